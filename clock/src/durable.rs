@@ -1,0 +1,258 @@
+//! The clock that survives a crash.
+
+use core::error::Error;
+use core::fmt;
+use std::path::Path;
+use std::sync::PoisonError;
+
+use crate::record::Record;
+use crate::store::{Store, StoreError};
+use crate::sync::{AtomicU64, Mutex, Ordering};
+use crate::{CEILING, DefaultDomain, Exhausted, LamportClock, Rejected, Rejections, Stamp};
+
+/// How many times a durable clock reserves with one write unless
+/// [told otherwise](DurableClock::with_block), 2^20.
+///
+/// A disk that takes 10 ms for a write then costs 10 ns a tick. Each restart skips at most a block,
+/// and the ceiling leaves room for 2^42 blocks.
+pub const BLOCK: u64 = 1 << 20;
+
+/// A [`LamportClock`] that never issues a time twice, even if the process is killed or the machine
+/// loses power.
+///
+/// It keeps a mark in a file: no time above it has been issued. Before a time above it is, a higher
+/// mark is written and synced, a [block](Self::with_block) further on. A clock that is opened again
+/// resumes above the mark, in the next incarnation. Most ticks only compare with the mark and are
+/// as fast as in memory; the one that passes it waits for the disk, and so do those beside it.
+///
+/// ```
+/// use wirecost_clock::{DurableClock, LamportClock};
+///
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("clock");
+/// // Once in the life of the node:
+/// let clock = DurableClock::create(&path, LamportClock::new(7))?;
+/// let before = clock.tick()?;
+/// drop(clock); // or kill -9
+///
+/// // At each later start:
+/// let clock = DurableClock::open(&path, LamportClock::new(7))?;
+/// let after = clock.tick()?;
+/// assert!(before.time < after.time);
+/// assert_eq!((before.incarnation, after.incarnation), (0, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # What it needs
+///
+/// * One file a node, in a directory where the node may create files: `<file>.lock` keeps other
+///   processes out as long as nobody deletes it, `<file>.new` becomes the file at each write.
+/// * A disk that keeps what it reported as synced. On systems other than Unix, the rename that
+///   replaces the file may be undone by a power failure.
+/// * The file itself: restored from a backup, it would make the clock repeat itself. A node that
+///   lost its file needs a new number, or a start beyond all it has issued.
+///
+/// # When the disk fails
+///
+/// The clock halts: the call that needed the disk returns [`StoreError::Io`], and every later call
+/// that needs it [`StoreError::Halted`]. No time above the last durable mark is issued. Opening the
+/// file again continues from what is on the disk.
+pub struct DurableClock<D = DefaultDomain> {
+    /// May run ahead of the mark; what it issues is handed out only once the mark has passed it.
+    clock: LamportClock<D>,
+    /// The mark that is known to be on the disk.
+    mark: AtomicU64,
+    block: u64,
+    store: Mutex<Store>,
+}
+
+impl<D> DurableClock<D> {
+    /// Creates the file of a node that has never run, starting at the clock's time and incarnation.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::AlreadyExists`], [`StoreError::Locked`], [`StoreError::Io`].
+    pub fn create(path: impl AsRef<Path>, clock: LamportClock<D>) -> Result<Self, StoreError> {
+        let record = Record {
+            mark: clock.peek(),
+            node: clock.node(),
+            incarnation: clock.incarnation(),
+        };
+        let store = Store::create(path.as_ref(), record)?;
+        Ok(Self::over(store, clock))
+    }
+
+    /// Opens the file of the clock's node and resumes at its mark, or at the clock's time if that
+    /// is later, in the incarnation after the file's.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Missing`], [`StoreError::Locked`], [`StoreError::Corrupt`],
+    /// [`StoreError::OtherNode`], [`StoreError::IncarnationsExhausted`], [`StoreError::Io`].
+    pub fn open(path: impl AsRef<Path>, clock: LamportClock<D>) -> Result<Self, StoreError> {
+        let store = Store::open(path.as_ref(), clock.node())?;
+        let Record {
+            mark, incarnation, ..
+        } = store.record();
+        Ok(Self::over(store, clock.resumed(mark, incarnation)))
+    }
+
+    /// Reserves this many times beyond the one at hand whenever the mark is passed; [`BLOCK`]
+    /// unless set.
+    ///
+    /// More means fewer writes, and a longer skip at a restart; with 0, every tick writes.
+    #[must_use]
+    pub fn with_block(mut self, times: u64) -> Self {
+        self.block = times;
+        self
+    }
+
+    /// As [`LamportClock::tick`].
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected::Exhausted`] at the ceiling, and [`DurableError::Store`] if a new block was needed
+    /// and could not be reserved. Then no time was issued.
+    pub fn tick(&self) -> Result<Stamp<D>, DurableError> {
+        let stamp = self.clock.tick()?;
+        self.reserve(stamp.time)?;
+        Ok(stamp)
+    }
+
+    /// As [`LamportClock::receive`].
+    ///
+    /// # Errors
+    ///
+    /// [`DurableError::Rejected`], which never touches the disk, and [`DurableError::Store`] as for
+    /// [`tick`](Self::tick).
+    pub fn receive(&self, remote: Stamp<D>) -> Result<Stamp<D>, DurableError> {
+        let stamp = self.clock.receive(remote)?;
+        self.reserve(stamp.time)?;
+        Ok(stamp)
+    }
+
+    /// As [`LamportClock::observe`]. What was observed outlives a restart.
+    ///
+    /// # Errors
+    ///
+    /// [`DurableError::Rejected`], which never touches the disk, and [`DurableError::Store`] as for
+    /// [`tick`](Self::tick).
+    pub fn observe(&self, remote: Stamp<D>) -> Result<(), DurableError> {
+        self.clock.observe(remote)?;
+        Ok(self.reserve(remote.time)?)
+    }
+
+    /// The own time as far as it is durable, in ticks; else as [`LamportClock::peek`].
+    #[must_use]
+    pub fn peek(&self) -> u64 {
+        self.clock.peek().min(self.mark.load(Ordering::Acquire))
+    }
+
+    /// As [`LamportClock::lead`].
+    #[must_use]
+    pub fn lead(&self, remote: Stamp<D>) -> u64 {
+        self.clock.lead(remote)
+    }
+
+    /// As [`LamportClock::rejections`].
+    #[must_use]
+    pub fn rejections(&self) -> Rejections {
+        self.clock.rejections()
+    }
+
+    /// As [`LamportClock::node`].
+    #[must_use]
+    pub fn node(&self) -> u64 {
+        self.clock.node()
+    }
+
+    /// As [`LamportClock::incarnation`]: how often the file has been opened since it was created.
+    #[must_use]
+    pub fn incarnation(&self) -> u32 {
+        self.clock.incarnation()
+    }
+
+    fn over(store: Store, clock: LamportClock<D>) -> Self {
+        let mark = AtomicU64::new(store.record().mark);
+        Self {
+            clock,
+            mark,
+            block: BLOCK,
+            store: Mutex::new(store),
+        }
+    }
+
+    /// Returns once `time` is not above the durable mark.
+    fn reserve(&self, time: u64) -> Result<(), StoreError> {
+        if time <= self.mark.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        // A panic while writing leaves the store halted, so a poisoned lock needs no more care.
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have passed it while this one waited.
+        if time <= store.record().mark {
+            return Ok(());
+        }
+        let mark = time.saturating_add(self.block).min(CEILING);
+        store.raise(mark)?;
+        // Only now, as other threads issue up to the mark as soon as they see it.
+        self.mark.store(mark, Ordering::Release);
+        Ok(())
+    }
+}
+
+impl<D> fmt::Debug for DurableClock<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DurableClock")
+            .field("clock", &self.clock)
+            .field("mark", &self.mark.load(Ordering::Acquire))
+            .field("block", &self.block)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a durable clock issued no time.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum DurableError {
+    /// The clock refused, as one in memory would; nothing has changed.
+    Rejected(Rejected),
+    /// The mark could not be raised.
+    Store(StoreError),
+}
+
+impl fmt::Display for DurableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rejected(why) => why.fmt(f),
+            Self::Store(why) => why.fmt(f),
+        }
+    }
+}
+
+impl Error for DurableError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Rejected(why) => why.source(),
+            Self::Store(why) => why.source(),
+        }
+    }
+}
+
+impl From<Exhausted> for DurableError {
+    fn from(why: Exhausted) -> Self {
+        Self::Rejected(why.into())
+    }
+}
+
+impl From<Rejected> for DurableError {
+    fn from(why: Rejected) -> Self {
+        Self::Rejected(why)
+    }
+}
+
+impl From<StoreError> for DurableError {
+    fn from(why: StoreError) -> Self {
+        Self::Store(why)
+    }
+}

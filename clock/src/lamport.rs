@@ -1,0 +1,275 @@
+//! The clock.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::rejections::RejectionCounters;
+use crate::sync::{AtomicU64, Ordering, const_fn};
+use crate::{DefaultDomain, Exhausted, Rejected, Rejections, Stamp};
+
+/// The largest time of any clock, 2^62.
+///
+/// A billion ticks a second reach it after 146 years. The two bits above it keep times positive in
+/// formats whose integers are signed, and give [`LamportClock::tick`] its room to check after it
+/// has added.
+pub const CEILING: u64 = 1 << 62;
+
+/// The largest advance that a clock accepts unless
+/// [told otherwise](LamportClock::with_largest_advance), 2^32 ticks.
+///
+/// A peer at a million events a second needs 71 minutes of silence to be that far ahead.
+pub const LARGEST_ADVANCE: u64 = 1 << 32;
+
+/// A Lamport clock, to be shared by reference among a node's threads. No operation locks.
+///
+/// The clock of node `Pi` keeps Lamport's two implementation rules (1978):
+///
+/// * **IR1**: `Pi` increments `Ci` between any two successive events: [`tick`](Self::tick).
+/// * **IR2**: a message carries its sender's time `Tm`; on receipt the receiver sets its clock to a
+///   value that is not below its own and above `Tm`: [`receive`](Self::receive).
+///
+/// In memory only: a node that may restart needs the `DurableClock`.
+///
+/// ```
+/// use wirecost_clock::LamportClock;
+///
+/// static CLOCK: LamportClock = LamportClock::new(7);
+///
+/// assert!(CLOCK.tick()? < CLOCK.tick()?);
+/// # Ok::<(), wirecost_clock::Exhausted>(())
+/// ```
+pub struct LamportClock<D = DefaultDomain> {
+    // Relaxed accesses suffice. All threads agree on the order of the changes of one atomic, and
+    // what happens after a change in one thread sees it in another: that is all a logical clock
+    // promises, and it publishes no other memory.
+    //
+    // A failing tick lifts the value above the ceiling for a moment, by one for each thread in it.
+    time: AtomicU64,
+    node: u64,
+    incarnation: u32,
+    largest_advance: u64,
+    rejections: RejectionCounters,
+    domain: PhantomData<fn() -> D>,
+}
+
+impl LamportClock {
+    const_fn! {
+        /// The clock of the node with this number, at time 0.
+        ///
+        /// Stamps are unique in a cluster only if no two of its nodes share a number.
+        #[must_use]
+        pub fn new(node: u64) -> Self {
+            Self::in_domain(node)
+        }
+    }
+}
+
+impl<D> LamportClock<D> {
+    const_fn! {
+        /// [`new`](LamportClock::new) in the domain `D`, whose stamps no other domain's clock takes.
+        #[must_use]
+        pub fn in_domain(node: u64) -> Self {
+            Self {
+                time: AtomicU64::new(0),
+                node,
+                incarnation: 0,
+                largest_advance: LARGEST_ADVANCE,
+                rejections: RejectionCounters::new(),
+                domain: PhantomData,
+            }
+        }
+    }
+
+    /// Starts at a time that is trusted: one that was persisted, or that a cluster states to a
+    /// joining node.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected::AboveCeiling`]. How far the clock advances is not limited here.
+    pub fn starting_at(mut self, time: u64) -> Result<Self, Rejected> {
+        within_ceiling(time)?;
+        self.time = AtomicU64::new(time);
+        Ok(self)
+    }
+
+    /// Stamps with this incarnation, which was 0.
+    ///
+    /// The durable clock counts incarnations itself.
+    #[must_use]
+    pub const fn with_incarnation(mut self, incarnation: u32) -> Self {
+        self.incarnation = incarnation;
+        self
+    }
+
+    /// Refuses stamps that are more than this many ticks ahead; 0 refuses all that are ahead.
+    ///
+    /// [`LARGEST_ADVANCE`] unless set. [`CEILING`] and above mean no limit.
+    #[must_use]
+    pub const fn with_largest_advance(mut self, ticks: u64) -> Self {
+        self.largest_advance = ticks;
+        self
+    }
+
+    /// Stamps a local event, or a message about to be sent: own + 1 (IR1).
+    ///
+    /// # Errors
+    ///
+    /// [`Exhausted`] at [`CEILING`], where the clock then stays.
+    pub fn tick(&self) -> Result<Stamp<D>, Exhausted> {
+        // One addition and a check after it are faster than a compare-and-swap, and safe: to wrap,
+        // 3 * 2^62 threads would have to be between this line and the `fetch_min`.
+        let before = self.time.fetch_add(1, Ordering::Relaxed);
+        if before >= CEILING {
+            // No time above the ceiling was issued, so none is taken back.
+            self.time.fetch_min(CEILING, Ordering::Relaxed);
+            return Err(Exhausted);
+        }
+        Ok(self.stamp(before + 1))
+    }
+
+    /// Stamps the receipt of a message: max(own, received) + 1, whichever is larger (IR2).
+    ///
+    /// Every receipt ticks, even of an old stamp, since it is an event of its own; so the result is
+    /// as unique as a tick's.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`], after which the clock is as it was, but for the [count](Self::rejections).
+    pub fn receive(&self, remote: Stamp<D>) -> Result<Stamp<D>, Rejected> {
+        let mut own = self.time.load(Ordering::Relaxed);
+        loop {
+            let next = self.counted(self.after_receipt(own, remote.time))?;
+            match self
+                .time
+                .compare_exchange_weak(own, next, Ordering::Relaxed, Ordering::Relaxed)
+            {
+                Ok(_) => return Ok(self.stamp(next)),
+                // Another thread moved the clock: the stamp is judged anew by what it is now.
+                Err(moved) => own = moved,
+            }
+        }
+    }
+
+    /// Learns of a time without an event: max(own, received).
+    ///
+    /// Observing a stamp again changes nothing, so exchanging state does not drive clocks up.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`], after which the clock is as it was, but for the [count](Self::rejections).
+    /// Never [`Rejected::Exhausted`].
+    pub fn observe(&self, remote: Stamp<D>) -> Result<(), Rejected> {
+        let own = self.time.load(Ordering::Relaxed);
+        self.counted(self.acceptable(own, remote.time))?;
+        // Still acceptable if another thread moved the clock: it only moves up.
+        self.time.fetch_max(remote.time, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The own time, in ticks: that of the last event, or the largest observed. At most
+    /// [`CEILING`].
+    ///
+    /// Not a stamp: it may be another node's time, and every look returns it again.
+    #[must_use]
+    pub fn peek(&self) -> u64 {
+        self.time.load(Ordering::Relaxed).min(CEILING)
+    }
+
+    /// How far a stamp is ahead of the own time, in ticks; 0 if it is not.
+    ///
+    /// What accepting it costs from a [`PeerBudget`](crate::PeerBudget).
+    #[must_use]
+    pub fn lead(&self, remote: Stamp<D>) -> u64 {
+        remote.time.saturating_sub(self.peek())
+    }
+
+    /// How many stamps were refused, by reason.
+    #[must_use]
+    pub fn rejections(&self) -> Rejections {
+        self.rejections.read()
+    }
+
+    /// The node number that stamps carry.
+    #[must_use]
+    pub const fn node(&self) -> u64 {
+        self.node
+    }
+
+    /// The incarnation that stamps carry.
+    #[must_use]
+    pub const fn incarnation(&self) -> u32 {
+        self.incarnation
+    }
+
+    /// Continues from what was persisted, unless the own time is later.
+    #[cfg(feature = "std")]
+    pub(crate) fn resumed(mut self, time: u64, incarnation: u32) -> Self {
+        self.time = AtomicU64::new(self.peek().max(time));
+        self.incarnation = incarnation;
+        self
+    }
+
+    fn stamp(&self, time: u64) -> Stamp<D> {
+        Stamp::in_domain(time, self.node, self.incarnation)
+    }
+
+    fn after_receipt(&self, own: u64, received: u64) -> Result<u64, Rejected> {
+        self.acceptable(own, received)?;
+        let latest = own.max(received);
+        if latest >= CEILING {
+            return Err(Rejected::Exhausted);
+        }
+        Ok(latest + 1)
+    }
+
+    fn acceptable(&self, own: u64, received: u64) -> Result<(), Rejected> {
+        within_ceiling(received)?;
+        let largest_advance = self.largest_advance;
+        if received.saturating_sub(own) > largest_advance {
+            return Err(Rejected::TooFarAhead {
+                received,
+                own,
+                largest_advance,
+            });
+        }
+        Ok(())
+    }
+
+    fn counted<T>(&self, judgement: Result<T, Rejected>) -> Result<T, Rejected> {
+        judgement.inspect_err(|reason| self.rejections.count(reason))
+    }
+}
+
+fn within_ceiling(received: u64) -> Result<(), Rejected> {
+    if received > CEILING {
+        return Err(Rejected::AboveCeiling { received });
+    }
+    Ok(())
+}
+
+impl<D> fmt::Debug for LamportClock<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LamportClock")
+            .field("time", &self.peek())
+            .field("node", &self.node)
+            .field("incarnation", &self.incarnation)
+            .field("largest_advance", &self.largest_advance)
+            .field("rejections", &self.rejections())
+            .finish()
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// Seen from outside, only the wrap after 2^64 of them would show.
+    #[test]
+    fn failed_ticks_do_not_add_up() {
+        let clock = LamportClock::new(1).starting_at(CEILING).unwrap();
+        for _ in 0..3 {
+            clock.tick().unwrap_err();
+        }
+        assert_eq!(clock.time.into_inner(), CEILING);
+    }
+}
