@@ -1,0 +1,242 @@
+//! The checks themselves. They panic: that is how a test says no.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::fmt::Debug;
+
+use super::sample::{self, Floats, Inner, Newer, Older, Sample, TEXT};
+use crate::{Codec, DecodeError, EncodeError, LimitKind, Limits};
+
+/// That `codec` carries each of `values`: it comes back, the same bytes come out each time, they are
+/// appended, what was there stays, and a buffer with room is not moved.
+pub fn carries<T: PartialEq + Debug>(codec: &mut impl Codec<T>, values: &[T]) {
+    const BEFORE: &[u8] = b"what was there";
+    for value in values {
+        let bytes = encode(codec, value);
+        let back = codec
+            .decode(&bytes)
+            .unwrap_or_else(|error| panic!("{error}: {value:?}"));
+        assert_eq!(&back, value);
+
+        let mut out = Vec::with_capacity(BEFORE.len() + 4 * bytes.len());
+        out.extend_from_slice(BEFORE);
+        let place = out.as_ptr();
+        codec.encode(value, &mut out).unwrap();
+        assert_eq!(
+            out,
+            [BEFORE, &bytes].concat(),
+            "encode appends the same bytes"
+        );
+        assert_eq!(out.as_ptr(), place, "a buffer with room is not moved");
+    }
+}
+
+/// That no beginning of an encoded value, and no encoded value with a byte behind it that is not
+/// among `ignored`, is taken for a value.
+pub fn refuses_damage<T: Debug>(codec: &mut impl Codec<T>, values: &[T], ignored: &[u8]) {
+    for value in values {
+        let mut bytes = encode(codec, value);
+        for end in 0..bytes.len() {
+            if let Ok(wrong) = codec.decode(&bytes[..end]) {
+                panic!(
+                    "cut at {end} of {} bytes: {value:?} became {wrong:?}",
+                    bytes.len()
+                );
+            }
+        }
+        bytes.push(0);
+        let last = bytes.len() - 1;
+        for byte in (0..=255).filter(|byte| !ignored.contains(byte)) {
+            bytes[last] = byte;
+            assert!(
+                codec.decode(&bytes).is_err(),
+                "{byte:#04x} follows {value:?}"
+            );
+        }
+    }
+}
+
+/// That NaN, infinities and -0.0 are carried to the bit, or refused where `non_finite` is false.
+pub(super) fn carries_floats(codec: &mut impl Codec<Floats>, non_finite: bool) {
+    let finite = Floats {
+        single: -0.0,
+        double: -0.0,
+        maybe: Some(-0.0),
+        list: vec![-0.0],
+        map: [("x".into(), -0.0)].into(),
+    };
+    for double in [
+        -0.0,
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::MIN_POSITIVE,
+        f64::MAX,
+    ] {
+        let single = if double.is_finite() {
+            -0.0
+        } else {
+            double as f32
+        };
+        for value in [
+            Floats {
+                single,
+                ..finite.clone()
+            },
+            Floats {
+                double,
+                ..finite.clone()
+            },
+            Floats {
+                maybe: Some(double),
+                ..finite.clone()
+            },
+            Floats {
+                list: vec![1.0, double],
+                ..finite.clone()
+            },
+            Floats {
+                map: [("y".into(), double)].into(),
+                ..finite.clone()
+            },
+        ] {
+            let mut out = b"before".to_vec();
+            match codec.encode(&value, &mut out) {
+                Ok(()) if double.is_finite() || non_finite => {
+                    let back = codec.decode(&out[6..]).unwrap();
+                    assert_eq!(bits(&back), bits(&value));
+                }
+                Ok(()) => panic!("{value:?} was encoded"),
+                Err(EncodeError::NotFinite { .. }) if !double.is_finite() && !non_finite => {
+                    assert_eq!(out, b"before");
+                }
+                Err(error) => panic!("{error}: {value:?}"),
+            }
+        }
+    }
+}
+
+fn bits(floats: &Floats) -> Vec<u64> {
+    let doubles = [floats.double].into_iter().chain(floats.maybe);
+    let doubles = doubles
+        .chain(floats.list.iter().copied())
+        .chain(floats.map.values().copied());
+    [u64::from(floats.single.to_bits())]
+        .into_iter()
+        .chain(doubles.map(f64::to_bits))
+        .collect()
+}
+
+/// That bytes which are not UTF-8 are never taken for text.
+pub(super) fn refuses_non_utf8(codec: &mut impl Codec<Sample>) {
+    let mut bytes = encode(codec, &sample::full());
+    let text = bytes
+        .windows(TEXT.len())
+        .position(|window| window == TEXT.as_bytes())
+        .unwrap();
+    // A lone continuation byte, an overlong form, a surrogate, a code point that is none.
+    for wrong in [
+        &[0x80][..],
+        &[0xc0, 0xaf],
+        &[0xed, 0xa0, 0x80],
+        &[0xf4, 0x90, 0x80, 0x80],
+    ] {
+        let place = text..text + wrong.len();
+        let right = bytes[place.clone()].to_vec();
+        bytes[place.clone()].copy_from_slice(wrong);
+        let error = codec.decode(&bytes).unwrap_err();
+        assert!(
+            !matches!(error, DecodeError::UnexpectedEnd { .. }),
+            "{error}"
+        );
+        bytes[place].copy_from_slice(&right);
+    }
+}
+
+/// That the limits are kept exactly: what just fits is taken, one less is refused by name.
+pub(super) fn keeps_limits<C: Codec<Sample>>(new: impl Fn(Limits) -> C) {
+    let many = Sample {
+        numbers: vec![1; 10],
+        inners: vec![Inner::default(); 10],
+        counts: (0..10).map(|n| (n.to_string(), n)).collect(),
+        ..sample::empty()
+    };
+    let bytes = encode(&mut new(Limits::DEFAULT), &many);
+
+    let fitting = Limits {
+        max_message_bytes: bytes.len(),
+        max_elements: 30,
+        ..Limits::DEFAULT
+    };
+    assert_eq!(new(fitting).decode(&bytes).as_ref(), Ok(&many));
+    assert_eq!(encode(&mut new(fitting), &many), bytes);
+
+    let tight = Limits {
+        max_message_bytes: bytes.len() - 1,
+        ..fitting
+    };
+    assert_limit(new(tight).decode(&bytes), LimitKind::MessageBytes);
+    let mut out = b"before".to_vec();
+    let error = new(tight).encode(&many, &mut out).unwrap_err();
+    assert!(matches!(error, EncodeError::TooLarge { .. }), "{error}");
+    assert_eq!(out, b"before");
+
+    for max_elements in [29, 10, 0] {
+        let tight = Limits {
+            max_elements,
+            ..fitting
+        };
+        assert_limit(new(tight).decode(&bytes), LimitKind::Elements);
+    }
+    assert_limit(
+        new(Limits {
+            max_depth: 0,
+            ..fitting
+        })
+        .decode(&bytes),
+        LimitKind::Depth,
+    );
+}
+
+fn assert_limit(decoded: Result<Sample, DecodeError>, expected: LimitKind) {
+    match decoded {
+        Err(DecodeError::LimitExceeded { kind, .. }) if kind == expected => {}
+        other => panic!("expected {expected} to be exceeded, got {other:?}"),
+    }
+}
+
+/// That fields of a newer schema are skipped, whatever their type.
+pub(super) fn skips_unknown_fields<C: Codec<Newer> + Codec<Older>>(codec: &mut C) {
+    for sample in sample::samples() {
+        let newer = Newer {
+            huge: 7,
+            samples: vec![sample.clone(); 3],
+            sample,
+            flag: true,
+            single: 1.5,
+            double: 2.5,
+            random: 11.into(),
+            flags: vec![true, false],
+            inner: Inner {
+                name: "kept".into(),
+                ..Inner::default()
+            },
+        };
+        let bytes = encode(codec, &newer);
+        let older: Older = codec.decode(&bytes).unwrap();
+        assert_eq!(
+            older,
+            Older {
+                huge: newer.huge,
+                inner: newer.inner
+            }
+        );
+    }
+}
+
+fn encode<T: Debug>(codec: &mut impl Codec<T>, value: &T) -> Vec<u8> {
+    let mut out = Vec::new();
+    codec
+        .encode(value, &mut out)
+        .unwrap_or_else(|error| panic!("{error}: {value:?}"));
+    out
+}

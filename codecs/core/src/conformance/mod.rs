@@ -1,0 +1,48 @@
+//! What every codec must do, as tests that each codec's crate runs on each of its engines.
+//!
+//! ```no_run
+//! # use wirecost_codec::{Codec, Limits, conformance::{self, Format, sample::*}};
+//! # fn run<C>(new: impl Fn(Limits) -> C)
+//! # where C: Codec<Sample> + Codec<Newer> + Codec<Older> + Codec<Floats> {
+//! // `new` makes the codec under test.
+//! conformance::run(new, Format { non_finite: true, unknown_fields: true, ignored: b"" });
+//! # }
+//! ```
+//!
+//! Every check panics with what went wrong, as tests do.
+
+mod checks;
+pub mod sample;
+
+use crate::{Codec, Limits};
+use sample::{Floats, Newer, Older, Sample};
+
+pub use checks::{carries, refuses_damage};
+
+/// In what the formats may differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// NaN and infinities are carried exactly; if not, encoding them is an error.
+    pub non_finite: bool,
+    /// Fields are known by id or name, and those of a newer schema are skipped.
+    pub unknown_fields: bool,
+    /// Bytes that may follow a message and mean nothing, such as white space in JSON.
+    pub ignored: &'static [u8],
+}
+
+/// Runs every check on the codec that `new` makes.
+pub fn run<C>(new: impl Fn(Limits) -> C, format: Format)
+where
+    C: Codec<Sample> + Codec<Newer> + Codec<Older> + Codec<Floats>,
+{
+    let mut codec = new(Limits::DEFAULT);
+    let samples = sample::samples();
+    carries(&mut codec, &samples);
+    refuses_damage(&mut codec, &samples, format.ignored);
+    checks::carries_floats(&mut codec, format.non_finite);
+    checks::refuses_non_utf8(&mut codec);
+    checks::keeps_limits(new);
+    if format.unknown_fields {
+        checks::skips_unknown_fields(&mut codec);
+    }
+}

@@ -1,0 +1,287 @@
+//! Values that hold everything that the data model has.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Bytes, Fixed64, Schema};
+
+/// A record with a field of every kind.
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Sample {
+    #[schema(id = 1)]
+    pub flag: bool,
+    #[schema(id = 2)]
+    pub small: u8,
+    #[schema(id = 3)]
+    pub medium: u16,
+    #[schema(id = 4)]
+    pub large: u32,
+    #[schema(id = 5)]
+    pub huge: u64,
+    #[schema(id = 6)]
+    pub random: Fixed64,
+    #[schema(id = 7)]
+    pub signed: i32,
+    #[schema(id = 8)]
+    pub long: i64,
+    #[schema(id = 9)]
+    pub single: f32,
+    #[schema(id = 10)]
+    pub double: f64,
+    #[schema(id = 11)]
+    pub text: String,
+    #[schema(id = 12)]
+    pub bytes: Bytes,
+    #[schema(id = 13)]
+    pub color: Color,
+    #[schema(id = 14)]
+    pub inner: Inner,
+    #[schema(id = 15)]
+    pub maybe_flag: Option<bool>,
+    #[schema(id = 16)]
+    pub maybe_number: Option<u64>,
+    #[schema(id = 17)]
+    pub maybe_text: Option<String>,
+    #[schema(id = 18)]
+    pub maybe_inner: Option<Inner>,
+    #[schema(id = 19)]
+    pub flags: Vec<bool>,
+    #[schema(id = 20)]
+    pub numbers: Vec<u64>,
+    #[schema(id = 21)]
+    pub signed_numbers: Vec<i64>,
+    #[schema(id = 22)]
+    pub doubles: Vec<f64>,
+    #[schema(id = 23)]
+    pub texts: Vec<String>,
+    #[schema(id = 24)]
+    pub colors: Vec<Color>,
+    #[schema(id = 25)]
+    pub inners: Vec<Inner>,
+    #[schema(id = 26)]
+    pub counts: BTreeMap<String, u64>,
+    #[schema(id = 27)]
+    pub inner_by_name: BTreeMap<String, Inner>,
+    // A required union at the end: without it a protobuf message may be cut between two fields
+    // and still be one.
+    #[schema(id = 50, union)]
+    pub shape: Shape,
+}
+
+/// Symbols.
+#[derive(Debug, Clone, Copy, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum Color {
+    Red,
+    Green,
+    Blue,
+}
+
+/// A record in a record.
+#[derive(Debug, Clone, Default, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Inner {
+    #[schema(id = 1)]
+    pub name: String,
+    #[schema(id = 2)]
+    pub numbers: Vec<u32>,
+    #[schema(id = 3)]
+    pub weight: Option<f64>,
+}
+
+/// One of several records.
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum Shape {
+    #[schema(id = 40)]
+    Circle(Circle),
+    #[schema(id = 41)]
+    Nothing(Nothing),
+}
+
+/// A variant of [`Shape`].
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Circle {
+    #[schema(id = 1)]
+    pub radius: u64,
+    #[schema(id = 2)]
+    pub inner: Inner,
+}
+
+/// A record without fields.
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+pub struct Nothing {}
+
+/// What [`Older`] became: fields of every kind joined it.
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Newer {
+    #[schema(id = 1)]
+    pub huge: u64,
+    #[schema(id = 2)]
+    pub sample: Sample,
+    #[schema(id = 3)]
+    pub samples: Vec<Sample>,
+    #[schema(id = 4)]
+    pub flag: bool,
+    #[schema(id = 5)]
+    pub single: f32,
+    #[schema(id = 6)]
+    pub double: f64,
+    #[schema(id = 7)]
+    pub random: Fixed64,
+    #[schema(id = 8)]
+    pub flags: Vec<bool>,
+    #[schema(id = 100)]
+    pub inner: Inner,
+}
+
+/// What a node that was not upgraded knows of [`Newer`].
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Older {
+    #[schema(id = 1)]
+    pub huge: u64,
+    #[schema(id = 100)]
+    pub inner: Inner,
+}
+
+/// Floating point in every place.
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Floats {
+    #[schema(id = 1)]
+    pub single: f32,
+    #[schema(id = 2)]
+    pub double: f64,
+    #[schema(id = 3)]
+    pub maybe: Option<f64>,
+    #[schema(id = 4)]
+    pub list: Vec<f64>,
+    #[schema(id = 5)]
+    pub map: BTreeMap<String, f64>,
+}
+
+/// Samples from the emptiest to the fullest, with every number at its limits.
+#[must_use]
+pub fn samples() -> Vec<Sample> {
+    let mut samples = vec![empty(), full()];
+    // Around the limits of JavaScript's numbers, of Lamport times, and of the type.
+    for number in [
+        127,
+        128,
+        1 << 14,
+        (1 << 53) - 1,
+        1 << 53,
+        (1 << 53) + 1,
+        1 << 62,
+        1 << 63,
+        u64::MAX,
+    ] {
+        samples.push(with_number(number));
+    }
+    samples
+}
+
+/// Every field zero, empty or absent.
+#[must_use]
+pub fn empty() -> Sample {
+    Sample {
+        flag: false,
+        small: 0,
+        medium: 0,
+        large: 0,
+        huge: 0,
+        random: Fixed64(0),
+        signed: 0,
+        long: 0,
+        single: 0.0,
+        double: 0.0,
+        text: String::new(),
+        bytes: Bytes::default(),
+        color: Color::Red,
+        inner: Inner::default(),
+        maybe_flag: None,
+        maybe_number: None,
+        maybe_text: None,
+        maybe_inner: None,
+        flags: Vec::new(),
+        numbers: Vec::new(),
+        signed_numbers: Vec::new(),
+        doubles: Vec::new(),
+        texts: Vec::new(),
+        colors: Vec::new(),
+        inners: Vec::new(),
+        counts: BTreeMap::new(),
+        inner_by_name: BTreeMap::new(),
+        shape: Shape::Nothing(Nothing {}),
+    }
+}
+
+/// Every field with a value; options hold zeros, which must not be taken for absence.
+#[must_use]
+pub fn full() -> Sample {
+    let inner = Inner {
+        name: "héllo \u{1f980} \"\\\n\0".into(),
+        numbers: vec![0, 1, u32::MAX],
+        weight: Some(0.0),
+    };
+    // Long enough that records and lists need lengths of more than one byte.
+    let long_inner = Inner {
+        name: "x".repeat(300),
+        numbers: (0..200).collect(),
+        weight: None,
+    };
+    Sample {
+        flag: true,
+        small: u8::MAX,
+        medium: u16::MAX,
+        large: u32::MAX,
+        huge: u64::MAX,
+        random: Fixed64(0xfedc_ba98_7654_3210),
+        signed: i32::MIN,
+        long: i64::MIN,
+        single: f32::MIN_POSITIVE,
+        double: -1.797_693_134_862_315_7e308,
+        text: TEXT.into(),
+        bytes: Bytes((0..=255).collect()),
+        color: Color::Blue,
+        inner: inner.clone(),
+        maybe_flag: Some(false),
+        maybe_number: Some(0),
+        maybe_text: Some(String::new()),
+        maybe_inner: Some(Inner::default()),
+        flags: vec![true, false, true],
+        numbers: vec![0, 1, 127, 128, u64::MAX],
+        signed_numbers: vec![0, -1, 1, i64::MIN, i64::MAX],
+        doubles: vec![0.0, -0.5, 0.1, 5e-324],
+        texts: vec![String::new(), "a".into(), "ü".repeat(100)],
+        colors: vec![Color::Red, Color::Green, Color::Blue],
+        inners: vec![Inner::default(), inner.clone(), long_inner.clone()],
+        counts: [(String::new(), 0), ("a".into(), u64::MAX)].into(),
+        inner_by_name: [
+            ("empty".into(), Inner::default()),
+            ("long".into(), long_inner),
+        ]
+        .into(),
+        shape: Shape::Circle(Circle { radius: 9, inner }),
+    }
+}
+
+/// A text that a format writes as it is, to be found and damaged in its bytes.
+pub(super) const TEXT: &str = "all-ascii-text";
+
+fn with_number(number: u64) -> Sample {
+    Sample {
+        huge: number,
+        random: Fixed64(number),
+        long: number.cast_signed(),
+        maybe_number: Some(number),
+        numbers: vec![number; 2],
+        counts: [("n".into(), number)].into(),
+        ..empty()
+    }
+}

@@ -1,0 +1,224 @@
+//! What a schema says about itself: the constants from which the formats write their IDL.
+
+/// A record: fields with names and ids.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RecordType {
+    /// The Rust type's name.
+    pub name: &'static str,
+    /// The first paragraph of its documentation.
+    pub doc: &'static str,
+    /// Fields in the order of their ids.
+    pub fields: &'static [FieldDef],
+    /// Ids of fields that are gone and must not come back as something else.
+    pub reserved: &'static [u32],
+}
+
+/// A field of a record.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FieldDef {
+    /// Its name.
+    pub name: &'static str,
+    /// Its id, unique in the record for all time.
+    pub id: u32,
+    /// The first paragraph of its documentation.
+    pub doc: &'static str,
+    /// What it holds.
+    pub ty: FieldType,
+}
+
+/// What a field holds: all that every format can carry in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// One value. A number or text that a format leaves out is zero or empty.
+    Required(ValueType),
+    /// A value or none.
+    Optional(ValueType),
+    /// Values in order.
+    List(ValueType),
+    /// Values by text key, in the order of the keys.
+    Map(ValueType),
+    /// One of several records. The variants' ids share the id space of the record around them.
+    Union(&'static UnionType),
+}
+
+/// A single value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// `bool`
+    Bool,
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
+    /// `u32`
+    U32,
+    /// `u64`, in variable length where the format has that
+    U64,
+    /// [`Fixed64`](crate::Fixed64), in eight bytes where the format has that
+    Fixed64,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `f32`
+    F32,
+    /// `f64`
+    F64,
+    /// UTF-8 text
+    String,
+    /// Opaque bytes
+    Bytes,
+    /// One of several symbols
+    Enum(&'static EnumType),
+    /// A record
+    Record(&'static RecordType),
+}
+
+/// An enum: symbols numbered from 0 in their order.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EnumType {
+    /// The Rust type's name.
+    pub name: &'static str,
+    /// The first paragraph of its documentation.
+    pub doc: &'static str,
+    /// The names of its symbols; a symbol's number is its place.
+    pub symbols: &'static [&'static str],
+}
+
+/// A union: exactly one of several records.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UnionType {
+    /// The Rust type's name.
+    pub name: &'static str,
+    /// The first paragraph of its documentation.
+    pub doc: &'static str,
+    /// The variants in the order of their ids.
+    pub variants: &'static [VariantDef],
+}
+
+/// A variant of a union. It has the name of its record.
+#[derive(Debug, PartialEq, Eq)]
+pub struct VariantDef {
+    /// Its id, unique in the union and in every record that holds the union.
+    pub id: u32,
+    /// What it holds.
+    pub record: &'static RecordType,
+}
+
+impl RecordType {
+    /// Whether no field has the id of another, counting the variants of unions as fields of the
+    /// record, as protobuf does. The derive asserts it at compile time.
+    #[must_use]
+    pub const fn ids_are_unique(&self) -> bool {
+        let mut at = 0;
+        while at < self.fields.len() {
+            if let FieldType::Union(union) = self.fields[at].ty
+                && !self.union_fits(union, at)
+            {
+                return false;
+            }
+            at += 1;
+        }
+        true
+    }
+
+    /// Whether the variants of the union at field `at` share no id with any other field.
+    const fn union_fits(&self, union: &UnionType, at: usize) -> bool {
+        let mut field = 0;
+        while field < self.fields.len() {
+            if union.has_id(self.fields[field].id) {
+                return false;
+            }
+            if field != at
+                && let FieldType::Union(other) = self.fields[field].ty
+                && union.shares_id_with(other)
+            {
+                return false;
+            }
+            field += 1;
+        }
+        true
+    }
+}
+
+impl UnionType {
+    /// Whether a variant has this id.
+    #[must_use]
+    pub const fn has_id(&self, id: u32) -> bool {
+        let mut variant = 0;
+        while variant < self.variants.len() {
+            if self.variants[variant].id == id {
+                return true;
+            }
+            variant += 1;
+        }
+        false
+    }
+
+    const fn shares_id_with(&self, other: &Self) -> bool {
+        let mut variant = 0;
+        while variant < other.variants.len() {
+            if self.has_id(other.variants[variant].id) {
+                return true;
+            }
+            variant += 1;
+        }
+        false
+    }
+}
+
+/// The named types that a record is made of, each once, a type before those that use it, the record
+/// itself last: the order in which an IDL file declares them.
+#[must_use]
+pub fn declarations(root: &'static RecordType) -> Vec<NamedType> {
+    let mut found = Vec::new();
+    visit_record(root, &mut found);
+    found
+}
+
+/// A type that an IDL declares by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedType {
+    /// A record.
+    Record(&'static RecordType),
+    /// An enum.
+    Enum(&'static EnumType),
+    /// A union.
+    Union(&'static UnionType),
+}
+
+fn visit_record(record: &'static RecordType, found: &mut Vec<NamedType>) {
+    if found.contains(&NamedType::Record(record)) {
+        return;
+    }
+    for field in record.fields {
+        match field.ty {
+            FieldType::Required(value)
+            | FieldType::Optional(value)
+            | FieldType::List(value)
+            | FieldType::Map(value) => visit_value(value, found),
+            FieldType::Union(union) => visit_union(union, found),
+        }
+    }
+    found.push(NamedType::Record(record));
+}
+
+fn visit_value(value: ValueType, found: &mut Vec<NamedType>) {
+    match value {
+        ValueType::Record(record) => visit_record(record, found),
+        ValueType::Enum(symbols) if !found.contains(&NamedType::Enum(symbols)) => {
+            found.push(NamedType::Enum(symbols));
+        }
+        _ => {}
+    }
+}
+
+fn visit_union(union: &'static UnionType, found: &mut Vec<NamedType>) {
+    if found.contains(&NamedType::Union(union)) {
+        return;
+    }
+    for variant in union.variants {
+        visit_record(variant.record, found);
+    }
+    found.push(NamedType::Union(union));
+}

@@ -1,0 +1,292 @@
+use crate::DecodeError;
+
+/// A cursor over the bytes of a message, or of one nested value of it, that knows where it stands
+/// in the whole: what the readers of the binary formats share.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    rest: &'a [u8],
+    /// Where `rest` ends, counted from the start of the message.
+    end: usize,
+}
+
+impl<'a> Input<'a> {
+    /// A cursor at the start of a message.
+    #[must_use]
+    pub fn new(message: &'a [u8]) -> Self {
+        Self {
+            rest: message,
+            end: message.len(),
+        }
+    }
+
+    /// How many bytes are left.
+    #[inline]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// Whether no byte is left.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// How far into the message the cursor is.
+    #[inline]
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.end - self.rest.len()
+    }
+
+    /// The next byte.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnexpectedEnd`]
+    #[inline]
+    pub fn byte(&mut self) -> Result<u8, DecodeError> {
+        match self.rest {
+            [byte, rest @ ..] => {
+                self.rest = rest;
+                Ok(*byte)
+            }
+            [] => Err(self.short(1)),
+        }
+    }
+
+    /// The next `N` bytes.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnexpectedEnd`]
+    #[inline]
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        match self.rest.split_first_chunk::<N>() {
+            Some((array, rest)) => {
+                self.rest = rest;
+                Ok(*array)
+            }
+            None => Err(self.short(N)),
+        }
+    }
+
+    /// The next `len` bytes.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnexpectedEnd`]
+    #[inline]
+    pub fn take(&mut self, len: u64) -> Result<&'a [u8], DecodeError> {
+        let parts = usize::try_from(len)
+            .ok()
+            .and_then(|len| self.rest.split_at_checked(len));
+        match parts {
+            Some((taken, rest)) => {
+                self.rest = rest;
+                Ok(taken)
+            }
+            None => Err(self.short(usize::try_from(len).unwrap_or(usize::MAX))),
+        }
+    }
+
+    /// The next `len` bytes as UTF-8 text.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnexpectedEnd`], [`DecodeError::InvalidUtf8`]
+    #[inline]
+    pub fn text(&mut self, len: u64) -> Result<&'a str, DecodeError> {
+        let start = self.offset();
+        let bytes = self.take(len)?;
+        std::str::from_utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
+            offset: start + error.valid_up_to(),
+        })
+    }
+
+    /// A cursor over the next `len` bytes; this one goes on behind them.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnexpectedEnd`]
+    #[inline]
+    pub fn nested(&mut self, len: u64) -> Result<Self, DecodeError> {
+        let rest = self.take(len)?;
+        Ok(Self {
+            rest,
+            end: self.offset(),
+        })
+    }
+
+    /// An unsigned integer in little-endian groups of seven bits (LEB128), as protobuf, Avro and
+    /// Thrift compact write them.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnexpectedEnd`], [`DecodeError::IntegerTooLong`]
+    #[inline]
+    pub fn varint(&mut self) -> Result<u64, DecodeError> {
+        match self.rest {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Result<u64, DecodeError> {
+        let mut number = 0;
+        for (at, &byte) in self.rest.iter().take(10).enumerate() {
+            // The tenth byte holds the 64th bit and nothing else.
+            if at == 9 && byte > 1 {
+                break;
+            }
+            number |= u64::from(byte & 0x7f) << (7 * at);
+            if byte < 0x80 {
+                self.rest = &self.rest[at + 1..];
+                return Ok(number);
+            }
+        }
+        if self.rest.len() < 10 {
+            return Err(self.short(self.rest.len() + 1));
+        }
+        Err(DecodeError::IntegerTooLong {
+            offset: self.offset(),
+        })
+    }
+
+    /// A signed integer in zig-zag coding, as Avro and Thrift compact write them.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnexpectedEnd`], [`DecodeError::IntegerTooLong`]
+    #[inline]
+    pub fn zigzag(&mut self) -> Result<i64, DecodeError> {
+        let number = self.varint()?;
+        Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+    }
+
+    /// That nothing is left.
+    ///
+    /// # Errors
+    /// [`DecodeError::TrailingBytes`]
+    pub fn finish(&self) -> Result<(), DecodeError> {
+        if self.rest.is_empty() {
+            return Ok(());
+        }
+        Err(DecodeError::TrailingBytes {
+            offset: self.offset(),
+            count: self.rest.len(),
+        })
+    }
+
+    #[cold]
+    fn short(&self, wanted: usize) -> DecodeError {
+        DecodeError::UnexpectedEnd {
+            offset: self.end,
+            needed: wanted - self.rest.len(),
+        }
+    }
+}
+
+/// Appends an unsigned integer as [`Input::varint`] reads it.
+#[inline]
+pub fn put_varint(out: &mut Vec<u8>, number: u64) {
+    if number < 0x80 {
+        out.push(number as u8);
+    } else {
+        put_long_varint(out, number);
+    }
+}
+
+fn put_long_varint(out: &mut Vec<u8>, mut number: u64) {
+    let mut bytes = [0; 10];
+    let mut last = 0;
+    while number >= 0x80 {
+        bytes[last] = number as u8 | 0x80;
+        number >>= 7;
+        last += 1;
+    }
+    bytes[last] = number as u8;
+    out.extend_from_slice(&bytes[..=last]);
+}
+
+/// Appends a signed integer as [`Input::zigzag`] reads it.
+#[inline]
+pub fn put_zigzag(out: &mut Vec<u8>, number: i64) {
+    put_varint(out, (number << 1 ^ number >> 63).cast_unsigned());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_come_back() {
+        for shift in 0..64 {
+            for number in [1 << shift, (1 << shift) - 1, u64::MAX << shift] {
+                let mut bytes = Vec::new();
+                put_varint(&mut bytes, number);
+                put_zigzag(&mut bytes, number.cast_signed());
+                let mut input = Input::new(&bytes);
+                assert_eq!(input.varint(), Ok(number));
+                assert_eq!(input.zigzag(), Ok(number.cast_signed()));
+                assert_eq!(input.finish(), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn known_encodings() {
+        let mut bytes = Vec::new();
+        put_varint(&mut bytes, 300);
+        put_zigzag(&mut bytes, -1);
+        assert_eq!(bytes, [0xac, 0x02, 0x01]);
+    }
+
+    #[test]
+    fn a_cut_integer_says_where() {
+        let mut input = Input::new(&[0x80, 0x80]);
+        assert_eq!(
+            input.varint(),
+            Err(DecodeError::UnexpectedEnd {
+                offset: 2,
+                needed: 1
+            })
+        );
+    }
+
+    #[test]
+    fn an_overlong_integer_says_where() {
+        let overlong = [[0xff; 10].as_slice(), &[1]].concat();
+        let mut input = Input::new(&overlong);
+        assert_eq!(
+            input.varint(),
+            Err(DecodeError::IntegerTooLong { offset: 0 })
+        );
+        let too_large = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02];
+        assert_eq!(
+            Input::new(&too_large).varint(),
+            Err(DecodeError::IntegerTooLong { offset: 0 })
+        );
+    }
+
+    #[test]
+    fn a_nested_input_knows_its_place() {
+        let mut input = Input::new(&[9, 1, 2, 0xff, 7]);
+        input.byte().unwrap();
+        let mut nested = input.nested(3).unwrap();
+        assert_eq!(nested.offset(), 1);
+        assert_eq!(nested.text(3), Err(DecodeError::InvalidUtf8 { offset: 3 }));
+        assert_eq!(input.offset(), 4);
+        assert_eq!(
+            input.finish(),
+            Err(DecodeError::TrailingBytes {
+                offset: 4,
+                count: 1
+            })
+        );
+        assert_eq!(
+            input.take(u64::MAX),
+            Err(DecodeError::UnexpectedEnd {
+                offset: 5,
+                needed: usize::MAX - 1
+            })
+        );
+    }
+}

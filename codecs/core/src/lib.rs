@@ -1,0 +1,62 @@
+//! The contract that every codec of wirecost keeps: [`Codec`] appends a value's bytes to a buffer
+//! and decodes a whole slice, within [`Limits`], with errors that say what and where.
+//!
+//! Types come in two ways. A type with serde's derives goes through JSON and bincode. A type with
+//! [`#[derive(Schema)]`](derive@Schema) beside them also goes through protobuf, Avro and Thrift, in
+//! natural Rust, without generated structs or a conversion into them:
+//!
+//! ```
+//! # #[cfg(all(feature = "derive", feature = "serde"))] {
+//! use serde::{Deserialize, Serialize};
+//! use wirecost_codec::{Fixed64, Schema};
+//!
+//! /// A node asks to join.
+//! #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+//! struct Join {
+//!     #[schema(id = 1)]
+//!     node: String,
+//!     #[schema(id = 2)]
+//!     token: Fixed64,
+//!     #[schema(id = 3)]
+//!     weight: Option<u32>,
+//!     #[schema(id = 4)]
+//!     addresses: Vec<String>,
+//! }
+//!
+//! assert_eq!(Join::RECORD.fields[2].id, 3);
+//! # }
+//! ```
+//!
+//! The map of the crate: `schema` holds the traits of the data model, `write` and `read` what a
+//! format implements for it, [`describe`] what a schema says about itself, [`input`] the cursor that
+//! the binary formats read with, `limits` and `error` what they refuse and how they say it, and
+//! `serde` (feature `serde`) puts the same limits on serde's formats.
+
+// The derive names this crate by its own name, also in here.
+extern crate self as wirecost_codec;
+
+mod bytes;
+mod codec;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod describe;
+mod error;
+/// The cursor that the binary formats read with.
+pub mod input;
+mod limits;
+mod read;
+mod schema;
+#[cfg(feature = "serde")]
+pub mod serde;
+mod values;
+mod write;
+
+pub use bytes::{Bytes, Fixed64};
+pub use codec::{Codec, append_within};
+pub use error::{DecodeError, EncodeError};
+pub use limits::{Budget, LimitKind, Limits};
+pub use read::{OrderedReader, Reader, TaggedReader};
+pub use schema::{Element, Field, Place, Schema, Union, Value};
+#[cfg(feature = "derive")]
+pub use wirecost_derive::Schema;
+pub use write::Writer;

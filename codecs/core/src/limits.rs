@@ -1,0 +1,145 @@
+use crate::DecodeError;
+
+/// What a decoder accepts from a stranger. Every limit is checked before memory is reserved for
+/// what it bounds.
+///
+/// A decoded message takes at most about `max_message_bytes`, plus `max_elements` times the size of
+/// the largest list or map element of its type.
+///
+/// ```
+/// use wirecost_codec::Limits;
+///
+/// let heartbeat = Limits { max_message_bytes: 1024, ..Limits::DEFAULT };
+/// assert_eq!(heartbeat.max_depth, 64);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest encoded message, in bytes, at encode and decode. At most `i32::MAX`, the largest
+    /// length that every format can write.
+    pub max_message_bytes: usize,
+    /// Largest number of list and map elements in one message, all lists and maps together: a
+    /// megabyte of empty records would otherwise take many times its size in memory.
+    pub max_elements: usize,
+    /// Deepest nesting of records, lists and maps.
+    pub max_depth: usize,
+}
+
+impl Limits {
+    /// 4 MiB (gRPC's default), 65,536 elements, depth 64 (protobuf implementations allow 100,
+    /// serde_json 128; configuration documents in the field reach 8).
+    pub const DEFAULT: Self = Self {
+        max_message_bytes: 4 << 20,
+        max_elements: 1 << 16,
+        max_depth: 64,
+    };
+
+    /// # Errors
+    /// [`DecodeError::LimitExceeded`] when a message of `bytes` bytes is too large.
+    pub fn check_message(&self, bytes: usize) -> Result<(), DecodeError> {
+        if bytes > self.max_message_bytes {
+            return Err(LimitKind::MessageBytes.exceeded(self.max_message_bytes, 0));
+        }
+        Ok(())
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Which of the [`Limits`] was exceeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LimitKind {
+    /// [`Limits::max_message_bytes`]
+    MessageBytes,
+    /// [`Limits::max_elements`]
+    Elements,
+    /// [`Limits::max_depth`]
+    Depth,
+}
+
+impl LimitKind {
+    pub(crate) fn exceeded(self, limit: usize, offset: usize) -> DecodeError {
+        DecodeError::LimitExceeded {
+            kind: self,
+            limit,
+            offset,
+        }
+    }
+}
+
+impl std::fmt::Display for LimitKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::MessageBytes => "max_message_bytes",
+            Self::Elements => "max_elements",
+            Self::Depth => "max_depth",
+        })
+    }
+}
+
+/// What is left of the element and depth limits while one message is decoded.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    limits: Limits,
+    elements: usize,
+    depth: usize,
+}
+
+impl Budget {
+    /// The whole of `limits`, for a new message.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            elements: limits.max_elements,
+            depth: limits.max_depth,
+        }
+    }
+
+    /// Takes `count` elements, claimed at `offset`.
+    ///
+    /// # Errors
+    /// [`DecodeError::LimitExceeded`] when fewer are left.
+    #[inline]
+    pub fn take_elements(&mut self, count: usize, offset: usize) -> Result<(), DecodeError> {
+        match self.elements.checked_sub(count) {
+            Some(left) => {
+                self.elements = left;
+                Ok(())
+            }
+            None => Err(LimitKind::Elements.exceeded(self.limits.max_elements, offset)),
+        }
+    }
+
+    /// How many elements are left.
+    #[inline]
+    #[must_use]
+    pub fn elements_left(&self) -> usize {
+        self.elements
+    }
+
+    /// Goes one level deeper at `offset`; [`Budget::leave`] comes back.
+    ///
+    /// # Errors
+    /// [`DecodeError::LimitExceeded`] at the deepest level.
+    #[inline]
+    pub fn enter(&mut self, offset: usize) -> Result<(), DecodeError> {
+        match self.depth.checked_sub(1) {
+            Some(left) => {
+                self.depth = left;
+                Ok(())
+            }
+            None => Err(LimitKind::Depth.exceeded(self.limits.max_depth, offset)),
+        }
+    }
+
+    /// Comes back from a level that [`Budget::enter`] went into.
+    #[inline]
+    pub fn leave(&mut self) {
+        self.depth += 1;
+    }
+}

@@ -1,0 +1,336 @@
+use std::collections::BTreeMap;
+
+use crate::{
+    DecodeError, OrderedReader, Reader, TaggedReader, Writer,
+    describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
+};
+
+/// A record of the data model: what `#[derive(Schema)]` makes of a struct, and what protobuf, Avro
+/// and Thrift write and read without a walk over a schema at run time.
+///
+/// The derive is the way to implement it. See the crate's first page for an example.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record of the schema",
+    note = "put `#[derive(Schema)]` on the struct, and `#[schema(id = ...)]` on its fields"
+)]
+pub trait Schema: Sized {
+    /// The record's name, fields and ids.
+    const RECORD: &'static RecordType;
+
+    /// Writes the fields in the order of their ids.
+    fn write_fields<W: Writer>(&self, writer: &mut W);
+
+    /// Reads fields that come with their ids, in any order, unknown ones skipped.
+    ///
+    /// # Errors
+    /// When a field is missing or cannot be read.
+    fn read_tagged<R: TaggedReader>(reader: &mut R) -> Result<Self, DecodeError>;
+
+    /// Reads fields that come without ids, in the order of their declaration.
+    ///
+    /// # Errors
+    /// When a field cannot be read.
+    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError>;
+}
+
+/// A single value: a number, text, bytes, an enum or a record.
+///
+/// Implement it by hand for a type of your own that is one of these with rules, such as an address
+/// that is 4 or 16 bytes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value that every format can carry here",
+    note = "values are bool, u8 to u64, i32, i64, f32, f64, String, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
+    note = "a field may be a value, an Option, a Vec or a BTreeMap<String, _> of one; nest deeper by way of a record",
+    note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
+)]
+pub trait Value: Sized {
+    /// What it is to a format.
+    const TYPE: ValueType;
+
+    /// Writes the value without its field's id.
+    fn write<W: Writer>(&self, writer: &mut W);
+
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// When the bytes are no such value.
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError>;
+
+    /// The value that formats with implicit presence stand for by leaving it out: zero, false,
+    /// empty, the first symbol. Records have none.
+    fn zero() -> Option<Self>;
+
+    /// Whether this is [`Value::zero`], to the bit: -0.0 is not.
+    fn is_zero(&self) -> bool;
+}
+
+/// A value that may stand in a list or a map: every [`Value`] but `u8`, since a list of them is
+/// meant to be [`Bytes`](crate::Bytes).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a list or a map of the schema",
+    note = "a list of u8 is `wirecost_codec::Bytes`; nest deeper by way of a record"
+)]
+pub trait Element: Value {}
+
+/// What stands in a field of a record: a [`Value`], an `Option` of one, a `Vec` or a
+/// `BTreeMap<String, _>` of [`Element`]s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a field that every format can carry",
+    note = "values are bool, u8 to u64, i32, i64, f32, f64, String, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
+    note = "a field may be a value, an Option, a Vec or a BTreeMap<String, _> of one; nest deeper by way of a record",
+    note = "a list of u8 is `wirecost_codec::Bytes`",
+    note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
+)]
+pub trait Field: Sized {
+    /// What it is to a format.
+    const TYPE: FieldType;
+
+    /// What is known of the field while its record is being read.
+    type Slot: Default;
+
+    /// Writes the field with its id.
+    fn write<W: Writer>(&self, id: u32, writer: &mut W);
+
+    /// Reads one occurrence of the field into its slot.
+    ///
+    /// # Errors
+    /// When the value cannot be read, or is a record's second.
+    fn read_tagged<R: TaggedReader>(
+        slot: &mut Self::Slot,
+        reader: &mut R,
+        header: R::Header,
+        place: Place,
+    ) -> Result<(), DecodeError>;
+
+    /// The field's value at the end of its record.
+    ///
+    /// # Errors
+    /// [`DecodeError::MissingField`] for a record that did not occur.
+    fn finish(slot: Self::Slot, place: Place) -> Result<Self, DecodeError>;
+
+    /// Reads the field where it comes without an id.
+    ///
+    /// # Errors
+    /// When the value cannot be read.
+    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError>;
+}
+
+/// Which field of which record, for error messages.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// The record.
+    pub record: &'static RecordType,
+    /// The field's place in [`RecordType::fields`].
+    pub index: usize,
+}
+
+impl Place {
+    fn field(self) -> &'static FieldDef {
+        &self.record.fields[self.index]
+    }
+
+    /// The error for a field that did not occur.
+    #[cold]
+    #[must_use]
+    pub fn missing(self) -> DecodeError {
+        DecodeError::MissingField {
+            record: self.record.name,
+            field: self.field().name,
+        }
+    }
+
+    /// The error for a field that occurred twice.
+    #[cold]
+    #[must_use]
+    pub fn duplicate(self) -> DecodeError {
+        DecodeError::DuplicateField {
+            record: self.record.name,
+            field: self.field().name,
+        }
+    }
+}
+
+/// Exactly one of several records: what `#[derive(Schema)]` makes of an enum whose variants each
+/// hold the record of their own name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a union of the schema",
+    note = "a union is an enum with `#[derive(Schema)]` whose variants each hold the record of their own name: `Join(Join)`"
+)]
+pub trait Union: Sized {
+    /// The union's name, variants and ids.
+    const UNION: &'static UnionType;
+
+    /// The place in [`UnionType::variants`] of the variant with this id.
+    fn index_of(id: u32) -> Option<usize>;
+
+    /// Writes the variant by [`Writer::variant`].
+    fn write<W: Writer>(&self, writer: &mut W);
+
+    /// Reads the variant with this index in [`UnionType::variants`], or `None` for an index beyond.
+    ///
+    /// # Errors
+    /// When the variant's record cannot be read.
+    fn read<R: Reader>(index: usize, reader: &mut R) -> Result<Option<Self>, DecodeError>;
+}
+
+impl<T: Schema> Value for T {
+    const TYPE: ValueType = ValueType::Record(T::RECORD);
+
+    #[inline]
+    fn write<W: Writer>(&self, writer: &mut W) {
+        writer.record(self);
+    }
+
+    #[inline]
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.record()
+    }
+
+    #[inline]
+    fn zero() -> Option<Self> {
+        None
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        false
+    }
+}
+
+impl<T: Schema> Element for T {}
+
+impl<T: Value> Field for T {
+    const TYPE: FieldType = FieldType::Required(T::TYPE);
+    type Slot = Option<T>;
+
+    #[inline]
+    fn write<W: Writer>(&self, id: u32, writer: &mut W) {
+        writer.required(id, self);
+    }
+
+    #[inline]
+    fn read_tagged<R: TaggedReader>(
+        slot: &mut Self::Slot,
+        reader: &mut R,
+        header: R::Header,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        read_once(slot, reader, header, place)
+    }
+
+    #[inline]
+    fn finish(slot: Self::Slot, place: Place) -> Result<Self, DecodeError> {
+        slot.or_else(T::zero).ok_or_else(|| place.missing())
+    }
+
+    #[inline]
+    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+        T::read(reader)
+    }
+}
+
+impl<T: Value> Field for Option<T> {
+    const TYPE: FieldType = FieldType::Optional(T::TYPE);
+    type Slot = Self;
+
+    #[inline]
+    fn write<W: Writer>(&self, id: u32, writer: &mut W) {
+        writer.optional(id, self.as_ref());
+    }
+
+    #[inline]
+    fn read_tagged<R: TaggedReader>(
+        slot: &mut Self::Slot,
+        reader: &mut R,
+        header: R::Header,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        read_once(slot, reader, header, place)
+    }
+
+    #[inline]
+    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+        Ok(slot)
+    }
+
+    #[inline]
+    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.optional()
+    }
+}
+
+/// Of a number that occurs twice the last one counts, as protobuf and Thrift readers do. A record
+/// that occurs twice would have to be merged; no writer makes such bytes, so it is an error.
+#[inline]
+fn read_once<T: Value, R: TaggedReader>(
+    slot: &mut Option<T>,
+    reader: &mut R,
+    header: R::Header,
+    place: Place,
+) -> Result<(), DecodeError> {
+    if matches!(T::TYPE, ValueType::Record(_)) && slot.is_some() {
+        return Err(place.duplicate());
+    }
+    *slot = Some(reader.value(header)?);
+    Ok(())
+}
+
+impl<T: Element> Field for Vec<T> {
+    const TYPE: FieldType = FieldType::List(T::TYPE);
+    type Slot = Self;
+
+    #[inline]
+    fn write<W: Writer>(&self, id: u32, writer: &mut W) {
+        writer.list(id, self);
+    }
+
+    #[inline]
+    fn read_tagged<R: TaggedReader>(
+        slot: &mut Self::Slot,
+        reader: &mut R,
+        header: R::Header,
+        _: Place,
+    ) -> Result<(), DecodeError> {
+        reader.list(header, slot)
+    }
+
+    #[inline]
+    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+        Ok(slot)
+    }
+
+    #[inline]
+    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.list()
+    }
+}
+
+impl<T: Element> Field for BTreeMap<String, T> {
+    const TYPE: FieldType = FieldType::Map(T::TYPE);
+    type Slot = Self;
+
+    #[inline]
+    fn write<W: Writer>(&self, id: u32, writer: &mut W) {
+        writer.map(id, self);
+    }
+
+    #[inline]
+    fn read_tagged<R: TaggedReader>(
+        slot: &mut Self::Slot,
+        reader: &mut R,
+        header: R::Header,
+        _: Place,
+    ) -> Result<(), DecodeError> {
+        reader.map(header, slot)
+    }
+
+    #[inline]
+    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+        Ok(slot)
+    }
+
+    #[inline]
+    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.map()
+    }
+}

@@ -1,0 +1,106 @@
+//! The values that the data model knows without a derive.
+
+use crate::{Bytes, DecodeError, Element, Fixed64, Reader, Value, Writer, describe::ValueType};
+
+/// A value that is written and read by one method each of the writer and reader.
+macro_rules! number {
+    ($($type:ty: $variant:ident, $method:ident, $zero:expr, $is_zero:expr;)*) => {$(
+        impl Value for $type {
+            const TYPE: ValueType = ValueType::$variant;
+
+            #[inline]
+            fn write<W: Writer>(&self, writer: &mut W) {
+                writer.$method((*self).into());
+            }
+
+            #[inline]
+            fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+                let number = reader.$method()?;
+                number.try_into().map_err(|_| DecodeError::OutOfRange {
+                    offset: reader.offset(),
+                    expected: stringify!($type),
+                })
+            }
+
+            #[inline]
+            fn zero() -> Option<Self> {
+                Some($zero)
+            }
+
+            #[inline]
+            fn is_zero(&self) -> bool {
+                let is_zero: fn(&$type) -> bool = $is_zero;
+                is_zero(self)
+            }
+        }
+    )*};
+}
+
+number! {
+    bool: Bool, bool, false, |value| !value;
+    u8: U8, u32, 0, |value| *value == 0;
+    u16: U16, u32, 0, |value| *value == 0;
+    u32: U32, u32, 0, |value| *value == 0;
+    u64: U64, u64, 0, |value| *value == 0;
+    Fixed64: Fixed64, fixed64, Fixed64(0), |value| value.0 == 0;
+    i32: I32, i32, 0, |value| *value == 0;
+    i64: I64, i64, 0, |value| *value == 0;
+    f32: F32, f32, 0.0, |value| value.to_bits() == 0;
+    f64: F64, f64, 0.0, |value| value.to_bits() == 0;
+}
+
+impl Value for String {
+    const TYPE: ValueType = ValueType::String;
+
+    #[inline]
+    fn write<W: Writer>(&self, writer: &mut W) {
+        writer.str(self);
+    }
+
+    #[inline]
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.string()
+    }
+
+    #[inline]
+    fn zero() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Value for Bytes {
+    const TYPE: ValueType = ValueType::Bytes;
+
+    #[inline]
+    fn write<W: Writer>(&self, writer: &mut W) {
+        writer.bytes(self);
+    }
+
+    #[inline]
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.byte_vec().map(Self)
+    }
+
+    #[inline]
+    fn zero() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+macro_rules! elements {
+    ($($type:ty),*) => { $(impl Element for $type {})* };
+}
+
+elements!(
+    bool, u16, u32, u64, Fixed64, i32, i64, f32, f64, String, Bytes
+);

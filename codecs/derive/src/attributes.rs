@@ -1,0 +1,166 @@
+use std::collections::BTreeMap;
+
+use proc_macro2::Span;
+use syn::{Attribute, Error, Expr, ExprLit, Lit, LitInt, Meta, spanned::Spanned};
+
+/// The largest id that every format has: Thrift's are `i16`.
+const MAX_ID: u32 = 32_767;
+/// Ids that protobuf keeps for itself.
+const PROTOBUF_RESERVED: std::ops::RangeInclusive<u32> = 19_000..=19_999;
+
+/// An id and where it is written.
+pub(crate) struct Id {
+    pub(crate) number: u32,
+    span: Span,
+}
+
+/// What `#[schema(...)]` says on a field or a variant.
+pub(crate) struct Member {
+    pub(crate) id: Id,
+    pub(crate) union: bool,
+}
+
+impl Member {
+    /// `name` is the field or variant that the attributes stand on.
+    pub(crate) fn parse(attributes: &[Attribute], name: &syn::Ident) -> syn::Result<Self> {
+        let mut id = None;
+        let mut union = false;
+        for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("id") {
+                    if id.is_some() {
+                        return Err(meta.error(format!("`{name}` has two ids")));
+                    }
+                    id = Some(parse_id(&meta.value()?.parse()?)?);
+                    Ok(())
+                } else if meta.path.is_ident("union") {
+                    union = true;
+                    Ok(())
+                } else {
+                    Err(meta.error("expected `id = n` or `union`"))
+                }
+            })?;
+        }
+        match id {
+            Some(id) => Ok(Self { id, union }),
+            None => Err(Error::new_spanned(
+                name,
+                format!(
+                    "`{name}` has no id: write `#[schema(id = n)]` with a number never used here"
+                ),
+            )),
+        }
+    }
+}
+
+/// The ids of `#[schema(reserved(...))]` on a struct.
+pub(crate) fn parse_reserved(attributes: &[Attribute]) -> syn::Result<Vec<Id>> {
+    let mut reserved = Vec::new();
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
+        attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("reserved") {
+                return Err(meta.error("expected `reserved(id, ...)`"));
+            }
+            let content;
+            syn::parenthesized!(content in meta.input);
+            let ids =
+                content.parse_terminated(<LitInt as syn::parse::Parse>::parse, syn::Token![,])?;
+            for id in &ids {
+                reserved.push(parse_id(id)?);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(reserved)
+}
+
+fn parse_id(literal: &LitInt) -> syn::Result<Id> {
+    let number: u32 = literal.base10_parse()?;
+    let complaint = if number == 0 || number > MAX_ID {
+        format!("an id is 1 to {MAX_ID}, the largest that Thrift has")
+    } else if PROTOBUF_RESERVED.contains(&number) {
+        "ids 19000 to 19999 are protobuf's own".to_owned()
+    } else {
+        return Ok(Id {
+            number,
+            span: literal.span(),
+        });
+    };
+    Err(Error::new(literal.span(), complaint))
+}
+
+/// Finds ids that are used twice, reserved, or out of order among the members of one type.
+pub(crate) struct IdCheck {
+    reserved: Vec<Id>,
+    used: BTreeMap<u32, String>,
+}
+
+impl IdCheck {
+    pub(crate) fn new(reserved: Vec<Id>) -> Self {
+        Self {
+            reserved,
+            used: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn reserved(&self) -> impl Iterator<Item = u32> {
+        self.reserved.iter().map(|id| id.number)
+    }
+
+    pub(crate) fn add(&mut self, id: &Id, name: &syn::Ident) -> syn::Result<()> {
+        let number = id.number;
+        let complaint = if let Some(other) = self.used.get(&number) {
+            format!("id {number} is already the id of `{other}`")
+        } else if self.reserved().any(|reserved| reserved == number) {
+            format!(
+                "id {number} is reserved: a field that is gone had it, and old messages still carry \
+                 it; choose a new number"
+            )
+        } else if let Some((last, other)) = self.used.last_key_value()
+            && *last > number
+        {
+            format!(
+                "id {number} comes after id {last} of `{other}`: members stand in the order of \
+                 their ids, new ones at the end"
+            )
+        } else {
+            self.used.insert(number, name.to_string());
+            return Ok(());
+        };
+        Err(Error::new(id.span, complaint))
+    }
+}
+
+/// The first paragraph of a documentation comment, on one line.
+pub(crate) fn doc(attributes: &[Attribute]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("doc")) {
+        let Meta::NameValue(meta) = &attribute.meta else {
+            continue;
+        };
+        let Expr::Lit(ExprLit {
+            lit: Lit::Str(line),
+            ..
+        }) = &meta.value
+        else {
+            continue;
+        };
+        let line = line.value();
+        if line.trim().is_empty() && !words.is_empty() {
+            break;
+        }
+        words.extend(line.split_whitespace().map(str::to_owned));
+    }
+    words.join(" ")
+}
+
+/// The name as the formats know it: without the `r#` of a raw identifier.
+pub(crate) fn name(ident: &syn::Ident) -> String {
+    use syn::ext::IdentExt;
+    ident.unraw().to_string()
+}
+
+/// An error at a type's place in the source.
+pub(crate) fn error_at(spanned: &impl Spanned, message: String) -> Error {
+    Error::new(spanned.span(), message)
+}

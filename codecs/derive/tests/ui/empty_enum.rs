@@ -1,0 +1,6 @@
+use wirecost_codec::Schema;
+
+#[derive(Schema)]
+enum Never {}
+
+fn main() {}

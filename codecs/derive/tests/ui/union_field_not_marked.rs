@@ -1,0 +1,18 @@
+use wirecost_codec::Schema;
+
+#[derive(Schema)]
+struct Start {}
+
+#[derive(Schema)]
+enum Action {
+    #[schema(id = 1)]
+    Start(Start),
+}
+
+#[derive(Schema)]
+struct Command {
+    #[schema(id = 2)]
+    action: Action,
+}
+
+fn main() {}
