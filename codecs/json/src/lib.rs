@@ -1,0 +1,118 @@
+//! JSON for every type with serde's derives, by serde_json, without serde_json's silences: a number
+//! that JSON cannot carry is an error, and so is a message that asks for more than its
+//! [`Limits`] allow.
+//!
+//! ```
+//! use serde::{Deserialize, Serialize};
+//! use wirecost_codec::{Bytes, Codec};
+//! use wirecost_json::Json;
+//!
+//! #[derive(Debug, PartialEq, Serialize, Deserialize)]
+//! struct Join {
+//!     node: String,
+//!     weight: Option<u32>,
+//!     token: u64,
+//!     config: Bytes,
+//! }
+//!
+//! let join = Join {
+//!     node: "gw-1".into(),
+//!     weight: None,
+//!     token: u64::MAX,
+//!     config: Bytes(b"port: 80".into()),
+//! };
+//! let mut json = Json::default();
+//! let mut bytes = Vec::new();
+//! json.encode(&join, &mut bytes)?;
+//! assert_eq!(
+//!     String::from_utf8_lossy(&bytes),
+//!     r#"{"node":"gw-1","token":18446744073709551615,"config":"cG9ydDogODA="}"#
+//! );
+//! assert_eq!(json.decode(&bytes), Ok(join));
+//! # Ok::<(), wirecost_codec::EncodeError>(())
+//! ```
+//!
+//! # What stands for what
+//!
+//! A field that is `None` is left out, with no attribute on the type (see
+//! [`wirecost_codec::serde`] for what that asks of the type); elsewhere `None` is `null`. A `u64` is
+//! a plain number and comes back exactly, as does every finite float; readers that keep numbers in
+//! doubles (JavaScript) round what is above 2^53. NaN and infinities are
+//! [`EncodeError::NotFinite`]. An enum is its name, an enum with data an object with its name as the
+//! key, [`Bytes`](wirecost_codec::Bytes) are base64 (standard alphabet, padded).
+//!
+//! Unknown fields are skipped, and count for no limit but `max_message_bytes`. A field that occurs
+//! twice is an error; of a map's key that does, the last value counts. White space may stand around
+//! the message.
+
+mod error;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use wirecost_codec::{
+    Codec, DecodeError, EncodeError, Limits, append_within,
+    serde::{self as adapter, Limited, Rules},
+};
+
+/// The JSON codec.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Json {
+    limits: Limits,
+}
+
+impl Json {
+    /// A codec that keeps to `limits`; [`Json::default`] keeps to [`Limits::DEFAULT`].
+    ///
+    /// serde_json has a limit of its own: 128 levels and beyond are [`DecodeError::Syntax`] whatever
+    /// `max_depth` says.
+    #[must_use]
+    pub const fn new(limits: Limits) -> Self {
+        Self { limits }
+    }
+}
+
+/// `value` as the codec writes it, but indented, for people.
+///
+/// # Errors
+/// [`EncodeError::NotFinite`], and what else JSON cannot carry, such as a map whose keys are records.
+pub fn pretty<T: Serialize>(value: &T) -> Result<String, EncodeError> {
+    adapter::encode::<JsonRules, _, _>(value, |value| {
+        serde_json::to_string_pretty(value).map_err(|error| error::refused(&error))
+    })
+}
+
+struct JsonRules;
+
+impl Rules for JsonRules {
+    const ONLY_FINITE: bool = true;
+    const LEAVE_OUT_NONE: bool = true;
+}
+
+impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
+    fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        append_within(out, self.limits.max_message_bytes, |out| {
+            adapter::encode::<JsonRules, _, _>(value, |value| {
+                serde_json::to_writer(out, value).map_err(|error| error::refused(&error))
+            })
+        })
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        // At once for the whole message: cheaper than serde_json's check of each text, which leaves
+        // out the texts that are skipped.
+        let text = std::str::from_utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
+            offset: error.valid_up_to(),
+        })?;
+        let mut parser = serde_json::Deserializer::from_str(text);
+        let value = adapter::decode::<JsonRules, T>(&self.limits, || {
+            Limited::deserialize(&mut parser).map_err(|error| error::stopped(&error, text))
+        })?;
+        parser
+            .end()
+            .map_err(|error| error::trailing(&error, text))?;
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests;
