@@ -1,0 +1,114 @@
+//! bincode for every type with serde's derives, by bincode 2 in its standard configuration
+//! (little-endian, integers in variable length), with limits and no trailing bytes.
+//!
+//! ```
+//! use serde::{Deserialize, Serialize};
+//! use wirecost_bincode::Bincode;
+//! use wirecost_codec::Codec;
+//!
+//! #[derive(Debug, PartialEq, Serialize, Deserialize)]
+//! struct Join {
+//!     node: String,
+//!     weight: Option<u32>,
+//! }
+//!
+//! let join = Join { node: "gw-1".into(), weight: Some(150) };
+//! let mut bincode = Bincode::default();
+//! let mut bytes = Vec::new();
+//! bincode.encode(&join, &mut bytes)?;
+//! assert_eq!(bytes, b"\x04gw-1\x01\x96");
+//! assert_eq!(bincode.decode(&bytes), Ok(join));
+//! # Ok::<(), wirecost_codec::EncodeError>(())
+//! ```
+//!
+//! # A format without names
+//!
+//! Fields stand in the order of their declaration, and nothing else says what they are. Both ends
+//! must have the same version of a type: a field more, less or elsewhere makes other values of the
+//! same bytes, often without an error. The same holds for a type whose serde attributes leave out
+//! fields or ask what the bytes hold, see [`wirecost_codec::serde`]; a field that
+//! `skip_serializing_if` leaves out is [`EncodeError::SkippedField`].
+//!
+//! # Unmaintained, and what that means
+//!
+//! bincode's development has ended ([RUSTSEC-2025-0141]); the registry's 3.0.0 is a notice that does
+//! not compile. This crate pins 2.0.1, the last release. The format is frozen, so the bytes will stay
+//! readable. What the library leaves to its caller is here the codec's: the limits of a message, and
+//! that nothing follows it. An engine that is maintained and writes the same bytes exists if one is
+//! ever needed: wincode, with integers in variable length, wrote those of every sample we tried.
+//!
+//! [RUSTSEC-2025-0141]: https://rustsec.org/advisories/RUSTSEC-2025-0141
+
+mod error;
+mod reader;
+mod writer;
+
+use bincode::{
+    BorrowDecode,
+    config::{self, Configuration},
+    de::{BorrowDecoder, DecoderImpl},
+    serde::BorrowCompat,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use wirecost_codec::{
+    Codec, DecodeError, EncodeError, Limits, append_within,
+    serde::{self as adapter, Rules},
+};
+
+use self::{reader::MessageReader, writer::MessageWriter};
+
+/// The bincode codec.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bincode {
+    limits: Limits,
+}
+
+impl Bincode {
+    /// A codec that keeps to `limits`; [`Bincode::default`] keeps to [`Limits::DEFAULT`].
+    #[must_use]
+    pub const fn new(limits: Limits) -> Self {
+        Self { limits }
+    }
+}
+
+/// Without bincode's own limit: that is a constant of the build, and counts the claimed sizes of
+/// containers beside the bytes that are read. Nothing is left for it to do, since the adapters take
+/// claimed elements from `max_elements`, and have text and bytes borrowed, which bincode checks
+/// against what is left of the message.
+const CONFIGURATION: Configuration = config::standard();
+
+struct BincodeRules;
+
+impl Rules for BincodeRules {
+    const EVERY_FIELD: bool = true;
+    const LENGTH_FIRST: bool = true;
+}
+
+impl<T: Serialize + DeserializeOwned> Codec<T> for Bincode {
+    fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        append_within(out, self.limits.max_message_bytes, |out| {
+            adapter::encode::<BincodeRules, _, _>(value, |value| {
+                bincode::serde::encode_into_writer(value, MessageWriter(out), CONFIGURATION)
+                    .map_err(error::refused)
+            })
+        })
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let mut decoder = DecoderImpl::new(MessageReader::new(bytes), CONFIGURATION, ());
+        let value =
+            adapter::decode::<BincodeRules, T>(
+                &self.limits,
+                || match BorrowCompat::borrow_decode(&mut decoder) {
+                    Ok(BorrowCompat(limited)) => Ok(limited),
+                    Err(error) => Err(error::stopped(error, decoder.borrow_reader())),
+                },
+            )?;
+        decoder.borrow_reader().finish()?;
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests;
