@@ -1,0 +1,105 @@
+use std::fmt::{self, Write as _};
+
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
+use wirecost_codec::describe::{
+    EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType, declarations,
+};
+
+/// The schema as a proto3 file: `root` first, then the types that it is made of.
+#[must_use]
+pub fn idl(root: &'static RecordType, package: &str) -> String {
+    let mut file = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_file(&mut file, root, package);
+    file
+}
+
+fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fmt::Result {
+    writeln!(file, "syntax = \"proto3\";\n\npackage {package};")?;
+    for declared in declarations(root).into_iter().rev() {
+        match declared {
+            NamedType::Record(record) => write_message(file, record)?,
+            NamedType::Enum(symbols) => write_enum(file, symbols)?,
+            // A union is a oneof in each message that holds it.
+            NamedType::Union(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn write_message(file: &mut String, record: &RecordType) -> fmt::Result {
+    writeln!(file)?;
+    write_comment(file, "", record.doc)?;
+    writeln!(file, "message {} {{", record.name)?;
+    if !record.reserved.is_empty() {
+        let ids: Vec<_> = record.reserved.iter().map(u32::to_string).collect();
+        writeln!(file, "  reserved {};", ids.join(", "))?;
+    }
+    for field in record.fields {
+        write_field(file, field)?;
+    }
+    writeln!(file, "}}")
+}
+
+fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
+    write_comment(file, "  ", field.doc)?;
+    let FieldDef { name, id, .. } = field;
+    match field.ty {
+        FieldType::Required(value) => writeln!(file, "  {} {name} = {id};", type_name(value)),
+        FieldType::Optional(value) => {
+            writeln!(file, "  optional {} {name} = {id};", type_name(value))
+        }
+        FieldType::List(value) => writeln!(file, "  repeated {} {name} = {id};", type_name(value)),
+        FieldType::Map(value) => {
+            writeln!(file, "  map<string, {}> {name} = {id};", type_name(value))
+        }
+        FieldType::Union(union) => {
+            writeln!(file, "  oneof {name} {{")?;
+            for variant in union.variants {
+                let record = variant.record.name;
+                let name = record.to_snake_case();
+                writeln!(file, "    {record} {name} = {};", variant.id)?;
+            }
+            writeln!(file, "  }}")
+        }
+    }
+}
+
+/// Symbols carry the enum's name, since they share one scope in protobuf.
+fn write_enum(file: &mut String, symbols: &EnumType) -> fmt::Result {
+    writeln!(file)?;
+    write_comment(file, "", symbols.doc)?;
+    writeln!(file, "enum {} {{", symbols.name)?;
+    for (number, symbol) in symbols.symbols.iter().enumerate() {
+        let (scope, symbol) = (
+            symbols.name.to_shouty_snake_case(),
+            symbol.to_shouty_snake_case(),
+        );
+        writeln!(file, "  {scope}_{symbol} = {number};")?;
+    }
+    writeln!(file, "}}")
+}
+
+fn write_comment(file: &mut String, indent: &str, doc: &str) -> fmt::Result {
+    if doc.is_empty() {
+        return Ok(());
+    }
+    writeln!(file, "{indent}// {doc}")
+}
+
+fn type_name(value: ValueType) -> &'static str {
+    match value {
+        ValueType::Bool => "bool",
+        ValueType::U8 | ValueType::U16 | ValueType::U32 => "uint32",
+        ValueType::U64 => "uint64",
+        ValueType::Fixed64 => "fixed64",
+        ValueType::I32 => "sint32",
+        ValueType::I64 => "sint64",
+        ValueType::F32 => "float",
+        ValueType::F64 => "double",
+        ValueType::String => "string",
+        ValueType::Bytes => "bytes",
+        ValueType::Enum(symbols) => symbols.name,
+        ValueType::Record(record) => record.name,
+    }
+}

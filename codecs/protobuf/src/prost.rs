@@ -1,0 +1,37 @@
+use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, append_within};
+
+/// The engine by prost, for types with prost's own derive.
+///
+/// prost bounds neither elements nor memory: a megabyte of empty records becomes about 33 MB. Of the
+/// [`Limits`] only `max_message_bytes` is kept; prost's own depth limit is 100.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Prost {
+    limits: Limits,
+}
+
+impl Prost {
+    /// A codec that keeps to `limits.max_message_bytes`.
+    #[must_use]
+    pub const fn new(limits: Limits) -> Self {
+        Self { limits }
+    }
+}
+
+impl<T: prost::Message + Default> Codec<T> for Prost {
+    fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        append_within(out, self.limits.max_message_bytes, |out| {
+            value.encode(out).map_err(|error| EncodeError::Library {
+                engine: "prost",
+                message: error.to_string(),
+            })
+        })
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        T::decode(bytes).map_err(|error| DecodeError::Library {
+            engine: "prost",
+            message: error.to_string(),
+        })
+    }
+}

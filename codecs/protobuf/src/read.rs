@@ -1,0 +1,296 @@
+use std::collections::BTreeMap;
+
+use wirecost_codec::{
+    Budget, DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value, input::Input,
+};
+
+use crate::wire::WireType;
+
+/// Reads the data model from protobuf.
+pub(crate) struct ProtobufReader<'a> {
+    /// What is left of the record that is being read.
+    input: Input<'a>,
+    budget: Budget,
+}
+
+/// A field's tag.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tag {
+    id: u32,
+    wire: WireType,
+}
+
+impl<'a> ProtobufReader<'a> {
+    pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
+        Self {
+            input: Input::new(message),
+            budget: Budget::new(limits),
+        }
+    }
+
+    /// Reads with `read` from the next length-delimited value alone.
+    #[inline]
+    fn delimited<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let len = self.input.varint()?;
+        let nested = self.input.nested(len)?;
+        let outer = std::mem::replace(&mut self.input, nested);
+        let value = read(self)?;
+        self.input = outer;
+        self.budget.leave();
+        Ok(value)
+    }
+
+    #[inline]
+    fn expect(&self, tag: Tag, wire: WireType) -> Result<(), DecodeError> {
+        if tag.wire == wire {
+            return Ok(());
+        }
+        Err(DecodeError::WrongType {
+            id: tag.id,
+            offset: self.input.offset(),
+        })
+    }
+
+    fn packed<T: Element>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
+        if let Some(size) = WireType::of(T::TYPE).fixed_size() {
+            let count = self.input.len() / size;
+            self.budget.take_elements(count, self.input.offset())?;
+            values.reserve(count);
+            while !self.input.is_empty() {
+                values.push(T::read(self)?);
+            }
+            return Ok(());
+        }
+        while !self.input.is_empty() {
+            self.budget.take_elements(1, self.input.offset())?;
+            values.push(T::read(self)?);
+        }
+        Ok(())
+    }
+
+    fn entry<T: Element>(&mut self) -> Result<(String, T), DecodeError> {
+        let mut key = None;
+        let mut value = None;
+        while let Some((id, tag)) = self.next_field()? {
+            match id {
+                1 => key = Some(self.value(tag)?),
+                2 => value = Some(self.value(tag)?),
+                _ => self.skip(tag)?,
+            }
+        }
+        let value = match value {
+            Some(value) => value,
+            None => self.absent()?,
+        };
+        Ok((key.unwrap_or_default(), value))
+    }
+
+    /// The value of a map's entry that has none: zero, or the record without fields.
+    fn absent<T: Value>(&mut self) -> Result<T, DecodeError> {
+        match T::zero() {
+            Some(zero) => Ok(zero),
+            None => T::read(&mut Self {
+                input: Input::new(&[0]),
+                budget: self.budget.clone(),
+            }),
+        }
+    }
+
+    fn skip_group(&mut self, start: u32) -> Result<(), DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        loop {
+            let offset = self.input.offset();
+            match self.tag()? {
+                Tag {
+                    id,
+                    wire: WireType::GroupEnd,
+                } if id == start => break,
+                Tag {
+                    wire: WireType::GroupEnd,
+                    ..
+                } => {
+                    return Err(DecodeError::Malformed {
+                        what: "end of another group",
+                        offset,
+                    });
+                }
+                tag => self.skip(tag)?,
+            }
+        }
+        self.budget.leave();
+        Ok(())
+    }
+
+    #[inline]
+    fn tag(&mut self) -> Result<Tag, DecodeError> {
+        let offset = self.input.offset();
+        let number = self.input.varint()?;
+        match (u32::try_from(number >> 3), WireType::from_tag(number)) {
+            (Ok(id), Some(wire)) if id != 0 => Ok(Tag { id, wire }),
+            _ => Err(DecodeError::Malformed {
+                what: "a tag that no field can have",
+                offset,
+            }),
+        }
+    }
+}
+
+impl Reader for ProtobufReader<'_> {
+    #[inline]
+    fn bool(&mut self) -> Result<bool, DecodeError> {
+        Ok(self.input.varint()? != 0)
+    }
+
+    #[inline]
+    fn u32(&mut self) -> Result<u32, DecodeError> {
+        let number = self.input.varint()?;
+        u32::try_from(number).map_err(|_| DecodeError::OutOfRange {
+            offset: self.offset(),
+            expected: "u32",
+        })
+    }
+
+    #[inline]
+    fn u64(&mut self) -> Result<u64, DecodeError> {
+        self.input.varint()
+    }
+
+    #[inline]
+    fn fixed64(&mut self) -> Result<u64, DecodeError> {
+        self.input.array().map(u64::from_le_bytes)
+    }
+
+    #[inline]
+    fn i32(&mut self) -> Result<i32, DecodeError> {
+        let number = self.input.zigzag()?;
+        i32::try_from(number).map_err(|_| DecodeError::OutOfRange {
+            offset: self.offset(),
+            expected: "i32",
+        })
+    }
+
+    #[inline]
+    fn i64(&mut self) -> Result<i64, DecodeError> {
+        self.input.zigzag()
+    }
+
+    #[inline]
+    fn f32(&mut self) -> Result<f32, DecodeError> {
+        self.input.array().map(f32::from_le_bytes)
+    }
+
+    #[inline]
+    fn f64(&mut self) -> Result<f64, DecodeError> {
+        self.input.array().map(f64::from_le_bytes)
+    }
+
+    #[inline]
+    fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        let len = self.input.varint()?;
+        self.input.text(len).map(take)
+    }
+
+    #[inline]
+    fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
+        let len = self.input.varint()?;
+        self.input.take(len).map(take)
+    }
+
+    #[inline]
+    fn symbol(&mut self) -> Result<u32, DecodeError> {
+        let number = self.input.varint()?;
+        u32::try_from(number).map_err(|_| DecodeError::OutOfRange {
+            offset: self.offset(),
+            expected: "number of an enum",
+        })
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        self.delimited(T::read_tagged)
+    }
+
+    #[inline]
+    fn offset(&self) -> usize {
+        self.input.offset()
+    }
+}
+
+impl TaggedReader for ProtobufReader<'_> {
+    type Header = Tag;
+
+    const FLAT_UNIONS: bool = true;
+
+    #[inline]
+    fn next_field(&mut self) -> Result<Option<(u32, Tag)>, DecodeError> {
+        if self.input.is_empty() {
+            return Ok(None);
+        }
+        let tag = self.tag()?;
+        Ok(Some((tag.id, tag)))
+    }
+
+    fn skip(&mut self, tag: Tag) -> Result<(), DecodeError> {
+        match tag.wire {
+            WireType::Varint => self.input.varint().map(drop),
+            WireType::I64 => self.input.array::<8>().map(drop),
+            WireType::I32 => self.input.array::<4>().map(drop),
+            WireType::Len => {
+                let len = self.input.varint()?;
+                self.input.take(len).map(drop)
+            }
+            WireType::GroupStart => self.skip_group(tag.id),
+            WireType::GroupEnd => Err(DecodeError::Malformed {
+                what: "end of a group that did not start",
+                offset: self.input.offset(),
+            }),
+        }
+    }
+
+    #[inline]
+    fn value<T: Value>(&mut self, tag: Tag) -> Result<T, DecodeError> {
+        self.expect(tag, WireType::of(T::TYPE))?;
+        T::read(self)
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self, tag: Tag, values: &mut Vec<T>) -> Result<(), DecodeError> {
+        if WireType::of(T::TYPE).is_packed() && tag.wire == WireType::Len {
+            return self.delimited(|reader| reader.packed(values));
+        }
+        self.expect(tag, WireType::of(T::TYPE))?;
+        self.budget.take_elements(1, self.input.offset())?;
+        values.push(T::read(self)?);
+        Ok(())
+    }
+
+    fn map<T: Element>(
+        &mut self,
+        tag: Tag,
+        entries: &mut BTreeMap<String, T>,
+    ) -> Result<(), DecodeError> {
+        self.expect(tag, WireType::Len)?;
+        self.budget.take_elements(1, self.input.offset())?;
+        let (key, value) = self.delimited(Self::entry)?;
+        entries.insert(key, value);
+        Ok(())
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, id: u32, tag: Tag) -> Result<T, DecodeError> {
+        self.expect(tag, WireType::Len)?;
+        let variant = match T::index_of(id) {
+            Some(index) => T::read(index, self)?,
+            None => None,
+        };
+        variant.ok_or_else(|| DecodeError::UnknownMember {
+            of: T::UNION.name,
+            number: id.into(),
+            offset: self.offset(),
+        })
+    }
+}

@@ -1,0 +1,56 @@
+use wirecost_codec::describe::ValueType;
+
+/// How a value's end is found, the low three bits of a field's tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WireType {
+    Varint = 0,
+    I64 = 1,
+    Len = 2,
+    GroupStart = 3,
+    GroupEnd = 4,
+    I32 = 5,
+}
+
+impl WireType {
+    pub(crate) const fn of(value: ValueType) -> Self {
+        match value {
+            ValueType::Bool
+            | ValueType::U8
+            | ValueType::U16
+            | ValueType::U32
+            | ValueType::U64
+            | ValueType::I32
+            | ValueType::I64
+            | ValueType::Enum(_) => Self::Varint,
+            ValueType::Fixed64 | ValueType::F64 => Self::I64,
+            ValueType::F32 => Self::I32,
+            ValueType::String | ValueType::Bytes | ValueType::Record(_) => Self::Len,
+        }
+    }
+
+    pub(crate) const fn from_tag(tag: u64) -> Option<Self> {
+        Some(match tag & 7 {
+            0 => Self::Varint,
+            1 => Self::I64,
+            2 => Self::Len,
+            3 => Self::GroupStart,
+            4 => Self::GroupEnd,
+            5 => Self::I32,
+            _ => return None,
+        })
+    }
+
+    /// The size of every value of this type, where it is always the same.
+    pub(crate) const fn fixed_size(self) -> Option<usize> {
+        match self {
+            Self::I64 => Some(8),
+            Self::I32 => Some(4),
+            _ => None,
+        }
+    }
+
+    /// Whether a list of such values stands in one field, without a tag each.
+    pub(crate) const fn is_packed(self) -> bool {
+        !matches!(self, Self::Len)
+    }
+}

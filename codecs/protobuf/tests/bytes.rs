@@ -1,0 +1,249 @@
+//! The encoding rules, against bytes worked out by hand from the specification.
+
+use std::collections::BTreeMap;
+
+use wirecost_codec::{
+    Codec, DecodeError, Fixed64, LimitKind, Limits, Schema,
+    conformance::sample::{Inner, Nothing, Older},
+};
+use wirecost_protobuf::{Protobuf, idl};
+
+#[derive(Debug, Default, PartialEq, Schema)]
+struct Values {
+    #[schema(id = 1)]
+    number: u64,
+    #[schema(id = 2)]
+    signed: i32,
+    #[schema(id = 3)]
+    fixed: Fixed64,
+    #[schema(id = 4)]
+    single: f32,
+    #[schema(id = 5)]
+    packed: Vec<u32>,
+    #[schema(id = 6)]
+    counts: BTreeMap<String, u32>,
+    #[schema(id = 7)]
+    records: BTreeMap<String, Inner>,
+    #[schema(id = 16)]
+    maybe: Option<bool>,
+}
+
+fn encode<T: Schema>(value: &T) -> Vec<u8> {
+    let mut out = Vec::new();
+    Protobuf::default().encode(value, &mut out).unwrap();
+    out
+}
+
+fn decode<T: Schema>(bytes: &[u8]) -> Result<T, DecodeError> {
+    Protobuf::default().decode(bytes)
+}
+
+#[test]
+fn zeros_take_no_bytes() {
+    assert_eq!(encode(&Values::default()), []);
+    assert_eq!(decode(&[]), Ok(Values::default()));
+}
+
+#[test]
+fn every_rule_once() {
+    let values = Values {
+        number: 300,
+        signed: -2,
+        fixed: Fixed64(1),
+        single: 1.0,
+        packed: vec![1, 128],
+        counts: [("a".into(), 1), ("b".into(), 0)].into(),
+        records: BTreeMap::new(),
+        maybe: Some(false),
+    };
+    let bytes = [
+        &[0x08, 0xac, 0x02][..],
+        &[0x10, 0x03],
+        &[0x19, 1, 0, 0, 0, 0, 0, 0, 0],
+        &[0x25, 0, 0, 0x80, 0x3f],
+        &[0x2a, 3, 1, 0x80, 0x01],
+        &[0x32, 5, 0x0a, 1, b'a', 0x10, 1],
+        &[0x32, 3, 0x0a, 1, b'b'],
+        &[0x80, 0x01, 0],
+    ]
+    .concat();
+    assert_eq!(encode(&values), bytes);
+    assert_eq!(decode(&bytes), Ok(values));
+}
+
+#[test]
+fn lengths_grow_with_the_record() {
+    for len in [
+        0, 1, 100, 124, 125, 126, 127, 128, 16_380, 16_384, 2_097_152, 3_000_000,
+    ] {
+        let inner = Inner {
+            name: "x".repeat(len),
+            ..Inner::default()
+        };
+        let older = Older {
+            huge: 1,
+            inner: inner.clone(),
+        };
+        let bytes = encode(&older);
+        let body = encode(&inner);
+        assert!(
+            bytes.ends_with(&body),
+            "the record is written as it is alone"
+        );
+        assert_eq!(decode(&bytes), Ok(older));
+    }
+}
+
+#[test]
+fn lists_may_come_packed_or_not_and_in_parts() {
+    let packed = [0x2a, 2, 1, 2, 0x2a, 1, 3];
+    let single = [0x28, 1, 0x28, 2, 0x28, 3];
+    let expected = Ok(Values {
+        packed: vec![1, 2, 3],
+        ..Values::default()
+    });
+    assert_eq!(decode(&packed), expected);
+    assert_eq!(decode(&single), expected);
+}
+
+#[test]
+fn an_entry_without_a_value_has_the_empty_one() {
+    let values: Values = decode(&[0x3a, 3, 0x0a, 1, b'k']).unwrap();
+    assert_eq!(values.records["k"], Inner::default());
+}
+
+#[test]
+fn of_a_number_that_occurs_twice_the_last_counts() {
+    assert_eq!(
+        decode(&[8, 1, 8, 2]),
+        Ok(Values {
+            number: 2,
+            ..Values::default()
+        })
+    );
+}
+
+#[test]
+fn a_record_that_occurs_twice_is_refused() {
+    let twice = [0xa2, 0x06, 0, 0xa2, 0x06, 0];
+    let error = DecodeError::DuplicateField {
+        record: "Older",
+        field: "inner",
+    };
+    assert_eq!(decode::<Older>(&twice), Err(error));
+}
+
+#[test]
+fn a_missing_record_is_named() {
+    let error = DecodeError::MissingField {
+        record: "Older",
+        field: "inner",
+    };
+    assert_eq!(decode::<Older>(&[8, 1]), Err(error));
+}
+
+#[test]
+fn unknown_fields_and_groups_are_skipped() {
+    let unknown = [
+        &[0x48, 0x80, 0x01][..],            // 9: varint
+        &[0x49, 0, 0, 0, 0, 0, 0, 0, 0],    // 9: 64 bits
+        &[0x4d, 0, 0, 0, 0],                // 9: 32 bits
+        &[0x4a, 2, 0xff, 0xff],             // 9: bytes
+        &[0x4b, 0x53, 0x08, 1, 0x54, 0x4c], // 9: a group in a group
+    ]
+    .concat();
+    assert_eq!(decode::<Nothing>(&unknown), Ok(Nothing {}));
+}
+
+#[test]
+fn what_no_writer_writes_is_refused() {
+    for (bytes, wrong) in [
+        (&[0x00][..], "id 0"),
+        (&[0x0e], "wire type 6"),
+        (&[0x4b], "a group without end"),
+        (&[0x4c], "an end without group"),
+        (&[0x4b, 0x54], "the end of another group"),
+        (
+            &[0x80, 0x80, 0x80, 0x80, 0x80, 0x01, 0],
+            "an id of more than 29 bits",
+        ),
+        (
+            &[
+                0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02,
+            ],
+            "65 bits",
+        ),
+        (&[0x0a, 0], "a record where a number belongs"),
+        (&[0x28, 0x80, 0x80, 0x80, 0x80, 0x10], "2^32 in a uint32"),
+        (
+            &[
+                0x2a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01,
+            ],
+            "a length of 2^64 - 1",
+        ),
+        (&[0x2a, 1, 0x80], "a number cut by its list's end"),
+        (
+            &[0x32, 2, 0x0a, 5, b'a', b'b', b'c', b'd', b'e'],
+            "a text longer than its entry",
+        ),
+    ] {
+        assert!(decode::<Values>(bytes).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn groups_cannot_nest_for_ever() {
+    let bomb = vec![0x4b; 1_000_000];
+    let error = decode::<Nothing>(&bomb).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            DecodeError::LimitExceeded {
+                kind: LimitKind::Depth,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn empty_records_are_counted() {
+    #[derive(Debug, Schema)]
+    struct Many {
+        #[schema(id = 1)]
+        _records: Vec<Inner>,
+    }
+    let bomb = [0x0a, 0].repeat(500_000);
+    let error = decode::<Many>(&bomb).unwrap_err();
+    let limit = Limits::DEFAULT.max_elements;
+    let offset = 2 * limit + 1;
+    assert_eq!(
+        error,
+        DecodeError::LimitExceeded {
+            kind: LimitKind::Elements,
+            limit,
+            offset
+        }
+    );
+}
+
+#[test]
+fn the_idl_says_the_same() {
+    let file = idl(Values::RECORD, "test.v1");
+    for line in [
+        "syntax = \"proto3\";",
+        "package test.v1;",
+        "message Values {",
+        "  uint64 number = 1;",
+        "  sint32 signed = 2;",
+        "  fixed64 fixed = 3;",
+        "  float single = 4;",
+        "  repeated uint32 packed = 5;",
+        "  map<string, uint32> counts = 6;",
+        "  map<string, Inner> records = 7;",
+        "  optional bool maybe = 16;",
+    ] {
+        assert!(file.lines().any(|l| l == line), "{line} is not in\n{file}");
+    }
+}
