@@ -1,0 +1,396 @@
+//! Calls of the library's input protocol as the data model.
+
+use std::{
+    cell::Cell,
+    collections::BTreeMap,
+    io::{self, Read},
+};
+
+use thrift::{
+    ProtocolError, ProtocolErrorKind, TConfiguration, TransportError, TransportErrorKind,
+    protocol::{TCompactInputProtocol, TInputProtocol, TType},
+};
+use wirecost_codec::{
+    Budget, DecodeError, Element, LimitKind, Limits, Reader, Schema, TaggedReader, Union, Value,
+};
+
+use super::{ENGINE, message, thrift_type};
+use crate::wire::narrow;
+
+/// Reads structs from what a cell has left of a message.
+///
+/// The library owns what it reads from and does not say how far it is; the cell does.
+pub(super) struct ProtocolReader<'c, 'm> {
+    protocol: TCompactInputProtocol<Transport<'c, 'm>>,
+    rest: &'c Cell<&'m [u8]>,
+    message_bytes: usize,
+    budget: Budget,
+}
+
+struct Transport<'c, 'm>(&'c Cell<&'m [u8]>);
+
+impl Read for Transport<'_, '_> {
+    #[inline]
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut rest = self.0.get();
+        let count = rest.read(buffer)?;
+        self.0.set(rest);
+        Ok(count)
+    }
+
+    #[inline]
+    fn read_exact(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+        let mut rest = self.0.get();
+        let read = rest.read_exact(buffer);
+        self.0.set(rest);
+        read
+    }
+}
+
+/// How deep the library follows an unknown field; its constant is private.
+const MAX_SKIP_DEPTH: usize = 64;
+
+/// What the header of a field says.
+#[derive(Clone, Copy)]
+pub(super) struct FieldHeader {
+    id: u32,
+    field_type: TType,
+}
+
+impl<'c, 'm> ProtocolReader<'c, 'm> {
+    pub(super) fn new(rest: &'c Cell<&'m [u8]>, limits: Limits) -> Result<Self, DecodeError> {
+        let message_bytes = rest.get().len();
+        // No text and no container holds more than the message, which is within the limits. Depth is
+        // the budget's, whose count knows lists and maps too.
+        let configuration = TConfiguration::builder()
+            .max_message_size(Some(message_bytes))
+            .max_string_size(Some(message_bytes))
+            .max_frame_size(None)
+            .max_recursion_depth(None)
+            .build()
+            .map_err(library_error)?;
+        Ok(Self {
+            protocol: TCompactInputProtocol::with_config(Transport(rest), configuration),
+            rest,
+            message_bytes,
+            budget: Budget::new(limits),
+        })
+    }
+
+    /// That nothing follows what was read.
+    pub(super) fn finish(&self) -> Result<(), DecodeError> {
+        match self.rest.get().len() {
+            0 => Ok(()),
+            count => Err(DecodeError::TrailingBytes {
+                offset: self.offset(),
+                count,
+            }),
+        }
+    }
+
+    #[inline]
+    fn check<T>(&self, read: thrift::Result<T>) -> Result<T, DecodeError> {
+        read.map_err(|error| self.error(error))
+    }
+
+    #[cold]
+    fn error(&self, error: thrift::Error) -> DecodeError {
+        match &error {
+            thrift::Error::Transport(TransportError { kind, .. })
+                if *kind == TransportErrorKind::EndOfFile =>
+            {
+                self.unexpected_end()
+            }
+            thrift::Error::Protocol(ProtocolError { kind, .. }) => match kind {
+                ProtocolErrorKind::SizeLimit => self.unexpected_end(),
+                ProtocolErrorKind::DepthLimit => DecodeError::LimitExceeded {
+                    kind: LimitKind::Depth,
+                    limit: MAX_SKIP_DEPTH,
+                    offset: self.offset(),
+                },
+                _ => library_error(error),
+            },
+            _ => library_error(error),
+        }
+    }
+
+    /// The error for a length that reaches beyond the message; the library does not say how far.
+    fn unexpected_end(&self) -> DecodeError {
+        DecodeError::UnexpectedEnd {
+            offset: self.message_bytes,
+            needed: 1,
+        }
+    }
+
+    #[cold]
+    fn out_of_range(&self, expected: &'static str) -> DecodeError {
+        DecodeError::OutOfRange {
+            offset: self.offset(),
+            expected,
+        }
+    }
+
+    #[cold]
+    fn malformed(&self, what: &'static str) -> DecodeError {
+        DecodeError::Malformed {
+            what,
+            offset: self.offset().saturating_sub(1),
+        }
+    }
+
+    #[inline]
+    fn expect(
+        &self,
+        header: FieldHeader,
+        found: TType,
+        expected: TType,
+    ) -> Result<(), DecodeError> {
+        if found == expected {
+            return Ok(());
+        }
+        Err(DecodeError::WrongType {
+            id: header.id,
+            offset: self.offset(),
+        })
+    }
+
+    /// A number of elements that is within the budget and for which, at a byte each, there is room
+    /// in the rest of the message.
+    #[inline]
+    fn count(&mut self, claimed: i32) -> Result<usize, DecodeError> {
+        match usize::try_from(claimed) {
+            Ok(count) if count <= self.rest.get().len() => {
+                self.budget.take_elements(count, self.offset())?;
+                Ok(count)
+            }
+            _ => Err(self.unexpected_end()),
+        }
+    }
+
+    #[inline]
+    fn structure<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let begun = self.protocol.read_struct_begin();
+        self.check(begun)?;
+        let value = read(self)?;
+        let ended = self.protocol.read_struct_end();
+        self.check(ended)?;
+        Ok(value)
+    }
+
+    /// Reads by `read` what stands one level deeper.
+    #[inline]
+    fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.budget.enter(self.offset())?;
+        let value = read(self)?;
+        self.budget.leave();
+        Ok(value)
+    }
+
+    /// The one field of a union's struct.
+    fn variant<T: Union>(&mut self) -> Result<T, DecodeError> {
+        let Some((id, header)) = self.next_field()? else {
+            return Err(self.malformed("a union without a value"));
+        };
+        let value = match T::index_of(id) {
+            Some(index) => {
+                self.expect(header, header.field_type, TType::Struct)?;
+                T::read(index, self)?
+            }
+            None => None,
+        };
+        let Some(value) = value else {
+            let (of, offset) = (T::UNION.name, self.offset());
+            return Err(DecodeError::UnknownMember {
+                of,
+                number: id.into(),
+                offset,
+            });
+        };
+        match self.next_field()? {
+            None => Ok(value),
+            Some(_) => Err(self.malformed("a second value in a union")),
+        }
+    }
+}
+
+fn library_error(error: thrift::Error) -> DecodeError {
+    DecodeError::Library {
+        engine: ENGINE,
+        message: message(error),
+    }
+}
+
+impl Reader for ProtocolReader<'_, '_> {
+    #[inline]
+    fn bool(&mut self) -> Result<bool, DecodeError> {
+        let read = self.protocol.read_bool();
+        self.check(read)
+    }
+
+    #[inline]
+    fn u32(&mut self) -> Result<u32, DecodeError> {
+        u32::try_from(self.i64()?).map_err(|_| self.out_of_range("u32"))
+    }
+
+    #[inline]
+    fn u64(&mut self) -> Result<u64, DecodeError> {
+        self.i64().map(i64::cast_unsigned)
+    }
+
+    #[inline]
+    fn fixed64(&mut self) -> Result<u64, DecodeError> {
+        self.u64()
+    }
+
+    #[inline]
+    fn i32(&mut self) -> Result<i32, DecodeError> {
+        i32::try_from(self.i64()?).map_err(|_| self.out_of_range("i32"))
+    }
+
+    #[inline]
+    fn i64(&mut self) -> Result<i64, DecodeError> {
+        let read = self.protocol.read_i64();
+        self.check(read)
+    }
+
+    #[inline]
+    fn f32(&mut self) -> Result<f32, DecodeError> {
+        narrow(self.f64()?).ok_or_else(|| self.out_of_range("f32"))
+    }
+
+    #[inline]
+    fn f64(&mut self) -> Result<f64, DecodeError> {
+        let read = self.protocol.read_double();
+        self.check(read)
+    }
+
+    #[inline]
+    fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        self.string().map(|text| take(&text))
+    }
+
+    #[inline]
+    fn string(&mut self) -> Result<String, DecodeError> {
+        let read = self.protocol.read_string();
+        self.check(read)
+    }
+
+    #[inline]
+    fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
+        self.byte_vec().map(|bytes| take(&bytes))
+    }
+
+    #[inline]
+    fn byte_vec(&mut self) -> Result<Vec<u8>, DecodeError> {
+        let read = self.protocol.read_bytes();
+        self.check(read)
+    }
+
+    #[inline]
+    fn symbol(&mut self) -> Result<u32, DecodeError> {
+        self.u32()
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        self.nested(|reader| reader.structure(T::read_tagged))
+    }
+
+    #[inline]
+    fn offset(&self) -> usize {
+        self.message_bytes - self.rest.get().len()
+    }
+}
+
+/// In this protocol the library's calls for the ends of fields, lists and maps do nothing, so they
+/// are left out.
+impl TaggedReader for ProtocolReader<'_, '_> {
+    type Header = FieldHeader;
+
+    const FLAT_UNIONS: bool = false;
+
+    #[inline]
+    fn next_field(&mut self) -> Result<Option<(u32, FieldHeader)>, DecodeError> {
+        let read = self.protocol.read_field_begin();
+        let field = self.check(read)?;
+        // An id below zero, which other writers may use, becomes one above all that a schema has.
+        // Only the stop field has none.
+        let id = field.id.map(|id| i32::from(id).cast_unsigned());
+        Ok(id.map(|id| {
+            (
+                id,
+                FieldHeader {
+                    id,
+                    field_type: field.field_type,
+                },
+            )
+        }))
+    }
+
+    fn skip(&mut self, header: FieldHeader) -> Result<(), DecodeError> {
+        let skipped = self.protocol.skip(header.field_type);
+        self.check(skipped)
+    }
+
+    #[inline]
+    fn value<T: Value>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
+        self.expect(header, header.field_type, thrift_type(T::TYPE))?;
+        T::read(self)
+    }
+
+    #[inline]
+    fn list<T: Element>(
+        &mut self,
+        header: FieldHeader,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        self.expect(header, header.field_type, TType::List)?;
+        self.nested(|reader| {
+            let begun = reader.protocol.read_list_begin();
+            let list = reader.check(begun)?;
+            reader.expect(header, list.element_type, thrift_type(T::TYPE))?;
+            let count = reader.count(list.size)?;
+            values.reserve_exact(count);
+            for _ in 0..count {
+                values.push(T::read(reader)?);
+            }
+            Ok(())
+        })
+    }
+
+    #[inline]
+    fn map<T: Element>(
+        &mut self,
+        header: FieldHeader,
+        entries: &mut BTreeMap<String, T>,
+    ) -> Result<(), DecodeError> {
+        self.expect(header, header.field_type, TType::Map)?;
+        self.nested(|reader| {
+            let begun = reader.protocol.read_map_begin();
+            let map = reader.check(begun)?;
+            let (Some(key_type), Some(value_type)) = (map.key_type, map.value_type) else {
+                // Only an empty map has no types.
+                return Ok(());
+            };
+            reader.expect(header, key_type, TType::String)?;
+            reader.expect(header, value_type, thrift_type(T::TYPE))?;
+            for _ in 0..reader.count(map.size)? {
+                let key = reader.string()?;
+                entries.insert(key, T::read(reader)?);
+            }
+            Ok(())
+        })
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, _: u32, header: FieldHeader) -> Result<T, DecodeError> {
+        self.expect(header, header.field_type, TType::Struct)?;
+        self.structure(Self::variant)
+    }
+}

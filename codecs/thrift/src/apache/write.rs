@@ -1,0 +1,224 @@
+//! The data model as calls of the library's output protocol.
+
+use std::collections::BTreeMap;
+
+use thrift::{
+    TConfiguration,
+    protocol::{
+        TCompactOutputProtocol, TFieldIdentifier, TListIdentifier, TMapIdentifier, TOutputProtocol,
+        TStructIdentifier, TType,
+    },
+};
+use wirecost_codec::{Element, EncodeError, Schema, Union, Value, Writer};
+
+use super::{ENGINE, message, thrift_type};
+
+/// Appends structs to a buffer.
+pub(super) struct ProtocolWriter<'a> {
+    protocol: TCompactOutputProtocol<&'a mut Vec<u8>>,
+    /// What went wrong first. The rest of the value is written all the same, into a buffer that is
+    /// cut back in the end.
+    failed: Option<EncodeError>,
+}
+
+impl<'a> ProtocolWriter<'a> {
+    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
+        // The only limit that the library has for writing is one of depth, and a type is as deep as
+        // it is declared.
+        let protocol = TCompactOutputProtocol::with_config(out, TConfiguration::no_limits());
+        Self {
+            protocol,
+            failed: None,
+        }
+    }
+
+    /// What went wrong, if anything did.
+    pub(super) fn finish(self) -> Result<(), EncodeError> {
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    #[inline]
+    fn check(&mut self, written: thrift::Result<()>) {
+        if let Err(error) = written {
+            self.fail(&message(error));
+        }
+    }
+
+    #[cold]
+    fn fail(&mut self, message: &str) {
+        let error = || EncodeError::Library {
+            engine: ENGINE,
+            message: message.to_owned(),
+        };
+        self.failed.get_or_insert_with(error);
+    }
+
+    /// A number of elements, which the library takes as `i32`.
+    #[inline]
+    fn size(&mut self, len: usize) -> i32 {
+        i32::try_from(len).unwrap_or_else(|_| {
+            self.fail("a list or map of more than 2^31 - 1 elements");
+            0
+        })
+    }
+
+    #[inline]
+    fn field(&mut self, id: u32, field_type: TType, write: impl FnOnce(&mut Self)) {
+        let Ok(id) = i16::try_from(id) else {
+            return self.fail("a field id of more than 16 bits");
+        };
+        let identifier = TFieldIdentifier {
+            name: None,
+            field_type,
+            id: Some(id),
+        };
+        let begun = self.protocol.write_field_begin(&identifier);
+        self.check(begun);
+        write(self);
+        let ended = self.protocol.write_field_end();
+        self.check(ended);
+    }
+
+    #[inline]
+    fn structure(&mut self, write_fields: impl FnOnce(&mut Self)) {
+        let begun = self.protocol.write_struct_begin(&TStructIdentifier {
+            name: String::new(),
+        });
+        self.check(begun);
+        write_fields(self);
+        let stopped = self.protocol.write_field_stop();
+        self.check(stopped);
+        let ended = self.protocol.write_struct_end();
+        self.check(ended);
+    }
+}
+
+impl Writer for ProtocolWriter<'_> {
+    #[inline]
+    fn bool(&mut self, value: bool) {
+        let written = self.protocol.write_bool(value);
+        self.check(written);
+    }
+
+    #[inline]
+    fn u32(&mut self, value: u32) {
+        self.i64(value.into());
+    }
+
+    #[inline]
+    fn u64(&mut self, value: u64) {
+        self.i64(value.cast_signed());
+    }
+
+    #[inline]
+    fn fixed64(&mut self, value: u64) {
+        self.u64(value);
+    }
+
+    #[inline]
+    fn i32(&mut self, value: i32) {
+        self.i64(value.into());
+    }
+
+    #[inline]
+    fn i64(&mut self, value: i64) {
+        let written = self.protocol.write_i64(value);
+        self.check(written);
+    }
+
+    #[inline]
+    fn f32(&mut self, value: f32) {
+        self.f64(value.into());
+    }
+
+    #[inline]
+    fn f64(&mut self, value: f64) {
+        let written = self.protocol.write_double(value);
+        self.check(written);
+    }
+
+    #[inline]
+    fn str(&mut self, value: &str) {
+        self.bytes(value.as_bytes());
+    }
+
+    #[inline]
+    fn bytes(&mut self, value: &[u8]) {
+        // The library would write the lower 32 bits of the length.
+        if u32::try_from(value.len()).is_err() {
+            return self.fail("a text or bytes of more than 2^32 - 1 bytes");
+        }
+        let written = self.protocol.write_bytes(value);
+        self.check(written);
+    }
+
+    #[inline]
+    fn symbol(&mut self, number: u32) {
+        self.u32(number);
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self, value: &T) {
+        self.structure(|writer| value.write_fields(writer));
+    }
+
+    #[inline]
+    fn required<T: Value>(&mut self, id: u32, value: &T) {
+        self.field(id, thrift_type(T::TYPE), |writer| value.write(writer));
+    }
+
+    #[inline]
+    fn optional<T: Value>(&mut self, id: u32, value: Option<&T>) {
+        if let Some(value) = value {
+            self.required(id, value);
+        }
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self, id: u32, values: &[T]) {
+        self.field(id, TType::List, |writer| {
+            let identifier = TListIdentifier {
+                element_type: thrift_type(T::TYPE),
+                size: writer.size(values.len()),
+            };
+            let begun = writer.protocol.write_list_begin(&identifier);
+            writer.check(begun);
+            for value in values {
+                value.write(writer);
+            }
+            let ended = writer.protocol.write_list_end();
+            writer.check(ended);
+        });
+    }
+
+    #[inline]
+    fn map<T: Element>(&mut self, id: u32, entries: &BTreeMap<String, T>) {
+        self.field(id, TType::Map, |writer| {
+            let identifier = TMapIdentifier {
+                key_type: Some(TType::String),
+                value_type: Some(thrift_type(T::TYPE)),
+                size: writer.size(entries.len()),
+            };
+            let begun = writer.protocol.write_map_begin(&identifier);
+            writer.check(begun);
+            for (key, value) in entries {
+                writer.str(key);
+                value.write(writer);
+            }
+            let ended = writer.protocol.write_map_end();
+            writer.check(ended);
+        });
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, id: u32, value: &T) {
+        self.field(id, TType::Struct, |writer| {
+            writer.structure(|writer| value.write(writer));
+        });
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, _: u32, id: u32, value: &T) {
+        self.field(id, TType::Struct, |writer| writer.record(value));
+    }
+}

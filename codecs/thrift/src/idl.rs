@@ -1,0 +1,203 @@
+//! The schema as a `.thrift` file.
+
+use wirecost_codec::describe::{
+    EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType, declarations,
+};
+
+/// The text of a `.thrift` file that declares `root` and every type it is made of, in `namespace`
+/// for all languages. The same types always give the same text.
+///
+/// Numbers and texts have Thrift's default requiredness, in which absence means zero; records and
+/// unions are `required`, as they are to the codec. A name that Thrift reserves (`end`, `list`) gets
+/// an underscore behind it, which no message shows: the compact protocol carries no names.
+///
+/// ```
+/// use wirecost_codec::Schema;
+///
+/// #[derive(Schema)]
+/// struct Beat {
+///     /// When, in Lamport time.
+///     #[schema(id = 1)]
+///     time: u64,
+///     #[schema(id = 2)]
+///     end: Option<bool>,
+/// }
+///
+/// assert!(wirecost_thrift::idl(Beat::RECORD, "cluster").ends_with(
+///     "namespace * cluster
+///
+/// struct Beat {
+///   /** When, in Lamport time. */
+///   1: i64 time, // u64
+///   2: optional bool end_,
+/// }
+/// "
+/// ));
+/// ```
+#[must_use]
+pub fn idl(root: &'static RecordType, namespace: &str) -> String {
+    let mut text = format!("{HEADER}namespace * {namespace}\n");
+    for declared in declarations(root) {
+        text.push('\n');
+        text.push_str(&match declared {
+            NamedType::Record(record) => structure(record),
+            NamedType::Enum(symbols) => enumeration(symbols),
+            NamedType::Union(union) => union_of(union),
+        });
+    }
+    text
+}
+
+const HEADER: &str = "\
+// Written from the types of a Rust program; change them, not this file.
+//
+// Thrift has neither unsigned integers nor floats of 32 bits. Where a field has another type in the
+// program, a comment behind it gives that type. u8, u16 and u32 are carried by the next larger
+// integer, f32 by double. A u64 is carried by the i64 of the same 64 bits, so that numbers from 2^63
+// on are negative here.
+
+";
+
+fn structure(record: &RecordType) -> String {
+    let fields: String = record.fields.iter().map(field).collect();
+    let reserved = match record.reserved {
+        [] => String::new(),
+        ids => {
+            let ids: Vec<_> = ids.iter().map(u32::to_string).collect();
+            format!(
+                "  // Reserved, since fields that are gone had them: {}\n",
+                ids.join(", ")
+            )
+        }
+    };
+    block("struct", record.name, record.doc, &(reserved + &fields))
+}
+
+fn enumeration(symbols: &EnumType) -> String {
+    let symbol = |(number, name): (usize, &&str)| format!("  {} = {number},\n", identifier(name));
+    let lines: String = symbols.symbols.iter().enumerate().map(symbol).collect();
+    block("enum", symbols.name, symbols.doc, &lines)
+}
+
+fn union_of(union: &UnionType) -> String {
+    let variants: String = union
+        .variants
+        .iter()
+        .map(|variant| {
+            let (id, record) = (variant.id, variant.record.name);
+            format!(
+                "  {id}: {} {},\n",
+                identifier(record),
+                identifier(&snake_case(record))
+            )
+        })
+        .collect();
+    block("union", union.name, union.doc, &variants)
+}
+
+fn block(keyword: &str, name: &str, doc: &str, lines: &str) -> String {
+    format!(
+        "{}{keyword} {} {{\n{lines}}}\n",
+        comment(doc, ""),
+        identifier(name)
+    )
+}
+
+fn field(field: &FieldDef) -> String {
+    let (required, type_name, remark) = match field.ty {
+        FieldType::Required(value @ ValueType::Record(_)) => {
+            ("required ", value_type(value), remark(value))
+        }
+        FieldType::Required(value) => ("", value_type(value), remark(value)),
+        FieldType::Optional(value) => ("optional ", value_type(value), remark(value)),
+        FieldType::List(value) => ("", format!("list<{}>", value_type(value)), remark(value)),
+        FieldType::Map(value) => (
+            "",
+            format!("map<string, {}>", value_type(value)),
+            remark(value),
+        ),
+        FieldType::Union(union) => ("required ", identifier(union.name), ""),
+    };
+    let (doc, id, name) = (comment(field.doc, "  "), field.id, identifier(field.name));
+    format!("{doc}  {id}: {required}{type_name} {name},{remark}\n")
+}
+
+fn value_type(value: ValueType) -> String {
+    let name = match value {
+        ValueType::Bool => "bool",
+        ValueType::U8 => "i16",
+        ValueType::U16 | ValueType::I32 => "i32",
+        ValueType::U32 | ValueType::U64 | ValueType::Fixed64 | ValueType::I64 => "i64",
+        ValueType::F32 | ValueType::F64 => "double",
+        ValueType::String => "string",
+        ValueType::Bytes => "binary",
+        ValueType::Enum(symbols) => return identifier(symbols.name),
+        ValueType::Record(record) => return identifier(record.name),
+    };
+    name.to_owned()
+}
+
+/// The program's type where Thrift has no such type.
+fn remark(value: ValueType) -> &'static str {
+    match value {
+        ValueType::U8 => " // u8",
+        ValueType::U16 => " // u16",
+        ValueType::U32 => " // u32",
+        ValueType::U64 | ValueType::Fixed64 => " // u64",
+        ValueType::F32 => " // f32",
+        _ => "",
+    }
+}
+
+/// The comment that Thrift's compiler copies into generated code.
+fn comment(doc: &str, indent: &str) -> String {
+    match doc {
+        "" => String::new(),
+        doc => format!("{indent}/** {} */\n", doc.replace("*/", "* /")),
+    }
+}
+
+fn identifier(name: &str) -> String {
+    if RESERVED.contains(&name) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// `OpLogBatch` as `op_log_batch`: variants have names of types, fields of a union names of fields.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+/// The words that Thrift's grammar uses, and those that its compiler refuses since a language that
+/// it writes uses them. Source: the grammar and the list of keywords in Thrift's IDL documentation,
+/// version 0.25.
+#[rustfmt::skip]
+const RESERVED: &[&str] = &[
+    // The grammar.
+    "async", "binary", "bool", "byte", "const", "cpp_include", "cpp_type", "double", "enum",
+    "exception", "extends", "false", "i16", "i32", "i64", "i8", "include", "list", "map",
+    "namespace", "oneway", "optional", "required", "service", "set", "string", "struct", "throws",
+    "true", "typedef", "union", "uuid", "void", "xsd_all", "xsd_attrs", "xsd_nillable",
+    "xsd_optional",
+    // The languages.
+    "BEGIN", "END", "__CLASS__", "__DIR__", "__FILE__", "__FUNCTION__", "__LINE__", "__METHOD__",
+    "__NAMESPACE__", "abstract", "alias", "and", "args", "as", "assert", "begin", "break", "case",
+    "catch", "class", "clone", "continue", "declare", "def", "default", "del", "delete", "do",
+    "dynamic", "elif", "else", "elseif", "elsif", "end", "enddeclare", "endfor", "endforeach",
+    "endif", "endswitch", "endwhile", "ensure", "except", "exec", "finally", "float", "for",
+    "foreach", "from", "function", "global", "goto", "if", "implements", "import", "in", "inline",
+    "instanceof", "interface", "is", "lambda", "module", "native", "new", "next", "nil", "not",
+    "or", "package", "pass", "print", "private", "protected", "public", "raise", "redo", "register",
+    "rescue", "retry", "return", "self", "sizeof", "static", "super", "switch", "synchronized",
+    "then", "this", "throw", "transient", "try", "undef", "unless", "unsigned", "until", "use",
+    "var", "virtual", "volatile", "when", "while", "with", "xor", "yield",
+];

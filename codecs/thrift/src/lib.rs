@@ -1,0 +1,101 @@
+//! Thrift's [compact protocol] for any type with `#[derive(Schema)]`: [`Thrift`] is the codec,
+//! [`idl`] writes the type's `.thrift` file, from which other languages generate code that reads and
+//! writes the same bytes.
+//!
+//! [compact protocol]: https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
+//!
+//! ```
+//! use wirecost_codec::{Codec, Schema};
+//! use wirecost_thrift::Thrift;
+//!
+//! #[derive(Debug, PartialEq, Schema)]
+//! struct Beat {
+//!     #[schema(id = 1)]
+//!     node: String,
+//!     #[schema(id = 2)]
+//!     load: Option<u32>,
+//! }
+//!
+//! let mut codec = Thrift::default();
+//! let beat = Beat { node: "n7".to_owned(), load: Some(3) };
+//! let mut bytes = Vec::new();
+//! codec.encode(&beat, &mut bytes)?;
+//! assert_eq!(bytes, [0x18, 2, b'n', b'7', 0x16, 6, 0]);
+//! assert_eq!(codec.decode(&bytes), Ok(beat));
+//! # Ok::<(), wirecost_codec::EncodeError>(())
+//! ```
+//!
+//! A message is one bare struct, without the envelope of a call. What the schema's types are in
+//! Thrift, which has neither unsigned integers nor floats of 32 bits:
+//!
+//! | schema | Thrift |
+//! |---|---|
+//! | `bool`, `i32`, `i64`, `f64`, `String` | `bool`, `i32`, `i64`, `double`, `string` |
+//! | `Bytes` | `binary` |
+//! | `u8`, `u16`, `u32` | `i16`, `i32`, `i64`: the next larger |
+//! | `u64`, `Fixed64` | `i64` with the same 64 bits: numbers from 2^63 on are negative to other readers |
+//! | `f32` | `double`; a double that is no `f32` exactly is refused, except that any NaN is one |
+//! | enum | `enum` |
+//! | record | `struct` |
+//! | union | `union`: a struct with the one field of the variant |
+//! | `Vec<T>`, `BTreeMap<String, T>` | `list<T>`, `map<string, T>` |
+//!
+//! Every field is written, zero and empty ones too, as generated code does by default; an `Option`
+//! is written if it is `Some`. A reader takes fields in any order, skips those it does not know, and
+//! takes an absent number, text, list or map as zero or empty; an absent record or union is an
+//! error.
+//!
+//! Where the protocol leaves a choice, the bytes are those of Apache's Rust library: elements that
+//! are booleans have type 1 and are 1 or 2 (the reader also takes type 2, and 0 for false), and a
+//! field whose id is 15 above the last one's has its id written out, which costs one byte more than
+//! the protocol's short form (the reader takes both).
+//!
+//! With the feature `apache`, `Apache` is a second engine for the same types, on that library.
+
+#[cfg(feature = "apache")]
+mod apache;
+mod idl;
+mod read;
+mod wire;
+mod write;
+
+use wirecost_codec::{
+    Codec, DecodeError, EncodeError, Limits, Reader, Schema, Writer, append_within,
+};
+
+#[cfg(feature = "apache")]
+pub use apache::Apache;
+pub use idl::idl;
+use read::CompactReader;
+use write::CompactWriter;
+
+/// The Thrift codec: writes and reads by the type's derived code, without protocol objects.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Thrift {
+    limits: Limits,
+}
+
+impl Thrift {
+    /// A codec that accepts and produces what is within `limits`.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { limits }
+    }
+}
+
+impl<T: Schema> Codec<T> for Thrift {
+    fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        append_within(out, self.limits.max_message_bytes, |out| {
+            CompactWriter::new(out).record(value);
+            Ok(())
+        })
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let mut reader = CompactReader::new(bytes, self.limits);
+        let value = reader.record()?;
+        reader.finish()?;
+        Ok(value)
+    }
+}

@@ -1,0 +1,403 @@
+//! Bytes of the compact protocol, which may come from a stranger, as the data model.
+
+use std::collections::BTreeMap;
+
+use wirecost_codec::{
+    Budget, DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value, input::Input,
+};
+
+use crate::wire::{STOP, WireType, narrow};
+
+/// Reads structs from a slice.
+pub(crate) struct CompactReader<'a> {
+    input: Input<'a>,
+    budget: Budget,
+    /// The id of the struct's last field, 0 before the first.
+    last_id: i16,
+    /// The value of a boolean field, which its header held.
+    pending_bool: Option<bool>,
+}
+
+/// What the header of a field says.
+#[derive(Clone, Copy)]
+pub(crate) struct FieldHeader {
+    id: u32,
+    wire_type: WireType,
+}
+
+/// What the header of a list, or that of a map's values, says.
+struct Elements {
+    wire_type: WireType,
+    count: usize,
+}
+
+impl<'a> CompactReader<'a> {
+    pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
+        Self {
+            input: Input::new(message),
+            budget: Budget::new(limits),
+            last_id: 0,
+            pending_bool: None,
+        }
+    }
+
+    /// That nothing follows what was read.
+    pub(crate) fn finish(&self) -> Result<(), DecodeError> {
+        self.input.finish()
+    }
+
+    /// Checks the type of a field that must not be skipped, and keeps the value of a boolean.
+    #[inline]
+    fn expect(&mut self, header: FieldHeader, expected: WireType) -> Result<(), DecodeError> {
+        match (expected, header.wire_type) {
+            (WireType::True, WireType::True) => self.pending_bool = Some(true),
+            (WireType::True, WireType::False) => self.pending_bool = Some(false),
+            (expected, found) if expected == found => {}
+            _ => return Err(self.wrong_type(header)),
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn out_of_range(&self, expected: &'static str) -> DecodeError {
+        DecodeError::OutOfRange {
+            offset: self.input.offset(),
+            expected,
+        }
+    }
+
+    #[cold]
+    fn wrong_type(&self, header: FieldHeader) -> DecodeError {
+        DecodeError::WrongType {
+            id: header.id,
+            offset: self.input.offset(),
+        }
+    }
+
+    /// The type in the lower four bits of the byte before the cursor.
+    #[inline]
+    fn wire_type(&self, bits: u8) -> Result<WireType, DecodeError> {
+        WireType::from_bits(bits & 0x0f).ok_or_else(|| self.malformed("no type of Thrift's"))
+    }
+
+    /// The type of elements: both of the codes of boolean fields stand for booleans, since writers
+    /// do not agree which of them to use.
+    #[inline]
+    fn element_type(&self, bits: u8) -> Result<WireType, DecodeError> {
+        Ok(match self.wire_type(bits)? {
+            WireType::False => WireType::True,
+            other => other,
+        })
+    }
+
+    /// Something wrong with the byte before the cursor.
+    #[cold]
+    fn malformed(&self, what: &'static str) -> DecodeError {
+        DecodeError::Malformed {
+            what,
+            offset: self.input.offset().saturating_sub(1),
+        }
+    }
+
+    /// A claimed number of elements of at least `min_bytes` bytes each, if there is room for them in
+    /// the rest of the message.
+    #[inline]
+    fn count(&self, claimed: u64, min_bytes: u64) -> Result<usize, DecodeError> {
+        let mut ahead = self.input;
+        ahead.take(claimed.saturating_mul(min_bytes))?;
+        // What there is room for fits a usize.
+        Ok(claimed as usize)
+    }
+
+    #[inline]
+    fn list_header(&mut self) -> Result<Elements, DecodeError> {
+        let byte = self.input.byte()?;
+        let wire_type = self.element_type(byte)?;
+        let claimed = match byte >> 4 {
+            15 => self.input.varint()?,
+            count => count.into(),
+        };
+        Ok(Elements {
+            wire_type,
+            count: self.count(claimed, wire_type.min_bytes())?,
+        })
+    }
+
+    /// The types of keys and values and their number, or `None` for an empty map, which has no
+    /// types.
+    #[inline]
+    fn map_header(&mut self) -> Result<Option<(WireType, Elements)>, DecodeError> {
+        let claimed = self.input.varint()?;
+        if claimed == 0 {
+            return Ok(None);
+        }
+        let byte = self.input.byte()?;
+        let key_type = self.element_type(byte >> 4)?;
+        let wire_type = self.element_type(byte)?;
+        let count = self.count(claimed, key_type.min_bytes() + wire_type.min_bytes())?;
+        Ok(Some((key_type, Elements { wire_type, count })))
+    }
+
+    /// Reads the fields of a struct by `read`, with their ids counted from 0 again.
+    #[inline]
+    fn structure<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let outer_id = std::mem::take(&mut self.last_id);
+        let value = read(self)?;
+        self.last_id = outer_id;
+        Ok(value)
+    }
+
+    /// Reads by `read` what stands one level deeper.
+    #[inline]
+    fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let value = read(self)?;
+        self.budget.leave();
+        Ok(value)
+    }
+
+    fn skip_element(&mut self, wire_type: WireType) -> Result<(), DecodeError> {
+        match wire_type {
+            WireType::True | WireType::False | WireType::I8 => self.input.byte().map(drop),
+            WireType::I16 | WireType::I32 | WireType::I64 => self.input.varint().map(drop),
+            WireType::Double => self.input.array::<8>().map(drop),
+            WireType::Uuid => self.input.array::<16>().map(drop),
+            WireType::Binary => {
+                let len = self.input.varint()?;
+                self.input.take(len).map(drop)
+            }
+            WireType::List | WireType::Set => self.nested(Self::skip_list),
+            WireType::Map => self.nested(Self::skip_map),
+            WireType::Struct => self.nested(|reader| reader.structure(Self::skip_fields)),
+        }
+    }
+
+    fn skip_list(&mut self) -> Result<(), DecodeError> {
+        let elements = self.list_header()?;
+        for _ in 0..elements.count {
+            self.skip_element(elements.wire_type)?;
+        }
+        Ok(())
+    }
+
+    fn skip_map(&mut self) -> Result<(), DecodeError> {
+        let Some((key_type, values)) = self.map_header()? else {
+            return Ok(());
+        };
+        for _ in 0..values.count {
+            self.skip_element(key_type)?;
+            self.skip_element(values.wire_type)?;
+        }
+        Ok(())
+    }
+
+    fn skip_fields(&mut self) -> Result<(), DecodeError> {
+        while let Some((_, header)) = self.next_field()? {
+            self.skip(header)?;
+        }
+        Ok(())
+    }
+
+    /// The one field of a union's struct.
+    fn variant<T: Union>(&mut self) -> Result<T, DecodeError> {
+        let Some((id, header)) = self.next_field()? else {
+            return Err(self.malformed("a union without a value"));
+        };
+        let value = match T::index_of(id) {
+            Some(index) => {
+                self.expect(header, WireType::Struct)?;
+                T::read(index, self)?
+            }
+            None => None,
+        };
+        let Some(value) = value else {
+            let (of, offset) = (T::UNION.name, self.input.offset());
+            return Err(DecodeError::UnknownMember {
+                of,
+                number: id.into(),
+                offset,
+            });
+        };
+        match self.next_field()? {
+            None => Ok(value),
+            Some(_) => Err(self.malformed("a second value in a union")),
+        }
+    }
+}
+
+impl Reader for CompactReader<'_> {
+    #[inline]
+    fn bool(&mut self) -> Result<bool, DecodeError> {
+        if let Some(value) = self.pending_bool.take() {
+            return Ok(value);
+        }
+        match self.input.byte()? {
+            1 => Ok(true),
+            // 0 in older versions of the protocol's description, 2 in most libraries.
+            0 | 2 => Ok(false),
+            _ => Err(self.malformed("no boolean")),
+        }
+    }
+
+    #[inline]
+    fn u32(&mut self) -> Result<u32, DecodeError> {
+        u32::try_from(self.i64()?).map_err(|_| self.out_of_range("u32"))
+    }
+
+    #[inline]
+    fn u64(&mut self) -> Result<u64, DecodeError> {
+        self.i64().map(i64::cast_unsigned)
+    }
+
+    #[inline]
+    fn fixed64(&mut self) -> Result<u64, DecodeError> {
+        self.u64()
+    }
+
+    #[inline]
+    fn i32(&mut self) -> Result<i32, DecodeError> {
+        i32::try_from(self.i64()?).map_err(|_| self.out_of_range("i32"))
+    }
+
+    #[inline]
+    fn i64(&mut self) -> Result<i64, DecodeError> {
+        self.input.zigzag()
+    }
+
+    #[inline]
+    fn f32(&mut self) -> Result<f32, DecodeError> {
+        narrow(self.f64()?).ok_or_else(|| self.out_of_range("f32"))
+    }
+
+    #[inline]
+    fn f64(&mut self) -> Result<f64, DecodeError> {
+        self.input.array().map(f64::from_le_bytes)
+    }
+
+    #[inline]
+    fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        let len = self.input.varint()?;
+        self.input.text(len).map(take)
+    }
+
+    #[inline]
+    fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
+        let len = self.input.varint()?;
+        self.input.take(len).map(take)
+    }
+
+    #[inline]
+    fn symbol(&mut self) -> Result<u32, DecodeError> {
+        self.u32()
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        self.nested(|reader| reader.structure(T::read_tagged))
+    }
+
+    #[inline]
+    fn offset(&self) -> usize {
+        self.input.offset()
+    }
+}
+
+impl TaggedReader for CompactReader<'_> {
+    type Header = FieldHeader;
+
+    const FLAT_UNIONS: bool = false;
+
+    #[inline]
+    fn next_field(&mut self) -> Result<Option<(u32, FieldHeader)>, DecodeError> {
+        let byte = self.input.byte()?;
+        if byte == STOP {
+            return Ok(None);
+        }
+        let wire_type = self.wire_type(byte)?;
+        let id = match byte >> 4 {
+            0 => self.input.zigzag()?,
+            step => i64::from(self.last_id) + i64::from(step),
+        };
+        self.last_id =
+            i16::try_from(id).map_err(|_| self.malformed("a field id of more than 16 bits"))?;
+        // An id below zero, which other writers may use, becomes one above all that a schema has.
+        let id = i32::from(self.last_id).cast_unsigned();
+        Ok(Some((id, FieldHeader { id, wire_type })))
+    }
+
+    /// Elements of what is skipped take no memory, and nothing of the budget.
+    fn skip(&mut self, header: FieldHeader) -> Result<(), DecodeError> {
+        match header.wire_type {
+            // The header was all of it.
+            WireType::True | WireType::False => Ok(()),
+            other => self.skip_element(other),
+        }
+    }
+
+    #[inline]
+    fn value<T: Value>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
+        self.expect(header, const { WireType::of(T::TYPE) })?;
+        T::read(self)
+    }
+
+    #[inline]
+    fn list<T: Element>(
+        &mut self,
+        header: FieldHeader,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        self.expect(header, WireType::List)?;
+        self.nested(|reader| {
+            let elements = reader.list_header()?;
+            if elements.wire_type != const { WireType::of(T::TYPE) } {
+                return Err(reader.wrong_type(header));
+            }
+            reader
+                .budget
+                .take_elements(elements.count, reader.input.offset())?;
+            values.reserve_exact(elements.count);
+            for _ in 0..elements.count {
+                values.push(T::read(reader)?);
+            }
+            Ok(())
+        })
+    }
+
+    #[inline]
+    fn map<T: Element>(
+        &mut self,
+        header: FieldHeader,
+        entries: &mut BTreeMap<String, T>,
+    ) -> Result<(), DecodeError> {
+        self.expect(header, WireType::Map)?;
+        self.nested(|reader| {
+            let Some((key_type, elements)) = reader.map_header()? else {
+                return Ok(());
+            };
+            let expected = const { (WireType::Binary, WireType::of(T::TYPE)) };
+            if (key_type, elements.wire_type) != expected {
+                return Err(reader.wrong_type(header));
+            }
+            reader
+                .budget
+                .take_elements(elements.count, reader.input.offset())?;
+            for _ in 0..elements.count {
+                let key = reader.str(str::to_owned)?;
+                entries.insert(key, T::read(reader)?);
+            }
+            Ok(())
+        })
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, _: u32, header: FieldHeader) -> Result<T, DecodeError> {
+        self.expect(header, WireType::Struct)?;
+        self.structure(Self::variant)
+    }
+}

@@ -1,0 +1,80 @@
+//! What the compact protocol calls types, and the byte that ends a struct.
+
+use wirecost_codec::describe::ValueType;
+
+/// The stop field: the end of a struct.
+pub(crate) const STOP: u8 = 0;
+
+/// The type in the header of a field, a list or a map: its lower (or, for the keys of a map, upper)
+/// four bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WireType {
+    /// A boolean field that is true; also the type of boolean elements.
+    True = 1,
+    /// A boolean field that is false.
+    False = 2,
+    I8 = 3,
+    I16 = 4,
+    I32 = 5,
+    I64 = 6,
+    Double = 7,
+    /// Text or bytes.
+    Binary = 8,
+    List = 9,
+    Set = 10,
+    Map = 11,
+    /// A record or a union.
+    Struct = 12,
+    Uuid = 13,
+}
+
+impl WireType {
+    /// The type that carries a value of the data model. A boolean field has [`WireType::False`] in
+    /// its header where the value is false.
+    pub(crate) const fn of(value: ValueType) -> Self {
+        match value {
+            ValueType::Bool => Self::True,
+            ValueType::U8 => Self::I16,
+            ValueType::U16 | ValueType::I32 | ValueType::Enum(_) => Self::I32,
+            ValueType::U32 | ValueType::U64 | ValueType::Fixed64 | ValueType::I64 => Self::I64,
+            ValueType::F32 | ValueType::F64 => Self::Double,
+            ValueType::String | ValueType::Bytes => Self::Binary,
+            ValueType::Record(_) => Self::Struct,
+        }
+    }
+
+    pub(crate) const fn from_bits(bits: u8) -> Option<Self> {
+        Some(match bits {
+            1 => Self::True,
+            2 => Self::False,
+            3 => Self::I8,
+            4 => Self::I16,
+            5 => Self::I32,
+            6 => Self::I64,
+            7 => Self::Double,
+            8 => Self::Binary,
+            9 => Self::List,
+            10 => Self::Set,
+            11 => Self::Map,
+            12 => Self::Struct,
+            13 => Self::Uuid,
+            _ => return None,
+        })
+    }
+
+    /// The fewest bytes that an element of this type takes in a list or map.
+    pub(crate) const fn min_bytes(self) -> u64 {
+        match self {
+            Self::Double => 8,
+            Self::Uuid => 16,
+            _ => 1,
+        }
+    }
+}
+
+/// The `f32` that a double stands for, since Thrift has no smaller floats; `None` where it is no
+/// `f32` exactly. (No NaN equals itself, and each stands for one.)
+pub(crate) fn narrow(double: f64) -> Option<f32> {
+    let float = double as f32;
+    (f64::from(float).to_bits() == double.to_bits() || double.is_nan()).then_some(float)
+}

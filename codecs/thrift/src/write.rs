@@ -1,0 +1,193 @@
+//! The data model as bytes of the compact protocol.
+
+use std::collections::BTreeMap;
+
+use wirecost_codec::{
+    Element, Schema, Union, Value, Writer,
+    describe::ValueType,
+    input::{put_varint, put_zigzag},
+};
+
+use crate::wire::{STOP, WireType};
+
+/// The largest step between field ids that shares a byte with the field's type. The protocol has
+/// room for 15; Apache's Rust library stops at 14, and its bytes are ours.
+const MAX_SHORT_STEP: u32 = 14;
+
+/// The largest size of a list that shares a byte with the type of its elements: 15 in its place says
+/// that the size follows.
+const MAX_SHORT_SIZE: usize = 14;
+
+/// Appends structs to a buffer.
+pub(crate) struct CompactWriter<'a> {
+    out: &'a mut Vec<u8>,
+    /// The id of the struct's last field, 0 before the first.
+    last_id: u32,
+    /// The boolean field whose header is still to be written, since its type is its value.
+    pending_bool: Option<u32>,
+}
+
+impl<'a> CompactWriter<'a> {
+    pub(crate) fn new(out: &'a mut Vec<u8>) -> Self {
+        Self {
+            out,
+            last_id: 0,
+            pending_bool: None,
+        }
+    }
+
+    #[inline]
+    fn field_header(&mut self, id: u32, wire_type: WireType) {
+        let step = id.wrapping_sub(self.last_id);
+        if (1..=MAX_SHORT_STEP).contains(&step) {
+            self.out.push((step as u8) << 4 | wire_type as u8);
+        } else {
+            self.out.push(wire_type as u8);
+            put_zigzag(self.out, id.into());
+        }
+        self.last_id = id;
+    }
+
+    #[inline]
+    fn field<T: Value>(&mut self, id: u32, value: &T) {
+        match T::TYPE {
+            ValueType::Bool => self.pending_bool = Some(id),
+            other => self.field_header(id, WireType::of(other)),
+        }
+        value.write(self);
+    }
+
+    /// A struct, whose fields `write_fields` writes.
+    #[inline]
+    fn structure(&mut self, write_fields: impl FnOnce(&mut Self)) {
+        let outer_id = std::mem::take(&mut self.last_id);
+        write_fields(self);
+        self.out.push(STOP);
+        self.last_id = outer_id;
+    }
+}
+
+impl Writer for CompactWriter<'_> {
+    #[inline]
+    fn bool(&mut self, value: bool) {
+        let wire_type = if value {
+            WireType::True
+        } else {
+            WireType::False
+        };
+        match self.pending_bool.take() {
+            Some(id) => self.field_header(id, wire_type),
+            None => self.out.push(wire_type as u8),
+        }
+    }
+
+    #[inline]
+    fn u32(&mut self, value: u32) {
+        put_varint(self.out, u64::from(value) << 1);
+    }
+
+    #[inline]
+    fn u64(&mut self, value: u64) {
+        self.i64(value.cast_signed());
+    }
+
+    #[inline]
+    fn fixed64(&mut self, value: u64) {
+        self.u64(value);
+    }
+
+    #[inline]
+    fn i32(&mut self, value: i32) {
+        self.i64(value.into());
+    }
+
+    #[inline]
+    fn i64(&mut self, value: i64) {
+        put_zigzag(self.out, value);
+    }
+
+    #[inline]
+    fn f32(&mut self, value: f32) {
+        self.f64(value.into());
+    }
+
+    #[inline]
+    fn f64(&mut self, value: f64) {
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
+    #[inline]
+    fn str(&mut self, value: &str) {
+        self.bytes(value.as_bytes());
+    }
+
+    #[inline]
+    fn bytes(&mut self, value: &[u8]) {
+        put_varint(self.out, value.len() as u64);
+        self.out.extend_from_slice(value);
+    }
+
+    #[inline]
+    fn symbol(&mut self, number: u32) {
+        self.u32(number);
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self, value: &T) {
+        self.structure(|writer| value.write_fields(writer));
+    }
+
+    #[inline]
+    fn required<T: Value>(&mut self, id: u32, value: &T) {
+        self.field(id, value);
+    }
+
+    #[inline]
+    fn optional<T: Value>(&mut self, id: u32, value: Option<&T>) {
+        if let Some(value) = value {
+            self.field(id, value);
+        }
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self, id: u32, values: &[T]) {
+        self.field_header(id, WireType::List);
+        let wire_type = WireType::of(T::TYPE) as u8;
+        if values.len() <= MAX_SHORT_SIZE {
+            self.out.push((values.len() as u8) << 4 | wire_type);
+        } else {
+            self.out.push(0xf0 | wire_type);
+            put_varint(self.out, values.len() as u64);
+        }
+        for value in values {
+            value.write(self);
+        }
+    }
+
+    #[inline]
+    fn map<T: Element>(&mut self, id: u32, entries: &BTreeMap<String, T>) {
+        self.field_header(id, WireType::Map);
+        put_varint(self.out, entries.len() as u64);
+        if entries.is_empty() {
+            return;
+        }
+        self.out
+            .push((WireType::Binary as u8) << 4 | WireType::of(T::TYPE) as u8);
+        for (key, value) in entries {
+            self.str(key);
+            value.write(self);
+        }
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, id: u32, value: &T) {
+        self.field_header(id, WireType::Struct);
+        self.structure(|writer| value.write(writer));
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, _: u32, id: u32, value: &T) {
+        self.field_header(id, WireType::Struct);
+        self.record(value);
+    }
+}
