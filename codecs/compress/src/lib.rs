@@ -1,0 +1,97 @@
+//! gzip and zstd, by themselves and round any codec of wirecost.
+//!
+//! [`Compressed`] is a codec made of a codec and a [`Compressor`]:
+//!
+//! ```
+//! use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, input::Input};
+//! use wirecost_compress::{Compressed, Zstd, ZstdLevel};
+//!
+//! struct Text;
+//!
+//! impl Codec<String> for Text {
+//!     fn encode(&mut self, text: &String, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+//!         out.extend_from_slice(text.as_bytes());
+//!         Ok(())
+//!     }
+//!
+//!     fn decode(&mut self, bytes: &[u8]) -> Result<String, DecodeError> {
+//!         Input::new(bytes).text(bytes.len() as u64).map(str::to_owned)
+//!     }
+//! }
+//!
+//! let mut codec = Compressed::new(Text, Zstd::new(ZstdLevel::DEFAULT), Limits::DEFAULT);
+//! let message = "tick ".repeat(100);
+//! let mut bytes = Vec::new();
+//! codec.encode(&message, &mut bytes)?;
+//! assert!(bytes.len() < 40);
+//! assert_eq!(codec.decode(&bytes)?, message);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A compression that is known only at run time comes from its name:
+//!
+//! ```
+//! use wirecost_codec::Limits;
+//! use wirecost_compress::{Compression, Compressor as _};
+//!
+//! let mut gzip = "gzip-6".parse::<Compression>()?.compressor();
+//! let (mut compressed, mut message) = (Vec::new(), Vec::new());
+//! gzip.compress(b"tick tick tick tick", &mut compressed)?;
+//! gzip.decompress(&compressed, &mut message, Limits::DEFAULT)?;
+//! assert_eq!(message, b"tick tick tick tick");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is on the wire
+//!
+//! Nothing of our own: what [`Gzip`] writes `gzip -d` reads, what [`Zstd`] writes `zstd -d` reads,
+//! and the other way round, as long as the file is one gzip member or one zstd frame.
+//! Concatenations, which both tools accept, are an error here, since a message is one message; so
+//! are bytes after its end.
+//!
+//! A small message often grows: even an empty one takes 20 bytes in gzip and 13 in zstd.
+//! [`compress_or_store`] keeps such a message as it is, for a caller whose header can say so, and
+//! [`OrStored`] says it in a byte of its own.
+//!
+//! # What a stranger can do
+//!
+//! Decompression writes no more than [`Limits::max_message_bytes`], and asks for room for no more,
+//! whatever sizes and windows the message claims. Everything but the right message is a typed
+//! error: cut short, damaged, followed by others, or too large. Damage is found by checksum: a gzip
+//! member always has one, and so have the zstd frames that this crate writes. A zstd frame without
+//! one is accepted, since other writers leave it out; damage to it can go unnoticed, and no checksum
+//! keeps out someone who means to change a message.
+//!
+//! # Memory that is kept
+//!
+//! A compressor makes its contexts, one for each direction, when it first needs them, and uses them
+//! for all messages after that; then a message takes no allocation. gzip keeps 0.38 MB to compress
+//! and 0.05 MB to decompress. zstd keeps 0.1 MB to decompress, and to compress what the largest
+//! message of late took: at level 3, 0.03 MB for a hundred bytes and 1.3 MB for 4 MiB; at level 19,
+//! 0.2 MB and 52 MB.
+//!
+//! # The modules, in reading order
+//!
+//! `level` and `compression` say which compressions there are; `compressor` is what each of them
+//! does, `identity`, `gzip` and `zstd` how; `stored` is the way out when compression does not win;
+//! `compressed` puts one round a codec.
+//!
+//! [`Limits::max_message_bytes`]: wirecost_codec::Limits::max_message_bytes
+
+mod compressed;
+mod compression;
+mod compressor;
+mod gzip;
+mod identity;
+mod level;
+mod stored;
+mod zstd;
+
+pub use compressed::Compressed;
+pub use compression::{Compression, UnknownCompression};
+pub use compressor::Compressor;
+pub use gzip::Gzip;
+pub use identity::Identity;
+pub use level::{GzipLevel, UnknownLevel, ZstdLevel};
+pub use stored::{OrStored, Outcome, compress_or_store};
+pub use zstd::Zstd;

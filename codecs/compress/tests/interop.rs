@@ -1,0 +1,141 @@
+//! What the command-line tools write is read, and the other way round.
+
+mod support;
+
+use std::{
+    io::{ErrorKind, Write as _},
+    process::{Command, Stdio},
+    thread,
+};
+
+use support::{noise, text};
+use wirecost_codec::Limits;
+use wirecost_compress::{Compression, Compressor, Gzip, GzipLevel, Zstd, ZstdLevel};
+
+/// What the tool makes of `input`, from its standard input to its standard output; `None` where it
+/// is not installed.
+fn tool(command: &str, input: &[u8]) -> Option<Vec<u8>> {
+    let mut words = command.split(' ');
+    let name = words.next()?;
+    let spawned = Command::new(name)
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut child = match spawned {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            println!("skipped: {name} is not installed");
+            return None;
+        }
+        spawned => spawned.expect("the tool starts"),
+    };
+    let mut pipe = child.stdin.take().expect("a pipe");
+    let output = thread::scope(|scope| {
+        // Dropping the pipe ends the tool's input.
+        scope.spawn(move || pipe.write_all(input).expect("the tool reads"));
+        child.wait_with_output().expect("the tool writes")
+    });
+    assert!(output.status.success(), "{command}: {}", output.status);
+    Some(output.stdout)
+}
+
+fn messages() -> [Vec<u8>; 5] {
+    [
+        Vec::new(),
+        text(1),
+        text(1000),
+        text(1 << 20),
+        noise(100_000),
+    ]
+}
+
+/// Checks that the compressor reads what each of the commands writes.
+fn reads(compressor: &mut dyn Compressor, commands: &[&str]) {
+    for command in commands {
+        for message in messages() {
+            let Some(file) = tool(command, &message) else {
+                return;
+            };
+            let mut out = Vec::new();
+            compressor
+                .decompress(&file, &mut out, Limits::DEFAULT)
+                .expect(command);
+            assert!(out == message, "{command}, {} bytes", message.len());
+        }
+    }
+}
+
+/// Checks that the command reads what each level writes.
+fn is_read(levels: impl Iterator<Item = Compression>, command: &str) {
+    for level in levels {
+        for message in messages() {
+            let mut file = Vec::new();
+            level
+                .compressor()
+                .compress(&message, &mut file)
+                .expect(command);
+            let Some(out) = tool(command, &file) else {
+                return;
+            };
+            assert!(out == message, "{level}, {} bytes", message.len());
+        }
+    }
+}
+
+#[test]
+fn gzip_reads_ours() {
+    is_read(GzipLevel::all().map(Compression::Gzip), "gzip -d");
+}
+
+#[test]
+fn zstd_reads_ours() {
+    is_read(ZstdLevel::all().map(Compression::Zstd), "zstd -d -q");
+}
+
+#[test]
+fn we_read_gzip() {
+    let mut gzip = Gzip::new(GzipLevel::DEFAULT);
+    reads(&mut gzip, &["gzip -1", "gzip -6", "gzip -9", "gzip -n"]);
+}
+
+#[test]
+fn we_read_a_gzip_file_with_its_name() {
+    let path = format!("{}/message.txt", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&path, text(1000)).unwrap();
+    let Some(file) = tool(&format!("gzip -c {path}"), &[]) else {
+        return;
+    };
+    assert!(file.windows(11).any(|bytes| bytes == b"message.txt"));
+    let mut out = Vec::new();
+    Gzip::new(GzipLevel::DEFAULT)
+        .decompress(&file, &mut out, Limits::DEFAULT)
+        .unwrap();
+    assert!(out == text(1000));
+}
+
+#[test]
+fn we_read_zstd() {
+    let mut zstd = Zstd::new(ZstdLevel::DEFAULT);
+    let commands = [
+        "zstd -q",
+        "zstd -q -19",
+        "zstd -q --fast=5",
+        "zstd -q --no-check",
+        "zstd -q --long=27",
+    ];
+    reads(&mut zstd, &commands);
+}
+
+#[test]
+fn we_read_a_zstd_file_with_its_size() {
+    let path = format!("{}/message.bin", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&path, text(1000)).unwrap();
+    let Some(file) = tool(&format!("zstd -q -c {path}"), &[]) else {
+        return;
+    };
+    let mut out = Vec::new();
+    Zstd::new(ZstdLevel::DEFAULT)
+        .decompress(&file, &mut out, Limits::DEFAULT)
+        .unwrap();
+    assert!(out == text(1000));
+}

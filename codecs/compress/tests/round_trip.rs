@@ -1,0 +1,173 @@
+//! Every compression brings every message back.
+
+mod support;
+
+use support::{noise, text};
+use wirecost_codec::Limits;
+use wirecost_compress::{
+    Compression, Compressor, GzipLevel, Identity, OrStored, Outcome, Zstd, ZstdLevel,
+    compress_or_store,
+};
+
+const SIZES: [usize; 5] = [0, 1, 100, 64 << 10, 1 << 20];
+
+fn samples() -> Vec<Vec<u8>> {
+    SIZES
+        .into_iter()
+        .flat_map(|bytes| [text(bytes), noise(bytes)])
+        .collect()
+}
+
+#[test]
+fn every_level_and_size() {
+    let samples = samples();
+    for compression in Compression::all() {
+        let mut compressor = compression.compressor();
+        let (mut compressed, mut message) = (b"before".to_vec(), b"before".to_vec());
+        for sample in &samples {
+            compressed.truncate(6);
+            message.truncate(6);
+            compressor.compress(sample, &mut compressed).unwrap();
+            compressor
+                .decompress(&compressed[6..], &mut message, Limits::DEFAULT)
+                .unwrap();
+            assert!(
+                message[6..] == *sample,
+                "{compression}, {} bytes",
+                sample.len()
+            );
+            assert!(compressed.starts_with(b"before") && message.starts_with(b"before"));
+        }
+    }
+}
+
+#[test]
+fn every_level_reads_every_level() {
+    let sample = text(10_000);
+    let mut one_of_each = [
+        Compression::Gzip(GzipLevel::new(1).unwrap()).compressor(),
+        Compression::Zstd(ZstdLevel::new(-5).unwrap()).compressor(),
+    ];
+    for compression in Compression::all() {
+        let reader = match compression {
+            Compression::None => continue,
+            Compression::Gzip(_) => &mut one_of_each[0],
+            Compression::Zstd(_) => &mut one_of_each[1],
+        };
+        let (mut compressed, mut message) = (Vec::new(), Vec::new());
+        compression
+            .compressor()
+            .compress(&sample, &mut compressed)
+            .unwrap();
+        reader
+            .decompress(&compressed, &mut message, Limits::DEFAULT)
+            .unwrap();
+        assert!(message == sample, "{compression}");
+    }
+}
+
+#[test]
+fn a_used_compressor_writes_what_a_new_one_does() {
+    let sample = text(10_000);
+    for compression in Compression::all() {
+        let mut used = compression.compressor();
+        let (mut first, mut second, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
+        used.compress(&sample, &mut first).unwrap();
+        used.compress(&noise(100), &mut Vec::new()).unwrap();
+        used.compress(&sample, &mut second).unwrap();
+        compression
+            .compressor()
+            .compress(&sample, &mut fresh)
+            .unwrap();
+        assert!(first == second && first == fresh, "{compression}");
+    }
+}
+
+/// Levels are meant to be a choice: text gets smaller from the first to the last of each format.
+#[test]
+fn the_last_level_is_smaller_than_the_first() {
+    let sample = text(64 << 10);
+    let size = |name: &str| {
+        let mut compressed = Vec::new();
+        let compression: Compression = name.parse().unwrap();
+        compression
+            .compressor()
+            .compress(&sample, &mut compressed)
+            .unwrap();
+        compressed.len()
+    };
+    assert!(size("gzip-9") < size("gzip-1"));
+    assert!(size("zstd-19") < size("zstd-1") && size("zstd-1") < size("zstd-fast-5"));
+}
+
+#[test]
+fn an_empty_message_takes_the_least() {
+    for (name, bytes) in [("none", 0), ("gzip-6", 20), ("zstd-3", 13)] {
+        let mut compressed = Vec::new();
+        let compression: Compression = name.parse().unwrap();
+        compression
+            .compressor()
+            .compress(&[], &mut compressed)
+            .unwrap();
+        assert_eq!(compressed.len(), bytes);
+    }
+}
+
+#[test]
+fn a_warm_compressor_needs_no_more_room() {
+    let sample = text(10_000);
+    for compression in Compression::all() {
+        let mut compressor = compression.compressor();
+        let (mut compressed, mut message) = (Vec::new(), Vec::new());
+        let mut capacities = Vec::new();
+        for _ in 0..3 {
+            compressed.clear();
+            message.clear();
+            compressor.compress(&sample, &mut compressed).unwrap();
+            compressor
+                .decompress(&compressed, &mut message, Limits::DEFAULT)
+                .unwrap();
+            capacities.push((compressed.capacity(), message.capacity()));
+        }
+        assert!(
+            capacities[0] == capacities[1] && capacities[1] == capacities[2],
+            "{compression}"
+        );
+    }
+}
+
+#[test]
+fn stored_when_compression_does_not_win() {
+    let mut zstd = Zstd::new(ZstdLevel::DEFAULT);
+    let mut out = b"before".to_vec();
+    assert_eq!(
+        compress_or_store(&mut zstd, &noise(100), &mut out),
+        Ok(Outcome::Stored)
+    );
+    assert_eq!(out, [b"before".as_slice(), &noise(100)].concat());
+    assert_eq!(
+        compress_or_store(&mut zstd, &text(1000), &mut out),
+        Ok(Outcome::Compressed)
+    );
+    assert!(out.len() < 1000);
+    // As large is not a win.
+    assert_eq!(
+        compress_or_store(&mut Identity, b"same", &mut Vec::new()),
+        Ok(Outcome::Stored)
+    );
+}
+
+#[test]
+fn or_stored_says_which() {
+    let mut compressor = OrStored::new(Zstd::new(ZstdLevel::DEFAULT));
+    for (sample, flag) in [(noise(100), 0), (text(1000), 1), (Vec::new(), 0)] {
+        let (mut compressed, mut message) = (Vec::new(), Vec::new());
+        compressor.compress(&sample, &mut compressed).unwrap();
+        assert_eq!(compressed[0], flag);
+        assert!(compressed.len() <= sample.len() + 1);
+        compressor
+            .decompress(&compressed, &mut message, Limits::DEFAULT)
+            .unwrap();
+        assert!(message == sample);
+    }
+}
