@@ -28,6 +28,7 @@ pub trait Codec<T>: Send {
 ///
 /// # Errors
 /// Whatever `write` returns, or [`EncodeError::TooLarge`].
+#[inline]
 pub fn append_within(
     out: &mut Vec<u8>,
     max_message_bytes: usize,

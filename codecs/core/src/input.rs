@@ -126,29 +126,30 @@ impl<'a> Input<'a> {
                 self.rest = rest;
                 Ok(u64::from(*byte))
             }
+            [low, high, rest @ ..] if *high < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*low & 0x7f) | u64::from(*high) << 7)
+            }
             _ => self.long_varint(),
         }
     }
 
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
-        let mut number = 0;
-        for (at, &byte) in self.rest.iter().take(10).enumerate() {
-            // The tenth byte holds the 64th bit and nothing else.
-            if at == 9 && byte > 1 {
-                break;
+        // Ten bytes whose number is known are read without a check each.
+        let number = match self.rest.first_chunk::<10>() {
+            Some(bytes) => leb128(bytes),
+            None => leb128(self.rest),
+        };
+        match number {
+            Some((number, len)) => {
+                self.rest = &self.rest[len..];
+                Ok(number)
             }
-            number |= u64::from(byte & 0x7f) << (7 * at);
-            if byte < 0x80 {
-                self.rest = &self.rest[at + 1..];
-                return Ok(number);
-            }
+            None if self.rest.len() < 10 => Err(self.short(self.rest.len() + 1)),
+            None => Err(DecodeError::IntegerTooLong {
+                offset: self.offset(),
+            }),
         }
-        if self.rest.len() < 10 {
-            return Err(self.short(self.rest.len() + 1));
-        }
-        Err(DecodeError::IntegerTooLong {
-            offset: self.offset(),
-        })
     }
 
     /// A signed integer in zig-zag coding, as Avro and Thrift compact write them.
@@ -182,6 +183,21 @@ impl<'a> Input<'a> {
             needed: wanted - self.rest.len(),
         }
     }
+}
+
+/// The integer that `bytes` begin with, and how many they are of it; `None` if it does not end within
+/// them or within 64 bits.
+#[inline]
+fn leb128(bytes: &[u8]) -> Option<(u64, usize)> {
+    let mut number = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        number |= u64::from(byte & 0x7f) << (7 * at);
+        if byte < 0x80 {
+            // The tenth byte holds the 64th bit and nothing else.
+            return (at < 9 || byte < 2).then_some((number, at + 1));
+        }
+    }
+    None
 }
 
 /// Appends an unsigned integer as [`Input::varint`] reads it.

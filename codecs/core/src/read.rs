@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use crate::{DecodeError, Element, Schema, Union, Value};
 
 /// What a format (or another engine of one) implements to read single values.
@@ -63,12 +61,11 @@ pub trait TaggedReader: Reader {
         header: Self::Header,
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError>;
-    /// Adds what this occurrence of a map's field carries. Of a key that occurs twice the last
-    /// value counts.
+    /// Adds the entries that this occurrence of a map's field carries, in their order.
     fn map<T: Element>(
         &mut self,
         header: Self::Header,
-        entries: &mut BTreeMap<String, T>,
+        entries: &mut Vec<(String, T)>,
     ) -> Result<(), DecodeError>;
     /// A union: with [`FLAT_UNIONS`](TaggedReader::FLAT_UNIONS) `id` is the variant's, else the
     /// field's.
@@ -81,8 +78,8 @@ pub trait OrderedReader: Reader {
     fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError>;
     /// A list.
     fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError>;
-    /// A map. Of a key that occurs twice the last value counts.
-    fn map<T: Element>(&mut self) -> Result<BTreeMap<String, T>, DecodeError>;
+    /// The entries of a map, in their order.
+    fn map<T: Element>(&mut self) -> Result<Vec<(String, T)>, DecodeError>;
     /// A union.
     fn union<T: Union>(&mut self) -> Result<T, DecodeError>;
 }

@@ -305,9 +305,11 @@ impl<T: Element> Field for Vec<T> {
     }
 }
 
+/// Of a key that occurs twice the last value counts. The entries are gathered first: a tree that is
+/// built of all of them at once costs less than one that grows by each, since writers sort them.
 impl<T: Element> Field for BTreeMap<String, T> {
     const TYPE: FieldType = FieldType::Map(T::TYPE);
-    type Slot = Self;
+    type Slot = Vec<(String, T)>;
 
     #[inline]
     fn write<W: Writer>(&self, id: u32, writer: &mut W) {
@@ -326,11 +328,11 @@ impl<T: Element> Field for BTreeMap<String, T> {
 
     #[inline]
     fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-        Ok(slot)
+        Ok(slot.into_iter().collect())
     }
 
     #[inline]
     fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.map()
+        Ok(reader.map()?.into_iter().collect())
     }
 }

@@ -29,9 +29,12 @@ impl<T: prost::Message + Default> Codec<T> for Prost {
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        T::decode(bytes).map_err(|error| DecodeError::Library {
+        let mut value = T::default();
+        // Not `T::decode`, whose result would be copied again for the other type of error.
+        value.merge(bytes).map_err(|error| DecodeError::Library {
             engine: "prost",
             message: error.to_string(),
-        })
+        })?;
+        Ok(value)
     }
 }

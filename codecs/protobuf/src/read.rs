@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use wirecost_codec::{
     Budget, DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value, input::Input,
 };
@@ -271,12 +269,11 @@ impl TaggedReader for ProtobufReader<'_> {
     fn map<T: Element>(
         &mut self,
         tag: Tag,
-        entries: &mut BTreeMap<String, T>,
+        entries: &mut Vec<(String, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(tag, WireType::Len)?;
         self.budget.take_elements(1, self.input.offset())?;
-        let (key, value) = self.delimited(Self::entry)?;
-        entries.insert(key, value);
+        entries.push(self.delimited(Self::entry)?);
         Ok(())
     }
 

@@ -1,7 +1,5 @@
 //! Bytes of the compact protocol, which may come from a stranger, as the data model.
 
-use std::collections::BTreeMap;
-
 use wirecost_codec::{
     Budget, DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value, input::Input,
 };
@@ -373,7 +371,7 @@ impl TaggedReader for CompactReader<'_> {
     fn map<T: Element>(
         &mut self,
         header: FieldHeader,
-        entries: &mut BTreeMap<String, T>,
+        entries: &mut Vec<(String, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(header, WireType::Map)?;
         self.nested(|reader| {
@@ -387,9 +385,9 @@ impl TaggedReader for CompactReader<'_> {
             reader
                 .budget
                 .take_elements(elements.count, reader.input.offset())?;
+            entries.reserve(elements.count);
             for _ in 0..elements.count {
-                let key = reader.str(str::to_owned)?;
-                entries.insert(key, T::read(reader)?);
+                entries.push((String::read(reader)?, T::read(reader)?));
             }
             Ok(())
         })

@@ -2,7 +2,6 @@
 
 use std::{
     cell::Cell,
-    collections::BTreeMap,
     io::{self, Read},
 };
 
@@ -368,7 +367,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     fn map<T: Element>(
         &mut self,
         header: FieldHeader,
-        entries: &mut BTreeMap<String, T>,
+        entries: &mut Vec<(String, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(header, header.field_type, TType::Map)?;
         self.nested(|reader| {
@@ -381,8 +380,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
             reader.expect(header, key_type, TType::String)?;
             reader.expect(header, value_type, thrift_type(T::TYPE))?;
             for _ in 0..reader.count(map.size)? {
-                let key = reader.string()?;
-                entries.insert(key, T::read(reader)?);
+                entries.push((reader.string()?, T::read(reader)?));
             }
             Ok(())
         })

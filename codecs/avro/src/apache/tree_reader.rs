@@ -1,0 +1,212 @@
+//! The data model from a tree of the library's values.
+
+use apache_avro::types::Value as Tree;
+use wirecost_codec::{
+    Budget, DecodeError, Element, Limits, OrderedReader, Reader, Schema, Union, Value,
+};
+
+/// The library does not say where in the message a value stood.
+const NOWHERE: usize = 0;
+
+/// Takes a tree apart, the values in the order of the message.
+pub(super) struct TreeReader {
+    /// The values to read, the next one last.
+    pending: Vec<Tree>,
+    budget: Budget,
+}
+
+impl TreeReader {
+    pub(super) fn new(tree: Tree, limits: Limits) -> Self {
+        Self {
+            pending: vec![tree],
+            budget: Budget::new(limits),
+        }
+    }
+
+    /// The next value; a null, which no field is, if there is none.
+    fn next(&mut self) -> Tree {
+        self.pending.pop().unwrap_or(Tree::Null)
+    }
+
+    /// Reads a value from a tree of its own.
+    fn read<T: Value>(&mut self, tree: Tree) -> Result<T, DecodeError> {
+        self.pending.push(tree);
+        T::read(self)
+    }
+
+    /// The next value as the `long` that every integer is a case of.
+    fn long<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
+        let number = match self.next() {
+            Tree::Int(number) => number.into(),
+            Tree::Long(number) => number,
+            _ => return Err(unexpected("no integer")),
+        };
+        N::try_from(number).map_err(|_| DecodeError::OutOfRange {
+            offset: NOWHERE,
+            expected,
+        })
+    }
+
+    /// The index and value of a union.
+    fn branch(&mut self) -> Result<(u32, Tree), DecodeError> {
+        match self.next() {
+            Tree::Union(index, tree) => Ok((index, *tree)),
+            _ => Err(unexpected("no union")),
+        }
+    }
+
+    /// Reads a record, list or map, one level deeper, with `count` elements.
+    fn contained<T>(
+        &mut self,
+        count: usize,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.budget.enter(NOWHERE)?;
+        self.budget.take_elements(count, NOWHERE)?;
+        let container = read(self)?;
+        self.budget.leave();
+        Ok(container)
+    }
+}
+
+/// A value of another kind than the schema's.
+#[cold]
+fn unexpected(what: &'static str) -> DecodeError {
+    DecodeError::Malformed {
+        what,
+        offset: NOWHERE,
+    }
+}
+
+/// An index that the schema does not have.
+#[cold]
+fn unknown(of: &'static str, index: u32) -> DecodeError {
+    DecodeError::UnknownMember {
+        of,
+        number: index.into(),
+        offset: NOWHERE,
+    }
+}
+
+impl Reader for TreeReader {
+    fn bool(&mut self) -> Result<bool, DecodeError> {
+        match self.next() {
+            Tree::Boolean(value) => Ok(value),
+            _ => Err(unexpected("no boolean")),
+        }
+    }
+
+    fn u32(&mut self) -> Result<u32, DecodeError> {
+        self.long("u32")
+    }
+
+    fn u64(&mut self) -> Result<u64, DecodeError> {
+        self.i64().map(i64::cast_unsigned)
+    }
+
+    fn fixed64(&mut self) -> Result<u64, DecodeError> {
+        match self.next() {
+            Tree::Fixed(_, bytes) => match bytes.try_into() {
+                Ok(bytes) => Ok(u64::from_le_bytes(bytes)),
+                Err(_) => Err(unexpected("no eight bytes")),
+            },
+            _ => Err(unexpected("no fixed")),
+        }
+    }
+
+    fn i32(&mut self) -> Result<i32, DecodeError> {
+        self.long("i32")
+    }
+
+    fn i64(&mut self) -> Result<i64, DecodeError> {
+        self.long("i64")
+    }
+
+    fn f32(&mut self) -> Result<f32, DecodeError> {
+        match self.next() {
+            Tree::Float(value) => Ok(value),
+            _ => Err(unexpected("no float")),
+        }
+    }
+
+    fn f64(&mut self) -> Result<f64, DecodeError> {
+        match self.next() {
+            Tree::Double(value) => Ok(value),
+            _ => Err(unexpected("no double")),
+        }
+    }
+
+    fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        match self.next() {
+            Tree::String(text) => Ok(take(&text)),
+            _ => Err(unexpected("no string")),
+        }
+    }
+
+    fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
+        match self.next() {
+            Tree::Bytes(bytes) => Ok(take(&bytes)),
+            _ => Err(unexpected("no bytes")),
+        }
+    }
+
+    fn symbol(&mut self) -> Result<u32, DecodeError> {
+        match self.next() {
+            Tree::Enum(number, _) => Ok(number),
+            _ => Err(unexpected("no enum")),
+        }
+    }
+
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        let Tree::Record(fields) = self.next() else {
+            return Err(unexpected("no record"));
+        };
+        self.contained(0, |reader| {
+            reader
+                .pending
+                .extend(fields.into_iter().rev().map(|(_, tree)| tree));
+            T::read_ordered(reader)
+        })
+    }
+
+    fn offset(&self) -> usize {
+        NOWHERE
+    }
+}
+
+impl OrderedReader for TreeReader {
+    fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.branch()? {
+            (0, Tree::Null) => Ok(None),
+            (1, tree) => self.read(tree).map(Some),
+            (index, _) => Err(unknown("optional", index)),
+        }
+    }
+
+    fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
+        let Tree::Array(trees) = self.next() else {
+            return Err(unexpected("no array"));
+        };
+        self.contained(trees.len(), |reader| {
+            trees.into_iter().map(|tree| reader.read(tree)).collect()
+        })
+    }
+
+    fn map<T: Element>(&mut self) -> Result<Vec<(String, T)>, DecodeError> {
+        let Tree::Map(trees) = self.next() else {
+            return Err(unexpected("no map"));
+        };
+        self.contained(trees.len(), |reader| {
+            trees
+                .into_iter()
+                .map(|(key, tree)| Ok((key, reader.read(tree)?)))
+                .collect()
+        })
+    }
+
+    fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
+        let (index, tree) = self.branch()?;
+        self.pending.push(tree);
+        T::read(index as usize, self)?.ok_or_else(|| unknown(T::UNION.name, index))
+    }
+}

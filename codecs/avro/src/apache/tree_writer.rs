@@ -1,0 +1,124 @@
+//! The data model as a tree of the library's values.
+
+use std::{collections::BTreeMap, mem};
+
+use apache_avro::types::Value as Tree;
+use wirecost_codec::{Element, Schema, Union, Value, Writer};
+
+/// The tree of a record.
+pub(super) fn record_tree<T: Schema>(record: &T) -> Tree {
+    let fields = T::RECORD.fields;
+    let mut writer = TreeWriter::with_capacity(fields.len());
+    record.write_fields(&mut writer);
+    let names = fields.iter().map(|field| field.name.to_owned());
+    Tree::Record(names.zip(writer.trees).collect())
+}
+
+/// Collects the trees of the values that are written one after the other.
+struct TreeWriter {
+    trees: Vec<Tree>,
+}
+
+impl TreeWriter {
+    fn with_capacity(count: usize) -> Self {
+        Self {
+            trees: Vec::with_capacity(count),
+        }
+    }
+
+    fn push(&mut self, tree: Tree) {
+        self.trees.push(tree);
+    }
+
+    /// The trees of several values of one kind.
+    fn collect<'a, T: Value + 'a>(values: impl ExactSizeIterator<Item = &'a T>) -> Vec<Tree> {
+        let mut writer = Self::with_capacity(values.len());
+        for value in values {
+            value.write(&mut writer);
+        }
+        writer.trees
+    }
+}
+
+impl Writer for TreeWriter {
+    fn bool(&mut self, value: bool) {
+        self.push(Tree::Boolean(value));
+    }
+
+    /// Always a long, whose bytes are those of an int.
+    fn u32(&mut self, value: u32) {
+        self.push(Tree::Long(value.into()));
+    }
+
+    fn u64(&mut self, value: u64) {
+        self.push(Tree::Long(value.cast_signed()));
+    }
+
+    fn fixed64(&mut self, value: u64) {
+        self.push(Tree::Fixed(8, value.to_le_bytes().to_vec()));
+    }
+
+    fn i32(&mut self, value: i32) {
+        self.push(Tree::Int(value));
+    }
+
+    fn i64(&mut self, value: i64) {
+        self.push(Tree::Long(value));
+    }
+
+    fn f32(&mut self, value: f32) {
+        self.push(Tree::Float(value));
+    }
+
+    fn f64(&mut self, value: f64) {
+        self.push(Tree::Double(value));
+    }
+
+    fn str(&mut self, value: &str) {
+        self.push(Tree::String(value.to_owned()));
+    }
+
+    fn bytes(&mut self, value: &[u8]) {
+        self.push(Tree::Bytes(value.to_vec()));
+    }
+
+    /// Without the symbol's name, which does not come into the bytes.
+    fn symbol(&mut self, number: u32) {
+        self.push(Tree::Enum(number, String::new()));
+    }
+
+    fn record<T: Schema>(&mut self, value: &T) {
+        self.push(record_tree(value));
+    }
+
+    fn required<T: Value>(&mut self, _: u32, value: &T) {
+        value.write(self);
+    }
+
+    fn optional<T: Value>(&mut self, _: u32, value: Option<&T>) {
+        let Some(value) = value else {
+            return self.push(Tree::Union(0, Box::new(Tree::Null)));
+        };
+        value.write(self);
+        if let Some(tree) = self.trees.last_mut() {
+            *tree = Tree::Union(1, Box::new(mem::replace(tree, Tree::Null)));
+        }
+    }
+
+    fn list<T: Element>(&mut self, _: u32, values: &[T]) {
+        self.push(Tree::Array(Self::collect(values.iter())));
+    }
+
+    fn map<T: Element>(&mut self, _: u32, entries: &BTreeMap<String, T>) {
+        let trees = Self::collect(entries.values());
+        self.push(Tree::Map(entries.keys().cloned().zip(trees).collect()));
+    }
+
+    fn union<T: Union>(&mut self, _: u32, value: &T) {
+        value.write(self);
+    }
+
+    fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
+        self.push(Tree::Union(index, Box::new(record_tree(value))));
+    }
+}

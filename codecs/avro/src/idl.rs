@@ -1,0 +1,212 @@
+use serde::Serialize;
+use serde_json::{Value, json};
+use wirecost_codec::describe::{EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType};
+
+/// The Avro schema of a record as the text of an `.avsc` file: JSON in a stable order, each named
+/// type written out at its first use and called by its name afterwards.
+///
+/// All names are in `namespace`, or in none if it is empty. Optional fields, lists and maps have
+/// their empty value as default, so that a reader with this schema accepts what a writer wrote
+/// before the field was added.
+///
+/// Two different types of one name are both written out, which readers of the schema refuse.
+///
+/// ```
+/// use wirecost_avro::idl;
+/// use wirecost_codec::Schema;
+///
+/// /// A sign of life.
+/// #[derive(Schema)]
+/// struct Beat {
+///     #[schema(id = 1)]
+///     load: Option<u32>,
+/// }
+///
+/// let avsc = r#"{
+///   "type": "record",
+///   "name": "Beat",
+///   "namespace": "cluster",
+///   "doc": "A sign of life.",
+///   "fields": [
+///     {
+///       "name": "load",
+///       "type": [
+///         "null",
+///         "long"
+///       ],
+///       "default": null
+///     }
+///   ]
+/// }
+/// "#;
+/// assert_eq!(idl(Beat::RECORD, "cluster"), avsc);
+/// ```
+#[must_use]
+pub fn idl(root: &'static RecordType, namespace: &str) -> String {
+    let schema = Written::default().record(root, namespace);
+    // Texts, lists and structs have no way to fail; only maps with odd keys do.
+    let json = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    json + "\n"
+}
+
+/// A type where it is used.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Type<'a> {
+    /// A primitive, or a named type that is written out before.
+    Name(&'static str),
+    Definition(Definition<'a>),
+    Union(Vec<Type<'a>>),
+}
+
+/// A type that is written out.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Definition<'a> {
+    Record {
+        name: &'static str,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        namespace: &'a str,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        doc: &'static str,
+        fields: Vec<Field<'a>>,
+    },
+    Enum {
+        name: &'static str,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        doc: &'static str,
+        symbols: &'static [&'static str],
+    },
+    Fixed {
+        name: &'static str,
+        namespace: &'static str,
+        size: usize,
+    },
+    Array {
+        items: Box<Type<'a>>,
+    },
+    Map {
+        values: Box<Type<'a>>,
+    },
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    name: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    doc: &'static str,
+    #[serde(rename = "type")]
+    ty: Type<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<Value>,
+}
+
+/// The named types that are written out already.
+#[derive(Default)]
+struct Written {
+    types: Vec<NamedType>,
+    fixed64: bool,
+}
+
+impl Written {
+    /// A record; those within it inherit its namespace.
+    fn record<'a>(&mut self, record: &'static RecordType, namespace: &'a str) -> Type<'a> {
+        if self.contains(NamedType::Record(record)) {
+            return Type::Name(record.name);
+        }
+        let fields = record
+            .fields
+            .iter()
+            .map(|field| self.field(field))
+            .collect();
+        let (name, doc) = (record.name, record.doc);
+        Type::Definition(Definition::Record {
+            name,
+            namespace,
+            doc,
+            fields,
+        })
+    }
+
+    fn enumeration<'a>(&mut self, symbols: &'static EnumType) -> Type<'a> {
+        if self.contains(NamedType::Enum(symbols)) {
+            return Type::Name(symbols.name);
+        }
+        let EnumType { name, doc, symbols } = symbols;
+        Type::Definition(Definition::Enum { name, doc, symbols })
+    }
+
+    /// The name is the one under which Apache's Rust library takes eight bytes for a `u64`.
+    fn fixed64<'a>(&mut self) -> Type<'a> {
+        if std::mem::replace(&mut self.fixed64, true) {
+            return Type::Name("org.apache.avro.rust.u64");
+        }
+        let (name, namespace) = ("u64", "org.apache.avro.rust");
+        Type::Definition(Definition::Fixed {
+            name,
+            namespace,
+            size: 8,
+        })
+    }
+
+    /// Whether the type is written out; it is from now on.
+    fn contains(&mut self, named: NamedType) -> bool {
+        let contains = self.types.contains(&named);
+        if !contains {
+            self.types.push(named);
+        }
+        contains
+    }
+
+    fn field<'a>(&mut self, field: &'static FieldDef) -> Field<'a> {
+        let (ty, default) = match field.ty {
+            FieldType::Required(value) => (self.value(value), None),
+            FieldType::Optional(value) => (
+                Type::Union(vec![Type::Name("null"), self.value(value)]),
+                Some(Value::Null),
+            ),
+            FieldType::List(value) => {
+                let items = Box::new(self.value(value));
+                (
+                    Type::Definition(Definition::Array { items }),
+                    Some(json!([])),
+                )
+            }
+            FieldType::Map(value) => {
+                let values = Box::new(self.value(value));
+                (
+                    Type::Definition(Definition::Map { values }),
+                    Some(json!({})),
+                )
+            }
+            FieldType::Union(union) => {
+                let records = union
+                    .variants
+                    .iter()
+                    .map(|variant| self.record(variant.record, ""));
+                (Type::Union(records.collect()), None)
+            }
+        };
+        Field {
+            name: field.name,
+            doc: field.doc,
+            ty,
+            default,
+        }
+    }
+
+    fn value<'a>(&mut self, value: ValueType) -> Type<'a> {
+        Type::Name(match value {
+            ValueType::Bool => "boolean",
+            ValueType::U8 | ValueType::U16 | ValueType::I32 => "int",
+            ValueType::U32 | ValueType::U64 | ValueType::I64 => "long",
+            ValueType::F32 => "float",
+            ValueType::F64 => "double",
+            ValueType::String => "string",
+            ValueType::Bytes => "bytes",
+            ValueType::Fixed64 => return self.fixed64(),
+            ValueType::Enum(symbols) => return self.enumeration(symbols),
+            ValueType::Record(record) => return self.record(record, ""),
+        })
+    }
+}

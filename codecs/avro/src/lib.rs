@@ -1,0 +1,89 @@
+//! [Apache Avro]'s binary encoding for any type with `#[derive(Schema)]`: [`Avro`] is the codec,
+//! [`idl`] writes the type's `.avsc`, with which any Avro implementation reads the same bytes.
+//!
+//! [Apache Avro]: https://avro.apache.org/docs/1.12.0/specification/#binary-encoding
+//!
+//! ```
+//! use wirecost_avro::Avro;
+//! use wirecost_codec::{Codec, Schema};
+//!
+//! #[derive(Debug, PartialEq, Schema)]
+//! struct Beat {
+//!     #[schema(id = 1)]
+//!     node: String,
+//!     #[schema(id = 2)]
+//!     load: Option<u32>,
+//! }
+//!
+//! let mut codec = Avro::default();
+//! let beat = Beat { node: "n7".to_owned(), load: Some(3) };
+//! let mut bytes = Vec::new();
+//! codec.encode(&beat, &mut bytes)?;
+//! assert_eq!(bytes, [4, b'n', b'7', 2, 6]);
+//! assert_eq!(codec.decode(&bytes), Ok(beat));
+//! # Ok::<(), wirecost_codec::EncodeError>(())
+//! ```
+//!
+//! What the schema's types are in Avro:
+//!
+//! | schema | Avro |
+//! |---|---|
+//! | `bool`, `f32`, `f64`, `String`, `Bytes` | `boolean`, `float`, `double`, `string`, `bytes` |
+//! | `u8`, `u16`, `i32` | `int` |
+//! | `u32`, `i64` | `long` |
+//! | `u64` | `long` with the same 64 bits: numbers from 2^63 on are negative to other readers |
+//! | `Fixed64` | `fixed` of 8 bytes, little-endian, named `org.apache.avro.rust.u64` as Apache's Rust library wants it |
+//! | enum | `enum` |
+//! | record | `record`, fields in the order of their ids |
+//! | `Option<T>` | `["null", T]` |
+//! | `Vec<T>`, `BTreeMap<String, T>` | `array`, `map`: all in one block, without its size in bytes |
+//! | union | union of the variants' records, in the order of their ids |
+//!
+//! A message is a bare datum, without container, header or schema fingerprint: both sides hold the
+//! same schema. A field added to a record makes another schema, whose bytes an older reader cannot
+//! read without the newer `.avsc`.
+//!
+//! The feature `apache` adds two more engines, on Apache's own library.
+
+#[cfg(feature = "apache")]
+pub mod apache;
+mod idl;
+mod read;
+mod write;
+
+use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, Reader, Schema, append_within};
+
+pub use idl::idl;
+use read::BinaryReader;
+use write::BinaryWriter;
+
+/// The Avro codec: reads and writes by the type's derived code, without a walk over a schema.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Avro {
+    limits: Limits,
+}
+
+impl Avro {
+    /// A codec that accepts and produces what is within `limits`.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { limits }
+    }
+}
+
+impl<T: Schema> Codec<T> for Avro {
+    fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        append_within(out, self.limits.max_message_bytes, |out| {
+            value.write_fields(&mut BinaryWriter::new(out));
+            Ok(())
+        })
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let mut reader = BinaryReader::new(bytes, self.limits);
+        let value = reader.record()?;
+        reader.finish()?;
+        Ok(value)
+    }
+}

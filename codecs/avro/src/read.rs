@@ -1,0 +1,285 @@
+//! The data model from Avro's binary encoding.
+
+use std::marker::PhantomData;
+
+use wirecost_codec::{
+    Budget, DecodeError, Element, Limits, OrderedReader, Reader, Schema, Union, Value,
+    describe::{FieldType, RecordType, ValueType},
+    input::Input,
+};
+
+/// Reads values one after the other within a message's limits.
+pub(crate) struct BinaryReader<'a> {
+    input: Input<'a>,
+    budget: Budget,
+}
+
+impl<'a> BinaryReader<'a> {
+    pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
+        Self {
+            input: Input::new(message),
+            budget: Budget::new(limits),
+        }
+    }
+
+    pub(crate) fn finish(&self) -> Result<(), DecodeError> {
+        self.input.finish()
+    }
+
+    /// A `long` that the type `N` holds.
+    #[inline]
+    fn long<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
+        let number = self.input.zigzag()?;
+        N::try_from(number).map_err(|_| DecodeError::OutOfRange {
+            offset: self.input.offset(),
+            expected,
+        })
+    }
+
+    /// The branch of a union.
+    #[inline]
+    fn branch<T>(
+        &mut self,
+        of: &'static str,
+        take: impl FnOnce(&mut Self, i64) -> Result<Option<T>, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let index = self.input.zigzag()?;
+        let offset = self.input.offset();
+        take(self, index)?.ok_or(DecodeError::UnknownMember {
+            of,
+            number: index.cast_unsigned(),
+            offset,
+        })
+    }
+
+    /// The header of the next block of a list or map, or `None` for the empty one that ends it.
+    /// Each element takes `min_bytes` or more.
+    #[inline]
+    fn next_block(&mut self, min_bytes: usize) -> Result<Option<Block>, DecodeError> {
+        let offset = self.input.offset();
+        let count = self.input.zigzag()?;
+        if count == 0 {
+            return Ok(None);
+        }
+        let end = if count < 0 {
+            Some(self.block_end()?)
+        } else {
+            None
+        };
+        let count = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+        self.budget.take_elements(count, offset)?;
+        self.check_left(count.saturating_mul(min_bytes))?;
+        Ok(Some(Block { count, end }))
+    }
+
+    /// Where a block ends that says its size in bytes, which a negative count announces.
+    #[cold]
+    fn block_end(&mut self) -> Result<usize, DecodeError> {
+        let bytes = self.long::<usize>("block size")?;
+        self.check_left(bytes)?;
+        Ok(self.input.offset() + bytes)
+    }
+
+    /// That `bytes` bytes are left.
+    #[inline]
+    fn check_left(&self, bytes: usize) -> Result<(), DecodeError> {
+        if bytes <= self.input.len() {
+            return Ok(());
+        }
+        let needed = bytes - self.input.len();
+        Err(DecodeError::UnexpectedEnd {
+            offset: self.input.offset() + self.input.len(),
+            needed,
+        })
+    }
+
+    /// That a block ended where it said.
+    #[inline]
+    fn check_end(&self, block: Block) -> Result<(), DecodeError> {
+        match block.end {
+            Some(end) if end != self.input.offset() => Err(DecodeError::Malformed {
+                what: "a block of another size than it says ends",
+                offset: self.input.offset(),
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The elements that follow in one go.
+#[derive(Clone, Copy)]
+struct Block {
+    count: usize,
+    /// Where in the message the block ends, if it says so.
+    end: Option<usize>,
+}
+
+impl Reader for BinaryReader<'_> {
+    #[inline]
+    fn bool(&mut self) -> Result<bool, DecodeError> {
+        let offset = self.input.offset();
+        match self.input.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(DecodeError::Malformed {
+                what: "a boolean that is neither 0 nor 1",
+                offset,
+            }),
+        }
+    }
+
+    #[inline]
+    fn u32(&mut self) -> Result<u32, DecodeError> {
+        self.long("u32")
+    }
+
+    #[inline]
+    fn u64(&mut self) -> Result<u64, DecodeError> {
+        Ok(self.input.zigzag()?.cast_unsigned())
+    }
+
+    #[inline]
+    fn fixed64(&mut self) -> Result<u64, DecodeError> {
+        self.input.array().map(u64::from_le_bytes)
+    }
+
+    #[inline]
+    fn i32(&mut self) -> Result<i32, DecodeError> {
+        self.long("i32")
+    }
+
+    #[inline]
+    fn i64(&mut self) -> Result<i64, DecodeError> {
+        self.input.zigzag()
+    }
+
+    #[inline]
+    fn f32(&mut self) -> Result<f32, DecodeError> {
+        self.input.array().map(f32::from_le_bytes)
+    }
+
+    #[inline]
+    fn f64(&mut self) -> Result<f64, DecodeError> {
+        self.input.array().map(f64::from_le_bytes)
+    }
+
+    #[inline]
+    fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        let len = self.long("length")?;
+        self.input.text(len).map(take)
+    }
+
+    #[inline]
+    fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
+        let len = self.long("length")?;
+        self.input.take(len).map(take)
+    }
+
+    #[inline]
+    fn symbol(&mut self) -> Result<u32, DecodeError> {
+        self.long("enum")
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let record = T::read_ordered(self)?;
+        self.budget.leave();
+        Ok(record)
+    }
+
+    #[inline]
+    fn offset(&self) -> usize {
+        self.input.offset()
+    }
+}
+
+impl OrderedReader for BinaryReader<'_> {
+    #[inline]
+    fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError> {
+        self.branch("optional", |reader, index| match index {
+            0 => Ok(Some(None)),
+            1 => T::read(reader).map(|value| Some(Some(value))),
+            _ => Ok(None),
+        })
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let mut values = Vec::new();
+        while let Some(block) = self.next_block(MinBytes::<T>::ELEMENT)? {
+            // The only block of most lists is worth an exact fit.
+            match values.len() {
+                0 => values.reserve_exact(block.count),
+                _ => values.reserve(block.count),
+            }
+            for _ in 0..block.count {
+                values.push(T::read(self)?);
+            }
+            self.check_end(block)?;
+        }
+        self.budget.leave();
+        Ok(values)
+    }
+
+    #[inline]
+    fn map<T: Element>(&mut self) -> Result<Vec<(String, T)>, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let mut entries = Vec::new();
+        while let Some(block) = self.next_block(MinBytes::<T>::ENTRY)? {
+            entries.reserve(block.count);
+            for _ in 0..block.count {
+                entries.push((String::read(self)?, T::read(self)?));
+            }
+            self.check_end(block)?;
+        }
+        self.budget.leave();
+        Ok(entries)
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
+        self.branch(T::UNION.name, |reader, index| {
+            match usize::try_from(index) {
+                Ok(index) => T::read(index, reader),
+                Err(_) => Ok(None),
+            }
+        })
+    }
+}
+
+/// The fewest bytes that a `T` takes, so that a count is believed only if the message can hold so
+/// many: the constants are computed once a type, at compile time.
+struct MinBytes<T>(PhantomData<T>);
+
+impl<T: Value> MinBytes<T> {
+    /// In a list.
+    const ELEMENT: usize = min_value_bytes(T::TYPE);
+    /// In a map: with the length of an empty key.
+    const ENTRY: usize = 1 + Self::ELEMENT;
+}
+
+/// Zero only for records without fields, which only [`Limits::max_elements`] bounds.
+const fn min_value_bytes(value: ValueType) -> usize {
+    match value {
+        ValueType::Fixed64 | ValueType::F64 => 8,
+        ValueType::F32 => 4,
+        ValueType::Record(record) => min_record_bytes(record),
+        _ => 1,
+    }
+}
+
+const fn min_record_bytes(record: &RecordType) -> usize {
+    let mut bytes = 0;
+    let mut at = 0;
+    while at < record.fields.len() {
+        bytes += match record.fields[at].ty {
+            FieldType::Required(value) => min_value_bytes(value),
+            // The index of the branch, or the count that ends the list or map.
+            _ => 1,
+        };
+        at += 1;
+    }
+    bytes
+}

@@ -1,0 +1,136 @@
+//! The data model as Avro's binary encoding.
+
+use std::collections::BTreeMap;
+
+use wirecost_codec::{
+    Element, Schema, Union, Value, Writer,
+    input::{put_varint, put_zigzag},
+};
+
+/// Appends values to a buffer. Field ids do not show in Avro: position is all.
+pub(crate) struct BinaryWriter<'a> {
+    out: &'a mut Vec<u8>,
+}
+
+impl<'a> BinaryWriter<'a> {
+    pub(crate) fn new(out: &'a mut Vec<u8>) -> Self {
+        Self { out }
+    }
+
+    /// A length, count or index: a `long` that is never negative, whose zig-zag coding is the
+    /// double. (No slice has more than `isize::MAX` elements.)
+    #[inline]
+    fn count(&mut self, count: usize) {
+        put_varint(self.out, (count as u64) << 1);
+    }
+}
+
+impl Writer for BinaryWriter<'_> {
+    #[inline]
+    fn bool(&mut self, value: bool) {
+        self.out.push(value.into());
+    }
+
+    #[inline]
+    fn u32(&mut self, value: u32) {
+        put_varint(self.out, u64::from(value) << 1);
+    }
+
+    #[inline]
+    fn u64(&mut self, value: u64) {
+        self.i64(value.cast_signed());
+    }
+
+    #[inline]
+    fn fixed64(&mut self, value: u64) {
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
+    #[inline]
+    fn i32(&mut self, value: i32) {
+        self.i64(value.into());
+    }
+
+    #[inline]
+    fn i64(&mut self, value: i64) {
+        put_zigzag(self.out, value);
+    }
+
+    #[inline]
+    fn f32(&mut self, value: f32) {
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
+    #[inline]
+    fn f64(&mut self, value: f64) {
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
+    #[inline]
+    fn str(&mut self, value: &str) {
+        self.bytes(value.as_bytes());
+    }
+
+    #[inline]
+    fn bytes(&mut self, value: &[u8]) {
+        self.count(value.len());
+        self.out.extend_from_slice(value);
+    }
+
+    #[inline]
+    fn symbol(&mut self, number: u32) {
+        self.u32(number);
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self, value: &T) {
+        value.write_fields(self);
+    }
+
+    #[inline]
+    fn required<T: Value>(&mut self, _: u32, value: &T) {
+        value.write(self);
+    }
+
+    #[inline]
+    fn optional<T: Value>(&mut self, _: u32, value: Option<&T>) {
+        self.u32(value.is_some().into());
+        if let Some(value) = value {
+            value.write(self);
+        }
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self, _: u32, values: &[T]) {
+        if !values.is_empty() {
+            self.count(values.len());
+            for value in values {
+                value.write(self);
+            }
+        }
+        self.count(0);
+    }
+
+    #[inline]
+    fn map<T: Element>(&mut self, _: u32, entries: &BTreeMap<String, T>) {
+        if !entries.is_empty() {
+            self.count(entries.len());
+            for (key, value) in entries {
+                self.str(key);
+                value.write(self);
+            }
+        }
+        self.count(0);
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, _: u32, value: &T) {
+        value.write(self);
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
+        self.u32(index);
+        value.write_fields(self);
+    }
+}

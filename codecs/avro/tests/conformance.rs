@@ -1,0 +1,79 @@
+//! What every codec must do.
+
+use wirecost_avro::Avro;
+use wirecost_codec::conformance::{self, Format};
+
+const FORMAT: Format = Format {
+    non_finite: true,
+    unknown_fields: false,
+    ignored: b"",
+};
+
+#[test]
+fn default_engine() {
+    conformance::run(Avro::new, FORMAT);
+}
+
+#[cfg(feature = "apache")]
+mod apache {
+    use wirecost_avro::apache::{ApacheSerde, ApacheValue};
+    use wirecost_codec::{
+        Codec, DecodeError, EncodeError, Limits,
+        conformance::{
+            self,
+            sample::{self, Floats, Newer, Older, Sample},
+        },
+    };
+
+    /// The suite wants one codec for several types; these engines have a type each.
+    struct OfEach {
+        sample: ApacheSerde<Sample>,
+        newer: ApacheSerde<Newer>,
+        older: ApacheSerde<Older>,
+        floats: ApacheSerde<Floats>,
+    }
+
+    macro_rules! delegate {
+        ($($type:ty: $field:ident;)*) => {$(
+            impl Codec<$type> for OfEach {
+                fn encode(&mut self, value: &$type, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+                    self.$field.encode(value, out)
+                }
+
+                fn decode(&mut self, bytes: &[u8]) -> Result<$type, DecodeError> {
+                    self.$field.decode(bytes)
+                }
+            }
+        )*};
+    }
+
+    delegate! {
+        Sample: sample;
+        Newer: newer;
+        Older: older;
+        Floats: floats;
+    }
+
+    #[test]
+    fn serde_engine() {
+        let new = |limits| OfEach {
+            sample: ApacheSerde::new(limits).unwrap(),
+            newer: ApacheSerde::new(limits).unwrap(),
+            older: ApacheSerde::new(limits).unwrap(),
+            floats: ApacheSerde::new(limits).unwrap(),
+        };
+        conformance::run(new, super::FORMAT);
+    }
+
+    /// Not the whole suite: the bytes of maps differ from time to time.
+    #[test]
+    fn value_engine() {
+        let mut codec = ApacheValue::new(Limits::DEFAULT).unwrap();
+        conformance::refuses_damage(&mut codec, &sample::samples(), b"");
+        for value in sample::samples() {
+            let mut bytes = Vec::new();
+            codec.encode(&value, &mut bytes).unwrap();
+            assert_eq!(codec.decode(&bytes), Ok(value));
+        }
+    }
+}
