@@ -1,0 +1,108 @@
+use std::{
+    fmt,
+    net::{AddrParseError, IpAddr},
+    str::FromStr,
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use wirecost_codec::{DecodeError, Element, Reader, Value, Writer, describe::ValueType};
+
+/// An IP address: its 4 or 16 bytes in the binary formats, its usual text in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(pub IpAddr);
+
+impl Address {
+    const EXPECTED: &'static str = "IP address of 4 or 16 bytes";
+
+    fn from_slice(bytes: &[u8]) -> Option<Self> {
+        if let Ok(octets) = <[u8; 4]>::try_from(bytes) {
+            return Some(Self(octets.into()));
+        }
+        let octets = <[u8; 16]>::try_from(bytes).ok()?;
+        Some(Self(octets.into()))
+    }
+
+    /// Hands the address's bytes to `take`.
+    fn with_octets<T>(self, take: impl FnOnce(&[u8]) -> T) -> T {
+        match self.0 {
+            IpAddr::V4(address) => take(&address.octets()),
+            IpAddr::V6(address) => take(&address.octets()),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Address {
+    type Err = AddrParseError;
+
+    fn from_str(text: &str) -> Result<Self, AddrParseError> {
+        text.parse().map(Self)
+    }
+}
+
+impl Value for Address {
+    const TYPE: ValueType = ValueType::Bytes;
+
+    fn write<W: Writer>(&self, writer: &mut W) {
+        self.with_octets(|octets| writer.bytes(octets));
+    }
+
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader
+            .bytes(Self::from_slice)?
+            .ok_or_else(|| DecodeError::InvalidValue {
+                expected: Self::EXPECTED,
+                offset: reader.offset(),
+            })
+    }
+
+    /// None: no bytes are no address, so a field that was left out is missing.
+    fn zero() -> Option<Self> {
+        None
+    }
+
+    fn is_zero(&self) -> bool {
+        false
+    }
+}
+
+impl Element for Address {}
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            self.0.serialize(serializer)
+        } else {
+            self.with_octets(|octets| serializer.serialize_bytes(octets))
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            IpAddr::deserialize(deserializer).map(Self)
+        } else {
+            deserializer.deserialize_bytes(Octets)
+        }
+    }
+}
+
+struct Octets;
+
+impl de::Visitor<'_> for Octets {
+    type Value = Address;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Address::EXPECTED)
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Address, E> {
+        Address::from_slice(bytes).ok_or_else(|| E::invalid_length(bytes.len(), &self))
+    }
+}

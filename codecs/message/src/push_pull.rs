@@ -1,0 +1,21 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use wirecost_codec::Schema;
+
+/// What a node knows of all clocks: two nodes exchange it to agree after a partition.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct PushPull {
+    /// The sender's clock of the member domain.
+    #[schema(id = 1)]
+    pub member_time: u64,
+    /// The sender's clock of the query domain.
+    #[schema(id = 2)]
+    pub request_time: u64,
+    /// Time of the last message about each member.
+    #[schema(id = 3)]
+    pub members: BTreeMap<String, u64>,
+    /// Members that left.
+    #[schema(id = 4)]
+    pub left: Vec<String>,
+}

@@ -1,0 +1,122 @@
+use serde::{Deserialize, Serialize};
+use wirecost_codec::Schema;
+
+use crate::{ObjectKind, from_records};
+
+/// A question to other nodes.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct Query {
+    /// What is asked.
+    #[schema(id = 6, union)]
+    pub question: Question,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub enum Question {
+    /// Values of indicators.
+    #[schema(id = 1)]
+    StatisticQuery(StatisticQuery),
+    /// Configured plugins or pipelines.
+    #[schema(id = 2)]
+    RetrieveQuery(RetrieveQuery),
+    /// The last sequence of the operation log.
+    #[schema(id = 3)]
+    SequenceQuery(SequenceQuery),
+    /// The members that a node knows.
+    #[schema(id = 4)]
+    MemberListQuery(MemberListQuery),
+    /// The groups that a node knows.
+    #[schema(id = 5)]
+    GroupQuery(GroupQuery),
+}
+
+from_records!(
+    Question: StatisticQuery,
+    RetrieveQuery,
+    SequenceQuery,
+    MemberListQuery,
+    GroupQuery
+);
+
+/// Asks for values of indicators.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct StatisticQuery {
+    /// What the indicators are of, and whether names, values or descriptions are wanted.
+    #[schema(id = 1)]
+    pub kind: StatisticKind,
+    /// The pipeline.
+    #[schema(id = 2)]
+    pub pipeline: String,
+    /// The plugin in it, where the indicators are of one.
+    #[schema(id = 3)]
+    pub plugin: Option<String>,
+    /// The indicators' names; all if empty.
+    #[schema(id = 4)]
+    pub indicators: Vec<String>,
+}
+
+/// The statistics that a node can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Schema, Serialize, Deserialize)]
+pub enum StatisticKind {
+    /// Names of a pipeline's indicators.
+    PipelineIndicatorNames,
+    /// Value of one of a pipeline's indicators.
+    PipelineIndicatorValue,
+    /// Values of several of a pipeline's indicators.
+    PipelineIndicatorsValue,
+    /// Description of a pipeline's indicator.
+    PipelineIndicatorDescription,
+    /// Names of a plugin's indicators.
+    PluginIndicatorNames,
+    /// Value of a plugin's indicator.
+    PluginIndicatorValue,
+    /// Description of a plugin's indicator.
+    PluginIndicatorDescription,
+    /// Names of a task's indicators.
+    TaskIndicatorNames,
+    /// Value of a task's indicator.
+    TaskIndicatorValue,
+    /// Description of a task's indicator.
+    TaskIndicatorDescription,
+}
+
+/// Asks for configured plugins or pipelines, page by page.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct RetrieveQuery {
+    /// Plugins or pipelines.
+    #[schema(id = 1)]
+    pub object: ObjectKind,
+    /// The page, from 1.
+    #[schema(id = 2)]
+    pub page: u32,
+    /// How many a page holds.
+    #[schema(id = 3)]
+    pub limit: u32,
+    /// Regular expression that names must match; any if empty.
+    #[schema(id = 4)]
+    pub name_pattern: String,
+    /// Types that are wanted; any if empty.
+    #[schema(id = 5)]
+    pub types: Vec<String>,
+}
+
+/// Asks for the last sequence of a group's operation log.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct SequenceQuery {
+    /// The group.
+    #[schema(id = 1)]
+    pub group: String,
+}
+
+/// Asks for the members of a group that a node knows.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct MemberListQuery {
+    /// The group.
+    #[schema(id = 1)]
+    pub group: String,
+}
+
+/// Asks for the groups that a node knows.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct GroupQuery {}

@@ -1,0 +1,54 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use wirecost_codec::{Bytes, Schema};
+
+use crate::{Member, ObjectKind};
+
+/// The whole state, for a node that joins.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The last sequence of the operation log that is in it.
+    #[schema(id = 1)]
+    pub sequence: u64,
+    /// Every plugin and pipeline.
+    #[schema(id = 2)]
+    pub objects: Vec<Object>,
+    /// Every member.
+    #[schema(id = 3)]
+    pub members: Vec<MemberState>,
+}
+
+/// A plugin or pipeline and its configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct Object {
+    /// Plugin or pipeline.
+    #[schema(id = 1)]
+    pub object: ObjectKind,
+    /// Its name.
+    #[schema(id = 2)]
+    pub name: String,
+    /// Its type, such as `HTTPServer`.
+    #[schema(id = 3)]
+    pub kind: String,
+    /// Its configuration; opaque to the cluster.
+    #[schema(id = 4)]
+    pub config: Bytes,
+}
+
+/// A member as the sender knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
+pub struct MemberState {
+    /// Its name.
+    #[schema(id = 1)]
+    pub node: String,
+    /// Its tags, such as `group` and `mode`.
+    #[schema(id = 2)]
+    pub tags: BTreeMap<String, String>,
+    /// Where it is and what it speaks.
+    #[schema(id = 3)]
+    pub member: Member,
+    /// Time of the last message about it.
+    #[schema(id = 4)]
+    pub time: u64,
+}
