@@ -28,7 +28,8 @@ pub trait Codec<T>: Send {
 ///
 /// # Errors
 /// Whatever `write` returns, or [`EncodeError::TooLarge`].
-#[inline]
+// The call alone would be 1 % of a small message.
+#[inline(always)]
 pub fn append_within(
     out: &mut Vec<u8>,
     max_message_bytes: usize,

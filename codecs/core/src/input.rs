@@ -205,6 +205,8 @@ fn leb128(bytes: &[u8]) -> Option<(u64, usize)> {
 pub fn put_varint(out: &mut Vec<u8>, number: u64) {
     if number < 0x80 {
         out.push(number as u8);
+    } else if number < 1 << 14 {
+        out.extend_from_slice(&[number as u8 | 0x80, (number >> 7) as u8]);
     } else {
         put_long_varint(out, number);
     }

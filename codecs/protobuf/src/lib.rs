@@ -62,23 +62,27 @@ pub use crate::prost::Prost;
 pub use idl::idl;
 
 /// The protobuf codec for types that derive [`Schema`].
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Protobuf {
     limits: Limits,
+    widths: write::LengthWidths,
 }
 
 impl Protobuf {
     /// A codec that keeps to `limits`; [`Protobuf::default`] keeps to [`Limits::DEFAULT`].
     #[must_use]
-    pub const fn new(limits: Limits) -> Self {
-        Self { limits }
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
     }
 }
 
 impl<T: Schema> Codec<T> for Protobuf {
     fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         append_within(out, self.limits.max_message_bytes, |out| {
-            value.write_fields(&mut write::ProtobufWriter::new(out));
+            value.write_fields(&mut write::ProtobufWriter::new(out, &mut self.widths));
             Ok(())
         })
     }

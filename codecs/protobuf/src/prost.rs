@@ -27,14 +27,16 @@ impl<T: prost::Message + Default> Codec<T> for Prost {
         })
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
+    fn decode(&mut self, mut bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         let mut value = T::default();
         // Not `T::decode`, whose result would be copied again for the other type of error.
-        value.merge(bytes).map_err(|error| DecodeError::Library {
-            engine: "prost",
-            message: error.to_string(),
-        })?;
+        value
+            .merge(&mut bytes)
+            .map_err(|error| DecodeError::Library {
+                engine: "prost",
+                message: error.to_string(),
+            })?;
         Ok(value)
     }
 }

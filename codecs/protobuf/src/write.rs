@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use wirecost_codec::{
     Element, Schema, Union, Value, Writer,
+    describe::RecordType,
     input::{put_varint, put_zigzag},
 };
 
@@ -10,11 +11,36 @@ use crate::wire::WireType;
 /// Writes the data model as protobuf, in one pass.
 pub(crate) struct ProtobufWriter<'a> {
     out: &'a mut Vec<u8>,
+    widths: &'a mut LengthWidths,
+}
+
+/// How many bytes the length of a record took last, by type of record.
+///
+/// A record's length stands before it and is known after it. So room is kept for as many bytes as
+/// the last record of its type needed; a record that needs others is moved. (prost walks every record
+/// twice instead, once for the length.)
+#[derive(Debug, Clone)]
+pub(crate) struct LengthWidths([u8; 64]);
+
+impl Default for LengthWidths {
+    fn default() -> Self {
+        Self([1; 64])
+    }
+}
+
+impl LengthWidths {
+    /// The place for records of type `T`, found by where its description lies in memory: types that
+    /// fall on the same one cost each other moves, nothing else.
+    #[inline]
+    fn of<T: Schema>(&mut self) -> &mut u8 {
+        let address = std::ptr::from_ref(T::RECORD).addr();
+        &mut self.0[address / size_of::<RecordType>() % 64]
+    }
 }
 
 impl<'a> ProtobufWriter<'a> {
-    pub(crate) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out }
+    pub(crate) fn new(out: &'a mut Vec<u8>, widths: &'a mut LengthWidths) -> Self {
+        Self { out, widths }
     }
 
     #[inline]
@@ -28,34 +54,51 @@ impl<'a> ProtobufWriter<'a> {
         value.write(self);
     }
 
-    /// Writes `body` behind its length: one byte is kept for the length, which is enough for most
-    /// records; a longer one is moved when its length is known. (prost walks every record twice
-    /// instead, once for the length.)
+    /// Writes `body` behind its length, for which `expected` bytes are kept; returns how many it took.
     #[inline]
-    fn delimited(&mut self, body: impl FnOnce(&mut Self)) {
+    fn delimited(&mut self, expected: u8, body: impl FnOnce(&mut Self)) -> u8 {
         let start = self.out.len();
-        self.out.push(0);
+        self.out
+            .extend_from_slice(&[0; 10][..usize::from(expected)]);
+        let body_start = self.out.len();
         body(self);
-        let len = self.out.len() - start - 1;
-        if len < 0x80 {
+        let len = self.out.len() - body_start;
+        if expected == 1 && len < 0x80 {
             self.out[start] = len as u8;
-        } else {
-            self.widen_length(start, len);
+            return 1;
         }
+        let width = (len | 1).ilog2() as u8 / 7 + 1;
+        if width != expected {
+            self.move_body(body_start, start + usize::from(width));
+        }
+        self.put_length(start, usize::from(width), len);
+        width
     }
 
-    /// Makes room for a length of more than the one byte that was kept for it.
-    fn widen_length(&mut self, start: usize, len: usize) {
-        let more = (len.ilog2() / 7) as usize;
-        let body = start + 1..self.out.len();
-        self.out.extend_from_slice(&[0; 9][..more]);
-        self.out.copy_within(body, start + 1 + more);
+    /// Moves what was written from `from` on to `to`.
+    #[cold]
+    fn move_body(&mut self, from: usize, to: usize) {
+        let end = self.out.len();
+        if to > from {
+            self.out.resize(end + to - from, 0);
+        }
+        self.out.copy_within(from..end, to);
+        self.out.truncate(end + to - from);
+    }
+
+    /// Writes a length that takes `width` bytes in the room that was kept for it.
+    #[inline]
+    fn put_length(&mut self, start: usize, width: usize, len: usize) {
         let mut rest = len;
-        for byte in &mut self.out[start..start + more] {
+        let (last, others) = match self.out[start..start + width].split_last_mut() {
+            Some(parts) => parts,
+            None => return,
+        };
+        for byte in others {
             *byte = rest as u8 | 0x80;
             rest >>= 7;
         }
-        self.out[start + more] = rest as u8;
+        *last = rest as u8;
     }
 }
 
@@ -118,7 +161,8 @@ impl Writer for ProtobufWriter<'_> {
 
     #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
-        self.delimited(|writer| value.write_fields(writer));
+        let expected = *self.widths.of::<T>();
+        *self.widths.of::<T>() = self.delimited(expected, |writer| value.write_fields(writer));
     }
 
     #[inline]
@@ -142,14 +186,16 @@ impl Writer for ProtobufWriter<'_> {
             }
         } else if !values.is_empty() {
             self.tag(id, WireType::Len);
-            self.delimited(|writer| values.iter().for_each(|value| value.write(writer)));
+            self.delimited(1, |writer| {
+                values.iter().for_each(|value| value.write(writer))
+            });
         }
     }
 
     fn map<T: Element>(&mut self, id: u32, entries: &BTreeMap<String, T>) {
         for (key, value) in entries {
             self.tag(id, WireType::Len);
-            self.delimited(|writer| {
+            self.delimited(1, |writer| {
                 writer.required(1, key);
                 writer.required(2, value);
             });

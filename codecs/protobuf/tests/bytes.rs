@@ -95,6 +95,23 @@ fn lengths_grow_with_the_record() {
 }
 
 #[test]
+fn lengths_are_shortest_whatever_was_written_before() {
+    let mut codec = Protobuf::default();
+    for len in [0, 200, 1, 20_000, 300, 3_000_000, 0, 100, 20_000] {
+        let older = Older {
+            huge: 1,
+            inner: Inner {
+                name: "x".repeat(len),
+                ..Inner::default()
+            },
+        };
+        let mut bytes = Vec::new();
+        codec.encode(&older, &mut bytes).unwrap();
+        assert_eq!(bytes, encode(&older), "{len}");
+    }
+}
+
+#[test]
 fn lists_may_come_packed_or_not_and_in_parts() {
     let packed = [0x2a, 2, 1, 2, 0x2a, 1, 3];
     let single = [0x28, 1, 0x28, 2, 0x28, 3];

@@ -1,0 +1,135 @@
+use std::num::NonZeroU32;
+
+use wirecost_codec::{
+    Budget, DecodeError, Limits,
+    input::{Input, put_varint},
+};
+
+use crate::number;
+
+/// Several messages of one format in a row, each behind its length: the payload of a frame with
+/// [`Content::Batch`](crate::Content::Batch), before compression.
+///
+/// As large as one message may be: it is one to the compression and to the frame. It keeps its
+/// memory when it is cleared.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    payload: Vec<u8>,
+    messages: u32,
+    limits: Limits,
+}
+
+/// There is no room in a batch for another message, and the batch is as before: send it, clear it
+/// and try again. A message that does not fit behind no others is too large for a batch.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a batch of {messages} messages has no room for one of {bytes} bytes")]
+pub struct BatchFull {
+    /// How many messages the batch holds.
+    pub messages: u32,
+    /// The size of the message, in bytes.
+    pub bytes: usize,
+}
+
+impl Batch {
+    /// A batch of no messages, to hold up to [`max_elements`](Limits::max_elements) in up to
+    /// [`max_message_bytes`](Limits::max_message_bytes), their lengths counted.
+    #[must_use]
+    pub const fn new(limits: Limits) -> Self {
+        Self {
+            payload: Vec::new(),
+            messages: 0,
+            limits,
+        }
+    }
+
+    /// Adds a message. With enough room from earlier batches nothing is allocated.
+    ///
+    /// # Errors
+    /// [`BatchFull`] when the batch would exceed its limits.
+    pub fn push(&mut self, message: &[u8]) -> Result<(), BatchFull> {
+        if !self.has_room(message) {
+            return Err(BatchFull {
+                messages: self.messages,
+                bytes: message.len(),
+            });
+        }
+        self.messages += 1;
+        put_varint(&mut self.payload, message.len() as u64);
+        self.payload.extend_from_slice(message);
+        Ok(())
+    }
+
+    fn has_room(&self, message: &[u8]) -> bool {
+        // No length in a frame is beyond 32 bits, whatever the limit says.
+        let limit = self.limits.max_message_bytes.min(u32::MAX as usize);
+        let bytes = self.payload.len() + number::bytes(message.len() as u64) + message.len();
+        bytes <= limit && (self.messages as usize) < self.limits.max_elements
+    }
+
+    /// How many messages the batch holds, if any.
+    #[must_use]
+    pub const fn messages(&self) -> Option<NonZeroU32> {
+        NonZeroU32::new(self.messages)
+    }
+
+    /// The messages with their lengths.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// Takes all messages out.
+    pub fn clear(&mut self) {
+        self.payload.clear();
+        self.messages = 0;
+    }
+}
+
+/// The messages of a batch, in order.
+#[derive(Debug, Clone)]
+pub struct Messages<'a> {
+    input: Input<'a>,
+    left: u32,
+}
+
+impl<'a> Messages<'a> {
+    /// The `count` messages of a decompressed payload. All lengths are checked before the first
+    /// message is handed out, so that no batch is half worked off when it turns out to be damaged.
+    ///
+    /// # Errors
+    /// When the payload is not exactly so many messages, or beyond
+    /// [`max_message_bytes`](Limits::max_message_bytes) or
+    /// [`max_elements`](Limits::max_elements). Offsets count from the start of the payload.
+    pub fn new(payload: &'a [u8], count: NonZeroU32, limits: Limits) -> Result<Self, DecodeError> {
+        limits.check_message(payload.len())?;
+        let left = count.get();
+        Budget::new(limits).take_elements(usize::try_from(left).unwrap_or(usize::MAX), 0)?;
+        let input = Input::new(payload);
+        let mut rest = input;
+        for _ in 0..left {
+            read_message(&mut rest)?;
+        }
+        rest.finish()?;
+        Ok(Self { input, left })
+    }
+}
+
+impl<'a> Iterator for Messages<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        self.left = self.left.checked_sub(1)?;
+        read_message(&mut self.input).ok()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left as usize, Some(self.left as usize))
+    }
+}
+
+impl ExactSizeIterator for Messages<'_> {}
+
+fn read_message<'a>(input: &mut Input<'a>) -> Result<&'a [u8], DecodeError> {
+    let bytes = number::read(input)?;
+    input.take(bytes.into())
+}

@@ -1,0 +1,56 @@
+use wirecost_codec::input::Input;
+
+use crate::FrameError;
+
+/// Whether frames end with a checksum over all that is before it: the sender's choice of what to
+/// write and the receiver's of what to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Checksum {
+    /// CRC-32C (Castagnoli), 4 bytes. A receiver takes no frame without it.
+    #[default]
+    Crc32c,
+    /// None, for a link that checks by itself, such as TLS (TCP's own checksum is too weak). A
+    /// receiver takes frames with and without; those that have one are checked.
+    None,
+}
+
+impl Checksum {
+    /// The size of the trailer, in bytes.
+    pub(crate) const fn bytes(self) -> u64 {
+        match self {
+            Self::Crc32c => 4,
+            Self::None => 0,
+        }
+    }
+
+    /// Appends the checksum of `out` from `start` on.
+    pub(crate) fn append(self, out: &mut Vec<u8>, start: usize) {
+        match self {
+            Self::Crc32c => {
+                let checksum = crc32c::crc32c(&out[start..]);
+                out.extend_from_slice(&checksum.to_le_bytes());
+            }
+            Self::None => {}
+        }
+    }
+
+    /// Reads the checksum of `covered` from `input`, which stands behind it.
+    pub(crate) fn verify(self, covered: &[u8], input: &mut Input<'_>) -> Result<(), FrameError> {
+        match self {
+            Self::Crc32c => check(covered, u32::from_le_bytes(input.array()?)),
+            Self::None => Ok(()),
+        }
+    }
+}
+
+fn check(covered: &[u8], found: u32) -> Result<(), FrameError> {
+    let computed = crc32c::crc32c(covered);
+    if found == computed {
+        return Ok(());
+    }
+    Err(FrameError::ChecksumMismatch {
+        offset: covered.len(),
+        found,
+        computed,
+    })
+}

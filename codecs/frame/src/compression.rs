@@ -1,0 +1,75 @@
+use std::num::NonZeroU32;
+
+/// How the payload is compressed, and with which dictionary where there is one.
+///
+/// A message that compression would not make smaller is sent with [`Compression::None`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// One gzip member (RFC 1952).
+    Gzip,
+    /// One zstd frame (RFC 8878).
+    Zstd,
+    /// The next part of the connection's one DEFLATE stream (RFC 1951) in this direction.
+    DeflateStream,
+    /// The next part of the connection's one zstd frame in this direction.
+    ZstdStream,
+    /// One DEFLATE stream (RFC 1951) that may refer to a preset dictionary.
+    DeflateDictionary(DictionaryId),
+    /// One zstd frame that may refer to a dictionary.
+    ZstdDictionary(DictionaryId),
+}
+
+/// Which dictionary. Zero is none, as in zstd; small ids take fewer bytes.
+///
+/// An id stands for one content for ever: DEFLATE does not notice a wrong dictionary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DictionaryId(pub NonZeroU32);
+
+/// Of the number of a compression: a dictionary's id is in the header. So a receiver finds the end
+/// of a frame whose compression it does not know.
+pub(crate) const HAS_DICTIONARY: u8 = 0b1000;
+
+const NONE: u8 = 0;
+const GZIP: u8 = 1;
+const ZSTD: u8 = 2;
+const DEFLATE_STREAM: u8 = 3;
+const ZSTD_STREAM: u8 = 4;
+const DEFLATE_DICTIONARY: u8 = HAS_DICTIONARY | GZIP;
+const ZSTD_DICTIONARY: u8 = HAS_DICTIONARY | ZSTD;
+
+impl Compression {
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::None => NONE,
+            Self::Gzip => GZIP,
+            Self::Zstd => ZSTD,
+            Self::DeflateStream => DEFLATE_STREAM,
+            Self::ZstdStream => ZSTD_STREAM,
+            Self::DeflateDictionary(_) => DEFLATE_DICTIONARY,
+            Self::ZstdDictionary(_) => ZSTD_DICTIONARY,
+        }
+    }
+
+    pub(crate) const fn dictionary(self) -> Option<DictionaryId> {
+        match self {
+            Self::DeflateDictionary(id) | Self::ZstdDictionary(id) => Some(id),
+            Self::None | Self::Gzip | Self::Zstd | Self::DeflateStream | Self::ZstdStream => None,
+        }
+    }
+
+    pub(crate) const fn from_parts(number: u8, dictionary: Option<DictionaryId>) -> Option<Self> {
+        match (number, dictionary) {
+            (NONE, None) => Some(Self::None),
+            (GZIP, None) => Some(Self::Gzip),
+            (ZSTD, None) => Some(Self::Zstd),
+            (DEFLATE_STREAM, None) => Some(Self::DeflateStream),
+            (ZSTD_STREAM, None) => Some(Self::ZstdStream),
+            (DEFLATE_DICTIONARY, Some(id)) => Some(Self::DeflateDictionary(id)),
+            (ZSTD_DICTIONARY, Some(id)) => Some(Self::ZstdDictionary(id)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// What the bytes of a message mean; the same for all messages of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// JSON (RFC 8259).
+    Json,
+    /// Protocol Buffers, proto3.
+    Protobuf,
+    /// bincode 2, standard configuration.
+    Bincode,
+    /// Apache Avro, a bare datum.
+    Avro,
+    /// Apache Thrift, compact protocol.
+    Thrift,
+}
+
+impl Format {
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::Json => 1,
+            Self::Protobuf => 2,
+            Self::Bincode => 3,
+            Self::Avro => 4,
+            Self::Thrift => 5,
+        }
+    }
+
+    pub(crate) const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            1 => Some(Self::Json),
+            2 => Some(Self::Protobuf),
+            3 => Some(Self::Bincode),
+            4 => Some(Self::Avro),
+            5 => Some(Self::Thrift),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
+
+use crate::{
+    Checksum, FrameError, Header,
+    wire::{self, Head},
+};
+
+/// What both ends of a link agree on for all frames, and how each writes and reads them. The default
+/// is [`Limits::DEFAULT`] and [`Checksum::Crc32c`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Framing {
+    limits: Limits,
+    checksum: Checksum,
+}
+
+/// A frame, its payload still in the bytes that it was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame<'a> {
+    /// What the payload is.
+    pub header: Header,
+    /// The payload, compressed as the header says.
+    pub payload: &'a [u8],
+}
+
+/// What stands at the start of the bytes that have arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decoded<'a> {
+    /// A frame.
+    Frame {
+        /// The frame.
+        frame: Frame<'a>,
+        /// The size of the whole frame, in bytes: the next one starts behind them.
+        consumed: usize,
+    },
+    /// The beginning of a frame.
+    NotYet {
+        /// How many more bytes it takes: at the least, and exactly once the header is there.
+        missing: usize,
+    },
+}
+
+impl Framing {
+    /// Frames with payloads of up to [`max_message_bytes`](Limits::max_message_bytes) and batches of
+    /// up to [`max_elements`](Limits::max_elements) messages; the two limits that count here.
+    #[must_use]
+    pub const fn new(limits: Limits, checksum: Checksum) -> Self {
+        Self { limits, checksum }
+    }
+
+    /// Appends a frame to `out`. Its payload is what `header` says of it, to the sender's word.
+    ///
+    /// What `out` held before stays as it is, also after an error, when `out` has its old length
+    /// again. With enough spare capacity in `out` nothing is allocated.
+    ///
+    /// # Errors
+    /// [`EncodeError::TooLarge`] when the payload is beyond the limit.
+    pub fn encode(
+        &self,
+        header: &Header,
+        payload: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
+        let payload_bytes = self.check_payload(payload.len())?;
+        let start = out.len();
+        wire::write(header, payload_bytes, self.checksum, out);
+        out.extend_from_slice(payload);
+        self.checksum.append(out, start);
+        Ok(())
+    }
+
+    /// The size of a payload, if it may be sent; no length in a header is beyond 32 bits, whatever
+    /// the limit says.
+    fn check_payload(&self, bytes: usize) -> Result<u32, EncodeError> {
+        let limit = self.limits.max_message_bytes;
+        match u32::try_from(bytes) {
+            Ok(small) if bytes <= limit => Ok(small),
+            _ => Err(EncodeError::TooLarge { bytes, limit }),
+        }
+    }
+
+    /// Decodes the frame that `bytes` begin with; others may follow it.
+    ///
+    /// # Errors
+    /// When the bytes that have arrived are the beginning of no frame, or of one that this receiver
+    /// does not take. A frame that is whole, undamaged and only not understood is
+    /// [`FrameError::Unknown`], which says where the next one starts.
+    pub fn decode<'a>(&self, bytes: &'a [u8]) -> Result<Decoded<'a>, FrameError> {
+        match self.decode_whole(bytes) {
+            Err(FrameError::Header(DecodeError::UnexpectedEnd { needed, .. })) => {
+                Ok(Decoded::NotYet { missing: needed })
+            }
+            decoded => decoded,
+        }
+    }
+
+    fn decode_whole<'a>(&self, bytes: &'a [u8]) -> Result<Decoded<'a>, FrameError> {
+        let mut input = Input::new(bytes);
+        let head = Head::read(&mut input, self.limits, self.checksum)?;
+        let payload_bytes = u64::from(head.payload_bytes);
+        let mut rest = input.nested(payload_bytes + head.checksum.bytes())?;
+        let payload = rest.take(payload_bytes)?;
+        let covered = &bytes[..rest.offset()];
+        head.checksum.verify(covered, &mut rest)?;
+        let consumed = input.offset();
+        // Only now: in a frame that is damaged, an unknown number would be no reason to go on.
+        let header = head.understand(consumed)?;
+        Ok(Decoded::Frame {
+            frame: Frame { header, payload },
+            consumed,
+        })
+    }
+}

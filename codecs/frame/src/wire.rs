@@ -1,0 +1,174 @@
+//! The bytes of the header.
+
+use std::num::NonZeroU32;
+
+use wirecost_codec::{
+    Budget, DecodeError, LimitKind, Limits,
+    input::{Input, put_varint},
+};
+
+use crate::{
+    Checksum, Compression, Content, DictionaryId, Format, FrameError, Header, Part, SchemaId,
+    compression::HAS_DICTIONARY, number,
+};
+
+/// The first byte, from its top: the mark, the version, three flags. No text in ASCII or UTF-8
+/// starts with this mark, and neither does a TLS record, a gzip member or a zstd frame.
+const MARK: u8 = 0b101 << MARK_SHIFT;
+const MARK_SHIFT: u8 = 5;
+const VERSION: u8 = 1;
+const VERSION_SHIFT: u8 = 3;
+const VERSION_MASK: u8 = 0b11;
+const HAS_FINGERPRINT: u8 = 0b100;
+const IS_BATCH: u8 = 0b010;
+const HAS_CHECKSUM: u8 = 0b001;
+
+/// A header as it stands in the bytes: well-formed, its numbers not yet understood.
+pub(crate) struct Head {
+    format: u8,
+    compression: u8,
+    schema: SchemaId,
+    dictionary: Option<DictionaryId>,
+    content: Content,
+    pub(crate) payload_bytes: u32,
+    pub(crate) checksum: Checksum,
+}
+
+/// Appends the header of a payload of `payload_bytes` bytes.
+pub(crate) fn write(header: &Header, payload_bytes: u32, checksum: Checksum, out: &mut Vec<u8>) {
+    out.push(first_byte(header, checksum));
+    out.push(header.format.number() << 4 | header.compression.number());
+    put_varint(out, payload_bytes.into());
+    match header.schema {
+        SchemaId::Version(version) => put_varint(out, version.into()),
+        SchemaId::Fingerprint(fingerprint) => out.extend_from_slice(&fingerprint.to_le_bytes()),
+    }
+    if let Some(DictionaryId(id)) = header.compression.dictionary() {
+        put_varint(out, id.get().into());
+    }
+    if let Content::Batch(messages) = header.content {
+        put_varint(out, messages.get().into());
+    }
+}
+
+fn first_byte(header: &Header, checksum: Checksum) -> u8 {
+    let mut byte = MARK | VERSION << VERSION_SHIFT;
+    if matches!(header.schema, SchemaId::Fingerprint(_)) {
+        byte |= HAS_FINGERPRINT;
+    }
+    if matches!(header.content, Content::Batch(_)) {
+        byte |= IS_BATCH;
+    }
+    if checksum == Checksum::Crc32c {
+        byte |= HAS_CHECKSUM;
+    }
+    byte
+}
+
+impl Head {
+    /// Reads a header, and refuses it at the first byte that shows that the frame cannot be taken.
+    pub(crate) fn read(
+        input: &mut Input<'_>,
+        limits: Limits,
+        wanted: Checksum,
+    ) -> Result<Self, FrameError> {
+        let flags = read_flags(input)?;
+        let checksum = read_checksum_flag(flags, wanted)?;
+        let kinds = input.byte()?;
+        let compression = kinds & 0xf;
+        // Read in the order in which they are written here.
+        Ok(Self {
+            format: kinds >> 4,
+            compression,
+            payload_bytes: read_payload_bytes(input, limits)?,
+            schema: read_schema(input, flags)?,
+            dictionary: read_dictionary(input, compression)?,
+            content: read_content(input, flags, limits)?,
+            checksum,
+        })
+    }
+
+    /// What the numbers stand for, in a frame of `consumed` bytes.
+    pub(crate) fn understand(&self, consumed: usize) -> Result<Header, FrameError> {
+        let unknown = |part, number| FrameError::Unknown {
+            part,
+            number,
+            consumed,
+        };
+        Ok(Header {
+            format: Format::from_number(self.format)
+                .ok_or_else(|| unknown(Part::Format, self.format))?,
+            compression: Compression::from_parts(self.compression, self.dictionary)
+                .ok_or_else(|| unknown(Part::Compression, self.compression))?,
+            schema: self.schema,
+            content: self.content,
+        })
+    }
+}
+
+/// The first byte, once it is known to be one of this version's.
+fn read_flags(input: &mut Input<'_>) -> Result<u8, FrameError> {
+    let byte = input.byte()?;
+    if byte >> MARK_SHIFT != MARK >> MARK_SHIFT {
+        return Err(FrameError::NotAFrame { byte });
+    }
+    match byte >> VERSION_SHIFT & VERSION_MASK {
+        VERSION => Ok(byte),
+        version => Err(FrameError::UnknownVersion { version }),
+    }
+}
+
+fn read_checksum_flag(flags: u8, wanted: Checksum) -> Result<Checksum, FrameError> {
+    match (flags & HAS_CHECKSUM != 0, wanted) {
+        (true, _) => Ok(Checksum::Crc32c),
+        (false, Checksum::None) => Ok(Checksum::None),
+        (false, Checksum::Crc32c) => Err(FrameError::ChecksumMissing),
+    }
+}
+
+fn read_payload_bytes(input: &mut Input<'_>, limits: Limits) -> Result<u32, DecodeError> {
+    let offset = input.offset();
+    let bytes = number::read(input)?;
+    if u64::from(bytes) > limits.max_message_bytes as u64 {
+        return Err(DecodeError::LimitExceeded {
+            kind: LimitKind::MessageBytes,
+            limit: limits.max_message_bytes,
+            offset,
+        });
+    }
+    Ok(bytes)
+}
+
+fn read_schema(input: &mut Input<'_>, flags: u8) -> Result<SchemaId, DecodeError> {
+    if flags & HAS_FINGERPRINT != 0 {
+        let fingerprint = u64::from_le_bytes(input.array()?);
+        return Ok(SchemaId::Fingerprint(fingerprint));
+    }
+    number::read(input).map(SchemaId::Version)
+}
+
+fn read_dictionary(
+    input: &mut Input<'_>,
+    compression: u8,
+) -> Result<Option<DictionaryId>, DecodeError> {
+    if compression & HAS_DICTIONARY == 0 {
+        return Ok(None);
+    }
+    read_non_zero(input, "a dictionary with the id 0").map(|id| Some(DictionaryId(id)))
+}
+
+fn read_content(input: &mut Input<'_>, flags: u8, limits: Limits) -> Result<Content, DecodeError> {
+    if flags & IS_BATCH == 0 {
+        return Ok(Content::Message);
+    }
+    let offset = input.offset();
+    let messages = read_non_zero(input, "a batch of 0 messages")?;
+    let count = usize::try_from(messages.get()).unwrap_or(usize::MAX);
+    Budget::new(limits).take_elements(count, offset)?;
+    Ok(Content::Batch(messages))
+}
+
+fn read_non_zero(input: &mut Input<'_>, what: &'static str) -> Result<NonZeroU32, DecodeError> {
+    let offset = input.offset();
+    NonZeroU32::new(number::read(input)?).ok_or(DecodeError::Malformed { what, offset })
+}

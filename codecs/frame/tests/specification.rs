@@ -1,0 +1,197 @@
+//! The specification's vectors and tables, read from the document itself.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "that is how a test says no"
+)]
+
+mod support;
+
+use std::collections::HashMap;
+
+use support::{CHECKED, UNCHECKED, batch, decoded, dictionary, encode, is_not_yet};
+use wirecost_codec::DecodeError;
+use wirecost_frame::{Compression, Content, Format, FrameError, Framing, Header, Part, SchemaId};
+
+const SPECIFICATION: &str = include_str!("../SPECIFICATION.md");
+
+/// Octets as the document writes them: `a9`, or `61*127` for many of one.
+fn octets(text: &str) -> Vec<u8> {
+    let run = |word: &str| {
+        let (octet, times) = word.split_once('*').unwrap_or((word, "1"));
+        vec![u8::from_str_radix(octet, 16).unwrap(); times.parse().unwrap()]
+    };
+    text.split_whitespace().flat_map(run).collect()
+}
+
+/// The `name: value` lines of every vector.
+fn vectors() -> Vec<HashMap<&'static str, &'static str>> {
+    let blocks = SPECIFICATION.split("```vector\n").skip(1);
+    let fields = |block: &'static str| {
+        let lines = block.lines().take_while(|&line| line != "```");
+        lines
+            .map(|line| line.split_once(':').unwrap())
+            .map(|(name, value)| (name, value.trim()))
+            .collect()
+    };
+    blocks.map(fields).collect()
+}
+
+/// The rows of the table whose heading starts with `first`, split into cells.
+fn table(first: &str) -> Vec<Vec<&'static str>> {
+    let start = SPECIFICATION.find(&format!("\n| {first} |")).unwrap();
+    let lines = SPECIFICATION[start..].trim_start().lines();
+    let rows = lines.take_while(|line| line.starts_with('|')).skip(2);
+    rows.map(|row| row.trim_matches('|').split('|').map(str::trim).collect())
+        .collect()
+}
+
+fn format(name: &str) -> Format {
+    match name {
+        "json" => Format::Json,
+        "protobuf" => Format::Protobuf,
+        "bincode" => Format::Bincode,
+        "avro" => Format::Avro,
+        "thrift" => Format::Thrift,
+        other => panic!("the format {other}"),
+    }
+}
+
+fn compression(name: &str, id: Option<&str>) -> Compression {
+    let id = id.map(|id| dictionary(id.parse().unwrap()));
+    match (name, id) {
+        ("none", None) => Compression::None,
+        ("gzip", None) => Compression::Gzip,
+        ("zstd", None) => Compression::Zstd,
+        ("deflate stream", None) => Compression::DeflateStream,
+        ("zstd stream", None) => Compression::ZstdStream,
+        ("deflate with dictionary", Some(id)) => Compression::DeflateDictionary(id),
+        ("zstd with dictionary", Some(id)) => Compression::ZstdDictionary(id),
+        other => panic!("the compression {other:?}"),
+    }
+}
+
+fn schema(id: &str) -> SchemaId {
+    match id.split_once(' ').unwrap() {
+        ("version", version) => SchemaId::Version(version.parse().unwrap()),
+        ("fingerprint", hex) => SchemaId::Fingerprint(u64::from_str_radix(hex, 16).unwrap()),
+        other => panic!("the schema {other:?}"),
+    }
+}
+
+fn content(messages: Option<&str>) -> Content {
+    messages.map_or(Content::Message, |count| batch(count.parse().unwrap()))
+}
+
+fn framing(checksum: &str) -> Framing {
+    match checksum {
+        "crc-32c" => CHECKED,
+        "none" => UNCHECKED,
+        other => panic!("the checksum {other}"),
+    }
+}
+
+#[test]
+fn every_vector_both_ways() {
+    let vectors = vectors();
+    assert_eq!(vectors.len(), 14);
+    for vector in vectors {
+        let header = Header {
+            format: format(vector["format"]),
+            compression: compression(vector["compression"], vector.get("dictionary").copied()),
+            schema: schema(vector["schema"]),
+            content: content(vector.get("messages").copied()),
+        };
+        let framing = framing(vector.get("checksum").unwrap_or(&"crc-32c"));
+        let payload = octets(vector["payload"]);
+        let frame = octets(vector["frame"]);
+        assert_eq!(encode(framing, &header, &payload), frame, "{vector:?}");
+        assert_eq!(
+            framing.decode(&frame),
+            Ok(decoded(&header, &payload, frame.len())),
+        );
+        for end in 0..frame.len() {
+            assert!(is_not_yet(framing, &frame[..end]), "{end} of {vector:?}");
+        }
+    }
+}
+
+/// What the document calls an error.
+fn name(error: &FrameError) -> String {
+    match error {
+        FrameError::NotAFrame { .. } => "not a frame".into(),
+        FrameError::UnknownVersion { .. } => "unknown version".into(),
+        FrameError::ChecksumMissing => "checksum missing".into(),
+        FrameError::Header(DecodeError::LimitExceeded { .. }) => "beyond a limit".into(),
+        FrameError::Header(_) => "malformed".into(),
+        FrameError::ChecksumMismatch { .. } => "checksum mismatch".into(),
+        FrameError::Unknown { part, number, .. } => match part {
+            Part::Format => format!("unknown format {number}"),
+            Part::Compression => format!("unknown compression {number}"),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_refusal_as_soon_as_it_can_be_told() {
+    let rows = table("octets | refused as");
+    assert_eq!(rows.len(), 18);
+    for row in rows {
+        let bytes = octets(row[0].trim_matches('`'));
+        let refused = CHECKED.decode(&bytes).unwrap_err();
+        assert_eq!(name(&refused), row[1], "{row:?}");
+        if let FrameError::Unknown { consumed, .. } = refused {
+            assert_eq!(consumed, bytes.len());
+        }
+        for end in 0..bytes.len() {
+            assert!(is_not_yet(CHECKED, &bytes[..end]), "{end} of {row:?}");
+        }
+    }
+}
+
+#[test]
+fn the_table_of_what_a_frame_costs() {
+    let rows = table("regime");
+    assert_eq!(rows.len(), 14);
+    for row in rows {
+        let [_, payload, schema_id, id, messages, checksum, cost] = row[..] else {
+            panic!("{row:?}");
+        };
+        let given = |cell| Some(cell).filter(|&cell| cell != "-");
+        let header = Header {
+            format: Format::Avro,
+            compression: given(id).map_or(Compression::Gzip, |id| {
+                compression("zstd with dictionary", Some(id))
+            }),
+            schema: match schema_id {
+                "fingerprint" => SchemaId::Fingerprint(0),
+                version => schema(version),
+            },
+            content: content(given(messages)),
+        };
+        let payload = vec![0; payload.parse().unwrap()];
+        let frame = encode(framing(checksum), &header, &payload);
+        assert_eq!(
+            frame.len() - payload.len(),
+            cost.parse().unwrap(),
+            "{row:?}"
+        );
+    }
+}
+
+#[test]
+fn at_most_8_bytes_round_a_small_single_message() {
+    for compression in ["none", "gzip", "zstd", "deflate stream", "zstd stream"] {
+        for length in 0..128 {
+            let header = Header {
+                compression: self::compression(compression, None),
+                schema: SchemaId::Version(127),
+                ..support::PLAIN
+            };
+            let payload = vec![0xff; length];
+            assert_eq!(encode(CHECKED, &header, &payload).len(), length + 8);
+        }
+    }
+}

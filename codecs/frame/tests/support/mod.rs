@@ -1,0 +1,94 @@
+//! Frames of every kind.
+#![allow(dead_code, reason = "each test uses what it needs")]
+
+use std::num::NonZeroU32;
+
+use wirecost_codec::Limits;
+use wirecost_frame::{
+    Checksum, Compression, Content, Decoded, DictionaryId, Format, Frame, Framing, Header, SchemaId,
+};
+
+pub(crate) const CHECKED: Framing = Framing::new(Limits::DEFAULT, Checksum::Crc32c);
+pub(crate) const UNCHECKED: Framing = Framing::new(Limits::DEFAULT, Checksum::None);
+
+pub(crate) const PLAIN: Header = Header {
+    format: Format::Json,
+    compression: Compression::None,
+    schema: SchemaId::Version(1),
+    content: Content::Message,
+};
+
+pub(crate) fn dictionary(id: u32) -> DictionaryId {
+    DictionaryId(NonZeroU32::new(id).expect("an id"))
+}
+
+pub(crate) fn batch(messages: u32) -> Content {
+    Content::Batch(NonZeroU32::new(messages).expect("messages"))
+}
+
+pub(crate) fn compressions() -> [Compression; 7] {
+    [
+        Compression::None,
+        Compression::Gzip,
+        Compression::Zstd,
+        Compression::DeflateStream,
+        Compression::ZstdStream,
+        Compression::DeflateDictionary(dictionary(1)),
+        Compression::ZstdDictionary(dictionary(u32::MAX)),
+    ]
+}
+
+/// Every format with every compression, schema id and content.
+pub(crate) fn headers() -> Vec<Header> {
+    let mut headers = Vec::new();
+    for format in [
+        Format::Json,
+        Format::Protobuf,
+        Format::Bincode,
+        Format::Avro,
+        Format::Thrift,
+    ] {
+        for compression in compressions() {
+            for schema in [
+                SchemaId::Version(1),
+                SchemaId::Version(u32::MAX),
+                SchemaId::Fingerprint(0x0123_4567_89ab_cdef),
+            ] {
+                for content in [Content::Message, batch(3), batch(300)] {
+                    headers.push(Header {
+                        format,
+                        compression,
+                        schema,
+                        content,
+                    });
+                }
+            }
+        }
+    }
+    headers
+}
+
+/// Payloads with lengths of one and two bytes.
+pub(crate) fn payloads() -> [Vec<u8>; 3] {
+    [vec![], b"a payload".to_vec(), vec![0; 128]]
+}
+
+pub(crate) fn encode(framing: Framing, header: &Header, payload: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    framing
+        .encode(header, payload, &mut out)
+        .expect("within the limits");
+    out
+}
+
+pub(crate) fn is_not_yet(framing: Framing, bytes: &[u8]) -> bool {
+    matches!(framing.decode(bytes), Ok(Decoded::NotYet { .. }))
+}
+
+pub(crate) fn decoded<'a>(header: &Header, payload: &'a [u8], consumed: usize) -> Decoded<'a> {
+    let header = *header;
+    Decoded::Frame {
+        frame: Frame { header, payload },
+        consumed,
+    }
+}
