@@ -101,6 +101,9 @@ pub struct Message {
 impl Message {
     /// The version of the schema that this crate is.
     pub const VERSION: u8 = 1;
+
+    /// The protobuf package and the Avro and Thrift namespace of the published schema.
+    pub const PACKAGE: &str = "wirecost.cluster.v1";
 }
 
 /// The clock domains of a cluster.

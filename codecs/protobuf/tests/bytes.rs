@@ -1,4 +1,5 @@
 //! The encoding rules, against bytes worked out by hand from the specification.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,178 @@
+//! The view that criterion's users know, on a few cells: baselines, filters and change reports work
+//! as ever. It measures the thread's CPU time, which a busy machine disturbs less; the target
+//! `wires` is the one to compare contenders with.
+
+use std::{process::ExitCode, sync::atomic::AtomicBool, time::Duration};
+
+use clap::Parser;
+use cpu_time::ThreadTime;
+use criterion::{
+    Criterion, Throughput,
+    measurement::{Measurement, ValueFormatter, WallTime},
+};
+use wirecost_bench::{
+    cmd::{
+        CommandError,
+        arguments::{BenchArguments, Request, Target},
+        exit_code,
+    },
+    contenders::engines,
+    group::Single,
+    matrix::{Filter, Matrix, Selection},
+    profile::Profile,
+    progress::Progress,
+    session::{Plan, Session},
+    workloads,
+};
+use wirecost_codec::EncodeError;
+
+const WORKLOADS: [&str; 2] = ["status", "steady-mix"];
+const COMPRESSIONS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
+/// Whose compression is measured.
+const COMPRESSED: [&str; 2] = ["/json+", "/protobuf+"];
+
+fn main() -> ExitCode {
+    exit_code(run(&BenchArguments::parse()))
+}
+
+fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
+    let request = arguments.request(Target::Familiar)?;
+    if request == Request::PassOver || arguments.only_ignored() {
+        return Ok(());
+    }
+    let filter = arguments.filter();
+    if request == Request::Measure && filter.as_ref().is_some_and(|one| !is_regex(one)) {
+        return Ok(());
+    }
+    let plan = plan(request)?;
+    let interrupted = AtomicBool::new(false);
+    let session = Session::new(&plan, &interrupted, Progress::silent());
+    let checked = session.verify();
+    if let Some((workload, failure)) = checked.failures().next() {
+        return Err(CommandError::Failed(format!("{workload}: {failure}")));
+    }
+    let shown = |single: &Single| {
+        is_curated(single) && filter.as_ref().is_none_or(|one| one.matches(&single.name))
+    };
+    let mut criterion = None;
+    let visited = session.for_each_group(&checked, &mut |group, _| {
+        for single in group.into_singles().filter(shown) {
+            match request {
+                Request::List => println!("{}: benchmark", single.name),
+                Request::Test => (single.build)()?(),
+                _ => bench(
+                    criterion.get_or_insert_with(|| configured(filter.as_ref())),
+                    &single,
+                )?,
+            }
+        }
+        Ok(())
+    });
+    if let Some(criterion) = criterion {
+        criterion.final_summary();
+    }
+    visited.map_err(|error| CommandError::Failed(error.to_string()))
+}
+
+/// Whether criterion, which reads every filter as a regular expression, can read this one. What
+/// matches a cell's name has no other character that is special than `+`.
+fn is_regex(filter: &Filter) -> bool {
+    filter.exact || !filter.text.starts_with('+')
+}
+
+/// Of compression only what most would compare first.
+fn is_curated(single: &Single) -> bool {
+    let compresses = single.name.contains('+');
+    !compresses || COMPRESSED.iter().any(|format| single.name.contains(format))
+}
+
+fn plan(request: Request) -> Result<Plan, CommandError> {
+    let selection = Selection {
+        workloads: WORKLOADS.map(str::to_owned).into(),
+        compressions: COMPRESSIONS.map(str::to_owned).into(),
+        ..Selection::default()
+    };
+    let default_engines = engines()
+        .into_iter()
+        .filter(|engine| engine.is_default)
+        .collect();
+    let matrix = Matrix::new(&workloads::names(), default_engines, &selection)
+        .map_err(|error| CommandError::Usage(error.to_string()))?;
+    let profile = if request == Request::Measure {
+        Profile::Default
+    } else {
+        Profile::Quick
+    };
+    let generate = |name: &String| workloads::generate(name, profile);
+    let workloads = matrix.workloads.iter().filter_map(generate).collect();
+    Ok(Plan {
+        matrix,
+        workloads,
+        contexts: None,
+        profile,
+    })
+}
+
+/// criterion with the settings of this target and of the command line.
+fn configured(filter: Option<&Filter>) -> Criterion<ThreadCpu> {
+    let criterion = Criterion::default()
+        .with_measurement(ThreadCpu)
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(1))
+        .nresamples(10_000)
+        .configure_from_args();
+    match filter {
+        // criterion reads a filter as a regular expression; a cell's name is none.
+        Some(filter) if !filter.exact => criterion.with_filter(filter.text.replace('+', "\\+")),
+        _ => criterion,
+    }
+}
+
+fn bench(criterion: &mut Criterion<ThreadCpu>, single: &Single) -> Result<(), EncodeError> {
+    let mut pass = (single.build)()?;
+    let (wire, stage) = single
+        .name
+        .rsplit_once('/')
+        .unwrap_or((&single.name, "pass"));
+    let mut group = criterion.benchmark_group(wire);
+    group.throughput(Throughput::ElementsAndBytes {
+        elements: single.sizes.messages as u64,
+        bytes: single.sizes.total as u64,
+    });
+    group.bench_function(stage, |bencher| bencher.iter(&mut pass));
+    group.finish();
+    Ok(())
+}
+
+/// The CPU time of the thread.
+struct ThreadCpu;
+
+impl Measurement for ThreadCpu {
+    type Intermediate = ThreadTime;
+    type Value = Duration;
+
+    fn start(&self) -> ThreadTime {
+        ThreadTime::now()
+    }
+
+    fn end(&self, start: ThreadTime) -> Duration {
+        start.elapsed()
+    }
+
+    fn add(&self, one: &Duration, other: &Duration) -> Duration {
+        *one + *other
+    }
+
+    fn zero(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn to_f64(&self, value: &Duration) -> f64 {
+        value.as_nanos() as f64
+    }
+
+    fn formatter(&self) -> &dyn ValueFormatter {
+        WallTime.formatter()
+    }
+}

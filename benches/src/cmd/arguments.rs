@@ -1,0 +1,356 @@
+//! The command line of the bench targets.
+//!
+//! `cargo bench -- FLAG` hands every flag to both targets, so both read the same command line, and
+//! the target that a flag does not concern passes over it.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser};
+
+use super::CommandError;
+use crate::{
+    matrix::{Filter, Selection},
+    profile::Profile,
+    provenance::workspace_root,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo bench                                      the whole matrix, in about five minutes
+  cargo bench -- --quick                           a subset, in half a minute
+  cargo bench -- status/protobuf                   cells whose name has this in it
+  cargo bench -- --format json,avro --compression none,zstd-3 --workload steady-mix
+  cargo bench -- --corpus my-configurations/       your own JSON files through the same matrix
+  cargo bench -- --save-baseline before            criterion's baseline of the target familiar
+
+A cell is WORKLOAD/FORMAT[@ENGINE][+COMPRESSION], such as steady-mix/protobuf@prost+gzip-6; --list
+names them all. Relative paths count from the workspace's root, since cargo starts benches elsewhere.
+Results go to target/wirecost; `wirecost publish` makes a run the published one.";
+
+/// What cargo's test harness and its runners say with `--format`: how to list tests.
+const HARNESS_FORMATS: [&str; 2] = ["pretty", "terse"];
+
+/// Verifies and measures what a cluster message costs on each wire.
+#[derive(Debug, Parser)]
+#[command(name = "cargo bench --", after_help = EXAMPLES)]
+pub struct BenchArguments {
+    /// Only cells whose name contains this
+    filter: Option<String>,
+    /// Only the cell whose name is FILTER
+    #[arg(long)]
+    exact: bool,
+    /// List the cells and measure nothing
+    #[arg(long)]
+    list: bool,
+    /// Run each cell once and write nothing
+    #[arg(long)]
+    test: bool,
+    #[command(flatten)]
+    ours: OurArguments,
+    #[command(flatten)]
+    criterion: CriterionArguments,
+    #[command(flatten)]
+    tolerated: Tolerated,
+}
+
+/// What concerns the target `wires` only.
+#[derive(Debug, clap::Args)]
+struct OurArguments {
+    /// A subset of the matrix, in half a minute
+    #[arg(long)]
+    quick: bool,
+    /// The whole matrix with four times the messages, in about fifteen minutes
+    #[arg(long, conflicts_with = "quick")]
+    full: bool,
+    /// Verify the cells and measure nothing
+    #[arg(long)]
+    verify: bool,
+    /// Only these formats
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    format: Vec<String>,
+    /// Only these compressions: none, gzip-1 to gzip-9, zstd-1 to zstd-19
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    compression: Vec<String>,
+    /// Only these workloads
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    workload: Vec<String>,
+    /// Instead of the workloads, JSON files of any shape as configurations in operations, or messages
+    #[arg(long, value_name = "DIR_OR_JSONL", conflicts_with = "workload")]
+    corpus: Option<PathBuf>,
+    /// Record the run in a new directory in this one
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// What concerns criterion only; it reads the command line again by itself.
+#[derive(Debug, Default, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "Of the target familiar (criterion's own)")]
+struct CriterionArguments {
+    #[arg(long, short = 's', value_name = "NAME")]
+    save_baseline: Option<String>,
+    #[arg(long, short = 'b', value_name = "NAME")]
+    baseline: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    baseline_lenient: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    load_baseline: Option<String>,
+    #[arg(long)]
+    discard_baseline: bool,
+    #[arg(long, value_name = "COUNT")]
+    sample_size: Option<String>,
+    #[arg(long, value_name = "SECONDS")]
+    warm_up_time: Option<String>,
+    #[arg(long, value_name = "SECONDS")]
+    measurement_time: Option<String>,
+    #[arg(long, value_name = "SECONDS")]
+    profile_time: Option<String>,
+    #[arg(long, value_name = "COUNT")]
+    nresamples: Option<String>,
+    #[arg(long, value_name = "SHARE")]
+    noise_threshold: Option<String>,
+    #[arg(long, value_name = "SHARE")]
+    confidence_level: Option<String>,
+    #[arg(long, value_name = "SHARE")]
+    significance_level: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    plotting_backend: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    output_format: Option<String>,
+    #[arg(long, short = 'n')]
+    noplot: bool,
+    #[arg(long, short = 'v')]
+    verbose: bool,
+}
+
+/// What cargo, its test harness and other runners add, and what changes nothing here.
+#[derive(Debug, clap::Args)]
+struct Tolerated {
+    #[arg(long, hide = true)]
+    bench: bool,
+    #[arg(long, hide = true)]
+    ignored: bool,
+    #[arg(long, hide = true, alias = "no-capture")]
+    nocapture: bool,
+    #[arg(long, hide = true)]
+    show_output: bool,
+    #[arg(long, hide = true)]
+    include_ignored: bool,
+    #[arg(long, short = 'q', hide = true)]
+    quiet: bool,
+    #[arg(long, short = 'c', hide = true)]
+    color: Option<String>,
+    #[arg(long, hide = true)]
+    test_threads: Option<String>,
+    #[arg(long, hide = true, action = ArgAction::Append)]
+    skip: Vec<String>,
+}
+
+/// What a bench target is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Request {
+    /// Name the cells.
+    List,
+    /// Run each cell once.
+    Test,
+    /// Verify the cells.
+    Verify,
+    /// Verify and measure them.
+    Measure,
+    /// Nothing: the flags are of the other target.
+    PassOver,
+}
+
+/// The two bench targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The matrix.
+    Wires,
+    /// The curated cells that criterion measures.
+    Familiar,
+}
+
+impl BenchArguments {
+    /// What `target` is to do.
+    ///
+    /// # Errors
+    /// When flags of both targets were given, which neither could obey.
+    pub fn request(&self, target: Target) -> Result<Request, CommandError> {
+        if self.concerns_wires() && self.concerns_criterion() {
+            let what =
+                "flags of both bench targets: give them apart, --bench wires or --bench familiar";
+            return Err(CommandError::Usage(what.to_owned()));
+        }
+        if self.list {
+            return Ok(Request::List);
+        }
+        // cargo test starts bench targets without --bench; criterion decides by the same rule.
+        if self.test || !self.tolerated.bench {
+            return Ok(Request::Test);
+        }
+        Ok(match target {
+            Target::Wires if self.concerns_criterion() => Request::PassOver,
+            Target::Wires if self.ours.verify => Request::Verify,
+            Target::Familiar if self.concerns_wires() => Request::PassOver,
+            _ => Request::Measure,
+        })
+    }
+
+    fn concerns_wires(&self) -> bool {
+        let ours = &self.ours;
+        let flag = ours.quick || ours.full || ours.verify;
+        let names = [&self.formats(), &ours.compression, &ours.workload];
+        let path = ours.corpus.is_some() || ours.out.is_some();
+        flag || path || names.iter().any(|names| !names.is_empty())
+    }
+
+    fn formats(&self) -> Vec<String> {
+        let is_ours = |name: &&String| !HARNESS_FORMATS.contains(&name.as_str());
+        self.ours.format.iter().filter(is_ours).cloned().collect()
+    }
+
+    fn concerns_criterion(&self) -> bool {
+        self.criterion != CriterionArguments::default()
+    }
+
+    /// Whether cargo's bench asks, and not its test, whose filters are meant for tests.
+    #[must_use]
+    pub fn is_bench(&self) -> bool {
+        self.tolerated.bench
+    }
+
+    /// Whether only ignored tests are asked for, as no cell is.
+    #[must_use]
+    pub fn only_ignored(&self) -> bool {
+        self.tolerated.ignored
+    }
+
+    /// How much is asked for.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        match (self.ours.quick, self.ours.full) {
+            (true, _) => Profile::Quick,
+            (_, true) => Profile::Full,
+            _ => Profile::Default,
+        }
+    }
+
+    /// The filter.
+    #[must_use]
+    pub fn filter(&self) -> Option<Filter> {
+        let text = self.filter.clone()?;
+        Some(Filter {
+            text,
+            exact: self.exact,
+        })
+    }
+
+    /// Which cells are asked for.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        Selection {
+            formats: self.formats(),
+            compressions: self.ours.compression.clone(),
+            workloads: self.ours.workload.clone(),
+            filter: self.filter(),
+        }
+    }
+
+    /// The user's own messages.
+    #[must_use]
+    pub fn corpus(&self) -> Option<PathBuf> {
+        self.ours
+            .corpus
+            .as_ref()
+            .map(|path| workspace_root().join(path))
+    }
+
+    /// Where the run's directory is made.
+    #[must_use]
+    pub fn out(&self) -> PathBuf {
+        match &self.ours.out {
+            Some(path) => workspace_root().join(path),
+            None => super::runs_directory(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn requests(line: &str) -> [Request; 2] {
+        let words = ["cargo bench --"]
+            .into_iter()
+            .chain(line.split_whitespace());
+        let arguments = BenchArguments::try_parse_from(words).unwrap();
+        [Target::Wires, Target::Familiar].map(|target| arguments.request(target).unwrap())
+    }
+
+    #[test]
+    fn a_target_passes_over_the_flags_of_the_other() {
+        use Request::{List, Measure, PassOver, Test, Verify};
+        assert_eq!(requests("--bench"), [Measure, Measure]);
+        assert_eq!(requests("status/json --bench"), [Measure, Measure]);
+        assert_eq!(requests("--list --bench"), [List, List]);
+        assert_eq!(requests("--format terse --bench"), [Measure, Measure]);
+        assert_eq!(requests("--test --bench"), [Test, Test]);
+        assert_eq!(requests("--verify --bench"), [Verify, PassOver]);
+        for ours in [
+            "--quick",
+            "--full",
+            "--format json",
+            "--compression none,gzip-6",
+            "--workload status",
+            "--corpus x",
+            "--out x",
+        ] {
+            assert_eq!(
+                requests(&format!("{ours} --bench")),
+                [Measure, PassOver],
+                "{ours}"
+            );
+        }
+        for criterions in [
+            "--save-baseline x",
+            "-b x",
+            "--sample-size 10",
+            "--noplot",
+            "-v",
+        ] {
+            assert_eq!(
+                requests(&format!("{criterions} --bench")),
+                [PassOver, Measure]
+            );
+        }
+    }
+
+    #[test]
+    fn cargo_test_runs_each_cell_once() {
+        for line in [
+            "",
+            "some_test --nocapture",
+            "--test-threads 1 --skip x",
+            "--quiet",
+        ] {
+            assert_eq!(requests(line), [Request::Test; 2], "{line}");
+        }
+    }
+
+    #[test]
+    fn flags_of_both_contradict() {
+        let words = "x --quick --save-baseline y --bench".split(' ');
+        let arguments = BenchArguments::try_parse_from(words).unwrap();
+        for target in [Target::Wires, Target::Familiar] {
+            assert!(matches!(
+                arguments.request(target),
+                Err(CommandError::Usage(_))
+            ));
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        BenchArguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,77 @@
+//! What the bench targets and the `wirecost` program do, one verb a file.
+
+pub mod arguments;
+pub mod bench;
+mod generated;
+pub mod publish;
+pub mod renew;
+pub mod report;
+
+use std::{
+    fmt::Display,
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use crate::provenance::workspace_root;
+
+/// Why a command ends other than well.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// It was asked for what does not exist, or cannot be.
+    #[error("{0}")]
+    Usage(String),
+    /// It was asked for what exists and failed.
+    #[error("{0}")]
+    Failed(String),
+    /// It was interrupted; what it had done until then is said.
+    #[error("{0}")]
+    Interrupted(String),
+}
+
+impl CommandError {
+    fn usage(error: impl Display) -> Self {
+        Self::Usage(error.to_string())
+    }
+
+    fn failed(error: impl Display) -> Self {
+        Self::Failed(error.to_string())
+    }
+
+    /// 2 for what was asked wrongly, 130 for an interruption as shells have it, 1 otherwise.
+    fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Failed(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Interrupted(_) => 130,
+        })
+    }
+}
+
+/// Says what went wrong, if anything did; returns what the process exits with.
+pub fn exit_code(result: Result<(), CommandError>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            error.exit_code()
+        }
+    }
+}
+
+/// Prints `text`. That a reader such as `head` has seen enough is no failure.
+fn print(out: &mut dyn Write, text: &str) -> Result<(), CommandError> {
+    match out.write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::failed(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Where runs are recorded unless another place is named: in cargo's target directory, so that
+/// trying the bench changes no file of the repository.
+#[must_use]
+pub fn runs_directory() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    workspace_root().join(target).join("wirecost")
+}

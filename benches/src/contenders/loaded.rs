@@ -1,0 +1,80 @@
+use std::hint::black_box;
+
+use wirecost_codec::{Codec, DecodeError, EncodeError};
+use wirecost_message::Message;
+
+use super::Contender;
+
+/// A form in which an engine takes messages.
+pub(super) trait Form: Sized {
+    /// The message in this form.
+    fn of(message: &Message) -> Self;
+
+    /// The message that this is.
+    ///
+    /// # Errors
+    /// When it is none: the form can hold more than messages.
+    fn into_message(self) -> Result<Message, DecodeError>;
+}
+
+impl Form for Message {
+    fn of(message: &Message) -> Self {
+        message.clone()
+    }
+
+    fn into_message(self) -> Result<Message, DecodeError> {
+        Ok(self)
+    }
+}
+
+/// A codec with a workload's messages in its form, and their encodings.
+pub(super) struct Loaded<F, C> {
+    codec: C,
+    values: Vec<F>,
+    encodings: Vec<Vec<u8>>,
+    buffer: Vec<u8>,
+}
+
+impl<F: Form + 'static, C: Codec<F> + 'static> Loaded<F, C> {
+    pub(super) fn load(codec: C, messages: &[Message]) -> Result<Box<dyn Contender>, EncodeError> {
+        let mut loaded = Self {
+            codec,
+            values: messages.iter().map(F::of).collect(),
+            encodings: Vec::new(),
+            buffer: Vec::new(),
+        };
+        loaded.encodings = loaded.encoded()?;
+        Ok(Box::new(loaded))
+    }
+}
+
+impl<F: Form, C: Codec<F>> Contender for Loaded<F, C> {
+    fn encode_all(&mut self) {
+        for value in &self.values {
+            self.buffer.clear();
+            let written = self.codec.encode(black_box(value), &mut self.buffer);
+            black_box((&written, &self.buffer));
+        }
+    }
+
+    fn decode_all(&mut self) {
+        for bytes in &self.encodings {
+            let read = self.codec.decode(black_box(bytes));
+            // By reference: the drop that follows is part of the pass, a move of the message is not.
+            black_box(&read);
+        }
+    }
+
+    fn encoded(&mut self) -> Result<Vec<Vec<u8>>, EncodeError> {
+        let encode = |value| {
+            let mut bytes = Vec::new();
+            self.codec.encode(value, &mut bytes)?;
+            Ok(bytes)
+        };
+        self.values.iter().map(encode).collect()
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, DecodeError> {
+        self.codec.decode(bytes)?.into_message()
+    }
+}

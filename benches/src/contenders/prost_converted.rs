@@ -1,0 +1,23 @@
+use wirecost_codec::{Codec, DecodeError, EncodeError};
+use wirecost_message::Message;
+use wirecost_protobuf::Prost;
+
+use super::{loaded::Form, pb};
+
+/// prost as an application uses it whose types are its own: each message is cloned into prost's
+/// structs to be encoded, and moved out of them once decoded.
+#[derive(Default)]
+pub(super) struct ProstConverted {
+    prost: Prost,
+}
+
+impl Codec<Message> for ProstConverted {
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.prost.encode(&pb::Message::of(message), out)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, DecodeError> {
+        let decoded: pb::Message = self.prost.decode(bytes)?;
+        decoded.into_message()
+    }
+}

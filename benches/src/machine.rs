@@ -1,0 +1,50 @@
+//! What the program can find out about the machine that it runs on. What a system does not tell is
+//! said to be unknown, not guessed.
+
+use std::{env::consts, fs, thread};
+
+use crate::records::Machine;
+
+/// This machine.
+#[must_use]
+pub fn this() -> Machine {
+    let unknown = || "unknown".to_owned();
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    Machine {
+        cpu: value_of("/proc/cpuinfo", "model name").unwrap_or_else(unknown),
+        cores: thread::available_parallelism().map_or(1, usize::from),
+        architecture: consts::ARCH.to_owned(),
+        system: format!("{} {}", consts::OS, kernel.trim())
+            .trim_end()
+            .to_owned(),
+    }
+}
+
+/// Load averages over 1, 5 and 15 minutes.
+#[must_use]
+pub fn load() -> Option<String> {
+    let text = fs::read_to_string("/proc/loadavg").ok()?;
+    Some(
+        text.split_whitespace()
+            .take(3)
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
+}
+
+/// The most memory that this process has taken so far, in bytes.
+#[must_use]
+pub fn peak_memory_bytes() -> Option<u64> {
+    let value = value_of("/proc/self/status", "VmHWM")?;
+    let kibibytes: u64 = value.strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// The value of the first line `key : value` of a file.
+fn value_of(path: &str, key: &str) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    text.lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.trim() == key)
+        .map(|(_, value)| value.trim().to_owned())
+}

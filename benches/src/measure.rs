@@ -1,0 +1,446 @@
+//! Interleaved rounds: everything that is compared runs in turns, in one process, in an order that
+//! is shuffled anew each round, and is compared within the round.
+//!
+//! What disturbs a machine lasts longer than a round, so it disturbs all of them alike and drops
+//! out of the ratio. What does not drop out is luck with memory: where an instance's buffers and
+//! tables came to lie makes two equal contenders differ by up to 7 %, for as long as they live. So
+//! each is made anew, elsewhere in memory, many times while a group is measured, and the median is
+//! over these places too (the idea of Curtsinger and Berger, "Stabilizer", 2013).
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+
+use crate::statistics::Median;
+
+/// One pass over all messages of a workload.
+pub type Pass<'a> = Box<dyn FnMut() + 'a>;
+
+/// Makes a new instance of a contender, with memory of its own.
+pub type Build<'a, E> = Box<dyn Fn() -> Result<Pass<'a>, E> + 'a>;
+
+/// How long a sample takes if passes are short enough: long against the clock's resolution and the
+/// caches' warming, short against what disturbs the machine.
+const SAMPLE: Duration = Duration::from_micros(100);
+
+/// How long every entrant runs before anything counts.
+const WARM_UP: Duration = Duration::from_millis(2);
+
+/// An instance lives for as many samples as take this many times what it took to make and warm it.
+const LIFE: f64 = 4.0;
+
+/// An instance is sampled at least and at most so often.
+const LIVES: (f64, f64) = (2.0, 32.0);
+
+/// The most bytes by which the memory of a new instance is moved: enough to reach other pages.
+const LARGEST_SHIFT: usize = 1 << 16;
+
+/// An entrant whose sample takes this many times the median one sits out rounds.
+const SLOW: f64 = 4.0;
+
+/// How many rounds every entrant takes part in at the least, also beyond the budget: enough for an
+/// interval that leaves out the best and the worst.
+const MIN_ROUNDS: usize = 9;
+
+/// More rounds than this no longer make an interval visibly narrower.
+const MAX_ROUNDS: usize = 1_000;
+
+/// Seed of the order within rounds and of places in memory.
+const SEED: u64 = 0x5eed;
+
+/// What a sequence of samples says of an entrant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timing {
+    /// Number of samples, each of another round.
+    pub rounds: usize,
+    /// Passes over the messages in a sample.
+    pub passes: u32,
+    /// The fastest pass, in nanoseconds.
+    pub min_ns: f64,
+    /// The median pass, in nanoseconds.
+    pub median_ns: f64,
+    /// The pass's time as a multiple of the reference's in the same round.
+    pub ratio: Median,
+}
+
+/// What tells the time: since some fixed moment.
+pub trait Clock {
+    /// The time now.
+    fn now(&self) -> Duration;
+}
+
+impl Clock for Instant {
+    fn now(&self) -> Duration {
+        self.elapsed()
+    }
+}
+
+/// Measures `entrants`, the first of which is the reference, for about `budget`, or until
+/// `interrupted`, where the sample that runs is finished and the rest of its round does not count.
+///
+/// None for an entrant that was not measured, as all are when the interruption comes first.
+///
+/// # Errors
+/// When an entrant cannot be made.
+pub fn measure<E>(
+    entrants: &[Build<'_, E>],
+    budget: Duration,
+    clock: &impl Clock,
+    interrupted: &AtomicBool,
+) -> Result<Vec<Option<Timing>>, E> {
+    let start = clock.now();
+    let mut random = Rng::with_seed(SEED);
+    let mut runners = Vec::with_capacity(entrants.len());
+    for build in entrants {
+        if interrupted.load(Ordering::Relaxed) {
+            return Ok(vec![None; entrants.len()]);
+        }
+        runners.push(Runner::new(build, clock, &mut random)?);
+    }
+    let schedule = Schedule::new(&runners, budget);
+    for round in 0..MAX_ROUNDS {
+        let enough = round >= schedule.min_rounds && clock.now().saturating_sub(start) >= budget;
+        if enough || interrupted.load(Ordering::Relaxed) {
+            break;
+        }
+        let mut order = schedule.entrants_of(round);
+        random.shuffle(&mut order);
+        run_round(&mut runners, &order, clock, &mut random, interrupted)?;
+    }
+    Ok(runners.iter().map(Runner::timing).collect())
+}
+
+/// Samples each entrant of `order` once; their ratios count once the reference has run too.
+fn run_round<E>(
+    runners: &mut [Runner<'_, '_, E>],
+    order: &[usize],
+    clock: &impl Clock,
+    random: &mut Rng,
+    interrupted: &AtomicBool,
+) -> Result<(), E> {
+    let mut sampled = Vec::with_capacity(order.len());
+    for &entrant in order {
+        if interrupted.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        runners[entrant].renew_if_old(random)?;
+        sampled.push((entrant, runners[entrant].sample(clock)));
+    }
+    let reference = sampled.iter().find(|(entrant, _)| *entrant == 0);
+    if let Some(&(_, reference_ns)) = reference {
+        for (entrant, ns) in sampled {
+            runners[entrant].samples.push(Sample {
+                ns,
+                ratio: ns / reference_ns,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Which rounds an entrant takes part in.
+struct Schedule {
+    /// Each takes part in every so-manieth round.
+    strides: Vec<usize>,
+    min_rounds: usize,
+}
+
+impl Schedule {
+    /// The slow take part less often, so that they do not eat the budget of the others, but not so
+    /// seldom that they would miss [`MIN_ROUNDS`] in the rounds that the budget allows.
+    fn new<E>(runners: &[Runner<'_, '_, E>], budget: Duration) -> Self {
+        let expected: Vec<f64> = runners.iter().map(Runner::expected_ns).collect();
+        let usual = Median::of(expected.clone()).map_or(f64::INFINITY, |median| median.value);
+        let mut strides: Vec<usize> = expected
+            .iter()
+            .map(|ns| (ns / (SLOW * usual)).ceil().max(1.0) as usize)
+            .collect();
+        // Reference and twin are in every round.
+        for stride in strides.iter_mut().take(2) {
+            *stride = 1;
+        }
+        let round_ns: f64 = expected
+            .iter()
+            .zip(&strides)
+            .map(|(ns, stride)| ns / *stride as f64)
+            .sum();
+        let rounds = (budget.as_nanos() as f64 / round_ns) as usize;
+        let longest = (rounds / MIN_ROUNDS).max(1);
+        for stride in &mut strides {
+            *stride = (*stride).min(longest);
+        }
+        let min_rounds = MIN_ROUNDS * strides.iter().max().unwrap_or(&1);
+        Self {
+            strides,
+            min_rounds,
+        }
+    }
+
+    /// Those that take part in a round; the slow in different ones, as far as that goes.
+    fn entrants_of(&self, round: usize) -> Vec<usize> {
+        (0..self.strides.len())
+            .filter(|entrant| (round + entrant).is_multiple_of(self.strides[*entrant]))
+            .collect()
+    }
+}
+
+struct Runner<'r, 'a, E> {
+    build: &'r Build<'a, E>,
+    instance: Instance<'a>,
+    passes: u32,
+    pass_ns: f64,
+    /// What it took to make and warm the first instance.
+    build_ns: f64,
+    samples: Vec<Sample>,
+}
+
+struct Instance<'a> {
+    pass: Pass<'a>,
+    /// Holds the place before the instance's memory.
+    _shift: Vec<u8>,
+    sampled: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Sample {
+    /// Nanoseconds a pass.
+    ns: f64,
+    ratio: f64,
+}
+
+impl<'a> Instance<'a> {
+    /// A new instance at another place, its first pass done.
+    fn new<E>(build: &Build<'a, E>, random: &mut Rng) -> Result<Self, E> {
+        let shift = vec![0; random.usize(..LARGEST_SHIFT)];
+        let mut pass = build()?;
+        pass();
+        Ok(Self {
+            pass,
+            _shift: shift,
+            sampled: 0,
+        })
+    }
+}
+
+impl<'r, 'a, E> Runner<'r, 'a, E> {
+    /// Runs the pass until it is warm and its length is known.
+    fn new(build: &'r Build<'a, E>, clock: &impl Clock, random: &mut Rng) -> Result<Self, E> {
+        let start = clock.now();
+        let instance = Instance::new(build, random)?;
+        let build_ns = (clock.now() - start).as_nanos() as f64;
+        let mut runner = Self {
+            build,
+            instance,
+            passes: 1,
+            pass_ns: f64::INFINITY,
+            build_ns,
+            samples: Vec::new(),
+        };
+        let start = clock.now();
+        loop {
+            runner.pass_ns = runner.sample(clock).min(runner.pass_ns);
+            if clock.now().saturating_sub(start) >= WARM_UP {
+                break;
+            }
+            // A single short pass could take no time at all on a coarse clock.
+            if runner.expected_ns() < SAMPLE.as_nanos() as f64 / 2.0 {
+                runner.passes = runner.passes.saturating_mul(2);
+            }
+        }
+        runner.passes = (SAMPLE.as_nanos() as f64 / runner.pass_ns).max(1.0) as u32;
+        Ok(runner)
+    }
+
+    /// Makes a new instance once the old one was sampled often enough. The old one goes last, so
+    /// that the new one cannot take its place.
+    fn renew_if_old(&mut self, random: &mut Rng) -> Result<(), E> {
+        let life = (LIFE * self.build_ns / self.expected_ns()).clamp(LIVES.0, LIVES.1);
+        if self.instance.sampled as f64 >= life {
+            self.instance = Instance::new(self.build, random)?;
+        }
+        Ok(())
+    }
+
+    /// How long a sample will take.
+    fn expected_ns(&self) -> f64 {
+        self.pass_ns * f64::from(self.passes)
+    }
+
+    /// Runs a sample and returns the nanoseconds a pass.
+    fn sample(&mut self, clock: &impl Clock) -> f64 {
+        self.instance.sampled += 1;
+        let start = clock.now();
+        for _ in 0..self.passes {
+            (self.instance.pass)();
+        }
+        (clock.now() - start).as_nanos() as f64 / f64::from(self.passes)
+    }
+
+    fn timing(&self) -> Option<Timing> {
+        let all_ns = || self.samples.iter().map(|sample| sample.ns);
+        Some(Timing {
+            rounds: self.samples.len(),
+            passes: self.passes,
+            min_ns: all_ns().min_by(f64::total_cmp)?,
+            median_ns: Median::of(all_ns().collect())?.value,
+            ratio: Median::of(self.samples.iter().map(|sample| sample.ratio).collect())?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::Cell, convert::Infallible};
+
+    use super::*;
+
+    type Entrant<'a> = Build<'a, Infallible>;
+
+    /// A clock that stands still but for what passes add to it.
+    #[derive(Default)]
+    struct Simulated(Cell<Duration>);
+
+    impl Clock for Simulated {
+        fn now(&self) -> Duration {
+            self.0.get()
+        }
+    }
+
+    impl Simulated {
+        fn advance(&self, micros: u64) {
+            self.0.set(self.0.get() + Duration::from_micros(micros));
+        }
+
+        /// Every pass takes `micros` microseconds.
+        fn steady(&self, micros: u64) -> Entrant<'_> {
+            Box::new(move || Ok(Box::new(move || self.advance(micros))))
+        }
+    }
+
+    static RUNNING: AtomicBool = AtomicBool::new(false);
+
+    fn run(entrants: &[Entrant<'_>], budget_ms: u64, clock: &Simulated) -> Vec<Timing> {
+        let timings = measure(entrants, Duration::from_millis(budget_ms), clock, &RUNNING);
+        timings.unwrap().into_iter().map(Option::unwrap).collect()
+    }
+
+    #[test]
+    fn ratios_are_to_the_first() {
+        let clock = Simulated::default();
+        let entrants = [20, 20, 50, 5].map(|micros| clock.steady(micros));
+        let timings = run(&entrants, 100, &clock);
+        let ratios: Vec<f64> = timings.iter().map(|timing| timing.ratio.value).collect();
+        assert_eq!(ratios, [1.0, 1.0, 2.5, 0.25]);
+        let fastest = &timings[3];
+        assert_eq!(
+            (fastest.passes, fastest.min_ns, fastest.median_ns),
+            (20, 5_000.0, 5_000.0)
+        );
+        // Four samples of 100 us make a round, and new instances take a pass each.
+        assert!(
+            (180..=240).contains(&fastest.rounds),
+            "{} rounds",
+            fastest.rounds
+        );
+    }
+
+    #[test]
+    fn what_disturbs_a_whole_round_drops_out() {
+        let clock = Simulated::default();
+        let passes = Cell::new(0_u32);
+        let disturbed = |micros: u64| -> Entrant<'_> {
+            let (clock, passes) = (&clock, &passes);
+            Box::new(move || {
+                Ok(Box::new(move || {
+                    passes.set(passes.get() + 1);
+                    clock.advance(micros * (1 + u64::from(passes.get() / 1_000) % 3));
+                }))
+            })
+        };
+        let timings = run(&[disturbed(100), disturbed(130)], 1_000, &clock);
+        assert!((timings[1].ratio.value - 1.3).abs() < 1e-9);
+        assert!(timings[0].min_ns < timings[0].median_ns);
+    }
+
+    #[test]
+    fn luck_with_an_instance_drops_out() {
+        let clock = Simulated::default();
+        let instances = Cell::new(0);
+        let (clock, instances) = (&clock, &instances);
+        let lucky: Entrant<'_> = Box::new(move || {
+            instances.set(instances.get() + 1);
+            // The first instance and few others take less.
+            let micros = if instances.get() % 5 == 1 { 80 } else { 100 };
+            Ok(Box::new(move || clock.advance(micros)))
+        });
+        let timings = run(&[clock.steady(100), lucky], 200, clock);
+        assert!(instances.get() > 10, "{} instances", instances.get());
+        assert_eq!(timings[1].ratio.value, 1.0);
+    }
+
+    #[test]
+    fn the_slow_sit_out_rounds_but_not_all() {
+        let clock = Simulated::default();
+        let entrants = [100, 100, 100, 10_000].map(|micros| clock.steady(micros));
+        let timings = run(&entrants, 200, &clock);
+        let rounds: Vec<usize> = timings.iter().map(|timing| timing.rounds).collect();
+        assert_eq!(timings[3].ratio.value, 100.0);
+        assert!(
+            rounds[3] >= MIN_ROUNDS && rounds[0] >= 8 * rounds[3],
+            "{rounds:?}"
+        );
+        // The reference is the first also when it is the slow one, and then never sits out.
+        let entrants = [10_000, 100, 100].map(|micros| clock.steady(micros));
+        assert_eq!(run(&entrants, 200, &clock)[1].ratio.value, 0.01);
+    }
+
+    #[test]
+    fn a_budget_too_small_still_gives_an_interval() {
+        let clock = Simulated::default();
+        let timings = run(&[clock.steady(1_000), clock.steady(400_000)], 1, &clock);
+        assert!(timings.iter().all(|timing| timing.ratio.interval.is_some()));
+    }
+
+    #[test]
+    fn an_interruption_keeps_whole_rounds() {
+        let clock = Simulated::default();
+        let interrupted = AtomicBool::new(false);
+        let passes = Cell::new(0);
+        let interrupting: Entrant<'_> = Box::new(|| {
+            Ok(Box::new(|| {
+                passes.set(passes.get() + 1);
+                clock.advance(3_000);
+                interrupted.store(passes.get() == 30, Ordering::Relaxed);
+            }))
+        });
+        let entrants = [clock.steady(3_000), interrupting];
+        let timings = measure(&entrants, Duration::from_secs(9), &clock, &interrupted).unwrap();
+        let rounds: Vec<usize> = timings
+            .iter()
+            .flatten()
+            .map(|timing| timing.rounds)
+            .collect();
+        assert_eq!(rounds[0], rounds[1]);
+        assert!((10..30).contains(&rounds[0]), "{rounds:?}");
+    }
+
+    #[test]
+    fn nothing_is_measured_after_an_interruption() {
+        let clock = Simulated::default();
+        let interrupted = AtomicBool::new(true);
+        let entrants = [clock.steady(1)];
+        let timings = measure(&entrants, Duration::from_secs(1), &clock, &interrupted).unwrap();
+        assert_eq!(timings, [None]);
+    }
+
+    #[test]
+    fn an_entrant_that_cannot_be_made_is_an_error() {
+        let clock = Simulated::default();
+        let broken: Build<'_, &str> = Box::new(|| Err("broken"));
+        let error = measure(&[broken], Duration::from_secs(1), &clock, &RUNNING).unwrap_err();
+        assert_eq!(error, "broken");
+    }
+}

@@ -1,0 +1,233 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    measure::Timing,
+    records::SCHEMA_VERSION,
+    statistics::{Interval, Median},
+};
+
+/// A stage of a cell, measured or failed: a row of `measurements.csv`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Row", into = "Row")]
+pub struct Measurement {
+    /// The revision that was measured; empty outside of a repository.
+    pub revision: String,
+    /// The workload.
+    pub workload: String,
+    /// The stage.
+    pub stage: Stage,
+    /// The format.
+    pub format: String,
+    /// The engine, where the stage has one: engines of a format write the same bytes, so
+    /// compression is measured once a format.
+    pub engine: Option<String>,
+    /// The compression, where the stage is one of compression.
+    pub compression: Option<String>,
+    /// Whether compression contexts were kept between messages.
+    pub context: Context,
+    /// What it was in its group.
+    pub role: Role,
+    /// What was measured, or why nothing was.
+    pub outcome: Result<Figures, String>,
+}
+
+/// A stage that a message goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Message to bytes.
+    Encode,
+    /// Bytes to fewer bytes.
+    Compress,
+    /// Fewer bytes to bytes.
+    Decompress,
+    /// Bytes to message.
+    Decode,
+}
+
+impl Stage {
+    /// All of them, in a message's order.
+    pub const ALL: [Self; 4] = [Self::Encode, Self::Compress, Self::Decompress, Self::Decode];
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+/// Whether compression contexts are kept between messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Context {
+    /// One context for all messages, as a cluster would.
+    Reused,
+    /// A new one a message.
+    Fresh,
+}
+
+/// What a contender is in the group that it is measured with: all of a workload and stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The one that the others' ratios are to.
+    Reference,
+    /// A second instance of the reference: its ratio should be 1, and how far it is from 1 is the
+    /// noise of the group.
+    Twin,
+    /// Any other.
+    Contender,
+}
+
+/// Bytes that messages take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// Number of messages.
+    pub messages: usize,
+    /// Bytes of the median message (nearest rank).
+    pub p50: usize,
+    /// Bytes of all messages.
+    pub total: usize,
+}
+
+/// What was measured. Times are of one message, on average over the workload.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figures {
+    /// Bytes after encoding or compression, before decompression or decoding.
+    pub sizes: Sizes,
+    /// Number of samples, each of another round.
+    pub rounds: usize,
+    /// Passes over all messages in a sample.
+    pub passes: u32,
+    /// Nanoseconds a message in the fastest sample.
+    pub min_ns: f64,
+    /// Nanoseconds a message in the median sample.
+    pub median_ns: f64,
+    /// Time as a multiple of the reference's in the same round.
+    pub ratio: Median,
+}
+
+impl Figures {
+    /// The figures of messages of these sizes from the timing of passes over all of them.
+    #[must_use]
+    pub fn new(sizes: Sizes, timing: &Timing) -> Self {
+        let messages = sizes.messages as f64;
+        Self {
+            sizes,
+            rounds: timing.rounds,
+            passes: timing.passes,
+            min_ns: timing.min_ns / messages,
+            median_ns: timing.median_ns / messages,
+            ratio: timing.ratio,
+        }
+    }
+}
+
+/// How a measurement stands in the file: flat, units in the names.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    schema_version: u32,
+    revision: String,
+    workload: String,
+    stage: Stage,
+    format: String,
+    engine: Option<String>,
+    compression: Option<String>,
+    context: Context,
+    role: Role,
+    status: String,
+    messages: Option<usize>,
+    size_p50_bytes: Option<usize>,
+    size_total_bytes: Option<usize>,
+    rounds: Option<usize>,
+    passes_per_sample: Option<u32>,
+    min_ns_per_message: Option<f64>,
+    median_ns_per_message: Option<f64>,
+    ratio_to_reference: Option<f64>,
+    ratio_low_95: Option<f64>,
+    ratio_high_95: Option<f64>,
+}
+
+const OK: &str = "ok";
+
+impl From<Measurement> for Row {
+    fn from(measurement: Measurement) -> Self {
+        let figures = measurement.outcome.as_ref().ok();
+        let interval = figures.and_then(|figures| figures.ratio.interval);
+        Self {
+            schema_version: SCHEMA_VERSION,
+            messages: figures.map(|figures| figures.sizes.messages),
+            size_p50_bytes: figures.map(|figures| figures.sizes.p50),
+            size_total_bytes: figures.map(|figures| figures.sizes.total),
+            rounds: figures.map(|figures| figures.rounds),
+            passes_per_sample: figures.map(|figures| figures.passes),
+            min_ns_per_message: figures.map(|figures| figures.min_ns),
+            median_ns_per_message: figures.map(|figures| figures.median_ns),
+            ratio_to_reference: figures.map(|figures| figures.ratio.value),
+            ratio_low_95: interval.map(|interval| interval.low),
+            ratio_high_95: interval.map(|interval| interval.high),
+            status: measurement.outcome.err().unwrap_or_else(|| OK.to_owned()),
+            revision: measurement.revision,
+            workload: measurement.workload,
+            stage: measurement.stage,
+            format: measurement.format,
+            engine: measurement.engine,
+            compression: measurement.compression,
+            context: measurement.context,
+            role: measurement.role,
+        }
+    }
+}
+
+impl Row {
+    fn figures(&self) -> Option<Figures> {
+        let interval = self.ratio_low_95.zip(self.ratio_high_95);
+        Some(Figures {
+            sizes: Sizes {
+                messages: self.messages?,
+                p50: self.size_p50_bytes?,
+                total: self.size_total_bytes?,
+            },
+            rounds: self.rounds?,
+            passes: self.passes_per_sample?,
+            min_ns: self.min_ns_per_message?,
+            median_ns: self.median_ns_per_message?,
+            ratio: Median {
+                value: self.ratio_to_reference?,
+                interval: interval.map(|(low, high)| Interval { low, high }),
+            },
+        })
+    }
+}
+
+impl TryFrom<Row> for Measurement {
+    type Error = String;
+
+    fn try_from(row: Row) -> Result<Self, String> {
+        if row.schema_version != SCHEMA_VERSION {
+            return Err(format!(
+                "schema_version is {}, this program reads {SCHEMA_VERSION}",
+                row.schema_version
+            ));
+        }
+        let outcome = match row.status.as_str() {
+            OK => Ok(row
+                .figures()
+                .ok_or("status is ok, but a figure is missing")?),
+            _ => Err(row.status),
+        };
+        Ok(Self {
+            revision: row.revision,
+            workload: row.workload,
+            stage: row.stage,
+            format: row.format,
+            engine: row.engine,
+            compression: row.compression,
+            context: row.context,
+            role: row.role,
+            outcome,
+        })
+    }
+}

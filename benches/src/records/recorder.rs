@@ -1,0 +1,97 @@
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::{ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE, Measurement};
+
+/// Holds the name of the newest run's directory.
+const LATEST_FILE: &str = "latest";
+
+/// Writes a run's directory while the run goes on.
+#[derive(Debug)]
+pub struct Recorder {
+    directory: PathBuf,
+    rows: csv::Writer<File>,
+}
+
+/// A file that could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {}: {source}", path.display())]
+pub struct RecordError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl Recorder {
+    /// Makes the directory `name` in `parent` with both files in it, and points `parent`'s `latest`
+    /// to it. Called before anything is measured, so that a place that cannot be written is found
+    /// out then.
+    ///
+    /// # Errors
+    /// When that is not possible, also when the directory has a run already.
+    pub fn create(
+        parent: &Path,
+        name: &str,
+        environment: &Environment,
+    ) -> Result<Self, RecordError> {
+        let directory = parent.join(name);
+        fs::create_dir_all(&directory).map_err(at(&directory))?;
+        let path = directory.join(MEASUREMENTS_FILE);
+        let file = File::create_new(&path).map_err(at(&path))?;
+        let recorder = Self {
+            rows: csv::Writer::from_writer(file),
+            directory,
+        };
+        recorder.environment(environment)?;
+        let latest = parent.join(LATEST_FILE);
+        fs::write(&latest, name).map_err(at(&latest))?;
+        Ok(recorder)
+    }
+
+    /// The run's directory.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Appends measurements; they are on disk when this returns.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn append(&mut self, measurements: &[Measurement]) -> Result<(), RecordError> {
+        let path = || self.directory.join(MEASUREMENTS_FILE);
+        for measurement in measurements {
+            self.rows
+                .serialize(measurement)
+                .map_err(|error| at(&path())(error.into()))?;
+        }
+        self.rows.flush().map_err(|error| at(&path())(error))
+    }
+
+    /// Writes the environment anew.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn environment(&self, environment: &Environment) -> Result<(), RecordError> {
+        let path = self.directory.join(ENVIRONMENT_FILE);
+        let mut json =
+            serde_json::to_string_pretty(environment).map_err(|error| at(&path)(error.into()))?;
+        json.push('\n');
+        fs::write(&path, json).map_err(at(&path))
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> RecordError {
+    let path = path.to_owned();
+    move |source| RecordError { path, source }
+}
+
+/// The directory of the newest run in `parent`.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn latest(parent: &Path) -> io::Result<PathBuf> {
+    fs::read_to_string(parent.join(LATEST_FILE)).map(|name| parent.join(name.trim()))
+}

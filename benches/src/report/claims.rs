@@ -1,0 +1,325 @@
+//! The origin's three claims, answered with figures of the run: JSON is for debugging, binary saves
+//! bandwidth and CPU, gzip is the appropriate compression. Where a claim loses is said as well.
+
+use itertools::Itertools;
+
+use super::{
+    quantity::{bytes, cheaper, percent, ratio, time},
+    table::Table,
+    view::{View, WireCost},
+};
+use crate::{
+    cost::Cheaper,
+    statistics::{Median, geometric_mean},
+};
+
+const JSON: &str = "json";
+const GZIP: &str = "gzip-6";
+const ZSTD: &str = "zstd-3";
+/// The link that the tables count with elsewhere.
+const LINK_BITS_PER_SECOND: f64 = 1e9;
+
+/// The answers; none if the run lacks JSON, a binary format, or one of the compressions that they
+/// are about.
+pub(super) fn section(view: View<'_>) -> Option<String> {
+    let workloads = view
+        .workloads()
+        .filter_map(|one| Workload::of(view, &one.name))
+        .collect_vec();
+    if workloads.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "### JSON is for debugging\n\n{}\n### Binary formats save bandwidth and CPU\n\n{}\n\
+         ### gzip is the appropriate compression\n\n{}",
+        json_is_for_debugging(&workloads)?,
+        binary_saves(&workloads)?,
+        gzip_is_appropriate(&workloads),
+    ))
+}
+
+/// A format's wires on a workload.
+struct Wires<'a> {
+    format: &'a str,
+    plain: WireCost<'a>,
+    gzip: WireCost<'a>,
+    zstd: WireCost<'a>,
+}
+
+/// The wires of a workload that the claims are about.
+struct Workload<'a> {
+    name: &'a str,
+    json: Wires<'a>,
+    binary: Vec<Wires<'a>>,
+}
+
+impl<'a> Workload<'a> {
+    /// None if JSON or all binary formats were not measured.
+    fn of(view: View<'a>, name: &'a str) -> Option<Self> {
+        let wires = |format: &'a str| {
+            Some(Wires {
+                format,
+                plain: view.wire_of(name, format, None)?,
+                gzip: view.wire_of(name, format, Some(GZIP))?,
+                zstd: view.wire_of(name, format, Some(ZSTD))?,
+            })
+        };
+        let formats = view.engines(name).map(|engine| engine.format.as_str());
+        let binary = formats
+            .filter(|format| *format != JSON)
+            .filter_map(wires)
+            .collect_vec();
+        (!binary.is_empty()).then_some(())?;
+        Some(Self {
+            name,
+            json: wires(JSON)?,
+            binary,
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Wires<'a>> {
+        [&self.json].into_iter().chain(&self.binary)
+    }
+}
+
+fn codec_ns(wire: &WireCost<'_>) -> f64 {
+    wire.cost.encode_ns + wire.cost.decode_ns
+}
+
+fn compression_ns(wire: &WireCost<'_>) -> f64 {
+    wire.cost.compress_ns + wire.cost.decompress_ns
+}
+
+fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
+    let mut table = Table::new([
+        "workload",
+        "JSON#",
+        "smallest binary#",
+        "JSON takes#",
+        "JSON encode + decode#",
+        "fastest binary#",
+        "JSON takes#",
+    ]);
+    let (mut size_ratios, mut time_ratios) = (Vec::new(), Vec::new());
+    for workload in workloads {
+        let json = &workload.json.plain;
+        let plain = || workload.binary.iter().map(|wires| &wires.plain);
+        let smallest = plain().min_by(|a, b| a.cost.bytes.total_cmp(&b.cost.bytes))?;
+        let fastest = plain().min_by(|a, b| codec_ns(a).total_cmp(&codec_ns(b)))?;
+        let size_ratio = json.cost.bytes / smallest.cost.bytes;
+        let time_ratio = codec_ns(json) / codec_ns(fastest);
+        table.row([
+            workload.name.to_owned(),
+            bytes(json.cost.bytes),
+            format!("{} {}", smallest.format, bytes(smallest.cost.bytes)),
+            format!("{} ×", ratio(size_ratio)),
+            time(codec_ns(json)),
+            format!("{} {}", fastest.format, time(codec_ns(fastest))),
+            format!("{} ×", ratio(time_ratio)),
+        ]);
+        size_ratios.push(size_ratio);
+        time_ratios.push(time_ratio);
+    }
+    let lost = losses(workloads, |wires, json| {
+        [
+            (wires.plain.cost.bytes >= json.plain.cost.bytes, "bytes"),
+            (
+                codec_ns(&wires.plain) >= codec_ns(&json.plain),
+                "encode + decode",
+            ),
+        ]
+    });
+    Some(format!(
+        "JSON takes {} × the bytes of the smallest binary format and {} × the encode and decode \
+         time of the fastest (geometric means over {} workloads, without compression). {}\n\n{table}",
+        ratio(geometric_mean(&size_ratios)?),
+        ratio(geometric_mean(&time_ratios)?),
+        workloads.len(),
+        lost_cases("Where JSON is no worse than a binary format", &lost),
+    ))
+}
+
+fn binary_saves(workloads: &[Workload<'_>]) -> Option<String> {
+    let mut table = Table::new([
+        "format",
+        "bytes × JSON#",
+        "from - to#",
+        "bytes, both gzip-6#",
+        "bytes, both zstd-3#",
+        "encode × JSON#",
+        "decode × JSON#",
+        "CPU, both gzip-6#",
+    ]);
+    let formats = workloads
+        .iter()
+        .flat_map(|one| &one.binary)
+        .map(|wires| wires.format)
+        .unique();
+    for format in formats {
+        let against_json = |of: fn(&Wires<'_>) -> f64| {
+            workloads
+                .iter()
+                .filter_map(|workload| {
+                    let binary = workload
+                        .binary
+                        .iter()
+                        .find(|wires| wires.format == format)?;
+                    Some(of(binary) / of(&workload.json))
+                })
+                .collect_vec()
+        };
+        let mean = |of| geometric_mean(&against_json(of)).map(ratio);
+        let sizes = against_json(|wires| wires.plain.cost.bytes);
+        let (low, high) = sizes
+            .iter()
+            .copied()
+            .minmax_by(f64::total_cmp)
+            .into_option()?;
+        table.row([
+            format.to_owned(),
+            ratio(geometric_mean(&sizes)?),
+            format!("{} - {}", ratio(low), ratio(high)),
+            mean(|wires| wires.gzip.cost.bytes)?,
+            mean(|wires| wires.zstd.cost.bytes)?,
+            mean(|wires| wires.plain.cost.encode_ns)?,
+            mean(|wires| wires.plain.cost.decode_ns)?,
+            mean(|wires| wires.gzip.cost.cpu_ns())?,
+        ]);
+    }
+    let lost = losses(workloads, |wires, json| {
+        [
+            (
+                wires.gzip.cost.bytes >= json.gzip.cost.bytes,
+                "bytes, both with gzip-6",
+            ),
+            (
+                wires.zstd.cost.bytes >= json.zstd.cost.bytes,
+                "bytes, both with zstd-3",
+            ),
+        ]
+    });
+    let all = workloads.iter().flat_map(Workload::all);
+    let shares = all
+        .map(|one| compression_ns(&one.gzip) / one.gzip.cost.cpu_ns())
+        .collect_vec();
+    Some(format!(
+        "Bytes and times of each binary format as a multiple of JSON's, geometric means over the \
+         workloads: below 1 it saves. With gzip-6, compression is {} of the CPU that a message \
+         takes (median over formats and workloads). {}\n\n{table}",
+        percent(Median::of(shares)?.value),
+        lost_cases(
+            "Where a compressed binary format is no smaller than compressed JSON",
+            &lost
+        ),
+    ))
+}
+
+fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
+    let mut table = Table::new([
+        "messages",
+        "plain#",
+        "gzip-6#",
+        "zstd-3#",
+        "gzip-6 CPU#",
+        "zstd-3 CPU#",
+        "gzip-6 pays off#",
+        "zstd-3 pays off#",
+    ]);
+    let cells = workloads
+        .iter()
+        .flat_map(|one| one.all().map(|wires| (one.name, wires)));
+    let cells = cells.collect_vec();
+    for (workload, wires) in &cells {
+        table.row([
+            format!("{workload}/{}", wires.format),
+            bytes(wires.plain.cost.bytes),
+            bytes(wires.gzip.cost.bytes),
+            bytes(wires.zstd.cost.bytes),
+            time(compression_ns(&wires.gzip)),
+            time(compression_ns(&wires.zstd)),
+            cheaper(wires.gzip.cost.cheaper_than(&wires.plain.cost)),
+            cheaper(wires.zstd.cost.cheaper_than(&wires.plain.cost)),
+        ]);
+    }
+    let count = |which: &dyn Fn(&Wires<'_>) -> bool| {
+        format!(
+            "{} of {}",
+            cells.iter().filter(|(_, wires)| which(wires)).count(),
+            cells.len()
+        )
+    };
+    let smaller = |wires: &Wires<'_>| wires.zstd.cost.bytes < wires.gzip.cost.bytes;
+    let faster = |wires: &Wires<'_>| compression_ns(&wires.zstd) < compression_ns(&wires.gzip);
+    let pays = |wires: &Wires<'_>| pays_at(&wires.gzip, &wires.plain, LINK_BITS_PER_SECOND);
+    format!(
+        "Of messages one by one: zstd-3 is smaller than gzip-6 in {} cells, faster (compress and \
+         decompress) in {}, both in {}. On a 1 Gbit/s link gzip-6 brings the message sooner than no \
+         compression in {} cells.\n\n{table}{}",
+        count(&smaller),
+        count(&faster),
+        count(&|wires| smaller(wires) && faster(wires)),
+        count(&pays),
+        grown(&cells),
+    )
+}
+
+/// The messages that compression makes larger, and by how much.
+fn grown(cells: &[(&str, &Wires<'_>)]) -> String {
+    let mut table = Table::new([
+        "messages that compression makes larger",
+        "gzip-6#",
+        "zstd-3#",
+    ]);
+    for (workload, wires) in cells {
+        let growth = |wire: &WireCost<'_>| wire.cost.bytes / wires.plain.cost.bytes - 1.0;
+        let growths = [growth(&wires.gzip), growth(&wires.zstd)];
+        if growths.iter().any(|growth| *growth > 0.0) {
+            let [gzip, zstd] = growths.map(|growth| match growth > 0.0 {
+                true => format!("+{}", percent(growth)),
+                false => "-".to_owned(),
+            });
+            table.row([format!("{workload}/{}", wires.format), gzip, zstd]);
+        }
+    }
+    if table.is_empty() {
+        String::new()
+    } else {
+        format!("\n{table}")
+    }
+}
+
+/// Whether `wire` is cheaper than `other` on a link of this speed.
+fn pays_at(wire: &WireCost<'_>, other: &WireCost<'_>, link: f64) -> bool {
+    match wire.cost.cheaper_than(&other.cost) {
+        Cheaper::Below { bits_per_second } => link < bits_per_second,
+        Cheaper::Above { bits_per_second } => link > bits_per_second,
+        Cheaper::Always => true,
+        Cheaper::Never => false,
+    }
+}
+
+/// The cells in which a binary format loses against JSON, and in what.
+fn losses<const N: usize>(
+    workloads: &[Workload<'_>],
+    lost: impl Fn(&Wires<'_>, &Wires<'_>) -> [(bool, &'static str); N],
+) -> Vec<String> {
+    let mut losses = Vec::new();
+    for workload in workloads {
+        for wires in &workload.binary {
+            let in_what = lost(wires, &workload.json)
+                .into_iter()
+                .filter(|(lost, _)| *lost);
+            losses.extend(
+                in_what.map(|(_, what)| format!("{}/{} ({what})", workload.name, wires.format)),
+            );
+        }
+    }
+    losses
+}
+
+fn lost_cases(what: &str, cases: &[String]) -> String {
+    match cases {
+        [] => format!("{what}: nowhere."),
+        cases => format!("{what}: {}.", cases.join(", ")),
+    }
+}

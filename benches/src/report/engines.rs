@@ -1,0 +1,81 @@
+//! The engines of a format against its default one, over all workloads.
+
+use itertools::Itertools;
+
+use super::{
+    quantity::ratio,
+    table::Table,
+    view::{View, engine_name},
+};
+use crate::{
+    records::{EngineRecord, Stage},
+    statistics::geometric_mean,
+};
+
+/// How many times as long each second engine takes as the default one: geometric mean over the
+/// workloads, and range. None if no two engines of a format were measured.
+pub(super) fn section(view: View<'_>) -> Option<String> {
+    let engines = &view.run.environment.engines;
+    let mut table = Table::new([
+        "engine",
+        "version",
+        "against",
+        "encode takes#",
+        "from - to#",
+        "decode takes#",
+        "from - to#",
+    ]);
+    for default in engines.iter().filter(|engine| engine.is_default) {
+        for other in engines
+            .iter()
+            .filter(|one| !one.is_default && one.format == default.format)
+        {
+            let encode = compared(view, Stage::Encode, other, default);
+            let decode = compared(view, Stage::Decode, other, default);
+            let Some(((encode, encode_range), (decode, decode_range))) = encode.zip(decode) else {
+                continue;
+            };
+            table.row([
+                engine_name(other),
+                other.version.clone(),
+                format!("{}@{}", default.format, default.name),
+                encode,
+                encode_range,
+                decode,
+                decode_range,
+            ]);
+        }
+    }
+    let intro = "Time of each second engine as a multiple of the default engine's of its format, \
+                 geometric mean and range over the workloads; above 1 the default engine is \
+                 faster. Both write the same bytes.\n";
+    (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+}
+
+/// `2.31 ×` and `1.50 - 3.20`; none if no workload has both.
+fn compared(
+    view: View<'_>,
+    stage: Stage,
+    other: &EngineRecord,
+    default: &EngineRecord,
+) -> Option<(String, String)> {
+    let ratios = view
+        .workloads()
+        .filter_map(|workload| {
+            let other = view.codec(&workload.name, stage, other)?;
+            let default = view.codec(&workload.name, stage, default)?;
+            // Both are ratios to the same reference in the same rounds.
+            Some(other.ratio.value / default.ratio.value)
+        })
+        .collect_vec();
+    let (low, high) = ratios
+        .iter()
+        .copied()
+        .minmax_by(f64::total_cmp)
+        .into_option()?;
+    let mean = geometric_mean(&ratios)?;
+    Some((
+        format!("{} ×", ratio(mean)),
+        format!("{} - {}", ratio(low), ratio(high)),
+    ))
+}

@@ -1,0 +1,250 @@
+//! What codecs and compressions allocate: nothing to encode into a buffer with room, and to decode a
+//! stranger's bytes no more than the limits say.
+//!
+//! Counted is what goes through Rust's allocator on the test's own thread. zstd's library takes the
+//! memory of its contexts from C's instead; `wirecost-compress` says how much that is.
+
+// The helpers stop at the first surprise.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::{collections::BTreeMap, fmt::Debug};
+
+use allocation_counter::measure;
+use serde::{Serialize, de::DeserializeOwned};
+use wirecost_avro::{Avro, apache::ApacheSerde};
+use wirecost_bench::contenders::pb;
+use wirecost_bincode::Bincode;
+use wirecost_codec::{
+    Bytes, Codec, DecodeError, LimitKind, Limits, Schema,
+    input::{put_varint, put_zigzag},
+};
+use wirecost_compress::{Compression, Compressor as _};
+use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
+use wirecost_json::Json;
+use wirecost_message::{Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot};
+use wirecost_protobuf::{Prost, Protobuf};
+use wirecost_thrift::{Apache, Thrift};
+
+/// Larger than any message here, so that no buffer grows.
+const ROOM: usize = 4 << 20;
+
+/// Messages of every kind.
+fn messages() -> Vec<Message> {
+    let generated = WorkloadKind::ALL
+        .into_iter()
+        .flat_map(|kind| Workload::generate(kind, kind.default_count().min(32)).messages);
+    let by_hand = golden::messages()
+        .into_iter()
+        .chain(adversarial::messages());
+    generated
+        .chain(by_hand.map(|example| example.message))
+        .collect()
+}
+
+/// That `codec` allocates this often to encode the value for which it does most.
+fn assert_allocations<T>(what: &str, mut codec: impl Codec<T>, values: &[T], most: u64) {
+    let mut buffer = Vec::with_capacity(ROOM);
+    let count = |value| {
+        buffer.clear();
+        measure(|| codec.encode(value, &mut buffer).unwrap()).count_total
+    };
+    assert_eq!(values.iter().map(count).max(), Some(most), "{what}");
+}
+
+#[test]
+fn encoding_allocates_nothing() {
+    let messages = messages();
+    let structs: Vec<_> = messages.iter().map(pb::Message::from).collect();
+    let apache_serde = ApacheSerde::new(Limits::DEFAULT).unwrap();
+    assert_allocations("json", Json::default(), &messages, 0);
+    assert_allocations("protobuf", Protobuf::default(), &messages, 0);
+    assert_allocations("protobuf@prost", Prost::default(), &structs, 0);
+    assert_allocations("bincode", Bincode::default(), &messages, 0);
+    assert_allocations("avro", Avro::default(), &messages, 0);
+    assert_allocations("avro@apache-serde", apache_serde, &messages, 0);
+    assert_allocations("thrift", Thrift::default(), &messages, 0);
+    // Apache's Thrift keeps the ids of the records around the one it writes in a vector, which
+    // grows twice at the depth of these messages. apache-avro's `Value` is left out: its tree is
+    // allocated anew for each message, some 50 to 140 times, and 16,000 times for a snapshot.
+    assert_allocations("thrift@apache", Apache::default(), &messages, 2);
+}
+
+#[test]
+fn compressing_allocates_nothing() {
+    let messages = encoded(&messages(), Json::default());
+    let mut buffer = Vec::with_capacity(2 * ROOM);
+    for name in ["gzip-1", "gzip-6", "gzip-9", "zstd-1", "zstd-3", "zstd-19"] {
+        let mut compressor = name.parse::<Compression>().unwrap().compressor();
+        for (index, message) in messages.iter().enumerate() {
+            buffer.clear();
+            let count = measure(|| compressor.compress(message, &mut buffer).unwrap()).count_total;
+            // The first makes the context.
+            assert!(index == 0 || count == 0, "{name}, message {index}: {count}");
+        }
+    }
+}
+
+fn encoded<T>(values: &[T], mut codec: impl Codec<T>) -> Vec<Vec<u8>> {
+    let encode = |value| {
+        let mut bytes = Vec::new();
+        codec.encode(value, &mut bytes).unwrap();
+        bytes
+    };
+    values.iter().map(encode).collect()
+}
+
+/// What a decoder may hold beside what its limits allow: its own state and the text of an error.
+const STATE: u64 = 4 << 10;
+
+/// What serde reserves for a list that claims more: a few bytes are enough to have it reserved where
+/// the claim is not the whole list's, as in Avro, whose lists come in blocks.
+const RESERVED_BY_SERDE: u64 = 1 << 20;
+
+/// What gzip needs to decompress: a window of 32 KiB, and tables.
+const GZIP_CONTEXT: u64 = 64 << 10;
+
+/// A list that grows is held twice for a moment, in its old room and in its new, twice as large.
+const GROWING: u64 = 3;
+
+/// That `codec` refuses `bytes` and holds at most `most` bytes at once to do so.
+fn assert_refused<T: Debug>(
+    what: &str,
+    codec: &mut dyn Codec<T>,
+    bytes: &[u8],
+    most: u64,
+) -> DecodeError {
+    let mut decoded = None;
+    let held = measure(|| decoded = Some(codec.decode(bytes))).bytes_max;
+    assert!(held <= most, "{what}: {held} bytes held, {most} allowed");
+    decoded.unwrap().expect_err(what)
+}
+
+/// Batches of the operation log that end where as many operations as can be claimed should follow.
+#[test]
+fn claims_reserve_nothing() {
+    // 253 stands before a number of eight bytes.
+    let mut bincode = vec![0, 0, 253];
+    bincode.extend_from_slice(&(1_u64 << 36).to_le_bytes());
+    let mut avro = vec![0, 0];
+    put_zigzag(&mut avro, 1 << 60);
+    // Fields 1 and 2, both 0, field 3, a list, and the head of a long one of structs.
+    let mut thrift = vec![0x16, 0, 0x16, 0, 0x19, 0xfc];
+    put_varint(&mut thrift, i32::MAX as u64);
+
+    let mut apache_serde = ApacheSerde::new(Limits::DEFAULT).unwrap();
+    let most = RESERVED_BY_SERDE + STATE;
+    assert_refused::<OpLogBatch>("bincode", &mut Bincode::default(), &bincode, STATE);
+    assert_refused::<OpLogBatch>("avro", &mut Avro::default(), &avro, STATE);
+    assert_refused::<OpLogBatch>("avro@apache-serde", &mut apache_serde, &avro, most);
+    assert_refused::<OpLogBatch>("thrift", &mut Thrift::default(), &thrift, STATE);
+    assert_refused::<OpLogBatch>("thrift@apache", &mut Apache::default(), &thrift, STATE);
+}
+
+/// The codecs that bound elements, for any type.
+fn bounded<T>(limits: Limits) -> [(&'static str, Box<dyn Codec<T>>); 7]
+where
+    T: Schema + Serialize + DeserializeOwned + 'static,
+{
+    [
+        ("json", Box::new(Json::new(limits))),
+        ("protobuf", Box::new(Protobuf::new(limits))),
+        ("bincode", Box::new(Bincode::new(limits))),
+        ("avro", Box::new(Avro::new(limits))),
+        (
+            "avro@apache-serde",
+            Box::new(ApacheSerde::new(limits).unwrap()),
+        ),
+        ("thrift", Box::new(Thrift::new(limits))),
+        ("thrift@apache", Box::new(Apache::new(limits))),
+    ]
+}
+
+/// Encodes `value` with each codec and has it refused for its elements, of which each takes up to
+/// `element_bytes` in memory.
+fn assert_too_many<T>(value: &T, element_bytes: usize)
+where
+    T: Schema + Serialize + DeserializeOwned + Debug + 'static,
+{
+    let limits = Limits {
+        max_message_bytes: 64 << 20,
+        ..Limits::DEFAULT
+    };
+    let most = GROWING * (limits.max_elements * element_bytes) as u64 + STATE;
+    for (what, mut codec) in bounded(limits) {
+        let mut bytes = Vec::new();
+        codec.encode(value, &mut bytes).unwrap();
+        let error = assert_refused(what, codec.as_mut(), &bytes, most);
+        let kind = LimitKind::Elements;
+        assert!(
+            matches!(error, DecodeError::LimitExceeded { kind: of, .. } if of == kind),
+            "{what}: {error}"
+        );
+    }
+}
+
+const MILLION: usize = 1 << 20;
+
+#[test]
+fn a_million_records_stop_at_the_limit() {
+    let nothing = Object {
+        object: ObjectKind::Plugin,
+        name: String::new(),
+        kind: String::new(),
+        config: Bytes::default(),
+    };
+    let objects = vec![nothing; MILLION / 2];
+    let snapshot = Snapshot {
+        sequence: 0,
+        objects,
+        members: Vec::new(),
+    };
+    assert_too_many(&snapshot, size_of::<Object>());
+}
+
+#[test]
+fn a_million_texts_stop_at_the_limit() {
+    let left = vec![String::new(); MILLION];
+    let texts = PushPull {
+        member_time: 0,
+        request_time: 0,
+        members: BTreeMap::new(),
+        left,
+    };
+    assert_too_many(&texts, size_of::<String>());
+}
+
+#[test]
+fn a_hundred_thousand_entries_stop_at_the_limit() {
+    let members = (0..100_000)
+        .map(|member| (format!("{member:06}"), 0))
+        .collect();
+    let entries = PushPull {
+        member_time: 0,
+        request_time: 0,
+        members,
+        left: Vec::new(),
+    };
+    // Beside key and value the key's text; nodes of the map are half empty, within what a list's
+    // growth is allowed.
+    assert_too_many(&entries, size_of::<(String, u64)>() + 6);
+}
+
+#[test]
+fn bombs_stop_at_the_limit() {
+    let limits = Limits {
+        max_message_bytes: 1 << 20,
+        ..Limits::DEFAULT
+    };
+    let zeros = vec![0; 64 << 20];
+    for name in ["gzip-9", "zstd-19"] {
+        let mut compressor = name.parse::<Compression>().unwrap().compressor();
+        let mut bomb = Vec::new();
+        compressor.compress(&zeros, &mut bomb).unwrap();
+        let (mut out, mut result) = (Vec::new(), Ok(()));
+        let held = measure(|| result = compressor.decompress(&bomb, &mut out, limits)).bytes_max;
+        assert!(result.is_err(), "{name}");
+        // The output is held twice while it grows by the byte that shows the excess.
+        let most = 2 * limits.max_message_bytes as u64 + GZIP_CONTEXT;
+        assert!(held <= most, "{name}: {held} bytes held, {most} allowed");
+    }
+}

@@ -1,0 +1,147 @@
+//! Publishing into a repository, and noticing what is out of date there.
+
+#![allow(clippy::unwrap_used)]
+
+mod synthetic;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+use wirecost_bench::{
+    cmd::{
+        CommandError,
+        publish::{COMMAND, check, publish},
+    },
+    records::{Recorder, Run},
+};
+
+const README: &str = "# A project\n\n<!-- wirecost:begin headline -->\nold\n<!-- wirecost:end headline -->\n\nAfter.\n";
+const HOME: &str = "results/2026-01-02-abacus-r-9000";
+
+/// A repository with a README, and a recorded run beside it.
+struct Place {
+    directory: TempDir,
+}
+
+impl Place {
+    fn new(readme: &str) -> Self {
+        let place = Self {
+            directory: tempfile::tempdir().unwrap(),
+        };
+        fs::create_dir(place.root()).unwrap();
+        place.write("README.md", readme);
+        place
+    }
+
+    fn root(&self) -> PathBuf {
+        self.directory.path().join("root")
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).unwrap()
+    }
+
+    fn write(&self, path: impl AsRef<Path>, text: &str) {
+        fs::write(self.root().join(path), text).unwrap();
+    }
+
+    fn publish(&self, run: &Run) -> Result<(), CommandError> {
+        let parent = tempfile::tempdir_in(self.directory.path()).unwrap();
+        let mut recorder = Recorder::create(parent.path(), "run", &run.environment).unwrap();
+        recorder.append(&run.measurements).unwrap();
+        publish(&self.root(), recorder.directory())
+    }
+
+    #[track_caller]
+    fn assert_stale(&self, path: &str) {
+        let error = check(&self.root()).unwrap_err();
+        assert!(matches!(error, CommandError::Failed(_)));
+        assert_eq!(
+            error.to_string(),
+            format!("out of date: {path}; run `{COMMAND}`")
+        );
+    }
+}
+
+#[test]
+fn a_published_run_fills_results_and_readme() {
+    let place = Place::new(README);
+    place.publish(&synthetic::run()).unwrap();
+    check(&place.root()).unwrap();
+
+    assert_eq!(
+        Run::read(&place.root().join(HOME)).unwrap(),
+        synthetic::run()
+    );
+    assert!(
+        place
+            .read(&format!("{HOME}/report.md"))
+            .contains("## The three claims")
+    );
+    assert!(
+        place
+            .read("results/README.md")
+            .contains("(2026-01-02-abacus-r-9000/report.md)")
+    );
+    let readme = place.read("README.md");
+    assert!(
+        readme.starts_with("# A project\n\n<!-- wirecost:begin headline -->\n<!-- from results")
+    );
+    assert!(readme.contains("| json+gzip-6 "));
+    assert!(readme.ends_with("<!-- wirecost:end headline -->\n\nAfter.\n"));
+}
+
+#[test]
+fn what_was_changed_by_hand_is_out_of_date() {
+    let place = Place::new(README);
+    place.publish(&synthetic::run()).unwrap();
+    let readme = place.read("README.md");
+    place.write("README.md", &readme.replace("480 Mbit/s", "481 Mbit/s"));
+    place.assert_stale("README.md");
+    place.write("README.md", &readme.replace("After.", "Afterwards."));
+    check(&place.root()).unwrap();
+    place.write(format!("{HOME}/report.md"), "");
+    place.assert_stale(&format!("{HOME}/report.md"));
+}
+
+#[test]
+fn the_newest_run_is_in_the_readme_and_all_stay() {
+    let place = Place::new(README);
+    let mut older = synthetic::run();
+    place.publish(&older).unwrap();
+    older.environment.started = "2025-01-02T03:04:05Z".to_owned();
+    place.publish(&older).unwrap();
+    assert!(place.read("README.md").contains("from results/2026-01-02"));
+    assert!(
+        place
+            .read("results/README.md")
+            .contains("2025-01-02-abacus-r-9000/report.md")
+    );
+    check(&place.root()).unwrap();
+}
+
+#[test]
+fn an_unfit_run_changes_nothing() {
+    let place = Place::new(README);
+    let mut partial = synthetic::run();
+    partial.environment.left_out = vec!["workload query".to_owned()];
+    let error = place.publish(&partial).unwrap_err().to_string();
+    assert!(
+        error.ends_with("is not published: it left out workload query"),
+        "{error}"
+    );
+    assert_eq!(place.read("README.md"), README);
+    assert!(!place.root().join("results").exists());
+    let error = check(&place.root()).unwrap_err().to_string();
+    assert_eq!(error, "nothing is published in results/");
+}
+
+#[test]
+fn a_readme_with_an_unknown_region_is_refused() {
+    let place = Place::new(&README.replace("headline", "headlines"));
+    let error = place.publish(&synthetic::run()).unwrap_err().to_string();
+    assert_eq!(error, "README.md: line 3: there is no table `headlines`");
+}

@@ -1,0 +1,168 @@
+//! Tables of a run whose figures can be worked out by hand.
+
+#![allow(clippy::unwrap_used)]
+
+mod synthetic;
+
+use wirecost_bench::{
+    records::{EngineRecord, Role, Stage},
+    report::{objections, report, summary},
+};
+
+/// Looks for lines of tables however wide their columns are.
+#[track_caller]
+fn assert_has(text: &str, lines: &[&str]) {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in lines {
+        assert!(
+            squeezed(text).contains(&squeezed(line)),
+            "no `{line}` in\n{text}"
+        );
+    }
+}
+
+#[test]
+fn what_a_message_costs() {
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "10 messages, 1.00 KB of JSON each on average, of which 70 B cannot be compressed away",
+            // 8,000 bits x 100,000 are 80 % of a link of 1 Gbit/s.
+            "| json | 400 ns | - | - | 600 ns | 1.00 µs | 1,000 | 10.0 KB | 1.00 | 80.0 % | - |",
+            // 600 bytes less for 10 us more: 480 Mbit/s.
+            "| json+gzip-6 | 400 ns | 8.00 µs | 2.00 µs | 600 ns | 11.0 µs | 400 | 4.00 KB | 0.40 | 32.0 % | < 480 Mbit/s |",
+            "| protobuf+gzip-6 | 100 ns | 8.00 µs | 2.00 µs | 300 ns | 10.4 µs | 550 | 5.50 KB | 0.55 | 44.0 % | never |",
+        ],
+    );
+}
+
+#[test]
+fn the_three_claims() {
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "JSON takes 2.00 × the bytes of the smallest binary format and 2.50 × the encode and decode",
+            "Where JSON is no worse than a binary format: nowhere.",
+            "no smaller than compressed JSON: steady-mix/protobuf (bytes, both with gzip-6).",
+            "zstd-3 is smaller than gzip-6 in 1 of 2 cells, faster (compress and decompress) in 2 of 2",
+            "On a 1 Gbit/s link gzip-6 brings the message sooner than no compression in 0 of 2 cells.",
+            "| steady-mix/protobuf | +10.0 % | - |",
+        ],
+    );
+}
+
+#[test]
+fn contenders_are_ranked_with_ties() {
+    let mut run = synthetic::run();
+    assert_has(
+        &report(&run),
+        &[
+            "| 1 | protobuf | 100 ns | 90 ns | 0.250 [0.249, 0.251] | 100 |",
+            "| 3 | json | 400 ns | 360 ns | 1 (reference) | 100 |",
+            "encode: A/A twin 1.002 [1.002, 1.003]; differences within 0.35 % are ties.",
+        ],
+    );
+    // With a noise floor of 40 %, 0.250 and 0.500 overlap.
+    let twin = run
+        .measurements
+        .iter_mut()
+        .find(|one| one.role == Role::Twin)
+        .unwrap();
+    let ratio = &mut twin.outcome.as_mut().unwrap().ratio;
+    ratio.interval.as_mut().unwrap().high = 1.4;
+    assert_has(
+        &report(&run),
+        &["| 1 = | protobuf@prost | 200 ns | 180 ns | 0.500 [0.499, 0.501] | 100 |"],
+    );
+}
+
+#[test]
+fn engines_and_contexts_are_compared() {
+    let report = report(&synthetic::run());
+    assert_has(
+        &report,
+        &[
+            "| protobuf@prost | 1.2.3 | protobuf@schema | 2.00 × | 2.00 - 2.00 | 1.50 × | 1.50 - 1.50 |",
+            "| json+zstd-3 | compress | 3.00 µs | 9.00 µs | 3.000 [2.999, 3.001] × |",
+            "| json+zstd-3 | both | 4.00 µs | 12.0 µs | 3.00 × |",
+        ],
+    );
+}
+
+#[test]
+fn a_failure_is_a_row_and_no_hole() {
+    let mut run = synthetic::run();
+    let prost = run
+        .measurements
+        .iter_mut()
+        .find(|one| one.engine.as_deref() == Some("prost"));
+    prost.unwrap().outcome = Err("message 3: came back as another message".to_owned());
+    let row = "| steady-mix | encode | protobuf@prost | message 3: came back as another message |";
+    assert_has(&report(&run), &[row]);
+    assert_has(&summary(&run), &[row]);
+}
+
+#[test]
+fn what_was_not_measured_hides_nothing_else() {
+    let mut run = synthetic::run();
+    let engines = &mut run.environment.engines;
+    for name in ["apache-value", "schema"] {
+        let is_default = name == "schema";
+        let format = "avro".to_owned();
+        engines.insert(
+            0,
+            EngineRecord {
+                format,
+                name: name.to_owned(),
+                is_default,
+                ..engines[0].clone()
+            },
+        );
+    }
+    assert_has(
+        &report(&run),
+        &["| protobuf@prost | 1.2.3 | protobuf@schema | 2.00 × |"],
+    );
+}
+
+#[test]
+fn an_empty_run_has_a_report() {
+    let mut run = synthetic::run();
+    run.measurements.clear();
+    run.environment.interrupted = true;
+    assert_has(&report(&run), &["The run was interrupted"]);
+    assert!(!summary(&run).contains("json"));
+}
+
+#[test]
+fn only_a_whole_and_quiet_run_is_published() {
+    let whole = synthetic::run();
+    assert!(objections(&whole).is_empty());
+
+    let mut interrupted = whole.clone();
+    interrupted.environment.interrupted = true;
+    assert_eq!(objections(&interrupted), ["it did not run to its end"]);
+
+    let mut partial = whole.clone();
+    partial.environment.left_out = vec!["workload query".to_owned()];
+    assert_eq!(objections(&partial), ["it left out workload query"]);
+
+    let mut failed = whole.clone();
+    failed.measurements[0].outcome = Err("broken".to_owned());
+    assert_eq!(objections(&failed), ["1 stages failed"]);
+
+    let mut noisy = whole.clone();
+    let is_twin = |role, stage| role == Role::Twin && stage == Stage::Decode;
+    let twin = noisy
+        .measurements
+        .iter_mut()
+        .find(|one| is_twin(one.role, one.stage))
+        .unwrap();
+    twin.outcome.as_mut().unwrap().ratio.value = 0.985;
+    assert_eq!(
+        objections(&noisy),
+        [
+            "the A/A twin of steady-mix/decode took 0.985 times as long as itself, more than 1.00 % off"
+        ]
+    );
+}
