@@ -58,8 +58,14 @@ impl<'a> ProtobufWriter<'a> {
     #[inline]
     fn delimited(&mut self, expected: u8, body: impl FnOnce(&mut Self)) -> u8 {
         let start = self.out.len();
-        self.out
-            .extend_from_slice(&[0; 10][..usize::from(expected)]);
+        // A copy of constant length is a store; of another it is a call.
+        match expected {
+            1 => self.out.push(0),
+            2 => self.out.extend_from_slice(&[0; 2]),
+            _ => self
+                .out
+                .extend_from_slice(&[0; 10][..usize::from(expected)]),
+        }
         let body_start = self.out.len();
         body(self);
         let len = self.out.len() - body_start;
@@ -71,7 +77,7 @@ impl<'a> ProtobufWriter<'a> {
         if width != expected {
             self.move_body(body_start, start + usize::from(width));
         }
-        self.put_length(start, usize::from(width), len);
+        put_length(&mut self.out[start..start + usize::from(width)], len);
         width
     }
 
@@ -85,20 +91,17 @@ impl<'a> ProtobufWriter<'a> {
         self.out.copy_within(from..end, to);
         self.out.truncate(end + to - from);
     }
+}
 
-    /// Writes a length that takes `width` bytes in the room that was kept for it.
-    #[inline]
-    fn put_length(&mut self, start: usize, width: usize, len: usize) {
-        let mut rest = len;
-        let (last, others) = match self.out[start..start + width].split_last_mut() {
-            Some(parts) => parts,
-            None => return,
-        };
-        for byte in others {
-            *byte = rest as u8 | 0x80;
-            rest >>= 7;
-        }
-        *last = rest as u8;
+/// Fills `room` with a length that takes just as many bytes.
+fn put_length(room: &mut [u8], len: usize) {
+    let mut rest = len;
+    for byte in &mut *room {
+        *byte = rest as u8 | 0x80;
+        rest >>= 7;
+    }
+    if let Some(last) = room.last_mut() {
+        *last &= 0x7f;
     }
 }
 
