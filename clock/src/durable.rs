@@ -166,7 +166,8 @@ impl<D> DurableClock<D> {
         self.clock.node()
     }
 
-    /// As [`LamportClock::incarnation`]: how often the file has been opened since it was created.
+    /// As [`LamportClock::incarnation`]: the first one's, and one more each time that the
+    /// file was opened since.
     #[must_use]
     pub fn incarnation(&self) -> u32 {
         self.clock.incarnation()

@@ -16,7 +16,7 @@ enum ClockDomain {
 
 /** A Lamport stamp on the wire: order by time, then node, then incarnation is total. */
 struct Stamp {
-  /** Lamport time, below 2^62. */
+  /** Lamport time, at most 2^62. */
   1: i64 time, // u64
   /** Random id of the node that issued it. */
   2: i64 node, // u64

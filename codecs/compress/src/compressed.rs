@@ -19,6 +19,8 @@ impl<C, Z> Compressed<C, Z> {
     /// `codec`, compressed by `compressor`. A message may take
     /// [`max_message_bytes`](Limits::max_message_bytes) compressed and as many decompressed; the
     /// codec has limits of its own, which are meant to be the same.
+    ///
+    /// Of its buffer 1 MiB is kept between messages: one that takes more allocates again.
     pub const fn new(codec: C, compressor: Z, limits: Limits) -> Self {
         Self {
             codec,
@@ -41,11 +43,10 @@ impl<C, Z> Compressed<C, Z> {
 
 impl<T, C: Codec<T>, Z: Compressor> Codec<T> for Compressed<C, Z> {
     fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let limit = self.limits.max_message_bytes;
         self.with_buffer(|this, encoded| {
-            this.codec.encode(value, encoded)?;
-            append_within(out, this.limits.max_message_bytes, |out| {
-                this.compressor.compress(encoded, out)
-            })
+            append_within(encoded, limit, |encoded| this.codec.encode(value, encoded))?;
+            append_within(out, limit, |out| this.compressor.compress(encoded, out))
         })
     }
 

@@ -92,7 +92,14 @@ fn limits_hold_for_both_sizes() {
     };
     assert_eq!(codec.decode(&noise(1001)), Err(too_large.clone()));
     out.clear();
-    codec.encode(&text(1001), &mut out).unwrap();
+    let refused = codec.encode(&text(1001), &mut out).unwrap_err();
+    let expected = EncodeError::TooLarge {
+        bytes: 1001,
+        limit: 1000,
+    };
+    assert_eq!(refused, expected);
+    let mut generous = Compressed::new(Raw, Gzip::new(GzipLevel::DEFAULT), Limits::DEFAULT);
+    generous.encode(&text(1001), &mut out).unwrap();
     assert!(out.len() < 1000);
     assert_eq!(codec.decode(&out), Err(too_large));
 }

@@ -133,7 +133,7 @@ pub enum ClockDomain {
     Deserialize,
 )]
 pub struct Stamp {
-    /// Lamport time, below 2^62.
+    /// Lamport time, at most 2^62.
     #[schema(id = 1)]
     pub time: u64,
     /// Random id of the node that issued it.

@@ -89,6 +89,6 @@ impl<T: Schema> Codec<T> for Protobuf {
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        T::read_tagged(&mut read::ProtobufReader::new(bytes, self.limits))
+        read::ProtobufReader::new(bytes, self.limits).message()
     }
 }

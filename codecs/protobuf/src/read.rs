@@ -1,5 +1,6 @@
 use wirecost_codec::{
-    Budget, DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value, input::Input,
+    Budget, DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value,
+    describe::ValueType, input::Input,
 };
 
 use crate::wire::WireType;
@@ -24,6 +25,12 @@ impl<'a> ProtobufReader<'a> {
             input: Input::new(message),
             budget: Budget::new(limits),
         }
+    }
+
+    /// Reads the record that the message is.
+    pub(crate) fn message<T: Schema>(mut self) -> Result<T, DecodeError> {
+        self.budget.enter(0)?;
+        T::read_tagged(&mut self)
     }
 
     /// Reads with `read` from the next length-delimited value alone.
@@ -76,6 +83,13 @@ impl<'a> ProtobufReader<'a> {
         while let Some((id, tag)) = self.next_field()? {
             match id {
                 1 => key = Some(self.value(tag)?),
+                2 if value.is_some() && matches!(T::TYPE, ValueType::Record(_)) => {
+                    let offset = self.input.offset();
+                    return Err(DecodeError::Malformed {
+                        what: "a second record in an entry of a map",
+                        offset,
+                    });
+                }
                 2 => value = Some(self.value(tag)?),
                 _ => self.skip(tag)?,
             }
@@ -127,8 +141,8 @@ impl<'a> ProtobufReader<'a> {
     fn tag(&mut self) -> Result<Tag, DecodeError> {
         let offset = self.input.offset();
         let number = self.input.varint()?;
-        match (u32::try_from(number >> 3), WireType::from_tag(number)) {
-            (Ok(id), Some(wire)) if id != 0 => Ok(Tag { id, wire }),
+        match (u32::try_from(number), WireType::from_tag(number)) {
+            (Ok(tag), Some(wire)) if tag >> 3 != 0 => Ok(Tag { id: tag >> 3, wire }),
             _ => Err(DecodeError::Malformed {
                 what: "a tag that no field can have",
                 offset,
@@ -262,7 +276,10 @@ impl TaggedReader for ProtobufReader<'_> {
         }
         self.expect(tag, WireType::of(T::TYPE))?;
         self.budget.take_elements(1, self.input.offset())?;
+        // The list is a level of its own, as in formats that give it a header.
+        self.budget.enter(self.input.offset())?;
         values.push(T::read(self)?);
+        self.budget.leave();
         Ok(())
     }
 

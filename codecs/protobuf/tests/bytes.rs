@@ -178,6 +178,7 @@ fn what_no_writer_writes_is_refused() {
     for (bytes, wrong) in [
         (&[0x00][..], "id 0"),
         (&[0x0e], "wire type 6"),
+        (&[0x80, 0x80, 0x80, 0x80, 0x10, 0], "an id of 2^29"),
         (&[0x4b], "a group without end"),
         (&[0x4c], "an end without group"),
         (&[0x4b, 0x54], "the end of another group"),
@@ -264,4 +265,32 @@ fn the_idl_says_the_same() {
     ] {
         assert!(file.lines().any(|l| l == line), "{line} is not in\n{file}");
     }
+}
+
+#[test]
+fn the_message_and_its_lists_are_levels() {
+    #[derive(Debug, Schema)]
+    struct Nested {
+        #[schema(id = 1)]
+        _records: Vec<Inner>,
+        #[schema(id = 2)]
+        _by_name: BTreeMap<String, Inner>,
+    }
+    for bytes in [&[0x0a, 0][..], &[0x12, 2, 0x12, 0]] {
+        let decode = |max_depth| -> Result<Nested, _> {
+            let limits = Limits {
+                max_depth,
+                ..Limits::DEFAULT
+            };
+            Protobuf::new(limits).decode(bytes)
+        };
+        assert!(decode(3).is_ok());
+        assert!(decode(2).is_err());
+    }
+}
+
+#[test]
+fn an_entry_of_a_map_has_one_record() {
+    let twice = [0x3a, 4, 0x12, 0, 0x12, 0];
+    assert!(decode::<Values>(&twice).is_err());
 }
