@@ -1,5 +1,7 @@
+use std::fmt::Display;
+
 use bincode::error::{DecodeError as DecodeFailure, EncodeError as EncodeFailure};
-use wirecost_codec::{DecodeError, EncodeError, serde::Stopped};
+use wirecost_codec::{DecodeError, EncodeError, serde::Stopped, short_text};
 
 use crate::reader::MessageReader;
 
@@ -8,8 +10,8 @@ const ENGINE: &str = "bincode";
 #[cold]
 pub(crate) fn refused(error: EncodeFailure) -> EncodeError {
     let message = match error {
-        EncodeFailure::OtherString(message) => message,
-        other => other.to_string(),
+        EncodeFailure::OtherString(message) => short_text(message),
+        other => short_text(other),
     };
     EncodeError::Library {
         engine: ENGINE,
@@ -42,14 +44,14 @@ pub(crate) fn stopped(error: DecodeFailure, reader: &MessageReader<'_>) -> Stopp
             offset,
         },
         DecodeFailure::OtherString(message) => library(message, offset),
-        other => library(other.to_string(), offset),
+        other => library(other, offset),
     };
     Stopped { error, offset }
 }
 
-fn library(message: String, offset: usize) -> DecodeError {
+fn library(said: impl Display, offset: usize) -> DecodeError {
     DecodeError::Library {
         engine: ENGINE,
-        message: format!("{message}, before byte {offset}"),
+        message: format!("{}, before byte {offset}", short_text(said)),
     }
 }

@@ -214,3 +214,28 @@ fn a_skipped_field_is_refused() {
     let taken = Bincode::default().encode(&Skipping { weight: Some(1) }, &mut out);
     assert_eq!(taken, Ok(()));
 }
+
+#[test]
+fn errors_quote_little_and_nothing_that_is_not_printable() {
+    #[derive(Debug, Serialize, Deserialize)]
+    #[serde(try_from = "String")]
+    struct Refused(String);
+    impl TryFrom<String> for Refused {
+        type Error = String;
+
+        fn try_from(text: String) -> Result<Self, String> {
+            Err(text)
+        }
+    }
+    let message = "x\n\x7f".repeat(1 << 20);
+    let mut bytes = Vec::new();
+    Bincode::default().encode(&message, &mut bytes).unwrap();
+    let decoded: Result<Refused, _> = Bincode::default().decode(&bytes);
+    let said = decoded.unwrap_err().to_string();
+    assert!(said.chars().count() <= 200, "{said}");
+    assert!(!said.contains(char::is_control), "{said}");
+    assert!(
+        said.ends_with(&format!(", before byte {}", bytes.len())),
+        "{said}"
+    );
+}

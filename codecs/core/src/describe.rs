@@ -94,6 +94,8 @@ pub struct UnionType {
     pub doc: &'static str,
     /// The variants in the order of their ids.
     pub variants: &'static [VariantDef],
+    /// Ids of variants that are gone and must not come back as something else.
+    pub reserved: &'static [u32],
 }
 
 /// A variant of a union. It has the name of its record.
@@ -106,10 +108,11 @@ pub struct VariantDef {
 }
 
 impl RecordType {
-    /// Whether no field has the id of another, counting the variants of unions as fields of the
-    /// record, as protobuf does. The derive asserts it at compile time.
+    /// Whether the variants of its unions can stand beside its fields, as in protobuf they do: no
+    /// id is another's or reserved, and no name is another's when case and underscores do not count.
+    /// The derive asserts it at compile time.
     #[must_use]
-    pub const fn ids_are_unique(&self) -> bool {
+    pub const fn unions_fit(&self) -> bool {
         let mut at = 0;
         while at < self.fields.len() {
             if let FieldType::Union(union) = self.fields[at].ty
@@ -122,16 +125,20 @@ impl RecordType {
         true
     }
 
-    /// Whether the variants of the union at field `at` share no id with any other field.
+    /// Whether the union at field `at` shares nothing with any field, nor with another union.
     const fn union_fits(&self, union: &UnionType, at: usize) -> bool {
+        if union.has_one_of(self.reserved) {
+            return false;
+        }
         let mut field = 0;
         while field < self.fields.len() {
-            if union.has_id(self.fields[field].id) {
+            let FieldDef { name, id, ty, .. } = &self.fields[field];
+            if union.has(*id, name) || contains(union.reserved, *id) {
                 return false;
             }
             if field != at
-                && let FieldType::Union(other) = self.fields[field].ty
-                && union.shares_id_with(other)
+                && let FieldType::Union(other) = ty
+                && union.overlaps(other)
             {
                 return false;
             }
@@ -139,31 +146,84 @@ impl RecordType {
         }
         true
     }
+
+    /// Whether its name is `name`. The derive asserts it at compile time of a variant's record.
+    #[must_use]
+    pub const fn is_named(&self, name: &str) -> bool {
+        let (own, name) = (self.name.as_bytes(), name.as_bytes());
+        let mut at = 0;
+        while at < own.len() && at < name.len() && own[at] == name[at] {
+            at += 1;
+        }
+        at == own.len() && at == name.len()
+    }
 }
 
 impl UnionType {
-    /// Whether a variant has this id.
-    #[must_use]
-    pub const fn has_id(&self, id: u32) -> bool {
-        let mut variant = 0;
-        while variant < self.variants.len() {
-            if self.variants[variant].id == id {
+    /// Whether a variant has this id or, to protobuf, this name.
+    const fn has(&self, id: u32, name: &str) -> bool {
+        let mut at = 0;
+        while at < self.variants.len() {
+            let variant = &self.variants[at];
+            if variant.id == id || are_one_name(variant.record.name, name) {
                 return true;
             }
-            variant += 1;
+            at += 1;
         }
         false
     }
 
-    const fn shares_id_with(&self, other: &Self) -> bool {
-        let mut variant = 0;
-        while variant < other.variants.len() {
-            if self.has_id(other.variants[variant].id) {
+    /// Whether a variant has one of these ids.
+    const fn has_one_of(&self, ids: &[u32]) -> bool {
+        let mut at = 0;
+        while at < self.variants.len() {
+            if contains(ids, self.variants[at].id) {
                 return true;
             }
-            variant += 1;
+            at += 1;
         }
         false
+    }
+
+    /// Whether a variant of the other has an id of this one, a reserved one included, or a name.
+    const fn overlaps(&self, other: &Self) -> bool {
+        let mut at = 0;
+        while at < other.variants.len() {
+            let VariantDef { id, record } = &other.variants[at];
+            if self.has(*id, record.name) {
+                return true;
+            }
+            at += 1;
+        }
+        other.has_one_of(self.reserved)
+    }
+}
+
+const fn contains(ids: &[u32], id: u32) -> bool {
+    let mut at = 0;
+    while at < ids.len() {
+        if ids[at] == id {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether two names may be one in a protobuf file, which writes a variant's in snake case, and
+/// whose JSON form drops underscores.
+const fn are_one_name(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    loop {
+        match (one, other) {
+            ([], []) => return true,
+            ([b'_', rest @ ..], _) => one = rest,
+            (_, [b'_', rest @ ..]) => other = rest,
+            ([a, rest @ ..], [b, other_rest @ ..]) if a.eq_ignore_ascii_case(b) => {
+                (one, other) = (rest, other_rest);
+            }
+            _ => return false,
+        }
     }
 }
 

@@ -29,8 +29,8 @@
 //!
 //! The map of the crate: `schema` holds the traits of the data model, `write` and `read` what a
 //! format implements for it, [`describe`] what a schema says about itself, [`input`] the cursor that
-//! the binary formats read with, `limits` and `error` what they refuse and how they say it, and
-//! `serde` (feature `serde`) puts the same limits on serde's formats.
+//! the binary formats read with, `limits`, `error` and `short` what they refuse and how they say it,
+//! and `serde` (feature `serde`) puts the same limits on serde's formats.
 
 // The derive names this crate by its own name, also in here.
 extern crate self as wirecost_codec;
@@ -48,6 +48,7 @@ mod read;
 mod schema;
 #[cfg(feature = "serde")]
 pub mod serde;
+mod short;
 mod values;
 mod write;
 
@@ -57,6 +58,7 @@ pub use error::{DecodeError, EncodeError};
 pub use limits::{Budget, LimitKind, Limits};
 pub use read::{OrderedReader, Reader, TaggedReader};
 pub use schema::{Element, Field, Place, Schema, Union, Value};
+pub use short::short_text;
 #[cfg(feature = "derive")]
 pub use wirecost_derive::Schema;
 pub use write::Writer;

@@ -79,6 +79,7 @@ pub trait Element: Value {}
     note = "values are bool, u8 to u64, i32, i64, f32, f64, String, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
     note = "a field may be a value, an Option, a Vec or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
+    note = "a record cannot contain itself",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
 pub trait Field: Sized {

@@ -53,7 +53,7 @@ impl Member {
     }
 }
 
-/// The ids of `#[schema(reserved(...))]` on a struct.
+/// The ids of `#[schema(reserved(...))]` on a struct or a union.
 pub(crate) fn parse_reserved(attributes: &[Attribute]) -> syn::Result<Vec<Id>> {
     let mut reserved = Vec::new();
     for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
@@ -89,17 +89,20 @@ fn parse_id(literal: &LitInt) -> syn::Result<Id> {
     Err(Error::new(literal.span(), complaint))
 }
 
-/// Finds ids that are used twice, reserved, or out of order among the members of one type.
-pub(crate) struct IdCheck {
+/// Finds ids that are used twice, reserved, or out of order among the members of one type, and
+/// names that are not distinct.
+pub(crate) struct MemberCheck {
     reserved: Vec<Id>,
     used: BTreeMap<u32, String>,
+    names: NameCheck,
 }
 
-impl IdCheck {
+impl MemberCheck {
     pub(crate) fn new(reserved: Vec<Id>) -> Self {
         Self {
             reserved,
             used: BTreeMap::new(),
+            names: NameCheck::default(),
         }
     }
 
@@ -108,6 +111,7 @@ impl IdCheck {
     }
 
     pub(crate) fn add(&mut self, id: &Id, name: &syn::Ident) -> syn::Result<()> {
+        self.names.add(name)?;
         let number = id.number;
         let complaint = if let Some(other) = self.used.get(&number) {
             format!("id {number} is already the id of `{other}`")
@@ -131,21 +135,32 @@ impl IdCheck {
     }
 }
 
+/// Finds names that are one name in a protobuf file, which writes them in other cases and whose JSON
+/// form drops their underscores.
+#[derive(Default)]
+pub(crate) struct NameCheck(BTreeMap<String, String>);
+
+impl NameCheck {
+    pub(crate) fn add(&mut self, ident: &syn::Ident) -> syn::Result<()> {
+        let name = name(ident)?;
+        let folded = name.replace('_', "").to_ascii_lowercase();
+        match self.0.insert(folded, name.clone()) {
+            None => Ok(()),
+            Some(other) => Err(Error::new_spanned(
+                ident,
+                format!(
+                    "`{name}` and `{other}` are one name in protobuf, where case and underscores \
+                     do not count"
+                ),
+            )),
+        }
+    }
+}
+
 /// The first paragraph of a documentation comment, on one line.
 pub(crate) fn doc(attributes: &[Attribute]) -> String {
     let mut words: Vec<String> = Vec::new();
-    for attribute in attributes.iter().filter(|a| a.path().is_ident("doc")) {
-        let Meta::NameValue(meta) = &attribute.meta else {
-            continue;
-        };
-        let Expr::Lit(ExprLit {
-            lit: Lit::Str(line),
-            ..
-        }) = &meta.value
-        else {
-            continue;
-        };
-        let line = line.value();
+    for line in attributes.iter().filter_map(text).flat_map(lines) {
         if line.trim().is_empty() && !words.is_empty() {
             break;
         }
@@ -154,10 +169,63 @@ pub(crate) fn doc(attributes: &[Attribute]) -> String {
     words.join(" ")
 }
 
-/// The name as the formats know it: without the `r#` of a raw identifier.
-pub(crate) fn name(ident: &syn::Ident) -> String {
+fn text(attribute: &Attribute) -> Option<String> {
+    if attribute.path().is_ident("doc")
+        && let Meta::NameValue(meta) = &attribute.meta
+        && let Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) = &meta.value
+    {
+        return Some(text.value());
+    }
+    None
+}
+
+/// A line comment has one line. The lines of a block comment may have a `*` in front.
+fn lines(text: String) -> Vec<String> {
+    if !text.contains('\n') {
+        return vec![text];
+    }
+    let unmarked = |line: &str| {
+        let line = line.trim();
+        let rest = if line == "*" {
+            Some("")
+        } else {
+            line.strip_prefix("* ")
+        };
+        rest.unwrap_or(line).to_owned()
+    };
+    text.lines().map(unmarked).collect()
+}
+
+/// The name as the formats know it: without the `r#` of a raw identifier, in ASCII as all of them
+/// want it.
+pub(crate) fn name(ident: &syn::Ident) -> syn::Result<String> {
     use syn::ext::IdentExt;
-    ident.unraw().to_string()
+    let name = ident.unraw().to_string();
+    if name.is_ascii() {
+        return Ok(name);
+    }
+    Err(Error::new_spanned(
+        ident,
+        format!("`{name}` is not ASCII, as names in protobuf, Avro and Thrift have to be"),
+    ))
+}
+
+/// The [`name`] of a type, which no format takes for one of its own types.
+pub(crate) fn type_name(ident: &syn::Ident) -> syn::Result<String> {
+    let name = name(ident)?;
+    if name.starts_with(|first: char| first.is_ascii_uppercase()) {
+        return Ok(name);
+    }
+    Err(Error::new_spanned(
+        ident,
+        format!(
+            "`{name}` does not begin with a capital letter: such names are the formats' own, as \
+             `string` and `bytes` are"
+        ),
+    ))
 }
 
 /// An error at a type's place in the source.

@@ -1,17 +1,23 @@
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DataEnum, DeriveInput, Expr, ExprLit, Lit, Variant};
+use syn::{DataEnum, DeriveInput, Error, Expr, ExprLit, Lit, Variant};
 
-use crate::attributes::{doc, error_at, name};
+use crate::attributes::{NameCheck, doc, error_at, name, type_name};
 
 pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
+    refuse_attribute(input)?;
+    let mut names = NameCheck::default();
     for (number, variant) in data.variants.iter().enumerate() {
         check_number(number, variant)?;
+        names.add(&variant.ident)?;
     }
     let ident = &input.ident;
-    let (enum_name, enum_doc) = (name(ident), doc(&input.attrs));
+    let (enum_name, enum_doc) = (type_name(ident)?, doc(&input.attrs));
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
-    let symbols = variants.iter().map(|variant| name(variant));
+    let symbols = variants
+        .iter()
+        .map(|variant| name(variant))
+        .collect::<syn::Result<Vec<_>>>()?;
     let numbers = 0u32..;
     let first = variants[0];
     let numbers_read = 0u32..;
@@ -29,21 +35,21 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
                 );
 
             #[inline]
-            fn write<W: ::wirecost_codec::Writer>(&self, writer: &mut W) {
-                writer.symbol(match self { #(Self::#variants => #numbers),* });
+            fn write<__W: ::wirecost_codec::Writer>(&self, __writer: &mut __W) {
+                __writer.symbol(match self { #(Self::#variants => #numbers),* });
             }
 
             #[inline]
-            fn read<R: ::wirecost_codec::Reader>(
-                reader: &mut R,
+            fn read<__R: ::wirecost_codec::Reader>(
+                __reader: &mut __R,
             ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
-                match reader.symbol()? {
+                match __reader.symbol()? {
                     #(#numbers_read => ::core::result::Result::Ok(Self::#variants),)*
-                    number => ::core::result::Result::Err(
+                    __number => ::core::result::Result::Err(
                         ::wirecost_codec::DecodeError::UnknownMember {
                             of: #enum_name,
-                            number: ::core::convert::From::from(number),
-                            offset: reader.offset(),
+                            number: ::core::convert::From::from(__number),
+                            offset: __reader.offset(),
                         },
                     ),
                 }
@@ -63,6 +69,20 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
         #[automatically_derived]
         impl ::wirecost_codec::Element for #ident {}
     })
+}
+
+fn refuse_attribute(input: &DeriveInput) -> syn::Result<()> {
+    match input.attrs.iter().find(|a| a.path().is_ident("schema")) {
+        None => Ok(()),
+        Some(attribute) => Err(Error::new_spanned(
+            attribute,
+            format!(
+                "`{}` takes no attribute: an enum without data has no ids; a symbol that is gone \
+                 keeps its place",
+                input.ident
+            ),
+        )),
+    }
 }
 
 /// A symbol's number is its place, so that Avro (which knows only places) agrees with the others.

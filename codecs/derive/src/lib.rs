@@ -9,7 +9,15 @@
 //!   of the variants share the id space of the record that holds the union, as protobuf's `oneof`
 //!   wants it.
 //!
-//! `#[schema(reserved(3, 4))]` on a struct lists the ids of fields that are gone.
+//! `#[schema(reserved(3, 4))]` on a struct or a union lists the ids of fields or variants that are
+//! gone.
+//!
+//! All names are ASCII, and a type's begins with a capital letter. Names of one record, the variants
+//! of its unions among them, differ in more than case and underscores, since protobuf files write
+//! variants in snake case beside the fields.
+//!
+//! The expansion calls the crate `wirecost_codec`: a dependency that is renamed in `Cargo.toml`
+//! breaks it.
 //!
 //! ```
 //! use wirecost_codec::Schema;

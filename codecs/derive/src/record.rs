@@ -2,12 +2,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, Error, Field, FieldsNamed, Ident, Type, spanned::Spanned};
 
-use crate::attributes::{IdCheck, Member, doc, name, parse_reserved};
+use crate::attributes::{Member, MemberCheck, doc, name, parse_reserved, type_name};
 
 /// A field of the record, with the code that reads and writes it.
 struct RecordField<'a> {
     index: usize,
     ident: &'a Ident,
+    name: String,
     ty: &'a Type,
     doc: String,
     id: u32,
@@ -16,27 +17,30 @@ struct RecordField<'a> {
     slot: Ident,
 }
 
+/// The names in the expansion begin with `__`, since a parameter or a binding with the name of a
+/// constant or a unit struct of the user would mean that, and a parameter of type would hide a type.
 pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<TokenStream> {
-    let mut ids = IdCheck::new(parse_reserved(&input.attrs)?);
+    let mut check = MemberCheck::new(parse_reserved(&input.attrs)?);
     let fields = fields
         .named
         .iter()
         .enumerate()
-        .map(|(index, field)| RecordField::parse(index, field, &mut ids))
+        .map(|(index, field)| RecordField::parse(index, field, &mut check))
         .collect::<syn::Result<Vec<_>>>()?;
-    let reserved = ids.reserved();
+    let reserved = check.reserved();
 
     let ident = &input.ident;
-    let (record_name, record_doc) = (name(ident), doc(&input.attrs));
+    let (record_name, record_doc) = (type_name(ident)?, doc(&input.attrs));
     let definitions = fields.iter().map(RecordField::definition);
     let writes = fields.iter().map(RecordField::write);
     let slots = fields.iter().map(RecordField::declare_slot);
     let arms = fields.iter().map(RecordField::read_tagged);
     let finishes = fields.iter().map(RecordField::finish);
     let ordered = fields.iter().map(RecordField::read_ordered);
-    let shared_id = format!(
-        "a union in `{record_name}` has a variant with the id of another field: they share the \
-         record's ids, as in a protobuf oneof"
+    let misfit = format!(
+        "a union in `{record_name}` shares an id or a name with another field, or uses an id that \
+         is reserved: its variants are fields of the record, as in a protobuf oneof; of names, \
+         case and underscores do not count"
     );
 
     Ok(quote! {
@@ -51,58 +55,60 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
                 };
 
             #[inline]
-            fn write_fields<W: ::wirecost_codec::Writer>(&self, writer: &mut W) {
-                let _ = &writer;
+            fn write_fields<__W: ::wirecost_codec::Writer>(&self, __writer: &mut __W) {
+                let _ = &__writer;
                 #(#writes)*
             }
 
-            fn read_tagged<R: ::wirecost_codec::TaggedReader>(
-                reader: &mut R,
+            fn read_tagged<__R: ::wirecost_codec::TaggedReader>(
+                __reader: &mut __R,
             ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
                 #(#slots)*
-                while let ::core::option::Option::Some((id, header)) = reader.next_field()? {
-                    match id {
+                while let ::core::option::Option::Some((__id, __header)) = __reader.next_field()? {
+                    match __id {
                         #(#arms)*
-                        _ => reader.skip(header)?,
+                        _ => __reader.skip(__header)?,
                     }
                 }
                 ::core::result::Result::Ok(Self { #(#finishes),* })
             }
 
-            fn read_ordered<R: ::wirecost_codec::OrderedReader>(
-                reader: &mut R,
+            fn read_ordered<__R: ::wirecost_codec::OrderedReader>(
+                __reader: &mut __R,
             ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
-                let _ = &reader;
+                let _ = &__reader;
                 ::core::result::Result::Ok(Self { #(#ordered),* })
             }
         }
 
         const _: () =
-            assert!(<#ident as ::wirecost_codec::Schema>::RECORD.ids_are_unique(), #shared_id);
+            ::core::assert!(<#ident as ::wirecost_codec::Schema>::RECORD.unions_fit(), #misfit);
     })
 }
 
 impl<'a> RecordField<'a> {
-    fn parse(index: usize, field: &'a Field, ids: &mut IdCheck) -> syn::Result<Self> {
+    fn parse(index: usize, field: &'a Field, check: &mut MemberCheck) -> syn::Result<Self> {
         let Some(ident) = &field.ident else {
             return Err(Error::new_spanned(field, "a record's fields have names"));
         };
         let member = Member::parse(&field.attrs, ident)?;
-        ids.add(&member.id, ident)?;
+        check.add(&member.id, ident)?;
         Ok(Self {
             index,
             ident,
+            name: name(ident)?,
             ty: &field.ty,
             doc: doc(&field.attrs),
             id: member.id.number,
             union: member.union,
-            slot: format_ident!("slot_{index}"),
+            slot: format_ident!("__slot_{index}"),
         })
     }
 
     fn definition(&self) -> TokenStream {
-        let Self { ty, doc, id, .. } = self;
-        let name = name(self.ident);
+        let Self {
+            name, ty, doc, id, ..
+        } = self;
         let field_type = if self.union {
             quote_spanned! {ty.span()=>
                 ::wirecost_codec::describe::FieldType::Union(<#ty as ::wirecost_codec::Union>::UNION)
@@ -123,9 +129,9 @@ impl<'a> RecordField<'a> {
     fn write(&self) -> TokenStream {
         let Self { ident, id, ty, .. } = self;
         if self.union {
-            quote! { ::wirecost_codec::Writer::union(writer, #id, &self.#ident); }
+            quote! { ::wirecost_codec::Writer::union(__writer, #id, &self.#ident); }
         } else {
-            quote! { <#ty as ::wirecost_codec::Field>::write(&self.#ident, #id, writer); }
+            quote! { <#ty as ::wirecost_codec::Field>::write(&self.#ident, #id, __writer); }
         }
     }
 
@@ -155,18 +161,19 @@ impl<'a> RecordField<'a> {
         if !self.union {
             return quote! {
                 #id => <#ty as ::wirecost_codec::Field>::read_tagged(
-                    &mut #slot, reader, header, #place,
+                    &mut #slot, __reader, __header, #place,
                 )?,
             };
         }
         quote! {
-            id if (R::FLAT_UNIONS && <#ty as ::wirecost_codec::Union>::index_of(id).is_some())
-                || (!R::FLAT_UNIONS && id == #id) =>
+            __id if (__R::FLAT_UNIONS
+                && <#ty as ::wirecost_codec::Union>::index_of(__id).is_some())
+                || (!__R::FLAT_UNIONS && __id == #id) =>
             {
                 if #slot.is_some() {
                     return ::core::result::Result::Err(#place.duplicate());
                 }
-                #slot = ::core::option::Option::Some(reader.union(id, header)?);
+                #slot = ::core::option::Option::Some(__reader.union(__id, __header)?);
             }
         }
     }
@@ -186,9 +193,9 @@ impl<'a> RecordField<'a> {
     fn read_ordered(&self) -> TokenStream {
         let Self { ty, ident, .. } = self;
         if self.union {
-            quote! { #ident: reader.union()? }
+            quote! { #ident: __reader.union()? }
         } else {
-            quote! { #ident: <#ty as ::wirecost_codec::Field>::read_ordered(reader)? }
+            quote! { #ident: <#ty as ::wirecost_codec::Field>::read_ordered(__reader)? }
         }
     }
 }

@@ -1,22 +1,26 @@
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{DataEnum, DeriveInput, Error, Fields, Type, Variant};
+use quote::{quote, quote_spanned};
+use syn::{DataEnum, DeriveInput, Error, Fields, Type, Variant, spanned::Spanned as _};
 
-use crate::attributes::{IdCheck, Member, doc, name};
+use crate::attributes::{Id, Member, MemberCheck, doc, name, parse_reserved, type_name};
 
 pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
-    let mut check = IdCheck::new(Vec::new());
+    let mut check = MemberCheck::new(parse_reserved(&input.attrs)?);
     let mut ids = Vec::new();
     let mut records = Vec::new();
+    let mut namings = Vec::new();
     for variant in &data.variants {
-        let member = Member::parse(&variant.attrs, &variant.ident)?;
-        check.add(&member.id, &variant.ident)?;
-        ids.push(member.id.number);
-        records.push(record_of(variant)?);
+        let record = record_of(variant)?;
+        let id = id_of(variant)?;
+        check.add(&id, &variant.ident)?;
+        ids.push(id.number);
+        records.push(record);
+        namings.push(assert_name(variant, record)?);
     }
+    let reserved = check.reserved();
 
     let ident = &input.ident;
-    let (union_name, union_doc) = (name(ident), doc(&input.attrs));
+    let (union_name, union_doc) = (type_name(ident)?, doc(&input.attrs));
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
     let places: Vec<_> = (0..variants.len()).collect();
     let indices = 0u32..;
@@ -32,35 +36,63 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
                         id: #ids,
                         record: <#records as ::wirecost_codec::Schema>::RECORD,
                     }),*],
+                    reserved: &[#(#reserved),*],
                 };
 
             #[inline]
-            fn index_of(id: u32) -> ::core::option::Option<usize> {
-                match id {
+            fn index_of(__id: u32) -> ::core::option::Option<usize> {
+                match __id {
                     #(#ids => ::core::option::Option::Some(#places),)*
                     _ => ::core::option::Option::None,
                 }
             }
 
             #[inline]
-            fn write<W: ::wirecost_codec::Writer>(&self, writer: &mut W) {
+            fn write<__W: ::wirecost_codec::Writer>(&self, __writer: &mut __W) {
                 match self {
-                    #(Self::#variants(record) => writer.variant(#indices, #ids, record),)*
+                    #(Self::#variants(__record) => __writer.variant(#indices, #ids, __record),)*
                 }
             }
 
             #[inline]
-            fn read<R: ::wirecost_codec::Reader>(
-                index: usize,
-                reader: &mut R,
+            fn read<__R: ::wirecost_codec::Reader>(
+                __index: usize,
+                __reader: &mut __R,
             ) -> ::core::result::Result<::core::option::Option<Self>, ::wirecost_codec::DecodeError>
             {
-                ::core::result::Result::Ok(match index {
-                    #(#places => ::core::option::Option::Some(Self::#variants(reader.record()?)),)*
+                ::core::result::Result::Ok(match __index {
+                    #(#places => ::core::option::Option::Some(Self::#variants(__reader.record()?)),)*
                     _ => ::core::option::Option::None,
                 })
             }
         }
+
+        #(#namings)*
+    })
+}
+
+fn id_of(variant: &Variant) -> syn::Result<Id> {
+    let ident = &variant.ident;
+    let member = Member::parse(&variant.attrs, ident)?;
+    if member.union {
+        return Err(Error::new_spanned(
+            ident,
+            format!("`{ident}` is a variant: `union` marks the fields that hold a union"),
+        ));
+    }
+    Ok(member.id)
+}
+
+/// The record may be another under an alias, which only the compiler sees through.
+fn assert_name(variant: &Variant, record: &Type) -> syn::Result<TokenStream> {
+    let name = name(&variant.ident)?;
+    let complaint =
+        format!("a variant of a union holds the record of its own name, not an alias `{name}`");
+    Ok(quote_spanned! {record.span()=>
+        const _: () = ::core::assert!(
+            <#record as ::wirecost_codec::Schema>::RECORD.is_named(#name),
+            #complaint
+        );
     })
 }
 
@@ -70,7 +102,7 @@ fn record_of(variant: &Variant) -> syn::Result<&Type> {
     let ident = &variant.ident;
     if let Fields::Unnamed(fields) = &variant.fields
         && let [field] = Vec::from_iter(&fields.unnamed)[..]
-        && let Type::Path(path) = &field.ty
+        && let Type::Path(path) = ungrouped(&field.ty)
         && path
             .path
             .segments
@@ -86,4 +118,12 @@ fn record_of(variant: &Variant) -> syn::Result<&Type> {
              struct `{ident}` that derives Schema"
         ),
     ))
+}
+
+/// The type without the group that a macro's `$t:ty` puts around it.
+fn ungrouped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped(&group.elem),
+        ty => ty,
+    }
 }

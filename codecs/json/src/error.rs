@@ -1,11 +1,11 @@
 use serde_json::Error;
-use wirecost_codec::{DecodeError, EncodeError, serde::Stopped};
+use wirecost_codec::{DecodeError, EncodeError, serde::Stopped, short_text};
 
 #[cold]
 pub(crate) fn refused(error: &Error) -> EncodeError {
     EncodeError::Library {
         engine: "serde_json",
-        message: error.to_string(),
+        message: short_text(error),
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn trailing(error: &Error, text: &str) -> DecodeError {
 
 /// What serde_json says, without the place that it appends.
 fn message(error: &Error) -> String {
-    let mut message = error.to_string();
+    let mut message = short_text(error);
     let place = format!(" at line {} column {}", error.line(), error.column());
     if message.ends_with(&place) {
         message.truncate(message.len() - place.len());
@@ -47,9 +47,13 @@ fn message(error: &Error) -> String {
 }
 
 /// The byte that stands at the error's line and column, both counted from 1, columns in bytes.
+///
+/// serde_json takes a place at the end of what a type says for the error's, so that it may be anywhere.
 fn offset(error: &Error, text: &str) -> usize {
     let lines = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1));
-    lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1)
+    let line = lines.map(str::len).sum::<usize>();
+    line.saturating_add(error.column().saturating_sub(1))
+        .min(text.len())
 }

@@ -44,6 +44,10 @@
 //! Unknown fields are skipped, and count for no limit but `max_message_bytes`. A field that occurs
 //! twice is an error; of a map's key that does, the last value counts. White space may stand around
 //! the message.
+//!
+//! An error quotes at most 160 characters, escaped. But serde_json itself, where text stands for a
+//! number, a list or a record, quotes all of it before: for a moment that takes about twelve times the
+//! message, 51 MB for one of 4 MiB.
 
 mod error;
 

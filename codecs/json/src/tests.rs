@@ -193,6 +193,49 @@ fn errors_say_where() {
 }
 
 #[test]
+fn errors_quote_little_and_nothing_that_is_not_printable() {
+    #[derive(Debug, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Strict {
+        name: String,
+    }
+    #[derive(Debug, Serialize, Deserialize)]
+    #[serde(try_from = "String")]
+    struct Refused(String);
+    impl TryFrom<String> for Refused {
+        type Error = String;
+
+        fn try_from(text: String) -> Result<Self, String> {
+            Err(text)
+        }
+    }
+    fn refuse<T: Debug + Serialize + for<'de> Deserialize<'de>>(text: &str) {
+        let said = decode::<T>(text).unwrap_err().to_string();
+        assert!(said.chars().count() <= 200, "{said}");
+        assert!(!said.contains(char::is_control), "{said}");
+    }
+    let long = "\x7f".repeat(1 << 20);
+    // serde_json takes the last for the error's place.
+    let forged = [
+        r"x\n2026-01-01 ERROR",
+        "x at line 9 column 18446744073709551615",
+    ];
+    for text in [&long, forged[0], forged[1]] {
+        let quoted = format!("\"{text}\"");
+        refuse::<u32>(&quoted);
+        refuse::<f32>(&quoted);
+        refuse::<Node>(&quoted);
+        refuse::<Role>(&quoted);
+        refuse::<Role>(&format!("{{{quoted}:0}}"));
+        refuse::<Strict>(&format!("{{{quoted}:0}}"));
+        refuse::<BTreeMap<u32, u32>>(&format!("{{{quoted}:0}}"));
+        refuse::<Bytes>(&quoted);
+        refuse::<char>(&quoted);
+        refuse::<Refused>(&quoted);
+    }
+}
+
+#[test]
 fn elements_are_limited_and_records_are_not() {
     let mut json = Json::new(Limits {
         max_elements: 3,

@@ -1,4 +1,7 @@
-use std::fmt::{self, Write as _};
+use std::{
+    collections::BTreeSet,
+    fmt::{self, Write as _},
+};
 
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
 use wirecost_codec::describe::{
@@ -6,6 +9,11 @@ use wirecost_codec::describe::{
 };
 
 /// The schema as a proto3 file: `root` first, then the types that it is made of.
+///
+/// Types of one file share a scope, and so do the symbols of enums, written `NODE_STATE_ON`. Two
+/// different types of one name, or enums `NodeState { On }` and `Node { StateOn }`, are both written
+/// out, which protobuf's compilers refuse. A map `parts` takes the name `PartsEntry` for itself within
+/// its message, so that no record of that name can be used there.
 #[must_use]
 pub fn idl(root: &'static RecordType, package: &str) -> String {
     let mut file = String::new();
@@ -31,14 +39,24 @@ fn write_message(file: &mut String, record: &RecordType) -> fmt::Result {
     writeln!(file)?;
     write_comment(file, "", record.doc)?;
     writeln!(file, "message {} {{", record.name)?;
-    if !record.reserved.is_empty() {
-        let ids: Vec<_> = record.reserved.iter().map(u32::to_string).collect();
+    let reserved = reserved(record);
+    if !reserved.is_empty() {
+        let ids: Vec<_> = reserved.iter().map(u32::to_string).collect();
         writeln!(file, "  reserved {};", ids.join(", "))?;
     }
     for field in record.fields {
         write_field(file, field)?;
     }
     writeln!(file, "}}")
+}
+
+/// The record's reserved ids and those of its unions, each once as protobuf wants it.
+fn reserved(record: &RecordType) -> BTreeSet<u32> {
+    let unions = record.fields.iter().filter_map(|field| match field.ty {
+        FieldType::Union(union) => Some(union.reserved),
+        _ => None,
+    });
+    unions.chain([record.reserved]).flatten().copied().collect()
 }
 
 fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {

@@ -11,6 +11,8 @@ use wirecost_codec::describe::{
 /// unions are `required`, as they are to the codec. A name that Thrift reserves (`end`, `list`) gets
 /// an underscore behind it, which no message shows: the compact protocol carries no names.
 ///
+/// Two different types of one name are both written out, which Thrift's compiler refuses.
+///
 /// ```
 /// use wirecost_codec::Schema;
 ///
@@ -60,17 +62,19 @@ const HEADER: &str = "\
 
 fn structure(record: &RecordType) -> String {
     let fields: String = record.fields.iter().map(field).collect();
-    let reserved = match record.reserved {
-        [] => String::new(),
-        ids => {
-            let ids: Vec<_> = ids.iter().map(u32::to_string).collect();
-            format!(
-                "  // Reserved, since fields that are gone had them: {}\n",
-                ids.join(", ")
-            )
-        }
-    };
-    block("struct", record.name, record.doc, &(reserved + &fields))
+    let lines = reserved(record.reserved) + &fields;
+    block("struct", record.name, record.doc, &lines)
+}
+
+fn reserved(ids: &[u32]) -> String {
+    if ids.is_empty() {
+        return String::new();
+    }
+    let ids: Vec<_> = ids.iter().map(u32::to_string).collect();
+    format!(
+        "  // Reserved, since fields that are gone had them: {}\n",
+        ids.join(", ")
+    )
 }
 
 fn enumeration(symbols: &EnumType) -> String {
@@ -92,7 +96,8 @@ fn union_of(union: &UnionType) -> String {
             )
         })
         .collect();
-    block("union", union.name, union.doc, &variants)
+    let lines = reserved(union.reserved) + &variants;
+    block("union", union.name, union.doc, &lines)
 }
 
 fn block(keyword: &str, name: &str, doc: &str, lines: &str) -> String {
@@ -157,8 +162,14 @@ fn comment(doc: &str, indent: &str) -> String {
     }
 }
 
+/// A reserved word with underscores behind it gets one more too, so that types `END` and `END_` stay
+/// two.
 fn identifier(name: &str) -> String {
-    if RESERVED.contains(&name) {
+    let stem = name.trim_end_matches('_');
+    if RESERVED
+        .iter()
+        .any(|word| word.trim_end_matches('_') == stem)
+    {
         format!("{name}_")
     } else {
         name.to_owned()

@@ -4,7 +4,8 @@
     dead_code,
     clippy::panic,
     clippy::unwrap_used,
-    clippy::upper_case_acronyms
+    clippy::upper_case_acronyms,
+    non_camel_case_types
 )]
 
 use std::collections::BTreeMap;
@@ -161,6 +162,54 @@ fn the_parser_reads_every_field_of_the_sample() {
         .position(|line| line == "struct Sample")
         .unwrap();
     assert_eq!(outline.len() - at - 1, Sample::RECORD.fields.len());
+}
+
+#[derive(Schema)]
+struct Reserved {
+    #[schema(id = 1)]
+    end: END,
+    #[schema(id = 2)]
+    other: END_,
+    #[schema(id = 6, union)]
+    choice: Reduced,
+}
+
+#[derive(Schema)]
+struct END {}
+
+#[derive(Schema)]
+struct END_ {}
+
+#[derive(Schema)]
+#[schema(reserved(4))]
+enum Reduced {
+    #[schema(id = 5)]
+    EmptyOne(EmptyOne),
+}
+
+#[test]
+fn a_reserved_word_does_not_become_another_name() {
+    let outline = outline(&idl(Reserved::RECORD, "reserved"));
+    assert!(
+        outline.contains(&"1 required END_ end_".to_owned()),
+        "{outline:?}"
+    );
+    assert!(
+        outline.contains(&"2 required END__ other".to_owned()),
+        "{outline:?}"
+    );
+}
+
+#[test]
+fn a_union_says_which_ids_are_reserved() {
+    let text = idl(Reserved::RECORD, "reserved");
+    let union = "
+union Reduced {
+  // Reserved, since fields that are gone had them: 4
+  5: EmptyOne empty_one,
+}
+";
+    assert!(text.contains(union), "{text}");
 }
 
 fn outline(text: &str) -> Vec<String> {

@@ -30,7 +30,7 @@ use apache_avro::{
     Schema as AvroSchema, reader::datum::GenericDatumReader, types::Value,
     writer::datum::GenericDatumWriter,
 };
-use wirecost_codec::{DecodeError, EncodeError, Limits, describe::RecordType};
+use wirecost_codec::{DecodeError, EncodeError, Limits, describe::RecordType, short_text};
 
 use crate::idl;
 
@@ -82,7 +82,7 @@ fn parsed(record: &'static RecordType) -> Result<&'static AvroSchema, apache_avr
 fn refused(error: apache_avro::Error) -> EncodeError {
     EncodeError::Library {
         engine: LIBRARY,
-        message: error.to_string(),
+        message: short_text(error),
     }
 }
 
@@ -97,7 +97,7 @@ fn unreadable(error: &apache_avro::Error, len: usize) -> DecodeError {
     }
     DecodeError::Library {
         engine: LIBRARY,
-        message: error.to_string(),
+        message: short_text(error),
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct Everything {
     #[schema(id = 14)]
     pub(crate) point: Point,
     #[schema(id = 15)]
-    pub(crate) nothing: Nothing,
+    pub(crate) fieldless: Nothing,
     #[schema(id = 16)]
     pub(crate) maybe: Maybe,
     #[schema(id = 17)]
@@ -190,7 +190,7 @@ pub(crate) fn empty() -> Everything {
         opaque: Bytes(Vec::new()),
         color: Color::Red,
         point: Point { x: 0, y: 0 },
-        nothing: Nothing {},
+        fieldless: Nothing {},
         maybe: Maybe::default(),
         lists: Lists::default(),
         maps: Maps::default(),
@@ -232,7 +232,7 @@ pub(crate) fn full() -> Everything {
         opaque: Bytes((0..=255).collect()),
         color: Color::Blue,
         point: point.clone(),
-        nothing: Nothing {},
+        fieldless: Nothing {},
         maybe: Maybe {
             flag: Some(false),
             tiny: Some(7),

@@ -8,7 +8,7 @@
 //! call by call and are gone after inlining.
 //!
 //! ```
-//! use wirecost_codec::{EncodeError, serde::{self, Rules}};
+//! use wirecost_codec::{EncodeError, serde::{self, Rules}, short_text};
 //!
 //! struct Json;
 //!
@@ -27,7 +27,7 @@
 //!     serde::encode::<Json, _, _>(load, |load| {
 //!         serde_json::to_string(load).map_err(|error| EncodeError::Library {
 //!             engine: "serde_json",
-//!             message: error.to_string(),
+//!             message: short_text(error),
 //!         })
 //!     })
 //! };
@@ -55,6 +55,7 @@
 //! itself through nothing but options and newtypes, as `struct Peano(Option<Box<Peano>>)`, has none of
 //! these and must not be decoded from a stranger's bytes.
 
+mod brief;
 mod compound;
 mod decode;
 mod encode;

@@ -5,7 +5,7 @@ use serde::{
     de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor},
 };
 
-use super::{FIXED64, Rules, decode::exceed};
+use super::{FIXED64, Rules, brief::Brief, decode::exceed};
 use crate::Budget;
 
 /// The adapter of everything that takes part in decoding: the library's deserializer and accesses,
@@ -160,6 +160,15 @@ macro_rules! visit {
     )*};
 }
 
+macro_rules! visit_briefly {
+    ($($method:ident($type:ty);)*) => {$(
+        #[inline]
+        fn $method<E: Error>(self, value: $type) -> Result<V::Value, E> {
+            self.inner.$method(value).map_err(|Brief(error)| error)
+        }
+    )*};
+}
+
 impl<'de, V: Visitor<'de>, R: Rules, const COUNTED: bool> Visitor<'de>
     for Within<'_, V, R, COUNTED>
 {
@@ -184,6 +193,9 @@ impl<'de, V: Visitor<'de>, R: Rules, const COUNTED: bool> Visitor<'de>
         visit_f32(f32);
         visit_f64(f64);
         visit_char(char);
+    }
+
+    visit_briefly! {
         visit_str(&str);
         visit_borrowed_str(&'de str);
         visit_string(String);

@@ -1,0 +1,81 @@
+use std::fmt::{self, Display, Write};
+
+/// The longest text that [`short_text`] returns, in characters.
+const MAX_CHARS: usize = 160;
+
+/// What a library or a type says, fit for an error's message: at most 160 characters, the last an
+/// ellipsis if there were more, and what is not printable escaped as in `\n` and `\u{7f}`.
+///
+/// A library may quote the message that it refuses, and so megabytes that a stranger chose, or a
+/// line break after which a log's next line can be forged. `said` is asked for no more than what is
+/// kept.
+///
+/// ```
+/// use wirecost_codec::short_text;
+///
+/// assert_eq!(short_text("unknown variant `x\ny`"), r"unknown variant `x\ny`");
+/// assert_eq!(short_text("x".repeat(1 << 20)).chars().count(), 160);
+/// ```
+pub fn short_text(said: impl Display) -> String {
+    let mut short = ShortText {
+        text: String::new(),
+        room: MAX_CHARS,
+    };
+    // An error here is the end of the room.
+    let _ = write!(short, "{said}");
+    short.text
+}
+
+struct ShortText {
+    text: String,
+    /// In characters.
+    room: usize,
+}
+
+impl ShortText {
+    fn push(&mut self, printable: char) -> fmt::Result {
+        let Some(room) = self.room.checked_sub(1) else {
+            self.text.pop();
+            self.text.push('…');
+            return Err(fmt::Error);
+        };
+        self.room = room;
+        self.text.push(printable);
+        Ok(())
+    }
+}
+
+impl Write for ShortText {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        part.chars().try_for_each(|c| match c {
+            // Harmless, and escaped they would double whenever a text passes here again.
+            '\\' | '\'' | '"' => self.push(c),
+            _ => c.escape_debug().try_for_each(|c| self.push(c)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_is_kept() {
+        let fits = "ä".repeat(MAX_CHARS);
+        assert_eq!(short_text(&fits), fits);
+        assert_eq!(short_text(format_args!("{fits}{fits}")), {
+            "ä".repeat(MAX_CHARS - 1) + "…"
+        });
+    }
+
+    #[test]
+    fn what_is_not_printable_is_escaped_once() {
+        let forged = "a\r\n\t\0\x1b[31m\u{202e}\u{2028}\"'\\";
+        let short = r#"a\r\n\t\0\u{1b}[31m\u{202e}\u{2028}"'\"#;
+        assert_eq!(short_text(forged), short);
+        assert_eq!(short_text(short), short);
+        let cut = short_text("\x7f".repeat(1000));
+        assert_eq!(cut.chars().count(), MAX_CHARS);
+        assert_eq!(short_text(format_args!("{cut} at the end")), cut);
+    }
+}

@@ -1,0 +1,40 @@
+//! The parts of the `.proto` text that no bytes show.
+// The types are only described, never made.
+#![allow(dead_code)]
+
+use wirecost_codec::Schema;
+use wirecost_protobuf::idl;
+
+#[derive(Schema)]
+#[schema(reserved(9, 2))]
+struct Command {
+    #[schema(id = 1)]
+    node: String,
+    #[schema(id = 5, union)]
+    action: Action,
+}
+
+#[derive(Schema)]
+#[schema(reserved(2, 4))]
+enum Action {
+    #[schema(id = 3)]
+    Stop(Stop),
+}
+
+#[derive(Schema)]
+struct Stop {}
+
+#[test]
+fn a_message_reserves_the_ids_of_its_oneofs_too_and_each_once() {
+    let message = "
+message Command {
+  reserved 2, 4, 9;
+  string node = 1;
+  oneof action {
+    Stop stop = 3;
+  }
+}
+";
+    let file = idl(Command::RECORD, "test");
+    assert!(file.contains(message), "{file}");
+}
