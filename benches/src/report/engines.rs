@@ -48,7 +48,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     }
     let intro = "Time of each second engine as a multiple of the default engine's of its format, \
                  geometric mean and range over the workloads; above 1 the default engine is \
-                 faster. Both write the same bytes.\n";
+                 faster. Both write the same bytes, but for apache-value, which writes the entries \
+                 of a map in no order.\n";
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
 }
 
