@@ -98,7 +98,7 @@ impl<'a> Group<'a> {
             stage: self.stage,
             format: entrant.format.name().to_owned(),
             engine: entrant.engine.map(|engine| engine.name.to_owned()),
-            compression: entrant
+            packing: entrant
                 .compression
                 .map(|compression| compression.to_string()),
             context: entrant.context,

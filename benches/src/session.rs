@@ -252,7 +252,7 @@ fn failed(workload: &str, failure: &Failure, revision: &str) -> Measurement {
         stage: failure.stage,
         format: failure.format.name().to_owned(),
         engine: failure.engine.map(str::to_owned),
-        compression: failure
+        packing: failure
             .compression
             .map(|compression| compression.to_string()),
         context: Context::Reused,

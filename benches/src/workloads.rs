@@ -2,7 +2,7 @@
 
 use itertools::Itertools;
 use sha2::{Digest, Sha256};
-use wirecost_fixtures::{Workload, WorkloadKind};
+use wirecost_fixtures::{Entropy, Workload, WorkloadKind};
 use wirecost_message::Message;
 
 use crate::{
@@ -53,12 +53,17 @@ pub fn record(workload: &Workload) -> WorkloadRecord {
         digest.update("\n");
     }
     let messages = workload.messages.len();
+    let bytes_per_message = |bits: fn(&Entropy) -> f64| {
+        let entropy = workload.entropy.as_ref()?;
+        Some(bits(entropy) / 8.0 / messages as f64)
+    };
     WorkloadRecord {
         name: workload.name.clone(),
         messages,
-        entropy_bytes_per_message: workload
-            .entropy
-            .map(|entropy| entropy.stand_alone_bits / 8.0 / messages as f64),
+        entropy_bytes_per_message: bytes_per_message(|entropy| entropy.stand_alone_bits),
+        shared_history_entropy_bytes_per_message: bytes_per_message(|entropy| {
+            entropy.shared_history_bits
+        }),
         json_sha256: format!("{:02x}", digest.finalize().iter().format("")),
     }
 }

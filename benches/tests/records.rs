@@ -41,7 +41,7 @@ fn units_are_in_the_column_names() {
     let csv = fs::read_to_string(recorder.directory().join(MEASUREMENTS_FILE)).unwrap();
     assert_eq!(
         csv.lines().next().unwrap(),
-        "schema_version,revision,workload,stage,format,engine,compression,context,role,status,\
+        "schema_version,revision,workload,stage,format,engine,packing,context,role,status,\
          messages,size_p50_bytes,size_total_bytes,rounds,passes_per_sample,min_ns_per_message,\
          median_ns_per_message,ratio_to_reference,ratio_low_95,ratio_high_95"
     );
@@ -91,8 +91,8 @@ fn a_damaged_run_says_which_file_and_where() {
         format!("{SCHEMA_VERSION},"),
         format!("{},", SCHEMA_VERSION + 1),
     );
-    assert!(damaged(MEASUREMENTS_FILE, &this, &next).contains("schema_version is 2"));
+    assert!(damaged(MEASUREMENTS_FILE, &this, &next).contains("schema_version is 3"));
     let (this, next) = (format!("version\": {this}"), format!("version\": {next}"));
-    assert!(damaged(ENVIRONMENT_FILE, &this, &next).contains("schema_version is 2"));
+    assert!(damaged(ENVIRONMENT_FILE, &this, &next).contains("schema_version is 3"));
     assert!(damaged(ENVIRONMENT_FILE, "\"machine\"", "\"engine\"").contains("machine"));
 }

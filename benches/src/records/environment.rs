@@ -90,9 +90,12 @@ pub struct WorkloadRecord {
     pub name: String,
     /// How many messages were measured.
     pub messages: usize,
-    /// The generator's entropy, in bytes a message: what no wire can stay below on average. None
-    /// where the messages were not generated.
+    /// The generator's entropy, in bytes a message: what no wire can stay below on average that sends
+    /// each message by itself. None where the messages were not generated.
     pub entropy_bytes_per_message: Option<f64>,
+    /// What remains of it, in bytes a message, for a receiver that remembers all messages before:
+    /// what no wire of any regime can stay below. None where the messages were not generated.
+    pub shared_history_entropy_bytes_per_message: Option<f64>,
     /// SHA-256 of the messages' JSON, a line each: the same digest, the same messages.
     pub json_sha256: String,
 }

@@ -23,8 +23,9 @@ pub struct Measurement {
     /// The engine, where the stage has one: engines of a format write the same bytes, so
     /// compression is measured once a format.
     pub engine: Option<String>,
-    /// The compression, where the stage is one of compression.
-    pub compression: Option<String>,
+    /// The packing, where the stage is one of compression and framing, and where a codec encodes
+    /// whole batches.
+    pub packing: Option<String>,
     /// Whether compression contexts were kept between messages.
     pub context: Context,
     /// What it was in its group.
@@ -39,9 +40,9 @@ pub struct Measurement {
 pub enum Stage {
     /// Message to bytes.
     Encode,
-    /// Bytes to fewer bytes.
+    /// Bytes to a frame of fewer bytes.
     Compress,
-    /// Fewer bytes to bytes.
+    /// A frame to the bytes in it.
     Decompress,
     /// Bytes to message.
     Decode,
@@ -81,12 +82,13 @@ pub enum Role {
     Contender,
 }
 
-/// Bytes that messages take.
+/// Bytes that messages take: encoded where the stage is one of coding, framed where it is one of
+/// compression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sizes {
     /// Number of messages.
     pub messages: usize,
-    /// Bytes of the median message (nearest rank).
+    /// Bytes of the median message (nearest rank); in a batch each has an equal part of its frame.
     pub p50: usize,
     /// Bytes of all messages.
     pub total: usize,
@@ -134,7 +136,7 @@ struct Row {
     stage: Stage,
     format: String,
     engine: Option<String>,
-    compression: Option<String>,
+    packing: Option<String>,
     context: Context,
     role: Role,
     status: String,
@@ -174,7 +176,7 @@ impl From<Measurement> for Row {
             stage: measurement.stage,
             format: measurement.format,
             engine: measurement.engine,
-            compression: measurement.compression,
+            packing: measurement.packing,
             context: measurement.context,
             role: measurement.role,
         }
@@ -224,7 +226,7 @@ impl TryFrom<Row> for Measurement {
             stage: row.stage,
             format: row.format,
             engine: row.engine,
-            compression: row.compression,
+            packing: row.packing,
             context: row.context,
             role: row.role,
             outcome,

@@ -1,26 +1,36 @@
-//! A run on disk: a directory with `environment.json` and `measurements.csv`, from which every table
-//! is made.
+//! A run on disk: a directory with `environment.json`, `measurements.csv`, `dictionaries.csv` and
+//! `streams.csv`, from which every table is made.
 //!
-//! Both are written as the run goes on, so that an interrupted run keeps what it measured.
+//! All are written as the run goes on, so that an interrupted run keeps what it measured.
 
+mod dictionary;
 mod environment;
 mod measurement;
 mod reader;
 mod recorder;
+mod stream;
 
+pub use dictionary::DictionaryRecord;
 pub use environment::{EngineRecord, Environment, Load, Machine, Revision, WorkloadRecord};
 pub use measurement::{Context, Figures, Measurement, Role, Sizes, Stage};
 pub use reader::{ReadError, Run};
 pub use recorder::{RecordError, Recorder};
+pub use stream::StreamRecord;
 
-/// The version of both files: raised whenever a column or key changes its meaning or goes.
-pub const SCHEMA_VERSION: u32 = 1;
+/// The version of all files: raised whenever a column or key changes its meaning or goes.
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What was run, on what.
 pub const ENVIRONMENT_FILE: &str = "environment.json";
 
 /// What was measured: a row a stage of a cell.
 pub const MEASUREMENTS_FILE: &str = "measurements.csv";
+
+/// What dictionaries were trained: a row a workload, format and size.
+pub const DICTIONARIES_FILE: &str = "dictionaries.csv";
+
+/// What a connection's stream costs beside its messages: a row a workload, format and packing.
+pub const STREAMS_FILE: &str = "streams.csv";
 
 /// The name of the workload on which compression contexts that are kept are compared with new ones:
 /// the small messages of the steady mix.

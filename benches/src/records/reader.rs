@@ -4,8 +4,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::de::DeserializeOwned;
+
 use super::{
-    ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE, Measurement, SCHEMA_VERSION, recorder,
+    DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE,
+    Measurement, SCHEMA_VERSION, STREAMS_FILE, StreamRecord, recorder,
 };
 
 /// A run, read back.
@@ -15,6 +18,10 @@ pub struct Run {
     pub environment: Environment,
     /// What was measured, in that order.
     pub measurements: Vec<Measurement>,
+    /// What dictionaries were trained.
+    pub dictionaries: Vec<DictionaryRecord>,
+    /// What streams cost beside their messages.
+    pub streams: Vec<StreamRecord>,
 }
 
 /// A run that cannot be read.
@@ -36,9 +43,9 @@ pub enum ReadError {
         /// Where and why.
         source: serde_json::Error,
     },
-    /// A measurement is not what this program writes.
+    /// A row is not what this program writes.
     #[error("{}: {source}", path.display())]
-    Measurement {
+    Row {
         /// The file.
         path: PathBuf,
         /// Where and why.
@@ -73,7 +80,9 @@ impl Run {
     pub fn read(directory: &Path) -> Result<Self, ReadError> {
         Ok(Self {
             environment: read_environment(directory.join(ENVIRONMENT_FILE))?,
-            measurements: read_measurements(directory.join(MEASUREMENTS_FILE))?,
+            measurements: read_rows(directory.join(MEASUREMENTS_FILE))?,
+            dictionaries: read_rows(directory.join(DICTIONARIES_FILE))?,
+            streams: read_rows(directory.join(STREAMS_FILE))?,
         })
     }
 }
@@ -93,7 +102,7 @@ fn read_environment(path: PathBuf) -> Result<Environment, ReadError> {
     }
 }
 
-fn read_measurements(path: PathBuf) -> Result<Vec<Measurement>, ReadError> {
+fn read_rows<R: DeserializeOwned>(path: PathBuf) -> Result<Vec<R>, ReadError> {
     let file = match File::open(&path) {
         Ok(file) => file,
         Err(source) => return Err(ReadError::File { path, source }),
@@ -101,5 +110,5 @@ fn read_measurements(path: PathBuf) -> Result<Vec<Measurement>, ReadError> {
     csv::Reader::from_reader(file)
         .deserialize()
         .collect::<Result<_, _>>()
-        .map_err(|source| ReadError::Measurement { path, source })
+        .map_err(|source| ReadError::Row { path, source })
 }

@@ -4,7 +4,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE, Measurement};
+use serde::Serialize;
+
+use super::{
+    DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE,
+    Measurement, STREAMS_FILE, StreamRecord,
+};
 
 /// Holds the name of the newest run's directory.
 const LATEST_FILE: &str = "latest";
@@ -13,7 +18,34 @@ const LATEST_FILE: &str = "latest";
 #[derive(Debug)]
 pub struct Recorder {
     directory: PathBuf,
-    rows: csv::Writer<File>,
+    measurements: Rows,
+    dictionaries: Rows,
+    streams: Rows,
+}
+
+/// A file of rows.
+#[derive(Debug)]
+struct Rows {
+    path: PathBuf,
+    writer: csv::Writer<File>,
+}
+
+impl Rows {
+    fn create(path: PathBuf) -> Result<Self, RecordError> {
+        let file = File::create_new(&path).map_err(at(&path))?;
+        let writer = csv::Writer::from_writer(file);
+        Ok(Self { path, writer })
+    }
+
+    /// Appends rows; they are on disk when this returns.
+    fn append<R: Serialize>(&mut self, rows: &[R]) -> Result<(), RecordError> {
+        for row in rows {
+            self.writer
+                .serialize(row)
+                .map_err(|error| at(&self.path)(error.into()))?;
+        }
+        self.writer.flush().map_err(at(&self.path))
+    }
 }
 
 /// A file that could not be written.
@@ -25,7 +57,7 @@ pub struct RecordError {
 }
 
 impl Recorder {
-    /// Makes the directory `name` in `parent` with both files in it, and points `parent`'s `latest`
+    /// Makes the directory `name` in `parent` with all files in it, and points `parent`'s `latest`
     /// to it. Called before anything is measured, so that a place that cannot be written is found
     /// out then.
     ///
@@ -38,10 +70,10 @@ impl Recorder {
     ) -> Result<Self, RecordError> {
         let directory = parent.join(name);
         fs::create_dir_all(&directory).map_err(at(&directory))?;
-        let path = directory.join(MEASUREMENTS_FILE);
-        let file = File::create_new(&path).map_err(at(&path))?;
         let recorder = Self {
-            rows: csv::Writer::from_writer(file),
+            measurements: Rows::create(directory.join(MEASUREMENTS_FILE))?,
+            dictionaries: Rows::create(directory.join(DICTIONARIES_FILE))?,
+            streams: Rows::create(directory.join(STREAMS_FILE))?,
             directory,
         };
         recorder.environment(environment)?;
@@ -61,13 +93,23 @@ impl Recorder {
     /// # Errors
     /// When they cannot be written.
     pub fn append(&mut self, measurements: &[Measurement]) -> Result<(), RecordError> {
-        let path = || self.directory.join(MEASUREMENTS_FILE);
-        for measurement in measurements {
-            self.rows
-                .serialize(measurement)
-                .map_err(|error| at(&path())(error.into()))?;
-        }
-        self.rows.flush().map_err(|error| at(&path())(error))
+        self.measurements.append(measurements)
+    }
+
+    /// Appends what was found out of dictionaries, likewise.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn append_dictionaries(&mut self, records: &[DictionaryRecord]) -> Result<(), RecordError> {
+        self.dictionaries.append(records)
+    }
+
+    /// Appends what was found out of streams, likewise.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn append_streams(&mut self, records: &[StreamRecord]) -> Result<(), RecordError> {
+        self.streams.append(records)
     }
 
     /// Writes the environment anew.

@@ -63,7 +63,7 @@ fn name(one: &Measurement) -> String {
     format!(
         "{}+{}",
         one.format,
-        one.compression.as_deref().unwrap_or_default()
+        one.packing.as_deref().unwrap_or_default()
     )
 }
 

@@ -257,7 +257,7 @@ fn failures(view: View<'_>) -> Option<String> {
     let mut table = Table::new(["workload", "stage", "of", "failure"]);
     for (one, failure) in view.failures() {
         let with = one.engine.as_deref().map(|engine| format!("@{engine}"));
-        let with = with.or_else(|| one.compression.as_deref().map(|name| format!("+{name}")));
+        let with = with.or_else(|| one.packing.as_deref().map(|name| format!("+{name}")));
         table.row([
             one.workload.clone(),
             one.stage.to_string(),

@@ -86,7 +86,7 @@ fn ties(one: Median, other: Median, floor: f64) -> bool {
 
 fn contender(view: View<'_>, one: &Measurement) -> String {
     let engines = &view.run.environment.engines;
-    match (&one.engine, &one.compression) {
+    match (&one.engine, &one.packing) {
         (Some(name), _) => engines
             .iter()
             .find(|engine| engine.format == one.format && engine.name == *name)

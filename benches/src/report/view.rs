@@ -112,7 +112,7 @@ impl<'a> View<'a> {
         self.group(workload, stage)
             .find(|(one, _)| {
                 one.format == format
-                    && one.compression.as_deref() == Some(compression)
+                    && one.packing.as_deref() == Some(compression)
                     && one.context == context
             })
             .map(|(_, figures)| figures)
@@ -132,7 +132,7 @@ impl<'a> View<'a> {
     /// The compressions that were measured on a workload, in order.
     pub(super) fn compressions(self, workload: &'a str) -> impl Iterator<Item = &'a str> {
         self.group(workload, Stage::Decompress)
-            .filter_map(|(one, _)| one.compression.as_deref())
+            .filter_map(|(one, _)| one.packing.as_deref())
             .unique()
             .sorted_by_key(|name| order(name))
     }

@@ -49,7 +49,7 @@ pub(crate) fn run() -> Run {
     ] {
         let compression = |format, name: &str, bytes, ns: f64, role| {
             let mut one = measured(WORKLOAD, stage, format, bytes, ns, ns / gzip, role);
-            one.compression = Some(name.to_owned());
+            one.packing = Some(name.to_owned());
             one
         };
         measurements.extend([
@@ -65,7 +65,7 @@ pub(crate) fn run() -> Run {
             (Context::Fresh, Role::Contender, 3.0 * zstd),
         ] {
             let mut one = measured(SMALL_WORKLOAD, stage, "json", 200, ns, ns / zstd, role);
-            one.compression = Some("zstd-3".to_owned());
+            one.packing = Some("zstd-3".to_owned());
             one.context = context;
             measurements.push(one);
         }
@@ -73,6 +73,8 @@ pub(crate) fn run() -> Run {
     Run {
         environment: environment(),
         measurements,
+        dictionaries: Vec::new(),
+        streams: Vec::new(),
     }
 }
 
@@ -95,7 +97,7 @@ fn measured(
         stage,
         format: format.to_owned(),
         engine: None,
-        compression: None,
+        packing: None,
         context: Context::Reused,
         role,
         outcome: Ok(Figures {
@@ -127,6 +129,7 @@ fn environment() -> Environment {
         name: name.to_owned(),
         messages: 10,
         entropy_bytes_per_message: entropy,
+        shared_history_entropy_bytes_per_message: entropy.map(|bytes: f64| bytes / 2.0),
         json_sha256: "00".repeat(32),
     };
     Environment {
