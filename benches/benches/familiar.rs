@@ -16,15 +16,15 @@ use wirecost_bench::{
         arguments::{BenchArguments, Request, Target},
         exit_code,
     },
-    contenders::engines,
     group::Single,
     matrix::{Filter, Matrix, Selection},
     profile::Profile,
     progress::Progress,
     session::{Plan, Session},
-    workloads,
+    suite::Suite,
 };
 use wirecost_codec::EncodeError;
+use wirecost_message::Message;
 
 const WORKLOADS: [&str; 2] = ["status", "steady-mix"];
 const COMPRESSIONS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
@@ -86,25 +86,22 @@ fn is_curated(single: &Single) -> bool {
     !compresses || COMPRESSED.iter().any(|format| single.name.contains(format))
 }
 
-fn plan(request: Request) -> Result<Plan, CommandError> {
+fn plan(request: Request) -> Result<Plan<Message>, CommandError> {
     let selection = Selection {
         workloads: WORKLOADS.map(str::to_owned).into(),
         compressions: COMPRESSIONS.map(str::to_owned).into(),
         ..Selection::default()
     };
-    let default_engines = engines()
-        .into_iter()
-        .filter(|engine| engine.is_default)
-        .collect();
-    let matrix = Matrix::new(&workloads::names(), default_engines, &selection)
+    let mut suite = Suite::cluster();
+    suite.engines.retain(|engine| engine.is_default);
+    let matrix = Matrix::new(&suite.workload_names(), suite.engines.clone(), &selection)
         .map_err(|error| CommandError::Usage(error.to_string()))?;
     let profile = if request == Request::Measure {
         Profile::Default
     } else {
         Profile::Quick
     };
-    let generate = |name: &String| workloads::generate(name, profile);
-    let workloads = matrix.workloads.iter().filter_map(generate).collect();
+    let workloads = suite.workloads(&matrix.workloads, profile);
     Ok(Plan {
         matrix,
         workloads,

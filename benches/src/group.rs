@@ -15,11 +15,9 @@ use std::{
 
 use wirecost_codec::{EncodeError, Limits};
 use wirecost_compress::{Compression, Compressor};
-use wirecost_message::Message;
 
 use crate::{
-    contenders::{Engine, Format, Load},
-    matrix::Wire,
+    contenders::{Format, Load},
     measure::{Build, Timing, measure},
     records::{Context, Figures, Measurement, Role, Sizes, Stage},
     verify::{Codec, Compressed},
@@ -47,11 +45,18 @@ pub struct Single<'a> {
 #[derive(Clone, Copy)]
 struct Entrant {
     format: Format,
-    engine: Option<Engine>,
+    engine: Option<EngineName>,
     compression: Option<Compression>,
     context: Context,
     role: Role,
     sizes: Sizes,
+}
+
+/// What an engine is called.
+#[derive(Clone, Copy)]
+struct EngineName {
+    name: &'static str,
+    is_default: bool,
 }
 
 impl<'a> Group<'a> {
@@ -110,14 +115,11 @@ impl<'a> Group<'a> {
 
 impl fmt::Display for Entrant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.engine, self.compression) {
-            (Some(engine), _) => Wire {
-                engine,
-                compression: Compression::None,
-            }
-            .fmt(f),
-            (None, Some(compression)) => write!(f, "{}+{compression}", self.format),
-            (None, None) => self.format.fmt(f),
+        self.format.fmt(f)?;
+        match (self.engine, self.compression) {
+            (Some(engine), _) if !engine.is_default => write!(f, "@{}", engine.name),
+            (None, Some(compression)) => write!(f, "+{compression}"),
+            _ => Ok(()),
         }
     }
 }
@@ -125,21 +127,24 @@ impl fmt::Display for Entrant {
 /// The group of a stage of coding: the first codec is the reference and gets a twin. Each instance
 /// is loaded with the messages anew.
 #[must_use]
-pub fn coding<'a>(
+pub fn coding<'a, T>(
     workload: &'a str,
     stage: Stage,
-    messages: &'a [Message],
-    codecs: &'a [Codec<'a>],
+    messages: &'a [T],
+    codecs: &'a [Codec<'a, T>],
 ) -> Group<'a> {
-    let entrant = |codec: &Codec<'_>, role| Entrant {
+    let entrant = |codec: &Codec<'_, T>, role| Entrant {
         format: codec.engine.format,
-        engine: Some(*codec.engine),
+        engine: Some(EngineName {
+            name: codec.engine.name,
+            is_default: codec.engine.is_default,
+        }),
         compression: None,
         context: Context::Reused,
         role,
         sizes: codec.sizes,
     };
-    let build = |load: Load| -> Build<'a, EncodeError> {
+    let build = |load: Load<T>| -> Build<'a, EncodeError> {
         Box::new(move || {
             let mut contender = load(messages)?;
             Ok(match stage {

@@ -7,6 +7,7 @@
 //! ```
 //! use wirecost_bench::{contenders::engines, matrix::{Matrix, Selection}, verify::verify, workloads};
 //! use wirecost_bench::profile::Profile;
+//! use wirecost_fixtures::WorkloadKind;
 //!
 //! // Every way of the small Avro cells gives the messages back.
 //! let selection = Selection {
@@ -15,14 +16,16 @@
 //!     ..Selection::default()
 //! };
 //! let matrix = Matrix::new(&workloads::names(), engines(), &selection)?;
-//! let workload = workloads::generate("membership", Profile::Quick).ok_or("no such workload")?;
+//! let workload = workloads::generate(WorkloadKind::Membership, Profile::Quick);
 //! let wires: Vec<_> = matrix.wires("membership").collect();
 //! assert!(verify(&workload.messages[..4], &wires).failures.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`own_type`] takes a type of a user's own through the same bench.
+//!
 //! The modules, in the order of a run: [`contenders`] are the engines, [`workloads`] the messages,
-//! [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: [`verify`] first, then
+//! [`suite`] both, [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: [`verify`] first, then
 //! [`group`] by group [`measure`], with [`progress`]; [`records`] is what stays of a run, with
 //! [`machine`] and [`provenance`]; [`report`] makes tables of records, by [`statistics`] and
 //! [`cost`], and [`splice`] puts them into pages. [`cmd`] holds the verbs.
@@ -34,6 +37,7 @@ pub mod group;
 pub mod machine;
 pub mod matrix;
 pub mod measure;
+pub mod own_type;
 pub mod profile;
 pub mod progress;
 pub mod provenance;
@@ -42,6 +46,7 @@ pub mod report;
 pub mod session;
 pub mod splice;
 pub mod statistics;
+pub mod suite;
 pub mod verify;
 pub mod workloads;
 

@@ -12,7 +12,8 @@ const COMPRESSIONS: [&str; 8] = [
     "none", "gzip-1", "gzip-6", "gzip-9", "zstd-1", "zstd-3", "zstd-9", "zstd-19",
 ];
 
-/// The compression that others are compared with, of JSON: what the origin of this project chose.
+/// The compression that others are compared with, of the first engine: what the origin of this project
+/// chose for its JSON.
 const REFERENCE_COMPRESSION: Compression = Compression::Gzip(GzipLevel::DEFAULT);
 
 /// What was asked for. Empty lists ask for everything.
@@ -50,11 +51,11 @@ impl Filter {
 }
 
 /// The cells of a run.
-pub struct Matrix {
+pub struct Matrix<T> {
     /// Names of the workloads that have cells, in order.
     pub workloads: Vec<String>,
-    /// All engines, JSON's default first.
-    pub engines: Vec<Engine>,
+    /// All engines, the reference first.
+    pub engines: Vec<Engine<T>>,
     /// All compressions, none first.
     pub compressions: Vec<Compression>,
     formats: Vec<Format>,
@@ -94,19 +95,19 @@ pub enum NotFound {
     },
 }
 
-impl Matrix {
-    /// The names of the compressions that the matrix has by itself.
-    pub fn compression_names() -> impl Iterator<Item = &'static str> {
-        COMPRESSIONS.into_iter()
-    }
+/// The names of the compressions that the matrix has by itself.
+pub fn compression_names() -> impl Iterator<Item = &'static str> {
+    COMPRESSIONS.into_iter()
+}
 
+impl<T> Matrix<T> {
     /// The cells of `workloads` and `engines` that `selection` asks for.
     ///
     /// # Errors
     /// When something is asked for that does not exist, or no cell is left.
     pub fn new(
         workloads: &[String],
-        engines: Vec<Engine>,
+        engines: Vec<Engine<T>>,
         selection: &Selection,
     ) -> Result<Self, NotFound> {
         let formats: Vec<Format> = engines.iter().map(|engine| engine.format).dedup().collect();
@@ -154,7 +155,7 @@ impl Matrix {
         let formats = formats
             .filter(|format| !self.formats.contains(format))
             .map(|format| format!("format {format}"));
-        let compressions = Self::compression_names()
+        let compressions = compression_names()
             .filter(|name| !self.compressions.iter().any(|one| one.to_string() == *name))
             .map(|name| format!("compression {name}"));
         let filtered = self
@@ -185,16 +186,16 @@ impl Matrix {
     }
 
     /// The cells that were asked for.
-    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_, T>> {
         self.workloads
             .iter()
             .flat_map(|workload| self.wires(workload).map(|wire| Cell { workload, wire }))
     }
 
-    /// What has to be verified and measured on a workload: the references first, JSON without
-    /// compression and with gzip-6 if any is compressed, then what was asked for.
+    /// What has to be verified and measured on a workload: the references first, the first
+    /// engine without compression and with gzip-6 if any is compressed, then what was asked for.
     #[must_use]
-    pub fn wires_with_references<'a>(&'a self, workload: &'a str) -> Vec<Wire<'a>> {
+    pub fn wires_with_references<'a>(&'a self, workload: &'a str) -> Vec<Wire<'a, T>> {
         let compresses = self
             .wires(workload)
             .any(|wire| wire.compression != Compression::None);
@@ -218,7 +219,7 @@ impl Matrix {
     }
 
     /// The wires that were asked for on a workload.
-    pub fn wires<'a>(&'a self, workload: &'a str) -> impl Iterator<Item = Wire<'a>> {
+    pub fn wires<'a>(&'a self, workload: &'a str) -> impl Iterator<Item = Wire<'a, T>> {
         self.engines
             .iter()
             .filter(|engine| self.formats.contains(&engine.format))
@@ -230,19 +231,19 @@ impl Matrix {
             .filter(move |wire| self.matches(workload, wire))
     }
 
-    fn matches(&self, workload: &str, wire: &Wire<'_>) -> bool {
+    fn matches(&self, workload: &str, wire: &Wire<'_, T>) -> bool {
         let matches = |filter: &Filter| filter.matches(&format!("{workload}/{wire}"));
         self.filter.as_ref().is_none_or(matches)
     }
 }
 
 /// The members of `all` that `names` ask for, or all.
-fn choose<T: Clone>(
+fn choose<M: Clone>(
     dimension: &'static str,
-    all: &[T],
-    name_of: impl Fn(&T) -> &str,
+    all: &[M],
+    name_of: impl Fn(&M) -> &str,
     names: &[String],
-) -> Result<Vec<T>, NotFound> {
+) -> Result<Vec<M>, NotFound> {
     if let Some(name) = names
         .iter()
         .find(|name| !all.iter().any(|one| name_of(one) == **name))
@@ -254,20 +255,19 @@ fn choose<T: Clone>(
             known,
         });
     }
-    let asked = |one: &&T| names.is_empty() || names.iter().any(|name| name == name_of(one));
+    let asked = |one: &&M| names.is_empty() || names.iter().any(|name| name == name_of(one));
     Ok(all.iter().filter(asked).cloned().collect())
 }
 
 /// A codec and a compression: `protobuf+zstd-3`, `protobuf@prost`, `json`.
-#[derive(Clone, Copy)]
-pub struct Wire<'a> {
+pub struct Wire<'a, T> {
     /// The engine, and with it the format.
-    pub engine: &'a Engine,
+    pub engine: &'a Engine<T>,
     /// The compression.
     pub compression: Compression,
 }
 
-impl fmt::Display for Wire<'_> {
+impl<T> fmt::Display for Wire<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.engine.format.name())?;
         if !self.engine.is_default {
@@ -281,14 +281,14 @@ impl fmt::Display for Wire<'_> {
 }
 
 /// A wire on a workload: `status/protobuf+zstd-3`.
-pub struct Cell<'a> {
+pub struct Cell<'a, T> {
     /// The workload.
     pub workload: &'a str,
     /// The wire.
-    pub wire: Wire<'a>,
+    pub wire: Wire<'a, T>,
 }
 
-impl fmt::Display for Cell<'_> {
+impl<T> fmt::Display for Cell<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.workload, self.wire)
     }

@@ -8,8 +8,6 @@ use std::{
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
-use wirecost_fixtures::Workload;
-use wirecost_message::Message;
 
 use crate::{
     contenders::{Engine, Format},
@@ -19,6 +17,7 @@ use crate::{
     progress::Progress,
     records::{Context, Measurement, RecordError, Recorder, Role, Stage},
     verify::{Compressed, Failure, Verified, verify},
+    workloads::Workload,
 };
 
 /// The formats whose messages contexts are compared on: a textual and a binary one.
@@ -31,13 +30,13 @@ const CONTEXT_COMPRESSIONS: [Compression; 2] = [
 ];
 
 /// What a run does.
-pub struct Plan {
+pub struct Plan<T> {
     /// The cells.
-    pub matrix: Matrix,
+    pub matrix: Matrix<T>,
     /// The messages of the matrix's workloads.
-    pub workloads: Vec<Workload>,
+    pub workloads: Vec<Workload<T>>,
     /// The messages on which compression contexts are compared, if they are.
-    pub contexts: Option<Workload>,
+    pub contexts: Option<Workload<T>>,
     /// How much of it.
     pub profile: Profile,
 }
@@ -54,25 +53,25 @@ pub enum RunError {
 }
 
 /// A run that can be interrupted.
-pub struct Session<'a> {
-    plan: &'a Plan,
+pub struct Session<'a, T> {
+    plan: &'a Plan<T>,
     interrupted: &'a AtomicBool,
     progress: Progress,
 }
 
 /// A workload with what verification found of it.
-struct Checked<'a> {
-    workload: &'a Workload,
-    verified: Verified<'a>,
+struct Checked<'a, T> {
+    workload: &'a Workload<T>,
+    verified: Verified<'a, T>,
 }
 
 /// All workloads with what verification found of them.
-pub struct AllChecked<'a> {
-    cells: Vec<Checked<'a>>,
-    contexts: Option<Checked<'a>>,
+pub struct AllChecked<'a, T> {
+    cells: Vec<Checked<'a, T>>,
+    contexts: Option<Checked<'a, T>>,
 }
 
-impl<'a> AllChecked<'a> {
+impl<'a, T> AllChecked<'a, T> {
     /// What failed, and on which workload.
     pub fn failures(&self) -> impl Iterator<Item = (&'a str, &Failure)> {
         self.cells.iter().chain(&self.contexts).flat_map(|checked| {
@@ -86,10 +85,10 @@ impl<'a> AllChecked<'a> {
     }
 }
 
-impl<'a> Session<'a> {
+impl<'a, T: PartialEq> Session<'a, T> {
     /// A run of `plan`, until `interrupted`.
     #[must_use]
-    pub fn new(plan: &'a Plan, interrupted: &'a AtomicBool, progress: Progress) -> Self {
+    pub fn new(plan: &'a Plan<T>, interrupted: &'a AtomicBool, progress: Progress) -> Self {
         Self {
             plan,
             interrupted,
@@ -99,15 +98,15 @@ impl<'a> Session<'a> {
 
     /// Verifies every cell.
     #[must_use]
-    pub fn verify(&self) -> AllChecked<'a> {
+    pub fn verify(&self) -> AllChecked<'a, T> {
         let plan = self.plan;
-        let check = |workload: &'a Workload, wires: Vec<Wire<'a>>| {
+        let check = |workload: &'a Workload<T>, wires: Vec<Wire<'a, T>>| {
             self.progress
                 .prepare(&format!("verifying {}", workload.name));
             let verified = verify(&workload.messages, &wires);
             Checked { workload, verified }
         };
-        let running = |_: &&Workload| !self.interrupted();
+        let running = |_: &&Workload<T>| !self.interrupted();
         AllChecked {
             cells: (plan.workloads.iter().take_while(running))
                 .map(|workload| check(workload, plan.matrix.wires_with_references(&workload.name)))
@@ -123,7 +122,7 @@ impl<'a> Session<'a> {
     /// When a measurement cannot be recorded.
     pub fn measure(
         &self,
-        checked: &AllChecked<'_>,
+        checked: &AllChecked<'_, T>,
         revision: &str,
         recorder: &mut Recorder,
     ) -> Result<(), RunError> {
@@ -149,7 +148,7 @@ impl<'a> Session<'a> {
     /// Those of `visit`, and [`RunError::Encode`].
     pub fn for_each_group(
         &self,
-        checked: &AllChecked<'_>,
+        checked: &AllChecked<'_, T>,
         visit: &mut Visit<'_>,
     ) -> Result<(), RunError> {
         for checked in &checked.cells {
@@ -162,7 +161,11 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn visit_codecs(&self, checked: &Checked<'_>, visit: &mut Visit<'_>) -> Result<(), RunError> {
+    fn visit_codecs(
+        &self,
+        checked: &Checked<'_, T>,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), RunError> {
         let Workload { name, messages, .. } = checked.workload;
         for stage in [Stage::Encode, Stage::Decode] {
             if self.interrupted() || checked.verified.codecs.is_empty() {
@@ -176,7 +179,7 @@ impl<'a> Session<'a> {
 
     fn visit_compressions(
         &self,
-        checked: &Checked<'_>,
+        checked: &Checked<'_, T>,
         visit: &mut Visit<'_>,
     ) -> Result<(), RunError> {
         if self.interrupted() || checked.verified.compressions.is_empty() {
@@ -194,7 +197,11 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn visit_contexts(&self, checked: &Checked<'_>, visit: &mut Visit<'_>) -> Result<(), RunError> {
+    fn visit_contexts(
+        &self,
+        checked: &Checked<'_, T>,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), RunError> {
         let encoded = encoded(checked)?;
         for subject in &subjects(checked, &encoded)? {
             for stage in [Stage::Compress, Stage::Decompress] {
@@ -216,7 +223,7 @@ pub type Visit<'v> = dyn FnMut(Group<'_>, Duration) -> Result<(), RunError> + 'v
 type Encoded = (Format, Vec<Vec<u8>>);
 
 /// The messages in every format, by the first engine that holds.
-fn encoded(checked: &Checked<'_>) -> Result<Vec<Encoded>, EncodeError> {
+fn encoded<T>(checked: &Checked<'_, T>) -> Result<Vec<Encoded>, EncodeError> {
     let engines = checked.verified.codecs.iter().map(|codec| codec.engine);
     engines
         .unique_by(|engine| engine.format)
@@ -224,12 +231,12 @@ fn encoded(checked: &Checked<'_>) -> Result<Vec<Encoded>, EncodeError> {
         .collect()
 }
 
-fn encode(engine: &Engine, messages: &[Message]) -> Result<Vec<Vec<u8>>, EncodeError> {
+fn encode<T>(engine: &Engine<T>, messages: &[T]) -> Result<Vec<Vec<u8>>, EncodeError> {
     (engine.load)(messages)?.encoded()
 }
 
-fn subjects<'e>(
-    checked: &Checked<'_>,
+fn subjects<'e, T>(
+    checked: &Checked<'_, T>,
     encoded: &'e [Encoded],
 ) -> Result<Vec<Subject<'e>>, EncodeError> {
     let subject = |compressed: &Compressed| {
@@ -261,7 +268,7 @@ fn failed(workload: &str, failure: &Failure, revision: &str) -> Measurement {
     }
 }
 
-impl Plan {
+impl<T> Plan<T> {
     /// How long measuring takes.
     #[must_use]
     pub fn duration(&self) -> Duration {
@@ -280,7 +287,7 @@ impl Plan {
         self.workloads.len() as u32 * workload + contexts
     }
 
-    fn context_wires(&self) -> Vec<Wire<'_>> {
+    fn context_wires(&self) -> Vec<Wire<'_, T>> {
         let engines = self
             .matrix
             .engines

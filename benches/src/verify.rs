@@ -11,7 +11,6 @@ use std::{fmt, iter};
 use itertools::Itertools;
 use wirecost_codec::{EncodeError, Limits};
 use wirecost_compress::Compression;
-use wirecost_message::Message;
 
 use crate::{
     contenders::{Contender, Engine, Format},
@@ -21,9 +20,9 @@ use crate::{
 };
 
 /// What came through, and what did not.
-pub struct Verified<'a> {
+pub struct Verified<'a, T> {
     /// The engines that encode every message, as the others do, and decode it again.
-    pub codecs: Vec<Codec<'a>>,
+    pub codecs: Vec<Codec<'a, T>>,
     /// The formats and compressions that give the bytes of every message back.
     pub compressions: Vec<Compressed>,
     /// What failed, and where.
@@ -31,9 +30,9 @@ pub struct Verified<'a> {
 }
 
 /// An engine that holds.
-pub struct Codec<'a> {
+pub struct Codec<'a, T> {
     /// The engine.
-    pub engine: &'a Engine,
+    pub engine: &'a Engine<T>,
     /// Encoded.
     pub sizes: Sizes,
 }
@@ -78,7 +77,7 @@ impl fmt::Display for Failure {
 
 /// Sends every message through every wire.
 #[must_use]
-pub fn verify<'a>(messages: &[Message], wires: &[Wire<'a>]) -> Verified<'a> {
+pub fn verify<'a, T: PartialEq>(messages: &[T], wires: &[Wire<'a, T>]) -> Verified<'a, T> {
     let mut verified = Verified {
         codecs: Vec::new(),
         compressions: Vec::new(),
@@ -97,14 +96,14 @@ pub fn verify<'a>(messages: &[Message], wires: &[Wire<'a>]) -> Verified<'a> {
     verified
 }
 
-impl<'a> Verified<'a> {
+impl<'a, T: PartialEq> Verified<'a, T> {
     /// Verifies the engines of one format; returns the bytes of the first that holds.
     fn codecs(
         &mut self,
-        messages: &[Message],
-        engines: impl Iterator<Item = &'a Engine>,
+        messages: &[T],
+        engines: impl Iterator<Item = &'a Engine<T>>,
     ) -> Option<Vec<Vec<u8>>> {
-        let mut first: Option<Loaded> = None;
+        let mut first: Option<Loaded<T>> = None;
         for engine in engines {
             match verify_engine(messages, engine, first.as_mut()) {
                 Ok(loaded) => {
@@ -152,17 +151,17 @@ impl<'a> Verified<'a> {
 }
 
 /// An engine with the encoded messages.
-struct Loaded {
-    contender: Box<dyn Contender>,
+struct Loaded<T> {
+    contender: Box<dyn Contender<T>>,
     encoded: Vec<Vec<u8>>,
 }
 
 /// Encodes and decodes every message, and compares with the format's first engine.
-fn verify_engine(
-    messages: &[Message],
-    engine: &Engine,
-    mut first: Option<&mut Loaded>,
-) -> Result<Loaded, (Stage, String)> {
+fn verify_engine<T: PartialEq>(
+    messages: &[T],
+    engine: &Engine<T>,
+    mut first: Option<&mut Loaded<T>>,
+) -> Result<Loaded<T>, (Stage, String)> {
     let encode_failed = |error: EncodeError| (Stage::Encode, error.to_string());
     let mut contender = (engine.load)(messages).map_err(encode_failed)?;
     let encoded = contender.encoded().map_err(encode_failed)?;
@@ -182,12 +181,12 @@ fn verify_engine(
 }
 
 /// That an engine's bytes are those of the first engine, or as many which it understands.
-fn interchangeable(
-    contender: &mut dyn Contender,
+fn interchangeable<T: PartialEq>(
+    contender: &mut dyn Contender<T>,
     bytes: &[u8],
-    first: &mut Loaded,
+    first: &mut Loaded<T>,
     index: usize,
-    message: &Message,
+    message: &T,
 ) -> Result<(), (Stage, String)> {
     let expected = &first.encoded[index];
     let Some(differs) = first_difference(bytes, expected) else {
@@ -204,9 +203,9 @@ fn interchangeable(
     ))
 }
 
-fn decode_back(
-    contender: &mut dyn Contender,
-    message: &Message,
+fn decode_back<T: PartialEq>(
+    contender: &mut dyn Contender<T>,
+    message: &T,
     bytes: &[u8],
 ) -> Result<(), (Stage, String)> {
     let failed = |what| (Stage::Decode, what);
@@ -263,6 +262,7 @@ fn sizes(encoded: &[Vec<u8>]) -> Sizes {
 mod tests {
     use wirecost_codec::DecodeError;
     use wirecost_fixtures::{Workload, WorkloadKind};
+    use wirecost_message::Message;
 
     use super::*;
     use crate::contenders::engines;
@@ -271,11 +271,11 @@ mod tests {
         Workload::generate(WorkloadKind::SteadyMix, 8).messages
     }
 
-    fn json() -> Engine {
+    fn json() -> Engine<Message> {
         engines()[0]
     }
 
-    fn wire<'a>(engine: &'a Engine, compression: &str) -> Wire<'a> {
+    fn wire<'a>(engine: &'a Engine<Message>, compression: &str) -> Wire<'a, Message> {
         Wire {
             engine,
             compression: compression.parse().unwrap(),
@@ -284,12 +284,12 @@ mod tests {
 
     /// JSON, but for what `encoded` does to the bytes and `decode` to the message.
     struct Broken {
-        json: Box<dyn Contender>,
+        json: Box<dyn Contender<Message>>,
         encoded: fn(&mut Vec<Vec<u8>>),
         decoded: fn(&mut Message),
     }
 
-    impl Contender for Broken {
+    impl Contender<Message> for Broken {
         fn encode_all(&mut self) {}
 
         fn decode_all(&mut self) {}
@@ -307,7 +307,7 @@ mod tests {
         }
     }
 
-    fn failures(load: crate::contenders::Load) -> Vec<String> {
+    fn failures(load: crate::contenders::Load<Message>) -> Vec<String> {
         let (json, broken) = (
             json(),
             Engine {

@@ -1,17 +1,45 @@
-//! The messages of a run: the fixtures' workloads, or a user's corpus.
+//! The messages of a run: the fixtures' workloads, a user's corpus, or messages of a user's own type.
 
 use itertools::Itertools;
 use sha2::{Digest, Sha256};
-use wirecost_fixtures::{Entropy, Workload, WorkloadKind};
+use wirecost_codec::EncodeError;
+use wirecost_fixtures::{self as fixtures, Entropy, WorkloadKind};
 use wirecost_message::Message;
 
 use crate::{
+    contenders::Engine,
     profile::Profile,
     records::{SMALL_WORKLOAD, WorkloadRecord},
 };
 
-/// The largest JSON of a message of the small workload, in bytes.
+/// The largest encoding of a message of the small workload by the first engine, which is JSON's.
 const SMALL_BYTES: usize = 1_024;
+
+/// A named list of messages.
+#[derive(Debug, Clone)]
+pub struct Workload<T> {
+    /// Its name.
+    pub name: String,
+    /// The messages in the order in which they were sent.
+    pub messages: Vec<T>,
+    /// What the generator knows of them; none where messages were not generated.
+    pub entropy: Option<Entropy>,
+}
+
+impl From<fixtures::Workload> for Workload<Message> {
+    fn from(workload: fixtures::Workload) -> Self {
+        let fixtures::Workload {
+            name,
+            messages,
+            entropy,
+        } = workload;
+        Self {
+            name,
+            messages,
+            entropy,
+        }
+    }
+}
 
 /// The names of the generated workloads.
 #[must_use]
@@ -22,53 +50,60 @@ pub fn names() -> Vec<String> {
         .collect()
 }
 
-/// Generates the workload with this name; none if there is no such.
+/// Generates the messages of a kind.
 #[must_use]
-pub fn generate(name: &str, profile: Profile) -> Option<Workload> {
-    let kind: WorkloadKind = name.parse().ok()?;
-    Some(Workload::generate(
-        kind,
-        profile.messages(kind.default_count()),
-    ))
+pub fn generate(kind: WorkloadKind, profile: Profile) -> Workload<Message> {
+    let messages = profile.messages(kind.default_count());
+    fixtures::Workload::generate(kind, messages).into()
 }
 
-/// The messages of a workload whose JSON takes less than 1 KiB, for the comparison of compression
-/// contexts.
-#[must_use]
-pub fn small(workload: &Workload) -> Workload {
-    let is_small = |message: &&Message| json(message).len() < SMALL_BYTES;
-    Workload {
-        name: SMALL_WORKLOAD.to_owned(),
-        messages: workload.messages.iter().filter(is_small).cloned().collect(),
-        entropy: None,
+impl<T: Clone> Workload<T> {
+    /// The messages that take less than 1 KiB as `first` encodes them, for the comparison of
+    /// compression contexts.
+    ///
+    /// # Errors
+    /// When the engine refuses a message.
+    pub fn small(&self, first: &Engine<T>) -> Result<Self, EncodeError> {
+        let encoded = (first.load)(&self.messages)?.encoded()?;
+        let small = encoded.iter().map(|bytes| bytes.len() < SMALL_BYTES);
+        let messages = self.messages.iter().zip(small);
+        Ok(Self {
+            name: SMALL_WORKLOAD.to_owned(),
+            messages: messages
+                .filter(|(_, is_small)| *is_small)
+                .map(|(message, _)| message.clone())
+                .collect(),
+            entropy: None,
+        })
     }
 }
 
-/// What a run's records say of a workload.
-#[must_use]
-pub fn record(workload: &Workload) -> WorkloadRecord {
-    let mut digest = Sha256::new();
-    for message in &workload.messages {
-        digest.update(json(message));
-        digest.update("\n");
+impl<T> Workload<T> {
+    /// What a run's records say of it; `first` is the engine that messages are told apart by.
+    #[must_use]
+    pub fn record(&self, first: &Engine<T>) -> WorkloadRecord {
+        let messages = self.messages.len();
+        let bytes_per_message = |bits: fn(&Entropy) -> f64| {
+            let entropy = self.entropy.as_ref()?;
+            Some(bits(entropy) / 8.0 / messages as f64)
+        };
+        WorkloadRecord {
+            name: self.name.clone(),
+            messages,
+            entropy_bytes_per_message: bytes_per_message(|entropy| entropy.stand_alone_bits),
+            shared_history_entropy_bytes_per_message: bytes_per_message(|entropy| {
+                entropy.shared_history_bits
+            }),
+            messages_sha256: self.digest(first).ok(),
+        }
     }
-    let messages = workload.messages.len();
-    let bytes_per_message = |bits: fn(&Entropy) -> f64| {
-        let entropy = workload.entropy.as_ref()?;
-        Some(bits(entropy) / 8.0 / messages as f64)
-    };
-    WorkloadRecord {
-        name: workload.name.clone(),
-        messages,
-        entropy_bytes_per_message: bytes_per_message(|entropy| entropy.stand_alone_bits),
-        shared_history_entropy_bytes_per_message: bytes_per_message(|entropy| {
-            entropy.shared_history_bits
-        }),
-        json_sha256: format!("{:02x}", digest.finalize().iter().format("")),
-    }
-}
 
-/// A message as JSON; empty for what JSON cannot carry.
-fn json(message: &Message) -> Vec<u8> {
-    serde_json::to_vec(message).unwrap_or_default()
+    fn digest(&self, engine: &Engine<T>) -> Result<String, EncodeError> {
+        let mut digest = Sha256::new();
+        for bytes in (engine.load)(&self.messages)?.encoded()? {
+            digest.update((bytes.len() as u64).to_le_bytes());
+            digest.update(bytes);
+        }
+        Ok(format!("{:02x}", digest.finalize().iter().format("")))
+    }
 }

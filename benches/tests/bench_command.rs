@@ -17,10 +17,8 @@ fn run(line: &str) -> Result<String, CommandError> {
         .into_iter()
         .chain(line.split_whitespace());
     let mut printed = Vec::new();
-    bench::run(
-        &BenchArguments::try_parse_from(words).unwrap(),
-        &mut printed,
-    )?;
+    let arguments = BenchArguments::try_parse_from(words).unwrap();
+    bench::run(&arguments, &bench::cluster(&arguments)?, &mut printed)?;
     Ok(String::from_utf8(printed).unwrap())
 }
 

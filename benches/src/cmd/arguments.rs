@@ -3,7 +3,7 @@
 //! `cargo bench -- FLAG` hands every flag to both targets, so both read the same command line, and
 //! the target that a flag does not concern passes over it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Parser};
 
@@ -11,7 +11,6 @@ use super::CommandError;
 use crate::{
     matrix::{Filter, Selection},
     profile::Profile,
-    provenance::workspace_root,
 };
 
 const EXAMPLES: &str = "\
@@ -255,22 +254,16 @@ impl BenchArguments {
         }
     }
 
-    /// The user's own messages.
+    /// The user's own messages, in or beside the workspace with this root.
     #[must_use]
-    pub fn corpus(&self) -> Option<PathBuf> {
-        self.ours
-            .corpus
-            .as_ref()
-            .map(|path| workspace_root().join(path))
+    pub fn corpus(&self, root: &Path) -> Option<PathBuf> {
+        self.ours.corpus.as_ref().map(|path| root.join(path))
     }
 
-    /// Where the run's directory is made.
+    /// Where the run's directory is made, if a place is named.
     #[must_use]
-    pub fn out(&self) -> PathBuf {
-        match &self.ours.out {
-            Some(path) => workspace_root().join(path),
-            None => super::runs_directory(),
-        }
+    pub fn out(&self, root: &Path) -> Option<PathBuf> {
+        self.ours.out.as_ref().map(|path| root.join(path))
     }
 }
 

@@ -72,7 +72,7 @@ fn golden_vectors() -> Result<Vec<Generated>, EncodeError> {
 
 /// Where the golden vector of a message in the format of an engine is, from the repository's root.
 #[must_use]
-pub fn golden_path(message: &str, engine: &Engine) -> String {
+pub fn golden_path(message: &str, engine: &Engine<Message>) -> String {
     let extension = match engine.format {
         Format::Json => "json",
         Format::Protobuf => "pb",

@@ -130,7 +130,7 @@ fn environment() -> Environment {
         messages: 10,
         entropy_bytes_per_message: entropy,
         shared_history_entropy_bytes_per_message: entropy.map(|bytes: f64| bytes / 2.0),
-        json_sha256: "00".repeat(32),
+        messages_sha256: Some("00".repeat(32)),
     };
     Environment {
         schema_version: SCHEMA_VERSION,
