@@ -39,6 +39,7 @@ pub fn small(workload: &Workload) -> Workload {
     let is_small = |message: &&Message| json(message).len() < SMALL_BYTES;
     Workload {
         name: SMALL_WORKLOAD.to_owned(),
+        history: Vec::new(),
         messages: workload.messages.iter().filter(is_small).cloned().collect(),
         entropy: None,
     }

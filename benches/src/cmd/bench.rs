@@ -239,6 +239,7 @@ fn plan(
             let messages = corpus::read(&path).map_err(CommandError::usage)?;
             vec![Workload {
                 name: CORPUS.to_owned(),
+                history: Vec::new(),
                 messages,
                 entropy: None,
             }]
