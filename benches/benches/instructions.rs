@@ -153,7 +153,7 @@ fn engine(format: Format, name: &str, kind: WorkloadKind) -> Box<dyn Contender<M
         .iter()
         .find(|e| e.format == format && e.name == name)
         .unwrap();
-    let mut loaded = (engine.load)(&generated(kind)).unwrap();
+    let mut loaded = engine.of_messages().unwrap()(&generated(kind)).unwrap();
     loaded.encode_all();
     loaded
 }

@@ -94,7 +94,7 @@ fn assert_interchangeable(format: Format, fixture: &str, messages: &[Message]) {
     let engines = engines_of(format);
     let mut loaded: Vec<_> = engines
         .iter()
-        .map(|engine| (engine.load)(messages).unwrap())
+        .map(|engine| engine.of_messages().unwrap()(messages).unwrap())
         .collect();
     let written: Vec<_> = loaded
         .iter_mut()
@@ -146,7 +146,7 @@ fn engines_are_interchangeable() {
     for (fixture, messages) in fixtures() {
         for format in Format::ALL
             .into_iter()
-            .filter(|format| *format != Format::Protobuf)
+            .filter(|format| ![Format::Protobuf, Format::Columnar].contains(format))
         {
             assert_interchangeable(format, &fixture, &messages);
         }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     machine,
-    matrix::{self, Matrix},
+    matrix::{MIX, Matrix},
     profile::Profile,
     progress::Progress,
     provenance::{self, Package},
@@ -28,8 +28,8 @@ use crate::{
     suite::Suite,
 };
 
-/// The workload that small messages are taken from to compare compression contexts.
-const MIX: &str = "steady-mix";
+/// How many messages of a history are enough to try what is done with it.
+const ENOUGH_HISTORY: usize = 200;
 
 /// Set by Ctrl-C.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -94,11 +94,13 @@ fn test<T: Clone + PartialEq>(
         Err(error) => return Err(error),
     };
     let mut plan = plan(arguments, suite, matrix, Profile::Quick)?;
-    for workload in plan.workloads.iter_mut().chain(&mut plan.contexts) {
+    let workloads = plan.workloads.iter_mut().map(|(workload, _)| workload);
+    for workload in workloads.chain(&mut plan.contexts) {
         workload.messages.truncate(2);
     }
+    plan.most_history = ENOUGH_HISTORY;
     let session = Session::new(&plan, &INTERRUPTED, Progress::silent());
-    let checked = session.verify();
+    let checked = session.verify().map_err(CommandError::failed)?;
     session
         .for_each_group(&checked, &mut |group, _| {
             for single in group.into_singles() {
@@ -122,13 +124,14 @@ fn verify<T: Clone + PartialEq>(
         arguments.profile(),
     )?;
     let progress = Progress::new(plan.duration());
-    let checked = Session::new(&plan, &INTERRUPTED, progress).verify();
+    let session = Session::new(&plan, &INTERRUPTED, progress);
+    let checked = session.verify().map_err(CommandError::failed)?;
     verified(&plan, &checked, out)
 }
 
 /// Says how many cells came through, and what failed.
 fn verified<T>(
-    plan: &Plan<T>,
+    plan: &Plan<'_, T>,
     checked: &AllChecked<'_, T>,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
@@ -171,6 +174,8 @@ fn measure<T: Clone + PartialEq>(
         .unwrap_or_else(|| suite.package.runs_directory());
     let mut recorder = Recorder::create(&parent, &name, &environment)
         .map_err(|error| CommandError::Failed(format!("{error}; nothing was measured")))?;
+    let notes = suite.sources.iter().filter_map(|source| source.note());
+    print(out, &notes.map(|note| format!("{note}\n")).join(""))?;
     if !environment.left_out.is_empty() {
         print(
             out,
@@ -180,7 +185,10 @@ fn measure<T: Clone + PartialEq>(
     ctrlc::set_handler(interrupt).map_err(CommandError::failed)?;
 
     let session = Session::new(&plan, &INTERRUPTED, Progress::new(plan.duration()));
-    let checked = session.verify();
+    let checked = session.verify().map_err(CommandError::failed)?;
+    environment
+        .left_out
+        .extend(checked.without_dictionary.clone());
     let revision = environment
         .revision
         .as_ref()
@@ -241,35 +249,21 @@ fn interrupt() {
 
 /// The cells that are asked for.
 fn matrix<T>(arguments: &BenchArguments, suite: &Suite<T>) -> Result<Matrix<T>, CommandError> {
-    let mut selection = arguments.selection();
-    let profile = arguments.profile();
-    let workloads = suite.workload_names();
-    // What is asked for by name is not left out.
-    if selection.workloads.is_empty() && selection.filter.is_none() {
-        let left_out = profile.left_out_workloads();
-        let kept = |name: &&String| !left_out.contains(&name.as_str());
-        selection.workloads = workloads.iter().filter(kept).cloned().collect();
-    }
-    if selection.compressions.is_empty() && selection.filter.is_none() {
-        let left_out = profile.left_out_compressions();
-        selection.compressions = matrix::compression_names()
-            .filter(|name| !left_out.contains(name))
-            .map(str::to_owned)
-            .collect();
-    }
-    Matrix::new(&workloads, suite.engines.clone(), &selection).map_err(CommandError::usage)
+    let selection = arguments.selection();
+    let outlines = suite.outlines(selection.profile);
+    Matrix::new(&outlines, suite.engines.clone(), &selection).map_err(CommandError::usage)
 }
 
-fn plan<T: Clone>(
+fn plan<'s, T: Clone>(
     arguments: &BenchArguments,
-    suite: &Suite<T>,
+    suite: &'s Suite<T>,
     matrix: Matrix<T>,
     profile: Profile,
-) -> Result<Plan<T>, CommandError> {
-    let workloads = suite.workloads(&matrix.workloads, profile);
-    let mix = workloads.iter().find(|workload| workload.name == MIX);
+) -> Result<Plan<'s, T>, CommandError> {
+    let workloads = suite.workloads(&matrix, profile);
+    let mix = workloads.iter().find(|(workload, _)| workload.name == MIX);
     let contexts = match (mix, suite.engines.first()) {
-        (Some(mix), Some(first)) if arguments.filter().is_none() => {
+        (Some((mix, _)), Some(first)) if arguments.filter().is_none() => {
             Some(mix.small(first).map_err(CommandError::failed)?)
         }
         _ => None,
@@ -278,12 +272,13 @@ fn plan<T: Clone>(
         matrix,
         workloads,
         contexts,
+        most_history: usize::MAX,
         profile,
     })
 }
 
 /// What is known of a run before it begins.
-fn environment<T>(plan: &Plan<T>, suite: &Suite<T>) -> Environment {
+fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
     let package = &suite.package;
     let engines = suite.engines.iter().map(|engine| EngineRecord {
         format: engine.format.name().to_owned(),
@@ -292,7 +287,8 @@ fn environment<T>(plan: &Plan<T>, suite: &Suite<T>) -> Environment {
         is_default: engine.is_default,
     });
     let workloads = suite.engines.first().into_iter().flat_map(|first| {
-        let all = plan.workloads.iter().chain(&plan.contexts);
+        let measured = plan.workloads.iter().map(|(workload, _)| workload);
+        let all = measured.chain(&plan.contexts);
         all.map(|workload| workload.record(first))
     });
     let libraries = ["flate2", "zlib-rs", "zstd", "zstd-sys"];
@@ -301,7 +297,8 @@ fn environment<T>(plan: &Plan<T>, suite: &Suite<T>) -> Environment {
         schema_version: SCHEMA_VERSION,
         command: command_line(),
         profile: plan.profile.name().to_owned(),
-        left_out: plan.matrix.left_out(&suite.workload_names()),
+        left_out: plan.matrix.left_out(&suite.outlines(plan.profile)),
+        measured_with_full_only: plan.matrix.measured_with_full_only(),
         started: now(),
         finished: None,
         interrupted: false,

@@ -2,17 +2,18 @@ use serde::{Serialize, de::DeserializeOwned};
 use wirecost_avro::Avro;
 use wirecost_bincode::Bincode;
 use wirecost_codec::Schema;
+use wirecost_columnar::Columnar;
 use wirecost_json::Json;
 use wirecost_protobuf::{Prost, Protobuf};
 use wirecost_thrift::Thrift;
 
-use super::{Engine, Format, Load, Loaded};
+use super::{Engine, Format, Load, LoadMessages, Loaded};
 
 fn default<T>(
     format: Format,
     name: &'static str,
     library: &'static str,
-    load: Load<T>,
+    load: LoadMessages<T>,
 ) -> Engine<T> {
     Engine {
         format,
@@ -20,7 +21,7 @@ fn default<T>(
         library,
         is_default: true,
         is_canonical: true,
-        load,
+        load: Load::Messages(load),
     }
 }
 
@@ -73,4 +74,19 @@ pub fn thrift<T: Schema + Clone + 'static>() -> Engine<T> {
     default(Format::Thrift, "schema", "wirecost-thrift", |messages| {
         Loaded::<T, T, _>::load(Thrift::default(), messages)
     })
+}
+
+/// Batches by columns, by bitcode.
+#[must_use]
+pub fn columnar<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    Engine {
+        format: Format::Columnar,
+        name: "bitcode",
+        library: "bitcode",
+        is_default: true,
+        is_canonical: true,
+        load: Load::Batches(|batches| {
+            Loaded::<Vec<T>, Vec<T>, _>::load(Columnar::default(), batches)
+        }),
+    }
 }

@@ -7,18 +7,21 @@ pub mod pb;
 mod prost_conversion;
 mod prost_converted;
 
+use std::num::NonZeroU32;
+
 use wirecost_avro::apache::{ApacheSerde, ApacheValue};
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 use wirecost_message::Message;
 use wirecost_protobuf::Prost;
 use wirecost_thrift::Apache;
 
-pub use default_engines::{avro, bincode, json, prost, protobuf, thrift};
+pub use default_engines::{avro, bincode, columnar, json, prost, protobuf, thrift};
 pub use format::Format;
 use loaded::Loaded;
 use prost_converted::ProstConverted;
 
-/// An engine that holds the messages of one workload, in the form in which it takes them.
+/// An engine that holds the messages of one workload, in the form in which it takes them; or its
+/// batches, which are then meant by "message".
 ///
 /// The loops over the messages are in here, compiled for each engine: behind the trait object no
 /// message costs a dynamic call.
@@ -43,11 +46,19 @@ pub trait Contender<T> {
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError>;
 }
 
-/// Encodes messages and keeps them with their encodings.
+/// Encodes messages of a type and keeps them with their encodings.
 ///
 /// # Errors
 /// When the engine refuses one.
-pub type Load<T> = fn(&[T]) -> Result<Box<dyn Contender<T>>, EncodeError>;
+pub type LoadMessages<T> = fn(&[T]) -> Result<Box<dyn Contender<T>>, EncodeError>;
+
+/// What an engine encodes at once.
+pub enum Load<T> {
+    /// Each message by itself.
+    Messages(LoadMessages<T>),
+    /// Whole batches.
+    Batches(LoadMessages<Vec<T>>),
+}
 
 /// A library or way of use that produces a format's bytes of messages of type `T`.
 pub struct Engine<T> {
@@ -75,16 +86,64 @@ impl<T> Clone for Engine<T> {
 
 impl<T> Copy for Engine<T> {}
 
+impl<T> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Load<T> {}
+
+impl<T> Engine<T> {
+    /// Loads it with messages, if it encodes each by itself.
+    #[must_use]
+    pub fn of_messages(&self) -> Option<LoadMessages<T>> {
+        match self.load {
+            Load::Messages(load) => Some(load),
+            Load::Batches(_) => None,
+        }
+    }
+
+    /// Loads it with batches, if it encodes whole ones.
+    #[must_use]
+    pub fn of_batches(&self) -> Option<LoadMessages<Vec<T>>> {
+        match self.load {
+            Load::Messages(_) => None,
+            Load::Batches(load) => Some(load),
+        }
+    }
+}
+
+impl<T: Clone> Engine<T> {
+    /// The encodings of messages, or of batches of so many where the engine encodes whole batches.
+    ///
+    /// # Errors
+    /// When the engine refuses one.
+    pub fn encode(&self, messages: &[T], batch: NonZeroU32) -> Result<Vec<Vec<u8>>, EncodeError> {
+        match self.load {
+            Load::Messages(load) => load(messages)?.encoded(),
+            Load::Batches(load) => load(&batches(messages, batch))?.encoded(),
+        }
+    }
+}
+
+/// Messages in batches of so many, the last of the rest.
+#[must_use]
+pub fn batches<T: Clone>(messages: &[T], batch: NonZeroU32) -> Vec<Vec<T>> {
+    let batches = messages.chunks(batch.get() as usize);
+    batches.map(<[T]>::to_vec).collect()
+}
+
 /// All engines of the cluster's message, those of a format together, its default first.
 #[must_use]
 pub fn engines() -> Vec<Engine<Message>> {
-    let other = |format, name, library, load| Engine {
+    let other = |format, name, library, load: LoadMessages<Message>| Engine {
         format,
         name,
         library,
         is_default: false,
         is_canonical: true,
-        load,
+        load: Load::Messages(load),
     };
     vec![
         json(),
@@ -110,5 +169,6 @@ pub fn engines() -> Vec<Engine<Message>> {
         other(Format::Thrift, "apache", "thrift", |messages| {
             Loaded::<Message, Message, _>::load(Apache::default(), messages)
         }),
+        columnar(),
     ]
 }

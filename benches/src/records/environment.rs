@@ -13,6 +13,8 @@ pub struct Environment {
     pub profile: String,
     /// What the whole matrix has and this run had not: empty in a run that can be published.
     pub left_out: Vec<String>,
+    /// What only a full run has, and the published run may lack.
+    pub measured_with_full_only: Vec<String>,
     /// When the run began, in UTC.
     pub started: String,
     /// When it ended, in UTC; none while it runs, and if it was killed.

@@ -1,14 +1,14 @@
-//! The messages of a run: the fixtures' workloads, a user's corpus, or messages of a user's own type.
+//! A workload: the messages of a run that have a name together.
+
+use std::num::NonZeroU32;
 
 use itertools::Itertools;
 use sha2::{Digest, Sha256};
 use wirecost_codec::EncodeError;
-use wirecost_fixtures::{self as fixtures, Entropy, WorkloadKind};
-use wirecost_message::Message;
+use wirecost_fixtures::Entropy;
 
 use crate::{
     contenders::Engine,
-    profile::Profile,
     records::{SMALL_WORKLOAD, WorkloadRecord},
 };
 
@@ -26,37 +26,6 @@ pub struct Workload<T> {
     pub entropy: Option<Entropy>,
 }
 
-impl From<fixtures::Workload> for Workload<Message> {
-    fn from(workload: fixtures::Workload) -> Self {
-        let fixtures::Workload {
-            name,
-            messages,
-            entropy,
-        } = workload;
-        Self {
-            name,
-            messages,
-            entropy,
-        }
-    }
-}
-
-/// The names of the generated workloads.
-#[must_use]
-pub fn names() -> Vec<String> {
-    WorkloadKind::ALL
-        .iter()
-        .map(WorkloadKind::to_string)
-        .collect()
-}
-
-/// Generates the messages of a kind.
-#[must_use]
-pub fn generate(kind: WorkloadKind, profile: Profile) -> Workload<Message> {
-    let messages = profile.messages(kind.default_count());
-    fixtures::Workload::generate(kind, messages).into()
-}
-
 impl<T: Clone> Workload<T> {
     /// The messages that take less than 1 KiB as `first` encodes them, for the comparison of
     /// compression contexts.
@@ -64,7 +33,7 @@ impl<T: Clone> Workload<T> {
     /// # Errors
     /// When the engine refuses a message.
     pub fn small(&self, first: &Engine<T>) -> Result<Self, EncodeError> {
-        let encoded = (first.load)(&self.messages)?.encoded()?;
+        let encoded = first.encode(&self.messages, NonZeroU32::MIN)?;
         let small = encoded.iter().map(|bytes| bytes.len() < SMALL_BYTES);
         let messages = self.messages.iter().zip(small);
         Ok(Self {
@@ -76,9 +45,7 @@ impl<T: Clone> Workload<T> {
             entropy: None,
         })
     }
-}
 
-impl<T> Workload<T> {
     /// What a run's records say of it; `first` is the engine that messages are told apart by.
     #[must_use]
     pub fn record(&self, first: &Engine<T>) -> WorkloadRecord {
@@ -100,7 +67,7 @@ impl<T> Workload<T> {
 
     fn digest(&self, engine: &Engine<T>) -> Result<String, EncodeError> {
         let mut digest = Sha256::new();
-        for bytes in (engine.load)(&self.messages)?.encoded()? {
+        for bytes in engine.encode(&self.messages, NonZeroU32::MIN)? {
             digest.update((bytes.len() as u64).to_le_bytes());
             digest.update(bytes);
         }
