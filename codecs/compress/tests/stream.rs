@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::io::Read as _;
+
 use support::{
     ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, is_end, noise, text, within,
 };
@@ -265,4 +267,44 @@ fn what_a_connection_holds_is_bounded_at_every_level() {
         assert!(writer.memory_bytes() < 3 * MIB, "{}", writer.memory_bytes());
         assert!(reader.memory_bytes() < MIB, "{}", reader.memory_bytes());
     }
+}
+
+/// The examples of RFC 7692, sections 7.2.3.1 to 7.2.3.3 and 7.2.3.5, on one connection.
+#[test]
+fn parts_of_websockets_are_read() {
+    let mut reader = deflate();
+    for part in [
+        [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00].as_slice(),
+        &[0xf2, 0x00, 0x11, 0x00, 0x00],
+        &[0, 5, 0, 0xfa, 0xff, b'H', b'e', b'l', b'l', b'o', 0],
+        &[
+            0xf2, 0x48, 0x05, 0, 0, 0, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00,
+        ],
+    ] {
+        assert_eq!(decompressed(&mut reader, part), Ok(b"Hello".to_vec()));
+    }
+}
+
+/// The parts with their tails are one DEFLATE stream, and those of zstd one frame.
+#[test]
+fn the_libraries_own_readers_read_a_stream() {
+    let [mut deflate, mut zstd] = both();
+    let (mut deflated, mut frame) = (Vec::new(), Vec::new());
+    for message in messages() {
+        deflated.extend(compressed(&mut *deflate, &message));
+        deflated.extend_from_slice(&[0, 0, 0xff, 0xff]);
+        frame.extend(compressed(&mut *zstd, &message));
+    }
+    let expected = messages().concat();
+    let mut read = vec![0; expected.len()];
+    flate2::read::DeflateDecoder::new(deflated.as_slice())
+        .read_exact(&mut read)
+        .unwrap();
+    assert!(read == expected);
+    read.fill(0);
+    zstd::stream::read::Decoder::new(frame.as_slice())
+        .unwrap()
+        .read_exact(&mut read)
+        .unwrap();
+    assert!(read == expected);
 }

@@ -63,13 +63,13 @@ fn a_full_batch_stays_as_it_is() {
     let mut batch = Batch::new(limits);
     let too_large = BatchFull {
         messages: 0,
-        bytes: 8,
+        bytes: 9,
     };
     assert_eq!(batch.push(b"12345678"), Err(too_large));
     batch.push(b"123").unwrap();
     let full = BatchFull {
         messages: 1,
-        bytes: 4,
+        bytes: 5,
     };
     assert_eq!(batch.push(b"1234"), Err(full));
     batch.push(b"12").unwrap();
