@@ -62,11 +62,12 @@ fn reader(index: usize) -> Box<dyn Compressor> {
 
 #[test]
 fn every_level_brings_every_message_back_in_order() {
+    let messages = messages();
     for (index, mut writer) in every_level().into_iter().enumerate() {
         let mut reader = reader(index);
-        for message in messages() {
-            let part = compressed(&mut *writer, &message);
-            assert!(decompressed(&mut *reader, &part).unwrap() == message);
+        for message in &messages {
+            let part = compressed(&mut *writer, message);
+            assert!(decompressed(&mut *reader, &part).unwrap() == *message);
         }
     }
 }
@@ -74,9 +75,10 @@ fn every_level_brings_every_message_back_in_order() {
 /// What the sender of a part in a limited frame counts on.
 #[test]
 fn a_part_is_at_most_an_eighth_and_32_bytes_larger() {
+    let noise = noise(300_000);
     for mut writer in every_level() {
         for bytes in [0, 1, 100, 1000, 20_000, 131_073, 300_000] {
-            let part = compressed(&mut *writer, &noise(bytes));
+            let part = compressed(&mut *writer, &noise[..bytes]);
             assert!(
                 part.len() <= bytes + bytes / 8 + 32,
                 "{bytes}: {}",
@@ -151,6 +153,25 @@ fn garbage_is_refused_or_bounded() {
             let _ = within(&mut *reader, garbage, ONE_MIB);
         }
         decompressed(&mut zstd(), &noise(1000)[start..]).unwrap_err();
+    }
+}
+
+/// A part has no checksum, so it may become another message, within the limit.
+#[test]
+fn a_flipped_bit_is_refused_or_bounded() {
+    for index in 0..both().len() {
+        let mut writer = both();
+        let first = compressed(&mut *writer[index], &text(10_000));
+        let mut second = compressed(&mut *writer[index], &noise(100));
+        for bit in 0..second.len() * 8 {
+            let mut reader = both();
+            decompressed(&mut *reader[index], &first).unwrap();
+            second[bit / 8] ^= 1 << (bit % 8);
+            let lost = within(&mut *reader[index], &second, ONE_MIB).is_err();
+            second[bit / 8] ^= 1 << (bit % 8);
+            let next = within(&mut *reader[index], &second, ONE_MIB);
+            assert!(!lost || next.is_err(), "bit {bit}");
+        }
     }
 }
 
@@ -259,10 +280,11 @@ fn a_larger_window_is_refused() {
 
 #[test]
 fn what_a_connection_holds_is_bounded_at_every_level() {
+    // More than any window.
+    let message = text(300_000);
     for (index, mut writer) in every_level().into_iter().enumerate() {
         let mut reader = reader(index);
-        // More than any window.
-        let part = compressed(&mut *writer, &text(300_000));
+        let part = compressed(&mut *writer, &message);
         decompressed(&mut *reader, &part).unwrap();
         assert!(writer.memory_bytes() < 3 * MIB, "{}", writer.memory_bytes());
         assert!(reader.memory_bytes() < MIB, "{}", reader.memory_bytes());

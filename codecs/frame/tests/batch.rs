@@ -157,3 +157,12 @@ fn a_payload_beyond_the_limit_is_refused() {
         }
     ));
 }
+
+#[test]
+fn a_frame_that_is_no_batch_has_one_message() {
+    for payload in [b"".as_slice(), b"alone"] {
+        let messages = Messages::one(payload);
+        assert_eq!(messages.len(), 1);
+        assert!(messages.eq([payload]));
+    }
+}
