@@ -1,5 +1,5 @@
-//! `wirecost`: tables again from a run's records, the published run, and the files that are made of
-//! the sources.
+//! `wirecost`: tables again from a run's records, the published run, the files that are made of the
+//! sources, and what a corpus holds.
 
 use std::{
     io,
@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
-    cmd::{CommandError, exit_code, publish, renew, report, runs_directory},
+    cmd::{CommandError, corpus, exit_code, publish, renew, report, runs_directory},
     provenance::workspace_root,
     records::Run,
 };
@@ -17,6 +17,7 @@ use wirecost_bench::{
 const EXAMPLES: &str = "\
 Examples:
   wirecost report                     the newest run's tables
+  wirecost corpus inspect my-data/    what your own messages are like, before they are measured
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
   wirecost renew                      after a change of the message schema or the fixtures";
@@ -31,6 +32,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Look at a corpus of your own
+    #[command(subcommand)]
+    Corpus(CorpusVerb),
     /// Make a run the published one: its records into results/, its tables into the README
     Publish {
         /// The run's directory; the newest run if none is named
@@ -52,12 +56,22 @@ enum Verb {
     },
 }
 
+#[derive(Subcommand)]
+enum CorpusVerb {
+    /// Say what a corpus holds: kinds and sizes, repetitions, entropy, whether it can train a dictionary
+    Inspect {
+        /// A directory of .json files, or a .json or .jsonl file
+        path: PathBuf,
+    },
+}
+
 fn main() -> ExitCode {
     exit_code(run(Arguments::parse().verb, workspace_root()))
 }
 
 fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
     match verb {
+        Verb::Corpus(CorpusVerb::Inspect { path }) => corpus::inspect(&path, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),
         Verb::Publish { run, .. } => publish::publish(root, &named_or_latest(run)?),
         Verb::Report { run } => report::run(&named_or_latest(run)?, &mut io::stdout()),

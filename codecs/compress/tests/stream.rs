@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::io::Read as _;
+
 use support::{
     ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, is_end, noise, text, within,
 };
@@ -60,11 +62,12 @@ fn reader(index: usize) -> Box<dyn Compressor> {
 
 #[test]
 fn every_level_brings_every_message_back_in_order() {
+    let messages = messages();
     for (index, mut writer) in every_level().into_iter().enumerate() {
         let mut reader = reader(index);
-        for message in messages() {
-            let part = compressed(&mut *writer, &message);
-            assert!(decompressed(&mut *reader, &part).unwrap() == message);
+        for message in &messages {
+            let part = compressed(&mut *writer, message);
+            assert!(decompressed(&mut *reader, &part).unwrap() == *message);
         }
     }
 }
@@ -72,9 +75,10 @@ fn every_level_brings_every_message_back_in_order() {
 /// What the sender of a part in a limited frame counts on.
 #[test]
 fn a_part_is_at_most_an_eighth_and_32_bytes_larger() {
+    let noise = noise(300_000);
     for mut writer in every_level() {
         for bytes in [0, 1, 100, 1000, 20_000, 131_073, 300_000] {
-            let part = compressed(&mut *writer, &noise(bytes));
+            let part = compressed(&mut *writer, &noise[..bytes]);
             assert!(
                 part.len() <= bytes + bytes / 8 + 32,
                 "{bytes}: {}",
@@ -149,6 +153,25 @@ fn garbage_is_refused_or_bounded() {
             let _ = within(&mut *reader, garbage, ONE_MIB);
         }
         decompressed(&mut zstd(), &noise(1000)[start..]).unwrap_err();
+    }
+}
+
+/// A part has no checksum, so it may become another message, within the limit.
+#[test]
+fn a_flipped_bit_is_refused_or_bounded() {
+    for index in 0..both().len() {
+        let mut writer = both();
+        let first = compressed(&mut *writer[index], &text(10_000));
+        let mut second = compressed(&mut *writer[index], &noise(100));
+        for bit in 0..second.len() * 8 {
+            let mut reader = both();
+            decompressed(&mut *reader[index], &first).unwrap();
+            second[bit / 8] ^= 1 << (bit % 8);
+            let lost = within(&mut *reader[index], &second, ONE_MIB).is_err();
+            second[bit / 8] ^= 1 << (bit % 8);
+            let next = within(&mut *reader[index], &second, ONE_MIB);
+            assert!(!lost || next.is_err(), "bit {bit}");
+        }
     }
 }
 
@@ -257,12 +280,53 @@ fn a_larger_window_is_refused() {
 
 #[test]
 fn what_a_connection_holds_is_bounded_at_every_level() {
+    // More than any window.
+    let message = text(300_000);
     for (index, mut writer) in every_level().into_iter().enumerate() {
         let mut reader = reader(index);
-        // More than any window.
-        let part = compressed(&mut *writer, &text(300_000));
+        let part = compressed(&mut *writer, &message);
         decompressed(&mut *reader, &part).unwrap();
         assert!(writer.memory_bytes() < 3 * MIB, "{}", writer.memory_bytes());
         assert!(reader.memory_bytes() < MIB, "{}", reader.memory_bytes());
     }
+}
+
+/// The examples of RFC 7692, sections 7.2.3.1 to 7.2.3.3 and 7.2.3.5, on one connection.
+#[test]
+fn parts_of_websockets_are_read() {
+    let mut reader = deflate();
+    for part in [
+        [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00].as_slice(),
+        &[0xf2, 0x00, 0x11, 0x00, 0x00],
+        &[0, 5, 0, 0xfa, 0xff, b'H', b'e', b'l', b'l', b'o', 0],
+        &[
+            0xf2, 0x48, 0x05, 0, 0, 0, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00,
+        ],
+    ] {
+        assert_eq!(decompressed(&mut reader, part), Ok(b"Hello".to_vec()));
+    }
+}
+
+/// The parts with their tails are one DEFLATE stream, and those of zstd one frame.
+#[test]
+fn the_libraries_own_readers_read_a_stream() {
+    let [mut deflate, mut zstd] = both();
+    let (mut deflated, mut frame) = (Vec::new(), Vec::new());
+    for message in messages() {
+        deflated.extend(compressed(&mut *deflate, &message));
+        deflated.extend_from_slice(&[0, 0, 0xff, 0xff]);
+        frame.extend(compressed(&mut *zstd, &message));
+    }
+    let expected = messages().concat();
+    let mut read = vec![0; expected.len()];
+    flate2::read::DeflateDecoder::new(deflated.as_slice())
+        .read_exact(&mut read)
+        .unwrap();
+    assert!(read == expected);
+    read.fill(0);
+    zstd::stream::read::Decoder::new(frame.as_slice())
+        .unwrap()
+        .read_exact(&mut read)
+        .unwrap();
+    assert!(read == expected);
 }

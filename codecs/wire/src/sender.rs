@@ -77,9 +77,9 @@ impl Sender {
     ///
     /// # Errors
     /// [`EncodeError::TooLarge`] when the message is beyond the limit of the framing: in a batch with
-    /// its length, in a stream with what an incompressible message grows by. The connection is as
-    /// before. [`EncodeError::Library`] when compression fails, which it does only for want of memory;
-    /// a stream is lost then.
+    /// its length, in a stream with what an incompressible message grows by. The connection goes on
+    /// without it; what waited in a batch may be sent. [`EncodeError::Library`] when compression fails,
+    /// which it does only for want of memory; a stream is lost then.
     pub fn send(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
         match &mut self.order {
             Order::OneByOne => self.writer.write(Content::Message, message, link),

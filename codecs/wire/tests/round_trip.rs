@@ -205,3 +205,10 @@ fn format_and_schema_are_the_senders() {
     };
     assert_eq!((header.format, header.schema), (Format::Columnar, schema));
 }
+
+#[test]
+fn an_end_may_go_to_another_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<Sender>();
+    is_send::<Receiver>();
+}

@@ -160,7 +160,7 @@ fn read_part(
     };
     match wanted {
         0 => Err(damaged("the stream ends", input.pos())),
-        BLOCK_HEAD_BYTES => Ok(()),
+        BLOCK_HEAD_BYTES if input.pos() == part.len() => Ok(()),
         _ => Err(DecodeError::UnexpectedEnd {
             offset: part.len(),
             needed: wanted.saturating_sub(BLOCK_HEAD_BYTES).max(1),
