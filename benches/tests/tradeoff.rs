@@ -185,7 +185,11 @@ fn worth<'a>(rows: &'a Rows, setting: &Setting) -> Worth<'a> {
     let rate = setting.rate.messages_per_second();
     let fan_out = f64::from(setting.fan_out.receivers());
     let (n, s) = (rows.batch, rows.bytes);
-    let [e, k, d, x] = rows.stages;
+    let [e, mut k, d, x] = rows.stages;
+    if rows.in_stream {
+        // Each connection has its own.
+        k = k.map(|k| fan_out * k);
+    }
     let each = |of: &dyn Fn(f64, f64, f64, f64) -> f64| {
         [0, 1, 2].map(|end| of(e[end], k[end], d[end], x[end]))
     };
