@@ -26,7 +26,7 @@ Examples:
       what costs the least, for these prices of a core-hour and of a GB sent
   wirecost advise --must evolve,datagram --max-wait 0s
       only formats that can evolve, each frame readable by itself, no waiting for batches
-  wirecost advise --run target/wirecost/2026-11-23T05-58-46Z --json
+  wirecost advise --run target/wirecost/RUN --json
       figures of a run of your own, for a program
 
 A wire is FORMAT[@ENGINE][+PACKING], such as avro+zstd-3-x64. It fits if it stays within the link, the
