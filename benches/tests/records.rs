@@ -17,6 +17,8 @@ fn a_run_is_read_back_as_it_was() {
     for group in run.measurements.chunks(4) {
         recorder.append(group).unwrap();
     }
+    recorder.append_dictionaries(&run.dictionaries).unwrap();
+    recorder.append_streams(&run.streams).unwrap();
     assert_eq!(Run::latest(parent.path()).unwrap(), recorder.directory());
     assert_eq!(Run::read(recorder.directory()).unwrap(), run);
 }
@@ -29,6 +31,11 @@ fn what_was_appended_is_on_disk_at_once() {
     assert_eq!(Run::read(recorder.directory()).unwrap().measurements, []);
     recorder.append(&run.measurements[..4]).unwrap();
     run.measurements.truncate(4);
+    recorder
+        .append_dictionaries(&run.dictionaries[..1])
+        .unwrap();
+    run.dictionaries.truncate(1);
+    run.streams.clear();
     assert_eq!(Run::read(recorder.directory()).unwrap(), run);
 }
 

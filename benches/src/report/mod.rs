@@ -1,12 +1,13 @@
 //! The report: tables and answers for people, made of a run's records and nothing else.
 
+pub mod advice;
 mod claims;
 mod contexts;
 mod engines;
 mod quantity;
+pub mod snippet;
 mod stages;
 mod table;
-mod view;
 mod wires;
 
 use std::{collections::BTreeMap, path::Path};
@@ -16,12 +17,12 @@ use table::Table;
 use view::View;
 
 use crate::{
-    records::{EngineRecord, Environment, Run, Stage, WorkloadRecord},
+    records::{EngineRecord, Environment, Run, Stage, WorkloadRecord, view},
     statistics::Median,
 };
 
-/// The compressions of the short tables: none, and the defaults of gzip and zstd.
-const USUAL_COMPRESSIONS: [Option<&str>; 3] = [None, Some("gzip-6"), Some("zstd-3")];
+/// The packings of the short tables: none, and the defaults of gzip and zstd.
+const USUAL_PACKINGS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
 
 /// The file of a run's directory that holds the whole report.
 pub const REPORT_FILE: &str = "report.md";
@@ -271,7 +272,9 @@ fn failures(view: View<'_>) -> Option<String> {
 /// The wires with the usual compressions on the workload that stands for all.
 fn headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
-    let table = wires::table(view, workload, |one| USUAL_COMPRESSIONS.contains(&one));
+    let table = wires::table(view, workload, |packing| {
+        USUAL_PACKINGS.contains(&packing.to_string().as_str())
+    });
     Some(format!(
         "{}\n{table}\n{}",
         wires::about(view, workload),
