@@ -1,5 +1,5 @@
-//! `wirecost`: which wire to choose, tables again from a run's records, the published run, and the files that are made of
-//! the sources.
+//! `wirecost`: which wire to choose, tables again from a run's records, the published run, the files
+//! that are made of the sources, and what a corpus holds.
 
 use std::{
     io,
@@ -10,7 +10,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
     cmd::{
-        CommandError, advise, advise::AdviseArguments, exit_code, publish, renew, report,
+        CommandError, advise, advise::AdviseArguments, corpus, exit_code, publish, renew, report,
         runs_directory,
     },
     provenance::workspace_root,
@@ -22,6 +22,7 @@ Examples:
   wirecost advise --link 100Mbit --rate 40/s --fan-out 47
                                       which wire to choose for that
   wirecost report                     the newest run's tables
+  wirecost corpus inspect my-data/    what your own messages are like, before they are measured
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
   wirecost renew                      after a change of the message schema or the fixtures";
@@ -38,6 +39,9 @@ struct Arguments {
 enum Verb {
     /// Say which wire to choose for a link, a rate of messages and a number of receivers
     Advise(AdviseArguments),
+    /// Look at a corpus of your own
+    #[command(subcommand)]
+    Corpus(CorpusVerb),
     /// Make a run the published one: its records into results/, its tables into the README
     Publish {
         /// The run's directory; the newest run if none is named
@@ -59,6 +63,15 @@ enum Verb {
     },
 }
 
+#[derive(Subcommand)]
+enum CorpusVerb {
+    /// Say what a corpus holds: kinds and sizes, repetitions, entropy, whether it can train a dictionary
+    Inspect {
+        /// A directory of .json files, or a .json or .jsonl file
+        path: PathBuf,
+    },
+}
+
 fn main() -> ExitCode {
     exit_code(run(Arguments::parse().verb, workspace_root()))
 }
@@ -66,6 +79,7 @@ fn main() -> ExitCode {
 fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
     match verb {
         Verb::Advise(arguments) => advise::run(&arguments, root, &mut io::stdout()),
+        Verb::Corpus(CorpusVerb::Inspect { path }) => corpus::inspect(&path, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),
         Verb::Publish { run, .. } => publish::publish(root, &named_or_latest(run)?),
         Verb::Report { run } => report::run(&named_or_latest(run)?, &mut io::stdout()),

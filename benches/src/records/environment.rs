@@ -13,6 +13,8 @@ pub struct Environment {
     pub profile: String,
     /// What the whole matrix has and this run had not: empty in a run that can be published.
     pub left_out: Vec<String>,
+    /// What only a full run has, and the published run may lack.
+    pub measured_with_full_only: Vec<String>,
     /// When the run began, in UTC.
     pub started: String,
     /// When it ended, in UTC; none while it runs, and if it was killed.
@@ -96,6 +98,7 @@ pub struct WorkloadRecord {
     /// What remains of it, in bytes a message, for a receiver that remembers all messages before:
     /// what no wire of any regime can stay below. None where the messages were not generated.
     pub shared_history_entropy_bytes_per_message: Option<f64>,
-    /// SHA-256 of the messages' JSON, a line each: the same digest, the same messages.
-    pub json_sha256: String,
+    /// SHA-256 of what the run's first engine makes of the messages, each behind its length in eight
+    /// bytes, the lowest first: the same digest, the same messages. None where it refuses one.
+    pub messages_sha256: Option<String>,
 }

@@ -92,6 +92,8 @@ pub struct Sizes {
     pub p50: usize,
     /// Bytes of all messages.
     pub total: usize,
+    /// How many messages were sent as they are, since compression did not make their frame smaller.
+    pub stored: usize,
 }
 
 /// What was measured. Times are of one message, on average over the workload.
@@ -143,6 +145,7 @@ struct Row {
     messages: Option<usize>,
     size_p50_bytes: Option<usize>,
     size_total_bytes: Option<usize>,
+    stored_messages: Option<usize>,
     rounds: Option<usize>,
     passes_per_sample: Option<u32>,
     min_ns_per_message: Option<f64>,
@@ -163,6 +166,7 @@ impl From<Measurement> for Row {
             messages: figures.map(|figures| figures.sizes.messages),
             size_p50_bytes: figures.map(|figures| figures.sizes.p50),
             size_total_bytes: figures.map(|figures| figures.sizes.total),
+            stored_messages: figures.map(|figures| figures.sizes.stored),
             rounds: figures.map(|figures| figures.rounds),
             passes_per_sample: figures.map(|figures| figures.passes),
             min_ns_per_message: figures.map(|figures| figures.min_ns),
@@ -191,6 +195,7 @@ impl Row {
                 messages: self.messages?,
                 p50: self.size_p50_bytes?,
                 total: self.size_total_bytes?,
+                stored: self.stored_messages?,
             },
             rounds: self.rounds?,
             passes: self.passes_per_sample?,
