@@ -15,7 +15,7 @@ use wirecost_bench::{
         CommandError,
         publish::{COMMAND, check, publish},
     },
-    records::{Recorder, Run},
+    records::{ENVIRONMENT_FILE, Recorder, Run},
 };
 
 const README: &str = "# A project\n\n<!-- wirecost:begin headline -->\nold\n<!-- wirecost:end headline -->\n\nAfter.\n";
@@ -52,6 +52,11 @@ impl Place {
         let parent = tempfile::tempdir_in(self.directory.path()).unwrap();
         let mut recorder = Recorder::create(parent.path(), "run", &run.environment).unwrap();
         recorder.append(&run.measurements).unwrap();
+        recorder.append_dictionaries(&run.dictionaries).unwrap();
+        recorder.append_streams(&run.streams).unwrap();
+        for file in &run.missing {
+            fs::remove_file(recorder.directory().join(file)).unwrap();
+        }
         publish(&self.root(), recorder.directory())
     }
 
@@ -137,6 +142,19 @@ fn an_unfit_run_changes_nothing() {
     assert!(!place.root().join("results").exists());
     let error = check(&place.root()).unwrap_err().to_string();
     assert_eq!(error, "nothing is published in results/");
+}
+
+#[test]
+fn a_run_of_an_unknown_machine_is_not_published() {
+    let place = Place::new(README);
+    let mut sent = synthetic::run();
+    sent.missing = vec![ENVIRONMENT_FILE];
+    let error = place.publish(&sent).unwrap_err().to_string();
+    assert!(
+        error.contains("is not published: it lacks environment.json; "),
+        "{error}"
+    );
+    assert!(!place.root().join("results").exists());
 }
 
 #[test]

@@ -5,7 +5,7 @@
 mod synthetic;
 
 use wirecost_bench::{
-    records::{EngineRecord, Role, Stage},
+    records::{ENVIRONMENT_FILE, EngineRecord, Environment, Role, STREAMS_FILE, Stage},
     report::{objections, report, summary},
 };
 
@@ -132,6 +132,31 @@ fn an_empty_run_has_a_report() {
     run.environment.interrupted = true;
     assert_has(&report(&run), &["The run was interrupted"]);
     assert!(!summary(&run).contains("json"));
+}
+
+#[test]
+fn what_is_unknown_is_said() {
+    let mut run = synthetic::run();
+    run.environment = Environment::unknown(&run.measurements);
+    run.missing = vec![ENVIRONMENT_FILE, STREAMS_FILE];
+    let said =
+        "The run has no environment.json: machine, compiler, versions and entropy are unknown";
+    for text in [report(&run), summary(&run)] {
+        assert_has(
+            &text,
+            &[
+                said,
+                "The run has no streams.csv: nothing is said of streams.",
+                "| json@serde_json+gzip-6 | 400 ns | 8.00 µs |",
+                "10 messages, 1.00 KB of JSON each on average.",
+            ],
+        );
+    }
+    assert!(!report(&run).contains("0 cores"));
+    assert_eq!(
+        objections(&run)[0],
+        "it lacks environment.json, streams.csv"
+    );
 }
 
 #[test]

@@ -11,7 +11,9 @@ mod recorder;
 mod stream;
 
 pub use dictionary::DictionaryRecord;
-pub use environment::{EngineRecord, Environment, Load, Machine, Revision, WorkloadRecord};
+pub use environment::{
+    EngineRecord, Environment, Load, Machine, Revision, UNKNOWN, WorkloadRecord,
+};
 pub use measurement::{Context, Figures, Measurement, Role, Sizes, Stage};
 pub use reader::{ReadError, Run};
 pub use recorder::{RecordError, Recorder};

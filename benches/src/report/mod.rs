@@ -16,7 +16,7 @@ use table::Table;
 use view::View;
 
 use crate::{
-    records::{EngineRecord, Environment, Run, Stage, WorkloadRecord},
+    records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Run, Stage, WorkloadRecord},
     statistics::Median,
 };
 
@@ -44,7 +44,7 @@ const SECTIONS: [Section; 7] = [
     Section {
         name: "environment",
         title: "What ran, on what",
-        contents: |view| Some(environment(&view.run.environment)),
+        contents: |view| Some(environment(view.run)),
         sums_up: false,
     },
     Section {
@@ -115,6 +115,9 @@ pub fn report(run: &Run) -> String {
 pub fn summary(run: &Run) -> String {
     let view = View { run };
     let mut summary = format!("{}\n", wires::COLUMNS);
+    if let Some(unknown) = unknown(run) {
+        summary += &format!("{unknown}\n\n");
+    }
     for workload in view.workloads() {
         let table = wires::table(view, workload, |_| true);
         summary += &format!(
@@ -153,12 +156,31 @@ pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<Str
     ))
 }
 
+/// What a run cannot say because files of it are missing; none if it is whole.
+#[must_use]
+pub fn unknown(run: &Run) -> Option<String> {
+    let said = |name: &&str| match *name {
+        ENVIRONMENT_FILE => {
+            "machine, compiler, versions and entropy are unknown, and each format stands for its \
+             first engine"
+        }
+        DICTIONARIES_FILE => "nothing is said of dictionaries",
+        _ => "nothing is said of streams",
+    };
+    let missing = run.missing.iter();
+    let sentences = missing.map(|name| format!("The run has no {name}: {}.", said(name)));
+    (!run.missing.is_empty()).then(|| sentences.format(" ").to_string())
+}
+
 /// Why a run is not fit to be published; empty if it is.
 #[must_use]
 pub fn objections(run: &Run) -> Vec<String> {
     let view = View { run };
     let environment = &run.environment;
     let mut objections = Vec::new();
+    if !run.missing.is_empty() {
+        objections.push(format!("it lacks {}", run.missing.join(", ")));
+    }
     if environment.interrupted || environment.finished.is_none() {
         objections.push("it did not run to its end".to_owned());
     }
@@ -184,7 +206,11 @@ pub fn objections(run: &Run) -> Vec<String> {
     objections
 }
 
-fn environment(environment: &Environment) -> String {
+fn environment(run: &Run) -> String {
+    let environment = &run.environment;
+    if environment.is_unknown() {
+        return unknown(run).map_or_else(String::new, |unknown| format!("{unknown}\n"));
+    }
     let machine = &environment.machine;
     let revision = match &environment.revision {
         Some(revision) if revision.dirty => format!("{} with changes", revision.commit),
@@ -244,6 +270,9 @@ fn environment(environment: &Environment) -> String {
     let mut list: String = lines
         .map(|(key, value)| format!("- {key}: {value}\n"))
         .concat();
+    if let Some(unknown) = unknown(run) {
+        list += &format!("\n{unknown}\n");
+    }
     if environment.interrupted {
         list += "\nThe run was interrupted: what follows is what was measured until then.\n";
     }

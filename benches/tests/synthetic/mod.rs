@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use wirecost_bench::{
     records::{
-        Context, EngineRecord, Environment, Figures, Load, Machine, Measurement, Role, Run,
-        SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, WorkloadRecord,
+        Context, DictionaryRecord, EngineRecord, Environment, Figures, Load, Machine, Measurement,
+        Role, Run, SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, StreamRecord, WorkloadRecord,
     },
     statistics::{Interval, Median},
 };
@@ -73,8 +73,9 @@ pub(crate) fn run() -> Run {
     Run {
         environment: environment(),
         measurements,
-        dictionaries: Vec::new(),
-        streams: Vec::new(),
+        dictionaries: vec![dictionary()],
+        streams: vec![stream()],
+        missing: Vec::new(),
     }
 }
 
@@ -115,6 +116,45 @@ fn measured(
                 interval: Some(interval),
             },
         }),
+    }
+}
+
+/// A dictionary of 4 KiB that halves what its messages take.
+fn dictionary() -> DictionaryRecord {
+    DictionaryRecord {
+        schema_version: SCHEMA_VERSION,
+        workload: WORKLOAD.to_owned(),
+        format: "json".to_owned(),
+        target_bytes: 4_096,
+        dictionary_bytes: 4_000,
+        chosen: true,
+        trained_messages: 1_500,
+        train_ms: 20.0,
+        prepare_us: 100.0,
+        held_out_messages: 500,
+        held_out_bytes: 125_000,
+        held_out_bytes_without: 250_000,
+        unseen_messages: Some(100),
+        unseen_bytes: Some(40_000),
+        unseen_bytes_without: Some(50_000),
+        measured_messages: Some(10),
+        measured_bytes_with_mix: Some(2_500),
+    }
+}
+
+/// A stream whose first message takes 500 bytes, and each after it 200.
+fn stream() -> StreamRecord {
+    StreamRecord {
+        schema_version: SCHEMA_VERSION,
+        workload: WORKLOAD.to_owned(),
+        format: "json".to_owned(),
+        packing: "zstd-3-stream".to_owned(),
+        memory_bytes: 1_000_000,
+        open_us: 50.0,
+        messages: 10,
+        first_bytes: 500.0,
+        warm_bytes: 200.0,
+        reconnect_bytes: 1_000.0,
     }
 }
 
