@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
-    cmd::{CommandError, exit_code, publish, renew, report, runs_directory},
+    cmd::{CommandError, compare, exit_code, publish, renew, report, runs_directory},
     provenance::workspace_root,
     records::Run,
 };
@@ -17,6 +17,7 @@ use wirecost_bench::{
 const EXAMPLES: &str = "\
 Examples:
   wirecost report                     the newest run's tables
+  wirecost compare before/ after/     what changed from one run to another
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
   wirecost renew                      after a change of the message schema or the fixtures";
@@ -31,6 +32,24 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Say what changed from one run to another, beyond the noise of both
+    Compare {
+        /// The run that is compared with: its directory, or its measurements.csv
+        before: PathBuf,
+        /// The run that is compared
+        after: PathBuf,
+        /// Fail if a stage takes more time by more than this, such as 5%, and beyond its noise
+        #[arg(long, value_name = "PERCENT")]
+        fail_above: Option<compare::Percent>,
+        /// Only stages with this in their name, such as `steady-mix/protobuf` or `decode`
+        #[arg(
+            long,
+            value_name = "TEXT",
+            default_value = "",
+            hide_default_value = true
+        )]
+        filter: String,
+    },
     /// Make a run the published one: its records into results/, its tables into the README
     Publish {
         /// The run's directory; the newest run if none is named
@@ -58,6 +77,12 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
     match verb {
+        Verb::Compare {
+            before,
+            after,
+            fail_above,
+            filter,
+        } => compare::run([&before, &after], &filter, fail_above, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),
         Verb::Publish { run, .. } => publish::publish(root, &named_or_latest(run)?),
         Verb::Report { run } => report::run(&named_or_latest(run)?, &mut io::stdout()),

@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod bench;
+pub mod compare;
 mod generated;
 pub mod publish;
 pub mod renew;

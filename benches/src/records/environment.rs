@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
@@ -115,6 +115,13 @@ pub struct Revision {
     pub commit: String,
     /// Whether files differed from it.
     pub dirty: bool,
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let changes = if self.dirty { " with changes" } else { "" };
+        write!(f, "{}{changes}", self.commit)
+    }
 }
 
 /// A machine.

@@ -60,7 +60,7 @@ impl Stage {
 }
 
 /// Whether compression contexts are kept between messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Context {
     /// One context for all messages, as a cluster would.

@@ -1,6 +1,8 @@
 //! The report: tables and answers for people, made of a run's records and nothing else.
 
+mod changes;
 mod claims;
+mod comparison;
 mod contexts;
 mod engines;
 mod quantity;
@@ -11,12 +13,16 @@ mod wires;
 
 use std::{collections::BTreeMap, path::Path};
 
+pub use changes::changes;
+pub use comparison::{Compared, Comparison};
 use itertools::Itertools;
 use table::Table;
 use view::View;
 
 use crate::{
-    records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Run, Stage, WorkloadRecord},
+    records::{
+        DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Revision, Run, Stage, WorkloadRecord,
+    },
     statistics::Median,
 };
 
@@ -212,11 +218,8 @@ fn environment(run: &Run) -> String {
         return unknown(run).map_or_else(String::new, |unknown| format!("{unknown}\n"));
     }
     let machine = &environment.machine;
-    let revision = match &environment.revision {
-        Some(revision) if revision.dirty => format!("{} with changes", revision.commit),
-        Some(revision) => revision.commit.clone(),
-        None => "not in a repository".to_owned(),
-    };
+    let revision = environment.revision.as_ref();
+    let revision = revision.map_or_else(|| "not in a repository".to_owned(), Revision::to_string);
     let pairs = |pairs: &BTreeMap<String, String>| {
         let said = pairs.iter().filter(|(_, value)| !value.is_empty());
         said.map(|(key, value)| format!("{key} {value}")).join(", ")

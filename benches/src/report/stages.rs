@@ -84,15 +84,19 @@ fn ties(one: Median, other: Median, floor: f64) -> bool {
         && low * (1.0 - floor) <= other_high * (1.0 + floor)
 }
 
-fn contender(view: View<'_>, one: &Measurement) -> String {
+/// What a stage is of: `protobuf@prost`, `json+gzip-6`.
+pub(super) fn contender(view: View<'_>, one: &Measurement) -> String {
     let engines = &view.run.environment.engines;
-    match (&one.engine, &one.packing) {
-        (Some(name), _) => engines
+    let codec = one.engine.as_ref().map(|name| {
+        let known = engines
             .iter()
-            .find(|engine| engine.format == one.format && engine.name == *name)
-            .map_or_else(|| format!("{}@{name}", one.format), engine_name),
-        (None, Some(compression)) => format!("{}+{compression}", one.format),
-        (None, None) => one.format.clone(),
+            .find(|engine| engine.format == one.format && engine.name == *name);
+        known.map_or_else(|| format!("{}@{name}", one.format), engine_name)
+    });
+    let codec = codec.unwrap_or_else(|| one.format.clone());
+    match &one.packing {
+        Some(packing) => format!("{codec}+{packing}"),
+        None => codec,
     }
 }
 
