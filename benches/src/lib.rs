@@ -24,12 +24,11 @@
 //! The modules, in the order of a run: [`contenders`] are the engines, [`workloads`] the messages,
 //! [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: [`verify`] first, then
 //! [`group`] by group [`measure`], with [`progress`]; [`records`] is what stays of a run, with
-//! [`machine`] and [`provenance`]; [`report`] makes tables of records, by [`statistics`] and
-//! [`cost`], and [`splice`] puts them into pages. [`cmd`] holds the verbs.
+//! [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`] makes
+//! tables of both, by [`statistics`], and [`splice`] puts them into pages. [`cmd`] holds the verbs.
 
 pub mod cmd;
 pub mod contenders;
-pub mod cost;
 pub mod group;
 pub mod machine;
 pub mod matrix;
@@ -42,6 +41,7 @@ pub mod report;
 pub mod session;
 pub mod splice;
 pub mod statistics;
+pub mod tradeoff;
 pub mod verify;
 pub mod workloads;
 

@@ -9,6 +9,7 @@ mod measurement;
 mod reader;
 mod recorder;
 mod stream;
+pub(crate) mod view;
 
 pub use dictionary::DictionaryRecord;
 pub use environment::{

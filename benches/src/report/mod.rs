@@ -8,7 +8,6 @@ mod engines;
 mod quantity;
 mod stages;
 mod table;
-mod view;
 mod wires;
 
 use std::{collections::BTreeMap, path::Path};
@@ -22,12 +21,13 @@ use view::View;
 use crate::{
     records::{
         DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Revision, Run, Stage, WorkloadRecord,
+        view,
     },
     statistics::Median,
 };
 
-/// The compressions of the short tables: none, and the defaults of gzip and zstd.
-const USUAL_COMPRESSIONS: [Option<&str>; 3] = [None, Some("gzip-6"), Some("zstd-3")];
+/// The packings of the short tables: none, and the defaults of gzip and zstd.
+const USUAL_PACKINGS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
 
 /// The file of a run's directory that holds the whole report.
 pub const REPORT_FILE: &str = "report.md";
@@ -303,7 +303,9 @@ fn failures(view: View<'_>) -> Option<String> {
 /// The wires with the usual compressions on the workload that stands for all.
 fn headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
-    let table = wires::table(view, workload, |one| USUAL_COMPRESSIONS.contains(&one));
+    let table = wires::table(view, workload, |packing| {
+        USUAL_PACKINGS.contains(&packing.to_string().as_str())
+    });
     Some(format!(
         "{}\n{table}\n{}",
         wires::about(view, workload),

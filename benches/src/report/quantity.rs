@@ -1,6 +1,6 @@
 //! Quantities as a person reads them.
 
-use crate::{cost::Cheaper, statistics::Median};
+use crate::{statistics::Median, tradeoff::Cheaper};
 
 /// Three significant digits, thousands separated.
 fn significant(value: f64) -> String {
