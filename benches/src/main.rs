@@ -58,10 +58,13 @@ enum Verb {
         #[arg(long, conflicts_with = "run")]
         check: bool,
     },
-    /// Print a run's tables again, from its records alone
+    /// Write a run's tables and plots again, from its records alone, and print what sums them up
     Report {
-        /// The run's directory; the newest run if none is named
+        /// The run's directory, or its measurements.csv; the newest run if none is named
         run: Option<PathBuf>,
+        /// Where they are written, instead of into the run's directory
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Write the IDL files, the fixtures' manifest and the golden vectors anew
     Renew {
@@ -85,7 +88,9 @@ fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
         } => compare::run([&before, &after], &filter, fail_above, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),
         Verb::Publish { run, .. } => publish::publish(root, &named_or_latest(run)?),
-        Verb::Report { run } => report::run(&named_or_latest(run)?, &mut io::stdout()),
+        Verb::Report { run, out } => {
+            report::run(&named_or_latest(run)?, out.as_deref(), &mut io::stdout())
+        }
         Verb::Renew { check } => renew::run(root, check),
     }
 }

@@ -82,7 +82,7 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     };
     let mut files = runs
         .iter()
-        .map(|(directory, run)| text(directory.join(report::REPORT_FILE), report::report(run)))
+        .flat_map(|(directory, run)| super::report::files(run, directory))
         .collect_vec();
     files.push(text(Path::new(RESULTS).join(README), index(&runs)));
     let readme = fs::read_to_string(root.join(README))

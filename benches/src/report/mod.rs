@@ -1,36 +1,68 @@
 //! The report: tables and answers for people, made of a run's records and nothing else.
 
+mod bands;
 mod changes;
 mod claims;
 mod comparison;
 mod contexts;
+mod dictionaries;
 mod engines;
-mod quantity;
+mod entropy;
+pub(crate) mod quantity;
+mod regime;
+mod regimes;
 mod stages;
 mod table;
 mod wires;
 
 use std::{collections::BTreeMap, path::Path};
 
+pub(crate) use bands::one_by_one;
 pub use changes::changes;
 pub use comparison::{Compared, Comparison};
 use itertools::Itertools;
+pub(crate) use regime::{Regime, smallest};
 use table::Table;
 use view::View;
 
 use crate::{
+    plot::{self, Plot},
     records::{
         DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Revision, Run, Stage, WorkloadRecord,
         view,
     },
     statistics::Median,
+    tradeoff::Wire,
 };
 
-/// The packings of the short tables: none, and the defaults of gzip and zstd.
-const USUAL_PACKINGS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
+/// The packings of the tables of a run that has more than these.
+const USUAL_PACKINGS: [&str; 9] = [
+    "none",
+    "gzip-6",
+    "zstd-3",
+    "zstd-3-dict",
+    "deflate-6-dict",
+    "zstd-3-stream",
+    "deflate-6-stream",
+    "gzip-6-x64",
+    "zstd-3-x64",
+];
+
+/// The packings of the shortest table: none, gzip's default, and zstd's in each regime.
+const HEADLINE_PACKINGS: [&str; 6] = [
+    "none",
+    "gzip-6",
+    "zstd-3",
+    "zstd-3-dict",
+    "zstd-3-stream",
+    "zstd-3-x64",
+];
 
 /// The file of a run's directory that holds the whole report.
 pub const REPORT_FILE: &str = "report.md";
+
+/// The region of the plots that stand for all.
+const PLOTS: &str = "plots";
 
 /// How far the A/A twin's median may be from 1 in a run that is published.
 pub const PUBLISHED_NOISE: f64 = 0.01;
@@ -46,7 +78,7 @@ struct Section {
     sums_up: bool,
 }
 
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 11] = [
     Section {
         name: "environment",
         title: "What ran, on what",
@@ -69,6 +101,30 @@ const SECTIONS: [Section; 7] = [
         name: "claims",
         title: "The three claims",
         contents: claims::section,
+        sums_up: false,
+    },
+    Section {
+        name: "regimes",
+        title: "Sharing context between messages",
+        contents: regimes::section,
+        sums_up: false,
+    },
+    Section {
+        name: "bands",
+        title: "The soonest wire, by the speed of the link",
+        contents: bands::section,
+        sums_up: true,
+    },
+    Section {
+        name: "entropy",
+        title: "Against the entropy",
+        contents: entropy::section,
+        sums_up: false,
+    },
+    Section {
+        name: "dictionaries",
+        title: "Dictionaries",
+        contents: dictionaries::section,
         sums_up: false,
     },
     Section {
@@ -95,20 +151,25 @@ const SECTIONS: [Section; 7] = [
 #[must_use]
 pub fn report(run: &Run) -> String {
     let view = View { run };
+    let plots = plot::plots(run);
+    let embedded = |file: &str| embedded(&plots, file, Path::new(""));
     let mut report = "# What a message costs on each wire\n".to_owned();
     for section in SECTIONS {
         if let Some(contents) = (section.contents)(view) {
             report += &format!("\n## {}\n\n{contents}", section.title);
         }
     }
+    report += &embedded(plot::ENTROPY_FILE);
     report += "\n## By workload\n\n";
     report += wires::COLUMNS;
     report.push('\n');
     report += stages::COLUMNS;
     for workload in view.workloads() {
         report += &format!(
-            "\n### {}\n\n{}",
+            "\n### {}\n\n{}\n{}\n{}",
             workload.name,
+            embedded(&plot::cpu_bytes_file(&workload.name)),
+            embedded(&plot::link_file(&workload.name)),
             workload_tables(view, workload)
         );
     }
@@ -125,7 +186,10 @@ pub fn summary(run: &Run) -> String {
         summary += &format!("{unknown}\n\n");
     }
     for workload in view.workloads() {
-        let table = wires::table(view, workload, |_| true);
+        let few = view.packings(&workload.name).len() <= USUAL_PACKINGS.len();
+        let table = wires::table(view, workload, |wire| {
+            few || is_one_of(&USUAL_PACKINGS, wire)
+        });
         summary += &format!(
             "# {}\n{}\n{table}",
             workload.name,
@@ -150,16 +214,42 @@ pub fn summary(run: &Run) -> String {
 }
 
 /// A section as the contents of a marked region, with where it comes from: `environment`,
-/// `failures`, `headline`, `claims`, `engines`, `contexts` or `noise`; empty if the run has nothing
-/// to say about it. None if there is no such section.
+/// `failures`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`, `engines`,
+/// `contexts` or `noise`, or `plots`; empty if the run has nothing to say about it. None if there is
+/// no such section.
 #[must_use]
 pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<String> {
-    let section = SECTIONS.iter().find(|section| section.name == name)?;
-    let contents = (section.contents)(View { run }).unwrap_or_default();
+    let contents = if name == PLOTS {
+        headline_plots(run, source)
+    } else {
+        let section = SECTIONS.iter().find(|section| section.name == name)?;
+        (section.contents)(View { run }).unwrap_or_default()
+    };
     Some(format!(
         "<!-- from {} by `{command}` -->\n\n{contents}\n",
         source.display()
     ))
+}
+
+/// The plots of the workload that stands for all, and that of the entropy, in a page from which the
+/// run is in the directory `home`.
+fn headline_plots(run: &Run, home: &Path) -> String {
+    let workload = View { run }.headline();
+    let files = workload.map(|one| [plot::cpu_bytes_file(&one.name), plot::link_file(&one.name)]);
+    let files = files.into_iter().flatten();
+    let plots = plot::plots(run);
+    files
+        .chain([plot::ENTROPY_FILE.to_owned()])
+        .map(|file| embedded(&plots, &file, home))
+        .join("\n")
+}
+
+/// A plot as an image; empty if there is none of that name.
+fn embedded(plots: &[Plot], file: &str, home: &Path) -> String {
+    let plot = plots.iter().find(|plot| plot.file == file);
+    plot.map_or_else(String::new, |plot| {
+        format!("![{}]({})\n", plot.title, home.join(file).display())
+    })
 }
 
 /// What a run cannot say because files of it are missing; none if it is whole.
@@ -300,17 +390,19 @@ fn failures(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| table.to_string())
 }
 
-/// The wires with the usual compressions on the workload that stands for all.
+/// The wires with the packings of the shortest table on the workload that stands for all.
 fn headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
-    let table = wires::table(view, workload, |packing| {
-        USUAL_PACKINGS.contains(&packing.to_string().as_str())
-    });
+    let table = wires::table(view, workload, |wire| is_one_of(&HEADLINE_PACKINGS, wire));
     Some(format!(
         "{}\n{table}\n{}",
         wires::about(view, workload),
         wires::COLUMNS
     ))
+}
+
+fn is_one_of(packings: &[&str], wire: &Wire) -> bool {
+    packings.contains(&wire.packing.to_string().as_str())
 }
 
 /// How far the twins were from their references, over all groups.
