@@ -1,9 +1,13 @@
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 
+/// What a stream says once it has failed.
+pub(crate) const LOST: &str = "the stream was lost at an earlier part";
+
 /// Compresses messages and decompresses them, one at a time.
 ///
 /// It keeps its contexts between messages, so both methods take `&mut self`; it is `Send`, one
-/// belongs to one thread. After an error it is as good as before.
+/// belongs to one thread. After an error it is as good as before, except where it is a stream
+/// ([`DeflateStream`](crate::DeflateStream), [`ZstdStream`](crate::ZstdStream)).
 pub trait Compressor: Send {
     /// Appends `input`, compressed, to `out`.
     ///
@@ -30,6 +34,10 @@ pub trait Compressor: Send {
         out: &mut Vec<u8>,
         limits: Limits,
     ) -> Result<(), DecodeError>;
+
+    /// How many bytes its contexts hold now: none before the first message. What several compressors
+    /// share, a [`Dictionary`](crate::Dictionary), is not counted.
+    fn memory_bytes(&self) -> usize;
 }
 
 impl<Z: Compressor + ?Sized> Compressor for Box<Z> {
@@ -45,6 +53,10 @@ impl<Z: Compressor + ?Sized> Compressor for Box<Z> {
     ) -> Result<(), DecodeError> {
         (**self).decompress(input, out, limits)
     }
+
+    fn memory_bytes(&self) -> usize {
+        (**self).memory_bytes()
+    }
 }
 
 /// Runs `write` on `out`; after an error `out` is as long as before.
@@ -58,4 +70,19 @@ pub(crate) fn append<E>(
         out.truncate(start);
     }
     written
+}
+
+/// Doubles the room of a message of which `written` bytes are there, or makes the first. One more
+/// byte than the limit allows would show that the message exceeds it.
+pub(crate) fn make_room(out: &mut Vec<u8>, written: usize, first: usize, limits: Limits) {
+    let most = (limits.max_message_bytes - written).saturating_add(1);
+    out.reserve_exact(written.max(first).min(most));
+}
+
+#[cold]
+pub(crate) fn lost_outgoing(engine: &'static str) -> EncodeError {
+    EncodeError::Library {
+        engine,
+        message: LOST.to_owned(),
+    }
 }

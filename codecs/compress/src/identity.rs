@@ -22,4 +22,8 @@ impl Compressor for Identity {
         out.extend_from_slice(input);
         Ok(())
     }
+
+    fn memory_bytes(&self) -> usize {
+        0
+    }
 }

@@ -34,7 +34,8 @@ const STORED: u8 = 0;
 const COMPRESSED: u8 = 1;
 
 /// A compressor that stores what would not get smaller, and says so in a byte ahead of it: 0 for
-/// stored, 1 for compressed. For a message without a frame that could say it.
+/// stored, 1 for compressed. For a message without a frame that could say it, and not for a stream,
+/// which would go on at the one end only.
 ///
 /// A stored message has no checksum.
 pub struct OrStored<Z> {
@@ -75,5 +76,9 @@ impl<Z: Compressor> Compressor for OrStored<Z> {
                 offset: 0,
             }),
         }
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.compressor.memory_bytes()
     }
 }

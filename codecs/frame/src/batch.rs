@@ -85,14 +85,25 @@ impl Batch {
     }
 }
 
-/// The messages of a batch, in order.
+/// The messages of a frame, in order: those of a batch, or the one.
 #[derive(Debug, Clone)]
 pub struct Messages<'a> {
+    alone: Option<&'a [u8]>,
     input: Input<'a>,
     left: u32,
 }
 
 impl<'a> Messages<'a> {
+    /// The message of a frame that is no batch, its decompressed payload.
+    #[must_use]
+    pub fn one(payload: &'a [u8]) -> Self {
+        Self {
+            alone: Some(payload),
+            input: Input::new(&[]),
+            left: 0,
+        }
+    }
+
     /// The `count` messages of a decompressed payload. All lengths are checked before the first
     /// message is handed out, so that no batch is half worked off when it turns out to be damaged.
     ///
@@ -110,7 +121,11 @@ impl<'a> Messages<'a> {
             read_message(&mut rest)?;
         }
         rest.finish()?;
-        Ok(Self { input, left })
+        Ok(Self {
+            alone: None,
+            input,
+            left,
+        })
     }
 }
 
@@ -118,12 +133,16 @@ impl<'a> Iterator for Messages<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {
+        if let Some(message) = self.alone.take() {
+            return Some(message);
+        }
         self.left = self.left.checked_sub(1)?;
         read_message(&mut self.input).ok()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left as usize, Some(self.left as usize))
+        let left = self.left as usize + usize::from(self.alone.is_some());
+        (left, Some(left))
     }
 }
 

@@ -4,7 +4,6 @@ use std::num::NonZeroU32;
 ///
 /// A message that compression would not make smaller is sent with [`Compression::None`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Compression {
     /// Not at all.
     None,
@@ -16,21 +15,28 @@ pub enum Compression {
     DeflateStream,
     /// The next part of the connection's one zstd frame in this direction.
     ZstdStream,
-    /// One DEFLATE stream (RFC 1951) that may refer to a preset dictionary.
+    /// One DEFLATE stream (RFC 1951) that may refer to a preset dictionary, and the CRC-32 of what
+    /// it stands for.
     DeflateDictionary(DictionaryId),
-    /// One zstd frame that may refer to a dictionary.
+    /// One zstd frame with a checksum that may refer to a dictionary.
     ZstdDictionary(DictionaryId),
 }
 
 /// Which dictionary. Zero is none, as in zstd; small ids take fewer bytes.
 ///
-/// An id stands for one content for ever: DEFLATE does not notice a wrong dictionary.
+/// An id stands for one content for ever. A dictionary of another content is noticed by the checksum
+/// of what it was used on, after the work of decompressing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DictionaryId(pub NonZeroU32);
 
 /// Of the number of a compression: a dictionary's id is in the header. So a receiver finds the end
 /// of a frame whose compression it does not know.
 pub(crate) const HAS_DICTIONARY: u8 = 0b1000;
+
+/// Whether the number is that of a stream.
+pub(crate) const fn is_stream(number: u8) -> bool {
+    matches!(number, DEFLATE_STREAM | ZSTD_STREAM)
+}
 
 const NONE: u8 = 0;
 const GZIP: u8 = 1;

@@ -5,8 +5,9 @@ use wirecost_codec::DecodeError;
 /// Why bytes are not a frame, or not one for this receiver. Offsets count from the start of the
 /// frame.
 ///
-/// After [`FrameError::Unknown`] the stream goes on behind the frame. After any other it is not
-/// known where the next frame starts: the receiver closes the connection.
+/// After [`FrameError::Unknown`] the connection goes on behind the frame, unless the frame was part of
+/// a compressed stream. After any other it is not known where the next frame starts: the receiver
+/// closes the connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
@@ -48,6 +49,8 @@ pub enum FrameError {
         number: u8,
         /// The size of the frame, in bytes: the next one starts behind them.
         consumed: usize,
+        /// Whether the frame is part of a compressed stream, which does not go on without it.
+        in_stream: bool,
     },
 }
 

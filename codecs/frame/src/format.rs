@@ -12,6 +12,9 @@ pub enum Format {
     Avro,
     /// Apache Thrift, compact protocol.
     Thrift,
+    /// A sequence of messages transposed by field, in one encoding of bitcode 0.6 (serde): to the
+    /// frame one message.
+    Columnar,
 }
 
 impl Format {
@@ -22,6 +25,7 @@ impl Format {
             Self::Bincode => 3,
             Self::Avro => 4,
             Self::Thrift => 5,
+            Self::Columnar => 6,
         }
     }
 
@@ -32,6 +36,7 @@ impl Format {
             3 => Some(Self::Bincode),
             4 => Some(Self::Avro),
             5 => Some(Self::Thrift),
+            6 => Some(Self::Columnar),
             _ => None,
         }
     }

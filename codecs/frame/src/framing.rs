@@ -47,6 +47,12 @@ impl Framing {
         Self { limits, checksum }
     }
 
+    /// The limits that it was made with.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Appends a frame to `out`. Its payload is what `header` says of it, to the sender's word.
     ///
     /// What `out` held before stays as it is, also after an error, when `out` has its old length

@@ -9,7 +9,8 @@ use wirecost_codec::{
 
 use crate::{
     Checksum, Compression, Content, DictionaryId, Format, FrameError, Header, Part, SchemaId,
-    compression::HAS_DICTIONARY, number,
+    compression::{self, HAS_DICTIONARY},
+    number,
 };
 
 /// The first byte, from its top: the mark, the version, three flags. No text in ASCII or UTF-8
@@ -94,6 +95,7 @@ impl Head {
             part,
             number,
             consumed,
+            in_stream: compression::is_stream(self.compression),
         };
         Ok(Header {
             format: Format::from_number(self.format)

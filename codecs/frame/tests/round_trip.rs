@@ -18,6 +18,7 @@ fn format() -> impl Strategy<Value = Format> {
         Format::Bincode,
         Format::Avro,
         Format::Thrift,
+        Format::Columnar,
     ])
 }
 

@@ -53,6 +53,7 @@ fn format(name: &str) -> Format {
         "bincode" => Format::Bincode,
         "avro" => Format::Avro,
         "thrift" => Format::Thrift,
+        "columnar" => Format::Columnar,
         other => panic!("the format {other}"),
     }
 }

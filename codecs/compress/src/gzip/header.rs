@@ -2,7 +2,8 @@
 
 use wirecost_codec::{DecodeError, input::Input};
 
-use super::{crc32, damaged};
+use super::damaged;
+use crate::deflate::crc32;
 
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 const DEFLATE: u8 = 8;

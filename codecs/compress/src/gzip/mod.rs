@@ -1,9 +1,12 @@
 mod header;
 
-use flate2::{Compress, Crc, Decompress, FlushCompress, FlushDecompress, Status};
 use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 
-use crate::{Compressor, GzipLevel, compressor::append};
+use crate::{
+    Compressor, GzipLevel,
+    compressor::append,
+    deflate::{self, crc32, largest_bytes},
+};
 
 /// CRC-32 and size of the message, four bytes each.
 const TRAILER_BYTES: usize = 8;
@@ -12,18 +15,13 @@ const TRAILER_BYTES: usize = 8;
 /// two bits, at the least one for its length and one for its distance.
 const LARGEST_RATIO: usize = 1032;
 
-/// What a message is first given room for when its trailer says less than it takes.
-const FIRST_ROOM_BYTES: usize = 4096;
-
 /// gzip (RFC 1952): a message is one member, with a window of 32 KiB.
 ///
 /// It writes the same header for every message, without a name or a time, and reads any. Header and
 /// trailer are this crate's own, round the library's raw deflate, because the library's readers of
 /// gzip pass over what follows a member.
 pub struct Gzip {
-    level: GzipLevel,
-    deflate: Option<Compress>,
-    inflate: Option<Decompress>,
+    contexts: deflate::Contexts,
 }
 
 impl Gzip {
@@ -31,70 +29,7 @@ impl Gzip {
     #[must_use]
     pub const fn new(level: GzipLevel) -> Self {
         Self {
-            level,
-            deflate: None,
-            inflate: None,
-        }
-    }
-
-    fn deflate(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        let state = match &mut self.deflate {
-            Some(used) => {
-                used.reset();
-                used
-            }
-            none => none.insert(Compress::new(library_level(self.level), false)),
-        };
-        loop {
-            let rest = &input[state.total_in() as usize..];
-            match state.compress_vec(rest, out, FlushCompress::Finish) {
-                Ok(Status::StreamEnd) => return Ok(()),
-                Ok(Status::Ok | Status::BufError) => out.reserve(deflated_bytes(rest.len())),
-                Err(error) => return Err(failed(&error)),
-            }
-        }
-    }
-
-    /// Appends what the deflate stream from byte `start` of `input` stands for, and returns where
-    /// the stream ends.
-    fn inflate(
-        &mut self,
-        input: &[u8],
-        start: usize,
-        out: &mut Vec<u8>,
-        limits: Limits,
-    ) -> Result<usize, DecodeError> {
-        let state = match &mut self.inflate {
-            Some(used) => {
-                used.reset(false);
-                used
-            }
-            none => none.insert(Decompress::new(false)),
-        };
-        let before = out.len();
-        loop {
-            let offset = start + state.total_in() as usize;
-            let status = state.decompress_vec(&input[offset..], out, FlushDecompress::Finish);
-            let offset = start + state.total_in() as usize;
-            let written = out.len() - before;
-            limits.check_message(written)?;
-            match status {
-                Ok(Status::StreamEnd) => return Ok(offset),
-                // The library calls neither an error: there was room, so it is input that lacks.
-                Ok(Status::Ok | Status::BufError) if out.len() < out.capacity() => {
-                    return Err(DecodeError::UnexpectedEnd {
-                        offset,
-                        needed: 1 + TRAILER_BYTES,
-                    });
-                }
-                // One more byte than the limit allows would show that the message exceeds it.
-                Ok(Status::Ok | Status::BufError) => {
-                    let room = written.max(FIRST_ROOM_BYTES);
-                    let most = (limits.max_message_bytes - written).saturating_add(1);
-                    out.reserve_exact(room.min(most));
-                }
-                Err(_) => return Err(damaged("the deflate stream is damaged", offset)),
-            }
+            contexts: deflate::Contexts::new(level),
         }
     }
 }
@@ -102,9 +37,9 @@ impl Gzip {
 impl Compressor for Gzip {
     fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
         append(out, |out| {
-            out.reserve(header::WRITTEN.len() + deflated_bytes(input.len()) + TRAILER_BYTES);
+            out.reserve(header::WRITTEN.len() + largest_bytes(input.len()) + TRAILER_BYTES);
             out.extend_from_slice(&header::WRITTEN);
-            self.deflate(input, out)?;
+            deflate::write_whole(self.contexts.start_compress(), input, out)?;
             out.extend_from_slice(&crc32(input).to_le_bytes());
             out.extend_from_slice(&size(input).to_le_bytes());
             Ok(())
@@ -121,9 +56,14 @@ impl Compressor for Gzip {
             let before = out.len();
             let deflated = header::read(input)?;
             out.reserve(claimed_bytes(&input[deflated..]).min(limits.max_message_bytes));
-            let trailer = self.inflate(input, deflated, out, limits)?;
-            check_trailer(input, trailer, &out[before..])
+            let state = self.contexts.start_decompress();
+            let bytes = deflate::read_whole(state, &input[deflated..], TRAILER_BYTES, out, limits)?;
+            check_trailer(input, deflated + bytes, &out[before..])
         })
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.contexts.memory_bytes()
     }
 }
 
@@ -152,33 +92,9 @@ fn claimed_bytes(deflated: &[u8]) -> usize {
         .min(claim as usize)
 }
 
-/// What `bytes` bytes take deflated, at the most: level 1 of zlib-rs writes the worst in nine bits a
-/// byte, as zlib-ng does.
-const fn deflated_bytes(bytes: usize) -> usize {
-    bytes + bytes / 8 + 16
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    crc.sum()
-}
-
 /// The size of a message as the trailer has it: modulo 2^32.
 const fn size(message: &[u8]) -> u32 {
     message.len() as u32
-}
-
-const fn library_level(level: GzipLevel) -> flate2::Compression {
-    flate2::Compression::new(level.get().unsigned_abs())
-}
-
-#[cold]
-fn failed(error: &flate2::CompressError) -> EncodeError {
-    EncodeError::Library {
-        engine: "zlib-rs",
-        message: error.to_string(),
-    }
 }
 
 #[cold]

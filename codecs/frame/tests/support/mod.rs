@@ -47,6 +47,7 @@ pub(crate) fn headers() -> Vec<Header> {
         Format::Bincode,
         Format::Avro,
         Format::Thrift,
+        Format::Columnar,
     ] {
         for compression in compressions() {
             for schema in [

@@ -1,10 +1,14 @@
+mod dictionary;
+mod stream;
+
 use std::io::Cursor;
 
 use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 use zstd::zstd_safe::{
-    self, CCtx, CParameter, DCtx, ErrorCode, compress_bound, zstd_sys::ZSTD_ErrorCode,
+    self, CCtx, CParameter, DCtx, ErrorCode, SafeResult, compress_bound, zstd_sys::ZSTD_ErrorCode,
 };
 
+pub use self::{dictionary::ZstdDictionary, stream::ZstdStream};
 use crate::{Compressor, ZstdLevel, compressor::append};
 
 /// The first bytes of a frame (RFC 8878, section 3.1.1).
@@ -59,14 +63,14 @@ impl Compressor for Zstd {
     ) -> Result<(), DecodeError> {
         check_frame(input)?;
         let context = self.decompression.get_or_insert_with(DCtx::create);
-        append(out, |out| match content_bytes(input)? {
-            Some(bytes) => {
-                limits.check_message(bytes)?;
-                out.reserve(bytes);
-                decompress_once(context, input, out).map_err(|code| refused(code, input))
-            }
-            None => decompress_growing(context, input, out, limits),
+        append(out, |out| {
+            read_content(input, out, limits, |out| context.decompress(out, input))
         })
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.compression.as_ref().map_or(0, CCtx::sizeof)
+            + self.decompression.as_ref().map_or(0, DCtx::sizeof)
     }
 }
 
@@ -103,16 +107,36 @@ fn content_bytes(frame: &[u8]) -> Result<Option<usize>, DecodeError> {
     Ok(claim.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX)))
 }
 
+/// Appends the content of `frame` by `decompress`, which does it in one step, as far as there is
+/// room: so the content itself serves as the window, however large, and the library allocates
+/// nothing.
+fn read_content(
+    frame: &[u8],
+    out: &mut Vec<u8>,
+    limits: Limits,
+    mut decompress: impl FnMut(&mut Cursor<&mut Vec<u8>>) -> SafeResult,
+) -> Result<(), DecodeError> {
+    match content_bytes(frame)? {
+        Some(bytes) => {
+            limits.check_message(bytes)?;
+            out.reserve(bytes);
+            decompress(&mut end_of(out)).map_err(|code| refused(code, frame))?;
+            Ok(())
+        }
+        None => read_growing(frame, out, limits, decompress),
+    }
+}
+
 /// Appends the content of a frame that does not say how large it is.
 ///
 /// It starts over with more room whenever the content turns out to be larger: at worst it decodes
 /// little more than twice what the limit allows. Streaming would not start over, but would make the
 /// library allocate the window that the frame asks for.
-fn decompress_growing(
-    context: &mut DCtx<'static>,
+fn read_growing(
     frame: &[u8],
     out: &mut Vec<u8>,
     limits: Limits,
+    mut decompress: impl FnMut(&mut Cursor<&mut Vec<u8>>) -> SafeResult,
 ) -> Result<(), DecodeError> {
     let start = out.len();
     let mut room = frame.len();
@@ -122,24 +146,14 @@ fn decompress_growing(
             .saturating_mul(GUESSED_RATIO)
             .min(limits.max_message_bytes.saturating_add(1));
         out.reserve_exact(room);
-        match decompress_once(context, frame, out) {
-            Ok(()) => return limits.check_message(out.len() - start),
+        match decompress(&mut end_of(out)) {
+            Ok(_) => return limits.check_message(out.len() - start),
             Err(code) if is(code, ZSTD_ErrorCode::ZSTD_error_dstSize_tooSmall) => {
                 limits.check_message(room)?;
             }
             Err(code) => return Err(refused(code, frame)),
         }
     }
-}
-
-/// Appends the content of a frame, as far as `out` has room. In one step, so that the content
-/// itself serves as the window, however large, and the library allocates nothing.
-fn decompress_once(
-    context: &mut DCtx<'static>,
-    frame: &[u8],
-    out: &mut Vec<u8>,
-) -> Result<(), ErrorCode> {
-    context.decompress(&mut end_of(out), frame).map(|_| ())
 }
 
 /// A place to append to, within the capacity that there is.

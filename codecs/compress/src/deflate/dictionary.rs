@@ -1,0 +1,85 @@
+use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
+
+use super::{Contexts, crc32, damaged, failed, largest_bytes, read_whole, write_whole};
+use crate::{Compressor, Dictionary, GzipLevel, compressor::append};
+
+/// The furthest that DEFLATE refers back, in bytes.
+const WINDOW_BYTES: usize = 32 << 10;
+
+/// CRC-32 of the message.
+const TRAILER_BYTES: usize = 4;
+
+/// DEFLATE with a dictionary that both ends have: a message is one raw DEFLATE stream (RFC 1951),
+/// which may refer to the dictionary as if it came just before, and the CRC-32 of the message, as
+/// gzip has it, in four bytes, the least significant first. By it a wrong dictionary is noticed.
+///
+/// Of a dictionary larger than 32 KiB the last 32 KiB count, which are as far as DEFLATE refers back.
+/// The library has nothing to prepare: for each message it takes the dictionary in anew.
+pub struct DeflateDictionary {
+    dictionary: Dictionary,
+    contexts: Contexts,
+}
+
+impl DeflateDictionary {
+    /// A compressor of this level. It decompresses messages of every level with this dictionary.
+    #[must_use]
+    pub const fn new(dictionary: Dictionary, level: GzipLevel) -> Self {
+        Self {
+            dictionary,
+            contexts: Contexts::new(level),
+        }
+    }
+}
+
+impl Compressor for DeflateDictionary {
+    fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        append(out, |out| {
+            out.reserve(largest_bytes(input.len()) + TRAILER_BYTES);
+            let state = self.contexts.start_compress();
+            state
+                .set_dictionary(in_reach(&self.dictionary))
+                .map_err(|error| failed(&error))?;
+            write_whole(state, input, out)?;
+            out.extend_from_slice(&crc32(input).to_le_bytes());
+            Ok(())
+        })
+    }
+
+    fn decompress(
+        &mut self,
+        input: &[u8],
+        out: &mut Vec<u8>,
+        limits: Limits,
+    ) -> Result<(), DecodeError> {
+        append(out, |out| {
+            let before = out.len();
+            let state = self.contexts.start_decompress();
+            state
+                .set_dictionary(in_reach(&self.dictionary))
+                .map_err(|_| damaged("the library refuses the dictionary", 0))?;
+            let trailer = read_whole(state, input, TRAILER_BYTES, out, limits)?;
+            check_trailer(input, trailer, &out[before..])
+        })
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.contexts.memory_bytes()
+    }
+}
+
+/// As much of the dictionary as can be referred to.
+fn in_reach(dictionary: &Dictionary) -> &[u8] {
+    let content = dictionary.content();
+    &content[content.len().saturating_sub(WINDOW_BYTES)..]
+}
+
+/// Checks the trailer at byte `start` of `input`, and that nothing follows it.
+fn check_trailer(input: &[u8], start: usize, message: &[u8]) -> Result<(), DecodeError> {
+    let mut trailer = Input::new(input);
+    trailer.take(start as u64)?;
+    if u32::from_le_bytes(trailer.array()?) != crc32(message) {
+        let what = "the checksum is not that of the message: damage, or another dictionary";
+        return Err(damaged(what, start));
+    }
+    trailer.finish()
+}

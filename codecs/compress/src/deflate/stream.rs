@@ -1,0 +1,128 @@
+use flate2::{Compress, Decompress, FlushCompress, FlushDecompress};
+use wirecost_codec::{DecodeError, EncodeError, Limits};
+
+use super::{Contexts, damaged, failed, inflate, largest_bytes};
+use crate::{
+    Compressor, GzipLevel,
+    compressor::{LOST, append, lost_outgoing},
+};
+
+/// How every part would end, without its first bits: the empty stored block of zlib's `Z_SYNC_FLUSH`.
+const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
+
+/// An empty part: the first bits of an empty stored block.
+const EMPTY: u8 = 0;
+
+/// One end of a connection whose messages are one DEFLATE stream (RFC 1951) in each direction: each
+/// refers to what went before, up to 32 KiB back.
+///
+/// A message is the next part of the stream, flushed by an empty stored block whose last four bytes
+/// are left out, as in RFC 7692. Parts are decompressed in the order in which the other end compressed
+/// them, each once. A part has no checksum: that it arrived whole and undamaged is for what is round
+/// it. After a part that could not be compressed or decompressed its direction is lost: every later
+/// one is an error.
+pub struct DeflateStream {
+    contexts: Contexts,
+    outgoing_lost: bool,
+    incoming_lost: bool,
+}
+
+impl DeflateStream {
+    /// The beginning of a connection. It decompresses streams of every level.
+    #[must_use]
+    pub const fn new(level: GzipLevel) -> Self {
+        Self {
+            contexts: Contexts::new(level),
+            outgoing_lost: false,
+            incoming_lost: false,
+        }
+    }
+}
+
+impl Compressor for DeflateStream {
+    fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        if std::mem::replace(&mut self.outgoing_lost, true) {
+            return Err(lost_outgoing("zlib-rs"));
+        }
+        append(out, |out| write_part(self.contexts.compress(), input, out))?;
+        self.outgoing_lost = false;
+        Ok(())
+    }
+
+    fn decompress(
+        &mut self,
+        input: &[u8],
+        out: &mut Vec<u8>,
+        limits: Limits,
+    ) -> Result<(), DecodeError> {
+        if std::mem::replace(&mut self.incoming_lost, true) {
+            return Err(damaged(LOST, 0));
+        }
+        append(out, |out| {
+            read_part(self.contexts.decompress(), input, out, limits)
+        })?;
+        self.incoming_lost = false;
+        Ok(())
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.contexts.memory_bytes()
+    }
+}
+
+fn write_part(state: &mut Compress, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    if input.is_empty() {
+        // The library does not flush twice.
+        out.push(EMPTY);
+        return Ok(());
+    }
+    let start = state.total_in();
+    loop {
+        let rest = &input[(state.total_in() - start) as usize..];
+        out.reserve(largest_bytes(rest.len()));
+        state
+            .compress_vec(rest, out, FlushCompress::Sync)
+            .map_err(|error| failed(&error))?;
+        // Where there is room left, all is written.
+        if out.len() < out.capacity() {
+            break;
+        }
+    }
+    out.truncate(out.len() - TAIL.len());
+    Ok(())
+}
+
+fn read_part(
+    state: &mut Decompress,
+    part: &[u8],
+    out: &mut Vec<u8>,
+    limits: Limits,
+) -> Result<(), DecodeError> {
+    if part.is_empty() {
+        return Err(DecodeError::UnexpectedEnd {
+            offset: 0,
+            needed: 1,
+        });
+    }
+    read_on(state, part, out, limits)?;
+    let message_bytes = out.len();
+    read_on(state, &TAIL, out, limits)?;
+    if out.len() > message_bytes {
+        // Within a block the tail would be taken for compressed data.
+        return Err(damaged("the part does not end with a flush", part.len()));
+    }
+    Ok(())
+}
+
+fn read_on(
+    state: &mut Decompress,
+    input: &[u8],
+    out: &mut Vec<u8>,
+    limits: Limits,
+) -> Result<(), DecodeError> {
+    let inflated = inflate(state, input, FlushDecompress::Sync, out, limits)?;
+    if inflated.ended || inflated.consumed < input.len() {
+        return Err(damaged("the stream ends", inflated.consumed));
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+mod file;
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use wirecost_codec::EncodeError;
+use zstd::zstd_safe::{self, CDict, DDict, zstd_sys::ZSTD_ErrorCode};
+
+use crate::ZstdLevel;
+
+/// What messages have in common, known to both ends before the first: a message then says only what
+/// is new in it.
+///
+/// This is a handle: its clones share the content, and what zstd prepares of it, once for all
+/// connections of a process.
+#[derive(Clone)]
+pub struct Dictionary(Arc<Shared>);
+
+struct Shared {
+    id: NonZeroU32,
+    content: Box<[u8]>,
+    for_decompression: DDict<'static>,
+    for_compression: Mutex<BTreeMap<ZstdLevel, Arc<CDict<'static>>>>,
+}
+
+/// Why there is no dictionary.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DictionaryError {
+    /// Not a size that a dictionary may have.
+    #[error(
+        "a dictionary has {} to {} bytes, not {bytes}",
+        Dictionary::MIN_BYTES,
+        Dictionary::MAX_BYTES
+    )]
+    Size {
+        /// The size, in bytes.
+        bytes: usize,
+    },
+    /// Too little to learn from.
+    #[error("{samples} samples of {bytes} bytes together are too few to train a dictionary")]
+    TooFewSamples {
+        /// How many samples there were.
+        samples: usize,
+        /// Their size, in bytes.
+        bytes: usize,
+    },
+    /// The trainer gave up for another reason, such as samples that have nothing in common.
+    #[error("zstd cannot train a dictionary from these samples: {0}")]
+    Training(&'static str),
+    /// The content starts as a dictionary of zstd's and is none.
+    #[error("zstd cannot load the dictionary")]
+    Damaged,
+}
+
+impl Dictionary {
+    /// The smallest content, in bytes: what zstd's trainer makes at the least.
+    pub const MIN_BYTES: usize = 256;
+
+    /// The largest content, in bytes: 1 MiB, eight times what zstd recommends, to keep small what a
+    /// file may have a reader allocate.
+    pub const MAX_BYTES: usize = 1 << 20;
+
+    /// The dictionary with this id and content: any bytes that messages may have in common, the
+    /// likeliest last, or what zstd's trainer made.
+    ///
+    /// # Errors
+    /// [`DictionaryError::Size`], [`DictionaryError::Damaged`]
+    pub fn new(id: NonZeroU32, content: &[u8]) -> Result<Self, DictionaryError> {
+        check_size(content.len())?;
+        let for_decompression = DDict::try_create(content).ok_or(DictionaryError::Damaged)?;
+        Ok(Self(Arc::new(Shared {
+            id,
+            content: content.into(),
+            for_decompression,
+            for_compression: Mutex::default(),
+        })))
+    }
+
+    /// Trains a dictionary of up to `max_bytes` bytes by zstd's trainer. Samples are messages as they
+    /// are compressed, together about a hundred times `max_bytes`.
+    ///
+    /// # Errors
+    /// [`DictionaryError::Size`] for `max_bytes`, [`DictionaryError::TooFewSamples`],
+    /// [`DictionaryError::Training`]
+    pub fn train<S: AsRef<[u8]>>(
+        id: NonZeroU32,
+        samples: impl IntoIterator<Item = S>,
+        max_bytes: usize,
+    ) -> Result<Self, DictionaryError> {
+        check_size(max_bytes)?;
+        let (mut joined, mut sizes) = (Vec::new(), Vec::new());
+        for sample in samples {
+            joined.extend_from_slice(sample.as_ref());
+            sizes.push(sample.as_ref().len());
+        }
+        let mut content = vec![0; max_bytes];
+        let bytes = zstd_safe::train_from_buffer(content.as_mut_slice(), &joined, &sizes)
+            .map_err(|code| untrained(code, sizes.len(), joined.len()))?;
+        Self::new(id, &content[..bytes])
+    }
+
+    /// Which dictionary: an id stands for one content for ever.
+    #[must_use]
+    pub fn id(&self) -> NonZeroU32 {
+        self.0.id
+    }
+
+    /// What messages may refer to.
+    #[must_use]
+    pub fn content(&self) -> &[u8] {
+        &self.0.content
+    }
+
+    /// How many bytes it holds, with what zstd has prepared of it so far.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        let levels = self.levels();
+        self.0.content.len()
+            + self.0.for_decompression.sizeof()
+            + levels.values().map(|level| level.sizeof()).sum::<usize>()
+    }
+
+    pub(crate) fn for_decompression(&self) -> &DDict<'static> {
+        &self.0.for_decompression
+    }
+
+    /// What zstd prepares for a level, when it is first asked for.
+    pub(crate) fn for_compression(
+        &self,
+        level: ZstdLevel,
+    ) -> Result<Arc<CDict<'static>>, EncodeError> {
+        let mut levels = self.levels();
+        if let Some(prepared) = levels.get(&level) {
+            return Ok(Arc::clone(prepared));
+        }
+        let prepared = CDict::try_create(self.content(), level.get()).ok_or_else(unprepared)?;
+        let prepared = Arc::new(prepared);
+        levels.insert(level, Arc::clone(&prepared));
+        Ok(prepared)
+    }
+
+    /// Nothing is left half done where a thread panics.
+    fn levels(&self) -> std::sync::MutexGuard<'_, BTreeMap<ZstdLevel, Arc<CDict<'static>>>> {
+        let levels = self.0.for_compression.lock();
+        levels.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Dictionary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dictionary")
+            .field("id", &self.id())
+            .field("bytes", &self.content().len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn check_size(bytes: usize) -> Result<(), DictionaryError> {
+    if (Dictionary::MIN_BYTES..=Dictionary::MAX_BYTES).contains(&bytes) {
+        return Ok(());
+    }
+    Err(DictionaryError::Size { bytes })
+}
+
+#[cold]
+fn untrained(code: zstd_safe::ErrorCode, samples: usize, bytes: usize) -> DictionaryError {
+    if zstd_safe::is_error_kind(code, ZSTD_ErrorCode::ZSTD_error_srcSize_wrong) {
+        return DictionaryError::TooFewSamples { samples, bytes };
+    }
+    DictionaryError::Training(zstd_safe::get_error_name(code))
+}
+
+#[cold]
+fn unprepared() -> EncodeError {
+    EncodeError::Library {
+        engine: "zstd",
+        message: "cannot prepare the dictionary".to_owned(),
+    }
+}

@@ -1,0 +1,161 @@
+use wirecost_codec::{DecodeError, EncodeError, Limits};
+use zstd::zstd_safe::{
+    CCtx, CParameter, DCtx, DParameter, InBuffer, OutBuffer, compress_bound,
+    zstd_sys::ZSTD_EndDirective::ZSTD_e_flush,
+};
+
+use super::{damaged, failed, refused};
+use crate::{
+    Compressor, ZstdLevel,
+    compressor::{LOST, append, lost_outgoing, make_room},
+};
+
+/// The window, the furthest that a message refers back: 2 to this power bytes.
+const WINDOW_LOG: u32 = 18;
+
+/// What the library asks for at the end of a block, the head of the next (RFC 8878, section
+/// 3.1.1.2): anything more is the rest of a block that was begun.
+const BLOCK_HEAD_BYTES: usize = 3;
+
+/// What a part is first given room for, in times of its size.
+const GUESSED_RATIO: usize = 4;
+
+/// One end of a connection whose messages are one zstd frame (RFC 8878) in each direction: each
+/// refers to what went before, up to 256 KiB back.
+///
+/// A message is the next part of a frame that does not end, flushed to a whole block. Parts are
+/// decompressed in the order in which the other end compressed them, each once. A part has no
+/// checksum: that it arrived whole and undamaged is for what is round it. After a part that could not
+/// be compressed or decompressed its direction is lost: every later one is an error. A frame that
+/// asks for a larger window is refused.
+pub struct ZstdStream {
+    level: ZstdLevel,
+    compression: Option<CCtx<'static>>,
+    decompression: Option<DCtx<'static>>,
+    outgoing_lost: bool,
+    incoming_lost: bool,
+}
+
+impl ZstdStream {
+    /// The beginning of a connection. It decompresses streams of every level.
+    #[must_use]
+    pub const fn new(level: ZstdLevel) -> Self {
+        Self {
+            level,
+            compression: None,
+            decompression: None,
+            outgoing_lost: false,
+            incoming_lost: false,
+        }
+    }
+}
+
+impl Compressor for ZstdStream {
+    fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        if std::mem::replace(&mut self.outgoing_lost, true) {
+            return Err(lost_outgoing("zstd"));
+        }
+        let context = match &mut self.compression {
+            Some(used) => used,
+            none => none.insert(compression_context(self.level)?),
+        };
+        append(out, |out| write_part(context, input, out))?;
+        self.outgoing_lost = false;
+        Ok(())
+    }
+
+    fn decompress(
+        &mut self,
+        input: &[u8],
+        out: &mut Vec<u8>,
+        limits: Limits,
+    ) -> Result<(), DecodeError> {
+        if std::mem::replace(&mut self.incoming_lost, true) {
+            return Err(damaged(LOST, 0));
+        }
+        let context = match &mut self.decompression {
+            Some(used) => used,
+            none => none.insert(decompression_context()?),
+        };
+        append(out, |out| read_part(context, input, out, limits))?;
+        self.incoming_lost = false;
+        Ok(())
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.compression.as_ref().map_or(0, CCtx::sizeof)
+            + self.decompression.as_ref().map_or(0, DCtx::sizeof)
+    }
+}
+
+fn compression_context(level: ZstdLevel) -> Result<CCtx<'static>, EncodeError> {
+    let mut context = CCtx::create();
+    for parameter in [
+        CParameter::CompressionLevel(level.get()),
+        CParameter::WindowLog(WINDOW_LOG),
+    ] {
+        context.set_parameter(parameter).map_err(failed)?;
+    }
+    Ok(context)
+}
+
+fn decompression_context() -> Result<DCtx<'static>, DecodeError> {
+    let mut context = DCtx::create();
+    context
+        .set_parameter(DParameter::WindowLogMax(WINDOW_LOG))
+        .map_err(|code| refused(code, &[]))?;
+    Ok(context)
+}
+
+fn write_part(
+    context: &mut CCtx<'static>,
+    input: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let mut input = InBuffer::around(input);
+    let mut left = compress_bound(input.src.len());
+    while left > 0 || input.pos() < input.src.len() {
+        out.reserve(left.max(BLOCK_HEAD_BYTES));
+        let end = out.len();
+        let mut output = OutBuffer::around_pos(out, end);
+        left = context
+            .compress_stream2(&mut output, &mut input, ZSTD_e_flush)
+            .map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn read_part(
+    context: &mut DCtx<'static>,
+    part: &[u8],
+    out: &mut Vec<u8>,
+    limits: Limits,
+) -> Result<(), DecodeError> {
+    if part.is_empty() {
+        // The library flushes nothing for an empty message.
+        return Ok(());
+    }
+    let start = out.len();
+    let mut input = InBuffer::around(part);
+    let wanted = loop {
+        let end = out.len();
+        let mut output = OutBuffer::around_pos(out, end);
+        let wanted = context
+            .decompress_stream(&mut output, &mut input)
+            .map_err(|code| refused(code, part))?;
+        let written = out.len() - start;
+        limits.check_message(written)?;
+        if wanted == 0 || out.len() < out.capacity() {
+            break wanted;
+        }
+        make_room(out, written, part.len() * GUESSED_RATIO, limits);
+    };
+    match wanted {
+        0 => Err(damaged("the stream ends", input.pos())),
+        BLOCK_HEAD_BYTES => Ok(()),
+        _ => Err(DecodeError::UnexpectedEnd {
+            offset: part.len(),
+            needed: wanted.saturating_sub(BLOCK_HEAD_BYTES).max(1),
+        }),
+    }
+}

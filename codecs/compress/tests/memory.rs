@@ -1,0 +1,99 @@
+//! What compressors hold, and that messages take no allocation once the contexts are there.
+#![allow(clippy::unwrap_used, reason = "that is how a test says no")]
+
+mod support;
+
+use std::num::NonZeroU32;
+
+use allocation_counter::measure;
+use support::{noise, text};
+use wirecost_codec::Limits;
+use wirecost_compress::{
+    Compression, Compressor, DeflateDictionary, DeflateStream, Dictionary, GzipLevel,
+    ZstdDictionary, ZstdLevel, ZstdStream,
+};
+
+fn dictionary() -> Dictionary {
+    Dictionary::new(NonZeroU32::MIN, &text(16 << 10)).unwrap()
+}
+
+/// Larger than any message here, so that no buffer grows.
+const ROOM: usize = 1 << 20;
+
+/// Every compressor that has contexts, at this level of its own.
+fn compressors(level: i32) -> [(&'static str, Box<dyn Compressor>); 6] {
+    let gzip = GzipLevel::new(level).unwrap();
+    let zstd = ZstdLevel::new(level).unwrap();
+    [
+        ("gzip", Compression::Gzip(gzip).compressor()),
+        ("zstd", Compression::Zstd(zstd).compressor()),
+        (
+            "deflate-dict",
+            Box::new(DeflateDictionary::new(dictionary(), gzip)),
+        ),
+        (
+            "zstd-dict",
+            Box::new(ZstdDictionary::new(dictionary(), zstd)),
+        ),
+        ("deflate-stream", Box::new(DeflateStream::new(gzip))),
+        ("zstd-stream", Box::new(ZstdStream::new(zstd))),
+    ]
+}
+
+/// Messages of all sizes, after the largest.
+fn messages() -> Vec<Vec<u8>> {
+    [100_000, 0, 1, 150, 5000, 100_000, 150]
+        .into_iter()
+        .flat_map(|bytes| [text(bytes), noise(bytes)])
+        .collect()
+}
+
+#[test]
+fn a_message_takes_no_allocation() {
+    for (name, mut compressor) in compressors(6) {
+        let mut part = Vec::with_capacity(ROOM);
+        let mut content = Vec::with_capacity(ROOM);
+        for (index, message) in messages().iter().enumerate() {
+            part.clear();
+            content.clear();
+            let count = measure(|| {
+                compressor.compress(message, &mut part).unwrap();
+                compressor
+                    .decompress(&part, &mut content, Limits::DEFAULT)
+                    .unwrap();
+            })
+            .count_total;
+            assert!(content == *message, "{name}, message {index}");
+            // The first makes the contexts.
+            assert!(index == 0 || count == 0, "{name}, message {index}: {count}");
+        }
+    }
+}
+
+/// zlib-rs allocates by Rust's allocator, so what it is said to hold can be compared, within a
+/// hundredth.
+#[test]
+fn what_deflate_is_said_to_hold() {
+    for level in [1, 6, 9] {
+        let mut stream = DeflateStream::new(GzipLevel::new(level).unwrap());
+        let mut part = Vec::with_capacity(ROOM);
+        let mut content = Vec::with_capacity(ROOM);
+        assert_eq!(stream.memory_bytes(), 0);
+        let compress = measure(|| stream.compress(&text(1000), &mut part).unwrap());
+        assert_near(stream.memory_bytes(), compress.bytes_current);
+        let decompress = measure(|| {
+            let limits = Limits::DEFAULT;
+            stream.decompress(&part, &mut content, limits).unwrap();
+        });
+        let both = compress.bytes_current + decompress.bytes_current;
+        assert_near(stream.memory_bytes(), both);
+    }
+}
+
+fn assert_near(said: usize, held: i64) {
+    let (said, held) = (said as i64, held.max(100));
+    assert!(
+        (said - held).abs() <= held / 100,
+        "{said} said, {held} held"
+    );
+}

@@ -1,0 +1,245 @@
+use std::num::NonZeroU32;
+
+use wirecost_codec::EncodeError;
+use wirecost_compress::{
+    Compressor, DeflateDictionary, DeflateStream, Dictionary, ZstdDictionary, ZstdStream,
+};
+use wirecost_frame::{
+    Batch, Compression, Content, DictionaryId, Format, Framing, Header, SchemaId,
+};
+
+use crate::{Packing, Shared, buffer};
+
+/// The sending end of a connection: messages of one format and schema become frames of one packing.
+///
+/// Where compression would not make the content smaller it is sent as it is; a stream goes on with
+/// every message.
+pub struct Sender {
+    writer: FrameWriter,
+    order: Order,
+}
+
+/// What a message of a stream grows by at the most, beside an eighth: DEFLATE's flush, and zstd's head
+/// of frame and block.
+const PART_BYTES: usize = 32;
+
+/// How messages become the contents of frames.
+enum Order {
+    /// One by one.
+    OneByOne,
+    /// One by one, each the next part of a stream.
+    InStream,
+    /// So many together.
+    Together(NonZeroU32, Batch),
+}
+
+/// The packing needs a dictionary and there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the packing {0} needs a dictionary")]
+pub struct DictionaryNeeded(Packing);
+
+impl Sender {
+    /// The sending end of a new connection. `dictionary` is for a packing that has one, and is shared
+    /// with all its other clones.
+    ///
+    /// # Errors
+    /// [`DictionaryNeeded`]
+    pub fn new(
+        framing: Framing,
+        format: Format,
+        schema: SchemaId,
+        packing: Packing,
+        dictionary: Option<&Dictionary>,
+    ) -> Result<Self, DictionaryNeeded> {
+        let (compressor, compression) =
+            compressor(packing, dictionary).ok_or(DictionaryNeeded(packing))?;
+        let order = match packing {
+            Packing::Single(_) | Packing::Dictionary(_) => Order::OneByOne,
+            Packing::Stream(_) => Order::InStream,
+            Packing::Batch(messages, _) => Order::Together(messages, Batch::new(framing.limits())),
+        };
+        let writer = FrameWriter {
+            framing,
+            format,
+            schema,
+            compression,
+            compressor,
+            compressed: Vec::new(),
+        };
+        Ok(Self { writer, order })
+    }
+
+    /// Appends a frame with `message` to `link`; in a batch packing the message may have to wait until
+    /// the batch is full, or [`flush`](Self::flush)ed.
+    ///
+    /// What `link` held before stays as it is, also after an error. Nothing is allocated once a
+    /// message as large has been sent and `link` has room.
+    ///
+    /// # Errors
+    /// [`EncodeError::TooLarge`] when the message is beyond the limit of the framing: in a batch with
+    /// its length, in a stream with what an incompressible message grows by. The connection is as
+    /// before. [`EncodeError::Library`] when compression fails, which it does only for want of memory;
+    /// a stream is lost then.
+    pub fn send(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
+        match &mut self.order {
+            Order::OneByOne => self.writer.write(Content::Message, message, link),
+            Order::InStream => self.writer.write_part(message, link),
+            Order::Together(messages, batch) => {
+                if batch.push(message).is_err() {
+                    self.writer.write_batch(batch, link)?;
+                    push_first(batch, message, self.writer.framing)?;
+                }
+                if batch.messages() >= Some(*messages) {
+                    self.writer.write_batch(batch, link)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Appends a frame with the messages that wait for their batch to be full, if any do.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn flush(&mut self, link: &mut Vec<u8>) -> Result<(), EncodeError> {
+        match &mut self.order {
+            Order::OneByOne | Order::InStream => Ok(()),
+            Order::Together(_, batch) => self.writer.write_batch(batch, link),
+        }
+    }
+
+    /// How many bytes its compression's contexts hold now, beside the dictionary and the buffers,
+    /// which hold a message.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        self.writer.compressor.memory_bytes()
+    }
+}
+
+/// Adds a message to an empty batch.
+fn push_first(batch: &mut Batch, message: &[u8], framing: Framing) -> Result<(), EncodeError> {
+    batch.push(message).map_err(|full| EncodeError::TooLarge {
+        bytes: full.bytes,
+        limit: framing.limits().max_message_bytes,
+    })
+}
+
+/// What compresses for a packing, and what its frames say of it; `None` if a dictionary lacks.
+fn compressor(
+    packing: Packing,
+    dictionary: Option<&Dictionary>,
+) -> Option<(Box<dyn Compressor>, Compression)> {
+    Some(match packing {
+        Packing::Single(compression) | Packing::Batch(_, compression) => {
+            (compression.compressor(), in_frame(compression))
+        }
+        Packing::Dictionary(shared) => {
+            let dictionary = dictionary?.clone();
+            let id = DictionaryId(dictionary.id());
+            match shared {
+                Shared::Deflate(level) => (
+                    Box::new(DeflateDictionary::new(dictionary, level)),
+                    Compression::DeflateDictionary(id),
+                ),
+                Shared::Zstd(level) => (
+                    Box::new(ZstdDictionary::new(dictionary, level)),
+                    Compression::ZstdDictionary(id),
+                ),
+            }
+        }
+        Packing::Stream(Shared::Deflate(level)) => (
+            Box::new(DeflateStream::new(level)),
+            Compression::DeflateStream,
+        ),
+        Packing::Stream(Shared::Zstd(level)) => {
+            (Box::new(ZstdStream::new(level)), Compression::ZstdStream)
+        }
+    })
+}
+
+const fn in_frame(compression: wirecost_compress::Compression) -> Compression {
+    match compression {
+        wirecost_compress::Compression::None => Compression::None,
+        wirecost_compress::Compression::Gzip(_) => Compression::Gzip,
+        wirecost_compress::Compression::Zstd(_) => Compression::Zstd,
+    }
+}
+
+/// Compresses contents and puts them into frames.
+struct FrameWriter {
+    framing: Framing,
+    format: Format,
+    schema: SchemaId,
+    compression: Compression,
+    compressor: Box<dyn Compressor>,
+    compressed: Vec<u8>,
+}
+
+impl FrameWriter {
+    /// Appends a frame with `content`, compressed if that makes it smaller.
+    fn write(
+        &mut self,
+        content: Content,
+        bytes: &[u8],
+        link: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
+        if self.compression == Compression::None {
+            return self.frame(Compression::None, content, bytes, link);
+        }
+        self.compress(bytes)?;
+        let (compression, payload) = if self.compressed.len() < bytes.len() {
+            (self.compression, self.compressed.as_slice())
+        } else {
+            (Compression::None, bytes)
+        };
+        self.frame(compression, content, payload, link)
+    }
+
+    /// Appends a frame with the next part of the stream.
+    fn write_part(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.check_part(message.len())?;
+        self.compress(message)?;
+        self.frame(self.compression, Content::Message, &self.compressed, link)
+    }
+
+    /// That the part of a message of `bytes` bytes is within the limit, however it compresses: a part
+    /// that is not sent would leave the other end behind.
+    fn check_part(&self, bytes: usize) -> Result<(), EncodeError> {
+        let limit = self.framing.limits().max_message_bytes;
+        let bytes = bytes + bytes / 8 + PART_BYTES;
+        if bytes > limit {
+            return Err(EncodeError::TooLarge { bytes, limit });
+        }
+        Ok(())
+    }
+
+    /// Appends a frame with the batch, which is empty then, if it is not already.
+    fn write_batch(&mut self, batch: &mut Batch, link: &mut Vec<u8>) -> Result<(), EncodeError> {
+        if let Some(messages) = batch.messages() {
+            self.write(Content::Batch(messages), batch.payload(), link)?;
+            batch.clear();
+        }
+        Ok(())
+    }
+
+    fn compress(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        buffer::reuse(&mut self.compressed);
+        self.compressor.compress(bytes, &mut self.compressed)
+    }
+
+    fn frame(
+        &self,
+        compression: Compression,
+        content: Content,
+        payload: &[u8],
+        link: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
+        let header = Header {
+            format: self.format,
+            compression,
+            schema: self.schema,
+            content,
+        };
+        self.framing.encode(&header, payload, link)
+    }
+}
