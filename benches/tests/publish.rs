@@ -91,12 +91,35 @@ fn a_published_run_fills_results_and_readme() {
             .read("results/README.md")
             .contains("(2026-01-02-abacus-r-9000/report.md)")
     );
+    assert!(
+        place
+            .read(&format!("{HOME}/report.md"))
+            .contains("](cpu-bytes-steady-mix.svg)")
+    );
+    assert!(
+        place
+            .read(&format!("{HOME}/cpu-bytes-steady-mix.svg"))
+            .starts_with("<svg")
+    );
     let readme = place.read("README.md");
     assert!(
         readme.starts_with("# A project\n\n<!-- wirecost:begin headline -->\n<!-- from results")
     );
     assert!(readme.contains("| json+gzip-6 "));
     assert!(readme.ends_with("<!-- wirecost:end headline -->\n\nAfter.\n"));
+}
+
+#[test]
+fn the_readme_shows_the_plots_where_they_are() {
+    let place = Place::new(&README.replace("headline", "plots"));
+    place.publish(&synthetic::run()).unwrap();
+    let readme = place.read("README.md");
+    for file in ["cpu-bytes-steady-mix", "link-steady-mix", "entropy"] {
+        assert!(
+            readme.contains(&format!("]({HOME}/{file}.svg)")),
+            "{readme}"
+        );
+    }
 }
 
 #[test]
@@ -108,8 +131,13 @@ fn what_was_changed_by_hand_is_out_of_date() {
     place.assert_stale("README.md");
     place.write("README.md", &readme.replace("After.", "Afterwards."));
     check(&place.root()).unwrap();
-    place.write(format!("{HOME}/report.md"), "");
-    place.assert_stale(&format!("{HOME}/report.md"));
+    for file in ["report.md", "link-steady-mix.svg"] {
+        let path = format!("{HOME}/{file}");
+        let fresh = place.read(&path);
+        place.write(&path, "");
+        place.assert_stale(&path);
+        place.write(&path, &fresh);
+    }
 }
 
 #[test]
