@@ -1,4 +1,5 @@
-//! CPU against bytes: every wire of a workload, and those that no other beats in both.
+//! CPU against bytes: every wire of a workload, and those that no other beats in both: of all wires, and
+//! of those on which no message waits for another.
 
 use itertools::Itertools;
 
@@ -50,6 +51,11 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
 
     let front = pareto_front(wires);
     svg.path(front.iter().map(|wire| at(wire)), "front");
+    let at_once = wires
+        .iter()
+        .filter(|wire| Regime::of(wire.packing) != Regime::Batch);
+    let at_once = at_once.cloned().collect_vec();
+    svg.path(pareto_front(&at_once).into_iter().map(at), "front dash");
     let formats = formats(wires);
     for wire in wires {
         let format = formats.iter().position(|format| *format == wire.format);
@@ -106,6 +112,8 @@ fn legend(svg: &mut Svg, formats: &[&str]) {
         let sign = |svg: &mut Svg, y| svg.sign(shape(regime), (x, y), "dot c0", regime.name());
         entry(svg, &sign, regime.name());
     }
-    let line = |svg: &mut Svg, y| svg.line((x - 6.0, y), (x + 6.0, y), "front");
-    entry(svg, &line, "Pareto front");
+    for (class, text) in [("front", "Pareto front"), ("front dash", "without batches")] {
+        let line = |svg: &mut Svg, y| svg.line((x - 6.0, y), (x + 6.0, y), class);
+        entry(svg, &line, text);
+    }
 }

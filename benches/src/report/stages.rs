@@ -16,7 +16,7 @@ pub(super) const COLUMNS: &str = "\
 which both ran, with the interval in which that median lies with 95 % confidence. The A/A twin is a \
 second instance of the reference; how far its interval reaches from 1 is the noise floor. Contenders \
 whose intervals, widened by the floor, overlap share a rank: `2 =` ties with the one ranked 2 \
-before it.\n";
+before it. Each line is a row of its workload and stage in `measurements.csv`.\n";
 
 /// The table of a stage on a workload, fastest first, with its noise floor; none if nothing was
 /// measured.
