@@ -8,6 +8,7 @@ mod contexts;
 mod dictionaries;
 mod engines;
 mod entropy;
+mod environment;
 pub(crate) mod quantity;
 mod regime;
 mod regimes;
@@ -15,11 +16,12 @@ mod stages;
 mod table;
 mod wires;
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 pub(crate) use bands::one_by_one;
 pub use changes::changes;
 pub use comparison::{Compared, Comparison};
+pub use environment::unknown;
 use itertools::Itertools;
 pub(crate) use regime::{Regime, smallest};
 use table::Table;
@@ -27,10 +29,7 @@ use view::View;
 
 use crate::{
     plot::{self, Plot},
-    records::{
-        DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Revision, Run, Stage, WorkloadRecord,
-        view,
-    },
+    records::{Run, Stage, WorkloadRecord, view},
     statistics::Median,
     tradeoff::Wire,
 };
@@ -61,6 +60,9 @@ const HEADLINE_PACKINGS: [&str; 6] = [
 /// The file of a run's directory that holds the whole report.
 pub const REPORT_FILE: &str = "report.md";
 
+/// The section that a plot belongs to.
+const ENTROPY: &str = "entropy";
+
 /// The region of the plots that stand for all.
 const PLOTS: &str = "plots";
 
@@ -82,7 +84,7 @@ const SECTIONS: [Section; 11] = [
     Section {
         name: "environment",
         title: "What ran, on what",
-        contents: |view| Some(environment(view.run)),
+        contents: |view| Some(environment::section(view.run)),
         sums_up: false,
     },
     Section {
@@ -116,7 +118,7 @@ const SECTIONS: [Section; 11] = [
         sums_up: true,
     },
     Section {
-        name: "entropy",
+        name: ENTROPY,
         title: "Against the entropy",
         contents: entropy::section,
         sums_up: false,
@@ -157,9 +159,11 @@ pub fn report(run: &Run) -> String {
     for section in SECTIONS {
         if let Some(contents) = (section.contents)(view) {
             report += &format!("\n## {}\n\n{contents}", section.title);
+            if section.name == ENTROPY {
+                report += &format!("\n{}", embedded(plot::ENTROPY_FILE));
+            }
         }
     }
-    report += &embedded(plot::ENTROPY_FILE);
     report += "\n## By workload\n\n";
     report += wires::COLUMNS;
     report.push('\n');
@@ -252,22 +256,6 @@ fn embedded(plots: &[Plot], file: &str, home: &Path) -> String {
     })
 }
 
-/// What a run cannot say because files of it are missing; none if it is whole.
-#[must_use]
-pub fn unknown(run: &Run) -> Option<String> {
-    let said = |name: &&str| match *name {
-        ENVIRONMENT_FILE => {
-            "machine, compiler, versions and entropy are unknown, and each format stands for its \
-             first engine"
-        }
-        DICTIONARIES_FILE => "nothing is said of dictionaries",
-        _ => "nothing is said of streams",
-    };
-    let missing = run.missing.iter();
-    let sentences = missing.map(|name| format!("The run has no {name}: {}.", said(name)));
-    (!run.missing.is_empty()).then(|| sentences.format(" ").to_string())
-}
-
 /// Why a run is not fit to be published; empty if it is.
 #[must_use]
 pub fn objections(run: &Run) -> Vec<String> {
@@ -302,79 +290,6 @@ pub fn objections(run: &Run) -> Vec<String> {
     objections
 }
 
-fn environment(run: &Run) -> String {
-    let environment = &run.environment;
-    if environment.is_unknown() {
-        return unknown(run).map_or_else(String::new, |unknown| format!("{unknown}\n"));
-    }
-    let machine = &environment.machine;
-    let revision = environment.revision.as_ref();
-    let revision = revision.map_or_else(|| "not in a repository".to_owned(), Revision::to_string);
-    let pairs = |pairs: &BTreeMap<String, String>| {
-        let said = pairs.iter().filter(|(_, value)| !value.is_empty());
-        said.map(|(key, value)| format!("{key} {value}")).join(", ")
-    };
-    let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "unknown".to_owned());
-    let engine = |one: &EngineRecord| format!("{}@{} {}", one.format, one.name, one.version);
-    let lines = [
-        (
-            "Command",
-            format!("`{}`, profile {}", environment.command, environment.profile),
-        ),
-        (
-            "Machine",
-            format!(
-                "{}, {} cores, {}, {}",
-                machine.cpu, machine.cores, machine.architecture, machine.system
-            ),
-        ),
-        ("Revision", revision),
-        (
-            "Compiler",
-            format!("{}; {}", environment.rustc, pairs(&environment.build)),
-        ),
-        ("Engines", environment.engines.iter().map(engine).join(", ")),
-        ("Compression", pairs(&environment.compression_libraries)),
-        (
-            "Time",
-            format!(
-                "{} to {}",
-                environment.started,
-                or_unknown(&environment.finished)
-            ),
-        ),
-        (
-            "Load averages",
-            format!(
-                "{} before, {} after",
-                or_unknown(&environment.load.before),
-                or_unknown(&environment.load.after)
-            ),
-        ),
-        (
-            "Peak memory",
-            or_unknown(
-                &environment
-                    .peak_memory_bytes
-                    .map(|bytes| quantity::bytes(bytes as f64)),
-            ),
-        ),
-    ];
-    let mut list: String = lines
-        .map(|(key, value)| format!("- {key}: {value}\n"))
-        .concat();
-    if let Some(unknown) = unknown(run) {
-        list += &format!("\n{unknown}\n");
-    }
-    if environment.interrupted {
-        list += "\nThe run was interrupted: what follows is what was measured until then.\n";
-    }
-    if !environment.left_out.is_empty() {
-        list += &format!("\nLeft out: {}.\n", environment.left_out.join(", "));
-    }
-    list
-}
-
 fn failures(view: View<'_>) -> Option<String> {
     let mut table = Table::new(["workload", "stage", "of", "failure"]);
     for (one, failure) in view.failures() {
@@ -394,11 +309,8 @@ fn failures(view: View<'_>) -> Option<String> {
 fn headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
     let table = wires::table(view, workload, |wire| is_one_of(&HEADLINE_PACKINGS, wire));
-    Some(format!(
-        "{}\n{table}\n{}",
-        wires::about(view, workload),
-        wires::COLUMNS
-    ))
+    let about = wires::about(view, workload);
+    (!table.is_empty()).then(|| format!("{about}\n{table}\n{}", wires::COLUMNS))
 }
 
 fn is_one_of(packings: &[&str], wire: &Wire) -> bool {
