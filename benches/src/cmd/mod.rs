@@ -3,6 +3,7 @@
 pub mod advise;
 pub mod arguments;
 pub mod bench;
+pub mod compare;
 pub mod corpus;
 mod generated;
 pub mod publish;

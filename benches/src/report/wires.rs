@@ -5,11 +5,12 @@ use super::{
     table::Table,
     view::View,
 };
+use wirecost_wire::Packing;
+
 use crate::{
     records::WorkloadRecord,
-    tradeoff::{Wire, wires},
+    tradeoff::{Wire, times_entropy, wires},
 };
-use wirecost_wire::Packing;
 
 const JSON: &str = "json";
 /// The traffic and the link of the column that says how much of a link is taken.
@@ -18,17 +19,21 @@ const LINK_BITS_PER_SECOND: f64 = 1e9;
 
 /// What the columns mean, once for all tables of this kind.
 pub(super) const COLUMNS: &str = "\
-Times are of one message, on average over the workload, in the median sample; `CPU` is all four \
-stages. Each format is written by its default engine. Bytes are those of the median message and of all messages. `× JSON` is bytes against \
-JSON without compression. `of 1 Gbit/s` is the share of such a link that 100,000 messages a second \
-take. `pays off` says on which links the compressed form arrives sooner than the uncompressed one \
-of the same format, stages one after the other.\n";
+Times are of one message, on average over the workload, in the median sample; `compress` and \
+`decompress` are with batching and framing, `CPU` is all four stages. Each format is written by its \
+default engine. Bytes are framed: of a message on average, and of the median one. `× JSON` is bytes \
+against JSON by itself; `× entropy` is against the entropy of a message alone, or where context is \
+shared against what remains of it after all messages before. `of 1 Gbit/s` is the share of such a link \
+that 100,000 messages a second take. `pays off` says on which links the wire brings a message sooner \
+than its format by itself, stages one after the other; what a message waits for others of its batch \
+is not counted. A wire is made of four rows of `measurements.csv`: encode and decode of its engine, \
+compress and decompress of its packing.\n";
 
 /// The table of a workload, of all packings or of those that `shown` lets through.
 pub(super) fn table(
     view: View<'_>,
     workload: &WorkloadRecord,
-    shown: impl Fn(Packing) -> bool,
+    shown: impl Fn(&Wire) -> bool,
 ) -> Table {
     let mut table = Table::new([
         "wire",
@@ -37,15 +42,18 @@ pub(super) fn table(
         "decompress#",
         "decode#",
         "CPU#",
-        "bytes p50#",
-        "bytes total#",
+        "bytes#",
+        "p50#",
         "× JSON#",
+        "× entropy#",
         "of 1 Gbit/s#",
         "pays off#",
     ]);
     let wires = wires(view.run, &workload.name);
-    for wire in wires.iter().filter(|wire| shown(wire.packing)) {
-        table.row(row(wire, plain(&wires, &wire.format), plain(&wires, JSON)));
+    for wire in wires.iter().filter(|wire| shown(wire)) {
+        let entropy = times_entropy(wire, workload);
+        let plain = |format| plain(&wires, format);
+        table.row(row(wire, entropy, plain(&wire.format), plain(JSON)));
     }
     table
 }
@@ -57,7 +65,12 @@ fn plain<'a>(wires: &'a [Wire], format: &str) -> Option<&'a Wire> {
         .find(|wire| wire.format == format && wire.packing == Packing::PLAIN)
 }
 
-fn row(wire: &Wire, plain: Option<&Wire>, json: Option<&Wire>) -> [String; 11] {
+fn row(
+    wire: &Wire,
+    times_entropy: Option<f64>,
+    plain: Option<&Wire>,
+    json: Option<&Wire>,
+) -> [String; 12] {
     let none = || "-".to_owned();
     let pays_off = match plain {
         Some(plain) if wire.packing != Packing::PLAIN => cheaper(wire.cheaper_than(plain)),
@@ -70,9 +83,10 @@ fn row(wire: &Wire, plain: Option<&Wire>, json: Option<&Wire>) -> [String; 11] {
         time(wire.decompress_ns.value),
         time(wire.decode_ns.value),
         time(wire.cpu_ns().value),
-        thousands(wire.sizes.p50 as u64),
-        bytes(wire.sizes.total as f64),
+        bytes(wire.bytes()),
+        bytes(wire.sizes.p50 as f64),
         json.map_or_else(none, |json| ratio(wire.bytes() / json.bytes())),
+        times_entropy.map_or_else(none, ratio),
         percent(wire.link_share(MESSAGES_PER_SECOND, LINK_BITS_PER_SECOND)),
         pays_off,
     ]
@@ -86,7 +100,13 @@ pub(super) fn about(view: View<'_>, workload: &WorkloadRecord) -> String {
     }
     if let Some(entropy) = workload.entropy_bytes_per_message {
         about += &format!(
-            ", of which {} cannot be compressed away one by one (the generator's entropy)",
+            "; no wire can take less than {} (the generator's entropy) that sends each by itself",
+            bytes(entropy)
+        );
+    }
+    if let Some(entropy) = workload.shared_history_entropy_bytes_per_message {
+        about += &format!(
+            ", or than {} to a receiver that remembers all before",
             bytes(entropy)
         );
     }

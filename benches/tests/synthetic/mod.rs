@@ -84,6 +84,7 @@ pub(crate) fn run() -> Run {
         measurements,
         dictionaries: ["json", "protobuf"].map(dictionary).into(),
         streams: ["json", "protobuf"].map(stream).into(),
+        missing: Vec::new(),
     }
 }
 
