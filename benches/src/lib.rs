@@ -33,6 +33,7 @@ pub mod group;
 pub mod machine;
 pub mod matrix;
 pub mod measure;
+pub mod page;
 pub mod profile;
 pub mod progress;
 pub mod provenance;
