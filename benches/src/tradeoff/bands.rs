@@ -91,12 +91,11 @@ impl Line {
     fn new(wire: &Wire, setting: &Setting) -> Self {
         let score = Score::new(wire, setting);
         let bits = f64::from(setting.fan_out.receivers()) * 8.0 * wire.bytes();
-        let batch = wire.messages_per_frame();
         Self {
             rate: setting.rate.messages_per_second(),
             bits,
-            seconds: score.mean_wait_seconds + batch * wire.cpu_ns().value / 1e9,
-            frame_bits: batch * bits,
+            seconds: score.mean_wait_seconds + score.stages_seconds.value,
+            frame_bits: wire.messages_per_frame() * bits,
             messages_per_second: setting.cores.get() * 1e9 / score.cpu_ns.value,
         }
     }

@@ -1,4 +1,5 @@
 use serde::Serialize;
+use wirecost_wire::Packing;
 
 use super::{Estimate, Objective, Setting, Wire};
 
@@ -9,8 +10,10 @@ pub struct Score {
     pub mean_wait_seconds: f64,
     /// Seconds that the first message of a batch waits for the last one.
     pub longest_wait_seconds: f64,
-    /// Seconds until a message is with all receivers: the wait, then the stages of its frame one
-    /// after the other, all copies over the one link.
+    /// Seconds that the four stages of a frame take, one after the other.
+    pub stages_seconds: Estimate,
+    /// Seconds until a message is with all receivers: the wait on average, the stages of its frame,
+    /// and all its copies over the one link.
     pub delay_seconds: Estimate,
     /// Nanoseconds of CPU a message on all nodes; in a symmetric cluster also what a node spends for
     /// each that it sends.
@@ -58,10 +61,18 @@ impl Score {
         let mean_wait_seconds = longest_wait_seconds / 2.0;
         // Of one message to all receivers.
         let link_seconds = receivers * 8.0 * wire.bytes() / link;
-        let cpu_ns = wire.send_ns() + wire.receive_ns() * receivers;
+        // Each connection is a stream of its own; any other frame is made once for all.
+        let compress_ns = match wire.packing {
+            Packing::Stream(_) => wire.compress_ns * receivers,
+            Packing::Single(_) | Packing::Dictionary(_) | Packing::Batch(..) => wire.compress_ns,
+        };
+        let send_ns = wire.encode_ns + compress_ns;
+        let receive_ns = wire.decompress_ns + wire.decode_ns;
+        let stages_seconds = (send_ns + receive_ns) * (batch / NS_PER_SECOND);
+        let cpu_ns = send_ns + receive_ns * receivers;
         let stages = [
             wire.encode_ns,
-            wire.compress_ns,
+            compress_ns,
             wire.decompress_ns,
             wire.decode_ns,
         ];
@@ -85,8 +96,8 @@ impl Score {
         Self {
             mean_wait_seconds,
             longest_wait_seconds,
-            delay_seconds: wire.cpu_ns() * (batch / NS_PER_SECOND)
-                + (mean_wait_seconds + batch * link_seconds),
+            stages_seconds,
+            delay_seconds: stages_seconds + (mean_wait_seconds + batch * link_seconds),
             cpu_ns,
             pipelined_ns,
             messages_per_second: cpu_ns.shrink(|cpu_ns| of_cores(cpu_ns).min(1.0 / link_seconds)),
@@ -208,6 +219,25 @@ mod tests {
         // Exactly full still fits: 0.5 cores, 1e6 bits a second, 0.1 s.
         let wire = example("avro+x2", [2e6, 0.0, 0.0, 12e6], 3_125);
         assert_eq!(Score::new(&wire, &setting()).obstacles, []);
+    }
+
+    #[test]
+    fn a_stream_is_compressed_for_each_connection() {
+        let wire = example(
+            "avro+zstd-3-stream",
+            [1_000.0, 3_000.0, 2_000.0, 4_000.0],
+            250,
+        );
+        let setting = Setting {
+            link: LinkSpeed::new(1e12).unwrap(),
+            ..setting()
+        };
+        let score = Score::new(&wire, &setting);
+        // 1 + 4 x 3 at the sender, 4 x (2 + 4) at the receivers.
+        assert_close(score.cpu_ns.value, 37_000.0);
+        assert_close(score.pipelined_ns.value, 12_000.0);
+        // 1 + 12 + 2 + 4 us, and 8,000 bits in 8 ns.
+        assert_close(score.delay_seconds.value, 19.008e-6);
     }
 
     #[test]

@@ -53,19 +53,7 @@ impl Wire {
     /// Nanoseconds of CPU a message of one sender and one receiver together.
     #[must_use]
     pub fn cpu_ns(&self) -> Estimate {
-        self.send_ns() + self.receive_ns()
-    }
-
-    /// Nanoseconds of CPU a message at the sender.
-    #[must_use]
-    pub fn send_ns(&self) -> Estimate {
-        self.encode_ns + self.compress_ns
-    }
-
-    /// Nanoseconds of CPU a message at a receiver.
-    #[must_use]
-    pub fn receive_ns(&self) -> Estimate {
-        self.decompress_ns + self.decode_ns
+        self.encode_ns + self.compress_ns + self.decompress_ns + self.decode_ns
     }
 
     /// The share of a link that so many messages a second take; above 1 when they do not fit.
