@@ -36,11 +36,11 @@ impl Regime {
 
     fn of(wire: &Wire) -> Self {
         match wire.packing {
+            Packing::Stream(_) => Self::Stream,
             _ if wire.format == "columnar" => Self::Columnar,
             Packing::Single(_) => Self::Single,
             Packing::Dictionary(_) => Self::Dictionary,
             Packing::Batch(..) => Self::Batch,
-            Packing::Stream(_) => Self::Stream,
         }
     }
 }

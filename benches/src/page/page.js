@@ -45,27 +45,27 @@
 
   const linkBits = (wire, setting) => setting.fan_out * 8 * wire.bytes;
 
-  const cpuOf = ([encode, compress, decompress, decode]) => ({
-    send: encode + compress,
-    receive: decompress + decode,
-  });
-
   /// What a message costs on a wire, by the values or one end of the stages' intervals.
   function cost(wire, setting, end) {
     const { link_bits_per_second: link, messages_per_second: rate, fan_out: receivers } = setting;
-    const stages = wire.stages.map((stage) => stage[end]);
-    const { send, receive } = cpuOf(stages);
+    const [encode, compressOnce, decompress, decode] = wire.stages.map((stage) => stage[end]);
+    // Each connection is a stream of its own; any other frame is made once for all.
+    const compress = wire.regime === "stream" ? compressOnce * receivers : compressOnce;
+    const send = encode + compress;
+    const receive = decompress + decode;
+    const stagesSeconds = (send + receive) * (wire.messages / 1e9);
     const cpuNs = send + receive * receivers;
     const wait = (wire.messages - 1) / rate;
     const linkSeconds = linkBits(wire, setting) / link;
     const sent = ((receivers * wire.bytes) / 1e9) * setting.price_per_gigabyte;
     return {
-      delay: (send + receive) * (wire.messages / 1e9) + (wait / 2 + wire.messages * linkSeconds),
+      stagesSeconds,
+      delay: stagesSeconds + (wait / 2 + wire.messages * linkSeconds),
       throughput: Math.min((setting.cores * 1e9) / cpuNs, 1 / linkSeconds),
       money: cpuNs * (setting.price_per_core_hour / 3600 / 1e9) + sent,
       wait,
       cpuNs,
-      pipelinedNs: Math.max(linkSeconds * 1e9, ...stages),
+      pipelinedNs: Math.max(linkSeconds * 1e9, encode, compress, decompress, decode),
       cores: cpuNs * (rate / 1e9),
       linkShare: receivers * ((8 * wire.bytes * rate) / link),
     };
@@ -139,14 +139,13 @@
   /// A wire as a function of the link's speed: what `cost` says of it, but for what the speed changes.
   function lineOf(wire, setting) {
     const costs = cost(wire, { ...setting, link_bits_per_second: Infinity }, VALUE);
-    const { send, receive } = cpuOf(wire.stages.map((stage) => stage[VALUE]));
     return {
       name: wire.name,
       bytes: wire.bytes,
       messages: wire.messages,
       bits: linkBits(wire, setting),
       wait: costs.wait / 2,
-      stages: (send + receive) * (wire.messages / 1e9),
+      stages: costs.stagesSeconds,
       ofCores: costs.throughput,
       money: costs.money,
       linkShare: (link) =>
@@ -477,13 +476,16 @@
   ];
   const OBJECTIVE_COLUMN = { delay: 0, throughput: 1, money: 2 };
 
+  /// How far the farther end of the objective's interval is from its value, as a share of it.
+  const halfWidth = (row, by) => Math.max(row.high - row[by], row[by] - row.low) / (row[by] || 1);
+
   function showRanking(setting, { by, winner, rows }) {
     const objective = OBJECTIVES[by];
     const free = setting.price_per_core_hour === 0 && setting.price_per_gigabyte === 0;
     const hidden = [OBJECTIVE_COLUMN[by], ...(free ? [OBJECTIVE_COLUMN.money] : [])];
     const others = COLUMNS.filter((_, index) => !hidden.includes(index));
     const [title] = COLUMNS[OBJECTIVE_COLUMN[by]];
-    const headings = ["", "wire", `${title} [interval]`, ...others.map(([name]) => name)];
+    const headings = ["", "wire", title, "±", ...others.map(([name]) => name)];
     byId("ranking-head").replaceChildren(
       ...headings.map((heading) => element("th", { scope: "col" }, heading)),
     );
@@ -491,16 +493,14 @@
     byId("ranking").replaceChildren(
       ...shown.map((row, index) => {
         const kind = row.name === winner ? "winner" : row.fits ? "" : "unfit";
-        const ends = [row.low, row.high].map(objective.show);
-        const value = objective.show(row[by]);
-        const interval = ends.every((end) => end === value) ? "" : `[${ends.join(", ")}]`;
         const notFit = row.fits ? null : element("span", { class: "unfit" }, reasons(row, setting));
         return element(
           "tr",
           { class: kind },
           element("td", {}, `${index + 1}${row.ties && index > 0 ? " =" : ""}`),
           element("th", { scope: "row" }, row.name, notFit),
-          element("td", {}, value, element("span", { class: "interval" }, interval)),
+          element("td", {}, objective.show(row[by])),
+          element("td", { class: "interval" }, percent(halfWidth(row, by))),
           ...others.map(([, show]) => element("td", {}, show(row, setting))),
         );
       }),
