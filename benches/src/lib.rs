@@ -25,7 +25,8 @@
 //! [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: [`verify`] first, then
 //! [`group`] by group [`measure`], with [`progress`]; [`records`] is what stays of a run, with
 //! [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`] makes
-//! tables of both, by [`statistics`], and [`splice`] puts them into pages. [`cmd`] holds the verbs.
+//! tables of both, by [`statistics`], and [`splice`] puts them into pages; [`page`] is one that
+//! computes. [`cmd`] holds the verbs.
 
 pub mod cmd;
 pub mod contenders;

@@ -532,11 +532,11 @@
   const xAxis = (ends, width, show) => axis(ends, MARGIN.left, width - MARGIN.right, show);
   const yAxis = (ends, show) => axis(ends, MARGIN.top + PLOT_HEIGHT, MARGIN.top, show);
 
-  /// The ends of an axis with all of `values` on it.
+  /// The ends of an axis with all of `values` on it, far enough apart for a tick at 1, 2 or 5.
   function spread(values) {
     const shown = values.filter((value) => value > 0 && Number.isFinite(value));
     if (shown.length === 0) return [1, 10];
-    return [Math.min(...shown) / 1.15, Math.max(...shown) * 1.15];
+    return [Math.min(...shown) / 1.6, Math.max(...shown) * 1.6];
   }
 
   /// The powers of ten on an axis, also 2 and 5 times them where there are few, but not more than so

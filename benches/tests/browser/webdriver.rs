@@ -34,16 +34,17 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 pub(crate) struct Browser {
     driver: Driver,
     session: String,
-    _profile: TempDir,
+    /// All that Chromium writes.
+    _directory: TempDir,
 }
 
 impl Browser {
     /// # Panics
     /// When there is no Chromium or no driver of it.
     pub(crate) fn start() -> Self {
-        let driver = Driver::start();
-        let profile = tempfile::tempdir().unwrap();
-        let profile_flag = format!("--user-data-dir={}", profile.path().display());
+        let directory = tempfile::tempdir().unwrap();
+        let driver = Driver::start(directory.path());
+        let profile_flag = format!("--user-data-dir={}/profile", directory.path().display());
         let flags: Vec<&str> = FLAGS.into_iter().chain([profile_flag.as_str()]).collect();
         let capabilities = json!({ "capabilities": { "alwaysMatch": {
             "goog:chromeOptions": { "args": flags },
@@ -54,7 +55,7 @@ impl Browser {
         Self {
             driver,
             session,
-            _profile: profile,
+            _directory: directory,
         }
     }
 
@@ -138,9 +139,10 @@ struct Driver {
 }
 
 impl Driver {
-    fn start() -> Self {
+    fn start(directory: &Path) -> Self {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
+            .env("TMPDIR", directory)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
