@@ -1,4 +1,4 @@
-//! `wirecost`: tables again from a run's records, the published run, and the files that are made of
+//! `wirecost`: which wire to choose, tables again from a run's records, the published run, and the files that are made of
 //! the sources.
 
 use std::{
@@ -9,13 +9,18 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
-    cmd::{CommandError, exit_code, publish, renew, report, runs_directory},
+    cmd::{
+        CommandError, advise, advise::AdviseArguments, exit_code, publish, renew, report,
+        runs_directory,
+    },
     provenance::workspace_root,
     records::Run,
 };
 
 const EXAMPLES: &str = "\
 Examples:
+  wirecost advise --link 100Mbit --rate 40/s --fan-out 47
+                                      which wire to choose for that
   wirecost report                     the newest run's tables
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
@@ -31,6 +36,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Say which wire to choose for a link, a rate of messages and a number of receivers
+    Advise(AdviseArguments),
     /// Make a run the published one: its records into results/, its tables into the README
     Publish {
         /// The run's directory; the newest run if none is named
@@ -58,6 +65,7 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
     match verb {
+        Verb::Advise(arguments) => advise::run(&arguments, root, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),
         Verb::Publish { run, .. } => publish::publish(root, &named_or_latest(run)?),
         Verb::Report { run } => report::run(&named_or_latest(run)?, &mut io::stdout()),

@@ -1,5 +1,6 @@
 //! What the bench targets and the `wirecost` program do, one verb a file.
 
+pub mod advise;
 pub mod arguments;
 pub mod bench;
 mod generated;

@@ -1,9 +1,11 @@
 //! The report: tables and answers for people, made of a run's records and nothing else.
 
+pub mod advice;
 mod claims;
 mod contexts;
 mod engines;
 mod quantity;
+pub mod snippet;
 mod stages;
 mod table;
 mod wires;
