@@ -6,7 +6,7 @@
 mod full_matrix;
 mod webdriver;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use webdriver::Browser;
 use wirecost_bench::{
     page::{PAGE_FILE, page},
-    records::Run,
+    records::{Recorder, Run},
     tradeoff::{
         self, Cores, FanOut, LinkSpeed, Must, Objective, Price, Ranking, Rate, Setting, Wait, Wire,
         bands,
@@ -27,7 +27,7 @@ const RIGHT: &str = "\u{e014}";
 struct Opened {
     browser: Browser,
     file: PathBuf,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 fn open(run: &Run) -> Opened {
@@ -39,7 +39,7 @@ fn open(run: &Run) -> Opened {
     Opened {
         browser,
         file,
-        _directory: directory,
+        directory,
     }
 }
 
@@ -179,24 +179,30 @@ fn the_page_has_the_bands_that_rust_has() {
 }
 
 #[test]
-fn the_winner_follows_the_slider() {
+fn the_winner_follows_the_slider_as_advise_says() {
     let run = full_matrix::run();
     let opened = open(&run);
-    let wires = tradeoff::wires(&run, "steady-mix");
+    let recorder = Recorder::create(opened.directory.path(), "run", &run.environment);
+    let mut recorder = recorder.unwrap();
+    recorder.append(&run.measurements).unwrap();
+    let advise = |link: f64| -> Value {
+        let output = Command::new(env!("CARGO_BIN_EXE_wirecost"))
+            .args(["advise", "--json", "--run"])
+            .arg(recorder.directory())
+            .arg(format!("--link={link}bit"))
+            .output();
+        serde_json::from_slice(&output.unwrap().stdout).unwrap()
+    };
     let mut winners = Vec::new();
     for _ in 0..8 {
         opened.browser.press("#link-slider", &RIGHT.repeat(10));
-        let shown = opened
-            .browser
-            .value("[wirecost.state().link_bits_per_second, document.querySelector('#winner-name').textContent]");
-        let link = LinkSpeed::new(shown[0].as_f64().unwrap()).unwrap();
-        let setting = Setting {
-            link,
-            ..Setting::default()
-        };
-        let ranking = Ranking::new(&wires, &setting);
-        assert_eq!(shown[1], json!(ranking.winner().unwrap().wire.name));
-        winners.push((link.bits_per_second(), shown[1].clone()));
+        let shown = opened.browser.value(
+            "[wirecost.state().link_bits_per_second, \
+             document.querySelector('#winner-name').textContent]",
+        );
+        let link = shown[0].as_f64().unwrap();
+        assert_eq!(shown[1], advise(link)["winner"], "{link} bit/s");
+        winners.push((link, shown[1].clone()));
     }
     // From 100 Mbit/s in 80 steps of a twentieth of a power of ten to the end.
     assert_eq!(winners.last().unwrap().0, 1e12);
