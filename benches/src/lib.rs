@@ -29,19 +29,21 @@
 //! [`suite`] both, [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: it trains
 //! [`dictionaries`], then [`verify`] proves every cell, each on its [`connection`], and group by
 //! [`group`] is [`measure`]d, [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
-//! with [`machine`] and [`provenance`]; [`report`] makes tables of records, by [`statistics`] and
-//! [`cost`], and [`splice`] puts them into pages. [`cmd`] holds the verbs.
+//! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
+//! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages;
+//! [`page`] is one that computes. [`cmd`] holds the verbs.
 
 pub mod cmd;
 pub mod connection;
 pub mod contenders;
-pub mod cost;
 pub mod dictionaries;
 pub mod group;
 pub mod machine;
 pub mod matrix;
 pub mod measure;
 pub mod own_type;
+pub mod page;
+pub mod plot;
 pub mod profile;
 pub mod progress;
 pub mod provenance;
@@ -52,6 +54,7 @@ pub mod splice;
 pub mod statistics;
 pub mod streams;
 pub mod suite;
+pub mod tradeoff;
 pub mod verify;
 pub mod workload;
 

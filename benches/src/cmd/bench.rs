@@ -1,7 +1,7 @@
 //! `cargo bench`: lists, verifies, tests or measures the cells of the matrix.
 
 use std::{
-    env, fs,
+    env,
     io::{self, Write},
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
@@ -23,7 +23,6 @@ use crate::{
     progress::Progress,
     provenance::{self, Package},
     records::{EngineRecord, Environment, Load, Recorder, Run, SCHEMA_VERSION},
-    report,
     session::{AllChecked, Plan, Session},
     suite::Suite,
 };
@@ -208,24 +207,14 @@ fn measure<T: Clone + PartialEq>(
     conclude(recorder.directory(), &checked, out)
 }
 
-/// Prints the tables of what was recorded, and where it is.
+/// Prints the tables of what was recorded, and where the rest is.
 fn conclude<T>(
     directory: &Path,
     checked: &AllChecked<'_, T>,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let run = Run::read(directory).map_err(CommandError::failed)?;
-    let report_file = directory.join(report::REPORT_FILE);
-    fs::write(&report_file, report::report(&run)).map_err(CommandError::failed)?;
-    print(out, &report::summary(&run))?;
-    print(
-        out,
-        &format!(
-            "The run is in {}, all its tables in {}\n",
-            directory.display(),
-            report::REPORT_FILE
-        ),
-    )?;
+    super::report::write(&run, directory, out)?;
     if run.environment.interrupted {
         let what = format!(
             "interrupted: {} measurements were written",

@@ -1,7 +1,9 @@
 //! What the bench targets and the `wirecost` program do, one verb a file.
 
+pub mod advise;
 pub mod arguments;
 pub mod bench;
+pub mod compare;
 pub mod corpus;
 mod generated;
 pub mod publish;
