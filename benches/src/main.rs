@@ -1,5 +1,5 @@
-//! `wirecost`: tables again from a run's records, the published run, and the files that are made of
-//! the sources.
+//! `wirecost`: which wire to choose, tables again from a run's records, the published run, the files
+//! that are made of the sources, and what a corpus holds.
 
 use std::{
     io,
@@ -9,15 +9,21 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
-    cmd::{CommandError, compare, exit_code, publish, renew, report, runs_directory},
+    cmd::{
+        CommandError, advise, advise::AdviseArguments, compare, corpus, exit_code, publish, renew,
+        report, runs_directory,
+    },
     provenance::workspace_root,
     records::Run,
 };
 
 const EXAMPLES: &str = "\
 Examples:
+  wirecost advise --link 100Mbit --rate 40/s --fan-out 47
+                                      which wire to choose for that
   wirecost report                     the newest run's tables
   wirecost compare before/ after/     what changed from one run to another
+  wirecost corpus inspect my-data/    what your own messages are like, before they are measured
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
   wirecost renew                      after a change of the message schema or the fixtures";
@@ -32,6 +38,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Say which wire to choose for a link, a rate of messages and a number of receivers
+    Advise(AdviseArguments),
     /// Say what changed from one run to another, beyond the noise of both
     Compare {
         /// The run that is compared with: its directory, or its measurements.csv
@@ -50,6 +58,9 @@ enum Verb {
         )]
         filter: String,
     },
+    /// Look at a corpus of your own
+    #[command(subcommand)]
+    Corpus(CorpusVerb),
     /// Make a run the published one: its records into results/, its tables into the README
     Publish {
         /// The run's directory; the newest run if none is named
@@ -74,12 +85,23 @@ enum Verb {
     },
 }
 
+#[derive(Subcommand)]
+enum CorpusVerb {
+    /// Say what a corpus holds: kinds and sizes, repetitions, entropy, whether it can train a dictionary
+    Inspect {
+        /// A directory of .json files, or a .json or .jsonl file
+        path: PathBuf,
+    },
+}
+
 fn main() -> ExitCode {
     exit_code(run(Arguments::parse().verb, workspace_root()))
 }
 
 fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
     match verb {
+        Verb::Advise(arguments) => advise::run(&arguments, root, &mut io::stdout()),
+        Verb::Corpus(CorpusVerb::Inspect { path }) => corpus::inspect(&path, &mut io::stdout()),
         Verb::Compare {
             before,
             after,

@@ -181,7 +181,7 @@ fn other_circumstances_are_said_before_figures() {
         .environment
         .build
         .insert("lto".to_owned(), "fat".to_owned());
-    after.environment.workloads[0].json_sha256 = "1f".repeat(32);
+    after.environment.workloads[0].messages_sha256 = Some("1f".repeat(32));
     after.environment.engines[0].version = "1.2.4".to_owned();
     let text = text(&before, &after);
     let (differences, _) = text.split_once("# By stage").unwrap();

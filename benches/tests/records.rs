@@ -53,8 +53,8 @@ fn units_are_in_the_column_names() {
     assert_eq!(
         csv.lines().next().unwrap(),
         "schema_version,revision,workload,stage,format,engine,packing,context,role,status,\
-         messages,size_p50_bytes,size_total_bytes,rounds,passes_per_sample,min_ns_per_message,\
-         median_ns_per_message,ratio_to_reference,ratio_low_95,ratio_high_95"
+         messages,size_p50_bytes,size_total_bytes,stored_messages,rounds,passes_per_sample,\
+         min_ns_per_message,median_ns_per_message,ratio_to_reference,ratio_low_95,ratio_high_95"
     );
 }
 
@@ -137,7 +137,7 @@ fn a_damaged_row_says_where_and_in_which_column() {
         (
             ",twin,ok,10,",
             ",twin,ok\n",
-            "line 3: 10 columns instead of 20",
+            "line 3: 10 columns instead of 21",
         ),
         (",stage,", ",phase,", "line 2: missing field `stage`"),
     ] {
@@ -173,7 +173,7 @@ fn a_damaged_environment_says_in_which_key() {
     );
     assert_eq!(
         damaged(ENVIRONMENT_FILE, "\"cores\": 2", "\"cores\": \"2\""),
-        "environment.json: invalid type: string \"2\", expected usize at line 12 column 16"
+        "environment.json: invalid type: string \"2\", expected usize at line 13 column 16"
     );
     assert!(damaged(ENVIRONMENT_FILE, "}\n", "").starts_with("environment.json: "));
 }

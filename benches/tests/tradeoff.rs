@@ -70,10 +70,9 @@ fn figures<'a>(
             && row.packing.as_deref() == packing
             && row.context == Context::Reused
             && row.role != Role::Twin
+            && let Ok(figures) = &row.outcome
         {
-            if let Ok(figures) = &row.outcome {
-                return Some(figures);
-            }
+            return Some(figures);
         }
     }
     None

@@ -93,8 +93,8 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     Ok(files)
 }
 
-/// The directories of published runs, the newest last.
-fn published(root: &Path) -> Result<Vec<PathBuf>, CommandError> {
+/// The directories of published runs under `root`, the newest last.
+pub(super) fn published(root: &Path) -> Result<Vec<PathBuf>, CommandError> {
     let results = root.join(RESULTS);
     let entries = match fs::read_dir(&results) {
         Ok(entries) => entries,

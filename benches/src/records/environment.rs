@@ -19,6 +19,8 @@ pub struct Environment {
     pub profile: String,
     /// What the whole matrix has and this run had not: empty in a run that can be published.
     pub left_out: Vec<String>,
+    /// What only a full run has, and the published run may lack.
+    pub measured_with_full_only: Vec<String>,
     /// When the run began, in UTC.
     pub started: String,
     /// When it ended, in UTC; none while it runs, and if it was killed.
@@ -67,13 +69,14 @@ impl Environment {
                 .map_or(0, |figures| figures.sizes.messages),
             entropy_bytes_per_message: None,
             shared_history_entropy_bytes_per_message: None,
-            json_sha256: unknown(),
+            messages_sha256: None,
         };
         Self {
             schema_version: SCHEMA_VERSION,
             command: unknown(),
             profile: unknown(),
             left_out: Vec::new(),
+            measured_with_full_only: Vec::new(),
             started: unknown(),
             finished: None,
             interrupted: false,
@@ -172,6 +175,7 @@ pub struct WorkloadRecord {
     /// What remains of it, in bytes a message, for a receiver that remembers all messages before:
     /// what no wire of any regime can stay below. None where the messages were not generated.
     pub shared_history_entropy_bytes_per_message: Option<f64>,
-    /// SHA-256 of the messages' JSON, a line each: the same digest, the same messages.
-    pub json_sha256: String,
+    /// SHA-256 of what the run's first engine makes of the messages, each behind its length in eight
+    /// bytes, the lowest first: the same digest, the same messages. None where it refuses one.
+    pub messages_sha256: Option<String>,
 }

@@ -110,6 +110,8 @@ pub struct Sizes {
     pub p50: usize,
     /// Bytes of all messages.
     pub total: usize,
+    /// How many messages were sent as they are, since compression did not make their frame smaller.
+    pub stored: usize,
 }
 
 /// What was measured. Times are of one message, on average over the workload.
@@ -161,6 +163,7 @@ struct Row {
     messages: Option<usize>,
     size_p50_bytes: Option<usize>,
     size_total_bytes: Option<usize>,
+    stored_messages: Option<usize>,
     rounds: Option<usize>,
     passes_per_sample: Option<u32>,
     min_ns_per_message: Option<f64>,
@@ -181,6 +184,7 @@ impl From<Measurement> for Row {
             messages: figures.map(|figures| figures.sizes.messages),
             size_p50_bytes: figures.map(|figures| figures.sizes.p50),
             size_total_bytes: figures.map(|figures| figures.sizes.total),
+            stored_messages: figures.map(|figures| figures.sizes.stored),
             rounds: figures.map(|figures| figures.rounds),
             passes_per_sample: figures.map(|figures| figures.passes),
             min_ns_per_message: figures.map(|figures| figures.min_ns),
@@ -226,6 +230,7 @@ impl Row {
             messages: known("messages", self.messages)?,
             p50: known("size_p50_bytes", self.size_p50_bytes)?,
             total: known("size_total_bytes", self.size_total_bytes)?,
+            stored: known("stored_messages", self.stored_messages)?,
         };
         if sizes.messages == 0 {
             return Err("messages: 0, though status is ok".to_owned());

@@ -14,7 +14,7 @@ use super::{
     view::{View, floor},
 };
 use crate::{
-    records::{Context, Figures, Measurement, Role, Run, Stage},
+    records::{Context, Figures, Measurement, Role, Run, Stage, UNKNOWN},
     statistics::{Interval, Median},
 };
 
@@ -154,7 +154,9 @@ impl<'a> Comparison<'a> {
         let messages = |run: &Run| {
             let workloads = run.environment.workloads.iter();
             let mut found = workloads.filter(|workload| workload.name == one.workload);
-            found.next().map(|workload| workload.json_sha256.clone())
+            found
+                .next()
+                .map(|workload| workload.messages_sha256.clone())
         };
         let engines = |run: &Run| {
             let engines = run.environment.engines.iter();
@@ -264,7 +266,7 @@ fn circumstances(run: &Run) -> BTreeMap<String, String> {
             ("profile", environment.profile.clone()),
             (
                 "revision",
-                revision.map_or_else(|| "unknown".to_owned(), ToString::to_string),
+                revision.map_or_else(|| UNKNOWN.to_owned(), ToString::to_string),
             ),
         ]
         .map(|(thing, value)| (thing.to_owned(), value)),
@@ -278,7 +280,8 @@ fn circumstances(run: &Run) -> BTreeMap<String, String> {
         all.insert(thing, engine.version.clone());
     }
     for workload in &environment.workloads {
-        let digest: String = workload.json_sha256.chars().take(12).collect();
+        let digest = workload.messages_sha256.as_deref().unwrap_or(UNKNOWN);
+        let digest: String = digest.chars().take(12).collect();
         all.insert(
             format!("fixture: {}", workload.name),
             format!("{} messages, {digest}", workload.messages),

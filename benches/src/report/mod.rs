@@ -1,5 +1,6 @@
 //! The report: tables and answers for people, made of a run's records and nothing else.
 
+pub mod advice;
 mod bands;
 mod changes;
 mod claims;
@@ -12,6 +13,7 @@ mod environment;
 pub(crate) mod quantity;
 mod regime;
 mod regimes;
+pub mod snippet;
 mod stages;
 mod table;
 mod wires;

@@ -30,7 +30,7 @@ mod tests {
             messages: 10,
             entropy_bytes_per_message: Some(100.0),
             shared_history_entropy_bytes_per_message: Some(50.0),
-            json_sha256: String::new(),
+            messages_sha256: None,
         };
         let times =
             |name: &str, workload: &_| times_entropy(&example(name, [0.0; 4], 200), workload);

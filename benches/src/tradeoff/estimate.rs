@@ -119,6 +119,7 @@ mod tests {
                 messages: 1,
                 p50: 1,
                 total: 1,
+                stored: 0,
             },
             rounds: 100,
             passes: 1,

@@ -19,7 +19,7 @@
 //!     compress_ns: Estimate::exact(100.0),
 //!     decompress_ns: Estimate::exact(100.0),
 //!     decode_ns: Estimate::exact(400.0),
-//!     sizes: Sizes { messages: 1, p50: 1_000, total: 1_000 },
+//!     sizes: Sizes { messages: 1, p50: 1_000, total: 1_000, stored: 0 },
 //!     memory_of_connection: None,
 //!     dictionary_bytes: None,
 //! };

@@ -153,6 +153,7 @@ pub(crate) fn example(name: &str, stages: [f64; 4], bytes: usize) -> Wire {
             messages: 10,
             p50: bytes,
             total: 10 * bytes,
+            stored: 0,
         },
         memory_of_connection: None,
         dictionary_bytes: None,

@@ -154,6 +154,7 @@ fn measured(
                 messages: 10,
                 p50: bytes,
                 total: 10 * bytes,
+                stored: 0,
             },
             rounds: 100,
             passes: 3,
@@ -179,13 +180,14 @@ fn environment() -> Environment {
         messages: 10,
         entropy_bytes_per_message: entropy,
         shared_history_entropy_bytes_per_message: entropy.map(|bytes: f64| bytes / 2.0),
-        json_sha256: "00".repeat(32),
+        messages_sha256: Some("00".repeat(32)),
     };
     Environment {
         schema_version: SCHEMA_VERSION,
         command: "cargo bench".to_owned(),
         profile: "default".to_owned(),
         left_out: Vec::new(),
+        measured_with_full_only: Vec::new(),
         started: "2026-01-02T03:04:05Z".to_owned(),
         finished: Some("2026-01-02T03:08:05Z".to_owned()),
         interrupted: false,
