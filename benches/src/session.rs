@@ -83,8 +83,8 @@ pub struct AllChecked<'a, T> {
     contexts: Option<Checked<'a, T>>,
     dictionaries: Vec<DictionaryRecord>,
     streams: Vec<StreamRecord>,
-    /// Which dictionaries there are not, and why.
-    pub without_dictionary: Vec<String>,
+    /// What cells lack that was found out only now, and why: dictionaries that cannot be trained.
+    pub left_out: Vec<String>,
 }
 
 impl<'a, T> AllChecked<'a, T> {
@@ -122,14 +122,18 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
             contexts: None,
             dictionaries: Vec::new(),
             streams: Vec::new(),
-            without_dictionary: Vec::new(),
+            left_out: Vec::new(),
         };
         for (workload, source) in &self.plan.workloads {
             if self.interrupted() {
                 return Ok(all);
             }
             let wires = self.plan.matrix.wires_with_references(&workload.name);
-            let past = self.past(*source, &wires);
+            let (past, refused) = self.past(*source, &wires);
+            let refused = refused
+                .into_iter()
+                .map(|(format, error)| format!("history of {}/{format}: {error}", workload.name));
+            all.left_out.extend(refused);
             let dictionaries = self.train(workload, &wires, &past, &mut all);
             self.progress
                 .prepare(&format!("verifying {}", workload.name));
@@ -154,8 +158,13 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         Ok(all)
     }
 
-    /// What was sent before, by the first engine of each format whose wires refer to it.
-    fn past(&self, source: &dyn Source<T>, wires: &[Wire<'_, T>]) -> Vec<Past> {
+    /// What was sent before, by the first engine of each format whose wires refer to it, and which
+    /// formats it cannot be had in.
+    fn past(
+        &self,
+        source: &dyn Source<T>,
+        wires: &[Wire<'_, T>],
+    ) -> (Vec<Past>, Vec<(Format, EncodeError)>) {
         let engines = wires
             .iter()
             .filter(|wire| matches!(wire.packing, Packing::Dictionary(_) | Packing::Stream(_)))
@@ -163,7 +172,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
             .unique_by(|engine| engine.format)
             .collect_vec();
         if engines.is_empty() {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
         let (mut history, mut unseen) = (source.history(), source.unseen());
         history.truncate(self.plan.most_history);
@@ -175,11 +184,10 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                 unseen: engine.encode(&unseen, NonZeroU32::MIN)?,
             })
         };
-        // What an engine refuses is found out by verification.
         engines
             .into_iter()
-            .filter_map(|one| past(one).ok())
-            .collect()
+            .map(|engine| past(engine).map_err(|error| (engine.format, error)))
+            .partition_result()
     }
 
     /// The dictionaries that the wires of a workload need, as far as they can be trained.
@@ -210,7 +218,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                     all.dictionaries.extend(records);
                 }
                 Err(error) => all
-                    .without_dictionary
+                    .left_out
                     .push(format!("dictionary of {name}/{format}: {error}")),
             }
         }

@@ -163,10 +163,10 @@ impl<T> Samples<T> {
     #[must_use]
     pub fn new(name: &str, mut messages: Vec<T>) -> Self {
         let half = messages.len() / 2;
-        let measured = if half < FEWEST_FOR_TRAINING { 0 } else { half };
+        let history = if half < FEWEST_FOR_TRAINING { 0 } else { half };
         Self {
             name: name.to_owned(),
-            history: messages.drain(..measured).collect(),
+            history: messages.drain(..history).collect(),
             messages,
         }
     }

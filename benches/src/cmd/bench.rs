@@ -138,6 +138,7 @@ fn verified<T>(
         .failures()
         .map(|(workload, failure)| format!("{workload}: {failure}\n"));
     print(out, &failures.join(""))?;
+    say_left_out(&checked.left_out, out)?;
     no_failures(checked)?;
     print(
         out,
@@ -175,19 +176,13 @@ fn measure<T: Clone + PartialEq>(
         .map_err(|error| CommandError::Failed(format!("{error}; nothing was measured")))?;
     let notes = suite.sources.iter().filter_map(|source| source.note());
     print(out, &notes.map(|note| format!("{note}\n")).join(""))?;
-    if !environment.left_out.is_empty() {
-        print(
-            out,
-            &format!("left out: {}\n", environment.left_out.join(", ")),
-        )?;
-    }
+    say_left_out(&environment.left_out, out)?;
     ctrlc::set_handler(interrupt).map_err(CommandError::failed)?;
 
     let session = Session::new(&plan, &INTERRUPTED, Progress::new(plan.duration()));
     let checked = session.verify().map_err(CommandError::failed)?;
-    environment
-        .left_out
-        .extend(checked.without_dictionary.clone());
+    say_left_out(&checked.left_out, out)?;
+    environment.left_out.extend(checked.left_out.clone());
     let revision = environment
         .revision
         .as_ref()
@@ -205,6 +200,13 @@ fn measure<T: Clone + PartialEq>(
         .map_err(CommandError::failed)?;
     measured.map_err(CommandError::failed)?;
     conclude(recorder.directory(), &checked, out)
+}
+
+fn say_left_out(left_out: &[String], out: &mut dyn Write) -> Result<(), CommandError> {
+    match left_out {
+        [] => Ok(()),
+        _ => print(out, &format!("left out: {}\n", left_out.join(", "))),
+    }
 }
 
 /// Prints the tables of what was recorded, and where the rest is.
