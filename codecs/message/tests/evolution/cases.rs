@@ -1,13 +1,13 @@
 //! Every change that a version may bring, as it is seen from both sides.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, iter, sync::LazyLock};
 
 use serde_json::{Value, json};
 use wirecost_message::Message as Published;
 
 use crate::{
     formats::{Format, Version},
-    outcome::{Changed, Outcome},
+    outcome::{Changed, Outcome, Relation},
     versions::*,
 };
 
@@ -21,8 +21,22 @@ pub(crate) struct Case {
     pub(crate) old_reads_new: Outcomes,
     /// The newer version reads what the older one wrote anew, of what the newer one had written.
     pub(crate) relayed: Outcomes,
-    /// The default engine of a format gave a value where another gave another or none.
-    pub(crate) engines_differ: Vec<Format>,
+    /// Whether all engines of each format give the same values, and errors for the same messages.
+    pub(crate) engines_agree: bool,
+}
+
+impl Case {
+    /// Whether the schema's rules forbid the change, since readers cannot notice it.
+    pub(crate) fn is_forbidden(&self) -> bool {
+        self.change.starts_with("forbidden: ")
+    }
+
+    /// What became of the messages, in every direction in which there were any.
+    pub(crate) fn outcomes(&self) -> impl Iterator<Item = (Format, &BTreeSet<Outcome>)> {
+        let directions = [&self.new_reads_old, &self.old_reads_new, &self.relayed];
+        let seen = directions.into_iter().flatten();
+        seen.flat_map(|outcomes| iter::zip(Format::ALL, outcomes))
+    }
 }
 
 /// A field in an older and a newer version, and what messages carry in it.
@@ -30,58 +44,58 @@ pub(crate) struct Case {
 struct Change {
     old: Option<&'static str>,
     new: Option<&'static str>,
-    same: bool,
+    relation: Relation,
 }
 
-const fn added(at: &'static str) -> Change {
+fn added(at: &'static str) -> Change {
     Change {
         old: None,
         new: Some(at),
-        same: true,
+        relation: Relation::Same,
     }
 }
 
-const fn removed(at: &'static str) -> Change {
+fn removed(at: &'static str) -> Change {
     Change {
         old: Some(at),
         new: None,
-        same: true,
+        relation: Relation::Same,
     }
 }
 
-const fn renamed(old: &'static str, new: &'static str) -> Change {
+fn renamed(old: &'static str, new: &'static str) -> Change {
     Change {
         old: Some(old),
         new: Some(new),
-        same: true,
+        relation: Relation::Same,
     }
 }
 
-const fn changed(at: &'static str) -> Change {
+fn changed(at: &'static str) -> Change {
     renamed(at, at)
 }
 
-const fn replaced(old: &'static str, new: &'static str) -> Change {
+fn replaced(old: &'static str, new: &'static str) -> Change {
     Change {
-        same: false,
+        relation: Relation::Replaced,
         ..renamed(old, new)
     }
 }
 
-/// The cases that no reader can be asked to notice: what the schema's rules forbid.
-pub(crate) const FORBIDDEN: [&str; 2] = [
-    "**forbidden:** symbol put before others",
-    "**forbidden:** id used again, same type on the wire",
-];
-
-/// All of them, run.
-pub(crate) fn all() -> Vec<Case> {
+/// All of them, run once.
+pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let none = || json!(null);
     let lease = || json!({"Lease": {"holder": "gw-bj-0", "seconds": 30}});
-    let joined = || json!({"Query": {"question": {"GroupQuery": {}}}});
+    let known = || golden().into_iter().map(|message| message["body"].clone());
     let huge = || json!(1_u64 << 40);
     vec![
         case::<Published, with_number::Message>("number added", added("/hops"), [], [json!(3)]),
+        case::<Published, with_default::Message>(
+            "number added, with `#[serde(default)]`",
+            added("/hops"),
+            [],
+            [json!(3)],
+        ),
         case::<Published, with_option::Message>(
             "option added",
             added("/trace"),
@@ -112,9 +126,9 @@ pub(crate) fn all() -> Vec<Case> {
             [json!(2)],
             [],
         ),
-        case::<Published, renamed::Message>(
+        case::<Published, renamed_relays::Message>(
             "renamed, same id",
-            self::renamed("/relays", "/passed_on"),
+            renamed("/relays", "/passed_on"),
             [json!(2)],
             [json!(2)],
         ),
@@ -145,8 +159,8 @@ pub(crate) fn all() -> Vec<Case> {
         case::<Published, with_body_kind::Message>(
             "body kind added, known one sent",
             changed("/body"),
-            [joined()],
-            [joined()],
+            known(),
+            known(),
         ),
         case::<Published, with_body_kind::Message>(
             "body kind added, new one sent",
@@ -215,71 +229,97 @@ pub(crate) fn all() -> Vec<Case> {
             [huge()],
         ),
         case::<Published, with_symbol_first::Message>(
-            FORBIDDEN[0],
+            "forbidden: symbol put before others",
             changed("/domain"),
             [json!("Event")],
             [json!("Event")],
         ),
         case::<Published, reused_alike::Message>(
-            FORBIDDEN[1],
+            "forbidden: id used again, same type on the wire",
             replaced("/relays", "/priority"),
             [json!(2)],
             [json!(2)],
         ),
         case::<Published, reused_otherwise::Message>(
-            "**forbidden:** id used again, another type on the wire",
+            "forbidden: id used again, another type on the wire",
             replaced("/relays", "/region"),
             [json!(2)],
             [json!("BJ")],
         ),
     ]
-}
+});
 
 fn case<Old: Version, New: Version>(
     change: &'static str,
-    Change { old, new, same }: Change,
+    Change { old, new, relation }: Change,
     old_values: impl IntoIterator<Item = Value>,
     new_values: impl IntoIterator<Item = Value>,
 ) -> Case {
     let from_old = messages::<Old>(old, old_values);
     let from_new = messages::<New>(new, new_values);
-    let ahead = Changed {
-        written: old,
-        read: new,
-        same,
-    };
-    let back = Changed {
-        written: new,
-        read: old,
-        same,
+    let between = |written, read, relation| Changed {
+        written,
+        read,
+        relation,
     };
     Case {
         change,
-        new_reads_old: outcomes(&from_old, |format, message| {
-            let read = format.pass::<Old, New>(message);
-            Outcome::of(json_of(message), read.map(|read| json_of(&read)), ahead)
-        }),
-        old_reads_new: outcomes(&from_new, |format, message| {
-            let read = format.pass::<New, Old>(message);
-            Outcome::of(json_of(message), read.map(|read| json_of(&read)), back)
-        }),
-        relayed: outcomes(&from_new, |format, message| {
-            let relayed = format.pass::<New, Old>(message);
-            let read = relayed.and_then(|relayed| format.pass::<Old, New>(&relayed));
-            Outcome::of_relayed(json_of(message), read.map(|read| json_of(&read)), back)
-        }),
-        engines_differ: Format::ALL
-            .into_iter()
-            .filter(|format| {
-                differ::<Old, New>(*format, &from_old) || differ::<New, Old>(*format, &from_new)
-            })
-            .collect(),
+        new_reads_old: read::<Old, New>(&from_old, between(old, new, relation)),
+        old_reads_new: read::<New, Old>(&from_new, between(new, old, relation)),
+        relayed: relay::<New, Old>(&from_new, between(new, new, Relation::Relayed)),
+        engines_agree: agree::<Old, New>(&from_old) && agree::<New, Old>(&from_new),
     }
+}
+
+fn read<W: Version, R: Version>(messages: &[W], changed: Changed) -> Outcomes {
+    in_all_formats(messages, |format| {
+        let mut pass = format.pass::<W, R>();
+        move |message| {
+            let read = pass(message).map(|read| json_of(&read));
+            Outcome::of(json_of(message), read, changed)
+        }
+    })
+}
+
+/// By way of version `By`, which decodes and encodes.
+fn relay<V: Version, By: Version>(messages: &[V], changed: Changed) -> Outcomes {
+    in_all_formats(messages, |format| {
+        let (mut there, mut back) = (format.pass::<V, By>(), format.pass::<By, V>());
+        move |message| {
+            let read = there(message).and_then(|relayed| back(&relayed));
+            Outcome::of(json_of(message), read.map(|read| json_of(&read)), changed)
+        }
+    })
+}
+
+fn in_all_formats<V, O: FnMut(&V) -> Outcome>(
+    messages: &[V],
+    outcome: impl Fn(Format) -> O,
+) -> Outcomes {
+    let of = |format| messages.iter().map(outcome(format)).collect();
+    (!messages.is_empty()).then(|| Format::ALL.map(of).into())
+}
+
+/// Whether all engines of each format make the same of the messages.
+fn agree<W: Version, R: Version>(messages: &[W]) -> bool {
+    Format::ALL.into_iter().all(|format| {
+        let mut ours = format.pass::<W, R>();
+        let mut others = format.pass_by_others::<W, R>();
+        let value = |read: Result<R, _>| read.ok().map(|read| json_of(&read));
+        messages.iter().all(|message| {
+            let expected = value(ours(message));
+            let mut others = others.iter_mut();
+            others.all(|other| value(other(message)) == expected)
+        })
+    })
 }
 
 /// Every golden message with each of the values in the field; as it is if the version has no such
 /// field.
-fn messages<V: Version>(at: Option<&str>, values: impl IntoIterator<Item = Value>) -> Vec<V> {
+pub(crate) fn messages<V: Version>(
+    at: Option<&str>,
+    values: impl IntoIterator<Item = Value>,
+) -> Vec<V> {
     let values: Vec<Value> = values.into_iter().collect();
     let golden = golden();
     let messages = match at {
@@ -318,28 +358,6 @@ fn of_json<V: Version>(message: Value) -> V {
     serde_json::from_value(message).expect("a message of this version")
 }
 
-fn json_of<V: Version>(message: &V) -> Value {
+pub(crate) fn json_of<V: Version>(message: &V) -> Value {
     serde_json::to_value(message).expect("golden messages have no NaN")
-}
-
-fn outcomes<V>(messages: &[V], outcome: impl Fn(Format, &V) -> Outcome) -> Outcomes {
-    let of = |format| {
-        messages
-            .iter()
-            .map(|message| outcome(format, message))
-            .collect()
-    };
-    (!messages.is_empty()).then(|| Format::ALL.map(of).into())
-}
-
-/// Whether the engines of a format do not agree on a message.
-fn differ<W: Version, R: Version>(format: Format, messages: &[W]) -> bool {
-    messages.iter().any(|message| {
-        let value = |read: Result<R, _>| read.ok().map(|read| json_of(&read));
-        let ours = value(format.pass(message));
-        format
-            .pass_by_others(message)
-            .into_iter()
-            .any(|theirs| value(theirs) != ours)
-    })
 }

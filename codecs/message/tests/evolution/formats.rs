@@ -1,17 +1,21 @@
 //! A message from the version that writes it to the version that reads it, in each format.
 
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_avro::{Avro, apache::ApacheSerde, apache::ApacheValue};
+use wirecost_avro::{
+    Avro, Resolving,
+    apache::{ApacheSerde, ApacheValue},
+};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, DecodeError, Limits, Schema};
 use wirecost_json::Json;
+use wirecost_message::Message as Published;
 use wirecost_protobuf::Protobuf;
 use wirecost_thrift::{Apache, Thrift};
 
 /// A version of the message.
-pub(crate) trait Version: Schema + Serialize + DeserializeOwned {}
+pub(crate) trait Version: Schema + Serialize + DeserializeOwned + 'static {}
 
-impl<T: Schema + Serialize + DeserializeOwned> Version for T {}
+impl<T: Schema + Serialize + DeserializeOwned + 'static> Version for T {}
 
 /// A column of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,32 +57,54 @@ impl Format {
         !matches!(self, Self::Avro | Self::Bincode)
     }
 
-    /// What the reading version makes of a message.
-    pub(crate) fn pass<W: Version, R: Version>(self, message: &W) -> Result<R, DecodeError> {
+    /// What the reading version makes of the writing one's messages.
+    pub(crate) fn pass<W: Version, R: Version>(self) -> Pass<W, R> {
         match self {
-            Self::Json => through(Json::default(), Json::default(), message),
-            Self::Protobuf => through(Protobuf::default(), Protobuf::default(), message),
-            Self::Thrift => through(Thrift::default(), Thrift::default(), message),
-            Self::AvroResolved => through(Avro::default(), Avro::default(), message),
-            Self::Avro => through(Avro::default(), Avro::default(), message),
-            Self::Bincode => through(Bincode::default(), Bincode::default(), message),
+            Self::Json => through(Json::default(), Json::default()),
+            Self::Protobuf => through(Protobuf::default(), Protobuf::default()),
+            Self::Thrift => through(Thrift::default(), Thrift::default()),
+            Self::AvroResolved => {
+                let decoder = resolving::<W, R>();
+                Box::new(move |message| decoder.decode(&encoded(&mut Avro::default(), message)))
+            }
+            Self::Avro => through(Avro::default(), Avro::default()),
+            Self::Bincode => through(Bincode::default(), Bincode::default()),
         }
     }
 
     /// The same by each other engine of the format that takes these types.
-    pub(crate) fn pass_by_others<W: Version, R: Version>(
-        self,
-        message: &W,
-    ) -> Vec<Result<R, DecodeError>> {
+    pub(crate) fn pass_by_others<W: Version, R: Version>(self) -> Vec<Pass<W, R>> {
         match self {
-            Self::Thrift => vec![through(Apache::default(), Apache::default(), message)],
+            Self::Thrift => vec![through(Apache::default(), Apache::default())],
             Self::Avro => vec![
-                through(Avro::default(), serde_engine(), message),
-                through(Avro::default(), value_engine(), message),
+                through(
+                    Avro::default(),
+                    ApacheSerde::new(Limits::DEFAULT).expect("the schema is one"),
+                ),
+                through(
+                    Avro::default(),
+                    ApacheValue::new(Limits::DEFAULT).expect("the schema is one"),
+                ),
             ],
             _ => Vec::new(),
         }
     }
+}
+
+/// Writes a message of one version and reads it as another.
+pub(crate) type Pass<W, R> = Box<dyn FnMut(&W) -> Result<R, DecodeError>>;
+
+fn through<W, R>(
+    mut writer: impl Codec<W> + 'static,
+    mut reader: impl Codec<R> + 'static,
+) -> Pass<W, R> {
+    Box::new(move |message| reader.decode(&encoded(&mut writer, message)))
+}
+
+/// A decoder of what version `W` writes, for version `R`.
+pub(crate) fn resolving<W: Version, R: Version>() -> Resolving<R> {
+    let written_by = wirecost_avro::idl(W::RECORD, Published::PACKAGE);
+    Resolving::new(&written_by, Limits::DEFAULT).expect("the schema is one")
 }
 
 pub(crate) fn encoded<W>(codec: &mut impl Codec<W>, message: &W) -> Vec<u8> {
@@ -87,20 +113,4 @@ pub(crate) fn encoded<W>(codec: &mut impl Codec<W>, message: &W) -> Vec<u8> {
         .encode(message, &mut bytes)
         .expect("it can be written");
     bytes
-}
-
-fn through<W, R>(
-    mut writer: impl Codec<W>,
-    mut reader: impl Codec<R>,
-    message: &W,
-) -> Result<R, DecodeError> {
-    reader.decode(&encoded(&mut writer, message))
-}
-
-fn serde_engine<R: Version>() -> ApacheSerde<R> {
-    ApacheSerde::new(Limits::DEFAULT).expect("the schema is one")
-}
-
-fn value_engine<R: Version>() -> ApacheValue<R> {
-    ApacheValue::new(Limits::DEFAULT).expect("the schema is one")
 }

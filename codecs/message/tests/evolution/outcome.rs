@@ -12,8 +12,19 @@ pub(crate) struct Changed {
     pub(crate) written: Option<&'static str>,
     /// Where the reading version has it, if it has.
     pub(crate) read: Option<&'static str>,
-    /// Whether both mean the same by it.
-    pub(crate) same: bool,
+    /// What it is to the two.
+    pub(crate) relation: Relation,
+}
+
+/// What the field that the writer has and that of the reader are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// One field.
+    Same,
+    /// Two fields, the newer with the id that the older had.
+    Replaced,
+    /// One field, and the message went through a version that may not know it.
+    Relayed,
 }
 
 /// What became of the field that differs; of the others nothing but [`Outcome::Wrong`] is told, and
@@ -41,7 +52,8 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// Of a message, by what was written and what was read.
+    /// Of a message, by what was written and what was read, as JSON with a null for each absent
+    /// option.
     pub(crate) fn of(
         mut written: Value,
         read: Result<Value, DecodeError>,
@@ -57,43 +69,25 @@ impl Outcome {
             return Self::Wrong;
         }
         match (before, after) {
-            (Some(before), Some(after)) if changed.same => Self::of_values(&before, &after),
-            (_, Some(after)) if !after.is_null() && !is_zero(&after) => Self::Wrong,
-            (Some(_), Some(_)) => Self::NotMixedUp,
+            (None, None) => Self::Kept,
+            (Some(_), None) => Self::Dropped,
             (None, Some(Value::Null)) => Self::ReadAsAbsent,
-            (None, Some(_)) => Self::ReadAsZero,
-            (_, None) => Self::Dropped,
+            (None, Some(after)) if is_zero(&after) => Self::ReadAsZero,
+            (None, Some(_)) => Self::Wrong,
+            (Some(before), Some(after)) => Self::of_values(&before, &after, changed.relation),
         }
     }
 
-    fn of_values(before: &Value, after: &Value) -> Self {
-        match (before, after) {
-            _ if before == after => Self::Kept,
-            (Value::Null, after) if is_zero(after) => Self::AbsentAsZero,
-            (before, Value::Null) if is_zero(before) => Self::ZeroAsAbsent,
+    fn of_values(before: &Value, after: &Value, relation: Relation) -> Self {
+        let lost = after.is_null() || is_zero(after);
+        match (relation, before, after) {
+            (Relation::Replaced, ..) if lost => Self::NotMixedUp,
+            (Relation::Replaced, ..) => Self::Wrong,
+            (_, before, after) if before == after => Self::Kept,
+            (_, Value::Null, after) if is_zero(after) => Self::AbsentAsZero,
+            (_, before, Value::Null) if is_zero(before) => Self::ZeroAsAbsent,
+            (Relation::Relayed, ..) if lost => Self::Dropped,
             _ => Self::Wrong,
-        }
-    }
-
-    /// Of a message that went through a node of an older version, which wrote anew what it had read.
-    pub(crate) fn of_relayed(
-        mut written: Value,
-        read: Result<Value, DecodeError>,
-        changed: Changed,
-    ) -> Self {
-        let mut read = match read {
-            Ok(read) => read,
-            Err(error) => return Self::Refused(kind(&error)),
-        };
-        if written == read {
-            return Self::Kept;
-        }
-        for message in [&mut written, &mut read] {
-            changed.written.map(|at| take(message, at));
-        }
-        match written == read {
-            true => Self::Dropped,
-            false => Self::Wrong,
         }
     }
 }
@@ -137,4 +131,76 @@ fn kind(error: &DecodeError) -> String {
     let name = format!("{error:?}");
     let end = name.find([' ', '(']).unwrap_or(name.len());
     name[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn outcome(relation: Relation, written: Value, read: Value) -> Outcome {
+        let at = |message: &Value, at| message.pointer(at).map(|_| at);
+        let changed = Changed {
+            written: at(&written, "/a"),
+            read: at(&read, "/a").or(at(&read, "/b")),
+            relation,
+        };
+        Outcome::of(written, Ok(read), changed)
+    }
+
+    #[test]
+    fn a_value_that_nobody_wrote_is_wrong() {
+        use Relation::{Relayed, Replaced, Same};
+        for (relations, written, read) in [
+            (
+                &[Same, Replaced, Relayed][..],
+                json!({"a": 1, "rest": 1}),
+                json!({"a": 1, "rest": 0}),
+            ),
+            (&[Same, Replaced, Relayed], json!({"a": 1}), json!({"a": 2})),
+            (&[Same, Replaced, Relayed], json!({}), json!({"b": 1})),
+            (&[Same], json!({"a": 1}), json!({"a": 0})),
+            (&[Same], json!({"a": 1}), json!({"a": null})),
+            (&[Replaced], json!({"a": 1}), json!({"b": 1})),
+        ] {
+            for &relation in relations {
+                let outcome = outcome(relation, written.clone(), read.clone());
+                assert_eq!(outcome, Outcome::Wrong, "{relation:?} {written} {read}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_is_none_or_zero() {
+        use Relation::{Relayed, Replaced, Same};
+        for (relation, written, read, expected) in [
+            (Same, json!({"a": 1}), json!({"a": 1}), Outcome::Kept),
+            (Same, json!({"a": 1}), json!({}), Outcome::Dropped),
+            (Same, json!({}), json!({"b": null}), Outcome::ReadAsAbsent),
+            (Same, json!({}), json!({"b": []}), Outcome::ReadAsZero),
+            (
+                Same,
+                json!({"a": null}),
+                json!({"a": 0}),
+                Outcome::AbsentAsZero,
+            ),
+            (
+                Same,
+                json!({"a": ""}),
+                json!({"a": null}),
+                Outcome::ZeroAsAbsent,
+            ),
+            (
+                Replaced,
+                json!({"a": 1}),
+                json!({"b": 0}),
+                Outcome::NotMixedUp,
+            ),
+            (Relayed, json!({"a": 1}), json!({"a": 0}), Outcome::Dropped),
+        ] {
+            let text = format!("{written} {read}");
+            assert_eq!(outcome(relation, written, read), expected, "{text}");
+        }
+    }
 }

@@ -1,59 +1,46 @@
 //! The tables of `EVOLUTION.md`.
 
-use std::fmt::Write;
+use std::{collections::BTreeSet, iter};
 
 use crate::{
     cases::{Case, Outcomes},
     formats::Format,
+    outcome::Outcome,
 };
 
-/// The three tables under their headings.
-pub(crate) fn tables(cases: &[Case]) -> String {
-    let sections: [(&str, fn(&Case) -> &Outcomes); 3] = [
-        ("The new version reads what the old one wrote", |case| {
-            &case.new_reads_old
-        }),
-        ("The old version reads what the new one wrote", |case| {
-            &case.old_reads_new
-        }),
-        (
-            "The new version reads its own message after an old node decoded and encoded it",
-            |case| &case.relayed,
-        ),
-    ];
-    let mut text = String::new();
-    for (heading, outcomes) in sections {
-        write!(text, "\n### {heading}\n\n{}", table(cases, outcomes)).expect("text takes all");
-    }
-    text
+/// What the document says behind `<!-- evolution:begin NAME -->`.
+pub(crate) fn tables(cases: &[Case]) -> [(&'static str, String); 3] {
+    [
+        ("new-reads-old", table(cases, |case| &case.new_reads_old)),
+        ("old-reads-new", table(cases, |case| &case.old_reads_new)),
+        ("relayed", table(cases, |case| &case.relayed)),
+    ]
 }
 
+/// A row for each case in which there were messages.
 fn table(cases: &[Case], outcomes: fn(&Case) -> &Outcomes) -> String {
-    let names = Format::ALL.map(Format::name).join(" | ");
-    let mut text = format!(
-        "| change | {names} |\n|---|{}\n",
-        "---|".repeat(Format::ALL.len())
-    );
-    for case in cases {
-        if let Some(outcomes) = outcomes(case) {
-            let cells: Vec<_> = outcomes.iter().map(cell).collect();
-            writeln!(text, "| {} | {} |", case.change, cells.join(" | ")).expect("text takes all");
-        }
-    }
-    text
+    let rows = cases.iter().filter_map(|case| {
+        let outcomes = outcomes(case).as_ref()?;
+        Some(row(case.change, outcomes.iter().map(cell)))
+    });
+    let heading = row("change", Format::ALL.map(|format| format.name().to_owned()));
+    let rule = row("---", Format::ALL.map(|_| "---".to_owned()));
+    [heading, rule].into_iter().chain(rows).collect()
 }
 
-/// Several kinds of error in one cell are one word.
-fn cell(outcomes: &std::collections::BTreeSet<crate::outcome::Outcome>) -> String {
-    use crate::outcome::Outcome;
-    let errors = outcomes
-        .iter()
-        .filter(|outcome| matches!(outcome, Outcome::Refused(_)));
-    let many = errors.count() > 1;
-    let mut words: Vec<String> = outcomes
+fn row(first: &str, rest: impl IntoIterator<Item = String>) -> String {
+    let cells: Vec<_> = iter::once(first.to_owned()).chain(rest).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// Errors of several kinds are one word.
+fn cell(outcomes: &BTreeSet<Outcome>) -> String {
+    let is_error = |outcome: &&Outcome| matches!(outcome, Outcome::Refused(_));
+    let errors = outcomes.iter().filter(is_error).count();
+    let mut words: Vec<_> = outcomes
         .iter()
         .map(|outcome| match outcome {
-            Outcome::Refused(_) if many => "error".to_owned(),
+            Outcome::Refused(_) if errors > 1 => "an error".to_owned(),
             other => other.to_string(),
         })
         .collect();

@@ -66,6 +66,11 @@ macro_rules! appended {
 }
 
 appended!(with_number hops: u32);
+version!(with_default { #[schema(id = 8)] relays: u8, } [
+    #[schema(id = 18)]
+    #[serde(default)]
+    hops: u32,
+]);
 appended!(with_option trace: Option<String>);
 appended!(with_list path: Vec<String>);
 appended!(with_record origin: Stamp);
@@ -91,7 +96,7 @@ retyped!(with_zone
 );
 
 version!(without_relays reserved 8 {} []);
-version!(renamed { #[schema(id = 8)] passed_on: u8, } []);
+version!(renamed_relays { #[schema(id = 8)] passed_on: u8, } []);
 version!(reused_alike { #[schema(id = 8)] priority: u8, } []);
 version!(reused_otherwise { #[schema(id = 8)] region: String, } []);
 version!(with_wider_relays { #[schema(id = 8)] relays: u16, } []);
