@@ -39,19 +39,23 @@ class Exchange:
         path.write_bytes(contents)
 
     def compare(self, implementation, workload, expected, found):
-        """Counts the messages that were read as they should be. `found` may end in an exception, which
-        is a disagreement of the message at which it does."""
+        """Counts the messages that were read as they should be. In the place of one, the iterator
+        `found` may raise an exception, which is a disagreement."""
         for index, (expected, found) in enumerate(zip_longest(expected, caught(found), fillvalue=MISSING)):
             if isinstance(found, Exception):
                 what = f"{type(found).__name__}: {found}"
-            elif MISSING in (expected, found):
-                what = "one message too many" if expected is MISSING else "missing"
+            elif found is MISSING:
+                what = "it and all behind it are missing"
+            elif expected is MISSING:
+                what = "there should be none"
             else:
                 what = difference(expected, found)
             if what:
                 self.disagreements.append(f"{implementation}, {workload.name}, message {index}: {what}")
             else:
                 self.read += 1
+            if MISSING in (expected, found):
+                break
 
     def finish(self, implementation):
         """Makes a row of what an implementation has read since the last."""
@@ -64,8 +68,11 @@ class Exchange:
 
 
 def caught(found):
-    """The elements, and the exception at which they end, if they do."""
-    try:
-        yield from found
-    except Exception as error:
-        yield error
+    """The elements, and the exceptions between them."""
+    while True:
+        try:
+            yield next(found)
+        except StopIteration:
+            return
+        except Exception as error:
+            yield error

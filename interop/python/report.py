@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 HEAD = ("implementation", "version", "language", "exchanged", "read of ours", "we read of its")
-# What nobody can exchange with us.
+# What has no counterpart to be exchanged with.
 NOT_TESTED = (
-    ("-", "-", "-", "bincode", "nobody has it but Rust", "carried in frames as it is"),
-    ("-", "-", "-", "columnar (bitcode)", "nobody has it but Rust", "not tested"),
+    ("-", "-", "-", "bincode", "no official implementation outside Rust", "carried in frames as it is"),
+    ("-", "-", "-", "columnar (bitcode)", "no official implementation outside Rust", "not tested"),
 )
 
 

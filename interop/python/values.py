@@ -54,6 +54,8 @@ def difference(expected, found, path=""):
         if len(expected) != len(found):
             return f"{path}: {len(found)} elements instead of {len(expected)}"
         pairs = ((f"{path}[{i}]", *pair) for i, pair in enumerate(zip(expected, found)))
+    elif isinstance(expected, bytes):
+        return None if expected == found else f"other bytes, {len(found)} instead of {len(expected)}"
     else:
         return None if is_same(expected, found) else f"{path}: {found!r} instead of {expected!r}"
     differences = (difference(expected, found, path) for path, expected, found in pairs)

@@ -20,7 +20,7 @@ use crate::{
 pub(crate) fn run(directory: &Path) -> Result<()> {
     let dictionary = Dictionary::new(DICTIONARY_ID, &fs::read(directory.join(DICTIONARY))?)?;
     let workloads = workloads::all();
-    let (mut agreed, mut wrong) = (BTreeMap::new(), 0);
+    let (mut agreed, mut disagreements) = (BTreeMap::new(), Vec::new());
     for implementation in names(&directory.join("theirs"))? {
         for workload in &workloads {
             let directory = directory
@@ -29,25 +29,30 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
                 .join(&workload.name);
             for file in names(&directory)? {
                 let form: Form = file.parse()?;
-                let differences = check(&directory.join(&file), form, workload, &dictionary)
-                    .unwrap_or_else(|error| vec![error.to_string()]);
-                for difference in &differences {
-                    eprintln!("{implementation}, {}, {file}: {difference}", workload.name);
-                }
-                wrong += differences.len();
-                *agreed
+                let at =
+                    |what: &String| format!("{implementation}, {}, {file}: {what}", workload.name);
+                let agreed = agreed
                     .entry((implementation.clone(), form.kind()))
-                    .or_insert(0) +=
-                    workload.messages.len() - differences.len().min(workload.messages.len());
+                    .or_insert(0);
+                match check(&directory.join(&file), form, workload, &dictionary) {
+                    Ok(differences) => {
+                        *agreed += workload.messages.len() - differences.len();
+                        disagreements.extend(differences.iter().map(at));
+                    }
+                    Err(error) => disagreements.push(at(&error.to_string())),
+                }
             }
         }
     }
     for ((implementation, kind), messages) in agreed {
         println!("{implementation}\t{kind}\t{messages}");
     }
-    match wrong {
+    for disagreement in &disagreements {
+        eprintln!("{disagreement}");
+    }
+    match disagreements.len() {
         0 => Ok(()),
-        wrong => Err(format!("{wrong} disagreements in what others wrote").into()),
+        count => Err(format!("{count} disagreements in what others wrote").into()),
     }
 }
 
@@ -87,16 +92,15 @@ fn check(
         return Err(format!("{found} messages instead of {expected}").into());
     }
     let mut codec = coding.codec();
-    Ok(std::iter::zip(&messages, &workload.messages)
-        .enumerate()
-        .filter_map(|(index, (bytes, expected))| {
-            let difference = match codec.decode(bytes) {
-                Ok(found) => difference(expected, &found)?,
-                Err(error) => error.to_string(),
-            };
-            Some(format!("message {index}: {difference}"))
-        })
-        .collect())
+    let mut differences = Vec::new();
+    for (index, (bytes, expected)) in std::iter::zip(&messages, &workload.messages).enumerate() {
+        let what = match codec.decode(bytes) {
+            Ok(found) => difference(expected, &found)?,
+            Err(error) => Some(error.to_string()),
+        };
+        differences.extend(what.map(|what| format!("message {index}: {what}")));
+    }
+    Ok(differences)
 }
 
 fn decompress(path: &Path, mut compressor: impl Compressor) -> Result<Vec<Vec<u8>>> {
