@@ -16,18 +16,19 @@ use wirecost_bench::{
         arguments::{BenchArguments, Request, Target},
         exit_code,
     },
-    contenders::engines,
+    connection::PackError,
+    contenders::Engine,
     group::Single,
     matrix::{Filter, Matrix, Selection},
     profile::Profile,
     progress::Progress,
     session::{Plan, Session},
-    workloads,
+    suite::Suite,
 };
-use wirecost_codec::EncodeError;
+use wirecost_message::Message;
 
 const WORKLOADS: [&str; 2] = ["status", "steady-mix"];
-const COMPRESSIONS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
+const PACKINGS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
 /// Whose compression is measured.
 const COMPRESSED: [&str; 2] = ["/json+", "/protobuf+"];
 
@@ -44,10 +45,14 @@ fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
     if request == Request::Measure && filter.as_ref().is_some_and(|one| !is_regex(one)) {
         return Ok(());
     }
-    let plan = plan(request)?;
+    let mut suite = Suite::cluster();
+    suite.engines.retain(is_familiar);
+    let plan = plan(request, &suite)?;
     let interrupted = AtomicBool::new(false);
     let session = Session::new(&plan, &interrupted, Progress::silent());
-    let checked = session.verify();
+    let checked = session
+        .verify()
+        .map_err(|error| CommandError::Failed(error.to_string()))?;
     if let Some((workload, failure)) = checked.failures().next() {
         return Err(CommandError::Failed(format!("{workload}: {failure}")));
     }
@@ -80,35 +85,36 @@ fn is_regex(filter: &Filter) -> bool {
     filter.exact || !filter.text.starts_with('+')
 }
 
-/// Of compression only what most would compare first.
-fn is_curated(single: &Single) -> bool {
-    let compresses = single.name.contains('+');
-    !compresses || COMPRESSED.iter().any(|format| single.name.contains(format))
+/// The default engines of the formats that encode message by message.
+fn is_familiar(engine: &Engine<Message>) -> bool {
+    engine.is_default && engine.of_messages().is_some()
 }
 
-fn plan(request: Request) -> Result<Plan, CommandError> {
-    let selection = Selection {
-        workloads: WORKLOADS.map(str::to_owned).into(),
-        compressions: COMPRESSIONS.map(str::to_owned).into(),
-        ..Selection::default()
-    };
-    let default_engines = engines()
-        .into_iter()
-        .filter(|engine| engine.is_default)
-        .collect();
-    let matrix = Matrix::new(&workloads::names(), default_engines, &selection)
-        .map_err(|error| CommandError::Usage(error.to_string()))?;
+/// Of compression only what most would compare first.
+fn is_curated(single: &Single) -> bool {
+    let encodes = single.name.ends_with("code");
+    encodes || COMPRESSED.iter().any(|format| single.name.contains(format))
+}
+
+fn plan(request: Request, suite: &Suite<Message>) -> Result<Plan<'_, Message>, CommandError> {
     let profile = if request == Request::Measure {
         Profile::Default
     } else {
         Profile::Quick
     };
-    let generate = |name: &String| workloads::generate(name, profile);
-    let workloads = matrix.workloads.iter().filter_map(generate).collect();
+    let selection = Selection {
+        profile,
+        workloads: WORKLOADS.map(str::to_owned).into(),
+        packings: PACKINGS.map(str::to_owned).into(),
+        ..Selection::default()
+    };
+    let matrix = Matrix::new(&suite.outlines(profile), suite.engines.clone(), &selection)
+        .map_err(|error| CommandError::Usage(error.to_string()))?;
     Ok(Plan {
+        workloads: suite.workloads(&matrix, profile),
         matrix,
-        workloads,
         contexts: None,
+        most_history: 0,
         profile,
     })
 }
@@ -129,7 +135,7 @@ fn configured(filter: Option<&Filter>) -> Criterion<ThreadCpu> {
     }
 }
 
-fn bench(criterion: &mut Criterion<ThreadCpu>, single: &Single) -> Result<(), EncodeError> {
+fn bench(criterion: &mut Criterion<ThreadCpu>, single: &Single) -> Result<(), PackError> {
     let mut pass = (single.build)()?;
     let (wire, stage) = single
         .name

@@ -147,13 +147,13 @@ fn avro_decode<C>(codec: fn() -> C) -> (C, ToDecode) {
 }
 
 /// An engine that has encoded once, so that its buffer has room.
-fn engine(format: Format, name: &str, kind: WorkloadKind) -> Box<dyn Contender> {
+fn engine(format: Format, name: &str, kind: WorkloadKind) -> Box<dyn Contender<Message>> {
     let engines = engines();
     let engine = engines
         .iter()
         .find(|e| e.format == format && e.name == name)
         .unwrap();
-    let mut loaded = (engine.load)(&generated(kind)).unwrap();
+    let mut loaded = engine.of_messages().unwrap()(&generated(kind)).unwrap();
     loaded.encode_all();
     loaded
 }
@@ -196,12 +196,12 @@ macro_rules! engines {
     ($format:expr, $encode:ident, $decode:ident:
      $($name:literal $encodes:ident $decodes:ident),*) => {
         $(
-            on_workloads!($encodes(input: Box<dyn Contender> = engine($format, $name)) {{
+            on_workloads!($encodes(input: Box<dyn Contender<Message>> = engine($format, $name)) {{
                 let mut engine = input;
                 engine.encode_all();
                 engine
             }});
-            on_workloads!($decodes(input: Box<dyn Contender> = engine($format, $name)) {{
+            on_workloads!($decodes(input: Box<dyn Contender<Message>> = engine($format, $name)) {{
                 let mut engine = input;
                 engine.decode_all();
                 engine

@@ -3,8 +3,12 @@
 use std::{io, process::ExitCode};
 
 use clap::Parser;
-use wirecost_bench::cmd::{arguments::BenchArguments, bench, exit_code};
+use wirecost_bench::cmd::{CommandError, arguments::BenchArguments, bench, exit_code};
 
 fn main() -> ExitCode {
-    exit_code(bench::run(&BenchArguments::parse(), &mut io::stdout()))
+    exit_code(run(&BenchArguments::parse()))
+}
+
+fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
+    bench::run(arguments, &bench::cluster(arguments)?, &mut io::stdout())
 }

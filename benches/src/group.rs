@@ -1,9 +1,10 @@
-//! Groups: what is measured in turns and compared, all engines or all compressions of one stage on
-//! one workload.
+//! Groups: what is measured in turns and compared, all engines or all packings of one stage on one
+//! workload.
 //!
 //! The same buffer policy holds for all: each has one output buffer, cleared before each message and
-//! kept, and one compression context, made before the first message and kept. Only [`contexts`] makes
-//! a new one a message, to show what that costs.
+//! kept, and one connection, opened before the first message and kept. A stream alone is opened anew
+//! for each pass over the messages: on one that went on, a message would find itself in what went
+//! before. Only [`contexts`] opens a connection a message, to show what that costs.
 
 use std::{
     fmt,
@@ -13,16 +14,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use wirecost_codec::{EncodeError, Limits};
-use wirecost_compress::{Compression, Compressor};
-use wirecost_message::Message;
+use wirecost_wire::{Packing, Received};
 
 use crate::{
-    contenders::{Engine, Format, Load},
-    matrix::Wire,
-    measure::{Build, Timing, measure},
+    connection::{Connection, PackError},
+    contenders::{Contender, Format, Load, LoadMessages, batches},
+    matrix::Encoding,
+    measure::{Build, Pass, Timing, measure},
     records::{Context, Figures, Measurement, Role, Sizes, Stage},
-    verify::{Codec, Compressed},
+    verify::{Codec, Encoded, Packed},
 };
 
 /// A stage on a workload, and all that take part in it; the reference first, its twin second.
@@ -30,7 +30,7 @@ pub struct Group<'a> {
     workload: &'a str,
     stage: Stage,
     entrants: Vec<Entrant>,
-    builds: Vec<Build<'a, EncodeError>>,
+    builds: Vec<Build<'a, PackError>>,
 }
 
 /// One that takes part in a group, by itself.
@@ -40,18 +40,25 @@ pub struct Single<'a> {
     /// What its messages take.
     pub sizes: Sizes,
     /// Makes a pass over all of them.
-    pub build: Build<'a, EncodeError>,
+    pub build: Build<'a, PackError>,
 }
 
 /// One that takes part.
 #[derive(Clone, Copy)]
 struct Entrant {
     format: Format,
-    engine: Option<Engine>,
-    compression: Option<Compression>,
+    engine: Option<EngineName>,
+    packing: Option<Packing>,
     context: Context,
     role: Role,
     sizes: Sizes,
+}
+
+/// What an engine is called.
+#[derive(Clone, Copy)]
+struct EngineName {
+    name: &'static str,
+    is_default: bool,
 }
 
 impl<'a> Group<'a> {
@@ -65,13 +72,13 @@ impl<'a> Group<'a> {
     /// reached have no measurement.
     ///
     /// # Errors
-    /// When a message cannot be encoded or compressed, which verification would have found.
+    /// When a message cannot be encoded or packed, which verification would have found.
     pub fn measure(
         &self,
         budget: Duration,
         revision: &str,
         interrupted: &AtomicBool,
-    ) -> Result<Vec<Measurement>, EncodeError> {
+    ) -> Result<Vec<Measurement>, PackError> {
         let timings = measure(&self.builds, budget, &Instant::now(), interrupted)?;
         Ok(iter::zip(&self.entrants, timings)
             .filter_map(|(entrant, timing)| Some((entrant, timing?)))
@@ -98,9 +105,7 @@ impl<'a> Group<'a> {
             stage: self.stage,
             format: entrant.format.name().to_owned(),
             engine: entrant.engine.map(|engine| engine.name.to_owned()),
-            packing: entrant
-                .compression
-                .map(|compression| compression.to_string()),
+            packing: entrant.packing.map(|packing| packing.to_string()),
             context: entrant.context,
             role: entrant.role,
             outcome: Ok(Figures::new(entrant.sizes, timing)),
@@ -110,14 +115,13 @@ impl<'a> Group<'a> {
 
 impl fmt::Display for Entrant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.engine, self.compression) {
-            (Some(engine), _) => Wire {
-                engine,
-                compression: Compression::None,
-            }
-            .fmt(f),
-            (None, Some(compression)) => write!(f, "{}+{compression}", self.format),
-            (None, None) => self.format.fmt(f),
+        self.format.fmt(f)?;
+        if let Some(engine) = self.engine.filter(|engine| !engine.is_default) {
+            write!(f, "@{}", engine.name)?;
+        }
+        match self.packing {
+            None | Some(Packing::PLAIN) => Ok(()),
+            Some(packing) => write!(f, "+{packing}"),
         }
     }
 }
@@ -125,31 +129,28 @@ impl fmt::Display for Entrant {
 /// The group of a stage of coding: the first codec is the reference and gets a twin. Each instance
 /// is loaded with the messages anew.
 #[must_use]
-pub fn coding<'a>(
+pub fn coding<'a, T: Clone>(
     workload: &'a str,
     stage: Stage,
-    messages: &'a [Message],
-    codecs: &'a [Codec<'a>],
+    messages: &'a [T],
+    codecs: &'a [Codec<'a, T>],
 ) -> Group<'a> {
-    let entrant = |codec: &Codec<'_>, role| Entrant {
-        format: codec.engine.format,
-        engine: Some(*codec.engine),
-        compression: None,
-        context: Context::Reused,
-        role,
-        sizes: codec.sizes,
-    };
-    let build = |load: Load| -> Build<'a, EncodeError> {
-        Box::new(move || {
-            let mut contender = load(messages)?;
-            Ok(match stage {
-                Stage::Decode => Box::new(move || contender.decode_all()),
-                _ => Box::new(move || contender.encode_all()),
-            })
-        })
-    };
     let (entrants, builds) = with_twin(codecs)
-        .map(|(codec, role)| (entrant(codec, role), build(codec.engine.load)))
+        .map(|(codec, role)| {
+            let entrant = Entrant {
+                format: codec.engine.format,
+                engine: Some(EngineName {
+                    name: codec.engine.name,
+                    is_default: codec.engine.is_default,
+                }),
+                packing: codec.encoding.packing(),
+                context: Context::Reused,
+                role,
+                sizes: codec.sizes,
+            };
+            let build = coding_passes(stage, messages, codec.engine.load, codec.encoding);
+            (entrant, build)
+        })
         .unzip();
     Group {
         workload,
@@ -159,84 +160,162 @@ pub fn coding<'a>(
     }
 }
 
-/// The messages of a format, encoded and compressed.
+/// Passes of `stage` over all messages, each loaded with them anew.
+fn coding_passes<T: Clone>(
+    stage: Stage,
+    messages: &[T],
+    load: Load<T>,
+    encoding: Encoding,
+) -> Build<'_, PackError> {
+    match load {
+        Load::Messages(load) => Box::new(move || coding_pass(stage, messages, load)),
+        Load::Batches(load) => Box::new(move || {
+            let batches = batches(messages, encoding.messages());
+            coding_pass(stage, &batches, load)
+        }),
+    }
+}
+
+fn coding_pass<'a, V: 'a>(
+    stage: Stage,
+    values: &[V],
+    load: LoadMessages<V>,
+) -> Result<Pass<'a>, PackError> {
+    let mut contender: Box<dyn Contender<V>> = load(values)?;
+    Ok(match stage {
+        Stage::Decode => Box::new(move || contender.decode_all()),
+        _ => Box::new(move || contender.encode_all()),
+    })
+}
+
+/// The encoded messages of a workload, and what they travel on.
 pub struct Subject<'a> {
-    format: Format,
-    compression: Compression,
-    sizes: Sizes,
+    packed: &'a Packed,
     encoded: &'a [Vec<u8>],
-    compressed: Vec<Vec<u8>>,
+    frames: Vec<u8>,
+}
+
+/// When a new connection is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    Once,
+    EachPass,
+    EachMessage,
 }
 
 impl<'a> Subject<'a> {
-    /// Compresses the encoded messages.
+    /// Every packing of encoded messages that holds.
     ///
     /// # Errors
-    /// When one cannot be compressed, which verification would have found.
-    pub fn new(verified: &Compressed, encoded: &'a [Vec<u8>]) -> Result<Self, EncodeError> {
-        let mut compressor = verified.compression.compressor();
-        let compress = |message: &Vec<u8>| {
-            let mut out = Vec::new();
-            compressor.compress(message, &mut out)?;
-            Ok(out)
-        };
-        Ok(Self {
-            format: verified.format,
-            compression: verified.compression,
-            sizes: verified.sizes,
-            compressed: encoded.iter().map(compress).collect::<Result<_, _>>()?,
-            encoded,
+    /// When a message cannot be packed, which verification would have found.
+    pub fn of(encoded: &'a Encoded) -> impl Iterator<Item = Result<Self, PackError>> {
+        encoded.packings.iter().map(|packed| {
+            Ok(Self {
+                packed,
+                encoded: &encoded.bytes,
+                frames: packed.connection.carry(&encoded.bytes)?,
+            })
         })
+    }
+
+    /// The packing of its messages.
+    #[must_use]
+    pub const fn packing(&self) -> Packing {
+        self.packed.packing
     }
 
     fn entrant(&self, context: Context, role: Role) -> Entrant {
         Entrant {
-            format: self.format,
+            format: self.packed.connection.format,
             engine: None,
-            compression: Some(self.compression),
+            packing: Some(self.packed.packing),
             context,
             role,
-            sizes: self.sizes,
+            sizes: self.packed.sizes,
         }
     }
 
-    /// Passes of `stage` over all messages, each with a copy of them, a context and a buffer.
-    fn build(&self, stage: Stage, context: Context) -> Build<'_, EncodeError> {
-        let (messages, work): (&[Vec<u8>], Work) = match stage {
-            Stage::Decompress => (&self.compressed, |compressor, message, out| {
-                compressor.decompress(message, out, Limits::DEFAULT).is_ok()
+    fn opened(&self, context: Context) -> Opened {
+        match (context, self.packed.packing) {
+            (Context::Fresh, _) => Opened::EachMessage,
+            (Context::Reused, Packing::Stream(_)) => Opened::EachPass,
+            (Context::Reused, _) => Opened::Once,
+        }
+    }
+
+    /// Passes of `stage` over all messages, each with a copy of them, a connection and a buffer.
+    fn build(&self, stage: Stage, context: Context) -> Build<'_, PackError> {
+        let opened = self.opened(context);
+        let connection = &self.packed.connection;
+        match stage {
+            Stage::Decompress => Box::new(move || {
+                let frames = self.frames.clone();
+                Ok(receiving(connection, opened, frames))
             }),
-            _ => (self.encoded, |compressor, message, out| {
-                compressor.compress(message, out).is_ok()
-            }),
-        };
-        let compression = self.compression;
-        Box::new(move || {
-            let (messages, mut out) = (messages.to_vec(), Vec::new());
-            let mut reused = compression.compressor();
-            Ok(Box::new(move || {
-                for message in &messages {
-                    out.clear();
-                    let done = match context {
-                        Context::Reused => work(reused.as_mut(), black_box(message), &mut out),
-                        Context::Fresh => work(
-                            compression.compressor().as_mut(),
-                            black_box(message),
-                            &mut out,
-                        ),
-                    };
-                    black_box((done, &out));
-                }
-            }))
-        })
+            _ => Box::new(move || sending(connection, opened, self.encoded.to_vec())),
+        }
     }
 }
 
-type Work = fn(&mut dyn Compressor, &[u8], &mut Vec<u8>) -> bool;
+/// Sends every message, and in the end what waits for its batch to be full.
+fn sending(
+    connection: &Connection,
+    opened: Opened,
+    messages: Vec<Vec<u8>>,
+) -> Result<Pass<'_>, PackError> {
+    let mut link = Vec::new();
+    let mut sender = connection.sender()?;
+    // That it can be opened was seen above.
+    let open_if = move |when, sender: &mut _| {
+        if opened == when
+            && let Ok(new) = connection.sender()
+        {
+            *sender = new;
+        }
+    };
+    Ok(Box::new(move || {
+        open_if(Opened::EachPass, &mut sender);
+        for message in &messages {
+            open_if(Opened::EachMessage, &mut sender);
+            link.clear();
+            let sent = sender.send(black_box(message), &mut link);
+            black_box((&sent, &link));
+        }
+        link.clear();
+        let flushed = sender.flush(&mut link);
+        black_box((&flushed, &link));
+    }))
+}
 
-/// The group of a stage of compression; the first subject is the reference and gets a twin.
+/// Receives every frame, and touches every message in it.
+fn receiving(connection: &Connection, opened: Opened, frames: Vec<u8>) -> Pass<'_> {
+    let mut receiver = connection.receiver();
+    Box::new(move || {
+        if opened == Opened::EachPass {
+            receiver = connection.receiver();
+        }
+        let mut rest = frames.as_slice();
+        while !rest.is_empty() {
+            if opened == Opened::EachMessage {
+                receiver = connection.receiver();
+            }
+            let Ok(Received::Frame {
+                messages, consumed, ..
+            }) = receiver.receive(black_box(rest))
+            else {
+                return;
+            };
+            for message in messages {
+                black_box(message);
+            }
+            rest = &rest[consumed..];
+        }
+    })
+}
+
+/// The group of a stage of packing; the first subject is the reference and gets a twin.
 #[must_use]
-pub fn compression<'a>(workload: &'a str, stage: Stage, subjects: &'a [Subject<'a>]) -> Group<'a> {
+pub fn packing<'a>(workload: &'a str, stage: Stage, subjects: &'a [Subject<'a>]) -> Group<'a> {
     let (entrants, builds) = with_twin(subjects)
         .map(|(subject, role)| {
             (
@@ -253,7 +332,7 @@ pub fn compression<'a>(workload: &'a str, stage: Stage, subjects: &'a [Subject<'
     }
 }
 
-/// The group that compares a context that is kept between messages with a new one a message.
+/// The group that compares a connection that is kept between messages with a new one a message.
 #[must_use]
 pub fn contexts<'a>(workload: &'a str, stage: Stage, subject: &'a Subject<'a>) -> Group<'a> {
     let compared = [

@@ -5,35 +5,45 @@
 //! here, so that it can be tested.
 //!
 //! ```
-//! use wirecost_bench::{contenders::engines, matrix::{Matrix, Selection}, verify::verify, workloads};
-//! use wirecost_bench::profile::Profile;
+//! use wirecost_bench::matrix::{Matrix, Selection};
+//! use wirecost_bench::{dictionaries::Dictionaries, profile::Profile, suite::Suite, verify::verify};
 //!
 //! // Every way of the small Avro cells gives the messages back.
 //! let selection = Selection {
+//!     profile: Profile::Quick,
 //!     formats: vec!["avro".into()],
-//!     compressions: vec!["none".into(), "zstd-3".into()],
+//!     packings: vec!["none".into(), "zstd-3-x64".into()],
 //!     ..Selection::default()
 //! };
-//! let matrix = Matrix::new(&workloads::names(), engines(), &selection)?;
-//! let workload = workloads::generate("membership", Profile::Quick).ok_or("no such workload")?;
+//! let suite = Suite::cluster();
+//! let matrix = Matrix::new(&suite.outlines(Profile::Quick), suite.engines, &selection)?;
+//! let messages = suite.sources[0].workload(Profile::Quick).messages;
 //! let wires: Vec<_> = matrix.wires("membership").collect();
-//! assert!(verify(&workload.messages[..4], &wires).failures.is_empty());
+//! assert!(verify(&messages, &wires, &Dictionaries::new()).failures.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The modules, in the order of a run: [`contenders`] are the engines, [`workloads`] the messages,
-//! [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: [`verify`] first, then
-//! [`group`] by group [`measure`], with [`progress`]; [`records`] is what stays of a run, with
-//! [`machine`] and [`provenance`]; [`report`] makes tables of records, by [`statistics`] and
-//! [`cost`], and [`splice`] puts them into pages. [`cmd`] holds the verbs.
+//! [`own_type`] takes a type of a user's own through the same bench.
+//!
+//! The modules, in the order of a run: [`contenders`] are the engines, [`workload`] holds messages,
+//! [`suite`] both, [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: it trains
+//! [`dictionaries`], then [`verify`] proves every cell, each on its [`connection`], and group by
+//! [`group`] is [`measure`]d, [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
+//! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
+//! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages;
+//! [`page`] is one that computes. [`cmd`] holds the verbs.
 
 pub mod cmd;
+pub mod connection;
 pub mod contenders;
-pub mod cost;
+pub mod dictionaries;
 pub mod group;
 pub mod machine;
 pub mod matrix;
 pub mod measure;
+pub mod own_type;
+pub mod page;
+pub mod plot;
 pub mod profile;
 pub mod progress;
 pub mod provenance;
@@ -42,8 +52,11 @@ pub mod report;
 pub mod session;
 pub mod splice;
 pub mod statistics;
+pub mod streams;
+pub mod suite;
+pub mod tradeoff;
 pub mod verify;
-pub mod workloads;
+pub mod workload;
 
 /// Runs the example of the README.
 #[cfg(doctest)]

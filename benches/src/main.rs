@@ -1,5 +1,5 @@
-//! `wirecost`: tables again from a run's records, the published run, and the files that are made of
-//! the sources.
+//! `wirecost`: which wire to choose, tables again from a run's records, the published run, the files
+//! that are made of the sources, and what a corpus holds.
 
 use std::{
     io,
@@ -9,14 +9,21 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
-    cmd::{CommandError, exit_code, publish, renew, report, runs_directory},
+    cmd::{
+        CommandError, advise, advise::AdviseArguments, compare, corpus, exit_code, publish, renew,
+        report, runs_directory,
+    },
     provenance::workspace_root,
     records::Run,
 };
 
 const EXAMPLES: &str = "\
 Examples:
+  wirecost advise --link 100Mbit --rate 40/s --fan-out 47
+                                      which wire to choose for that
   wirecost report                     the newest run's tables
+  wirecost corpus inspect my-data/    what your own messages are like, before they are measured
+  wirecost compare before/ after/     what changed from one run to another
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
   wirecost renew                      after a change of the message schema or the fixtures";
@@ -31,6 +38,29 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Say which wire to choose for a link, a rate of messages and a number of receivers
+    Advise(AdviseArguments),
+    /// Look at a corpus of your own
+    #[command(subcommand)]
+    Corpus(CorpusVerb),
+    /// Say what changed from one run to another, beyond the noise of both
+    Compare {
+        /// The run that is compared with: its directory, or its measurements.csv
+        before: PathBuf,
+        /// The run that is compared
+        after: PathBuf,
+        /// Fail if a stage takes more time by more than this, such as 5%, and beyond its noise
+        #[arg(long, value_name = "PERCENT")]
+        fail_above: Option<compare::Percent>,
+        /// Only stages with this in their name, such as `steady-mix/protobuf` or `decode`
+        #[arg(
+            long,
+            value_name = "TEXT",
+            default_value = "",
+            hide_default_value = true
+        )]
+        filter: String,
+    },
     /// Make a run the published one: its records into results/, its tables into the README
     Publish {
         /// The run's directory; the newest run if none is named
@@ -39,10 +69,13 @@ enum Verb {
         #[arg(long, conflicts_with = "run")]
         check: bool,
     },
-    /// Print a run's tables again, from its records alone
+    /// Write a run's tables and plots again, from its records alone, and print what sums them up
     Report {
-        /// The run's directory; the newest run if none is named
+        /// The run's directory, or its measurements.csv; the newest run if none is named
         run: Option<PathBuf>,
+        /// Where they are written, instead of into the run's directory
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Write the IDL files, the fixtures' manifest and the golden vectors anew
     Renew {
@@ -52,15 +85,34 @@ enum Verb {
     },
 }
 
+#[derive(Subcommand)]
+enum CorpusVerb {
+    /// Say what a corpus holds: kinds and sizes, repetitions, entropy, whether it can train a dictionary
+    Inspect {
+        /// A directory of .json files, or a .json or .jsonl file
+        path: PathBuf,
+    },
+}
+
 fn main() -> ExitCode {
     exit_code(run(Arguments::parse().verb, workspace_root()))
 }
 
 fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
     match verb {
+        Verb::Advise(arguments) => advise::run(&arguments, root, &mut io::stdout()),
+        Verb::Corpus(CorpusVerb::Inspect { path }) => corpus::inspect(&path, &mut io::stdout()),
+        Verb::Compare {
+            before,
+            after,
+            fail_above,
+            filter,
+        } => compare::run([&before, &after], &filter, fail_above, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),
         Verb::Publish { run, .. } => publish::publish(root, &named_or_latest(run)?),
-        Verb::Report { run } => report::run(&named_or_latest(run)?, &mut io::stdout()),
+        Verb::Report { run, out } => {
+            report::run(&named_or_latest(run)?, out.as_deref(), &mut io::stdout())
+        }
         Verb::Renew { check } => renew::run(root, check),
     }
 }

@@ -1,27 +1,36 @@
-//! Which cells there are: workloads x engines x compressions, narrowed down by what was asked for.
+//! Which cells there are: workloads x engines x packings, narrowed down by what was asked for.
 
-use std::fmt;
+use std::{fmt, num::NonZeroU32};
 
 use itertools::Itertools;
 use wirecost_compress::{Compression, GzipLevel};
+use wirecost_wire::Packing;
 
-use crate::contenders::{Engine, Format};
+use crate::{
+    contenders::{Engine, Format},
+    profile::Profile,
+    suite::Outline,
+};
 
-/// The compressions of the matrix: what zlib and zstd call fast, default and small.
-const COMPRESSIONS: [&str; 8] = [
-    "none", "gzip-1", "gzip-6", "gzip-9", "zstd-1", "zstd-3", "zstd-9", "zstd-19",
-];
+/// The packing that others are compared with, of the first engine: what the origin of this project
+/// chose for its JSON.
+pub const REFERENCE_PACKING: Packing = Packing::Single(Compression::Gzip(GzipLevel::DEFAULT));
 
-/// The compression that others are compared with, of JSON: what the origin of this project chose.
-const REFERENCE_COMPRESSION: Compression = Compression::Gzip(GzipLevel::DEFAULT);
+/// The workload that is looked at thoroughly: what a cluster sends.
+pub const MIX: &str = "steady-mix";
 
-/// What was asked for. Empty lists ask for everything.
+/// How many messages a stream carries at the least.
+const FEWEST_IN_STREAM: usize = 8;
+
+/// What was asked for. Empty lists ask for everything that the profile has.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
+    /// How much.
+    pub profile: Profile,
     /// Names of formats.
     pub formats: Vec<String>,
-    /// Names of compressions, also of levels that the matrix has not by itself.
-    pub compressions: Vec<String>,
+    /// Names of packings, also of such that no profile has by itself.
+    pub packings: Vec<String>,
     /// Names of workloads.
     pub workloads: Vec<String>,
     /// A part of a cell's name, or the whole.
@@ -50,15 +59,18 @@ impl Filter {
 }
 
 /// The cells of a run.
-pub struct Matrix {
-    /// Names of the workloads that have cells, in order.
-    pub workloads: Vec<String>,
-    /// All engines, JSON's default first.
-    pub engines: Vec<Engine>,
-    /// All compressions, none first.
-    pub compressions: Vec<Compression>,
+pub struct Matrix<T> {
+    /// All engines, the reference first.
+    pub engines: Vec<Engine<T>>,
+    workloads: Vec<Packed>,
     formats: Vec<Format>,
-    filter: Option<Filter>,
+    selection: Selection,
+}
+
+/// A workload and the packings that it can have and was asked for with.
+struct Packed {
+    name: String,
+    packings: Vec<Packing>,
 }
 
 /// A name that nothing has, and those that something has.
@@ -74,142 +86,161 @@ pub enum NotFound {
         /// What there is.
         known: String,
     },
-    /// No such compression.
+    /// No such packing.
     #[error(transparent)]
-    Compression(#[from] wirecost_compress::UnknownCompression),
-    /// A filter that no cell matches.
+    Packing(#[from] wirecost_wire::UnknownPacking),
+    /// No cell has all that was asked for.
     #[error(
-        "no cell matches `{filter}`: cells are WORKLOAD/FORMAT[@ENGINE][+COMPRESSION] of \
-         {workloads} / {wires} + {compressions}"
+        "no cell matches{filter}: cells are WORKLOAD/FORMAT[@ENGINE][+PACKING] of {workloads} / {wires} \
+         + {packings}"
     )]
-    Filter {
-        /// The filter.
+    Cell {
+        /// The filter, if there is one.
         filter: String,
         /// The workloads there are.
         workloads: String,
         /// The formats with their engines.
         wires: String,
-        /// The compressions.
-        compressions: String,
+        /// The packings.
+        packings: String,
     },
 }
 
-impl Matrix {
-    /// The names of the compressions that the matrix has by itself.
-    pub fn compression_names() -> impl Iterator<Item = &'static str> {
-        COMPRESSIONS.into_iter()
-    }
-
-    /// The cells of `workloads` and `engines` that `selection` asks for.
+impl<T> Matrix<T> {
+    /// The cells of workloads and `engines` that `selection` asks for. A workload has no batch of more
+    /// messages than it has itself, no stream of next to none, and no dictionary without a history.
     ///
     /// # Errors
     /// When something is asked for that does not exist, or no cell is left.
     pub fn new(
-        workloads: &[String],
-        engines: Vec<Engine>,
+        outlines: &[Outline],
+        engines: Vec<Engine<T>>,
         selection: &Selection,
     ) -> Result<Self, NotFound> {
         let formats: Vec<Format> = engines.iter().map(|engine| engine.format).dedup().collect();
-        let compressions = match selection.compressions.as_slice() {
-            [] => COMPRESSIONS
-                .iter()
-                .map(|name| name.parse())
-                .collect::<Result<_, _>>(),
-            names => names.iter().unique().map(|name| name.parse()).collect(),
-        }?;
-        let mut matrix = Self {
-            workloads: choose("workload", workloads, String::as_str, &selection.workloads)?,
-            formats: choose(
-                "format",
-                &formats,
-                |format| format.name(),
-                &selection.formats,
-            )?,
-            engines,
-            compressions,
-            filter: selection.filter.clone(),
-        };
-        let workloads = matrix
-            .cells()
-            .map(|cell| cell.workload.to_owned())
-            .dedup()
-            .collect();
-        match &matrix.filter {
-            Some(filter) if matrix.cells().next().is_none() => Err(matrix.unmatched(filter)),
-            _ => {
-                matrix.workloads = workloads;
-                Ok(matrix)
-            }
+        let formats = choose(
+            "format",
+            &formats,
+            |format| format.name(),
+            &selection.formats,
+        )?;
+        let mut workloads = Vec::new();
+        let asked = choose(
+            "workload",
+            outlines,
+            |outline| &outline.name,
+            &selection.workloads,
+        )?;
+        for outline in asked.into_iter().filter(|one| selection.has(one)) {
+            let packings = selection.packings_of(&outline, outlines.len())?;
+            workloads.push(Packed {
+                packings: (packings.into_iter())
+                    .filter(|packing| is_possible(*packing, &outline))
+                    .collect(),
+                name: outline.name,
+            });
         }
+        let mut matrix = Self {
+            engines,
+            workloads,
+            formats,
+            selection: selection.clone(),
+        };
+        let with_cells = matrix.cells().map(|cell| cell.workload.to_owned());
+        let with_cells = with_cells.dedup().collect_vec();
+        if with_cells.is_empty() {
+            return Err(matrix.no_cell());
+        }
+        (matrix.workloads).retain(|workload| with_cells.contains(&workload.name));
+        Ok(matrix)
     }
 
-    /// What the whole matrix has beside these cells, of workloads, formats and compressions.
+    /// The names of the workloads that have cells, in order.
+    pub fn workloads(&self) -> impl Iterator<Item = &str> {
+        self.workloads.iter().map(|workload| workload.name.as_str())
+    }
+
+    /// What the published matrix has beside these cells, of workloads, formats and packings.
     #[must_use]
-    pub fn left_out(&self, workloads: &[String]) -> Vec<String> {
-        let workloads = workloads
+    pub fn left_out(&self, outlines: &[Outline]) -> Vec<String> {
+        let workloads = outlines
             .iter()
-            .filter(|name| !self.workloads.contains(name))
-            .map(|name| format!("workload {name}"));
+            .filter(|outline| !self.workloads().contains(&outline.name.as_str()))
+            .map(|outline| format!("workload {}", outline.name));
         let formats = self.engines.iter().map(|engine| engine.format).dedup();
         let formats = formats
             .filter(|format| !self.formats.contains(format))
             .map(|format| format!("format {format}"));
-        let compressions = Self::compression_names()
-            .filter(|name| !self.compressions.iter().any(|one| one.to_string() == *name))
-            .map(|name| format!("compression {name}"));
-        let filtered = self
-            .filter
-            .iter()
+        let selection = &self.selection;
+        let asked = selection.packing_names(true);
+        let packings = Profile::Default
+            .packings(true)
+            .filter(|name| !asked.iter().any(|one| one == name))
+            .map(|name| format!("packing {name}"));
+        let filtered = (selection.filter.iter())
             .map(|filter| format!("what `{}` does not match", filter.text));
         workloads
             .chain(formats)
-            .chain(compressions)
+            .chain(packings)
             .chain(filtered)
             .collect()
     }
 
-    fn unmatched(&self, filter: &Filter) -> NotFound {
+    /// What the published matrix leaves to a full run, so that it is published without.
+    #[must_use]
+    pub fn measured_with_full_only(&self) -> Vec<String> {
+        let selection = &self.selection;
+        if selection.profile != Profile::Default || !selection.packings.is_empty() {
+            return Vec::new();
+        }
+        let usual = selection.profile.packings(false).collect_vec();
+        let others = Profile::Full.packings(false);
+        others
+            .filter(|name| self.workloads.len() > 1 && !usual.contains(name))
+            .map(|name| format!("packing {name} of workloads other than {MIX}"))
+            .collect()
+    }
+
+    fn no_cell(&self) -> NotFound {
         let wire = |engine| {
             Wire {
                 engine,
-                compression: Compression::None,
+                packing: Packing::PLAIN,
             }
             .to_string()
         };
-        NotFound::Filter {
-            filter: filter.text.clone(),
-            workloads: self.workloads.join(", "),
+        let filter = self.selection.filter.as_ref();
+        let packings = self.workloads.iter().flat_map(|one| &one.packings);
+        NotFound::Cell {
+            filter: filter.map_or_else(String::new, |filter| format!(" `{}`", filter.text)),
+            workloads: self.workloads().join(", "),
             wires: self.engines.iter().map(wire).join(", "),
-            compressions: self.compressions.iter().join(", "),
+            packings: packings.unique().join(", "),
         }
     }
 
     /// The cells that were asked for.
-    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
-        self.workloads
-            .iter()
-            .flat_map(|workload| self.wires(workload).map(|wire| Cell { workload, wire }))
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_, T>> {
+        self.workloads().flat_map(|workload| {
+            self.wires(workload)
+                .map(move |wire| Cell { workload, wire })
+        })
     }
 
-    /// What has to be verified and measured on a workload: the references first, JSON without
-    /// compression and with gzip-6 if any is compressed, then what was asked for.
+    /// What has to be verified and measured on a workload: the references first, the first engine
+    /// plain and with gzip-6 if any is compressed, then what was asked for.
     #[must_use]
-    pub fn wires_with_references<'a>(&'a self, workload: &'a str) -> Vec<Wire<'a>> {
+    pub fn wires_with_references<'a>(&'a self, workload: &'a str) -> Vec<Wire<'a, T>> {
         let compresses = self
             .wires(workload)
-            .any(|wire| wire.compression != Compression::None);
-        let reference = |compression| {
-            self.engines.first().map(|engine| Wire {
-                engine,
-                compression,
-            })
-        };
+            .any(|wire| wire.packing != Packing::PLAIN);
+        let reference = |packing| (self.engines.first()).map(|engine| Wire { engine, packing });
         let compressed = if compresses {
-            reference(REFERENCE_COMPRESSION)
+            reference(REFERENCE_PACKING)
         } else {
             None
         };
-        reference(Compression::None)
+        reference(Packing::PLAIN)
             .into_iter()
             .chain(compressed)
             .chain(self.wires(workload))
@@ -218,31 +249,74 @@ impl Matrix {
     }
 
     /// The wires that were asked for on a workload.
-    pub fn wires<'a>(&'a self, workload: &'a str) -> impl Iterator<Item = Wire<'a>> {
+    pub fn wires<'a>(&'a self, workload: &'a str) -> impl Iterator<Item = Wire<'a, T>> {
+        let packings = (self.workloads.iter())
+            .filter(move |one| one.name == workload)
+            .flat_map(|one| &one.packings);
         self.engines
             .iter()
             .filter(|engine| self.formats.contains(&engine.format))
-            .cartesian_product(&self.compressions)
-            .map(|(engine, &compression)| Wire {
-                engine,
-                compression,
-            })
-            .filter(move |wire| self.matches(workload, wire))
+            .cartesian_product(packings.collect_vec())
+            .map(|(engine, &packing)| Wire { engine, packing })
+            .filter(move |wire| wire.is_possible() && self.matches(workload, wire))
     }
 
-    fn matches(&self, workload: &str, wire: &Wire<'_>) -> bool {
+    fn matches(&self, workload: &str, wire: &Wire<'_, T>) -> bool {
         let matches = |filter: &Filter| filter.matches(&format!("{workload}/{wire}"));
-        self.filter.as_ref().is_none_or(matches)
+        self.selection.filter.as_ref().is_none_or(matches)
+    }
+}
+
+impl Selection {
+    /// Whether the profile has a workload. What is asked for by name is not left out.
+    fn has(&self, outline: &Outline) -> bool {
+        let is_named = !self.workloads.is_empty() || self.filter.is_some();
+        let left_out = self.profile.left_out_workloads();
+        is_named || !left_out.contains(&outline.name.as_str())
+    }
+
+    /// What is asked for of a workload, one of so many.
+    fn packings_of(
+        &self,
+        outline: &Outline,
+        workloads: usize,
+    ) -> Result<Vec<Packing>, wirecost_wire::UnknownPacking> {
+        self.packing_names(outline.name == MIX || workloads == 1)
+            .iter()
+            .unique()
+            .map(|name| name.parse())
+            .collect()
+    }
+
+    fn packing_names(&self, thoroughly: bool) -> Vec<String> {
+        // What is asked for by a cell's name is not left out.
+        let profile = match self.filter {
+            Some(_) => Profile::Full,
+            None => self.profile,
+        };
+        match self.packings.as_slice() {
+            [] => profile.packings(thoroughly).map(str::to_owned).collect(),
+            names => names.to_vec(),
+        }
+    }
+}
+
+fn is_possible(packing: Packing, outline: &Outline) -> bool {
+    match packing {
+        Packing::Single(_) => true,
+        Packing::Dictionary(_) => outline.history > 0,
+        Packing::Batch(messages, _) => messages.get() as usize <= outline.messages,
+        Packing::Stream(_) => outline.messages >= FEWEST_IN_STREAM,
     }
 }
 
 /// The members of `all` that `names` ask for, or all.
-fn choose<T: Clone>(
+fn choose<M: Clone>(
     dimension: &'static str,
-    all: &[T],
-    name_of: impl Fn(&T) -> &str,
+    all: &[M],
+    name_of: impl Fn(&M) -> &str,
     names: &[String],
-) -> Result<Vec<T>, NotFound> {
+) -> Result<Vec<M>, NotFound> {
     if let Some(name) = names
         .iter()
         .find(|name| !all.iter().any(|one| name_of(one) == **name))
@@ -254,41 +328,81 @@ fn choose<T: Clone>(
             known,
         });
     }
-    let asked = |one: &&T| names.is_empty() || names.iter().any(|name| name == name_of(one));
+    let asked = |one: &&M| names.is_empty() || names.iter().any(|name| name == name_of(one));
     Ok(all.iter().filter(asked).cloned().collect())
 }
 
-/// A codec and a compression: `protobuf+zstd-3`, `protobuf@prost`, `json`.
-#[derive(Clone, Copy)]
-pub struct Wire<'a> {
+/// A codec and a packing: `protobuf+zstd-3`, `protobuf@prost+x64`, `json`.
+pub struct Wire<'a, T> {
     /// The engine, and with it the format.
-    pub engine: &'a Engine,
-    /// The compression.
-    pub compression: Compression,
+    pub engine: &'a Engine<T>,
+    /// The packing.
+    pub packing: Packing,
 }
 
-impl fmt::Display for Wire<'_> {
+impl<T> Wire<'_, T> {
+    /// An engine that encodes whole batches has no other packings.
+    fn is_possible(&self) -> bool {
+        self.engine.of_messages().is_some() || matches!(self.packing, Packing::Batch(..))
+    }
+
+    /// What the engine encodes at once for this packing.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        Encoding {
+            format: self.engine.format,
+            batch: (self.engine.of_batches())
+                .and_then(|_| NonZeroU32::new(self.packing.messages_per_frame())),
+        }
+    }
+}
+
+/// A format, and how many messages are encoded at once where it is one of batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Encoding {
+    /// The format.
+    pub format: Format,
+    /// The messages of a batch.
+    pub batch: Option<NonZeroU32>,
+}
+
+impl Encoding {
+    /// What stands for the batch in a record of encoding or decoding.
+    #[must_use]
+    pub fn packing(self) -> Option<Packing> {
+        self.batch
+            .map(|messages| Packing::Batch(messages, Compression::None))
+    }
+
+    /// How many messages are encoded at once.
+    #[must_use]
+    pub fn messages(self) -> NonZeroU32 {
+        self.batch.unwrap_or(NonZeroU32::MIN)
+    }
+}
+
+impl<T> fmt::Display for Wire<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.engine.format.name())?;
         if !self.engine.is_default {
             write!(f, "@{}", self.engine.name)?;
         }
-        match self.compression {
-            Compression::None => Ok(()),
-            compression => write!(f, "+{compression}"),
+        match self.packing {
+            Packing::PLAIN => Ok(()),
+            packing => write!(f, "+{packing}"),
         }
     }
 }
 
 /// A wire on a workload: `status/protobuf+zstd-3`.
-pub struct Cell<'a> {
+pub struct Cell<'a, T> {
     /// The workload.
     pub workload: &'a str,
     /// The wire.
-    pub wire: Wire<'a>,
+    pub wire: Wire<'a, T>,
 }
 
-impl fmt::Display for Cell<'_> {
+impl<T> fmt::Display for Cell<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.workload, self.wire)
     }
@@ -297,11 +411,19 @@ impl fmt::Display for Cell<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{contenders::engines, workloads};
+    use wirecost_message::Message;
 
-    fn cells(selection: &Selection) -> Result<Vec<String>, NotFound> {
-        let matrix = Matrix::new(&workloads::names(), engines(), selection)?;
-        Ok(matrix.cells().map(|cell| cell.to_string()).collect())
+    use crate::suite::Suite;
+
+    fn matrix(selection: &Selection) -> Result<Matrix<Message>, NotFound> {
+        let suite = Suite::cluster();
+        let outlines = suite.outlines(selection.profile);
+        Matrix::new(&outlines, suite.engines, selection)
+    }
+
+    fn cells(selection: &Selection) -> Vec<String> {
+        let matrix = matrix(selection).unwrap();
+        matrix.cells().map(|cell| cell.to_string()).collect()
     }
 
     fn filtered(text: &str, exact: bool) -> Selection {
@@ -320,45 +442,69 @@ mod tests {
     }
 
     #[test]
-    fn the_matrix_is_whole_and_json_comes_first() {
-        let cells = cells(&Selection::default()).unwrap();
-        assert_eq!(
-            cells.len(),
-            workloads::names().len() * engines().len() * COMPRESSIONS.len()
-        );
+    fn the_mix_has_more_packings_than_others_and_json_comes_first() {
+        let cells = cells(&Selection::default());
         assert_eq!(cells[0], "membership/json");
         assert!(cells.iter().all_unique());
+        let count = |prefix| cells.iter().filter(|cell| cell.starts_with(prefix)).count();
+        assert_eq!(
+            count("status/avro+"),
+            Profile::Default.packings(false).count() - 1
+        );
+        assert_eq!(
+            count("steady-mix/avro+"),
+            Profile::Default.packings(true).count() - 1
+        );
+        assert!(count("steady-mix/avro+") > count("status/avro+"));
+    }
+
+    #[test]
+    fn a_workload_has_what_its_messages_suffice_for() {
+        let snapshot = Selection {
+            workloads: names(&["snapshot"]),
+            packings: names(&["zstd-3", "zstd-3-dict", "zstd-3-stream", "x4", "x16"]),
+            formats: names(&["json"]),
+            ..Selection::default()
+        };
+        assert_eq!(
+            cells(&snapshot),
+            ["snapshot/json+zstd-3", "snapshot/json+x4"]
+        );
+        let none = Selection {
+            packings: names(&["zstd-3-dict"]),
+            ..snapshot
+        };
+        let error = matrix(&none).err().unwrap().to_string();
+        assert!(error.starts_with("no cell matches: cells are"), "{error}");
     }
 
     #[test]
     fn a_selection_narrows_it_down() {
         let selection = Selection {
             formats: names(&["avro"]),
-            compressions: names(&["zstd-3", "none", "zstd-3"]),
+            packings: names(&["zstd-3", "none", "zstd-3", "gzip-2-x8"]),
             workloads: names(&["status"]),
             ..filtered("avro@apache-serde", false)
         };
         let expected = [
             "status/avro@apache-serde+zstd-3",
             "status/avro@apache-serde",
+            "status/avro@apache-serde+gzip-2-x8",
         ];
-        assert_eq!(cells(&selection).unwrap(), expected);
+        assert_eq!(cells(&selection), expected);
+        assert_eq!(cells(&filtered("status/json", true)), ["status/json"]);
+        // What a cell's name asks for is there, whatever the profile.
         assert_eq!(
-            cells(&filtered("status/json", true)).unwrap(),
-            ["status/json"]
-        );
-        assert_eq!(
-            cells(&filtered("status/json", false)).unwrap().len(),
-            COMPRESSIONS.len()
+            cells(&filtered("status/json+x16", true)),
+            ["status/json+x16"]
         );
     }
 
     #[test]
     fn the_references_are_measured_with_whatever_is_asked_for() {
         let wires = |filter| {
-            let selection = filtered(filter, true);
-            let matrix = Matrix::new(&workloads::names(), engines(), &selection).unwrap();
-            assert_eq!(matrix.workloads, ["status"]);
+            let matrix = matrix(&filtered(filter, true)).unwrap();
+            assert_eq!(matrix.workloads().collect_vec(), ["status"]);
             let wires = matrix.wires_with_references("status");
             wires.iter().map(Wire::to_string).collect_vec()
         };
@@ -372,32 +518,48 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_said() {
-        let left_out = |selection| {
-            let matrix = Matrix::new(&workloads::names(), engines(), &selection).unwrap();
-            matrix.left_out(&workloads::names())
+        let left_out = |selection: Selection| {
+            let outlines = Suite::cluster().outlines(selection.profile);
+            matrix(&selection).unwrap().left_out(&outlines)
         };
         assert_eq!(left_out(Selection::default()), [""; 0]);
-        let mut formats = names(&["json", "protobuf", "bincode", "avro"]);
-        assert_eq!(
-            left_out(Selection {
-                formats: formats.clone(),
-                ..Selection::default()
-            }),
-            ["format thrift"]
+        let full = Selection {
+            profile: Profile::Full,
+            ..Selection::default()
+        };
+        assert_eq!(left_out(full), [""; 0]);
+        let quick = Selection {
+            profile: Profile::Quick,
+            ..Selection::default()
+        };
+        assert!(left_out(quick).contains(&"packing zstd-19".to_owned()));
+        let mut packings = Profile::Full.packings(true).skip(1).collect_vec();
+        packings.push("x8");
+        let selection = Selection {
+            packings: names(&packings),
+            formats: names(&FORMATS[..FORMATS.len() - 1]),
+            ..Selection::default()
+        };
+        let last = format!("format {}", FORMATS[FORMATS.len() - 1]);
+        assert_eq!(left_out(selection), [last.as_str(), "packing none"]);
+    }
+
+    const FORMATS: [&str; 6] = ["json", "protobuf", "bincode", "avro", "thrift", "columnar"];
+
+    #[test]
+    fn what_only_a_full_run_measures_is_no_hindrance_to_publish() {
+        let full_only = |selection| matrix(&selection).unwrap().measured_with_full_only();
+        let published = full_only(Selection::default());
+        assert!(
+            published.contains(&"packing x256 of workloads other than steady-mix".to_owned()),
+            "{published:?}"
         );
-        formats.push("thrift".to_owned());
-        let compressions = COMPRESSIONS
-            .iter()
-            .skip(1)
-            .map(|name| (*name).to_owned())
-            .collect();
         assert_eq!(
-            left_out(Selection {
-                formats,
-                compressions,
+            full_only(Selection {
+                profile: Profile::Full,
                 ..Selection::default()
             }),
-            ["compression none"]
+            [""; 0]
         );
     }
 }

@@ -5,15 +5,65 @@ use std::time::Duration;
 use crate::records::Stage;
 
 /// How many messages a run sends, and how long it measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Profile {
     /// A subset, within half a minute.
     Quick,
-    /// The whole matrix, within five minutes.
+    /// The matrix that is published, within five minutes.
+    #[default]
     Default,
-    /// The whole matrix, with more messages and longer.
+    /// Every packing of every workload, with more messages and longer.
     Full,
 }
+
+/// What shows each way of sharing context once.
+const QUICK: [&str; 7] = [
+    "none",
+    "gzip-6",
+    "zstd-3",
+    "zstd-3-dict",
+    "zstd-3-stream",
+    "x64",
+    "zstd-3-x64",
+];
+
+/// What every workload is packed by: what zlib and zstd call fast, default and small for messages one by
+/// one, and their defaults for those that share a dictionary, a batch or a stream.
+const USUAL: [&str; 15] = [
+    "none",
+    "gzip-1",
+    "gzip-6",
+    "gzip-9",
+    "zstd-1",
+    "zstd-3",
+    "zstd-9",
+    "zstd-19",
+    "zstd-3-dict",
+    "deflate-6-dict",
+    "zstd-3-stream",
+    "deflate-6-stream",
+    "x64",
+    "gzip-6-x64",
+    "zstd-3-x64",
+];
+
+/// What a batch gains by its size, and what levels do to dictionaries and streams.
+const THOROUGH: [&str; 11] = [
+    "zstd-1-dict",
+    "deflate-1-stream",
+    "x4",
+    "gzip-6-x4",
+    "zstd-3-x4",
+    "x16",
+    "gzip-6-x16",
+    "zstd-3-x16",
+    "x256",
+    "gzip-6-x256",
+    "zstd-3-x256",
+];
+
+/// How few messages of a workload a quick run still measures: a batch of 64, if it has them.
+const FEWEST_MESSAGES: usize = 64;
 
 impl Profile {
     /// Its name in records.
@@ -30,7 +80,7 @@ impl Profile {
     #[must_use]
     pub fn messages(self, usual: usize) -> usize {
         match self {
-            Self::Quick => usual.div_ceil(8),
+            Self::Quick => usual.div_ceil(8).max(FEWEST_MESSAGES).min(usual),
             Self::Default => usual,
             Self::Full => 4 * usual,
         }
@@ -43,8 +93,8 @@ impl Profile {
         let usual = match stage {
             Stage::Encode => 5_000,
             Stage::Decode => 3_500,
-            Stage::Compress => 8_000,
-            Stage::Decompress => 3_500,
+            Stage::Compress => 10_500,
+            Stage::Decompress => 5_000,
         };
         Duration::from_millis(match self {
             Self::Quick => usual / 8,
@@ -63,12 +113,23 @@ impl Profile {
         })
     }
 
-    /// The compressions that it leaves out unless they are asked for.
+    /// The packings of a workload, unless others are asked for by name: of one that is looked at
+    /// `thoroughly` more than of the others.
+    pub fn packings(self, thoroughly: bool) -> impl Iterator<Item = &'static str> {
+        let (packings, more): (&[_], &[_]) = match self {
+            Self::Quick => (&QUICK, &[]),
+            Self::Default if !thoroughly => (&USUAL, &[]),
+            Self::Default | Self::Full => (&USUAL, &THOROUGH),
+        };
+        packings.iter().chain(more).copied()
+    }
+
+    /// How large the dictionaries are to be that are tried, in bytes.
     #[must_use]
-    pub const fn left_out_compressions(self) -> &'static [&'static str] {
+    pub const fn dictionary_bytes(self) -> &'static [usize] {
         match self {
-            Self::Quick => &["gzip-1", "gzip-9", "zstd-1", "zstd-9", "zstd-19"],
-            Self::Default | Self::Full => &[],
+            Self::Quick => &[4 << 10, 16 << 10],
+            Self::Default | Self::Full => &[2 << 10, 4 << 10, 16 << 10, 64 << 10],
         }
     }
 

@@ -1,37 +1,108 @@
-//! What this program was built of, and how.
+//! What a bench was built of, and how.
 
-use std::{collections::BTreeMap, env, path::Path, process::Command, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::records::Revision;
 
-const LOCK_FILE: &str = include_str!("../../Cargo.lock");
-const WORKSPACE_MANIFEST: &str = include_str!("../../Cargo.toml");
+/// The package whose bench runs, and its workspace.
+#[derive(Debug, Clone)]
+pub struct Package {
+    root: PathBuf,
+    versions: BTreeMap<String, String>,
+    allocator: &'static str,
+}
 
-/// The workspace's root.
+impl Package {
+    /// The one with the cluster's messages: this one.
+    #[must_use]
+    pub fn this() -> Self {
+        Self::in_workspace(workspace_root().to_owned(), "system")
+    }
+
+    /// A user's: where cargo says that what it runs belongs to, or the current directory.
+    #[must_use]
+    pub fn running() -> Self {
+        let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into());
+        let package = Path::new(&package);
+        let is_root = |directory: &&Path| directory.join(LOCK_FILE).is_file();
+        let root = package.ancestors().find(is_root).unwrap_or(package);
+        Self::in_workspace(root.to_owned(), "system unless the bench sets another")
+    }
+
+    fn in_workspace(root: PathBuf, allocator: &'static str) -> Self {
+        Self {
+            versions: locked_versions(&text(&root.join(LOCK_FILE))),
+            root,
+            allocator,
+        }
+    }
+
+    /// The workspace's root.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where runs are recorded unless another place is named: in cargo's target directory, so that
+    /// trying the bench changes no file of the repository.
+    #[must_use]
+    pub fn runs_directory(&self) -> PathBuf {
+        let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+        self.root.join(target).join("wirecost")
+    }
+
+    /// The version of a library in `Cargo.lock`; `unknown` if it is not there.
+    #[must_use]
+    pub fn version_of(&self, library: &str) -> &str {
+        self.versions.get(library).map_or("unknown", String::as_str)
+    }
+
+    /// The settings that change how fast code is: the bench profile's in the workspace's manifest,
+    /// `RUSTFLAGS`, the allocator.
+    #[must_use]
+    pub fn settings(&self) -> BTreeMap<String, String> {
+        let others = [
+            ("debug-assertions", cfg!(debug_assertions).to_string()),
+            ("RUSTFLAGS", env::var("RUSTFLAGS").unwrap_or_default()),
+            ("allocator", self.allocator.to_owned()),
+        ];
+        let others = others.map(|(key, value)| (key.to_owned(), value));
+        bench_profile(&text(&self.root.join("Cargo.toml")))
+            .chain(others)
+            .collect()
+    }
+
+    /// The revision of the workspace; none outside of a repository, or without git.
+    #[must_use]
+    pub fn revision(&self) -> Option<Revision> {
+        let commit = self.git(&["rev-parse", "HEAD"])?;
+        let dirty = !self.git(&["status", "--porcelain"])?.is_empty();
+        Some(Revision { commit, dirty })
+    }
+
+    fn git(&self, arguments: &[&str]) -> Option<String> {
+        let output = Command::new("git")
+            .current_dir(&self.root)
+            .args(arguments)
+            .output()
+            .ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| text.trim().to_owned())
+    }
+}
+
+const LOCK_FILE: &str = "Cargo.lock";
+
+/// The root of the workspace that this package is in.
 #[must_use]
 pub fn workspace_root() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)
-}
-
-/// The version of a package in `Cargo.lock`; `unknown` if it is not there.
-#[must_use]
-pub fn locked_version(package: &str) -> &'static str {
-    static VERSIONS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-        let mut versions = BTreeMap::new();
-        let mut name = "";
-        for line in LOCK_FILE.lines() {
-            match line.split_once(" = ") {
-                Some(("name", value)) => name = value.trim_matches('"'),
-                Some(("version", value)) => {
-                    versions.insert(name, value.trim_matches('"'));
-                }
-                _ => {}
-            }
-        }
-        versions
-    });
-    VERSIONS.get(package).copied().unwrap_or("unknown")
 }
 
 /// The compiler that this program was built with.
@@ -40,42 +111,34 @@ pub fn rustc() -> String {
     rustc_version_runtime::version_meta().short_version_string
 }
 
-/// The settings that change how fast code is: the bench profile's, `RUSTFLAGS`, the allocator.
-#[must_use]
-pub fn settings() -> BTreeMap<String, String> {
-    let profile = WORKSPACE_MANIFEST
+/// A file that tells no more than it holds; nothing if it is not there.
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+fn locked_versions(lock: &str) -> BTreeMap<String, String> {
+    let mut versions = BTreeMap::new();
+    let mut name = "";
+    for line in lock.lines() {
+        match line.split_once(" = ") {
+            Some(("name", value)) => name = value.trim_matches('"'),
+            Some(("version", value)) => {
+                versions.insert(name.to_owned(), value.trim_matches('"').to_owned());
+            }
+            _ => {}
+        }
+    }
+    versions
+}
+
+fn bench_profile(manifest: &str) -> impl Iterator<Item = (String, String)> {
+    manifest
         .lines()
         .skip_while(|line| *line != "[profile.bench]")
         .skip(1)
         .take_while(|line| !line.starts_with('['))
         .filter_map(|line| line.split_once(" = "))
-        .map(|(key, value)| (key.to_owned(), value.trim_matches('"').to_owned()));
-    let others = [
-        ("debug-assertions", cfg!(debug_assertions).to_string()),
-        ("RUSTFLAGS", env::var("RUSTFLAGS").unwrap_or_default()),
-        ("allocator", "system".to_owned()),
-    ];
-    profile
-        .chain(others.map(|(key, value)| (key.to_owned(), value)))
-        .collect()
-}
-
-/// The revision of the workspace; none outside of a repository, or without git.
-#[must_use]
-pub fn revision() -> Option<Revision> {
-    let commit = git(&["rev-parse", "HEAD"])?;
-    let dirty = !git(&["status", "--porcelain"])?.is_empty();
-    Some(Revision { commit, dirty })
-}
-
-fn git(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("git")
-        .current_dir(workspace_root())
-        .args(arguments)
-        .output()
-        .ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    output.status.success().then(|| text.trim().to_owned())
+        .map(|(key, value)| (key.to_owned(), value.trim_matches('"').to_owned()))
 }
 
 #[cfg(test)]
@@ -84,13 +147,18 @@ mod tests {
 
     #[test]
     fn versions_are_those_of_the_lock_file() {
-        assert_eq!(locked_version("wirecost-bench"), env!("CARGO_PKG_VERSION"));
-        assert_eq!(locked_version("no-such-package"), "unknown");
+        for package in [Package::this(), Package::running()] {
+            assert_eq!(
+                package.version_of("wirecost-bench"),
+                env!("CARGO_PKG_VERSION")
+            );
+            assert_eq!(package.version_of("no-such-package"), "unknown");
+        }
     }
 
     #[test]
     fn settings_are_those_of_the_profile() {
-        let settings = settings();
+        let settings = Package::this().settings();
         assert_eq!(settings["lto"], "thin");
         assert_eq!(settings["codegen-units"], "1");
     }

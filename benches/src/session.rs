@@ -1,6 +1,8 @@
-//! A run: verifies every cell, then measures group by group and records each group at once.
+//! A run: trains dictionaries and verifies every cell, then measures group by group and records each
+//! group at once.
 
 use std::{
+    num::NonZeroU32,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -8,36 +10,44 @@ use std::{
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
-use wirecost_fixtures::Workload;
-use wirecost_message::Message;
+use wirecost_wire::Packing;
 
 use crate::{
+    connection::PackError,
     contenders::{Engine, Format},
+    dictionaries::{self, Dictionaries, Past, Trained},
     group::{self, Group, Subject},
-    matrix::{Matrix, Wire},
+    matrix::{MIX, Matrix, REFERENCE_PACKING, Wire},
     profile::Profile,
     progress::Progress,
-    records::{Context, Measurement, RecordError, Recorder, Role, Stage},
-    verify::{Compressed, Failure, Verified, verify},
+    records::{
+        Context, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage, StreamRecord,
+    },
+    streams,
+    suite::Source,
+    verify::{Failure, Verified, verify},
+    workload::Workload,
 };
 
 /// The formats whose messages contexts are compared on: a textual and a binary one.
 const CONTEXT_FORMATS: [Format; 2] = [Format::Json, Format::Protobuf];
 
-/// The compressions whose contexts are compared: the defaults of gzip and zstd.
-const CONTEXT_COMPRESSIONS: [Compression; 2] = [
-    Compression::Gzip(GzipLevel::DEFAULT),
-    Compression::Zstd(ZstdLevel::DEFAULT),
+/// The packings whose contexts are compared: the defaults of gzip and zstd.
+const CONTEXT_PACKINGS: [Packing; 2] = [
+    Packing::Single(Compression::Gzip(GzipLevel::DEFAULT)),
+    Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT)),
 ];
 
 /// What a run does.
-pub struct Plan {
+pub struct Plan<'s, T> {
     /// The cells.
-    pub matrix: Matrix,
-    /// The messages of the matrix's workloads.
-    pub workloads: Vec<Workload>,
+    pub matrix: Matrix<T>,
+    /// The messages of the matrix's workloads, and where they come from.
+    pub workloads: Vec<(Workload<T>, &'s dyn Source<T>)>,
     /// The messages on which compression contexts are compared, if they are.
-    pub contexts: Option<Workload>,
+    pub contexts: Option<Workload<T>>,
+    /// How many messages of a workload's history are made use of, at the most.
+    pub most_history: usize,
     /// How much of it.
     pub profile: Profile,
 }
@@ -45,34 +55,39 @@ pub struct Plan {
 /// Why a run ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// A message could not be encoded or compressed, although verification had done so.
+    /// A message could not be encoded or packed, although verification had done so.
     #[error("a verified message failed: {0}")]
-    Encode(#[from] EncodeError),
+    Pack(#[from] PackError),
     /// A measurement could not be recorded.
     #[error(transparent)]
     Record(#[from] RecordError),
 }
 
 /// A run that can be interrupted.
-pub struct Session<'a> {
-    plan: &'a Plan,
+pub struct Session<'a, T> {
+    plan: &'a Plan<'a, T>,
     interrupted: &'a AtomicBool,
     progress: Progress,
 }
 
 /// A workload with what verification found of it.
-struct Checked<'a> {
-    workload: &'a Workload,
-    verified: Verified<'a>,
+struct Checked<'a, T> {
+    workload: &'a Workload<T>,
+    dictionaries: Dictionaries,
+    verified: Verified<'a, T>,
 }
 
-/// All workloads with what verification found of them.
-pub struct AllChecked<'a> {
-    cells: Vec<Checked<'a>>,
-    contexts: Option<Checked<'a>>,
+/// All workloads with what verification found of them, and what was found out on the way.
+pub struct AllChecked<'a, T> {
+    cells: Vec<Checked<'a, T>>,
+    contexts: Option<Checked<'a, T>>,
+    dictionaries: Vec<DictionaryRecord>,
+    streams: Vec<StreamRecord>,
+    /// Which dictionaries there are not, and why.
+    pub without_dictionary: Vec<String>,
 }
 
-impl<'a> AllChecked<'a> {
+impl<'a, T> AllChecked<'a, T> {
     /// What failed, and on which workload.
     pub fn failures(&self) -> impl Iterator<Item = (&'a str, &Failure)> {
         self.cells.iter().chain(&self.contexts).flat_map(|checked| {
@@ -86,10 +101,10 @@ impl<'a> AllChecked<'a> {
     }
 }
 
-impl<'a> Session<'a> {
+impl<'a, T: Clone + PartialEq> Session<'a, T> {
     /// A run of `plan`, until `interrupted`.
     #[must_use]
-    pub fn new(plan: &'a Plan, interrupted: &'a AtomicBool, progress: Progress) -> Self {
+    pub fn new(plan: &'a Plan<'a, T>, interrupted: &'a AtomicBool, progress: Progress) -> Self {
         Self {
             plan,
             interrupted,
@@ -97,24 +112,109 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Verifies every cell.
-    #[must_use]
-    pub fn verify(&self) -> AllChecked<'a> {
-        let plan = self.plan;
-        let check = |workload: &'a Workload, wires: Vec<Wire<'a>>| {
+    /// Trains dictionaries where cells need them, and verifies every cell.
+    ///
+    /// # Errors
+    /// When a message that was verified cannot be packed again.
+    pub fn verify(&self) -> Result<AllChecked<'a, T>, RunError> {
+        let mut all = AllChecked {
+            cells: Vec::new(),
+            contexts: None,
+            dictionaries: Vec::new(),
+            streams: Vec::new(),
+            without_dictionary: Vec::new(),
+        };
+        for (workload, source) in &self.plan.workloads {
+            if self.interrupted() {
+                return Ok(all);
+            }
+            let wires = self.plan.matrix.wires_with_references(&workload.name);
+            let past = self.past(*source, &wires);
+            let dictionaries = self.train(workload, &wires, &past, &mut all);
             self.progress
                 .prepare(&format!("verifying {}", workload.name));
-            let verified = verify(&workload.messages, &wires);
-            Checked { workload, verified }
-        };
-        let running = |_: &&Workload| !self.interrupted();
-        AllChecked {
-            cells: (plan.workloads.iter().take_while(running))
-                .map(|workload| check(workload, plan.matrix.wires_with_references(&workload.name)))
-                .collect(),
-            contexts: (plan.contexts.iter().take_while(running).next())
-                .map(|workload| check(workload, plan.context_wires())),
+            let verified = verify(&workload.messages, &wires, &dictionaries);
+            all.streams.extend(streams_of(workload, &verified, &past)?);
+            all.cells.push(Checked {
+                workload,
+                dictionaries,
+                verified,
+            });
         }
+        try_mix(&mut all)?;
+        all.contexts = self.plan.contexts.as_ref().map(|workload| Checked {
+            workload,
+            dictionaries: Dictionaries::new(),
+            verified: verify(
+                &workload.messages,
+                &self.plan.context_wires(),
+                &Dictionaries::new(),
+            ),
+        });
+        Ok(all)
+    }
+
+    /// What was sent before, by the first engine of each format whose wires refer to it.
+    fn past(&self, source: &dyn Source<T>, wires: &[Wire<'_, T>]) -> Vec<Past> {
+        let engines = wires
+            .iter()
+            .filter(|wire| matches!(wire.packing, Packing::Dictionary(_) | Packing::Stream(_)))
+            .map(|wire| wire.engine)
+            .unique_by(|engine| engine.format)
+            .collect_vec();
+        if engines.is_empty() {
+            return Vec::new();
+        }
+        let (mut history, mut unseen) = (source.history(), source.unseen());
+        history.truncate(self.plan.most_history);
+        unseen.truncate(self.plan.most_history);
+        let past = |engine: &Engine<T>| -> Result<Past, EncodeError> {
+            Ok(Past {
+                format: engine.format,
+                history: engine.encode(&history, NonZeroU32::MIN)?,
+                unseen: engine.encode(&unseen, NonZeroU32::MIN)?,
+            })
+        };
+        // What an engine refuses is found out by verification.
+        engines
+            .into_iter()
+            .filter_map(|one| past(one).ok())
+            .collect()
+    }
+
+    /// The dictionaries that the wires of a workload need, as far as they can be trained.
+    fn train(
+        &self,
+        workload: &Workload<T>,
+        wires: &[Wire<'_, T>],
+        past: &[Past],
+        all: &mut AllChecked<'_, T>,
+    ) -> Dictionaries {
+        let name = &workload.name;
+        let is_needed = |past: &&Past| {
+            let of_format = |wire: &&Wire<'_, T>| wire.engine.format == past.format;
+            let mut wires = wires.iter().filter(of_format);
+            wires.any(|wire| matches!(wire.packing, Packing::Dictionary(_)))
+        };
+        let mut dictionaries = Dictionaries::new();
+        for past in past.iter().filter(is_needed) {
+            let format = past.format;
+            self.progress
+                .prepare(&format!("training dictionaries for {name}/{format}"));
+            match dictionaries::train(name, past, self.plan.profile.dictionary_bytes()) {
+                Ok(Trained {
+                    dictionary,
+                    records,
+                }) => {
+                    dictionaries.insert(format, dictionary);
+                    all.dictionaries.extend(records);
+                }
+                Err(error) => all
+                    .without_dictionary
+                    .push(format!("dictionary of {name}/{format}: {error}")),
+            }
+        }
+        dictionaries
     }
 
     /// Measures all that is verified, and records it with `revision`, and what failed.
@@ -123,12 +223,14 @@ impl<'a> Session<'a> {
     /// When a measurement cannot be recorded.
     pub fn measure(
         &self,
-        checked: &AllChecked<'_>,
+        checked: &AllChecked<'_, T>,
         revision: &str,
         recorder: &mut Recorder,
     ) -> Result<(), RunError> {
         let failed = |(workload, failure)| failed(workload, failure, revision);
         recorder.append(&checked.failures().map(failed).collect_vec())?;
+        recorder.append_dictionaries(&checked.dictionaries)?;
+        recorder.append_streams(&checked.streams)?;
         self.for_each_group(checked, &mut |group, budget| {
             self.progress.begin(&group.name());
             let measurements = group.measure(budget, revision, self.interrupted)?;
@@ -146,15 +248,15 @@ impl<'a> Session<'a> {
     /// interrupted.
     ///
     /// # Errors
-    /// Those of `visit`, and [`RunError::Encode`].
+    /// Those of `visit`, and [`RunError::Pack`].
     pub fn for_each_group(
         &self,
-        checked: &AllChecked<'_>,
+        checked: &AllChecked<'_, T>,
         visit: &mut Visit<'_>,
     ) -> Result<(), RunError> {
         for checked in &checked.cells {
             self.visit_codecs(checked, visit)?;
-            self.visit_compressions(checked, visit)?;
+            self.visit_packings(checked, visit)?;
         }
         match &checked.contexts {
             Some(checked) => self.visit_contexts(checked, visit),
@@ -162,7 +264,11 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn visit_codecs(&self, checked: &Checked<'_>, visit: &mut Visit<'_>) -> Result<(), RunError> {
+    fn visit_codecs(
+        &self,
+        checked: &Checked<'_, T>,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), RunError> {
         let Workload { name, messages, .. } = checked.workload;
         for stage in [Stage::Encode, Stage::Decode] {
             if self.interrupted() || checked.verified.codecs.is_empty() {
@@ -174,29 +280,32 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn visit_compressions(
+    fn visit_packings(
         &self,
-        checked: &Checked<'_>,
+        checked: &Checked<'_, T>,
         visit: &mut Visit<'_>,
     ) -> Result<(), RunError> {
-        if self.interrupted() || checked.verified.compressions.is_empty() {
-            return Ok(());
+        let mut subjects = subjects(&checked.verified)?;
+        let reference = |subject: &Subject<'_>| subject.packing() == REFERENCE_PACKING;
+        if let Some(reference) = subjects.iter().position(reference) {
+            subjects.swap(0, reference);
         }
-        let encoded = encoded(checked)?;
-        let subjects = subjects(checked, &encoded)?;
         for stage in [Stage::Compress, Stage::Decompress] {
-            if self.interrupted() {
+            if self.interrupted() || subjects.is_empty() {
                 return Ok(());
             }
-            let group = group::compression(&checked.workload.name, stage, &subjects);
+            let group = group::packing(&checked.workload.name, stage, &subjects);
             visit(group, self.plan.profile.budget(stage))?;
         }
         Ok(())
     }
 
-    fn visit_contexts(&self, checked: &Checked<'_>, visit: &mut Visit<'_>) -> Result<(), RunError> {
-        let encoded = encoded(checked)?;
-        for subject in &subjects(checked, &encoded)? {
+    fn visit_contexts(
+        &self,
+        checked: &Checked<'_, T>,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), RunError> {
+        for subject in &subjects(&checked.verified)? {
             for stage in [Stage::Compress, Stage::Decompress] {
                 if self.interrupted() {
                     return Ok(());
@@ -212,37 +321,57 @@ impl<'a> Session<'a> {
 /// What is done with a group and the time that it is to be measured.
 pub type Visit<'v> = dyn FnMut(Group<'_>, Duration) -> Result<(), RunError> + 'v;
 
-/// The messages of a workload in one format.
-type Encoded = (Format, Vec<Vec<u8>>);
-
-/// The messages in every format, by the first engine that holds.
-fn encoded(checked: &Checked<'_>) -> Result<Vec<Encoded>, EncodeError> {
-    let engines = checked.verified.codecs.iter().map(|codec| codec.engine);
-    engines
-        .unique_by(|engine| engine.format)
-        .map(|engine| Ok((engine.format, encode(engine, &checked.workload.messages)?)))
-        .collect()
+fn subjects<'v, T>(verified: &'v Verified<'_, T>) -> Result<Vec<Subject<'v>>, PackError> {
+    verified.encoded.iter().flat_map(Subject::of).collect()
 }
 
-fn encode(engine: &Engine, messages: &[Message]) -> Result<Vec<Vec<u8>>, EncodeError> {
-    (engine.load)(messages)?.encoded()
+/// What the streams of a workload cost beside its messages.
+fn streams_of<T>(
+    workload: &Workload<T>,
+    verified: &Verified<'_, T>,
+    past: &[Past],
+) -> Result<Vec<StreamRecord>, PackError> {
+    let mut records = Vec::new();
+    for encoded in &verified.encoded {
+        let past = past
+            .iter()
+            .find(|past| past.format == encoded.encoding.format);
+        let history = past.map_or(&[][..], |past| past.history.as_slice());
+        for packed in &encoded.packings {
+            if matches!(packed.packing, Packing::Stream(_)) {
+                records.push(streams::record(
+                    &workload.name,
+                    packed.packing,
+                    &packed.connection,
+                    history,
+                    &encoded.bytes,
+                )?);
+            }
+        }
+    }
+    Ok(records)
 }
 
-fn subjects<'e>(
-    checked: &Checked<'_>,
-    encoded: &'e [Encoded],
-) -> Result<Vec<Subject<'e>>, EncodeError> {
-    let subject = |compressed: &Compressed| {
-        let of_format = |(format, _): &&Encoded| *format == compressed.format;
-        let (_, messages) = encoded.iter().find(of_format)?;
-        Some(Subject::new(compressed, messages))
+/// Tries the dictionaries of the mix on all other workloads that have dictionaries of their own.
+fn try_mix<T>(all: &mut AllChecked<'_, T>) -> Result<(), PackError> {
+    let is_mix = |checked: &&Checked<'_, T>| checked.workload.name == MIX;
+    let Some(mix) = all.cells.iter().find(is_mix) else {
+        return Ok(());
     };
-    checked
-        .verified
-        .compressions
-        .iter()
-        .filter_map(subject)
-        .collect()
+    for checked in all.cells.iter().filter(|one| !is_mix(one)) {
+        for encoded in &checked.verified.encoded {
+            let format = encoded.encoding.format;
+            let is_chosen = |record: &&mut DictionaryRecord| {
+                let is_of_workload = record.workload == checked.workload.name;
+                record.chosen && is_of_workload && record.format == format.name()
+            };
+            let chosen = all.dictionaries.iter_mut().find(is_chosen);
+            if let (Some(of_mix), Some(record)) = (mix.dictionaries.get(&format), chosen) {
+                dictionaries::try_mix(format, of_mix, &encoded.bytes, record)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn failed(workload: &str, failure: &Failure, revision: &str) -> Measurement {
@@ -252,27 +381,19 @@ fn failed(workload: &str, failure: &Failure, revision: &str) -> Measurement {
         stage: failure.stage,
         format: failure.format.name().to_owned(),
         engine: failure.engine.map(str::to_owned),
-        packing: failure
-            .compression
-            .map(|compression| compression.to_string()),
+        packing: failure.packing.map(|packing| packing.to_string()),
         context: Context::Reused,
         role: Role::Contender,
         outcome: Err(failure.what.clone()),
     }
 }
 
-impl Plan {
+impl<T> Plan<'_, T> {
     /// How long measuring takes.
     #[must_use]
     pub fn duration(&self) -> Duration {
-        let compresses = self
-            .matrix
-            .cells()
-            .any(|cell| cell.wire.compression != Compression::None);
-        let stages = Stage::ALL
-            .iter()
-            .filter(|stage| compresses || matches!(stage, Stage::Encode | Stage::Decode));
-        let workload: Duration = stages.map(|stage| self.profile.budget(*stage)).sum();
+        let stages = Stage::ALL.into_iter();
+        let workload: Duration = stages.map(|stage| self.profile.budget(stage)).sum();
         let contexts = match &self.contexts {
             Some(_) => 2 * self.context_wires().len() as u32 * self.profile.contexts_budget(),
             None => Duration::ZERO,
@@ -280,18 +401,15 @@ impl Plan {
         self.workloads.len() as u32 * workload + contexts
     }
 
-    fn context_wires(&self) -> Vec<Wire<'_>> {
+    fn context_wires(&self) -> Vec<Wire<'_, T>> {
         let engines = self
             .matrix
             .engines
             .iter()
             .filter(|engine| engine.is_default && CONTEXT_FORMATS.contains(&engine.format));
         engines
-            .cartesian_product(CONTEXT_COMPRESSIONS)
-            .map(|(engine, compression)| Wire {
-                engine,
-                compression,
-            })
+            .cartesian_product(CONTEXT_PACKINGS)
+            .map(|(engine, packing)| Wire { engine, packing })
             .collect()
     }
 }

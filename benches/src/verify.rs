@@ -1,50 +1,64 @@
 //! Verification: a cell is measured only after every message came back through it unchanged.
 //!
-//! The engines of a format must write the same bytes, and each must decode them to the message;
-//! each compression must give the bytes back. So every way through encode, compress, decompress and
-//! decode is proven, and compression needs to be tried, and measured, only once a format. (A library
-//! that keeps maps in no order may write their entries in another: as many bytes, which the format's
-//! first engine must decode, as the library must decode those of the first engine.)
+//! The engines of a format must write the same bytes, and each must decode them to the message; what
+//! a sender packs, a receiver must give back. So every way through encode, compress, decompress and
+//! decode is proven, and packings need to be tried, and measured, only once a format. (A library that
+//! keeps maps in no order may write their entries in another: as many bytes, which the format's first
+//! engine must decode, as the library must decode those of the first engine.)
 
 use std::{fmt, iter};
 
 use itertools::Itertools;
-use wirecost_codec::{EncodeError, Limits};
-use wirecost_compress::Compression;
-use wirecost_message::Message;
+use wirecost_codec::EncodeError;
+use wirecost_frame::Compression;
+use wirecost_wire::{Packing, Received};
 
 use crate::{
-    contenders::{Contender, Engine, Format},
-    matrix::Wire,
+    connection::Connection,
+    contenders::{Contender, Engine, Format, LoadMessages, batches},
+    dictionaries::Dictionaries,
+    matrix::{Encoding, Wire},
     records::{Sizes, Stage},
     statistics::p50,
 };
 
 /// What came through, and what did not.
-pub struct Verified<'a> {
+pub struct Verified<'a, T> {
     /// The engines that encode every message, as the others do, and decode it again.
-    pub codecs: Vec<Codec<'a>>,
-    /// The formats and compressions that give the bytes of every message back.
-    pub compressions: Vec<Compressed>,
+    pub codecs: Vec<Codec<'a, T>>,
+    /// The messages in every encoding, by its first engine that holds.
+    pub encoded: Vec<Encoded>,
     /// What failed, and where.
     pub failures: Vec<Failure>,
 }
 
 /// An engine that holds.
-pub struct Codec<'a> {
+pub struct Codec<'a, T> {
     /// The engine.
-    pub engine: &'a Engine,
+    pub engine: &'a Engine<T>,
+    /// What it encodes at once.
+    pub encoding: Encoding,
     /// Encoded.
     pub sizes: Sizes,
 }
 
-/// A compression of a format that holds.
-pub struct Compressed {
-    /// The format.
-    pub format: Format,
-    /// The compression.
-    pub compression: Compression,
-    /// Compressed.
+/// All messages of a workload, encoded.
+pub struct Encoded {
+    /// What as.
+    pub encoding: Encoding,
+    /// The bytes of each message, or batch.
+    pub bytes: Vec<Vec<u8>>,
+    /// The packings that give every message back.
+    pub packings: Vec<Packed>,
+}
+
+/// A packing that holds.
+pub struct Packed {
+    /// The packing.
+    pub packing: Packing,
+    /// What the encoded messages travel on.
+    pub connection: Connection,
+    /// Framed.
     pub sizes: Sizes,
 }
 
@@ -57,8 +71,8 @@ pub struct Failure {
     pub format: Format,
     /// The engine, where the stage has one.
     pub engine: Option<&'static str>,
-    /// The compression, where the stage is one of compression.
-    pub compression: Option<Compression>,
+    /// The packing, where the stage is one of packing, or of whole batches.
+    pub packing: Option<Packing>,
     /// Which message, and why.
     pub what: String,
 }
@@ -69,48 +83,115 @@ impl fmt::Display for Failure {
         if let Some(engine) = self.engine {
             write!(f, "@{engine}")?;
         }
-        if let Some(compression) = self.compression {
-            write!(f, "+{compression}")?;
+        if let Some(packing) = self.packing {
+            write!(f, "+{packing}")?;
         }
         write!(f, ": {}", self.what)
     }
 }
 
-/// Sends every message through every wire.
+/// Sends every message through every wire. Wires whose dictionary is not there are passed over.
 #[must_use]
-pub fn verify<'a>(messages: &[Message], wires: &[Wire<'a>]) -> Verified<'a> {
+pub fn verify<'a, T: Clone + PartialEq>(
+    messages: &[T],
+    wires: &[Wire<'a, T>],
+    dictionaries: &Dictionaries,
+) -> Verified<'a, T> {
     let mut verified = Verified {
         codecs: Vec::new(),
-        compressions: Vec::new(),
+        encoded: Vec::new(),
         failures: Vec::new(),
     };
-    for format in wires.iter().map(|wire| wire.engine.format).unique() {
-        let of_format = || wires.iter().filter(|wire| wire.engine.format == format);
-        let engines = of_format()
+    for encoding in wires.iter().map(Wire::encoding).unique() {
+        let of_encoding = || wires.iter().filter(|wire| wire.encoding() == encoding);
+        let engines = of_encoding()
             .map(|wire| wire.engine)
             .unique_by(|engine| engine.name);
-        if let Some(encoded) = verified.codecs(messages, engines) {
-            let compressions = of_format().map(|wire| wire.compression).unique();
-            verified.compressions(format, &encoded, compressions);
+        if let Some(bytes) = verified.engines(messages, encoding, engines) {
+            let packings = of_encoding().map(|wire| wire.packing).unique();
+            let connections = packings.filter_map(|packing| {
+                Some((packing, connection(encoding, packing, dictionaries)?))
+            });
+            let shares = shares(messages.len(), encoding);
+            let packings = verified.packings(encoding, &bytes, &shares, connections);
+            verified.encoded.push(Encoded {
+                encoding,
+                bytes,
+                packings,
+            });
         }
     }
     verified
 }
 
-impl<'a> Verified<'a> {
-    /// Verifies the engines of one format; returns the bytes of the first that holds.
-    fn codecs(
+/// What encoded messages travel on for a packing, if its dictionary is there. A batch that was encoded
+/// as a whole is one message to the sender.
+fn connection(
+    Encoding { format, batch }: Encoding,
+    packing: Packing,
+    dictionaries: &Dictionaries,
+) -> Option<Connection> {
+    let (packing, dictionary) = match packing {
+        Packing::Batch(_, compression) if batch.is_some() => (Packing::Single(compression), None),
+        Packing::Dictionary(_) => (packing, Some(dictionaries.get(&format)?.clone())),
+        _ => (packing, None),
+    };
+    Some(Connection {
+        format,
+        packing,
+        dictionary,
+    })
+}
+
+/// How many messages each encoding of a workload holds.
+fn shares(messages: usize, encoding: Encoding) -> Vec<usize> {
+    let batch = encoding.messages().get() as usize;
+    let starts = (0..messages).step_by(batch);
+    starts.map(|start| batch.min(messages - start)).collect()
+}
+
+impl<'a, T: Clone + PartialEq> Verified<'a, T> {
+    /// Verifies the engines of one encoding; returns the bytes of the first that holds.
+    fn engines(
         &mut self,
-        messages: &[Message],
-        engines: impl Iterator<Item = &'a Engine>,
+        messages: &[T],
+        encoding: Encoding,
+        engines: impl Iterator<Item = &'a Engine<T>>,
     ) -> Option<Vec<Vec<u8>>> {
-        let mut first: Option<Loaded> = None;
-        for engine in engines {
-            match verify_engine(messages, engine, first.as_mut()) {
+        let shares = shares(messages.len(), encoding);
+        match encoding.batch {
+            None => {
+                let engines = engines.filter_map(|one| Some((one, one.of_messages()?)));
+                self.codecs(messages, encoding, &shares, engines)
+            }
+            Some(batch) => {
+                let engines = engines.filter_map(|one| Some((one, one.of_batches()?)));
+                self.codecs(&batches(messages, batch), encoding, &shares, engines)
+            }
+        }
+    }
+
+    /// Verifies engines that encode these values, messages or batches.
+    fn codecs<V: PartialEq>(
+        &mut self,
+        values: &[V],
+        encoding: Encoding,
+        shares: &[usize],
+        engines: impl Iterator<Item = (&'a Engine<T>, LoadMessages<V>)>,
+    ) -> Option<Vec<Vec<u8>>> {
+        let mut first: Option<Loaded<V>> = None;
+        for (engine, load) in engines {
+            match verify_engine(values, load, first.as_mut()) {
                 Ok(loaded) => {
+                    let encoded = iter::zip(&loaded.encoded, shares);
                     self.codecs.push(Codec {
                         engine,
-                        sizes: sizes(&loaded.encoded),
+                        encoding,
+                        sizes: sizes(encoded.map(|(bytes, &messages)| Part {
+                            bytes: bytes.len(),
+                            messages,
+                            is_stored: false,
+                        })),
                     });
                     first.get_or_insert(loaded);
                 }
@@ -118,7 +199,7 @@ impl<'a> Verified<'a> {
                     stage,
                     format: engine.format,
                     engine: Some(engine.name),
-                    compression: None,
+                    packing: encoding.packing(),
                     what,
                 }),
             }
@@ -126,45 +207,49 @@ impl<'a> Verified<'a> {
         first.map(|first| first.encoded)
     }
 
-    fn compressions(
+    /// Verifies packings of one encoding; returns those that hold.
+    fn packings(
         &mut self,
-        format: Format,
+        encoding: Encoding,
         encoded: &[Vec<u8>],
-        compressions: impl Iterator<Item = Compression>,
-    ) {
-        for compression in compressions.filter(|compression| *compression != Compression::None) {
-            match verify_compression(encoded, compression) {
-                Ok(sizes) => self.compressions.push(Compressed {
-                    format,
-                    compression,
+        shares: &[usize],
+        connections: impl Iterator<Item = (Packing, Connection)>,
+    ) -> Vec<Packed> {
+        let mut packed = Vec::new();
+        for (packing, connection) in connections {
+            match verify_connection(&connection, encoded, shares) {
+                Ok(sizes) => packed.push(Packed {
+                    packing,
+                    connection,
                     sizes,
                 }),
                 Err((stage, what)) => self.failures.push(Failure {
                     stage,
-                    format,
+                    format: encoding.format,
                     engine: None,
-                    compression: Some(compression),
+                    packing: Some(packing),
                     what,
                 }),
             }
         }
+        packed
     }
 }
 
 /// An engine with the encoded messages.
-struct Loaded {
-    contender: Box<dyn Contender>,
+struct Loaded<T> {
+    contender: Box<dyn Contender<T>>,
     encoded: Vec<Vec<u8>>,
 }
 
 /// Encodes and decodes every message, and compares with the format's first engine.
-fn verify_engine(
-    messages: &[Message],
-    engine: &Engine,
-    mut first: Option<&mut Loaded>,
-) -> Result<Loaded, (Stage, String)> {
+fn verify_engine<T: PartialEq>(
+    messages: &[T],
+    load: LoadMessages<T>,
+    mut first: Option<&mut Loaded<T>>,
+) -> Result<Loaded<T>, (Stage, String)> {
     let encode_failed = |error: EncodeError| (Stage::Encode, error.to_string());
-    let mut contender = (engine.load)(messages).map_err(encode_failed)?;
+    let mut contender = load(messages).map_err(encode_failed)?;
     let encoded = contender.encoded().map_err(encode_failed)?;
     if encoded.len() != messages.len() {
         let what = format!("{} messages became {}", messages.len(), encoded.len());
@@ -182,12 +267,12 @@ fn verify_engine(
 }
 
 /// That an engine's bytes are those of the first engine, or as many which it understands.
-fn interchangeable(
-    contender: &mut dyn Contender,
+fn interchangeable<T: PartialEq>(
+    contender: &mut dyn Contender<T>,
     bytes: &[u8],
-    first: &mut Loaded,
+    first: &mut Loaded<T>,
     index: usize,
-    message: &Message,
+    message: &T,
 ) -> Result<(), (Stage, String)> {
     let expected = &first.encoded[index];
     let Some(differs) = first_difference(bytes, expected) else {
@@ -204,9 +289,9 @@ fn interchangeable(
     ))
 }
 
-fn decode_back(
-    contender: &mut dyn Contender,
-    message: &Message,
+fn decode_back<T: PartialEq>(
+    contender: &mut dyn Contender<T>,
+    message: &T,
     bytes: &[u8],
 ) -> Result<(), (Stage, String)> {
     let failed = |what| (Stage::Decode, what);
@@ -226,36 +311,78 @@ fn first_difference(bytes: &[u8], other: &[u8]) -> Option<usize> {
     (common < bytes.len().max(other.len())).then_some(common)
 }
 
-/// Compresses every message and decompresses it, in one context for all as when measured.
-fn verify_compression(
+/// Sends every message over a connection and receives it, in one context for all as when measured.
+fn verify_connection(
+    connection: &Connection,
     encoded: &[Vec<u8>],
-    compression: Compression,
+    shares: &[usize],
 ) -> Result<Sizes, (Stage, String)> {
-    let mut compressor = compression.compressor();
-    let mut compressed = Vec::with_capacity(encoded.len());
-    for (index, message) in encoded.iter().enumerate() {
-        let (mut small, mut back) = (Vec::new(), Vec::new());
-        compressor
-            .compress(message, &mut small)
-            .map_err(|error| (Stage::Compress, format!("message {index}: {error}")))?;
-        compressor
-            .decompress(&small, &mut back, Limits::DEFAULT)
-            .map_err(|error| (Stage::Decompress, format!("message {index}: {error}")))?;
-        if let Some(differs) = first_difference(message, &back) {
-            let what = format!("message {index}: byte {differs} came back as another");
-            return Err((Stage::Decompress, what));
+    let link = (connection.carry(encoded)).map_err(|error| (Stage::Compress, error.to_string()))?;
+    let failed = |what: String| (Stage::Decompress, what);
+    let mut receiver = connection.receiver();
+    let mut rest = link.as_slice();
+    let mut sent = iter::zip(encoded, shares).enumerate();
+    let mut frames = Vec::new();
+    while !rest.is_empty() {
+        let received = receiver.receive(rest).map_err(|error| {
+            let what = format!("frame {}: {error}", frames.len());
+            failed(what)
+        })?;
+        let Received::Frame {
+            header,
+            messages,
+            consumed,
+        } = received
+        else {
+            return Err(failed(format!("frame {} is cut short", frames.len())));
+        };
+        let is_stored = header.compression == Compression::None;
+        let mut frame = Part {
+            bytes: consumed,
+            messages: 0,
+            is_stored: is_stored && connection.compresses(),
+        };
+        for message in messages {
+            let Some((index, (expected, share))) = sent.next() else {
+                return Err(failed("more messages came than were sent".to_owned()));
+            };
+            if let Some(differs) = first_difference(message, expected) {
+                let what = format!("message {index}: byte {differs} came back as another");
+                return Err(failed(what));
+            }
+            frame.messages += share;
         }
-        compressed.push(small);
+        frames.push(frame);
+        rest = &rest[consumed..];
     }
-    Ok(sizes(&compressed))
+    match sent.next() {
+        Some((index, _)) => Err(failed(format!("message {index} did not come"))),
+        None => Ok(sizes(frames.into_iter())),
+    }
 }
 
-fn sizes(encoded: &[Vec<u8>]) -> Sizes {
-    let bytes: Vec<usize> = encoded.iter().map(Vec::len).collect();
+/// A frame, or an encoding, of one or more messages.
+struct Part {
+    bytes: usize,
+    messages: usize,
+    is_stored: bool,
+}
+
+/// The sizes of messages, of which each has an equal part of what it is in.
+fn sizes(parts: impl Iterator<Item = Part>) -> Sizes {
+    let mut of_each = Vec::new();
+    let (mut total, mut stored) = (0, 0);
+    for part in parts {
+        total += part.bytes;
+        stored += if part.is_stored { part.messages } else { 0 };
+        let of_message = part.bytes.checked_div(part.messages).unwrap_or_default();
+        of_each.extend(iter::repeat_n(of_message, part.messages));
+    }
     Sizes {
-        messages: bytes.len(),
-        total: bytes.iter().sum(),
-        p50: p50(bytes).unwrap_or_default(),
+        messages: of_each.len(),
+        total,
+        p50: p50(of_each).unwrap_or_default(),
+        stored,
     }
 }
 
@@ -263,33 +390,41 @@ fn sizes(encoded: &[Vec<u8>]) -> Sizes {
 mod tests {
     use wirecost_codec::DecodeError;
     use wirecost_fixtures::{Workload, WorkloadKind};
+    use wirecost_message::Message;
 
     use super::*;
-    use crate::contenders::engines;
+    use crate::{
+        connection::PackError,
+        contenders::{Load, engines},
+    };
 
     fn messages() -> Vec<Message> {
         Workload::generate(WorkloadKind::SteadyMix, 8).messages
     }
 
-    fn json() -> Engine {
+    fn json() -> Engine<Message> {
         engines()[0]
     }
 
-    fn wire<'a>(engine: &'a Engine, compression: &str) -> Wire<'a> {
+    fn load_json(messages: &[Message]) -> Result<Box<dyn Contender<Message>>, EncodeError> {
+        json().of_messages().unwrap()(messages)
+    }
+
+    fn wire<'a>(engine: &'a Engine<Message>, packing: &str) -> Wire<'a, Message> {
         Wire {
             engine,
-            compression: compression.parse().unwrap(),
+            packing: packing.parse().unwrap(),
         }
     }
 
     /// JSON, but for what `encoded` does to the bytes and `decode` to the message.
     struct Broken {
-        json: Box<dyn Contender>,
+        json: Box<dyn Contender<Message>>,
         encoded: fn(&mut Vec<Vec<u8>>),
         decoded: fn(&mut Message),
     }
 
-    impl Contender for Broken {
+    impl Contender<Message> for Broken {
         fn encode_all(&mut self) {}
 
         fn decode_all(&mut self) {}
@@ -307,47 +442,89 @@ mod tests {
         }
     }
 
-    fn failures(load: crate::contenders::Load) -> Vec<String> {
+    fn failures(load: LoadMessages<Message>) -> Vec<String> {
         let (json, broken) = (
             json(),
             Engine {
                 name: "broken",
                 is_default: false,
-                load,
+                load: Load::Messages(load),
                 ..json()
             },
         );
         let wires = [wire(&json, "none"), wire(&broken, "none")];
-        let verified = verify(&messages(), &wires);
+        let verified = verify(&messages(), &wires, &Dictionaries::new());
         assert_eq!(verified.codecs.len(), 2 - verified.failures.len());
         verified.failures.iter().map(Failure::to_string).collect()
     }
 
     #[test]
     fn whole_messages_come_through() {
-        let json = json();
+        let all = engines();
+        let (json, columnar) = (all[0], *all.last().unwrap());
         let wires = [
             wire(&json, "none"),
             wire(&json, "gzip-6"),
-            wire(&json, "zstd-3"),
+            wire(&json, "zstd-3-stream"),
+            wire(&json, "x4"),
+            wire(&json, "zstd-3-dict"),
+            wire(&columnar, "x4"),
+            wire(&columnar, "zstd-3-x3"),
         ];
-        let verified = verify(&messages(), &wires);
-        assert_eq!((verified.codecs.len(), verified.compressions.len()), (1, 2));
+        let verified = verify(&messages(), &wires, &Dictionaries::new());
         assert_eq!(verified.failures, []);
-        let sizes = verified.codecs[0].sizes;
-        assert_eq!(sizes.messages, 8);
-        assert!(
-            verified
-                .compressions
+        let names = |of: &Encoded| {
+            of.packings
                 .iter()
-                .all(|one| one.sizes.total < sizes.total)
+                .map(|one| one.packing.to_string())
+                .join(" ")
+        };
+        let packings: Vec<_> = verified.encoded.iter().map(names).collect();
+        // There is no dictionary.
+        assert_eq!(
+            packings,
+            ["none gzip-6 zstd-3-stream x4", "x4", "zstd-3-x3"]
         );
+        assert_eq!(verified.codecs.len(), 3);
+        assert_eq!(verified.encoded[2].bytes.len(), 3);
+
+        let encoded = verified.codecs[0].sizes;
+        assert_eq!((encoded.messages, encoded.stored), (8, 0));
+        let [none, gzip, stream, x4] =
+            [0, 1, 2, 3].map(|at| verified.encoded[0].packings[at].sizes);
+        // A frame of a message takes 8 bytes, one more behind 128 and 16384.
+        let frames = encoded.total + 8 * encoded.messages;
+        assert!((frames..frames + 2 * encoded.messages).contains(&none.total));
+        assert!(gzip.total < none.total && stream.total < gzip.total && x4.total < none.total);
+        for sizes in verified.encoded.iter().flat_map(|one| &one.packings) {
+            assert_eq!(sizes.sizes.messages, 8);
+        }
+    }
+
+    #[test]
+    fn what_compression_does_not_make_smaller_is_counted() {
+        let noise: Vec<Vec<u8>> = vec![vec![1, 2, 3], vec![7; 100], vec![4, 5, 6, 7]];
+        let connection = |packing: &str| Connection {
+            format: Format::Json,
+            packing: packing.parse().unwrap(),
+            dictionary: None,
+        };
+        let sizes = |packing| verify_connection(&connection(packing), &noise, &[1, 1, 1]).unwrap();
+        assert_eq!(sizes("zstd-3").stored, 2);
+        assert_eq!(sizes("none").stored, 0);
+        // Three lengths, 107 bytes, and 8 of a frame with a count.
+        let batch = sizes("x64");
+        assert_eq!((batch.total, batch.p50, batch.stored), (119, 39, 0));
+        assert!(matches!(
+            connection("zstd-3-dict").carry(&noise),
+            Err(PackError::Dictionary(_))
+        ));
     }
 
     #[test]
     fn other_bytes_are_a_failure() {
         let failures = failures(|messages| {
-            let json = (json().load)(messages)?;
+            let json = load_json(messages)?;
             let encoded = |encoded: &mut Vec<Vec<u8>>| encoded[3].insert(1, b' ');
             Ok(Box::new(Broken {
                 json,
@@ -363,7 +540,7 @@ mod tests {
     #[test]
     fn another_message_is_a_failure() {
         let failures = failures(|messages| {
-            let json = (json().load)(messages)?;
+            let json = load_json(messages)?;
             let decoded = |message: &mut Message| message.relays ^= 1;
             Ok(Box::new(Broken {
                 json,
@@ -378,7 +555,7 @@ mod tests {
     #[test]
     fn a_message_too_few_is_a_failure() {
         let failures = failures(|messages| {
-            let json = (json().load)(messages)?;
+            let json = load_json(messages)?;
             let encoded = |encoded: &mut Vec<Vec<u8>>| encoded.truncate(7);
             Ok(Box::new(Broken {
                 json,
@@ -392,7 +569,7 @@ mod tests {
     #[test]
     fn the_order_of_a_map_is_no_failure() {
         let failures = failures(|messages| {
-            let json = (json().load)(messages)?;
+            let json = load_json(messages)?;
             let encoded = |encoded: &mut Vec<Vec<u8>>| {
                 // The first two fields change places: as many bytes, the same message.
                 for bytes in encoded {

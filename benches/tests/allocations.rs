@@ -7,18 +7,22 @@
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
-use std::{collections::BTreeMap, fmt::Debug};
+use std::{collections::BTreeMap, fmt::Debug, num::NonZeroU32};
 
 use allocation_counter::measure;
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_avro::{Avro, apache::ApacheSerde};
-use wirecost_bench::contenders::pb;
+use wirecost_bench::{
+    connection::Connection,
+    contenders::{Format, pb},
+    profile::Profile,
+};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{
     Bytes, Codec, DecodeError, LimitKind, Limits, Schema,
     input::{put_varint, put_zigzag},
 };
-use wirecost_compress::{Compression, Compressor as _};
+use wirecost_compress::{Compression, Compressor as _, Dictionary};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
 use wirecost_json::Json;
 use wirecost_message::{Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot};
@@ -80,6 +84,35 @@ fn compressing_allocates_nothing() {
             let count = measure(|| compressor.compress(message, &mut buffer).unwrap()).count_total;
             // The first makes the context.
             assert!(index == 0 || count == 0, "{name}, message {index}: {count}");
+        }
+    }
+}
+
+/// Whatever the packing, once the connection has carried messages as large.
+#[test]
+fn sending_allocates_nothing() {
+    let mut messages = encoded(&messages(), Json::default());
+    // Larger ones have their buffers given back.
+    messages.retain(|message| message.len() < 256 << 10);
+    let connection = |packing: &str| Connection {
+        format: Format::Json,
+        packing: packing.parse().unwrap(),
+        dictionary: Some(Dictionary::new(NonZeroU32::MIN, &messages[0].repeat(9)).unwrap()),
+    };
+    for profile in [Profile::Quick, Profile::Full] {
+        for name in profile.packings(true) {
+            let mut sender = connection(name).sender().unwrap();
+            let mut link = Vec::with_capacity(2 * ROOM);
+            let mut pass = || {
+                for message in &messages {
+                    link.clear();
+                    sender.send(message, &mut link).unwrap();
+                }
+                link.clear();
+                sender.flush(&mut link).unwrap();
+            };
+            pass();
+            assert_eq!(measure(&mut pass).count_total, 0, "{name}");
         }
     }
 }

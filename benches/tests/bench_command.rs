@@ -17,10 +17,8 @@ fn run(line: &str) -> Result<String, CommandError> {
         .into_iter()
         .chain(line.split_whitespace());
     let mut printed = Vec::new();
-    bench::run(
-        &BenchArguments::try_parse_from(words).unwrap(),
-        &mut printed,
-    )?;
+    let arguments = BenchArguments::try_parse_from(words).unwrap();
+    bench::run(&arguments, &bench::cluster(&arguments)?, &mut printed)?;
     Ok(String::from_utf8(printed).unwrap())
 }
 
@@ -36,7 +34,7 @@ fn usage_error(line: &str) -> String {
 fn what_does_not_exist_is_answered_with_what_does() {
     assert_eq!(
         usage_error("--format xml"),
-        "there is no format `xml`, there are json, protobuf, bincode, avro, thrift"
+        "there is no format `xml`, there are json, protobuf, bincode, avro, thrift, columnar"
     );
     assert!(usage_error("--workload x").contains("there are membership, query, response"));
     assert!(usage_error("--compression gzip-0").contains("gzip-1 to gzip-9"));
@@ -46,6 +44,7 @@ fn what_does_not_exist_is_answered_with_what_does() {
         "steady-mix",
         "protobuf@prost",
         "zstd-19",
+        "x256",
     ] {
         assert!(filter.contains(part), "{filter}");
     }
@@ -84,7 +83,7 @@ fn cells_are_listed_and_verified() {
     );
     assert_eq!(
         run("--verify membership/thrift@apache").unwrap(),
-        "8 cells give every message back\n"
+        "26 cells give every message back\n"
     );
     assert_eq!(run("--save-baseline before").unwrap(), "");
 }

@@ -15,7 +15,7 @@ use wirecost_bench::{
         CommandError,
         publish::{COMMAND, check, publish},
     },
-    records::{Recorder, Run},
+    records::{ENVIRONMENT_FILE, Recorder, Run},
 };
 
 const README: &str = "# A project\n\n<!-- wirecost:begin headline -->\nold\n<!-- wirecost:end headline -->\n\nAfter.\n";
@@ -52,6 +52,11 @@ impl Place {
         let parent = tempfile::tempdir_in(self.directory.path()).unwrap();
         let mut recorder = Recorder::create(parent.path(), "run", &run.environment).unwrap();
         recorder.append(&run.measurements).unwrap();
+        recorder.append_dictionaries(&run.dictionaries).unwrap();
+        recorder.append_streams(&run.streams).unwrap();
+        for file in &run.missing {
+            fs::remove_file(recorder.directory().join(file)).unwrap();
+        }
         publish(&self.root(), recorder.directory())
     }
 
@@ -86,12 +91,35 @@ fn a_published_run_fills_results_and_readme() {
             .read("results/README.md")
             .contains("(2026-01-02-abacus-r-9000/report.md)")
     );
+    assert!(
+        place
+            .read(&format!("{HOME}/report.md"))
+            .contains("](cpu-bytes-steady-mix.svg)")
+    );
+    assert!(
+        place
+            .read(&format!("{HOME}/cpu-bytes-steady-mix.svg"))
+            .starts_with("<svg")
+    );
     let readme = place.read("README.md");
     assert!(
         readme.starts_with("# A project\n\n<!-- wirecost:begin headline -->\n<!-- from results")
     );
     assert!(readme.contains("| json+gzip-6 "));
     assert!(readme.ends_with("<!-- wirecost:end headline -->\n\nAfter.\n"));
+}
+
+#[test]
+fn the_readme_shows_the_plots_where_they_are() {
+    let place = Place::new(&README.replace("headline", "plots"));
+    place.publish(&synthetic::run()).unwrap();
+    let readme = place.read("README.md");
+    for file in ["cpu-bytes-steady-mix", "link-steady-mix", "entropy"] {
+        assert!(
+            readme.contains(&format!("]({HOME}/{file}.svg)")),
+            "{readme}"
+        );
+    }
 }
 
 #[test]
@@ -103,8 +131,13 @@ fn what_was_changed_by_hand_is_out_of_date() {
     place.assert_stale("README.md");
     place.write("README.md", &readme.replace("After.", "Afterwards."));
     check(&place.root()).unwrap();
-    place.write(format!("{HOME}/report.md"), "");
-    place.assert_stale(&format!("{HOME}/report.md"));
+    for file in ["report.md", "link-steady-mix.svg"] {
+        let path = format!("{HOME}/{file}");
+        let fresh = place.read(&path);
+        place.write(&path, "");
+        place.assert_stale(&path);
+        place.write(&path, &fresh);
+    }
 }
 
 #[test]
@@ -137,6 +170,19 @@ fn an_unfit_run_changes_nothing() {
     assert!(!place.root().join("results").exists());
     let error = check(&place.root()).unwrap_err().to_string();
     assert_eq!(error, "nothing is published in results/");
+}
+
+#[test]
+fn a_run_of_an_unknown_machine_is_not_published() {
+    let place = Place::new(README);
+    let mut sent = synthetic::run();
+    sent.missing = vec![ENVIRONMENT_FILE];
+    let error = place.publish(&sent).unwrap_err().to_string();
+    assert!(
+        error.contains("is not published: it lacks environment.json; "),
+        "{error}"
+    );
+    assert!(!place.root().join("results").exists());
 }
 
 #[test]

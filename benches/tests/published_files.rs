@@ -29,7 +29,10 @@ fn every_engine_writes_and_reads_the_golden_vectors() {
         .map(|example| example.message.clone())
         .collect();
     for engine in engines() {
-        let mut contender = (engine.load)(&messages).unwrap();
+        let Some(load) = engine.of_messages() else {
+            continue;
+        };
+        let mut contender = load(&messages).unwrap();
         let encoded = contender.encoded().unwrap();
         for (example, encoded) in iter::zip(&examples, encoded) {
             let path = golden_path(&example.name, &engine);

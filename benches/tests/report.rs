@@ -5,7 +5,7 @@
 mod synthetic;
 
 use wirecost_bench::{
-    records::{EngineRecord, Role, Stage},
+    records::{ENVIRONMENT_FILE, EngineRecord, Environment, Role, Run, STREAMS_FILE, Stage},
     report::{objections, report, summary},
 };
 
@@ -26,14 +26,102 @@ fn what_a_message_costs() {
     assert_has(
         &report(&synthetic::run()),
         &[
-            "10 messages, 1.00 KB of JSON each on average, of which 70 B cannot be compressed away",
-            // 8,000 bits x 100,000 are 80 % of a link of 1 Gbit/s.
-            "| json | 400 ns | - | - | 600 ns | 1.00 µs | 1,000 | 10.0 KB | 1.00 | 80.0 % | - |",
+            "10 messages, 1.00 KB of JSON each on average; no wire can take less than 70 B (the \
+             generator's entropy) that sends each by itself, or than 35 B to a receiver",
+            // 8,000 bits x 100,000 are 80 % of a link of 1 Gbit/s; 1,000 / 70.
+            "| json | 400 ns | 100 ns | 100 ns | 600 ns | 1.20 µs | 1.00 KB | 1.00 KB | 1.00 | 14.3 | 80.0 % | - |",
             // 600 bytes less for 10 us more: 480 Mbit/s.
-            "| json+gzip-6 | 400 ns | 8.00 µs | 2.00 µs | 600 ns | 11.0 µs | 400 | 4.00 KB | 0.40 | 32.0 % | < 480 Mbit/s |",
-            "| protobuf+gzip-6 | 100 ns | 8.00 µs | 2.00 µs | 300 ns | 10.4 µs | 550 | 5.50 KB | 0.55 | 44.0 % | never |",
+            "| json+gzip-6 | 400 ns | 8.10 µs | 2.10 µs | 600 ns | 11.2 µs | 400 B | 400 B | 0.40 | 5.71 | 32.0 % | < 480 Mbit/s |",
+            "| protobuf+gzip-6 | 100 ns | 8.10 µs | 2.10 µs | 300 ns | 10.6 µs | 550 B | 550 B | 0.55 | 7.86 | 44.0 % | never |",
         ],
     );
+}
+
+#[test]
+fn sharing_context_has_its_price() {
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "| single message | protobuf+zstd-3 | 250 B | 0.25 | 3.57 | 7.14 | 4.60 µs | - | - |",
+            "| dictionary | protobuf+zstd-3-dict | 120 B | 0.12 | 1.71 | 3.43 | 2.60 µs | - | - |",
+            // 63 / 40 seconds for the first, half of that on average.
+            "| batch of 64 | columnar+zstd-3-x64 | 50 B | 0.05 | 0.71 | 1.43 | 2.25 µs | 788 ms | 1.57 s |",
+            "| stream | protobuf+zstd-3-stream | 60 B | 0.06 | 0.86 | 1.71 | 3.60 µs | - | - |",
+            // 47 connections of 300 KB.
+            "| json+zstd-3-stream | 300 KB | 14.1 MB | 30.0 µs | 400 B | 80 B | 350 B |",
+            // 16,000 bytes for 200 a message.
+            "| json | 16.0 KB | 30 messages | 20.0 ms | 50.0 µs | 200 B | 80 messages | 3,760 messages |",
+        ],
+    );
+}
+
+#[test]
+fn a_dictionary_that_saves_nothing_never_pays() {
+    let mut run = synthetic::run();
+    run.dictionaries[0].held_out_bytes = 4_000;
+    assert_has(
+        &report(&run),
+        &["| 20.0 ms | 50.0 µs | nothing | never | never |"],
+    );
+}
+
+#[test]
+fn every_link_has_a_soonest_wire() {
+    // 380 bytes for 2 us: 1.52 Gbit/s. 60 bytes for 1 us: 480 Mbit/s.
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "| steady-mix | below 1.52 Gbit/s protobuf+zstd-3-dict; above protobuf \
+           | below 480 Mbit/s protobuf+zstd-3-stream; to 1.52 Gbit/s protobuf+zstd-3-dict; above protobuf |",
+        ],
+    );
+}
+
+#[test]
+fn what_misses_the_entropy_is_named() {
+    let mut run = synthetic::run();
+    assert_has(
+        &report(&run),
+        &[
+            "| steady-mix | 70 B | 3.57 × protobuf+zstd-3 | 1.71 × protobuf+zstd-3-dict | 35 B \
+             | 1.43 × columnar+zstd-3-x64 | 1.71 × protobuf+zstd-3-stream |",
+            "Missed: nowhere.",
+        ],
+    );
+    let workload = &mut run.environment.workloads[0];
+    workload.entropy_bytes_per_message = Some(30.0);
+    workload.shared_history_entropy_bytes_per_message = Some(15.0);
+    assert_has(
+        &report(&run),
+        &["Missed: steady-mix, dictionary (4.00 ×), steady-mix, batch (3.33 ×)."],
+    );
+    workload_without_entropy(&mut run);
+    assert!(!report(&run).contains("Against the entropy"));
+}
+
+fn workload_without_entropy(run: &mut Run) {
+    let workload = &mut run.environment.workloads[0];
+    workload.entropy_bytes_per_message = None;
+    workload.shared_history_entropy_bytes_per_message = None;
+}
+
+#[test]
+fn dictionaries_are_judged_by_messages_they_never_saw() {
+    let mut run = synthetic::run();
+    assert_has(
+        &report(&run),
+        &[
+            "| json | 16.0 KB | 2,000 | 4,000 | 0.50 | chosen |",
+            // The mix's dictionary takes 0.5 of JSON's 5,000 and all of protobuf's 2,500.
+            "| steady-mix | 2 | 0.50 | 0.75 | 0.71 |",
+        ],
+    );
+    run.dictionaries.clear();
+    run.streams.clear();
+    let report = report(&run);
+    assert!(!report.contains("## Dictionaries"));
+    assert!(!report.contains("memory a connection"));
+    assert_has(&report, &["| stream | protobuf+zstd-3-stream | 60 B |"]);
 }
 
 #[test]
@@ -132,6 +220,31 @@ fn an_empty_run_has_a_report() {
     run.environment.interrupted = true;
     assert_has(&report(&run), &["The run was interrupted"]);
     assert!(!summary(&run).contains("json"));
+}
+
+#[test]
+fn what_is_unknown_is_said() {
+    let mut run = synthetic::run();
+    run.environment = Environment::unknown(&run.measurements);
+    run.missing = vec![ENVIRONMENT_FILE, STREAMS_FILE];
+    let said =
+        "The run has no environment.json: machine, compiler, versions and entropy are unknown";
+    for text in [report(&run), summary(&run)] {
+        assert_has(
+            &text,
+            &[
+                said,
+                "The run has no streams.csv: nothing is said of streams.",
+                "| json@serde_json+gzip-6 | 400 ns | 8.10 µs |",
+                "10 messages, 1.00 KB of JSON each on average.\n",
+            ],
+        );
+    }
+    assert!(!report(&run).contains("0 cores"));
+    assert_eq!(
+        objections(&run)[0],
+        "it lacks environment.json, streams.csv"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! `cargo bench -- FLAG` hands every flag to both targets, so both read the same command line, and
 //! the target that a flag does not concern passes over it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Parser};
 
@@ -11,7 +11,6 @@ use super::CommandError;
 use crate::{
     matrix::{Filter, Selection},
     profile::Profile,
-    provenance::workspace_root,
 };
 
 const EXAMPLES: &str = "\
@@ -19,11 +18,11 @@ Examples:
   cargo bench                                      the whole matrix, in about five minutes
   cargo bench -- --quick                           a subset, in half a minute
   cargo bench -- status/protobuf                   cells whose name has this in it
-  cargo bench -- --format json,avro --compression none,zstd-3 --workload steady-mix
+  cargo bench -- --format json,avro --compression none,zstd-3-dict --workload steady-mix
   cargo bench -- --corpus my-configurations/       your own JSON files through the same matrix
   cargo bench -- --save-baseline before            criterion's baseline of the target familiar
 
-A cell is WORKLOAD/FORMAT[@ENGINE][+COMPRESSION], such as steady-mix/protobuf@prost+gzip-6; --list
+A cell is WORKLOAD/FORMAT[@ENGINE][+PACKING], such as steady-mix/protobuf@prost+zstd-3-x64; --list
 names them all. Relative paths count from the workspace's root, since cargo starts benches elsewhere.
 Results go to target/wirecost; `wirecost publish` makes a run the published one.";
 
@@ -59,7 +58,7 @@ struct OurArguments {
     /// A subset of the matrix, in half a minute
     #[arg(long)]
     quick: bool,
-    /// The whole matrix with four times the messages, in about fifteen minutes
+    /// Every packing of every workload with four times the messages, in about twenty minutes
     #[arg(long, conflicts_with = "quick")]
     full: bool,
     /// Verify the cells and measure nothing
@@ -68,7 +67,9 @@ struct OurArguments {
     /// Only these formats
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     format: Vec<String>,
-    /// Only these compressions: none, gzip-1 to gzip-9, zstd-1 to zstd-19
+    /// Only these packings: none, gzip-1 to gzip-9, zstd-1 to zstd-19; of messages that share a
+    /// dictionary, zstd-3-dict or deflate-6-dict; a stream, zstd-3-stream or deflate-6-stream; a
+    /// batch, x64, zstd-3-x64 or gzip-6-x64
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     compression: Vec<String>,
     /// Only these workloads
@@ -249,28 +250,23 @@ impl BenchArguments {
     pub fn selection(&self) -> Selection {
         Selection {
             formats: self.formats(),
-            compressions: self.ours.compression.clone(),
+            profile: self.profile(),
+            packings: self.ours.compression.clone(),
             workloads: self.ours.workload.clone(),
             filter: self.filter(),
         }
     }
 
-    /// The user's own messages.
+    /// The user's own messages, in or beside the workspace with this root.
     #[must_use]
-    pub fn corpus(&self) -> Option<PathBuf> {
-        self.ours
-            .corpus
-            .as_ref()
-            .map(|path| workspace_root().join(path))
+    pub fn corpus(&self, root: &Path) -> Option<PathBuf> {
+        self.ours.corpus.as_ref().map(|path| root.join(path))
     }
 
-    /// Where the run's directory is made.
+    /// Where the run's directory is made, if a place is named.
     #[must_use]
-    pub fn out(&self) -> PathBuf {
-        match &self.ours.out {
-            Some(path) => workspace_root().join(path),
-            None => super::runs_directory(),
-        }
+    pub fn out(&self, root: &Path) -> Option<PathBuf> {
+        self.ours.out.as_ref().map(|path| root.join(path))
     }
 }
 

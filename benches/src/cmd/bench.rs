@@ -1,7 +1,7 @@
 //! `cargo bench`: lists, verifies, tests or measures the cells of the matrix.
 
 use std::{
-    env, fs,
+    env,
     io::{self, Write},
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
@@ -9,7 +9,7 @@ use std::{
 
 use itertools::Itertools;
 use jiff::Timestamp;
-use wirecost_fixtures::{Workload, corpus};
+use wirecost_message::Message;
 
 use super::{
     CommandError,
@@ -17,26 +17,32 @@ use super::{
     print,
 };
 use crate::{
-    contenders::engines,
     machine,
-    matrix::Matrix,
+    matrix::{MIX, Matrix},
     profile::Profile,
     progress::Progress,
-    provenance,
+    provenance::{self, Package},
     records::{EngineRecord, Environment, Load, Recorder, Run, SCHEMA_VERSION},
-    report,
     session::{AllChecked, Plan, Session},
-    workloads,
+    suite::Suite,
 };
 
-/// What a user's own messages are called.
-const CORPUS: &str = "corpus";
-
-/// The workload that small messages are taken from to compare compression contexts.
-const MIX: &str = "steady-mix";
+/// How many messages of a history are enough to try what is done with it.
+const ENOUGH_HISTORY: usize = 200;
 
 /// Set by Ctrl-C.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// The messages that the command line asks for: a user's corpus takes the place of the cluster's.
+///
+/// # Errors
+/// When the corpus cannot be read.
+pub fn cluster(arguments: &BenchArguments) -> Result<Suite<Message>, CommandError> {
+    match arguments.corpus(Package::this().root()) {
+        Some(path) => Suite::corpus(&path).map_err(CommandError::usage),
+        None => Ok(Suite::cluster()),
+    }
+}
 
 /// Does what the command line asks of the target `wires`; results go to `out`, progress to the error
 /// output.
@@ -44,22 +50,30 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// # Errors
 /// When it asks for what does not exist, a cell fails, a file cannot be read or written, or the run
 /// was interrupted.
-pub fn run(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CommandError> {
+pub fn run<T: Clone + PartialEq>(
+    arguments: &BenchArguments,
+    suite: &Suite<T>,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
     match arguments.request(Target::Wires)? {
         Request::PassOver => Ok(()),
-        Request::List => list(arguments, out),
-        Request::Test => test(arguments, out),
-        Request::Verify => verify(arguments, out),
-        Request::Measure => measure(arguments, out),
+        Request::List => list(arguments, suite, out),
+        Request::Test => test(arguments, suite, out),
+        Request::Verify => verify(arguments, suite, out),
+        Request::Measure => measure(arguments, suite, out),
     }
 }
 
 /// Names the cells in the form of cargo's test harness.
-fn list(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CommandError> {
+fn list<T>(
+    arguments: &BenchArguments,
+    suite: &Suite<T>,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
     if arguments.only_ignored() {
         return Ok(());
     }
-    let lines = matrix(arguments)?
+    let lines = matrix(arguments, suite)?
         .cells()
         .map(|cell| format!("{cell}: benchmark\n"))
         .join("");
@@ -67,19 +81,25 @@ fn list(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CommandEr
 }
 
 /// Runs each cell once on a few messages.
-fn test(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CommandError> {
-    let matrix = match matrix(arguments) {
+fn test<T: Clone + PartialEq>(
+    arguments: &BenchArguments,
+    suite: &Suite<T>,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let matrix = match matrix(arguments, suite) {
         Ok(matrix) => matrix,
         // The filter is of tests elsewhere.
         Err(_) if !arguments.is_bench() => return Ok(()),
         Err(error) => return Err(error),
     };
-    let mut plan = plan(arguments, matrix, Profile::Quick)?;
-    for workload in plan.workloads.iter_mut().chain(&mut plan.contexts) {
+    let mut plan = plan(arguments, suite, matrix, Profile::Quick)?;
+    let workloads = plan.workloads.iter_mut().map(|(workload, _)| workload);
+    for workload in workloads.chain(&mut plan.contexts) {
         workload.messages.truncate(2);
     }
+    plan.most_history = ENOUGH_HISTORY;
     let session = Session::new(&plan, &INTERRUPTED, Progress::silent());
-    let checked = session.verify();
+    let checked = session.verify().map_err(CommandError::failed)?;
     session
         .for_each_group(&checked, &mut |group, _| {
             for single in group.into_singles() {
@@ -91,17 +111,27 @@ fn test(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CommandEr
     verified(&plan, &checked, out)
 }
 
-fn verify(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CommandError> {
-    let plan = plan(arguments, matrix(arguments)?, arguments.profile())?;
+fn verify<T: Clone + PartialEq>(
+    arguments: &BenchArguments,
+    suite: &Suite<T>,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let plan = plan(
+        arguments,
+        suite,
+        matrix(arguments, suite)?,
+        arguments.profile(),
+    )?;
     let progress = Progress::new(plan.duration());
-    let checked = Session::new(&plan, &INTERRUPTED, progress).verify();
+    let session = Session::new(&plan, &INTERRUPTED, progress);
+    let checked = session.verify().map_err(CommandError::failed)?;
     verified(&plan, &checked, out)
 }
 
 /// Says how many cells came through, and what failed.
-fn verified(
-    plan: &Plan,
-    checked: &AllChecked<'_>,
+fn verified<T>(
+    plan: &Plan<'_, T>,
+    checked: &AllChecked<'_, T>,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let mut failures = checked
@@ -118,19 +148,33 @@ fn verified(
     )
 }
 
-fn no_failures(checked: &AllChecked<'_>) -> Result<(), CommandError> {
+fn no_failures<T>(checked: &AllChecked<'_, T>) -> Result<(), CommandError> {
     match checked.failures().count() {
         0 => Ok(()),
         failures => Err(CommandError::Failed(format!("{failures} stages failed"))),
     }
 }
 
-fn measure(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CommandError> {
-    let plan = plan(arguments, matrix(arguments)?, arguments.profile())?;
-    let mut environment = environment(&plan);
+fn measure<T: Clone + PartialEq>(
+    arguments: &BenchArguments,
+    suite: &Suite<T>,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let plan = plan(
+        arguments,
+        suite,
+        matrix(arguments, suite)?,
+        arguments.profile(),
+    )?;
+    let mut environment = environment(&plan, suite);
     let name = Timestamp::now().strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
-    let mut recorder = Recorder::create(&arguments.out(), &name, &environment)
+    let parent = arguments
+        .out(suite.package.root())
+        .unwrap_or_else(|| suite.package.runs_directory());
+    let mut recorder = Recorder::create(&parent, &name, &environment)
         .map_err(|error| CommandError::Failed(format!("{error}; nothing was measured")))?;
+    let notes = suite.sources.iter().filter_map(|source| source.note());
+    print(out, &notes.map(|note| format!("{note}\n")).join(""))?;
     if !environment.left_out.is_empty() {
         print(
             out,
@@ -140,7 +184,10 @@ fn measure(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), Comman
     ctrlc::set_handler(interrupt).map_err(CommandError::failed)?;
 
     let session = Session::new(&plan, &INTERRUPTED, Progress::new(plan.duration()));
-    let checked = session.verify();
+    let checked = session.verify().map_err(CommandError::failed)?;
+    environment
+        .left_out
+        .extend(checked.without_dictionary.clone());
     let revision = environment
         .revision
         .as_ref()
@@ -160,24 +207,14 @@ fn measure(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), Comman
     conclude(recorder.directory(), &checked, out)
 }
 
-/// Prints the tables of what was recorded, and where it is.
-fn conclude(
+/// Prints the tables of what was recorded, and where the rest is.
+fn conclude<T>(
     directory: &Path,
-    checked: &AllChecked<'_>,
+    checked: &AllChecked<'_, T>,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let run = Run::read(directory).map_err(CommandError::failed)?;
-    let report_file = directory.join(report::REPORT_FILE);
-    fs::write(&report_file, report::report(&run)).map_err(CommandError::failed)?;
-    print(out, &report::summary(&run))?;
-    print(
-        out,
-        &format!(
-            "The run is in {}, all its tables in {}\n",
-            directory.display(),
-            report::REPORT_FILE
-        ),
-    )?;
+    super::report::write(&run, directory, out)?;
     if run.environment.interrupted {
         let what = format!(
             "interrupted: {} measurements were written",
@@ -200,88 +237,64 @@ fn interrupt() {
 }
 
 /// The cells that are asked for.
-fn matrix(arguments: &BenchArguments) -> Result<Matrix, CommandError> {
-    let mut selection = arguments.selection();
-    let profile = arguments.profile();
-    // What is asked for by name is not left out.
-    if selection.workloads.is_empty() && selection.filter.is_none() {
-        let left_out = profile.left_out_workloads();
-        selection.workloads = all_workloads(arguments)
-            .into_iter()
-            .filter(|name| !left_out.contains(&name.as_str()))
-            .collect();
-    }
-    if selection.compressions.is_empty() && selection.filter.is_none() {
-        let left_out = profile.left_out_compressions();
-        selection.compressions = Matrix::compression_names()
-            .filter(|name| !left_out.contains(name))
-            .map(str::to_owned)
-            .collect();
-    }
-    Matrix::new(&all_workloads(arguments), engines(), &selection).map_err(CommandError::usage)
+fn matrix<T>(arguments: &BenchArguments, suite: &Suite<T>) -> Result<Matrix<T>, CommandError> {
+    let selection = arguments.selection();
+    let outlines = suite.outlines(selection.profile);
+    Matrix::new(&outlines, suite.engines.clone(), &selection).map_err(CommandError::usage)
 }
 
-/// The names of the workloads there are: a user's corpus takes the place of the others.
-fn all_workloads(arguments: &BenchArguments) -> Vec<String> {
-    match arguments.corpus() {
-        Some(_) => vec![CORPUS.to_owned()],
-        None => workloads::names(),
-    }
-}
-
-fn plan(
+fn plan<'s, T: Clone>(
     arguments: &BenchArguments,
-    matrix: Matrix,
+    suite: &'s Suite<T>,
+    matrix: Matrix<T>,
     profile: Profile,
-) -> Result<Plan, CommandError> {
-    let workloads = match arguments.corpus() {
-        Some(path) => {
-            let messages = corpus::read(&path).map_err(CommandError::usage)?;
-            vec![Workload {
-                name: CORPUS.to_owned(),
-                messages,
-                entropy: None,
-            }]
+) -> Result<Plan<'s, T>, CommandError> {
+    let workloads = suite.workloads(&matrix, profile);
+    let mix = workloads.iter().find(|(workload, _)| workload.name == MIX);
+    let contexts = match (mix, suite.engines.first()) {
+        (Some((mix, _)), Some(first)) if arguments.filter().is_none() => {
+            Some(mix.small(first).map_err(CommandError::failed)?)
         }
-        None => {
-            let generate = |name: &String| workloads::generate(name, profile);
-            matrix.workloads.iter().filter_map(generate).collect()
-        }
+        _ => None,
     };
-    let mix = workloads.iter().find(|workload| workload.name == MIX);
-    let contexts = arguments
-        .filter()
-        .map_or_else(|| mix.map(workloads::small), |_| None);
     Ok(Plan {
         matrix,
         workloads,
         contexts,
+        most_history: usize::MAX,
         profile,
     })
 }
 
 /// What is known of a run before it begins.
-fn environment(plan: &Plan) -> Environment {
-    let engines = plan.matrix.engines.iter().map(|engine| EngineRecord {
+fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
+    let package = &suite.package;
+    let engines = suite.engines.iter().map(|engine| EngineRecord {
         format: engine.format.name().to_owned(),
         name: engine.name.to_owned(),
-        version: engine.version.to_owned(),
+        version: package.version_of(engine.library).to_owned(),
         is_default: engine.is_default,
     });
+    let workloads = suite.engines.first().into_iter().flat_map(|first| {
+        let measured = plan.workloads.iter().map(|(workload, _)| workload);
+        let all = measured.chain(&plan.contexts);
+        all.map(|workload| workload.record(first))
+    });
     let libraries = ["flate2", "zlib-rs", "zstd", "zstd-sys"];
-    let version = |name: &str| (name.to_owned(), provenance::locked_version(name).to_owned());
+    let version = |name: &str| (name.to_owned(), package.version_of(name).to_owned());
     Environment {
         schema_version: SCHEMA_VERSION,
         command: command_line(),
         profile: plan.profile.name().to_owned(),
-        left_out: plan.matrix.left_out(&workloads::names()),
+        left_out: plan.matrix.left_out(&suite.outlines(plan.profile)),
+        measured_with_full_only: plan.matrix.measured_with_full_only(),
         started: now(),
         finished: None,
         interrupted: false,
-        revision: provenance::revision(),
+        revision: package.revision(),
         machine: machine::this(),
         rustc: provenance::rustc(),
-        build: provenance::settings(),
+        build: package.settings(),
         load: Load {
             before: machine::load(),
             after: None,
@@ -289,12 +302,7 @@ fn environment(plan: &Plan) -> Environment {
         peak_memory_bytes: None,
         engines: engines.collect(),
         compression_libraries: libraries.map(version).into(),
-        workloads: plan
-            .workloads
-            .iter()
-            .chain(&plan.contexts)
-            .map(workloads::record)
-            .collect(),
+        workloads: workloads.collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Files of the repository that the program writes, and whether they are as it would write them.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -11,7 +11,7 @@ use super::CommandError;
 
 /// A file that the program writes.
 pub(super) struct Generated {
-    /// Where, from the repository's root.
+    /// Where, from the repository's root or the run's directory.
     pub(super) path: PathBuf,
     /// What it holds.
     pub(super) contents: Vec<u8>,
@@ -22,22 +22,23 @@ impl Generated {
         fs::read(root.join(&self.path)).is_ok_and(|found| found == self.contents)
     }
 
-    fn write(&self, root: &Path) -> io::Result<()> {
+    /// Writes it, and the directories that it is in.
+    pub(super) fn write(&self, root: &Path) -> Result<(), CommandError> {
         let path = root.join(&self.path);
-        if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory)?;
-        }
-        fs::write(path, &self.contents)
+        let directory = path.parent().unwrap_or(root);
+        fs::create_dir_all(directory)
+            .and_then(|()| fs::write(&path, &self.contents))
+            .map_err(|error| {
+                CommandError::Failed(format!("cannot write {}: {error}", path.display()))
+            })
     }
 }
 
 /// Writes the files that are not as they should be, and says which.
 pub(super) fn write(root: &Path, files: &[Generated]) -> Result<(), CommandError> {
     for file in files.iter().filter(|file| !file.is_fresh(root)) {
-        let path = file.path.display();
-        file.write(root)
-            .map_err(|error| CommandError::Failed(format!("cannot write {path}: {error}")))?;
-        println!("wrote {path}");
+        file.write(root)?;
+        println!("wrote {}", file.path.display());
     }
     Ok(())
 }

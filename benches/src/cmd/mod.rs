@@ -1,7 +1,10 @@
 //! What the bench targets and the `wirecost` program do, one verb a file.
 
+pub mod advise;
 pub mod arguments;
 pub mod bench;
+pub mod compare;
+pub mod corpus;
 mod generated;
 pub mod publish;
 pub mod renew;
@@ -14,7 +17,7 @@ use std::{
     process::ExitCode,
 };
 
-use crate::provenance::workspace_root;
+use crate::provenance::Package;
 
 /// Why a command ends other than well.
 #[derive(Debug, thiserror::Error)]
@@ -68,10 +71,8 @@ fn print(out: &mut dyn Write, text: &str) -> Result<(), CommandError> {
     }
 }
 
-/// Where runs are recorded unless another place is named: in cargo's target directory, so that
-/// trying the bench changes no file of the repository.
+/// Where this project's runs are recorded unless another place is named.
 #[must_use]
 pub fn runs_directory() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    workspace_root().join(target).join("wirecost")
+    Package::this().runs_directory()
 }

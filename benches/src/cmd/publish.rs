@@ -13,7 +13,9 @@ use super::{
     generated::{self, Generated},
 };
 use crate::{
-    records::{ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE, Run},
+    records::{
+        DICTIONARIES_FILE, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE, Run, STREAMS_FILE,
+    },
     report,
     splice::splice,
 };
@@ -22,6 +24,12 @@ use crate::{
 pub const COMMAND: &str = "cargo run --release -p wirecost-bench --bin wirecost -- publish";
 
 const RESULTS: &str = "results";
+const RECORDS: [&str; 4] = [
+    ENVIRONMENT_FILE,
+    MEASUREMENTS_FILE,
+    DICTIONARIES_FILE,
+    STREAMS_FILE,
+];
 const README: &str = "README.md";
 
 /// Publishes the run in `directory` under `root`.
@@ -47,7 +55,7 @@ pub fn publish(root: &Path, directory: &Path) -> Result<(), CommandError> {
             contents,
         })
     };
-    let records = [copy(ENVIRONMENT_FILE)?, copy(MEASUREMENTS_FILE)?];
+    let records: Vec<Generated> = RECORDS.into_iter().map(copy).try_collect()?;
     generated::write(root, &records)?;
     generated::write(root, &derived(root)?)
 }
@@ -74,7 +82,7 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     };
     let mut files = runs
         .iter()
-        .map(|(directory, run)| text(directory.join(report::REPORT_FILE), report::report(run)))
+        .flat_map(|(directory, run)| super::report::files(run, directory))
         .collect_vec();
     files.push(text(Path::new(RESULTS).join(README), index(&runs)));
     let readme = fs::read_to_string(root.join(README))
@@ -85,8 +93,8 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     Ok(files)
 }
 
-/// The directories of published runs, the newest last.
-fn published(root: &Path) -> Result<Vec<PathBuf>, CommandError> {
+/// The directories of published runs under `root`, the newest last.
+pub(super) fn published(root: &Path) -> Result<Vec<PathBuf>, CommandError> {
     let results = root.join(RESULTS);
     let entries = match fs::read_dir(&results) {
         Ok(entries) => entries,
@@ -122,8 +130,9 @@ fn name(environment: &Environment) -> String {
 /// The page that lists the published runs.
 fn index(runs: &[(PathBuf, Run)]) -> String {
     let mut page = format!(
-        "# Published runs\n\nEach directory holds a run's records (`{ENVIRONMENT_FILE}`, \
-         `{MEASUREMENTS_FILE}`) and the report made of them. Written by `{COMMAND}`.\n\n"
+        "# Published runs\n\nEach directory holds a run's records ({}) and the report made of them. \
+         Written by `{COMMAND}`.\n\n",
+        RECORDS.iter().map(|file| format!("`{file}`")).join(", "),
     );
     for (directory, run) in runs.iter().rev() {
         let environment = &run.environment;

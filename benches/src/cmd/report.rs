@@ -1,15 +1,52 @@
-//! `wirecost report`: a run's tables again, from its records alone.
+//! `wirecost report`: all that is made of a run, again, from its records alone.
 
 use std::{io::Write, path::Path};
 
-use super::{CommandError, print};
-use crate::{records::Run, report};
+use super::{CommandError, generated::Generated, print};
+use crate::{page, plot::plots, records::Run, report};
 
-/// Prints the whole report of the run in `directory` to `out`.
+/// Writes the report of a run, its plots and its page into a directory, that of the run unless another
+/// is named, and prints the summary to `out`.
 ///
 /// # Errors
-/// When the run cannot be read, or the report not printed.
-pub fn run(directory: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
-    let run = Run::read(directory).map_err(CommandError::usage)?;
-    print(out, &report::report(&run))
+/// When the run cannot be read, a file not written, or the summary not printed.
+pub fn run(path: &Path, into: Option<&Path>, out: &mut dyn Write) -> Result<(), CommandError> {
+    let run = Run::read(path).map_err(CommandError::usage)?;
+    let own = if path.is_dir() {
+        Some(path)
+    } else {
+        path.parent()
+    };
+    write(&run, into.or(own).unwrap_or(path), out)
+}
+
+/// Writes what is made of a run into a directory, prints the summary, and says where the rest is.
+///
+/// # Errors
+/// When a file cannot be written, or the summary not printed.
+pub(super) fn write(run: &Run, into: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
+    files(run, Path::new(""))
+        .iter()
+        .try_for_each(|file| file.write(into))?;
+    print(out, &report::summary(run))?;
+    let written = format!(
+        "All tables are in {}, plots beside it; open {} to try links and prices.\n",
+        into.join(report::REPORT_FILE).display(),
+        into.join(page::PAGE_FILE).display(),
+    );
+    print(out, &written)
+}
+
+/// All files that are made of a run's records, in the directory `home`.
+pub(super) fn files(run: &Run, home: &Path) -> Vec<Generated> {
+    let report = (report::REPORT_FILE.to_owned(), report::report(run));
+    let plots = plots(run).into_iter().map(|plot| (plot.file, plot.svg));
+    let page = (page::PAGE_FILE.to_owned(), page::page(run));
+    let files = [report, page].into_iter().chain(plots);
+    files
+        .map(|(name, text)| Generated {
+            path: home.join(name),
+            contents: text.into_bytes(),
+        })
+        .collect()
 }

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use wirecost_frame as frame;
+
 /// What the bytes of a message mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
@@ -13,16 +15,19 @@ pub enum Format {
     Avro,
     /// Apache Thrift, compact protocol.
     Thrift,
+    /// Batches by columns, in bitcode's bytes.
+    Columnar,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Json,
         Self::Protobuf,
         Self::Bincode,
         Self::Avro,
         Self::Thrift,
+        Self::Columnar,
     ];
 
     /// Its name in tables and records.
@@ -34,6 +39,20 @@ impl Format {
             Self::Bincode => "bincode",
             Self::Avro => "avro",
             Self::Thrift => "thrift",
+            Self::Columnar => "columnar",
+        }
+    }
+
+    /// What a frame calls it.
+    #[must_use]
+    pub const fn in_frame(self) -> frame::Format {
+        match self {
+            Self::Json => frame::Format::Json,
+            Self::Protobuf => frame::Format::Protobuf,
+            Self::Bincode => frame::Format::Bincode,
+            Self::Avro => frame::Format::Avro,
+            Self::Thrift => frame::Format::Thrift,
+            Self::Columnar => frame::Format::Columnar,
         }
     }
 }

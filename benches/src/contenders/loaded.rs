@@ -1,54 +1,55 @@
-use std::hint::black_box;
+use std::{hint::black_box, marker::PhantomData};
 
 use wirecost_codec::{Codec, DecodeError, EncodeError};
-use wirecost_message::Message;
 
 use super::Contender;
 
-/// A form in which an engine takes messages.
-pub(super) trait Form: Sized {
+/// A form in which an engine takes messages of type `T`.
+pub(super) trait Form<T>: Sized {
     /// The message in this form.
-    fn of(message: &Message) -> Self;
+    fn of(message: &T) -> Self;
 
     /// The message that this is.
     ///
     /// # Errors
     /// When it is none: the form can hold more than messages.
-    fn into_message(self) -> Result<Message, DecodeError>;
+    fn into_message(self) -> Result<T, DecodeError>;
 }
 
-impl Form for Message {
-    fn of(message: &Message) -> Self {
+impl<T: Clone> Form<T> for T {
+    fn of(message: &T) -> Self {
         message.clone()
     }
 
-    fn into_message(self) -> Result<Message, DecodeError> {
+    fn into_message(self) -> Result<T, DecodeError> {
         Ok(self)
     }
 }
 
 /// A codec with a workload's messages in its form, and their encodings.
-pub(super) struct Loaded<F, C> {
+pub(super) struct Loaded<T, F, C> {
     codec: C,
     values: Vec<F>,
     encodings: Vec<Vec<u8>>,
     buffer: Vec<u8>,
+    messages: PhantomData<T>,
 }
 
-impl<F: Form + 'static, C: Codec<F> + 'static> Loaded<F, C> {
-    pub(super) fn load(codec: C, messages: &[Message]) -> Result<Box<dyn Contender>, EncodeError> {
+impl<T: 'static, F: Form<T> + 'static, C: Codec<F> + 'static> Loaded<T, F, C> {
+    pub(super) fn load(codec: C, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
         let mut loaded = Self {
             codec,
             values: messages.iter().map(F::of).collect(),
             encodings: Vec::new(),
             buffer: Vec::new(),
+            messages: PhantomData,
         };
         loaded.encodings = loaded.encoded()?;
         Ok(Box::new(loaded))
     }
 }
 
-impl<F: Form, C: Codec<F>> Contender for Loaded<F, C> {
+impl<T, F: Form<T>, C: Codec<F>> Contender<T> for Loaded<T, F, C> {
     fn encode_all(&mut self) {
         for value in &self.values {
             self.buffer.clear();
@@ -74,7 +75,7 @@ impl<F: Form, C: Codec<F>> Contender for Loaded<F, C> {
         self.values.iter().map(encode).collect()
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, DecodeError> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.codec.decode(bytes)?.into_message()
     }
 }

@@ -1,33 +1,31 @@
 //! The engines of every format, loaded with the messages of a workload.
 
+mod default_engines;
 mod format;
 mod loaded;
 pub mod pb;
 mod prost_conversion;
 mod prost_converted;
 
-use wirecost_avro::{
-    Avro,
-    apache::{ApacheSerde, ApacheValue},
-};
-use wirecost_bincode::Bincode;
+use std::num::NonZeroU32;
+
+use wirecost_avro::apache::{ApacheSerde, ApacheValue};
 use wirecost_codec::{DecodeError, EncodeError, Limits};
-use wirecost_json::Json;
 use wirecost_message::Message;
-use wirecost_protobuf::{Prost, Protobuf};
-use wirecost_thrift::{Apache, Thrift};
+use wirecost_protobuf::Prost;
+use wirecost_thrift::Apache;
 
-use crate::provenance::locked_version;
-
+pub use default_engines::{avro, bincode, columnar, json, prost, protobuf, thrift};
 pub use format::Format;
 use loaded::Loaded;
 use prost_converted::ProstConverted;
 
-/// An engine that holds the messages of one workload, in the form in which it takes them.
+/// An engine that holds the messages of one workload, in the form in which it takes them; or its
+/// batches, which are then meant by "message".
 ///
 /// The loops over the messages are in here, compiled for each engine: behind the trait object no
 /// message costs a dynamic call.
-pub trait Contender {
+pub trait Contender<T> {
     /// Encodes every message, each into the same buffer, emptied before.
     fn encode_all(&mut self);
 
@@ -45,87 +43,132 @@ pub trait Contender {
     ///
     /// # Errors
     /// When the engine refuses the bytes, or they hold no message.
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, DecodeError>;
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError>;
 }
 
-/// Encodes messages and keeps them with their encodings.
+/// Encodes messages of a type and keeps them with their encodings.
 ///
 /// # Errors
 /// When the engine refuses one.
-pub type Load = fn(&[Message]) -> Result<Box<dyn Contender>, EncodeError>;
+pub type LoadMessages<T> = fn(&[T]) -> Result<Box<dyn Contender<T>>, EncodeError>;
 
-/// A library or way of use that produces a format's bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct Engine {
+/// What an engine encodes at once.
+pub enum Load<T> {
+    /// Each message by itself.
+    Messages(LoadMessages<T>),
+    /// Whole batches.
+    Batches(LoadMessages<Vec<T>>),
+}
+
+/// A library or way of use that produces a format's bytes of messages of type `T`.
+pub struct Engine<T> {
     /// What its bytes mean.
     pub format: Format,
     /// Its name, unique in the format.
     pub name: &'static str,
-    /// The version of the library.
-    pub version: &'static str,
+    /// The package that does the work, whose version is recorded.
+    pub library: &'static str,
     /// Whether the format means this engine where none is named.
     pub is_default: bool,
     /// Whether equal messages have equal bytes, those of the format's other engines. One that keeps
     /// maps in no certain order writes the same bytes in another order.
     pub is_canonical: bool,
     /// Loads it with messages.
-    pub load: Load,
+    pub load: Load<T>,
 }
 
-/// All engines, those of a format together, its default first.
+// A derive would ask for a `T` that can be copied.
+impl<T> Clone for Engine<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Engine<T> {}
+
+impl<T> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Load<T> {}
+
+impl<T> Engine<T> {
+    /// Loads it with messages, if it encodes each by itself.
+    #[must_use]
+    pub fn of_messages(&self) -> Option<LoadMessages<T>> {
+        match self.load {
+            Load::Messages(load) => Some(load),
+            Load::Batches(_) => None,
+        }
+    }
+
+    /// Loads it with batches, if it encodes whole ones.
+    #[must_use]
+    pub fn of_batches(&self) -> Option<LoadMessages<Vec<T>>> {
+        match self.load {
+            Load::Messages(_) => None,
+            Load::Batches(load) => Some(load),
+        }
+    }
+}
+
+impl<T: Clone> Engine<T> {
+    /// The encodings of messages, or of batches of so many where the engine encodes whole batches.
+    ///
+    /// # Errors
+    /// When the engine refuses one.
+    pub fn encode(&self, messages: &[T], batch: NonZeroU32) -> Result<Vec<Vec<u8>>, EncodeError> {
+        match self.load {
+            Load::Messages(load) => load(messages)?.encoded(),
+            Load::Batches(load) => load(&batches(messages, batch))?.encoded(),
+        }
+    }
+}
+
+/// Messages in batches of so many, the last of the rest.
 #[must_use]
-pub fn engines() -> Vec<Engine> {
-    let own = env!("CARGO_PKG_VERSION");
-    let serde_json = locked_version("serde_json");
-    let prost = locked_version("prost");
-    let bincode = locked_version("bincode");
-    let apache_avro = locked_version("apache-avro");
-    let thrift = locked_version("thrift");
-    let other = |format, name, version, load| Engine {
+pub fn batches<T: Clone>(messages: &[T], batch: NonZeroU32) -> Vec<Vec<T>> {
+    let batches = messages.chunks(batch.get() as usize);
+    batches.map(<[T]>::to_vec).collect()
+}
+
+/// All engines of the cluster's message, those of a format together, its default first.
+#[must_use]
+pub fn engines() -> Vec<Engine<Message>> {
+    let other = |format, name, library, load: LoadMessages<Message>| Engine {
         format,
         name,
-        version,
+        library,
         is_default: false,
         is_canonical: true,
-        load,
-    };
-    let default = |format, name, version, load| Engine {
-        is_default: true,
-        ..other(format, name, version, load)
+        load: Load::Messages(load),
     };
     vec![
-        default(Format::Json, "serde_json", serde_json, |messages| {
-            Loaded::<Message, _>::load(Json::default(), messages)
+        json(),
+        protobuf(),
+        other(Format::Protobuf, "prost", "prost", |messages| {
+            Loaded::<Message, pb::Message, _>::load(Prost::default(), messages)
         }),
-        default(Format::Protobuf, "schema", own, |messages| {
-            Loaded::<Message, _>::load(Protobuf::default(), messages)
+        other(Format::Protobuf, "prost-converted", "prost", |messages| {
+            Loaded::<Message, Message, _>::load(ProstConverted::default(), messages)
         }),
-        other(Format::Protobuf, "prost", prost, |messages| {
-            Loaded::<pb::Message, _>::load(Prost::default(), messages)
-        }),
-        other(Format::Protobuf, "prost-converted", prost, |messages| {
-            Loaded::<Message, _>::load(ProstConverted::default(), messages)
-        }),
-        default(Format::Bincode, "bincode", bincode, |messages| {
-            Loaded::<Message, _>::load(Bincode::default(), messages)
-        }),
-        default(Format::Avro, "schema", own, |messages| {
-            Loaded::<Message, _>::load(Avro::default(), messages)
-        }),
-        other(Format::Avro, "apache-serde", apache_avro, |messages| {
-            Loaded::<Message, _>::load(ApacheSerde::new(Limits::DEFAULT)?, messages)
+        bincode(),
+        avro(),
+        other(Format::Avro, "apache-serde", "apache-avro", |messages| {
+            Loaded::<Message, Message, _>::load(ApacheSerde::new(Limits::DEFAULT)?, messages)
         }),
         Engine {
             is_canonical: false,
-            ..other(Format::Avro, "apache-value", apache_avro, |messages| {
-                Loaded::<Message, _>::load(ApacheValue::new(Limits::DEFAULT)?, messages)
+            ..other(Format::Avro, "apache-value", "apache-avro", |messages| {
+                Loaded::<Message, Message, _>::load(ApacheValue::new(Limits::DEFAULT)?, messages)
             })
         },
-        default(Format::Thrift, "schema", own, |messages| {
-            Loaded::<Message, _>::load(Thrift::default(), messages)
+        thrift(),
+        other(Format::Thrift, "apache", "thrift", |messages| {
+            Loaded::<Message, Message, _>::load(Apache::default(), messages)
         }),
-        other(Format::Thrift, "apache", thrift, |messages| {
-            Loaded::<Message, _>::load(Apache::default(), messages)
-        }),
+        columnar(),
     ]
 }

@@ -15,7 +15,7 @@ use super::{loaded::Form, pb};
 /// prost's structs do not know where in the message they stood.
 const UNKNOWN: usize = 0;
 
-impl Form for pb::Message {
+impl Form<Message> for pb::Message {
     fn of(message: &Message) -> Self {
         message.into()
     }

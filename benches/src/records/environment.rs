@@ -1,6 +1,12 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
+use itertools::Itertools;
 use serde::{Deserialize, Serialize};
+
+use super::{Measurement, SCHEMA_VERSION};
+
+/// What takes the place of what is not known.
+pub const UNKNOWN: &str = "unknown";
 
 /// What was run, on what: `environment.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +19,8 @@ pub struct Environment {
     pub profile: String,
     /// What the whole matrix has and this run had not: empty in a run that can be published.
     pub left_out: Vec<String>,
+    /// What only a full run has, and the published run may lack.
+    pub measured_with_full_only: Vec<String>,
     /// When the run began, in UTC.
     pub started: String,
     /// When it ended, in UTC; none while it runs, and if it was killed.
@@ -39,6 +47,70 @@ pub struct Environment {
     pub workloads: Vec<WorkloadRecord>,
 }
 
+impl Environment {
+    /// What measurements alone say of where they are from: their workloads and engines. Which engine
+    /// is a format's default one is not known, so none is.
+    #[must_use]
+    pub fn unknown(measurements: &[Measurement]) -> Self {
+        let unknown = || UNKNOWN.to_owned();
+        let engine = |one: &Measurement| {
+            Some(EngineRecord {
+                format: one.format.clone(),
+                name: one.engine.clone()?,
+                version: unknown(),
+                is_default: false,
+            })
+        };
+        let workload = |one: &Measurement| WorkloadRecord {
+            name: one.workload.clone(),
+            messages: one
+                .outcome
+                .as_ref()
+                .map_or(0, |figures| figures.sizes.messages),
+            entropy_bytes_per_message: None,
+            shared_history_entropy_bytes_per_message: None,
+            messages_sha256: None,
+        };
+        Self {
+            schema_version: SCHEMA_VERSION,
+            command: unknown(),
+            profile: unknown(),
+            left_out: Vec::new(),
+            measured_with_full_only: Vec::new(),
+            started: unknown(),
+            finished: None,
+            interrupted: false,
+            revision: None,
+            machine: Machine {
+                cpu: unknown(),
+                cores: 0,
+                architecture: unknown(),
+                system: unknown(),
+            },
+            rustc: unknown(),
+            build: BTreeMap::new(),
+            load: Load {
+                before: None,
+                after: None,
+            },
+            peak_memory_bytes: None,
+            engines: measurements.iter().filter_map(engine).unique().collect(),
+            compression_libraries: BTreeMap::new(),
+            workloads: measurements
+                .iter()
+                .map(workload)
+                .unique_by(|one| one.name.clone())
+                .collect(),
+        }
+    }
+
+    /// Whether this is only what measurements say: a run knows when it began.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.started == UNKNOWN
+    }
+}
+
 /// A revision of the sources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revision {
@@ -48,12 +120,19 @@ pub struct Revision {
     pub dirty: bool,
 }
 
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let changes = if self.dirty { " with changes" } else { "" };
+        write!(f, "{}{changes}", self.commit)
+    }
+}
+
 /// A machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
     /// The CPU's own name.
     pub cpu: String,
-    /// Cores that the run may use.
+    /// Cores that the run may use; 0 where that is not known.
     pub cores: usize,
     /// Instruction set.
     pub architecture: String,
@@ -71,7 +150,7 @@ pub struct Load {
 }
 
 /// An engine of a format.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EngineRecord {
     /// The format.
     pub format: String,
@@ -96,6 +175,7 @@ pub struct WorkloadRecord {
     /// What remains of it, in bytes a message, for a receiver that remembers all messages before:
     /// what no wire of any regime can stay below. None where the messages were not generated.
     pub shared_history_entropy_bytes_per_message: Option<f64>,
-    /// SHA-256 of the messages' JSON, a line each: the same digest, the same messages.
-    pub json_sha256: String,
+    /// SHA-256 of what the run's first engine makes of the messages, each behind its length in eight
+    /// bytes, the lowest first: the same digest, the same messages. None where it refuses one.
+    pub messages_sha256: Option<String>,
 }

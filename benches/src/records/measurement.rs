@@ -1,6 +1,12 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Serialize,
+    de::{
+        IntoDeserializer,
+        value::{self, StrDeserializer},
+    },
+};
 
 use crate::{
     measure::Timing,
@@ -53,14 +59,8 @@ impl Stage {
     pub const ALL: [Self; 4] = [Self::Encode, Self::Compress, Self::Decompress, Self::Decode];
 }
 
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(f)
-    }
-}
-
 /// Whether compression contexts are kept between messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Context {
     /// One context for all messages, as a cluster would.
@@ -82,6 +82,24 @@ pub enum Role {
     Contender,
 }
 
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// Bytes that messages take: encoded where the stage is one of coding, framed where it is one of
 /// compression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +110,8 @@ pub struct Sizes {
     pub p50: usize,
     /// Bytes of all messages.
     pub total: usize,
+    /// How many messages were sent as they are, since compression did not make their frame smaller.
+    pub stored: usize,
 }
 
 /// What was measured. Times are of one message, on average over the workload.
@@ -133,16 +153,17 @@ struct Row {
     schema_version: u32,
     revision: String,
     workload: String,
-    stage: Stage,
+    stage: String,
     format: String,
     engine: Option<String>,
     packing: Option<String>,
-    context: Context,
-    role: Role,
+    context: String,
+    role: String,
     status: String,
     messages: Option<usize>,
     size_p50_bytes: Option<usize>,
     size_total_bytes: Option<usize>,
+    stored_messages: Option<usize>,
     rounds: Option<usize>,
     passes_per_sample: Option<u32>,
     min_ns_per_message: Option<f64>,
@@ -163,6 +184,7 @@ impl From<Measurement> for Row {
             messages: figures.map(|figures| figures.sizes.messages),
             size_p50_bytes: figures.map(|figures| figures.sizes.p50),
             size_total_bytes: figures.map(|figures| figures.sizes.total),
+            stored_messages: figures.map(|figures| figures.sizes.stored),
             rounds: figures.map(|figures| figures.rounds),
             passes_per_sample: figures.map(|figures| figures.passes),
             min_ns_per_message: figures.map(|figures| figures.min_ns),
@@ -173,62 +195,83 @@ impl From<Measurement> for Row {
             status: measurement.outcome.err().unwrap_or_else(|| OK.to_owned()),
             revision: measurement.revision,
             workload: measurement.workload,
-            stage: measurement.stage,
+            stage: measurement.stage.to_string(),
             format: measurement.format,
             engine: measurement.engine,
             packing: measurement.packing,
-            context: measurement.context,
-            role: measurement.role,
+            context: measurement.context.to_string(),
+            role: measurement.role.to_string(),
         }
     }
 }
 
 impl Row {
-    fn figures(&self) -> Option<Figures> {
-        let interval = self.ratio_low_95.zip(self.ratio_high_95);
-        Some(Figures {
-            sizes: Sizes {
-                messages: self.messages?,
-                p50: self.size_p50_bytes?,
-                total: self.size_total_bytes?,
-            },
-            rounds: self.rounds?,
-            passes: self.passes_per_sample?,
-            min_ns: self.min_ns_per_message?,
-            median_ns: self.median_ns_per_message?,
+    fn figures(&self) -> Result<Figures, String> {
+        fn known<T: Copy>(column: &str, value: Option<T>) -> Result<T, String> {
+            value.ok_or_else(|| format!("{column}: missing, though status is {OK}"))
+        }
+        // Ratios of them are taken, and means of their logarithms.
+        fn positive(column: &str, value: Option<f64>) -> Result<f64, String> {
+            let value = known(column, value)?;
+            if value.is_finite() && value > 0.0 {
+                Ok(value)
+            } else {
+                Err(format!("{column}: {value} is not a positive number"))
+            }
+        }
+        let interval = match (self.ratio_low_95, self.ratio_high_95) {
+            (None, None) => None,
+            (low, high) => Some(Interval {
+                low: positive("ratio_low_95", low)?,
+                high: positive("ratio_high_95", high)?,
+            }),
+        };
+        let sizes = Sizes {
+            messages: known("messages", self.messages)?,
+            p50: known("size_p50_bytes", self.size_p50_bytes)?,
+            total: known("size_total_bytes", self.size_total_bytes)?,
+            stored: known("stored_messages", self.stored_messages)?,
+        };
+        if sizes.messages == 0 {
+            return Err("messages: 0, though status is ok".to_owned());
+        }
+        Ok(Figures {
+            sizes,
+            rounds: known("rounds", self.rounds)?,
+            passes: known("passes_per_sample", self.passes_per_sample)?,
+            min_ns: positive("min_ns_per_message", self.min_ns_per_message)?,
+            median_ns: positive("median_ns_per_message", self.median_ns_per_message)?,
             ratio: Median {
-                value: self.ratio_to_reference?,
-                interval: interval.map(|(low, high)| Interval { low, high }),
+                value: positive("ratio_to_reference", self.ratio_to_reference)?,
+                interval,
             },
         })
     }
+}
+
+/// Reads a column that is one of a few words; csv's own error would not say which column it is.
+fn variant<'a, V: Deserialize<'a>>(column: &str, word: &'a str) -> Result<V, String> {
+    let word: StrDeserializer<'_, value::Error> = word.into_deserializer();
+    V::deserialize(word).map_err(|error| format!("{column}: {error}"))
 }
 
 impl TryFrom<Row> for Measurement {
     type Error = String;
 
     fn try_from(row: Row) -> Result<Self, String> {
-        if row.schema_version != SCHEMA_VERSION {
-            return Err(format!(
-                "schema_version is {}, this program reads {SCHEMA_VERSION}",
-                row.schema_version
-            ));
-        }
         let outcome = match row.status.as_str() {
-            OK => Ok(row
-                .figures()
-                .ok_or("status is ok, but a figure is missing")?),
+            OK => Ok(row.figures()?),
             _ => Err(row.status),
         };
         Ok(Self {
             revision: row.revision,
             workload: row.workload,
-            stage: row.stage,
+            stage: variant("stage", &row.stage)?,
             format: row.format,
             engine: row.engine,
             packing: row.packing,
-            context: row.context,
-            role: row.role,
+            context: variant("context", &row.context)?,
+            role: variant("role", &row.role)?,
             outcome,
         })
     }

@@ -9,9 +9,12 @@ mod measurement;
 mod reader;
 mod recorder;
 mod stream;
+pub(crate) mod view;
 
 pub use dictionary::DictionaryRecord;
-pub use environment::{EngineRecord, Environment, Load, Machine, Revision, WorkloadRecord};
+pub use environment::{
+    EngineRecord, Environment, Load, Machine, Revision, UNKNOWN, WorkloadRecord,
+};
 pub use measurement::{Context, Figures, Measurement, Role, Sizes, Stage};
 pub use reader::{ReadError, Run};
 pub use recorder::{RecordError, Recorder};

@@ -1,10 +1,10 @@
 use std::{
-    fs::File,
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use serde::de::DeserializeOwned;
+use csv::StringRecord;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
     DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE,
@@ -14,7 +14,7 @@ use super::{
 /// A run, read back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
-    /// What was run, on what.
+    /// What was run, on what; [unknown](Environment::unknown) where the file is missing.
     pub environment: Environment,
     /// What was measured, in that order.
     pub measurements: Vec<Measurement>,
@@ -22,6 +22,8 @@ pub struct Run {
     pub dictionaries: Vec<DictionaryRecord>,
     /// What streams cost beside their messages.
     pub streams: Vec<StreamRecord>,
+    /// The files that the run lacks: what they would say is unknown or empty.
+    pub missing: Vec<&'static str>,
 }
 
 /// A run that cannot be read.
@@ -35,30 +37,34 @@ pub enum ReadError {
         /// Why.
         source: io::Error,
     },
-    /// The environment is not what this program writes.
-    #[error("{}: {source}", path.display())]
-    Environment {
+    /// A file is not what this program writes.
+    #[error("{}{}: {problem}", path.display(), at_line(*line))]
+    Damaged {
         /// The file.
         path: PathBuf,
-        /// Where and why.
-        source: serde_json::Error,
-    },
-    /// A row is not what this program writes.
-    #[error("{}: {source}", path.display())]
-    Row {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        source: csv::Error,
+        /// The line, from 1, if it is one of rows.
+        line: Option<u64>,
+        /// The column or key, and what is wrong with it.
+        problem: String,
     },
     /// The run is of another version of this program.
-    #[error("{}: schema_version is {found}, this program reads {SCHEMA_VERSION}", path.display())]
+    #[error(
+        "{}{}: schema_version is {found}, this program reads {SCHEMA_VERSION}",
+        path.display(),
+        at_line(*line)
+    )]
     Version {
         /// The file.
         path: PathBuf,
+        /// The line, from 1, if it is one of rows.
+        line: Option<u64>,
         /// Its version.
-        found: u32,
+        found: String,
     },
+}
+
+fn at_line(line: Option<u64>) -> String {
+    line.map_or_else(String::new, |line| format!(", line {line}"))
 }
 
 impl Run {
@@ -73,42 +79,132 @@ impl Run {
         })
     }
 
-    /// Reads a run's directory.
+    /// Reads a run: a directory, or its `measurements.csv`; a file of another name is read as
+    /// measurements alone.
+    ///
+    /// Without the other files a run is still one, as when its measurements were sent by themselves:
+    /// every table that is made of measurements can be made, and [`missing`](Self::missing) says what
+    /// is not known. A run that measured no dictionaries or streams has their files, empty.
     ///
     /// # Errors
-    /// When a file is missing, or is not what [`Recorder`](super::Recorder) writes.
-    pub fn read(directory: &Path) -> Result<Self, ReadError> {
+    /// When measurements are missing, or a file is not what [`Recorder`](super::Recorder) writes.
+    pub fn read(path: &Path) -> Result<Self, ReadError> {
+        if path.ends_with(MEASUREMENTS_FILE) {
+            return Self::read(path.parent().unwrap_or(path));
+        }
+        if path.is_file() {
+            let measurements = read_rows(&File::read(path.to_owned())?)?;
+            return Ok(Self {
+                environment: Environment::unknown(&measurements),
+                measurements,
+                dictionaries: Vec::new(),
+                streams: Vec::new(),
+                missing: vec![ENVIRONMENT_FILE, DICTIONARIES_FILE, STREAMS_FILE],
+            });
+        }
+        let measurements = read_rows(&File::read(path.join(MEASUREMENTS_FILE))?)?;
+        let mut missing = Vec::new();
+        let mut optional = |name| match File::read(path.join(name)) {
+            Ok(file) => Ok(Some(file)),
+            Err(ReadError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                missing.push(name);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        };
+        let environment = optional(ENVIRONMENT_FILE)?;
+        let dictionaries = optional(DICTIONARIES_FILE)?;
+        let streams = optional(STREAMS_FILE)?;
         Ok(Self {
-            environment: read_environment(directory.join(ENVIRONMENT_FILE))?,
-            measurements: read_rows(directory.join(MEASUREMENTS_FILE))?,
-            dictionaries: read_rows(directory.join(DICTIONARIES_FILE))?,
-            streams: read_rows(directory.join(STREAMS_FILE))?,
+            environment: match environment {
+                Some(file) => read_environment(&file)?,
+                None => Environment::unknown(&measurements),
+            },
+            measurements,
+            dictionaries: dictionaries.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
+            streams: streams.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
+            missing,
         })
     }
 }
 
-fn read_environment(path: PathBuf) -> Result<Environment, ReadError> {
-    let text = match std::fs::read(&path) {
-        Ok(text) => text,
-        Err(source) => return Err(ReadError::File { path, source }),
-    };
-    let environment: Environment = match serde_json::from_slice(&text) {
-        Ok(environment) => environment,
-        Err(source) => return Err(ReadError::Environment { path, source }),
-    };
-    match environment.schema_version {
-        SCHEMA_VERSION => Ok(environment),
-        found => Err(ReadError::Version { path, found }),
+/// A file's contents, and where they are from.
+struct File {
+    path: PathBuf,
+    contents: Vec<u8>,
+}
+
+impl File {
+    fn read(path: PathBuf) -> Result<Self, ReadError> {
+        match fs::read(&path) {
+            Ok(contents) => Ok(Self { path, contents }),
+            Err(source) => Err(ReadError::File { path, source }),
+        }
+    }
+
+    fn damaged(&self, line: Option<u64>, problem: impl ToString) -> ReadError {
+        ReadError::Damaged {
+            path: self.path.clone(),
+            line,
+            problem: problem.to_string(),
+        }
+    }
+
+    /// Refuses another version, before anything else is made of what it says.
+    fn check_version(&self, line: Option<u64>, found: &str) -> Result<(), ReadError> {
+        match found.parse() {
+            Ok(SCHEMA_VERSION) => Ok(()),
+            _ => Err(ReadError::Version {
+                path: self.path.clone(),
+                line,
+                found: found.to_owned(),
+            }),
+        }
     }
 }
 
-fn read_rows<R: DeserializeOwned>(path: PathBuf) -> Result<Vec<R>, ReadError> {
-    let file = match File::open(&path) {
-        Ok(file) => file,
-        Err(source) => return Err(ReadError::File { path, source }),
+fn read_environment(file: &File) -> Result<Environment, ReadError> {
+    #[derive(Deserialize)]
+    struct Version {
+        schema_version: serde_json::Number,
+    }
+    let damaged = |error: serde_json::Error| file.damaged(None, error);
+    let version: Version = serde_json::from_slice(&file.contents).map_err(damaged)?;
+    file.check_version(None, &version.schema_version.to_string())?;
+    serde_json::from_slice(&file.contents).map_err(damaged)
+}
+
+fn read_rows<R: DeserializeOwned>(file: &File) -> Result<Vec<R>, ReadError> {
+    if !file.contents.is_empty() && !file.contents.ends_with(b"\n") {
+        let line = file.contents.split(|&byte| byte == b'\n').count();
+        return Err(file.damaged(Some(line as u64), "cut off: the line has no end"));
+    }
+    let mut reader = csv::Reader::from_reader(file.contents.as_slice());
+    let columns = match reader.headers() {
+        Ok(columns) => columns.clone(),
+        Err(error) => return Err(file.damaged(Some(1), error)),
     };
-    csv::Reader::from_reader(file)
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(|source| ReadError::Row { path, source })
+    let damaged = |error: csv::Error| {
+        let line = error.position().map(csv::Position::line);
+        match error.kind() {
+            csv::ErrorKind::Deserialize { err, .. } => {
+                let column = err.field().and_then(|index| columns.get(index as usize));
+                let column = column.map_or_else(String::new, |column| format!("{column}: "));
+                file.damaged(line, format!("{column}{}", err.kind()))
+            }
+            csv::ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => file.damaged(line, format!("{len} columns instead of {expected_len}")),
+            _ => file.damaged(line, error),
+        }
+    };
+    let row = |row: Result<StringRecord, csv::Error>| {
+        let row = row.map_err(damaged)?;
+        let line = row.position().map(csv::Position::line);
+        let version = columns.iter().position(|name| name == "schema_version");
+        let version = version.and_then(|index| row.get(index));
+        file.check_version(line, version.unwrap_or("missing"))?;
+        row.deserialize(Some(&columns)).map_err(damaged)
+    };
+    reader.records().map(row).collect()
 }

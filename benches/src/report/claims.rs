@@ -6,14 +6,15 @@ use itertools::Itertools;
 use super::{
     quantity::{bytes, cheaper, percent, ratio, time},
     table::Table,
-    view::{View, WireCost},
+    view::View,
 };
 use crate::{
-    cost::Cheaper,
     statistics::{Median, geometric_mean},
+    tradeoff::{Wire, wires},
 };
 
 const JSON: &str = "json";
+const PLAIN: &str = "none";
 const GZIP: &str = "gzip-6";
 const ZSTD: &str = "zstd-3";
 /// The link that the tables count with elsewhere.
@@ -39,32 +40,39 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
 }
 
 /// A format's wires on a workload.
-struct Wires<'a> {
-    format: &'a str,
-    plain: WireCost<'a>,
-    gzip: WireCost<'a>,
-    zstd: WireCost<'a>,
+struct Wires {
+    format: String,
+    plain: Wire,
+    gzip: Wire,
+    zstd: Wire,
 }
 
 /// The wires of a workload that the claims are about.
 struct Workload<'a> {
     name: &'a str,
-    json: Wires<'a>,
-    binary: Vec<Wires<'a>>,
+    json: Wires,
+    binary: Vec<Wires>,
 }
 
 impl<'a> Workload<'a> {
     /// None if JSON or all binary formats were not measured.
     fn of(view: View<'a>, name: &'a str) -> Option<Self> {
-        let wires = |format: &'a str| {
+        let all = wires(view.run, name);
+        let wire = |format: &str, packing: &str| {
+            let mut of_format = all.iter().filter(|wire| wire.format == format);
+            of_format
+                .find(|wire| wire.packing.to_string() == packing)
+                .cloned()
+        };
+        let wires = |format: &str| {
             Some(Wires {
-                format,
-                plain: view.wire_of(name, format, None)?,
-                gzip: view.wire_of(name, format, Some(GZIP))?,
-                zstd: view.wire_of(name, format, Some(ZSTD))?,
+                format: format.to_owned(),
+                plain: wire(format, PLAIN)?,
+                gzip: wire(format, GZIP)?,
+                zstd: wire(format, ZSTD)?,
             })
         };
-        let formats = view.engines(name).map(|engine| engine.format.as_str());
+        let formats = all.iter().map(|wire| wire.format.as_str()).unique();
         let binary = formats
             .filter(|format| *format != JSON)
             .filter_map(wires)
@@ -77,17 +85,17 @@ impl<'a> Workload<'a> {
         })
     }
 
-    fn all(&self) -> impl Iterator<Item = &Wires<'a>> {
+    fn all(&self) -> impl Iterator<Item = &Wires> {
         [&self.json].into_iter().chain(&self.binary)
     }
 }
 
-fn codec_ns(wire: &WireCost<'_>) -> f64 {
-    wire.cost.encode_ns + wire.cost.decode_ns
+fn codec_ns(wire: &Wire) -> f64 {
+    wire.encode_ns.value + wire.decode_ns.value
 }
 
-fn compression_ns(wire: &WireCost<'_>) -> f64 {
-    wire.cost.compress_ns + wire.cost.decompress_ns
+fn compression_ns(wire: &Wire) -> f64 {
+    wire.compress_ns.value + wire.decompress_ns.value
 }
 
 fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
@@ -104,14 +112,14 @@ fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
     for workload in workloads {
         let json = &workload.json.plain;
         let plain = || workload.binary.iter().map(|wires| &wires.plain);
-        let smallest = plain().min_by(|a, b| a.cost.bytes.total_cmp(&b.cost.bytes))?;
+        let smallest = plain().min_by(|a, b| a.bytes().total_cmp(&b.bytes()))?;
         let fastest = plain().min_by(|a, b| codec_ns(a).total_cmp(&codec_ns(b)))?;
-        let size_ratio = json.cost.bytes / smallest.cost.bytes;
+        let size_ratio = json.bytes() / smallest.bytes();
         let time_ratio = codec_ns(json) / codec_ns(fastest);
         table.row([
             workload.name.to_owned(),
-            bytes(json.cost.bytes),
-            format!("{} {}", smallest.format, bytes(smallest.cost.bytes)),
+            bytes(json.bytes()),
+            format!("{} {}", smallest.format, bytes(smallest.bytes())),
             format!("{} ×", ratio(size_ratio)),
             time(codec_ns(json)),
             format!("{} {}", fastest.format, time(codec_ns(fastest))),
@@ -122,7 +130,7 @@ fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
     }
     let lost = losses(workloads, |wires, json| {
         [
-            (wires.plain.cost.bytes >= json.plain.cost.bytes, "bytes"),
+            (wires.plain.bytes() >= json.plain.bytes(), "bytes"),
             (
                 codec_ns(&wires.plain) >= codec_ns(&json.plain),
                 "encode + decode",
@@ -131,7 +139,9 @@ fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
     });
     Some(format!(
         "JSON takes {} × the bytes of the smallest binary format and {} × the encode and decode \
-         time of the fastest (geometric means over {} workloads, without compression). {}\n\n{table}",
+         time of the fastest (geometric means over {} workloads, without compression). {} Bytes are \
+         framed, of the rows of packing `none` in `measurements.csv`; times are the sum of the rows of \
+         encode and decode of each format's default engine.\n\n{table}",
         ratio(geometric_mean(&size_ratios)?),
         ratio(geometric_mean(&time_ratios)?),
         workloads.len(),
@@ -153,10 +163,10 @@ fn binary_saves(workloads: &[Workload<'_>]) -> Option<String> {
     let formats = workloads
         .iter()
         .flat_map(|one| &one.binary)
-        .map(|wires| wires.format)
+        .map(|wires| wires.format.as_str())
         .unique();
     for format in formats {
-        let against_json = |of: fn(&Wires<'_>) -> f64| {
+        let against_json = |of: fn(&Wires) -> f64| {
             workloads
                 .iter()
                 .filter_map(|workload| {
@@ -169,7 +179,7 @@ fn binary_saves(workloads: &[Workload<'_>]) -> Option<String> {
                 .collect_vec()
         };
         let mean = |of| geometric_mean(&against_json(of)).map(ratio);
-        let sizes = against_json(|wires| wires.plain.cost.bytes);
+        let sizes = against_json(|wires| wires.plain.bytes());
         let (low, high) = sizes
             .iter()
             .copied()
@@ -179,33 +189,34 @@ fn binary_saves(workloads: &[Workload<'_>]) -> Option<String> {
             format.to_owned(),
             ratio(geometric_mean(&sizes)?),
             format!("{} - {}", ratio(low), ratio(high)),
-            mean(|wires| wires.gzip.cost.bytes)?,
-            mean(|wires| wires.zstd.cost.bytes)?,
-            mean(|wires| wires.plain.cost.encode_ns)?,
-            mean(|wires| wires.plain.cost.decode_ns)?,
-            mean(|wires| wires.gzip.cost.cpu_ns())?,
+            mean(|wires| wires.gzip.bytes())?,
+            mean(|wires| wires.zstd.bytes())?,
+            mean(|wires| wires.plain.encode_ns.value)?,
+            mean(|wires| wires.plain.decode_ns.value)?,
+            mean(|wires| wires.gzip.cpu_ns().value)?,
         ]);
     }
     let lost = losses(workloads, |wires, json| {
         [
             (
-                wires.gzip.cost.bytes >= json.gzip.cost.bytes,
+                wires.gzip.bytes() >= json.gzip.bytes(),
                 "bytes, both with gzip-6",
             ),
             (
-                wires.zstd.cost.bytes >= json.zstd.cost.bytes,
+                wires.zstd.bytes() >= json.zstd.bytes(),
                 "bytes, both with zstd-3",
             ),
         ]
     });
     let all = workloads.iter().flat_map(Workload::all);
     let shares = all
-        .map(|one| compression_ns(&one.gzip) / one.gzip.cost.cpu_ns())
+        .map(|one| compression_ns(&one.gzip) / one.gzip.cpu_ns().value)
         .collect_vec();
     Some(format!(
         "Bytes and times of each binary format as a multiple of JSON's, geometric means over the \
-         workloads: below 1 it saves. With gzip-6, compression is {} of the CPU that a message \
-         takes (median over formats and workloads). {}\n\n{table}",
+         workloads: below 1 it saves. With gzip-6, compression and framing are {} of the CPU that a \
+         message takes (median over formats and workloads). {} Each is the quotient of two rows of \
+         `measurements.csv`, or for CPU of two sums of four.\n\n{table}",
         percent(Median::of(shares)?.value),
         lost_cases(
             "Where a compressed binary format is no smaller than compressed JSON",
@@ -232,29 +243,36 @@ fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
     for (workload, wires) in &cells {
         table.row([
             format!("{workload}/{}", wires.format),
-            bytes(wires.plain.cost.bytes),
-            bytes(wires.gzip.cost.bytes),
-            bytes(wires.zstd.cost.bytes),
+            bytes(wires.plain.bytes()),
+            bytes(wires.gzip.bytes()),
+            bytes(wires.zstd.bytes()),
             time(compression_ns(&wires.gzip)),
             time(compression_ns(&wires.zstd)),
-            cheaper(wires.gzip.cost.cheaper_than(&wires.plain.cost)),
-            cheaper(wires.zstd.cost.cheaper_than(&wires.plain.cost)),
+            cheaper(wires.gzip.cheaper_than(&wires.plain)),
+            cheaper(wires.zstd.cheaper_than(&wires.plain)),
         ]);
     }
-    let count = |which: &dyn Fn(&Wires<'_>) -> bool| {
+    let count = |which: &dyn Fn(&Wires) -> bool| {
         format!(
             "{} of {}",
             cells.iter().filter(|(_, wires)| which(wires)).count(),
             cells.len()
         )
     };
-    let smaller = |wires: &Wires<'_>| wires.zstd.cost.bytes < wires.gzip.cost.bytes;
-    let faster = |wires: &Wires<'_>| compression_ns(&wires.zstd) < compression_ns(&wires.gzip);
-    let pays = |wires: &Wires<'_>| pays_at(&wires.gzip, &wires.plain, LINK_BITS_PER_SECOND);
+    let smaller = |wires: &Wires| wires.zstd.bytes() < wires.gzip.bytes();
+    let faster = |wires: &Wires| compression_ns(&wires.zstd) < compression_ns(&wires.gzip);
+    let pays = |wires: &Wires| {
+        wires
+            .gzip
+            .cheaper_than(&wires.plain)
+            .at(LINK_BITS_PER_SECOND)
+    };
     format!(
         "Of messages one by one: zstd-3 is smaller than gzip-6 in {} cells, faster (compress and \
          decompress) in {}, both in {}. On a 1 Gbit/s link gzip-6 brings the message sooner than no \
-         compression in {} cells.\n\n{table}{}",
+         compression in {} cells. Bytes are framed, of the rows of packings `none`, `gzip-6` and \
+         `zstd-3` in `measurements.csv`; CPU is the sum of compress and decompress, with framing; what \
+         pays off is held against `none`.\n\n{table}{}",
         count(&smaller),
         count(&faster),
         count(&|wires| smaller(wires) && faster(wires)),
@@ -264,14 +282,14 @@ fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
 }
 
 /// The messages that compression makes larger, and by how much.
-fn grown(cells: &[(&str, &Wires<'_>)]) -> String {
+fn grown(cells: &[(&str, &Wires)]) -> String {
     let mut table = Table::new([
         "messages that compression makes larger",
         "gzip-6#",
         "zstd-3#",
     ]);
     for (workload, wires) in cells {
-        let growth = |wire: &WireCost<'_>| wire.cost.bytes / wires.plain.cost.bytes - 1.0;
+        let growth = |wire: &Wire| wire.bytes() / wires.plain.bytes() - 1.0;
         let growths = [growth(&wires.gzip), growth(&wires.zstd)];
         if growths.iter().any(|growth| *growth > 0.0) {
             let [gzip, zstd] = growths.map(|growth| match growth > 0.0 {
@@ -288,20 +306,10 @@ fn grown(cells: &[(&str, &Wires<'_>)]) -> String {
     }
 }
 
-/// Whether `wire` is cheaper than `other` on a link of this speed.
-fn pays_at(wire: &WireCost<'_>, other: &WireCost<'_>, link: f64) -> bool {
-    match wire.cost.cheaper_than(&other.cost) {
-        Cheaper::Below { bits_per_second } => link < bits_per_second,
-        Cheaper::Above { bits_per_second } => link > bits_per_second,
-        Cheaper::Always => true,
-        Cheaper::Never => false,
-    }
-}
-
 /// The cells in which a binary format loses against JSON, and in what.
 fn losses<const N: usize>(
     workloads: &[Workload<'_>],
-    lost: impl Fn(&Wires<'_>, &Wires<'_>) -> [(bool, &'static str); N],
+    lost: impl Fn(&Wires, &Wires) -> [(bool, &'static str); N],
 ) -> Vec<String> {
     let mut losses = Vec::new();
     for workload in workloads {

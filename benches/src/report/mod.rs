@@ -1,30 +1,72 @@
 //! The report: tables and answers for people, made of a run's records and nothing else.
 
+pub mod advice;
+mod bands;
+mod changes;
 mod claims;
+mod comparison;
 mod contexts;
+mod dictionaries;
 mod engines;
-mod quantity;
+mod entropy;
+mod environment;
+pub(crate) mod quantity;
+mod regime;
+mod regimes;
+pub mod snippet;
 mod stages;
 mod table;
-mod view;
 mod wires;
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
+pub(crate) use bands::one_by_one;
+pub use changes::changes;
+pub use comparison::{Compared, Comparison};
+pub use environment::unknown;
 use itertools::Itertools;
+pub(crate) use regime::{Regime, smallest};
 use table::Table;
 use view::View;
 
 use crate::{
-    records::{EngineRecord, Environment, Run, Stage, WorkloadRecord},
+    plot::{self, Plot},
+    records::{Run, Stage, WorkloadRecord, view},
     statistics::Median,
+    tradeoff::Wire,
 };
 
-/// The compressions of the short tables: none, and the defaults of gzip and zstd.
-const USUAL_COMPRESSIONS: [Option<&str>; 3] = [None, Some("gzip-6"), Some("zstd-3")];
+/// The packings of the tables of a run that has more than these.
+const USUAL_PACKINGS: [&str; 9] = [
+    "none",
+    "gzip-6",
+    "zstd-3",
+    "zstd-3-dict",
+    "deflate-6-dict",
+    "zstd-3-stream",
+    "deflate-6-stream",
+    "gzip-6-x64",
+    "zstd-3-x64",
+];
+
+/// The packings of the shortest table: none, gzip's default, and zstd's in each regime.
+const HEADLINE_PACKINGS: [&str; 6] = [
+    "none",
+    "gzip-6",
+    "zstd-3",
+    "zstd-3-dict",
+    "zstd-3-stream",
+    "zstd-3-x64",
+];
 
 /// The file of a run's directory that holds the whole report.
 pub const REPORT_FILE: &str = "report.md";
+
+/// The section that a plot belongs to.
+const ENTROPY: &str = "entropy";
+
+/// The region of the plots that stand for all.
+const PLOTS: &str = "plots";
 
 /// How far the A/A twin's median may be from 1 in a run that is published.
 pub const PUBLISHED_NOISE: f64 = 0.01;
@@ -40,11 +82,11 @@ struct Section {
     sums_up: bool,
 }
 
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 11] = [
     Section {
         name: "environment",
         title: "What ran, on what",
-        contents: |view| Some(environment(&view.run.environment)),
+        contents: |view| Some(environment::section(view.run)),
         sums_up: false,
     },
     Section {
@@ -63,6 +105,30 @@ const SECTIONS: [Section; 7] = [
         name: "claims",
         title: "The three claims",
         contents: claims::section,
+        sums_up: false,
+    },
+    Section {
+        name: "regimes",
+        title: "Sharing context between messages",
+        contents: regimes::section,
+        sums_up: false,
+    },
+    Section {
+        name: "bands",
+        title: "The soonest wire, by the speed of the link",
+        contents: bands::section,
+        sums_up: true,
+    },
+    Section {
+        name: ENTROPY,
+        title: "Against the entropy",
+        contents: entropy::section,
+        sums_up: false,
+    },
+    Section {
+        name: "dictionaries",
+        title: "Dictionaries",
+        contents: dictionaries::section,
         sums_up: false,
     },
     Section {
@@ -89,10 +155,15 @@ const SECTIONS: [Section; 7] = [
 #[must_use]
 pub fn report(run: &Run) -> String {
     let view = View { run };
+    let plots = plot::plots(run);
+    let embedded = |file: &str| embedded(&plots, file, Path::new(""));
     let mut report = "# What a message costs on each wire\n".to_owned();
     for section in SECTIONS {
         if let Some(contents) = (section.contents)(view) {
             report += &format!("\n## {}\n\n{contents}", section.title);
+            if section.name == ENTROPY {
+                report += &format!("\n{}", embedded(plot::ENTROPY_FILE));
+            }
         }
     }
     report += "\n## By workload\n\n";
@@ -101,8 +172,10 @@ pub fn report(run: &Run) -> String {
     report += stages::COLUMNS;
     for workload in view.workloads() {
         report += &format!(
-            "\n### {}\n\n{}",
+            "\n### {}\n\n{}\n{}\n{}",
             workload.name,
+            embedded(&plot::cpu_bytes_file(&workload.name)),
+            embedded(&plot::link_file(&workload.name)),
             workload_tables(view, workload)
         );
     }
@@ -115,8 +188,14 @@ pub fn report(run: &Run) -> String {
 pub fn summary(run: &Run) -> String {
     let view = View { run };
     let mut summary = format!("{}\n", wires::COLUMNS);
+    if let Some(unknown) = unknown(run) {
+        summary += &format!("{unknown}\n\n");
+    }
     for workload in view.workloads() {
-        let table = wires::table(view, workload, |_| true);
+        let few = view.packings(&workload.name).len() <= USUAL_PACKINGS.len();
+        let table = wires::table(view, workload, |wire| {
+            few || is_one_of(&USUAL_PACKINGS, wire)
+        });
         summary += &format!(
             "# {}\n{}\n{table}",
             workload.name,
@@ -141,16 +220,42 @@ pub fn summary(run: &Run) -> String {
 }
 
 /// A section as the contents of a marked region, with where it comes from: `environment`,
-/// `failures`, `headline`, `claims`, `engines`, `contexts` or `noise`; empty if the run has nothing
-/// to say about it. None if there is no such section.
+/// `failures`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`, `engines`,
+/// `contexts` or `noise`, or `plots`; empty if the run has nothing to say about it. None if there is
+/// no such section.
 #[must_use]
 pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<String> {
-    let section = SECTIONS.iter().find(|section| section.name == name)?;
-    let contents = (section.contents)(View { run }).unwrap_or_default();
+    let contents = if name == PLOTS {
+        headline_plots(run, source)
+    } else {
+        let section = SECTIONS.iter().find(|section| section.name == name)?;
+        (section.contents)(View { run }).unwrap_or_default()
+    };
     Some(format!(
         "<!-- from {} by `{command}` -->\n\n{contents}\n",
         source.display()
     ))
+}
+
+/// The plots of the workload that stands for all, and that of the entropy, in a page from which the
+/// run is in the directory `home`.
+fn headline_plots(run: &Run, home: &Path) -> String {
+    let workload = View { run }.headline();
+    let files = workload.map(|one| [plot::cpu_bytes_file(&one.name), plot::link_file(&one.name)]);
+    let files = files.into_iter().flatten();
+    let plots = plot::plots(run);
+    files
+        .chain([plot::ENTROPY_FILE.to_owned()])
+        .map(|file| embedded(&plots, &file, home))
+        .join("\n")
+}
+
+/// A plot as an image; empty if there is none of that name.
+fn embedded(plots: &[Plot], file: &str, home: &Path) -> String {
+    let plot = plots.iter().find(|plot| plot.file == file);
+    plot.map_or_else(String::new, |plot| {
+        format!("![{}]({})\n", plot.title, home.join(file).display())
+    })
 }
 
 /// Why a run is not fit to be published; empty if it is.
@@ -159,6 +264,9 @@ pub fn objections(run: &Run) -> Vec<String> {
     let view = View { run };
     let environment = &run.environment;
     let mut objections = Vec::new();
+    if !run.missing.is_empty() {
+        objections.push(format!("it lacks {}", run.missing.join(", ")));
+    }
     if environment.interrupted || environment.finished.is_none() {
         objections.push("it did not run to its end".to_owned());
     }
@@ -184,75 +292,6 @@ pub fn objections(run: &Run) -> Vec<String> {
     objections
 }
 
-fn environment(environment: &Environment) -> String {
-    let machine = &environment.machine;
-    let revision = match &environment.revision {
-        Some(revision) if revision.dirty => format!("{} with changes", revision.commit),
-        Some(revision) => revision.commit.clone(),
-        None => "not in a repository".to_owned(),
-    };
-    let pairs = |pairs: &BTreeMap<String, String>| {
-        let said = pairs.iter().filter(|(_, value)| !value.is_empty());
-        said.map(|(key, value)| format!("{key} {value}")).join(", ")
-    };
-    let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "unknown".to_owned());
-    let engine = |one: &EngineRecord| format!("{}@{} {}", one.format, one.name, one.version);
-    let lines = [
-        (
-            "Command",
-            format!("`{}`, profile {}", environment.command, environment.profile),
-        ),
-        (
-            "Machine",
-            format!(
-                "{}, {} cores, {}, {}",
-                machine.cpu, machine.cores, machine.architecture, machine.system
-            ),
-        ),
-        ("Revision", revision),
-        (
-            "Compiler",
-            format!("{}; {}", environment.rustc, pairs(&environment.build)),
-        ),
-        ("Engines", environment.engines.iter().map(engine).join(", ")),
-        ("Compression", pairs(&environment.compression_libraries)),
-        (
-            "Time",
-            format!(
-                "{} to {}",
-                environment.started,
-                or_unknown(&environment.finished)
-            ),
-        ),
-        (
-            "Load averages",
-            format!(
-                "{} before, {} after",
-                or_unknown(&environment.load.before),
-                or_unknown(&environment.load.after)
-            ),
-        ),
-        (
-            "Peak memory",
-            or_unknown(
-                &environment
-                    .peak_memory_bytes
-                    .map(|bytes| quantity::bytes(bytes as f64)),
-            ),
-        ),
-    ];
-    let mut list: String = lines
-        .map(|(key, value)| format!("- {key}: {value}\n"))
-        .concat();
-    if environment.interrupted {
-        list += "\nThe run was interrupted: what follows is what was measured until then.\n";
-    }
-    if !environment.left_out.is_empty() {
-        list += &format!("\nLeft out: {}.\n", environment.left_out.join(", "));
-    }
-    list
-}
-
 fn failures(view: View<'_>) -> Option<String> {
     let mut table = Table::new(["workload", "stage", "of", "failure"]);
     for (one, failure) in view.failures() {
@@ -268,15 +307,16 @@ fn failures(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| table.to_string())
 }
 
-/// The wires with the usual compressions on the workload that stands for all.
+/// The wires with the packings of the shortest table on the workload that stands for all.
 fn headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
-    let table = wires::table(view, workload, |one| USUAL_COMPRESSIONS.contains(&one));
-    Some(format!(
-        "{}\n{table}\n{}",
-        wires::about(view, workload),
-        wires::COLUMNS
-    ))
+    let table = wires::table(view, workload, |wire| is_one_of(&HEADLINE_PACKINGS, wire));
+    let about = wires::about(view, workload);
+    (!table.is_empty()).then(|| format!("{about}\n{table}\n{}", wires::COLUMNS))
+}
+
+fn is_one_of(packings: &[&str], wire: &Wire) -> bool {
+    packings.contains(&wire.packing.to_string().as_str())
 }
 
 /// How far the twins were from their references, over all groups.

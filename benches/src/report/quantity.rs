@@ -1,6 +1,6 @@
 //! Quantities as a person reads them.
 
-use crate::{cost::Cheaper, statistics::Median};
+use crate::{statistics::Median, tradeoff::Cheaper};
 
 /// Three significant digits, thousands separated.
 fn significant(value: f64) -> String {
@@ -13,7 +13,7 @@ fn significant(value: f64) -> String {
 }
 
 /// A whole number with a comma every three digits.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.char_indices() {
@@ -33,7 +33,7 @@ fn in_units(value: f64, units: &[(f64, &str)]) -> String {
 }
 
 /// `950 ns`, `1.25 µs`, `31.0 ms`.
-pub(super) fn time(ns: f64) -> String {
+pub(crate) fn time(ns: f64) -> String {
     if ns < 999.5 {
         return format!("{ns:.0} ns");
     }
@@ -41,7 +41,7 @@ pub(super) fn time(ns: f64) -> String {
 }
 
 /// `12.3 KB`, in powers of 1,000.
-pub(super) fn bytes(count: f64) -> String {
+pub(crate) fn bytes(count: f64) -> String {
     if count < 999.5 {
         return format!("{count:.0} B");
     }
@@ -49,7 +49,7 @@ pub(super) fn bytes(count: f64) -> String {
 }
 
 /// `600 Mbit/s`
-pub(super) fn speed(bits_per_second: f64) -> String {
+pub(crate) fn speed(bits_per_second: f64) -> String {
     in_units(
         bits_per_second,
         &[(1e3, "kbit/s"), (1e6, "Mbit/s"), (1e9, "Gbit/s")],
@@ -57,12 +57,12 @@ pub(super) fn speed(bits_per_second: f64) -> String {
 }
 
 /// `0.43`, `12.3`
-pub(super) fn ratio(ratio: f64) -> String {
+pub(crate) fn ratio(ratio: f64) -> String {
     significant(ratio)
 }
 
 /// `1.502 [1.498, 1.507]`
-pub(super) fn median(median: Median) -> String {
+pub(crate) fn median(median: Median) -> String {
     match median.interval {
         Some(interval) => {
             format!(
@@ -75,12 +75,12 @@ pub(super) fn median(median: Median) -> String {
 }
 
 /// `12.3 %`
-pub(super) fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{} %", significant(100.0 * share))
 }
 
 /// `< 600 Mbit/s`, `never`
-pub(super) fn cheaper(cheaper: Cheaper) -> String {
+pub(crate) fn cheaper(cheaper: Cheaper) -> String {
     match cheaper {
         Cheaper::Below { bits_per_second } => format!("< {}", speed(bits_per_second)),
         Cheaper::Above { bits_per_second } => format!("> {}", speed(bits_per_second)),

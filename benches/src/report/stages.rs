@@ -16,7 +16,7 @@ pub(super) const COLUMNS: &str = "\
 which both ran, with the interval in which that median lies with 95 % confidence. The A/A twin is a \
 second instance of the reference; how far its interval reaches from 1 is the noise floor. Contenders \
 whose intervals, widened by the floor, overlap share a rank: `2 =` ties with the one ranked 2 \
-before it.\n";
+before it. Each line is a row of its workload and stage in `measurements.csv`.\n";
 
 /// The table of a stage on a workload, fastest first, with its noise floor; none if nothing was
 /// measured.
@@ -84,15 +84,19 @@ fn ties(one: Median, other: Median, floor: f64) -> bool {
         && low * (1.0 - floor) <= other_high * (1.0 + floor)
 }
 
-fn contender(view: View<'_>, one: &Measurement) -> String {
+/// What a stage is of: `protobuf@prost`, `json+gzip-6`.
+pub(super) fn contender(view: View<'_>, one: &Measurement) -> String {
     let engines = &view.run.environment.engines;
-    match (&one.engine, &one.packing) {
-        (Some(name), _) => engines
+    let codec = one.engine.as_ref().map(|name| {
+        let known = engines
             .iter()
-            .find(|engine| engine.format == one.format && engine.name == *name)
-            .map_or_else(|| format!("{}@{name}", one.format), engine_name),
-        (None, Some(compression)) => format!("{}+{compression}", one.format),
-        (None, None) => one.format.clone(),
+            .find(|engine| engine.format == one.format && engine.name == *name);
+        known.map_or_else(|| format!("{}@{name}", one.format), engine_name)
+    });
+    let codec = codec.unwrap_or_else(|| one.format.clone());
+    match &one.packing {
+        Some(packing) => format!("{codec}+{packing}"),
+        None => codec,
     }
 }
 

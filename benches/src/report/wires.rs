@@ -3,27 +3,37 @@
 use super::{
     quantity::{bytes, cheaper, percent, ratio, thousands, time},
     table::Table,
-    view::{View, WireCost},
+    view::View,
 };
-use crate::records::WorkloadRecord;
+use wirecost_wire::Packing;
 
+use crate::{
+    records::WorkloadRecord,
+    tradeoff::{Wire, times_entropy, wires},
+};
+
+const JSON: &str = "json";
 /// The traffic and the link of the column that says how much of a link is taken.
 const MESSAGES_PER_SECOND: f64 = 100_000.0;
 const LINK_BITS_PER_SECOND: f64 = 1e9;
 
 /// What the columns mean, once for all tables of this kind.
 pub(super) const COLUMNS: &str = "\
-Times are of one message, on average over the workload, in the median sample; `CPU` is all four \
-stages. Each format is written by its default engine. Bytes are those of the median message and of all messages. `× JSON` is bytes against \
-JSON without compression. `of 1 Gbit/s` is the share of such a link that 100,000 messages a second \
-take. `pays off` says on which links the compressed form arrives sooner than the uncompressed one \
-of the same format, stages one after the other.\n";
+Times are of one message, on average over the workload, in the median sample; `compress` and \
+`decompress` are with batching and framing, `CPU` is all four stages. Each format is written by its \
+default engine. Bytes are framed: of a message on average, and of the median one. `× JSON` is bytes \
+against JSON by itself; `× entropy` is against the entropy of a message alone, or where context is \
+shared against what remains of it after all messages before. `of 1 Gbit/s` is the share of such a link \
+that 100,000 messages a second take. `pays off` says on which links the wire brings a message sooner \
+than its format by itself, stages one after the other; what a message waits for others of its batch \
+is not counted. A wire is made of four rows of `measurements.csv`: encode and decode of its engine, \
+compress and decompress of its packing.\n";
 
-/// The table of a workload, of all compressions or of those that `shown` lets through.
+/// The table of a workload, of all packings or of those that `shown` lets through.
 pub(super) fn table(
     view: View<'_>,
     workload: &WorkloadRecord,
-    shown: impl Fn(Option<&str>) -> bool,
+    shown: impl Fn(&Wire) -> bool,
 ) -> Table {
     let mut table = Table::new([
         "wire",
@@ -32,51 +42,52 @@ pub(super) fn table(
         "decompress#",
         "decode#",
         "CPU#",
-        "bytes p50#",
-        "bytes total#",
+        "bytes#",
+        "p50#",
         "× JSON#",
+        "× entropy#",
         "of 1 Gbit/s#",
         "pays off#",
     ]);
-    let json = view.wire_of(&workload.name, "json", None);
-    for wire in view.wires(&workload.name) {
-        if shown(wire.compression) {
-            let plain = view.wire_of(&workload.name, wire.format, None);
-            table.row(row(&wire, plain.as_ref(), json.as_ref()));
-        }
+    let wires = wires(view.run, &workload.name);
+    for wire in wires.iter().filter(|wire| shown(wire)) {
+        let entropy = times_entropy(wire, workload);
+        let plain = |format| plain(&wires, format);
+        table.row(row(wire, entropy, plain(&wire.format), plain(JSON)));
     }
     table
 }
 
+/// A format's wire of messages one by one, not compressed.
+fn plain<'a>(wires: &'a [Wire], format: &str) -> Option<&'a Wire> {
+    wires
+        .iter()
+        .find(|wire| wire.format == format && wire.packing == Packing::PLAIN)
+}
+
 fn row(
-    wire: &WireCost<'_>,
-    plain: Option<&WireCost<'_>>,
-    json: Option<&WireCost<'_>>,
-) -> [String; 11] {
+    wire: &Wire,
+    times_entropy: Option<f64>,
+    plain: Option<&Wire>,
+    json: Option<&Wire>,
+) -> [String; 12] {
     let none = || "-".to_owned();
-    let cost = &wire.cost;
-    let compression = |ns| {
-        if wire.compression.is_some() {
-            time(ns)
-        } else {
-            none()
-        }
-    };
-    let pays_off = match (wire.compression, plain) {
-        (Some(_), Some(plain)) => cheaper(cost.cheaper_than(&plain.cost)),
+    let pays_off = match plain {
+        Some(plain) if wire.packing != Packing::PLAIN => cheaper(wire.cheaper_than(plain)),
         _ => none(),
     };
     [
         wire.name.clone(),
-        time(cost.encode_ns),
-        compression(cost.compress_ns),
-        compression(cost.decompress_ns),
-        time(cost.decode_ns),
-        time(cost.cpu_ns()),
-        thousands(wire.figures.sizes.p50 as u64),
-        bytes(wire.figures.sizes.total as f64),
-        json.map_or_else(none, |json| ratio(cost.bytes / json.cost.bytes)),
-        percent(cost.link_share(MESSAGES_PER_SECOND, LINK_BITS_PER_SECOND)),
+        time(wire.encode_ns.value),
+        time(wire.compress_ns.value),
+        time(wire.decompress_ns.value),
+        time(wire.decode_ns.value),
+        time(wire.cpu_ns().value),
+        bytes(wire.bytes()),
+        bytes(wire.sizes.p50 as f64),
+        json.map_or_else(none, |json| ratio(wire.bytes() / json.bytes())),
+        times_entropy.map_or_else(none, ratio),
+        percent(wire.link_share(MESSAGES_PER_SECOND, LINK_BITS_PER_SECOND)),
         pays_off,
     ]
 }
@@ -84,12 +95,18 @@ fn row(
 /// How many messages, and how small they could be.
 pub(super) fn about(view: View<'_>, workload: &WorkloadRecord) -> String {
     let mut about = format!("{} messages", thousands(workload.messages as u64));
-    if let Some(json) = view.wire_of(&workload.name, "json", None) {
-        about += &format!(", {} of JSON each on average", bytes(json.cost.bytes));
+    if let Some(json) = plain(&wires(view.run, &workload.name), JSON) {
+        about += &format!(", {} of JSON each on average", bytes(json.bytes()));
     }
     if let Some(entropy) = workload.entropy_bytes_per_message {
         about += &format!(
-            ", of which {} cannot be compressed away one by one (the generator's entropy)",
+            "; no wire can take less than {} (the generator's entropy) that sends each by itself",
+            bytes(entropy)
+        );
+    }
+    if let Some(entropy) = workload.shared_history_entropy_bytes_per_message {
+        about += &format!(
+            ", or than {} to a receiver that remembers all before",
             bytes(entropy)
         );
     }

@@ -5,8 +5,10 @@ mod support;
 use std::io::Write as _;
 
 use flate2::Crc;
-use support::{noise, text};
-use wirecost_codec::{DecodeError, LimitKind, Limits};
+use support::{
+    ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, is_end, noise, text, within,
+};
+use wirecost_codec::{DecodeError, Limits};
 use wirecost_compress::{Compressor, Gzip, GzipLevel, Identity, OrStored, Zstd, ZstdLevel};
 use zstd::zstd_safe::{CCtx, CParameter, InBuffer, OutBuffer};
 
@@ -23,49 +25,6 @@ fn zstd() -> Zstd {
 fn both() -> [Box<dyn Compressor>; 2] {
     [Box::new(gzip()), Box::new(zstd())]
 }
-
-fn compressed(compressor: &mut dyn Compressor, message: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    compressor.compress(message, &mut out).expect("a message");
-    out
-}
-
-fn decompressed(compressor: &mut dyn Compressor, input: &[u8]) -> Result<Vec<u8>, DecodeError> {
-    within(compressor, input, Limits::DEFAULT)
-}
-
-/// Decompresses, and checks that an error leaves the output as it was, and that no more memory was
-/// reserved than the limit and its surplus byte.
-fn within(
-    compressor: &mut dyn Compressor,
-    input: &[u8],
-    limits: Limits,
-) -> Result<Vec<u8>, DecodeError> {
-    let mut out = Vec::new();
-    let result = compressor.decompress(input, &mut out, limits);
-    assert!(out.capacity() <= limits.max_message_bytes + 1);
-    assert!(result.is_ok() || out.is_empty());
-    result.map(|()| out)
-}
-
-fn is_damage(error: &DecodeError) -> bool {
-    matches!(error, DecodeError::Compression { .. })
-}
-
-fn is_end(error: &DecodeError) -> bool {
-    matches!(error, DecodeError::UnexpectedEnd { .. })
-}
-
-const TOO_LARGE: DecodeError = DecodeError::LimitExceeded {
-    kind: LimitKind::MessageBytes,
-    limit: MIB,
-    offset: 0,
-};
-
-const ONE_MIB: Limits = Limits {
-    max_message_bytes: MIB,
-    ..Limits::DEFAULT
-};
 
 /// A frame as a writer makes it that is not told the size, without a checksum unless asked.
 fn streamed(message: &[u8], set: &[CParameter]) -> Vec<u8> {
@@ -109,7 +68,11 @@ fn every_truncation_is_an_unexpected_end() {
             let whole = compressed(&mut *compressor, &message);
             for len in 0..whole.len() {
                 let error = decompressed(&mut *compressor, &whole[..len]).unwrap_err();
-                assert!(is_end(&error), "{len} of {}: {error}", whole.len());
+                assert!(
+                    matches!(error, DecodeError::UnexpectedEnd { offset, .. } if offset == len),
+                    "{len} of {}: {error}",
+                    whole.len()
+                );
             }
         }
     }

@@ -149,7 +149,7 @@ pub enum DecodeError {
     /// The compressed bytes are damaged.
     #[error("{format} at byte {offset}: {what}")]
     Compression {
-        /// `gzip` or `zstd`.
+        /// `gzip`, `deflate` or `zstd`.
         format: &'static str,
         /// What is wrong.
         what: &'static str,

@@ -22,11 +22,11 @@ pub struct Batch {
 /// There is no room in a batch for another message, and the batch is as before: send it, clear it
 /// and try again. A message that does not fit behind no others is too large for a batch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a batch of {messages} messages has no room for one of {bytes} bytes")]
+#[error("a batch of {messages} messages has no room for one that takes {bytes} bytes")]
 pub struct BatchFull {
     /// How many messages the batch holds.
     pub messages: u32,
-    /// The size of the message, in bytes.
+    /// What the message takes with its length, in bytes.
     pub bytes: usize,
 }
 
@@ -47,10 +47,11 @@ impl Batch {
     /// # Errors
     /// [`BatchFull`] when the batch would exceed its limits.
     pub fn push(&mut self, message: &[u8]) -> Result<(), BatchFull> {
-        if !self.has_room(message) {
+        let bytes = number::bytes(message.len() as u64) + message.len();
+        if !self.has_room(bytes) {
             return Err(BatchFull {
                 messages: self.messages,
-                bytes: message.len(),
+                bytes,
             });
         }
         self.messages += 1;
@@ -59,11 +60,10 @@ impl Batch {
         Ok(())
     }
 
-    fn has_room(&self, message: &[u8]) -> bool {
+    fn has_room(&self, bytes: usize) -> bool {
         // No length in a frame is beyond 32 bits, whatever the limit says.
         let limit = self.limits.max_message_bytes.min(u32::MAX as usize);
-        let bytes = self.payload.len() + number::bytes(message.len() as u64) + message.len();
-        bytes <= limit && (self.messages as usize) < self.limits.max_elements
+        self.payload.len() + bytes <= limit && (self.messages as usize) < self.limits.max_elements
     }
 
     /// How many messages the batch holds, if any.

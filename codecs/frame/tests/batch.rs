@@ -63,13 +63,13 @@ fn a_full_batch_stays_as_it_is() {
     let mut batch = Batch::new(limits);
     let too_large = BatchFull {
         messages: 0,
-        bytes: 8,
+        bytes: 9,
     };
     assert_eq!(batch.push(b"12345678"), Err(too_large));
     batch.push(b"123").unwrap();
     let full = BatchFull {
         messages: 1,
-        bytes: 4,
+        bytes: 5,
     };
     assert_eq!(batch.push(b"1234"), Err(full));
     batch.push(b"12").unwrap();
@@ -156,4 +156,13 @@ fn a_payload_beyond_the_limit_is_refused() {
             ..
         }
     ));
+}
+
+#[test]
+fn a_frame_that_is_no_batch_has_one_message() {
+    for payload in [b"".as_slice(), b"alone"] {
+        let messages = Messages::one(payload);
+        assert_eq!(messages.len(), 1);
+        assert!(messages.eq([payload]));
+    }
 }

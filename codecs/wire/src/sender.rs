@@ -77,9 +77,9 @@ impl Sender {
     ///
     /// # Errors
     /// [`EncodeError::TooLarge`] when the message is beyond the limit of the framing: in a batch with
-    /// its length, in a stream with what an incompressible message grows by. The connection is as
-    /// before. [`EncodeError::Library`] when compression fails, which it does only for want of memory;
-    /// a stream is lost then.
+    /// its length, in a stream with what an incompressible message grows by. The connection goes on
+    /// without it; what waited in a batch may be sent. [`EncodeError::Library`] when compression fails,
+    /// which it does only for want of memory; a stream is lost then.
     pub fn send(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
         match &mut self.order {
             Order::OneByOne => self.writer.write(Content::Message, message, link),
@@ -183,6 +183,7 @@ impl FrameWriter {
         bytes: &[u8],
         link: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
+        self.check_size(bytes.len())?;
         if self.compression == Compression::None {
             return self.frame(Compression::None, content, bytes, link);
         }
@@ -197,16 +198,15 @@ impl FrameWriter {
 
     /// Appends a frame with the next part of the stream.
     fn write_part(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
-        self.check_part(message.len())?;
+        // However it compresses: a part that is not sent would leave the other end behind.
+        self.check_size(message.len() + message.len() / 8 + PART_BYTES)?;
         self.compress(message)?;
         self.frame(self.compression, Content::Message, &self.compressed, link)
     }
 
-    /// That the part of a message of `bytes` bytes is within the limit, however it compresses: a part
-    /// that is not sent would leave the other end behind.
-    fn check_part(&self, bytes: usize) -> Result<(), EncodeError> {
+    /// That the other end takes a content of `bytes` bytes.
+    fn check_size(&self, bytes: usize) -> Result<(), EncodeError> {
         let limit = self.framing.limits().max_message_bytes;
-        let bytes = bytes + bytes / 8 + PART_BYTES;
         if bytes > limit {
             return Err(EncodeError::TooLarge { bytes, limit });
         }

@@ -57,7 +57,7 @@ impl Compressor for DeflateDictionary {
             state
                 .set_dictionary(in_reach(&self.dictionary))
                 .map_err(|_| damaged("the library refuses the dictionary", 0))?;
-            let trailer = read_whole(state, input, TRAILER_BYTES, out, limits)?;
+            let trailer = read_whole(state, input, 0, TRAILER_BYTES, out, limits)?;
             check_trailer(input, trailer, &out[before..])
         })
     }

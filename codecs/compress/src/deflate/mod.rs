@@ -84,46 +84,48 @@ pub(crate) fn write_whole(
     }
 }
 
-/// Appends what the DEFLATE stream at the start of `input` stands for, and returns where it ends.
+/// Appends what the DEFLATE stream from byte `start` of `input` stands for, and returns where it ends.
 /// Behind it should stand `trailer_bytes` bytes.
 pub(crate) fn read_whole(
     state: &mut Decompress,
     input: &[u8],
+    start: usize,
     trailer_bytes: usize,
     out: &mut Vec<u8>,
     limits: Limits,
 ) -> Result<usize, DecodeError> {
-    let inflated = inflate(state, input, FlushDecompress::Finish, out, limits)?;
+    let inflated = inflate(state, input, start, FlushDecompress::Finish, out, limits)?;
     if !inflated.ended {
         return Err(DecodeError::UnexpectedEnd {
-            offset: inflated.consumed,
+            offset: inflated.offset,
             needed: 1 + trailer_bytes,
         });
     }
-    Ok(inflated.consumed)
+    Ok(inflated.offset)
 }
 
 /// How far a DEFLATE stream was read.
 struct Inflated {
-    /// How many bytes of the input.
-    consumed: usize,
+    /// Where in the input.
+    offset: usize,
     /// Whether the stream ended there, or goes on behind the input.
     ended: bool,
 }
 
-/// Appends all that `input` stands for, which goes on with the stream in `state`.
+/// Appends all that `input` from byte `start` on stands for, which goes on with the stream in `state`.
 fn inflate(
     state: &mut Decompress,
     input: &[u8],
+    start: usize,
     flush: FlushDecompress,
     out: &mut Vec<u8>,
     limits: Limits,
 ) -> Result<Inflated, DecodeError> {
-    let (start, before) = (state.total_in(), out.len());
-    let mut consumed = 0;
+    let (read_before, before) = (state.total_in(), out.len());
+    let mut offset = start;
     loop {
-        let status = state.decompress_vec(&input[consumed..], out, flush);
-        consumed = (state.total_in() - start) as usize;
+        let status = state.decompress_vec(&input[offset..], out, flush);
+        offset = start + (state.total_in() - read_before) as usize;
         let written = out.len() - before;
         limits.check_message(written)?;
         let ended = match status {
@@ -134,9 +136,9 @@ fn inflate(
                 make_room(out, written, FIRST_ROOM_BYTES, limits);
                 continue;
             }
-            Err(_) => return Err(damaged("the stream is damaged", consumed)),
+            Err(_) => return Err(damaged("the stream is damaged", offset)),
         };
-        return Ok(Inflated { consumed, ended });
+        return Ok(Inflated { offset, ended });
     }
 }
 

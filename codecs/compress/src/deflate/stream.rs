@@ -120,9 +120,9 @@ fn read_on(
     out: &mut Vec<u8>,
     limits: Limits,
 ) -> Result<(), DecodeError> {
-    let inflated = inflate(state, input, FlushDecompress::Sync, out, limits)?;
-    if inflated.ended || inflated.consumed < input.len() {
-        return Err(damaged("the stream ends", inflated.consumed));
+    let inflated = inflate(state, input, 0, FlushDecompress::Sync, out, limits)?;
+    if inflated.ended || inflated.offset < input.len() {
+        return Err(damaged("the stream ends", inflated.offset));
     }
     Ok(())
 }

@@ -57,8 +57,8 @@ impl Compressor for Gzip {
             let deflated = header::read(input)?;
             out.reserve(claimed_bytes(&input[deflated..]).min(limits.max_message_bytes));
             let state = self.contexts.start_decompress();
-            let bytes = deflate::read_whole(state, &input[deflated..], TRAILER_BYTES, out, limits)?;
-            check_trailer(input, deflated + bytes, &out[before..])
+            let trailer = deflate::read_whole(state, input, deflated, TRAILER_BYTES, out, limits)?;
+            check_trailer(input, trailer, &out[before..])
         })
     }
 

@@ -10,8 +10,14 @@ use crate::{
     compressor::{LOST, append, lost_outgoing, make_room},
 };
 
-/// The window, the furthest that a message refers back: 2 to this power bytes.
+/// The window, the furthest that a message refers back: 2 to this power bytes. On a cluster's messages
+/// half of it takes up to 5 % more bytes, and twice as much saves nothing.
 const WINDOW_LOG: u32 = 18;
+
+/// The tables that matches are looked up in: 2 to this power entries each. For an input without an
+/// end the library would take up to 85 MB for them, a connection. On the same messages that would save
+/// nothing at level 3, 2 % of the bytes at level 9, 5 % at level 19.
+const TABLE_LOG: u32 = 16;
 
 /// What the library asks for at the end of a block, the head of the next (RFC 8878, section
 /// 3.1.1.2): anything more is the rest of a block that was begun.
@@ -93,6 +99,8 @@ fn compression_context(level: ZstdLevel) -> Result<CCtx<'static>, EncodeError> {
     for parameter in [
         CParameter::CompressionLevel(level.get()),
         CParameter::WindowLog(WINDOW_LOG),
+        CParameter::HashLog(TABLE_LOG),
+        CParameter::ChainLog(TABLE_LOG),
     ] {
         context.set_parameter(parameter).map_err(failed)?;
     }
@@ -152,7 +160,7 @@ fn read_part(
     };
     match wanted {
         0 => Err(damaged("the stream ends", input.pos())),
-        BLOCK_HEAD_BYTES => Ok(()),
+        BLOCK_HEAD_BYTES if input.pos() == part.len() => Ok(()),
         _ => Err(DecodeError::UnexpectedEnd {
             offset: part.len(),
             needed: wanted.saturating_sub(BLOCK_HEAD_BYTES).max(1),

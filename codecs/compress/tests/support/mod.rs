@@ -1,4 +1,8 @@
-//! Messages to compress.
+//! Messages to compress, and how.
+#![allow(dead_code, reason = "each test uses what it needs")]
+
+use wirecost_codec::{DecodeError, LimitKind, Limits};
+use wirecost_compress::Compressor;
 
 /// Text that repeats itself with small changes, as messages do.
 pub(crate) fn text(bytes: usize) -> Vec<u8> {
@@ -17,3 +21,49 @@ pub(crate) fn noise(bytes: usize) -> Vec<u8> {
     });
     words.take(bytes).collect()
 }
+
+pub(crate) fn compressed(compressor: &mut dyn Compressor, message: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    compressor.compress(message, &mut out).expect("a message");
+    out
+}
+
+pub(crate) fn decompressed(
+    compressor: &mut dyn Compressor,
+    input: &[u8],
+) -> Result<Vec<u8>, DecodeError> {
+    within(compressor, input, Limits::DEFAULT)
+}
+
+/// Decompresses, and checks that an error leaves the output as it was, and that no more memory was
+/// reserved than the limit and its surplus byte.
+pub(crate) fn within(
+    compressor: &mut dyn Compressor,
+    input: &[u8],
+    limits: Limits,
+) -> Result<Vec<u8>, DecodeError> {
+    let mut out = Vec::new();
+    let result = compressor.decompress(input, &mut out, limits);
+    assert!(out.capacity() <= limits.max_message_bytes + 1);
+    assert!(result.is_ok() || out.is_empty());
+    result.map(|()| out)
+}
+
+pub(crate) fn is_damage(error: &DecodeError) -> bool {
+    matches!(error, DecodeError::Compression { .. })
+}
+
+pub(crate) fn is_end(error: &DecodeError) -> bool {
+    matches!(error, DecodeError::UnexpectedEnd { .. })
+}
+
+pub(crate) const TOO_LARGE: DecodeError = DecodeError::LimitExceeded {
+    kind: LimitKind::MessageBytes,
+    limit: 1 << 20,
+    offset: 0,
+};
+
+pub(crate) const ONE_MIB: Limits = Limits {
+    max_message_bytes: 1 << 20,
+    ..Limits::DEFAULT
+};

@@ -1,0 +1,92 @@
+use serde::{Serialize, de::DeserializeOwned};
+use wirecost_avro::Avro;
+use wirecost_bincode::Bincode;
+use wirecost_codec::Schema;
+use wirecost_columnar::Columnar;
+use wirecost_json::Json;
+use wirecost_protobuf::{Prost, Protobuf};
+use wirecost_thrift::Thrift;
+
+use super::{Engine, Format, Load, LoadMessages, Loaded};
+
+fn default<T>(
+    format: Format,
+    name: &'static str,
+    library: &'static str,
+    load: LoadMessages<T>,
+) -> Engine<T> {
+    Engine {
+        format,
+        name,
+        library,
+        is_default: true,
+        is_canonical: true,
+        load: Load::Messages(load),
+    }
+}
+
+/// JSON by serde_json.
+#[must_use]
+pub fn json<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    default(Format::Json, "serde_json", "serde_json", |messages| {
+        Loaded::<T, T, _>::load(Json::default(), messages)
+    })
+}
+
+/// Protocol Buffers by the schema.
+#[must_use]
+pub fn protobuf<T: Schema + Clone + 'static>() -> Engine<T> {
+    default(
+        Format::Protobuf,
+        "schema",
+        "wirecost-protobuf",
+        |messages| Loaded::<T, T, _>::load(Protobuf::default(), messages),
+    )
+}
+
+/// Protocol Buffers by prost, of structs that prost generated or derived.
+#[must_use]
+pub fn prost<T: prost::Message + Default + Clone + 'static>() -> Engine<T> {
+    default(Format::Protobuf, "prost", "prost", |messages| {
+        Loaded::<T, T, _>::load(Prost::default(), messages)
+    })
+}
+
+/// bincode by itself.
+#[must_use]
+pub fn bincode<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    default(Format::Bincode, "bincode", "bincode", |messages| {
+        Loaded::<T, T, _>::load(Bincode::default(), messages)
+    })
+}
+
+/// Avro by the schema.
+#[must_use]
+pub fn avro<T: Schema + Clone + 'static>() -> Engine<T> {
+    default(Format::Avro, "schema", "wirecost-avro", |messages| {
+        Loaded::<T, T, _>::load(Avro::default(), messages)
+    })
+}
+
+/// Thrift's compact protocol by the schema.
+#[must_use]
+pub fn thrift<T: Schema + Clone + 'static>() -> Engine<T> {
+    default(Format::Thrift, "schema", "wirecost-thrift", |messages| {
+        Loaded::<T, T, _>::load(Thrift::default(), messages)
+    })
+}
+
+/// Batches by columns, by bitcode.
+#[must_use]
+pub fn columnar<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    Engine {
+        format: Format::Columnar,
+        name: "bitcode",
+        library: "bitcode",
+        is_default: true,
+        is_canonical: true,
+        load: Load::Batches(|batches| {
+            Loaded::<Vec<T>, Vec<T>, _>::load(Columnar::default(), batches)
+        }),
+    }
+}

@@ -1,0 +1,457 @@
+//! Which wire to choose in a setting: the answer in words, and as a structure for programs.
+
+use itertools::Itertools;
+use serde::Serialize;
+use wirecost_wire::Packing;
+
+use super::{
+    quantity::{bytes, percent, ratio, speed, thousands, time},
+    snippet,
+    table::Table,
+};
+use crate::tradeoff::{
+    Band, Estimate, Must, Objective, Obstacle, Ranked, Ranking, Score, Setting, Wire, bands,
+};
+
+/// Which wire a run recommends for a workload in a setting.
+#[derive(Debug)]
+pub struct Advice<'a> {
+    run: &'a str,
+    workload: &'a str,
+    setting: &'a Setting,
+    ranking: Ranking<'a>,
+    bands: Vec<Band<'a>>,
+    /// JSON as it is, what everything is held against; none if the run lacks it.
+    json: Option<(&'a Wire, Score)>,
+}
+
+/// What `wirecost advise --json` prints. Times are in the unit of their name, and every estimate is
+/// `{"value", "low", "high"}`. A key keeps its name and meaning; others may be added.
+#[derive(Debug, Serialize)]
+pub struct AdviceRecord<'a> {
+    /// The run's directory.
+    run: &'a str,
+    /// The workload.
+    workload: &'a str,
+    /// What was asked for.
+    setting: &'a Setting,
+    /// The name of the wire that wins; null where none fits.
+    winner: Option<&'a str>,
+    /// All wires that take part, the best first.
+    ranked: Vec<RankedRecord<'a>>,
+    /// Which wire wins on which links, all else the same, the slowest first.
+    bands: &'a [Band<'a>],
+}
+
+/// A wire in the ranking: its cost, and the keys of [`Score`].
+#[derive(Debug, Serialize)]
+struct RankedRecord<'a> {
+    wire: &'a str,
+    format: &'a str,
+    engine: &'a str,
+    packing: String,
+    messages_per_frame: u32,
+    /// Framed bytes of a message, on average.
+    bytes: f64,
+    /// Of a message, as the three that follow.
+    encode_ns: Estimate,
+    compress_ns: Estimate,
+    decompress_ns: Estimate,
+    decode_ns: Estimate,
+    /// Whether nothing stands in the way.
+    fits: bool,
+    /// Whether the noise cannot tell it from the winner.
+    ties: bool,
+    #[serde(flatten)]
+    score: &'a Score,
+}
+
+impl<'a> Advice<'a> {
+    /// Ranks `wires`, those of `workload` in the run called `run`.
+    #[must_use]
+    pub fn new(run: &'a str, workload: &'a str, wires: &'a [Wire], setting: &'a Setting) -> Self {
+        let is_json = |wire: &&Wire| wire.format == "json" && wire.packing == Packing::PLAIN;
+        Self {
+            run,
+            workload,
+            setting,
+            ranking: Ranking::new(wires, setting),
+            bands: bands(wires, setting),
+            json: wires
+                .iter()
+                .find(is_json)
+                .map(|json| (json, Score::new(json, setting))),
+        }
+    }
+
+    /// The advice as a structure.
+    #[must_use]
+    pub fn record(&self) -> AdviceRecord<'_> {
+        AdviceRecord {
+            run: self.run,
+            workload: self.workload,
+            setting: self.setting,
+            winner: self
+                .ranking
+                .winner()
+                .map(|winner| winner.wire.name.as_str()),
+            ranked: self.ranking.ranked.iter().map(ranked_record).collect(),
+            bands: &self.bands,
+        }
+    }
+
+    /// The advice for a person, with the best `top` wires, in Markdown.
+    #[must_use]
+    pub fn text(&self, top: usize) -> String {
+        let parts = [
+            Some(self.question()),
+            Some(self.answer()),
+            self.table(top),
+            self.runner_up(),
+            Some(self.by_speed()),
+            self.beside(),
+            self.ranking.winner().and_then(|winner| usage(winner.wire)),
+        ];
+        parts.into_iter().flatten().join("\n")
+    }
+
+    fn question(&self) -> String {
+        let setting = self.setting;
+        let musts = setting
+            .must
+            .iter()
+            .map(|must| format!(", {}", name(*must)))
+            .join("");
+        format!(
+            "{} of {}: {} messages/s to {} over {}, {} cores to spend{musts}; by {}.\n",
+            self.workload,
+            self.run,
+            short(setting.rate.messages_per_second()),
+            counted(setting.fan_out.receivers() as usize, "other"),
+            speed(setting.link.bits_per_second()),
+            short(setting.cores.get()),
+            noun(setting.objective),
+        )
+    }
+
+    fn answer(&self) -> String {
+        let Some(winner) = self.ranking.winner() else {
+            return match self.ranking.ranked.first() {
+                Some(nearest) => format!(
+                    "No wire fits. {} comes nearest: {}.\n",
+                    nearest.wire.name,
+                    self.obstacles(nearest)
+                ),
+                None => "No wire of the run has all that it must have.\n".to_owned(),
+            };
+        };
+        let others = self.ranking.ranked.iter().skip(1);
+        let noise = match others.filter(|one| one.ties).count() {
+            0 => String::new(),
+            ties => format!(
+                " The noise of the run cannot tell it from {}, marked `=`.",
+                counted(ties, "other")
+            ),
+        };
+        format!(
+            "Use {}: {}.{}{noise}\n",
+            winner.wire.name,
+            amount(
+                winner.score.of(self.setting.objective).value,
+                self.setting.objective
+            ),
+            self.against_json(winner)
+        )
+    }
+
+    /// What the winner saves.
+    fn against_json(&self, winner: &Ranked<'_>) -> String {
+        let Some((json, score)) = &self.json else {
+            return String::new();
+        };
+        if winner.wire.name == json.name {
+            return " That is plain JSON itself.".to_owned();
+        }
+        let objective = self.setting.objective;
+        let compared = [
+            ("bytes", json.bytes(), winner.wire.bytes()),
+            ("CPU", score.cpu_ns.value, winner.score.cpu_ns.value),
+            (
+                noun(objective),
+                score.of(objective).value,
+                winner.score.of(objective).value,
+            ),
+        ];
+        let less = compared.iter().filter(|(_, json, wire)| wire < json);
+        let less =
+            less.map(|(what, json, wire)| format!("{} of the {what}", percent(1.0 - wire / json)));
+        let more = compared.iter().filter(|(_, json, wire)| wire > json);
+        let more = more.map(|(what, json, wire)| format!("{} × the {what}", ratio(wire / json)));
+        let said = [("saves", less.collect_vec()), ("has", more.collect_vec())];
+        let said = said.iter().filter(|(_, list)| !list.is_empty());
+        let said = said.map(|(verb, list)| format!("{verb} {}", list.join(", ")));
+        format!(
+            " Against plain JSON it {}.",
+            said.collect_vec().join(" and ")
+        )
+    }
+
+    fn table(&self, top: usize) -> Option<String> {
+        let mut table = Table::new([
+            "",
+            "wire",
+            "bytes#",
+            "CPU#",
+            "delay#",
+            "at most#",
+            "of link#",
+            "cores#",
+            "of 1M messages#",
+            "note",
+        ]);
+        let priced = self.setting.cpu_price.get() + self.setting.gb_price.get() > 0.0;
+        for (index, one) in self.ranking.ranked.iter().take(top).enumerate() {
+            let score = &one.score;
+            table.row([
+                if one.ties && index > 0 {
+                    "=".to_owned()
+                } else {
+                    (index + 1).to_string()
+                },
+                one.wire.name.clone(),
+                bytes(one.wire.bytes()),
+                time(score.cpu_ns.value),
+                seconds(score.delay_seconds.value),
+                rate(score.messages_per_second.value),
+                percent(score.link_share),
+                short(score.cores.value),
+                if priced {
+                    short(1e6 * score.money.value)
+                } else {
+                    "-".to_owned()
+                },
+                self.obstacles(one),
+            ]);
+        }
+        if table.is_empty() {
+            return None;
+        }
+        let more = match self.ranking.ranked.len().saturating_sub(top) {
+            0 => String::new(),
+            more => format!(" {more} more with a larger `--top`."),
+        };
+        Some(format!(
+            "{table}\nBytes are of a framed message, CPU is of one on all nodes; `at most` is what the \
+             link and the cores let pass.{more}\n"
+        ))
+    }
+
+    /// Why a wire does not fit; empty if it does.
+    fn obstacles(&self, one: &Ranked<'_>) -> String {
+        let said = one.score.obstacles.iter().map(|obstacle| match obstacle {
+            Obstacle::Cores => format!("needs {} cores", short(one.score.cores.value)),
+            Obstacle::Link => format!("needs {} of the link", percent(one.score.link_share)),
+            Obstacle::Wait => format!(
+                "the first of a batch waits {}",
+                seconds(one.score.longest_wait_seconds)
+            ),
+        });
+        said.collect_vec().join(", ")
+    }
+
+    fn runner_up(&self) -> Option<String> {
+        let winner = self.ranking.winner()?;
+        let next = self.ranking.ranked.get(1).filter(|next| next.score.fits());
+        let Some(next) = next else {
+            return Some("No other wire fits.\n".to_owned());
+        };
+        let objective = self.setting.objective;
+        let [best, value] = [winner, next].map(|one| one.score.of(objective).value);
+        let behind = match objective {
+            Objective::Delay | Objective::Money => value / best - 1.0,
+            Objective::Throughput => 1.0 - value / best,
+        };
+        let behind = match behind > 0.0 {
+            true => format!("{} behind in {}", percent(behind), noun(objective)),
+            false => format!("with as much {}", noun(objective)),
+        };
+        let told = match next.ties {
+            true => ", which the noise of the run cannot tell from the winner",
+            false => "",
+        };
+        Some(format!("Next is {}, {behind}{told}.\n", next.wire.name))
+    }
+
+    /// At which speeds of the link the answer changes, and to what.
+    fn by_speed(&self) -> String {
+        let mut table = Table::new(["from#", "to#", "wire", ""]);
+        let link = self.setting.link.bits_per_second();
+        for band in &self.bands {
+            let (from, to) = (band.from_bits_per_second, band.to_bits_per_second);
+            let here = (from..to).contains(&link);
+            table.row([
+                speed(from),
+                speed(to),
+                band.winner.unwrap_or("none fits").to_owned(),
+                if here { "this link" } else { "" }.to_owned(),
+            ]);
+        }
+        format!("By the link's speed, all else the same:\n\n{table}")
+    }
+
+    /// What the winner costs that the table does not show; none where that is nothing.
+    fn beside(&self) -> Option<String> {
+        let winner = self.ranking.winner()?;
+        let said = [self.of_packing(winner), of_format(winner.wire)];
+        let said = said.into_iter().flatten();
+        let list = said.map(|one| format!("- {one}\n")).join("");
+        (!list.is_empty()).then(|| format!("What the table does not show:\n\n{list}"))
+    }
+
+    fn of_packing(&self, one: &Ranked<'_>) -> Option<String> {
+        match one.wire.packing {
+            Packing::Single(_) => None,
+            Packing::Dictionary(_) => {
+                let size = one.wire.dictionary_bytes.map(|size| bytes(size as f64));
+                let size = size.map_or_else(String::new, |size| format!(" of {size}"));
+                Some(format!(
+                    "every node must have the same dictionary{size}: trained on your own traffic by \
+                     `Dictionary::train`, shipped and versioned as the schema is"
+                ))
+            }
+            Packing::Batch(messages, _) => Some(format!(
+                "a batch waits for its {messages} messages, {} on average and {} for the first, \
+                 unless it is flushed before it is full; a node that stops loses what waits",
+                seconds(one.score.mean_wait_seconds),
+                seconds(one.score.longest_wait_seconds)
+            )),
+            Packing::Stream(_) => {
+                let receivers = self.setting.fan_out.receivers();
+                let memory = one.wire.memory_of_connection.map(|size| size as f64);
+                let memory = memory.map_or_else(String::new, |size| {
+                    format!(
+                        ", and holds {} at each end: {} a node for {}",
+                        bytes(size),
+                        bytes(size * f64::from(receivers)),
+                        counted(receivers as usize, "connection")
+                    )
+                });
+                Some(format!(
+                    "a stream needs a connection to each receiver, which begins anew when it breaks\
+                     {memory}"
+                ))
+            }
+        }
+    }
+}
+
+fn of_format(wire: &Wire) -> Option<String> {
+    (!Must::Evolve.lets(wire)).then(|| {
+        format!(
+            "{} has neither names nor ids of fields: both ends must have the same version of the \
+             types, and be in Rust",
+            wire.format
+        )
+    })
+}
+
+fn ranked_record<'a>(one: &'a Ranked<'_>) -> RankedRecord<'a> {
+    let wire = one.wire;
+    RankedRecord {
+        wire: &wire.name,
+        format: &wire.format,
+        engine: &wire.engine,
+        packing: wire.packing.to_string(),
+        messages_per_frame: wire.packing.messages_per_frame(),
+        bytes: wire.bytes(),
+        encode_ns: wire.encode_ns,
+        compress_ns: wire.compress_ns,
+        decompress_ns: wire.decompress_ns,
+        decode_ns: wire.decode_ns,
+        fits: one.score.fits(),
+        ties: one.ties,
+        score: &one.score,
+    }
+}
+
+/// How to use a wire; none where no crate has it.
+fn usage(wire: &Wire) -> Option<String> {
+    let (manifest, rust) = (snippet::manifest(wire)?, snippet::rust(wire)?);
+    Some(format!(
+        "In Cargo.toml:\n\n```toml\n[dependencies]\n{manifest}```\n\nFor a connection, on the sender's \
+         side:\n\n```rust\n{rust}```\n"
+    ))
+}
+
+fn noun(objective: Objective) -> &'static str {
+    match objective {
+        Objective::Delay => "delay",
+        Objective::Throughput => "throughput",
+        Objective::Money => "money",
+    }
+}
+
+fn amount(value: f64, objective: Objective) -> String {
+    match objective {
+        Objective::Delay => format!("a message is there in {}", seconds(value)),
+        Objective::Throughput => format!("a node can send {}", rate(value)),
+        Objective::Money => format!("a million messages cost {}", short(1e6 * value)),
+    }
+}
+
+/// `1 other`, `47 others`
+fn counted(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{} {what}s", thousands(number as u64)),
+    }
+}
+
+fn rate(messages_per_second: f64) -> String {
+    format!("{}/s", short(messages_per_second))
+}
+
+fn seconds(seconds: f64) -> String {
+    time(1e9 * seconds)
+}
+
+/// `0.00123`, `4.5`, `12,300`: three significant digits.
+fn short(value: f64) -> String {
+    if value >= 999.5 {
+        return thousands(value.round() as u64);
+    }
+    if value <= 0.0 {
+        return "0".to_owned();
+    }
+    let digits = (2.0 - value.log10().floor()).clamp(0.0, 12.0) as usize;
+    let text = format!("{value:.digits$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
+fn name(must: Must) -> &'static str {
+    match must {
+        Must::Debug => "to be read by people",
+        Must::Evolve => "to evolve",
+        Must::CrossLanguage => "across languages",
+        Must::Datagram => "in datagrams",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!(short(0.0), "0");
+        assert_eq!(short(0.1), "0.1");
+        assert_eq!(short(0.001_234), "0.00123");
+        assert_eq!(short(40.0), "40");
+        assert_eq!(short(12.345), "12.3");
+        assert_eq!(short(999.0), "999");
+        assert_eq!(short(123_456.7), "123,457");
+    }
+}

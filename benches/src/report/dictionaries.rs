@@ -1,0 +1,113 @@
+//! How large a dictionary should be, and what it is worth on messages that it was not made of.
+
+use itertools::Itertools;
+
+use super::{
+    quantity::{bytes, ratio, thousands},
+    table::Table,
+    view::View,
+};
+use crate::{
+    records::{Context, DictionaryRecord, Stage, WorkloadRecord},
+    statistics::geometric_mean,
+};
+
+/// The packing without a dictionary that the one with it is held against.
+const WITHOUT: &str = "zstd-3";
+
+/// The sizes that were tried on the workload that stands for all, and what dictionaries are worth on
+/// each; none if none were trained.
+pub(super) fn section(view: View<'_>) -> Option<String> {
+    let sizes = sizes(view, view.headline()?);
+    let drift = drift(view);
+    let parts = [sizes, drift].into_iter().flatten().collect_vec();
+    (!parts.is_empty()).then(|| parts.join("\n"))
+}
+
+fn sizes(view: View<'_>, workload: &WorkloadRecord) -> Option<String> {
+    let mut table = Table::new([
+        "format",
+        "dictionary#",
+        "held-out bytes#",
+        "without#",
+        "× without#",
+        "",
+    ]);
+    let of_workload = view
+        .run
+        .dictionaries
+        .iter()
+        .filter(|one| one.workload == workload.name);
+    for one in of_workload {
+        let [with, without] = [one.held_out_bytes, one.held_out_bytes_without];
+        table.row([
+            one.format.clone(),
+            bytes(one.dictionary_bytes as f64),
+            thousands(with as u64),
+            thousands(without as u64),
+            ratio(with as f64 / without as f64),
+            if one.chosen { "chosen" } else { "" }.to_owned(),
+        ]);
+    }
+    let intro = format!(
+        "Dictionaries of several sizes for {}, judged by messages that they were not trained on: their \
+         framed bytes with zstd-3 and the dictionary, and with zstd-3 alone, as in \
+         `dictionaries.csv`. The one with the fewest is what the wires are measured with.\n",
+        workload.name
+    );
+    (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+}
+
+/// What the chosen dictionaries are worth where their messages are others than they were made of.
+fn drift(view: View<'_>) -> Option<String> {
+    let mut table = Table::new([
+        "workload",
+        "formats#",
+        "held out#",
+        "unseen cluster#",
+        "the mix's dictionary instead#",
+    ]);
+    for workload in view.workloads() {
+        let dictionaries = view.run.dictionaries.iter();
+        let chosen = dictionaries.filter(|one| one.chosen && one.workload == workload.name);
+        let chosen = chosen.collect_vec();
+        if chosen.is_empty() {
+            continue;
+        }
+        let mean = |of: &dyn Fn(&DictionaryRecord) -> Option<f64>| {
+            let ratios = chosen.iter().filter_map(|one| of(one)).collect_vec();
+            geometric_mean(&ratios).map_or_else(|| "-".to_owned(), ratio)
+        };
+        table.row([
+            workload.name.clone(),
+            chosen.len().to_string(),
+            mean(&|one| share(Some(one.held_out_bytes), Some(one.held_out_bytes_without))),
+            mean(&|one| share(one.unseen_bytes, one.unseen_bytes_without)),
+            mean(&|one| with_mix(view, one)),
+        ]);
+    }
+    let intro = "Bytes with a dictionary as a multiple of those with zstd-3 alone, geometric means over \
+                 the formats: below 1 it saves. On messages held out of its training; on those of \
+                 another cluster, whose names and tenants it never saw (`dictionaries.csv`); and with \
+                 the dictionary of the steady mix in place of the workload's own, against the rows \
+                 of zstd-3 in `measurements.csv`.\n";
+    (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+}
+
+fn share(with: Option<usize>, without: Option<usize>) -> Option<f64> {
+    let (with, without) = with.zip(without)?;
+    (with > 0 && without > 0).then(|| with as f64 / without as f64)
+}
+
+/// Bytes of the measured messages with the mix's dictionary against those without.
+fn with_mix(view: View<'_>, one: &DictionaryRecord) -> Option<f64> {
+    let without = view.compression(
+        &one.workload,
+        Stage::Compress,
+        &one.format,
+        WITHOUT,
+        Context::Reused,
+    )?;
+    let same = one.measured_messages == Some(without.sizes.messages);
+    same.then(|| share(one.measured_bytes_with_mix, Some(without.sizes.total)))?
+}

@@ -1,0 +1,98 @@
+//! What ran, on what, and what of it is not known.
+
+use std::collections::BTreeMap;
+
+use itertools::Itertools;
+
+use super::quantity;
+use crate::records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Revision, Run, UNKNOWN};
+
+/// The environment as a list; where it is unknown, that.
+pub(super) fn section(run: &Run) -> String {
+    let environment = &run.environment;
+    if environment.is_unknown() {
+        return unknown(run).map_or_else(String::new, |unknown| format!("{unknown}\n"));
+    }
+    let machine = &environment.machine;
+    let revision = environment.revision.as_ref();
+    let revision = revision.map_or_else(|| "not in a repository".to_owned(), Revision::to_string);
+    let pairs = |pairs: &BTreeMap<String, String>| {
+        let said = pairs.iter().filter(|(_, value)| !value.is_empty());
+        said.map(|(key, value)| format!("{key} {value}")).join(", ")
+    };
+    let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| UNKNOWN.to_owned());
+    let engine = |one: &EngineRecord| format!("{}@{} {}", one.format, one.name, one.version);
+    let lines = [
+        (
+            "Command",
+            format!("`{}`, profile {}", environment.command, environment.profile),
+        ),
+        (
+            "Machine",
+            format!(
+                "{}, {} cores, {}, {}",
+                machine.cpu, machine.cores, machine.architecture, machine.system
+            ),
+        ),
+        ("Revision", revision),
+        (
+            "Compiler",
+            format!("{}; {}", environment.rustc, pairs(&environment.build)),
+        ),
+        ("Engines", environment.engines.iter().map(engine).join(", ")),
+        ("Compression", pairs(&environment.compression_libraries)),
+        (
+            "Time",
+            format!(
+                "{} to {}",
+                environment.started,
+                or_unknown(&environment.finished)
+            ),
+        ),
+        (
+            "Load averages",
+            format!(
+                "{} before, {} after",
+                or_unknown(&environment.load.before),
+                or_unknown(&environment.load.after)
+            ),
+        ),
+        (
+            "Peak memory",
+            or_unknown(
+                &environment
+                    .peak_memory_bytes
+                    .map(|bytes| quantity::bytes(bytes as f64)),
+            ),
+        ),
+    ];
+    let mut list: String = lines
+        .map(|(key, value)| format!("- {key}: {value}\n"))
+        .concat();
+    if let Some(unknown) = unknown(run) {
+        list += &format!("\n{unknown}\n");
+    }
+    if environment.interrupted {
+        list += "\nThe run was interrupted: what follows is what was measured until then.\n";
+    }
+    if !environment.left_out.is_empty() {
+        list += &format!("\nLeft out: {}.\n", environment.left_out.join(", "));
+    }
+    list
+}
+
+/// What a run cannot say because files of it are missing; none if it is whole.
+#[must_use]
+pub fn unknown(run: &Run) -> Option<String> {
+    let said = |name: &&str| match *name {
+        ENVIRONMENT_FILE => {
+            "machine, compiler, versions and entropy are unknown, and each format stands for its \
+             first engine"
+        }
+        DICTIONARIES_FILE => "nothing is said of dictionaries",
+        _ => "nothing is said of streams",
+    };
+    let missing = run.missing.iter();
+    let sentences = missing.map(|name| format!("The run has no {name}: {}.", said(name)));
+    (!run.missing.is_empty()).then(|| sentences.format(" ").to_string())
+}

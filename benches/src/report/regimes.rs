@@ -1,0 +1,174 @@
+//! What it brings to share context between messages, and what it costs beside CPU: waiting, memory of
+//! connections, dictionaries that every node must have.
+
+use super::{
+    quantity::{bytes, ratio, thousands, time},
+    regime::{Regime, batch_sizes, smallest, smallest_batch},
+    table::Table,
+    view::View,
+};
+use crate::{
+    records::{DictionaryRecord, StreamRecord, WorkloadRecord},
+    tradeoff::{Setting, Wire, wires},
+};
+
+/// The regimes on the workload that stands for all; none if there are no wires.
+pub(super) fn section(view: View<'_>) -> Option<String> {
+    let workload = view.headline()?;
+    let setting = Setting::default();
+    let mut section = smallest_wires(view, workload, &setting)?;
+    section += &streams(view, workload, &setting).unwrap_or_default();
+    section += &dictionaries(view, workload, &setting).unwrap_or_default();
+    Some(section)
+}
+
+/// The smallest wire of each regime, and how long its messages wait for each other.
+fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
+    let wires = wires(view.run, &workload.name);
+    let json = wires.iter().find(|wire| wire.name == "json");
+    let rate = setting.rate.messages_per_second();
+    let mut table = Table::new([
+        "regime",
+        "smallest wire",
+        "bytes#",
+        "× JSON#",
+        "× entropy: alone#",
+        "after all before#",
+        "CPU#",
+        "waits on average#",
+        "at most#",
+    ]);
+    let mut row = |regime: String, wire: &Wire| {
+        let longest = (wire.messages_per_frame() - 1.0) / rate;
+        let wait = |seconds: f64| match seconds {
+            0.0 => "-".to_owned(),
+            seconds => time(1e9 * seconds),
+        };
+        let times = |bytes: Option<f64>| {
+            bytes.map_or_else(|| "-".to_owned(), |bytes| ratio(wire.bytes() / bytes))
+        };
+        table.row([
+            regime,
+            wire.name.clone(),
+            bytes(wire.bytes()),
+            times(json.map(Wire::bytes)),
+            times(workload.entropy_bytes_per_message),
+            times(workload.shared_history_entropy_bytes_per_message),
+            time(wire.cpu_ns().value),
+            wait(longest / 2.0),
+            wait(longest),
+        ]);
+    };
+    for regime in Regime::ALL {
+        if regime == Regime::Batch {
+            for messages in batch_sizes(&wires) {
+                let smallest = smallest_batch(&wires, messages);
+                smallest
+                    .into_iter()
+                    .for_each(|wire| row(format!("batch of {messages}"), wire));
+            }
+        } else if let Some(wire) = smallest(&wires, regime) {
+            row(regime.name().to_owned(), wire);
+        }
+    }
+    let intro = format!(
+        "Of each way to share context between messages, the wire of {} with the fewest bytes, and what \
+         a message then takes on average, framed. Bytes and CPU (the medians of all four stages) are \
+         those of `measurements.csv`. The entropy is that of a message alone, and what remains of it after all \
+         messages before (`environment.json`). The first message \
+         of a batch of N waits (N - 1) / {rate} seconds for the last where a node sends {rate} \
+         messages a second, and all on average half of that.\n",
+        workload.name
+    );
+    (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+}
+
+fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
+    let peers = setting.fan_out.receivers();
+    let mut table = Table::new([
+        "stream",
+        "memory a connection#",
+        "of all connections#",
+        "to open#",
+        "first message#",
+        "later messages#",
+        "reconnecting takes#",
+    ]);
+    let rows = view
+        .run
+        .streams
+        .iter()
+        .filter(|one| one.workload == workload.name);
+    for one in rows {
+        table.row(stream(one, peers));
+    }
+    let intro = format!(
+        "A stream costs memory at both ends of each connection, here to {peers} peers, and begins \
+         anew with each: what is written in `streams.csv`, times {peers} for all connections. What \
+         reconnecting takes is how many bytes more than a connection that goes on.\n"
+    );
+    (!table.is_empty()).then(|| format!("\n{intro}\n{table}"))
+}
+
+fn stream(one: &StreamRecord, peers: u32) -> [String; 7] {
+    let memory = one.memory_bytes as f64;
+    [
+        format!("{}+{}", one.format, one.packing),
+        bytes(memory),
+        bytes(f64::from(peers) * memory),
+        time(1e3 * one.open_us),
+        bytes(one.first_bytes),
+        bytes(one.warm_bytes),
+        bytes(one.reconnect_bytes),
+    ]
+}
+
+fn dictionaries(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
+    let peers = setting.fan_out.receivers();
+    let mut table = Table::new([
+        "dictionary of",
+        "bytes#",
+        "trained on#",
+        "training#",
+        "preparing#",
+        "saves a message#",
+        "pays off: to all peers#",
+        "to one of them#",
+    ]);
+    let chosen = view.run.dictionaries.iter();
+    let chosen = chosen.filter(|one| one.chosen && one.workload == workload.name);
+    for one in chosen {
+        table.row(dictionary(one, peers));
+    }
+    let intro = format!(
+        "A dictionary is trained once, prepared once a node, and shipped to {peers} peers: what is \
+         written in `dictionaries.csv` of the chosen ones. What it saves is the difference of the \
+         held-out messages' bytes without and with it. Shipping has paid for itself after bytes / \
+         saved messages if each goes to all peers, and after {peers} times as many if each goes to \
+         one.\n"
+    );
+    (!table.is_empty()).then(|| format!("\n{intro}\n{table}"))
+}
+
+fn dictionary(one: &DictionaryRecord, peers: u32) -> [String; 8] {
+    let saved = one.held_out_bytes_without as f64 - one.held_out_bytes as f64;
+    let saved = saved / one.held_out_messages as f64;
+    let shipped = one.dictionary_bytes as f64;
+    let pays_off = |messages: f64| match saved > 0.0 {
+        true => format!("{} messages", thousands(messages.ceil() as u64)),
+        false => "never".to_owned(),
+    };
+    [
+        one.format.clone(),
+        bytes(shipped),
+        format!("{} messages", thousands(one.trained_messages as u64)),
+        time(1e6 * one.train_ms),
+        time(1e3 * one.prepare_us),
+        match saved > 0.0 {
+            true => bytes(saved),
+            false => "nothing".to_owned(),
+        },
+        pays_off(shipped / saved),
+        pays_off(f64::from(peers) * shipped / saved),
+    ]
+}

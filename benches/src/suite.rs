@@ -1,0 +1,229 @@
+//! What a bench can measure: engines, the sources of its messages, and the package that they belong
+//! to.
+
+use std::path::Path;
+
+use wirecost_fixtures::{
+    self as fixtures, WorkloadKind,
+    corpus::{self, CorpusError},
+};
+use wirecost_message::Message;
+
+use crate::{
+    contenders::{Engine, engines},
+    matrix::Matrix,
+    profile::Profile,
+    provenance::Package,
+    workload::Workload,
+};
+
+/// What a user's own messages of the cluster's type are called.
+const CORPUS: &str = "corpus";
+
+/// How many messages dictionaries are trained on at the least; as many are left to be measured.
+const FEWEST_FOR_TRAINING: usize = 64;
+
+/// The seed of the cluster whose names and tenants no dictionary has seen.
+const UNSEEN_SEED: u64 = fixtures::Workload::SEED + 1;
+
+/// Messages of one type, and all that encodes them.
+pub struct Suite<T> {
+    /// The engines, those of a format together, its default first. The first of all is what the
+    /// others are compared with.
+    pub engines: Vec<Engine<T>>,
+    /// Where messages come from, one workload each.
+    pub sources: Vec<Box<dyn Source<T>>>,
+    /// What is recorded of the bench, and where.
+    pub package: Package,
+}
+
+/// Where the messages of a workload come from; they are made when they are needed.
+pub trait Source<T> {
+    /// What is known of the workload without making it.
+    fn outline(&self, profile: Profile) -> Outline;
+
+    /// The messages that are measured.
+    fn workload(&self, profile: Profile) -> Workload<T>;
+
+    /// What was sent before them, for dictionaries to be trained on.
+    fn history(&self) -> Vec<T>;
+
+    /// What another cluster sends, whose names were not in the history.
+    fn unseen(&self) -> Vec<T>;
+
+    /// What a user should know of how the messages are used.
+    fn note(&self) -> Option<String>;
+}
+
+/// What is known of a workload without making it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Its name.
+    pub name: String,
+    /// How many messages are measured.
+    pub messages: usize,
+    /// How many messages were sent before.
+    pub history: usize,
+}
+
+impl Suite<Message> {
+    /// The generated messages of a cluster.
+    #[must_use]
+    pub fn cluster() -> Self {
+        let source = |kind| Box::new(Generated(kind)) as Box<dyn Source<Message>>;
+        Self {
+            engines: engines(),
+            sources: WorkloadKind::ALL.map(source).into(),
+            package: Package::this(),
+        }
+    }
+
+    /// A user's own JSON files in the cluster's messages.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are no JSON.
+    pub fn corpus(path: &Path) -> Result<Self, CorpusError> {
+        Ok(Self {
+            engines: engines(),
+            sources: vec![Box::new(Samples::new(CORPUS, corpus::read(path)?))],
+            package: Package::this(),
+        })
+    }
+}
+
+impl<T> Suite<T> {
+    /// The outlines of the workloads.
+    #[must_use]
+    pub fn outlines(&self, profile: Profile) -> Vec<Outline> {
+        self.sources
+            .iter()
+            .map(|source| source.outline(profile))
+            .collect()
+    }
+
+    /// Makes the workloads that have cells.
+    #[must_use]
+    pub fn workloads(
+        &self,
+        matrix: &Matrix<T>,
+        profile: Profile,
+    ) -> Vec<(Workload<T>, &dyn Source<T>)> {
+        self.sources
+            .iter()
+            .filter(|source| (matrix.workloads()).any(|name| name == source.outline(profile).name))
+            .map(|source| (source.workload(profile), source.as_ref()))
+            .collect()
+    }
+}
+
+/// The messages of a kind in the simulated cluster.
+struct Generated(WorkloadKind);
+
+impl Source<Message> for Generated {
+    fn outline(&self, profile: Profile) -> Outline {
+        Outline {
+            name: self.0.to_string(),
+            messages: profile.messages(self.0.default_count()),
+            history: self.0.history_count(),
+        }
+    }
+
+    fn workload(&self, profile: Profile) -> Workload<Message> {
+        let Outline { name, messages, .. } = self.outline(profile);
+        let generated = fixtures::Workload::generate(self.0, messages);
+        Workload {
+            name,
+            messages: generated.messages,
+            entropy: generated.entropy,
+        }
+    }
+
+    fn history(&self) -> Vec<Message> {
+        fixtures::Workload::generate(self.0, 0).history
+    }
+
+    fn unseen(&self) -> Vec<Message> {
+        fixtures::Workload::of_cluster(self.0, UNSEEN_SEED, self.0.default_count()).messages
+    }
+
+    fn note(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Messages that a user gives. Of enough of them the earlier half is history.
+pub struct Samples<T> {
+    name: String,
+    history: Vec<T>,
+    messages: Vec<T>,
+}
+
+impl<T> Samples<T> {
+    /// A workload with this name of messages in the order in which they were sent.
+    #[must_use]
+    pub fn new(name: &str, mut messages: Vec<T>) -> Self {
+        let half = messages.len() / 2;
+        let measured = if half < FEWEST_FOR_TRAINING { 0 } else { half };
+        Self {
+            name: name.to_owned(),
+            history: messages.drain(..measured).collect(),
+            messages,
+        }
+    }
+}
+
+impl<T: Clone> Source<T> for Samples<T> {
+    fn outline(&self, _: Profile) -> Outline {
+        Outline {
+            name: self.name.clone(),
+            messages: self.messages.len(),
+            history: self.history.len(),
+        }
+    }
+
+    fn workload(&self, _: Profile) -> Workload<T> {
+        Workload {
+            name: self.name.clone(),
+            messages: self.messages.clone(),
+            entropy: None,
+        }
+    }
+
+    fn history(&self) -> Vec<T> {
+        self.history.clone()
+    }
+
+    fn unseen(&self) -> Vec<T> {
+        Vec::new()
+    }
+
+    fn note(&self) -> Option<String> {
+        let (name, messages) = (&self.name, self.messages.len());
+        Some(match self.history.len() {
+            0 => format!("{name}: {messages} messages are too few to train dictionaries on"),
+            history => format!(
+                "{name}: the first {history} messages train dictionaries, the other {messages} are \
+                 measured"
+            ),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outline(samples: usize) -> (usize, usize) {
+        let source = Samples::new("sample", vec![(); samples]);
+        let outline = source.outline(Profile::Default);
+        assert_eq!(source.history().len(), outline.history);
+        (outline.history, outline.messages)
+    }
+
+    #[test]
+    fn half_of_enough_samples_is_history() {
+        assert_eq!(outline(127), (0, 127));
+        assert_eq!(outline(128), (64, 64));
+        assert_eq!(outline(401), (200, 201));
+    }
+}

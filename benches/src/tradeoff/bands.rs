@@ -1,0 +1,215 @@
+use itertools::Itertools;
+use serde::Serialize;
+
+use super::{LinkSpeed, Objective, Ranking, Score, Setting, Wire};
+
+/// The slowest link of the bands, in bits a second.
+const SLOWEST: f64 = 1e3;
+/// The fastest, likewise.
+const FASTEST: f64 = 1e12;
+/// Speeds closer than this to each other, relatively, are one: the same crossing, rounded differently.
+const SAME: f64 = 1e-9;
+
+/// Links with the same winner.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Band<'a> {
+    /// The slowest of them, in bits a second.
+    pub from_bits_per_second: f64,
+    /// The fastest of them, in bits a second.
+    pub to_bits_per_second: f64,
+    /// The name of the wire that wins; none where none fits.
+    pub winner: Option<&'a str>,
+}
+
+/// Which wire wins on links of 1 kbit/s to 1 Tbit/s, all else as in `setting`; the slowest links
+/// first.
+///
+/// The winner can only change where two wires are equal in the objective, or where one begins to fit.
+/// So it is asked for between each two such speeds, and neighbours with the same one are made one.
+#[must_use]
+pub fn bands<'a>(wires: &'a [Wire], setting: &Setting) -> Vec<Band<'a>> {
+    let band = |(from, to): (f64, f64)| {
+        let setting = Setting {
+            link: LinkSpeed::new((from * to).sqrt())?,
+            ..setting.clone()
+        };
+        let ranking = Ranking::new(wires, &setting);
+        Some(Band {
+            from_bits_per_second: from,
+            to_bits_per_second: to,
+            winner: ranking.winner().map(|winner| winner.wire.name.as_str()),
+        })
+    };
+    speeds(wires, setting)
+        .into_iter()
+        .tuple_windows()
+        .filter_map(band)
+        .coalesce(|one, next| match one.winner == next.winner {
+            true => Ok(Band {
+                to_bits_per_second: next.to_bits_per_second,
+                ..one
+            }),
+            false => Err((one, next)),
+        })
+        .collect()
+}
+
+/// All speeds at which the winner may change, and both ends.
+fn speeds(wires: &[Wire], setting: &Setting) -> Vec<f64> {
+    let lines = wires
+        .iter()
+        .map(|wire| Line::new(wire, setting))
+        .collect_vec();
+    let begins_to_fit = lines.iter().map(|line| line.rate * line.bits);
+    let equal = lines
+        .iter()
+        .cartesian_product(&lines)
+        .filter_map(|(one, other)| one.equals(other, setting.objective));
+    begins_to_fit
+        .chain(equal)
+        .filter(|speed| (SLOWEST..FASTEST).contains(speed))
+        .chain([SLOWEST, FASTEST])
+        .sorted_by(f64::total_cmp)
+        .dedup_by(|one, next| next - one <= SAME * one)
+        .collect()
+}
+
+/// A wire as a function of the link's speed.
+struct Line {
+    rate: f64,
+    /// Bits of a message to all receivers.
+    bits: f64,
+    /// Seconds until a message is there, but for its time on the link, which is that of all bits of
+    /// its frame.
+    seconds: f64,
+    frame_bits: f64,
+    /// Messages a second that the cores can do.
+    messages_per_second: f64,
+}
+
+impl Line {
+    fn new(wire: &Wire, setting: &Setting) -> Self {
+        let score = Score::new(wire, setting);
+        let bits = f64::from(setting.fan_out.receivers()) * 8.0 * wire.bytes();
+        Self {
+            rate: setting.rate.messages_per_second(),
+            bits,
+            seconds: score.mean_wait_seconds + score.stages_seconds.value,
+            frame_bits: wire.messages_per_frame() * bits,
+            messages_per_second: setting.cores.get() * 1e9 / score.cpu_ns.value,
+        }
+    }
+
+    /// At which speed one may become better than the other; none where the speed does not matter.
+    fn equals(&self, other: &Self, objective: Objective) -> Option<f64> {
+        match objective {
+            // t + b / B = t' + b' / B
+            Objective::Delay => {
+                Some((self.frame_bits - other.frame_bits) / (other.seconds - self.seconds))
+            }
+            // One's link is as slow as the other's cores.
+            Objective::Throughput => Some(self.bits * other.messages_per_second),
+            Objective::Money => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tradeoff::{Cores, FanOut, Rate, example};
+
+    fn setting(objective: Objective) -> Setting {
+        Setting {
+            rate: Rate::new(1.0).unwrap(),
+            fan_out: FanOut::new(2).unwrap(),
+            cores: Cores::new(1.0).unwrap(),
+            objective,
+            ..Setting::default()
+        }
+    }
+
+    #[track_caller]
+    fn assert_bands(wires: &[Wire], setting: &Setting, expected: &[(f64, f64, Option<&str>)]) {
+        let found = bands(wires, setting);
+        assert_eq!(found.len(), expected.len(), "{found:?}");
+        for (band, (from, to, winner)) in found.iter().zip(expected) {
+            let close = |found: f64, expected: f64| (found / expected - 1.0).abs() < 1e-9;
+            assert!(close(band.from_bits_per_second, *from), "{found:?}");
+            assert!(close(band.to_bits_per_second, *to), "{found:?}");
+            assert_eq!(band.winner, *winner, "{found:?}");
+        }
+    }
+
+    fn wires() -> [Wire; 3] {
+        [
+            example("json", [0.0, 0.0, 0.0, 1_000.0], 1_000),
+            example("avro", [0.0, 0.0, 0.0, 2_000.0], 250),
+            example("avro+gzip-6", [0.0, 7_000.0, 1_000.0, 2_000.0], 125),
+        ]
+    }
+
+    #[test]
+    fn the_sooner_there_the_better() {
+        // To two receivers of 16,000, 4,000 and 2,000 bits: all fit above 16, 4 and 2 kbit/s. gzip's
+        // 8 us for 2,000 bits less: 250 Mbit/s. Avro's 1 us for 12,000 bits: 12 Gbit/s. That gzip and
+        // JSON are equal at 14,000 bits / 9 us changes nothing.
+        assert_bands(
+            &wires(),
+            &setting(Objective::Delay),
+            &[
+                (1e3, 2e3, None),
+                (2e3, 250e6, Some("avro+gzip-6")),
+                (250e6, 12e9, Some("avro")),
+                (12e9, 1e12, Some("json")),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_more_messages_the_better() {
+        // The core does 500,000 of JSON (2 us of decoding), 250,000 of Avro, 1 / 13 us = 76,923 of
+        // gzip. Below the link decides: gzip until it is bound by its core and Avro by a link of
+        // 4,000 bits x 76,923 = 307.7 Mbit/s; then Avro until JSON's link is as fast as Avro's core:
+        // 16,000 x 250,000 = 4 Gbit/s.
+        assert_bands(
+            &wires(),
+            &setting(Objective::Throughput),
+            &[
+                (1e3, 2e3, None),
+                (2e3, 4_000.0 / 13e-6, Some("avro+gzip-6")),
+                (4_000.0 / 13e-6, 4e9, Some("avro")),
+                (4e9, 1e12, Some("json")),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_speed_does_not_change_the_price() {
+        let setting = Setting {
+            cpu_price: "0.04".parse().unwrap(),
+            ..setting(Objective::Money)
+        };
+        // CPU alone costs, so JSON wins as soon as it fits, and Avro before.
+        assert_bands(
+            &wires(),
+            &setting,
+            &[
+                (1e3, 2e3, None),
+                (2e3, 4e3, Some("avro+gzip-6")),
+                (4e3, 16e3, Some("avro")),
+                (16e3, 1e12, Some("json")),
+            ],
+        );
+    }
+
+    #[test]
+    fn where_nothing_ever_fits_there_is_one_band() {
+        let setting = Setting {
+            cores: Cores::new(1e-9).unwrap(),
+            ..setting(Objective::Delay)
+        };
+        assert_bands(&wires(), &setting, &[(1e3, 1e12, None)]);
+        assert_bands(&[], &setting, &[(1e3, 1e12, None)]);
+    }
+}

@@ -1,0 +1,45 @@
+use super::Wire;
+
+/// The wires that no other beats in CPU a message without taking more bytes, or in bytes without
+/// taking more CPU: the fewest bytes first. Of equal ones all are in.
+#[must_use]
+pub fn pareto_front(wires: &[Wire]) -> Vec<&Wire> {
+    let cost = |wire: &Wire| (wire.bytes(), wire.cpu_ns().value);
+    let beats = |one: &Wire, other: &Wire| {
+        let (one, other) = (cost(one), cost(other));
+        one.0 <= other.0 && one.1 <= other.1 && one != other
+    };
+    let mut front: Vec<&Wire> = wires
+        .iter()
+        .filter(|wire| !wires.iter().any(|other| beats(other, wire)))
+        .collect();
+    front.sort_by(|one, other| one.bytes().total_cmp(&other.bytes()));
+    front
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tradeoff::example;
+
+    #[test]
+    fn what_is_beaten_in_neither_is_in_front() {
+        let wires = [
+            example("json", [100.0, 0.0, 0.0, 300.0], 1_000),
+            example("avro", [50.0, 0.0, 0.0, 150.0], 300),
+            // As many bytes for more CPU, and as much CPU for more bytes.
+            example("thrift", [50.0, 0.0, 0.0, 151.0], 300),
+            example("bincode", [50.0, 0.0, 0.0, 150.0], 301),
+            example("avro+zstd-3", [50.0, 800.0, 200.0, 150.0], 200),
+            // As good as the one above.
+            example("thrift+zstd-3", [50.0, 700.0, 300.0, 150.0], 200),
+            example("avro+gzip-6", [50.0, 8_000.0, 200.0, 150.0], 250),
+        ];
+        let front: Vec<_> = pareto_front(&wires)
+            .into_iter()
+            .map(|wire| wire.name.as_str())
+            .collect();
+        assert_eq!(front, ["avro+zstd-3", "thrift+zstd-3", "avro"]);
+        assert!(pareto_front(&[]).is_empty());
+    }
+}

@@ -1,0 +1,271 @@
+use serde::Serialize;
+use wirecost_wire::Packing;
+
+use super::{Estimate, Objective, Setting, Wire};
+
+/// What a wire is worth in a setting.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Score {
+    /// Seconds that a message of a batch waits for the last one, on average.
+    pub mean_wait_seconds: f64,
+    /// Seconds that the first message of a batch waits for the last one.
+    pub longest_wait_seconds: f64,
+    /// Seconds that the four stages of a frame take, one after the other.
+    pub stages_seconds: Estimate,
+    /// Seconds until a message is with all receivers: the wait on average, the stages of its frame,
+    /// and all its copies over the one link.
+    pub delay_seconds: Estimate,
+    /// Nanoseconds of CPU a message on all nodes; in a symmetric cluster also what a node spends for
+    /// each that it sends.
+    pub cpu_ns: Estimate,
+    /// Nanoseconds from a message to the next when the stages overlap: the longest of them.
+    pub pipelined_ns: Estimate,
+    /// Messages a second that a node can send before its link or its cores are full.
+    pub messages_per_second: Estimate,
+    /// Cores that a node spends.
+    pub cores: Estimate,
+    /// The share of its link that a node takes; above 1 when it does not fit.
+    pub link_share: f64,
+    /// What a message costs.
+    pub money: Estimate,
+    /// Why the wire does not fit; empty if it does.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// Why a wire does not fit into a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Obstacle {
+    /// It takes more cores than may be spent.
+    Cores,
+    /// It takes more than the link.
+    Link,
+    /// The first message of a batch waits for too long.
+    Wait,
+}
+
+const NS_PER_SECOND: f64 = 1e9;
+const SECONDS_PER_HOUR: f64 = 3_600.0;
+const BYTES_PER_GB: f64 = 1e9;
+
+impl Score {
+    /// Works it out.
+    #[must_use]
+    pub fn new(wire: &Wire, setting: &Setting) -> Self {
+        let link = setting.link.bits_per_second();
+        let rate = setting.rate.messages_per_second();
+        let receivers = f64::from(setting.fan_out.receivers());
+        let batch = wire.messages_per_frame();
+
+        let longest_wait_seconds = (batch - 1.0) / rate;
+        let mean_wait_seconds = longest_wait_seconds / 2.0;
+        // Of one message to all receivers.
+        let link_seconds = receivers * 8.0 * wire.bytes() / link;
+        // Each connection is a stream of its own; any other frame is made once for all.
+        let compress_ns = match wire.packing {
+            Packing::Stream(_) => wire.compress_ns * receivers,
+            Packing::Single(_) | Packing::Dictionary(_) | Packing::Batch(..) => wire.compress_ns,
+        };
+        let send_ns = wire.encode_ns + compress_ns;
+        let receive_ns = wire.decompress_ns + wire.decode_ns;
+        let stages_seconds = (send_ns + receive_ns) * (batch / NS_PER_SECOND);
+        let cpu_ns = send_ns + receive_ns * receivers;
+        let stages = [
+            wire.encode_ns,
+            compress_ns,
+            wire.decompress_ns,
+            wire.decode_ns,
+        ];
+        let pipelined_ns = stages
+            .into_iter()
+            .fold(Estimate::exact(link_seconds * NS_PER_SECOND), Estimate::max);
+        let of_cores = |cpu_ns| setting.cores.get() * NS_PER_SECOND / cpu_ns;
+        let sent = receivers * wire.bytes() / BYTES_PER_GB * setting.gb_price.get();
+        let core_second = setting.cpu_price.get() / SECONDS_PER_HOUR;
+
+        let cores = cpu_ns * (rate / NS_PER_SECOND);
+        let link_share = receivers * wire.link_share(rate, link);
+        let obstacles = [
+            (Obstacle::Cores, cores.value > setting.cores.get()),
+            (Obstacle::Link, link_share > 1.0),
+            (
+                Obstacle::Wait,
+                batch > 1.0 && longest_wait_seconds > setting.max_wait.seconds(),
+            ),
+        ];
+        Self {
+            mean_wait_seconds,
+            longest_wait_seconds,
+            stages_seconds,
+            delay_seconds: stages_seconds + (mean_wait_seconds + batch * link_seconds),
+            cpu_ns,
+            pipelined_ns,
+            messages_per_second: cpu_ns.shrink(|cpu_ns| of_cores(cpu_ns).min(1.0 / link_seconds)),
+            cores,
+            link_share,
+            money: cpu_ns * (core_second / NS_PER_SECOND) + sent,
+            obstacles: obstacles
+                .into_iter()
+                .filter_map(|(obstacle, is_one)| is_one.then_some(obstacle))
+                .collect(),
+        }
+    }
+
+    /// Whether nothing stands in the way.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        self.obstacles.is_empty()
+    }
+
+    /// What an objective looks at.
+    #[must_use]
+    pub const fn of(&self, objective: Objective) -> Estimate {
+        match objective {
+            Objective::Delay => self.delay_seconds,
+            Objective::Throughput => self.messages_per_second,
+            Objective::Money => self.money,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tradeoff::{Cores, FanOut, LinkSpeed, Price, Rate, Wait, example};
+
+    fn setting() -> Setting {
+        Setting {
+            link: LinkSpeed::new(1e6).unwrap(),
+            rate: Rate::new(10.0).unwrap(),
+            fan_out: FanOut::new(4).unwrap(),
+            cores: Cores::new(0.5).unwrap(),
+            cpu_price: Price::new(0.036).unwrap(),
+            gb_price: Price::new(0.1).unwrap(),
+            max_wait: Wait::new(0.1).unwrap(),
+            ..Setting::default()
+        }
+    }
+
+    #[track_caller]
+    fn assert_close(found: f64, expected: f64) {
+        assert!(
+            (found - expected).abs() <= 1e-12 * expected.abs(),
+            "{found} is not {expected}"
+        );
+    }
+
+    #[test]
+    fn a_message_by_itself() {
+        let wire = example("avro", [1_000.0, 3_000.0, 2_000.0, 4_000.0], 250);
+        let score = Score::new(&wire, &setting());
+        assert_close(score.mean_wait_seconds, 0.0);
+        assert_close(score.longest_wait_seconds, 0.0);
+        // 10 us, and 4 copies of 2,000 bits on a link of a bit a microsecond.
+        assert_close(score.delay_seconds.value, 0.008_010);
+        // 1 + 3 at the sender, 4 x (2 + 4) at the receivers.
+        assert_close(score.cpu_ns.value, 28_000.0);
+        // The link: 8,000 bits in 8 ms.
+        assert_close(score.pipelined_ns.value, 8e6);
+        // The link again: 125 a second; the half core could do 17,857.
+        assert_close(score.messages_per_second.value, 125.0);
+        assert_close(score.cores.value, 280e-6);
+        assert_close(score.link_share, 0.08);
+        // 28 us of 0.036 an hour, which is 1e-5 a second, and 1,000 bytes of 0.1 a GB.
+        assert_close(score.money.value, 28e-11 + 1e-7);
+        assert!(score.fits());
+    }
+
+    #[test]
+    fn a_batch_waits_for_its_last_message() {
+        let wire = example("avro+x4", [1_000.0, 3_000.0, 2_000.0, 4_000.0], 250);
+        let mut setting = setting();
+        let score = Score::new(&wire, &setting);
+        // Three more to come, one each 100 ms; on average half of that.
+        assert_close(score.longest_wait_seconds, 0.3);
+        assert_close(score.mean_wait_seconds, 0.15);
+        // All of four messages: 40 us and 32,000 bits.
+        assert_close(score.delay_seconds.value, 0.15 + 0.000_04 + 0.032);
+        assert_eq!(score.obstacles, [Obstacle::Wait]);
+        setting.max_wait = Wait::new(0.3).unwrap();
+        assert!(Score::new(&wire, &setting).fits());
+    }
+
+    #[test]
+    fn the_longest_stage_sets_the_pace() {
+        let setting = Setting {
+            link: LinkSpeed::new(1e12).unwrap(),
+            ..setting()
+        };
+        for stage in 0..4 {
+            let mut stages = [1_000.0; 4];
+            stages[stage] = 5_000.0;
+            let score = Score::new(&example("avro", stages, 250), &setting);
+            assert_close(score.pipelined_ns.value, 5_000.0);
+        }
+        // Half a core for 2 us + 4 x 2 us.
+        let score = Score::new(&example("avro", [1_000.0; 4], 250), &setting);
+        assert_close(score.messages_per_second.value, 50_000.0);
+    }
+
+    #[test]
+    fn all_that_stands_in_the_way_is_said() {
+        // 10 x 4 x 3,200 bytes are 1,024,000 bits a second; 10 x 51 ms are 0.51 cores.
+        let wire = example("avro+x3", [1e6, 0.0, 0.0, 12.5e6], 3_200);
+        let score = Score::new(&wire, &setting());
+        assert_eq!(
+            score.obstacles,
+            [Obstacle::Cores, Obstacle::Link, Obstacle::Wait]
+        );
+        // Exactly full still fits: 0.5 cores, 1e6 bits a second, 0.1 s.
+        let wire = example("avro+x2", [2e6, 0.0, 0.0, 12e6], 3_125);
+        assert_eq!(Score::new(&wire, &setting()).obstacles, []);
+    }
+
+    #[test]
+    fn a_stream_is_compressed_for_each_connection() {
+        let wire = example(
+            "avro+zstd-3-stream",
+            [1_000.0, 3_000.0, 2_000.0, 4_000.0],
+            250,
+        );
+        let setting = Setting {
+            link: LinkSpeed::new(1e12).unwrap(),
+            ..setting()
+        };
+        let score = Score::new(&wire, &setting);
+        // 1 + 4 x 3 at the sender, 4 x (2 + 4) at the receivers.
+        assert_close(score.cpu_ns.value, 37_000.0);
+        assert_close(score.pipelined_ns.value, 12_000.0);
+        // 1 + 12 + 2 + 4 us, and 8,000 bits in 8 ns.
+        assert_close(score.delay_seconds.value, 19.008e-6);
+    }
+
+    #[test]
+    fn intervals_are_carried_through() {
+        let mut wire = example("avro", [0.0, 0.0, 0.0, 1_000.0], 250);
+        wire.encode_ns = Estimate {
+            value: 1_000.0,
+            low: 500.0,
+            high: 3_000.0,
+        };
+        let setting = Setting {
+            link: LinkSpeed::new(1e12).unwrap(),
+            ..setting()
+        };
+        let score = Score::new(&wire, &setting);
+        // The sender's encode and four decodes.
+        assert_eq!(
+            score.cpu_ns,
+            Estimate {
+                value: 5_000.0,
+                low: 4_500.0,
+                high: 7_000.0
+            }
+        );
+        // The more CPU, the fewer messages: half a core for 7 us, 4.5 us.
+        assert_close(score.messages_per_second.low, 0.5e9 / 7_000.0);
+        assert_close(score.messages_per_second.high, 0.5e9 / 4_500.0);
+        assert_close(score.delay_seconds.high, 4e-6 + 8e-9);
+        assert_close(score.money.low, 4.5e-11 + 1e-7);
+    }
+}

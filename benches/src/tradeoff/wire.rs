@@ -1,0 +1,161 @@
+use itertools::Itertools;
+use wirecost_wire::Packing;
+
+use super::Estimate;
+use crate::records::{
+    Context, Run, Sizes, Stage,
+    view::{StandingEngine, View, floor},
+};
+
+/// A wire on a workload: a codec, a packing, and what a message costs on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wire {
+    /// `json`, `protobuf@prost+zstd-3-dict`: the format, the engine unless it is the default one, the
+    /// packing unless it is none.
+    pub name: String,
+    /// The format.
+    pub format: String,
+    /// The engine that stands for it.
+    pub engine: String,
+    /// How messages become frames.
+    pub packing: Packing,
+    /// Nanoseconds a message to encode.
+    pub encode_ns: Estimate,
+    /// Nanoseconds a message to batch, compress and frame.
+    pub compress_ns: Estimate,
+    /// Nanoseconds a message to undo that.
+    pub decompress_ns: Estimate,
+    /// Nanoseconds a message to decode.
+    pub decode_ns: Estimate,
+    /// Framed bytes.
+    pub sizes: Sizes,
+    /// Bytes that the contexts of a connection hold at each end of it; none where no connection is
+    /// needed, or was not looked at.
+    pub memory_of_connection: Option<usize>,
+    /// Bytes of the dictionary that every node must have; none where none is needed, or it was not
+    /// recorded.
+    pub dictionary_bytes: Option<usize>,
+}
+
+impl Wire {
+    /// Framed bytes of a message, on average.
+    #[must_use]
+    pub fn bytes(&self) -> f64 {
+        self.sizes.total as f64 / self.sizes.messages as f64
+    }
+
+    /// Messages in a frame.
+    #[must_use]
+    pub fn messages_per_frame(&self) -> f64 {
+        f64::from(self.packing.messages_per_frame())
+    }
+
+    /// Nanoseconds of CPU a message of one sender and one receiver together.
+    #[must_use]
+    pub fn cpu_ns(&self) -> Estimate {
+        self.encode_ns + self.compress_ns + self.decompress_ns + self.decode_ns
+    }
+
+    /// The share of a link that so many messages a second take; above 1 when they do not fit.
+    #[must_use]
+    pub fn link_share(&self, messages_per_second: f64, bits_per_second: f64) -> f64 {
+        8.0 * self.bytes() * messages_per_second / bits_per_second
+    }
+}
+
+/// The names of the workloads whose codecs were measured, in order.
+#[must_use]
+pub fn workloads(run: &Run) -> Vec<&str> {
+    let rows = run.measurements.iter();
+    rows.filter(|one| one.engine.is_some() && one.outcome.is_ok())
+        .map(|one| one.workload.as_str())
+        .unique()
+        .collect()
+}
+
+/// Every wire of a workload of which all stages were measured, each format by the engine that stands
+/// for it.
+#[must_use]
+pub fn wires(run: &Run, workload: &str) -> Vec<Wire> {
+    let view = View { run };
+    view.engines(workload)
+        .iter()
+        .cartesian_product(view.packings(workload))
+        .filter_map(|(engine, packing)| wire(view, workload, engine, packing))
+        .collect()
+}
+
+fn wire(
+    view: View<'_>,
+    workload: &str,
+    engine: &StandingEngine<'_>,
+    packing: Packing,
+) -> Option<Wire> {
+    let name = packing.to_string();
+    let codec = |stage| {
+        let figures = view.codec_in(workload, stage, engine, packing)?;
+        Some(Estimate::of_stage(figures, noise(view, workload, stage)))
+    };
+    let framing = |stage| view.compression(workload, stage, engine.format, &name, Context::Reused);
+    let estimate = |stage| {
+        let figures = framing(stage)?;
+        Some(Estimate::of_stage(figures, noise(view, workload, stage)))
+    };
+    let stream =
+        view.run.streams.iter().find(|one| {
+            one.workload == workload && one.format == engine.format && one.packing == name
+        });
+    let dictionary = view
+        .run
+        .dictionaries
+        .iter()
+        .find(|one| one.chosen && one.workload == workload && one.format == engine.format)
+        .filter(|_| matches!(packing, Packing::Dictionary(_)));
+    Some(Wire {
+        name: match packing {
+            Packing::PLAIN => engine.shown.clone(),
+            _ => format!("{}+{packing}", engine.shown),
+        },
+        format: engine.format.to_owned(),
+        engine: engine.name.to_owned(),
+        packing,
+        encode_ns: codec(Stage::Encode)?,
+        compress_ns: estimate(Stage::Compress)?,
+        decompress_ns: estimate(Stage::Decompress)?,
+        decode_ns: codec(Stage::Decode)?,
+        sizes: framing(Stage::Compress)?.sizes,
+        memory_of_connection: stream.map(|one| one.memory_bytes),
+        dictionary_bytes: dictionary.map(|one| one.dictionary_bytes),
+    })
+}
+
+/// The noise floor of a group; 0 where it has no twin.
+fn noise(view: View<'_>, workload: &str, stage: Stage) -> f64 {
+    view.noise(workload, stage).map_or(0.0, floor)
+}
+
+/// A wire with exact stages, for cases worked by hand: encode, compress, decompress and decode
+/// nanoseconds, and bytes.
+#[cfg(test)]
+pub(crate) fn example(name: &str, stages: [f64; 4], bytes: usize) -> Wire {
+    let (format, packing) = name.split_once('+').unwrap_or((name, "none"));
+    let [encode_ns, compress_ns, decompress_ns, decode_ns] = stages.map(Estimate::exact);
+    Wire {
+        name: name.to_owned(),
+        format: format.to_owned(),
+        engine: "schema".to_owned(),
+        packing: packing.parse().unwrap(),
+        encode_ns,
+        compress_ns,
+        decompress_ns,
+        decode_ns,
+        sizes: Sizes {
+            messages: 10,
+            p50: bytes,
+            total: 10 * bytes,
+            stored: 0,
+        },
+        memory_of_connection: None,
+        dictionary_bytes: None,
+    }
+}

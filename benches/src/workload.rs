@@ -1,0 +1,76 @@
+//! A workload: the messages of a run that have a name together.
+
+use std::num::NonZeroU32;
+
+use itertools::Itertools;
+use sha2::{Digest, Sha256};
+use wirecost_codec::EncodeError;
+use wirecost_fixtures::Entropy;
+
+use crate::{
+    contenders::Engine,
+    records::{SMALL_WORKLOAD, WorkloadRecord},
+};
+
+/// The largest encoding of a message of the small workload by the first engine, which is JSON's.
+const SMALL_BYTES: usize = 1_024;
+
+/// A named list of messages.
+#[derive(Debug, Clone)]
+pub struct Workload<T> {
+    /// Its name.
+    pub name: String,
+    /// The messages in the order in which they were sent.
+    pub messages: Vec<T>,
+    /// What the generator knows of them; none where messages were not generated.
+    pub entropy: Option<Entropy>,
+}
+
+impl<T: Clone> Workload<T> {
+    /// The messages that take less than 1 KiB as `first` encodes them, for the comparison of
+    /// compression contexts.
+    ///
+    /// # Errors
+    /// When the engine refuses a message.
+    pub fn small(&self, first: &Engine<T>) -> Result<Self, EncodeError> {
+        let encoded = first.encode(&self.messages, NonZeroU32::MIN)?;
+        let small = encoded.iter().map(|bytes| bytes.len() < SMALL_BYTES);
+        let messages = self.messages.iter().zip(small);
+        Ok(Self {
+            name: SMALL_WORKLOAD.to_owned(),
+            messages: messages
+                .filter(|(_, is_small)| *is_small)
+                .map(|(message, _)| message.clone())
+                .collect(),
+            entropy: None,
+        })
+    }
+
+    /// What a run's records say of it; `first` is the engine that messages are told apart by.
+    #[must_use]
+    pub fn record(&self, first: &Engine<T>) -> WorkloadRecord {
+        let messages = self.messages.len();
+        let bytes_per_message = |bits: fn(&Entropy) -> f64| {
+            let entropy = self.entropy.as_ref()?;
+            Some(bits(entropy) / 8.0 / messages as f64)
+        };
+        WorkloadRecord {
+            name: self.name.clone(),
+            messages,
+            entropy_bytes_per_message: bytes_per_message(|entropy| entropy.stand_alone_bits),
+            shared_history_entropy_bytes_per_message: bytes_per_message(|entropy| {
+                entropy.shared_history_bits
+            }),
+            messages_sha256: self.digest(first).ok(),
+        }
+    }
+
+    fn digest(&self, engine: &Engine<T>) -> Result<String, EncodeError> {
+        let mut digest = Sha256::new();
+        for bytes in engine.encode(&self.messages, NonZeroU32::MIN)? {
+            digest.update((bytes.len() as u64).to_le_bytes());
+            digest.update(bytes);
+        }
+        Ok(format!("{:02x}", digest.finalize().iter().format("")))
+    }
+}

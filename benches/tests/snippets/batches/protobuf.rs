@@ -1,0 +1,20 @@
+use wirecost_codec::Codec;
+use wirecost_frame::{Format, Framing, SchemaId};
+use wirecost_protobuf::Protobuf;
+use wirecost_wire::Sender;
+
+pub fn send<M>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
+where
+    Protobuf: Codec<M>,
+{
+    let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+    let packing = "zstd-3-x64".parse()?;
+    let mut sender = Sender::new(framing, Format::Protobuf, schema, packing, None)?;
+    let (mut codec, mut encoded) = (Protobuf::default(), Vec::new());
+    for message in messages {
+        encoded.clear();
+        codec.encode(message, &mut encoded)?;
+        sender.send(&encoded, link)?;
+    }
+    Ok(sender.flush(link)?)
+}

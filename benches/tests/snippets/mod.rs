@@ -1,0 +1,19 @@
+//! What `wirecost advise` shows, in files to be compiled.
+
+#![allow(unreachable_pub)]
+
+pub(crate) mod batches {
+    pub(crate) mod avro;
+    pub(crate) mod bincode;
+    pub(crate) mod json;
+    pub(crate) mod protobuf;
+    pub(crate) mod thrift;
+}
+
+pub(crate) mod dictionary {
+    pub(crate) mod avro;
+    pub(crate) mod bincode;
+    pub(crate) mod json;
+    pub(crate) mod protobuf;
+    pub(crate) mod thrift;
+}

@@ -1,0 +1,338 @@
+//! Dictionaries: trained, kept in files, and never the wrong one unnoticed.
+#![allow(clippy::unwrap_used, reason = "that is how a test says no")]
+
+mod support;
+
+use std::num::NonZeroU32;
+
+use support::{
+    ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, is_end, noise, text, within,
+};
+use wirecost_codec::DecodeError;
+use wirecost_compress::{
+    Compressor, DeflateDictionary, Dictionary, DictionaryError, GzipLevel, Zstd, ZstdDictionary,
+    ZstdLevel,
+};
+
+const MIB: usize = 1 << 20;
+const ID: NonZeroU32 = NonZeroU32::MIN;
+const TRAINED_BYTES: usize = 4096;
+
+/// A message of a kind, such as come by the thousand.
+fn message(n: u32) -> Vec<u8> {
+    let (node, load) = (n % 13, n.wrapping_mul(2_654_435_761));
+    format!(r#"{{"node":"gw-{node}","status":"alive","role":"gateway","load":{load}}}"#)
+        .into_bytes()
+}
+
+fn trained() -> Dictionary {
+    Dictionary::train(ID, (0..3000).map(message), TRAINED_BYTES).unwrap()
+}
+
+fn both(dictionary: &Dictionary) -> [Box<dyn Compressor>; 2] {
+    [
+        Box::new(DeflateDictionary::new(
+            dictionary.clone(),
+            GzipLevel::DEFAULT,
+        )),
+        Box::new(ZstdDictionary::new(dictionary.clone(), ZstdLevel::DEFAULT)),
+    ]
+}
+
+/// Messages that are not samples, and others that have nothing in common with them.
+fn messages() -> Vec<Vec<u8>> {
+    let like = (5000..5050).map(message);
+    let unlike = [0, 1, 150, 10_000, 100_000].map(noise);
+    let text = [1, 150, 10_000, 100_000].map(text);
+    like.chain(unlike).chain(text).collect()
+}
+
+#[test]
+fn every_level_brings_every_message_back() {
+    let dictionary = trained();
+    let mut readers = both(&dictionary);
+    for level in GzipLevel::all() {
+        let mut writer = DeflateDictionary::new(dictionary.clone(), level);
+        for message in messages() {
+            let part = compressed(&mut writer, &message);
+            assert!(decompressed(&mut *readers[0], &part).unwrap() == message);
+        }
+    }
+    for level in ZstdLevel::all() {
+        let mut writer = ZstdDictionary::new(dictionary.clone(), level);
+        for message in messages() {
+            let part = compressed(&mut writer, &message);
+            assert!(decompressed(&mut *readers[1], &part).unwrap() == message);
+        }
+    }
+}
+
+#[test]
+fn a_dictionary_makes_small_messages_small() {
+    let alone = compressed(&mut Zstd::new(ZstdLevel::DEFAULT), &message(5000)).len();
+    for mut compressor in both(&trained()) {
+        let with = compressed(&mut *compressor, &message(5000)).len();
+        assert!(2 * with < alone, "{with} bytes, {alone} without");
+    }
+}
+
+#[test]
+fn a_dictionary_of_another_content_is_noticed() {
+    let dictionary = trained();
+    let others = [
+        Dictionary::train(ID, (0..3000).map(|n| message(7 * n)), TRAINED_BYTES).unwrap(),
+        Dictionary::new(ID, &text(TRAINED_BYTES)).unwrap(),
+        Dictionary::new(ID, &noise(TRAINED_BYTES)).unwrap(),
+    ];
+    let like: Vec<_> = (5000..5050).map(message).collect();
+    for other in &others {
+        assert_eq!(dictionary.id(), other.id());
+        for (writer, reader) in both(&dictionary).iter_mut().zip(&mut both(other)) {
+            for message in &like {
+                let part = compressed(&mut **writer, message);
+                let error = decompressed(&mut **reader, &part).unwrap_err();
+                assert!(is_damage(&error), "{error}");
+            }
+        }
+    }
+}
+
+/// A byte that a message does not refer to does no harm; one that it does is noticed.
+#[test]
+fn a_dictionary_with_one_other_byte_gives_no_other_message() {
+    // Not trained, so that every byte may be another.
+    let content: Vec<u8> = (0..20).flat_map(message).collect();
+    let dictionary = Dictionary::new(ID, &content).unwrap();
+    let messages: Vec<_> = (5000..5005).map(message).collect();
+    let mut noticed = [0; 2];
+    for at in 0..content.len() {
+        let mut changed = content.clone();
+        changed[at] ^= 1;
+        let other = Dictionary::new(ID, &changed).unwrap();
+        let ends = both(&dictionary).into_iter().zip(both(&other));
+        for (index, (mut writer, mut reader)) in ends.enumerate() {
+            for message in &messages {
+                let part = compressed(&mut *writer, message);
+                match decompressed(&mut *reader, &part) {
+                    Ok(read) => assert!(read == *message, "byte {at}"),
+                    Err(error) => {
+                        assert!(is_damage(&error), "byte {at}: {error}");
+                        noticed[index] += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(noticed.iter().all(|&times| times > 50), "{noticed:?}");
+}
+
+#[test]
+fn every_truncation_is_an_unexpected_end() {
+    for mut compressor in both(&trained()) {
+        for message in messages().iter().filter(|message| message.len() <= 10_000) {
+            let whole = compressed(&mut *compressor, message);
+            for len in 0..whole.len() {
+                let error = decompressed(&mut *compressor, &whole[..len]).unwrap_err();
+                assert!(
+                    matches!(error, DecodeError::UnexpectedEnd { offset, .. } if offset == len),
+                    "{len} of {}: {error}",
+                    whole.len()
+                );
+            }
+            assert!(decompressed(&mut *compressor, &whole).unwrap() == *message);
+        }
+    }
+}
+
+#[test]
+fn a_flipped_bit_never_gives_another_message() {
+    for mut compressor in both(&trained()) {
+        for message in [Vec::new(), message(5000), noise(150)] {
+            let mut whole = compressed(&mut *compressor, &message);
+            let mut harmless = 0;
+            for bit in 0..whole.len() * 8 {
+                whole[bit / 8] ^= 1 << (bit % 8);
+                if let Ok(read) = decompressed(&mut *compressor, &whole) {
+                    assert!(read == message, "bit {bit}");
+                    harmless += 1;
+                }
+                whole[bit / 8] ^= 1 << (bit % 8);
+            }
+            // What pads the end of the DEFLATE stream.
+            assert!(harmless <= 7, "{harmless}");
+        }
+    }
+}
+
+#[test]
+fn what_follows_is_refused() {
+    for mut compressor in both(&trained()) {
+        let one = compressed(&mut *compressor, &message(5000));
+        for tail in [b"\0".as_slice(), &[0; 1000], &one] {
+            let error = decompressed(&mut *compressor, &[&one, tail].concat()).unwrap_err();
+            let trailing = DecodeError::TrailingBytes {
+                offset: one.len(),
+                count: tail.len(),
+            };
+            assert_eq!(error, trailing);
+        }
+    }
+}
+
+#[test]
+fn garbage_is_refused() {
+    for mut compressor in both(&trained()) {
+        for bytes in [1, 10, 1000] {
+            decompressed(&mut *compressor, &noise(bytes)).unwrap_err();
+        }
+    }
+}
+
+#[test]
+fn bombs_stop_at_the_limit() {
+    for mut compressor in both(&trained()) {
+        let fits = compressed(&mut *compressor, &vec![0; MIB]);
+        assert!(within(&mut *compressor, &fits, ONE_MIB).unwrap() == vec![0; MIB]);
+        for bytes in [MIB + 1, 64 * MIB] {
+            let bomb = compressed(&mut *compressor, &vec![0; bytes]);
+            assert_eq!(within(&mut *compressor, &bomb, ONE_MIB), Err(TOO_LARGE));
+        }
+    }
+}
+
+/// By its checksum a wrong dictionary is noticed.
+#[test]
+fn a_zstd_frame_without_a_checksum_is_refused() {
+    let dictionary = trained();
+    let mut writer = zstd::bulk::Compressor::with_dictionary(3, dictionary.content()).unwrap();
+    let frame = writer.compress(&message(5000)).unwrap();
+    let mut reader = ZstdDictionary::new(dictionary, ZstdLevel::DEFAULT);
+    let error = decompressed(&mut reader, &frame).unwrap_err();
+    assert_eq!(
+        error,
+        DecodeError::Compression {
+            format: "zstd",
+            what: "a frame without a checksum",
+            offset: 4
+        }
+    );
+}
+
+#[test]
+fn other_writers_frames_are_read() {
+    let dictionary = trained();
+    let mut writer = zstd::bulk::Compressor::with_dictionary(3, dictionary.content()).unwrap();
+    writer.include_checksum(true).unwrap();
+    let frame = writer.compress(&message(5000)).unwrap();
+    let mut reader = ZstdDictionary::new(dictionary, ZstdLevel::DEFAULT);
+    assert!(decompressed(&mut reader, &frame).unwrap() == message(5000));
+}
+
+#[test]
+fn a_dictionary_is_prepared_once_for_all_that_share_it() {
+    let dictionary = trained();
+    let before = dictionary.memory_bytes();
+    compressed(&mut *both(&dictionary)[1], b"message");
+    let prepared = dictionary.memory_bytes();
+    assert!(prepared > before);
+    compressed(&mut *both(&dictionary.clone())[1], b"message");
+    assert_eq!(dictionary.memory_bytes(), prepared);
+}
+
+#[test]
+fn training_says_what_it_lacks() {
+    let train = |samples: &[&str], bytes| Dictionary::train(ID, samples, bytes).unwrap_err();
+    assert_eq!(
+        train(&["one", "two"], TRAINED_BYTES),
+        DictionaryError::TooFewSamples {
+            samples: 2,
+            bytes: 6
+        }
+    );
+    let none = DictionaryError::TooFewSamples {
+        samples: 0,
+        bytes: 0,
+    };
+    assert_eq!(train(&[], TRAINED_BYTES), none);
+    for bytes in [0, 255, MIB + 1, usize::MAX] {
+        assert_eq!(train(&["one"], bytes), DictionaryError::Size { bytes });
+    }
+}
+
+#[test]
+fn a_content_is_as_large_as_it_may_be() {
+    for bytes in [0, 255, MIB + 1] {
+        let error = Dictionary::new(ID, &vec![1; bytes]).unwrap_err();
+        assert_eq!(error, DictionaryError::Size { bytes });
+    }
+    for bytes in [256, MIB] {
+        assert_eq!(
+            Dictionary::new(ID, &vec![1; bytes])
+                .unwrap()
+                .content()
+                .len(),
+            bytes
+        );
+    }
+    // zstd's magic number, and nothing that should follow.
+    let mut damaged = vec![0xff; 256];
+    damaged[..4].copy_from_slice(&[0x37, 0xA4, 0x30, 0xEC]);
+    assert_eq!(
+        Dictionary::new(ID, &damaged).unwrap_err(),
+        DictionaryError::Damaged
+    );
+}
+
+#[test]
+fn a_file_is_laid_out_as_documented() {
+    let content = noise(300);
+    let id = NonZeroU32::new(0x0102_0304).unwrap();
+    let file = Dictionary::new(id, &content).unwrap().to_bytes();
+    assert_eq!(file[..8], *b"wcdict\x01\x00");
+    assert_eq!(file[8..12], [4, 3, 2, 1]);
+    assert_eq!(file[12..16], [0x2c, 1, 0, 0]);
+    assert_eq!(file[16..316], content);
+    let mut crc = flate2::Crc::new();
+    crc.update(&file[..316]);
+    assert_eq!(file[316..], crc.sum().to_le_bytes());
+}
+
+#[test]
+fn a_file_is_read_back_and_no_other() {
+    for dictionary in [trained(), Dictionary::new(ID, &noise(256)).unwrap()] {
+        let mut file = dictionary.to_bytes();
+        let read = Dictionary::from_bytes(&file).unwrap();
+        assert_eq!(read.id(), dictionary.id());
+        assert!(read.content() == dictionary.content());
+        for len in 0..file.len() {
+            let error = Dictionary::from_bytes(&file[..len]).unwrap_err();
+            assert!(is_end(&error), "{len}: {error}");
+        }
+        let trailing = [&file[..], b"\0"].concat();
+        assert_eq!(
+            Dictionary::from_bytes(&trailing).unwrap_err(),
+            DecodeError::TrailingBytes {
+                offset: file.len(),
+                count: 1
+            }
+        );
+        for bit in 0..file.len() * 8 {
+            file[bit / 8] ^= 1 << (bit % 8);
+            Dictionary::from_bytes(&file).unwrap_err();
+            file[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_claims_too_much_is_refused_at_its_length() {
+    let mut head = b"wcdict\x01\x00\x01\0\0\0".to_vec();
+    head.extend_from_slice(&(MIB as u32 + 1).to_le_bytes());
+    assert_eq!(
+        Dictionary::from_bytes(&head).unwrap_err(),
+        DecodeError::Malformed {
+            what: "a dictionary that is too large",
+            offset: 12
+        }
+    );
+}

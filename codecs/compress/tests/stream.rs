@@ -1,0 +1,332 @@
+//! Streams: each message from those before it, and nothing after the first that is wrong.
+#![allow(clippy::unwrap_used, reason = "that is how a test says no")]
+
+mod support;
+
+use std::io::Read as _;
+
+use support::{
+    ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, is_end, noise, text, within,
+};
+use wirecost_codec::{DecodeError, Limits};
+use wirecost_compress::{Compressor, DeflateStream, GzipLevel, ZstdLevel, ZstdStream};
+use zstd::zstd_safe::{
+    CCtx, CParameter, InBuffer, OutBuffer,
+    zstd_sys::ZSTD_EndDirective::{self, ZSTD_e_end, ZSTD_e_flush},
+};
+
+const MIB: usize = 1 << 20;
+
+fn deflate() -> DeflateStream {
+    DeflateStream::new(GzipLevel::DEFAULT)
+}
+
+fn zstd() -> ZstdStream {
+    ZstdStream::new(ZstdLevel::DEFAULT)
+}
+
+fn both() -> [Box<dyn Compressor>; 2] {
+    [Box::new(deflate()), Box::new(zstd())]
+}
+
+/// Both ends of a new connection of each kind.
+fn connections() -> impl Iterator<Item = (Box<dyn Compressor>, Box<dyn Compressor>)> {
+    both().into_iter().zip(both())
+}
+
+fn every_level() -> Vec<Box<dyn Compressor>> {
+    let deflate = GzipLevel::all().map(|level| Box::new(DeflateStream::new(level)) as Box<_>);
+    let zstd = ZstdLevel::all().map(|level| Box::new(ZstdStream::new(level)) as Box<_>);
+    deflate.chain(zstd).collect()
+}
+
+/// Messages of all sizes, empty ones first, in a row and last, together more than any window.
+fn messages() -> Vec<Vec<u8>> {
+    let mut messages = vec![Vec::new(), Vec::new()];
+    for bytes in [1, 150, 10_000, 200_000, 0, 0, 131_072, 5, 0] {
+        messages.push(text(bytes));
+        messages.push(noise(bytes));
+    }
+    messages
+}
+
+/// The other end of the connection of the writer at this place in [`every_level`].
+fn reader(index: usize) -> Box<dyn Compressor> {
+    let [deflate, zstd] = both();
+    if index < GzipLevel::all().count() {
+        deflate
+    } else {
+        zstd
+    }
+}
+
+#[test]
+fn every_level_brings_every_message_back_in_order() {
+    let messages = messages();
+    for (index, mut writer) in every_level().into_iter().enumerate() {
+        let mut reader = reader(index);
+        for message in &messages {
+            let part = compressed(&mut *writer, message);
+            assert!(decompressed(&mut *reader, &part).unwrap() == *message);
+        }
+    }
+}
+
+/// What the sender of a part in a limited frame counts on.
+#[test]
+fn a_part_is_at_most_an_eighth_and_32_bytes_larger() {
+    let noise = noise(300_000);
+    for mut writer in every_level() {
+        for bytes in [0, 1, 100, 1000, 20_000, 131_073, 300_000] {
+            let part = compressed(&mut *writer, &noise[..bytes]);
+            assert!(
+                part.len() <= bytes + bytes / 8 + 32,
+                "{bytes}: {}",
+                part.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_message_that_was_there_before_is_small() {
+    for (mut writer, _) in connections() {
+        let message = noise(5000);
+        compressed(&mut *writer, &message);
+        assert!(compressed(&mut *writer, &message).len() < 100);
+    }
+}
+
+#[test]
+fn a_small_buffer_grows_as_far_as_it_must() {
+    for (mut writer, mut reader) in connections() {
+        for message in messages() {
+            let part = compressed(&mut *writer, &message);
+            let mut content = b"before".to_vec();
+            reader
+                .decompress(&part, &mut content, Limits::DEFAULT)
+                .unwrap();
+            assert!(content[..6] == *b"before" && content[6..] == message);
+        }
+    }
+}
+
+#[test]
+fn an_error_loses_the_stream() {
+    for (mut writer, mut reader) in connections() {
+        let first = compressed(&mut *writer, &text(1000));
+        let second = compressed(&mut *writer, &text(1000));
+        decompressed(&mut *reader, &first).unwrap();
+        decompressed(&mut *reader, &[0xff; 8]).unwrap_err();
+        for part in [&first, &second, &Vec::new()] {
+            let error = decompressed(&mut *reader, part).unwrap_err();
+            let DecodeError::Compression { what, .. } = error else {
+                unreachable!("{error}")
+            };
+            assert_eq!(what, "the stream was lost at an earlier part");
+        }
+        // The other direction goes on.
+        compressed(&mut *reader, b"message");
+    }
+}
+
+#[test]
+fn bombs_stop_at_the_limit() {
+    for (mut writer, mut reader) in connections() {
+        let fits = compressed(&mut *writer, &vec![0; MIB]);
+        assert!(within(&mut *reader, &fits, ONE_MIB).unwrap() == vec![0; MIB]);
+        let bomb = compressed(&mut *writer, &vec![0; 64 * MIB]);
+        assert_eq!(within(&mut *reader, &bomb, ONE_MIB), Err(TOO_LARGE));
+    }
+    for (mut writer, mut reader) in connections() {
+        let larger = compressed(&mut *writer, &noise(MIB + 1));
+        assert_eq!(within(&mut *reader, &larger, ONE_MIB), Err(TOO_LARGE));
+    }
+}
+
+#[test]
+fn garbage_is_refused_or_bounded() {
+    for start in 0..200 {
+        for mut reader in both() {
+            let garbage = &noise(1000)[start..];
+            // DEFLATE may take a few bits of it for a message, and is out of step after that.
+            let _ = within(&mut *reader, garbage, ONE_MIB);
+        }
+        decompressed(&mut zstd(), &noise(1000)[start..]).unwrap_err();
+    }
+}
+
+/// A part has no checksum, so it may become another message, within the limit.
+#[test]
+fn a_flipped_bit_is_refused_or_bounded() {
+    for index in 0..both().len() {
+        let mut writer = both();
+        let first = compressed(&mut *writer[index], &text(10_000));
+        let mut second = compressed(&mut *writer[index], &noise(100));
+        for bit in 0..second.len() * 8 {
+            let mut reader = both();
+            decompressed(&mut *reader[index], &first).unwrap();
+            second[bit / 8] ^= 1 << (bit % 8);
+            let lost = within(&mut *reader[index], &second, ONE_MIB).is_err();
+            second[bit / 8] ^= 1 << (bit % 8);
+            let next = within(&mut *reader[index], &second, ONE_MIB);
+            assert!(!lost || next.is_err(), "bit {bit}");
+        }
+    }
+}
+
+/// Where a block ends a part may end, and the frame's head may be one: that more is missing is for
+/// the checksum round the part to notice.
+#[test]
+fn a_part_of_zstd_that_ends_within_a_block_is_an_unexpected_end() {
+    const HEAD_BYTES: usize = 6;
+    let message = text(10_000);
+    let mut writer = zstd();
+    let first = compressed(&mut writer, &message);
+    let second = compressed(&mut writer, &noise(100));
+    for len in (1..first.len()).filter(|&len| len != HEAD_BYTES) {
+        let error = decompressed(&mut zstd(), &first[..len]).unwrap_err();
+        assert!(is_end(&error), "{len}: {error}");
+    }
+    for len in 1..second.len() {
+        let mut reader = zstd();
+        decompressed(&mut reader, &first).unwrap();
+        let error = decompressed(&mut reader, &second[..len]).unwrap_err();
+        assert!(is_end(&error), "{len}: {error}");
+    }
+}
+
+#[test]
+fn a_part_of_deflate_without_a_byte_is_refused() {
+    assert!(is_end(&decompressed(&mut deflate(), &[]).unwrap_err()));
+}
+
+/// Literals of a block of fixed codes, which the tail would be taken for the rest of.
+#[test]
+fn a_part_of_deflate_that_ends_within_a_block_is_refused() {
+    let mut compress = flate2::Compress::new(flate2::Compression::fast(), false);
+    let mut whole = Vec::with_capacity(1000);
+    compress
+        .compress_vec(b"message", &mut whole, flate2::FlushCompress::Finish)
+        .unwrap();
+    // Not the last block.
+    whole[0] &= !1;
+    for len in 1..whole.len() - 1 {
+        let error = decompressed(&mut deflate(), &whole[..len]).unwrap_err();
+        assert!(is_damage(&error), "{len}: {error}");
+    }
+}
+
+#[test]
+fn a_stream_that_ends_is_refused() {
+    let mut compress = flate2::Compress::new(flate2::Compression::fast(), false);
+    let mut whole = Vec::with_capacity(1000);
+    compress
+        .compress_vec(b"message", &mut whole, flate2::FlushCompress::Finish)
+        .unwrap();
+    for tail in [b"".as_slice(), b"more"] {
+        let part = [&whole, tail].concat();
+        let ends = DecodeError::Compression {
+            format: "deflate",
+            what: "the stream ends",
+            offset: whole.len(),
+        };
+        assert_eq!(decompressed(&mut deflate(), &part), Err(ends));
+    }
+    let whole = zstd_part(b"message", ZSTD_e_end, &[]);
+    for tail in [b"".as_slice(), b"more"] {
+        let part = [&whole, tail].concat();
+        let ends = DecodeError::Compression {
+            format: "zstd",
+            what: "the stream ends",
+            offset: whole.len(),
+        };
+        assert_eq!(decompressed(&mut zstd(), &part), Err(ends));
+    }
+}
+
+/// The first part of a zstd stream with these parameters.
+fn zstd_part(message: &[u8], end: ZSTD_EndDirective, set: &[CParameter]) -> Vec<u8> {
+    let mut context = CCtx::create();
+    for parameter in set {
+        context.set_parameter(*parameter).unwrap();
+    }
+    let mut part = Vec::with_capacity(message.len() + 1000);
+    let mut output = OutBuffer::around(&mut part);
+    let mut input = InBuffer::around(message);
+    assert_eq!(
+        context.compress_stream2(&mut output, &mut input, end),
+        Ok(0)
+    );
+    part
+}
+
+#[test]
+fn a_larger_window_is_refused() {
+    for (log, taken) in [
+        (10, true),
+        (18, true),
+        (19, false),
+        (23, false),
+        (27, false),
+    ] {
+        let part = zstd_part(b"message", ZSTD_e_flush, &[CParameter::WindowLog(log)]);
+        match decompressed(&mut zstd(), &part) {
+            Ok(message) => assert!(taken && message == b"message"),
+            Err(error) => assert!(!taken && is_damage(&error), "{log}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn what_a_connection_holds_is_bounded_at_every_level() {
+    // More than any window.
+    let message = text(300_000);
+    for (index, mut writer) in every_level().into_iter().enumerate() {
+        let mut reader = reader(index);
+        let part = compressed(&mut *writer, &message);
+        decompressed(&mut *reader, &part).unwrap();
+        assert!(writer.memory_bytes() < 3 * MIB, "{}", writer.memory_bytes());
+        assert!(reader.memory_bytes() < MIB, "{}", reader.memory_bytes());
+    }
+}
+
+/// The examples of RFC 7692, sections 7.2.3.1 to 7.2.3.3 and 7.2.3.5, on one connection.
+#[test]
+fn parts_of_websockets_are_read() {
+    let mut reader = deflate();
+    for part in [
+        [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00].as_slice(),
+        &[0xf2, 0x00, 0x11, 0x00, 0x00],
+        &[0, 5, 0, 0xfa, 0xff, b'H', b'e', b'l', b'l', b'o', 0],
+        &[
+            0xf2, 0x48, 0x05, 0, 0, 0, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00,
+        ],
+    ] {
+        assert_eq!(decompressed(&mut reader, part), Ok(b"Hello".to_vec()));
+    }
+}
+
+/// The parts with their tails are one DEFLATE stream, and those of zstd one frame.
+#[test]
+fn the_libraries_own_readers_read_a_stream() {
+    let [mut deflate, mut zstd] = both();
+    let (mut deflated, mut frame) = (Vec::new(), Vec::new());
+    for message in messages() {
+        deflated.extend(compressed(&mut *deflate, &message));
+        deflated.extend_from_slice(&[0, 0, 0xff, 0xff]);
+        frame.extend(compressed(&mut *zstd, &message));
+    }
+    let expected = messages().concat();
+    let mut read = vec![0; expected.len()];
+    flate2::read::DeflateDecoder::new(deflated.as_slice())
+        .read_exact(&mut read)
+        .unwrap();
+    assert!(read == expected);
+    read.fill(0);
+    zstd::stream::read::Decoder::new(frame.as_slice())
+        .unwrap()
+        .read_exact(&mut read)
+        .unwrap();
+    assert!(read == expected);
+}

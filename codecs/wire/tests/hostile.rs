@@ -1,0 +1,246 @@
+//! What a receiver refuses, and what it can go on after.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "that is how a test says no"
+)]
+
+mod support;
+
+use std::num::NonZeroU32;
+
+use support::{
+    DICTIONARY, FORMAT, PACKINGS, SCHEMA, dictionary, ends, message, messages, packing, received,
+    sent,
+};
+use wirecost_codec::{DecodeError, LimitKind, Limits};
+use wirecost_compress::{
+    Compressor as _, DeflateStream, Dictionary, GzipLevel, Zstd, ZstdLevel, ZstdStream,
+};
+use wirecost_frame::{Checksum, Compression, Content, Format, FrameError, Framing, Header};
+use wirecost_wire::{ReceiveError, Receiver, Sender};
+
+fn sender(name: &str, dictionary: &Dictionary) -> Sender {
+    let framing = Framing::default();
+    Sender::new(framing, FORMAT, SCHEMA, packing(name), Some(dictionary)).unwrap()
+}
+
+/// A frame whose payload is what its header says, to the sender's word.
+fn frame(compression: Compression, content: Content, payload: &[u8]) -> Vec<u8> {
+    let header = Header {
+        format: Format::Json,
+        compression,
+        schema: SCHEMA,
+        content,
+    };
+    let mut link = Vec::new();
+    Framing::default()
+        .encode(&header, payload, &mut link)
+        .unwrap();
+    link
+}
+
+/// Where a connection goes on behind a frame that was refused.
+fn next_frame(receiver: &mut Receiver, link: &[u8]) -> usize {
+    receiver.receive(link).unwrap_err().next_frame().unwrap()
+}
+
+#[test]
+fn every_truncation_is_not_yet() {
+    for name in PACKINGS {
+        let (mut sender, mut receiver) = ends(name);
+        let link = sent(&mut sender, &messages(7));
+        let whole = received(&mut receiver, &link).0;
+        for len in 0..link.len() {
+            let (read, error) = received(&mut ends(name).1, &link[..len]);
+            assert_eq!(error, None, "{name}: {len} of {}", link.len());
+            assert!(
+                whole.starts_with(&read) && read.len() < whole.len(),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_flipped_bit_gives_no_other_message() {
+    for name in PACKINGS {
+        let (mut sender, _) = ends(name);
+        let mut link = sent(&mut sender, &messages(7));
+        for bit in 0..link.len() * 8 {
+            link[bit / 8] ^= 1 << (bit % 8);
+            let (read, _) = received(&mut ends(name).1, &link);
+            assert!(messages(7).starts_with(&read), "{name}, bit {bit}");
+            assert!(read.len() < 7, "{name}, bit {bit}");
+            link[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
+}
+
+#[test]
+fn a_missing_dictionary_is_named_and_its_frame_skipped() {
+    for name in ["zstd-3-dict", "deflate-6-dict"] {
+        let (old, new) = (DICTIONARY.clone(), dictionary(2));
+        let mut link = sent(&mut sender(name, &new), &messages(1));
+        let skipped = link.len();
+        link.extend(sent(&mut sender(name, &old), &messages(1)));
+        let mut receiver = Receiver::new(Framing::default(), [old]);
+        let missing = ReceiveError::MissingDictionary {
+            id: NonZeroU32::new(2).unwrap(),
+            consumed: skipped,
+        };
+        assert_eq!(receiver.receive(&link).unwrap_err(), missing);
+        let expected = (messages(1), None);
+        assert_eq!(received(&mut receiver, &link[skipped..]), expected);
+        // Once it holds both, it reads both; once it has let the old one go, not that any more.
+        receiver.hold(new);
+        assert_eq!(received(&mut receiver, &link).0.len(), 2);
+        receiver.release(NonZeroU32::MIN);
+        let (read, error) = received(&mut receiver, &link);
+        assert_eq!(read.len(), 1);
+        assert!(matches!(
+            error,
+            Some(ReceiveError::MissingDictionary { .. })
+        ));
+    }
+}
+
+#[test]
+fn a_wrong_dictionary_is_noticed_and_its_frame_skipped() {
+    for name in ["zstd-3-dict", "deflate-6-dict"] {
+        let other = Dictionary::new(DICTIONARY.id(), &message(7).repeat(20)).unwrap();
+        let mut receiver = Receiver::new(Framing::default(), [other.clone()]);
+        let wrong = sent(&mut sender(name, &DICTIONARY), &messages(1));
+        let right = sent(&mut sender(name, &other), &messages(1));
+        let link = [wrong.as_slice(), &right].concat();
+        let error = receiver.receive(&link).unwrap_err();
+        assert!(matches!(error, ReceiveError::Content { .. }), "{error}");
+        assert_eq!(error.next_frame(), Some(wrong.len()));
+        let expected = (messages(1), None);
+        assert_eq!(received(&mut receiver, &link[wrong.len()..]), expected);
+    }
+}
+
+#[test]
+fn after_a_lost_stream_nothing_is_read() {
+    for name in ["zstd-3-stream", "deflate-6-stream"] {
+        let mut sender = sender(name, &DICTIONARY);
+        let frames: Vec<_> = (0..3).map(|n| sent(&mut sender, &[message(n)])).collect();
+        let compression = match name {
+            "zstd-3-stream" => Compression::ZstdStream,
+            _ => Compression::DeflateStream,
+        };
+        let garbage = frame(compression, Content::Message, &[0xff; 8]);
+        let mut receiver = Receiver::new(Framing::default(), []);
+        receiver.receive(&frames[0]).unwrap();
+        let error = receiver.receive(&garbage).unwrap_err();
+        assert!(matches!(error, ReceiveError::StreamLost(_)), "{error}");
+        assert_eq!(error.next_frame(), None);
+        for frame in &frames {
+            assert_eq!(receiver.receive(frame).unwrap_err(), ReceiveError::Closed);
+        }
+    }
+}
+
+/// A frame in a format that is not known here is skipped, but not where it is part of a stream.
+#[test]
+fn an_unknown_format_is_skipped_outside_of_streams() {
+    let unknown = |compression, payload: &[u8]| {
+        // Without a checksum, so that the format's number can be another.
+        let framing = Framing::new(Limits::DEFAULT, Checksum::None);
+        let header = Header {
+            format: Format::Json,
+            compression,
+            schema: SCHEMA,
+            content: Content::Message,
+        };
+        let mut link = Vec::new();
+        framing.encode(&header, payload, &mut link).unwrap();
+        link[1] |= 0xf0;
+        link
+    };
+    let framing = Framing::new(Limits::DEFAULT, Checksum::None);
+    let mut receiver = Receiver::new(framing, []);
+    let link = unknown(Compression::None, b"{}");
+    assert_eq!(next_frame(&mut receiver, &link), link.len());
+    let link = unknown(Compression::ZstdStream, b"part");
+    let error = receiver.receive(&link).unwrap_err();
+    let lost = |error: &ReceiveError| {
+        matches!(
+            error,
+            ReceiveError::Frame(FrameError::Unknown {
+                in_stream: true,
+                ..
+            })
+        )
+    };
+    assert!(lost(&error), "{error}");
+    assert_eq!(error.next_frame(), None);
+    assert_eq!(receiver.receive(&link).unwrap_err(), ReceiveError::Closed);
+}
+
+#[test]
+fn what_is_no_frame_closes_the_connection() {
+    let link = sent(&mut sender("none", &DICTIONARY), &messages(1));
+    let mut damaged = link.clone();
+    damaged[10] ^= 1;
+    for bytes in [b"GET /".as_slice(), &damaged] {
+        let mut receiver = Receiver::new(Framing::default(), []);
+        let error = receiver.receive(bytes).unwrap_err();
+        assert!(matches!(error, ReceiveError::Frame(_)), "{error}");
+        assert_eq!(receiver.receive(&link).unwrap_err(), ReceiveError::Closed);
+    }
+}
+
+#[test]
+fn a_content_that_is_not_what_the_frame_says_is_skipped() {
+    let batch = Content::Batch(NonZeroU32::new(2).unwrap());
+    for (compression, content, payload) in [
+        (Compression::Zstd, Content::Message, b"no frame".as_slice()),
+        (Compression::Gzip, Content::Message, b"no member"),
+        (Compression::None, batch, b"\x01a"),
+        (Compression::None, batch, b"\x01a\x01b\x01c"),
+    ] {
+        let mut receiver = Receiver::new(Framing::default(), []);
+        let link = frame(compression, content, payload);
+        assert_eq!(next_frame(&mut receiver, &link), link.len());
+        let link = sent(&mut sender("none", &DICTIONARY), &messages(1));
+        assert_eq!(received(&mut receiver, &link), (messages(1), None));
+    }
+}
+
+#[test]
+fn bombs_stop_at_the_limit() {
+    let zeros = vec![0; 8 << 20];
+    let too_large = DecodeError::LimitExceeded {
+        kind: LimitKind::MessageBytes,
+        limit: Limits::DEFAULT.max_message_bytes,
+        offset: 0,
+    };
+    let mut payload = Vec::new();
+    Zstd::new(ZstdLevel::DEFAULT)
+        .compress(&zeros, &mut payload)
+        .unwrap();
+    let link = frame(Compression::Zstd, Content::Message, &payload);
+    let mut receiver = Receiver::new(Framing::default(), []);
+    let expected = ReceiveError::Content {
+        error: too_large.clone(),
+        consumed: link.len(),
+    };
+    assert_eq!(receiver.receive(&link).unwrap_err(), expected);
+    payload.clear();
+    ZstdStream::new(ZstdLevel::DEFAULT)
+        .compress(&zeros, &mut payload)
+        .unwrap();
+    let link = frame(Compression::ZstdStream, Content::Message, &payload);
+    let expected = ReceiveError::StreamLost(too_large.clone());
+    let mut receiver = Receiver::new(Framing::default(), []);
+    assert_eq!(receiver.receive(&link).unwrap_err(), expected);
+    payload.clear();
+    DeflateStream::new(GzipLevel::DEFAULT)
+        .compress(&zeros, &mut payload)
+        .unwrap();
+    let link = frame(Compression::DeflateStream, Content::Message, &payload);
+    let mut receiver = Receiver::new(Framing::default(), []);
+    assert_eq!(receiver.receive(&link).unwrap_err(), expected);
+}

@@ -1,0 +1,82 @@
+//! What both ends allocate: nothing once they are warm.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "that is how a test says no"
+)]
+
+mod support;
+
+use allocation_counter::measure;
+use support::{PACKINGS, ends, message, sent};
+use wirecost_frame::Framing;
+use wirecost_wire::{Received, Receiver, Sender};
+
+/// Sends `message` and reads what comes of it.
+fn exchange(sender: &mut Sender, receiver: &mut Receiver, message: &[u8], link: &mut Vec<u8>) {
+    link.clear();
+    sender.send(message, link).unwrap();
+    let mut rest = link.as_slice();
+    while !rest.is_empty() {
+        let Received::Frame {
+            messages, consumed, ..
+        } = receiver.receive(rest).unwrap()
+        else {
+            panic!("the frame is whole");
+        };
+        assert!(messages.last().unwrap() == message);
+        rest = &rest[consumed..];
+    }
+}
+
+#[test]
+fn a_message_takes_no_allocation_once_both_ends_are_warm() {
+    for name in PACKINGS {
+        let (mut sender, mut receiver) = ends(name);
+        let mut link = Vec::with_capacity(1 << 20);
+        let mut run = |repeat: usize, times| {
+            for n in 0..times {
+                let message = message(n).repeat(repeat);
+                let count = measure(|| {
+                    exchange(&mut sender, &mut receiver, &message, &mut link);
+                })
+                .count_total;
+                assert!(repeat > 1 || count == 0, "{name}, message {n}: {count}");
+            }
+        };
+        // Two batches of larger messages, then smaller ones.
+        run(10, 14);
+        run(1, 100);
+    }
+}
+
+#[test]
+fn contexts_are_made_when_they_are_first_needed() {
+    for name in ["gzip-6", "zstd-3-dict", "deflate-6-stream", "zstd-3-stream"] {
+        let (mut sender, mut receiver) = ends(name);
+        assert_eq!((sender.memory_bytes(), receiver.memory_bytes()), (0, 0));
+        // Long enough to be compressed by each.
+        let link = sent(&mut sender, &[message(1).repeat(10)]);
+        assert!(sender.memory_bytes() > 0 && receiver.memory_bytes() == 0);
+        receiver.receive(&link).unwrap();
+        assert!(receiver.memory_bytes() > 0);
+    }
+}
+
+/// A large message is not paid for by those after it.
+#[test]
+fn a_large_buffer_is_given_back() {
+    let (mut sender, _) = ends("zstd-3");
+    let large = sent(&mut sender, &[vec![0; 4 << 20]]);
+    let small = sent(&mut sender, &[message(1).repeat(10)]);
+    let mut receiver = Receiver::new(Framing::default(), []);
+    receiver.receive(&small).unwrap();
+    let held = |receiver: &mut Receiver, link: &[u8]| {
+        measure(|| {
+            receiver.receive(link).unwrap();
+        })
+        .bytes_current
+    };
+    assert!(held(&mut receiver, &large) > 3 << 20);
+    assert!(held(&mut receiver, &small) < -(2 << 20));
+}

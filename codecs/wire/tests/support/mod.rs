@@ -1,0 +1,88 @@
+//! Messages, a dictionary of what they have in common, and every packing.
+#![allow(dead_code, reason = "each test uses what it needs")]
+
+use std::{num::NonZeroU32, sync::LazyLock};
+
+use wirecost_compress::Dictionary;
+use wirecost_frame::{Format, Framing, SchemaId};
+use wirecost_wire::{Packing, ReceiveError, Received, Receiver, Sender, pair};
+
+pub(crate) const FORMAT: Format = Format::Json;
+pub(crate) const SCHEMA: SchemaId = SchemaId::Version(1);
+
+pub(crate) fn message(n: u32) -> Vec<u8> {
+    let (node, load) = (n % 13, n.wrapping_mul(2_654_435_761));
+    format!(r#"{{"node":"gw-{node}","status":"alive","role":"gateway","load":{load}}}"#)
+        .into_bytes()
+}
+
+pub(crate) fn messages(count: u32) -> Vec<Vec<u8>> {
+    (5000..5000 + count).map(message).collect()
+}
+
+/// A dictionary with this id; others have other contents.
+pub(crate) fn dictionary(id: u32) -> Dictionary {
+    let samples = (0..3000).map(|n| message(n * id));
+    let id = NonZeroU32::new(id).expect("an id");
+    Dictionary::train(id, samples, 4096).expect("enough samples")
+}
+
+/// The dictionary 1.
+pub(crate) static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| dictionary(1));
+
+pub(crate) fn packing(name: &str) -> Packing {
+    name.parse().expect("a packing")
+}
+
+pub(crate) const PACKINGS: [&str; 12] = [
+    "none",
+    "gzip-6",
+    "zstd-3",
+    "zstd-3-dict",
+    "deflate-6-dict",
+    "zstd-3-stream",
+    "deflate-6-stream",
+    "deflate-1-stream",
+    "x1",
+    "x7",
+    "zstd-3-x7",
+    "gzip-6-x7",
+];
+
+pub(crate) fn ends(name: &str) -> (Sender, Receiver) {
+    let framing = Framing::default();
+    pair(framing, FORMAT, SCHEMA, packing(name), Some(&DICTIONARY)).expect("a dictionary")
+}
+
+/// What `messages` become, the last batch included.
+pub(crate) fn sent(sender: &mut Sender, messages: &[Vec<u8>]) -> Vec<u8> {
+    let mut link = Vec::new();
+    for message in messages {
+        sender.send(message, &mut link).expect("a message");
+    }
+    sender.flush(&mut link).expect("a batch");
+    link
+}
+
+/// All messages of the frames that are whole, until one is refused.
+pub(crate) fn received(
+    receiver: &mut Receiver,
+    mut link: &[u8],
+) -> (Vec<Vec<u8>>, Option<ReceiveError>) {
+    let mut received = Vec::new();
+    loop {
+        match receiver.receive(link) {
+            Ok(Received::Frame {
+                messages, consumed, ..
+            }) => {
+                received.extend(messages.map(<[u8]>::to_vec));
+                link = &link[consumed..];
+            }
+            Ok(Received::NotYet { missing }) => {
+                assert!(missing > 0);
+                return (received, None);
+            }
+            Err(error) => return (received, Some(error)),
+        }
+    }
+}

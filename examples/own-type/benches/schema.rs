@@ -1,0 +1,10 @@
+//! All five formats, of a type with `#[derive(Schema)]` beside serde's derives.
+
+use std::process::ExitCode;
+
+use own_type::samples;
+use wirecost_bench::own_type::of_schema;
+
+fn main() -> ExitCode {
+    of_schema("reading", samples()).run()
+}

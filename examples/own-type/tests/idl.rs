@@ -1,0 +1,10 @@
+//! The type's IDL files come from the same derive.
+
+use own_type::Reading;
+use wirecost_codec::Schema;
+
+#[test]
+fn others_read_it_by_its_proto_file() {
+    let proto = wirecost_protobuf::idl(Reading::RECORD, "readings.v1");
+    assert!(proto.contains("sint32 temperature = 3;"), "{proto}");
+}
