@@ -65,7 +65,7 @@ class Octets:
     def fixed(self, count):
         return int.from_bytes(self.take(count), "little")
 
-    def number(self):
+    def number(self, limit=(1 << 32) - 1):
         number = 0
         for group in range(5):
             octet = self.byte()
@@ -73,52 +73,58 @@ class Octets:
             if octet < 0x80:
                 if number >= 1 << 32 or (group and not octet):
                     raise Refused("malformed")
+                if number > limit:
+                    raise Refused("beyond a limit")
                 return number
         raise Refused("malformed")
 
-    def number_within(self, limit):
-        number = self.number()
-        if number > limit:
-            raise Refused("beyond a limit")
+    def number_not_zero(self, limit=(1 << 32) - 1):
+        number = self.number(limit)
+        if not number:
+            raise Refused("malformed")
         return number
-
-    def number_not_zero(self):
-        return self.number() or refuse("malformed")
-
-
-def refuse(reason):
-    raise Refused(reason)
 
 
 def read(octets, start=0, checksum_needed=True):
     """The frame that starts there, and where the next one does."""
     source = Octets(octets, start)
     first = source.byte()
-    if first >> 5 != 0b101:
-        raise Refused("not a frame")
-    if first >> 3 & 3 != 1:
-        raise Refused("unknown version")
-    if checksum_needed and not first & CHECKSUM:
-        raise Refused("checksum missing")
+    check_first(first, checksum_needed)
     kinds = source.byte()
-    length = source.number_within(MAX_PAYLOAD)
-    frame = Frame(kinds >> 4, kinds & 15, b"", checksum=bool(first & CHECKSUM))
-    if first & FINGERPRINT:
-        frame.fingerprint = source.fixed(8)
-    else:
-        frame.version = source.number()
-    if kinds & HAS_DICTIONARY:
-        frame.dictionary = source.number_not_zero()
-    if first & BATCH:
-        frame.messages = source.number_within(MAX_MESSAGES) or refuse("malformed")
-    frame.payload = source.take(length)
-    if frame.checksum:
-        covered = google_crc32c.value(octets[start : source.offset])
-        if source.fixed(4) != covered:
-            raise Refused("checksum mismatch")
-    frame.format = FORMATS.get(kinds >> 4) or refuse(f"unknown format {kinds >> 4}")
-    frame.compression = COMPRESSIONS.get(kinds & 15) or refuse(f"unknown compression {kinds & 15}")
+    length = source.number(MAX_PAYLOAD)
+    fingerprint = source.fixed(8) if first & FINGERPRINT else None
+    version = None if first & FINGERPRINT else source.number()
+    dictionary = source.number_not_zero() if kinds & HAS_DICTIONARY else None
+    messages = source.number_not_zero(MAX_MESSAGES) if first & BATCH else None
+    payload = source.take(length)
+    if first & CHECKSUM and google_crc32c.value(octets[start : source.offset]) != source.fixed(4):
+        raise Refused("checksum mismatch")
+    frame = Frame(
+        known("format", FORMATS, kinds >> 4),
+        known("compression", COMPRESSIONS, kinds & 15),
+        payload,
+        version=version,
+        fingerprint=fingerprint,
+        dictionary=dictionary,
+        messages=messages,
+        checksum=bool(first & CHECKSUM),
+    )
     return frame, source.offset
+
+
+def check_first(octet, checksum_needed):
+    if octet >> 5 != 0b101:
+        raise Refused("not a frame")
+    if octet >> 3 & 3 != 1:
+        raise Refused("unknown version")
+    if checksum_needed and not octet & CHECKSUM:
+        raise Refused("checksum missing")
+
+
+def known(what, names, number):
+    if number not in names:
+        raise Refused(f"unknown {what} {number}")
+    return names[number]
 
 
 def write(frame):
