@@ -205,10 +205,13 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
             wires.any(|wire| matches!(wire.packing, Packing::Dictionary(_)))
         };
         let mut dictionaries = Dictionaries::new();
-        for past in past.iter().filter(is_needed) {
-            let format = past.format;
+        let needed = past.iter().filter(is_needed).collect_vec();
+        if !needed.is_empty() {
             self.progress
-                .prepare(&format!("training dictionaries for {name}/{format}"));
+                .prepare(&format!("training dictionaries for {name}"));
+        }
+        for past in needed {
+            let format = past.format;
             match dictionaries::train(name, past, self.plan.profile.dictionary_bytes()) {
                 Ok(Trained {
                     dictionary,
