@@ -124,8 +124,8 @@ fn configured(filter: Option<&Filter>) -> Criterion<ThreadCpu> {
     let criterion = Criterion::default()
         .with_measurement(ThreadCpu)
         .sample_size(20)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(1))
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(600))
         .nresamples(10_000)
         .configure_from_args();
     match filter {

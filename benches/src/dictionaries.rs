@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use itertools::Itertools;
 use wirecost_compress::{Compression, Dictionary, DictionaryError, ZstdLevel};
 use wirecost_wire::{Packing, Shared};
 
@@ -62,60 +63,61 @@ pub enum TrainError {
     /// A message could not be packed with it.
     #[error(transparent)]
     Pack(#[from] PackError),
+    /// None was asked for.
+    #[error("no size of a dictionary was asked for")]
+    NoSize,
 }
 
 /// Trains a dictionary of each size on the earlier three quarters of the history, and chooses the one
-/// with which the last quarter takes the fewest bytes.
+/// with which the last quarter takes the fewest bytes. Sizes that cannot be trained are passed over.
 ///
 /// # Errors
 /// When no dictionary can be trained on these messages.
 pub fn train(workload: &str, past: &Past, sizes: &[usize]) -> Result<Trained, TrainError> {
-    let (earlier, held_out) = past.history.split_at(past.history.len() / 4 * 3);
-    let mut best: Option<(usize, Dictionary)> = None;
-    let mut records = Vec::new();
-    for &target_bytes in sizes {
-        let (dictionary, train) = timed(|| Dictionary::train(ID, earlier, target_bytes));
-        let dictionary = dictionary?;
-        let held_out_bytes = framed(past.format, PACKING, Some(&dictionary), held_out)?;
-        let record = DictionaryRecord {
-            schema_version: SCHEMA_VERSION,
-            workload: workload.to_owned(),
-            format: past.format.name().to_owned(),
-            target_bytes,
-            dictionary_bytes: dictionary.content().len(),
-            chosen: false,
-            trained_messages: earlier.len(),
-            train_ms: 1e3 * train.as_secs_f64(),
-            prepare_us: prepare_us(past.format, &dictionary, held_out)?,
-            held_out_messages: held_out.len(),
-            held_out_bytes,
-            held_out_bytes_without: framed(past.format, WITHOUT, None, held_out)?,
-            unseen_messages: None,
-            unseen_bytes: None,
-            unseen_bytes_without: None,
-            measured_messages: None,
-            measured_bytes_with_mix: None,
-        };
-        if best
-            .as_ref()
-            .is_none_or(|(bytes, _)| held_out_bytes < *bytes)
-        {
-            best = Some((held_out_bytes, dictionary));
-        }
-        records.push(record);
-    }
-    let (bytes, dictionary) = best.ok_or(DictionaryError::TooFewSamples {
-        samples: earlier.len(),
-        bytes: 0,
-    })?;
-    if let Some(chosen) = records.iter_mut().find(|one| one.held_out_bytes == bytes) {
-        chosen.chosen = true;
-        try_unseen(past, &dictionary, chosen)?;
-    }
+    let tried = sizes.iter().map(|&size| train_one(workload, past, size));
+    let (mut tried, errors): (Vec<_>, Vec<_>) = tried.partition_result();
+    let best = tried
+        .iter_mut()
+        .min_by_key(|(_, record)| record.held_out_bytes);
+    let Some((dictionary, record)) = best else {
+        return Err(errors.into_iter().next().unwrap_or(TrainError::NoSize));
+    };
+    record.chosen = true;
+    try_unseen(past, dictionary, record)?;
     Ok(Trained {
-        dictionary,
-        records,
+        dictionary: dictionary.clone(),
+        records: tried.into_iter().map(|(_, record)| record).collect(),
     })
+}
+
+fn train_one(
+    workload: &str,
+    past: &Past,
+    target_bytes: usize,
+) -> Result<(Dictionary, DictionaryRecord), TrainError> {
+    let (earlier, held_out) = past.history.split_at(past.history.len() / 4 * 3);
+    let (dictionary, train) = timed(|| Dictionary::train(ID, earlier, target_bytes));
+    let dictionary = dictionary?;
+    let record = DictionaryRecord {
+        schema_version: SCHEMA_VERSION,
+        workload: workload.to_owned(),
+        format: past.format.name().to_owned(),
+        target_bytes,
+        dictionary_bytes: dictionary.content().len(),
+        chosen: false,
+        trained_messages: earlier.len(),
+        train_ms: 1e3 * train.as_secs_f64(),
+        prepare_us: prepare_us(past.format, &dictionary, held_out)?,
+        held_out_messages: held_out.len(),
+        held_out_bytes: framed(past.format, PACKING, Some(&dictionary), held_out)?,
+        held_out_bytes_without: framed(past.format, WITHOUT, None, held_out)?,
+        unseen_messages: None,
+        unseen_bytes: None,
+        unseen_bytes_without: None,
+        measured_messages: None,
+        measured_bytes_with_mix: None,
+    };
+    Ok((dictionary, record))
 }
 
 fn try_unseen(
@@ -190,4 +192,53 @@ fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
     let start = Instant::now();
     let result = work();
     (result, start.elapsed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn past(history: usize) -> Past {
+        let message =
+            |n: usize| format!("{{\"node\":\"gw-{}\",\"load\":{}}}", n % 7, n * n).into_bytes();
+        Past {
+            format: Format::Json,
+            history: (0..history).map(message).collect(),
+            unseen: vec![message(history)],
+        }
+    }
+
+    #[test]
+    fn the_size_with_the_fewest_held_out_bytes_is_chosen() {
+        let Trained {
+            dictionary,
+            records,
+        } = train("status", &past(400), &[256, 512, 1024]).unwrap();
+        assert_eq!(records.len(), 3);
+        let chosen: Vec<_> = records.iter().filter(|one| one.chosen).collect();
+        assert_eq!(chosen.len(), 1);
+        let fewest = records.iter().map(|one| one.held_out_bytes).min();
+        assert_eq!(Some(chosen[0].held_out_bytes), fewest);
+        assert!(chosen[0].held_out_bytes < chosen[0].held_out_bytes_without);
+        assert_eq!(chosen[0].dictionary_bytes, dictionary.content().len());
+        assert_eq!(
+            (chosen[0].trained_messages, chosen[0].held_out_messages),
+            (300, 100)
+        );
+        assert_eq!(chosen[0].unseen_messages, Some(1));
+    }
+
+    #[test]
+    fn too_few_messages_train_nothing() {
+        let error = train("status", &past(4), &[256]).err().unwrap().to_string();
+        assert!(error.contains("too few to train"), "{error}");
+        // A size that no dictionary has is passed over if there are others.
+        assert_eq!(
+            train("status", &past(400), &[1, 256])
+                .unwrap()
+                .records
+                .len(),
+            1
+        );
+    }
 }

@@ -30,8 +30,8 @@
 //! [`dictionaries`], then [`verify`] proves every cell, each on its [`connection`], and group by
 //! [`group`] is [`measure`]d, [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
 //! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
-//! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages.
-//! [`cmd`] holds the verbs.
+//! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages;
+//! [`page`] is one that computes. [`cmd`] holds the verbs.
 
 pub mod cmd;
 pub mod connection;
@@ -42,6 +42,7 @@ pub mod machine;
 pub mod matrix;
 pub mod measure;
 pub mod own_type;
+pub mod page;
 pub mod plot;
 pub mod profile;
 pub mod progress;

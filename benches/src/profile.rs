@@ -93,8 +93,8 @@ impl Profile {
         let usual = match stage {
             Stage::Encode => 5_000,
             Stage::Decode => 3_500,
-            Stage::Compress => 10_500,
-            Stage::Decompress => 5_000,
+            Stage::Compress => 9_500,
+            Stage::Decompress => 4_500,
         };
         Duration::from_millis(match self {
             Self::Quick => usual / 8,
@@ -108,7 +108,7 @@ impl Profile {
     pub const fn contexts_budget(self) -> Duration {
         Duration::from_millis(match self {
             Self::Quick => 100,
-            Self::Default => 750,
+            Self::Default => 500,
             Self::Full => 3_000,
         })
     }

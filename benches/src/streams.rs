@@ -105,3 +105,45 @@ fn open_us(connection: &Connection) -> Result<f64, PackError> {
     }
     Ok(Median::of(trials).map_or(0.0, |median| median.value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contenders::Format;
+
+    fn connection(packing: &str) -> Connection {
+        Connection {
+            format: Format::Json,
+            packing: packing.parse().unwrap(),
+            dictionary: None,
+        }
+    }
+
+    #[test]
+    fn a_stream_gains_by_what_went_before() {
+        let connection = connection("zstd-3-stream");
+        let messages: Vec<Vec<u8>> = (0..100)
+            .map(|n| format!("{{\"node\":\"gw-{n}\",\"status\":\"alive\"}}").into_bytes())
+            .collect();
+        let (history, messages) = messages.split_at(90);
+        let record = record("status", connection.packing, &connection, history, messages).unwrap();
+        assert_eq!(
+            (record.messages, record.packing.as_str()),
+            (10, "zstd-3-stream")
+        );
+        assert!(record.warm_bytes < record.first_bytes);
+        let anew = connection.carry(messages).unwrap().len() as f64;
+        assert!((anew - 10.0 * record.warm_bytes - record.reconnect_bytes).abs() < 1e-9);
+        assert!(record.reconnect_bytes > 0.0);
+    }
+
+    #[test]
+    fn without_compression_nothing_went_before() {
+        let connection = connection("none");
+        let messages = vec![vec![0; 12], vec![0; 32]];
+        let record = record("x", connection.packing, &connection, &messages, &messages).unwrap();
+        // Frames of 20 and 40 bytes.
+        assert_eq!((record.first_bytes, record.warm_bytes), (30.0, 30.0));
+        assert_eq!((record.reconnect_bytes, record.memory_bytes), (0.0, 0));
+    }
+}

@@ -3,10 +3,10 @@
 use std::{io::Write, path::Path};
 
 use super::{CommandError, generated::Generated, print};
-use crate::{plot::plots, records::Run, report};
+use crate::{page, plot::plots, records::Run, report};
 
-/// Writes the report of a run and its plots into a directory, that of the run unless another is
-/// named, and prints the summary to `out`.
+/// Writes the report of a run, its plots and its page into a directory, that of the run unless another
+/// is named, and prints the summary to `out`.
 ///
 /// # Errors
 /// When the run cannot be read, a file not written, or the summary not printed.
@@ -30,8 +30,9 @@ pub(super) fn write(run: &Run, into: &Path, out: &mut dyn Write) -> Result<(), C
         .try_for_each(|file| file.write(into))?;
     print(out, &report::summary(run))?;
     let written = format!(
-        "All tables are in {}, plots beside it.\n",
-        into.join(report::REPORT_FILE).display()
+        "All tables are in {}, plots beside it; open {} to try links and prices.\n",
+        into.join(report::REPORT_FILE).display(),
+        into.join(page::PAGE_FILE).display(),
     );
     print(out, &written)
 }
@@ -40,7 +41,8 @@ pub(super) fn write(run: &Run, into: &Path, out: &mut dyn Write) -> Result<(), C
 pub(super) fn files(run: &Run, home: &Path) -> Vec<Generated> {
     let report = (report::REPORT_FILE.to_owned(), report::report(run));
     let plots = plots(run).into_iter().map(|plot| (plot.file, plot.svg));
-    let files = [report].into_iter().chain(plots);
+    let page = (page::PAGE_FILE.to_owned(), page::page(run));
+    let files = [report, page].into_iter().chain(plots);
     files
         .map(|(name, text)| Generated {
             path: home.join(name),

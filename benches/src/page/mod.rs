@@ -1,0 +1,152 @@
+//! A run as a page that computes: it opens from the file system and fetches nothing.
+//!
+//! What it computes is [`tradeoff`] once more, in `page.js`, so that a reader can move a slider. The test
+//! `browser` holds the one against the other. A run's records are a stranger's: what they say reaches
+//! the page as JSON in which nothing can end the script, and from there as text only.
+
+use clap::ValueEnum;
+use itertools::Itertools;
+use serde_json::{Value, json};
+use wirecost_wire::Packing;
+
+use crate::{
+    records::{Environment, Run, view::View},
+    tradeoff::{self, Estimate, Must, Setting, Wire},
+};
+
+/// The file of a run's directory that holds the page.
+pub const PAGE_FILE: &str = "index.html";
+
+const SHELL: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// What messages of a wire share.
+#[derive(Clone, Copy)]
+enum Regime {
+    Single,
+    Dictionary,
+    Batch,
+    Stream,
+    Columnar,
+}
+
+impl Regime {
+    const NAMES: [&str; 5] = ["single", "dictionary", "batch", "stream", "columnar"];
+
+    fn of(wire: &Wire) -> Self {
+        match wire.packing {
+            Packing::Stream(_) => Self::Stream,
+            _ if wire.format == "columnar" => Self::Columnar,
+            Packing::Single(_) => Self::Single,
+            Packing::Dictionary(_) => Self::Dictionary,
+            Packing::Batch(..) => Self::Batch,
+        }
+    }
+}
+
+/// The page of a run: HTML with all that it needs in it.
+#[must_use]
+pub fn page(run: &Run) -> String {
+    // The records go in last, so that nothing in them is taken for a place to fill.
+    SHELL
+        .replace("{{style}}", STYLE)
+        .replace("{{script}}", SCRIPT)
+        .replace(
+            "{{records}}",
+            &records(run).to_string().replace('<', "\\u003c"),
+        )
+}
+
+fn records(run: &Run) -> Value {
+    let view = View { run };
+    let mut defaults = json!(Setting::default());
+    defaults["workload"] = json!(view.headline().map(|workload| &workload.name));
+    let workloads = tradeoff::workloads(run);
+    json!({
+        "run": about(run),
+        "musts": Must::value_variants(),
+        "regimes": Regime::NAMES,
+        "defaults": defaults,
+        "workloads": workloads.iter().map(|name| workload(run, name)).collect_vec(),
+    })
+}
+
+/// What ran where, as pairs of a word and what is known of it.
+fn about(run: &Run) -> [(&'static str, String); 5] {
+    let Environment {
+        machine,
+        command,
+        profile,
+        started,
+        revision,
+        ..
+    } = &run.environment;
+    let revision = match revision {
+        Some(revision) if revision.dirty => format!("{} with changes", revision.commit),
+        Some(revision) => revision.commit.clone(),
+        None => "unknown".to_owned(),
+    };
+    let noise = View { run }
+        .twins()
+        .map(|(_, twin)| (twin.value - 1.0).abs())
+        .max_by(f64::total_cmp);
+    [
+        (
+            "Machine",
+            format!(
+                "{}, {} cores, {}, {}",
+                machine.cpu, machine.cores, machine.architecture, machine.system
+            ),
+        ),
+        ("Date", started.clone()),
+        ("Revision", revision),
+        ("Command", format!("{command}, profile {profile}")),
+        (
+            "Noise",
+            noise.map_or_else(
+                || "unknown".to_owned(),
+                |most| format!("A/A twins within {:.2} % of 1", 100.0 * most),
+            ),
+        ),
+    ]
+}
+
+/// The wires of a workload. Each estimate is there once, since the wires of a format share those of
+/// its codec.
+fn workload(run: &Run, name: &str) -> Value {
+    let mut estimates = Vec::new();
+    let wires = tradeoff::wires(run, name)
+        .iter()
+        .map(|one| wire(one, &mut estimates))
+        .collect_vec();
+    json!({ "name": name, "estimates": estimates, "wires": wires })
+}
+
+fn wire(wire: &Wire, estimates: &mut Vec<[f64; 3]>) -> Value {
+    let stages = [
+        wire.encode_ns,
+        wire.compress_ns,
+        wire.decompress_ns,
+        wire.decode_ns,
+    ];
+    let musts = Must::value_variants().iter();
+    json!([
+        wire.name,
+        Regime::of(wire) as usize,
+        musts.positions(|must| must.lets(wire)).collect_vec(),
+        wire.packing.messages_per_frame(),
+        wire.bytes(),
+        stages.map(|stage| place(stage, estimates)),
+    ])
+}
+
+/// Where an estimate is, or now is.
+fn place(Estimate { value, low, high }: Estimate, estimates: &mut Vec<[f64; 3]>) -> usize {
+    let estimate = [value, low, high];
+    let known = estimates.iter().position(|one| *one == estimate);
+    known.unwrap_or_else(|| {
+        estimates.push(estimate);
+        estimates.len() - 1
+    })
+}

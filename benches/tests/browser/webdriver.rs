@@ -1,0 +1,194 @@
+//! As much of WebDriver (W3C) as the test needs, spoken with Chromium's own driver.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use ureq::{Agent, http::Method};
+
+/// Chromium with nothing but a page in it: no display, no profile, no traffic of its own. Without a
+/// sandbox, since tests may run as root.
+const FLAGS: [&str; 9] = [
+    "--headless=new",
+    "--window-size=1400,1000",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// Under which an element's id stands in answers.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// A browser with one page; it ends with this value, also when a test fails.
+pub(crate) struct Browser {
+    driver: Driver,
+    session: String,
+    /// All that Chromium writes.
+    _directory: TempDir,
+}
+
+impl Browser {
+    /// # Panics
+    /// When there is no Chromium or no driver of it.
+    pub(crate) fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let driver = Driver::start(directory.path());
+        let profile_flag = format!("--user-data-dir={}/profile", directory.path().display());
+        let flags: Vec<&str> = FLAGS.into_iter().chain([profile_flag.as_str()]).collect();
+        let capabilities = json!({ "capabilities": { "alwaysMatch": {
+            "goog:chromeOptions": { "args": flags },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        } } });
+        let session = driver.ask(Method::POST, "/session", capabilities);
+        let session = session["sessionId"].as_str().unwrap().to_owned();
+        Self {
+            driver,
+            session,
+            _directory: directory,
+        }
+    }
+
+    fn post(&self, what: &str, body: Value) -> Value {
+        let path = format!("/session/{}/{what}", self.session);
+        self.driver.ask(Method::POST, &path, body)
+    }
+
+    /// Opens a file with what follows # in its address; a new page also if it was open already.
+    pub(crate) fn open(&self, file: &Path, hash: &str) {
+        self.post("url", json!({ "url": "about:blank" }));
+        let url = format!("file://{}{hash}", file.display());
+        self.post("url", json!({ "url": url }));
+    }
+
+    /// What a function body returns.
+    pub(crate) fn run(&self, script: &str, arguments: Value) -> Value {
+        self.post(
+            "execute/sync",
+            json!({ "script": script, "args": arguments }),
+        )
+    }
+
+    /// What an expression is once all that the page has put off is done.
+    pub(crate) fn value(&self, expression: &str) -> Value {
+        let script = format!(
+            "const done = arguments[0]; \
+             requestAnimationFrame(() => requestAnimationFrame(() => done({expression})));"
+        );
+        self.post("execute/async", json!({ "script": script, "args": [] }))
+    }
+
+    /// Presses keys while the element that a CSS selector finds has the focus.
+    pub(crate) fn press(&self, selector: &str, keys: &str) {
+        let element = self.post(
+            "element",
+            json!({ "using": "css selector", "value": selector }),
+        );
+        let element = element[ELEMENT].as_str().unwrap();
+        self.post(&format!("element/{element}/value"), json!({ "text": keys }));
+    }
+
+    /// A command of the Chrome DevTools protocol, for what WebDriver has not.
+    pub(crate) fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.post(
+            "goog/cdp/execute",
+            json!({ "cmd": command, "params": parameters }),
+        )
+    }
+
+    /// The page as a PNG, in base64.
+    pub(crate) fn screenshot(&self) -> String {
+        let shot = self.devtools(
+            "Page.captureScreenshot",
+            json!({ "captureBeyondViewport": true }),
+        );
+        shot["data"].as_str().unwrap().to_owned()
+    }
+
+    /// What the page's console has said since it was asked last.
+    pub(crate) fn console(&self) -> Vec<String> {
+        let log = self.post("se/log", json!({ "type": "browser" }));
+        let lines = log.as_array().unwrap().iter();
+        lines.map(|line| line["message"].to_string()).collect()
+    }
+}
+
+impl Drop for Browser {
+    /// Without its session the driver ends Chromium.
+    fn drop(&mut self) {
+        let path = format!("/session/{}", self.session);
+        let _ = self.driver.try_ask(Method::DELETE, &path, json!({}));
+    }
+}
+
+/// The program that Chromium is driven by.
+struct Driver {
+    process: Child,
+    address: String,
+    agent: Agent,
+}
+
+impl Driver {
+    fn start(directory: &Path) -> Self {
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            .env("TMPDIR", directory)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is needed (Debian's chromium and chromium-driver)");
+        let said = BufReader::new(process.stdout.take().unwrap());
+        // From here on whatever goes wrong ends the process.
+        let mut driver = Self {
+            process,
+            address: String::new(),
+            agent: Agent::config_builder()
+                .timeout_global(Some(TIMEOUT))
+                .http_status_as_error(false)
+                .build()
+                .into(),
+        };
+        let port = said.lines().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse::<u16>().ok()
+        });
+        let port = port.expect("chromedriver says which port it is on");
+        driver.address = format!("http://127.0.0.1:{port}");
+        driver
+    }
+
+    #[track_caller]
+    fn ask(&self, method: Method, path: &str, body: Value) -> Value {
+        let mut answer = self.try_ask(method, path, body).unwrap();
+        let value = answer["value"].take();
+        assert!(value.get("error").is_none(), "{path}: {value}");
+        value
+    }
+
+    fn try_ask(&self, method: Method, path: &str, body: Value) -> Result<Value, ureq::Error> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.address))
+            .header("content-type", "application/json")
+            .body(body.to_string())?;
+        let answer = self.agent.run(request)?.body_mut().read_to_vec()?;
+        Ok(serde_json::from_slice(&answer).unwrap())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

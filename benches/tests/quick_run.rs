@@ -1,0 +1,65 @@
+//! What a quick run measures: every way of sharing context, with what that costs beside the messages.
+//!
+//! In a process of its own, since a run takes the signals.
+
+#![allow(clippy::unwrap_used)]
+
+use clap::Parser;
+use wirecost_bench::{
+    cmd::{arguments::BenchArguments, bench},
+    profile::Profile,
+    records::{DictionaryRecord, Measurement, Run, Stage},
+};
+
+#[test]
+fn a_quick_run_has_every_way_of_sharing_context() {
+    let out = tempfile::tempdir().unwrap();
+    let line = format!(
+        "x --bench --quick --workload steady-mix,status --format json,columnar --out {}",
+        out.path().display()
+    );
+    let arguments = BenchArguments::try_parse_from(line.split(' ')).unwrap();
+    let suite = bench::cluster(&arguments).unwrap();
+    bench::run(&arguments, &suite, &mut Vec::new()).unwrap();
+
+    let recorded = Run::read(&Run::latest(out.path()).unwrap()).unwrap();
+    let failed = |one: &&Measurement| one.outcome.is_err();
+    assert_eq!(recorded.measurements.iter().find(failed), None);
+    let has = |workload: &str, stage, format: &str, packing: Option<&str>| {
+        let mut rows = recorded.measurements.iter();
+        let what = format!("{workload} {stage} {format} {packing:?}");
+        let found = rows.any(|row| {
+            let is_of_stage = row.workload == workload && row.stage == stage;
+            is_of_stage && row.format == format && row.packing.as_deref() == packing
+        });
+        assert!(found, "{what}");
+    };
+    for workload in ["steady-mix", "status"] {
+        for stage in [Stage::Encode, Stage::Decode] {
+            has(workload, stage, "json", None);
+            has(workload, stage, "columnar", Some("x64"));
+        }
+        for stage in [Stage::Compress, Stage::Decompress] {
+            for packing in Profile::Quick.packings(true) {
+                has(workload, stage, "json", Some(packing));
+            }
+            has(workload, stage, "columnar", Some("x64"));
+            has(workload, stage, "columnar", Some("zstd-3-x64"));
+        }
+        let of_workload = |record: &&DictionaryRecord| record.workload == workload;
+        let dictionaries: Vec<_> = recorded.dictionaries.iter().filter(of_workload).collect();
+        assert_eq!(dictionaries.len(), Profile::Quick.dictionary_bytes().len());
+        let chosen: Vec<_> = dictionaries.iter().filter(|one| one.chosen).collect();
+        assert_eq!(chosen.len(), 1);
+        assert!(chosen[0].held_out_bytes < chosen[0].held_out_bytes_without);
+        assert!(chosen[0].unseen_bytes.is_some());
+        assert_eq!(
+            chosen[0].measured_bytes_with_mix.is_some(),
+            workload == "status"
+        );
+        let stream = recorded.streams.iter().find(|one| one.workload == workload);
+        let stream = stream.unwrap();
+        assert!(stream.warm_bytes < stream.first_bytes && stream.reconnect_bytes > 0.0);
+        assert!(stream.memory_bytes > 0 && stream.open_us > 0.0);
+    }
+}
