@@ -54,7 +54,8 @@ fn units_are_in_the_column_names() {
         csv.lines().next().unwrap(),
         "schema_version,revision,workload,stage,format,engine,packing,context,role,status,\
          messages,size_p50_bytes,size_total_bytes,stored_messages,rounds,passes_per_sample,\
-         min_ns_per_message,median_ns_per_message,ratio_to_reference,ratio_low_95,ratio_high_95"
+         min_ns_per_message,\
+         median_ns_per_message,ratio_to_reference,ratio_low_95,ratio_high_95"
     );
 }
 
