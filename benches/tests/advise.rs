@@ -14,6 +14,8 @@ use wirecost_bench::{
     report::snippet,
     tradeoff::{Wire, wires},
 };
+use wirecost_codec::Codec;
+use wirecost_columnar::Columnar;
 use wirecost_fixtures::golden;
 use wirecost_frame::Framing;
 use wirecost_message::Message;
@@ -366,5 +368,19 @@ fn the_code_that_is_shown_sends_messages() {
         // There is no cluster.dictionary here.
         assert!(send(&messages, &mut Vec::new()).is_err());
     }
-    assert_eq!(snippet::rust(&wire("columnar", "x64")), None);
+    for (format, send, text) in shown!(columns: columnar) {
+        assert_eq!(snippet::rust(&wire(format, "zstd-3-x64")).unwrap(), text);
+        let mut link = Vec::new();
+        send(&messages, &mut link).unwrap();
+        let mut receiver = Receiver::new(Framing::default(), []);
+        let Received::Frame {
+            messages: mut batch,
+            ..
+        } = receiver.receive(&link).unwrap()
+        else {
+            panic!("{format}: no frame")
+        };
+        let decoded = Columnar::default().decode(batch.next().unwrap());
+        assert_eq!(decoded, Ok(messages.clone()));
+    }
 }

@@ -5,6 +5,9 @@ use wirecost_wire::Packing;
 
 use crate::tradeoff::Wire;
 
+/// The format whose codec encodes whole batches.
+const COLUMNAR: &str = "columnar";
+
 /// A format's crate, its codec, and its name in frames.
 fn names(format: &str) -> Option<(&'static str, &'static str)> {
     Some(match format {
@@ -13,6 +16,7 @@ fn names(format: &str) -> Option<(&'static str, &'static str)> {
         "bincode" => ("wirecost-bincode", "Bincode"),
         "avro" => ("wirecost-avro", "Avro"),
         "thrift" => ("wirecost-thrift", "Thrift"),
+        COLUMNAR => ("wirecost-columnar", "Columnar"),
         _ => return None,
     })
 }
@@ -44,6 +48,9 @@ pub fn manifest(wire: &Wire) -> Option<String> {
 #[must_use]
 pub fn rust(wire: &Wire) -> Option<String> {
     let (name, codec) = names(&wire.format)?;
+    if wire.format == COLUMNAR {
+        return rust_of_columns(wire.packing);
+    }
     let packing = wire.packing;
     let mut uses = vec![
         format!("use {}::{codec};\n", name.replace('-', "_")),
@@ -77,6 +84,37 @@ where
 }}
 ",
         uses = uses.iter().sorted().join("")
+    ))
+}
+
+/// The same for a codec of batches: a batch is one message to the sender. None for what is no packing
+/// of batches.
+fn rust_of_columns(packing: Packing) -> Option<String> {
+    let Packing::Batch(messages, compression) = packing else {
+        return None;
+    };
+    Some(format!(
+        "use wirecost_codec::Codec;
+use wirecost_columnar::Columnar;
+use wirecost_frame::{{Format, Framing, SchemaId}};
+use wirecost_wire::Sender;
+
+pub fn send<M: Clone>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
+where
+    Columnar: Codec<Vec<M>>,
+{{
+    let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+    let packing = \"{compression}\".parse()?;
+    let mut sender = Sender::new(framing, Format::Columnar, schema, packing, None)?;
+    let (mut codec, mut encoded) = (Columnar::default(), Vec::new());
+    for batch in messages.chunks({messages}) {{
+        encoded.clear();
+        codec.encode(&batch.to_vec(), &mut encoded)?;
+        sender.send(&encoded, link)?;
+    }}
+    Ok(())
+}}
+"
     ))
 }
 

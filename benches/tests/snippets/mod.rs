@@ -17,3 +17,7 @@ pub(crate) mod dictionary {
     pub(crate) mod protobuf;
     pub(crate) mod thrift;
 }
+
+pub(crate) mod columns {
+    pub(crate) mod columnar;
+}
