@@ -22,8 +22,8 @@ Examples:
   wirecost advise --link 100Mbit --rate 40/s --fan-out 47
                                       which wire to choose for that
   wirecost report                     the newest run's tables
-  wirecost corpus inspect my-data/    what your own messages are like, before they are measured
   wirecost compare before/ after/     what changed from one run to another
+  wirecost corpus inspect my-data/    what your own messages are like, before they are measured
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
   wirecost renew                      after a change of the message schema or the fixtures";
@@ -40,9 +40,6 @@ struct Arguments {
 enum Verb {
     /// Say which wire to choose for a link, a rate of messages and a number of receivers
     Advise(AdviseArguments),
-    /// Look at a corpus of your own
-    #[command(subcommand)]
-    Corpus(CorpusVerb),
     /// Say what changed from one run to another, beyond the noise of both
     Compare {
         /// The run that is compared with: its directory, or its measurements.csv
@@ -61,6 +58,9 @@ enum Verb {
         )]
         filter: String,
     },
+    /// Look at a corpus of your own
+    #[command(subcommand)]
+    Corpus(CorpusVerb),
     /// Make a run the published one: its records into results/, its tables into the README
     Publish {
         /// The run's directory; the newest run if none is named

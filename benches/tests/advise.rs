@@ -181,6 +181,15 @@ fn what_the_noise_cannot_tell_apart_is_said() {
 }
 
 #[test]
+fn what_the_run_does_not_know_is_said() {
+    let recorded = recorded();
+    std::fs::remove_file(format!("{}/streams.csv", recorded.directory)).unwrap();
+    let said = "The run has no streams.csv: nothing is said of streams.";
+    assert_has(&recorded.text(""), &[said]);
+    assert!(!recorded.text("--json").contains(said));
+}
+
+#[test]
 fn programs_get_all_figures() {
     let run = recorded();
     let text = run.text("--link 10Mbit --rate 10/s --fan-out 1 --must evolve --json");

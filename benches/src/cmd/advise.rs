@@ -8,7 +8,7 @@ use std::{
 use super::{CommandError, print, publish};
 use crate::{
     records::Run,
-    report::advice::Advice,
+    report::{self, advice::Advice},
     tradeoff::{
         Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, wires, workloads,
     },
@@ -134,6 +134,9 @@ pub fn run(
     if arguments.json {
         let json = serde_json::to_string_pretty(&advice.record()).map_err(CommandError::failed)?;
         return print(out, &(json + "\n"));
+    }
+    if let Some(unknown) = report::unknown(&run) {
+        print(out, &format!("{unknown}\n\n"))?;
     }
     print(out, &advice.text(arguments.top))
 }

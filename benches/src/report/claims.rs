@@ -4,7 +4,7 @@
 use itertools::Itertools;
 
 use super::{
-    quantity::{bytes, cheaper, percent, ratio, time},
+    quantity::{bytes, cheaper, percent, ratio, thousands, time},
     table::Table,
     view::View,
 };
@@ -277,32 +277,30 @@ fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
         count(&faster),
         count(&|wires| smaller(wires) && faster(wires)),
         count(&pays),
-        grown(&cells),
+        stored(&cells),
     )
 }
 
-/// The messages that compression makes larger, and by how much.
-fn grown(cells: &[(&str, &Wires)]) -> String {
-    let mut table = Table::new([
-        "messages that compression makes larger",
-        "gzip-6#",
-        "zstd-3#",
-    ]);
+/// The messages that compression does not make smaller, and that travel as they are.
+fn stored(cells: &[(&str, &Wires)]) -> String {
+    let mut table = Table::new(["messages sent as they are", "of#", "gzip-6#", "zstd-3#"]);
     for (workload, wires) in cells {
-        let growth = |wire: &Wire| wire.bytes() / wires.plain.bytes() - 1.0;
-        let growths = [growth(&wires.gzip), growth(&wires.zstd)];
-        if growths.iter().any(|growth| *growth > 0.0) {
-            let [gzip, zstd] = growths.map(|growth| match growth > 0.0 {
-                true => format!("+{}", percent(growth)),
-                false => "-".to_owned(),
-            });
-            table.row([format!("{workload}/{}", wires.format), gzip, zstd]);
+        let stored = [&wires.gzip, &wires.zstd].map(|wire| wire.sizes.stored);
+        if stored != [0, 0] {
+            let [gzip, zstd] = stored.map(|messages| thousands(messages as u64));
+            table.row([
+                format!("{workload}/{}", wires.format),
+                thousands(wires.plain.sizes.messages as u64),
+                gzip,
+                zstd,
+            ]);
         }
     }
-    if table.is_empty() {
-        String::new()
-    } else {
-        format!("\n{table}")
+    let intro = "Where compression does not make a frame smaller, the message is sent as it is, and \
+                 the time to find that out is spent: `stored_messages` in `measurements.csv`.";
+    match table.is_empty() {
+        true => String::new(),
+        false => format!("\n{intro}\n\n{table}"),
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     view::{View, floor},
 };
 use crate::{
-    records::{Context, Figures, Measurement, Role, Run, Stage},
+    records::{Context, Figures, Measurement, Role, Run, Stage, UNKNOWN},
     statistics::{Interval, Median},
 };
 
@@ -266,7 +266,7 @@ fn circumstances(run: &Run) -> BTreeMap<String, String> {
             ("profile", environment.profile.clone()),
             (
                 "revision",
-                revision.map_or_else(|| "unknown".to_owned(), ToString::to_string),
+                revision.map_or_else(|| UNKNOWN.to_owned(), ToString::to_string),
             ),
         ]
         .map(|(thing, value)| (thing.to_owned(), value)),
@@ -280,10 +280,8 @@ fn circumstances(run: &Run) -> BTreeMap<String, String> {
         all.insert(thing, engine.version.clone());
     }
     for workload in &environment.workloads {
-        let digest: String = match &workload.messages_sha256 {
-            Some(digest) => digest.chars().take(12).collect(),
-            None => "digest unknown".to_owned(),
-        };
+        let digest = workload.messages_sha256.as_deref().unwrap_or(UNKNOWN);
+        let digest: String = digest.chars().take(12).collect();
         all.insert(
             format!("fixture: {}", workload.name),
             format!("{} messages, {digest}", workload.messages),

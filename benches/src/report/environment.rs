@@ -78,6 +78,10 @@ pub(super) fn section(run: &Run) -> String {
     if !environment.left_out.is_empty() {
         list += &format!("\nLeft out: {}.\n", environment.left_out.join(", "));
     }
+    if !environment.measured_with_full_only.is_empty() {
+        let full_only = environment.measured_with_full_only.join(", ");
+        list += &format!("\nMeasured by a full run only: {full_only}.\n");
+    }
     list
 }
 

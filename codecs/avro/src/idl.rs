@@ -43,17 +43,23 @@ use wirecost_codec::describe::{EnumType, FieldDef, FieldType, NamedType, RecordT
 /// ```
 #[must_use]
 pub fn idl(root: &'static RecordType, namespace: &str) -> String {
-    let schema = Written::default().record(root, namespace);
+    let schema = tree(root, namespace);
     // Texts, lists and structs have no way to fail; only maps with odd keys do.
     let json = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     json + "\n"
 }
 
+/// The schema of a record before it is text.
+pub(crate) fn tree<'a>(root: &'static RecordType, namespace: &'a str) -> Type<'a> {
+    Written::default().record(root, namespace)
+}
+
 /// A type where it is used.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Type<'a> {
-    /// A primitive, or a named type that is written out before.
+pub(crate) enum Type<'a> {
+    Primitive(&'static str),
+    /// A named type that is written out before.
     Name(&'static str),
     Definition(Definition<'a>),
     Union(Vec<Type<'a>>),
@@ -62,7 +68,7 @@ enum Type<'a> {
 /// A type that is written out.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
-enum Definition<'a> {
+pub(crate) enum Definition<'a> {
     Record {
         name: &'static str,
         #[serde(skip_serializing_if = "str::is_empty")]
@@ -91,12 +97,12 @@ enum Definition<'a> {
 }
 
 #[derive(Serialize)]
-struct Field<'a> {
-    name: &'static str,
+pub(crate) struct Field<'a> {
+    pub(crate) name: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     doc: &'static str,
     #[serde(rename = "type")]
-    ty: Type<'a>,
+    pub(crate) ty: Type<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<Value>,
 }
@@ -162,7 +168,7 @@ impl Written {
         let (ty, default) = match field.ty {
             FieldType::Required(value) => (self.value(value), None),
             FieldType::Optional(value) => (
-                Type::Union(vec![Type::Name("null"), self.value(value)]),
+                Type::Union(vec![Type::Primitive("null"), self.value(value)]),
                 Some(Value::Null),
             ),
             FieldType::List(value) => {
@@ -196,7 +202,7 @@ impl Written {
     }
 
     fn value<'a>(&mut self, value: ValueType) -> Type<'a> {
-        Type::Name(match value {
+        Type::Primitive(match value {
             ValueType::Bool => "boolean",
             ValueType::U8 | ValueType::U16 | ValueType::I32 => "int",
             ValueType::U32 | ValueType::U64 | ValueType::I64 => "long",

@@ -41,20 +41,28 @@
 //!
 //! A message is a bare datum, without container, header or schema fingerprint: both sides hold the
 //! same schema. A field added to a record makes another schema, whose bytes an older reader cannot
-//! read without the newer `.avsc`.
+//! read without the newer `.avsc`. With it, it can: [`fingerprint`] is how a message says which
+//! schema wrote it, and `Resolving` reads it by that one.
 //!
-//! The feature `apache` adds two more engines, on Apache's own library.
+//! The feature `apache` adds `Resolving`, which reads the writer's schema by Apache's own library,
+//! and two more engines on that library.
 
 #[cfg(feature = "apache")]
 pub mod apache;
+mod fingerprint;
 mod idl;
 mod read;
+#[cfg(feature = "apache")]
+mod resolving;
 mod write;
 
 use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, Reader, Schema, append_within};
 
+pub use fingerprint::fingerprint;
 pub use idl::idl;
 use read::BinaryReader;
+#[cfg(feature = "apache")]
+pub use resolving::Resolving;
 use write::BinaryWriter;
 
 /// The Avro codec: reads and writes by the type's derived code, without a walk over a schema.

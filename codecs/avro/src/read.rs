@@ -10,8 +10,8 @@ use wirecost_codec::{
 
 /// Reads values one after the other within a message's limits.
 pub(crate) struct BinaryReader<'a> {
-    input: Input<'a>,
-    budget: Budget,
+    pub(crate) input: Input<'a>,
+    pub(crate) budget: Budget,
 }
 
 impl<'a> BinaryReader<'a> {
@@ -55,7 +55,7 @@ impl<'a> BinaryReader<'a> {
     /// The header of the next block of a list or map, or `None` for the empty one that ends it.
     /// Each element takes `min_bytes` or more.
     #[inline]
-    fn next_block(&mut self, min_bytes: usize) -> Result<Option<Block>, DecodeError> {
+    pub(crate) fn next_block(&mut self, min_bytes: usize) -> Result<Option<Block>, DecodeError> {
         let offset = self.input.offset();
         let count = self.input.zigzag()?;
         if count == 0 {
@@ -95,7 +95,7 @@ impl<'a> BinaryReader<'a> {
 
     /// That a block ended where it said.
     #[inline]
-    fn check_end(&self, block: Block) -> Result<(), DecodeError> {
+    pub(crate) fn check_end(&self, block: Block) -> Result<(), DecodeError> {
         match block.end {
             Some(end) if end != self.input.offset() => Err(DecodeError::Malformed {
                 what: "a block of another size than it says ends",
@@ -108,8 +108,8 @@ impl<'a> BinaryReader<'a> {
 
 /// The elements that follow in one go.
 #[derive(Clone, Copy)]
-struct Block {
-    count: usize,
+pub(crate) struct Block {
+    pub(crate) count: usize,
     /// Where in the message the block ends, if it says so.
     end: Option<usize>,
 }

@@ -3,7 +3,8 @@
 //!
 //! The types are plain Rust with serde's derives and `#[derive(Schema)]`; no format library is known
 //! here. The same schema is published beside them as `cluster.proto`, `cluster.avsc` and
-//! `cluster.thrift`, for nodes in other languages.
+//! `cluster.thrift`, for nodes in other languages. `EVOLUTION.md` says what each format makes of
+//! messages of other versions of it.
 //!
 //! ```
 //! use wirecost_clock::LamportClock;

@@ -1,0 +1,387 @@
+//! The data model from bytes that another schema describes.
+
+use apache_avro::{Schema as Written, schema::RecordField};
+use wirecost_codec::{
+    DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value,
+    describe::{FieldType, RecordType, ValueType},
+};
+
+use super::Names;
+use crate::read::BinaryReader;
+
+/// Walks over the writer's schema, and gives its fields to the reader's by their names.
+///
+/// Fields come in the writer's order, not in the reader's: as in the formats whose fields carry
+/// their ids, which this reader finds by the names.
+pub(super) struct ResolvingReader<'m, 's> {
+    binary: BinaryReader<'m>,
+    names: &'s Names,
+    place: Place<'s>,
+    /// What was written for the value to be read next: no union.
+    written: &'s Written,
+    /// What it is to the reader.
+    wanted: ValueType,
+}
+
+/// How far a record is read.
+struct Place<'s> {
+    record: &'static RecordType,
+    /// The writer's fields that are yet to come.
+    fields: std::slice::Iter<'s, RecordField>,
+    /// The id of the field that is being read.
+    id: u32,
+}
+
+impl<'m, 's> ResolvingReader<'m, 's> {
+    pub(super) fn new(message: &'m [u8], limits: Limits, names: &'s Names) -> Self {
+        const NOTHING: &RecordType = &RecordType {
+            name: "",
+            doc: "",
+            fields: &[],
+            reserved: &[],
+        };
+        Self {
+            binary: BinaryReader::new(message, limits),
+            names,
+            place: Place {
+                record: NOTHING,
+                fields: [].iter(),
+                id: 0,
+            },
+            written: &Written::Null,
+            wanted: ValueType::Record(NOTHING),
+        }
+    }
+
+    pub(super) fn finish(&self) -> Result<(), DecodeError> {
+        self.binary.finish()
+    }
+
+    /// Reads what was written by a schema.
+    pub(super) fn value_of<T: Value>(&mut self, schema: &'s Written) -> Result<T, DecodeError> {
+        (_, self.written) = self.branch(schema)?;
+        self.wanted = T::TYPE;
+        T::read(self)
+    }
+
+    /// The schema that a name stands for and that was chosen of a union, with its index there.
+    fn branch(&mut self, schema: &'s Written) -> Result<(u64, &'s Written), DecodeError> {
+        match self.named(schema)? {
+            Written::Union(union) => {
+                let index = self.binary.i64()?.cast_unsigned();
+                let variants = union.variants();
+                let variant = usize::try_from(index).ok().and_then(|at| variants.get(at));
+                let variant = variant.ok_or_else(|| self.unknown("union", index))?;
+                Ok((index, self.named(variant)?))
+            }
+            other => Ok((0, other)),
+        }
+    }
+
+    fn named(&self, schema: &'s Written) -> Result<&'s Written, DecodeError> {
+        let Written::Ref { name } = schema else {
+            return Ok(schema);
+        };
+        let found = self.names.get(name);
+        found.ok_or_else(|| self.malformed("a name that the writer's schema does not declare"))
+    }
+
+    /// That what was written is of a type that the reader's may come from.
+    fn expect(&self, suits: bool) -> Result<(), DecodeError> {
+        match suits {
+            true => Ok(()),
+            false => Err(self.wrong_type()),
+        }
+    }
+
+    fn expect_integer(&self) -> Result<(), DecodeError> {
+        self.expect(matches!(self.written, Written::Int | Written::Long))
+    }
+
+    fn expect_text(&self) -> Result<(), DecodeError> {
+        self.expect(matches!(self.written, Written::String | Written::Bytes))
+    }
+
+    /// An integer as a float that holds it exactly.
+    fn float_of_integer(&mut self, expected: &'static str) -> Result<f64, DecodeError> {
+        self.expect_integer()?;
+        let number = self.binary.i64()?;
+        let float = number as f64;
+        match float as i128 == i128::from(number) {
+            true => Ok(float),
+            false => Err(self.out_of_range(expected)),
+        }
+    }
+
+    /// Reads by `read` what stands one level deeper.
+    fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.binary.budget.enter(self.offset())?;
+        let value = read(self)?;
+        self.binary.budget.leave();
+        Ok(value)
+    }
+
+    /// Reads by `read` each element of a list or map.
+    fn elements(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        self.nested(|reader| {
+            // How many bytes an element takes at the least, the types do not say here.
+            while let Some(block) = reader.binary.next_block(0)? {
+                for _ in 0..block.count {
+                    read(reader)?;
+                }
+                reader.binary.check_end(block)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Passes over what was written by a schema.
+    fn skip_value(&mut self, schema: &'s Written) -> Result<(), DecodeError> {
+        match self.branch(schema)?.1 {
+            Written::Null => Ok(()),
+            Written::Boolean => self.binary.bool().map(drop),
+            Written::Int | Written::Long | Written::Enum(_) => self.binary.i64().map(drop),
+            Written::Float => self.binary.f32().map(drop),
+            Written::Double => self.binary.f64().map(drop),
+            Written::Bytes | Written::String => self.binary.bytes(|_| ()),
+            Written::Fixed(fixed) => self.binary.input.take(fixed.size as u64).map(drop),
+            Written::Array(array) => self.elements(|reader| reader.skip_value(&array.items)),
+            Written::Map(map) => self.elements(|reader| {
+                reader.binary.str(|_| ())?;
+                reader.skip_value(&map.types)
+            }),
+            Written::Record(record) => self.nested(|reader| {
+                let mut fields = record.fields.iter();
+                fields.try_for_each(|field| reader.skip_value(&field.schema))
+            }),
+            _ => Err(self.malformed("a logical type")),
+        }
+    }
+
+    #[cold]
+    fn wrong_type(&self) -> DecodeError {
+        DecodeError::WrongType {
+            id: self.place.id,
+            offset: self.offset(),
+        }
+    }
+
+    #[cold]
+    fn unknown(&self, of: &'static str, number: u64) -> DecodeError {
+        DecodeError::UnknownMember {
+            of,
+            number,
+            offset: self.offset(),
+        }
+    }
+
+    #[cold]
+    fn out_of_range(&self, expected: &'static str) -> DecodeError {
+        DecodeError::OutOfRange {
+            offset: self.offset(),
+            expected,
+        }
+    }
+
+    #[cold]
+    fn malformed(&self, what: &'static str) -> DecodeError {
+        DecodeError::Malformed {
+            what,
+            offset: self.offset(),
+        }
+    }
+}
+
+impl Reader for ResolvingReader<'_, '_> {
+    fn bool(&mut self) -> Result<bool, DecodeError> {
+        self.expect(matches!(self.written, Written::Boolean))?;
+        self.binary.bool()
+    }
+
+    fn u32(&mut self) -> Result<u32, DecodeError> {
+        self.expect_integer()?;
+        self.binary.u32()
+    }
+
+    fn u64(&mut self) -> Result<u64, DecodeError> {
+        self.expect_integer()?;
+        self.binary.u64()
+    }
+
+    fn fixed64(&mut self) -> Result<u64, DecodeError> {
+        self.expect(matches!(self.written, Written::Fixed(fixed) if fixed.size == 8))?;
+        self.binary.fixed64()
+    }
+
+    fn i32(&mut self) -> Result<i32, DecodeError> {
+        self.expect_integer()?;
+        self.binary.i32()
+    }
+
+    fn i64(&mut self) -> Result<i64, DecodeError> {
+        self.expect_integer()?;
+        self.binary.i64()
+    }
+
+    fn f32(&mut self) -> Result<f32, DecodeError> {
+        if let Written::Float = self.written {
+            return self.binary.f32();
+        }
+        let exact = self.float_of_integer("f32")?;
+        match exact as f32 {
+            float if f64::from(float) == exact => Ok(float),
+            _ => Err(self.out_of_range("f32")),
+        }
+    }
+
+    fn f64(&mut self) -> Result<f64, DecodeError> {
+        match self.written {
+            Written::Double => self.binary.f64(),
+            Written::Float => self.binary.f32().map(f64::from),
+            _ => self.float_of_integer("f64"),
+        }
+    }
+
+    fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        self.expect_text()?;
+        self.binary.str(take)
+    }
+
+    fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
+        self.expect_text()?;
+        self.binary.bytes(take)
+    }
+
+    /// The number that the reader has for the symbol of the writer's.
+    fn symbol(&mut self) -> Result<u32, DecodeError> {
+        let (Written::Enum(written), ValueType::Enum(wanted)) = (self.written, self.wanted) else {
+            return Err(self.wrong_type());
+        };
+        self.expect(written.name.name() == wanted.name)?;
+        let number = self.binary.u32()?;
+        let symbol = written.symbols.get(number as usize);
+        let found = symbol.and_then(|symbol| wanted.symbols.iter().position(|own| own == symbol));
+        found
+            .and_then(|number| u32::try_from(number).ok())
+            .ok_or_else(|| self.unknown(wanted.name, number.into()))
+    }
+
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        let Written::Record(written) = self.written else {
+            return Err(self.wrong_type());
+        };
+        self.expect(written.name.name() == T::RECORD.name)?;
+        let missing = |field: &&_| needs_writer(field) && !written.lookup.contains_key(field.name);
+        if let Some(field) = T::RECORD.fields.iter().find(missing) {
+            return Err(DecodeError::MissingField {
+                record: T::RECORD.name,
+                field: field.name,
+            });
+        }
+        let inner = Place {
+            record: T::RECORD,
+            fields: written.fields.iter(),
+            id: 0,
+        };
+        self.nested(|reader| {
+            let outer = std::mem::replace(&mut reader.place, inner);
+            let record = T::read_tagged(reader)?;
+            reader.place = outer;
+            Ok(record)
+        })
+    }
+
+    fn offset(&self) -> usize {
+        self.binary.offset()
+    }
+}
+
+impl<'s> TaggedReader for ResolvingReader<'_, 's> {
+    type Header = &'s Written;
+
+    const FLAT_UNIONS: bool = false;
+
+    /// The next of the writer's fields that the reader has, and in it a value.
+    fn next_field(&mut self) -> Result<Option<(u32, &'s Written)>, DecodeError> {
+        while let Some(written) = self.place.fields.next() {
+            let mut fields = self.place.record.fields.iter();
+            let Some(field) = fields.find(|field| field.name == written.name) else {
+                self.skip_value(&written.schema)?;
+                continue;
+            };
+            self.place.id = field.id;
+            if let FieldType::Optional(_) = field.ty {
+                match self.branch(&written.schema)? {
+                    (_, Written::Null) => continue,
+                    (_, value) => return Ok(Some((field.id, value))),
+                }
+            }
+            return Ok(Some((field.id, &written.schema)));
+        }
+        Ok(None)
+    }
+
+    fn skip(&mut self, header: &'s Written) -> Result<(), DecodeError> {
+        self.skip_value(header)
+    }
+
+    fn value<T: Value>(&mut self, header: &'s Written) -> Result<T, DecodeError> {
+        self.value_of(header)
+    }
+
+    fn list<T: Element>(
+        &mut self,
+        header: &'s Written,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        let (_, Written::Array(array)) = self.branch(header)? else {
+            return Err(self.wrong_type());
+        };
+        self.elements(|reader| {
+            values.push(reader.value_of(&array.items)?);
+            Ok(())
+        })
+    }
+
+    fn map<T: Element>(
+        &mut self,
+        header: &'s Written,
+        entries: &mut Vec<(String, T)>,
+    ) -> Result<(), DecodeError> {
+        let (_, Written::Map(map)) = self.branch(header)? else {
+            return Err(self.wrong_type());
+        };
+        self.elements(|reader| {
+            let key = reader.binary.str(str::to_owned)?;
+            entries.push((key, reader.value_of(&map.types)?));
+            Ok(())
+        })
+    }
+
+    /// The variant whose record has the name of the one that was written.
+    fn union<T: Union>(&mut self, _: u32, header: &'s Written) -> Result<T, DecodeError> {
+        let (index, written) = self.branch(header)?;
+        let Written::Record(record) = written else {
+            return Err(self.wrong_type());
+        };
+        self.written = written;
+        let mut variants = T::UNION.variants.iter();
+        let found = variants.position(|variant| variant.record.name == record.name.name());
+        let value = match found {
+            Some(at) => T::read(at, self)?,
+            None => None,
+        };
+        value.ok_or_else(|| self.unknown(T::UNION.name, index))
+    }
+}
+
+/// Whether a field is an error where the writer does not have it: `idl` gives it no default.
+fn needs_writer(field: &wirecost_codec::describe::FieldDef) -> bool {
+    matches!(field.ty, FieldType::Required(_) | FieldType::Union(_))
+}

@@ -1,0 +1,126 @@
+// Exchanges messages by what Node.js has built in: `interop.mjs DIRECTORY`.
+//
+// Prints a row an implementation (name, version, language, kind, messages read), and each
+// disagreement.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import zlib from "node:zlib";
+
+const directory = process.argv[2];
+const ours = join(directory, "ours");
+const workloads = readdirSync(ours).filter((name) => statSync(join(ours, name)).isDirectory());
+let disagreements = 0;
+
+// The messages of a file of ours, each behind its length.
+function read(workload, file) {
+  const contents = readFileSync(join(ours, workload, file));
+  const messages = [];
+  for (let offset = 0; offset < contents.length; ) {
+    const start = offset + 4;
+    offset = start + contents.readUInt32LE(offset);
+    messages.push(contents.subarray(start, offset));
+  }
+  return messages;
+}
+
+function write(implementation, workload, file, messages) {
+  const path = join(directory, "theirs", implementation, workload);
+  mkdirSync(path, { recursive: true });
+  const parts = messages.flatMap((message) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(message.length);
+    return [length, message];
+  });
+  writeFileSync(join(path, file), Buffer.concat(parts));
+}
+
+function row(name, version, kind, messages) {
+  console.log([name, version, "JavaScript", kind, messages].join("\t"));
+}
+
+function disagree(...words) {
+  console.error(words.join(", "));
+  disagreements += 1;
+}
+
+// An integer that a double cannot hold is a BigInt: the reviver is handed the text that it came from.
+function parse(text) {
+  return JSON.parse(text, (_key, value, { source }) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)
+      ? BigInt(source)
+      : value,
+  );
+}
+
+// The reverse; and JSON.stringify would take the sign from a zero.
+function stringify(value) {
+  return JSON.stringify(value, (_key, value) => {
+    if (typeof value === "bigint") return JSON.rawJSON(value.toString());
+    return Object.is(value, -0) ? JSON.rawJSON("-0.0") : value;
+  });
+}
+
+// What was read is what is written back: we compare that with the message, to the last bit.
+function exchangeJson() {
+  const name = "node-json";
+  let parsed = 0;
+  let rounded = 0;
+  for (const workload of workloads) {
+    const messages = read(workload, "messages.json").map((message) => {
+      const text = message.toString();
+      const value = parse(text);
+      parsed += 1;
+      if (BigInt(JSON.parse(text).request_id) !== BigInt(value.request_id)) rounded += 1;
+      return Buffer.from(stringify(value));
+    });
+    write(name, workload, "messages.json", messages);
+  }
+  row(name, process.version, "json", parsed);
+  row("node-json as it is", process.version, "json", `rounds the request ids of ${rounded} of ${parsed} messages`);
+  if (rounded === 0) disagree("node-json as it is", "does not round request ids any more");
+}
+
+function exchangeCompressed(name, version, kind, file, compress, decompress) {
+  let agreed = 0;
+  for (const workload of workloads) {
+    const messages = read(workload, "messages.json");
+    const compressed = read(workload, file);
+    if (compressed.length !== messages.length) disagree(name, workload, "another number of messages");
+    compressed.forEach((message, index) => {
+      try {
+        if (decompress(message).equals(messages[index])) agreed += 1;
+        else disagree(name, workload, `message ${index}: other bytes`);
+      } catch (error) {
+        disagree(name, workload, `message ${index}: ${error.message}`);
+      }
+    });
+    write(name, workload, file, messages.map(compress));
+  }
+  row(name, version, kind, agreed);
+}
+
+if (JSON.rawJSON) exchangeJson();
+else row("node-json", process.version, "json", "this Node.js hands a reviver no source text: 20 does, by a flag, and 21");
+const { node, zlib: zlibVersion, zstd: zstdVersion } = process.versions;
+exchangeCompressed(
+  "node-zlib",
+  `v${node}, zlib ${zlibVersion}`,
+  "gzip",
+  "messages.json.gz",
+  (message, index) => zlib.gzipSync(message, { level: index % 10 }),
+  (message) => zlib.gunzipSync(message),
+);
+if (zlib.zstdCompressSync) {
+  exchangeCompressed(
+    "node-zstd",
+    `v${node}, libzstd ${zstdVersion}`,
+    "zstd",
+    "messages.json.zst",
+    (message) => zlib.zstdCompressSync(message),
+    (message) => zlib.zstdDecompressSync(message),
+  );
+} else {
+  row("node-zstd", `v${node}`, "zstd", "this Node.js has no zstd, which came with 22.15");
+}
+process.exitCode = disagreements ? 1 : 0;

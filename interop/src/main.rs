@@ -1,0 +1,41 @@
+//! The Rust side of `interop/run`: `export DIR` writes messages for implementations in other
+//! languages to read, `check DIR` reads what they wrote. README.md beside this crate says what for.
+//!
+//! Under the directory are `ours/WORKLOAD/FILE` and `theirs/IMPLEMENTATION/WORKLOAD/FILE`. A
+//! [`form::Form`] is what a file holds, by the same name on both sides.
+
+mod check;
+mod difference;
+mod export;
+mod form;
+mod messages_file;
+mod workloads;
+
+use std::{path::Path, process::ExitCode};
+
+use wirecost_frame::SchemaId;
+use wirecost_message::Message;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// The schema that the frames name.
+const SCHEMA: SchemaId = SchemaId::Version(Message::VERSION as u32);
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["export", directory] => export::run(Path::new(directory)),
+        ["check", directory] => check::run(Path::new(directory)),
+        _ => {
+            eprintln!("usage: wirecost-interop export DIR | check DIR");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
