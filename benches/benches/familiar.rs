@@ -125,7 +125,7 @@ fn configured(filter: Option<&Filter>) -> Criterion<ThreadCpu> {
         .with_measurement(ThreadCpu)
         .sample_size(20)
         .warm_up_time(Duration::from_millis(200))
-        .measurement_time(Duration::from_millis(600))
+        .measurement_time(Duration::from_millis(500))
         .nresamples(10_000)
         .configure_from_args();
     match filter {

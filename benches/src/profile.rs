@@ -94,7 +94,7 @@ impl Profile {
             Stage::Encode => 5_000,
             Stage::Decode => 3_500,
             Stage::Compress => 9_500,
-            Stage::Decompress => 4_500,
+            Stage::Decompress => 4_000,
         };
         Duration::from_millis(match self {
             Self::Quick => usual / 8,
