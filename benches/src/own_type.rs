@@ -35,14 +35,17 @@
 //! `wirecost_protobuf::idl(Order::RECORD, "orders.v1")`, and likewise `wirecost_avro::idl` and
 //! `wirecost_thrift::idl`.
 
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::Schema;
 
 use crate::{
-    cmd::{arguments::BenchArguments, bench, exit_code},
+    cmd::{CommandError, arguments::BenchArguments, bench, exit_code},
     contenders::{Engine, avro, bincode, columnar, json, prost, protobuf, thrift},
     provenance::Package,
     suite::{Samples, Suite},
@@ -103,6 +106,33 @@ impl<T: Clone + PartialEq + 'static> OwnType<T> {
     #[must_use]
     pub fn run(self) -> ExitCode {
         let arguments = BenchArguments::parse();
-        exit_code(bench::run(&arguments, &self.suite, &mut io::stdout()))
+        exit_code(self.answer(&arguments, &mut io::stdout()))
+    }
+
+    fn answer(&self, arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CommandError> {
+        if arguments.corpus(self.suite.package.root()).is_some() {
+            let what = "--corpus is of the cluster's messages; this bench measures its own samples";
+            return Err(CommandError::Usage(what.to_owned()));
+        }
+        bench::run(arguments, &self.suite, out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corpus_is_not_passed_over() {
+        let bench = of_serde("number", vec![1_u32, 2, 3]);
+        let answer = |line: &[&str]| {
+            let arguments = BenchArguments::parse_from([&["bench", "--bench"], line].concat());
+            bench.answer(&arguments, &mut Vec::new())
+        };
+        assert!(answer(&["--list"]).is_ok());
+        assert!(matches!(
+            answer(&["--list", "--corpus", "x"]),
+            Err(CommandError::Usage(_))
+        ));
     }
 }
