@@ -267,7 +267,7 @@ mod command {
             Err(CommandError::Usage(what)) => {
                 assert_eq!(
                     what,
-                    "no stage of either run has `no such stage` in its name"
+                    "the runs have no stage in common with `no such stage` in its name"
                 );
             }
             other => unreachable!("{other:?}"),
@@ -278,6 +278,23 @@ mod command {
             printed.contains("Nothing that the runs know of"),
             "{printed}"
         );
+    }
+
+    #[test]
+    fn runs_of_other_workloads_are_not_called_equal() {
+        let parent = tempfile::tempdir().unwrap();
+        let mut other = synthetic::run();
+        for one in &mut other.measurements {
+            one.workload = "status".to_owned();
+        }
+        let before = recorded(&parent, "a", &synthetic::run());
+        let after = recorded(&parent, "b", &other);
+        match compare::run([&before, &after], "", None, &mut Vec::new()) {
+            Err(CommandError::Usage(what)) => {
+                assert_eq!(what, "the runs have no stage in common");
+            }
+            other => unreachable!("{other:?}"),
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl FromStr for Percent {
 /// stages take part whose names contain `filter`.
 ///
 /// # Errors
-/// When a run cannot be read, no stage has the filter in its name, sizes differ though no version
+/// When a run cannot be read, no stage with the filter in its name is in both, sizes differ though no version
 /// does, a stage fails in `after` alone, or takes more time than in `before` by more than `limit` and
 /// beyond the noise of both.
 pub fn run(
@@ -41,7 +41,10 @@ pub fn run(
     let new = Run::read(after).map_err(CommandError::usage)?;
     let comparison = Comparison::new(&old, &new, filter);
     if comparison.is_empty() {
-        let what = format!("no stage of either run has `{filter}` in its name");
+        let what = match filter {
+            "" => "the runs have no stage in common".to_owned(),
+            _ => format!("the runs have no stage in common with `{filter}` in its name"),
+        };
         return Err(CommandError::Usage(what));
     }
     let names = [before, after].map(|path| path.display().to_string());

@@ -125,11 +125,10 @@ impl<'a> Comparison<'a> {
         comparison
     }
 
-    /// Whether there is nothing to compare, on either side.
+    /// Whether there is nothing to compare: no stage is in both runs.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        let cells = self.only_before.len() + self.only_after.len();
-        self.stages.len() + self.broken.len() + cells == 0
+    pub const fn is_empty(&self) -> bool {
+        self.stages.is_empty() && self.broken.is_empty()
     }
 
     fn pair(&mut self, before: &'a Measurement, after: &'a Measurement) {
