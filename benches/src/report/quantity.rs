@@ -5,6 +5,7 @@ use crate::{statistics::Median, tradeoff::Cheaper};
 /// Three significant digits, thousands separated.
 fn significant(value: f64) -> String {
     let digits = match value.abs() {
+        value if value >= 1e15 => return format!("{value:.2e}"),
         value if value >= 99.95 => return thousands(value.round() as u64),
         value if value >= 9.995 => 1,
         _ => 2,
@@ -108,6 +109,7 @@ mod tests {
         assert_eq!(speed(12.5), "0.01 kbit/s");
         assert_eq!(percent(0.0345), "3.45 %");
         assert_eq!(percent(52.0), "5,200 %");
+        assert_eq!(percent(1.5e300), "1.50e302 %");
     }
 
     #[test]
