@@ -47,7 +47,7 @@ enum Verb {
         /// The run that is compared
         after: PathBuf,
         /// Fail if a stage takes more time by more than this, such as 5%, and beyond its noise
-        #[arg(long, value_name = "PERCENT")]
+        #[arg(long, allow_hyphen_values = true, value_name = "PERCENT")]
         fail_above: Option<compare::Percent>,
         /// Only stages with this in their name, such as `steady-mix/protobuf` or `decode`
         #[arg(

@@ -39,28 +39,63 @@ sender's one link; cores are what a node spends that receives as many messages a
 #[command(after_help = EXAMPLES)]
 pub struct AdviseArguments {
     /// How fast the link of a node is: 64kbit, 100Mbit, 1Gbit
-    #[arg(long, value_name = "SPEED", default_value = "100Mbit")]
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "SPEED",
+        default_value = "100Mbit"
+    )]
     link: LinkSpeed,
     /// How often a node sends a message: 40/s, 600/min
-    #[arg(long, value_name = "RATE", default_value = "40/s")]
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "RATE",
+        default_value = "40/s"
+    )]
     rate: Rate,
     /// To how many others it sends each
-    #[arg(long, value_name = "NUMBER", default_value = "47")]
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "NUMBER",
+        default_value = "47"
+    )]
     fan_out: FanOut,
     /// How many cores of a node may be spent on messages
-    #[arg(long, value_name = "NUMBER", default_value = "0.1")]
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "NUMBER",
+        default_value = "0.1"
+    )]
     cores: Cores,
     /// What the messages are: membership, query, ..., or the mix of them
     #[arg(long, value_name = "NAME", default_value = "steady-mix")]
     workload: String,
     /// What a core costs an hour, in any currency
-    #[arg(long, value_name = "PRICE", default_value = "0")]
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "PRICE",
+        default_value = "0"
+    )]
     cpu_price: Price,
     /// What a GB sent costs, in the same currency
-    #[arg(long, value_name = "PRICE", default_value = "0")]
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "PRICE",
+        default_value = "0"
+    )]
     gb_price: Price,
     /// How long the first message of a batch may wait for the last: 250ms, 2s
-    #[arg(long, value_name = "TIME", default_value = "100ms")]
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "TIME",
+        default_value = "100ms"
+    )]
     max_wait: Wait,
     /// What decides; delay by default, money if there is a price
     #[arg(long, value_name = "OBJECTIVE")]
@@ -124,11 +159,14 @@ pub fn run(
     let shown = shown.display().to_string();
     let wires = wires(&run, &arguments.workload);
     if wires.is_empty() {
-        return Err(CommandError::Usage(format!(
-            "{shown} has no wire of a workload `{}`, there are {}",
-            arguments.workload,
-            workloads(&run).join(", ")
-        )));
+        return Err(CommandError::Usage(match workloads(&run).as_slice() {
+            [] => format!("{shown} measured no wire"),
+            names => format!(
+                "{shown} has no wire of a workload `{}`, there are {}",
+                arguments.workload,
+                names.join(", ")
+            ),
+        }));
     }
     let advice = Advice::new(&shown, &arguments.workload, &wires, &setting);
     if arguments.json {
@@ -174,6 +212,27 @@ mod tests {
     #[test]
     fn nothing_said_is_the_default_setting() {
         assert_eq!(setting(""), Setting::default());
+    }
+
+    #[test]
+    fn less_than_nothing_is_answered_with_an_example() {
+        for (line, example) in [
+            ("--link -5Mbit", "100Mbit"),
+            ("--rate -1/s", "40/s"),
+            ("--fan-out -1", "47"),
+            ("--cores -0.1", "0.1"),
+            ("--cpu-price -1", "0.04"),
+            ("--gb-price -1", "0.04"),
+            ("--max-wait -1s", "250ms"),
+        ] {
+            let words = ["advise"].into_iter().chain(line.split_whitespace());
+            let error = Line::try_parse_from(words)
+                .map(|_| ())
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains("such as"), "{error}");
+            assert!(error.contains(example), "{error}");
+        }
     }
 
     #[test]
