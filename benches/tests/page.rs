@@ -7,7 +7,7 @@ mod full_matrix;
 use serde_json::{Value, json};
 use wirecost_bench::{
     page::page,
-    records::Run,
+    records::{Environment, Run},
     tradeoff::{self, Estimate, Must, Setting},
 };
 
@@ -149,6 +149,14 @@ fn the_page_begins_with_what_advise_begins_with() {
     let mut defaults = json!(Setting::default());
     defaults["workload"] = json!("steady-mix");
     assert_eq!(records["defaults"], defaults);
+}
+
+#[test]
+fn the_page_knows_json_by_what_it_is() {
+    let mut run = full_matrix::run();
+    assert_eq!(records(&page(&run))["plain"], "json");
+    run.environment = Environment::unknown(&run.measurements);
+    assert_eq!(records(&page(&run))["plain"], "json@serde_json");
 }
 
 #[test]

@@ -252,9 +252,31 @@ fn what_is_unknown_is_said() {
         );
     }
     assert!(!report(&run).contains("0 cores"));
+    // JSON is found by what it is, not by what it is called.
+    let compared = ["| single message | protobuf@schema+zstd-3 | 250 B | 0.25 |"];
+    assert_has(&report(&run), &compared);
     assert_eq!(
         objections(&run)[0],
         "it lacks environment.json, streams.csv"
+    );
+}
+
+#[test]
+fn names_of_a_stranger_break_no_table() {
+    let mut run = synthetic::run();
+    let name = "a|b\n<script>](c";
+    run.environment.workloads[0].name = name.to_owned();
+    for one in &mut run.measurements {
+        one.workload = name.to_owned();
+    }
+    let report = report(&run);
+    assert_has(
+        &report,
+        &[
+            r"### a\|b \<script>](c",
+            r"| a\|b \<script>](c |",
+            r"![a\|b \<script>(c:",
+        ],
     );
 }
 

@@ -11,7 +11,7 @@ use wirecost_wire::Packing;
 
 use crate::{
     records::{Environment, Run, view::View},
-    tradeoff::{self, Estimate, Must, Setting, Wire},
+    tradeoff::{self, Estimate, JSON, Must, Setting, Wire},
 };
 
 /// The file of a run's directory that holds the page.
@@ -63,11 +63,16 @@ fn records(run: &Run) -> Value {
     let mut defaults = json!(Setting::default());
     defaults["workload"] = json!(view.headline().map(|workload| &workload.name));
     let workloads = tradeoff::workloads(run);
+    let plain = workloads.iter().find_map(|name| {
+        let wires = tradeoff::wires(run, name);
+        tradeoff::plain(&wires, JSON).map(|json| json.name.clone())
+    });
     json!({
         "run": about(run),
         "musts": Must::value_variants(),
         "regimes": Regime::NAMES,
         "defaults": defaults,
+        "plain": plain,
         "workloads": workloads.iter().map(|name| workload(run, name)).collect_vec(),
     })
 }

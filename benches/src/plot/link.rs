@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     report::{one_by_one, quantity},
-    tradeoff::{Band, LinkSpeed, Score, Setting, Wire, bands},
+    tradeoff::{Band, JSON, LinkSpeed, Score, Setting, Wire, bands, plain},
 };
 
 const WIDTH: u32 = 880;
@@ -26,8 +26,6 @@ const BEYOND: f64 = 30.0;
 const USUAL: (f64, f64) = (1e6, 1e10);
 /// How many points a curve is drawn through.
 const POINTS: u32 = 40;
-/// What the winners are held against.
-const JSON: &str = "json";
 
 /// The plot of a workload; none where no wire wins anywhere.
 pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
@@ -77,7 +75,7 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
         });
         points.collect_vec()
     };
-    let json = wires.iter().find(|wire| wire.name == JSON);
+    let json = plain(wires, JSON);
     if let Some(json) = json {
         svg.path(curve(json, links.ends()), "line dash stroke c0");
     }
@@ -138,7 +136,7 @@ fn legend(svg: &mut Svg, winners: &[&Wire], json: Option<&Wire>) {
     for (index, wire) in winners.iter().enumerate() {
         entry(&format!("bold stroke {}", colour(index + 1)), &wire.name);
     }
-    if json.is_some() {
-        entry("line dash stroke c0", JSON);
+    if let Some(json) = json {
+        entry("line dash stroke c0", &json.name);
     }
 }

@@ -10,7 +10,8 @@ use super::{
     table::Table,
 };
 use crate::tradeoff::{
-    Band, Estimate, Must, Objective, Obstacle, Ranked, Ranking, Score, Setting, Wire, bands,
+    Band, Estimate, JSON, Must, Objective, Obstacle, Ranked, Ranking, Score, Setting, Wire, bands,
+    plain,
 };
 
 /// Which wire a run recommends for a workload in a setting.
@@ -70,17 +71,13 @@ impl<'a> Advice<'a> {
     /// Ranks `wires`, those of `workload` in the run called `run`.
     #[must_use]
     pub fn new(run: &'a str, workload: &'a str, wires: &'a [Wire], setting: &'a Setting) -> Self {
-        let is_json = |wire: &&Wire| wire.format == "json" && wire.packing == Packing::PLAIN;
         Self {
             run,
             workload,
             setting,
             ranking: Ranking::new(wires, setting),
             bands: bands(wires, setting),
-            json: wires
-                .iter()
-                .find(is_json)
-                .map(|json| (json, Score::new(json, setting))),
+            json: plain(wires, JSON).map(|json| (json, Score::new(json, setting))),
         }
     }
 

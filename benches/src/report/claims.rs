@@ -10,10 +10,9 @@ use super::{
 };
 use crate::{
     statistics::{Median, geometric_mean},
-    tradeoff::{Wire, wires},
+    tradeoff::{JSON, Wire, wires},
 };
 
-const JSON: &str = "json";
 const PLAIN: &str = "none";
 const GZIP: &str = "gzip-6";
 const ZSTD: &str = "zstd-3";

@@ -173,7 +173,7 @@ pub fn report(run: &Run) -> String {
     for workload in view.workloads() {
         report += &format!(
             "\n### {}\n\n{}\n{}\n{}",
-            workload.name,
+            table::text(&workload.name),
             embedded(&plot::cpu_bytes_file(&workload.name)),
             embedded(&plot::link_file(&workload.name)),
             workload_tables(view, workload)
@@ -254,7 +254,8 @@ fn headline_plots(run: &Run, home: &Path) -> String {
 fn embedded(plots: &[Plot], file: &str, home: &Path) -> String {
     let plot = plots.iter().find(|plot| plot.file == file);
     plot.map_or_else(String::new, |plot| {
-        format!("![{}]({})\n", plot.title, home.join(file).display())
+        let title = table::text(&plot.title).replace(['[', ']'], "");
+        format!("![{title}]({})\n", home.join(file).display())
     })
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     records::{DictionaryRecord, StreamRecord, WorkloadRecord},
-    tradeoff::{Setting, Wire, wires},
+    tradeoff::{JSON, Setting, Wire, plain, wires},
 };
 
 /// The regimes on the workload that stands for all; none if there are no wires.
@@ -25,7 +25,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
 /// The smallest wire of each regime, and how long its messages wait for each other.
 fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
     let wires = wires(view.run, &workload.name);
-    let json = wires.iter().find(|wire| wire.name == "json");
+    let json = plain(&wires, JSON);
     let rate = setting.rate.messages_per_second();
     let mut table = Table::new([
         "regime",

@@ -30,9 +30,9 @@ impl Table {
         }
     }
 
-    /// Adds a row with a cell a column.
+    /// Adds a row with a cell a column. Cells are text, whatever a stranger's records say.
     pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.into());
+        self.rows.push(cells.map(|cell| text(&cell)).into());
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -78,6 +78,22 @@ impl fmt::Display for Table {
     }
 }
 
+/// Text on one line, in which Markdown finds neither a column's end nor a tag.
+pub(super) fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '|' => out.push_str("\\|"),
+            // `< 600 Mbit/s` is none.
+            '<' if rest.peek().is_some_and(|next| !next.is_whitespace()) => out.push_str("\\<"),
+            control if control.is_control() => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +108,18 @@ mod tests {
 |-------------|-------:|
 | json+gzip-6 | 1.2 µs |
 | avro        | 950 ns |
+";
+        assert_eq!(table.to_string(), expected);
+    }
+
+    #[test]
+    fn cells_stay_cells() {
+        let mut table = Table::new(["wire", "pays off"]);
+        table.row(["a|b\n<script>".to_owned(), "< 24 Mbit/s".to_owned()]);
+        let expected = "\
+| wire           | pays off    |
+|----------------|-------------|
+| a\\|b \\<script> | < 24 Mbit/s |
 ";
         assert_eq!(table.to_string(), expected);
     }

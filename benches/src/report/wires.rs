@@ -9,10 +9,9 @@ use wirecost_wire::Packing;
 
 use crate::{
     records::WorkloadRecord,
-    tradeoff::{Wire, times_entropy, wires},
+    tradeoff::{JSON, Wire, plain, times_entropy, wires},
 };
 
-const JSON: &str = "json";
 /// The traffic and the link of the column that says how much of a link is taken.
 const MESSAGES_PER_SECOND: f64 = 100_000.0;
 const LINK_BITS_PER_SECOND: f64 = 1e9;
@@ -56,13 +55,6 @@ pub(super) fn table(
         table.row(row(wire, entropy, plain(&wire.format), plain(JSON)));
     }
     table
-}
-
-/// A format's wire of messages one by one, not compressed.
-fn plain<'a>(wires: &'a [Wire], format: &str) -> Option<&'a Wire> {
-    wires
-        .iter()
-        .find(|wire| wire.format == format && wire.packing == Packing::PLAIN)
 }
 
 fn row(

@@ -50,7 +50,7 @@ pub use score::{Obstacle, Score};
 pub use setting::{
     Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, WrongValue,
 };
-pub use wire::{Wire, wires, workloads};
+pub use wire::{JSON, Wire, plain, wires, workloads};
 
 #[cfg(test)]
 pub(crate) use wire::example;

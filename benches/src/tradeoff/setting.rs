@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use wirecost_wire::Packing;
 
-use super::Wire;
+use super::{JSON, Wire};
 
 /// A cluster in which each node sends messages to others over its link.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -86,7 +86,7 @@ impl Must {
     #[must_use]
     pub fn lets(self, wire: &Wire) -> bool {
         match self {
-            Self::Debug => wire.format == "json",
+            Self::Debug => wire.format == JSON,
             Self::Evolve | Self::CrossLanguage => {
                 ["json", "protobuf", "avro", "thrift"].contains(&wire.format.as_str())
             }

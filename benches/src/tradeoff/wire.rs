@@ -63,6 +63,17 @@ impl Wire {
     }
 }
 
+/// The format that the others are compared with.
+pub const JSON: &str = "json";
+
+/// A format's wire of messages one by one, not compressed.
+#[must_use]
+pub fn plain<'a>(wires: &'a [Wire], format: &str) -> Option<&'a Wire> {
+    wires
+        .iter()
+        .find(|wire| wire.format == format && wire.packing == Packing::PLAIN)
+}
+
 /// The names of the workloads whose codecs were measured, in order.
 #[must_use]
 pub fn workloads(run: &Run) -> Vec<&str> {
