@@ -152,11 +152,13 @@ fn the_page_begins_with_what_advise_begins_with() {
 }
 
 #[test]
-fn the_page_knows_json_by_what_it_is() {
+fn a_page_of_measurements_alone_knows_json_and_no_machine() {
     let mut run = full_matrix::run();
     assert_eq!(records(&page(&run))["plain"], "json");
     run.environment = Environment::unknown(&run.measurements);
-    assert_eq!(records(&page(&run))["plain"], "json@serde_json");
+    let records = records(&page(&run));
+    assert_eq!(records["plain"], "json@serde_json");
+    assert_eq!(records["run"][0], json!(["Machine", "unknown"]));
 }
 
 #[test]

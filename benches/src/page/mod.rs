@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use wirecost_wire::Packing;
 
 use crate::{
-    records::{Environment, Run, view::View},
+    records::{Environment, Run, UNKNOWN, view::View},
     tradeoff::{self, Estimate, JSON, Must, Setting, Wire},
 };
 
@@ -90,7 +90,7 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
     let revision = match revision {
         Some(revision) if revision.dirty => format!("{} with changes", revision.commit),
         Some(revision) => revision.commit.clone(),
-        None => "unknown".to_owned(),
+        None => UNKNOWN.to_owned(),
     };
     let noise = View { run }
         .twins()
@@ -99,10 +99,13 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
     [
         (
             "Machine",
-            format!(
-                "{}, {} cores, {}, {}",
-                machine.cpu, machine.cores, machine.architecture, machine.system
-            ),
+            match run.environment.is_unknown() {
+                true => UNKNOWN.to_owned(),
+                false => format!(
+                    "{}, {} cores, {}, {}",
+                    machine.cpu, machine.cores, machine.architecture, machine.system
+                ),
+            },
         ),
         ("Date", started.clone()),
         ("Revision", revision),
@@ -110,7 +113,7 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
         (
             "Noise",
             noise.map_or_else(
-                || "unknown".to_owned(),
+                || UNKNOWN.to_owned(),
                 |most| format!("A/A twins within {:.2} % of 1", 100.0 * most),
             ),
         ),
