@@ -116,10 +116,9 @@ fn each_packing_has_its_costs_in_words() {
             "Use columnar+zstd-3-x64: a node can send 1,250/s.",
             "waits for its 64 messages, 31.5 ms on average and 63.0 ms for the first",
             "columnar has neither names nor ids of fields",
+            "for batch in messages.chunks(64)",
         ],
     );
-    // No crate of its own has it.
-    assert!(!batches.contains("Cargo.toml"));
 }
 
 #[test]
