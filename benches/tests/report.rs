@@ -88,6 +88,11 @@ fn what_misses_the_entropy_is_named() {
             "Missed: nowhere.",
         ],
     );
+    // 80 bytes of 35 that remain.
+    assert_has(
+        &report(&run),
+        &["takes 80 B for the next one, 2.29 × what remains of the entropy (`streams.csv`)."],
+    );
     let workload = &mut run.environment.workloads[0];
     workload.entropy_bytes_per_message = Some(30.0);
     workload.shared_history_entropy_bytes_per_message = Some(15.0);

@@ -70,7 +70,28 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
          {DICTIONARY_TARGET} times the first, a batch of {USUAL_BATCH} at most {BATCH_TARGET} times \
          the second. {verdict}\n"
     );
-    (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+    let remaining = remaining(view).unwrap_or_default();
+    (!table.is_empty()).then(|| format!("{intro}\n{table}{remaining}"))
+}
+
+/// What the wire that remembers most still takes, and why.
+fn remaining(view: View<'_>) -> Option<String> {
+    let workload = view.headline()?;
+    let shared = workload.shared_history_entropy_bytes_per_message?;
+    let streams = view.run.streams.iter();
+    let of_workload = streams.filter(|one| one.workload == workload.name);
+    let stream = of_workload.min_by(|one, other| one.warm_bytes.total_cmp(&other.warm_bytes))?;
+    Some(format!(
+        "\nWhat stands in the way: compression finds bytes that come again, not values that follow from \
+         earlier ones, as clocks, counters and moving averages do, and which the entropy counts as all \
+         but free. On {}, a connection of {}+{} that has carried all messages before takes {} for the \
+         next one, {} × what remains of the entropy (`streams.csv`).\n",
+        workload.name,
+        stream.format,
+        stream.packing,
+        bytes(stream.warm_bytes),
+        ratio(stream.warm_bytes / shared),
+    ))
 }
 
 /// `status: batch 2.31 ×`
