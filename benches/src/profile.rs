@@ -94,8 +94,8 @@ impl Profile {
         let usual = match stage {
             Stage::Encode => 5_000,
             Stage::Decode => 3_500,
-            Stage::Compress => 9_500,
-            Stage::Decompress => 4_000,
+            Stage::Compress => 10_500,
+            Stage::Decompress => 5_000,
         };
         Duration::from_millis(match self {
             Self::Quick => usual / 8,
@@ -109,7 +109,7 @@ impl Profile {
     pub const fn contexts_budget(self) -> Duration {
         Duration::from_millis(match self {
             Self::Quick => 100,
-            Self::Default => 500,
+            Self::Default => 750,
             Self::Full => 3_000,
         })
     }
