@@ -140,6 +140,16 @@ fn a_damaged_row_says_where_and_in_which_column() {
             ",twin,ok\n",
             "line 3: 10 columns instead of 21",
         ),
+        (
+            ",10,1000,10000,0,",
+            ",10,1000,10000,11,",
+            "line 14: stored_messages: 11 of 10 messages",
+        ),
+        (
+            ",1.0,0.999,",
+            ",1.0,1.0005,",
+            "line 2: ratio_to_reference: 1 is not between 1.0005 and 1.001",
+        ),
         (",stage,", ",phase,", "line 2: missing field `stage`"),
     ] {
         assert_eq!(

@@ -219,12 +219,19 @@ impl Row {
                 Err(format!("{column}: {value} is not a positive number"))
             }
         }
+        let ratio = positive("ratio_to_reference", self.ratio_to_reference)?;
         let interval = match (self.ratio_low_95, self.ratio_high_95) {
             (None, None) => None,
-            (low, high) => Some(Interval {
-                low: positive("ratio_low_95", low)?,
-                high: positive("ratio_high_95", high)?,
-            }),
+            (low, high) => {
+                let low = positive("ratio_low_95", low)?;
+                let high = positive("ratio_high_95", high)?;
+                if !(low..=high).contains(&ratio) {
+                    return Err(format!(
+                        "ratio_to_reference: {ratio} is not between {low} and {high}"
+                    ));
+                }
+                Some(Interval { low, high })
+            }
         };
         let sizes = Sizes {
             messages: known("messages", self.messages)?,
@@ -235,6 +242,10 @@ impl Row {
         if sizes.messages == 0 {
             return Err("messages: 0, though status is ok".to_owned());
         }
+        if sizes.stored > sizes.messages {
+            let (stored, all) = (sizes.stored, sizes.messages);
+            return Err(format!("stored_messages: {stored} of {all} messages"));
+        }
         Ok(Figures {
             sizes,
             rounds: known("rounds", self.rounds)?,
@@ -242,7 +253,7 @@ impl Row {
             min_ns: positive("min_ns_per_message", self.min_ns_per_message)?,
             median_ns: positive("median_ns_per_message", self.median_ns_per_message)?,
             ratio: Median {
-                value: positive("ratio_to_reference", self.ratio_to_reference)?,
+                value: ratio,
                 interval,
             },
         })
