@@ -316,33 +316,29 @@ fn receiving(connection: &Connection, opened: Opened, frames: Vec<u8>) -> Pass<'
 /// The group of a stage of packing; the first subject is the reference and gets a twin.
 #[must_use]
 pub fn packing<'a>(workload: &'a str, stage: Stage, subjects: &'a [Subject<'a>]) -> Group<'a> {
-    let (entrants, builds) = with_twin(subjects)
-        .map(|(subject, role)| {
-            (
-                subject.entrant(Context::Reused, role),
-                subject.build(stage, Context::Reused),
-            )
-        })
-        .unzip();
-    Group {
-        workload,
-        stage,
-        entrants,
-        builds,
-    }
+    let compared = with_twin(subjects).map(|(subject, role)| (subject, Context::Reused, role));
+    of_subjects(workload, stage, compared)
 }
 
 /// The group that compares a connection that is kept between messages with a new one a message.
 #[must_use]
 pub fn contexts<'a>(workload: &'a str, stage: Stage, subject: &'a Subject<'a>) -> Group<'a> {
     let compared = [
-        (Context::Reused, Role::Reference),
-        (Context::Reused, Role::Twin),
-        (Context::Fresh, Role::Contender),
+        (subject, Context::Reused, Role::Reference),
+        (subject, Context::Reused, Role::Twin),
+        (subject, Context::Fresh, Role::Contender),
     ];
+    of_subjects(workload, stage, compared)
+}
+
+fn of_subjects<'a>(
+    workload: &'a str,
+    stage: Stage,
+    compared: impl IntoIterator<Item = (&'a Subject<'a>, Context, Role)>,
+) -> Group<'a> {
     let (entrants, builds) = compared
         .into_iter()
-        .map(|(context, role)| {
+        .map(|(subject, context, role)| {
             (
                 subject.entrant(context, role),
                 subject.build(stage, context),

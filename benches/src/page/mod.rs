@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use wirecost_wire::Packing;
 
 use crate::{
-    records::{Environment, Run, UNKNOWN, view::View},
+    records::{Environment, Revision, Run, UNKNOWN, view::View},
     tradeoff::{self, Estimate, JSON, Must, Setting, Wire},
 };
 
@@ -62,18 +62,20 @@ fn records(run: &Run) -> Value {
     let view = View { run };
     let mut defaults = json!(Setting::default());
     defaults["workload"] = json!(view.headline().map(|workload| &workload.name));
-    let workloads = tradeoff::workloads(run);
-    let plain = workloads.iter().find_map(|name| {
-        let wires = tradeoff::wires(run, name);
-        tradeoff::plain(&wires, JSON).map(|json| json.name.clone())
-    });
+    let workloads = tradeoff::workloads(run)
+        .into_iter()
+        .map(|name| (name, tradeoff::wires(run, name)))
+        .collect_vec();
+    let plain = workloads
+        .iter()
+        .find_map(|(_, wires)| tradeoff::plain(wires, JSON));
     json!({
         "run": about(run),
         "musts": Must::value_variants(),
         "regimes": Regime::NAMES,
         "defaults": defaults,
-        "plain": plain,
-        "workloads": workloads.iter().map(|name| workload(run, name)).collect_vec(),
+        "plain": plain.map(|json| &json.name),
+        "workloads": workloads.iter().map(|(name, wires)| workload(name, wires)).collect_vec(),
     })
 }
 
@@ -87,34 +89,27 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
         revision,
         ..
     } = &run.environment;
-    let revision = match revision {
-        Some(revision) if revision.dirty => format!("{} with changes", revision.commit),
-        Some(revision) => revision.commit.clone(),
-        None => UNKNOWN.to_owned(),
-    };
-    let noise = View { run }
-        .twins()
-        .map(|(_, twin)| (twin.value - 1.0).abs())
-        .max_by(f64::total_cmp);
+    let revision = revision.as_ref();
+    let noise = View { run }.farthest_twin();
     [
         (
             "Machine",
             match run.environment.is_unknown() {
                 true => UNKNOWN.to_owned(),
-                false => format!(
-                    "{}, {} cores, {}, {}",
-                    machine.cpu, machine.cores, machine.architecture, machine.system
-                ),
+                false => machine.to_string(),
             },
         ),
         ("Date", started.clone()),
-        ("Revision", revision),
+        (
+            "Revision",
+            revision.map_or_else(|| UNKNOWN.to_owned(), Revision::to_string),
+        ),
         ("Command", format!("{command}, profile {profile}")),
         (
             "Noise",
             noise.map_or_else(
                 || UNKNOWN.to_owned(),
-                |most| format!("A/A twins within {:.2} % of 1", 100.0 * most),
+                |(_, most)| format!("A/A twins within {:.2} % of 1", 100.0 * most),
             ),
         ),
     ]
@@ -122,9 +117,9 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
 
 /// The wires of a workload. Each estimate is there once, since the wires of a format share those of
 /// its codec.
-fn workload(run: &Run, name: &str) -> Value {
+fn workload(name: &str, wires: &[Wire]) -> Value {
     let mut estimates = Vec::new();
-    let wires = tradeoff::wires(run, name)
+    let wires = wires
         .iter()
         .map(|one| wire(one, &mut estimates))
         .collect_vec();

@@ -140,6 +140,16 @@ pub struct Machine {
     pub system: String,
 }
 
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}, {} cores, {}, {}",
+            self.cpu, self.cores, self.architecture, self.system
+        )
+    }
+}
+
 /// Load averages over 1, 5 and 15 minutes; none where the system does not say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Load {

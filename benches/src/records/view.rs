@@ -77,6 +77,13 @@ impl<'a> View<'a> {
             .map(|(one, figures)| (one, figures.ratio))
     }
 
+    /// The twin that was farthest from its reference, and how far its median ratio was from 1.
+    pub(crate) fn farthest_twin(self) -> Option<(&'a Measurement, f64)> {
+        self.twins()
+            .map(|(one, ratio)| (one, (ratio.value - 1.0).abs()))
+            .max_by(|(_, one), (_, other)| one.total_cmp(other))
+    }
+
     /// What failed.
     pub(crate) fn failures(self) -> impl Iterator<Item = (&'a Measurement, &'a str)> {
         let failure = |one: &'a Measurement| Some((one, one.outcome.as_ref().err()?.as_str()));

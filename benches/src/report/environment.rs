@@ -13,7 +13,6 @@ pub(super) fn section(run: &Run) -> String {
     if environment.is_unknown() {
         return unknown(run).map_or_else(String::new, |unknown| format!("{unknown}\n"));
     }
-    let machine = &environment.machine;
     let revision = environment.revision.as_ref();
     let revision = revision.map_or_else(|| "not in a repository".to_owned(), Revision::to_string);
     let pairs = |pairs: &BTreeMap<String, String>| {
@@ -27,13 +26,7 @@ pub(super) fn section(run: &Run) -> String {
             "Command",
             format!("`{}`, profile {}", environment.command, environment.profile),
         ),
-        (
-            "Machine",
-            format!(
-                "{}, {} cores, {}, {}",
-                machine.cpu, machine.cores, machine.architecture, machine.system
-            ),
-        ),
+        ("Machine", environment.machine.to_string()),
         ("Revision", revision),
         (
             "Compiler",

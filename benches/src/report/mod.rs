@@ -32,7 +32,6 @@ use view::View;
 use crate::{
     plot::{self, Plot},
     records::{Run, Stage, WorkloadRecord, view},
-    statistics::Median,
     tradeoff::Wire,
 };
 
@@ -322,11 +321,7 @@ fn is_one_of(packings: &[&str], wire: &Wire) -> bool {
 
 /// How far the twins were from their references, over all groups.
 fn noise(view: View<'_>) -> Option<String> {
-    let off = |(one, ratio): (_, Median)| (one, (ratio.value - 1.0).abs());
-    let (worst, most) = view
-        .twins()
-        .map(off)
-        .max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    let (worst, most) = view.farthest_twin()?;
     Some(format!(
         "In {} groups the median ratio of the reference to a second instance of itself (A/A twin) was \
          within {} of 1, the farthest in {}/{}.\n",
