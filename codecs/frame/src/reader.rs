@@ -142,15 +142,14 @@ impl<R: Read> FrameReader<R> {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
+            let kept = self.end.max(KEPT);
+            self.buffer.truncate(kept);
+            self.buffer.shrink_to(kept);
         }
-        // On a header's word, no more than as much again as has arrived.
-        let bytes = (self.end + missing.min(self.end)).max(BLOCK);
-        if bytes <= KEPT {
-            self.buffer.truncate(KEPT);
-            self.buffer.shrink_to(KEPT);
-        }
-        if bytes > self.buffer.len() {
-            self.buffer.reserve_exact(bytes - self.buffer.len());
+        if self.end == self.buffer.len() {
+            // On a header's word, no more than as much again as has arrived.
+            let bytes = (self.end + missing.min(self.end)).max(BLOCK);
+            self.buffer.reserve_exact(bytes - self.end);
             self.buffer.resize(bytes, 0);
         }
     }

@@ -14,8 +14,8 @@ use std::{
 
 use allocation_counter::measure;
 use support::{
-    CHECKED,
-    link::{Arrived, arrived, bytes, frames, largest, largest_header, unknown},
+    CHECKED, PLAIN, encode,
+    link::{self, Outcome, arrived, bytes, frames, largest, largest_header, unknown},
 };
 use wirecost_frame::{Compression, FrameError, FrameReader, Part, ReadError};
 
@@ -28,14 +28,14 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let hindered = |piece: &[u8]| {
+    fn of(pieces: &[&[u8]]) -> Self {
+        let hindered = |piece: &&[u8]| {
             let not_now =
                 [ErrorKind::Interrupted, ErrorKind::WouldBlock].map(|kind| Err(kind.into()));
             not_now.into_iter().chain([Ok(piece.to_vec())])
         };
         // An empty piece would be the end.
-        let pieces = pieces.into_iter().filter(|piece| !piece.is_empty());
+        let pieces = pieces.iter().filter(|piece| !piece.is_empty());
         Self {
             pieces: pieces.flat_map(hindered).collect(),
         }
@@ -58,7 +58,7 @@ impl Read for Pieces {
 }
 
 /// All that comes out of a link, up to its end or to what it does not go on after.
-fn read(link: impl Read) -> (Vec<Arrived>, Option<ReadError>) {
+fn read(link: impl Read) -> Outcome {
     let mut reader = FrameReader::new(link, CHECKED);
     let mut read = Vec::new();
     loop {
@@ -88,23 +88,7 @@ fn read(link: impl Read) -> (Vec<Arrived>, Option<ReadError>) {
 
 #[test]
 fn every_split_gives_the_same_frames() {
-    let frames = frames();
-    let (link, expected) = (bytes(&frames), arrived(&frames));
-    for at in 0..=link.len() {
-        let (first, second) = link.split_at(at);
-        let (read, error) = read(Pieces::of([first, second]));
-        assert!(
-            read == expected && error.is_none(),
-            "split at {at}: {error:?}"
-        );
-    }
-    for size in [1, 2, 3, 5, 7, 64, 1_000, 8_192, 8_193] {
-        let (read, error) = read(Pieces::of(link.chunks(size)));
-        assert!(
-            read == expected && error.is_none(),
-            "{size} at a time: {error:?}"
-        );
-    }
+    link::pieces_do_not_matter(|pieces| read(Pieces::of(pieces)));
 }
 
 #[test]
@@ -134,23 +118,7 @@ fn an_end_inside_a_frame_is_none_behind_one() {
 
 #[test]
 fn behind_damage_nothing_is_read() {
-    let frames = frames();
-    let before = arrived(&frames[..3]);
-    let (start, end) = (bytes(&frames[..3]).len(), bytes(&frames[..4]).len());
-    let mut link = bytes(&frames);
-    for bit in 8 * start..8 * end {
-        link[bit / 8] ^= 1 << (bit % 8);
-        let (read, error) = read(link.as_slice());
-        assert!(read == before, "bit {bit}");
-        assert!(
-            matches!(
-                error,
-                Some(ReadError::Frame(_) | ReadError::Truncated { .. })
-            ),
-            "bit {bit}"
-        );
-        link[bit / 8] ^= 1 << (bit % 8);
-    }
+    link::damage_is_the_end(|link| read(link));
 }
 
 #[test]
@@ -223,4 +191,21 @@ fn the_buffer_is_bounded_kept_and_given_back() {
     assert!(growing.bytes_max as i64 <= 2 * held);
     assert_eq!(read(2).0, KEPT);
     assert_eq!(read(2).1.count_total, 0);
+}
+
+/// A frame that comes byte by byte is neither copied nor cleared at each.
+#[test]
+fn a_slow_peer_makes_the_buffer_grow_no_more_often() {
+    struct ByteByByte<'a>(&'a [u8]);
+    impl Read for ByteByByte<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let one = into.len().min(1);
+            self.0.read(&mut into[..one])
+        }
+    }
+    let frame = encode(CHECKED, &PLAIN, &[7; 200_000]);
+    let mut reader = FrameReader::new(ByteByByte(&frame), CHECKED);
+    let memory = measure(|| assert!(reader.next_frame().unwrap().is_some()));
+    // 8 KiB doubled to 16, 32, 64, 128 KiB and what is missing.
+    assert_eq!(memory.count_total, 6);
 }

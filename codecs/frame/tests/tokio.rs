@@ -15,7 +15,7 @@ use bytes::BytesMut;
 use futures_util::{SinkExt, StreamExt};
 use support::{
     CHECKED, PLAIN, UNCHECKED, headers,
-    link::{Arrived, arrived, bytes, frames, largest, largest_header, unknown},
+    link::{self, Arrived, Outcome, arrived, bytes, frames, largest, largest_header, unknown},
     payloads,
 };
 use tokio::io::{AsyncRead, AsyncWriteExt, duplex};
@@ -41,7 +41,7 @@ fn plain(item: Result<OwnedFrame, Unknown>) -> Arrived {
 }
 
 /// All that comes out of the pieces of a link, up to its end or to an error.
-fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Arrived>, Option<ReadError>) {
+fn decode(pieces: &[&[u8]]) -> Outcome {
     let mut codec = FrameCodec::new(CHECKED);
     let mut link = BytesMut::new();
     let mut decoded = Vec::new();
@@ -69,30 +69,14 @@ fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Arrived>, Opti
 
 #[test]
 fn every_split_gives_the_same_frames() {
-    let frames = frames();
-    let (link, expected) = (bytes(&frames), arrived(&frames));
-    for at in 0..=link.len() {
-        let (first, second) = link.split_at(at);
-        let (read, error) = decode([first, second]);
-        assert!(
-            read == expected && error.is_none(),
-            "split at {at}: {error:?}"
-        );
-    }
-    for size in [1, 2, 3, 5, 7, 64, 1_000, 8_192, 8_193] {
-        let (read, error) = decode(link.chunks(size));
-        assert!(
-            read == expected && error.is_none(),
-            "{size} at a time: {error:?}"
-        );
-    }
+    link::pieces_do_not_matter(decode);
 }
 
 #[test]
 fn an_end_inside_a_frame_is_an_error() {
     let (_, frame) = &frames()[0];
     for end in 1..frame.len() {
-        let (read, error) = decode([&frame[..end]]);
+        let (read, error) = decode(&[&frame[..end]]);
         assert_eq!(read, []);
         let Some(ReadError::Truncated { missing }) = error else {
             panic!("{end} bytes: {error:?}");
@@ -103,28 +87,12 @@ fn an_end_inside_a_frame_is_an_error() {
 
 #[test]
 fn behind_damage_nothing_is_read() {
-    let frames = frames();
-    let before = arrived(&frames[..3]);
-    let (start, end) = (bytes(&frames[..3]).len(), bytes(&frames[..4]).len());
-    let mut link = bytes(&frames);
-    for bit in 8 * start..8 * end {
-        link[bit / 8] ^= 1 << (bit % 8);
-        let (read, error) = decode([link.as_slice()]);
-        assert!(read == before, "bit {bit}");
-        assert!(
-            matches!(
-                error,
-                Some(ReadError::Frame(_) | ReadError::Truncated { .. })
-            ),
-            "bit {bit}"
-        );
-        link[bit / 8] ^= 1 << (bit % 8);
-    }
+    link::damage_is_the_end(|link| decode(&[link]));
 }
 
 #[test]
 fn a_stream_does_not_go_on_without_a_part() {
-    let (read, error) = decode([unknown(Compression::DeflateStream).as_slice()]);
+    let (read, error) = decode(&[&unknown(Compression::DeflateStream)]);
     assert_eq!(read, []);
     assert!(matches!(
         error,

@@ -1,11 +1,14 @@
 //! Frames in a row, as they arrive.
 
-use wirecost_frame::{Compression, Header, SchemaId};
+use wirecost_frame::{Compression, Header, ReadError, SchemaId};
 
 use super::{CHECKED, PLAIN, batch, dictionary, encode};
 
 /// The header and the payload of a frame; `None` for one that is not understood.
 pub(crate) type Arrived = Option<(Header, Vec<u8>)>;
+
+/// What came out of a link, up to its end or to an error.
+pub(crate) type Outcome = (Vec<Arrived>, Option<ReadError>);
 
 /// What arrives on a link, frame by frame: small ones, an empty one, one larger than what is read
 /// ahead, and in between one from a newer peer.
@@ -65,4 +68,46 @@ pub(crate) fn largest_header() -> Vec<u8> {
 pub(crate) fn largest() -> Vec<u8> {
     let payload = vec![9; CHECKED.limits().max_message_bytes];
     encode(CHECKED, &PLAIN, &payload)
+}
+
+/// That a link gives the same frames in whatever pieces it arrives.
+pub(crate) fn pieces_do_not_matter(read: impl Fn(&[&[u8]]) -> Outcome) {
+    let frames = frames();
+    let (link, expected) = (bytes(&frames), arrived(&frames));
+    for at in 0..=link.len() {
+        let (first, second) = link.split_at(at);
+        let (read, error) = read(&[first, second]);
+        assert!(
+            read == expected && error.is_none(),
+            "split at {at}: {error:?}"
+        );
+    }
+    for size in [1, 2, 3, 5, 7, 64, 1_000, 8_192, 8_193] {
+        let (read, error) = read(&link.chunks(size).collect::<Vec<_>>());
+        assert!(
+            read == expected && error.is_none(),
+            "{size} at a time: {error:?}"
+        );
+    }
+}
+
+/// That whichever bit of a frame is flipped, the frames before it are read and no more.
+pub(crate) fn damage_is_the_end(read: impl Fn(&[u8]) -> Outcome) {
+    let frames = frames();
+    let before = arrived(&frames[..3]);
+    let (start, end) = (bytes(&frames[..3]).len(), bytes(&frames[..4]).len());
+    let mut link = bytes(&frames);
+    for bit in 8 * start..8 * end {
+        link[bit / 8] ^= 1 << (bit % 8);
+        let (read, error) = read(&link);
+        assert!(read == before, "bit {bit}");
+        assert!(
+            matches!(
+                error,
+                Some(ReadError::Frame(_) | ReadError::Truncated { .. })
+            ),
+            "bit {bit}"
+        );
+        link[bit / 8] ^= 1 << (bit % 8);
+    }
 }
