@@ -90,14 +90,11 @@ impl ReceiveError {
     #[must_use]
     pub const fn next_frame(&self) -> Option<usize> {
         match self {
-            Self::Frame(FrameError::Unknown {
-                consumed,
-                in_stream: false,
-                ..
-            })
-            | Self::MissingDictionary { consumed, .. }
-            | Self::Content { consumed, .. } => Some(*consumed),
-            Self::Frame(_) | Self::StreamLost(_) | Self::Closed => None,
+            Self::Frame(error) => error.next_frame(),
+            Self::MissingDictionary { consumed, .. } | Self::Content { consumed, .. } => {
+                Some(*consumed)
+            }
+            Self::StreamLost(_) | Self::Closed => None,
         }
     }
 }
