@@ -22,8 +22,8 @@ pub const LIMITS: Limits = Limits {
     max_depth: 32,
 };
 
-/// The longest error, in characters: 160 that a library said, and our own words.
-const MAX_ERROR_CHARS: usize = 400;
+/// The longest error, in characters: as `DecodeError` promises, and the path of a file.
+const MAX_ERROR_CHARS: usize = 256 + 100;
 
 /// Runs `read` and checks that it holds at most `most` bytes at once.
 pub(crate) fn bounded<R>(most: usize, read: impl FnOnce() -> R) -> R {
