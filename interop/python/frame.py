@@ -8,7 +8,7 @@ import google_crc32c
 MAX_PAYLOAD = 4 << 20
 MAX_MESSAGES = 1 << 16
 
-FORMATS = {1: "json", 2: "protobuf", 3: "bincode", 4: "avro", 5: "thrift", 6: "columnar"}
+FORMATS = {1: "json", 2: "protobuf", 3: "bincode", 4: "avro", 5: "thrift", 6: "columnar", 15: "control"}
 COMPRESSIONS = {
     0: "none",
     1: "gzip",

@@ -15,10 +15,14 @@ pub enum Format {
     /// A sequence of messages transposed by field, in one encoding of bitcode 0.6 (serde): to the
     /// frame one message.
     Columnar,
+    /// What peers say about their frames: a [`Control`](crate::Control) message, and none of a user.
+    Control,
 }
 
 impl Format {
-    pub(crate) const fn number(self) -> u8 {
+    /// Its number in a frame, 1 to 15.
+    #[must_use]
+    pub const fn number(self) -> u8 {
         match self {
             Self::Json => 1,
             Self::Protobuf => 2,
@@ -26,6 +30,7 @@ impl Format {
             Self::Avro => 4,
             Self::Thrift => 5,
             Self::Columnar => 6,
+            Self::Control => 15,
         }
     }
 
@@ -37,6 +42,7 @@ impl Format {
             4 => Some(Self::Avro),
             5 => Some(Self::Thrift),
             6 => Some(Self::Columnar),
+            15 => Some(Self::Control),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-use std::num::NonZeroU32;
+use std::{fmt, num::NonZeroU32};
 
 use crate::{Compression, Format};
 
@@ -23,6 +23,15 @@ pub enum SchemaId {
     /// The fingerprint of the schema itself, for a receiver that resolves the writer's schema
     /// against its own: in Avro, the CRC-64-AVRO of its parsing canonical form. Takes eight bytes.
     Fingerprint(u64),
+}
+
+impl fmt::Display for SchemaId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Version(version) => write!(f, "version {version}"),
+            Self::Fingerprint(fingerprint) => write!(f, "fingerprint {fingerprint:016x}"),
+        }
+    }
 }
 
 /// What a payload is once it is decompressed.

@@ -67,17 +67,21 @@
 //! `format`, `compression` and `header` say what a frame can say; `wire` is the header's bytes,
 //! `number` how a number is written in them; `checksum` is the trailer, `framing` the whole frame,
 //! `error` what it refuses; `batch` is what the payload of several messages looks like; `reader` takes
-//! frames off std's byte streams, `tokio` off and onto tokio's.
+//! frames off std's byte streams, `tokio` off and onto tokio's. `control` is what peers say about their
+//! frames: an `offer`, its confirmation, a `refusal`.
 
 mod batch;
 mod checksum;
 mod compression;
+mod control;
 mod error;
 mod format;
 mod framing;
 mod header;
 mod number;
+mod offer;
 mod reader;
+mod refusal;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 mod wire;
@@ -85,8 +89,11 @@ mod wire;
 pub use batch::{Batch, BatchFull, Messages};
 pub use checksum::Checksum;
 pub use compression::{Compression, DictionaryId};
+pub use control::Control;
 pub use error::{FrameError, Part};
 pub use format::Format;
 pub use framing::{Decoded, Frame, Framing};
 pub use header::{Content, Header, SchemaId};
+pub use offer::{Offer, OfferedWire, OfferedWires, TooManyWires};
 pub use reader::{FrameReader, ReadError};
+pub use refusal::{Reason, Refusal};

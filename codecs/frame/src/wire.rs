@@ -20,7 +20,7 @@ const MARK_SHIFT: u8 = 5;
 const VERSION: u8 = 1;
 const VERSION_SHIFT: u8 = 3;
 const VERSION_MASK: u8 = 0b11;
-const HAS_FINGERPRINT: u8 = 0b100;
+pub(crate) const HAS_FINGERPRINT: u8 = 0b100;
 const IS_BATCH: u8 = 0b010;
 const HAS_CHECKSUM: u8 = 0b001;
 
@@ -40,10 +40,7 @@ pub(crate) fn write(header: &Header, payload_bytes: u32, checksum: Checksum, out
     out.push(first_byte(header, checksum));
     out.push(header.format.number() << 4 | header.compression.number());
     put_varint(out, payload_bytes.into());
-    match header.schema {
-        SchemaId::Version(version) => put_varint(out, version.into()),
-        SchemaId::Fingerprint(fingerprint) => out.extend_from_slice(&fingerprint.to_le_bytes()),
-    }
+    put_schema(header.schema, out);
     if let Some(DictionaryId(id)) = header.compression.dictionary() {
         put_varint(out, id.get().into());
     }
@@ -52,11 +49,15 @@ pub(crate) fn write(header: &Header, payload_bytes: u32, checksum: Checksum, out
     }
 }
 
-fn first_byte(header: &Header, checksum: Checksum) -> u8 {
-    let mut byte = MARK | VERSION << VERSION_SHIFT;
-    if matches!(header.schema, SchemaId::Fingerprint(_)) {
-        byte |= HAS_FINGERPRINT;
+pub(crate) fn put_schema(schema: SchemaId, out: &mut Vec<u8>) {
+    match schema {
+        SchemaId::Version(version) => put_varint(out, version.into()),
+        SchemaId::Fingerprint(fingerprint) => out.extend_from_slice(&fingerprint.to_le_bytes()),
     }
+}
+
+fn first_byte(header: &Header, checksum: Checksum) -> u8 {
+    let mut byte = MARK | VERSION << VERSION_SHIFT | schema_flag(header.schema);
     if matches!(header.content, Content::Batch(_)) {
         byte |= IS_BATCH;
     }
@@ -64,6 +65,14 @@ fn first_byte(header: &Header, checksum: Checksum) -> u8 {
         byte |= HAS_CHECKSUM;
     }
     byte
+}
+
+/// What the first byte says of how the schema is written.
+pub(crate) const fn schema_flag(schema: SchemaId) -> u8 {
+    match schema {
+        SchemaId::Version(_) => 0,
+        SchemaId::Fingerprint(_) => HAS_FINGERPRINT,
+    }
 }
 
 impl Head {
@@ -141,7 +150,7 @@ fn read_payload_bytes(input: &mut Input<'_>, limits: Limits) -> Result<u32, Deco
     Ok(bytes)
 }
 
-fn read_schema(input: &mut Input<'_>, flags: u8) -> Result<SchemaId, DecodeError> {
+pub(crate) fn read_schema(input: &mut Input<'_>, flags: u8) -> Result<SchemaId, DecodeError> {
     if flags & HAS_FINGERPRINT != 0 {
         let fingerprint = u64::from_le_bytes(input.array()?);
         return Ok(SchemaId::Fingerprint(fingerprint));
@@ -149,14 +158,18 @@ fn read_schema(input: &mut Input<'_>, flags: u8) -> Result<SchemaId, DecodeError
     number::read(input).map(SchemaId::Version)
 }
 
-fn read_dictionary(
+pub(crate) fn read_dictionary(
     input: &mut Input<'_>,
     compression: u8,
 ) -> Result<Option<DictionaryId>, DecodeError> {
     if compression & HAS_DICTIONARY == 0 {
         return Ok(None);
     }
-    read_non_zero(input, "a dictionary with the id 0").map(|id| Some(DictionaryId(id)))
+    read_dictionary_id(input).map(Some)
+}
+
+pub(crate) fn read_dictionary_id(input: &mut Input<'_>) -> Result<DictionaryId, DecodeError> {
+    read_non_zero(input, "a dictionary with the id 0").map(DictionaryId)
 }
 
 fn read_content(input: &mut Input<'_>, flags: u8, limits: Limits) -> Result<Content, DecodeError> {

@@ -19,6 +19,7 @@ fn format() -> impl Strategy<Value = Format> {
         Format::Avro,
         Format::Thrift,
         Format::Columnar,
+        Format::Control,
     ])
 }
 

@@ -9,9 +9,12 @@ mod support;
 
 use std::collections::HashMap;
 
-use support::{CHECKED, UNCHECKED, batch, decoded, dictionary, encode, is_not_yet};
+use support::{CHECKED, CONTROL, UNCHECKED, batch, decoded, dictionary, encode, is_not_yet};
 use wirecost_codec::DecodeError;
-use wirecost_frame::{Compression, Content, Format, FrameError, Framing, Header, Part, SchemaId};
+use wirecost_frame::{
+    Compression, Content, Control, Format, FrameError, Framing, Header, Offer, OfferedWire, Part,
+    Reason, Refusal, SchemaId,
+};
 
 const SPECIFICATION: &str = include_str!("../SPECIFICATION.md");
 
@@ -54,6 +57,7 @@ fn format(name: &str) -> Format {
         "avro" => Format::Avro,
         "thrift" => Format::Thrift,
         "columnar" => Format::Columnar,
+        "control" => Format::Control,
         other => panic!("the format {other}"),
     }
 }
@@ -95,7 +99,7 @@ fn framing(checksum: &str) -> Framing {
 #[test]
 fn every_vector_both_ways() {
     let vectors = vectors();
-    assert_eq!(vectors.len(), 14);
+    assert_eq!(vectors.len(), 24);
     for vector in vectors {
         let header = Header {
             format: format(vector["format"]),
@@ -114,6 +118,82 @@ fn every_vector_both_ways() {
         for end in 0..frame.len() {
             assert!(is_not_yet(framing, &frame[..end]), "{end} of {vector:?}");
         }
+    }
+}
+
+/// As the document writes a wire: `json, gzip, version 1`, or with a dictionary and its digest behind.
+fn offered_wire(text: &str) -> OfferedWire {
+    let parts: Vec<_> = text.split(", ").collect();
+    let [kind, method, schema_id, ..] = parts[..] else {
+        panic!("the wire {text}");
+    };
+    let id = parts
+        .get(3)
+        .map(|id| id.strip_prefix("dictionary ").unwrap());
+    let compression = compression(method, id);
+    OfferedWire::new(format(kind), compression, schema(schema_id), |_| {
+        octets(parts[4]).try_into().unwrap()
+    })
+}
+
+fn reason(text: &str) -> Reason {
+    match text.split_once(' ').unwrap_or((text, "")) {
+        ("format", number) => Reason::Format(number.parse().unwrap()),
+        ("compression", number) => Reason::Compression(number.parse().unwrap()),
+        ("dictionary", id) => Reason::Dictionary(dictionary(id.parse().unwrap())),
+        ("version" | "fingerprint", _) => Reason::Schema(schema(text)),
+        ("content", "") => Reason::Content,
+        other => panic!("the reason {other:?}"),
+    }
+}
+
+fn control(vector: &HashMap<&str, &str>) -> Control {
+    match vector["control"] {
+        "offer" => {
+            let wires: Vec<_> = vector["wires"].split("; ").map(offered_wire).collect();
+            Control::Offer(Offer {
+                nonce: octets(vector["nonce"]).try_into().unwrap(),
+                wires: wires.try_into().unwrap(),
+            })
+        }
+        "confirmation" => Control::Confirmation(octets(vector["code"]).try_into().unwrap()),
+        "refusal" => Control::Refusal(Refusal {
+            frame: vector["refused"].parse().unwrap(),
+            reason: reason(vector["reason"]),
+        }),
+        other => panic!("the control message {other}"),
+    }
+}
+
+#[test]
+fn every_control_message_both_ways() {
+    let vectors: Vec<_> = vectors()
+        .into_iter()
+        .filter(|vector| vector.contains_key("control"))
+        .collect();
+    assert_eq!(vectors.len(), 10);
+    for vector in vectors {
+        let expected = control(&vector);
+        let payload = octets(vector["payload"]);
+        assert_eq!(expected.payload(), payload, "{vector:?}");
+        assert_eq!(Control::read(&CONTROL, &payload), Ok(expected.clone()));
+        let mut frame = Vec::new();
+        expected.write(&mut frame);
+        assert_eq!(frame, octets(vector["frame"]), "{vector:?}");
+    }
+}
+
+#[test]
+fn every_refused_control_message() {
+    let rows = table("payload of a control message");
+    assert_eq!(rows.len(), 10);
+    for row in rows {
+        let refused = Control::read(&CONTROL, &octets(row[0].trim_matches('`'))).unwrap_err();
+        let name = match refused {
+            DecodeError::UnknownMember { of, number, .. } => format!("unknown {of} {number}"),
+            _ => "malformed".into(),
+        };
+        assert_eq!(name, row[1], "{row:?}");
     }
 }
 

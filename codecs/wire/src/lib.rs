@@ -62,16 +62,105 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Two peers agree on a wire
+//!
+//! Each has [`Wires`], in order of preference. The end that opened the connection offers them, the other
+//! answers with its own, and both then know the best that they have in common:
+//!
+//! ```
+//! use wirecost_frame::{Format, Framing, SchemaId};
+//! use wirecost_wire::{ClusterKey, Initiator, Received, Responder, Step, Wire, Wires};
+//!
+//! let wire = |format, version, packing: &str| -> Result<Wire, Box<dyn std::error::Error>> {
+//!     Ok(Wire::new(format, SchemaId::Version(version), packing.parse()?, None)?)
+//! };
+//! let old = Wires::new([wire(Format::Json, 1, "gzip-6")?])?;
+//! let new = Wires::new([
+//!     wire(Format::Protobuf, 2, "zstd-3-stream")?,
+//!     wire(Format::Json, 1, "gzip-6")?,
+//! ])?;
+//! // These come from where the cluster keeps its secrets, and from the system's random numbers.
+//! let (key, nonces) = (ClusterKey::new([7; 32]), [[1; 16], [2; 16]]);
+//!
+//! let (mut to_old, mut to_new) = (Vec::new(), Vec::new());
+//! let initiator = Initiator::offer(&new, &key, nonces[0], &mut to_old);
+//! let responder = Responder::new(&old, &key, nonces[1]);
+//! let Step::Done { done: unconfirmed, consumed } = responder.answer(&to_old, &mut to_new)? else {
+//!     unreachable!("the offer is whole")
+//! };
+//! to_old.drain(..consumed);
+//! let Step::Done { done: agreement, .. } = initiator.answered(&to_new, &mut to_old)? else {
+//!     unreachable!("the answer is whole")
+//! };
+//! assert_eq!(agreement.wire().format(), Format::Json);
+//!
+//! // The initiator's confirmation is on its way, and the first message goes with it.
+//! agreement.wire().sender(Framing::default()).send(b"{}", &mut to_old)?;
+//! let Step::Done { done: agreement, consumed } = unconfirmed.confirmed(&to_old)? else {
+//!     unreachable!("the confirmation is whole")
+//! };
+//! assert_eq!(agreement.wire().format(), Format::Json);
+//! let mut receiver = old.receiver(Framing::default());
+//! let Received::Frame { mut messages, .. } = receiver.receive(&to_old[consumed..])? else {
+//!     unreachable!("the frame is whole")
+//! };
+//! assert_eq!(messages.next(), Some(&b"{}"[..]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Whoever changes an offer on its way, to have the peers agree on less, is found: each end confirms by
+//! the [`ClusterKey`] what it sent and received ([`AgreementError::Tampered`]). That is all the key does.
+//!
+//! A frame that a node lacks something for is skipped, and answered with a
+//! [`Refusal`](wirecost_frame::Refusal) which says what to send again; [`Agreement::others`] says by
+//! which wires:
+//!
+//! ```
+//! use wirecost_frame::{Control, Format, Framing, Reason, SchemaId};
+//! use wirecost_wire::{Packing, Received, Receiver, Wire};
+//!
+//! let framing = Framing::default();
+//! let wire = Wire::new(Format::Bincode, SchemaId::Version(2), Packing::PLAIN, None)?;
+//! let (mut link, mut back) = (Vec::new(), Vec::new());
+//! wire.sender(framing).send(b"of version 2", &mut link)?;
+//!
+//! let reads = [(Format::Bincode, SchemaId::Version(1))];
+//! let mut receiver = Receiver::new(framing, []).reading(reads);
+//! let error = receiver.receive(&link).expect_err("it is of another version");
+//! let reason = error.reason().expect("the connection goes on");
+//! Control::Refusal(receiver.refusal(reason)).write(&mut back);
+//! link.drain(..error.next_frame().expect("it does"));
+//!
+//! let mut sender = Receiver::new(framing, []);
+//! let Received::Control { control: Control::Refusal(refusal), .. } = sender.receive(&back)? else {
+//!     unreachable!("the refusal is whole")
+//! };
+//! assert_eq!(refusal.frame, 0);
+//! assert_eq!(refusal.reason, Reason::Schema(SchemaId::Version(2)));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # The modules, in reading order
 //!
-//! `packing` is the choice; `sender` and `receiver` are the two ends of a connection, `buffer` what
-//! they keep between frames.
+//! `packing` is the choice; `wire` is one with its format, schema and dictionary, `wires` all that a node
+//! has; `agreement` is how two peers find what both have, `choice` which of it is best, `key` how each
+//! confirms it; `sender` and `receiver` are the two ends of a connection, `buffer` what they keep between
+//! frames.
 
+mod agreement;
 mod buffer;
+mod choice;
+mod key;
 mod packing;
 mod receiver;
 mod sender;
+mod wire;
+mod wires;
 
+pub use agreement::{Agreement, AgreementError, Initiator, Responder, Step, Unconfirmed};
+pub use key::ClusterKey;
 pub use packing::{Packing, Shared, UnknownPacking};
 pub use receiver::{ReceiveError, Received, Receiver, pair};
-pub use sender::{DictionaryNeeded, Sender};
+pub use sender::Sender;
+pub use wire::{DictionaryNeeded, Wire};
+pub use wires::Wires;

@@ -6,8 +6,8 @@ use wirecost_compress::{
     ZstdDictionary, ZstdLevel, ZstdStream,
 };
 use wirecost_frame::{
-    Compression, Content, Decoded, DictionaryId, Format, Frame, FrameError, Framing, Header,
-    Messages, SchemaId,
+    Compression, Content, Control, Decoded, DictionaryId, Format, Frame, FrameError, Framing,
+    Header, Messages, Part, Reason, Refusal, SchemaId,
 };
 
 use crate::{DictionaryNeeded, Packing, Sender, buffer};
@@ -24,6 +24,8 @@ pub struct Receiver {
     zstd_stream: ZstdStream,
     dictionaries: BTreeMap<NonZeroU32, Held>,
     content: Vec<u8>,
+    read: Option<Vec<(Format, SchemaId)>>,
+    frames: u64,
     closed: bool,
 }
 
@@ -45,6 +47,13 @@ pub enum Received<'a> {
         /// The size of the frame, in bytes: the next one starts behind them.
         consumed: usize,
     },
+    /// What the peer says about frames, such as that it refused one of ours.
+    Control {
+        /// The message.
+        control: Control,
+        /// The size of its frame, in bytes: the next one starts behind them.
+        consumed: usize,
+    },
     /// The beginning of a frame.
     NotYet {
         /// How many more bytes it takes: at the least, and exactly once the header is there.
@@ -64,6 +73,32 @@ pub enum ReceiveError {
     MissingDictionary {
         /// Its id.
         id: NonZeroU32,
+        /// The size of the frame, in bytes.
+        consumed: usize,
+    },
+    /// The frame is in a format that this receiver does not read.
+    #[error("the frame has the format {format:?}, which is not read here")]
+    UnreadFormat {
+        /// The format.
+        format: Format,
+        /// The size of the frame, in bytes.
+        consumed: usize,
+    },
+    /// The frame's messages were written by a schema that this receiver does not read in their format.
+    #[error("the frame has the schema with {schema} in {format:?}, which is not read here")]
+    UnreadSchema {
+        /// The format.
+        format: Format,
+        /// The schema.
+        schema: SchemaId,
+        /// The size of the frame, in bytes.
+        consumed: usize,
+    },
+    /// A control message that is not understood here, as from a newer peer.
+    #[error("the control message: {error}")]
+    Control {
+        /// What is not understood.
+        error: DecodeError,
         /// The size of the frame, in bytes.
         consumed: usize,
     },
@@ -91,10 +126,36 @@ impl ReceiveError {
     pub const fn next_frame(&self) -> Option<usize> {
         match self {
             Self::Frame(error) => error.next_frame(),
-            Self::MissingDictionary { consumed, .. } | Self::Content { consumed, .. } => {
-                Some(*consumed)
-            }
+            Self::MissingDictionary { consumed, .. }
+            | Self::UnreadFormat { consumed, .. }
+            | Self::UnreadSchema { consumed, .. }
+            | Self::Control { consumed, .. }
+            | Self::Content { consumed, .. } => Some(*consumed),
             Self::StreamLost(_) | Self::Closed => None,
+        }
+    }
+
+    /// What to tell the sender of a frame with messages that is skipped, in a
+    /// [`Receiver::refusal`]. `None` where the connection does not go on, and for a control message:
+    /// were those refused, two peers could refuse each other's refusals for ever.
+    #[must_use]
+    pub const fn reason(&self) -> Option<Reason> {
+        match *self {
+            Self::Frame(FrameError::Unknown {
+                part,
+                number,
+                in_stream: false,
+                ..
+            }) => match part {
+                Part::Format => Some(Reason::Format(number)),
+                Part::Compression => Some(Reason::Compression(number)),
+                _ => None,
+            },
+            Self::MissingDictionary { id, .. } => Some(Reason::Dictionary(DictionaryId(id))),
+            Self::UnreadFormat { format, .. } => Some(Reason::Format(format.number())),
+            Self::UnreadSchema { schema, .. } => Some(Reason::Schema(schema)),
+            Self::Content { .. } => Some(Reason::Content),
+            Self::Frame(_) | Self::Control { .. } | Self::StreamLost(_) | Self::Closed => None,
         }
     }
 }
@@ -113,12 +174,23 @@ impl Receiver {
             zstd_stream: ZstdStream::new(ZstdLevel::DEFAULT),
             dictionaries: BTreeMap::new(),
             content: Vec::new(),
+            read: None,
+            frames: 0,
             closed: false,
         };
         for dictionary in dictionaries {
             receiver.hold(dictionary);
         }
         receiver
+    }
+
+    /// The same, which takes frames in these formats, by these schemas, only: those of which it has the
+    /// decoder. In a format whose bytes do not say which field a value belongs to (bincode, Avro), those
+    /// of another schema could be read as a wrong message.
+    #[must_use]
+    pub fn reading(mut self, read: impl IntoIterator<Item = (Format, SchemaId)>) -> Self {
+        self.read = Some(read.into_iter().collect());
+        self
     }
 
     /// Takes a dictionary in, also while the connection lasts.
@@ -145,7 +217,7 @@ impl Receiver {
     ///
     /// # Errors
     /// Where [`ReceiveError::next_frame`] says where the next frame starts, the connection may go on
-    /// there. After any other error every later call is [`ReceiveError::Closed`].
+    /// there; [`ReceiveError::reason`] says how to answer. After any other error every later call is [`ReceiveError::Closed`].
     pub fn receive<'a>(&'a mut self, link: &'a [u8]) -> Result<Received<'a>, ReceiveError> {
         if self.closed {
             return Err(ReceiveError::Closed);
@@ -153,8 +225,14 @@ impl Receiver {
         let (frame, consumed) = match self.framing.decode(link) {
             Ok(Decoded::Frame { frame, consumed }) => (frame, consumed),
             Ok(Decoded::NotYet { missing }) => return Ok(Received::NotYet { missing }),
-            Err(error) => return Err(self.refuse(error.into())),
+            Err(error) => {
+                self.frames += 1;
+                return Err(self.refuse(error.into()));
+            }
         };
+        let is_control = frame.header.format == Format::Control;
+        self.frames += u64::from(!is_control);
+        // Also of a frame that is not read, which may be a part of a stream.
         if let Err(error) = self.decompress(&frame, consumed) {
             return Err(self.refuse(error));
         }
@@ -162,6 +240,13 @@ impl Receiver {
             Compression::None => frame.payload,
             _ => &self.content,
         };
+        if is_control {
+            return match Control::read(&frame.header, content) {
+                Ok(control) => Ok(Received::Control { control, consumed }),
+                Err(error) => Err(ReceiveError::Control { error, consumed }),
+            };
+        }
+        self.check_read(&frame.header, consumed)?;
         let messages = match frame.header.content {
             Content::Message => Messages::one(content),
             Content::Batch(count) => Messages::new(content, count, self.framing.limits())
@@ -172,6 +257,32 @@ impl Receiver {
             messages,
             consumed,
         })
+    }
+
+    /// That there is a decoder for a frame of `consumed` bytes.
+    fn check_read(&self, header: &Header, consumed: usize) -> Result<(), ReceiveError> {
+        let &Header { format, schema, .. } = header;
+        match &self.read {
+            Some(read) if !read.iter().any(|&(read, _)| read == format) => {
+                Err(ReceiveError::UnreadFormat { format, consumed })
+            }
+            Some(read) if !read.contains(&(format, schema)) => Err(ReceiveError::UnreadSchema {
+                format,
+                schema,
+                consumed,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The answer to the frame with messages that was received last, for a [`ReceiveError::reason`] or
+    /// one of the caller's own, such as messages that could not be decoded.
+    #[must_use]
+    pub const fn refusal(&self, reason: Reason) -> Refusal {
+        Refusal {
+            frame: self.frames.saturating_sub(1),
+            reason,
+        }
     }
 
     /// Remembers when a connection cannot go on.

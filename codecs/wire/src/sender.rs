@@ -1,14 +1,10 @@
 use std::num::NonZeroU32;
 
 use wirecost_codec::EncodeError;
-use wirecost_compress::{
-    Compressor, DeflateDictionary, DeflateStream, Dictionary, ZstdDictionary, ZstdStream,
-};
-use wirecost_frame::{
-    Batch, Compression, Content, DictionaryId, Format, Framing, Header, SchemaId,
-};
+use wirecost_compress::{Compressor, Dictionary};
+use wirecost_frame::{Batch, Compression, Content, Format, Framing, Header, SchemaId};
 
-use crate::{Packing, Shared, buffer};
+use crate::{DictionaryNeeded, Packing, Wire, buffer};
 
 /// The sending end of a connection: messages of one format and schema become frames of one packing.
 ///
@@ -33,11 +29,6 @@ enum Order {
     Together(NonZeroU32, Batch),
 }
 
-/// The packing needs a dictionary and there is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the packing {0} needs a dictionary")]
-pub struct DictionaryNeeded(Packing);
-
 impl Sender {
     /// The sending end of a new connection. `dictionary` is for a packing that has one, and is shared
     /// with all its other clones.
@@ -51,22 +42,25 @@ impl Sender {
         packing: Packing,
         dictionary: Option<&Dictionary>,
     ) -> Result<Self, DictionaryNeeded> {
-        let (compressor, compression) =
-            compressor(packing, dictionary).ok_or(DictionaryNeeded(packing))?;
-        let order = match packing {
+        Ok(Wire::new(format, schema, packing, dictionary)?.sender(framing))
+    }
+
+    pub(crate) fn of(wire: &Wire, framing: Framing) -> Self {
+        let order = match wire.packing() {
             Packing::Single(_) | Packing::Dictionary(_) => Order::OneByOne,
             Packing::Stream(_) => Order::InStream,
             Packing::Batch(messages, _) => Order::Together(messages, Batch::new(framing.limits())),
         };
         let writer = FrameWriter {
             framing,
-            format,
-            schema,
-            compression,
-            compressor,
+            format: wire.format(),
+            schema: wire.schema(),
+            compression: wire.compression(),
+            compressor: wire.compressor(),
             compressed: Vec::new(),
+            frames: 0,
         };
-        Ok(Self { writer, order })
+        Self { writer, order }
     }
 
     /// Appends a frame with `message` to `link`; in a batch packing the message may have to wait until
@@ -108,6 +102,13 @@ impl Sender {
         }
     }
 
+    /// How many frames it has appended: the next one has this number in a
+    /// [`Refusal`](wirecost_frame::Refusal), if it is the connection's only sender.
+    #[must_use]
+    pub const fn frames(&self) -> u64 {
+        self.writer.frames
+    }
+
     /// How many bytes its compression's contexts hold now, beside the dictionary and the buffers,
     /// which hold a message.
     #[must_use]
@@ -124,47 +125,6 @@ fn push_first(batch: &mut Batch, message: &[u8], framing: Framing) -> Result<(),
     })
 }
 
-/// What compresses for a packing, and what its frames say of it; `None` if a dictionary lacks.
-fn compressor(
-    packing: Packing,
-    dictionary: Option<&Dictionary>,
-) -> Option<(Box<dyn Compressor>, Compression)> {
-    Some(match packing {
-        Packing::Single(compression) | Packing::Batch(_, compression) => {
-            (compression.compressor(), in_frame(compression))
-        }
-        Packing::Dictionary(shared) => {
-            let dictionary = dictionary?.clone();
-            let id = DictionaryId(dictionary.id());
-            match shared {
-                Shared::Deflate(level) => (
-                    Box::new(DeflateDictionary::new(dictionary, level)),
-                    Compression::DeflateDictionary(id),
-                ),
-                Shared::Zstd(level) => (
-                    Box::new(ZstdDictionary::new(dictionary, level)),
-                    Compression::ZstdDictionary(id),
-                ),
-            }
-        }
-        Packing::Stream(Shared::Deflate(level)) => (
-            Box::new(DeflateStream::new(level)),
-            Compression::DeflateStream,
-        ),
-        Packing::Stream(Shared::Zstd(level)) => {
-            (Box::new(ZstdStream::new(level)), Compression::ZstdStream)
-        }
-    })
-}
-
-const fn in_frame(compression: wirecost_compress::Compression) -> Compression {
-    match compression {
-        wirecost_compress::Compression::None => Compression::None,
-        wirecost_compress::Compression::Gzip(_) => Compression::Gzip,
-        wirecost_compress::Compression::Zstd(_) => Compression::Zstd,
-    }
-}
-
 /// Compresses contents and puts them into frames.
 struct FrameWriter {
     framing: Framing,
@@ -173,6 +133,7 @@ struct FrameWriter {
     compression: Compression,
     compressor: Box<dyn Compressor>,
     compressed: Vec<u8>,
+    frames: u64,
 }
 
 impl FrameWriter {
@@ -184,16 +145,18 @@ impl FrameWriter {
         link: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
         self.check_size(bytes.len())?;
-        if self.compression == Compression::None {
-            return self.frame(Compression::None, content, bytes, link);
+        if self.compression != Compression::None {
+            self.compress(bytes)?;
         }
-        self.compress(bytes)?;
-        let (compression, payload) = if self.compressed.len() < bytes.len() {
-            (self.compression, self.compressed.as_slice())
-        } else {
-            (Compression::None, bytes)
-        };
-        self.frame(compression, content, payload, link)
+        let (compression, payload) =
+            if self.compression != Compression::None && self.compressed.len() < bytes.len() {
+                (self.compression, self.compressed.as_slice())
+            } else {
+                (Compression::None, bytes)
+            };
+        self.frame(compression, content, payload, link)?;
+        self.frames += 1;
+        Ok(())
     }
 
     /// Appends a frame with the next part of the stream.
@@ -201,7 +164,9 @@ impl FrameWriter {
         // However it compresses: a part that is not sent would leave the other end behind.
         self.check_size(message.len() + message.len() / 8 + PART_BYTES)?;
         self.compress(message)?;
-        self.frame(self.compression, Content::Message, &self.compressed, link)
+        self.frame(self.compression, Content::Message, &self.compressed, link)?;
+        self.frames += 1;
+        Ok(())
     }
 
     /// That the other end takes a content of `bytes` bytes.

@@ -156,7 +156,7 @@ fn an_unknown_format_is_skipped_outside_of_streams() {
         };
         let mut link = Vec::new();
         framing.encode(&header, payload, &mut link).unwrap();
-        link[1] |= 0xf0;
+        link[1] ^= 0xf0;
         link
     };
     let framing = Framing::new(Limits::DEFAULT, Checksum::None);

@@ -7,10 +7,15 @@
 
 mod support;
 
+use std::num::NonZeroU32;
+
 use allocation_counter::measure;
 use support::{PACKINGS, ends, message, sent};
-use wirecost_frame::Framing;
-use wirecost_wire::{Received, Receiver, Sender};
+use wirecost_frame::{
+    Compression, Content, Control, DictionaryId, Format, Framing, Header, Offer, OfferedWire,
+    OfferedWires, SchemaId,
+};
+use wirecost_wire::{ClusterKey, Packing, Received, Receiver, Responder, Sender, Wire, Wires};
 
 /// Sends `message` and reads what comes of it.
 fn exchange(sender: &mut Sender, receiver: &mut Receiver, message: &[u8], link: &mut Vec<u8>) {
@@ -79,4 +84,42 @@ fn a_large_buffer_is_given_back() {
     };
     assert!(held(&mut receiver, &large) > 3 << 20);
     assert!(held(&mut receiver, &small) < -(2 << 20));
+}
+
+/// What a stranger can have a node allocate before it has confirmed anything: offers that are as large as
+/// they can be, and ones that only claim to be.
+#[test]
+fn an_offer_takes_little_however_many_wires_it_has() {
+    let key = ClusterKey::new([7; 32]);
+    let wire = Wire::new(Format::Json, SchemaId::Version(1), Packing::PLAIN, None).unwrap();
+    let node = Wires::new([wire]).unwrap();
+    let compression = Compression::ZstdDictionary(DictionaryId(NonZeroU32::MAX));
+    let schema = SchemaId::Fingerprint(u64::MAX);
+    let largest = OfferedWire::new(Format::Avro, compression, schema, |_| [0; 8]);
+    let offer = |wires: Vec<OfferedWire>| {
+        let wires: OfferedWires = wires.try_into().unwrap();
+        let nonce = [0; 16];
+        Control::Offer(Offer { nonce, wires })
+    };
+    let mut full = Vec::new();
+    offer(vec![largest; OfferedWires::MAX]).write(&mut full);
+    let allocated = measure(|| {
+        let responder = Responder::new(&node, &key, [1; 16]);
+        responder.answer(&full, &mut Vec::new()).unwrap_err();
+    });
+    assert!(allocated.bytes_max < 32 << 10, "{allocated:?}");
+
+    // 255 wires and none of them there.
+    let mut claimed = offer(vec![]).payload();
+    *claimed.last_mut().unwrap() = u8::MAX;
+    let header = Header {
+        format: Format::Control,
+        compression: Compression::None,
+        schema: SchemaId::Version(0),
+        content: Content::Message,
+    };
+    let allocated = measure(|| {
+        Control::read(&header, &claimed).unwrap_err();
+    });
+    assert_eq!(allocated.bytes_max, 0);
 }

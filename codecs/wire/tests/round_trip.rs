@@ -62,7 +62,7 @@ fn header(name: &str) -> Header {
     let link = sent(&mut sender, &messages(20));
     match receiver.receive(&link).unwrap() {
         Received::Frame { header, .. } => header,
-        Received::NotYet { .. } => panic!("{name}: the frame is whole"),
+        other => panic!("{name}: {other:?}"),
     }
 }
 

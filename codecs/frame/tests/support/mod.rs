@@ -20,6 +20,14 @@ pub(crate) const PLAIN: Header = Header {
     content: Content::Message,
 };
 
+/// Of every control message.
+pub(crate) const CONTROL: Header = Header {
+    format: Format::Control,
+    compression: Compression::None,
+    schema: SchemaId::Version(0),
+    content: Content::Message,
+};
+
 pub(crate) fn dictionary(id: u32) -> DictionaryId {
     DictionaryId(NonZeroU32::new(id).expect("an id"))
 }
@@ -50,6 +58,7 @@ pub(crate) fn headers() -> Vec<Header> {
         Format::Avro,
         Format::Thrift,
         Format::Columnar,
+        Format::Control,
     ] {
         for compression in compressions() {
             for schema in [

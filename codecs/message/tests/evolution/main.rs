@@ -10,8 +10,8 @@ mod document;
 mod formats;
 mod nodes;
 mod outcome;
-
 mod table;
+mod upgrade;
 mod versions;
 
 use cases::ALL;

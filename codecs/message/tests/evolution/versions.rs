@@ -72,6 +72,12 @@ version!(with_default { #[schema(id = 8)] relays: u8, } [
     hops: u32,
 ]);
 appended!(with_option trace: Option<String>);
+version!(with_two_options { #[schema(id = 8)] relays: u8, } [
+    #[schema(id = 18)]
+    trace: Option<String>,
+    #[schema(id = 19)]
+    deadline_ns: Option<u64>,
+]);
 appended!(with_list path: Vec<String>);
 appended!(with_record origin: Stamp);
 appended!(with_narrow skew: i32);

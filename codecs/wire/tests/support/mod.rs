@@ -78,6 +78,7 @@ pub(crate) fn received(
                 received.extend(messages.map(<[u8]>::to_vec));
                 link = &link[consumed..];
             }
+            Ok(Received::Control { control, .. }) => panic!("no message: {control:?}"),
             Ok(Received::NotYet { missing }) => {
                 assert!(missing > 0);
                 return (received, None);

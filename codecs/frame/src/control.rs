@@ -1,0 +1,116 @@
+use wirecost_codec::{DecodeError, Limits, input::Input};
+
+use crate::{
+    Checksum, Compression, Content, Format, Framing, Header, Offer, Refusal, SchemaId, wire,
+};
+
+/// What peers say about their frames, in frames of [`Format::Control`].
+///
+/// ```
+/// use wirecost_frame::{Control, Decoded, Reason, Refusal};
+///
+/// let refusal = Control::Refusal(Refusal { frame: 41, reason: Reason::Format(5) });
+/// let mut link = Vec::new();
+/// refusal.write(&mut link);
+///
+/// let Decoded::Frame { frame, .. } = Control::FRAMING.decode(&link)? else { unreachable!() };
+/// assert_eq!(Control::read(&frame.header, frame.payload)?, refusal);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Control {
+    /// What the peer reads and writes.
+    Offer(Offer),
+    /// What only a holder of the key can say of two offers: an HMAC-SHA-256 over both.
+    Confirmation([u8; 32]),
+    /// A frame was skipped.
+    Refusal(Refusal),
+}
+
+const OFFER: u8 = 1;
+const CONFIRMATION: u8 = 2;
+const REFUSAL: u8 = 3;
+
+impl Control {
+    /// The largest payload, in bytes: an offer of 255 wires, each by fingerprint and with a dictionary.
+    pub const MAX_BYTES: usize = 1 + 16 + 1 + 255 * (2 + 8 + 5 + 8);
+
+    /// How control messages travel: with a checksum on every link. By it a receiver that expects one
+    /// waits for no more than the largest.
+    pub const FRAMING: Framing = Framing::new(
+        Limits {
+            max_message_bytes: Self::MAX_BYTES,
+            ..Limits::DEFAULT
+        },
+        Checksum::Crc32c,
+    );
+
+    const HEADER: Header = Header {
+        format: Format::Control,
+        compression: Compression::None,
+        schema: SchemaId::Version(0),
+        content: Content::Message,
+    };
+
+    /// Appends the frame with this message to `link`.
+    pub fn write(&self, link: &mut Vec<u8>) {
+        let payload = self.payload();
+        let start = link.len();
+        // No payload is beyond `MAX_BYTES`.
+        wire::write(&Self::HEADER, payload.len() as u32, Checksum::Crc32c, link);
+        link.extend_from_slice(&payload);
+        Checksum::Crc32c.append(link, start);
+    }
+
+    /// The payload of the frame, of which there is one form.
+    #[must_use]
+    pub fn payload(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        match self {
+            Self::Offer(offer) => {
+                out.push(OFFER);
+                offer.write(&mut out);
+            }
+            Self::Confirmation(code) => {
+                out.push(CONFIRMATION);
+                out.extend_from_slice(code);
+            }
+            Self::Refusal(refusal) => {
+                out.push(REFUSAL);
+                refusal.write(&mut out);
+            }
+        }
+        out
+    }
+
+    /// The message of a frame with this header and payload. Up to 16 KiB are allocated.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnknownMember`] for a kind of message, or of reason, that is not known here, as
+    /// from a newer peer: the frame is skipped. Others when it is no control message. Offsets count from
+    /// the start of the payload.
+    pub fn read(header: &Header, payload: &[u8]) -> Result<Self, DecodeError> {
+        if *header != Self::HEADER {
+            return Err(DecodeError::Malformed {
+                what: "a header that no control message of this version has",
+                offset: 0,
+            });
+        }
+        let mut input = Input::new(payload);
+        let control = match input.byte()? {
+            OFFER => Self::Offer(Offer::read(&mut input)?),
+            CONFIRMATION => Self::Confirmation(input.array()?),
+            REFUSAL => Self::Refusal(Refusal::read(&mut input)?),
+            unknown => {
+                return Err(DecodeError::UnknownMember {
+                    of: "control message",
+                    number: unknown.into(),
+                    offset: input.offset(),
+                });
+            }
+        };
+        input.finish()?;
+        Ok(control)
+    }
+}

@@ -1,0 +1,99 @@
+use wirecost_codec::{
+    DecodeError,
+    input::{Input, put_varint},
+};
+
+use crate::{DictionaryId, SchemaId, number, wire};
+
+/// The answer to a frame that was skipped: its messages did not arrive and are to be sent otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("the peer refused frame {frame}: {reason}")]
+pub struct Refusal {
+    /// Which frame: how many frames came before it on this connection in its direction, control
+    /// messages not counted.
+    pub frame: u64,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What a peer lacks for a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// It does not read the format with this number.
+    #[error("format {0} is not read there")]
+    Format(u8),
+    /// It does not know the compression with this number.
+    #[error("compression {0} is not known there")]
+    Compression(u8),
+    /// It does not hold the dictionary.
+    #[error("the dictionary {} is not held there", .0.0)]
+    Dictionary(DictionaryId),
+    /// It does not read the schema in the frame's format.
+    #[error("the schema with {0} is not read there")]
+    Schema(SchemaId),
+    /// The content is not what the frame says, or no message to the peer.
+    #[error("its content is not what it should be")]
+    Content,
+}
+
+const FORMAT: u8 = 1;
+const COMPRESSION: u8 = 2;
+const DICTIONARY: u8 = 3;
+const SCHEMA_VERSION: u8 = 4;
+const SCHEMA_FINGERPRINT: u8 = 5;
+const CONTENT: u8 = 6;
+
+impl Refusal {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.frame.to_le_bytes());
+        out.push(self.reason.number());
+        match self.reason {
+            Reason::Format(number) | Reason::Compression(number) => out.push(number),
+            Reason::Dictionary(DictionaryId(id)) => put_varint(out, id.get().into()),
+            Reason::Schema(schema) => wire::put_schema(schema, out),
+            Reason::Content => {}
+        }
+    }
+
+    pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            frame: u64::from_le_bytes(input.array()?),
+            reason: Reason::read(input)?,
+        })
+    }
+}
+
+impl Reason {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Format(_) => FORMAT,
+            Self::Compression(_) => COMPRESSION,
+            Self::Dictionary(_) => DICTIONARY,
+            Self::Schema(SchemaId::Version(_)) => SCHEMA_VERSION,
+            Self::Schema(SchemaId::Fingerprint(_)) => SCHEMA_FINGERPRINT,
+            Self::Content => CONTENT,
+        }
+    }
+
+    fn read(input: &mut Input<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.byte()? {
+            FORMAT => Self::Format(input.byte()?),
+            COMPRESSION => Self::Compression(input.byte()?),
+            DICTIONARY => Self::Dictionary(wire::read_dictionary_id(input)?),
+            SCHEMA_VERSION => Self::Schema(SchemaId::Version(number::read(input)?)),
+            SCHEMA_FINGERPRINT => {
+                let fingerprint = u64::from_le_bytes(input.array()?);
+                Self::Schema(SchemaId::Fingerprint(fingerprint))
+            }
+            CONTENT => Self::Content,
+            unknown => {
+                return Err(DecodeError::UnknownMember {
+                    of: "reason of a refusal",
+                    number: unknown.into(),
+                    offset: input.offset(),
+                });
+            }
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! What a node of each release reads and writes.
+
+use std::{num::NonZeroU32, sync::LazyLock};
+
+use serde_json::Value;
+use wirecost_avro::{Avro, fingerprint};
+use wirecost_bincode::Bincode;
+use wirecost_codec::{Codec, Schema};
+use wirecost_compress::Dictionary;
+use wirecost_frame::{Format, SchemaId};
+use wirecost_json::Json;
+use wirecost_message::Message as Published;
+use wirecost_protobuf::Protobuf;
+use wirecost_wire::{Wire, Wires};
+
+use crate::{
+    cases::{json_of, messages},
+    formats::{Version, encoded},
+    versions::{with_option, with_two_options},
+};
+
+/// A release of the node, by the newest version of the schema that it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Release {
+    Old = 1,
+    Current = 2,
+    Next = 3,
+}
+
+pub(super) const V1: SchemaId = SchemaId::Version(1);
+pub(super) const V2: SchemaId = SchemaId::Version(2);
+pub(super) const V3: SchemaId = SchemaId::Version(3);
+
+/// The third version as Avro has it.
+static FINGERPRINT: LazyLock<SchemaId> = LazyLock::new(|| {
+    let record = with_two_options::Message::RECORD;
+    SchemaId::Fingerprint(fingerprint(record, Published::PACKAGE))
+});
+
+/// What golden messages have in common: they are one after the other what a dictionary holds.
+static DICTIONARIES: LazyLock<[Dictionary; 2]> = LazyLock::new(|| {
+    [Format::Protobuf, Format::Avro].map(|format| {
+        let id = NonZeroU32::new(if format == Format::Protobuf { 1 } else { 2 }).unwrap();
+        let golden = messages::<Published>(None, []);
+        let content: Vec<_> = golden
+            .iter()
+            .flat_map(|message| write::<Published>(format, &json_of(message)))
+            .collect();
+        Dictionary::new(id, &content).unwrap()
+    })
+});
+
+static OLD: LazyLock<Wires> = LazyLock::new(|| {
+    wires([
+        wire(Format::Json, V1, "gzip-6", None),
+        wire(Format::Json, V1, "none", None),
+    ])
+});
+
+static CURRENT: LazyLock<Wires> = LazyLock::new(|| {
+    wires([
+        wire(Format::Protobuf, V2, "zstd-3-dict", Some(1)),
+        wire(Format::Bincode, V2, "zstd-3-x4", None),
+        wire(Format::Json, V2, "gzip-1", None),
+        wire(Format::Json, V1, "gzip-1", None),
+    ])
+});
+
+static NEXT: LazyLock<Wires> = LazyLock::new(|| {
+    wires([
+        wire(Format::Avro, *FINGERPRINT, "zstd-3-dict", Some(2)),
+        wire(Format::Avro, *FINGERPRINT, "zstd-3-stream", None),
+        wire(Format::Protobuf, V2, "zstd-1-dict", Some(1)),
+        wire(Format::Json, V2, "gzip-6", None),
+        wire(Format::Json, V1, "gzip-6", None),
+    ])
+});
+
+fn wires<const N: usize>(wires: [Wire; N]) -> Wires {
+    Wires::new(wires).unwrap()
+}
+
+/// A wire, with the dictionary of this id.
+pub(super) fn wire(format: Format, schema: SchemaId, packing: &str, id: Option<usize>) -> Wire {
+    let dictionary = id.map(|id| &DICTIONARIES[id - 1]);
+    Wire::new(format, schema, packing.parse().unwrap(), dictionary).unwrap()
+}
+
+impl Release {
+    pub(super) fn wires(self) -> &'static Wires {
+        match self {
+            Self::Old => &OLD,
+            Self::Current => &CURRENT,
+            Self::Next => &NEXT,
+        }
+    }
+
+    /// A message that arrived, as this release has it: what is not in it is none.
+    pub(super) fn read(self, format: Format, schema: SchemaId, payload: &[u8]) -> Value {
+        let value = match schema {
+            V1 => read::<Published>(format, payload),
+            V2 => read::<with_option::Message>(format, payload),
+            _ => read::<with_two_options::Message>(format, payload),
+        };
+        self.knows(&value)
+    }
+
+    /// What this release knows of a message of any.
+    pub(super) fn knows(self, message: &Value) -> Value {
+        match self {
+            Self::Old => json_of(&of::<Published>(message)),
+            Self::Current => json_of(&of::<with_option::Message>(message)),
+            Self::Next => json_of(&of::<with_two_options::Message>(message)),
+        }
+    }
+}
+
+/// A message as it is written by a version of the schema.
+pub(super) fn payload(format: Format, schema: SchemaId, message: &Value) -> Vec<u8> {
+    match schema {
+        V1 => write::<Published>(format, message),
+        V2 => write::<with_option::Message>(format, message),
+        _ => write::<with_two_options::Message>(format, message),
+    }
+}
+
+fn of<V: Version>(message: &Value) -> V {
+    serde_json::from_value(message.clone()).expect("versions differ in options only")
+}
+
+fn write<V: Version>(format: Format, message: &Value) -> Vec<u8> {
+    let message = of::<V>(message);
+    match format {
+        Format::Json => encoded(&mut Json::default(), &message),
+        Format::Protobuf => encoded(&mut Protobuf::default(), &message),
+        Format::Bincode => encoded(&mut Bincode::default(), &message),
+        Format::Avro => encoded(&mut Avro::default(), &message),
+        other => unreachable!("no release offers {other:?}"),
+    }
+}
+
+fn read<V: Version>(format: Format, payload: &[u8]) -> Value {
+    let message: Result<V, _> = match format {
+        Format::Json => Json::default().decode(payload),
+        Format::Protobuf => Protobuf::default().decode(payload),
+        Format::Bincode => Bincode::default().decode(payload),
+        Format::Avro => Avro::default().decode(payload),
+        other => unreachable!("no release offers {other:?}"),
+    };
+    json_of(&message.expect("the receiver lets through what can be read"))
+}

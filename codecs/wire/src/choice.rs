@@ -1,0 +1,19 @@
+use wirecost_frame::OfferedWires;
+
+/// The wires that two offers have in common, the best first: where each stands in both lists.
+///
+/// The best has the smallest sum of both places; of those with equal sums, the initiator's choice.
+pub(crate) fn common(initiator: &OfferedWires, responder: &OfferedWires) -> Vec<(usize, usize)> {
+    let place =
+        |wires: &OfferedWires, wire| wires.as_slice().iter().position(|other| other == wire);
+    let mut common: Vec<_> = initiator
+        .as_slice()
+        .iter()
+        .enumerate()
+        // One that stands twice counts where it stands first.
+        .filter(|&(ours, wire)| place(initiator, wire) == Some(ours))
+        .filter_map(|(ours, wire)| Some((ours, place(responder, wire)?)))
+        .collect();
+    common.sort_by_key(|&(ours, theirs)| (ours + theirs, ours));
+    common
+}

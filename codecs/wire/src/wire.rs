@@ -1,0 +1,137 @@
+use sha2::{Digest, Sha256};
+use wirecost_compress::{
+    Compressor, DeflateDictionary, DeflateStream, Dictionary, ZstdDictionary, ZstdStream,
+};
+use wirecost_frame::{Compression, DictionaryId, Format, Framing, OfferedWire, SchemaId};
+
+use crate::{Packing, Sender, Shared};
+
+/// What a sender writes: a format, a schema and a packing, with the dictionary that it needs.
+#[derive(Debug, Clone)]
+pub struct Wire {
+    format: Format,
+    schema: SchemaId,
+    packing: Packing,
+    context: Context,
+}
+
+/// What messages are compressed with, beside themselves.
+#[derive(Debug, Clone)]
+enum Context {
+    None(wirecost_compress::Compression),
+    Dictionary(Shared, Dictionary),
+    Stream(Shared),
+}
+
+/// The packing needs a dictionary and there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the packing {0} needs a dictionary")]
+pub struct DictionaryNeeded(Packing);
+
+impl Wire {
+    /// A wire. `dictionary` is for a packing that has one, and is shared with all its other clones.
+    ///
+    /// # Errors
+    /// [`DictionaryNeeded`]
+    pub fn new(
+        format: Format,
+        schema: SchemaId,
+        packing: Packing,
+        dictionary: Option<&Dictionary>,
+    ) -> Result<Self, DictionaryNeeded> {
+        let context = match packing {
+            Packing::Single(compression) | Packing::Batch(_, compression) => {
+                Context::None(compression)
+            }
+            Packing::Dictionary(shared) => {
+                let dictionary = dictionary.ok_or(DictionaryNeeded(packing))?;
+                Context::Dictionary(shared, dictionary.clone())
+            }
+            Packing::Stream(shared) => Context::Stream(shared),
+        };
+        Ok(Self {
+            format,
+            schema,
+            packing,
+            context,
+        })
+    }
+
+    /// What the bytes of its messages mean.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The schema that its messages are written by.
+    #[must_use]
+    pub const fn schema(&self) -> SchemaId {
+        self.schema
+    }
+
+    /// How its messages become frames.
+    #[must_use]
+    pub const fn packing(&self) -> Packing {
+        self.packing
+    }
+
+    /// How its frames say that they are compressed; one that would not get smaller is not.
+    #[must_use]
+    pub fn compression(&self) -> Compression {
+        match &self.context {
+            Context::None(wirecost_compress::Compression::None) => Compression::None,
+            Context::None(wirecost_compress::Compression::Gzip(_)) => Compression::Gzip,
+            Context::None(wirecost_compress::Compression::Zstd(_)) => Compression::Zstd,
+            Context::Dictionary(shared, dictionary) => {
+                let id = DictionaryId(dictionary.id());
+                match shared {
+                    Shared::Deflate(_) => Compression::DeflateDictionary(id),
+                    Shared::Zstd(_) => Compression::ZstdDictionary(id),
+                }
+            }
+            Context::Stream(Shared::Deflate(_)) => Compression::DeflateStream,
+            Context::Stream(Shared::Zstd(_)) => Compression::ZstdStream,
+        }
+    }
+
+    /// The sending end of a connection by it.
+    #[must_use]
+    pub fn sender(&self, framing: Framing) -> Sender {
+        Sender::of(self, framing)
+    }
+
+    pub(crate) fn compressor(&self) -> Box<dyn Compressor> {
+        match &self.context {
+            Context::None(compression) => compression.compressor(),
+            Context::Dictionary(shared, dictionary) => match *shared {
+                Shared::Deflate(level) => {
+                    Box::new(DeflateDictionary::new(dictionary.clone(), level))
+                }
+                Shared::Zstd(level) => Box::new(ZstdDictionary::new(dictionary.clone(), level)),
+            },
+            Context::Stream(Shared::Deflate(level)) => Box::new(DeflateStream::new(*level)),
+            Context::Stream(Shared::Zstd(level)) => Box::new(ZstdStream::new(*level)),
+        }
+    }
+
+    pub(crate) fn dictionary(&self) -> Option<&Dictionary> {
+        match &self.context {
+            Context::Dictionary(_, dictionary) => Some(dictionary),
+            Context::None(_) | Context::Stream(_) => None,
+        }
+    }
+
+    /// What a peer compares it by.
+    pub(crate) fn offered(&self) -> OfferedWire {
+        OfferedWire::new(self.format, self.compression(), self.schema, |_| {
+            self.dictionary().map(digest).unwrap_or_default()
+        })
+    }
+}
+
+/// The first bytes of the SHA-256 of a dictionary's content.
+fn digest(dictionary: &Dictionary) -> [u8; 8] {
+    let mut first = [0; 8];
+    first.copy_from_slice(&Sha256::digest(dictionary.content())[..8]);
+    first
+}

@@ -1,0 +1,212 @@
+//! What a node answers to a frame that it lacks something for, and what its peer learns.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "that is how a test says no"
+)]
+
+mod support;
+
+use support::{DICTIONARY, dictionary, message, messages, packing, received, sent};
+use wirecost_codec::Limits;
+use wirecost_frame::{
+    Checksum, Compression, Content, Control, DictionaryId, Format, Framing, Header, Offer,
+    OfferedWires, Reason, Refusal, SchemaId,
+};
+use wirecost_wire::{ReceiveError, Received, Receiver, Sender, Wire, Wires};
+
+const V1: SchemaId = SchemaId::Version(1);
+const V2: SchemaId = SchemaId::Version(2);
+
+fn wire(format: Format, schema: SchemaId, name: &str) -> Wire {
+    Wire::new(format, schema, packing(name), Some(&DICTIONARY)).unwrap()
+}
+
+fn sender(format: Format, schema: SchemaId, name: &str) -> Sender {
+    wire(format, schema, name).sender(Framing::default())
+}
+
+fn only(format: Format, schema: SchemaId) -> Receiver {
+    Receiver::new(Framing::default(), []).reading([(format, schema)])
+}
+
+/// The first frame is refused for this reason, the peer is told, and the connection goes on behind it.
+fn is_refused(receiver: &mut Receiver, link: &[u8], reason: Reason) {
+    let error = receiver.receive(link).unwrap_err();
+    assert_eq!(error.reason(), Some(reason), "{error}");
+    let refusal = receiver.refusal(reason);
+    assert_eq!(refusal, Refusal { frame: 0, reason });
+    assert_eq!(error.next_frame(), Some(link.len()));
+
+    let mut back = Vec::new();
+    Control::Refusal(refusal).write(&mut back);
+    let mut peer = Receiver::new(Framing::default(), []);
+    let Ok(Received::Control { control, consumed }) = peer.receive(&back) else {
+        panic!("the refusal is whole");
+    };
+    assert_eq!(control, Control::Refusal(refusal));
+    assert_eq!(consumed, back.len());
+}
+
+#[test]
+fn each_lack_has_its_reason() {
+    let one = &messages(1);
+    let link = sent(&mut sender(Format::Protobuf, V1, "none"), one);
+    is_refused(&mut only(Format::Json, V1), &link, Reason::Format(2));
+
+    for schema in [V2, SchemaId::Fingerprint(1)] {
+        let link = sent(&mut sender(Format::Bincode, schema, "zstd-3"), one);
+        let reason = Reason::Schema(schema);
+        is_refused(&mut only(Format::Bincode, V1), &link, reason);
+    }
+
+    let link = sent(&mut sender(Format::Json, V1, "zstd-3-dict"), one);
+    let reason = Reason::Dictionary(DictionaryId(DICTIONARY.id()));
+    is_refused(&mut only(Format::Json, V1), &link, reason);
+
+    let other = dictionary(2);
+    let changed = wirecost_compress::Dictionary::new(DICTIONARY.id(), other.content()).unwrap();
+    let mut receiver = Receiver::new(Framing::default(), [changed]);
+    is_refused(&mut receiver, &link, Reason::Content);
+}
+
+/// As a newer peer sends them.
+#[test]
+fn an_unknown_number_has_its_reason() {
+    let framing = Framing::new(Limits::DEFAULT, Checksum::None);
+    let header = Header {
+        format: Format::Json,
+        compression: Compression::None,
+        schema: V1,
+        content: Content::Message,
+    };
+    for (kinds, reason) in [
+        (0xe0, Reason::Format(14)),
+        (0x15, Reason::Compression(5)),
+        (0xe5, Reason::Format(14)),
+    ] {
+        let mut link = Vec::new();
+        framing.encode(&header, b"{}", &mut link).unwrap();
+        link[1] = kinds;
+        is_refused(&mut Receiver::new(framing, []), &link, reason);
+    }
+}
+
+/// Of all formats and schemas that a node does not offer, and only of those.
+#[test]
+fn a_node_reads_what_it_offers() {
+    let node = [
+        wire(Format::Bincode, V1, "zstd-3-dict"),
+        wire(Format::Json, V2, "none"),
+    ];
+    let node = Wires::new(node).unwrap();
+    for format in [Format::Bincode, Format::Json, Format::Avro] {
+        for schema in [V1, V2] {
+            let link = sent(&mut sender(format, schema, "zstd-3-dict"), &messages(1));
+            let (read, error) = received(&mut node.receiver(Framing::default()), &link);
+            let reason = error.as_ref().and_then(ReceiveError::reason);
+            match (format, schema) {
+                (Format::Bincode, V1) | (Format::Json, V2) => assert_eq!(read, messages(1)),
+                (Format::Avro, _) => assert_eq!(reason, Some(Reason::Format(4))),
+                _ => assert_eq!(reason, Some(Reason::Schema(schema))),
+            }
+        }
+    }
+}
+
+/// A part of a stream that is not read is decompressed all the same, since later ones refer to it.
+#[test]
+fn a_stream_goes_on_behind_a_refused_part() {
+    for name in ["zstd-3-stream", "deflate-6-stream"] {
+        let mut sender = sender(Format::Json, V1, name);
+        let first = sent(&mut sender, &[message(1)]);
+        let second = sent(&mut sender, &[message(2)]);
+        let mut receiver = only(Format::Json, V2);
+        is_refused(&mut receiver, &first, Reason::Schema(V1));
+        let mut receiver = receiver.reading([(Format::Json, V1)]);
+        let expected = (vec![message(2)], None);
+        assert_eq!(received(&mut receiver, &second), expected, "{name}");
+    }
+}
+
+/// Frames are counted as both ends count them: batches, refused ones, not control messages.
+#[test]
+fn a_refusal_names_the_frame_as_its_sender_counts() {
+    let mut sender = sender(Format::Json, V1, "x7");
+    let mut receiver = Receiver::new(Framing::default(), []);
+    for count in [7, 3, 15] {
+        let mut link = Vec::new();
+        Control::Confirmation([0; 32]).write(&mut link);
+        link.extend(sent(&mut sender, &messages(count)));
+        let mut rest = link.as_slice();
+        while !rest.is_empty() {
+            let (Received::Control { consumed, .. } | Received::Frame { consumed, .. }) =
+                receiver.receive(rest).unwrap()
+            else {
+                panic!("whole frames");
+            };
+            rest = &rest[consumed..];
+        }
+        let last = receiver.refusal(Reason::Content).frame;
+        assert_eq!(last + 1, sender.frames());
+    }
+    assert_eq!(sender.frames(), 5);
+    let mut foreign = Vec::new();
+    wire(Format::Json, V1, "zstd-3-dict")
+        .sender(Framing::default())
+        .send(&message(1), &mut foreign)
+        .unwrap();
+    receiver.receive(&foreign).unwrap_err();
+    assert_eq!(receiver.refusal(Reason::Content).frame, 5);
+}
+
+/// What a newer peer says about frames is skipped, and not answered.
+#[test]
+fn an_unknown_control_message_is_skipped_without_an_answer() {
+    let header = Header {
+        format: Format::Control,
+        compression: Compression::None,
+        schema: SchemaId::Version(0),
+        content: Content::Message,
+    };
+    for payload in [&[9, 1, 2][..], &[3, 0, 0, 0, 0, 0, 0, 0, 0, 99], &[]] {
+        let mut link = Vec::new();
+        let framing = Framing::default();
+        framing.encode(&header, payload, &mut link).unwrap();
+        let mut receiver = only(Format::Json, V1);
+        let error = receiver.receive(&link).unwrap_err();
+        assert!(matches!(error, ReceiveError::Control { .. }), "{error}");
+        assert_eq!(error.reason(), None);
+        assert_eq!(error.next_frame(), Some(link.len()));
+        let link = sent(&mut sender(Format::Json, V1, "none"), &messages(1));
+        assert_eq!(received(&mut receiver, &link), (messages(1), None));
+        assert_eq!(receiver.refusal(Reason::Content).frame, 0);
+    }
+}
+
+#[test]
+fn offers_and_confirmations_arrive_by_a_receiver_too() {
+    let nonce = [7; 16];
+    let wires = OfferedWires::default();
+    for control in [
+        Control::Offer(Offer { nonce, wires }),
+        Control::Confirmation([9; 32]),
+    ] {
+        let mut link = Vec::new();
+        control.write(&mut link);
+        let mut receiver = only(Format::Json, V1);
+        let Ok(Received::Control { control: read, .. }) = receiver.receive(&link) else {
+            panic!("the frame is whole");
+        };
+        assert_eq!(read, control);
+    }
+}
+
+#[test]
+fn what_closes_the_connection_has_no_reason() {
+    let mut receiver = Receiver::new(Framing::default(), []);
+    for bytes in [b"GET /".as_slice(), b"{}"] {
+        let error = receiver.receive(bytes).unwrap_err();
+        assert_eq!((error.reason(), error.next_frame()), (None, None));
+    }
+}
