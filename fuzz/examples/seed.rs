@@ -4,7 +4,7 @@
 //! cargo run --release --example seed
 //! ```
 
-use std::{error::Error, fs, path::Path};
+use std::{error::Error, fs, num::NonZeroU32, path::Path};
 
 use wirecost_avro::Avro;
 use wirecost_bincode::Bincode;
@@ -18,7 +18,10 @@ use wirecost_compress::{
     ZstdStream,
 };
 use wirecost_fixtures::golden;
-use wirecost_frame::{Checksum, Format, Framing, SchemaId};
+use wirecost_frame::{
+    Checksum, Compression, Control, DictionaryId, Format, Framing, Offer, OfferedWire, Reason,
+    Refusal, SchemaId,
+};
 use wirecost_fuzz::compression::dictionary;
 use wirecost_json::Json;
 use wirecost_message::Message;
@@ -53,6 +56,7 @@ fn main() -> Result<()> {
     )?;
     compressions(&json)?;
     links(&json)?;
+    controls()?;
     write("dictionary", "file", &dictionary().to_bytes())?;
     runs()
 }
@@ -183,6 +187,26 @@ fn links(messages: &[Vec<u8>]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// An offer of a wire with a dictionary, and a refusal.
+fn controls() -> Result<()> {
+    let wire = OfferedWire::new(
+        Format::Json,
+        Compression::ZstdDictionary(DictionaryId(NonZeroU32::MIN)),
+        SchemaId::Fingerprint(1),
+        |_| [7; 8],
+    );
+    let offer = Offer {
+        nonce: [1; 16],
+        wires: vec![wire; 2].try_into()?,
+    };
+    let refusal = Refusal {
+        frame: 1,
+        reason: Reason::Schema(SchemaId::Version(2)),
+    };
+    write("control", "offer", &Control::Offer(offer).payload())?;
+    write("control", "refusal", &Control::Refusal(refusal).payload())
 }
 
 /// Files of the newest published run, cut to a few rows.

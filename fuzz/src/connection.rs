@@ -90,6 +90,7 @@ fn received(receiver: &mut Receiver, mut link: &[u8]) -> Vec<Vec<u8>> {
                 }
                 consumed
             }
+            Ok(Received::Control { consumed, .. }) => consumed,
             Ok(Received::NotYet { missing }) => {
                 assert!(missing > 0);
                 break;

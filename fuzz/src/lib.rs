@@ -6,6 +6,7 @@
 
 pub mod compression;
 pub mod connection;
+pub mod control;
 pub mod file;
 pub mod format;
 pub mod frame;
