@@ -124,9 +124,9 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
 /// Reads no further than the last field of the prefix, if all of them are there: of an optional one
 /// that was left out, only the end of the message tells. Text that is passed over need not be UTF-8.
 ///
-/// One small allocation is made for an error of serde_json's that the message does not end there, and
-/// what decoding takes for names with escapes and for fields that are passed over, if a stranger puts
-/// such before the prefix: at most the size of the message.
+/// One small allocation is made, for an error of serde_json's that the message does not end there.
+/// Names with escapes and fields that a stranger puts before the prefix take what they take in
+/// decoding, and so do errors.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
