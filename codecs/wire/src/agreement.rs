@@ -85,7 +85,8 @@ impl Initiator {
     /// Appends an offer of these wires to `link`, the most wanted first.
     ///
     /// `nonce` must be unpredictable and never used twice, from the operating system's random numbers:
-    /// it is what makes an old answer worthless.
+    /// it is what makes an old answer worthless. A peer that knows no control messages does not answer:
+    /// how long to wait for that is the caller's to say.
     #[must_use]
     pub fn offer(wires: &Wires, key: &ClusterKey, nonce: [u8; 16], link: &mut Vec<u8>) -> Self {
         let offer = offer(wires, nonce);
