@@ -209,6 +209,9 @@ impl Agreement {
     }
 
     /// What else both have, the best first: for what the peer refuses by [`wire`](Self::wire).
+    ///
+    /// A connection has one stream of each compression in each direction: after one sender of a stream
+    /// was used, a second of the same compression would begin it anew, which the peer cannot read.
     #[must_use]
     pub fn others(&self) -> &[Wire] {
         &self.others
