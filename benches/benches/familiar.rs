@@ -1,8 +1,10 @@
 //! The view that criterion's users know, on a few cells: baselines, filters and change reports work
 //! as ever. It measures the thread's CPU time, which a busy machine disturbs less; the target
 //! `wires` is the one to compare contenders with.
+//!
+//! Beside each decoding stands `peek`, which reads the head of the same messages and no more.
 
-use std::{process::ExitCode, sync::atomic::AtomicBool, time::Duration};
+use std::{hint::black_box, iter, process::ExitCode, sync::atomic::AtomicBool, time::Duration};
 
 use clap::Parser;
 use cpu_time::ThreadTime;
@@ -10,6 +12,7 @@ use criterion::{
     Criterion, Throughput,
     measurement::{Measurement, ValueFormatter, WallTime},
 };
+use wirecost_avro::Avro;
 use wirecost_bench::{
     cmd::{
         CommandError,
@@ -20,12 +23,18 @@ use wirecost_bench::{
     contenders::Engine,
     group::Single,
     matrix::{Filter, Matrix, Selection},
+    measure::Build,
     profile::Profile,
     progress::Progress,
     session::{Plan, Session},
     suite::Suite,
 };
-use wirecost_message::Message;
+use wirecost_bincode::Bincode;
+use wirecost_codec::{Codec, Peek};
+use wirecost_json::Json;
+use wirecost_message::{Head, Message};
+use wirecost_protobuf::Protobuf;
+use wirecost_thrift::Thrift;
 
 const WORKLOADS: [&str; 2] = ["status", "steady-mix"];
 const PACKINGS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
@@ -61,14 +70,17 @@ fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
     };
     let mut criterion = None;
     let visited = session.for_each_group(&checked, &mut |group, _| {
-        for single in group.into_singles().filter(shown) {
-            match request {
-                Request::List => println!("{}: benchmark", single.name),
-                Request::Test => (single.build)()?(),
-                _ => bench(
-                    criterion.get_or_insert_with(|| configured(filter.as_ref())),
-                    &single,
-                )?,
+        for single in group.into_singles() {
+            let peek = peek(&single, &plan);
+            for single in iter::once(single).chain(peek).filter(shown) {
+                match request {
+                    Request::List => println!("{}: benchmark", single.name),
+                    Request::Test => (single.build)()?(),
+                    _ => bench(
+                        criterion.get_or_insert_with(|| configured(filter.as_ref())),
+                        &single,
+                    )?,
+                }
             }
         }
         Ok(())
@@ -92,8 +104,54 @@ fn is_familiar(engine: &Engine<Message>) -> bool {
 
 /// Of compression only what most would compare first.
 fn is_curated(single: &Single) -> bool {
-    let encodes = single.name.ends_with("code");
-    encodes || COMPRESSED.iter().any(|format| single.name.contains(format))
+    let codes = single.name.ends_with("code") || single.name.ends_with("/peek");
+    codes || COMPRESSED.iter().any(|format| single.name.contains(format))
+}
+
+/// Reading the head of the messages that `decode` decodes.
+fn peek<'a>(decode: &Single<'a>, plan: &Plan<'_, Message>) -> Option<Single<'a>> {
+    let wire = decode.name.strip_suffix("/decode")?;
+    let (workload, format) = wire.split_once('/')?;
+    let (workload, _) = plan
+        .workloads
+        .iter()
+        .find(|(one, _)| one.name == workload)?;
+    let messages = workload.messages.clone();
+    let build = match format {
+        "json" => peeking(Json::default, messages),
+        "protobuf" => peeking(Protobuf::default, messages),
+        "bincode" => peeking(Bincode::default, messages),
+        "avro" => peeking(Avro::default, messages),
+        "thrift" => peeking(Thrift::default, messages),
+        _ => return None,
+    };
+    Some(Single {
+        name: format!("{wire}/peek"),
+        sizes: decode.sizes,
+        build,
+    })
+}
+
+fn peeking<'a, C: Codec<Message> + Peek<Head> + 'static>(
+    codec: fn() -> C,
+    messages: Vec<Message>,
+) -> Build<'a, PackError> {
+    Box::new(move || {
+        let mut codec = codec();
+        let encode = |message| {
+            let mut bytes = Vec::new();
+            codec.encode(message, &mut bytes)?;
+            Ok(bytes)
+        };
+        let encoded = messages.iter().map(encode);
+        let encoded = encoded.collect::<Result<Vec<_>, PackError>>()?;
+        Ok(Box::new(move || {
+            for bytes in &encoded {
+                let read: Result<Head, _> = codec.peek(black_box(bytes));
+                black_box(&read);
+            }
+        }))
+    })
 }
 
 fn plan(request: Request, suite: &Suite<Message>) -> Result<Plan<'_, Message>, CommandError> {

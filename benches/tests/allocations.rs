@@ -19,13 +19,13 @@ use wirecost_bench::{
 };
 use wirecost_bincode::Bincode;
 use wirecost_codec::{
-    Bytes, Codec, DecodeError, LimitKind, Limits, Schema,
+    Bytes, Codec, DecodeError, LimitKind, Limits, Peek, Schema,
     input::{put_varint, put_zigzag},
 };
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
 use wirecost_json::Json;
-use wirecost_message::{Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot};
+use wirecost_message::{Head, Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot};
 use wirecost_protobuf::{Prost, Protobuf};
 use wirecost_thrift::{Apache, Thrift};
 
@@ -74,8 +74,24 @@ fn encoding_allocates_nothing() {
 }
 
 #[test]
+fn peeking_allocates_nothing() {
+    fn assert_peeks<C: Codec<Message> + Peek<Head>>(what: &str, mut codec: C, most: u64) {
+        for bytes in encoded(&messages(), &mut codec) {
+            let count = measure(|| assert!(codec.peek(&bytes).is_ok())).count_total;
+            assert_eq!(count, most, "{what}");
+        }
+    }
+    assert_peeks("protobuf", Protobuf::default(), 0);
+    assert_peeks("bincode", Bincode::default(), 0);
+    assert_peeks("avro", Avro::default(), 0);
+    assert_peeks("thrift", Thrift::default(), 0);
+    // serde_json's error that the message does not end where it was left.
+    assert_peeks("json", Json::default(), 1);
+}
+
+#[test]
 fn compressing_allocates_nothing() {
-    let messages = encoded(&messages(), Json::default());
+    let messages = encoded(&messages(), &mut Json::default());
     let mut buffer = Vec::with_capacity(2 * ROOM);
     for name in ["gzip-1", "gzip-6", "gzip-9", "zstd-1", "zstd-3", "zstd-19"] {
         let mut compressor = name.parse::<Compression>().unwrap().compressor();
@@ -91,7 +107,7 @@ fn compressing_allocates_nothing() {
 /// Whatever the packing, once the connection has carried messages as large.
 #[test]
 fn sending_allocates_nothing() {
-    let mut messages = encoded(&messages(), Json::default());
+    let mut messages = encoded(&messages(), &mut Json::default());
     // Larger ones have their buffers given back.
     messages.retain(|message| message.len() < 256 << 10);
     let connection = |packing: &str| Connection {
@@ -117,7 +133,7 @@ fn sending_allocates_nothing() {
     }
 }
 
-fn encoded<T>(values: &[T], mut codec: impl Codec<T>) -> Vec<Vec<u8>> {
+fn encoded<T>(values: &[T], codec: &mut impl Codec<T>) -> Vec<Vec<u8>> {
     let encode = |value| {
         let mut bytes = Vec::new();
         codec.encode(value, &mut bytes).unwrap();

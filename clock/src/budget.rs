@@ -33,6 +33,34 @@ use core::time::Duration;
 ///
 /// Windows follow one another and do not slide, so any span of one window's length may see up to
 /// twice the allowance.
+///
+/// # A peer that was moved itself
+///
+/// A refused stamp need not be forged. Its sender may have been moved by others, by all that their
+/// budgets allow, and then its lead exceeds its own budget in every window, since both clocks go on.
+/// So drop the message and follow its sender as far as the budget goes: a window later it is within
+/// reach, and nobody moves the clock by more than its allowance.
+///
+/// ```
+/// # use core::time::Duration;
+/// # use wirecost_clock::{LamportClock, PeerBudget, Stamp};
+/// # let clock = LamportClock::new(1);
+/// # let mut peer = PeerBudget::new(1_000_000, Duration::from_secs(60));
+/// # let now = Duration::ZERO;
+/// let remote = Stamp::new(1_000_007, 2, 0);
+/// if let Err(over) = peer.spend(clock.lead(remote), now) {
+///     peer.spend(over.remaining, now)?;
+///     let reached = clock.peek() + over.remaining;
+///     clock.observe(Stamp::new(reached, remote.node, remote.incarnation))?;
+/// }
+/// assert_eq!(clock.lead(remote), 7);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// That is for stamps which the clock would take: one beyond its largest advance has no claim to be
+/// followed. Allowances are best so small that what all peers may do in a window stays below the
+/// largest advance: a node that was moved further by them than that is refused by the others whatever
+/// its budget.
 #[derive(Debug, Clone)]
 pub struct PeerBudget {
     allowance: u64,

@@ -51,6 +51,13 @@
 //! events. `DurableClock` (feature `std`) writes a mark to disk before it issues the times below
 //! it, and resumes above the mark.
 //!
+//! # Two nodes with one number
+//!
+//! Their stamps may be equal, and no clock can tell: a copied machine, or a copied file of a durable
+//! clock, is such a pair. That order follows causality still holds, and so do all bounds. A node can
+//! notice, by a stamp with its own number that has a [lead](LamportClock::lead): it did not issue it.
+//! Numbers drawn from 64 random bits do not meet by chance.
+//!
 //! # Several clocks in one program
 //!
 //! Times of two clocks must not be compared. A clock and its stamps may carry a domain, any type of

@@ -1,10 +1,12 @@
 use std::{
+    fmt::Display,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use csv::StringRecord;
 use serde::{Deserialize, de::DeserializeOwned};
+use wirecost_codec::{escaped_path, short_text};
 
 use super::{
     DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE,
@@ -26,11 +28,12 @@ pub struct Run {
     pub missing: Vec<&'static str>,
 }
 
-/// A run that cannot be read.
+/// A run that cannot be read. The text may be logged as it is: paths are [escaped](escaped_path), and of
+/// what a file holds it quotes [at most 160 characters](short_text).
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A file is missing or cannot be opened.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", escaped_path(path))]
     File {
         /// The file.
         path: PathBuf,
@@ -38,7 +41,7 @@ pub enum ReadError {
         source: io::Error,
     },
     /// A file is not what this program writes.
-    #[error("{}{}: {problem}", path.display(), at_line(*line))]
+    #[error("{}{}: {problem}", escaped_path(path), at_line(*line))]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -50,7 +53,7 @@ pub enum ReadError {
     /// The run is of another version of this program.
     #[error(
         "{}{}: schema_version is {found}, this program reads {SCHEMA_VERSION}",
-        path.display(),
+        escaped_path(path),
         at_line(*line)
     )]
     Version {
@@ -142,11 +145,11 @@ impl File {
         }
     }
 
-    fn damaged(&self, line: Option<u64>, problem: impl ToString) -> ReadError {
+    fn damaged(&self, line: Option<u64>, problem: impl Display) -> ReadError {
         ReadError::Damaged {
             path: self.path.clone(),
             line,
-            problem: problem.to_string(),
+            problem: short_text(problem),
         }
     }
 
@@ -157,7 +160,7 @@ impl File {
             _ => Err(ReadError::Version {
                 path: self.path.clone(),
                 line,
-                found: found.to_owned(),
+                found: short_text(found),
             }),
         }
     }

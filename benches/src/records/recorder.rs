@@ -5,6 +5,7 @@ use std::{
 };
 
 use serde::Serialize;
+use wirecost_codec::escaped_path;
 
 use super::{
     DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE,
@@ -50,7 +51,7 @@ impl Rows {
 
 /// A file that could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {}: {source}", path.display())]
+#[error("cannot write {}: {source}", escaped_path(path))]
 pub struct RecordError {
     path: PathBuf,
     source: io::Error,

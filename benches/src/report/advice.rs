@@ -7,7 +7,7 @@ use wirecost_wire::Packing;
 use super::{
     quantity::{bytes, percent, ratio, speed, thousands, time},
     snippet,
-    table::Table,
+    table::{Table, text},
 };
 use crate::tradeoff::{
     Band, Estimate, JSON, Must, Objective, Obstacle, Ranked, Ranking, Score, Setting, Wire, bands,
@@ -121,8 +121,8 @@ impl<'a> Advice<'a> {
             .join("");
         format!(
             "{} of {}: {} messages/s to {} over {}, {} cores to spend{musts}; by {}.\n",
-            self.workload,
-            self.run,
+            text(self.workload),
+            text(self.run),
             short(setting.rate.messages_per_second()),
             counted(setting.fan_out.receivers() as usize, "other"),
             speed(setting.link.bits_per_second()),
@@ -136,7 +136,7 @@ impl<'a> Advice<'a> {
             return match self.ranking.ranked.first() {
                 Some(nearest) => format!(
                     "No wire fits. {} comes nearest: {}.\n",
-                    nearest.wire.name,
+                    text(&nearest.wire.name),
                     self.obstacles(nearest)
                 ),
                 None => "No wire of the run has all that it must have.\n".to_owned(),
@@ -152,7 +152,7 @@ impl<'a> Advice<'a> {
         };
         format!(
             "Use {}: {}.{}{noise}\n",
-            winner.wire.name,
+            text(&winner.wire.name),
             amount(
                 winner.score.of(self.setting.objective).value,
                 self.setting.objective
@@ -276,7 +276,8 @@ impl<'a> Advice<'a> {
             true => ", which the noise of the run cannot tell from the winner",
             false => "",
         };
-        Some(format!("Next is {}, {behind}{told}.\n", next.wire.name))
+        let name = text(&next.wire.name);
+        Some(format!("Next is {name}, {behind}{told}.\n"))
     }
 
     /// At which speeds of the link the answer changes, and to what.
@@ -347,7 +348,7 @@ fn of_format(wire: &Wire) -> Option<String> {
         format!(
             "{} has neither names nor ids of fields: both ends must have the same version of the \
              types, and be in Rust",
-            wire.format
+            text(&wire.format)
         )
     })
 }

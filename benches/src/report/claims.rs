@@ -5,7 +5,7 @@ use itertools::Itertools;
 
 use super::{
     quantity::{bytes, cheaper, percent, ratio, thousands, time},
-    table::Table,
+    table::{Table, text},
     view::View,
 };
 use crate::{
@@ -314,9 +314,9 @@ fn losses<const N: usize>(
             let in_what = lost(wires, &workload.json)
                 .into_iter()
                 .filter(|(lost, _)| *lost);
-            losses.extend(
-                in_what.map(|(_, what)| format!("{}/{} ({what})", workload.name, wires.format)),
-            );
+            losses.extend(in_what.map(|(_, what)| {
+                format!("{}/{} ({what})", text(workload.name), text(&wires.format))
+            }));
         }
     }
     losses

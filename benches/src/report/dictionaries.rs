@@ -4,7 +4,7 @@ use itertools::Itertools;
 
 use super::{
     quantity::{bytes, ratio, thousands},
-    table::Table,
+    table::{Table, text},
     view::View,
 };
 use crate::{
@@ -53,7 +53,7 @@ fn sizes(view: View<'_>, workload: &WorkloadRecord) -> Option<String> {
         "Dictionaries of several sizes for {}, judged by messages that they were not trained on: their \
          framed bytes with zstd-3 and the dictionary, and with zstd-3 alone, as in \
          `dictionaries.csv`. The one with the fewest is what the wires are measured with.\n",
-        workload.name
+        text(&workload.name)
     );
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
 }

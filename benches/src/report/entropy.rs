@@ -3,7 +3,7 @@
 use super::{
     quantity::{bytes, ratio},
     regime::{Regime, USUAL_BATCH, smallest},
-    table::Table,
+    table::{Table, text},
     view::View,
 };
 use crate::tradeoff::{Wire, wires};
@@ -86,9 +86,9 @@ fn remaining(view: View<'_>) -> Option<String> {
          earlier ones, as clocks, counters and moving averages do, and which the entropy counts as all \
          but free. On {}, a connection of {}+{} that has carried all messages before takes {} for the \
          next one, {} × what remains of the entropy (`streams.csv`).\n",
-        workload.name,
-        stream.format,
-        stream.packing,
+        text(&workload.name),
+        text(&stream.format),
+        text(&stream.packing),
         bytes(stream.warm_bytes),
         ratio(stream.warm_bytes / shared),
     ))
@@ -97,5 +97,5 @@ fn remaining(view: View<'_>) -> Option<String> {
 /// `status: batch 2.31 ×`
 fn miss(workload: &str, wire: &Wire, times: f64) -> String {
     let regime = Regime::of(wire.packing).name();
-    format!("{workload}, {regime} ({} ×)", ratio(times))
+    format!("{}, {regime} ({} ×)", text(workload), ratio(times))
 }

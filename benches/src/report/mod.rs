@@ -197,7 +197,7 @@ pub fn summary(run: &Run) -> String {
         });
         summary += &format!(
             "# {}\n{}\n{table}",
-            workload.name,
+            table::text(&workload.name),
             wires::about(view, workload)
         );
         for stage in Stage::ALL {
@@ -283,7 +283,7 @@ pub fn objections(run: &Run) -> Vec<String> {
     for (one, twin) in noisy {
         objections.push(format!(
             "the A/A twin of {}/{} took {:.3} times as long as itself, more than {} off",
-            one.workload,
+            table::text(&one.workload),
             one.stage,
             twin.value,
             quantity::percent(PUBLISHED_NOISE)
@@ -327,7 +327,7 @@ fn noise(view: View<'_>) -> Option<String> {
          within {} of 1, the farthest in {}/{}.\n",
         view.twins().count(),
         quantity::percent(most),
-        worst.workload,
+        table::text(&worst.workload),
         worst.stage
     ))
 }

@@ -4,7 +4,7 @@
 use super::{
     quantity::{bytes, ratio, thousands, time},
     regime::{Regime, batch_sizes, smallest, smallest_batch},
-    table::Table,
+    table::{Table, text},
     view::View,
 };
 use crate::{
@@ -78,7 +78,7 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
          messages before (`environment.json`). The first message \
          of a batch of N waits (N - 1) / {rate} seconds for the last where a node sends {rate} \
          messages a second, and all on average half of that.\n",
-        workload.name
+        text(&workload.name)
     );
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
 }

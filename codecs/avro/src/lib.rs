@@ -56,7 +56,9 @@ mod read;
 mod resolving;
 mod write;
 
-use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, Reader, Schema, append_within};
+use wirecost_codec::{
+    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Reader, Schema, append_within,
+};
 
 pub use fingerprint::fingerprint;
 pub use idl::idl;
@@ -93,5 +95,36 @@ impl<T: Schema> Codec<T> for Avro {
         let value = reader.record()?;
         reader.finish()?;
         Ok(value)
+    }
+}
+
+/// Reads no byte of what follows the prefix.
+///
+/// ```
+/// use wirecost_avro::Avro;
+/// use wirecost_codec::{Peek, Schema};
+///
+/// #[derive(Schema)]
+/// struct Beat {
+///     #[schema(id = 1)]
+///     time: u64,
+///     #[schema(id = 2)]
+///     loads: Vec<f64>,
+/// }
+///
+/// #[derive(Debug, PartialEq, Schema)]
+/// #[schema(prefix_of = Beat)]
+/// struct Time {
+///     #[schema(id = 1)]
+///     time: u64,
+/// }
+///
+/// // A beat that says it has a hundred loads, and ends.
+/// assert_eq!(Avro::default().peek(&[14, 200, 1]), Ok(Time { time: 7 }));
+/// ```
+impl<P: Prefix> Peek<P> for Avro {
+    fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        BinaryReader::new(bytes, self.limits).record()
     }
 }

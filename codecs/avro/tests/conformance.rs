@@ -1,7 +1,10 @@
 //! What every codec must do.
 
 use wirecost_avro::Avro;
-use wirecost_codec::conformance::{self, Format};
+use wirecost_codec::conformance::{
+    self, Format,
+    sample::{self, Start},
+};
 
 const FORMAT: Format = Format {
     non_finite: true,
@@ -12,6 +15,11 @@ const FORMAT: Format = Format {
 #[test]
 fn default_engine() {
     conformance::run(Avro::new, FORMAT);
+}
+
+#[test]
+fn avro_peeks() {
+    conformance::peeks::<Start, _>(&mut Avro::default(), &sample::samples()[..3]);
 }
 
 #[cfg(feature = "apache")]

@@ -51,7 +51,7 @@ use bincode::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, append_within,
+    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, append_within,
     serde::{self as adapter, Rules},
 };
 
@@ -68,6 +68,25 @@ impl Bincode {
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
         Self { limits }
+    }
+
+    /// The value that `bytes` begin with, and what goes on behind it.
+    #[inline]
+    fn read<'a, T: DeserializeOwned>(
+        &self,
+        bytes: &'a [u8],
+    ) -> Result<(T, MessageReader<'a>), DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let mut decoder = DecoderImpl::new(MessageReader::new(bytes), CONFIGURATION, ());
+        let value =
+            adapter::decode::<BincodeRules, T>(
+                &self.limits,
+                || match BorrowCompat::borrow_decode(&mut decoder) {
+                    Ok(BorrowCompat(limited)) => Ok(limited),
+                    Err(error) => Err(error::stopped(error, decoder.borrow_reader())),
+                },
+            )?;
+        Ok((value, *decoder.borrow_reader()))
     }
 }
 
@@ -95,18 +114,40 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Bincode {
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
-        self.limits.check_message(bytes.len())?;
-        let mut decoder = DecoderImpl::new(MessageReader::new(bytes), CONFIGURATION, ());
-        let value =
-            adapter::decode::<BincodeRules, T>(
-                &self.limits,
-                || match BorrowCompat::borrow_decode(&mut decoder) {
-                    Ok(BorrowCompat(limited)) => Ok(limited),
-                    Err(error) => Err(error::stopped(error, decoder.borrow_reader())),
-                },
-            )?;
-        decoder.borrow_reader().finish()?;
+        let (value, reader) = self.read(bytes)?;
+        reader.finish()?;
         Ok(value)
+    }
+}
+
+/// Reads no byte of what follows the prefix.
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use wirecost_bincode::Bincode;
+/// use wirecost_codec::{Peek, Schema};
+///
+/// #[derive(Schema, Serialize, Deserialize)]
+/// struct Beat {
+///     #[schema(id = 1)]
+///     time: u64,
+///     #[schema(id = 2)]
+///     loads: Vec<f64>,
+/// }
+///
+/// #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+/// #[schema(prefix_of = Beat)]
+/// struct Time {
+///     #[schema(id = 1)]
+///     time: u64,
+/// }
+///
+/// // A beat that says it has a hundred loads, and ends.
+/// assert_eq!(Bincode::default().peek(&[7, 100]), Ok(Time { time: 7 }));
+/// ```
+impl<P: Prefix + DeserializeOwned> Peek<P> for Bincode {
+    fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
+        self.read(bytes).map(|(prefix, _)| prefix)
     }
 }
 

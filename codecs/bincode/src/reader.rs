@@ -5,6 +5,7 @@ use bincode::{
 use wirecost_codec::{DecodeError, input::Input};
 
 /// Reads a message and knows where, which bincode's own reader does not tell.
+#[derive(Clone, Copy)]
 pub(crate) struct MessageReader<'a> {
     input: Input<'a>,
     /// Where the text or bytes began that were borrowed last.

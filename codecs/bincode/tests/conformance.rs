@@ -1,7 +1,10 @@
 //! What every codec must do.
 
 use wirecost_bincode::Bincode;
-use wirecost_codec::conformance::{self, Format};
+use wirecost_codec::conformance::{
+    self, Format,
+    sample::{self, Start},
+};
 
 #[test]
 fn bincode_conforms() {
@@ -11,4 +14,9 @@ fn bincode_conforms() {
         ignored: b"",
     };
     conformance::run(Bincode::new, format);
+}
+
+#[test]
+fn bincode_peeks() {
+    conformance::peeks::<Start, _>(&mut Bincode::default(), &sample::samples()[..3]);
 }

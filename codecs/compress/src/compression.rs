@@ -1,5 +1,7 @@
 use std::{fmt, str::FromStr};
 
+use wirecost_codec::short_text;
+
 use crate::{Compressor, Gzip, GzipLevel, Identity, Zstd, ZstdLevel};
 
 /// How a message is compressed. Written `none`, `gzip-6`, `zstd-3`, `zstd-fast-5`; the last is
@@ -51,11 +53,11 @@ impl FromStr for Compression {
     fn from_str(name: &str) -> Result<Self, UnknownCompression> {
         Self::all()
             .find(|compression| compression.to_string() == name)
-            .ok_or_else(|| UnknownCompression(name.to_owned()))
+            .ok_or_else(|| UnknownCompression(short_text(name)))
     }
 }
 
-/// A name that no compression has.
+/// A name that no compression has, [fit for a log](short_text).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no compression `{0}`, there are none, gzip-1 to gzip-9, zstd-1 to zstd-19 and \

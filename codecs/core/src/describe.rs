@@ -150,12 +150,25 @@ impl RecordType {
     /// Whether its name is `name`. The derive asserts it at compile time of a variant's record.
     #[must_use]
     pub const fn is_named(&self, name: &str) -> bool {
-        let (own, name) = (self.name.as_bytes(), name.as_bytes());
+        are_equal(self.name, name)
+    }
+
+    /// Whether its fields have the ids and names of the first fields of `whole`. The derive asserts
+    /// it at compile time of a [`Prefix`](crate::Prefix).
+    #[must_use]
+    pub const fn begins(&self, whole: &Self) -> bool {
         let mut at = 0;
-        while at < own.len() && at < name.len() && own[at] == name[at] {
+        while at < self.fields.len() {
+            if at == whole.fields.len() {
+                return false;
+            }
+            let (own, other) = (&self.fields[at], &whole.fields[at]);
+            if own.id != other.id || !are_equal(own.name, other.name) {
+                return false;
+            }
             at += 1;
         }
-        at == own.len() && at == name.len()
+        true
     }
 }
 
@@ -208,6 +221,15 @@ const fn contains(ids: &[u32], id: u32) -> bool {
         at += 1;
     }
     false
+}
+
+const fn are_equal(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 /// Whether two names may be one in a protobuf file, which writes a variant's in snake case, and

@@ -36,6 +36,10 @@ pub enum EncodeError {
 }
 
 /// Why bytes could not be decoded. Offsets count from the start of the message.
+///
+/// Its text may be logged as it is: what a message's sender chose is in it only within what a library
+/// says, [at most 160 characters](crate::short_text) with all that is not printable escaped. With
+/// the words around it no text is longer than 256 characters, names of the schema not counted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {

@@ -27,6 +27,9 @@
 //! # }
 //! ```
 //!
+//! A node that drops most of what it receives need not decode it: [`Peek`] reads the first fields of
+//! a message.
+//!
 //! The map of the crate: `schema` holds the traits of the data model, `write` and `read` what a
 //! format implements for it, [`describe`] what a schema says about itself, [`input`] the cursor that
 //! the binary formats read with, `limits`, `error` and `short` what they refuse and how they say it,
@@ -44,6 +47,7 @@ mod error;
 /// The cursor that the binary formats read with.
 pub mod input;
 mod limits;
+mod peek;
 mod read;
 mod schema;
 #[cfg(feature = "serde")]
@@ -56,9 +60,10 @@ pub use bytes::{Bytes, Fixed64};
 pub use codec::{Codec, append_within};
 pub use error::{DecodeError, EncodeError};
 pub use limits::{Budget, LimitKind, Limits};
+pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
 pub use schema::{Element, Field, Place, Schema, Union, Value};
-pub use short::short_text;
+pub use short::{escaped_path, short_text};
 #[cfg(feature = "derive")]
 pub use wirecost_derive::Schema;
 pub use write::Writer;

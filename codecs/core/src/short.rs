@@ -1,4 +1,7 @@
-use std::fmt::{self, Display, Write};
+use std::{
+    fmt::{self, Display, Write},
+    path::Path,
+};
 
 /// The longest text that [`short_text`] returns, in characters.
 const MAX_CHARS: usize = 160;
@@ -17,22 +20,38 @@ const MAX_CHARS: usize = 160;
 /// assert_eq!(short_text("x".repeat(1 << 20)).chars().count(), 160);
 /// ```
 pub fn short_text(said: impl Display) -> String {
-    let mut short = ShortText {
-        text: String::new(),
-        room: MAX_CHARS,
-    };
-    // An error here is the end of the room.
-    let _ = write!(short, "{said}");
-    short.text
+    Escaped::within(MAX_CHARS, said)
 }
 
-struct ShortText {
+/// A path, fit for an error's message: escaped as [`short_text`] does, and whole, since it ends with
+/// what tells it from others. It is as long as a system lets a path be, 4 KiB on Linux.
+///
+/// ```
+/// use wirecost_codec::escaped_path;
+///
+/// assert_eq!(escaped_path("data/x\ny.json"), r"data/x\ny.json");
+/// ```
+pub fn escaped_path(path: impl AsRef<Path>) -> String {
+    Escaped::within(usize::MAX, path.as_ref().display())
+}
+
+struct Escaped {
     text: String,
     /// In characters.
     room: usize,
 }
 
-impl ShortText {
+impl Escaped {
+    fn within(room: usize, said: impl Display) -> String {
+        let mut escaped = Self {
+            text: String::new(),
+            room,
+        };
+        // An error here is the end of the room.
+        let _ = write!(escaped, "{said}");
+        escaped.text
+    }
+
     fn push(&mut self, printable: char) -> fmt::Result {
         let Some(room) = self.room.checked_sub(1) else {
             self.text.pop();
@@ -45,7 +64,7 @@ impl ShortText {
     }
 }
 
-impl Write for ShortText {
+impl Write for Escaped {
     fn write_str(&mut self, part: &str) -> fmt::Result {
         part.chars().try_for_each(|c| match c {
             // Harmless, and escaped they would double whenever a text passes here again.

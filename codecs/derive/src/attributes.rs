@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::Span;
-use syn::{Attribute, Error, Expr, ExprLit, Lit, LitInt, Meta, spanned::Spanned};
+use syn::{
+    Attribute, Error, Expr, ExprLit, Lit, LitInt, Meta, Type, meta::ParseNestedMeta,
+    spanned::Spanned,
+};
 
 /// The largest id that every format has: Thrift's are `i16`.
 const MAX_ID: u32 = 32_767;
@@ -53,25 +56,44 @@ impl Member {
     }
 }
 
-/// The ids of `#[schema(reserved(...))]` on a struct or a union.
-pub(crate) fn parse_reserved(attributes: &[Attribute]) -> syn::Result<Vec<Id>> {
-    let mut reserved = Vec::new();
-    for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
-        attribute.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("reserved") {
-                return Err(meta.error("expected `reserved(id, ...)`"));
-            }
-            let content;
-            syn::parenthesized!(content in meta.input);
-            let ids =
-                content.parse_terminated(<LitInt as syn::parse::Parse>::parse, syn::Token![,])?;
-            for id in &ids {
-                reserved.push(parse_id(id)?);
-            }
-            Ok(())
-        })?;
+/// What `#[schema(...)]` says on a struct or a union.
+#[derive(Default)]
+pub(crate) struct Container {
+    pub(crate) reserved: Vec<Id>,
+    /// The record that a struct is the beginning of.
+    pub(crate) prefix_of: Option<Type>,
+}
+
+impl Container {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut container = Self::default();
+        for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("reserved") {
+                    return parse_ids(&meta, &mut container.reserved);
+                }
+                if !meta.path.is_ident("prefix_of") {
+                    return Err(meta.error("expected `reserved(id, ...)` or `prefix_of = Whole`"));
+                }
+                if container.prefix_of.is_some() {
+                    return Err(meta.error("a prefix is of one record"));
+                }
+                container.prefix_of = Some(meta.value()?.parse()?);
+                Ok(())
+            })?;
+        }
+        Ok(container)
     }
-    Ok(reserved)
+}
+
+fn parse_ids(meta: &ParseNestedMeta<'_>, into: &mut Vec<Id>) -> syn::Result<()> {
+    let content;
+    syn::parenthesized!(content in meta.input);
+    let ids = content.parse_terminated(<LitInt as syn::parse::Parse>::parse, syn::Token![,])?;
+    for id in &ids {
+        into.push(parse_id(id)?);
+    }
+    Ok(())
 }
 
 fn parse_id(literal: &LitInt) -> syn::Result<Id> {

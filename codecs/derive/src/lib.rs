@@ -12,6 +12,9 @@
 //! `#[schema(reserved(3, 4))]` on a struct or a union lists the ids of fields or variants that are
 //! gone.
 //!
+//! `#[schema(prefix_of = Whole)]` on a struct makes it `wirecost_codec::Prefix`: its fields are the
+//! first of the record `Whole`, which can then be read without the rest.
+//!
 //! All names are ASCII, and a type's begins with a capital letter. Names of one record, the variants
 //! of its unions among them, differ in more than case and underscores, since protobuf files write
 //! variants in snake case beside the fields.

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, Error, Field, FieldsNamed, Ident, Type, spanned::Spanned};
 
-use crate::attributes::{Member, MemberCheck, doc, name, parse_reserved, type_name};
+use crate::attributes::{Container, Member, MemberCheck, doc, name, type_name};
 
 /// A field of the record, with the code that reads and writes it.
 struct RecordField<'a> {
@@ -20,7 +20,8 @@ struct RecordField<'a> {
 /// The names in the expansion begin with `__`, since a parameter or a binding with the name of a
 /// constant or a unit struct of the user would mean that, and a parameter of type would hide a type.
 pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<TokenStream> {
-    let mut check = MemberCheck::new(parse_reserved(&input.attrs)?);
+    let container = Container::parse(&input.attrs)?;
+    let mut check = MemberCheck::new(container.reserved);
     let fields = fields
         .named
         .iter()
@@ -37,6 +38,9 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
     let arms = fields.iter().map(RecordField::read_tagged);
     let finishes = fields.iter().map(RecordField::finish);
     let ordered = fields.iter().map(RecordField::read_ordered);
+    let prefix = container
+        .prefix_of
+        .map(|whole| implement_prefix(ident, &whole, &fields));
     let misfit = format!(
         "a union in `{record_name}` shares an id or a name with another field, or uses an id that \
          is reserved: its variants are fields of the record, as in a protobuf oneof; of names, \
@@ -83,7 +87,39 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
 
         const _: () =
             ::core::assert!(<#ident as ::wirecost_codec::Schema>::RECORD.unions_fit(), #misfit);
+
+        #prefix
     })
+}
+
+/// That the types are those of the whole record, the compiler checks where the fields move.
+fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> TokenStream {
+    let moves = fields.iter().map(|RecordField { ident, ty, .. }| {
+        quote_spanned! {ty.span()=> #ident: __whole.#ident}
+    });
+    let complaint = format!(
+        "`{ident}` does not have the first fields of the record that it is a prefix of, with their \
+         ids and names and none left out"
+    );
+    quote! {
+        #[automatically_derived]
+        impl ::wirecost_codec::Prefix for #ident {
+            type Of = #whole;
+        }
+
+        #[automatically_derived]
+        impl ::core::convert::From<#whole> for #ident {
+            fn from(__whole: #whole) -> Self {
+                Self { #(#moves),* }
+            }
+        }
+
+        const _: () = ::core::assert!(
+            <#ident as ::wirecost_codec::Schema>::RECORD
+                .begins(<#whole as ::wirecost_codec::Schema>::RECORD),
+            #complaint
+        );
+    }
 }
 
 impl<'a> RecordField<'a> {

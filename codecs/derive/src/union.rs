@@ -2,10 +2,17 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{DataEnum, DeriveInput, Error, Fields, Type, Variant, spanned::Spanned as _};
 
-use crate::attributes::{Id, Member, MemberCheck, doc, name, parse_reserved, type_name};
+use crate::attributes::{Container, Id, Member, MemberCheck, doc, name, type_name};
 
 pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
-    let mut check = MemberCheck::new(parse_reserved(&input.attrs)?);
+    let container = Container::parse(&input.attrs)?;
+    if let Some(whole) = &container.prefix_of {
+        return Err(Error::new_spanned(
+            whole,
+            "a prefix is a struct with the first fields of another",
+        ));
+    }
+    let mut check = MemberCheck::new(container.reserved);
     let mut ids = Vec::new();
     let mut records = Vec::new();
     let mut namings = Vec::new();

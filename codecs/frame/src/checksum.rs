@@ -24,11 +24,11 @@ impl Checksum {
     }
 
     /// Appends the checksum of `out` from `start` on.
-    pub(crate) fn append(self, out: &mut Vec<u8>, start: usize) {
+    pub(crate) fn append(self, out: &mut (impl AsRef<[u8]> + Extend<u8>), start: usize) {
         match self {
             Self::Crc32c => {
-                let checksum = crc32c::crc32c(&out[start..]);
-                out.extend_from_slice(&checksum.to_le_bytes());
+                let checksum = crc32c::crc32c(&out.as_ref()[start..]);
+                out.extend(checksum.to_le_bytes());
             }
             Self::None => {}
         }

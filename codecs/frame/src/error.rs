@@ -54,6 +54,22 @@ pub enum FrameError {
     },
 }
 
+impl FrameError {
+    /// How many bytes behind the start of the refused frame the next one starts; `None` if the
+    /// connection is to be closed.
+    #[must_use]
+    pub const fn next_frame(&self) -> Option<usize> {
+        match self {
+            Self::Unknown {
+                consumed,
+                in_stream: false,
+                ..
+            } => Some(*consumed),
+            _ => None,
+        }
+    }
+}
+
 /// What a number in a header stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Framing {
     limits: Limits,
-    checksum: Checksum,
+    pub(crate) checksum: Checksum,
 }
 
 /// A frame, its payload still in the bytes that it was read from.
@@ -35,6 +37,18 @@ pub enum Decoded<'a> {
     /// The beginning of a frame.
     NotYet {
         /// How many more bytes it takes: at the least, and exactly once the header is there.
+        missing: usize,
+    },
+}
+
+/// What [`Decoded`] says, by places in the bytes, for those who cannot borrow them meanwhile.
+pub(crate) enum Located {
+    Frame {
+        header: Header,
+        payload: Range<usize>,
+        consumed: usize,
+    },
+    NotYet {
         missing: usize,
     },
 }
@@ -66,11 +80,22 @@ impl Framing {
         payload: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
-        let payload_bytes = self.check_payload(payload.len())?;
         let start = out.len();
-        wire::write(header, payload_bytes, self.checksum, out);
+        self.encode_header(header, payload.len(), out)?;
         out.extend_from_slice(payload);
         self.checksum.append(out, start);
+        Ok(())
+    }
+
+    /// Appends what stands before a payload of `bytes` bytes.
+    pub(crate) fn encode_header(
+        &self,
+        header: &Header,
+        bytes: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
+        let payload_bytes = self.check_payload(bytes)?;
+        wire::write(header, payload_bytes, self.checksum, out);
         Ok(())
     }
 
@@ -91,27 +116,47 @@ impl Framing {
     /// does not take. A frame that is whole, undamaged and only not understood is
     /// [`FrameError::Unknown`], which says where the next one starts.
     pub fn decode<'a>(&self, bytes: &'a [u8]) -> Result<Decoded<'a>, FrameError> {
-        match self.decode_whole(bytes) {
+        Ok(match self.locate(bytes)? {
+            Located::Frame {
+                header,
+                payload,
+                consumed,
+            } => Decoded::Frame {
+                frame: Frame {
+                    header,
+                    payload: &bytes[payload],
+                },
+                consumed,
+            },
+            Located::NotYet { missing } => Decoded::NotYet { missing },
+        })
+    }
+
+    /// As [`decode`](Self::decode).
+    pub(crate) fn locate(&self, bytes: &[u8]) -> Result<Located, FrameError> {
+        match self.locate_whole(bytes) {
             Err(FrameError::Header(DecodeError::UnexpectedEnd { needed, .. })) => {
-                Ok(Decoded::NotYet { missing: needed })
+                Ok(Located::NotYet { missing: needed })
             }
-            decoded => decoded,
+            located => located,
         }
     }
 
-    fn decode_whole<'a>(&self, bytes: &'a [u8]) -> Result<Decoded<'a>, FrameError> {
+    fn locate_whole(&self, bytes: &[u8]) -> Result<Located, FrameError> {
         let mut input = Input::new(bytes);
         let head = Head::read(&mut input, self.limits, self.checksum)?;
         let payload_bytes = u64::from(head.payload_bytes);
         let mut rest = input.nested(payload_bytes + head.checksum.bytes())?;
-        let payload = rest.take(payload_bytes)?;
-        let covered = &bytes[..rest.offset()];
-        head.checksum.verify(covered, &mut rest)?;
+        let payload_start = rest.offset();
+        rest.take(payload_bytes)?;
+        let payload = payload_start..rest.offset();
+        head.checksum.verify(&bytes[..payload.end], &mut rest)?;
         let consumed = input.offset();
         // Only now: in a frame that is damaged, an unknown number would be no reason to go on.
         let header = head.understand(consumed)?;
-        Ok(Decoded::Frame {
-            frame: Frame { header, payload },
+        Ok(Located::Frame {
+            header,
+            payload,
             consumed,
         })
     }

@@ -49,9 +49,14 @@
 //! The frame knows no format and no compression: it carries their numbers. The bytes are specified
 //! in `SPECIFICATION.md`, apart from this code, with the vectors that this crate is tested by.
 //!
+//! A datagram is decoded where it is, by [`Framing::decode`]. A [`FrameReader`] takes frames off a
+//! byte stream; onto one, `encode` and `Write::write_all` put them. With the feature `tokio`, the
+//! module `tokio` does both for its streams.
+//!
 //! # What a stranger can do
 //!
-//! Nothing is allocated, neither to encode into a buffer with room nor to decode. A length or a
+//! Nothing is allocated, neither to encode into a buffer with room nor to decode; what reads a stream
+//! holds at most 8 KiB or twice what has arrived of a frame, whatever length it claims. A length or a
 //! number of messages beyond the receiver's [`Limits`](wirecost_codec::Limits) is refused as soon as
 //! it can be read, so that a receiver never waits for more than it would take. A frame has one byte
 //! form. Whether frames without a checksum are taken is the receiver's choice, see [`Checksum`]. A
@@ -61,8 +66,9 @@
 //!
 //! `format`, `compression` and `header` say what a frame can say; `wire` is the header's bytes,
 //! `number` how a number is written in them; `checksum` is the trailer, `framing` the whole frame,
-//! `error` what it refuses; `batch` is what the payload of several messages looks like. `control` is
-//! what peers say about their frames: an `offer`, its confirmation, a `refusal`.
+//! `error` what it refuses; `batch` is what the payload of several messages looks like; `reader` takes
+//! frames off std's byte streams, `tokio` off and onto tokio's. `control` is what peers say about their
+//! frames: an `offer`, its confirmation, a `refusal`.
 
 mod batch;
 mod checksum;
@@ -74,7 +80,10 @@ mod framing;
 mod header;
 mod number;
 mod offer;
+mod reader;
 mod refusal;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 mod wire;
 
 pub use batch::{Batch, BatchFull, Messages};
@@ -86,4 +95,5 @@ pub use format::Format;
 pub use framing::{Decoded, Frame, Framing};
 pub use header::{Content, Header, SchemaId};
 pub use offer::{Offer, OfferedWire, OfferedWires, TooManyWires};
+pub use reader::{FrameReader, ReadError};
 pub use refusal::{Reason, Refusal};

@@ -10,7 +10,7 @@ pub(crate) fn refused(error: &Error) -> EncodeError {
 }
 
 #[cold]
-pub(crate) fn stopped(error: &Error, text: &str) -> Stopped {
+pub(crate) fn stopped(error: &Error, text: &[u8]) -> Stopped {
     let offset = offset(error, text);
     let error = if error.is_eof() {
         DecodeError::UnexpectedEnd {
@@ -28,7 +28,7 @@ pub(crate) fn stopped(error: &Error, text: &str) -> Stopped {
 }
 
 #[cold]
-pub(crate) fn trailing(error: &Error, text: &str) -> DecodeError {
+pub(crate) fn trailing(error: &Error, text: &[u8]) -> DecodeError {
     let offset = offset(error, text);
     DecodeError::TrailingBytes {
         offset,
@@ -49,11 +49,11 @@ fn message(error: &Error) -> String {
 /// The byte that stands at the error's line and column, both counted from 1, columns in bytes.
 ///
 /// serde_json takes a place at the end of what a type says for the error's, so that it may be anywhere.
-fn offset(error: &Error, text: &str) -> usize {
+fn offset(error: &Error, text: &[u8]) -> usize {
     let lines = text
-        .split_inclusive('\n')
+        .split_inclusive(|&byte| byte == b'\n')
         .take(error.line().saturating_sub(1));
-    let line = lines.map(str::len).sum::<usize>();
+    let line = lines.map(<[u8]>::len).sum::<usize>();
     line.saturating_add(error.column().saturating_sub(1))
         .min(text.len())
 }

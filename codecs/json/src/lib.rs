@@ -50,12 +50,15 @@
 //! message, 51 MB for one of 4 MiB.
 
 mod error;
+mod leading;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, append_within,
+    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, append_within,
     serde::{self as adapter, Limited, Rules},
 };
+
+use self::leading::Leading;
 
 /// The JSON codec.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,12 +112,52 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
         })?;
         let mut parser = serde_json::Deserializer::from_str(text);
         let value = adapter::decode::<JsonRules, T>(&self.limits, || {
-            Limited::deserialize(&mut parser).map_err(|error| error::stopped(&error, text))
+            Limited::deserialize(&mut parser).map_err(|error| error::stopped(&error, bytes))
         })?;
         parser
             .end()
-            .map_err(|error| error::trailing(&error, text))?;
+            .map_err(|error| error::trailing(&error, bytes))?;
         Ok(value)
+    }
+}
+
+/// Reads no further than the last field of the prefix, if all of them are there: of an optional one
+/// that was left out, only the end of the message tells. Text that is passed over need not be UTF-8.
+///
+/// One small allocation is made, for an error of serde_json's that the message does not end there.
+/// Names with escapes and fields that a stranger puts before the prefix take what they take in
+/// decoding, and so do errors.
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use wirecost_codec::{Peek, Schema};
+/// use wirecost_json::Json;
+///
+/// #[derive(Schema, Serialize, Deserialize)]
+/// struct Beat {
+///     #[schema(id = 1)]
+///     time: u64,
+///     #[schema(id = 2)]
+///     loads: Vec<f64>,
+/// }
+///
+/// #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+/// #[schema(prefix_of = Beat)]
+/// struct Time {
+///     #[schema(id = 1)]
+///     time: u64,
+/// }
+///
+/// assert_eq!(Json::default().peek(br#"{"time":7,"loads":[0.5,"#), Ok(Time { time: 7 }));
+/// ```
+impl<P: Prefix + DeserializeOwned> Peek<P> for Json {
+    fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let mut parser = serde_json::Deserializer::from_slice(bytes);
+        adapter::decode::<JsonRules, P>(&self.limits, || {
+            Limited::deserialize(Leading(&mut parser))
+                .map_err(|error| error::stopped(&error, bytes))
+        })
     }
 }
 

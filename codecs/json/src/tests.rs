@@ -339,3 +339,79 @@ fn pretty_is_the_same_message() {
     assert!(text.starts_with("{\n  \"name\": \"\",\n") && !text.contains("peak"));
     assert_eq!(decode(&text), Ok(node));
 }
+
+mod peek {
+    use wirecost_codec::{Peek as _, Schema};
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+    struct Beat {
+        #[schema(id = 1)]
+        time: u64,
+        #[schema(id = 2)]
+        weight: Option<u32>,
+        #[schema(id = 3)]
+        node: String,
+    }
+
+    #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+    #[schema(prefix_of = Beat)]
+    struct Start {
+        #[schema(id = 1)]
+        time: u64,
+        #[schema(id = 2)]
+        weight: Option<u32>,
+    }
+
+    fn peek(text: impl AsRef<[u8]>) -> Result<Start, DecodeError> {
+        Json::default().peek(text.as_ref())
+    }
+
+    #[test]
+    fn what_decoding_takes_is_taken_for_the_same() {
+        for text in [
+            r#"{"time":7,"weight":2,"node":"n"}"#,
+            r#"{"time":7,"weight":null,"node":"n"}"#,
+            r#"{"time":7,"node":"n"}"#,
+            r#"{"x":[{"time":1}],"node":"n","weight":2,"y":{},"time":7}"#,
+            r#"{"\u0074ime":7,"node":"n","weight":2}"#,
+            r#" [7, 2, "n"] "#,
+        ] {
+            let beat = Json::default().decode(text.as_bytes());
+            assert_eq!(peek(text), beat.map(|beat: Beat| beat.into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_behind_the_last_field() {
+        let whole = Start {
+            time: 7,
+            weight: Some(2),
+        };
+        assert_eq!(peek(b"{\"time\":7,\"weight\":2,\xff"), Ok(whole));
+        // That there is no weight, only the end can tell.
+        assert_eq!(
+            peek(r#"{"time":7,"node":"n""#),
+            Err(DecodeError::UnexpectedEnd {
+                offset: 20,
+                needed: 1
+            })
+        );
+    }
+
+    #[test]
+    fn no_prefix_is_no_message() {
+        for text in [
+            "",
+            "{}",
+            "7",
+            "null",
+            r#"{"time":7,"time":7}"#,
+            r#"{"time":-1}"#,
+        ] {
+            assert!(peek(text).is_err(), "{text}");
+            assert!(Codec::<Beat>::decode(&mut Json::default(), text.as_bytes()).is_err());
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! What every codec must do.
 
-use wirecost_codec::conformance::{self, Format};
+use wirecost_codec::conformance::{
+    self, Format,
+    sample::{self, Start},
+};
 use wirecost_json::Json;
 
 #[test]
@@ -11,4 +14,9 @@ fn json_conforms() {
         ignored: b" \t\n\r",
     };
     conformance::run(Json::new, format);
+}
+
+#[test]
+fn json_peeks() {
+    conformance::peeks::<Start, _>(&mut Json::default(), &sample::samples()[..3]);
 }

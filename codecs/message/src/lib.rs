@@ -42,6 +42,7 @@
 //! ```
 
 mod address;
+mod head;
 mod membership;
 mod operation;
 mod push_pull;
@@ -54,6 +55,7 @@ use serde::{Deserialize, Serialize};
 use wirecost_codec::{Fixed64, Schema};
 
 pub use address::Address;
+pub use head::Head;
 pub use membership::{Member, MemberEvent, MemberStatus, Membership};
 pub use operation::{Action, Create, Delete, ObjectKind, OpLogBatch, Operation, SetPass, Update};
 pub use push_pull::PushPull;

@@ -55,7 +55,9 @@ mod read;
 mod wire;
 mod write;
 
-use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, Schema, append_within};
+use wirecost_codec::{
+    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Schema, append_within,
+};
 
 #[cfg(feature = "prost")]
 pub use crate::prost::Prost;
@@ -90,5 +92,37 @@ impl<T: Schema> Codec<T> for Protobuf {
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         read::ProtobufReader::new(bytes, self.limits).message()
+    }
+}
+
+/// Goes from tag to tag, since a number that comes again at the end of a message is the one that
+/// counts; values that are not wanted are passed over by their lengths.
+///
+/// ```
+/// use wirecost_codec::{Peek, Schema};
+/// use wirecost_protobuf::Protobuf;
+///
+/// #[derive(Schema)]
+/// struct Beat {
+///     #[schema(id = 1)]
+///     time: u64,
+///     #[schema(id = 2)]
+///     loads: Vec<f64>,
+/// }
+///
+/// #[derive(Debug, PartialEq, Schema)]
+/// #[schema(prefix_of = Beat)]
+/// struct Time {
+///     #[schema(id = 1)]
+///     time: u64,
+/// }
+///
+/// // Three bytes are no loads, but they are passed over.
+/// assert_eq!(Protobuf::default().peek(b"\x08\x07\x12\x03..."), Ok(Time { time: 7 }));
+/// ```
+impl<P: Prefix> Peek<P> for Protobuf {
+    fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
+        // The fields that `P` lacks are unknown ones.
+        self.decode(bytes)
     }
 }

@@ -1,4 +1,4 @@
-use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, append_within};
+use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, append_within, short_text};
 
 /// The engine by prost, for types with prost's own derive.
 ///
@@ -22,7 +22,7 @@ impl<T: prost::Message + Default> Codec<T> for Prost {
         append_within(out, self.limits.max_message_bytes, |out| {
             value.encode(out).map_err(|error| EncodeError::Library {
                 engine: "prost",
-                message: error.to_string(),
+                message: short_text(error),
             })
         })
     }
@@ -35,7 +35,7 @@ impl<T: prost::Message + Default> Codec<T> for Prost {
             .merge(&mut bytes)
             .map_err(|error| DecodeError::Library {
                 engine: "prost",
-                message: error.to_string(),
+                message: short_text(error),
             })?;
         Ok(value)
     }

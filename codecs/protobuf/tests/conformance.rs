@@ -1,6 +1,9 @@
 //! What every codec must do.
 
-use wirecost_codec::conformance::{self, Format};
+use wirecost_codec::conformance::{
+    self, Format,
+    sample::{self, Start},
+};
 use wirecost_protobuf::Protobuf;
 
 #[test]
@@ -11,4 +14,9 @@ fn protobuf_conforms() {
         ignored: b"",
     };
     conformance::run(Protobuf::new, format);
+}
+
+#[test]
+fn protobuf_peeks() {
+    conformance::peeks::<Start, _>(&mut Protobuf::default(), &sample::samples()[..3]);
 }

@@ -60,7 +60,7 @@ mod wire;
 mod write;
 
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, Reader, Schema, Writer, append_within,
+    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Reader, Schema, Writer, append_within,
 };
 
 #[cfg(feature = "apache")]
@@ -97,5 +97,38 @@ impl<T: Schema> Codec<T> for Thrift {
         let value = reader.record()?;
         reader.finish()?;
         Ok(value)
+    }
+}
+
+/// Goes through the whole message, though it keeps nothing but the prefix: the protocol gives structs
+/// and lists no lengths to pass over them by, and a number that comes again at the end is the one that
+/// counts.
+///
+/// ```
+/// use wirecost_codec::{Peek, Schema};
+/// use wirecost_thrift::Thrift;
+///
+/// #[derive(Schema)]
+/// struct Beat {
+///     #[schema(id = 1)]
+///     time: u64,
+///     #[schema(id = 2)]
+///     node: String,
+/// }
+///
+/// #[derive(Debug, PartialEq, Schema)]
+/// #[schema(prefix_of = Beat)]
+/// struct Time {
+///     #[schema(id = 1)]
+///     time: u64,
+/// }
+///
+/// // The name is not UTF-8, but it is passed over.
+/// assert_eq!(Thrift::default().peek(b"\x16\x0e\x18\x01\xff\x00"), Ok(Time { time: 7 }));
+/// ```
+impl<P: Prefix> Peek<P> for Thrift {
+    fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
+        // The fields that `P` lacks are unknown ones.
+        self.decode(bytes)
     }
 }

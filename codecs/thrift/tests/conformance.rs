@@ -1,6 +1,9 @@
 //! What every codec must do.
 
-use wirecost_codec::conformance::{self, Format};
+use wirecost_codec::conformance::{
+    self, Format,
+    sample::{self, Start},
+};
 use wirecost_thrift::Thrift;
 
 const FORMAT: Format = Format {
@@ -12,6 +15,11 @@ const FORMAT: Format = Format {
 #[test]
 fn thrift_conforms() {
     conformance::run(Thrift::new, FORMAT);
+}
+
+#[test]
+fn thrift_peeks() {
+    conformance::peeks::<Start, _>(&mut Thrift::default(), &sample::samples()[..3]);
 }
 
 #[cfg(feature = "apache")]

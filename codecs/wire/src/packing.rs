@@ -1,5 +1,6 @@
 use std::{fmt, num::NonZeroU32, str::FromStr};
 
+use wirecost_codec::short_text;
 use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
 
 /// How encoded messages become frames: their compression, and what they share for it.
@@ -73,7 +74,7 @@ impl FromStr for Packing {
     fn from_str(name: &str) -> Result<Self, UnknownPacking> {
         parse(name)
             .filter(|packing| packing.to_string() == name)
-            .ok_or_else(|| UnknownPacking(name.to_owned()))
+            .ok_or_else(|| UnknownPacking(short_text(name)))
     }
 }
 
@@ -108,7 +109,7 @@ fn parse_shared(name: &str) -> Option<Shared> {
     }
 }
 
-/// A name that no packing has.
+/// A name that no packing has, [fit for a log](short_text).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no packing `{0}`, there are none, gzip-1 to gzip-9, zstd-1 to zstd-19 and zstd-fast-1 \

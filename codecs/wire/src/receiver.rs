@@ -130,17 +130,13 @@ impl ReceiveError {
     #[must_use]
     pub const fn next_frame(&self) -> Option<usize> {
         match self {
-            Self::Frame(FrameError::Unknown {
-                consumed,
-                in_stream: false,
-                ..
-            })
-            | Self::MissingDictionary { consumed, .. }
+            Self::Frame(error) => error.next_frame(),
+            Self::MissingDictionary { consumed, .. }
             | Self::UnreadFormat { consumed, .. }
             | Self::UnreadSchema { consumed, .. }
             | Self::Control { consumed, .. }
             | Self::Content { consumed, .. } => Some(*consumed),
-            Self::Frame(_) | Self::StreamLost(_) | Self::Closed => None,
+            Self::StreamLost(_) | Self::Closed => None,
         }
     }
 

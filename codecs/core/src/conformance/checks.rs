@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 
 use super::sample::{self, Floats, Inner, Newer, Older, Sample, TEXT};
-use crate::{Codec, DecodeError, EncodeError, LimitKind, Limits};
+use crate::{Codec, DecodeError, EncodeError, LimitKind, Limits, Peek, Prefix};
 
 /// That `codec` carries each of `values`: it comes back, the same bytes come out each time, they are
 /// appended, what was there stays, and a buffer with room is not moved.
@@ -52,6 +52,43 @@ pub fn refuses_damage<T: Debug>(codec: &mut impl Codec<T>, values: &[T], ignored
                 "{byte:#04x} follows {value:?}"
             );
         }
+    }
+}
+
+/// That `codec` peeks at what each of `values` begins with, and that wherever decoding takes damaged
+/// bytes, peeking takes them for the same: cut anywhere, with any bit flipped, with what they begin
+/// with repeated at the end.
+pub fn peeks<P, C>(codec: &mut C, values: &[P::Of])
+where
+    P: Prefix<Of: Clone + Debug> + PartialEq + Debug,
+    C: Codec<P::Of> + Peek<P>,
+{
+    for value in values {
+        let mut bytes = encode(codec, value);
+        assert_eq!(codec.peek(&bytes), Ok(P::from(value.clone())));
+        for end in 0..bytes.len() {
+            agrees::<P, C>(codec, &bytes[..end]);
+        }
+        for bit in 0..8 * bytes.len() {
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            agrees::<P, C>(codec, &bytes);
+            bytes[bit / 8] ^= 1 << (bit % 8);
+        }
+        for end in 0..bytes.len() {
+            agrees::<P, C>(codec, &[&bytes, &bytes[..end]].concat());
+        }
+    }
+}
+
+/// That peeking takes what decoding takes, for the same.
+fn agrees<P, C>(codec: &mut C, bytes: &[u8])
+where
+    P: Prefix + PartialEq + Debug,
+    C: Codec<P::Of> + Peek<P>,
+{
+    let peeked = codec.peek(bytes);
+    if let Ok(decoded) = codec.decode(bytes) {
+        assert_eq!(peeked, Ok(P::from(decoded)), "{bytes:?}");
     }
 }
 

@@ -17,7 +17,7 @@ pub mod sample;
 use crate::{Codec, Limits};
 use sample::{Floats, Newer, Older, Sample};
 
-pub use checks::{carries, refuses_damage};
+pub use checks::{carries, peeks, refuses_damage};
 
 /// In what the formats may differ.
 #[derive(Debug, Clone, Copy)]

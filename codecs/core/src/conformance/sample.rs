@@ -70,6 +70,29 @@ pub struct Sample {
     pub shape: Shape,
 }
 
+/// What [`Sample`] begins with.
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+#[schema(prefix_of = Sample)]
+#[allow(missing_docs)]
+pub struct Start {
+    #[schema(id = 1)]
+    pub flag: bool,
+    #[schema(id = 2)]
+    pub small: u8,
+    #[schema(id = 3)]
+    pub medium: u16,
+    #[schema(id = 4)]
+    pub large: u32,
+    #[schema(id = 5)]
+    pub huge: u64,
+    #[schema(id = 6)]
+    pub random: Fixed64,
+    #[schema(id = 7)]
+    pub signed: i32,
+    #[schema(id = 8)]
+    pub long: i64,
+}
+
 /// Symbols.
 #[derive(Debug, Clone, Copy, PartialEq, Schema, Serialize, Deserialize)]
 #[allow(missing_docs)]

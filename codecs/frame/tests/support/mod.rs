@@ -1,6 +1,8 @@
 //! Frames of every kind.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+pub(crate) mod link;
+
 use std::num::NonZeroU32;
 
 use wirecost_codec::Limits;

@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use wirecost_codec::{
     Codec, DecodeError, EncodeError, Limits, Reader, Schema, Writer, append_within,
-    describe::ValueType,
+    describe::ValueType, short_text,
 };
 
 use read::ProtocolReader;
@@ -82,10 +82,10 @@ const fn thrift_type(value: ValueType) -> TType {
 
 /// What the library says of an error; its `Display` gives the kind only.
 fn message(error: thrift::Error) -> String {
-    match error {
+    short_text(match error {
         thrift::Error::Transport(error) => error.message,
         thrift::Error::Protocol(error) => error.message,
         thrift::Error::Application(error) => error.message,
         thrift::Error::User(error) => error.to_string(),
-    }
+    })
 }

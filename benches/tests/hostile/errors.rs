@@ -1,0 +1,255 @@
+//! Errors quote nothing that a log cannot take, whatever a message, a corpus or a run holds.
+
+use std::{fs, path::Path};
+
+use serde_json::{Map, Value};
+use wirecost_avro::Resolving;
+use wirecost_bench::{
+    records::{
+        DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Recorder, Run, STREAMS_FILE,
+    },
+    report,
+};
+use wirecost_codec::{Codec, Limits};
+use wirecost_compress::Compression;
+use wirecost_fixtures::{corpus, golden};
+use wirecost_json::Json;
+use wirecost_message::Message;
+use wirecost_wire::Packing;
+
+use crate::{
+    loggable::{assert_loggable, assert_printable},
+    synthetic,
+};
+
+/// A forged line, a terminal's commands, text that runs from right to left, ends of lines that are
+/// no control characters, and controls of all kinds.
+const TEXTS: [&str; 5] = [
+    "no\n2026-01-01 INFO all is well",
+    "\x1b]0;title\x07\x1b[2J\x1b[31m",
+    "\u{202e}gnp.\u{2066}exe",
+    "\u{2028}\u{2029}\u{feff}\u{200b}",
+    "\0\r\t\x7f\u{9b}31m",
+];
+
+/// A megabyte of each.
+fn long() -> impl Iterator<Item = String> {
+    ["x", "\x1b", "\u{202e}"]
+        .into_iter()
+        .map(|text| text.repeat((1 << 20) / text.len()))
+}
+
+/// Copies of `value`, each with `text` in place of one value or one key in it.
+fn spoiled(value: &Value, text: &str) -> Vec<Value> {
+    let mut copies = vec![text.into()];
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let with = |new: &str, value: Value| {
+                    let mut copy: Map<_, _> = map.clone();
+                    copy.remove(key);
+                    copy.insert(new.to_owned(), value);
+                    Value::Object(copy)
+                };
+                copies.push(with(text, value.clone()));
+                copies.extend(
+                    spoiled(value, text)
+                        .into_iter()
+                        .map(|value| with(key, value)),
+                );
+            }
+        }
+        Value::Array(list) => {
+            for (index, value) in list.iter().enumerate() {
+                let with = |value| {
+                    let mut copy = list.clone();
+                    copy[index] = value;
+                    Value::Array(copy)
+                };
+                copies.extend(spoiled(value, text).into_iter().map(with));
+            }
+        }
+        _ => {}
+    }
+    copies
+}
+
+/// How many of `copies` are refused.
+fn refused(copies: Vec<Value>) -> usize {
+    let mut json = Json::default();
+    let decoded = copies.into_iter().map(|copy| -> Result<Message, _> {
+        let text = serde_json::to_vec(&copy).unwrap();
+        json.decode(&text)
+    });
+    decoded.filter_map(Result::err).map(assert_loggable).count()
+}
+
+#[test]
+fn json_with_a_text_in_every_place() {
+    for example in golden::messages() {
+        let value = serde_json::to_value(&example.message).unwrap();
+        for text in TEXTS {
+            assert!(refused(spoiled(&value, text)) > 0, "{}", example.name);
+        }
+    }
+}
+
+#[test]
+fn json_with_a_megabyte_in_every_place() {
+    let message = &golden::messages()[0].message;
+    let value = serde_json::to_value(message).unwrap();
+    for text in long() {
+        assert!(refused(spoiled(&value, &text)) > 0);
+    }
+}
+
+#[test]
+fn a_schema_of_a_stranger() {
+    for text in TEXTS.map(str::to_owned).into_iter().chain(long()) {
+        for avsc in [
+            text.clone(),
+            serde_json::json!(text).to_string(),
+            serde_json::json!({"type": text}).to_string(),
+            serde_json::json!({"type": "record", "name": text, "fields": []}).to_string(),
+        ] {
+            // A long name is a name.
+            if let Err(error) = Resolving::<Message>::new(&avsc, Limits::DEFAULT) {
+                assert_loggable(error);
+            }
+        }
+    }
+}
+
+/// The list of what there is comes behind what was asked for.
+#[test]
+fn names_that_nothing_has() {
+    for text in TEXTS.map(str::to_owned).into_iter().chain(long()) {
+        assert_printable(&text.parse::<Packing>().unwrap_err().to_string(), 512);
+        assert_printable(&text.parse::<Compression>().unwrap_err().to_string(), 512);
+    }
+}
+
+/// An error that names a file in `directory`, whose path is whole.
+fn assert_names(directory: &Path, error: &str) {
+    let path = directory.display().to_string();
+    assert!(error.contains(&path), "{error}");
+    // A name has at most 255 bytes.
+    assert_printable(error, path.len() + 6 * 255 + 256);
+}
+
+#[test]
+fn files_of_a_corpus() {
+    for text in TEXTS {
+        let directory = tempfile::tempdir().unwrap();
+        let name = text.replace(['/', '\0'], "_");
+        let path = directory.path().join(format!("{name}.json"));
+        let other = directory.path().join(&name);
+        for contents in ["", text, "[tru\x1b[31m", "{\"a\":1}\u{202e}"] {
+            fs::write(&path, contents).unwrap();
+            fs::write(&other, contents).unwrap();
+            for corpus in [directory.path(), &path, &other, &path.join("none")] {
+                let error = corpus::documents(corpus).unwrap_err();
+                assert_names(directory.path(), &error.to_string());
+            }
+        }
+    }
+}
+
+/// A run on disk, and its directory in a temporary one.
+fn recorded(run: &Run) -> (tempfile::TempDir, std::path::PathBuf) {
+    let parent = tempfile::tempdir().unwrap();
+    let mut recorder = Recorder::create(parent.path(), "a", &run.environment).unwrap();
+    recorder.append(&run.measurements).unwrap();
+    recorder.append_dictionaries(&run.dictionaries).unwrap();
+    recorder.append_streams(&run.streams).unwrap();
+    let directory = recorder.directory().to_owned();
+    (parent, directory)
+}
+
+/// A file of rows with `text` in place of one cell, for each cell of the first two lines.
+fn spoiled_rows(file: &[u8], text: &str) -> Vec<Vec<u8>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(file);
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    let places = (0..2).flat_map(|row| (0..rows[row].len()).map(move |column| (row, column)));
+    let spoil = |place: (usize, usize)| {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for (row, cells) in rows.iter().enumerate() {
+            let cells = cells.iter().enumerate();
+            let cells =
+                cells.map(|(column, cell)| if (row, column) == place { text } else { cell });
+            writer.write_record(cells).unwrap();
+        }
+        writer.into_inner().unwrap()
+    };
+    places.map(spoil).collect()
+}
+
+#[test]
+fn files_of_a_run() {
+    let (_parent, directory) = recorded(&synthetic::run());
+    let long = "\x1b".repeat(10_000);
+    for file in [
+        MEASUREMENTS_FILE,
+        DICTIONARIES_FILE,
+        STREAMS_FILE,
+        ENVIRONMENT_FILE,
+    ] {
+        let path = directory.join(file);
+        let whole = fs::read(&path).unwrap();
+        let mut refused = 0;
+        for text in TEXTS.into_iter().chain([&*long]) {
+            let copies = match file {
+                ENVIRONMENT_FILE => {
+                    let value = serde_json::from_slice(&whole).unwrap();
+                    let copies = spoiled(&value, text).into_iter();
+                    copies.map(|copy| copy.to_string().into_bytes()).collect()
+                }
+                _ => spoiled_rows(&whole, text),
+            };
+            for copy in copies {
+                fs::write(&path, copy).unwrap();
+                if let Err(error) = Run::read(&directory) {
+                    assert_names(&directory, &error.to_string());
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 0, "{file}");
+        fs::write(&path, whole).unwrap();
+    }
+}
+
+/// A run that can be read may have such names; what is said of it keeps its lines.
+#[test]
+fn names_in_a_report() {
+    let lines = |text: &str| {
+        let mut run = synthetic::run();
+        let workload = run.environment.workloads[0].name.clone();
+        let renamed = |name: &mut String| {
+            if *name == workload {
+                text.clone_into(name);
+            }
+        };
+        run.environment
+            .workloads
+            .iter_mut()
+            .for_each(|one| renamed(&mut one.name));
+        run.measurements
+            .iter_mut()
+            .for_each(|one| renamed(&mut one.workload));
+        run.dictionaries
+            .iter_mut()
+            .for_each(|one| renamed(&mut one.workload));
+        run.streams
+            .iter_mut()
+            .for_each(|one| renamed(&mut one.workload));
+        let summary = report::summary(&run);
+        assert!(!summary.contains(|c: char| c.is_control() && c != '\n'));
+        summary.lines().count()
+    };
+    for text in TEXTS {
+        assert_eq!(lines(text), lines("plain"), "{text:?}");
+    }
+}

@@ -1,0 +1,84 @@
+//! What peeking reads of cluster messages: the same as decoding, in every format.
+
+#![allow(clippy::unwrap_used)]
+
+use serde::{Deserialize, Serialize};
+use wirecost_avro::Avro;
+use wirecost_bincode::Bincode;
+use wirecost_codec::{Codec, Fixed64, Peek, Schema, conformance};
+use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
+use wirecost_json::Json;
+use wirecost_message::{ClockDomain, Head, Message, Source, Stamp};
+use wirecost_protobuf::Protobuf;
+use wirecost_thrift::Thrift;
+
+/// All but the body: texts, bytes and an option besides what [`Head`] has.
+#[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+#[schema(prefix_of = Message)]
+struct Envelope {
+    #[schema(id = 1)]
+    version: u8,
+    #[schema(id = 2)]
+    domain: ClockDomain,
+    #[schema(id = 3)]
+    stamp: Stamp,
+    #[schema(id = 4)]
+    source: Source,
+    #[schema(id = 5)]
+    request_id: Fixed64,
+    #[schema(id = 6)]
+    flags: u32,
+    #[schema(id = 7)]
+    timeout_ns: Option<u64>,
+    #[schema(id = 8)]
+    relays: u8,
+}
+
+fn golden_messages() -> Vec<Message> {
+    let examples = golden::messages().into_iter();
+    examples.map(|example| example.message).collect()
+}
+
+fn check<C: Codec<Message> + Peek<Head> + Peek<Envelope>>(mut codec: C) {
+    let generated = WorkloadKind::ALL
+        .into_iter()
+        .flat_map(|kind| Workload::generate(kind, 200).messages);
+    let adversarial = adversarial::messages().into_iter();
+    let by_hand = golden_messages()
+        .into_iter()
+        .chain(adversarial.map(|example| example.message));
+    for message in by_hand.chain(generated) {
+        let mut bytes = Vec::new();
+        codec.encode(&message, &mut bytes).unwrap();
+        assert_eq!(codec.peek(&bytes), Ok(Head::from(message.clone())));
+        assert_eq!(codec.peek(&bytes), Ok(Envelope::from(message)));
+    }
+    conformance::peeks::<Head, _>(&mut codec, &golden_messages());
+    // One is enough: the envelope of all is alike, and damage to a body is far from it.
+    conformance::peeks::<Envelope, _>(&mut codec, &golden_messages()[..1]);
+}
+
+#[test]
+fn json() {
+    check(Json::default());
+}
+
+#[test]
+fn protobuf() {
+    check(Protobuf::default());
+}
+
+#[test]
+fn bincode() {
+    check(Bincode::default());
+}
+
+#[test]
+fn avro() {
+    check(Avro::default());
+}
+
+#[test]
+fn thrift() {
+    check(Thrift::default());
+}

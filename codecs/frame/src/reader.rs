@@ -1,0 +1,163 @@
+use std::io::{self, ErrorKind, Read};
+
+use crate::{Frame, FrameError, Framing, framing::Located};
+
+/// The least that is read into, in bytes.
+const BLOCK: usize = 8 << 10;
+
+/// What is kept for the next frames, in bytes; what a larger one took is given back.
+const KEPT: usize = 1 << 20;
+
+/// Reads frames from a byte stream.
+///
+/// ```
+/// use wirecost_frame::{
+///     Compression, Content, Format, FrameReader, Framing, Header, ReadError, SchemaId,
+/// };
+///
+/// let framing = Framing::default();
+/// let header = Header {
+///     format: Format::Json,
+///     compression: Compression::None,
+///     schema: SchemaId::Version(1),
+///     content: Content::Message,
+/// };
+/// // Written by `Write::write_all`, to a socket, say.
+/// let mut link = Vec::new();
+/// for payload in ["one", "two"] {
+///     framing.encode(&header, payload.as_bytes(), &mut link)?;
+/// }
+///
+/// let mut frames = FrameReader::new(link.as_slice(), framing);
+/// let mut payloads = Vec::new();
+/// while let Some(frame) = frames.next_frame()? {
+///     payloads.push(frame.payload.to_vec());
+/// }
+/// assert_eq!(payloads, [b"one", b"two"]);
+///
+/// // The peer went away where it should not have.
+/// let mut frames = FrameReader::new(&link[..link.len() - 2], framing);
+/// frames.next_frame()?;
+/// assert!(matches!(frames.next_frame(), Err(ReadError::Truncated { missing: 2 })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// It reads ahead, so the stream needs no `BufReader` round it. Its one buffer has room for 8 KiB, or
+/// for the frame that arrives if that is larger: for twice what has arrived of it, whatever length it
+/// claims, and so for no more than the largest frame that the limits allow, which it may hold twice for
+/// a moment while it grows. Up to 1 MiB stays reserved for the next frames.
+pub struct FrameReader<R> {
+    reader: R,
+    framing: Framing,
+    /// All of it can be read into; what has arrived and was not handed out is at `start..end`.
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+}
+
+/// Why no frame was read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The stream failed.
+    #[error("the link: {0}")]
+    Io(#[from] io::Error),
+    /// What arrived is no frame, or not one for this receiver.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// The stream ended inside a frame.
+    #[error("the link ended inside a frame, of which at least {missing} bytes are missing")]
+    Truncated {
+        /// How many bytes are missing: at the least, and exactly if the header is there.
+        missing: usize,
+    },
+}
+
+impl<R: Read> FrameReader<R> {
+    /// Frames from `reader`, as far as `framing` takes them.
+    #[must_use]
+    pub const fn new(reader: R, framing: Framing) -> Self {
+        Self {
+            reader,
+            framing,
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// Waits for the next frame; `None` when the stream has ended behind a frame.
+    ///
+    /// # Errors
+    /// After [`ReadError::Io`] the next call goes on where this one stopped, so a stream may be
+    /// non-blocking or have a timeout. A frame that is only not understood is skipped: where
+    /// [`FrameError::next_frame`] is not `None`, the next call goes on behind it. Any other
+    /// [`ReadError::Frame`] is returned by every later call too.
+    pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, ReadError> {
+        loop {
+            let arrived = &self.buffer[self.start..self.end];
+            match self.framing.locate(arrived) {
+                Ok(Located::Frame {
+                    header,
+                    payload,
+                    consumed,
+                }) => {
+                    let payload = self.start + payload.start..self.start + payload.end;
+                    self.start += consumed;
+                    return Ok(Some(Frame {
+                        header,
+                        payload: &self.buffer[payload],
+                    }));
+                }
+                Ok(Located::NotYet { missing }) => {
+                    if self.fill(missing)? == 0 {
+                        return self.ended(missing);
+                    }
+                }
+                Err(error) => {
+                    self.start += error.next_frame().unwrap_or(0);
+                    return Err(error.into());
+                }
+            }
+        }
+    }
+
+    /// Reads once, and says how many bytes came.
+    fn fill(&mut self, missing: usize) -> io::Result<usize> {
+        self.make_room(missing);
+        loop {
+            match self.reader.read(&mut self.buffer[self.end..]) {
+                Ok(read) => {
+                    self.end += read;
+                    return Ok(read);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn make_room(&mut self, missing: usize) {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+            let kept = self.end.max(KEPT);
+            self.buffer.truncate(kept);
+            self.buffer.shrink_to(kept);
+        }
+        if self.end == self.buffer.len() {
+            // On a header's word, no more than as much again as has arrived.
+            let bytes = (self.end + missing.min(self.end)).max(BLOCK);
+            self.buffer.reserve_exact(bytes - self.end);
+            self.buffer.resize(bytes, 0);
+        }
+    }
+
+    fn ended(&self, missing: usize) -> Result<Option<Frame<'_>>, ReadError> {
+        if self.start == self.end {
+            return Ok(None);
+        }
+        Err(ReadError::Truncated { missing })
+    }
+}

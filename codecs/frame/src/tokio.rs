@@ -1,0 +1,165 @@
+//! Frames on tokio's byte streams (feature `tokio`).
+//!
+//! ```
+//! use futures_util::{SinkExt, StreamExt};
+//! use tokio_util::codec::Framed;
+//! use wirecost_frame::tokio::FrameCodec;
+//! use wirecost_frame::{Compression, Content, Format, Frame, Framing, Header, SchemaId};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let codec = || FrameCodec::new(Framing::default());
+//! // Or the two ends of a `TcpStream`.
+//! let (here, there) = tokio::io::duplex(64);
+//! let (mut here, mut there) = (Framed::new(here, codec()), Framed::new(there, codec()));
+//!
+//! let header = Header {
+//!     format: Format::Json,
+//!     compression: Compression::None,
+//!     schema: SchemaId::Version(1),
+//!     content: Content::Message,
+//! };
+//! here.send(Frame { header, payload: br#"{"node":"gw-1"}"# }).await?;
+//! drop(here);
+//!
+//! while let Some(frame) = there.next().await {
+//!     match frame? {
+//!         Ok(frame) => assert_eq!(frame.payload, br#"{"node":"gw-1"}"#[..]),
+//!         Err(unknown) => eprintln!("skipped: {unknown}"),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+use std::io;
+
+use bytes::{Buf, Bytes, BytesMut};
+use tokio_util::codec::{Decoder, Encoder};
+use wirecost_codec::EncodeError;
+
+use crate::{Frame, FrameError, Framing, Header, Part, ReadError, framing::Located};
+
+/// Writes and reads frames in a [`Framed`](tokio_util::codec::Framed), a `FramedRead` or a
+/// `FramedWrite`.
+///
+/// Nothing is reserved because a header claims a length: the buffer of a `Framed` grows with what
+/// arrives, to at most twice of it, and so to at most about twice the largest frame that the limits
+/// allow.
+#[derive(Debug, Clone, Default)]
+pub struct FrameCodec {
+    framing: Framing,
+    /// The header of the frame that is written.
+    header: Vec<u8>,
+}
+
+/// A frame that owns its payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedFrame {
+    /// What the payload is.
+    pub header: Header,
+    /// The payload, compressed as the header says. It was not copied: it keeps the memory in which it
+    /// arrived, with what came beside it.
+    pub payload: Bytes,
+}
+
+/// An undamaged frame in a format or compression that is not known here, as from a newer peer. It was
+/// skipped: the stream goes on behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the frame has {part} {number}, which is not known here")]
+pub struct Unknown {
+    /// What is not known; the format where neither is.
+    pub part: Part,
+    /// Its number, 0 to 15.
+    pub number: u8,
+}
+
+/// Why no frame was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The stream failed.
+    #[error("the link: {0}")]
+    Io(#[from] io::Error),
+    /// The frame is not one to send; nothing of it was written.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+impl FrameCodec {
+    /// Writes and reads as `framing` does.
+    #[must_use]
+    pub const fn new(framing: Framing) -> Self {
+        Self {
+            framing,
+            header: Vec::new(),
+        }
+    }
+}
+
+impl OwnedFrame {
+    /// The frame with a borrowed payload, to send it on.
+    #[must_use]
+    pub fn as_frame(&self) -> Frame<'_> {
+        Frame {
+            header: self.header,
+            payload: &self.payload,
+        }
+    }
+}
+
+/// A frame that is only not understood is an item, since a `Framed` ends at its first error. An error
+/// is for good: it is returned again by whoever goes on asking.
+impl Decoder for FrameCodec {
+    type Item = Result<OwnedFrame, Unknown>;
+    type Error = ReadError;
+
+    fn decode(&mut self, arrived: &mut BytesMut) -> Result<Option<Self::Item>, ReadError> {
+        match self.framing.locate(arrived) {
+            Ok(Located::Frame {
+                header,
+                payload,
+                consumed,
+            }) => {
+                let payload = arrived.split_to(consumed).freeze().slice(payload);
+                Ok(Some(Ok(OwnedFrame { header, payload })))
+            }
+            Ok(Located::NotYet { .. }) => Ok(None),
+            Err(FrameError::Unknown {
+                part,
+                number,
+                consumed,
+                in_stream: false,
+            }) => {
+                arrived.advance(consumed);
+                Ok(Some(Err(Unknown { part, number })))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn decode_eof(&mut self, arrived: &mut BytesMut) -> Result<Option<Self::Item>, ReadError> {
+        match self.framing.locate(arrived) {
+            Ok(Located::NotYet { missing }) if !arrived.is_empty() => {
+                Err(ReadError::Truncated { missing })
+            }
+            _ => self.decode(arrived),
+        }
+    }
+}
+
+/// A payload larger than [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) is refused.
+impl Encoder<Frame<'_>> for FrameCodec {
+    type Error = WriteError;
+
+    fn encode(&mut self, frame: Frame<'_>, link: &mut BytesMut) -> Result<(), WriteError> {
+        self.header.clear();
+        self.framing
+            .encode_header(&frame.header, frame.payload.len(), &mut self.header)?;
+        let start = link.len();
+        link.extend_from_slice(&self.header);
+        link.extend_from_slice(frame.payload);
+        self.framing.checksum.append(link, start);
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! A message as a datagram: one frame, in any of the five formats.
+
+use wirecost_avro::Avro;
+use wirecost_bincode::Bincode;
+use wirecost_clock::Stamp;
+use wirecost_codec::Codec;
+use wirecost_frame::{Compression, Content, Decoded, Format, Frame, Framing, Header, SchemaId};
+use wirecost_json::Json;
+use wirecost_message::{ClockDomain, Message, Mode, Operation, SetPass, Source};
+use wirecost_protobuf::Protobuf;
+use wirecost_thrift::Thrift;
+
+pub(crate) const FORMATS: [Format; 5] = [
+    Format::Json,
+    Format::Protobuf,
+    Format::Bincode,
+    Format::Avro,
+    Format::Thrift,
+];
+
+pub(crate) fn message(stamp: Stamp, relays: u8) -> Message {
+    Message {
+        version: Message::VERSION,
+        domain: ClockDomain::Event,
+        stamp: stamp.into(),
+        source: Source {
+            name: "gw-bj-0".into(),
+            address: "10.1.0.10".parse().unwrap(),
+            port: 9_094,
+            group: "BJ".into(),
+            mode: Mode::Write,
+        },
+        request_id: stamp.time.into(),
+        flags: 0,
+        timeout_ns: None,
+        relays,
+        body: Operation {
+            sequence: 88,
+            operate_all: false,
+            timeout_ns: 10_000_000_000,
+            action: SetPass {
+                areas: [("BJ".into(), 7_210)].into(),
+            }
+            .into(),
+        }
+        .into(),
+    }
+}
+
+pub(crate) fn datagram(format: Format, message: &Message) -> Vec<u8> {
+    let mut payload = Vec::new();
+    let mut codec = codec(format).unwrap();
+    codec.encode(message, &mut payload).unwrap();
+    let mut datagram = Vec::new();
+    let framing = Framing::default();
+    let header = plain(format);
+    framing.encode(&header, &payload, &mut datagram).unwrap();
+    datagram
+}
+
+/// The message, if the datagram is one frame of such as are written here, and nothing else.
+pub(crate) fn read(datagram: &[u8]) -> Option<Message> {
+    let Ok(Decoded::Frame { frame, consumed }) = Framing::default().decode(datagram) else {
+        return None;
+    };
+    let Frame { header, payload } = frame;
+    let mut codec = codec(header.format)?;
+    let as_written = header == plain(header.format) && consumed == datagram.len();
+    as_written.then(|| codec.decode(payload).ok()).flatten()
+}
+
+fn plain(format: Format) -> Header {
+    Header {
+        format,
+        compression: Compression::None,
+        schema: SchemaId::Version(Message::VERSION.into()),
+        content: Content::Message,
+    }
+}
+
+fn codec(format: Format) -> Option<Box<dyn Codec<Message>>> {
+    Some(match format {
+        Format::Json => Box::new(Json::default()),
+        Format::Protobuf => Box::new(Protobuf::default()),
+        Format::Bincode => Box::new(Bincode::default()),
+        Format::Avro => Box::new(Avro::default()),
+        Format::Thrift => Box::new(Thrift::default()),
+        _ => return None,
+    })
+}

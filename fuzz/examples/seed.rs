@@ -1,0 +1,250 @@
+//! Writes seeds, one or more a kind of input, into `corpus/`: what the fuzzer would take long to find.
+//!
+//! ```sh
+//! cargo run --release --example seed
+//! ```
+
+use std::{error::Error, fs, num::NonZeroU32, path::Path};
+
+use wirecost_avro::Avro;
+use wirecost_bincode::Bincode;
+use wirecost_codec::{
+    Codec, Limits,
+    conformance::sample::{Sample, samples},
+};
+use wirecost_columnar::Columnar;
+use wirecost_compress::{
+    Compressor, DeflateDictionary, DeflateStream, Gzip, GzipLevel, Zstd, ZstdDictionary, ZstdLevel,
+    ZstdStream,
+};
+use wirecost_fixtures::golden;
+use wirecost_frame::{
+    Checksum, Compression, Control, DictionaryId, Format, Framing, Offer, OfferedWire, Reason,
+    Refusal, SchemaId,
+};
+use wirecost_fuzz::compression::dictionary;
+use wirecost_json::Json;
+use wirecost_message::Message;
+use wirecost_protobuf::Protobuf;
+use wirecost_thrift::Thrift;
+use wirecost_wire::Sender;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> Result<()> {
+    let json = format("json", Json::new, [0, 1])?;
+    format("bincode", Bincode::new, [0, 1])?;
+    format("protobuf", Protobuf::new, [0, 1])?;
+    format("thrift", Thrift::new, [0, 1])?;
+    format("avro", Avro::new, [0, 1])?;
+    write(
+        "columnar",
+        "messages",
+        &encoded(&mut Columnar::default(), &messages())?,
+    )?;
+    for (number, message) in json.iter().enumerate() {
+        write(
+            "corpus",
+            &format!("{number}"),
+            &[&[0], message.as_slice()].concat(),
+        )?;
+    }
+    write(
+        "corpus",
+        "lines",
+        &[&[1], json.join(&b'\n').as_slice()].concat(),
+    )?;
+    compressions(&json)?;
+    links(&json)?;
+    controls()?;
+    write("dictionary", "file", &dictionary().to_bytes())?;
+    runs()
+}
+
+fn messages() -> Vec<Message> {
+    golden::messages()
+        .into_iter()
+        .map(|example| example.message)
+        .collect()
+}
+
+/// Seeds of messages and samples, for the readers with these numbers; the messages.
+fn format<C: Codec<Message> + Codec<Sample>>(
+    target: &str,
+    new: impl Fn(Limits) -> C,
+    readers: [u8; 2],
+) -> Result<Vec<Vec<u8>>> {
+    let mut codec = new(Limits::DEFAULT);
+    let mut written = Vec::new();
+    for (number, message) in messages().iter().enumerate() {
+        let bytes = encoded(&mut codec, message)?;
+        write(
+            target,
+            &format!("message-{number}"),
+            &[&readers[..1], &bytes].concat(),
+        )?;
+        written.push(bytes);
+    }
+    for (number, sample) in samples().iter().enumerate() {
+        let bytes = encoded(&mut codec, sample)?;
+        write(
+            target,
+            &format!("sample-{number}"),
+            &[&readers[1..], &bytes].concat(),
+        )?;
+    }
+    Ok(written)
+}
+
+fn encoded<T>(codec: &mut impl Codec<T>, value: &T) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    codec.encode(value, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn compressions(messages: &[Vec<u8>]) -> Result<()> {
+    let (gzip, zstd) = (GzipLevel::DEFAULT, ZstdLevel::DEFAULT);
+    alone("gzip", &[], &mut Gzip::new(gzip), messages)?;
+    alone(
+        "deflate",
+        &[0],
+        &mut DeflateDictionary::new(dictionary(), gzip),
+        messages,
+    )?;
+    alone("zstd", &[0], &mut Zstd::new(zstd), messages)?;
+    alone(
+        "zstd",
+        &[1],
+        &mut ZstdDictionary::new(dictionary(), zstd),
+        messages,
+    )?;
+    stream("deflate", 1, &mut DeflateStream::new(gzip), messages)?;
+    stream("zstd", 2, &mut ZstdStream::new(zstd), messages)
+}
+
+fn alone(
+    target: &str,
+    reader: &[u8],
+    compressor: &mut dyn Compressor,
+    messages: &[Vec<u8>],
+) -> Result<()> {
+    for (number, message) in messages.iter().enumerate() {
+        let mut bytes = reader.to_vec();
+        compressor.compress(message, &mut bytes)?;
+        write(target, &format!("{reader:?}-{number}"), &bytes)?;
+    }
+    Ok(())
+}
+
+fn stream(
+    target: &str,
+    reader: u8,
+    compressor: &mut dyn Compressor,
+    messages: &[Vec<u8>],
+) -> Result<()> {
+    let mut input = vec![reader];
+    for message in messages {
+        let mut part = Vec::new();
+        compressor.compress(&message[..message.len().min(100)], &mut part)?;
+        input.push(u8::try_from(part.len())?);
+        input.extend(part);
+    }
+    write(target, "stream", &input)
+}
+
+fn links(messages: &[Vec<u8>]) -> Result<()> {
+    for (checksum, flag) in [(Checksum::Crc32c, 0), (Checksum::None, 1)] {
+        let framing = Framing::new(Limits::DEFAULT, checksum);
+        for name in [
+            "none",
+            "gzip-6",
+            "zstd-3",
+            "zstd-3-dict",
+            "deflate-6-dict",
+            "zstd-3-x3",
+            "zstd-3-stream",
+        ] {
+            let mut sender = Sender::new(
+                framing,
+                Format::Json,
+                SchemaId::Version(1),
+                name.parse()?,
+                Some(&dictionary()),
+            )?;
+            let mut link = Vec::new();
+            for message in messages.iter().take(3) {
+                sender.send(message, &mut link)?;
+            }
+            sender.flush(&mut link)?;
+            write(
+                "frame",
+                &format!("{name}-{flag}"),
+                &[&[7, flag], link.as_slice()].concat(),
+            )?;
+            // The first four bytes choose: the last of the two kinds, a link as it is.
+            let raw = [&[0xff; 4], link.as_slice()].concat();
+            write("connection", &format!("{name}-{flag}"), &raw)?;
+        }
+    }
+    Ok(())
+}
+
+/// An offer of a wire with a dictionary, and a refusal.
+fn controls() -> Result<()> {
+    let wire = OfferedWire::new(
+        Format::Json,
+        Compression::ZstdDictionary(DictionaryId(NonZeroU32::MIN)),
+        SchemaId::Fingerprint(1),
+        |_| [7; 8],
+    );
+    let offer = Offer {
+        nonce: [1; 16],
+        wires: vec![wire; 2].try_into()?,
+    };
+    let refusal = Refusal {
+        frame: 1,
+        reason: Reason::Schema(SchemaId::Version(2)),
+    };
+    write("control", "offer", &Control::Offer(offer).payload())?;
+    write("control", "refusal", &Control::Refusal(refusal).payload())
+}
+
+/// Files of the newest published run, cut to a few rows.
+fn runs() -> Result<()> {
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results");
+    let mut runs = fs::read_dir(results)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()?;
+    runs.retain(|path| path.is_dir());
+    let run = runs.iter().max().ok_or("no published run")?;
+    for (reader, name) in [
+        "measurements.csv",
+        "environment.json",
+        "dictionaries.csv",
+        "streams.csv",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let text = fs::read_to_string(run.join(name))?;
+        let lines = if name.ends_with(".csv") {
+            4
+        } else {
+            usize::MAX
+        };
+        let mut input = vec![u8::try_from(reader)?];
+        for line in text.split_inclusive('\n').take(lines) {
+            input.extend_from_slice(line.as_bytes());
+        }
+        write("records", name, &input)?;
+    }
+    Ok(())
+}
+
+fn write(target: &str, name: &str, bytes: &[u8]) -> Result<()> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(target);
+    fs::create_dir_all(&directory)?;
+    Ok(fs::write(directory.join(format!("seed-{name}")), bytes)?)
+}

@@ -1,0 +1,33 @@
+//! Messages and samples in Avro: by the derived reader, by the resolving one, by Apache's library.
+#![no_main]
+
+use wirecost_avro::{Avro, Resolving, apache::ApacheSerde};
+use wirecost_codec::{Limits, Schema as _};
+use wirecost_fuzz::{
+    LIMITS,
+    format::{Format, Reader},
+};
+use wirecost_message::Message;
+
+/// What Apache's library allocates for a length that is claimed, once.
+const CLAIMED: usize = 5 << 20;
+
+wirecost_fuzz::formats![
+    Reader::Message(Format::new(Avro::new)),
+    Reader::Sample(Format::new(Avro::new)),
+    Reader::Only(resolved),
+    Reader::Message(Format::new(by_apache).with_memory(CLAIMED)),
+];
+
+/// As written by the schema itself.
+fn resolved(bytes: &[u8]) -> Option<wirecost_codec::DecodeError> {
+    std::thread_local! {
+        static DECODER: Resolving<Message> =
+            Resolving::new(&wirecost_avro::idl(Message::RECORD, ""), LIMITS).expect("a schema");
+    }
+    DECODER.with(|decoder| decoder.decode(bytes).err())
+}
+
+fn by_apache(limits: Limits) -> ApacheSerde<Message> {
+    ApacheSerde::new(limits).expect("a schema")
+}

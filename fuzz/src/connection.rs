@@ -1,0 +1,113 @@
+//! Whole connections.
+
+use arbitrary::Arbitrary;
+use wirecost_frame::{Checksum, Format, Framing, SchemaId};
+use wirecost_wire::{ReceiveError, Received, Receiver, pair};
+
+use crate::{LIMITS, can_be_logged, compression::dictionary};
+
+/// Each kind of packing; levels change only what is written.
+const PACKINGS: [&str; 9] = [
+    "none",
+    "gzip-1",
+    "zstd-1",
+    "deflate-1-dict",
+    "zstd-1-dict",
+    "x3",
+    "zstd-1-x3",
+    "deflate-1-stream",
+    "zstd-1-stream",
+];
+
+/// Messages on a link on which something happens to them.
+#[derive(Debug, Arbitrary)]
+pub struct Damaged {
+    packing: u8,
+    messages: Vec<Vec<u8>>,
+    damage: Vec<Damage>,
+    cut: u16,
+}
+
+#[derive(Debug, Arbitrary)]
+enum Damage {
+    Changed { at: u16, by: u8 },
+    Added { at: u16, byte: u8 },
+}
+
+/// That of the messages on a damaged link come the first ones or all, and no other.
+pub fn damaged(script: &Damaged) {
+    let name = PACKINGS[usize::from(script.packing) % PACKINGS.len()];
+    let packing = name.parse().expect("a packing");
+    let framing = Framing::new(LIMITS, Checksum::Crc32c);
+    let schema = SchemaId::Version(1);
+    let (mut sender, mut receiver) =
+        pair(framing, Format::Json, schema, packing, Some(&dictionary())).expect("a dictionary");
+    let mut link = Vec::new();
+    for message in &script.messages {
+        sender.send(message, &mut link).expect("it is small");
+    }
+    sender.flush(&mut link).expect("they are small");
+    if !link.is_empty() {
+        for damage in &script.damage {
+            damage.happen(&mut link);
+        }
+        link.truncate(link.len() - usize::from(script.cut) % link.len());
+    }
+    let received = received(&mut receiver, &link);
+    assert!(script.messages.starts_with(&received), "{name}");
+}
+
+impl Damage {
+    fn happen(&self, link: &mut Vec<u8>) {
+        match *self {
+            Self::Changed { at, by } => {
+                let at = usize::from(at) % link.len();
+                link[at] ^= by;
+            }
+            Self::Added { at, byte } => link.insert(usize::from(at) % (link.len() + 1), byte),
+        }
+    }
+}
+
+/// That a receiver that asks for no checksums reads `link` to an error, the beginning of a frame, or
+/// its end.
+pub fn raw(link: &[u8]) {
+    let framing = Framing::new(LIMITS, Checksum::None);
+    received(&mut Receiver::new(framing, [dictionary()]), link);
+}
+
+/// The messages before the first error. Behind it the connection goes on or is closed, as the error
+/// says.
+fn received(receiver: &mut Receiver, mut link: &[u8]) -> Vec<Vec<u8>> {
+    let (mut read, mut refused) = (Vec::new(), false);
+    while !link.is_empty() {
+        let next = match receiver.receive(link) {
+            Ok(Received::Frame {
+                messages, consumed, ..
+            }) => {
+                if !refused {
+                    read.extend(messages.map(<[u8]>::to_vec));
+                }
+                consumed
+            }
+            Ok(Received::Control { consumed, .. }) => consumed,
+            Ok(Received::NotYet { missing }) => {
+                assert!(missing > 0);
+                break;
+            }
+            Err(error) => {
+                refused = true;
+                let next = error.next_frame();
+                can_be_logged(error);
+                let Some(next) = next else {
+                    let error = receiver.receive(link).expect_err("it is closed");
+                    assert_eq!(error, ReceiveError::Closed);
+                    break;
+                };
+                next
+            }
+        };
+        link = &link[next..];
+    }
+    read
+}

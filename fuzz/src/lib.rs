@@ -1,0 +1,48 @@
+//! What must hold whatever bytes come, for each kind of reader: no panic, no more memory than is
+//! allowed, nothing taken for a message that is none, and errors that can be logged.
+//!
+//! The targets beside this crate choose what reads; the checks are here. They panic: that is what the
+//! fuzzer takes for a finding.
+
+pub mod compression;
+pub mod connection;
+pub mod control;
+pub mod file;
+pub mod format;
+pub mod frame;
+
+use std::fmt::Display;
+
+use allocation_counter::measure;
+use wirecost_codec::Limits;
+
+/// Small enough that their worst case takes milliseconds.
+pub const LIMITS: Limits = Limits {
+    max_message_bytes: 64 << 10,
+    max_elements: 4 << 10,
+    max_depth: 32,
+};
+
+/// The longest error, in characters: as `DecodeError` promises, and the path of a file.
+const MAX_ERROR_CHARS: usize = 256 + 100;
+
+/// Runs `read` and checks that it holds at most `most` bytes at once.
+pub(crate) fn bounded<R>(most: usize, read: impl FnOnce() -> R) -> R {
+    let mut result = None;
+    let held = measure(|| result = Some(read())).bytes_max;
+    assert!(held <= most as u64, "{held} bytes held, {most} allowed");
+    result.expect("it has run")
+}
+
+/// That an error can be put into a log: it is short, and nothing in it ends a line, steers a terminal
+/// or cannot be seen.
+pub(crate) fn can_be_logged(error: impl Display) {
+    let text = error.to_string();
+    let chars = text.chars().count();
+    assert!(chars <= MAX_ERROR_CHARS, "an error of {chars} characters");
+    assert!(text.chars().all(is_printable), "{text:?}");
+}
+
+fn is_printable(c: char) -> bool {
+    matches!(c, '\\' | '\'' | '"') || c.escape_debug().eq([c])
+}
