@@ -6,6 +6,8 @@ use wirecost_codec::{
 use crate::{DictionaryId, SchemaId, number, wire};
 
 /// The answer to a frame that was skipped: its messages did not arrive and are to be sent otherwise.
+///
+/// For how long a sender keeps what it may have to send again is for it to say, and to bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the peer refused frame {frame}: {reason}")]
 pub struct Refusal {

@@ -85,7 +85,8 @@ impl Initiator {
     /// Appends an offer of these wires to `link`, the most wanted first.
     ///
     /// `nonce` must be unpredictable and never used twice, from the operating system's random numbers:
-    /// it is what makes an old answer worthless.
+    /// it is what makes an old answer worthless. A peer that knows no control messages does not answer:
+    /// how long to wait for that is the caller's to say.
     #[must_use]
     pub fn offer(wires: &Wires, key: &ClusterKey, nonce: [u8; 16], link: &mut Vec<u8>) -> Self {
         let offer = offer(wires, nonce);
@@ -208,6 +209,9 @@ impl Agreement {
     }
 
     /// What else both have, the best first: for what the peer refuses by [`wire`](Self::wire).
+    ///
+    /// A connection has one stream of each compression in each direction: after one sender of a stream
+    /// was used, a second of the same compression would begin it anew, which the peer cannot read.
     #[must_use]
     pub fn others(&self) -> &[Wire] {
         &self.others

@@ -24,7 +24,9 @@ pub struct Receiver {
     zstd_stream: ZstdStream,
     dictionaries: BTreeMap<NonZeroU32, Held>,
     content: Vec<u8>,
+    /// What there are decoders for; none if all is taken.
     read: Option<Vec<(Format, SchemaId)>>,
+    /// How many frames have come, control messages not counted.
     frames: u64,
     closed: bool,
 }
@@ -77,7 +79,7 @@ pub enum ReceiveError {
         consumed: usize,
     },
     /// The frame is in a format that this receiver does not read.
-    #[error("the frame has the format {format:?}, which is not read here")]
+    #[error("the frame has format {}, which is not read here", .format.number())]
     UnreadFormat {
         /// The format.
         format: Format,
@@ -85,7 +87,10 @@ pub enum ReceiveError {
         consumed: usize,
     },
     /// The frame's messages were written by a schema that this receiver does not read in their format.
-    #[error("the frame has the schema with {schema} in {format:?}, which is not read here")]
+    #[error(
+        "the frame has the schema with {schema} in format {}, which is not read here",
+        .format.number()
+    )]
     UnreadSchema {
         /// The format.
         format: Format,
@@ -217,7 +222,8 @@ impl Receiver {
     ///
     /// # Errors
     /// Where [`ReceiveError::next_frame`] says where the next frame starts, the connection may go on
-    /// there; [`ReceiveError::reason`] says how to answer. After any other error every later call is [`ReceiveError::Closed`].
+    /// there; [`ReceiveError::reason`] says what to answer. After any other error every later call is
+    /// [`ReceiveError::Closed`].
     pub fn receive<'a>(&'a mut self, link: &'a [u8]) -> Result<Received<'a>, ReceiveError> {
         if self.closed {
             return Err(ReceiveError::Closed);

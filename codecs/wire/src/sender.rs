@@ -133,6 +133,7 @@ struct FrameWriter {
     compression: Compression,
     compressor: Box<dyn Compressor>,
     compressed: Vec<u8>,
+    /// How many it has written.
     frames: u64,
 }
 

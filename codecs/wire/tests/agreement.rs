@@ -392,7 +392,7 @@ fn what_comes_back_to_who_said_it_is_worth_nothing() {
     let ended = one.unconfirmed.confirmed(&code);
     assert_eq!(ended.unwrap_err(), AgreementError::Tampered);
 
-    // A second exchange in the other direction, opened with the first one's offer, lends its answer.
+    // Where both offers are equal, nothing but the role tells one's confirmation from the other's.
     let (mut offer, mut answer) = (Vec::new(), Vec::new());
     let initiator = Initiator::offer(&node, &KEY, NONCES[0], &mut offer);
     let itself = Responder::new(&node, &KEY, NONCES[0]);
@@ -402,7 +402,6 @@ fn what_comes_back_to_who_said_it_is_worth_nothing() {
         initiator.answered(&answer, &mut confirmation).unwrap(),
         &answer,
     );
-    // With equal offers on both sides, only the role tells one's confirmation from the other's.
     let [Control::Offer(_), answered] = &controls(&answer)[..] else {
         panic!("an offer and a confirmation");
     };

@@ -109,15 +109,21 @@ fn an_offer_takes_little_however_many_wires_it_has() {
     });
     assert!(allocated.bytes_max < 32 << 10, "{allocated:?}");
 
-    // 255 wires and none of them there.
-    let mut claimed = offer(vec![]).payload();
-    *claimed.last_mut().unwrap() = u8::MAX;
     let header = Header {
         format: Format::Control,
         compression: Compression::None,
         schema: SchemaId::Version(0),
         content: Content::Message,
     };
+    let full = offer(vec![largest; OfferedWires::MAX]).payload();
+    let allocated = measure(|| {
+        Control::read(&header, &full).unwrap();
+    });
+    assert!(allocated.bytes_max < 16 << 10, "{allocated:?}");
+
+    // 255 wires and none of them there.
+    let mut claimed = offer(vec![]).payload();
+    *claimed.last_mut().unwrap() = u8::MAX;
     let allocated = measure(|| {
         Control::read(&header, &claimed).unwrap_err();
     });
