@@ -26,6 +26,8 @@ def main(directory, compiler):
         print("|", " | ".join(row), "|")
     names = ", ".join(f"{name} {number(count)}" for name, count in workloads.items())
     print(f"\nMessages, all equal to the last bit: {names}; together {number(sum(workloads.values()))}.")
+    alone = expected.keys() - {kind for _, _, _, kind, _, _ in table}
+    print(f"\nCarried in frames alone, having no implementation outside Rust: {', '.join(sorted(alone))}.")
     for line in incomplete:
         print(line, file=sys.stderr)
     return 1 if incomplete else 0
