@@ -76,9 +76,9 @@ def whole(decompressor, payload):
 class Sender:
     """Puts messages onto a connection, by the name of a packing, such as `zstd-3-x64`."""
 
-    def __init__(self, packing, format, version, dictionaries):
+    def __init__(self, packing, format, schema, dictionaries):
         self.format = format
-        self.version = version
+        self.schema = schema
         # There is one.
         ((self.id, self.dictionary),) = dictionaries.items()
         self.compression, self.regime = parts(packing)
@@ -133,7 +133,7 @@ class Sender:
         return compressed + zlib.crc32(content).to_bytes(4, "little")
 
     def frame(self, compression, payload, **fields):
-        return frame.write(Frame(self.format, compression, payload, version=self.version, **fields))
+        return frame.write(Frame(self.format, compression, payload, **self.schema, **fields))
 
 
 def parts(packing):

@@ -21,8 +21,7 @@ def main(directory, repository):
         exchange_values(exchange, implementation, implementation.open(schemas))
     limits_of_avro(exchange, schemas)
     compression.exchange_all(exchange)
-    links.exchange_all(exchange)
-    exchange.finish(links)
+    links.exchange_all(exchange, schemas)
     document = (repository / "codecs" / "frame" / "SPECIFICATION.md").read_text()
     exchange.disagreements.extend(f"the frame's document: {what}" for what in specification.disagreements(document))
     for row in exchange.rows:

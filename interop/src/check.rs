@@ -8,10 +8,11 @@ use wirecost_frame::Framing;
 use wirecost_wire::{Received, Receiver};
 
 use crate::{
-    Result, SCHEMA,
+    Result,
+    coding::Coding,
     difference::difference,
     export::{DICTIONARY, DICTIONARY_ID},
-    form::{Coding, Form},
+    form::Form,
     messages_file,
     workloads::{self, Named},
 };
@@ -23,6 +24,7 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
     let (mut agreed, mut disagreements) = (BTreeMap::new(), Vec::new());
     for implementation in names(&directory.join("theirs"))? {
         for workload in &workloads {
+            let ours = directory.join("ours").join(&workload.name);
             let directory = directory
                 .join("theirs")
                 .join(&implementation)
@@ -34,10 +36,10 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
                 let agreed = agreed
                     .entry((implementation.clone(), form.kind()))
                     .or_insert(0);
-                match check(&directory.join(&file), form, workload, &dictionary) {
-                    Ok(differences) => {
-                        *agreed += workload.messages.len() - differences.len();
-                        disagreements.extend(differences.iter().map(at));
+                match check(&directory.join(&file), form, &ours, workload, &dictionary) {
+                    Ok(found) => {
+                        *agreed += found.iter().filter(|what| what.is_none()).count();
+                        disagreements.extend(found.iter().flatten().map(at));
                     }
                     Err(error) => disagreements.push(at(&error.to_string())),
                 }
@@ -68,39 +70,61 @@ fn names(directory: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Which messages of a file are not the workload's, and in what.
+/// For each encoding in a file, in what it is not the workload's.
 fn check(
     path: &Path,
     form: Form,
+    ours: &Path,
     workload: &Named,
     dictionary: &Dictionary,
-) -> Result<Vec<String>> {
-    let (coding, messages) = match form {
-        Form::Messages(coding) => (coding, messages_file::read(path)?),
-        Form::Gzip => (
-            Coding::Json,
-            decompress(path, Gzip::new(GzipLevel::DEFAULT))?,
-        ),
-        Form::Zstd => (
-            Coding::Json,
-            decompress(path, Zstd::new(ZstdLevel::DEFAULT))?,
-        ),
-        Form::Link(_, coding) => (coding, receive(path, coding, dictionary)?),
-    };
-    let (found, expected) = (messages.len(), workload.messages.len());
-    if found != expected {
-        return Err(format!("{found} messages instead of {expected}").into());
+) -> Result<Vec<Option<String>>> {
+    match form {
+        Form::Messages(coding) => decode(&messages_file::read(path)?, coding, workload),
+        Form::Gzip => {
+            let messages = decompress(path, Gzip::new(GzipLevel::DEFAULT))?;
+            decode(&messages, Coding::Json, workload)
+        }
+        Form::Zstd => {
+            let messages = decompress(path, Zstd::new(ZstdLevel::DEFAULT))?;
+            decode(&messages, Coding::Json, workload)
+        }
+        Form::Link(_, coding) => {
+            let sent = messages_file::read(&ours.join(Form::Messages(coding).to_string()))?;
+            compare(&sent, &receive(path, coding, dictionary)?)
+        }
     }
-    let mut codec = coding.codec();
+}
+
+/// Messages that others encoded, each in their own way.
+fn decode(encodings: &[Vec<u8>], coding: Coding, workload: &Named) -> Result<Vec<Option<String>>> {
+    let mut codec = coding.codec().ok_or("nobody else encodes batches")?;
+    check_count(workload.messages.len(), encodings.len())?;
     let mut differences = Vec::new();
-    for (index, (bytes, expected)) in std::iter::zip(&messages, &workload.messages).enumerate() {
+    for (index, (expected, bytes)) in std::iter::zip(&workload.messages, encodings).enumerate() {
         let what = match codec.decode(bytes) {
             Ok(found) => difference(expected, &found)?,
             Err(error) => Some(error.to_string()),
         };
-        differences.extend(what.map(|what| format!("message {index}: {what}")));
+        differences.push(what.map(|what| format!("message {index}: {what}")));
     }
     Ok(differences)
+}
+
+/// Encodings of ours that others carried.
+fn compare(sent: &[Vec<u8>], arrived: &[Vec<u8>]) -> Result<Vec<Option<String>>> {
+    check_count(sent.len(), arrived.len())?;
+    let pairs = std::iter::zip(sent, arrived).enumerate();
+    let differences = pairs.map(|(index, (sent, arrived))| {
+        (sent != arrived).then(|| format!("message {index}: other bytes than were to be sent"))
+    });
+    Ok(differences.collect())
+}
+
+fn check_count(expected: usize, found: usize) -> Result<()> {
+    if found != expected {
+        return Err(format!("{found} messages instead of {expected}").into());
+    }
+    Ok(())
 }
 
 fn decompress(path: &Path, mut compressor: impl Compressor) -> Result<Vec<Vec<u8>>> {
@@ -118,6 +142,7 @@ fn decompress(path: &Path, mut compressor: impl Compressor) -> Result<Vec<Vec<u8
 /// The messages of a connection's frames.
 fn receive(path: &Path, coding: Coding, dictionary: &Dictionary) -> Result<Vec<Vec<u8>>> {
     let link = fs::read(path)?;
+    let (format, schema) = (coding.in_frame(), coding.schema());
     let mut receiver = Receiver::new(Framing::default(), [dictionary.clone()]);
     let (mut rest, mut all) = (link.as_slice(), Vec::new());
     while !rest.is_empty() {
@@ -133,7 +158,7 @@ fn receive(path: &Path, coding: Coding, dictionary: &Dictionary) -> Result<Vec<V
         else {
             return Err(format!("the frame at byte {at} is cut short").into());
         };
-        if (header.format, header.schema) != (coding.in_frame(), SCHEMA) {
+        if (header.format, header.schema) != (format, schema) {
             return Err(format!("the frame at byte {at} has the header {header:?}").into());
         }
         all.extend(messages.map(<[u8]>::to_vec));

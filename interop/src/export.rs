@@ -1,15 +1,15 @@
 //! `export`: the messages in every form.
 
-use std::{fs, num::NonZeroU32, path::Path};
+use std::{collections::BTreeMap, fs, num::NonZeroU32, path::Path};
 
 use wirecost_compress::{Compressor, Dictionary, Gzip, GzipLevel, Zstd, ZstdLevel};
 use wirecost_frame::Framing;
-use wirecost_message::Message;
 use wirecost_wire::{Packing, Sender};
 
 use crate::{
-    Result, SCHEMA,
-    form::{Coding, Form},
+    Result,
+    coding::Coding,
+    form::Form,
     messages_file,
     workloads::{self, Named},
 };
@@ -42,11 +42,22 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
     fs::create_dir_all(directory.join("ours"))?;
     let dictionary = train(&workloads)?;
     fs::write(directory.join(DICTIONARY), dictionary.content())?;
-    for (index, workload) in workloads.iter().enumerate() {
+    let mut written = BTreeMap::new();
+    for workload in &workloads {
         let directory = directory.join("ours").join(&workload.name);
         fs::create_dir_all(&directory)?;
-        export(workload, index, &dictionary, &directory)?;
-        println!("{}\t{}", workload.name, workload.messages.len());
+        for coding in Coding::ALL {
+            let encodings = coding.encode(&workload.messages)?;
+            for form in forms(coding)? {
+                let contents = contents(form, &encodings, &dictionary)?;
+                fs::write(directory.join(form.to_string()), contents)?;
+                *written.entry(form.kind()).or_insert(0) += encodings.len();
+            }
+        }
+        println!("workload\t{}\t{}", workload.name, workload.messages.len());
+    }
+    for (kind, encodings) in written {
+        println!("kind\t{kind}\t{encodings}");
     }
     Ok(())
 }
@@ -56,47 +67,39 @@ fn train(workloads: &[Named]) -> Result<Dictionary> {
     let mut samples = Vec::new();
     for workload in workloads.iter().filter(|named| named.name == "steady-mix") {
         for coding in Coding::ALL {
-            samples.extend(encode(coding, &workload.messages)?);
+            samples.extend(coding.encode(&workload.messages)?);
         }
     }
     Ok(Dictionary::train(DICTIONARY_ID, samples, DICTIONARY_BYTES)?)
 }
 
-fn encode(coding: Coding, messages: &[Message]) -> Result<Vec<Vec<u8>>> {
-    let mut codec = coding.codec();
-    let mut encoded = Vec::new();
-    for message in messages {
-        let mut bytes = Vec::new();
-        codec.encode(message, &mut bytes)?;
-        encoded.push(bytes);
+/// What is written of a format.
+fn forms(coding: Coding) -> Result<Vec<Form>> {
+    let mut forms = vec![Form::Messages(coding)];
+    if coding == Coding::Json {
+        forms.extend([Form::Gzip, Form::Zstd]);
     }
-    Ok(encoded)
+    for packing in PACKINGS {
+        let packing: Packing = packing.parse()?;
+        // What is a batch already is one message to the frame.
+        if coding.codec().is_some() || packing.messages_per_frame() == 1 {
+            forms.push(Form::Link(packing, coding));
+        }
+    }
+    Ok(forms)
 }
 
-/// Writes a workload's files. Each packing takes one format here and another in the next workload,
-/// so that in the end it has taken all.
-fn export(workload: &Named, index: usize, dictionary: &Dictionary, to: &Path) -> Result<()> {
-    let write = |form: Form, messages: &[Vec<u8>]| {
-        messages_file::write(&to.join(form.to_string()), messages)
-    };
-    for coding in Coding::ALL {
-        write(Form::Messages(coding), &encode(coding, &workload.messages)?)?;
+fn contents(form: Form, encodings: &[Vec<u8>], dictionary: &Dictionary) -> Result<Vec<u8>> {
+    match form {
+        Form::Messages(_) => messages_file::contents(encodings),
+        Form::Gzip => {
+            messages_file::contents(&compress(encodings, GzipLevel::all().map(Gzip::new))?)
+        }
+        Form::Zstd => {
+            messages_file::contents(&compress(encodings, ZstdLevel::all().map(Zstd::new))?)
+        }
+        Form::Link(packing, coding) => link(packing, coding, encodings, dictionary),
     }
-    let json = encode(Coding::Json, &workload.messages)?;
-    write(
-        Form::Gzip,
-        &compress(&json, GzipLevel::all().map(Gzip::new))?,
-    )?;
-    write(
-        Form::Zstd,
-        &compress(&json, ZstdLevel::all().map(Zstd::new))?,
-    )?;
-    for (packing, coding) in std::iter::zip(PACKINGS, Coding::ALL.into_iter().cycle().skip(index)) {
-        let packing = packing.parse()?;
-        let link = link(packing, coding, &workload.messages, dictionary)?;
-        fs::write(to.join(Form::Link(packing, coding).to_string()), link)?;
-    }
-    Ok(())
 }
 
 /// The messages, each compressed by the next of the compressors, in turns.
@@ -116,20 +119,20 @@ fn compress<Z: Compressor>(
 fn link(
     packing: Packing,
     coding: Coding,
-    messages: &[Message],
+    encodings: &[Vec<u8>],
     dictionary: &Dictionary,
 ) -> Result<Vec<u8>> {
-    let format = coding.in_frame();
+    let (format, schema) = (coding.in_frame(), coding.schema());
     let mut sender = Sender::new(
         Framing::default(),
         format,
-        SCHEMA,
+        schema,
         packing,
         Some(dictionary),
     )?;
     let mut link = Vec::new();
-    for message in encode(coding, messages)? {
-        sender.send(&message, &mut link)?;
+    for encoding in encodings {
+        sender.send(encoding, &mut link)?;
     }
     sender.flush(&mut link)?;
     Ok(link)

@@ -3,8 +3,12 @@
 //!
 //! Under the directory are `ours/WORKLOAD/FILE` and `theirs/IMPLEMENTATION/WORKLOAD/FILE`. A
 //! [`form::Form`] is what a file holds, by the same name on both sides.
+//!
+//! Both print tables: `export` the messages of each workload, and how many there are to be read of
+//! each kind; `check` how many of each kind were right.
 
 mod check;
+mod coding;
 mod difference;
 mod export;
 mod form;
@@ -13,13 +17,7 @@ mod workloads;
 
 use std::{path::Path, process::ExitCode};
 
-use wirecost_frame::SchemaId;
-use wirecost_message::Message;
-
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
-
-/// The schema that the frames name.
-const SCHEMA: SchemaId = SchemaId::Version(Message::VERSION as u32);
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -4,13 +4,13 @@ use std::{fs, path::Path};
 
 use crate::Result;
 
-pub(crate) fn write(path: &Path, messages: &[Vec<u8>]) -> Result<()> {
+pub(crate) fn contents(messages: &[Vec<u8>]) -> Result<Vec<u8>> {
     let mut contents = Vec::new();
     for message in messages {
         contents.extend(u32::try_from(message.len())?.to_le_bytes());
         contents.extend(message);
     }
-    Ok(fs::write(path, contents)?)
+    Ok(contents)
 }
 
 pub(crate) fn read(path: &Path) -> Result<Vec<Vec<u8>>> {
