@@ -236,7 +236,7 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
             let empty = push_pull(iter::empty(), Vec::new());
             let mut bytes = engine.encode(&[empty], BATCH)?.remove(0);
             bytes.pop();
-            bytes.extend(&blocks[..3 * ELEMENTS]);
+            bytes.extend(blocks);
             bytes.push(0);
             let mut claim = engine
                 .encode(&[push_pull(iter::empty(), Vec::new())], BATCH)?
