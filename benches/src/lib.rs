@@ -31,13 +31,14 @@
 //! [`group`] is [`measure`]d, [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
 //! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
 //! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages;
-//! [`page`] is one that computes. [`cmd`] holds the verbs.
+//! [`page`] is one that computes. [`hostile`] measures what strangers can cost. [`cmd`] holds the verbs.
 
 pub mod cmd;
 pub mod connection;
 pub mod contenders;
 pub mod dictionaries;
 pub mod group;
+pub mod hostile;
 pub mod machine;
 pub mod matrix;
 pub mod measure;

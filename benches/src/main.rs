@@ -1,5 +1,5 @@
 //! `wirecost`: which wire to choose, tables again from a run's records, the published run, the files
-//! that are made of the sources, and what a corpus holds.
+//! that are made of the sources, what a corpus holds, and what a stranger can cost.
 
 use std::{
     io,
@@ -10,8 +10,8 @@ use std::{
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
     cmd::{
-        CommandError, advise, advise::AdviseArguments, compare, corpus, exit_code, publish, renew,
-        report, runs_directory,
+        CommandError, advise, advise::AdviseArguments, compare, corpus, exit_code, hostile,
+        publish, renew, report, runs_directory,
     },
     provenance::workspace_root,
     records::Run,
@@ -61,6 +61,8 @@ enum Verb {
     /// Look at a corpus of your own
     #[command(subcommand)]
     Corpus(CorpusVerb),
+    /// Measure what a stranger's bytes can cost each decoder, in about 45 seconds, into SECURITY.md
+    Hostile,
     /// Make a run the published one: its records into results/, its tables into the README
     Publish {
         /// The run's directory; the newest run if none is named
@@ -108,6 +110,7 @@ fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
             fail_above,
             filter,
         } => compare::run([&before, &after], &filter, fail_above, &mut io::stdout()),
+        Verb::Hostile => hostile::run(root, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),
         Verb::Publish { run, .. } => publish::publish(root, &named_or_latest(run)?),
         Verb::Report { run, out } => {

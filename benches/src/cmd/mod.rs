@@ -6,6 +6,7 @@ pub mod bench;
 pub mod compare;
 pub mod corpus;
 mod generated;
+pub mod hostile;
 pub mod publish;
 pub mod renew;
 pub mod report;

@@ -15,7 +15,7 @@ mod regime;
 mod regimes;
 pub mod snippet;
 mod stages;
-mod table;
+pub(crate) mod table;
 mod wires;
 
 use std::path::Path;

@@ -1,7 +1,7 @@
 use std::{fmt, iter};
 
 /// A table in Markdown, padded so that it reads as well on a terminal.
-pub(super) struct Table {
+pub(crate) struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
 }
@@ -13,7 +13,7 @@ struct Column {
 
 impl Table {
     /// A table without rows. Titles that end with `#` are of columns of numbers, set to the right.
-    pub(super) fn new<const N: usize>(titles: [&'static str; N]) -> Self {
+    pub(crate) fn new<const N: usize>(titles: [&'static str; N]) -> Self {
         let column = |title: &'static str| match title.strip_suffix('#') {
             Some(title) => Column {
                 title,
@@ -31,11 +31,11 @@ impl Table {
     }
 
     /// Adds a row with a cell a column. Cells are text, whatever a stranger's records say.
-    pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.rows.push(cells.map(|cell| text(&cell)).into());
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
@@ -79,7 +79,7 @@ impl fmt::Display for Table {
 }
 
 /// Text on one line, in which Markdown finds neither a column's end nor a tag.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {

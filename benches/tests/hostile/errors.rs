@@ -32,11 +32,10 @@ const TEXTS: [&str; 5] = [
     "\0\r\t\x7f\u{9b}31m",
 ];
 
-/// A megabyte of each.
-fn long() -> impl Iterator<Item = String> {
-    ["x", "\x1b", "\u{202e}"]
-        .into_iter()
-        .map(|text| text.repeat((1 << 20) / text.len()))
+/// A megabyte of what must be escaped and what need not.
+fn long() -> String {
+    let text = "x\x1b\u{202e}";
+    text.repeat((1 << 20) / text.len())
 }
 
 /// Copies of `value`, each with `text` in place of one value or one key in it.
@@ -98,14 +97,12 @@ fn json_with_a_text_in_every_place() {
 fn json_with_a_megabyte_in_every_place() {
     let message = &golden::messages()[0].message;
     let value = serde_json::to_value(message).unwrap();
-    for text in long() {
-        assert!(refused(spoiled(&value, &text)) > 0);
-    }
+    assert!(refused(spoiled(&value, &long())) > 0);
 }
 
 #[test]
 fn a_schema_of_a_stranger() {
-    for text in TEXTS.map(str::to_owned).into_iter().chain(long()) {
+    for text in TEXTS.map(str::to_owned).into_iter().chain([long()]) {
         for avsc in [
             text.clone(),
             serde_json::json!(text).to_string(),
@@ -123,7 +120,7 @@ fn a_schema_of_a_stranger() {
 /// The list of what there is comes behind what was asked for.
 #[test]
 fn names_that_nothing_has() {
-    for text in TEXTS.map(str::to_owned).into_iter().chain(long()) {
+    for text in TEXTS.map(str::to_owned).into_iter().chain([long()]) {
         assert_printable(&text.parse::<Packing>().unwrap_err().to_string(), 512);
         assert_printable(&text.parse::<Compression>().unwrap_err().to_string(), 512);
     }
@@ -189,6 +186,7 @@ fn spoiled_rows(file: &[u8], text: &str) -> Vec<Vec<u8>> {
 #[test]
 fn files_of_a_run() {
     let (_parent, directory) = recorded(&synthetic::run());
+    // A megabyte in each of some hundred cells would take half a minute.
     let long = "\x1b".repeat(10_000);
     for file in [
         MEASUREMENTS_FILE,

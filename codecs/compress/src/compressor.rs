@@ -73,10 +73,12 @@ pub(crate) fn append<E>(
 }
 
 /// Doubles the room of a message of which `written` bytes are there, or makes the first. One more
-/// byte than the limit allows would show that the message exceeds it.
+/// byte than the limit allows would show that the message exceeds it; room that is as large as the limit
+/// has that byte too, so that it need not grow by it alone.
 pub(crate) fn make_room(out: &mut Vec<u8>, written: usize, first: usize, limits: Limits) {
     let most = (limits.max_message_bytes - written).saturating_add(1);
-    out.reserve_exact(written.max(first).min(most));
+    let more = written.max(first);
+    out.reserve_exact(if more < most - 1 { more } else { most });
 }
 
 #[cold]

@@ -16,6 +16,11 @@ use crate::{DictionaryNeeded, Packing, Sender, buffer};
 ///
 /// It makes a context for each compression when the first such frame comes, and keeps the content of
 /// one frame, of which up to 1 MiB stays reserved for the next.
+///
+/// Whatever comes, it holds no more than
+/// [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) for the content, half as much again
+/// for a moment while that grows, and 1.25 MiB for the contexts with one dictionary, 0.15 MiB more with
+/// each other one; beside the dictionaries themselves and what has arrived, which is the caller's.
 pub struct Receiver {
     framing: Framing,
     gzip: Gzip,

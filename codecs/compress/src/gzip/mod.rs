@@ -55,7 +55,9 @@ impl Compressor for Gzip {
         append(out, |out| {
             let before = out.len();
             let deflated = header::read(input)?;
-            out.reserve(claimed_bytes(&input[deflated..]).min(limits.max_message_bytes));
+            // One byte more than the limit allows would show that the message exceeds it.
+            let most = limits.max_message_bytes.saturating_add(1);
+            out.reserve(claimed_bytes(&input[deflated..]).min(most));
             let state = self.contexts.start_decompress();
             let trailer = deflate::read_whole(state, input, deflated, TRAILER_BYTES, out, limits)?;
             check_trailer(input, trailer, &out[before..])

@@ -1,0 +1,52 @@
+//! `wirecost hostile`: measures what a stranger's bytes can cost each decoder, for the security page.
+
+use std::{fs, io::Write, path::Path};
+
+use super::{
+    CommandError,
+    generated::{self, Generated},
+    print,
+};
+use crate::{
+    hostile::{self, MOST_TIMES},
+    machine, provenance,
+    splice::splice,
+};
+
+/// What measures.
+const COMMAND: &str = "cargo run --release -p wirecost-bench --bin wirecost -- hostile";
+
+/// The page, and its region.
+const PAGE: &str = "SECURITY.md";
+const REGION: &str = "hostile";
+
+/// Measures, prints the table to `out`, and writes it into the page under `root`.
+///
+/// # Errors
+/// When the page cannot be read or written, or an input costs more than [`MOST_TIMES`] the usual.
+pub fn run(root: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
+    let worst = hostile::worst(|decoder| eprintln!("{decoder}")).map_err(CommandError::failed)?;
+    let table = hostile::table(&worst);
+    print(out, &table)?;
+    let page = fs::read_to_string(root.join(PAGE))
+        .map_err(|error| CommandError::Failed(format!("cannot read {PAGE}: {error}")))?;
+    let contents = format!(
+        "<!-- by `{COMMAND}` -->\n\n{table}\nOn {}, {}.\n",
+        machine::this(),
+        provenance::rustc()
+    );
+    let filled = splice(&page, |name| (name == REGION).then(|| contents.clone()))
+        .map_err(|error| CommandError::Failed(format!("{PAGE}: {error}")))?;
+    let page = Generated {
+        path: PAGE.into(),
+        contents: filled.into_bytes(),
+    };
+    generated::write(root, &[page])?;
+    match hostile::beyond(&worst).as_slice() {
+        [] => Ok(()),
+        beyond => Err(CommandError::Failed(format!(
+            "more than {MOST_TIMES} times the usual: {}",
+            beyond.join("; ")
+        ))),
+    }
+}

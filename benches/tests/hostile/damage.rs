@@ -1,0 +1,170 @@
+//! Golden messages, damaged, in every engine's hands: a message or an error, never a panic, within
+//! the memory that is stated.
+
+use allocation_counter::measure;
+use wirecost_bench::contenders::Format;
+use wirecost_codec::input::{put_varint, put_zigzag};
+
+use crate::{
+    engines::{Tried, all, flipped, inflated, replaced},
+    loggable::assert_loggable,
+};
+
+/// What a decoder may hold beside what it reads: its own state, the text of an error, and the first
+/// room of lists and maps.
+const STATE: u64 = 16 << 10;
+
+/// What one byte of a message may become in memory: an entry of a map makes room for eleven.
+const TIMES: u64 = 64;
+
+/// What serde reserves for a list by its claim alone, at the most. In Avro, where a claim is not the whole
+/// list's, a list and one in it may both be claimed.
+const RESERVED_BY_SERDE: u64 = 1 << 20;
+
+/// What apache-avro allocates at a time, by its own bound: for a list of lists, and while one grows.
+const APACHE_AVRO: u64 = 5 << 20;
+
+/// What the columns of a batch become for each of its bytes, and for the variants that options and
+/// enums may claim, as the crate says.
+const COLUMN_TIMES: u64 = 72;
+const VARIANTS: u64 = 256 << 10;
+
+/// The most that an engine may hold to decode `len` bytes.
+fn most(engine: &Tried, len: u64) -> u64 {
+    match &*engine.name {
+        "columnar@bitcode" => COLUMN_TIMES * len + VARIANTS + RESERVED_BY_SERDE + STATE,
+        "bincode@bincode" => TIMES * len + RESERVED_BY_SERDE + STATE,
+        "avro@apache-serde" => TIMES * len + 2 * RESERVED_BY_SERDE + STATE,
+        "avro@apache-value" => TIMES * len + 3 * APACHE_AVRO + STATE,
+        _ => TIMES * len + STATE,
+    }
+}
+
+/// Whether `bytes` are taken for messages: then those encode and decode to themselves; if not, the
+/// error can be logged.
+fn is_taken(engine: &mut Tried, bytes: &[u8]) -> bool {
+    let mut decoded = None;
+    let held = measure(|| decoded = Some((engine.decode)(bytes))).bytes_max;
+    let most = most(engine, bytes.len() as u64);
+    let name = &engine.name;
+    assert!(
+        held <= most,
+        "{name}: {held} bytes held, {most} allowed: {bytes:02x?}"
+    );
+    match decoded.unwrap() {
+        Err(error) => {
+            assert_loggable(error);
+            false
+        }
+        Ok(messages) => {
+            let once = engine.encode(&messages);
+            let again = (engine.decode)(&once).unwrap();
+            // Not the messages themselves, in which a float may be none.
+            assert_eq!(engine.encode(&again), once, "{}", engine.name);
+            true
+        }
+    }
+}
+
+/// How the lengths of a format, and the counts of its lists, stand in its bytes, where they can.
+fn claims(format: Format) -> fn(u8) -> Vec<Vec<u8>> {
+    match format {
+        // It has none.
+        Format::Json => |_| Vec::new(),
+        Format::Protobuf => |byte| varints(byte).collect(),
+        Format::Bincode => |byte| inflated(byte.into()).map(in_bincode).collect(),
+        Format::Avro => |byte| {
+            let lengths = inflated(u64::from(byte) / 2);
+            lengths
+                .flat_map(|length| in_avro(length.cast_signed()))
+                .collect()
+        },
+        Format::Thrift => |byte| {
+            // The head of a list: fifteen and its elements' type, then how many.
+            let head = |count| [vec![0xf0 | byte], count].concat();
+            varints(byte).chain(varints(byte >> 4).map(head)).collect()
+        },
+        // Above 254 behind a 255 and how the eight bytes are packed: not at all.
+        Format::Columnar => |byte| {
+            let long = |length: u64| [&[255, 0][..], &length.to_le_bytes()].concat();
+            inflated(byte.into()).map(long).collect()
+        },
+    }
+}
+
+fn varints(byte: u8) -> impl Iterator<Item = Vec<u8>> {
+    inflated(byte.into()).map(|length| {
+        let mut bytes = Vec::new();
+        put_varint(&mut bytes, length);
+        bytes
+    })
+}
+
+/// Behind its width, where it has more than a byte.
+fn in_bincode(length: u64) -> Vec<u8> {
+    match (
+        u8::try_from(length),
+        u16::try_from(length),
+        u32::try_from(length),
+    ) {
+        (Ok(byte @ 0..=250), ..) => vec![byte],
+        (_, Ok(length), _) => [&[251][..], &length.to_le_bytes()].concat(),
+        (_, _, Ok(length)) => [&[252][..], &length.to_le_bytes()].concat(),
+        _ => [&[253][..], &length.to_le_bytes()].concat(),
+    }
+}
+
+/// As it is, and as a block's negative count with the size of the block behind it.
+fn in_avro(length: i64) -> [Vec<u8>; 2] {
+    let (mut positive, mut negative) = (Vec::new(), Vec::new());
+    put_zigzag(&mut positive, length);
+    put_zigzag(&mut negative, length.wrapping_neg());
+    put_zigzag(&mut negative, length);
+    [positive, negative]
+}
+
+/// No beginning of a message is one: its last field, the body, must be there.
+#[test]
+fn every_truncation_is_refused() {
+    for mut engine in all() {
+        for message in engine.golden.clone() {
+            for len in 0..message.len() {
+                assert!(
+                    !is_taken(&mut engine, &message[..len]),
+                    "{}: {len} bytes of {message:02x?}",
+                    engine.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_a_message_or_an_error() {
+    for mut engine in all() {
+        let (mut taken, mut bits) = (0, 0);
+        for message in engine.golden.clone() {
+            for flipped in flipped(&message) {
+                bits += 1;
+                taken += usize::from(is_taken(&mut engine, &flipped));
+            }
+        }
+        // Some bits are of a number, some of the structure.
+        assert!(
+            (1..bits).contains(&taken),
+            "{}: {taken} of {bits}",
+            engine.name
+        );
+    }
+}
+
+#[test]
+fn every_inflated_length_is_a_message_or_an_error() {
+    for mut engine in all() {
+        for message in engine.golden.clone() {
+            for inflated in replaced(&message, claims(engine.format)) {
+                is_taken(&mut engine, &inflated);
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Nesting without end is refused, or passed over where its value is not wanted, on a small stack.
+
+use std::thread;
+
+use serde::{Deserialize, Serialize};
+use wirecost_avro::Resolving;
+use wirecost_bench::contenders::Format;
+use wirecost_bincode::Bincode;
+use wirecost_codec::{
+    Codec, Limits, Schema,
+    input::{put_varint, put_zigzag},
+};
+use wirecost_columnar::Columnar;
+use wirecost_fixtures::golden;
+use wirecost_json::Json;
+use wirecost_message::Message;
+use wirecost_protobuf::Prost;
+
+use crate::{
+    engines::{Tried, all},
+    loggable::assert_loggable,
+};
+
+const LEVELS: usize = 20_000;
+
+/// Unoptimized, 64 levels of a library's frames take most of it; without a limit all levels of any
+/// take several times as much.
+const STACK_BYTES: usize = 512 << 10;
+
+fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
+    let thread = thread::Builder::new().stack_size(STACK_BYTES);
+    thread.spawn(test).unwrap().join().unwrap();
+}
+
+/// A type that may nest as deep as its bytes say. One of a schema cannot: there only what is passed over
+/// nests.
+#[derive(Debug, Serialize, Deserialize)]
+struct Tree {
+    children: Vec<Tree>,
+}
+
+/// The same to prost.
+#[derive(Clone, PartialEq, prost::Message)]
+struct ProstTree {
+    #[prost(message, repeated, tag = "1")]
+    children: Vec<ProstTree>,
+}
+
+/// The tree in a format without lengths: `level` again and again, then `leaf`.
+fn nested(level: &[u8], leaf: &[u8]) -> Vec<u8> {
+    [&level.repeat(LEVELS)[..], leaf].concat()
+}
+
+/// The tree with each level's length before it.
+fn nested_in_lengths() -> Vec<u8> {
+    let mut backwards = Vec::new();
+    for _ in 0..LEVELS {
+        let mut length = Vec::new();
+        put_varint(&mut length, backwards.len() as u64);
+        backwards.extend(length.iter().rev());
+        backwards.push(0x0a);
+    }
+    backwards.reverse();
+    backwards
+}
+
+fn refused<T>(mut codec: impl Codec<T>, bytes: &[u8]) {
+    assert_loggable(codec.decode(bytes).err().unwrap());
+}
+
+#[test]
+fn values_of_a_type_that_nests() {
+    on_a_small_stack(|| {
+        let json = nested(br#"{"children":["#, b"");
+        refused::<Tree>(Json::default(), &json);
+        let json = [&json[..], &b"]}".repeat(LEVELS)].concat();
+        refused::<Tree>(Json::default(), &json);
+
+        // One child, and no more behind it, as often.
+        let one = nested(&[1], &[0]);
+        refused::<Tree>(Bincode::default(), &one);
+        refused::<Vec<Tree>>(Columnar::default(), &one);
+        refused::<ProstTree>(Prost::default(), &nested_in_lengths());
+    });
+}
+
+/// What another version of the schema wrote, and this one passes over.
+#[test]
+fn avro_of_another_schema() {
+    #[derive(Debug, Schema)]
+    struct Named {
+        #[schema(id = 1)]
+        name: String,
+    }
+    let written_by = r#"{"type": "record", "name": "Named", "fields": [
+        {"name": "tree", "type": {"type": "record", "name": "Tree", "fields": [
+            {"name": "children", "type": {"type": "array", "items": "Tree"}},
+            {"name": "by_name", "type": {"type": "map", "values": "Tree"}},
+            {"name": "next", "type": ["null", "Tree"]}
+        ]}},
+        {"name": "name", "type": "string"}
+    ]}"#;
+    on_a_small_stack(move || {
+        let decoder = Resolving::<Named>::new(written_by, Limits::DEFAULT).unwrap();
+        let mut sized = Vec::new();
+        put_zigzag(&mut sized, -1);
+        put_zigzag(&mut sized, 1 << 20);
+        for level in [
+            // A child; a child in a block with its size; a child by an empty name; the next.
+            &[2][..],
+            &sized,
+            &[0, 2, 0],
+            &[0, 0, 2],
+        ] {
+            for rest in [0, 3 * LEVELS] {
+                let bytes = nested(level, &vec![0; rest]);
+                // The size of a block lets it be passed over whole, which must not go beyond the end.
+                assert_loggable(decoder.decode(&bytes).err().unwrap());
+            }
+        }
+    });
+}
+
+/// Decodes what is either refused or the golden message with something to pass over.
+fn refused_or(codec: &mut Tried, bytes: &[u8], message: &Message) {
+    match (codec.decode)(bytes) {
+        Err(error) => assert_loggable(error),
+        Ok(messages) => assert_eq!(messages, [message.clone()]),
+    }
+}
+
+fn deep_json() -> Vec<String> {
+    let closed = |open: &str, leaf: &str, close: &str| {
+        [open.repeat(LEVELS), leaf.to_owned(), close.repeat(LEVELS)].concat()
+    };
+    vec![
+        closed("[", "", "]"),
+        closed("{\"a\":", "0", "}"),
+        closed("[{\"a\":[0,", "0", "]}]"),
+        "[".repeat(LEVELS),
+        "{\"a\":".repeat(LEVELS),
+    ]
+}
+
+/// As an unknown field of every record, and in place of every value.
+#[test]
+fn json_in_every_place() {
+    on_a_small_stack(|| {
+        let mut json = all().find(|engine| engine.format == Format::Json).unwrap();
+        for example in golden::messages().into_iter().take(4) {
+            let text = String::from_utf8(json.encode(&[example.message.clone()])).unwrap();
+            for deep in deep_json() {
+                for (at, _) in text.match_indices('{') {
+                    let unknown = format!("{}\"unknown\":{deep},{}", &text[..=at], &text[at + 1..]);
+                    refused_or(&mut json, unknown.as_bytes(), &example.message);
+                }
+                for (at, _) in text.match_indices([':', '[']) {
+                    let instead = format!("{}{deep}", &text[..=at]);
+                    refused_or(&mut json, instead.as_bytes(), &example.message);
+                }
+            }
+        }
+    });
+}
+
+/// Fields of no schema before those of the message.
+#[test]
+fn unknown_fields() {
+    on_a_small_stack(|| {
+        let message = golden::messages().remove(0).message;
+        for mut engine in all() {
+            let deep = match engine.format {
+                // A group (wire type 3) of field 100 in another; each ended, and not.
+                Format::Protobuf => {
+                    let open = nested(&[0xa3, 0x06], &[]);
+                    vec![[open.clone(), nested(&[0xa4, 0x06], &[])].concat(), open]
+                }
+                Format::Thrift => thrift(),
+                // They have no fields that a reader could not know.
+                Format::Json | Format::Bincode | Format::Avro | Format::Columnar => continue,
+            };
+            for deep in deep {
+                let bytes = [&deep[..], &engine.golden[0]].concat();
+                refused_or(&mut engine, &bytes, &message);
+            }
+        }
+    });
+}
+
+/// A struct, a list, a set and a map in another of its kind, as field 1000.
+fn thrift() -> Vec<Vec<u8>> {
+    [
+        (0x0c, vec![0x1c]),
+        (0x09, vec![0x19]),
+        (0x0a, vec![0x1a]),
+        // One entry of a number and a map.
+        (0x0b, vec![1, 0x3b, 7]),
+    ]
+    .into_iter()
+    .map(|(kind, level)| {
+        let mut bytes = vec![kind];
+        put_zigzag(&mut bytes, 1000);
+        bytes.extend(nested(&level, &[]));
+        bytes
+    })
+    .collect()
+}

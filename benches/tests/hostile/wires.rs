@@ -1,0 +1,230 @@
+//! Golden messages on every wire, damaged: what comes out of the frames is the right messages or an
+//! error, never another message.
+
+use std::num::NonZeroU32;
+
+use allocation_counter::measure;
+use wirecost_bench::{connection::Connection, contenders::Format};
+use wirecost_codec::{Limits, input::put_varint};
+use wirecost_compress::Dictionary;
+use wirecost_frame::{Checksum, Framing, SchemaId};
+use wirecost_wire::{Packing, ReceiveError, Received, Receiver, pair};
+
+use crate::{
+    engines::{Tried, defaults, flipped, inflated, replaced},
+    loggable::assert_loggable,
+};
+
+/// All that frames are told apart by; levels are not.
+const PACKINGS: [&str; 10] = [
+    "none",
+    "gzip-6",
+    "zstd-3",
+    "zstd-3-dict",
+    "deflate-6-dict",
+    "zstd-3-stream",
+    "deflate-6-stream",
+    "x4",
+    "gzip-6-x4",
+    "zstd-3-x4",
+];
+
+/// What a receiver may hold for bytes that are no frame: an error's text.
+const STATE: u64 = 4 << 10;
+
+/// The golden messages on a wire.
+struct Link {
+    name: String,
+    connection: Connection,
+    /// Each frame, with the messages in it.
+    frames: Vec<(Vec<u8>, Vec<Vec<u8>>)>,
+}
+
+impl Link {
+    fn new(codec: &Tried, packing: &str) -> Self {
+        let packing: Packing = packing.parse().unwrap();
+        let connection = Connection {
+            format: codec.format,
+            packing,
+            dictionary: Some(dictionary(codec)),
+        };
+        let mut sender = connection.sender().unwrap();
+        let (mut frames, mut waiting) = (Vec::new(), Vec::new());
+        let mut frame = Vec::new();
+        for (index, message) in codec.golden.iter().enumerate() {
+            sender.send(message, &mut frame).unwrap();
+            if index + 1 == codec.golden.len() {
+                sender.flush(&mut frame).unwrap();
+            }
+            waiting.push(message.clone());
+            if !frame.is_empty() {
+                frames.push((std::mem::take(&mut frame), std::mem::take(&mut waiting)));
+            }
+        }
+        Self {
+            name: format!("{}+{packing}", codec.format),
+            connection,
+            frames,
+        }
+    }
+
+    /// A receiver that has read what must come before the frame at `index`.
+    fn receiver(&self, index: usize) -> Receiver {
+        let mut receiver = self.connection.receiver();
+        if matches!(self.connection.packing, Packing::Stream(_)) {
+            for (frame, messages) in &self.frames[..index] {
+                assert_eq!(received(&mut receiver, frame), (messages.clone(), None));
+            }
+        }
+        receiver
+    }
+
+    /// Damages each frame; what follows it on the link comes undamaged. (A frame with something behind it
+    /// is not damaged.) The frame itself refuses it, before anything is decompressed: so a receiver need
+    /// not have read what came before.
+    fn damage(&self, damage: impl Fn(&[u8]) -> Box<dyn Iterator<Item = Vec<u8>> + '_>) {
+        for (index, (frame, _)) in self.frames.iter().enumerate() {
+            let after: Vec<_> = self.frames[index + 1..]
+                .iter()
+                .map(|(frame, _)| &frame[..])
+                .collect();
+            let after = after.concat();
+            for damaged in damage(frame).filter(|damaged| !damaged.starts_with(frame)) {
+                let mut receiver = self.connection.receiver();
+                let mut result = None;
+                let link = [&damaged[..], &after].concat();
+                let held = measure(|| result = Some(received(&mut receiver, &link))).bytes_max;
+                let (messages, error) = result.unwrap();
+                let name = &self.name;
+                assert!(messages.is_empty(), "{name}, frame {index}: {damaged:02x?}");
+                assert!(held <= STATE, "{name}, frame {index}: {held} bytes held");
+                if let Some(error) = error {
+                    assert!(matches!(error, ReceiveError::Frame(_)), "{name}: {error}");
+                    assert_loggable(error);
+                }
+            }
+        }
+    }
+}
+
+/// What the messages of a format have in common, near enough.
+fn dictionary(codec: &Tried) -> Dictionary {
+    Dictionary::new(NonZeroU32::MIN, &codec.golden.concat()).unwrap()
+}
+
+/// The messages of the frames that are whole, until one is refused.
+fn received(receiver: &mut Receiver, mut link: &[u8]) -> (Vec<Vec<u8>>, Option<ReceiveError>) {
+    let mut read = Vec::new();
+    loop {
+        match receiver.receive(link) {
+            Ok(Received::Frame {
+                messages, consumed, ..
+            }) => {
+                read.extend(messages.map(<[u8]>::to_vec));
+                link = &link[consumed..];
+            }
+            Ok(Received::NotYet { missing }) => {
+                assert!(missing > 0);
+                return (read, None);
+            }
+            Err(error) => return (read, Some(error)),
+        }
+    }
+}
+
+/// Every packing of every format. A batch of columns is one message to the packing.
+fn links() -> impl Iterator<Item = Link> {
+    defaults().flat_map(|codec| {
+        let packings = PACKINGS.into_iter();
+        let packings =
+            packings.filter(|name| codec.format != Format::Columnar || !name.contains('x'));
+        packings
+            .map(|packing| Link::new(&codec, packing))
+            .collect::<Vec<_>>()
+    })
+}
+
+#[test]
+fn undamaged_frames_are_the_messages() {
+    for link in links() {
+        for (index, (frame, messages)) in link.frames.iter().enumerate() {
+            let received = received(&mut link.receiver(index), frame);
+            assert_eq!(received, (messages.clone(), None), "{}", link.name);
+        }
+    }
+}
+
+#[test]
+fn every_truncation_is_no_message() {
+    for link in links() {
+        for (index, (frame, _)) in link.frames.iter().enumerate() {
+            for len in 0..frame.len() {
+                let received = received(&mut link.receiver(index), &frame[..len]);
+                assert_eq!(received, (Vec::new(), None), "{}", link.name);
+            }
+        }
+        // What follows is taken for the rest, and does not fit.
+        link.damage(|frame| Box::new((1..frame.len()).map(|len| frame[..len].to_vec())));
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_no_message() {
+    for link in links() {
+        link.damage(|frame| Box::new(flipped(frame)));
+    }
+}
+
+#[test]
+fn every_inflated_length_is_no_message() {
+    for link in links() {
+        link.damage(|frame| Box::new(replaced(frame, varints)));
+    }
+}
+
+fn varints(byte: u8) -> Vec<Vec<u8>> {
+    let varint = |length| {
+        let mut bytes = Vec::new();
+        put_varint(&mut bytes, length);
+        bytes
+    };
+    inflated(byte.into()).map(varint).collect()
+}
+
+/// Without a checksum, as on a link that checks by itself, damage may give other messages: then it is
+/// the decoder's to refuse them, and nothing panics on the way.
+#[test]
+fn every_flipped_bit_without_a_checksum_is_a_message_or_an_error() {
+    let framing = Framing::new(Limits::DEFAULT, Checksum::None);
+    for mut codec in defaults() {
+        let dictionary = dictionary(&codec);
+        for packing in ["none", "gzip-6", "zstd-3", "zstd-3-dict", "deflate-6-dict"] {
+            let packing = packing.parse().unwrap();
+            let format = codec.format.in_frame();
+            let schema = SchemaId::Version(1);
+            let (mut sender, mut receiver) =
+                pair(framing, format, schema, packing, Some(&dictionary)).unwrap();
+            for message in codec.golden.clone() {
+                let mut frame = Vec::new();
+                sender.send(&message, &mut frame).unwrap();
+                for flipped in flipped(&frame) {
+                    match receiver.receive(&flipped) {
+                        Ok(Received::NotYet { .. }) => {}
+                        Ok(Received::Frame { messages, .. }) => {
+                            for message in messages {
+                                (codec.decode)(message).map_or_else(assert_loggable, drop);
+                            }
+                        }
+                        Err(error) => {
+                            let is_lost = error.next_frame().is_none();
+                            assert_loggable(error);
+                            if is_lost {
+                                receiver = Receiver::new(framing, [dictionary.clone()]);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
