@@ -352,12 +352,7 @@ fn json(golden: &str) -> Vec<Input> {
         Input::one("unknown texts", unknown(&list("\"\""))),
         Input::one(
             "unknown keys",
-            unknown(
-                &"0,\"\":"
-                    .repeat(BYTES / 5)
-                    .trim_end_matches(",\"\":")
-                    .to_owned(),
-            ),
+            unknown("0,\"\":".repeat(BYTES / 5).trim_end_matches(",\"\":")),
         ),
     ]
 }

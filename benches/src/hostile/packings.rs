@@ -333,7 +333,7 @@ fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
                 black_box(messages.map(<[u8]>::len).sum::<usize>());
                 true
             }
-            Ok(Received::NotYet { .. }) => true,
+            Ok(Received::NotYet { .. } | Received::Control { .. }) => true,
             Err(error) => black_box(error).next_frame().is_some(),
         })
     };

@@ -127,6 +127,7 @@ fn received(receiver: &mut Receiver, mut link: &[u8]) -> (Vec<Vec<u8>>, Option<R
                 assert!(missing > 0);
                 return (read, None);
             }
+            Ok(Received::Control { control, .. }) => panic!("nobody sent {control:?}"),
             Err(error) => return (read, Some(error)),
         }
     }
@@ -209,7 +210,7 @@ fn every_flipped_bit_without_a_checksum_is_a_message_or_an_error() {
                 sender.send(&message, &mut frame).unwrap();
                 for flipped in flipped(&frame) {
                     match receiver.receive(&flipped) {
-                        Ok(Received::NotYet { .. }) => {}
+                        Ok(Received::NotYet { .. } | Received::Control { .. }) => {}
                         Ok(Received::Frame { messages, .. }) => {
                             for message in messages {
                                 (codec.decode)(message).map_or_else(assert_loggable, drop);
