@@ -31,13 +31,86 @@
 //!
 //! # Unmaintained, and what that means
 //!
-//! bincode's development has ended ([RUSTSEC-2025-0141]); the registry's 3.0.0 is a notice that does
-//! not compile. This crate pins 2.0.1, the last release. The format is frozen, so the bytes will stay
+//! bincode's development has ended; the registry's 3.0.0 is a notice that does not compile. This crate
+//! pins 2.0.1, the last release, so `cargo audit` and `cargo deny` report [RUSTSEC-2025-0141] to you:
+//! no hole is known, but no fix will come for one either. The format is frozen, so the bytes will stay
 //! readable. What the library leaves to its caller is here the codec's: the limits of a message, and
-//! that nothing follows it. An engine that is maintained and writes the same bytes exists if one is
-//! ever needed: wincode, with integers in variable length, wrote those of every sample we tried.
+//! that nothing follows it.
+//!
+//! # The way out
+//!
+//! [wincode] is maintained, and with integers in variable length it writes the bytes of this crate, so
+//! the nodes of a cluster can change one by one. It has derives of its own, which put `unsafe impl`s
+//! into the crate of the types: that crate cannot `forbid(unsafe_code)`.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use serde::{Deserialize, Serialize};
+//! use wincode::{SchemaRead, SchemaWrite, config};
+//! use wirecost_bincode::Bincode;
+//! use wirecost_codec::Codec;
+//!
+//! #[derive(Debug, PartialEq, Serialize, Deserialize, SchemaWrite, SchemaRead)]
+//! struct Status {
+//!     node: String,
+//!     time: u64,
+//!     drift: i64,
+//!     load: Option<f64>,
+//!     ports: Vec<u16>,
+//!     digest: [u8; 4],
+//!     tags: BTreeMap<String, i8>,
+//!     health: Health,
+//! }
+//!
+//! #[derive(Debug, PartialEq, Serialize, Deserialize, SchemaWrite, SchemaRead)]
+//! enum Health {
+//!     Alive,
+//!     Suspect { by: String },
+//!     Left(u32, bool),
+//! }
+//!
+//! // Two messages of a megabyte are no messages; wincode's own limit on what it reserves is 4 MiB.
+//! let configuration = config::Configuration::default()
+//!     .with_varint_encoding()
+//!     .with_deserialization_size_limit::<{ 1 << 20 }>();
+//!
+//! let health = [
+//!     Health::Alive,
+//!     Health::Suspect { by: "gw-".repeat(100) },
+//!     Health::Left(u32::MAX, true),
+//! ];
+//! // On both sides of each width that an integer can have.
+//! let times = [0, 250, 251, 1 << 16, 1 << 32, u64::MAX].into_iter().cycle();
+//! let drifts = [0, -1, i64::MIN, 125, -126, i64::MAX].into_iter().cycle();
+//! for ((health, time), drift) in health.into_iter().zip(times).zip(drifts) {
+//!     let status = Status {
+//!         node: "gw-1".into(),
+//!         time,
+//!         drift,
+//!         load: (drift < 0).then_some(f64::INFINITY),
+//!         ports: vec![80, 250, 251, u16::MAX],
+//!         digest: [0, 1, 251, 255],
+//!         tags: [("zone".into(), -3)].into(),
+//!         health,
+//!     };
+//!     let mut bytes = Vec::new();
+//!     Bincode::default().encode(&status, &mut bytes)?;
+//!     assert_eq!(config::serialize(&status, configuration)?, bytes);
+//!     assert_eq!(config::deserialize_exact::<Status, _>(&bytes, configuration)?, status);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `deserialize_exact` refuses what follows a message, as this crate does; wincode's `deserialize` does
+//! not. It limits bytes, not depth and not the number of elements: a `Vec<()>` or a type that holds
+//! itself needs a check of your own. [`Bytes`] and [`Fixed64`] become `Vec<u8>` and `u64`, which take
+//! the same bytes.
 //!
 //! [RUSTSEC-2025-0141]: https://rustsec.org/advisories/RUSTSEC-2025-0141
+//! [wincode]: https://docs.rs/wincode
+//! [`Bytes`]: wirecost_codec::Bytes
+//! [`Fixed64`]: wirecost_codec::Fixed64
 
 mod error;
 mod reader;
