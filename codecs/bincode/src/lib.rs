@@ -33,8 +33,8 @@
 //!
 //! bincode's development has ended; the registry's 3.0.0 is a notice that does not compile. This crate
 //! pins 2.0.1, the last release, so `cargo audit` and `cargo deny` report [RUSTSEC-2025-0141] to you:
-//! no hole is known, but no fix will come for one either. The format is frozen, so the bytes will stay
-//! readable. What the library leaves to its caller is here the codec's: the limits of a message, and
+//! it names no hole, but says that no fix would come for one. The format is frozen, so the bytes will
+//! stay readable. What the library leaves to its caller is here the codec's: the limits of a message, and
 //! that nothing follows it.
 //!
 //! # The way out
@@ -49,7 +49,7 @@
 //! use serde::{Deserialize, Serialize};
 //! use wincode::{SchemaRead, SchemaWrite, config};
 //! use wirecost_bincode::Bincode;
-//! use wirecost_codec::Codec;
+//! use wirecost_codec::{Codec, Limits};
 //!
 //! #[derive(Debug, PartialEq, Serialize, Deserialize, SchemaWrite, SchemaRead)]
 //! struct Status {
@@ -63,17 +63,17 @@
 //!     health: Health,
 //! }
 //!
-//! #[derive(Debug, PartialEq, Serialize, Deserialize, SchemaWrite, SchemaRead)]
+//! #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, SchemaWrite, SchemaRead)]
 //! enum Health {
 //!     Alive,
 //!     Suspect { by: String },
 //!     Left(u32, bool),
 //! }
 //!
-//! // Two messages of a megabyte are no messages; wincode's own limit on what it reserves is 4 MiB.
+//! // Of the limits of this crate, that on bytes.
 //! let configuration = config::Configuration::default()
 //!     .with_varint_encoding()
-//!     .with_deserialization_size_limit::<{ 1 << 20 }>();
+//!     .with_deserialization_size_limit::<{ Limits::DEFAULT.max_message_bytes }>();
 //!
 //! let health = [
 //!     Health::Alive,
@@ -81,9 +81,9 @@
 //!     Health::Left(u32::MAX, true),
 //! ];
 //! // On both sides of each width that an integer can have.
-//! let times = [0, 250, 251, 1 << 16, 1 << 32, u64::MAX].into_iter().cycle();
-//! let drifts = [0, -1, i64::MIN, 125, -126, i64::MAX].into_iter().cycle();
-//! for ((health, time), drift) in health.into_iter().zip(times).zip(drifts) {
+//! let times = [0, 250, 251, 1 << 16, 1 << 32, u64::MAX];
+//! let drifts = [0, -1, i64::MIN, 125, -126, i64::MAX];
+//! for ((time, drift), health) in times.into_iter().zip(drifts).zip(health.iter().cycle().cloned()) {
 //!     let status = Status {
 //!         node: "gw-1".into(),
 //!         time,
