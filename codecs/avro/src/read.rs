@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use wirecost_codec::{
-    Budget, DecodeError, Element, Limits, OrderedReader, Reader, Schema, Union, Value,
-    describe::{FieldType, RecordType, ValueType},
+    Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
+    describe::{EnumType, FieldType, RecordType, ValueType},
     input::Input,
 };
 
@@ -176,7 +176,7 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
         self.long("enum")
     }
 
@@ -224,13 +224,13 @@ impl OrderedReader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn map<T: Element>(&mut self) -> Result<Vec<(String, T)>, DecodeError> {
+    fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut entries = Vec::new();
         while let Some(block) = self.next_block(MinBytes::<T>::ENTRY)? {
             entries.reserve(block.count);
             for _ in 0..block.count {
-                entries.push((String::read(self)?, T::read(self)?));
+                entries.push((K::read(self)?, T::read(self)?));
             }
             self.check_end(block)?;
         }

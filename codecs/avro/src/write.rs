@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{
-    Element, Schema, Union, Value, Writer,
+    Element, Key, Place, Schema, Union, Value, Writer,
+    describe::EnumType,
     input::{put_varint, put_zigzag},
 };
 
@@ -78,7 +79,7 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, number: u32) {
+    fn symbol(&mut self, _: &'static EnumType, number: u32) {
         self.u32(number);
     }
 
@@ -88,12 +89,12 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn required<T: Value>(&mut self, _: u32, value: &T) {
+    fn required<T: Value>(&mut self, _: Place, value: &T) {
         value.write(self);
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, _: u32, value: Option<&T>) {
+    fn optional<T: Value>(&mut self, _: Place, value: Option<&T>) {
         self.u32(value.is_some().into());
         if let Some(value) = value {
             value.write(self);
@@ -101,7 +102,7 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, _: u32, values: &[T]) {
+    fn list<T: Element>(&mut self, _: Place, values: &[T]) {
         if !values.is_empty() {
             self.count(values.len());
             for value in values {
@@ -112,11 +113,11 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn map<T: Element>(&mut self, _: u32, entries: &BTreeMap<String, T>) {
+    fn map<K: Key, T: Element>(&mut self, _: Place, entries: &BTreeMap<K, T>) {
         if !entries.is_empty() {
             self.count(entries.len());
             for (key, value) in entries {
-                self.str(key);
+                self.str(key.as_str());
                 value.write(self);
             }
         }
@@ -124,7 +125,7 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, _: u32, value: &T) {
+    fn union<T: Union>(&mut self, _: Place, value: &T) {
         value.write(self);
     }
 

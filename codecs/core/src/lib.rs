@@ -62,7 +62,7 @@ pub use error::{DecodeError, EncodeError};
 pub use limits::{Budget, LimitKind, Limits};
 pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
-pub use schema::{Element, Field, Place, Schema, Union, Value};
+pub use schema::{Element, Field, Key, Place, Schema, Union, Value};
 pub use short::{escaped_path, short_text};
 #[cfg(feature = "derive")]
 pub use wirecost_derive::Schema;

@@ -1,10 +1,19 @@
-use crate::{DecodeError, Element, Schema, Union, Value};
+use crate::{DecodeError, Element, Key, Schema, Union, Value, describe::EnumType};
 
 /// What a format (or another engine of one) implements to read single values.
 pub trait Reader: Sized {
+    /// Whether the format is for people too, see
+    /// [`Writer::HUMAN_READABLE`](crate::Writer::HUMAN_READABLE).
+    const HUMAN_READABLE: bool = false;
+
     /// A boolean.
     fn bool(&mut self) -> Result<bool, DecodeError>;
-    /// A `u8`, `u16` or `u32`, as an integer that may still be too large for it.
+    /// A `u8`, as an integer that may still be too large for it.
+    #[inline]
+    fn u8(&mut self) -> Result<u32, DecodeError> {
+        self.u32()
+    }
+    /// A `u16` or `u32`, as an integer that may still be too large for it.
     fn u32(&mut self) -> Result<u32, DecodeError>;
     /// A `u64`.
     fn u64(&mut self) -> Result<u64, DecodeError>;
@@ -32,8 +41,8 @@ pub trait Reader: Sized {
     fn byte_vec(&mut self) -> Result<Vec<u8>, DecodeError> {
         self.bytes(<[u8]>::to_vec)
     }
-    /// The number of a symbol.
-    fn symbol(&mut self) -> Result<u32, DecodeError>;
+    /// The number of a symbol of an enum, which may still be none of its.
+    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError>;
     /// A record.
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError>;
     /// How many bytes of the message are read, for errors; 0 where the library does not say.
@@ -62,10 +71,10 @@ pub trait TaggedReader: Reader {
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError>;
     /// Adds the entries that this occurrence of a map's field carries, in their order.
-    fn map<T: Element>(
+    fn map<K: Key, T: Element>(
         &mut self,
         header: Self::Header,
-        entries: &mut Vec<(String, T)>,
+        entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError>;
     /// A union: with [`FLAT_UNIONS`](TaggedReader::FLAT_UNIONS) `id` is the variant's, else the
     /// field's.
@@ -79,7 +88,7 @@ pub trait OrderedReader: Reader {
     /// A list.
     fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError>;
     /// The entries of a map, in their order.
-    fn map<T: Element>(&mut self) -> Result<Vec<(String, T)>, DecodeError>;
+    fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError>;
     /// A union.
     fn union<T: Union>(&mut self) -> Result<T, DecodeError>;
 }

@@ -39,7 +39,7 @@ pub trait Schema: Sized {
 /// that is 4 or 16 bytes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
-    note = "values are bool, u8 to u64, i32, i64, f32, f64, String, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
+    note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
     note = "a field may be a value, an Option, a Vec or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
@@ -72,11 +72,21 @@ pub trait Value: Sized {
 )]
 pub trait Element: Value {}
 
+/// Text that may be the key of a map.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of a map of the schema",
+    note = "keys are text: String, or CompactString with the feature `compact_str`"
+)]
+pub trait Key: Element + Ord {
+    /// The text.
+    fn as_str(&self) -> &str;
+}
+
 /// What stands in a field of a record: a [`Value`], an `Option` of one, a `Vec` or a
-/// `BTreeMap<String, _>` of [`Element`]s.
+/// `BTreeMap` by [`Key`] of [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
-    note = "values are bool, u8 to u64, i32, i64, f32, f64, String, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
+    note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
     note = "a field may be a value, an Option, a Vec or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "a record cannot contain itself",
@@ -89,8 +99,8 @@ pub trait Field: Sized {
     /// What is known of the field while its record is being read.
     type Slot: Default;
 
-    /// Writes the field with its id.
-    fn write<W: Writer>(&self, id: u32, writer: &mut W);
+    /// Writes the field at its place.
+    fn write<W: Writer>(&self, place: Place, writer: &mut W);
 
     /// Reads one occurrence of the field into its slot.
     ///
@@ -116,7 +126,7 @@ pub trait Field: Sized {
     fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError>;
 }
 
-/// Which field of which record, for error messages.
+/// Which field of which record.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// The record.
@@ -126,8 +136,18 @@ pub struct Place {
 }
 
 impl Place {
-    fn field(self) -> &'static FieldDef {
+    /// What is known of the field.
+    #[inline]
+    #[must_use]
+    pub const fn field(self) -> &'static FieldDef {
         &self.record.fields[self.index]
+    }
+
+    /// The field's id.
+    #[inline]
+    #[must_use]
+    pub const fn id(self) -> u32 {
+        self.field().id
     }
 
     /// The error for a field that did not occur.
@@ -205,8 +225,8 @@ impl<T: Value> Field for T {
     type Slot = Option<T>;
 
     #[inline]
-    fn write<W: Writer>(&self, id: u32, writer: &mut W) {
-        writer.required(id, self);
+    fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+        writer.required(place, self);
     }
 
     #[inline]
@@ -235,8 +255,8 @@ impl<T: Value> Field for Option<T> {
     type Slot = Self;
 
     #[inline]
-    fn write<W: Writer>(&self, id: u32, writer: &mut W) {
-        writer.optional(id, self.as_ref());
+    fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+        writer.optional(place, self.as_ref());
     }
 
     #[inline]
@@ -281,8 +301,8 @@ impl<T: Element> Field for Vec<T> {
     type Slot = Self;
 
     #[inline]
-    fn write<W: Writer>(&self, id: u32, writer: &mut W) {
-        writer.list(id, self);
+    fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+        writer.list(place, self);
     }
 
     #[inline]
@@ -308,13 +328,13 @@ impl<T: Element> Field for Vec<T> {
 
 /// Of a key that occurs twice the last value counts. The entries are gathered first: a tree that is
 /// built of all of them at once costs less than one that grows by each, since writers sort them.
-impl<T: Element> Field for BTreeMap<String, T> {
+impl<K: Key, T: Element> Field for BTreeMap<K, T> {
     const TYPE: FieldType = FieldType::Map(T::TYPE);
-    type Slot = Vec<(String, T)>;
+    type Slot = Vec<(K, T)>;
 
     #[inline]
-    fn write<W: Writer>(&self, id: u32, writer: &mut W) {
-        writer.map(id, self);
+    fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+        writer.map(place, self);
     }
 
     #[inline]

@@ -1,6 +1,8 @@
 //! The values that the data model knows without a derive.
 
-use crate::{Bytes, DecodeError, Element, Fixed64, Reader, Value, Writer, describe::ValueType};
+use crate::{
+    Bytes, DecodeError, Element, Fixed64, Key, Reader, Value, Writer, describe::ValueType,
+};
 
 /// A value that is written and read by one method each of the writer and reader.
 macro_rules! number {
@@ -38,7 +40,7 @@ macro_rules! number {
 
 number! {
     bool: Bool, bool, false, |value| !value;
-    u8: U8, u32, 0, |value| *value == 0;
+    u8: U8, u8, 0, |value| *value == 0;
     u16: U16, u32, 0, |value| *value == 0;
     u32: U32, u32, 0, |value| *value == 0;
     u64: U64, u64, 0, |value| *value == 0;
@@ -49,29 +51,49 @@ number! {
     f64: F64, f64, 0.0, |value| value.to_bits() == 0;
 }
 
-impl Value for String {
-    const TYPE: ValueType = ValueType::String;
+/// A type of text. An engine whose library hands out a `String` passes that on.
+macro_rules! text {
+    ($type:ty, |$reader:ident| $read:expr) => {
+        impl Value for $type {
+            const TYPE: ValueType = ValueType::String;
 
-    #[inline]
-    fn write<W: Writer>(&self, writer: &mut W) {
-        writer.str(self);
-    }
+            #[inline]
+            fn write<W: Writer>(&self, writer: &mut W) {
+                writer.str(self);
+            }
 
-    #[inline]
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.string()
-    }
+            #[inline]
+            fn read<R: Reader>($reader: &mut R) -> Result<Self, DecodeError> {
+                $read
+            }
 
-    #[inline]
-    fn zero() -> Option<Self> {
-        Some(Self::new())
-    }
+            #[inline]
+            fn zero() -> Option<Self> {
+                Some(Self::default())
+            }
 
-    #[inline]
-    fn is_zero(&self) -> bool {
-        self.is_empty()
-    }
+            #[inline]
+            fn is_zero(&self) -> bool {
+                self.is_empty()
+            }
+        }
+
+        impl Element for $type {}
+
+        impl Key for $type {
+            #[inline]
+            fn as_str(&self) -> &str {
+                self
+            }
+        }
+    };
 }
+
+text!(String, |reader| reader.string());
+
+#[cfg(feature = "compact_str")]
+text!(compact_str::CompactString, |reader| reader
+    .str(|text| compact_str::CompactString::new(text)));
 
 impl Value for Bytes {
     const TYPE: ValueType = ValueType::Bytes;
@@ -101,6 +123,4 @@ macro_rules! elements {
     ($($type:ty),*) => { $(impl Element for $type {})* };
 }
 
-elements!(
-    bool, u16, u32, u64, Fixed64, i32, i64, f32, f64, String, Bytes
-);
+elements!(bool, u16, u32, u64, Fixed64, i32, i64, f32, f64, Bytes);

@@ -1,15 +1,24 @@
 use std::collections::BTreeMap;
 
-use crate::{Element, Schema, Union, Value};
+use crate::{Element, Key, Place, Schema, Union, Value, describe::EnumType};
 
 /// What a format (or another engine of one) implements to write the data model.
 ///
 /// Writing cannot fail half-way: what a codec must refuse it finds when the whole is written, see
 /// [`append_within`](crate::append_within).
 pub trait Writer: Sized {
+    /// Whether the format is for people too, so that a type may write text where a binary format has
+    /// bytes, as an address does.
+    const HUMAN_READABLE: bool = false;
+
     /// A boolean.
     fn bool(&mut self, value: bool);
-    /// A `u8`, `u16` or `u32`.
+    /// A `u8`; most formats know no number smaller than a `u32`.
+    #[inline]
+    fn u8(&mut self, value: u8) {
+        self.u32(value.into());
+    }
+    /// A `u16` or `u32`.
     fn u32(&mut self, value: u32);
     /// A `u64`, usually small.
     fn u64(&mut self, value: u64);
@@ -27,21 +36,21 @@ pub trait Writer: Sized {
     fn str(&mut self, value: &str);
     /// Opaque bytes.
     fn bytes(&mut self, value: &[u8]);
-    /// The symbol with this number.
-    fn symbol(&mut self, number: u32);
+    /// The symbol of an enum with this number.
+    fn symbol(&mut self, of: &'static EnumType, number: u32);
     /// A record, with whatever marks its end.
     fn record<T: Schema>(&mut self, value: &T);
 
     /// A field that is always there; a zero may be left out by formats with implicit presence.
-    fn required<T: Value>(&mut self, id: u32, value: &T);
+    fn required<T: Value>(&mut self, place: Place, value: &T);
     /// A field that may be absent.
-    fn optional<T: Value>(&mut self, id: u32, value: Option<&T>);
+    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>);
     /// A field with a list.
-    fn list<T: Element>(&mut self, id: u32, values: &[T]);
+    fn list<T: Element>(&mut self, place: Place, values: &[T]);
     /// A field with a map.
-    fn map<T: Element>(&mut self, id: u32, entries: &BTreeMap<String, T>);
+    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>);
     /// A field with a union; the union calls [`Writer::variant`].
-    fn union<T: Union>(&mut self, id: u32, value: &T);
+    fn union<T: Union>(&mut self, place: Place, value: &T);
     /// The variant of a union: its place in [`UnionType::variants`](crate::describe::UnionType), its
     /// id and its record.
     fn variant<T: Schema>(&mut self, index: u32, id: u32, value: &T);

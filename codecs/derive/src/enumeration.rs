@@ -23,51 +23,54 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
     let numbers_read = 0u32..;
 
     Ok(quote! {
-        #[automatically_derived]
-        impl ::wirecost_codec::Value for #ident {
-            const TYPE: ::wirecost_codec::describe::ValueType =
-                ::wirecost_codec::describe::ValueType::Enum(
-                    &::wirecost_codec::describe::EnumType {
-                        name: #enum_name,
-                        doc: #enum_doc,
-                        symbols: &[#(#symbols),*],
-                    },
-                );
+        const _: () = {
+            const __ENUM: &::wirecost_codec::describe::EnumType =
+                &::wirecost_codec::describe::EnumType {
+                    name: #enum_name,
+                    doc: #enum_doc,
+                    symbols: &[#(#symbols),*],
+                };
 
-            #[inline]
-            fn write<__W: ::wirecost_codec::Writer>(&self, __writer: &mut __W) {
-                __writer.symbol(match self { #(Self::#variants => #numbers),* });
-            }
+            #[automatically_derived]
+            impl ::wirecost_codec::Value for #ident {
+                const TYPE: ::wirecost_codec::describe::ValueType =
+                    ::wirecost_codec::describe::ValueType::Enum(__ENUM);
 
-            #[inline]
-            fn read<__R: ::wirecost_codec::Reader>(
-                __reader: &mut __R,
-            ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
-                match __reader.symbol()? {
-                    #(#numbers_read => ::core::result::Result::Ok(Self::#variants),)*
-                    __number => ::core::result::Result::Err(
-                        ::wirecost_codec::DecodeError::UnknownMember {
-                            of: #enum_name,
-                            number: ::core::convert::From::from(__number),
-                            offset: __reader.offset(),
-                        },
-                    ),
+                #[inline]
+                fn write<__W: ::wirecost_codec::Writer>(&self, __writer: &mut __W) {
+                    __writer.symbol(__ENUM, match self { #(Self::#variants => #numbers),* });
+                }
+
+                #[inline]
+                fn read<__R: ::wirecost_codec::Reader>(
+                    __reader: &mut __R,
+                ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
+                    match __reader.symbol(__ENUM)? {
+                        #(#numbers_read => ::core::result::Result::Ok(Self::#variants),)*
+                        __number => ::core::result::Result::Err(
+                            ::wirecost_codec::DecodeError::UnknownMember {
+                                of: #enum_name,
+                                number: ::core::convert::From::from(__number),
+                                offset: __reader.offset(),
+                            },
+                        ),
+                    }
+                }
+
+                #[inline]
+                fn zero() -> ::core::option::Option<Self> {
+                    ::core::option::Option::Some(Self::#first)
+                }
+
+                #[inline]
+                fn is_zero(&self) -> bool {
+                    ::core::matches!(self, Self::#first)
                 }
             }
 
-            #[inline]
-            fn zero() -> ::core::option::Option<Self> {
-                ::core::option::Option::Some(Self::#first)
-            }
-
-            #[inline]
-            fn is_zero(&self) -> bool {
-                ::core::matches!(self, Self::#first)
-            }
-        }
-
-        #[automatically_derived]
-        impl ::wirecost_codec::Element for #ident {}
+            #[automatically_derived]
+            impl ::wirecost_codec::Element for #ident {}
+        };
     })
 }
 

@@ -163,11 +163,12 @@ impl<'a> RecordField<'a> {
     }
 
     fn write(&self) -> TokenStream {
-        let Self { ident, id, ty, .. } = self;
+        let Self { ident, ty, .. } = self;
+        let place = self.place();
         if self.union {
-            quote! { ::wirecost_codec::Writer::union(__writer, #id, &self.#ident); }
+            quote! { ::wirecost_codec::Writer::union(__writer, #place, &self.#ident); }
         } else {
-            quote! { <#ty as ::wirecost_codec::Field>::write(&self.#ident, #id, __writer); }
+            quote! { <#ty as ::wirecost_codec::Field>::write(&self.#ident, #place, __writer); }
         }
     }
 

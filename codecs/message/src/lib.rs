@@ -55,6 +55,7 @@ use serde::{Deserialize, Serialize};
 use wirecost_codec::{Fixed64, Schema};
 
 pub use address::Address;
+pub use compact_str::CompactString;
 pub use head::Head;
 pub use membership::{Member, MemberEvent, MemberStatus, Membership};
 pub use operation::{Action, Create, Delete, ObjectKind, OpLogBatch, Operation, SetPass, Update};
@@ -169,7 +170,7 @@ impl<D> From<Stamp> for wirecost_clock::Stamp<D> {
 pub struct Source {
     /// The node's name.
     #[schema(id = 1)]
-    pub name: String,
+    pub name: CompactString,
     /// Where it listens.
     #[schema(id = 2)]
     pub address: Address,
@@ -178,7 +179,7 @@ pub struct Source {
     pub port: u16,
     /// Its group: the area whose crowd it serves.
     #[schema(id = 4)]
-    pub group: String,
+    pub group: CompactString,
     /// Whether it takes operations.
     #[schema(id = 5)]
     pub mode: Mode,

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use wirecost_codec::Schema;
 
@@ -13,10 +14,10 @@ pub struct Membership {
     pub event: MemberEvent,
     /// The member's name.
     #[schema(id = 2)]
-    pub node: String,
+    pub node: CompactString,
     /// Its tags, such as `group` and `mode`; empty when it went.
     #[schema(id = 3)]
-    pub tags: BTreeMap<String, String>,
+    pub tags: BTreeMap<CompactString, CompactString>,
     /// The rest of what is known of it, where others may not know it yet.
     #[schema(id = 4)]
     pub member: Option<Member>,

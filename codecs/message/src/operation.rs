@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use wirecost_codec::{Bytes, Schema};
 
@@ -58,7 +59,7 @@ pub struct Create {
     pub object: ObjectKind,
     /// Its type, such as `HTTPServer`.
     #[schema(id = 2)]
-    pub kind: String,
+    pub kind: CompactString,
     /// Its configuration; opaque to the cluster.
     #[schema(id = 3)]
     pub config: Bytes,
@@ -72,7 +73,7 @@ pub struct Update {
     pub object: ObjectKind,
     /// Its type, such as `HTTPServer`.
     #[schema(id = 2)]
-    pub kind: String,
+    pub kind: CompactString,
     /// Its configuration; opaque to the cluster.
     #[schema(id = 3)]
     pub config: Bytes,
@@ -86,7 +87,7 @@ pub struct Delete {
     pub object: ObjectKind,
     /// Its name.
     #[schema(id = 2)]
-    pub name: String,
+    pub name: CompactString,
 }
 
 /// Sets which share of the crowd each area lets pass.
@@ -94,7 +95,7 @@ pub struct Delete {
 pub struct SetPass {
     /// Parts per million by area. Integers, since a share must be the same on every node.
     #[schema(id = 1)]
-    pub areas: BTreeMap<String, u32>,
+    pub areas: BTreeMap<CompactString, u32>,
 }
 
 /// A part of the operation log; without operations, a request for one.

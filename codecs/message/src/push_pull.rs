@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use wirecost_codec::Schema;
 
@@ -14,8 +15,8 @@ pub struct PushPull {
     pub request_time: u64,
     /// Time of the last message about each member.
     #[schema(id = 3)]
-    pub members: BTreeMap<String, u64>,
+    pub members: BTreeMap<CompactString, u64>,
     /// Members that left.
     #[schema(id = 4)]
-    pub left: Vec<String>,
+    pub left: Vec<CompactString>,
 }

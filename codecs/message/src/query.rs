@@ -1,3 +1,4 @@
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use wirecost_codec::Schema;
 
@@ -47,13 +48,13 @@ pub struct StatisticQuery {
     pub kind: StatisticKind,
     /// The pipeline.
     #[schema(id = 2)]
-    pub pipeline: String,
+    pub pipeline: CompactString,
     /// The plugin in it, where the indicators are of one.
     #[schema(id = 3)]
-    pub plugin: Option<String>,
+    pub plugin: Option<CompactString>,
     /// The indicators' names; all if empty.
     #[schema(id = 4)]
-    pub indicators: Vec<String>,
+    pub indicators: Vec<CompactString>,
 }
 
 /// The statistics that a node can be asked for.
@@ -95,10 +96,10 @@ pub struct RetrieveQuery {
     pub limit: u32,
     /// Regular expression that names must match; any if empty.
     #[schema(id = 4)]
-    pub name_pattern: String,
+    pub name_pattern: CompactString,
     /// Types that are wanted; any if empty.
     #[schema(id = 5)]
-    pub types: Vec<String>,
+    pub types: Vec<CompactString>,
 }
 
 /// Asks for the last sequence of a group's operation log.
@@ -106,7 +107,7 @@ pub struct RetrieveQuery {
 pub struct SequenceQuery {
     /// The group.
     #[schema(id = 1)]
-    pub group: String,
+    pub group: CompactString,
 }
 
 /// Asks for the members of a group that a node knows.
@@ -114,7 +115,7 @@ pub struct SequenceQuery {
 pub struct MemberListQuery {
     /// The group.
     #[schema(id = 1)]
-    pub group: String,
+    pub group: CompactString,
 }
 
 /// Asks for the groups that a node knows.

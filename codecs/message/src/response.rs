@@ -1,3 +1,4 @@
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use wirecost_codec::{Bytes, Schema};
 
@@ -40,5 +41,5 @@ pub struct Failure {
     pub code: u8,
     /// For people.
     #[schema(id = 2)]
-    pub message: String,
+    pub message: CompactString,
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use wirecost_codec::{Bytes, Schema};
 
@@ -27,10 +28,10 @@ pub struct Object {
     pub object: ObjectKind,
     /// Its name.
     #[schema(id = 2)]
-    pub name: String,
+    pub name: CompactString,
     /// Its type, such as `HTTPServer`.
     #[schema(id = 3)]
-    pub kind: String,
+    pub kind: CompactString,
     /// Its configuration; opaque to the cluster.
     #[schema(id = 4)]
     pub config: Bytes,
@@ -41,10 +42,10 @@ pub struct Object {
 pub struct MemberState {
     /// Its name.
     #[schema(id = 1)]
-    pub node: String,
+    pub node: CompactString,
     /// Its tags, such as `group` and `mode`.
     #[schema(id = 2)]
-    pub tags: BTreeMap<String, String>,
+    pub tags: BTreeMap<CompactString, CompactString>,
     /// Where it is and what it speaks.
     #[schema(id = 3)]
     pub member: Member,

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use wirecost_codec::Schema;
 
@@ -9,10 +10,10 @@ use wirecost_codec::Schema;
 pub struct Status {
     /// The node's name.
     #[schema(id = 1)]
-    pub node: String,
+    pub node: CompactString,
     /// The pipeline's name.
     #[schema(id = 2)]
-    pub pipeline: String,
+    pub pipeline: CompactString,
     /// Rate of all executions a second, moving average over 1 minute.
     #[schema(id = 3)]
     pub throughput_rate_last_1min_all: f64,
@@ -111,5 +112,5 @@ pub struct Status {
     pub response_bytes_last_1min_all: u64,
     /// Number of responses by status code.
     #[schema(id = 35)]
-    pub status_codes: BTreeMap<String, u64>,
+    pub status_codes: BTreeMap<CompactString, u64>,
 }

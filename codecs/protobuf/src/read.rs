@@ -1,6 +1,7 @@
 use wirecost_codec::{
-    Budget, DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value,
-    describe::ValueType, input::Input,
+    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
+    describe::{EnumType, ValueType},
+    input::Input,
 };
 
 use crate::wire::WireType;
@@ -77,7 +78,7 @@ impl<'a> ProtobufReader<'a> {
         Ok(())
     }
 
-    fn entry<T: Element>(&mut self) -> Result<(String, T), DecodeError> {
+    fn entry<K: Key, T: Element>(&mut self) -> Result<(K, T), DecodeError> {
         let mut key = None;
         let mut value = None;
         while let Some((id, tag)) = self.next_field()? {
@@ -98,10 +99,14 @@ impl<'a> ProtobufReader<'a> {
             Some(value) => value,
             None => self.absent()?,
         };
-        Ok((key.unwrap_or_default(), value))
+        let key = match key {
+            Some(key) => key,
+            None => self.absent()?,
+        };
+        Ok((key, value))
     }
 
-    /// The value of a map's entry that has none: zero, or the record without fields.
+    /// A key or value that a map's entry lacks: zero, or the record without fields.
     fn absent<T: Value>(&mut self) -> Result<T, DecodeError> {
         match T::zero() {
             Some(zero) => Ok(zero),
@@ -213,7 +218,7 @@ impl Reader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
         let number = self.input.varint()?;
         u32::try_from(number).map_err(|_| DecodeError::OutOfRange {
             offset: self.offset(),
@@ -283,10 +288,10 @@ impl TaggedReader for ProtobufReader<'_> {
         Ok(())
     }
 
-    fn map<T: Element>(
+    fn map<K: Key, T: Element>(
         &mut self,
         tag: Tag,
-        entries: &mut Vec<(String, T)>,
+        entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(tag, WireType::Len)?;
         self.budget.take_elements(1, self.input.offset())?;

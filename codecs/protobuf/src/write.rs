@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{
-    Element, Schema, Union, Value, Writer,
-    describe::RecordType,
+    Element, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, RecordType},
     input::{put_varint, put_zigzag},
 };
 
@@ -52,6 +52,13 @@ impl<'a> ProtobufWriter<'a> {
     fn tagged<T: Value>(&mut self, id: u32, value: &T) {
         self.tag(id, WireType::of(T::TYPE));
         value.write(self);
+    }
+
+    #[inline]
+    fn unless_zero<T: Value>(&mut self, id: u32, value: &T) {
+        if !value.is_zero() {
+            self.tagged(id, value);
+        }
     }
 
     /// Writes `body` behind its length, for which `expected` bytes are kept; returns how many it took.
@@ -158,7 +165,7 @@ impl Writer for ProtobufWriter<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, number: u32) {
+    fn symbol(&mut self, _: &'static EnumType, number: u32) {
         put_varint(self.out, u64::from(number));
     }
 
@@ -169,44 +176,42 @@ impl Writer for ProtobufWriter<'_> {
     }
 
     #[inline]
-    fn required<T: Value>(&mut self, id: u32, value: &T) {
-        if !value.is_zero() {
-            self.tagged(id, value);
-        }
+    fn required<T: Value>(&mut self, place: Place, value: &T) {
+        self.unless_zero(place.id(), value);
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, id: u32, value: Option<&T>) {
+    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>) {
         if let Some(value) = value {
-            self.tagged(id, value);
+            self.tagged(place.id(), value);
         }
     }
 
-    fn list<T: Element>(&mut self, id: u32, values: &[T]) {
+    fn list<T: Element>(&mut self, place: Place, values: &[T]) {
         if !WireType::of(T::TYPE).is_packed() {
             for value in values {
-                self.tagged(id, value);
+                self.tagged(place.id(), value);
             }
         } else if !values.is_empty() {
-            self.tag(id, WireType::Len);
+            self.tag(place.id(), WireType::Len);
             self.delimited(1, |writer| {
                 values.iter().for_each(|value| value.write(writer))
             });
         }
     }
 
-    fn map<T: Element>(&mut self, id: u32, entries: &BTreeMap<String, T>) {
+    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
         for (key, value) in entries {
-            self.tag(id, WireType::Len);
+            self.tag(place.id(), WireType::Len);
             self.delimited(1, |writer| {
-                writer.required(1, key);
-                writer.required(2, value);
+                writer.unless_zero(1, key);
+                writer.unless_zero(2, value);
             });
         }
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, _: u32, value: &T) {
+    fn union<T: Union>(&mut self, _: Place, value: &T) {
         value.write(self);
     }
 

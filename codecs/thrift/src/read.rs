@@ -1,7 +1,8 @@
 //! Bytes of the compact protocol, which may come from a stranger, as the data model.
 
 use wirecost_codec::{
-    Budget, DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value, input::Input,
+    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
+    describe::EnumType, input::Input,
 };
 
 use crate::wire::{STOP, WireType, narrow};
@@ -291,7 +292,7 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
         self.u32()
     }
 
@@ -368,10 +369,10 @@ impl TaggedReader for CompactReader<'_> {
     }
 
     #[inline]
-    fn map<T: Element>(
+    fn map<K: Key, T: Element>(
         &mut self,
         header: FieldHeader,
-        entries: &mut Vec<(String, T)>,
+        entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(header, WireType::Map)?;
         self.nested(|reader| {
@@ -387,7 +388,7 @@ impl TaggedReader for CompactReader<'_> {
                 .take_elements(elements.count, reader.input.offset())?;
             entries.reserve(elements.count);
             for _ in 0..elements.count {
-                entries.push((String::read(reader)?, T::read(reader)?));
+                entries.push((K::read(reader)?, T::read(reader)?));
             }
             Ok(())
         })

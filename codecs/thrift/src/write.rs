@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{
-    Element, Schema, Union, Value, Writer,
-    describe::ValueType,
+    Element, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, ValueType},
     input::{put_varint, put_zigzag},
 };
 
@@ -128,7 +128,7 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, number: u32) {
+    fn symbol(&mut self, _: &'static EnumType, number: u32) {
         self.u32(number);
     }
 
@@ -138,20 +138,20 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
-    fn required<T: Value>(&mut self, id: u32, value: &T) {
-        self.field(id, value);
+    fn required<T: Value>(&mut self, place: Place, value: &T) {
+        self.field(place.id(), value);
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, id: u32, value: Option<&T>) {
+    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>) {
         if let Some(value) = value {
-            self.field(id, value);
+            self.field(place.id(), value);
         }
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, id: u32, values: &[T]) {
-        self.field_header(id, WireType::List);
+    fn list<T: Element>(&mut self, place: Place, values: &[T]) {
+        self.field_header(place.id(), WireType::List);
         let wire_type = WireType::of(T::TYPE) as u8;
         if values.len() <= MAX_SHORT_SIZE {
             self.out.push((values.len() as u8) << 4 | wire_type);
@@ -165,8 +165,8 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
-    fn map<T: Element>(&mut self, id: u32, entries: &BTreeMap<String, T>) {
-        self.field_header(id, WireType::Map);
+    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
+        self.field_header(place.id(), WireType::Map);
         put_varint(self.out, entries.len() as u64);
         if entries.is_empty() {
             return;
@@ -174,14 +174,14 @@ impl Writer for CompactWriter<'_> {
         self.out
             .push((WireType::Binary as u8) << 4 | WireType::of(T::TYPE) as u8);
         for (key, value) in entries {
-            self.str(key);
+            self.str(key.as_str());
             value.write(self);
         }
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, id: u32, value: &T) {
-        self.field_header(id, WireType::Struct);
+    fn union<T: Union>(&mut self, place: Place, value: &T) {
+        self.field_header(place.id(), WireType::Struct);
         self.structure(|writer| value.write(writer));
     }
 

@@ -2,7 +2,8 @@
 
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
-    Budget, DecodeError, Element, Limits, OrderedReader, Reader, Schema, Union, Value,
+    Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
+    describe::EnumType,
 };
 
 /// The library does not say where in the message a value stood.
@@ -150,7 +151,7 @@ impl Reader for TreeReader {
         }
     }
 
-    fn symbol(&mut self) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
         match self.next() {
             Tree::Enum(number, _) => Ok(number),
             _ => Err(unexpected("no enum")),
@@ -192,14 +193,14 @@ impl OrderedReader for TreeReader {
         })
     }
 
-    fn map<T: Element>(&mut self) -> Result<Vec<(String, T)>, DecodeError> {
+    fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
         let Tree::Map(trees) = self.next() else {
             return Err(unexpected("no map"));
         };
         self.contained(trees.len(), |reader| {
             trees
                 .into_iter()
-                .map(|(key, tree)| Ok((key, reader.read(tree)?)))
+                .map(|(key, tree)| Ok((reader.read(Tree::String(key))?, reader.read(tree)?)))
                 .collect()
         })
     }

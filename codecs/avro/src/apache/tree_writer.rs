@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, mem};
 
 use apache_avro::types::Value as Tree;
-use wirecost_codec::{Element, Schema, Union, Value, Writer};
+use wirecost_codec::{Element, Key, Place, Schema, Union, Value, Writer, describe::EnumType};
 
 /// The tree of a record.
 pub(super) fn record_tree<T: Schema>(record: &T) -> Tree {
@@ -83,7 +83,7 @@ impl Writer for TreeWriter {
     }
 
     /// Without the symbol's name, which does not come into the bytes.
-    fn symbol(&mut self, number: u32) {
+    fn symbol(&mut self, _: &'static EnumType, number: u32) {
         self.push(Tree::Enum(number, String::new()));
     }
 
@@ -91,11 +91,11 @@ impl Writer for TreeWriter {
         self.push(record_tree(value));
     }
 
-    fn required<T: Value>(&mut self, _: u32, value: &T) {
+    fn required<T: Value>(&mut self, _: Place, value: &T) {
         value.write(self);
     }
 
-    fn optional<T: Value>(&mut self, _: u32, value: Option<&T>) {
+    fn optional<T: Value>(&mut self, _: Place, value: Option<&T>) {
         let Some(value) = value else {
             return self.push(Tree::Union(0, Box::new(Tree::Null)));
         };
@@ -105,16 +105,17 @@ impl Writer for TreeWriter {
         }
     }
 
-    fn list<T: Element>(&mut self, _: u32, values: &[T]) {
+    fn list<T: Element>(&mut self, _: Place, values: &[T]) {
         self.push(Tree::Array(Self::collect(values.iter())));
     }
 
-    fn map<T: Element>(&mut self, _: u32, entries: &BTreeMap<String, T>) {
+    fn map<K: Key, T: Element>(&mut self, _: Place, entries: &BTreeMap<K, T>) {
         let trees = Self::collect(entries.values());
-        self.push(Tree::Map(entries.keys().cloned().zip(trees).collect()));
+        let keys = entries.keys().map(|key| key.as_str().to_owned());
+        self.push(Tree::Map(keys.zip(trees).collect()));
     }
 
-    fn union<T: Union>(&mut self, _: u32, value: &T) {
+    fn union<T: Union>(&mut self, _: Place, value: &T) {
         value.write(self);
     }
 

@@ -2,8 +2,8 @@
 
 use apache_avro::{Schema as Written, schema::RecordField};
 use wirecost_codec::{
-    DecodeError, Element, Limits, Reader, Schema, TaggedReader, Union, Value,
-    describe::{FieldType, RecordType, ValueType},
+    DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
+    describe::{EnumType, FieldType, RecordType, ValueType},
 };
 
 use super::Names;
@@ -259,7 +259,7 @@ impl Reader for ResolvingReader<'_, '_> {
     }
 
     /// The number that the reader has for the symbol of the writer's.
-    fn symbol(&mut self) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
         let (Written::Enum(written), ValueType::Enum(wanted)) = (self.written, self.wanted) else {
             return Err(self.wrong_type());
         };
@@ -349,16 +349,16 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         })
     }
 
-    fn map<T: Element>(
+    fn map<K: Key, T: Element>(
         &mut self,
         header: &'s Written,
-        entries: &mut Vec<(String, T)>,
+        entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
         let (_, Written::Map(map)) = self.branch(header)? else {
             return Err(self.wrong_type());
         };
         self.elements(|reader| {
-            let key = reader.binary.str(str::to_owned)?;
+            let key = K::read(&mut reader.binary)?;
             entries.push((key, reader.value_of(&map.types)?));
             Ok(())
         })

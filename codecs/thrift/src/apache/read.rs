@@ -10,7 +10,8 @@ use thrift::{
     protocol::{TCompactInputProtocol, TInputProtocol, TType},
 };
 use wirecost_codec::{
-    Budget, DecodeError, Element, LimitKind, Limits, Reader, Schema, TaggedReader, Union, Value,
+    Budget, DecodeError, Element, Key, LimitKind, Limits, Reader, Schema, TaggedReader, Union,
+    Value, describe::EnumType,
 };
 
 use super::{ENGINE, message, thrift_type};
@@ -292,7 +293,7 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn symbol(&mut self) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
         self.u32()
     }
 
@@ -364,10 +365,10 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn map<T: Element>(
+    fn map<K: Key, T: Element>(
         &mut self,
         header: FieldHeader,
-        entries: &mut Vec<(String, T)>,
+        entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(header, header.field_type, TType::Map)?;
         self.nested(|reader| {
@@ -380,7 +381,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
             reader.expect(header, key_type, TType::String)?;
             reader.expect(header, value_type, thrift_type(T::TYPE))?;
             for _ in 0..reader.count(map.size)? {
-                entries.push((reader.string()?, T::read(reader)?));
+                entries.push((K::read(reader)?, T::read(reader)?));
             }
             Ok(())
         })

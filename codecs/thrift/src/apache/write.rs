@@ -9,7 +9,9 @@ use thrift::{
         TStructIdentifier, TType,
     },
 };
-use wirecost_codec::{Element, EncodeError, Schema, Union, Value, Writer};
+use wirecost_codec::{
+    Element, EncodeError, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+};
 
 use super::{ENGINE, message, thrift_type};
 
@@ -153,7 +155,7 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, number: u32) {
+    fn symbol(&mut self, _: &'static EnumType, number: u32) {
         self.u32(number);
     }
 
@@ -163,20 +165,22 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn required<T: Value>(&mut self, id: u32, value: &T) {
-        self.field(id, thrift_type(T::TYPE), |writer| value.write(writer));
+    fn required<T: Value>(&mut self, place: Place, value: &T) {
+        self.field(place.id(), thrift_type(T::TYPE), |writer| {
+            value.write(writer)
+        });
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, id: u32, value: Option<&T>) {
+    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>) {
         if let Some(value) = value {
-            self.required(id, value);
+            self.required(place, value);
         }
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, id: u32, values: &[T]) {
-        self.field(id, TType::List, |writer| {
+    fn list<T: Element>(&mut self, place: Place, values: &[T]) {
+        self.field(place.id(), TType::List, |writer| {
             let identifier = TListIdentifier {
                 element_type: thrift_type(T::TYPE),
                 size: writer.size(values.len()),
@@ -192,8 +196,8 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn map<T: Element>(&mut self, id: u32, entries: &BTreeMap<String, T>) {
-        self.field(id, TType::Map, |writer| {
+    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
+        self.field(place.id(), TType::Map, |writer| {
             let identifier = TMapIdentifier {
                 key_type: Some(TType::String),
                 value_type: Some(thrift_type(T::TYPE)),
@@ -202,7 +206,7 @@ impl Writer for ProtocolWriter<'_> {
             let begun = writer.protocol.write_map_begin(&identifier);
             writer.check(begun);
             for (key, value) in entries {
-                writer.str(key);
+                writer.str(key.as_str());
                 value.write(writer);
             }
             let ended = writer.protocol.write_map_end();
@@ -211,8 +215,8 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, id: u32, value: &T) {
-        self.field(id, TType::Struct, |writer| {
+    fn union<T: Union>(&mut self, place: Place, value: &T) {
+        self.field(place.id(), TType::Struct, |writer| {
             writer.structure(|writer| value.write(writer));
         });
     }
