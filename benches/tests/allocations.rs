@@ -25,7 +25,9 @@ use wirecost_codec::{
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
 use wirecost_json::Json;
-use wirecost_message::{Head, Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot};
+use wirecost_message::{
+    CompactString, Head, Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot,
+};
 use wirecost_protobuf::{Prost, Protobuf};
 use wirecost_thrift::{Apache, Thrift};
 
@@ -237,8 +239,8 @@ const MILLION: usize = 1 << 20;
 fn a_million_records_stop_at_the_limit() {
     let nothing = Object {
         object: ObjectKind::Plugin,
-        name: String::new(),
-        kind: String::new(),
+        name: CompactString::default(),
+        kind: CompactString::default(),
         config: Bytes::default(),
     };
     let objects = vec![nothing; MILLION / 2];
@@ -252,20 +254,20 @@ fn a_million_records_stop_at_the_limit() {
 
 #[test]
 fn a_million_texts_stop_at_the_limit() {
-    let left = vec![String::new(); MILLION];
+    let left = vec![CompactString::default(); MILLION];
     let texts = PushPull {
         member_time: 0,
         request_time: 0,
         members: BTreeMap::new(),
         left,
     };
-    assert_too_many(&texts, size_of::<String>());
+    assert_too_many(&texts, size_of::<CompactString>());
 }
 
 #[test]
 fn a_hundred_thousand_entries_stop_at_the_limit() {
     let members = (0..100_000)
-        .map(|member| (format!("{member:06}"), 0))
+        .map(|member| (format!("{member:06}").into(), 0))
         .collect();
     let entries = PushPull {
         member_time: 0,
@@ -273,9 +275,8 @@ fn a_hundred_thousand_entries_stop_at_the_limit() {
         members,
         left: Vec::new(),
     };
-    // Beside key and value the key's text; nodes of the map are half empty, within what a list's
-    // growth is allowed.
-    assert_too_many(&entries, size_of::<(String, u64)>() + 6);
+    // Nodes of the map are half empty, within what a list's growth is allowed.
+    assert_too_many(&entries, size_of::<(CompactString, u64)>());
 }
 
 #[test]

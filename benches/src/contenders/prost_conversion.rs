@@ -4,10 +4,11 @@ use std::{collections::BTreeMap, net::IpAddr};
 
 use wirecost_codec::{Bytes, DecodeError, Fixed64};
 use wirecost_message::{
-    Action, Address, Body, ClockDomain, Create, Delete, Failure, GroupQuery, Member, MemberEvent,
-    MemberListQuery, MemberState, MemberStatus, Membership, Message, Mode, Object, ObjectKind,
-    OpLogBatch, Operation, Outcome, Payload, PushPull, Query, Question, Response, RetrieveQuery,
-    SequenceQuery, SetPass, Snapshot, Source, Stamp, StatisticKind, StatisticQuery, Status, Update,
+    Action, Address, Body, ClockDomain, CompactString, Create, Delete, Failure, GroupQuery, Member,
+    MemberEvent, MemberListQuery, MemberState, MemberStatus, Membership, Message, Mode, Object,
+    ObjectKind, OpLogBatch, Operation, Outcome, Payload, PushPull, Query, Question, Response,
+    RetrieveQuery, SequenceQuery, SetPass, Snapshot, Source, Stamp, StatisticKind, StatisticQuery,
+    Status, Update,
 };
 
 use super::{loaded::Form, pb};
@@ -230,10 +231,33 @@ impl<P, T: Field<P>> Field<Vec<P>> for Vec<T> {
     }
 }
 
-same_types!(
-    bool, u32, u64, f64, String,
-    BTreeMap<String, u32>, BTreeMap<String, u64>, BTreeMap<String, String>
-);
+impl Field<String> for CompactString {
+    fn to_prost(&self) -> String {
+        self.as_str().to_owned()
+    }
+
+    fn from_prost(value: String, _: Place) -> Result<Self, DecodeError> {
+        // A copy of short text: prost's allocation ends here.
+        Ok(value.into())
+    }
+}
+
+impl<P, T: Field<P>> Field<BTreeMap<String, P>> for BTreeMap<CompactString, T> {
+    fn to_prost(&self) -> BTreeMap<String, P> {
+        self.iter()
+            .map(|(key, value)| (key.to_prost(), value.to_prost()))
+            .collect()
+    }
+
+    fn from_prost(entries: BTreeMap<String, P>, place: Place) -> Result<Self, DecodeError> {
+        entries
+            .into_iter()
+            .map(|(key, value)| Ok((Field::from_prost(key, place)?, T::from_prost(value, place)?)))
+            .collect()
+    }
+}
+
+same_types!(bool, u32, u64, f64);
 
 narrower_than_u32!(u8, u16);
 

@@ -8,8 +8,8 @@ use wirecost_codec::{
 };
 use wirecost_fixtures::{Workload, WorkloadKind, golden};
 use wirecost_message::{
-    Body, Create, MemberEvent, Membership, Message, Object, ObjectKind, OpLogBatch, Operation,
-    PushPull, SetPass, Snapshot,
+    Body, CompactString, Create, MemberEvent, Membership, Message, Object, ObjectKind, OpLogBatch,
+    Operation, PushPull, SetPass, Snapshot,
 };
 
 use super::{BYTES, Decode, Decoder, Input};
@@ -69,16 +69,19 @@ fn message(body: impl Into<Body>) -> Message {
     message
 }
 
-fn named(node: String) -> Message {
+fn named(node: impl Into<CompactString>) -> Message {
     message(Membership {
         event: MemberEvent::Join,
-        node,
+        node: node.into(),
         tags: BTreeMap::new(),
         member: None,
     })
 }
 
-fn push_pull(members: impl Iterator<Item = (String, u64)>, left: Vec<String>) -> Message {
+fn push_pull(
+    members: impl Iterator<Item = (CompactString, u64)>,
+    left: Vec<CompactString>,
+) -> Message {
     message(PushPull {
         member_time: 0,
         request_time: 0,
@@ -100,16 +103,16 @@ fn operation(action: impl Into<wirecost_message::Action>) -> Operation {
 fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
     let object = Object {
         object: ObjectKind::Plugin,
-        name: String::new(),
-        kind: String::new(),
+        name: CompactString::default(),
+        kind: CompactString::default(),
         config: wirecost_codec::Bytes::default(),
     };
     let create = operation(Create {
         object: ObjectKind::Plugin,
-        kind: String::new(),
+        kind: CompactString::default(),
         config: wirecost_codec::Bytes::default(),
     });
-    let short = |count: usize| (0..count).map(|n| format!("{n:x}"));
+    let short = |count: usize| (0..count).map(|n| CompactString::from(format!("{n:x}")));
     let inputs = [
         (
             "empty records",
@@ -129,7 +132,7 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
         ),
         (
             "empty texts",
-            push_pull(iter::empty(), vec![String::new(); ELEMENTS]),
+            push_pull(iter::empty(), vec![CompactString::default(); ELEMENTS]),
         ),
         (
             "short texts",
@@ -141,7 +144,10 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
         ),
         (
             "a map of keys that are alike but for their ends",
-            push_pull((0..1000).map(|n| (format!("{:>200}", n), 0)), Vec::new()),
+            push_pull(
+                (0..1000).map(|n| (format!("{:>200}", n).into(), 0)),
+                Vec::new(),
+            ),
         ),
         (
             "a map of the largest numbers",
@@ -179,7 +185,10 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
         wrong[last] = 0xff;
     }
     made.push(Input::one("text that is not UTF-8 at its end", wrong));
-    let mut cut = one(&push_pull(iter::empty(), vec![String::new(); ELEMENTS]))?;
+    let mut cut = one(&push_pull(
+        iter::empty(),
+        vec![CompactString::default(); ELEMENTS],
+    ))?;
     cut.pop();
     made.push(Input::one("empty texts, cut off", cut));
     let small = one(&golden::messages().remove(9).message)?;
