@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wirecost_codec::{
     Element, Key, Place, Schema, Union, Value, Writer,
     describe::EnumType,
-    input::{put_varint, put_zigzag},
+    input::{put_bytes, put_varint, put_zigzag},
 };
 
 /// Appends values to a buffer. Field ids do not show in Avro: position is all.
@@ -75,7 +75,7 @@ impl Writer for BinaryWriter<'_> {
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
         self.count(value.len());
-        self.out.extend_from_slice(value);
+        put_bytes(self.out, value);
     }
 
     #[inline]

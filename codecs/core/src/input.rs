@@ -212,16 +212,60 @@ pub fn put_varint(out: &mut Vec<u8>, number: u64) {
     }
 }
 
-fn put_long_varint(out: &mut Vec<u8>, mut number: u64) {
-    let mut bytes = [0; 10];
-    let mut last = 0;
-    while number >= 0x80 {
-        bytes[last] = number as u8 | 0x80;
-        number >>= 7;
-        last += 1;
+/// Eight groups of seven bits are spread over the bytes of a word all at once.
+fn put_long_varint(out: &mut Vec<u8>, number: u64) {
+    const CONTINUED: u64 = 0x8080_8080_8080_8080;
+    let low = spread(number);
+    let high = number >> 56;
+    if high != 0 {
+        out.extend_from_slice(&(low | CONTINUED).to_le_bytes());
+        return match high {
+            0x80.. => out.extend_from_slice(&[high as u8, 1]),
+            _ => out.push(high as u8),
+        };
     }
-    bytes[last] = number as u8;
-    out.extend_from_slice(&bytes[..=last]);
+    let last = number.ilog2() / 7;
+    let continued = CONTINUED & ((1 << (8 * last)) - 1);
+    put_start(out, (low | continued).to_le_bytes(), last as usize + 1);
+}
+
+/// The lowest 56 bits, seven of them in each byte.
+#[inline]
+const fn spread(number: u64) -> u64 {
+    let number = number & 0x0fff_ffff | (number & 0x00ff_ffff_f000_0000) << 4;
+    let number = number & 0x0000_3fff_0000_3fff | (number & 0x0fff_c000_0fff_c000) << 2;
+    number & 0x007f_007f_007f_007f | (number & 0x3f80_3f80_3f80_3f80) << 1
+}
+
+/// Appends the first `len` of these bytes: all of them, of which the others are taken back. A copy of
+/// constant length is a store; of another it is a call.
+#[inline]
+fn put_start<const N: usize>(out: &mut Vec<u8>, bytes: [u8; N], len: usize) {
+    let end = out.len() + len;
+    out.extend_from_slice(&bytes);
+    out.truncate(end);
+}
+
+/// Appends bytes that are most often few, as those of names are.
+#[inline]
+pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    match bytes.len() {
+        // The last bytes are written over those of the first that they share.
+        16..=32 => put_ends::<16>(out, bytes),
+        8..16 => put_ends::<8>(out, bytes),
+        4..8 => put_ends::<4>(out, bytes),
+        2..4 => put_ends::<2>(out, bytes),
+        _ => out.extend_from_slice(bytes),
+    }
+}
+
+/// Appends `N` to twice as many bytes, by two copies of constant length.
+#[inline]
+fn put_ends<const N: usize>(out: &mut Vec<u8>, bytes: &[u8]) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
+        put_start(out, *first, bytes.len() - N);
+        out.extend_from_slice(last);
+    }
 }
 
 /// Appends a signed integer as [`Input::zigzag`] reads it.
@@ -246,6 +290,17 @@ mod tests {
                 assert_eq!(input.zigzag(), Ok(number.cast_signed()));
                 assert_eq!(input.finish(), Ok(()));
             }
+        }
+    }
+
+    #[test]
+    fn bytes_of_every_length_come_whole() {
+        let bytes: Vec<u8> = (0..100).collect();
+        for len in 0..=bytes.len() {
+            let mut out = vec![7; len % 5];
+            put_bytes(&mut out, &bytes[..len]);
+            assert_eq!(out[len % 5..], bytes[..len]);
+            assert_eq!(out[..len % 5], vec![7; len % 5]);
         }
     }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use wirecost_codec::{
     Element, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, RecordType},
-    input::{put_varint, put_zigzag},
+    input::{put_bytes, put_varint, put_zigzag},
 };
 
 use crate::wire::WireType;
@@ -161,7 +161,7 @@ impl Writer for ProtobufWriter<'_> {
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
         put_varint(self.out, value.len() as u64);
-        self.out.extend_from_slice(value);
+        put_bytes(self.out, value);
     }
 
     #[inline]
