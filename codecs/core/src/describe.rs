@@ -18,6 +18,9 @@ pub struct RecordType {
 pub struct FieldDef {
     /// Its name.
     pub name: &'static str,
+    /// The name as JSON writes it behind another field, `,"name":`. Names are ASCII identifiers, so that
+    /// nothing is escaped.
+    pub json_key: &'static str,
     /// Its id, unique in the record for all time.
     pub id: u32,
     /// The first paragraph of its documentation.

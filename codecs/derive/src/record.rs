@@ -152,9 +152,11 @@ impl<'a> RecordField<'a> {
         } else {
             quote_spanned! {ty.span()=> <#ty as ::wirecost_codec::Field>::TYPE}
         };
+        let json_key = format!(",\"{name}\":");
         quote! {
             ::wirecost_codec::describe::FieldDef {
                 name: #name,
+                json_key: #json_key,
                 id: #id,
                 doc: #doc,
                 ty: #field_type,
