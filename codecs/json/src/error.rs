@@ -1,59 +1,54 @@
-use serde_json::Error;
-use wirecost_codec::{DecodeError, EncodeError, serde::Stopped, short_text};
+use wirecost_codec::DecodeError;
 
-#[cold]
-pub(crate) fn refused(error: &Error) -> EncodeError {
-    EncodeError::Library {
-        engine: "serde_json",
-        message: short_text(error),
-    }
-}
+use crate::{read::JsonReader, source::Source};
 
-#[cold]
-pub(crate) fn stopped(error: &Error, text: &[u8]) -> Stopped {
-    let offset = offset(error, text);
-    let error = if error.is_eof() {
+impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
+    /// That the message ends where more was to come.
+    #[cold]
+    pub(crate) fn unexpected_end(&self) -> DecodeError {
         DecodeError::UnexpectedEnd {
-            offset: text.len(),
+            offset: self.bytes.len(),
             needed: 1,
         }
-    } else {
+    }
+
+    /// That something else stands at the cursor, or nothing.
+    #[cold]
+    pub(crate) fn expected(&self, what: &'static str) -> DecodeError {
+        let Some(&byte) = self.bytes.get(self.at) else {
+            return self.unexpected_end();
+        };
+        let found = match byte {
+            b'"' => "text",
+            b'-' | b'0'..=b'9' => "a number",
+            b'{' => "an object",
+            b'[' => "a list",
+            _ => {
+                return self.syntax(
+                    self.at,
+                    format!("expected {what}, found `{}`", byte.escape_ascii()),
+                );
+            }
+        };
+        self.syntax(self.at, format!("expected {what}, found {found}"))
+    }
+
+    /// Something wrong at the cursor.
+    #[cold]
+    pub(crate) fn wrong(&self, what: &str) -> DecodeError {
+        self.syntax(self.at, what.to_owned())
+    }
+
+    /// Something wrong at `offset`.
+    #[cold]
+    pub(crate) fn syntax(&self, offset: usize, message: String) -> DecodeError {
+        let before = self.bytes.get(..offset).unwrap_or(self.bytes);
+        let lines = before.iter().filter(|&&byte| byte == b'\n').count();
+        let in_line = before.iter().rev().take_while(|&&byte| byte != b'\n');
         DecodeError::Syntax {
-            line: error.line(),
-            column: error.column(),
-            message: message(error),
+            line: lines + 1,
+            column: in_line.count() + 1,
+            message,
         }
-    };
-    Stopped { error, offset }
-}
-
-#[cold]
-pub(crate) fn trailing(error: &Error, text: &[u8]) -> DecodeError {
-    let offset = offset(error, text);
-    DecodeError::TrailingBytes {
-        offset,
-        count: text.len() - offset,
     }
-}
-
-/// What serde_json says, without the place that it appends.
-fn message(error: &Error) -> String {
-    let mut message = short_text(error);
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    if message.ends_with(&place) {
-        message.truncate(message.len() - place.len());
-    }
-    message
-}
-
-/// The byte that stands at the error's line and column, both counted from 1, columns in bytes.
-///
-/// serde_json takes a place at the end of what a type says for the error's, so that it may be anywhere.
-fn offset(error: &Error, text: &[u8]) -> usize {
-    let lines = text
-        .split_inclusive(|&byte| byte == b'\n')
-        .take(error.line().saturating_sub(1));
-    let line = lines.map(<[u8]>::len).sum::<usize>();
-    line.saturating_add(error.column().saturating_sub(1))
-        .min(text.len())
 }

@@ -1,24 +1,27 @@
-//! JSON for every type with serde's derives, by serde_json, without serde_json's silences: a number
-//! that JSON cannot carry is an error, and so is a message that asks for more than its
+//! JSON for types that derive [`Schema`]: natural Rust in, serde_json's bytes out, without its silences:
+//! a number that JSON cannot carry is an error, and so is a message that asks for more than its
 //! [`Limits`] allow.
 //!
 //! ```
-//! use serde::{Deserialize, Serialize};
-//! use wirecost_codec::{Bytes, Codec};
+//! use wirecost_codec::{Bytes, Codec, Fixed64, Schema};
 //! use wirecost_json::Json;
 //!
-//! #[derive(Debug, PartialEq, Serialize, Deserialize)]
+//! #[derive(Debug, PartialEq, Schema)]
 //! struct Join {
+//!     #[schema(id = 1)]
 //!     node: String,
+//!     #[schema(id = 2)]
 //!     weight: Option<u32>,
-//!     token: u64,
+//!     #[schema(id = 3)]
+//!     token: Fixed64,
+//!     #[schema(id = 4)]
 //!     config: Bytes,
 //! }
 //!
 //! let join = Join {
 //!     node: "gw-1".into(),
 //!     weight: None,
-//!     token: u64::MAX,
+//!     token: Fixed64(u64::MAX),
 //!     config: Bytes(b"port: 80".into()),
 //! };
 //! let mut json = Json::default();
@@ -34,89 +37,97 @@
 //!
 //! # What stands for what
 //!
-//! A field that is `None` is left out, with no attribute on the type (see
-//! [`wirecost_codec::serde`] for what that asks of the type); elsewhere `None` is `null`. A `u64` is
-//! a plain number and comes back exactly, as does every finite float; readers that keep numbers in
-//! doubles (JavaScript) round what is above 2^53. NaN and infinities are
-//! [`EncodeError::NotFinite`]. An enum is its name, an enum with data an object with its name as the
-//! key, [`Bytes`](wirecost_codec::Bytes) are base64 (standard alphabet, padded).
+//! | Rust | JSON |
+//! |---|---|
+//! | struct | an object, the fields by their names and in their order |
+//! | `Option<T>` | `T`, or left out |
+//! | `Vec<T>`, `BTreeMap<String, T>` | a list; an object in the order of its keys |
+//! | enum without data | the symbol's name |
+//! | enum of records | an object with the variant's name as its one key |
+//! | integers, `Fixed64`; floats | a plain number; the shortest that reads as the same float |
+//! | `String` | text |
+//! | `Bytes` | base64: standard alphabet, padded |
 //!
-//! Unknown fields are skipped, and count for no limit but `max_message_bytes`. A field that occurs
-//! twice is an error; of a map's key that does, the last value counts. White space may stand around
-//! the message.
+//! Names are those of the schema; attributes of serde mean nothing here. Numbers come back exactly, all
+//! 64 bits of a `u64` and every finite float; readers that keep numbers in doubles (JavaScript) round
+//! integers above 2^53. NaN and infinities are [`EncodeError::NotFinite`].
 //!
-//! An error quotes at most 160 characters, escaped. But serde_json itself, where text stands for a
-//! number, a list or a record, quotes all of it before: for a moment that takes about twelve times the
-//! message, 51 MB for one of 4 MiB.
+//! A reader takes any white space, also around the message, fields in any order, and `null` for what is
+//! left out. All but options must be there, lists and maps too. Unknown fields are skipped, and count for
+//! no limit but `max_message_bytes`. A field that occurs twice is an error; of a map's key that does, the
+//! last value counts. An integer has no fraction and no exponent. A union counts as two levels of depth,
+//! which it is in braces.
+//!
+//! # The second engine
+//!
+//! With the feature `serde_json`, `SerdeJson` is a codec on that library, for types with serde's
+//! derives. Where serde's names are the schema's, both engines write the same bytes, and each reads the
+//! other's. It takes what this one refuses in two places: a list of its fields for a record, and
+//! `{"Symbol":null}` for a symbol.
 
+mod base64;
 mod error;
-mod leading;
+mod fields;
+mod integer;
+mod number;
+mod read;
+#[cfg(feature = "serde_json")]
+mod serde_json;
+mod skip;
+mod source;
+mod strings;
+mod text;
+mod word;
+mod write;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, append_within,
-    serde::{self as adapter, Limited, Rules},
+    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Reader as _, Schema, Writer as _,
+    append_within,
 };
 
-use self::leading::Leading;
+#[cfg(feature = "serde_json")]
+pub use self::serde_json::{SerdeJson, pretty};
+use self::{
+    read::JsonReader,
+    source::{Beginning, Whole},
+    write::JsonWriter,
+};
 
-/// The JSON codec.
-#[derive(Debug, Clone, Copy, Default)]
+/// The JSON codec for types that derive [`Schema`].
+///
+/// It keeps room for the longest text with escapes that it has read, or for one byte a level of the
+/// deepest unknown field: less than [`Limits::max_message_bytes`].
+#[derive(Debug, Clone, Default)]
 pub struct Json {
     limits: Limits,
+    scratch: String,
 }
 
 impl Json {
     /// A codec that keeps to `limits`; [`Json::default`] keeps to [`Limits::DEFAULT`].
-    ///
-    /// serde_json has a limit of its own: 128 levels and beyond are [`DecodeError::Syntax`] whatever
-    /// `max_depth` says.
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
-        Self { limits }
+        Self {
+            limits,
+            scratch: String::new(),
+        }
     }
 }
 
-/// `value` as the codec writes it, but indented, for people.
-///
-/// # Errors
-/// [`EncodeError::NotFinite`], and what else JSON cannot carry, such as a map whose keys are records.
-pub fn pretty<T: Serialize>(value: &T) -> Result<String, EncodeError> {
-    adapter::encode::<JsonRules, _, _>(value, |value| {
-        serde_json::to_string_pretty(value).map_err(|error| error::refused(&error))
-    })
-}
-
-struct JsonRules;
-
-impl Rules for JsonRules {
-    const ONLY_FINITE: bool = true;
-    const LEAVE_OUT_NONE: bool = true;
-}
-
-impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
+impl<T: Schema> Codec<T> for Json {
     fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         append_within(out, self.limits.max_message_bytes, |out| {
-            adapter::encode::<JsonRules, _, _>(value, |value| {
-                serde_json::to_writer(out, value).map_err(|error| error::refused(&error))
-            })
+            let mut writer = JsonWriter::new(out);
+            writer.record(value);
+            writer.finish()
         })
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        // At once for the whole message: cheaper than serde_json's check of each text, which leaves
-        // out the texts that are skipped.
-        let text = std::str::from_utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
-            offset: error.valid_up_to(),
-        })?;
-        let mut parser = serde_json::Deserializer::from_str(text);
-        let value = adapter::decode::<JsonRules, T>(&self.limits, || {
-            Limited::deserialize(&mut parser).map_err(|error| error::stopped(&error, bytes))
-        })?;
-        parser
-            .end()
-            .map_err(|error| error::trailing(&error, bytes))?;
+        let mut reader = JsonReader::new(Whole::new(bytes)?, self.limits, &mut self.scratch);
+        let value = reader.record()?;
+        reader.finish()?;
         Ok(value)
     }
 }
@@ -124,16 +135,11 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
 /// Reads no further than the last field of the prefix, if all of them are there: of an optional one
 /// that was left out, only the end of the message tells. Text that is passed over need not be UTF-8.
 ///
-/// One small allocation is made, for an error of serde_json's that the message does not end there.
-/// Names with escapes and fields that a stranger puts before the prefix take what they take in
-/// decoding, and so do errors.
-///
 /// ```
-/// use serde::{Deserialize, Serialize};
 /// use wirecost_codec::{Peek, Schema};
 /// use wirecost_json::Json;
 ///
-/// #[derive(Schema, Serialize, Deserialize)]
+/// #[derive(Schema)]
 /// struct Beat {
 ///     #[schema(id = 1)]
 ///     time: u64,
@@ -141,7 +147,7 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
 ///     loads: Vec<f64>,
 /// }
 ///
-/// #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+/// #[derive(Debug, PartialEq, Schema)]
 /// #[schema(prefix_of = Beat)]
 /// struct Time {
 ///     #[schema(id = 1)]
@@ -150,16 +156,9 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
 ///
 /// assert_eq!(Json::default().peek(br#"{"time":7,"loads":[0.5,"#), Ok(Time { time: 7 }));
 /// ```
-impl<P: Prefix + DeserializeOwned> Peek<P> for Json {
+impl<P: Prefix> Peek<P> for Json {
     fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        let mut parser = serde_json::Deserializer::from_slice(bytes);
-        adapter::decode::<JsonRules, P>(&self.limits, || {
-            Limited::deserialize(Leading(&mut parser))
-                .map_err(|error| error::stopped(&error, bytes))
-        })
+        JsonReader::new(Beginning(bytes), self.limits, &mut self.scratch).record()
     }
 }
-
-#[cfg(test)]
-mod tests;

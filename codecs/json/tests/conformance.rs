@@ -1,22 +1,34 @@
-//! What every codec must do.
+//! What every codec must do, on both engines.
+#![cfg(feature = "serde_json")]
 
 use wirecost_codec::conformance::{
     self, Format,
     sample::{self, Start},
 };
-use wirecost_json::Json;
+use wirecost_json::{Json, SerdeJson};
+
+const FORMAT: Format = Format {
+    non_finite: false,
+    unknown_fields: true,
+    ignored: b" \t\n\r",
+};
 
 #[test]
 fn json_conforms() {
-    let format = Format {
-        non_finite: false,
-        unknown_fields: true,
-        ignored: b" \t\n\r",
-    };
-    conformance::run(Json::new, format);
+    conformance::run(Json::new, FORMAT);
+}
+
+#[test]
+fn serde_json_conforms() {
+    conformance::run(SerdeJson::new, FORMAT);
 }
 
 #[test]
 fn json_peeks() {
     conformance::peeks::<Start, _>(&mut Json::default(), &sample::samples()[..3]);
+}
+
+#[test]
+fn serde_json_peeks() {
+    conformance::peeks::<Start, _>(&mut SerdeJson::default(), &sample::samples()[..3]);
 }

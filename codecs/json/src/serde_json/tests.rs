@@ -29,12 +29,12 @@ enum Role {
 
 fn encode<T: Serialize + for<'de> Deserialize<'de>>(value: &T) -> Result<String, EncodeError> {
     let mut bytes = Vec::new();
-    Json::default().encode(value, &mut bytes)?;
+    SerdeJson::default().encode(value, &mut bytes)?;
     Ok(String::from_utf8(bytes).unwrap())
 }
 
 fn decode<T: Serialize + for<'de> Deserialize<'de>>(text: &str) -> Result<T, DecodeError> {
-    Json::default().decode(text.as_bytes())
+    SerdeJson::default().decode(text.as_bytes())
 }
 
 fn limit<T: Debug>(decoded: Result<T, DecodeError>) -> (LimitKind, usize) {
@@ -152,7 +152,7 @@ fn text_that_is_not_utf8_says_where() {
         (&b"{\"name\":\"\xff\"}"[..], 9),
         (b"{\"unknown\":\"ok \xc3\"}", 15),
     ] {
-        let decoded: Result<Node, _> = Json::default().decode(bytes);
+        let decoded: Result<Node, _> = SerdeJson::default().decode(bytes);
         assert_eq!(decoded, Err(DecodeError::InvalidUtf8 { offset }));
     }
 }
@@ -237,7 +237,7 @@ fn errors_quote_little_and_nothing_that_is_not_printable() {
 
 #[test]
 fn elements_are_limited_and_records_are_not() {
-    let mut json = Json::new(Limits {
+    let mut json = SerdeJson::new(Limits {
         max_elements: 3,
         ..Limits::DEFAULT
     });
@@ -268,7 +268,7 @@ fn depth_is_limited() {
     assert!(decode::<List>(&nested(64)).is_ok());
     assert_eq!(limit(decode::<List>(&nested(65))).0, LimitKind::Depth);
 
-    let mut deep = Json::new(Limits {
+    let mut deep = SerdeJson::new(Limits {
         max_depth: usize::MAX,
         ..Limits::DEFAULT
     });
@@ -318,7 +318,7 @@ fn every_beginning_is_refused() {
     };
     let bytes = encode(&node).unwrap().into_bytes();
     for end in 0..bytes.len() {
-        let decoded: Result<Node, _> = Json::default().decode(&bytes[..end]);
+        let decoded: Result<Node, _> = SerdeJson::default().decode(&bytes[..end]);
         assert!(
             matches!(
                 decoded,
@@ -338,80 +338,4 @@ fn pretty_is_the_same_message() {
     let text = pretty(&node).unwrap();
     assert!(text.starts_with("{\n  \"name\": \"\",\n") && !text.contains("peak"));
     assert_eq!(decode(&text), Ok(node));
-}
-
-mod peek {
-    use wirecost_codec::{Peek as _, Schema};
-
-    use super::*;
-
-    #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
-    struct Beat {
-        #[schema(id = 1)]
-        time: u64,
-        #[schema(id = 2)]
-        weight: Option<u32>,
-        #[schema(id = 3)]
-        node: String,
-    }
-
-    #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
-    #[schema(prefix_of = Beat)]
-    struct Start {
-        #[schema(id = 1)]
-        time: u64,
-        #[schema(id = 2)]
-        weight: Option<u32>,
-    }
-
-    fn peek(text: impl AsRef<[u8]>) -> Result<Start, DecodeError> {
-        Json::default().peek(text.as_ref())
-    }
-
-    #[test]
-    fn what_decoding_takes_is_taken_for_the_same() {
-        for text in [
-            r#"{"time":7,"weight":2,"node":"n"}"#,
-            r#"{"time":7,"weight":null,"node":"n"}"#,
-            r#"{"time":7,"node":"n"}"#,
-            r#"{"x":[{"time":1}],"node":"n","weight":2,"y":{},"time":7}"#,
-            r#"{"\u0074ime":7,"node":"n","weight":2}"#,
-            r#" [7, 2, "n"] "#,
-        ] {
-            let beat = Json::default().decode(text.as_bytes());
-            assert_eq!(peek(text), beat.map(|beat: Beat| beat.into()), "{text}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_read_behind_the_last_field() {
-        let whole = Start {
-            time: 7,
-            weight: Some(2),
-        };
-        assert_eq!(peek(b"{\"time\":7,\"weight\":2,\xff"), Ok(whole));
-        // That there is no weight, only the end can tell.
-        assert_eq!(
-            peek(r#"{"time":7,"node":"n""#),
-            Err(DecodeError::UnexpectedEnd {
-                offset: 20,
-                needed: 1
-            })
-        );
-    }
-
-    #[test]
-    fn no_prefix_is_no_message() {
-        for text in [
-            "",
-            "{}",
-            "7",
-            "null",
-            r#"{"time":7,"time":7}"#,
-            r#"{"time":-1}"#,
-        ] {
-            assert!(peek(text).is_err(), "{text}");
-            assert!(Codec::<Beat>::decode(&mut Json::default(), text.as_bytes()).is_err());
-        }
-    }
 }

@@ -1,0 +1,331 @@
+//! Numbers: integers of up to 64 bits, and floats, which are rounded correctly.
+
+use std::{ops::Range, str::FromStr};
+
+use wirecost_codec::DecodeError;
+
+use crate::{
+    read::JsonReader,
+    source::Source,
+    word::{HIGH_BITS, each},
+};
+
+/// The powers of ten that fit 64 bits.
+const POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut at = 1;
+    while at < 20 {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+/// How many digits always fit 64 bits.
+const SAFE_DIGITS: usize = 19;
+
+/// Below it every integer is a double.
+const EXACT_DOUBLES: u64 = 1 << 53;
+
+/// A number as it stands in the message.
+struct Number {
+    is_negative: bool,
+    /// The digits before the exponent without the point between them, if they are at
+    /// most [`SAFE_DIGITS`].
+    digits: u64,
+    digit_count: usize,
+    /// How many of the digits stand behind the point.
+    decimals: usize,
+    has_exponent: bool,
+    range: Range<usize>,
+}
+
+impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
+    #[inline]
+    pub(crate) fn unsigned<T: TryFrom<u64>>(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<T, DecodeError> {
+        let is_negative = self.take_sign()?;
+        match T::try_from(self.magnitude(expected)?) {
+            Ok(number) if !is_negative => Ok(number),
+            _ => Err(self.out_of_range(expected)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn signed<T: TryFrom<i64>>(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<T, DecodeError> {
+        let is_negative = self.take_sign()?;
+        let magnitude = self.magnitude(expected)?;
+        let number = match is_negative {
+            false => i64::try_from(magnitude).ok(),
+            // As a negative zero is, it would be a float's.
+            true if magnitude == 0 => None,
+            true => 0i64.checked_sub_unsigned(magnitude),
+        };
+        number
+            .and_then(|number| T::try_from(number).ok())
+            .ok_or_else(|| self.out_of_range(expected))
+    }
+
+    /// Takes the sign of a number, behind white space; whether it has one.
+    #[inline]
+    fn take_sign(&mut self) -> Result<bool, DecodeError> {
+        let is_negative = self.peek()? == b'-';
+        self.at += usize::from(is_negative);
+        Ok(is_negative)
+    }
+
+    /// An integer without a sign.
+    #[inline]
+    fn magnitude(&mut self, expected: &'static str) -> Result<u64, DecodeError> {
+        let start = self.at;
+        let number = self.digits(0);
+        self.check_integer_part(start)?;
+        let count = self.at - start;
+        if count > SAFE_DIGITS {
+            // A number of twenty digits that wraps comes out below all that do not.
+            let fits = count == SAFE_DIGITS + 1
+                && self.bytes[start] == b'1'
+                && number >= POWERS[SAFE_DIGITS];
+            if !fits {
+                return Err(self.out_of_range(expected));
+            }
+        }
+        if matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E')) {
+            return Err(self.syntax(start, "expected an integer, found a float".to_owned()));
+        }
+        Ok(number)
+    }
+
+    /// That at least one digit stands between `start` and the cursor, and no zero before others.
+    #[inline]
+    fn check_integer_part(&self, start: usize) -> Result<(), DecodeError> {
+        match self.at - start {
+            0 => Err(self.expected("a number")),
+            1 => Ok(()),
+            _ if self.bytes[start] == b'0' => {
+                Err(self.syntax(start, "a zero before the digits of a number".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads digits, if there are any, as those that follow on `number`. More than 64 bits of them
+    /// wrap.
+    #[inline]
+    fn digits(&mut self, mut number: u64) -> u64 {
+        while let Some(word) = self.bytes[self.at..].first_chunk() {
+            let (value, count) = leading_digits(u64::from_le_bytes(*word));
+            number = number.wrapping_mul(POWERS[count]).wrapping_add(value);
+            self.at += count;
+            if count < 8 {
+                return number;
+            }
+        }
+        while let Some(&byte @ b'0'..=b'9') = self.bytes.get(self.at) {
+            number = number.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+            self.at += 1;
+        }
+        number
+    }
+
+    /// Reads the next number of any kind.
+    #[inline]
+    fn number(&mut self) -> Result<Number, DecodeError> {
+        let is_negative = self.take_sign()?;
+        let integer = self.at;
+        let start = integer - usize::from(is_negative);
+        let mut digits = self.digits(0);
+        self.check_integer_part(integer)?;
+        let mut digit_count = self.at - integer;
+        let mut decimals = 0;
+        if self.bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            let point = self.at;
+            digits = self.digits(digits);
+            decimals = self.at - point;
+            digit_count += decimals;
+            if decimals == 0 {
+                return Err(self.expected("a digit"));
+            }
+        }
+        let has_exponent = matches!(self.bytes.get(self.at), Some(b'e' | b'E'));
+        if has_exponent {
+            self.skip_exponent()?;
+        }
+        Ok(Number {
+            is_negative,
+            digits,
+            digit_count,
+            decimals,
+            has_exponent,
+            range: start..self.at,
+        })
+    }
+
+    #[cold]
+    fn skip_exponent(&mut self) -> Result<(), DecodeError> {
+        self.at += 1;
+        let is_signed = matches!(self.bytes.get(self.at), Some(b'+' | b'-'));
+        self.at += usize::from(is_signed);
+        let start = self.at;
+        self.digits(0);
+        if self.at == start {
+            return Err(self.expected("a digit"));
+        }
+        Ok(())
+    }
+
+    /// Passes over a number, however large.
+    pub(crate) fn skip_number(&mut self) -> Result<(), DecodeError> {
+        self.number().map(drop)
+    }
+
+    #[inline]
+    pub(crate) fn double(&mut self) -> Result<f64, DecodeError> {
+        let number = self.number()?;
+        if number.has_exponent || number.digit_count > SAFE_DIGITS {
+            return self.parse(number.range, f64::is_finite, "f64");
+        }
+        let magnitude = quotient(number.digits, number.decimals);
+        Ok(if number.is_negative {
+            -magnitude
+        } else {
+            magnitude
+        })
+    }
+
+    #[inline]
+    pub(crate) fn single(&mut self) -> Result<f32, DecodeError> {
+        let number = self.number()?;
+        self.parse(number.range, f32::is_finite, "f32")
+    }
+
+    /// A number as std reads it, which takes any length and rounds correctly.
+    #[inline(never)]
+    fn parse<T: FromStr + Copy>(
+        &self,
+        range: Range<usize>,
+        is_finite: impl FnOnce(T) -> bool,
+        expected: &'static str,
+    ) -> Result<T, DecodeError> {
+        match self.source.text(range)?.parse() {
+            Ok(number) if is_finite(number) => Ok(number),
+            _ => Err(self.out_of_range(expected)),
+        }
+    }
+
+    #[cold]
+    fn out_of_range(&self, expected: &'static str) -> DecodeError {
+        DecodeError::OutOfRange {
+            offset: self.at,
+            expected,
+        }
+    }
+}
+
+/// The digits that the eight bytes of `text` begin with, the first of them in the lowest byte, as a
+/// number, and how many they are.
+#[inline]
+fn leading_digits(text: u64) -> (u64, usize) {
+    // Digits become 0 to 9. What is more than that goes beyond 0x7f when 0x76 is added, or was.
+    let values = text ^ each(b'0');
+    let others = (values | values.wrapping_add(each(0x76))) & HIGH_BITS;
+    let count = (others.trailing_zeros() / 8) as usize;
+    // Zeros before the digits, in place of what follows them: shifted by 64 in two steps if all.
+    let empty = 8 * (8 - count) as u32;
+    let values = (values << (empty / 2)) << (empty - empty / 2);
+    let pairs = values.wrapping_mul(10).wrapping_add(values >> 8);
+    let low = (pairs & 0xff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
+    let high = ((pairs >> 16) & 0xff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
+    (low.wrapping_add(high) >> 32, count)
+}
+
+/// `digits` with the point before the last `decimals` of them, at most 19, rounded to the nearest
+/// double, to the even one of two.
+#[inline]
+fn quotient(digits: u64, decimals: usize) -> f64 {
+    let divisor = POWERS[decimals];
+    if digits < EXACT_DOUBLES {
+        // Both are doubles exactly, the powers of ten up to 10^22, so that only the quotient is rounded.
+        return digits as f64 / divisor as f64;
+    }
+    // Both with their highest bit set, so that their quotient has 63 bits or 64.
+    let (shift, divisor_shift) = (digits.leading_zeros(), divisor.leading_zeros());
+    let dividend = u128::from(digits << shift) << 63;
+    let divisor = u128::from(divisor << divisor_shift);
+    let quotient = dividend / divisor;
+    // It is more bits than a double has by ten: the last tells that what was left is not nothing.
+    let rest = u64::from(quotient * divisor != dividend);
+    let exponent = divisor_shift as i32 - shift as i32 - 63;
+    (quotient as u64 | rest) as f64 * power_of_two(exponent)
+}
+
+/// Two to the power of an exponent of at most three digits.
+#[inline]
+fn power_of_two(exponent: i32) -> f64 {
+    f64::from_bits(((1023 + exponent) as u64) << 52)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_of_a_word() {
+        for (text, expected) in [
+            (b"12345678", (12_345_678, 8)),
+            (b"00000000", (0, 8)),
+            (b"99999999", (99_999_999, 8)),
+            (b"1234567,", (1_234_567, 7)),
+            (b"10,34567", (10, 2)),
+            (b"7}9:/999", (7, 1)),
+            (b",2345678", (0, 0)),
+            (b":2345678", (0, 0)),
+            (b"/2345678", (0, 0)),
+            (b"12\xb9\xff\xba\x80.4", (12, 2)),
+        ] {
+            assert_eq!(leading_digits(u64::from_le_bytes(*text)), expected);
+        }
+        for byte in 0..=255u8 {
+            for place in 0..8 {
+                let mut text = *b"98765432";
+                text[place] = byte;
+                let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                let number = text[..count]
+                    .iter()
+                    .fold(0, |number, byte| number * 10 + u64::from(byte - b'0'));
+                assert_eq!(leading_digits(u64::from_le_bytes(text)), (number, count));
+            }
+        }
+    }
+
+    /// std rounds correctly, and has tests of its own for that.
+    #[test]
+    fn quotients_are_rounded_as_std_rounds() {
+        let mut bits = 1u64;
+        for round in 0..200_000u32 {
+            bits = bits
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let digits = (bits ^ bits >> 32) >> (round % 64);
+            // Next to a tie between two doubles, and on it.
+            let tie = (digits & !0x7ff | 0x400)
+                .wrapping_add(u64::from(round % 3))
+                .wrapping_sub(1);
+            for digits in [digits, tie] {
+                if digits >= POWERS[SAFE_DIGITS] {
+                    continue;
+                }
+                for decimals in 0..=SAFE_DIGITS {
+                    let text = format!("{digits}e-{decimals}");
+                    assert_eq!(Ok(quotient(digits, decimals)), text.parse(), "{text}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,399 @@
+//! JSON, which may come from a stranger, as the data model.
+
+use wirecost_codec::{
+    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
+    describe::{EnumType, RecordType, UnionType},
+    short_text,
+};
+
+use crate::{
+    base64,
+    fields::{Fields, is_optional},
+    source::Source,
+};
+
+/// What is being read before the message is.
+const NOTHING: RecordType = RecordType {
+    name: "",
+    doc: "",
+    fields: &[],
+    reserved: &[],
+};
+
+/// Reads values from a text.
+pub(crate) struct JsonReader<'a, 's, S> {
+    pub(crate) source: S,
+    /// Those of the source.
+    pub(crate) bytes: &'a [u8],
+    /// How many of the bytes are read.
+    pub(crate) at: usize,
+    budget: Budget,
+    /// Those of the record that is being read.
+    fields: Fields,
+    /// How many records are being read.
+    records: usize,
+    /// Text that had escapes.
+    pub(crate) scratch: &'s mut String,
+}
+
+impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
+    pub(crate) fn new(source: S, limits: Limits, scratch: &'s mut String) -> Self {
+        Self {
+            source,
+            bytes: source.bytes(),
+            at: 0,
+            budget: Budget::new(limits),
+            fields: const { Fields::of(&NOTHING) },
+            records: 0,
+            scratch,
+        }
+    }
+
+    /// That nothing but white space follows what was read.
+    pub(crate) fn finish(mut self) -> Result<(), DecodeError> {
+        self.skip_white_space();
+        match self.bytes.len() - self.at {
+            0 => Ok(()),
+            count => Err(DecodeError::TrailingBytes {
+                offset: self.at,
+                count,
+            }),
+        }
+    }
+
+    /// The next byte that is not white space, which stays to be read.
+    #[inline]
+    pub(crate) fn peek(&mut self) -> Result<u8, DecodeError> {
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte > b' ' => Ok(byte),
+            _ => self.peek_behind_space(),
+        }
+    }
+
+    #[cold]
+    fn peek_behind_space(&mut self) -> Result<u8, DecodeError> {
+        self.skip_white_space();
+        self.bytes
+            .get(self.at)
+            .copied()
+            .ok_or_else(|| self.unexpected_end())
+    }
+
+    fn skip_white_space(&mut self) {
+        let rest = &self.bytes[self.at..];
+        self.at += rest
+            .iter()
+            .position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+            .unwrap_or(rest.len());
+    }
+
+    /// Takes `wanted`, behind white space.
+    #[inline]
+    pub(crate) fn expect(&mut self, wanted: u8, name: &'static str) -> Result<(), DecodeError> {
+        if self.peek()? != wanted {
+            return Err(self.expected(name));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Takes a comma or `end`, behind white space; whether it was the end.
+    #[inline]
+    pub(crate) fn is_end(&mut self, end: u8, name: &'static str) -> Result<bool, DecodeError> {
+        let byte = self.peek()?;
+        if byte != b',' && byte != end {
+            return Err(self.expected(name));
+        }
+        self.at += 1;
+        Ok(byte == end)
+    }
+
+    /// Takes `word`.
+    #[inline]
+    pub(crate) fn word(&mut self, word: &'static str) -> Result<(), DecodeError> {
+        let rest = &self.bytes[self.at..];
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(());
+        }
+        let matching = rest.iter().zip(word.as_bytes());
+        self.at += matching
+            .take_while(|(found, wanted)| found == wanted)
+            .count();
+        Err(self.expected(word))
+    }
+
+    /// Reads by `read` what stands one level deeper.
+    #[inline]
+    fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.budget.enter(self.at)?;
+        let value = read(self)?;
+        self.budget.leave();
+        Ok(value)
+    }
+
+    /// Reads each element of what `end` ends by `read`.
+    #[inline]
+    fn elements(
+        &mut self,
+        end: u8,
+        name: &'static str,
+        mut read: impl FnMut(&mut Self) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        self.at += 1;
+        if self.peek()? == end {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.budget.take_elements(1, self.at)?;
+            read(self)?;
+            if self.is_end(end, name)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The next known field where a writer did not keep to the order or put white space or fields of its
+    /// own before it; `None` at the end of the record.
+    #[inline(never)]
+    fn other_field(&mut self) -> Result<Option<usize>, DecodeError> {
+        loop {
+            let separator = self.peek()?;
+            if separator == b'}' {
+                self.at += 1;
+                self.fields.finish()?;
+                return Ok(None);
+            }
+            if separator != self.fields.separator {
+                return Err(self.expected("`,` or `}`"));
+            }
+            self.at += 1;
+            if self.peek()? == b'}' && separator == b'{' {
+                continue;
+            }
+            let index = match self.quoted()? {
+                Some(name) => self.fields.find(name),
+                None => self.fields.find(self.scratch),
+            };
+            self.expect(b':', "`:`")?;
+            if index.is_some() {
+                return Ok(index);
+            }
+            self.skip_value()?;
+            self.fields.separator = b',';
+        }
+    }
+
+    /// The name of the variant whose record follows, as its place in the union.
+    fn variant(&mut self, of: &'static UnionType) -> Result<usize, DecodeError> {
+        let names = of.variants.iter().map(|variant| variant.record.name);
+        let index = self.one_of(of.name, names)?;
+        self.expect(b':', "`:`")?;
+        Ok(index)
+    }
+
+    /// The place of a text among `names`.
+    #[inline]
+    fn one_of(
+        &mut self,
+        of: &'static str,
+        mut names: impl Iterator<Item = &'static str>,
+    ) -> Result<usize, DecodeError> {
+        self.peek()?;
+        let start = self.at;
+        let text = match self.quoted()? {
+            Some(text) => text,
+            None => self.scratch,
+        };
+        match names.position(|name| name == text) {
+            Some(index) => Ok(index),
+            None => {
+                let message = short_text(format_args!("`{of}` has no member `{text}`"));
+                Err(self.syntax(start, message))
+            }
+        }
+    }
+}
+
+impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
+    const HUMAN_READABLE: bool = true;
+
+    #[inline]
+    fn bool(&mut self) -> Result<bool, DecodeError> {
+        match self.peek()? {
+            b't' => self.word("true").map(|()| true),
+            b'f' => self.word("false").map(|()| false),
+            _ => Err(self.expected("a boolean")),
+        }
+    }
+
+    #[inline]
+    fn u32(&mut self) -> Result<u32, DecodeError> {
+        self.unsigned("u32")
+    }
+
+    #[inline]
+    fn u64(&mut self) -> Result<u64, DecodeError> {
+        self.unsigned("u64")
+    }
+
+    #[inline]
+    fn fixed64(&mut self) -> Result<u64, DecodeError> {
+        self.unsigned("u64")
+    }
+
+    #[inline]
+    fn i32(&mut self) -> Result<i32, DecodeError> {
+        self.signed("i32")
+    }
+
+    #[inline]
+    fn i64(&mut self) -> Result<i64, DecodeError> {
+        self.signed("i64")
+    }
+
+    #[inline]
+    fn f32(&mut self) -> Result<f32, DecodeError> {
+        self.single()
+    }
+
+    #[inline]
+    fn f64(&mut self) -> Result<f64, DecodeError> {
+        self.double()
+    }
+
+    #[inline]
+    fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        Ok(match self.quoted()? {
+            Some(text) => take(text),
+            None => take(self.scratch),
+        })
+    }
+
+    #[inline]
+    fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
+        self.byte_vec().map(|bytes| take(&bytes))
+    }
+
+    fn byte_vec(&mut self) -> Result<Vec<u8>, DecodeError> {
+        self.peek()?;
+        let start = self.at;
+        self.str(base64::decode)?
+            .map_err(|error| self.syntax(start, format!("no base64: {error}")))
+    }
+
+    #[inline]
+    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
+        self.one_of(of.name, of.symbols.iter().copied())
+            .map(|number| number as u32)
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        if self.peek()? != b'{' {
+            return Err(self.expected("an object"));
+        }
+        self.nested(|reader| {
+            let outer = std::mem::replace(&mut reader.fields, const { Fields::of(T::RECORD) });
+            reader.records += 1;
+            let record = T::read_tagged(reader)?;
+            reader.records -= 1;
+            reader.fields = outer;
+            Ok(record)
+        })
+    }
+
+    #[inline]
+    fn offset(&self) -> usize {
+        self.at
+    }
+}
+
+impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
+    type Header = ();
+
+    const FLAT_UNIONS: bool = false;
+
+    #[inline]
+    fn next_field(&mut self) -> Result<Option<(u32, ())>, DecodeError> {
+        loop {
+            if S::LEADING && self.records == 1 && self.fields.are_all_seen() {
+                return Ok(None);
+            }
+            let index = match self.fields.expected(&self.bytes[self.at..]) {
+                Some((index, len)) => {
+                    self.at += len;
+                    index
+                }
+                None => match self.other_field()? {
+                    Some(index) => index,
+                    None => return Ok(None),
+                },
+            };
+            let field = self.fields.take(index)?;
+            if is_optional(field) && self.peek()? == b'n' {
+                self.word("null")?;
+                continue;
+            }
+            return Ok(Some((field.id, ())));
+        }
+    }
+
+    fn skip(&mut self, (): ()) -> Result<(), DecodeError> {
+        self.skip_value()
+    }
+
+    #[inline]
+    fn value<T: Value>(&mut self, (): ()) -> Result<T, DecodeError> {
+        T::read(self)
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self, (): (), values: &mut Vec<T>) -> Result<(), DecodeError> {
+        if self.peek()? != b'[' {
+            return Err(self.expected("a list"));
+        }
+        self.nested(|reader| {
+            reader.elements(b']', "`,` or `]`", |reader| {
+                values.push(T::read(reader)?);
+                Ok(())
+            })
+        })
+    }
+
+    #[inline]
+    fn map<K: Key, T: Element>(
+        &mut self,
+        (): (),
+        entries: &mut Vec<(K, T)>,
+    ) -> Result<(), DecodeError> {
+        if self.peek()? != b'{' {
+            return Err(self.expected("an object"));
+        }
+        self.nested(|reader| {
+            reader.elements(b'}', "`,` or `}`", |reader| {
+                let key = K::read(reader)?;
+                reader.expect(b':', "`:`")?;
+                entries.push((key, T::read(reader)?));
+                Ok(())
+            })
+        })
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, _: u32, (): ()) -> Result<T, DecodeError> {
+        self.nested(|reader| {
+            reader.expect(b'{', "an object")?;
+            let index = reader.variant(T::UNION)?;
+            let Some(value) = T::read(index, reader)? else {
+                return Err(reader.expected("a variant"));
+            };
+            reader.expect(b'}', "`}`")?;
+            Ok(value)
+        })
+    }
+}

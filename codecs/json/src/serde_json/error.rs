@@ -1,0 +1,59 @@
+use serde_json::Error;
+use wirecost_codec::{DecodeError, EncodeError, serde::Stopped, short_text};
+
+#[cold]
+pub(crate) fn refused(error: &Error) -> EncodeError {
+    EncodeError::Library {
+        engine: "serde_json",
+        message: short_text(error),
+    }
+}
+
+#[cold]
+pub(crate) fn stopped(error: &Error, text: &[u8]) -> Stopped {
+    let offset = offset(error, text);
+    let error = if error.is_eof() {
+        DecodeError::UnexpectedEnd {
+            offset: text.len(),
+            needed: 1,
+        }
+    } else {
+        DecodeError::Syntax {
+            line: error.line(),
+            column: error.column(),
+            message: message(error),
+        }
+    };
+    Stopped { error, offset }
+}
+
+#[cold]
+pub(crate) fn trailing(error: &Error, text: &[u8]) -> DecodeError {
+    let offset = offset(error, text);
+    DecodeError::TrailingBytes {
+        offset,
+        count: text.len() - offset,
+    }
+}
+
+/// What serde_json says, without the place that it appends.
+fn message(error: &Error) -> String {
+    let mut message = short_text(error);
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    if message.ends_with(&place) {
+        message.truncate(message.len() - place.len());
+    }
+    message
+}
+
+/// The byte that stands at the error's line and column, both counted from 1, columns in bytes.
+///
+/// serde_json takes a place at the end of what a type says for the error's, so that it may be anywhere.
+fn offset(error: &Error, text: &[u8]) -> usize {
+    let lines = text
+        .split_inclusive(|&byte| byte == b'\n')
+        .take(error.line().saturating_sub(1));
+    let line = lines.map(<[u8]>::len).sum::<usize>();
+    line.saturating_add(error.column().saturating_sub(1))
+        .min(text.len())
+}

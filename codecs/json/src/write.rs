@@ -1,0 +1,203 @@
+//! The data model as JSON.
+
+use std::collections::BTreeMap;
+
+use wirecost_codec::{
+    Element, EncodeError, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, FieldType, ValueType},
+    input::put_bytes,
+};
+
+use crate::{base64, integer, text::put_quoted};
+
+/// Appends objects to a buffer.
+pub(crate) struct JsonWriter<'a> {
+    out: &'a mut Vec<u8>,
+    /// The last field that holds floats.
+    float_field: &'static str,
+    /// The first field with a float that JSON cannot carry.
+    not_finite: Option<&'static str>,
+}
+
+impl<'a> JsonWriter<'a> {
+    pub(crate) fn new(out: &'a mut Vec<u8>) -> Self {
+        Self {
+            out,
+            float_field: "",
+            not_finite: None,
+        }
+    }
+
+    /// That JSON could carry what was written.
+    pub(crate) fn finish(self) -> Result<(), EncodeError> {
+        match self.not_finite {
+            None => Ok(()),
+            Some(field) => Err(EncodeError::NotFinite { field }),
+        }
+    }
+
+    /// The name of a field with values of type `ty`.
+    #[inline]
+    fn key_of(&mut self, place: Place, ty: ValueType) {
+        if matches!(ty, ValueType::F32 | ValueType::F64) {
+            self.float_field = place.field().name;
+        }
+        self.key(place);
+    }
+
+    /// A field's name, behind a comma if it is not the first that is written.
+    #[inline]
+    fn key(&mut self, place: Place) {
+        let key = place.field().json_key.as_bytes();
+        let is_first = match place.record.fields[0].ty {
+            FieldType::Optional(_) => self.out.last() == Some(&b'{'),
+            _ => place.index == 0,
+        };
+        self.out
+            .extend_from_slice(if is_first { &key[1..] } else { key });
+    }
+
+    #[inline]
+    fn comma_unless_first(&mut self, index: usize) {
+        if index > 0 {
+            self.out.push(b',');
+        }
+    }
+
+    #[inline]
+    fn float(&mut self, value: impl zmij::Float, is_finite: bool) {
+        if !is_finite {
+            self.not_finite.get_or_insert(self.float_field);
+            return;
+        }
+        self.out
+            .extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+    }
+}
+
+impl Writer for JsonWriter<'_> {
+    const HUMAN_READABLE: bool = true;
+
+    #[inline]
+    fn bool(&mut self, value: bool) {
+        let text: &[u8] = if value { b"true" } else { b"false" };
+        self.out.extend_from_slice(text);
+    }
+
+    #[inline]
+    fn u32(&mut self, value: u32) {
+        self.u64(value.into());
+    }
+
+    #[inline]
+    fn u64(&mut self, value: u64) {
+        integer::put(self.out, value);
+    }
+
+    #[inline]
+    fn fixed64(&mut self, value: u64) {
+        self.u64(value);
+    }
+
+    #[inline]
+    fn i32(&mut self, value: i32) {
+        self.i64(value.into());
+    }
+
+    #[inline]
+    fn i64(&mut self, value: i64) {
+        if value < 0 {
+            self.out.push(b'-');
+        }
+        self.u64(value.unsigned_abs());
+    }
+
+    #[inline]
+    fn f32(&mut self, value: f32) {
+        self.float(value, value.is_finite());
+    }
+
+    #[inline]
+    fn f64(&mut self, value: f64) {
+        self.float(value, value.is_finite());
+    }
+
+    #[inline]
+    fn str(&mut self, value: &str) {
+        put_quoted(self.out, value);
+    }
+
+    #[inline]
+    fn bytes(&mut self, value: &[u8]) {
+        self.out.push(b'"');
+        base64::put(self.out, value);
+        self.out.push(b'"');
+    }
+
+    #[inline]
+    fn symbol(&mut self, of: &'static EnumType, number: u32) {
+        self.out.push(b'"');
+        put_bytes(self.out, of.symbols[number as usize].as_bytes());
+        self.out.push(b'"');
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self, value: &T) {
+        self.out.push(b'{');
+        value.write_fields(self);
+        self.out.push(b'}');
+    }
+
+    #[inline]
+    fn required<T: Value>(&mut self, place: Place, value: &T) {
+        self.key_of(place, T::TYPE);
+        value.write(self);
+    }
+
+    #[inline]
+    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>) {
+        if let Some(value) = value {
+            self.required(place, value);
+        }
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self, place: Place, values: &[T]) {
+        self.key_of(place, T::TYPE);
+        self.out.push(b'[');
+        for (index, value) in values.iter().enumerate() {
+            self.comma_unless_first(index);
+            value.write(self);
+        }
+        self.out.push(b']');
+    }
+
+    #[inline]
+    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
+        self.key_of(place, T::TYPE);
+        self.out.push(b'{');
+        for (index, (key, value)) in entries.iter().enumerate() {
+            self.comma_unless_first(index);
+            self.str(key.as_str());
+            self.out.push(b':');
+            value.write(self);
+        }
+        self.out.push(b'}');
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, place: Place, value: &T) {
+        self.key(place);
+        self.out.push(b'{');
+        value.write(self);
+        self.out.push(b'}');
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, _: u32, _: u32, value: &T) {
+        self.out.push(b'"');
+        self.out.extend_from_slice(T::RECORD.name.as_bytes());
+        self.out.extend_from_slice(b"\":");
+        self.record(value);
+    }
+}

@@ -1,0 +1,54 @@
+//! Both engines on the same values and the same texts: the same bytes, the same values, and nothing
+//! that one takes and the other does not, except where serde takes what no writer of ours makes.
+#![cfg(feature = "serde_json")]
+// Outside the test functions too, to stop at the first surprise.
+#![allow(clippy::panic)]
+
+mod places;
+mod values;
+
+use std::fmt::Debug;
+
+use serde::{Serialize, de::DeserializeOwned};
+use wirecost_codec::{Codec, DecodeError, Schema};
+use wirecost_json::{Json, SerdeJson};
+
+/// That both engines take `text` for the same, or both refuse it.
+fn agree_on<T: Schema + Serialize + DeserializeOwned + Debug>(text: &[u8]) {
+    let by_schema: Result<T, _> = Json::default().decode(text);
+    let by_serde: Result<T, _> = SerdeJson::default().decode(text);
+    let shown = String::from_utf8_lossy(text);
+    match (by_schema, by_serde) {
+        // Written out, since -0.0 equals 0.0.
+        (Ok(ours), Ok(theirs)) => assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "{shown}"),
+        (Err(_), Err(_)) => {}
+        (Ok(_), Err(error)) => panic!("serde_json says {error}: {shown}"),
+        (Err(error), Ok(_)) => assert!(is_stricter(&error), "schema says {error}: {shown}"),
+    }
+}
+
+/// What serde takes besides: a list for a record, its fields in order, and an object with the symbol
+/// as its name, and null in it, for a symbol.
+fn is_stricter(error: &DecodeError) -> bool {
+    let DecodeError::Syntax { message, .. } = error else {
+        return false;
+    };
+    message == "expected an object, found a list" || message == "expected text, found an object"
+}
+
+/// Random numbers that are the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+
+    fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        &choices[self.below(choices.len())]
+    }
+}
