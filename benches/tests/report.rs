@@ -219,6 +219,7 @@ fn what_was_not_measured_hides_nothing_else() {
                 format,
                 name: name.to_owned(),
                 is_default,
+                peer: None,
                 ..engines[0].clone()
             },
         );

@@ -5,7 +5,7 @@ use wirecost_codec::{Codec, DecodeError, EncodeError};
 use super::Contender;
 
 /// A form in which an engine takes messages of type `T`.
-pub(super) trait Form<T>: Sized {
+pub trait Form<T>: Sized {
     /// The message in this form.
     fn of(message: &T) -> Self;
 
@@ -27,7 +27,7 @@ impl<T: Clone> Form<T> for T {
 }
 
 /// A codec with a workload's messages in its form, and their encodings.
-pub(super) struct Loaded<T, F, C> {
+pub struct Loaded<T, F, C> {
     codec: C,
     values: Vec<F>,
     encodings: Vec<Vec<u8>>,
@@ -36,7 +36,11 @@ pub(super) struct Loaded<T, F, C> {
 }
 
 impl<T: 'static, F: Form<T> + 'static, C: Codec<F> + 'static> Loaded<T, F, C> {
-    pub(super) fn load(codec: C, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
+    /// Encodes the messages, and keeps them with their encodings.
+    ///
+    /// # Errors
+    /// When the codec refuses one.
+    pub fn load(codec: C, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
         let mut loaded = Self {
             codec,
             values: messages.iter().map(F::of).collect(),
