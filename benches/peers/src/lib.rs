@@ -11,12 +11,22 @@
 //! ```
 
 mod bincode1;
+mod bitcode;
+mod borsh;
+mod buffa;
 mod cbor4ii;
+mod native;
 mod peer;
+mod planus;
 mod postcard;
+mod quick_protobuf;
+mod rkyv;
 mod rmp_serde;
+mod serde_avro_fast;
 mod simd_json;
 mod sonic_rs;
+mod through_bytes;
+mod wincode;
 
 use wirecost_bench::contenders::Engine;
 use wirecost_message::Message;
@@ -27,9 +37,20 @@ pub fn engines() -> Vec<Engine<Message>> {
     vec![
         sonic_rs::engine(),
         simd_json::engine(),
+        buffa::engine(),
+        buffa::view_engine(),
+        quick_protobuf::engine(),
+        wincode::engine(),
+        serde_avro_fast::engine(),
         bincode1::engine(),
+        wincode::fixint_engine(),
+        bitcode::engine(),
+        borsh::engine(),
+        postcard::engine(),
+        rkyv::engine(),
+        rkyv::access_engine(),
         rmp_serde::engine(),
         cbor4ii::engine(),
-        postcard::engine(),
+        planus::engine(),
     ]
 }

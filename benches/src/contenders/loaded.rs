@@ -7,7 +7,10 @@ use super::Contender;
 /// A form in which an engine takes messages of type `T`.
 pub trait Form<T>: Sized {
     /// The message in this form.
-    fn of(message: &T) -> Self;
+    ///
+    /// # Errors
+    /// When the form cannot hold it.
+    fn of(message: &T) -> Result<Self, EncodeError>;
 
     /// The message that this is.
     ///
@@ -17,8 +20,8 @@ pub trait Form<T>: Sized {
 }
 
 impl<T: Clone> Form<T> for T {
-    fn of(message: &T) -> Self {
-        message.clone()
+    fn of(message: &T) -> Result<Self, EncodeError> {
+        Ok(message.clone())
     }
 
     fn into_message(self) -> Result<T, DecodeError> {
@@ -43,7 +46,7 @@ impl<T: 'static, F: Form<T> + 'static, C: Codec<F> + 'static> Loaded<T, F, C> {
     pub fn load(codec: C, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
         let mut loaded = Self {
             codec,
-            values: messages.iter().map(F::of).collect(),
+            values: messages.iter().map(F::of).collect::<Result<_, _>>()?,
             encodings: Vec::new(),
             buffer: Vec::new(),
             messages: PhantomData,
