@@ -25,6 +25,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("cluster.proto"), &proto)?;
     buffa(&out)?;
     quick_protobuf(&proto, &out)?;
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    protobuf_codegen::CodeGen::new()
+        .protoc_path(protoc_bin_vendored_linux_x86_64::protoc_bin_path())
+        .inputs(["cluster.proto"])
+        .include(&out)
+        .generate_and_compile()?;
 
     let fbs = out.join("cluster.fbs");
     fs::write(&fbs, flatbuffers()?)?;

@@ -15,6 +15,8 @@ mod bitcode;
 mod borsh;
 mod buffa;
 mod cbor4ii;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod google_protobuf;
 mod native;
 mod peer;
 mod planus;
@@ -40,6 +42,8 @@ pub fn engines() -> Vec<Engine<Message>> {
         buffa::engine(),
         buffa::view_engine(),
         quick_protobuf::engine(),
+        #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+        google_protobuf::engine(),
         wincode::engine(),
         serde_avro_fast::engine(),
         bincode1::engine(),

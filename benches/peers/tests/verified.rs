@@ -1,7 +1,13 @@
 //! Every peer gives every message back, and those of our formats understand ours.
 
+#![allow(clippy::unwrap_used)]
+
 use wirecost_bench::{
-    contenders::Engine, dictionaries::Dictionaries, matrix::Wire, profile::Profile, suite::Suite,
+    contenders::{Engine, Format},
+    dictionaries::Dictionaries,
+    matrix::{Matrix, Selection, Wire},
+    profile::Profile,
+    suite::Suite,
     verify::verify,
 };
 use wirecost_message::Message;
@@ -46,4 +52,19 @@ fn versions_are_known() {
             engine.library
         );
     }
+}
+
+#[test]
+fn what_no_frame_holds_is_not_packed() {
+    let suite = Suite::cluster().with_peers(wirecost_peers::engines());
+    let outlines = suite.outlines(Profile::Quick);
+    let matrix = Matrix::new(&outlines, suite.engines, &Selection::default()).unwrap();
+    let packings = |format| {
+        let of_format = matrix
+            .wires("status")
+            .filter(move |wire| wire.engine.format == format);
+        of_format.map(|wire| wire.packing).collect::<Vec<_>>()
+    };
+    assert_eq!(packings(Format::Foreign("postcard")), [Packing::PLAIN]);
+    assert!(packings(Format::Bincode).len() > 1);
 }

@@ -41,8 +41,9 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             .as_ref()
             .map_or(&other.format, |peer| &peer.against);
         let is_against = |one: &&EngineRecord| one.is_default && one.format == *format;
-        if let Some(default) = engines.iter().find(is_against) {
-            table.row(row(view, other, default));
+        let default = engines.iter().find(is_against);
+        if let Some(row) = default.and_then(|default| row(view, other, default)) {
+            table.row(row);
         }
     }
     let floors = view.workloads().flat_map(|workload| {
@@ -60,34 +61,34 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     Some(format!("{INTRO}\n{table}\n{noise}"))
 }
 
-fn row(view: View<'_>, other: &EngineRecord, default: &EngineRecord) -> [String; 9] {
-    let [encode, decode] = [Stage::Encode, Stage::Decode].map(|stage| {
-        let pairs = pairs(view, stage, other, default);
-        let shown = compared(&pairs);
-        shown.unwrap_or_else(|| ("-".to_owned(), "-".to_owned()))
-    });
-    let timed = other.peer.as_ref().map(|peer| peer.timed.clone());
+/// None of an engine that was neither measured nor failed.
+fn row(view: View<'_>, other: &EngineRecord, default: &EngineRecord) -> Option<[String; 9]> {
+    let [encode, decode] =
+        [Stage::Encode, Stage::Decode].map(|stage| pairs(view, stage, other, default));
     let failures = view.failures().filter(|(one, _)| {
         one.format == other.format && one.engine.as_deref() == Some(&other.name)
     });
     let failed = failures.map(|(one, _)| format!("failed on {}", one.workload));
-    let sizes = pairs(view, Stage::Encode, other, default);
-    [
+    let timed = other.peer.as_ref().map(|peer| peer.timed.clone());
+    let timed = timed.filter(|text| !text.is_empty()).into_iter();
+    let failed = failed.unique().collect_vec();
+    if encode.is_empty() && decode.is_empty() && failed.is_empty() {
+        return None;
+    }
+    let shown = |pairs| compared(pairs).unwrap_or_else(|| ("-".to_owned(), "-".to_owned()));
+    let ((encode_takes, encode_range), (decode_takes, decode_range)) =
+        (shown(&encode), shown(&decode));
+    Some([
         engine_name(other),
         other.version.clone(),
-        timed
-            .filter(|text| !text.is_empty())
-            .into_iter()
-            .chain(failed)
-            .unique()
-            .join("; "),
+        timed.chain(failed).join("; "),
         format!("{}@{}", default.format, default.name),
-        encode.0,
-        encode.1,
-        decode.0,
-        decode.1,
-        bytes(&sizes),
-    ]
+        encode_takes,
+        encode_range,
+        decode_takes,
+        decode_range,
+        bytes(&encode),
+    ])
 }
 
 /// The figures of two engines in one stage of every workload that has both. Both are ratios to the same
@@ -140,14 +141,20 @@ fn compared(pairs: &[(&Figures, &Figures)]) -> Option<(String, String)> {
     ))
 }
 
-/// `same`, or `1.23`.
+/// `same`, or `1.23`; nothing of no pairs.
 fn bytes(pairs: &[(&Figures, &Figures)]) -> String {
-    let totals = pairs
-        .iter()
-        .map(|(one, other)| (one.sizes.total, other.sizes.total));
-    if totals.clone().all(|(one, other)| one == other) {
-        return "same".to_owned();
+    let totals = |(one, other): &(&Figures, &Figures)| (one.sizes.total, other.sizes.total);
+    let quotients = pairs.iter().map(totals);
+    let Some(mean) = geometric_mean(
+        &quotients
+            .clone()
+            .map(|(one, other)| one as f64 / other as f64)
+            .collect_vec(),
+    ) else {
+        return "-".to_owned();
+    };
+    match quotients.clone().all(|(one, other)| one == other) {
+        true => "same".to_owned(),
+        false => ratio(mean),
     }
-    let quotients = totals.map(|(one, other)| one as f64 / other as f64);
-    geometric_mean(&quotients.collect_vec()).map_or_else(String::new, ratio)
 }
