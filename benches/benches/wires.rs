@@ -10,5 +10,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
-    bench::run(arguments, &bench::cluster(arguments)?, &mut io::stdout())
+    let mut suite = bench::cluster(arguments)?;
+    if arguments.peers() {
+        suite = suite.with_peers(wirecost_peers::engines());
+    }
+    bench::run(arguments, &suite, &mut io::stdout())
 }
