@@ -1,7 +1,8 @@
 //! The cluster's message once more, with the derives of the libraries that have their own: made by
 //! `build.rs` of the schema. What they write is what they would write of the message's own types.
 
-#![allow(clippy::large_enum_variant)]
+// As in the message itself.
+#![allow(clippy::large_enum_variant, clippy::enum_variant_names)]
 
 use std::{
     collections::BTreeMap,
