@@ -125,7 +125,7 @@ fn avro_of_another_schema() {
 fn refused_or(codec: &mut Tried, bytes: &[u8], message: &Message) {
     match (codec.decode)(bytes) {
         Err(error) => assert_loggable(error),
-        Ok(messages) => assert_eq!(messages, [message.clone()]),
+        Ok(messages) => assert_eq!(messages, std::slice::from_ref(message)),
     }
 }
 
@@ -148,7 +148,8 @@ fn json_in_every_place() {
     on_a_small_stack(|| {
         let mut json = all().find(|engine| engine.format == Format::Json).unwrap();
         for example in golden::messages().into_iter().take(4) {
-            let text = String::from_utf8(json.encode(&[example.message.clone()])).unwrap();
+            let text =
+                String::from_utf8(json.encode(std::slice::from_ref(&example.message))).unwrap();
             for deep in deep_json() {
                 for (at, _) in text.match_indices('{') {
                     let unknown = format!("{}\"unknown\":{deep},{}", &text[..=at], &text[at + 1..]);

@@ -44,8 +44,8 @@ use crate::{Frame, FrameError, Framing, Header, Part, ReadError, framing::Locate
 /// `FramedWrite`.
 ///
 /// Nothing is reserved because a header claims a length: the buffer of a `Framed` grows with what
-/// arrives, to at most twice of it, and so to at most about twice the largest frame that the limits
-/// allow.
+/// arrives. It doubles, what was consumed and is still in it included, and so comes to at most about four
+/// times the largest frame that the limits allow.
 #[derive(Debug, Clone, Default)]
 pub struct FrameCodec {
     framing: Framing,

@@ -128,7 +128,12 @@ impl<T: Schema> Codec<T> for Thrift {
 /// ```
 impl<P: Prefix> Peek<P> for Thrift {
     fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
-        // The fields that `P` lacks are unknown ones.
-        self.decode(bytes)
+        // The fields that `P` lacks are unknown ones. Where one of them is a union it takes two levels to
+        // pass over, and one to read.
+        let limits = Limits {
+            max_depth: self.limits.max_depth.saturating_mul(2),
+            ..self.limits
+        };
+        Self::new(limits).decode(bytes)
     }
 }

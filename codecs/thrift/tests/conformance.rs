@@ -1,8 +1,11 @@
 //! What every codec must do.
 
-use wirecost_codec::conformance::{
-    self, Format,
-    sample::{self, Start},
+use wirecost_codec::{
+    Codec, Limits, Peek,
+    conformance::{
+        self, Format,
+        sample::{self, Sample, Start},
+    },
 };
 use wirecost_thrift::Thrift;
 
@@ -20,6 +23,28 @@ fn thrift_conforms() {
 #[test]
 fn thrift_peeks() {
     conformance::peeks::<Start, _>(&mut Thrift::default(), &sample::samples()[..3]);
+}
+
+/// At every depth that a message with a union needs, and below.
+#[test]
+fn thrift_peeks_as_deep_as_it_decodes() {
+    let samples = sample::samples();
+    let mut decoded = 0;
+    for max_depth in 0..6 {
+        let mut thrift = Thrift::new(Limits {
+            max_depth,
+            ..Limits::DEFAULT
+        });
+        for sample in &samples {
+            let mut bytes = Vec::new();
+            thrift.encode(sample, &mut bytes).unwrap();
+            if let Ok(sample) = Codec::<Sample>::decode(&mut thrift, &bytes) {
+                assert_eq!(thrift.peek(&bytes), Ok(Start::from(sample)), "{max_depth}");
+                decoded += 1;
+            }
+        }
+    }
+    assert!((1..6 * samples.len()).contains(&decoded));
 }
 
 #[cfg(feature = "apache")]

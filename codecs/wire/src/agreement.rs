@@ -76,7 +76,8 @@ pub enum AgreementError {
     /// old answer or one's own came back, or the peer has another key.
     #[error("the confirmation is not that of the two offers under the cluster's key")]
     Tampered,
-    /// Each peer knows what the other offered, and they have no wire in common.
+    /// The peers have no wire in common. For the initiator that is confirmed; to the responder, who has
+    /// nothing confirmed yet, anybody could have said so.
     #[error("the peers have no wire in common")]
     NoCommonWire,
 }
@@ -86,7 +87,8 @@ impl Initiator {
     ///
     /// `nonce` must be unpredictable and never used twice, from the operating system's random numbers:
     /// it is what makes an old answer worthless. A peer that knows no control messages does not answer:
-    /// how long to wait for that is the caller's to say.
+    /// how long to wait for that is the caller's to say. Whoever can keep an offer from arriving looks like
+    /// such a peer, so what is spoken then should be no less than the caller would settle for.
     #[must_use]
     pub fn offer(wires: &Wires, key: &ClusterKey, nonce: [u8; 16], link: &mut Vec<u8>) -> Self {
         let offer = offer(wires, nonce);
@@ -212,6 +214,9 @@ impl Agreement {
     ///
     /// A connection has one stream of each compression in each direction: after one sender of a stream
     /// was used, a second of the same compression would begin it anew, which the peer cannot read.
+    ///
+    /// Refusals are not confirmed by the key: who can write to the link can forge one, and so choose among
+    /// these.
     #[must_use]
     pub fn others(&self) -> &[Wire] {
         &self.others

@@ -227,7 +227,8 @@ impl Receiver {
     ///
     /// # Errors
     /// Where [`ReceiveError::next_frame`] says where the next frame starts, the connection may go on
-    /// there; [`ReceiveError::reason`] says what to answer. After any other error every later call is
+    /// there; [`ReceiveError::reason`] says what to answer. The refused frame is counted and is to be
+    /// consumed: given again it would count as another. After any other error every later call is
     /// [`ReceiveError::Closed`].
     pub fn receive<'a>(&'a mut self, link: &'a [u8]) -> Result<Received<'a>, ReceiveError> {
         if self.closed {
@@ -241,8 +242,10 @@ impl Receiver {
                 return Err(self.refuse(error.into()));
             }
         };
-        let is_control = frame.header.format == Format::Control;
-        self.frames += u64::from(!is_control);
+        if frame.header.format == Format::Control {
+            return self.receive_control(&frame, consumed);
+        }
+        self.frames += 1;
         // Also of a frame that is not read, which may be a part of a stream.
         if let Err(error) = self.decompress(&frame, consumed) {
             return Err(self.refuse(error));
@@ -251,12 +254,6 @@ impl Receiver {
             Compression::None => frame.payload,
             _ => &self.content,
         };
-        if is_control {
-            return match Control::read(&frame.header, content) {
-                Ok(control) => Ok(Received::Control { control, consumed }),
-                Err(error) => Err(ReceiveError::Control { error, consumed }),
-            };
-        }
         self.check_read(&frame.header, consumed)?;
         let messages = match frame.header.content {
             Content::Message => Messages::one(content),
@@ -268,6 +265,22 @@ impl Receiver {
             messages,
             consumed,
         })
+    }
+
+    /// A control message is not compressed. A frame that says it is one and part of a stream leaves a hole
+    /// in that.
+    fn receive_control<'a>(
+        &mut self,
+        frame: &Frame<'_>,
+        consumed: usize,
+    ) -> Result<Received<'a>, ReceiveError> {
+        match Control::read(&frame.header, frame.payload) {
+            Ok(control) => Ok(Received::Control { control, consumed }),
+            Err(error) if is_stream(frame.header.compression) => {
+                Err(self.refuse(ReceiveError::StreamLost(error)))
+            }
+            Err(error) => Err(ReceiveError::Control { error, consumed }),
+        }
     }
 
     /// That there is a decoder for a frame of `consumed` bytes.
@@ -320,11 +333,9 @@ impl Receiver {
         buffer::reuse(&mut self.content);
         compressor
             .decompress(frame.payload, &mut self.content, self.framing.limits())
-            .map_err(|error| match frame.header.compression {
-                Compression::DeflateStream | Compression::ZstdStream => {
-                    ReceiveError::StreamLost(error)
-                }
-                _ => ReceiveError::Content { error, consumed },
+            .map_err(|error| match is_stream(frame.header.compression) {
+                true => ReceiveError::StreamLost(error),
+                false => ReceiveError::Content { error, consumed },
             })
     }
 
@@ -341,6 +352,13 @@ impl Receiver {
                 .map(|held| held.deflate.memory_bytes() + held.zstd.memory_bytes())
                 .sum::<usize>()
     }
+}
+
+const fn is_stream(compression: Compression) -> bool {
+    matches!(
+        compression,
+        Compression::DeflateStream | Compression::ZstdStream
+    )
 }
 
 fn held(

@@ -33,7 +33,8 @@ impl Wires {
     #[must_use]
     pub fn receiver(&self, framing: Framing) -> Receiver {
         let wires = self.as_slice();
-        let dictionaries = wires.iter().filter_map(Wire::dictionary).cloned();
+        // Of two with one id the receiver keeps the last: let that be the more wanted.
+        let dictionaries = wires.iter().rev().filter_map(Wire::dictionary).cloned();
         let read = wires.iter().map(|wire| (wire.format(), wire.schema()));
         Receiver::new(framing, dictionaries).reading(read)
     }

@@ -210,3 +210,48 @@ fn what_closes_the_connection_has_no_reason() {
         assert_eq!((error.reason(), error.next_frame()), (None, None));
     }
 }
+
+/// A control message is never compressed: a frame that says so is skipped without an answer and not
+/// counted, but for a part of a stream, behind which the stream cannot be read.
+#[test]
+fn a_compressed_control_message_is_none() {
+    let framing = Framing::default();
+    let missing = DictionaryId(2.try_into().unwrap());
+    for (compression, is_lost) in [
+        (Compression::Gzip, false),
+        (Compression::ZstdDictionary(missing), false),
+        (Compression::ZstdStream, true),
+        (Compression::DeflateStream, true),
+    ] {
+        let header = Header {
+            format: Format::Control,
+            compression,
+            schema: SchemaId::Version(0),
+            content: Content::Message,
+        };
+        let mut link = Vec::new();
+        framing.encode(&header, b"\x03", &mut link).unwrap();
+        let mut receiver = Receiver::new(framing, []);
+        let error = receiver.receive(&link).unwrap_err();
+        assert_eq!(error.reason(), None, "{error}");
+        assert_eq!(error.next_frame(), (!is_lost).then_some(link.len()));
+        if !is_lost {
+            let plain = sent(&mut sender(Format::Json, V1, "none"), &messages(1));
+            receiver.receive(&plain).unwrap();
+            assert_eq!(receiver.refusal(Reason::Content).frame, 0);
+        }
+    }
+}
+
+/// Of two dictionaries with one id a node holds the one that it wants more.
+#[test]
+fn the_more_wanted_dictionary_is_held() {
+    let other =
+        wirecost_compress::Dictionary::new(DICTIONARY.id(), &message(7).repeat(20)).unwrap();
+    let zstd = packing("zstd-3-dict");
+    let less = Wire::new(Format::Json, V1, zstd, Some(&other)).unwrap();
+    let wires = Wires::new([wire(Format::Json, V1, "zstd-3-dict"), less]).unwrap();
+    let link = sent(&mut sender(Format::Json, V1, "zstd-3-dict"), &messages(1));
+    let mut receiver = wires.receiver(Framing::default());
+    assert_eq!(received(&mut receiver, &link), (messages(1), None));
+}
