@@ -21,6 +21,8 @@ struct Buffa;
 
 impl Library<Message> for Buffa {
     const PACKAGE: &'static str = "buffa";
+    // A map's value is written also where it is zero.
+    const IS_CANONICAL: bool = false;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(message.try_encode(out)?)
@@ -38,6 +40,7 @@ struct Views(Buffa);
 impl Library<Message> for Views {
     const PACKAGE: &'static str = Buffa::PACKAGE;
     const NAME: &'static str = "buffa-views";
+    const IS_CANONICAL: bool = Buffa::IS_CANONICAL;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.0.encode(message, out)

@@ -23,6 +23,8 @@ struct Google;
 impl Library<Message> for Google {
     const PACKAGE: &'static str = "protobuf";
     const NAME: &'static str = "google";
+    // A map's entries are in any order, and its values written also where they are zero.
+    const IS_CANONICAL: bool = false;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         out.extend_from_slice(&message.serialize()?);

@@ -123,15 +123,28 @@ impl<T, M: Mirror<T>> Mirror<Vec<T>> for Vec<M> {
     }
 }
 
-impl<T, M: Mirror<T>> Mirror<BTreeMap<String, T>> for BTreeMap<String, M> {
-    fn of(one: &BTreeMap<String, T>) -> Self {
-        let entry = |(key, value): (&String, &T)| (key.clone(), M::of(value));
+/// Of whatever holds a text.
+impl<S: AsRef<str> + From<String>> Mirror<S> for String {
+    fn of(one: &S) -> Self {
+        one.as_ref().to_owned()
+    }
+
+    fn back(self) -> S {
+        self.into()
+    }
+}
+
+impl<K: AsRef<str> + From<String> + Ord, T, M: Mirror<T>> Mirror<BTreeMap<K, T>>
+    for BTreeMap<String, M>
+{
+    fn of(one: &BTreeMap<K, T>) -> Self {
+        let entry = |(key, value)| (Mirror::of(key), M::of(value));
         one.iter().map(entry).collect()
     }
 
-    fn back(self) -> BTreeMap<String, T> {
+    fn back(self) -> BTreeMap<K, T> {
         self.into_iter()
-            .map(|(key, value)| (key, value.back()))
+            .map(|(key, value)| (key.back(), value.back()))
             .collect()
     }
 }
@@ -150,7 +163,7 @@ macro_rules! same_types {
     )*};
 }
 
-same_types!(bool, u8, u16, u32, u64, f64, String);
+same_types!(bool, u8, u16, u32, u64, f64);
 
 impl Serialize for Fixed64 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

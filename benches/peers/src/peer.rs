@@ -1,8 +1,6 @@
 use std::{error::Error, hint::black_box, marker::PhantomData};
 
-use wirecost_bench::contenders::{
-    Contender, Engine, Form, Format, Load, LoadMessages, Loaded, Peer,
-};
+use wirecost_bench::contenders::{Contender, Engine, Form, Format, Load, Loaded, Peer};
 use wirecost_codec::{Codec, DecodeError, EncodeError, short_text};
 use wirecost_message::Message;
 
@@ -17,6 +15,9 @@ pub(crate) trait Library<F>: Default + Send + 'static {
 
     /// What this way of using it is called.
     const NAME: &'static str = Self::PACKAGE;
+
+    /// Whether its bytes are those of its format's other engines.
+    const IS_CANONICAL: bool = true;
 
     /// Appends a message's bytes.
     fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal>;
@@ -84,7 +85,7 @@ pub(crate) fn of_format<F: Form<Message> + 'static, L: Library<F>>(
     format: Format,
     timed: &'static str,
 ) -> Engine<Message> {
-    engine::<F, L>(format, format, timed, load::<F, L>)
+    engine::<F, L>(format, format, timed)
 }
 
 /// Likewise, of its views.
@@ -92,7 +93,7 @@ pub(crate) fn view_of_format<F: Form<Message> + 'static, L: View<F>>(
     format: Format,
     timed: &'static str,
 ) -> Engine<Message> {
-    engine::<F, L>(format, format, timed, load_viewed::<F, L>)
+    viewed::<F, L>(engine::<F, L>(format, format, timed))
 }
 
 /// The engine of a library whose format is none of ours, and which of ours is the nearest.
@@ -101,7 +102,7 @@ pub(crate) fn foreign<F: Form<Message> + 'static, L: Library<F>>(
     nearest: Format,
     timed: &'static str,
 ) -> Engine<Message> {
-    engine::<F, L>(Format::Foreign(format), nearest, timed, load::<F, L>)
+    engine::<F, L>(Format::Foreign(format), nearest, timed)
 }
 
 /// Likewise, of its views.
@@ -110,23 +111,37 @@ pub(crate) fn foreign_view<F: Form<Message> + 'static, L: View<F>>(
     nearest: Format,
     timed: &'static str,
 ) -> Engine<Message> {
-    engine::<F, L>(Format::Foreign(format), nearest, timed, load_viewed::<F, L>)
+    viewed::<F, L>(engine::<F, L>(Format::Foreign(format), nearest, timed))
 }
 
-fn engine<F, L: Library<F>>(
+fn engine<F: Form<Message> + 'static, L: Library<F>>(
     format: Format,
     against: Format,
     timed: &'static str,
-    load: LoadMessages<Message>,
 ) -> Engine<Message> {
     Engine {
         format,
         name: L::NAME,
         library: L::PACKAGE,
         is_default: false,
-        is_canonical: true,
-        peer: Some(Peer { against, timed }),
-        load: Load::Messages(load),
+        is_canonical: L::IS_CANONICAL,
+        peer: Some(Peer {
+            against,
+            timed,
+            views: false,
+        }),
+        load: Load::Messages(load::<F, L>),
+    }
+}
+
+fn viewed<F: Form<Message> + 'static, L: View<F>>(engine: Engine<Message>) -> Engine<Message> {
+    Engine {
+        peer: engine.peer.map(|peer| Peer {
+            views: true,
+            ..peer
+        }),
+        load: Load::Messages(load_viewed::<F, L>),
+        ..engine
     }
 }
 

@@ -24,6 +24,8 @@ struct QuickProtobuf;
 
 impl Library<Message> for QuickProtobuf {
     const PACKAGE: &'static str = "quick-protobuf";
+    // A map's entries are in any order, and its values written also where they are zero.
+    const IS_CANONICAL: bool = false;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(message.write_message(&mut Writer::new(out))?)

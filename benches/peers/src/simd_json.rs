@@ -10,6 +10,8 @@ struct SimdJson;
 
 impl Library<Message> for SimdJson {
     const PACKAGE: &'static str = "simd-json";
+    // `null` for what is absent.
+    const IS_CANONICAL: bool = false;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(simd_json::serde::to_writer(out, message)?)

@@ -10,6 +10,8 @@ struct SonicRs;
 
 impl Library<Message> for SonicRs {
     const PACKAGE: &'static str = "sonic-rs";
+    // `null` for what is absent.
+    const IS_CANONICAL: bool = false;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(sonic_rs::to_writer(out, message)?)

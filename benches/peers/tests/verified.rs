@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::num::NonZeroU32;
+
 use wirecost_bench::{
     contenders::{Engine, Format},
     dictionaries::Dictionaries,
@@ -38,6 +40,22 @@ fn peers_give_every_message_back() {
             .iter()
             .filter(|one| one.engine.peer.is_some());
         assert_eq!(verified.count(), peers.len(), "{}", workload.name);
+    }
+}
+
+#[test]
+fn bytes_are_said_to_be_ours_where_they_are() {
+    let suite = Suite::cluster().with_peers(wirecost_peers::engines());
+    let encoded = |engine: &Engine<Message>| {
+        let workloads = suite.sources.iter().map(|one| one.workload(Profile::Quick));
+        let encoded = workloads.map(|one| engine.encode(&one.messages, NonZeroU32::MIN).unwrap());
+        encoded.collect::<Vec<_>>()
+    };
+    for engine in suite.engines.iter().filter(|one| one.peer.is_some()) {
+        let is_first = |one: &&Engine<Message>| one.format == engine.format;
+        let first = suite.engines.iter().find(is_first).unwrap();
+        let is_same = encoded(engine) == encoded(first);
+        assert_eq!(is_same, engine.is_canonical, "{}", plain(engine));
     }
 }
 

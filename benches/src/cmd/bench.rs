@@ -280,9 +280,11 @@ fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
         name: engine.name.to_owned(),
         version: package.version_of(engine.library).to_owned(),
         is_default: engine.is_default,
+        is_canonical: engine.is_canonical,
         peer: engine.peer.map(|peer| PeerRecord {
             against: peer.against.name().to_owned(),
             timed: peer.timed.to_owned(),
+            views: peer.views,
         }),
     });
     let workloads = suite.engines.first().into_iter().flat_map(|first| {

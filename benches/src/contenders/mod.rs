@@ -70,8 +70,8 @@ pub struct Engine<T> {
     pub library: &'static str,
     /// Whether the format means this engine where none is named.
     pub is_default: bool,
-    /// Whether equal messages have equal bytes, those of the format's other engines. One that keeps
-    /// maps in no certain order writes the same bytes in another order.
+    /// Whether equal messages have equal bytes, those of the format's other engines. One that is not
+    /// writes what the format leaves open in another way, such as the order of a map's entries.
     pub is_canonical: bool,
     /// What there is to say of one that no crate here offers, and that is only measured.
     pub peer: Option<Peer>,
@@ -86,6 +86,8 @@ pub struct Peer {
     pub against: Format,
     /// What is timed, where that is more or less than taking owned messages to bytes and back.
     pub timed: &'static str,
+    /// Whether decoding ends with views, which point into the bytes and own nothing.
+    pub views: bool,
 }
 
 // A derive would ask for a `T` that can be copied.

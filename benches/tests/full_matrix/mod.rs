@@ -217,6 +217,7 @@ fn environment() -> Environment {
                 name: (*name).to_owned(),
                 version: "1.2.3".to_owned(),
                 is_default: true,
+                is_canonical: true,
                 peer: None,
             })
             .collect(),
