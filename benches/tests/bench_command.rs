@@ -93,6 +93,14 @@ fn cells_are_listed_and_verified() {
 }
 
 #[test]
+fn each_cell_runs_once() {
+    let cells = run("--list").unwrap().lines().count();
+    let printed = run("--test").unwrap();
+    let expected = format!("{cells} cells give every message back\n");
+    assert!(printed.ends_with(&expected), "{printed}");
+}
+
+#[test]
 fn a_run_leaves_records_that_make_its_report_again() {
     let directory = tempfile::tempdir().unwrap();
     let corpus = directory.path().join("corpus.jsonl");

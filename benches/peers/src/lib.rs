@@ -4,11 +4,6 @@
 //! A file is a library. Each is used as its documentation says, with what it calls its defaults, and
 //! none has the limits that our codecs keep to. What is the same for all, and what could not be taken
 //! in, is said in `METHODOLOGY.md`.
-//!
-//! ```
-//! let peers = wirecost_peers::engines();
-//! assert!(peers.iter().all(|engine| engine.peer.is_some() && !engine.is_default));
-//! ```
 
 mod bincode1;
 mod bitcode;

@@ -1,4 +1,6 @@
 //! The matrix: every cell verified, then measured in interleaved rounds. See `cargo bench -- --help`.
+//!
+//! It stands here rather than in wirecost-bench, which is then built and tested without peers.
 
 use std::{io, process::ExitCode};
 
