@@ -10,6 +10,7 @@ struct Bincode1;
 
 impl Library<Message> for Bincode1 {
     const PACKAGE: &'static str = "bincode@1";
+    const NAME: &'static str = "bincode";
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(bincode1::serialize_into(out, message)?)

@@ -50,9 +50,11 @@ fn peers_give_every_message_back() {
 #[test]
 fn bytes_are_said_to_be_ours_where_they_are() {
     let suite = Suite::cluster().with_peers(wirecost_peers::engines());
+    let workloads = suite.sources.iter().map(|one| one.workload(Profile::Quick));
+    let workloads: Vec<_> = workloads.collect();
     let encoded = |engine: &Engine<Message>| {
-        let workloads = suite.sources.iter().map(|one| one.workload(Profile::Quick));
-        let encoded = workloads.map(|one| engine.encode(&one.messages, NonZeroU32::MIN).unwrap());
+        let of = |messages: &[Message]| engine.encode(messages, NonZeroU32::MIN).unwrap();
+        let encoded = workloads.iter().map(|one| of(&one.messages));
         encoded.collect::<Vec<_>>()
     };
     for engine in wirecost_peers::engines() {

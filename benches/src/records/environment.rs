@@ -172,8 +172,8 @@ pub struct EngineRecord {
     pub version: String,
     /// Whether it is the one that is meant when only the format is named.
     pub is_default: bool,
-    /// Whether its bytes are those of its format's default engine, which verification proved. Records
-    /// that are older than this say nothing of it.
+    /// Whether its bytes are those of its format's first engine, as verification proved where it did not
+    /// fail. Records that are older than this say nothing of it.
     #[serde(default)]
     pub is_canonical: bool,
     /// What there is to say of one that no crate here offers.
