@@ -317,7 +317,7 @@ fn is_possible(packing: Packing, outline: &Outline) -> bool {
 }
 
 /// The members of `all` that `names` ask for, or all.
-fn choose<M: Clone>(
+pub(crate) fn choose<M: Clone>(
     dimension: &'static str,
     all: &[M],
     name_of: impl Fn(&M) -> &str,

@@ -292,7 +292,14 @@ fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
         let all = measured.chain(&plan.contexts);
         all.map(|workload| workload.record(first))
     });
-    let libraries = ["flate2", "zlib-rs", "zstd", "zstd-sys"];
+    let libraries = [
+        "libdeflater",
+        "libdeflate-sys",
+        "flate2",
+        "zlib-rs",
+        "zstd",
+        "zstd-sys",
+    ];
     let version = |name: &str| (name.to_owned(), package.version_of(name).to_owned());
     Environment {
         schema_version: SCHEMA_VERSION,
