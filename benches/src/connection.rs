@@ -30,6 +30,9 @@ pub enum PackError {
     /// The packing's dictionary lacks.
     #[error(transparent)]
     Dictionary(#[from] DictionaryNeeded),
+    /// No frame can hold the format.
+    #[error("{0} has no number in frames")]
+    NoFrame(Format),
     /// A frame could not be read back.
     #[error(transparent)]
     Receive(#[from] ReceiveError),
@@ -39,15 +42,16 @@ impl Connection {
     /// The sending end of a new connection.
     ///
     /// # Errors
-    /// When a dictionary is needed and there is none.
-    pub fn sender(&self) -> Result<Sender, DictionaryNeeded> {
-        Sender::new(
+    /// When a dictionary is needed and there is none, or the format is a foreign one.
+    pub fn sender(&self) -> Result<Sender, PackError> {
+        let format = self.format.in_frame();
+        Ok(Sender::new(
             Framing::default(),
-            self.format.in_frame(),
+            format.ok_or(PackError::NoFrame(self.format))?,
             SCHEMA,
             self.packing,
             self.dictionary.as_ref(),
-        )
+        )?)
     }
 
     /// The receiving end of a new connection.

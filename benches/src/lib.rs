@@ -31,7 +31,8 @@
 //! [`group`] is [`measure`]d, [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
 //! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
 //! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages;
-//! [`page`] is one that computes. [`hostile`] measures what strangers can cost. [`cmd`] holds the verbs.
+//! [`page`] is one that computes. [`hostile`] measures what strangers can cost, [`sweep`] which levels of a
+//! compression are worth having. [`cmd`] holds the verbs.
 
 pub mod cmd;
 pub mod connection;
@@ -55,6 +56,7 @@ pub mod splice;
 pub mod statistics;
 pub mod streams;
 pub mod suite;
+pub mod sweep;
 pub mod tradeoff;
 pub mod verify;
 pub mod workload;

@@ -1,5 +1,6 @@
 //! `wirecost`: which wire to choose, tables again from a run's records, the published run, the files
-//! that are made of the sources, what a corpus holds, and what a stranger can cost.
+//! that are made of the sources, what a corpus holds, what a stranger can cost, and which levels of a
+//! compression are worth having.
 
 use std::{
     io,
@@ -11,7 +12,7 @@ use clap::{Parser, Subcommand};
 use wirecost_bench::{
     cmd::{
         CommandError, advise, advise::AdviseArguments, compare, corpus, exit_code, hostile,
-        publish, renew, report, runs_directory,
+        publish, renew, report, runs_directory, sweep, sweep::SweepArguments,
     },
     provenance::workspace_root,
     records::Run,
@@ -26,6 +27,7 @@ Examples:
   wirecost corpus inspect my-data/    what your own messages are like, before they are measured
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
+  wirecost sweep --format avro        which levels of gzip and zstd are worth having
   wirecost renew                      after a change of the message schema or the fixtures";
 
 /// What is done with runs of `cargo bench`, and with files that are made of the sources.
@@ -79,6 +81,8 @@ enum Verb {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Measure every setting of every compression by the size of messages, in about five minutes
+    Sweep(SweepArguments),
     /// Write the IDL files, the fixtures' manifest and the golden vectors anew
     Renew {
         /// Write nothing; fail if a file is out of date
@@ -116,6 +120,7 @@ fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
         Verb::Report { run, out } => {
             report::run(&named_or_latest(run)?, out.as_deref(), &mut io::stdout())
         }
+        Verb::Sweep(arguments) => sweep::run(&arguments, &mut io::stdout()),
         Verb::Renew { check } => renew::run(root, check),
     }
 }

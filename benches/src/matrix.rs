@@ -7,7 +7,7 @@ use wirecost_compress::{Compression, GzipLevel};
 use wirecost_wire::Packing;
 
 use crate::{
-    contenders::{Engine, Format},
+    contenders::{Engine, Format, Load},
     profile::Profile,
     suite::Outline,
 };
@@ -153,6 +153,12 @@ impl<T> Matrix<T> {
         }
         (matrix.workloads).retain(|workload| with_cells.contains(&workload.name));
         Ok(matrix)
+    }
+
+    /// Whether peers take part.
+    #[must_use]
+    pub fn has_peers(&self) -> bool {
+        self.engines.iter().any(|engine| engine.peer.is_some())
     }
 
     /// The names of the workloads that have cells, in order.
@@ -311,7 +317,7 @@ fn is_possible(packing: Packing, outline: &Outline) -> bool {
 }
 
 /// The members of `all` that `names` ask for, or all.
-fn choose<M: Clone>(
+pub(crate) fn choose<M: Clone>(
     dimension: &'static str,
     all: &[M],
     name_of: impl Fn(&M) -> &str,
@@ -341,9 +347,15 @@ pub struct Wire<'a, T> {
 }
 
 impl<T> Wire<'_, T> {
-    /// An engine that encodes whole batches has no other packings.
+    /// An engine that encodes whole batches has no other packings, and a format that no frame knows
+    /// has none.
     fn is_possible(&self) -> bool {
-        self.engine.of_messages().is_some() || matches!(self.packing, Packing::Batch(..))
+        match self.engine.load {
+            Load::Batches(_) => matches!(self.packing, Packing::Batch(..)),
+            Load::Messages(_) => {
+                self.packing == Packing::PLAIN || self.engine.format.in_frame().is_some()
+            }
+        }
     }
 
     /// What the engine encodes at once for this packing.

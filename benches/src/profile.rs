@@ -88,11 +88,14 @@ impl Profile {
     }
 
     /// How long a group is measured. Compression has the most contenders and the slowest; encoding
-    /// depends most on where its buffers lie, and wants many instances.
+    /// depends most on where its buffers lie, and wants many instances. `with_peers` there are three
+    /// times as many codecs.
     #[must_use]
-    pub const fn budget(self, stage: Stage) -> Duration {
+    pub const fn budget(self, stage: Stage, with_peers: bool) -> Duration {
         let usual = match stage {
+            Stage::Encode if with_peers => 11_000,
             Stage::Encode => 5_000,
+            Stage::Decode if with_peers => 8_000,
             Stage::Decode => 3_500,
             Stage::Compress => 10_500,
             Stage::Decompress => 5_000,

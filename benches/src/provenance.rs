@@ -13,7 +13,7 @@ use crate::records::Revision;
 #[derive(Debug, Clone)]
 pub struct Package {
     root: PathBuf,
-    versions: BTreeMap<String, String>,
+    versions: BTreeMap<String, Vec<String>>,
     allocator: &'static str,
 }
 
@@ -56,10 +56,14 @@ impl Package {
         self.root.join(target).join("wirecost")
     }
 
-    /// The version of a library in `Cargo.lock`; `unknown` if it is not there.
+    /// The version of a library in `Cargo.lock`, the last of several, or the last that begins as in
+    /// `bincode@1`; `unknown` if it is not there.
     #[must_use]
     pub fn version_of(&self, library: &str) -> &str {
-        self.versions.get(library).map_or("unknown", String::as_str)
+        let (name, version) = library.split_once('@').unwrap_or((library, ""));
+        let versions = self.versions.get(name).into_iter().flatten();
+        let mut asked = versions.filter(|one| one.starts_with(version));
+        asked.next_back().map_or("unknown", String::as_str)
     }
 
     /// The settings that change how fast code is: the bench profile's in the workspace's manifest,
@@ -116,14 +120,15 @@ fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }
 
-fn locked_versions(lock: &str) -> BTreeMap<String, String> {
-    let mut versions = BTreeMap::new();
+fn locked_versions(lock: &str) -> BTreeMap<String, Vec<String>> {
+    let mut versions = BTreeMap::<_, Vec<_>>::new();
     let mut name = "";
     for line in lock.lines() {
         match line.split_once(" = ") {
             Some(("name", value)) => name = value.trim_matches('"'),
             Some(("version", value)) => {
-                versions.insert(name.to_owned(), value.trim_matches('"').to_owned());
+                let of_name = versions.entry(name.to_owned()).or_default();
+                of_name.push(value.trim_matches('"').to_owned());
             }
             _ => {}
         }
@@ -153,6 +158,8 @@ mod tests {
                 env!("CARGO_PKG_VERSION")
             );
             assert_eq!(package.version_of("no-such-package"), "unknown");
+            assert!(package.version_of("bincode@1").starts_with("1.3."));
+            assert!(package.version_of("bincode").starts_with("2."));
         }
     }
 

@@ -286,7 +286,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                 return Ok(());
             }
             let group = group::coding(name, stage, messages, &checked.verified.codecs);
-            visit(group, self.plan.profile.budget(stage))?;
+            visit(group, self.plan.budget(stage))?;
         }
         Ok(())
     }
@@ -306,7 +306,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                 return Ok(());
             }
             let group = group::packing(&checked.workload.name, stage, &subjects);
-            visit(group, self.plan.profile.budget(stage))?;
+            visit(group, self.plan.budget(stage))?;
         }
         Ok(())
     }
@@ -404,12 +404,16 @@ impl<T> Plan<'_, T> {
     #[must_use]
     pub fn duration(&self) -> Duration {
         let stages = Stage::ALL.into_iter();
-        let workload: Duration = stages.map(|stage| self.profile.budget(stage)).sum();
+        let workload: Duration = stages.map(|stage| self.budget(stage)).sum();
         let contexts = match &self.contexts {
             Some(_) => 2 * self.context_wires().len() as u32 * self.profile.contexts_budget(),
             None => Duration::ZERO,
         };
         self.workloads.len() as u32 * workload + contexts
+    }
+
+    fn budget(&self, stage: Stage) -> Duration {
+        self.profile.budget(stage, self.matrix.has_peers())
     }
 
     fn context_wires(&self) -> Vec<Wire<'_, T>> {

@@ -92,6 +92,14 @@ impl Suite<Message> {
 }
 
 impl<T> Suite<T> {
+    /// With peers beside its engines.
+    #[must_use]
+    pub fn with_peers(mut self, peers: Vec<Engine<T>>) -> Self {
+        self.engines.extend(peers);
+        self.engines.sort_by_key(|engine| engine.format);
+        self
+    }
+
     /// The outlines of the workloads.
     #[must_use]
     pub fn outlines(&self, profile: Profile) -> Vec<Outline> {

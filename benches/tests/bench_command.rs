@@ -37,6 +37,10 @@ fn what_does_not_exist_is_answered_with_what_does() {
         "there is no format `xml`, there are json, protobuf, bincode, avro, thrift, columnar"
     );
     assert!(usage_error("--workload x").contains("there are membership, query, response"));
+    assert_eq!(
+        usage_error("--peers"),
+        "--peers: only the cluster's messages have peers"
+    );
     assert!(usage_error("--compression gzip-0").contains("gzip-1 to gzip-9"));
     let filter = usage_error("no/such+cell");
     for part in [
@@ -86,6 +90,14 @@ fn cells_are_listed_and_verified() {
         "26 cells give every message back\n"
     );
     assert_eq!(run("--save-baseline before").unwrap(), "");
+}
+
+#[test]
+fn each_cell_runs_once() {
+    let cells = run("--list").unwrap().lines().count();
+    let printed = run("--test").unwrap();
+    let expected = format!("{cells} cells give every message back\n");
+    assert!(printed.ends_with(&expected), "{printed}");
 }
 
 #[test]

@@ -5,8 +5,12 @@
 mod synthetic;
 
 use wirecost_bench::{
-    records::{ENVIRONMENT_FILE, EngineRecord, Environment, Role, Run, STREAMS_FILE, Stage},
+    records::{
+        ENVIRONMENT_FILE, EngineRecord, Environment, Measurement, PeerRecord, Role, Run,
+        STREAMS_FILE, Stage,
+    },
     report::{objections, report, summary},
+    statistics::{Interval, Median},
 };
 
 /// Looks for lines of tables however wide their columns are.
@@ -219,6 +223,7 @@ fn what_was_not_measured_hides_nothing_else() {
                 format,
                 name: name.to_owned(),
                 is_default,
+                peer: None,
                 ..engines[0].clone()
             },
         );
@@ -315,5 +320,90 @@ fn only_a_whole_and_quiet_run_is_published() {
         [
             "the A/A twin of steady-mix/decode took 0.985 times as long as itself, more than 1.00 % off"
         ]
+    );
+}
+
+#[test]
+fn peers_stand_beside_our_engines() {
+    let mut run = synthetic::run();
+    assert!(!report(&run).contains("Other libraries"));
+
+    let peer = |format: &str, name: &str, against: &str, views| EngineRecord {
+        format: format.to_owned(),
+        name: name.to_owned(),
+        version: "9.9.9".to_owned(),
+        is_default: false,
+        is_canonical: name != "unsorted",
+        peer: Some(PeerRecord {
+            against: against.to_owned(),
+            timed: "structs".to_owned(),
+            views,
+        }),
+    };
+    run.environment.engines.extend([
+        peer("json", "fast", "json", false),
+        peer("json", "unsorted", "json", false),
+        peer("json", "borrows", "json", true),
+        peer("pack", "tied", "protobuf", false),
+        peer("pack", "packer", "protobuf", false),
+        peer("pack", "not-asked-for", "protobuf", false),
+    ]);
+    for (stage, format, name, ratio, bytes) in [
+        (Stage::Encode, "json", "fast", 0.5, 9_900),
+        (Stage::Decode, "json", "fast", 1.1, 9_900),
+        (Stage::Decode, "json", "unsorted", 0.95, 9_900),
+        (Stage::Encode, "json", "unsorted", 0.6, 9_900),
+        (Stage::Decode, "json", "borrows", 0.1, 9_900),
+        // Our protobuf encodes in a quarter of the reference's time, and decodes in half of it.
+        (Stage::Encode, "pack", "tied", 0.75, 4_900),
+        (Stage::Decode, "pack", "tied", 0.25, 4_900),
+        (Stage::Encode, "pack", "packer", 0.5, 9_800),
+    ] {
+        let of_json = |one: &&Measurement| one.stage == stage && one.role == Role::Reference;
+        let mut one = run.measurements.iter().find(of_json).unwrap().clone();
+        (one.format, one.engine) = (format.to_owned(), Some(name.to_owned()));
+        one.role = Role::Contender;
+        let figures = one.outcome.as_mut().unwrap();
+        figures.sizes.total = bytes;
+        figures.ratio = Median {
+            value: ratio,
+            interval: Some(Interval {
+                low: 0.9 * ratio,
+                high: 1.2 * ratio,
+            }),
+        };
+        run.measurements.push(one);
+    }
+    let mut failed = run.measurements.last().unwrap().clone();
+    failed.stage = Stage::Decode;
+    failed.outcome = Err("came back as another message".to_owned());
+    run.measurements.push(failed);
+
+    let report = report(&run);
+    assert_has(
+        &report,
+        &[
+            "| protobuf@prost | 1.2.3 | | protobuf@schema | 2.00 [1.99, 2.01] | 2.00 - 2.00 |",
+            "| json@fast | 9.9.9 | structs | json@serde_json | **0.50** [0.45, 0.60] | 0.50 - 0.50 | \
+             1.10 [0.99, 1.32] | 1.10 - 1.10 | same |",
+            // Its interval does not say that it is faster; and as many bytes are not the same.
+            "| 0.95 [0.85, 1.14] | 0.95 - 0.95 | 1.00 |",
+            // Another format's bytes are not the same however many they are.
+            "| **0.50** [0.45, 0.60] | 0.50 - 0.50 | 1.00 |",
+            "| pack@packer | 9.9.9 | structs; failed on steady-mix | protobuf@schema | \
+             2.00 [1.79, 2.41] | 2.00 - 2.00 | - | - | 2.00 |",
+        ],
+    );
+    assert!(!report.contains("not-asked-for | 9.9.9 | structs"));
+    // Without views, and without what failed.
+    assert_has(
+        &report,
+        &[
+            "| json | json@fast | **0.50** [0.45, 0.60] | json@unsorted | 0.95 [0.85, 1.14] |",
+            "| protobuf | protobuf@prost | 2.00 [1.99, 2.01] | protobuf@prost | 1.50 [1.50, 1.51] |",
+            "| others, against protobuf | pack@tied | 3.00 [2.69, 3.61] | pack@tied | \
+             **0.50** [0.45, 0.60] |",
+            "Where one of them is faster than ours: encode (json), decode (others, against protobuf).",
+        ],
     );
 }

@@ -17,6 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo bench                                      the whole matrix, in about five minutes
   cargo bench -- --quick                           a subset, in half a minute
+  cargo bench -- --peers                           other libraries and formats too, in six minutes
   cargo bench -- status/protobuf                   cells whose name has this in it
   cargo bench -- --format json,avro --compression none,zstd-3-dict --workload steady-mix
   cargo bench -- --corpus my-configurations/       your own JSON files through the same matrix
@@ -61,6 +62,9 @@ struct OurArguments {
     /// Every packing of every workload with four times the messages, in about twenty minutes
     #[arg(long, conflicts_with = "quick")]
     full: bool,
+    /// Other libraries and formats beside ours, in about a minute and a half more
+    #[arg(long)]
+    peers: bool,
     /// Verify the cells and measure nothing
     #[arg(long)]
     verify: bool,
@@ -198,7 +202,7 @@ impl BenchArguments {
 
     fn concerns_wires(&self) -> bool {
         let ours = &self.ours;
-        let flag = ours.quick || ours.full || ours.verify;
+        let flag = ours.quick || ours.full || ours.peers || ours.verify;
         let names = [&self.formats(), &ours.compression, &ours.workload];
         let path = ours.corpus.is_some() || ours.out.is_some();
         flag || path || names.iter().any(|names| !names.is_empty())
@@ -223,6 +227,12 @@ impl BenchArguments {
     #[must_use]
     pub fn only_ignored(&self) -> bool {
         self.tolerated.ignored
+    }
+
+    /// Whether peers are to take part.
+    #[must_use]
+    pub fn peers(&self) -> bool {
+        self.ours.peers
     }
 
     /// How much is asked for.
@@ -294,6 +304,7 @@ mod tests {
         for ours in [
             "--quick",
             "--full",
+            "--peers",
             "--format json",
             "--compression none,gzip-6",
             "--workload status",

@@ -22,7 +22,7 @@ use crate::{
     profile::Profile,
     progress::Progress,
     provenance::{self, Package},
-    records::{EngineRecord, Environment, Load, Recorder, Run, SCHEMA_VERSION},
+    records::{EngineRecord, Environment, Load, PeerRecord, Recorder, Run, SCHEMA_VERSION},
     session::{AllChecked, Plan, Session},
     suite::Suite,
 };
@@ -240,6 +240,10 @@ fn interrupt() {
 
 /// The cells that are asked for.
 fn matrix<T>(arguments: &BenchArguments, suite: &Suite<T>) -> Result<Matrix<T>, CommandError> {
+    if arguments.peers() && !suite.engines.iter().any(|engine| engine.peer.is_some()) {
+        let what = "--peers: only the cluster's messages have peers";
+        return Err(CommandError::Usage(what.to_owned()));
+    }
     let selection = arguments.selection();
     let outlines = suite.outlines(selection.profile);
     Matrix::new(&outlines, suite.engines.clone(), &selection).map_err(CommandError::usage)
@@ -276,13 +280,26 @@ fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
         name: engine.name.to_owned(),
         version: package.version_of(engine.library).to_owned(),
         is_default: engine.is_default,
+        is_canonical: engine.is_canonical,
+        peer: engine.peer.map(|peer| PeerRecord {
+            against: peer.against.name().to_owned(),
+            timed: peer.timed.to_owned(),
+            views: peer.views,
+        }),
     });
     let workloads = suite.engines.first().into_iter().flat_map(|first| {
         let measured = plan.workloads.iter().map(|(workload, _)| workload);
         let all = measured.chain(&plan.contexts);
         all.map(|workload| workload.record(first))
     });
-    let libraries = ["flate2", "zlib-rs", "zstd", "zstd-sys"];
+    let libraries = [
+        "libdeflater",
+        "libdeflate-sys",
+        "flate2",
+        "zlib-rs",
+        "zstd",
+        "zstd-sys",
+    ];
     let version = |name: &str| (name.to_owned(), package.version_of(name).to_owned());
     Environment {
         schema_version: SCHEMA_VERSION,

@@ -10,6 +10,7 @@ pub mod hostile;
 pub mod publish;
 pub mod renew;
 pub mod report;
+pub mod sweep;
 
 use std::{
     fmt::Display,

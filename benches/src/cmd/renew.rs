@@ -77,12 +77,8 @@ fn golden_vectors() -> Result<Vec<Generated>, EncodeError> {
 #[must_use]
 pub fn golden_path(message: &str, engine: &Engine<Message>) -> String {
     let extension = match engine.format {
-        Format::Json => "json",
         Format::Protobuf => "pb",
-        Format::Bincode => "bincode",
-        Format::Avro => "avro",
-        Format::Thrift => "thrift",
-        Format::Columnar => "columnar",
+        format => format.name(),
     };
     format!("fixtures/golden/{message}.{extension}")
 }

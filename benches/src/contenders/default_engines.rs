@@ -21,6 +21,7 @@ fn default<T>(
         library,
         is_default: true,
         is_canonical: true,
+        peer: None,
         load: Load::Messages(load),
     }
 }
@@ -85,6 +86,7 @@ pub fn columnar<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T
         library: "bitcode",
         is_default: true,
         is_canonical: true,
+        peer: None,
         load: Load::Batches(|batches| {
             Loaded::<Vec<T>, Vec<T>, _>::load(Columnar::default(), batches)
         }),

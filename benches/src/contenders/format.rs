@@ -17,10 +17,12 @@ pub enum Format {
     Thrift,
     /// Batches by columns, in bitcode's bytes.
     Columnar,
+    /// A peer's format that no crate here writes, by its name.
+    Foreign(&'static str),
 }
 
 impl Format {
-    /// All of them.
+    /// All of ours.
     pub const ALL: [Self; 6] = [
         Self::Json,
         Self::Protobuf,
@@ -40,20 +42,22 @@ impl Format {
             Self::Avro => "avro",
             Self::Thrift => "thrift",
             Self::Columnar => "columnar",
+            Self::Foreign(name) => name,
         }
     }
 
-    /// What a frame calls it.
+    /// What a frame calls it; none if no frame can hold it.
     #[must_use]
-    pub const fn in_frame(self) -> frame::Format {
-        match self {
+    pub const fn in_frame(self) -> Option<frame::Format> {
+        Some(match self {
             Self::Json => frame::Format::Json,
             Self::Protobuf => frame::Format::Protobuf,
             Self::Bincode => frame::Format::Bincode,
             Self::Avro => frame::Format::Avro,
             Self::Thrift => frame::Format::Thrift,
             Self::Columnar => frame::Format::Columnar,
-        }
+            Self::Foreign(_) => return None,
+        })
     }
 }
 

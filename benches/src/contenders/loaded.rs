@@ -5,9 +5,12 @@ use wirecost_codec::{Codec, DecodeError, EncodeError};
 use super::Contender;
 
 /// A form in which an engine takes messages of type `T`.
-pub(super) trait Form<T>: Sized {
+pub trait Form<T>: Sized {
     /// The message in this form.
-    fn of(message: &T) -> Self;
+    ///
+    /// # Errors
+    /// When the form cannot hold it.
+    fn of(message: &T) -> Result<Self, EncodeError>;
 
     /// The message that this is.
     ///
@@ -17,8 +20,8 @@ pub(super) trait Form<T>: Sized {
 }
 
 impl<T: Clone> Form<T> for T {
-    fn of(message: &T) -> Self {
-        message.clone()
+    fn of(message: &T) -> Result<Self, EncodeError> {
+        Ok(message.clone())
     }
 
     fn into_message(self) -> Result<T, DecodeError> {
@@ -27,7 +30,7 @@ impl<T: Clone> Form<T> for T {
 }
 
 /// A codec with a workload's messages in its form, and their encodings.
-pub(super) struct Loaded<T, F, C> {
+pub struct Loaded<T, F, C> {
     codec: C,
     values: Vec<F>,
     encodings: Vec<Vec<u8>>,
@@ -36,10 +39,14 @@ pub(super) struct Loaded<T, F, C> {
 }
 
 impl<T: 'static, F: Form<T> + 'static, C: Codec<F> + 'static> Loaded<T, F, C> {
-    pub(super) fn load(codec: C, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
+    /// Encodes the messages, and keeps them with their encodings.
+    ///
+    /// # Errors
+    /// When the codec refuses one.
+    pub fn load(codec: C, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
         let mut loaded = Self {
             codec,
-            values: messages.iter().map(F::of).collect(),
+            values: messages.iter().map(F::of).collect::<Result<_, _>>()?,
             encodings: Vec::new(),
             buffer: Vec::new(),
             messages: PhantomData,

@@ -17,7 +17,7 @@ use wirecost_thrift::Apache;
 
 pub use default_engines::{avro, bincode, columnar, json, prost, protobuf, thrift};
 pub use format::Format;
-use loaded::Loaded;
+pub use loaded::{Form, Loaded};
 use prost_converted::ProstConverted;
 
 /// An engine that holds the messages of one workload, in the form in which it takes them; or its
@@ -70,11 +70,24 @@ pub struct Engine<T> {
     pub library: &'static str,
     /// Whether the format means this engine where none is named.
     pub is_default: bool,
-    /// Whether equal messages have equal bytes, those of the format's other engines. One that keeps
-    /// maps in no certain order writes the same bytes in another order.
+    /// Whether equal messages have equal bytes, those of the format's other engines. One that is not
+    /// writes what the format leaves open in another way, such as the order of a map's entries.
     pub is_canonical: bool,
+    /// What there is to say of one that no crate here offers, and that is only measured.
+    pub peer: Option<Peer>,
     /// Loads it with messages.
     pub load: Load<T>,
+}
+
+/// A library beside ours: measured on the same messages, in the same rounds.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer {
+    /// The format of ours whose default engine it is compared with: its own, or the nearest.
+    pub against: Format,
+    /// What is timed, where that is more or less than taking owned messages to bytes and back.
+    pub timed: &'static str,
+    /// Whether decoding ends with views, which point into the bytes and own nothing.
+    pub views: bool,
 }
 
 // A derive would ask for a `T` that can be copied.
@@ -143,6 +156,7 @@ pub fn engines() -> Vec<Engine<Message>> {
         library,
         is_default: false,
         is_canonical: true,
+        peer: None,
         load: Load::Messages(load),
     };
     vec![

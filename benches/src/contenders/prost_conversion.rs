@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::IpAddr};
 
-use wirecost_codec::{Bytes, DecodeError, Fixed64};
+use wirecost_codec::{Bytes, DecodeError, EncodeError, Fixed64};
 use wirecost_message::{
     Action, Address, Body, ClockDomain, CompactString, Create, Delete, Failure, GroupQuery, Member,
     MemberEvent, MemberListQuery, MemberState, MemberStatus, Membership, Message, Mode, Object,
@@ -17,8 +17,8 @@ use super::{loaded::Form, pb};
 const UNKNOWN: usize = 0;
 
 impl Form<Message> for pb::Message {
-    fn of(message: &Message) -> Self {
-        message.into()
+    fn of(message: &Message) -> Result<Self, EncodeError> {
+        Ok(message.into())
     }
 
     fn into_message(self) -> Result<Message, DecodeError> {

@@ -13,7 +13,7 @@ pub(super) struct ProstConverted {
 
 impl Codec<Message> for ProstConverted {
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        self.prost.encode(&pb::Message::of(message), out)
+        self.prost.encode(&pb::Message::from(message), out)
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<Message, DecodeError> {

@@ -257,7 +257,7 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
                 Input::repeated("a list that is claimed and not there", claim),
             ]
         }
-        Format::Bincode | Format::Columnar => Vec::new(),
+        Format::Bincode | Format::Columnar | Format::Foreign(_) => Vec::new(),
     })
 }
 

@@ -59,6 +59,8 @@ impl Environment {
                 name: one.engine.clone()?,
                 version: unknown(),
                 is_default: false,
+                is_canonical: false,
+                peer: None,
             })
         };
         let workload = |one: &Measurement| WorkloadRecord {
@@ -170,6 +172,24 @@ pub struct EngineRecord {
     pub version: String,
     /// Whether it is the one that is meant when only the format is named.
     pub is_default: bool,
+    /// Whether its bytes are those of its format's first engine, as verification proved where it did not
+    /// fail. Records that are older than this say nothing of it.
+    #[serde(default)]
+    pub is_canonical: bool,
+    /// What there is to say of one that no crate here offers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<PeerRecord>,
+}
+
+/// A library beside ours.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PeerRecord {
+    /// The format whose default engine it is compared with.
+    pub against: String,
+    /// What is timed, where that is more or less than taking owned messages to bytes and back.
+    pub timed: String,
+    /// Whether decoding ends with views, which point into the bytes and own nothing.
+    pub views: bool,
 }
 
 /// A workload.

@@ -28,7 +28,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     for default in engines.iter().filter(|engine| engine.is_default) {
         for other in engines
             .iter()
-            .filter(|one| !one.is_default && one.format == default.format)
+            .filter(|one| one.peer.is_none() && !one.is_default && one.format == default.format)
         {
             let encode = compared(view, Stage::Encode, other, default);
             let decode = compared(view, Stage::Decode, other, default);

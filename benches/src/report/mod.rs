@@ -10,6 +10,7 @@ mod dictionaries;
 mod engines;
 mod entropy;
 mod environment;
+mod peers;
 pub(crate) mod quantity;
 mod regime;
 mod regimes;
@@ -81,7 +82,7 @@ struct Section {
     sums_up: bool,
 }
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     Section {
         name: "environment",
         title: "What ran, on what",
@@ -134,6 +135,12 @@ const SECTIONS: [Section; 11] = [
         name: "engines",
         title: "Engines of the same format",
         contents: engines::section,
+        sums_up: true,
+    },
+    Section {
+        name: "peers",
+        title: "Other libraries and formats",
+        contents: peers::section,
         sums_up: true,
     },
     Section {
@@ -220,7 +227,7 @@ pub fn summary(run: &Run) -> String {
 
 /// A section as the contents of a marked region, with where it comes from: `environment`,
 /// `failures`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`, `engines`,
-/// `contexts` or `noise`, or `plots`; empty if the run has nothing to say about it. None if there is
+/// `peers`, `contexts` or `noise`, or `plots`; empty if the run has nothing to say about it. None if there is
 /// no such section.
 #[must_use]
 pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<String> {

@@ -4,16 +4,22 @@ use super::Wire;
 /// taking more CPU: the fewest bytes first. Of equal ones all are in.
 #[must_use]
 pub fn pareto_front(wires: &[Wire]) -> Vec<&Wire> {
-    let cost = |wire: &Wire| (wire.bytes(), wire.cpu_ns().value);
-    let beats = |one: &Wire, other: &Wire| {
-        let (one, other) = (cost(one), cost(other));
+    pareto_front_by(wires, |wire| (wire.bytes(), wire.cpu_ns().value))
+}
+
+/// Those of `all` that no other beats in one of two costs without costing more in the other: the
+/// cheapest by the first cost first. Of equal ones all are in.
+#[must_use]
+pub fn pareto_front_by<T>(all: &[T], costs: impl Fn(&T) -> (f64, f64)) -> Vec<&T> {
+    let beats = |one: &T, other: &T| {
+        let (one, other) = (costs(one), costs(other));
         one.0 <= other.0 && one.1 <= other.1 && one != other
     };
-    let mut front: Vec<&Wire> = wires
+    let mut front: Vec<&T> = all
         .iter()
-        .filter(|wire| !wires.iter().any(|other| beats(other, wire)))
+        .filter(|one| !all.iter().any(|other| beats(other, one)))
         .collect();
-    front.sort_by(|one, other| one.bytes().total_cmp(&other.bytes()));
+    front.sort_by(|one, other| costs(one).0.total_cmp(&costs(other).0));
     front
 }
 

@@ -217,6 +217,8 @@ fn environment() -> Environment {
                 name: (*name).to_owned(),
                 version: "1.2.3".to_owned(),
                 is_default: true,
+                is_canonical: true,
+                peer: None,
             })
             .collect(),
         compression_libraries: BTreeMap::new(),

@@ -69,8 +69,8 @@ fn is_taken(engine: &mut Tried, bytes: &[u8]) -> bool {
 /// How the lengths of a format, and the counts of its lists, stand in its bytes, where they can.
 fn claims(format: Format) -> fn(u8) -> Vec<Vec<u8>> {
     match format {
-        // It has none.
-        Format::Json => |_| Vec::new(),
+        // It has none; and peers are not tried.
+        Format::Json | Format::Foreign(_) => |_| Vec::new(),
         Format::Protobuf => |byte| varints(byte).collect(),
         Format::Bincode => |byte| inflated(byte.into()).map(in_bincode).collect(),
         Format::Avro => |byte| {

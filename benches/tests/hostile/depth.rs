@@ -178,7 +178,11 @@ fn unknown_fields() {
                 }
                 Format::Thrift => thrift(),
                 // They have no fields that a reader could not know.
-                Format::Json | Format::Bincode | Format::Avro | Format::Columnar => continue,
+                Format::Json
+                | Format::Bincode
+                | Format::Avro
+                | Format::Columnar
+                | Format::Foreign(_) => continue,
             };
             for deep in deep {
                 let bytes = [&deep[..], &engine.golden[0]].concat();

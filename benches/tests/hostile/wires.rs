@@ -201,7 +201,7 @@ fn every_flipped_bit_without_a_checksum_is_a_message_or_an_error() {
         let dictionary = dictionary(&codec);
         for packing in ["none", "gzip-6", "zstd-3", "zstd-3-dict", "deflate-6-dict"] {
             let packing = packing.parse().unwrap();
-            let format = codec.format.in_frame();
+            let format = codec.format.in_frame().unwrap();
             let schema = SchemaId::Version(1);
             let (mut sender, mut receiver) =
                 pair(framing, format, schema, packing, Some(&dictionary)).unwrap();

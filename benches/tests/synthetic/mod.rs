@@ -174,6 +174,8 @@ fn environment() -> Environment {
         name: name.to_owned(),
         version: "1.2.3".to_owned(),
         is_default,
+        is_canonical: true,
+        peer: None,
     };
     let workload = |name: &str, entropy| WorkloadRecord {
         name: name.to_owned(),

@@ -5,8 +5,8 @@ mod support;
 use support::{noise, text};
 use wirecost_codec::Limits;
 use wirecost_compress::{
-    Compression, Compressor, GzipLevel, Identity, OrStored, Outcome, Zstd, ZstdLevel,
-    compress_or_store,
+    Compression, Compressor, Gzip, GzipEngine, GzipLevel, Identity, OrStored, Outcome, Zstd,
+    ZstdLevel, compress_or_store,
 };
 
 const SIZES: [usize; 5] = [0, 1, 100, 64 << 10, 1 << 20];
@@ -67,6 +67,39 @@ fn every_level_reads_every_level() {
 }
 
 #[test]
+fn every_engine_of_gzip_compresses_at_every_level() {
+    for engine in GzipEngine::ALL {
+        for level in GzipLevel::all() {
+            let mut gzip = Gzip::by(engine, level);
+            for sample in samples() {
+                let (mut compressed, mut message) = (Vec::new(), Vec::new());
+                gzip.compress(&sample, &mut compressed).unwrap();
+                Gzip::new(GzipLevel::DEFAULT)
+                    .decompress(&compressed, &mut message, Limits::DEFAULT)
+                    .unwrap();
+                assert!(message == sample, "{engine:?}, {level:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_level_of_gzip_means_the_engine_that_is_named_for_it() {
+    for level in GzipLevel::all() {
+        let compressed = |mut gzip: Gzip| {
+            let mut compressed = Vec::new();
+            gzip.compress(&text(10_000), &mut compressed).unwrap();
+            compressed
+        };
+        let by = |engine| compressed(Gzip::by(engine, level));
+        let [libdeflate, zlib_rs] = GzipEngine::ALL.map(by);
+        assert!(libdeflate != zlib_rs, "{level:?}");
+        let named = by(GzipEngine::of_level(level));
+        assert!(compressed(Gzip::new(level)) == named, "{level:?}");
+    }
+}
+
+#[test]
 fn a_used_compressor_writes_what_a_new_one_does() {
     let sample = text(10_000);
     for compression in Compression::all() {
@@ -102,7 +135,7 @@ fn the_last_level_is_smaller_than_the_first() {
 
 #[test]
 fn an_empty_message_takes_the_least() {
-    for (name, bytes) in [("none", 0), ("gzip-6", 20), ("zstd-3", 13)] {
+    for (name, bytes) in [("none", 0), ("gzip-1", 20), ("gzip-6", 23), ("zstd-3", 13)] {
         let mut compressed = Vec::new();
         let compression: Compression = name.parse().unwrap();
         compression

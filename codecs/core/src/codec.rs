@@ -8,8 +8,8 @@ pub trait Codec<T>: Send {
     /// Appends the encoding of `value` to `out`.
     ///
     /// What `out` held before stays as it is, also after an error, when `out` has its old length
-    /// again. With enough spare capacity in `out` nothing is allocated for the message, unless the
-    /// codec says otherwise.
+    /// again. With enough spare capacity in `out`, 16 bytes more than the message takes, nothing is
+    /// allocated for the message, unless the codec says otherwise.
     ///
     /// Of the limits only the size is checked: a message with more elements or levels than
     /// [`Limits`](crate::Limits) allow is written, and refused by the decoder with the same limits.

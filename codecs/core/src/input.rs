@@ -212,21 +212,14 @@ pub fn put_varint(out: &mut Vec<u8>, number: u64) {
     }
 }
 
-/// Eight groups of seven bits are spread over the bytes of a word all at once.
+/// Seven bits to a byte, spread over a word all at once.
 fn put_long_varint(out: &mut Vec<u8>, number: u64) {
     const CONTINUED: u64 = 0x8080_8080_8080_8080;
-    let low = spread(number);
-    let high = number >> 56;
-    if high != 0 {
-        out.extend_from_slice(&(low | CONTINUED).to_le_bytes());
-        return match high {
-            0x80.. => out.extend_from_slice(&[high as u8, 1]),
-            _ => out.push(high as u8),
-        };
-    }
     let last = number.ilog2() / 7;
-    let continued = CONTINUED & ((1 << (8 * last)) - 1);
-    put_start(out, (low | continued).to_le_bytes(), last as usize + 1);
+    let (low, high) = (spread(number), spread(number >> 56));
+    let groups = u128::from(high) << 64 | u128::from(low);
+    let continued = (1 << (8 * last)) - 1 & (u128::from(CONTINUED) << 64 | u128::from(CONTINUED));
+    put_start(out, (groups | continued).to_le_bytes(), last as usize + 1);
 }
 
 /// The lowest 56 bits, seven of them in each byte.

@@ -1,11 +1,13 @@
+mod engine;
 mod header;
 
 use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 
+pub use self::engine::GzipEngine;
 use crate::{
     Compressor, GzipLevel,
     compressor::append,
-    deflate::{self, crc32, largest_bytes},
+    deflate::{self, Libdeflate, crc32, largest_bytes},
 };
 
 /// CRC-32 and size of the message, four bytes each.
@@ -18,18 +20,31 @@ const LARGEST_RATIO: usize = 1032;
 /// gzip (RFC 1952): a message is one member, with a window of 32 KiB.
 ///
 /// It writes the same header for every message, without a name or a time, and reads any. Header and
-/// trailer are this crate's own, round the library's raw deflate, because the library's readers of
+/// trailer are this crate's own, round the libraries' raw deflate, because the libraries' readers of
 /// gzip pass over what follows a member.
 pub struct Gzip {
-    contexts: deflate::Contexts,
+    /// None where zlib-rs compresses, which decompresses always.
+    libdeflate: Option<Libdeflate>,
+    zlib_rs: deflate::Contexts,
 }
 
 impl Gzip {
-    /// A compressor of this level. It decompresses messages of every level.
+    /// A compressor of this level, by the [engine that suits it](GzipEngine::of_level). It decompresses
+    /// messages of every level and engine.
     #[must_use]
     pub const fn new(level: GzipLevel) -> Self {
+        Self::by(GzipEngine::of_level(level), level)
+    }
+
+    /// A compressor of this level by this engine. It decompresses messages of every level and engine.
+    #[must_use]
+    pub const fn by(engine: GzipEngine, level: GzipLevel) -> Self {
         Self {
-            contexts: deflate::Contexts::new(level),
+            libdeflate: match engine {
+                GzipEngine::Libdeflate => Some(Libdeflate::new(level)),
+                GzipEngine::ZlibRs => None,
+            },
+            zlib_rs: deflate::Contexts::new(level),
         }
     }
 }
@@ -39,7 +54,10 @@ impl Compressor for Gzip {
         append(out, |out| {
             out.reserve(header::WRITTEN.len() + largest_bytes(input.len()) + TRAILER_BYTES);
             out.extend_from_slice(&header::WRITTEN);
-            deflate::write_whole(self.contexts.start_compress(), input, out)?;
+            match &mut self.libdeflate {
+                Some(libdeflate) => libdeflate.write_whole(input, out)?,
+                None => deflate::write_whole(self.zlib_rs.start_compress(), input, out)?,
+            }
             out.extend_from_slice(&crc32(input).to_le_bytes());
             out.extend_from_slice(&size(input).to_le_bytes());
             Ok(())
@@ -58,14 +76,15 @@ impl Compressor for Gzip {
             // One byte more than the limit allows would show that the message exceeds it.
             let most = limits.max_message_bytes.saturating_add(1);
             out.reserve(claimed_bytes(&input[deflated..]).min(most));
-            let state = self.contexts.start_decompress();
+            let state = self.zlib_rs.start_decompress();
             let trailer = deflate::read_whole(state, input, deflated, TRAILER_BYTES, out, limits)?;
             check_trailer(input, trailer, &out[before..])
         })
     }
 
     fn memory_bytes(&self) -> usize {
-        self.contexts.memory_bytes()
+        let libdeflate = self.libdeflate.as_ref().map_or(0, Libdeflate::memory_bytes);
+        libdeflate + self.zlib_rs.memory_bytes()
     }
 }
 

@@ -1,4 +1,6 @@
 //! The matrix: every cell verified, then measured in interleaved rounds. See `cargo bench -- --help`.
+//!
+//! It stands here rather than in wirecost-bench, which is then built and tested without peers.
 
 use std::{io, process::ExitCode};
 
@@ -10,5 +12,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
-    bench::run(arguments, &bench::cluster(arguments)?, &mut io::stdout())
+    let mut suite = bench::cluster(arguments)?;
+    if arguments.peers() {
+        suite = suite.with_peers(wirecost_peers::engines());
+    }
+    bench::run(arguments, &suite, &mut io::stdout())
 }

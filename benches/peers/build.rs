@@ -1,0 +1,257 @@
+//! Makes the types that peers need: of the message's schema, so that a new field is in all of them.
+
+use std::{
+    env,
+    error::Error,
+    fmt::{self, Write},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use wirecost_codec::{
+    Schema,
+    describe::{
+        EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType, declarations,
+    },
+};
+use wirecost_message::Message;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("native.rs"), native()?)?;
+
+    let proto = wirecost_protobuf::idl(Message::RECORD, Message::PACKAGE);
+    fs::write(out.join("cluster.proto"), &proto)?;
+    buffa(&out)?;
+    quick_protobuf(&proto, &out)?;
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    protobuf_codegen::CodeGen::new()
+        .protoc_path(protoc_bin_vendored_linux_x86_64::protoc_bin_path())
+        .inputs(["cluster.proto"])
+        .include(&out)
+        .generate_and_compile()?;
+
+    let fbs = out.join("cluster.fbs");
+    fs::write(&fbs, flatbuffers()?)?;
+    let parsed = planus_translation::translate_files(&[fbs]).ok_or("planus refuses cluster.fbs")?;
+    let generated = planus_codegen::generate_rust(&parsed, false)?;
+    fs::write(out.join("planus.rs"), generated)?;
+    Ok(())
+}
+
+/// With ordered maps, as prost's structs have them.
+fn buffa(out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut compiler = protox::Compiler::new([out])?;
+    let descriptors = compiler
+        .open_file("cluster.proto")?
+        .encode_file_descriptor_set();
+    let set = out.join("cluster.binpb");
+    fs::write(&set, descriptors)?;
+    buffa_build::Config::new()
+        .descriptor_set(set)
+        .files(&["cluster.proto"])
+        .map_type(buffa_build::MapRepr::BTreeMap)
+        .include_file("buffa.rs")
+        .compile()
+}
+
+/// Without `Cow`, so that messages own what is in them; and without a package, of which pb-rs makes
+/// modules that only its own tree of files has.
+fn quick_protobuf(proto: &str, out: &Path) -> Result<(), Box<dyn Error>> {
+    let directory = out.join("quick_protobuf");
+    fs::create_dir_all(&directory)?;
+    let file = directory.join("cluster.proto");
+    let package = format!("package {};", Message::PACKAGE);
+    fs::write(&file, proto.replace(&package, ""))?;
+    let config = pb_rs::ConfigBuilder::new(&[file], None, Some(&directory), &[])?
+        .single_module(true)
+        .headers(false)
+        .dont_use_cow(true);
+    pb_rs::types::FileDescriptor::run(&config.build())?;
+    Ok(())
+}
+
+/// The schema in FlatBuffers' language, where a map is a list of entries.
+fn flatbuffers() -> Result<String, fmt::Error> {
+    let mut idl = "namespace cluster;\n".to_owned();
+    for (key, value) in [("String", "string"), ("Uint", "uint"), ("Ulong", "ulong")] {
+        let required = if value == "string" { " (required)" } else { "" };
+        writeln!(
+            idl,
+            "table {key}Entry {{ key: string (required); value: {value}{required}; }}"
+        )?;
+    }
+    for declaration in declarations(Message::RECORD) {
+        match declaration {
+            NamedType::Record(record) => {
+                writeln!(idl, "table {} {{", record.name)?;
+                for field in record.fields {
+                    writeln!(idl, "{}: {};", field.name, flatbuffers_field(field.ty))?;
+                }
+                writeln!(idl, "}}")?;
+            }
+            NamedType::Enum(EnumType { name, symbols, .. }) => {
+                writeln!(idl, "enum {name}: ubyte {{ {} }}", symbols.join(", "))?;
+            }
+            NamedType::Union(UnionType { name, variants, .. }) => {
+                let records: Vec<_> = variants.iter().map(|one| one.record.name).collect();
+                writeln!(idl, "union {name} {{ {} }}", records.join(", "))?;
+            }
+        }
+    }
+    writeln!(idl, "root_type Message;")?;
+    Ok(idl)
+}
+
+fn flatbuffers_field(ty: FieldType) -> String {
+    let required = |ty: &str| format!("{ty} (required)");
+    match ty {
+        FieldType::Required(value) => match value {
+            ValueType::String | ValueType::Bytes | ValueType::Record(_) => {
+                required(flatbuffers_value(value))
+            }
+            _ => flatbuffers_value(value).to_owned(),
+        },
+        FieldType::Optional(value) => match value {
+            ValueType::String | ValueType::Bytes | ValueType::Record(_) => {
+                flatbuffers_value(value).to_owned()
+            }
+            _ => format!("{} = null", flatbuffers_value(value)),
+        },
+        FieldType::List(value) => required(&format!("[{}]", flatbuffers_value(value))),
+        FieldType::Map(ValueType::U32) => required("[UintEntry]"),
+        FieldType::Map(ValueType::U64) => required("[UlongEntry]"),
+        FieldType::Map(_) => required("[StringEntry]"),
+        FieldType::Union(union) => required(union.name),
+    }
+}
+
+fn flatbuffers_value(value: ValueType) -> &'static str {
+    match value {
+        ValueType::Bool => "bool",
+        ValueType::U8 => "ubyte",
+        ValueType::U16 => "ushort",
+        ValueType::U32 => "uint",
+        ValueType::U64 | ValueType::Fixed64 => "ulong",
+        ValueType::I32 => "int",
+        ValueType::I64 => "long",
+        ValueType::F32 => "float",
+        ValueType::F64 => "double",
+        ValueType::String => "string",
+        ValueType::Bytes => "[ubyte]",
+        ValueType::Enum(symbols) => symbols.name,
+        ValueType::Record(record) => record.name,
+    }
+}
+
+/// What the libraries that have derives of their own ask of a type.
+const DERIVES: &str = "#[derive(serde::Serialize, serde::Deserialize, bitcode::Encode, \
+    bitcode::Decode, borsh::BorshSerialize, borsh::BorshDeserialize, rkyv::Archive, rkyv::Serialize, \
+    rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]";
+
+/// The message's types once more with these derives, and the way between both.
+fn native() -> Result<String, fmt::Error> {
+    let mut source = String::new();
+    for declaration in declarations(Message::RECORD) {
+        writeln!(source, "{DERIVES}")?;
+        match declaration {
+            NamedType::Record(record) => native_record(&mut source, record)?,
+            NamedType::Enum(symbols) => native_enum(&mut source, symbols)?,
+            NamedType::Union(union) => native_union(&mut source, union)?,
+        }
+    }
+    Ok(source)
+}
+
+fn native_record(source: &mut String, RecordType { name, fields, .. }: &RecordType) -> fmt::Result {
+    writeln!(source, "pub struct {name} {{")?;
+    for FieldDef { name, ty, .. } in *fields {
+        let ty = match ty {
+            // The description does not tell an address from other bytes, its name does.
+            FieldType::Required(ValueType::Bytes) if *name == "address" => "Address".to_owned(),
+            FieldType::Required(value) => native_value(*value).to_owned(),
+            FieldType::Optional(value) => format!("Option<{}>", native_value(*value)),
+            FieldType::List(value) => format!("Vec<{}>", native_value(*value)),
+            FieldType::Map(value) => format!("BTreeMap<String, {}>", native_value(*value)),
+            FieldType::Union(union) => union.name.to_owned(),
+        };
+        if ty == "Vec<u8>" {
+            writeln!(source, "#[serde(with = \"serde_bytes\")]")?;
+        }
+        writeln!(source, "pub {name}: {ty},")?;
+    }
+    let both_ways = |convert: fn(&str) -> String| -> String {
+        let field = |field: &FieldDef| format!("{}: {},", field.name, convert(field.name));
+        fields.iter().map(field).collect()
+    };
+    writeln!(
+        source,
+        "}}
+        impl Mirror<message::{name}> for {name} {{
+            fn of(_one: &message::{name}) -> Self {{ Self {{ {} }} }}
+            fn back(self) -> message::{name} {{ message::{name} {{ {} }} }}
+        }}",
+        both_ways(|field| format!("Mirror::of(&_one.{field})")),
+        both_ways(|field| format!("self.{field}.back()")),
+    )
+}
+
+fn native_enum(source: &mut String, EnumType { name, symbols, .. }: &EnumType) -> fmt::Result {
+    let arms = |from: &str, to: &str| -> String {
+        let arm = |symbol: &&str| format!("{from}::{symbol} => {to}::{symbol},");
+        symbols.iter().map(arm).collect()
+    };
+    writeln!(
+        source,
+        "pub enum {name} {{ {} }}
+        impl Mirror<message::{name}> for {name} {{
+            fn of(one: &message::{name}) -> Self {{ match one {{ {} }} }}
+            fn back(self) -> message::{name} {{ match self {{ {} }} }}
+        }}",
+        symbols.join(", "),
+        arms(&format!("message::{name}"), "Self"),
+        arms("Self", &format!("message::{name}")),
+    )
+}
+
+fn native_union(source: &mut String, UnionType { name, variants, .. }: &UnionType) -> fmt::Result {
+    let each = |of: &dyn Fn(&str) -> String| -> String {
+        variants
+            .iter()
+            .map(|variant| of(variant.record.name))
+            .collect()
+    };
+    writeln!(
+        source,
+        "pub enum {name} {{ {} }}
+        impl Mirror<message::{name}> for {name} {{
+            fn of(one: &message::{name}) -> Self {{ match one {{ {} }} }}
+            fn back(self) -> message::{name} {{ match self {{ {} }} }}
+        }}",
+        each(&|record| format!("{record}({record}),")),
+        each(&|record| format!(
+            "message::{name}::{record}(one) => Self::{record}(Mirror::of(one)),"
+        )),
+        each(&|record| format!("Self::{record}(one) => message::{name}::{record}(one.back()),")),
+    )
+}
+
+fn native_value(value: ValueType) -> &'static str {
+    match value {
+        ValueType::Bool => "bool",
+        ValueType::U8 => "u8",
+        ValueType::U16 => "u16",
+        ValueType::U32 => "u32",
+        ValueType::U64 => "u64",
+        ValueType::Fixed64 => "Fixed64",
+        ValueType::I32 => "i32",
+        ValueType::I64 => "i64",
+        ValueType::F32 => "f32",
+        ValueType::F64 => "f64",
+        ValueType::String => "String",
+        ValueType::Bytes => "Vec<u8>",
+        ValueType::Enum(symbols) => symbols.name,
+        ValueType::Record(record) => record.name,
+    }
+}

@@ -1,0 +1,54 @@
+//! Protocol Buffers by Google's own library, whose core is upb, in C. It returns a message's bytes in a
+//! buffer of its own that is new each time, so they are copied.
+
+// What protoc generates.
+#[allow(warnings, clippy::all)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/protobuf_generated/generated.rs"));
+}
+
+use generated::Message;
+use protobuf::{Parse, Serialize};
+use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_codec::{DecodeError, EncodeError};
+
+use crate::{
+    peer::{Library, Refusal, of_format},
+    through_bytes,
+};
+
+#[derive(Default)]
+struct Google;
+
+impl Library<Message> for Google {
+    const PACKAGE: &'static str = "protobuf";
+    const NAME: &'static str = "google";
+    // A map's entries are in any order, and its values written also where they are zero.
+    const IS_CANONICAL: bool = false;
+
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        out.extend_from_slice(&message.serialize()?);
+        Ok(())
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
+        Ok(Message::parse(bytes)?)
+    }
+}
+
+impl Form<wirecost_message::Message> for Message {
+    fn of(message: &wirecost_message::Message) -> Result<Self, EncodeError> {
+        through_bytes::of_protobuf::<_, Google>(message)
+    }
+
+    fn into_message(self) -> Result<wirecost_message::Message, DecodeError> {
+        through_bytes::into_protobuf::<_, Google>(&self)
+    }
+}
+
+pub(crate) fn engine() -> Engine<wirecost_message::Message> {
+    of_format::<Message, Google>(
+        Format::Protobuf,
+        "generated structs, entries of maps in any order; a copy out of its buffer",
+    )
+}

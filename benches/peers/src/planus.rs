@@ -1,0 +1,53 @@
+//! FlatBuffers by planus, which needs no flatc. A message is built in planus's own buffer, which is kept,
+//! and copied out of it.
+
+// What planus generates.
+#[allow(warnings, clippy::all)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/planus.rs"));
+}
+
+use generated::cluster::{Message, MessageRef};
+use planus::ReadAsRoot;
+use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_codec::{DecodeError, EncodeError};
+
+use crate::{
+    peer::{Library, Refusal, foreign},
+    through_bytes,
+};
+
+#[derive(Default)]
+struct Planus(planus::Builder);
+
+impl Library<Message> for Planus {
+    const PACKAGE: &'static str = "planus";
+
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        self.0.clear();
+        out.extend_from_slice(self.0.finish(message, None));
+        Ok(())
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
+        Ok(MessageRef::read_as_root(bytes)?.try_into()?)
+    }
+}
+
+impl Form<wirecost_message::Message> for Message {
+    fn of(message: &wirecost_message::Message) -> Result<Self, EncodeError> {
+        through_bytes::of_serde(message)
+    }
+
+    fn into_message(self) -> Result<wirecost_message::Message, DecodeError> {
+        through_bytes::into_serde(&self)
+    }
+}
+
+pub(crate) fn engine() -> Engine<wirecost_message::Message> {
+    foreign::<Message, Planus>(
+        "flatbuffers",
+        Format::Protobuf,
+        "generated structs; a copy out of its buffer",
+    )
+}

@@ -1,0 +1,57 @@
+//! Protocol Buffers by quick-protobuf.
+
+// What pb-rs generates.
+#[allow(warnings, clippy::all)]
+mod generated {
+    // The file's own name, by which it knows itself.
+    use super::generated as cluster;
+
+    include!(concat!(env!("OUT_DIR"), "/quick_protobuf/cluster.rs"));
+}
+
+use generated::Message;
+use quick_protobuf::{BytesReader, MessageRead, MessageWrite, Writer};
+use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_codec::{DecodeError, EncodeError};
+
+use crate::{
+    peer::{Library, Refusal, of_format},
+    through_bytes,
+};
+
+#[derive(Default)]
+struct QuickProtobuf;
+
+impl Library<Message> for QuickProtobuf {
+    const PACKAGE: &'static str = "quick-protobuf";
+    // A map's entries are in any order, and its values written also where they are zero.
+    const IS_CANONICAL: bool = false;
+
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        Ok(message.write_message(&mut Writer::new(out))?)
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
+        Ok(Message::from_reader(
+            &mut BytesReader::from_bytes(bytes),
+            bytes,
+        )?)
+    }
+}
+
+impl Form<wirecost_message::Message> for Message {
+    fn of(message: &wirecost_message::Message) -> Result<Self, EncodeError> {
+        through_bytes::of_protobuf::<_, QuickProtobuf>(message)
+    }
+
+    fn into_message(self) -> Result<wirecost_message::Message, DecodeError> {
+        through_bytes::into_protobuf::<_, QuickProtobuf>(&self)
+    }
+}
+
+pub(crate) fn engine() -> Engine<wirecost_message::Message> {
+    of_format::<Message, QuickProtobuf>(
+        Format::Protobuf,
+        "generated structs; entries of maps in any order",
+    )
+}

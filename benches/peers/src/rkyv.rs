@@ -1,0 +1,59 @@
+//! rkyv, of bytes that lie anywhere, as those of a frame do.
+
+use std::mem;
+
+use rkyv::{api::high, rancor::Error};
+use wirecost_bench::contenders::{Engine, Format};
+
+use crate::{
+    native::{ArchivedMessage, Message},
+    peer::{Library, Refusal, View, foreign, foreign_view},
+};
+
+#[derive(Default)]
+struct Rkyv;
+
+impl Library<Message> for Rkyv {
+    const PACKAGE: &'static str = "rkyv";
+
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        *out = high::to_bytes_in::<_, Error>(message, mem::take(out))?;
+        Ok(())
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
+        Ok(rkyv::from_bytes::<_, Error>(bytes)?)
+    }
+}
+
+/// Its validated access, for reading a message where it lies.
+#[derive(Default)]
+struct Access(Rkyv);
+
+impl Library<Message> for Access {
+    const PACKAGE: &'static str = Rkyv::PACKAGE;
+    const NAME: &'static str = "access";
+
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        self.0.encode(message, out)
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
+        let archived = rkyv::access::<ArchivedMessage, Error>(bytes)?;
+        Ok(rkyv::deserialize::<Message, Error>(archived)?)
+    }
+}
+
+impl View<Message> for Access {
+    fn view(bytes: &[u8]) -> Result<impl Sized, Refusal> {
+        Ok(rkyv::access::<ArchivedMessage, Error>(bytes)?)
+    }
+}
+
+pub(crate) fn access_engine() -> Engine<wirecost_message::Message> {
+    foreign_view::<Message, Access>("rkyv", Format::Bincode, "checked and not decoded")
+}
+
+pub(crate) fn engine() -> Engine<wirecost_message::Message> {
+    foreign::<Message, Rkyv>("rkyv", Format::Bincode, "")
+}

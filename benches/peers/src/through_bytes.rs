@@ -1,0 +1,66 @@
+//! How generated structs come of messages and messages of them: through bytes that both understand, so
+//! that no conversion has to be written by hand. It is not timed.
+
+use serde::{Serialize, de::DeserializeOwned};
+use wirecost_bincode::Bincode;
+use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, short_text};
+use wirecost_message::Message;
+use wirecost_protobuf::Protobuf;
+
+use crate::peer::Library;
+
+/// A protobuf library's struct, by that library.
+pub(crate) fn of_protobuf<F, L: Library<F>>(message: &Message) -> Result<F, EncodeError> {
+    let mut bytes = Vec::new();
+    Protobuf::default().encode(message, &mut bytes)?;
+    L::decode(&bytes).map_err(|error| EncodeError::Library {
+        engine: L::PACKAGE,
+        message: short_text(error),
+    })
+}
+
+/// What [`of_protobuf`] made a struct of.
+pub(crate) fn into_protobuf<F, L: Library<F>>(generated: &F) -> Result<Message, DecodeError> {
+    let mut bytes = Vec::new();
+    let encoded = L::default().encode(generated, &mut bytes);
+    encoded.map_err(|error| DecodeError::Library {
+        engine: L::PACKAGE,
+        message: short_text(error),
+    })?;
+    Protobuf::default().decode(&bytes)
+}
+
+/// A struct of the message's shape with serde's derives.
+pub(crate) fn of_serde<F: Serialize + DeserializeOwned>(
+    message: &Message,
+) -> Result<F, EncodeError> {
+    let mut bytes = Vec::new();
+    Bincode::default().encode(message, &mut bytes)?;
+    unlimited()
+        .decode(&bytes)
+        .map_err(|error| EncodeError::Library {
+            engine: "bincode",
+            message: short_text(error),
+        })
+}
+
+/// To serde the bytes of a configuration may be a list of as many elements.
+fn unlimited() -> Bincode {
+    Bincode::new(Limits {
+        max_elements: usize::MAX,
+        ..Limits::DEFAULT
+    })
+}
+
+/// What [`of_serde`] made a struct of.
+pub(crate) fn into_serde<F: Serialize + DeserializeOwned>(
+    generated: &F,
+) -> Result<Message, DecodeError> {
+    let mut bytes = Vec::new();
+    let encoded = Bincode::default().encode(generated, &mut bytes);
+    encoded.map_err(|error| DecodeError::Library {
+        engine: "bincode",
+        message: short_text(error),
+    })?;
+    Bincode::default().decode(&bytes)
+}

@@ -1,0 +1,292 @@
+//! Other libraries and formats against our default engines, over all workloads.
+
+use std::fmt;
+
+use itertools::Itertools;
+
+use super::{
+    quantity::{percent, ratio},
+    table::Table,
+    view::{View, engine_name, floor},
+};
+use crate::{
+    records::{EngineRecord, Figures, PeerRecord, Stage},
+    statistics::{Interval, geometric_mean},
+};
+
+const SUMMARY: &str = "\
+The fastest other library of each format, and of the formats that are none of ours, against our default \
+engine: how many times as long it takes, as in the table below. Libraries that decode to views, which own \
+nothing, are in that table only.\n";
+
+const INTRO: &str = "\
+Time and bytes of each library as a multiple of our default engine's, that of its own format or of the \
+nearest one: geometric mean over the workloads with an interval of 95 % confidence, and range; in bold \
+where all of the interval is below 1, so that the library is faster. `same` are the very bytes of ours. Each \
+is the quotient of two rows of encode or decode in `measurements.csv`.\n";
+
+/// How many times as long as ours each other library takes. None if no peers were measured.
+pub(super) fn section(view: View<'_>) -> Option<String> {
+    let engines = &view.run.environment.engines;
+    if engines.iter().all(|engine| engine.peer.is_none()) {
+        return None;
+    }
+    let others = engines.iter().filter(|engine| !engine.is_default);
+    let rivals = others
+        .filter_map(|other| Rival::of(view, other))
+        .collect_vec();
+    let mut table = Table::new([
+        "library",
+        "version",
+        "what is timed",
+        "against",
+        "encode takes#",
+        "from - to#",
+        "decode takes#",
+        "from - to#",
+        "bytes#",
+    ]);
+    for rival in &rivals {
+        table.row(rival.row());
+    }
+    let floors = view.workloads().flat_map(|workload| {
+        let noise = |stage| view.noise(&workload.name, stage);
+        [Stage::Encode, Stage::Decode]
+            .into_iter()
+            .filter_map(noise)
+            .map(floor)
+    });
+    let worst = floors.fold(0.0, f64::max);
+    let noise = format!(
+        "Differences within {} are ties: the farthest end of an interval of the A/A twins.\n",
+        percent(worst)
+    );
+    let summary = summary(engines, &rivals);
+    Some(format!("{summary}\n{INTRO}\n{table}\n{noise}"))
+}
+
+/// The fastest rivals of each default engine, those of its format before those of others, and where they
+/// are faster than ours.
+fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
+    let mut table = Table::new([
+        "format",
+        "fastest to encode",
+        "takes#",
+        "fastest to decode",
+        "takes#",
+    ]);
+    let mut lost = Vec::new();
+    let defaults = engines.iter().filter(|engine| engine.is_default);
+    for (is_of_format, default) in [true, false].into_iter().cartesian_product(defaults) {
+        let is_in_group =
+            |one: &&Rival<'_>| one.default == default && one.is_of_format() == is_of_format;
+        let group = rivals.iter().filter(is_in_group).collect_vec();
+        let encode = fastest(&group, |one| one.encode);
+        let decode = fastest(&group, |one| one.decode);
+        if encode.is_none() && decode.is_none() {
+            continue;
+        }
+        let format = match is_of_format {
+            true => default.format.clone(),
+            false => format!("others, against {}", default.format),
+        };
+        for (stage, fastest) in [("encode", encode), ("decode", decode)] {
+            if fastest.is_some_and(|(_, takes)| takes.is_faster()) {
+                lost.push(format!("{stage} ({format})"));
+            }
+        }
+        let shown = |fastest: Option<(&Rival<'_>, Takes)>| match fastest {
+            Some((rival, takes)) => (engine_name(rival.other), takes.to_string()),
+            None => ("-".to_owned(), "-".to_owned()),
+        };
+        let ((encodes, encode_takes), (decodes, decode_takes)) = (shown(encode), shown(decode));
+        table.row([format, encodes, encode_takes, decodes, decode_takes]);
+    }
+    let lost = match lost.as_slice() {
+        [] => "nowhere".to_owned(),
+        lost => lost.join(", "),
+    };
+    format!("{SUMMARY}\n{table}\nWhere one of them is faster than ours: {lost}.\n")
+}
+
+/// Who takes the least time of those that failed nowhere and decode to what they own.
+fn fastest<'r, 'a>(
+    group: &[&'r Rival<'a>],
+    stage: fn(&Rival<'_>) -> Option<Takes>,
+) -> Option<(&'r Rival<'a>, Takes)> {
+    let takes = group.iter().filter_map(|one| {
+        let views = one.peer().is_some_and(|peer| peer.views);
+        (one.failed.is_empty() && !views).then_some((*one, stage(one)?))
+    });
+    takes.min_by(|(_, one), (_, other)| one.mean.total_cmp(&other.mean))
+}
+
+/// Another library and the engine of ours that it is held against.
+struct Rival<'a> {
+    other: &'a EngineRecord,
+    default: &'a EngineRecord,
+    encode: Option<Takes>,
+    decode: Option<Takes>,
+    bytes: String,
+    /// The workloads on which it failed.
+    failed: Vec<&'a str>,
+}
+
+impl<'a> Rival<'a> {
+    /// None of an engine that was neither measured nor failed, or has none of ours beside it.
+    fn of(view: View<'a>, other: &'a EngineRecord) -> Option<Self> {
+        let format = match &other.peer {
+            Some(peer) => &peer.against,
+            None => &other.format,
+        };
+        let mut engines = view.run.environment.engines.iter();
+        let default = engines.find(|one| one.is_default && one.format == *format)?;
+        let failures = view.failures().filter(|(one, _)| {
+            one.format == other.format && one.engine.as_deref() == Some(&other.name)
+        });
+        let failed = failures.map(|(one, _)| one.workload.as_str());
+        let failed = failed.unique().collect_vec();
+        let [encode, decode] =
+            [Stage::Encode, Stage::Decode].map(|stage| pairs(view, stage, other, default));
+        let rival = Self {
+            other,
+            default,
+            encode: Takes::of(&encode),
+            decode: Takes::of(&decode),
+            bytes: bytes(
+                &encode,
+                other.is_canonical && other.format == *format && failed.is_empty(),
+            ),
+            failed,
+        };
+        let is_known = rival.encode.is_some() || rival.decode.is_some() || !rival.failed.is_empty();
+        is_known.then_some(rival)
+    }
+
+    fn peer(&self) -> Option<&'a PeerRecord> {
+        self.other.peer.as_ref()
+    }
+
+    fn is_of_format(&self) -> bool {
+        self.other.format == self.default.format
+    }
+
+    fn row(&self) -> [String; 9] {
+        let timed = self.peer().map(|peer| peer.timed.clone());
+        let timed = timed.filter(|text| !text.is_empty()).into_iter();
+        let failed = self.failed.iter().map(|one| format!("failed on {one}"));
+        let shown = |takes: Option<Takes>| match takes {
+            Some(takes) => (takes.to_string(), takes.range()),
+            None => ("-".to_owned(), "-".to_owned()),
+        };
+        let ((encode_takes, encode_range), (decode_takes, decode_range)) =
+            (shown(self.encode), shown(self.decode));
+        [
+            engine_name(self.other),
+            self.other.version.clone(),
+            timed.chain(failed).join("; "),
+            format!("{}@{}", self.default.format, self.default.name),
+            encode_takes,
+            encode_range,
+            decode_takes,
+            decode_range,
+            self.bytes.clone(),
+        ]
+    }
+}
+
+/// The figures of two engines in one stage of every workload that has both. Both are ratios to the same
+/// reference in the same rounds.
+fn pairs<'a>(
+    view: View<'a>,
+    stage: Stage,
+    other: &EngineRecord,
+    default: &EngineRecord,
+) -> Vec<(&'a Figures, &'a Figures)> {
+    let pair = |workload| {
+        let of = |engine| view.codec(workload, stage, engine);
+        of(other).zip(of(default))
+    };
+    view.workloads()
+        .filter_map(|workload| pair(&workload.name))
+        .collect()
+}
+
+/// How many times as long as ours a library takes, over the workloads.
+#[derive(Clone, Copy)]
+struct Takes {
+    /// The geometric mean.
+    mean: f64,
+    /// None if one of the figures has none.
+    interval: Option<Interval>,
+    least: f64,
+    most: f64,
+}
+
+impl Takes {
+    /// None of no pairs.
+    fn of(pairs: &[(&Figures, &Figures)]) -> Option<Self> {
+        let quotients = pairs
+            .iter()
+            .map(|(one, other)| one.ratio.value / other.ratio.value)
+            .collect_vec();
+        let (least, most) = quotients
+            .iter()
+            .copied()
+            .minmax_by(f64::total_cmp)
+            .into_option()?;
+        Some(Self {
+            mean: geometric_mean(&quotients)?,
+            interval: Self::interval(pairs),
+            least,
+            most,
+        })
+    }
+
+    fn interval(pairs: &[(&Figures, &Figures)]) -> Option<Interval> {
+        let quotient = |(one, other): &(&Figures, &Figures)| {
+            let (one, other) = one.ratio.interval.zip(other.ratio.interval)?;
+            Some((one.low / other.high, one.high / other.low))
+        };
+        let quotients = pairs.iter().map(quotient).collect::<Option<Vec<_>>>()?;
+        let (lows, highs): (Vec<_>, Vec<_>) = quotients.into_iter().unzip();
+        Some(Interval {
+            low: geometric_mean(&lows)?,
+            high: geometric_mean(&highs)?,
+        })
+    }
+
+    /// Whether the library takes less than ours, as far as the interval can tell.
+    fn is_faster(self) -> bool {
+        self.interval.is_some_and(|interval| interval.high < 1.0)
+    }
+
+    /// `0.60 - 0.90`
+    fn range(self) -> String {
+        format!("{} - {}", ratio(self.least), ratio(self.most))
+    }
+}
+
+/// `**0.71** [0.70, 0.72]`, in bold where the library is faster.
+impl fmt::Display for Takes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bold = if self.is_faster() { "**" } else { "" };
+        write!(f, "{bold}{}{bold}", ratio(self.mean))?;
+        match self.interval {
+            Some(Interval { low, high }) => write!(f, " [{}, {}]", ratio(low), ratio(high)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `same`, or `1.23`; nothing of no pairs.
+fn bytes(pairs: &[(&Figures, &Figures)], is_same: bool) -> String {
+    let quotients = pairs
+        .iter()
+        .map(|(one, other)| one.sizes.total as f64 / other.sizes.total as f64);
+    match geometric_mean(&quotients.collect_vec()) {
+        None => "-".to_owned(),
+        Some(_) if is_same => "same".to_owned(),
+        Some(mean) => ratio(mean),
+    }
+}
