@@ -31,7 +31,7 @@ use wirecost_bench::contenders::{Contender, Format, engines, pb};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, Limits, Schema};
 use wirecost_fixtures::{Workload, WorkloadKind};
-use wirecost_json::Json;
+use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{Body, Membership, Message};
 use wirecost_protobuf::Prost;
 
@@ -221,11 +221,11 @@ macro_rules! engines {
 }
 
 added!(json_encode_added(ToEncode<Message> = messages)
-    json_codec_encode: |message, out| Json::default().encode(message, out),
+    json_codec_encode: |message, out| SerdeJson::default().encode(message, out),
     json_library_encode: |message, out| serde_json::to_writer(out, message));
 
 added!(json_decode_added(ToDecode = json)
-    json_codec_decode: |bytes| Codec::<Message>::decode(&mut Json::default(), bytes),
+    json_codec_decode: |bytes| Codec::<Message>::decode(&mut SerdeJson::default(), bytes),
     json_library_decode: |bytes| serde_json::from_slice::<Message>(bytes));
 
 added!(bincode_encode_added(ToEncode<Message> = messages)
@@ -297,6 +297,7 @@ library_benchmark_group!(
 );
 
 engines!(Format::Json, json_encode_engines, json_decode_engines:
+    "schema" json_encode json_decode,
     "serde_json" serde_json_encode serde_json_decode);
 
 engines!(Format::Protobuf, protobuf_encode_engines, protobuf_decode_engines:

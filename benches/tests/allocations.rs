@@ -24,7 +24,7 @@ use wirecost_codec::{
 };
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
-use wirecost_json::Json;
+use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{
     CompactString, Head, Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot,
 };
@@ -63,6 +63,7 @@ fn encoding_allocates_nothing() {
     let structs: Vec<_> = messages.iter().map(pb::Message::from).collect();
     let apache_serde = ApacheSerde::new(Limits::DEFAULT).unwrap();
     assert_allocations("json", Json::default(), &messages, 0);
+    assert_allocations("json@serde_json", SerdeJson::default(), &messages, 0);
     assert_allocations("protobuf", Protobuf::default(), &messages, 0);
     assert_allocations("protobuf@prost", Prost::default(), &structs, 0);
     assert_allocations("bincode", Bincode::default(), &messages, 0);
@@ -83,12 +84,13 @@ fn peeking_allocates_nothing() {
             assert_eq!(count, most, "{what}");
         }
     }
+    assert_peeks("json", Json::default(), 0);
     assert_peeks("protobuf", Protobuf::default(), 0);
     assert_peeks("bincode", Bincode::default(), 0);
     assert_peeks("avro", Avro::default(), 0);
     assert_peeks("thrift", Thrift::default(), 0);
     // serde_json's error that the message does not end where it was left.
-    assert_peeks("json", Json::default(), 1);
+    assert_peeks("json@serde_json", SerdeJson::default(), 1);
 }
 
 #[test]
@@ -192,12 +194,13 @@ fn claims_reserve_nothing() {
 }
 
 /// The codecs that bound elements, for any type.
-fn bounded<T>(limits: Limits) -> [(&'static str, Box<dyn Codec<T>>); 7]
+fn bounded<T>(limits: Limits) -> [(&'static str, Box<dyn Codec<T>>); 8]
 where
     T: Schema + Serialize + DeserializeOwned + 'static,
 {
     [
         ("json", Box::new(Json::new(limits))),
+        ("json@serde_json", Box::new(SerdeJson::new(limits))),
         ("protobuf", Box::new(Protobuf::new(limits))),
         ("bincode", Box::new(Bincode::new(limits))),
         ("avro", Box::new(Avro::new(limits))),

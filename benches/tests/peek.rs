@@ -7,7 +7,7 @@ use wirecost_avro::Avro;
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, Fixed64, Peek, Schema, conformance};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
-use wirecost_json::Json;
+use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{ClockDomain, Head, Message, Source, Stamp};
 use wirecost_protobuf::Protobuf;
 use wirecost_thrift::Thrift;
@@ -61,6 +61,7 @@ fn check<C: Codec<Message> + Peek<Head> + Peek<Envelope>>(mut codec: C) {
 #[test]
 fn json() {
     check(Json::default());
+    check(SerdeJson::default());
 }
 
 #[test]

@@ -32,7 +32,7 @@ use wirecost_wire::Sender;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
-    let json = format("json", Json::new, [0, 1])?;
+    let json = format("json", Json::new, [4, 5])?;
     format("bincode", Bincode::new, [0, 1])?;
     format("protobuf", Protobuf::new, [0, 1])?;
     format("thrift", Thrift::new, [0, 1])?;

@@ -1,10 +1,46 @@
-//! Messages and samples in JSON.
+//! Messages and samples in JSON, by the derived reader and by serde_json, and both on the same bytes.
 #![no_main]
 
-use wirecost_fuzz::format::{Format, Reader};
-use wirecost_json::Json;
+use std::fmt::Debug;
+
+use wirecost_codec::{Codec, DecodeError, conformance::sample::Sample};
+use wirecost_fuzz::{
+    LIMITS,
+    format::{Format, Reader},
+};
+use wirecost_json::{Json, SerdeJson};
+use wirecost_message::Message;
+
+/// That both engines take the bytes for the same, or both refuse them; the derived reader alone where
+/// a list stands for a record, or an object for a symbol.
+fn agree<T: PartialEq + Debug>(bytes: &[u8]) -> Option<DecodeError>
+where
+    Json: Codec<T>,
+    SerdeJson: Codec<T>,
+{
+    let by_schema: Result<T, _> = Json::new(LIMITS).decode(bytes);
+    let by_serde: Result<T, _> = SerdeJson::new(LIMITS).decode(bytes);
+    match (by_schema, by_serde) {
+        (Ok(ours), theirs) => {
+            assert_eq!(Ok(ours), theirs);
+            None
+        }
+        (Err(error), Err(_)) => Some(error),
+        (Err(error), Ok(_)) => {
+            let said = error.to_string();
+            let is_stricter = said.ends_with("expected an object, found a list")
+                || said.ends_with("expected text, found an object");
+            assert!(is_stricter, "{said}");
+            Some(error)
+        }
+    }
+}
 
 wirecost_fuzz::formats![
     Reader::Message(Format::new(Json::new)),
     Reader::Sample(Format::new(Json::new)),
+    Reader::Message(Format::new(SerdeJson::new)),
+    Reader::Sample(Format::new(SerdeJson::new)),
+    Reader::Only(agree::<Message>),
+    Reader::Only(agree::<Sample>),
 ];

@@ -3,7 +3,7 @@ use wirecost_avro::Avro;
 use wirecost_bincode::Bincode;
 use wirecost_codec::Schema;
 use wirecost_columnar::Columnar;
-use wirecost_json::Json;
+use wirecost_json::{Json, SerdeJson};
 use wirecost_protobuf::{Prost, Protobuf};
 use wirecost_thrift::Thrift;
 
@@ -26,11 +26,19 @@ fn default<T>(
     }
 }
 
-/// JSON by serde_json.
+/// JSON by the schema.
 #[must_use]
-pub fn json<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
-    default(Format::Json, "serde_json", "serde_json", |messages| {
+pub fn json<T: Schema + Clone + 'static>() -> Engine<T> {
+    default(Format::Json, "schema", "wirecost-json", |messages| {
         Loaded::<T, T, _>::load(Json::default(), messages)
+    })
+}
+
+/// JSON by serde_json, of types with serde's derives.
+#[must_use]
+pub fn serde_json<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    default(Format::Json, "serde_json", "serde_json", |messages| {
+        Loaded::<T, T, _>::load(SerdeJson::default(), messages)
     })
 }
 

@@ -11,11 +11,12 @@ use std::num::NonZeroU32;
 
 use wirecost_avro::apache::{ApacheSerde, ApacheValue};
 use wirecost_codec::{DecodeError, EncodeError, Limits};
+use wirecost_json::SerdeJson;
 use wirecost_message::Message;
 use wirecost_protobuf::Prost;
 use wirecost_thrift::Apache;
 
-pub use default_engines::{avro, bincode, columnar, json, prost, protobuf, thrift};
+pub use default_engines::{avro, bincode, columnar, json, prost, protobuf, serde_json, thrift};
 pub use format::Format;
 pub use loaded::{Form, Loaded};
 use prost_converted::ProstConverted;
@@ -161,6 +162,9 @@ pub fn engines() -> Vec<Engine<Message>> {
     };
     vec![
         json(),
+        other(Format::Json, "serde_json", "serde_json", |messages| {
+            Loaded::<Message, Message, _>::load(SerdeJson::default(), messages)
+        }),
         protobuf(),
         other(Format::Protobuf, "prost", "prost", |messages| {
             Loaded::<Message, pb::Message, _>::load(Prost::default(), messages)

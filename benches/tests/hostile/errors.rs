@@ -13,7 +13,7 @@ use wirecost_bench::{
 use wirecost_codec::{Codec, Limits};
 use wirecost_compress::Compression;
 use wirecost_fixtures::{corpus, golden};
-use wirecost_json::Json;
+use wirecost_json::{Json, SerdeJson};
 use wirecost_message::Message;
 use wirecost_wire::Packing;
 
@@ -73,14 +73,19 @@ fn spoiled(value: &Value, text: &str) -> Vec<Value> {
     copies
 }
 
-/// How many of `copies` are refused.
+/// How many of `copies` are refused, by both engines.
 fn refused(copies: Vec<Value>) -> usize {
-    let mut json = Json::default();
-    let decoded = copies.into_iter().map(|copy| -> Result<Message, _> {
-        let text = serde_json::to_vec(&copy).unwrap();
-        json.decode(&text)
-    });
-    decoded.filter_map(Result::err).map(assert_loggable).count()
+    let refused = |copy: &Value| {
+        let text = serde_json::to_vec(copy).unwrap();
+        let errors = [
+            Codec::<Message>::decode(&mut Json::default(), &text).err(),
+            Codec::<Message>::decode(&mut SerdeJson::default(), &text).err(),
+        ];
+        let said = errors.map(|error| error.map(assert_loggable));
+        assert_eq!(said[0].is_some(), said[1].is_some(), "{said:?}");
+        said[0].is_some()
+    };
+    copies.iter().filter(|copy| refused(copy)).count()
 }
 
 #[test]

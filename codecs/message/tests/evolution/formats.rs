@@ -7,7 +7,7 @@ use wirecost_avro::{
 };
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, DecodeError, Limits, Schema};
-use wirecost_json::Json;
+use wirecost_json::{Json, SerdeJson};
 use wirecost_message::Message as Published;
 use wirecost_protobuf::Protobuf;
 use wirecost_thrift::{Apache, Thrift};
@@ -21,6 +21,8 @@ impl<T: Schema + Serialize + DeserializeOwned + 'static> Version for T {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Json,
+    /// By serde_json, which keeps to serde's attributes.
+    SerdeJson,
     Protobuf,
     Thrift,
     /// By the writer's schema and the reader's.
@@ -31,8 +33,9 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Json,
+        Self::SerdeJson,
         Self::Protobuf,
         Self::Thrift,
         Self::AvroResolved,
@@ -43,6 +46,7 @@ impl Format {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::SerdeJson => "json, serde_json",
             Self::Protobuf => "protobuf",
             Self::Thrift => "thrift",
             Self::AvroResolved => "avro, resolved",
@@ -61,6 +65,7 @@ impl Format {
     pub(crate) fn pass<W: Version, R: Version>(self) -> Pass<W, R> {
         match self {
             Self::Json => through(Json::default(), Json::default()),
+            Self::SerdeJson => through(SerdeJson::default(), SerdeJson::default()),
             Self::Protobuf => through(Protobuf::default(), Protobuf::default()),
             Self::Thrift => through(Thrift::default(), Thrift::default()),
             Self::AvroResolved => {
