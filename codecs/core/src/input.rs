@@ -218,7 +218,7 @@ fn put_long_varint(out: &mut Vec<u8>, number: u64) {
     let last = number.ilog2() / 7;
     let (low, high) = (spread(number), spread(number >> 56));
     let groups = u128::from(high) << 64 | u128::from(low);
-    let continued = (1 << (8 * last)) - 1 & (u128::from(CONTINUED) << 64 | u128::from(CONTINUED));
+    let continued = ((1 << (8 * last)) - 1) & (u128::from(CONTINUED) << 64 | u128::from(CONTINUED));
     put_start(out, (groups | continued).to_le_bytes(), last as usize + 1);
 }
 
