@@ -1,3 +1,5 @@
+use crate::input::{long_varint, zigzag};
+
 /// Appends to a message by way of a small buffer of constant size: what a format writes with that
 /// never goes back to what it has written.
 ///
@@ -57,6 +59,30 @@ impl<'a> Output<'a> {
         let start = self.room(N);
         self.staged[start..start + N].copy_from_slice(&bytes);
         self.len = start + len.min(N);
+    }
+
+    /// Appends an unsigned integer as [`Input::varint`](crate::input::Input::varint) reads it.
+    #[inline]
+    pub fn put_varint(&mut self, number: u64) {
+        if number < 0x80 {
+            self.put([number as u8]);
+        } else if number < 1 << 14 {
+            self.put([number as u8 | 0x80, (number >> 7) as u8]);
+        } else {
+            self.put_long_varint(number);
+        }
+    }
+
+    #[inline(never)]
+    fn put_long_varint(&mut self, number: u64) {
+        let (bytes, len) = long_varint(number);
+        self.put_start(bytes, len);
+    }
+
+    /// Appends a signed integer as [`Input::zigzag`](crate::input::Input::zigzag) reads it.
+    #[inline]
+    pub fn put_zigzag(&mut self, number: i64) {
+        self.put_varint(zigzag(number));
     }
 
     /// Appends bytes that are most often few, as those of names are.
