@@ -31,11 +31,13 @@
 //! [`group`] is [`measure`]d, [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
 //! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
 //! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages;
-//! [`page`] is one that computes. [`hostile`] measures what strangers can cost. [`cmd`] holds the verbs.
+//! [`page`] is one that computes. [`hostile`] measures what strangers can cost,
+//! [`counts`] holds what valgrind counts. [`cmd`] holds the verbs.
 
 pub mod cmd;
 pub mod connection;
 pub mod contenders;
+pub mod counts;
 pub mod dictionaries;
 pub mod group;
 pub mod hostile;
