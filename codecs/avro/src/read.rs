@@ -1,10 +1,8 @@
 //! The data model from Avro's binary encoding.
 
-use std::marker::PhantomData;
-
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
-    describe::{EnumType, FieldType, RecordType, ValueType},
+    describe::{EnumType, ValueType},
     input::Input,
 };
 
@@ -36,20 +34,14 @@ impl<'a> BinaryReader<'a> {
         })
     }
 
-    /// The branch of a union.
-    #[inline]
-    fn branch<T>(
-        &mut self,
-        of: &'static str,
-        take: impl FnOnce(&mut Self, i64) -> Result<Option<T>, DecodeError>,
-    ) -> Result<T, DecodeError> {
-        let index = self.input.zigzag()?;
-        let offset = self.input.offset();
-        take(self, index)?.ok_or(DecodeError::UnknownMember {
+    /// The error for a branch that a union does not have.
+    #[cold]
+    fn unknown(&self, of: &'static str, index: i64) -> DecodeError {
+        DecodeError::UnknownMember {
             of,
             number: index.cast_unsigned(),
-            offset,
-        })
+            offset: self.input.offset(),
+        }
     }
 
     /// The header of the next block of a list or map, or `None` for the empty one that ends it.
@@ -197,18 +189,18 @@ impl Reader for BinaryReader<'_> {
 impl OrderedReader for BinaryReader<'_> {
     #[inline]
     fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError> {
-        self.branch("optional", |reader, index| match index {
-            0 => Ok(Some(None)),
-            1 => T::read(reader).map(|value| Some(Some(value))),
-            _ => Ok(None),
-        })
+        match self.input.zigzag()? {
+            0 => Ok(None),
+            1 => T::read(self).map(Some),
+            index => Err(self.unknown("optional", index)),
+        }
     }
 
     #[inline]
     fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut values = Vec::new();
-        while let Some(block) = self.next_block(MinBytes::<T>::ELEMENT)? {
+        while let Some(block) = self.next_block(const { min_bytes(T::TYPE) })? {
             // The only block of most lists is worth an exact fit.
             match values.len() {
                 0 => values.reserve_exact(block.count),
@@ -227,7 +219,7 @@ impl OrderedReader for BinaryReader<'_> {
     fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut entries = Vec::new();
-        while let Some(block) = self.next_block(MinBytes::<T>::ENTRY)? {
+        while let Some(block) = self.next_block(const { 1 + min_bytes(T::TYPE) })? {
             entries.reserve(block.count);
             for _ in 0..block.count {
                 entries.push((K::read(self)?, T::read(self)?));
@@ -240,46 +232,16 @@ impl OrderedReader for BinaryReader<'_> {
 
     #[inline]
     fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
-        self.branch(T::UNION.name, |reader, index| {
-            match usize::try_from(index) {
-                Ok(index) => T::read(index, reader),
-                Err(_) => Ok(None),
-            }
-        })
+        let index = self.input.zigzag()?;
+        match usize::try_from(index) {
+            Ok(index) => T::read(index, self),
+            Err(_) => Err(self.unknown(T::UNION.name, index)),
+        }
     }
 }
 
-/// The fewest bytes that a `T` takes, so that a count is believed only if the message can hold so
-/// many: the constants are computed once a type, at compile time.
-struct MinBytes<T>(PhantomData<T>);
-
-impl<T: Value> MinBytes<T> {
-    /// In a list.
-    const ELEMENT: usize = min_value_bytes(T::TYPE);
-    /// In a map: with the length of an empty key.
-    const ENTRY: usize = 1 + Self::ELEMENT;
-}
-
-/// Zero only for records without fields, which only [`Limits::max_elements`] bounds.
-const fn min_value_bytes(value: ValueType) -> usize {
-    match value {
-        ValueType::Fixed64 | ValueType::F64 => 8,
-        ValueType::F32 => 4,
-        ValueType::Record(record) => min_record_bytes(record),
-        _ => 1,
-    }
-}
-
-const fn min_record_bytes(record: &RecordType) -> usize {
-    let mut bytes = 0;
-    let mut at = 0;
-    while at < record.fields.len() {
-        bytes += match record.fields[at].ty {
-            FieldType::Required(value) => min_value_bytes(value),
-            // The index of the branch, or the count that ends the list or map.
-            _ => 1,
-        };
-        at += 1;
-    }
-    bytes
+/// The fewest bytes that a value takes, so that a count is believed only if the message can hold so
+/// many. Zero only for records without fields, which only [`Limits::max_elements`] bounds.
+const fn min_bytes(value: ValueType) -> usize {
+    value.min_bytes(8)
 }

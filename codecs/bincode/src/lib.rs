@@ -1,14 +1,16 @@
-//! bincode for every type with serde's derives, by bincode 2 in its standard configuration
-//! (little-endian, integers in variable length), with limits and no trailing bytes.
+//! bincode for types that derive [`Schema`]: the bytes of bincode 2 in its standard configuration
+//! (little-endian, integers in variable length), without the bincode package, with limits and no
+//! trailing bytes.
 //!
 //! ```
-//! use serde::{Deserialize, Serialize};
 //! use wirecost_bincode::Bincode;
-//! use wirecost_codec::Codec;
+//! use wirecost_codec::{Codec, Schema};
 //!
-//! #[derive(Debug, PartialEq, Serialize, Deserialize)]
+//! #[derive(Debug, PartialEq, Schema)]
 //! struct Join {
+//!     #[schema(id = 1)]
 //!     node: String,
+//!     #[schema(id = 2)]
 //!     weight: Option<u32>,
 //! }
 //!
@@ -21,34 +23,60 @@
 //! # Ok::<(), wirecost_codec::EncodeError>(())
 //! ```
 //!
+//! # What stands for what
+//!
+//! | Rust | bincode |
+//! |---|---|
+//! | `bool`, `u8` | a byte |
+//! | `u16`, `u32`, `u64`, `Fixed64` | up to 250 a byte; else 251, 252 or 253, and two, four or eight bytes |
+//! | `i32`, `i64` | the same in zig-zag coding |
+//! | `f32`, `f64` | four or eight bytes |
+//! | `String`, `Bytes` | the length, and as many bytes |
+//! | enum without data | the symbol's place |
+//! | struct | the fields in their order, and nothing else |
+//! | enum of records | the variant's place, and its record |
+//! | `Option<T>` | 0, or 1 and the value |
+//! | `Vec<T>`, `BTreeMap<String, T>` | the count, and the elements, each key before its value |
+//!
+//! Lengths, counts and places are integers as well. Stricter than the bincode package: an integer is
+//! refused that takes more bytes than it needs. No writer makes such bytes, so a value has one
+//! encoding (but for maps, of whose keys the order is not checked, and of a key that occurs twice the
+//! last value counts).
+//!
 //! # A format without names
 //!
-//! Fields stand in the order of their declaration, and nothing else says what they are. Both ends
-//! must have the same version of a type: a field more, less or elsewhere makes other values of the
-//! same bytes, often without an error. The same holds for a type whose serde attributes leave out
-//! fields or ask what the bytes hold, see [`wirecost_codec::serde`]; a field that
-//! `skip_serializing_if` leaves out is [`EncodeError::SkippedField`].
+//! Nothing in the bytes says what the fields are, and ids do not show. Both ends must have the same
+//! version of a type: a field more, less or elsewhere makes other values of the same bytes, often
+//! without an error.
 //!
-//! # Unmaintained, and what that means
+//! # The bincode package
 //!
-//! bincode's development has ended; the registry's 3.0.0 is a notice that does not compile. This crate
+//! The feature `serde` adds `BincodeSerde`, for every type with serde's derives: the engine by the
+//! bincode package, which writes the same bytes. It is slower; the figures are in the project's
+//! results. A field that `skip_serializing_if` leaves out is
+//! [`SkippedField`](EncodeError::SkippedField) there, and for other attributes that leave out fields or
+//! ask what the bytes hold see the module `serde` of [`wirecost_codec`].
+//!
+//! bincode's development has ended; the registry's 3.0.0 is a notice that does not compile. The feature
 //! pins 2.0.1, the last release, so `cargo audit` and `cargo deny` report [RUSTSEC-2025-0141] to you:
 //! it names no hole, but says that no fix would come for one. The format is frozen, so the bytes will
 //! stay readable. What the library leaves to its caller is here the codec's: the limits of a message, and
-//! that nothing follows it.
+//! that nothing follows it. Without the feature the package is not among your dependencies.
 //!
 //! # The way out
 //!
-//! [wincode] is maintained, and with integers in variable length it writes the bytes of this crate, so
-//! the nodes of a cluster can change one by one. It has derives of its own, which put `unsafe impl`s
-//! into the crate of the types: that crate cannot `forbid(unsafe_code)`.
+//! For types that cannot derive [`Schema`], [wincode] is maintained, and with integers in variable
+//! length it writes the bytes of this crate, so the nodes of a cluster can change one by one. It has
+//! derives of its own, which put `unsafe impl`s into the crate of the types: that crate cannot
+//! `forbid(unsafe_code)`.
 //!
 //! ```
+//! # #[cfg(feature = "serde")] {
 //! use std::collections::BTreeMap;
 //!
 //! use serde::{Deserialize, Serialize};
 //! use wincode::{SchemaRead, SchemaWrite, config};
-//! use wirecost_bincode::Bincode;
+//! use wirecost_bincode::BincodeSerde;
 //! use wirecost_codec::{Codec, Limits};
 //!
 //! #[derive(Debug, PartialEq, Serialize, Deserialize, SchemaWrite, SchemaRead)]
@@ -95,10 +123,11 @@
 //!         health,
 //!     };
 //!     let mut bytes = Vec::new();
-//!     Bincode::default().encode(&status, &mut bytes)?;
+//!     BincodeSerde::default().encode(&status, &mut bytes)?;
 //!     assert_eq!(config::serialize(&status, configuration)?, bytes);
 //!     assert_eq!(config::deserialize_exact::<Status, _>(&bytes, configuration)?, status);
 //! }
+//! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -112,25 +141,22 @@
 //! [`Bytes`]: wirecost_codec::Bytes
 //! [`Fixed64`]: wirecost_codec::Fixed64
 
-mod error;
-mod reader;
-mod writer;
+mod integer;
+mod read;
+#[cfg(feature = "serde")]
+mod serde;
+mod write;
 
-use bincode::{
-    BorrowDecode,
-    config::{self, Configuration},
-    de::{BorrowDecoder, DecoderImpl},
-    serde::BorrowCompat,
-};
-use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, append_within,
-    serde::{self as adapter, Rules},
+    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Reader, Schema, append_within,
 };
 
-use self::{reader::MessageReader, writer::MessageWriter};
+#[cfg(feature = "serde")]
+pub use crate::serde::BincodeSerde;
+use read::BincodeReader;
+use write::BincodeWriter;
 
-/// The bincode codec.
+/// The bincode codec for types that derive [`Schema`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Bincode {
     limits: Limits,
@@ -142,65 +168,29 @@ impl Bincode {
     pub const fn new(limits: Limits) -> Self {
         Self { limits }
     }
-
-    /// The value that `bytes` begin with, and what goes on behind it.
-    #[inline]
-    fn read<'a, T: DeserializeOwned>(
-        &self,
-        bytes: &'a [u8],
-    ) -> Result<(T, MessageReader<'a>), DecodeError> {
-        self.limits.check_message(bytes.len())?;
-        let mut decoder = DecoderImpl::new(MessageReader::new(bytes), CONFIGURATION, ());
-        let value =
-            adapter::decode::<BincodeRules, T>(
-                &self.limits,
-                || match BorrowCompat::borrow_decode(&mut decoder) {
-                    Ok(BorrowCompat(limited)) => Ok(limited),
-                    Err(error) => Err(error::stopped(error, decoder.borrow_reader())),
-                },
-            )?;
-        Ok((value, *decoder.borrow_reader()))
-    }
 }
 
-/// Without bincode's own limit: that is a constant of the build, and counts the claimed sizes of
-/// containers beside the bytes that are read. Nothing is left for it to do, since the adapters take
-/// claimed elements from `max_elements`, and have text and bytes borrowed, which bincode checks
-/// against what is left of the message.
-const CONFIGURATION: Configuration = config::standard();
-
-struct BincodeRules;
-
-impl Rules for BincodeRules {
-    const EVERY_FIELD: bool = true;
-    const LENGTH_FIRST: bool = true;
-}
-
-impl<T: Serialize + DeserializeOwned> Codec<T> for Bincode {
+impl<T: Schema> Codec<T> for Bincode {
     fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         append_within(out, self.limits.max_message_bytes, |out| {
-            adapter::encode::<BincodeRules, _, _>(value, |value| {
-                bincode::serde::encode_into_writer(value, MessageWriter(out), CONFIGURATION)
-                    .map_err(error::refused)
-            })
+            value.write_fields(&mut BincodeWriter::new(out));
+            Ok(())
         })
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
-        let (value, reader) = self.read(bytes)?;
-        reader.finish()?;
-        Ok(value)
+        self.limits.check_message(bytes.len())?;
+        BincodeReader::new(bytes, self.limits).message()
     }
 }
 
 /// Reads no byte of what follows the prefix.
 ///
 /// ```
-/// use serde::{Deserialize, Serialize};
 /// use wirecost_bincode::Bincode;
 /// use wirecost_codec::{Peek, Schema};
 ///
-/// #[derive(Schema, Serialize, Deserialize)]
+/// #[derive(Schema)]
 /// struct Beat {
 ///     #[schema(id = 1)]
 ///     time: u64,
@@ -208,7 +198,7 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Bincode {
 ///     loads: Vec<f64>,
 /// }
 ///
-/// #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+/// #[derive(Debug, PartialEq, Schema)]
 /// #[schema(prefix_of = Beat)]
 /// struct Time {
 ///     #[schema(id = 1)]
@@ -218,11 +208,9 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Bincode {
 /// // A beat that says it has a hundred loads, and ends.
 /// assert_eq!(Bincode::default().peek(&[7, 100]), Ok(Time { time: 7 }));
 /// ```
-impl<P: Prefix + DeserializeOwned> Peek<P> for Bincode {
+impl<P: Prefix> Peek<P> for Bincode {
     fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
-        self.read(bytes).map(|(prefix, _)| prefix)
+        self.limits.check_message(bytes.len())?;
+        BincodeReader::new(bytes, self.limits).record()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,22 +1,37 @@
 //! What every codec must do.
 
 use wirecost_bincode::Bincode;
+#[cfg(feature = "serde")]
+use wirecost_bincode::BincodeSerde;
 use wirecost_codec::conformance::{
     self, Format,
     sample::{self, Start},
 };
 
+const FORMAT: Format = Format {
+    non_finite: true,
+    unknown_fields: false,
+    ignored: b"",
+};
+
 #[test]
 fn bincode_conforms() {
-    let format = Format {
-        non_finite: true,
-        unknown_fields: false,
-        ignored: b"",
-    };
-    conformance::run(Bincode::new, format);
+    conformance::run(Bincode::new, FORMAT);
 }
 
 #[test]
 fn bincode_peeks() {
     conformance::peeks::<Start, _>(&mut Bincode::default(), &sample::samples()[..3]);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn bincode_by_serde_conforms() {
+    conformance::run(BincodeSerde::new, FORMAT);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn bincode_by_serde_peeks() {
+    conformance::peeks::<Start, _>(&mut BincodeSerde::default(), &sample::samples()[..3]);
 }

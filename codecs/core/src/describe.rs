@@ -110,7 +110,38 @@ pub struct VariantDef {
     pub record: &'static RecordType,
 }
 
+impl ValueType {
+    /// The fewest bytes that a value takes in a format that writes every field of a record and puts
+    /// nothing around it: as many as it has for floating point, `fixed64` for a
+    /// [`Fixed64`](crate::Fixed64), one for anything else that is not a record.
+    #[must_use]
+    pub const fn min_bytes(self, fixed64: usize) -> usize {
+        match self {
+            Self::Fixed64 => fixed64,
+            Self::F64 => 8,
+            Self::F32 => 4,
+            Self::Record(record) => record.min_bytes(fixed64),
+            _ => 1,
+        }
+    }
+}
+
 impl RecordType {
+    /// The sum of [`ValueType::min_bytes`] over its fields.
+    const fn min_bytes(&self, fixed64: usize) -> usize {
+        let mut bytes = 0;
+        let mut at = 0;
+        while at < self.fields.len() {
+            bytes += match self.fields[at].ty {
+                FieldType::Required(value) => value.min_bytes(fixed64),
+                // Whether there is a value, how many there are, or which variant.
+                _ => 1,
+            };
+            at += 1;
+        }
+        bytes
+    }
+
     /// Whether the variants of its unions can stand beside its fields, as in protobuf they do: no
     /// id is another's or reserved, and no name is another's when case and underscores do not count.
     /// The derive asserts it at compile time.

@@ -212,14 +212,21 @@ pub fn put_varint(out: &mut Vec<u8>, number: u64) {
     }
 }
 
-/// Seven bits to a byte, spread over a word all at once.
 fn put_long_varint(out: &mut Vec<u8>, number: u64) {
+    let (bytes, len) = long_varint(number);
+    put_start(out, bytes, len);
+}
+
+/// A number of 14 bits or more in groups of seven, and in how many bytes: they are spread over a word
+/// all at once.
+#[inline]
+pub(crate) fn long_varint(number: u64) -> ([u8; 16], usize) {
     const CONTINUED: u64 = 0x8080_8080_8080_8080;
     let last = number.ilog2() / 7;
     let (low, high) = (spread(number), spread(number >> 56));
     let groups = u128::from(high) << 64 | u128::from(low);
     let continued = (1 << (8 * last)) - 1 & (u128::from(CONTINUED) << 64 | u128::from(CONTINUED));
-    put_start(out, (groups | continued).to_le_bytes(), last as usize + 1);
+    ((groups | continued).to_le_bytes(), last as usize + 1)
 }
 
 /// The lowest 56 bits, seven of them in each byte.
@@ -264,7 +271,13 @@ fn put_ends<const N: usize>(out: &mut Vec<u8>, bytes: &[u8]) {
 /// Appends a signed integer as [`Input::zigzag`] reads it.
 #[inline]
 pub fn put_zigzag(out: &mut Vec<u8>, number: i64) {
-    put_varint(out, (number << 1 ^ number >> 63).cast_unsigned());
+    put_varint(out, zigzag(number));
+}
+
+/// A signed integer in zig-zag coding: 0, -1, 1 and -2 are 0, 1, 2 and 3.
+#[inline]
+pub(crate) const fn zigzag(number: i64) -> u64 {
+    (number << 1 ^ number >> 63).cast_unsigned()
 }
 
 #[cfg(test)]

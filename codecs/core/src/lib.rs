@@ -32,7 +32,7 @@
 //!
 //! The map of the crate: `schema` holds the traits of the data model, `write` and `read` what a
 //! format implements for it, [`describe`] what a schema says about itself, [`input`] the cursor that
-//! the binary formats read with, `limits`, `error` and `short` what they refuse and how they say it,
+//! the binary formats read with, [`output`] what some of them write with, `limits`, `error` and `short` what they refuse and how they say it,
 //! and `serde` (feature `serde`) puts the same limits on serde's formats.
 
 // The derive names this crate by its own name, also in here.
@@ -47,6 +47,8 @@ mod error;
 /// The cursor that the binary formats read with.
 pub mod input;
 mod limits;
+/// What writers that say nothing ahead of themselves append by.
+pub mod output;
 mod peek;
 mod read;
 mod schema;

@@ -187,11 +187,12 @@ pub trait Union: Sized {
     /// Writes the variant by [`Writer::variant`].
     fn write<W: Writer>(&self, writer: &mut W);
 
-    /// Reads the variant with this index in [`UnionType::variants`], or `None` for an index beyond.
+    /// Reads the variant with this index in [`UnionType::variants`].
     ///
     /// # Errors
-    /// When the variant's record cannot be read.
-    fn read<R: Reader>(index: usize, reader: &mut R) -> Result<Option<Self>, DecodeError>;
+    /// [`DecodeError::UnknownMember`] for an index beyond, and when the variant's record cannot be
+    /// read.
+    fn read<R: Reader>(index: usize, reader: &mut R) -> Result<Self, DecodeError>;
 }
 
 impl<T: Schema> Value for T {

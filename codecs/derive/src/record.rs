@@ -37,7 +37,7 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
     let slots = fields.iter().map(RecordField::declare_slot);
     let arms = fields.iter().map(RecordField::read_tagged);
     let finishes = fields.iter().map(RecordField::finish);
-    let ordered = fields.iter().map(RecordField::read_ordered);
+    let ordered = read_ordered(&fields);
     let prefix = container
         .prefix_of
         .map(|whole| implement_prefix(ident, &whole, &fields));
@@ -81,7 +81,7 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
                 __reader: &mut __R,
             ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
                 let _ = &__reader;
-                ::core::result::Result::Ok(Self { #(#ordered),* })
+                #ordered
             }
         }
 
@@ -119,6 +119,29 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
                 .begins(<#whole as ::wirecost_codec::Schema>::RECORD),
             #complaint
         );
+    }
+}
+
+/// Reads the fields in their order. The last is put into the record as it comes: it is often the
+/// largest, and would otherwise be moved once more.
+fn read_ordered(fields: &[RecordField<'_>]) -> TokenStream {
+    let Some((last, others)) = fields.split_last() else {
+        return quote! { ::core::result::Result::Ok(Self {}) };
+    };
+    let slots = others.iter().map(|field| &field.slot);
+    let reads = others.iter().map(RecordField::read_ordered);
+    let moves = others
+        .iter()
+        .map(|RecordField { ident, slot, .. }| quote! { #ident: #slot });
+    let (last_ident, read_last) = (last.ident, last.read_ordered());
+    quote! {
+        #(let #slots = #reads?;)*
+        match #read_last {
+            ::core::result::Result::Ok(__last) => {
+                ::core::result::Result::Ok(Self { #(#moves,)* #last_ident: __last })
+            }
+            ::core::result::Result::Err(__error) => ::core::result::Result::Err(__error),
+        }
     }
 }
 
@@ -230,11 +253,11 @@ impl<'a> RecordField<'a> {
     }
 
     fn read_ordered(&self) -> TokenStream {
-        let Self { ty, ident, .. } = self;
+        let ty = self.ty;
         if self.union {
-            quote! { #ident: __reader.union()? }
+            quote! { __reader.union() }
         } else {
-            quote! { #ident: <#ty as ::wirecost_codec::Field>::read_ordered(__reader)? }
+            quote! { <#ty as ::wirecost_codec::Field>::read_ordered(__reader) }
         }
     }
 }

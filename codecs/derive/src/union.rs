@@ -65,12 +65,17 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
             fn read<__R: ::wirecost_codec::Reader>(
                 __index: usize,
                 __reader: &mut __R,
-            ) -> ::core::result::Result<::core::option::Option<Self>, ::wirecost_codec::DecodeError>
-            {
-                ::core::result::Result::Ok(match __index {
-                    #(#places => ::core::option::Option::Some(Self::#variants(__reader.record()?)),)*
-                    _ => ::core::option::Option::None,
-                })
+            ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
+                match __index {
+                    #(#places => __reader.record().map(Self::#variants),)*
+                    _ => ::core::result::Result::Err(
+                        ::wirecost_codec::DecodeError::UnknownMember {
+                            of: #union_name,
+                            number: __index as u64,
+                            offset: __reader.offset(),
+                        },
+                    ),
+                }
             }
         }
 

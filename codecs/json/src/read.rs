@@ -389,9 +389,7 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
         self.nested(|reader| {
             reader.expect(b'{', "an object")?;
             let index = reader.variant(T::UNION)?;
-            let Some(value) = T::read(index, reader)? else {
-                return Err(reader.expected("a variant"));
-            };
+            let value = T::read(index, reader)?;
             reader.expect(b'}', "`}`")?;
             Ok(value)
         })

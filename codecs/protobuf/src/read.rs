@@ -302,14 +302,13 @@ impl TaggedReader for ProtobufReader<'_> {
     #[inline]
     fn union<T: Union>(&mut self, id: u32, tag: Tag) -> Result<T, DecodeError> {
         self.expect(tag, WireType::Len)?;
-        let variant = match T::index_of(id) {
-            Some(index) => T::read(index, self)?,
-            None => None,
-        };
-        variant.ok_or_else(|| DecodeError::UnknownMember {
-            of: T::UNION.name,
-            number: id.into(),
-            offset: self.offset(),
-        })
+        match T::index_of(id) {
+            Some(index) => T::read(index, self),
+            None => Err(DecodeError::UnknownMember {
+                of: T::UNION.name,
+                number: id.into(),
+                offset: self.offset(),
+            }),
+        }
     }
 }

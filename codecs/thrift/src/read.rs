@@ -208,14 +208,7 @@ impl<'a> CompactReader<'a> {
         let Some((id, header)) = self.next_field()? else {
             return Err(self.malformed("a union without a value"));
         };
-        let value = match T::index_of(id) {
-            Some(index) => {
-                self.expect(header, WireType::Struct)?;
-                T::read(index, self)?
-            }
-            None => None,
-        };
-        let Some(value) = value else {
+        let Some(index) = T::index_of(id) else {
             let (of, offset) = (T::UNION.name, self.input.offset());
             return Err(DecodeError::UnknownMember {
                 of,
@@ -223,6 +216,8 @@ impl<'a> CompactReader<'a> {
                 offset,
             });
         };
+        self.expect(header, WireType::Struct)?;
+        let value = T::read(index, self)?;
         match self.next_field()? {
             None => Ok(value),
             Some(_) => Err(self.malformed("a second value in a union")),

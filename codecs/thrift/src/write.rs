@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wirecost_codec::{
     Element, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, ValueType},
-    input::{put_bytes, put_varint, put_zigzag},
+    output::Output,
 };
 
 use crate::wire::{STOP, WireType};
@@ -20,7 +20,7 @@ const MAX_SHORT_SIZE: usize = 14;
 
 /// Appends structs to a buffer.
 pub(crate) struct CompactWriter<'a> {
-    out: &'a mut Vec<u8>,
+    out: Output<'a>,
     /// The id of the struct's last field, 0 before the first.
     last_id: u32,
     /// The boolean field whose header is still to be written, since its type is its value.
@@ -30,7 +30,7 @@ pub(crate) struct CompactWriter<'a> {
 impl<'a> CompactWriter<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>) -> Self {
         Self {
-            out,
+            out: Output::new(out),
             last_id: 0,
             pending_bool: None,
         }
@@ -40,10 +40,10 @@ impl<'a> CompactWriter<'a> {
     fn field_header(&mut self, id: u32, wire_type: WireType) {
         let step = id.wrapping_sub(self.last_id);
         if (1..=MAX_SHORT_STEP).contains(&step) {
-            self.out.push((step as u8) << 4 | wire_type as u8);
+            self.out.put([(step as u8) << 4 | wire_type as u8]);
         } else {
-            self.out.push(wire_type as u8);
-            put_zigzag(self.out, id.into());
+            self.out.put([wire_type as u8]);
+            self.out.put_zigzag(id.into());
         }
         self.last_id = id;
     }
@@ -62,7 +62,7 @@ impl<'a> CompactWriter<'a> {
     fn structure(&mut self, write_fields: impl FnOnce(&mut Self)) {
         let outer_id = std::mem::take(&mut self.last_id);
         write_fields(self);
-        self.out.push(STOP);
+        self.out.put([STOP]);
         self.last_id = outer_id;
     }
 }
@@ -77,13 +77,13 @@ impl Writer for CompactWriter<'_> {
         };
         match self.pending_bool.take() {
             Some(id) => self.field_header(id, wire_type),
-            None => self.out.push(wire_type as u8),
+            None => self.out.put([wire_type as u8]),
         }
     }
 
     #[inline]
     fn u32(&mut self, value: u32) {
-        put_varint(self.out, u64::from(value) << 1);
+        self.out.put_varint(u64::from(value) << 1);
     }
 
     #[inline]
@@ -103,7 +103,7 @@ impl Writer for CompactWriter<'_> {
 
     #[inline]
     fn i64(&mut self, value: i64) {
-        put_zigzag(self.out, value);
+        self.out.put_zigzag(value);
     }
 
     #[inline]
@@ -113,7 +113,7 @@ impl Writer for CompactWriter<'_> {
 
     #[inline]
     fn f64(&mut self, value: f64) {
-        self.out.extend_from_slice(&value.to_le_bytes());
+        self.out.put(value.to_le_bytes());
     }
 
     #[inline]
@@ -123,8 +123,8 @@ impl Writer for CompactWriter<'_> {
 
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
-        put_varint(self.out, value.len() as u64);
-        put_bytes(self.out, value);
+        self.out.put_varint(value.len() as u64);
+        self.out.put_bytes(value);
     }
 
     #[inline]
@@ -154,10 +154,10 @@ impl Writer for CompactWriter<'_> {
         self.field_header(place.id(), WireType::List);
         let wire_type = WireType::of(T::TYPE) as u8;
         if values.len() <= MAX_SHORT_SIZE {
-            self.out.push((values.len() as u8) << 4 | wire_type);
+            self.out.put([(values.len() as u8) << 4 | wire_type]);
         } else {
-            self.out.push(0xf0 | wire_type);
-            put_varint(self.out, values.len() as u64);
+            self.out.put([0xf0 | wire_type]);
+            self.out.put_varint(values.len() as u64);
         }
         for value in values {
             value.write(self);
@@ -167,12 +167,12 @@ impl Writer for CompactWriter<'_> {
     #[inline]
     fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
         self.field_header(place.id(), WireType::Map);
-        put_varint(self.out, entries.len() as u64);
+        self.out.put_varint(entries.len() as u64);
         if entries.is_empty() {
             return;
         }
         self.out
-            .push((WireType::Binary as u8) << 4 | WireType::of(T::TYPE) as u8);
+            .put([(WireType::Binary as u8) << 4 | WireType::of(T::TYPE) as u8]);
         for (key, value) in entries {
             self.str(key.as_str());
             value.write(self);

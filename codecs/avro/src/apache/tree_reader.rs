@@ -208,6 +208,6 @@ impl OrderedReader for TreeReader {
     fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
         let (index, tree) = self.branch()?;
         self.pending.push(tree);
-        T::read(index as usize, self)?.ok_or_else(|| unknown(T::UNION.name, index))
+        T::read(index as usize, self)
     }
 }

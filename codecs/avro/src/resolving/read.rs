@@ -373,11 +373,10 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         self.written = written;
         let mut variants = T::UNION.variants.iter();
         let found = variants.position(|variant| variant.record.name == record.name.name());
-        let value = match found {
-            Some(at) => T::read(at, self)?,
-            None => None,
-        };
-        value.ok_or_else(|| self.unknown(T::UNION.name, index))
+        match found {
+            Some(at) => T::read(at, self),
+            None => Err(self.unknown(T::UNION.name, index)),
+        }
     }
 }
 

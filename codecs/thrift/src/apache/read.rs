@@ -197,14 +197,7 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
         let Some((id, header)) = self.next_field()? else {
             return Err(self.malformed("a union without a value"));
         };
-        let value = match T::index_of(id) {
-            Some(index) => {
-                self.expect(header, header.field_type, TType::Struct)?;
-                T::read(index, self)?
-            }
-            None => None,
-        };
-        let Some(value) = value else {
+        let Some(index) = T::index_of(id) else {
             let (of, offset) = (T::UNION.name, self.offset());
             return Err(DecodeError::UnknownMember {
                 of,
@@ -212,6 +205,8 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
                 offset,
             });
         };
+        self.expect(header, header.field_type, TType::Struct)?;
+        let value = T::read(index, self)?;
         match self.next_field()? {
             None => Ok(value),
             Some(_) => Err(self.malformed("a second value in a union")),

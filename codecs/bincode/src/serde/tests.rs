@@ -41,12 +41,12 @@ fn node() -> Node {
 
 fn encode<T: Serialize + DeserializeOwned>(value: &T) -> Vec<u8> {
     let mut bytes = Vec::new();
-    Bincode::default().encode(value, &mut bytes).unwrap();
+    BincodeSerde::default().encode(value, &mut bytes).unwrap();
     bytes
 }
 
 fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
-    Bincode::default().decode(bytes)
+    BincodeSerde::default().decode(bytes)
 }
 
 fn limit<T: Debug>(decoded: Result<T, DecodeError>) -> LimitKind {
@@ -108,7 +108,7 @@ fn claimed_elements_are_refused_before_they_are_read() {
         LimitKind::Elements
     );
 
-    let mut bincode = Bincode::new(Limits {
+    let mut bincode = BincodeSerde::new(Limits {
         max_elements: 3,
         ..Limits::DEFAULT
     });
@@ -208,10 +208,10 @@ fn a_skipped_field_is_refused() {
         weight: Option<u32>,
     }
     let mut out = b"before".to_vec();
-    let refused = Bincode::default().encode(&Skipping { weight: None }, &mut out);
+    let refused = BincodeSerde::default().encode(&Skipping { weight: None }, &mut out);
     assert_eq!(refused, Err(EncodeError::SkippedField { field: "weight" }));
     assert_eq!(out, b"before");
-    let taken = Bincode::default().encode(&Skipping { weight: Some(1) }, &mut out);
+    let taken = BincodeSerde::default().encode(&Skipping { weight: Some(1) }, &mut out);
     assert_eq!(taken, Ok(()));
 }
 
@@ -229,8 +229,10 @@ fn errors_quote_little_and_nothing_that_is_not_printable() {
     }
     let message = "x\n\x7f".repeat(1 << 20);
     let mut bytes = Vec::new();
-    Bincode::default().encode(&message, &mut bytes).unwrap();
-    let decoded: Result<Refused, _> = Bincode::default().decode(&bytes);
+    BincodeSerde::default()
+        .encode(&message, &mut bytes)
+        .unwrap();
+    let decoded: Result<Refused, _> = BincodeSerde::default().decode(&bytes);
     let said = decoded.unwrap_err().to_string();
     assert!(said.chars().count() <= 200, "{said}");
     assert!(!said.contains(char::is_control), "{said}");

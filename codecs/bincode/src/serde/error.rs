@@ -3,7 +3,7 @@ use std::fmt::Display;
 use bincode::error::{DecodeError as DecodeFailure, EncodeError as EncodeFailure};
 use wirecost_codec::{DecodeError, EncodeError, serde::Stopped, short_text};
 
-use crate::reader::MessageReader;
+use super::reader::MessageReader;
 
 const ENGINE: &str = "bincode";
 

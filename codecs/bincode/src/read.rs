@@ -1,0 +1,197 @@
+//! The data model from bincode.
+
+use wirecost_codec::{
+    Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
+    describe::{EnumType, ValueType},
+    input::Input,
+};
+
+use crate::integer::{take_u32, take_u64};
+
+/// Reads values one after the other within a message's limits.
+pub(crate) struct BincodeReader<'a> {
+    input: Input<'a>,
+    budget: Budget,
+}
+
+impl<'a> BincodeReader<'a> {
+    pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
+        Self {
+            input: Input::new(message),
+            budget: Budget::new(limits),
+        }
+    }
+
+    /// The record that the message is, which nothing follows.
+    // A `?` would move the message, which is large, once more.
+    pub(crate) fn message<T: Schema>(mut self) -> Result<T, DecodeError> {
+        let mut message = self.record();
+        if message.is_ok()
+            && let Err(error) = self.input.finish()
+        {
+            message = Err(error);
+        }
+        message
+    }
+
+    /// A byte that is 0 or 1; anything else is `wrong`.
+    #[inline]
+    fn flag(&mut self, wrong: &'static str) -> Result<bool, DecodeError> {
+        let offset = self.input.offset();
+        match self.input.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(DecodeError::Malformed {
+                what: wrong,
+                offset,
+            }),
+        }
+    }
+
+    /// How many elements follow, of `min_bytes` or more each.
+    #[inline]
+    fn count(&mut self, min_bytes: usize) -> Result<usize, DecodeError> {
+        let count = take_u64(&mut self.input)?;
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let offset = self.input.offset();
+        self.budget.take_elements(count, offset)?;
+        let (bytes, left) = (count.saturating_mul(min_bytes), self.input.len());
+        if bytes > left {
+            return Err(DecodeError::UnexpectedEnd {
+                offset: offset + left,
+                needed: bytes - left,
+            });
+        }
+        Ok(count)
+    }
+}
+
+impl Reader for BincodeReader<'_> {
+    #[inline]
+    fn bool(&mut self) -> Result<bool, DecodeError> {
+        self.flag("a bool that is neither 0 nor 1")
+    }
+
+    #[inline]
+    fn u8(&mut self) -> Result<u32, DecodeError> {
+        self.input.byte().map(u32::from)
+    }
+
+    #[inline]
+    fn u32(&mut self) -> Result<u32, DecodeError> {
+        take_u32(&mut self.input)
+    }
+
+    #[inline]
+    fn u64(&mut self) -> Result<u64, DecodeError> {
+        take_u64(&mut self.input)
+    }
+
+    #[inline]
+    fn fixed64(&mut self) -> Result<u64, DecodeError> {
+        take_u64(&mut self.input)
+    }
+
+    #[inline]
+    fn i32(&mut self) -> Result<i32, DecodeError> {
+        let number = take_u32(&mut self.input)?;
+        Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+    }
+
+    #[inline]
+    fn i64(&mut self) -> Result<i64, DecodeError> {
+        let number = take_u64(&mut self.input)?;
+        Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+    }
+
+    #[inline]
+    fn f32(&mut self) -> Result<f32, DecodeError> {
+        self.input.array().map(f32::from_le_bytes)
+    }
+
+    #[inline]
+    fn f64(&mut self) -> Result<f64, DecodeError> {
+        self.input.array().map(f64::from_le_bytes)
+    }
+
+    #[inline]
+    fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        let len = take_u64(&mut self.input)?;
+        self.input.text(len).map(take)
+    }
+
+    #[inline]
+    fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
+        let len = take_u64(&mut self.input)?;
+        self.input.take(len).map(take)
+    }
+
+    #[inline]
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
+        take_u32(&mut self.input)
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let record = T::read_ordered(self);
+        self.budget.leave();
+        record
+    }
+
+    #[inline]
+    fn offset(&self) -> usize {
+        self.input.offset()
+    }
+}
+
+impl OrderedReader for BincodeReader<'_> {
+    #[inline]
+    fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.flag("an Option that is neither 0 nor 1")? {
+            true => T::read(self).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let count = self.count(const { min_bytes(T::TYPE) })?;
+        let mut values = Vec::with_capacity(count);
+        for _ in 0..count {
+            values.push(T::read(self)?);
+        }
+        self.budget.leave();
+        Ok(values)
+    }
+
+    #[inline]
+    fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let count = self.count(const { 1 + min_bytes(T::TYPE) })?;
+        let mut entries = Vec::with_capacity(count);
+        for _ in 0..count {
+            entries.push((K::read(self)?, T::read(self)?));
+        }
+        self.budget.leave();
+        Ok(entries)
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
+        let index = take_u32(&mut self.input)?;
+        let offset = self.input.offset();
+        // A level of its own, as it is to serde.
+        self.budget.enter(offset)?;
+        let variant = T::read(index as usize, self);
+        self.budget.leave();
+        variant
+    }
+}
+
+/// The fewest bytes that a value takes, so that a count is believed only if the message can hold so
+/// many. Zero only for records without fields, which only [`Limits::max_elements`] bounds.
+const fn min_bytes(value: ValueType) -> usize {
+    value.min_bytes(1)
+}

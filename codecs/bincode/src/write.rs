@@ -1,0 +1,131 @@
+//! The data model as bincode.
+
+use std::collections::BTreeMap;
+
+use wirecost_codec::{
+    Element, Key, Place, Schema, Union, Value, Writer, describe::EnumType, output::Output,
+};
+
+use crate::integer;
+
+/// Appends values to a buffer. Neither names nor ids show in bincode: position is all.
+pub(crate) struct BincodeWriter<'a> {
+    out: Output<'a>,
+}
+
+impl<'a> BincodeWriter<'a> {
+    pub(crate) fn new(message: &'a mut Vec<u8>) -> Self {
+        Self {
+            out: Output::new(message),
+        }
+    }
+}
+
+impl Writer for BincodeWriter<'_> {
+    #[inline]
+    fn bool(&mut self, value: bool) {
+        self.out.put([value.into()]);
+    }
+
+    #[inline]
+    fn u8(&mut self, value: u8) {
+        self.out.put([value]);
+    }
+
+    #[inline]
+    fn u32(&mut self, value: u32) {
+        integer::put(&mut self.out, value.into());
+    }
+
+    #[inline]
+    fn u64(&mut self, value: u64) {
+        integer::put(&mut self.out, value);
+    }
+
+    #[inline]
+    fn fixed64(&mut self, value: u64) {
+        integer::put(&mut self.out, value);
+    }
+
+    #[inline]
+    fn i32(&mut self, value: i32) {
+        self.u32((value << 1 ^ value >> 31).cast_unsigned());
+    }
+
+    #[inline]
+    fn i64(&mut self, value: i64) {
+        self.u64((value << 1 ^ value >> 63).cast_unsigned());
+    }
+
+    #[inline]
+    fn f32(&mut self, value: f32) {
+        self.out.put(value.to_le_bytes());
+    }
+
+    #[inline]
+    fn f64(&mut self, value: f64) {
+        self.out.put(value.to_le_bytes());
+    }
+
+    #[inline]
+    fn str(&mut self, value: &str) {
+        self.bytes(value.as_bytes());
+    }
+
+    #[inline]
+    fn bytes(&mut self, value: &[u8]) {
+        integer::put(&mut self.out, value.len() as u64);
+        self.out.put_bytes(value);
+    }
+
+    #[inline]
+    fn symbol(&mut self, _: &'static EnumType, number: u32) {
+        self.u32(number);
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self, value: &T) {
+        value.write_fields(self);
+    }
+
+    #[inline]
+    fn required<T: Value>(&mut self, _: Place, value: &T) {
+        value.write(self);
+    }
+
+    #[inline]
+    fn optional<T: Value>(&mut self, _: Place, value: Option<&T>) {
+        self.bool(value.is_some());
+        if let Some(value) = value {
+            value.write(self);
+        }
+    }
+
+    #[inline]
+    fn list<T: Element>(&mut self, _: Place, values: &[T]) {
+        self.u64(values.len() as u64);
+        for value in values {
+            value.write(self);
+        }
+    }
+
+    #[inline]
+    fn map<K: Key, T: Element>(&mut self, _: Place, entries: &BTreeMap<K, T>) {
+        self.u64(entries.len() as u64);
+        for (key, value) in entries {
+            self.str(key.as_str());
+            value.write(self);
+        }
+    }
+
+    #[inline]
+    fn union<T: Union>(&mut self, _: Place, value: &T) {
+        value.write(self);
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
+        self.u32(index);
+        value.write_fields(self);
+    }
+}
