@@ -30,7 +30,7 @@ use gungraun::{
 use prost::Message as _;
 use wirecost_avro::apache::ApacheSerde;
 use wirecost_bench::contenders::{Contender, Format, engines, pb};
-use wirecost_bincode::Bincode;
+use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, Limits, Schema};
 use wirecost_fixtures::{Workload, WorkloadKind};
 use wirecost_json::{Json, SerdeJson};
@@ -212,13 +212,13 @@ added!(json_decode_added(ToDecode = json)
     json_library_decode: |bytes| serde_json::from_slice::<Message>(bytes));
 
 added!(bincode_encode_added(ToEncode<Message> = messages)
-bincode_codec_encode: |message, out| Bincode::default().encode(message, out),
+bincode_codec_encode: |message, out| BincodeSerde::default().encode(message, out),
 bincode_library_encode: |message, out| {
     bincode::serde::encode_into_std_write(message, out, bincode::config::standard())
 });
 
 added!(bincode_decode_added(ToDecode = bincoded)
-bincode_codec_decode: |bytes| Codec::<Message>::decode(&mut Bincode::default(), bytes),
+bincode_codec_decode: |bytes| Codec::<Message>::decode(&mut BincodeSerde::default(), bytes),
 bincode_library_decode: |bytes| {
     bincode::serde::decode_from_slice::<Message, _>(bytes, bincode::config::standard())
 });
@@ -289,7 +289,8 @@ engines!(Format::Protobuf, protobuf_encode_engines, protobuf_decode_engines:
     "prost-converted" prost_converted_encode prost_converted_decode);
 
 engines!(Format::Bincode, bincode_encode_engines, bincode_decode_engines:
-    "bincode" bincode_encode bincode_decode);
+    "schema" bincode_schema_encode bincode_schema_decode,
+    "bincode" bincode_package_encode bincode_package_decode);
 
 engines!(Format::Avro, avro_encode_engines, avro_decode_engines:
     "schema" avro_schema_encode avro_schema_decode,

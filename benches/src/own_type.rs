@@ -46,7 +46,9 @@ use wirecost_codec::Schema;
 
 use crate::{
     cmd::{CommandError, arguments::BenchArguments, bench, exit_code},
-    contenders::{Engine, avro, bincode, columnar, json, prost, protobuf, serde_json, thrift},
+    contenders::{
+        Engine, avro, bincode, bincode_serde, columnar, json, prost, protobuf, serde_json, thrift,
+    },
     provenance::Package,
     suite::{Samples, Suite},
 };
@@ -77,7 +79,11 @@ pub fn of_serde<T>(name: &str, samples: Vec<T>) -> OwnType<T>
 where
     T: Serialize + DeserializeOwned + Clone + PartialEq + 'static,
 {
-    OwnType::new(name, samples, vec![serde_json(), bincode(), columnar()])
+    OwnType::new(
+        name,
+        samples,
+        vec![serde_json(), bincode_serde(), columnar()],
+    )
 }
 
 /// A struct that prost generated or derived: protobuf by prost.

@@ -17,7 +17,7 @@ use wirecost_bench::{
     contenders::{Format, pb},
     profile::Profile,
 };
-use wirecost_bincode::Bincode;
+use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{
     Bytes, Codec, DecodeError, LimitKind, Limits, Peek, Schema,
     input::{put_varint, put_zigzag},
@@ -67,6 +67,7 @@ fn encoding_allocates_nothing() {
     assert_allocations("protobuf", Protobuf::default(), &messages, 0);
     assert_allocations("protobuf@prost", Prost::default(), &structs, 0);
     assert_allocations("bincode", Bincode::default(), &messages, 0);
+    assert_allocations("bincode@bincode", BincodeSerde::default(), &messages, 0);
     assert_allocations("avro", Avro::default(), &messages, 0);
     assert_allocations("avro@apache-serde", apache_serde, &messages, 0);
     assert_allocations("thrift", Thrift::default(), &messages, 0);
@@ -87,6 +88,7 @@ fn peeking_allocates_nothing() {
     assert_peeks("json", Json::default(), 0);
     assert_peeks("protobuf", Protobuf::default(), 0);
     assert_peeks("bincode", Bincode::default(), 0);
+    assert_peeks("bincode@bincode", BincodeSerde::default(), 0);
     assert_peeks("avro", Avro::default(), 0);
     assert_peeks("thrift", Thrift::default(), 0);
     // serde_json's error that the message does not end where it was left.
@@ -185,8 +187,10 @@ fn claims_reserve_nothing() {
     put_varint(&mut thrift, i32::MAX as u64);
 
     let mut apache_serde = ApacheSerde::new(Limits::DEFAULT).unwrap();
+    let mut by_serde = BincodeSerde::default();
     let most = RESERVED_BY_SERDE + STATE;
     assert_refused::<OpLogBatch>("bincode", &mut Bincode::default(), &bincode, STATE);
+    assert_refused::<OpLogBatch>("bincode@bincode", &mut by_serde, &bincode, STATE);
     assert_refused::<OpLogBatch>("avro", &mut Avro::default(), &avro, STATE);
     assert_refused::<OpLogBatch>("avro@apache-serde", &mut apache_serde, &avro, most);
     assert_refused::<OpLogBatch>("thrift", &mut Thrift::default(), &thrift, STATE);
@@ -194,7 +198,7 @@ fn claims_reserve_nothing() {
 }
 
 /// The codecs that bound elements, for any type.
-fn bounded<T>(limits: Limits) -> [(&'static str, Box<dyn Codec<T>>); 8]
+fn bounded<T>(limits: Limits) -> [(&'static str, Box<dyn Codec<T>>); 9]
 where
     T: Schema + Serialize + DeserializeOwned + 'static,
 {
@@ -203,6 +207,7 @@ where
         ("json@serde_json", Box::new(SerdeJson::new(limits))),
         ("protobuf", Box::new(Protobuf::new(limits))),
         ("bincode", Box::new(Bincode::new(limits))),
+        ("bincode@bincode", Box::new(BincodeSerde::new(limits))),
         ("avro", Box::new(Avro::new(limits))),
         (
             "avro@apache-serde",

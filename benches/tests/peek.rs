@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 use wirecost_avro::Avro;
-use wirecost_bincode::Bincode;
+use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, Fixed64, Peek, Schema, conformance};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
 use wirecost_json::{Json, SerdeJson};
@@ -72,6 +72,7 @@ fn protobuf() {
 #[test]
 fn bincode() {
     check(Bincode::default());
+    check(BincodeSerde::default());
 }
 
 #[test]

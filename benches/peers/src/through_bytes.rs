@@ -2,7 +2,7 @@
 //! that no conversion has to be written by hand. It is not timed.
 
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bincode::Bincode;
+use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, short_text};
 use wirecost_message::Message;
 use wirecost_protobuf::Protobuf;
@@ -45,8 +45,8 @@ pub(crate) fn of_serde<F: Serialize + DeserializeOwned>(
 }
 
 /// To serde the bytes of a configuration may be a list of as many elements.
-fn unlimited() -> Bincode {
-    Bincode::new(Limits {
+fn unlimited() -> BincodeSerde {
+    BincodeSerde::new(Limits {
         max_elements: usize::MAX,
         ..Limits::DEFAULT
     })
@@ -57,7 +57,7 @@ pub(crate) fn into_serde<F: Serialize + DeserializeOwned>(
     generated: &F,
 ) -> Result<Message, DecodeError> {
     let mut bytes = Vec::new();
-    let encoded = Bincode::default().encode(generated, &mut bytes);
+    let encoded = BincodeSerde::default().encode(generated, &mut bytes);
     encoded.map_err(|error| DecodeError::Library {
         engine: "bincode",
         message: short_text(error),

@@ -1,6 +1,6 @@
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_avro::Avro;
-use wirecost_bincode::Bincode;
+use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::Schema;
 use wirecost_columnar::Columnar;
 use wirecost_json::{Json, SerdeJson};
@@ -61,11 +61,19 @@ pub fn prost<T: prost::Message + Default + Clone + 'static>() -> Engine<T> {
     })
 }
 
-/// bincode by itself.
+/// bincode by the schema.
 #[must_use]
-pub fn bincode<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
-    default(Format::Bincode, "bincode", "bincode", |messages| {
+pub fn bincode<T: Schema + Clone + 'static>() -> Engine<T> {
+    default(Format::Bincode, "schema", "wirecost-bincode", |messages| {
         Loaded::<T, T, _>::load(Bincode::default(), messages)
+    })
+}
+
+/// bincode by the bincode package, of a type that has serde's derives and nothing else.
+#[must_use]
+pub fn bincode_serde<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    default(Format::Bincode, "bincode", "bincode", |messages| {
+        Loaded::<T, T, _>::load(BincodeSerde::default(), messages)
     })
 }
 

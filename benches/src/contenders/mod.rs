@@ -10,13 +10,16 @@ mod prost_converted;
 use std::num::NonZeroU32;
 
 use wirecost_avro::apache::{ApacheSerde, ApacheValue};
+use wirecost_bincode::BincodeSerde;
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 use wirecost_json::SerdeJson;
 use wirecost_message::Message;
 use wirecost_protobuf::Prost;
 use wirecost_thrift::Apache;
 
-pub use default_engines::{avro, bincode, columnar, json, prost, protobuf, serde_json, thrift};
+pub use default_engines::{
+    avro, bincode, bincode_serde, columnar, json, prost, protobuf, serde_json, thrift,
+};
 pub use format::Format;
 pub use loaded::{Form, Loaded};
 use prost_converted::ProstConverted;
@@ -173,6 +176,9 @@ pub fn engines() -> Vec<Engine<Message>> {
             Loaded::<Message, Message, _>::load(ProstConverted::default(), messages)
         }),
         bincode(),
+        other(Format::Bincode, "bincode", "bincode", |messages| {
+            Loaded::<Message, Message, _>::load(BincodeSerde::default(), messages)
+        }),
         avro(),
         other(Format::Avro, "apache-serde", "apache-avro", |messages| {
             Loaded::<Message, Message, _>::load(ApacheSerde::new(Limits::DEFAULT)?, messages)

@@ -5,7 +5,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 use wirecost_avro::Resolving;
 use wirecost_bench::contenders::Format;
-use wirecost_bincode::Bincode;
+use wirecost_bincode::BincodeSerde;
 use wirecost_codec::{
     Codec, Limits, Schema,
     input::{put_varint, put_zigzag},
@@ -78,7 +78,7 @@ fn values_of_a_type_that_nests() {
 
         // One child, and no more behind it, as often.
         let one = nested(&[1], &[0]);
-        refused::<Tree>(Bincode::default(), &one);
+        refused::<Tree>(BincodeSerde::default(), &one);
         refused::<Vec<Tree>>(Columnar::default(), &one);
         refused::<ProstTree>(Prost::default(), &nested_in_lengths());
     });

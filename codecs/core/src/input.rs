@@ -225,7 +225,7 @@ pub(crate) fn long_varint(number: u64) -> ([u8; 16], usize) {
     let last = number.ilog2() / 7;
     let (low, high) = (spread(number), spread(number >> 56));
     let groups = u128::from(high) << 64 | u128::from(low);
-    let continued = (1 << (8 * last)) - 1 & (u128::from(CONTINUED) << 64 | u128::from(CONTINUED));
+    let continued = ((1 << (8 * last)) - 1) & (u128::from(CONTINUED) << 64 | u128::from(CONTINUED));
     ((groups | continued).to_le_bytes(), last as usize + 1)
 }
 

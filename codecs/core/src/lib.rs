@@ -1,9 +1,10 @@
 //! The contract that every codec of wirecost keeps: [`Codec`] appends a value's bytes to a buffer
 //! and decodes a whole slice, within [`Limits`], with errors that say what and where.
 //!
-//! Types come in two ways. A type with serde's derives goes through JSON and bincode. A type with
-//! [`#[derive(Schema)]`](derive@Schema) beside them also goes through protobuf, Avro and Thrift, in
-//! natural Rust, without generated structs or a conversion into them:
+//! A type with [`#[derive(Schema)]`](derive@Schema) goes through JSON, protobuf, bincode, Avro and
+//! Thrift, in natural Rust, without generated structs or a conversion into them. One with serde's
+//! derives goes through JSON and bincode by the libraries of these formats, which are features of the
+//! crates:
 //!
 //! ```
 //! # #[cfg(all(feature = "derive", feature = "serde"))] {

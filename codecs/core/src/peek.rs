@@ -7,8 +7,8 @@ use crate::{DecodeError, Schema};
 /// what is decoded already. That the fields are the first of `Whole`, in their order, is asserted at
 /// compile time, and so is that their types are the same.
 ///
-/// For JSON and bincode, which go through serde, both records need the same of serde's attributes on
-/// the fields that they share.
+/// For engines that go through serde both records need the same of serde's attributes on the fields
+/// that they share.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {

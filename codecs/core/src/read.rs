@@ -81,7 +81,7 @@ pub trait TaggedReader: Reader {
     fn union<T: Union>(&mut self, id: u32, header: Self::Header) -> Result<T, DecodeError>;
 }
 
-/// A format whose fields come in the order of the schema, without ids: Avro.
+/// A format whose fields come in the order of the schema, without ids: Avro, bincode.
 pub trait OrderedReader: Reader {
     /// A value or none.
     fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError>;

@@ -5,8 +5,8 @@ use crate::{
     describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
 };
 
-/// A record of the data model: what `#[derive(Schema)]` makes of a struct, and what protobuf, Avro
-/// and Thrift write and read without a walk over a schema at run time.
+/// A record of the data model: what `#[derive(Schema)]` makes of a struct, and what the formats write
+/// and read without a walk over a schema at run time.
 ///
 /// The derive is the way to implement it. See the crate's first page for an example.
 #[diagnostic::on_unimplemented(
