@@ -19,6 +19,8 @@
 // What the macros make has no documentation; the setup stops at the first surprise.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod workloads;
+
 use std::hint::black_box;
 
 use apache_avro::{reader::datum::GenericDatumReader, writer::datum::GenericDatumWriter};
@@ -34,6 +36,7 @@ use wirecost_fixtures::{Workload, WorkloadKind};
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{Body, Membership, Message};
 use wirecost_protobuf::Prost;
+use workloads::on_workloads;
 
 /// Larger than any message here, so that no buffer grows.
 const ROOM: usize = 1 << 20;
@@ -156,26 +159,6 @@ fn engine(format: Format, name: &str, kind: WorkloadKind) -> Box<dyn Contender<M
     let mut loaded = engine.of_messages().unwrap()(&generated(kind)).unwrap();
     loaded.encode_all();
     loaded
-}
-
-/// A function that is measured on the workloads. It returns what it was given, so that its drop is
-/// not counted.
-macro_rules! on_workloads {
-    ($function:ident($input:ident: $type:ty = $setup:ident($($argument:expr),*)) $run:expr) => {
-        #[library_benchmark]
-        // A path that starts here, or the attribute's own names would not be seen.
-        #[bench::membership(args = ($($argument,)* WorkloadKind::Membership), setup = crate::$setup)]
-        #[bench::query(args = ($($argument,)* WorkloadKind::Query), setup = crate::$setup)]
-        #[bench::response(args = ($($argument,)* WorkloadKind::Response), setup = crate::$setup)]
-        #[bench::operation(args = ($($argument,)* WorkloadKind::Operation), setup = crate::$setup)]
-        #[bench::op_log_batch(args = ($($argument,)* WorkloadKind::OpLogBatch), setup = crate::$setup)]
-        #[bench::status(args = ($($argument,)* WorkloadKind::Status), setup = crate::$setup)]
-        #[bench::push_pull(args = ($($argument,)* WorkloadKind::PushPull), setup = crate::$setup)]
-        #[bench::steady_mix(args = ($($argument,)* WorkloadKind::SteadyMix), setup = crate::$setup)]
-        fn $function($input: $type) -> $type {
-            $run
-        }
-    };
 }
 
 /// A group of a codec and its library's bare call.

@@ -32,11 +32,12 @@
 //! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
 //! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages;
 //! [`page`] is one that computes. [`hostile`] measures what strangers can cost, [`sweep`] which levels of a
-//! compression are worth having. [`cmd`] holds the verbs.
+//! compression are worth having, and [`counts`] holds what valgrind counts. [`cmd`] holds the verbs.
 
 pub mod cmd;
 pub mod connection;
 pub mod contenders;
+pub mod counts;
 pub mod dictionaries;
 pub mod group;
 pub mod hostile;

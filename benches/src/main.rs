@@ -11,7 +11,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
     cmd::{
-        CommandError, advise, advise::AdviseArguments, compare, corpus, exit_code, hostile,
+        CommandError, advise, advise::AdviseArguments, compare, corpus, counts, exit_code, hostile,
         publish, renew, report, runs_directory, sweep, sweep::SweepArguments,
     },
     provenance::workspace_root,
@@ -63,6 +63,13 @@ enum Verb {
     /// Look at a corpus of your own
     #[command(subcommand)]
     Corpus(CorpusVerb),
+    /// Hold the cells' counts, which the bench target `counts` prints, against benches/counts.csv; see
+    /// .ci/counts
+    Counts {
+        /// Write the file anew
+        #[arg(long)]
+        update: bool,
+    },
     /// Measure what a stranger's bytes can cost each decoder, in about 45 seconds, into SECURITY.md
     Hostile,
     /// Make a run the published one: its records into results/, its tables into the README
@@ -114,6 +121,7 @@ fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
             fail_above,
             filter,
         } => compare::run([&before, &after], &filter, fail_above, &mut io::stdout()),
+        Verb::Counts { update } => counts::run(root, update, &mut io::stdin(), &mut io::stdout()),
         Verb::Hostile => hostile::run(root, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),
         Verb::Publish { run, .. } => publish::publish(root, &named_or_latest(run)?),

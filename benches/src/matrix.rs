@@ -480,7 +480,12 @@ mod tests {
         };
         assert_eq!(
             cells(&snapshot),
-            ["snapshot/json+zstd-3", "snapshot/json+x4"]
+            [
+                "snapshot/json+zstd-3",
+                "snapshot/json+x4",
+                "snapshot/json@serde_json+zstd-3",
+                "snapshot/json@serde_json+x4",
+            ]
         );
         let none = Selection {
             packings: names(&["zstd-3-dict"]),

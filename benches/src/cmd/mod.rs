@@ -5,6 +5,7 @@ pub mod arguments;
 pub mod bench;
 pub mod compare;
 pub mod corpus;
+pub mod counts;
 mod generated;
 pub mod hostile;
 pub mod publish;

@@ -1,0 +1,176 @@
+//! What each cell takes of instructions and allocations, as `wirecost counts` compares it: 32 messages
+//! of a workload, encoded or decoded by a format's default engine, or compressed or decompressed.
+//!
+//! ```sh
+//! .ci/counts
+//! ```
+//!
+//! Figures are exact and the same on every machine on which valgrind shows a processor with AVX2: it
+//! shows all that have it as one. They are those of one compiler and one C library. An allocation that
+//! grows another counts as one, of all its new bytes.
+
+// What the macros make has no documentation; the setup stops at the first surprise.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod workloads;
+
+use std::{hint::black_box, num::NonZeroU32};
+
+use gungraun::{
+    Callgrind, Dhat, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
+};
+use wirecost_bench::contenders::{Contender, Engine, Format, engines};
+use wirecost_codec::Limits;
+use wirecost_compress::{Compression, Compressor, Dictionary, ZstdDictionary, ZstdLevel};
+use wirecost_fixtures::{Generator, Workload, WorkloadKind};
+use wirecost_message::Message;
+use workloads::on_workloads;
+
+const MESSAGES: usize = 32;
+
+/// The messages of a workload that come first and those that come then. They have no history: valgrind
+/// would take longer to make it than for all else.
+fn messages(kind: WorkloadKind) -> [Vec<Message>; 2] {
+    let mut stream = Generator::new(kind, Workload::SEED).map(|sample| sample.message);
+    [(); 2].map(|()| stream.by_ref().take(MESSAGES).collect())
+}
+
+fn default_engine(format: Format) -> Engine<Message> {
+    engines()
+        .into_iter()
+        .find(|engine| engine.format == format && engine.is_default)
+        .unwrap()
+}
+
+/// A default engine that has worked once, so that its buffers have room.
+fn engine(format: Format, kind: WorkloadKind) -> Box<dyn Contender<Message>> {
+    let [_, messages] = messages(kind);
+    let load = default_engine(format).of_messages().unwrap();
+    let mut loaded = load(&messages).unwrap();
+    loaded.encode_all();
+    loaded.decode_all();
+    loaded
+}
+
+/// A compressor with messages and what it made of them.
+struct Packed {
+    compressor: Box<dyn Compressor>,
+    messages: Vec<Vec<u8>>,
+    compressed: Vec<Vec<u8>>,
+    buffer: Vec<u8>,
+}
+
+impl Packed {
+    fn compress_all(&mut self) {
+        for message in &self.messages {
+            self.buffer.clear();
+            let result = self
+                .compressor
+                .compress(black_box(message), &mut self.buffer);
+            black_box((&result, &self.buffer));
+        }
+    }
+
+    fn decompress_all(&mut self) {
+        for bytes in &self.compressed {
+            self.buffer.clear();
+            let result =
+                self.compressor
+                    .decompress(black_box(bytes), &mut self.buffer, Limits::DEFAULT);
+            black_box((&result, &self.buffer));
+        }
+    }
+}
+
+/// A compressor of that name that has worked once, with the messages before as what its dictionary
+/// holds.
+fn packed(name: &str, kind: WorkloadKind) -> Packed {
+    let json = default_engine(Format::Json);
+    let [before, messages] =
+        messages(kind).map(|messages| json.encode(&messages, NonZeroU32::MIN).unwrap());
+    let mut compressor: Box<dyn Compressor> = match name {
+        "zstd-3-dict" => {
+            let dictionary = Dictionary::new(NonZeroU32::MIN, &before.concat()).unwrap();
+            Box::new(ZstdDictionary::new(dictionary, ZstdLevel::DEFAULT))
+        }
+        name => name.parse::<Compression>().unwrap().compressor(),
+    };
+    let compress = |message: &Vec<u8>| {
+        let mut out = Vec::new();
+        compressor.compress(message, &mut out).unwrap();
+        out
+    };
+    let compressed = messages.iter().map(compress).collect();
+    let mut packed = Packed {
+        compressor,
+        messages,
+        compressed,
+        buffer: Vec::new(),
+    };
+    packed.compress_all();
+    packed.decompress_all();
+    packed
+}
+
+/// A group of the default engines of formats.
+macro_rules! formats {
+    ($($format:expr, $encode:ident, $decode:ident;)*) => {
+        $(
+            on_workloads!($encode(input: Box<dyn Contender<Message>> = engine($format)) {{
+                let mut engine = input;
+                engine.encode_all();
+                engine
+            }});
+            on_workloads!($decode(input: Box<dyn Contender<Message>> = engine($format)) {{
+                let mut engine = input;
+                engine.decode_all();
+                engine
+            }});
+        )*
+        library_benchmark_group!(name = formats, benchmarks = [$($encode, $decode),*]);
+    };
+}
+
+/// A group of compressors, on a workload of small messages and on the mix.
+macro_rules! packings {
+    ($($name:literal, $compress:ident, $decompress:ident;)*) => {
+        $(
+            packings!($name, $compress, compress_all);
+            packings!($name, $decompress, decompress_all);
+        )*
+        library_benchmark_group!(name = packings, benchmarks = [$($compress, $decompress),*]);
+    };
+    ($name:literal, $function:ident, $pass:ident) => {
+        #[library_benchmark]
+        #[bench::membership(args = ($name, WorkloadKind::Membership), setup = crate::packed)]
+        #[bench::steady_mix(args = ($name, WorkloadKind::SteadyMix), setup = crate::packed)]
+        fn $function(input: Packed) -> Packed {
+            let mut packed = input;
+            packed.$pass();
+            packed
+        }
+    };
+}
+
+// The names are those of the cells: `json_encode` of `steady_mix` is `steady-mix/json/encode`.
+formats!(
+    Format::Json, json_encode, json_decode;
+    Format::Protobuf, protobuf_encode, protobuf_decode;
+    Format::Bincode, bincode_encode, bincode_decode;
+    Format::Avro, avro_encode, avro_decode;
+    Format::Thrift, thrift_encode, thrift_decode;
+);
+
+packings!(
+    "gzip-6", gzip_6_compress, gzip_6_decompress;
+    "zstd-3", zstd_3_compress, zstd_3_decompress;
+    "zstd-3-dict", zstd_3_dict_compress, zstd_3_dict_decompress;
+);
+
+main!(
+    config = LibraryBenchmarkConfig::default()
+        .tool(Callgrind::with_args(["--cache-sim=no"]))
+        // Which functions were inlined takes DHAT a third of its time to read.
+        .tool(Dhat::with_args(["--read-inline-info=no"])),
+    library_benchmark_groups = [formats, packings]
+);
