@@ -52,15 +52,18 @@ impl From<Fixed64> for u64 {
 
 #[cfg(feature = "serde")]
 mod serde_impl {
-    use base64::{Engine as _, display::Base64Display, engine::general_purpose::STANDARD};
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
     use super::Bytes;
+    use crate::base64;
 
     impl Serialize for Bytes {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             if serializer.is_human_readable() {
-                serializer.collect_str(&Base64Display::new(self, &STANDARD))
+                serializer.collect_str(&::base64::display::Base64Display::new(
+                    self,
+                    base64::engine(),
+                ))
             } else {
                 serializer.serialize_bytes(self)
             }
@@ -87,7 +90,7 @@ mod serde_impl {
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<Bytes, E> {
-            STANDARD.decode(text).map(Bytes).map_err(E::custom)
+            base64::decode(text).map(Bytes).map_err(E::custom)
         }
     }
 

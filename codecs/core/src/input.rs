@@ -221,11 +221,11 @@ fn put_long_varint(out: &mut Vec<u8>, number: u64) {
 /// all at once.
 #[inline]
 pub(crate) fn long_varint(number: u64) -> ([u8; 16], usize) {
-    const CONTINUED: u64 = 0x8080_8080_8080_8080;
+    const CONTINUED: u128 = 0x8080_8080_8080_8080_8080_8080_8080_8080;
     let last = number.ilog2() / 7;
     let (low, high) = (spread(number), spread(number >> 56));
     let groups = u128::from(high) << 64 | u128::from(low);
-    let continued = ((1 << (8 * last)) - 1) & (u128::from(CONTINUED) << 64 | u128::from(CONTINUED));
+    let continued = ((1 << (8 * last)) - 1) & CONTINUED;
     ((groups | continued).to_le_bytes(), last as usize + 1)
 }
 

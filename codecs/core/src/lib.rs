@@ -39,6 +39,8 @@
 // The derive names this crate by its own name, also in here.
 extern crate self as wirecost_codec;
 
+#[cfg(feature = "base64")]
+pub mod base64;
 mod bytes;
 mod codec;
 #[cfg(feature = "conformance")]

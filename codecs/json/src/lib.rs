@@ -65,7 +65,6 @@
 //! other's. It takes what this one refuses in two places: a list of its fields for a record, and
 //! `{"Symbol":null}` for a symbol.
 
-mod base64;
 mod error;
 mod fields;
 mod integer;

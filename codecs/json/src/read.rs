@@ -1,13 +1,12 @@
 //! JSON, which may come from a stranger, as the data model.
 
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
+    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value, base64,
     describe::{EnumType, RecordType, UnionType},
     short_text,
 };
 
 use crate::{
-    base64,
     fields::{Fields, is_optional},
     source::Source,
 };

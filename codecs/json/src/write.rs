@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{
-    Element, EncodeError, Key, Place, Schema, Union, Value, Writer,
+    Element, EncodeError, Key, Place, Schema, Union, Value, Writer, base64,
     describe::{EnumType, FieldType, ValueType},
     input::put_bytes,
 };
 
-use crate::{base64, integer, text::put_quoted};
+use crate::{integer, text::put_quoted};
 
 /// Appends objects to a buffer.
 pub(crate) struct JsonWriter<'a> {

@@ -1,0 +1,48 @@
+//! Opaque bytes as text: base64 in the standard alphabet, padded.
+
+use std::fmt::Display;
+
+use ::base64::Engine as _;
+
+pub(crate) use self::engine::engine;
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod engine {
+    use std::sync::LazyLock;
+
+    use base64::engine::{Simd, general_purpose::PAD};
+
+    /// By vector instructions; which of them the processor has is found out once.
+    #[inline]
+    pub(crate) fn engine() -> &'static Simd {
+        static ENGINE: LazyLock<Simd> = LazyLock::new(|| Simd::standard(PAD));
+        &ENGINE
+    }
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod engine {
+    use base64::engine::general_purpose::{GeneralPurpose, STANDARD};
+
+    pub(crate) fn engine() -> &'static GeneralPurpose {
+        &STANDARD
+    }
+}
+
+/// Appends `bytes` as text.
+#[inline]
+pub fn put(out: &mut Vec<u8>, bytes: &[u8]) {
+    let start = out.len();
+    out.resize(start + bytes.len().div_ceil(3) * 4, 0);
+    // There is room for all of it, so that it cannot fail.
+    let _ = engine().encode_slice(bytes, &mut out[start..]);
+}
+
+/// The bytes that `text` stands for.
+///
+/// # Errors
+/// What is wrong with a text that is no base64.
+#[inline]
+pub fn decode(text: &str) -> Result<Vec<u8>, impl Display + use<>> {
+    engine().decode(text)
+}
