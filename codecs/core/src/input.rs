@@ -237,10 +237,13 @@ const fn spread(number: u64) -> u64 {
     number & 0x007f_007f_007f_007f | (number & 0x3f80_3f80_3f80_3f80) << 1
 }
 
-/// Appends the first `len` of these bytes: all of them, of which the others are taken back. A copy of
-/// constant length is a store; of another it is a call.
+/// Appends the first `len` of these bytes: where there is room, all of them, of which the others are
+/// taken back. A copy of constant length is a store; of another it is a call.
 #[inline]
 fn put_start<const N: usize>(out: &mut Vec<u8>, bytes: [u8; N], len: usize) {
+    if out.capacity() - out.len() < N {
+        return out.extend_from_slice(&bytes[..len]);
+    }
     let end = out.len() + len;
     out.extend_from_slice(&bytes);
     out.truncate(end);
