@@ -7,7 +7,7 @@
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
-use std::{collections::BTreeMap, fmt::Debug, num::NonZeroU32};
+use std::{fmt::Debug, num::NonZeroU32};
 
 use allocation_counter::measure;
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,7 +19,7 @@ use wirecost_bench::{
 };
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{
-    Bytes, Codec, DecodeError, LimitKind, Limits, Peek, Schema,
+    Bytes, Codec, DecodeError, LimitKind, Limits, Map, Peek, Schema,
     input::{put_varint, put_zigzag},
 };
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
@@ -266,7 +266,7 @@ fn a_million_texts_stop_at_the_limit() {
     let texts = PushPull {
         member_time: 0,
         request_time: 0,
-        members: BTreeMap::new(),
+        members: Map::default(),
         left,
     };
     assert_too_many(&texts, size_of::<CompactString>());

@@ -12,7 +12,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use wirecost_bench::contenders::Form;
-use wirecost_codec::{Bytes, DecodeError, EncodeError};
+use wirecost_codec::{Bytes, DecodeError, EncodeError, Key, Map};
 use wirecost_message as message;
 
 include!(concat!(env!("OUT_DIR"), "/native.rs"));
@@ -134,15 +134,15 @@ impl<S: AsRef<str> + From<String>> Mirror<S> for String {
     }
 }
 
-impl<K: AsRef<str> + From<String> + Ord, T, M: Mirror<T>> Mirror<BTreeMap<K, T>>
+impl<K: AsRef<str> + From<String> + Key, T, M: Mirror<T>> Mirror<Map<K, T>>
     for BTreeMap<String, M>
 {
-    fn of(one: &BTreeMap<K, T>) -> Self {
-        let entry = |(key, value)| (Mirror::of(key), M::of(value));
+    fn of(one: &Map<K, T>) -> Self {
+        let entry = |(key, value): &(K, T)| (Mirror::of(key), M::of(value));
         one.iter().map(entry).collect()
     }
 
-    fn back(self) -> BTreeMap<K, T> {
+    fn back(self) -> Map<K, T> {
         self.into_iter()
             .map(|(key, value)| (key.back(), value.back()))
             .collect()

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::IpAddr};
 
-use wirecost_codec::{Bytes, DecodeError, EncodeError, Fixed64};
+use wirecost_codec::{Bytes, DecodeError, EncodeError, Fixed64, Map};
 use wirecost_message::{
     Action, Address, Body, ClockDomain, CompactString, Create, Delete, Failure, GroupQuery, Member,
     MemberEvent, MemberListQuery, MemberState, MemberStatus, Membership, Message, Mode, Object,
@@ -242,7 +242,7 @@ impl Field<String> for CompactString {
     }
 }
 
-impl<P, T: Field<P>> Field<BTreeMap<String, P>> for BTreeMap<CompactString, T> {
+impl<P, T: Field<P>> Field<BTreeMap<String, P>> for Map<CompactString, T> {
     fn to_prost(&self) -> BTreeMap<String, P> {
         self.iter()
             .map(|(key, value)| (key.to_prost(), value.to_prost()))

@@ -1,9 +1,9 @@
 //! What is hard on the decoders of formats.
 
-use std::{collections::BTreeMap, hint::black_box, iter, num::NonZeroU32};
+use std::{hint::black_box, iter, num::NonZeroU32};
 
 use wirecost_codec::{
-    EncodeError, Limits,
+    EncodeError, Limits, Map,
     input::{put_varint, put_zigzag},
 };
 use wirecost_fixtures::{Workload, WorkloadKind, golden};
@@ -73,7 +73,7 @@ fn named(node: impl Into<CompactString>) -> Message {
     message(Membership {
         event: MemberEvent::Join,
         node: node.into(),
-        tags: BTreeMap::new(),
+        tags: Map::default(),
         member: None,
     })
 }

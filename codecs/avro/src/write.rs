@@ -1,7 +1,5 @@
 //! The data model as Avro's binary encoding.
 
-use std::collections::BTreeMap;
-
 use wirecost_codec::{
     Element, Key, Place, Schema, Union, Value, Writer,
     describe::EnumType,
@@ -113,8 +111,12 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(&mut self, _: Place, entries: &BTreeMap<K, T>) {
-        if !entries.is_empty() {
+    fn map<'a, K: Key + 'a, T: Element + 'a>(
+        &mut self,
+        _: Place,
+        entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    ) {
+        if entries.len() > 0 {
             self.count(entries.len());
             for (key, value) in entries {
                 self.str(key.as_str());

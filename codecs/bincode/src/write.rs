@@ -1,7 +1,5 @@
 //! The data model as bincode.
 
-use std::collections::BTreeMap;
-
 use wirecost_codec::{
     Element, Key, Place, Schema, Union, Value, Writer, describe::EnumType, output::Output,
 };
@@ -110,7 +108,11 @@ impl Writer for BincodeWriter<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(&mut self, _: Place, entries: &BTreeMap<K, T>) {
+    fn map<'a, K: Key + 'a, T: Element + 'a>(
+        &mut self,
+        _: Place,
+        entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    ) {
         self.u64(entries.len() as u64);
         for (key, value) in entries {
             self.str(key.as_str());

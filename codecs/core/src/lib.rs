@@ -50,6 +50,7 @@ mod error;
 /// The cursor that the binary formats read with.
 pub mod input;
 mod limits;
+mod map;
 /// What writers that say nothing ahead of themselves append by.
 pub mod output;
 mod peek;
@@ -65,6 +66,7 @@ pub use bytes::{Bytes, Fixed64};
 pub use codec::{Codec, append_within};
 pub use error::{DecodeError, EncodeError};
 pub use limits::{Budget, LimitKind, Limits};
+pub use map::Map;
 pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
 pub use schema::{Element, Field, Key, Place, Schema, Union, Value};

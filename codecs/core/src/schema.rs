@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    DecodeError, OrderedReader, Reader, TaggedReader, Writer,
+    DecodeError, Map, OrderedReader, Reader, TaggedReader, Writer,
     describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
 };
 
@@ -40,7 +40,7 @@ pub trait Schema: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
     note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
-    note = "a field may be a value, an Option, a Vec or a BTreeMap<String, _> of one; nest deeper by way of a record",
+    note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
 pub trait Value: Sized {
@@ -82,12 +82,12 @@ pub trait Key: Element + Ord {
     fn as_str(&self) -> &str;
 }
 
-/// What stands in a field of a record: a [`Value`], an `Option` of one, a `Vec` or a
-/// `BTreeMap` by [`Key`] of [`Element`]s.
+/// What stands in a field of a record: a [`Value`], an `Option` of one, a `Vec` or, by [`Key`], a
+/// [`Map`] or `BTreeMap` of [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
     note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
-    note = "a field may be a value, an Option, a Vec or a BTreeMap<String, _> of one; nest deeper by way of a record",
+    note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "a record cannot contain itself",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
@@ -327,34 +327,44 @@ impl<T: Element> Field for Vec<T> {
     }
 }
 
-/// Of a key that occurs twice the last value counts. The entries are gathered first: a tree that is
-/// built of all of them at once costs less than one that grows by each, since writers sort them.
-impl<K: Key, T: Element> Field for BTreeMap<K, T> {
-    const TYPE: FieldType = FieldType::Map(T::TYPE);
-    type Slot = Vec<(K, T)>;
+/// A type of map, which is built of all its entries at once: a tree that grows by each costs more.
+/// Of a key that occurs twice the last value counts.
+macro_rules! map {
+    ($type:ident, |$entries:ident| $iter:expr) => {
+        impl<K: Key, T: Element> Field for $type<K, T> {
+            const TYPE: FieldType = FieldType::Map(T::TYPE);
+            type Slot = Vec<(K, T)>;
 
-    #[inline]
-    fn write<W: Writer>(&self, place: Place, writer: &mut W) {
-        writer.map(place, self);
-    }
+            #[inline]
+            fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+                let $entries = self;
+                writer.map(place, $iter);
+            }
 
-    #[inline]
-    fn read_tagged<R: TaggedReader>(
-        slot: &mut Self::Slot,
-        reader: &mut R,
-        header: R::Header,
-        _: Place,
-    ) -> Result<(), DecodeError> {
-        reader.map(header, slot)
-    }
+            #[inline]
+            fn read_tagged<R: TaggedReader>(
+                slot: &mut Self::Slot,
+                reader: &mut R,
+                header: R::Header,
+                _: Place,
+            ) -> Result<(), DecodeError> {
+                reader.map(header, slot)
+            }
 
-    #[inline]
-    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-        Ok(slot.into_iter().collect())
-    }
+            #[inline]
+            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+                Ok(slot.into_iter().collect())
+            }
 
-    #[inline]
-    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
-        Ok(reader.map()?.into_iter().collect())
-    }
+            #[inline]
+            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+                Ok(reader.map()?.into_iter().collect())
+            }
+        }
+    };
 }
+
+map!(Map, |entries| entries
+    .iter()
+    .map(|(key, value)| (key, value)));
+map!(BTreeMap, |entries| entries.iter());

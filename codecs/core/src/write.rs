@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use crate::{Element, Key, Place, Schema, Union, Value, describe::EnumType};
 
 /// What a format (or another engine of one) implements to write the data model.
@@ -47,8 +45,12 @@ pub trait Writer: Sized {
     fn optional<T: Value>(&mut self, place: Place, value: Option<&T>);
     /// A field with a list.
     fn list<T: Element>(&mut self, place: Place, values: &[T]);
-    /// A field with a map.
-    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>);
+    /// A field with a map, whose entries come in the order of their keys.
+    fn map<'a, K: Key + 'a, T: Element + 'a>(
+        &mut self,
+        place: Place,
+        entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    );
     /// A field with a union; the union calls [`Writer::variant`].
     fn union<T: Union>(&mut self, place: Place, value: &T);
     /// The variant of a union: its place in [`UnionType::variants`](crate::describe::UnionType), its

@@ -1,7 +1,5 @@
 //! The data model as JSON.
 
-use std::collections::BTreeMap;
-
 use wirecost_codec::{
     Element, EncodeError, Key, Place, Schema, Union, Value, Writer, base64,
     describe::{EnumType, FieldType, ValueType},
@@ -173,10 +171,14 @@ impl Writer for JsonWriter<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
+    fn map<'a, K: Key + 'a, T: Element + 'a>(
+        &mut self,
+        place: Place,
+        entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    ) {
         self.key_of(place, T::TYPE);
         self.out.push(b'{');
-        for (index, (key, value)) in entries.iter().enumerate() {
+        for (index, (key, value)) in entries.enumerate() {
             self.comma_unless_first(index);
             self.str(key.as_str());
             self.out.push(b':');

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
-use wirecost_codec::Schema;
+use wirecost_codec::{Map, Schema};
 
 use crate::Address;
 
@@ -17,7 +15,7 @@ pub struct Membership {
     pub node: CompactString,
     /// Its tags, such as `group` and `mode`; empty when it went.
     #[schema(id = 3)]
-    pub tags: BTreeMap<CompactString, CompactString>,
+    pub tags: Map<CompactString, CompactString>,
     /// The rest of what is known of it, where others may not know it yet.
     #[schema(id = 4)]
     pub member: Option<Member>,

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
-use wirecost_codec::{Bytes, Schema};
+use wirecost_codec::{Bytes, Map, Schema};
 
 use crate::from_records;
 
@@ -95,7 +93,7 @@ pub struct Delete {
 pub struct SetPass {
     /// Parts per million by area. Integers, since a share must be the same on every node.
     #[schema(id = 1)]
-    pub areas: BTreeMap<CompactString, u32>,
+    pub areas: Map<CompactString, u32>,
 }
 
 /// A part of the operation log; without operations, a request for one.

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
-use wirecost_codec::Schema;
+use wirecost_codec::{Map, Schema};
 
 /// What a node knows of all clocks: two nodes exchange it to agree after a partition.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
@@ -15,7 +13,7 @@ pub struct PushPull {
     pub request_time: u64,
     /// Time of the last message about each member.
     #[schema(id = 3)]
-    pub members: BTreeMap<CompactString, u64>,
+    pub members: Map<CompactString, u64>,
     /// Members that left.
     #[schema(id = 4)]
     pub left: Vec<CompactString>,

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
-use wirecost_codec::{Bytes, Schema};
+use wirecost_codec::{Bytes, Map, Schema};
 
 use crate::{Member, ObjectKind};
 
@@ -45,7 +43,7 @@ pub struct MemberState {
     pub node: CompactString,
     /// Its tags, such as `group` and `mode`.
     #[schema(id = 2)]
-    pub tags: BTreeMap<CompactString, CompactString>,
+    pub tags: Map<CompactString, CompactString>,
     /// Where it is and what it speaks.
     #[schema(id = 3)]
     pub member: Member,

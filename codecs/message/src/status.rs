@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
-use wirecost_codec::Schema;
+use wirecost_codec::{Map, Schema};
 
 /// What a pipeline of a node has been doing: 33 indicators, under the long names that operators
 /// know them by.
@@ -112,5 +110,5 @@ pub struct Status {
     pub response_bytes_last_1min_all: u64,
     /// Number of responses by status code.
     #[schema(id = 35)]
-    pub status_codes: BTreeMap<CompactString, u64>,
+    pub status_codes: Map<CompactString, u64>,
 }

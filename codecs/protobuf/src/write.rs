@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use wirecost_codec::{
     Element, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, RecordType},
@@ -200,7 +198,11 @@ impl Writer for ProtobufWriter<'_> {
         }
     }
 
-    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
+    fn map<'a, K: Key + 'a, T: Element + 'a>(
+        &mut self,
+        place: Place,
+        entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    ) {
         for (key, value) in entries {
             self.tag(place.id(), WireType::Len);
             self.delimited(1, |writer| {

@@ -1,7 +1,5 @@
 //! The data model as bytes of the compact protocol.
 
-use std::collections::BTreeMap;
-
 use wirecost_codec::{
     Element, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, ValueType},
@@ -165,10 +163,14 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
+    fn map<'a, K: Key + 'a, T: Element + 'a>(
+        &mut self,
+        place: Place,
+        entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    ) {
         self.field_header(place.id(), WireType::Map);
         self.out.put_varint(entries.len() as u64);
-        if entries.is_empty() {
+        if entries.len() == 0 {
             return;
         }
         self.out

@@ -1,6 +1,6 @@
 //! The data model as a tree of the library's values.
 
-use std::{collections::BTreeMap, mem};
+use std::mem;
 
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{Element, Key, Place, Schema, Union, Value, Writer, describe::EnumType};
@@ -109,9 +109,14 @@ impl Writer for TreeWriter {
         self.push(Tree::Array(Self::collect(values.iter())));
     }
 
-    fn map<K: Key, T: Element>(&mut self, _: Place, entries: &BTreeMap<K, T>) {
-        let trees = Self::collect(entries.values());
-        let keys = entries.keys().map(|key| key.as_str().to_owned());
+    fn map<'a, K: Key + 'a, T: Element + 'a>(
+        &mut self,
+        _: Place,
+        entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    ) {
+        let (keys, values): (Vec<_>, Vec<_>) = entries.unzip();
+        let keys = keys.into_iter().map(|key| key.as_str().to_owned());
+        let trees = Self::collect(values.into_iter());
         self.push(Tree::Map(keys.zip(trees).collect()));
     }
 

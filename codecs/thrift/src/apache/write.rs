@@ -1,7 +1,5 @@
 //! The data model as calls of the library's output protocol.
 
-use std::collections::BTreeMap;
-
 use thrift::{
     TConfiguration,
     protocol::{
@@ -196,7 +194,11 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(&mut self, place: Place, entries: &BTreeMap<K, T>) {
+    fn map<'a, K: Key + 'a, T: Element + 'a>(
+        &mut self,
+        place: Place,
+        entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    ) {
         self.field(place.id(), TType::Map, |writer| {
             let identifier = TMapIdentifier {
                 key_type: Some(TType::String),
