@@ -42,7 +42,7 @@ const USUAL_PACKINGS: [&str; 9] = [
     "gzip-6",
     "zstd-3",
     "zstd-3-dict",
-    "deflate-6-dict",
+    "deflate-9-dict",
     "zstd-3-stream",
     "deflate-6-stream",
     "gzip-6-x64",

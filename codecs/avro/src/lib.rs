@@ -36,7 +36,7 @@
 //! | enum | `enum` |
 //! | record | `record`, fields in the order of their ids |
 //! | `Option<T>` | `["null", T]` |
-//! | `Vec<T>`, `BTreeMap<String, T>` | `array`, `map`: all in one block, without its size in bytes |
+//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `array`, `map`: all in one block, without its size in bytes |
 //! | union | union of the variants' records, in the order of their ids |
 //!
 //! A message is a bare datum, without container, header or schema fingerprint: both sides hold the

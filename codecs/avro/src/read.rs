@@ -3,7 +3,7 @@
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
     describe::{EnumType, ValueType},
-    input::Input,
+    input::{Input, reserve},
 };
 
 /// Reads values one after the other within a message's limits.
@@ -201,11 +201,7 @@ impl OrderedReader for BinaryReader<'_> {
         self.budget.enter(self.input.offset())?;
         let mut values = Vec::new();
         while let Some(block) = self.next_block(const { min_bytes(T::TYPE) })? {
-            // The only block of most lists is worth an exact fit.
-            match values.len() {
-                0 => values.reserve_exact(block.count),
-                _ => values.reserve(block.count),
-            }
+            reserve(&mut values, block.count);
             for _ in 0..block.count {
                 values.push(T::read(self)?);
             }
@@ -220,7 +216,7 @@ impl OrderedReader for BinaryReader<'_> {
         self.budget.enter(self.input.offset())?;
         let mut entries = Vec::new();
         while let Some(block) = self.next_block(const { 1 + min_bytes(T::TYPE) })? {
-            entries.reserve(block.count);
+            reserve(&mut entries, block.count);
             for _ in 0..block.count {
                 entries.push((K::read(self)?, T::read(self)?));
             }

@@ -1,7 +1,7 @@
 //! The data model as Avro's binary encoding.
 
 use wirecost_codec::{
-    Element, Key, Place, Schema, Union, Value, Writer,
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
     describe::EnumType,
     input::{put_bytes, put_varint, put_zigzag},
 };
@@ -85,7 +85,9 @@ impl Writer for BinaryWriter<'_> {
     fn record<T: Schema>(&mut self, value: &T) {
         value.write_fields(self);
     }
+}
 
+impl FieldWriter for BinaryWriter<'_> {
     #[inline]
     fn required<T: Value>(&mut self, _: Place, value: &T) {
         value.write(self);

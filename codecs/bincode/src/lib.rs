@@ -36,7 +36,7 @@
 //! | struct | the fields in their order, and nothing else |
 //! | enum of records | the variant's place, and its record |
 //! | `Option<T>` | 0, or 1 and the value |
-//! | `Vec<T>`, `BTreeMap<String, T>` | the count, and the elements, each key before its value |
+//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | the count, and the elements, each key before its value |
 //!
 //! Lengths, counts and places are integers as well. Stricter than the bincode package: an integer is
 //! refused that takes more bytes than it needs. No writer makes such bytes, so a value has one

@@ -1,7 +1,8 @@
 //! The data model as bincode.
 
 use wirecost_codec::{
-    Element, Key, Place, Schema, Union, Value, Writer, describe::EnumType, output::Output,
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    output::Output,
 };
 
 use crate::integer;
@@ -85,7 +86,9 @@ impl Writer for BincodeWriter<'_> {
     fn record<T: Schema>(&mut self, value: &T) {
         value.write_fields(self);
     }
+}
 
+impl FieldWriter for BincodeWriter<'_> {
     #[inline]
     fn required<T: Value>(&mut self, _: Place, value: &T) {
         value.write(self);

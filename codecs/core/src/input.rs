@@ -1,4 +1,4 @@
-use crate::DecodeError;
+use crate::{DecodeError, output::copy_short};
 
 /// A cursor over the bytes of a message, or of one nested value of it, that knows where it stands
 /// in the whole: what the readers of the binary formats share.
@@ -52,6 +52,18 @@ impl<'a> Input<'a> {
                 Ok(*byte)
             }
             [] => Err(self.short(1)),
+        }
+    }
+
+    /// Passes over the next byte if it is this one, and says whether it was.
+    #[inline]
+    pub fn pass(&mut self, byte: u8) -> bool {
+        match self.rest {
+            [next, rest @ ..] if *next == byte => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -185,6 +197,20 @@ impl<'a> Input<'a> {
     }
 }
 
+/// Makes room for elements that are known to come: as many as they are, since most lists come in one
+/// part; where more parts follow, as growing lists do, since there may be any number of them.
+#[inline]
+pub fn reserve<T>(elements: &mut Vec<T>, count: usize) {
+    if elements.is_empty() {
+        elements.reserve_exact(count);
+    } else {
+        elements.reserve(count);
+    }
+}
+
+/// Longer bytes are copied by a call.
+const SHORT: usize = 32;
+
 /// The integer that `bytes` begin with, and how many they are of it; `None` if it does not end within
 /// them or within 64 bits.
 #[inline]
@@ -203,30 +229,55 @@ fn leb128(bytes: &[u8]) -> Option<(u64, usize)> {
 /// Appends an unsigned integer as [`Input::varint`] reads it.
 #[inline]
 pub fn put_varint(out: &mut Vec<u8>, number: u64) {
+    put_varint_behind(out, [], number);
+}
+
+/// Likewise, behind a few bytes, at most six (else it does not compile), such as a field's tag: all at
+/// once costs less than one after the other.
+#[inline]
+pub fn put_varint_behind<const N: usize>(out: &mut Vec<u8>, before: [u8; N], number: u64) {
     if number < 0x80 {
-        out.push(number as u8);
+        put_both(out, before, [number as u8]);
     } else if number < 1 << 14 {
-        out.extend_from_slice(&[number as u8 | 0x80, (number >> 7) as u8]);
+        put_both(out, before, [number as u8 | 0x80, (number >> 7) as u8]);
     } else {
-        put_long_varint(out, number);
+        put_long_varint(out, before, number);
     }
 }
 
-fn put_long_varint(out: &mut Vec<u8>, number: u64) {
-    let (bytes, len) = long_varint(number);
-    put_start(out, bytes, len);
+#[inline(never)]
+fn put_long_varint<const N: usize>(out: &mut Vec<u8>, before: [u8; N], number: u64) {
+    const { assert!(N <= 6) };
+    let (groups, len) = long_varint(number);
+    // Not put together in an array, from which it would be copied by a call.
+    let mut bytes = 0;
+    for byte in before.into_iter().rev() {
+        bytes = bytes << 8 | u128::from(byte);
+    }
+    bytes |= groups << (8 * N);
+    put_start(out, bytes.to_le_bytes(), N + len);
 }
 
-/// A number of 14 bits or more in groups of seven, and in how many bytes: they are spread over a word
-/// all at once.
+/// Appends two constant numbers of bytes, together at most 16 (else it does not compile), by one store.
 #[inline]
-pub(crate) fn long_varint(number: u64) -> ([u8; 16], usize) {
+pub fn put_both<const N: usize, const M: usize>(out: &mut Vec<u8>, one: [u8; N], other: [u8; M]) {
+    const { assert!(N + M <= 16) };
+    let mut bytes = [0; 16];
+    bytes[..N].copy_from_slice(&one);
+    bytes[N..N + M].copy_from_slice(&other);
+    out.extend_from_slice(&bytes[..N + M]);
+}
+
+/// A number of 14 bits or more in groups of seven, in the lowest bytes of a word, and in how many of
+/// them: they are spread over it all at once.
+#[inline]
+pub(crate) fn long_varint(number: u64) -> (u128, usize) {
     const CONTINUED: u128 = 0x8080_8080_8080_8080_8080_8080_8080_8080;
     let last = number.ilog2() / 7;
     let (low, high) = (spread(number), spread(number >> 56));
     let groups = u128::from(high) << 64 | u128::from(low);
     let continued = ((1 << (8 * last)) - 1) & CONTINUED;
-    ((groups | continued).to_le_bytes(), last as usize + 1)
+    (groups | continued, last as usize + 1)
 }
 
 /// The lowest 56 bits, seven of them in each byte.
@@ -252,23 +303,13 @@ fn put_start<const N: usize>(out: &mut Vec<u8>, bytes: [u8; N], len: usize) {
 /// Appends bytes that are most often few, as those of names are.
 #[inline]
 pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    match bytes.len() {
-        // The last bytes are written over those of the first that they share.
-        16..=32 => put_ends::<16>(out, bytes),
-        8..16 => put_ends::<8>(out, bytes),
-        4..8 => put_ends::<4>(out, bytes),
-        2..4 => put_ends::<2>(out, bytes),
-        _ => out.extend_from_slice(bytes),
+    if bytes.len() > SHORT || out.capacity() - out.len() < SHORT {
+        return out.extend_from_slice(bytes);
     }
-}
-
-/// Appends `N` to twice as many bytes, by two copies of constant length.
-#[inline]
-fn put_ends<const N: usize>(out: &mut Vec<u8>, bytes: &[u8]) {
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
-        put_start(out, *first, bytes.len() - N);
-        out.extend_from_slice(last);
-    }
+    let start = out.len();
+    out.extend_from_slice(&[0; SHORT]);
+    copy_short(&mut out[start..start + SHORT], bytes);
+    out.truncate(start + bytes.len());
 }
 
 /// Appends a signed integer as [`Input::zigzag`] reads it.
@@ -279,7 +320,8 @@ pub fn put_zigzag(out: &mut Vec<u8>, number: i64) {
 
 /// A signed integer in zig-zag coding: 0, -1, 1 and -2 are 0, 1, 2 and 3.
 #[inline]
-pub(crate) const fn zigzag(number: i64) -> u64 {
+#[must_use]
+pub const fn zigzag(number: i64) -> u64 {
     (number << 1 ^ number >> 63).cast_unsigned()
 }
 

@@ -73,4 +73,4 @@ pub use schema::{Element, Field, Key, Place, Schema, Union, Value};
 pub use short::{escaped_path, short_text};
 #[cfg(feature = "derive")]
 pub use wirecost_derive::Schema;
-pub use write::Writer;
+pub use write::{FieldWriter, Writer};

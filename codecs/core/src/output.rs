@@ -75,8 +75,8 @@ impl<'a> Output<'a> {
 
     #[inline(never)]
     fn put_long_varint(&mut self, number: u64) {
-        let (bytes, len) = long_varint(number);
-        self.put_start(bytes, len);
+        let (groups, len) = long_varint(number);
+        self.put_start(groups.to_le_bytes(), len);
     }
 
     /// Appends a signed integer as [`Input::zigzag`](crate::input::Input::zigzag) reads it.
@@ -131,7 +131,7 @@ impl Drop for Output<'_> {
 /// Copies at most [`SHORT`] bytes to where `room` starts, by copies of constant length: one of
 /// another is a call. The last bytes are written over those of the first that they share.
 #[inline]
-fn copy_short(room: &mut [u8], bytes: &[u8]) {
+pub(crate) fn copy_short(room: &mut [u8], bytes: &[u8]) {
     match bytes.len() {
         33.. => copy_ends::<32>(room, bytes),
         16..=32 => copy_ends::<16>(room, bytes),

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    DecodeError, Map, OrderedReader, Reader, TaggedReader, Writer,
+    DecodeError, FieldWriter, Map, OrderedReader, Reader, TaggedReader, Writer,
     describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
 };
 
@@ -18,7 +18,7 @@ pub trait Schema: Sized {
     const RECORD: &'static RecordType;
 
     /// Writes the fields in the order of their ids.
-    fn write_fields<W: Writer>(&self, writer: &mut W);
+    fn write_fields<W: FieldWriter>(&self, writer: &mut W);
 
     /// Reads fields that come with their ids, in any order, unknown ones skipped.
     ///
@@ -100,7 +100,7 @@ pub trait Field: Sized {
     type Slot: Default;
 
     /// Writes the field at its place.
-    fn write<W: Writer>(&self, place: Place, writer: &mut W);
+    fn write<W: FieldWriter>(&self, place: Place, writer: &mut W);
 
     /// Reads one occurrence of the field into its slot.
     ///
@@ -184,8 +184,8 @@ pub trait Union: Sized {
     /// The place in [`UnionType::variants`] of the variant with this id.
     fn index_of(id: u32) -> Option<usize>;
 
-    /// Writes the variant by [`Writer::variant`].
-    fn write<W: Writer>(&self, writer: &mut W);
+    /// Writes the variant by [`FieldWriter::variant`].
+    fn write<W: FieldWriter>(&self, writer: &mut W);
 
     /// Reads the variant with this index in [`UnionType::variants`].
     ///
@@ -226,7 +226,7 @@ impl<T: Value> Field for T {
     type Slot = Option<T>;
 
     #[inline]
-    fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+    fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
         writer.required(place, self);
     }
 
@@ -256,7 +256,7 @@ impl<T: Value> Field for Option<T> {
     type Slot = Self;
 
     #[inline]
-    fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+    fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
         writer.optional(place, self.as_ref());
     }
 
@@ -302,7 +302,7 @@ impl<T: Element> Field for Vec<T> {
     type Slot = Self;
 
     #[inline]
-    fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+    fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
         writer.list(place, self);
     }
 
@@ -336,7 +336,7 @@ macro_rules! map {
             type Slot = Vec<(K, T)>;
 
             #[inline]
-            fn write<W: Writer>(&self, place: Place, writer: &mut W) {
+            fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
                 let $entries = self;
                 writer.map(place, $iter);
             }

@@ -1,6 +1,6 @@
 use crate::{Element, Key, Place, Schema, Union, Value, describe::EnumType};
 
-/// What a format (or another engine of one) implements to write the data model.
+/// What a format (or another engine of one) implements to write single values.
 ///
 /// Writing cannot fail half-way: what a codec must refuse it finds when the whole is written, see
 /// [`append_within`](crate::append_within).
@@ -38,7 +38,12 @@ pub trait Writer: Sized {
     fn symbol(&mut self, of: &'static EnumType, number: u32);
     /// A record, with whatever marks its end.
     fn record<T: Schema>(&mut self, value: &T);
+}
 
+/// What a format implements to write the fields of a record, each with whatever stands before its
+/// value. The value it gives a [`Writer`], which may be another type: a tag and a short number, say,
+/// are written at once for less than one after the other.
+pub trait FieldWriter: Sized {
     /// A field that is always there; a zero may be left out by formats with implicit presence.
     fn required<T: Value>(&mut self, place: Place, value: &T);
     /// A field that may be absent.
@@ -51,7 +56,7 @@ pub trait Writer: Sized {
         place: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
     );
-    /// A field with a union; the union calls [`Writer::variant`].
+    /// A field with a union; the union calls [`FieldWriter::variant`].
     fn union<T: Union>(&mut self, place: Place, value: &T);
     /// The variant of a union: its place in [`UnionType::variants`](crate::describe::UnionType), its
     /// id and its record.

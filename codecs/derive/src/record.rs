@@ -59,7 +59,7 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
                 };
 
             #[inline]
-            fn write_fields<__W: ::wirecost_codec::Writer>(&self, __writer: &mut __W) {
+            fn write_fields<__W: ::wirecost_codec::FieldWriter>(&self, __writer: &mut __W) {
                 let _ = &__writer;
                 #(#writes)*
             }
@@ -191,7 +191,7 @@ impl<'a> RecordField<'a> {
         let Self { ident, ty, .. } = self;
         let place = self.place();
         if self.union {
-            quote! { ::wirecost_codec::Writer::union(__writer, #place, &self.#ident); }
+            quote! { ::wirecost_codec::FieldWriter::union(__writer, #place, &self.#ident); }
         } else {
             quote! { <#ty as ::wirecost_codec::Field>::write(&self.#ident, #place, __writer); }
         }

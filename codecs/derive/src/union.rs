@@ -55,7 +55,7 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
             }
 
             #[inline]
-            fn write<__W: ::wirecost_codec::Writer>(&self, __writer: &mut __W) {
+            fn write<__W: ::wirecost_codec::FieldWriter>(&self, __writer: &mut __W) {
                 match self {
                     #(Self::#variants(__record) => __writer.variant(#indices, #ids, __record),)*
                 }

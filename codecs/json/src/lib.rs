@@ -41,7 +41,7 @@
 //! |---|---|
 //! | struct | an object, the fields by their names and in their order |
 //! | `Option<T>` | `T`, or left out |
-//! | `Vec<T>`, `BTreeMap<String, T>` | a list; an object in the order of its keys |
+//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | a list; an object in the order of its keys |
 //! | enum without data | the symbol's name |
 //! | enum of records | an object with the variant's name as its one key |
 //! | integers, `Fixed64`; floats | a plain number; the shortest that reads as the same float |

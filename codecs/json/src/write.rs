@@ -1,7 +1,7 @@
 //! The data model as JSON.
 
 use wirecost_codec::{
-    Element, EncodeError, Key, Place, Schema, Union, Value, Writer, base64,
+    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer, base64,
     describe::{EnumType, FieldType, ValueType},
     input::put_bytes,
 };
@@ -145,7 +145,9 @@ impl Writer for JsonWriter<'_> {
         value.write_fields(self);
         self.out.push(b'}');
     }
+}
 
+impl FieldWriter for JsonWriter<'_> {
     #[inline]
     fn required<T: Value>(&mut self, place: Place, value: &T) {
         self.key_of(place, T::TYPE);

@@ -39,7 +39,7 @@
 //! | struct | `message` |
 //! | enum of records | `oneof` in the message of the field that holds it |
 //! | `Option<T>` | `optional` |
-//! | `Vec<T>`, `BTreeMap<String, T>` | `repeated` (packed where it can be), `map<string, T>` |
+//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `repeated` (packed where it can be), `map<string, T>` |
 //!
 //! Numbers and text that are zero or empty are left out, as proto3 has it; -0.0 is not zero.
 //! Records that are not optional must be there: a message that lacks one is refused. Unknown fields

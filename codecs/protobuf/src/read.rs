@@ -1,7 +1,7 @@
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
     describe::{EnumType, ValueType},
-    input::Input,
+    input::{Input, reserve},
 };
 
 use crate::wire::WireType;
@@ -18,6 +18,13 @@ pub(crate) struct ProtobufReader<'a> {
 pub(crate) struct Tag {
     id: u32,
     wire: WireType,
+}
+
+impl Tag {
+    /// As it stands before the value.
+    const fn number(self) -> u64 {
+        (self.id as u64) << 3 | self.wire as u64
+    }
 }
 
 impl<'a> ProtobufReader<'a> {
@@ -61,11 +68,28 @@ impl<'a> ProtobufReader<'a> {
         })
     }
 
+    /// How many fields with this tag follow the value of one, of those that say their lengths.
+    fn followers(&self, tag: Tag) -> usize {
+        let mut others = 0;
+        if tag.wire == WireType::Len {
+            let mut ahead = self.input;
+            let mut next = || {
+                let len = ahead.varint().ok()?;
+                ahead.take(len).ok()?;
+                ahead.varint().ok()
+            };
+            while next() == Some(tag.number()) {
+                others += 1;
+            }
+        }
+        others
+    }
+
     fn packed<T: Element>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
         if let Some(size) = WireType::of(T::TYPE).fixed_size() {
             let count = self.input.len() / size;
             self.budget.take_elements(count, self.input.offset())?;
-            values.reserve(count);
+            reserve(values, count);
             while !self.input.is_empty() {
                 values.push(T::read(self)?);
             }
@@ -79,8 +103,9 @@ impl<'a> ProtobufReader<'a> {
     }
 
     fn entry<K: Key, T: Element>(&mut self) -> Result<(K, T), DecodeError> {
-        let mut key = None;
-        let mut value = None;
+        // What writers write; all else is for the loop.
+        let mut key = self.value_of(1)?;
+        let mut value = self.value_of(2)?;
         while let Some((id, tag)) = self.next_field()? {
             match id {
                 1 => key = Some(self.value(tag)?),
@@ -104,6 +129,16 @@ impl<'a> ProtobufReader<'a> {
             None => self.absent()?,
         };
         Ok((key, value))
+    }
+
+    /// The value of this field of a map's entry, if it comes next.
+    #[inline]
+    fn value_of<T: Value>(&mut self, id: u32) -> Result<Option<T>, DecodeError> {
+        let wire = WireType::of(T::TYPE);
+        if self.input.pass(Tag { id, wire }.number() as u8) {
+            return T::read(self).map(Some);
+        }
+        Ok(None)
     }
 
     /// A key or value that a map's entry lacks: zero, or the record without fields.
@@ -280,14 +315,22 @@ impl TaggedReader for ProtobufReader<'_> {
             return self.delimited(|reader| reader.packed(values));
         }
         self.expect(tag, WireType::of(T::TYPE))?;
-        self.budget.take_elements(1, self.input.offset())?;
         // The list is a level of its own, as in formats that give it a header.
         self.budget.enter(self.input.offset())?;
+        // A list that grows by each value would be copied whenever it doubles.
+        let others = self.followers(tag);
+        self.budget.take_elements(1 + others, self.input.offset())?;
+        reserve(values, 1 + others);
         values.push(T::read(self)?);
+        for _ in 0..others {
+            self.tag()?;
+            values.push(T::read(self)?);
+        }
         self.budget.leave();
         Ok(())
     }
 
+    #[inline]
     fn map<K: Key, T: Element>(
         &mut self,
         tag: Tag,

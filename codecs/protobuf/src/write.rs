@@ -1,15 +1,22 @@
 use wirecost_codec::{
-    Element, Key, Place, Schema, Union, Value, Writer,
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, RecordType},
-    input::{put_bytes, put_varint, put_zigzag},
+    input::{put_both, put_bytes, put_varint, put_varint_behind, zigzag},
 };
 
 use crate::wire::WireType;
 
-/// Writes the data model as protobuf, in one pass.
+/// Writes the fields of records, in one pass.
 pub(crate) struct ProtobufWriter<'a> {
     out: &'a mut Vec<u8>,
     widths: &'a mut LengthWidths,
+}
+
+/// Writes one value behind its field's tag, which takes no bytes in a packed list: a store of both costs
+/// less than one of each.
+struct ValueWriter<'w, 'a, const TAG: usize> {
+    fields: &'w mut ProtobufWriter<'a>,
+    tag: [u8; TAG],
 }
 
 /// How many bytes the length of a record took last, by type of record.
@@ -42,14 +49,22 @@ impl<'a> ProtobufWriter<'a> {
     }
 
     #[inline]
-    fn tag(&mut self, id: u32, wire: WireType) {
-        put_varint(self.out, u64::from(id) << 3 | wire as u64);
+    fn behind<const TAG: usize>(&mut self, tag: [u8; TAG]) -> ValueWriter<'_, 'a, TAG> {
+        ValueWriter { fields: self, tag }
     }
 
     #[inline]
     fn tagged<T: Value>(&mut self, id: u32, value: &T) {
-        self.tag(id, WireType::of(T::TYPE));
-        value.write(self);
+        match tag(id, WireType::of(T::TYPE)) {
+            tag @ 0..0x80 => value.write(&mut self.behind([tag as u8])),
+            tag @ 0x80..0x4000 => {
+                value.write(&mut self.behind([tag as u8 | 0x80, (tag >> 7) as u8]));
+            }
+            tag => {
+                put_varint(self.out, tag);
+                value.write(&mut self.behind([]));
+            }
+        }
     }
 
     #[inline]
@@ -59,19 +74,24 @@ impl<'a> ProtobufWriter<'a> {
         }
     }
 
-    /// Writes `body` behind its length, for which `expected` bytes are kept; returns how many it took.
+    /// A length of one byte, still to be filled, behind its tag.
     #[inline]
-    fn delimited(&mut self, expected: u8, body: impl FnOnce(&mut Self)) -> u8 {
-        let start = self.out.len();
-        // A copy of constant length is a store; of another it is a call.
-        match expected {
-            1 => self.out.push(0),
-            2 => self.out.extend_from_slice(&[0; 2]),
-            _ => self
-                .out
-                .extend_from_slice(&[0; 10][..usize::from(expected)]),
+    fn short_length(&mut self, id: u32) {
+        match tag(id, WireType::Len) {
+            tag @ 0..0x80 => put_both(self.out, [tag as u8], [0]),
+            tag => {
+                put_varint(self.out, tag);
+                self.out.push(0);
+            }
         }
+    }
+
+    /// Writes `body` behind the `expected` bytes that are kept for its length, and fills them; returns
+    /// how many it took.
+    #[inline]
+    fn fill_length(&mut self, expected: u8, body: impl FnOnce(&mut Self)) -> u8 {
         let body_start = self.out.len();
+        let start = body_start - usize::from(expected);
         body(self);
         let len = self.out.len() - body_start;
         if expected == 1 && len < 0x80 {
@@ -98,6 +118,12 @@ impl<'a> ProtobufWriter<'a> {
     }
 }
 
+/// The number that stands before a field's value.
+#[inline]
+fn tag(id: u32, wire: WireType) -> u64 {
+    u64::from(id) << 3 | wire as u64
+}
+
 /// Fills `room` with a length that takes just as many bytes.
 fn put_length(room: &mut [u8], len: usize) {
     let mut rest = len;
@@ -110,45 +136,53 @@ fn put_length(room: &mut [u8], len: usize) {
     }
 }
 
-impl Writer for ProtobufWriter<'_> {
+impl<const TAG: usize> ValueWriter<'_, '_, TAG> {
+    /// Appends bytes of a constant number behind the tag.
+    #[inline]
+    fn put<const N: usize>(&mut self, value: [u8; N]) {
+        put_both(self.fields.out, self.tag, value);
+    }
+}
+
+impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
     #[inline]
     fn bool(&mut self, value: bool) {
-        self.out.push(u8::from(value));
+        self.put([u8::from(value)]);
     }
 
     #[inline]
     fn u32(&mut self, value: u32) {
-        put_varint(self.out, u64::from(value));
+        self.u64(u64::from(value));
     }
 
     #[inline]
     fn u64(&mut self, value: u64) {
-        put_varint(self.out, value);
+        put_varint_behind(self.fields.out, self.tag, value);
     }
 
     #[inline]
     fn fixed64(&mut self, value: u64) {
-        self.out.extend_from_slice(&value.to_le_bytes());
+        self.put(value.to_le_bytes());
     }
 
     #[inline]
     fn i32(&mut self, value: i32) {
-        put_zigzag(self.out, i64::from(value));
+        self.i64(i64::from(value));
     }
 
     #[inline]
     fn i64(&mut self, value: i64) {
-        put_zigzag(self.out, value);
+        self.u64(zigzag(value));
     }
 
     #[inline]
     fn f32(&mut self, value: f32) {
-        self.out.extend_from_slice(&value.to_le_bytes());
+        self.put(value.to_le_bytes());
     }
 
     #[inline]
     fn f64(&mut self, value: f64) {
-        self.out.extend_from_slice(&value.to_le_bytes());
+        self.put(value.to_le_bytes());
     }
 
     #[inline]
@@ -158,21 +192,34 @@ impl Writer for ProtobufWriter<'_> {
 
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
-        put_varint(self.out, value.len() as u64);
-        put_bytes(self.out, value);
+        self.u64(value.len() as u64);
+        put_bytes(self.fields.out, value);
     }
 
     #[inline]
     fn symbol(&mut self, _: &'static EnumType, number: u32) {
-        put_varint(self.out, u64::from(number));
+        self.u32(number);
     }
 
     #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
-        let expected = *self.widths.of::<T>();
-        *self.widths.of::<T>() = self.delimited(expected, |writer| value.write_fields(writer));
+        let expected = *self.fields.widths.of::<T>();
+        // A copy of constant length is a store; of another it is a call.
+        match expected {
+            1 => self.put([0]),
+            2 => self.put([0; 2]),
+            _ => {
+                self.put([]);
+                let kept = &[0; 10][..usize::from(expected)];
+                self.fields.out.extend_from_slice(kept);
+            }
+        }
+        let write = |fields: &mut ProtobufWriter<'_>| value.write_fields(fields);
+        *self.fields.widths.of::<T>() = self.fields.fill_length(expected, write);
     }
+}
 
+impl FieldWriter for ProtobufWriter<'_> {
     #[inline]
     fn required<T: Value>(&mut self, place: Place, value: &T) {
         self.unless_zero(place.id(), value);
@@ -191,21 +238,23 @@ impl Writer for ProtobufWriter<'_> {
                 self.tagged(place.id(), value);
             }
         } else if !values.is_empty() {
-            self.tag(place.id(), WireType::Len);
-            self.delimited(1, |writer| {
-                values.iter().for_each(|value| value.write(writer))
+            self.short_length(place.id());
+            self.fill_length(1, |writer| {
+                let mut packed = writer.behind([]);
+                values.iter().for_each(|value| value.write(&mut packed));
             });
         }
     }
 
+    #[inline]
     fn map<'a, K: Key + 'a, T: Element + 'a>(
         &mut self,
         place: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
     ) {
         for (key, value) in entries {
-            self.tag(place.id(), WireType::Len);
-            self.delimited(1, |writer| {
+            self.short_length(place.id());
+            self.fill_length(1, |writer| {
                 writer.unless_zero(1, key);
                 writer.unless_zero(2, value);
             });

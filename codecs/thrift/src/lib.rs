@@ -38,7 +38,7 @@
 //! | enum | `enum` |
 //! | record | `struct` |
 //! | union | `union`: a struct with the one field of the variant |
-//! | `Vec<T>`, `BTreeMap<String, T>` | `list<T>`, `map<string, T>` |
+//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `list<T>`, `map<string, T>` |
 //!
 //! Every field is written, zero and empty ones too, as generated code does by default; an `Option`
 //! is written if it is `Some`. A reader takes fields in any order, skips those it does not know, and

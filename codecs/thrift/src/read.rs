@@ -2,7 +2,8 @@
 
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
-    describe::EnumType, input::Input,
+    describe::EnumType,
+    input::{Input, reserve},
 };
 
 use crate::wire::{STOP, WireType, narrow};
@@ -355,7 +356,7 @@ impl TaggedReader for CompactReader<'_> {
             reader
                 .budget
                 .take_elements(elements.count, reader.input.offset())?;
-            values.reserve_exact(elements.count);
+            reserve(values, elements.count);
             for _ in 0..elements.count {
                 values.push(T::read(reader)?);
             }
@@ -381,7 +382,7 @@ impl TaggedReader for CompactReader<'_> {
             reader
                 .budget
                 .take_elements(elements.count, reader.input.offset())?;
-            entries.reserve(elements.count);
+            reserve(entries, elements.count);
             for _ in 0..elements.count {
                 entries.push((K::read(reader)?, T::read(reader)?));
             }

@@ -1,7 +1,7 @@
 //! The data model as bytes of the compact protocol.
 
 use wirecost_codec::{
-    Element, Key, Place, Schema, Union, Value, Writer,
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, ValueType},
     output::Output,
 };
@@ -134,7 +134,9 @@ impl Writer for CompactWriter<'_> {
     fn record<T: Schema>(&mut self, value: &T) {
         self.structure(|writer| value.write_fields(writer));
     }
+}
 
+impl FieldWriter for CompactWriter<'_> {
     #[inline]
     fn required<T: Value>(&mut self, place: Place, value: &T) {
         self.field(place.id(), value);

@@ -3,7 +3,9 @@
 use std::mem;
 
 use apache_avro::types::Value as Tree;
-use wirecost_codec::{Element, Key, Place, Schema, Union, Value, Writer, describe::EnumType};
+use wirecost_codec::{
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+};
 
 /// The tree of a record.
 pub(super) fn record_tree<T: Schema>(record: &T) -> Tree {
@@ -90,7 +92,9 @@ impl Writer for TreeWriter {
     fn record<T: Schema>(&mut self, value: &T) {
         self.push(record_tree(value));
     }
+}
 
+impl FieldWriter for TreeWriter {
     fn required<T: Value>(&mut self, _: Place, value: &T) {
         value.write(self);
     }

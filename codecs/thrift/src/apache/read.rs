@@ -11,7 +11,7 @@ use thrift::{
 };
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, LimitKind, Limits, Reader, Schema, TaggedReader, Union,
-    Value, describe::EnumType,
+    Value, describe::EnumType, input::reserve,
 };
 
 use super::{ENGINE, message, thrift_type};
@@ -351,7 +351,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
             let list = reader.check(begun)?;
             reader.expect(header, list.element_type, thrift_type(T::TYPE))?;
             let count = reader.count(list.size)?;
-            values.reserve_exact(count);
+            reserve(values, count);
             for _ in 0..count {
                 values.push(T::read(reader)?);
             }

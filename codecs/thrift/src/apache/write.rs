@@ -8,7 +8,7 @@ use thrift::{
     },
 };
 use wirecost_codec::{
-    Element, EncodeError, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
 };
 
 use super::{ENGINE, message, thrift_type};
@@ -161,7 +161,9 @@ impl Writer for ProtocolWriter<'_> {
     fn record<T: Schema>(&mut self, value: &T) {
         self.structure(|writer| value.write_fields(writer));
     }
+}
 
+impl FieldWriter for ProtocolWriter<'_> {
     #[inline]
     fn required<T: Value>(&mut self, place: Place, value: &T) {
         self.field(place.id(), thrift_type(T::TYPE), |writer| {
