@@ -1,5 +1,6 @@
 //! What each cell takes of instructions and allocations, as `wirecost counts` compares it: 32 messages
-//! of a workload, encoded or decoded by a format's default engine, or compressed or decompressed.
+//! of a workload, encoded or decoded by a format's default engine, or compressed or decompressed; and
+//! what it takes of them to be read as far as their heads.
 //!
 //! ```sh
 //! .ci/counts
@@ -19,11 +20,16 @@ use std::{hint::black_box, num::NonZeroU32};
 use gungraun::{
     Callgrind, Dhat, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
 };
+use wirecost_avro::Avro;
 use wirecost_bench::contenders::{Contender, Engine, Format, engines};
-use wirecost_codec::Limits;
+use wirecost_bincode::Bincode;
+use wirecost_codec::{Codec, Limits, Peek};
 use wirecost_compress::{Compression, Compressor, Dictionary, ZstdDictionary, ZstdLevel};
 use wirecost_fixtures::{Generator, Workload, WorkloadKind};
-use wirecost_message::Message;
+use wirecost_json::Json;
+use wirecost_message::{Head, Message};
+use wirecost_protobuf::Protobuf;
+use wirecost_thrift::Thrift;
 use workloads::on_workloads;
 
 const MESSAGES: usize = 32;
@@ -50,6 +56,24 @@ fn engine(format: Format, kind: WorkloadKind) -> Box<dyn Contender<Message>> {
     loaded.encode_all();
     loaded.decode_all();
     loaded
+}
+
+/// A codec that reads heads, and encoded messages.
+struct Peeked<C> {
+    codec: C,
+    messages: Vec<Vec<u8>>,
+}
+
+fn peeked<C: Codec<Message>>(codec: fn() -> C, kind: WorkloadKind) -> Peeked<C> {
+    let [_, messages] = messages(kind);
+    let mut codec = codec();
+    let encode = |message| {
+        let mut bytes = Vec::new();
+        codec.encode(message, &mut bytes).unwrap();
+        bytes
+    };
+    let messages = messages.iter().map(encode).collect();
+    Peeked { codec, messages }
 }
 
 /// A compressor with messages and what it made of them.
@@ -131,6 +155,27 @@ macro_rules! formats {
     };
 }
 
+/// A group of formats whose messages are peeked at, large and small ones and the mix.
+macro_rules! peeks {
+    ($($codec:ident, $peek:ident;)*) => {
+        $(
+            #[library_benchmark]
+            #[bench::membership(args = ($codec::default, WorkloadKind::Membership), setup = crate::peeked)]
+            #[bench::status(args = ($codec::default, WorkloadKind::Status), setup = crate::peeked)]
+            #[bench::steady_mix(args = ($codec::default, WorkloadKind::SteadyMix), setup = crate::peeked)]
+            fn $peek(input: Peeked<$codec>) -> Peeked<$codec> {
+                let mut input = input;
+                for bytes in &input.messages {
+                    let read: Result<Head, _> = input.codec.peek(black_box(bytes));
+                    black_box(&read);
+                }
+                input
+            }
+        )*
+        library_benchmark_group!(name = peeks, benchmarks = [$($peek),*]);
+    };
+}
+
 /// A group of compressors, on a workload of small messages and on the mix.
 macro_rules! packings {
     ($($name:literal, $compress:ident, $decompress:ident;)*) => {
@@ -161,6 +206,14 @@ formats!(
     Format::Thrift, thrift_encode, thrift_decode;
 );
 
+peeks!(
+    Json, json_peek;
+    Protobuf, protobuf_peek;
+    Bincode, bincode_peek;
+    Avro, avro_peek;
+    Thrift, thrift_peek;
+);
+
 packings!(
     "gzip-6", gzip_6_compress, gzip_6_decompress;
     "zstd-3", zstd_3_compress, zstd_3_decompress;
@@ -172,5 +225,5 @@ main!(
         .tool(Callgrind::with_args(["--cache-sim=no"]))
         // Which functions were inlined takes DHAT a third of its time to read.
         .tool(Dhat::with_args(["--read-inline-info=no"])),
-    library_benchmark_groups = [formats, packings]
+    library_benchmark_groups = [formats, peeks, packings]
 );

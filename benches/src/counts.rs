@@ -5,7 +5,10 @@ use std::cmp::Ordering;
 use itertools::{EitherOrBoth, Itertools};
 use serde::{Deserialize, Serialize};
 
-use crate::report::quantity::thousands;
+use crate::report::{
+    quantity::{percent, thousands},
+    table::Table,
+};
 
 /// What a cell takes to do its work on all messages of its workload once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +95,25 @@ impl Counts {
             text += &format!("{cell},{instructions},{allocations},{allocated_bytes}\n");
         }
         text
+    }
+
+    /// What reading the heads of messages takes beside decoding them, where both were counted.
+    #[must_use]
+    pub fn peeks(&self) -> String {
+        let mut table = Table::new(["messages", "peek#", "decode#", "peek takes#"]);
+        let of = |stage| move |count: &Count| Some(count.cell.strip_suffix(stage)?.to_owned());
+        for peek in &self.cells {
+            let Some(messages) = of("/peek")(peek) else {
+                continue;
+            };
+            let is_decode = |one: &&Count| of("/decode")(one).as_ref() == Some(&messages);
+            if let Some(decode) = self.cells.iter().find(is_decode) {
+                let [part, whole] = [peek, decode].map(|count| count.instructions);
+                let share = percent(part as f64 / whole as f64);
+                table.row([messages, thousands(part), thousands(whole), share]);
+            }
+        }
+        table.to_string()
     }
 }
 
@@ -250,6 +272,28 @@ mod tests {
         };
         let cells = ["mix/json/decode", "mix/avro/decode"].map(|cell| count(cell, [3, 2, 1]));
         Counts::new(tools, cells.into())
+    }
+
+    #[test]
+    fn what_is_peeked_at_stands_beside_its_decoding() {
+        let cells = [
+            ("mix/avro/peek", 150),
+            ("mix/avro/decode", 1_200),
+            ("mix/json/decode", 9),
+            ("mix/lost/peek", 9),
+        ];
+        let counts = Counts {
+            cells: cells
+                .map(|(cell, count_of)| count(cell, [count_of, 0, 0]))
+                .into(),
+            ..counts()
+        };
+        assert_eq!(
+            counts.peeks(),
+            "| messages | peek | decode | peek takes |\n\
+             |----------|-----:|-------:|-----------:|\n\
+             | mix/avro |  150 |  1,200 |     12.5 % |\n"
+        );
     }
 
     #[test]

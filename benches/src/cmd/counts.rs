@@ -23,6 +23,9 @@ use crate::counts::{Changes, Count, Counts, Tools};
 /// The committed counts, from the repository's root.
 const FILE: &str = "benches/counts.csv";
 
+/// The region of the README of what peeking saves.
+pub(super) const PEEKS: &str = "peeks";
+
 /// What counts the cells and hands them over; with this argument they are committed.
 const UPDATE: &str = ".ci/counts --update";
 
@@ -59,6 +62,15 @@ pub fn run(
 
 fn committed(root: &Path) -> Result<Counts, Box<dyn std::error::Error>> {
     Ok(Counts::from_text(&fs::read_to_string(root.join(FILE))?)?)
+}
+
+/// The contents of that region; none if nothing is committed.
+pub(super) fn peeks(root: &Path) -> Option<String> {
+    let table = committed(root).ok()?.peeks();
+    Some(format!(
+        "<!-- from {FILE} by `{}` -->\n\n{table}\n",
+        super::publish::COMMAND
+    ))
 }
 
 fn compare(committed: &Counts, counted: &Counts, out: &mut dyn Write) -> Result<(), CommandError> {

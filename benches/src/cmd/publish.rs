@@ -9,7 +9,7 @@ use std::{
 use itertools::Itertools;
 
 use super::{
-    CommandError,
+    CommandError, counts,
     generated::{self, Generated},
 };
 use crate::{
@@ -87,7 +87,11 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     files.push(text(Path::new(RESULTS).join(README), index(&runs)));
     let readme = fs::read_to_string(root.join(README))
         .map_err(|error| CommandError::Failed(format!("cannot read {README}: {error}")))?;
-    let spliced = splice(&readme, |name| report::region(run, name, newest, COMMAND))
+    let region = |name: &str| match name {
+        counts::PEEKS => counts::peeks(root),
+        name => report::region(run, name, newest, COMMAND),
+    };
+    let spliced = splice(&readme, region)
         .map_err(|error| CommandError::Failed(format!("{README}: {error}")))?;
     files.push(text(README.into(), spliced));
     Ok(files)

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{
-    Codec, DecodeError, Fixed64, LimitKind, Limits, Schema,
+    Codec, DecodeError, Fixed64, LimitKind, Limits, Map, Schema,
     conformance::sample::{Inner, Nothing, Older},
+    input::put_varint,
 };
 use wirecost_protobuf::{Protobuf, idl};
 
@@ -70,6 +71,117 @@ fn every_rule_once() {
     .concat();
     assert_eq!(encode(&values), bytes);
     assert_eq!(decode(&bytes), Ok(values));
+}
+
+#[derive(Debug, PartialEq, Schema)]
+struct One {
+    #[schema(id = 1)]
+    number: u64,
+}
+
+/// A record with a field of each kind, under these ids.
+macro_rules! kinds {
+    ($name:ident: $($id:literal),*) => { kinds!($name [$($id),*] $($id)*); };
+    ($name:ident [$($ids:literal),*] $a:literal $b:literal $c:literal $d:literal $e:literal $f:literal) => {
+        #[derive(Debug, PartialEq, Schema)]
+        struct $name {
+            #[schema(id = $a)]
+            number: u64,
+            #[schema(id = $b)]
+            fixed: Fixed64,
+            #[schema(id = $c)]
+            text: String,
+            #[schema(id = $d)]
+            record: One,
+            #[schema(id = $e)]
+            texts: Vec<String>,
+            #[schema(id = $f)]
+            entries: Map<String, u32>,
+        }
+
+        impl $name {
+            const IDS: [u32; 6] = [$($ids),*];
+
+            fn example() -> Self {
+                Self {
+                    number: u64::MAX,
+                    fixed: Fixed64(1),
+                    text: "ab".into(),
+                    record: One { number: 300 },
+                    texts: vec!["a".into(), String::new(), "x".repeat(40)],
+                    entries: [("k".into(), 1), ("l".into(), 0)].into(),
+                }
+            }
+        }
+    };
+}
+
+kinds!(Short: 1, 2, 3, 4, 5, 6);
+kinds!(Middle: 16, 17, 18, 300, 2_046, 2_047);
+kinds!(Long: 2_048, 2_049, 3_000, 20_000, 32_766, 32_767);
+
+/// What an example is under these ids.
+fn kinds(ids: [u32; 6]) -> Vec<u8> {
+    let long = [&[40][..], &[b'x'; 40]].concat();
+    let fields: [(usize, u64, &[u8]); 9] = [
+        (0, 0, &[255, 255, 255, 255, 255, 255, 255, 255, 255, 1]),
+        (1, 1, &[1, 0, 0, 0, 0, 0, 0, 0]),
+        (2, 2, b"\x02ab"),
+        (3, 2, &[3, 0x08, 0xac, 0x02]),
+        (4, 2, b"\x01a"),
+        (4, 2, &[0]),
+        (4, 2, &long),
+        (5, 2, &[5, 0x0a, 1, b'k', 0x10, 1]),
+        (5, 2, &[3, 0x0a, 1, b'l']),
+    ];
+    let mut bytes = Vec::new();
+    for (place, wire, value) in fields {
+        put_varint(&mut bytes, u64::from(ids[place]) << 3 | wire);
+        bytes.extend(value);
+    }
+    bytes
+}
+
+#[test]
+fn tags_are_as_long_as_their_ids_whatever_room_the_buffer_has() {
+    fn check<T: Schema + PartialEq + std::fmt::Debug>(value: &T, expected: &[u8]) {
+        for room in 0..=expected.len() + 40 {
+            let mut bytes = Vec::with_capacity(room);
+            Protobuf::default().encode(value, &mut bytes).unwrap();
+            assert_eq!(bytes, expected, "with room for {room} bytes");
+        }
+        assert_eq!(&decode::<T>(expected).unwrap(), value);
+    }
+    check(&Short::example(), &kinds(Short::IDS));
+    check(&Middle::example(), &kinds(Middle::IDS));
+    check(&Long::example(), &kinds(Long::IDS));
+}
+
+#[test]
+fn a_list_of_records_may_come_in_parts() {
+    let [first, second] = [b"\x2a\x01a", b"\x2a\x01b"];
+    let others = [
+        &kinds(Short::IDS)[..],
+        &[0x08, 7],
+        first,
+        second,
+        &[0x08, 8],
+        first,
+    ]
+    .concat();
+    let read: Short = decode(&others).unwrap();
+    assert_eq!(read.number, 8);
+    assert_eq!(read.texts[2].len(), 40);
+    assert_eq!(read.texts[3..], ["a", "b", "a"]);
+    // Of a value that is cut short, the count does not say more than there is.
+    let cut = [first, &b"\x2a\x05b"[..]].concat();
+    assert_eq!(
+        decode::<Short>(&cut),
+        Err(DecodeError::UnexpectedEnd {
+            offset: 6,
+            needed: 4
+        })
+    );
 }
 
 #[test]
@@ -236,13 +348,13 @@ fn empty_records_are_counted() {
     let bomb = [0x0a, 0].repeat(500_000);
     let error = decode::<Many>(&bomb).unwrap_err();
     let limit = Limits::DEFAULT.max_elements;
-    let offset = 2 * limit + 1;
     assert_eq!(
         error,
         DecodeError::LimitExceeded {
             kind: LimitKind::Elements,
             limit,
-            offset
+            // All of a list are counted at its first.
+            offset: 1
         }
     );
 }
