@@ -101,16 +101,22 @@ impl Counts {
     #[must_use]
     pub fn peeks(&self) -> String {
         let mut table = Table::new(["messages", "peek#", "decode#", "peek takes#"]);
-        let of = |stage| move |count: &Count| Some(count.cell.strip_suffix(stage)?.to_owned());
+        let decode = |messages: &str| {
+            let cell = format!("{messages}/decode");
+            self.cells.iter().find(|count| count.cell == cell)
+        };
         for peek in &self.cells {
-            let Some(messages) = of("/peek")(peek) else {
-                continue;
-            };
-            let is_decode = |one: &&Count| of("/decode")(one).as_ref() == Some(&messages);
-            if let Some(decode) = self.cells.iter().find(is_decode) {
+            if let Some(messages) = peek.cell.strip_suffix("/peek")
+                && let Some(decode) = decode(messages)
+            {
                 let [part, whole] = [peek, decode].map(|count| count.instructions);
                 let share = percent(part as f64 / whole as f64);
-                table.row([messages, thousands(part), thousands(whole), share]);
+                table.row([
+                    messages.to_owned(),
+                    thousands(part),
+                    thousands(whole),
+                    share,
+                ]);
             }
         }
         table.to_string()
@@ -284,7 +290,7 @@ mod tests {
         ];
         let counts = Counts {
             cells: cells
-                .map(|(cell, count_of)| count(cell, [count_of, 0, 0]))
+                .map(|(cell, instructions)| count(cell, [instructions, 0, 0]))
                 .into(),
             ..counts()
         };

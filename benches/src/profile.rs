@@ -27,10 +27,8 @@ const QUICK: [&str; 7] = [
     "zstd-3-x64",
 ];
 
-/// What every workload is packed by. For messages one by one and for dictionaries these are levels that
-/// `wirecost sweep` found on the front, where nothing takes fewer bytes and less CPU: for messages of all
-/// sizes but for gzip's, which are on it for some and stand for the claim that gzip is appropriate, and
-/// zstd's ninth, which is for large ones. Of those that share a batch or a stream, the defaults.
+/// What every workload is packed by: levels that `wirecost sweep` found on the front, as METHODOLOGY.md
+/// lists them, and for batches and streams the defaults.
 const USUAL: [&str; 14] = [
     "none",
     "gzip-1",

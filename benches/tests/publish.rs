@@ -123,6 +123,23 @@ fn the_readme_shows_the_plots_where_they_are() {
 }
 
 #[test]
+fn the_readme_says_what_peeking_takes_by_the_committed_counts() {
+    let place = Place::new(&README.replace("headline", "peeks"));
+    let error = place.publish(&synthetic::run()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("README.md: benches/counts.csv: No such file"),
+        "{error}"
+    );
+    let counts = "# rustc\ncell,instructions,allocations,allocated_bytes\n\
+                  mix/avro/decode,1200,7,90\nmix/avro/peek,150,0,0\n";
+    fs::create_dir(place.root().join("benches")).unwrap();
+    place.write("benches/counts.csv", counts);
+    place.publish(&synthetic::run()).unwrap();
+    let row = "| mix/avro |  150 |  1,200 |     12.5 % |";
+    assert!(place.read("README.md").contains(row));
+}
+
+#[test]
 fn what_was_changed_by_hand_is_out_of_date() {
     let place = Place::new(README);
     place.publish(&synthetic::run()).unwrap();

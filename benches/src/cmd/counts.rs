@@ -55,22 +55,19 @@ pub fn run(
         };
         return generated::write(root, &[file]);
     }
-    let committed = committed(root)
-        .map_err(|error| CommandError::Failed(format!("{FILE}: {error}; `{UPDATE}` writes it")))?;
-    compare(&committed, &counted, out)
+    compare(&committed(root)?, &counted, out)
 }
 
-fn committed(root: &Path) -> Result<Counts, Box<dyn std::error::Error>> {
-    Ok(Counts::from_text(&fs::read_to_string(root.join(FILE))?)?)
+fn committed(root: &Path) -> Result<Counts, CommandError> {
+    let text = fs::read_to_string(root.join(FILE)).map_err(|error| error.to_string());
+    text.and_then(|text| Counts::from_text(&text).map_err(|error| error.to_string()))
+        .map_err(|error| CommandError::Failed(format!("{FILE}: {error}; `{UPDATE}` writes it")))
 }
 
-/// The contents of that region; none if nothing is committed.
-pub(super) fn peeks(root: &Path) -> Option<String> {
-    let table = committed(root).ok()?.peeks();
-    Some(format!(
-        "<!-- from {FILE} by `{}` -->\n\n{table}\n",
-        super::publish::COMMAND
-    ))
+/// The contents of that region.
+pub(super) fn peeks(root: &Path) -> Result<String, CommandError> {
+    let (table, command) = (committed(root)?.peeks(), super::publish::COMMAND);
+    Ok(format!("<!-- from {FILE} by `{command}` -->\n\n{table}\n"))
 }
 
 fn compare(committed: &Counts, counted: &Counts, out: &mut dyn Write) -> Result<(), CommandError> {

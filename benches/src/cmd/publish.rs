@@ -17,7 +17,7 @@ use crate::{
         DICTIONARIES_FILE, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE, Run, STREAMS_FILE,
     },
     report,
-    splice::splice,
+    splice::{SpliceError, splice},
 };
 
 /// What publishes the newest run.
@@ -60,7 +60,7 @@ pub fn publish(root: &Path, directory: &Path) -> Result<(), CommandError> {
     generated::write(root, &derived(root)?)
 }
 
-/// Checks that reports and README are what the published records make them.
+/// Checks that reports and README are what the published records, and the committed counts, make them.
 ///
 /// # Errors
 /// When they are not, or nothing was published.
@@ -68,7 +68,7 @@ pub fn check(root: &Path) -> Result<(), CommandError> {
     generated::check(root, &derived(root)?, COMMAND)
 }
 
-/// All files that are made of published records.
+/// All files that are made of published records, and of the committed counts.
 fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     let mut runs = Vec::new();
     for directory in published(root)? {
@@ -87,12 +87,20 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     files.push(text(Path::new(RESULTS).join(README), index(&runs)));
     let readme = fs::read_to_string(root.join(README))
         .map_err(|error| CommandError::Failed(format!("cannot read {README}: {error}")))?;
+    let peeks = counts::peeks(root);
     let region = |name: &str| match name {
-        counts::PEEKS => counts::peeks(root),
+        counts::PEEKS => peeks.as_ref().ok().cloned(),
         name => report::region(run, name, newest, COMMAND),
     };
-    let spliced = splice(&readme, region)
-        .map_err(|error| CommandError::Failed(format!("{README}: {error}")))?;
+    let spliced = splice(&readme, region).map_err(|error| {
+        let error = match (&error, &peeks) {
+            (SpliceError::Unknown { name, .. }, Err(why)) if name == counts::PEEKS => {
+                why.to_string()
+            }
+            _ => error.to_string(),
+        };
+        CommandError::Failed(format!("{README}: {error}"))
+    })?;
     files.push(text(README.into(), spliced));
     Ok(files)
 }

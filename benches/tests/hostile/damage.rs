@@ -14,8 +14,9 @@ use crate::{
 /// room of lists and maps.
 const STATE: u64 = 16 << 10;
 
-/// What one byte of a message may become in memory: an entry of a map makes room for eleven.
-const TIMES: u64 = 64;
+/// What one byte of a message may become in memory: an empty object of a snapshot takes two in protobuf and
+/// then eighty.
+const TIMES: u64 = 48;
 
 /// What serde reserves for a list by its claim alone, at the most. In Avro, where a claim is not the whole
 /// list's, a list and one in it may both be claimed.

@@ -208,9 +208,6 @@ pub fn reserve<T>(elements: &mut Vec<T>, count: usize) {
     }
 }
 
-/// Longer bytes are copied by a call.
-const SHORT: usize = 32;
-
 /// The integer that `bytes` begin with, and how many they are of it; `None` if it does not end within
 /// them or within 64 bits.
 #[inline]
@@ -300,7 +297,11 @@ fn put_start<const N: usize>(out: &mut Vec<u8>, bytes: [u8; N], len: usize) {
     out.truncate(end);
 }
 
-/// Appends bytes that are most often few, as those of names are.
+/// Longer bytes are copied by a call.
+const SHORT: usize = 32;
+
+/// Appends bytes that are most often few, as those of names are. Zeros are appended first, since what
+/// comes in a constant number can be overwritten by stores.
 #[inline]
 pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     if bytes.len() > SHORT || out.capacity() - out.len() < SHORT {
@@ -344,14 +345,42 @@ mod tests {
         }
     }
 
+    /// A buffer that holds something and has room for so many bytes more.
+    fn with_room(room: usize) -> Vec<u8> {
+        let mut out = Vec::with_capacity(3 + room);
+        out.extend_from_slice(b"...");
+        out
+    }
+
     #[test]
     fn bytes_of_every_length_come_whole() {
         let bytes: Vec<u8> = (0..100).collect();
         for len in 0..=bytes.len() {
-            let mut out = vec![7; len % 5];
-            put_bytes(&mut out, &bytes[..len]);
-            assert_eq!(out[len % 5..], bytes[..len]);
-            assert_eq!(out[..len % 5], vec![7; len % 5]);
+            for room in [0, len, SHORT - 1, SHORT, SHORT + 1, 200] {
+                let mut out = with_room(room);
+                put_bytes(&mut out, &bytes[..len]);
+                assert_eq!(out, [b"...", &bytes[..len]].concat());
+            }
+        }
+    }
+
+    #[test]
+    fn integers_come_behind_what_stands_before_them() {
+        fn check<const N: usize>(before: [u8; N], number: u64) {
+            for room in 0..30 {
+                let mut out = with_room(room);
+                put_varint_behind(&mut out, before, number);
+                assert_eq!(out[..3 + N], [b"...", &before[..]].concat());
+                let mut input = Input::new(&out[3 + N..]);
+                assert_eq!(input.varint(), Ok(number));
+                assert_eq!(input.finish(), Ok(()));
+            }
+        }
+        for number in (0..64).flat_map(|bits| [(1 << bits) - 1, 1 << bits, u64::MAX >> bits]) {
+            check([], number);
+            check([0xff], number);
+            check([0x80, 1], number);
+            check([1, 2, 3, 4, 5, 0xff], number);
         }
     }
 

@@ -4,10 +4,11 @@ use crate::DecodeError;
 /// what it bounds.
 ///
 /// A decoded message takes at most about `max_message_bytes`, plus `max_elements` times the size of
-/// the largest list element of its type, which a growing list may hold twice for a moment, or eleven
-/// times that of the largest map entry, since std's tree makes room for eleven entries when it has
-/// one. For the cluster's messages and the default limits that is 21 MB at the worst that was found,
-/// where a snapshot names 32,767 members with a tag each.
+/// the largest element of a list or map of its type, which may be held twice for a moment, while a list
+/// grows or a map is sorted; of a `BTreeMap` eleven times that of an entry, since std's tree makes room for
+/// eleven when it has one. For the cluster's messages and the default limits that is 8 MB at the worst
+/// that was found, where a snapshot in JSON lists 65,000 empty objects; through serde to bincode and Avro
+/// 13 MB, where it lists as many members.
 ///
 /// ```
 /// use wirecost_codec::Limits;

@@ -4,7 +4,7 @@ use crate::Key;
 
 /// A map by text that decodes fast: its entries in one allocation, in the order of their keys, found
 /// by binary search. A `BTreeMap`, which a record may hold just as well, is built in a tree and
-/// walked through it; to change a map often, collect it into one.
+/// walked through it; to change a map often, collect it into that.
 ///
 /// ```
 /// use wirecost_codec::Map;
@@ -114,8 +114,8 @@ mod serde_impl {
     use super::Map;
     use crate::Key;
 
-    /// For how many entries room is made because the bytes say that they will come; serde's own
-    /// collections are as careful.
+    /// For how many entries room is made because the bytes say that they will come. Most maps have
+    /// fewer; serde's own lists trust up to a megabyte.
     const MOST_BELIEVED: usize = 64;
 
     impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
@@ -173,5 +173,50 @@ mod tests {
             assert_eq!(map.get("5"), None);
             assert!(map.into_iter().eq(tree));
         }
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn serde_reads_and_writes_an_object() {
+        let map: Map<String, u8> = serde_json::from_str(r#"{"b":1,"a":2,"b":3}"#).unwrap();
+        assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"a":2,"b":3}"#);
+        let empty = Map::<String, u8>::default();
+        assert_eq!(serde_json::to_string(&empty).unwrap(), "{}");
+        for wrong in ["[]", r#"[["a",1]]"#, "null", r#"{"a":300}"#] {
+            assert!(
+                serde_json::from_str::<Map<String, u8>>(wrong).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+
+    /// What claims more entries than any memory has room for.
+    #[cfg(feature = "serde")]
+    #[test]
+    fn no_room_is_made_for_what_is_only_claimed() {
+        use serde::{
+            Deserialize,
+            de::value::{Error, MapDeserializer},
+        };
+
+        struct Claims(std::iter::Once<(&'static str, u8)>);
+
+        impl Iterator for Claims {
+            type Item = (&'static str, u8);
+
+            fn next(&mut self) -> Option<Self::Item> {
+                self.0.next()
+            }
+
+            fn size_hint(&self) -> (usize, Option<usize>) {
+                (usize::MAX, Some(usize::MAX))
+            }
+        }
+
+        let claims = MapDeserializer::<_, Error>::new(Claims(std::iter::once(("a", 1))));
+        assert_eq!(
+            Map::deserialize(claims),
+            Ok(Map::from([("a".to_owned(), 1)]))
+        );
     }
 }

@@ -47,7 +47,7 @@ pub trait Value: Sized {
     /// What it is to a format.
     const TYPE: ValueType;
 
-    /// Writes the value without its field's id.
+    /// Writes the value by exactly one call of the writer, which may put the field's id before it.
     fn write<W: Writer>(&self, writer: &mut W);
 
     /// Reads the value.
@@ -72,7 +72,7 @@ pub trait Value: Sized {
 )]
 pub trait Element: Value {}
 
-/// Text that may be the key of a map.
+/// Text that may be the key of a map. Its order and equality are those of the text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map of the schema",
     note = "keys are text: String, or CompactString with the feature `compact_str`"

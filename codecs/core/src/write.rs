@@ -1,6 +1,7 @@
 use crate::{Element, Key, Place, Schema, Union, Value, describe::EnumType};
 
-/// What a format (or another engine of one) implements to write single values.
+/// What a format (or another engine of one) implements to write single values: one by each call, with
+/// what belongs before it.
 ///
 /// Writing cannot fail half-way: what a codec must refuse it finds when the whole is written, see
 /// [`append_within`](crate::append_within).

@@ -317,12 +317,13 @@ impl TaggedReader for ProtobufReader<'_> {
         self.expect(tag, WireType::of(T::TYPE))?;
         // The list is a level of its own, as in formats that give it a header.
         self.budget.enter(self.input.offset())?;
-        // A list that grows by each value would be copied whenever it doubles.
+        // A list that grows by each value is copied whenever it doubles.
         let others = self.followers(tag);
         self.budget.take_elements(1 + others, self.input.offset())?;
         reserve(values, 1 + others);
         values.push(T::read(self)?);
         for _ in 0..others {
+            // It was counted.
             self.tag()?;
             values.push(T::read(self)?);
         }
@@ -337,6 +338,11 @@ impl TaggedReader for ProtobufReader<'_> {
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(tag, WireType::Len)?;
+        // Counted as a list is, and not read in a loop as one is, which was slower.
+        if entries.is_empty() {
+            let count = 1 + self.followers(tag);
+            entries.reserve_exact(count.min(self.budget.elements_left()));
+        }
         self.budget.take_elements(1, self.input.offset())?;
         entries.push(self.delimited(Self::entry)?);
         Ok(())

@@ -243,6 +243,56 @@ fn an_entry_without_a_value_has_the_empty_one() {
 }
 
 #[test]
+fn entries_come_in_any_shape() {
+    let read = |entry: &[u8]| {
+        let field = [&[0x32, entry.len() as u8], entry].concat();
+        decode::<Values>(&field).map(|values| values.counts)
+    };
+    let entry = |key: &str, value| Ok([(key.to_owned(), value)].into());
+    assert_eq!(read(&[]), entry("", 0));
+    assert_eq!(read(b"\x10\x07"), entry("", 7));
+    assert_eq!(read(b"\x10\x07\x0a\x01k"), entry("k", 7), "the value first");
+    assert_eq!(
+        read(b"\x0a\x01k\x10\x07\x0a\x01l"),
+        entry("l", 7),
+        "the last key"
+    );
+    assert_eq!(
+        read(b"\x0a\x01k\x10\x07\x10\x08"),
+        entry("k", 8),
+        "the last value"
+    );
+    assert_eq!(
+        read(b"\x0a\x01k\x1a\x01?\x10\x07"),
+        entry("k", 7),
+        "an unknown field"
+    );
+    assert_eq!(
+        read(b"\x8a\x00\x01k\x90\x00\x07"),
+        entry("k", 7),
+        "longer tags"
+    );
+    for (id, offset, wrong) in [(1, 3, &b"\x08\x01"[..]), (2, 6, b"\x0a\x01k\x12\x01v")] {
+        assert_eq!(read(wrong), Err(DecodeError::WrongType { id, offset }));
+    }
+}
+
+#[test]
+fn entries_of_a_map_may_come_in_any_order_and_in_parts() {
+    let [b, a, c] = [
+        b"\x32\x05\x0a\x01b\x10\x01",
+        b"\x32\x05\x0a\x01a\x10\x02",
+        b"\x32\x05\x0a\x01b\x10\x03",
+    ];
+    let message = [&b"\x22\x00"[..], b, a, &[0x08, 9], c].concat();
+    let read: Short = decode(&message).unwrap();
+    assert_eq!(
+        read.entries,
+        [("a".to_owned(), 2), ("b".to_owned(), 3)].into()
+    );
+}
+
+#[test]
 fn of_a_number_that_occurs_twice_the_last_counts() {
     assert_eq!(
         decode(&[8, 1, 8, 2]),

@@ -118,10 +118,13 @@ impl FieldWriter for TreeWriter {
         _: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
     ) {
-        let (keys, values): (Vec<_>, Vec<_>) = entries.unzip();
-        let keys = keys.into_iter().map(|key| key.as_str().to_owned());
-        let trees = Self::collect(values.into_iter());
-        self.push(Tree::Map(keys.zip(trees).collect()));
+        let mut values = Self::with_capacity(entries.len());
+        let mut keys = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            keys.push(key.as_str().to_owned());
+            value.write(&mut values);
+        }
+        self.push(Tree::Map(keys.into_iter().zip(values.trees).collect()));
     }
 
     fn union<T: Union>(&mut self, _: Place, value: &T) {
