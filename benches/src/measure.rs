@@ -13,6 +13,7 @@ use std::{
 };
 
 use fastrand::Rng;
+use itertools::Itertools;
 
 use crate::statistics::Median;
 
@@ -29,9 +30,10 @@ const SAMPLE: Duration = Duration::from_micros(100);
 /// How long every entrant runs before anything counts.
 const WARM_UP: Duration = Duration::from_millis(2);
 
-/// Before a sample one pass is not timed, unless a pass takes longer than this: what the others left in
-/// the caches would be measured, and on a machine whose larger caches are shared with strangers that is
-/// twice the time of a short pass. A long one warms itself.
+/// Before a sample one pass is not timed, unless a pass takes longer than about this: what the others left
+/// in the caches would be measured, and on a machine whose larger caches are shared with strangers that is
+/// twice the time of a short pass. A long one warms itself, but for a tenth where it takes just so long:
+/// see [`warm_the_short`].
 const WARMED: Duration = Duration::from_millis(1);
 
 /// An instance lives for as many samples as take this many times what it took to make and warm it.
@@ -105,6 +107,7 @@ pub fn measure<E>(
         }
         runners.push(Runner::new(build, clock, &mut random)?);
     }
+    warm_the_short(&mut runners);
     let schedule = Schedule::new(&runners, budget);
     for round in 0..MAX_ROUNDS {
         let enough = round >= schedule.min_rounds && clock.now().saturating_sub(start) >= budget;
@@ -116,6 +119,25 @@ pub fn measure<E>(
         run_round(&mut runners, &order, clock, &mut random, interrupted)?;
     }
     Ok(runners.iter().map(Runner::timing).collect())
+}
+
+/// Decides who is warmed: those whose passes are shorter than some time around [`WARMED`] that is as far
+/// from all passes as can be. So two that take about as long, as the reference and its twin do, are
+/// treated alike.
+fn warm_the_short<E>(runners: &mut [Runner<'_, '_, E>]) {
+    let about = WARMED.as_nanos() as f64;
+    let around = about / 2.0..=about * 2.0;
+    let passes = runners.iter().map(|runner| runner.pass_ns);
+    let passes = passes.filter(|pass_ns| around.contains(pass_ns));
+    let edges = passes.chain([*around.start(), *around.end()]);
+    let gaps = edges.sorted_by(f64::total_cmp).tuple_windows();
+    let widest = gaps.max_by(|(from, to), (other_from, other_to)| {
+        (to / from).total_cmp(&(other_to / other_from))
+    });
+    let limit = widest.map_or(about, |(from, to)| (from * to).sqrt());
+    for runner in runners {
+        runner.is_warmed = runner.pass_ns < limit;
+    }
 }
 
 /// Samples each entrant of `order` once; their ratios count once the reference has run too.
@@ -199,6 +221,8 @@ struct Runner<'r, 'a, E> {
     pass_ns: f64,
     /// What it took to make and warm the first instance.
     build_ns: f64,
+    /// Whether a pass that is not timed comes before each sample.
+    is_warmed: bool,
     samples: Vec<Sample>,
 }
 
@@ -242,6 +266,7 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
             passes: 1,
             pass_ns: f64::INFINITY,
             build_ns,
+            is_warmed: false,
             samples: Vec::new(),
         };
         let start = clock.now();
@@ -269,11 +294,6 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
         Ok(())
     }
 
-    /// Whether a pass is so short that it depends on what is in the caches.
-    fn is_short(&self) -> bool {
-        self.pass_ns < WARMED.as_nanos() as f64
-    }
-
     /// How long a sample will take, but for the pass that is not timed.
     fn expected_ns(&self) -> f64 {
         self.pass_ns * f64::from(self.passes)
@@ -281,14 +301,14 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
 
     /// How long a sample will take.
     fn whole_ns(&self) -> f64 {
-        let untimed = if self.is_short() { self.pass_ns } else { 0.0 };
+        let untimed = if self.is_warmed { self.pass_ns } else { 0.0 };
         self.expected_ns() + untimed
     }
 
     /// Runs a sample and returns the nanoseconds a pass.
     fn sample(&mut self, clock: &impl Clock) -> f64 {
         self.instance.sampled += 1;
-        if self.is_short() {
+        if self.is_warmed {
             (self.instance.pass)();
         }
         let start = clock.now();
@@ -383,6 +403,32 @@ mod tests {
         let timings = run(&[disturbed(100), disturbed(130)], 1_000, &clock);
         assert!((timings[1].ratio.value - 1.3).abs() < 1e-9);
         assert!(timings[0].min_ns < timings[0].median_ns);
+    }
+
+    /// Of two passes about as long as those that are warmed at the most, one a bit shorter.
+    #[test]
+    fn those_that_take_about_as_long_are_warmed_alike() {
+        let clock = Simulated::default();
+        let last = Cell::new(0);
+        let (clock, last) = (&clock, &last);
+        let cold_at_first = |index: u64, micros: u64| -> Entrant<'_> {
+            Box::new(move || {
+                Ok(Box::new(move || {
+                    let is_cold = last.replace(index) != index;
+                    clock.advance(if is_cold { micros * 6 / 5 } else { micros });
+                }))
+            })
+        };
+        for micros in [700, 980, 1_000, 1_400] {
+            let entrants = [
+                cold_at_first(1, micros),
+                cold_at_first(2, micros + 20),
+                cold_at_first(3, 4 * micros),
+            ];
+            let ratio = run(&entrants, 1_000, clock)[1].ratio.value;
+            let expected = (micros + 20) as f64 / micros as f64;
+            assert!((ratio - expected).abs() < 0.01, "{micros} us: {ratio}");
+        }
     }
 
     #[test]
