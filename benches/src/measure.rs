@@ -36,11 +36,12 @@ const WARM_UP: Duration = Duration::from_millis(2);
 /// see [`warm_the_short`].
 const WARMED: Duration = Duration::from_millis(1);
 
-/// An instance lives for as many samples as take this many times what it took to make and warm it.
-const LIFE: f64 = 4.0;
+/// How far samples of an instance differ, as a multiple of how far instances do: about as far on a quiet
+/// machine, twice as far on a noisy one.
+const SCATTER: f64 = 2.0;
 
-/// An instance is sampled at least and at most so often.
-const LIVES: (f64, f64) = (2.0, 32.0);
+/// An instance is sampled at most so often.
+const LONGEST_LIFE: f64 = 32.0;
 
 /// The most bytes by which the memory of a new instance is moved: enough to reach other pages.
 const LARGEST_SHIFT: usize = 1 << 16;
@@ -153,7 +154,7 @@ fn run_round<E>(
         if interrupted.load(Ordering::Relaxed) {
             return Ok(());
         }
-        runners[entrant].renew_if_old(random)?;
+        runners[entrant].renew_if_old(clock, random)?;
         sampled.push((entrant, runners[entrant].sample(clock)));
     }
     let reference = sampled.iter().find(|(entrant, _)| *entrant == 0);
@@ -219,7 +220,7 @@ struct Runner<'r, 'a, E> {
     instance: Instance<'a>,
     passes: u32,
     pass_ns: f64,
-    /// What it took to make and warm the first instance.
+    /// The least that it took to make and warm an instance.
     build_ns: f64,
     /// Whether a pass that is not timed comes before each sample.
     is_warmed: bool,
@@ -241,25 +242,29 @@ struct Sample {
 }
 
 impl<'a> Instance<'a> {
-    /// A new instance at another place, its first pass done.
-    fn new<E>(build: &Build<'a, E>, random: &mut Rng) -> Result<Self, E> {
+    /// A new instance at another place, its first pass done, and the nanoseconds that it took.
+    fn new<E>(
+        build: &Build<'a, E>,
+        clock: &impl Clock,
+        random: &mut Rng,
+    ) -> Result<(Self, f64), E> {
+        let start = clock.now();
         let shift = vec![0; random.usize(..LARGEST_SHIFT)];
         let mut pass = build()?;
         pass();
-        Ok(Self {
+        let instance = Self {
             pass,
             _shift: shift,
             sampled: 0,
-        })
+        };
+        Ok((instance, (clock.now() - start).as_nanos() as f64))
     }
 }
 
 impl<'r, 'a, E> Runner<'r, 'a, E> {
     /// Runs the pass until it is warm and its length is known.
     fn new(build: &'r Build<'a, E>, clock: &impl Clock, random: &mut Rng) -> Result<Self, E> {
-        let start = clock.now();
-        let instance = Instance::new(build, random)?;
-        let build_ns = (clock.now() - start).as_nanos() as f64;
+        let (instance, build_ns) = Instance::new(build, clock, random)?;
         let mut runner = Self {
             build,
             instance,
@@ -284,12 +289,15 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
         Ok(runner)
     }
 
-    /// Makes a new instance once the old one was sampled often enough. The old one goes last, so
-    /// that the new one cannot take its place.
-    fn renew_if_old(&mut self, random: &mut Rng) -> Result<(), E> {
-        let life = (LIFE * self.build_ns / self.expected_ns()).clamp(LIVES.0, LIVES.1);
-        if self.instance.sampled as f64 >= life {
-            self.instance = Instance::new(self.build, random)?;
+    /// Makes a new instance once the old one was sampled often enough: as often as says most in the
+    /// time that both take, by the rule for samples in two stages (Cochran, "Sampling Techniques", 3rd
+    /// edition, section 10.6). The old one goes last, so that the new one cannot take its place.
+    fn renew_if_old(&mut self, clock: &impl Clock, random: &mut Rng) -> Result<(), E> {
+        let life = SCATTER * (self.build_ns / self.whole_ns()).sqrt();
+        if self.instance.sampled as f64 >= life.clamp(1.0, LONGEST_LIFE) {
+            let (instance, build_ns) = Instance::new(self.build, clock, random)?;
+            self.instance = instance;
+            self.build_ns = self.build_ns.min(build_ns);
         }
         Ok(())
     }
