@@ -23,7 +23,7 @@ use gungraun::{
 use wirecost_avro::Avro;
 use wirecost_bench::contenders::{Contender, Engine, Format, engines};
 use wirecost_bincode::Bincode;
-use wirecost_codec::{Codec, Limits, Peek};
+use wirecost_codec::{Limits, Peek};
 use wirecost_compress::{Compression, Compressor, Dictionary, ZstdDictionary, ZstdLevel};
 use wirecost_fixtures::{Generator, Workload, WorkloadKind};
 use wirecost_json::Json;
@@ -64,16 +64,13 @@ struct Peeked<C> {
     messages: Vec<Vec<u8>>,
 }
 
-fn peeked<C: Codec<Message>>(codec: fn() -> C, kind: WorkloadKind) -> Peeked<C> {
+fn peeked<C: Default>(format: Format, kind: WorkloadKind) -> Peeked<C> {
     let [_, messages] = messages(kind);
-    let mut codec = codec();
-    let encode = |message| {
-        let mut bytes = Vec::new();
-        codec.encode(message, &mut bytes).unwrap();
-        bytes
-    };
-    let messages = messages.iter().map(encode).collect();
-    Peeked { codec, messages }
+    let messages = default_engine(format).encode(&messages, NonZeroU32::MIN);
+    Peeked {
+        codec: C::default(),
+        messages: messages.unwrap(),
+    }
 }
 
 /// A compressor with messages and what it made of them.
@@ -157,12 +154,12 @@ macro_rules! formats {
 
 /// A group of formats whose messages are peeked at, large and small ones and the mix.
 macro_rules! peeks {
-    ($($codec:ident, $peek:ident;)*) => {
+    ($($format:expr, $codec:ident, $peek:ident;)*) => {
         $(
             #[library_benchmark]
-            #[bench::membership(args = ($codec::default, WorkloadKind::Membership), setup = crate::peeked)]
-            #[bench::status(args = ($codec::default, WorkloadKind::Status), setup = crate::peeked)]
-            #[bench::steady_mix(args = ($codec::default, WorkloadKind::SteadyMix), setup = crate::peeked)]
+            #[bench::membership(args = ($format, WorkloadKind::Membership), setup = crate::peeked)]
+            #[bench::status(args = ($format, WorkloadKind::Status), setup = crate::peeked)]
+            #[bench::steady_mix(args = ($format, WorkloadKind::SteadyMix), setup = crate::peeked)]
             fn $peek(input: Peeked<$codec>) -> Peeked<$codec> {
                 let mut input = input;
                 for bytes in &input.messages {
@@ -207,11 +204,11 @@ formats!(
 );
 
 peeks!(
-    Json, json_peek;
-    Protobuf, protobuf_peek;
-    Bincode, bincode_peek;
-    Avro, avro_peek;
-    Thrift, thrift_peek;
+    Format::Json, Json, json_peek;
+    Format::Protobuf, Protobuf, protobuf_peek;
+    Format::Bincode, Bincode, bincode_peek;
+    Format::Avro, Avro, avro_peek;
+    Format::Thrift, Thrift, thrift_peek;
 );
 
 packings!(

@@ -4,7 +4,10 @@
 //!
 //! Beside each decoding stands `peek`, which reads the head of the same messages and no more.
 
-use std::{hint::black_box, iter, process::ExitCode, sync::atomic::AtomicBool, time::Duration};
+use std::{
+    hint::black_box, iter, num::NonZeroU32, process::ExitCode, sync::atomic::AtomicBool,
+    time::Duration,
+};
 
 use clap::Parser;
 use cpu_time::ThreadTime;
@@ -20,7 +23,7 @@ use wirecost_bench::{
         exit_code,
     },
     connection::PackError,
-    contenders::Engine,
+    contenders::{Engine, Format, engines},
     group::Single,
     matrix::{Filter, Matrix, Selection},
     measure::Build,
@@ -30,7 +33,7 @@ use wirecost_bench::{
     suite::Suite,
 };
 use wirecost_bincode::Bincode;
-use wirecost_codec::{Codec, Peek};
+use wirecost_codec::Peek;
 use wirecost_json::Json;
 use wirecost_message::{Head, Message};
 use wirecost_protobuf::Protobuf;
@@ -116,13 +119,16 @@ fn peek<'a>(decode: &Single<'a>, plan: &Plan<'_, Message>) -> Option<Single<'a>>
         .workloads
         .iter()
         .find(|(one, _)| one.name == workload)?;
-    let messages = workload.messages.clone();
-    let build = match format {
-        "json" => peeking(Json::default, messages),
-        "protobuf" => peeking(Protobuf::default, messages),
-        "bincode" => peeking(Bincode::default, messages),
-        "avro" => peeking(Avro::default, messages),
-        "thrift" => peeking(Thrift::default, messages),
+    let engine = engines()
+        .into_iter()
+        .find(|engine| is_familiar(engine) && engine.format.name() == format)?;
+    let encoded = engine.encode(&workload.messages, NonZeroU32::MIN).ok()?;
+    let build = match engine.format {
+        Format::Json => peeking(Json::default, encoded),
+        Format::Protobuf => peeking(Protobuf::default, encoded),
+        Format::Bincode => peeking(Bincode::default, encoded),
+        Format::Avro => peeking(Avro::default, encoded),
+        Format::Thrift => peeking(Thrift::default, encoded),
         _ => return None,
     };
     Some(Single {
@@ -132,19 +138,13 @@ fn peek<'a>(decode: &Single<'a>, plan: &Plan<'_, Message>) -> Option<Single<'a>>
     })
 }
 
-fn peeking<'a, C: Codec<Message> + Peek<Head> + 'static>(
+fn peeking<'a, C: Peek<Head> + 'static>(
     codec: fn() -> C,
-    messages: Vec<Message>,
+    encoded: Vec<Vec<u8>>,
 ) -> Build<'a, PackError> {
     Box::new(move || {
         let mut codec = codec();
-        let encode = |message| {
-            let mut bytes = Vec::new();
-            codec.encode(message, &mut bytes)?;
-            Ok(bytes)
-        };
-        let encoded = messages.iter().map(encode);
-        let encoded = encoded.collect::<Result<Vec<_>, PackError>>()?;
+        let encoded = encoded.clone();
         Ok(Box::new(move || {
             for bytes in &encoded {
                 let read: Result<Head, _> = codec.peek(black_box(bytes));

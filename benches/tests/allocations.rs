@@ -18,10 +18,7 @@ use wirecost_bench::{
     profile::Profile,
 };
 use wirecost_bincode::{Bincode, BincodeSerde};
-use wirecost_codec::{
-    Bytes, Codec, DecodeError, LimitKind, Limits, Map, Peek, Schema,
-    input::{put_varint, put_zigzag},
-};
+use wirecost_codec::{Bytes, Codec, DecodeError, LimitKind, Limits, Map, Peek, Schema, put};
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
 use wirecost_json::{Json, SerdeJson};
@@ -181,10 +178,10 @@ fn claims_reserve_nothing() {
     let mut bincode = vec![0, 0, 253];
     bincode.extend_from_slice(&(1_u64 << 36).to_le_bytes());
     let mut avro = vec![0, 0];
-    put_zigzag(&mut avro, 1 << 60);
+    put::zigzag(&mut avro, 1 << 60);
     // Fields 1 and 2, both 0, field 3, a list, and the head of a long one of structs.
     let mut thrift = vec![0x16, 0, 0x16, 0, 0x19, 0xfc];
-    put_varint(&mut thrift, i32::MAX as u64);
+    put::varint(&mut thrift, i32::MAX as u64);
 
     let mut apache_serde = ApacheSerde::new(Limits::DEFAULT).unwrap();
     let mut by_serde = BincodeSerde::default();

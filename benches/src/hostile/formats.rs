@@ -2,10 +2,7 @@
 
 use std::{hint::black_box, iter, num::NonZeroU32};
 
-use wirecost_codec::{
-    EncodeError, Limits, Map,
-    input::{put_varint, put_zigzag},
-};
+use wirecost_codec::{EncodeError, Limits, Map, put};
 use wirecost_fixtures::{Workload, WorkloadKind, golden};
 use wirecost_message::{
     Body, CompactString, Create, MemberEvent, Membership, Message, Object, ObjectKind, OpLogBatch,
@@ -238,8 +235,8 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
             // PushPull's lists and maps, in blocks of one element each with a size.
             let mut blocks = Vec::new();
             for _ in 0..BYTES / 4 {
-                put_zigzag(&mut blocks, -1);
-                put_zigzag(&mut blocks, 1);
+                put::zigzag(&mut blocks, -1);
+                put::zigzag(&mut blocks, 1);
                 blocks.push(0);
             }
             let empty = push_pull(iter::empty(), Vec::new());
@@ -251,7 +248,7 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
                 .encode(&[push_pull(iter::empty(), Vec::new())], BATCH)?
                 .remove(0);
             claim.pop();
-            put_zigzag(&mut claim, ELEMENTS as i64);
+            put::zigzag(&mut claim, ELEMENTS as i64);
             vec![
                 Input::one("a list in blocks of one", bytes),
                 Input::repeated("a list that is claimed and not there", claim),
@@ -263,14 +260,14 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
 
 fn varint(id: u8, number: u64) -> Vec<u8> {
     let mut bytes = vec![id, 0x06];
-    put_varint(&mut bytes, number);
+    put::varint(&mut bytes, number);
     bytes
 }
 
 /// A struct of such fields, as field 1000 before the message's own.
 fn unknown_thrift(field: &[u8], end: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0x0c];
-    put_zigzag(&mut bytes, 1000);
+    put::zigzag(&mut bytes, 1000);
     let fields = field.repeat(BYTES / field.len());
     [bytes, fields, end.to_vec()].concat()
 }

@@ -3,7 +3,7 @@
 
 use allocation_counter::measure;
 use wirecost_bench::contenders::Format;
-use wirecost_codec::input::{put_varint, put_zigzag};
+use wirecost_codec::put;
 
 use crate::{
     engines::{Tried, all, flipped, inflated, replaced},
@@ -96,7 +96,7 @@ fn claims(format: Format) -> fn(u8) -> Vec<Vec<u8>> {
 fn varints(byte: u8) -> impl Iterator<Item = Vec<u8>> {
     inflated(byte.into()).map(|length| {
         let mut bytes = Vec::new();
-        put_varint(&mut bytes, length);
+        put::varint(&mut bytes, length);
         bytes
     })
 }
@@ -118,9 +118,9 @@ fn in_bincode(length: u64) -> Vec<u8> {
 /// As it is, and as a block's negative count with the size of the block behind it.
 fn in_avro(length: i64) -> [Vec<u8>; 2] {
     let (mut positive, mut negative) = (Vec::new(), Vec::new());
-    put_zigzag(&mut positive, length);
-    put_zigzag(&mut negative, length.wrapping_neg());
-    put_zigzag(&mut negative, length);
+    put::zigzag(&mut positive, length);
+    put::zigzag(&mut negative, length.wrapping_neg());
+    put::zigzag(&mut negative, length);
     [positive, negative]
 }
 

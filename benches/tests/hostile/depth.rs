@@ -6,10 +6,7 @@ use serde::{Deserialize, Serialize};
 use wirecost_avro::Resolving;
 use wirecost_bench::contenders::Format;
 use wirecost_bincode::BincodeSerde;
-use wirecost_codec::{
-    Codec, Limits, Schema,
-    input::{put_varint, put_zigzag},
-};
+use wirecost_codec::{Codec, Limits, Schema, put};
 use wirecost_columnar::Columnar;
 use wirecost_fixtures::golden;
 use wirecost_json::SerdeJson;
@@ -56,7 +53,7 @@ fn nested_in_lengths() -> Vec<u8> {
     let mut backwards = Vec::new();
     for _ in 0..LEVELS {
         let mut length = Vec::new();
-        put_varint(&mut length, backwards.len() as u64);
+        put::varint(&mut length, backwards.len() as u64);
         backwards.extend(length.iter().rev());
         backwards.push(0x0a);
     }
@@ -103,8 +100,8 @@ fn avro_of_another_schema() {
     on_a_small_stack(move || {
         let decoder = Resolving::<Named>::new(written_by, Limits::DEFAULT).unwrap();
         let mut sized = Vec::new();
-        put_zigzag(&mut sized, -1);
-        put_zigzag(&mut sized, 1 << 20);
+        put::zigzag(&mut sized, -1);
+        put::zigzag(&mut sized, 1 << 20);
         for level in [
             // A child; a child in a block with its size; a child by an empty name; the next.
             &[2][..],
@@ -208,7 +205,7 @@ fn thrift() -> Vec<Vec<u8>> {
     .into_iter()
     .map(|(kind, level)| {
         let mut bytes = vec![kind];
-        put_zigzag(&mut bytes, 1000);
+        put::zigzag(&mut bytes, 1000);
         bytes.extend(nested(&level, &[]));
         bytes
     })

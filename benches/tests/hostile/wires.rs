@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use allocation_counter::measure;
 use wirecost_bench::{connection::Connection, contenders::Format};
-use wirecost_codec::{Limits, input::put_varint};
+use wirecost_codec::{Limits, put};
 use wirecost_compress::Dictionary;
 use wirecost_frame::{Checksum, Framing, SchemaId};
 use wirecost_wire::{Packing, ReceiveError, Received, Receiver, pair};
@@ -186,7 +186,7 @@ fn every_inflated_length_is_no_message() {
 fn varints(byte: u8) -> Vec<Vec<u8>> {
     let varint = |length| {
         let mut bytes = Vec::new();
-        put_varint(&mut bytes, length);
+        put::varint(&mut bytes, length);
         bytes
     };
     inflated(byte.into()).map(varint).collect()

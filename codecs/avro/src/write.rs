@@ -1,9 +1,7 @@
 //! The data model as Avro's binary encoding.
 
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
-    describe::EnumType,
-    input::{put_bytes, put_varint, put_zigzag},
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType, put,
 };
 
 /// Appends values to a buffer. Field ids do not show in Avro: position is all.
@@ -20,7 +18,7 @@ impl<'a> BinaryWriter<'a> {
     /// double. (No slice has more than `isize::MAX` elements.)
     #[inline]
     fn count(&mut self, count: usize) {
-        put_varint(self.out, (count as u64) << 1);
+        put::varint(self.out, (count as u64) << 1);
     }
 }
 
@@ -32,7 +30,7 @@ impl Writer for BinaryWriter<'_> {
 
     #[inline]
     fn u32(&mut self, value: u32) {
-        put_varint(self.out, u64::from(value) << 1);
+        put::varint(self.out, u64::from(value) << 1);
     }
 
     #[inline]
@@ -52,7 +50,7 @@ impl Writer for BinaryWriter<'_> {
 
     #[inline]
     fn i64(&mut self, value: i64) {
-        put_zigzag(self.out, value);
+        put::zigzag(self.out, value);
     }
 
     #[inline]
@@ -73,7 +71,7 @@ impl Writer for BinaryWriter<'_> {
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
         self.count(value.len());
-        put_bytes(self.out, value);
+        put::bytes(self.out, value);
     }
 
     #[inline]

@@ -33,8 +33,9 @@
 //!
 //! The map of the crate: `schema` holds the traits of the data model, `write` and `read` what a
 //! format implements for it, [`describe`] what a schema says about itself, [`input`] the cursor that
-//! the binary formats read with, [`output`] what some of them write with, `limits`, `error` and `short` what they refuse and how they say it,
-//! and `serde` (feature `serde`) puts the same limits on serde's formats.
+//! the binary formats read with, [`put`] and [`output`] what they write with, `limits`, `error` and
+//! `short` what they refuse and how they say it, and `serde` (feature `serde`) puts the same limits on
+//! serde's formats.
 
 // The derive names this crate by its own name, also in here.
 extern crate self as wirecost_codec;
@@ -54,6 +55,8 @@ mod map;
 /// What writers that say nothing ahead of themselves append by.
 pub mod output;
 mod peek;
+/// What writers append numbers and short texts to a `Vec` by.
+pub mod put;
 mod read;
 mod schema;
 #[cfg(feature = "serde")]

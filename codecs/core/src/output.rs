@@ -1,4 +1,4 @@
-use crate::input::{long_varint, zigzag};
+use crate::put::{long_varint, to_zigzag};
 
 /// Appends to a message by way of a small buffer of constant size: what a format writes with that
 /// never goes back to what it has written.
@@ -82,7 +82,7 @@ impl<'a> Output<'a> {
     /// Appends a signed integer as [`Input::zigzag`](crate::input::Input::zigzag) reads it.
     #[inline]
     pub fn put_zigzag(&mut self, number: i64) {
-        self.put_varint(zigzag(number));
+        self.put_varint(to_zigzag(number));
     }
 
     /// Appends bytes that are most often few, as those of names are.

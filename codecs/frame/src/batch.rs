@@ -1,9 +1,6 @@
 use std::num::NonZeroU32;
 
-use wirecost_codec::{
-    Budget, DecodeError, Limits,
-    input::{Input, put_varint},
-};
+use wirecost_codec::{Budget, DecodeError, Limits, input::Input, put};
 
 use crate::number;
 
@@ -55,7 +52,7 @@ impl Batch {
             });
         }
         self.messages += 1;
-        put_varint(&mut self.payload, message.len() as u64);
+        put::varint(&mut self.payload, message.len() as u64);
         self.payload.extend_from_slice(message);
         Ok(())
     }

@@ -6,7 +6,7 @@ use wirecost_codec::{DecodeError, input::Input};
 /// Of a number of 32 bits.
 const MAX_BYTES: usize = 5;
 
-/// Reads a number of 32 bits; [`wirecost_codec::input::put_varint`] writes it.
+/// Reads a number of 32 bits; [`wirecost_codec::put::varint`] writes it.
 ///
 /// `Input::varint` would wait for the tenth byte of a number that has gone wrong at its fifth.
 pub(crate) fn read(input: &mut Input<'_>) -> Result<u32, DecodeError> {
@@ -44,7 +44,7 @@ pub(crate) const fn bytes(number: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use wirecost_codec::input::put_varint;
+    use wirecost_codec::put;
 
     use super::*;
 
@@ -52,7 +52,7 @@ mod tests {
     fn only_the_shortest_form() {
         for number in [0, 1, 127, 128, 16_383, 16_384, u32::MAX] {
             let mut bytes = Vec::new();
-            put_varint(&mut bytes, number.into());
+            put::varint(&mut bytes, number.into());
             assert_eq!(read(&mut Input::new(&bytes)), Ok(number));
             assert_eq!(super::bytes(number.into()), bytes.len());
 

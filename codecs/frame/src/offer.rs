@@ -1,7 +1,4 @@
-use wirecost_codec::{
-    DecodeError,
-    input::{Input, put_varint},
-};
+use wirecost_codec::{DecodeError, input::Input, put};
 
 use crate::{Compression, DictionaryId, Format, SchemaId, wire};
 
@@ -84,7 +81,7 @@ impl OfferedWire {
         out.push(self.format << 4 | self.compression);
         wire::put_schema(self.schema, out);
         if let Some((id, digest)) = &self.dictionary {
-            put_varint(out, id.0.get().into());
+            put::varint(out, id.0.get().into());
             out.extend_from_slice(digest);
         }
     }

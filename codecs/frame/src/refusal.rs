@@ -1,7 +1,4 @@
-use wirecost_codec::{
-    DecodeError,
-    input::{Input, put_varint},
-};
+use wirecost_codec::{DecodeError, input::Input, put};
 
 use crate::{DictionaryId, SchemaId, number, wire};
 
@@ -52,7 +49,7 @@ impl Refusal {
         out.push(self.reason.number());
         match self.reason {
             Reason::Format(number) | Reason::Compression(number) => out.push(number),
-            Reason::Dictionary(DictionaryId(id)) => put_varint(out, id.get().into()),
+            Reason::Dictionary(DictionaryId(id)) => put::varint(out, id.get().into()),
             Reason::Schema(schema) => wire::put_schema(schema, out),
             Reason::Content => {}
         }

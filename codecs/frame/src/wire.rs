@@ -2,10 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use wirecost_codec::{
-    Budget, DecodeError, LimitKind, Limits,
-    input::{Input, put_varint},
-};
+use wirecost_codec::{Budget, DecodeError, LimitKind, Limits, input::Input, put};
 
 use crate::{
     Checksum, Compression, Content, DictionaryId, Format, FrameError, Header, Part, SchemaId,
@@ -39,19 +36,19 @@ pub(crate) struct Head {
 pub(crate) fn write(header: &Header, payload_bytes: u32, checksum: Checksum, out: &mut Vec<u8>) {
     out.push(first_byte(header, checksum));
     out.push(header.format.number() << 4 | header.compression.number());
-    put_varint(out, payload_bytes.into());
+    put::varint(out, payload_bytes.into());
     put_schema(header.schema, out);
     if let Some(DictionaryId(id)) = header.compression.dictionary() {
-        put_varint(out, id.get().into());
+        put::varint(out, id.get().into());
     }
     if let Content::Batch(messages) = header.content {
-        put_varint(out, messages.get().into());
+        put::varint(out, messages.get().into());
     }
 }
 
 pub(crate) fn put_schema(schema: SchemaId, out: &mut Vec<u8>) {
     match schema {
-        SchemaId::Version(version) => put_varint(out, version.into()),
+        SchemaId::Version(version) => put::varint(out, version.into()),
         SchemaId::Fingerprint(fingerprint) => out.extend_from_slice(&fingerprint.to_le_bytes()),
     }
 }

@@ -8,7 +8,7 @@
 mod support;
 
 use support::{CHECKED, PLAIN, UNCHECKED, decoded, encode, headers, is_not_yet, payloads};
-use wirecost_codec::{DecodeError, LimitKind, Limits, input::put_varint};
+use wirecost_codec::{DecodeError, LimitKind, Limits, put};
 use wirecost_frame::{Checksum, Decoded, FrameError, Framing, Header};
 
 fn frames(framing: Framing) -> Vec<(Header, Vec<u8>, Vec<u8>)> {
@@ -93,7 +93,7 @@ fn flip(bytes: &mut [u8], bit: usize) {
 fn with_length(frame: &[u8], old: usize, new: u32) -> Vec<u8> {
     let [old, new] = [old as u64, new.into()].map(|length| {
         let mut bytes = Vec::new();
-        put_varint(&mut bytes, length);
+        put::varint(&mut bytes, length);
         bytes
     });
     [&frame[..2], &new, &frame[2 + old.len()..]].concat()

@@ -1,6 +1,6 @@
 //! Text between quotes: which of its bytes mean themselves, and how the others are written.
 
-use wirecost_codec::input::put_bytes;
+use wirecost_codec::put;
 
 use crate::word::{HIGH_BITS, each};
 
@@ -75,7 +75,7 @@ pub(crate) fn put_quoted(out: &mut Vec<u8>, text: &str) {
         return put_escaped(out, bytes);
     }
     out.push(b'"');
-    put_bytes(out, bytes);
+    put::bytes(out, bytes);
     out.push(b'"');
 }
 

@@ -3,7 +3,7 @@
 use wirecost_codec::{
     Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer, base64,
     describe::{EnumType, FieldType, ValueType},
-    input::put_bytes,
+    put,
 };
 
 use crate::{integer, text::put_quoted};
@@ -135,7 +135,7 @@ impl Writer for JsonWriter<'_> {
     #[inline]
     fn symbol(&mut self, of: &'static EnumType, number: u32) {
         self.out.push(b'"');
-        put_bytes(self.out, of.symbols[number as usize].as_bytes());
+        put::bytes(self.out, of.symbols[number as usize].as_bytes());
         self.out.push(b'"');
     }
 

@@ -1,7 +1,7 @@
 use wirecost_codec::{
     Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, RecordType},
-    input::{put_both, put_bytes, put_varint, put_varint_behind, zigzag},
+    put,
 };
 
 use crate::wire::WireType;
@@ -61,7 +61,7 @@ impl<'a> ProtobufWriter<'a> {
                 value.write(&mut self.behind([tag as u8 | 0x80, (tag >> 7) as u8]));
             }
             tag => {
-                put_varint(self.out, tag);
+                put::varint(self.out, tag);
                 value.write(&mut self.behind([]));
             }
         }
@@ -78,9 +78,9 @@ impl<'a> ProtobufWriter<'a> {
     #[inline]
     fn short_length(&mut self, id: u32) {
         match tag(id, WireType::Len) {
-            tag @ 0..0x80 => put_both(self.out, [tag as u8], [0]),
+            tag @ 0..0x80 => put::both(self.out, [tag as u8], [0]),
             tag => {
-                put_varint(self.out, tag);
+                put::varint(self.out, tag);
                 self.out.push(0);
             }
         }
@@ -140,7 +140,7 @@ impl<const TAG: usize> ValueWriter<'_, '_, TAG> {
     /// Appends bytes of a constant number behind the tag.
     #[inline]
     fn put<const N: usize>(&mut self, value: [u8; N]) {
-        put_both(self.fields.out, self.tag, value);
+        put::both(self.fields.out, self.tag, value);
     }
 }
 
@@ -157,7 +157,7 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
 
     #[inline]
     fn u64(&mut self, value: u64) {
-        put_varint_behind(self.fields.out, self.tag, value);
+        put::varint_behind(self.fields.out, self.tag, value);
     }
 
     #[inline]
@@ -172,7 +172,7 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
 
     #[inline]
     fn i64(&mut self, value: i64) {
-        self.u64(zigzag(value));
+        self.u64(put::to_zigzag(value));
     }
 
     #[inline]
@@ -193,7 +193,7 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
         self.u64(value.len() as u64);
-        put_bytes(self.fields.out, value);
+        put::bytes(self.fields.out, value);
     }
 
     #[inline]

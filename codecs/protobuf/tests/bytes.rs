@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use wirecost_codec::{
     Codec, DecodeError, Fixed64, LimitKind, Limits, Map, Schema,
     conformance::sample::{Inner, Nothing, Older},
-    input::put_varint,
+    put,
 };
 use wirecost_protobuf::{Protobuf, idl};
 
@@ -136,7 +136,7 @@ fn kinds(ids: [u32; 6]) -> Vec<u8> {
     ];
     let mut bytes = Vec::new();
     for (place, wire, value) in fields {
-        put_varint(&mut bytes, u64::from(ids[place]) << 3 | wire);
+        put::varint(&mut bytes, u64::from(ids[place]) << 3 | wire);
         bytes.extend(value);
     }
     bytes
@@ -234,6 +234,8 @@ fn lists_may_come_packed_or_not_and_in_parts() {
     });
     assert_eq!(decode(&packed), expected);
     assert_eq!(decode(&single), expected);
+    let broken = [0x28, 1, 0x08, 7, 0x28, 2, 0x2a, 1, 3, 0x08, 0];
+    assert_eq!(decode(&broken), expected);
 }
 
 #[test]

@@ -1,0 +1,172 @@
+use crate::output::copy_short;
+
+/// Appends an unsigned integer as [`Input::varint`](crate::input::Input::varint) reads it.
+#[inline]
+pub fn varint(out: &mut Vec<u8>, number: u64) {
+    varint_behind(out, [], number);
+}
+
+/// Likewise, behind a few bytes, at most six (else it does not compile), such as a field's tag: all at
+/// once costs less than one after the other.
+#[inline]
+pub fn varint_behind<const N: usize>(out: &mut Vec<u8>, before: [u8; N], number: u64) {
+    if number < 0x80 {
+        both(out, before, [number as u8]);
+    } else if number < 1 << 14 {
+        both(out, before, [number as u8 | 0x80, (number >> 7) as u8]);
+    } else {
+        long_varint_behind(out, before, number);
+    }
+}
+
+#[inline(never)]
+fn long_varint_behind<const N: usize>(out: &mut Vec<u8>, before: [u8; N], number: u64) {
+    const { assert!(N <= 6) };
+    let (groups, len) = long_varint(number);
+    // Not put together in an array, from which it would be copied by a call.
+    let mut bytes = 0;
+    for byte in before.into_iter().rev() {
+        bytes = bytes << 8 | u128::from(byte);
+    }
+    bytes |= groups << (8 * N);
+    start(out, bytes.to_le_bytes(), N + len);
+}
+
+/// Appends two constant numbers of bytes, together at most 16 (else it does not compile), by one store.
+#[inline]
+pub fn both<const N: usize, const M: usize>(out: &mut Vec<u8>, one: [u8; N], other: [u8; M]) {
+    const { assert!(N + M <= 16) };
+    let mut bytes = [0; 16];
+    bytes[..N].copy_from_slice(&one);
+    bytes[N..N + M].copy_from_slice(&other);
+    out.extend_from_slice(&bytes[..N + M]);
+}
+
+/// A number of 14 bits or more in groups of seven, in the lowest bytes of a word, and in how many of
+/// them: they are spread over it all at once.
+#[inline]
+pub(crate) fn long_varint(number: u64) -> (u128, usize) {
+    const CONTINUED: u128 = 0x8080_8080_8080_8080_8080_8080_8080_8080;
+    let last = number.ilog2() / 7;
+    let (low, high) = (spread(number), spread(number >> 56));
+    let groups = u128::from(high) << 64 | u128::from(low);
+    let continued = ((1 << (8 * last)) - 1) & CONTINUED;
+    (groups | continued, last as usize + 1)
+}
+
+/// The lowest 56 bits, seven of them in each byte.
+#[inline]
+const fn spread(number: u64) -> u64 {
+    let number = number & 0x0fff_ffff | (number & 0x00ff_ffff_f000_0000) << 4;
+    let number = number & 0x0000_3fff_0000_3fff | (number & 0x0fff_c000_0fff_c000) << 2;
+    number & 0x007f_007f_007f_007f | (number & 0x3f80_3f80_3f80_3f80) << 1
+}
+
+/// Appends the first `len` of these bytes: where there is room, all of them, of which the others are
+/// taken back. A copy of constant length is a store; of another it is a call.
+#[inline]
+fn start<const N: usize>(out: &mut Vec<u8>, bytes: [u8; N], len: usize) {
+    if out.capacity() - out.len() < N {
+        return out.extend_from_slice(&bytes[..len]);
+    }
+    let end = out.len() + len;
+    out.extend_from_slice(&bytes);
+    out.truncate(end);
+}
+
+/// Longer bytes are copied by a call.
+const SHORT: usize = 32;
+
+/// Appends bytes that are most often few, as those of names are. Zeros are appended first, since what
+/// comes in a constant number can be overwritten by stores.
+#[inline]
+pub fn bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    if bytes.len() > SHORT || out.capacity() - out.len() < SHORT {
+        return out.extend_from_slice(bytes);
+    }
+    let start = out.len();
+    out.extend_from_slice(&[0; SHORT]);
+    copy_short(&mut out[start..start + SHORT], bytes);
+    out.truncate(start + bytes.len());
+}
+
+/// Appends a signed integer as [`Input::zigzag`](crate::input::Input::zigzag) reads it.
+#[inline]
+pub fn zigzag(out: &mut Vec<u8>, number: i64) {
+    varint(out, to_zigzag(number));
+}
+
+/// A signed integer in zig-zag coding: 0, -1, 1 and -2 are 0, 1, 2 and 3.
+#[inline]
+#[must_use]
+pub const fn to_zigzag(number: i64) -> u64 {
+    (number << 1 ^ number >> 63).cast_unsigned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Input;
+
+    #[test]
+    fn integers_come_back() {
+        for shift in 0..64 {
+            for number in [1 << shift, (1 << shift) - 1, u64::MAX << shift] {
+                let mut bytes = Vec::new();
+                varint(&mut bytes, number);
+                zigzag(&mut bytes, number.cast_signed());
+                let mut input = Input::new(&bytes);
+                assert_eq!(input.varint(), Ok(number));
+                assert_eq!(input.zigzag(), Ok(number.cast_signed()));
+                assert_eq!(input.finish(), Ok(()));
+            }
+        }
+    }
+
+    /// A buffer that holds something and has room for so many bytes more.
+    fn with_room(room: usize) -> Vec<u8> {
+        let mut out = Vec::with_capacity(3 + room);
+        out.extend_from_slice(b"...");
+        out
+    }
+
+    #[test]
+    fn bytes_of_every_length_come_whole() {
+        let text: Vec<u8> = (0..100).collect();
+        for len in 0..=text.len() {
+            for room in [0, len, SHORT - 1, SHORT, SHORT + 1, 200] {
+                let mut out = with_room(room);
+                bytes(&mut out, &text[..len]);
+                assert_eq!(out, [b"...", &text[..len]].concat());
+            }
+        }
+    }
+
+    #[test]
+    fn integers_come_behind_what_stands_before_them() {
+        fn check<const N: usize>(before: [u8; N], number: u64) {
+            for room in 0..30 {
+                let mut out = with_room(room);
+                varint_behind(&mut out, before, number);
+                assert_eq!(out[..3 + N], [b"...", &before[..]].concat());
+                let mut input = Input::new(&out[3 + N..]);
+                assert_eq!(input.varint(), Ok(number));
+                assert_eq!(input.finish(), Ok(()));
+            }
+        }
+        for number in (0..64).flat_map(|bits| [(1 << bits) - 1, 1 << bits, u64::MAX >> bits]) {
+            check([], number);
+            check([0xff], number);
+            check([0x80, 1], number);
+            check([1, 2, 3, 4, 5, 0xff], number);
+        }
+    }
+
+    #[test]
+    fn known_encodings() {
+        let mut bytes = Vec::new();
+        varint(&mut bytes, 300);
+        zigzag(&mut bytes, -1);
+        assert_eq!(bytes, [0xac, 0x02, 0x01]);
+    }
+}
