@@ -174,6 +174,7 @@ fn plan(request: Request, suite: &Suite<Message>) -> Result<Plan<'_, Message>, C
         contexts: None,
         most_history: 0,
         profile,
+        patience: NonZeroU32::MIN,
     })
 }
 

@@ -6,13 +6,7 @@
 //! for each pass over the messages: on one that went on, a message would find itself in what went
 //! before. Only [`contexts`] opens a connection a message, to show what that costs.
 
-use std::{
-    fmt,
-    hint::black_box,
-    iter,
-    sync::atomic::AtomicBool,
-    time::{Duration, Instant},
-};
+use std::{fmt, hint::black_box, iter, sync::atomic::AtomicBool, time::Instant};
 
 use wirecost_wire::{Packing, Received};
 
@@ -20,7 +14,7 @@ use crate::{
     connection::{Connection, PackError},
     contenders::{Contender, Format, Load, LoadMessages, batches},
     matrix::Encoding,
-    measure::{Build, Pass, Timing, measure},
+    measure::{Budget, Build, Pass, Timing, measure},
     records::{Context, Figures, Measurement, Role, Sizes, Stage},
     verify::{Codec, Encoded, Packed},
 };
@@ -75,7 +69,7 @@ impl<'a> Group<'a> {
     /// When a message cannot be encoded or packed, which verification would have found.
     pub fn measure(
         &self,
-        budget: Duration,
+        budget: Budget,
         revision: &str,
         interrupted: &AtomicBool,
     ) -> Result<Vec<Measurement>, PackError> {

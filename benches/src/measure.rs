@@ -15,7 +15,7 @@ use std::{
 use fastrand::Rng;
 use itertools::Itertools;
 
-use crate::statistics::Median;
+use crate::{report::PUBLISHED_NOISE, statistics::Median};
 
 /// One pass over all messages of a workload.
 pub type Pass<'a> = Box<dyn FnMut() + 'a>;
@@ -59,6 +59,25 @@ const MAX_ROUNDS: usize = 1_000;
 /// Seed of the order within rounds and of places in memory.
 const SEED: u64 = 0x5eed;
 
+/// How narrow the interval of the twin is that is known well: so that its median is hardly farther from
+/// the true 1 than a published run allows.
+const WELL_KNOWN: f64 = 1.5 * PUBLISHED_NOISE;
+
+/// How long entrants are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// What they always get.
+    pub usual: Duration,
+    /// What they get at the most, while their twin is not known well.
+    pub most: Duration,
+}
+
+impl From<Duration> for Budget {
+    fn from(usual: Duration) -> Self {
+        Self { usual, most: usual }
+    }
+}
+
 /// What a sequence of samples says of an entrant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timing {
@@ -86,8 +105,9 @@ impl Clock for Instant {
     }
 }
 
-/// Measures `entrants`, the first of which is the reference, for about `budget`, or until
-/// `interrupted`, where the sample that runs is finished and the rest of its round does not count.
+/// Measures `entrants`, the first of which is the reference and the second its twin, for about `budget`,
+/// or until `interrupted`, where the sample that runs is finished and the rest of its round does not
+/// count.
 ///
 /// None for an entrant that was not measured, as all are when the interruption comes first.
 ///
@@ -95,10 +115,11 @@ impl Clock for Instant {
 /// When an entrant cannot be made.
 pub fn measure<E>(
     entrants: &[Build<'_, E>],
-    budget: Duration,
+    budget: impl Into<Budget>,
     clock: &impl Clock,
     interrupted: &AtomicBool,
 ) -> Result<Vec<Option<Timing>>, E> {
+    let Budget { usual, most } = budget.into();
     let start = clock.now();
     let mut random = Rng::with_seed(SEED);
     let mut runners = Vec::with_capacity(entrants.len());
@@ -109,10 +130,12 @@ pub fn measure<E>(
         runners.push(Runner::new(build, clock, &mut random)?);
     }
     warm_the_short(&mut runners);
-    let schedule = Schedule::new(&runners, budget);
+    let schedule = Schedule::new(&runners, usual);
     for round in 0..MAX_ROUNDS {
-        let enough = round >= schedule.min_rounds && clock.now().saturating_sub(start) >= budget;
-        if enough || interrupted.load(Ordering::Relaxed) {
+        let spent = clock.now().saturating_sub(start);
+        let is_well_known = || runners.get(1).is_none_or(Runner::is_well_known);
+        let enough = spent >= most || spent >= usual && is_well_known();
+        if round >= schedule.min_rounds && enough || interrupted.load(Ordering::Relaxed) {
             break;
         }
         let mut order = schedule.entrants_of(round);
@@ -326,6 +349,11 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
         (clock.now() - start).as_nanos() as f64 / f64::from(self.passes)
     }
 
+    fn is_well_known(&self) -> bool {
+        let interval = self.timing().and_then(|timing| timing.ratio.interval);
+        interval.is_some_and(|interval| interval.high - interval.low <= WELL_KNOWN)
+    }
+
     fn timing(&self) -> Option<Timing> {
         let all_ns = || self.samples.iter().map(|sample| sample.ns);
         Some(Timing {
@@ -476,6 +504,38 @@ mod tests {
         let clock = Simulated::default();
         let timings = run(&[clock.steady(1_000), clock.steady(400_000)], 1, &clock);
         assert!(timings.iter().all(|timing| timing.ratio.interval.is_some()));
+    }
+
+    #[test]
+    fn what_is_not_known_well_is_measured_for_longer() {
+        let clock = Simulated::default();
+        let passes = Cell::new(0_u64);
+        let (clock, passes) = (&clock, &passes);
+        // Every pass takes up to so much more than another.
+        let within = |micros: u64| -> Entrant<'_> {
+            Box::new(move || {
+                Ok(Box::new(move || {
+                    passes.set(passes.get() + 1);
+                    clock.advance(1_000 + passes.get() * 7_919 % micros);
+                }))
+            })
+        };
+        let millis = Duration::from_millis;
+        let rounds = |micros: u64, most: u64| {
+            passes.set(0);
+            let entrants = [within(micros), within(micros)];
+            let budget = Budget {
+                usual: millis(200),
+                most: millis(most),
+            };
+            let timings = measure(&entrants, budget, clock, &RUNNING).unwrap();
+            timings[1].as_ref().map_or(0, |twin| twin.rounds)
+        };
+        let [usual, most] = [rounds(300, 200), rounds(300, 600)];
+        assert!(most > 2 * usual, "{usual} {most} rounds");
+        assert_eq!(rounds(2, 200), rounds(2, 600));
+        let enough = rounds(300, 60_000);
+        assert!((most..MAX_ROUNDS).contains(&enough), "{enough} rounds");
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::{
     dictionaries::{self, Dictionaries, Past, Trained},
     group::{self, Group, Subject},
     matrix::{MIX, Matrix, REFERENCE_PACKING, Wire},
+    measure::Budget,
     profile::Profile,
     progress::Progress,
     records::{
@@ -50,6 +51,8 @@ pub struct Plan<'s, T> {
     pub most_history: usize,
     /// How much of it.
     pub profile: Profile,
+    /// Up to how many times the usual time a group is measured whose noise is not known well before.
+    pub patience: NonZeroU32,
 }
 
 /// Why a run ended early.
@@ -246,7 +249,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
             self.progress.begin(&group.name());
             let measurements = group.measure(budget, revision, self.interrupted)?;
             recorder.append(&measurements)?;
-            self.progress.end(budget);
+            self.progress.end(budget.most);
             Ok(())
         })
     }
@@ -322,7 +325,10 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                     return Ok(());
                 }
                 let group = group::contexts(&checked.workload.name, stage, subject);
-                visit(group, self.plan.profile.contexts_budget())?;
+                visit(
+                    group,
+                    self.plan.patient(self.plan.profile.contexts_budget()),
+                )?;
             }
         }
         Ok(())
@@ -330,7 +336,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
 }
 
 /// What is done with a group and the time that it is to be measured.
-pub type Visit<'v> = dyn FnMut(Group<'_>, Duration) -> Result<(), RunError> + 'v;
+pub type Visit<'v> = dyn FnMut(Group<'_>, Budget) -> Result<(), RunError> + 'v;
 
 fn subjects<'v, T>(verified: &'v Verified<'_, T>) -> Result<Vec<Subject<'v>>, PackError> {
     verified.encoded.iter().flat_map(Subject::of).collect()
@@ -400,20 +406,30 @@ fn failed(workload: &str, failure: &Failure, revision: &str) -> Measurement {
 }
 
 impl<T> Plan<'_, T> {
-    /// How long measuring takes.
+    /// How long measuring takes at the most.
     #[must_use]
     pub fn duration(&self) -> Duration {
         let stages = Stage::ALL.into_iter();
-        let workload: Duration = stages.map(|stage| self.budget(stage)).sum();
+        let workload: Duration = stages.map(|stage| self.budget(stage).most).sum();
         let contexts = match &self.contexts {
-            Some(_) => 2 * self.context_wires().len() as u32 * self.profile.contexts_budget(),
+            Some(_) => {
+                let budget = self.patient(self.profile.contexts_budget());
+                2 * self.context_wires().len() as u32 * budget.most
+            }
             None => Duration::ZERO,
         };
         self.workloads.len() as u32 * workload + contexts
     }
 
-    fn budget(&self, stage: Stage) -> Duration {
-        self.profile.budget(stage, self.matrix.has_peers())
+    fn budget(&self, stage: Stage) -> Budget {
+        self.patient(self.profile.budget(stage, self.matrix.has_peers()))
+    }
+
+    fn patient(&self, usual: Duration) -> Budget {
+        Budget {
+            usual,
+            most: self.patience.get() * usual,
+        }
     }
 
     fn context_wires(&self) -> Vec<Wire<'_, T>> {

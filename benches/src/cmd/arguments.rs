@@ -3,7 +3,10 @@
 //! `cargo bench -- FLAG` hands every flag to both targets, so both read the same command line, and
 //! the target that a flag does not concern passes over it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+};
 
 use clap::{ArgAction, Parser};
 
@@ -18,6 +21,7 @@ Examples:
   cargo bench                                      the whole matrix, in about five minutes
   cargo bench -- --quick                           a subset, in half a minute
   cargo bench -- --peers                           other libraries and formats too, in six minutes
+  cargo bench -- --patience 4                      on a noisy machine, up to four times as long
   cargo bench -- status/protobuf                   cells whose name has this in it
   cargo bench -- --format json,avro --compression none,zstd-3-dict --workload steady-mix
   cargo bench -- --corpus my-configurations/       your own JSON files through the same matrix
@@ -65,6 +69,10 @@ struct OurArguments {
     /// Other libraries and formats beside ours, in about a minute and a half more
     #[arg(long)]
     peers: bool,
+    /// On a noisy machine, measure up to so many times as long what is not known well before: a group
+    /// whose A/A twin's interval is wider than 1.5 %
+    #[arg(long, value_name = "TIMES")]
+    patience: Option<NonZeroU32>,
     /// Verify the cells and measure nothing
     #[arg(long)]
     verify: bool,
@@ -204,8 +212,8 @@ impl BenchArguments {
         let ours = &self.ours;
         let flag = ours.quick || ours.full || ours.peers || ours.verify;
         let names = [&self.formats(), &ours.compression, &ours.workload];
-        let path = ours.corpus.is_some() || ours.out.is_some();
-        flag || path || names.iter().any(|names| !names.is_empty())
+        let value = ours.patience.is_some() || ours.corpus.is_some() || ours.out.is_some();
+        flag || value || names.iter().any(|names| !names.is_empty())
     }
 
     fn formats(&self) -> Vec<String> {
@@ -233,6 +241,12 @@ impl BenchArguments {
     #[must_use]
     pub fn peers(&self) -> bool {
         self.ours.peers
+    }
+
+    /// Up to how many times the usual time is taken.
+    #[must_use]
+    pub fn patience(&self) -> NonZeroU32 {
+        self.ours.patience.unwrap_or(NonZeroU32::MIN)
     }
 
     /// How much is asked for.
@@ -305,6 +319,7 @@ mod tests {
             "--quick",
             "--full",
             "--peers",
+            "--patience 4",
             "--format json",
             "--compression none,gzip-6",
             "--workload status",

@@ -269,6 +269,7 @@ fn plan<'s, T: Clone>(
         contexts,
         most_history: usize::MAX,
         profile,
+        patience: arguments.patience(),
     })
 }
 
