@@ -94,9 +94,9 @@ impl Profile {
     #[must_use]
     pub const fn budget(self, stage: Stage, with_peers: bool) -> Duration {
         let usual = match stage {
-            Stage::Encode if with_peers => 11_000,
+            Stage::Encode if with_peers => 10_500,
             Stage::Encode => 5_000,
-            Stage::Decode if with_peers => 8_000,
+            Stage::Decode if with_peers => 7_500,
             Stage::Decode => 3_500,
             Stage::Compress => 10_500,
             Stage::Decompress => 5_000,
