@@ -1,8 +1,8 @@
-//! Interleaved rounds: everything that is compared runs in one process, in an order that is shuffled
-//! anew each round, a few at a turn together with the reference, and is compared within the turn.
+//! Interleaved rounds: everything that is compared runs in turns, in one process, in an order that
+//! is shuffled anew each round, and is compared within the round.
 //!
-//! What disturbs a machine lasts longer than a turn, so it disturbs all in it alike and drops out of
-//! the ratio. What does not drop out is luck with memory: where an instance's buffers and
+//! What disturbs a machine lasts longer than a round, so it disturbs all of them alike and drops
+//! out of the ratio. What does not drop out is luck with memory: where an instance's buffers and
 //! tables came to lie makes two equal contenders differ by up to 7 %, for as long as they live. So
 //! each is made anew, elsewhere in memory, many times while a group is measured, and the median is
 //! over these places too (the idea of Curtsinger and Berger, "Stabilizer", 2013).
@@ -45,10 +45,6 @@ const LONGEST_LIFE: f64 = 32.0;
 /// The most bytes by which the memory of a new instance is moved: enough to reach other pages.
 const LARGEST_SHIFT: usize = 1 << 16;
 
-/// A turn ends once the others took this many times as long as the reference: what disturbs a machine
-/// changes within a hundredth of a second, and a round may take half a second.
-const APART: f64 = 6.0;
-
 /// An entrant whose sample takes this many times the median one sits out rounds.
 const SLOW: f64 = 4.0;
 
@@ -58,9 +54,6 @@ const MIN_ROUNDS: usize = 9;
 
 /// More rounds than this no longer make an interval visibly narrower.
 const MAX_ROUNDS: usize = 1_000;
-
-/// The place of the one that the others are compared with.
-const REFERENCE: usize = 0;
 
 /// Seed of the order within rounds and of places in memory.
 const SEED: u64 = 0x5eed;
@@ -146,10 +139,7 @@ pub fn measure<E>(
         }
         let mut order = schedule.entrants_of(round);
         random.shuffle(&mut order);
-        for mut turn in turns(&runners, &order) {
-            random.shuffle(&mut turn);
-            run_turn(&mut runners, &turn, clock, &mut random, interrupted)?;
-        }
+        run_round(&mut runners, &order, clock, &mut random, interrupted)?;
     }
     Ok(runners.iter().map(Runner::timing).collect())
 }
@@ -164,26 +154,8 @@ fn warm_the_short<E>(runners: &mut [Runner<'_, '_, E>]) {
     }
 }
 
-/// The turns of a round, each of a few of `order` and the reference.
-fn turns<E>(runners: &[Runner<'_, '_, E>], order: &[usize]) -> Vec<Vec<usize>> {
-    let longest = APART * runners[REFERENCE].whole_ns();
-    let mut turns = vec![vec![REFERENCE]];
-    let mut taken = 0.0;
-    for &entrant in order {
-        if taken >= longest {
-            turns.push(vec![REFERENCE]);
-            taken = 0.0;
-        }
-        if let Some(turn) = turns.last_mut() {
-            turn.push(entrant);
-        }
-        taken += runners[entrant].whole_ns();
-    }
-    turns
-}
-
 /// Samples each entrant of `order` once; their ratios count once the reference has run too.
-fn run_turn<E>(
+fn run_round<E>(
     runners: &mut [Runner<'_, '_, E>],
     order: &[usize],
     clock: &impl Clock,
@@ -198,7 +170,7 @@ fn run_turn<E>(
         runners[entrant].renew_if_old(clock, random)?;
         sampled.push((entrant, runners[entrant].sample(clock)));
     }
-    let reference = sampled.iter().find(|(entrant, _)| *entrant == REFERENCE);
+    let reference = sampled.iter().find(|(entrant, _)| *entrant == 0);
     if let Some(&(_, reference_ns)) = reference {
         for (entrant, ns) in sampled {
             runners[entrant].samples.push(Sample {
@@ -248,10 +220,9 @@ impl Schedule {
         }
     }
 
-    /// Those that take part in a round beside the reference; the slow in different ones, as far as that
-    /// goes.
+    /// Those that take part in a round; the slow in different ones, as far as that goes.
     fn entrants_of(&self, round: usize) -> Vec<usize> {
-        (REFERENCE + 1..self.strides.len())
+        (0..self.strides.len())
             .filter(|entrant| (round + entrant).is_multiple_of(self.strides[*entrant]))
             .collect()
     }
@@ -390,7 +361,6 @@ mod tests {
     use std::{cell::Cell, convert::Infallible, iter};
 
     use super::*;
-    use crate::statistics::Interval;
 
     type Entrant<'a> = Build<'a, Infallible>;
 
@@ -526,26 +496,6 @@ mod tests {
         let clock = Simulated::default();
         let timings = run(&[clock.steady(1_000), clock.steady(400_000)], 1, &clock);
         assert!(timings.iter().all(|timing| timing.ratio.interval.is_some()));
-    }
-
-    #[test]
-    fn what_disturbs_a_part_of_a_round_drops_out() {
-        let clock = Simulated::default();
-        let clock = &clock;
-        // Up to twice as slow within 20 ms, and back; a round takes 14 to 28 ms.
-        let disturbed = || -> Entrant<'_> {
-            Box::new(move || {
-                Ok(Box::new(move || {
-                    let phase = clock.now().as_micros() as u64 % 40_000;
-                    clock.advance(100 + phase.min(40_000 - phase) / 200);
-                }))
-            })
-        };
-        let entrants: [_; 70] = std::array::from_fn(|_| disturbed());
-        for timing in run(&entrants, 2_000, clock) {
-            let Interval { low, high } = timing.ratio.interval.unwrap();
-            assert!(high - low < 0.04, "{low} to {high}");
-        }
     }
 
     #[test]
