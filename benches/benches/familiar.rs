@@ -5,8 +5,7 @@
 //! Beside each decoding stands `peek`, which reads the head of the same messages and no more.
 
 use std::{
-    hint::black_box, iter, num::NonZeroU32, process::ExitCode, sync::atomic::AtomicBool,
-    time::Duration,
+    hint::black_box, num::NonZeroU32, process::ExitCode, sync::atomic::AtomicBool, time::Duration,
 };
 
 use clap::Parser;
@@ -23,7 +22,7 @@ use wirecost_bench::{
         exit_code,
     },
     connection::PackError,
-    contenders::{Engine, Format, engines},
+    contenders::{Engine, Format},
     group::Single,
     matrix::{Filter, Matrix, Selection},
     measure::Build,
@@ -68,22 +67,27 @@ fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
     if let Some((workload, failure)) = checked.failures().next() {
         return Err(CommandError::Failed(format!("{workload}: {failure}")));
     }
-    let shown = |single: &Single| {
-        is_curated(single) && filter.as_ref().is_none_or(|one| one.matches(&single.name))
-    };
     let mut criterion = None;
+    let mut visit = |single: &Single<'_>| -> Result<(), PackError> {
+        let is_asked_for = filter.as_ref().is_none_or(|one| one.matches(&single.name));
+        if !is_curated(single) || !is_asked_for {
+            return Ok(());
+        }
+        match request {
+            Request::List => println!("{}: benchmark", single.name),
+            Request::Test => (single.build)()?(),
+            _ => bench(
+                criterion.get_or_insert_with(|| configured(filter.as_ref())),
+                single,
+            )?,
+        }
+        Ok(())
+    };
     let visited = session.for_each_group(&checked, &mut |group, _| {
         for single in group.into_singles() {
-            let peek = peek(&single, &plan);
-            for single in iter::once(single).chain(peek).filter(shown) {
-                match request {
-                    Request::List => println!("{}: benchmark", single.name),
-                    Request::Test => (single.build)()?(),
-                    _ => bench(
-                        criterion.get_or_insert_with(|| configured(filter.as_ref())),
-                        &single,
-                    )?,
-                }
+            visit(&single)?;
+            if let Some(peek) = peek(&single, &plan) {
+                visit(&peek)?;
             }
         }
         Ok(())
@@ -112,23 +116,22 @@ fn is_curated(single: &Single) -> bool {
 }
 
 /// Reading the head of the messages that `decode` decodes.
-fn peek<'a>(decode: &Single<'a>, plan: &Plan<'_, Message>) -> Option<Single<'a>> {
+fn peek<'a>(decode: &Single<'_>, plan: &'a Plan<'_, Message>) -> Option<Single<'a>> {
     let wire = decode.name.strip_suffix("/decode")?;
     let (workload, format) = wire.split_once('/')?;
     let (workload, _) = plan
         .workloads
         .iter()
         .find(|(one, _)| one.name == workload)?;
-    let engine = engines()
-        .into_iter()
-        .find(|engine| is_familiar(engine) && engine.format.name() == format)?;
-    let encoded = engine.encode(&workload.messages, NonZeroU32::MIN).ok()?;
+    let messages = &workload.messages;
+    let mut engines = plan.matrix.engines.iter();
+    let engine = engines.find(|engine| engine.format.name() == format)?;
     let build = match engine.format {
-        Format::Json => peeking(Json::default, encoded),
-        Format::Protobuf => peeking(Protobuf::default, encoded),
-        Format::Bincode => peeking(Bincode::default, encoded),
-        Format::Avro => peeking(Avro::default, encoded),
-        Format::Thrift => peeking(Thrift::default, encoded),
+        Format::Json => peeking(Json::default, engine, messages),
+        Format::Protobuf => peeking(Protobuf::default, engine, messages),
+        Format::Bincode => peeking(Bincode::default, engine, messages),
+        Format::Avro => peeking(Avro::default, engine, messages),
+        Format::Thrift => peeking(Thrift::default, engine, messages),
         _ => return None,
     };
     Some(Single {
@@ -140,11 +143,12 @@ fn peek<'a>(decode: &Single<'a>, plan: &Plan<'_, Message>) -> Option<Single<'a>>
 
 fn peeking<'a, C: Peek<Head> + 'static>(
     codec: fn() -> C,
-    encoded: Vec<Vec<u8>>,
+    engine: &'a Engine<Message>,
+    messages: &'a [Message],
 ) -> Build<'a, PackError> {
     Box::new(move || {
         let mut codec = codec();
-        let encoded = encoded.clone();
+        let encoded = engine.encode(messages, NonZeroU32::MIN)?;
         Ok(Box::new(move || {
             for bytes in &encoded {
                 let read: Result<Head, _> = codec.peek(black_box(bytes));

@@ -325,10 +325,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                     return Ok(());
                 }
                 let group = group::contexts(&checked.workload.name, stage, subject);
-                visit(
-                    group,
-                    self.plan.patient(self.plan.profile.contexts_budget()),
-                )?;
+                visit(group, self.plan.contexts_budget())?;
             }
         }
         Ok(())
@@ -412,10 +409,7 @@ impl<T> Plan<'_, T> {
         let stages = Stage::ALL.into_iter();
         let workload: Duration = stages.map(|stage| self.budget(stage).most).sum();
         let contexts = match &self.contexts {
-            Some(_) => {
-                let budget = self.patient(self.profile.contexts_budget());
-                2 * self.context_wires().len() as u32 * budget.most
-            }
+            Some(_) => 2 * self.context_wires().len() as u32 * self.contexts_budget().most,
             None => Duration::ZERO,
         };
         self.workloads.len() as u32 * workload + contexts
@@ -423,6 +417,10 @@ impl<T> Plan<'_, T> {
 
     fn budget(&self, stage: Stage) -> Budget {
         self.patient(self.profile.budget(stage, self.matrix.has_peers()))
+    }
+
+    fn contexts_budget(&self) -> Budget {
+        self.patient(self.profile.contexts_budget())
     }
 
     fn patient(&self, usual: Duration) -> Budget {
