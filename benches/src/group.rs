@@ -19,7 +19,8 @@ use crate::{
     verify::{Codec, Encoded, Packed},
 };
 
-/// A stage on a workload, and all that take part in it; the reference first, its twin second.
+/// A stage on a workload, and all that take part in it. The first is the reference, of which there is a twin
+/// beside it.
 pub struct Group<'a> {
     workload: &'a str,
     stage: Stage,
@@ -44,7 +45,6 @@ struct Entrant {
     engine: Option<EngineName>,
     packing: Option<Packing>,
     context: Context,
-    role: Role,
     sizes: Sizes,
 }
 
@@ -73,26 +73,45 @@ impl<'a> Group<'a> {
         revision: &str,
         interrupted: &AtomicBool,
     ) -> Result<Vec<Measurement>, PackError> {
-        let timings = measure(&self.builds, budget, &Instant::now(), interrupted)?;
-        Ok(iter::zip(&self.entrants, timings)
-            .filter_map(|(entrant, timing)| Some((entrant, timing?)))
-            .map(|(entrant, timing)| self.measurement(entrant, &timing, revision))
+        let ([reference, others @ ..], [first, contenders @ ..]) =
+            (self.builds.as_slice(), self.entrants.as_slice())
+        else {
+            return Ok(Vec::new());
+        };
+        let timings = measure(reference, others, budget, &Instant::now(), interrupted)?;
+        let first = [
+            (Role::Reference, first, timings.reference),
+            (Role::Twin, first, timings.twin),
+        ];
+        let others = iter::zip(contenders, timings.others)
+            .map(|(entrant, timing)| (Role::Contender, entrant, timing));
+        Ok(first
+            .into_iter()
+            .chain(others)
+            .filter_map(|(role, entrant, timing)| {
+                Some(self.measurement(role, entrant, &timing?, revision))
+            })
             .collect())
     }
 
     /// Each that takes part by itself, without the twin.
     pub fn into_singles(self) -> impl Iterator<Item = Single<'a>> {
         let (workload, stage) = (self.workload, self.stage);
-        iter::zip(self.entrants, self.builds)
-            .filter(|(entrant, _)| entrant.role != Role::Twin)
-            .map(move |(entrant, build)| Single {
-                name: format!("{workload}/{entrant}/{stage}"),
-                sizes: entrant.sizes,
-                build,
-            })
+        iter::zip(self.entrants, self.builds).map(move |(entrant, build)| Single {
+            name: format!("{workload}/{entrant}/{stage}"),
+            sizes: entrant.sizes,
+            build,
+        })
     }
 
-    fn measurement(&self, entrant: &Entrant, timing: &Timing, revision: &str) -> Measurement {
+    fn measurement(
+        &self,
+        role: Role,
+        entrant: &Entrant,
+        timing: &Timing,
+        revision: &str,
+    ) -> Measurement {
+        let sizes = entrant.sizes;
         Measurement {
             revision: revision.to_owned(),
             workload: self.workload.to_owned(),
@@ -101,8 +120,14 @@ impl<'a> Group<'a> {
             engine: entrant.engine.map(|engine| engine.name.to_owned()),
             packing: entrant.packing.map(|packing| packing.to_string()),
             context: entrant.context,
-            role: entrant.role,
-            outcome: Ok(Figures::new(entrant.sizes, timing)),
+            role,
+            outcome: Ok(Figures {
+                sizes,
+                rounds: timing.rounds,
+                passes: timing.passes,
+                ns: timing.pass_ns.divided_by(sizes.messages as f64),
+                ratio: timing.ratio,
+            }),
         }
     }
 }
@@ -120,8 +145,8 @@ impl fmt::Display for Entrant {
     }
 }
 
-/// The group of a stage of coding: the first codec is the reference and gets a twin. Each instance
-/// is loaded with the messages anew.
+/// The group of a stage of coding, of which the first codec is the reference. Each instance is loaded with the
+/// messages anew.
 #[must_use]
 pub fn coding<'a, T: Clone>(
     workload: &'a str,
@@ -129,8 +154,9 @@ pub fn coding<'a, T: Clone>(
     messages: &'a [T],
     codecs: &'a [Codec<'a, T>],
 ) -> Group<'a> {
-    let (entrants, builds) = with_twin(codecs)
-        .map(|(codec, role)| {
+    let (entrants, builds) = codecs
+        .iter()
+        .map(|codec| {
             let entrant = Entrant {
                 format: codec.engine.format,
                 engine: Some(EngineName {
@@ -139,7 +165,6 @@ pub fn coding<'a, T: Clone>(
                 }),
                 packing: codec.encoding.packing(),
                 context: Context::Reused,
-                role,
                 sizes: codec.sizes,
             };
             let build = coding_passes(stage, messages, codec.engine.load, codec.encoding);
@@ -218,13 +243,12 @@ impl<'a> Subject<'a> {
         self.packed.packing
     }
 
-    fn entrant(&self, context: Context, role: Role) -> Entrant {
+    fn entrant(&self, context: Context) -> Entrant {
         Entrant {
             format: self.packed.connection.format,
             engine: None,
             packing: Some(self.packed.packing),
             context,
-            role,
             sizes: self.packed.sizes,
         }
     }
@@ -307,37 +331,28 @@ fn receiving(connection: &Connection, opened: Opened, frames: Vec<u8>) -> Pass<'
     })
 }
 
-/// The group of a stage of packing; the first subject is the reference and gets a twin.
+/// The group of a stage of packing, of which the first subject is the reference.
 #[must_use]
 pub fn packing<'a>(workload: &'a str, stage: Stage, subjects: &'a [Subject<'a>]) -> Group<'a> {
-    let compared = with_twin(subjects).map(|(subject, role)| (subject, Context::Reused, role));
+    let compared = subjects.iter().map(|subject| (subject, Context::Reused));
     of_subjects(workload, stage, compared)
 }
 
 /// The group that compares a connection that is kept between messages with a new one a message.
 #[must_use]
 pub fn contexts<'a>(workload: &'a str, stage: Stage, subject: &'a Subject<'a>) -> Group<'a> {
-    let compared = [
-        (subject, Context::Reused, Role::Reference),
-        (subject, Context::Reused, Role::Twin),
-        (subject, Context::Fresh, Role::Contender),
-    ];
+    let compared = [Context::Reused, Context::Fresh].map(|context| (subject, context));
     of_subjects(workload, stage, compared)
 }
 
 fn of_subjects<'a>(
     workload: &'a str,
     stage: Stage,
-    compared: impl IntoIterator<Item = (&'a Subject<'a>, Context, Role)>,
+    compared: impl IntoIterator<Item = (&'a Subject<'a>, Context)>,
 ) -> Group<'a> {
     let (entrants, builds) = compared
         .into_iter()
-        .map(|(subject, context, role)| {
-            (
-                subject.entrant(context, role),
-                subject.build(stage, context),
-            )
-        })
+        .map(|(subject, context)| (subject.entrant(context), subject.build(stage, context)))
         .unzip();
     Group {
         workload,
@@ -345,13 +360,4 @@ fn of_subjects<'a>(
         entrants,
         builds,
     }
-}
-
-/// Each with its role: the first is the reference and comes again as its twin.
-fn with_twin<T>(all: &[T]) -> impl Iterator<Item = (&T, Role)> {
-    let twins = all
-        .first()
-        .into_iter()
-        .flat_map(|one| [(one, Role::Reference), (one, Role::Twin)]);
-    twins.chain(all.iter().skip(1).map(|one| (one, Role::Contender)))
 }

@@ -30,7 +30,7 @@
 //! [`dictionaries`], then [`verify`] proves every cell, each on its [`connection`], and group by
 //! [`group`] is [`measure`]d, [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
 //! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
-//! makes tables of both, by [`statistics`], [`plot`] drawings, and [`splice`] puts them into pages;
+//! makes tables of both, by [`statistics`] and [`estimate`]s, [`plot`] drawings, and [`splice`] puts them into pages;
 //! [`page`] is one that computes. [`hostile`] measures what strangers can cost, [`sweep`] which levels of a
 //! compression are worth having, and [`counts`] holds what valgrind counts. [`cmd`] holds the verbs.
 
@@ -39,6 +39,7 @@ pub mod connection;
 pub mod contenders;
 pub mod counts;
 pub mod dictionaries;
+pub mod estimate;
 pub mod group;
 pub mod hostile;
 pub mod machine;

@@ -1,6 +1,9 @@
 //! Interleaved rounds: everything that is compared runs in turns, in one process, in an order that
 //! is shuffled anew each round, and is compared within the round.
 //!
+//! A second instance of the reference, its A/A twin, takes part in every round. It does the same work, so its
+//! ratio shows the noise of the comparison.
+//!
 //! What disturbs a machine lasts longer than a round, so it disturbs all of them alike and drops
 //! out of the ratio. What does not drop out is luck with memory: where an instance's buffers and
 //! tables came to lie makes two equal contenders differ by up to 7 %, for as long as they live. So
@@ -14,7 +17,11 @@ use std::{
 
 use fastrand::Rng;
 
-use crate::{report::PUBLISHED_NOISE, statistics::Median};
+use crate::{
+    estimate::Estimate,
+    records::PUBLISHED_NOISE,
+    statistics::{Median, Spread},
+};
 
 /// One pass over all messages of a workload.
 pub type Pass<'a> = Box<dyn FnMut() + 'a>;
@@ -55,6 +62,11 @@ const MIN_ROUNDS: usize = 9;
 /// More rounds than this no longer make an interval visibly narrower.
 const MAX_ROUNDS: usize = 1_000;
 
+/// The places of the reference, of its twin and of the first of the others among all runners.
+const REFERENCE: usize = 0;
+const TWIN: usize = 1;
+const FIRST_OTHER: usize = 2;
+
 /// Seed of the order within rounds and of places in memory.
 const SEED: u64 = 0x5eed;
 
@@ -77,19 +89,39 @@ impl From<Duration> for Budget {
     }
 }
 
-/// What a sequence of samples says of an entrant.
+/// The samples of an entrant, summed up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timing {
     /// Number of samples, each of another round.
     pub rounds: usize,
     /// Passes over the messages in a sample.
     pub passes: u32,
-    /// The fastest pass, in nanoseconds.
-    pub min_ns: f64,
-    /// The median pass, in nanoseconds.
-    pub median_ns: f64,
+    /// Nanoseconds a pass.
+    pub pass_ns: Spread,
     /// The pass's time as a multiple of the reference's in the same round.
     pub ratio: Median,
+}
+
+/// The timings of all that ran in turns: none of one that was not measured, as when the interruption came
+/// first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timings {
+    /// Of the reference.
+    pub reference: Option<Timing>,
+    /// Of its twin.
+    pub twin: Option<Timing>,
+    /// Of the others, in their order.
+    pub others: Vec<Option<Timing>>,
+}
+
+impl Timings {
+    /// Nanoseconds a pass of one of these takes.
+    #[must_use]
+    pub fn time(&self, of: &Timing) -> Option<Estimate> {
+        let reference = self.reference.as_ref()?.pass_ns.representative();
+        let floor = self.twin.as_ref()?.ratio.distance_from_one();
+        Some(Estimate::of_time(reference, of.ratio, floor))
+    }
 }
 
 /// What tells the time: since some fixed moment.
@@ -104,27 +136,25 @@ impl Clock for Instant {
     }
 }
 
-/// Measures `entrants`, the first of which is the reference and the second its twin, for about `budget`,
-/// or until `interrupted`, where the sample that runs is finished and the rest of its round does not
-/// count.
-///
-/// None for an entrant that was not measured, as all are when the interruption comes first.
+/// Measures the `reference`, its twin and the `others` in turns for about `budget`, or until `interrupted`,
+/// where the sample that runs is finished and the rest of its round does not count.
 ///
 /// # Errors
 /// When an entrant cannot be made.
-pub fn measure<E>(
-    entrants: &[Build<'_, E>],
+pub fn measure<'a, E>(
+    reference: &Build<'a, E>,
+    others: &[Build<'a, E>],
     budget: impl Into<Budget>,
     clock: &impl Clock,
     interrupted: &AtomicBool,
-) -> Result<Vec<Option<Timing>>, E> {
+) -> Result<Timings, E> {
     let Budget { usual, most } = budget.into();
     let start = clock.now();
     let mut random = Rng::with_seed(SEED);
-    let mut runners = Vec::with_capacity(entrants.len());
-    for build in entrants {
+    let mut runners = Vec::with_capacity(FIRST_OTHER + others.len());
+    for build in [reference, reference].into_iter().chain(others) {
         if interrupted.load(Ordering::Relaxed) {
-            return Ok(vec![None; entrants.len()]);
+            return Ok(timings(vec![None; FIRST_OTHER + others.len()]));
         }
         runners.push(Runner::new(build, clock, &mut random)?);
     }
@@ -132,8 +162,7 @@ pub fn measure<E>(
     let schedule = Schedule::new(&runners, usual);
     for round in 0..MAX_ROUNDS {
         let spent = clock.now().saturating_sub(start);
-        let is_well_known = || runners.get(1).is_none_or(Runner::is_well_known);
-        let enough = spent >= most || spent >= usual && is_well_known();
+        let enough = spent >= most || spent >= usual && runners[TWIN].is_well_known();
         if round >= schedule.min_rounds && enough || interrupted.load(Ordering::Relaxed) {
             break;
         }
@@ -141,7 +170,16 @@ pub fn measure<E>(
         random.shuffle(&mut order);
         run_round(&mut runners, &order, clock, &mut random, interrupted)?;
     }
-    Ok(runners.iter().map(Runner::timing).collect())
+    Ok(timings(runners.iter().map(Runner::timing).collect()))
+}
+
+fn timings(mut all: Vec<Option<Timing>>) -> Timings {
+    let others = all.split_off(FIRST_OTHER);
+    Timings {
+        twin: all.pop().flatten(),
+        reference: all.pop().flatten(),
+        others,
+    }
 }
 
 /// Decides who is warmed: those whose passes are short, and the twin if the reference is.
@@ -149,9 +187,7 @@ fn warm_the_short<E>(runners: &mut [Runner<'_, '_, E>]) {
     for runner in &mut *runners {
         runner.is_warmed = runner.pass_ns < WARMED.as_nanos() as f64;
     }
-    if let [reference, twin, ..] = runners {
-        twin.is_warmed = reference.is_warmed;
-    }
+    runners[TWIN].is_warmed = runners[REFERENCE].is_warmed;
 }
 
 /// Samples each entrant of `order` once; their ratios count once the reference has run too.
@@ -170,7 +206,7 @@ fn run_round<E>(
         runners[entrant].renew_if_old(clock, random)?;
         sampled.push((entrant, runners[entrant].sample(clock)));
     }
-    let reference = sampled.iter().find(|(entrant, _)| *entrant == 0);
+    let reference = sampled.iter().find(|(entrant, _)| *entrant == REFERENCE);
     if let Some(&(_, reference_ns)) = reference {
         for (entrant, ns) in sampled {
             runners[entrant].samples.push(Sample {
@@ -200,7 +236,7 @@ impl Schedule {
             .map(|ns| (ns / (SLOW * usual)).ceil().max(1.0) as usize)
             .collect();
         // Reference and twin are in every round.
-        for stride in strides.iter_mut().take(2) {
+        for stride in strides.iter_mut().take(FIRST_OTHER) {
             *stride = 1;
         }
         let round_ns: f64 = expected
@@ -345,12 +381,10 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
     }
 
     fn timing(&self) -> Option<Timing> {
-        let all_ns = || self.samples.iter().map(|sample| sample.ns);
         Some(Timing {
             rounds: self.samples.len(),
             passes: self.passes,
-            min_ns: all_ns().min_by(f64::total_cmp)?,
-            median_ns: Median::of(all_ns().collect())?.value,
+            pass_ns: Spread::of(self.samples.iter().map(|sample| sample.ns).collect())?,
             ratio: Median::of(self.samples.iter().map(|sample| sample.ratio).collect())?,
         })
     }
@@ -358,9 +392,14 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
 
 #[cfg(test)]
 mod tests {
-    use std::{cell::Cell, convert::Infallible, iter};
+    use std::{
+        cell::{Cell, RefCell},
+        convert::Infallible,
+        iter,
+    };
 
     use super::*;
+    use crate::statistics::CONFIDENCE;
 
     type Entrant<'a> = Build<'a, Infallible>;
 
@@ -387,23 +426,137 @@ mod tests {
 
     static RUNNING: AtomicBool = AtomicBool::new(false);
 
-    fn run(entrants: &[Entrant<'_>], budget_ms: u64, clock: &Simulated) -> Vec<Timing> {
-        let timings = measure(entrants, Duration::from_millis(budget_ms), clock, &RUNNING);
-        timings.unwrap().into_iter().map(Option::unwrap).collect()
+    /// The timings of the reference, its twin and the others.
+    fn run<'a>(
+        reference: &Entrant<'a>,
+        others: &[Entrant<'a>],
+        budget_ms: u64,
+        clock: &Simulated,
+    ) -> Vec<Timing> {
+        let budget = Duration::from_millis(budget_ms);
+        let timings = measure(reference, others, budget, clock, &RUNNING).unwrap();
+        let first = [timings.reference, timings.twin].into_iter();
+        first.chain(timings.others).map(Option::unwrap).collect()
+    }
+
+    /// A machine on which work of a known length is disturbed, in every way at once that was seen on real ones.
+    struct Disturbed<'c> {
+        clock: &'c Simulated,
+        random: RefCell<Rng>,
+        /// By how much the machine is slower now, and until when.
+        phase: Cell<(f64, Duration)>,
+    }
+
+    /// What is known of one that is measured on a disturbed machine.
+    struct Work {
+        micros: f64,
+        /// The share of its own passes that take half as long again.
+        disturbed_turns: f64,
+    }
+
+    impl<'c> Disturbed<'c> {
+        fn new(clock: &'c Simulated, seed: u64) -> Self {
+            Self {
+                clock,
+                random: RefCell::new(Rng::with_seed(seed)),
+                phase: Cell::new((1.0, Duration::ZERO)),
+            }
+        }
+
+        fn chance(&self, share: f64) -> bool {
+            self.random.borrow_mut().f64() < share
+        }
+
+        fn advance(&self, micros: f64) {
+            let nanos = micros * 1e3 * self.slowdown();
+            self.clock
+                .0
+                .set(self.clock.now() + Duration::from_nanos(nanos as u64));
+        }
+
+        /// Whole rounds are disturbed: a third of the time the machine is slower, for up to 20 ms at once.
+        fn slowdown(&self) -> f64 {
+            let (slowdown, until) = self.phase.get();
+            if self.clock.now() < until {
+                return slowdown;
+            }
+            let slowdown = if self.chance(1.0 / 3.0) {
+                1.1 + self.random.borrow_mut().f64()
+            } else {
+                1.0
+            };
+            let length = Duration::from_micros(self.random.borrow_mut().u64(..20_000));
+            self.phase.set((slowdown, self.clock.now() + length));
+            slowdown
+        }
+
+        /// Where an instance lies in memory makes one in five faster and one in five slower, by 7 %. Single
+        /// passes take up to 1 % more.
+        fn entrant<'a>(&'a self, work: &'a Work) -> Entrant<'a> {
+            Box::new(move || {
+                let place = match self.random.borrow_mut().u8(..5) {
+                    0 => 0.93,
+                    1 => 1.07,
+                    _ => 1.0,
+                };
+                self.advance(9.0 * work.micros);
+                Ok(Box::new(move || {
+                    let jitter = 1.0 + 0.01 * self.random.borrow_mut().f64();
+                    let own = if self.chance(work.disturbed_turns) {
+                        1.5
+                    } else {
+                        1.0
+                    };
+                    self.advance(place * jitter * own * work.micros);
+                }))
+            })
+        }
+    }
+
+    /// The clock knows how long the work takes, so the formula is held against the truth, not against itself.
+    #[test]
+    fn printed_intervals_hold_the_truth() {
+        const GROUPS: u64 = 1_000;
+        let works = [(100.0, 0.0), (130.0, 0.0), (30.0, 0.05), (400.0, 0.02)];
+        let works = works.map(|(micros, disturbed_turns)| Work {
+            micros,
+            disturbed_turns,
+        });
+        let (mut printed, mut by_own_median) = (0, 0);
+        for seed in 0..GROUPS {
+            let clock = Simulated::default();
+            let machine = Disturbed::new(&clock, seed);
+            let [reference, others @ ..] = works.each_ref().map(|work| machine.entrant(work));
+            let budget = Duration::from_millis(200);
+            let timings = measure(&reference, &others, budget, &clock, &RUNNING).unwrap();
+            for (work, timing) in iter::zip(&works[1..], timings.others.iter().flatten()) {
+                let holds = |time: Estimate| {
+                    usize::from((time.low..=time.high).contains(&(1e3 * work.micros)))
+                };
+                let time = timings.time(timing).unwrap();
+                assert!((time.low..=time.high).contains(&time.value));
+                printed += holds(time);
+                // The interval of the ratio round the median of the contender's own samples, of which some were
+                // taken while the machine was slower.
+                by_own_median += holds(time * (timing.pass_ns.median / time.value));
+            }
+        }
+        let all = GROUPS as f64 * (works.len() - 1) as f64;
+        let [printed, by_own_median] = [printed, by_own_median].map(|hits| hits as f64 / all);
+        assert!(printed >= CONFIDENCE, "{printed}");
+        assert!(by_own_median < CONFIDENCE, "{by_own_median}");
     }
 
     #[test]
     fn ratios_are_to_the_first() {
         let clock = Simulated::default();
-        let entrants = [20, 20, 50, 5].map(|micros| clock.steady(micros));
-        let timings = run(&entrants, 100, &clock);
+        let others = [50, 5].map(|micros| clock.steady(micros));
+        let timings = run(&clock.steady(20), &others, 100, &clock);
         let ratios: Vec<f64> = timings.iter().map(|timing| timing.ratio.value).collect();
         assert_eq!(ratios, [1.0, 1.0, 2.5, 0.25]);
         let fastest = &timings[3];
-        assert_eq!(
-            (fastest.passes, fastest.min_ns, fastest.median_ns),
-            (20, 5_000.0, 5_000.0)
-        );
+        let Spread { min, median, .. } = fastest.pass_ns;
+        assert_eq!((fastest.passes, min, median), (20, 5_000.0, 5_000.0));
         // Four samples of 100 us and the 95 us that are not timed make a round, and new instances take
         // a pass each.
         assert!(
@@ -426,36 +579,26 @@ mod tests {
                 }))
             })
         };
-        let timings = run(&[disturbed(100), disturbed(130)], 1_000, &clock);
-        assert!((timings[1].ratio.value - 1.3).abs() < 1e-9);
-        assert!(timings[0].min_ns < timings[0].median_ns);
+        let timings = run(&disturbed(100), &[disturbed(130)], 1_500, &clock);
+        assert!((timings[2].ratio.value - 1.3).abs() < 1e-9);
+        assert!(timings[0].pass_ns.min < timings[0].pass_ns.median);
     }
 
     /// Also where they seem to stand on both sides of the limit.
     #[test]
     fn the_twin_is_warmed_if_the_reference_is() {
         let clock = Simulated::default();
-        let last = Cell::new(0);
-        let (clock, last) = (&clock, &last);
-        let cold_at_first = |index: u64, micros: u64| -> Entrant<'_> {
-            Box::new(move || {
-                Ok(Box::new(move || {
-                    let is_cold = last.replace(index) != index;
-                    clock.advance(if is_cold { micros * 6 / 5 } else { micros });
-                }))
-            })
-        };
-        for (reference, twin, other) in [(3_990, 4_010, 3_000), (4_010, 3_990, 5_000)] {
-            let entrants = [
-                cold_at_first(1, reference),
-                cold_at_first(2, twin),
-                cold_at_first(3, other),
-            ];
-            let ratios = run(&entrants, 2_000, clock);
-            for (timing, micros) in iter::zip(&ratios[1..], [twin, other]) {
-                let (ratio, expected) = (timing.ratio.value, micros as f64 / reference as f64);
-                assert!((ratio - expected).abs() < 0.01, "{micros} us: {ratio}");
-            }
+        for (reference, twin, other) in [(3_990, 4_010, 5_000), (4_010, 3_990, 3_000)] {
+            let builds = [reference, twin, other].map(|micros| clock.steady(micros));
+            let mut random = Rng::with_seed(SEED);
+            let mut runners: Vec<_> = builds
+                .iter()
+                .map(|build| Runner::new(build, &clock, &mut random).unwrap())
+                .collect();
+            warm_the_short(&mut runners);
+            let is_warmed: Vec<bool> = runners.iter().map(|one| one.is_warmed).collect();
+            let [first, last] = [reference, other].map(|micros| micros < 4_000);
+            assert_eq!(is_warmed, [first, first, last]);
         }
     }
 
@@ -470,31 +613,32 @@ mod tests {
             let micros = if instances.get() % 5 == 1 { 80 } else { 100 };
             Ok(Box::new(move || clock.advance(micros)))
         });
-        let timings = run(&[clock.steady(100), lucky], 200, clock);
+        let timings = run(&clock.steady(100), &[lucky], 300, clock);
         assert!(instances.get() > 10, "{} instances", instances.get());
-        assert_eq!(timings[1].ratio.value, 1.0);
+        assert_eq!(timings[2].ratio.value, 1.0);
     }
 
     #[test]
     fn the_slow_sit_out_rounds_but_not_all() {
         let clock = Simulated::default();
-        let entrants = [100, 100, 100, 10_000].map(|micros| clock.steady(micros));
-        let timings = run(&entrants, 200, &clock);
+        let others = [100, 10_000].map(|micros| clock.steady(micros));
+        let timings = run(&clock.steady(100), &others, 200, &clock);
         let rounds: Vec<usize> = timings.iter().map(|timing| timing.rounds).collect();
         assert_eq!(timings[3].ratio.value, 100.0);
         assert!(
             rounds[3] >= MIN_ROUNDS && rounds[0] >= 8 * rounds[3],
             "{rounds:?}"
         );
-        // The reference is the first also when it is the slow one, and then never sits out.
-        let entrants = [10_000, 100, 100].map(|micros| clock.steady(micros));
-        assert_eq!(run(&entrants, 200, &clock)[1].ratio.value, 0.01);
+        // The reference never sits out, also when it is the slow one.
+        let others = [100, 100].map(|micros| clock.steady(micros));
+        let timings = run(&clock.steady(10_000), &others, 200, &clock);
+        assert_eq!(timings[2].ratio.value, 0.01);
     }
 
     #[test]
     fn a_budget_too_small_still_gives_an_interval() {
         let clock = Simulated::default();
-        let timings = run(&[clock.steady(1_000), clock.steady(400_000)], 1, &clock);
+        let timings = run(&clock.steady(1_000), &[clock.steady(400_000)], 1, &clock);
         assert!(timings.iter().all(|timing| timing.ratio.interval.is_some()));
     }
 
@@ -512,13 +656,12 @@ mod tests {
         let millis = Duration::from_millis;
         let rounds = |micros: u64, most: u64| {
             fastrand::seed(SEED);
-            let entrants = [within(micros), within(micros)];
             let budget = Budget {
                 usual: millis(200),
                 most: millis(most),
             };
-            let timings = measure(&entrants, budget, clock, &RUNNING).unwrap();
-            timings[1].as_ref().map_or(0, |twin| twin.rounds)
+            let timings = measure(&within(micros), &[], budget, clock, &RUNNING).unwrap();
+            timings.twin.map_or(0, |twin| twin.rounds)
         };
         let [usual, most] = [rounds(200, 200), rounds(200, 600)];
         assert!(most > 2 * usual, "{usual} {most} rounds");
@@ -539,14 +682,12 @@ mod tests {
                 interrupted.store(passes.get() == 30, Ordering::Relaxed);
             }))
         });
-        let entrants = [clock.steady(5_000), interrupting];
-        let timings = measure(&entrants, Duration::from_secs(9), &clock, &interrupted).unwrap();
-        let rounds: Vec<usize> = timings
-            .iter()
-            .flatten()
-            .map(|timing| timing.rounds)
-            .collect();
-        assert_eq!(rounds[0], rounds[1]);
+        let (reference, others) = (clock.steady(5_000), [interrupting]);
+        let budget = Duration::from_secs(9);
+        let timings = measure(&reference, &others, budget, &clock, &interrupted).unwrap();
+        let rounds = [&timings.reference, &timings.twin, &timings.others[0]]
+            .map(|timing| timing.as_ref().map_or(0, |timing| timing.rounds));
+        assert!(rounds.iter().all(|one| *one == rounds[0]), "{rounds:?}");
         assert!((10..30).contains(&rounds[0]), "{rounds:?}");
     }
 
@@ -554,16 +695,23 @@ mod tests {
     fn nothing_is_measured_after_an_interruption() {
         let clock = Simulated::default();
         let interrupted = AtomicBool::new(true);
-        let entrants = [clock.steady(1)];
-        let timings = measure(&entrants, Duration::from_secs(1), &clock, &interrupted).unwrap();
-        assert_eq!(timings, [None]);
+        let (reference, others) = (clock.steady(1), [clock.steady(1)]);
+        let budget = Duration::from_secs(1);
+        let timings = measure(&reference, &others, budget, &clock, &interrupted).unwrap();
+        let nothing = Timings {
+            reference: None,
+            twin: None,
+            others: vec![None],
+        };
+        assert_eq!(timings, nothing);
     }
 
     #[test]
     fn an_entrant_that_cannot_be_made_is_an_error() {
         let clock = Simulated::default();
         let broken: Build<'_, &str> = Box::new(|| Err("broken"));
-        let error = measure(&[broken], Duration::from_secs(1), &clock, &RUNNING).unwrap_err();
+        let budget = Duration::from_secs(1);
+        let error = measure(&broken, &[], budget, &clock, &RUNNING).unwrap_err();
         assert_eq!(error, "broken");
     }
 }

@@ -35,6 +35,61 @@ impl Median {
         });
         median(&samples).map(|value| Self { value, interval })
     }
+
+    /// How far the farther end of the interval is from 1: for an A/A twin the noise floor, within which a
+    /// difference from 1 means nothing.
+    #[must_use]
+    pub fn distance_from_one(self) -> f64 {
+        let ends = self
+            .interval
+            .map_or([self.value; 2], |ends| [ends.low, ends.high]);
+        ends.map(|end| (end - 1.0).abs())
+            .into_iter()
+            .fold(0.0, f64::max)
+    }
+}
+
+/// Where the samples of a time lie.
+///
+/// What disturbs a machine only ever adds time, so its effect shrinks from the median to the minimum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// The least of them.
+    pub min: f64,
+    /// The smallest that a quarter of them do not exceed.
+    pub lower_quartile: f64,
+    /// The median.
+    pub median: f64,
+}
+
+impl Spread {
+    /// The spread of `samples`, in any order; none of no samples.
+    #[must_use]
+    pub fn of(mut samples: Vec<f64>) -> Option<Self> {
+        samples.sort_unstable_by(f64::total_cmp);
+        Some(Self {
+            min: *samples.first()?,
+            lower_quartile: samples[samples.len().div_ceil(4) - 1],
+            median: median(&samples)?,
+        })
+    }
+
+    /// The spread of samples each `divisor` times as small.
+    #[must_use]
+    pub fn divided_by(self, divisor: f64) -> Self {
+        Self {
+            min: self.min / divisor,
+            lower_quartile: self.lower_quartile / divisor,
+            median: self.median / divisor,
+        }
+    }
+
+    /// The time that stands for all samples: of the three the one that agrees best between runs of one
+    /// build, on a quiet machine and on a loaded one. `METHODOLOGY.md` has the figures.
+    #[must_use]
+    pub const fn representative(self) -> f64 {
+        self.lower_quartile
+    }
 }
 
 /// The median of `sorted` samples: the middle one, or the mean of the two in the middle.
@@ -89,6 +144,25 @@ mod tests {
         assert_eq!(value(&[3.0]), Some(3.0));
         assert_eq!(value(&[9.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(value(&[8.0, 1.0, 2.0, 4.0]), Some(3.0));
+    }
+
+    #[test]
+    fn the_spread_of_few_samples() {
+        assert_eq!(Spread::of(vec![]), None);
+        let spread = |samples: &[f64]| {
+            let spread = Spread::of(samples.to_vec()).unwrap();
+            (spread.min, spread.lower_quartile, spread.median)
+        };
+        assert_eq!(spread(&[3.0]), (3.0, 3.0, 3.0));
+        assert_eq!(spread(&[4.0, 2.0, 1.0, 3.0]), (1.0, 1.0, 2.5));
+        assert_eq!(spread(&[5.0, 4.0, 2.0, 1.0, 3.0]), (1.0, 2.0, 3.0));
+        let eight = [8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0];
+        assert_eq!(spread(&eight), (1.0, 2.0, 4.5));
+        let half = Spread::of(eight.to_vec()).unwrap().divided_by(2.0);
+        assert_eq!(
+            (half.min, half.lower_quartile, half.median),
+            (0.5, 1.0, 2.25)
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ use wirecost_bench::records::{
 fn a_run_is_read_back_as_it_was() {
     let parent = tempfile::tempdir().unwrap();
     let mut run = synthetic::run();
-    run.measurements[1].outcome = Err("message 3, \"quoted\": came\nback".to_owned());
+    run.measurements[2].outcome = Err("message 3, \"quoted\": came\nback".to_owned());
     let mut recorder = Recorder::create(parent.path(), "a", &run.environment).unwrap();
     for group in run.measurements.chunks(4) {
         recorder.append(group).unwrap();
@@ -54,7 +54,7 @@ fn units_are_in_the_column_names() {
         csv.lines().next().unwrap(),
         "schema_version,revision,workload,stage,format,engine,packing,context,role,status,\
          messages,size_p50_bytes,size_total_bytes,stored_messages,rounds,passes_per_sample,\
-         min_ns_per_message,\
+         min_ns_per_message,lower_quartile_ns_per_message,\
          median_ns_per_message,ratio_to_reference,ratio_low_95,ratio_high_95"
     );
 }
@@ -138,7 +138,7 @@ fn a_damaged_row_says_where_and_in_which_column() {
         (
             ",twin,ok,10,",
             ",twin,ok\n",
-            "line 3: 10 columns instead of 21",
+            "line 3: 10 columns instead of 22",
         ),
         (
             ",10,1000,10000,0,",
@@ -157,6 +157,28 @@ fn a_damaged_row_says_where_and_in_which_column() {
             format!("{MEASUREMENTS_FILE}, {error}")
         );
     }
+}
+
+#[test]
+fn a_stage_without_its_reference_or_twin_is_refused() {
+    for (from, role) in [(",reference,ok", "reference"), (",twin,ok", "twin")] {
+        assert_eq!(
+            damaged_as_a_whole(from, ",contender,ok"),
+            format!("steady-mix/encode of json has no {role} beside it")
+        );
+    }
+}
+
+/// What reading says of the whole run after `from` became `to` in the measurements.
+#[track_caller]
+fn damaged_as_a_whole(from: &str, to: &str) -> String {
+    let (_parent, directory) = recorded();
+    let path = directory.join(MEASUREMENTS_FILE);
+    let whole = fs::read_to_string(&path).unwrap();
+    fs::write(&path, whole.replacen(from, to, 1)).unwrap();
+    let error = Run::read(&directory).unwrap_err().to_string();
+    let prefix = format!("{}: ", directory.display());
+    error.strip_prefix(&prefix).unwrap().to_owned()
 }
 
 #[test]
@@ -201,7 +223,7 @@ fn another_version_is_refused_in_every_file() {
     for file in [MEASUREMENTS_FILE, DICTIONARIES_FILE, STREAMS_FILE] {
         assert_eq!(
             damaged(file, &this, &next),
-            format!("{file}, line 2: {}", refusal("3"))
+            format!("{file}, line 2: {}", refusal("4"))
         );
         assert_eq!(
             damaged(file, "schema_version,", "version,"),
@@ -209,11 +231,11 @@ fn another_version_is_refused_in_every_file() {
         );
     }
     assert_eq!(
-        damaged(ENVIRONMENT_FILE, "_version\": 2", "_version\": 3"),
-        format!("{ENVIRONMENT_FILE}: {}", refusal("3"))
+        damaged(ENVIRONMENT_FILE, "_version\": 3", "_version\": 4"),
+        format!("{ENVIRONMENT_FILE}: {}", refusal("4"))
     );
     assert_eq!(
-        damaged(ENVIRONMENT_FILE, "_version\": 2", "_version\": -1"),
+        damaged(ENVIRONMENT_FILE, "_version\": 3", "_version\": -1"),
         format!("{ENVIRONMENT_FILE}: {}", refusal("-1"))
     );
 }

@@ -165,8 +165,8 @@ fn contenders_are_ranked_with_ties() {
     assert_has(
         &report(&run),
         &[
-            "| 1 | protobuf | 100 ns | 90 ns | 0.250 [0.249, 0.251] | 100 |",
-            "| 3 | json | 400 ns | 360 ns | 1 (reference) | 100 |",
+            "| 1 | protobuf | 100 ns [99 ns, 101 ns] | 0.250 [0.249, 0.251] | 100 |",
+            "| 3 | json | 400 ns [398 ns, 402 ns] | 1 (reference) | 100 |",
             "encode: A/A twin 1.002 [1.002, 1.003]; differences within 0.35 % are ties.",
         ],
     );
@@ -180,7 +180,7 @@ fn contenders_are_ranked_with_ties() {
     ratio.interval.as_mut().unwrap().high = 1.4;
     assert_has(
         &report(&run),
-        &["| 1 = | protobuf@prost | 200 ns | 180 ns | 0.500 [0.499, 0.501] | 100 |"],
+        &["| 1 = | protobuf@prost | 200 ns [120 ns, 281 ns] | 0.500 [0.499, 0.501] | 100 |"],
     );
 }
 
@@ -191,8 +191,8 @@ fn engines_and_contexts_are_compared() {
         &report,
         &[
             "| protobuf@prost | 1.2.3 | protobuf@schema | 2.00 × | 2.00 - 2.00 | 1.50 × | 1.50 - 1.50 |",
-            "| json+zstd-3 | compress | 3.00 µs | 9.00 µs | 3.000 [2.999, 3.001] × |",
-            "| json+zstd-3 | both | 4.00 µs | 12.0 µs | 3.00 × |",
+            "| json+zstd-3 | compress | 3.00 µs [2.99 µs, 3.01 µs] | 9.00 µs [8.99 µs, 9.01 µs] | 3.000 [2.999, 3.001] × |",
+            "| json+zstd-3 | both | 4.00 µs [3.99 µs, 4.01 µs] | 12.0 µs [12.0 µs, 12.0 µs] | 3.00 × |",
         ],
     );
 }
@@ -318,7 +318,8 @@ fn only_a_whole_and_quiet_run_is_published() {
     assert_eq!(
         objections(&noisy),
         [
-            "the A/A twin of steady-mix/decode took 0.985 times as long as itself, more than 1.00 % off"
+            "the printed time of the A/A twin of steady-mix/decode is 0.985 times the reference's, more than \
+             1.00 % off"
         ]
     );
 }

@@ -1,5 +1,5 @@
-//! The trade-off against arithmetic of its own: what is written out here, row by row, knows nothing of
-//! the module that it checks.
+//! The trade-off against arithmetic of its own: the formulas written out here, row by row, know nothing of the
+//! module that they check. The time of a row is checked elsewhere, against a clock that knows the truth.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,7 +11,7 @@ use fastrand::Rng;
 use itertools::Itertools;
 use wirecost_bench::{
     provenance::workspace_root,
-    records::{Context, Figures, Role, Run, Stage},
+    records::{Context, Measurement, Role, Run, Stage},
     tradeoff::{
         Cores, Estimate, FanOut, LinkSpeed, Must, Objective, Obstacle, Price, Ranking, Rate,
         Setting, Wait, bands, wires, workloads,
@@ -54,14 +54,14 @@ fn runs() -> Vec<Run> {
     [synthetic::run()].into_iter().chain(published).collect()
 }
 
-fn figures<'a>(
+fn row<'a>(
     run: &'a Run,
     workload: &str,
     stage: Stage,
     format: &str,
     engine: Option<&str>,
     packing: Option<&str>,
-) -> Option<&'a Figures> {
+) -> Option<&'a Measurement> {
     for row in &run.measurements {
         if row.workload == workload
             && row.stage == stage
@@ -70,33 +70,12 @@ fn figures<'a>(
             && row.packing.as_deref() == packing
             && row.context == Context::Reused
             && row.role != Role::Twin
-            && let Ok(figures) = &row.outcome
+            && row.outcome.is_ok()
         {
-            return Some(figures);
+            return Some(row);
         }
     }
     None
-}
-
-fn ends(run: &Run, workload: &str, stage: Stage, figures: &Figures) -> Ends {
-    let mut floor = 0.0;
-    for row in &run.measurements {
-        if row.workload == workload && row.stage == stage && row.role == Role::Twin {
-            let ratio = row.outcome.as_ref().unwrap().ratio;
-            let interval = ratio.interval.unwrap();
-            floor = (interval.low - 1.0).abs().max((interval.high - 1.0).abs());
-        }
-    }
-    let value = figures.median_ns;
-    let Some(interval) = figures.ratio.interval else {
-        return [value, value * (1.0 - floor), value * (1.0 + floor)];
-    };
-    let ratio = figures.ratio.value;
-    [
-        value,
-        value * (interval.low / ratio) * (1.0 - floor),
-        value * (interval.high / ratio) * (1.0 + floor),
-    ]
 }
 
 /// Every wire of a workload, in no order.
@@ -135,10 +114,10 @@ fn composed(run: &Run, workload: &str) -> Vec<Rows> {
             };
             let codec_batch = batch.map(|messages: u32| format!("x{messages}"));
             let codec = |stage| {
-                let alone = figures(run, workload, stage, format, Some(engine), None);
+                let alone = row(run, workload, stage, format, Some(engine), None);
                 alone.or_else(|| {
                     codec_batch.as_ref()?;
-                    figures(
+                    row(
                         run,
                         workload,
                         stage,
@@ -148,7 +127,7 @@ fn composed(run: &Run, workload: &str) -> Vec<Rows> {
                     )
                 })
             };
-            let packed = |stage| figures(run, workload, stage, format, None, Some(&packing));
+            let packed = |stage| row(run, workload, stage, format, None, Some(&packing));
             let (Some(encode), Some(compress), Some(decompress), Some(decode)) = (
                 codec(Stage::Encode),
                 packed(Stage::Compress),
@@ -157,6 +136,7 @@ fn composed(run: &Run, workload: &str) -> Vec<Rows> {
             ) else {
                 continue;
             };
+            let sizes = compress.outcome.as_ref().unwrap().sizes;
             composed.push(Rows {
                 name: if packing == "none" {
                     shown.clone()
@@ -166,13 +146,11 @@ fn composed(run: &Run, workload: &str) -> Vec<Rows> {
                 format: format.clone(),
                 in_stream: packing.ends_with("-stream"),
                 batch: f64::from(batch.unwrap_or(1)),
-                stages: [
-                    ends(run, workload, Stage::Encode, encode),
-                    ends(run, workload, Stage::Compress, compress),
-                    ends(run, workload, Stage::Decompress, decompress),
-                    ends(run, workload, Stage::Decode, decode),
-                ],
-                bytes: compress.sizes.total as f64 / compress.sizes.messages as f64,
+                stages: [encode, compress, decompress, decode].map(|row| {
+                    let Estimate { value, low, high } = run.time(row).unwrap();
+                    [value, low, high]
+                }),
+                bytes: sizes.total as f64 / sizes.messages as f64,
             });
         }
     }

@@ -17,7 +17,7 @@ use std::{
 use wirecost_codec::EncodeError;
 
 use crate::{
-    measure::{Build, measure},
+    measure::{Build, Timing, measure},
     report::{quantity::ratio, table::Table},
 };
 
@@ -100,19 +100,19 @@ pub fn worst(mut done: impl FnMut(&str)) -> Result<Vec<Worst>, EncodeError> {
 
 impl Decoder<'_> {
     fn worst(&self) -> Option<Worst> {
-        let inputs: Vec<_> = std::iter::once(&self.usual).chain(&self.hostile).collect();
-        let entrants: Vec<_> = inputs.iter().map(|input| self.pass(input)).collect();
+        let usual = self.pass(&self.usual);
+        let hostile: Vec<_> = self.hostile.iter().map(|input| self.pass(input)).collect();
         let never = AtomicBool::new(false);
-        let timings = match measure(&entrants, BUDGET, &Instant::now(), &never) {
+        let timings = match measure(&usual, &hostile, BUDGET, &Instant::now(), &never) {
             Ok(timings) => timings,
             Err(never) => match never {},
         };
-        let usual_ns = timings.first()?.as_ref()?.min_ns / self.usual.bytes as f64;
-        let times = |(input, timing): (&&Input, Option<crate::measure::Timing>)| {
+        let usual_ns = timings.time(timings.reference.as_ref()?)?.value / self.usual.bytes as f64;
+        let times = |(input, timing): (&Input, &Option<Timing>)| {
             let bytes = self.usual.bytes as f64 / input.bytes as f64;
-            Some((input.what, timing?.ratio.value * bytes))
+            Some((input.what, timing.as_ref()?.ratio.value * bytes))
         };
-        let all = inputs.iter().zip(timings).skip(1).filter_map(times);
+        let all = self.hostile.iter().zip(&timings.others).filter_map(times);
         let (input, times) = all.max_by(|one, other| one.1.total_cmp(&other.1))?;
         Some(Worst {
             decoder: self.name.clone(),

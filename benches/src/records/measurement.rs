@@ -9,9 +9,8 @@ use serde::{
 };
 
 use crate::{
-    measure::Timing,
-    records::SCHEMA_VERSION,
-    statistics::{Interval, Median},
+    records::{SCHEMA_VERSION, SMALL_WORKLOAD},
+    statistics::{Interval, Median, Spread},
 };
 
 /// A stage of a cell, measured or failed: a row of `measurements.csv`.
@@ -38,6 +37,18 @@ pub struct Measurement {
     pub role: Role,
     /// What was measured, or why nothing was.
     pub outcome: Result<Figures, String>,
+}
+
+impl Measurement {
+    /// Whether both were measured in turns, in the same rounds: all of a stage on a workload, and on
+    /// [`SMALL_WORKLOAD`] all of a format and packing.
+    #[must_use]
+    pub fn is_in_group_of(&self, other: &Self) -> bool {
+        let is_same_packing = || (&self.format, &self.packing) == (&other.format, &other.packing);
+        self.workload == other.workload
+            && self.stage == other.stage
+            && (self.workload != SMALL_WORKLOAD || is_same_packing())
+    }
 }
 
 /// A stage that a message goes through.
@@ -123,28 +134,11 @@ pub struct Figures {
     pub rounds: usize,
     /// Passes over all messages in a sample.
     pub passes: u32,
-    /// Nanoseconds a message in the fastest sample.
-    pub min_ns: f64,
-    /// Nanoseconds a message in the median sample.
-    pub median_ns: f64,
+    /// Nanoseconds a message over the samples. Those of two rows are not comparable: they were not taken in the
+    /// same rounds. [`Run::time`](super::Run::time) is the time to print.
+    pub ns: Spread,
     /// Time as a multiple of the reference's in the same round.
     pub ratio: Median,
-}
-
-impl Figures {
-    /// The figures of messages of these sizes from the timing of passes over all of them.
-    #[must_use]
-    pub fn new(sizes: Sizes, timing: &Timing) -> Self {
-        let messages = sizes.messages as f64;
-        Self {
-            sizes,
-            rounds: timing.rounds,
-            passes: timing.passes,
-            min_ns: timing.min_ns / messages,
-            median_ns: timing.median_ns / messages,
-            ratio: timing.ratio,
-        }
-    }
 }
 
 /// How a measurement stands in the file: flat, units in the names.
@@ -167,6 +161,7 @@ struct Row {
     rounds: Option<usize>,
     passes_per_sample: Option<u32>,
     min_ns_per_message: Option<f64>,
+    lower_quartile_ns_per_message: Option<f64>,
     median_ns_per_message: Option<f64>,
     ratio_to_reference: Option<f64>,
     ratio_low_95: Option<f64>,
@@ -187,8 +182,9 @@ impl From<Measurement> for Row {
             stored_messages: figures.map(|figures| figures.sizes.stored),
             rounds: figures.map(|figures| figures.rounds),
             passes_per_sample: figures.map(|figures| figures.passes),
-            min_ns_per_message: figures.map(|figures| figures.min_ns),
-            median_ns_per_message: figures.map(|figures| figures.median_ns),
+            min_ns_per_message: figures.map(|figures| figures.ns.min),
+            lower_quartile_ns_per_message: figures.map(|figures| figures.ns.lower_quartile),
+            median_ns_per_message: figures.map(|figures| figures.ns.median),
             ratio_to_reference: figures.map(|figures| figures.ratio.value),
             ratio_low_95: interval.map(|interval| interval.low),
             ratio_high_95: interval.map(|interval| interval.high),
@@ -250,8 +246,14 @@ impl Row {
             sizes,
             rounds: known("rounds", self.rounds)?,
             passes: known("passes_per_sample", self.passes_per_sample)?,
-            min_ns: positive("min_ns_per_message", self.min_ns_per_message)?,
-            median_ns: positive("median_ns_per_message", self.median_ns_per_message)?,
+            ns: Spread {
+                min: positive("min_ns_per_message", self.min_ns_per_message)?,
+                lower_quartile: positive(
+                    "lower_quartile_ns_per_message",
+                    self.lower_quartile_ns_per_message,
+                )?,
+                median: positive("median_ns_per_message", self.median_ns_per_message)?,
+            },
             ratio: Median {
                 value: ratio,
                 interval,

@@ -90,10 +90,26 @@ impl Run {
     /// is not known. A run that measured no dictionaries or streams has their files, empty.
     ///
     /// # Errors
-    /// When measurements are missing, or a file is not what [`Recorder`](super::Recorder) writes.
+    /// When measurements are missing, a file is not what [`Recorder`](super::Recorder) writes, or a stage was
+    /// measured without the reference of its group or its twin.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let run = Self::read_files(path)?;
+        match run.without_group() {
+            None => Ok(run),
+            Some((one, role)) => Err(ReadError::Damaged {
+                path: path.to_owned(),
+                line: None,
+                problem: short_text(format!(
+                    "{}/{} of {} has no {role} beside it",
+                    one.workload, one.stage, one.format
+                )),
+            }),
+        }
+    }
+
+    fn read_files(path: &Path) -> Result<Self, ReadError> {
         if path.ends_with(MEASUREMENTS_FILE) {
-            return Self::read(path.parent().unwrap_or(path));
+            return Self::read_files(path.parent().unwrap_or(path));
         }
         if path.is_file() {
             let measurements = read_rows(&File::read(path.to_owned())?)?;

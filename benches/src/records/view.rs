@@ -77,10 +77,21 @@ impl<'a> View<'a> {
             .map(|(one, figures)| (one, figures.ratio))
     }
 
-    /// The twin that was farthest from its reference, and how far its median ratio was from 1.
+    /// Every twin, and its printed time as a multiple of its reference's.
+    pub(crate) fn twins_by_time(self) -> impl Iterator<Item = (&'a Measurement, f64)> {
+        self.twins().filter_map(move |(twin, _)| {
+            let mut group = self.run.measurements.iter();
+            let reference =
+                group.find(|one| one.role == Role::Reference && one.is_in_group_of(twin))?;
+            let [time, reference] = [twin, reference].map(|one| self.run.time(one));
+            Some((twin, time?.value / reference?.value))
+        })
+    }
+
+    /// The twin whose printed time was farthest from its reference's, and by what share of it.
     pub(crate) fn farthest_twin(self) -> Option<(&'a Measurement, f64)> {
-        self.twins()
-            .map(|(one, ratio)| (one, (ratio.value - 1.0).abs()))
+        self.twins_by_time()
+            .map(|(one, times)| (one, (times - 1.0).abs()))
             .max_by(|(_, one), (_, other)| one.total_cmp(other))
     }
 
@@ -112,14 +123,12 @@ impl<'a> View<'a> {
         format: &str,
         compression: &str,
         context: Context,
-    ) -> Option<&'a Figures> {
-        self.group(workload, stage)
-            .find(|(one, _)| {
-                one.format == format
-                    && one.packing.as_deref() == Some(compression)
-                    && one.context == context
-            })
-            .map(|(_, figures)| figures)
+    ) -> Option<(&'a Measurement, &'a Figures)> {
+        self.group(workload, stage).find(|(one, _)| {
+            one.format == format
+                && one.packing.as_deref() == Some(compression)
+                && one.context == context
+        })
     }
 
     /// An engine's stage in wires with a packing. Of an engine that encodes whole batches that is
@@ -130,7 +139,7 @@ impl<'a> View<'a> {
         stage: Stage,
         engine: &StandingEngine<'_>,
         packing: Packing,
-    ) -> Option<&'a Figures> {
+    ) -> Option<&'a Measurement> {
         let batch = format!("x{}", packing.messages_per_frame());
         let is_batch = matches!(packing, Packing::Batch(..));
         self.group(workload, stage)
@@ -141,7 +150,7 @@ impl<'a> View<'a> {
                 };
                 fits && one.format == engine.format && one.engine.as_deref() == Some(engine.name)
             })
-            .map(|(_, figures)| figures)
+            .map(|(one, _)| one)
     }
 
     /// The engine that stands for each format on a workload: the default one, or the first that was
@@ -212,14 +221,4 @@ pub(crate) fn engine_name(engine: &EngineRecord) -> String {
         true => engine.format.clone(),
         false => format!("{}@{}", engine.format, engine.name),
     }
-}
-
-/// How far from 1 a ratio may be that means no difference: the farther end of the twin's interval.
-pub(crate) fn floor(noise: Median) -> f64 {
-    let ends = noise
-        .interval
-        .map_or([noise.value; 2], |interval| [interval.low, interval.high]);
-    ends.map(|end| (end - 1.0).abs())
-        .into_iter()
-        .fold(0.0, f64::max)
 }

@@ -130,8 +130,8 @@ fn section<'a>(
     for one in stages.sorted_by(|one, other| distance(one).total_cmp(&distance(other))) {
         table.row([
             one.name.clone(),
-            time(one.before.median_ns),
-            time(one.after.median_ns),
+            time(one.times[0]),
+            time(one.times[1]),
             median(one.ratio),
         ]);
     }

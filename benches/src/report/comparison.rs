@@ -9,10 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use itertools::Itertools;
 
-use super::{
-    stages::contender,
-    view::{View, floor},
-};
+use super::{stages::contender, view::View};
 use crate::{
     records::{Context, Figures, Measurement, Role, Run, Stage, UNKNOWN},
     statistics::{Interval, Median},
@@ -46,7 +43,9 @@ pub struct Compared<'a> {
     pub before: &'a Figures,
     /// In the second.
     pub after: &'a Figures,
-    /// Median time of the second run as a multiple of the first's, and its band.
+    /// Nanoseconds a message in the first run and in the second.
+    pub times: [f64; 2],
+    /// The time of the second run as a multiple of the first's, and its band.
     pub ratio: Median,
     /// Whether a version changed on which the bytes depend, or the messages themselves.
     pub may_differ_in_size: bool,
@@ -136,6 +135,8 @@ impl<'a> Comparison<'a> {
         match (&before.outcome, &after.outcome) {
             (Ok(old), Ok(new)) => self.stages.push(Compared {
                 name,
+                times: [(self.before, before), (self.after, after)]
+                    .map(|(run, one)| run.time(one).map_or(f64::NAN, |time| time.value)),
                 stage: after.stage,
                 before: old,
                 after: new,
@@ -215,7 +216,9 @@ fn name(run: &Run, one: &Measurement) -> String {
 type Row<'a> = (&'a Run, &'a Measurement, &'a Figures);
 
 fn ratio(before: Row<'_>, after: Row<'_>) -> Median {
-    let value = after.2.median_ns / before.2.median_ns;
+    let [old, new] =
+        [before, after].map(|(run, one, _)| run.time(one).map_or(f64::NAN, |time| time.value));
+    let value = new / old;
     let [before, after] = [before, after].map(relative_band);
     Median {
         value,
@@ -231,7 +234,9 @@ fn relative_band((run, one, figures): Row<'_>) -> Interval {
     let twins = View { run }.twins();
     let of_group =
         twins.filter(|(twin, _)| twin.workload == one.workload && twin.stage == one.stage);
-    let floor = of_group.map(|(_, ratio)| floor(ratio)).fold(0.0, f64::max);
+    let floor = of_group
+        .map(|(_, ratio)| ratio.distance_from_one())
+        .fold(0.0, f64::max);
     let Median { value, interval } = figures.ratio;
     let (low, high) = interval.map_or((value, value), |ends| (ends.low, ends.high));
     Interval {

@@ -3,20 +3,23 @@
 use itertools::Itertools;
 
 use super::{
-    quantity::{median, ratio, time},
+    quantity::{interval, median, ratio},
     stages::noise_line,
     table::Table,
     view::View,
 };
 use crate::{
-    records::{Context, Figures, Measurement, Role, SMALL_WORKLOAD, Stage},
+    estimate::Estimate,
+    records::{Context, Measurement, Role, SMALL_WORKLOAD, Stage},
     statistics::Median,
 };
 
 /// A stage of one compression of one format, both ways.
-struct Compared<'a> {
-    reused: &'a Figures,
-    fresh: &'a Figures,
+struct Compared {
+    reused: Estimate,
+    fresh: Estimate,
+    /// Of the fresh to the reused.
+    ratio: Median,
     twin: Median,
 }
 
@@ -38,20 +41,20 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             table.row([
                 name.clone(),
                 stage.to_owned(),
-                time(both.reused.median_ns),
-                time(both.fresh.median_ns),
-                format!("{} ×", median(both.fresh.ratio)),
+                interval(both.reused),
+                interval(both.fresh),
+                format!("{} ×", median(both.ratio)),
             ]);
             noise += &format!("{name}, {stage}: {}\n", noise_line(both.twin));
         }
-        let reused = compress.reused.median_ns + decompress.reused.median_ns;
-        let fresh = compress.fresh.median_ns + decompress.fresh.median_ns;
+        let reused = compress.reused + decompress.reused;
+        let fresh = compress.fresh + decompress.fresh;
         table.row([
             name,
             "both".to_owned(),
-            time(reused),
-            time(fresh),
-            format!("{} ×", ratio(fresh / reused)),
+            interval(reused),
+            interval(fresh),
+            format!("{} ×", ratio(fresh.value / reused.value)),
         ]);
     }
     let intro = "What compression costs with a context that is kept between messages and with a new one \
@@ -68,23 +71,22 @@ fn name(one: &Measurement) -> String {
     )
 }
 
-fn compared<'a>(view: View<'a>, messages: &str, stage: Stage) -> Option<Compared<'a>> {
+fn compared(view: View<'_>, messages: &str, stage: Stage) -> Option<Compared> {
     let find = |context, role| {
-        view.run
-            .measurements
-            .iter()
-            .find(|one| {
-                one.workload == SMALL_WORKLOAD
-                    && one.stage == stage
-                    && one.context == context
-                    && one.role == role
-                    && name(one) == messages
-            })
-            .and_then(|one| one.outcome.as_ref().ok())
+        view.run.measurements.iter().find(|one| {
+            one.workload == SMALL_WORKLOAD
+                && one.stage == stage
+                && one.context == context
+                && one.role == role
+                && name(one) == messages
+        })
     };
+    let fresh = find(Context::Fresh, Role::Contender)?;
+    let ratio = |one: &Measurement| Some(one.outcome.as_ref().ok()?.ratio);
     Some(Compared {
-        reused: find(Context::Reused, Role::Reference)?,
-        fresh: find(Context::Fresh, Role::Contender)?,
-        twin: find(Context::Reused, Role::Twin)?.ratio,
+        reused: view.run.time(find(Context::Reused, Role::Reference)?)?,
+        fresh: view.run.time(fresh)?,
+        ratio: ratio(fresh)?,
+        twin: ratio(find(Context::Reused, Role::Twin)?)?,
     })
 }

@@ -101,7 +101,7 @@ fn share(with: Option<usize>, without: Option<usize>) -> Option<f64> {
 
 /// Bytes of the measured messages with the mix's dictionary against those without.
 fn with_mix(view: View<'_>, one: &DictionaryRecord) -> Option<f64> {
-    let without = view.compression(
+    let (_, without) = view.compression(
         &one.workload,
         Stage::Compress,
         &one.format,

@@ -32,7 +32,7 @@ use view::View;
 
 use crate::{
     plot::{self, Plot},
-    records::{Run, Stage, WorkloadRecord, view},
+    records::{PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
     tradeoff::Wire,
 };
 
@@ -67,9 +67,6 @@ const ENTROPY: &str = "entropy";
 
 /// The region of the plots that stand for all.
 const PLOTS: &str = "plots";
-
-/// How far the A/A twin's median may be from 1 in a run that is published.
-pub const PUBLISHED_NOISE: f64 = 0.01;
 
 /// A part of the report that can stand alone.
 struct Section {
@@ -284,17 +281,16 @@ pub fn objections(run: &Run) -> Vec<String> {
     if failures > 0 {
         objections.push(format!("{failures} stages failed"));
     }
-    let noisy = view
-        .twins()
-        .filter(|(_, twin)| (twin.value - 1.0).abs() > PUBLISHED_NOISE);
-    for (one, twin) in noisy {
-        objections.push(format!(
-            "the A/A twin of {}/{} took {:.3} times as long as itself, more than {} off",
-            table::text(&one.workload),
-            one.stage,
-            twin.value,
-            quantity::percent(PUBLISHED_NOISE)
-        ));
+    for (one, times) in view.twins_by_time() {
+        if (times - 1.0).abs() > PUBLISHED_NOISE {
+            objections.push(format!(
+                "the printed time of the A/A twin of {}/{} is {times:.3} times the reference's, more than {} \
+                 off",
+                table::text(&one.workload),
+                one.stage,
+                quantity::percent(PUBLISHED_NOISE)
+            ));
+        }
     }
     objections
 }
@@ -330,8 +326,8 @@ fn is_one_of(packings: &[&str], wire: &Wire) -> bool {
 fn noise(view: View<'_>) -> Option<String> {
     let (worst, most) = view.farthest_twin()?;
     Some(format!(
-        "In {} groups the median ratio of the reference to a second instance of itself (A/A twin) was \
-         within {} of 1, the farthest in {}/{}.\n",
+        "In {} groups the printed time of a second instance of the reference (A/A twin) is within {} of the \
+         reference's, the farthest in {}/{}.\n",
         view.twins().count(),
         quantity::percent(most),
         table::text(&worst.workload),

@@ -7,7 +7,7 @@ use itertools::Itertools;
 use super::{
     quantity::{percent, ratio},
     table::Table,
-    view::{View, engine_name, floor},
+    view::{View, engine_name},
 };
 use crate::{
     records::{EngineRecord, Figures, PeerRecord, Stage},
@@ -54,7 +54,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         [Stage::Encode, Stage::Decode]
             .into_iter()
             .filter_map(noise)
-            .map(floor)
+            .map(|noise| noise.distance_from_one())
     });
     let worst = floors.fold(0.0, f64::max);
     let noise = format!(

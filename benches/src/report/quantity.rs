@@ -1,6 +1,6 @@
 //! Quantities as a person reads them.
 
-use crate::{statistics::Median, tradeoff::Cheaper};
+use crate::{estimate::Estimate, statistics::Median, tradeoff::Cheaper};
 
 /// Three significant digits, thousands separated.
 fn significant(value: f64) -> String {
@@ -39,6 +39,12 @@ pub(crate) fn time(ns: f64) -> String {
         return format!("{ns:.0} ns");
     }
     in_units(ns, &[(1e3, "µs"), (1e6, "ms"), (1e9, "s")])
+}
+
+/// `174 ns [172 ns, 176 ns]`
+pub(crate) fn interval(ns: Estimate) -> String {
+    let [value, low, high] = [ns.value, ns.low, ns.high].map(time);
+    format!("{value} [{low}, {high}]")
 }
 
 /// `12.3 KB`, in powers of 1,000.
@@ -118,6 +124,16 @@ mod tests {
         assert_eq!(thousands(999), "999");
         assert_eq!(thousands(1_000), "1,000");
         assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn times_come_with_their_interval() {
+        let about = Estimate {
+            value: 1_500.0,
+            low: 990.4,
+            high: 1_604.0,
+        };
+        assert_eq!(interval(about), "1.50 µs [990 ns, 1.60 µs]");
     }
 
     #[test]

@@ -1,22 +1,23 @@
 //! The contenders of a stage, compared.
 
 use super::{
-    quantity::{median, percent, time},
+    quantity::{interval, median, percent},
     table::Table,
-    view::{View, engine_name, floor},
+    view::{View, engine_name},
 };
 use crate::{
+    estimate::Estimate,
     records::{Context, Figures, Measurement, Role, Stage},
     statistics::Median,
 };
 
 /// What the tables of this kind say.
 pub(super) const COLUMNS: &str = "\
-`ratio` is the median of the ratios to the reference (the row without an interval) in the rounds in \
-which both ran, with the interval in which that median lies with 95 % confidence. The A/A twin is a \
-second instance of the reference; how far its interval reaches from 1 is the noise floor. Contenders \
-whose intervals, widened by the floor, overlap share a rank: `2 =` ties with the one ranked 2 \
-before it. Each line is a row of its workload and stage in `measurements.csv`.\n";
+`ratio` is the median of the ratios to the reference in the rounds in which both ran, with its 95 % \
+interval. The A/A twin is a second instance of the reference; the distance of its interval's farther end \
+from 1 is the noise floor. `time` is the reference's time multiplied by `ratio`; its interval is that of \
+`ratio`, widened by the noise floor. Contenders whose times overlap share a rank: `2 =` ties with the one \
+ranked 2 before it. Each line is a row of its workload and stage in `measurements.csv`.\n";
 
 /// The table of a stage on a workload, fastest first, with its noise floor; none if nothing was
 /// measured.
@@ -27,20 +28,14 @@ pub(super) fn section(view: View<'_>, workload: &str, stage: Stage) -> Option<St
         .collect();
     contenders.sort_by(|(_, one), (_, other)| one.ratio.value.total_cmp(&other.ratio.value));
     let noise = view.noise(workload, stage)?;
-    let mut table = Table::new([
-        "rank",
-        "contender",
-        "median#",
-        "fastest#",
-        "ratio#",
-        "rounds#",
-    ]);
-    let mut leader: Option<(usize, Median)> = None;
+    let mut table = Table::new(["rank", "contender", "time#", "ratio#", "rounds#"]);
+    let mut leader: Option<(usize, Estimate)> = None;
     for (index, (one, figures)) in contenders.iter().enumerate() {
+        let time = view.run.time(one)?;
         let rank = match leader {
-            Some((rank, first)) if ties(first, figures.ratio, floor(noise)) => format!("{rank} ="),
+            Some((rank, first)) if first.overlaps(time) => format!("{rank} ="),
             _ => {
-                leader = Some((index + 1, figures.ratio));
+                leader = Some((index + 1, time));
                 (index + 1).to_string()
             }
         };
@@ -48,8 +43,7 @@ pub(super) fn section(view: View<'_>, workload: &str, stage: Stage) -> Option<St
         table.row([
             rank,
             contender(view, one),
-            time(figures.median_ns),
-            time(figures.min_ns),
+            interval(time),
             if reference {
                 "1 (reference)".to_owned()
             } else {
@@ -66,22 +60,8 @@ pub(super) fn noise_line(noise: Median) -> String {
     format!(
         "A/A twin {}; differences within {} are ties.",
         median(noise),
-        percent(floor(noise))
+        percent(noise.distance_from_one())
     )
-}
-
-/// Whether the intervals, widened by the noise floor, overlap.
-fn ties(one: Median, other: Median, floor: f64) -> bool {
-    let ends = |median: Median| {
-        median
-            .interval
-            .map_or((median.value, median.value), |interval| {
-                (interval.low, interval.high)
-            })
-    };
-    let ((low, high), (other_low, other_high)) = (ends(one), ends(other));
-    other_low * (1.0 - floor) <= high * (1.0 + floor)
-        && low * (1.0 - floor) <= other_high * (1.0 + floor)
 }
 
 /// What a stage is of: `protobuf@prost`, `json+gzip-6`.
@@ -97,28 +77,5 @@ pub(super) fn contender(view: View<'_>, one: &Measurement) -> String {
     match &one.packing {
         Some(packing) => format!("{codec}+{packing}"),
         None => codec,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::statistics::Interval;
-
-    fn median(low: f64, value: f64, high: f64) -> Median {
-        Median {
-            value,
-            interval: Some(Interval { low, high }),
-        }
-    }
-
-    #[test]
-    fn overlapping_intervals_tie() {
-        let one = median(0.99, 1.0, 1.01);
-        assert!(ties(one, median(1.005, 1.02, 1.03), 0.0));
-        assert!(!ties(one, median(1.02, 1.03, 1.04), 0.0));
-        // A floor of 1 % makes 1.01 of 1.0201 what 1.02 is of 1.0098.
-        assert!(ties(one, median(1.02, 1.03, 1.04), 0.01));
-        assert!(ties(median(1.02, 1.03, 1.04), one, 0.01));
     }
 }

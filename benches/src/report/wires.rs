@@ -18,7 +18,8 @@ const LINK_BITS_PER_SECOND: f64 = 1e9;
 
 /// What the columns mean, once for all tables of this kind.
 pub(super) const COLUMNS: &str = "\
-Times are of one message, on average over the workload, in the median sample; `compress` and \
+Times are of one message, on average over the workload: the reference's time multiplied by the median ratio \
+to it, with intervals in the tables by stage; `compress` and \
 `decompress` are with batching and framing, `CPU` is all four stages. Each format is written by its \
 default engine. Bytes are framed: of a message on average, and of the median one. `× JSON` is bytes \
 against JSON by itself; `× entropy` is against the entropy of a message alone, or where context is \

@@ -223,20 +223,24 @@ impl Stage {
         extent: Extent,
         build: impl Fn(usize) -> Build<'a, EncodeError>,
     ) -> Result<Self, SweepError> {
-        let entrants: Vec<_> = iter::once(0).chain(0..count).map(build).collect();
-        let never = AtomicBool::new(false);
-        let timings =
-            measure(&entrants, extent.budget, &Instant::now(), &never).map_err(SweepError::Open)?;
-        let timings: Vec<Timing> = timings.into_iter().flatten().collect();
-        let [reference, others @ ..] = timings.as_slice() else {
+        let builds: Vec<_> = (0..count).map(build).collect();
+        let [reference, others @ ..] = builds.as_slice() else {
             return Err(SweepError::Nothing);
         };
+        let never = AtomicBool::new(false);
+        let timings = measure(reference, others, extent.budget, &Instant::now(), &never)
+            .map_err(SweepError::Open)?;
         let messages = class.messages.len() as f64;
-        let ns = |other: &Timing| reference.min_ns * other.ratio.value / messages;
-        let twin = others.first().map_or(1.0, |twin| twin.ratio.value);
+        let ns = |timing: &Timing| Some(timings.time(timing)?.value / messages);
+        let all = iter::once(&timings.reference)
+            .chain(&timings.others)
+            .flatten();
         Ok(Self {
-            ns: others.iter().map(ns).collect(),
-            noise: (twin - 1.0).abs(),
+            ns: all.filter_map(ns).collect(),
+            noise: timings
+                .twin
+                .as_ref()
+                .map_or(0.0, |twin| twin.ratio.distance_from_one()),
         })
     }
 }

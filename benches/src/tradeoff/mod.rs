@@ -33,7 +33,6 @@
 mod bands;
 mod break_even;
 mod entropy;
-mod estimate;
 mod pareto;
 mod ranking;
 mod score;
@@ -43,7 +42,6 @@ mod wire;
 pub use bands::{Band, bands};
 pub use break_even::Cheaper;
 pub use entropy::times_entropy;
-pub use estimate::Estimate;
 pub use pareto::{pareto_front, pareto_front_by};
 pub use ranking::{Ranked, Ranking};
 pub use score::{Obstacle, Score};
@@ -51,6 +49,8 @@ pub use setting::{
     Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, WrongValue,
 };
 pub use wire::{JSON, Wire, plain, wires, workloads};
+
+pub use crate::estimate::Estimate;
 
 #[cfg(test)]
 pub(crate) use wire::example;

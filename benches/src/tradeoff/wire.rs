@@ -4,7 +4,7 @@ use wirecost_wire::Packing;
 use super::Estimate;
 use crate::records::{
     Context, Run, Sizes, Stage,
-    view::{StandingEngine, View, floor},
+    view::{StandingEngine, View},
 };
 
 /// A wire on a workload: a codec, a packing, and what a message costs on it.
@@ -104,14 +104,11 @@ fn wire(
 ) -> Option<Wire> {
     let name = packing.to_string();
     let codec = |stage| {
-        let figures = view.codec_in(workload, stage, engine, packing)?;
-        Some(Estimate::of_stage(figures, noise(view, workload, stage)))
+        let one = view.codec_in(workload, stage, engine, packing)?;
+        view.run.time(one)
     };
     let framing = |stage| view.compression(workload, stage, engine.format, &name, Context::Reused);
-    let estimate = |stage| {
-        let figures = framing(stage)?;
-        Some(Estimate::of_stage(figures, noise(view, workload, stage)))
-    };
+    let framing_ns = |stage| view.run.time(framing(stage)?.0);
     let stream =
         view.run.streams.iter().find(|one| {
             one.workload == workload && one.format == engine.format && one.packing == name
@@ -131,18 +128,13 @@ fn wire(
         engine: engine.name.to_owned(),
         packing,
         encode_ns: codec(Stage::Encode)?,
-        compress_ns: estimate(Stage::Compress)?,
-        decompress_ns: estimate(Stage::Decompress)?,
+        compress_ns: framing_ns(Stage::Compress)?,
+        decompress_ns: framing_ns(Stage::Decompress)?,
         decode_ns: codec(Stage::Decode)?,
-        sizes: framing(Stage::Compress)?.sizes,
+        sizes: framing(Stage::Compress)?.1.sizes,
         memory_of_connection: stream.map(|one| one.memory_bytes),
         dictionary_bytes: dictionary.map(|one| one.dictionary_bytes),
     })
-}
-
-/// The noise floor of a group; 0 where it has no twin.
-fn noise(view: View<'_>, workload: &str, stage: Stage) -> f64 {
-    view.noise(workload, stage).map_or(0.0, floor)
 }
 
 /// A wire with exact stages, for cases worked by hand: encode, compress, decompress and decode

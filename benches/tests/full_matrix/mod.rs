@@ -8,7 +8,7 @@ use wirecost_bench::{
         Context, EngineRecord, Environment, Figures, Load, Machine, Measurement, Revision, Role,
         Run, SCHEMA_VERSION, Sizes, Stage, WorkloadRecord,
     },
-    statistics::{Interval, Median},
+    statistics::{Interval, Median, Spread},
 };
 
 const MESSAGES: usize = 1_000;
@@ -112,6 +112,7 @@ fn measurements((workload, size): (&str, f64), rng: &mut Rng) -> Vec<Measurement
         }
     }
     for stage in Stage::ALL {
+        refer_to_the_first(&mut all, stage);
         let mut twin = measured(rng, workload, stage, "json", 1.0, 1.0);
         twin.role = Role::Twin;
         if let Ok(figures) = &mut twin.outcome {
@@ -120,6 +121,32 @@ fn measurements((workload, size): (&str, f64), rng: &mut Rng) -> Vec<Measurement
         all.push(twin);
     }
     all
+}
+
+/// Makes the first of a stage the reference of its group.
+fn refer_to_the_first(all: &mut [Measurement], stage: Stage) {
+    let mut reference = None;
+    for one in all.iter_mut().filter(|one| one.stage == stage) {
+        let Ok(figures) = &mut one.outcome else {
+            continue;
+        };
+        let ns = figures.ns.representative();
+        match reference {
+            None => {
+                reference = Some(ns);
+                one.role = Role::Reference;
+                figures.ratio = interval(1.0, 0.0);
+            }
+            Some(reference) => figures.ratio = interval(ns / reference, width(figures.ratio)),
+        }
+    }
+}
+
+/// How far the ends of an interval are from its middle, as a share of it.
+fn width(ratio: Median) -> f64 {
+    ratio
+        .interval
+        .map_or(0.0, |ends| ends.high / ratio.value - 1.0)
 }
 
 /// The batches that a codec encodes whole; none where it encodes messages.
@@ -165,9 +192,12 @@ fn measured(
             },
             rounds: 100,
             passes: 3,
-            min_ns: 0.9 * ns,
-            median_ns: ns,
-            ratio: interval(ns / 900.0, 0.003 + 0.02 * rng.f64()),
+            ns: Spread {
+                min: 0.9 * ns,
+                lower_quartile: ns,
+                median: 1.1 * ns,
+            },
+            ratio: interval(1.0, 0.003 + 0.02 * rng.f64()),
         }),
     }
 }

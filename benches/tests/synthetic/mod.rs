@@ -7,7 +7,7 @@ use wirecost_bench::{
         Context, DictionaryRecord, EngineRecord, Environment, Figures, Load, Machine, Measurement,
         Role, Run, SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, StreamRecord, WorkloadRecord,
     },
-    statistics::{Interval, Median},
+    statistics::{Interval, Median, Spread},
 };
 
 const WORKLOAD: &str = "steady-mix";
@@ -158,8 +158,11 @@ fn measured(
             },
             rounds: 100,
             passes: 3,
-            min_ns: 0.9 * ns,
-            median_ns: ns,
+            ns: Spread {
+                min: 0.9 * ns,
+                lower_quartile: ns,
+                median: 1.1 * ns,
+            },
             ratio: Median {
                 value: ratio,
                 interval: Some(interval),

@@ -1,10 +1,12 @@
+//! Quantities with an interval, and the one formula of the printed times.
+
 use std::ops::{Add, Mul};
 
 use serde::Serialize;
 
-use crate::records::Figures;
+use crate::statistics::Median;
 
-/// A measured quantity, and between what it lies.
+/// A measured quantity and its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
     /// What it most likely is.
@@ -26,24 +28,25 @@ impl Estimate {
         }
     }
 
-    /// Nanoseconds a message of a stage: the median, as wide as the interval of its ratio to the
-    /// group's reference, and wider by the group's noise `floor` (0.01 is 1 %). A stage without an
-    /// interval has the floor alone.
+    /// The time of work that was measured in turns with a reference: the `reference`'s time multiplied by the
+    /// median `ratio` within rounds.
+    ///
+    /// Its interval is the ratio's, widened by the group's noise `floor` (0.01 is 1 %). It is relative to the
+    /// reference's time, which all that were measured in turns with it share.
     #[must_use]
-    pub fn of_stage(figures: &Figures, floor: f64) -> Self {
-        let ratio = figures.ratio;
-        let (low, high) = ratio.interval.map_or((1.0, 1.0), |interval| {
-            (interval.low / ratio.value, interval.high / ratio.value)
-        });
+    pub fn of_time(reference: f64, ratio: Median, floor: f64) -> Self {
+        let (low, high) = ratio
+            .interval
+            .map_or((ratio.value, ratio.value), |ends| (ends.low, ends.high));
         Self {
-            value: figures.median_ns,
-            low: figures.median_ns * low * (1.0 - floor),
-            high: figures.median_ns * high * (1.0 + floor),
+            value: reference * ratio.value,
+            low: reference * low * (1.0 - floor),
+            high: reference * high * (1.0 + floor),
         }
     }
 
     /// The estimate of what grows with this one.
-    pub(super) fn grow(self, by: impl Fn(f64) -> f64) -> Self {
+    pub(crate) fn grow(self, by: impl Fn(f64) -> f64) -> Self {
         Self {
             value: by(self.value),
             low: by(self.low),
@@ -52,7 +55,7 @@ impl Estimate {
     }
 
     /// The estimate of what shrinks while this one grows: its low end comes of the high one.
-    pub(super) fn shrink(self, by: impl Fn(f64) -> f64) -> Self {
+    pub(crate) fn shrink(self, by: impl Fn(f64) -> f64) -> Self {
         Self {
             value: by(self.value),
             low: by(self.high),
@@ -61,7 +64,7 @@ impl Estimate {
     }
 
     /// The larger of the two, end by end.
-    pub(super) fn max(self, other: Self) -> Self {
+    pub(crate) fn max(self, other: Self) -> Self {
         Self {
             value: self.value.max(other.value),
             low: self.low.max(other.low),
@@ -108,51 +111,32 @@ impl Mul<f64> for Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        records::Sizes,
-        statistics::{Interval, Median},
-    };
-
-    fn stage(interval: Option<Interval>) -> Figures {
-        Figures {
-            sizes: Sizes {
-                messages: 1,
-                p50: 1,
-                total: 1,
-                stored: 0,
-            },
-            rounds: 100,
-            passes: 1,
-            min_ns: 900.0,
-            median_ns: 1_000.0,
-            ratio: Median {
-                value: 2.0,
-                interval,
-            },
-        }
-    }
+    use crate::statistics::Interval;
 
     fn of(value: f64, low: f64, high: f64) -> Estimate {
         Estimate { value, low, high }
     }
 
     #[test]
-    fn a_stage_is_as_uncertain_as_its_ratio_and_the_noise() {
-        let interval = Some(Interval {
+    fn a_time_is_as_uncertain_as_its_ratio_and_the_noise() {
+        let ratio = |interval| Median {
+            value: 2.0,
+            interval,
+        };
+        let known = ratio(Some(Interval {
             low: 1.5,
             high: 3.0,
-        });
-        // 1.5 / 2 = 0.75 and 3 / 2 = 1.5; with a floor of 1/4 these become 0.5625 and 1.875.
+        }));
         assert_eq!(
-            Estimate::of_stage(&stage(interval), 0.0),
+            Estimate::of_time(500.0, known, 0.0),
             of(1_000.0, 750.0, 1_500.0)
         );
         assert_eq!(
-            Estimate::of_stage(&stage(interval), 0.25),
+            Estimate::of_time(500.0, known, 0.25),
             of(1_000.0, 562.5, 1_875.0)
         );
         assert_eq!(
-            Estimate::of_stage(&stage(None), 0.25),
+            Estimate::of_time(500.0, ratio(None), 0.25),
             of(1_000.0, 750.0, 1_250.0)
         );
     }

@@ -1,0 +1,39 @@
+use super::{Figures, Measurement, Role, Run};
+use crate::estimate::Estimate;
+
+impl Run {
+    /// Nanoseconds a message takes in a stage: every time in a table, a plot or a choice is this one.
+    ///
+    /// It is the time of the group's reference multiplied by the median of the ratios to it within rounds, with
+    /// the interval of that ratio, widened by the noise floor that the group's A/A twin shows. None for a stage
+    /// that failed.
+    #[must_use]
+    pub fn time(&self, of: &Measurement) -> Option<Estimate> {
+        let figures = of.outcome.as_ref().ok()?;
+        let reference = self.in_group_of(of, Role::Reference)?;
+        let twin = self.in_group_of(of, Role::Twin)?;
+        let floor = twin.ratio.distance_from_one();
+        Some(Estimate::of_time(
+            reference.ns.representative(),
+            figures.ratio,
+            floor,
+        ))
+    }
+
+    /// The reference or the twin of the group that a stage was measured in.
+    pub(crate) fn in_group_of(&self, one: &Measurement, role: Role) -> Option<&Figures> {
+        let mut all = self.measurements.iter();
+        all.find(|other| other.role == role && other.is_in_group_of(one))
+            .and_then(|found| found.outcome.as_ref().ok())
+    }
+
+    /// The first stage that was measured without a reference or without its twin, and which of them it lacks.
+    pub(super) fn without_group(&self) -> Option<(&Measurement, Role)> {
+        let lacks = |one: &Measurement| {
+            let mut roles = [Role::Reference, Role::Twin].into_iter();
+            roles.find(|role| self.in_group_of(one, *role).is_none())
+        };
+        let mut measured = self.measurements.iter().filter(|one| one.outcome.is_ok());
+        measured.find_map(|one| Some((one, lacks(one)?)))
+    }
+}
