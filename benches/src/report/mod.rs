@@ -33,6 +33,7 @@ use view::View;
 use crate::{
     plot::{self, Plot},
     records::{PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
+    statistics::Median,
     tradeoff::Wire,
 };
 
@@ -325,13 +326,20 @@ fn is_one_of(packings: &[&str], wire: &Wire) -> bool {
 /// How far the twins were from their references, over all groups.
 fn noise(view: View<'_>) -> Option<String> {
     let (worst, most) = view.farthest_twin()?;
+    let holds_1 = |ratio: &Median| {
+        let ends = ratio.interval.as_ref();
+        ends.is_none_or(|ends| (ends.low..=ends.high).contains(&1.0))
+    };
+    let twins = view.twins().map(|(_, ratio)| ratio).collect_vec();
     Some(format!(
         "In {} groups the printed time of a second instance of the reference (A/A twin) is within {} of the \
-         reference's, the farthest in {}/{}.\n",
-        view.twins().count(),
+         reference's, the farthest in {}/{}. The interval of its ratio alone contains 1 in {} of them. Every \
+         printed time has the noise floor of its group in its interval.\n",
+        twins.len(),
         quantity::percent(most),
         table::text(&worst.workload),
-        worst.stage
+        worst.stage,
+        twins.iter().filter(|twin| holds_1(twin)).count()
     ))
 }
 
