@@ -223,7 +223,8 @@ impl Receiver {
     ///
     /// Decompression writes no more than
     /// [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) of the framing's limits for a
-    /// frame, whatever it claims.
+    /// frame, whatever it claims. A frame in a format or by a schema that is not read is refused before
+    /// decompression, unless it is part of a stream.
     ///
     /// # Errors
     /// Where [`ReceiveError::next_frame`] says where the next frame starts, the connection may go on
@@ -246,7 +247,10 @@ impl Receiver {
             return self.receive_control(&frame, consumed);
         }
         self.frames += 1;
-        // Also of a frame that is not read, which may be a part of a stream.
+        let is_in_stream = is_stream(frame.header.compression);
+        if !is_in_stream {
+            self.check_read(&frame.header, consumed)?;
+        }
         if let Err(error) = self.decompress(&frame, consumed) {
             return Err(self.refuse(error));
         }
@@ -254,7 +258,10 @@ impl Receiver {
             Compression::None => frame.payload,
             _ => &self.content,
         };
-        self.check_read(&frame.header, consumed)?;
+        // The later frames of a stream refer to this one, whether it is read or not.
+        if is_in_stream {
+            self.check_read(&frame.header, consumed)?;
+        }
         let messages = match frame.header.content {
             Content::Message => Messages::one(content),
             Content::Batch(count) => Messages::new(content, count, self.framing.limits())
@@ -283,7 +290,7 @@ impl Receiver {
         }
     }
 
-    /// That there is a decoder for a frame of `consumed` bytes.
+    /// Refuses a frame of `consumed` bytes for which there is no decoder.
     fn check_read(&self, header: &Header, consumed: usize) -> Result<(), ReceiveError> {
         let &Header { format, schema, .. } = header;
         match &self.read {

@@ -9,6 +9,7 @@ mod support;
 
 use support::{DICTIONARY, dictionary, message, messages, packing, received, sent};
 use wirecost_codec::Limits;
+use wirecost_compress::{Compressor, Zstd, ZstdLevel};
 use wirecost_frame::{
     Checksum, Compression, Content, Control, DictionaryId, Format, Framing, Header, Offer,
     OfferedWires, Reason, Refusal, SchemaId,
@@ -68,6 +69,55 @@ fn each_lack_has_its_reason() {
     let changed = wirecost_compress::Dictionary::new(DICTIONARY.id(), other.content()).unwrap();
     let mut receiver = Receiver::new(Framing::default(), [changed]);
     is_refused(&mut receiver, &link, Reason::Content);
+}
+
+/// Garbage, a bomb and a missing dictionary would each be another error if they were looked at.
+#[test]
+fn what_is_not_read_is_not_decompressed() {
+    let framing = Framing::default();
+    let frame = |compression, payload: &[u8]| {
+        let header = Header {
+            format: Format::Avro,
+            compression,
+            schema: V1,
+            content: Content::Message,
+        };
+        let mut link = Vec::new();
+        framing.encode(&header, payload, &mut link).unwrap();
+        link
+    };
+    let mut bomb = Vec::new();
+    let zeros = vec![0; 2 * Limits::DEFAULT.max_message_bytes];
+    Zstd::new(ZstdLevel::DEFAULT)
+        .compress(&zeros, &mut bomb)
+        .unwrap();
+    let id = DictionaryId(DICTIONARY.id());
+    for link in [
+        frame(Compression::Gzip, b"no gzip"),
+        frame(Compression::Zstd, &bomb),
+        frame(Compression::ZstdDictionary(id), b""),
+    ] {
+        let format = Reason::Format(Format::Avro.number());
+        is_refused(&mut only(Format::Json, V1), &link, format);
+        let schema = Reason::Schema(V1);
+        is_refused(&mut only(Format::Avro, V2), &link, schema);
+    }
+}
+
+/// The frames behind one that is not read refer to it.
+#[test]
+fn a_stream_goes_on_behind_what_is_not_read() {
+    let messages = &messages(2);
+    let mut sender = sender(Format::Avro, V1, "zstd-3-stream");
+    let unread = sent(&mut sender, &messages[..1]);
+    let next = sent(&mut sender, &messages[1..]);
+    let mut receiver = only(Format::Json, V1);
+    for link in [unread, next] {
+        let error = receiver.receive(&link).unwrap_err();
+        let reason = Reason::Format(Format::Avro.number());
+        assert_eq!(error.reason(), Some(reason), "{error}");
+        assert_eq!(error.next_frame(), Some(link.len()));
+    }
 }
 
 /// As a newer peer sends them.
