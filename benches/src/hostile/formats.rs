@@ -9,7 +9,7 @@ use wirecost_message::{
     Operation, PushPull, SetPass, Snapshot,
 };
 
-use super::{BYTES, Decode, Decoder, Input};
+use super::{BYTES, Decode, Decoder, Input, MOST_TIMES, MOST_TIMES_BY_COLUMNS};
 use crate::contenders::{Contender, Engine, Format, Load, engines};
 
 /// How many messages are usual.
@@ -34,6 +34,10 @@ pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
             name: format!("{}@{}", engine.format, engine.name),
             usual: Input::new("usual messages", usual),
             hostile,
+            most_times: match engine.format {
+                Format::Columnar => MOST_TIMES_BY_COLUMNS,
+                _ => MOST_TIMES,
+            },
             begins_anew: false,
             open: open(*engine),
         });

@@ -13,7 +13,7 @@ use wirecost_frame::{
 };
 use wirecost_wire::{Received, Receiver};
 
-use super::{BYTES, Decode, Decoder, Input};
+use super::{BYTES, Decode, Decoder, Input, MOST_TIMES};
 use crate::contenders::json;
 
 const GZIP: GzipLevel = GzipLevel::DEFAULT;
@@ -124,6 +124,7 @@ fn decompression(
         name: name.to_owned(),
         usual,
         hostile,
+        most_times: MOST_TIMES,
         begins_anew: is_stream,
         open: Box::new(open),
     })
@@ -346,6 +347,7 @@ fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
         name: "connection".to_owned(),
         usual,
         hostile,
+        most_times: MOST_TIMES,
         begins_anew: false,
         open: Box::new(open),
     })
