@@ -10,6 +10,7 @@ use std::fs;
 use apache_avro::reader::datum::GenericDatumReader;
 use pilota_thrift_parser::{FileParser, FileSource, Item};
 use prost::Message as _;
+use serde_json::Value;
 use wirecost_avro::Avro;
 use wirecost_bench::{
     contenders::{Contender, Engine, Format, engines, pb},
@@ -55,9 +56,18 @@ fn without_negative_zeros(mut messages: Vec<Message>) -> Vec<Message> {
 }
 
 fn has_negative_zero(message: &Message) -> bool {
-    format!("{message:?}")
-        .split([' ', ','])
-        .any(|word| word == "-0.0")
+    holds_negative_zero(&serde_json::to_value(message).unwrap())
+}
+
+fn holds_negative_zero(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number
+            .as_f64()
+            .is_some_and(|number| number == 0.0 && number.is_sign_negative()),
+        Value::Array(values) => values.iter().any(holds_negative_zero),
+        Value::Object(fields) => fields.values().any(holds_negative_zero),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
 }
 
 /// The message's bits: to `==`, a zero that lost its sign would be the same.

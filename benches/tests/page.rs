@@ -157,7 +157,7 @@ fn a_page_of_measurements_alone_knows_json_and_no_machine() {
     assert_eq!(records(&page(&run))["plain"], "json");
     run.environment = Environment::unknown(&run.measurements);
     let records = records(&page(&run));
-    assert_eq!(records["plain"], "json@serde_json");
+    assert_eq!(records["plain"], "json@schema");
     assert_eq!(records["run"][0], json!(["Machine", "unknown"]));
 }
 

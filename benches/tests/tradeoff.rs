@@ -11,7 +11,7 @@ use fastrand::Rng;
 use itertools::Itertools;
 use wirecost_bench::{
     provenance::workspace_root,
-    records::{Context, Measurement, Role, Run, Stage},
+    records::{Context, MEASUREMENTS_FILE, Measurement, Role, Run, Stage},
     tradeoff::{
         Cores, Estimate, FanOut, LinkSpeed, Must, Objective, Obstacle, Price, Ranking, Rate,
         Setting, Wait, bands, wires, workloads,
@@ -47,10 +47,13 @@ struct Worth<'a> {
     obstacles: Vec<Obstacle>,
 }
 
-/// The synthetic run, and every published one that this program reads.
+/// The synthetic run, and every published one.
 fn runs() -> Vec<Run> {
-    let published = fs::read_dir(workspace_root().join("results")).unwrap();
-    let published = published.filter_map(|entry| Run::read(&entry.unwrap().path()).ok());
+    let results = fs::read_dir(workspace_root().join("results")).unwrap();
+    let published = results
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join(MEASUREMENTS_FILE).is_file())
+        .map(|path| Run::read(&path).unwrap());
     [synthetic::run()].into_iter().chain(published).collect()
 }
 

@@ -28,12 +28,12 @@ const WORKLOADS: [(&str, f64); 9] = [
 
 /// Formats and engines, with the bytes and the encode and decode nanoseconds of a message of the mix.
 const CODECS: [(&str, &str, [f64; 3]); 6] = [
-    ("json", "serde_json", [1_000.0, 900.0, 1_500.0]),
+    ("json", "schema", [1_000.0, 900.0, 1_500.0]),
     ("protobuf", "schema", [480.0, 250.0, 600.0]),
-    ("bincode", "bincode", [430.0, 150.0, 420.0]),
+    ("bincode", "schema", [430.0, 150.0, 420.0]),
     ("avro", "schema", [420.0, 260.0, 640.0]),
     ("thrift", "schema", [490.0, 280.0, 700.0]),
-    ("columnar", "schema", [300.0, 400.0, 500.0]),
+    ("columnar", "bitcode", [300.0, 400.0, 500.0]),
 ];
 
 /// Packings, with the share of the bytes that remains and the nanoseconds a byte to compress and to
