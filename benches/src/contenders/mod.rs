@@ -4,6 +4,8 @@ mod default_engines;
 mod format;
 mod loaded;
 pub mod pb;
+#[cfg(feature = "planted-slowdown")]
+mod planted;
 mod prost_conversion;
 mod prost_converted;
 
@@ -177,7 +179,10 @@ pub fn engines() -> Vec<Engine<Message>> {
         }),
         bincode(),
         other(Format::Bincode, "bincode", "bincode", |messages| {
-            Loaded::<Message, Message, _>::load(BincodeSerde::default(), messages)
+            let codec = BincodeSerde::default();
+            #[cfg(feature = "planted-slowdown")]
+            let codec = planted::Planted::new(codec);
+            Loaded::<Message, Message, _>::load(codec, messages)
         }),
         avro(),
         other(Format::Avro, "apache-serde", "apache-avro", |messages| {
