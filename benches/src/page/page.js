@@ -5,19 +5,23 @@
 
   const records = JSON.parse(document.getElementById("records").textContent);
 
-  const workloads = new Map(
-    records.workloads.map(({ name, estimates, wires }) => [
-      name,
-      wires.map(([name, regime, serves, messages, bytes, stages]) => ({
+  /// The wires of a run's records, by workload.
+  const workloadsOf = ({ workloads, regimes, musts }) =>
+    new Map(
+      workloads.map(({ name, estimates, wires }) => [
         name,
-        regime: records.regimes[regime],
-        serves: serves.map((must) => records.musts[must]),
-        messages,
-        bytes,
-        stages: stages.map((index) => estimates[index]),
-      })),
-    ]),
-  );
+        wires.map(([name, regime, serves, messages, bytes, stages]) => ({
+          name,
+          regime: regimes[regime],
+          serves: serves.map((must) => musts[must]),
+          messages,
+          bytes,
+          stages: stages.map((index) => estimates[index]),
+        })),
+      ]),
+    );
+
+  const workloads = workloadsOf(records);
 
   // Trade-off: what `wirecost advise` computes, by the same operations in the same order, so that
   // even the last digits are the same
@@ -34,8 +38,8 @@
 
   const LESS_IS_BETTER = { delay: true, throughput: false, money: true };
 
-  function admitted(setting) {
-    const wires = workloads.get(setting.workload) ?? [];
+  function admitted(setting, of) {
+    const wires = of.get(setting.workload) ?? [];
     return wires.filter(
       (wire) =>
         setting.regimes.includes(wire.regime) &&
@@ -84,8 +88,8 @@
 
   /// All wires that serve, the best first; those that fit before those that do not. `ties` are those
   /// that cannot be told from the winner.
-  function rank(setting) {
-    const rows = admitted(setting).map((wire) => {
+  function rank(setting, of = workloads) {
+    const rows = admitted(setting, of).map((wire) => {
       const costs = cost(wire, setting, VALUE);
       const inTheWay = obstacles(wire, costs, setting);
       return {
@@ -120,7 +124,7 @@
 
   /// The winner as the link's speed alone varies: neighbouring bands { from, to, winner }.
   function bands(setting) {
-    const lines = admitted(setting).map((wire) => lineOf(wire, setting));
+    const lines = admitted(setting, workloads).map((wire) => lineOf(wire, setting));
     const fitting = lines
       .filter((line) => line.everFits)
       .sort((a, b) => compare(a.bytes, b.bytes) || compare(a.name, b.name));
@@ -368,7 +372,7 @@
 
   // The answer
 
-  function sayWinner(setting, { winner, rows }) {
+  function sayWinner(setting, { winner, rows }, second) {
     const [best] = rows;
     if (!best) {
       byId("winner").replaceChildren(
@@ -377,6 +381,7 @@
       return;
     }
     const paragraphs = winner === null ? sayNone(setting, best) : sayBest(setting, best, rows);
+    paragraphs.push(saySecond(setting, winner, second));
     byId("winner").replaceChildren(...paragraphs.filter((paragraph) => paragraph !== null));
   }
 
@@ -450,6 +455,25 @@
     return element("p", { class: "hint" }, `Cannot be told from it: ${shown}${more}.`);
   }
 
+  /// What the run beside this one says of the same setting.
+  function saySecond(setting, winner, second) {
+    if (second === null) return null;
+    const [best] = second.rows;
+    if (second.winner === null) {
+      const none = best === undefined ? "Run B measured none of these." : "In run B nothing fits.";
+      return element("p", { id: "second" }, none);
+    }
+    const { show } = OBJECTIVES[setting.objective];
+    const verb = second.winner === winner ? " wins too, with " : " wins, with ";
+    return element(
+      "p",
+      { id: "second" },
+      "In run B ",
+      element("strong", {}, best.name),
+      `${verb}${show(best[setting.objective])}.`,
+    );
+  }
+
   function reasons(row, setting) {
     const texts = {
       link: `${percent(row.linkShare)} of the link`,
@@ -479,13 +503,23 @@
   /// How far the farther end of the objective's interval is from its value, as a share of it.
   const halfWidth = (row, by) => Math.max(row.high - row[by], row[by] - row.low) / (row[by] || 1);
 
-  function showRanking(setting, { by, winner, rows }) {
+  /// The place of a wire in the run beside, and what it is worth there.
+  function besideCells(row, by, second) {
+    if (second === null) return [];
+    const index = second.rows.findIndex(({ name }) => name === row.name);
+    const other = second.rows[index];
+    const said = other === undefined ? "-" : `${index + 1}: ${OBJECTIVES[by].show(other[by])}`;
+    return [element("td", { class: "beside" }, said)];
+  }
+
+  function showRanking(setting, { by, winner, rows }, second) {
     const objective = OBJECTIVES[by];
     const free = setting.price_per_core_hour === 0 && setting.price_per_gigabyte === 0;
     const hidden = [OBJECTIVE_COLUMN[by], ...(free ? [OBJECTIVE_COLUMN.money] : [])];
     const others = COLUMNS.filter((_, index) => !hidden.includes(index));
     const [title] = COLUMNS[OBJECTIVE_COLUMN[by]];
-    const headings = ["", "wire", title, "±", ...others.map(([name]) => name)];
+    const inSecond = second === null ? [] : ["in run B"];
+    const headings = ["", "wire", title, "±", ...inSecond, ...others.map(([name]) => name)];
     byId("ranking-head").replaceChildren(
       ...headings.map((heading) => element("th", { scope: "col" }, heading)),
     );
@@ -501,6 +535,7 @@
           element("th", { scope: "row" }, row.name, notFit),
           element("td", {}, objective.show(row[by])),
           element("td", { class: "interval" }, percent(halfWidth(row, by))),
+          ...besideCells(row, by, second),
           ...others.map(([, show]) => element("td", {}, show(row, setting))),
         );
       }),
@@ -577,7 +612,7 @@
     const { title, show } = OBJECTIVES[setting.objective];
     const winners = bands.map((band) => band.winner).filter((name) => name !== null);
     const names = [...new Set([...winners, PLAIN])];
-    const lines = admitted(setting)
+    const lines = admitted(setting, workloads)
       .filter((wire) => names.includes(wire.name))
       .map((wire) => ({ name: wire.name, points: pointsOf(wire, setting) }));
     const width = byId("lines").clientWidth;
@@ -724,6 +759,49 @@
     );
   }
 
+  // The records of a second run, from its page
+
+  let beside = null;
+
+  /// The wires in a page of this program; throws where it is none.
+  function wiresOfPage(text) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const read = JSON.parse(page.getElementById("records").textContent);
+    const found = workloadsOf(read);
+    const isTime = (number) => Number.isFinite(number) && number >= 0;
+    const isWire = ({ name, messages, bytes, stages }) =>
+      typeof name === "string" &&
+      Number.isInteger(messages) &&
+      messages > 0 &&
+      Number.isFinite(bytes) &&
+      bytes > 0 &&
+      stages.length === 4 &&
+      stages.every((stage) => stage.length === 3 && stage.every(isTime));
+    if (![...found.values()].flat().every(isWire)) throw new TypeError("no wires");
+    const about = read.run.map(([name, value]) => [String(name), String(value)]);
+    return { found, about };
+  }
+
+  async function openBeside(file) {
+    try {
+      const { found, about } = wiresOfPage(await file.text());
+      beside = found;
+      byId("beside-run").replaceChildren(...pairs(about));
+      byId("beside-said").textContent = "";
+    } catch {
+      beside = null;
+      byId("beside-run").replaceChildren();
+      byId("beside-said").textContent = "This is no page of a run.";
+    }
+    showSoon();
+  }
+
+  /// Words and what is known of each.
+  const pairs = (about) =>
+    about.map(([name, value]) =>
+      element("div", {}, element("dt", {}, name), element("dd", {}, value)),
+    );
+
   // Controls
 
   const controls = byId("controls");
@@ -795,8 +873,9 @@
 
   function show() {
     const ranking = rank(state);
-    sayWinner(state, ranking);
-    showRanking(state, ranking);
+    const second = beside === null ? null : rank(state, beside);
+    sayWinner(state, ranking, second);
+    showRanking(state, ranking, second);
     drawLines(state, bandsNow());
     drawScatter(ranking);
   }
@@ -828,11 +907,7 @@
   }
 
   function begin() {
-    byId("run").append(
-      ...records.run.map(([name, value]) =>
-        element("div", {}, element("dt", {}, name), element("dd", {}, value)),
-      ),
-    );
+    byId("run").append(...pairs(records.run));
     byId("workload").append(
       ...[...workloads.keys()].map((name) => element("option", { value: name }, name)),
     );
@@ -861,6 +936,9 @@
       event.preventDefault();
       changeTo({ ...DEFAULTS });
       keepInAddress();
+    });
+    byId("beside").addEventListener("change", ({ target }) => {
+      if (target.files.length > 0) openBeside(target.files[0]);
     });
     byId("copy").addEventListener("click", copyLink);
     byId("all").addEventListener("click", () => {

@@ -304,6 +304,68 @@ fn a_link_brings_the_setting_back() {
 }
 
 #[test]
+fn a_second_run_is_opened_beside_the_first() {
+    let first = full_matrix::run();
+    let mut second = first.clone();
+    second.environment.machine.cpu = "Abacus(R) <b>4000</b>".to_owned();
+    for one in &mut second.measurements {
+        let figures = one.outcome.as_mut().unwrap();
+        let times = if one.format == "avro" { 1.7 } else { 17.0 };
+        figures.median_ns *= times;
+    }
+    let opened = open(&first);
+    let browser = &opened.browser;
+    let is_beside = "document.querySelectorAll('td.beside').length > 0";
+    assert_eq!(browser.value(is_beside), false);
+    let file = opened.directory.path().join("second.html");
+    std::fs::write(&file, page(&second)).unwrap();
+    let link = "#link_bits_per_second=1e11&must=datagram";
+    browser.open(&opened.file, link);
+    browser.press("#beside", file.to_str().unwrap());
+    browser.wait_for(is_beside);
+    let setting = browser.value("wirecost.state()");
+    let workload = setting["workload"].as_str().unwrap();
+    let ranking_setting = Setting {
+        link: LinkSpeed::new(1e11).unwrap(),
+        must: vec![Must::Datagram],
+        ..Setting::default()
+    };
+    let winner = |run: &Run| {
+        let wires = tradeoff::wires(run, workload);
+        let ranking = Ranking::new(&wires, &ranking_setting);
+        ranking.winner().unwrap().wire.name.clone()
+    };
+    let said = browser.value("document.querySelector('#second strong').textContent");
+    assert_eq!(said, winner(&second));
+    let own = browser.value("document.querySelector('#winner-name').textContent");
+    assert_eq!(own, winner(&first));
+    assert_ne!(said, own);
+    let shown = browser.value(
+        "[document.querySelector('#beside-run').textContent, \
+         document.querySelectorAll('#beside-run b').length, \
+         document.querySelectorAll('td.beside').length]",
+    );
+    assert!(shown[0].as_str().unwrap().contains("Abacus(R) <b>4000</b>"));
+    assert_eq!(shown[1], 0);
+    assert_eq!(shown[2], 15);
+
+    // What is no page of a run is said to be none, and takes the second run away.
+    for wrong in [
+        "hello",
+        "<script id=records type=application/json>{}</script>",
+        "<script id=records type=application/json>{\"run\":[],\"regimes\":[],\"musts\":[],\
+         \"workloads\":[{\"name\":\"x\",\"estimates\":[],\"wires\":[[\"json\",0,[],1,-5,[]]]}]}</script>",
+    ] {
+        std::fs::write(&file, wrong).unwrap();
+        browser.open(&opened.file, link);
+        browser.press("#beside", file.to_str().unwrap());
+        browser.wait_for("document.querySelector('#beside-said').textContent !== ''");
+        assert_eq!(browser.value(is_beside), false);
+        assert_eq!(browser.console(), [""; 0]);
+    }
+}
+
+#[test]
 fn a_phone_shows_it_without_scrolling_sideways() {
     let opened = open(&full_matrix::run());
     let browser = &opened.browser;

@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -86,6 +86,14 @@ impl Browser {
              requestAnimationFrame(() => requestAnimationFrame(() => done({expression})));"
         );
         self.post("execute/async", json!({ "script": script, "args": [] }))
+    }
+
+    /// Asks for an expression until it is true, for what the page does after it has drawn.
+    pub(crate) fn wait_for(&self, expression: &str) {
+        let since = Instant::now();
+        while self.value(expression) != true {
+            assert!(since.elapsed() < TIMEOUT, "{expression}");
+        }
     }
 
     /// Presses keys while the element that a CSS selector finds has the focus.
