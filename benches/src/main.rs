@@ -11,8 +11,9 @@ use std::{
 use clap::{Parser, Subcommand};
 use wirecost_bench::{
     cmd::{
-        CommandError, advise, advise::AdviseArguments, compare, corpus, counts, exit_code, hostile,
-        publish, renew, report, runs_directory, sweep, sweep::SweepArguments,
+        CommandError, advise, advise::AdviseArguments, compare, compare::CompareArguments, corpus,
+        counts, exit_code, hostile, publish, renew, report, runs_directory, sweep,
+        sweep::SweepArguments,
     },
     provenance::workspace_root,
     records::Run,
@@ -24,6 +25,7 @@ Examples:
                                       which wire to choose for that
   wirecost report                     the newest run's tables
   wirecost compare before/ after/     what changed from one run to another
+  wirecost compare results/*          which ratios hold on all machines
   wirecost corpus inspect my-data/    what your own messages are like, before they are measured
   wirecost publish                    the newest run into results/ and the README
   wirecost publish --check            whether they are what the published records make them
@@ -42,24 +44,9 @@ struct Arguments {
 enum Verb {
     /// Say which wire to choose for a link, a rate of messages and a number of receivers
     Advise(AdviseArguments),
-    /// Say what changed from one run to another, beyond the noise of both
-    Compare {
-        /// The run that is compared with: its directory, or its measurements.csv
-        before: PathBuf,
-        /// The run that is compared
-        after: PathBuf,
-        /// Fail if a stage takes more time by more than this, such as 5%, and beyond its noise
-        #[arg(long, allow_hyphen_values = true, value_name = "PERCENT")]
-        fail_above: Option<compare::Percent>,
-        /// Only stages with this in their name, such as `steady-mix/protobuf` or `decode`
-        #[arg(
-            long,
-            value_name = "TEXT",
-            default_value = "",
-            hide_default_value = true
-        )]
-        filter: String,
-    },
+    /// Say what changed from one run to another, beyond the noise of both; of more runs, which ratios
+    /// hold in all of them
+    Compare(CompareArguments),
     /// Look at a corpus of your own
     #[command(subcommand)]
     Corpus(CorpusVerb),
@@ -115,12 +102,7 @@ fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
     match verb {
         Verb::Advise(arguments) => advise::run(&arguments, root, &mut io::stdout()),
         Verb::Corpus(CorpusVerb::Inspect { path }) => corpus::inspect(&path, &mut io::stdout()),
-        Verb::Compare {
-            before,
-            after,
-            fail_above,
-            filter,
-        } => compare::run([&before, &after], &filter, fail_above, &mut io::stdout()),
+        Verb::Compare(arguments) => compare::run(&arguments, &mut io::stdout()),
         Verb::Counts { update } => counts::run(root, update, &mut io::stdin(), &mut io::stdout()),
         Verb::Hostile => hostile::run(root, &mut io::stdout()),
         Verb::Publish { check: true, .. } => publish::check(root),

@@ -2,6 +2,7 @@
 //! bandwidth and CPU, gzip is the appropriate compression. Where a claim loses is said as well.
 
 use itertools::Itertools;
+use serde::Serialize;
 
 use super::{
     quantity::{bytes, cheaper, percent, ratio, thousands, time},
@@ -326,5 +327,69 @@ fn lost_cases(what: &str, cases: &[String]) -> String {
     match cases {
         [] => format!("{what}: nowhere."),
         cases => format!("{what}: {}.", cases.join(", ")),
+    }
+}
+
+/// The figures of a run on the three claims.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Claims {
+    /// Bytes of plain JSON as a multiple of those of the smallest binary format, geometric mean.
+    pub json_bytes: f64,
+    /// Encode and decode time of plain JSON as a multiple of that of the fastest binary format.
+    pub json_time: f64,
+    /// The number of binary formats on all workloads.
+    pub binary_cells: usize,
+    /// The number of these in which the binary format takes fewer bytes than JSON, both with gzip-6.
+    pub smaller_with_gzip: usize,
+    /// Likewise with zstd-3.
+    pub smaller_with_zstd: usize,
+    /// The number of formats on all workloads.
+    pub cells: usize,
+    /// The number of these in which zstd-3 takes fewer bytes than gzip-6.
+    pub zstd_smaller: usize,
+    /// The number in which zstd-3 takes less time than gzip-6.
+    pub zstd_faster: usize,
+    /// The number in which gzip-6 brings a message sooner than no compression on a link of 1 Gbit/s.
+    pub gzip_sooner: usize,
+}
+
+impl Claims {
+    /// None if the run lacks JSON, a binary format, or one of the compressions.
+    pub(super) fn of(view: View<'_>) -> Option<Self> {
+        let workloads = view
+            .workloads()
+            .filter_map(|one| Workload::of(view, &one.name))
+            .collect_vec();
+        let against_best = |of: fn(&Wire) -> f64| {
+            let ratios = workloads.iter().filter_map(|one| {
+                let binary = one.binary.iter().map(|wires| of(&wires.plain));
+                Some(of(&one.json.plain) / binary.min_by(f64::total_cmp)?)
+            });
+            geometric_mean(&ratios.collect_vec())
+        };
+        let binary = || {
+            let workloads = workloads.iter();
+            workloads.flat_map(|one| one.binary.iter().map(|wires| (wires, &one.json)))
+        };
+        let smaller = |of: fn(&Wires) -> &Wire| {
+            let smaller = binary().filter(|(one, json)| of(one).bytes() < of(json).bytes());
+            smaller.count()
+        };
+        let all = || workloads.iter().flat_map(Workload::all);
+        let count = |is: fn(&Wires) -> bool| all().filter(|wires| is(wires)).count();
+        Some(Self {
+            json_bytes: against_best(Wire::bytes)?,
+            json_time: against_best(codec_ns)?,
+            binary_cells: binary().count(),
+            smaller_with_gzip: smaller(|wires| &wires.gzip),
+            smaller_with_zstd: smaller(|wires| &wires.zstd),
+            cells: all().count(),
+            zstd_smaller: count(|wires| wires.zstd.bytes() < wires.gzip.bytes()),
+            zstd_faster: count(|wires| compression_ns(&wires.zstd) < compression_ns(&wires.gzip)),
+            gzip_sooner: count(|wires| {
+                let pays_off = wires.gzip.cheaper_than(&wires.plain);
+                pays_off.at(LINK_BITS_PER_SECOND)
+            }),
+        })
     }
 }

@@ -2,7 +2,6 @@
 
 pub mod advice;
 mod bands;
-mod changes;
 mod claims;
 mod comparison;
 mod contexts;
@@ -22,8 +21,11 @@ mod wires;
 use std::path::Path;
 
 pub(crate) use bands::one_by_one;
-pub use changes::changes;
-pub use comparison::{Compared, Comparison};
+pub use claims::Claims;
+pub use comparison::{
+    Across, AcrossRecord, BETWEEN_RUNS, Compared, Comparison, ComparisonRecord, Decision,
+    Difference, Factor, Moved, PairOfWires, Verdict, changes, ratios, stages,
+};
 pub use environment::unknown;
 use itertools::Itertools;
 pub(crate) use regime::{Regime, smallest};

@@ -1,0 +1,228 @@
+//! Runs side by side: what differs between them, and what changed beyond their noise.
+//!
+//! Two processes have no rounds in common. What they can be compared by is the ratio of each stage to
+//! the reference of its group, which was measured within rounds in either: the machine is not in it.
+
+mod across;
+mod circumstances;
+mod compared;
+mod decision;
+mod movement;
+mod record;
+mod screen;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use across::{Across, PairOfWires, Verdict};
+pub use circumstances::Difference;
+pub use compared::{BETWEEN_RUNS, Compared};
+use compared::{Pair, Row, groups};
+pub use decision::Decision;
+use itertools::Itertools;
+pub use movement::{Factor, Moved};
+pub use record::{AcrossRecord, ComparisonRecord};
+pub use screen::{changes, ratios, stages};
+
+use super::{stages::contender, view::View};
+use crate::records::{Context, Measurement, Role, Run, Stage, UNKNOWN};
+
+/// Two runs, matched stage by stage.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    /// The run that is compared with.
+    pub before: &'a Run,
+    /// The run that is compared.
+    pub after: &'a Run,
+    /// The stages that both measured.
+    pub stages: Vec<Compared<'a>>,
+    /// The machine's factor, once a stage.
+    pub factors: Vec<Factor>,
+    /// The stages that failed in the second run and not in the first, with their failures.
+    pub broken: Vec<(String, &'a str)>,
+    /// The cells that only the first run measured.
+    pub only_before: BTreeSet<String>,
+    /// The cells that only the second run measured.
+    pub only_after: BTreeSet<String>,
+}
+
+/// The identity of a stage across runs.
+type Key<'a> = (
+    &'a str,
+    Stage,
+    &'a str,
+    Option<&'a str>,
+    Option<&'a str>,
+    Context,
+);
+
+fn key(one: &Measurement) -> Key<'_> {
+    (
+        &one.workload,
+        one.stage,
+        &one.format,
+        one.engine.as_deref(),
+        one.packing.as_deref(),
+        one.context,
+    )
+}
+
+fn measured<'a>(run: &'a Run, row: &'a Measurement) -> Option<Row<'a>> {
+    Some(Row {
+        row,
+        figures: row.outcome.as_ref().ok()?,
+        time: run.time(row)?,
+    })
+}
+
+/// A run's rows but those of twins.
+fn rows(run: &Run) -> BTreeMap<Key<'_>, &Measurement> {
+    let rows = run.measurements.iter();
+    rows.filter(|one| one.role != Role::Twin)
+        .map(|one| (key(one), one))
+        .collect()
+}
+
+impl<'a> Comparison<'a> {
+    /// Matches the stages of two runs whose names contain `filter`. The others of a group count where
+    /// a stage is held against them, whatever the filter.
+    #[must_use]
+    pub fn new(before: &'a Run, after: &'a Run, filter: &str) -> Self {
+        let (mut old, new) = (rows(before), rows(after));
+        let mut pairs = Vec::new();
+        let mut broken = Vec::new();
+        let mut only_after = BTreeSet::new();
+        for (key, one) in new {
+            let Some(other) = old.remove(&key) else {
+                only_after.extend(cell_of(after, one, filter));
+                continue;
+            };
+            match (&other.outcome, &one.outcome) {
+                (Ok(_), Ok(_)) => pairs.extend(
+                    measured(before, other)
+                        .zip(measured(after, one))
+                        .map(|(before, after)| Pair { before, after }),
+                ),
+                (Ok(_), Err(failure)) => broken.push((name(after, one), failure.as_str())),
+                (Err(_), _) => {}
+            }
+        }
+        broken.retain(|(name, _)| name.contains(filter));
+        let groups = groups(&pairs);
+        let compared = |pair: &Pair<'a>| {
+            let Row { row, figures, .. } = pair.after;
+            let [time, relative] = groups.get(&pair.group())?.estimates(pair);
+            Some(Compared {
+                name: name(after, row),
+                row,
+                before: pair.before.figures,
+                after: figures,
+                times: [pair.before.time, pair.after.time],
+                time,
+                relative,
+                may_differ_in_size: circumstances::may_differ_in_size([before, after], row),
+            })
+        };
+        Self {
+            before,
+            after,
+            stages: pairs
+                .iter()
+                .filter_map(compared)
+                .filter(|one| one.name.contains(filter))
+                .collect(),
+            factors: movement::factors(&groups),
+            broken,
+            only_before: old
+                .values()
+                .filter_map(|one| cell_of(before, one, filter))
+                .collect(),
+            only_after,
+        }
+    }
+
+    /// Returns whether there is nothing to compare: no stage is in both runs.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.stages.is_empty() && self.broken.is_empty()
+    }
+
+    /// Returns whether both ran on the same machine, as far as they know.
+    #[must_use]
+    pub fn is_same_machine(&self) -> bool {
+        circumstances::is_same_machine([self.before, self.after])
+    }
+
+    /// The engines, formats and packings that moved against the others, the most first.
+    #[must_use]
+    pub fn moved(&self) -> Vec<Moved> {
+        movement::moved(self)
+    }
+
+    /// The stages, the largest change against the others first.
+    #[must_use]
+    pub fn by_change(&self) -> Vec<&Compared<'a>> {
+        let distance = |one: &&Compared<'_>| -one.relative.value.ln().abs();
+        let stages = self.stages.iter();
+        stages
+            .sorted_by(|one, other| distance(one).total_cmp(&distance(other)))
+            .collect()
+    }
+
+    /// Lists the reasons why the second run fails: sizes that nothing explains, failures, and
+    /// with a limit (0.05 is 5 %) stages that take more time than that, beyond their bands. On one
+    /// machine that is their time, on two their time against the others. Empty if it is not.
+    #[must_use]
+    pub fn failures(&self, limit: Option<f64>) -> Vec<String> {
+        let sizes = self.stages.iter().filter(|one| one.is_of_other_size());
+        let sizes = sizes.filter(|one| !one.may_differ_in_size).count();
+        let mut failures = Vec::new();
+        if sizes > 0 {
+            failures.push(format!(
+                "{sizes} stages differ in size, and no version does"
+            ));
+        }
+        if !self.broken.is_empty() {
+            failures.push(format!("{} stages failed", self.broken.len()));
+        }
+        failures.extend(limit.and_then(|limit| self.slower_than(limit)));
+        failures
+    }
+
+    fn slower_than(&self, limit: f64) -> Option<String> {
+        let (multiple, than): (fn(&Compared<'_>) -> _, _) = match self.is_same_machine() {
+            true => (|one| one.time, ""),
+            false => (|one| one.relative, " than the others"),
+        };
+        let slower = self.stages.iter().map(multiple);
+        let slower = slower.filter(|one| one.low > 1.0 && one.value > 1.0 + limit);
+        let limit = super::quantity::percent(limit);
+        match slower.count() {
+            0 => None,
+            slower => Some(format!(
+                "{slower} stages are slower{than} by more than {limit}"
+            )),
+        }
+    }
+}
+
+/// `steady-mix/protobuf+zstd-3`
+fn cell(run: &Run, one: &Measurement) -> String {
+    format!("{}/{}", one.workload, contender(View { run }, one))
+}
+
+/// The cell, if the stage's name contains `filter`.
+fn cell_of(run: &Run, one: &Measurement, filter: &str) -> Option<String> {
+    name(run, one).contains(filter).then(|| cell(run, one))
+}
+
+/// `steady-mix/protobuf+zstd-3 compress`
+fn name(run: &Run, one: &Measurement) -> String {
+    format!("{} {}{}", cell(run, one), one.stage, contexts(one.context))
+}
+
+const fn contexts(context: Context) -> &'static str {
+    match context {
+        Context::Reused => "",
+        Context::Fresh => ", new contexts",
+    }
+}
