@@ -333,6 +333,38 @@ macro_rules! shown {
     };
 }
 
+#[test]
+fn the_only_workload_of_a_run_needs_no_name() {
+    let mut run = synthetic::run();
+    run.measurements.retain(|one| one.workload == "steady-mix");
+    for one in &mut run.measurements {
+        one.workload = "corpus".to_owned();
+    }
+    let corpus = recorded_run(&run);
+    assert_eq!(corpus.text(""), corpus.text("--workload corpus"));
+    let other = corpus.advise("--workload steady-mix");
+    let said = String::from_utf8(other.stderr).unwrap();
+    assert_eq!(other.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("no wire of a workload `steady-mix`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_directory_without_a_run_is_no_run() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap().to_owned();
+    let empty = Recorded {
+        _parent: directory,
+        directory: path,
+    };
+    let output = empty.advise("");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("is no directory of a run"), "{said}");
+}
+
 fn wire(format: &str, packing: &str) -> Wire {
     let mut wire = wires(&synthetic::run(), "steady-mix").remove(0);
     wire.format = format.to_owned();

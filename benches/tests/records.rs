@@ -274,7 +274,8 @@ fn measurements_alone_are_a_run() {
     assert_eq!(Run::read(&copy).unwrap(), run);
     fs::remove_file(directory.join(MEASUREMENTS_FILE)).unwrap();
     let error = Run::read(&directory).unwrap_err().to_string();
-    assert!(error.contains("measurements.csv"), "{error}");
+    let said = "is no directory of a run: it has no measurements.csv";
+    assert!(error.ends_with(said), "{error}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::{
 
 use super::{CommandError, print, publish};
 use crate::{
+    matrix::MIX,
     records::Run,
     report::{self, advice::Advice},
     tradeoff::{
@@ -70,9 +71,10 @@ pub struct AdviseArguments {
         default_value = "0.1"
     )]
     cores: Cores,
-    /// What the messages are: membership, query, ..., or the mix of them
-    #[arg(long, value_name = "NAME", default_value = "steady-mix")]
-    workload: String,
+    /// What the messages are: membership, query, ...; steady-mix by default, or the only workload of
+    /// the run
+    #[arg(long, value_name = "NAME")]
+    workload: Option<String>,
     /// What a core costs an hour, in any currency
     #[arg(
         long,
@@ -115,6 +117,15 @@ pub struct AdviseArguments {
 }
 
 impl AdviseArguments {
+    /// The workload that is named, the only one of the run, or the mix.
+    fn workload<'a>(&'a self, run: &'a Run) -> &'a str {
+        match (&self.workload, workloads(run).as_slice()) {
+            (Some(named), _) => named,
+            (None, [only]) => only,
+            (None, _) => MIX,
+        }
+    }
+
     /// Refuses to compare prices where there are none.
     fn setting(&self) -> Result<Setting, CommandError> {
         let priced = self.cpu_price.get() + self.gb_price.get() > 0.0;
@@ -157,18 +168,18 @@ pub fn run(
     let run = Run::read(&directory).map_err(CommandError::usage)?;
     let shown = directory.strip_prefix(root).unwrap_or(&directory);
     let shown = shown.display().to_string();
-    let wires = wires(&run, &arguments.workload);
+    let workload = arguments.workload(&run);
+    let wires = wires(&run, workload);
     if wires.is_empty() {
         return Err(CommandError::Usage(match workloads(&run).as_slice() {
             [] => format!("{shown} measured no wire"),
             names => format!(
-                "{shown} has no wire of a workload `{}`, there are {}",
-                arguments.workload,
+                "{shown} has no wire of a workload `{workload}`, there are {}",
                 names.join(", ")
             ),
         }));
     }
-    let advice = Advice::new(&shown, &arguments.workload, &wires, &setting);
+    let advice = Advice::new(&shown, workload, &wires, &setting);
     if arguments.json {
         let json = serde_json::to_string_pretty(&advice.record()).map_err(CommandError::failed)?;
         return print(out, &(json + "\n"));

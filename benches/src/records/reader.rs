@@ -40,6 +40,15 @@ pub enum ReadError {
         /// Why.
         source: io::Error,
     },
+    /// The directory holds no run.
+    #[error(
+        "{} is no directory of a run: it has no {MEASUREMENTS_FILE}",
+        escaped_path(path)
+    )]
+    NoRun {
+        /// The directory.
+        path: PathBuf,
+    },
     /// A file is not what this program writes.
     #[error("{}{}: {problem}", escaped_path(path), at_line(*line))]
     Damaged {
@@ -121,7 +130,13 @@ impl Run {
                 missing: vec![ENVIRONMENT_FILE, DICTIONARIES_FILE, STREAMS_FILE],
             });
         }
-        let measurements = read_rows(&File::read(path.join(MEASUREMENTS_FILE))?)?;
+        let file = path.join(MEASUREMENTS_FILE);
+        if path.is_dir() && !file.exists() {
+            return Err(ReadError::NoRun {
+                path: path.to_owned(),
+            });
+        }
+        let measurements = read_rows(&File::read(file)?)?;
         let mut missing = Vec::new();
         let mut optional = |name| match File::read(path.join(name)) {
             Ok(file) => Ok(Some(file)),
