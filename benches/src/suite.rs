@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use itertools::{Either, Itertools};
 use wirecost_fixtures::{
     self as fixtures, WorkloadKind,
     corpus::{self, CorpusError},
@@ -159,7 +160,7 @@ impl Source<Message> for Generated {
     }
 }
 
-/// Messages that a user gives. Of enough of them the earlier half is history.
+/// Messages that a user gives. Of enough of them every second one is history.
 pub struct Samples<T> {
     name: String,
     history: Vec<T>,
@@ -169,15 +170,29 @@ pub struct Samples<T> {
 impl<T> Samples<T> {
     /// A workload with this name of messages in the order in which they were sent.
     #[must_use]
-    pub fn new(name: &str, mut messages: Vec<T>) -> Self {
-        let half = messages.len() / 2;
-        let history = if half < FEWEST_FOR_TRAINING { 0 } else { half };
+    pub fn new(name: &str, messages: Vec<T>) -> Self {
+        let (history, messages) = match messages.len() / 2 {
+            0..FEWEST_FOR_TRAINING => (Vec::new(), messages),
+            _ => every_second(messages),
+        };
         Self {
             name: name.to_owned(),
-            history: messages.drain(..history).collect(),
+            history,
             messages,
         }
     }
+}
+
+/// The second, fourth, ... of the messages, and the others. Both halves then have the same kinds of
+/// messages, also where files are read by name.
+fn every_second<T>(messages: Vec<T>) -> (Vec<T>, Vec<T>) {
+    messages
+        .into_iter()
+        .enumerate()
+        .partition_map(|(index, message)| match index % 2 {
+            0 => Either::Right(message),
+            _ => Either::Left(message),
+        })
 }
 
 impl<T: Clone> Source<T> for Samples<T> {
@@ -210,8 +225,8 @@ impl<T: Clone> Source<T> for Samples<T> {
         Some(match self.history.len() {
             0 => format!("{name}: {messages} messages are too few to train dictionaries on"),
             history => format!(
-                "{name}: the first {history} messages train dictionaries, the other {messages} are \
-                 measured"
+                "{name}: every second message trains dictionaries, {history} in all; the other \
+                 {messages} are measured"
             ),
         })
     }
@@ -233,5 +248,16 @@ mod tests {
         assert_eq!(outline(127), (0, 127));
         assert_eq!(outline(128), (64, 64));
         assert_eq!(outline(401), (200, 201));
+    }
+
+    /// Files come by name, so kinds of messages come one after another.
+    #[test]
+    fn both_halves_have_every_kind_of_sample() {
+        let kinds = ["config", "status"].map(|kind| [kind; 100]);
+        let source = Samples::new("sample", kinds.concat());
+        for half in [source.history(), source.workload(Profile::Default).messages] {
+            let configs = half.iter().filter(|kind| **kind == "config").count();
+            assert_eq!((configs, half.len()), (50, 100));
+        }
     }
 }
