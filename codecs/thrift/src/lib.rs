@@ -50,6 +50,10 @@
 //! field whose id is 15 above the last one's has its id written out, which costs one byte more than
 //! the protocol's short form (the reader takes both).
 //!
+//! In the header of an empty list, set or map the reader takes any type of elements, as some writers
+//! put none there. Beyond that a known field of another type than the schema's is an error: code that
+//! Thrift generates for some languages skips such a field, and its value is lost without a word.
+//!
 //! With the feature `apache`, `Apache` is a second engine for the same types, on that library.
 
 #[cfg(feature = "apache")]

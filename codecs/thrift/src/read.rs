@@ -109,18 +109,21 @@ impl<'a> CompactReader<'a> {
         Ok(claimed as usize)
     }
 
+    /// The type of the elements and their number, or `None` for an empty list, in whose header some
+    /// writers put no type.
     #[inline]
-    fn list_header(&mut self) -> Result<Elements, DecodeError> {
+    fn list_header(&mut self) -> Result<Option<Elements>, DecodeError> {
         let byte = self.input.byte()?;
-        let wire_type = self.element_type(byte)?;
         let claimed = match byte >> 4 {
             15 => self.input.varint()?,
             count => count.into(),
         };
-        Ok(Elements {
-            wire_type,
-            count: self.count(claimed, wire_type.min_bytes())?,
-        })
+        if claimed == 0 {
+            return Ok(None);
+        }
+        let wire_type = self.element_type(byte)?;
+        let count = self.count(claimed, wire_type.min_bytes())?;
+        Ok(Some(Elements { wire_type, count }))
     }
 
     /// The types of keys and values and their number, or `None` for an empty map, which has no
@@ -179,7 +182,9 @@ impl<'a> CompactReader<'a> {
     }
 
     fn skip_list(&mut self) -> Result<(), DecodeError> {
-        let elements = self.list_header()?;
+        let Some(elements) = self.list_header()? else {
+            return Ok(());
+        };
         for _ in 0..elements.count {
             self.skip_element(elements.wire_type)?;
         }
@@ -349,7 +354,9 @@ impl TaggedReader for CompactReader<'_> {
     ) -> Result<(), DecodeError> {
         self.expect(header, WireType::List)?;
         self.nested(|reader| {
-            let elements = reader.list_header()?;
+            let Some(elements) = reader.list_header()? else {
+                return Ok(());
+            };
             if elements.wire_type != const { WireType::of(T::TYPE) } {
                 return Err(reader.wrong_type(header));
             }

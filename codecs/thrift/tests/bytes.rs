@@ -5,7 +5,8 @@ mod engines;
 use std::collections::BTreeMap;
 
 use engines::{decodes, same};
-use wirecost_codec::{Bytes, Fixed64, Schema};
+use wirecost_codec::{Bytes, Codec, Fixed64, Schema};
+use wirecost_thrift::Thrift;
 
 #[derive(Debug, Clone, PartialEq, Schema)]
 struct Nothing {}
@@ -124,7 +125,7 @@ fn floats_are_little_endian_doubles() {
 
 #[test]
 fn text_and_bytes_have_a_length() {
-    #[derive(Debug, PartialEq, Schema)]
+    #[derive(Debug, Clone, PartialEq, Schema)]
     struct Texts {
         #[schema(id = 1)]
         text: String,
@@ -284,6 +285,44 @@ fn a_short_list_may_have_a_long_header() {
             numbers: vec![1, 2],
         },
     );
+}
+
+/// Type 0 is what fastparquet writes; thriftpy2 and Apache's libraries read it.
+#[test]
+fn an_empty_list_may_have_any_type() {
+    #[derive(Debug, Clone, PartialEq, Schema)]
+    struct Texts {
+        #[schema(id = 1)]
+        texts: Vec<String>,
+        #[schema(id = 2)]
+        number: u32,
+    }
+    let none = Texts {
+        texts: vec![],
+        number: 5,
+    };
+    for bits in 0..=13 {
+        for list in [&[bits][..], &[0xf0 | bits, 0]] {
+            let known = [&[0x19][..], list, &[0x16, 10, 0]].concat();
+            decodes(&known, &none);
+            for unknown in [0x39, 0x3a] {
+                let bytes = [&[unknown][..], list, &[0x06, 4, 10, 0]].concat();
+                decodes(&bytes, &none);
+            }
+            // Two of them in an unknown list.
+            let bytes = [&[0x39, 0x29][..], list, list, &[0x06, 4, 10, 0]].concat();
+            decodes(&bytes, &none);
+        }
+    }
+    // No types of Thrift's, which Apache's library refuses.
+    for bits in [14, 15] {
+        for bytes in [
+            [0x19, bits, 0x16, 10, 0].as_slice(),
+            &[0x39, bits, 0x06, 4, 10, 0],
+        ] {
+            assert_eq!(Thrift::default().decode(bytes), Ok(none.clone()));
+        }
+    }
 }
 
 #[derive(Debug, PartialEq, Schema)]

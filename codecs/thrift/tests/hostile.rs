@@ -222,8 +222,8 @@ fn types_that_do_not_exist() {
     for bits in [14, 15] {
         record(&[0x10 | bits, 0], is_malformed);
         record(&[0xc0 | bits, 0], is_malformed);
-        record(&[0x49, bits, 0], is_malformed);
-        record(&[0xc9, bits, 0], is_malformed);
+        record(&[0x49, 0x10 | bits, 0, 0], is_malformed);
+        record(&[0xc9, 0x10 | bits, 0, 0], is_malformed);
         record(&[0x7b, 1, 0x80 | bits, 0, 0, 0], is_malformed);
         record(&[0x7b, 1, bits << 4 | 8, 0, 0, 0], is_malformed);
     }
@@ -237,7 +237,6 @@ fn types_that_the_schema_does_not_have() {
     record(&[0x26, 2, 0], is_field(2));
     record(&[0x41, 0], is_field(4));
     record(&[0x4a, 0x01, 0], is_field(4));
-    record(&[0x49, 0x06, 0], is_field(4));
     record(&[0x49, 0x18, 0, 0], is_field(4));
     record(&[0x7b, 1, 0x66, 0, 0, 0], is_field(7));
     record(&[0x7b, 1, 0x85, 0, 0, 0], is_field(7));

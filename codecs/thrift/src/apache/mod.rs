@@ -30,6 +30,8 @@ const ENGINE: &str = "thrift";
 /// - unknown fields may nest 64 deep, whatever [`Limits::max_depth`] says;
 /// - field ids of more than 16 bits and lengths of more than 32 lose what is beyond, where
 ///   [`Thrift`](crate::Thrift) refuses them;
+/// - an empty list whose header has 14 or 15 for the type of its elements, which stand for no type, is
+///   refused, where [`Thrift`](crate::Thrift) takes any;
 /// - the library keeps a stack of field ids on the heap, so that each message costs it an allocation
 ///   at either end.
 ///

@@ -349,6 +349,10 @@ impl TaggedReader for ProtocolReader<'_, '_> {
         self.nested(|reader| {
             let begun = reader.protocol.read_list_begin();
             let list = reader.check(begun)?;
+            if list.size == 0 {
+                // Some writers put no type into the header of an empty list.
+                return Ok(());
+            }
             reader.expect(header, list.element_type, thrift_type(T::TYPE))?;
             let count = reader.count(list.size)?;
             reserve(values, count);
