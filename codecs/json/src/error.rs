@@ -2,6 +2,9 @@ use wirecost_codec::DecodeError;
 
 use crate::{read::JsonReader, source::Source};
 
+/// What some editors put before a text, which JSON does not allow: U+FEFF in UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
     /// That the message ends where more was to come.
     #[cold]
@@ -12,7 +15,8 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         }
     }
 
-    /// That something else stands at the cursor, or nothing.
+    /// That something else stands at the cursor, where a value or what is between values may stand, or
+    /// nothing.
     #[cold]
     pub(crate) fn expected(&self, what: &'static str) -> DecodeError {
         let Some(&byte) = self.bytes.get(self.at) else {
@@ -23,14 +27,24 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
             b'-' | b'0'..=b'9' => "a number",
             b'{' => "an object",
             b'[' => "a list",
-            _ => {
-                return self.syntax(
-                    self.at,
-                    format!("expected {what}, found `{}`", byte.escape_ascii()),
-                );
-            }
+            _ if self.bytes[self.at..].starts_with(BYTE_ORDER_MARK) => "a byte order mark",
+            _ => return self.expected_byte(what),
         };
         self.syntax(self.at, format!("expected {what}, found {found}"))
+    }
+
+    /// That another byte stands at the cursor, within a value, or nothing.
+    #[cold]
+    pub(crate) fn expected_byte(&self, what: &'static str) -> DecodeError {
+        let Some(&byte) = self.bytes.get(self.at) else {
+            return self.unexpected_end();
+        };
+        let found = char::from(byte);
+        let message = match found {
+            ' '..='~' => format!("expected {what}, found `{found}`"),
+            _ => format!("expected {what}, found `{}`", byte.escape_ascii()),
+        };
+        self.syntax(self.at, message)
     }
 
     /// Something wrong at the cursor.

@@ -55,15 +55,16 @@
 //! A reader takes any white space, also around the message, fields in any order, and `null` for what is
 //! left out. All but options must be there, lists and maps too. Unknown fields are skipped, and count for
 //! no limit but `max_message_bytes`. A field that occurs twice is an error; of a map's key that does, the
-//! last value counts. An integer has no fraction and no exponent. A union counts as two levels of depth,
+//! last value counts. An integer has no fraction and no exponent; `-0` is 0. A union counts as two levels of depth,
 //! which it is in braces.
 //!
 //! # The second engine
 //!
 //! With the feature `serde_json`, `SerdeJson` is a codec on that library, for types with serde's
 //! derives. Where serde's names are the schema's, both engines write the same bytes, and each reads the
-//! other's. It takes what this one refuses in two places: a list of its fields for a record, and
-//! `{"Symbol":null}` for a symbol.
+//! other's. It takes what this one refuses in three places: a list of its fields for a record,
+//! `{"Symbol":null}` for a symbol, and, since serde_json reads `-0` as a float, `-0.0` and what is rounded
+//! to it for an integer.
 
 mod error;
 mod fields;

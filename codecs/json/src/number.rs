@@ -47,8 +47,9 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         expected: &'static str,
     ) -> Result<T, DecodeError> {
         let is_negative = self.take_sign()?;
-        match T::try_from(self.magnitude(expected)?) {
-            Ok(number) if !is_negative => Ok(number),
+        let magnitude = self.magnitude(expected)?;
+        match T::try_from(magnitude) {
+            Ok(number) if !is_negative || magnitude == 0 => Ok(number),
             _ => Err(self.out_of_range(expected)),
         }
     }
@@ -62,8 +63,6 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         let magnitude = self.magnitude(expected)?;
         let number = match is_negative {
             false => i64::try_from(magnitude).ok(),
-            // As a negative zero is, it would be a float's.
-            true if magnitude == 0 => None,
             true => 0i64.checked_sub_unsigned(magnitude),
         };
         number
@@ -85,6 +84,9 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         let start = self.at;
         let number = self.digits(0);
         self.check_integer_part(start)?;
+        if matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E')) {
+            return Err(self.syntax(start, "expected an integer, found a float".to_owned()));
+        }
         let count = self.at - start;
         if count > SAFE_DIGITS {
             // A number of twenty digits that wraps comes out below all that do not.
@@ -95,9 +97,6 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
                 return Err(self.out_of_range(expected));
             }
         }
-        if matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E')) {
-            return Err(self.syntax(start, "expected an integer, found a float".to_owned()));
-        }
         Ok(number)
     }
 
@@ -105,12 +104,21 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
     #[inline]
     fn check_integer_part(&self, start: usize) -> Result<(), DecodeError> {
         match self.at - start {
-            0 => Err(self.expected("a number")),
+            0 => Err(self.no_digits()),
             1 => Ok(()),
             _ if self.bytes[start] == b'0' => {
                 Err(self.syntax(start, "a zero before the digits of a number".to_owned()))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// That no number begins at the cursor, or nothing but its sign before it.
+    #[cold]
+    fn no_digits(&self) -> DecodeError {
+        match self.bytes[..self.at] {
+            [.., b'-'] => self.expected_byte("a digit"),
+            _ => self.expected("a number"),
         }
     }
 
@@ -150,7 +158,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
             decimals = self.at - point;
             digit_count += decimals;
             if decimals == 0 {
-                return Err(self.expected("a digit"));
+                return Err(self.expected_byte("a digit"));
             }
         }
         let has_exponent = matches!(self.bytes.get(self.at), Some(b'e' | b'E'));
@@ -175,7 +183,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         let start = self.at;
         self.digits(0);
         if self.at == start {
-            return Err(self.expected("a digit"));
+            return Err(self.expected_byte("a digit"));
         }
         Ok(())
     }

@@ -119,7 +119,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         self.at += matching
             .take_while(|(found, wanted)| found == wanted)
             .count();
-        Err(self.expected(word))
+        Err(self.expected_byte(word))
     }
 
     /// Reads by `read` what stands one level deeper.

@@ -80,18 +80,30 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         let first = self.hex_digits()?;
         let number = match first {
             0xd800..=0xdbff => {
-                self.word("\\u")?;
-                let second = self.hex_digits()?;
-                match second {
-                    0xdc00..=0xdfff => 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00),
+                match self.other_half()? {
+                    Some(second) => 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00),
                     // No code point.
-                    _ => first,
+                    None => first,
                 }
             }
             number => number,
         };
         char::from_u32(number)
             .ok_or_else(|| self.syntax(start, "half of a surrogate pair".to_owned()))
+    }
+
+    /// The second half of a surrogate pair, if an escape that is one comes next.
+    fn other_half(&mut self) -> Result<Option<u32>, DecodeError> {
+        let rest = &self.bytes[self.at..];
+        if !rest.starts_with(b"\\u") {
+            return match b"\\u".starts_with(rest) {
+                true => Err(self.unexpected_end()),
+                false => Ok(None),
+            };
+        }
+        self.at += 2;
+        let second = self.hex_digits()?;
+        Ok((0xdc00..=0xdfff).contains(&second).then_some(second))
     }
 
     fn hex_digits(&mut self) -> Result<u32, DecodeError> {
@@ -101,7 +113,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
                 return Err(self.unexpected_end());
             };
             let Some(digit) = char::from(byte).to_digit(16) else {
-                return Err(self.expected("a hexadecimal digit"));
+                return Err(self.expected_byte("a hexadecimal digit"));
             };
             number = number * 16 + digit;
             self.at += 1;

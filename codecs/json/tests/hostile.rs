@@ -66,8 +66,21 @@ fn errors_say_where() {
         (
             "{\"name\":\"\\ud800\\n\"}",
             1,
-            17,
-            "expected \\u, found `n`",
+            12,
+            "half of a surrogate pair",
+        ),
+        ("{\"name\":\"\\ud800\"}", 1, 12, "half of a surrogate pair"),
+        (
+            "{\"name\":\"\\udbff\\ud800\"}",
+            1,
+            12,
+            "half of a surrogate pair",
+        ),
+        (
+            "{\"name\":\"\\u00\"}",
+            1,
+            14,
+            "expected a hexadecimal digit, found `\"`",
         ),
         ("{\"name\":\"\\udc00\"}", 1, 12, "half of a surrogate pair"),
         (
@@ -101,8 +114,36 @@ fn errors_say_where() {
             "expected `,` or `}`, found text",
         ),
         ("{\"name\":\"\",}", 1, 12, "expected text, found `}`"),
-        ("{\"weight\":-.5}", 1, 12, "expected a number, found `.`"),
+        ("{\"weight\":-.5}", 1, 12, "expected a digit, found `.`"),
+        ("{\"weight\":--1}", 1, 12, "expected a digit, found `-`"),
         ("{\"weight\":1.e5}", 1, 13, "expected a digit, found `e`"),
+        ("{\"weight\":1.-5}", 1, 13, "expected a digit, found `-`"),
+        (
+            "{\"weight\":1e+\"\"}",
+            1,
+            14,
+            "expected a digit, found `\"`",
+        ),
+        (
+            "{\"name\":\"\",\"numbers\":[--1]}",
+            1,
+            24,
+            "expected a digit, found `-`",
+        ),
+        (
+            "{\"name\":\"\",\"numbers\":[-\u{e9}]}",
+            1,
+            24,
+            "expected a digit, found `\\xc3`",
+        ),
+        ("{\"weight\":nul1}", 1, 14, "expected null, found `1`"),
+        ("{\"x\":--1}", 1, 7, "expected a digit, found `-`"),
+        (
+            "\u{feff}{\"name\":\"\",\"numbers\":[]}",
+            1,
+            1,
+            "expected an object, found a byte order mark",
+        ),
     ] {
         let found = syntax(decode::<Inner>(text));
         assert_eq!(found, (line, column, message.to_owned()), "{text}");
@@ -142,6 +183,50 @@ fn errors_say_where() {
         ),
     ] {
         assert_eq!(decode::<Inner>(text), Err(error), "{text}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_named() {
+    let text = "\u{feff}{\"name\":\"\",\"numbers\":[]}";
+    for mut codec in engines::<Inner>(Limits::DEFAULT) {
+        let (line, column, message) = syntax(codec.decode(text.as_bytes()));
+        assert!(message.ends_with("found a byte order mark"), "{message}");
+        assert_eq!((line, column), (1, 1));
+    }
+}
+
+#[test]
+fn negative_zero_is_an_integer() {
+    let text = r#"{"small":-0,"medium":-0,"large":-0,"huge":-0,"random":-0,"signed":-0,"long":-0,
+        "maybe_number":-0,"numbers":[-0,1],"signed_numbers":[-0],"counts":{"a":-0},
+        "single":-0,"double":-0,"#;
+    let mut expected = empty();
+    let rest = String::from_utf8(encode(&expected)).unwrap();
+    for name in text.split('"').skip(1).step_by(2) {
+        assert!(name == "a" || rest.contains(name) || name == "maybe_number");
+    }
+    let rest: serde_json::Value = serde_json::from_str(&rest).unwrap();
+    let mut object: serde_json::Map<String, serde_json::Value> = rest.as_object().unwrap().clone();
+    for name in text.split('"').skip(1).step_by(2) {
+        object.remove(name);
+    }
+    let rest = serde_json::to_string(&object).unwrap();
+    let text = format!("{text}{}", &rest[1..]);
+    expected.maybe_number = Some(0);
+    expected.numbers = vec![0, 1];
+    expected.signed_numbers = vec![0];
+    expected.counts = [("a".into(), 0)].into();
+    expected.single = -0.0;
+    expected.double = -0.0;
+    for mut codec in engines::<Sample>(Limits::DEFAULT) {
+        let decoded = codec.decode(text.as_bytes()).unwrap();
+        // Written out, since -0.0 equals 0.0.
+        assert_eq!(format!("{decoded:?}"), format!("{expected:?}"));
+    }
+    for wrong in ["-0.0", "-0e0", "-1", "-00"] {
+        let text = text.replace("\"small\":-0", &format!("\"small\":{wrong}"));
+        assert!(decode::<Sample>(&text).is_err(), "{wrong}");
     }
 }
 

@@ -85,6 +85,10 @@ pub trait Rules {
     /// [`Fixed64`](crate::Fixed64).
     const U64_AS_I64: bool = false;
 
+    /// The library hands an integer `-0` to the type as the float -0.0: where the type wants an integer, it
+    /// is 0.
+    const NEGATIVE_ZERO_IS_FLOAT: bool = false;
+
     /// The size hint of every list and map is there, and is the count of elements that it will hold:
     /// all are taken from the budget at once, before the first is read.
     const LENGTH_FIRST: bool = false;

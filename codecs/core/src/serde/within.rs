@@ -83,20 +83,37 @@ macro_rules! deserialize {
     )*};
 }
 
+macro_rules! deserialize_integer {
+    ($($method:ident)*) => {$(
+        #[inline]
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            let visitor = Within::<_, R, true>::new(visitor, self.budget);
+            if R::NEGATIVE_ZERO_IS_FLOAT {
+                self.inner.$method(Integer(visitor))
+            } else {
+                self.inner.$method(visitor)
+            }
+        }
+    )*};
+}
+
 impl<'de, D: Deserializer<'de>, R: Rules> Deserializer<'de> for Within<'_, D, R> {
     type Error = D::Error;
+
+    deserialize_integer! {
+        deserialize_i8
+        deserialize_i16
+        deserialize_i32
+        deserialize_i64
+        deserialize_u8
+        deserialize_u16
+        deserialize_u32
+    }
 
     deserialize! {
         deserialize_any as deserialize_any<true>();
         deserialize_bool as deserialize_bool<true>();
-        deserialize_i8 as deserialize_i8<true>();
-        deserialize_i16 as deserialize_i16<true>();
-        deserialize_i32 as deserialize_i32<true>();
-        deserialize_i64 as deserialize_i64<true>();
         deserialize_i128 as deserialize_i128<true>();
-        deserialize_u8 as deserialize_u8<true>();
-        deserialize_u16 as deserialize_u16<true>();
-        deserialize_u32 as deserialize_u32<true>();
         deserialize_u128 as deserialize_u128<true>();
         deserialize_f32 as deserialize_f32<true>();
         deserialize_f64 as deserialize_f64<true>();
@@ -127,6 +144,8 @@ impl<'de, D: Deserializer<'de>, R: Rules> Deserializer<'de> for Within<'_, D, R>
         let visitor = Within::<_, R, true>::new(visitor, self.budget);
         if R::U64_AS_I64 {
             self.inner.deserialize_i64(AsU64(visitor))
+        } else if R::NEGATIVE_ZERO_IS_FLOAT {
+            self.inner.deserialize_u64(Integer(visitor))
         } else {
             self.inner.deserialize_u64(visitor)
         }
@@ -374,5 +393,34 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for AsU64<V> {
     #[inline]
     fn visit_i64<E: Error>(self, value: i64) -> Result<V::Value, E> {
         self.0.visit_u64(value.cast_unsigned())
+    }
+}
+
+/// Reads an integer of which [`Rules::NEGATIVE_ZERO_IS_FLOAT`] may have made a float.
+struct Integer<V>(V);
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    #[inline]
+    fn visit_u64<E: Error>(self, value: u64) -> Result<V::Value, E> {
+        self.0.visit_u64(value)
+    }
+
+    #[inline]
+    fn visit_i64<E: Error>(self, value: i64) -> Result<V::Value, E> {
+        self.0.visit_i64(value)
+    }
+
+    #[inline]
+    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
+        if value == 0.0 && value.is_sign_negative() {
+            return self.0.visit_u64(0);
+        }
+        self.0.visit_f64(value)
     }
 }

@@ -1,6 +1,8 @@
 use serde_json::Error;
 use wirecost_codec::{DecodeError, EncodeError, serde::Stopped, short_text};
 
+use crate::error::BYTE_ORDER_MARK;
+
 #[cold]
 pub(crate) fn refused(error: &Error) -> EncodeError {
     EncodeError::Library {
@@ -21,7 +23,10 @@ pub(crate) fn stopped(error: &Error, text: &[u8]) -> Stopped {
         DecodeError::Syntax {
             line: error.line(),
             column: error.column(),
-            message: message(error),
+            message: match text[offset..].starts_with(BYTE_ORDER_MARK) {
+                true => format!("{}, found a byte order mark", message(error)),
+                false => message(error),
+            },
         }
     };
     Stopped { error, offset }

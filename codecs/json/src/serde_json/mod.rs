@@ -70,6 +70,7 @@ struct JsonRules;
 impl Rules for JsonRules {
     const ONLY_FINITE: bool = true;
     const LEAVE_OUT_NONE: bool = true;
+    const NEGATIVE_ZERO_IS_FLOAT: bool = true;
 }
 
 impl<T: Serialize + DeserializeOwned> Codec<T> for SerdeJson {
