@@ -1,5 +1,10 @@
 //! What a schema says about itself: the constants from which the formats write their IDL.
 
+use crate::Names;
+
+/// How many members of an enum or a union are found faster by looking at each than by a table.
+const FEW_MEMBERS: usize = 16;
+
 /// A record: fields with names and ids.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordType {
@@ -9,6 +14,8 @@ pub struct RecordType {
     pub doc: &'static str,
     /// Fields in the order of their ids.
     pub fields: &'static [FieldDef],
+    /// The places of the fields by their names.
+    pub names: Names,
     /// Ids of fields that are gone and must not come back as something else.
     pub reserved: &'static [u32],
 }
@@ -86,6 +93,8 @@ pub struct EnumType {
     pub doc: &'static str,
     /// The names of its symbols; a symbol's number is its place.
     pub symbols: &'static [&'static str],
+    /// The places of the symbols.
+    pub names: Names,
 }
 
 /// A union: exactly one of several records.
@@ -97,6 +106,8 @@ pub struct UnionType {
     pub doc: &'static str,
     /// The variants in the order of their ids.
     pub variants: &'static [VariantDef],
+    /// The places of the variants by the names of their records.
+    pub names: Names,
     /// Ids of variants that are gone and must not come back as something else.
     pub reserved: &'static [u32],
 }
@@ -127,6 +138,13 @@ impl ValueType {
 }
 
 impl RecordType {
+    /// The place in [`RecordType::fields`] of the field with this name.
+    #[inline]
+    #[must_use]
+    pub fn field_named(&self, name: &str) -> Option<usize> {
+        self.names.find(name, |index| self.fields[index].name)
+    }
+
     /// The sum of [`ValueType::min_bytes`] over its fields.
     const fn min_bytes(&self, fixed64: usize) -> usize {
         let mut bytes = 0;
@@ -206,7 +224,31 @@ impl RecordType {
     }
 }
 
+impl EnumType {
+    /// The number of the symbol with this name.
+    #[inline]
+    #[must_use]
+    pub fn symbol_named(&self, name: &str) -> Option<usize> {
+        if self.symbols.len() <= FEW_MEMBERS {
+            return self.symbols.iter().position(|symbol| *symbol == name);
+        }
+        self.names.find(name, |index| self.symbols[index])
+    }
+}
+
 impl UnionType {
+    /// The place in [`UnionType::variants`] of the variant with this name.
+    #[inline]
+    #[must_use]
+    pub fn variant_named(&self, name: &str) -> Option<usize> {
+        if self.variants.len() <= FEW_MEMBERS {
+            let mut variants = self.variants.iter();
+            return variants.position(|variant| variant.record.name == name);
+        }
+        self.names
+            .find(name, |index| self.variants[index].record.name)
+    }
+
     /// Whether a variant has this id or, to protobuf, this name.
     const fn has(&self, id: u32, name: &str) -> bool {
         let mut at = 0;

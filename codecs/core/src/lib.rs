@@ -52,6 +52,7 @@ mod error;
 pub mod input;
 mod limits;
 mod map;
+mod names;
 /// What writers that say nothing ahead of themselves append by.
 pub mod output;
 mod peek;
@@ -70,6 +71,7 @@ pub use codec::{Codec, append_within};
 pub use error::{DecodeError, EncodeError};
 pub use limits::{Budget, LimitKind, Limits};
 pub use map::Map;
+pub use names::Names;
 pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
 pub use schema::{Element, Field, Key, Place, Schema, Union, Value};

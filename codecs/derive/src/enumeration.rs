@@ -2,7 +2,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DataEnum, DeriveInput, Error, Expr, ExprLit, Lit, Variant};
 
-use crate::attributes::{NameCheck, doc, error_at, name, type_name};
+use crate::{
+    attributes::{NameCheck, doc, error_at, name, type_name},
+    name_table,
+};
 
 pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
     refuse_attribute(input)?;
@@ -18,6 +21,7 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
         .iter()
         .map(|variant| name(variant))
         .collect::<syn::Result<Vec<_>>>()?;
+    let names = name_table(&symbols);
     let numbers = 0u32..;
     let first = variants[0];
     let numbers_read = 0u32..;
@@ -29,6 +33,7 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
                     name: #enum_name,
                     doc: #enum_doc,
                     symbols: &[#(#symbols),*],
+                    names: #names,
                 };
 
             #[automatically_derived]

@@ -112,3 +112,16 @@ fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
         )),
     }
 }
+
+/// The table of these names, which the compiler fills.
+fn name_table<'n>(names: impl IntoIterator<Item = &'n String>) -> proc_macro2::TokenStream {
+    let names: Vec<_> = names.into_iter().collect();
+    let count = names.len();
+    quote::quote! {
+        ::wirecost_codec::Names::new(
+            &::wirecost_codec::Names::fill::<{ ::wirecost_codec::Names::slots(#count) }>(
+                &[#(#names),*],
+            ),
+        )
+    }
+}

@@ -2,7 +2,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, Error, Field, FieldsNamed, Ident, Type, spanned::Spanned};
 
-use crate::attributes::{Container, Member, MemberCheck, doc, name, type_name};
+use crate::{
+    attributes::{Container, Member, MemberCheck, doc, name, type_name},
+    name_table,
+};
 
 /// A field of the record, with the code that reads and writes it.
 struct RecordField<'a> {
@@ -34,6 +37,7 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
     let (record_name, record_doc) = (type_name(ident)?, doc(&input.attrs));
     let definitions = fields.iter().map(RecordField::definition);
     let writes = fields.iter().map(RecordField::write);
+    let names = name_table(fields.iter().map(|field| &field.name));
     let slots = fields.iter().map(RecordField::declare_slot);
     let arms = fields.iter().map(RecordField::read_tagged);
     let finishes = fields.iter().map(RecordField::finish);
@@ -55,6 +59,7 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
                     name: #record_name,
                     doc: #record_doc,
                     fields: &[#(#definitions),*],
+                    names: #names,
                     reserved: &[#(#reserved),*],
                 };
 
@@ -164,17 +169,21 @@ impl<'a> RecordField<'a> {
         })
     }
 
-    fn definition(&self) -> TokenStream {
-        let Self {
-            name, ty, doc, id, ..
-        } = self;
-        let field_type = if self.union {
+    /// What it holds, as the formats know it.
+    fn field_type(&self) -> TokenStream {
+        let ty = self.ty;
+        if self.union {
             quote_spanned! {ty.span()=>
                 ::wirecost_codec::describe::FieldType::Union(<#ty as ::wirecost_codec::Union>::UNION)
             }
         } else {
             quote_spanned! {ty.span()=> <#ty as ::wirecost_codec::Field>::TYPE}
-        };
+        }
+    }
+
+    fn definition(&self) -> TokenStream {
+        let Self { name, doc, id, .. } = self;
+        let field_type = self.field_type();
         let json_key = format!(",\"{name}\":");
         quote! {
             ::wirecost_codec::describe::FieldDef {

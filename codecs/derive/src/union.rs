@@ -2,7 +2,10 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{DataEnum, DeriveInput, Error, Fields, Type, Variant, spanned::Spanned as _};
 
-use crate::attributes::{Container, Id, Member, MemberCheck, doc, name, type_name};
+use crate::{
+    attributes::{Container, Id, Member, MemberCheck, doc, name, type_name},
+    name_table,
+};
 
 pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
     let container = Container::parse(&input.attrs)?;
@@ -29,6 +32,12 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
     let ident = &input.ident;
     let (union_name, union_doc) = (type_name(ident)?, doc(&input.attrs));
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
+    let names = data
+        .variants
+        .iter()
+        .map(|variant| name(&variant.ident))
+        .collect::<syn::Result<Vec<_>>>()?;
+    let names = name_table(&names);
     let places: Vec<_> = (0..variants.len()).collect();
     let indices = 0u32..;
 
@@ -43,6 +52,7 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
                         id: #ids,
                         record: <#records as ::wirecost_codec::Schema>::RECORD,
                     }),*],
+                    names: #names,
                     reserved: &[#(#reserved),*],
                 };
 

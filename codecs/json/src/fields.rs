@@ -3,38 +3,74 @@ use wirecost_codec::{
     describe::{FieldDef, FieldType, RecordType},
 };
 
+/// How many fields in a row, all of which may be left out, a key is compared with at first before it is
+/// looked up.
+const FIRST_REACH: u32 = 8;
+
 /// The fields of a record that is being read: which are expected, and which were there.
 pub(crate) struct Fields {
     record: &'static RecordType,
+    /// The fields as far as the next key is compared with them, from [`Fields::next`] on.
+    in_reach: &'static [FieldDef],
+    /// How far that goes from the field before.
+    reach: u32,
     /// What stands before the next field: the brace of the record or a comma.
     pub(crate) separator: u8,
     /// The field that comes next where a writer keeps to their order.
     next: usize,
     /// Which of the first 64 must be there.
     required: u64,
+    /// Whether any of the others must be there.
+    requires_beyond: bool,
     /// Which of the first 64 were there.
     seen: u64,
-    /// Which of the others were there, as far as any was.
-    seen_beyond: Vec<bool>,
+    /// Which of the others were there, if any was.
+    seen_beyond: Option<Box<Beyond>>,
+}
+
+/// Which fields behind the first 64 were there.
+#[derive(Default)]
+struct Beyond {
+    /// As far as any was.
+    seen: Vec<bool>,
+    /// How many they are.
+    count: usize,
 }
 
 impl Fields {
     pub(crate) const fn of(record: &'static RecordType) -> Self {
         let mut required = 0;
+        let mut requires_beyond = false;
         let mut index = 0;
-        while index < record.fields.len() && index < 64 {
+        while index < record.fields.len() {
             if !is_optional(&record.fields[index]) {
-                required |= 1 << index;
+                if index < 64 {
+                    required |= 1 << index;
+                } else {
+                    requires_beyond = true;
+                }
             }
             index += 1;
         }
+        let mut end = 0;
+        let mut options = 0;
+        while end < record.fields.len() && options < FIRST_REACH {
+            options = match is_optional(&record.fields[end]) {
+                true => options + 1,
+                false => 0,
+            };
+            end += 1;
+        }
         Self {
             record,
+            in_reach: record.fields.split_at(end).0,
+            reach: FIRST_REACH,
             separator: b'{',
             next: 0,
             required,
+            requires_beyond,
             seen: 0,
-            seen_beyond: Vec::new(),
+            seen_beyond: None,
         }
     }
 
@@ -48,7 +84,7 @@ impl Fields {
         }
         let mut index = self.next;
         loop {
-            let field = self.record.fields.get(index)?;
+            let field = self.in_reach.get(index)?;
             let key = &field.json_key.as_bytes()[1..];
             if name.starts_with(key) {
                 return Some((index, 1 + key.len()));
@@ -60,12 +96,23 @@ impl Fields {
         }
     }
 
-    /// The field with this name.
-    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+    /// The field with this name, which [`Fields::expected`] did not find. `was_tight` says that no white
+    /// space stood before it.
+    ///
+    /// The next key is compared with few fields if this one did not come in their order, and with twice
+    /// as many as before if it did: else each key would be compared with all fields that remain.
+    pub(crate) fn find(&mut self, name: &str, was_tight: bool) -> Option<usize> {
+        let found = self.record.field_named(name);
+        self.reach = match found {
+            _ if !was_tight => 0,
+            Some(index) if index == self.next => self.reach.max(1).saturating_mul(2),
+            _ => 1,
+        };
         let fields = self.record.fields;
-        (self.next..fields.len())
-            .chain(0..self.next)
-            .find(|&index| fields[index].name == name)
+        let behind = found.map_or(self.next, |index| index + 1);
+        let end = fields.len().min(behind.saturating_add(self.reach as usize));
+        self.in_reach = &fields[..end];
+        found
     }
 
     /// Takes the field with this index for read.
@@ -90,36 +137,50 @@ impl Fields {
 
     #[cold]
     fn take_beyond(&mut self, index: usize) -> bool {
-        if self.seen_beyond.len() <= index {
-            self.seen_beyond.resize(index + 1, false);
+        let beyond = self.seen_beyond.get_or_insert_default();
+        if beyond.seen.len() <= index {
+            beyond.seen.resize(index + 1, false);
         }
-        std::mem::replace(&mut self.seen_beyond[index], true)
+        let was_seen = std::mem::replace(&mut beyond.seen[index], true);
+        beyond.count += usize::from(!was_seen);
+        was_seen
     }
 
     /// That every field was there that must be.
     #[inline]
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
-        if self.required & !self.seen == 0 && self.record.fields.len() <= 64 {
+        if self.required & !self.seen == 0 && !self.requires_beyond {
             return Ok(());
         }
-        match self.unseen().find(|place| !is_optional(place.field())) {
+        self.check_all()
+    }
+
+    #[cold]
+    fn check_all(&self) -> Result<(), DecodeError> {
+        let beyond = self.seen_beyond.as_ref();
+        let is_seen = |index: usize| match index.checked_sub(64) {
+            None => (self.seen >> index) & 1 == 1,
+            Some(index) => beyond.is_some_and(|beyond| beyond.seen.get(index) == Some(&true)),
+        };
+        let mut places = (0..self.record.fields.len()).map(|index| self.place(index));
+        match places.find(|place| !is_seen(place.index) && !is_optional(place.field())) {
             None => Ok(()),
             Some(place) => Err(place.missing()),
         }
     }
 
     /// Whether no field is left that could come.
+    #[inline]
     pub(crate) fn are_all_seen(&self) -> bool {
-        self.unseen().next().is_none()
+        match self.record.fields.len().checked_sub(64) {
+            None => self.seen == (1 << self.record.fields.len()) - 1,
+            Some(others) => self.seen == u64::MAX && self.count_beyond() == others,
+        }
     }
 
-    fn unseen(&self) -> impl Iterator<Item = Place> {
-        (0..self.record.fields.len())
-            .filter(|&index| match index.checked_sub(64) {
-                None => (self.seen >> index) & 1 == 0,
-                Some(beyond) => self.seen_beyond.get(beyond) != Some(&true),
-            })
-            .map(|index| self.place(index))
+    #[cold]
+    fn count_beyond(&self) -> usize {
+        self.seen_beyond.as_ref().map_or(0, |beyond| beyond.count)
     }
 
     #[inline]

@@ -1,7 +1,8 @@
 //! JSON, which may come from a stranger, as the data model.
 
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value, base64,
+    Budget, DecodeError, Element, Key, Limits, Names, Reader, Schema, TaggedReader, Union, Value,
+    base64,
     describe::{EnumType, RecordType, UnionType},
     short_text,
 };
@@ -16,6 +17,7 @@ const NOTHING: RecordType = RecordType {
     name: "",
     doc: "",
     fields: &[],
+    names: Names::NONE,
     reserved: &[],
 };
 
@@ -171,12 +173,13 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
                 return Err(self.expected("`,` or `}`"));
             }
             self.at += 1;
+            let was_tight = self.bytes.get(self.at) == Some(&b'"');
             if self.peek()? == b'}' && separator == b'{' {
                 continue;
             }
             let index = match self.quoted()? {
-                Some(name) => self.fields.find(name),
-                None => self.fields.find(self.scratch),
+                Some(name) => self.fields.find(name, was_tight),
+                None => self.fields.find(self.scratch, was_tight),
             };
             self.expect(b':', "`:`")?;
             if index.is_some() {
@@ -189,18 +192,17 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
 
     /// The name of the variant whose record follows, as its place in the union.
     fn variant(&mut self, of: &'static UnionType) -> Result<usize, DecodeError> {
-        let names = of.variants.iter().map(|variant| variant.record.name);
-        let index = self.one_of(of.name, names)?;
+        let index = self.one_of(of.name, |name| of.variant_named(name))?;
         self.expect(b':', "`:`")?;
         Ok(index)
     }
 
-    /// The place of a text among `names`.
+    /// The place of a text among names, by `find`.
     #[inline]
     fn one_of(
         &mut self,
         of: &'static str,
-        mut names: impl Iterator<Item = &'static str>,
+        find: impl FnOnce(&str) -> Option<usize>,
     ) -> Result<usize, DecodeError> {
         self.peek()?;
         let start = self.at;
@@ -208,7 +210,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
             Some(text) => text,
             None => self.scratch,
         };
-        match names.position(|name| name == text) {
+        match find(text) {
             Some(index) => Ok(index),
             None => {
                 let message = short_text(format_args!("`{of}` has no member `{text}`"));
@@ -287,7 +289,7 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
 
     #[inline]
     fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
-        self.one_of(of.name, of.symbols.iter().copied())
+        self.one_of(of.name, |name| of.symbol_named(name))
             .map(|number| number as u32)
     }
 

@@ -38,6 +38,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
             name: "",
             doc: "",
             fields: &[],
+            names: wirecost_codec::Names::NONE,
             reserved: &[],
         };
         Self {

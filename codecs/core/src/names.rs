@@ -1,0 +1,183 @@
+//! Names by their places: a hash table that the compiler fills.
+
+/// How many slots a table has for each name at the least: so few names meet that a name which is none
+/// of theirs most often finds an empty slot at once.
+const SLOTS_PER_NAME: usize = 4;
+
+/// An odd number of 64 bits without a pattern, the fraction of the golden ratio.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The places of names, found in the time that it takes to read a name, however many they are. A
+/// stranger cannot make it longer, as the names are the schema's.
+///
+/// `#[derive(Schema)]` makes one for each record, enum and union.
+///
+/// ```
+/// use wirecost_codec::Names;
+///
+/// static SLOTS: [u16; Names::slots(2)] = Names::fill(&["time", "node"]);
+/// let names = Names::new(&SLOTS);
+/// let name_at = |index| ["time", "node"][index];
+/// assert_eq!(names.find("node", name_at), Some(1));
+/// assert_eq!(names.find("Node", name_at), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names {
+    /// A power of two of them. Each is 0, or 1 and the place of a name whose hash leads there or to a
+    /// slot from which no empty one comes before.
+    slots: &'static [u16],
+}
+
+impl Names {
+    /// The places of no names.
+    pub const NONE: Self = Self { slots: &[0] };
+
+    /// How many slots a table of `count` names has.
+    #[must_use]
+    pub const fn slots(count: usize) -> usize {
+        (count * SLOTS_PER_NAME).next_power_of_two()
+    }
+
+    /// The slots for `names`, which differ, and of which there are [`Names::slots`].
+    ///
+    /// # Panics
+    /// When there are not as many, or more names than 65,534.
+    #[must_use]
+    pub const fn fill<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
+        assert!(SLOTS == Self::slots(names.len()) && names.len() < u16::MAX as usize);
+        let mut slots = [0; SLOTS];
+        let mut index = 0;
+        while index < names.len() {
+            let mut slot = first_slot(names[index], SLOTS);
+            while slots[slot] != 0 {
+                slot = (slot + 1) % SLOTS;
+            }
+            index += 1;
+            slots[slot] = index as u16;
+        }
+        slots
+    }
+
+    /// The table with these slots, which [`Names::fill`] made.
+    #[must_use]
+    pub const fn new(slots: &'static [u16]) -> Self {
+        Self { slots }
+    }
+
+    /// The place of `name`, where `name_at` gives the name of a place.
+    #[inline]
+    pub fn find<'n>(&self, name: &str, name_at: impl Fn(usize) -> &'n str) -> Option<usize> {
+        let mask = self.slots.len() - 1;
+        let mut slot = first_slot(name, self.slots.len());
+        loop {
+            let index = usize::from(self.slots[slot & mask]).checked_sub(1)?;
+            if name_at(index) == name {
+                return Some(index);
+            }
+            slot += 1;
+        }
+    }
+}
+
+/// The slot at which the search for `name` begins, of a power of two of them.
+#[inline]
+const fn first_slot(name: &str, slots: usize) -> usize {
+    hash(name.as_bytes()) as usize & (slots - 1)
+}
+
+/// Of all bytes, eight at a time; the last eight may overlap those before.
+#[inline]
+const fn hash(name: &[u8]) -> u64 {
+    let mut hash = name.len() as u64;
+    let last = if let Some(last) = name.last_chunk() {
+        let mut rest = name;
+        while let Some((word, others)) = rest.split_first_chunk() {
+            hash = mix(hash ^ u64::from_le_bytes(*word));
+            rest = others;
+        }
+        u64::from_le_bytes(*last)
+    } else if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        (u32::from_le_bytes(*first) as u64) << 32 | u32::from_le_bytes(*last) as u64
+    } else if let [first, .., last] = name {
+        (*first as u64) << 16 | (name[name.len() / 2] as u64) << 8 | *last as u64
+    } else if let [byte] = name {
+        *byte as u64
+    } else {
+        0
+    };
+    mix(hash ^ last)
+}
+
+/// All bits of the product, the upper half folded onto the lower: each bit of `word` reaches the
+/// lowest ones.
+#[inline]
+const fn mix(word: u64) -> u64 {
+    let product = (word ^ GOLDEN) as u128 * GOLDEN as u128;
+    product as u64 ^ (product >> 64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COUNT: usize = 200;
+    const SLOTS: usize = Names::slots(COUNT);
+
+    /// Names that differ in few bytes, wherever these stand.
+    fn names(before: &str, behind: &str) -> Vec<String> {
+        (0..COUNT)
+            .map(|number| format!("{before}{number:03}{behind}"))
+            .collect()
+    }
+
+    /// The longest search of any name, one that is no member included.
+    fn longest_search(slots: &[u16]) -> usize {
+        slots
+            .iter()
+            .chain(slots)
+            .scan(0, |run, &slot| {
+                *run = if slot == 0 { 0 } else { *run + 1 };
+                Some(*run)
+            })
+            .max()
+            .unwrap_or(0)
+    }
+
+    #[test]
+    fn every_name_has_its_place_and_searches_are_short() {
+        for (before, behind) in [
+            ("", ""),
+            ("f", ""),
+            ("", "_f"),
+            ("field_", ""),
+            ("", "_and_what_follows"),
+            ("a_field_of_the_record_", ""),
+            ("a_field_", "_of_the_record_with_a_long_name"),
+        ] {
+            let names = names(before, behind);
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            let slots: &'static [u16] = Box::leak(Box::new(Names::fill::<SLOTS>(&names)));
+            let table = Names::new(slots);
+            for (place, name) in names.iter().enumerate() {
+                assert_eq!(table.find(name, |index| names[index]), Some(place));
+                let longer = format!("{name}_");
+                assert_eq!(table.find(&longer, |index| names[index]), None);
+            }
+            assert_eq!(table.find("", |index| names[index]), None);
+            assert!(longest_search(slots) <= 10, "{before}N{behind}");
+        }
+    }
+
+    #[test]
+    fn no_names_and_the_shortest() {
+        assert_eq!(Names::NONE.find("a", |_| unreachable!("no names")), None);
+        let names = ["a", "b", "ab", "ba", "aab", "aba"];
+        let slots: &'static [u16] = Box::leak(Box::new(Names::fill::<32>(&names)));
+        for (place, name) in names.iter().enumerate() {
+            assert_eq!(
+                Names::new(slots).find(name, |index| names[index]),
+                Some(place)
+            );
+        }
+    }
+}
