@@ -98,7 +98,7 @@ pub enum DecodeError {
         /// Where it stands.
         offset: usize,
     },
-    /// A known field with a value of another type than the schema says.
+    /// A known field with a value of another type than the schema says, in formats that do not skip it.
     #[error("field {id} before byte {offset} has a wire type that the schema does not give it")]
     WrongType {
         /// The field's id.
@@ -114,7 +114,7 @@ pub enum DecodeError {
         /// The field.
         field: &'static str,
     },
-    /// A record or union that occurs twice where it can stand once.
+    /// A record or union that occurs twice where it can stand once, in formats that do not merge it.
     #[error("`{record}.{field}` occurs twice")]
     DuplicateField {
         /// The record.

@@ -1,4 +1,7 @@
-use crate::{DecodeError, Element, Key, Schema, Union, Value, describe::EnumType};
+use crate::{
+    DecodeError, Element, Key, Schema, Union, Value,
+    describe::{EnumType, FieldType},
+};
 
 /// What a format (or another engine of one) implements to read single values.
 pub trait Reader: Sized {
@@ -60,6 +63,13 @@ pub trait TaggedReader: Reader {
 
     /// The next field's id and header, or `None` at the end of the record.
     fn next_field(&mut self) -> Result<Option<(u32, Self::Header)>, DecodeError>;
+    /// Whether a value of this field may have such a header. If not, the field is skipped as an unknown
+    /// one; a format that refuses it does so when its value is read.
+    #[inline]
+    #[must_use]
+    fn fits(_: Self::Header, _: FieldType) -> bool {
+        true
+    }
     /// Skips the value of an unknown field.
     fn skip(&mut self, header: Self::Header) -> Result<(), DecodeError>;
     /// The value of a field.

@@ -281,8 +281,8 @@ impl<T: Value> Field for Option<T> {
     }
 }
 
-/// Of a number that occurs twice the last one counts, as protobuf and Thrift readers do. A record
-/// that occurs twice would have to be merged; no writer makes such bytes, so it is an error.
+/// Of a number that occurs twice the last one counts, as protobuf and Thrift readers do. A record that
+/// occurs twice is an error: no writer makes such bytes, and a format that merges records does it before.
 #[inline]
 fn read_once<T: Value, R: TaggedReader>(
     slot: &mut Option<T>,

@@ -228,18 +228,19 @@ impl<'a> RecordField<'a> {
 
     fn read_tagged(&self) -> TokenStream {
         let Self { slot, ty, id, .. } = self;
-        let place = self.place();
+        let (place, field_type) = (self.place(), self.field_type());
         if !self.union {
             return quote! {
-                #id => <#ty as ::wirecost_codec::Field>::read_tagged(
+                #id if __R::fits(__header, #field_type) => <#ty as ::wirecost_codec::Field>::read_tagged(
                     &mut #slot, __reader, __header, #place,
                 )?,
             };
         }
         quote! {
-            __id if (__R::FLAT_UNIONS
+            __id if ((__R::FLAT_UNIONS
                 && <#ty as ::wirecost_codec::Union>::index_of(__id).is_some())
-                || (!__R::FLAT_UNIONS && __id == #id) =>
+                || (!__R::FLAT_UNIONS && __id == #id))
+                && __R::fits(__header, #field_type) =>
             {
                 if #slot.is_some() {
                     return ::core::result::Result::Err(#place.duplicate());

@@ -42,13 +42,34 @@
 //! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `repeated` (packed where it can be), `map<string, T>` |
 //!
 //! Numbers and text that are zero or empty are left out, as proto3 has it; -0.0 is not zero.
-//! Records that are not optional must be there: a message that lacks one is refused. Unknown fields
-//! are skipped. Stricter than the specification asks: a number that does not fit its type, an
-//! unknown enum symbol and a singular record that occurs twice are errors. Looser than one might
-//! hope, as the format has no end mark: bytes that follow a message are refused unless they are
-//! whole unknown fields.
+//!
+//! # What the reader takes
+//!
+//! The reader takes what protoc's own parsers take, with the exceptions below:
+//!
+//! - Unknown fields are skipped, and so is a known field with a wire type that its type does not have.
+//! - Lists of numbers come packed or not, and in parts.
+//! - Of a number, a text or an enum that occurs twice the last counts, and so does the last entry of a
+//!   map with a key.
+//! - A record that occurs twice, in a field, in an entry of a map or as the same member of a oneof, is
+//!   merged: the fields of all its occurrences count as if they stood in one. Records and unions that one
+//!   occurrence lacks may stand in another. Such a message, which no writer makes, is copied once; each
+//!   occurrence beyond the first counts as an element, and offsets in errors may be those of the copy.
+//! - Of two members of a oneof the last counts. One that gives way is passed over by its length.
+//!
+//! The reader is stricter than protoc in three places, as the types have no value for these messages:
+//!
+//! - Records and unions that are not optional must be there, also in an entry of a map that another
+//!   replaces. So a oneof without a member, which protobuf allows, is [`DecodeError::MissingField`], also
+//!   where its member is one that the schema does not know. A union that may be left out stands in a
+//!   record of its own, in an `Option`.
+//! - A number that does not fit its type is an error; protoc drops its upper bits.
+//! - An unknown symbol of an enum is an error; protoc keeps its number.
+//!
+//! The format has no end mark: bytes that follow a message are refused unless they are whole fields.
 
 mod idl;
+mod merge;
 #[cfg(feature = "prost")]
 mod prost;
 mod read;
@@ -91,7 +112,15 @@ impl<T: Schema> Codec<T> for Protobuf {
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        read::ProtobufReader::new(bytes, self.limits).message()
+        let decoded = read::ProtobufReader::new(bytes, self.limits).message();
+        // A record that lacks a field may have it where it occurs again.
+        if let Err(DecodeError::DuplicateField { .. } | DecodeError::MissingField { .. }) = decoded
+            && let Some(merged) = merge::merge(T::RECORD, bytes, self.limits)?
+        {
+            // In which nothing is left to merge.
+            return self.decode(&merged);
+        }
+        decoded
     }
 }
 

@@ -4,6 +4,9 @@ use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, append_within, sho
 ///
 /// prost bounds neither elements nor memory: a megabyte of empty records becomes about 33 MB. Of the
 /// [`Limits`] only `max_message_bytes` is kept; prost's own depth limit is 100.
+///
+/// prost refuses a known field with a wire type that its type does not have, which protoc's parsers and
+/// [`Protobuf`](crate::Protobuf) skip. It merges records that occur twice as they do.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Prost {
     limits: Limits,

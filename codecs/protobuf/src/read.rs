@@ -1,6 +1,6 @@
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
-    describe::{EnumType, ValueType},
+    describe::{EnumType, FieldType, ValueType},
     input::{Input, reserve},
 };
 
@@ -9,7 +9,7 @@ use crate::wire::WireType;
 /// Reads the data model from protobuf.
 pub(crate) struct ProtobufReader<'a> {
     /// What is left of the record that is being read.
-    input: Input<'a>,
+    pub(crate) input: Input<'a>,
     budget: Budget,
 }
 
@@ -17,22 +17,17 @@ pub(crate) struct ProtobufReader<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tag {
     id: u32,
-    wire: WireType,
-}
-
-impl Tag {
-    /// As it stands before the value.
-    const fn number(self) -> u64 {
-        (self.id as u64) << 3 | self.wire as u64
-    }
+    pub(crate) wire: WireType,
 }
 
 impl<'a> ProtobufReader<'a> {
     pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
-        Self {
-            input: Input::new(message),
-            budget: Budget::new(limits),
-        }
+        Self::within(Input::new(message), Budget::new(limits))
+    }
+
+    /// Reads what is left of a message's budget.
+    pub(crate) const fn within(input: Input<'a>, budget: Budget) -> Self {
+        Self { input, budget }
     }
 
     /// Reads the record that the message is.
@@ -57,17 +52,6 @@ impl<'a> ProtobufReader<'a> {
         Ok(value)
     }
 
-    #[inline]
-    fn expect(&self, tag: Tag, wire: WireType) -> Result<(), DecodeError> {
-        if tag.wire == wire {
-            return Ok(());
-        }
-        Err(DecodeError::WrongType {
-            id: tag.id,
-            offset: self.input.offset(),
-        })
-    }
-
     /// How many fields with this tag follow the value of one, of those that say their lengths.
     fn followers(&self, tag: Tag) -> usize {
         let mut others = 0;
@@ -78,7 +62,7 @@ impl<'a> ProtobufReader<'a> {
                 ahead.take(len).ok()?;
                 ahead.varint().ok()
             };
-            while next() == Some(tag.number()) {
+            while next() == Some(tag.wire.tag(tag.id)) {
                 others += 1;
             }
         }
@@ -108,15 +92,16 @@ impl<'a> ProtobufReader<'a> {
         let mut value = self.value_of(2)?;
         while let Some((id, tag)) = self.next_field()? {
             match id {
-                1 => key = Some(self.value(tag)?),
-                2 if value.is_some() && matches!(T::TYPE, ValueType::Record(_)) => {
-                    let offset = self.input.offset();
-                    return Err(DecodeError::Malformed {
-                        what: "a second record in an entry of a map",
-                        offset,
-                    });
+                1 if tag.wire == WireType::of(K::TYPE) => key = Some(self.value(tag)?),
+                2 if tag.wire == WireType::of(T::TYPE) => {
+                    if let (ValueType::Record(record), Some(_)) = (T::TYPE, &value) {
+                        return Err(DecodeError::DuplicateField {
+                            record: record.name,
+                            field: "value",
+                        });
+                    }
+                    value = Some(self.value(tag)?);
                 }
-                2 => value = Some(self.value(tag)?),
                 _ => self.skip(tag)?,
             }
         }
@@ -135,7 +120,7 @@ impl<'a> ProtobufReader<'a> {
     #[inline]
     fn value_of<T: Value>(&mut self, id: u32) -> Result<Option<T>, DecodeError> {
         let wire = WireType::of(T::TYPE);
-        if self.input.pass(Tag { id, wire }.number() as u8) {
+        if self.input.pass(wire.tag(id) as u8) {
             return T::read(self).map(Some);
         }
         Ok(None)
@@ -145,10 +130,7 @@ impl<'a> ProtobufReader<'a> {
     fn absent<T: Value>(&mut self) -> Result<T, DecodeError> {
         match T::zero() {
             Some(zero) => Ok(zero),
-            None => T::read(&mut Self {
-                input: Input::new(&[0]),
-                budget: self.budget.clone(),
-            }),
+            None => T::read(&mut Self::within(Input::new(&[0]), self.budget.clone())),
         }
     }
 
@@ -278,6 +260,20 @@ impl TaggedReader for ProtobufReader<'_> {
     const FLAT_UNIONS: bool = true;
 
     #[inline]
+    fn fits(tag: Tag, field: FieldType) -> bool {
+        match field {
+            FieldType::Required(value) | FieldType::Optional(value) => {
+                tag.wire == WireType::of(value)
+            }
+            FieldType::List(value) => {
+                let wire = WireType::of(value);
+                tag.wire == wire || wire.is_packed() && tag.wire == WireType::Len
+            }
+            FieldType::Map(_) | FieldType::Union(_) => tag.wire == WireType::Len,
+        }
+    }
+
+    #[inline]
     fn next_field(&mut self) -> Result<Option<(u32, Tag)>, DecodeError> {
         if self.input.is_empty() {
             return Ok(None);
@@ -304,8 +300,7 @@ impl TaggedReader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn value<T: Value>(&mut self, tag: Tag) -> Result<T, DecodeError> {
-        self.expect(tag, WireType::of(T::TYPE))?;
+    fn value<T: Value>(&mut self, _: Tag) -> Result<T, DecodeError> {
         T::read(self)
     }
 
@@ -314,7 +309,6 @@ impl TaggedReader for ProtobufReader<'_> {
         if WireType::of(T::TYPE).is_packed() && tag.wire == WireType::Len {
             return self.delimited(|reader| reader.packed(values));
         }
-        self.expect(tag, WireType::of(T::TYPE))?;
         // The list is a level of its own, as in formats that give it a header.
         self.budget.enter(self.input.offset())?;
         // A list that grows by each value is copied whenever it doubles.
@@ -337,7 +331,6 @@ impl TaggedReader for ProtobufReader<'_> {
         tag: Tag,
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
-        self.expect(tag, WireType::Len)?;
         // Counted as a list is, and not read in a loop as one is, which was slower.
         if entries.is_empty() {
             let count = 1 + self.followers(tag);
@@ -349,8 +342,7 @@ impl TaggedReader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, id: u32, tag: Tag) -> Result<T, DecodeError> {
-        self.expect(tag, WireType::Len)?;
+    fn union<T: Union>(&mut self, id: u32, _: Tag) -> Result<T, DecodeError> {
         match T::index_of(id) {
             Some(index) => T::read(index, self),
             None => Err(DecodeError::UnknownMember {

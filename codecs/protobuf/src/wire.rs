@@ -40,6 +40,11 @@ impl WireType {
         })
     }
 
+    /// What stands before a value of this type in the field with this id.
+    pub(crate) const fn tag(self, id: u32) -> u64 {
+        (id as u64) << 3 | self as u64
+    }
+
     /// The size of every value of this type, where it is always the same.
     pub(crate) const fn fixed_size(self) -> Option<usize> {
         match self {

@@ -55,7 +55,7 @@ impl<'a> ProtobufWriter<'a> {
 
     #[inline]
     fn tagged<T: Value>(&mut self, id: u32, value: &T) {
-        match tag(id, WireType::of(T::TYPE)) {
+        match WireType::of(T::TYPE).tag(id) {
             tag @ 0..0x80 => value.write(&mut self.behind([tag as u8])),
             tag @ 0x80..0x4000 => {
                 value.write(&mut self.behind([tag as u8 | 0x80, (tag >> 7) as u8]));
@@ -77,7 +77,7 @@ impl<'a> ProtobufWriter<'a> {
     /// A length of one byte, still to be filled, behind its tag.
     #[inline]
     fn short_length(&mut self, id: u32) {
-        match tag(id, WireType::Len) {
+        match WireType::Len.tag(id) {
             tag @ 0..0x80 => put::both(self.out, [tag as u8], [0]),
             tag => {
                 put::varint(self.out, tag);
@@ -116,12 +116,6 @@ impl<'a> ProtobufWriter<'a> {
         self.out.copy_within(from..end, to);
         self.out.truncate(end + to - from);
     }
-}
-
-/// The number that stands before a field's value.
-#[inline]
-fn tag(id: u32, wire: WireType) -> u64 {
-    u64::from(id) << 3 | wire as u64
 }
 
 /// Fills `room` with a length that takes just as many bytes.

@@ -223,7 +223,7 @@ pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
             [json!(1000)],
         ),
         case::<Published, with_plain_request_id::Message>(
-            "fixed64 to u64",
+            "forbidden: fixed64 to u64",
             changed("/request_id"),
             [huge()],
             [huge()],

@@ -1,0 +1,194 @@
+//! Records that occur more than once where one can stand: to protobuf they are one, whose fields are
+//! those of all of them, one after the other.
+
+use std::collections::BTreeMap;
+
+use wirecost_codec::{
+    Budget, DecodeError, Limits, TaggedReader as _,
+    describe::{FieldType, RecordType, UnionType, ValueType},
+    input::Input,
+    put,
+};
+
+use crate::{read::ProtobufReader, wire::WireType};
+
+/// The same message with such records once, or `None` if no record has to be merged or gives way to
+/// another member of its oneof.
+///
+/// Each occurrence beyond the first is an element of `limits`. The work is within the message's length
+/// times its depth.
+pub(crate) fn merge(
+    record: &'static RecordType,
+    message: &[u8],
+    limits: Limits,
+) -> Result<Option<Vec<u8>>, DecodeError> {
+    let mut merge = Merge {
+        budget: Budget::new(limits),
+        out: Vec::with_capacity(message.len()),
+        is_other: false,
+    };
+    merge.fields(Kind::Record(record), &[Input::new(message)])?;
+    Ok(merge.is_other.then_some(merge.out))
+}
+
+struct Merge {
+    budget: Budget,
+    out: Vec<u8>,
+    /// Whether the output says in another way what the message says.
+    is_other: bool,
+}
+
+/// What has fields.
+#[derive(Clone, Copy)]
+enum Kind {
+    Record(&'static RecordType),
+    /// An entry of a map with such values.
+    Entry(&'static RecordType),
+}
+
+/// What holds records.
+enum Member {
+    /// A field that holds one, or a union, at this place.
+    One(usize, &'static RecordType),
+    /// An element of a list or a map.
+    Each(Kind),
+}
+
+/// The record of a field.
+struct Single<'a> {
+    id: u32,
+    record: &'static RecordType,
+    parts: Vec<Input<'a>>,
+}
+
+impl Merge {
+    /// Writes the fields that stand in `parts`: first those that hold no single record, as they come.
+    fn fields(&mut self, kind: Kind, parts: &[Input<'_>]) -> Result<(), DecodeError> {
+        self.budget.enter(parts.first().map_or(0, Input::offset))?;
+        let members = Members::of(kind);
+        let mut singles = BTreeMap::new();
+        for part in parts {
+            let mut reader = ProtobufReader::within(*part, self.budget.clone());
+            loop {
+                let mut field = reader.input;
+                let Some((id, tag)) = reader.next_field()? else {
+                    break;
+                };
+                let member = members.find(id).filter(|_| tag.wire == WireType::Len);
+                let Some(member) = member else {
+                    reader.skip(tag)?;
+                    let len = field.len() - reader.input.len();
+                    self.out.extend_from_slice(field.take(len as u64)?);
+                    continue;
+                };
+                let len = reader.input.varint()?;
+                let content = reader.input.nested(len)?;
+                match member {
+                    Member::Each(kind) => self.delimited(id, kind, &[content])?,
+                    Member::One(place, record) => {
+                        let single = singles.entry(place);
+                        let single = single.or_insert_with(|| Single::of(id, record));
+                        self.add(single, id, record, content)?;
+                    }
+                }
+            }
+        }
+        for single in singles.values() {
+            self.delimited(single.id, Kind::Record(single.record), &single.parts)?;
+        }
+        self.budget.leave();
+        Ok(())
+    }
+
+    /// Adds an occurrence of a field's record; of two members of a oneof the last stays.
+    fn add<'a>(
+        &mut self,
+        single: &mut Single<'a>,
+        id: u32,
+        record: &'static RecordType,
+        content: Input<'a>,
+    ) -> Result<(), DecodeError> {
+        if !single.parts.is_empty() {
+            self.is_other = true;
+            self.budget.take_elements(1, content.offset())?;
+        }
+        if single.id != id {
+            *single = Single::of(id, record);
+        }
+        single.parts.push(content);
+        Ok(())
+    }
+
+    /// Writes a field that says its length, which is known at its end.
+    fn delimited(&mut self, id: u32, kind: Kind, parts: &[Input<'_>]) -> Result<(), DecodeError> {
+        put::varint(&mut self.out, WireType::Len.tag(id));
+        let start = self.out.len();
+        self.fields(kind, parts)?;
+        let mut length = Vec::new();
+        put::varint(&mut length, (self.out.len() - start) as u64);
+        self.out.splice(start..start, length);
+        Ok(())
+    }
+}
+
+impl Single<'_> {
+    const fn of(id: u32, record: &'static RecordType) -> Self {
+        Self {
+            id,
+            record,
+            parts: Vec::new(),
+        }
+    }
+}
+
+/// The fields of something, by their ids.
+struct Members {
+    kind: Kind,
+    /// The unions among them, with their places.
+    unions: Vec<(usize, &'static UnionType)>,
+}
+
+impl Members {
+    fn of(kind: Kind) -> Self {
+        let fields = match kind {
+            Kind::Record(record) => record.fields,
+            Kind::Entry(_) => &[],
+        };
+        let unions = fields.iter().enumerate();
+        let unions = unions.filter_map(|(place, field)| match field.ty {
+            FieldType::Union(union) => Some((place, union)),
+            _ => None,
+        });
+        Self {
+            kind,
+            unions: unions.collect(),
+        }
+    }
+
+    /// The field with this id, if it holds records.
+    fn find(&self, id: u32) -> Option<Member> {
+        let fields = match self.kind {
+            Kind::Record(record) => record.fields,
+            Kind::Entry(record) => return (id == 2).then_some(Member::One(0, record)),
+        };
+        let Ok(place) = fields.binary_search_by_key(&id, |field| field.id) else {
+            return self.variant(id);
+        };
+        match fields[place].ty {
+            FieldType::Required(ValueType::Record(record))
+            | FieldType::Optional(ValueType::Record(record)) => Some(Member::One(place, record)),
+            FieldType::List(ValueType::Record(record)) => Some(Member::Each(Kind::Record(record))),
+            FieldType::Map(ValueType::Record(record)) => Some(Member::Each(Kind::Entry(record))),
+            _ => None,
+        }
+    }
+
+    fn variant(&self, id: u32) -> Option<Member> {
+        self.unions.iter().find_map(|(place, union)| {
+            let variant = union
+                .variants
+                .binary_search_by_key(&id, |variant| variant.id);
+            Some(Member::One(*place, union.variants[variant.ok()?].record))
+        })
+    }
+}
