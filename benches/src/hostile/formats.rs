@@ -1,5 +1,7 @@
 //! What is hard on the decoders of formats.
 
+mod wide;
+
 use std::{hint::black_box, iter, num::NonZeroU32};
 
 use wirecost_codec::{EncodeError, Limits, Map, put};
@@ -42,6 +44,7 @@ pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
             open: open(*engine),
         });
     }
+    decoders.extend(wide::decoders());
     Ok(decoders)
 }
 
