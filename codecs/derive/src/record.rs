@@ -1,6 +1,9 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{DeriveInput, Error, Field, FieldsNamed, Ident, Type, spanned::Spanned};
+use syn::{
+    DeriveInput, Error, Field, FieldsNamed, GenericArgument, Ident, PathArguments, Type,
+    spanned::Spanned,
+};
 
 use crate::{
     attributes::{Container, Member, MemberCheck, doc, name, type_name},
@@ -34,6 +37,12 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
     let reserved = check.reserved();
 
     let ident = &input.ident;
+    if let Some(field) = fields.iter().find(|field| names(field.ty, ident)) {
+        return Err(Error::new_spanned(
+            field.ty,
+            "a record cannot contain itself",
+        ));
+    }
     let (record_name, record_doc) = (type_name(ident)?, doc(&input.attrs));
     let definitions = fields.iter().map(RecordField::definition);
     let writes = fields.iter().map(RecordField::write);
@@ -95,6 +104,25 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
 
         #prefix
     })
+}
+
+/// Whether a type is the record's own or one made of it, such as a list. A path through a module may
+/// lead to another type of its name.
+fn names(ty: &Type, record: &Ident) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let is_own = |name: &Ident| name == "Self" || name == record;
+    if path.path.get_ident().is_some_and(is_own) {
+        return true;
+    }
+    path.path
+        .segments
+        .iter()
+        .any(|segment| match &segment.arguments {
+            PathArguments::AngleBracketed(arguments) => arguments.args.iter().any(
+                |argument| matches!(argument, GenericArgument::Type(inner) if names(inner, record)),
+            ),
+            _ => false,
+        })
 }
 
 /// That the types are those of the whole record, the compiler checks where the fields move.

@@ -1,9 +1,21 @@
-use wirecost_codec::Schema;
+use wirecost_codec::{Map, Schema};
 
 #[derive(Schema)]
-struct Node {
+struct Boxed {
     #[schema(id = 1)]
-    child: Option<Box<Node>>,
+    child: Option<Box<Boxed>>,
+}
+
+#[derive(Schema)]
+struct Listed {
+    #[schema(id = 1)]
+    children: Vec<Self>,
+}
+
+#[derive(Schema)]
+struct Mapped {
+    #[schema(id = 1)]
+    children: Map<String, Mapped>,
 }
 
 fn main() {}
