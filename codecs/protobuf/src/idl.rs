@@ -8,7 +8,8 @@ use wirecost_codec::describe::{
     EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType, declarations,
 };
 
-/// The schema as a proto3 file: `root` first, then the types that it is made of.
+/// The schema as a proto3 file: `root` first, then the types that it is made of. They are in `package`, or
+/// in none if it is empty.
 ///
 /// Types of one file share a scope, and so do the symbols of enums, written `NODE_STATE_ON`. Two
 /// different types of one name, or enums `NodeState { On }` and `Node { StateOn }`, are both written
@@ -23,7 +24,10 @@ pub fn idl(root: &'static RecordType, package: &str) -> String {
 }
 
 fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fmt::Result {
-    writeln!(file, "syntax = \"proto3\";\n\npackage {package};")?;
+    writeln!(file, "syntax = \"proto3\";")?;
+    if !package.is_empty() {
+        writeln!(file, "\npackage {package};")?;
+    }
     for declared in declarations(root).into_iter().rev() {
         match declared {
             NamedType::Record(record) => write_message(file, record)?,

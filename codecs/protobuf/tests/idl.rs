@@ -38,3 +38,9 @@ message Command {
     let file = idl(Command::RECORD, "test");
     assert!(file.contains(message), "{file}");
 }
+
+#[test]
+fn an_empty_package_is_none() {
+    let file = idl(Command::RECORD, "");
+    assert!(file.starts_with("syntax = \"proto3\";\n\nmessage "), "{file}");
+}

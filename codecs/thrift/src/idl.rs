@@ -5,7 +5,7 @@ use wirecost_codec::describe::{
 };
 
 /// The text of a `.thrift` file that declares `root` and every type it is made of, in `namespace`
-/// for all languages. The same types always give the same text.
+/// for all languages, or in none if it is empty. The same types always give the same text.
 ///
 /// Numbers and texts have Thrift's default requiredness, in which absence means zero; records and
 /// unions are `required`, as they are to the codec. A name that Thrift reserves (`end`, `list`) gets
@@ -38,7 +38,10 @@ use wirecost_codec::describe::{
 /// ```
 #[must_use]
 pub fn idl(root: &'static RecordType, namespace: &str) -> String {
-    let mut text = format!("{HEADER}namespace * {namespace}\n");
+    let mut text = HEADER.to_owned();
+    if !namespace.is_empty() {
+        text += &format!("\nnamespace * {namespace}\n");
+    }
     for declared in declarations(root) {
         text.push('\n');
         text.push_str(&match declared {
@@ -57,7 +60,6 @@ const HEADER: &str = "\
 // program, a comment behind it gives that type. u8, u16 and u32 are carried by the next larger
 // integer, f32 by double. A u64 is carried by the i64 of the same 64 bits, so that numbers from 2^63
 // on are negative here.
-
 ";
 
 fn structure(record: &RecordType) -> String {

@@ -137,6 +137,14 @@ fn the_text() {
 }
 
 #[test]
+fn an_empty_namespace_is_none() {
+    let named = idl(Everything::RECORD, "org.example");
+    let text = idl(Everything::RECORD, "");
+    assert_eq!(named.replace("namespace * org.example\n\n", ""), text);
+    assert!(!text.contains("namespace"), "{text}");
+}
+
+#[test]
 fn the_parser_reads_the_same() {
     #[rustfmt::skip]
     assert_eq!(outline(&idl(Everything::RECORD, "org.example")), [
