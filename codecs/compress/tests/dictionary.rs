@@ -259,6 +259,24 @@ fn training_says_what_it_lacks() {
     }
 }
 
+/// Of some the trainer makes less than a dictionary has, and on others it gives up.
+#[test]
+fn samples_that_are_alike_are_too_few() {
+    let alike = [b"{\"node\":\"gw-1\",\"status\":\"alive\"}"; 100];
+    let error = Dictionary::train(ID, alike, TRAINED_BYTES).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "100 samples of 3200 bytes together are too few or too alike to train a dictionary"
+    );
+    for samples in [8, 10, 20, 50, 100, 1000] {
+        for distinct in [1, 2, 4, 8] {
+            let samples = (0..samples).map(|n| message(n % distinct));
+            let trained = Dictionary::train(ID, samples, 4096);
+            assert!(!matches!(trained, Err(DictionaryError::Size { .. })));
+        }
+    }
+}
+
 #[test]
 fn a_content_is_as_large_as_it_may_be() {
     for bytes in [0, 255, MIB + 1] {

@@ -41,8 +41,11 @@ pub enum DictionaryError {
         /// The size, in bytes.
         bytes: usize,
     },
-    /// Too little to learn from.
-    #[error("{samples} samples of {bytes} bytes together are too few to train a dictionary")]
+    /// Too little to learn from: the trainer refuses the samples, or finds less in them than a
+    /// dictionary has at the least.
+    #[error(
+        "{samples} samples of {bytes} bytes together are too few or too alike to train a dictionary"
+    )]
     TooFewSamples {
         /// How many samples there were.
         samples: usize,
@@ -58,7 +61,8 @@ pub enum DictionaryError {
 }
 
 impl Dictionary {
-    /// The smallest content, in bytes: what zstd's trainer makes at the least.
+    /// The smallest content, in bytes: the least that zstd's trainer can be asked for. The trainer may
+    /// make less of samples that are few or alike, which [`train`](Self::train) refuses.
     pub const MIN_BYTES: usize = 256;
 
     /// The largest content, in bytes: 1 MiB, eight times what zstd recommends, to keep small what a
@@ -101,6 +105,12 @@ impl Dictionary {
         let mut content = vec![0; max_bytes];
         let bytes = zstd_safe::train_from_buffer(content.as_mut_slice(), &joined, &sizes)
             .map_err(|code| untrained(code, sizes.len(), joined.len()))?;
+        if bytes < Self::MIN_BYTES {
+            return Err(DictionaryError::TooFewSamples {
+                samples: sizes.len(),
+                bytes: joined.len(),
+            });
+        }
         Self::new(id, &content[..bytes])
     }
 
