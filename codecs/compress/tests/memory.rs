@@ -57,6 +57,11 @@ fn a_message_takes_no_allocation() {
     for (name, mut compressor) in compressors(6) {
         let mut part = Vec::with_capacity(ROOM);
         let mut content = Vec::with_capacity(ROOM);
+        // gzip has another context for the smallest.
+        compressor.compress(b"", &mut part).unwrap();
+        compressor
+            .decompress(&part, &mut content, Limits::DEFAULT)
+            .unwrap();
         for (index, message) in messages().iter().enumerate() {
             part.clear();
             content.clear();
@@ -90,14 +95,17 @@ fn assert_holds_what_it_says(mut compressor: impl Compressor) {
     let mut part = Vec::with_capacity(ROOM);
     let mut content = Vec::with_capacity(ROOM);
     assert_eq!(compressor.memory_bytes(), 0);
-    let compress = measure(|| compressor.compress(&text(1000), &mut part).unwrap());
-    assert_near(compressor.memory_bytes(), compress.bytes_current);
+    let mut held = 0;
+    for bytes in [1000, 1] {
+        part.clear();
+        held += measure(|| compressor.compress(&text(bytes), &mut part).unwrap()).bytes_current;
+        assert_near(compressor.memory_bytes(), held);
+    }
     let decompress = measure(|| {
         let limits = Limits::DEFAULT;
         compressor.decompress(&part, &mut content, limits).unwrap();
     });
-    let both = compress.bytes_current + decompress.bytes_current;
-    assert_near(compressor.memory_bytes(), both);
+    assert_near(compressor.memory_bytes(), held + decompress.bytes_current);
 }
 
 fn assert_near(said: usize, held: i64) {

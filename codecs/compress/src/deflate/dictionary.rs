@@ -1,6 +1,8 @@
 use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 
-use super::{Contexts, crc32, damaged, failed, largest_bytes, read_whole, write_whole};
+use super::{
+    Contexts, crc32, damaged, failed, largest_bytes, read_whole, store_if_smaller, write_whole,
+};
 use crate::{Compressor, Dictionary, GzipLevel, compressor::append};
 
 /// The furthest that DEFLATE refers back, in bytes.
@@ -39,7 +41,9 @@ impl Compressor for DeflateDictionary {
             state
                 .set_dictionary(in_reach(&self.dictionary))
                 .map_err(|error| failed(&error))?;
+            let start = out.len();
             write_whole(state, input, out)?;
+            store_if_smaller(input, out, start);
             out.extend_from_slice(&crc32(input).to_le_bytes());
             Ok(())
         })

@@ -25,6 +25,12 @@ impl Libdeflate {
         }
     }
 
+    /// Whether the library compresses a message of this size. It stores a smaller one uncompressed, without
+    /// a try at the other kinds of block.
+    pub(crate) const fn compresses(&self, message_bytes: usize) -> bool {
+        message_bytes > 55 - 4 * self.level.get().unsigned_abs() as usize
+    }
+
     /// Appends `input` as a whole DEFLATE stream.
     pub(crate) fn write_whole(
         &mut self,

@@ -2,13 +2,14 @@
 
 mod dictionary;
 mod libdeflate;
+mod stored;
 mod stream;
 
 use flate2::{Compress, Decompress, FlushCompress, FlushDecompress, Status};
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 
-pub(crate) use self::libdeflate::Libdeflate;
 pub use self::{dictionary::DeflateDictionary, stream::DeflateStream};
+pub(crate) use self::{libdeflate::Libdeflate, stored::store_if_smaller};
 use crate::{GzipLevel, compressor::make_room};
 
 /// What zlib-rs allocates to compress, at every level. The test `memory` measures it.

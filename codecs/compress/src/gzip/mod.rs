@@ -19,11 +19,14 @@ const LARGEST_RATIO: usize = 1032;
 
 /// gzip (RFC 1952): a message is one member, with a window of 32 KiB.
 ///
+/// A message is never larger than its stored blocks, which take 5 bytes for every 65,535.
+///
 /// It writes the same header for every message, without a name or a time, and reads any. Header and
 /// trailer are this crate's own, round the libraries' raw deflate, because the libraries' readers of
 /// gzip pass over what follows a member.
 pub struct Gzip {
-    /// None where zlib-rs compresses, which decompresses always.
+    /// None where zlib-rs compresses. zlib-rs always decompresses, and always compresses the messages
+    /// that libdeflate would only store.
     libdeflate: Option<Libdeflate>,
     zlib_rs: deflate::Contexts,
 }
@@ -54,10 +57,14 @@ impl Compressor for Gzip {
         append(out, |out| {
             out.reserve(header::WRITTEN.len() + largest_bytes(input.len()) + TRAILER_BYTES);
             out.extend_from_slice(&header::WRITTEN);
+            let start = out.len();
             match &mut self.libdeflate {
-                Some(libdeflate) => libdeflate.write_whole(input, out)?,
-                None => deflate::write_whole(self.zlib_rs.start_compress(), input, out)?,
+                Some(libdeflate) if libdeflate.compresses(input.len()) => {
+                    libdeflate.write_whole(input, out)?;
+                }
+                _ => deflate::write_whole(self.zlib_rs.start_compress(), input, out)?,
             }
+            deflate::store_if_smaller(input, out, start);
             out.extend_from_slice(&crc32(input).to_le_bytes());
             out.extend_from_slice(&size(input).to_le_bytes());
             Ok(())
