@@ -217,22 +217,105 @@ fn a_part_of_deflate_that_ends_within_a_block_is_refused() {
     }
 }
 
-#[test]
-fn a_stream_that_ends_is_refused() {
+/// `message` in a final block.
+fn deflate_final(message: &[u8]) -> Vec<u8> {
     let mut compress = flate2::Compress::new(flate2::Compression::fast(), false);
-    let mut whole = Vec::with_capacity(1000);
+    let mut whole = Vec::with_capacity(10_000);
     compress
-        .compress_vec(b"message", &mut whole, flate2::FlushCompress::Finish)
+        .compress_vec(message, &mut whole, flate2::FlushCompress::Finish)
         .unwrap();
-    for tail in [b"".as_slice(), b"more"] {
-        let part = [&whole, tail].concat();
-        let ends = DecodeError::Compression {
-            format: "deflate",
-            what: "the stream ends",
-            offset: whole.len(),
-        };
-        assert_eq!(decompressed(&mut deflate(), &part), Err(ends));
+    whole
+}
+
+/// The payloads of RFC 7692, sections 7.2.3.1 to 7.2.3.6, each the next of its connection.
+#[test]
+fn payloads_of_permessage_deflate_are_read() {
+    let connections: [&[(&[u8], &[u8])]; 7] = [
+        &[(b"\xf2\x48\xcd\xc9\xc9\x07\0", b"Hello")],
+        &[
+            (b"\xf2\x48\xcd\xc9\xc9\x07\0", b"Hello"),
+            (b"\xf2\0\x11\0\0", b"Hello"),
+        ],
+        &[(b"\0\x05\0\xfa\xffHello\0", b"Hello")],
+        &[(b"\xf3\x48\xcd\xc9\xc9\x07\0\0", b"Hello")],
+        &[(b"\xf2\x48\x05\0\0\0\xff\xff\xca\xc9\xc9\x07\0", b"Hello")],
+        &[(b"\0", b""), (b"\x02\0", b""), (b"\x03\0\0", b"")],
+        &[
+            (b"\xf3\x48\xcd\xc9\xc9\x07\0\0", b"Hello"),
+            (b"\xf2\x48\xcd\xc9\xc9\x07\0", b"Hello"),
+            (b"\xf2\0\x11\0\0", b"Hello"),
+        ],
+    ];
+    for parts in connections {
+        let mut reader = deflate();
+        for (part, message) in parts {
+            assert_eq!(
+                decompressed(&mut reader, part).as_deref(),
+                Ok(*message),
+                "{part:x?}"
+            );
+        }
     }
+}
+
+#[test]
+fn a_part_of_deflate_has_any_number_of_final_and_empty_blocks() {
+    const EMPTY: [&[u8]; 4] = [
+        &[2, 0, 0, 0, 0xff, 0xff],
+        &[0, 0, 0, 0xff, 0xff],
+        &[3, 0],
+        &[1, 0, 0, 0xff, 0xff],
+    ];
+    let hello = deflate_final(b"Hello");
+    let mut part = Vec::new();
+    for empty in EMPTY {
+        part.extend_from_slice(empty);
+        part.extend_from_slice(&hello);
+    }
+    part.push(0);
+    let mut reader = deflate();
+    for _ in 0..2 {
+        assert_eq!(
+            decompressed(&mut reader, &part).unwrap(),
+            b"HelloHelloHelloHello"
+        );
+    }
+}
+
+/// What is behind a final block is another stream.
+#[test]
+fn nothing_refers_to_before_a_final_block() {
+    let mut reader = deflate();
+    let hello = [deflate_final(b"Hello"), vec![0]].concat();
+    decompressed(&mut reader, &hello).unwrap();
+    let error = decompressed(&mut reader, b"\xf2\0\x11\0\0").unwrap_err();
+    assert!(is_damage(&error), "{error}");
+}
+
+#[test]
+fn a_part_of_deflate_that_ends_with_a_final_block_is_refused() {
+    let whole = deflate_final(b"message");
+    let unflushed = DecodeError::Compression {
+        format: "deflate",
+        what: "the part does not end with a flush",
+        offset: whole.len(),
+    };
+    assert_eq!(decompressed(&mut deflate(), &whole), Err(unflushed));
+}
+
+/// The limit holds for all blocks of a part together.
+#[test]
+fn final_blocks_stop_at_the_limit() {
+    let half = deflate_final(&[0; MIB / 2]);
+    let part = |halves: usize, more: &[u8]| [&half.repeat(halves), more, &[0]].concat();
+    let fits = within(&mut deflate(), &part(2, &[]), ONE_MIB);
+    assert!(fits.unwrap() == vec![0; MIB]);
+    let larger = part(2, &deflate_final(b"0"));
+    assert_eq!(within(&mut deflate(), &larger, ONE_MIB), Err(TOO_LARGE));
+}
+
+#[test]
+fn a_stream_of_zstd_that_ends_is_refused() {
     let whole = zstd_part(b"message", ZSTD_e_end, &[]);
     for tail in [b"".as_slice(), b"more"] {
         let part = [&whole, tail].concat();

@@ -97,7 +97,8 @@ pub(crate) fn read_whole(
     out: &mut Vec<u8>,
     limits: Limits,
 ) -> Result<usize, DecodeError> {
-    let inflated = inflate(state, input, start, FlushDecompress::Finish, out, limits)?;
+    let (flush, before) = (FlushDecompress::Finish, out.len());
+    let inflated = inflate(state, input, start, flush, out, before, limits)?;
     if !inflated.ended {
         return Err(DecodeError::UnexpectedEnd {
             offset: inflated.offset,
@@ -116,15 +117,17 @@ struct Inflated {
 }
 
 /// Appends all that `input` from byte `start` on stands for, which goes on with the stream in `state`.
+/// The message begins at byte `before` of `out`.
 fn inflate(
     state: &mut Decompress,
     input: &[u8],
     start: usize,
     flush: FlushDecompress,
     out: &mut Vec<u8>,
+    before: usize,
     limits: Limits,
 ) -> Result<Inflated, DecodeError> {
-    let (read_before, before) = (state.total_in(), out.len());
+    let read_before = state.total_in();
     let mut offset = start;
     loop {
         let status = state.decompress_vec(&input[offset..], out, flush);

@@ -17,7 +17,12 @@ const EMPTY: u8 = 0;
 /// refers to what went before, up to 32 KiB back.
 ///
 /// A message is the next part of the stream, flushed by an empty stored block whose last four bytes
-/// are left out, as in RFC 7692. Parts are decompressed in the order in which the other end compressed
+/// are left out, as in RFC 7692. A final block, which other writers may send (section 7.2.3.4), ends the
+/// DEFLATE stream: behind it, within the same message, another stream begins, which refers to nothing
+/// before it. A message may have any number of blocks, empty and final ones among them, as long as the
+/// flush is last.
+///
+/// Parts are decompressed in the order in which the other end compressed
 /// them, each once. A part has no checksum: that it arrived whole and undamaged is for what is round
 /// it. After a part that could not be compressed or decompressed its direction is lost: every later
 /// one is an error.
@@ -104,25 +109,26 @@ fn read_part(
             needed: 1,
         });
     }
-    read_on(state, part, out, limits)?;
-    let message_bytes = out.len();
-    read_on(state, &TAIL, out, limits)?;
-    if out.len() > message_bytes {
-        // Within a block the tail would be taken for compressed data.
-        return Err(damaged("the part does not end with a flush", part.len()));
+    let before = out.len();
+    let mut read = inflate(state, part, 0, FlushDecompress::Sync, out, before, limits)?;
+    while read.ended && read.offset < part.len() {
+        state.reset(false);
+        let flush = FlushDecompress::Sync;
+        read = inflate(state, part, read.offset, flush, out, before, limits)?;
+    }
+    if read.ended {
+        return Err(unflushed(part));
+    }
+    let message_end = out.len();
+    let tail = inflate(state, &TAIL, 0, FlushDecompress::Sync, out, before, limits)?;
+    // Within a block the tail would be taken for compressed data.
+    if tail.ended || out.len() > message_end {
+        return Err(unflushed(part));
     }
     Ok(())
 }
 
-fn read_on(
-    state: &mut Decompress,
-    input: &[u8],
-    out: &mut Vec<u8>,
-    limits: Limits,
-) -> Result<(), DecodeError> {
-    let inflated = inflate(state, input, 0, FlushDecompress::Sync, out, limits)?;
-    if inflated.ended || inflated.offset < input.len() {
-        return Err(damaged("the stream ends", inflated.offset));
-    }
-    Ok(())
+#[cold]
+const fn unflushed(part: &[u8]) -> DecodeError {
+    damaged("the part does not end with a flush", part.len())
 }
