@@ -130,7 +130,7 @@ macro_rules! enums {
                     $(Ok(pb::$enum::$symbol) => Ok(Self::$symbol),)*
                     Err(_) => Err(DecodeError::UnknownMember {
                         of: stringify!($enum),
-                        number: u64::from(number.cast_unsigned()),
+                        number: number.into(),
                         offset: UNKNOWN,
                     }),
                 }

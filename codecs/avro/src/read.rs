@@ -39,7 +39,7 @@ impl<'a> BinaryReader<'a> {
     fn unknown(&self, of: &'static str, index: i64) -> DecodeError {
         DecodeError::UnknownMember {
             of,
-            number: index.cast_unsigned(),
+            number: index,
             offset: self.input.offset(),
         }
     }

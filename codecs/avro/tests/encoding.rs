@@ -487,9 +487,12 @@ fn values_without_a_meaning_are_refused() {
     assert_eq!(decode::<Symbol>(&[6]), Err(unknown("Color", 3, 1)));
     assert_eq!(decode::<MaybeText>(&[4]), Err(unknown("optional", 2, 1)));
     assert_eq!(decode::<Drawing>(&[0, 6]), Err(unknown("Shape", 3, 2)));
+    // An index is a long, which a writer can make negative: -40.
+    assert_eq!(decode::<Drawing>(&[0, 79]), Err(unknown("Shape", -40, 2)));
+    assert_eq!(decode::<MaybeText>(&[79]), Err(unknown("optional", -40, 1)));
     assert_eq!(
-        decode::<Drawing>(&[0, 1]),
-        Err(unknown("Shape", u64::MAX, 2))
+        unknown("Shape", -40, 2).to_string(),
+        "`Shape` has no member -40 (before byte 2)"
     );
 }
 

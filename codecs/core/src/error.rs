@@ -128,7 +128,7 @@ pub enum DecodeError {
         /// The enum or union.
         of: &'static str,
         /// The number in the message.
-        number: u64,
+        number: i64,
         /// Where it ends.
         offset: usize,
     },

@@ -81,7 +81,7 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
                     _ => ::core::result::Result::Err(
                         ::wirecost_codec::DecodeError::UnknownMember {
                             of: #union_name,
-                            number: __index as u64,
+                            number: __index as i64,
                             offset: __reader.offset(),
                         },
                     ),

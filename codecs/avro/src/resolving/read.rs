@@ -66,10 +66,10 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     }
 
     /// The schema that a name stands for and that was chosen of a union, with its index there.
-    fn branch(&mut self, schema: &'s Written) -> Result<(u64, &'s Written), DecodeError> {
+    fn branch(&mut self, schema: &'s Written) -> Result<(i64, &'s Written), DecodeError> {
         match self.named(schema)? {
             Written::Union(union) => {
-                let index = self.binary.i64()?.cast_unsigned();
+                let index = self.binary.i64()?;
                 let variants = union.variants();
                 let variant = usize::try_from(index).ok().and_then(|at| variants.get(at));
                 let variant = variant.ok_or_else(|| self.unknown("union", index))?;
@@ -174,7 +174,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     }
 
     #[cold]
-    fn unknown(&self, of: &'static str, number: u64) -> DecodeError {
+    fn unknown(&self, of: &'static str, number: i64) -> DecodeError {
         DecodeError::UnknownMember {
             of,
             number,
