@@ -49,6 +49,9 @@ pub fn idl(root: &'static RecordType, namespace: &str) -> String {
     json + "\n"
 }
 
+/// The name of the `fixed` that is a [`Fixed64`](wirecost_codec::Fixed64), in its namespace.
+pub(crate) const FIXED64: &str = "u64";
+
 /// The schema of a record before it is text.
 pub(crate) fn tree<'a>(root: &'static RecordType, namespace: &'a str) -> Type<'a> {
     Written::default().record(root, namespace)
@@ -147,7 +150,7 @@ impl Written {
         if std::mem::replace(&mut self.fixed64, true) {
             return Type::Name("org.apache.avro.rust.u64");
         }
-        let (name, namespace) = ("u64", "org.apache.avro.rust");
+        let (name, namespace) = (FIXED64, "org.apache.avro.rust");
         Type::Definition(Definition::Fixed {
             name,
             namespace,

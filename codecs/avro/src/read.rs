@@ -26,7 +26,10 @@ impl<'a> BinaryReader<'a> {
 
     /// A `long` that the type `N` holds.
     #[inline]
-    fn long<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
+    pub(crate) fn long<N: TryFrom<i64>>(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<N, DecodeError> {
         let number = self.input.zigzag()?;
         N::try_from(number).map_err(|_| DecodeError::OutOfRange {
             offset: self.input.offset(),

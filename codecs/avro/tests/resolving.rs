@@ -3,6 +3,8 @@
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
 
+#[macro_use]
+mod one;
 mod types;
 
 use std::collections::BTreeMap;
@@ -11,6 +13,7 @@ use apache_avro::{
     Schema as AvroSchema, rabin::Rabin, reader::datum::GenericDatumReader,
     writer::datum::GenericDatumWriter,
 };
+use one::of_type;
 use types::{Everything, empty, full};
 use wirecost_avro::{Avro, Resolving, fingerprint, idl};
 use wirecost_codec::{Bytes, Codec, DecodeError, LimitKind, Limits, Schema};
@@ -402,37 +405,6 @@ mod leveled {
     }
 }
 
-/// Of one field, with each type in the place of `TYPE`.
-fn of_type(ty: &str) -> String {
-    format!(r#"{{"type": "record", "name": "One", "fields": [{{"name": "value", "type": {ty}}}]}}"#)
-}
-
-macro_rules! one {
-    ($module:ident, $type:ty) => {
-        mod $module {
-            #[derive(Debug, PartialEq, wirecost_codec::Schema)]
-            pub(crate) struct One {
-                #[schema(id = 5)]
-                pub(crate) value: $type,
-            }
-
-            pub(crate) fn read(
-                written: &str,
-                bytes: &[u8],
-            ) -> Result<$type, wirecost_codec::DecodeError> {
-                let limits = wirecost_codec::Limits {
-                    max_elements: 9,
-                    max_depth: 9,
-                    ..Default::default()
-                };
-                let decoder =
-                    wirecost_avro::Resolving::<One>::new(&super::of_type(written), limits);
-                decoder?.decode(bytes).map(|one| one.value)
-            }
-        }
-    };
-}
-
 one!(small, u8);
 one!(number, u32);
 one!(single, f32);
@@ -505,16 +477,6 @@ fn a_field_without_a_default_is_missed() {
 }
 
 #[test]
-fn another_record_is_refused() {
-    let other = of_type(r#""long""#).replace("One", "Other");
-    let decoder = Resolving::<number::One>::new(&other, Limits::DEFAULT).unwrap();
-    assert_eq!(
-        decoder.decode(&[0]),
-        Err(DecodeError::WrongType { id: 0, offset: 0 })
-    );
-}
-
-#[test]
 fn what_is_no_schema_is_refused() {
     for text in [
         "",
@@ -528,19 +490,6 @@ fn what_is_no_schema_is_refused() {
             "{text}"
         );
     }
-    let logical = of_type(r#"{"type": "long", "logicalType": "timestamp-millis"}"#);
-    let decoder = Resolving::<number::One>::new(&logical, Limits::DEFAULT).unwrap();
-    assert_eq!(
-        decoder.decode(&[0]),
-        Err(DecodeError::WrongType { id: 5, offset: 0 })
-    );
-    let logical = logical.replace("value", "other");
-    let decoder = Resolving::<many::One>::new(&logical, Limits::DEFAULT).unwrap();
-    let malformed = DecodeError::Malformed {
-        what: "a logical type",
-        offset: 0,
-    };
-    assert_eq!(decoder.decode(&[0]), Err(malformed));
 }
 
 /// Nulls take no bytes: only the limit bounds how many are read, or passed over.

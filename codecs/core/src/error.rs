@@ -106,6 +106,15 @@ pub enum DecodeError {
         /// Where its header ends.
         offset: usize,
     },
+    /// A record, enum or fixed of another name than the reader's, in Avro, which resolves them by
+    /// their names.
+    #[error("`{found}` was written where `{expected}` is read")]
+    WrongName {
+        /// The reader's type.
+        expected: &'static str,
+        /// The writer's.
+        found: String,
+    },
     /// A record without one of its fields.
     #[error("`{record}.{field}` is missing")]
     MissingField {

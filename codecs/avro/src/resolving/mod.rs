@@ -1,3 +1,4 @@
+mod attributes;
 mod read;
 
 use std::{collections::HashMap, marker::PhantomData};
@@ -7,6 +8,7 @@ use apache_avro::{
     rabin::Rabin,
     schema::{Name, ResolvedSchema},
 };
+use serde_json::Value;
 use wirecost_codec::{DecodeError, Limits, Schema, short_text};
 
 use read::ResolvingReader;
@@ -17,9 +19,13 @@ use read::ResolvingReader;
 /// Fields, variants and symbols are found by name. Of the writer's fields those that `T` lacks are
 /// passed over; an option, list or map that the writer lacks is empty, and any other field is
 /// [`DecodeError::MissingField`], since Avro knows no zero that stands for it. A variant or symbol
-/// that `T` lacks is [`DecodeError::UnknownMember`]. An integer goes into any type of number that
-/// holds it exactly, text and bytes go into each other, a value goes into an option and comes out of
-/// one that has it.
+/// that `T` lacks is [`DecodeError::UnknownMember`]. A record, enum or fixed of another name, its
+/// namespace not counted, is [`DecodeError::WrongName`]. An integer goes into any type of number that
+/// holds it exactly, a `long` into a `u64` by its bits, as [`Avro`](crate::Avro) has it. Text and
+/// bytes go into each other, a value goes into an option and comes out of one that has it.
+///
+/// Aliases and defaults in the writer's schema count for nothing: they are the reader's to have, and
+/// `T` has none. Of a logical type the underlying one is read.
 ///
 /// The writer's schema is parsed by Apache's library; the message is not read by it, since it forgets
 /// which branch of a union was written and takes the first one that fits: of two records with the
@@ -27,7 +33,7 @@ use read::ResolvingReader;
 ///
 /// Bytes may come from a stranger, and the limits hold as they do for [`Avro`](crate::Avro); the
 /// elements of what is passed over count, too. The schema must come from somebody who is trusted: one
-/// can be made that says to read nothing for ever. Logical types are refused.
+/// can be made that says to read nothing for ever.
 ///
 /// [schema resolution]: https://avro.apache.org/docs/1.12.0/specification/#schema-resolution
 ///
@@ -74,12 +80,12 @@ impl<T: Schema> Resolving<T> {
     /// [`DecodeError::Library`] when the text is no schema. Whether the schema suits `T` the messages
     /// show.
     pub fn new(avsc: &str, limits: Limits) -> Result<Self, DecodeError> {
-        let refused = |error| DecodeError::Library {
-            engine: "apache-avro",
-            message: short_text(error),
-        };
-        let schema = AvroSchema::parse_str(avsc).map_err(refused)?;
-        let resolved = ResolvedSchema::new(&schema).map_err(refused)?;
+        let mut schema: Value =
+            serde_json::from_str(avsc).map_err(|error| refused("serde_json", error))?;
+        attributes::keep_those_of_bytes(&mut schema);
+        let no_schema = |error| refused("apache-avro", error);
+        let schema = AvroSchema::parse(&schema).map_err(no_schema)?;
+        let resolved = ResolvedSchema::new(&schema).map_err(no_schema)?;
         let definitions = resolved.get_names().iter();
         let names = definitions
             .map(|(name, &definition)| (name.clone(), definition.clone()))
@@ -112,5 +118,12 @@ impl<T: Schema> Resolving<T> {
         let value = reader.value_of(&self.written_by)?;
         reader.finish()?;
         Ok(value)
+    }
+}
+
+fn refused(engine: &'static str, error: impl std::fmt::Display) -> DecodeError {
+    DecodeError::Library {
+        engine,
+        message: short_text(error),
     }
 }

@@ -1,13 +1,17 @@
 //! The data model from bytes that another schema describes.
 
-use apache_avro::{Schema as Written, schema::RecordField};
+use apache_avro::{
+    Schema as Written,
+    schema::{EnumSchema, Name, RecordField},
+};
 use wirecost_codec::{
     DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
     describe::{EnumType, FieldType, RecordType, ValueType},
+    short_text,
 };
 
 use super::Names;
-use crate::read::BinaryReader;
+use crate::{idl::FIXED64, read::BinaryReader};
 
 /// Walks over the writer's schema, and gives its fields to the reader's by their names.
 ///
@@ -95,22 +99,59 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         }
     }
 
-    fn expect_integer(&self) -> Result<(), DecodeError> {
-        self.expect(matches!(self.written, Written::Int | Written::Long))
+    /// That a named type of the writer's has the name of the reader's. Namespaces do not count.
+    fn expect_name(&self, written: &Name, wanted: &'static str) -> Result<(), DecodeError> {
+        match written.name() == wanted {
+            true => Ok(()),
+            false => Err(DecodeError::WrongName {
+                expected: wanted,
+                found: short_text(written.name()),
+            }),
+        }
     }
 
-    fn expect_text(&self) -> Result<(), DecodeError> {
-        self.expect(matches!(self.written, Written::String | Written::Bytes))
+    /// An `int`, which is no `long`: what is beyond 32 bits no writer wrote.
+    fn int(&mut self) -> Result<i32, DecodeError> {
+        self.binary.long("int")
+    }
+
+    /// An integer of the type that was written.
+    fn written_integer(&mut self) -> Result<i64, DecodeError> {
+        match self.written {
+            Written::Int => self.int().map(i64::from),
+            Written::Long => self.binary.i64(),
+            _ => Err(self.wrong_type()),
+        }
+    }
+
+    /// An integer as a type that holds it.
+    fn integer<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
+        let number = self.written_integer()?;
+        N::try_from(number).map_err(|_| self.out_of_range(expected))
     }
 
     /// An integer as a float that holds it exactly.
     fn float_of_integer(&mut self, expected: &'static str) -> Result<f64, DecodeError> {
-        self.expect_integer()?;
-        let number = self.binary.i64()?;
+        let number = self.written_integer()?;
         let float = number as f64;
         match float as i128 == i128::from(number) {
             true => Ok(float),
             false => Err(self.out_of_range(expected)),
+        }
+    }
+
+    /// The number and name of one of the writer's symbols; an unknown one is none of the enum `of`.
+    fn written_symbol(
+        &mut self,
+        written: &'s EnumSchema,
+        of: &'static str,
+    ) -> Result<(i64, &'s str), DecodeError> {
+        let number = self.binary.i64()?;
+        let symbol = usize::try_from(number).ok();
+        let symbol = symbol.and_then(|number| written.symbols.get(number));
+        match symbol {
+            Some(symbol) => Ok((number, symbol)),
+            None => Err(self.unknown(of, number)),
         }
     }
 
@@ -147,10 +188,13 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         match self.branch(schema)?.1 {
             Written::Null => Ok(()),
             Written::Boolean => self.binary.bool().map(drop),
-            Written::Int | Written::Long | Written::Enum(_) => self.binary.i64().map(drop),
+            Written::Int => self.int().map(drop),
+            Written::Long => self.binary.i64().map(drop),
+            Written::Enum(written) => self.written_symbol(written, "enum").map(drop),
             Written::Float => self.binary.f32().map(drop),
             Written::Double => self.binary.f64().map(drop),
-            Written::Bytes | Written::String => self.binary.bytes(|_| ()),
+            Written::Bytes => self.binary.bytes(|_| ()),
+            Written::String => self.binary.str(|_| ()),
             Written::Fixed(fixed) => self.binary.input.take(fixed.size as u64).map(drop),
             Written::Array(array) => self.elements(|reader| reader.skip_value(&array.items)),
             Written::Map(map) => self.elements(|reader| {
@@ -161,7 +205,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
                 let mut fields = record.fields.iter();
                 fields.try_for_each(|field| reader.skip_value(&field.schema))
             }),
-            _ => Err(self.malformed("a logical type")),
+            _ => Err(self.malformed("a type that the writer's schema cannot have")),
         }
     }
 
@@ -206,28 +250,32 @@ impl Reader for ResolvingReader<'_, '_> {
     }
 
     fn u32(&mut self) -> Result<u32, DecodeError> {
-        self.expect_integer()?;
-        self.binary.u32()
+        self.integer("u32")
     }
 
+    /// Only a `long` can be the bits of a `u64`.
     fn u64(&mut self) -> Result<u64, DecodeError> {
-        self.expect_integer()?;
-        self.binary.u64()
+        match self.written {
+            Written::Long => self.binary.u64(),
+            _ => self.integer("u64"),
+        }
     }
 
     fn fixed64(&mut self) -> Result<u64, DecodeError> {
-        self.expect(matches!(self.written, Written::Fixed(fixed) if fixed.size == 8))?;
+        let Written::Fixed(written) = self.written else {
+            return Err(self.wrong_type());
+        };
+        self.expect_name(&written.name, FIXED64)?;
+        self.expect(written.size == size_of::<u64>())?;
         self.binary.fixed64()
     }
 
     fn i32(&mut self) -> Result<i32, DecodeError> {
-        self.expect_integer()?;
-        self.binary.i32()
+        self.integer("i32")
     }
 
     fn i64(&mut self) -> Result<i64, DecodeError> {
-        self.expect_integer()?;
-        self.binary.i64()
+        self.written_integer()
     }
 
     fn f32(&mut self) -> Result<f32, DecodeError> {
@@ -250,13 +298,16 @@ impl Reader for ResolvingReader<'_, '_> {
     }
 
     fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
-        self.expect_text()?;
+        self.expect(matches!(self.written, Written::String | Written::Bytes))?;
         self.binary.str(take)
     }
 
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
-        self.expect_text()?;
-        self.binary.bytes(take)
+        match self.written {
+            Written::Bytes => self.binary.bytes(take),
+            Written::String => self.binary.str(|text| take(text.as_bytes())),
+            _ => Err(self.wrong_type()),
+        }
     }
 
     /// The number that the reader has for the symbol of the writer's.
@@ -264,20 +315,19 @@ impl Reader for ResolvingReader<'_, '_> {
         let (Written::Enum(written), ValueType::Enum(wanted)) = (self.written, self.wanted) else {
             return Err(self.wrong_type());
         };
-        self.expect(written.name.name() == wanted.name)?;
-        let number = self.binary.u32()?;
-        let symbol = written.symbols.get(number as usize);
-        let found = symbol.and_then(|symbol| wanted.symbols.iter().position(|own| own == symbol));
+        self.expect_name(&written.name, wanted.name)?;
+        let (number, symbol) = self.written_symbol(written, wanted.name)?;
+        let found = wanted.symbols.iter().position(|&own| own == symbol);
         found
             .and_then(|number| u32::try_from(number).ok())
-            .ok_or_else(|| self.unknown(wanted.name, number.into()))
+            .ok_or_else(|| self.unknown(wanted.name, number))
     }
 
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         let Written::Record(written) = self.written else {
             return Err(self.wrong_type());
         };
-        self.expect(written.name.name() == T::RECORD.name)?;
+        self.expect_name(&written.name, T::RECORD.name)?;
         let missing = |field: &&_| needs_writer(field) && !written.lookup.contains_key(field.name);
         if let Some(field) = T::RECORD.fields.iter().find(missing) {
             return Err(DecodeError::MissingField {
