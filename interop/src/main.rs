@@ -6,6 +6,9 @@
 //!
 //! Both print tables: `export` the messages of each workload, and how many there are to be read of
 //! each kind; `check` how many of each kind were right.
+//!
+//! `readers DIR` writes the Avro schemas of types that read foreign messages, `resolve FILE` reads such
+//! messages as these types and compares them with what fastavro made of them.
 
 mod check;
 mod coding;
@@ -13,6 +16,7 @@ mod difference;
 mod export;
 mod form;
 mod messages_file;
+mod resolution;
 mod workloads;
 
 use std::{path::Path, process::ExitCode};
@@ -24,8 +28,12 @@ fn main() -> ExitCode {
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["export", directory] => export::run(Path::new(directory)),
         ["check", directory] => check::run(Path::new(directory)),
+        ["readers", directory] => resolution::export(Path::new(directory)),
+        ["resolve", file] => resolution::run(Path::new(file)),
         _ => {
-            eprintln!("usage: wirecost-interop export DIR | check DIR");
+            eprintln!(
+                "usage: wirecost-interop export DIR | check DIR | readers DIR | resolve FILE"
+            );
             return ExitCode::from(2);
         }
     };

@@ -1,0 +1,1 @@
+"""Messages of foreign Avro schemas, and what they are to readers of another one."""
