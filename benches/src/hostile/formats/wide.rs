@@ -9,7 +9,7 @@ use wirecost_json::{Json, SerdeJson};
 use wirecost_protobuf::Protobuf;
 use wirecost_thrift::{Apache, Thrift};
 
-use super::{Decode, Decoder, Input};
+use super::{Decode, Decoder, Input, MOST_TIMES};
 
 macro_rules! wide {
     ($($field:ident: $id:literal,)*) => {
@@ -55,6 +55,7 @@ fn decoder<C: Codec<Wide> + Default + 'static>(name: &str, write: Write) -> Deco
             Input::repeated("fields shuffled", write(&shuffled)),
             Input::repeated("unknown fields", write(&unknown)),
         ],
+        most_times: MOST_TIMES,
         begins_anew: false,
         open: Box::new(|| -> Decode {
             let mut codec = C::default();
