@@ -141,7 +141,9 @@ impl Written {
         if self.contains(NamedType::Enum(symbols)) {
             return Type::Name(symbols.name);
         }
-        let EnumType { name, doc, symbols, .. } = symbols;
+        let EnumType {
+            name, doc, symbols, ..
+        } = symbols;
         Type::Definition(Definition::Enum { name, doc, symbols })
     }
 

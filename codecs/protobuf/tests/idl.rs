@@ -42,5 +42,8 @@ message Command {
 #[test]
 fn an_empty_package_is_none() {
     let file = idl(Command::RECORD, "");
-    assert!(file.starts_with("syntax = \"proto3\";\n\nmessage "), "{file}");
+    assert!(
+        file.starts_with("syntax = \"proto3\";\n\nmessage "),
+        "{file}"
+    );
 }
