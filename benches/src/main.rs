@@ -59,9 +59,10 @@ enum Verb {
     },
     /// Measure what a stranger's bytes can cost each decoder, in about 45 seconds, into SECURITY.md
     Hostile,
-    /// Make a run the published one: its records into results/, its tables into the README
+    /// Make a run the published one: its records into results/, its tables into the README; likewise a
+    /// sweep, whose tables are in METHODOLOGY.md
     Publish {
-        /// The run's directory; the newest run if none is named
+        /// The directory of a run or a sweep; the newest run if none is named
         run: Option<PathBuf>,
         /// Write nothing; fail if a file is not what the published records make it
         #[arg(long, conflicts_with = "run")]
@@ -75,7 +76,8 @@ enum Verb {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Measure every setting of every compression by the size of messages, in about five minutes
+    /// Measure every setting of every compression by the size of messages, on a cluster that is not
+    /// published
     Sweep(SweepArguments),
     /// Write the IDL files, the fixtures' manifest and the golden vectors anew
     Renew {
@@ -110,7 +112,7 @@ fn run(verb: Verb, root: &Path) -> Result<(), CommandError> {
         Verb::Report { run, out } => {
             report::run(&named_or_latest(run)?, out.as_deref(), &mut io::stdout())
         }
-        Verb::Sweep(arguments) => sweep::run(&arguments, &mut io::stdout()),
+        Verb::Sweep(arguments) => sweep::run(&arguments, &runs_directory(), &mut io::stdout()),
         Verb::Renew { check } => renew::run(root, check),
     }
 }

@@ -27,8 +27,8 @@ const QUICK: [&str; 7] = [
     "zstd-3-x64",
 ];
 
-/// What every workload is packed by: levels that `wirecost sweep` found on the front, as METHODOLOGY.md
-/// lists them, and for batches and streams the defaults.
+/// What every workload is packed by: levels that METHODOLOGY.md holds against the front that
+/// `wirecost sweep` finds, and for batches and streams the defaults.
 const USUAL: [&str; 14] = [
     "none",
     "gzip-1",

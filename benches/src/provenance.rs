@@ -66,6 +66,13 @@ impl Package {
         asked.next_back().map_or("unknown", String::as_str)
     }
 
+    /// The libraries that compress, and their versions.
+    #[must_use]
+    pub fn compression_libraries(&self) -> BTreeMap<String, String> {
+        let version = |name: &str| (name.to_owned(), self.version_of(name).to_owned());
+        COMPRESSION_LIBRARIES.map(version).into()
+    }
+
     /// The settings that change how fast code is: the bench profile's in the workspace's manifest,
     /// `RUSTFLAGS`, the allocator.
     #[must_use]
@@ -101,6 +108,15 @@ impl Package {
 }
 
 const LOCK_FILE: &str = "Cargo.lock";
+
+const COMPRESSION_LIBRARIES: [&str; 6] = [
+    "libdeflater",
+    "libdeflate-sys",
+    "flate2",
+    "zlib-rs",
+    "zstd",
+    "zstd-sys",
+];
 
 /// The root of the workspace that this package is in.
 #[must_use]

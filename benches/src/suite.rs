@@ -27,6 +27,10 @@ const FEWEST_FOR_TRAINING: usize = 64;
 /// The seed of the cluster whose names and tenants no dictionary has seen.
 const UNSEEN_SEED: u64 = fixtures::Workload::SEED + 1;
 
+/// The seed of the cluster whose messages parameters are chosen on: neither the published nor the
+/// unseen one, so that nothing is chosen on what it is then measured on.
+pub const TUNING_SEED: u64 = fixtures::Workload::SEED + 2;
+
 /// Messages of one type, and all that encodes them.
 pub struct Suite<T> {
     /// The engines, those of a format together, its default first. The first of all is what the
@@ -68,10 +72,20 @@ pub struct Outline {
 }
 
 impl Suite<Message> {
-    /// The generated messages of a cluster.
+    /// The generated messages of the published cluster.
     #[must_use]
     pub fn cluster() -> Self {
-        let source = |kind| Box::new(Generated(kind)) as Box<dyn Source<Message>>;
+        Self::of_cluster(fixtures::Workload::SEED)
+    }
+
+    /// The generated messages of the cluster that parameters are chosen on.
+    #[must_use]
+    pub fn tuning() -> Self {
+        Self::of_cluster(TUNING_SEED)
+    }
+
+    fn of_cluster(seed: u64) -> Self {
+        let source = |kind| Box::new(Generated { kind, seed }) as Box<dyn Source<Message>>;
         Self {
             engines: engines(),
             sources: WorkloadKind::ALL.map(source).into(),
@@ -125,21 +139,24 @@ impl<T> Suite<T> {
     }
 }
 
-/// The messages of a kind in the simulated cluster.
-struct Generated(WorkloadKind);
+/// The messages of a kind in the simulated cluster that a seed names.
+struct Generated {
+    kind: WorkloadKind,
+    seed: u64,
+}
 
 impl Source<Message> for Generated {
     fn outline(&self, profile: Profile) -> Outline {
         Outline {
-            name: self.0.to_string(),
-            messages: profile.messages(self.0.default_count()),
-            history: self.0.history_count(),
+            name: self.kind.to_string(),
+            messages: profile.messages(self.kind.default_count()),
+            history: self.kind.history_count(),
         }
     }
 
     fn workload(&self, profile: Profile) -> Workload<Message> {
         let Outline { name, messages, .. } = self.outline(profile);
-        let generated = fixtures::Workload::generate(self.0, messages);
+        let generated = fixtures::Workload::of_cluster(self.kind, self.seed, messages);
         Workload {
             name,
             messages: generated.messages,
@@ -148,11 +165,11 @@ impl Source<Message> for Generated {
     }
 
     fn history(&self) -> Vec<Message> {
-        fixtures::Workload::generate(self.0, 0).history
+        fixtures::Workload::of_cluster(self.kind, self.seed, 0).history
     }
 
     fn unseen(&self) -> Vec<Message> {
-        fixtures::Workload::of_cluster(self.0, UNSEEN_SEED, self.0.default_count()).messages
+        fixtures::Workload::of_cluster(self.kind, UNSEEN_SEED, self.kind.default_count()).messages
     }
 
     fn note(&self) -> Option<String> {
@@ -259,5 +276,18 @@ mod tests {
             let configs = half.iter().filter(|kind| **kind == "config").count();
             assert_eq!((configs, half.len()), (50, 100));
         }
+    }
+
+    /// Its parameters would else be chosen on what it is measured on.
+    #[test]
+    fn what_is_tuned_on_is_not_what_is_published() {
+        assert_ne!(TUNING_SEED, UNSEEN_SEED);
+        let messages = |suite: Suite<Message>| {
+            let first = suite.sources.into_iter().next().unwrap();
+            first.workload(Profile::Quick).messages
+        };
+        let (published, tuning) = (messages(Suite::cluster()), messages(Suite::tuning()));
+        assert_eq!(published.len(), tuning.len());
+        assert!(published.iter().all(|message| !tuning.contains(message)));
     }
 }

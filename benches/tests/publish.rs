@@ -15,10 +15,15 @@ use wirecost_bench::{
         CommandError,
         publish::{COMMAND, check, publish},
     },
-    records::{ENVIRONMENT_FILE, Recorder, Run},
+    records::{ENVIRONMENT_FILE, Recorder, Run, SCHEMA_VERSION},
+    suite::TUNING_SEED,
+    sweep::{LevelRecord, Sweep, SweepEnvironment, WindowRecord},
 };
 
 const README: &str = "# A project\n\n<!-- wirecost:begin headline -->\nold\n<!-- wirecost:end headline -->\n\nAfter.\n";
+const METHODOLOGY: &str = "\
+# How\n\n<!-- wirecost:begin levels -->\nold\n<!-- wirecost:end levels -->\n\n\
+<!-- wirecost:begin windows -->\nold\n<!-- wirecost:end windows -->\n";
 const HOME: &str = "results/2026-01-02-abacus-r-9000";
 
 /// A repository with a README, and a recorded run beside it.
@@ -33,6 +38,7 @@ impl Place {
         };
         fs::create_dir(place.root()).unwrap();
         place.write("README.md", readme);
+        place.write("METHODOLOGY.md", METHODOLOGY);
         place
     }
 
@@ -58,6 +64,56 @@ impl Place {
             fs::remove_file(recorder.directory().join(file)).unwrap();
         }
         publish(&self.root(), recorder.directory())
+    }
+
+    /// Publishes a sweep of one class: zstd-3 is beaten by gzip-6 in both.
+    fn publish_sweep(&self, profile: &str, seed: u64) -> Result<(), CommandError> {
+        let environment = &synthetic::run().environment;
+        let level = |setting: &str, bytes, compress_ns| LevelRecord {
+            schema_version: SCHEMA_VERSION,
+            format: "json".to_owned(),
+            sizes: "less than 256 B".to_owned(),
+            messages: 10,
+            message_bytes: 200.0,
+            setting: setting.to_owned(),
+            has_dictionary: false,
+            bytes,
+            compress_ns,
+            decompress_ns: 0.0,
+            noise: 0.01,
+        };
+        let window = |window_log, bytes| WindowRecord {
+            schema_version: SCHEMA_VERSION,
+            format: "json".to_owned(),
+            messages: 10,
+            message_bytes: 2_000,
+            level: 3,
+            window_log,
+            table_log: 16,
+            bytes,
+        };
+        let sweep = Sweep {
+            environment: SweepEnvironment {
+                schema_version: SCHEMA_VERSION,
+                profile: profile.to_owned(),
+                seed,
+                started: environment.started.clone(),
+                revision: None,
+                machine: environment.machine.clone(),
+                rustc: environment.rustc.clone(),
+                compression_libraries: environment.compression_libraries.clone(),
+            },
+            levels: vec![
+                level("zstd-3", 100.0, 400.0),
+                level("gzip-6", 90.0, 300.0),
+                level("zstd-2", 80.0, 350.0),
+            ],
+            windows: vec![window(17, 1_100), window(18, 1_000)],
+        };
+        let directory = tempfile::tempdir_in(self.directory.path()).unwrap();
+        sweep.write(directory.path()).unwrap();
+        assert_eq!(Sweep::read(directory.path()).unwrap(), sweep);
+        publish(&self.root(), directory.path())
     }
 
     #[track_caller]
@@ -207,4 +263,56 @@ fn a_readme_with_an_unknown_region_is_refused() {
     let place = Place::new(&README.replace("headline", "headlines"));
     let error = place.publish(&synthetic::run()).unwrap_err().to_string();
     assert_eq!(error, "README.md: line 3: there is no table `headlines`");
+}
+
+#[test]
+fn a_published_sweep_fills_the_methodology() {
+    let place = Place::new(README);
+    place.publish(&synthetic::run()).unwrap();
+    let none = "begin levels -->\nNo sweep is published.\n<!--";
+    assert!(place.read("METHODOLOGY.md").contains(none));
+
+    place.publish_sweep("default", TUNING_SEED).unwrap();
+    check(&place.root()).unwrap();
+    let page = place.read("METHODOLOGY.md");
+    let squeezed = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    for row in [
+        "<!-- from results/sweep/2026-01-02-abacus-r-9000 by",
+        "| gzip-6 | 1 of 1 | |",
+        "| zstd-3 | 0 of 1 | json, less than 256 B: gzip-6 takes 10.0 % fewer bytes and 25.0 % less \
+         CPU |",
+        "and not published: zstd-2 (1 of 1).",
+        "| 128 KiB | 65,536 entries | json | 3 | 1,100 | 1.100 |",
+        "| 256 KiB | 65,536 entries | json | 3 | 1,000 | 1.000 |",
+    ] {
+        assert!(squeezed.contains(row), "no `{row}` in\n{page}");
+    }
+    let index = place.read("results/README.md");
+    assert!(index.contains("(sweep/2026-01-02-abacus-r-9000/levels.csv)"));
+    place.write("METHODOLOGY.md", &page.replace("1,100", "1,101"));
+    place.assert_stale("METHODOLOGY.md");
+}
+
+#[test]
+fn an_unfit_sweep_changes_nothing() {
+    let place = Place::new(README);
+    place.publish(&synthetic::run()).unwrap();
+    let page = place.read("METHODOLOGY.md");
+    for (profile, seed, why) in [
+        (
+            "quick",
+            TUNING_SEED,
+            "is not published: its profile is quick",
+        ),
+        (
+            "default",
+            1,
+            "is not published: its messages are of seed 1, not 3",
+        ),
+    ] {
+        let error = place.publish_sweep(profile, seed).unwrap_err().to_string();
+        assert!(error.ends_with(why), "{error}");
+    }
+    assert_eq!(place.read("METHODOLOGY.md"), page);
+    assert!(!place.root().join("results/sweep").exists());
 }

@@ -14,7 +14,7 @@ use wirecost_message::Message;
 use super::{
     CommandError,
     arguments::{BenchArguments, Request, Target},
-    print,
+    now, print,
 };
 use crate::{
     machine,
@@ -293,15 +293,6 @@ fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
         let all = measured.chain(&plan.contexts);
         all.map(|workload| workload.record(first))
     });
-    let libraries = [
-        "libdeflater",
-        "libdeflate-sys",
-        "flate2",
-        "zlib-rs",
-        "zstd",
-        "zstd-sys",
-    ];
-    let version = |name: &str| (name.to_owned(), package.version_of(name).to_owned());
     Environment {
         schema_version: SCHEMA_VERSION,
         command: command_line(),
@@ -321,7 +312,7 @@ fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
         },
         peak_memory_bytes: None,
         engines: engines.collect(),
-        compression_libraries: libraries.map(version).into(),
+        compression_libraries: package.compression_libraries(),
         workloads: workloads.collect(),
     }
 }
@@ -336,8 +327,4 @@ fn command_line() -> String {
         "" => "cargo bench".to_owned(),
         given => format!("cargo bench -- {given}"),
     }
-}
-
-fn now() -> String {
-    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -20,6 +20,8 @@ use std::{
     process::ExitCode,
 };
 
+use jiff::Timestamp;
+
 use crate::provenance::Package;
 
 /// Why a command ends other than well.
@@ -78,4 +80,9 @@ fn print(out: &mut dyn Write, text: &str) -> Result<(), CommandError> {
 #[must_use]
 pub fn runs_directory() -> PathBuf {
     Package::this().runs_directory()
+}
+
+/// The time, in UTC.
+fn now() -> String {
+    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -1,5 +1,5 @@
-//! `wirecost publish`: makes a run the published one. Its records go to `results/`, and the reports
-//! and the marked regions of the README are made of them.
+//! `wirecost publish`: makes a run the published one, or a sweep the published sweep. Their records go
+//! to `results/`, and the reports and the marked regions of the pages are made of them.
 
 use std::{
     fs,
@@ -13,11 +13,12 @@ use super::{
     generated::{self, Generated},
 };
 use crate::{
-    records::{
-        DICTIONARIES_FILE, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE, Run, STREAMS_FILE,
-    },
+    profile::Profile,
+    records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Run, STREAMS_FILE},
     report,
     splice::{SpliceError, splice},
+    suite::TUNING_SEED,
+    sweep::{LEVELS_FILE, SWEEP_FILES, Sweep, chosen_levels, chosen_windows},
 };
 
 /// What publishes the newest run.
@@ -32,35 +33,77 @@ const RECORDS: [&str; 4] = [
 ];
 const README: &str = "README.md";
 
-/// Publishes the run in `directory` under `root`.
+/// The page that says how parameters were chosen, and its regions that sweeps fill.
+const METHODOLOGY: &str = "METHODOLOGY.md";
+const LEVELS: &str = "levels";
+const WINDOWS: &str = "windows";
+
+/// Where sweeps are published, in [`RESULTS`].
+const SWEEPS: &str = "sweep";
+
+/// Publishes the run or the sweep in `directory` under `root`.
 ///
 /// # Errors
-/// When the run is not fit to be published, or a file cannot be read or written.
+/// When it is not fit to be published, or a file cannot be read or written.
 pub fn publish(root: &Path, directory: &Path) -> Result<(), CommandError> {
-    let run = Run::read(directory).map_err(CommandError::usage)?;
-    let objections = report::objections(&run);
-    if !objections.is_empty() {
-        let what = format!(
-            "{} is not published: {}",
-            directory.display(),
-            objections.join("; ")
-        );
-        return Err(CommandError::Failed(what));
+    let records = if directory.join(LEVELS_FILE).is_file() {
+        let sweep = Sweep::read(directory).map_err(CommandError::usage)?;
+        refuse(directory, &objections(&sweep))?;
+        let environment = &sweep.environment;
+        let home = name(&environment.started, &environment.machine.cpu);
+        let home = Path::new(RESULTS).join(SWEEPS).join(home);
+        copies(directory, &SWEEP_FILES, &home)?
+    } else {
+        let run = Run::read(directory).map_err(CommandError::usage)?;
+        refuse(directory, &report::objections(&run))?;
+        let environment = &run.environment;
+        let home = name(&environment.started, &environment.machine.cpu);
+        copies(directory, &RECORDS, &Path::new(RESULTS).join(home))?
+    };
+    generated::write(root, &records)?;
+    generated::write(root, &derived(root)?)
+}
+
+fn refuse(directory: &Path, objections: &[String]) -> Result<(), CommandError> {
+    if objections.is_empty() {
+        return Ok(());
     }
-    let home = Path::new(RESULTS).join(name(&run.environment));
-    let copy = |file: &str| {
+    Err(CommandError::Failed(format!(
+        "{} is not published: {}",
+        directory.display(),
+        objections.join("; ")
+    )))
+}
+
+/// Why a sweep is not fit to be published; empty if it is.
+fn objections(sweep: &Sweep) -> Vec<String> {
+    let environment = &sweep.environment;
+    let mut objections = Vec::new();
+    if environment.profile != Profile::Default.name() {
+        objections.push(format!("its profile is {}", environment.profile));
+    }
+    if environment.seed != TUNING_SEED {
+        objections.push(format!(
+            "its messages are of seed {}, not {TUNING_SEED}",
+            environment.seed
+        ));
+    }
+    objections
+}
+
+/// The files of a directory as files of another.
+fn copies(directory: &Path, files: &[&str], home: &Path) -> Result<Vec<Generated>, CommandError> {
+    let copy = |file: &&str| {
         let contents = fs::read(directory.join(file)).map_err(CommandError::failed)?;
         Ok(Generated {
             path: home.join(file),
             contents,
         })
     };
-    let records: Vec<Generated> = RECORDS.into_iter().map(copy).try_collect()?;
-    generated::write(root, &records)?;
-    generated::write(root, &derived(root)?)
+    files.iter().map(copy).try_collect()
 }
 
-/// Checks that reports and README are what the published records, and the committed counts, make them.
+/// Checks that reports and pages are what the published records, and the committed counts, make them.
 ///
 /// # Errors
 /// When they are not, or nothing was published.
@@ -84,54 +127,91 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         .iter()
         .flat_map(|(directory, run)| super::report::files(run, directory))
         .collect_vec();
-    files.push(text(Path::new(RESULTS).join(README), index(&runs)));
-    let readme = fs::read_to_string(root.join(README))
-        .map_err(|error| CommandError::Failed(format!("cannot read {README}: {error}")))?;
+    let sweeps = directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)?;
+    files.push(text(Path::new(RESULTS).join(README), index(&runs, &sweeps)));
     let peeks = counts::peeks(root);
-    let region = |name: &str| match name {
-        counts::PEEKS => peeks.as_ref().ok().cloned(),
-        name => report::region(run, name, newest, COMMAND),
-    };
-    let spliced = splice(&readme, region).map_err(|error| {
-        let error = match (&error, &peeks) {
-            (SpliceError::Unknown { name, .. }, Err(why)) if name == counts::PEEKS => {
-                why.to_string()
-            }
-            _ => error.to_string(),
+    files.push(filled(root, README, |name| match name {
+        counts::PEEKS => peeks
+            .as_ref()
+            .map(|peeks| Some(peeks.clone()))
+            .map_err(ToString::to_string),
+        name => Ok(report::region(run, name, newest, COMMAND)),
+    })?);
+    let sweep = sweeps.last().map(|directory| {
+        let sweep = Sweep::read(&root.join(directory)).map_err(|error| error.to_string());
+        sweep.map(|sweep| (directory, sweep))
+    });
+    let sweep = sweep.transpose().map_err(CommandError::Failed)?;
+    files.push(filled(root, METHODOLOGY, |name| {
+        let contents = match name {
+            LEVELS => chosen_levels,
+            WINDOWS => chosen_windows,
+            _ => return Ok(None),
         };
-        CommandError::Failed(format!("{README}: {error}"))
-    })?;
-    files.push(text(README.into(), spliced));
+        Ok(Some(sweep.as_ref().map_or_else(
+            || "No sweep is published.\n".to_owned(),
+            |(directory, sweep)| {
+                let from = directory.display();
+                format!(
+                    "<!-- from {from} by `{COMMAND}` -->\n\n{}\n",
+                    contents(sweep)
+                )
+            },
+        )))
+    })?);
     Ok(files)
+}
+
+/// A page with its marked regions filled.
+fn filled(
+    root: &Path,
+    page: &str,
+    region: impl Fn(&str) -> Result<Option<String>, String>,
+) -> Result<Generated, CommandError> {
+    let found = fs::read_to_string(root.join(page))
+        .map_err(|error| CommandError::Failed(format!("cannot read {page}: {error}")))?;
+    let contents = |name: &str| region(name).ok().flatten();
+    let spliced = splice(&found, contents).map_err(|error| {
+        let why = match &error {
+            SpliceError::Unknown { name, .. } => region(name).err(),
+            SpliceError::Unmatched { .. } => None,
+        };
+        let why = why.unwrap_or_else(|| error.to_string());
+        CommandError::Failed(format!("{page}: {why}"))
+    })?;
+    Ok(text(page.into(), spliced))
 }
 
 /// The directories of published runs under `root`, the newest last.
 pub(super) fn published(root: &Path) -> Result<Vec<PathBuf>, CommandError> {
-    let results = root.join(RESULTS);
-    let entries = match fs::read_dir(&results) {
+    directories(root, Path::new(RESULTS), ENVIRONMENT_FILE)
+}
+
+/// The directories in `parent`, which is under `root`, that have `file`, the newest last.
+fn directories(root: &Path, parent: &Path, file: &str) -> Result<Vec<PathBuf>, CommandError> {
+    let entries = match fs::read_dir(root.join(parent)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {
             return Err(CommandError::Failed(format!(
-                "cannot read {RESULTS}: {error}"
+                "cannot read {}: {error}",
+                parent.display()
             )));
         }
     };
     let names = entries
         .map_ok(|entry| entry.path())
-        .filter_ok(|path| path.join(ENVIRONMENT_FILE).is_file())
-        .map_ok(|path| Path::new(RESULTS).join(path.file_name().unwrap_or_default()));
+        .filter_ok(|path| path.join(file).is_file())
+        .map_ok(|path| parent.join(path.file_name().unwrap_or_default()));
     let mut names: Vec<PathBuf> = names.try_collect().map_err(CommandError::failed)?;
     names.sort();
     Ok(names)
 }
 
 /// `2026-11-23-amd-epyc-9654`: when and on what.
-fn name(environment: &Environment) -> String {
-    let date = environment.started.split('T').next().unwrap_or_default();
-    let machine = environment
-        .machine
-        .cpu
+fn name(started: &str, cpu: &str) -> String {
+    let date = started.split('T').next().unwrap_or_default();
+    let machine = cpu
         .to_lowercase()
         .split(|character: char| !character.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -140,7 +220,7 @@ fn name(environment: &Environment) -> String {
 }
 
 /// The page that lists the published runs.
-fn index(runs: &[(PathBuf, Run)]) -> String {
+fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
     let mut page = format!(
         "# Published runs\n\nEach directory holds a run's records ({}) and the report made of them. \
          Written by `{COMMAND}`.\n\n",
@@ -158,6 +238,13 @@ fn index(runs: &[(PathBuf, Run)]) -> String {
             environment.profile,
             environment.command,
         );
+    }
+    if !sweeps.is_empty() {
+        page += "\nSweeps, which levels and windows are chosen by:\n\n";
+    }
+    for directory in sweeps.iter().rev() {
+        let name = directory.file_name().unwrap_or_default().to_string_lossy();
+        page += &format!("- [{name}]({SWEEPS}/{name}/{LEVELS_FILE})\n");
     }
     page
 }

@@ -6,10 +6,13 @@
 //! fewer bytes and less CPU; those that need a dictionary have a front of their own, since not every
 //! message can have one. Compressors are kept between messages, as on a connection; without frames.
 
+mod choice;
 mod class;
+mod records;
 mod setting;
 mod small_blocks;
 mod table;
+mod windows;
 
 use std::{
     hint::black_box,
@@ -22,9 +25,15 @@ use wirecost_codec::{DecodeError, EncodeError, Limits};
 use wirecost_compress::Compressor;
 
 pub use self::{
+    choice::{chosen_levels, chosen_windows},
     class::{Class, SIZES, SizeRange, classes},
+    records::{
+        LEVELS_FILE, LevelRecord, SWEEP_FILES, Sweep, SweepEnvironment, SweepFileError,
+        WINDOWS_FILE, WindowRecord,
+    },
     setting::{Setting, settings},
     table::{Rows, text},
+    windows::windows,
 };
 use crate::{
     measure::{Build, Timing, measure},

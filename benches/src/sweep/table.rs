@@ -76,25 +76,28 @@ fn mark(is_so: bool) -> String {
     if is_so { "*" } else { "" }.to_owned()
 }
 
-fn front(costs: &[Cost]) -> Vec<&Cost> {
+pub(super) fn front(costs: &[Cost]) -> Vec<&Cost> {
     pareto_front_by(costs, |cost| (cost.bytes, cost.cpu_ns()))
 }
 
-/// Which setting on the front saves the most CPU without taking more bytes.
 fn verdict(cost: &Cost, front: &[&Cost]) -> String {
-    let no_more_bytes = front.iter().filter(|one| one.bytes <= cost.bytes);
-    let best = no_more_bytes.min_by(|one, other| f64::total_cmp(&one.cpu_ns(), &other.cpu_ns()));
-    let less = |one: f64, other: f64| quantity::percent(1.0 - one / other);
     // What is not on the front is beaten by one that is.
-    best.map_or_else(String::new, |best| {
-        format!(
-            "{} is not on the front: {} takes {} fewer bytes and {} less CPU.",
-            cost.setting,
-            best.setting,
-            less(best.bytes, cost.bytes),
-            less(best.cpu_ns(), cost.cpu_ns()),
-        )
+    beaten_by(cost, front).map_or_else(String::new, |better| {
+        format!("{} is not on the front: {better}.", cost.setting)
     })
+}
+
+/// Which setting on the front saves the most CPU without taking more bytes, and how much of both.
+pub(super) fn beaten_by(cost: &Cost, front: &[&Cost]) -> Option<String> {
+    let no_more_bytes = front.iter().filter(|one| one.bytes <= cost.bytes);
+    let best = no_more_bytes.min_by(|one, other| f64::total_cmp(&one.cpu_ns(), &other.cpu_ns()))?;
+    let less = |one: f64, other: f64| quantity::percent(1.0 - one / other);
+    Some(format!(
+        "{} takes {} fewer bytes and {} less CPU",
+        best.setting,
+        less(best.bytes, cost.bytes),
+        less(best.cpu_ns(), cost.cpu_ns()),
+    ))
 }
 
 #[cfg(test)]
