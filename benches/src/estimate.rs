@@ -72,6 +72,12 @@ impl Estimate {
         }
     }
 
+    /// Whether all of it lies below the other.
+    #[must_use]
+    pub fn is_less_than(self, other: Self) -> bool {
+        self.high < other.low
+    }
+
     /// Whether the two may be the same.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
@@ -157,5 +163,7 @@ mod tests {
         assert!(of(2.0, 1.5, 2.5).overlaps(of(1.0, 0.5, 1.5)));
         assert!(of(1.0, 0.0, 9.0).overlaps(Estimate::exact(5.0)));
         assert!(!of(1.0, 0.5, 1.4).overlaps(of(2.0, 1.5, 2.5)));
+        assert!(of(1.0, 0.5, 1.4).is_less_than(of(2.0, 1.5, 2.5)));
+        assert!(!of(1.0, 0.5, 1.5).is_less_than(of(2.0, 1.5, 2.5)));
     }
 }

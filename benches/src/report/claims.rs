@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     statistics::{Median, geometric_mean},
-    tradeoff::{JSON, Wire, wires},
+    tradeoff::{Estimate, JSON, Wire, wires},
 };
 
 const PLAIN: &str = "none";
@@ -90,12 +90,12 @@ impl<'a> Workload<'a> {
     }
 }
 
-fn codec_ns(wire: &Wire) -> f64 {
-    wire.encode_ns.value + wire.decode_ns.value
+fn codec_ns(wire: &Wire) -> Estimate {
+    wire.encode_ns + wire.decode_ns
 }
 
-fn compression_ns(wire: &Wire) -> f64 {
-    wire.compress_ns.value + wire.decompress_ns.value
+fn compression_ns(wire: &Wire) -> Estimate {
+    wire.compress_ns + wire.decompress_ns
 }
 
 fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
@@ -113,16 +113,16 @@ fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
         let json = &workload.json.plain;
         let plain = || workload.binary.iter().map(|wires| &wires.plain);
         let smallest = plain().min_by(|a, b| a.bytes().total_cmp(&b.bytes()))?;
-        let fastest = plain().min_by(|a, b| codec_ns(a).total_cmp(&codec_ns(b)))?;
+        let fastest = plain().min_by(|a, b| codec_ns(a).value.total_cmp(&codec_ns(b).value))?;
         let size_ratio = json.bytes() / smallest.bytes();
-        let time_ratio = codec_ns(json) / codec_ns(fastest);
+        let time_ratio = codec_ns(json).value / codec_ns(fastest).value;
         table.row([
             workload.name.to_owned(),
             bytes(json.bytes()),
             format!("{} {}", smallest.format, bytes(smallest.bytes())),
             format!("{} ×", ratio(size_ratio)),
-            time(codec_ns(json)),
-            format!("{} {}", fastest.format, time(codec_ns(fastest))),
+            time(codec_ns(json).value),
+            format!("{} {}", fastest.format, time(codec_ns(fastest).value)),
             format!("{} ×", ratio(time_ratio)),
         ]);
         size_ratios.push(size_ratio);
@@ -132,7 +132,7 @@ fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
         [
             (wires.plain.bytes() >= json.plain.bytes(), "bytes"),
             (
-                codec_ns(&wires.plain) >= codec_ns(&json.plain),
+                !codec_ns(&wires.plain).is_less_than(codec_ns(&json.plain)),
                 "encode + decode",
             ),
         ]
@@ -210,7 +210,7 @@ fn binary_saves(workloads: &[Workload<'_>]) -> Option<String> {
     });
     let all = workloads.iter().flat_map(Workload::all);
     let shares = all
-        .map(|one| compression_ns(&one.gzip) / one.gzip.cpu_ns().value)
+        .map(|one| compression_ns(&one.gzip).value / one.gzip.cpu_ns().value)
         .collect_vec();
     Some(format!(
         "Bytes and times of each binary format as a multiple of JSON's, geometric means over the \
@@ -246,8 +246,8 @@ fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
             bytes(wires.plain.bytes()),
             bytes(wires.gzip.bytes()),
             bytes(wires.zstd.bytes()),
-            time(compression_ns(&wires.gzip)),
-            time(compression_ns(&wires.zstd)),
+            time(compression_ns(&wires.gzip).value),
+            time(compression_ns(&wires.zstd).value),
             cheaper(wires.gzip.cheaper_than(&wires.plain)),
             cheaper(wires.zstd.cheaper_than(&wires.plain)),
         ]);
@@ -260,7 +260,9 @@ fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
         )
     };
     let smaller = |wires: &Wires| wires.zstd.bytes() < wires.gzip.bytes();
-    let faster = |wires: &Wires| compression_ns(&wires.zstd) < compression_ns(&wires.gzip);
+    let faster =
+        |wires: &Wires| compression_ns(&wires.zstd).is_less_than(compression_ns(&wires.gzip));
+    let tied = |wires: &Wires| compression_ns(&wires.zstd).overlaps(compression_ns(&wires.gzip));
     let pays = |wires: &Wires| {
         wires
             .gzip
@@ -269,13 +271,14 @@ fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
     };
     format!(
         "Of messages one by one: zstd-3 is smaller than gzip-6 in {} cells, faster (compress and \
-         decompress) in {}, both in {}. On a 1 Gbit/s link gzip-6 brings the message sooner than no \
+         decompress) in {}, both in {}; in {} its time cannot be told from gzip-6's. On a 1 Gbit/s link gzip-6 brings the message sooner than no \
          compression in {} cells. Bytes are framed, of the rows of packings `none`, `gzip-6` and \
          `zstd-3` in `measurements.csv`; CPU is the sum of compress and decompress, with framing; what \
          pays off is held against `none`.\n\n{table}{}",
         count(&smaller),
         count(&faster),
         count(&|wires| smaller(wires) && faster(wires)),
+        count(&tied),
         count(&pays),
         stored(&cells),
     )
@@ -379,13 +382,15 @@ impl Claims {
         let count = |is: fn(&Wires) -> bool| all().filter(|wires| is(wires)).count();
         Some(Self {
             json_bytes: against_best(Wire::bytes)?,
-            json_time: against_best(codec_ns)?,
+            json_time: against_best(|wire| codec_ns(wire).value)?,
             binary_cells: binary().count(),
             smaller_with_gzip: smaller(|wires| &wires.gzip),
             smaller_with_zstd: smaller(|wires| &wires.zstd),
             cells: all().count(),
             zstd_smaller: count(|wires| wires.zstd.bytes() < wires.gzip.bytes()),
-            zstd_faster: count(|wires| compression_ns(&wires.zstd) < compression_ns(&wires.gzip)),
+            zstd_faster: count(|wires| {
+                compression_ns(&wires.zstd).is_less_than(compression_ns(&wires.gzip))
+            }),
             gzip_sooner: count(|wires| {
                 let pays_off = wires.gzip.cheaper_than(&wires.plain);
                 pays_off.at(LINK_BITS_PER_SECOND)

@@ -2,16 +2,11 @@
 
 use super::{
     quantity::{bytes, ratio},
-    regime::{Regime, USUAL_BATCH, smallest},
+    regime::{Regime, smallest},
     table::{Table, text},
     view::View,
 };
-use crate::tradeoff::{Wire, wires};
-
-/// How many times the entropy of a message alone a dictionary should take at most.
-const DICTIONARY_TARGET: f64 = 3.0;
-/// How many times what remains of it after all messages before a batch should take at most.
-const BATCH_TARGET: f64 = 2.0;
+use crate::tradeoff::wires;
 
 /// The smallest wire of each regime against the entropy; none if it is unknown everywhere.
 pub(super) fn section(view: View<'_>) -> Option<String> {
@@ -24,7 +19,6 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         "batch of 64#",
         "stream#",
     ]);
-    let mut missed = Vec::new();
     for workload in view.workloads() {
         let limits = workload
             .entropy_bytes_per_message
@@ -33,43 +27,26 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             continue;
         };
         let wires = wires(view.run, &workload.name);
-        let mut against = |regime, limit: f64, target: Option<f64>| {
-            let Some(wire) = smallest(&wires, regime) else {
-                return "-".to_owned();
-            };
-            let times = wire.bytes() / limit;
-            let is_missed = target.is_some_and(|target| times > target);
-            if is_missed {
-                missed.push(miss(&workload.name, wire, times));
-            }
-            format!("{} × {}", ratio(times), wire.name)
+        let against = |regime, limit: f64| {
+            smallest(&wires, regime).map_or_else(
+                || "-".to_owned(),
+                |wire| format!("{} × {}", ratio(wire.bytes() / limit), wire.name),
+            )
         };
-        let single = against(Regime::Alone, alone, None);
-        let dictionary = against(Regime::Dictionary, alone, Some(DICTIONARY_TARGET));
-        let batch = against(Regime::Batch, shared, Some(BATCH_TARGET));
-        let stream = against(Regime::Stream, shared, None);
         table.row([
             workload.name.clone(),
             bytes(alone),
-            single,
-            dictionary,
+            against(Regime::Alone, alone),
+            against(Regime::Dictionary, alone),
             bytes(shared),
-            batch,
-            stream,
+            against(Regime::Batch, shared),
+            against(Regime::Stream, shared),
         ]);
     }
-    let verdict = match missed.as_slice() {
-        [] => "Missed: nowhere.".to_owned(),
-        missed => format!("Missed: {}.", missed.join(", ")),
-    };
-    let intro = format!(
-        "The smallest wire of each regime, as a multiple of the messages' entropy by the generator's \
-         own count (`environment.json`): single messages and dictionaries against that of a message \
-         alone, batches and streams against what remains of it for a receiver that remembers all \
-         messages before. Bytes are framed, of `measurements.csv`. A dictionary should take at most \
-         {DICTIONARY_TARGET} times the first, a batch of {USUAL_BATCH} at most {BATCH_TARGET} times \
-         the second. {verdict}\n"
-    );
+    let intro = "The smallest wire of each regime, as a multiple of the messages' entropy by the generator's \
+                 own count (`environment.json`): single messages and dictionaries against that of a \
+                 message alone, batches and streams against what remains of it for a receiver that \
+                 remembers all messages before. Bytes are framed, of `measurements.csv`.\n";
     let remaining = remaining(view).unwrap_or_default();
     (!table.is_empty()).then(|| format!("{intro}\n{table}{remaining}"))
 }
@@ -92,10 +69,4 @@ fn remaining(view: View<'_>) -> Option<String> {
         bytes(stream.warm_bytes),
         ratio(stream.warm_bytes / shared),
     ))
-}
-
-/// `status: batch 2.31 ×`
-fn miss(workload: &str, wire: &Wire, times: f64) -> String {
-    let regime = Regime::of(wire.packing).name();
-    format!("{}, {regime} ({} ×)", text(workload), ratio(times))
 }

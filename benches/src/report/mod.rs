@@ -1,6 +1,7 @@
 //! The report: tables and answers for people, made of a run's records and nothing else.
 
 pub mod advice;
+mod answer;
 mod bands;
 mod claims;
 mod comparison;
@@ -82,7 +83,7 @@ struct Section {
     sums_up: bool,
 }
 
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 13] = [
     Section {
         name: "environment",
         title: "What ran, on what",
@@ -93,6 +94,12 @@ const SECTIONS: [Section; 12] = [
         name: "failures",
         title: "What failed",
         contents: failures,
+        sums_up: true,
+    },
+    Section {
+        name: "answer",
+        title: "In short",
+        contents: answer::section,
         sums_up: true,
     },
     Section {
@@ -226,7 +233,7 @@ pub fn summary(run: &Run) -> String {
 }
 
 /// A section as the contents of a marked region, with where it comes from: `environment`,
-/// `failures`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`, `engines`,
+/// `failures`, `answer`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`, `engines`,
 /// `peers`, `contexts` or `noise`, or `plots`; empty if the run has nothing to say about it. None if there is
 /// no such section.
 #[must_use]

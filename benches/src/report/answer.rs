@@ -1,0 +1,429 @@
+//! The run's answers in a few sentences, each made of the records by a function of its own. Two
+//! quantities whose intervals overlap are a tie.
+
+use std::cmp::Reverse;
+
+use itertools::Itertools;
+
+use super::{
+    quantity::{bytes, percent, speed},
+    regime::{Regime, smallest},
+    table::text,
+    view::View,
+};
+use crate::tradeoff::{Cheaper, Estimate, JSON, Wire, plain, wires};
+
+const GZIP: &str = "gzip-6";
+const ZSTD: &str = "zstd-3";
+
+/// A workload, and what its messages cost on each wire.
+struct Workload<'a> {
+    name: &'a str,
+    wires: Vec<Wire>,
+}
+
+/// The answers; none if no wire was measured.
+pub(super) fn section(view: View<'_>) -> Option<String> {
+    let workloads = view
+        .workloads()
+        .map(|workload| Workload {
+            name: &workload.name,
+            wires: wires(view.run, &workload.name),
+        })
+        .filter(|workload| !workload.wires.is_empty())
+        .collect_vec();
+    let headline = view.headline()?;
+    let headline = workloads.iter().find(|one| one.name == headline.name);
+    let answers = [
+        binary_against_json(&workloads),
+        fewest_bytes(&workloads),
+        least_cpu(&workloads),
+        zstd_against_gzip(&workloads),
+        headline.and_then(compressed_one_by_one),
+        headline.and_then(with_a_dictionary),
+        headline.and_then(by_shared_context),
+    ];
+    let answers = answers.into_iter().flatten();
+    let list: String = answers.map(|answer| format!("- {answer}\n")).collect();
+    (!list.is_empty()).then_some(list)
+}
+
+/// In how many cells binary formats take fewer bytes and less CPU than JSON.
+fn binary_against_json(workloads: &[Workload<'_>]) -> Option<String> {
+    let pairs = workloads
+        .iter()
+        .flat_map(|workload| {
+            let json = plain(&workload.wires, JSON);
+            let binary = formats(workload).filter(|wire| wire.format != JSON);
+            binary.filter_map(move |wire| Some((wire, json?)))
+        })
+        .collect_vec();
+    let (bytes, cpu) = counted(&pairs)?;
+    Some(format!(
+        "**Binary formats against JSON**, without compression, by format and workload: bytes are {}; CPU \
+         is {}.",
+        bytes.in_words("fewer"),
+        cpu.in_words("less")
+    ))
+}
+
+/// Which format takes the fewest bytes, and on how many workloads.
+fn fewest_bytes(workloads: &[Workload<'_>]) -> Option<String> {
+    let winners = winners(workloads, |wire| Estimate::exact(wire.bytes()))?;
+    Some(format!(
+        "**The fewest bytes**, without compression: {winners}."
+    ))
+}
+
+/// Which format takes the least CPU, likewise.
+fn least_cpu(workloads: &[Workload<'_>]) -> Option<String> {
+    let winners = winners(workloads, Wire::cpu_ns)?;
+    Some(format!(
+        "**The least CPU**, without compression, of both ends together: {winners}."
+    ))
+}
+
+/// In how many cells zstd takes fewer bytes and less CPU than gzip, both at the default level.
+fn zstd_against_gzip(workloads: &[Workload<'_>]) -> Option<String> {
+    let pairs = workloads
+        .iter()
+        .flat_map(|workload| {
+            formats(workload).filter_map(|wire| {
+                let packed = |packing: &str| {
+                    let mut of_format = workload.wires.iter();
+                    of_format
+                        .find(|one| one.format == wire.format && one.packing.to_string() == packing)
+                };
+                packed(ZSTD).zip(packed(GZIP))
+            })
+        })
+        .collect_vec();
+    let (bytes, cpu) = counted(&pairs)?;
+    Some(format!(
+        "**{ZSTD} against {GZIP}**, message by message, by format and workload: bytes are {}; CPU \
+         is {}.",
+        bytes.in_words("fewer"),
+        cpu.in_words("less")
+    ))
+}
+
+/// On which links compression of single messages pays.
+fn compressed_one_by_one(workload: &Workload<'_>) -> Option<String> {
+    let pays = pays_by_format(workload, Regime::Alone)?;
+    Some(format!(
+        "**Compression message by message** on {}: {pays}.",
+        text(workload.name)
+    ))
+}
+
+/// What a dictionary saves, and on which links it pays.
+fn with_a_dictionary(workload: &Workload<'_>) -> Option<String> {
+    let pays = pays_by_format(workload, Regime::Dictionary)?;
+    Some(format!(
+        "**A dictionary that all nodes have** on {}: {pays}.",
+        text(workload.name)
+    ))
+}
+
+/// The smallest wire of each way to share context, the fewest bytes first.
+fn by_shared_context(workload: &Workload<'_>) -> Option<String> {
+    let regimes = Regime::ALL
+        .into_iter()
+        .filter_map(|regime| Some((regime, smallest(&workload.wires, regime)?)))
+        .sorted_by(|(_, one), (_, other)| one.bytes().total_cmp(&other.bytes()))
+        .map(|(regime, wire)| {
+            let way = match regime {
+                Regime::Alone => "alone",
+                Regime::Dictionary => "with a dictionary",
+                Regime::Batch => "in a batch",
+                Regime::Stream => "in a stream",
+            };
+            format!("{} {way} ({})", bytes(wire.bytes()), text(&wire.name))
+        })
+        .collect_vec();
+    (regimes.len() > 1).then(|| {
+        format!(
+            "**Context that messages share** on {}, the fewest bytes a message of each way: {}.",
+            text(workload.name),
+            regimes.join(", ")
+        )
+    })
+}
+
+/// The wires without compression: one a format.
+fn formats<'a>(workload: &'a Workload<'_>) -> impl Iterator<Item = &'a Wire> {
+    let formats = workload.wires.iter().map(|wire| &wire.format).unique();
+    formats.filter_map(|format| plain(&workload.wires, format))
+}
+
+/// `avro on 7 of 9 workloads, a tie of avro and bincode on 2`; none if there are no formats.
+fn winners(workloads: &[Workload<'_>], cost: fn(&Wire) -> Estimate) -> Option<String> {
+    let least = workloads.iter().filter_map(|workload| {
+        let best = formats(workload).map(cost);
+        let best = best.min_by(|one, other| one.value.total_cmp(&other.value))?;
+        let tied = formats(workload).filter(|wire| cost(wire).overlaps(best));
+        let tied = tied.map(|wire| text(&wire.format)).sorted().collect_vec();
+        Some(match tied.as_slice() {
+            [one] => one.clone(),
+            several => format!("a tie of {}", several.join(" and ")),
+        })
+    });
+    let least = least.collect_vec();
+    let counts = least.iter().counts();
+    let mut by_count = counts
+        .into_iter()
+        .sorted_by_key(|(winner, count)| (Reverse(*count), *winner));
+    let (first, count) = by_count.next()?;
+    let rest = by_count.map(|(winner, count)| format!(", {winner} on {count}"));
+    let rest: String = rest.collect();
+    Some(format!(
+        "{first} on {count} of {} workloads{rest}",
+        least.len()
+    ))
+}
+
+/// How often one quantity is less than another.
+#[derive(Default)]
+struct Count {
+    less: usize,
+    tied: usize,
+    more: usize,
+}
+
+impl Count {
+    fn add(&mut self, one: Estimate, other: Estimate) {
+        let counter = if one.overlaps(other) {
+            &mut self.tied
+        } else if one.is_less_than(other) {
+            &mut self.less
+        } else {
+            &mut self.more
+        };
+        *counter += 1;
+    }
+
+    /// `fewer in 34 of 36, a tie in 1, more in 1`
+    fn in_words(&self, less: &str) -> String {
+        let all = self.less + self.tied + self.more;
+        let others = [(self.tied, "a tie"), (self.more, "more")];
+        let others = others.into_iter().filter(|(count, _)| *count > 0);
+        let others: String = others
+            .map(|(count, what)| format!(", {what} in {count}"))
+            .collect();
+        format!("{less} in {} of {all}{others}", self.less)
+    }
+}
+
+/// How often the first of two wires takes fewer bytes, and less CPU; none if there are no two.
+fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Count, Count)> {
+    let (mut bytes, mut cpu) = (Count::default(), Count::default());
+    for (one, other) in pairs {
+        bytes.add(Estimate::exact(one.bytes()), Estimate::exact(other.bytes()));
+        cpu.add(one.cpu_ns(), other.cpu_ns());
+    }
+    (!pairs.is_empty()).then_some((bytes, cpu))
+}
+
+/// For each format the wire of a regime that pays on the fastest links, what it saves of the bytes and
+/// on which links it brings a message sooner than no compression; none if none was measured.
+fn pays_by_format(workload: &Workload<'_>, regime: Regime) -> Option<String> {
+    let of_format = formats(workload).filter_map(|plain| {
+        let packed = workload.wires.iter().filter(|wire| {
+            wire.format == plain.format
+                && wire.packing != plain.packing
+                && Regime::of(wire.packing) == regime
+        });
+        let up_to = |wire: &&Wire| fastest_link(wire.cheaper_than(plain));
+        let best = packed.max_by(|one, other| up_to(one).total_cmp(&up_to(other)))?;
+        let saves = percent(1.0 - best.bytes() / plain.bytes());
+        Some(match up_to(&best) {
+            0.0 => format!("{} pays on no link", text(&plain.format)),
+            f64::INFINITY => {
+                format!("{} saves {saves} and pays on every link", text(&best.name))
+            }
+            link => format!(
+                "{} saves {saves} and pays below {}",
+                text(&best.name),
+                speed(link)
+            ),
+        })
+    });
+    let of_format = of_format.collect_vec();
+    (!of_format.is_empty()).then(|| of_format.join("; "))
+}
+
+/// The fastest link on which a wire that saves bytes is cheaper; 0 if it is on none.
+const fn fastest_link(cheaper: Cheaper) -> f64 {
+    match cheaper {
+        Cheaper::Below { bits_per_second } => bits_per_second,
+        Cheaper::Always => f64::INFINITY,
+        Cheaper::Above { .. } | Cheaper::Never => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tradeoff::example;
+
+    fn workload<const N: usize>(name: &'static str, wires: [Wire; N]) -> Workload<'static> {
+        Workload {
+            name,
+            wires: wires.into(),
+        }
+    }
+
+    /// A wire whose CPU is all in its decode, and is known to 10 %.
+    fn about(name: &str, cpu_ns: f64, bytes: usize) -> Wire {
+        let mut wire = example(name, [0.0; 4], bytes);
+        wire.decode_ns = Estimate {
+            value: cpu_ns,
+            low: 0.9 * cpu_ns,
+            high: 1.1 * cpu_ns,
+        };
+        wire
+    }
+
+    fn two(avro: (f64, usize), bincode: (f64, usize)) -> Workload<'static> {
+        workload(
+            "mix",
+            [
+                about("avro", avro.0, avro.1),
+                about("bincode", bincode.0, bincode.1),
+            ],
+        )
+    }
+
+    #[test]
+    fn the_fewest_bytes_are_whose_they_are() {
+        let answer = |workloads: &[Workload<'_>]| fewest_bytes(workloads).unwrap();
+        let (avro, bincode) = (two((1.0, 9), (1.0, 10)), two((1.0, 10), (1.0, 9)));
+        assert!(answer(&[avro]).ends_with(": avro on 1 of 1 workloads."));
+        assert!(answer(&[bincode]).ends_with(": bincode on 1 of 1 workloads."));
+        let all = [
+            two((1.0, 9), (1.0, 10)),
+            two((1.0, 8), (1.0, 10)),
+            two((1.0, 10), (1.0, 9)),
+            two((1.0, 10), (1.0, 10)),
+        ];
+        assert!(answer(&all).ends_with(
+            ": avro on 2 of 4 workloads, a tie of avro and bincode on 1, bincode on 1."
+        ));
+        assert_eq!(fewest_bytes(&[]), None);
+    }
+
+    #[test]
+    fn the_least_cpu_is_a_tie_within_the_intervals() {
+        let answer = |avro, bincode| least_cpu(&[two((avro, 1), (bincode, 1))]).unwrap();
+        assert!(answer(100.0, 200.0).ends_with(": avro on 1 of 1 workloads."));
+        assert!(answer(200.0, 100.0).ends_with(": bincode on 1 of 1 workloads."));
+        assert!(answer(100.0, 110.0).ends_with(": a tie of avro and bincode on 1 of 1 workloads."));
+    }
+
+    #[test]
+    fn binary_formats_may_lose_against_json() {
+        let answer = |cpu, bytes| {
+            let wires = [about("json", 100.0, 100), about("avro", cpu, bytes)];
+            binary_against_json(&[workload("mix", wires)]).unwrap()
+        };
+        assert!(answer(50.0, 50).ends_with(": bytes are fewer in 1 of 1; CPU is less in 1 of 1."));
+        assert!(answer(200.0, 200).ends_with(
+            ": bytes are fewer in 0 of 1, more in 1; CPU is less in 0 of 1, more in 1."
+        ));
+        assert!(answer(105.0, 100).ends_with(
+            ": bytes are fewer in 0 of 1, a tie in 1; CPU is less in 0 of 1, a tie in 1."
+        ));
+        let binary_alone = [workload("mix", [about("avro", 1.0, 1)])];
+        assert_eq!(binary_against_json(&binary_alone), None);
+    }
+
+    fn gzip_and_zstd(gzip: (f64, usize), zstd: (f64, usize)) -> String {
+        let wires = [
+            about("avro", 10.0, 100),
+            about("avro+gzip-6", gzip.0, gzip.1),
+            about("avro+zstd-3", zstd.0, zstd.1),
+        ];
+        zstd_against_gzip(&[workload("mix", wires)]).unwrap()
+    }
+
+    #[test]
+    fn zstd_may_lose_against_gzip() {
+        let better = gzip_and_zstd((200.0, 90), (100.0, 80));
+        assert!(better.ends_with(": bytes are fewer in 1 of 1; CPU is less in 1 of 1."));
+        let worse = gzip_and_zstd((100.0, 80), (200.0, 90));
+        assert!(worse.ends_with(
+            ": bytes are fewer in 0 of 1, more in 1; CPU is less in 0 of 1, more in 1."
+        ));
+        let tied = gzip_and_zstd((100.0, 80), (105.0, 80));
+        assert!(tied.ends_with(
+            ": bytes are fewer in 0 of 1, a tie in 1; CPU is less in 0 of 1, a tie in 1."
+        ));
+        assert_eq!(zstd_against_gzip(&[two((1.0, 1), (1.0, 1))]), None);
+    }
+
+    /// 1,000 ns and 1,000 bytes, and another 1,000 ns for the bytes that a packing leaves.
+    fn packed(packing: &str, ns: f64, bytes: usize) -> Workload<'static> {
+        let wires = [
+            example("avro", [0.0, 0.0, 0.0, 1_000.0], 1_000),
+            example(&format!("avro+{packing}"), [0.0, 0.0, 0.0, ns], bytes),
+        ];
+        workload("mix", wires)
+    }
+
+    #[test]
+    fn compression_pays_below_a_link_nowhere_or_everywhere() {
+        for (packing, answer) in [
+            (
+                "gzip-6",
+                compressed_one_by_one as fn(&Workload<'_>) -> Option<String>,
+            ),
+            ("zstd-3-dict", with_a_dictionary),
+        ] {
+            // 6,000 bits for 1 us.
+            let some = answer(&packed(packing, 2_000.0, 250)).unwrap();
+            let expected = format!(": avro+{packing} saves 75.0 % and pays below 6.00 Gbit/s.");
+            assert!(some.ends_with(&expected), "{some}");
+            let none = answer(&packed(packing, 2_000.0, 1_001)).unwrap();
+            assert!(none.ends_with(": avro pays on no link."), "{none}");
+            let all = answer(&packed(packing, 500.0, 250)).unwrap();
+            assert!(all.ends_with("% and pays on every link."), "{all}");
+            // What was not measured is not concluded on.
+            assert_eq!(answer(&two((1.0, 1), (1.0, 1))), None);
+        }
+    }
+
+    #[test]
+    fn the_packing_that_pays_on_the_fastest_links_speaks_for_its_format() {
+        let wires = [
+            example("avro", [0.0, 0.0, 0.0, 1_000.0], 1_000),
+            example("avro+gzip-6", [0.0, 9_000.0, 0.0, 1_000.0], 100),
+            example("avro+zstd-1", [0.0, 1_000.0, 0.0, 1_000.0], 500),
+        ];
+        let answer = compressed_one_by_one(&workload("mix", wires)).unwrap();
+        assert!(
+            answer.ends_with(": avro+zstd-1 saves 50.0 % and pays below 4.00 Gbit/s."),
+            "{answer}"
+        );
+    }
+
+    #[test]
+    fn ways_to_share_context_are_in_the_order_of_their_bytes() {
+        let answer = |dictionary, stream| {
+            let wires = [
+                example("avro", [0.0; 4], 200),
+                example("avro+zstd-3-dict", [0.0; 4], dictionary),
+                example("avro+zstd-3-stream", [0.0; 4], stream),
+            ];
+            by_shared_context(&workload("mix", wires)).unwrap()
+        };
+        assert!(answer(100, 150).ends_with(
+            ": 100 B with a dictionary (avro+zstd-3-dict), 150 B in a stream (avro+zstd-3-stream), \
+             200 B alone (avro)."
+        ));
+        assert!(answer(300, 250).ends_with(
+            ": 200 B alone (avro), 250 B in a stream (avro+zstd-3-stream), 300 B with a dictionary \
+             (avro+zstd-3-dict)."
+        ));
+        assert_eq!(by_shared_context(&two((1.0, 1), (1.0, 1))), None);
+    }
+}
