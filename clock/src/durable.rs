@@ -17,6 +17,9 @@ use crate::{CEILING, DefaultDomain, Exhausted, LamportClock, Rejected, Rejection
 /// and the ceiling leaves room for 2^42 blocks.
 pub const BLOCK: u64 = 1 << 20;
 
+/// The largest block, 2^30: the ceiling leaves room for one in each of the 2^32 incarnations.
+pub const MAX_BLOCK: u64 = CEILING >> 32;
+
 /// A [`LamportClock`] that never issues a time twice, even if the process is killed or the machine
 /// loses power.
 ///
@@ -71,7 +74,8 @@ impl<D> DurableClock<D> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::AlreadyExists`], [`StoreError::Locked`], [`StoreError::Io`].
+    /// [`StoreError::AlreadyExists`], [`StoreError::DanglingLink`], [`StoreError::Locked`],
+    /// [`StoreError::Io`].
     pub fn create(path: impl AsRef<Path>, clock: LamportClock<D>) -> Result<Self, StoreError> {
         let record = Record {
             mark: clock.peek(),
@@ -101,10 +105,16 @@ impl<D> DurableClock<D> {
     /// unless set.
     ///
     /// More means fewer writes, and a longer skip at a restart; with 0, every tick writes.
-    #[must_use]
-    pub fn with_block(mut self, times: u64) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`BlockTooLarge`] for more than [`MAX_BLOCK`]: a few restarts would use up all times.
+    pub fn with_block(mut self, times: u64) -> Result<Self, BlockTooLarge> {
+        if times > MAX_BLOCK {
+            return Err(BlockTooLarge { times });
+        }
         self.block = times;
-        self
+        Ok(self)
     }
 
     /// As [`LamportClock::tick`].
@@ -211,6 +221,25 @@ impl<D> fmt::Debug for DurableClock<D> {
             .finish_non_exhaustive()
     }
 }
+
+/// A block that would use up the clock's times within a few restarts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockTooLarge {
+    /// The block that was asked for, in times.
+    pub times: u64,
+}
+
+impl fmt::Display for BlockTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "a block has at most {MAX_BLOCK} times, not {}",
+            self.times
+        )
+    }
+}
+
+impl Error for BlockTooLarge {}
 
 /// Why a durable clock issued no time.
 #[derive(Debug)]

@@ -125,7 +125,7 @@ pub use rejections::Rejections;
 pub use stamp::{DefaultDomain, Stamp};
 
 #[cfg(feature = "std")]
-pub use durable::{BLOCK, DurableClock, DurableError};
+pub use durable::{BLOCK, BlockTooLarge, DurableClock, DurableError, MAX_BLOCK};
 #[cfg(feature = "std")]
 pub use record::Corruption;
 #[cfg(feature = "std")]

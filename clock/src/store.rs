@@ -28,6 +28,10 @@ impl Store {
         if fs::exists(&path).map_err(io("look for", &path))? {
             return Err(StoreError::AlreadyExists { path });
         }
+        // To replace it would part the clock from the place that the link names.
+        if path.is_symlink() {
+            return Err(StoreError::DanglingLink { path });
+        }
         let mut store = Self {
             path,
             record,
@@ -191,6 +195,11 @@ pub enum StoreError {
         /// The clock's file.
         path: PathBuf,
     },
+    /// There is a symbolic link to nothing where a file was to be created.
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+    },
     /// Another clock, in this process or in another, has the file open.
     Locked {
         /// The clock's file.
@@ -239,6 +248,9 @@ impl fmt::Display for StoreError {
             Self::Missing { path } => write!(f, "no clock at {}", path.display()),
             Self::AlreadyExists { path } => {
                 write!(f, "there is a clock at {} already", path.display())
+            }
+            Self::DanglingLink { path } => {
+                write!(f, "{} is a symbolic link to nothing", path.display())
             }
             Self::Locked { path } => write!(f, "the clock {} is in use", path.display()),
             Self::Corrupt { path, .. } => write!(f, "the clock {} is corrupt", path.display()),

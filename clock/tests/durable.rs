@@ -7,8 +7,8 @@ use std::thread;
 
 use tempfile::TempDir;
 use wirecost_clock::{
-    BLOCK, CEILING, Corruption, DurableClock, DurableError, LamportClock, Rejected, Stamp,
-    StoreError,
+    BLOCK, BlockTooLarge, CEILING, Corruption, DurableClock, DurableError, LamportClock, MAX_BLOCK,
+    Rejected, Stamp, StoreError,
 };
 
 const NODE: u64 = 7;
@@ -41,7 +41,7 @@ fn from_peer(time: u64) -> Stamp {
 fn the_mark_is_on_the_disk_before_a_time_is_issued() {
     for block in [0, 1, 5, BLOCK] {
         let (_directory, path) = place();
-        let clock = create(&path).with_block(block);
+        let clock = create(&path).with_block(block).unwrap();
         for step in 1..40 {
             let issued = match step % 4 {
                 0 => clock.receive(from_peer(step * 7)).unwrap().time,
@@ -60,7 +60,7 @@ fn the_mark_is_on_the_disk_before_a_time_is_issued() {
 #[test]
 fn threads_never_issue_above_the_mark_nor_twice() {
     let (_directory, path) = place();
-    let clock = create(&path).with_block(10);
+    let clock = create(&path).with_block(10).unwrap();
     let mut times: Vec<u64> = thread::scope(|scope| {
         let run = || {
             let tick = |_| {
@@ -83,7 +83,7 @@ fn threads_never_issue_above_the_mark_nor_twice() {
 #[test]
 fn a_block_is_reserved_with_one_write() {
     let (_directory, path) = place();
-    let clock = create(&path).with_block(9);
+    let clock = create(&path).with_block(9).unwrap();
     let marks: Vec<u64> = (0..21)
         .map(|_| {
             clock.tick().unwrap();
@@ -104,7 +104,7 @@ fn a_restart_reissues_nothing() {
     let (_directory, path) = place();
     let mut last = create(&path).tick().unwrap();
     for incarnation in 1..5 {
-        let clock = open(&path).unwrap().with_block(incarnation);
+        let clock = open(&path).unwrap().with_block(incarnation).unwrap();
         assert!(clock.peek() >= last.time);
         let stamp = clock.tick().unwrap();
         assert!(stamp.time > last.time);
@@ -175,7 +175,8 @@ fn the_ceiling_holds_across_restarts() {
     let start = LamportClock::new(NODE).starting_at(CEILING - 1).unwrap();
     let clock = DurableClock::create(&path, start)
         .unwrap()
-        .with_block(u64::MAX);
+        .with_block(MAX_BLOCK)
+        .unwrap();
     assert_eq!(clock.tick().unwrap().time, CEILING);
     drop(clock);
     let clock = open(&path).unwrap();
@@ -203,6 +204,32 @@ fn an_existing_file_is_not_created_again() {
     let again = DurableClock::create(&path, LamportClock::new(NODE));
     assert!(matches!(again, Err(StoreError::AlreadyExists { .. })));
     assert!(open(&path).unwrap().tick().unwrap() > stamp);
+}
+
+#[test]
+fn a_block_leaves_room_for_every_incarnation() {
+    let (_directory, path) = place();
+    for times in [MAX_BLOCK + 1, u64::MAX] {
+        let refused = create(&path).with_block(times).unwrap_err();
+        assert_eq!(refused, BlockTooLarge { times });
+        fs::remove_file(&path).unwrap();
+    }
+    create(&path).with_block(MAX_BLOCK).unwrap().tick().unwrap();
+    assert_eq!(mark_on_disk(&path), 1 + MAX_BLOCK);
+    assert!(MAX_BLOCK.checked_mul(1 << 32).unwrap() <= CEILING);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dangling_link_is_an_error_and_stays() {
+    let (directory, path) = place();
+    let target = directory.path().join("elsewhere");
+    std::os::unix::fs::symlink(&target, &path).unwrap();
+    let refused =
+        DurableClock::<wirecost_clock::DefaultDomain>::create(&path, LamportClock::new(NODE));
+    assert!(matches!(refused, Err(StoreError::DanglingLink { path: link }) if link == path));
+    assert!(path.is_symlink() && !target.exists());
+    assert!(matches!(open(&path), Err(StoreError::Missing { .. })));
 }
 
 #[test]
@@ -282,7 +309,7 @@ fn the_last_incarnation_is_not_followed_by_the_first() {
 #[test]
 fn a_failed_write_halts_the_clock_until_it_is_opened_again() {
     let (_directory, path) = place();
-    let clock = create(&path).with_block(1);
+    let clock = create(&path).with_block(1).unwrap();
     let issued = [clock.tick().unwrap(), clock.tick().unwrap()];
     let in_the_way = path.with_extension("new");
     fs::create_dir(&in_the_way).unwrap();

@@ -90,7 +90,7 @@ fn next_time(output: &mut impl BufRead) -> Option<Option<u64>> {
 
 /// Issues times by all operations on two threads, and writes each as soon as it has it.
 fn issue(path: &Path) -> Result<(), Box<dyn Error>> {
-    let clock = DurableClock::open(path, LamportClock::new(NODE))?.with_block(BLOCK);
+    let clock = DurableClock::open(path, LamportClock::new(NODE))?.with_block(BLOCK)?;
     thread::scope(|scope| {
         let others = [
             scope.spawn(|| issue_forever(&clock)),

@@ -122,7 +122,8 @@ fn a_durable_clock_issues_nothing_above_the_mark_on_the_disk() {
         let _ = std::fs::remove_file(&path);
         let clock = DurableClock::create(&path, LamportClock::new(1))
             .unwrap()
-            .with_block(1);
+            .with_block(1)
+            .unwrap();
         let clock = Arc::new(clock);
         let receiving = {
             let (clock, mark_on_disk) = (clock.clone(), mark_on_disk.clone());

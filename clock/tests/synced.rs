@@ -54,7 +54,7 @@ fn a_mark_is_synced_before_its_times_are_issued() {
 
 fn issue(path: &Path) -> Result<(), Box<dyn Error>> {
     drop(DurableClock::create(path, LamportClock::new(7))?);
-    let clock = DurableClock::open(path, LamportClock::new(7))?.with_block(2);
+    let clock = DurableClock::open(path, LamportClock::new(7))?.with_block(2)?;
     for _ in 0..8 {
         let stamp = clock.tick()?;
         io::stderr().write_all(format!("issued {stamp}\n").as_bytes())?;

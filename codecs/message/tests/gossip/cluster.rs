@@ -124,7 +124,7 @@ impl Cluster {
 
     /// Lets a node run by this clock.
     pub(crate) fn run(&mut self, node: usize, clock: DurableClock) {
-        let clock = Arc::new(clock.with_block(BLOCK));
+        let clock = Arc::new(clock.with_block(BLOCK).expect("a block"));
         let stopped = Arc::new(AtomicBool::new(false));
         let runner = Runner {
             node,
