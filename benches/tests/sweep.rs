@@ -45,7 +45,9 @@ fn a_quick_run_ends_with_every_setting_in_its_tables() {
     let text = text("--format protobuf --all", target.path());
     let dictionary = Dictionary::new(1.try_into().unwrap(), &[7; 256]).unwrap();
     // Behind the last class come the windows.
-    let classes = text.split_once("window").map_or(&*text, |(before, _)| before);
+    let classes = text
+        .split_once("window")
+        .map_or(&*text, |(before, _)| before);
     let classes: Vec<_> = classes.split("## protobuf, ").skip(1).collect();
     assert!(classes.len() >= 3, "{text}");
     for class in classes {

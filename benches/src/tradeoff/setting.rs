@@ -116,15 +116,39 @@ impl LinkSpeed {
 impl FromStr for LinkSpeed {
     type Err = WrongValue;
 
-    /// Reads `64kbit`, `100Mbit`, `2.5Gbit/s`.
+    /// Reads `64kbit`, `100Mbit`, `2.5 Gbit/s`, `1Gbps`. Case does not count, but for the `B` of bytes,
+    /// which is refused.
     fn from_str(text: &str) -> Result<Self, WrongValue> {
-        let units = [("kbit", 1e3), ("Mbit", 1e6), ("Gbit", 1e9), ("bit", 1.0)];
-        in_units(text.strip_suffix("/s").unwrap_or(text), &units)
-            .and_then(Self::new)
-            .ok_or(WrongValue(
-                "a link's speed is more than 0 and such as 64kbit, 100Mbit or 1Gbit",
-            ))
+        bits_per_second(text).and_then(Self::new).ok_or(WrongValue(
+            "a link's speed is more than 0 and in bits, such as 64kbit, 100Mbit, 1Gbit/s or 1Gbps",
+        ))
     }
+}
+
+/// The speed that `text` can only mean: a number, a prefix of 1000s, and `bit`, `bit/s`, `bits/s` or
+/// `bps`. A unit without bits may mean bytes.
+fn bits_per_second(text: &str) -> Option<f64> {
+    let units = ["bits/s", "bit/s", "bps", "bits", "bit"];
+    let rest = units.iter().find_map(|unit| strip_unit(text, unit))?;
+    let prefixes = [
+        ("k", 1e3),
+        ("K", 1e3),
+        ("M", 1e6),
+        ("m", 1e6),
+        ("G", 1e9),
+        ("g", 1e9),
+        ("T", 1e12),
+        ("t", 1e12),
+        ("", 1.0),
+    ];
+    in_units(rest, &prefixes)
+}
+
+/// What stands before `unit`, whose case counts only where it begins: `B` is for bytes.
+fn strip_unit<'a>(text: &'a str, unit: &str) -> Option<&'a str> {
+    let (rest, found) = text.split_at_checked(text.len().checked_sub(unit.len())?)?;
+    let is_unit = found.eq_ignore_ascii_case(unit) && found.starts_with('b');
+    is_unit.then(|| rest.trim_end())
 }
 
 /// Messages a second, more than 0.
@@ -314,6 +338,10 @@ mod tests {
         assert_eq!(speed("2.5 Gbit/s"), Ok(2.5e9));
         assert_eq!(speed("64kbit"), Ok(64e3));
         assert_eq!(speed("9600bit/s"), Ok(9_600.0));
+        for text in ["1Gbps", "1gbit", "1 Gbit/s", "1 GbIT/S", "1000 Mbits/s"] {
+            assert_eq!(speed(text), Ok(1e9), "{text}");
+        }
+        assert_eq!(speed("1Tbit"), Ok(1e12));
         let rate = |text: &str| text.parse::<Rate>().map(Rate::messages_per_second);
         assert_eq!(rate("40/s"), Ok(40.0));
         assert_eq!(rate("600/min"), Ok(10.0));
@@ -342,7 +370,8 @@ mod tests {
         }
         refused::<LinkSpeed>(
             &[
-                "", "100", "Mbit", "0Mbit", "-1Mbit", "NaNMbit", "infGbit", "1Tbit", "100MBit",
+                "", "100", "100M", "Mbit", "0Mbit", "-1Mbit", "NaNMbit", "infGbit", "100MBit",
+                "100MBps", "100MB/s", "1Gib", "1Gibit", "1Gbit/h",
             ],
             "100Mbit",
         );

@@ -1,5 +1,7 @@
 //! Frames on tokio's byte streams (feature `tokio`).
 //!
+//! A glob import, `use wirecost_frame::*`, has `tokio` mean this module; the crate is then `::tokio`.
+//!
 //! ```
 //! use futures_util::{SinkExt, StreamExt};
 //! use tokio_util::codec::Framed;

@@ -7,6 +7,8 @@
 //! and the library: [`encode`] and [`decode`], by the [`Rules`] of its format. The adapters forward
 //! call by call and are gone after inlining.
 //!
+//! A glob import, `use wirecost_codec::*`, has `serde` mean this module; the crate is then `::serde`.
+//!
 //! ```
 //! use wirecost_codec::{EncodeError, serde::{self, Rules}, short_text};
 //!
