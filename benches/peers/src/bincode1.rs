@@ -1,26 +1,28 @@
 //! bincode 1 with its defaults: integers in their own width.
 
+use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::contenders::{Engine, Format};
-use wirecost_message::Message;
 
 use crate::peer::{Library, Refusal, foreign};
 
 #[derive(Default)]
 struct Bincode1;
 
-impl Library<Message> for Bincode1 {
+impl<T: Serialize + DeserializeOwned> Library<T> for Bincode1 {
     const PACKAGE: &'static str = "bincode@1";
     const NAME: &'static str = "bincode";
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    type Error = bincode1::Error;
+
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(bincode1::serialize_into(out, message)?)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(bincode1::deserialize(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+        bincode1::deserialize(bytes)
     }
 }
 
-pub(crate) fn engine() -> Engine<Message> {
-    foreign::<_, Bincode1>("bincode-1", Format::Bincode, "")
+pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    foreign::<T, T, Bincode1>("bincode-1", Format::Bincode, "")
 }

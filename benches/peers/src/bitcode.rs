@@ -1,28 +1,32 @@
-//! bitcode by its own derives. It gathers a message in buffers of its own, which it keeps.
+//! bitcode by its own derives.
 
-use wirecost_bench::contenders::{Engine, Format};
+use bitcode::{Buffer, DecodeOwned, Encode};
+use wirecost_bench::contenders::{Engine, Form, Format};
 
-use crate::{
-    native::Message,
-    peer::{Library, Refusal, foreign},
-};
+use crate::peer::{Library, Refusal, foreign};
 
 #[derive(Default)]
-struct Bitcode(bitcode::Buffer);
+struct Bitcode(Buffer);
 
-impl Library<Message> for Bitcode {
+impl<F: Encode + DecodeOwned> Library<F> for Bitcode {
     const PACKAGE: &'static str = "bitcode";
+    const KEEPS: &'static str = "a `Buffer`: the columns of encoder and decoder, and the bytes";
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    type Error = bitcode::Error;
+
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
         out.extend_from_slice(self.0.encode(message));
         Ok(())
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(bitcode::decode(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error> {
+        self.0.decode(bytes)
     }
 }
 
-pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    foreign::<Message, Bitcode>("bitcode", Format::Bincode, "a copy out of its buffer")
+pub(crate) fn engine<T: 'static, F>() -> Engine<T>
+where
+    F: Form<T> + Encode + DecodeOwned + 'static,
+{
+    foreign::<T, F, Bitcode>("bitcode", Format::Bincode, "a copy out of its buffer")
 }

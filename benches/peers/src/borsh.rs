@@ -1,28 +1,32 @@
 //! borsh.
 
-use wirecost_bench::contenders::{Engine, Format};
+use std::io;
 
-use crate::{
-    native::Message,
-    peer::{Library, Refusal, foreign},
-};
+use borsh::{BorshDeserialize, BorshSerialize};
+use wirecost_bench::contenders::{Engine, Form, Format};
+
+use crate::peer::{Library, Refusal, foreign};
 
 #[derive(Default)]
 struct Borsh;
 
-impl Library<Message> for Borsh {
+impl<F: BorshSerialize + BorshDeserialize> Library<F> for Borsh {
     const PACKAGE: &'static str = "borsh";
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        borsh::to_writer(out, message)?;
-        Ok(())
+    type Error = io::Error;
+
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        Ok(borsh::to_writer(out, message)?)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(borsh::from_slice(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error> {
+        borsh::from_slice(bytes)
     }
 }
 
-pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    foreign::<Message, Borsh>("borsh", Format::Bincode, "")
+pub(crate) fn engine<T: 'static, F>() -> Engine<T>
+where
+    F: Form<T> + BorshSerialize + BorshDeserialize + 'static,
+{
+    foreign::<T, F, Borsh>("borsh", Format::Bincode, "")
 }

@@ -6,7 +6,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/buffa.rs"));
 }
 
-use buffa::{Message as _, MessageView as _};
+use buffa::{DecodeError as Error, Message as _, MessageView as _, SizeCache};
 use generated::wirecost::cluster::v1::{Message, MessageView};
 use wirecost_bench::contenders::{Engine, Form, Format};
 use wirecost_codec::{DecodeError, EncodeError};
@@ -17,19 +17,22 @@ use crate::{
 };
 
 #[derive(Default)]
-struct Buffa;
+struct Buffa(SizeCache);
 
 impl Library<Message> for Buffa {
     const PACKAGE: &'static str = "buffa";
     // A map's value is written also where it is zero.
     const IS_CANONICAL: bool = false;
+    const KEEPS: &'static str = "a `SizeCache`";
+
+    type Error = Error;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(message.try_encode(out)?)
+        Ok(message.try_encode_with_cache(&mut self.0, out)?)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(Message::decode_from_slice(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Error> {
+        Message::decode_from_slice(bytes)
     }
 }
 
@@ -41,19 +44,22 @@ impl Library<Message> for Views {
     const PACKAGE: &'static str = Buffa::PACKAGE;
     const NAME: &'static str = "buffa-views";
     const IS_CANONICAL: bool = Buffa::IS_CANONICAL;
+    const KEEPS: &'static str = Buffa::KEEPS;
+
+    type Error = Error;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.0.encode(message, out)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(MessageView::decode_view(bytes)?.to_owned_message()?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Error> {
+        MessageView::decode_view(bytes)?.to_owned_message()
     }
 }
 
 impl View<Message> for Views {
-    fn view(bytes: &[u8]) -> Result<impl Sized, Refusal> {
-        Ok(MessageView::decode_view(bytes)?)
+    fn view(bytes: &[u8]) -> Result<impl Sized, Error> {
+        MessageView::decode_view(bytes)
     }
 }
 
@@ -68,9 +74,9 @@ impl Form<wirecost_message::Message> for Message {
 }
 
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<Message, Buffa>(Format::Protobuf, "generated structs")
+    of_format::<_, Message, Buffa>(Format::Protobuf, "generated structs")
 }
 
 pub(crate) fn view_engine() -> Engine<wirecost_message::Message> {
-    view_of_format::<Message, Views>(Format::Protobuf, "generated structs; views decoded")
+    view_of_format::<_, Message, Views>(Format::Protobuf, "generated structs; views decoded")
 }

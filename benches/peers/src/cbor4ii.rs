@@ -1,28 +1,31 @@
 //! CBOR by cbor4ii.
 
-use std::mem;
+use std::{convert::Infallible, mem};
 
+use cbor4ii::serde::DecodeError;
+use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::contenders::{Engine, Format};
-use wirecost_message::Message;
 
 use crate::peer::{Library, Refusal, foreign};
 
 #[derive(Default)]
 struct Cbor4ii;
 
-impl Library<Message> for Cbor4ii {
+impl<T: Serialize + DeserializeOwned> Library<T> for Cbor4ii {
     const PACKAGE: &'static str = "cbor4ii";
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    type Error = DecodeError<Infallible>;
+
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
         *out = cbor4ii::serde::to_vec(mem::take(out), message)?;
         Ok(())
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(cbor4ii::serde::from_slice(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+        cbor4ii::serde::from_slice(bytes)
     }
 }
 
-pub(crate) fn engine() -> Engine<Message> {
-    foreign::<_, Cbor4ii>("cbor", Format::Protobuf, "")
+pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    foreign::<T, T, Cbor4ii>("cbor", Format::Protobuf, "")
 }

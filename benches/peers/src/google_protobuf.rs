@@ -26,13 +26,15 @@ impl Library<Message> for Google {
     // A map's entries are in any order, and its values written also where they are zero.
     const IS_CANONICAL: bool = false;
 
+    type Error = protobuf::ParseError;
+
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         out.extend_from_slice(&message.serialize()?);
         Ok(())
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(Message::parse(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
+        Message::parse(bytes)
     }
 }
 
@@ -47,7 +49,7 @@ impl Form<wirecost_message::Message> for Message {
 }
 
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<Message, Google>(
+    of_format::<_, Message, Google>(
         Format::Protobuf,
         "generated structs, entries of maps in any order; a copy out of its buffer",
     )

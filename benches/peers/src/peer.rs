@@ -1,66 +1,93 @@
-use std::{error::Error, hint::black_box, marker::PhantomData};
+//! What a library says of itself, and how it becomes an engine: generic over the messages `T` and the
+//! form `F` in which the library takes them.
 
-use wirecost_bench::contenders::{Contender, Engine, Form, Format, Load, Loaded, Peer};
-use wirecost_codec::{Codec, DecodeError, EncodeError, short_text};
-use wirecost_message::Message;
+use std::{error::Error, fmt::Display, hint::black_box, marker::PhantomData};
 
-/// What a library says when it refuses something.
+use wirecost_bench::contenders::{Contender, Engine, Form, Format, Load, Loaded, Peer, Timed};
+use wirecost_codec::{DecodeError, EncodeError, short_text};
+
+/// The error of an encoder, whose result is nothing that a conversion could move.
 pub(crate) type Refusal = Box<dyn Error>;
 
-/// A library that takes messages in the form `F`. Beside the buffer that is written to it keeps nothing
-/// between messages, but for one that builds messages in a buffer of its own.
+/// A library that takes messages in the form `F`. Its value is the state that it keeps from message to
+/// message, beside the buffer that is written to.
 pub(crate) trait Library<F>: Default + Send + 'static {
     /// Its package, as [`Engine::library`] has it.
     const PACKAGE: &'static str;
 
-    /// What this way of using it is called.
+    /// The name of this way of using it.
     const NAME: &'static str = Self::PACKAGE;
 
     /// Whether its bytes are those of its format's other engines.
     const IS_CANONICAL: bool = true;
 
+    /// The state that it keeps, in words.
+    const KEEPS: &'static str = "";
+
+    /// The decoder's own error: to convert the result would move the decoded message.
+    type Error: Display;
+
     /// Appends a message's bytes.
+    ///
+    /// # Errors
+    /// When the library refuses the message.
     fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal>;
 
-    /// Takes a message out of its bytes.
-    fn decode(bytes: &[u8]) -> Result<F, Refusal>;
+    /// Decodes the one message that the bytes hold.
+    ///
+    /// # Errors
+    /// When the library refuses the bytes.
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error>;
 }
 
-/// A library as a codec.
+/// A library as it is timed.
 #[derive(Default)]
 struct Plain<L>(L);
 
-impl<F, L: Library<F>> Codec<F> for Plain<L> {
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        let written = self.0.encode(message, out);
-        written.map_err(|error| EncodeError::Library {
-            engine: L::PACKAGE,
-            message: short_text(error),
-        })
+impl<F, L: Library<F>> Timed<F> for Plain<L> {
+    type EncodeError = Refusal;
+    type DecodeError = L::Error;
+
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        self.0.encode(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, DecodeError> {
-        L::decode(bytes).map_err(|error| DecodeError::Library {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, L::Error> {
+        self.0.decode(bytes)
+    }
+
+    fn encode_error(error: Refusal) -> EncodeError {
+        EncodeError::Library {
             engine: L::PACKAGE,
             message: short_text(error),
-        })
+        }
+    }
+
+    fn decode_error(error: L::Error) -> DecodeError {
+        DecodeError::Library {
+            engine: L::PACKAGE,
+            message: short_text(error),
+        }
     }
 }
 
 /// A library that also reads messages where they lie.
 pub(crate) trait View<F>: Library<F> {
-    /// A message in its bytes; [`Library::decode`] goes through the same.
-    fn view(bytes: &[u8]) -> Result<impl Sized, Refusal>;
+    /// Reads a message in its bytes; [`Library::decode`] goes through the same.
+    ///
+    /// # Errors
+    /// When the library refuses the bytes.
+    fn view(bytes: &[u8]) -> Result<impl Sized, Self::Error>;
 }
 
 /// Decodes to views where it is timed.
-struct Viewed<F, L> {
-    owned: Box<dyn Contender<Message>>,
+struct Viewed<T, F, L> {
+    owned: Box<dyn Contender<T>>,
     encodings: Vec<Vec<u8>>,
     library: PhantomData<fn(F, L)>,
 }
 
-impl<F, L: View<F>> Contender<Message> for Viewed<F, L> {
+impl<T, F, L: View<F>> Contender<T> for Viewed<T, F, L> {
     fn encode_all(&mut self) {
         self.owned.encode_all();
     }
@@ -75,50 +102,50 @@ impl<F, L: View<F>> Contender<Message> for Viewed<F, L> {
         Ok(self.encodings.clone())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, DecodeError> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.owned.decode(bytes)
     }
 }
 
-/// The engine of a library that writes one of our formats.
-pub(crate) fn of_format<F: Form<Message> + 'static, L: Library<F>>(
+/// Makes the engine of a library that writes one of our formats.
+pub(crate) fn of_format<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     format: Format,
     timed: &'static str,
-) -> Engine<Message> {
-    engine::<F, L>(format, format, timed)
+) -> Engine<T> {
+    engine::<T, F, L>(format, format, timed)
 }
 
-/// Likewise, of its views.
-pub(crate) fn view_of_format<F: Form<Message> + 'static, L: View<F>>(
+/// Makes the engine of its views.
+pub(crate) fn view_of_format<T: 'static, F: Form<T> + 'static, L: View<F>>(
     format: Format,
     timed: &'static str,
-) -> Engine<Message> {
-    viewed::<F, L>(engine::<F, L>(format, format, timed))
+) -> Engine<T> {
+    viewed::<T, F, L>(engine::<T, F, L>(format, format, timed))
 }
 
-/// The engine of a library whose format is none of ours, and which of ours is the nearest.
-pub(crate) fn foreign<F: Form<Message> + 'static, L: Library<F>>(
+/// Makes the engine of a library whose format is none of ours, held against the nearest of ours.
+pub(crate) fn foreign<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     format: &'static str,
     nearest: Format,
     timed: &'static str,
-) -> Engine<Message> {
-    engine::<F, L>(Format::Foreign(format), nearest, timed)
+) -> Engine<T> {
+    engine::<T, F, L>(Format::Foreign(format), nearest, timed)
 }
 
-/// Likewise, of its views.
-pub(crate) fn foreign_view<F: Form<Message> + 'static, L: View<F>>(
+/// Makes the engine of its views.
+pub(crate) fn foreign_view<T: 'static, F: Form<T> + 'static, L: View<F>>(
     format: &'static str,
     nearest: Format,
     timed: &'static str,
-) -> Engine<Message> {
-    viewed::<F, L>(engine::<F, L>(Format::Foreign(format), nearest, timed))
+) -> Engine<T> {
+    viewed::<T, F, L>(engine::<T, F, L>(Format::Foreign(format), nearest, timed))
 }
 
-fn engine<F: Form<Message> + 'static, L: Library<F>>(
+fn engine<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     format: Format,
     against: Format,
     timed: &'static str,
-) -> Engine<Message> {
+) -> Engine<T> {
     Engine {
         format,
         name: L::NAME,
@@ -128,34 +155,35 @@ fn engine<F: Form<Message> + 'static, L: Library<F>>(
         peer: Some(Peer {
             against,
             timed,
+            keeps: L::KEEPS,
             views: false,
         }),
-        load: Load::Messages(load::<F, L>),
+        load: Load::Messages(load::<T, F, L>),
     }
 }
 
-fn viewed<F: Form<Message> + 'static, L: View<F>>(engine: Engine<Message>) -> Engine<Message> {
+fn viewed<T: 'static, F: Form<T> + 'static, L: View<F>>(engine: Engine<T>) -> Engine<T> {
     Engine {
         peer: engine.peer.map(|peer| Peer {
             views: true,
             ..peer
         }),
-        load: Load::Messages(load_viewed::<F, L>),
+        load: Load::Messages(load_viewed::<T, F, L>),
         ..engine
     }
 }
 
-fn load<F: Form<Message> + 'static, L: Library<F>>(
-    messages: &[Message],
-) -> Result<Box<dyn Contender<Message>>, EncodeError> {
-    Loaded::<Message, F, _>::load(Plain::<L>::default(), messages)
+fn load<T: 'static, F: Form<T> + 'static, L: Library<F>>(
+    messages: &[T],
+) -> Result<Box<dyn Contender<T>>, EncodeError> {
+    Loaded::<T, F, _>::with(Plain::<L>::default(), messages)
 }
 
-fn load_viewed<F: Form<Message> + 'static, L: View<F>>(
-    messages: &[Message],
-) -> Result<Box<dyn Contender<Message>>, EncodeError> {
-    let mut owned = load::<F, L>(messages)?;
-    Ok(Box::new(Viewed::<F, L> {
+fn load_viewed<T: 'static, F: Form<T> + 'static, L: View<F>>(
+    messages: &[T],
+) -> Result<Box<dyn Contender<T>>, EncodeError> {
+    let mut owned = load::<T, F, L>(messages)?;
+    Ok(Box::new(Viewed::<T, F, L> {
         encodings: owned.encoded()?,
         owned,
         library: PhantomData,

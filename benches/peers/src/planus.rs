@@ -22,6 +22,9 @@ struct Planus(planus::Builder);
 
 impl Library<Message> for Planus {
     const PACKAGE: &'static str = "planus";
+    const KEEPS: &'static str = "a `Builder`: the bytes, and the offsets of what was written";
+
+    type Error = planus::Error;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.0.clear();
@@ -29,8 +32,8 @@ impl Library<Message> for Planus {
         Ok(())
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(MessageRef::read_as_root(bytes)?.try_into()?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
+        MessageRef::read_as_root(bytes)?.try_into()
     }
 }
 
@@ -45,7 +48,7 @@ impl Form<wirecost_message::Message> for Message {
 }
 
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    foreign::<Message, Planus>(
+    foreign::<_, Message, Planus>(
         "flatbuffers",
         Format::Protobuf,
         "generated structs; a copy out of its buffer",

@@ -1,28 +1,49 @@
 //! postcard.
 
-use std::mem;
-
+use postcard::ser_flavors::Flavor;
+use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::contenders::{Engine, Format};
-use wirecost_message::Message;
 
 use crate::peer::{Library, Refusal, foreign};
 
 #[derive(Default)]
 struct Postcard;
 
-impl Library<Message> for Postcard {
-    const PACKAGE: &'static str = "postcard";
+/// Appends slices whole: `postcard::to_extend` appends them byte by byte.
+struct Appended<'a>(&'a mut Vec<u8>);
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        *out = postcard::to_extend(message, mem::take(out))?;
+impl Flavor for Appended<'_> {
+    type Output = ();
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
         Ok(())
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(postcard::from_bytes(bytes)?)
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
     }
 }
 
-pub(crate) fn engine() -> Engine<Message> {
-    foreign::<_, Postcard>("postcard", Format::Bincode, "")
+impl<T: Serialize + DeserializeOwned> Library<T> for Postcard {
+    const PACKAGE: &'static str = "postcard";
+
+    type Error = postcard::Error;
+
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        Ok(postcard::serialize_with_flavor(message, Appended(out))?)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+        postcard::from_bytes(bytes)
+    }
+}
+
+pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    foreign::<T, T, Postcard>("postcard", Format::Bincode, "")
 }

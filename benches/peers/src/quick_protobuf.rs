@@ -27,15 +27,14 @@ impl Library<Message> for QuickProtobuf {
     // A map's entries are in any order, and its values written also where they are zero.
     const IS_CANONICAL: bool = false;
 
+    type Error = quick_protobuf::Error;
+
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(message.write_message(&mut Writer::new(out))?)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(Message::from_reader(
-            &mut BytesReader::from_bytes(bytes),
-            bytes,
-        )?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
+        Message::from_reader(&mut BytesReader::from_bytes(bytes), bytes)
     }
 }
 
@@ -50,7 +49,7 @@ impl Form<wirecost_message::Message> for Message {
 }
 
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<Message, QuickProtobuf>(
+    of_format::<_, Message, QuickProtobuf>(
         Format::Protobuf,
         "generated structs; entries of maps in any order",
     )

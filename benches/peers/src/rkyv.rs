@@ -16,13 +16,15 @@ struct Rkyv;
 impl Library<Message> for Rkyv {
     const PACKAGE: &'static str = "rkyv";
 
+    type Error = Error;
+
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         *out = high::to_bytes_in::<_, Error>(message, mem::take(out))?;
         Ok(())
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(rkyv::from_bytes::<_, Error>(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Error> {
+        rkyv::from_bytes(bytes)
     }
 }
 
@@ -34,26 +36,27 @@ impl Library<Message> for Access {
     const PACKAGE: &'static str = Rkyv::PACKAGE;
     const NAME: &'static str = "access";
 
+    type Error = Error;
+
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.0.encode(message, out)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        let archived = rkyv::access::<ArchivedMessage, Error>(bytes)?;
-        Ok(rkyv::deserialize::<Message, Error>(archived)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Error> {
+        rkyv::deserialize(rkyv::access::<ArchivedMessage, Error>(bytes)?)
     }
 }
 
 impl View<Message> for Access {
-    fn view(bytes: &[u8]) -> Result<impl Sized, Refusal> {
-        Ok(rkyv::access::<ArchivedMessage, Error>(bytes)?)
+    fn view(bytes: &[u8]) -> Result<impl Sized, Error> {
+        rkyv::access::<ArchivedMessage, Error>(bytes)
     }
 }
 
 pub(crate) fn access_engine() -> Engine<wirecost_message::Message> {
-    foreign_view::<Message, Access>("rkyv", Format::Bincode, "checked and not decoded")
+    foreign_view::<_, Message, Access>("rkyv", Format::Bincode, "checked and not decoded")
 }
 
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    foreign::<Message, Rkyv>("rkyv", Format::Bincode, "")
+    foreign::<_, Message, Rkyv>("rkyv", Format::Bincode, "")
 }

@@ -1,25 +1,27 @@
 //! MessagePack by rmp-serde with its defaults: records as arrays, without names.
 
+use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::contenders::{Engine, Format};
-use wirecost_message::Message;
 
 use crate::peer::{Library, Refusal, foreign};
 
 #[derive(Default)]
 struct RmpSerde;
 
-impl Library<Message> for RmpSerde {
+impl<T: Serialize + DeserializeOwned> Library<T> for RmpSerde {
     const PACKAGE: &'static str = "rmp-serde";
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    type Error = rmp_serde::decode::Error;
+
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(rmp_serde::encode::write(out, message)?)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(rmp_serde::from_slice(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+        rmp_serde::from_slice(bytes)
     }
 }
 
-pub(crate) fn engine() -> Engine<Message> {
-    foreign::<_, RmpSerde>("messagepack", Format::Protobuf, "records without names")
+pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    foreign::<T, T, RmpSerde>("messagepack", Format::Protobuf, "records without names")
 }

@@ -3,7 +3,8 @@
 
 use std::sync::LazyLock;
 
-use serde_avro_fast::ser::SerializerConfig;
+use serde::de::Error;
+use serde_avro_fast::{de::DeError, ser::SerializerConfig};
 use wirecost_bench::contenders::{Engine, Format};
 use wirecost_codec::{Schema, short_text};
 
@@ -12,8 +13,15 @@ use crate::{
     peer::{Library, Refusal, of_format},
 };
 
-#[derive(Default)]
-struct SerdeAvroFast;
+/// What it keeps, or why it has no schema.
+struct SerdeAvroFast(Result<SerializerConfig<'static>, &'static str>);
+
+impl Default for SerdeAvroFast {
+    fn default() -> Self {
+        let schema = SCHEMA.as_ref().map_err(String::as_str);
+        Self(schema.map(SerializerConfig::new))
+    }
+}
 
 static SCHEMA: LazyLock<Result<serde_avro_fast::Schema, String>> = LazyLock::new(|| {
     // Without a namespace, which the library would look for in the names of variants.
@@ -23,19 +31,22 @@ static SCHEMA: LazyLock<Result<serde_avro_fast::Schema, String>> = LazyLock::new
 
 impl Library<Message> for SerdeAvroFast {
     const PACKAGE: &'static str = "serde_avro_fast";
+    const KEEPS: &'static str = "a `SerializerConfig`";
+
+    type Error = DeError;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        let schema = SCHEMA.as_ref().map_err(String::as_str)?;
-        serde_avro_fast::to_datum(message, out, &mut SerializerConfig::new(schema))?;
+        let config = self.0.as_mut().map_err(|error| *error)?;
+        serde_avro_fast::to_datum(message, out, config)?;
         Ok(())
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        let schema = SCHEMA.as_ref().map_err(String::as_str)?;
-        Ok(serde_avro_fast::from_datum_slice(bytes, schema)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, DeError> {
+        let config = self.0.as_ref().map_err(DeError::custom)?;
+        serde_avro_fast::from_datum_slice(bytes, config.schema())
     }
 }
 
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<Message, SerdeAvroFast>(Format::Avro, "")
+    of_format::<_, Message, SerdeAvroFast>(Format::Avro, "")
 }

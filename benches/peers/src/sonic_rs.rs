@@ -1,27 +1,29 @@
-//! JSON by sonic-rs. Its SIMD is what the compiler's target has, which for x86-64 is SSE2.
+//! JSON by sonic-rs. Its SIMD is that of the compiler's target, which for x86-64 is SSE2.
 
+use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::contenders::{Engine, Format};
-use wirecost_message::Message;
 
 use crate::peer::{Library, Refusal, of_format};
 
 #[derive(Default)]
 struct SonicRs;
 
-impl Library<Message> for SonicRs {
+impl<T: Serialize + DeserializeOwned> Library<T> for SonicRs {
     const PACKAGE: &'static str = "sonic-rs";
     // `null` for what is absent.
     const IS_CANONICAL: bool = false;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    type Error = sonic_rs::Error;
+
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(sonic_rs::to_writer(out, message)?)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(sonic_rs::from_slice(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+        sonic_rs::from_slice(bytes)
     }
 }
 
-pub(crate) fn engine() -> Engine<Message> {
-    of_format::<_, SonicRs>(Format::Json, "`null` for what is absent")
+pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    of_format::<T, T, SonicRs>(Format::Json, "`null` for what is absent")
 }

@@ -13,7 +13,8 @@ use crate::peer::Library;
 pub(crate) fn of_protobuf<F, L: Library<F>>(message: &Message) -> Result<F, EncodeError> {
     let mut bytes = Vec::new();
     Protobuf::default().encode(message, &mut bytes)?;
-    L::decode(&bytes).map_err(|error| EncodeError::Library {
+    let decoded = L::default().decode(&bytes);
+    decoded.map_err(|error| EncodeError::Library {
         engine: L::PACKAGE,
         message: short_text(error),
     })

@@ -19,33 +19,37 @@ struct Fixint;
 impl Library<Message> for Varint {
     const PACKAGE: &'static str = "wincode";
 
+    type Error = wincode::ReadError;
+
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         let varint = const { Configuration::default().with_varint_encoding() };
         Ok(config::serialize_into(out, message, varint)?)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
         let varint = const { Configuration::default().with_varint_encoding() };
-        Ok(config::deserialize_exact(bytes, varint)?)
+        config::deserialize_exact(bytes, varint)
     }
 }
 
 impl Library<Message> for Fixint {
     const PACKAGE: &'static str = "wincode";
 
+    type Error = wincode::ReadError;
+
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(wincode::serialize_into(out, message)?)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Message, Refusal> {
-        Ok(wincode::deserialize_exact(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
+        wincode::deserialize_exact(bytes)
     }
 }
 
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<Message, Varint>(Format::Bincode, "")
+    of_format::<_, Message, Varint>(Format::Bincode, "")
 }
 
 pub(crate) fn fixint_engine() -> Engine<wirecost_message::Message> {
-    foreign::<Message, Fixint>("wincode-fixint", Format::Bincode, "")
+    foreign::<_, Message, Fixint>("wincode-fixint", Format::Bincode, "")
 }

@@ -2,7 +2,10 @@ use std::{hint::black_box, marker::PhantomData};
 
 use wirecost_codec::{Codec, DecodeError, EncodeError};
 
-use super::Contender;
+use super::{
+    Contender,
+    timed::{Ours, Timed},
+};
 
 /// A form in which an engine takes messages of type `T`.
 pub trait Form<T>: Sized {
@@ -29,23 +32,33 @@ impl<T: Clone> Form<T> for T {
     }
 }
 
-/// A codec with a workload's messages in its form, and their encodings.
-pub struct Loaded<T, F, C> {
-    codec: C,
+/// A codec or a library with a workload's messages in its form, and their encodings.
+pub struct Loaded<T, F, L> {
+    library: L,
     values: Vec<F>,
     encodings: Vec<Vec<u8>>,
     buffer: Vec<u8>,
     messages: PhantomData<T>,
 }
 
-impl<T: 'static, F: Form<T> + 'static, C: Codec<F> + 'static> Loaded<T, F, C> {
-    /// Encodes the messages, and keeps them with their encodings.
+impl<T: 'static, F: Form<T> + 'static, C: Codec<F> + 'static> Loaded<T, F, Ours<C>> {
+    /// Encodes the messages with a codec of ours, and keeps them with their encodings.
     ///
     /// # Errors
     /// When the codec refuses one.
     pub fn load(codec: C, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
+        Self::with(Ours(codec), messages)
+    }
+}
+
+impl<T: 'static, F: Form<T> + 'static, L: Timed<F>> Loaded<T, F, L> {
+    /// Encodes the messages, and keeps them with their encodings.
+    ///
+    /// # Errors
+    /// When the library refuses one.
+    pub fn with(library: L, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
         let mut loaded = Self {
-            codec,
+            library,
             values: messages.iter().map(F::of).collect::<Result<_, _>>()?,
             encodings: Vec::new(),
             buffer: Vec::new(),
@@ -56,18 +69,18 @@ impl<T: 'static, F: Form<T> + 'static, C: Codec<F> + 'static> Loaded<T, F, C> {
     }
 }
 
-impl<T, F: Form<T>, C: Codec<F>> Contender<T> for Loaded<T, F, C> {
+impl<T, F: Form<T>, L: Timed<F>> Contender<T> for Loaded<T, F, L> {
     fn encode_all(&mut self) {
         for value in &self.values {
             self.buffer.clear();
-            let written = self.codec.encode(black_box(value), &mut self.buffer);
+            let written = self.library.encode(black_box(value), &mut self.buffer);
             black_box((&written, &self.buffer));
         }
     }
 
     fn decode_all(&mut self) {
         for bytes in &self.encodings {
-            let read = self.codec.decode(black_box(bytes));
+            let read = self.library.decode(black_box(bytes));
             // By reference: the drop that follows is part of the pass, a move of the message is not.
             black_box(&read);
         }
@@ -76,13 +89,15 @@ impl<T, F: Form<T>, C: Codec<F>> Contender<T> for Loaded<T, F, C> {
     fn encoded(&mut self) -> Result<Vec<Vec<u8>>, EncodeError> {
         let encode = |value| {
             let mut bytes = Vec::new();
-            self.codec.encode(value, &mut bytes)?;
+            let written = self.library.encode(value, &mut bytes);
+            written.map_err(L::encode_error)?;
             Ok(bytes)
         };
         self.values.iter().map(encode).collect()
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
-        self.codec.decode(bytes)?.into_message()
+        let read = self.library.decode(bytes);
+        read.map_err(L::decode_error)?.into_message()
     }
 }

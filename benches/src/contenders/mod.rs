@@ -8,6 +8,7 @@ pub mod pb;
 mod planted;
 mod prost_conversion;
 mod prost_converted;
+mod timed;
 
 use std::num::NonZeroU32;
 
@@ -25,6 +26,7 @@ pub use default_engines::{
 pub use format::Format;
 pub use loaded::{Form, Loaded};
 use prost_converted::ProstConverted;
+pub use timed::{Ours, Timed};
 
 /// An engine that holds the messages of one workload, in the form in which it takes them; or its
 /// batches, which are then meant by "message".
@@ -92,6 +94,8 @@ pub struct Peer {
     pub against: Format,
     /// What is timed, where that is more or less than taking owned messages to bytes and back.
     pub timed: &'static str,
+    /// Beside the output buffer, the state that it keeps from message to message.
+    pub keeps: &'static str,
     /// Whether decoding ends with views, which point into the bytes and own nothing.
     pub views: bool,
 }
