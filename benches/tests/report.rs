@@ -353,12 +353,8 @@ fn only_a_whole_and_quiet_run_is_published() {
     );
 }
 
-#[test]
-fn peers_stand_beside_our_engines() {
-    let mut run = synthetic::run();
-    assert!(!report(&run).contains("Other libraries"));
-
-    let peer = |format: &str, name: &str, against: &str, views| EngineRecord {
+fn peer(format: &str, name: &str, against: &str, views: bool) -> EngineRecord {
+    EngineRecord {
         format: format.to_owned(),
         name: name.to_owned(),
         version: "9.9.9".to_owned(),
@@ -366,10 +362,38 @@ fn peers_stand_beside_our_engines() {
         is_canonical: name != "unsorted",
         peer: Some(PeerRecord {
             against: against.to_owned(),
+            against_engine: None,
             timed: "structs".to_owned(),
+            keeps: String::new(),
+            is_control: false,
             views,
         }),
+    }
+}
+
+/// Adds a row of a ratio to the reference, with an interval from 0.9 to 1.2 times of it.
+fn add_row(run: &mut Run, stage: Stage, format: &str, name: &str, ratio: f64, bytes: usize) {
+    let of_json = |one: &&Measurement| one.stage == stage && one.role == Role::Reference;
+    let mut one = run.measurements.iter().find(of_json).unwrap().clone();
+    (one.format, one.engine) = (format.to_owned(), Some(name.to_owned()));
+    one.role = Role::Contender;
+    let figures = one.outcome.as_mut().unwrap();
+    figures.sizes.total = bytes;
+    figures.ratio = Median {
+        value: ratio,
+        interval: Some(Interval {
+            low: 0.9 * ratio,
+            high: 1.2 * ratio,
+        }),
     };
+    run.measurements.push(one);
+}
+
+#[test]
+fn peers_stand_beside_our_engines() {
+    let mut run = synthetic::run();
+    assert!(!report(&run).contains("Other libraries"));
+
     run.environment.engines.extend([
         peer("json", "fast", "json", false),
         peer("json", "unsorted", "json", false),
@@ -389,20 +413,7 @@ fn peers_stand_beside_our_engines() {
         (Stage::Decode, "pack", "tied", 0.25, 4_900),
         (Stage::Encode, "pack", "packer", 0.5, 9_800),
     ] {
-        let of_json = |one: &&Measurement| one.stage == stage && one.role == Role::Reference;
-        let mut one = run.measurements.iter().find(of_json).unwrap().clone();
-        (one.format, one.engine) = (format.to_owned(), Some(name.to_owned()));
-        one.role = Role::Contender;
-        let figures = one.outcome.as_mut().unwrap();
-        figures.sizes.total = bytes;
-        figures.ratio = Median {
-            value: ratio,
-            interval: Some(Interval {
-                low: 0.9 * ratio,
-                high: 1.2 * ratio,
-            }),
-        };
-        run.measurements.push(one);
+        add_row(&mut run, stage, format, name, ratio, bytes);
     }
     let mut failed = run.measurements.last().unwrap().clone();
     failed.stage = Stage::Decode;
@@ -434,6 +445,49 @@ fn peers_stand_beside_our_engines() {
             "| others, against protobuf | pack@tied | 3.00 [2.69, 3.61] | pack@tied | \
              **0.50** [0.45, 0.60] |",
             "Where one of them is faster than ours: encode (json), decode (others, against protobuf).",
+        ],
+    );
+}
+
+#[test]
+fn peers_are_held_against_the_same_types() {
+    let mut run = synthetic::run();
+    let with = |engine: EngineRecord, change: fn(&mut PeerRecord)| EngineRecord {
+        peer: engine.peer.map(|mut peer| {
+            change(&mut peer);
+            peer
+        }),
+        ..engine
+    };
+    run.environment.engines.extend([
+        with(peer("json", "control", "json", false), |one| {
+            one.is_control = true;
+        }),
+        with(peer("json", "over-strings", "json", false), |one| {
+            one.is_control = true;
+        }),
+        with(peer("pack", "strings", "json", false), |one| {
+            one.against_engine = Some("over-strings".to_owned());
+            one.keeps = "a stack".to_owned();
+        }),
+    ]);
+    for (name, format, ratio) in [
+        ("control", "json", 0.5),
+        ("over-strings", "json", 2.0),
+        ("strings", "pack", 1.8),
+    ] {
+        add_row(&mut run, Stage::Decode, format, name, ratio, 9_900);
+    }
+
+    let report = report(&run);
+    assert_has(
+        &report,
+        &[
+            "| pack@strings | 9.9.9 | structs | json@over-strings | - | - | 0.90 [0.68, 1.20] |",
+            "| pack@strings | a stack |",
+            // The control is faster, but ours.
+            "| others, against json | - | - | pack@strings | 0.90 [0.68, 1.20] |",
+            "Where one of them is faster than ours: nowhere.",
         ],
     );
 }

@@ -3,7 +3,9 @@
 
 use std::{error::Error, fmt::Display, hint::black_box, marker::PhantomData};
 
-use wirecost_bench::contenders::{Contender, Engine, Form, Format, Load, Loaded, Peer, Timed};
+use wirecost_bench::contenders::{
+    Contender, Engine, Form, Format, Kind, Load, Loaded, Peer, Timed,
+};
 use wirecost_codec::{DecodeError, EncodeError, short_text};
 
 /// The error of an encoder, whose result is nothing that a conversion could move.
@@ -154,9 +156,10 @@ fn engine<T: 'static, F: Form<T> + 'static, L: Library<F>>(
         is_canonical: L::IS_CANONICAL,
         peer: Some(Peer {
             against,
+            against_engine: None,
             timed,
             keeps: L::KEEPS,
-            views: false,
+            kind: Kind::Owned,
         }),
         load: Load::Messages(load::<T, F, L>),
     }
@@ -165,7 +168,7 @@ fn engine<T: 'static, F: Form<T> + 'static, L: Library<F>>(
 fn viewed<T: 'static, F: Form<T> + 'static, L: View<F>>(engine: Engine<T>) -> Engine<T> {
     Engine {
         peer: engine.peer.map(|peer| Peer {
-            views: true,
+            kind: Kind::Views,
             ..peer
         }),
         load: Load::Messages(load_viewed::<T, F, L>),

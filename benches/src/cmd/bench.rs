@@ -17,6 +17,7 @@ use super::{
     now, print,
 };
 use crate::{
+    contenders::Kind,
     machine,
     matrix::{MIX, Matrix},
     profile::Profile,
@@ -284,8 +285,11 @@ fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
         is_canonical: engine.is_canonical,
         peer: engine.peer.map(|peer| PeerRecord {
             against: peer.against.name().to_owned(),
+            against_engine: peer.against_engine.map(str::to_owned),
             timed: peer.timed.to_owned(),
-            views: peer.views,
+            keeps: peer.keeps.to_owned(),
+            is_control: peer.kind == Kind::Control,
+            views: peer.kind == Kind::Views,
         }),
     });
     let workloads = suite.engines.first().into_iter().flat_map(|first| {

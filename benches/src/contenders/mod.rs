@@ -92,12 +92,25 @@ pub struct Engine<T> {
 pub struct Peer {
     /// The format of ours whose default engine it is compared with: its own, or the nearest.
     pub against: Format,
+    /// The engine of that format to compare with in place of the default: ours over types as the peer's.
+    pub against_engine: Option<&'static str>,
     /// What is timed, where that is more or less than taking owned messages to bytes and back.
     pub timed: &'static str,
     /// Beside the output buffer, the state that it keeps from message to message.
     pub keeps: &'static str,
-    /// Whether decoding ends with views, which point into the bytes and own nothing.
-    pub views: bool,
+    /// What it is measured for.
+    pub kind: Kind,
+}
+
+/// What an engine is measured for that no crate here offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A library that decodes to values that own all they have.
+    Owned,
+    /// A library that decodes to views, which point into the bytes and own nothing.
+    Views,
+    /// A codec of ours, to compare peers with.
+    Control,
 }
 
 // A derive would ask for a `T` that can be copied.

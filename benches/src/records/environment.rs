@@ -186,8 +186,17 @@ pub struct EngineRecord {
 pub struct PeerRecord {
     /// The format whose default engine it is compared with.
     pub against: String,
+    /// The engine of that format that it is compared with in place of the default, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against_engine: Option<String>,
     /// What is timed, where that is more or less than taking owned messages to bytes and back.
     pub timed: String,
+    /// The state that it keeps from message to message. Records that are older than this say nothing of it.
+    #[serde(default)]
+    pub keeps: String,
+    /// Whether it is a codec of ours, to compare peers with.
+    #[serde(default)]
+    pub is_control: bool,
     /// Whether decoding ends with views, which point into the bytes and own nothing.
     pub views: bool,
 }

@@ -25,6 +25,18 @@ nearest one: geometric mean over the workloads with an interval of 95 % confiden
 where all of the interval is below 1, so that the library is faster. `same` are the very bytes of ours. Each \
 is the quotient of two rows of encode or decode in `measurements.csv`.\n";
 
+const SAME_TYPES: &str = "\
+A library that knows of text nothing but `String` is held against our engine over `String` too, so that \
+both allocate as often.\n";
+
+const CONTROL: &str = "\
+Rows named `control` are our default engines, timed as the libraries are: what they are off 1 is the error \
+of the way in which libraries are timed.\n";
+
+const KEPT: &str = "\
+Beside the output buffer, which all have, some libraries keep state from message to message, as their \
+documentation advises.\n";
+
 /// How many times as long as ours each other library takes. None if no peers were measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let engines = &view.run.environment.engines;
@@ -62,7 +74,28 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         percent(worst)
     );
     let summary = summary(engines, &rivals);
-    Some(format!("{summary}\n{INTRO}\n{table}\n{noise}"))
+    let paragraphs = [
+        Some(summary),
+        Some(INTRO.to_owned()),
+        (rivals.iter().any(|one| one.against != one.default)).then(|| SAME_TYPES.to_owned()),
+        (rivals.iter().any(Rival::is_control)).then(|| CONTROL.to_owned()),
+        Some(table.to_string()),
+        kept(&rivals).map(|table| format!("{KEPT}\n{table}")),
+        Some(noise),
+    ];
+    Some(paragraphs.into_iter().flatten().join("\n"))
+}
+
+/// The state that libraries keep. None if the records say of none that it keeps any.
+fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
+    let mut table = Table::new(["library", "keeps"]);
+    for rival in rivals {
+        let keeps = rival.peer().map(|peer| peer.keeps.clone());
+        if let Some(keeps) = keeps.filter(|keeps| !keeps.is_empty()) {
+            table.row([engine_name(rival.other), keeps]);
+        }
+    }
+    (!table.is_empty()).then_some(table)
 }
 
 /// The fastest rivals of each default engine, those of its format before those of others, and where they
@@ -109,14 +142,15 @@ fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
     format!("{SUMMARY}\n{table}\nWhere one of them is faster than ours: {lost}.\n")
 }
 
-/// Who takes the least time of those that failed nowhere and decode to what they own.
+/// Who takes the least time of those that failed nowhere, decode to what they own and are not ours.
 fn fastest<'r, 'a>(
     group: &[&'r Rival<'a>],
     stage: fn(&Rival<'_>) -> Option<Takes>,
 ) -> Option<(&'r Rival<'a>, Takes)> {
     let takes = group.iter().filter_map(|one| {
         let views = one.peer().is_some_and(|peer| peer.views);
-        (one.failed.is_empty() && !views).then_some((*one, stage(one)?))
+        let takes_part = one.failed.is_empty() && !views && !one.is_control();
+        takes_part.then_some((*one, stage(one)?))
     });
     takes.min_by(|(_, one), (_, other)| one.mean.total_cmp(&other.mean))
 }
@@ -124,7 +158,10 @@ fn fastest<'r, 'a>(
 /// Another library and the engine of ours that it is held against.
 struct Rival<'a> {
     other: &'a EngineRecord,
+    /// The default engine of its format, or of the nearest.
     default: &'a EngineRecord,
+    /// What it is held against: the default engine, or ours over types as its own.
+    against: &'a EngineRecord,
     encode: Option<Takes>,
     decode: Option<Takes>,
     bytes: String,
@@ -139,18 +176,28 @@ impl<'a> Rival<'a> {
             Some(peer) => &peer.against,
             None => &other.format,
         };
-        let mut engines = view.run.environment.engines.iter();
-        let default = engines.find(|one| one.is_default && one.format == *format)?;
+        let mut of_format =
+            (view.run.environment.engines.iter()).filter(|one| one.format == *format);
+        let default = of_format.clone().find(|one| one.is_default)?;
+        let against = match other
+            .peer
+            .as_ref()
+            .and_then(|one| one.against_engine.as_ref())
+        {
+            Some(name) => of_format.find(|one| one.name == *name)?,
+            None => default,
+        };
         let failures = view.failures().filter(|(one, _)| {
             one.format == other.format && one.engine.as_deref() == Some(&other.name)
         });
         let failed = failures.map(|(one, _)| one.workload.as_str());
         let failed = failed.unique().collect_vec();
         let [encode, decode] =
-            [Stage::Encode, Stage::Decode].map(|stage| pairs(view, stage, other, default));
+            [Stage::Encode, Stage::Decode].map(|stage| pairs(view, stage, other, against));
         let rival = Self {
             other,
             default,
+            against,
             encode: Takes::of(&encode),
             decode: Takes::of(&decode),
             bytes: bytes(
@@ -165,6 +212,10 @@ impl<'a> Rival<'a> {
 
     fn peer(&self) -> Option<&'a PeerRecord> {
         self.other.peer.as_ref()
+    }
+
+    fn is_control(&self) -> bool {
+        self.peer().is_some_and(|peer| peer.is_control)
     }
 
     fn is_of_format(&self) -> bool {
@@ -185,7 +236,7 @@ impl<'a> Rival<'a> {
             engine_name(self.other),
             self.other.version.clone(),
             timed.chain(failed).join("; "),
-            format!("{}@{}", self.default.format, self.default.name),
+            format!("{}@{}", self.against.format, self.against.name),
             encode_takes,
             encode_range,
             decode_takes,
@@ -201,11 +252,11 @@ fn pairs<'a>(
     view: View<'a>,
     stage: Stage,
     other: &EngineRecord,
-    default: &EngineRecord,
+    against: &EngineRecord,
 ) -> Vec<(&'a Figures, &'a Figures)> {
     let pair = |workload| {
         let of = |engine| view.codec(workload, stage, engine);
-        of(other).zip(of(default))
+        of(other).zip(of(against))
     };
     view.workloads()
         .filter_map(|workload| pair(&workload.name))
