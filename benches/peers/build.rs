@@ -13,7 +13,8 @@ use std::{
 use wirecost_codec::{
     Schema,
     describe::{
-        EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType, declarations,
+        EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType, VariantDef,
+        declarations,
     },
 };
 use wirecost_message::Message;
@@ -161,113 +162,273 @@ fn flatbuffers_value(value: ValueType) -> &'static str {
     }
 }
 
-/// What the libraries that have derives of their own ask of a type.
-const DERIVES: &str = "#[derive(serde::Serialize, serde::Deserialize, bitcode::Encode, \
-    bitcode::Decode, borsh::BorshSerialize, borsh::BorshDeserialize, rkyv::Archive, rkyv::Serialize, \
-    rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]";
+/// The message's types once more, in the shape that some libraries take.
+struct Shape {
+    /// The module that the types are in.
+    module: &'static str,
+    derives: &'static str,
+    text: &'static str,
+    bytes: &'static str,
+    u64: &'static str,
+    fixed64: &'static str,
+    address: &'static str,
+    /// Of a map, with its value's type.
+    map: fn(&str) -> String,
+    /// The attributes of a field with an id and a place among others.
+    field: fn(&FieldDef, usize) -> String,
+    /// The attributes of a union's variant.
+    variant: fn(&VariantDef, usize) -> String,
+    /// The attributes of a variant's record.
+    contents: &'static str,
+    /// The attributes of an enum's symbol.
+    symbol: fn(usize) -> String,
+}
 
-/// The message's types once more with these derives, and the way between both.
+/// With text inline and sorted vectors for maps, as the message itself has them.
+const COMPACT: Shape = Shape {
+    module: "compact",
+    derives: "serde::Serialize, serde::Deserialize, borsh::BorshSerialize, borsh::BorshDeserialize, \
+        rkyv::Archive, rkyv::Serialize, rkyv::Deserialize",
+    text: "CompactString",
+    bytes: "Vec<u8>",
+    u64: "u64",
+    fixed64: "Fixed64",
+    address: "Address",
+    map: |value| format!("Vec<(CompactString, {value})>"),
+    field: |field, _| {
+        let with = match field.ty {
+            FieldType::Map(_) => "crate::native::entries",
+            ty if is_bytes(field, ty) => "serde_bytes",
+            _ => return String::new(),
+        };
+        format!("#[serde(with = \"{with}\")]")
+    },
+    variant: |_, _| String::new(),
+    contents: "",
+    symbol: |_| String::new(),
+};
+
+/// For apache-avro, which takes no `u64` for a `long`.
+const LONG: Shape = Shape {
+    module: "long",
+    derives: "serde::Serialize, serde::Deserialize",
+    u64: "i64",
+    ..COMPACT
+};
+
+/// For serde-zap, which says to serde that it is human-readable: addresses are bytes to it as well.
+const BINARY: Shape = Shape {
+    module: "binary",
+    derives: "serde::Serialize, serde::Deserialize",
+    fixed64: "u64",
+    ..COMPACT
+};
+
+/// For derives that know of text nothing but `String`.
+const PLAIN: Shape = Shape {
+    module: "plain",
+    derives: "bitcode::Encode, bitcode::Decode, wincode::SchemaWrite, wincode::SchemaRead, \
+        speedy::Readable, speedy::Writable, zerompk::ToMessagePack, zerompk::FromMessagePack, \
+        msgpacker::MsgPacker, minicbor::Encode, minicbor::Decode",
+    text: "String",
+    bytes: "Vec<u8>",
+    u64: "u64",
+    fixed64: "u64",
+    address: "Address",
+    map: |value| format!("Vec<(String, {value})>"),
+    field: |field, place| {
+        let bytes = match is_bytes(field, field.ty) {
+            true => "#[cbor(with = \"minicbor::bytes\")] #[msgpacker(binary)]",
+            false => "",
+        };
+        format!("#[n({place})] {bytes}")
+    },
+    variant: |_, place| format!("#[n({place})]"),
+    contents: "#[n(0)]",
+    symbol: |place| format!("#[n({place})]"),
+};
+
+/// With `String` and a tree for a map, of which compactly makes the most.
+const TREE: Shape = Shape {
+    module: "tree",
+    derives: "compactly::Encode",
+    text: "String",
+    bytes: "Vec<u8>",
+    u64: "u64",
+    fixed64: "u64",
+    address: "IpAddr",
+    map: |value| format!("BTreeMap<String, {value}>"),
+    field: |_, _| String::new(),
+    variant: |_, _| String::new(),
+    contents: "",
+    symbol: |_| String::new(),
+};
+
+/// For our own engines over the types of [`PLAIN`].
+const CONTROL: Shape = Shape {
+    module: "control",
+    derives: "wirecost_codec::Schema",
+    text: "String",
+    bytes: "Bytes",
+    u64: "u64",
+    fixed64: "wirecost_codec::Fixed64",
+    address: "message::Address",
+    map: |value| format!("Map<String, {value}>"),
+    field: |field, _| {
+        let union = match field.ty {
+            FieldType::Union(_) => ", union",
+            _ => "",
+        };
+        format!("#[schema(id = {}{union})]", field.id)
+    },
+    variant: |variant, _| format!("#[schema(id = {})]", variant.id),
+    contents: "",
+    symbol: |_| String::new(),
+};
+
+/// Whether a field is bytes. The description does not tell an address from other bytes, its name does.
+fn is_bytes(field: &FieldDef, ty: FieldType) -> bool {
+    matches!(ty, FieldType::Required(ValueType::Bytes)) && !is_address(field)
+}
+
+fn is_address(field: &FieldDef) -> bool {
+    field.name == "address"
+}
+
+/// The message's types in every shape, and the way between both.
 fn native() -> Result<String, fmt::Error> {
     let mut source = String::new();
-    for declaration in declarations(Message::RECORD) {
-        writeln!(source, "{DERIVES}")?;
-        match declaration {
-            NamedType::Record(record) => native_record(&mut source, record)?,
-            NamedType::Enum(symbols) => native_enum(&mut source, symbols)?,
-            NamedType::Union(union) => native_union(&mut source, union)?,
+    for shape in [COMPACT, LONG, BINARY, PLAIN, TREE, CONTROL] {
+        writeln!(
+            source,
+            "pub mod {} {{ #[allow(unused_imports)] use super::*;",
+            shape.module
+        )?;
+        for declaration in declarations(Message::RECORD) {
+            writeln!(source, "#[derive({})]", shape.derives)?;
+            match declaration {
+                NamedType::Record(record) => shape.record(&mut source, record)?,
+                NamedType::Enum(symbols) => shape.symbols(&mut source, symbols)?,
+                NamedType::Union(union) => shape.union(&mut source, union)?,
+            }
         }
+        writeln!(source, "}}")?;
     }
     Ok(source)
 }
 
-fn native_record(source: &mut String, RecordType { name, fields, .. }: &RecordType) -> fmt::Result {
-    writeln!(source, "pub struct {name} {{")?;
-    for FieldDef { name, ty, .. } in *fields {
-        let ty = match ty {
-            // The description does not tell an address from other bytes, its name does.
-            FieldType::Required(ValueType::Bytes) if *name == "address" => "Address".to_owned(),
-            FieldType::Required(value) => native_value(*value).to_owned(),
-            FieldType::Optional(value) => format!("Option<{}>", native_value(*value)),
-            FieldType::List(value) => format!("Vec<{}>", native_value(*value)),
-            FieldType::Map(value) => format!("BTreeMap<String, {}>", native_value(*value)),
-            FieldType::Union(union) => union.name.to_owned(),
-        };
-        if ty == "Vec<u8>" {
-            writeln!(source, "#[serde(with = \"serde_bytes\")]")?;
+impl Shape {
+    fn record(
+        &self,
+        source: &mut String,
+        RecordType { name, fields, .. }: &RecordType,
+    ) -> fmt::Result {
+        writeln!(source, "pub struct {name} {{")?;
+        for (place, field) in fields.iter().enumerate() {
+            let ty = match field.ty {
+                FieldType::Required(ValueType::Bytes) if is_address(field) => {
+                    self.address.to_owned()
+                }
+                FieldType::Required(value) => self.value(value).to_owned(),
+                FieldType::Optional(value) => format!("Option<{}>", self.value(value)),
+                FieldType::List(value) => format!("Vec<{}>", self.value(value)),
+                FieldType::Map(value) => (self.map)(self.value(value)),
+                FieldType::Union(union) => union.name.to_owned(),
+            };
+            let attributes = (self.field)(field, place);
+            writeln!(source, "{attributes} pub {}: {ty},", field.name)?;
         }
-        writeln!(source, "pub {name}: {ty},")?;
+        let both_ways = |convert: fn(&str) -> String| -> String {
+            let field = |field: &FieldDef| format!("{}: {},", field.name, convert(field.name));
+            fields.iter().map(field).collect()
+        };
+        writeln!(
+            source,
+            "}}
+            impl Mirror<message::{name}> for {name} {{
+                fn of(_one: &message::{name}) -> Self {{ Self {{ {} }} }}
+                fn back(self) -> message::{name} {{ message::{name} {{ {} }} }}
+            }}",
+            both_ways(|field| format!("Mirror::of(&_one.{field})")),
+            both_ways(|field| format!("self.{field}.back()")),
+        )
     }
-    let both_ways = |convert: fn(&str) -> String| -> String {
-        let field = |field: &FieldDef| format!("{}: {},", field.name, convert(field.name));
-        fields.iter().map(field).collect()
-    };
-    writeln!(
-        source,
-        "}}
-        impl Mirror<message::{name}> for {name} {{
-            fn of(_one: &message::{name}) -> Self {{ Self {{ {} }} }}
-            fn back(self) -> message::{name} {{ message::{name} {{ {} }} }}
-        }}",
-        both_ways(|field| format!("Mirror::of(&_one.{field})")),
-        both_ways(|field| format!("self.{field}.back()")),
-    )
-}
 
-fn native_enum(source: &mut String, EnumType { name, symbols, .. }: &EnumType) -> fmt::Result {
-    let arms = |from: &str, to: &str| -> String {
-        let arm = |symbol: &&str| format!("{from}::{symbol} => {to}::{symbol},");
-        symbols.iter().map(arm).collect()
-    };
-    writeln!(
-        source,
-        "pub enum {name} {{ {} }}
-        impl Mirror<message::{name}> for {name} {{
-            fn of(one: &message::{name}) -> Self {{ match one {{ {} }} }}
-            fn back(self) -> message::{name} {{ match self {{ {} }} }}
-        }}",
-        symbols.join(", "),
-        arms(&format!("message::{name}"), "Self"),
-        arms("Self", &format!("message::{name}")),
-    )
-}
+    fn symbols(
+        &self,
+        source: &mut String,
+        EnumType { name, symbols, .. }: &EnumType,
+    ) -> fmt::Result {
+        let arms = |from: &str, to: &str| -> String {
+            let arm = |symbol: &&str| format!("{from}::{symbol} => {to}::{symbol},");
+            symbols.iter().map(arm).collect()
+        };
+        let declared = symbols.iter().enumerate();
+        let declared: String = declared
+            .map(|(place, symbol)| format!("{} {symbol},", (self.symbol)(place)))
+            .collect();
+        writeln!(
+            source,
+            "pub enum {name} {{ {declared} }}
+            impl Mirror<message::{name}> for {name} {{
+                fn of(one: &message::{name}) -> Self {{ match one {{ {} }} }}
+                fn back(self) -> message::{name} {{ match self {{ {} }} }}
+            }}",
+            arms(&format!("message::{name}"), "Self"),
+            arms("Self", &format!("message::{name}")),
+        )
+    }
 
-fn native_union(source: &mut String, UnionType { name, variants, .. }: &UnionType) -> fmt::Result {
-    let each = |of: &dyn Fn(&str) -> String| -> String {
-        variants
-            .iter()
-            .map(|variant| of(variant.record.name))
-            .collect()
-    };
-    writeln!(
-        source,
-        "pub enum {name} {{ {} }}
-        impl Mirror<message::{name}> for {name} {{
-            fn of(one: &message::{name}) -> Self {{ match one {{ {} }} }}
-            fn back(self) -> message::{name} {{ match self {{ {} }} }}
-        }}",
-        each(&|record| format!("{record}({record}),")),
-        each(&|record| format!(
-            "message::{name}::{record}(one) => Self::{record}(Mirror::of(one)),"
-        )),
-        each(&|record| format!("Self::{record}(one) => message::{name}::{record}(one.back()),")),
-    )
-}
+    fn union(
+        &self,
+        source: &mut String,
+        UnionType { name, variants, .. }: &UnionType,
+    ) -> fmt::Result {
+        let each = |of: &dyn Fn(&str) -> String| -> String {
+            variants
+                .iter()
+                .map(|variant| of(variant.record.name))
+                .collect()
+        };
+        let declared = variants.iter().enumerate();
+        let declared: String = declared
+            .map(|(place, variant)| {
+                let (attributes, record) = ((self.variant)(variant, place), variant.record.name);
+                format!("{attributes} {record}({} {record}),", self.contents)
+            })
+            .collect();
+        writeln!(
+            source,
+            "pub enum {name} {{ {declared} }}
+            impl Mirror<message::{name}> for {name} {{
+                fn of(one: &message::{name}) -> Self {{ match one {{ {} }} }}
+                fn back(self) -> message::{name} {{ match self {{ {} }} }}
+            }}",
+            each(&|record| format!(
+                "message::{name}::{record}(one) => Self::{record}(Mirror::of(one)),"
+            )),
+            each(&|record| format!(
+                "Self::{record}(one) => message::{name}::{record}(one.back()),"
+            )),
+        )
+    }
 
-fn native_value(value: ValueType) -> &'static str {
-    match value {
-        ValueType::Bool => "bool",
-        ValueType::U8 => "u8",
-        ValueType::U16 => "u16",
-        ValueType::U32 => "u32",
-        ValueType::U64 => "u64",
-        ValueType::Fixed64 => "Fixed64",
-        ValueType::I32 => "i32",
-        ValueType::I64 => "i64",
-        ValueType::F32 => "f32",
-        ValueType::F64 => "f64",
-        ValueType::String => "String",
-        ValueType::Bytes => "Vec<u8>",
-        ValueType::Enum(symbols) => symbols.name,
-        ValueType::Record(record) => record.name,
+    fn value(&self, value: ValueType) -> &'static str {
+        match value {
+            ValueType::Bool => "bool",
+            ValueType::U8 => "u8",
+            ValueType::U16 => "u16",
+            ValueType::U32 => "u32",
+            ValueType::U64 => self.u64,
+            ValueType::Fixed64 => self.fixed64,
+            ValueType::I32 => "i32",
+            ValueType::I64 => "i64",
+            ValueType::F32 => "f32",
+            ValueType::F64 => "f64",
+            ValueType::String => self.text,
+            ValueType::Bytes => self.bytes,
+            ValueType::Enum(symbols) => symbols.name,
+            ValueType::Record(record) => record.name,
+        }
     }
 }

@@ -1,29 +1,40 @@
 //! Libraries and formats beside ours, measured on the same messages in the same rounds:
 //! `cargo bench -- --peers`.
 //!
-//! A file is a library. Each is used as its documentation says, with what it calls its defaults, and
-//! none has the limits that our codecs keep to. What is the same for all, and what could not be taken
-//! in, is said in `METHODOLOGY.md`.
+//! A file is a library. Each is used as its documentation says is fastest and keeps the state that it
+//! advises to keep, with the defaults of its format. None has the limits that our codecs keep to.
+//! `own.rs` has our own engines as controls. `METHODOLOGY.md` says what is the same for all, and what was
+//! left out.
 
+mod bare;
 mod bincode1;
 mod bitcode;
 mod borsh;
 mod buffa;
 mod cbor4ii;
+mod compactly;
+mod flexon;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod google_protobuf;
+mod minicbor;
+mod msgpacker;
 mod native;
+mod own;
 mod peer;
 mod planus;
 mod postcard;
 mod quick_protobuf;
 mod rkyv;
 mod rmp_serde;
+mod room;
 mod serde_avro_fast;
+mod serde_zap;
 mod simd_json;
 mod sonic_rs;
+mod speedy;
 mod through_bytes;
 mod wincode;
+mod zerompk;
 
 use wirecost_bench::contenders::Engine;
 use wirecost_message::Message;
@@ -31,25 +42,38 @@ use wirecost_message::Message;
 /// All of them, with the cluster's messages.
 #[must_use]
 pub fn engines() -> Vec<Engine<Message>> {
-    vec![
+    let mut engines = vec![
+        bare::serde_json(),
         sonic_rs::engine(),
         simd_json::engine(),
-        buffa::engine(),
+        flexon::engine(),
+        own::against_strings(buffa::engine()),
         buffa::view_engine(),
-        quick_protobuf::engine(),
+        own::against_strings(quick_protobuf::engine()),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-        google_protobuf::engine(),
-        wincode::engine(),
+        own::against_strings(google_protobuf::engine()),
+        bare::bincode(),
+        serde_zap::engine::<_, native::binary::Message>(),
+        own::against_strings(wincode::engine()),
+        bare::apache_avro::<_, native::long::Message>(),
         serde_avro_fast::engine(),
         bincode1::engine(),
-        wincode::fixint_engine(),
-        bitcode::engine::<_, native::Message>(),
-        borsh::engine::<_, native::Message>(),
+        own::against_strings(wincode::fixint_engine()),
+        own::against_strings(bitcode::engine::<_, native::plain::Message>()),
+        borsh::engine::<_, native::compact::Message>(),
+        own::against_strings(speedy::engine::<_, native::plain::Message>()),
+        own::against_strings(compactly::engine::<_, native::tree::Message>()),
         postcard::engine(),
         rkyv::engine(),
         rkyv::access_engine(),
         rmp_serde::engine(),
+        own::against_strings(zerompk::engine::<_, native::plain::Message>()),
+        own::against_strings(msgpacker::engine::<_, native::plain::Message>()),
         cbor4ii::engine(),
-        planus::engine(),
-    ]
+        own::against_strings(minicbor::engine::<_, native::plain::Message>()),
+        own::against_strings(planus::engine()),
+    ];
+    engines.extend(own::control());
+    engines.extend(own::over_strings::<_, native::control::Message>());
+    engines
 }

@@ -1,8 +1,10 @@
-//! The cluster's message once more, with the derives of the libraries that have their own: made by
-//! `build.rs` of the schema. What they write is what they would write of the message's own types.
+//! The cluster's message once more, in the shapes that libraries with derives of their own take: made by
+//! `build.rs` of the schema. They write what they would write of the message's own types.
 
 // As in the message itself.
 #![allow(clippy::large_enum_variant, clippy::enum_variant_names)]
+
+pub mod entries;
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +15,7 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use wirecost_bench::contenders::Form;
 use wirecost_codec::{Bytes, DecodeError, EncodeError, Key, Map};
-use wirecost_message as message;
+use wirecost_message::{self as message, CompactString};
 
 include!(concat!(env!("OUT_DIR"), "/native.rs"));
 
@@ -24,27 +26,29 @@ pub(crate) trait Mirror<T> {
     fn back(self) -> T;
 }
 
-impl Form<message::Message> for Message {
-    fn of(message: &message::Message) -> Result<Self, EncodeError> {
-        Ok(Mirror::of(message))
-    }
+macro_rules! forms {
+    ($($shape:ident),*) => {$(
+        impl Form<message::Message> for $shape::Message {
+            fn of(message: &message::Message) -> Result<Self, EncodeError> {
+                Ok(Mirror::of(message))
+            }
 
-    fn into_message(self) -> Result<message::Message, DecodeError> {
-        Ok(self.back())
-    }
+            fn into_message(self) -> Result<message::Message, DecodeError> {
+                Ok(self.back())
+            }
+        }
+    )*};
 }
+
+forms!(compact, long, binary, plain, tree, control);
 
 /// Eight bytes to serde, as Avro wants it; a number to the others.
 #[derive(
-    bitcode::Encode,
-    bitcode::Decode,
     borsh::BorshSerialize,
     borsh::BorshDeserialize,
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
-    wincode::SchemaWrite,
-    wincode::SchemaRead,
 )]
 pub struct Fixed64(u64);
 
@@ -59,12 +63,29 @@ pub struct Fixed64(u64);
     rkyv::Deserialize,
     wincode::SchemaWrite,
     wincode::SchemaRead,
+    speedy::Readable,
+    speedy::Writable,
+    zerompk::ToMessagePack,
+    zerompk::FromMessagePack,
+    msgpacker::MsgPacker,
+    minicbor::Encode,
+    minicbor::Decode,
 )]
 pub enum Address {
     #[wincode(tag = 4)]
-    V4([u8; 4]),
+    #[n(0)]
+    V4(
+        #[n(0)]
+        #[cbor(with = "minicbor::bytes")]
+        [u8; 4],
+    ),
     #[wincode(tag = 16)]
-    V6([u8; 16]),
+    #[n(1)]
+    V6(
+        #[n(0)]
+        #[cbor(with = "minicbor::bytes")]
+        [u8; 16],
+    ),
 }
 
 impl Mirror<wirecost_codec::Fixed64> for Fixed64 {
@@ -74,6 +95,36 @@ impl Mirror<wirecost_codec::Fixed64> for Fixed64 {
 
     fn back(self) -> wirecost_codec::Fixed64 {
         self.0.into()
+    }
+}
+
+impl Mirror<wirecost_codec::Fixed64> for u64 {
+    fn of(one: &wirecost_codec::Fixed64) -> Self {
+        one.0
+    }
+
+    fn back(self) -> wirecost_codec::Fixed64 {
+        self.into()
+    }
+}
+
+impl Mirror<u64> for i64 {
+    fn of(one: &u64) -> Self {
+        one.cast_signed()
+    }
+
+    fn back(self) -> u64 {
+        self.cast_unsigned()
+    }
+}
+
+impl Mirror<message::Address> for IpAddr {
+    fn of(one: &message::Address) -> Self {
+        one.0
+    }
+
+    fn back(self) -> message::Address {
+        message::Address(self)
     }
 }
 
@@ -134,16 +185,49 @@ impl<S: AsRef<str> + From<String>> Mirror<S> for String {
     }
 }
 
-impl<K: AsRef<str> + From<String> + Key, T, M: Mirror<T>> Mirror<Map<K, T>>
-    for BTreeMap<String, M>
-{
+impl<K: Key, T, N: Mirror<K> + Ord, M: Mirror<T>> Mirror<Map<K, T>> for BTreeMap<N, M> {
     fn of(one: &Map<K, T>) -> Self {
-        let entry = |(key, value): &(K, T)| (Mirror::of(key), M::of(value));
-        one.iter().map(entry).collect()
+        let entries = one.iter();
+        entries
+            .map(|(key, value)| (N::of(key), M::of(value)))
+            .collect()
     }
 
     fn back(self) -> Map<K, T> {
-        self.into_iter()
+        let entries = self.into_iter();
+        entries
+            .map(|(key, value)| (key.back(), value.back()))
+            .collect()
+    }
+}
+
+impl<K: Key, T, N: Mirror<K>, M: Mirror<T>> Mirror<Map<K, T>> for Vec<(N, M)> {
+    fn of(one: &Map<K, T>) -> Self {
+        let entries = one.iter();
+        entries
+            .map(|(key, value)| (N::of(key), M::of(value)))
+            .collect()
+    }
+
+    fn back(self) -> Map<K, T> {
+        let entries = self.into_iter();
+        entries
+            .map(|(key, value)| (key.back(), value.back()))
+            .collect()
+    }
+}
+
+impl<K: Key, T, N: Mirror<K> + Key, M: Mirror<T>> Mirror<Map<K, T>> for Map<N, M> {
+    fn of(one: &Map<K, T>) -> Self {
+        let entries = one.iter();
+        entries
+            .map(|(key, value)| (N::of(key), M::of(value)))
+            .collect()
+    }
+
+    fn back(self) -> Map<K, T> {
+        let entries = self.into_iter();
+        entries
             .map(|(key, value)| (key.back(), value.back()))
             .collect()
     }
@@ -163,7 +247,18 @@ macro_rules! same_types {
     )*};
 }
 
-same_types!(bool, u8, u16, u32, u64, f64);
+same_types!(
+    bool,
+    u8,
+    u16,
+    u32,
+    u64,
+    f64,
+    CompactString,
+    Bytes,
+    wirecost_codec::Fixed64,
+    message::Address
+);
 
 impl Serialize for Fixed64 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

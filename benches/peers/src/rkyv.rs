@@ -2,24 +2,26 @@
 
 use std::mem;
 
-use rkyv::{api::high, rancor::Error};
+use rkyv::{api::high, rancor::Error, ser::allocator::Arena};
 use wirecost_bench::contenders::{Engine, Format};
 
 use crate::{
-    native::{ArchivedMessage, Message},
+    native::compact::{ArchivedMessage, Message},
     peer::{Library, Refusal, View, foreign, foreign_view},
 };
 
 #[derive(Default)]
-struct Rkyv;
+struct Rkyv(Arena);
 
 impl Library<Message> for Rkyv {
     const PACKAGE: &'static str = "rkyv";
+    const KEEPS: &'static str = "an `Arena`, for the positions of what was written";
 
     type Error = Error;
 
     fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        *out = high::to_bytes_in::<_, Error>(message, mem::take(out))?;
+        let arena = self.0.acquire();
+        *out = high::to_bytes_in_with_alloc::<_, _, Error>(message, mem::take(out), arena)?;
         Ok(())
     }
 
@@ -33,8 +35,9 @@ impl Library<Message> for Rkyv {
 struct Access(Rkyv);
 
 impl Library<Message> for Access {
-    const PACKAGE: &'static str = Rkyv::PACKAGE;
+    const PACKAGE: &'static str = <Rkyv as Library<Message>>::PACKAGE;
     const NAME: &'static str = "access";
+    const KEEPS: &'static str = <Rkyv as Library<Message>>::KEEPS;
 
     type Error = Error;
 

@@ -9,7 +9,7 @@ use wirecost_bench::contenders::{Engine, Format};
 use wirecost_codec::{Schema, short_text};
 
 use crate::{
-    native::Message,
+    native::compact::Message,
     peer::{Library, Refusal, of_format},
 };
 

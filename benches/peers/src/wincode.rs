@@ -4,7 +4,7 @@ use wincode::config::{self, Configuration};
 use wirecost_bench::contenders::{Engine, Format};
 
 use crate::{
-    native::Message,
+    native::plain::Message,
     peer::{Library, Refusal, foreign, of_format},
 };
 

@@ -1,0 +1,150 @@
+//! serde_json, bincode 2 and apache-avro as they are. Our engines on them add limits and the check that
+//! nothing follows a message; that on serde_json also probes options, to leave absent ones out. The
+//! difference is the price.
+
+use std::sync::LazyLock;
+
+use apache_avro::{
+    Schema as AvroSchema, reader::datum::GenericDatumReader, writer::datum::GenericDatumWriter,
+};
+use bincode::{
+    BorrowDecode, config,
+    de::{DecoderImpl, read::SliceReader},
+    enc::write::Writer,
+    error::{DecodeError, EncodeError},
+    serde::BorrowCompat,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_codec::{Schema, short_text};
+
+use crate::peer::{Library, Refusal, of_format};
+
+#[derive(Default)]
+struct SerdeJson;
+
+impl<T: Serialize + DeserializeOwned> Library<T> for SerdeJson {
+    const PACKAGE: &'static str = "serde_json";
+    const NAME: &'static str = "serde_json-bare";
+    // `null` for what is absent.
+    const IS_CANONICAL: bool = false;
+
+    type Error = serde_json::Error;
+
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        Ok(serde_json::to_writer(out, message)?)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+        serde_json::from_slice(bytes)
+    }
+}
+
+pub(crate) fn serde_json<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    of_format::<T, T, SerdeJson>(Format::Json, "`null` for what is absent; no limits")
+}
+
+#[derive(Default)]
+struct Bincode;
+
+/// Where bincode appends what it writes.
+struct Appended<'a>(&'a mut Vec<u8>);
+
+impl Writer for Appended<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Library<T> for Bincode {
+    const PACKAGE: &'static str = "bincode";
+    const NAME: &'static str = "bincode-bare";
+
+    type Error = DecodeError;
+
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        let appended = Appended(out);
+        Ok(bincode::serde::encode_into_writer(
+            message,
+            appended,
+            config::standard(),
+        )?)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
+        // `bincode::serde::decode_from_slice` without its pair of message and length, out of which the
+        // message would be moved.
+        let mut decoder = DecoderImpl::new(SliceReader::new(bytes), config::standard(), ());
+        match BorrowCompat::borrow_decode(&mut decoder) {
+            Ok(BorrowCompat(message)) => Ok(message),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+pub(crate) fn bincode<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    of_format::<T, T, Bincode>(Format::Bincode, "no limits")
+}
+
+/// The library's writer and reader, or why there is no schema.
+struct ApacheAvro(Result<Datum, String>);
+
+struct Datum {
+    writer: GenericDatumWriter<'static>,
+    reader: GenericDatumReader<'static>,
+}
+
+static SCHEMA: LazyLock<Result<AvroSchema, String>> = LazyLock::new(|| {
+    let schema = wirecost_avro::idl(wirecost_message::Message::RECORD, "");
+    AvroSchema::parse_str(&schema).map_err(short_text)
+});
+
+impl Datum {
+    fn new(schema: &'static AvroSchema) -> Result<Self, apache_avro::Error> {
+        Ok(Self {
+            writer: GenericDatumWriter::builder(schema)
+                .validate(false)
+                .build()?,
+            reader: GenericDatumReader::builder(schema).build()?,
+        })
+    }
+}
+
+impl Default for ApacheAvro {
+    fn default() -> Self {
+        let schema = SCHEMA.as_ref().map_err(String::clone);
+        Self(schema.and_then(|schema| Datum::new(schema).map_err(short_text)))
+    }
+}
+
+impl<F: Serialize + DeserializeOwned> Library<F> for ApacheAvro {
+    const PACKAGE: &'static str = "apache-avro";
+    const NAME: &'static str = "apache-serde-bare";
+    const KEEPS: &'static str = "a writer and a reader of the schema";
+
+    type Error = apache_avro::Error;
+
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        let datum = self.0.as_ref().map_err(String::as_str)?;
+        datum.writer.write_ser(out, message)?;
+        Ok(())
+    }
+
+    fn decode(&mut self, mut bytes: &[u8]) -> Result<F, Self::Error> {
+        match &self.0 {
+            Ok(datum) => datum.reader.read_deser(&mut bytes),
+            Err(error) => Err(serde::de::Error::custom(error)),
+        }
+    }
+}
+
+pub(crate) fn apache_avro<T: 'static, F>() -> Engine<T>
+where
+    F: Form<T> + Serialize + DeserializeOwned + 'static,
+{
+    of_format::<T, F, ApacheAvro>(
+        Format::Avro,
+        "`i64` for `u64`, which it does not take; no limits",
+    )
+}

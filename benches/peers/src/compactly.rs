@@ -1,0 +1,27 @@
+//! compactly, which predicts each bit by those before it in the same message: the reference for sizes.
+
+use compactly::Encode;
+use wirecost_bench::contenders::{Engine, Form, Format};
+
+use crate::peer::{Library, Refusal, foreign};
+
+#[derive(Default)]
+struct Compactly;
+
+impl<F: Encode> Library<F> for Compactly {
+    const PACKAGE: &'static str = "compactly";
+
+    type Error = &'static str;
+
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        Ok(compactly::v2::encode_to(message, out)?)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, &'static str> {
+        compactly::decode(bytes).ok_or("no message")
+    }
+}
+
+pub(crate) fn engine<T: 'static, F: Form<T> + Encode + 'static>() -> Engine<T> {
+    foreign::<T, F, Compactly>("compactly", Format::Bincode, "maps in trees")
+}

@@ -1,0 +1,30 @@
+//! JSON by flexon.
+
+use flexon::serde::de::Error;
+use serde::{Serialize, de::DeserializeOwned};
+use wirecost_bench::contenders::{Engine, Format};
+
+use crate::peer::{Library, Refusal, of_format};
+
+#[derive(Default)]
+struct Flexon;
+
+impl<T: Serialize + DeserializeOwned> Library<T> for Flexon {
+    const PACKAGE: &'static str = "flexon";
+    // `null` for what is absent.
+    const IS_CANONICAL: bool = false;
+
+    type Error = Error;
+
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        Ok(flexon::to_writer(out, message)?)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Error> {
+        flexon::from_slice(bytes)
+    }
+}
+
+pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
+    of_format::<T, T, Flexon>(Format::Json, "`null` for what is absent")
+}

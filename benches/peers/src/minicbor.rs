@@ -1,0 +1,30 @@
+//! CBOR by minicbor: records as arrays, without names.
+
+use minicbor::{Decode, Encode, decode::Error};
+use wirecost_bench::contenders::{Engine, Form, Format};
+
+use crate::peer::{Library, Refusal, foreign};
+
+#[derive(Default)]
+struct Minicbor;
+
+impl<F: Encode<()> + for<'b> Decode<'b, ()>> Library<F> for Minicbor {
+    const PACKAGE: &'static str = "minicbor";
+
+    type Error = Error;
+
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        Ok(minicbor::encode(message, out)?)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Error> {
+        minicbor::decode(bytes)
+    }
+}
+
+pub(crate) fn engine<T: 'static, F>() -> Engine<T>
+where
+    F: Form<T> + Encode<()> + for<'b> Decode<'b, ()> + 'static,
+{
+    foreign::<T, F, Minicbor>("cbor-minicbor", Format::Protobuf, "records without names")
+}

@@ -1,0 +1,35 @@
+//! MessagePack by msgpacker: records as their fields one after the other, without names.
+
+use msgpacker::{Packable, Unpackable};
+use wirecost_bench::contenders::{Engine, Form, Format};
+
+use crate::peer::{Library, Refusal, foreign};
+
+#[derive(Default)]
+struct Msgpacker;
+
+impl<F: Packable + Unpackable> Library<F> for Msgpacker {
+    const PACKAGE: &'static str = "msgpacker";
+
+    type Error = F::Error;
+
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        message.pack(out);
+        Ok(())
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, F::Error> {
+        F::unpack(bytes)
+    }
+}
+
+pub(crate) fn engine<T: 'static, F>() -> Engine<T>
+where
+    F: Form<T> + Packable + Unpackable + 'static,
+{
+    foreign::<T, F, Msgpacker>(
+        "messagepack-msgpacker",
+        Format::Protobuf,
+        "records without names",
+    )
+}

@@ -1,0 +1,75 @@
+//! Our own engines behind the peers' adapter, which shows what the adapter and the types take.
+
+use wirecost_bench::contenders::{Engine, Form, Format, Kind, Peer};
+use wirecost_bincode::Bincode;
+use wirecost_codec::{Codec, DecodeError, Schema};
+use wirecost_protobuf::Protobuf;
+
+use crate::peer::{Library, Refusal, of_format};
+
+/// The name of the engine over the types of peers that know of text nothing but `String`.
+pub(crate) const OVER_STRINGS: &str = "over-strings";
+
+#[derive(Default)]
+struct Own<C>(C);
+
+impl<F, C: Codec<F> + Default + 'static> Library<F> for Own<C> {
+    const PACKAGE: &'static str = "wirecost-codec";
+
+    type Error = DecodeError;
+
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        Ok(self.0.encode(message, out)?)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, DecodeError> {
+        self.0.decode(bytes)
+    }
+}
+
+/// The default engines of the formats that peers are held against, over the form `F`.
+fn engines<T: 'static, F: Form<T> + Schema + 'static>(
+    name: &'static str,
+    timed: &'static str,
+) -> [Engine<T>; 2] {
+    [
+        (
+            "wirecost-protobuf",
+            of_format::<T, F, Own<Protobuf>>(Format::Protobuf, timed),
+        ),
+        (
+            "wirecost-bincode",
+            of_format::<T, F, Own<Bincode>>(Format::Bincode, timed),
+        ),
+    ]
+    .map(|(library, engine)| Engine {
+        name,
+        library,
+        peer: engine.peer.map(|peer| Peer {
+            kind: Kind::Control,
+            ..peer
+        }),
+        ..engine
+    })
+}
+
+/// Over the messages themselves: must take what the default engine takes.
+pub(crate) fn control<T: Schema + Clone + 'static>() -> [Engine<T>; 2] {
+    engines::<T, T>("control", "our engine, as a peer is timed")
+}
+
+/// Over the types of peers that know of text nothing but `String`.
+pub(crate) fn over_strings<T: 'static, F: Form<T> + Schema + 'static>() -> [Engine<T>; 2] {
+    engines::<T, F>(OVER_STRINGS, "our engine over `String`s")
+}
+
+/// Holds a peer against ours over the same types.
+pub(crate) fn against_strings<T>(engine: Engine<T>) -> Engine<T> {
+    Engine {
+        peer: engine.peer.map(|peer| Peer {
+            against_engine: Some(OVER_STRINGS),
+            ..peer
+        }),
+        ..engine
+    }
+}
