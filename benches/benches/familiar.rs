@@ -60,7 +60,8 @@ fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
     suite.engines.retain(is_familiar);
     let plan = plan(request, &suite)?;
     let interrupted = AtomicBool::new(false);
-    let session = Session::new(&plan, &interrupted, Progress::silent());
+    let progress = Progress::silent();
+    let session = Session::new(&plan, &interrupted, &progress);
     let checked = session
         .verify()
         .map_err(|error| CommandError::Failed(error.to_string()))?;

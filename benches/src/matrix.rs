@@ -9,6 +9,7 @@ use wirecost_wire::Packing;
 use crate::{
     contenders::{Engine, Format, Load},
     profile::Profile,
+    records::Data,
     suite::Outline,
 };
 
@@ -108,7 +109,8 @@ pub enum NotFound {
 
 impl<T> Matrix<T> {
     /// The cells of workloads and `engines` that `selection` asks for. A workload has no batch of more
-    /// messages than it has itself, no stream of next to none, and no dictionary without a history.
+    /// messages than it has itself, no stream of next to none, and no dictionary without a history; other
+    /// data has no packing.
     ///
     /// # Errors
     /// When something is asked for that does not exist, or no cell is left.
@@ -309,6 +311,8 @@ impl Selection {
 
 fn is_possible(packing: Packing, outline: &Outline) -> bool {
     match packing {
+        Packing::PLAIN => true,
+        _ if outline.data == Data::Other => false,
         Packing::Single(_) => true,
         Packing::Dictionary(_) => outline.history > 0,
         Packing::Batch(messages, _) => messages.get() as usize <= outline.messages,

@@ -108,6 +108,17 @@ impl Profile {
         })
     }
 
+    /// How long a stage of a workload of other data is measured. Its contenders are fewer than the
+    /// cluster's, and its messages long.
+    #[must_use]
+    pub const fn other_data_budget(self) -> Duration {
+        Duration::from_millis(match self {
+            Self::Quick => 500,
+            Self::Default => 4_000,
+            Self::Full => 20_000,
+        })
+    }
+
     /// How long reused and fresh contexts are compared, each stage of each compression.
     #[must_use]
     pub const fn contexts_budget(self) -> Duration {

@@ -51,6 +51,11 @@ impl Progress {
         self.bar.inc(millis(planned));
     }
 
+    /// All has ended.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
     fn show(&self, message: String) {
         if self.silent {
             return;
@@ -83,7 +88,7 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.finish();
     }
 }
 

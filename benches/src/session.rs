@@ -22,7 +22,8 @@ use crate::{
     profile::Profile,
     progress::Progress,
     records::{
-        Context, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage, StreamRecord,
+        Context, Data, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage,
+        StreamRecord,
     },
     streams,
     suite::Source,
@@ -70,7 +71,7 @@ pub enum RunError {
 pub struct Session<'a, T> {
     plan: &'a Plan<'a, T>,
     interrupted: &'a AtomicBool,
-    progress: Progress,
+    progress: &'a Progress,
 }
 
 /// A workload with what verification found of it.
@@ -107,7 +108,7 @@ impl<'a, T> AllChecked<'a, T> {
 impl<'a, T: Clone + PartialEq> Session<'a, T> {
     /// A run of `plan`, until `interrupted`.
     #[must_use]
-    pub fn new(plan: &'a Plan<'a, T>, interrupted: &'a AtomicBool, progress: Progress) -> Self {
+    pub fn new(plan: &'a Plan<'a, T>, interrupted: &'a AtomicBool, progress: &'a Progress) -> Self {
         Self {
             plan,
             interrupted,
@@ -270,7 +271,9 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     ) -> Result<(), RunError> {
         for checked in &checked.cells {
             self.visit_codecs(checked, visit)?;
-            self.visit_packings(checked, visit)?;
+            if checked.workload.data == Data::Own {
+                self.visit_packings(checked, visit)?;
+            }
         }
         match &checked.contexts {
             Some(checked) => self.visit_contexts(checked, visit),
@@ -283,13 +286,18 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         checked: &Checked<'_, T>,
         visit: &mut Visit<'_>,
     ) -> Result<(), RunError> {
-        let Workload { name, messages, .. } = checked.workload;
+        let Workload {
+            name,
+            messages,
+            data,
+            ..
+        } = checked.workload;
         for stage in [Stage::Encode, Stage::Decode] {
             if self.interrupted() || checked.verified.codecs.is_empty() {
                 return Ok(());
             }
             let group = group::coding(name, stage, messages, &checked.verified.codecs);
-            visit(group, self.plan.budget(stage))?;
+            visit(group, self.plan.budget(stage, *data))?;
         }
         Ok(())
     }
@@ -309,7 +317,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                 return Ok(());
             }
             let group = group::packing(&checked.workload.name, stage, &subjects);
-            visit(group, self.plan.budget(stage))?;
+            visit(group, self.plan.budget(stage, Data::Own))?;
         }
         Ok(())
     }
@@ -329,6 +337,14 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
             }
         }
         Ok(())
+    }
+}
+
+/// The stages that are measured of a kind of data.
+const fn stages(data: Data) -> &'static [Stage] {
+    match data {
+        Data::Own => &Stage::ALL,
+        Data::Other => &[Stage::Encode, Stage::Decode],
     }
 }
 
@@ -406,17 +422,24 @@ impl<T> Plan<'_, T> {
     /// How long measuring takes at the most.
     #[must_use]
     pub fn duration(&self) -> Duration {
-        let stages = Stage::ALL.into_iter();
-        let workload: Duration = stages.map(|stage| self.budget(stage).most).sum();
+        let of = |data| {
+            let stages = stages(data).iter();
+            stages.map(move |&stage| self.budget(stage, data).most)
+        };
+        let workloads = self.workloads.iter().map(|(workload, _)| workload.data);
+        let workloads: Duration = workloads.flat_map(of).sum();
         let contexts = match &self.contexts {
             Some(_) => 2 * self.context_wires().len() as u32 * self.contexts_budget().most,
             None => Duration::ZERO,
         };
-        self.workloads.len() as u32 * workload + contexts
+        workloads + contexts
     }
 
-    fn budget(&self, stage: Stage) -> Budget {
-        self.patient(self.profile.budget(stage, self.matrix.has_peers()))
+    fn budget(&self, stage: Stage, data: Data) -> Budget {
+        self.patient(match data {
+            Data::Own => self.profile.budget(stage, self.matrix.has_peers()),
+            Data::Other => self.profile.other_data_budget(),
+        })
     }
 
     fn contexts_budget(&self) -> Budget {

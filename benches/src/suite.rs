@@ -15,6 +15,7 @@ use crate::{
     matrix::Matrix,
     profile::Profile,
     provenance::Package,
+    records::Data,
     workload::Workload,
 };
 
@@ -69,6 +70,8 @@ pub struct Outline {
     pub messages: usize,
     /// How many messages were sent before.
     pub history: usize,
+    /// The kind of data that they are: other data is encoded and decoded, and not packed.
+    pub data: Data,
 }
 
 impl Suite<Message> {
@@ -151,6 +154,7 @@ impl Source<Message> for Generated {
             name: self.kind.to_string(),
             messages: profile.messages(self.kind.default_count()),
             history: self.kind.history_count(),
+            data: Data::Own,
         }
     }
 
@@ -161,6 +165,7 @@ impl Source<Message> for Generated {
             name,
             messages: generated.messages,
             entropy: generated.entropy,
+            data: Data::Own,
         }
     }
 
@@ -218,6 +223,7 @@ impl<T: Clone> Source<T> for Samples<T> {
             name: self.name.clone(),
             messages: self.messages.len(),
             history: self.history.len(),
+            data: Data::Own,
         }
     }
 
@@ -226,6 +232,7 @@ impl<T: Clone> Source<T> for Samples<T> {
             name: self.name.clone(),
             messages: self.messages.clone(),
             entropy: None,
+            data: Data::Own,
         }
     }
 

@@ -9,7 +9,7 @@ use wirecost_fixtures::Entropy;
 
 use crate::{
     contenders::Engine,
-    records::{SMALL_WORKLOAD, WorkloadRecord},
+    records::{Data, SMALL_WORKLOAD, WorkloadRecord},
 };
 
 /// The largest encoding of a message of the small workload by the first engine, which is JSON's.
@@ -24,6 +24,8 @@ pub struct Workload<T> {
     pub messages: Vec<T>,
     /// What the generator knows of them; none where messages were not generated.
     pub entropy: Option<Entropy>,
+    /// The kind of data that they are.
+    pub data: Data,
 }
 
 impl<T: Clone> Workload<T> {
@@ -43,6 +45,7 @@ impl<T: Clone> Workload<T> {
                 .map(|(message, _)| message.clone())
                 .collect(),
             entropy: None,
+            data: self.data,
         })
     }
 
@@ -62,6 +65,7 @@ impl<T: Clone> Workload<T> {
                 entropy.shared_history_bits
             }),
             messages_sha256: self.digest(first).ok(),
+            data: self.data,
         }
     }
 

@@ -18,7 +18,7 @@ fn run(line: &str) -> Result<String, CommandError> {
         .chain(line.split_whitespace());
     let mut printed = Vec::new();
     let arguments = BenchArguments::try_parse_from(words).unwrap();
-    bench::run(&arguments, &bench::cluster(&arguments)?, &mut printed)?;
+    bench::run(&arguments, &[&bench::cluster(&arguments)?], &mut printed)?;
     Ok(String::from_utf8(printed).unwrap())
 }
 

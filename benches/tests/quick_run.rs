@@ -20,7 +20,7 @@ fn a_quick_run_has_every_way_of_sharing_context() {
     );
     let arguments = BenchArguments::try_parse_from(line.split(' ')).unwrap();
     let suite = bench::cluster(&arguments).unwrap();
-    bench::run(&arguments, &suite, &mut Vec::new()).unwrap();
+    bench::run(&arguments, &[&suite], &mut Vec::new()).unwrap();
 
     let recorded = Run::read(&Run::latest(out.path()).unwrap()).unwrap();
     let failed = |one: &&Measurement| one.outcome.is_err();

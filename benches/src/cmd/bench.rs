@@ -5,6 +5,7 @@ use std::{
     io::{self, Write},
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
 };
 
 use itertools::Itertools;
@@ -14,22 +15,18 @@ use wirecost_message::Message;
 use super::{
     CommandError,
     arguments::{BenchArguments, Request, Target},
-    now, print,
+    now,
+    part::{self, AnySuite, CheckedPart, Extent, Part},
+    print,
 };
 use crate::{
-    contenders::Kind,
     machine,
-    matrix::{MIX, Matrix},
-    profile::Profile,
+    matrix::Selection,
     progress::Progress,
     provenance::{self, Package},
-    records::{EngineRecord, Environment, Load, PeerRecord, Recorder, Run, SCHEMA_VERSION},
-    session::{AllChecked, Plan, Session},
+    records::{Environment, Load, Recorder, Run, SCHEMA_VERSION},
     suite::Suite,
 };
-
-/// How many messages of a history are enough to try what is done with it.
-const ENOUGH_HISTORY: usize = 200;
 
 /// Set by Ctrl-C.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -46,151 +43,138 @@ pub fn cluster(arguments: &BenchArguments) -> Result<Suite<Message>, CommandErro
 }
 
 /// Does what the command line asks of the target `wires`; results go to `out`, progress to the error
-/// output.
+/// output. What is recorded of the bench, and where, is that of the first suite.
 ///
 /// # Errors
 /// When it asks for what does not exist, a cell fails, a file cannot be read or written, or the run
 /// was interrupted.
-pub fn run<T: Clone + PartialEq>(
+pub fn run(
     arguments: &BenchArguments,
-    suite: &Suite<T>,
+    suites: &[&dyn AnySuite],
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     match arguments.request(Target::Wires)? {
         Request::PassOver => Ok(()),
-        Request::List => list(arguments, suite, out),
-        Request::Test => test(arguments, suite, out),
-        Request::Verify => verify(arguments, suite, out),
-        Request::Measure => measure(arguments, suite, out),
+        Request::List => list(arguments, suites, out),
+        Request::Test => test(arguments, suites, out),
+        Request::Verify => verify(arguments, suites, out),
+        Request::Measure => measure(arguments, suites, out),
     }
 }
 
 /// Names the cells in the form of cargo's test harness.
-fn list<T>(
+fn list(
     arguments: &BenchArguments,
-    suite: &Suite<T>,
+    suites: &[&dyn AnySuite],
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     if arguments.only_ignored() {
         return Ok(());
     }
-    let lines = matrix(arguments, suite)?
-        .cells()
-        .map(|cell| format!("{cell}: benchmark\n"))
-        .join("");
+    let mut lines = String::new();
+    for (suite, selection) in selected(arguments, suites)? {
+        for cell in suite.cells(&selection).map_err(CommandError::usage)? {
+            lines += &format!("{cell}: benchmark\n");
+        }
+    }
     print(out, &lines)
 }
 
 /// Runs each cell once on a few messages.
-fn test<T: Clone + PartialEq>(
+fn test(
     arguments: &BenchArguments,
-    suite: &Suite<T>,
+    suites: &[&dyn AnySuite],
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
-    let matrix = match matrix(arguments, suite) {
-        Ok(matrix) => matrix,
+    let selected = match selected(arguments, suites) {
+        Ok(selected) => selected,
         // The filter is of tests elsewhere.
         Err(_) if !arguments.is_bench() => return Ok(()),
         Err(error) => return Err(error),
     };
-    let mut plan = plan(arguments, suite, matrix, Profile::Quick)?;
-    let workloads = plan.workloads.iter_mut().map(|(workload, _)| workload);
-    for workload in workloads.chain(&mut plan.contexts) {
-        workload.messages.truncate(2);
+    let parts = parts(&selected, Extent::Few)?;
+    let progress = Progress::silent();
+    let checked = checked(&parts, &progress)?;
+    for one in &checked {
+        one.try_each().map_err(CommandError::failed)?;
     }
-    plan.most_history = ENOUGH_HISTORY;
-    let session = Session::new(&plan, &INTERRUPTED, Progress::silent());
-    let checked = session.verify().map_err(CommandError::failed)?;
-    session
-        .for_each_group(&checked, &mut |group, _| {
-            for single in group.into_singles() {
-                (single.build)()?();
-            }
-            Ok(())
-        })
-        .map_err(CommandError::failed)?;
-    verified(&plan, &checked, out)
+    verified(&parts, &checked, out)
 }
 
-fn verify<T: Clone + PartialEq>(
+fn verify(
     arguments: &BenchArguments,
-    suite: &Suite<T>,
+    suites: &[&dyn AnySuite],
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
-    let plan = plan(
-        arguments,
-        suite,
-        matrix(arguments, suite)?,
-        arguments.profile(),
-    )?;
-    let progress = Progress::new(plan.duration());
-    let session = Session::new(&plan, &INTERRUPTED, progress);
-    let checked = session.verify().map_err(CommandError::failed)?;
-    verified(&plan, &checked, out)
+    let selected = selected(arguments, suites)?;
+    let parts = parts(&selected, Extent::Whole(arguments.patience()))?;
+    let progress = Progress::new(duration(&parts));
+    let checked = checked(&parts, &progress)?;
+    verified(&parts, &checked, out)
 }
 
 /// Says how many cells came through, and what failed.
-fn verified<T>(
-    plan: &Plan<'_, T>,
-    checked: &AllChecked<'_, T>,
+fn verified(
+    parts: &[Box<dyn Part + '_>],
+    checked: &[Box<dyn CheckedPart + '_>],
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
-    let mut failures = checked
-        .failures()
-        .map(|(workload, failure)| format!("{workload}: {failure}\n"));
-    print(out, &failures.join(""))?;
-    say_left_out(&checked.left_out, out)?;
+    let failures = checked.iter().flat_map(|one| one.failures());
+    let failures = failures.map(|(workload, failure)| format!("{workload}: {failure}\n"));
+    print(out, &failures.collect::<String>())?;
+    say_left_out(&left_out(checked), out)?;
     no_failures(checked)?;
-    print(
-        out,
-        &format!(
-            "{} cells give every message back\n",
-            plan.matrix.cells().count()
-        ),
-    )
+    let cells: usize = parts.iter().map(|part| part.cells()).sum();
+    print(out, &format!("{cells} cells give every message back\n"))
 }
 
-fn no_failures<T>(checked: &AllChecked<'_, T>) -> Result<(), CommandError> {
-    match checked.failures().count() {
-        0 => Ok(()),
+fn no_failures(checked: &[Box<dyn CheckedPart + '_>]) -> Result<(), CommandError> {
+    match checked.iter().map(|one| one.failures().len()).sum() {
+        0_usize => Ok(()),
         failures => Err(CommandError::Failed(format!("{failures} stages failed"))),
     }
 }
 
-fn measure<T: Clone + PartialEq>(
+fn measure(
     arguments: &BenchArguments,
-    suite: &Suite<T>,
+    suites: &[&dyn AnySuite],
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
-    let plan = plan(
-        arguments,
-        suite,
-        matrix(arguments, suite)?,
-        arguments.profile(),
-    )?;
-    let mut environment = environment(&plan, suite);
+    let [first, ..] = suites else {
+        return Ok(());
+    };
+    let package = first.package();
+    let selected = selected(arguments, suites)?;
+    let parts = parts(&selected, Extent::Whole(arguments.patience()))?;
+    let mut environment = environment(arguments, package);
+    for part in &parts {
+        part.describe(&mut environment);
+    }
     let name = Timestamp::now().strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
     let parent = arguments
-        .out(suite.package.root())
-        .unwrap_or_else(|| suite.package.runs_directory());
+        .out(package.root())
+        .unwrap_or_else(|| package.runs_directory());
     let mut recorder = Recorder::create(&parent, &name, &environment)
         .map_err(|error| CommandError::Failed(format!("{error}; nothing was measured")))?;
-    let notes = suite.sources.iter().filter_map(|source| source.note());
+    let notes = selected.iter().flat_map(|(suite, _)| suite.notes());
     print(out, &notes.map(|note| format!("{note}\n")).join(""))?;
     say_left_out(&environment.left_out, out)?;
     ctrlc::set_handler(interrupt).map_err(CommandError::failed)?;
 
-    let session = Session::new(&plan, &INTERRUPTED, Progress::new(plan.duration()));
-    let checked = session.verify().map_err(CommandError::failed)?;
-    say_left_out(&checked.left_out, out)?;
-    environment.left_out.extend(checked.left_out.clone());
+    let progress = Progress::new(duration(&parts));
+    let checked = checked(&parts, &progress)?;
+    let left_out = left_out(&checked);
+    say_left_out(&left_out, out)?;
+    environment.left_out.extend(left_out);
     let revision = environment
         .revision
         .as_ref()
         .map_or("", |revision| &revision.commit)
         .to_owned();
-    let measured = session.measure(&checked, &revision, &mut recorder);
-    drop(session);
+    let measured = checked
+        .iter()
+        .try_for_each(|one| one.measure(&revision, &mut recorder));
+    progress.finish();
 
     environment.interrupted = INTERRUPTED.load(Ordering::Relaxed);
     environment.finished = Some(now());
@@ -203,6 +187,11 @@ fn measure<T: Clone + PartialEq>(
     conclude(recorder.directory(), &checked, out)
 }
 
+fn left_out(checked: &[Box<dyn CheckedPart + '_>]) -> Vec<String> {
+    let left_out = checked.iter().flat_map(|one| one.left_out());
+    left_out.cloned().collect()
+}
+
 fn say_left_out(left_out: &[String], out: &mut dyn Write) -> Result<(), CommandError> {
     match left_out {
         [] => Ok(()),
@@ -211,9 +200,9 @@ fn say_left_out(left_out: &[String], out: &mut dyn Write) -> Result<(), CommandE
 }
 
 /// Prints the tables of what was recorded, and where the rest is.
-fn conclude<T>(
+fn conclude(
     directory: &Path,
-    checked: &AllChecked<'_, T>,
+    checked: &[Box<dyn CheckedPart + '_>],
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let run = Run::read(directory).map_err(CommandError::failed)?;
@@ -239,70 +228,53 @@ fn interrupt() {
     );
 }
 
-/// The cells that are asked for.
-fn matrix<T>(arguments: &BenchArguments, suite: &Suite<T>) -> Result<Matrix<T>, CommandError> {
-    if arguments.peers() && !suite.engines.iter().any(|engine| engine.peer.is_some()) {
+/// The suites of which something is asked for, each with what is.
+fn selected<'s>(
+    arguments: &BenchArguments,
+    suites: &[&'s dyn AnySuite],
+) -> Result<Vec<(&'s dyn AnySuite, Selection)>, CommandError> {
+    if arguments.peers() && !suites.iter().any(|suite| suite.has_peers()) {
         let what = "--peers: only the cluster's messages have peers";
         return Err(CommandError::Usage(what.to_owned()));
     }
-    let selection = arguments.selection();
-    let outlines = suite.outlines(selection.profile);
-    Matrix::new(&outlines, suite.engines.clone(), &selection).map_err(CommandError::usage)
+    part::selected(suites, &arguments.selection()).map_err(CommandError::usage)
 }
 
-fn plan<'s, T: Clone>(
-    arguments: &BenchArguments,
-    suite: &'s Suite<T>,
-    matrix: Matrix<T>,
-    profile: Profile,
-) -> Result<Plan<'s, T>, CommandError> {
-    let workloads = suite.workloads(&matrix, profile);
-    let mix = workloads.iter().find(|(workload, _)| workload.name == MIX);
-    let contexts = match (mix, suite.engines.first()) {
-        (Some((mix, _)), Some(first)) if arguments.filter().is_none() => {
-            Some(mix.small(first).map_err(CommandError::failed)?)
-        }
-        _ => None,
-    };
-    Ok(Plan {
-        matrix,
-        workloads,
-        contexts,
-        most_history: usize::MAX,
-        profile,
-        patience: arguments.patience(),
-    })
+fn parts<'s>(
+    selected: &[(&'s dyn AnySuite, Selection)],
+    extent: Extent,
+) -> Result<Vec<Box<dyn Part + 's>>, CommandError> {
+    let parts = selected
+        .iter()
+        .map(|(suite, selection)| suite.part(selection, extent));
+    parts
+        .collect::<Result<_, _>>()
+        .map_err(CommandError::failed)
 }
 
-/// What is known of a run before it begins.
-fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
-    let package = &suite.package;
-    let engines = suite.engines.iter().map(|engine| EngineRecord {
-        format: engine.format.name().to_owned(),
-        name: engine.name.to_owned(),
-        version: package.version_of(engine.library).to_owned(),
-        is_default: engine.is_default,
-        is_canonical: engine.is_canonical,
-        peer: engine.peer.map(|peer| PeerRecord {
-            against: peer.against.name().to_owned(),
-            against_engine: peer.against_engine.map(str::to_owned),
-            timed: peer.timed.to_owned(),
-            keeps: peer.keeps.to_owned(),
-            is_control: peer.kind == Kind::Control,
-            views: peer.kind == Kind::Views,
-        }),
-    });
-    let workloads = suite.engines.first().into_iter().flat_map(|first| {
-        let measured = plan.workloads.iter().map(|(workload, _)| workload);
-        let all = measured.chain(&plan.contexts);
-        all.map(|workload| workload.record(first))
-    });
+fn duration(parts: &[Box<dyn Part + '_>]) -> Duration {
+    parts.iter().map(|part| part.duration()).sum()
+}
+
+/// Verifies all parts.
+fn checked<'a>(
+    parts: &'a [Box<dyn Part + '_>],
+    progress: &'a Progress,
+) -> Result<Vec<Box<dyn CheckedPart + 'a>>, CommandError> {
+    let checked = parts.iter().map(|part| part.verify(&INTERRUPTED, progress));
+    checked
+        .collect::<Result<_, _>>()
+        .map_err(CommandError::failed)
+}
+
+/// What is known of a run before its parts are.
+fn environment(arguments: &BenchArguments, package: &Package) -> Environment {
     Environment {
         schema_version: SCHEMA_VERSION,
         command: command_line(),
-        profile: plan.profile.name().to_owned(),
-        left_out: plan.matrix.left_out(&suite.outlines(plan.profile)),
-        measured_with_full_only: plan.matrix.measured_with_full_only(),
+        profile: arguments.profile().name().to_owned(),
+        left_out: Vec::new(),
+        measured_with_full_only: Vec::new(),
         started: now(),
         finished: None,
         interrupted: false,
@@ -315,9 +287,9 @@ fn environment<T: Clone>(plan: &Plan<'_, T>, suite: &Suite<T>) -> Environment {
             after: None,
         },
         peak_memory_bytes: None,
-        engines: engines.collect(),
+        engines: Vec::new(),
         compression_libraries: package.compression_libraries(),
-        workloads: workloads.collect(),
+        workloads: Vec::new(),
     }
 }
 

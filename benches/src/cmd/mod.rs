@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod counts;
 mod generated;
 pub mod hostile;
+pub mod part;
 pub mod publish;
 pub mod renew;
 pub mod report;

@@ -72,6 +72,7 @@ impl Environment {
             entropy_bytes_per_message: None,
             shared_history_entropy_bytes_per_message: None,
             messages_sha256: None,
+            data: Data::default(),
         };
         Self {
             schema_version: SCHEMA_VERSION,
@@ -104,6 +105,14 @@ impl Environment {
                 .unique_by(|one| one.name.clone())
                 .collect(),
         }
+    }
+
+    /// The kind of data that a workload is of.
+    #[must_use]
+    pub fn data_of(&self, workload: &str) -> Data {
+        let mut workloads = self.workloads.iter();
+        let found = workloads.find(|one| one.name == workload);
+        found.map_or_else(Data::default, |one| one.data)
     }
 
     /// Whether this is only what measurements say: a run knows when it began.
@@ -217,4 +226,18 @@ pub struct WorkloadRecord {
     /// SHA-256 of what the run's first engine makes of the messages, each behind its length in eight
     /// bytes, the lowest first: the same digest, the same messages. None where it refuses one.
     pub messages_sha256: Option<String>,
+    /// The kind of data that it is of.
+    #[serde(default)]
+    pub data: Data,
+}
+
+/// A kind of data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Data {
+    /// The messages that the run is about: a cluster's, or a user's own.
+    #[default]
+    Own,
+    /// Messages that no cluster sends, on which libraries alone are compared.
+    Other,
 }

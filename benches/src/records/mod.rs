@@ -14,7 +14,7 @@ pub(crate) mod view;
 
 pub use dictionary::DictionaryRecord;
 pub use environment::{
-    EngineRecord, Environment, Load, Machine, PeerRecord, Revision, UNKNOWN, WorkloadRecord,
+    Data, EngineRecord, Environment, Load, Machine, PeerRecord, Revision, UNKNOWN, WorkloadRecord,
 };
 pub use measurement::{Context, Figures, Measurement, Role, Sizes, Stage};
 pub use reader::{ReadError, Run};

@@ -2,7 +2,7 @@ use itertools::Itertools;
 use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
 use wirecost_wire::{Packing, Shared};
 
-use super::{Context, EngineRecord, Figures, Measurement, Role, Run, Stage, WorkloadRecord};
+use super::{Context, Data, EngineRecord, Figures, Measurement, Role, Run, Stage, WorkloadRecord};
 use crate::statistics::Median;
 
 /// The workload that stands for all where one has to.
@@ -28,16 +28,19 @@ impl<'a> View<'a> {
         self.run.measurements.iter().filter_map(figures)
     }
 
-    /// Workloads whose codecs were measured.
+    /// The workloads that the run is about whose codecs were measured.
     pub(crate) fn workloads(self) -> impl Iterator<Item = &'a WorkloadRecord> {
-        self.run
-            .environment
-            .workloads
-            .iter()
-            .filter(move |workload| {
-                self.measured()
-                    .any(|(one, _)| one.workload == workload.name && one.engine.is_some())
-            })
+        self.workloads_of(Data::Own)
+    }
+
+    /// The workloads of a kind of data whose codecs were measured.
+    pub(crate) fn workloads_of(self, data: Data) -> impl Iterator<Item = &'a WorkloadRecord> {
+        let workloads = self.run.environment.workloads.iter();
+        workloads.filter(move |workload| {
+            let is_of =
+                |(one, _): (&Measurement, _)| one.workload == workload.name && one.engine.is_some();
+            workload.data == data && self.measured().any(is_of)
+        })
     }
 
     /// The steady mix, or what comes first.

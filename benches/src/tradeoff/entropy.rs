@@ -21,7 +21,7 @@ pub fn times_entropy(wire: &Wire, workload: &WorkloadRecord) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tradeoff::example;
+    use crate::{records::Data, tradeoff::example};
 
     #[test]
     fn what_remembers_is_held_against_what_remains() {
@@ -31,6 +31,7 @@ mod tests {
             entropy_bytes_per_message: Some(100.0),
             shared_history_entropy_bytes_per_message: Some(50.0),
             messages_sha256: None,
+            data: Data::Own,
         };
         let times =
             |name: &str, workload: &_| times_entropy(&example(name, [0.0; 4], 200), workload);

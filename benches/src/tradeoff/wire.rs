@@ -3,7 +3,7 @@ use wirecost_wire::Packing;
 
 use super::Estimate;
 use crate::records::{
-    Context, Run, Sizes, Stage,
+    Context, Data, Run, Sizes, Stage,
     view::{StandingEngine, View},
 };
 
@@ -74,13 +74,14 @@ pub fn plain<'a>(wires: &'a [Wire], format: &str) -> Option<&'a Wire> {
         .find(|wire| wire.format == format && wire.packing == Packing::PLAIN)
 }
 
-/// The names of the workloads whose codecs were measured, in order.
+/// The names of the workloads that the run is about whose codecs were measured, in order.
 #[must_use]
 pub fn workloads(run: &Run) -> Vec<&str> {
     let rows = run.measurements.iter();
     rows.filter(|one| one.engine.is_some() && one.outcome.is_ok())
         .map(|one| one.workload.as_str())
         .unique()
+        .filter(|name| run.environment.data_of(name) == Data::Own)
         .collect()
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use wirecost_bench::{
     records::{
-        Context, EngineRecord, Environment, Figures, Load, Machine, Measurement, Revision, Role,
-        Run, SCHEMA_VERSION, Sizes, Stage, WorkloadRecord,
+        Context, Data, EngineRecord, Environment, Figures, Load, Machine, Measurement, Revision,
+        Role, Run, SCHEMA_VERSION, Sizes, Stage, WorkloadRecord,
     },
     statistics::{Interval, Median, Spread},
 };
@@ -260,6 +260,7 @@ fn environment() -> Environment {
                 entropy_bytes_per_message: None,
                 shared_history_entropy_bytes_per_message: None,
                 messages_sha256: Some("00".repeat(32)),
+                data: Data::Own,
             })
             .collect(),
     }

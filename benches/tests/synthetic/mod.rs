@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use wirecost_bench::{
     records::{
-        Context, DictionaryRecord, EngineRecord, Environment, Figures, Load, Machine, Measurement,
-        Role, Run, SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, StreamRecord, WorkloadRecord,
+        Context, Data, DictionaryRecord, EngineRecord, Environment, Figures, Load, Machine,
+        Measurement, Role, Run, SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, StreamRecord,
+        WorkloadRecord,
     },
     statistics::{Interval, Median, Spread},
 };
@@ -186,6 +187,7 @@ fn environment() -> Environment {
         entropy_bytes_per_message: entropy,
         shared_history_entropy_bytes_per_message: entropy.map(|bytes: f64| bytes / 2.0),
         messages_sha256: Some("00".repeat(32)),
+        data: Data::Own,
     };
     Environment {
         schema_version: SCHEMA_VERSION,

@@ -1,0 +1,358 @@
+//! The parts of a run: suites of several types, whose cells are verified and measured one part after the
+//! other and recorded together.
+
+use std::{num::NonZeroU32, sync::atomic::AtomicBool, time::Duration};
+
+use itertools::Itertools;
+use wirecost_codec::EncodeError;
+
+use crate::{
+    contenders::{Engine, Kind},
+    matrix::{MIX, Matrix, NotFound, Selection, choose},
+    profile::Profile,
+    progress::Progress,
+    provenance::Package,
+    records::{EngineRecord, Environment, PeerRecord, Recorder},
+    session::{AllChecked, Plan, RunError, Session},
+    suite::Suite,
+    verify::Failure,
+};
+
+/// How many messages of a workload are enough to try its cells.
+const ENOUGH_MESSAGES: usize = 2;
+
+/// How many messages of a history are enough to try what is done with it.
+const ENOUGH_HISTORY: usize = 200;
+
+/// How much of its messages a part takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All, and up to so many times the usual time where the noise is not known well before.
+    Whole(NonZeroU32),
+    /// A few, to try each cell once.
+    Few,
+}
+
+/// A [`Suite`] of whatever type.
+pub trait AnySuite {
+    /// What is recorded of the bench, and where.
+    fn package(&self) -> &Package;
+
+    /// Whether peers are among its engines.
+    fn has_peers(&self) -> bool;
+
+    /// What a user should know of how its messages are used.
+    fn notes(&self) -> Vec<String>;
+
+    /// The names of its workloads.
+    fn workloads(&self, profile: Profile) -> Vec<String>;
+
+    /// The names of its formats.
+    fn formats(&self) -> Vec<&'static str>;
+
+    /// The names of the cells that a selection asks for.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn cells(&self, selection: &Selection) -> Result<Vec<String>, NotFound>;
+
+    /// Plans the cells that a selection asks for.
+    ///
+    /// # Errors
+    /// When there is none, or a message is refused.
+    fn part(&self, selection: &Selection, extent: Extent) -> Result<Box<dyn Part + '_>, NoPart>;
+}
+
+/// Why a suite has no part in a run.
+#[derive(Debug, thiserror::Error)]
+pub enum NoPart {
+    /// The selection asks for none of its cells.
+    #[error(transparent)]
+    NotFound(#[from] NotFound),
+    /// The first engine refused a message.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+/// The planned cells of a suite.
+pub trait Part {
+    /// How many cells there are.
+    fn cells(&self) -> usize;
+
+    /// How long measuring takes at the most.
+    fn duration(&self) -> Duration;
+
+    /// Adds its engines and workloads to a run's environment, and what it leaves out.
+    fn describe(&self, environment: &mut Environment);
+
+    /// Verifies every cell.
+    ///
+    /// # Errors
+    /// When a message that was verified cannot be packed again.
+    fn verify<'a>(
+        &'a self,
+        interrupted: &'a AtomicBool,
+        progress: &'a Progress,
+    ) -> Result<Box<dyn CheckedPart + 'a>, RunError>;
+}
+
+/// A part with what verification found of it.
+pub trait CheckedPart {
+    /// What failed, and on which workload.
+    fn failures(&self) -> Vec<(&str, &Failure)>;
+
+    /// What was found out to be left out.
+    fn left_out(&self) -> &[String];
+
+    /// Runs each cell once.
+    ///
+    /// # Errors
+    /// When a verified message fails.
+    fn try_each(&self) -> Result<(), RunError>;
+
+    /// Measures all that is verified, and records it with `revision`, and what failed.
+    ///
+    /// # Errors
+    /// When a measurement cannot be recorded.
+    fn measure(&self, revision: &str, recorder: &mut Recorder) -> Result<(), RunError>;
+}
+
+/// Whether what was asked for exists in one of the suites.
+///
+/// # Errors
+/// [`NotFound::Name`] when a format or a workload is in none of them.
+pub fn check_names(suites: &[&dyn AnySuite], selection: &Selection) -> Result<(), NotFound> {
+    let formats = suites.iter().flat_map(|suite| suite.formats());
+    let formats = formats.unique().collect_vec();
+    choose("format", &formats, |name| name, &selection.formats)?;
+    let workloads = suites
+        .iter()
+        .flat_map(|suite| suite.workloads(selection.profile));
+    let workloads = workloads.collect_vec();
+    choose("workload", &workloads, String::as_str, &selection.workloads)?;
+    Ok(())
+}
+
+/// The suites of which a selection asks for something, each with what it asks for of it.
+///
+/// # Errors
+/// When something is asked for that no suite has, or none has all of it.
+pub fn selected<'s>(
+    suites: &[&'s dyn AnySuite],
+    selection: &Selection,
+) -> Result<Vec<(&'s dyn AnySuite, Selection)>, NotFound> {
+    check_names(suites, selection)?;
+    let mut selected = Vec::new();
+    let mut no_cell = None;
+    for &suite in suites {
+        let selection = within(suite, selection);
+        match suite.cells(&selection) {
+            Ok(_) => selected.push((suite, selection)),
+            Err(error @ NotFound::Cell { .. }) => no_cell = Some(error),
+            // Another suite has it.
+            Err(error @ NotFound::Name { .. }) => {
+                no_cell.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match no_cell {
+        Some(error) if selected.is_empty() => Err(error),
+        _ => Ok(selected),
+    }
+}
+
+/// What a selection asks for of a suite. Where it names nothing that the suite has, its names stay, and
+/// the suite has no cell.
+fn within(suite: &dyn AnySuite, selection: &Selection) -> Selection {
+    let known = |names: &[String], has: &dyn Fn(&str) -> bool| {
+        let known = names.iter().filter(|name| has(name)).cloned().collect_vec();
+        match known.is_empty() {
+            true => names.to_vec(),
+            false => known,
+        }
+    };
+    let (formats, workloads) = (suite.formats(), suite.workloads(selection.profile));
+    Selection {
+        formats: known(&selection.formats, &|name| formats.contains(&name)),
+        workloads: known(&selection.workloads, &|name| {
+            workloads.iter().any(|one| one == name)
+        }),
+        ..selection.clone()
+    }
+}
+
+impl<T: Clone + PartialEq> AnySuite for Suite<T> {
+    fn package(&self) -> &Package {
+        &self.package
+    }
+
+    fn has_peers(&self) -> bool {
+        self.engines.iter().any(|engine| engine.peer.is_some())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let notes = self.sources.iter().filter_map(|source| source.note());
+        notes.collect()
+    }
+
+    fn workloads(&self, profile: Profile) -> Vec<String> {
+        let outlines = self.outlines(profile).into_iter();
+        outlines.map(|outline| outline.name).collect()
+    }
+
+    fn formats(&self) -> Vec<&'static str> {
+        let formats = self.engines.iter().map(|engine| engine.format.name());
+        formats.dedup().collect()
+    }
+
+    fn cells(&self, selection: &Selection) -> Result<Vec<String>, NotFound> {
+        let matrix = matrix(self, selection)?;
+        Ok(matrix.cells().map(|cell| cell.to_string()).collect())
+    }
+
+    fn part(&self, selection: &Selection, extent: Extent) -> Result<Box<dyn Part + '_>, NoPart> {
+        let matrix = matrix(self, selection)?;
+        let profile = match extent {
+            Extent::Whole(_) => selection.profile,
+            Extent::Few => Profile::Quick,
+        };
+        let workloads = self.workloads(&matrix, profile);
+        let mix = workloads.iter().find(|(workload, _)| workload.name == MIX);
+        let contexts = match (mix, self.engines.first()) {
+            (Some((mix, _)), Some(first)) if selection.filter.is_none() => Some(mix.small(first)?),
+            _ => None,
+        };
+        let mut plan = Plan {
+            matrix,
+            workloads,
+            contexts,
+            most_history: usize::MAX,
+            profile,
+            patience: NonZeroU32::MIN,
+        };
+        match extent {
+            Extent::Whole(patience) => plan.patience = patience,
+            Extent::Few => shorten(&mut plan),
+        }
+        Ok(Box::new(Planned { suite: self, plan }))
+    }
+}
+
+fn matrix<T>(suite: &Suite<T>, selection: &Selection) -> Result<Matrix<T>, NotFound> {
+    let outlines = suite.outlines(selection.profile);
+    Matrix::new(&outlines, suite.engines.clone(), selection)
+}
+
+fn shorten<T>(plan: &mut Plan<'_, T>) {
+    let workloads = plan.workloads.iter_mut().map(|(workload, _)| workload);
+    for workload in workloads.chain(&mut plan.contexts) {
+        workload.messages.truncate(ENOUGH_MESSAGES);
+    }
+    plan.most_history = ENOUGH_HISTORY;
+}
+
+/// A suite's plan.
+struct Planned<'s, T> {
+    suite: &'s Suite<T>,
+    plan: Plan<'s, T>,
+}
+
+impl<T: Clone + PartialEq> Part for Planned<'_, T> {
+    fn cells(&self) -> usize {
+        self.plan.matrix.cells().count()
+    }
+
+    fn duration(&self) -> Duration {
+        self.plan.duration()
+    }
+
+    fn describe(&self, environment: &mut Environment) {
+        let Self { suite, plan } = self;
+        let engines = suite.engines.iter();
+        let engines = engines.map(|engine| engine_record(engine, &suite.package));
+        let workloads = suite.engines.first().into_iter().flat_map(|first| {
+            let measured = plan.workloads.iter().map(|(workload, _)| workload);
+            let all = measured.chain(&plan.contexts);
+            all.map(|workload| workload.record(first))
+        });
+        let left_out = plan.matrix.left_out(&suite.outlines(plan.profile));
+        let with_full_only = plan.matrix.measured_with_full_only();
+        environment.workloads.extend(workloads);
+        add(&mut environment.left_out, left_out);
+        add(&mut environment.measured_with_full_only, with_full_only);
+        for engine in engines {
+            let is_same =
+                |one: &EngineRecord| one.format == engine.format && one.name == engine.name;
+            if !environment.engines.iter().any(is_same) {
+                environment.engines.push(engine);
+            }
+        }
+    }
+
+    fn verify<'a>(
+        &'a self,
+        interrupted: &'a AtomicBool,
+        progress: &'a Progress,
+    ) -> Result<Box<dyn CheckedPart + 'a>, RunError> {
+        let session = Session::new(&self.plan, interrupted, progress);
+        let checked = session.verify()?;
+        Ok(Box::new(Checked { session, checked }))
+    }
+}
+
+/// Adds what is not there yet.
+fn add(all: &mut Vec<String>, more: Vec<String>) {
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+}
+
+fn engine_record<T>(engine: &Engine<T>, package: &Package) -> EngineRecord {
+    EngineRecord {
+        format: engine.format.name().to_owned(),
+        name: engine.name.to_owned(),
+        version: package.version_of(engine.library).to_owned(),
+        is_default: engine.is_default,
+        is_canonical: engine.is_canonical,
+        peer: engine.peer.map(|peer| PeerRecord {
+            against: peer.against.name().to_owned(),
+            against_engine: peer.against_engine.map(str::to_owned),
+            timed: peer.timed.to_owned(),
+            keeps: peer.keeps.to_owned(),
+            is_control: peer.kind == Kind::Control,
+            views: peer.kind == Kind::Views,
+        }),
+    }
+}
+
+/// A suite's session, verified.
+struct Checked<'a, T> {
+    session: Session<'a, T>,
+    checked: AllChecked<'a, T>,
+}
+
+impl<T: Clone + PartialEq> CheckedPart for Checked<'_, T> {
+    fn failures(&self) -> Vec<(&str, &Failure)> {
+        self.checked.failures().collect()
+    }
+
+    fn left_out(&self) -> &[String] {
+        &self.checked.left_out
+    }
+
+    fn try_each(&self) -> Result<(), RunError> {
+        self.session.for_each_group(&self.checked, &mut |group, _| {
+            for single in group.into_singles() {
+                (single.build)()?();
+            }
+            Ok(())
+        })
+    }
+
+    fn measure(&self, revision: &str, recorder: &mut Recorder) -> Result<(), RunError> {
+        self.session.measure(&self.checked, revision, recorder)
+    }
+}
