@@ -4,13 +4,18 @@
 
 mod synthetic;
 
+use std::path::Path;
+
 use wirecost_bench::{
+    page::page,
+    plot::plots,
     records::{
-        ENVIRONMENT_FILE, EngineRecord, Environment, Measurement, PeerRecord, Role, Run,
+        Data, ENVIRONMENT_FILE, EngineRecord, Environment, Measurement, PeerRecord, Role, Run,
         STREAMS_FILE, Stage,
     },
-    report::{objections, report, summary},
+    report::{objections, region, report, summary},
     statistics::{Interval, Median},
+    tradeoff::workloads,
 };
 
 /// Looks for lines of tables however wide their columns are.
@@ -488,6 +493,93 @@ fn peers_are_held_against_the_same_types() {
             // The control is faster, but ours.
             "| others, against json | - | - | pack@strings | 0.90 [0.68, 1.20] |",
             "Where one of them is faster than ours: nowhere.",
+        ],
+    );
+}
+
+/// Adds the other data "points", on which prost takes `ratio` of our protobuf's time to encode and to decode.
+fn with_other_data(mut run: Run, ratio: f64) -> Run {
+    let mut workload = run.environment.workloads[0].clone();
+    (workload.name, workload.data) = ("points".to_owned(), Data::Other);
+    let coding = run
+        .measurements
+        .iter()
+        .filter(|one| one.workload == "steady-mix" && one.engine.is_some());
+    let of_points = |one: &Measurement| {
+        let mut one = one.clone();
+        one.workload = "points".to_owned();
+        let figures = one.outcome.as_mut().unwrap();
+        let is = |name| one.engine.as_deref() == Some(name) && one.format == "protobuf";
+        let value = match (one.role, is("schema"), is("prost")) {
+            (Role::Contender, true, _) => 0.5,
+            (Role::Contender, _, true) => 0.5 * ratio,
+            _ => 1.0,
+        };
+        let interval = Interval {
+            low: 0.99 * value,
+            high: 1.01 * value,
+        };
+        (figures.ratio.value, figures.ratio.interval) = (value, Some(interval));
+        one
+    };
+    let points: Vec<_> = coding
+        .filter(|one| one.format != "columnar")
+        .map(of_points)
+        .collect();
+    run.measurements.extend(points);
+    run.environment.workloads.push(workload);
+    run
+}
+
+#[test]
+fn other_data_is_in_its_own_tables_alone() {
+    let run = synthetic::run();
+    let with_other = with_other_data(run.clone(), 0.5);
+    let of = |run: &Run, name| region(run, name, Path::new(""), "").unwrap();
+    for name in [
+        "environment",
+        "failures",
+        "headline",
+        "claims",
+        "regimes",
+        "bands",
+        "entropy",
+        "dictionaries",
+        "engines",
+        "peers",
+        "contexts",
+        "plots",
+    ] {
+        assert_eq!(of(&run, name), of(&with_other, name), "{name}");
+    }
+    assert_eq!(page(&run), page(&with_other));
+    assert_eq!(workloads(&run), workloads(&with_other));
+    assert_eq!(plots(&run).len(), plots(&with_other).len());
+    assert!(!report(&run).contains("other data"));
+    let report = report(&with_other);
+    assert_has(&report, &["### points (other data)"]);
+    assert!(!report.contains("### points\n"));
+}
+
+#[test]
+fn the_lead_is_said_for_both_kinds_of_data() {
+    let of = |ratio| report(&with_other_data(synthetic::run(), ratio));
+    assert_has(
+        &of(0.5),
+        &[
+            "over the 1 workloads that the run is about, and beside it over the 1 of other data (points)",
+            "| protobuf@prost | protobuf@schema | 2.00 [1.99, 2.01] | **0.50** [0.49, 0.51] | \
+             1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
+            "To encode, of 1 libraries that were measured on both kinds of data, our default engine is faster \
+             on the run's own messages than 1, and slower than none; on other data than 0, and slower than \
+             protobuf@prost.",
+        ],
+    );
+    assert_has(
+        &of(2.0),
+        &[
+            "on other data than 1, and slower than none.",
+            "2.00 [1.96, 2.04]",
         ],
     );
 }

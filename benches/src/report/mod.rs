@@ -3,6 +3,7 @@
 pub mod advice;
 mod answer;
 mod bands;
+mod by_data;
 mod claims;
 mod comparison;
 mod contexts;
@@ -35,7 +36,7 @@ use view::View;
 
 use crate::{
     plot::{self, Plot},
-    records::{PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
+    records::{Data, PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
     statistics::Median,
     tradeoff::Wire,
 };
@@ -83,7 +84,7 @@ struct Section {
     sums_up: bool,
 }
 
-const SECTIONS: [Section; 13] = [
+const SECTIONS: [Section; 14] = [
     Section {
         name: "environment",
         title: "What ran, on what",
@@ -151,6 +152,12 @@ const SECTIONS: [Section; 13] = [
         sums_up: true,
     },
     Section {
+        name: "by-data",
+        title: "Other libraries on other data",
+        contents: by_data::section,
+        sums_up: true,
+    },
+    Section {
         name: "contexts",
         title: "Compression contexts, kept and new",
         contents: contexts::section,
@@ -190,6 +197,14 @@ pub fn report(run: &Run) -> String {
             embedded(&plot::cpu_bytes_file(&workload.name)),
             embedded(&plot::link_file(&workload.name)),
             workload_tables(view, workload)
+        );
+    }
+    for workload in view.workloads_of(Data::Other) {
+        report += &format!(
+            "\n### {} (other data)\n\n{} messages, not packed.\n{}",
+            table::text(&workload.name),
+            workload.messages,
+            stage_tables(view, workload)
         );
     }
     report
@@ -234,8 +249,8 @@ pub fn summary(run: &Run) -> String {
 
 /// A section as the contents of a marked region, with where it comes from: `environment`,
 /// `failures`, `answer`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`, `engines`,
-/// `peers`, `contexts` or `noise`, or `plots`; empty if the run has nothing to say about it. None if there is
-/// no such section.
+/// `peers`, `by-data`, `contexts` or `noise`, or `plots`; empty if the run has nothing to say about it. None if
+/// there is no such section.
 #[must_use]
 pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<String> {
     let contents = if name == PLOTS {
@@ -354,7 +369,12 @@ fn noise(view: View<'_>) -> Option<String> {
 
 fn workload_tables(view: View<'_>, workload: &WorkloadRecord) -> String {
     let table = wires::table(view, workload, |_| true);
-    let mut tables = format!("{}\n{table}", wires::about(view, workload));
+    let about = wires::about(view, workload);
+    format!("{about}\n{table}{}", stage_tables(view, workload))
+}
+
+fn stage_tables(view: View<'_>, workload: &WorkloadRecord) -> String {
+    let mut tables = String::new();
     for stage in Stage::ALL {
         if let Some(section) = stages::section(view, &workload.name, stage) {
             tables += &format!("\n#### {stage}\n\n{section}");

@@ -10,7 +10,7 @@ use super::{
     view::{View, engine_name},
 };
 use crate::{
-    records::{EngineRecord, Figures, PeerRecord, Stage},
+    records::{Data, EngineRecord, Figures, PeerRecord, Stage},
     statistics::{Interval, geometric_mean},
 };
 
@@ -192,8 +192,8 @@ impl<'a> Rival<'a> {
         });
         let failed = failures.map(|(one, _)| one.workload.as_str());
         let failed = failed.unique().collect_vec();
-        let [encode, decode] =
-            [Stage::Encode, Stage::Decode].map(|stage| pairs(view, stage, other, against));
+        let [encode, decode] = [Stage::Encode, Stage::Decode]
+            .map(|stage| pairs(view, Data::Own, stage, other, against));
         let rival = Self {
             other,
             default,
@@ -246,10 +246,11 @@ impl<'a> Rival<'a> {
     }
 }
 
-/// The figures of two engines in one stage of every workload that has both. Both are ratios to the same
-/// reference in the same rounds.
-fn pairs<'a>(
+/// The figures of two engines in one stage of every workload of a kind of data that has both. Both are
+/// ratios to the same reference in the same rounds.
+pub(super) fn pairs<'a>(
     view: View<'a>,
+    data: Data,
     stage: Stage,
     other: &EngineRecord,
     against: &EngineRecord,
@@ -258,14 +259,14 @@ fn pairs<'a>(
         let of = |engine| view.codec(workload, stage, engine);
         of(other).zip(of(against))
     };
-    view.workloads()
+    view.workloads_of(data)
         .filter_map(|workload| pair(&workload.name))
         .collect()
 }
 
 /// How many times as long as ours a library takes, over the workloads.
 #[derive(Clone, Copy)]
-struct Takes {
+pub(super) struct Takes {
     /// The geometric mean.
     mean: f64,
     /// None if one of the figures has none.
@@ -276,7 +277,7 @@ struct Takes {
 
 impl Takes {
     /// None of no pairs.
-    fn of(pairs: &[(&Figures, &Figures)]) -> Option<Self> {
+    pub(super) fn of(pairs: &[(&Figures, &Figures)]) -> Option<Self> {
         let quotients = pairs
             .iter()
             .map(|(one, other)| one.ratio.value / other.ratio.value)
@@ -308,8 +309,13 @@ impl Takes {
     }
 
     /// Whether the library takes less than ours, as far as the interval can tell.
-    fn is_faster(self) -> bool {
+    pub(super) fn is_faster(self) -> bool {
         self.interval.is_some_and(|interval| interval.high < 1.0)
+    }
+
+    /// Whether the library takes more than ours, likewise.
+    pub(super) fn is_slower(self) -> bool {
+        self.interval.is_some_and(|interval| interval.low > 1.0)
     }
 
     /// `0.60 - 0.90`

@@ -1,0 +1,139 @@
+//! Other libraries against our default engines on the messages that the run is about and on other data,
+//! side by side.
+
+use itertools::Itertools;
+
+use super::{
+    peers::{Takes, pairs},
+    table::Table,
+    view::{View, engine_name},
+};
+use crate::records::{Data, EngineRecord, Stage};
+
+/// The stages and kinds of data in the order of the columns.
+const COLUMNS: [(Stage, Data); 4] = [
+    (Stage::Encode, Data::Own),
+    (Stage::Encode, Data::Other),
+    (Stage::Decode, Data::Own),
+    (Stage::Decode, Data::Other),
+];
+
+/// How many times as long as ours each library takes on each kind of data. None if no other data was
+/// measured.
+pub(super) fn section(view: View<'_>) -> Option<String> {
+    let engines = &view.run.environment.engines;
+    let rows = engines.iter().filter_map(|engine| Row::of(view, engine));
+    let rows = rows.collect_vec();
+    let mut table = Table::new([
+        "library",
+        "against",
+        "encode takes#",
+        "on other data#",
+        "decode takes#",
+        "on other data#",
+    ]);
+    for row in &rows {
+        table.row(row.cells());
+    }
+    (!table.is_empty()).then(|| format!("{}\n{table}\n{}", intro(view), leads(&rows)))
+}
+
+/// A library that was measured on other data.
+struct Row<'a> {
+    engine: &'a EngineRecord,
+    default: &'a EngineRecord,
+    /// As [`COLUMNS`].
+    takes: [Option<Takes>; 4],
+}
+
+impl<'a> Row<'a> {
+    fn of(view: View<'a>, engine: &'a EngineRecord) -> Option<Self> {
+        if engine.is_default {
+            return None;
+        }
+        let peer = engine.peer.as_ref();
+        let format = peer.map_or(&engine.format, |peer| &peer.against);
+        let mut engines = view.run.environment.engines.iter();
+        let default = engines.find(|one| one.is_default && one.format == *format)?;
+        let takes = COLUMNS.map(|(stage, data)| {
+            let pairs = pairs(view, data, stage, engine, default);
+            let takes = Takes::of(&pairs);
+            // A mean over what it did not fail on would be of other workloads.
+            takes.filter(|_| !has_failed(view, data, engine))
+        });
+        let on_other_data = takes[1].or(takes[3]);
+        on_other_data.map(|_| Self {
+            engine,
+            default,
+            takes,
+        })
+    }
+
+    fn cells(&self) -> [String; 6] {
+        let [encode, encode_other, decode, decode_other] = self
+            .takes
+            .map(|takes| takes.map_or_else(|| "-".to_owned(), |takes| takes.to_string()));
+        [
+            engine_name(self.engine),
+            format!("{}@{}", self.default.format, self.default.name),
+            encode,
+            encode_other,
+            decode,
+            decode_other,
+        ]
+    }
+
+    fn decodes_to_views(&self) -> bool {
+        self.engine.peer.as_ref().is_some_and(|peer| peer.views)
+    }
+}
+
+/// Whether a library failed on a workload of a kind of data.
+fn has_failed(view: View<'_>, data: Data, engine: &EngineRecord) -> bool {
+    view.failures().any(|(one, _)| {
+        let is_of_engine = one.format == engine.format && one.engine.as_ref() == Some(&engine.name);
+        is_of_engine && view.run.environment.data_of(&one.workload) == data
+    })
+}
+
+fn intro(view: View<'_>) -> String {
+    let names = |data| view.workloads_of(data).map(|one| one.name.as_str());
+    format!(
+        "Time of each library as a multiple of our default engine's: geometric mean over the {} workloads that \
+         the run is about, and beside it over the {} of other data ({}), with an interval of 95 % confidence; in \
+         bold where all of the interval is below 1, so that the library is faster. A message of other data is \
+         a list as a whole, of the same Rust type for all libraries.\n",
+        names(Data::Own).count(),
+        names(Data::Other).count(),
+        names(Data::Other).join(", ")
+    )
+}
+
+/// For each stage, than how many libraries ours is faster on each kind of data, and which are faster than
+/// ours. Libraries that decode to views, or were measured on one kind of data, do not count.
+fn leads(rows: &[Row<'_>]) -> String {
+    let of_stage = |stage, first: usize| {
+        let compared = rows
+            .iter()
+            .filter(|row| !row.decodes_to_views())
+            .filter_map(|row| Some((row, row.takes[first]?, row.takes[first + 1]?)))
+            .collect_vec();
+        let lead = |takes: &dyn Fn(&(&Row<'_>, Takes, Takes)) -> Takes| {
+            let slower = compared.iter().filter(|one| takes(one).is_slower()).count();
+            let faster = compared.iter().filter(|one| takes(one).is_faster());
+            let faster = faster.map(|(row, ..)| engine_name(row.engine)).join(", ");
+            match faster.as_str() {
+                "" => format!("{slower}, and slower than none"),
+                faster => format!("{slower}, and slower than {faster}"),
+            }
+        };
+        format!(
+            "To {stage}, of {} libraries that were measured on both kinds of data, our default engine is faster \
+             on the run's own messages than {}; on other data than {}.\n",
+            compared.len(),
+            lead(&|one| one.1),
+            lead(&|one| one.2)
+        )
+    };
+    of_stage("encode", 0) + &of_stage("decode", 2)
+}
