@@ -5,16 +5,22 @@
 use std::{io, process::ExitCode};
 
 use clap::Parser;
-use wirecost_bench::cmd::{CommandError, arguments::BenchArguments, bench, exit_code};
+use wirecost_bench::cmd::{
+    CommandError, arguments::BenchArguments, bench, exit_code, part::AnySuite,
+};
 
 fn main() -> ExitCode {
     exit_code(run(&BenchArguments::parse()))
 }
 
 fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
-    let mut suite = bench::cluster(arguments)?;
+    let mut cluster = bench::cluster(arguments)?;
+    let mut other_data = Vec::new();
     if arguments.peers() {
-        suite = suite.with_peers(wirecost_peers::engines());
+        cluster = cluster.with_peers(wirecost_peers::engines());
+        other_data = wirecost_peers::other_data::suites();
     }
-    bench::run(arguments, &suite, &mut io::stdout())
+    let mut suites: Vec<&dyn AnySuite> = vec![&cluster];
+    suites.extend(other_data.iter().map(|suite| &**suite));
+    bench::run(arguments, &suites, &mut io::stdout())
 }

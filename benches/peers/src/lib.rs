@@ -3,8 +3,8 @@
 //!
 //! A file is a library. Each is used as its documentation says is fastest and keeps the state that it
 //! advises to keep, with the defaults of its format. None has the limits that our codecs keep to.
-//! `own.rs` has our own engines as controls. `METHODOLOGY.md` says what is the same for all, and what was
-//! left out.
+//! `own.rs` has our own engines as controls. [`other_data`] is what all are compared on beside the cluster's
+//! messages. `METHODOLOGY.md` says what is the same for all, and what was left out.
 
 mod bare;
 mod bincode1;
@@ -19,6 +19,7 @@ mod google_protobuf;
 mod minicbor;
 mod msgpacker;
 mod native;
+pub mod other_data;
 mod own;
 mod peer;
 mod planus;
@@ -54,18 +55,18 @@ pub fn engines() -> Vec<Engine<Message>> {
         own::against_strings(google_protobuf::engine()),
         bare::bincode(),
         serde_zap::engine::<_, native::binary::Message>(),
-        own::against_strings(wincode::engine()),
+        own::against_strings(wincode::engine::<_, native::plain::Message>()),
         bare::apache_avro::<_, native::long::Message>(),
-        serde_avro_fast::engine(),
+        serde_avro_fast::engine::<_, native::compact::Message>(),
         bincode1::engine(),
-        own::against_strings(wincode::fixint_engine()),
+        own::against_strings(wincode::fixint_engine::<_, native::plain::Message>()),
         own::against_strings(bitcode::engine::<_, native::plain::Message>()),
         borsh::engine::<_, native::compact::Message>(),
         own::against_strings(speedy::engine::<_, native::plain::Message>()),
         own::against_strings(compactly::engine::<_, native::tree::Message>()),
         postcard::engine(),
-        rkyv::engine(),
-        rkyv::access_engine(),
+        rkyv::engine::<_, native::compact::Message>(),
+        rkyv::access_engine::<_, native::compact::Message>(),
         rmp_serde::engine(),
         own::against_strings(zerompk::engine::<_, native::plain::Message>()),
         own::against_strings(msgpacker::engine::<_, native::plain::Message>()),

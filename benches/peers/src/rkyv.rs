@@ -2,30 +2,55 @@
 
 use std::mem;
 
-use rkyv::{api::high, rancor::Error, ser::allocator::Arena};
-use wirecost_bench::contenders::{Engine, Format};
-
-use crate::{
-    native::compact::{ArchivedMessage, Message},
-    peer::{Library, Refusal, View, foreign, foreign_view},
+use rkyv::{
+    Archive, Deserialize, Serialize,
+    api::high::{self, HighDeserializer, HighSerializer, HighValidator},
+    bytecheck::CheckBytes,
+    rancor::Error,
+    ser::allocator::{Arena, ArenaHandle},
 };
+use wirecost_bench::contenders::{Engine, Form, Format};
+
+use crate::peer::{Library, Refusal, View, foreign, foreign_view};
+
+/// A type with rkyv's derives.
+pub(crate) trait Archivable:
+    Sized
+    + Archive<Archived = Self::Checked>
+    + for<'a> Serialize<HighSerializer<Vec<u8>, ArenaHandle<'a>, Error>>
+    + 'static
+{
+    /// It where it lies.
+    type Checked: rkyv::Portable
+        + for<'a> CheckBytes<HighValidator<'a, Error>>
+        + Deserialize<Self, HighDeserializer<Error>>;
+}
+
+impl<F> Archivable for F
+where
+    F: Archive + for<'a> Serialize<HighSerializer<Vec<u8>, ArenaHandle<'a>, Error>> + 'static,
+    F::Archived:
+        for<'a> CheckBytes<HighValidator<'a, Error>> + Deserialize<F, HighDeserializer<Error>>,
+{
+    type Checked = F::Archived;
+}
 
 #[derive(Default)]
 struct Rkyv(Arena);
 
-impl Library<Message> for Rkyv {
+impl<F: Archivable> Library<F> for Rkyv {
     const PACKAGE: &'static str = "rkyv";
     const KEEPS: &'static str = "an `Arena`, for the positions of what was written";
 
     type Error = Error;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
         let arena = self.0.acquire();
         *out = high::to_bytes_in_with_alloc::<_, _, Error>(message, mem::take(out), arena)?;
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Error> {
         rkyv::from_bytes(bytes)
     }
 }
@@ -34,32 +59,32 @@ impl Library<Message> for Rkyv {
 #[derive(Default)]
 struct Access(Rkyv);
 
-impl Library<Message> for Access {
-    const PACKAGE: &'static str = <Rkyv as Library<Message>>::PACKAGE;
+impl<F: Archivable> Library<F> for Access {
+    const PACKAGE: &'static str = <Rkyv as Library<F>>::PACKAGE;
     const NAME: &'static str = "access";
-    const KEEPS: &'static str = <Rkyv as Library<Message>>::KEEPS;
+    const KEEPS: &'static str = <Rkyv as Library<F>>::KEEPS;
 
     type Error = Error;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.0.encode(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Error> {
-        rkyv::deserialize(rkyv::access::<ArchivedMessage, Error>(bytes)?)
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Error> {
+        rkyv::deserialize(rkyv::access::<F::Checked, Error>(bytes)?)
     }
 }
 
-impl View<Message> for Access {
+impl<F: Archivable> View<F> for Access {
     fn view(bytes: &[u8]) -> Result<impl Sized, Error> {
-        rkyv::access::<ArchivedMessage, Error>(bytes)
+        rkyv::access::<F::Checked, Error>(bytes)
     }
 }
 
-pub(crate) fn access_engine() -> Engine<wirecost_message::Message> {
-    foreign_view::<_, Message, Access>("rkyv", Format::Bincode, "checked and not decoded")
+pub(crate) fn access_engine<T: 'static, F: Form<T> + Archivable>() -> Engine<T> {
+    foreign_view::<T, F, Access>("rkyv", Format::Bincode, "checked and not decoded")
 }
 
-pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    foreign::<_, Message, Rkyv>("rkyv", Format::Bincode, "")
+pub(crate) fn engine<T: 'static, F: Form<T> + Archivable>() -> Engine<T> {
+    foreign::<T, F, Rkyv>("rkyv", Format::Bincode, "")
 }

@@ -1,52 +1,81 @@
 //! Avro by serde_avro_fast. It has no way from a number to a `fixed`, so the types are those on which
 //! such a number is bytes to serde.
 
-use std::sync::LazyLock;
+use std::{marker::PhantomData, sync::LazyLock};
 
-use serde::de::Error;
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, Error},
+};
 use serde_avro_fast::{de::DeError, ser::SerializerConfig};
-use wirecost_bench::contenders::{Engine, Format};
-use wirecost_codec::{Schema, short_text};
+use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_codec::short_text;
 
 use crate::{
     native::compact::Message,
     peer::{Library, Refusal, of_format},
 };
 
-/// What it keeps, or why it has no schema.
-struct SerdeAvroFast(Result<SerializerConfig<'static>, &'static str>);
+/// A schema, or why it is none to the library.
+pub(crate) type ParsedSchema = LazyLock<Result<serde_avro_fast::Schema, String>>;
 
-impl Default for SerdeAvroFast {
-    fn default() -> Self {
-        let schema = SCHEMA.as_ref().map_err(String::as_str);
-        Self(schema.map(SerializerConfig::new))
+/// A type that has an Avro schema.
+pub(crate) trait AvroType {
+    /// # Errors
+    /// When the library cannot read the schema.
+    fn schema() -> Result<&'static serde_avro_fast::Schema, &'static str>;
+}
+
+impl AvroType for Message {
+    fn schema() -> Result<&'static serde_avro_fast::Schema, &'static str> {
+        static SCHEMA: ParsedSchema = LazyLock::new(parse::<wirecost_message::Message>);
+        SCHEMA.as_ref().map_err(String::as_str)
     }
 }
 
-static SCHEMA: LazyLock<Result<serde_avro_fast::Schema, String>> = LazyLock::new(|| {
+/// Parses the schema of a type's record.
+pub(crate) fn parse<S: wirecost_codec::Schema>() -> Result<serde_avro_fast::Schema, String> {
     // Without a namespace, which the library would look for in the names of variants.
-    let schema = wirecost_avro::idl(wirecost_message::Message::RECORD, "");
+    let schema = wirecost_avro::idl(S::RECORD, "");
     schema.parse().map_err(short_text)
-});
+}
 
-impl Library<Message> for SerdeAvroFast {
+/// What it keeps, or why it has no schema.
+struct SerdeAvroFast<F> {
+    config: Result<SerializerConfig<'static>, &'static str>,
+    messages: PhantomData<fn(F)>,
+}
+
+impl<F: AvroType> Default for SerdeAvroFast<F> {
+    fn default() -> Self {
+        Self {
+            config: F::schema().map(SerializerConfig::new),
+            messages: PhantomData,
+        }
+    }
+}
+
+impl<F: AvroType + Serialize + DeserializeOwned + 'static> Library<F> for SerdeAvroFast<F> {
     const PACKAGE: &'static str = "serde_avro_fast";
     const KEEPS: &'static str = "a `SerializerConfig`";
 
     type Error = DeError;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        let config = self.0.as_mut().map_err(|error| *error)?;
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        let config = self.config.as_mut().map_err(|error| *error)?;
         serde_avro_fast::to_datum(message, out, config)?;
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, DeError> {
-        let config = self.0.as_ref().map_err(DeError::custom)?;
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, DeError> {
+        let config = self.config.as_ref().map_err(DeError::custom)?;
         serde_avro_fast::from_datum_slice(bytes, config.schema())
     }
 }
 
-pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<_, Message, SerdeAvroFast>(Format::Avro, "")
+pub(crate) fn engine<T: 'static, F>() -> Engine<T>
+where
+    F: Form<T> + AvroType + Serialize + DeserializeOwned + 'static,
+{
+    of_format::<T, F, SerdeAvroFast<F>>(Format::Avro, "")
 }

@@ -1,12 +1,37 @@
 //! wincode, with bincode 2's integers and so its bytes, and with its defaults.
 
-use wincode::config::{self, Configuration};
-use wirecost_bench::contenders::{Engine, Format};
-
-use crate::{
-    native::plain::Message,
-    peer::{Library, Refusal, foreign, of_format},
+use wincode::{
+    SchemaRead, SchemaWrite,
+    config::{self, Configuration, DEFAULT_PREALLOCATION_SIZE_LIMIT, DefaultConfig},
+    int_encoding::{LittleEndian, VarInt},
+    len::BincodeLen,
 };
+use wirecost_bench::contenders::{Engine, Form, Format};
+
+use crate::peer::{Library, Refusal, foreign, of_format};
+
+/// bincode 2's integers.
+type VarintConfig =
+    Configuration<true, DEFAULT_PREALLOCATION_SIZE_LIMIT, BincodeLen, LittleEndian, VarInt>;
+
+/// A type with wincode's derives.
+pub(crate) trait Native:
+    SchemaWrite<VarintConfig, Src = Self>
+    + for<'de> SchemaRead<'de, VarintConfig, Dst = Self>
+    + SchemaWrite<DefaultConfig, Src = Self>
+    + for<'de> SchemaRead<'de, DefaultConfig, Dst = Self>
+    + 'static
+{
+}
+
+impl<F> Native for F where
+    F: SchemaWrite<VarintConfig, Src = F>
+        + for<'de> SchemaRead<'de, VarintConfig, Dst = F>
+        + SchemaWrite<DefaultConfig, Src = F>
+        + for<'de> SchemaRead<'de, DefaultConfig, Dst = F>
+        + 'static
+{
+}
 
 /// As bincode 2 has it.
 #[derive(Default)]
@@ -16,40 +41,40 @@ struct Varint;
 #[derive(Default)]
 struct Fixint;
 
-impl Library<Message> for Varint {
+impl<F: Native> Library<F> for Varint {
     const PACKAGE: &'static str = "wincode";
 
     type Error = wincode::ReadError;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        let varint = const { Configuration::default().with_varint_encoding() };
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        let varint: VarintConfig = const { Configuration::default().with_varint_encoding() };
         Ok(config::serialize_into(out, message, varint)?)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
-        let varint = const { Configuration::default().with_varint_encoding() };
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error> {
+        let varint: VarintConfig = const { Configuration::default().with_varint_encoding() };
         config::deserialize_exact(bytes, varint)
     }
 }
 
-impl Library<Message> for Fixint {
+impl<F: Native> Library<F> for Fixint {
     const PACKAGE: &'static str = "wincode";
 
     type Error = wincode::ReadError;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
         Ok(wincode::serialize_into(out, message)?)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error> {
         wincode::deserialize_exact(bytes)
     }
 }
 
-pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<_, Message, Varint>(Format::Bincode, "")
+pub(crate) fn engine<T: 'static, F: Form<T> + Native>() -> Engine<T> {
+    of_format::<T, F, Varint>(Format::Bincode, "")
 }
 
-pub(crate) fn fixint_engine() -> Engine<wirecost_message::Message> {
-    foreign::<_, Message, Fixint>("wincode-fixint", Format::Bincode, "")
+pub(crate) fn fixint_engine<T: 'static, F: Form<T> + Native>() -> Engine<T> {
+    foreign::<T, F, Fixint>("wincode-fixint", Format::Bincode, "")
 }

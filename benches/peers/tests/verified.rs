@@ -6,13 +6,16 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, sync::atomic::AtomicBool};
 
 use wirecost_bench::{
+    cmd::part::{Extent, Part},
     contenders::{Engine, Format},
     dictionaries::Dictionaries,
     matrix::{Matrix, Selection, Wire},
     profile::Profile,
+    progress::Progress,
+    records::{Data, Environment, WorkloadRecord},
     suite::Suite,
     verify::verify,
 };
@@ -92,4 +95,58 @@ fn what_no_frame_holds_is_not_packed() {
     };
     assert_eq!(packings(Format::Foreign("postcard")), [Packing::PLAIN]);
     assert!(packings(Format::Bincode).len() > 1);
+}
+
+/// Does `visit` with the part of each suite of other data in a whole run.
+fn of_other_data(mut visit: impl FnMut(&dyn Part)) {
+    for suite in wirecost_peers::other_data::suites() {
+        let extent = Extent::Whole(NonZeroU32::MIN);
+        visit(&*suite.part(&Selection::default(), extent).unwrap());
+    }
+}
+
+#[test]
+fn every_engine_gives_other_data_back() {
+    let mut cells = 0;
+    of_other_data(|part| {
+        cells += part.cells();
+        let (interrupted, progress) = (AtomicBool::new(false), Progress::silent());
+        let checked = part.verify(&interrupted, &progress).unwrap();
+        assert_eq!(checked.failures(), []);
+    });
+    assert_eq!(cells, 10 * 23);
+}
+
+#[test]
+fn other_data_is_the_same_everywhere() {
+    let mut environment = Environment::unknown(&[]);
+    of_other_data(|part| part.describe(&mut environment));
+    let workload = |one: &WorkloadRecord| {
+        assert_eq!(one.data, Data::Other);
+        let digest = one.messages_sha256.as_ref().unwrap();
+        format!("{} {} {}", one.name, one.messages, &digest[..16])
+    };
+    let workloads: Vec<_> = environment.workloads.iter().map(workload).collect();
+    assert_eq!(
+        workloads,
+        [
+            "records 1 7bd3b2ca80898271",
+            "points 1 c47e9563abec6cbf",
+            "numbers-f32 10 f30940997f9cdfdd",
+            "numbers-f64 10 e894a926a6a22863",
+            "numbers-u32 10 f661573c0dd4857b",
+            "numbers-u64 10 9b6e48a52c68eabc",
+            "numbers-i64 10 508bd0403647281d",
+            "numbers-bool 10 0cdeb0809f8ede0c",
+            "tree 1 26116248a6ad4323",
+            "players 1 2d96a8ad3d3827a0",
+        ]
+    );
+}
+
+#[test]
+fn other_data_is_measured_within_a_minute_and_a_half() {
+    let mut seconds = 0;
+    of_other_data(|part| seconds += part.duration().as_secs());
+    assert_eq!(seconds, 80);
 }

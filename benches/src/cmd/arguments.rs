@@ -20,7 +20,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo bench                                      the whole matrix, in about five minutes
   cargo bench -- --quick                           a subset, in half a minute
-  cargo bench -- --peers                           other libraries and formats too, in six minutes
+  cargo bench -- --peers                           other libraries and formats too, in eight minutes
   cargo bench -- --patience 4                      on a noisy machine, up to four times as long
   cargo bench -- status/protobuf                   cells whose name has this in it
   cargo bench -- --format json,avro --compression none,zstd-3-dict --workload steady-mix
@@ -66,7 +66,7 @@ struct OurArguments {
     /// Every packing of every workload with four times the messages, in about twenty minutes
     #[arg(long, conflicts_with = "quick")]
     full: bool,
-    /// Other libraries and formats beside ours, in about a minute and a half more
+    /// Other libraries and formats beside ours, on other data too, in about three minutes more
     #[arg(long)]
     peers: bool,
     /// On a noisy machine, measure up to so many times as long what is not known well before: a group

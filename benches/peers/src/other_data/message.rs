@@ -1,0 +1,48 @@
+/// Declares records with the derives of all libraries: id, kind to prost, name and type of each field.
+macro_rules! message {
+    ($(
+        $(#[$about:meta])*
+        pub struct $name:ident {
+            $($id:tt ($($kind:tt)+) $field:ident: $type:ty,)+
+        }
+    )+) => {$(
+        $(#[$about])*
+        #[derive(
+            Clone,
+            PartialEq,
+            prost::Message,
+            wirecost_codec::Schema,
+            serde::Serialize,
+            serde::Deserialize,
+            bitcode::Encode,
+            bitcode::Decode,
+            borsh::BorshSerialize,
+            borsh::BorshDeserialize,
+            rkyv::Archive,
+            rkyv::Serialize,
+            rkyv::Deserialize,
+            wincode::SchemaWrite,
+            wincode::SchemaRead,
+        )]
+        pub struct $name {$(
+            #[schema(id = $id)]
+            #[prost($($kind)+, tag = $id)]
+            pub $field: $type,
+        )+}
+    )+};
+}
+
+/// Declares a type of messages, and with it the Avro schema that it has.
+macro_rules! avro_type {
+    ($type:ty) => {
+        impl crate::serde_avro_fast::AvroType for $type {
+            fn schema() -> Result<&'static serde_avro_fast::Schema, &'static str> {
+                static SCHEMA: crate::serde_avro_fast::ParsedSchema =
+                    std::sync::LazyLock::new(crate::serde_avro_fast::parse::<$type>);
+                SCHEMA.as_ref().map_err(String::as_str)
+            }
+        }
+    };
+}
+
+pub(crate) use {avro_type, message};

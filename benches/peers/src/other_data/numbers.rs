@@ -1,0 +1,93 @@
+//! Lists of 1,000 numbers of each kind, a workload a kind: of one type, in which the other lists are
+//! empty.
+
+use wirecost_bench::cmd::part::AnySuite;
+
+use super::{
+    draws::Draws,
+    message::{avro_type, message},
+    source::{Drawn, suite},
+};
+
+message! {
+    /// Lists of numbers.
+    pub struct Numbers {
+        1 (float, repeated) f32s: Vec<f32>,
+        2 (double, repeated) f64s: Vec<f64>,
+        3 (uint32, repeated) u32s: Vec<u32>,
+        4 (uint64, repeated) u64s: Vec<u64>,
+        5 (sint64, repeated) i64s: Vec<i64>,
+        6 (bool, repeated) bools: Vec<bool>,
+    }
+}
+
+avro_type!(Numbers);
+
+const NUMBERS: usize = 1_000;
+
+/// So many messages that a processor cannot know them by heart.
+const MESSAGES: usize = 10;
+
+fn f32s(draws: &mut Draws) -> Numbers {
+    Numbers {
+        f32s: draws.list(NUMBERS, |draws| {
+            (2_000.0 * draws.fraction() - 1_000.0) as f32
+        }),
+        ..Numbers::default()
+    }
+}
+
+fn f64s(draws: &mut Draws) -> Numbers {
+    Numbers {
+        f64s: draws.list(NUMBERS, |draws| 2_000.0 * draws.fraction() - 1_000.0),
+        ..Numbers::default()
+    }
+}
+
+fn u32s(draws: &mut Draws) -> Numbers {
+    Numbers {
+        u32s: draws.list(NUMBERS, |draws| (draws.of_any_size() >> 31) as u32),
+        ..Numbers::default()
+    }
+}
+
+fn u64s(draws: &mut Draws) -> Numbers {
+    Numbers {
+        u64s: draws.list(NUMBERS, Draws::of_any_size),
+        ..Numbers::default()
+    }
+}
+
+fn i64s(draws: &mut Draws) -> Numbers {
+    let number = |draws: &mut Draws| {
+        let size = draws.of_any_size().cast_signed();
+        if draws.coin() { size } else { -size }
+    };
+    Numbers {
+        i64s: draws.list(NUMBERS, number),
+        ..Numbers::default()
+    }
+}
+
+fn bools(draws: &mut Draws) -> Numbers {
+    Numbers {
+        bools: draws.list(NUMBERS, Draws::coin),
+        ..Numbers::default()
+    }
+}
+
+pub(super) fn suite_of_numbers() -> Box<dyn AnySuite> {
+    let workloads: [(_, fn(&mut Draws) -> Numbers); 6] = [
+        ("numbers-f32", f32s),
+        ("numbers-f64", f64s),
+        ("numbers-u32", u32s),
+        ("numbers-u64", u64s),
+        ("numbers-i64", i64s),
+        ("numbers-bool", bools),
+    ];
+    suite(workloads.map(|(name, draw)| Drawn {
+        name,
+        messages: MESSAGES,
+        draw,
+    }))
+}

@@ -1,0 +1,68 @@
+//! A list of 10,000 small records of text and numbers: an access log.
+
+use wirecost_bench::cmd::part::AnySuite;
+
+use super::{
+    draws::Draws,
+    message::{avro_type, message},
+    source::{Drawn, suite},
+};
+
+message! {
+    /// An access log.
+    pub struct AccessLog {
+        1 (message, repeated) requests: Vec<Request>,
+    }
+
+    /// What a server writes of a request.
+    pub struct Request {
+        1 (string) client: String,
+        2 (string) user: String,
+        3 (uint64) time: u64,
+        4 (string) path: String,
+        5 (uint32) status: u32,
+        6 (uint64) size: u64,
+        7 (double) seconds: f64,
+        8 (bool) is_cached: bool,
+    }
+}
+
+avro_type!(AccessLog);
+
+const REQUESTS: usize = 10_000;
+
+/// Milliseconds since 1970 of the first request.
+const START: u64 = 1_790_000_000_000;
+
+fn access_log(draws: &mut Draws) -> AccessLog {
+    let mut requests = draws.list(REQUESTS, request);
+    let mut time = START;
+    for request in &mut requests {
+        time += request.time;
+        request.time = time;
+    }
+    AccessLog { requests }
+}
+
+/// A request whose time is that since the one before.
+fn request(draws: &mut Draws) -> Request {
+    let octet = |draws: &mut Draws| draws.below(256).to_string();
+    Request {
+        client: draws.list(4, octet).join("."),
+        user: draws.name(2, 6),
+        time: draws.below(500),
+        path: format!("/{}/{}", draws.name(2, 4), draws.name(3, 10)),
+        status: [200, 200, 200, 206, 301, 304, 404, 500][draws.below(8) as usize],
+        size: draws.below(1 << 20),
+        seconds: draws.fraction(),
+        is_cached: draws.coin(),
+    }
+}
+
+pub(super) fn suite_of_records() -> Box<dyn AnySuite> {
+    suite([Drawn {
+        name: "records",
+        messages: 1,
+        draw: access_log,
+    }])
+}

@@ -1,0 +1,67 @@
+use wirecost_bench::{
+    cmd::part::AnySuite,
+    profile::Profile,
+    provenance::Package,
+    records::Data,
+    suite::{Outline, Source, Suite},
+    workload::Workload,
+};
+
+use super::{
+    draws::Draws,
+    engines::{OtherData, engines},
+};
+
+/// A workload of other data: its name, how many messages it has, and what draws one.
+pub(super) struct Drawn<T> {
+    pub(super) name: &'static str,
+    pub(super) messages: usize,
+    pub(super) draw: fn(&mut Draws) -> T,
+}
+
+impl<T> Source<T> for Drawn<T> {
+    fn outline(&self, _: Profile) -> Outline {
+        Outline {
+            name: self.name.to_owned(),
+            messages: self.messages,
+            history: 0,
+            data: Data::Other,
+        }
+    }
+
+    fn workload(&self, _: Profile) -> Workload<T> {
+        let mut draws = Draws::of(self.name);
+        Workload {
+            name: self.name.to_owned(),
+            messages: draws.list(self.messages, self.draw),
+            entropy: None,
+            data: Data::Other,
+        }
+    }
+
+    fn history(&self) -> Vec<T> {
+        Vec::new()
+    }
+
+    fn unseen(&self) -> Vec<T> {
+        Vec::new()
+    }
+
+    fn note(&self) -> Option<String> {
+        None
+    }
+}
+
+/// The suite of a type of other data.
+pub(super) fn suite<T: OtherData>(
+    workloads: impl IntoIterator<Item = Drawn<T>>,
+) -> Box<dyn AnySuite> {
+    let sources = workloads.into_iter();
+    Box::new(Suite {
+        engines: engines::<T>(),
+        sources: sources
+            .map(|one| Box::new(one) as Box<dyn Source<T>>)
+            .collect(),
+        package: Package::this(),
+    })
+}
