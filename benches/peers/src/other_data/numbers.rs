@@ -6,7 +6,7 @@ use wirecost_bench::cmd::part::AnySuite;
 use super::{
     draws::Draws,
     message::{avro_type, message},
-    source::{Drawn, suite},
+    source::{Draw, Drawn, suite},
 };
 
 message! {
@@ -77,7 +77,7 @@ fn bools(draws: &mut Draws) -> Numbers {
 }
 
 pub(super) fn suite_of_numbers() -> Box<dyn AnySuite> {
-    let workloads: [(_, fn(&mut Draws) -> Numbers); 6] = [
+    let workloads: [(_, Draw<Numbers>); 6] = [
         ("numbers-f32", f32s),
         ("numbers-f64", f64s),
         ("numbers-u32", u32s),

@@ -12,11 +12,14 @@ use super::{
     engines::{OtherData, engines},
 };
 
+/// Draws a message.
+pub(super) type Draw<T> = fn(&mut Draws) -> T;
+
 /// A workload of other data: its name, how many messages it has, and what draws one.
 pub(super) struct Drawn<T> {
     pub(super) name: &'static str,
     pub(super) messages: usize,
-    pub(super) draw: fn(&mut Draws) -> T,
+    pub(super) draw: Draw<T>,
 }
 
 impl<T> Source<T> for Drawn<T> {
