@@ -103,6 +103,20 @@ impl<'a, T> AllChecked<'a, T> {
                 .map(move |failure| (workload, failure))
         })
     }
+
+    /// Writes the dictionaries that wires are measured with.
+    fn write_dictionaries(&self, recorder: &Recorder) -> Result<(), RecordError> {
+        for record in self.dictionaries.iter().filter(|record| record.chosen) {
+            let of_record = |checked: &&Checked<'_, T>| checked.workload.name == record.workload;
+            let dictionaries = self.cells.iter().filter(of_record);
+            let mut dictionaries = dictionaries.flat_map(|checked| &checked.dictionaries);
+            let is_format = |(format, _): &(&Format, _)| format.name() == record.format;
+            if let Some((_, dictionary)) = dictionaries.find(is_format) {
+                recorder.dictionary(record, dictionary)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<'a, T: Clone + PartialEq> Session<'a, T> {
@@ -245,6 +259,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         let failed = |(workload, failure)| failed(workload, failure, revision);
         recorder.append(&checked.failures().map(failed).collect_vec())?;
         recorder.append_dictionaries(&checked.dictionaries)?;
+        checked.write_dictionaries(recorder)?;
         recorder.append_streams(&checked.streams)?;
         self.for_each_group(checked, &mut |group, budget| {
             self.progress.begin(&group.name());

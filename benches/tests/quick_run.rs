@@ -4,12 +4,15 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::fs;
+
 use clap::Parser;
 use wirecost_bench::{
     cmd::{arguments::BenchArguments, bench},
     profile::Profile,
-    records::{DictionaryRecord, Measurement, Run, Stage},
+    records::{DICTIONARIES_DIRECTORY, DictionaryRecord, Measurement, Run, Stage},
 };
+use wirecost_compress::Dictionary;
 
 #[test]
 fn a_quick_run_has_every_way_of_sharing_context() {
@@ -22,7 +25,8 @@ fn a_quick_run_has_every_way_of_sharing_context() {
     let suite = bench::cluster(&arguments).unwrap();
     bench::run(&arguments, &[&suite], &mut Vec::new()).unwrap();
 
-    let recorded = Run::read(&Run::latest(out.path()).unwrap()).unwrap();
+    let directory = Run::latest(out.path()).unwrap();
+    let recorded = Run::read(&directory).unwrap();
     let failed = |one: &&Measurement| one.outcome.is_err();
     assert_eq!(recorded.measurements.iter().find(failed), None);
     let has = |workload: &str, stage, format: &str, packing: Option<&str>| {
@@ -53,6 +57,10 @@ fn a_quick_run_has_every_way_of_sharing_context() {
         assert_eq!(chosen.len(), 1);
         assert!(chosen[0].held_out_bytes < chosen[0].held_out_bytes_without);
         assert!(chosen[0].unseen_bytes.is_some());
+        let files = directory.join(DICTIONARIES_DIRECTORY);
+        let file = fs::read(files.join(chosen[0].file_name())).unwrap();
+        let dictionary = Dictionary::from_bytes(&file).unwrap();
+        assert_eq!(dictionary.content().len(), chosen[0].dictionary_bytes);
         assert_eq!(
             chosen[0].measured_bytes_with_mix.is_some(),
             workload == "status"

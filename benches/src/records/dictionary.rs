@@ -44,3 +44,18 @@ pub struct DictionaryRecord {
     /// What these take with the dictionary of the mix instead.
     pub measured_bytes_with_mix: Option<usize>,
 }
+
+impl DictionaryRecord {
+    /// The name of its file in [`DICTIONARIES_DIRECTORY`](super::DICTIONARIES_DIRECTORY), which the
+    /// run has where the dictionary was chosen.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let Self {
+            workload,
+            format,
+            dictionary_bytes,
+            ..
+        } = self;
+        format!("{workload}-{format}-{dictionary_bytes}.dictionary").replace(['/', '\\'], "-")
+    }
+}

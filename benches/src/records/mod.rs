@@ -1,5 +1,5 @@
 //! A run on disk: a directory with `environment.json`, `measurements.csv`, `dictionaries.csv` and
-//! `streams.csv`, from which every table is made.
+//! `streams.csv`, from which every table is made, and the dictionaries that its wires use.
 //!
 //! All are written as the run goes on, so that an interrupted run keeps what it measured.
 
@@ -35,6 +35,9 @@ pub const MEASUREMENTS_FILE: &str = "measurements.csv";
 
 /// What dictionaries were trained: a row a workload, format and size.
 pub const DICTIONARIES_FILE: &str = "dictionaries.csv";
+
+/// The directory, in that of a run, of the dictionaries that its wires are measured with.
+pub const DICTIONARIES_DIRECTORY: &str = "dictionaries";
 
 /// What a connection's stream costs beside its messages: a row a workload, format and packing.
 pub const STREAMS_FILE: &str = "streams.csv";

@@ -6,10 +6,11 @@ use std::{
 
 use serde::Serialize;
 use wirecost_codec::escaped_path;
+use wirecost_compress::Dictionary;
 
 use super::{
-    DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE,
-    Measurement, STREAMS_FILE, StreamRecord,
+    DICTIONARIES_DIRECTORY, DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment,
+    MEASUREMENTS_FILE, Measurement, STREAMS_FILE, StreamRecord,
 };
 
 /// Holds the name of the newest run's directory.
@@ -103,6 +104,21 @@ impl Recorder {
     /// When it cannot be written.
     pub fn append_dictionaries(&mut self, records: &[DictionaryRecord]) -> Result<(), RecordError> {
         self.dictionaries.append(records)
+    }
+
+    /// Writes a dictionary, for [`Dictionary::from_bytes`] to read.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn dictionary(
+        &self,
+        record: &DictionaryRecord,
+        dictionary: &Dictionary,
+    ) -> Result<(), RecordError> {
+        let directory = self.directory.join(DICTIONARIES_DIRECTORY);
+        fs::create_dir_all(&directory).map_err(at(&directory))?;
+        let path = directory.join(record.file_name());
+        fs::write(&path, dictionary.to_bytes()).map_err(at(&path))
     }
 
     /// Appends what was found out of streams, likewise.

@@ -313,8 +313,9 @@ impl<'a> Advice<'a> {
                 let size = one.wire.dictionary_bytes.map(|size| bytes(size as f64));
                 let size = size.map_or_else(String::new, |size| format!(" of {size}"));
                 Some(format!(
-                    "every node must have the same dictionary{size}: trained on your own traffic by \
-                     `Dictionary::train`, shipped and versioned as the schema is"
+                    "every node must have the same dictionary{size}, `cluster.dictionary` below: \
+                     `cargo bench` writes those of a run into `dictionaries/` in its directory, and \
+                     `Dictionary::train` makes one of your own traffic; ship and version it as the schema"
                 ))
             }
             Packing::Batch(messages, _) => Some(format!(
