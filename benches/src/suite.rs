@@ -6,7 +6,7 @@ use std::path::Path;
 use itertools::{Either, Itertools};
 use wirecost_fixtures::{
     self as fixtures, WorkloadKind,
-    corpus::{self, CorpusError},
+    corpus::{self, CorpusError, Document},
 };
 use wirecost_message::Message;
 
@@ -101,12 +101,35 @@ impl Suite<Message> {
     /// # Errors
     /// When they cannot be read, or are no JSON.
     pub fn corpus(path: &Path) -> Result<Self, CorpusError> {
+        let documents = corpus::documents(path)?;
+        let opaque = opaque(&documents);
+        let samples = Samples::new(CORPUS, corpus::messages(documents));
         Ok(Self {
             engines: engines(),
-            sources: vec![Box::new(Samples::new(CORPUS, corpus::read(path)?))],
+            sources: vec![Box::new(samples.saying(opaque))],
             package: Package::this(),
         })
     }
+}
+
+/// Says that documents of other schemas are measured as opaque bytes, and what they are without their messages;
+/// none if there are none.
+fn opaque(documents: &[Document]) -> Option<String> {
+    let configurations = documents.iter().filter_map(|document| match document {
+        Document::Configuration(create) => Some(create.config.0.len()),
+        Document::Message(_) => None,
+    });
+    let sizes: Vec<usize> = configurations.collect();
+    let bytes = sizes.iter().sum::<usize>() as f64 / sizes.len() as f64;
+    (!sizes.is_empty()).then(|| {
+        format!(
+            "{CORPUS}: {} of {} documents are carried as opaque bytes in an operation, so no format encodes \
+             their fields, and sizes include the operation; such a document alone is {bytes:.0} B of JSON on \
+             average",
+            sizes.len(),
+            documents.len()
+        )
+    })
 }
 
 impl<T> Suite<T> {
@@ -187,6 +210,8 @@ pub struct Samples<T> {
     name: String,
     history: Vec<T>,
     messages: Vec<T>,
+    /// A note beside that on their halves.
+    note: Option<String>,
 }
 
 impl<T> Samples<T> {
@@ -201,7 +226,13 @@ impl<T> Samples<T> {
             name: name.to_owned(),
             history,
             messages,
+            note: None,
         }
+    }
+
+    /// The same, of which this is to be known too.
+    fn saying(self, note: Option<String>) -> Self {
+        Self { note, ..self }
     }
 }
 
@@ -246,13 +277,15 @@ impl<T: Clone> Source<T> for Samples<T> {
 
     fn note(&self) -> Option<String> {
         let (name, messages) = (&self.name, self.messages.len());
-        Some(match self.history.len() {
+        let halves = match self.history.len() {
             0 => format!("{name}: {messages} messages are too few to train dictionaries on"),
             history => format!(
                 "{name}: every second message trains dictionaries, {history} in all; the other \
                  {messages} are measured"
             ),
-        })
+        };
+        let notes = self.note.iter().cloned().chain([halves]);
+        Some(notes.collect::<Vec<_>>().join("\n"))
     }
 }
 
@@ -265,6 +298,26 @@ mod tests {
         let outline = source.outline(Profile::Default);
         assert_eq!(source.history().len(), outline.history);
         (outline.history, outline.messages)
+    }
+
+    #[test]
+    fn opaque_documents_are_told_apart() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("x.jsonl");
+        let message = Suite::cluster().sources[0]
+            .workload(Profile::Quick)
+            .messages;
+        let message = serde_json::to_string(&message[0]).unwrap();
+        std::fs::write(&path, format!("{{ \"a\": 1 }}\n[1,2]\n{message}\n")).unwrap();
+        let suite = Suite::corpus(&path).unwrap();
+        let note = suite.sources[0].note().unwrap();
+        // 7 and 5 bytes without white space.
+        let said = "2 of 3 documents are carried as opaque bytes";
+        assert!(
+            note.contains(said) && note.contains("is 6 B of JSON"),
+            "{note}"
+        );
+        assert_eq!(opaque(&[]), None);
     }
 
     #[test]

@@ -218,6 +218,15 @@ fn engines_and_contexts_are_compared() {
 }
 
 #[test]
+fn notes_stand_beside_the_figures() {
+    let mut run = synthetic::run();
+    run.environment.notes = vec!["corpus: 3 of 4 documents are opaque".to_owned()];
+    for text in [report(&run), summary(&run)] {
+        assert_has(&text, &["corpus: 3 of 4 documents are opaque."]);
+    }
+}
+
+#[test]
 fn the_noise_is_that_of_the_printed_times() {
     // Twins of 401 and 597 against 400 and 600 ns: 0.5 % at the most, and neither interval contains 1. The
     // others took as long as their references.

@@ -150,13 +150,15 @@ fn measure(
     for part in &parts {
         part.describe(&mut environment);
     }
+    let notes = selected.iter().flat_map(|(suite, _)| suite.notes());
+    environment.notes = notes.collect();
     let name = Timestamp::now().strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
     let parent = arguments
         .out(package.root())
         .unwrap_or_else(|| package.runs_directory());
     let mut recorder = Recorder::create(&parent, &name, &environment)
         .map_err(|error| CommandError::Failed(format!("{error}; nothing was measured")))?;
-    let notes = selected.iter().flat_map(|(suite, _)| suite.notes());
+    let notes = environment.notes.iter();
     print(out, &notes.map(|note| format!("{note}\n")).join(""))?;
     say_left_out(&environment.left_out, out)?;
     ctrlc::set_handler(interrupt).map_err(CommandError::failed)?;
@@ -274,6 +276,7 @@ fn environment(arguments: &BenchArguments, package: &Package) -> Environment {
         command: command_line(),
         profile: arguments.profile().name().to_owned(),
         left_out: Vec::new(),
+        notes: Vec::new(),
         measured_with_full_only: Vec::new(),
         started: now(),
         finished: None,

@@ -19,6 +19,9 @@ pub struct Environment {
     pub profile: String,
     /// What the whole matrix has and this run had not: empty in a run that can be published.
     pub left_out: Vec<String>,
+    /// What a reader should know of how messages of a user's own were measured.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// What only a full run has, and the published run may lack.
     pub measured_with_full_only: Vec<String>,
     /// When the run began, in UTC.
@@ -79,6 +82,7 @@ impl Environment {
             command: unknown(),
             profile: unknown(),
             left_out: Vec::new(),
+            notes: Vec::new(),
             measured_with_full_only: Vec::new(),
             started: unknown(),
             finished: None,

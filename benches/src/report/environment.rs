@@ -68,6 +68,7 @@ pub(super) fn section(run: &Run) -> String {
     if environment.interrupted {
         list += "\nThe run was interrupted: what follows is what was measured until then.\n";
     }
+    list += &notes(run);
     if !environment.left_out.is_empty() {
         list += &format!("\nLeft out: {}.\n", environment.left_out.join(", "));
     }
@@ -76,6 +77,12 @@ pub(super) fn section(run: &Run) -> String {
         list += &format!("\nMeasured by a full run only: {full_only}.\n");
     }
     list
+}
+
+/// The notes on messages of a user's own, each a paragraph.
+pub(super) fn notes(run: &Run) -> String {
+    let notes = run.environment.notes.iter().flat_map(|note| note.lines());
+    notes.map(|note| format!("\n{note}.\n")).join("")
 }
 
 /// What a run cannot say because files of it are missing; none if it is whole.

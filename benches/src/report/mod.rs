@@ -241,6 +241,7 @@ pub fn summary(run: &Run) -> String {
             summary += &format!("# {}\n{contents}\n", section.title);
         }
     }
+    summary += &environment::notes(run);
     if let Some(bytes) = run.environment.peak_memory_bytes {
         summary += &format!("Peak memory {}.\n", quantity::bytes(bytes as f64));
     }

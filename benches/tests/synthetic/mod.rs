@@ -194,6 +194,7 @@ fn environment() -> Environment {
         command: "cargo bench".to_owned(),
         profile: "default".to_owned(),
         left_out: Vec::new(),
+        notes: Vec::new(),
         measured_with_full_only: Vec::new(),
         started: "2026-01-02T03:04:05Z".to_owned(),
         finished: Some("2026-01-02T03:08:05Z".to_owned()),
