@@ -206,7 +206,7 @@ fn a_damaged_environment_says_in_which_key() {
     );
     assert_eq!(
         damaged(ENVIRONMENT_FILE, "\"cores\": 2", "\"cores\": \"2\""),
-        "environment.json: invalid type: string \"2\", expected usize at line 13 column 16"
+        "environment.json: invalid type: string \"2\", expected usize at line 14 column 16"
     );
     assert!(damaged(ENVIRONMENT_FILE, "}\n", "").starts_with("environment.json: "));
 }
