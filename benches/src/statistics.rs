@@ -88,7 +88,7 @@ impl Spread {
     /// build, on a quiet machine and on a loaded one. `METHODOLOGY.md` has the figures.
     #[must_use]
     pub const fn representative(self) -> f64 {
-        self.lower_quartile
+        self.min
     }
 }
 

@@ -14,7 +14,7 @@ const PAGES: [&str; 4] = ["README.md", "METHODOLOGY.md", "SECURITY.md", "BIAS.md
 const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 
 /// What is found and is no result: the page, words of it, and why.
-const ALLOWED: [(&str, &str, &str); 15] = [
+const ALLOWED: [(&str, &str, &str); 18] = [
     (
         "README.md",
         "0.721 % of the crowd",
@@ -29,6 +29,26 @@ const ALLOWED: [(&str, &str, &str); 15] = [
         "METHODOLOGY.md",
         "together take about 100 µs",
         "how long a sample is, by measure.rs",
+    ),
+    (
+        "METHODOLOGY.md",
+        "four minima differ",
+        "the experiment of results/reference-time.csv",
+    ),
+    (
+        "METHODOLOGY.md",
+        "of four lower quartiles by",
+        "the experiment of results/reference-time.csv",
+    ),
+    (
+        "METHODOLOGY.md",
+        "four medians by",
+        "the experiment of results/reference-time.csv",
+    ),
+    (
+        "METHODOLOGY.md",
+        "differs by 38 % or more",
+        "the experiment of results/reference-time.csv",
     ),
     (
         "METHODOLOGY.md",
@@ -69,11 +89,6 @@ const ALLOWED: [(&str, &str, &str); 15] = [
         "METHODOLOGY.md",
         "at most 1.5 % wide",
         "a limit of measure.rs",
-    ),
-    (
-        "METHODOLOGY.md",
-        "which of them is the fastest",
-        "what a table says, not what it says of whom",
     ),
     (
         "METHODOLOGY.md",

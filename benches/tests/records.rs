@@ -116,12 +116,12 @@ fn a_damaged_row_says_where_and_in_which_column() {
              `decompress`, `decode`",
         ),
         (
-            ",360.0,",
+            ",400.0,",
             ",,",
             "line 2: min_ns_per_message: missing, though status is ok",
         ),
         (
-            ",360.0,",
+            ",400.0,",
             ",NaN,",
             "line 2: min_ns_per_message: NaN is not a positive number",
         ),

@@ -32,7 +32,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     let intro = format!(
         "Which wire brings a message to one receiver sooner than all others, by the speed of the \
          link: the stages one after the other, no batches, {rate} messages a second, {} of a core. \
-         Made of the medians of `measurements.csv`: at a crossing, CPU and 8 x bytes / speed of two \
+         Made of the printed times: at a crossing, CPU and 8 x bytes / speed of two \
          wires add up to the same.\n",
         any.cores.get()
     );

@@ -193,8 +193,8 @@ fn measured(
             rounds: 100,
             passes: 3,
             ns: Spread {
-                min: 0.9 * ns,
-                lower_quartile: ns,
+                min: ns,
+                lower_quartile: 1.05 * ns,
                 median: 1.1 * ns,
             },
             ratio: interval(1.0, 0.003 + 0.02 * rng.f64()),
