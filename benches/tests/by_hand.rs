@@ -177,7 +177,7 @@ fn is_number_with_unit(word: &str) -> bool {
         word.strip_suffix(&unit.to_lowercase())
             .is_some_and(is_number)
     };
-    UNITS.iter().any(|unit| of_unit(&unit))
+    UNITS.iter().any(of_unit)
 }
 
 /// Whether a result begins with these words.

@@ -65,8 +65,8 @@ fn row<'a>(
     engine: Option<&str>,
     packing: Option<&str>,
 ) -> Option<&'a Measurement> {
-    for row in &run.measurements {
-        if row.workload == workload
+    run.measurements.iter().find(|row| {
+        row.workload == workload
             && row.stage == stage
             && row.format == format
             && row.engine.as_deref() == engine
@@ -74,11 +74,7 @@ fn row<'a>(
             && row.context == Context::Reused
             && row.role != Role::Twin
             && row.outcome.is_ok()
-        {
-            return Some(row);
-        }
-    }
-    None
+    })
 }
 
 /// Every wire of a workload, in no order.
