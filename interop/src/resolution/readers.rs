@@ -8,12 +8,15 @@ use wirecost_codec::{Bytes, Codec, DecodeError, Fixed64, Limits, Schema};
 
 use crate::Result;
 
+/// A message by the reader's schema, or why it is refused.
+type Resolved = std::result::Result<Vec<u8>, DecodeError>;
+
 /// A type, and how it reads.
 pub(super) struct Reader {
     pub(super) name: &'static str,
     pub(super) avsc: fn() -> String,
     /// Reads a message by its writer's schema, and writes the value by the type's own.
-    pub(super) resolve: fn(&str, &[u8]) -> Result<std::result::Result<Vec<u8>, DecodeError>>,
+    pub(super) resolve: fn(&str, &[u8]) -> Result<Resolved>,
 }
 
 impl Reader {
@@ -35,10 +38,7 @@ impl Reader {
     }
 }
 
-fn resolve<T: Schema>(
-    written_by: &str,
-    bytes: &[u8],
-) -> Result<std::result::Result<Vec<u8>, DecodeError>> {
+fn resolve<T: Schema>(written_by: &str, bytes: &[u8]) -> Result<Resolved> {
     let read =
         Resolving::<T>::new(written_by, Limits::DEFAULT).and_then(|decoder| decoder.decode(bytes));
     let value = match read {
