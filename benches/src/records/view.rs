@@ -83,11 +83,9 @@ impl<'a> View<'a> {
     /// Every twin, and its printed time as a multiple of its reference's.
     pub(crate) fn twins_by_time(self) -> impl Iterator<Item = (&'a Measurement, f64)> {
         self.twins().filter_map(move |(twin, _)| {
-            let mut group = self.run.measurements.iter();
-            let reference =
-                group.find(|one| one.role == Role::Reference && one.is_in_group_of(twin))?;
-            let [time, reference] = [twin, reference].map(|one| self.run.time(one));
-            Some((twin, time?.value / reference?.value))
+            let reference = self.run.in_group_of(twin, Role::Reference)?;
+            let time = self.run.time(twin)?;
+            Some((twin, time.value / reference.ns.representative()))
         })
     }
 

@@ -98,6 +98,22 @@ fn compression_ns(wire: &Wire) -> Estimate {
     wire.compress_ns + wire.decompress_ns
 }
 
+impl Wires {
+    fn zstd_is_smaller(&self) -> bool {
+        self.zstd.bytes() < self.gzip.bytes()
+    }
+
+    fn zstd_is_faster(&self) -> bool {
+        compression_ns(&self.zstd).is_less_than(compression_ns(&self.gzip))
+    }
+
+    /// Returns whether gzip brings a message sooner than no compression on the link of the claim.
+    fn gzip_pays_off(&self) -> bool {
+        let pays_off = self.gzip.cheaper_than(&self.plain);
+        pays_off.at(LINK_BITS_PER_SECOND)
+    }
+}
+
 fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
     let mut table = Table::new([
         "workload",
@@ -259,27 +275,18 @@ fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
             cells.len()
         )
     };
-    let smaller = |wires: &Wires| wires.zstd.bytes() < wires.gzip.bytes();
-    let faster =
-        |wires: &Wires| compression_ns(&wires.zstd).is_less_than(compression_ns(&wires.gzip));
     let tied = |wires: &Wires| compression_ns(&wires.zstd).overlaps(compression_ns(&wires.gzip));
-    let pays = |wires: &Wires| {
-        wires
-            .gzip
-            .cheaper_than(&wires.plain)
-            .at(LINK_BITS_PER_SECOND)
-    };
     format!(
         "Of messages one by one: zstd-3 is smaller than gzip-6 in {} cells, faster (compress and \
          decompress) in {}, both in {}; in {} its time cannot be told from gzip-6's. On a 1 Gbit/s link gzip-6 brings the message sooner than no \
          compression in {} cells. Bytes are framed, of the rows of packings `none`, `gzip-6` and \
          `zstd-3` in `measurements.csv`; CPU is the sum of compress and decompress, with framing; what \
          pays off is held against `none`.\n\n{table}{}",
-        count(&smaller),
-        count(&faster),
-        count(&|wires| smaller(wires) && faster(wires)),
+        count(&Wires::zstd_is_smaller),
+        count(&Wires::zstd_is_faster),
+        count(&|wires| wires.zstd_is_smaller() && wires.zstd_is_faster()),
         count(&tied),
-        count(&pays),
+        count(&Wires::gzip_pays_off),
         stored(&cells),
     )
 }
@@ -387,14 +394,9 @@ impl Claims {
             smaller_with_gzip: smaller(|wires| &wires.gzip),
             smaller_with_zstd: smaller(|wires| &wires.zstd),
             cells: all().count(),
-            zstd_smaller: count(|wires| wires.zstd.bytes() < wires.gzip.bytes()),
-            zstd_faster: count(|wires| {
-                compression_ns(&wires.zstd).is_less_than(compression_ns(&wires.gzip))
-            }),
-            gzip_sooner: count(|wires| {
-                let pays_off = wires.gzip.cheaper_than(&wires.plain);
-                pays_off.at(LINK_BITS_PER_SECOND)
-            }),
+            zstd_smaller: count(Wires::zstd_is_smaller),
+            zstd_faster: count(Wires::zstd_is_faster),
+            gzip_sooner: count(Wires::gzip_pays_off),
         })
     }
 }
