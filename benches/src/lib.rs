@@ -28,7 +28,7 @@
 //! The modules, in the order of a run: [`contenders`] are the engines, [`workload`] holds messages,
 //! [`suite`] both, [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: it trains
 //! [`dictionaries`], then [`verify`] proves every cell, each on its [`connection`], and group by
-//! [`group`] is [`measure`]d, [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
+//! [`group`] is [`measure`]d, at changing positions on the [`stack`], [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
 //! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
 //! makes tables of both, by [`statistics`] and [`estimate`]s, [`plot`] drawings, and [`splice`] puts them into pages;
 //! [`page`] is one that computes. [`hostile`] measures what strangers can cost, [`sweep`] which levels of a
@@ -55,6 +55,7 @@ pub mod records;
 pub mod report;
 pub mod session;
 pub mod splice;
+pub mod stack;
 pub mod statistics;
 pub mod streams;
 pub mod suite;

@@ -8,7 +8,8 @@
 //! out of the ratio. What does not drop out is luck with memory: where an instance's buffers and
 //! tables came to lie makes two equal contenders differ by up to 7 %, for as long as they live. So
 //! each is made anew, elsewhere in memory, many times while a group is measured, and the median is
-//! over these places too (the idea of Curtsinger and Berger, "Stabilizer", 2013).
+//! over these places too (the idea of Curtsinger and Berger, "Stabilizer", 2013). The stack has such
+//! places as well, so each instance runs at another depth of it.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -20,6 +21,7 @@ use fastrand::Rng;
 use crate::{
     estimate::Estimate,
     records::PUBLISHED_NOISE,
+    stack::{MOST_FRAMES, at_depth},
     statistics::{Median, Spread},
 };
 
@@ -280,6 +282,8 @@ struct Instance<'a> {
     pass: Pass<'a>,
     /// Holds the place before the instance's memory.
     _shift: Vec<u8>,
+    /// How far down the stack it runs.
+    frames: usize,
     sampled: usize,
 }
 
@@ -304,6 +308,7 @@ impl<'a> Instance<'a> {
         let instance = Self {
             pass,
             _shift: shift,
+            frames: random.usize(..MOST_FRAMES),
             sampled: 0,
         };
         Ok((instance, (clock.now() - start).as_nanos() as f64))
@@ -362,9 +367,13 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
         self.expected_ns() + untimed
     }
 
-    /// Runs a sample and returns the nanoseconds a pass.
+    /// Runs a sample at the instance's depth of the stack and returns the nanoseconds a pass.
     fn sample(&mut self, clock: &impl Clock) -> f64 {
         self.instance.sampled += 1;
+        at_depth(self.instance.frames, &mut || self.sample_here(clock))
+    }
+
+    fn sample_here(&mut self, clock: &impl Clock) -> f64 {
         if self.is_warmed {
             (self.instance.pass)();
         }
