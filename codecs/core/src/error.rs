@@ -1,11 +1,11 @@
-use crate::LimitKind;
+use crate::{LimitKind, counted};
 
 /// Why a value could not be encoded. The output buffer is as it was before the call.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
     /// The encoded message is larger than the codec allows.
-    #[error("the message takes {bytes} bytes, the limit is {limit}")]
+    #[error("the message takes {}, the limit is {limit}", counted(*.bytes, "byte"))]
     TooLarge {
         /// What was written, in bytes.
         bytes: usize,
@@ -52,7 +52,7 @@ pub enum DecodeError {
         needed: usize,
     },
     /// A whole message was read and bytes are left over.
-    #[error("{count} bytes follow the message, from byte {offset}")]
+    #[error("the message ends at byte {offset} and is followed by {}", counted(*.count, "byte"))]
     TrailingBytes {
         /// Where the message ended.
         offset: usize,

@@ -75,7 +75,7 @@ pub use names::Names;
 pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
 pub use schema::{Element, Field, Key, Place, Schema, Union, Value};
-pub use short::{escaped_path, short_text};
+pub use short::{counted, escaped_path, short_text};
 #[cfg(feature = "derive")]
 pub use wirecost_derive::Schema;
 pub use write::{FieldWriter, Writer};

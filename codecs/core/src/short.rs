@@ -35,6 +35,22 @@ pub fn escaped_path(path: impl AsRef<Path>) -> String {
     Escaped::within(usize::MAX, path.as_ref().display())
 }
 
+/// Writes a count with its noun, which takes an `s` unless the count is 1.
+///
+/// ```
+/// use wirecost_codec::counted;
+///
+/// assert_eq!(counted(1, "byte"), "1 byte");
+/// assert_eq!(counted(0, "message"), "0 messages");
+/// ```
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}
+
 struct Escaped {
     text: String,
     /// In characters.

@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use wirecost_codec::{Budget, DecodeError, Limits, input::Input, put};
+use wirecost_codec::{Budget, DecodeError, Limits, counted, input::Input, put};
 
 use crate::number;
 
@@ -19,7 +19,10 @@ pub struct Batch {
 /// There is no room in a batch for another message, and the batch is as before: send it, clear it
 /// and try again. A message that does not fit behind no others is too large for a batch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a batch of {messages} messages has no room for one that takes {bytes} bytes")]
+#[error(
+    "a batch of {} has no room for a message of {}",
+    counted(*.messages as usize, "message"), counted(*.bytes, "byte")
+)]
 pub struct BatchFull {
     /// How many messages the batch holds.
     pub messages: u32,

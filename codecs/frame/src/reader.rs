@@ -1,5 +1,7 @@
 use std::io::{self, ErrorKind, Read};
 
+use wirecost_codec::counted;
+
 use crate::{Frame, FrameError, Framing, framing::Located};
 
 /// The least that is read into, in bytes.
@@ -66,7 +68,7 @@ pub enum ReadError {
     #[error(transparent)]
     Frame(#[from] FrameError),
     /// The stream ended inside a frame.
-    #[error("the link ended inside a frame, of which at least {missing} bytes are missing")]
+    #[error("the link ended inside a frame, which lacks at least {}", counted(*.missing, "byte"))]
     Truncated {
         /// How many bytes are missing: at the least, and exactly if the header is there.
         missing: usize,
