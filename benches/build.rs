@@ -12,7 +12,7 @@ use wirecost_message::Message;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let idl = wirecost_protobuf::idl(Message::RECORD, Message::PACKAGE);
+    let idl = wirecost_protobuf::idl(Message::RECORD, Message::PACKAGE)?;
     fs::write(out.join("cluster.proto"), idl)?;
     // Ordered maps, so that the bytes are canonical.
     prost_build::Config::new()

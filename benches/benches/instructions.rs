@@ -126,7 +126,7 @@ fn avro_codec() -> ApacheSerde<Membership> {
 }
 
 fn avro_schema() -> &'static apache_avro::Schema {
-    let schema = wirecost_avro::idl(Membership::RECORD, "");
+    let schema = wirecost_avro::idl(Membership::RECORD, "").expect("no namespace is one");
     Box::leak(Box::new(apache_avro::Schema::parse_str(&schema).unwrap()))
 }
 

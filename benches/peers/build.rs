@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("native.rs"), native()?)?;
 
-    let proto = wirecost_protobuf::idl(Message::RECORD, Message::PACKAGE);
+    let proto = wirecost_protobuf::idl(Message::RECORD, Message::PACKAGE)?;
     fs::write(out.join("cluster.proto"), &proto)?;
     buffa(&out)?;
     quick_protobuf(&proto, &out)?;

@@ -32,7 +32,7 @@
 //!
 //! What the type derives decides which formats there are: [`of_schema`], [`of_serde`] or
 //! [`of_prost`]. Of a type with `Schema` the IDL files can be had too:
-//! `wirecost_protobuf::idl(Order::RECORD, "orders.v1")`, and likewise `wirecost_avro::idl` and
+//! `wirecost_protobuf::idl(Order::RECORD, "orders.v1")?`, and likewise `wirecost_avro::idl` and
 //! `wirecost_thrift::idl`.
 
 use std::{

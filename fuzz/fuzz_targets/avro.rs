@@ -22,8 +22,10 @@ wirecost_fuzz::formats![
 /// As written by the schema itself.
 fn resolved(bytes: &[u8]) -> Option<wirecost_codec::DecodeError> {
     std::thread_local! {
-        static DECODER: Resolving<Message> =
-            Resolving::new(&wirecost_avro::idl(Message::RECORD, ""), LIMITS).expect("a schema");
+        static DECODER: Resolving<Message> = {
+            let written_by = wirecost_avro::idl(Message::RECORD, "").expect("no namespace is one");
+            Resolving::new(&written_by, LIMITS).expect("a schema")
+        };
     }
     DECODER.with(|decoder| decoder.decode(bytes).err())
 }

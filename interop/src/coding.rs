@@ -85,7 +85,9 @@ impl Coding {
     /// The schema, as a frame names it: in Avro by its fingerprint, which others compute as well.
     pub(crate) fn schema(self) -> SchemaId {
         match self {
-            Self::Avro => SchemaId::Fingerprint(fingerprint(Message::RECORD, Message::PACKAGE)),
+            Self::Avro => SchemaId::Fingerprint(
+                fingerprint(Message::RECORD, Message::PACKAGE).expect("the package is a namespace"),
+            ),
             _ => SchemaId::Version(u32::from(Message::VERSION)),
         }
     }

@@ -96,7 +96,7 @@ struct Datum {
 }
 
 static SCHEMA: LazyLock<Result<AvroSchema, String>> = LazyLock::new(|| {
-    let schema = wirecost_avro::idl(wirecost_message::Message::RECORD, "");
+    let schema = wirecost_avro::idl(wirecost_message::Message::RECORD, "").map_err(short_text)?;
     AvroSchema::parse_str(&schema).map_err(short_text)
 });
 

@@ -36,7 +36,7 @@ impl AvroType for Message {
 /// Parses the schema of a type's record.
 pub(crate) fn parse<S: wirecost_codec::Schema>() -> Result<serde_avro_fast::Schema, String> {
     // Without a namespace, which the library would look for in the names of variants.
-    let schema = wirecost_avro::idl(S::RECORD, "");
+    let schema = wirecost_avro::idl(S::RECORD, "").map_err(short_text)?;
     schema.parse().map_err(short_text)
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use wirecost_codec::{EncodeError, Schema};
+use wirecost_codec::{EncodeError, NamespaceError, Schema};
 use wirecost_fixtures::{golden, manifest};
 use wirecost_json::Json;
 use wirecost_message::Message;
@@ -22,7 +22,7 @@ pub const COMMAND: &str = "cargo run --release -p wirecost-bench --bin wirecost 
 /// # Errors
 /// When a file cannot be written, or is out of date and only checked.
 pub fn run(root: &Path, check: bool) -> Result<(), CommandError> {
-    let mut files = idl();
+    let mut files = idl().map_err(CommandError::failed)?;
     files.push(manifest().map_err(CommandError::failed)?);
     files.extend(golden_vectors().map_err(CommandError::failed)?);
     match check {
@@ -32,15 +32,16 @@ pub fn run(root: &Path, check: bool) -> Result<(), CommandError> {
 }
 
 /// The schema in the language of each format that has one.
-fn idl() -> Vec<Generated> {
+fn idl() -> Result<Vec<Generated>, NamespaceError> {
     let (record, package) = (Message::RECORD, Message::PACKAGE);
-    [
-        ("cluster.proto", wirecost_protobuf::idl(record, package)),
-        ("cluster.avsc", wirecost_avro::idl(record, package)),
-        ("cluster.thrift", wirecost_thrift::idl(record, package)),
-    ]
-    .map(|(name, text)| file(format!("codecs/message/{name}"), text))
-    .into()
+    let files = [
+        ("cluster.proto", wirecost_protobuf::idl(record, package)?),
+        ("cluster.avsc", wirecost_avro::idl(record, package)?),
+        ("cluster.thrift", wirecost_thrift::idl(record, package)?),
+    ];
+    Ok(files
+        .map(|(name, text)| file(format!("codecs/message/{name}"), text))
+        .into())
 }
 
 fn manifest() -> Result<Generated, EncodeError> {

@@ -1,7 +1,7 @@
 //! Which schema, in 64 bits.
 
 use serde_json::json;
-use wirecost_codec::describe::RecordType;
+use wirecost_codec::{NamespaceError, check_namespace, describe::RecordType};
 
 use crate::idl::{self, Definition, Field, Type};
 
@@ -23,13 +23,18 @@ use crate::idl::{self, Definition, Field, Type};
 ///     load: Option<u32>,
 /// }
 ///
-/// assert_eq!(fingerprint(Beat::RECORD, "cluster"), 0xf9b0_f196_20b7_d235);
+/// assert_eq!(fingerprint(Beat::RECORD, "cluster")?, 0xf9b0_f196_20b7_d235);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use]
-pub fn fingerprint(root: &'static RecordType, namespace: &str) -> u64 {
+///
+/// # Errors
+///
+/// `namespace` is no namespace of Avro.
+pub fn fingerprint(root: &'static RecordType, namespace: &str) -> Result<u64, NamespaceError> {
+    check_namespace(namespace)?;
     let mut text = String::new();
     canonical(&idl::tree(root, namespace), namespace, &mut text);
-    crc_64_avro(text.as_bytes())
+    Ok(crc_64_avro(text.as_bytes()))
 }
 
 /// Appends the [parsing canonical form] of a type: names in full, and nothing that is not needed to

@@ -1,6 +1,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
-use wirecost_codec::describe::{EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType};
+use wirecost_codec::{
+    NamespaceError, check_namespace,
+    describe::{EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType},
+};
 
 /// The Avro schema of a record as the text of an `.avsc` file: JSON in a stable order, each named
 /// type written out at its first use and called by its name afterwards.
@@ -39,10 +42,20 @@ use wirecost_codec::describe::{EnumType, FieldDef, FieldType, NamedType, RecordT
 ///   ]
 /// }
 /// "#;
-/// assert_eq!(idl(Beat::RECORD, "cluster"), avsc);
+/// assert_eq!(idl(Beat::RECORD, "cluster")?, avsc);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use]
-pub fn idl(root: &'static RecordType, namespace: &str) -> String {
+///
+/// # Errors
+///
+/// `namespace` is no namespace of Avro.
+pub fn idl(root: &'static RecordType, namespace: &str) -> Result<String, NamespaceError> {
+    check_namespace(namespace)?;
+    Ok(text(root, namespace))
+}
+
+/// The text of [`idl`], in a namespace that is one.
+pub(crate) fn text(root: &'static RecordType, namespace: &str) -> String {
     let schema = tree(root, namespace);
     // Texts, lists and structs have no way to fail; only maps with odd keys do.
     let json = serde_json::to_string_pretty(&schema).expect("a schema is JSON");

@@ -36,7 +36,7 @@ fn encode<T>(codec: &mut (impl Codec<T> + ?Sized), value: &T) -> Vec<u8> {
 #[test]
 fn the_library_accepts_the_idl() {
     for namespace in ["", "cluster", "org.example.cluster"] {
-        AvroSchema::parse_str(&idl(Everything::RECORD, namespace)).unwrap();
+        AvroSchema::parse_str(&idl(Everything::RECORD, namespace).unwrap()).unwrap();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wirecost_avro::idl;
+use wirecost_avro::{fingerprint, idl};
 use wirecost_codec::{Bytes, Fixed64, Schema};
 
 /// What "all" fields become.
@@ -130,13 +130,13 @@ const AVSC: &str = r#"{
 
 #[test]
 fn the_text() {
-    assert_eq!(idl(Root::RECORD, "house"), AVSC);
+    assert_eq!(idl(Root::RECORD, "house").unwrap(), AVSC);
 }
 
 #[test]
 fn without_a_namespace() {
     assert_eq!(
-        idl(Root::RECORD, ""),
+        idl(Root::RECORD, "").unwrap(),
         AVSC.replace("  \"namespace\": \"house\",\n", "")
     );
 }
@@ -160,7 +160,19 @@ fn types_of_one_name_are_not_taken_for_each_other() {
     }
 
     assert_eq!(
-        idl(Both::RECORD, "").matches(r#""name": "Part""#).count(),
+        idl(Both::RECORD, "")
+            .unwrap()
+            .matches(r#""name": "Part""#)
+            .count(),
         2
     );
+}
+
+#[test]
+fn a_text_that_is_no_namespace_is_refused() {
+    for namespace in ["my-cluster", "1x", "a b", "a;", "a\"", ".", "a..b"] {
+        let error = idl(Root::RECORD, namespace).unwrap_err();
+        assert!(error.to_string().contains("is no namespace"), "{error}");
+        assert_eq!(fingerprint(Root::RECORD, namespace), Err(error));
+    }
 }

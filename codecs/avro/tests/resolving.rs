@@ -28,7 +28,7 @@ where
 }
 
 fn resolving<W: Schema, R: Schema>() -> Resolving<R> {
-    Resolving::new(&idl(W::RECORD, ""), Limits::DEFAULT).unwrap()
+    Resolving::new(&idl(W::RECORD, "").unwrap(), Limits::DEFAULT).unwrap()
 }
 
 /// As `R` what is written as `W`.
@@ -38,8 +38,8 @@ fn resolve<W: Schema, R: Schema>(written: &W) -> Result<R, DecodeError> {
 
 /// The same by Apache's library, to its own tree and from there to the reader's bytes.
 fn resolve_by_the_library<W: Schema, R: Schema>(written: &W) -> R {
-    let [writer, reader] =
-        [W::RECORD, R::RECORD].map(|record| AvroSchema::parse_str(&idl(record, "")).unwrap());
+    let [writer, reader] = [W::RECORD, R::RECORD]
+        .map(|record| AvroSchema::parse_str(&idl(record, "").unwrap()).unwrap());
     let resolving = GenericDatumReader::builder(&writer)
         .reader_schema(&reader)
         .build()
@@ -279,7 +279,9 @@ fn newer_of(older: older::Report) -> Option<newer::Report> {
 fn damage_to_what_is_passed_over() {
     #[derive(Debug, PartialEq, Schema)]
     struct Blank {}
-    let written = idl(Everything::RECORD, "").replacen("\"Everything\"", "\"Blank\"", 1);
+    let written = idl(Everything::RECORD, "")
+        .unwrap()
+        .replacen("\"Everything\"", "\"Blank\"", 1);
     let decoder = Resolving::<Blank>::new(&written, Limits::DEFAULT).unwrap();
     let whole = encode(&full());
     assert_eq!(decoder.decode(&whole), Ok(Blank {}));
@@ -534,9 +536,9 @@ fn fingerprints_are_the_librarys() {
             newer::Report::RECORD,
             reversed::Change::RECORD,
         ] {
-            let avsc = idl(record, namespace);
+            let avsc = idl(record, namespace).unwrap();
             let theirs = AvroSchema::parse_str(&avsc).unwrap().fingerprint::<Rabin>();
-            let ours = fingerprint(record, namespace);
+            let ours = fingerprint(record, namespace).unwrap();
             assert_eq!(theirs.bytes, ours.to_le_bytes(), "{avsc}");
             let decoder = Resolving::<Everything>::new(&avsc, Limits::DEFAULT).unwrap();
             assert_eq!(decoder.fingerprint(), ours);

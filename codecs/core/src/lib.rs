@@ -53,6 +53,7 @@ pub mod input;
 mod limits;
 mod map;
 mod names;
+mod namespace;
 /// What writers that say nothing ahead of themselves append by.
 pub mod output;
 mod peek;
@@ -72,6 +73,7 @@ pub use error::{DecodeError, EncodeError};
 pub use limits::{Budget, LimitKind, Limits};
 pub use map::Map;
 pub use names::Names;
+pub use namespace::{NamespaceError, check_namespace};
 pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
 pub use schema::{Element, Field, Key, Place, Schema, Union, Value};

@@ -4,8 +4,9 @@ use std::{
 };
 
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
-use wirecost_codec::describe::{
-    EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType, declarations,
+use wirecost_codec::{
+    NamespaceError, check_namespace,
+    describe::{EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType, declarations},
 };
 
 /// The schema as a proto3 file: `root` first, then the types that it is made of. They are in `package`, or
@@ -15,12 +16,16 @@ use wirecost_codec::describe::{
 /// different types of one name, or enums `NodeState { On }` and `Node { StateOn }`, are both written
 /// out, which protobuf's compilers refuse. A map `parts` takes the name `PartsEntry` for itself within
 /// its message, so that no record of that name can be used there.
-#[must_use]
-pub fn idl(root: &'static RecordType, package: &str) -> String {
+///
+/// # Errors
+///
+/// `package` is no namespace of protobuf.
+pub fn idl(root: &'static RecordType, package: &str) -> Result<String, NamespaceError> {
+    check_namespace(package)?;
     let mut file = String::new();
     // Writing to a String cannot fail.
     let _ = write_file(&mut file, root, package);
-    file
+    Ok(file)
 }
 
 fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fmt::Result {

@@ -22,7 +22,7 @@
 //! assert_eq!(join.weight, Some(150));
 //!
 //! // The same schema for everyone else.
-//! assert!(idl(Join::RECORD, "example").contains("optional uint32 weight = 2;"));
+//! assert!(idl(Join::RECORD, "example")?.contains("optional uint32 weight = 2;"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

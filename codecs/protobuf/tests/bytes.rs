@@ -409,7 +409,7 @@ fn empty_records_are_counted() {
 
 #[test]
 fn the_idl_says_the_same() {
-    let file = idl(Values::RECORD, "test.v1");
+    let file = idl(Values::RECORD, "test.v1").unwrap();
     for line in [
         "syntax = \"proto3\";",
         "package test.v1;",

@@ -35,15 +35,26 @@ message Command {
   }
 }
 ";
-    let file = idl(Command::RECORD, "test");
+    let file = idl(Command::RECORD, "test").unwrap();
     assert!(file.contains(message), "{file}");
 }
 
 #[test]
 fn an_empty_package_is_none() {
-    let file = idl(Command::RECORD, "");
+    let file = idl(Command::RECORD, "").unwrap();
     assert!(
         file.starts_with("syntax = \"proto3\";\n\nmessage "),
         "{file}"
     );
+}
+
+#[test]
+fn a_text_that_is_no_package_is_refused() {
+    for package in ["my-cluster", "1x", "a b", "a;\nmessage B {}", "a.", "a..b"] {
+        let error = idl(Command::RECORD, package).unwrap_err();
+        assert!(error.to_string().contains("is no namespace"), "{error}");
+    }
+    // Words of the grammar are names to protobuf's compilers.
+    let file = idl(Command::RECORD, "message.package").unwrap();
+    assert!(file.contains("package message.package;"), "{file}");
 }

@@ -1,7 +1,10 @@
 //! The schema as a `.thrift` file.
 
-use wirecost_codec::describe::{
-    EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType, declarations,
+use wirecost_codec::{
+    NamespaceError, check_namespace,
+    describe::{
+        EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType, declarations,
+    },
 };
 
 /// The text of a `.thrift` file that declares `root` and every type it is made of, in `namespace`
@@ -25,7 +28,7 @@ use wirecost_codec::describe::{
 ///     end: Option<bool>,
 /// }
 ///
-/// assert!(wirecost_thrift::idl(Beat::RECORD, "cluster").ends_with(
+/// assert!(wirecost_thrift::idl(Beat::RECORD, "cluster")?.ends_with(
 ///     "namespace * cluster
 ///
 /// struct Beat {
@@ -35,9 +38,20 @@ use wirecost_codec::describe::{
 /// }
 /// "
 /// ));
+/// # Ok::<(), wirecost_codec::NamespaceError>(())
 /// ```
-#[must_use]
-pub fn idl(root: &'static RecordType, namespace: &str) -> String {
+///
+/// # Errors
+///
+/// `namespace` is no namespace of Thrift.
+pub fn idl(root: &'static RecordType, namespace: &str) -> Result<String, NamespaceError> {
+    check_namespace(namespace)?;
+    // Its compiler reads a namespace as one word: only a whole one can be reserved.
+    if RESERVED.contains(&namespace) {
+        return Err(NamespaceError::Reserved {
+            namespace: namespace.to_owned(),
+        });
+    }
     let mut text = HEADER.to_owned();
     if !namespace.is_empty() {
         text += &format!("\nnamespace * {namespace}\n");
@@ -50,7 +64,7 @@ pub fn idl(root: &'static RecordType, namespace: &str) -> String {
             NamedType::Union(union) => union_of(union),
         });
     }
-    text
+    Ok(text)
 }
 
 const HEADER: &str = "\

@@ -287,7 +287,7 @@ fn a_short_list_may_have_a_long_header() {
     );
 }
 
-/// Type 0 is what fastparquet writes; thriftpy2 and Apache's libraries read it.
+/// Type 0 is what fastparquet writes.
 #[test]
 fn an_empty_list_may_have_any_type() {
     #[derive(Debug, Clone, PartialEq, Schema)]

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use pilota_thrift_parser::{Attribute, Field, FileParser, FileSource, Item, StructLike, Ty};
-use wirecost_codec::{Bytes, Fixed64, Schema, conformance::sample::Sample};
+use wirecost_codec::{Bytes, Fixed64, NamespaceError, Schema, conformance::sample::Sample};
 use wirecost_thrift::idl;
 
 /// Everything */ that the text can show.
@@ -127,7 +127,7 @@ struct Everything {
 
 #[test]
 fn the_text() {
-    let text = idl(Everything::RECORD, "org.example");
+    let text = idl(Everything::RECORD, "org.example").unwrap();
     let (comment, declarations) = text.split_at(text.find("\nnamespace").unwrap());
     assert!(
         comment.lines().all(|line| line.starts_with("//")),
@@ -138,8 +138,8 @@ fn the_text() {
 
 #[test]
 fn an_empty_namespace_is_none() {
-    let named = idl(Everything::RECORD, "org.example");
-    let text = idl(Everything::RECORD, "");
+    let named = idl(Everything::RECORD, "org.example").unwrap();
+    let text = idl(Everything::RECORD, "").unwrap();
     assert_eq!(named.replace("namespace * org.example\n\n", ""), text);
     assert!(!text.contains("namespace"), "{text}");
 }
@@ -147,7 +147,7 @@ fn an_empty_namespace_is_none() {
 #[test]
 fn the_parser_reads_the_same() {
     #[rustfmt::skip]
-    assert_eq!(outline(&idl(Everything::RECORD, "org.example")), [
+    assert_eq!(outline(&idl(Everything::RECORD, "org.example").unwrap()), [
         "namespace org.example",
         "enum Level", "Low 0", "END_ 1",
         "struct EmptyOne",
@@ -164,7 +164,7 @@ fn the_parser_reads_the_same() {
 
 #[test]
 fn the_parser_reads_every_field_of_the_sample() {
-    let outline = outline(&idl(Sample::RECORD, "sample"));
+    let outline = outline(&idl(Sample::RECORD, "sample").unwrap());
     let at = outline
         .iter()
         .position(|line| line == "struct Sample")
@@ -197,7 +197,7 @@ enum Reduced {
 
 #[test]
 fn a_reserved_word_does_not_become_another_name() {
-    let outline = outline(&idl(Reserved::RECORD, "reserved"));
+    let outline = outline(&idl(Reserved::RECORD, "reserved").unwrap());
     assert!(
         outline.contains(&"1 required END_ end_".to_owned()),
         "{outline:?}"
@@ -210,7 +210,7 @@ fn a_reserved_word_does_not_become_another_name() {
 
 #[test]
 fn a_union_says_which_ids_are_reserved() {
-    let text = idl(Reserved::RECORD, "reserved");
+    let text = idl(Reserved::RECORD, "reserved").unwrap();
     let union = "
 union Reduced {
   // Reserved, since fields that are gone had them: 4
@@ -288,4 +288,31 @@ fn ty(of: &Ty) -> String {
         Ty::Path(path) => path.segments.iter().map(|name| name.as_str()).collect(),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a_text_that_is_no_namespace_is_refused() {
+    for namespace in [
+        "my-cluster",
+        "1x",
+        "a b",
+        "a;",
+        "a\nstruct B {}",
+        ".a",
+        "a.1",
+    ] {
+        let error = idl(EmptyOne::RECORD, namespace).unwrap_err();
+        assert!(error.to_string().contains("is no namespace"), "{error}");
+    }
+    for word in ["struct", "class", "namespace"] {
+        assert_eq!(
+            idl(EmptyOne::RECORD, word),
+            Err(NamespaceError::Reserved {
+                namespace: word.to_owned()
+            })
+        );
+    }
+    // The compiler reads the whole as one word.
+    let text = idl(EmptyOne::RECORD, "org.example.service").unwrap();
+    assert!(text.contains("namespace * org.example.service\n"), "{text}");
 }

@@ -5,6 +5,6 @@ use wirecost_codec::Schema;
 
 #[test]
 fn others_read_it_by_its_proto_file() {
-    let proto = wirecost_protobuf::idl(Reading::RECORD, "readings.v1");
+    let proto = wirecost_protobuf::idl(Reading::RECORD, "readings.v1").unwrap();
     assert!(proto.contains("sint32 temperature = 3;"), "{proto}");
 }

@@ -32,7 +32,7 @@ impl Reader {
     const fn of<T: Schema>() -> Self {
         Self {
             name: T::RECORD.name,
-            avsc: || idl(T::RECORD, ""),
+            avsc: || idl(T::RECORD, "").expect("no namespace is one"),
             resolve: resolve::<T>,
         }
     }

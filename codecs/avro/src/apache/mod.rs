@@ -74,7 +74,8 @@ fn parsed(record: &'static RecordType) -> Result<&'static AvroSchema, apache_avr
     if let Some((_, schema)) = parsed.iter().find(|(of, _)| *of == record) {
         return Ok(schema);
     }
-    let schema: &'static AvroSchema = Box::leak(Box::new(AvroSchema::parse_str(&idl(record, ""))?));
+    let schema: &'static AvroSchema =
+        Box::leak(Box::new(AvroSchema::parse_str(&idl::text(record, ""))?));
     parsed.push((record, schema));
     Ok(schema)
 }

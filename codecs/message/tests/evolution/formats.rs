@@ -108,7 +108,7 @@ fn through<W, R>(
 
 /// A decoder of what version `W` writes, for version `R`.
 pub(crate) fn resolving<W: Version, R: Version>() -> Resolving<R> {
-    let written_by = wirecost_avro::idl(W::RECORD, Published::PACKAGE);
+    let written_by = wirecost_avro::idl(W::RECORD, Published::PACKAGE).unwrap();
     Resolving::new(&written_by, Limits::DEFAULT).expect("the schema is one")
 }
 

@@ -103,7 +103,7 @@ impl AvroNode {
 
 /// A node sends by the fingerprint of its own schema.
 fn sent<W: Version>(message: &W) -> (SchemaId, Vec<u8>) {
-    let schema = SchemaId::Fingerprint(fingerprint(W::RECORD, Published::PACKAGE));
+    let schema = SchemaId::Fingerprint(fingerprint(W::RECORD, Published::PACKAGE).unwrap());
     let payload = encoded(&mut Avro::default(), message);
     (schema, framed(Number::Avro, schema, &payload))
 }
@@ -140,7 +140,7 @@ fn the_published_schema_has_the_fingerprint_of_its_file() {
     let decoder = Resolving::<Published>::new(file, Default::default()).unwrap();
     assert_eq!(
         decoder.fingerprint(),
-        fingerprint(Published::RECORD, Published::PACKAGE)
+        fingerprint(Published::RECORD, Published::PACKAGE).unwrap()
     );
 }
 

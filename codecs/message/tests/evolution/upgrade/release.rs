@@ -34,7 +34,7 @@ pub(super) const V3: SchemaId = SchemaId::Version(3);
 /// The third version as Avro has it.
 static FINGERPRINT: LazyLock<SchemaId> = LazyLock::new(|| {
     let record = with_two_options::Message::RECORD;
-    SchemaId::Fingerprint(fingerprint(record, Published::PACKAGE))
+    SchemaId::Fingerprint(fingerprint(record, Published::PACKAGE).unwrap())
 });
 
 /// What golden messages have in common: they are one after the other what a dictionary holds.
