@@ -14,16 +14,11 @@ const PAGES: [&str; 4] = ["README.md", "METHODOLOGY.md", "SECURITY.md", "BIAS.md
 const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 
 /// What is found and is no result: the page, words of it, and why.
-const ALLOWED: [(&str, &str, &str); 18] = [
+const ALLOWED: [(&str, &str, &str); 17] = [
     (
         "README.md",
         "0.721 % of the crowd",
         "a value in an example of a message",
-    ),
-    (
-        "METHODOLOGY.md",
-        "the last quarter takes the fewest bytes",
-        "how a size is chosen",
     ),
     (
         "METHODOLOGY.md",
@@ -32,17 +27,17 @@ const ALLOWED: [(&str, &str, &str); 18] = [
     ),
     (
         "METHODOLOGY.md",
-        "four minima differ",
+        "minimum | 1.4 % | 3.1 %",
         "the experiment of results/reference-time.csv",
     ),
     (
         "METHODOLOGY.md",
-        "of four lower quartiles by",
+        "quartile | 2.4 % | 11.8 %",
         "the experiment of results/reference-time.csv",
     ),
     (
         "METHODOLOGY.md",
-        "four medians by",
+        "median | 3.9 % | 42.5 %",
         "the experiment of results/reference-time.csv",
     ),
     (
@@ -57,7 +52,7 @@ const ALLOWED: [(&str, &str, &str); 18] = [
     ),
     (
         "METHODOLOGY.md",
-        "so intervals of 95 % alone",
+        "so 95 % intervals alone",
         "the level of confidence",
     ),
     (
