@@ -16,11 +16,7 @@ use criterion::{
 };
 use wirecost_avro::Avro;
 use wirecost_bench::{
-    cmd::{
-        CommandError,
-        arguments::{BenchArguments, Request, Target},
-        exit_code,
-    },
+    cmd::arguments::{BenchArguments, Request, Target},
     connection::PackError,
     contenders::{Engine, Format},
     group::Single,
@@ -36,6 +32,7 @@ use wirecost_codec::Peek;
 use wirecost_json::Json;
 use wirecost_message::{Head, Message};
 use wirecost_protobuf::Protobuf;
+use wirecost_report::command::{CommandError, exit_code};
 use wirecost_thrift::Thrift;
 
 const WORKLOADS: [&str; 2] = ["status", "steady-mix"];

@@ -12,13 +12,15 @@ use std::{
 
 use itertools::Itertools;
 use wirecost_compress::{Compression, Dictionary, DictionaryError, ZstdLevel};
+use wirecost_report::{
+    records::{DictionaryRecord, SCHEMA_VERSION},
+    statistics::Median,
+};
 use wirecost_wire::{Packing, Shared};
 
 use crate::{
     connection::{Connection, PackError},
     contenders::Format,
-    records::{DictionaryRecord, SCHEMA_VERSION},
-    statistics::Median,
 };
 
 /// The dictionaries of a workload.

@@ -8,6 +8,7 @@
 
 use std::{fmt, hint::black_box, iter, sync::atomic::AtomicBool, time::Instant};
 
+use wirecost_report::records::{Context, Figures, Measurement, Role, Sizes, Stage};
 use wirecost_wire::{Packing, Received};
 
 use crate::{
@@ -15,7 +16,6 @@ use crate::{
     contenders::{Contender, Format, Load, LoadMessages, batches},
     matrix::Encoding,
     measure::{Budget, Build, Pass, Timing, measure},
-    records::{Context, Figures, Measurement, Role, Sizes, Stage},
     verify::{Codec, Encoded, Packed},
 };
 

@@ -1,8 +1,8 @@
 //! Verifies and measures what a cluster message costs on every wire, and reports it.
 //!
-//! `cargo bench` is the way to use it; see `cargo bench -- --help` and `METHODOLOGY.md`. The
-//! `wirecost` program makes tables again from a run's records and publishes them. What they do is
-//! here, so that it can be tested.
+//! `cargo bench` is the way to use it; see `cargo bench -- --help` and `METHODOLOGY.md`. What the bench
+//! targets do is here, so that it can be tested; what is made of a run's records is in
+//! `wirecost-report`, and the program `wirecost` in `wirecost-cli`.
 //!
 //! ```
 //! use wirecost_bench::matrix::{Matrix, Selection};
@@ -26,41 +26,27 @@
 //! [`own_type`] takes a type of a user's own through the same bench.
 //!
 //! The modules, in the order of a run: [`contenders`] are the engines, [`workload`] holds messages,
-//! [`suite`] both, [`matrix`] the cells, [`profile`] how much of it; [`session`] runs: it trains
+//! [`matrix`] the cells, [`profile`] how much of it, [`suite`] all three; [`session`] runs: it trains
 //! [`dictionaries`], then [`verify`] proves every cell, each on its [`connection`], and group by
-//! [`group`] is [`measure`]d, at changing positions on the [`stack`], [`streams`] too, with [`progress`]; [`records`] is what stays of a run,
-//! with [`machine`] and [`provenance`]; [`tradeoff`] makes wires and choices of records; [`report`]
-//! makes tables of both, by [`statistics`] and [`estimate`]s, [`plot`] drawings, and [`splice`] puts them into pages;
-//! [`page`] is one that computes. [`hostile`] measures what strangers can cost, [`sweep`] which levels of a
-//! compression are worth having, and [`counts`] holds what valgrind counts. [`cmd`] holds the verbs.
+//! [`group`] is [`measure`]d, at changing positions on the [`stack`], [`streams`] too, with [`progress`].
+//! [`machine`] and [`provenance`] say what ran, on what. [`cmd`] is the command line of `cargo bench`.
 
 pub mod cmd;
 pub mod connection;
 pub mod contenders;
-pub mod counts;
 pub mod dictionaries;
-pub mod estimate;
 pub mod group;
-pub mod hostile;
 pub mod machine;
 pub mod matrix;
 pub mod measure;
 pub mod own_type;
-pub mod page;
-pub mod plot;
 pub mod profile;
 pub mod progress;
 pub mod provenance;
-pub mod records;
-pub mod report;
 pub mod session;
-pub mod splice;
 pub mod stack;
-pub mod statistics;
 pub mod streams;
 pub mod suite;
-pub mod sweep;
-pub mod tradeoff;
 pub mod verify;
 pub mod workload;
 

@@ -3,7 +3,7 @@
 
 use std::{env::consts, fs, thread};
 
-use crate::records::Machine;
+use wirecost_report::records::Machine;
 
 /// This machine.
 #[must_use]

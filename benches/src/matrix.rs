@@ -4,13 +4,13 @@ use std::{fmt, num::NonZeroU32};
 
 use itertools::Itertools;
 use wirecost_compress::{Compression, GzipLevel};
+use wirecost_report::records::{Data, HEADLINE_WORKLOAD};
 use wirecost_wire::Packing;
 
 use crate::{
     contenders::{Engine, Format, Load},
     profile::Profile,
-    records::Data,
-    suite::Outline,
+    workload::Outline,
 };
 
 /// The packing that others are compared with, of the first engine: what the origin of this project
@@ -18,7 +18,7 @@ use crate::{
 pub const REFERENCE_PACKING: Packing = Packing::Single(Compression::Gzip(GzipLevel::DEFAULT));
 
 /// The workload that is looked at thoroughly: what a cluster sends.
-pub const MIX: &str = "steady-mix";
+pub const MIX: &str = HEADLINE_WORKLOAD;
 
 /// How many messages a stream carries at the least.
 const FEWEST_IN_STREAM: usize = 8;
@@ -321,7 +321,10 @@ fn is_possible(packing: Packing, outline: &Outline) -> bool {
 }
 
 /// The members of `all` that `names` ask for, or all.
-pub(crate) fn choose<M: Clone>(
+///
+/// # Errors
+/// When a name is none of them.
+pub fn choose<M: Clone>(
     dimension: &'static str,
     all: &[M],
     name_of: impl Fn(&M) -> &str,

@@ -17,13 +17,13 @@ use std::{
 };
 
 use fastrand::Rng;
-
-use crate::{
+use wirecost_report::{
     estimate::Estimate,
     records::PUBLISHED_NOISE,
-    stack::{MOST_FRAMES, at_depth},
     statistics::{Median, Spread},
 };
+
+use crate::stack::{MOST_FRAMES, at_depth};
 
 /// One pass over all messages of a workload.
 pub type Pass<'a> = Box<dyn FnMut() + 'a>;
@@ -408,7 +408,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::statistics::CONFIDENCE;
+    use wirecost_report::statistics::CONFIDENCE;
 
     type Entrant<'a> = Build<'a, Infallible>;
 

@@ -43,9 +43,10 @@ use std::{
 use clap::Parser;
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::Schema;
+use wirecost_report::command::{CommandError, exit_code};
 
 use crate::{
-    cmd::{CommandError, arguments::BenchArguments, bench, exit_code},
+    cmd::{arguments::BenchArguments, bench},
     contenders::{
         Engine, avro, bincode, bincode_serde, columnar, json, prost, protobuf, serde_json, thrift,
     },

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::records::Stage;
+use wirecost_report::records::Stage;
 
 /// How many messages a run sends, and how long it measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -7,7 +7,8 @@ use std::{
     process::Command,
 };
 
-use crate::records::Revision;
+use jiff::Timestamp;
+use wirecost_report::{records::Revision, workspace};
 
 /// The package whose bench runs, and its workspace.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ impl Package {
     /// The one with the cluster's messages: this one.
     #[must_use]
     pub fn this() -> Self {
-        Self::in_workspace(workspace_root().to_owned(), "system")
+        Self::in_workspace(workspace::root().to_owned(), "system")
     }
 
     /// A user's: where cargo says that what it runs belongs to, or the current directory.
@@ -48,12 +49,10 @@ impl Package {
         &self.root
     }
 
-    /// Where runs are recorded unless another place is named: in cargo's target directory, so that
-    /// trying the bench changes no file of the repository.
+    /// Where runs are recorded unless another place is named.
     #[must_use]
     pub fn runs_directory(&self) -> PathBuf {
-        let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-        self.root.join(target).join("wirecost")
+        workspace::runs_directory(&self.root)
     }
 
     /// The version of a library in `Cargo.lock`, the last of several, or the last that begins as in
@@ -118,11 +117,10 @@ const COMPRESSION_LIBRARIES: [&str; 6] = [
     "zstd-sys",
 ];
 
-/// The root of the workspace that this package is in.
+/// The time, in UTC.
 #[must_use]
-pub fn workspace_root() -> &'static Path {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package)
+pub fn now() -> String {
+    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The compiler that this program was built with.

@@ -10,6 +10,9 @@ use std::{
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
+use wirecost_report::records::{
+    Context, Data, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage, StreamRecord,
+};
 use wirecost_wire::Packing;
 
 use crate::{
@@ -21,10 +24,6 @@ use crate::{
     measure::Budget,
     profile::Profile,
     progress::Progress,
-    records::{
-        Context, Data, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage,
-        StreamRecord,
-    },
     streams,
     suite::Source,
     verify::{Failure, Verified, verify},

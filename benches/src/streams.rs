@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use wirecost_wire::Packing;
-
-use crate::{
-    connection::{Connection, PackError},
+use wirecost_report::{
     records::{SCHEMA_VERSION, StreamRecord},
     statistics::Median,
 };
+use wirecost_wire::Packing;
+
+use crate::connection::{Connection, PackError};
 
 /// How often opening is tried.
 const TRIALS: usize = 15;

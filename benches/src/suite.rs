@@ -9,14 +9,14 @@ use wirecost_fixtures::{
     corpus::{self, CorpusError, Document},
 };
 use wirecost_message::Message;
+use wirecost_report::records::Data;
 
 use crate::{
     contenders::{Engine, engines},
     matrix::Matrix,
     profile::Profile,
     provenance::Package,
-    records::Data,
-    workload::Workload,
+    workload::{Outline, Workload},
 };
 
 /// What a user's own messages of the cluster's type are called.
@@ -59,19 +59,6 @@ pub trait Source<T> {
 
     /// What a user should know of how the messages are used.
     fn note(&self) -> Option<String>;
-}
-
-/// What is known of a workload without making it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outline {
-    /// Its name.
-    pub name: String,
-    /// How many messages are measured.
-    pub messages: usize,
-    /// How many messages were sent before.
-    pub history: usize,
-    /// The kind of data that they are: other data is encoded and decoded, and not packed.
-    pub data: Data,
 }
 
 impl Suite<Message> {

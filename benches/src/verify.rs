@@ -11,6 +11,10 @@ use std::{fmt, iter};
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_frame::Compression;
+use wirecost_report::{
+    records::{Sizes, Stage},
+    statistics::p50,
+};
 use wirecost_wire::{Packing, Received};
 
 use crate::{
@@ -18,8 +22,6 @@ use crate::{
     contenders::{Contender, Engine, Format, LoadMessages, batches},
     dictionaries::Dictionaries,
     matrix::{Encoding, Wire},
-    records::{Sizes, Stage},
-    statistics::p50,
 };
 
 /// What came through, and what did not.

@@ -6,11 +6,9 @@ use itertools::Itertools;
 use sha2::{Digest, Sha256};
 use wirecost_codec::EncodeError;
 use wirecost_fixtures::Entropy;
+use wirecost_report::records::{Data, SMALL_WORKLOAD, WorkloadRecord};
 
-use crate::{
-    contenders::Engine,
-    records::{Data, SMALL_WORKLOAD, WorkloadRecord},
-};
+use crate::contenders::Engine;
 
 /// The largest encoding of a message of the small workload by the first engine, which is JSON's.
 const SMALL_BYTES: usize = 1_024;
@@ -25,6 +23,19 @@ pub struct Workload<T> {
     /// What the generator knows of them; none where messages were not generated.
     pub entropy: Option<Entropy>,
     /// The kind of data that they are.
+    pub data: Data,
+}
+
+/// What is known of a workload without making it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Its name.
+    pub name: String,
+    /// How many messages are measured.
+    pub messages: usize,
+    /// How many messages were sent before.
+    pub history: usize,
+    /// The kind of data that they are: other data is encoded and decoded, and not packed.
     pub data: Data,
 }
 

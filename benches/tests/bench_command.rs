@@ -5,11 +5,8 @@
 use std::{fs, path::Path};
 
 use clap::Parser;
-use wirecost_bench::{
-    cmd::{CommandError, arguments::BenchArguments, bench},
-    records::Run,
-    report,
-};
+use wirecost_bench::cmd::{arguments::BenchArguments, bench};
+use wirecost_report::{command::CommandError, records::Run, report};
 
 /// Runs a command line; returns what it printed.
 fn run(line: &str) -> Result<String, CommandError> {

@@ -5,15 +5,18 @@
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 use wirecost_bench::{
-    cmd::{CommandError, arguments::BenchArguments, bench, part::AnySuite},
+    cmd::{arguments::BenchArguments, bench, part::AnySuite},
     contenders::{bincode, json},
     profile::Profile,
     provenance::Package,
-    records::{Data, Run, Stage},
-    suite::{Outline, Source, Suite},
-    workload::Workload,
+    suite::{Source, Suite},
+    workload::{Outline, Workload},
 };
 use wirecost_codec::Schema;
+use wirecost_report::{
+    command::CommandError,
+    records::{Data, Run, Stage},
+};
 
 #[derive(Clone, PartialEq, Schema, Serialize, Deserialize)]
 struct Number {

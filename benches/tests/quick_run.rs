@@ -10,9 +10,9 @@ use clap::Parser;
 use wirecost_bench::{
     cmd::{arguments::BenchArguments, bench},
     profile::Profile,
-    records::{DICTIONARIES_DIRECTORY, DictionaryRecord, Measurement, Run, Stage},
 };
 use wirecost_compress::Dictionary;
+use wirecost_report::records::{DICTIONARIES_DIRECTORY, DictionaryRecord, Measurement, Run, Stage};
 
 #[test]
 fn a_quick_run_has_every_way_of_sharing_context() {

@@ -1,11 +1,11 @@
 //! What the README shows is what the crates do; its Rust is a documentation test of the library.
 
-use wirecost_bench::provenance::workspace_root;
 use wirecost_fixtures::golden;
+use wirecost_report::workspace;
 
 #[test]
 fn the_message_in_json_is_as_shown() {
-    let readme = std::fs::read_to_string(workspace_root().join("README.md")).unwrap();
+    let readme = std::fs::read_to_string(workspace::root().join("README.md")).unwrap();
     let (_, from) = readme.split_once("```json\n").unwrap();
     let (shown, _) = from.split_once("\n```").unwrap();
     let operation = golden::messages()

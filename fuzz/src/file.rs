@@ -3,11 +3,11 @@
 use std::{fs, path::PathBuf};
 
 use tempfile::TempDir;
-use wirecost_bench::records::{
-    DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Run, STREAMS_FILE,
-};
 use wirecost_compress::Dictionary;
 use wirecost_fixtures::corpus;
+use wirecost_report::records::{
+    DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Run, STREAMS_FILE,
+};
 
 use crate::{bounded, can_be_logged};
 

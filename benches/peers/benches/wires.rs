@@ -5,9 +5,8 @@
 use std::{io, process::ExitCode};
 
 use clap::Parser;
-use wirecost_bench::cmd::{
-    CommandError, arguments::BenchArguments, bench, exit_code, part::AnySuite,
-};
+use wirecost_bench::cmd::{arguments::BenchArguments, bench, part::AnySuite};
+use wirecost_report::command::{CommandError, exit_code};
 
 fn main() -> ExitCode {
     exit_code(run(&BenchArguments::parse()))

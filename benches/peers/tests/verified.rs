@@ -15,11 +15,11 @@ use wirecost_bench::{
     matrix::{Matrix, Selection, Wire},
     profile::Profile,
     progress::Progress,
-    records::{Data, Environment, WorkloadRecord},
     suite::Suite,
     verify::verify,
 };
 use wirecost_message::Message;
+use wirecost_report::records::{Data, Environment, WorkloadRecord};
 use wirecost_wire::Packing;
 
 fn plain(engine: &Engine<Message>) -> Wire<'_, Message> {

@@ -10,7 +10,8 @@ use std::{
 
 use clap::{ArgAction, Parser};
 
-use super::CommandError;
+use wirecost_report::command::CommandError;
+
 use crate::{
     matrix::{Filter, Selection},
     profile::Profile,

@@ -11,20 +11,21 @@ use std::{
 use itertools::Itertools;
 use jiff::Timestamp;
 use wirecost_message::Message;
+use wirecost_report::{
+    command::{CommandError, print},
+    output,
+    records::{Environment, Load, Recorder, Run, SCHEMA_VERSION},
+};
 
 use super::{
-    CommandError,
     arguments::{BenchArguments, Request, Target},
-    now,
     part::{self, AnySuite, CheckedPart, Extent, Part},
-    print,
 };
 use crate::{
     machine,
     matrix::Selection,
     progress::Progress,
     provenance::{self, Package},
-    records::{Environment, Load, Recorder, Run, SCHEMA_VERSION},
     suite::Suite,
 };
 
@@ -179,7 +180,7 @@ fn measure(
     progress.finish();
 
     environment.interrupted = INTERRUPTED.load(Ordering::Relaxed);
-    environment.finished = Some(now());
+    environment.finished = Some(provenance::now());
     environment.load.after = machine::load();
     environment.peak_memory_bytes = machine::peak_memory_bytes();
     recorder
@@ -208,7 +209,7 @@ fn conclude(
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let run = Run::read(directory).map_err(CommandError::failed)?;
-    super::report::write(&run, directory, out)?;
+    output::write(&run, directory, out)?;
     if run.environment.interrupted {
         let what = format!(
             "interrupted: {} measurements were written",
@@ -278,7 +279,7 @@ fn environment(arguments: &BenchArguments, package: &Package) -> Environment {
         left_out: Vec::new(),
         notes: Vec::new(),
         measured_with_full_only: Vec::new(),
-        started: now(),
+        started: provenance::now(),
         finished: None,
         interrupted: false,
         revision: package.revision(),

@@ -5,6 +5,7 @@ use std::{num::NonZeroU32, sync::atomic::AtomicBool, time::Duration};
 
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
+use wirecost_report::records::{EngineRecord, Environment, PeerRecord, Recorder};
 
 use crate::{
     contenders::{Engine, Kind},
@@ -12,7 +13,6 @@ use crate::{
     profile::Profile,
     progress::Progress,
     provenance::Package,
-    records::{EngineRecord, Environment, PeerRecord, Recorder},
     session::{AllChecked, Plan, RunError, Session},
     suite::Suite,
     verify::Failure,

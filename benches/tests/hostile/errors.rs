@@ -4,17 +4,17 @@ use std::{fs, path::Path};
 
 use serde_json::{Map, Value};
 use wirecost_avro::Resolving;
-use wirecost_bench::{
-    records::{
-        DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Recorder, Run, STREAMS_FILE,
-    },
-    report,
-};
 use wirecost_codec::{Codec, Limits};
 use wirecost_compress::Compression;
 use wirecost_fixtures::{corpus, golden};
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::Message;
+use wirecost_report::{
+    records::{
+        DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Recorder, Run, STREAMS_FILE,
+    },
+    report,
+};
 use wirecost_wire::Packing;
 
 use crate::{

@@ -9,6 +9,6 @@ mod depth;
 mod engines;
 mod errors;
 mod loggable;
-#[path = "../synthetic/mod.rs"]
+#[path = "../../report/tests/synthetic/mod.rs"]
 mod synthetic;
 mod wires;

@@ -2,10 +2,10 @@ use wirecost_bench::{
     cmd::part::AnySuite,
     profile::Profile,
     provenance::Package,
-    records::Data,
-    suite::{Outline, Source, Suite},
-    workload::Workload,
+    suite::{Source, Suite},
+    workload::{Outline, Workload},
 };
+use wirecost_report::records::Data;
 
 use super::{
     draws::Draws,

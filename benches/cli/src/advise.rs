@@ -1,0 +1,258 @@
+//! `wirecost advise`: which wire to choose, from a run's records.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use wirecost_report::{
+    command::{CommandError, print},
+    records::{HEADLINE_WORKLOAD, Run},
+    report::{self, advice::Advice},
+    tradeoff::{
+        Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, wires, workloads,
+    },
+    workspace,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  wirecost advise
+      the defaults: 48 nodes, each sending 40 messages/s to the 47 others over 100 Mbit/s
+  wirecost advise --link 1Mbit --rate 600/min --fan-out 3 --workload status
+      a slow link and a rate per minute; --workload says what kind of messages
+  wirecost advise --link 10Gbit --rate 20000/s --cores 2 --by throughput
+      as many messages as two cores and the link let pass
+  wirecost advise --cpu-price 0.04 --gb-price 0.09
+      what costs the least, for these prices of a core-hour and of a GB sent
+  wirecost advise --must evolve,datagram --max-wait 0s
+      only formats that can evolve, each frame readable by itself, no waiting for batches
+  wirecost advise --run target/wirecost/RUN --json
+      figures of a run of your own, for a program
+
+A wire is FORMAT[@ENGINE][+PACKING], such as avro+zstd-3-x64. It fits if it stays within the link, the
+cores and the wait. Of those that fit the objective decides. All copies of a message go over the
+sender's one link; cores are what a node spends that receives as many messages as it sends.
+`=` marks what the noise of the run cannot tell from the winner.";
+
+/// Say which wire to choose for a link, a rate of messages and a number of receivers
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct AdviseArguments {
+    /// How fast the link of a node is: 64kbit, 100Mbit, 1Gbit
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "SPEED",
+        default_value = "100Mbit"
+    )]
+    link: LinkSpeed,
+    /// How often a node sends a message: 40/s, 600/min
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "RATE",
+        default_value = "40/s"
+    )]
+    rate: Rate,
+    /// To how many others it sends each
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "NUMBER",
+        default_value = "47"
+    )]
+    fan_out: FanOut,
+    /// How many cores of a node may be spent on messages
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "NUMBER",
+        default_value = "0.1"
+    )]
+    cores: Cores,
+    /// What the messages are: membership, query, ...; steady-mix by default, or the only workload of
+    /// the run
+    #[arg(long, value_name = "NAME")]
+    workload: Option<String>,
+    /// What a core costs an hour, in any currency
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "PRICE",
+        default_value = "0"
+    )]
+    cpu_price: Price,
+    /// What a GB sent costs, in the same currency
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "PRICE",
+        default_value = "0"
+    )]
+    gb_price: Price,
+    /// How long the first message of a batch may wait for the last: 250ms, 2s
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "TIME",
+        default_value = "100ms"
+    )]
+    max_wait: Wait,
+    /// What decides; delay by default, money if there is a price
+    #[arg(long, value_name = "OBJECTIVE")]
+    by: Option<Objective>,
+    /// What the wire must be good for; may be given more than once
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    must: Vec<Must>,
+    /// The directory of a run; the newest published one if none is named
+    #[arg(long, value_name = "DIR")]
+    run: Option<PathBuf>,
+    /// How many wires the table shows
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    top: usize,
+    /// Print all figures as JSON instead
+    #[arg(long)]
+    json: bool,
+}
+
+impl AdviseArguments {
+    /// The workload that is named, the only one of the run, or the mix.
+    fn workload<'a>(&'a self, run: &'a Run) -> &'a str {
+        match (&self.workload, workloads(run).as_slice()) {
+            (Some(named), _) => named,
+            (None, [only]) => only,
+            (None, _) => HEADLINE_WORKLOAD,
+        }
+    }
+
+    /// Refuses to compare prices where there are none.
+    fn setting(&self) -> Result<Setting, CommandError> {
+        let priced = self.cpu_price.get() + self.gb_price.get() > 0.0;
+        if self.by == Some(Objective::Money) && !priced {
+            let what = "--by money needs a price: --cpu-price 0.04, --gb-price 0.09 or both";
+            return Err(CommandError::Usage(what.to_owned()));
+        }
+        Ok(Setting {
+            link: self.link,
+            rate: self.rate,
+            fan_out: self.fan_out,
+            cores: self.cores,
+            cpu_price: self.cpu_price,
+            gb_price: self.gb_price,
+            max_wait: self.max_wait,
+            objective: self.by.unwrap_or(match priced {
+                true => Objective::Money,
+                false => Objective::Delay,
+            }),
+            must: self.must.clone(),
+        })
+    }
+}
+
+/// Prints to `out` which wire to choose, by the run that is named or the newest one published under
+/// `root`.
+///
+/// # Errors
+/// When the run cannot be read or lacks the workload, or the advice not be printed.
+pub fn run(
+    arguments: &AdviseArguments,
+    root: &Path,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let setting = arguments.setting()?;
+    let directory = match &arguments.run {
+        Some(directory) => directory.clone(),
+        None => newest(root)?,
+    };
+    let run = Run::read(&directory).map_err(CommandError::usage)?;
+    let shown = directory.strip_prefix(root).unwrap_or(&directory);
+    let shown = shown.display().to_string();
+    let workload = arguments.workload(&run);
+    let wires = wires(&run, workload);
+    if wires.is_empty() {
+        return Err(CommandError::Usage(match workloads(&run).as_slice() {
+            [] => format!("{shown} measured no wire"),
+            names => format!(
+                "{shown} has no wire of a workload `{workload}`, there are {}",
+                names.join(", ")
+            ),
+        }));
+    }
+    let advice = Advice::new(&shown, workload, &wires, &setting);
+    if arguments.json {
+        let json = serde_json::to_string_pretty(&advice.record()).map_err(CommandError::failed)?;
+        return print(out, &(json + "\n"));
+    }
+    if let Some(unknown) = report::unknown(&run) {
+        print(out, &format!("{unknown}\n\n"))?;
+    }
+    print(out, &advice.text(arguments.top))
+}
+
+fn newest(root: &Path) -> Result<PathBuf, CommandError> {
+    let newest = workspace::published(root)?.pop();
+    newest.map(|directory| root.join(directory)).ok_or_else(|| {
+        CommandError::Usage(
+            "nothing is published in results/; name a run with --run DIR".to_owned(),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: AdviseArguments,
+    }
+
+    fn setting(line: &str) -> Setting {
+        let words = ["advise"].into_iter().chain(line.split_whitespace());
+        Line::try_parse_from(words)
+            .unwrap()
+            .arguments
+            .setting()
+            .unwrap()
+    }
+
+    #[test]
+    fn nothing_said_is_the_default_setting() {
+        assert_eq!(setting(""), Setting::default());
+    }
+
+    #[test]
+    fn less_than_nothing_is_answered_with_an_example() {
+        for (line, example) in [
+            ("--link -5Mbit", "100Mbit"),
+            ("--rate -1/s", "40/s"),
+            ("--fan-out -1", "47"),
+            ("--cores -0.1", "0.1"),
+            ("--cpu-price -1", "0.04"),
+            ("--gb-price -1", "0.04"),
+            ("--max-wait -1s", "250ms"),
+        ] {
+            let words = ["advise"].into_iter().chain(line.split_whitespace());
+            let error = Line::try_parse_from(words)
+                .map(|_| ())
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains("such as"), "{error}");
+            assert!(error.contains(example), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_price_makes_money_the_objective() {
+        assert_eq!(setting("--gb-price 0.1").objective, Objective::Money);
+        assert_eq!(setting("--cpu-price 0.1").objective, Objective::Money);
+        assert_eq!(
+            setting("--gb-price 0.1 --by throughput").objective,
+            Objective::Throughput
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! `wirecost compare`: what changed from one run to another, and what holds in all of several.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use itertools::Itertools;
+use serde::Serialize;
+
+use wirecost_report::{
+    command::{CommandError, print},
+    records::{ReadError, Run},
+    report::{Across, AcrossRecord, Comparison, ComparisonRecord, changes, ratios, stages},
+};
+
+/// A share as `5%`, of which the value is 0.05.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percent(f64);
+
+impl FromStr for Percent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = text.strip_suffix('%').and_then(|text| text.parse().ok());
+        match number {
+            Some(number) if number >= 0.0 && f64::is_finite(number) => Ok(Self(number / 100.0)),
+            _ => Err(format!("`{text}` is not a percentage such as 5%")),
+        }
+    }
+}
+
+/// Say what changed from one run to another, beyond the noise of both; of more runs, which ratios
+/// hold in all of them
+#[derive(Debug, clap::Args)]
+pub struct CompareArguments {
+    /// The run that is compared with and the run that is compared, or more: directories, or their
+    /// measurements.csv. Files that are no .csv are passed over
+    #[arg(required = true, num_args = 2.., value_name = "RUN")]
+    runs: Vec<PathBuf>,
+    /// Fail if a stage takes more time by more than this, such as 5%, and beyond its noise; on two
+    /// machines, more time against the others
+    #[arg(long, allow_hyphen_values = true, value_name = "PERCENT")]
+    fail_above: Option<Percent>,
+    /// Only stages with this in their name, such as `steady-mix/protobuf` or `decode`
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    filter: String,
+    /// All stages too, the largest change first; of more than two runs all ratios
+    #[arg(long)]
+    stages: bool,
+    /// The ratios that hold and that turn, of two runs too
+    #[arg(long)]
+    ratios: bool,
+    /// Everything as JSON
+    #[arg(long, conflicts_with = "stages")]
+    json: bool,
+}
+
+/// Prints to `out` what differs between two runs, or what holds in all of more.
+///
+/// # Errors
+/// When a run cannot be read, fewer than two are left, no stage with the filter in its name is in both,
+/// sizes differ though no version does, a stage fails in the second run alone, or takes more time by
+/// more than the limit and beyond the noise of both.
+pub fn run(arguments: &CompareArguments, out: &mut dyn Write) -> Result<(), CommandError> {
+    let named = arguments.runs.iter().filter(|path| !is_other_file(path));
+    let named = named.map(|path| (path.display().to_string(), path));
+    let runs = named
+        .map(|(name, path)| Ok((name, Run::read(path)?)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error: ReadError| CommandError::usage(error))?;
+    match runs.as_slice() {
+        [before, after] if !arguments.ratios => two([before, after], arguments, out),
+        [_, _, ..] => several(&runs, arguments, out),
+        _ => Err(CommandError::Usage(
+            "fewer than two of these are runs".to_owned(),
+        )),
+    }
+}
+
+/// Returns whether a path is a file that holds no rows, as a README beside the runs.
+fn is_other_file(path: &Path) -> bool {
+    path.is_file() && path.extension().is_none_or(|extension| extension != "csv")
+}
+
+type Named = (String, Run);
+
+fn two(
+    [before, after]: [&Named; 2],
+    arguments: &CompareArguments,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let comparison = Comparison::new(&before.1, &after.1, &arguments.filter);
+    if comparison.is_empty() {
+        return Err(nothing_in_common(&arguments.filter));
+    }
+    let limit = arguments.fail_above.map(|Percent(share)| share);
+    let names = [before.0.as_str(), after.0.as_str()];
+    if arguments.json {
+        print_json(&ComparisonRecord::new(&comparison, names, limit), out)?;
+    } else {
+        print(out, &changes(&comparison, names))?;
+    }
+    if arguments.stages {
+        print(out, &format!("\n{}", stages(&comparison)))?;
+    }
+    match comparison.failures(limit) {
+        failures if failures.is_empty() => Ok(()),
+        failures => Err(CommandError::Failed(failures.join("; "))),
+    }
+}
+
+fn several(
+    runs: &[Named],
+    arguments: &CompareArguments,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    if arguments.fail_above.is_some() {
+        let what = "--fail-above is of two runs, without --ratios";
+        return Err(CommandError::Usage(what.to_owned()));
+    }
+    let named = runs.iter().map(|(name, run)| (name.as_str(), run));
+    let named = named.collect_vec();
+    let all = named.iter().map(|(_, run)| *run).collect_vec();
+    let across = Across::new(&all, &arguments.filter);
+    if across.pairs.is_empty() {
+        return Err(nothing_in_common(&arguments.filter));
+    }
+    if arguments.json {
+        print_json(&AcrossRecord::new(&across, &named), out)
+    } else {
+        print(out, &ratios(&across, &named, arguments.stages))
+    }
+}
+
+fn print_json(record: &impl Serialize, out: &mut dyn Write) -> Result<(), CommandError> {
+    let json = serde_json::to_string_pretty(record).map_err(CommandError::failed)?;
+    print(out, &(json + "\n"))
+}
+
+fn nothing_in_common(filter: &str) -> CommandError {
+    CommandError::Usage(match filter {
+        "" => "the runs have no stage in common".to_owned(),
+        _ => format!("the runs have no stage in common with `{filter}` in its name"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages() {
+        assert_eq!("5%".parse(), Ok(Percent(0.05)));
+        assert_eq!("0%".parse(), Ok(Percent(0.0)));
+        assert_eq!("12.5%".parse(), Ok(Percent(0.125)));
+        for wrong in ["5", "-5%", "%", "five%", "NaN%", "inf%", ""] {
+            assert_eq!(
+                wrong.parse::<Percent>(),
+                Err(format!("`{wrong}` is not a percentage such as 5%"))
+            );
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `wirecost hostile`: measures what a stranger's bytes can cost each decoder, for the security page.
+
+use std::{fs, io::Write, path::Path};
+
+use wirecost_bench::{machine, provenance};
+use wirecost_report::{
+    command::{CommandError, print},
+    generated::{self, Generated},
+    splice::splice,
+};
+
+use super::{beyond, table, worst};
+
+/// What measures.
+const COMMAND: &str = "cargo run --release -p wirecost-cli -- hostile";
+
+/// The page, and its region.
+const PAGE: &str = "SECURITY.md";
+const REGION: &str = "hostile";
+
+/// Measure what a stranger's bytes can cost each decoder, in about 45 seconds, into SECURITY.md
+#[derive(Debug, clap::Args)]
+pub struct HostileArguments {}
+
+/// Measures, prints the table to `out`, and writes it into the page under `root`.
+///
+/// # Errors
+/// When the page cannot be read or written, or an input costs more than its decoder's limit.
+pub fn run(root: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
+    let worst = worst(|decoder| eprintln!("{decoder}")).map_err(CommandError::failed)?;
+    let table = table(&worst);
+    print(out, &table)?;
+    let page = fs::read_to_string(root.join(PAGE))
+        .map_err(|error| CommandError::Failed(format!("cannot read {PAGE}: {error}")))?;
+    let contents = format!(
+        "<!-- by `{COMMAND}` -->\n\n{table}\nOn {}, {}.\n",
+        machine::this(),
+        provenance::rustc()
+    );
+    let filled = splice(&page, |name| (name == REGION).then(|| contents.clone()))
+        .map_err(|error| CommandError::Failed(format!("{PAGE}: {error}")))?;
+    let page = Generated {
+        path: PAGE.into(),
+        contents: filled.into_bytes(),
+    };
+    generated::write(root, &[page])?;
+    match beyond(&worst).as_slice() {
+        [] => Ok(()),
+        beyond => Err(CommandError::Failed(format!(
+            "beyond the limit: {}",
+            beyond.join("; ")
+        ))),
+    }
+}

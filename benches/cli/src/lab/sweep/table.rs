@@ -1,0 +1,172 @@
+use itertools::Itertools;
+
+use super::{Class, Cost, Measured, setting::is_published};
+use wirecost_report::{quantity, table::Table, tradeoff::pareto_front_by};
+
+/// Which settings a table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// Those on the front, and those that are published.
+    Notable,
+    /// All.
+    All,
+}
+
+/// A class in Markdown: its settings, the fewest bytes first, and what beats the published that are not
+/// on the front; first of messages by themselves, then of those that share a dictionary.
+#[must_use]
+pub fn text(class: &Class, measured: &Measured, rows: Rows) -> String {
+    let (shared, alone): (Vec<_>, Vec<_>) =
+        (measured.costs.iter().cloned()).partition(|cost| cost.has_dictionary);
+    let first = measured.costs.first().map_or("", |first| &first.setting);
+    let noise = quantity::percent(measured.noise);
+    let shared = match &class.dictionary {
+        Ok(_) => table(&shared, rows),
+        Err(error) => format!("No dictionary: {error}.\n"),
+    };
+    format!(
+        "## {class}\n\nNoise: {first} against itself {noise}.\n\n{}\n{shared}\n",
+        table(&alone, rows)
+    )
+}
+
+fn table(costs: &[Cost], rows: Rows) -> String {
+    let front = front(costs);
+    let is_front = |cost: &Cost| front.contains(&cost);
+    let mut table = Table::new([
+        "setting",
+        "bytes#",
+        "compress#",
+        "decompress#",
+        "CPU#",
+        "front",
+        "published",
+    ]);
+    let by_bytes = costs
+        .iter()
+        .sorted_by(|one, other| f64::total_cmp(&one.bytes, &other.bytes));
+    for cost in by_bytes {
+        let is_published = is_published(&cost.setting);
+        if rows == Rows::All || is_front(cost) || is_published {
+            table.row([
+                cost.setting.clone(),
+                format!("{:.1}", cost.bytes),
+                quantity::time(cost.compress_ns),
+                quantity::time(cost.decompress_ns),
+                quantity::time(cost.cpu_ns()),
+                mark(is_front(cost)),
+                mark(is_published),
+            ]);
+        }
+    }
+    let beaten = costs
+        .iter()
+        .filter(|cost| is_published(&cost.setting) && !is_front(cost));
+    let verdicts = beaten.map(|cost| format!("- {}\n", verdict(cost, &front)));
+    match verdicts.collect::<String>().as_str() {
+        "" => table.to_string(),
+        verdicts => format!("{table}\n{verdicts}"),
+    }
+}
+
+fn mark(is_so: bool) -> String {
+    if is_so { "*" } else { "" }.to_owned()
+}
+
+pub(super) fn front(costs: &[Cost]) -> Vec<&Cost> {
+    pareto_front_by(costs, |cost| (cost.bytes, cost.cpu_ns()))
+}
+
+fn verdict(cost: &Cost, front: &[&Cost]) -> String {
+    // What is not on the front is beaten by one that is.
+    beaten_by(cost, front).map_or_else(String::new, |better| {
+        format!("{} is not on the front: {better}.", cost.setting)
+    })
+}
+
+/// Which setting on the front saves the most CPU without taking more bytes, and how much of both.
+pub(super) fn beaten_by(cost: &Cost, front: &[&Cost]) -> Option<String> {
+    let no_more_bytes = front.iter().filter(|one| one.bytes <= cost.bytes);
+    let best = no_more_bytes.min_by(|one, other| f64::total_cmp(&one.cpu_ns(), &other.cpu_ns()))?;
+    let less = |one: f64, other: f64| quantity::percent(1.0 - one / other);
+    Some(format!(
+        "{} takes {} fewer bytes and {} less CPU",
+        best.setting,
+        less(best.bytes, cost.bytes),
+        less(best.cpu_ns(), cost.cpu_ns()),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use wirecost_compress::{Dictionary, DictionaryError};
+
+    use super::super::SIZES;
+    use super::*;
+    use wirecost_bench::contenders::Format;
+
+    fn cost(setting: &str, bytes: f64, compress_ns: f64, decompress_ns: f64) -> Cost {
+        Cost {
+            setting: setting.to_owned(),
+            has_dictionary: setting.ends_with("-dict"),
+            bytes,
+            compress_ns,
+            decompress_ns,
+        }
+    }
+
+    fn shown(dictionary: Result<Dictionary, DictionaryError>, rows: Rows) -> String {
+        let class = Class {
+            format: Format::Json,
+            sizes: SIZES[0].clone(),
+            messages: vec![vec![0; 100], vec![0; 101]],
+            dictionary,
+        };
+        let measured = Measured {
+            costs: vec![
+                cost("zstd-3", 80.0, 3_000.0, 1_000.0),
+                cost("none", 100.0, 10.0, 10.0),
+                // Fewer bytes for less CPU.
+                cost("gzip-6", 60.0, 2_000.0, 1_000.0),
+                cost("gzip-2", 61.0, 9_000.0, 1_000.0),
+                // Less of both than any without.
+                cost("zstd-3-dict", 20.0, 1.0, 1.0),
+            ],
+            noise: 0.0123,
+        };
+        text(&class, &measured, rows)
+    }
+
+    #[test]
+    fn what_is_neither_published_nor_on_the_front_is_left_out() {
+        let expected = "\
+## json, less than 256 B: 2 messages of 100 B
+
+Noise: zstd-3 against itself 1.23 %.
+
+| setting | bytes | compress | decompress |     CPU | front | published |
+|---------|------:|---------:|-----------:|--------:|-------|-----------|
+| gzip-6  |  60.0 |  2.00 µs |    1.00 µs | 3.00 µs | *     | *         |
+| zstd-3  |  80.0 |  3.00 µs |    1.00 µs | 4.00 µs |       | *         |
+| none    | 100.0 |    10 ns |      10 ns |   20 ns | *     | *         |
+
+- zstd-3 is not on the front: gzip-6 takes 25.0 % fewer bytes and 25.0 % less CPU.
+
+| setting     | bytes | compress | decompress |  CPU | front | published |
+|-------------|------:|---------:|-----------:|-----:|-------|-----------|
+| zstd-3-dict |  20.0 |     1 ns |       1 ns | 2 ns | *     | *         |
+
+";
+        let dictionary = || Dictionary::new(NonZeroU32::MIN, &[7; 256]);
+        assert_eq!(shown(dictionary(), Rows::Notable), expected);
+        assert!(shown(dictionary(), Rows::All).contains("| gzip-2  "));
+    }
+
+    #[test]
+    fn why_there_is_no_dictionary_is_said() {
+        let none = Dictionary::train(NonZeroU32::MIN, [b"few"], 256);
+        assert!(shown(none, Rows::All).contains("\nNo dictionary: 1 samples of 3 bytes"));
+    }
+}

@@ -1,0 +1,195 @@
+//! `wirecost sweep`: which settings of which compressions are worth having, by the size of messages.
+
+use std::{
+    io::Write,
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+};
+
+use wirecost_codec::escaped_path;
+use wirecost_message::Message;
+
+use wirecost_bench::{
+    contenders::Engine,
+    machine,
+    matrix::{MIX, choose},
+    profile::Profile,
+    progress::Progress,
+    provenance::{self, Package},
+    suite::{Suite, TUNING_SEED},
+};
+use wirecost_report::{
+    command::{CommandError, print},
+    records::SCHEMA_VERSION,
+    workspace,
+};
+
+use super::{
+    Extent, LevelRecord, Rows, Sweep, SweepEnvironment, WindowRecord, chosen_windows, classes,
+    settings, sweep, text, windows,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo run --release -p wirecost-cli -- sweep
+      JSON and protobuf of all workloads; `wirecost publish DIR` keeps the records
+  cargo run --release -p wirecost-cli -- sweep --corpus my-data/ --format json
+      the same for messages of your own
+  cargo run --release -p wirecost-cli -- sweep --quick --all
+      every setting, measured shortly: to see that it works, not for figures
+
+Messages are encoded and told apart by their size. On each class every level of gzip (by both engines)
+and of zstd (as it is, and in small blocks), and each with a dictionary of 16 KiB where messages were
+sent before, is proven to give each message back, then measured in turns with the others: bytes, and the
+time to compress and to decompress. A setting is on the front if no other takes fewer bytes and less CPU,
+with a dictionary no other that has it. Published are those that `cargo bench` has. The messages are of
+another cluster than the one that `cargo bench` measures. Last, the mix goes through zstd streams of every
+window and table, whose bytes are exact.";
+
+/// Measure every setting of every compression by the size of messages, on a cluster that is not
+/// published
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct SweepArguments {
+    /// How messages are encoded
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        default_value = "json,protobuf"
+    )]
+    format: Vec<String>,
+    /// Instead of the workloads, JSON files of any shape as configurations in operations, or messages
+    #[arg(long, value_name = "DIR_OR_JSONL")]
+    corpus: Option<PathBuf>,
+    /// Show every setting, not only those on the front and the published
+    #[arg(long)]
+    all: bool,
+    /// Few messages, each setting measured shortly
+    #[arg(long)]
+    quick: bool,
+}
+
+impl SweepArguments {
+    const fn extent(&self) -> Extent {
+        if self.quick {
+            Extent::QUICK
+        } else {
+            Extent::FULL
+        }
+    }
+
+    const fn rows(&self) -> Rows {
+        if self.all { Rows::All } else { Rows::Notable }
+    }
+
+    fn suite(&self) -> Result<Suite<Message>, CommandError> {
+        match &self.corpus {
+            Some(path) => Suite::corpus(path).map_err(CommandError::usage),
+            None => Ok(Suite::tuning()),
+        }
+    }
+
+    /// The default engines of the formats that are asked for.
+    fn engines(&self, suite: &Suite<Message>) -> Result<Vec<Engine<Message>>, CommandError> {
+        let of_messages =
+            |engine: &&Engine<Message>| engine.is_default && engine.of_messages().is_some();
+        let engines: Vec<_> = suite.engines.iter().filter(of_messages).copied().collect();
+        choose(
+            "format of single messages",
+            &engines,
+            |engine| engine.format.name(),
+            &self.format,
+        )
+        .map_err(CommandError::usage)
+    }
+}
+
+/// Measures, prints to `out` a table a class, and records what the cluster's messages take in
+/// `sweep` in the directory of runs of the workspace with this root.
+///
+/// # Errors
+/// When there is no such format, the corpus cannot be read, a setting does not give a message back, or
+/// the records cannot be written.
+pub fn run(
+    arguments: &SweepArguments,
+    root: &Path,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let suite = arguments.suite()?;
+    let extent = arguments.extent();
+    let engines = arguments.engines(&suite)?;
+    let environment = environment(extent, &suite.package);
+    eprintln!("messages are encoded, dictionaries trained");
+    let classes = classes(&suite, &engines, extent).map_err(CommandError::failed)?;
+    let of_class = 2 * extent.budget;
+    let progress = Progress::new(of_class * u32::try_from(classes.len()).unwrap_or(u32::MAX));
+    let mut levels = Vec::new();
+    for class in &classes {
+        progress.begin(&class.to_string());
+        let settings = settings(class.dictionary.as_ref().ok());
+        let measured = sweep(class, &settings, extent).map_err(CommandError::failed)?;
+        print(out, &text(class, &measured, arguments.rows()))?;
+        levels.extend(LevelRecord::of(class, &measured));
+        progress.end(of_class);
+    }
+    let on = format!("On {}, {}.\n", environment.machine, environment.rustc);
+    print(out, &on)?;
+    if arguments.corpus.is_some() {
+        return Ok(());
+    }
+    eprintln!("streams are written with every window");
+    let directory = workspace::runs_directory(root)
+        .join("sweep")
+        .join(environment.started.replace(':', "-"));
+    let swept = Sweep {
+        windows: streams(&suite, &engines, extent)?,
+        environment,
+        levels,
+    };
+    swept.write(&directory).map_err(CommandError::failed)?;
+    let records = escaped_path(&directory);
+    print(
+        out,
+        &format!("{}\nRecords: {records}\n", chosen_windows(&swept)),
+    )
+}
+
+/// What streams take of what a connection of the mix carries.
+fn streams(
+    suite: &Suite<Message>,
+    engines: &[Engine<Message>],
+    extent: Extent,
+) -> Result<Vec<WindowRecord>, CommandError> {
+    let mut sources = suite.sources.iter();
+    let Some(mix) = sources.find(|source| source.outline(extent.profile).name == MIX) else {
+        return Ok(Vec::new());
+    };
+    let mut messages = mix.workload(extent.profile).messages;
+    // A quick sweep carries too little for windows to matter.
+    if extent.profile != Profile::Quick {
+        messages.splice(..0, mix.history());
+    }
+    let mut records = Vec::new();
+    for engine in engines {
+        let messages = engine
+            .encode(&messages, NonZeroU32::MIN)
+            .map_err(CommandError::failed)?;
+        let of_format = windows(engine.format.name(), &messages);
+        records.extend(of_format.map_err(CommandError::Failed)?);
+    }
+    Ok(records)
+}
+
+fn environment(extent: Extent, package: &Package) -> SweepEnvironment {
+    SweepEnvironment {
+        schema_version: SCHEMA_VERSION,
+        profile: extent.profile.name().to_owned(),
+        seed: TUNING_SEED,
+        started: provenance::now(),
+        revision: package.revision(),
+        machine: machine::this(),
+        rustc: provenance::rustc(),
+        compression_libraries: package.compression_libraries(),
+    }
+}

@@ -1,0 +1,114 @@
+//! The program `wirecost`: which wire to choose, tables again from a run's records, the published run,
+//! the files that are made of the sources, what a corpus holds, what a stranger can cost, and which
+//! levels of a compression are worth having.
+//!
+//! A verb is a file with its arguments, and an entry in the list of verbs here. Those that encode
+//! messages are behind the feature `engines`; without it `advise`, `compare` and `report` are built from
+//! `wirecost-report` alone. [`lab`] holds the measurements beside `cargo bench`.
+
+pub mod advise;
+pub mod compare;
+#[cfg(feature = "engines")]
+pub mod corpus;
+#[cfg(feature = "engines")]
+pub mod lab;
+#[cfg(feature = "engines")]
+pub mod publish;
+#[cfg(feature = "engines")]
+pub mod renew;
+pub mod report;
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use wirecost_report::{
+    command::{CommandError, exit_code},
+    records::Run,
+    workspace,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  wirecost advise --link 100Mbit --rate 40/s --fan-out 47
+                                      which wire to choose for that
+  wirecost report                     the newest run's tables
+  wirecost compare before/ after/     what changed from one run to another
+  wirecost compare results/*          which ratios hold on all machines";
+
+#[cfg(feature = "engines")]
+const EXAMPLES_WITH_ENGINES: &str = "
+  wirecost corpus inspect my-data/    what your own messages are like, before they are measured
+  wirecost publish                    the newest run into results/ and the README
+  wirecost publish --check            whether they are what the published records make them
+  wirecost sweep --format avro        which levels of gzip and zstd are worth having
+  wirecost renew                      after a change of the message schema or the fixtures";
+#[cfg(not(feature = "engines"))]
+const EXAMPLES_WITH_ENGINES: &str = "";
+
+/// What is done with runs of `cargo bench`, and with files that are made of the sources.
+#[derive(Parser)]
+#[command(name = "wirecost", version, after_help = format!("{EXAMPLES}{EXAMPLES_WITH_ENGINES}"))]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Advise(advise::AdviseArguments),
+    Compare(compare::CompareArguments),
+    #[cfg(feature = "engines")]
+    Corpus(corpus::CorpusArguments),
+    #[cfg(feature = "engines")]
+    Counts(lab::counts::CountsArguments),
+    #[cfg(feature = "engines")]
+    Hostile(lab::hostile::HostileArguments),
+    #[cfg(feature = "engines")]
+    Publish(publish::PublishArguments),
+    Report(report::ReportArguments),
+    #[cfg(feature = "engines")]
+    Sweep(lab::sweep::SweepArguments),
+    #[cfg(feature = "engines")]
+    Renew(renew::RenewArguments),
+}
+
+/// Does what the command line asks, and returns the exit code of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let verb = Arguments::parse().verb;
+    exit_code(verb.run(workspace::root(), &mut io::stdout()))
+}
+
+impl Verb {
+    fn run(self, root: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
+        match self {
+            Self::Advise(arguments) => advise::run(&arguments, root, out),
+            Self::Compare(arguments) => compare::run(&arguments, out),
+            #[cfg(feature = "engines")]
+            Self::Corpus(arguments) => corpus::run(&arguments, out),
+            #[cfg(feature = "engines")]
+            Self::Counts(arguments) => lab::counts::run(&arguments, root, &mut io::stdin(), out),
+            #[cfg(feature = "engines")]
+            Self::Hostile(_) => lab::hostile::run(root, out),
+            #[cfg(feature = "engines")]
+            Self::Publish(arguments) => publish::run(&arguments, root),
+            Self::Report(arguments) => report::run(&arguments, root, out),
+            #[cfg(feature = "engines")]
+            Self::Sweep(arguments) => lab::sweep::run(&arguments, root, out),
+            #[cfg(feature = "engines")]
+            Self::Renew(arguments) => renew::run(root, arguments.check),
+        }
+    }
+}
+
+/// Returns the run that is named, or the newest one that was recorded under `root`.
+fn named_or_latest(run: Option<&Path>, root: &Path) -> Result<PathBuf, CommandError> {
+    match run {
+        Some(run) => Ok(run.to_owned()),
+        None => Run::latest(&workspace::runs_directory(root)).map_err(CommandError::usage),
+    }
+}

@@ -1,0 +1,254 @@
+//! `wirecost publish`: makes a run the published one, or a sweep the published sweep. Their records go
+//! to `results/`, and the reports and the marked regions of the pages are made of them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use itertools::Itertools;
+
+use wirecost_bench::{profile::Profile, suite::TUNING_SEED};
+use wirecost_report::{
+    command::CommandError,
+    generated::{self, Generated},
+    output,
+    records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Run, STREAMS_FILE},
+    report,
+    splice::{SpliceError, splice},
+    workspace::{RESULTS, directories, published},
+};
+
+use super::named_or_latest;
+use crate::lab::counts;
+use crate::lab::sweep::{LEVELS_FILE, SWEEP_FILES, Sweep, chosen_levels, chosen_windows};
+
+/// What publishes the newest run.
+pub const COMMAND: &str = "cargo run --release -p wirecost-cli -- publish";
+
+const RECORDS: [&str; 4] = [
+    ENVIRONMENT_FILE,
+    MEASUREMENTS_FILE,
+    DICTIONARIES_FILE,
+    STREAMS_FILE,
+];
+const README: &str = "README.md";
+
+/// The page that says how parameters were chosen, and its regions that sweeps fill.
+const METHODOLOGY: &str = "METHODOLOGY.md";
+const LEVELS: &str = "levels";
+const WINDOWS: &str = "windows";
+
+/// Where sweeps are published, in [`RESULTS`].
+const SWEEPS: &str = "sweep";
+
+/// Make a run the published one: its records into results/, its tables into the README; likewise a
+/// sweep, whose tables are in METHODOLOGY.md
+#[derive(Debug, clap::Args)]
+pub struct PublishArguments {
+    /// The directory of a run or a sweep; the newest run if none is named
+    run: Option<PathBuf>,
+    /// Write nothing; fail if a file is not what the published records make it
+    #[arg(long, conflicts_with = "run")]
+    check: bool,
+}
+
+/// Publishes the run or the sweep that is named, or checks what is published under `root`.
+///
+/// # Errors
+/// As [`publish`] and [`check`].
+pub fn run(arguments: &PublishArguments, root: &Path) -> Result<(), CommandError> {
+    match arguments.check {
+        true => check(root),
+        false => publish(root, &named_or_latest(arguments.run.as_deref(), root)?),
+    }
+}
+
+/// Publishes the run or the sweep in `directory` under `root`.
+///
+/// # Errors
+/// When it is not fit to be published, or a file cannot be read or written.
+pub fn publish(root: &Path, directory: &Path) -> Result<(), CommandError> {
+    let records = if directory.join(LEVELS_FILE).is_file() {
+        let sweep = Sweep::read(directory).map_err(CommandError::usage)?;
+        refuse(directory, &objections(&sweep))?;
+        let environment = &sweep.environment;
+        let home = name(&environment.started, &environment.machine.cpu);
+        let home = Path::new(RESULTS).join(SWEEPS).join(home);
+        copies(directory, &SWEEP_FILES, &home)?
+    } else {
+        let run = Run::read(directory).map_err(CommandError::usage)?;
+        refuse(directory, &report::objections(&run))?;
+        let environment = &run.environment;
+        let home = name(&environment.started, &environment.machine.cpu);
+        copies(directory, &RECORDS, &Path::new(RESULTS).join(home))?
+    };
+    generated::write(root, &records)?;
+    generated::write(root, &derived(root)?)
+}
+
+fn refuse(directory: &Path, objections: &[String]) -> Result<(), CommandError> {
+    if objections.is_empty() {
+        return Ok(());
+    }
+    Err(CommandError::Failed(format!(
+        "{} is not published: {}",
+        directory.display(),
+        objections.join("; ")
+    )))
+}
+
+/// Why a sweep is not fit to be published; empty if it is.
+fn objections(sweep: &Sweep) -> Vec<String> {
+    let environment = &sweep.environment;
+    let mut objections = Vec::new();
+    if environment.profile != Profile::Default.name() {
+        objections.push(format!("its profile is {}", environment.profile));
+    }
+    if environment.seed != TUNING_SEED {
+        objections.push(format!(
+            "its messages are of seed {}, not {TUNING_SEED}",
+            environment.seed
+        ));
+    }
+    objections
+}
+
+/// The files of a directory as files of another.
+fn copies(directory: &Path, files: &[&str], home: &Path) -> Result<Vec<Generated>, CommandError> {
+    let copy = |file: &&str| {
+        let contents = fs::read(directory.join(file)).map_err(CommandError::failed)?;
+        Ok(Generated {
+            path: home.join(file),
+            contents,
+        })
+    };
+    files.iter().map(copy).try_collect()
+}
+
+/// Checks that reports and pages are what the published records, and the committed counts, make them.
+///
+/// # Errors
+/// When they are not, or nothing was published.
+pub fn check(root: &Path) -> Result<(), CommandError> {
+    generated::check(root, &derived(root)?, COMMAND)
+}
+
+/// All files that are made of published records, and of the committed counts.
+fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
+    let mut runs = Vec::new();
+    for directory in published(root)? {
+        let run = Run::read(&root.join(&directory)).map_err(CommandError::failed)?;
+        runs.push((directory, run));
+    }
+    let Some((newest, run)) = runs.last() else {
+        return Err(CommandError::Failed(format!(
+            "nothing is published in {RESULTS}/"
+        )));
+    };
+    let mut files = runs
+        .iter()
+        .flat_map(|(directory, run)| output::files(run, directory))
+        .collect_vec();
+    let sweeps = directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)?;
+    files.push(text(Path::new(RESULTS).join(README), index(&runs, &sweeps)));
+    let peeks = counts::peeks(root, COMMAND);
+    files.push(filled(root, README, |name| match name {
+        counts::PEEKS => peeks
+            .as_ref()
+            .map(|peeks| Some(peeks.clone()))
+            .map_err(ToString::to_string),
+        name => Ok(report::region(run, name, newest, COMMAND)),
+    })?);
+    let sweep = sweeps.last().map(|directory| {
+        let sweep = Sweep::read(&root.join(directory)).map_err(|error| error.to_string());
+        sweep.map(|sweep| (directory, sweep))
+    });
+    let sweep = sweep.transpose().map_err(CommandError::Failed)?;
+    files.push(filled(root, METHODOLOGY, |name| {
+        let contents = match name {
+            LEVELS => chosen_levels,
+            WINDOWS => chosen_windows,
+            _ => return Ok(None),
+        };
+        Ok(Some(sweep.as_ref().map_or_else(
+            || "No sweep is published.\n".to_owned(),
+            |(directory, sweep)| {
+                let from = directory.display();
+                format!(
+                    "<!-- from {from} by `{COMMAND}` -->\n\n{}\n",
+                    contents(sweep)
+                )
+            },
+        )))
+    })?);
+    Ok(files)
+}
+
+/// A page with its marked regions filled.
+fn filled(
+    root: &Path,
+    page: &str,
+    region: impl Fn(&str) -> Result<Option<String>, String>,
+) -> Result<Generated, CommandError> {
+    let found = fs::read_to_string(root.join(page))
+        .map_err(|error| CommandError::Failed(format!("cannot read {page}: {error}")))?;
+    let contents = |name: &str| region(name).ok().flatten();
+    let spliced = splice(&found, contents).map_err(|error| {
+        let why = match &error {
+            SpliceError::Unknown { name, .. } => region(name).err(),
+            SpliceError::Unmatched { .. } => None,
+        };
+        let why = why.unwrap_or_else(|| error.to_string());
+        CommandError::Failed(format!("{page}: {why}"))
+    })?;
+    Ok(text(page.into(), spliced))
+}
+
+/// `2026-11-23-amd-epyc-9654`: when and on what.
+fn name(started: &str, cpu: &str) -> String {
+    let date = started.split('T').next().unwrap_or_default();
+    let machine = cpu
+        .to_lowercase()
+        .split(|character: char| !character.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .join("-");
+    format!("{date}-{machine}")
+}
+
+/// The page that lists the published runs.
+fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
+    let mut page = format!(
+        "# Published runs\n\nEach directory holds a run's records ({}) and the report made of them. \
+         Written by `{COMMAND}`.\n\n",
+        RECORDS.iter().map(|file| format!("`{file}`")).join(", "),
+    );
+    for (directory, run) in runs.iter().rev() {
+        let environment = &run.environment;
+        let name = directory.file_name().unwrap_or_default().to_string_lossy();
+        page += &format!(
+            "- [{name}]({name}/{}): {}, {} cores, {}, profile {}, `{}`\n",
+            report::REPORT_FILE,
+            environment.machine.cpu,
+            environment.machine.cores,
+            environment.rustc,
+            environment.profile,
+            environment.command,
+        );
+    }
+    if !sweeps.is_empty() {
+        page += "\nSweeps, which levels and windows are chosen by:\n\n";
+    }
+    for directory in sweeps.iter().rev() {
+        let name = directory.file_name().unwrap_or_default().to_string_lossy();
+        page += &format!("- [{name}]({SWEEPS}/{name}/{LEVELS_FILE})\n");
+    }
+    page
+}
+
+fn text(path: PathBuf, text: String) -> Generated {
+    Generated {
+        path,
+        contents: text.into_bytes(),
+    }
+}

@@ -1,0 +1,417 @@
+//! `wirecost advise` over a run whose figures can be worked by hand, and the code that it shows.
+
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod snippets;
+#[path = "../../report/tests/synthetic/mod.rs"]
+mod synthetic;
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use wirecost_codec::Codec;
+use wirecost_columnar::Columnar;
+use wirecost_fixtures::golden;
+use wirecost_frame::Framing;
+use wirecost_message::Message;
+use wirecost_report::{
+    records::{Recorder, Role, Run},
+    report::snippet,
+    tradeoff::{Wire, wires},
+};
+use wirecost_wire::{Received, Receiver};
+
+/// The synthetic run on disk.
+struct Recorded {
+    _parent: TempDir,
+    directory: String,
+}
+
+fn recorded() -> Recorded {
+    recorded_run(&synthetic::run())
+}
+
+fn recorded_run(run: &Run) -> Recorded {
+    let parent = tempfile::tempdir().unwrap();
+    let mut recorder = Recorder::create(parent.path(), "run", &run.environment).unwrap();
+    recorder.append(&run.measurements).unwrap();
+    recorder.append_dictionaries(&run.dictionaries).unwrap();
+    recorder.append_streams(&run.streams).unwrap();
+    let directory = recorder.directory().to_str().unwrap().to_owned();
+    Recorded {
+        _parent: parent,
+        directory,
+    }
+}
+
+impl Recorded {
+    fn advise(&self, line: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wirecost"));
+        command.args(["advise", "--run", &self.directory]);
+        command.args(line.split_whitespace()).output().unwrap()
+    }
+
+    fn text(&self, line: &str) -> String {
+        let output = self.advise(line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), said.as_str()), (Some(0), ""));
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+/// Looks for lines however wide columns are.
+#[track_caller]
+fn assert_has(text: &str, lines: &[&str]) {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in lines {
+        assert!(
+            squeezed(text).contains(&squeezed(line)),
+            "no `{line}` in\n{text}"
+        );
+    }
+}
+
+#[test]
+fn the_answer_comes_with_its_reasons() {
+    let text = recorded().text("--link 10Mbit --rate 10/s --fan-out 1");
+    assert_has(
+        &text,
+        &[
+            "10 messages/s to 1 other over 10.0 Mbit/s, 0.1 cores to spend; by delay.",
+            // 100 + 2,600 + 600 + 300 ns, and 480 bits in 48 us; JSON: 1.2 us and 800 us.
+            "Use protobuf+zstd-3-stream: a message is there in 51.6 µs.",
+            "Against plain JSON it saves 94.0 % of the bytes, 93.6 % of the delay and has 3.00 × the CPU.",
+            // 84.2 us: 400 + 2,600 + 600 + 600 ns, and 800 bits.
+            "Next is json+zstd-3-stream, 63.2 % behind in delay.",
+            // Ten a second of 480 bits are 0.048 % of the link, of 3.6 us 36 us a second.
+            "| 1 | protobuf+zstd-3-stream | 60 B | 3.60 µs | 51.6 µs | 20,833/s | 0.05 % | 0.000036 | - | |",
+            "6 more with a larger `--top`",
+            // Zstd in a stream and with a dictionary: 480 bits less for 1 us more.
+            "| 480 Mbit/s | 1.52 Gbit/s | protobuf+zstd-3-dict | |",
+            "| 4.80 kbit/s | 480 Mbit/s | protobuf+zstd-3-stream | this link |",
+            "holds 300 KB at each end: 300 KB a node for 1 connection",
+            "wirecost-protobuf = { git =",
+            "let packing = \"zstd-3-stream\".parse()?;",
+        ],
+    );
+}
+
+#[test]
+fn each_packing_has_its_costs_in_words() {
+    let run = recorded();
+    let dictionary = run.text("--link 1Gbit --fan-out 1");
+    assert_has(
+        &dictionary,
+        &[
+            "Use protobuf+zstd-3-dict",
+            "the same dictionary of 16.0 KB",
+            "wirecost-compress = { git =",
+        ],
+    );
+    // 63 more messages at 1,000/s. The link lets 800 bits a message pass 1,250 times.
+    let batches = run.text("--link 1Mbit --rate 1000/s --fan-out 2 --max-wait 1s --by throughput");
+    assert_has(
+        &batches,
+        &[
+            "Use columnar+zstd-3-x64: a node can send 1,250/s.",
+            "waits for its 64 messages, 31.5 ms on average and 63.0 ms for the first",
+            "columnar has neither names nor ids of fields",
+            "for batch in messages.chunks(64)",
+        ],
+    );
+}
+
+#[test]
+fn a_price_decides_unless_told_otherwise() {
+    let run = recorded();
+    // 120 bytes to 47 others at 0.09 a GB, a million times.
+    let priced = run.text("--gb-price 0.09 --must datagram,evolve");
+    assert_has(
+        &priced,
+        &[
+            "; by money.",
+            "Use protobuf+zstd-3-dict: a million messages cost 0.508.",
+        ],
+    );
+    assert_has(&run.text("--gb-price 0.09 --by delay"), &["; by delay."]);
+    assert_has(
+        &run.text("--must debug"),
+        &["to be read by people", "Use json+zstd-3-stream"],
+    );
+}
+
+#[test]
+fn where_nothing_fits_it_says_what_lacks() {
+    let run = recorded();
+    let text = run.text("--link 1kbit --rate 10/s --fan-out 10 --max-wait 1ms");
+    assert_has(
+        &text,
+        &[
+            // 50 bytes x 8 x 10 x 10/s.
+            "No wire fits. columnar+zstd-3-x64 comes nearest: needs 4,000 % of the link, \
+             the first of a batch waits 6.30 s.",
+        ],
+    );
+    assert!(!text.contains("Cargo.toml"));
+}
+
+#[test]
+fn what_the_noise_cannot_tell_apart_is_said() {
+    let mut run = synthetic::run();
+    let twins = run
+        .measurements
+        .iter_mut()
+        .filter(|one| one.role == Role::Twin && one.engine.is_some());
+    for twin in twins {
+        let ratio = &mut twin.outcome.as_mut().unwrap().ratio;
+        ratio.interval.as_mut().unwrap().high = 1.9;
+    }
+    // Encoding and decoding may take 90 % less or more: protobuf 0.2 + 0.4 us and JSON 0.2 + 1 us
+    // may be the same, protobuf with a dictionary takes 2.2 us at the least.
+    let text = recorded_run(&run).text("--link 1000Gbit --rate 1/s --fan-out 1");
+    assert_has(
+        &text,
+        &[
+            "Use protobuf: a message is there in 604 ns.",
+            "The noise of the run cannot tell it from 1 other, marked `=`.",
+            "| = | json |",
+            "| 3 | protobuf+zstd-3-dict |",
+            "Next is json, 100 % behind in delay, which the noise of the run cannot tell from the winner.",
+        ],
+    );
+}
+
+#[test]
+fn what_the_run_does_not_know_is_said() {
+    let recorded = recorded();
+    std::fs::remove_file(format!("{}/streams.csv", recorded.directory)).unwrap();
+    let said = "The run has no streams.csv: nothing is said of streams.";
+    assert_has(&recorded.text(""), &[said]);
+    assert!(!recorded.text("--json").contains(said));
+}
+
+#[test]
+fn programs_get_all_figures() {
+    let run = recorded();
+    let text = run.text("--link 10Mbit --rate 10/s --fan-out 1 --must evolve --json");
+    let json: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["run"], run.directory);
+    assert_eq!(json["workload"], "steady-mix");
+    assert_eq!(
+        json["setting"],
+        serde_json::json!({
+            "link_bits_per_second": 1e7,
+            "messages_per_second": 10.0,
+            "fan_out": 1,
+            "cores": 0.1,
+            "price_per_core_hour": 0.0,
+            "price_per_gigabyte": 0.0,
+            "max_wait_seconds": 0.1,
+            "objective": "delay",
+            "must": ["evolve"],
+        })
+    );
+    assert_eq!(json["winner"], "protobuf+zstd-3-stream");
+    let ranked = json["ranked"].as_array().unwrap();
+    assert_eq!(ranked.len(), 14);
+    let (first, last) = (&ranked[0], &ranked[13]);
+    assert_eq!(first["wire"], json["winner"]);
+    assert_eq!(first["bytes"], 60.0);
+    assert_eq!(first["compress_ns"]["value"], 2_600.0);
+    assert_eq!(
+        (&first["fits"], &first["ties"]),
+        (&true.into(), &true.into())
+    );
+    let keys: Vec<_> = first
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "bytes",
+            "compress_ns",
+            "cores",
+            "cpu_ns",
+            "decode_ns",
+            "decompress_ns",
+            "delay_seconds",
+            "encode_ns",
+            "engine",
+            "fits",
+            "format",
+            "link_share",
+            "longest_wait_seconds",
+            "mean_wait_seconds",
+            "messages_per_frame",
+            "messages_per_second",
+            "money",
+            "obstacles",
+            "packing",
+            "pipelined_ns",
+            "stages_seconds",
+            "ties",
+            "wire",
+        ]
+    );
+    assert_eq!(last["messages_per_frame"], 64);
+    assert_eq!(last["obstacles"], serde_json::json!(["wait"]));
+    assert_eq!(json["bands"][0]["winner"], Value::Null);
+    assert_eq!(json["bands"][1]["winner"], json["winner"]);
+}
+
+/// The first line of what is said, without `error: `.
+#[track_caller]
+fn refused(line: &str) -> String {
+    let output = recorded().advise(line);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(output.stdout.is_empty());
+    said.lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn what_is_wrong_is_answered_in_a_line_with_what_is_right() {
+    for (flag, values, example) in [
+        (
+            "--link",
+            ["100", "0Mbit", "-1Gbit", "NaNbit", "inf"],
+            "100Mbit",
+        ),
+        ("--rate", ["40", "0/s", "-1/s", "NaN/s", "inf/s"], "40/s"),
+        ("--fan-out", ["0", "-1", "1.5", "many", "inf"], "47"),
+        ("--cores", ["0", "-1", "NaN", "inf", "two"], "0.1"),
+        ("--cpu-price", ["-1", "NaN", "inf", "4ct", "-0.1"], "0.04"),
+        ("--gb-price", ["-1", "NaN", "inf", "4ct", "-0.1"], "0.04"),
+        (
+            "--max-wait",
+            ["100", "-1s", "NaNs", "infs", "soon"],
+            "250ms",
+        ),
+    ] {
+        for value in values {
+            let said = refused(&format!("{flag}={value}"));
+            assert!(said.contains(flag) && said.contains(example), "{said}");
+        }
+    }
+    assert!(refused("--by size").contains("invalid value 'size'"));
+    assert!(refused("--by money").contains("--cpu-price 0.04"));
+    assert!(refused("--must fast").contains("invalid value 'fast'"));
+    assert!(refused("--top -1").contains("-1"));
+    let said = refused("--workload nosuch");
+    assert!(
+        said.ends_with("has no wire of a workload `nosuch`, there are steady-mix"),
+        "{said}"
+    );
+    let missing = Command::new(env!("CARGO_BIN_EXE_wirecost"))
+        .args(["advise", "--run", "no/such/run"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(missing.stderr).unwrap();
+    assert_eq!(
+        (missing.status.code(), said.lines().count()),
+        (Some(2), 1),
+        "{said}"
+    );
+    assert!(said.starts_with("cannot read no/such/run/"), "{said}");
+}
+
+type Send = fn(&[Message], &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>;
+
+/// What is shown for a packing in a directory of snippets: format, function, text.
+macro_rules! shown {
+    ($packing:ident: $($format:ident)*) => {
+        [$((
+            stringify!($format),
+            snippets::$packing::$format::send as Send,
+            include_str!(concat!(
+                "snippets/", stringify!($packing), "/", stringify!($format), ".rs"
+            )),
+        )),*]
+    };
+}
+
+#[test]
+fn the_only_workload_of_a_run_needs_no_name() {
+    let mut run = synthetic::run();
+    run.measurements.retain(|one| one.workload == "steady-mix");
+    for one in &mut run.measurements {
+        one.workload = "corpus".to_owned();
+    }
+    let corpus = recorded_run(&run);
+    assert_eq!(corpus.text(""), corpus.text("--workload corpus"));
+    let other = corpus.advise("--workload steady-mix");
+    let said = String::from_utf8(other.stderr).unwrap();
+    assert_eq!(other.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("no wire of a workload `steady-mix`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_directory_without_a_run_is_no_run() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap().to_owned();
+    let empty = Recorded {
+        _parent: directory,
+        directory: path,
+    };
+    let output = empty.advise("");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("is no directory of a run"), "{said}");
+}
+
+fn wire(format: &str, packing: &str) -> Wire {
+    let mut wire = wires(&synthetic::run(), "steady-mix").remove(0);
+    wire.format = format.to_owned();
+    wire.packing = packing.parse().unwrap();
+    wire
+}
+
+#[test]
+fn the_code_that_is_shown_sends_messages() {
+    let messages: Vec<Message> = golden::messages()
+        .into_iter()
+        .map(|example| example.message)
+        .collect();
+    for (format, send, text) in shown!(batches: json protobuf bincode avro thrift) {
+        assert_eq!(snippet::rust(&wire(format, "zstd-3-x64")).unwrap(), text);
+        let mut link = Vec::new();
+        send(&messages, &mut link).unwrap();
+        let mut receiver = Receiver::new(Framing::default(), []);
+        let Received::Frame {
+            header,
+            messages: received,
+            ..
+        } = receiver.receive(&link).unwrap()
+        else {
+            panic!("{format}: no frame")
+        };
+        assert_eq!(format!("{:?}", header.format).to_lowercase(), format);
+        assert_eq!(received.len(), messages.len());
+    }
+    for (format, send, text) in shown!(dictionary: json protobuf bincode avro thrift) {
+        assert_eq!(snippet::rust(&wire(format, "zstd-3-dict")).unwrap(), text);
+        // There is no cluster.dictionary here.
+        assert!(send(&messages, &mut Vec::new()).is_err());
+    }
+    let [(format, send, text)] = shown!(columns: columnar);
+    assert_eq!(snippet::rust(&wire(format, "zstd-3-x64")).unwrap(), text);
+    let mut link = Vec::new();
+    send(&messages, &mut link).unwrap();
+    let mut receiver = Receiver::new(Framing::default(), []);
+    let Received::Frame {
+        messages: mut batch,
+        ..
+    } = receiver.receive(&link).unwrap()
+    else {
+        panic!("{format}: no frame")
+    };
+    let decoded = Columnar::default().decode(batch.next().unwrap());
+    assert_eq!(decoded, Ok(messages.clone()));
+}

@@ -1,0 +1,319 @@
+//! Publishing into a repository, and noticing what is out of date there.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../../report/tests/synthetic/mod.rs"]
+mod synthetic;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+use wirecost_bench::suite::TUNING_SEED;
+use wirecost_cli::{
+    lab::sweep::{LevelRecord, Sweep, SweepEnvironment, WindowRecord},
+    publish::{COMMAND, check, publish},
+};
+use wirecost_report::{
+    command::CommandError,
+    records::{ENVIRONMENT_FILE, Recorder, Run, SCHEMA_VERSION},
+};
+
+const README: &str = "# A project\n\n<!-- wirecost:begin headline -->\nold\n<!-- wirecost:end headline -->\n\nAfter.\n";
+const METHODOLOGY: &str = "\
+# How\n\n<!-- wirecost:begin levels -->\nold\n<!-- wirecost:end levels -->\n\n\
+<!-- wirecost:begin windows -->\nold\n<!-- wirecost:end windows -->\n";
+const HOME: &str = "results/2026-01-02-abacus-r-9000";
+
+/// A repository with a README, and a recorded run beside it.
+struct Place {
+    directory: TempDir,
+}
+
+impl Place {
+    fn new(readme: &str) -> Self {
+        let place = Self {
+            directory: tempfile::tempdir().unwrap(),
+        };
+        fs::create_dir(place.root()).unwrap();
+        place.write("README.md", readme);
+        place.write("METHODOLOGY.md", METHODOLOGY);
+        place
+    }
+
+    fn root(&self) -> PathBuf {
+        self.directory.path().join("root")
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).unwrap()
+    }
+
+    fn write(&self, path: impl AsRef<Path>, text: &str) {
+        fs::write(self.root().join(path), text).unwrap();
+    }
+
+    fn publish(&self, run: &Run) -> Result<(), CommandError> {
+        let parent = tempfile::tempdir_in(self.directory.path()).unwrap();
+        let mut recorder = Recorder::create(parent.path(), "run", &run.environment).unwrap();
+        recorder.append(&run.measurements).unwrap();
+        recorder.append_dictionaries(&run.dictionaries).unwrap();
+        recorder.append_streams(&run.streams).unwrap();
+        for file in &run.missing {
+            fs::remove_file(recorder.directory().join(file)).unwrap();
+        }
+        publish(&self.root(), recorder.directory())
+    }
+
+    /// Publishes a sweep of one class: zstd-3 is beaten by gzip-6 in both.
+    fn publish_sweep(&self, profile: &str, seed: u64) -> Result<(), CommandError> {
+        let environment = &synthetic::run().environment;
+        let level = |setting: &str, bytes, compress_ns| LevelRecord {
+            schema_version: SCHEMA_VERSION,
+            format: "json".to_owned(),
+            sizes: "less than 256 B".to_owned(),
+            messages: 10,
+            message_bytes: 200.0,
+            setting: setting.to_owned(),
+            has_dictionary: false,
+            bytes,
+            compress_ns,
+            decompress_ns: 0.0,
+            noise: 0.01,
+        };
+        let window = |window_log, bytes| WindowRecord {
+            schema_version: SCHEMA_VERSION,
+            format: "json".to_owned(),
+            messages: 10,
+            message_bytes: 2_000,
+            level: 3,
+            window_log,
+            table_log: 16,
+            bytes,
+        };
+        let sweep = Sweep {
+            environment: SweepEnvironment {
+                schema_version: SCHEMA_VERSION,
+                profile: profile.to_owned(),
+                seed,
+                started: environment.started.clone(),
+                revision: None,
+                machine: environment.machine.clone(),
+                rustc: environment.rustc.clone(),
+                compression_libraries: environment.compression_libraries.clone(),
+            },
+            levels: vec![
+                level("zstd-3", 100.0, 400.0),
+                level("gzip-6", 90.0, 300.0),
+                level("zstd-2", 80.0, 350.0),
+            ],
+            windows: vec![window(17, 1_100), window(18, 1_000)],
+        };
+        let directory = tempfile::tempdir_in(self.directory.path()).unwrap();
+        sweep.write(directory.path()).unwrap();
+        assert_eq!(Sweep::read(directory.path()).unwrap(), sweep);
+        publish(&self.root(), directory.path())
+    }
+
+    #[track_caller]
+    fn assert_stale(&self, path: &str) {
+        let error = check(&self.root()).unwrap_err();
+        assert!(matches!(error, CommandError::Failed(_)));
+        assert_eq!(
+            error.to_string(),
+            format!("out of date: {path}; run `{COMMAND}`")
+        );
+    }
+}
+
+#[test]
+fn a_published_run_fills_results_and_readme() {
+    let place = Place::new(README);
+    place.publish(&synthetic::run()).unwrap();
+    check(&place.root()).unwrap();
+
+    assert_eq!(
+        Run::read(&place.root().join(HOME)).unwrap(),
+        synthetic::run()
+    );
+    assert!(
+        place
+            .read(&format!("{HOME}/report.md"))
+            .contains("## The three claims")
+    );
+    assert!(
+        place
+            .read("results/README.md")
+            .contains("(2026-01-02-abacus-r-9000/report.md)")
+    );
+    assert!(
+        place
+            .read(&format!("{HOME}/report.md"))
+            .contains("](cpu-bytes-steady-mix.svg)")
+    );
+    assert!(
+        place
+            .read(&format!("{HOME}/cpu-bytes-steady-mix.svg"))
+            .starts_with("<svg")
+    );
+    let readme = place.read("README.md");
+    assert!(
+        readme.starts_with("# A project\n\n<!-- wirecost:begin headline -->\n<!-- from results")
+    );
+    assert!(readme.contains("| json+gzip-6 "));
+    assert!(readme.ends_with("<!-- wirecost:end headline -->\n\nAfter.\n"));
+}
+
+#[test]
+fn the_readme_shows_the_plots_where_they_are() {
+    let place = Place::new(&README.replace("headline", "plots"));
+    place.publish(&synthetic::run()).unwrap();
+    let readme = place.read("README.md");
+    for file in ["cpu-bytes-steady-mix", "link-steady-mix", "entropy"] {
+        assert!(
+            readme.contains(&format!("]({HOME}/{file}.svg)")),
+            "{readme}"
+        );
+    }
+}
+
+#[test]
+fn the_readme_says_what_peeking_takes_by_the_committed_counts() {
+    let place = Place::new(&README.replace("headline", "peeks"));
+    let error = place.publish(&synthetic::run()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("README.md: benches/counts.csv: No such file"),
+        "{error}"
+    );
+    let counts = "# rustc\ncell,instructions,allocations,allocated_bytes\n\
+                  mix/avro/decode,1200,7,90\nmix/avro/peek,150,0,0\n";
+    fs::create_dir(place.root().join("benches")).unwrap();
+    place.write("benches/counts.csv", counts);
+    place.publish(&synthetic::run()).unwrap();
+    let row = "| mix/avro |  150 |  1,200 |     12.5 % |";
+    assert!(place.read("README.md").contains(row));
+}
+
+#[test]
+fn what_was_changed_by_hand_is_out_of_date() {
+    let place = Place::new(README);
+    place.publish(&synthetic::run()).unwrap();
+    let readme = place.read("README.md");
+    place.write("README.md", &readme.replace("480 Mbit/s", "481 Mbit/s"));
+    place.assert_stale("README.md");
+    place.write("README.md", &readme.replace("After.", "Afterwards."));
+    check(&place.root()).unwrap();
+    for file in ["report.md", "link-steady-mix.svg"] {
+        let path = format!("{HOME}/{file}");
+        let fresh = place.read(&path);
+        place.write(&path, "");
+        place.assert_stale(&path);
+        place.write(&path, &fresh);
+    }
+}
+
+#[test]
+fn the_newest_run_is_in_the_readme_and_all_stay() {
+    let place = Place::new(README);
+    let mut older = synthetic::run();
+    place.publish(&older).unwrap();
+    older.environment.started = "2025-01-02T03:04:05Z".to_owned();
+    place.publish(&older).unwrap();
+    assert!(place.read("README.md").contains("from results/2026-01-02"));
+    assert!(
+        place
+            .read("results/README.md")
+            .contains("2025-01-02-abacus-r-9000/report.md")
+    );
+    check(&place.root()).unwrap();
+}
+
+#[test]
+fn an_unfit_run_changes_nothing() {
+    let place = Place::new(README);
+    let mut partial = synthetic::run();
+    partial.environment.left_out = vec!["workload query".to_owned()];
+    let error = place.publish(&partial).unwrap_err().to_string();
+    assert!(
+        error.ends_with("is not published: it left out workload query"),
+        "{error}"
+    );
+    assert_eq!(place.read("README.md"), README);
+    assert!(!place.root().join("results").exists());
+    let error = check(&place.root()).unwrap_err().to_string();
+    assert_eq!(error, "nothing is published in results/");
+}
+
+#[test]
+fn a_run_of_an_unknown_machine_is_not_published() {
+    let place = Place::new(README);
+    let mut sent = synthetic::run();
+    sent.missing = vec![ENVIRONMENT_FILE];
+    let error = place.publish(&sent).unwrap_err().to_string();
+    assert!(
+        error.contains("is not published: it lacks environment.json; "),
+        "{error}"
+    );
+    assert!(!place.root().join("results").exists());
+}
+
+#[test]
+fn a_readme_with_an_unknown_region_is_refused() {
+    let place = Place::new(&README.replace("headline", "headlines"));
+    let error = place.publish(&synthetic::run()).unwrap_err().to_string();
+    assert_eq!(error, "README.md: line 3: there is no table `headlines`");
+}
+
+#[test]
+fn a_published_sweep_fills_the_methodology() {
+    let place = Place::new(README);
+    place.publish(&synthetic::run()).unwrap();
+    let none = "begin levels -->\nNo sweep is published.\n<!--";
+    assert!(place.read("METHODOLOGY.md").contains(none));
+
+    place.publish_sweep("default", TUNING_SEED).unwrap();
+    check(&place.root()).unwrap();
+    let page = place.read("METHODOLOGY.md");
+    let squeezed = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    for row in [
+        "<!-- from results/sweep/2026-01-02-abacus-r-9000 by",
+        "| gzip-6 | 1 of 1 | |",
+        "| zstd-3 | 0 of 1 | json, less than 256 B: gzip-6 takes 10.0 % fewer bytes and 25.0 % less \
+         CPU |",
+        "and not published: zstd-2 (1 of 1).",
+        "| 128 KiB | 65,536 entries | json | 3 | 1,100 | 1.100 |",
+        "| 256 KiB | 65,536 entries | json | 3 | 1,000 | 1.000 |",
+    ] {
+        assert!(squeezed.contains(row), "no `{row}` in\n{page}");
+    }
+    let index = place.read("results/README.md");
+    assert!(index.contains("(sweep/2026-01-02-abacus-r-9000/levels.csv)"));
+    place.write("METHODOLOGY.md", &page.replace("1,100", "1,101"));
+    place.assert_stale("METHODOLOGY.md");
+}
+
+#[test]
+fn an_unfit_sweep_changes_nothing() {
+    let place = Place::new(README);
+    place.publish(&synthetic::run()).unwrap();
+    let page = place.read("METHODOLOGY.md");
+    for (profile, seed, why) in [
+        (
+            "quick",
+            TUNING_SEED,
+            "is not published: its profile is quick",
+        ),
+        (
+            "default",
+            1,
+            "is not published: its messages are of seed 1, not 3",
+        ),
+    ] {
+        let error = place.publish_sweep(profile, seed).unwrap_err().to_string();
+        assert!(error.ends_with(why), "{error}");
+    }
+    assert_eq!(place.read("METHODOLOGY.md"), page);
+    assert!(!place.root().join("results/sweep").exists());
+}

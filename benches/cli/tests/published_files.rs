@@ -1,0 +1,50 @@
+//! The files that are published beside the sources: IDL, manifest, golden vectors.
+
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::{fs, iter};
+
+use wirecost_bench::contenders::engines;
+use wirecost_cli::renew::{self, golden_path};
+use wirecost_fixtures::golden;
+use wirecost_message::Message;
+use wirecost_report::workspace;
+
+/// Fails with the names of the files and the command that renews them.
+#[test]
+fn they_are_what_the_sources_make_them() {
+    if let Err(error) = renew::run(workspace::root(), true) {
+        panic!("{error}");
+    }
+}
+
+/// The bytes on disk do not change unnoticed, whatever engine writes or reads them.
+#[test]
+fn every_engine_writes_and_reads_the_golden_vectors() {
+    let examples = golden::messages();
+    let messages: Vec<Message> = examples
+        .iter()
+        .map(|example| example.message.clone())
+        .collect();
+    for engine in engines() {
+        let Some(load) = engine.of_messages() else {
+            continue;
+        };
+        let mut contender = load(&messages).unwrap();
+        let encoded = contender.encoded().unwrap();
+        for (example, encoded) in iter::zip(&examples, encoded) {
+            let path = golden_path(&example.name, &engine);
+            let golden = fs::read(workspace::root().join(&path)).unwrap();
+            if engine.is_canonical {
+                assert_eq!(encoded, golden, "{} of {path}", engine.name);
+            } else {
+                assert_eq!(encoded.len(), golden.len(), "{} of {path}", engine.name);
+            }
+            assert_eq!(
+                contender.decode(&golden).unwrap(),
+                example.message,
+                "{path}"
+            );
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Makes tables, plots and decisions of a run's records.
+//!
+//! Nothing here measures, and nothing here knows an engine: `cargo tree -p wirecost-report` shows no
+//! library of a format.
+//!
+//! The modules, from the records up: [`statistics`] and [`estimate`] are figures with their intervals;
+//! [`records`] is a run on disk; [`tradeoff`] composes wires of the records and chooses between them;
+//! [`quantity`] and [`table`] write figures for people; [`plot`] draws, [`report`] makes tables and
+//! answers, [`page`] is a page that computes; [`splice`] puts generated text into documents. [`output`]
+//! writes all of a run's files, each [`generated`]; [`workspace`] names the directories that they are
+//! in, and [`command`] is how a program ends.
+
+pub mod command;
+pub mod estimate;
+pub mod generated;
+pub mod output;
+pub mod page;
+pub mod plot;
+pub mod quantity;
+pub mod records;
+pub mod report;
+pub mod splice;
+pub mod statistics;
+pub mod table;
+pub mod tradeoff;
+pub mod workspace;

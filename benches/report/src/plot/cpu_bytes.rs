@@ -1,0 +1,119 @@
+//! CPU against bytes: every wire of a workload, and those that no other beats in both: of all wires, and
+//! of those on which no message waits for another.
+
+use itertools::Itertools;
+
+use super::{
+    Plot,
+    axis::Axis,
+    colour, cpu_bytes_file, formats, shape,
+    svg::{Anchor, Svg},
+};
+use crate::{
+    quantity,
+    tradeoff::{Wire, pareto_front, regime::Regime},
+};
+
+const WIDTH: u32 = 880;
+const HEIGHT: u32 = 520;
+const LEFT: f64 = 70.0;
+const RIGHT: f64 = 720.0;
+const TOP: f64 = 70.0;
+const BOTTOM: f64 = 464.0;
+/// Room for the label of the leftmost point, and of the lowest.
+const LABEL_WIDTH: f64 = 150.0;
+const LABEL_HEIGHT: f64 = 20.0;
+/// From a line of text to the next.
+const LINE: f64 = 14.0;
+
+/// The plot of a workload; none without wires.
+pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
+    let title = format!("{workload}: CPU and bytes of a message on each wire");
+    let mut svg = Svg::new(WIDTH, HEIGHT, &title);
+    let bytes = Axis::over(wires.iter().map(Wire::bytes), (LEFT + LABEL_WIDTH, RIGHT))?;
+    let cpu = wires.iter().map(|wire| wire.cpu_ns().value);
+    let cpu = Axis::over(cpu, (BOTTOM - LABEL_HEIGHT, TOP))?;
+    bytes.draw_across(
+        &mut svg,
+        (TOP, BOTTOM),
+        quantity::bytes,
+        "framed bytes a message",
+    );
+    cpu.draw_up(
+        &mut svg,
+        (LEFT, RIGHT),
+        quantity::time,
+        "CPU a message: encode, compress, decompress, decode",
+    );
+    svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");
+    svg.line((LEFT, TOP), (LEFT, BOTTOM), "axis");
+    let at = |wire: &Wire| (bytes.at(wire.bytes()), cpu.at(wire.cpu_ns().value));
+
+    let front = pareto_front(wires);
+    svg.path(front.iter().map(|wire| at(wire)), "front");
+    let at_once = wires
+        .iter()
+        .filter(|wire| Regime::of(wire.packing) != Regime::Batch);
+    let at_once = at_once.cloned().collect_vec();
+    svg.path(pareto_front(&at_once).into_iter().map(at), "front dash");
+    let formats = formats(wires);
+    for wire in wires {
+        let format = formats.iter().position(|format| *format == wire.format);
+        let colour = colour(format.unwrap_or_default());
+        let best = if front.contains(&wire) { " best" } else { "" };
+        let class = format!("dot {colour}{best}");
+        svg.sign(
+            shape(Regime::of(wire.packing)),
+            at(wire),
+            &class,
+            &wire.name,
+        );
+    }
+    labels(
+        &mut svg,
+        &front
+            .iter()
+            .map(|wire| (at(wire), wire.name.as_str()))
+            .collect_vec(),
+    );
+    legend(&mut svg, &formats);
+    Some(Plot::new(cpu_bytes_file(workload), title, &svg))
+}
+
+/// The names of the points on the front, to the left of each and below it: no point is there, or it
+/// would be on the front instead. Each is below the one before, so that they do not overlap.
+fn labels(svg: &mut Svg, front: &[((f64, f64), &str)]) {
+    let mut lowest = 0.0_f64;
+    for &((x, y), name) in front {
+        let label = (y + LINE).max(lowest + LINE);
+        if label > y + LINE {
+            svg.line((x, y), (x - 5.0, label - 4.0), "axis");
+        }
+        svg.text((x - 7.0, label), Anchor::End, "small", name);
+        lowest = label;
+    }
+}
+
+fn legend(svg: &mut Svg, formats: &[&str]) {
+    let x = RIGHT + 24.0;
+    let mut y = TOP;
+    let mut entry = |svg: &mut Svg, draw: &dyn Fn(&mut Svg, f64), text: &str| {
+        draw(svg, y - 4.0);
+        svg.text((x + 12.0, y), Anchor::Start, "", text);
+        y += 20.0;
+    };
+    for (index, format) in formats.iter().enumerate() {
+        let class = format!("dot best {}", colour(index));
+        let dot = |svg: &mut Svg, y| svg.sign(shape(Regime::Alone), (x, y), &class, format);
+        entry(svg, &dot, format);
+    }
+    entry(svg, &|_, _| (), "");
+    for regime in Regime::ALL {
+        let sign = |svg: &mut Svg, y| svg.sign(shape(regime), (x, y), "dot c0", regime.name());
+        entry(svg, &sign, regime.name());
+    }
+    for (class, text) in [("front", "Pareto front"), ("front dash", "without batches")] {
+        let line = |svg: &mut Svg, y| svg.line((x - 6.0, y), (x + 6.0, y), class);
+        entry(svg, &line, text);
+    }
+}

@@ -1,0 +1,129 @@
+//! How near the bytes of each regime come to what no wire can stay below.
+
+use itertools::Itertools;
+
+use super::{
+    ENTROPY_FILE, Plot,
+    axis::Axis,
+    colour, shape,
+    svg::{Anchor, Svg},
+};
+use crate::{
+    quantity,
+    records::{Run, WorkloadRecord},
+    tradeoff::{
+        Wire,
+        regime::{Regime, smallest},
+        wires, workloads,
+    },
+};
+
+const WIDTH: u32 = 880;
+const LEFT: f64 = 120.0;
+const RIGHT: f64 = 690.0;
+const TOP: f64 = 60.0;
+const ROW: f64 = 34.0;
+
+/// The plot of a run; none if no workload's entropy is known.
+pub(super) fn plot(run: &Run) -> Option<Plot> {
+    let rows = workloads(run)
+        .into_iter()
+        .filter_map(|name| row(run, name))
+        .collect_vec();
+    let bottom = TOP + ROW * rows.len() as f64;
+    let values = rows.iter().flat_map(Row::values);
+    let axis = Axis::over(values, (LEFT, RIGHT))?;
+    let title = "Bytes of a message on the smallest wire of each regime, and the entropy";
+    let mut svg = Svg::new(WIDTH, bottom as u32 + 52, title);
+    axis.draw_across(&mut svg, (TOP, bottom), quantity::bytes, "bytes a message");
+    svg.line((LEFT, bottom), (RIGHT, bottom), "axis");
+    for (index, row) in rows.iter().enumerate() {
+        let y = TOP + ROW * (index as f64 + 0.5);
+        row.draw(&mut svg, &axis, y);
+    }
+    legend(&mut svg);
+    Some(Plot::new(ENTROPY_FILE.to_owned(), title.to_owned(), &svg))
+}
+
+/// A workload's limits, and its smallest wires.
+struct Row<'a> {
+    workload: &'a WorkloadRecord,
+    alone: f64,
+    shared: Option<f64>,
+    smallest: Vec<(Regime, Wire)>,
+}
+
+fn row<'a>(run: &'a Run, name: &str) -> Option<Row<'a>> {
+    let workload = run
+        .environment
+        .workloads
+        .iter()
+        .find(|one| one.name == name)?;
+    let wires = wires(run, name);
+    let smallest = |regime| Some((regime, smallest(&wires, regime)?.clone()));
+    Some(Row {
+        workload,
+        alone: workload.entropy_bytes_per_message?,
+        shared: workload.shared_history_entropy_bytes_per_message,
+        smallest: Regime::ALL.into_iter().filter_map(smallest).collect(),
+    })
+}
+
+impl Row<'_> {
+    fn values(&self) -> impl Iterator<Item = f64> {
+        let wires = self.smallest.iter().map(|(_, wire)| wire.bytes());
+        wires.chain([self.alone]).chain(self.shared)
+    }
+
+    fn draw(&self, svg: &mut Svg, axis: &Axis, y: f64) {
+        svg.text((LEFT - 10.0, y + 4.0), Anchor::End, "", &self.workload.name);
+        svg.line((LEFT, y), (RIGHT, y), "grid");
+        limit(svg, axis.at(self.alone), y, ALONE);
+        if let Some(shared) = self.shared {
+            limit(svg, axis.at(shared), y, SHARED);
+        }
+        for (regime, wire) in &self.smallest {
+            let class = class(*regime);
+            svg.sign(
+                shape(*regime),
+                (axis.at(wire.bytes()), y),
+                &class,
+                &wire.name,
+            );
+        }
+    }
+}
+
+/// The classes of the two limits.
+const ALONE: &str = "bold stroke c0";
+const SHARED: &str = "bold stroke c2";
+
+fn limit(svg: &mut Svg, x: f64, y: f64, class: &str) {
+    svg.line((x, y - 11.0), (x, y + 11.0), class);
+}
+
+fn class(regime: Regime) -> String {
+    let index = Regime::ALL.iter().position(|one| *one == regime);
+    format!(
+        "dot best {}",
+        colour([1, 3, 4, 5][index.unwrap_or_default()])
+    )
+}
+
+fn legend(svg: &mut Svg) {
+    let x = RIGHT + 24.0;
+    let mut y = TOP + 12.0;
+    for (class, text) in [
+        (ALONE, "entropy, each alone"),
+        (SHARED, "entropy, after all before"),
+    ] {
+        limit(svg, x, y - 4.0, class);
+        svg.text((x + 12.0, y), Anchor::Start, "small", text);
+        y += 28.0;
+    }
+    for regime in Regime::ALL {
+        svg.sign(shape(regime), (x, y - 4.0), &class(regime), regime.name());
+        svg.text((x + 12.0, y), Anchor::Start, "small", regime.name());
+        y += 20.0;
+    }
+}

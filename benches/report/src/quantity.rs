@@ -1,0 +1,169 @@
+//! Quantities as a person reads them.
+
+use crate::{estimate::Estimate, statistics::Median, tradeoff::Cheaper};
+
+/// Three significant digits, thousands separated.
+fn significant(value: f64) -> String {
+    let digits = match value.abs() {
+        value if value >= 1e15 => return format!("{value:.2e}"),
+        value if value >= 99.95 => return thousands(value.round() as u64),
+        value if value >= 9.995 => 1,
+        _ => 2,
+    };
+    format!("{value:.digits$}")
+}
+
+/// A whole number with a comma every three digits.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `value` in the largest of `units`, each with its size, that it fills.
+fn in_units(value: f64, units: &[(f64, &str)]) -> String {
+    let fills = |(size, _): &&(f64, &str)| value.abs() >= 0.9995 * size;
+    let (size, unit) = units.iter().rfind(fills).unwrap_or(&units[0]);
+    format!("{} {unit}", significant(value / size))
+}
+
+/// `950 ns`, `1.25 µs`, `31.0 ms`.
+#[must_use]
+pub fn time(ns: f64) -> String {
+    if ns < 999.5 {
+        return format!("{ns:.0} ns");
+    }
+    in_units(ns, &[(1e3, "µs"), (1e6, "ms"), (1e9, "s")])
+}
+
+/// `174 ns [172 ns, 176 ns]`
+#[must_use]
+pub fn interval(ns: Estimate) -> String {
+    let [value, low, high] = [ns.value, ns.low, ns.high].map(time);
+    format!("{value} [{low}, {high}]")
+}
+
+/// `12.3 KB`, in powers of 1,000.
+#[must_use]
+pub fn bytes(count: f64) -> String {
+    if count < 999.5 {
+        return format!("{count:.0} B");
+    }
+    in_units(count, &[(1e3, "KB"), (1e6, "MB"), (1e9, "GB")])
+}
+
+/// `600 Mbit/s`
+#[must_use]
+pub fn speed(bits_per_second: f64) -> String {
+    in_units(
+        bits_per_second,
+        &[(1e3, "kbit/s"), (1e6, "Mbit/s"), (1e9, "Gbit/s")],
+    )
+}
+
+/// `0.43`, `12.3`
+#[must_use]
+pub fn ratio(ratio: f64) -> String {
+    significant(ratio)
+}
+
+/// `1.502 [1.498, 1.507]`
+#[must_use]
+pub fn median(median: Median) -> String {
+    match median.interval {
+        Some(interval) => {
+            format!(
+                "{:.3} [{:.3}, {:.3}]",
+                median.value, interval.low, interval.high
+            )
+        }
+        None => format!("{:.3}", median.value),
+    }
+}
+
+/// `12.3 %`
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{} %", significant(100.0 * share))
+}
+
+/// `< 600 Mbit/s`, `never`
+#[must_use]
+pub fn cheaper(cheaper: Cheaper) -> String {
+    match cheaper {
+        Cheaper::Below { bits_per_second } => format!("< {}", speed(bits_per_second)),
+        Cheaper::Above { bits_per_second } => format!("> {}", speed(bits_per_second)),
+        Cheaper::Always => "always".to_owned(),
+        Cheaper::Never => "never".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Interval;
+
+    #[test]
+    fn three_digits_and_a_unit() {
+        assert_eq!(time(0.4), "0 ns");
+        assert_eq!(time(999.4), "999 ns");
+        assert_eq!(time(999.6), "1.00 µs");
+        assert_eq!(time(12_345.0), "12.3 µs");
+        assert_eq!(time(999_960.0), "1.00 ms");
+        assert_eq!(time(2.5e12), "2,500 s");
+        assert_eq!(bytes(85.0), "85 B");
+        assert_eq!(bytes(123_456.0), "123 KB");
+        assert_eq!(speed(99_960.0), "100 kbit/s");
+        assert_eq!(speed(12.5), "0.01 kbit/s");
+        assert_eq!(percent(0.0345), "3.45 %");
+        assert_eq!(percent(52.0), "5,200 %");
+        assert_eq!(percent(1.5e300), "1.50e302 %");
+    }
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1_000), "1,000");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn times_come_with_their_interval() {
+        let about = Estimate {
+            value: 1_500.0,
+            low: 990.4,
+            high: 1_604.0,
+        };
+        assert_eq!(interval(about), "1.50 µs [990 ns, 1.60 µs]");
+    }
+
+    #[test]
+    fn medians_come_with_their_interval() {
+        let interval = Some(Interval {
+            low: 1.25,
+            high: 1.75,
+        });
+        assert_eq!(
+            median(Median {
+                value: 1.5,
+                interval
+            }),
+            "1.500 [1.250, 1.750]"
+        );
+        assert_eq!(
+            median(Median {
+                value: 1.5,
+                interval: None
+            }),
+            "1.500"
+        );
+    }
+}

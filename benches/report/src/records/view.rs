@@ -1,0 +1,225 @@
+use itertools::Itertools;
+use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
+use wirecost_wire::{Packing, Shared};
+
+use super::{Context, Data, EngineRecord, Figures, Measurement, Role, Run, Stage, WorkloadRecord};
+use crate::statistics::Median;
+
+/// The workload that stands for all where one has to.
+pub const HEADLINE_WORKLOAD: &str = "steady-mix";
+
+/// A run's records by what they are of.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) run: &'a Run,
+}
+
+/// The engine that stands for a format on a workload.
+pub(crate) struct StandingEngine<'a> {
+    pub(crate) format: &'a str,
+    pub(crate) name: &'a str,
+    /// `protobuf`, `protobuf@prost`
+    pub(crate) shown: String,
+}
+
+impl<'a> View<'a> {
+    fn measured(self) -> impl Iterator<Item = (&'a Measurement, &'a Figures)> {
+        let figures = |one: &'a Measurement| Some((one, one.outcome.as_ref().ok()?));
+        self.run.measurements.iter().filter_map(figures)
+    }
+
+    /// The workloads that the run is about whose codecs were measured.
+    pub(crate) fn workloads(self) -> impl Iterator<Item = &'a WorkloadRecord> {
+        self.workloads_of(Data::Own)
+    }
+
+    /// The workloads of a kind of data whose codecs were measured.
+    pub(crate) fn workloads_of(self, data: Data) -> impl Iterator<Item = &'a WorkloadRecord> {
+        let workloads = self.run.environment.workloads.iter();
+        workloads.filter(move |workload| {
+            let is_of =
+                |(one, _): (&Measurement, _)| one.workload == workload.name && one.engine.is_some();
+            workload.data == data && self.measured().any(is_of)
+        })
+    }
+
+    /// The steady mix, or what comes first.
+    pub(crate) fn headline(self) -> Option<&'a WorkloadRecord> {
+        let mut workloads = self.workloads();
+        let first = workloads.next()?;
+        match first.name == HEADLINE_WORKLOAD {
+            true => Some(first),
+            false => workloads
+                .find(|one| one.name == HEADLINE_WORKLOAD)
+                .or(Some(first)),
+        }
+    }
+
+    /// All that took part in a group but the twin, the reference first.
+    pub(crate) fn group(
+        self,
+        workload: &'a str,
+        stage: Stage,
+    ) -> impl Iterator<Item = (&'a Measurement, &'a Figures)> {
+        self.measured().filter(move |(one, _)| {
+            one.workload == workload && one.stage == stage && one.role != Role::Twin
+        })
+    }
+
+    /// The ratio of the reference's twin to the reference: the noise of a group.
+    pub(crate) fn noise(self, workload: &str, stage: Stage) -> Option<Median> {
+        self.twins()
+            .find(|(one, _)| one.workload == workload && one.stage == stage)
+            .map(|(_, r)| r)
+    }
+
+    /// Every twin and its ratio.
+    pub(crate) fn twins(self) -> impl Iterator<Item = (&'a Measurement, Median)> {
+        self.measured()
+            .filter(|(one, _)| one.role == Role::Twin)
+            .map(|(one, figures)| (one, figures.ratio))
+    }
+
+    /// Every twin, and its printed time as a multiple of its reference's.
+    pub(crate) fn twins_by_time(self) -> impl Iterator<Item = (&'a Measurement, f64)> {
+        self.twins().filter_map(move |(twin, _)| {
+            let reference = self.run.in_group_of(twin, Role::Reference)?;
+            let time = self.run.time(twin)?;
+            Some((twin, time.value / reference.ns.representative()))
+        })
+    }
+
+    /// The twin whose printed time was farthest from its reference's, and by what share of it.
+    pub(crate) fn farthest_twin(self) -> Option<(&'a Measurement, f64)> {
+        self.twins_by_time()
+            .map(|(one, times)| (one, (times - 1.0).abs()))
+            .max_by(|(_, one), (_, other)| one.total_cmp(other))
+    }
+
+    /// What failed.
+    pub(crate) fn failures(self) -> impl Iterator<Item = (&'a Measurement, &'a str)> {
+        let failure = |one: &'a Measurement| Some((one, one.outcome.as_ref().err()?.as_str()));
+        self.run.measurements.iter().filter_map(failure)
+    }
+
+    /// An engine's stage.
+    pub(crate) fn codec(
+        self,
+        workload: &'a str,
+        stage: Stage,
+        engine: &EngineRecord,
+    ) -> Option<&'a Figures> {
+        self.group(workload, stage)
+            .find(|(one, _)| {
+                one.format == engine.format && one.engine.as_deref() == Some(&engine.name)
+            })
+            .map(|(_, figures)| figures)
+    }
+
+    /// A compression's stage.
+    pub(crate) fn compression(
+        self,
+        workload: &'a str,
+        stage: Stage,
+        format: &str,
+        compression: &str,
+        context: Context,
+    ) -> Option<(&'a Measurement, &'a Figures)> {
+        self.group(workload, stage).find(|(one, _)| {
+            one.format == format
+                && one.packing.as_deref() == Some(compression)
+                && one.context == context
+        })
+    }
+
+    /// An engine's stage in wires with a packing. Of an engine that encodes whole batches that is
+    /// its stage in batches of that many messages.
+    pub(crate) fn codec_in(
+        self,
+        workload: &'a str,
+        stage: Stage,
+        engine: &StandingEngine<'_>,
+        packing: Packing,
+    ) -> Option<&'a Measurement> {
+        let batch = format!("x{}", packing.messages_per_frame());
+        let is_batch = matches!(packing, Packing::Batch(..));
+        self.group(workload, stage)
+            .find(|(one, _)| {
+                let fits = match one.packing.as_deref() {
+                    Some(codec) => is_batch && codec == batch,
+                    None => true,
+                };
+                fits && one.format == engine.format && one.engine.as_deref() == Some(engine.name)
+            })
+            .map(|(one, _)| one)
+    }
+
+    /// The engine that stands for each format on a workload: the default one, or the first that was
+    /// measured.
+    pub(crate) fn engines(self, workload: &'a str) -> Vec<StandingEngine<'a>> {
+        let measured = self
+            .group(workload, Stage::Decode)
+            .filter_map(|(one, _)| Some((one.format.as_str(), one.engine.as_deref()?)))
+            .collect_vec();
+        let record = |(format, name): (&str, &str)| {
+            let mut engines = self.run.environment.engines.iter();
+            engines.find(|engine| engine.format == format && engine.name == name)
+        };
+        let is_default = |engine| record(engine).is_some_and(|record| record.is_default);
+        let formats = measured.iter().map(|(format, _)| *format).unique();
+        formats
+            .filter_map(|format| {
+                let mut of_format = measured.iter().copied().filter(|one| one.0 == format);
+                let engine = of_format
+                    .clone()
+                    .find(|engine| is_default(*engine))
+                    .or_else(|| of_format.next())?;
+                Some(StandingEngine {
+                    format,
+                    name: engine.1,
+                    shown: record(engine).map_or_else(|| format.to_owned(), engine_name),
+                })
+            })
+            .collect()
+    }
+
+    /// The packings that were measured on a workload, in order.
+    pub(crate) fn packings(self, workload: &'a str) -> Vec<Packing> {
+        self.group(workload, Stage::Decompress)
+            .filter_map(|(one, _)| one.packing.as_deref()?.parse().ok())
+            .unique()
+            .sorted_by_key(|packing| order(*packing))
+            .collect()
+    }
+}
+
+/// Messages one by one, then with dictionaries, in streams, in batches; in each `gzip-6` before
+/// `gzip-9` before `zstd-1`.
+fn order(packing: Packing) -> (u8, u32, u8, i32) {
+    let gzip = |level: GzipLevel| (1, level.get());
+    let zstd = |level: ZstdLevel| (2, level.get());
+    let alone = |compression| match compression {
+        Compression::None => (0, 0),
+        Compression::Gzip(level) => gzip(level),
+        Compression::Zstd(level) => zstd(level),
+    };
+    let shared = |compression| match compression {
+        Shared::Deflate(level) => gzip(level),
+        Shared::Zstd(level) => zstd(level),
+    };
+    let (regime, (library, level)) = match packing {
+        Packing::Single(compression) => (0, alone(compression)),
+        Packing::Dictionary(compression) => (1, shared(compression)),
+        Packing::Stream(compression) => (2, shared(compression)),
+        Packing::Batch(_, compression) => (3, alone(compression)),
+    };
+    (regime, packing.messages_per_frame(), library, level)
+}
+
+/// `protobuf`, `protobuf@prost`
+pub(crate) fn engine_name(engine: &EngineRecord) -> String {
+    match engine.is_default {
+        true => engine.format.clone(),
+        false => format!("{}@{}", engine.format, engine.name),
+    }
+}

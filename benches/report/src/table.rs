@@ -1,0 +1,132 @@
+//! Tables in Markdown.
+
+use std::{fmt, iter};
+
+/// A table in Markdown, padded so that it reads as well on a terminal.
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+}
+
+struct Column {
+    title: &'static str,
+    numeric: bool,
+}
+
+impl Table {
+    /// A table without rows. Titles that end with `#` are of columns of numbers, set to the right.
+    #[must_use]
+    pub fn new<const N: usize>(titles: [&'static str; N]) -> Self {
+        let column = |title: &'static str| match title.strip_suffix('#') {
+            Some(title) => Column {
+                title,
+                numeric: true,
+            },
+            None => Column {
+                title,
+                numeric: false,
+            },
+        };
+        Self {
+            columns: titles.map(column).into(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row with a cell a column. Cells are text, whatever a stranger's records say.
+    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
+        self.rows.push(cells.map(|cell| text(&cell)).into());
+    }
+
+    /// Returns whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let width = |text: &str| text.chars().count();
+        let widest = |(index, column): (usize, &Column)| {
+            let cells = self.rows.iter().map(|row| width(&row[index]));
+            cells.chain([width(column.title)]).max().unwrap_or(0)
+        };
+        self.columns.iter().enumerate().map(widest).collect()
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let widths = self.widths();
+        let titles: Vec<String> = self
+            .columns
+            .iter()
+            .map(|one| one.title.to_owned())
+            .collect();
+        let line = |f: &mut fmt::Formatter<'_>, cells: &[String]| {
+            for ((cell, column), &width) in iter::zip(cells, &self.columns).zip(&widths) {
+                match column.numeric {
+                    true => write!(f, "| {cell:>width$} ")?,
+                    false => write!(f, "| {cell:<width$} ")?,
+                }
+            }
+            writeln!(f, "|")
+        };
+        line(f, &titles)?;
+        for (column, &width) in iter::zip(&self.columns, &widths) {
+            match column.numeric {
+                true => write!(f, "|{:-<1$}:", "", width + 1)?,
+                false => write!(f, "|{:-<1$}", "", width + 2)?,
+            }
+        }
+        writeln!(f, "|")?;
+        self.rows.iter().try_for_each(|row| line(f, row))
+    }
+}
+
+/// Text on one line, in which Markdown finds neither a column's end nor a tag.
+#[must_use]
+pub fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '|' => out.push_str("\\|"),
+            // `< 600 Mbit/s` is none.
+            '<' if rest.peek().is_some_and(|next| !next.is_whitespace()) => out.push_str("\\<"),
+            control if control.is_control() => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let mut table = Table::new(["wire", "encode#"]);
+        table.row(["json+gzip-6".to_owned(), "1.2 µs".to_owned()]);
+        table.row(["avro".to_owned(), "950 ns".to_owned()]);
+        let expected = "\
+| wire        | encode |
+|-------------|-------:|
+| json+gzip-6 | 1.2 µs |
+| avro        | 950 ns |
+";
+        assert_eq!(table.to_string(), expected);
+    }
+
+    #[test]
+    fn cells_stay_cells() {
+        let mut table = Table::new(["wire", "pays off"]);
+        table.row(["a|b\n<script>".to_owned(), "< 24 Mbit/s".to_owned()]);
+        let expected = "\
+| wire           | pays off    |
+|----------------|-------------|
+| a\\|b \\<script> | < 24 Mbit/s |
+";
+        assert_eq!(table.to_string(), expected);
+    }
+}

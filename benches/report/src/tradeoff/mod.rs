@@ -1,0 +1,57 @@
+//! From what the stages of a wire cost to which wire to choose: arithmetic over a run's records, no
+//! measurement.
+//!
+//! A [`Wire`] is composed of the rows of its stages, a [`Setting`] says what link, traffic and
+//! machines it is for, a [`Score`] is the one in the other. A [`Ranking`] puts the wires of a
+//! workload in order, [`bands`] says on which links which of them wins, [`pareto_front`] and
+//! [`times_entropy`] need no setting.
+//!
+//! ```
+//! use wirecost_report::tradeoff::{Estimate, Score, Setting, Wire};
+//! # use wirecost_report::records::Sizes;
+//!
+//! let wire = Wire {
+//!     name: "json".into(),
+//!     format: "json".into(),
+//!     engine: "serde_json".into(),
+//!     packing: "none".parse()?,
+//!     encode_ns: Estimate::exact(400.0),
+//!     compress_ns: Estimate::exact(100.0),
+//!     decompress_ns: Estimate::exact(100.0),
+//!     decode_ns: Estimate::exact(400.0),
+//!     sizes: Sizes { messages: 1, p50: 1_000, total: 1_000, stored: 0 },
+//!     memory_of_connection: None,
+//!     dictionary_bytes: None,
+//! };
+//! let setting = Setting { link: "1Gbit".parse()?, fan_out: "1".parse()?, ..Setting::default() };
+//! // 1 us of CPU, and 8,000 bits at a bit a nanosecond.
+//! let delay = Score::new(&wire, &setting).delay_seconds.value;
+//! assert!((delay - 9e-6).abs() < 1e-15);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod bands;
+mod break_even;
+mod entropy;
+mod pareto;
+mod ranking;
+pub(crate) mod regime;
+mod score;
+mod setting;
+mod wire;
+
+pub use bands::{Band, bands};
+pub use break_even::Cheaper;
+pub use entropy::times_entropy;
+pub use pareto::{pareto_front, pareto_front_by};
+pub use ranking::{Ranked, Ranking};
+pub use score::{Obstacle, Score};
+pub use setting::{
+    Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, WrongValue,
+};
+pub use wire::{JSON, Wire, plain, wires, workloads};
+
+pub use crate::estimate::Estimate;
+
+#[cfg(test)]
+pub(crate) use wire::example;

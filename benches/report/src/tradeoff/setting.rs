@@ -1,0 +1,416 @@
+//! What a wire is chosen for: link, traffic, machines, prices, and what is asked of the wire.
+
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use serde::Serialize;
+use wirecost_wire::Packing;
+
+use super::{JSON, Wire};
+
+/// A cluster in which each node sends messages to others over its link.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Setting {
+    /// How fast the link of a node is.
+    #[serde(rename = "link_bits_per_second")]
+    pub link: LinkSpeed,
+    /// How often a node sends a message.
+    #[serde(rename = "messages_per_second")]
+    pub rate: Rate,
+    /// To how many others it sends it, all over its one link. In a symmetric cluster it also receives
+    /// so many for each that it sends.
+    pub fan_out: FanOut,
+    /// How many of its cores a node may spend.
+    pub cores: Cores,
+    /// What a core costs an hour.
+    #[serde(rename = "price_per_core_hour")]
+    pub cpu_price: Price,
+    /// What it costs to send a gigabyte of 1e9 bytes.
+    #[serde(rename = "price_per_gigabyte")]
+    pub gb_price: Price,
+    /// How long the first message of a batch may wait for the last.
+    #[serde(rename = "max_wait_seconds")]
+    pub max_wait: Wait,
+    /// What decides.
+    pub objective: Objective,
+    /// What the wire must be good for.
+    pub must: Vec<Must>,
+}
+
+impl Setting {
+    /// The usual setting with one receiver and no message that waits for another. None does not
+    /// happen: the quantities are possible.
+    pub(crate) fn one_by_one(must: Vec<Must>) -> Option<Self> {
+        Some(Self {
+            fan_out: FanOut::new(1)?,
+            max_wait: Wait::new(0.0)?,
+            must,
+            ..Self::default()
+        })
+    }
+}
+
+impl Default for Setting {
+    /// A tenth of a core and 100 Mbit/s for 40 messages a second to each of 47 others: the steady
+    /// traffic of a cluster of 48 nodes.
+    fn default() -> Self {
+        Self {
+            link: LinkSpeed(100e6),
+            rate: Rate(40.0),
+            fan_out: FanOut(47),
+            cores: Cores(0.1),
+            cpu_price: Price(0.0),
+            gb_price: Price(0.0),
+            max_wait: Wait(0.1),
+            objective: Objective::Delay,
+            must: Vec::new(),
+        }
+    }
+}
+
+/// What decides between wires that fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Objective {
+    /// How soon a message is there.
+    Delay,
+    /// How many messages a second a node can send.
+    Throughput,
+    /// What a message costs.
+    Money,
+}
+
+/// What a wire must be good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Must {
+    /// A person can read the messages
+    Debug,
+    /// Nodes of two versions understand each other: fields have names or ids, or schemas are resolved
+    Evolve,
+    /// Other languages than Rust can read it
+    CrossLanguage,
+    /// Each frame is read by itself, so frames may get lost
+    Datagram,
+}
+
+impl Must {
+    /// Whether a wire is good for it.
+    #[must_use]
+    pub fn lets(self, wire: &Wire) -> bool {
+        match self {
+            Self::Debug => wire.format == JSON,
+            Self::Evolve | Self::CrossLanguage => {
+                ["json", "protobuf", "avro", "thrift"].contains(&wire.format.as_str())
+            }
+            Self::Datagram => !matches!(wire.packing, Packing::Stream(_)),
+        }
+    }
+}
+
+/// Bits a second, more than 0.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+pub struct LinkSpeed(f64);
+
+impl LinkSpeed {
+    /// A speed in bits a second; none unless it is finite and more than 0.
+    #[must_use]
+    pub fn new(bits_per_second: f64) -> Option<Self> {
+        is_positive(bits_per_second).then_some(Self(bits_per_second))
+    }
+
+    /// Bits a second.
+    #[must_use]
+    pub const fn bits_per_second(self) -> f64 {
+        self.0
+    }
+}
+
+impl FromStr for LinkSpeed {
+    type Err = WrongValue;
+
+    /// Reads `64kbit`, `100Mbit`, `2.5 Gbit/s`, `1Gbps`. Case does not count, but for the `B` of bytes,
+    /// which is refused.
+    fn from_str(text: &str) -> Result<Self, WrongValue> {
+        bits_per_second(text).and_then(Self::new).ok_or(WrongValue(
+            "a link's speed is more than 0 and in bits, such as 64kbit, 100Mbit, 1Gbit/s or 1Gbps",
+        ))
+    }
+}
+
+/// The speed that `text` can only mean: a number, a prefix of 1000s, and `bit`, `bit/s`, `bits/s` or
+/// `bps`. A unit without bits may mean bytes.
+fn bits_per_second(text: &str) -> Option<f64> {
+    let units = ["bits/s", "bit/s", "bps", "bits", "bit"];
+    let rest = units.iter().find_map(|unit| strip_unit(text, unit))?;
+    let prefixes = [
+        ("k", 1e3),
+        ("K", 1e3),
+        ("M", 1e6),
+        ("m", 1e6),
+        ("G", 1e9),
+        ("g", 1e9),
+        ("T", 1e12),
+        ("t", 1e12),
+        ("", 1.0),
+    ];
+    in_units(rest, &prefixes)
+}
+
+/// What stands before `unit`, whose case counts only where it begins: `B` is for bytes.
+fn strip_unit<'a>(text: &'a str, unit: &str) -> Option<&'a str> {
+    let (rest, found) = text.split_at_checked(text.len().checked_sub(unit.len())?)?;
+    let is_unit = found.eq_ignore_ascii_case(unit) && found.starts_with('b');
+    is_unit.then(|| rest.trim_end())
+}
+
+/// Messages a second, more than 0.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+pub struct Rate(f64);
+
+impl Rate {
+    /// A rate in messages a second; none unless it is finite and more than 0.
+    #[must_use]
+    pub fn new(messages_per_second: f64) -> Option<Self> {
+        is_positive(messages_per_second).then_some(Self(messages_per_second))
+    }
+
+    /// Messages a second.
+    #[must_use]
+    pub const fn messages_per_second(self) -> f64 {
+        self.0
+    }
+}
+
+impl FromStr for Rate {
+    type Err = WrongValue;
+
+    /// Reads `40/s`, `600/min`, `30/h`.
+    fn from_str(text: &str) -> Result<Self, WrongValue> {
+        let units = [("/s", 1.0), ("/min", 1.0 / 60.0), ("/h", 1.0 / 3_600.0)];
+        in_units(text, &units).and_then(Self::new).ok_or(WrongValue(
+            "a rate is more than 0 and such as 40/s or 600/min",
+        ))
+    }
+}
+
+/// A number of receivers, at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FanOut(u32);
+
+impl FanOut {
+    /// So many receivers; none of 0.
+    #[must_use]
+    pub fn new(receivers: u32) -> Option<Self> {
+        (receivers > 0).then_some(Self(receivers))
+    }
+
+    /// How many.
+    #[must_use]
+    pub const fn receivers(self) -> u32 {
+        self.0
+    }
+}
+
+impl FromStr for FanOut {
+    type Err = WrongValue;
+
+    /// Reads `47`.
+    fn from_str(text: &str) -> Result<Self, WrongValue> {
+        let receivers = text.parse().ok().and_then(Self::new);
+        receivers.ok_or(WrongValue(
+            "a fan-out is a whole number of receivers, at least 1, such as 47",
+        ))
+    }
+}
+
+/// A number of cores, more than 0.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+pub struct Cores(f64);
+
+impl Cores {
+    /// So many cores; none unless it is finite and more than 0.
+    #[must_use]
+    pub fn new(cores: f64) -> Option<Self> {
+        is_positive(cores).then_some(Self(cores))
+    }
+
+    /// How many.
+    #[must_use]
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl FromStr for Cores {
+    type Err = WrongValue;
+
+    /// Reads `0.1`.
+    fn from_str(text: &str) -> Result<Self, WrongValue> {
+        let cores = text.parse().ok().and_then(Self::new);
+        cores.ok_or(WrongValue(
+            "a number of cores is more than 0 and such as 0.1 or 2",
+        ))
+    }
+}
+
+/// A price in whatever money, 0 or more.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+pub struct Price(f64);
+
+impl Price {
+    /// A price; none unless it is finite and not negative.
+    #[must_use]
+    pub fn new(price: f64) -> Option<Self> {
+        is_positive_or_zero(price).then_some(Self(price))
+    }
+
+    /// How much.
+    #[must_use]
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl FromStr for Price {
+    type Err = WrongValue;
+
+    /// Reads `0.04`.
+    fn from_str(text: &str) -> Result<Self, WrongValue> {
+        let price = text.parse().ok().and_then(Self::new);
+        price.ok_or(WrongValue(
+            "a price is 0 or more, without a currency, such as 0.04",
+        ))
+    }
+}
+
+/// A time, 0 or more.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+pub struct Wait(f64);
+
+impl Wait {
+    /// A time in seconds; none unless it is finite and not negative.
+    #[must_use]
+    pub fn new(seconds: f64) -> Option<Self> {
+        is_positive_or_zero(seconds).then_some(Self(seconds))
+    }
+
+    /// Seconds.
+    #[must_use]
+    pub const fn seconds(self) -> f64 {
+        self.0
+    }
+}
+
+impl FromStr for Wait {
+    type Err = WrongValue;
+
+    /// Reads `250ms`, `2s`, `1.5min`.
+    fn from_str(text: &str) -> Result<Self, WrongValue> {
+        let units = [("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("min", 60.0)];
+        in_units(text, &units)
+            .and_then(Self::new)
+            .ok_or(WrongValue("a time is 0 or more and such as 250ms or 2s"))
+    }
+}
+
+/// What was given is not such a quantity: what is, with an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct WrongValue(&'static str);
+
+/// The number before the first of `units` that `text` ends with, times that unit.
+fn in_units(text: &str, units: &[(&str, f64)]) -> Option<f64> {
+    let (number, size) = units
+        .iter()
+        .find_map(|(unit, size)| Some((text.strip_suffix(unit)?, size)))?;
+    number
+        .trim_end()
+        .parse::<f64>()
+        .ok()
+        .map(|number| number * size)
+}
+
+fn is_positive(value: f64) -> bool {
+    value > 0.0 && value.is_finite()
+}
+
+fn is_positive_or_zero(value: f64) -> bool {
+    value >= 0.0 && value.is_finite()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tradeoff::example;
+
+    #[test]
+    fn quantities_come_with_their_units() {
+        let speed = |text: &str| text.parse::<LinkSpeed>().map(LinkSpeed::bits_per_second);
+        assert_eq!(speed("100Mbit"), Ok(1e8));
+        assert_eq!(speed("2.5 Gbit/s"), Ok(2.5e9));
+        assert_eq!(speed("64kbit"), Ok(64e3));
+        assert_eq!(speed("9600bit/s"), Ok(9_600.0));
+        for text in ["1Gbps", "1gbit", "1 Gbit/s", "1 GbIT/S", "1000 Mbits/s"] {
+            assert_eq!(speed(text), Ok(1e9), "{text}");
+        }
+        assert_eq!(speed("1Tbit"), Ok(1e12));
+        let rate = |text: &str| text.parse::<Rate>().map(Rate::messages_per_second);
+        assert_eq!(rate("40/s"), Ok(40.0));
+        assert_eq!(rate("600/min"), Ok(10.0));
+        assert_eq!(rate("7200/h"), Ok(2.0));
+        let wait = |text: &str| text.parse::<Wait>().map(Wait::seconds);
+        assert_eq!(wait("250ms"), Ok(0.25));
+        assert_eq!(wait("2s"), Ok(2.0));
+        assert_eq!(wait("0s"), Ok(0.0));
+        assert_eq!(wait("500us"), Ok(0.0005));
+        assert_eq!(wait("2min"), Ok(120.0));
+        assert_eq!("47".parse(), Ok(FanOut(47)));
+        assert_eq!("0.1".parse(), Ok(Cores(0.1)));
+        assert_eq!("0".parse(), Ok(Price(0.0)));
+    }
+
+    #[test]
+    fn what_is_none_is_answered_with_what_is() {
+        #[track_caller]
+        fn refused<T: FromStr<Err = WrongValue>>(texts: &[&str], example: &str) {
+            for text in texts {
+                let Err(error) = text.parse::<T>() else {
+                    panic!("{text} was read")
+                };
+                assert!(error.to_string().contains(example), "{text}: {error}");
+            }
+        }
+        refused::<LinkSpeed>(
+            &[
+                "", "100", "100M", "Mbit", "0Mbit", "-1Mbit", "NaNMbit", "infGbit", "100MBit",
+                "100MBps", "100MB/s", "1Gib", "1Gibit", "1Gbit/h",
+            ],
+            "100Mbit",
+        );
+        refused::<Rate>(&["", "40", "0/s", "-1/s", "nan/s", "inf/s", "40/d"], "40/s");
+        refused::<FanOut>(&["", "0", "-1", "1.5", "inf", "5000000000"], "47");
+        refused::<Cores>(&["", "0", "-1", "NaN", "inf", "2 cores"], "0.1");
+        refused::<Price>(&["", "-0.01", "NaN", "inf", "4ct"], "0.04");
+        refused::<Wait>(
+            &["", "100", "-1ms", "NaNs", "infs", "1e999s", "1h"],
+            "250ms",
+        );
+    }
+
+    #[test]
+    fn what_a_wire_must_be_good_for() {
+        let lets = |must: Must, name: &str| must.lets(&example(name, [0.0; 4], 1));
+        assert!(lets(Must::Debug, "json+gzip-6") && !lets(Must::Debug, "avro"));
+        for format in ["json", "protobuf", "avro", "thrift"] {
+            assert!(lets(Must::Evolve, format) && lets(Must::CrossLanguage, format));
+        }
+        for format in ["bincode", "columnar+x64"] {
+            assert!(!lets(Must::Evolve, format) && !lets(Must::CrossLanguage, format));
+        }
+        for packing in ["none", "gzip-6", "zstd-3-dict", "zstd-3-x64"] {
+            assert!(lets(Must::Datagram, &format!("avro+{packing}")));
+        }
+        assert!(!lets(Must::Datagram, "avro+zstd-3-stream"));
+    }
+}

@@ -1,0 +1,298 @@
+//! Results stand in generated regions: what is written by hand has no figure of a measurement, and says
+//! of no format and no library that it is the fastest or the smallest.
+
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::{fs, path::Path};
+
+use wirecost_report::workspace;
+
+/// The pages at the root that are looked at, where they are there; beside them every crate's README.
+const PAGES: [&str; 4] = ["README.md", "METHODOLOGY.md", "SECURITY.md", "BIAS.md"];
+
+/// Where crates are.
+const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
+
+/// What is found and is no result: the page, words of it, and why.
+const ALLOWED: [(&str, &str, &str); 17] = [
+    (
+        "README.md",
+        "0.721 % of the crowd",
+        "a value in an example of a message",
+    ),
+    (
+        "METHODOLOGY.md",
+        "together take about 100 µs",
+        "how long a sample is, by measure.rs",
+    ),
+    (
+        "METHODOLOGY.md",
+        "minimum | 1.4 % | 3.1 %",
+        "the experiment of results/reference-time.csv",
+    ),
+    (
+        "METHODOLOGY.md",
+        "quartile | 2.4 % | 11.8 %",
+        "the experiment of results/reference-time.csv",
+    ),
+    (
+        "METHODOLOGY.md",
+        "median | 3.9 % | 42.5 %",
+        "the experiment of results/reference-time.csv",
+    ),
+    (
+        "METHODOLOGY.md",
+        "differs by 38 % or more",
+        "the experiment of results/reference-time.csv",
+    ),
+    (
+        "METHODOLOGY.md",
+        "2 % for the noise between processes",
+        "the constant of `wirecost compare`",
+    ),
+    (
+        "METHODOLOGY.md",
+        "so 95 % intervals alone",
+        "the level of confidence",
+    ),
+    (
+        "METHODOLOGY.md",
+        "with 0.7 % more noise",
+        "the made-up noise of a test",
+    ),
+    (
+        "METHODOLOGY.md",
+        "at most 1 % of the stages",
+        "a limit that a test holds",
+    ),
+    (
+        "METHODOLOGY.md",
+        "`--fail-above 5%`",
+        "an option of `wirecost compare`",
+    ),
+    (
+        "METHODOLOGY.md",
+        "with a 95 % interval",
+        "the level of confidence",
+    ),
+    (
+        "METHODOLOGY.md",
+        "reference's by more than 1 %",
+        "a limit that `publish` holds",
+    ),
+    (
+        "METHODOLOGY.md",
+        "at most 1.5 % wide",
+        "a limit of measure.rs",
+    ),
+    (
+        "METHODOLOGY.md",
+        "over 2 % more instructions",
+        "a limit that `.ci/counts` holds",
+    ),
+    (
+        "SECURITY.md",
+        "at most 3 × `max_elements`",
+        "a bound that allocations.rs holds",
+    ),
+    (
+        "SECURITY.md",
+        "at most 72 times its bytes",
+        "a bound that a test of columns holds",
+    ),
+];
+
+/// Units of what is measured.
+const UNITS: [&str; 12] = [
+    "ns", "µs", "us", "ms", "%", "×", "x", "kbit/s", "Mbit/s", "Gbit/s", "KB/s", "MB/s",
+];
+
+/// What compares a time or a size after a number and `times`.
+const TIMES: [&str; 9] = [
+    "as", "faster", "slower", "smaller", "larger", "less", "more", "the", "its",
+];
+
+/// Superlatives, and what says the same in more words.
+const SUPERLATIVES: [&str; 16] = [
+    "fastest",
+    "quickest",
+    "slowest",
+    "smallest",
+    "cheapest",
+    "leanest",
+    "least cpu",
+    "least time",
+    "fewest bytes",
+    "most compact",
+    "fewer bytes than",
+    "less cpu than",
+    "faster than",
+    "slower than",
+    "smaller than",
+    "always pays",
+];
+
+/// A word of a page's prose, as it is and as it is looked for.
+struct Word<'a> {
+    line: usize,
+    text: &'a str,
+    plain: String,
+}
+
+/// The prose of a page: without generated regions and code.
+fn prose(page: &str) -> Vec<Word<'_>> {
+    let (mut generated, mut code, mut words) = (false, false, Vec::new());
+    for (index, line) in page.lines().enumerate() {
+        if line.starts_with("<!-- wirecost:begin ") {
+            generated = true;
+        } else if line.starts_with("<!-- wirecost:end ") {
+            generated = false;
+        } else if line.trim_start().starts_with("```") {
+            code = !code;
+        } else if !generated && !code {
+            let around = |one: char| !(one.is_alphanumeric() || "%×".contains(one));
+            words.extend(line.split_whitespace().map(|text| Word {
+                line: index + 1,
+                text,
+                plain: text.trim_matches(around).to_lowercase(),
+            }));
+        }
+    }
+    words
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|one: char| one.is_ascii_digit())
+        && word.replace(',', "").parse::<f64>().is_ok()
+}
+
+/// `75ns`, `40x`, `2.5×`
+fn is_number_with_unit(word: &str) -> bool {
+    let of_unit = |unit: &&str| {
+        word.strip_suffix(&unit.to_lowercase())
+            .is_some_and(is_number)
+    };
+    UNITS.iter().any(of_unit)
+}
+
+/// Whether a result begins with these words.
+fn is_result(words: &[Word<'_>]) -> bool {
+    let plain = |index: usize| words.get(index).map_or("", |word| word.plain.as_str());
+    let is_unit = |word: &str| UNITS.iter().any(|unit| unit.to_lowercase() == word);
+    let figure = is_number(plain(0))
+        && (is_unit(plain(1))
+            || plain(1) == "times" && TIMES.contains(&plain(2))
+            || [plain(1), plain(2), plain(3)] == ["b", "a", "message"]);
+    let superlative = SUPERLATIVES.iter().any(|phrase| {
+        phrase
+            .split(' ')
+            .enumerate()
+            .all(|(index, word)| plain(index) == word)
+    });
+    figure || is_number_with_unit(plain(0)) || superlative
+}
+
+/// Where results are written by hand: the line, and the words round them.
+fn results(page: &str) -> Vec<(usize, String)> {
+    let words = prose(page);
+    let around = |index: usize| {
+        let words = &words[index.saturating_sub(6)..words.len().min(index + 7)];
+        let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
+        texts.join(" ")
+    };
+    (0..words.len())
+        .filter(|index| is_result(&words[*index..]))
+        .map(|index| (words[index].line, around(index)))
+        .collect()
+}
+
+/// Every page that is looked at, from the root.
+fn pages() -> Vec<String> {
+    let root = workspace::root();
+    let mut pages: Vec<String> = PAGES.map(str::to_owned).into();
+    for parent in CRATES {
+        let Ok(entries) = fs::read_dir(root.join(parent)) else {
+            continue;
+        };
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        pages.extend(names.map(|name| {
+            Path::new(parent)
+                .join(name)
+                .join("README.md")
+                .to_string_lossy()
+                .into_owned()
+        }));
+    }
+    pages.retain(|page| root.join(page).is_file() && !page.contains("results/"));
+    pages.sort();
+    pages
+}
+
+#[test]
+fn no_result_is_written_by_hand() {
+    let mut found = Vec::new();
+    let mut used = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(workspace::root().join(&page)).unwrap();
+        for (line, words) in results(&text) {
+            let is_allowed =
+                |(of, phrase, _): &&(&str, &str, &str)| *of == page && words.contains(phrase);
+            match ALLOWED.iter().find(is_allowed) {
+                Some(allowed) => used.push(allowed),
+                None => found.push(format!("{page}:{line}: {words}")),
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    for allowed in &ALLOWED {
+        assert!(used.contains(&allowed), "{allowed:?} is found no more");
+    }
+}
+
+#[test]
+fn the_pages_are_those_of_the_root_and_of_every_crate() {
+    let pages = pages();
+    for page in [
+        "README.md",
+        "METHODOLOGY.md",
+        "SECURITY.md",
+        "codecs/avro/README.md",
+    ] {
+        assert!(pages.iter().any(|one| one.ends_with(page)), "{pages:?}");
+    }
+}
+
+#[test]
+fn planted_results_are_found() {
+    for planted in [
+        "Avro takes 75 ns to encode.",
+        "Avro takes 1.25 µs to\nencode.",
+        "It costs 40 × as much, or 40x.",
+        "That saves 12.5 % of the bytes.",
+        "It is (3.5 times faster) here.",
+        "It takes 1,040 times as long.",
+        "A status takes 260 B a message.",
+        "It pays on links below 100 Mbit/s.",
+        "Avro is the smallest.",
+        "bincode takes the **least\nCPU** of all.",
+        "zstd is faster than gzip.",
+        "A binary format always pays.",
+    ] {
+        let page = format!("# Page\n\n{planted}\n");
+        let found = results(&page);
+        assert!(!found.is_empty(), "{planted}");
+        assert!(found.iter().all(|(line, _)| *line >= 3), "{found:?}");
+    }
+}
+
+#[test]
+fn what_is_generated_or_code_or_no_result_is_not() {
+    for page in [
+        "<!-- wirecost:begin a -->\nAvro takes 75 ns.\n<!-- wirecost:end a -->\n",
+        "```sh\nsleep 75 ns # the fastest\n```\n",
+        "A batch of 64 messages, 3 times, of 24 bytes, on x86-64.\n",
+        "At most 4 MiB, 65,536 elements, depth 64; zstd-3, gzip 1 to 9.\n",
+    ] {
+        assert_eq!(results(page), Vec::new(), "{page}");
+    }
+}

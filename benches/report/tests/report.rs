@@ -1,0 +1,594 @@
+//! Tables of a run whose figures can be worked out by hand.
+
+#![allow(clippy::unwrap_used)]
+
+mod synthetic;
+
+use std::path::Path;
+
+use wirecost_report::{
+    page::page,
+    plot::plots,
+    records::{
+        Data, ENVIRONMENT_FILE, EngineRecord, Environment, Measurement, PeerRecord, Role, Run,
+        STREAMS_FILE, Stage,
+    },
+    report::{objections, region, report, summary},
+    statistics::{Interval, Median},
+    tradeoff::workloads,
+};
+
+/// Looks for lines of tables however wide their columns are.
+#[track_caller]
+fn assert_has(text: &str, lines: &[&str]) {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in lines {
+        assert!(
+            squeezed(text).contains(&squeezed(line)),
+            "no `{line}` in\n{text}"
+        );
+    }
+}
+
+#[test]
+fn what_a_message_costs() {
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "10 messages, 1.00 KB of JSON each on average; no wire can take less than 70 B (the \
+             generator's entropy) that sends each by itself, or than 35 B to a receiver",
+            // 8,000 bits x 100,000 are 80 % of a link of 1 Gbit/s; 1,000 / 70.
+            "| json | 400 ns | 100 ns | 100 ns | 600 ns | 1.20 µs | 1.00 KB | 1.00 KB | 1.00 | 14.3 | 80.0 % | - |",
+            // 600 bytes less for 10 us more: 480 Mbit/s.
+            "| json+gzip-6 | 400 ns | 8.10 µs | 2.10 µs | 600 ns | 11.2 µs | 400 B | 400 B | 0.40 | 5.71 | 32.0 % | < 480 Mbit/s |",
+            "| protobuf+gzip-6 | 100 ns | 8.10 µs | 2.10 µs | 300 ns | 10.6 µs | 550 B | 550 B | 0.55 | 7.86 | 44.0 % | never |",
+        ],
+    );
+}
+
+#[test]
+fn the_answers_come_first() {
+    let report = report(&synthetic::run());
+    assert_has(
+        &report,
+        &[
+            "## In short",
+            "- **The fewest bytes**, without compression: protobuf on 1 of 1 workloads.",
+            // 500 bytes less for 4 us more; with a dictionary 800 for 2 us.
+            "- **Compression message by message** on steady-mix: json+zstd-3 saves 50.0 % and pays below \
+             1.00 Gbit/s; protobuf+zstd-3 saves 50.0 % and pays below 500 Mbit/s.",
+            "json+zstd-3-dict saves 80.0 % and pays below 3.20 Gbit/s;",
+            "50 B in a batch (columnar+zstd-3-x64), 60 B in a stream (protobuf+zstd-3-stream),",
+        ],
+    );
+    let place = |what: &str| report.find(what).unwrap();
+    assert!(place("## In short") < place("## What a message costs"));
+}
+
+#[test]
+fn sharing_context_has_its_price() {
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "| single message | protobuf+zstd-3 | 250 B | 0.25 | 3.57 | 7.14 | 4.60 µs | - | - |",
+            "| dictionary | protobuf+zstd-3-dict | 120 B | 0.12 | 1.71 | 3.43 | 2.60 µs | - | - |",
+            // 63 / 40 seconds for the first, half of that on average.
+            "| batch of 64 | columnar+zstd-3-x64 | 50 B | 0.05 | 0.71 | 1.43 | 2.25 µs | 788 ms | 1.57 s |",
+            "| stream | protobuf+zstd-3-stream | 60 B | 0.06 | 0.86 | 1.71 | 3.60 µs | - | - |",
+            // 47 connections of 300 KB.
+            "| json+zstd-3-stream | 300 KB | 14.1 MB | 30.0 µs | 400 B | 80 B | 350 B |",
+            // 16,000 bytes for 200 a message.
+            "| json | 16.0 KB | 30 messages | 20.0 ms | 50.0 µs | 200 B | 80 messages | 3,760 messages |",
+        ],
+    );
+}
+
+#[test]
+fn a_dictionary_that_saves_nothing_never_pays() {
+    let mut run = synthetic::run();
+    run.dictionaries[0].held_out_bytes = 4_000;
+    assert_has(
+        &report(&run),
+        &["| 20.0 ms | 50.0 µs | nothing | never | never |"],
+    );
+}
+
+#[test]
+fn every_link_has_a_soonest_wire() {
+    // 380 bytes for 2 us: 1.52 Gbit/s. 60 bytes for 1 us: 480 Mbit/s.
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "| steady-mix | below 1.52 Gbit/s protobuf+zstd-3-dict; above protobuf \
+           | below 480 Mbit/s protobuf+zstd-3-stream; to 1.52 Gbit/s protobuf+zstd-3-dict; above protobuf |",
+        ],
+    );
+}
+
+#[test]
+fn each_regime_is_held_against_the_entropy() {
+    let mut run = synthetic::run();
+    assert_has(
+        &report(&run),
+        &[
+            "| steady-mix | 70 B | 3.57 × protobuf+zstd-3 | 1.71 × protobuf+zstd-3-dict | 35 B \
+             | 1.43 × columnar+zstd-3-x64 | 1.71 × protobuf+zstd-3-stream |",
+            // 80 bytes of 35 that remain.
+            "takes 80 B for the next one, 2.29 × what remains of the entropy (`streams.csv`).",
+        ],
+    );
+    let workload = &mut run.environment.workloads[0];
+    workload.entropy_bytes_per_message = Some(30.0);
+    workload.shared_history_entropy_bytes_per_message = Some(15.0);
+    assert_has(
+        &report(&run),
+        &["| 30 B | 8.33 × protobuf+zstd-3 | 4.00 × protobuf+zstd-3-dict | 15 B |"],
+    );
+    workload_without_entropy(&mut run);
+    assert!(!report(&run).contains("Against the entropy"));
+}
+
+fn workload_without_entropy(run: &mut Run) {
+    let workload = &mut run.environment.workloads[0];
+    workload.entropy_bytes_per_message = None;
+    workload.shared_history_entropy_bytes_per_message = None;
+}
+
+#[test]
+fn dictionaries_are_judged_by_messages_they_never_saw() {
+    let mut run = synthetic::run();
+    assert_has(
+        &report(&run),
+        &[
+            "| json | 16.0 KB | 2,000 | 4,000 | 0.50 | chosen |",
+            // The mix's dictionary takes 0.5 of JSON's 5,000 and all of protobuf's 2,500.
+            "| steady-mix | 2 | 0.50 | 0.75 | 0.71 |",
+        ],
+    );
+    run.dictionaries.clear();
+    run.streams.clear();
+    let report = report(&run);
+    assert!(!report.contains("## Dictionaries"));
+    assert!(!report.contains("memory a connection"));
+    assert_has(&report, &["| stream | protobuf+zstd-3-stream | 60 B |"]);
+}
+
+#[test]
+fn the_three_claims() {
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "JSON takes 2.00 × the bytes of the smallest binary format and 2.50 × the encode and decode",
+            "Where JSON is no worse than a binary format: nowhere.",
+            "no smaller than compressed JSON: steady-mix/protobuf (bytes, both with gzip-6).",
+            "zstd-3 is smaller than gzip-6 in 1 of 2 cells, faster (compress and decompress) in 2 of 2",
+            "On a 1 Gbit/s link gzip-6 brings the message sooner than no compression in 0 of 2 cells.",
+        ],
+    );
+}
+
+#[test]
+fn what_compression_does_not_make_smaller_is_counted() {
+    let mut run = synthetic::run();
+    assert!(!report(&run).contains("messages sent as they are"));
+    let zipped = run.measurements.iter_mut().filter(|one| {
+        let of = (one.stage, one.format.as_str(), one.packing.as_deref());
+        of == (Stage::Compress, "protobuf", Some("gzip-6"))
+    });
+    zipped.for_each(|one| one.outcome.as_mut().unwrap().sizes.stored = 7);
+    assert_has(&report(&run), &["| steady-mix/protobuf | 10 | 7 | 0 |"]);
+}
+
+#[test]
+fn contenders_are_ranked_with_ties() {
+    let mut run = synthetic::run();
+    assert_has(
+        &report(&run),
+        &[
+            "| 1 | protobuf | 100 ns [99 ns, 101 ns] | 0.250 [0.249, 0.251] | 100 |",
+            "| 3 | json | 400 ns [398 ns, 402 ns] | 1 (reference) | 100 |",
+            "encode: A/A twin 1.002 [1.002, 1.003]; differences within 0.35 % are ties.",
+        ],
+    );
+    // With a noise floor of 40 %, 0.250 and 0.500 overlap.
+    let twin = run
+        .measurements
+        .iter_mut()
+        .find(|one| one.role == Role::Twin)
+        .unwrap();
+    let ratio = &mut twin.outcome.as_mut().unwrap().ratio;
+    ratio.interval.as_mut().unwrap().high = 1.4;
+    assert_has(
+        &report(&run),
+        &["| 1 = | protobuf@prost | 200 ns [120 ns, 281 ns] | 0.500 [0.499, 0.501] | 100 |"],
+    );
+}
+
+#[test]
+fn engines_and_contexts_are_compared() {
+    let report = report(&synthetic::run());
+    assert_has(
+        &report,
+        &[
+            "| protobuf@prost | 1.2.3 | protobuf@schema | 2.00 × | 2.00 - 2.00 | 1.50 × | 1.50 - 1.50 |",
+            "| json+zstd-3 | compress | 3.00 µs [2.99 µs, 3.01 µs] | 9.00 µs [8.99 µs, 9.01 µs] | 3.000 [2.999, 3.001] × |",
+            "| json+zstd-3 | both | 4.00 µs [3.99 µs, 4.01 µs] | 12.0 µs [12.0 µs, 12.0 µs] | 3.00 × |",
+        ],
+    );
+}
+
+#[test]
+fn notes_stand_beside_the_figures() {
+    let mut run = synthetic::run();
+    run.environment.notes = vec!["corpus: 3 of 4 documents are opaque".to_owned()];
+    for text in [report(&run), summary(&run)] {
+        assert_has(&text, &["corpus: 3 of 4 documents are opaque."]);
+    }
+}
+
+#[test]
+fn the_noise_is_that_of_the_printed_times() {
+    // Twins of 401 and 597 against 400 and 600 ns: 0.5 % at the most, and neither interval contains 1. The
+    // others took as long as their references.
+    assert_has(
+        &report(&synthetic::run()),
+        &[
+            "In 6 groups the printed time of a second instance of the reference (A/A twin) is within 0.50 % of \
+             the reference's, the farthest in steady-mix/decode. The interval of its ratio alone contains 1 in \
+             4 of them.",
+        ],
+    );
+}
+
+#[test]
+fn a_failure_is_a_row_and_no_hole() {
+    let mut run = synthetic::run();
+    let prost = run
+        .measurements
+        .iter_mut()
+        .find(|one| one.engine.as_deref() == Some("prost"));
+    prost.unwrap().outcome = Err("message 3: came back as another message".to_owned());
+    let row = "| steady-mix | encode | protobuf@prost | message 3: came back as another message |";
+    assert_has(&report(&run), &[row]);
+    assert_has(&summary(&run), &[row]);
+}
+
+#[test]
+fn what_was_not_measured_hides_nothing_else() {
+    let mut run = synthetic::run();
+    let engines = &mut run.environment.engines;
+    for name in ["apache-value", "schema"] {
+        let is_default = name == "schema";
+        let format = "avro".to_owned();
+        engines.insert(
+            0,
+            EngineRecord {
+                format,
+                name: name.to_owned(),
+                is_default,
+                peer: None,
+                ..engines[0].clone()
+            },
+        );
+    }
+    assert_has(
+        &report(&run),
+        &["| protobuf@prost | 1.2.3 | protobuf@schema | 2.00 × |"],
+    );
+}
+
+#[test]
+fn an_empty_run_has_a_report() {
+    let mut run = synthetic::run();
+    run.measurements.clear();
+    run.environment.interrupted = true;
+    assert_has(&report(&run), &["The run was interrupted"]);
+    assert!(!summary(&run).contains("json"));
+}
+
+#[test]
+fn what_is_unknown_is_said() {
+    let mut run = synthetic::run();
+    run.environment = Environment::unknown(&run.measurements);
+    run.missing = vec![ENVIRONMENT_FILE, STREAMS_FILE];
+    let said =
+        "The run has no environment.json: machine, compiler, versions and entropy are unknown";
+    for text in [report(&run), summary(&run)] {
+        assert_has(
+            &text,
+            &[
+                said,
+                "The run has no streams.csv: nothing is said of streams.",
+                "| json@serde_json+gzip-6 | 400 ns | 8.10 µs |",
+                "10 messages, 1.00 KB of JSON each on average.\n",
+            ],
+        );
+    }
+    assert!(!report(&run).contains("0 cores"));
+    // JSON is found by what it is, not by what it is called.
+    let compared = ["| single message | protobuf@schema+zstd-3 | 250 B | 0.25 |"];
+    assert_has(&report(&run), &compared);
+    assert_eq!(
+        objections(&run)[0],
+        "it lacks environment.json, streams.csv"
+    );
+}
+
+#[test]
+fn names_of_a_stranger_break_no_table() {
+    let mut run = synthetic::run();
+    let name = "a|b\n<script>](c";
+    run.environment.workloads[0].name = name.to_owned();
+    for one in &mut run.measurements {
+        one.workload = name.to_owned();
+    }
+    let report = report(&run);
+    assert_has(
+        &report,
+        &[
+            r"### a\|b \<script>](c",
+            r"| a\|b \<script>](c |",
+            r"![a\|b \<script>(c:",
+        ],
+    );
+}
+
+#[test]
+fn only_a_whole_and_quiet_run_is_published() {
+    let whole = synthetic::run();
+    assert!(objections(&whole).is_empty());
+
+    let mut interrupted = whole.clone();
+    interrupted.environment.interrupted = true;
+    assert_eq!(objections(&interrupted), ["it did not run to its end"]);
+
+    let mut partial = whole.clone();
+    partial.environment.left_out = vec!["workload query".to_owned()];
+    assert_eq!(objections(&partial), ["it left out workload query"]);
+
+    let mut failed = whole.clone();
+    failed.measurements[0].outcome = Err("broken".to_owned());
+    assert_eq!(objections(&failed), ["1 stages failed"]);
+
+    let mut noisy = whole.clone();
+    let is_twin = |role, stage| role == Role::Twin && stage == Stage::Decode;
+    let twin = noisy
+        .measurements
+        .iter_mut()
+        .find(|one| is_twin(one.role, one.stage))
+        .unwrap();
+    twin.outcome.as_mut().unwrap().ratio.value = 0.985;
+    assert_eq!(
+        objections(&noisy),
+        [
+            "the printed time of the A/A twin of steady-mix/decode is 0.985 times the reference's, more than \
+             1.00 % off"
+        ]
+    );
+}
+
+fn peer(format: &str, name: &str, against: &str, views: bool) -> EngineRecord {
+    EngineRecord {
+        format: format.to_owned(),
+        name: name.to_owned(),
+        version: "9.9.9".to_owned(),
+        is_default: false,
+        is_canonical: name != "unsorted",
+        peer: Some(PeerRecord {
+            against: against.to_owned(),
+            against_engine: None,
+            timed: "structs".to_owned(),
+            keeps: String::new(),
+            is_control: false,
+            views,
+        }),
+    }
+}
+
+/// Adds a row of a ratio to the reference, with an interval from 0.9 to 1.2 times of it.
+fn add_row(run: &mut Run, stage: Stage, format: &str, name: &str, ratio: f64, bytes: usize) {
+    let of_json = |one: &&Measurement| one.stage == stage && one.role == Role::Reference;
+    let mut one = run.measurements.iter().find(of_json).unwrap().clone();
+    (one.format, one.engine) = (format.to_owned(), Some(name.to_owned()));
+    one.role = Role::Contender;
+    let figures = one.outcome.as_mut().unwrap();
+    figures.sizes.total = bytes;
+    figures.ratio = Median {
+        value: ratio,
+        interval: Some(Interval {
+            low: 0.9 * ratio,
+            high: 1.2 * ratio,
+        }),
+    };
+    run.measurements.push(one);
+}
+
+#[test]
+fn peers_stand_beside_our_engines() {
+    let mut run = synthetic::run();
+    assert!(!report(&run).contains("Other libraries"));
+
+    run.environment.engines.extend([
+        peer("json", "fast", "json", false),
+        peer("json", "unsorted", "json", false),
+        peer("json", "borrows", "json", true),
+        peer("pack", "tied", "protobuf", false),
+        peer("pack", "packer", "protobuf", false),
+        peer("pack", "not-asked-for", "protobuf", false),
+    ]);
+    for (stage, format, name, ratio, bytes) in [
+        (Stage::Encode, "json", "fast", 0.5, 9_900),
+        (Stage::Decode, "json", "fast", 1.1, 9_900),
+        (Stage::Decode, "json", "unsorted", 0.95, 9_900),
+        (Stage::Encode, "json", "unsorted", 0.6, 9_900),
+        (Stage::Decode, "json", "borrows", 0.1, 9_900),
+        // Our protobuf encodes in a quarter of the reference's time, and decodes in half of it.
+        (Stage::Encode, "pack", "tied", 0.75, 4_900),
+        (Stage::Decode, "pack", "tied", 0.25, 4_900),
+        (Stage::Encode, "pack", "packer", 0.5, 9_800),
+    ] {
+        add_row(&mut run, stage, format, name, ratio, bytes);
+    }
+    let mut failed = run.measurements.last().unwrap().clone();
+    failed.stage = Stage::Decode;
+    failed.outcome = Err("came back as another message".to_owned());
+    run.measurements.push(failed);
+
+    let report = report(&run);
+    assert_has(
+        &report,
+        &[
+            "| protobuf@prost | 1.2.3 | | protobuf@schema | 2.00 [1.99, 2.01] | 2.00 - 2.00 |",
+            "| json@fast | 9.9.9 | structs | json@serde_json | **0.50** [0.45, 0.60] | 0.50 - 0.50 | \
+             1.10 [0.99, 1.32] | 1.10 - 1.10 | same |",
+            // Its interval does not say that it is faster; and as many bytes are not the same.
+            "| 0.95 [0.85, 1.14] | 0.95 - 0.95 | 1.00 |",
+            // Another format's bytes are not the same however many they are.
+            "| **0.50** [0.45, 0.60] | 0.50 - 0.50 | 1.00 |",
+            "| pack@packer | 9.9.9 | structs; failed on steady-mix | protobuf@schema | \
+             2.00 [1.79, 2.41] | 2.00 - 2.00 | - | - | 2.00 |",
+        ],
+    );
+    assert!(!report.contains("not-asked-for | 9.9.9 | structs"));
+    // Without views, and without what failed.
+    assert_has(
+        &report,
+        &[
+            "| json | json@fast | **0.50** [0.45, 0.60] | json@unsorted | 0.95 [0.85, 1.14] |",
+            "| protobuf | protobuf@prost | 2.00 [1.99, 2.01] | protobuf@prost | 1.50 [1.50, 1.51] |",
+            "| others, against protobuf | pack@tied | 3.00 [2.69, 3.61] | pack@tied | \
+             **0.50** [0.45, 0.60] |",
+            "Where one of them is faster than ours: encode (json), decode (others, against protobuf).",
+        ],
+    );
+}
+
+#[test]
+fn peers_are_held_against_the_same_types() {
+    let mut run = synthetic::run();
+    let with = |engine: EngineRecord, change: fn(&mut PeerRecord)| EngineRecord {
+        peer: engine.peer.map(|mut peer| {
+            change(&mut peer);
+            peer
+        }),
+        ..engine
+    };
+    run.environment.engines.extend([
+        with(peer("json", "control", "json", false), |one| {
+            one.is_control = true;
+        }),
+        with(peer("json", "over-strings", "json", false), |one| {
+            one.is_control = true;
+        }),
+        with(peer("pack", "strings", "json", false), |one| {
+            one.against_engine = Some("over-strings".to_owned());
+            one.keeps = "a stack".to_owned();
+        }),
+    ]);
+    for (name, format, ratio) in [
+        ("control", "json", 0.5),
+        ("over-strings", "json", 2.0),
+        ("strings", "pack", 1.8),
+    ] {
+        add_row(&mut run, Stage::Decode, format, name, ratio, 9_900);
+    }
+
+    let report = report(&run);
+    assert_has(
+        &report,
+        &[
+            "| pack@strings | 9.9.9 | structs | json@over-strings | - | - | 0.90 [0.68, 1.20] |",
+            "| pack@strings | a stack |",
+            // The control is faster, but ours.
+            "| others, against json | - | - | pack@strings | 0.90 [0.68, 1.20] |",
+            "Where one of them is faster than ours: nowhere.",
+        ],
+    );
+}
+
+/// Adds the other data "points", on which prost takes `ratio` of our protobuf's time to encode and to decode.
+fn with_other_data(mut run: Run, ratio: f64) -> Run {
+    let mut workload = run.environment.workloads[0].clone();
+    (workload.name, workload.data) = ("points".to_owned(), Data::Other);
+    let coding = run
+        .measurements
+        .iter()
+        .filter(|one| one.workload == "steady-mix" && one.engine.is_some());
+    let of_points = |one: &Measurement| {
+        let mut one = one.clone();
+        one.workload = "points".to_owned();
+        let figures = one.outcome.as_mut().unwrap();
+        let is = |name| one.engine.as_deref() == Some(name) && one.format == "protobuf";
+        let value = match (one.role, is("schema"), is("prost")) {
+            (Role::Contender, true, _) => 0.5,
+            (Role::Contender, _, true) => 0.5 * ratio,
+            _ => 1.0,
+        };
+        let interval = Interval {
+            low: 0.99 * value,
+            high: 1.01 * value,
+        };
+        (figures.ratio.value, figures.ratio.interval) = (value, Some(interval));
+        one
+    };
+    let points: Vec<_> = coding
+        .filter(|one| one.format != "columnar")
+        .map(of_points)
+        .collect();
+    run.measurements.extend(points);
+    run.environment.workloads.push(workload);
+    run
+}
+
+#[test]
+fn other_data_is_in_its_own_tables_alone() {
+    let run = synthetic::run();
+    let with_other = with_other_data(run.clone(), 0.5);
+    let of = |run: &Run, name| region(run, name, Path::new(""), "").unwrap();
+    for name in [
+        "environment",
+        "failures",
+        "headline",
+        "claims",
+        "regimes",
+        "bands",
+        "entropy",
+        "dictionaries",
+        "engines",
+        "peers",
+        "contexts",
+        "plots",
+    ] {
+        assert_eq!(of(&run, name), of(&with_other, name), "{name}");
+    }
+    assert_eq!(page(&run), page(&with_other));
+    assert_eq!(workloads(&run), workloads(&with_other));
+    assert_eq!(plots(&run).len(), plots(&with_other).len());
+    assert!(!report(&run).contains("other data"));
+    let report = report(&with_other);
+    assert_has(&report, &["### points (other data)"]);
+    assert!(!report.contains("### points\n"));
+}
+
+#[test]
+fn the_lead_is_said_for_both_kinds_of_data() {
+    let of = |ratio| report(&with_other_data(synthetic::run(), ratio));
+    assert_has(
+        &of(0.5),
+        &[
+            "over the 1 workloads that the run is about, and beside it over the 1 of other data (points)",
+            "| protobuf@prost | protobuf@schema | 2.00 [1.99, 2.01] | **0.50** [0.49, 0.51] | \
+             1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
+            "To encode, of 1 libraries that were measured on both kinds of data, our default engine is faster \
+             on the run's own messages than 1, and slower than none; on other data than 0, and slower than \
+             protobuf@prost.",
+        ],
+    );
+    assert_has(
+        &of(2.0),
+        &[
+            "on other data than 1, and slower than none.",
+            "2.00 [1.96, 2.04]",
+        ],
+    );
+}

@@ -1,0 +1,228 @@
+//! A run with figures that can be worked out by hand.
+
+use std::collections::BTreeMap;
+
+use wirecost_report::{
+    records::{
+        Context, Data, DictionaryRecord, EngineRecord, Environment, Figures, Load, Machine,
+        Measurement, Role, Run, SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, StreamRecord,
+        WorkloadRecord,
+    },
+    statistics::{Interval, Median, Spread},
+};
+
+const WORKLOAD: &str = "steady-mix";
+
+/// Framed, JSON takes 1,000 bytes, 400 with gzip and 500 with zstd; protobuf 500, 550 and 250. With a
+/// dictionary 200 and 120, in batches of 64 with zstd 150 and 80, in a stream 100 and 60; columnar
+/// takes 50 in such batches. A frame takes 10 bytes, and 100 ns at each end.
+pub(crate) fn run() -> Run {
+    let mut measurements = Vec::new();
+    for (stage, json, twin, protobuf, prost, columnar) in [
+        (Stage::Encode, 400.0, 401.0, 100.0, 200.0, 500.0),
+        (Stage::Decode, 600.0, 597.0, 300.0, 450.0, 700.0),
+    ] {
+        let codec = |format, engine: &str, bytes, ns, role| {
+            let mut one = measured(WORKLOAD, stage, format, bytes, ns, ns / json, role);
+            one.engine = Some(engine.to_owned());
+            one
+        };
+        let mut batches = codec("columnar", "schema", 300, columnar, Role::Contender);
+        batches.packing = Some("x64".to_owned());
+        measurements.extend([
+            codec("json", "serde_json", 990, json, Role::Reference),
+            codec("json", "serde_json", 990, twin, Role::Twin),
+            codec("protobuf", "schema", 490, protobuf, Role::Contender),
+            codec("protobuf", "prost", 490, prost, Role::Contender),
+            batches,
+        ]);
+    }
+    for (stage, gzip, zstd) in [
+        (Stage::Compress, 8_100.0, 3_100.0),
+        (Stage::Decompress, 2_100.0, 1_100.0),
+    ] {
+        let packing = |format, name: &str, bytes, ns: f64, role| {
+            let mut one = measured(WORKLOAD, stage, format, bytes, ns, ns / gzip, role);
+            one.packing = Some(name.to_owned());
+            one
+        };
+        measurements.extend([
+            packing("json", "gzip-6", 400, gzip, Role::Reference),
+            packing("json", "gzip-6", 400, gzip, Role::Twin),
+        ]);
+        for (name, ns, json, protobuf) in [
+            ("none", 100.0, 1_000, 500),
+            ("gzip-6", gzip, 400, 550),
+            ("zstd-3", zstd, 500, 250),
+            ("zstd-3-dict", zstd - 1_000.0, 200, 120),
+            ("zstd-3-stream", zstd - 500.0, 100, 60),
+            ("x64", 50.0, 991, 491),
+            ("zstd-3-x64", zstd / 2.0, 150, 80),
+        ] {
+            if name != "gzip-6" {
+                measurements.push(packing("json", name, json, ns, Role::Contender));
+            }
+            measurements.push(packing("protobuf", name, protobuf, ns, Role::Contender));
+        }
+        measurements.extend([
+            packing("columnar", "x64", 301, 20.0, Role::Contender),
+            packing("columnar", "zstd-3-x64", 50, zstd / 4.0, Role::Contender),
+        ]);
+        let zstd = zstd - 100.0;
+        for (context, role, ns) in [
+            (Context::Reused, Role::Reference, zstd),
+            (Context::Reused, Role::Twin, zstd),
+            (Context::Fresh, Role::Contender, 3.0 * zstd),
+        ] {
+            let mut one = measured(SMALL_WORKLOAD, stage, "json", 200, ns, ns / zstd, role);
+            one.packing = Some("zstd-3".to_owned());
+            one.context = context;
+            measurements.push(one);
+        }
+    }
+    Run {
+        environment: environment(),
+        measurements,
+        dictionaries: ["json", "protobuf"].map(dictionary).into(),
+        streams: ["json", "protobuf"].map(stream).into(),
+        missing: Vec::new(),
+    }
+}
+
+/// 16 KB, for half of what a message takes without.
+fn dictionary(format: &str) -> DictionaryRecord {
+    DictionaryRecord {
+        schema_version: SCHEMA_VERSION,
+        workload: WORKLOAD.to_owned(),
+        format: format.to_owned(),
+        target_bytes: 16_384,
+        dictionary_bytes: 16_000,
+        chosen: true,
+        trained_messages: 30,
+        train_ms: 20.0,
+        prepare_us: 50.0,
+        held_out_messages: 10,
+        held_out_bytes: 2_000,
+        held_out_bytes_without: 4_000,
+        unseen_messages: Some(10),
+        unseen_bytes: Some(3_000),
+        unseen_bytes_without: Some(4_000),
+        measured_messages: Some(10),
+        measured_bytes_with_mix: Some(2_500),
+    }
+}
+
+/// 300 KB a connection, whose first message takes five times as many bytes as later ones.
+fn stream(format: &str) -> StreamRecord {
+    StreamRecord {
+        schema_version: SCHEMA_VERSION,
+        workload: WORKLOAD.to_owned(),
+        format: format.to_owned(),
+        packing: "zstd-3-stream".to_owned(),
+        memory_bytes: 300_000,
+        open_us: 30.0,
+        messages: 10,
+        first_bytes: 400.0,
+        warm_bytes: 80.0,
+        reconnect_bytes: 350.0,
+    }
+}
+
+fn measured(
+    workload: &str,
+    stage: Stage,
+    format: &str,
+    bytes: usize,
+    ns: f64,
+    ratio: f64,
+    role: Role,
+) -> Measurement {
+    let interval = Interval {
+        low: ratio - 0.001,
+        high: ratio + 0.001,
+    };
+    Measurement {
+        revision: "0123456789abcdef".to_owned(),
+        workload: workload.to_owned(),
+        stage,
+        format: format.to_owned(),
+        engine: None,
+        packing: None,
+        context: Context::Reused,
+        role,
+        outcome: Ok(Figures {
+            sizes: Sizes {
+                messages: 10,
+                p50: bytes,
+                total: 10 * bytes,
+                stored: 0,
+            },
+            rounds: 100,
+            passes: 3,
+            ns: Spread {
+                min: ns,
+                lower_quartile: 1.05 * ns,
+                median: 1.1 * ns,
+            },
+            ratio: Median {
+                value: ratio,
+                interval: Some(interval),
+            },
+        }),
+    }
+}
+
+fn environment() -> Environment {
+    let engine = |format: &str, name: &str, is_default| EngineRecord {
+        format: format.to_owned(),
+        name: name.to_owned(),
+        version: "1.2.3".to_owned(),
+        is_default,
+        is_canonical: true,
+        peer: None,
+    };
+    let workload = |name: &str, entropy| WorkloadRecord {
+        name: name.to_owned(),
+        messages: 10,
+        entropy_bytes_per_message: entropy,
+        shared_history_entropy_bytes_per_message: entropy.map(|bytes: f64| bytes / 2.0),
+        messages_sha256: Some("00".repeat(32)),
+        data: Data::Own,
+    };
+    Environment {
+        schema_version: SCHEMA_VERSION,
+        command: "cargo bench".to_owned(),
+        profile: "default".to_owned(),
+        left_out: Vec::new(),
+        notes: Vec::new(),
+        measured_with_full_only: Vec::new(),
+        started: "2026-01-02T03:04:05Z".to_owned(),
+        finished: Some("2026-01-02T03:08:05Z".to_owned()),
+        interrupted: false,
+        revision: None,
+        machine: Machine {
+            cpu: "Abacus(R) 9000".to_owned(),
+            cores: 2,
+            architecture: "x86_64".to_owned(),
+            system: "linux 6.1".to_owned(),
+        },
+        rustc: "rustc 1.95.0".to_owned(),
+        build: BTreeMap::from([("lto".to_owned(), "thin".to_owned())]),
+        load: Load {
+            before: Some("0.1 0.2 0.3".to_owned()),
+            after: None,
+        },
+        peak_memory_bytes: Some(123_000_000),
+        engines: vec![
+            engine("json", "serde_json", true),
+            engine("protobuf", "schema", true),
+            engine("protobuf", "prost", false),
+            engine("columnar", "schema", true),
+        ],
+        compression_libraries: BTreeMap::from([("zstd".to_owned(), "0.14.4".to_owned())]),
+        workloads: vec![
+            workload(WORKLOAD, Some(70.0)),
+            workload(SMALL_WORKLOAD, None),
+        ],
+    }
+}
