@@ -5,7 +5,7 @@ use std::{fmt, num::NonZeroU32};
 use itertools::Itertools;
 use wirecost_compress::{Compression, GzipLevel};
 use wirecost_report::records::{Data, HEADLINE_WORKLOAD};
-use wirecost_wire::Packing;
+use wirecost_wire::{Packing, PackingKind};
 
 use crate::{
     contenders::{Engine, Format, Load},
@@ -358,7 +358,7 @@ impl<T> Wire<'_, T> {
     /// has none.
     fn is_possible(&self) -> bool {
         match self.engine.load {
-            Load::Batches(_) => matches!(self.packing, Packing::Batch(..)),
+            Load::Batches(_) => self.packing.kind() == PackingKind::Batch,
             Load::Messages(_) => {
                 self.packing == Packing::PLAIN || self.engine.format.in_frame().is_some()
             }

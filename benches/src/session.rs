@@ -13,7 +13,7 @@ use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
 use wirecost_report::records::{
     Context, Data, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage, StreamRecord,
 };
-use wirecost_wire::Packing;
+use wirecost_wire::{Packing, PackingKind};
 
 use crate::{
     connection::PackError,
@@ -184,7 +184,12 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     ) -> (Vec<Past>, Vec<(Format, EncodeError)>) {
         let engines = wires
             .iter()
-            .filter(|wire| matches!(wire.packing, Packing::Dictionary(_) | Packing::Stream(_)))
+            .filter(|wire| {
+                matches!(
+                    wire.packing.kind(),
+                    PackingKind::Dictionary | PackingKind::Stream
+                )
+            })
             .map(|wire| wire.engine)
             .unique_by(|engine| engine.format)
             .collect_vec();
@@ -219,7 +224,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         let is_needed = |past: &&Past| {
             let of_format = |wire: &&Wire<'_, T>| wire.engine.format == past.format;
             let mut wires = wires.iter().filter(of_format);
-            wires.any(|wire| matches!(wire.packing, Packing::Dictionary(_)))
+            wires.any(|wire| wire.packing.kind() == PackingKind::Dictionary)
         };
         let mut dictionaries = Dictionaries::new();
         let needed = past.iter().filter(is_needed).collect_vec();
@@ -382,7 +387,7 @@ fn streams_of<T>(
             .find(|past| past.format == encoded.encoding.format);
         let history = past.map_or(&[][..], |past| past.history.as_slice());
         for packed in &encoded.packings {
-            if matches!(packed.packing, Packing::Stream(_)) {
+            if packed.packing.kind() == PackingKind::Stream {
                 records.push(streams::record(
                     &workload.name,
                     packed.packing,

@@ -1,5 +1,7 @@
 //! Quantities as a person reads them.
 
+use wirecost_wire::PackingKind;
+
 use crate::{estimate::Estimate, statistics::Median, tradeoff::Cheaper};
 
 /// Three significant digits, thousands separated.
@@ -92,6 +94,15 @@ pub fn median(median: Median) -> String {
 #[must_use]
 pub fn percent(share: f64) -> String {
     format!("{} %", significant(100.0 * share))
+}
+
+/// `single message`, `dictionary`, `batch`, `stream`
+#[must_use]
+pub fn shown_kind(kind: PackingKind) -> &'static str {
+    match kind {
+        PackingKind::Single => "single message",
+        PackingKind::Dictionary | PackingKind::Batch | PackingKind::Stream => kind.name(),
+    }
 }
 
 /// `< 600 Mbit/s`, `never`

@@ -6,7 +6,7 @@ use crate::{Compressor, Gzip, GzipLevel, Identity, Zstd, ZstdLevel};
 
 /// How a message is compressed. Written `none`, `gzip-6`, `zstd-3`, `zstd-fast-5`; the last is
 /// zstd's level -5, by the name that `zstd` gives it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Compression {
     /// Not at all.
     None,

@@ -159,7 +159,7 @@ mod wires;
 
 pub use agreement::{Agreement, AgreementError, Initiator, Responder, Step, Unconfirmed};
 pub use key::ClusterKey;
-pub use packing::{Packing, Shared, UnknownPacking};
+pub use packing::{Packing, PackingKind, Shared, UnknownPacking};
 pub use receiver::{ReceiveError, Received, Receiver, pair};
 pub use sender::Sender;
 pub use wire::{DictionaryNeeded, Wire};

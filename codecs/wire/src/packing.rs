@@ -8,20 +8,52 @@ use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
 /// Written as what follows the format in a wire's name: `none`, `gzip-6`, `zstd-3` for messages one by
 /// one; `zstd-3-dict`, `deflate-6-dict`; `zstd-3-stream`, `deflate-6-stream`; `x64`, `zstd-3-x64`,
 /// `gzip-6-x64` for batches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// In order, messages one by one come before dictionaries, streams and batches, and the lower of two
+/// levels comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Packing {
     /// Each message is a frame, and needs no other.
     Single(Compression),
     /// Each message is a frame that both ends read with the same dictionary.
     Dictionary(Shared),
-    /// So many messages are a frame.
-    Batch(NonZeroU32, Compression),
     /// Each message is a frame, the next part of one compressed stream a connection.
     Stream(Shared),
+    /// So many messages are a frame.
+    Batch(NonZeroU32, Compression),
+}
+
+/// The context that the messages of a packing share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PackingKind {
+    /// None: each message is compressed by itself.
+    Single,
+    /// A dictionary that both ends have.
+    Dictionary,
+    /// The other messages of the frame.
+    Batch,
+    /// All messages before on the connection.
+    Stream,
+}
+
+impl PackingKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Single, Self::Dictionary, Self::Batch, Self::Stream];
+
+    /// Returns its name: `single`, `dictionary`, `batch` or `stream`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Dictionary => "dictionary",
+            Self::Batch => "batch",
+            Self::Stream => "stream",
+        }
+    }
 }
 
 /// A compression that refers to what both ends have already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shared {
     /// DEFLATE (RFC 1951) at a level of gzip's.
     Deflate(GzipLevel),
@@ -32,6 +64,17 @@ pub enum Shared {
 impl Packing {
     /// Messages one by one, not compressed.
     pub const PLAIN: Self = Self::Single(Compression::None);
+
+    /// Returns the context that its messages share.
+    #[must_use]
+    pub const fn kind(self) -> PackingKind {
+        match self {
+            Self::Single(_) => PackingKind::Single,
+            Self::Dictionary(_) => PackingKind::Dictionary,
+            Self::Stream(_) => PackingKind::Stream,
+            Self::Batch(..) => PackingKind::Batch,
+        }
+    }
 
     /// How many messages are in a frame.
     #[must_use]
@@ -142,6 +185,32 @@ mod tests {
         ] {
             assert_eq!(name.parse::<Packing>().unwrap().to_string(), name);
         }
+    }
+
+    #[test]
+    fn they_are_ordered_by_kind_messages_library_and_level() {
+        let ordered = [
+            "none",
+            "gzip-1",
+            "gzip-6",
+            "zstd-fast-3",
+            "zstd-1",
+            "zstd-19",
+            "deflate-9-dict",
+            "zstd-3-dict",
+            "deflate-6-stream",
+            "zstd-3-stream",
+            "x4",
+            "zstd-3-x4",
+            "x64",
+            "gzip-6-x64",
+        ];
+        let packings = ordered.map(|name| name.parse::<Packing>().unwrap());
+        assert!(packings.is_sorted());
+        assert_eq!(packings[4].kind(), PackingKind::Single);
+        assert_eq!(packings[7].kind(), PackingKind::Dictionary);
+        assert_eq!(packings[8].kind(), PackingKind::Stream);
+        assert_eq!(packings[11].kind(), PackingKind::Batch);
     }
 
     #[test]

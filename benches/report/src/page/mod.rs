@@ -7,7 +7,7 @@
 use clap::ValueEnum;
 use itertools::Itertools;
 use serde_json::{Value, json};
-use wirecost_wire::Packing;
+use wirecost_wire::PackingKind;
 
 use crate::{
     records::{Environment, Revision, Run, UNKNOWN, view::View},
@@ -21,27 +21,20 @@ const SHELL: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// What messages of a wire share.
-#[derive(Clone, Copy)]
-enum Regime {
-    Single,
-    Dictionary,
-    Batch,
-    Stream,
-    Columnar,
+/// What batches by columns are called beside the kinds of packings: a batch of theirs is none of the frame.
+const COLUMNAR: &str = "columnar";
+
+/// The choices of the page between kinds of wires.
+fn regimes() -> Vec<&'static str> {
+    let kinds = PackingKind::ALL.map(PackingKind::name);
+    kinds.into_iter().chain([COLUMNAR]).collect()
 }
 
-impl Regime {
-    const NAMES: [&str; 5] = ["single", "dictionary", "batch", "stream", "columnar"];
-
-    fn of(wire: &Wire) -> Self {
-        match wire.packing {
-            Packing::Stream(_) => Self::Stream,
-            _ if wire.format == "columnar" => Self::Columnar,
-            Packing::Single(_) => Self::Single,
-            Packing::Dictionary(_) => Self::Dictionary,
-            Packing::Batch(..) => Self::Batch,
-        }
+fn regime(wire: &Wire) -> &'static str {
+    match wire.packing.kind() {
+        PackingKind::Stream => PackingKind::Stream.name(),
+        _ if wire.format == COLUMNAR => COLUMNAR,
+        kind => kind.name(),
     }
 }
 
@@ -72,7 +65,7 @@ fn records(run: &Run) -> Value {
     json!({
         "run": about(run),
         "musts": Must::value_variants(),
-        "regimes": Regime::NAMES,
+        "regimes": regimes(),
         "defaults": defaults,
         "plain": plain.map(|json| &json.name),
         "workloads": workloads.iter().map(|(name, wires)| workload(name, wires)).collect_vec(),
@@ -136,7 +129,7 @@ fn wire(wire: &Wire, estimates: &mut Vec<[f64; 3]>) -> Value {
     let musts = Must::value_variants().iter();
     json!([
         wire.name,
-        Regime::of(wire) as usize,
+        regimes().iter().position(|name| *name == regime(wire)),
         musts.positions(|must| must.lets(wire)).collect_vec(),
         wire.packing.messages_per_frame(),
         wire.bytes(),

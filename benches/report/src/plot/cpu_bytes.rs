@@ -2,6 +2,7 @@
 //! of those on which no message waits for another.
 
 use itertools::Itertools;
+use wirecost_wire::PackingKind;
 
 use super::{
     Plot,
@@ -10,8 +11,8 @@ use super::{
     svg::{Anchor, Svg},
 };
 use crate::{
-    quantity,
-    tradeoff::{Wire, pareto_front, regime::Regime},
+    quantity::{self, shown_kind},
+    tradeoff::{Wire, pareto_front},
 };
 
 const WIDTH: u32 = 880;
@@ -53,7 +54,7 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
     svg.path(front.iter().map(|wire| at(wire)), "front");
     let at_once = wires
         .iter()
-        .filter(|wire| Regime::of(wire.packing) != Regime::Batch);
+        .filter(|wire| wire.packing.kind() != PackingKind::Batch);
     let at_once = at_once.cloned().collect_vec();
     svg.path(pareto_front(&at_once).into_iter().map(at), "front dash");
     let formats = formats(wires);
@@ -62,12 +63,7 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
         let colour = colour(format.unwrap_or_default());
         let best = if front.contains(&wire) { " best" } else { "" };
         let class = format!("dot {colour}{best}");
-        svg.sign(
-            shape(Regime::of(wire.packing)),
-            at(wire),
-            &class,
-            &wire.name,
-        );
+        svg.sign(shape(wire.packing.kind()), at(wire), &class, &wire.name);
     }
     labels(
         &mut svg,
@@ -104,13 +100,13 @@ fn legend(svg: &mut Svg, formats: &[&str]) {
     };
     for (index, format) in formats.iter().enumerate() {
         let class = format!("dot best {}", colour(index));
-        let dot = |svg: &mut Svg, y| svg.sign(shape(Regime::Alone), (x, y), &class, format);
+        let dot = |svg: &mut Svg, y| svg.sign(shape(PackingKind::Single), (x, y), &class, format);
         entry(svg, &dot, format);
     }
     entry(svg, &|_, _| (), "");
-    for regime in Regime::ALL {
-        let sign = |svg: &mut Svg, y| svg.sign(shape(regime), (x, y), "dot c0", regime.name());
-        entry(svg, &sign, regime.name());
+    for kind in PackingKind::ALL {
+        let sign = |svg: &mut Svg, y| svg.sign(shape(kind), (x, y), "dot c0", shown_kind(kind));
+        entry(svg, &sign, shown_kind(kind));
     }
     for (class, text) in [("front", "Pareto front"), ("front dash", "without batches")] {
         let line = |svg: &mut Svg, y| svg.line((x - 6.0, y), (x + 6.0, y), class);

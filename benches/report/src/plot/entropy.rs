@@ -1,6 +1,7 @@
-//! How near the bytes of each regime come to what no wire can stay below.
+//! How near the bytes of each kind come to what no wire can stay below.
 
 use itertools::Itertools;
+use wirecost_wire::PackingKind;
 
 use super::{
     ENTROPY_FILE, Plot,
@@ -9,13 +10,9 @@ use super::{
     svg::{Anchor, Svg},
 };
 use crate::{
-    quantity,
+    quantity::{self, shown_kind},
     records::{Run, WorkloadRecord},
-    tradeoff::{
-        Wire,
-        regime::{Regime, smallest},
-        wires, workloads,
-    },
+    tradeoff::{Wire, smallest::smallest, wires, workloads},
 };
 
 const WIDTH: u32 = 880;
@@ -50,7 +47,7 @@ struct Row<'a> {
     workload: &'a WorkloadRecord,
     alone: f64,
     shared: Option<f64>,
-    smallest: Vec<(Regime, Wire)>,
+    smallest: Vec<(PackingKind, Wire)>,
 }
 
 fn row<'a>(run: &'a Run, name: &str) -> Option<Row<'a>> {
@@ -60,12 +57,12 @@ fn row<'a>(run: &'a Run, name: &str) -> Option<Row<'a>> {
         .iter()
         .find(|one| one.name == name)?;
     let wires = wires(run, name);
-    let smallest = |regime| Some((regime, smallest(&wires, regime)?.clone()));
+    let smallest = |kind| Some((kind, smallest(&wires, kind)?.clone()));
     Some(Row {
         workload,
         alone: workload.entropy_bytes_per_message?,
         shared: workload.shared_history_entropy_bytes_per_message,
-        smallest: Regime::ALL.into_iter().filter_map(smallest).collect(),
+        smallest: PackingKind::ALL.into_iter().filter_map(smallest).collect(),
     })
 }
 
@@ -82,14 +79,9 @@ impl Row<'_> {
         if let Some(shared) = self.shared {
             limit(svg, axis.at(shared), y, SHARED);
         }
-        for (regime, wire) in &self.smallest {
-            let class = class(*regime);
-            svg.sign(
-                shape(*regime),
-                (axis.at(wire.bytes()), y),
-                &class,
-                &wire.name,
-            );
+        for (kind, wire) in &self.smallest {
+            let class = class(*kind);
+            svg.sign(shape(*kind), (axis.at(wire.bytes()), y), &class, &wire.name);
         }
     }
 }
@@ -102,8 +94,8 @@ fn limit(svg: &mut Svg, x: f64, y: f64, class: &str) {
     svg.line((x, y - 11.0), (x, y + 11.0), class);
 }
 
-fn class(regime: Regime) -> String {
-    let index = Regime::ALL.iter().position(|one| *one == regime);
+fn class(kind: PackingKind) -> String {
+    let index = PackingKind::ALL.iter().position(|one| *one == kind);
     format!(
         "dot best {}",
         colour([1, 3, 4, 5][index.unwrap_or_default()])
@@ -121,9 +113,9 @@ fn legend(svg: &mut Svg) {
         svg.text((x + 12.0, y), Anchor::Start, "small", text);
         y += 28.0;
     }
-    for regime in Regime::ALL {
-        svg.sign(shape(regime), (x, y - 4.0), &class(regime), regime.name());
-        svg.text((x + 12.0, y), Anchor::Start, "small", regime.name());
+    for kind in PackingKind::ALL {
+        svg.sign(shape(kind), (x, y - 4.0), &class(kind), shown_kind(kind));
+        svg.text((x + 12.0, y), Anchor::Start, "small", shown_kind(kind));
         y += 20.0;
     }
 }

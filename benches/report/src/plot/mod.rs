@@ -8,10 +8,11 @@ mod svg;
 
 use itertools::Itertools;
 use svg::{Shape, Svg};
+use wirecost_wire::PackingKind;
 
 use crate::{
     records::Run,
-    tradeoff::{Wire, regime::Regime, wires, workloads},
+    tradeoff::{Wire, wires, workloads},
 };
 
 /// A file with a drawing.
@@ -69,12 +70,12 @@ impl Plot {
     }
 }
 
-const fn shape(regime: Regime) -> Shape {
-    match regime {
-        Regime::Alone => Shape::Circle,
-        Regime::Dictionary => Shape::Diamond,
-        Regime::Batch => Shape::Square,
-        Regime::Stream => Shape::Triangle,
+const fn shape(kind: PackingKind) -> Shape {
+    match kind {
+        PackingKind::Single => Shape::Circle,
+        PackingKind::Dictionary => Shape::Diamond,
+        PackingKind::Batch => Shape::Square,
+        PackingKind::Stream => Shape::Triangle,
     }
 }
 

@@ -1,6 +1,5 @@
 use itertools::Itertools;
-use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
-use wirecost_wire::{Packing, Shared};
+use wirecost_wire::{Packing, PackingKind};
 
 use super::{Context, Data, EngineRecord, Figures, Measurement, Role, Run, Stage, WorkloadRecord};
 use crate::statistics::Median;
@@ -142,7 +141,7 @@ impl<'a> View<'a> {
         packing: Packing,
     ) -> Option<&'a Measurement> {
         let batch = format!("x{}", packing.messages_per_frame());
-        let is_batch = matches!(packing, Packing::Batch(..));
+        let is_batch = packing.kind() == PackingKind::Batch;
         self.group(workload, stage)
             .find(|(one, _)| {
                 let fits = match one.packing.as_deref() {
@@ -188,32 +187,9 @@ impl<'a> View<'a> {
         self.group(workload, Stage::Decompress)
             .filter_map(|(one, _)| one.packing.as_deref()?.parse().ok())
             .unique()
-            .sorted_by_key(|packing| order(*packing))
+            .sorted()
             .collect()
     }
-}
-
-/// Messages one by one, then with dictionaries, in streams, in batches; in each `gzip-6` before
-/// `gzip-9` before `zstd-1`.
-fn order(packing: Packing) -> (u8, u32, u8, i32) {
-    let gzip = |level: GzipLevel| (1, level.get());
-    let zstd = |level: ZstdLevel| (2, level.get());
-    let alone = |compression| match compression {
-        Compression::None => (0, 0),
-        Compression::Gzip(level) => gzip(level),
-        Compression::Zstd(level) => zstd(level),
-    };
-    let shared = |compression| match compression {
-        Shared::Deflate(level) => gzip(level),
-        Shared::Zstd(level) => zstd(level),
-    };
-    let (regime, (library, level)) = match packing {
-        Packing::Single(compression) => (0, alone(compression)),
-        Packing::Dictionary(compression) => (1, shared(compression)),
-        Packing::Stream(compression) => (2, shared(compression)),
-        Packing::Batch(_, compression) => (3, alone(compression)),
-    };
-    (regime, packing.messages_per_frame(), library, level)
 }
 
 /// `protobuf`, `protobuf@prost`

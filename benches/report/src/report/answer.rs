@@ -4,10 +4,11 @@
 use std::cmp::Reverse;
 
 use itertools::Itertools;
+use wirecost_wire::PackingKind;
 
 use super::{
     quantity::{bytes, percent, speed},
-    regime::{Regime, smallest},
+    smallest::smallest,
     table::text,
     view::View,
 };
@@ -109,7 +110,7 @@ fn zstd_against_gzip(workloads: &[Workload<'_>]) -> Option<String> {
 
 /// On which links compression of single messages pays.
 fn compressed_one_by_one(workload: &Workload<'_>) -> Option<String> {
-    let pays = pays_by_format(workload, Regime::Alone)?;
+    let pays = pays_by_format(workload, PackingKind::Single)?;
     Some(format!(
         "**Compression message by message** on {}: {pays}.",
         text(workload.name)
@@ -118,7 +119,7 @@ fn compressed_one_by_one(workload: &Workload<'_>) -> Option<String> {
 
 /// What a dictionary saves, and on which links it pays.
 fn with_a_dictionary(workload: &Workload<'_>) -> Option<String> {
-    let pays = pays_by_format(workload, Regime::Dictionary)?;
+    let pays = pays_by_format(workload, PackingKind::Dictionary)?;
     Some(format!(
         "**A dictionary that all nodes have** on {}: {pays}.",
         text(workload.name)
@@ -127,16 +128,16 @@ fn with_a_dictionary(workload: &Workload<'_>) -> Option<String> {
 
 /// The smallest wire of each way to share context, the fewest bytes first.
 fn by_shared_context(workload: &Workload<'_>) -> Option<String> {
-    let regimes = Regime::ALL
+    let regimes = PackingKind::ALL
         .into_iter()
-        .filter_map(|regime| Some((regime, smallest(&workload.wires, regime)?)))
+        .filter_map(|kind| Some((kind, smallest(&workload.wires, kind)?)))
         .sorted_by(|(_, one), (_, other)| one.bytes().total_cmp(&other.bytes()))
-        .map(|(regime, wire)| {
-            let way = match regime {
-                Regime::Alone => "alone",
-                Regime::Dictionary => "with a dictionary",
-                Regime::Batch => "in a batch",
-                Regime::Stream => "in a stream",
+        .map(|(kind, wire)| {
+            let way = match kind {
+                PackingKind::Single => "alone",
+                PackingKind::Dictionary => "with a dictionary",
+                PackingKind::Batch => "in a batch",
+                PackingKind::Stream => "in a stream",
             };
             format!("{} {way} ({})", bytes(wire.bytes()), text(&wire.name))
         })
@@ -224,14 +225,14 @@ fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Count, Count)> {
     (!pairs.is_empty()).then_some((bytes, cpu))
 }
 
-/// For each format the wire of a regime that pays on the fastest links, what it saves of the bytes and
+/// For each format the wire of a kind of packing that pays on the fastest links, what it saves of the bytes and
 /// on which links it brings a message sooner than no compression; none if none was measured.
-fn pays_by_format(workload: &Workload<'_>, regime: Regime) -> Option<String> {
+fn pays_by_format(workload: &Workload<'_>, kind: PackingKind) -> Option<String> {
     let of_format = formats(workload).filter_map(|plain| {
         let packed = workload.wires.iter().filter(|wire| {
             wire.format == plain.format
                 && wire.packing != plain.packing
-                && Regime::of(wire.packing) == regime
+                && wire.packing.kind() == kind
         });
         let up_to = |wire: &&Wire| fastest_link(wire.cheaper_than(plain));
         let best = packed.max_by(|one, other| up_to(one).total_cmp(&up_to(other)))?;

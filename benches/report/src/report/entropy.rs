@@ -1,8 +1,10 @@
 //! How near each regime comes to what no wire can stay below.
 
+use wirecost_wire::PackingKind;
+
 use super::{
     quantity::{bytes, ratio},
-    regime::{Regime, smallest},
+    smallest::smallest,
     table::{Table, text},
     view::View,
 };
@@ -36,11 +38,11 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         table.row([
             workload.name.clone(),
             bytes(alone),
-            against(Regime::Alone, alone),
-            against(Regime::Dictionary, alone),
+            against(PackingKind::Single, alone),
+            against(PackingKind::Dictionary, alone),
             bytes(shared),
-            against(Regime::Batch, shared),
-            against(Regime::Stream, shared),
+            against(PackingKind::Batch, shared),
+            against(PackingKind::Stream, shared),
         ]);
     }
     let intro = "The smallest wire of each regime, as a multiple of the messages' entropy by the generator's \

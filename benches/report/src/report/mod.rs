@@ -34,7 +34,7 @@ use crate::{
     records::{Data, PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
     statistics::Median,
     table::{self, Table},
-    tradeoff::{Wire, regime},
+    tradeoff::{Wire, smallest},
 };
 
 /// The packings of the tables of a run that has more than these.

@@ -1,9 +1,11 @@
 //! What it brings to share context between messages, and what it costs beside CPU: waiting, memory of
 //! connections, dictionaries that every node must have.
 
+use wirecost_wire::PackingKind;
+
 use super::{
-    quantity::{bytes, ratio, thousands, time},
-    regime::{Regime, batch_sizes, smallest, smallest_batch},
+    quantity::{bytes, ratio, shown_kind, thousands, time},
+    smallest::{batch_sizes, smallest, smallest_batch},
     table::{Table, text},
     view::View,
 };
@@ -59,16 +61,16 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
             wait(longest),
         ]);
     };
-    for regime in Regime::ALL {
-        if regime == Regime::Batch {
+    for kind in PackingKind::ALL {
+        if kind == PackingKind::Batch {
             for messages in batch_sizes(&wires) {
                 let smallest = smallest_batch(&wires, messages);
                 smallest
                     .into_iter()
                     .for_each(|wire| row(format!("batch of {messages}"), wire));
             }
-        } else if let Some(wire) = smallest(&wires, regime) {
-            row(regime.name().to_owned(), wire);
+        } else if let Some(wire) = smallest(&wires, kind) {
+            row(shown_kind(kind).to_owned(), wire);
         }
     }
     let intro = format!(

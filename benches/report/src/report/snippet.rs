@@ -1,7 +1,7 @@
 //! How to use a wire: lines of Cargo.toml and of Rust.
 
 use itertools::Itertools;
-use wirecost_wire::Packing;
+use wirecost_wire::{Packing, PackingKind};
 
 use crate::tradeoff::Wire;
 
@@ -119,5 +119,5 @@ where
 }
 
 fn needs_dictionary(wire: &Wire) -> bool {
-    matches!(wire.packing, Packing::Dictionary(_))
+    wire.packing.kind() == PackingKind::Dictionary
 }

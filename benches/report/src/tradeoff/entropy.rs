@@ -1,4 +1,4 @@
-use wirecost_wire::Packing;
+use wirecost_wire::PackingKind;
 
 use super::Wire;
 use crate::records::WorkloadRecord;
@@ -9,9 +9,9 @@ use crate::records::WorkloadRecord;
 /// entropy is unknown.
 #[must_use]
 pub fn times_entropy(wire: &Wire, workload: &WorkloadRecord) -> Option<f64> {
-    let entropy = match wire.packing {
-        Packing::Single(_) | Packing::Dictionary(_) => workload.entropy_bytes_per_message,
-        Packing::Batch(..) | Packing::Stream(_) => {
+    let entropy = match wire.packing.kind() {
+        PackingKind::Single | PackingKind::Dictionary => workload.entropy_bytes_per_message,
+        PackingKind::Batch | PackingKind::Stream => {
             workload.shared_history_entropy_bytes_per_message
         }
     };

@@ -35,9 +35,9 @@ mod break_even;
 mod entropy;
 mod pareto;
 mod ranking;
-pub(crate) mod regime;
 mod score;
 mod setting;
+pub(crate) mod smallest;
 mod wire;
 
 pub use bands::{Band, bands};

@@ -1,5 +1,5 @@
 use serde::Serialize;
-use wirecost_wire::Packing;
+use wirecost_wire::PackingKind;
 
 use super::{Estimate, Objective, Setting, Wire};
 
@@ -62,9 +62,9 @@ impl Score {
         // Of one message to all receivers.
         let link_seconds = receivers * 8.0 * wire.bytes() / link;
         // Each connection is a stream of its own; any other frame is made once for all.
-        let compress_ns = match wire.packing {
-            Packing::Stream(_) => wire.compress_ns * receivers,
-            Packing::Single(_) | Packing::Dictionary(_) | Packing::Batch(..) => wire.compress_ns,
+        let compress_ns = match wire.packing.kind() {
+            PackingKind::Stream => wire.compress_ns * receivers,
+            PackingKind::Single | PackingKind::Dictionary | PackingKind::Batch => wire.compress_ns,
         };
         let send_ns = wire.encode_ns + compress_ns;
         let receive_ns = wire.decompress_ns + wire.decode_ns;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 use serde::Serialize;
-use wirecost_wire::Packing;
+use wirecost_wire::PackingKind;
 
 use super::{JSON, Wire};
 
@@ -103,7 +103,7 @@ impl Must {
             Self::Evolve | Self::CrossLanguage => {
                 ["json", "protobuf", "avro", "thrift"].contains(&wire.format.as_str())
             }
-            Self::Datagram => !matches!(wire.packing, Packing::Stream(_)),
+            Self::Datagram => wire.packing.kind() != PackingKind::Stream,
         }
     }
 }

@@ -1,5 +1,5 @@
 use itertools::Itertools;
-use wirecost_wire::Packing;
+use wirecost_wire::{Packing, PackingKind};
 
 use super::Estimate;
 use crate::records::{
@@ -119,7 +119,7 @@ fn wire(
         .dictionaries
         .iter()
         .find(|one| one.chosen && one.workload == workload && one.format == engine.format)
-        .filter(|_| matches!(packing, Packing::Dictionary(_)));
+        .filter(|_| packing.kind() == PackingKind::Dictionary);
     Some(Wire {
         name: match packing {
             Packing::PLAIN => engine.shown.clone(),

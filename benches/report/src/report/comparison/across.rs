@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use itertools::Itertools;
 use serde::Serialize;
+use wirecost_wire::Packing;
 
 use super::{Key, rows};
 use crate::{
+    quantity::shown_kind,
     records::{Context, Run, Stage},
     report::view::engine_name,
     statistics::geometric_mean,
-    tradeoff::{Estimate, regime::Regime},
+    tradeoff::Estimate,
 };
 
 /// The ratios of two wires' stages by each of several runs.
@@ -152,12 +154,12 @@ fn memberships<'a>(run: &Run, key: Key<'a>) -> Vec<(Member, &'a str)> {
             [Some(by_engine), by_format].into_iter().flatten().collect()
         }
         (None, Some(packing)) if context == Context::Reused => {
-            let regime = packing.parse().map(|packing: wirecost_wire::Packing| {
-                let regime = Regime::of(packing).name();
-                format!("{regime} {}", packing.messages_per_frame())
+            let shared = packing.parse().map(|packing: Packing| {
+                let kind = shown_kind(packing.kind());
+                format!("{kind} {}", packing.messages_per_frame())
             });
-            let regime = regime.into_iter();
-            regime
+            let shared = shared.into_iter();
+            shared
                 .map(|family| (member("packing", &family, packing), format))
                 .collect()
         }

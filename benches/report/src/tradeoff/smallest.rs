@@ -1,0 +1,38 @@
+//! The smallest wires of each kind of packing.
+
+use itertools::Itertools;
+use wirecost_wire::PackingKind;
+
+use super::Wire;
+
+/// How many messages the batches have that stand for all where one size has to.
+pub(crate) const USUAL_BATCH: u32 = 64;
+
+/// Returns the wire with the fewest bytes of a kind of packing; of batches, of those of the usual size.
+pub(crate) fn smallest(wires: &[Wire], kind: PackingKind) -> Option<&Wire> {
+    match kind {
+        PackingKind::Batch => smallest_batch(wires, USUAL_BATCH),
+        _ => smallest_of(wires.iter().filter(|wire| wire.packing.kind() == kind)),
+    }
+}
+
+/// The wire with the fewest bytes of those with so many messages a frame.
+pub(crate) fn smallest_batch(wires: &[Wire], messages: u32) -> Option<&Wire> {
+    let batches = batches(wires);
+    smallest_of(batches.filter(|wire| wire.packing.messages_per_frame() == messages))
+}
+
+fn batches(wires: &[Wire]) -> impl Iterator<Item = &Wire> {
+    let is_batch = |wire: &&Wire| wire.packing.kind() == PackingKind::Batch;
+    wires.iter().filter(is_batch)
+}
+
+fn smallest_of<'a>(wires: impl Iterator<Item = &'a Wire>) -> Option<&'a Wire> {
+    wires.min_by(|one, other| one.bytes().total_cmp(&other.bytes()))
+}
+
+/// How many messages the batches of wires have, the smallest first.
+pub(crate) fn batch_sizes(wires: &[Wire]) -> Vec<u32> {
+    let sizes = batches(wires).map(|wire| wire.packing.messages_per_frame());
+    sizes.sorted_unstable().dedup().collect()
+}
