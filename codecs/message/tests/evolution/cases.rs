@@ -115,7 +115,7 @@ pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
             [json!({"time": 7, "node": 8, "incarnation": 9})],
         ),
         case::<Published, with_zone::Message>(
-            "text added to a record within",
+            "text added to a nested record",
             added("/source/zone"),
             [],
             [json!("bj-3")],
@@ -187,7 +187,7 @@ pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
             [json!(u32::MAX)],
         ),
         case::<Published, with_wide_flags::Message>(
-            "u32 to u64, beyond",
+            "u32 to u64, too large",
             changed("/flags"),
             [],
             [huge()],
@@ -199,7 +199,7 @@ pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
             [json!(i32::MIN)],
         ),
         case::<with_narrow::Message, with_wide::Message>(
-            "i32 to i64, beyond",
+            "i32 to i64, too large",
             changed("/skew"),
             [],
             [json!(-1_i64 << 40)],
@@ -217,7 +217,7 @@ pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
             [json!(251)],
         ),
         case::<Published, with_wider_relays::Message>(
-            "u8 to u16, beyond",
+            "u8 to u16, too large",
             changed("/relays"),
             [],
             [json!(1000)],
@@ -229,19 +229,19 @@ pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
             [huge()],
         ),
         case::<Published, with_symbol_first::Message>(
-            "forbidden: symbol put before others",
+            "forbidden: symbol inserted before others",
             changed("/domain"),
             [json!("Event")],
             [json!("Event")],
         ),
         case::<Published, reused_alike::Message>(
-            "forbidden: id used again, same type on the wire",
+            "forbidden: id reused, same type on the wire",
             replaced("/relays", "/priority"),
             [json!(2)],
             [json!(2)],
         ),
         case::<Published, reused_otherwise::Message>(
-            "forbidden: id used again, another type on the wire",
+            "forbidden: id reused, another type on the wire",
             replaced("/relays", "/region"),
             [json!(2)],
             [json!("BJ")],
