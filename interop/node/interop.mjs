@@ -80,8 +80,8 @@ function exchangeJson() {
     write(name, workload, "messages.json", messages);
   }
   row(name, process.version, "json", parsed);
-  row("node-json as it is", process.version, "json", `rounds the request ids of ${rounded} of ${parsed} messages`);
-  if (rounded === 0) disagree("node-json as it is", "does not round request ids any more");
+  row("node-json, no reviver", process.version, "json", `rounds the request ids of ${rounded.toLocaleString("en")} of ${parsed.toLocaleString("en")} messages`);
+  if (rounded === 0) disagree("node-json, no reviver", "does not round request ids any more");
 }
 
 function exchangeCompressed(name, version, kind, file, compress, decompress) {

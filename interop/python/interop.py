@@ -50,7 +50,7 @@ def limits_of_avro(exchange, schemas):
         for value, octets in zip(values, exchange.ours(workload, "messages.avro")):
             total += 1
             wrong += library.encode(value) != octets
-    exchange.note(library, f"writes {wrong} of {total} messages as other records, or not at all")
+    exchange.note(library, f"writes {wrong:,} of {total:,} messages as another record of a union, or not at all")
     if not wrong:
         exchange.disagreements.append(f"{library.NAME}: it needs no extension any more")
 

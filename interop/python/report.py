@@ -6,7 +6,7 @@ Fails unless every implementation has read and written every message.
 import sys
 from pathlib import Path
 
-HEAD = ("implementation", "version", "language", "exchanged", "read of ours", "we read of its")
+HEAD = ("implementation", "version", "language", "exchanged", "it reads ours", "we read its")
 
 
 def main(directory, compiler):
@@ -25,9 +25,9 @@ def main(directory, compiler):
     for row in (HEAD, ("---", "---", "---", "---", "---:", "---:"), *table):
         print("|", " | ".join(row), "|")
     names = ", ".join(f"{name} {number(count)}" for name, count in workloads.items())
-    print(f"\nMessages, all equal to the last bit: {names}; together {number(sum(workloads.values()))}.")
+    print(f"\nAll messages are equal bit for bit: {names}; {number(sum(workloads.values()))} in total.")
     alone = expected.keys() - {kind for _, _, _, kind, _, _ in table}
-    print(f"\nCarried in frames alone, having no implementation outside Rust: {', '.join(sorted(alone))}.")
+    print(f"\nExchanged only as payloads of frames, because no implementation outside Rust exists: {', '.join(sorted(alone))}.")
     for line in incomplete:
         print(line, file=sys.stderr)
     return 1 if incomplete else 0

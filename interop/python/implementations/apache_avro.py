@@ -68,7 +68,7 @@ class Avro:
 class AsItIs:
     """The library without any extension."""
 
-    NAME, VERSION, KIND = "apache-avro as it is", VERSION, "avro"
+    NAME, VERSION, KIND = "apache-avro, unmodified", VERSION, "avro"
 
     def __init__(self, schemas):
         self.schema = avro.schema.parse((schemas / "cluster.avsc").read_text())
