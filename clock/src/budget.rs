@@ -1,10 +1,10 @@
-//! What one peer may move a clock by.
+//! A limit on the sum of the advances that one peer causes.
 
 use core::error::Error;
 use core::fmt;
 use core::time::Duration;
 
-/// How far a single peer may advance a clock within a window of time.
+/// A limit on the ticks by which a single peer may advance a clock within a window of time.
 ///
 /// The largest advance bounds one stamp; a peer that sends many, each just acceptable, could still
 /// drive the clock to its ceiling. A node holds a budget for each peer and spends a stamp's
@@ -36,10 +36,11 @@ use core::time::Duration;
 ///
 /// # A peer that was moved itself
 ///
-/// A refused stamp need not be forged. Its sender may have been moved by others, by all that their
-/// budgets allow, and then its lead exceeds its own budget in every window, since both clocks go on.
-/// So drop the message and follow its sender as far as the budget goes: a window later it is within
-/// reach, and nobody moves the clock by more than its allowance.
+/// A refused stamp need not be forged. Other peers may have moved its sender by as much as their
+/// own budgets allow. The sender's lead then exceeds its budget in every window, since both clocks
+/// go on. So drop the message and advance the clock towards the sender by what is left of the
+/// budget: one window later the sender is within reach, and no peer moves the clock by more than
+/// its allowance.
 ///
 /// ```
 /// # use core::time::Duration;
@@ -57,10 +58,10 @@ use core::time::Duration;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// That is for stamps which the clock would take: one beyond its largest advance has no claim to be
-/// followed. Allowances are best so small that what all peers may do in a window stays below the
-/// largest advance: a node that was moved further by them than that is refused by the others whatever
-/// its budget.
+/// Follow only stamps that the clock would accept: a stamp beyond the largest advance has no claim
+/// to be followed. Choose allowances so small that the sum of all peers' allowances in a window
+/// stays below the largest advance. Peers that move a node further than that make all other nodes
+/// refuse it, whatever its budget.
 #[derive(Debug, Clone)]
 pub struct PeerBudget {
     allowance: u64,
@@ -104,7 +105,7 @@ impl PeerBudget {
         Ok(())
     }
 
-    /// How often the budget was too small.
+    /// Returns how many times the budget was too small.
     #[must_use]
     pub const fn refusals(&self) -> u64 {
         self.refusals
@@ -116,7 +117,7 @@ impl PeerBudget {
 pub struct OverBudget {
     /// The advance, in ticks.
     pub ticks: u64,
-    /// What the window has left, in ticks.
+    /// The rest of the window's allowance, in ticks.
     pub remaining: u64,
 }
 

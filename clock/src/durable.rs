@@ -10,8 +10,8 @@ use crate::store::{Store, StoreError};
 use crate::sync::{AtomicU64, Mutex, Ordering};
 use crate::{CEILING, DefaultDomain, Exhausted, LamportClock, Rejected, Rejections, Stamp};
 
-/// How many times a durable clock reserves with one write unless
-/// [told otherwise](DurableClock::with_block), 2^20.
+/// The number of times that a durable clock reserves with one write unless [configured
+/// otherwise](DurableClock::with_block), 2^20.
 ///
 /// A disk that takes 10 ms for a write then costs 10 ns a tick. Each restart skips at most a block,
 /// and the ceiling leaves room for 2^42 blocks.
@@ -23,10 +23,11 @@ pub const MAX_BLOCK: u64 = CEILING >> 32;
 /// A [`LamportClock`] that never issues a time twice, even if the process is killed or the machine
 /// loses power.
 ///
-/// It keeps a mark in a file: no time above it has been issued. Before a time above it is, a higher
-/// mark is written and synced, a [block](Self::with_block) further on. A clock that is opened again
-/// resumes above the mark, in the next incarnation. Most ticks only compare with the mark and are
-/// as fast as in memory; the one that passes it waits for the disk, and so do those beside it.
+/// The clock keeps a mark in a file: no time above it has been issued. Before the clock issues a
+/// time above the mark, it writes and syncs a higher mark, a [block](Self::with_block) further on.
+/// A reopened clock resumes above the mark, in the next incarnation. Most ticks only compare with
+/// the mark and are as fast as in memory. The tick that passes the mark waits for the disk, and so
+/// do concurrent ticks.
 ///
 /// ```
 /// use wirecost_clock::{DurableClock, LamportClock};
@@ -46,14 +47,14 @@ pub const MAX_BLOCK: u64 = CEILING >> 32;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # What it needs
+/// # Requirements
 ///
-/// * One file a node, in a directory where the node may create files: `<file>.lock` keeps other
+/// * One file per node, in a directory where the node may create files: `<file>.lock` keeps other
 ///   processes out as long as nobody deletes it, `<file>.new` becomes the file at each write.
-/// * A disk that keeps what it reported as synced. On systems other than Unix, the rename that
-///   replaces the file may be undone by a power failure.
-/// * The file itself: restored from a backup, it would make the clock repeat itself. A node that
-///   lost its file needs a new number, or a start beyond all it has issued.
+/// * A disk that keeps what it reported as synced. On systems other than Unix, a power failure may
+///   undo the rename that replaces the file.
+/// * The latest file: a clock restored from a backup issues its old times again. A node that lost
+///   its file needs a new number, or a start beyond all times it has issued.
 ///
 /// # When the disk fails
 ///
@@ -61,7 +62,8 @@ pub const MAX_BLOCK: u64 = CEILING >> 32;
 /// that needs it [`StoreError::Halted`]. No time above the last durable mark is issued. Opening the
 /// file again continues from what is on the disk.
 pub struct DurableClock<D = DefaultDomain> {
-    /// May run ahead of the mark; what it issues is handed out only once the mark has passed it.
+    /// The clock in memory. It may run ahead of the mark; its times are handed out only once the
+    /// mark has passed them.
     clock: LamportClock<D>,
     /// The mark that is known to be on the disk.
     mark: AtomicU64,
@@ -101,10 +103,10 @@ impl<D> DurableClock<D> {
         Ok(Self::over(store, clock.resumed(mark, incarnation)))
     }
 
-    /// Reserves this many times beyond the one at hand whenever the mark is passed; [`BLOCK`]
-    /// unless set.
+    /// Sets how many times are reserved beyond the current one whenever the mark is passed; the
+    /// default is [`BLOCK`].
     ///
-    /// More means fewer writes, and a longer skip at a restart; with 0, every tick writes.
+    /// A larger block means fewer writes and a longer skip at a restart; with 0, every tick writes.
     ///
     /// # Errors
     ///
@@ -117,7 +119,7 @@ impl<D> DurableClock<D> {
         Ok(self)
     }
 
-    /// As [`LamportClock::tick`].
+    /// Stamps a local event, or a message about to be sent, as [`LamportClock::tick`] does.
     ///
     /// # Errors
     ///
@@ -129,7 +131,7 @@ impl<D> DurableClock<D> {
         Ok(stamp)
     }
 
-    /// As [`LamportClock::receive`].
+    /// Stamps the receipt of a message, as [`LamportClock::receive`] does.
     ///
     /// # Errors
     ///
@@ -141,7 +143,8 @@ impl<D> DurableClock<D> {
         Ok(stamp)
     }
 
-    /// As [`LamportClock::observe`]. What was observed outlives a restart.
+    /// Learns of a time without an event, as [`LamportClock::observe`] does. The time outlives a
+    /// restart.
     ///
     /// # Errors
     ///
@@ -152,31 +155,32 @@ impl<D> DurableClock<D> {
         Ok(self.reserve(remote.time)?)
     }
 
-    /// The own time as far as it is durable, in ticks; else as [`LamportClock::peek`].
+    /// Returns the clock's own time in ticks, as [`LamportClock::peek`] does, but at most the
+    /// durable mark.
     #[must_use]
     pub fn peek(&self) -> u64 {
         self.clock.peek().min(self.mark.load(Ordering::Acquire))
     }
 
-    /// As [`LamportClock::lead`].
+    /// Returns how many ticks a stamp is ahead, as [`LamportClock::lead`] does.
     #[must_use]
     pub fn lead(&self, remote: Stamp<D>) -> u64 {
         self.clock.lead(remote)
     }
 
-    /// As [`LamportClock::rejections`].
+    /// Returns the number of refused stamps by reason, as [`LamportClock::rejections`] does.
     #[must_use]
     pub fn rejections(&self) -> Rejections {
         self.clock.rejections()
     }
 
-    /// As [`LamportClock::node`].
+    /// Returns the node number that stamps carry, as [`LamportClock::node`] does.
     #[must_use]
     pub fn node(&self) -> u64 {
         self.clock.node()
     }
 
-    /// As [`LamportClock::incarnation`]: the first one's, and one more each time that the
+    /// Returns the incarnation that stamps carry: the initial one, plus one for each time that the
     /// file was opened since.
     #[must_use]
     pub fn incarnation(&self) -> u32 {
@@ -200,13 +204,14 @@ impl<D> DurableClock<D> {
         }
         // A panic while writing leaves the store halted, so a poisoned lock needs no more care.
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        // Another thread may have passed it while this one waited.
+        // Another thread may have raised the mark while this one waited for the lock.
         if time <= store.record().mark {
             return Ok(());
         }
         let mark = time.saturating_add(self.block).min(CEILING);
         store.raise(mark)?;
-        // Only now, as other threads issue up to the mark as soon as they see it.
+        // Stored only after the write: other threads issue times up to the mark as soon as they see
+        // it.
         self.mark.store(mark, Ordering::Release);
         Ok(())
     }
@@ -225,7 +230,7 @@ impl<D> fmt::Debug for DurableClock<D> {
 /// A block that would use up the clock's times within a few restarts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockTooLarge {
-    /// The block that was asked for, in times.
+    /// The requested block, in times.
     pub times: u64,
 }
 
@@ -241,11 +246,11 @@ impl fmt::Display for BlockTooLarge {
 
 impl Error for BlockTooLarge {}
 
-/// Why a durable clock issued no time.
+/// The reason why a durable clock issued no time.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DurableError {
-    /// The clock refused, as one in memory would; nothing has changed.
+    /// The clock refused, as a clock in memory would; nothing has changed.
     Rejected(Rejected),
     /// The mark could not be raised.
     Store(StoreError),

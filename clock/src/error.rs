@@ -1,4 +1,4 @@
-//! Why a clock refuses.
+//! The reasons for which a clock refuses.
 
 use core::error::Error;
 use core::fmt;

@@ -10,12 +10,12 @@ use crate::{DefaultDomain, Exhausted, Rejected, Rejections, Stamp};
 /// The largest time of any clock, 2^62.
 ///
 /// A billion ticks a second reach it after 146 years. The two bits above it keep times positive in
-/// formats whose integers are signed, and give [`LamportClock::tick`] its room to check after it
-/// has added.
+/// formats whose integers are signed, and leave [`LamportClock::tick`] room to check after the
+/// addition.
 pub const CEILING: u64 = 1 << 62;
 
-/// The largest advance that a clock accepts unless
-/// [told otherwise](LamportClock::with_largest_advance), 2^32 ticks.
+/// The largest advance that a clock accepts unless [configured
+/// otherwise](LamportClock::with_largest_advance), 2^32 ticks.
 ///
 /// A peer at a million events a second needs 71 minutes of silence to be that far ahead.
 pub const LARGEST_ADVANCE: u64 = 1 << 32;
@@ -28,7 +28,7 @@ pub const LARGEST_ADVANCE: u64 = 1 << 32;
 /// * **IR2**: a message carries its sender's time `Tm`; on receipt the receiver sets its clock to a
 ///   value that is not below its own and above `Tm`: [`receive`](Self::receive).
 ///
-/// In memory only: a node that may restart needs the `DurableClock`.
+/// The clock lives in memory only: a node that may restart needs the `DurableClock`.
 ///
 /// ```
 /// use wirecost_clock::LamportClock;
@@ -54,7 +54,7 @@ pub struct LamportClock<D = DefaultDomain> {
 
 impl LamportClock {
     const_fn! {
-        /// The clock of the node with this number, at time 0.
+        /// Returns the clock of the node with this number, at time 0.
         ///
         /// Stamps are unique in a cluster only if no two of its nodes share a number.
         #[must_use]
@@ -66,7 +66,8 @@ impl LamportClock {
 
 impl<D> LamportClock<D> {
     const_fn! {
-        /// [`new`](LamportClock::new) in the domain `D`, whose stamps no other domain's clock takes.
+        /// Returns a clock like [`new`](LamportClock::new), in the domain `D`: clocks of other
+        /// domains do not accept its stamps.
         #[must_use]
         pub fn in_domain(node: u64) -> Self {
             Self {
@@ -80,19 +81,18 @@ impl<D> LamportClock<D> {
         }
     }
 
-    /// Starts at a time that is trusted: one that was persisted, or that a cluster states to a
-    /// joining node.
+    /// Starts at a trusted time: a persisted time, or the time that a cluster tells a joining node.
     ///
     /// # Errors
     ///
-    /// [`Rejected::AboveCeiling`]. How far the clock advances is not limited here.
+    /// [`Rejected::AboveCeiling`]. The largest advance does not apply here.
     pub fn starting_at(mut self, time: u64) -> Result<Self, Rejected> {
         within_ceiling(time)?;
         self.time = AtomicU64::new(time);
         Ok(self)
     }
 
-    /// Stamps with this incarnation, which was 0.
+    /// Sets the incarnation of the clock's stamps; the default is 0.
     ///
     /// The durable clock counts incarnations itself.
     #[must_use]
@@ -101,9 +101,10 @@ impl<D> LamportClock<D> {
         self
     }
 
-    /// Refuses stamps that are more than this many ticks ahead; 0 refuses all that are ahead.
+    /// Refuses stamps that are more than this many ticks ahead; 0 refuses all stamps that are
+    /// ahead.
     ///
-    /// [`LARGEST_ADVANCE`] unless set. [`CEILING`] and above mean no limit.
+    /// The default is [`LARGEST_ADVANCE`]. [`CEILING`] and above mean no limit.
     #[must_use]
     pub const fn with_largest_advance(mut self, ticks: u64) -> Self {
         self.largest_advance = ticks;
@@ -120,21 +121,21 @@ impl<D> LamportClock<D> {
         // 3 * 2^62 threads would have to be between this line and the `fetch_min`.
         let before = self.time.fetch_add(1, Ordering::Relaxed);
         if before >= CEILING {
-            // No time above the ceiling was issued, so none is taken back.
+            // No thread issued a time above the ceiling, so lowering the clock takes none back.
             self.time.fetch_min(CEILING, Ordering::Relaxed);
             return Err(Exhausted);
         }
         Ok(self.stamp(before + 1))
     }
 
-    /// Stamps the receipt of a message: max(own, received) + 1, whichever is larger (IR2).
+    /// Stamps the receipt of a message: max(own, received) + 1 (IR2).
     ///
     /// Every receipt ticks, even of an old stamp, since it is an event of its own; so the result is
     /// as unique as a tick's.
     ///
     /// # Errors
     ///
-    /// [`Rejected`], after which the clock is as it was, but for the [count](Self::rejections).
+    /// [`Rejected`], which leaves the clock as it was, except for the [count](Self::rejections).
     pub fn receive(&self, remote: Stamp<D>) -> Result<Stamp<D>, Rejected> {
         let mut own = self.time.load(Ordering::Relaxed);
         loop {
@@ -144,7 +145,7 @@ impl<D> LamportClock<D> {
                 .compare_exchange_weak(own, next, Ordering::Relaxed, Ordering::Relaxed)
             {
                 Ok(_) => return Ok(self.stamp(next)),
-                // Another thread moved the clock: the stamp is judged anew by what it is now.
+                // Another thread moved the clock: check the stamp against the new time.
                 Err(moved) => own = moved,
             }
         }
@@ -156,52 +157,52 @@ impl<D> LamportClock<D> {
     ///
     /// # Errors
     ///
-    /// [`Rejected`], after which the clock is as it was, but for the [count](Self::rejections).
+    /// [`Rejected`], which leaves the clock as it was, except for the [count](Self::rejections).
     /// Never [`Rejected::Exhausted`].
     pub fn observe(&self, remote: Stamp<D>) -> Result<(), Rejected> {
         let own = self.time.load(Ordering::Relaxed);
         self.counted(self.acceptable(own, remote.time))?;
-        // Still acceptable if another thread moved the clock: it only moves up.
+        // The stamp is still acceptable if another thread moved the clock: it only moves up.
         self.time.fetch_max(remote.time, Ordering::Relaxed);
         Ok(())
     }
 
-    /// The own time, in ticks: that of the last event, or the largest observed. At most
-    /// [`CEILING`].
+    /// Returns the clock's own time in ticks: the time of the last event, or the largest observed.
+    /// At most [`CEILING`].
     ///
-    /// Not a stamp: it may be another node's time, and every look returns it again.
+    /// The result is not a stamp: it may be another node's time, and each call may return the same.
     #[must_use]
     pub fn peek(&self) -> u64 {
         self.time.load(Ordering::Relaxed).min(CEILING)
     }
 
-    /// How far a stamp is ahead of the own time, in ticks; 0 if it is not.
+    /// Returns how many ticks a stamp is ahead of the clock's own time; 0 if it is not ahead.
     ///
-    /// What accepting it costs from a [`PeerBudget`](crate::PeerBudget).
+    /// Accepting the stamp costs this many ticks of a [`PeerBudget`](crate::PeerBudget).
     #[must_use]
     pub fn lead(&self, remote: Stamp<D>) -> u64 {
         remote.time.saturating_sub(self.peek())
     }
 
-    /// How many stamps were refused, by reason.
+    /// Returns the number of refused stamps by reason.
     #[must_use]
     pub fn rejections(&self) -> Rejections {
         self.rejections.read()
     }
 
-    /// The node number that stamps carry.
+    /// Returns the node number that stamps carry.
     #[must_use]
     pub const fn node(&self) -> u64 {
         self.node
     }
 
-    /// The incarnation that stamps carry.
+    /// Returns the incarnation that stamps carry.
     #[must_use]
     pub const fn incarnation(&self) -> u32 {
         self.incarnation
     }
 
-    /// Continues from what was persisted, unless the own time is later.
+    /// Continues from the persisted time and incarnation, unless the clock's own time is later.
     #[cfg(feature = "std")]
     pub(crate) fn resumed(mut self, time: u64, incarnation: u32) -> Self {
         self.time = AtomicU64::new(self.peek().max(time));
@@ -263,7 +264,7 @@ impl<D> fmt::Debug for LamportClock<D> {
 mod tests {
     use super::*;
 
-    /// Seen from outside, only the wrap after 2^64 of them would show.
+    /// Through the public API, only the wrap after 2^64 failed ticks would show.
     #[test]
     fn failed_ticks_do_not_add_up() {
         let clock = LamportClock::new(1).starting_at(CEILING).unwrap();

@@ -19,13 +19,13 @@
 //! # Ok::<(), wirecost_clock::Rejected>(())
 //! ```
 //!
-//! # What each operation is for
+//! # Which call to use
 //!
 //! | call | use it for | own time becomes |
 //! |---|---|---|
 //! | [`tick`](LamportClock::tick) | a local event, or a message about to be sent | own + 1 |
 //! | [`receive`](LamportClock::receive) | a message that has arrived | max(own, received) + 1 |
-//! | [`observe`](LamportClock::observe) | state learned in bulk, where nothing happened here | max(own, received) |
+//! | [`observe`](LamportClock::observe) | state learned in bulk, without an event here | max(own, received) |
 //! | [`peek`](LamportClock::peek) | a look at the clock | unchanged |
 //!
 //! Exchanging state calls for `observe`: were every exchange a `receive`, two idle nodes that
@@ -33,10 +33,11 @@
 //!
 //! # A stamp from the network is a claim
 //!
-//! A single forged datagram with the largest time would end an unchecked clock: the next tick wraps
-//! to 0, or the jump spreads to all peers and survives their restarts. Three bounds prevent it:
+//! A single forged datagram with the largest time would stop an unchecked clock: the next tick
+//! wraps to 0, or the jump spreads to all peers and survives their restarts. Three bounds prevent
+//! this:
 //!
-//! * No clock passes [`CEILING`], 2^62. A tick that would is an error and changes nothing.
+//! * No clock passes [`CEILING`], 2^62. A tick that would pass it is an error and changes nothing.
 //! * A stamp further ahead than [`LARGEST_ADVANCE`], 2^32, is refused
 //!   ([configurable](LamportClock::with_largest_advance)).
 //! * Many small jumps add up; a [`PeerBudget`] per peer limits their sum.
@@ -53,15 +54,16 @@
 //!
 //! # Two nodes with one number
 //!
-//! Their stamps may be equal, and no clock can tell: a copied machine, or a copied file of a durable
-//! clock, is such a pair. That order follows causality still holds, and so do all bounds. A node can
-//! notice, by a stamp with its own number that has a [lead](LamportClock::lead): it did not issue it.
-//! Numbers drawn from 64 random bits do not meet by chance.
+//! Their stamps may be equal, and no clock can detect it: a copied machine, or a copied file of a
+//! durable clock, is such a pair. Order still follows causality, and all bounds hold. A node can
+//! notice the other by a stamp with its own number that has a [lead](LamportClock::lead): it did
+//! not issue that stamp. Numbers drawn from 64 random bits do not collide by chance.
 //!
 //! # Several clocks in one program
 //!
 //! Times of two clocks must not be compared. A clock and its stamps may carry a domain, any type of
-//! yours, and then the compiler refuses to mix them; with a single clock you never write it.
+//! yours, and then the compiler refuses to mix them. A program with a single clock never names the
+//! domain.
 //!
 //! ```compile_fail,E0308
 //! use wirecost_clock::LamportClock;
@@ -76,10 +78,10 @@
 //!
 //! # The modules, in reading order
 //!
-//! `stamp` is what a clock issues; `lamport` the clock; `error` its refusals and `rejections` their
-//! counters; `budget` the limit per peer. `durable` is the clock that survives a crash, over
-//! `store`, its file, and `record`, that file's bytes. `sync` lets the model checker replace the
-//! atomics.
+//! `stamp` is the type that a clock issues; `lamport` the clock; `error` its refusals and
+//! `rejections` their counters; `budget` the limit per peer. `durable` is the clock that survives a
+//! crash, over `store`, its file, and `record`, that file's bytes. `sync` lets the model checker
+//! replace the atomics.
 //!
 //! # Features
 //!
@@ -113,7 +115,7 @@ mod record;
 #[cfg(feature = "std")]
 mod store;
 
-/// Runs the example of the README.
+/// The README, whose example runs as a doctest.
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -5,7 +5,7 @@ use core::fmt;
 
 use crate::CEILING;
 
-/// Bytes in a file. All integers are little-endian.
+/// The length of a file in bytes. All integers are little-endian.
 ///
 /// | offset | bytes | field |
 /// |---|---|---|
@@ -14,12 +14,12 @@ use crate::CEILING;
 /// | 8 | 8 | mark |
 /// | 16 | 8 | node |
 /// | 24 | 4 | incarnation |
-/// | 28 | 8 | [checksum](fnv1a) of all that precedes it |
+/// | 28 | 8 | [checksum](fnv1a) of all preceding bytes |
 pub(crate) const LENGTH: usize = 36;
 const MAGIC: [u8; 4] = *b"WCLK";
 const VERSION: u32 = 1;
 
-/// What a clock must still know after a crash.
+/// The state of a clock that must survive a crash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Record {
     /// No time above it has been issued.
@@ -69,25 +69,25 @@ fn field<const N: usize>(bytes: &[u8; LENGTH], offset: usize) -> [u8; N] {
     core::array::from_fn(|i| bytes[offset + i])
 }
 
-/// FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923), with its offset basis and prime.
+/// Computes FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923), with its offset basis and prime.
 ///
-/// Each step is a bijection of the state, so every change of one byte is found. It guards against
-/// damage, not against an attacker, who could as well write a valid file.
+/// Each step is a bijection of the state, so the checksum detects every change of one byte. It
+/// guards against damage, not against an attacker, who could as well write a valid file.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
 }
 
-/// What is wrong with a clock's file.
+/// The defect of a corrupt clock file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Corruption {
-    /// It is not 36 bytes long.
+    /// The file is not 36 bytes long.
     Length,
-    /// It does not begin with the magic bytes, `WCLK`.
+    /// The file does not begin with the magic bytes, `WCLK`.
     Magic,
-    /// It is of a version that this crate does not read.
+    /// The file has a version that this crate does not read.
     Version {
         /// The version at byte 4.
         found: u32,
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(Record::from_bytes(&bytes), Ok(RECORD));
     }
 
-    /// The vectors of the algorithm's authors.
+    /// The test vectors of the algorithm's authors.
     #[test]
     fn checksum_is_fnv1a() {
         assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);

@@ -1,12 +1,12 @@
-//! How often a clock refused, for a node's metrics.
+//! Counts of a clock's refusals, for a node's metrics.
 
 use crate::Rejected;
 use crate::sync::{AtomicU64, Ordering, const_fn};
 
-/// How many stamps a clock has refused since it was made, by reason.
+/// The number of stamps that a clock has refused since its creation, by reason.
 ///
-/// A count that grows points at a faulty or hostile peer, or at a node that was started too far
-/// behind its cluster.
+/// A growing count points at a faulty or hostile peer, or at a node that was started too far behind
+/// its cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Rejections {

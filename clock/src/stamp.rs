@@ -1,4 +1,4 @@
-//! What a clock issues.
+//! The stamp that a clock issues.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -17,8 +17,8 @@ pub enum DefaultDomain {}
 ///
 /// **Order is not causality.** If one event can have influenced another, its stamp is smaller. The
 /// converse does not hold: a smaller stamp may belong to an event that had nothing to do with the
-/// larger one. Nor is a time alone an identity: two nodes reach the same time independently. The
-/// whole stamp is one.
+/// larger one. Nor does a time alone identify an event: two nodes reach the same time
+/// independently. The whole stamp does.
 ///
 /// The fields are plain data, and a stamp decoded from the network is an unchecked claim: the clock
 /// checks it in [`receive`](crate::LamportClock::receive) and
@@ -32,7 +32,7 @@ pub struct Stamp<D = DefaultDomain> {
     pub time: u64,
     /// The number of the node that issued the stamp.
     pub node: u64,
-    /// How often that node had been restarted, as far as its clock knows.
+    /// The number of restarts of that node, as far as its clock knows.
     pub incarnation: u32,
     // A function type, so that a stamp is Send and Sync whatever the domain is.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -40,7 +40,7 @@ pub struct Stamp<D = DefaultDomain> {
 }
 
 impl Stamp {
-    /// A stamp of the default domain, such as one just decoded. Nothing is checked.
+    /// Returns a stamp of the default domain, such as a decoded one. Nothing is checked.
     #[must_use]
     pub const fn new(time: u64, node: u64, incarnation: u32) -> Self {
         Self::in_domain(time, node, incarnation)
@@ -48,7 +48,7 @@ impl Stamp {
 }
 
 impl<D> Stamp<D> {
-    /// A stamp of the domain `D`. Nothing is checked.
+    /// Returns a stamp of the domain `D`. Nothing is checked.
     #[must_use]
     pub const fn in_domain(time: u64, node: u64, incarnation: u32) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl<D> Stamp<D> {
     }
 }
 
-// Written out, since derives would ask the same traits of the domain.
+// Written by hand, since derives would require the same traits of the domain.
 
 impl<D> Copy for Stamp<D> {}
 

@@ -15,8 +15,8 @@ pub(crate) struct Store {
     path: PathBuf,
     record: Record,
     halted: bool,
-    /// The lock is on a file of its own, as the clock's file is another one after each replacement.
-    /// The system gives it up when the process ends, however it ends.
+    /// The lock is on a separate file, since each replacement makes the clock's file another one.
+    /// The system releases it when the process ends, however it ends.
     _lock: File,
 }
 
@@ -28,7 +28,7 @@ impl Store {
         if fs::exists(&path).map_err(io("look for", &path))? {
             return Err(StoreError::AlreadyExists { path });
         }
-        // To replace it would part the clock from the place that the link names.
+        // Replacing the link would separate the clock from the file that the link names.
         if path.is_symlink() {
             return Err(StoreError::DanglingLink { path });
         }
@@ -42,7 +42,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Continues with a clock's record, in its next incarnation.
+    /// Continues a clock's record, in its next incarnation.
     pub(crate) fn open(path: &Path, node: u64) -> Result<Self, StoreError> {
         let path = resolve(path)?;
         let lock = lock(&path)?;
@@ -131,7 +131,7 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 fn read(path: &Path) -> Result<Record, StoreError> {
     let file = File::open(path).map_err(io("open", path))?;
     let mut bytes = Vec::with_capacity(record::LENGTH + 1);
-    // One byte more than a record shows that the file is too long, however long it is.
+    // One byte more than a record shows that the file is too long, without reading all of it.
     file.take(record::LENGTH as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(io("read", path))?;
@@ -141,8 +141,8 @@ fn read(path: &Path) -> Result<Record, StoreError> {
     })
 }
 
-/// Replaces a file so that after a crash it is the old one or the new one, and after success the
-/// new one: the new content reaches the disk before its name does, and the name before we return.
+/// Replaces a file: after a crash it holds the old content or the new, after success the new. The
+/// new content reaches the disk before its name does, and the name before the function returns.
 fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let new = beside(path, ".new");
     let mut file = File::create(&new).map_err(io("create", &new))?;
@@ -161,7 +161,8 @@ fn sync_directory(path: &Path) -> Result<(), StoreError> {
         .map_err(io("sync", directory))
 }
 
-/// Elsewhere a directory can't be synced, and the file system's journal orders the rename.
+/// Does nothing: elsewhere a directory can't be synced, and the file system's journal orders the
+/// rename.
 #[cfg(not(unix))]
 fn sync_directory(_: &Path) -> Result<(), StoreError> {
     Ok(())
@@ -181,21 +182,21 @@ fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError
     }
 }
 
-/// Why a durable clock's file can't be used.
+/// The reason why a durable clock's file can't be used.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// There is no file to open. A new clock would issue old times again, so none is made.
+    /// There is no file to open. A new clock would issue old times again, so none is created.
     Missing {
         /// The clock's file.
         path: PathBuf,
     },
-    /// There is a file where one was to be created.
+    /// There already is a file at the path of the file to create.
     AlreadyExists {
         /// The clock's file.
         path: PathBuf,
     },
-    /// There is a symbolic link to nothing where a file was to be created.
+    /// There is a dangling symbolic link at the path of the file to create.
     DanglingLink {
         /// The link.
         path: PathBuf,
@@ -209,7 +210,7 @@ pub enum StoreError {
     Corrupt {
         /// The clock's file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The defect.
         why: Corruption,
     },
     /// The file is the clock of another node.
@@ -226,16 +227,16 @@ pub enum StoreError {
         /// The clock's file.
         path: PathBuf,
     },
-    /// An earlier write failed, so what is on the disk is not known. Open the clock anew.
+    /// An earlier write failed, so the content of the disk is unknown. Open the clock anew.
     Halted {
         /// The clock's file.
         path: PathBuf,
     },
-    /// The operating system failed. It says why in [`source`](Error::source).
+    /// The operating system failed. [`source`](Error::source) gives the reason.
     Io {
-        /// What was attempted: a verb that takes the path.
+        /// The attempted action: a verb that takes the path.
         action: &'static str,
-        /// The file or directory on which it was attempted.
+        /// The file or directory of the attempt.
         path: PathBuf,
         /// The system's error.
         source: io::Error,

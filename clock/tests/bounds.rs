@@ -1,4 +1,4 @@
-//! Forged, huge and off-by-one times; what a refusal leaves behind.
+//! Forged, huge and off-by-one times, and the state after a refusal.
 
 use core::time::Duration;
 use std::thread;

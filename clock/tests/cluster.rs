@@ -40,7 +40,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 0..120)
 }
 
-/// How many events of each node an event knows of, itself included.
+/// The number of events of each node that an event knows of, itself included.
 type Past = [u32; NODES];
 
 #[derive(Debug, Clone)]
@@ -50,7 +50,8 @@ struct Event {
 }
 
 impl Event {
-    /// "Happened before": all that this event knows of, the other does too.
+    /// Tells whether this event happened before the other: the other knows of all that this one
+    /// knows of.
     fn precedes(&self, other: &Self) -> bool {
         self.past != other.past && self.past.iter().zip(other.past).all(|(a, b)| *a <= b)
     }

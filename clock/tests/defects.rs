@@ -1,4 +1,4 @@
-//! The four defects of the `Witness` function that this clock was designed against, by name.
+//! The four defects of the `Witness` function, by name, which this clock was designed to avoid.
 
 use std::collections::HashSet;
 use std::thread;
@@ -8,8 +8,8 @@ use wirecost_clock::{CEILING, LamportClock, Rejected, Stamp};
 const THREADS: u64 = 4;
 const ROUNDS: u64 = 10_000;
 
-/// Its loop compares with the value it loaded before the loop, so once it loses it can never
-/// win. It is enough that this test ends; `loom.rs` proves it for every interleaving of a few steps.
+/// The loop of `Witness` compares with the value loaded before the loop, so once it loses it can
+/// never win. This test only has to end; `loom.rs` proves it for every interleaving of a few steps.
 #[test]
 fn defect_1_a_lost_compare_and_swap_spins_forever() {
     let clock = LamportClock::new(1);
@@ -31,7 +31,7 @@ fn defect_1_a_lost_compare_and_swap_spins_forever() {
     assert!(clock.peek() >= THREADS * ROUNDS);
 }
 
-/// `max(own, u64::MAX) + 1` is 0: one datagram resets a clock, and all that hear from it.
+/// `max(own, u64::MAX) + 1` is 0: one datagram resets a clock, and every clock that hears from it.
 #[test]
 fn defect_2_a_received_maximum_wraps_the_clock() {
     let clock = LamportClock::new(1).starting_at(41).unwrap();
@@ -41,7 +41,7 @@ fn defect_2_a_received_maximum_wraps_the_clock() {
     assert_eq!(clock.observe(forged), refused);
     assert_eq!(clock.tick().unwrap().time, 42);
 
-    // Nor does it wrap where the forged time is believed.
+    // Nor does the clock wrap where it accepts the forged time.
     let gullible = LamportClock::new(1).with_largest_advance(u64::MAX);
     gullible.observe(Stamp::new(CEILING, 2, 0)).unwrap();
     assert!(gullible.tick().is_err());
@@ -49,8 +49,8 @@ fn defect_2_a_received_maximum_wraps_the_clock() {
     assert_eq!(gullible.peek(), CEILING);
 }
 
-/// It returns early if the received time is not ahead, so that two receipts, or a
-/// receipt and the event before it, get one stamp.
+/// `Witness` returns early if the received time is not ahead, so that two receipts, or a receipt
+/// and the event before it, get the same stamp.
 #[test]
 fn defect_3_a_receipt_of_an_old_stamp_does_not_tick() {
     let clock = LamportClock::new(1);
@@ -62,8 +62,8 @@ fn defect_3_a_receipt_of_an_old_stamp_does_not_tick() {
     }
 }
 
-/// Its comment says that under contention it takes a lock; there is none. Here none is
-/// needed: whatever the contention, no operation is lost and no stamp is given twice.
+/// The comment of `Witness` says that it takes a lock under contention; there is none. This clock
+/// needs none: under any contention, no operation is lost and no stamp is issued twice.
 #[test]
 fn defect_4_contention_is_promised_a_lock_that_does_not_exist() {
     let clock = LamportClock::new(1);

@@ -1,4 +1,5 @@
-//! The durable clock's file: before a time is issued, across restarts, and when it is unusable.
+//! The durable clock's file: written before a time is issued, across restarts, and when it is
+//! unusable.
 #![cfg(feature = "std")]
 
 use std::fs;
@@ -27,7 +28,7 @@ fn open(path: &Path) -> Result<DurableClock, StoreError> {
     DurableClock::open(path, LamportClock::new(NODE))
 }
 
-/// Read as documented, not with the crate's own reader.
+/// Reads the mark as documented, without the crate's own reader.
 fn mark_on_disk(path: &Path) -> u64 {
     let bytes = fs::read(path).expect("the clock's file");
     u64::from_le_bytes(bytes[8..16].try_into().expect("eight bytes"))

@@ -1,11 +1,11 @@
-//! Bugs that clusters met in production, kept out.
+//! Regressions: bugs that clusters met in production.
 
 use std::collections::HashSet;
 
 use wirecost_clock::{LamportClock, Stamp};
 
-/// moby 47728: a deletion at the Lamport time of the write it competes with, and every node kept
-/// what it saw first.
+/// moby 47728: a deletion had the Lamport time of the write it competed with, and every node kept
+/// the one that it saw first.
 #[test]
 fn writes_at_one_time_have_the_same_winner_everywhere() {
     let write = LamportClock::new(1).tick().unwrap();
@@ -15,7 +15,7 @@ fn writes_at_one_time_have_the_same_winner_everywhere() {
     assert_eq!([deletion, write].into_iter().max(), Some(deletion));
 }
 
-/// moby 33962: state exchanges that counted as receipts drove all clocks up, though nothing
+/// moby 33962: state exchanges that counted as receipts drove all clocks up, though no event
 /// happened.
 #[test]
 fn exchanging_state_does_not_drive_clocks_up() {
@@ -31,7 +31,7 @@ fn exchanging_state_does_not_drive_clocks_up() {
     assert!(nodes.iter().all(|node| node.peek() == latest.time));
 }
 
-/// Times taken for identities: that of an event is its whole stamp.
+/// Times were mistaken for identities: the identity of an event is its whole stamp.
 #[test]
 fn nodes_share_times_but_no_stamps() {
     let nodes = [1, 2, 3].map(LamportClock::new);
@@ -43,7 +43,7 @@ fn nodes_share_times_but_no_stamps() {
     assert_eq!((times.len(), identities.len()), (10, 30));
 }
 
-/// A node that lost its memory is told apart even at the same time.
+/// Stamps of a node before and after it lost its memory differ even at the same time.
 #[test]
 fn order_is_by_time_then_node_then_incarnation() {
     let ascending = [

@@ -15,13 +15,13 @@ const NODE: u64 = 7;
 const ROUNDS: u64 = 40;
 /// Small, so that many kills hit a write.
 const BLOCK: u64 = 5;
-/// Tells the test binary that it is the process to be killed, and where its clock is.
+/// The variable that tells the test binary that it is the process to kill, and where its clock is.
 const CLOCK: &str = "WIRECOST_KILLED_CLOCK";
 
 #[test]
 fn a_killed_process_issues_no_time_twice() {
     if let Some(path) = env::var_os(CLOCK) {
-        // Ends only by the kill, or if the parent went away.
+        // This ends only by the kill, or if the parent is gone.
         let _ = issue(Path::new(&path));
         return;
     }
@@ -61,7 +61,8 @@ fn spawn(path: &Path) -> Child {
         .expect("a child")
 }
 
-/// Kills the child once it has written so many lines, and returns all it has issued by then.
+/// Kills the child once it has written this many lines, and returns all times that it issued by
+/// then.
 fn kill_after(mut child: Child, lines: u64) -> Vec<u64> {
     let mut output = BufReader::new(child.stderr.take().expect("a pipe"));
     let mut issued = Vec::new();
@@ -76,7 +77,7 @@ fn kill_after(mut child: Child, lines: u64) -> Vec<u64> {
     issued
 }
 
-/// `None` at the end; `Some(None)` for a line that the kill cut short.
+/// Reads the next time: `None` at the end, `Some(None)` for a line that the kill cut short.
 fn next_time(output: &mut impl BufRead) -> Option<Option<u64>> {
     let mut line = String::new();
     match output.read_line(&mut line).expect("readable output") {
@@ -88,7 +89,7 @@ fn next_time(output: &mut impl BufRead) -> Option<Option<u64>> {
     }
 }
 
-/// Issues times by all operations on two threads, and writes each as soon as it has it.
+/// Issues times by all operations on two threads, and writes each at once.
 fn issue(path: &Path) -> Result<(), Box<dyn Error>> {
     let clock = DurableClock::open(path, LamportClock::new(NODE))?.with_block(BLOCK)?;
     thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! The README's table of claims names tests that there are.
+//! Every claim in the README's table names a test that exists.
 
 use std::fs;
 use std::path::Path;

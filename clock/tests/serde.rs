@@ -3,7 +3,7 @@
 
 use wirecost_clock::Stamp;
 
-/// Without any trait of serde's.
+/// A domain without any of serde's traits.
 #[derive(Debug)]
 struct Events;
 

@@ -1,4 +1,4 @@
-//! That a mark is on the disk before a time below it is issued, as the kernel sees it.
+//! A mark is on the disk before a time below it is issued, as the kernel sees it.
 //!
 //! ```text
 //! cargo test -p wirecost-clock --test synced -- --ignored
@@ -14,17 +14,17 @@ use std::process::{Command, Stdio};
 
 use wirecost_clock::{DurableClock, LamportClock};
 
-/// Tells the test binary that it is the process to be traced, and where its clock is.
+/// The variable that tells the test binary that it is the process to trace, and where its clock is.
 const CLOCK: &str = "WIRECOST_TRACED_CLOCK";
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Call {
-    /// Of the file that is to become the clock's.
+    /// A write to the file that will become the clock's.
     Write,
     Sync,
     Rename,
     SyncDirectory,
-    /// A time is handed out.
+    /// The release of a time.
     Issue,
 }
 
@@ -62,7 +62,7 @@ fn issue(path: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What a process that issues times asks of the kernel, in order.
+/// Returns the system calls of a process that issues times, in order.
 fn trace(directory: &Path) -> Vec<Call> {
     let trace = directory.join("trace");
     let traced = Command::new("strace")
@@ -91,7 +91,7 @@ fn trace(directory: &Path) -> Vec<Call> {
         .collect()
 }
 
-/// A line is `PID NAME(FD<PATH>, ...) = RESULT`; only what succeeded counts.
+/// Parses a line, `PID NAME(FD<PATH>, ...) = RESULT`; only successful calls count.
 fn call(line: &str, directory: &str) -> Option<Call> {
     let (call, result) = line.rsplit_once(" = ")?;
     let (_, call) = call.split_once(' ')?;
