@@ -12,7 +12,7 @@ mod engine {
 
     use base64::engine::{Simd, general_purpose::PAD};
 
-    /// By vector instructions; which of them the processor has is found out once.
+    /// Returns the engine, which uses vector instructions; the processor is inspected once.
     #[inline]
     pub(crate) fn engine() -> &'static Simd {
         static ENGINE: LazyLock<Simd> = LazyLock::new(|| Simd::standard(PAD));
@@ -34,14 +34,14 @@ mod engine {
 pub fn put(out: &mut Vec<u8>, bytes: &[u8]) {
     let start = out.len();
     out.resize(start + bytes.len().div_ceil(3) * 4, 0);
-    // There is room for all of it, so that it cannot fail.
+    // The buffer has room for all of it, so this cannot fail.
     let _ = engine().encode_slice(bytes, &mut out[start..]);
 }
 
-/// The bytes that `text` stands for.
+/// Decodes the bytes that `text` stands for.
 ///
 /// # Errors
-/// What is wrong with a text that is no base64.
+/// The reason why the text is not base64.
 #[inline]
 pub fn decode(text: &str) -> Result<Vec<u8>, impl Display + use<>> {
     engine().decode(text)

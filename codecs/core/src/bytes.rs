@@ -2,7 +2,7 @@ use std::ops::{Deref, DerefMut};
 
 /// Opaque bytes: one length-prefixed value in the binary formats, base64 in JSON.
 ///
-/// (`Vec<u8>` is a list of numbers to serde, at up to four characters a byte in JSON.)
+/// (To serde, `Vec<u8>` is a list of numbers, at up to four characters a byte in JSON.)
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bytes(pub Vec<u8>);
 
@@ -33,7 +33,7 @@ impl From<Vec<u8>> for Bytes {
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    // So that the adapters of `crate::serde` can tell it from other newtypes.
+    // The name by which the adapters of `crate::serde` tell it from other newtypes.
     serde(rename = "wirecost::Fixed64")
 )]
 pub struct Fixed64(pub u64);

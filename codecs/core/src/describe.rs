@@ -1,8 +1,8 @@
-//! What a schema says about itself: the constants from which the formats write their IDL.
+//! The description of a schema: the constants from which the formats write their IDL.
 
 use crate::Names;
 
-/// How many members of an enum or a union are found faster by looking at each than by a table.
+/// The largest number of members that a linear search finds faster than a table.
 const FEW_MEMBERS: usize = 16;
 
 /// A record: fields with names and ids.
@@ -14,44 +14,44 @@ pub struct RecordType {
     pub doc: &'static str,
     /// Fields in the order of their ids.
     pub fields: &'static [FieldDef],
-    /// The places of the fields by their names.
+    /// The index of the fields by name.
     pub names: Names,
-    /// Ids of fields that are gone and must not come back as something else.
+    /// Ids of removed fields, which no other field may use.
     pub reserved: &'static [u32],
 }
 
 /// A field of a record.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FieldDef {
-    /// Its name.
+    /// The field's name.
     pub name: &'static str,
-    /// The name as JSON writes it behind another field, `,"name":`. Names are ASCII identifiers, so that
+    /// The name as JSON writes it after another field, `,"name":`. Names are ASCII identifiers, so
     /// nothing is escaped.
     pub json_key: &'static str,
-    /// Its id, unique in the record for all time.
+    /// The field's id, unique in the record for all time.
     pub id: u32,
     /// The first paragraph of its documentation.
     pub doc: &'static str,
-    /// What it holds.
+    /// The type of its value.
     pub ty: FieldType,
 }
 
-/// What a field holds: all that every format can carry in one.
+/// The type of a field: every type that all formats can carry in a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldType {
-    /// One value. A number or text that a format leaves out is zero or empty.
+    /// One value. Zero or empty stands for a number or text that a format leaves out.
     Required(ValueType),
-    /// A value or none.
+    /// One value or none.
     Optional(ValueType),
     /// Values in order.
     List(ValueType),
-    /// Values by text key, in the order of the keys.
+    /// Values with text keys, in the order of the keys.
     Map(ValueType),
-    /// One of several records. The variants' ids share the id space of the record around them.
+    /// One of several records. The variants' ids share the id space of the surrounding record.
     Union(&'static UnionType),
 }
 
-/// A single value.
+/// The type of a single value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueType {
     /// `bool`
@@ -62,9 +62,9 @@ pub enum ValueType {
     U16,
     /// `u32`
     U32,
-    /// `u64`, in variable length where the format has that
+    /// `u64`, in variable length where the format supports it
     U64,
-    /// [`Fixed64`](crate::Fixed64), in eight bytes where the format has that
+    /// [`Fixed64`](crate::Fixed64), in eight bytes where the format supports it
     Fixed64,
     /// `i32`
     I32,
@@ -91,9 +91,9 @@ pub struct EnumType {
     pub name: &'static str,
     /// The first paragraph of its documentation.
     pub doc: &'static str,
-    /// The names of its symbols; a symbol's number is its place.
+    /// The names of its symbols; a symbol's number is its index.
     pub symbols: &'static [&'static str],
-    /// The places of the symbols.
+    /// The index of the symbols by name.
     pub names: Names,
 }
 
@@ -106,9 +106,9 @@ pub struct UnionType {
     pub doc: &'static str,
     /// The variants in the order of their ids.
     pub variants: &'static [VariantDef],
-    /// The places of the variants by the names of their records.
+    /// The index of the variants by the names of their records.
     pub names: Names,
-    /// Ids of variants that are gone and must not come back as something else.
+    /// Ids of removed variants, which no other variant may use.
     pub reserved: &'static [u32],
 }
 
@@ -117,14 +117,14 @@ pub struct UnionType {
 pub struct VariantDef {
     /// Its id, unique in the union and in every record that holds the union.
     pub id: u32,
-    /// What it holds.
+    /// The record that it holds.
     pub record: &'static RecordType,
 }
 
 impl ValueType {
-    /// The fewest bytes that a value takes in a format that writes every field of a record and puts
-    /// nothing around it: as many as it has for floating point, `fixed64` for a
-    /// [`Fixed64`](crate::Fixed64), one for anything else that is not a record.
+    /// Returns the fewest bytes of a value in a format that writes every field of a record without
+    /// any framing: `fixed64` for a [`Fixed64`](crate::Fixed64), the type's size for floating
+    /// point, one for any other value that is not a record.
     #[must_use]
     pub const fn min_bytes(self, fixed64: usize) -> usize {
         match self {
@@ -138,21 +138,21 @@ impl ValueType {
 }
 
 impl RecordType {
-    /// The place in [`RecordType::fields`] of the field with this name.
+    /// Returns the index in [`RecordType::fields`] of the field with this name.
     #[inline]
     #[must_use]
     pub fn field_named(&self, name: &str) -> Option<usize> {
         self.names.find(name, |index| self.fields[index].name)
     }
 
-    /// The sum of [`ValueType::min_bytes`] over its fields.
+    /// Returns the sum of [`ValueType::min_bytes`] over its fields.
     const fn min_bytes(&self, fixed64: usize) -> usize {
         let mut bytes = 0;
         let mut at = 0;
         while at < self.fields.len() {
             bytes += match self.fields[at].ty {
                 FieldType::Required(value) => value.min_bytes(fixed64),
-                // Whether there is a value, how many there are, or which variant.
+                // The presence of a value, the number of elements, or the variant.
                 _ => 1,
             };
             at += 1;
@@ -160,9 +160,9 @@ impl RecordType {
         bytes
     }
 
-    /// Whether the variants of its unions can stand beside its fields, as in protobuf they do: no
-    /// id is another's or reserved, and no name is another's when case and underscores do not count.
-    /// The derive asserts it at compile time.
+    /// Returns whether the variants of its unions can stand beside its fields, as protobuf writes
+    /// them: no two ids are equal or reserved, and no two names are equal when case and underscores
+    /// are ignored. The derive asserts this at compile time.
     #[must_use]
     pub const fn unions_fit(&self) -> bool {
         let mut at = 0;
@@ -177,7 +177,8 @@ impl RecordType {
         true
     }
 
-    /// Whether the union at field `at` shares nothing with any field, nor with another union.
+    /// Returns whether the union at field `at` has no id and no name in common with a field or
+    /// another union.
     const fn union_fits(&self, union: &UnionType, at: usize) -> bool {
         if union.has_one_of(self.reserved) {
             return false;
@@ -199,14 +200,15 @@ impl RecordType {
         true
     }
 
-    /// Whether its name is `name`. The derive asserts it at compile time of a variant's record.
+    /// Returns whether its name is `name`. The derive asserts this for a variant's record at
+    /// compile time.
     #[must_use]
     pub const fn is_named(&self, name: &str) -> bool {
         are_equal(self.name, name)
     }
 
-    /// Whether its fields have the ids and names of the first fields of `whole`. The derive asserts
-    /// it at compile time of a [`Prefix`](crate::Prefix).
+    /// Returns whether its fields have the ids and names of the first fields of `whole`. The derive
+    /// asserts this for a [`Prefix`](crate::Prefix) at compile time.
     #[must_use]
     pub const fn begins(&self, whole: &Self) -> bool {
         let mut at = 0;
@@ -225,7 +227,7 @@ impl RecordType {
 }
 
 impl EnumType {
-    /// The number of the symbol with this name.
+    /// Returns the number of the symbol with this name.
     #[inline]
     #[must_use]
     pub fn symbol_named(&self, name: &str) -> Option<usize> {
@@ -237,7 +239,7 @@ impl EnumType {
 }
 
 impl UnionType {
-    /// The place in [`UnionType::variants`] of the variant with this name.
+    /// Returns the index in [`UnionType::variants`] of the variant with this name.
     #[inline]
     #[must_use]
     pub fn variant_named(&self, name: &str) -> Option<usize> {
@@ -249,7 +251,7 @@ impl UnionType {
             .find(name, |index| self.variants[index].record.name)
     }
 
-    /// Whether a variant has this id or, to protobuf, this name.
+    /// Returns whether a variant has this id or a name that protobuf cannot tell from this one.
     const fn has(&self, id: u32, name: &str) -> bool {
         let mut at = 0;
         while at < self.variants.len() {
@@ -262,7 +264,7 @@ impl UnionType {
         false
     }
 
-    /// Whether a variant has one of these ids.
+    /// Returns whether a variant has one of these ids.
     const fn has_one_of(&self, ids: &[u32]) -> bool {
         let mut at = 0;
         while at < self.variants.len() {
@@ -274,7 +276,8 @@ impl UnionType {
         false
     }
 
-    /// Whether a variant of the other has an id of this one, a reserved one included, or a name.
+    /// Returns whether a variant of `other` has an id of this union, reserved ids included, or a
+    /// name of one of its variants.
     const fn overlaps(&self, other: &Self) -> bool {
         let mut at = 0;
         while at < other.variants.len() {
@@ -308,8 +311,8 @@ const fn are_equal(one: &str, other: &str) -> bool {
     at == one.len() && at == other.len()
 }
 
-/// Whether two names may be one in a protobuf file, which writes a variant's in snake case, and
-/// whose JSON form drops underscores.
+/// Returns whether two names may collide in a protobuf file, which writes a variant's name in snake
+/// case, and whose JSON form drops underscores.
 const fn are_one_name(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
     loop {
@@ -325,8 +328,8 @@ const fn are_one_name(one: &str, other: &str) -> bool {
     }
 }
 
-/// The named types that a record is made of, each once, a type before those that use it, the record
-/// itself last: the order in which an IDL file declares them.
+/// Returns the named types of a record, each once, in the order in which an IDL file declares them:
+/// a type precedes its users, and the record itself is last.
 #[must_use]
 pub fn declarations(root: &'static RecordType) -> Vec<NamedType> {
     let mut found = Vec::new();

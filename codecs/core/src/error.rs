@@ -1,25 +1,25 @@
 use crate::{LimitKind, counted};
 
-/// Why a value could not be encoded. The output buffer is as it was before the call.
+/// The reason why a value could not be encoded. The output buffer is as it was before the call.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
     /// The encoded message is larger than the codec allows.
     #[error("the message takes {}, the limit is {limit}", counted(*.bytes, "byte"))]
     TooLarge {
-        /// What was written, in bytes.
+        /// The size of the message in bytes.
         bytes: usize,
-        /// [`Limits::max_message_bytes`](crate::Limits::max_message_bytes), or what is left of it.
+        /// [`Limits::max_message_bytes`](crate::Limits::max_message_bytes), or the remainder of it.
         limit: usize,
     },
     /// JSON has no NaN and no infinities.
     #[error("field `{field}` is not a finite number, which JSON cannot carry")]
     NotFinite {
-        /// The innermost named field that the number stands in; empty at the top level.
+        /// The innermost named field around the number; empty at the top level.
         field: &'static str,
     },
-    /// A field that its type leaves out (`skip_serializing_if`), in a format that has no field names
-    /// and needs every field in its place.
+    /// The type leaves out a field (`skip_serializing_if`) that the format needs, since it has no
+    /// field names and finds each field by its position.
     #[error("field `{field}` is skipped, and the format cannot do without it")]
     SkippedField {
         /// The field.
@@ -30,56 +30,56 @@ pub enum EncodeError {
     Library {
         /// The library.
         engine: &'static str,
-        /// What it said.
+        /// The library's message.
         message: String,
     },
 }
 
-/// Why bytes could not be decoded. Offsets count from the start of the message.
+/// The reason why bytes could not be decoded. Offsets count from the start of the message.
 ///
-/// Its text may be logged as it is: what a message's sender chose is in it only within what a library
-/// says, [at most 160 characters](crate::short_text) with all that is not printable escaped. With
-/// the words around it no text is longer than 256 characters, names of the schema not counted.
+/// Its text may be logged as it is: text from the message's sender occurs in it only as part of a
+/// library's message, [at most 160 characters](crate::short_text) in which everything unprintable
+/// is escaped. In all, the text has at most 256 characters, not counting names of the schema.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
     /// The bytes end inside a value.
     #[error("the message ends at byte {offset} where {needed} more were needed")]
     UnexpectedEnd {
-        /// Where the value stands that is cut short.
+        /// The start of the truncated value.
         offset: usize,
-        /// How many bytes are missing at the least.
+        /// The number of missing bytes, as a lower bound.
         needed: usize,
     },
     /// A whole message was read and bytes are left over.
     #[error("the message ends at byte {offset} and is followed by {}", counted(*.count, "byte"))]
     TrailingBytes {
-        /// Where the message ended.
+        /// The end of the message.
         offset: usize,
-        /// How many bytes follow it.
+        /// The number of bytes after it.
         count: usize,
     },
     /// The message asks for more than the decoder's [`Limits`](crate::Limits) allow.
     #[error("{kind} of {limit} exceeded at byte {offset}")]
     LimitExceeded {
-        /// Which limit.
+        /// The limit.
         kind: LimitKind,
         /// Its value.
         limit: usize,
-        /// Where the message went beyond it; 0 for the message as a whole, and in formats whose
-        /// library does not say.
+        /// The offset at which the message exceeded it; 0 for the message as a whole, and for
+        /// libraries that do not report it.
         offset: usize,
     },
     /// A variable-length integer that is longer than its type allows.
     #[error("the integer at byte {offset} is longer than 64 bits")]
     IntegerTooLong {
-        /// Where it starts.
+        /// The start of the integer.
         offset: usize,
     },
-    /// A number that the field's type cannot hold.
+    /// A number out of the range of the field's type.
     #[error("the number before byte {offset} does not fit a {expected}")]
     OutOfRange {
-        /// Where it ends.
+        /// The end of the number.
         offset: usize,
         /// The type of the field.
         expected: &'static str,
@@ -87,32 +87,33 @@ pub enum DecodeError {
     /// Text that is not UTF-8.
     #[error("the text at byte {offset} is not UTF-8")]
     InvalidUtf8 {
-        /// Where the first wrong byte stands.
+        /// The position of the first invalid byte.
         offset: usize,
     },
-    /// A byte that means nothing at this place in this format.
+    /// A byte that is invalid at this place in this format.
     #[error("{what} at byte {offset}")]
     Malformed {
-        /// What is wrong with it.
+        /// The defect.
         what: &'static str,
-        /// Where it stands.
+        /// The position of the byte.
         offset: usize,
     },
-    /// A known field with a value of another type than the schema says, in formats that do not skip it.
+    /// A known field whose value has another type than in the schema, in formats that do not skip
+    /// such a field.
     #[error("field {id} before byte {offset} has a wire type that the schema does not give it")]
     WrongType {
         /// The field's id.
         id: u32,
-        /// Where its header ends.
+        /// The end of the field's header.
         offset: usize,
     },
-    /// A record, enum or fixed of another name than the reader's, in Avro, which resolves them by
-    /// their names.
+    /// An Avro record, enum or fixed whose name differs from the reader's: Avro resolves these
+    /// types by name.
     #[error("`{found}` was written where `{expected}` is read")]
     WrongName {
         /// The reader's type.
         expected: &'static str,
-        /// The writer's.
+        /// The writer's type.
         found: String,
     },
     /// A record without one of its fields.
@@ -123,7 +124,7 @@ pub enum DecodeError {
         /// The field.
         field: &'static str,
     },
-    /// A record or union that occurs twice where it can stand once, in formats that do not merge it.
+    /// A record or union that occurs twice in a field for one, in formats that do not merge them.
     #[error("`{record}.{field}` occurs twice")]
     DuplicateField {
         /// The record.
@@ -131,32 +132,32 @@ pub enum DecodeError {
         /// The field.
         field: &'static str,
     },
-    /// A symbol or variant that the schema does not know, as of a newer version of it.
+    /// A symbol or variant that is not in the schema, such as one from a newer version.
     #[error("`{of}` has no member {number} (before byte {offset})")]
     UnknownMember {
         /// The enum or union.
         of: &'static str,
         /// The number in the message.
         number: i64,
-        /// Where it ends.
+        /// The end of the number.
         offset: usize,
     },
     /// A value that its own type refuses, such as an address of five bytes.
     #[error("the value before byte {offset} is not a valid {expected}")]
     InvalidValue {
-        /// What the type expected.
+        /// The value that the type expects.
         expected: &'static str,
-        /// Where the value ends.
+        /// The end of the value.
         offset: usize,
     },
-    /// Text that is not what the format's grammar or the type wants.
+    /// Text that violates the grammar of the format or the rules of the type.
     #[error("line {line}, column {column}: {message}")]
     Syntax {
         /// Line, from 1.
         line: usize,
-        /// Column, from 1; 0 where the line ended before any.
+        /// Column, from 1; 0 where the line ended before the first.
         column: usize,
-        /// What the parser said.
+        /// The parser's message.
         message: String,
     },
     /// The compressed bytes are damaged.
@@ -164,9 +165,9 @@ pub enum DecodeError {
     Compression {
         /// `gzip`, `deflate` or `zstd`.
         format: &'static str,
-        /// What is wrong.
+        /// The defect.
         what: &'static str,
-        /// Where in the compressed bytes, as far as the library says.
+        /// The position in the compressed bytes, as far as the library reports it.
         offset: usize,
     },
     /// The library behind the engine refused the bytes.
@@ -174,7 +175,7 @@ pub enum DecodeError {
     Library {
         /// The library.
         engine: &'static str,
-        /// What it said.
+        /// The library's message.
         message: String,
     },
 }

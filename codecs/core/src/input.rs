@@ -1,16 +1,16 @@
 use crate::DecodeError;
 
-/// A cursor over the bytes of a message, or of one nested value of it, that knows where it stands
-/// in the whole: what the readers of the binary formats share.
+/// A cursor over the bytes of a message, or of a nested value, that knows its offset in the whole
+/// message. The readers of the binary formats share it.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
     rest: &'a [u8],
-    /// Where `rest` ends, counted from the start of the message.
+    /// The offset of the end of `rest`, from the start of the message.
     end: usize,
 }
 
 impl<'a> Input<'a> {
-    /// A cursor at the start of a message.
+    /// Returns a cursor at the start of a message.
     #[must_use]
     pub fn new(message: &'a [u8]) -> Self {
         Self {
@@ -19,28 +19,28 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// How many bytes are left.
+    /// Returns the number of remaining bytes.
     #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
         self.rest.len()
     }
 
-    /// Whether no byte is left.
+    /// Returns whether no byte is left.
     #[inline]
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// How far into the message the cursor is.
+    /// Returns the cursor's offset in the message.
     #[inline]
     #[must_use]
     pub fn offset(&self) -> usize {
         self.end - self.rest.len()
     }
 
-    /// The next byte.
+    /// Reads the next byte.
     ///
     /// # Errors
     /// [`DecodeError::UnexpectedEnd`]
@@ -55,7 +55,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Passes over the next byte if it is this one, and says whether it was.
+    /// Skips the next byte if it equals `byte`, and returns whether it did.
     #[inline]
     pub fn pass(&mut self, byte: u8) -> bool {
         match self.rest {
@@ -67,7 +67,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The next `N` bytes.
+    /// Reads the next `N` bytes.
     ///
     /// # Errors
     /// [`DecodeError::UnexpectedEnd`]
@@ -82,7 +82,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The next `len` bytes.
+    /// Reads the next `len` bytes.
     ///
     /// # Errors
     /// [`DecodeError::UnexpectedEnd`]
@@ -100,7 +100,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The next `len` bytes as UTF-8 text.
+    /// Reads the next `len` bytes as UTF-8 text.
     ///
     /// # Errors
     /// [`DecodeError::UnexpectedEnd`], [`DecodeError::InvalidUtf8`]
@@ -113,7 +113,7 @@ impl<'a> Input<'a> {
         })
     }
 
-    /// A cursor over the next `len` bytes; this one goes on behind them.
+    /// Returns a cursor over the next `len` bytes, and moves this cursor behind them.
     ///
     /// # Errors
     /// [`DecodeError::UnexpectedEnd`]
@@ -126,8 +126,8 @@ impl<'a> Input<'a> {
         })
     }
 
-    /// An unsigned integer in little-endian groups of seven bits (LEB128), as protobuf, Avro and
-    /// Thrift compact write them.
+    /// Reads an unsigned integer in little-endian groups of seven bits (LEB128), as protobuf, Avro
+    /// and Thrift compact write it.
     ///
     /// # Errors
     /// [`DecodeError::UnexpectedEnd`], [`DecodeError::IntegerTooLong`]
@@ -147,7 +147,7 @@ impl<'a> Input<'a> {
     }
 
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
-        // Ten bytes whose number is known are read without a check each.
+        // An array of ten bytes is read without a bounds check for each.
         let number = match self.rest.first_chunk::<10>() {
             Some(bytes) => leb128(bytes),
             None => leb128(self.rest),
@@ -164,7 +164,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A signed integer in zig-zag coding, as Avro and Thrift compact write them.
+    /// Reads a signed integer in zig-zag coding, as Avro and Thrift compact write it.
     ///
     /// # Errors
     /// [`DecodeError::UnexpectedEnd`], [`DecodeError::IntegerTooLong`]
@@ -174,7 +174,7 @@ impl<'a> Input<'a> {
         Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
     }
 
-    /// That nothing is left.
+    /// Checks that no byte is left.
     ///
     /// # Errors
     /// [`DecodeError::TrailingBytes`]
@@ -197,8 +197,9 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Makes room for elements that are known to come: as many as they are, since most lists come in one
-/// part; where more parts follow, as growing lists do, since there may be any number of them.
+/// Reserves room for `count` elements that will follow. The first part of a list gets exactly its
+/// size, since most lists come in one part. Later parts grow the list geometrically, since any
+/// number of them may follow.
 #[inline]
 pub fn reserve<T>(elements: &mut Vec<T>, count: usize) {
     if elements.is_empty() {
@@ -208,8 +209,8 @@ pub fn reserve<T>(elements: &mut Vec<T>, count: usize) {
     }
 }
 
-/// The integer that `bytes` begin with, and how many they are of it; `None` if it does not end within
-/// them or within 64 bits.
+/// Decodes the integer at the start of `bytes` and returns it with its length; `None` if it does
+/// not end within `bytes` or exceeds 64 bits.
 #[inline]
 fn leb128(bytes: &[u8]) -> Option<(u64, usize)> {
     let mut number = 0;

@@ -1,9 +1,9 @@
-//! The contract that every codec of wirecost keeps: [`Codec`] appends a value's bytes to a buffer
-//! and decodes a whole slice, within [`Limits`], with errors that say what and where.
+//! The contract of every wirecost codec: [`Codec`] appends a value's bytes to a buffer and decodes
+//! a whole slice, within [`Limits`], with errors that name the defect and its offset.
 //!
 //! A type with [`#[derive(Schema)]`](derive@Schema) goes through JSON, protobuf, bincode, Avro and
-//! Thrift, in natural Rust, without generated structs or a conversion into them. One with serde's
-//! derives goes through JSON and bincode by the libraries of these formats, which are features of the
+//! Thrift, in natural Rust, without generated structs or conversions. A type with serde's derives
+//! goes through JSON and bincode by the libraries of these formats, which are features of the
 //! crates:
 //!
 //! ```
@@ -28,16 +28,16 @@
 //! # }
 //! ```
 //!
-//! A node that drops most of what it receives need not decode it: [`Peek`] reads the first fields of
-//! a message.
+//! A node that drops most of the messages it receives need not decode them: [`Peek`] reads the
+//! first fields of a message.
 //!
-//! The map of the crate: `schema` holds the traits of the data model, `write` and `read` what a
-//! format implements for it, [`describe`] what a schema says about itself, [`input`] the cursor that
-//! the binary formats read with, [`put`] and [`output`] what they write with, `limits`, `error` and
-//! `short` what they refuse and how they say it, and `serde` (feature `serde`) puts the same limits on
+//! The modules: `schema` holds the traits of the data model; a format implements those of `write`
+//! and `read`; [`describe`] is the description of a schema; [`input`] is the cursor from which the
+//! binary formats read, and they write through [`put`] and [`output`]; `limits`, `error` and
+//! `short` define the refusals and their texts; `serde` (feature `serde`) puts the same limits on
 //! serde's formats.
 
-// The derive names this crate by its own name, also in here.
+// The derive refers to this crate by its own name, in here too.
 extern crate self as wirecost_codec;
 
 #[cfg(feature = "base64")]
@@ -48,16 +48,16 @@ mod codec;
 pub mod conformance;
 pub mod describe;
 mod error;
-/// The cursor that the binary formats read with.
+/// The cursor from which the binary formats read.
 pub mod input;
 mod limits;
 mod map;
 mod names;
 mod namespace;
-/// What writers that say nothing ahead of themselves append by.
+/// A staging buffer for formats without length prefixes.
 pub mod output;
 mod peek;
-/// What writers append numbers and short texts to a `Vec` by.
+/// Functions that append numbers and short byte strings to a `Vec`.
 pub mod put;
 mod read;
 mod schema;

@@ -1,14 +1,14 @@
 use crate::DecodeError;
 
-/// What a decoder accepts from a stranger. Every limit is checked before memory is reserved for
-/// what it bounds.
+/// The bounds on messages from a stranger. The decoder checks every limit before it reserves
+/// memory.
 ///
 /// A decoded message takes at most about `max_message_bytes`, plus `max_elements` times the size of
-/// the largest element of a list or map of its type, which may be held twice for a moment, while a list
-/// grows or a map is sorted; of a `BTreeMap` eleven times that of an entry, since std's tree makes room for
-/// eleven when it has one. For the cluster's messages and the default limits that is 8 MB at the worst
-/// that was found, where a snapshot in JSON lists 65,000 empty objects; through serde to bincode and Avro
-/// 13 MB, where it lists as many members.
+/// the largest element of a list or map of its type. The latter may be held twice for a moment,
+/// while a list grows or a map is sorted. An entry of a `BTreeMap` counts eleven times, since a
+/// node of std's tree has room for eleven. For the cluster's messages and the default limits, the
+/// largest size found is 8 MB, for a JSON snapshot that lists 65,000 empty objects; with bincode
+/// and Avro through serde it is 13 MB, for a snapshot that lists as many members.
 ///
 /// ```
 /// use wirecost_codec::Limits;
@@ -18,13 +18,13 @@ use crate::DecodeError;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Largest encoded message, in bytes, at encode and decode. At most `i32::MAX`, the largest
-    /// length that every format can write.
+    /// The largest encoded message, in bytes, for encoding and decoding. At most `i32::MAX`, the
+    /// largest length that every format can write.
     pub max_message_bytes: usize,
-    /// Largest number of list and map elements in one message, all lists and maps together: a
-    /// megabyte of empty records would otherwise take many times its size in memory.
+    /// The largest number of list and map elements in one message, over all lists and maps: without
+    /// it, a megabyte of empty records would take many times its size in memory.
     pub max_elements: usize,
-    /// Deepest nesting of records, lists and maps; the message itself is the first level.
+    /// The deepest nesting of records, lists and maps; the message itself is the first level.
     pub max_depth: usize,
 }
 
@@ -37,6 +37,7 @@ impl Limits {
         max_depth: 64,
     };
 
+    /// Checks the size of a message against [`Limits::max_message_bytes`].
     /// # Errors
     /// [`DecodeError::LimitExceeded`] when a message of `bytes` bytes is too large.
     pub fn check_message(&self, bytes: usize) -> Result<(), DecodeError> {
@@ -53,7 +54,7 @@ impl Default for Limits {
     }
 }
 
-/// Which of the [`Limits`] was exceeded.
+/// The kind of the exceeded limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LimitKind {
@@ -85,7 +86,7 @@ impl std::fmt::Display for LimitKind {
     }
 }
 
-/// What is left of the element and depth limits while one message is decoded.
+/// The remainder of the element and depth limits while one message is decoded.
 #[derive(Debug, Clone)]
 pub struct Budget {
     limits: Limits,
@@ -94,7 +95,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// The whole of `limits`, for a new message.
+    /// Returns the whole of `limits`, for a new message.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         Self {
@@ -119,14 +120,14 @@ impl Budget {
         }
     }
 
-    /// How many elements are left.
+    /// Returns the number of elements left.
     #[inline]
     #[must_use]
     pub fn elements_left(&self) -> usize {
         self.elements
     }
 
-    /// Goes one level deeper at `offset`; [`Budget::leave`] comes back.
+    /// Goes one level deeper at `offset`; [`Budget::leave`] returns from it.
     ///
     /// # Errors
     /// [`DecodeError::LimitExceeded`] at the deepest level.
@@ -141,7 +142,7 @@ impl Budget {
         }
     }
 
-    /// Comes back from a level that [`Budget::enter`] went into.
+    /// Returns from a level that [`Budget::enter`] entered.
     #[inline]
     pub fn leave(&mut self) {
         self.depth += 1;

@@ -2,9 +2,9 @@ use std::{fmt, ops::Deref};
 
 use crate::Key;
 
-/// A map by text that decodes fast: its entries in one allocation, in the order of their keys, found
-/// by binary search. A `BTreeMap`, which a record may hold just as well, is built in a tree and
-/// walked through it; to change a map often, collect it into that.
+/// A map with text keys that decodes fast: its entries are in one allocation, sorted by key, and
+/// found by binary search. A record may as well hold a `BTreeMap`, which is slower to build and to
+/// walk; to change a map often, collect it into a `BTreeMap`.
 ///
 /// ```
 /// use wirecost_codec::Map;
@@ -12,7 +12,7 @@ use crate::Key;
 /// let tags: Map<String, u32> = [("b", 2), ("a", 1), ("b", 3)]
 ///     .map(|(key, value)| (key.to_owned(), value))
 ///     .into();
-/// // Of a key that occurs twice the last value counts.
+/// The last value of a repeated key counts.
 /// assert_eq!(tags.get("b"), Some(&3));
 /// assert_eq!(tags[0], ("a".to_owned(), 1));
 /// ```
@@ -20,7 +20,7 @@ use crate::Key;
 pub struct Map<K, V>(Vec<(K, V)>);
 
 impl<K: Key, V> Map<K, V> {
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&V> {
         let found = self
@@ -36,7 +36,7 @@ impl<K, V> Default for Map<K, V> {
     }
 }
 
-/// The entries, in the order of their keys.
+/// Dereferences to the entries, in the order of their keys.
 impl<K, V> Deref for Map<K, V> {
     type Target = [(K, V)];
 
@@ -49,7 +49,7 @@ impl<K, V> Deref for Map<K, V> {
 impl<K: Key, V> FromIterator<(K, V)> for Map<K, V> {
     #[inline]
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        // The entries of a `Vec` stay in its allocation.
+        // Collecting the entries of a `Vec` reuses its allocation.
         let mut entries: Vec<_> = entries.into_iter().collect();
         if !entries.is_sorted_by(|(one, _), (next, _)| one < next) {
             sort(&mut entries);
@@ -114,8 +114,8 @@ mod serde_impl {
     use super::Map;
     use crate::Key;
 
-    /// For how many entries room is made because the bytes say that they will come. Most maps have
-    /// fewer; serde's own lists trust up to a megabyte.
+    /// The largest number of entries for which room is reserved on the claim of a size hint. Most
+    /// maps have fewer; serde's own lists trust up to a megabyte.
     const MOST_BELIEVED: usize = 64;
 
     impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
@@ -156,7 +156,7 @@ mod tests {
 
     use super::*;
 
-    /// In every order of a few keys, some of them twice.
+    /// Compares with a `BTreeMap` for every order of a few keys, repetitions included.
     #[test]
     fn holds_what_a_tree_holds() {
         for number in 0..5_usize.pow(5) {
@@ -190,7 +190,7 @@ mod tests {
         }
     }
 
-    /// What claims more entries than any memory has room for.
+    /// Claims more entries than any memory has room for.
     #[cfg(feature = "serde")]
     #[test]
     fn no_room_is_made_for_what_is_only_claimed() {

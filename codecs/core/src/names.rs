@@ -1,14 +1,14 @@
-//! Names by their places: a hash table that the compiler fills.
+//! An index of names: a hash table that is filled at compile time.
 
-/// How many slots a table has for each name at the least: so few names meet that a name which is none
-/// of theirs most often finds an empty slot at once.
+/// The smallest number of slots per name: collisions are so rare that the search for an unknown
+/// name usually finds an empty slot at once.
 const SLOTS_PER_NAME: usize = 4;
 
-/// An odd number of 64 bits without a pattern, the fraction of the golden ratio.
+/// An odd number of 64 bits without a pattern: the fraction of the golden ratio.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The places of names, found in the time that it takes to read a name, however many they are. A
-/// stranger cannot make it longer, as the names are the schema's.
+/// An index from names to their positions. A lookup takes about the time of reading the name,
+/// however many names there are. A stranger cannot slow it down, since the names are the schema's.
 ///
 /// `#[derive(Schema)]` makes one for each record, enum and union.
 ///
@@ -23,25 +23,26 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names {
-    /// A power of two of them. Each is 0, or 1 and the place of a name whose hash leads there or to a
-    /// slot from which no empty one comes before.
+    /// The slots, a power of two of them. A slot is 0 if empty; otherwise it is the position of a
+    /// name plus 1. A name stands in its first slot or in a later one, with no empty slot between.
     slots: &'static [u16],
 }
 
 impl Names {
-    /// The places of no names.
+    /// The index of no names.
     pub const NONE: Self = Self { slots: &[0] };
 
-    /// How many slots a table of `count` names has.
+    /// Returns the number of slots in a table of `count` names.
     #[must_use]
     pub const fn slots(count: usize) -> usize {
         (count * SLOTS_PER_NAME).next_power_of_two()
     }
 
-    /// The slots for `names`, which differ, and of which there are [`Names::slots`].
+    /// Returns the slots for `names`, which must be distinct; `SLOTS` must be [`Names::slots`] of
+    /// their number.
     ///
     /// # Panics
-    /// When there are not as many, or more names than 65,534.
+    /// When `SLOTS` is another number, or there are more than 65,534 names.
     #[must_use]
     pub const fn fill<const SLOTS: usize>(names: &[&str]) -> [u16; SLOTS] {
         assert!(SLOTS == Self::slots(names.len()) && names.len() < u16::MAX as usize);
@@ -58,13 +59,13 @@ impl Names {
         slots
     }
 
-    /// The table with these slots, which [`Names::fill`] made.
+    /// Returns the table with these slots, made by [`Names::fill`].
     #[must_use]
     pub const fn new(slots: &'static [u16]) -> Self {
         Self { slots }
     }
 
-    /// The place of `name`, where `name_at` gives the name of a place.
+    /// Returns the position of `name`, where `name_at` gives the name at a position.
     #[inline]
     pub fn find<'n>(&self, name: &str, name_at: impl Fn(usize) -> &'n str) -> Option<usize> {
         let mask = self.slots.len() - 1;
@@ -79,13 +80,13 @@ impl Names {
     }
 }
 
-/// The slot at which the search for `name` begins, of a power of two of them.
+/// Returns the slot at which the search for `name` begins; `slots` is a power of two.
 #[inline]
 const fn first_slot(name: &str, slots: usize) -> usize {
     hash(name.as_bytes()) as usize & (slots - 1)
 }
 
-/// Of all bytes, eight at a time; the last eight may overlap those before.
+/// Hashes all bytes, eight at a time; the last eight may overlap those before.
 #[inline]
 const fn hash(name: &[u8]) -> u64 {
     let mut hash = name.len() as u64;
@@ -108,8 +109,8 @@ const fn hash(name: &[u8]) -> u64 {
     mix(hash ^ last)
 }
 
-/// All bits of the product, the upper half folded onto the lower: each bit of `word` reaches the
-/// lowest ones.
+/// Multiplies and folds the upper half of the product onto the lower, so that each bit of `word`
+/// reaches the lowest bits.
 #[inline]
 const fn mix(word: u64) -> u64 {
     let product = (word ^ GOLDEN) as u128 * GOLDEN as u128;
@@ -123,14 +124,14 @@ mod tests {
     const COUNT: usize = 200;
     const SLOTS: usize = Names::slots(COUNT);
 
-    /// Names that differ in few bytes, wherever these stand.
+    /// Returns names that differ in few bytes, at any position.
     fn names(before: &str, behind: &str) -> Vec<String> {
         (0..COUNT)
             .map(|number| format!("{before}{number:03}{behind}"))
             .collect()
     }
 
-    /// The longest search of any name, one that is no member included.
+    /// Returns the longest search of any name, names that are not in the table included.
     fn longest_search(slots: &[u16]) -> usize {
         slots
             .iter()

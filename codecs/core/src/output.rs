@@ -1,12 +1,12 @@
 use crate::put::{long_varint, to_zigzag};
 
-/// Appends to a message by way of a small buffer of constant size: what a format writes with that
-/// never goes back to what it has written.
+/// A staging buffer of constant size in front of a message, for formats that never go back to bytes
+/// that they have written.
 ///
-/// A number that is appended to a `Vec` loads and stores its length, and is compared with its
-/// capacity; a text is copied by a call. Here a comparison with a constant and a few stores of
-/// constant length do, and the `Vec` is appended to once in 256 bytes. What is still in the buffer
-/// follows when the output is dropped.
+/// Appending a number to a `Vec` loads and stores its length and compares it with its capacity;
+/// appending a text is a call. The staging buffer needs a comparison with a constant and a few
+/// stores of constant length, and the `Vec` grows once in 256 bytes. Dropping the output appends
+/// the rest of the buffer.
 ///
 /// ```
 /// use wirecost_codec::output::Output;
@@ -25,15 +25,16 @@ pub struct Output<'a> {
     len: usize,
 }
 
-/// It is zeroed for every message, which costs more the larger it is, and is emptied more often the
-/// smaller it is. Of 128, 256 and 512 bytes these did best for cluster messages.
+/// The size of the buffer. It is zeroed for every message, which costs more for a larger buffer; a
+/// smaller one is flushed more often. Of 128, 256 and 512 bytes, this size did best for cluster
+/// messages.
 const STAGE: usize = 256;
 
-/// Longer bytes go past the buffer.
+/// The longest byte string that goes through the buffer.
 const SHORT: usize = 64;
 
 impl<'a> Output<'a> {
-    /// An output behind what `message` holds.
+    /// Returns an output that appends to `message`.
     #[inline]
     #[must_use]
     pub fn new(message: &'a mut Vec<u8>) -> Self {
@@ -44,15 +45,15 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Appends bytes of a constant number, at most 64 (else it does not compile).
+    /// Appends a constant number of bytes, at most 64 (more do not compile).
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, bytes: [u8; N]) {
         self.put_start(bytes, N);
     }
 
-    /// Appends the first `len` of a constant number of bytes, at most 64 (else it does not compile).
-    /// All of them are copied, since a copy of constant length is a store and one of another is a
-    /// call.
+    /// Appends the first `len` of a constant number of bytes, at most 64 (more do not compile). All
+    /// of them are copied, since a copy of constant length is a store and a copy of variable length
+    /// is a call.
     #[inline(always)]
     pub fn put_start<const N: usize>(&mut self, bytes: [u8; N], len: usize) {
         const { assert!(N <= SHORT) };
@@ -61,7 +62,7 @@ impl<'a> Output<'a> {
         self.len = start + len.min(N);
     }
 
-    /// Appends an unsigned integer as [`Input::varint`](crate::input::Input::varint) reads it.
+    /// Appends an unsigned integer in the coding of [`Input::varint`](crate::input::Input::varint).
     #[inline]
     pub fn put_varint(&mut self, number: u64) {
         if number < 0x80 {
@@ -79,13 +80,13 @@ impl<'a> Output<'a> {
         self.put_start(groups.to_le_bytes(), len);
     }
 
-    /// Appends a signed integer as [`Input::zigzag`](crate::input::Input::zigzag) reads it.
+    /// Appends a signed integer in the coding of [`Input::zigzag`](crate::input::Input::zigzag).
     #[inline]
     pub fn put_zigzag(&mut self, number: i64) {
         self.put_varint(to_zigzag(number));
     }
 
-    /// Appends bytes that are most often few, as those of names are.
+    /// Appends bytes that are usually few, such as names.
     #[inline]
     pub fn put_bytes(&mut self, bytes: &[u8]) {
         if bytes.len() > SHORT {
@@ -96,7 +97,7 @@ impl<'a> Output<'a> {
         self.len = start + bytes.len();
     }
 
-    /// Where the next `len` bytes go, at most [`SHORT`] of them.
+    /// Makes room for the next `len` bytes, at most [`SHORT`], and returns their start.
     #[inline(always)]
     fn room(&mut self, len: usize) -> usize {
         if self.len > STAGE - len {
@@ -128,8 +129,8 @@ impl Drop for Output<'_> {
     }
 }
 
-/// Copies at most [`SHORT`] bytes to where `room` starts, by copies of constant length: one of
-/// another is a call. The last bytes are written over those of the first that they share.
+/// Copies at most [`SHORT`] bytes to the start of `room`, by copies of constant length, since a
+/// copy of variable length is a call. The last copy overlaps the first.
 #[inline]
 pub(crate) fn copy_short(room: &mut [u8], bytes: &[u8]) {
     match bytes.len() {
@@ -143,7 +144,7 @@ pub(crate) fn copy_short(room: &mut [u8], bytes: &[u8]) {
     }
 }
 
-/// Copies `N` to twice as many bytes.
+/// Copies `N` to `2 * N` bytes.
 #[inline(always)]
 fn copy_ends<const N: usize>(room: &mut [u8], bytes: &[u8]) {
     if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
@@ -156,7 +157,7 @@ fn copy_ends<const N: usize>(room: &mut [u8], bytes: &[u8]) {
 mod tests {
     use super::*;
 
-    /// Of every length, from every place in the buffer, behind what was there.
+    /// Appends bytes of every length, at every position in the buffer, after existing contents.
     #[test]
     fn bytes_come_whole() {
         let bytes: Vec<u8> = (0..=255).chain(0..=255).collect();

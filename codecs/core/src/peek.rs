@@ -1,13 +1,13 @@
 use crate::{DecodeError, Schema};
 
-/// A record that another begins with: its first fields, with their names, ids and types, and no
-/// other. [`Peek`] reads it without the rest.
+/// A record that consists of the first fields of another, with the same names, ids and types.
+/// [`Peek`] reads it without the rest.
 ///
-/// `#[derive(Schema)]` makes one of a struct with `#[schema(prefix_of = Whole)]`, with a `From` for
-/// what is decoded already. That the fields are the first of `Whole`, in their order, is asserted at
-/// compile time, and so is that their types are the same.
+/// `#[derive(Schema)]` implements this trait for a struct with `#[schema(prefix_of = Whole)]`, and
+/// a `From` for decoded values. It asserts at compile time that the fields are the first fields of
+/// `Whole`, in their order and with the same types.
 ///
-/// For engines that go through serde both records need the same of serde's attributes on the fields
+/// For engines that go through serde, both records need the same serde attributes on the fields
 /// that they share.
 ///
 /// ```
@@ -22,7 +22,7 @@ use crate::{DecodeError, Schema};
 ///     loads: Vec<f64>,
 /// }
 ///
-/// /// What tells whether a beat is worth decoding.
+/// /// The field that tells whether a beat is worth decoding.
 /// #[derive(Debug, PartialEq, Schema)]
 /// #[schema(prefix_of = Beat)]
 /// struct Time {
@@ -43,26 +43,25 @@ pub trait Prefix: Schema + From<<Self as Prefix>::Of> {
     type Of: Schema;
 }
 
-/// Reads the beginning of an encoded message, to route or drop it before its decoding is paid for.
+/// Reads the beginning of an encoded message, to route or drop it without the cost of decoding.
 ///
-/// # What is promised
+/// # Guarantees
 ///
-/// If [`Codec::decode`](crate::Codec::decode) takes the bytes, `peek` takes them too and returns what
-/// the message begins with: the same values, also where a stranger wrote the bytes. So nobody can
-/// show a value to `peek` and another to `decode`.
+/// If [`Codec::decode`](crate::Codec::decode) accepts the bytes, `peek` accepts them too and
+/// returns the first fields of the message with the same values, also for bytes from a stranger. So
+/// nobody can show one value to `peek` and another to `decode`.
 ///
-/// Not the other way around: `peek` may take bytes that `decode` refuses. What follows the prefix is
-/// not validated, and may be cut short, damaged or followed by other bytes. Where the format lets
-/// it, the rest is not even read.
+/// The converse does not hold: `peek` may accept bytes that `decode` refuses. The bytes after the
+/// prefix are not validated, and may be cut short, damaged or followed by other bytes. Where the
+/// format permits, they are not even read.
 ///
-/// Nothing is allocated but what the fields of the prefix hold, unless the format's crate says
-/// otherwise.
+/// Only the values in the prefix's fields are allocated, unless the format's crate says otherwise.
 pub trait Peek<P: Prefix> {
-    /// The beginning of the message that `bytes` hold.
+    /// Reads the beginning of the message in `bytes`.
     ///
     /// # Errors
     /// When the bytes do not begin as the format encodes `P`, are more than
-    /// [`Limits::max_message_bytes`](crate::Limits::max_message_bytes), or what was read of them is
-    /// beyond another limit. Then `decode` refuses them too.
+    /// [`Limits::max_message_bytes`](crate::Limits::max_message_bytes), or exceed another limit in
+    /// the part that was read. Then `decode` refuses them too.
     fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError>;
 }

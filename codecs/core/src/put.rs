@@ -1,13 +1,13 @@
 use crate::output::copy_short;
 
-/// Appends an unsigned integer as [`Input::varint`](crate::input::Input::varint) reads it.
+/// Appends an unsigned integer in the coding of [`Input::varint`](crate::input::Input::varint).
 #[inline]
 pub fn varint(out: &mut Vec<u8>, number: u64) {
     varint_behind(out, [], number);
 }
 
-/// Likewise, behind a few bytes, at most six (else it does not compile), such as a field's tag: all at
-/// once costs less than one after the other.
+/// Appends a few bytes, such as a field's tag, and then an unsigned integer. At most six bytes
+/// (more do not compile). One append costs less than two.
 #[inline]
 pub fn varint_behind<const N: usize>(out: &mut Vec<u8>, before: [u8; N], number: u64) {
     if number < 0x80 {
@@ -23,7 +23,7 @@ pub fn varint_behind<const N: usize>(out: &mut Vec<u8>, before: [u8; N], number:
 fn long_varint_behind<const N: usize>(out: &mut Vec<u8>, before: [u8; N], number: u64) {
     const { assert!(N <= 6) };
     let (groups, len) = long_varint(number);
-    // Not put together in an array, from which it would be copied by a call.
+    // An array would be copied from by a call, so the bytes are assembled in an integer.
     let mut bytes = 0;
     for byte in before.into_iter().rev() {
         bytes = bytes << 8 | u128::from(byte);
@@ -32,7 +32,7 @@ fn long_varint_behind<const N: usize>(out: &mut Vec<u8>, before: [u8; N], number
     start(out, bytes.to_le_bytes(), N + len);
 }
 
-/// Appends two constant numbers of bytes, together at most 16 (else it does not compile), by one store.
+/// Appends two constant numbers of bytes, together at most 16 (more do not compile), by one store.
 #[inline]
 pub fn both<const N: usize, const M: usize>(out: &mut Vec<u8>, one: [u8; N], other: [u8; M]) {
     const { assert!(N + M <= 16) };
@@ -42,8 +42,8 @@ pub fn both<const N: usize, const M: usize>(out: &mut Vec<u8>, one: [u8; N], oth
     out.extend_from_slice(&bytes[..N + M]);
 }
 
-/// A number of 14 bits or more in groups of seven, in the lowest bytes of a word, and in how many of
-/// them: they are spread over it all at once.
+/// Encodes a number of 14 bits or more in groups of seven, spread over a word at once. Returns the
+/// word, whose lowest bytes hold the groups, and their number.
 #[inline]
 pub(crate) fn long_varint(number: u64) -> (u128, usize) {
     const CONTINUED: u128 = 0x8080_8080_8080_8080_8080_8080_8080_8080;
@@ -54,7 +54,7 @@ pub(crate) fn long_varint(number: u64) -> (u128, usize) {
     (groups | continued, last as usize + 1)
 }
 
-/// The lowest 56 bits, seven of them in each byte.
+/// Spreads the lowest 56 bits over eight bytes, seven bits in each.
 #[inline]
 const fn spread(number: u64) -> u64 {
     let number = number & 0x0fff_ffff | (number & 0x00ff_ffff_f000_0000) << 4;
@@ -62,8 +62,8 @@ const fn spread(number: u64) -> u64 {
     number & 0x007f_007f_007f_007f | (number & 0x3f80_3f80_3f80_3f80) << 1
 }
 
-/// Appends the first `len` of these bytes: where there is room, all of them, of which the others are
-/// taken back. A copy of constant length is a store; of another it is a call.
+/// Appends the first `len` of these bytes. If there is room, all of them are copied and the length
+/// is then cut back: a copy of constant length is a store, a copy of variable length is a call.
 #[inline]
 fn start<const N: usize>(out: &mut Vec<u8>, bytes: [u8; N], len: usize) {
     if out.capacity() - out.len() < N {
@@ -74,11 +74,11 @@ fn start<const N: usize>(out: &mut Vec<u8>, bytes: [u8; N], len: usize) {
     out.truncate(end);
 }
 
-/// Longer bytes are copied by a call.
+/// The longest byte string that is copied without a call.
 const SHORT: usize = 32;
 
-/// Appends bytes that are most often few, as those of names are. Zeros are appended first, since what
-/// comes in a constant number can be overwritten by stores.
+/// Appends bytes that are usually few, such as names. Zeros are appended first: a constant number
+/// of bytes can be overwritten by stores.
 #[inline]
 pub fn bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     if bytes.len() > SHORT || out.capacity() - out.len() < SHORT {
@@ -90,13 +90,13 @@ pub fn bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.truncate(start + bytes.len());
 }
 
-/// Appends a signed integer as [`Input::zigzag`](crate::input::Input::zigzag) reads it.
+/// Appends a signed integer in the coding of [`Input::zigzag`](crate::input::Input::zigzag).
 #[inline]
 pub fn zigzag(out: &mut Vec<u8>, number: i64) {
     varint(out, to_zigzag(number));
 }
 
-/// A signed integer in zig-zag coding: 0, -1, 1 and -2 are 0, 1, 2 and 3.
+/// Converts a signed integer to zig-zag coding: 0, -1, 1 and -2 become 0, 1, 2 and 3.
 #[inline]
 #[must_use]
 pub const fn to_zigzag(number: i64) -> u64 {
@@ -123,7 +123,7 @@ mod tests {
         }
     }
 
-    /// A buffer that holds something and has room for so many bytes more.
+    /// Returns a buffer that is not empty and has room for `room` more bytes.
     fn with_room(room: usize) -> Vec<u8> {
         let mut out = Vec::with_capacity(3 + room);
         out.extend_from_slice(b"...");

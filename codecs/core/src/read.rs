@@ -3,68 +3,70 @@ use crate::{
     describe::{EnumType, FieldType},
 };
 
-/// What a format (or another engine of one) implements to read single values.
+/// A source of single values, which each format or engine implements.
 pub trait Reader: Sized {
-    /// Whether the format is for people too, see
+    /// True if the format is also for people, see
     /// [`Writer::HUMAN_READABLE`](crate::Writer::HUMAN_READABLE).
     const HUMAN_READABLE: bool = false;
 
-    /// A boolean.
+    /// Reads a boolean.
     fn bool(&mut self) -> Result<bool, DecodeError>;
-    /// A `u8`, as an integer that may still be too large for it.
+    /// Reads a `u8`, as an integer that may still be too large for it.
     #[inline]
     fn u8(&mut self) -> Result<u32, DecodeError> {
         self.u32()
     }
-    /// A `u16` or `u32`, as an integer that may still be too large for it.
+    /// Reads a `u16` or `u32`, as an integer that may still be too large for it.
     fn u32(&mut self) -> Result<u32, DecodeError>;
-    /// A `u64`.
+    /// Reads a `u64`.
     fn u64(&mut self) -> Result<u64, DecodeError>;
-    /// A `u64` written by [`Writer::fixed64`](crate::Writer::fixed64).
+    /// Reads a `u64` written by [`Writer::fixed64`](crate::Writer::fixed64).
     fn fixed64(&mut self) -> Result<u64, DecodeError>;
-    /// An `i32`.
+    /// Reads an `i32`.
     fn i32(&mut self) -> Result<i32, DecodeError>;
-    /// An `i64`.
+    /// Reads an `i64`.
     fn i64(&mut self) -> Result<i64, DecodeError>;
-    /// An `f32`.
+    /// Reads an `f32`.
     fn f32(&mut self) -> Result<f32, DecodeError>;
-    /// An `f64`.
+    /// Reads an `f64`.
     fn f64(&mut self) -> Result<f64, DecodeError>;
-    /// Text, handed to `take` without a copy where the format allows it.
+    /// Reads text and hands it to `take`, without a copy where the format allows it.
     fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError>;
-    /// Text to keep. An engine whose library hands out a `String` passes it on without a copy.
+    /// Reads text to keep. An engine whose library returns a `String` passes it on without a copy.
     #[inline]
     fn string(&mut self) -> Result<String, DecodeError> {
         self.str(str::to_owned)
     }
-    /// Opaque bytes, handed to `take` without a copy where the format allows it.
+    /// Reads opaque bytes and hands them to `take`, without a copy where the format allows it.
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError>;
-    /// Opaque bytes to keep. An engine whose library hands out a `Vec` passes it on without a copy.
+    /// Reads opaque bytes to keep. An engine whose library returns a `Vec` passes it on without a
+    /// copy.
     #[inline]
     fn byte_vec(&mut self) -> Result<Vec<u8>, DecodeError> {
         self.bytes(<[u8]>::to_vec)
     }
-    /// The number of a symbol of an enum, which may still be none of its.
+    /// Reads the number of an enum's symbol, which may still be out of range.
     fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError>;
-    /// A record.
+    /// Reads a record.
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError>;
-    /// How many bytes of the message are read, for errors; 0 where the library does not say.
+    /// Returns the number of message bytes read, for errors; 0 where the library does not report
+    /// it.
     fn offset(&self) -> usize;
 }
 
 /// A format whose fields carry their ids: protobuf, Thrift.
 pub trait TaggedReader: Reader {
-    /// What a field's header says besides the id, usually how to read or skip its value.
+    /// The contents of a field's header besides the id, usually the wire type of its value.
     type Header: Copy;
 
-    /// Whether the variants of a union stand among the fields of the record that holds it
+    /// True if the variants of a union stand among the fields of the record that holds it
     /// (protobuf), rather than in a field with the union's id (Thrift).
     const FLAT_UNIONS: bool;
 
-    /// The next field's id and header, or `None` at the end of the record.
+    /// Reads the next field's id and header; returns `None` at the end of the record.
     fn next_field(&mut self) -> Result<Option<(u32, Self::Header)>, DecodeError>;
-    /// Whether a value of this field may have such a header. If not, the field is skipped as an unknown
-    /// one; a format that refuses it does so when its value is read.
+    /// Returns whether a value of this field may have such a header. If not, the field is skipped
+    /// like an unknown one; a format that refuses it does so when its value is read.
     #[inline]
     #[must_use]
     fn fits(_: Self::Header, _: FieldType) -> bool {
@@ -72,33 +74,33 @@ pub trait TaggedReader: Reader {
     }
     /// Skips the value of an unknown field.
     fn skip(&mut self, header: Self::Header) -> Result<(), DecodeError>;
-    /// The value of a field.
+    /// Reads the value of a field.
     fn value<T: Value>(&mut self, header: Self::Header) -> Result<T, DecodeError>;
-    /// Adds what this occurrence of a list's field carries.
+    /// Appends the elements of this occurrence of a list's field.
     fn list<T: Element>(
         &mut self,
         header: Self::Header,
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError>;
-    /// Adds the entries that this occurrence of a map's field carries, in their order.
+    /// Appends the entries of this occurrence of a map's field, in their order.
     fn map<K: Key, T: Element>(
         &mut self,
         header: Self::Header,
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError>;
-    /// A union: with [`FLAT_UNIONS`](TaggedReader::FLAT_UNIONS) `id` is the variant's, else the
-    /// field's.
+    /// Reads a union. `id` is the variant's id with [`FLAT_UNIONS`](TaggedReader::FLAT_UNIONS), and
+    /// the field's id otherwise.
     fn union<T: Union>(&mut self, id: u32, header: Self::Header) -> Result<T, DecodeError>;
 }
 
 /// A format whose fields come in the order of the schema, without ids: Avro, bincode.
 pub trait OrderedReader: Reader {
-    /// A value or none.
+    /// Reads an optional value.
     fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError>;
-    /// A list.
+    /// Reads a list.
     fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError>;
-    /// The entries of a map, in their order.
+    /// Reads the entries of a map, in their order.
     fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError>;
-    /// A union.
+    /// Reads a union.
     fn union<T: Union>(&mut self) -> Result<T, DecodeError>;
 }

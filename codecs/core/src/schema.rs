@@ -5,10 +5,10 @@ use crate::{
     describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
 };
 
-/// A record of the data model: what `#[derive(Schema)]` makes of a struct, and what the formats write
-/// and read without a walk over a schema at run time.
+/// A record of the data model, which `#[derive(Schema)]` implements for a struct. The formats write
+/// and read it without a walk over a schema at run time.
 ///
-/// The derive is the way to implement it. See the crate's first page for an example.
+/// Derive it rather than implement it by hand. The crate's first page has an example.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of the schema",
     note = "put `#[derive(Schema)]` on the struct, and `#[schema(id = ...)]` on its fields"
@@ -35,8 +35,8 @@ pub trait Schema: Sized {
 
 /// A single value: a number, text, bytes, an enum or a record.
 ///
-/// Implement it by hand for a type of your own that is one of these with rules, such as an address
-/// that is 4 or 16 bytes.
+/// Implement it by hand for a type of your own that restricts such a value, such as an address of 4
+/// or 16 bytes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
     note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
@@ -44,7 +44,7 @@ pub trait Schema: Sized {
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
 pub trait Value: Sized {
-    /// What it is to a format.
+    /// The type of the value in every format.
     const TYPE: ValueType;
 
     /// Writes the value by exactly one call of the writer, which may put the field's id before it.
@@ -56,16 +56,16 @@ pub trait Value: Sized {
     /// When the bytes are no such value.
     fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError>;
 
-    /// The value that formats with implicit presence stand for by leaving it out: zero, false,
-    /// empty, the first symbol. Records have none.
+    /// Returns the value that a format with implicit presence leaves out: zero, false, empty, the
+    /// first symbol. Records have none.
     fn zero() -> Option<Self>;
 
-    /// Whether this is [`Value::zero`], to the bit: -0.0 is not.
+    /// Returns whether this is [`Value::zero`], to the bit: -0.0 is not.
     fn is_zero(&self) -> bool;
 }
 
-/// A value that may stand in a list or a map: every [`Value`] but `u8`, since a list of them is
-/// meant to be [`Bytes`](crate::Bytes).
+/// A value that may stand in a list or a map: every [`Value`] but `u8`, since a list of `u8` should
+/// be [`Bytes`](crate::Bytes).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a list or a map of the schema",
     note = "a list of u8 is `wirecost_codec::Bytes`; nest deeper by way of a record"
@@ -78,12 +78,12 @@ pub trait Element: Value {}
     note = "keys are text: String, or CompactString with the feature `compact_str`"
 )]
 pub trait Key: Element + Ord {
-    /// The text.
+    /// Returns the text.
     fn as_str(&self) -> &str;
 }
 
-/// What stands in a field of a record: a [`Value`], an `Option` of one, a `Vec` or, by [`Key`], a
-/// [`Map`] or `BTreeMap` of [`Element`]s.
+/// The type of a record's field: a [`Value`], an `Option` of one, a `Vec` of [`Element`]s, or a
+/// [`Map`] or `BTreeMap` from [`Key`]s to [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
     note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
@@ -93,10 +93,10 @@ pub trait Key: Element + Ord {
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
 pub trait Field: Sized {
-    /// What it is to a format.
+    /// The type of the field in every format.
     const TYPE: FieldType;
 
-    /// What is known of the field while its record is being read.
+    /// The state of the field while its record is being read.
     type Slot: Default;
 
     /// Writes the field at its place.
@@ -113,7 +113,7 @@ pub trait Field: Sized {
         place: Place,
     ) -> Result<(), DecodeError>;
 
-    /// The field's value at the end of its record.
+    /// Returns the field's value at the end of its record.
     ///
     /// # Errors
     /// [`DecodeError::MissingField`] for a record that did not occur.
@@ -126,31 +126,31 @@ pub trait Field: Sized {
     fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError>;
 }
 
-/// Which field of which record.
+/// The place of a field in its record type.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// The record.
     pub record: &'static RecordType,
-    /// The field's place in [`RecordType::fields`].
+    /// The field's index in [`RecordType::fields`].
     pub index: usize,
 }
 
 impl Place {
-    /// What is known of the field.
+    /// Returns the field's description.
     #[inline]
     #[must_use]
     pub const fn field(self) -> &'static FieldDef {
         &self.record.fields[self.index]
     }
 
-    /// The field's id.
+    /// Returns the field's id.
     #[inline]
     #[must_use]
     pub const fn id(self) -> u32 {
         self.field().id
     }
 
-    /// The error for a field that did not occur.
+    /// Returns the error for a field that did not occur.
     #[cold]
     #[must_use]
     pub fn missing(self) -> DecodeError {
@@ -160,7 +160,7 @@ impl Place {
         }
     }
 
-    /// The error for a field that occurred twice.
+    /// Returns the error for a field that occurred twice.
     #[cold]
     #[must_use]
     pub fn duplicate(self) -> DecodeError {
@@ -171,8 +171,8 @@ impl Place {
     }
 }
 
-/// Exactly one of several records: what `#[derive(Schema)]` makes of an enum whose variants each
-/// hold the record of their own name.
+/// Exactly one of several records. `#[derive(Schema)]` implements it for an enum whose variants
+/// each hold the record of their own name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a union of the schema",
     note = "a union is an enum with `#[derive(Schema)]` whose variants each hold the record of their own name: `Join(Join)`"
@@ -181,7 +181,7 @@ pub trait Union: Sized {
     /// The union's name, variants and ids.
     const UNION: &'static UnionType;
 
-    /// The place in [`UnionType::variants`] of the variant with this id.
+    /// Returns the index in [`UnionType::variants`] of the variant with this id.
     fn index_of(id: u32) -> Option<usize>;
 
     /// Writes the variant by [`FieldWriter::variant`].
@@ -190,8 +190,8 @@ pub trait Union: Sized {
     /// Reads the variant with this index in [`UnionType::variants`].
     ///
     /// # Errors
-    /// [`DecodeError::UnknownMember`] for an index beyond, and when the variant's record cannot be
-    /// read.
+    /// [`DecodeError::UnknownMember`] for an index out of range, and the error of reading the
+    /// variant's record.
     fn read<R: Reader>(index: usize, reader: &mut R) -> Result<Self, DecodeError>;
 }
 
@@ -281,8 +281,9 @@ impl<T: Value> Field for Option<T> {
     }
 }
 
-/// Of a number that occurs twice the last one counts, as protobuf and Thrift readers do. A record that
-/// occurs twice is an error: no writer makes such bytes, and a format that merges records does it before.
+/// Reads a value that may occur once. The last occurrence of a number counts, as in protobuf and
+/// Thrift readers. A second occurrence of a record is an error: no writer produces one, and a
+/// format that merges records does so before this call.
 #[inline]
 fn read_once<T: Value, R: TaggedReader>(
     slot: &mut Option<T>,
@@ -327,8 +328,8 @@ impl<T: Element> Field for Vec<T> {
     }
 }
 
-/// A type of map, which is built of all its entries at once: a tree that grows by each costs more.
-/// Of a key that occurs twice the last value counts.
+/// Implements [`Field`] for a type of map, which is built from all its entries at once, since a
+/// tree that grows by single entries costs more. The last value of a repeated key counts.
 macro_rules! map {
     ($type:ident, |$entries:ident| $iter:expr) => {
         impl<K: Key, T: Element> Field for $type<K, T> {

@@ -6,12 +6,12 @@ use std::{
 /// The longest text that [`short_text`] returns, in characters.
 const MAX_CHARS: usize = 160;
 
-/// What a library or a type says, fit for an error's message: at most 160 characters, the last an
-/// ellipsis if there were more, and what is not printable escaped as in `\n` and `\u{7f}`.
+/// Shortens the message of a library or a type for use in an error: to at most 160 characters, the
+/// last of them an ellipsis if something was cut, with everything unprintable escaped as in `\n`
+/// and `\u{7f}`.
 ///
-/// A library may quote the message that it refuses, and so megabytes that a stranger chose, or a
-/// line break after which a log's next line can be forged. `said` is asked for no more than what is
-/// kept.
+/// A library may quote the message that it refuses: megabytes from a stranger, or a line break that
+/// forges the next line of a log. `said` is formatted only as far as it is kept.
 ///
 /// ```
 /// use wirecost_codec::short_text;
@@ -23,8 +23,8 @@ pub fn short_text(said: impl Display) -> String {
     Escaped::within(MAX_CHARS, said)
 }
 
-/// A path, fit for an error's message: escaped as [`short_text`] does, and whole, since it ends with
-/// what tells it from others. It is as long as a system lets a path be, 4 KiB on Linux.
+/// Escapes a path for an error's message as [`short_text`] does, but keeps it whole, since its end
+/// tells it from others. A system bounds the length of a path, to 4 KiB on Linux.
 ///
 /// ```
 /// use wirecost_codec::escaped_path;
@@ -53,7 +53,7 @@ pub fn counted(count: usize, noun: &str) -> String {
 
 struct Escaped {
     text: String,
-    /// In characters.
+    /// The remaining room, in characters.
     room: usize,
 }
 
@@ -63,7 +63,7 @@ impl Escaped {
             text: String::new(),
             room,
         };
-        // An error here is the end of the room.
+        // An error here means that the room is used up.
         let _ = write!(escaped, "{said}");
         escaped.text
     }
@@ -83,7 +83,7 @@ impl Escaped {
 impl Write for Escaped {
     fn write_str(&mut self, part: &str) -> fmt::Result {
         part.chars().try_for_each(|c| match c {
-            // Harmless, and escaped they would double whenever a text passes here again.
+            // These are harmless, and escaping would double them whenever a text passes here again.
             '\\' | '\'' | '"' => self.push(c),
             _ => c.escape_debug().try_for_each(|c| self.push(c)),
         })

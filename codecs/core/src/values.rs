@@ -1,10 +1,10 @@
-//! The values that the data model knows without a derive.
+//! The values that the data model supports without a derive.
 
 use crate::{
     Bytes, DecodeError, Element, Fixed64, Key, Reader, Value, Writer, describe::ValueType,
 };
 
-/// A value that is written and read by one method each of the writer and reader.
+/// Implements [`Value`] for a type that the writer and the reader handle by one method each.
 macro_rules! number {
     ($($type:ty: $variant:ident, $method:ident, $zero:expr, $is_zero:expr;)*) => {$(
         impl Value for $type {
@@ -51,7 +51,8 @@ number! {
     f64: F64, f64, 0.0, |value| value.to_bits() == 0;
 }
 
-/// A type of text. An engine whose library hands out a `String` passes that on.
+/// Implements [`Value`] for a type of text. An engine whose library returns a `String` passes it
+/// on.
 macro_rules! text {
     ($type:ty, |$reader:ident| $read:expr) => {
         impl Value for $type {

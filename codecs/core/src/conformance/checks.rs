@@ -1,4 +1,4 @@
-//! The checks themselves. They panic: that is how a test says no.
+//! The checks themselves. They panic, as assertions in tests do.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::fmt::Debug;
@@ -6,8 +6,9 @@ use std::fmt::Debug;
 use super::sample::{self, Floats, Inner, Newer, Older, Sample, TEXT};
 use crate::{Codec, DecodeError, EncodeError, LimitKind, Limits, Peek, Prefix};
 
-/// That `codec` carries each of `values`: it comes back, the same bytes come out each time, they are
-/// appended, what was there stays, and a buffer with room is not moved.
+/// Checks that `codec` carries each of `values`: decoding returns the value, encoding is
+/// deterministic and appends, the previous contents stay, and a buffer with enough room is not
+/// moved.
 pub fn carries<T: PartialEq + Debug>(codec: &mut impl Codec<T>, values: &[T]) {
     const BEFORE: &[u8] = b"what was there";
     for value in values {
@@ -30,8 +31,8 @@ pub fn carries<T: PartialEq + Debug>(codec: &mut impl Codec<T>, values: &[T]) {
     }
 }
 
-/// That no beginning of an encoded value, and no encoded value with a byte behind it that is not
-/// among `ignored`, is taken for a value.
+/// Checks that `codec` refuses every truncated value, and every value followed by a byte that is
+/// not among `ignored`.
 pub fn refuses_damage<T: Debug>(codec: &mut impl Codec<T>, values: &[T], ignored: &[u8]) {
     for value in values {
         let mut bytes = encode(codec, value);
@@ -55,9 +56,9 @@ pub fn refuses_damage<T: Debug>(codec: &mut impl Codec<T>, values: &[T], ignored
     }
 }
 
-/// That `codec` peeks at what each of `values` begins with, and that wherever decoding takes damaged
-/// bytes, peeking takes them for the same: cut anywhere, with any bit flipped, with what they begin
-/// with repeated at the end.
+/// Checks that `codec` peeks at the prefix of each of `values`, and that peeking agrees with
+/// decoding on damaged bytes: cut anywhere, with any bit flipped, and with their first bytes
+/// repeated at the end.
 pub fn peeks<P, C>(codec: &mut C, values: &[P::Of])
 where
     P: Prefix<Of: Clone + Debug> + PartialEq + Debug,
@@ -80,7 +81,7 @@ where
     }
 }
 
-/// That peeking takes what decoding takes, for the same.
+/// Checks that `peek` accepts whatever `decode` accepts, with the same value.
 fn agrees<P, C>(codec: &mut C, bytes: &[u8])
 where
     P: Prefix + PartialEq + Debug,
@@ -92,7 +93,8 @@ where
     }
 }
 
-/// That NaN, infinities and -0.0 are carried to the bit, or refused where `non_finite` is false.
+/// Checks that NaN, infinities and -0.0 are carried to the bit, or refused where `non_finite` is
+/// false.
 pub(super) fn carries_floats(codec: &mut impl Codec<Floats>, non_finite: bool) {
     let finite = Floats {
         single: -0.0,
@@ -163,14 +165,14 @@ fn bits(floats: &Floats) -> Vec<u64> {
         .collect()
 }
 
-/// That bytes which are not UTF-8 are never taken for text.
+/// Checks that bytes which are not UTF-8 are never accepted as text.
 pub(super) fn refuses_non_utf8(codec: &mut impl Codec<Sample>) {
     let mut bytes = encode(codec, &sample::full());
     let text = bytes
         .windows(TEXT.len())
         .position(|window| window == TEXT.as_bytes())
         .unwrap();
-    // A lone continuation byte, an overlong form, a surrogate, a code point that is none.
+    // A lone continuation byte, an overlong form, a surrogate, a value that is no code point.
     for wrong in [
         &[0x80][..],
         &[0xc0, 0xaf],
@@ -189,7 +191,8 @@ pub(super) fn refuses_non_utf8(codec: &mut impl Codec<Sample>) {
     }
 }
 
-/// That the limits are kept exactly: what just fits is taken, one less is refused by name.
+/// Checks that the limits are exact: a value at the limit is accepted, and with a limit lower by
+/// one it is refused by name.
 pub(super) fn keeps_limits<C: Codec<Sample>>(new: impl Fn(Limits) -> C) {
     let many = Sample {
         numbers: vec![1; 10],
@@ -241,7 +244,7 @@ fn assert_limit(decoded: Result<Sample, DecodeError>, expected: LimitKind) {
     }
 }
 
-/// That fields of a newer schema are skipped, whatever their type.
+/// Checks that fields of a newer schema are skipped, whatever their type.
 pub(super) fn skips_unknown_fields<C: Codec<Newer> + Codec<Older>>(codec: &mut C) {
     for sample in sample::samples() {
         let newer = Newer {

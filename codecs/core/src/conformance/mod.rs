@@ -1,4 +1,4 @@
-//! What every codec must do, as tests that each codec's crate runs on each of its engines.
+//! The requirements on every codec, as tests that each codec's crate runs on each of its engines.
 //!
 //! ```no_run
 //! # use wirecost_codec::{Codec, Limits, conformance::{self, Format, sample::*}};
@@ -9,7 +9,7 @@
 //! # }
 //! ```
 //!
-//! Every check panics with what went wrong, as tests do.
+//! Every check panics with the reason, as tests do.
 
 mod checks;
 pub mod sample;
@@ -19,7 +19,7 @@ use sample::{Floats, Newer, Older, Sample};
 
 pub use checks::{carries, peeks, refuses_damage};
 
-/// In what the formats may differ.
+/// The properties in which formats may differ.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
     /// NaN and infinities are carried exactly; if not, encoding them is an error.

@@ -1,4 +1,4 @@
-//! Values that hold everything that the data model has.
+//! Values that use every part of the data model.
 
 use std::collections::BTreeMap;
 
@@ -64,13 +64,13 @@ pub struct Sample {
     pub counts: BTreeMap<String, u64>,
     #[schema(id = 27)]
     pub inner_by_name: BTreeMap<String, Inner>,
-    // A required union at the end: without it a protobuf message may be cut between two fields
-    // and still be one.
+    // A required union at the end: without it a protobuf message could be cut between two fields
+    // and still be valid.
     #[schema(id = 50, union)]
     pub shape: Shape,
 }
 
-/// What [`Sample`] begins with.
+/// The first fields of [`Sample`].
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 #[schema(prefix_of = Sample)]
 #[allow(missing_docs)]
@@ -138,7 +138,7 @@ pub struct Circle {
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 pub struct Nothing {}
 
-/// What [`Older`] became: fields of every kind joined it.
+/// [`Older`] after an upgrade that added fields of every kind.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Newer {
@@ -162,7 +162,7 @@ pub struct Newer {
     pub inner: Inner,
 }
 
-/// What a node that was not upgraded knows of [`Newer`].
+/// [`Newer`] as a node knows it that was not upgraded.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Older {
@@ -188,11 +188,11 @@ pub struct Floats {
     pub map: BTreeMap<String, f64>,
 }
 
-/// Samples from the emptiest to the fullest, with every number at its limits.
+/// Returns samples from the emptiest to the fullest, with every number at its limits.
 #[must_use]
 pub fn samples() -> Vec<Sample> {
     let mut samples = vec![empty(), full()];
-    // Around the limits of JavaScript's numbers, of Lamport times, and of the type.
+    // Around the limits of JavaScript's numbers, of Lamport times and of the type.
     for number in [
         127,
         128,
@@ -209,7 +209,7 @@ pub fn samples() -> Vec<Sample> {
     samples
 }
 
-/// Every field zero, empty or absent.
+/// Returns a sample whose every field is zero, empty or absent.
 #[must_use]
 pub fn empty() -> Sample {
     Sample {
@@ -244,7 +244,8 @@ pub fn empty() -> Sample {
     }
 }
 
-/// Every field with a value; options hold zeros, which must not be taken for absence.
+/// Returns a sample whose every field has a value; options hold zeros, which must not be mistaken
+/// for absence.
 #[must_use]
 pub fn full() -> Sample {
     let inner = Inner {
@@ -294,7 +295,7 @@ pub fn full() -> Sample {
     }
 }
 
-/// A text that a format writes as it is, to be found and damaged in its bytes.
+/// A text that every format writes unchanged, so that a test can find and damage it in the bytes.
 pub(super) const TEXT: &str = "all-ascii-text";
 
 fn with_number(number: u64) -> Sample {

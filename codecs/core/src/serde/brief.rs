@@ -4,8 +4,8 @@ use serde::de::Error;
 
 use crate::short_text;
 
-/// The library's error as a visitor of text or bytes makes it: without more of them than an error's
-/// message has room for. serde quotes all of what it refuses, and a library keeps all that serde says.
+/// A library's error whose text from a visitor of text or bytes is cut to the size of an error's
+/// message. serde quotes the whole of a refused value, and a library keeps the whole text.
 #[derive(Debug)]
 pub(super) struct Brief<E>(pub(super) E);
 

@@ -6,24 +6,24 @@ use super::{Rules, within::Within};
 use crate::{Budget, DecodeError, LimitKind, Limits};
 
 thread_local! {
-    /// The limits of the message that is about to be decoded, on their way past the library: some
-    /// take a type from their caller and nothing else.
+    /// The limits of the message to decode. They bypass the library, since some libraries take
+    /// nothing but a type from their caller.
     static LIMITS: Cell<Limits> = const { Cell::new(Limits::DEFAULT) };
 
-    /// The limit that an adapter found exceeded, and its value, on their way back past the library,
-    /// whose error has no room for them.
+    /// The limit that an adapter found exceeded, with its value. It bypasses the library, whose
+    /// error has no room for it.
     static EXCEEDED: Cell<Option<(LimitKind, usize)>> = const { Cell::new(None) };
 }
 
 /// Decodes a `T` within `limits` and by the rules `R`: `library` deserializes a [`Limited`].
 ///
-/// Of [`Limits`] these are `max_elements`, for the elements of lists and maps (not of tuples), and
-/// `max_depth`, see [what counts](crate::serde#what-counts-as-depth). A type is never told to expect
-/// more elements than the limit leaves, and the library is asked for text and bytes as they stand in
-/// the message, so that it need not reserve what they claim to be.
+/// It enforces two of the [`Limits`]: `max_elements`, for the elements of lists and maps (not of
+/// tuples), and `max_depth`, see [what counts](crate::serde#what-counts-as-depth). No size hint exceeds the
+/// number of elements that the limit leaves. The library is asked for borrowed text and bytes, so
+/// that it need not reserve the length that they claim.
 ///
 /// # Errors
-/// [`DecodeError::LimitExceeded`]; else what `library` returns.
+/// [`DecodeError::LimitExceeded`], or the error of `library`.
 #[inline]
 pub fn decode<R: Rules, T>(
     limits: &Limits,
@@ -40,12 +40,12 @@ pub fn decode<R: Rules, T>(
     }
 }
 
-/// A library's error, and how far into the message it had read.
+/// A library's error, and the number of message bytes it had read.
 #[derive(Debug)]
 pub struct Stopped {
-    /// What the library said.
+    /// The library's error.
     pub error: DecodeError,
-    /// Bytes read; 0 if the library does not say.
+    /// The number of bytes read; 0 if the library does not report it.
     pub offset: usize,
 }
 
@@ -61,7 +61,7 @@ impl<'de, T: Deserialize<'de>, R: Rules> Deserialize<'de> for Limited<T, R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut budget = Budget::new(LIMITS.get());
         let value = T::deserialize(Within::<_, R>::new(deserializer, &mut budget))?;
-        // A type may have passed over the error, but then its depth was not counted to the end.
+        // A type may ignore the error, but then its depth was not counted to the end.
         if EXCEEDED.get().is_some() {
             return Err(D::Error::custom(PASSED_OVER));
         }
@@ -72,10 +72,11 @@ impl<'de, T: Deserialize<'de>, R: Rules> Deserialize<'de> for Limited<T, R> {
     }
 }
 
-/// What the library's error says; nobody reads it.
+/// The text of the library's error; nobody reads it.
 const PASSED_OVER: &str = "limit exceeded";
 
-/// Turns the budget's error into the library's and leaves its content for [`decode`].
+/// Returns an error of the library in place of the budget's, whose contents it leaves for
+/// [`decode`].
 #[cold]
 pub(super) fn exceed<E: Error>(error: DecodeError) -> E {
     if let DecodeError::LimitExceeded { kind, limit, .. } = error {

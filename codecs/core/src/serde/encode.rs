@@ -6,8 +6,8 @@ use super::{FIXED64, Rules, compound::Compound};
 use crate::EncodeError;
 
 thread_local! {
-    /// What an adapter refused, on its way past the library, whose error has no room for it. (A
-    /// place of the caller's would need its address in every call.)
+    /// The reason why an adapter refused the value. It bypasses the library, whose error has no
+    /// room for it. (A variable of the caller would need its address in every call.)
     static REFUSED: Cell<Option<Refusal>> = const { Cell::new(None) };
 }
 
@@ -17,10 +17,10 @@ enum Refusal {
     SkippedField { field: &'static str },
 }
 
-/// Encodes `value` by the rules `R`: `library` serializes the value that it is handed.
+/// Encodes `value` by the rules `R`: `library` serializes the value that it receives.
 ///
 /// # Errors
-/// What the rules refuse, as their documentation says; else what `library` returns.
+/// The error of the violated rule, as its documentation says, or the error of `library`.
 #[inline]
 pub fn encode<R: Rules, T: Serialize + ?Sized, O>(
     value: &T,
@@ -81,7 +81,7 @@ fn refuse_number<E: Error>() -> E {
     E::custom("not a finite number")
 }
 
-/// Names the innermost field around a refused number, once the error comes by.
+/// Records the innermost field around a refused number, when the error passes it.
 #[cold]
 pub(super) fn name_refused_number(field: &'static str) {
     if let Some(Refusal::NotFinite { field: "" }) = REFUSED.get() {

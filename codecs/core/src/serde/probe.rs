@@ -5,16 +5,16 @@ use serde::{
     ser::{self, Impossible},
 };
 
-/// Whether `value` is `None` to serde.
+/// Returns whether serde serializes `value` as `None`.
 ///
-/// A newtype around `None` is not: serde's derive could not read it back from a field that is
-/// absent.
+/// A newtype around `None` does not count: serde's derive could not read it back from an absent
+/// field.
 #[inline]
 pub(super) fn is_none<T: Serialize + ?Sized>(value: &T) -> bool {
     value.serialize(Probe).is_ok()
 }
 
-/// Takes a `None` and refuses everything else, so that it ends at the first call.
+/// A serializer that accepts `None` and refuses everything else, so that it ends at the first call.
 struct Probe;
 
 #[derive(Debug)]

@@ -26,7 +26,7 @@ fn from_json<R: Rules, T: DeserializeOwned>(text: &str, limits: Limits) -> Resul
     })
 }
 
-/// No rule is on.
+/// Rules that are all off.
 struct Plain;
 impl Rules for Plain {}
 
@@ -60,7 +60,7 @@ fn a_u64_is_a_long_and_fixed64_is_not() {
         text,
         r#"{"small":-1,"maybe":-9223372036854775808,"random":18446744073709551615,"maybe_random":9223372036854775808,"list":[7,-1],"randoms":{"a":18446744073709551615}}"#
     );
-    // serde_json hands out a positive number as u64 even where an i64 was asked for.
+    // serde_json returns a positive number as u64 even where an i64 is requested.
     let text = text.replace("[7,", "[-7,");
     let back: Ids = from_json::<Signed, _>(&text, Limits::DEFAULT).unwrap();
     assert_eq!(back.list, [7u64.wrapping_neg(), u64::MAX]);
@@ -79,7 +79,7 @@ fn a_u64_is_a_long_and_fixed64_is_not() {
 
 #[test]
 fn fixed64_has_the_name_that_the_adapters_know() {
-    /// Takes the name of a newtype.
+    /// A visitor that takes the name of a newtype.
     struct Name;
     impl<'de> serde::Deserializer<'de> for Name {
         type Error = serde::de::value::Error;

@@ -9,9 +9,9 @@ use super::{FIXED64, Rules, brief::Brief, decode::exceed};
 use crate::Budget;
 
 /// The adapter of everything that takes part in decoding: the library's deserializer and accesses,
-/// which it hands to the type, and the type's visitors and seeds, which it hands to the library.
+/// which it passes to the type, and the type's visitors and seeds, which it passes to the library.
 ///
-/// With `COUNTED` it stands for a list or map, whose elements count, or for one of its elements.
+/// With `COUNTED` it adapts a list or map, whose elements count, or one of its elements.
 pub(super) struct Within<'b, X, R, const COUNTED: bool = false> {
     inner: X,
     budget: &'b mut Budget,
@@ -41,8 +41,8 @@ impl<'b, X, R: Rules, const COUNTED: bool> Within<'b, X, R, COUNTED> {
     }
 }
 
-/// Takes the elements that a list or map claims; without a claim, where there must be one, more than
-/// any limit has.
+/// Takes the claimed elements of a list or map from the budget. A missing claim where the format
+/// must have one exceeds any limit.
 #[inline]
 fn claim<R: Rules, const COUNTED: bool, E: Error>(
     size_hint: Option<usize>,
@@ -55,7 +55,7 @@ fn claim<R: Rules, const COUNTED: bool, E: Error>(
     Ok(())
 }
 
-/// A size hint that a visitor may reserve memory by.
+/// Returns a size hint that is safe for a visitor to reserve memory by.
 #[inline]
 fn bounded<R: Rules, const COUNTED: bool>(
     size_hint: Option<usize>,
@@ -396,7 +396,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for AsU64<V> {
     }
 }
 
-/// Reads an integer of which [`Rules::NEGATIVE_ZERO_IS_FLOAT`] may have made a float.
+/// Reads an integer that [`Rules::NEGATIVE_ZERO_IS_FLOAT`] may have turned into a float.
 struct Integer<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {
