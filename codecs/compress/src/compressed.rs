@@ -2,10 +2,11 @@ use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, append_within};
 
 use crate::Compressor;
 
-/// What is kept for the next message, in bytes; what a larger message took is given back.
+/// The capacity that is kept for the next message, in bytes; the excess of a larger message is
+/// freed.
 const KEPT_BYTES: usize = 1 << 20;
 
-/// A codec whose bytes are compressed: its encoding and decoding go through a buffer that it keeps.
+/// A codec whose bytes are compressed: it encodes and decodes through a buffer that it keeps.
 ///
 /// Errors of the inner codec count offsets in the decompressed bytes.
 pub struct Compressed<C, Z> {
@@ -16,11 +17,11 @@ pub struct Compressed<C, Z> {
 }
 
 impl<C, Z> Compressed<C, Z> {
-    /// `codec`, compressed by `compressor`. A message may take
-    /// [`max_message_bytes`](Limits::max_message_bytes) compressed and as many decompressed; the
-    /// codec has limits of its own, which are meant to be the same.
+    /// Returns `codec` with its bytes compressed by `compressor`.
+    /// [`max_message_bytes`](Limits::max_message_bytes) bounds both the compressed and the
+    /// decompressed size of a message; the codec has its own limits, which should be equal.
     ///
-    /// Of its buffer 1 MiB is kept between messages: one that takes more allocates again.
+    /// Between messages 1 MiB of the buffer is kept: a larger message allocates again.
     pub const fn new(codec: C, compressor: Z, limits: Limits) -> Self {
         Self {
             codec,
@@ -30,7 +31,7 @@ impl<C, Z> Compressed<C, Z> {
         }
     }
 
-    /// Runs `work` with the buffer, which is empty.
+    /// Runs `work` with the empty buffer.
     fn with_buffer<R>(&mut self, work: impl FnOnce(&mut Self, &mut Vec<u8>) -> R) -> R {
         let mut buffer = std::mem::take(&mut self.buffer);
         let result = work(self, &mut buffer);

@@ -4,27 +4,27 @@ use wirecost_codec::short_text;
 
 use crate::{Compressor, Gzip, GzipLevel, Identity, Zstd, ZstdLevel};
 
-/// How a message is compressed. Written `none`, `gzip-6`, `zstd-3`, `zstd-fast-5`; the last is
-/// zstd's level -5, by the name that `zstd` gives it.
+/// The compression of a message. Written `none`, `gzip-6`, `zstd-3`, `zstd-fast-5`; the last is
+/// zstd's level -5, as `zstd` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Compression {
-    /// Not at all.
+    /// No compression.
     None,
-    /// As a gzip member (RFC 1952).
+    /// A gzip member (RFC 1952).
     Gzip(GzipLevel),
-    /// As a zstd frame (RFC 8878).
+    /// A zstd frame (RFC 8878).
     Zstd(ZstdLevel),
 }
 
 impl Compression {
-    /// All of them: none, then gzip's levels and zstd's, the fastest first.
+    /// Returns all compressions: none, then the levels of gzip and of zstd, the fastest first.
     pub fn all() -> impl Iterator<Item = Self> {
         std::iter::once(Self::None)
             .chain(GzipLevel::all().map(Self::Gzip))
             .chain(ZstdLevel::all().map(Self::Zstd))
     }
 
-    /// A new compressor of this kind.
+    /// Returns a new compressor of this kind.
     #[must_use]
     pub fn compressor(self) -> Box<dyn Compressor> {
         match self {
@@ -49,7 +49,7 @@ impl fmt::Display for Compression {
 impl FromStr for Compression {
     type Err = UnknownCompression;
 
-    /// Reads a name exactly as it is displayed.
+    /// Reads a name in exactly its displayed form.
     fn from_str(name: &str) -> Result<Self, UnknownCompression> {
         Self::all()
             .find(|compression| compression.to_string() == name)
@@ -57,7 +57,7 @@ impl FromStr for Compression {
     }
 }
 
-/// A name that no compression has, [fit for a log](short_text).
+/// A name of no compression, [fit for a log](short_text).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no compression `{0}`, there are none, gzip-1 to gzip-9, zstd-1 to zstd-19 and \

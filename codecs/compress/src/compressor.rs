@@ -1,32 +1,32 @@
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 
-/// What a stream says once it has failed.
+/// The error text of a stream that has failed before.
 pub(crate) const LOST: &str = "the stream was lost at an earlier part";
 
 /// Compresses messages and decompresses them, one at a time.
 ///
-/// It keeps its contexts between messages, so both methods take `&mut self`; it is `Send`, one
-/// belongs to one thread. After an error it is as good as before, except where it is a stream
+/// The compressor keeps its contexts between messages, so both methods take `&mut self`. It is
+/// `Send`: each thread uses its own. An error does not affect later messages, except in a stream
 /// ([`DeflateStream`](crate::DeflateStream), [`ZstdStream`](crate::ZstdStream)).
 pub trait Compressor: Send {
     /// Appends `input`, compressed, to `out`.
     ///
-    /// What `out` held before stays as it is, also after an error, when `out` has its old length
+    /// The previous contents of `out` stay as they are. After an error `out` has its old length
     /// again.
     ///
     /// # Errors
-    /// When the library fails, which it does only for want of memory.
+    /// When the library fails, which happens only when memory runs out.
     fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError>;
 
-    /// Appends the message that `input` is the whole compressed form of to `out`.
+    /// Decompresses `input`, exactly one compressed message, and appends the message to `out`.
     ///
-    /// What `out` held before stays as it is, also after an error, when `out` has its old length
+    /// The previous contents of `out` stay as they are. After an error `out` has its old length
     /// again.
     ///
     /// # Errors
-    /// When `input` is not exactly one compressed message (cut short, followed by others, damaged,
-    /// of another format), or the message is larger than
-    /// [`max_message_bytes`](Limits::max_message_bytes), the one limit of `limits` that counts
+    /// When `input` is not exactly one compressed message (it is cut short, followed by other
+    /// bytes, damaged or of another format), or the message is larger than
+    /// [`max_message_bytes`](Limits::max_message_bytes), the only one of `limits` that applies
     /// here. Offsets count from the start of `input`.
     fn decompress(
         &mut self,
@@ -35,8 +35,8 @@ pub trait Compressor: Send {
         limits: Limits,
     ) -> Result<(), DecodeError>;
 
-    /// How many bytes its contexts hold now: none before the first message. What several compressors
-    /// share, a [`Dictionary`](crate::Dictionary), is not counted.
+    /// Returns the bytes that its contexts hold now: 0 before the first message. A
+    /// [`Dictionary`](crate::Dictionary), which several compressors share, is not counted.
     fn memory_bytes(&self) -> usize;
 }
 
@@ -59,7 +59,7 @@ impl<Z: Compressor + ?Sized> Compressor for Box<Z> {
     }
 }
 
-/// Runs `write` on `out`; after an error `out` is as long as before.
+/// Runs `write` on `out`; after an error `out` has its old length again.
 pub(crate) fn append<E>(
     out: &mut Vec<u8>,
     write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
@@ -72,9 +72,9 @@ pub(crate) fn append<E>(
     written
 }
 
-/// Doubles the room of a message of which `written` bytes are there, or makes the first. One more
-/// byte than the limit allows would show that the message exceeds it; room that is as large as the limit
-/// has that byte too, so that it need not grow by it alone.
+/// Doubles the room of a message of which `written` bytes are decompressed, or makes the `first`
+/// room. Room for one byte beyond the limit shows that a message exceeds it. The largest room
+/// includes that byte, so that it never grows by one byte.
 pub(crate) fn make_room(out: &mut Vec<u8>, written: usize, first: usize, limits: Limits) {
     let most = (limits.max_message_bytes - written).saturating_add(1);
     let more = written.max(first);

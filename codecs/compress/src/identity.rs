@@ -2,7 +2,7 @@ use wirecost_codec::{DecodeError, EncodeError, Limits};
 
 use crate::Compressor;
 
-/// No compression: the message as it is, for a place that wants a [`Compressor`].
+/// The [`Compressor`] that does not compress: it copies the message.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Identity;
 

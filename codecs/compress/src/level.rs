@@ -9,7 +9,7 @@ impl GzipLevel {
     /// 6, the default of `gzip`.
     pub const DEFAULT: Self = Self(6);
 
-    /// The level with this number.
+    /// Returns the level with this number.
     ///
     /// # Errors
     /// When it is not one of 1 to 9.
@@ -24,13 +24,13 @@ impl GzipLevel {
         }
     }
 
-    /// Its number.
+    /// Returns its number.
     #[must_use]
     pub const fn get(self) -> i32 {
         self.0 as i32
     }
 
-    /// All of them, the fastest first.
+    /// Returns all levels, the fastest first.
     pub fn all() -> impl Iterator<Item = Self> {
         (1..=9).map(Self)
     }
@@ -39,8 +39,8 @@ impl GzipLevel {
 /// A level of zstd: 1, the fast, to 19, the smallest, and the still faster -1 to -5, which `zstd`
 /// calls `--fast=1` to `--fast=5`.
 ///
-/// There is no 0, which to zstd is another name of 3. Levels 20 to 22 are left out: they differ from
-/// 19 on inputs of many megabytes, at several times its memory.
+/// There is no 0, which zstd treats as 3. Levels 20 to 22 are left out: they differ from 19 only on
+/// inputs of many megabytes, at several times its memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ZstdLevel(i8);
 
@@ -48,7 +48,7 @@ impl ZstdLevel {
     /// 3, the default of `zstd`.
     pub const DEFAULT: Self = Self(3);
 
-    /// The level with this number.
+    /// Returns the level with this number.
     ///
     /// # Errors
     /// When it is not one of -5 to -1 and 1 to 19.
@@ -63,13 +63,13 @@ impl ZstdLevel {
         }
     }
 
-    /// Its number.
+    /// Returns its number.
     #[must_use]
     pub const fn get(self) -> i32 {
         self.0 as i32
     }
 
-    /// All of them, the fastest first.
+    /// Returns all levels, the fastest first.
     pub fn all() -> impl Iterator<Item = Self> {
         (-5..=-1).chain(1..=19).map(Self)
     }

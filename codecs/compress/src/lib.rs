@@ -1,7 +1,7 @@
-//! gzip and zstd, by themselves and round any codec of wirecost; DEFLATE and zstd with what both ends
-//! have already, a dictionary or the messages before.
+//! gzip and zstd, alone and around any codec of wirecost; DEFLATE and zstd with context that both
+//! ends hold, a dictionary or the earlier messages.
 //!
-//! [`Compressed`] is a codec made of a codec and a [`Compressor`]:
+//! [`Compressed`] is a codec that combines a codec and a [`Compressor`]:
 //!
 //! ```
 //! use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, input::Input};
@@ -29,7 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A compression that is known only at run time comes from its name:
+//! A compression that is only known at run time is parsed from its name:
 //!
 //! ```
 //! use wirecost_codec::Limits;
@@ -43,8 +43,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A small message has little to refer to. With a [`Dictionary`] of what messages have in common it
-//! refers to that, and in a stream to all that went before on its connection:
+//! A small message has little to refer to. With a [`Dictionary`] it refers to the common content of
+//! messages, and in a stream to all earlier messages of its connection:
 //!
 //! ```
 //! use std::num::NonZeroU32;
@@ -72,7 +72,7 @@
 //! Zstd::new(ZstdLevel::DEFAULT).compress(&message(1234), &mut alone)?;
 //! assert!(compressed.len() < alone.len());
 //!
-//! // Of a stream each end of a connection has one.
+//! // Each end of a connection has a stream of its own.
 //! let mut sender = ZstdStream::new(ZstdLevel::DEFAULT);
 //! let mut receiver = ZstdStream::new(ZstdLevel::DEFAULT);
 //! for n in 0..100 {
@@ -84,58 +84,61 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What is on the wire
+//! # The bytes on the wire
 //!
-//! Nothing of our own: what [`Gzip`] writes `gzip -d` reads, what [`Zstd`] writes `zstd -d` reads,
-//! and the other way round, as long as the file is one gzip member or one zstd frame.
+//! The bytes have no format of our own: `gzip -d` reads the output of [`Gzip`], `zstd -d` that of
+//! [`Zstd`], and the converse holds as long as the file is one gzip member or one zstd frame.
 //! Concatenations, which both tools accept, are an error here, since a message is one message; so
+//! are bytes after its end.
 //! are bytes after its end.
 //!
 //! A small message often grows: even an empty one takes 20 bytes in gzip and 13 in zstd.
 //! [`compress_or_store`] keeps such a message as it is, for a caller whose header can say so, and
 //! [`OrStored`] says it in a byte of its own.
 //!
-//! [`ZstdDictionary`] writes a zstd frame; [`DeflateDictionary`] a DEFLATE stream and the CRC-32 of the
-//! message, and [`DeflateStream`] the payloads of WebSocket's permessage-deflate (RFC 7692);
-//! [`ZstdStream`] writes the parts of a zstd frame without an end.
+//! [`ZstdDictionary`] writes a zstd frame; [`DeflateDictionary`] a DEFLATE stream and the CRC-32 of
+//! the message; [`DeflateStream`] the payloads of WebSocket's permessage-deflate (RFC 7692);
+//! [`ZstdStream`] the parts of a zstd frame without an end.
 //!
-//! # What a stranger can do
+//! # Hostile input
 //!
-//! Decompression writes no more than [`Limits::max_message_bytes`], and asks for room for no more,
-//! whatever sizes and windows the message claims. Everything but the right message is a typed
-//! error: cut short, damaged, followed by others, or too large. Damage is found by checksum: a gzip
-//! member always has one, and so have the zstd frames that this crate writes. A zstd frame without
-//! one is accepted, since other writers leave it out; damage to it can go unnoticed, and no checksum
-//! keeps out someone who means to change a message.
+//! Decompression writes at most [`Limits::max_message_bytes`], and reserves room for no more,
+//! whatever sizes and windows the message claims. Every input except the right message is a typed
+//! error: cut short, damaged, followed by other bytes, or too large. Checksums detect damage: a
+//! gzip member always has one, and so have the zstd frames that this crate writes. A zstd frame
+//! without one is accepted, since other writers leave it out; damage to it can go unnoticed. No
+//! checksum stops an attacker who changes a message.
 //!
-//! What is decompressed with another dictionary than it was compressed with is an error, never another
-//! message: there a checksum is always asked for. The parts of a stream have none: damage on the way is
-//! for the frame round them to notice. After an error a stream is lost, and every later part is an
-//! error.
+//! Decompression with another dictionary than the sender's is an error, never another message: with
+//! a dictionary the checksum is required. The parts of a stream have no checksum: the frame around
+//! them detects damage. After an error a stream is lost, and every later part is an error.
 //!
-//! # Memory that is kept
+//! # Memory
 //!
-//! A compressor makes its contexts, one for each direction, when it first needs them, and uses them
-//! for all messages after that; then a message takes no allocation. gzip keeps 0.67 MB to compress, and
-//! 0.38 MB more once a message had at most 47 bytes; at level 1 and as DEFLATE with a dictionary or in a
-//! stream it keeps 0.38 MB; to decompress, 0.05 MB. zstd
-//! keeps 0.1 MB to decompress, and to compress what the largest message of late took: at level 3,
-//! 0.03 MB for a hundred bytes and 1.3 MB for 4 MiB; at level 19, 0.2 MB and 52 MB. A stream of zstd keeps 1.3 to 2.4 MB to compress, by its level, and 0.75 MB to
-//! decompress, whatever its messages: they are for each connection. What zstd prepares of a dictionary
-//! is for all: 0.4 MB for 16 KiB at level 3. [`Compressor::memory_bytes`] says what is held now.
+//! A compressor creates its contexts, one for each direction, at their first use and keeps them;
+//! later messages allocate nothing. To compress, gzip keeps 0.67 MB, and 0.38 MB more once a
+//! message had at most 47 bytes; at level 1, with a dictionary or in a stream it keeps 0.38 MB. To
+//! decompress, it keeps 0.05 MB. zstd keeps 0.1 MB to decompress. To compress it keeps the context
+//! of the largest recent message: at level 3, 0.03 MB for a hundred bytes and 1.3 MB for 4 MiB; at
+//! level 19, 0.2 MB and 52 MB. A zstd stream keeps, for each connection and whatever its messages,
+//! 1.3 to 2.4 MB to compress, depending on the level, and 0.75 MB to decompress. All connections
+//! share zstd's prepared dictionary: 0.4 MB for 16 KiB at level 3. [`Compressor::memory_bytes`]
+//! returns the memory that is held now.
 //!
-//! # Which libraries
+//! # Libraries
 //!
 //! zstd is its C library. gzip has two engines: libdeflate, the faster one for whole messages, and
-//! zlib-rs for level 1, for messages that libdeflate only stores (at level 6 up to 31 bytes), and to decompress; [`Gzip::by`] takes the one that is named ([`GzipEngine`]).
-//! Dictionaries and streams of DEFLATE, which libdeflate has not, are zlib-rs's.
+//! zlib-rs, for level 1, for messages that libdeflate only stores (at level 6 up to 31 bytes), and
+//! to decompress; [`Gzip::by`] takes the engine as an argument ([`GzipEngine`]). Dictionaries and
+//! streams of DEFLATE, which libdeflate does not support, use zlib-rs.
 //!
 //! # The modules, in reading order
 //!
-//! `level` and `compression` say which compressions there are; `compressor` is what each of them
-//! does, `identity`, `gzip` and `zstd` how; `dictionary` is what both ends may share, and its file;
-//! `deflate` is what is under gzip, with a dictionary and as a stream, as `zstd` has both; `stored` is the way out when compression does not win;
-//! `compressed` puts one round a codec.
+//! `level` and `compression` are the compressions and their names; `compressor` is the trait that
+//! `identity`, `gzip` and `zstd` implement; `dictionary` is the content that both ends may share,
+//! and its file; `deflate` is the layer under gzip, with a dictionary and as a stream, and `zstd`
+//! has both too; `stored` is the fallback when compression does not win; `compressed` combines a
+//! compression with a codec.
 //!
 //! [`Limits::max_message_bytes`]: wirecost_codec::Limits::max_message_bytes
 

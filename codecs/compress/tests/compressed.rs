@@ -6,7 +6,7 @@ use support::{noise, text};
 use wirecost_codec::{Codec, DecodeError, EncodeError, LimitKind, Limits};
 use wirecost_compress::{Compressed, Compression, Gzip, GzipLevel, OrStored, Zstd, ZstdLevel};
 
-/// Bytes as they are, but none that start with `!`.
+/// A codec of raw bytes, which refuses those that start with `!`.
 struct Raw;
 
 impl Codec<Vec<u8>> for Raw {

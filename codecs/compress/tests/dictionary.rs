@@ -1,4 +1,4 @@
-//! Dictionaries: trained, kept in files, and never the wrong one unnoticed.
+//! Dictionaries: training, files, and the detection of a wrong one.
 #![allow(clippy::unwrap_used, reason = "that is how a test says no")]
 
 mod support;
@@ -18,7 +18,7 @@ const MIB: usize = 1 << 20;
 const ID: NonZeroU32 = NonZeroU32::MIN;
 const TRAINED_BYTES: usize = 4096;
 
-/// A message of a kind, such as come by the thousand.
+/// Returns one of many similar messages.
 fn message(n: u32) -> Vec<u8> {
     let (node, load) = (n % 13, n.wrapping_mul(2_654_435_761));
     format!(r#"{{"node":"gw-{node}","status":"alive","role":"gateway","load":{load}}}"#)
@@ -39,7 +39,7 @@ fn both(dictionary: &Dictionary) -> [Box<dyn Compressor>; 2] {
     ]
 }
 
-/// Messages that are not samples, and others that have nothing in common with them.
+/// Returns messages that resemble the samples without being among them, and messages that do not.
 fn messages() -> Vec<Vec<u8>> {
     let like = (5000..5050).map(message);
     let unlike = [0, 1, 150, 10_000, 100_000].map(noise);
@@ -97,10 +97,11 @@ fn a_dictionary_of_another_content_is_noticed() {
     }
 }
 
-/// A byte that a message does not refer to does no harm; one that it does is noticed.
+/// Changing a byte that a message does not refer to does no harm; changing one that it refers to is
+/// detected.
 #[test]
 fn a_dictionary_with_one_other_byte_gives_no_other_message() {
-    // Not trained, so that every byte may be another.
+    // Not trained, so that every byte may differ.
     let content: Vec<u8> = (0..20).flat_map(message).collect();
     let dictionary = Dictionary::new(ID, &content).unwrap();
     let messages: Vec<_> = (5000..5005).map(message).collect();
@@ -158,7 +159,7 @@ fn a_flipped_bit_never_gives_another_message() {
                 }
                 whole[bit / 8] ^= 1 << (bit % 8);
             }
-            // What pads the end of the DEFLATE stream.
+            // The padding at the end of the DEFLATE stream.
             assert!(harmless <= 7, "{harmless}");
         }
     }
@@ -200,7 +201,7 @@ fn bombs_stop_at_the_limit() {
     }
 }
 
-/// By its checksum a wrong dictionary is noticed.
+/// The checksum is what detects a wrong dictionary.
 #[test]
 fn a_zstd_frame_without_a_checksum_is_refused() {
     let dictionary = trained();
@@ -259,7 +260,7 @@ fn training_says_what_it_lacks() {
     }
 }
 
-/// Of some the trainer makes less than a dictionary has, and on others it gives up.
+/// For some samples the trainer returns less than the smallest dictionary, and for others it fails.
 #[test]
 fn samples_that_are_alike_are_too_few() {
     let alike = [b"{\"node\":\"gw-1\",\"status\":\"alive\"}"; 100];
@@ -292,7 +293,7 @@ fn a_content_is_as_large_as_it_may_be() {
             bytes
         );
     }
-    // zstd's magic number, and nothing that should follow.
+    // zstd's magic number, and nothing valid after it.
     let mut damaged = vec![0xff; 256];
     damaged[..4].copy_from_slice(&[0x37, 0xA4, 0x30, 0xEC]);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Everything but the right message is an error, and costs no more than the limits allow.
+//! Every input but the right message is an error, and costs no more than the limits allow.
 
 mod support;
 
@@ -26,7 +26,8 @@ fn both() -> [Box<dyn Compressor>; 2] {
     [Box::new(gzip()), Box::new(zstd())]
 }
 
-/// A frame as a writer makes it that is not told the size, without a checksum unless asked.
+/// Returns a frame from a writer that does not know the size, without a checksum unless `set` asks
+/// for one.
 fn streamed(message: &[u8], set: &[CParameter]) -> Vec<u8> {
     let mut context = CCtx::create();
     for parameter in set {
@@ -92,7 +93,8 @@ fn a_flipped_bit_never_gives_another_message() {
                 }
                 whole[bit / 8] ^= 1 << (bit % 8);
             }
-            // gzip's time, level, system and text flag, and what pads the end of its deflate stream.
+            // gzip's time, level, system and text flag, and the padding at the end of its DEFLATE
+            // stream.
             assert!(harmless <= 32 + 8 + 8 + 1 + 7, "{harmless}");
         }
     }
@@ -178,7 +180,7 @@ fn bombs_stop_at_the_limit() {
     assert_eq!(within(&mut zstd(), &sizeless, ONE_MIB), Err(TOO_LARGE));
 }
 
-/// The limit is a limit also where the caller's buffer has more room.
+/// The limit holds even if the caller's buffer has more room.
 #[test]
 fn room_in_the_output_is_no_permission() {
     let mut room = Vec::with_capacity(4 * MIB);
@@ -250,7 +252,7 @@ fn a_claim_reserves_no_more_than_deflate_can_hold() {
 
 #[test]
 fn zstd_trusts_no_claimed_size() {
-    // A frame of at least 256 bytes in one segment has its size, less 256, in bytes 5 and 6.
+    // A frame of at least 256 bytes in one segment stores its size, less 256, in bytes 5 and 6.
     let honest = compressed(&mut zstd(), &text(1000));
     assert_eq!(u16::from_le_bytes([honest[5], honest[6]]), 1000 - 256);
     for claim in [0_u16, 1, 743, 745, u16::MAX] {

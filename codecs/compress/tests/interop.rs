@@ -1,4 +1,5 @@
-//! We read the files of the command-line tools, and they read ours. The tools have to be installed:
+//! This crate reads the files of the command-line tools, and they read its files. The tools have to
+//! be installed:
 //!
 //! ```sh
 //! cargo test -p wirecost-compress --test interop -- --ignored
@@ -45,7 +46,7 @@ fn messages() -> [Vec<u8>; 5] {
     ]
 }
 
-/// Checks that the compressor reads what each of the commands writes.
+/// Checks that the compressor reads the output of each of the commands.
 fn reads(compressor: &mut dyn Compressor, commands: &[&str]) {
     for command in commands {
         for message in messages() {
@@ -59,7 +60,7 @@ fn reads(compressor: &mut dyn Compressor, commands: &[&str]) {
     }
 }
 
-/// Checks that the command reads what each of the compressors writes.
+/// Checks that the command reads the output of each of the compressors.
 fn is_read(compressors: impl Iterator<Item = impl Compressor>, command: &str) {
     for (index, mut compressor) in compressors.enumerate() {
         for message in messages() {

@@ -1,4 +1,4 @@
-//! What compressors hold, and that messages take no allocation once the contexts are there.
+//! The memory that compressors hold; messages allocate nothing once the contexts exist.
 #![allow(clippy::unwrap_used, reason = "that is how a test says no")]
 
 mod support;
@@ -17,10 +17,10 @@ fn dictionary() -> Dictionary {
     Dictionary::new(NonZeroU32::MIN, &text(16 << 10)).unwrap()
 }
 
-/// Larger than any message here, so that no buffer grows.
+/// A size larger than any message here, so that no buffer grows.
 const ROOM: usize = 1 << 20;
 
-/// Every compressor that has contexts, at this level of its own.
+/// Returns every compressor that has contexts, at this level.
 fn compressors(level: i32) -> [(&'static str, Box<dyn Compressor>); 7] {
     let gzip = GzipLevel::new(level).unwrap();
     let zstd = ZstdLevel::new(level).unwrap();
@@ -44,7 +44,7 @@ fn compressors(level: i32) -> [(&'static str, Box<dyn Compressor>); 7] {
     ]
 }
 
-/// Messages of all sizes, after the largest.
+/// Returns messages of all sizes, after the largest.
 fn messages() -> Vec<Vec<u8>> {
     [100_000, 0, 1, 150, 5000, 100_000, 150]
         .into_iter()
@@ -57,7 +57,7 @@ fn a_message_takes_no_allocation() {
     for (name, mut compressor) in compressors(6) {
         let mut part = Vec::with_capacity(ROOM);
         let mut content = Vec::with_capacity(ROOM);
-        // gzip has another context for the smallest.
+        // gzip has another context for the smallest messages.
         compressor.compress(b"", &mut part).unwrap();
         compressor
             .decompress(&part, &mut content, Limits::DEFAULT)
@@ -73,14 +73,14 @@ fn a_message_takes_no_allocation() {
             })
             .count_total;
             assert!(content == *message, "{name}, message {index}");
-            // The first makes the contexts.
+            // The first message creates the contexts.
             assert!(index == 0 || count == 0, "{name}, message {index}: {count}");
         }
     }
 }
 
-/// zlib-rs allocates by Rust's allocator, and so does libdeflate here, so what they are said to hold can
-/// be compared, within a hundredth.
+/// zlib-rs allocates by Rust's allocator, and so does libdeflate here, so the stated memory can be
+/// compared with the allocated, within 1 %.
 #[test]
 fn what_deflate_is_said_to_hold() {
     for level in GzipLevel::all() {

@@ -99,7 +99,7 @@ fn a_level_of_gzip_means_the_engine_that_is_named_for_it() {
     }
 }
 
-/// 300 bytes each of several kinds.
+/// Returns 300 bytes of each of several kinds.
 fn small() -> [(&'static str, Vec<u8>); 6] {
     let noise = noise(300);
     let of = |symbol: fn(u8) -> u8| noise.iter().map(|&byte| symbol(byte)).collect();
@@ -113,8 +113,8 @@ fn small() -> [(&'static str, Vec<u8>); 6] {
     ]
 }
 
-/// A message of up to 51 bytes, which libdeflate at some level stores without a try at anything else, is
-/// as small as the better engine makes it, and none is larger than its stored blocks.
+/// A message of up to 51 bytes, which libdeflate at some level stores without trying anything else,
+/// is as small as by the better engine, and none is larger than its stored blocks.
 #[test]
 fn a_small_message_of_gzip_is_no_larger_than_need_be() {
     const STORED_BYTES: usize = 10 + 5 + 8;
@@ -177,7 +177,7 @@ fn a_used_compressor_writes_what_a_new_one_does() {
     }
 }
 
-/// Levels are meant to be a choice: text gets smaller from the first to the last of each format.
+/// Levels must be a real choice: text gets smaller from the first level to the last of each format.
 #[test]
 fn the_last_level_is_smaller_than_the_first() {
     let sample = text(64 << 10);
@@ -244,7 +244,7 @@ fn stored_when_compression_does_not_win() {
         Ok(Outcome::Compressed)
     );
     assert!(out.len() < 1000);
-    // As large is not a win.
+    // An equal size is not a win.
     assert_eq!(
         compress_or_store(&mut Identity, b"same", &mut Vec::new()),
         Ok(Outcome::Stored)

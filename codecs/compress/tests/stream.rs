@@ -1,4 +1,4 @@
-//! Streams: each message from those before it, and nothing after the first that is wrong.
+//! Streams: each message refers to earlier ones, and nothing is read after the first error.
 #![allow(clippy::unwrap_used, reason = "that is how a test says no")]
 
 mod support;
@@ -29,7 +29,7 @@ fn both() -> [Box<dyn Compressor>; 2] {
     [Box::new(deflate()), Box::new(zstd())]
 }
 
-/// Both ends of a new connection of each kind.
+/// Returns both ends of a new connection, of each kind.
 fn connections() -> impl Iterator<Item = (Box<dyn Compressor>, Box<dyn Compressor>)> {
     both().into_iter().zip(both())
 }
@@ -40,7 +40,8 @@ fn every_level() -> Vec<Box<dyn Compressor>> {
     deflate.chain(zstd).collect()
 }
 
-/// Messages of all sizes, empty ones first, in a row and last, together more than any window.
+/// Returns messages of all sizes, with empty ones first, in a row and last, larger in total than
+/// any window.
 fn messages() -> Vec<Vec<u8>> {
     let mut messages = vec![Vec::new(), Vec::new()];
     for bytes in [1, 150, 10_000, 200_000, 0, 0, 131_072, 5, 0] {
@@ -50,7 +51,7 @@ fn messages() -> Vec<Vec<u8>> {
     messages
 }
 
-/// The other end of the connection of the writer at this place in [`every_level`].
+/// Returns the other end of the connection of the writer at this index in [`every_level`].
 fn reader(index: usize) -> Box<dyn Compressor> {
     let [deflate, zstd] = both();
     if index < GzipLevel::all().count() {
@@ -72,7 +73,7 @@ fn every_level_brings_every_message_back_in_order() {
     }
 }
 
-/// What the sender of a part in a limited frame counts on.
+/// The bound on which the sender of a part in a limited frame relies.
 #[test]
 fn a_part_is_at_most_an_eighth_and_32_bytes_larger() {
     let noise = noise(300_000);
@@ -149,14 +150,14 @@ fn garbage_is_refused_or_bounded() {
     for start in 0..200 {
         for mut reader in both() {
             let garbage = &noise(1000)[start..];
-            // DEFLATE may take a few bits of it for a message, and is out of step after that.
+            // DEFLATE may read a few bits of it as a message, and is out of step after that.
             let _ = within(&mut *reader, garbage, ONE_MIB);
         }
         decompressed(&mut zstd(), &noise(1000)[start..]).unwrap_err();
     }
 }
 
-/// A part has no checksum, so it may become another message, within the limit.
+/// A part has no checksum, so damage may turn it into another message, within the limit.
 #[test]
 fn a_flipped_bit_is_refused_or_bounded() {
     for index in 0..both().len() {
@@ -175,8 +176,8 @@ fn a_flipped_bit_is_refused_or_bounded() {
     }
 }
 
-/// Where a block ends a part may end, and the frame's head may be one: that more is missing is for
-/// the checksum round the part to notice.
+/// A part may end where a block ends, and may consist of the frame's head: the checksum around the
+/// part must detect that more is missing.
 #[test]
 fn a_part_of_zstd_that_ends_within_a_block_is_an_unexpected_end() {
     const HEAD_BYTES: usize = 6;
@@ -201,7 +202,7 @@ fn a_part_of_deflate_without_a_byte_is_refused() {
     assert!(is_end(&decompressed(&mut deflate(), &[]).unwrap_err()));
 }
 
-/// Literals of a block of fixed codes, which the tail would be taken for the rest of.
+/// Literals of a block of fixed codes, as whose continuation the tail would be read.
 #[test]
 fn a_part_of_deflate_that_ends_within_a_block_is_refused() {
     let mut compress = flate2::Compress::new(flate2::Compression::fast(), false);
@@ -217,7 +218,7 @@ fn a_part_of_deflate_that_ends_within_a_block_is_refused() {
     }
 }
 
-/// `message` in a final block.
+/// Returns `message` in a final block.
 fn deflate_final(message: &[u8]) -> Vec<u8> {
     let mut compress = flate2::Compress::new(flate2::Compression::fast(), false);
     let mut whole = Vec::with_capacity(10_000);
@@ -227,7 +228,7 @@ fn deflate_final(message: &[u8]) -> Vec<u8> {
     whole
 }
 
-/// The payloads of RFC 7692, sections 7.2.3.1 to 7.2.3.6, each the next of its connection.
+/// The payloads of RFC 7692, sections 7.2.3.1 to 7.2.3.6, in sequences of one connection each.
 #[test]
 fn payloads_of_permessage_deflate_are_read() {
     let connections: [&[(&[u8], &[u8])]; 7] = [
@@ -282,7 +283,7 @@ fn a_part_of_deflate_has_any_number_of_final_and_empty_blocks() {
     }
 }
 
-/// What is behind a final block is another stream.
+/// Another stream follows a final block.
 #[test]
 fn nothing_refers_to_before_a_final_block() {
     let mut reader = deflate();
@@ -328,7 +329,7 @@ fn a_stream_of_zstd_that_ends_is_refused() {
     }
 }
 
-/// The first part of a zstd stream with these parameters.
+/// Returns the first part of a zstd stream with these parameters.
 fn zstd_part(message: &[u8], end: ZSTD_EndDirective, set: &[CParameter]) -> Vec<u8> {
     let mut context = CCtx::create();
     for parameter in set {
@@ -363,7 +364,7 @@ fn a_larger_window_is_refused() {
 
 #[test]
 fn what_a_connection_holds_is_bounded_at_every_level() {
-    // More than any window.
+    // Larger than any window.
     let message = text(300_000);
     for (index, mut writer) in every_level().into_iter().enumerate() {
         let mut reader = reader(index);
@@ -390,7 +391,7 @@ fn parts_of_websockets_are_read() {
     }
 }
 
-/// The parts with their tails are one DEFLATE stream, and those of zstd one frame.
+/// The parts with their tails are one DEFLATE stream, and the parts of zstd are one frame.
 #[test]
 fn the_libraries_own_readers_read_a_stream() {
     let [mut deflate, mut zstd] = both();

@@ -5,25 +5,26 @@ use super::{
 };
 use crate::{Compressor, Dictionary, GzipLevel, compressor::append};
 
-/// The furthest that DEFLATE refers back, in bytes.
+/// The largest distance of a DEFLATE back-reference, in bytes.
 const WINDOW_BYTES: usize = 32 << 10;
 
-/// CRC-32 of the message.
+/// The size of the message's CRC-32.
 const TRAILER_BYTES: usize = 4;
 
-/// DEFLATE with a dictionary that both ends have: a message is one raw DEFLATE stream (RFC 1951),
-/// which may refer to the dictionary as if it came just before, and the CRC-32 of the message, as
-/// gzip has it, in four bytes, the least significant first. By it a wrong dictionary is noticed.
+/// DEFLATE with a dictionary that both ends hold. A message is one raw DEFLATE stream (RFC 1951),
+/// which may refer to the dictionary as if it preceded the message, and the CRC-32 of the message,
+/// as in gzip, in four little-endian bytes. The CRC-32 detects a wrong dictionary.
 ///
-/// Of a dictionary larger than 32 KiB the last 32 KiB count, which are as far as DEFLATE refers back.
-/// The library has nothing to prepare: for each message it takes the dictionary in anew.
+/// Only the last 32 KiB of a larger dictionary count, since DEFLATE refers no further back. The
+/// library cannot prepare a dictionary: it loads it anew for each message.
 pub struct DeflateDictionary {
     dictionary: Dictionary,
     contexts: Contexts,
 }
 
 impl DeflateDictionary {
-    /// A compressor of this level. It decompresses messages of every level with this dictionary.
+    /// Returns a compressor of this level. It decompresses messages of every level with this
+    /// dictionary.
     #[must_use]
     pub const fn new(dictionary: Dictionary, level: GzipLevel) -> Self {
         Self {
@@ -71,7 +72,7 @@ impl Compressor for DeflateDictionary {
     }
 }
 
-/// As much of the dictionary as can be referred to.
+/// Returns the part of the dictionary that DEFLATE can refer to.
 fn in_reach(dictionary: &Dictionary) -> &[u8] {
     let content = dictionary.content();
     &content[content.len().saturating_sub(WINDOW_BYTES)..]

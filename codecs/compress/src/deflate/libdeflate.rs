@@ -3,15 +3,16 @@ use wirecost_codec::EncodeError;
 
 use crate::GzipLevel;
 
-/// What libdeflate allocates for level 1, whose tables are smaller. The test `memory` measures it.
+/// The bytes that libdeflate allocates at level 1, whose tables are smaller. The test `memory`
+/// measures them.
 const FASTEST_BYTES: usize = 202_752;
-/// What it allocates for the levels from 2 to 9. The test `memory` measures it.
+/// The bytes that libdeflate allocates at levels 2 to 9. The test `memory` measures them.
 const BYTES: usize = 668_288;
 
-/// libdeflate's compression of whole messages, by a context that is made when it is first needed.
+/// libdeflate's compression of whole messages. The context is created at its first use.
 ///
-/// It decompresses too, faster than zlib-rs from a KiB on, but does not say where in its input a DEFLATE
-/// stream ended: it would pass over what follows one.
+/// libdeflate decompresses messages of 1 KiB and more faster than zlib-rs, but does not report
+/// where in its input a DEFLATE stream ended: bytes after the stream would pass unnoticed.
 pub(crate) struct Libdeflate {
     level: GzipLevel,
     context: Option<Compressor>,
@@ -25,8 +26,8 @@ impl Libdeflate {
         }
     }
 
-    /// Whether the library compresses a message of this size. It stores a smaller one uncompressed, without
-    /// a try at the other kinds of block.
+    /// Returns whether the library compresses a message of this size. It stores a smaller one
+    /// uncompressed, without trying the other kinds of block.
     pub(crate) const fn compresses(&self, message_bytes: usize) -> bool {
         message_bytes > 55 - 4 * self.level.get().unsigned_abs() as usize
     }
@@ -59,7 +60,7 @@ impl Libdeflate {
     }
 }
 
-/// libdeflate has gzip's levels, and three more.
+/// Converts a level: libdeflate has gzip's levels, and three more.
 fn level(level: GzipLevel) -> Result<CompressionLvl, EncodeError> {
     CompressionLvl::new(level.get()).map_err(|error| failed(format!("{error:?}")))
 }

@@ -1,4 +1,4 @@
-//! Raw DEFLATE (RFC 1951), without header or trailer: what gzip, dictionaries and streams share.
+//! Raw DEFLATE (RFC 1951), without header or trailer, which gzip, dictionaries and streams share.
 
 mod dictionary;
 mod libdeflate;
@@ -12,15 +12,15 @@ pub use self::{dictionary::DeflateDictionary, stream::DeflateStream};
 pub(crate) use self::{libdeflate::Libdeflate, stored::store_if_smaller};
 use crate::{GzipLevel, compressor::make_room};
 
-/// What zlib-rs allocates to compress, at every level. The test `memory` measures it.
+/// The bytes that zlib-rs allocates to compress, at every level. The test `memory` measures them.
 const COMPRESS_BYTES: usize = 380_032;
-/// What it allocates to decompress. The test `memory` measures it.
+/// The bytes that zlib-rs allocates to decompress. The test `memory` measures them.
 const DECOMPRESS_BYTES: usize = 47_552;
 
-/// What a message is first given room for when nothing says how much it takes.
+/// The first room for a message whose size is unknown.
 const FIRST_ROOM_BYTES: usize = 4096;
 
-/// The contexts of zlib-rs of one compressor, made when they are first needed.
+/// The zlib-rs contexts of one compressor, created at their first use.
 pub(crate) struct Contexts {
     level: GzipLevel,
     compress: Option<Compress>,
@@ -36,27 +36,27 @@ impl Contexts {
         }
     }
 
-    /// What compresses, wherever it was left.
+    /// Returns the compression context in its current state.
     fn compress(&mut self) -> &mut Compress {
         let level = flate2::Compression::new(self.level.get().unsigned_abs());
         self.compress
             .get_or_insert_with(|| Compress::new(level, false))
     }
 
-    /// What decompresses, wherever it was left.
+    /// Returns the decompression context in its current state.
     fn decompress(&mut self) -> &mut Decompress {
         self.decompress
             .get_or_insert_with(|| Decompress::new(false))
     }
 
-    /// What compresses, at the start of a DEFLATE stream.
+    /// Returns the compression context at the start of a DEFLATE stream.
     pub(crate) fn start_compress(&mut self) -> &mut Compress {
         let state = self.compress();
         state.reset();
         state
     }
 
-    /// What decompresses, at the start of a DEFLATE stream.
+    /// Returns the decompression context at the start of a DEFLATE stream.
     pub(crate) fn start_decompress(&mut self) -> &mut Decompress {
         let state = self.decompress();
         state.reset(false);
@@ -87,8 +87,8 @@ pub(crate) fn write_whole(
     }
 }
 
-/// Appends what the DEFLATE stream from byte `start` of `input` stands for, and returns where it ends.
-/// Behind it should stand `trailer_bytes` bytes.
+/// Decompresses the DEFLATE stream from byte `start` of `input`, appends its contents to `out` and
+/// returns the end of the stream. `trailer_bytes` bytes should follow it.
 pub(crate) fn read_whole(
     state: &mut Decompress,
     input: &[u8],
@@ -108,16 +108,16 @@ pub(crate) fn read_whole(
     Ok(inflated.offset)
 }
 
-/// How far a DEFLATE stream was read.
+/// The progress in reading a DEFLATE stream.
 struct Inflated {
-    /// Where in the input.
+    /// The offset in the input.
     offset: usize,
-    /// Whether the stream ended there, or goes on behind the input.
+    /// True if the stream ended there; otherwise it continues behind the input.
     ended: bool,
 }
 
-/// Appends all that `input` from byte `start` on stands for, which goes on with the stream in `state`.
-/// The message begins at byte `before` of `out`.
+/// Decompresses `input` from byte `start` on, which continues the stream in `state`, and appends
+/// the contents to `out`. The message begins at byte `before` of `out`.
 fn inflate(
     state: &mut Decompress,
     input: &[u8],
@@ -136,7 +136,8 @@ fn inflate(
         limits.check_message(written)?;
         let ended = match status {
             Ok(Status::StreamEnd) => true,
-            // The library calls neither an error: there was room, so it is input that lacks.
+            // The library reports neither as an error: there was room left, so the input is too
+            // short.
             Ok(Status::Ok | Status::BufError) if out.len() < out.capacity() => false,
             Ok(Status::Ok | Status::BufError) => {
                 make_room(out, written, FIRST_ROOM_BYTES, limits);
@@ -148,8 +149,8 @@ fn inflate(
     }
 }
 
-/// What `bytes` bytes take deflated, at the most: level 1 of zlib-rs writes the worst in nine bits a
-/// byte, as zlib-ng does. libdeflate takes five bytes for every 5,000.
+/// Returns the largest deflated size of `bytes` bytes: in the worst case level 1 of zlib-rs writes
+/// nine bits a byte, as zlib-ng does. libdeflate adds five bytes for every 5,000.
 pub(crate) const fn largest_bytes(bytes: usize) -> usize {
     bytes + bytes / 8 + 16
 }

@@ -6,8 +6,8 @@ const BLOCK_BYTES: usize = 0xffff;
 /// The head of a stored block: its kind, its length, and the complement of its length.
 const HEAD_BYTES: usize = 5;
 
-/// Replaces the DEFLATE stream of `input` that stands in `out` from byte `start` on by one of stored
-/// blocks, if that is smaller.
+/// Replaces the DEFLATE stream of `input`, which stands in `out` from byte `start` on, by stored
+/// blocks if these are smaller.
 pub(crate) fn store_if_smaller(input: &[u8], out: &mut Vec<u8>, start: usize) {
     if stored_bytes(input.len()) >= out.len() - start {
         return;
@@ -23,7 +23,7 @@ pub(crate) fn store_if_smaller(input: &[u8], out: &mut Vec<u8>, start: usize) {
     }
 }
 
-/// The size of `bytes` bytes in stored blocks. A stream has at least one.
+/// Returns the size of `bytes` bytes in stored blocks. A stream has at least one.
 const fn stored_bytes(bytes: usize) -> usize {
     let blocks = bytes.div_ceil(BLOCK_BYTES);
     bytes + HEAD_BYTES * if blocks == 0 { 1 } else { blocks }

@@ -7,25 +7,26 @@ use crate::{
     compressor::{LOST, append, lost_outgoing},
 };
 
-/// How every part would end, without its first bits: the empty stored block of zlib's `Z_SYNC_FLUSH`.
+/// The end of every flushed part, without its first bits: the empty stored block of zlib's
+/// `Z_SYNC_FLUSH`. It is not sent.
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 
 /// An empty part: the first bits of an empty stored block.
 const EMPTY: u8 = 0;
 
 /// One end of a connection whose messages are one DEFLATE stream (RFC 1951) in each direction: each
-/// refers to what went before, up to 32 KiB back.
+/// message may refer up to 32 KiB back, into earlier messages.
 ///
 /// A message is the next part of the stream, flushed by an empty stored block whose last four bytes
-/// are left out, as in RFC 7692. A final block, which other writers may send (section 7.2.3.4), ends the
-/// DEFLATE stream: behind it, within the same message, another stream begins, which refers to nothing
-/// before it. A message may have any number of blocks, empty and final ones among them, as long as the
-/// flush is last.
+/// are left out, as in RFC 7692. A final block, which other writers may send (section 7.2.3.4),
+/// ends the DEFLATE stream; another stream then begins behind it, within the same message, without
+/// references to the first. A message may have any number of blocks, empty and final ones among
+/// them, as long as the flush is last.
 ///
-/// Parts are decompressed in the order in which the other end compressed
-/// them, each once. A part has no checksum: that it arrived whole and undamaged is for what is round
-/// it. After a part that could not be compressed or decompressed its direction is lost: every later
-/// one is an error.
+/// Parts are decompressed in the order in which the other end compressed them, each once. A part
+/// has no checksum: the layer around it must check that it arrived whole and undamaged. After a
+/// part that could not be compressed or decompressed its direction is lost: every later part is an
+/// error.
 pub struct DeflateStream {
     contexts: Contexts,
     outgoing_lost: bool,
@@ -33,7 +34,7 @@ pub struct DeflateStream {
 }
 
 impl DeflateStream {
-    /// The beginning of a connection. It decompresses streams of every level.
+    /// Returns one end of a new connection. It decompresses streams of every level.
     #[must_use]
     pub const fn new(level: GzipLevel) -> Self {
         Self {
@@ -77,7 +78,7 @@ impl Compressor for DeflateStream {
 
 fn write_part(state: &mut Compress, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
     if input.is_empty() {
-        // The library does not flush twice.
+        // The library does not flush twice in a row.
         out.push(EMPTY);
         return Ok(());
     }
@@ -88,7 +89,7 @@ fn write_part(state: &mut Compress, input: &[u8], out: &mut Vec<u8>) -> Result<(
         state
             .compress_vec(rest, out, FlushCompress::Sync)
             .map_err(|error| failed(&error))?;
-        // Where there is room left, all is written.
+        // Room left over means that everything is written.
         if out.len() < out.capacity() {
             break;
         }
@@ -121,7 +122,7 @@ fn read_part(
     }
     let message_end = out.len();
     let tail = inflate(state, &TAIL, 0, FlushDecompress::Sync, out, before, limits)?;
-    // Within a block the tail would be taken for compressed data.
+    // Within a block the tail would be read as compressed data.
     if tail.ended || out.len() > message_end {
         return Err(unflushed(part));
     }

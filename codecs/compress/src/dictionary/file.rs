@@ -11,7 +11,7 @@ const MAGIC: [u8; 6] = *b"wcdict";
 const VERSION: u16 = 1;
 
 impl Dictionary {
-    /// The dictionary as a file. Integers are little-endian.
+    /// Returns the dictionary as a file. Integers are little-endian.
     ///
     /// | field | bytes |
     /// |---|---|
@@ -20,7 +20,7 @@ impl Dictionary {
     /// | id, not 0 | 4 |
     /// | length of the content | 4 |
     /// | content | the length |
-    /// | CRC-32, as gzip's, of all that is before it | 4 |
+    /// | CRC-32, as gzip's, of all preceding bytes | 4 |
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let length = self.content().len() as u32;
@@ -39,10 +39,10 @@ impl Dictionary {
     /// Reads a file that [`Dictionary::to_bytes`] wrote.
     ///
     /// # Errors
-    /// When it is not exactly such a file: cut short, followed by others, damaged, of another
-    /// version, or with a content beyond [`Dictionary::MAX_BYTES`], which is not copied then. The
-    /// checksum finds damage, not forgery: what a file's content is worth is the word of whoever
-    /// wrote it.
+    /// When it is not exactly such a file: it is cut short, followed by other bytes, damaged, of
+    /// another version, or its content is beyond [`Dictionary::MAX_BYTES`], in which case nothing
+    /// is copied. The checksum detects damage, not forgery: trust a dictionary as far as its
+    /// author.
     pub fn from_bytes(file: &[u8]) -> Result<Self, DecodeError> {
         let mut input = Input::new(file);
         if input.array()? != MAGIC {

@@ -12,11 +12,11 @@ use zstd::zstd_safe::{self, CDict, DDict, zstd_sys::ZSTD_ErrorCode};
 
 use crate::ZstdLevel;
 
-/// What messages have in common, known to both ends before the first: a message then says only what
-/// is new in it.
+/// Content that messages have in common and that both ends know before the first message. A message
+/// compressed with it consists of little more than its new content.
 ///
-/// This is a handle: its clones share the content, and what zstd prepares of it, once for all
-/// connections of a process.
+/// This is a handle: its clones share the content and zstd's prepared form of it, which is made
+/// once for all connections of a process.
 #[derive(Clone)]
 pub struct Dictionary(Arc<Shared>);
 
@@ -27,11 +27,11 @@ struct Shared {
     for_compression: Mutex<BTreeMap<ZstdLevel, Arc<CDict<'static>>>>,
 }
 
-/// Why there is no dictionary.
+/// The reason why there is no dictionary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DictionaryError {
-    /// Not a size that a dictionary may have.
+    /// The size is out of the range of a dictionary.
     #[error(
         "a dictionary has {} to {} bytes, not {bytes}",
         Dictionary::MIN_BYTES,
@@ -41,36 +41,36 @@ pub enum DictionaryError {
         /// The size, in bytes.
         bytes: usize,
     },
-    /// Too little to learn from: the trainer refuses the samples, or finds less in them than a
-    /// dictionary has at the least.
+    /// The samples are too few: the trainer refuses them, or finds less in them than the smallest
+    /// dictionary holds.
     #[error(
         "{samples} samples of {bytes} bytes together are too few or too alike to train a dictionary"
     )]
     TooFewSamples {
-        /// How many samples there were.
+        /// The number of samples.
         samples: usize,
-        /// Their size, in bytes.
+        /// Their total size, in bytes.
         bytes: usize,
     },
     /// The trainer gave up for another reason, such as samples that have nothing in common.
     #[error("zstd cannot train a dictionary from these samples: {0}")]
     Training(&'static str),
-    /// The content starts as a dictionary of zstd's and is none.
+    /// The content starts like a zstd dictionary but is not one.
     #[error("zstd cannot load the dictionary")]
     Damaged,
 }
 
 impl Dictionary {
-    /// The smallest content, in bytes: the least that zstd's trainer can be asked for. The trainer may
-    /// make less of samples that are few or alike, which [`train`](Self::train) refuses.
+    /// The smallest content, in bytes: the smallest size that zstd's trainer accepts. The trainer may
+    /// return less for few or similar samples; [`train`](Self::train) refuses that.
     pub const MIN_BYTES: usize = 256;
 
-    /// The largest content, in bytes: 1 MiB, eight times what zstd recommends, to keep small what a
-    /// file may have a reader allocate.
+    /// The largest content, in bytes: 1 MiB, eight times the size that zstd recommends. It bounds
+    /// the memory that a file can make its reader allocate.
     pub const MAX_BYTES: usize = 1 << 20;
 
-    /// The dictionary with this id and content: any bytes that messages may have in common, the
-    /// likeliest last, or what zstd's trainer made.
+    /// Returns the dictionary with this id and content. The content is any bytes that messages may
+    /// have in common, the likeliest last, or the output of zstd's trainer.
     ///
     /// # Errors
     /// [`DictionaryError::Size`], [`DictionaryError::Damaged`]
@@ -85,8 +85,8 @@ impl Dictionary {
         })))
     }
 
-    /// Trains a dictionary of up to `max_bytes` bytes by zstd's trainer. Samples are messages as they
-    /// are compressed, together about a hundred times `max_bytes`.
+    /// Trains a dictionary of up to `max_bytes` bytes by zstd's trainer. The samples are messages
+    /// as they are compressed, in total about a hundred times `max_bytes`.
     ///
     /// # Errors
     /// [`DictionaryError::Size`] for `max_bytes`, [`DictionaryError::TooFewSamples`],
@@ -114,19 +114,19 @@ impl Dictionary {
         Self::new(id, &content[..bytes])
     }
 
-    /// Which dictionary: an id stands for one content for ever.
+    /// Returns the dictionary's id, which stands for one content for ever.
     #[must_use]
     pub fn id(&self) -> NonZeroU32 {
         self.0.id
     }
 
-    /// What messages may refer to.
+    /// Returns the content to which messages may refer.
     #[must_use]
     pub fn content(&self) -> &[u8] {
         &self.0.content
     }
 
-    /// How many bytes it holds, with what zstd has prepared of it so far.
+    /// Returns the bytes that it holds, including the forms that zstd has prepared so far.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         let levels = self.levels();
@@ -139,7 +139,7 @@ impl Dictionary {
         &self.0.for_decompression
     }
 
-    /// What zstd prepares for a level, when it is first asked for.
+    /// Returns zstd's prepared form for a level, made at the first call.
     pub(crate) fn for_compression(
         &self,
         level: ZstdLevel,
@@ -154,7 +154,7 @@ impl Dictionary {
         Ok(prepared)
     }
 
-    /// Nothing is left half done where a thread panics.
+    /// Locks the prepared forms. A poisoned lock is fine: a panic leaves none of them half made.
     fn levels(&self) -> std::sync::MutexGuard<'_, BTreeMap<ZstdLevel, Arc<CDict<'static>>>> {
         let levels = self.0.for_compression.lock();
         levels.unwrap_or_else(PoisonError::into_inner)

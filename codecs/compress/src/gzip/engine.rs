@@ -1,22 +1,22 @@
 use crate::GzipLevel;
 
-/// The library that compresses what [`Gzip`](crate::Gzip) writes. Each has its own bytes for a message,
-/// and every reader of gzip reads both.
+/// The library that compresses for [`Gzip`](crate::Gzip). The two write different bytes for a
+/// message, and every reader of gzip reads both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GzipEngine {
-    /// libdeflate, a C library for whole messages. From level 2 on it takes less time than zlib-rs for
-    /// messages of up to some 8 KiB, and within a hundredth of the bytes.
+    /// libdeflate, a C library for whole messages. From level 2 on it is faster than zlib-rs for
+    /// messages of up to about 8 KiB, and its sizes are within 1 %.
     Libdeflate,
-    /// zlib-rs, by flate2. Its level 1 takes the least time, and so does reading what it writes: it has
-    /// no codes of the message's own, but those that every reader knows.
+    /// zlib-rs, through flate2. Its level 1 is the fastest to write and to read: it uses the fixed
+    /// codes that every reader knows, not codes of the message's own.
     ZlibRs,
 }
 
 impl GzipEngine {
-    /// All of them.
+    /// Both engines.
     pub const ALL: [Self; 2] = [Self::Libdeflate, Self::ZlibRs];
 
-    /// The one that is used for a level unless one is named: zlib-rs for 1, which is for speed, and
+    /// Returns the default engine of a level: zlib-rs for level 1, which is meant for speed, and
     /// libdeflate for the others.
     #[must_use]
     pub const fn of_level(level: GzipLevel) -> Self {
@@ -26,7 +26,7 @@ impl GzipEngine {
         }
     }
 
-    /// Its library's name.
+    /// Returns the name of its library.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

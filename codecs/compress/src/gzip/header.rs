@@ -15,7 +15,7 @@ const HAS_NAME: u8 = 1 << 3;
 const HAS_COMMENT: u8 = 1 << 4;
 const RESERVED: u8 = 0b1110_0000;
 
-/// The header that this crate writes: no flags, no time, nothing said of level or system.
+/// The header that this crate writes: no flags, no time, no level, no system.
 pub(super) const WRITTEN: [u8; 10] = [
     MAGIC[0],
     MAGIC[1],
@@ -29,7 +29,7 @@ pub(super) const WRITTEN: [u8; 10] = [
     UNKNOWN_SYSTEM,
 ];
 
-/// Passes over the header at the start of `input`, and returns where it ends.
+/// Skips the header at the start of `input`, and returns its end.
 pub(super) fn read(input: &[u8]) -> Result<usize, DecodeError> {
     let mut rest = Input::new(input);
     if rest.array()? != MAGIC {
@@ -59,13 +59,13 @@ pub(super) fn read(input: &[u8]) -> Result<usize, DecodeError> {
     Ok(rest.offset())
 }
 
-/// Passes over text that ends with a zero.
+/// Skips text that ends with a zero byte.
 fn skip_text(rest: &mut Input<'_>) -> Result<(), DecodeError> {
     while rest.byte()? != 0 {}
     Ok(())
 }
 
-/// Checks what comes next, the lower half of the CRC-32 of the header before it.
+/// Checks the lower half of the header's CRC-32, which follows it.
 fn check(rest: &mut Input<'_>, input: &[u8]) -> Result<(), DecodeError> {
     let end = rest.offset();
     if u16::from_le_bytes(rest.array()?) != crc32(&input[..end]) as u16 {
@@ -78,7 +78,7 @@ fn check(rest: &mut Input<'_>, input: &[u8]) -> Result<(), DecodeError> {
 mod tests {
     use super::*;
 
-    /// A header with everything that one can have.
+    /// Returns a header with every optional part.
     fn full() -> Vec<u8> {
         let flags = HAS_CHECKSUM | HAS_EXTRA | HAS_NAME | HAS_COMMENT;
         let mut header = vec![MAGIC[0], MAGIC[1], DEFLATE, flags, 1, 2, 3, 4, 0, 3];

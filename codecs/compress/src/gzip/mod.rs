@@ -10,36 +10,37 @@ use crate::{
     deflate::{self, Libdeflate, crc32, largest_bytes},
 };
 
-/// CRC-32 and size of the message, four bytes each.
+/// The size of the trailer: the CRC-32 and the size of the message, four bytes each.
 const TRAILER_BYTES: usize = 8;
 
-/// The most bytes that one byte of deflate stands for: 258, the longest match of RFC 1951, in every
-/// two bits, at the least one for its length and one for its distance.
+/// The largest number of bytes that one byte of DEFLATE stands for: the longest match of RFC 1951,
+/// 258 bytes, in every two bits, at least one for its length and one for its distance.
 const LARGEST_RATIO: usize = 1032;
 
 /// gzip (RFC 1952): a message is one member, with a window of 32 KiB.
 ///
-/// A message is never larger than its stored blocks, which take 5 bytes for every 65,535.
+/// A message is never larger than in stored blocks, which take 5 bytes for every 65,535.
 ///
-/// It writes the same header for every message, without a name or a time, and reads any. Header and
-/// trailer are this crate's own, round the libraries' raw deflate, because the libraries' readers of
-/// gzip pass over what follows a member.
+/// The compressor writes the same header for every message, without a name or a time, and reads any
+/// header. Header and trailer are this crate's own, around the libraries' raw DEFLATE, because the
+/// libraries' gzip readers ignore bytes after a member.
 pub struct Gzip {
-    /// None where zlib-rs compresses. zlib-rs always decompresses, and always compresses the messages
-    /// that libdeflate would only store.
+    /// `None` if zlib-rs compresses. zlib-rs always decompresses, and always compresses the
+    /// messages that libdeflate would only store.
     libdeflate: Option<Libdeflate>,
     zlib_rs: deflate::Contexts,
 }
 
 impl Gzip {
-    /// A compressor of this level, by the [engine that suits it](GzipEngine::of_level). It decompresses
-    /// messages of every level and engine.
+    /// Returns a compressor of this level, with the level's [default engine](GzipEngine::of_level).
+    /// It decompresses messages of every level and engine.
     #[must_use]
     pub const fn new(level: GzipLevel) -> Self {
         Self::by(GzipEngine::of_level(level), level)
     }
 
-    /// A compressor of this level by this engine. It decompresses messages of every level and engine.
+    /// Returns a compressor of this level with this engine. It decompresses messages of every level
+    /// and engine.
     #[must_use]
     pub const fn by(engine: GzipEngine, level: GzipLevel) -> Self {
         Self {
@@ -80,7 +81,7 @@ impl Compressor for Gzip {
         append(out, |out| {
             let before = out.len();
             let deflated = header::read(input)?;
-            // One byte more than the limit allows would show that the message exceeds it.
+            // Room for one byte beyond the limit shows that the message exceeds it.
             let most = limits.max_message_bytes.saturating_add(1);
             out.reserve(claimed_bytes(&input[deflated..]).min(most));
             let state = self.zlib_rs.start_decompress();
@@ -108,8 +109,8 @@ fn check_trailer(input: &[u8], start: usize, message: &[u8]) -> Result<(), Decod
     trailer.finish()
 }
 
-/// The size that the last bytes of a member claim for its message, as far as the deflate stream can
-/// hold it. Only a hint: what is last may be something else.
+/// Returns the size that the last bytes of a member claim for its message, bounded by the ratio of
+/// DEFLATE. It is only a hint: the last bytes may be something else.
 fn claimed_bytes(deflated: &[u8]) -> usize {
     let claim = deflated
         .last_chunk()
@@ -120,7 +121,7 @@ fn claimed_bytes(deflated: &[u8]) -> usize {
         .min(claim as usize)
 }
 
-/// The size of a message as the trailer has it: modulo 2^32.
+/// Returns the size of a message as in the trailer: modulo 2^32.
 const fn size(message: &[u8]) -> u32 {
     message.len() as u32
 }

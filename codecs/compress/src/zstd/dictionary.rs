@@ -7,13 +7,13 @@ use zstd::zstd_safe::{CCtx, CDict, CParameter, DCtx, compress_bound};
 use super::{check_frame, damaged, end_of, failed, read_content};
 use crate::{Compressor, Dictionary, ZstdLevel, compressor::append};
 
-/// Of a frame's descriptor, the fifth byte (RFC 8878, section 3.1.1.1.1): a checksum follows the
-/// content.
+/// A flag of a frame's descriptor, the fifth byte (RFC 8878, section 3.1.1.1.1): a checksum follows
+/// the content.
 const HAS_CHECKSUM: u8 = 1 << 2;
 const DESCRIPTOR: usize = 4;
 
 self_cell!(
-    /// A context beside what it borrows: the dictionary that the library prepared for its level.
+    /// A context together with the prepared dictionary that it borrows.
     struct Compression {
         owner: Arc<CDict<'static>>,
         #[covariant]
@@ -21,11 +21,11 @@ self_cell!(
     }
 );
 
-/// zstd with a dictionary that both ends have: a message is one frame (RFC 8878), with its size and a
-/// checksum, by which a wrong dictionary is noticed. The frame does not say which dictionary: that is
-/// for what is round it.
+/// zstd with a dictionary that both ends hold. A message is one frame (RFC 8878), with its size and
+/// a checksum, which detects a wrong dictionary. The frame does not name its dictionary: the layer
+/// around it does.
 ///
-/// It reads no frame without a checksum.
+/// A frame without a checksum is refused.
 pub struct ZstdDictionary {
     dictionary: Dictionary,
     level: ZstdLevel,
@@ -34,7 +34,8 @@ pub struct ZstdDictionary {
 }
 
 impl ZstdDictionary {
-    /// A compressor of this level. It decompresses messages of every level with this dictionary.
+    /// Returns a compressor of this level. It decompresses messages of every level with this
+    /// dictionary.
     #[must_use]
     pub const fn new(dictionary: Dictionary, level: ZstdLevel) -> Self {
         Self {

@@ -13,16 +13,16 @@ use crate::{Compressor, ZstdLevel, compressor::append};
 
 /// The first bytes of a frame (RFC 8878, section 3.1.1).
 const MAGIC: u32 = 0xFD2F_B528;
-/// Those of the 16 kinds of frames without content (section 3.1.2).
+/// The first bytes of the 16 kinds of frames without content (section 3.1.2).
 const SKIPPABLE: std::ops::RangeInclusive<u32> = 0x184D_2A50..=0x184D_2A5F;
 
-/// What a frame that does not say its content's size is first given room for, and how much more
-/// room at each further attempt.
+/// The first room for a frame that does not state its content's size, as a multiple of the frame's
+/// size; each further attempt multiplies the room again.
 const GUESSED_RATIO: usize = 4;
 
 /// zstd (RFC 8878): a message is one frame, with its size and a checksum.
 ///
-/// It reads frames without size or checksum too, as other writers make them. A frame with a
+/// It also reads frames without size or checksum, which other writers produce. A frame with a
 /// dictionary's id is an error.
 pub struct Zstd {
     level: ZstdLevel,
@@ -31,7 +31,7 @@ pub struct Zstd {
 }
 
 impl Zstd {
-    /// A compressor of this level. It decompresses messages of every level.
+    /// Returns a compressor of this level. It decompresses messages of every level.
     #[must_use]
     pub const fn new(level: ZstdLevel) -> Self {
         Self {
@@ -85,8 +85,8 @@ fn compression_context(level: ZstdLevel) -> Result<CCtx<'static>, EncodeError> {
     Ok(context)
 }
 
-/// Checks that `input` is one whole frame with content, and nothing else. The library would pass
-/// over other frames and join their contents.
+/// Checks that `input` is one whole frame with content, and nothing else. The library would skip
+/// other frames and join their contents.
 fn check_frame(input: &[u8]) -> Result<(), DecodeError> {
     match u32::from_le_bytes(Input::new(input).array()?) {
         MAGIC => {}
@@ -100,16 +100,15 @@ fn check_frame(input: &[u8]) -> Result<(), DecodeError> {
     rest.finish()
 }
 
-/// The size that a frame claims for its content.
+/// Returns the size that a frame claims for its content.
 fn content_bytes(frame: &[u8]) -> Result<Option<usize>, DecodeError> {
     let claim = zstd_safe::get_frame_content_size(frame)
         .map_err(|_| damaged("the frame's header is damaged", 0))?;
     Ok(claim.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX)))
 }
 
-/// Appends the content of `frame` by `decompress`, which does it in one step, as far as there is
-/// room: so the content itself serves as the window, however large, and the library allocates
-/// nothing.
+/// Decompresses `frame` in one step into the available room, by `decompress`. The content itself
+/// serves as the window, however large, and the library allocates nothing.
 fn read_content(
     frame: &[u8],
     out: &mut Vec<u8>,
@@ -127,10 +126,10 @@ fn read_content(
     }
 }
 
-/// Appends the content of a frame that does not say how large it is.
+/// Decompresses a frame that does not state its size.
 ///
-/// It starts over with more room whenever the content turns out to be larger: at worst it decodes
-/// little more than twice what the limit allows. Streaming would not start over, but would make the
+/// It starts over with more room whenever the content turns out to be larger: in the worst case it
+/// decodes little more than twice the limit. Streaming would not start over, but would make the
 /// library allocate the window that the frame asks for.
 fn read_growing(
     frame: &[u8],
@@ -141,7 +140,7 @@ fn read_growing(
     let start = out.len();
     let mut room = frame.len();
     loop {
-        // One more byte than the limit allows would show that the message exceeds it.
+        // Room for one byte beyond the limit shows that the message exceeds it.
         room = room
             .saturating_mul(GUESSED_RATIO)
             .min(limits.max_message_bytes.saturating_add(1));
@@ -156,7 +155,7 @@ fn read_growing(
     }
 }
 
-/// A place to append to, within the capacity that there is.
+/// Returns a cursor at the end of `out`, within its capacity.
 fn end_of(out: &mut Vec<u8>) -> Cursor<&mut Vec<u8>> {
     let end = out.len() as u64;
     let mut cursor = Cursor::new(out);
@@ -176,7 +175,7 @@ fn failed(code: ErrorCode) -> EncodeError {
     }
 }
 
-/// The error for a frame that the library refused; it does not say where.
+/// Returns the error for a frame that the library refused; the library reports no position.
 #[cold]
 fn refused(code: ErrorCode, frame: &[u8]) -> DecodeError {
     if is(code, ZSTD_ErrorCode::ZSTD_error_srcSize_wrong) {

@@ -10,30 +10,30 @@ use crate::{
     compressor::{LOST, append, lost_outgoing, make_room},
 };
 
-/// The window, the furthest that a message refers back: 2 to this power bytes. `wirecost sweep` counts the
-/// bytes that smaller and larger ones take.
+/// The window, the largest distance of a back-reference: 2 to this power bytes. `wirecost sweep`
+/// counts the bytes for smaller and larger windows.
 const WINDOW_LOG: u32 = 18;
 
-/// The tables that matches are looked up in: 2 to this power entries each. For an input without an
-/// end the library would take up to 85 MB for them, a connection. `wirecost sweep` counts the bytes that
-/// other tables take.
+/// The size of the match tables: 2 to this power entries each. For an input without an end the
+/// library would otherwise use up to 85 MB for them, per connection. `wirecost sweep` counts the
+/// bytes for other tables.
 const TABLE_LOG: u32 = 16;
 
-/// What the library asks for at the end of a block, the head of the next (RFC 8878, section
-/// 3.1.1.2): anything more is the rest of a block that was begun.
+/// The number of bytes that the library asks for at the end of a block, the head of the next (RFC
+/// 8878, section 3.1.1.2): a larger number is the rest of an unfinished block.
 const BLOCK_HEAD_BYTES: usize = 3;
 
-/// What a part is first given room for, in times of its size.
+/// The first room for a part, as a multiple of its size.
 const GUESSED_RATIO: usize = 4;
 
 /// One end of a connection whose messages are one zstd frame (RFC 8878) in each direction: each
-/// refers to what went before, up to 256 KiB back.
+/// message may refer up to 256 KiB back, into earlier messages.
 ///
 /// A message is the next part of a frame that does not end, flushed to a whole block. Parts are
 /// decompressed in the order in which the other end compressed them, each once. A part has no
-/// checksum: that it arrived whole and undamaged is for what is round it. After a part that could not
-/// be compressed or decompressed its direction is lost: every later one is an error. A frame that
-/// asks for a larger window is refused.
+/// checksum: the layer around it must check that it arrived whole and undamaged. After a part that
+/// could not be compressed or decompressed its direction is lost: every later part is an error. A
+/// frame that asks for a larger window is refused.
 pub struct ZstdStream {
     level: ZstdLevel,
     compression: Option<CCtx<'static>>,
@@ -43,7 +43,7 @@ pub struct ZstdStream {
 }
 
 impl ZstdStream {
-    /// The beginning of a connection. It decompresses streams of every level.
+    /// Returns one end of a new connection. It decompresses streams of every level.
     #[must_use]
     pub const fn new(level: ZstdLevel) -> Self {
         Self {

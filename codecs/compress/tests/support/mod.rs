@@ -1,17 +1,17 @@
-//! Messages to compress, and how.
+//! Messages to compress, and helpers that compress them.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 use wirecost_codec::{DecodeError, LimitKind, Limits};
 use wirecost_compress::Compressor;
 
-/// Text that repeats itself with small changes, as messages do.
+/// Returns text that repeats itself with small changes, as messages do.
 pub(crate) fn text(bytes: usize) -> Vec<u8> {
     let lines =
         (0..).flat_map(|n: u64| format!("node-{}: rtt={}us alive\n", n % 7, n * n).into_bytes());
     lines.take(bytes).collect()
 }
 
-/// Bytes that no compression makes smaller (SplitMix64).
+/// Returns bytes that no compression makes smaller (SplitMix64).
 pub(crate) fn noise(bytes: usize) -> Vec<u8> {
     let words = (1..).flat_map(|n: u64| {
         let mut word = n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -35,7 +35,7 @@ pub(crate) fn decompressed(
     within(compressor, input, Limits::DEFAULT)
 }
 
-/// Decompresses, and checks that an error leaves the output as it was, and that no more memory was
+/// Decompresses, and checks that an error leaves the output as it was, and that no more memory is
 /// reserved than the limit and its surplus byte.
 pub(crate) fn within(
     compressor: &mut dyn Compressor,
