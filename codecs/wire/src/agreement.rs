@@ -5,16 +5,16 @@ use wirecost_frame::{Control, Decoded, FrameError, Offer, OfferedWires};
 
 use crate::{ClusterKey, Wire, Wires, choice, key::Role};
 
-/// The end that opened a connection, with its offer sent.
+/// The end that opened a connection, after sending its offer.
 #[derive(Debug)]
 pub struct Initiator {
     wires: Wires,
     key: ClusterKey,
-    /// As it was sent.
+    /// The offer as it was sent.
     offer: Vec<u8>,
 }
 
-/// The end that a connection was opened to, which waits for an offer.
+/// The end to which a connection was opened, waiting for an offer.
 #[derive(Debug)]
 pub struct Responder {
     wires: Wires,
@@ -22,73 +22,74 @@ pub struct Responder {
     nonce: [u8; 16],
 }
 
-/// A responder that has answered: what was agreed on counts once the initiator confirms it.
+/// A responder that has answered: the agreement holds once the initiator confirms it.
 #[derive(Debug)]
 pub struct Unconfirmed {
     agreement: Agreement,
-    /// What the initiator's confirmation has to be.
+    /// The expected confirmation of the initiator.
     expected: Hmac<Sha256>,
 }
 
-/// What two peers agreed on, which both have confirmed to hold the cluster's key.
+/// The agreement of two peers, which both have confirmed by the cluster's key.
 #[derive(Debug, Clone)]
 pub struct Agreement {
     best: Wire,
     others: Vec<Wire>,
 }
 
-/// How far an end has come with what has arrived.
+/// The progress of an end after reading the bytes that have arrived.
 #[derive(Debug)]
 pub enum Step<Waiting, Done> {
-    /// The peer's part is not there as a whole. Nothing was consumed.
+    /// The peer's part has not arrived completely. Nothing was consumed.
     NotYet {
-        /// What to ask again with more, what has arrived so far included.
+        /// The end to ask again with more bytes, including those that have arrived so far.
         waiting: Waiting,
-        /// How many more bytes it takes at the least.
+        /// The number of missing bytes, as a lower bound.
         missing: usize,
     },
-    /// It is, and is what it should be.
+    /// The peer's part is complete and valid.
     Done {
-        /// What has become of it.
+        /// The result of the step.
         done: Done,
-        /// The size of the peer's part, in bytes: what comes next starts behind them.
+        /// The size of the peer's part, in bytes: the next part starts behind them.
         consumed: usize,
     },
 }
 
-/// Why there is no agreement. The connection is to be closed.
+/// The reason why there is no agreement. The connection must be closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AgreementError {
-    /// The bytes are no frame, or not one of peers that come to an agreement.
+    /// The bytes are no frame, or not a frame of an agreement.
     #[error(transparent)]
     Frame(#[from] FrameError),
-    /// The frame is no control message, or not one that is known here.
+    /// The frame is not a control message, or is an unknown one.
     #[error("the control message: {0}")]
     Control(#[from] DecodeError),
-    /// The control message is not the one whose turn it is.
+    /// The control message is not the one expected at this point.
     #[error("the peer was to send {expected}, and sent another control message")]
     OutOfTurn {
         /// `an offer` or `a confirmation`.
         expected: &'static str,
     },
-    /// The peer does not confirm what was sent and received here: an offer was changed on its way, an
-    /// old answer or one's own came back, or the peer has another key.
+    /// The peer's confirmation does not match the offers sent and received here: an offer was
+    /// changed on its way, an old answer or this end's own came back, or the peer has another key.
     #[error("the confirmation is not that of the two offers under the cluster's key")]
     Tampered,
-    /// The peers have no wire in common. For the initiator that is confirmed; to the responder, who has
-    /// nothing confirmed yet, anybody could have said so.
+    /// The peers have no wire in common. For the initiator this is confirmed; for the responder it
+    /// is not, since anybody could have sent that offer.
     #[error("the peers have no wire in common")]
     NoCommonWire,
 }
 
 impl Initiator {
-    /// Appends an offer of these wires to `link`, the most wanted first.
+    /// Appends an offer of these wires, in order of preference, to `link`.
     ///
-    /// `nonce` must be unpredictable and never used twice, from the operating system's random numbers:
-    /// it is what makes an old answer worthless. A peer that knows no control messages does not answer:
-    /// how long to wait for that is the caller's to say. Whoever can keep an offer from arriving looks like
-    /// such a peer, so what is spoken then should be no less than the caller would settle for.
+    /// `nonce` must be unpredictable and never used twice, from the operating system's random
+    /// numbers: it prevents the replay of an old answer. A peer that does not know control messages
+    /// does not answer, and the caller chooses how long to wait. An attacker who keeps an offer
+    /// from arriving looks like such a peer, so what the caller then sends must be no weaker than
+    /// the weakest wire that it accepts.
     #[must_use]
     pub fn offer(wires: &Wires, key: &ClusterKey, nonce: [u8; 16], link: &mut Vec<u8>) -> Self {
         let offer = offer(wires, nonce);
@@ -100,12 +101,12 @@ impl Initiator {
         }
     }
 
-    /// Takes the responder's answer from the start of `arrived`, and appends the confirmation that has
-    /// to go before the first message to `link`.
+    /// Takes the responder's answer from the start of `arrived`, and appends the confirmation to
+    /// `link`, which must precede the first message.
     ///
     /// # Errors
-    /// [`AgreementError::NoCommonWire`] only after the answer was found to be the responder's. `link` is
-    /// as it was before.
+    /// [`AgreementError::NoCommonWire`] only if the answer is confirmed to be the responder's.
+    /// `link` is as it was before.
     pub fn answered(
         self,
         arrived: &[u8],
@@ -130,10 +131,11 @@ impl Initiator {
 }
 
 impl Responder {
-    /// The end that waits for an offer, to choose from these wires, the most wanted first.
+    /// Returns the end that waits for an offer and chooses from these wires, in order of
+    /// preference.
     ///
-    /// `nonce` must be unpredictable and never used twice, from the operating system's random numbers:
-    /// it is what makes an old confirmation worthless.
+    /// `nonce` must be unpredictable and never used twice, from the operating system's random
+    /// numbers: it prevents the replay of an old confirmation.
     #[must_use]
     pub fn new(wires: &Wires, key: &ClusterKey, nonce: [u8; 16]) -> Self {
         Self {
@@ -146,8 +148,8 @@ impl Responder {
     /// Takes the initiator's offer from the start of `arrived`, and appends the answer to `link`.
     ///
     /// # Errors
-    /// With [`AgreementError::NoCommonWire`] too there is an answer, by which the initiator knows it as
-    /// well; after the others `link` is as it was before.
+    /// With [`AgreementError::NoCommonWire`] an answer is appended too, which tells the initiator
+    /// the same; after any other error `link` is as it was before.
     pub fn answer(
         self,
         arrived: &[u8],
@@ -175,8 +177,8 @@ impl Responder {
 }
 
 impl Unconfirmed {
-    /// Takes the initiator's confirmation from the start of `arrived`. What follows it is for the
-    /// receiver of the connection.
+    /// Takes the initiator's confirmation from the start of `arrived`. The bytes behind it belong
+    /// to the receiver of the connection.
     ///
     /// # Errors
     /// [`AgreementError`]
@@ -194,7 +196,7 @@ impl Unconfirmed {
 }
 
 impl Agreement {
-    /// These of the wires, the best first.
+    /// Returns the agreement on the wires at these places, the best first.
     fn of(wires: &Wires, common: impl Iterator<Item = usize>) -> Result<Self, AgreementError> {
         let mut common = common.filter_map(|place| wires.as_slice().get(place).cloned());
         Ok(Self {
@@ -203,20 +205,21 @@ impl Agreement {
         })
     }
 
-    /// The best that both peers read and write: of all in common the one whose places in both offers
-    /// have the smallest sum, and of those with equal sums the initiator's choice.
+    /// Returns the best wire that both peers read and write: of all common wires the one whose
+    /// positions in both offers have the smallest sum, and among equal sums the initiator's choice.
     #[must_use]
     pub const fn wire(&self) -> &Wire {
         &self.best
     }
 
-    /// What else both have, the best first: for what the peer refuses by [`wire`](Self::wire).
+    /// Returns the other common wires, the best first, for messages that the peer refuses by
+    /// [`wire`](Self::wire).
     ///
-    /// A connection has one stream of each compression in each direction: after one sender of a stream
-    /// was used, a second of the same compression would begin it anew, which the peer cannot read.
+    /// A connection has one stream of each compression in each direction: a second stream sender of
+    /// the same compression would begin the stream anew, which the peer cannot read.
     ///
-    /// Refusals are not confirmed by the key: who can write to the link can forge one, and so choose among
-    /// these.
+    /// The key does not confirm refusals: anyone who can write to the link can forge one, and so
+    /// choose among these wires.
     #[must_use]
     pub fn others(&self) -> &[Wire] {
         &self.others
@@ -230,14 +233,14 @@ fn offer(wires: &Wires, nonce: [u8; 16]) -> Control {
     })
 }
 
-/// Compares in a time that does not tell where the two differ.
+/// Compares in constant time.
 fn check(expected: Hmac<Sha256>, code: &[u8; 32]) -> Result<(), AgreementError> {
     expected
         .verify_slice(code)
         .map_err(|_| AgreementError::Tampered)
 }
 
-/// Why a step is not done.
+/// The reason why a step is not done.
 enum Stop {
     NotYet { missing: usize },
     Error(AgreementError),
@@ -260,7 +263,7 @@ impl<'a> Arrived<'a> {
         Self { rest, consumed: 0 }
     }
 
-    /// The next message, and its payload as it arrived.
+    /// Returns the next message, and its payload as it arrived.
     fn next(&mut self) -> Result<(Control, &'a [u8]), Stop> {
         match Control::FRAMING.decode(self.rest)? {
             Decoded::NotYet { missing } => Err(Stop::NotYet { missing }),
@@ -287,7 +290,7 @@ impl<'a> Arrived<'a> {
         }
     }
 
-    /// What has become of `waiting`.
+    /// Returns the progress of `waiting`.
     fn step<W, D>(self, waiting: W, done: Result<D, Stop>) -> Result<Step<W, D>, AgreementError> {
         match done {
             Ok(done) => Ok(Step::Done {

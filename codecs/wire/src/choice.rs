@@ -1,8 +1,9 @@
 use wirecost_frame::OfferedWires;
 
-/// The wires that two offers have in common, the best first: where each stands in both lists.
+/// Returns the wires that two offers have in common, the best first, as their positions in both
+/// lists.
 ///
-/// The best has the smallest sum of both places; of those with equal sums, the initiator's choice.
+/// The best wire has the smallest sum of both positions; among equal sums the initiator's choice.
 pub(crate) fn common(initiator: &OfferedWires, responder: &OfferedWires) -> Vec<(usize, usize)> {
     let place =
         |wires: &OfferedWires, wire| wires.as_slice().iter().position(|other| other == wire);
@@ -10,7 +11,7 @@ pub(crate) fn common(initiator: &OfferedWires, responder: &OfferedWires) -> Vec<
         .as_slice()
         .iter()
         .enumerate()
-        // One that stands twice counts where it stands first.
+        // The first position of a repeated wire counts.
         .filter(|&(ours, wire)| place(initiator, wire) == Some(ours))
         .filter_map(|(ours, wire)| Some((ours, place(responder, wire)?)))
         .collect();

@@ -3,16 +3,17 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, digest::block_api::Block};
 
-/// What only the nodes of a cluster know: 32 bytes that cannot be guessed, from a source of secrets, not
-/// a password.
+/// The shared secret of a cluster's nodes: 32 unguessable bytes from a source of secrets, not a
+/// password.
 ///
-/// It confirms what was offered, and nothing else. The frames after an agreement are neither
-/// authenticated nor encrypted by it: that is the work of the link, such as TLS. Whoever has the key is a
-/// node; it does not say which.
+/// It confirms offers and nothing else. It neither authenticates nor encrypts the frames after an
+/// agreement: that is the task of the link, such as TLS. It proves that a peer is a node, not which
+/// node.
 #[derive(Clone)]
 pub struct ClusterKey([u8; 32]);
 
-/// The end of a connection that a confirmation comes from: neither's is the other's.
+/// The end of a connection that sends a confirmation. It is part of the code, so that neither end's
+/// confirmation passes as the other's.
 #[derive(Clone, Copy)]
 pub(crate) enum Role {
     Initiator = 1,
@@ -22,15 +23,15 @@ pub(crate) enum Role {
 const LABEL: &[u8] = b"wirecost agreement 0";
 
 impl ClusterKey {
-    /// The key of these bytes.
+    /// Returns the key with these bytes.
     #[must_use]
     pub const fn new(key: [u8; 32]) -> Self {
         Self(key)
     }
 
-    /// The confirmation, by one end, of both offers as they were sent or received.
+    /// Returns one end's confirmation of both offers, as they were sent or received.
     pub(crate) fn confirm(&self, role: Role, initiator: &[u8], responder: &[u8]) -> Hmac<Sha256> {
-        // As HMAC fills up a key that is shorter than the hash's block.
+        // HMAC pads a key that is shorter than the hash's block with zeros.
         let mut block = Block::<Sha256>::default();
         block[..self.0.len()].copy_from_slice(&self.0);
         let mut code = Hmac::<Sha256>::new(&block);

@@ -1,7 +1,9 @@
-//! What a cluster chooses: a compression and what its messages share for it, in frames.
+//! Both ends of a connection: the packing that a cluster chooses, and the agreement of two peers on
+//! a wire.
 //!
-//! A [`Packing`] is that choice, by its name. A [`Sender`] packs encoded messages onto a link, and a
-//! [`Receiver`] takes them off, whatever the sender's packing:
+//! A [`Packing`] is a compression and the context that messages share for it, chosen by name. A
+//! [`Sender`] packs encoded messages onto a link, and a [`Receiver`] takes them off, whatever the
+//! sender's packing:
 //!
 //! ```
 //! use std::num::NonZeroU32;
@@ -34,7 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A batch is sent when it is full, or flushed:
+//! A batch is sent when it is full or flushed:
 //!
 //! ```
 //! use wirecost_frame::{Format, Framing, SchemaId};
@@ -64,8 +66,8 @@
 //!
 //! # Two peers agree on a wire
 //!
-//! Each has [`Wires`], in order of preference. The end that opened the connection offers them, the other
-//! answers with its own, and both then know the best that they have in common:
+//! Each peer has [`Wires`], in order of preference. The end that opened the connection offers them,
+//! the other answers with its own, and both then know the best common wire:
 //!
 //! ```
 //! use wirecost_frame::{Format, Framing, SchemaId};
@@ -79,7 +81,7 @@
 //!     wire(Format::Protobuf, 2, "zstd-3-stream")?,
 //!     wire(Format::Json, 1, "gzip-6")?,
 //! ])?;
-//! // These come from where the cluster keeps its secrets, and from the system's random numbers.
+//! // The key comes from the cluster's secrets, the nonces from the system's random numbers.
 //! let (key, nonces) = (ClusterKey::new([7; 32]), [[1; 16], [2; 16]]);
 //!
 //! let (mut to_old, mut to_new) = (Vec::new(), Vec::new());
@@ -108,12 +110,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Whoever changes an offer on its way, to have the peers agree on less, is found: each end confirms by
-//! the [`ClusterKey`] what it sent and received ([`AgreementError::Tampered`]). That is all the key does.
+//! An attacker on the path cannot change an offer to downgrade the peers: each end confirms by the
+//! [`ClusterKey`] the offers that it sent and received ([`AgreementError::Tampered`]). The key has
+//! no other use.
 //!
-//! A frame that a node lacks something for is skipped, and answered with a
-//! [`Refusal`](wirecost_frame::Refusal) which says what to send again; [`Agreement::others`] says by
-//! which wires:
+//! A node that cannot read a frame skips it and answers with a
+//! [`Refusal`](wirecost_frame::Refusal), which names the frame to send again; [`Agreement::others`]
+//! gives the wires to send it by:
 //!
 //! ```
 //! use wirecost_frame::{Control, Format, Framing, Reason, SchemaId};
@@ -142,10 +145,10 @@
 //!
 //! # The modules, in reading order
 //!
-//! `packing` is the choice; `wire` is one with its format, schema and dictionary, `wires` all that a node
-//! has; `agreement` is how two peers find what both have, `choice` which of it is best, `key` how each
-//! confirms it; `sender` and `receiver` are the two ends of a connection, `buffer` what they keep between
-//! frames.
+//! `packing` is the choice; `wire` combines it with format, schema and dictionary; `wires` are all
+//! wires of a node; `agreement` is the exchange by which two peers find their common wires,
+//! `choice` the best of them, `key` each peer's confirmation; `sender` and `receiver` are the two
+//! ends of a connection, `buffer` the memory that they keep between frames.
 
 mod agreement;
 mod buffer;

@@ -3,23 +3,24 @@ use std::{fmt, num::NonZeroU32, str::FromStr};
 use wirecost_codec::short_text;
 use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
 
-/// How encoded messages become frames: their compression, and what they share for it.
+/// The way from encoded messages to frames: their compression, and the context that they share for
+/// it.
 ///
-/// Written as what follows the format in a wire's name: `none`, `gzip-6`, `zstd-3` for messages one by
-/// one; `zstd-3-dict`, `deflate-6-dict`; `zstd-3-stream`, `deflate-6-stream`; `x64`, `zstd-3-x64`,
+/// Written as in a wire's name, after the format: `none`, `gzip-6`, `zstd-3` for single messages;
+/// `zstd-3-dict`, `deflate-6-dict`; `zstd-3-stream`, `deflate-6-stream`; `x64`, `zstd-3-x64`,
 /// `gzip-6-x64` for batches.
 ///
 /// In order, messages one by one come before dictionaries, streams and batches, and the lower of two
 /// levels comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Packing {
-    /// Each message is a frame, and needs no other.
+    /// Each message is a frame and stands alone.
     Single(Compression),
-    /// Each message is a frame that both ends read with the same dictionary.
+    /// Each message is a frame, compressed with a dictionary that both ends hold.
     Dictionary(Shared),
-    /// Each message is a frame, the next part of one compressed stream a connection.
+    /// Each message is a frame, and the next part of the connection's compressed stream.
     Stream(Shared),
-    /// So many messages are a frame.
+    /// A frame holds this many messages.
     Batch(NonZeroU32, Compression),
 }
 
@@ -52,17 +53,17 @@ impl PackingKind {
     }
 }
 
-/// A compression that refers to what both ends have already.
+/// A compression that refers to context at both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shared {
-    /// DEFLATE (RFC 1951) at a level of gzip's.
+    /// DEFLATE (RFC 1951) at a gzip level.
     Deflate(GzipLevel),
     /// zstd (RFC 8878).
     Zstd(ZstdLevel),
 }
 
 impl Packing {
-    /// Messages one by one, not compressed.
+    /// Single messages without compression.
     pub const PLAIN: Self = Self::Single(Compression::None);
 
     /// Returns the context that its messages share.
@@ -76,7 +77,7 @@ impl Packing {
         }
     }
 
-    /// How many messages are in a frame.
+    /// Returns the number of messages in a full frame.
     #[must_use]
     pub const fn messages_per_frame(self) -> u32 {
         match self {
@@ -113,7 +114,7 @@ impl fmt::Display for Shared {
 impl FromStr for Packing {
     type Err = UnknownPacking;
 
-    /// Reads a name exactly as it is displayed.
+    /// Reads a name in exactly its displayed form.
     fn from_str(name: &str) -> Result<Self, UnknownPacking> {
         parse(name)
             .filter(|packing| packing.to_string() == name)
@@ -152,7 +153,7 @@ fn parse_shared(name: &str) -> Option<Shared> {
     }
 }
 
-/// A name that no packing has, [fit for a log](short_text).
+/// A name of no packing, [fit for a log](short_text).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no packing `{0}`, there are none, gzip-1 to gzip-9, zstd-1 to zstd-19 and zstd-fast-1 \

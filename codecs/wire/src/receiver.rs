@@ -12,15 +12,17 @@ use wirecost_frame::{
 
 use crate::{DictionaryNeeded, Packing, Sender, buffer};
 
-/// The receiving end of a connection: it takes frames of every packing, as each says of itself.
+/// The receiving end of a connection. It takes frames of every packing, since each frame states its
+/// own.
 ///
-/// It makes a context for each compression when the first such frame comes, and keeps the content of
-/// one frame, of which up to 1 MiB stays reserved for the next.
+/// It creates a context for each compression at the first such frame, and holds the content of one
+/// frame, of which up to 1 MiB stays reserved for the next.
 ///
-/// Whatever comes, it holds no more than
-/// [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) for the content, half as much again
-/// for a moment while that grows, and 1.25 MiB for the contexts with one dictionary, 0.15 MiB more with
-/// each other one; beside the dictionaries themselves and what has arrived, which is the caller's.
+/// Whatever arrives, it holds at most
+/// [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) for the content, half as much
+/// again while that grows, and 1.25 MiB for the contexts with one dictionary, plus 0.15 MiB for
+/// each further one. The dictionaries themselves and the arrived bytes, which belong to the caller,
+/// are not included.
 pub struct Receiver {
     framing: Framing,
     gzip: Gzip,
@@ -29,50 +31,51 @@ pub struct Receiver {
     zstd_stream: ZstdStream,
     dictionaries: BTreeMap<NonZeroU32, Held>,
     content: Vec<u8>,
-    /// What there are decoders for; none if all is taken.
+    /// The formats and schemas that have a decoder; `None` if every frame is taken.
     read: Option<Vec<(Format, SchemaId)>>,
-    /// How many frames have come, control messages not counted.
+    /// The number of frames received, control messages not counted.
     frames: u64,
     closed: bool,
 }
 
-/// A dictionary and what decompresses with it.
+/// A dictionary with its decompression contexts.
 struct Held {
     deflate: DeflateDictionary,
     zstd: ZstdDictionary,
 }
 
-/// What stands at the start of the bytes that have arrived.
+/// The first item of the arrived bytes.
 #[derive(Debug, Clone)]
 pub enum Received<'a> {
     /// A frame.
     Frame {
-        /// What the frame says of its content.
+        /// The frame's description of its content.
         header: Header,
         /// Its messages.
         messages: Messages<'a>,
         /// The size of the frame, in bytes: the next one starts behind them.
         consumed: usize,
     },
-    /// What the peer says about frames, such as that it refused one of ours.
+    /// A message of the peer about frames, such as the refusal of one.
     Control {
         /// The message.
         control: Control,
         /// The size of its frame, in bytes: the next one starts behind them.
         consumed: usize,
     },
-    /// The beginning of a frame.
+    /// An incomplete frame.
     NotYet {
-        /// How many more bytes it takes: at the least, and exactly once the header is there.
+        /// The number of missing bytes: a lower bound, and exact once the header is complete.
         missing: usize,
     },
 }
 
-/// Why there are no messages. [`next_frame`](Self::next_frame) says whether the connection can go on.
+/// The reason why there are no messages. [`next_frame`](Self::next_frame) tells whether the
+/// connection can continue.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReceiveError {
-    /// The bytes are no frame, or not one for this receiver.
+    /// The bytes are no frame, or not a frame for this receiver.
     #[error(transparent)]
     Frame(#[from] FrameError),
     /// The frame needs a dictionary that this receiver does not hold.
@@ -104,34 +107,34 @@ pub enum ReceiveError {
         /// The size of the frame, in bytes.
         consumed: usize,
     },
-    /// A control message that is not understood here, as from a newer peer.
+    /// An unknown control message, such as one from a newer peer.
     #[error("the control message: {error}")]
     Control {
-        /// What is not understood.
+        /// The defect of the message.
         error: DecodeError,
         /// The size of the frame, in bytes.
         consumed: usize,
     },
-    /// The frame is undamaged and its content is not what it says: a dictionary of another content,
-    /// say, or a content beyond the limits.
+    /// The frame is undamaged but its content does not match its header: for example, the
+    /// dictionary has another content, or the content exceeds the limits.
     #[error("the frame's content: {error}")]
     Content {
-        /// What is wrong with it.
+        /// The defect of the content.
         error: DecodeError,
         /// The size of the frame, in bytes.
         consumed: usize,
     },
-    /// A part of a stream could not be decompressed, and all that follows may refer to it.
+    /// A part of a stream could not be decompressed, and all later parts may refer to it.
     #[error("the stream is lost: {0}")]
     StreamLost(DecodeError),
-    /// An earlier frame was refused in a way after which no connection goes on.
+    /// An earlier error was final: the connection should have been closed.
     #[error("the connection was to be closed at an earlier frame")]
     Closed,
 }
 
 impl ReceiveError {
-    /// How many bytes behind the start of the refused frame the next one starts. `None` if that is
-    /// not known, or of no use because a stream is lost: the connection is to be closed.
+    /// Returns the offset from the start of the refused frame to the next one. `None` if it is
+    /// unknown, or useless because a stream is lost: the connection must be closed.
     #[must_use]
     pub const fn next_frame(&self) -> Option<usize> {
         match self {
@@ -145,9 +148,9 @@ impl ReceiveError {
         }
     }
 
-    /// What to tell the sender of a frame with messages that is skipped, in a
-    /// [`Receiver::refusal`]. `None` where the connection does not go on, and for a control message:
-    /// were those refused, two peers could refuse each other's refusals for ever.
+    /// Returns the reason to send in a [`Receiver::refusal`] for a skipped frame with messages.
+    /// `None` if the connection cannot continue, and for a control message: if those were refused,
+    /// two peers could refuse each other's refusals for ever.
     #[must_use]
     pub const fn reason(&self) -> Option<Reason> {
         match *self {
@@ -171,11 +174,11 @@ impl ReceiveError {
 }
 
 impl Receiver {
-    /// The receiving end of a new connection, which holds these dictionaries. Of two with one id the
-    /// last counts.
+    /// Returns the receiving end of a new connection, which holds these dictionaries. The last of
+    /// two with the same id counts.
     #[must_use]
     pub fn new(framing: Framing, dictionaries: impl IntoIterator<Item = Dictionary>) -> Self {
-        // What compresses is not used, whatever its level.
+        // The compression side is not used, so any level will do.
         let mut receiver = Self {
             framing,
             gzip: Gzip::new(GzipLevel::DEFAULT),
@@ -194,16 +197,16 @@ impl Receiver {
         receiver
     }
 
-    /// The same, which takes frames in these formats, by these schemas, only: those of which it has the
-    /// decoder. In a format whose bytes do not say which field a value belongs to (bincode, Avro), those
-    /// of another schema could be read as a wrong message.
+    /// Restricts the receiver to frames in these formats with these schemas: those that have a
+    /// decoder. In a format whose bytes do not tell which field a value belongs to (bincode, Avro),
+    /// bytes of another schema could be read as a wrong message.
     #[must_use]
     pub fn reading(mut self, read: impl IntoIterator<Item = (Format, SchemaId)>) -> Self {
         self.read = Some(read.into_iter().collect());
         self
     }
 
-    /// Takes a dictionary in, also while the connection lasts.
+    /// Adds a dictionary, even while the connection is in use.
     pub fn hold(&mut self, dictionary: Dictionary) {
         let id = dictionary.id();
         let held = Held {
@@ -213,24 +216,24 @@ impl Receiver {
         self.dictionaries.insert(id, held);
     }
 
-    /// Lets a dictionary go.
+    /// Removes a dictionary.
     pub fn release(&mut self, id: NonZeroU32) {
         self.dictionaries.remove(&id);
     }
 
-    /// Reads the frame that `link`, what has arrived and was not yet consumed, begins with. Its
-    /// messages are borrowed from `link`, or from this receiver where they were compressed.
+    /// Reads the frame at the start of `link`, the arrived bytes that were not yet consumed. Its
+    /// messages are borrowed from `link`, or from this receiver if they were compressed.
     ///
-    /// Decompression writes no more than
-    /// [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) of the framing's limits for a
-    /// frame, whatever it claims. A frame in a format or by a schema that is not read is refused before
+    /// Decompression of a frame writes at most
+    /// [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) of the framing's limits,
+    /// whatever the frame claims. A frame in an unread format or schema is refused before
     /// decompression, unless it is part of a stream.
     ///
     /// # Errors
-    /// Where [`ReceiveError::next_frame`] says where the next frame starts, the connection may go on
-    /// there; [`ReceiveError::reason`] says what to answer. The refused frame is counted and is to be
-    /// consumed: given again it would count as another. After any other error every later call is
-    /// [`ReceiveError::Closed`].
+    /// If [`ReceiveError::next_frame`] returns the start of the next frame, the connection may
+    /// continue there, and [`ReceiveError::reason`] returns the reason to answer with. The refused
+    /// frame is counted and must be consumed: received again, it would count twice. After any other
+    /// error every later call is [`ReceiveError::Closed`].
     pub fn receive<'a>(&'a mut self, link: &'a [u8]) -> Result<Received<'a>, ReceiveError> {
         if self.closed {
             return Err(ReceiveError::Closed);
@@ -258,7 +261,7 @@ impl Receiver {
             Compression::None => frame.payload,
             _ => &self.content,
         };
-        // The later frames of a stream refer to this one, whether it is read or not.
+        // Later frames of a stream refer to this one, whether it is read or not.
         if is_in_stream {
             self.check_read(&frame.header, consumed)?;
         }
@@ -274,8 +277,8 @@ impl Receiver {
         })
     }
 
-    /// A control message is not compressed. A frame that says it is one and part of a stream leaves a hole
-    /// in that.
+    /// Receives a control message, which is never compressed. A frame that claims to be both a
+    /// control message and part of a stream leaves a gap in the stream.
     fn receive_control<'a>(
         &mut self,
         frame: &Frame<'_>,
@@ -306,8 +309,8 @@ impl Receiver {
         }
     }
 
-    /// The answer to the frame with messages that was received last, for a [`ReceiveError::reason`] or
-    /// one of the caller's own, such as messages that could not be decoded.
+    /// Returns the answer to the last received frame with messages, for a [`ReceiveError::reason`]
+    /// or a reason of the caller's own, such as messages that could not be decoded.
     #[must_use]
     pub const fn refusal(&self, reason: Reason) -> Refusal {
         Refusal {
@@ -316,13 +319,13 @@ impl Receiver {
         }
     }
 
-    /// Remembers when a connection cannot go on.
+    /// Records whether the connection cannot continue.
     fn refuse(&mut self, error: ReceiveError) -> ReceiveError {
         self.closed = error.next_frame().is_none();
         error
     }
 
-    /// Makes `content` that of a frame of `consumed` bytes, if it is compressed.
+    /// Decompresses the payload of a frame of `consumed` bytes into `content`, if it is compressed.
     fn decompress(&mut self, frame: &Frame<'_>, consumed: usize) -> Result<(), ReceiveError> {
         let compressor: &mut dyn Compressor = match frame.header.compression {
             Compression::None => return Ok(()),
@@ -346,8 +349,8 @@ impl Receiver {
             })
     }
 
-    /// How many bytes its decompression's contexts hold now, beside the dictionaries and the buffer,
-    /// which holds the content of a frame.
+    /// Returns the bytes that its decompression contexts hold now, without the dictionaries and the
+    /// buffer, which holds the content of a frame.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         let held = self.dictionaries.values();
@@ -378,10 +381,10 @@ fn held(
         .ok_or(ReceiveError::MissingDictionary { id, consumed })
 }
 
-/// Both ends of a connection.
+/// Returns both ends of a connection.
 ///
 /// # Errors
-/// As [`Sender::new`].
+/// Those of [`Sender::new`].
 pub fn pair(
     framing: Framing,
     format: Format,

@@ -6,32 +6,33 @@ use wirecost_frame::{Batch, Compression, Content, Format, Framing, Header, Schem
 
 use crate::{DictionaryNeeded, Packing, Wire, buffer};
 
-/// The sending end of a connection: messages of one format and schema become frames of one packing.
+/// The sending end of a connection. It turns messages of one format and schema into frames of one
+/// packing.
 ///
-/// Where compression would not make the content smaller it is sent as it is; a stream goes on with
-/// every message.
+/// Content that compression would not make smaller is sent uncompressed, except in a stream, which
+/// includes every message.
 pub struct Sender {
     writer: FrameWriter,
     order: Order,
 }
 
-/// What a message of a stream grows by at the most, beside an eighth: DEFLATE's flush, and zstd's head
-/// of frame and block.
+/// The largest growth of a message in a stream, besides an eighth of its size: DEFLATE's flush, and
+/// zstd's frame and block headers.
 const PART_BYTES: usize = 32;
 
-/// How messages become the contents of frames.
+/// The order in which messages become the contents of frames.
 enum Order {
     /// One by one.
     OneByOne,
     /// One by one, each the next part of a stream.
     InStream,
-    /// So many together.
+    /// This many messages together.
     Together(NonZeroU32, Batch),
 }
 
 impl Sender {
-    /// The sending end of a new connection. `dictionary` is for a packing that has one, and is shared
-    /// with all its other clones.
+    /// Returns the sending end of a new connection. `dictionary` is for a packing that uses one,
+    /// and is shared with all its other clones.
     ///
     /// # Errors
     /// [`DictionaryNeeded`]
@@ -63,17 +64,18 @@ impl Sender {
         Self { writer, order }
     }
 
-    /// Appends a frame with `message` to `link`; in a batch packing the message may have to wait until
-    /// the batch is full, or [`flush`](Self::flush)ed.
+    /// Appends a frame with `message` to `link`. In a batch packing the message waits until the
+    /// batch is full or [`flush`](Self::flush)ed.
     ///
-    /// What `link` held before stays as it is, also after an error. Nothing is allocated once a
-    /// message as large has been sent and `link` has room.
+    /// The previous contents of `link` stay as they are, also after an error. Nothing is allocated
+    /// if an equally large message was sent before and `link` has room.
     ///
     /// # Errors
-    /// [`EncodeError::TooLarge`] when the message is beyond the limit of the framing: in a batch with
-    /// its length, in a stream with what an incompressible message grows by. The connection goes on
-    /// without it; what waited in a batch may be sent. [`EncodeError::Library`] when compression fails,
-    /// which it does only for want of memory; a stream is lost then.
+    /// [`EncodeError::TooLarge`] when the message exceeds the limit of the framing: in a batch
+    /// including its length prefix, in a stream including the growth of an incompressible message.
+    /// The connection continues without it; messages that waited in a batch may have been sent.
+    /// [`EncodeError::Library`] when compression fails, which happens only when memory runs out; a
+    /// stream is then lost.
     pub fn send(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
         match &mut self.order {
             Order::OneByOne => self.writer.write(Content::Message, message, link),
@@ -91,10 +93,10 @@ impl Sender {
         }
     }
 
-    /// Appends a frame with the messages that wait for their batch to be full, if any do.
+    /// Appends a frame with the messages that wait for their batch to be full, if any.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
+    /// Those of [`send`](Self::send).
     pub fn flush(&mut self, link: &mut Vec<u8>) -> Result<(), EncodeError> {
         match &mut self.order {
             Order::OneByOne | Order::InStream => Ok(()),
@@ -102,15 +104,15 @@ impl Sender {
         }
     }
 
-    /// How many frames it has appended: the next one has this number in a
-    /// [`Refusal`](wirecost_frame::Refusal), if it is the connection's only sender.
+    /// Returns the number of frames that it has appended. If it is the connection's only sender,
+    /// this is the next frame's number in a [`Refusal`](wirecost_frame::Refusal).
     #[must_use]
     pub const fn frames(&self) -> u64 {
         self.writer.frames
     }
 
-    /// How many bytes its compression's contexts hold now, beside the dictionary and the buffers,
-    /// which hold a message.
+    /// Returns the bytes that its compression contexts hold now, without the dictionary and the
+    /// buffers, which hold a message.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         self.writer.compressor.memory_bytes()
@@ -133,7 +135,7 @@ struct FrameWriter {
     compression: Compression,
     compressor: Box<dyn Compressor>,
     compressed: Vec<u8>,
-    /// How many it has written.
+    /// The number of frames written.
     frames: u64,
 }
 
@@ -162,7 +164,8 @@ impl FrameWriter {
 
     /// Appends a frame with the next part of the stream.
     fn write_part(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
-        // However it compresses: a part that is not sent would leave the other end behind.
+        // Checked in advance, by the largest compressed size: a compressed part that is not sent
+        // would leave the other end behind.
         self.check_size(message.len() + message.len() / 8 + PART_BYTES)?;
         self.compress(message)?;
         self.frame(self.compression, Content::Message, &self.compressed, link)?;
@@ -170,7 +173,7 @@ impl FrameWriter {
         Ok(())
     }
 
-    /// That the other end takes a content of `bytes` bytes.
+    /// Checks that the other end accepts a content of `bytes` bytes.
     fn check_size(&self, bytes: usize) -> Result<(), EncodeError> {
         let limit = self.framing.limits().max_message_bytes;
         if bytes > limit {
@@ -179,7 +182,7 @@ impl FrameWriter {
         Ok(())
     }
 
-    /// Appends a frame with the batch, which is empty then, if it is not already.
+    /// Appends a frame with the batch and empties it, unless it is empty.
     fn write_batch(&mut self, batch: &mut Batch, link: &mut Vec<u8>) -> Result<(), EncodeError> {
         if let Some(messages) = batch.messages() {
             self.write(Content::Batch(messages), batch.payload(), link)?;

@@ -6,7 +6,7 @@ use wirecost_frame::{Compression, DictionaryId, Format, Framing, OfferedWire, Sc
 
 use crate::{Packing, Sender, Shared};
 
-/// What a sender writes: a format, a schema and a packing, with the dictionary that it needs.
+/// A format, a schema and a packing, with the dictionary that the packing needs.
 #[derive(Debug, Clone)]
 pub struct Wire {
     format: Format,
@@ -15,7 +15,7 @@ pub struct Wire {
     context: Context,
 }
 
-/// What messages are compressed with, beside themselves.
+/// The compression's context besides the messages themselves.
 #[derive(Debug, Clone)]
 enum Context {
     None(wirecost_compress::Compression),
@@ -23,13 +23,14 @@ enum Context {
     Stream(Shared),
 }
 
-/// The packing needs a dictionary and there is none.
+/// The packing needs a dictionary and was given none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the packing {0} needs a dictionary")]
 pub struct DictionaryNeeded(Packing);
 
 impl Wire {
-    /// A wire. `dictionary` is for a packing that has one, and is shared with all its other clones.
+    /// Returns a wire. `dictionary` is for a packing that uses one, and is shared with all its
+    /// other clones.
     ///
     /// # Errors
     /// [`DictionaryNeeded`]
@@ -57,25 +58,26 @@ impl Wire {
         })
     }
 
-    /// What the bytes of its messages mean.
+    /// Returns the format of its messages.
     #[must_use]
     pub const fn format(&self) -> Format {
         self.format
     }
 
-    /// The schema that its messages are written by.
+    /// Returns the schema of its messages.
     #[must_use]
     pub const fn schema(&self) -> SchemaId {
         self.schema
     }
 
-    /// How its messages become frames.
+    /// Returns the packing of its messages.
     #[must_use]
     pub const fn packing(&self) -> Packing {
         self.packing
     }
 
-    /// How its frames say that they are compressed; one that would not get smaller is not.
+    /// Returns the compression that its frames state; a frame that would not get smaller is sent
+    /// uncompressed.
     #[must_use]
     pub fn compression(&self) -> Compression {
         match &self.context {
@@ -94,7 +96,7 @@ impl Wire {
         }
     }
 
-    /// The sending end of a connection by it.
+    /// Returns the sending end of a connection by this wire.
     #[must_use]
     pub fn sender(&self, framing: Framing) -> Sender {
         Sender::of(self, framing)
@@ -121,7 +123,7 @@ impl Wire {
         }
     }
 
-    /// What a peer compares it by.
+    /// Returns the description by which a peer compares it.
     pub(crate) fn offered(&self) -> OfferedWire {
         OfferedWire::new(self.format, self.compression(), self.schema, |_| {
             self.dictionary().map(digest).unwrap_or_default()
@@ -129,7 +131,7 @@ impl Wire {
     }
 }
 
-/// The first bytes of the SHA-256 of a dictionary's content.
+/// Returns the first bytes of the SHA-256 of a dictionary's content.
 fn digest(dictionary: &Dictionary) -> [u8; 8] {
     let mut first = [0; 8];
     first.copy_from_slice(&Sha256::digest(dictionary.content())[..8]);

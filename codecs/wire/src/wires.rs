@@ -4,8 +4,8 @@ use wirecost_frame::{Framing, OfferedWire, OfferedWires, TooManyWires};
 
 use crate::{Receiver, Wire};
 
-/// What a node reads and writes, in order of preference, the most wanted first: made once, and its
-/// clones shared by all connections.
+/// The wires that a node reads and writes, in order of preference. A node makes it once, and all
+/// connections share its clones.
 #[derive(Debug, Clone)]
 pub struct Wires(Arc<Known>);
 
@@ -16,8 +16,8 @@ struct Known {
 }
 
 impl Wires {
-    /// The wires of a node, up to 255. To a peer, levels of a compression and sizes of batches are one
-    /// wire: of those that differ in nothing else the first counts.
+    /// Returns the wires of a node, at most 255. To a peer, wires that differ only in the level of
+    /// a compression or the size of batches are equal: the first of them counts.
     ///
     /// # Errors
     /// [`TooManyWires`]
@@ -28,18 +28,19 @@ impl Wires {
         Ok(Self(Arc::new(Known { wires, offered })))
     }
 
-    /// The receiving end of a new connection: it takes frames in the formats and schemas of these wires
-    /// only, and holds their dictionaries.
+    /// Returns the receiving end of a new connection. It takes only frames in the formats and
+    /// schemas of these wires, and holds their dictionaries.
     #[must_use]
     pub fn receiver(&self, framing: Framing) -> Receiver {
         let wires = self.as_slice();
-        // Of two with one id the receiver keeps the last: let that be the more wanted.
+        // The receiver keeps the last of two dictionaries with the same id, which should be the
+        // preferred one.
         let dictionaries = wires.iter().rev().filter_map(Wire::dictionary).cloned();
         let read = wires.iter().map(|wire| (wire.format(), wire.schema()));
         Receiver::new(framing, dictionaries).reading(read)
     }
 
-    /// The wires, the most wanted first.
+    /// Returns the wires in order of preference.
     #[must_use]
     pub fn as_slice(&self) -> &[Wire] {
         &self.0.wires

@@ -1,4 +1,4 @@
-//! Two peers come to an agreement, and whoever stands between them does not change it.
+//! Two peers come to an agreement, and an attacker between them cannot change it.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -33,7 +33,7 @@ fn by_dictionary(dictionary: &Dictionary) -> Wire {
     Wire::new(Format::Json, schema, packing, Some(dictionary)).unwrap()
 }
 
-/// Wires that no two of are the same to a peer.
+/// Returns wires that are all different to a peer.
 fn pool() -> Vec<Wire> {
     let mut pool: Vec<_> = [
         "none",
@@ -61,7 +61,7 @@ fn wires(wires: &[Wire]) -> Wires {
     Wires::new(wires.iter().cloned()).unwrap()
 }
 
-/// What a peer sees of a wire.
+/// Returns the description of a wire as a peer sees it.
 fn said(wire: &Wire) -> (Format, SchemaId, String) {
     let compression = format!("{:?}", wire.compression());
     (wire.format(), wire.schema(), compression)
@@ -76,7 +76,7 @@ fn all(agreement: &Agreement) -> Vec<(Format, SchemaId, String)> {
         .collect()
 }
 
-/// What has become of a step for which all was there.
+/// Returns the result of a step whose bytes have all arrived.
 fn done<W, D>(step: Step<W, D>, arrived: &[u8]) -> D {
     match step {
         Step::Done { done, consumed } => {
@@ -87,7 +87,7 @@ fn done<W, D>(step: Step<W, D>, arrived: &[u8]) -> D {
     }
 }
 
-/// Which message between the two ends is changed, and how.
+/// The message between the two ends that is changed, with the change.
 #[derive(Clone, Copy)]
 enum Between<'a> {
     Nobody,
@@ -131,7 +131,7 @@ fn controls(mut link: &[u8]) -> Vec<Control> {
     controls
 }
 
-/// The messages with valid checksums, so that only the key can tell.
+/// Returns the messages with valid checksums after `change`, so that only the key detects it.
 fn changed(link: &[u8], change: impl Fn(&mut Vec<Control>)) -> Vec<u8> {
     let mut controls = controls(link);
     change(&mut controls);
@@ -148,7 +148,7 @@ fn written(controls: &[Control]) -> Vec<u8> {
 
 type Ended = Result<Agreement, AgreementError>;
 
-/// What both ends come to; the responder's is none if nothing came back to it.
+/// Returns the results of both ends; the responder's is `None` if nothing came back to it.
 fn exchange(initiator: &Wires, responder: &Wires, between: Between<'_>) -> (Ended, Option<Ended>) {
     let (mut there, mut back) = (Vec::new(), Vec::new());
     let ours = Initiator::offer(initiator, &KEY, NONCES[0], &mut there);
@@ -192,9 +192,9 @@ fn the_best_has_the_smallest_sum_of_places_then_the_initiators_choice() {
         (vec![&a, &b], vec![&a, &b], &a),
         (vec![&a, &b], vec![&b, &a], &a),
         (vec![&b, &a], vec![&a, &b], &b),
-        // Both places of b make 1, those of a make 3.
+        // The positions of b sum to 1, those of a to 3.
         (vec![&a, &b, &c], vec![&b, &d, &c, &a], &b),
-        // What stands before it counts, though the other end does not know it.
+        // Wires before a common one count, though the other end does not know them.
         (vec![&d, &a, &b], vec![&b, &a], &a),
         (vec![&a, &b, &d], vec![&c, &d], &d),
     ] {
@@ -205,7 +205,7 @@ fn the_best_has_the_smallest_sum_of_places_then_the_initiators_choice() {
     }
 }
 
-/// A level and the size of a batch are the sender's own business.
+/// Each sender chooses its own level and batch size.
 #[test]
 fn each_end_keeps_its_own_level_and_batch() {
     let one = wires(&[wire(Format::Json, 1, "zstd-3-x7")]);
@@ -265,7 +265,7 @@ fn the_first_messages_go_with_the_confirmation() {
     assert_eq!(received(&mut receiver, &there[consumed..]), expected);
 }
 
-/// One exchange and what each end sent in it.
+/// An exchange, with the bytes that each end sent.
 struct Recorded {
     initiator: Initiator,
     unconfirmed: Unconfirmed,
@@ -321,7 +321,7 @@ fn every_changed_offer_is_noticed_by_who_verifies_it() {
         };
         let (ours, theirs) = exchange(&one, &other, Between::Offer(&change));
         assert!(is_tampered(&ours), "{name}: {ours:?}");
-        // The responder has no agreement either: what it answered is never confirmed.
+        // The responder has no agreement either: its answer is never confirmed.
         assert!(!matches!(theirs, Some(Ok(_))), "{name}: {theirs:?}");
         let (ours, theirs) = exchange(&one, &other, Between::Answer(&change));
         assert!(is_tampered(&ours), "{name}: {ours:?}");
@@ -365,7 +365,7 @@ fn what_was_said_before_is_worth_nothing() {
     let new = recorded(&node, [[3; 16], [4; 16]]);
     let replayed = new.initiator.answered(&old.answer, &mut Vec::new());
     assert_eq!(replayed.unwrap_err(), AgreementError::Tampered);
-    // An initiator that says again what an old one said: to the responder only its own nonce is new.
+    // An initiator that replays old messages: only the responder's own nonce is new.
     let mut answer = Vec::new();
     let responder = Responder::new(&node, &KEY, [5; 16]);
     let unconfirmed = done(
@@ -379,7 +379,7 @@ fn what_was_said_before_is_worth_nothing() {
 #[test]
 fn what_comes_back_to_who_said_it_is_worth_nothing() {
     let node = wires(&pool());
-    // Its own offer as the answer's, and any confirmation that it may have said.
+    // The initiator's own offer as the answer, with any confirmation that it may have sent.
     let one = recorded(&node, NONCES);
     let [_, code] = &controls(&one.answer)[..] else {
         panic!("an offer and a confirmation");
@@ -392,7 +392,7 @@ fn what_comes_back_to_who_said_it_is_worth_nothing() {
     let ended = one.unconfirmed.confirmed(&code);
     assert_eq!(ended.unwrap_err(), AgreementError::Tampered);
 
-    // Where both offers are equal, nothing but the role tells one's confirmation from the other's.
+    // If both offers are equal, only the role distinguishes the two confirmations.
     let (mut offer, mut answer) = (Vec::new(), Vec::new());
     let initiator = Initiator::offer(&node, &KEY, NONCES[0], &mut offer);
     let itself = Responder::new(&node, &KEY, NONCES[0]);
@@ -524,7 +524,7 @@ fn whatever_else_is_sent_is_a_typed_error() {
         answered(b"GET / HTTP/1.1"),
         AgreementError::Frame(FrameError::NotAFrame { byte: b'G' })
     ));
-    // A message of a peer that knows of no agreement.
+    // A message of a peer that does not know about agreements.
     let mut link = Vec::new();
     let mut sender = wire(Format::Json, 1, "none").sender(Framing::default());
     sender.send(b"{}", &mut link).unwrap();
@@ -543,7 +543,7 @@ fn what_no_offer_can_say_is_refused_before_there_is_one() {
     Wire::new(Format::Json, schema, Packing::PLAIN, None).unwrap();
 }
 
-/// The document's example, by the key and the offers that it gives.
+/// The document's example, with the key and the offers that it gives.
 #[test]
 fn the_confirmations_of_the_specification() {
     const DOCUMENT: &str = include_str!("../../frame/SPECIFICATION.md");
@@ -590,7 +590,7 @@ fn some_of_the_pool() -> impl Strategy<Value = Vec<Wire>> {
 }
 
 proptest! {
-    /// Which is the best by its definition, and the same on both ends, whoever opened the connection.
+    /// Both ends find the best wire by its definition, whichever end opened the connection.
     #[test]
     fn both_ends_find_the_same_best(one in some_of_the_pool(), other in some_of_the_pool()) {
         let (initiator, responder) = (wires(&one), wires(&other));
@@ -617,7 +617,7 @@ proptest! {
         }
     }
 
-    /// The sum of places does not depend on who opened the connection.
+    /// The sum of positions does not depend on which end opened the connection.
     #[test]
     fn the_sum_is_the_same_in_both_directions(
         one in some_of_the_pool(),

@@ -1,5 +1,5 @@
-//! Frames that become as large as they can: refused at the limit, within the memory that the receiver
-//! states, and as often as they come.
+//! Decompression bombs: frames of the largest ratio are refused at the limit, within the memory
+//! that the receiver states, and however often they come.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ use wirecost_wire::{ReceiveError, Received, Receiver};
 
 const MIB: usize = 1 << 20;
 
-/// What [`Receiver`] states for its contexts.
+/// The size that [`Receiver`] states for its contexts.
 const CONTEXTS: usize = 5 << 18;
 
 fn framing(max_message_bytes: usize) -> Framing {
@@ -52,9 +52,9 @@ fn compressed(mut compressor: impl Compressor, content: &[u8]) -> Vec<u8> {
     payload
 }
 
-/// A zstd frame of `mib` MiB of zeros that does not say so, in blocks of one byte and how often it
-/// comes (RFC 8878, section 3.1.1.2.2): four bytes for the 128 KiB that a block may have, 32,768 times,
-/// which is the most that the format has.
+/// Returns a zstd frame of `mib` MiB of zeros without a content size, in RLE blocks (RFC 8878,
+/// section 3.1.1.2.2): four bytes for the 128 KiB of the largest block, a ratio of 32,768, the
+/// largest of the format.
 fn runs(mib: usize) -> Vec<u8> {
     const BLOCK: u32 = 128 << 10;
     // The magic, no size, a window of 128 KiB.
@@ -68,7 +68,7 @@ fn runs(mib: usize) -> Vec<u8> {
     frame
 }
 
-/// Each compression's bomb of so many MiB, made for a receiver that holds the dictionary 1.
+/// Returns a bomb of `mib` MiB for each compression, for a receiver that holds dictionary 1.
 fn bombs(mib: usize) -> Vec<(&'static str, Vec<u8>)> {
     let zeros = vec![0; mib * MIB];
     let (gzip, zstd) = (GzipLevel::new(9).unwrap(), ZstdLevel::new(19).unwrap());
@@ -116,7 +116,7 @@ fn bombs(mib: usize) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// The limit that was exceeded.
+/// Returns the limit that was exceeded.
 fn limit(error: &ReceiveError) -> LimitKind {
     match error {
         ReceiveError::Content {
@@ -129,7 +129,7 @@ fn limit(error: &ReceiveError) -> LimitKind {
     }
 }
 
-/// What was held at once to receive a frame: by Rust, and what contexts of C have taken.
+/// Returns the peak memory while receiving a frame: Rust's allocations and those of the C contexts.
 fn held(
     receiver: &mut Receiver,
     frame: &[u8],
@@ -141,7 +141,7 @@ fn held(
 
 #[test]
 fn a_bomb_is_refused_within_the_memory_that_is_stated() {
-    // 1,030 times the gzip member, 31,800 times the zstd frame in runs.
+    // The gzip member grows 1,030 times, the zstd frame of RLE blocks 31,800 times.
     for (name, bomb) in bombs(8) {
         for limit_bytes in [MIB, 4 * MIB] {
             let dictionaries = [DICTIONARY.clone()];
@@ -159,7 +159,7 @@ fn a_bomb_is_refused_within_the_memory_that_is_stated() {
     }
 }
 
-/// A connection that gets one of each again and again.
+/// One connection receives each bomb again and again.
 #[test]
 fn many_bombs_leave_nothing_behind() {
     let link: Vec<_> = bombs(1)
@@ -185,7 +185,7 @@ fn many_bombs_leave_nothing_behind() {
     assert!(memory <= CONTEXTS, "{memory}");
 }
 
-/// Bombs within the limit, in a stream that goes on.
+/// Bombs within the limit, in a stream that continues.
 #[test]
 fn a_stream_of_bombs_takes_no_more_than_its_first() {
     let zeros = vec![0; 64 << 10];
@@ -219,7 +219,7 @@ fn a_stream_of_bombs_takes_no_more_than_its_first() {
     }
 }
 
-/// Only what the frame says is taken off: what is in it is for whoever reads it.
+/// Only the frame's own compression is undone: compressed content within it is the caller's.
 #[test]
 fn a_bomb_in_a_bomb_is_a_message() {
     let inner = compressed(Gzip::new(GzipLevel::DEFAULT), &vec![0; 8 * MIB]);
@@ -235,7 +235,7 @@ fn a_bomb_in_a_bomb_is_a_message() {
     assert!(held <= inner.len() + CONTEXTS, "{held}");
 }
 
-/// A zero is an empty message: as many as elements are allowed, and no more.
+/// A zero is an empty message: at most as many are accepted as elements are allowed.
 #[test]
 fn a_batch_of_nothing_takes_nothing() {
     let most = Limits::DEFAULT.max_elements;
@@ -254,7 +254,7 @@ fn a_batch_of_nothing_takes_nothing() {
     }
 }
 
-/// Messages that are bombs to whoever decompresses them, in a batch that is one itself.
+/// Messages that are bombs to whoever decompresses them, in a batch that is itself a bomb.
 #[test]
 fn a_batch_of_bombs_stops_at_the_limit() {
     let bomb = runs(1);

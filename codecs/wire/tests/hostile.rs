@@ -1,4 +1,4 @@
-//! What a receiver refuses, and what it can go on after.
+//! The frames that a receiver refuses, and those after which it can continue.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -25,7 +25,7 @@ fn sender(name: &str, dictionary: &Dictionary) -> Sender {
     Sender::new(framing, FORMAT, SCHEMA, packing(name), Some(dictionary)).unwrap()
 }
 
-/// A frame whose payload is what its header says, to the sender's word.
+/// Returns a frame whose header makes any claim about its payload.
 fn frame(compression: Compression, content: Content, payload: &[u8]) -> Vec<u8> {
     let header = Header {
         format: Format::Json,
@@ -40,7 +40,7 @@ fn frame(compression: Compression, content: Content, payload: &[u8]) -> Vec<u8> 
     link
 }
 
-/// Where a connection goes on behind a frame that was refused.
+/// Returns where a connection continues after a refused frame.
 fn next_frame(receiver: &mut Receiver, link: &[u8]) -> usize {
     receiver.receive(link).unwrap_err().next_frame().unwrap()
 }
@@ -92,7 +92,8 @@ fn a_missing_dictionary_is_named_and_its_frame_skipped() {
         assert_eq!(receiver.receive(&link).unwrap_err(), missing);
         let expected = (messages(1), None);
         assert_eq!(received(&mut receiver, &link[skipped..]), expected);
-        // Once it holds both, it reads both; once it has let the old one go, not that any more.
+        // Holding both dictionaries, it reads both; after releasing the old one, no longer that
+        // one.
         receiver.hold(new);
         assert_eq!(received(&mut receiver, &link).0.len(), 2);
         receiver.release(NonZeroU32::MIN);
@@ -142,11 +143,11 @@ fn after_a_lost_stream_nothing_is_read() {
     }
 }
 
-/// A frame in a format that is not known here is skipped, but not where it is part of a stream.
+/// A frame in an unknown format is skipped, unless it is part of a stream.
 #[test]
 fn an_unknown_format_is_skipped_outside_of_streams() {
     let unknown = |compression, payload: &[u8]| {
-        // Without a checksum, so that the format's number can be another.
+        // Without a checksum, so that the format's number can be changed.
         let framing = Framing::new(Limits::DEFAULT, Checksum::None);
         let header = Header {
             format: Format::Json,

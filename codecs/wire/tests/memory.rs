@@ -1,4 +1,4 @@
-//! What both ends allocate: nothing once they are warm.
+//! Both ends allocate nothing once they are warm.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ use wirecost_frame::{
 };
 use wirecost_wire::{ClusterKey, Packing, Received, Receiver, Responder, Sender, Wire, Wires};
 
-/// Sends `message` and reads what comes of it.
+/// Sends `message` and receives it.
 fn exchange(sender: &mut Sender, receiver: &mut Receiver, message: &[u8], link: &mut Vec<u8>) {
     link.clear();
     sender.send(message, link).unwrap();
@@ -60,7 +60,7 @@ fn contexts_are_made_when_they_are_first_needed() {
     for name in ["gzip-6", "zstd-3-dict", "deflate-6-stream", "zstd-3-stream"] {
         let (mut sender, mut receiver) = ends(name);
         assert_eq!((sender.memory_bytes(), receiver.memory_bytes()), (0, 0));
-        // Long enough to be compressed by each.
+        // Long enough to be compressed by every compression.
         let link = sent(&mut sender, &[message(1).repeat(10)]);
         assert!(sender.memory_bytes() > 0 && receiver.memory_bytes() == 0);
         receiver.receive(&link).unwrap();
@@ -68,7 +68,7 @@ fn contexts_are_made_when_they_are_first_needed() {
     }
 }
 
-/// A large message is not paid for by those after it.
+/// A large message does not raise the memory held for those after it.
 #[test]
 fn a_large_buffer_is_given_back() {
     let (mut sender, _) = ends("zstd-3");
@@ -86,8 +86,8 @@ fn a_large_buffer_is_given_back() {
     assert!(held(&mut receiver, &small) < -(2 << 20));
 }
 
-/// What a stranger can have a node allocate before it has confirmed anything: offers that are as large as
-/// they can be, and ones that only claim to be.
+/// The memory that a stranger can make a node allocate before it confirms anything: by the largest
+/// offers, and by offers that only claim to be large.
 #[test]
 fn an_offer_takes_little_however_many_wires_it_has() {
     let key = ClusterKey::new([7; 32]);
@@ -121,7 +121,7 @@ fn an_offer_takes_little_however_many_wires_it_has() {
     });
     assert!(allocated.bytes_max < 16 << 10, "{allocated:?}");
 
-    // 255 wires and none of them there.
+    // A claim of 255 wires, none of which follow.
     let mut claimed = offer(vec![]).payload();
     *claimed.last_mut().unwrap() = u8::MAX;
     let allocated = measure(|| {

@@ -1,4 +1,4 @@
-//! What a node answers to a frame that it lacks something for, and what its peer learns.
+//! A node's answer to a frame that it cannot read, and what its peer learns from it.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -31,7 +31,8 @@ fn only(format: Format, schema: SchemaId) -> Receiver {
     Receiver::new(Framing::default(), []).reading([(format, schema)])
 }
 
-/// The first frame is refused for this reason, the peer is told, and the connection goes on behind it.
+/// Checks that the first frame is refused for this reason, that the peer is told, and that the
+/// connection continues after it.
 fn is_refused(receiver: &mut Receiver, link: &[u8], reason: Reason) {
     let error = receiver.receive(link).unwrap_err();
     assert_eq!(error.reason(), Some(reason), "{error}");
@@ -71,7 +72,7 @@ fn each_lack_has_its_reason() {
     is_refused(&mut receiver, &link, Reason::Content);
 }
 
-/// Garbage, a bomb and a missing dictionary would each be another error if they were looked at.
+/// Garbage, a bomb and a missing dictionary would each cause another error if they were looked at.
 #[test]
 fn what_is_not_read_is_not_decompressed() {
     let framing = Framing::default();
@@ -104,7 +105,7 @@ fn what_is_not_read_is_not_decompressed() {
     }
 }
 
-/// The frames behind one that is not read refer to it.
+/// Frames after an unread one refer to it.
 #[test]
 fn a_stream_goes_on_behind_what_is_not_read() {
     let messages = &messages(2);
@@ -120,7 +121,7 @@ fn a_stream_goes_on_behind_what_is_not_read() {
     }
 }
 
-/// As a newer peer sends them.
+/// Numbers from a newer peer.
 #[test]
 fn an_unknown_number_has_its_reason() {
     let framing = Framing::new(Limits::DEFAULT, Checksum::None);
@@ -142,7 +143,7 @@ fn an_unknown_number_has_its_reason() {
     }
 }
 
-/// Of all formats and schemas that a node does not offer, and only of those.
+/// A node reads all formats and schemas that it offers, and no others.
 #[test]
 fn a_node_reads_what_it_offers() {
     let node = [
@@ -164,7 +165,7 @@ fn a_node_reads_what_it_offers() {
     }
 }
 
-/// A part of a stream that is not read is decompressed all the same, since later ones refer to it.
+/// An unread part of a stream is decompressed all the same, since later ones refer to it.
 #[test]
 fn a_stream_goes_on_behind_a_refused_part() {
     for name in ["zstd-3-stream", "deflate-6-stream"] {
@@ -179,7 +180,8 @@ fn a_stream_goes_on_behind_a_refused_part() {
     }
 }
 
-/// Frames are counted as both ends count them: batches, refused ones, not control messages.
+/// Both ends count frames in the same way: batches and refused frames count, control messages do
+/// not.
 #[test]
 fn a_refusal_names_the_frame_as_its_sender_counts() {
     let mut sender = sender(Format::Json, V1, "x7");
@@ -210,7 +212,7 @@ fn a_refusal_names_the_frame_as_its_sender_counts() {
     assert_eq!(receiver.refusal(Reason::Content).frame, 5);
 }
 
-/// What a newer peer says about frames is skipped, and not answered.
+/// A newer peer's unknown control message is skipped, and not answered.
 #[test]
 fn an_unknown_control_message_is_skipped_without_an_answer() {
     let header = Header {
@@ -261,8 +263,9 @@ fn what_closes_the_connection_has_no_reason() {
     }
 }
 
-/// A control message is never compressed: a frame that says so is skipped without an answer and not
-/// counted, but for a part of a stream, behind which the stream cannot be read.
+/// A control message is never compressed. A frame that claims to be a compressed one is skipped
+/// without an answer and not counted; as part of a stream it makes the rest of the stream
+/// unreadable.
 #[test]
 fn a_compressed_control_message_is_none() {
     let framing = Framing::default();
@@ -293,7 +296,7 @@ fn a_compressed_control_message_is_none() {
     }
 }
 
-/// Of two dictionaries with one id a node holds the one that it wants more.
+/// A node holds the preferred one of two dictionaries with the same id.
 #[test]
 fn the_more_wanted_dictionary_is_held() {
     let other =

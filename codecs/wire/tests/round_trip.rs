@@ -38,7 +38,7 @@ proptest! {
         }
     }
 
-    /// One receiver for whatever comes, from senders of every packing by turns.
+    /// One receiver reads frames from senders of every packing in turn.
     #[test]
     fn packings_may_change_from_frame_to_frame(
         messages in any_messages(),
@@ -47,7 +47,8 @@ proptest! {
         let mut senders = PACKINGS.map(|name| ends(name).0);
         let mut receiver = Receiver::new(Framing::default(), [DICTIONARY.clone()]);
         let mut link = Vec::new();
-        // One stream each: the two DEFLATE streams would be two senders on one connection.
+        // One stream of each compression: two DEFLATE streams would be two senders on one
+        // connection.
         for (message, &at) in messages.iter().zip(&order) {
             let at = if PACKINGS[at] == "deflate-1-stream" { 0 } else { at };
             link.extend(sent(&mut senders[at], std::slice::from_ref(message)));
@@ -56,7 +57,7 @@ proptest! {
     }
 }
 
-/// The header of the first frame that a packing makes of messages that compress.
+/// Returns the header of the first frame of a packing, for compressible messages.
 fn header(name: &str) -> Header {
     let (mut sender, mut receiver) = ends(name);
     let link = sent(&mut sender, &messages(20));
@@ -145,7 +146,7 @@ fn a_batch_is_sent_before_it_is_beyond_a_limit() {
     for (framing, frames) in [(limited(100, 1000), 4), (limited(1000, 3), 4)] {
         let name = packing("x64");
         let (mut sender, mut receiver) = pair(framing, FORMAT, SCHEMA, name, None).unwrap();
-        // With its length 31 bytes: three to a frame.
+        // With its length prefix, a message takes 31 bytes: three fit in a frame.
         let messages = vec![vec![b'a'; 30]; 10];
         let link = sent(&mut sender, &messages);
         let mut rest = link.as_slice();

@@ -1,4 +1,4 @@
-//! Messages, a dictionary of what they have in common, and every packing.
+//! Messages, a dictionary of their common content, and every packing.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 use std::{num::NonZeroU32, sync::LazyLock};
@@ -20,7 +20,7 @@ pub(crate) fn messages(count: u32) -> Vec<Vec<u8>> {
     (5000..5000 + count).map(message).collect()
 }
 
-/// A dictionary with this id; others have other contents.
+/// Returns a dictionary with this id; each id has other contents.
 pub(crate) fn dictionary(id: u32) -> Dictionary {
     let samples = (0..3000).map(|n| message(n * id));
     let id = NonZeroU32::new(id).expect("an id");
@@ -54,7 +54,7 @@ pub(crate) fn ends(name: &str) -> (Sender, Receiver) {
     pair(framing, FORMAT, SCHEMA, packing(name), Some(&DICTIONARY)).expect("a dictionary")
 }
 
-/// What `messages` become, the last batch included.
+/// Returns the frames of `messages`, the last batch included.
 pub(crate) fn sent(sender: &mut Sender, messages: &[Vec<u8>]) -> Vec<u8> {
     let mut link = Vec::new();
     for message in messages {
@@ -64,7 +64,7 @@ pub(crate) fn sent(sender: &mut Sender, messages: &[Vec<u8>]) -> Vec<u8> {
     link
 }
 
-/// All messages of the frames that are whole, until one is refused.
+/// Returns all messages of the complete frames, up to the first refused one.
 pub(crate) fn received(
     receiver: &mut Receiver,
     mut link: &[u8],
