@@ -4,11 +4,11 @@ use wirecost_codec::{Budget, DecodeError, Limits, counted, input::Input, put};
 
 use crate::number;
 
-/// Several messages of one format in a row, each behind its length: the payload of a frame with
+/// Several messages of one format in a row, each after its length: the payload of a frame with
 /// [`Content::Batch`](crate::Content::Batch), before compression.
 ///
-/// As large as one message may be: it is one to the compression and to the frame. It keeps its
-/// memory when it is cleared.
+/// A batch is at most as large as one message may be, since to the compression and the frame it is
+/// one message. It keeps its memory when it is cleared.
 #[derive(Debug, Clone)]
 pub struct Batch {
     payload: Vec<u8>,
@@ -16,23 +16,23 @@ pub struct Batch {
     limits: Limits,
 }
 
-/// There is no room in a batch for another message, and the batch is as before: send it, clear it
-/// and try again. A message that does not fit behind no others is too large for a batch.
+/// A batch has no room for another message, and is unchanged: send it, clear it and try again. A
+/// message that does not fit into an empty batch is too large for any.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a batch of {} has no room for a message of {}",
     counted(*.messages as usize, "message"), counted(*.bytes, "byte")
 )]
 pub struct BatchFull {
-    /// How many messages the batch holds.
+    /// The number of messages in the batch.
     pub messages: u32,
-    /// What the message takes with its length, in bytes.
+    /// The size of the message with its length prefix, in bytes.
     pub bytes: usize,
 }
 
 impl Batch {
-    /// A batch of no messages, to hold up to [`max_elements`](Limits::max_elements) in up to
-    /// [`max_message_bytes`](Limits::max_message_bytes), their lengths counted.
+    /// Returns an empty batch, for up to [`max_elements`](Limits::max_elements) messages in up to
+    /// [`max_message_bytes`](Limits::max_message_bytes), length prefixes included.
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
         Self {
@@ -61,31 +61,31 @@ impl Batch {
     }
 
     fn has_room(&self, bytes: usize) -> bool {
-        // No length in a frame is beyond 32 bits, whatever the limit says.
+        // A length in a frame has at most 32 bits, whatever the limit.
         let limit = self.limits.max_message_bytes.min(u32::MAX as usize);
         self.payload.len() + bytes <= limit && (self.messages as usize) < self.limits.max_elements
     }
 
-    /// How many messages the batch holds, if any.
+    /// Returns the number of messages in the batch, or `None` if it is empty.
     #[must_use]
     pub const fn messages(&self) -> Option<NonZeroU32> {
         NonZeroU32::new(self.messages)
     }
 
-    /// The messages with their lengths.
+    /// Returns the messages with their length prefixes.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
         &self.payload
     }
 
-    /// Takes all messages out.
+    /// Removes all messages.
     pub fn clear(&mut self) {
         self.payload.clear();
         self.messages = 0;
     }
 }
 
-/// The messages of a frame, in order: those of a batch, or the one.
+/// The messages of a frame, in order: those of a batch, or a single one.
 #[derive(Debug, Clone)]
 pub struct Messages<'a> {
     alone: Option<&'a [u8]>,
@@ -94,7 +94,7 @@ pub struct Messages<'a> {
 }
 
 impl<'a> Messages<'a> {
-    /// The message of a frame that is no batch, its decompressed payload.
+    /// Returns the message of a frame that is no batch: its decompressed payload.
     #[must_use]
     pub fn one(payload: &'a [u8]) -> Self {
         Self {
@@ -104,13 +104,13 @@ impl<'a> Messages<'a> {
         }
     }
 
-    /// The `count` messages of a decompressed payload. All lengths are checked before the first
-    /// message is handed out, so that no batch is half worked off when it turns out to be damaged.
+    /// Returns the `count` messages of a decompressed payload. All lengths are checked before the
+    /// first message is returned, so that no damaged batch is half processed.
     ///
     /// # Errors
-    /// When the payload is not exactly so many messages, or beyond
-    /// [`max_message_bytes`](Limits::max_message_bytes) or
-    /// [`max_elements`](Limits::max_elements). Offsets count from the start of the payload.
+    /// When the payload does not consist of exactly this many messages, or exceeds
+    /// [`max_message_bytes`](Limits::max_message_bytes) or [`max_elements`](Limits::max_elements).
+    /// Offsets count from the start of the payload.
     pub fn new(payload: &'a [u8], count: NonZeroU32, limits: Limits) -> Result<Self, DecodeError> {
         limits.check_message(payload.len())?;
         let left = count.get();

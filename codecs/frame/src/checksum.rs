@@ -2,20 +2,20 @@ use wirecost_codec::input::Input;
 
 use crate::FrameError;
 
-/// Whether frames end with a checksum over all that is before it: the sender's choice of what to
-/// write and the receiver's of what to take.
+/// The checksum at the end of a frame, over all bytes before it. The sender chooses whether to
+/// write it, the receiver whether to require it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Checksum {
-    /// CRC-32C (Castagnoli), 4 bytes. A receiver takes no frame without it.
+    /// CRC-32C (Castagnoli), 4 bytes. A receiver refuses frames without it.
     #[default]
     Crc32c,
-    /// None, for a link that checks by itself, such as TLS (TCP's own checksum is too weak). A
-    /// receiver takes frames with and without; those that have one are checked.
+    /// None, for a link with integrity checks of its own, such as TLS (TCP's checksum is too weak).
+    /// A receiver accepts frames with and without a checksum, and verifies those that have one.
     None,
 }
 
 impl Checksum {
-    /// The size of the trailer, in bytes.
+    /// Returns the size of the trailer, in bytes.
     pub(crate) const fn bytes(self) -> u64 {
         match self {
             Self::Crc32c => 4,
@@ -34,7 +34,7 @@ impl Checksum {
         }
     }
 
-    /// Reads the checksum of `covered` from `input`, which stands behind it.
+    /// Reads the checksum of `covered` from `input` and compares it.
     pub(crate) fn verify(self, covered: &[u8], input: &mut Input<'_>) -> Result<(), FrameError> {
         match self {
             Self::Crc32c => check(covered, u32::from_le_bytes(input.array()?)),

@@ -1,39 +1,39 @@
 use std::num::NonZeroU32;
 
-/// How the payload is compressed, and with which dictionary where there is one.
+/// The compression of the payload, with its dictionary where there is one.
 ///
 /// A message that compression would not make smaller is sent with [`Compression::None`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Compression {
-    /// Not at all.
+    /// No compression.
     None,
     /// One gzip member (RFC 1952).
     Gzip,
     /// One zstd frame (RFC 8878).
     Zstd,
-    /// The next part of the connection's one DEFLATE stream (RFC 1951) in this direction.
+    /// The next part of the connection's DEFLATE stream (RFC 1951) in this direction.
     DeflateStream,
-    /// The next part of the connection's one zstd frame in this direction.
+    /// The next part of the connection's zstd frame in this direction.
     ZstdStream,
-    /// One DEFLATE stream (RFC 1951) that may refer to a preset dictionary, and the CRC-32 of what
-    /// it stands for.
+    /// One DEFLATE stream (RFC 1951) that may refer to a preset dictionary, and the CRC-32 of the
+    /// decompressed message.
     DeflateDictionary(DictionaryId),
     /// One zstd frame with a checksum that may refer to a dictionary.
     ZstdDictionary(DictionaryId),
 }
 
-/// Which dictionary. Zero is none, as in zstd; small ids take fewer bytes.
+/// The id of a dictionary. Zero means none, as in zstd; small ids take fewer bytes.
 ///
-/// An id stands for one content for ever. A dictionary of another content is noticed by the checksum
-/// of what it was used on, after the work of decompressing it.
+/// An id stands for one content for ever. A dictionary with another content is detected only after
+/// decompression, by the checksum of the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DictionaryId(pub NonZeroU32);
 
-/// Of the number of a compression: a dictionary's id is in the header. So a receiver finds the end
-/// of a frame whose compression it does not know.
+/// A bit in the number of a compression: the header contains a dictionary's id. So a receiver finds
+/// the end of a frame whose compression it does not know.
 pub(crate) const HAS_DICTIONARY: u8 = 0b1000;
 
-/// Whether the number is that of a stream.
+/// Returns whether the number is that of a stream.
 pub(crate) const fn is_stream(number: u8) -> bool {
     matches!(number, DEFLATE_STREAM | ZSTD_STREAM)
 }

@@ -4,7 +4,7 @@ use crate::{
     Checksum, Compression, Content, Format, Framing, Header, Offer, Refusal, SchemaId, wire,
 };
 
-/// What peers say about their frames, in frames of [`Format::Control`].
+/// A message between peers about their frames, in a frame of [`Format::Control`].
 ///
 /// ```
 /// use wirecost_frame::{Control, Decoded, Reason, Refusal};
@@ -20,9 +20,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Control {
-    /// What the peer reads and writes.
+    /// The wires that the peer reads and writes.
     Offer(Offer),
-    /// What only a holder of the key can say of two offers: an HMAC-SHA-256 over both.
+    /// A proof of possession of the key: an HMAC-SHA-256 over both offers.
     Confirmation([u8; 32]),
     /// A frame was skipped.
     Refusal(Refusal),
@@ -33,11 +33,12 @@ const CONFIRMATION: u8 = 2;
 const REFUSAL: u8 = 3;
 
 impl Control {
-    /// The largest payload, in bytes: an offer of 255 wires, each by fingerprint and with a dictionary.
+    /// The largest payload, in bytes: an offer of 255 wires, each with a fingerprint and a
+    /// dictionary.
     pub const MAX_BYTES: usize = 1 + 16 + 1 + 255 * (2 + 8 + 5 + 8);
 
-    /// How control messages travel: with a checksum on every link. By it a receiver that expects one
-    /// waits for no more than the largest.
+    /// The framing of control messages: with a checksum on every link. Its limit bounds the bytes
+    /// for which a receiver waits when it expects a control message.
     pub const FRAMING: Framing = Framing::new(
         Limits {
             max_message_bytes: Self::MAX_BYTES,
@@ -57,13 +58,13 @@ impl Control {
     pub fn write(&self, link: &mut Vec<u8>) {
         let payload = self.payload();
         let start = link.len();
-        // No payload is beyond `MAX_BYTES`.
+        // No payload exceeds `MAX_BYTES`.
         wire::write(&Self::HEADER, payload.len() as u32, Checksum::Crc32c, link);
         link.extend_from_slice(&payload);
         Checksum::Crc32c.append(link, start);
     }
 
-    /// The payload of the frame, of which there is one form.
+    /// Returns the payload of the frame, which has a single byte form.
     #[must_use]
     pub fn payload(&self) -> Vec<u8> {
         let mut out = Vec::new();
@@ -84,12 +85,12 @@ impl Control {
         out
     }
 
-    /// The message of a frame with this header and payload. Up to 16 KiB are allocated.
+    /// Reads the message of a frame with this header and payload. It allocates up to 16 KiB.
     ///
     /// # Errors
-    /// [`DecodeError::UnknownMember`] for a kind of message, or of reason, that is not known here, as
-    /// from a newer peer: the frame is skipped. Others when it is no control message. Offsets count from
-    /// the start of the payload.
+    /// [`DecodeError::UnknownMember`] for an unknown kind of message or reason, such as one from a
+    /// newer peer: skip the frame. Other errors if it is no control message. Offsets count from the
+    /// start of the payload.
     pub fn read(header: &Header, payload: &[u8]) -> Result<Self, DecodeError> {
         if *header != Self::HEADER {
             return Err(DecodeError::Malformed {

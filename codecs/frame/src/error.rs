@@ -2,28 +2,29 @@ use std::fmt;
 
 use wirecost_codec::DecodeError;
 
-/// Why bytes are not a frame, or not one for this receiver. Offsets count from the start of the
-/// frame.
+/// The reason why bytes are no frame, or not a frame for this receiver. Offsets count from the
+/// start of the frame.
 ///
-/// After [`FrameError::Unknown`] the connection goes on behind the frame, unless the frame was part of
-/// a compressed stream. After any other it is not known where the next frame starts: the receiver
-/// closes the connection.
+/// After [`FrameError::Unknown`] the connection continues behind the frame, unless the frame was
+/// part of a compressed stream. After any other error the start of the next frame is unknown: the
+/// receiver closes the connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
-    /// The first byte is not that of any frame: another protocol, or a stream out of step.
+    /// No frame starts with this byte: it is another protocol, or a stream out of step.
     #[error("no frame starts with the byte {byte:#04x}")]
     NotAFrame {
         /// The byte.
         byte: u8,
     },
-    /// A frame of another version of the specification, whose end cannot be told.
+    /// A frame of another version of the specification, whose end is unknown.
     #[error("the frame has version {version}, which is not known here")]
     UnknownVersion {
         /// The version, 0 to 3.
         version: u8,
     },
-    /// A frame without a checksum, where the receiver wants [`Checksum::Crc32c`](crate::Checksum).
+    /// A frame without a checksum, where the receiver requires
+    /// [`Checksum::Crc32c`](crate::Checksum).
     #[error("the frame has no checksum")]
     ChecksumMissing,
     /// The header is malformed, or asks for more than the receiver's limits allow.
@@ -32,31 +33,31 @@ pub enum FrameError {
     /// The frame was damaged on its way.
     #[error("the checksum at byte {offset} is {found:#010x}, that of the frame {computed:#010x}")]
     ChecksumMismatch {
-        /// Where the checksum stands.
+        /// The position of the checksum.
         offset: usize,
-        /// What stands there.
+        /// The checksum in the frame.
         found: u32,
-        /// What should.
+        /// The checksum of the frame's bytes.
         computed: u32,
     },
-    /// An undamaged frame in a format or compression that is not known here, as from a newer peer.
-    /// Where there is no checksum, that it is undamaged is the link's word.
+    /// An undamaged frame in an unknown format or compression, such as one from a newer peer.
+    /// Without a checksum, the link vouches for its integrity.
     #[error("the frame has {part} {number}, which is not known here")]
     Unknown {
-        /// What is not known; the format where neither is.
+        /// The unknown part; the format if both are unknown.
         part: Part,
         /// Its number, 0 to 15.
         number: u8,
         /// The size of the frame, in bytes: the next one starts behind them.
         consumed: usize,
-        /// Whether the frame is part of a compressed stream, which does not go on without it.
+        /// True if the frame is part of a compressed stream, which cannot continue without it.
         in_stream: bool,
     },
 }
 
 impl FrameError {
-    /// How many bytes behind the start of the refused frame the next one starts; `None` if the
-    /// connection is to be closed.
+    /// Returns the offset from the start of the refused frame to the next one; `None` if the
+    /// connection must be closed.
     #[must_use]
     pub const fn next_frame(&self) -> Option<usize> {
         match self {
@@ -70,7 +71,7 @@ impl FrameError {
     }
 }
 
-/// What a number in a header stands for.
+/// The meaning of a number in a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {

@@ -1,4 +1,4 @@
-/// What the bytes of a message mean; the same for all messages of a frame.
+/// The format of a message's bytes; the same for all messages of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -12,15 +12,15 @@ pub enum Format {
     Avro,
     /// Apache Thrift, compact protocol.
     Thrift,
-    /// A sequence of messages transposed by field, in one encoding of bitcode 0.6 (serde): to the
-    /// frame one message.
+    /// A sequence of messages transposed by field, in one encoding of bitcode 0.6 (serde); to the
+    /// frame it is one message.
     Columnar,
-    /// What peers say about their frames: a [`Control`](crate::Control) message, and none of a user.
+    /// A [`Control`](crate::Control) message of a peer about frames, not a message of a user.
     Control,
 }
 
 impl Format {
-    /// Its number in a frame, 1 to 15.
+    /// Returns its number in a frame, 1 to 15.
     #[must_use]
     pub const fn number(self) -> u8 {
         match self {

@@ -7,24 +7,24 @@ use crate::{
     wire::{self, Head},
 };
 
-/// What both ends of a link agree on for all frames, and how each writes and reads them. The default
-/// is [`Limits::DEFAULT`] and [`Checksum::Crc32c`].
+/// The settings on which both ends of a link agree for all frames. It writes and reads the frames.
+/// The default is [`Limits::DEFAULT`] and [`Checksum::Crc32c`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Framing {
     limits: Limits,
     pub(crate) checksum: Checksum,
 }
 
-/// A frame, its payload still in the bytes that it was read from.
+/// A frame whose payload is borrowed from the bytes that it was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a> {
-    /// What the payload is.
+    /// The description of the payload.
     pub header: Header,
     /// The payload, compressed as the header says.
     pub payload: &'a [u8],
 }
 
-/// What stands at the start of the bytes that have arrived.
+/// The first item of the arrived bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decoded<'a> {
     /// A frame.
@@ -34,14 +34,14 @@ pub enum Decoded<'a> {
         /// The size of the whole frame, in bytes: the next one starts behind them.
         consumed: usize,
     },
-    /// The beginning of a frame.
+    /// An incomplete frame.
     NotYet {
-        /// How many more bytes it takes: at the least, and exactly once the header is there.
+        /// The number of missing bytes: a lower bound, and exact once the header is complete.
         missing: usize,
     },
 }
 
-/// What [`Decoded`] says, by places in the bytes, for those who cannot borrow them meanwhile.
+/// [`Decoded`] as positions in the bytes, for callers that cannot borrow them meanwhile.
 pub(crate) enum Located {
     Frame {
         header: Header,
@@ -54,26 +54,27 @@ pub(crate) enum Located {
 }
 
 impl Framing {
-    /// Frames with payloads of up to [`max_message_bytes`](Limits::max_message_bytes) and batches of
-    /// up to [`max_elements`](Limits::max_elements) messages; the two limits that count here.
+    /// Returns a framing for payloads of up to [`max_message_bytes`](Limits::max_message_bytes) and
+    /// batches of up to [`max_elements`](Limits::max_elements) messages; the other limits do not
+    /// apply.
     #[must_use]
     pub const fn new(limits: Limits, checksum: Checksum) -> Self {
         Self { limits, checksum }
     }
 
-    /// The limits that it was made with.
+    /// Returns its limits.
     #[must_use]
     pub const fn limits(&self) -> Limits {
         self.limits
     }
 
-    /// Appends a frame to `out`. Its payload is what `header` says of it, to the sender's word.
+    /// Appends a frame to `out`. The header is not checked against the payload.
     ///
-    /// What `out` held before stays as it is, also after an error, when `out` has its old length
+    /// The previous contents of `out` stay as they are. After an error `out` has its old length
     /// again. With enough spare capacity in `out` nothing is allocated.
     ///
     /// # Errors
-    /// [`EncodeError::TooLarge`] when the payload is beyond the limit.
+    /// [`EncodeError::TooLarge`] when the payload exceeds the limit.
     pub fn encode(
         &self,
         header: &Header,
@@ -87,7 +88,7 @@ impl Framing {
         Ok(())
     }
 
-    /// Appends what stands before a payload of `bytes` bytes.
+    /// Appends the header of a payload of `bytes` bytes.
     pub(crate) fn encode_header(
         &self,
         header: &Header,
@@ -99,8 +100,8 @@ impl Framing {
         Ok(())
     }
 
-    /// The size of a payload, if it may be sent; no length in a header is beyond 32 bits, whatever
-    /// the limit says.
+    /// Returns the size of a payload if it may be sent. A length in a header has at most 32 bits,
+    /// whatever the limit.
     fn check_payload(&self, bytes: usize) -> Result<u32, EncodeError> {
         let limit = self.limits.max_message_bytes;
         match u32::try_from(bytes) {
@@ -109,12 +110,12 @@ impl Framing {
         }
     }
 
-    /// Decodes the frame that `bytes` begin with; others may follow it.
+    /// Decodes the frame at the start of `bytes`; others may follow it.
     ///
     /// # Errors
-    /// When the bytes that have arrived are the beginning of no frame, or of one that this receiver
-    /// does not take. A frame that is whole, undamaged and only not understood is
-    /// [`FrameError::Unknown`], which says where the next one starts.
+    /// When the arrived bytes do not begin with a frame, or with one that this receiver refuses. A
+    /// complete and undamaged frame with an unknown part is [`FrameError::Unknown`], which tells
+    /// where the next one starts.
     pub fn decode<'a>(&self, bytes: &'a [u8]) -> Result<Decoded<'a>, FrameError> {
         Ok(match self.locate(bytes)? {
             Located::Frame {
@@ -132,7 +133,7 @@ impl Framing {
         })
     }
 
-    /// As [`decode`](Self::decode).
+    /// Locates the frame at the start of `bytes`, with the errors of [`decode`](Self::decode).
     pub(crate) fn locate(&self, bytes: &[u8]) -> Result<Located, FrameError> {
         match self.locate_whole(bytes) {
             Err(FrameError::Header(DecodeError::UnexpectedEnd { needed, .. })) => {
@@ -152,7 +153,7 @@ impl Framing {
         let payload = payload_start..rest.offset();
         head.checksum.verify(&bytes[..payload.end], &mut rest)?;
         let consumed = input.offset();
-        // Only now: in a frame that is damaged, an unknown number would be no reason to go on.
+        // Checked last: in a damaged frame an unknown number is no reason to continue.
         let header = head.understand(consumed)?;
         Ok(Located::Frame {
             header,

@@ -2,23 +2,23 @@ use std::{fmt, num::NonZeroU32};
 
 use crate::{Compression, Format};
 
-/// What a frame says of its payload.
+/// A frame's description of its payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Header {
-    /// What the bytes of each message mean.
+    /// The format of each message.
     pub format: Format,
-    /// How the payload is compressed.
+    /// The compression of the payload.
     pub compression: Compression,
-    /// The schema that the messages were written by.
+    /// The schema with which the messages were written.
     pub schema: SchemaId,
-    /// What the payload is once it is decompressed.
+    /// The content of the decompressed payload.
     pub content: Content,
 }
 
-/// Which schema.
+/// The identity of a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SchemaId {
-    /// The version of a schema that both sides have; those below 128 take one byte.
+    /// The version of a schema that both sides have; versions below 128 take one byte.
     Version(u32),
     /// The fingerprint of the schema itself, for a receiver that resolves the writer's schema
     /// against its own: in Avro, the CRC-64-AVRO of its parsing canonical form. Takes eight bytes.
@@ -34,12 +34,12 @@ impl fmt::Display for SchemaId {
     }
 }
 
-/// What a payload is once it is decompressed.
+/// The content of a decompressed payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Content {
     /// One message.
     Message,
-    /// So many messages, as [`Batch`](crate::Batch) writes them and [`Messages`](crate::Messages)
+    /// This many messages, as [`Batch`](crate::Batch) writes them and [`Messages`](crate::Messages)
     /// reads them.
     Batch(NonZeroU32),
 }

@@ -1,6 +1,6 @@
-//! The frame round a message on a link: it says what its payload is (format, compression,
-//! dictionary, schema, number of messages), how long it is, and whether it arrived undamaged. Header
-//! and checksum take 8 bytes for a single message whose payload is under 128.
+//! The frame around a message on a link: it states the kind of the payload (format, compression,
+//! dictionary, schema, number of messages) and its length, and detects damage. Header and checksum
+//! take 8 bytes for a single message whose payload is under 128 bytes.
 //!
 //! ```
 //! use wirecost_frame::{Compression, Content, Decoded, Format, Framing, Header, SchemaId};
@@ -17,11 +17,11 @@
 //! framing.encode(&header, payload, &mut link)?;
 //! assert_eq!(link.len(), payload.len() + 8);
 //!
-//! // What has arrived so far is not yet a frame,
+//! // An incomplete frame:
 //! let Decoded::NotYet { missing } = framing.decode(&link[..10])? else { unreachable!() };
 //! assert_eq!(missing, link.len() - 10);
 //!
-//! // and now it is, of which the payload is borrowed.
+//! // A complete one, whose payload is borrowed.
 //! let Decoded::Frame { frame, consumed } = framing.decode(&link)? else { unreachable!() };
 //! assert_eq!(frame.header, header);
 //! assert_eq!(frame.payload, payload);
@@ -46,29 +46,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The frame knows no format and no compression: it carries their numbers. The bytes are specified
-//! in `SPECIFICATION.md`, apart from this code, with the vectors that this crate is tested by.
+//! The frame knows no format and no compression: it carries their numbers. `SPECIFICATION.md`
+//! specifies the bytes apart from this code, with test vectors that this crate passes.
 //!
-//! A datagram is decoded where it is, by [`Framing::decode`]. A [`FrameReader`] takes frames off a
-//! byte stream; onto one, `encode` and `Write::write_all` put them. With the feature `tokio`, the
-//! module `tokio` does both for its streams.
+//! [`Framing::decode`] decodes a datagram in place. A [`FrameReader`] reads frames from a byte
+//! stream; `encode` and `Write::write_all` write them to one. With the feature `tokio`, the module
+//! `tokio` does both for tokio's streams.
 //!
-//! # What a stranger can do
+//! # Hostile input
 //!
-//! Nothing is allocated, neither to encode into a buffer with room nor to decode; what reads a stream
-//! holds at most 8 KiB or twice what has arrived of a frame, whatever length it claims. A length or a
-//! number of messages beyond the receiver's [`Limits`](wirecost_codec::Limits) is refused as soon as
-//! it can be read, so that a receiver never waits for more than it would take. A frame has one byte
-//! form. Whether frames without a checksum are taken is the receiver's choice, see [`Checksum`]. A
-//! checksum finds damage, not forgery: it has no key.
+//! Neither encoding into a buffer with room nor decoding allocates. A stream reader holds at most 8
+//! KiB or twice the arrived bytes of a frame, whatever length the frame claims. A length or a
+//! number of messages beyond the receiver's [`Limits`](wirecost_codec::Limits) is refused as soon
+//! as it can be read, so a receiver never waits for more bytes than it accepts. A frame has a
+//! single byte form. The receiver chooses whether to accept frames without a checksum, see
+//! [`Checksum`]. A checksum detects damage, not forgery: it has no key.
 //!
 //! # The modules, in reading order
 //!
-//! `format`, `compression` and `header` say what a frame can say; `wire` is the header's bytes,
-//! `number` how a number is written in them; `checksum` is the trailer, `framing` the whole frame,
-//! `error` what it refuses; `batch` is what the payload of several messages looks like; `reader` takes
-//! frames off std's byte streams, `tokio` off and onto tokio's. `control` is what peers say about their
-//! frames: an `offer`, its confirmation, a `refusal`.
+//! `format`, `compression` and `header` are the contents of a header; `wire` is the header's bytes,
+//! `number` the coding of a number in them; `checksum` is the trailer, `framing` the whole frame,
+//! `error` its refusals; `batch` is the payload of several messages; `reader` reads frames from
+//! std's byte streams, `tokio` reads and writes them on tokio's. `control` is the peers' messages
+//! about frames: an `offer`, its confirmation, a `refusal`.
 
 mod batch;
 mod checksum;

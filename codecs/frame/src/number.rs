@@ -1,14 +1,14 @@
-//! Numbers in as few bytes as they need: LEB128, of which only the shortest form is accepted, so
-//! that a frame has one byte form.
+//! Numbers in as few bytes as they need: LEB128. Only the shortest form is accepted, so that a
+//! frame has a single byte form.
 
 use wirecost_codec::{DecodeError, input::Input};
 
-/// Of a number of 32 bits.
+/// The largest size of a 32-bit number.
 const MAX_BYTES: usize = 5;
 
-/// Reads a number of 32 bits; [`wirecost_codec::put::varint`] writes it.
+/// Reads a 32-bit number; [`wirecost_codec::put::varint`] writes it.
 ///
-/// `Input::varint` would wait for the tenth byte of a number that has gone wrong at its fifth.
+/// `Input::varint` would wait for the tenth byte of a number that is already invalid at its fifth.
 pub(crate) fn read(input: &mut Input<'_>) -> Result<u32, DecodeError> {
     let start = input.offset();
     let mut number = 0;
@@ -36,9 +36,9 @@ fn too_large(input: &Input<'_>) -> DecodeError {
     }
 }
 
-/// How many bytes a number takes.
+/// Returns the size of a number.
 pub(crate) const fn bytes(number: u64) -> usize {
-    // Of zero too, one group is written.
+    // Zero takes one group, too.
     (number | 1).ilog2() as usize / 7 + 1
 }
 

@@ -2,31 +2,31 @@ use wirecost_codec::{DecodeError, input::Input, put};
 
 use crate::{Compression, DictionaryId, Format, SchemaId, wire};
 
-/// What a peer reads and writes, for another to choose from.
+/// The wires that a peer reads and writes, from which another peer chooses.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Offer {
-    /// What makes this offer differ from all others under a key.
+    /// The number that distinguishes this offer from all others under the same key.
     pub nonce: [u8; 16],
-    /// The wires, the most wanted first.
+    /// The wires in order of preference.
     pub wires: OfferedWires,
 }
 
-/// Up to 255 wires in order of preference, the most wanted first.
+/// Up to 255 wires in order of preference.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct OfferedWires(Vec<OfferedWire>);
 
-/// More wires than an offer can say.
+/// More wires than fit into an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{wires} wires are more than the {} of an offer", OfferedWires::MAX)]
 pub struct TooManyWires {
-    /// How many there were.
+    /// The number of wires.
     pub wires: usize,
 }
 
-/// A wire as an offer names it. It is there to be compared: two peers have a wire in common if all that
-/// each says of it is equal, the content of a dictionary included.
+/// A wire as described in an offer. Offers exist to be compared: two peers have a wire in common if
+/// their descriptions are equal, the content of a dictionary included.
 ///
-/// It may be one that is not known here, as a newer peer offers it.
+/// It may be unknown here, as offered by a newer peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OfferedWire {
     format: u8,
@@ -36,10 +36,10 @@ pub struct OfferedWire {
 }
 
 impl OfferedWires {
-    /// How many there can be.
+    /// The largest number of wires.
     pub const MAX: usize = u8::MAX as usize;
 
-    /// The wires, the most wanted first.
+    /// Returns the wires in order of preference.
     #[must_use]
     pub fn as_slice(&self) -> &[OfferedWire] {
         &self.0
@@ -59,8 +59,8 @@ impl TryFrom<Vec<OfferedWire>> for OfferedWires {
 }
 
 impl OfferedWire {
-    /// A wire. Of a compression with a dictionary, `digest` gives the first 8 bytes of the SHA-256 of
-    /// its content.
+    /// Returns a wire. For a compression with a dictionary, `digest` returns the first 8 bytes of
+    /// the SHA-256 of its content.
     #[must_use]
     pub fn new(
         format: Format,
@@ -97,7 +97,7 @@ impl OfferedWire {
         }
         let kinds = input.byte()?;
         let compression = kinds & 0xf;
-        // Read in the order in which they are written here.
+        // The fields are read in the order in which they are written here.
         Ok(Self {
             format: kinds >> 4,
             compression,
@@ -122,7 +122,7 @@ impl Offer {
     pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, DecodeError> {
         let nonce = input.array()?;
         let count = input.byte()?;
-        // What is reserved grows with what is there, not with what is claimed.
+        // The memory grows with the arrived wires, not with the claimed number.
         let wires: Result<_, _> = (0..count).map(|_| OfferedWire::read(input)).collect();
         Ok(Self {
             nonce,

@@ -4,10 +4,10 @@ use wirecost_codec::counted;
 
 use crate::{Frame, FrameError, Framing, framing::Located};
 
-/// The least that is read into, in bytes.
+/// The smallest buffer to read into, in bytes.
 const BLOCK: usize = 8 << 10;
 
-/// What is kept for the next frames, in bytes; what a larger one took is given back.
+/// The capacity that is kept for the next frames, in bytes; the excess of a larger one is freed.
 const KEPT: usize = 1 << 20;
 
 /// Reads frames from a byte stream.
@@ -37,46 +37,47 @@ const KEPT: usize = 1 << 20;
 /// }
 /// assert_eq!(payloads, [b"one", b"two"]);
 ///
-/// // The peer went away where it should not have.
+/// // The peer went away in the middle of a frame.
 /// let mut frames = FrameReader::new(&link[..link.len() - 2], framing);
 /// frames.next_frame()?;
 /// assert!(matches!(frames.next_frame(), Err(ReadError::Truncated { missing: 2 })));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It reads ahead, so the stream needs no `BufReader` round it. Its one buffer has room for 8 KiB, or
-/// for the frame that arrives if that is larger: for twice what has arrived of it, whatever length it
-/// claims, and so for no more than the largest frame that the limits allow, which it may hold twice for
-/// a moment while it grows. Up to 1 MiB stays reserved for the next frames.
+/// The reader reads ahead, so the stream needs no `BufReader` around it. Its one buffer has room
+/// for 8 KiB, or for a larger frame as it arrives: for twice its arrived bytes, whatever length it
+/// claims, and so for no more than the largest frame within the limits. While the buffer grows,
+/// that may be held twice. Up to 1 MiB stays reserved for the next frames.
 pub struct FrameReader<R> {
     reader: R,
     framing: Framing,
-    /// All of it can be read into; what has arrived and was not handed out is at `start..end`.
+    /// All of it can be read into; the bytes that have arrived and were not returned are at
+    /// `start..end`.
     buffer: Vec<u8>,
     start: usize,
     end: usize,
 }
 
-/// Why no frame was read.
+/// The reason why no frame was read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
     /// The stream failed.
     #[error("the link: {0}")]
     Io(#[from] io::Error),
-    /// What arrived is no frame, or not one for this receiver.
+    /// The arrived bytes are no frame, or not a frame for this receiver.
     #[error(transparent)]
     Frame(#[from] FrameError),
     /// The stream ended inside a frame.
     #[error("the link ended inside a frame, which lacks at least {}", counted(*.missing, "byte"))]
     Truncated {
-        /// How many bytes are missing: at the least, and exactly if the header is there.
+        /// The number of missing bytes: a lower bound, and exact if the header is complete.
         missing: usize,
     },
 }
 
 impl<R: Read> FrameReader<R> {
-    /// Frames from `reader`, as far as `framing` takes them.
+    /// Returns a reader of the frames from `reader` that `framing` accepts.
     #[must_use]
     pub const fn new(reader: R, framing: Framing) -> Self {
         Self {
@@ -88,12 +89,12 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
-    /// Waits for the next frame; `None` when the stream has ended behind a frame.
+    /// Waits for the next frame; returns `None` if the stream has ended after a frame.
     ///
     /// # Errors
-    /// After [`ReadError::Io`] the next call goes on where this one stopped, so a stream may be
-    /// non-blocking or have a timeout. A frame that is only not understood is skipped: where
-    /// [`FrameError::next_frame`] is not `None`, the next call goes on behind it. Any other
+    /// After [`ReadError::Io`] the next call continues where this one stopped, so a stream may be
+    /// non-blocking or have a timeout. A frame with an unknown part is skipped: if
+    /// [`FrameError::next_frame`] is not `None`, the next call continues after it. Any other
     /// [`ReadError::Frame`] is returned by every later call too.
     pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, ReadError> {
         loop {
@@ -124,7 +125,7 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
-    /// Reads once, and says how many bytes came.
+    /// Reads once, and returns the number of bytes read.
     fn fill(&mut self, missing: usize) -> io::Result<usize> {
         self.make_room(missing);
         loop {
@@ -149,7 +150,7 @@ impl<R: Read> FrameReader<R> {
             self.buffer.shrink_to(kept);
         }
         if self.end == self.buffer.len() {
-            // On a header's word, no more than as much again as has arrived.
+            // A header's claim at most doubles the buffer.
             let bytes = (self.end + missing.min(self.end)).max(BLOCK);
             self.buffer.reserve_exact(bytes - self.end);
             self.buffer.resize(bytes, 0);

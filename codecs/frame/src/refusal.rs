@@ -2,36 +2,36 @@ use wirecost_codec::{DecodeError, input::Input, put};
 
 use crate::{DictionaryId, SchemaId, number, wire};
 
-/// The answer to a frame that was skipped: its messages did not arrive and are to be sent otherwise.
+/// The answer to a skipped frame: its messages did not arrive and must be sent by another wire.
 ///
-/// For how long a sender keeps what it may have to send again is for it to say, and to bound.
+/// The sender decides, and must bound, how long it keeps messages that it may have to send again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the peer refused frame {frame}: {reason}")]
 pub struct Refusal {
-    /// Which frame: how many frames came before it on this connection in its direction, control
-    /// messages not counted.
+    /// The number of the frame: the count of frames before it on this connection in its direction,
+    /// without control messages.
     pub frame: u64,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// What a peer lacks for a frame.
+/// The thing that a peer lacks for a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It does not read the format with this number.
+    /// The peer does not read the format with this number.
     #[error("format {0} is not read there")]
     Format(u8),
-    /// It does not know the compression with this number.
+    /// The peer does not know the compression with this number.
     #[error("compression {0} is not known there")]
     Compression(u8),
-    /// It does not hold the dictionary.
+    /// The peer does not hold the dictionary.
     #[error("the dictionary {} is not held there", .0.0)]
     Dictionary(DictionaryId),
-    /// It does not read the schema in the frame's format.
+    /// The peer does not read the schema in the frame's format.
     #[error("the schema with {0} is not read there")]
     Schema(SchemaId),
-    /// The content is not what the frame says, or no message to the peer.
+    /// The content does not match the frame's header, or the peer could not decode it.
     #[error("its content is not what it should be")]
     Content,
 }

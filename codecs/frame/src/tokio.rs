@@ -1,6 +1,7 @@
 //! Frames on tokio's byte streams (feature `tokio`).
 //!
-//! A glob import, `use wirecost_frame::*`, has `tokio` mean this module; the crate is then `::tokio`.
+//! With a glob import, `use wirecost_frame::*`, `tokio` means this module; the crate is then
+//! `::tokio`.
 //!
 //! ```
 //! use futures_util::{SinkExt, StreamExt};
@@ -45,51 +46,51 @@ use crate::{Frame, FrameError, Framing, Header, Part, ReadError, framing::Locate
 /// Writes and reads frames in a [`Framed`](tokio_util::codec::Framed), a `FramedRead` or a
 /// `FramedWrite`.
 ///
-/// Nothing is reserved because a header claims a length: the buffer of a `Framed` grows with what
-/// arrives. It doubles, what was consumed and is still in it included, and so comes to at most about four
-/// times the largest frame that the limits allow.
+/// A header's claim reserves nothing: the buffer of a `Framed` grows with the arrived bytes. It
+/// doubles, including consumed bytes that are still in it, and so reaches at most about four times
+/// the largest frame within the limits.
 #[derive(Debug, Clone, Default)]
 pub struct FrameCodec {
     framing: Framing,
-    /// The header of the frame that is written.
+    /// The header of the frame being written.
     header: Vec<u8>,
 }
 
 /// A frame that owns its payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnedFrame {
-    /// What the payload is.
+    /// The description of the payload.
     pub header: Header,
-    /// The payload, compressed as the header says. It was not copied: it keeps the memory in which it
-    /// arrived, with what came beside it.
+    /// The payload, compressed as the header says. It is not a copy: it keeps alive the memory in
+    /// which it arrived, including the bytes beside it.
     pub payload: Bytes,
 }
 
-/// An undamaged frame in a format or compression that is not known here, as from a newer peer. It was
-/// skipped: the stream goes on behind it.
+/// An undamaged frame in an unknown format or compression, such as one from a newer peer. It was
+/// skipped: the stream continues after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the frame has {part} {number}, which is not known here")]
 pub struct Unknown {
-    /// What is not known; the format where neither is.
+    /// The unknown part; the format if both are unknown.
     pub part: Part,
     /// Its number, 0 to 15.
     pub number: u8,
 }
 
-/// Why no frame was written.
+/// The reason why no frame was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
     /// The stream failed.
     #[error("the link: {0}")]
     Io(#[from] io::Error),
-    /// The frame is not one to send; nothing of it was written.
+    /// The frame may not be sent; nothing of it was written.
     #[error(transparent)]
     Encode(#[from] EncodeError),
 }
 
 impl FrameCodec {
-    /// Writes and reads as `framing` does.
+    /// Returns a codec that writes and reads as `framing` does.
     #[must_use]
     pub const fn new(framing: Framing) -> Self {
         Self {
@@ -100,7 +101,7 @@ impl FrameCodec {
 }
 
 impl OwnedFrame {
-    /// The frame with a borrowed payload, to send it on.
+    /// Returns the frame with a borrowed payload, to send it on.
     #[must_use]
     pub fn as_frame(&self) -> Frame<'_> {
         Frame {
@@ -110,8 +111,8 @@ impl OwnedFrame {
     }
 }
 
-/// A frame that is only not understood is an item, since a `Framed` ends at its first error. An error
-/// is for good: it is returned again by whoever goes on asking.
+/// Returns a frame with an unknown part as an item, since a `Framed` ends at its first error. An
+/// error is final: every later call returns it again.
 impl Decoder for FrameCodec {
     type Item = Result<OwnedFrame, Unknown>;
     type Error = ReadError;
@@ -150,7 +151,7 @@ impl Decoder for FrameCodec {
     }
 }
 
-/// A payload larger than [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) is refused.
+/// Refuses a payload larger than [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes).
 impl Encoder<Frame<'_>> for FrameCodec {
     type Error = WriteError;
 

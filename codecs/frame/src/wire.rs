@@ -10,8 +10,9 @@ use crate::{
     number,
 };
 
-/// The first byte, from its top: the mark, the version, three flags. No text in ASCII or UTF-8
-/// starts with this mark, and neither does a TLS record, a gzip member or a zstd frame.
+/// The mark in the first byte, which consists of the mark, the version and three flags, from the
+/// top. No text in ASCII or UTF-8 starts with this mark, nor does a TLS record, a gzip member or a
+/// zstd frame.
 const MARK: u8 = 0b101 << MARK_SHIFT;
 const MARK_SHIFT: u8 = 5;
 const VERSION: u8 = 1;
@@ -21,7 +22,7 @@ pub(crate) const HAS_FINGERPRINT: u8 = 0b100;
 const IS_BATCH: u8 = 0b010;
 const HAS_CHECKSUM: u8 = 0b001;
 
-/// A header as it stands in the bytes: well-formed, its numbers not yet understood.
+/// A well-formed header whose numbers are not yet interpreted.
 pub(crate) struct Head {
     format: u8,
     compression: u8,
@@ -64,7 +65,7 @@ fn first_byte(header: &Header, checksum: Checksum) -> u8 {
     byte
 }
 
-/// What the first byte says of how the schema is written.
+/// Returns the flag in the first byte for the form of the schema's id.
 pub(crate) const fn schema_flag(schema: SchemaId) -> u8 {
     match schema {
         SchemaId::Version(_) => 0,
@@ -73,7 +74,8 @@ pub(crate) const fn schema_flag(schema: SchemaId) -> u8 {
 }
 
 impl Head {
-    /// Reads a header, and refuses it at the first byte that shows that the frame cannot be taken.
+    /// Reads a header, and refuses it at the first byte that shows that the frame is not
+    /// acceptable.
     pub(crate) fn read(
         input: &mut Input<'_>,
         limits: Limits,
@@ -83,7 +85,7 @@ impl Head {
         let checksum = read_checksum_flag(flags, wanted)?;
         let kinds = input.byte()?;
         let compression = kinds & 0xf;
-        // Read in the order in which they are written here.
+        // The fields are read in the order in which they are written here.
         Ok(Self {
             format: kinds >> 4,
             compression,
@@ -95,7 +97,7 @@ impl Head {
         })
     }
 
-    /// What the numbers stand for, in a frame of `consumed` bytes.
+    /// Interprets the numbers, in a frame of `consumed` bytes.
     pub(crate) fn understand(&self, consumed: usize) -> Result<Header, FrameError> {
         let unknown = |part, number| FrameError::Unknown {
             part,
@@ -114,7 +116,7 @@ impl Head {
     }
 }
 
-/// The first byte, once it is known to be one of this version's.
+/// Reads the first byte and checks that it belongs to this version.
 fn read_flags(input: &mut Input<'_>) -> Result<u8, FrameError> {
     let byte = input.byte()?;
     if byte >> MARK_SHIFT != MARK >> MARK_SHIFT {

@@ -1,4 +1,4 @@
-//! Control messages: what goes in comes out, and what else arrives is an error that says why.
+//! Control messages are read as they were written, and any other input is an error with a reason.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -51,7 +51,7 @@ fn reasons() -> Vec<Reason> {
     others.into_iter().chain(schemas).collect()
 }
 
-/// Each kind of message.
+/// Returns a message of each kind.
 fn controls() -> Vec<Control> {
     let refusals = reasons()
         .into_iter()
@@ -173,7 +173,7 @@ fn the_header_of_a_control_message_is_one() {
     ));
 }
 
-/// What the number 15 was to a receiver that did not know it: 14 is to this one.
+/// To a receiver that did not know the number 15, it was what 14 is to this one.
 #[test]
 fn to_a_receiver_that_does_not_know_them_they_are_skipped() {
     for control in controls() {
@@ -223,11 +223,11 @@ fn the_largest_is_an_offer_and_nothing_larger_is_waited_for() {
     );
 }
 
-/// A wire whose numbers are not known here keeps its place, and its bytes.
+/// A wire with unknown numbers keeps its place and its bytes.
 #[test]
 fn what_a_newer_peer_offers_is_read() {
     let mut payload = offer(wires()[..2].to_vec()).payload();
-    // The kinds of the first wire, behind kind, nonce, number of wires and flags.
+    // The kinds of the first wire, after kind, nonce, number of wires and flags.
     payload[19] = 0xd7;
     let read = Control::read(&CONTROL, &payload).unwrap();
     assert_eq!(read.payload(), payload);

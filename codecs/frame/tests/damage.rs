@@ -1,4 +1,4 @@
-//! Whatever happens to a frame on its way, no wrong message comes out of it.
+//! No damage to a frame turns it into a wrong message.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ fn frames(framing: Framing) -> Vec<(Header, Vec<u8>, Vec<u8>)> {
     frames
 }
 
-/// Frames that come behind another: more than any length of two bytes can claim.
+/// Returns following frames, longer than any length of two bytes can claim.
 fn following() -> Vec<u8> {
     encode(CHECKED, &PLAIN, &[7; 60]).repeat(1 << 9)
 }
@@ -56,7 +56,7 @@ fn no_single_bit_flip_gives_a_frame() {
             for bytes in [&alone, &stream] {
                 match CHECKED.decode(bytes) {
                     Ok(Decoded::NotYet { .. }) => {}
-                    // To be skipped: only what is undamaged.
+                    // Only an undamaged frame may be skipped.
                     Ok(Decoded::Frame { .. }) | Err(FrameError::Unknown { .. }) => {
                         panic!("bit {bit} of {header:?}")
                     }
@@ -69,7 +69,8 @@ fn no_single_bit_flip_gives_a_frame() {
     }
 }
 
-/// What the choice of the receiver costs: one bit then decides whether there is a checksum.
+/// The cost of the receiver's choice: without required checksums, one bit decides whether there is
+/// one.
 #[test]
 fn without_wanting_checksums_one_flip_passes_and_does_no_harm() {
     for (header, payload, mut frame) in frames(CHECKED) {
@@ -89,7 +90,7 @@ fn flip(bytes: &mut [u8], bit: usize) {
     bytes[bit / 8] ^= 1 << (bit % 8);
 }
 
-/// `frame` with another payload length.
+/// Returns `frame` with another payload length.
 fn with_length(frame: &[u8], old: usize, new: u32) -> Vec<u8> {
     let [old, new] = [old as u64, new.into()].map(|length| {
         let mut bytes = Vec::new();

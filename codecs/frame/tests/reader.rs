@@ -1,4 +1,4 @@
-//! Frames from a byte stream, however it arrives.
+//! Frames from a byte stream that arrives in any pieces.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ use wirecost_frame::{Compression, FrameError, FrameReader, Part, ReadError};
 const BLOCK: i64 = 8 << 10;
 const KEPT: i64 = 1 << 20;
 
-/// A stream that gives what it has piece by piece, and is interrupted and not ready before each.
+/// A stream that returns its contents piece by piece, interrupted and not ready before each.
 struct Pieces {
     pieces: VecDeque<io::Result<Vec<u8>>>,
 }
@@ -57,7 +57,7 @@ impl Read for Pieces {
     }
 }
 
-/// All that comes out of a link, up to its end or to what it does not go on after.
+/// Returns everything that is read from a link, up to its end or to a final error.
 fn read(link: impl Read) -> Outcome {
     let mut reader = FrameReader::new(link, CHECKED);
     let mut read = Vec::new();
@@ -193,7 +193,7 @@ fn the_buffer_is_bounded_kept_and_given_back() {
     assert_eq!(read(2).1.count_total, 0);
 }
 
-/// A frame that comes byte by byte is neither copied nor cleared at each.
+/// A frame that arrives byte by byte is neither copied nor cleared for each byte.
 #[test]
 fn a_slow_peer_makes_the_buffer_grow_no_more_often() {
     struct ByteByByte<'a>(&'a [u8]);
@@ -206,6 +206,6 @@ fn a_slow_peer_makes_the_buffer_grow_no_more_often() {
     let frame = encode(CHECKED, &PLAIN, &[7; 200_000]);
     let mut reader = FrameReader::new(ByteByByte(&frame), CHECKED);
     let memory = measure(|| assert!(reader.next_frame().unwrap().is_some()));
-    // 8 KiB doubled to 16, 32, 64, 128 KiB and what is missing.
+    // 8 KiB, doubled to 16, 32, 64 and 128 KiB, and then the rest.
     assert_eq!(memory.count_total, 6);
 }

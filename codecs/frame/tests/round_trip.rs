@@ -1,4 +1,4 @@
-//! What goes in comes out, in one form of bytes only.
+//! Frames are read as they were written, and have a single byte form.
 
 mod support;
 
@@ -59,7 +59,7 @@ fn framing() -> impl Strategy<Value = Framing> {
     select(vec![CHECKED, UNCHECKED])
 }
 
-/// That a frame, if the bytes begin with one, is written by the same bytes.
+/// Checks that a frame at the start of `bytes`, if there is one, is written as the same bytes.
 fn has_one_form(bytes: &[u8]) {
     if let Ok(Decoded::Frame { frame, consumed }) = UNCHECKED.decode(bytes) {
         let framing = if bytes[0] & 1 == 1 {

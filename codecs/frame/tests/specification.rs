@@ -18,7 +18,7 @@ use wirecost_frame::{
 
 const SPECIFICATION: &str = include_str!("../SPECIFICATION.md");
 
-/// Octets as the document writes them: `a9`, or `61*127` for many of one.
+/// Parses octets as the document writes them: `a9`, or `61*127` for a repeated one.
 fn octets(text: &str) -> Vec<u8> {
     let run = |word: &str| {
         let (octet, times) = word.split_once('*').unwrap_or((word, "1"));
@@ -27,7 +27,7 @@ fn octets(text: &str) -> Vec<u8> {
     text.split_whitespace().flat_map(run).collect()
 }
 
-/// The `name: value` lines of every vector.
+/// Returns the `name: value` lines of every vector.
 fn vectors() -> Vec<HashMap<&'static str, &'static str>> {
     let blocks = SPECIFICATION.split("```vector\n").skip(1);
     let fields = |block: &'static str| {
@@ -40,7 +40,7 @@ fn vectors() -> Vec<HashMap<&'static str, &'static str>> {
     blocks.map(fields).collect()
 }
 
-/// The rows of the table whose heading starts with `first`, split into cells.
+/// Returns the rows of the table whose heading starts with `first`, split into cells.
 fn table(first: &str) -> Vec<Vec<&'static str>> {
     let start = SPECIFICATION.find(&format!("\n| {first} |")).unwrap();
     let lines = SPECIFICATION[start..].trim_start().lines();
@@ -121,7 +121,8 @@ fn every_vector_both_ways() {
     }
 }
 
-/// As the document writes a wire: `json, gzip, version 1`, or with a dictionary and its digest behind.
+/// Parses a wire as the document writes it: `json, gzip, version 1`, or followed by a dictionary
+/// and its digest.
 fn offered_wire(text: &str) -> OfferedWire {
     let parts: Vec<_> = text.split(", ").collect();
     let [kind, method, schema_id, ..] = parts[..] else {
@@ -197,7 +198,7 @@ fn every_refused_control_message() {
     }
 }
 
-/// What the document calls an error.
+/// Returns the document's name of an error.
 fn name(error: &FrameError) -> String {
     match error {
         FrameError::NotAFrame { .. } => "not a frame".into(),

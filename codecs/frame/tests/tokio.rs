@@ -1,4 +1,4 @@
-//! Frames through tokio's codecs, however they arrive.
+//! Frames through tokio's codecs, in any pieces.
 #![cfg(feature = "tokio")]
 #![allow(
     clippy::panic,
@@ -40,7 +40,7 @@ fn plain(item: Result<OwnedFrame, Unknown>) -> Arrived {
     }
 }
 
-/// All that comes out of the pieces of a link, up to its end or to an error.
+/// Returns everything that is read from the pieces of a link, up to its end or to an error.
 fn decode(pieces: &[&[u8]]) -> Outcome {
     let mut codec = FrameCodec::new(CHECKED);
     let mut link = BytesMut::new();
@@ -147,14 +147,14 @@ fn a_payload_stays_where_it_arrived() {
     assert_eq!(frame.as_frame().payload, frame.payload);
 }
 
-/// The next frame of a stream that does not end meanwhile.
+/// A frame of a stream that pauses but does not end.
 #[tokio::test]
 async fn a_slow_peer_is_waited_for() {
     let frames = frames();
     let (mut near, far) = duplex(1);
     let sending = async {
         near.write_all(&bytes(&frames)).await.unwrap();
-        // As a process that dies: in the middle of a frame.
+        // A process that dies in the middle of a frame.
         near.write_all(&frames[0].1[..6]).await.unwrap();
         drop(near);
     };
@@ -190,7 +190,7 @@ async fn frames_are_sent_on() {
     assert!(link == bytes(&known));
 }
 
-/// A `Framed` that is asked again after its end gets the same refusal.
+/// A `Framed` that is polled again after its end returns the same error.
 #[tokio::test]
 async fn damage_is_the_end() {
     let mut link = bytes(&frames());
@@ -206,7 +206,7 @@ async fn damage_is_the_end() {
     }
 }
 
-/// What reading a link takes at most, in bytes.
+/// Returns the peak memory of reading a link, in bytes.
 fn memory_of(link: impl AsyncRead + Unpin) -> u64 {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
@@ -227,6 +227,6 @@ fn a_claimed_length_reserves_nothing() {
 fn the_buffer_grows_to_at_most_twice_what_arrives() {
     let largest = largest();
     let bytes = largest.len() as u64;
-    // The grown buffer beside the one before.
+    // The grown buffer, and the one before it.
     assert!(memory_of(Cursor::new(largest)) <= 3 * bytes);
 }

@@ -1,17 +1,17 @@
-//! Frames in a row, as they arrive.
+//! Frames in a row, as they arrive on a link.
 
 use wirecost_frame::{Compression, Header, ReadError, SchemaId};
 
 use super::{CHECKED, PLAIN, batch, dictionary, encode};
 
-/// The header and the payload of a frame; `None` for one that is not understood.
+/// The header and the payload of a frame; `None` for an unknown one.
 pub(crate) type Arrived = Option<(Header, Vec<u8>)>;
 
-/// What came out of a link, up to its end or to an error.
+/// The frames that were read from a link, and the error that ended it, if any.
 pub(crate) type Outcome = (Vec<Arrived>, Option<ReadError>);
 
-/// What arrives on a link, frame by frame: small ones, an empty one, one larger than what is read
-/// ahead, and in between one from a newer peer.
+/// Returns the frames that arrive on a link: small ones, an empty one, one larger than the
+/// read-ahead, and between them one from a newer peer.
 pub(crate) fn frames() -> Vec<(Arrived, Vec<u8>)> {
     let known = |header: Header, payload: &[u8]| {
         let bytes = encode(CHECKED, &header, payload);
@@ -43,7 +43,7 @@ pub(crate) fn bytes(frames: &[(Arrived, Vec<u8>)]) -> Vec<u8> {
     frames.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
 }
 
-/// An undamaged frame in the format 14, which is nobody's.
+/// Returns an undamaged frame in format 14, which is unassigned.
 pub(crate) fn unknown(compression: Compression) -> Vec<u8> {
     let header = Header {
         compression,
@@ -57,20 +57,20 @@ pub(crate) fn unknown(compression: Compression) -> Vec<u8> {
     frame
 }
 
-/// The beginning of the largest frame that is taken.
+/// Returns the beginning of the largest frame that is accepted.
 pub(crate) fn largest_header() -> Vec<u8> {
     let mut frame = largest();
     frame.truncate(7);
     frame
 }
 
-/// The largest frame that is taken.
+/// Returns the largest frame that is accepted.
 pub(crate) fn largest() -> Vec<u8> {
     let payload = vec![9; CHECKED.limits().max_message_bytes];
     encode(CHECKED, &PLAIN, &payload)
 }
 
-/// That a link gives the same frames in whatever pieces it arrives.
+/// Checks that a link yields the same frames in whatever pieces it arrives.
 pub(crate) fn pieces_do_not_matter(read: impl Fn(&[&[u8]]) -> Outcome) {
     let frames = frames();
     let (link, expected) = (bytes(&frames), arrived(&frames));
@@ -91,7 +91,7 @@ pub(crate) fn pieces_do_not_matter(read: impl Fn(&[&[u8]]) -> Outcome) {
     }
 }
 
-/// That whichever bit of a frame is flipped, the frames before it are read and no more.
+/// Checks that whichever bit of a frame is flipped, only the frames before it are read.
 pub(crate) fn damage_is_the_end(read: impl Fn(&[u8]) -> Outcome) {
     let frames = frames();
     let before = arrived(&frames[..3]);

@@ -20,7 +20,7 @@ pub(crate) const PLAIN: Header = Header {
     content: Content::Message,
 };
 
-/// Of every control message.
+/// The header of every control message.
 pub(crate) const CONTROL: Header = Header {
     format: Format::Control,
     compression: Compression::None,
@@ -48,7 +48,7 @@ pub(crate) fn compressions() -> [Compression; 7] {
     ]
 }
 
-/// Every format with every compression, schema id and content.
+/// Returns headers of every format, compression, schema id and content.
 pub(crate) fn headers() -> Vec<Header> {
     let mut headers = Vec::new();
     for format in [
@@ -80,7 +80,7 @@ pub(crate) fn headers() -> Vec<Header> {
     headers
 }
 
-/// Payloads with lengths of one and two bytes.
+/// Returns payloads whose lengths take one and two bytes.
 pub(crate) fn payloads() -> [Vec<u8>; 3] {
     [vec![], b"a payload".to_vec(), vec![0; 128]]
 }
