@@ -2,11 +2,12 @@ use wirecost_codec::DecodeError;
 
 use crate::{read::JsonReader, source::Source};
 
-/// What some editors put before a text, which JSON does not allow: U+FEFF in UTF-8.
+/// The byte order mark, U+FEFF in UTF-8, which some editors put before a text and JSON does not
+/// allow.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
-    /// That the message ends where more was to come.
+    /// Returns the error for a message that ends too early.
     #[cold]
     pub(crate) fn unexpected_end(&self) -> DecodeError {
         DecodeError::UnexpectedEnd {
@@ -15,8 +16,8 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         }
     }
 
-    /// That something else stands at the cursor, where a value or what is between values may stand, or
-    /// nothing.
+    /// Returns the error for a wrong byte, or none, at the cursor, in the place of a value or
+    /// between values.
     #[cold]
     pub(crate) fn expected(&self, what: &'static str) -> DecodeError {
         let Some(&byte) = self.bytes.get(self.at) else {
@@ -33,7 +34,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         self.syntax(self.at, format!("expected {what}, found {found}"))
     }
 
-    /// That another byte stands at the cursor, within a value, or nothing.
+    /// Returns the error for a wrong byte, or none, at the cursor, within a value.
     #[cold]
     pub(crate) fn expected_byte(&self, what: &'static str) -> DecodeError {
         let Some(&byte) = self.bytes.get(self.at) else {
@@ -47,13 +48,13 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         self.syntax(self.at, message)
     }
 
-    /// Something wrong at the cursor.
+    /// Returns the error for a defect at the cursor.
     #[cold]
     pub(crate) fn wrong(&self, what: &str) -> DecodeError {
         self.syntax(self.at, what.to_owned())
     }
 
-    /// Something wrong at `offset`.
+    /// Returns the error for a defect at `offset`.
     #[cold]
     pub(crate) fn syntax(&self, offset: usize, message: String) -> DecodeError {
         let before = self.bytes.get(..offset).unwrap_or(self.bytes);

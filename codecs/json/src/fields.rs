@@ -3,37 +3,37 @@ use wirecost_codec::{
     describe::{FieldDef, FieldType, RecordType},
 };
 
-/// How many fields in a row, all of which may be left out, a key is compared with at first before it is
+/// The initial number of consecutive optional fields with which a key is compared before it is
 /// looked up.
 const FIRST_REACH: u32 = 8;
 
-/// The fields of a record that is being read: which are expected, and which were there.
+/// The fields of the record being read: the expected ones, and those already seen.
 pub(crate) struct Fields {
     record: &'static RecordType,
-    /// The fields as far as the next key is compared with them, from [`Fields::next`] on.
+    /// The fields with which the next key is compared, from [`Fields::next`] on.
     in_reach: &'static [FieldDef],
-    /// How far that goes from the field before.
+    /// The number of fields with which a key is compared, counted from the previous field.
     reach: u32,
-    /// What stands before the next field: the brace of the record or a comma.
+    /// The byte before the next field: the brace of the record or a comma.
     pub(crate) separator: u8,
-    /// The field that comes next where a writer keeps to their order.
+    /// The field that comes next if the writer keeps to their order.
     next: usize,
-    /// Which of the first 64 must be there.
+    /// The set of required fields among the first 64.
     required: u64,
-    /// Whether any of the others must be there.
+    /// True if any later field is required.
     requires_beyond: bool,
-    /// Which of the first 64 were there.
+    /// The set of seen fields among the first 64.
     seen: u64,
-    /// Which of the others were there, if any was.
+    /// The later fields that were seen, if any.
     seen_beyond: Option<Box<Beyond>>,
 }
 
-/// Which fields behind the first 64 were there.
+/// The seen fields after the first 64.
 #[derive(Default)]
 struct Beyond {
-    /// As far as any was.
+    /// The fields up to the last one seen.
     seen: Vec<bool>,
-    /// How many they are.
+    /// The number of seen fields.
     count: usize,
 }
 
@@ -74,8 +74,8 @@ impl Fields {
         }
     }
 
-    /// The field whose name stands at the start of `text`, with its separator, if that is the next
-    /// that is not left out, and how long it is there.
+    /// Returns the index of the field whose name stands at the start of `text` after its separator,
+    /// and the length of both, if it is the next field, skipping optional ones.
     #[inline]
     pub(crate) fn expected(&self, text: &[u8]) -> Option<(usize, usize)> {
         let (separator, name) = text.split_first()?;
@@ -96,11 +96,11 @@ impl Fields {
         }
     }
 
-    /// The field with this name, which [`Fields::expected`] did not find. `was_tight` says that no white
-    /// space stood before it.
+    /// Returns the index of the field with this name, which [`Fields::expected`] did not find.
+    /// `was_tight` tells that no white space stood before it.
     ///
-    /// The next key is compared with few fields if this one did not come in their order, and with twice
-    /// as many as before if it did: else each key would be compared with all fields that remain.
+    /// If this key was out of order, the next key is compared with few fields, otherwise with twice
+    /// as many as before: without that limit each key would be compared with all remaining fields.
     pub(crate) fn find(&mut self, name: &str, was_tight: bool) -> Option<usize> {
         let found = self.record.field_named(name);
         self.reach = match found {
@@ -115,7 +115,7 @@ impl Fields {
         found
     }
 
-    /// Takes the field with this index for read.
+    /// Records that the field with this index was read.
     #[inline]
     pub(crate) fn take(&mut self, index: usize) -> Result<&'static FieldDef, DecodeError> {
         let was_seen = if index < 64 {
@@ -146,7 +146,7 @@ impl Fields {
         was_seen
     }
 
-    /// That every field was there that must be.
+    /// Checks that all required fields were seen.
     #[inline]
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
         if self.required & !self.seen == 0 && !self.requires_beyond {
@@ -169,7 +169,7 @@ impl Fields {
         }
     }
 
-    /// Whether no field is left that could come.
+    /// Returns whether no field is left to come.
     #[inline]
     pub(crate) fn are_all_seen(&self) -> bool {
         match self.record.fields.len().checked_sub(64) {

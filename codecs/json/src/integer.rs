@@ -1,4 +1,4 @@
-//! Integers as text, without a loop whose length the processor cannot foresee.
+//! Integers as text, without data-dependent loops, whose length the processor cannot predict.
 
 use crate::word::each;
 
@@ -20,33 +20,33 @@ pub(crate) fn put(out: &mut Vec<u8>, number: u64) {
     put_eight(out, last);
 }
 
-/// Appends the digits of a number of at most eight of them.
+/// Appends the digits of a number of at most eight digits.
 #[inline]
 fn put_leading(out: &mut Vec<u8>, number: u64) {
     let digits = digits(number);
-    // Of zero the last digit stays.
+    // Zero keeps its last digit.
     let zeros = (digits | (1 << 56)).trailing_zeros() / 8;
     let text = (digits | each(b'0')) >> (8 * zeros);
     out.extend_from_slice(&text.to_le_bytes());
     out.truncate(out.len() - zeros as usize);
 }
 
-/// Appends the eight digits of a number, zeros before it included.
+/// Appends the eight digits of a number, including leading zeros.
 #[inline]
 fn put_eight(out: &mut Vec<u8>, number: u64) {
     let text = digits(number) | each(b'0');
     out.extend_from_slice(&text.to_le_bytes());
 }
 
-/// The eight digits of a number below 10^8, each a byte, the first in the lowest: halves, quarters and
-/// eighths of them by one multiplication for all.
+/// Returns the eight digits of a number below 10^8, one in each byte, the first in the lowest: a
+/// single multiplication each splits all halves, quarters and eighths.
 #[inline]
 fn digits(number: u64) -> u64 {
     let halves = (number / 10_000) | ((number % 10_000) << 32);
-    // The product is the quotient by 100 exactly for all below 10^4.
+    // The product is exactly the quotient by 100 for all numbers below 10^4.
     let hundreds = (halves.wrapping_mul(10_486) >> 20) & 0x7f_0000_007f;
     let quarters = hundreds | ((halves - 100 * hundreds) << 16);
-    // And this one that by 10 for all below 100.
+    // This one is exactly the quotient by 10 for all numbers below 100.
     let tens = (quarters.wrapping_mul(103) >> 10) & 0x000f_000f_000f_000f;
     tens | ((quarters - 10 * tens) << 8)
 }

@@ -1,6 +1,6 @@
-//! JSON for types that derive [`Schema`]: natural Rust in, serde_json's bytes out, without its silences:
-//! a number that JSON cannot carry is an error, and so is a message that asks for more than its
-//! [`Limits`] allow.
+//! JSON for types that derive [`Schema`]: natural Rust in, serde_json's bytes out. Where serde_json
+//! is silent this crate reports an error: for a number that JSON cannot carry, and for a message
+//! that exceeds its [`Limits`].
 //!
 //! ```
 //! use wirecost_codec::{Bytes, Codec, Fixed64, Schema};
@@ -35,36 +35,36 @@
 //! # Ok::<(), wirecost_codec::EncodeError>(())
 //! ```
 //!
-//! # What stands for what
+//! # The mapping of types
 //!
 //! | Rust | JSON |
 //! |---|---|
 //! | struct | an object, the fields by their names and in their order |
-//! | `Option<T>` | `T`, or left out |
+//! | `Option<T>` | `T`, or absent |
 //! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | a list; an object in the order of its keys |
 //! | enum without data | the symbol's name |
 //! | enum of records | an object with the variant's name as its one key |
-//! | integers, `Fixed64`; floats | a plain number; the shortest that reads as the same float |
+//! | integers, `Fixed64`; floats | a plain number; the shortest number that reads as the same float |
 //! | `String` | text |
 //! | `Bytes` | base64: standard alphabet, padded |
 //!
-//! Names are those of the schema; attributes of serde mean nothing here. Numbers come back exactly, all
-//! 64 bits of a `u64` and every finite float; readers that keep numbers in doubles (JavaScript) round
-//! integers above 2^53. NaN and infinities are [`EncodeError::NotFinite`].
+//! Names are those of the schema; serde attributes have no effect. Numbers come back exactly, all
+//! 64 bits of a `u64` and every finite float; readers that keep numbers in doubles (JavaScript)
+//! round integers above 2^53. NaN and infinities are [`EncodeError::NotFinite`].
 //!
-//! A reader takes any white space, also around the message, fields in any order, and `null` for what is
-//! left out. All but options must be there, lists and maps too. Unknown fields are skipped, and count for
-//! no limit but `max_message_bytes`. A field that occurs twice is an error; of a map's key that does, the
-//! last value counts. An integer has no fraction and no exponent; `-0` is 0. A union counts as two levels of depth,
-//! which it is in braces.
+//! A reader accepts any white space, also around the message, fields in any order, and `null` for
+//! an absent option. All fields but options are required, lists and maps too. Unknown fields are
+//! skipped, and count towards no limit but `max_message_bytes`. A repeated field is an error; the
+//! last value of a map's repeated key counts. An integer has no fraction and no exponent; `-0` is
+//! 0. A union counts as two levels of depth, since it takes two pairs of braces.
 //!
 //! # The second engine
 //!
 //! With the feature `serde_json`, `SerdeJson` is a codec on that library, for types with serde's
-//! derives. Where serde's names are the schema's, both engines write the same bytes, and each reads the
-//! other's. It takes what this one refuses in three places: a list of its fields for a record,
-//! `{"Symbol":null}` for a symbol, and, since serde_json reads `-0` as a float, `-0.0` and what is rounded
-//! to it for an integer.
+//! derives. If serde's names are the schema's, both engines write the same bytes and read each
+//! other's. `SerdeJson` accepts three inputs that this engine refuses: a list of its fields for a
+//! record, `{"Symbol":null}` for a symbol, and, since serde_json reads `-0` as a float, `-0.0` and
+//! any number that rounds to it for an integer.
 
 mod error;
 mod fields;
@@ -95,8 +95,8 @@ use self::{
 
 /// The JSON codec for types that derive [`Schema`].
 ///
-/// It keeps room for the longest text with escapes that it has read, or for one byte a level of the
-/// deepest unknown field: less than [`Limits::max_message_bytes`].
+/// It keeps scratch space for the longest text with escapes that it has read, or one byte per level
+/// of the deepest unknown field: less than [`Limits::max_message_bytes`].
 #[derive(Debug, Clone, Default)]
 pub struct Json {
     limits: Limits,
@@ -104,7 +104,7 @@ pub struct Json {
 }
 
 impl Json {
-    /// A codec that keeps to `limits`; [`Json::default`] keeps to [`Limits::DEFAULT`].
+    /// Returns a codec with these limits; [`Json::default`] uses [`Limits::DEFAULT`].
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
         Self {
@@ -132,8 +132,8 @@ impl<T: Schema> Codec<T> for Json {
     }
 }
 
-/// Reads no further than the last field of the prefix, if all of them are there: of an optional one
-/// that was left out, only the end of the message tells. Text that is passed over need not be UTF-8.
+/// Reads only up to the last field of the prefix, if all of them are present: the absence of an
+/// optional field is known only at the end of the message. Skipped text need not be UTF-8.
 ///
 /// ```
 /// use wirecost_codec::{Peek, Schema};

@@ -1,4 +1,4 @@
-//! Numbers: integers of up to 64 bits, and floats, which are rounded correctly.
+//! Numbers: integers of up to 64 bits, and correctly rounded floats.
 
 use std::{ops::Range, str::FromStr};
 
@@ -10,7 +10,7 @@ use crate::{
     word::{HIGH_BITS, each},
 };
 
-/// The powers of ten that fit 64 bits.
+/// The powers of ten that fit into 64 bits.
 const POWERS: [u64; 20] = {
     let mut powers = [1; 20];
     let mut at = 1;
@@ -21,20 +21,19 @@ const POWERS: [u64; 20] = {
     powers
 };
 
-/// How many digits always fit 64 bits.
+/// The largest number of digits that always fit into 64 bits.
 const SAFE_DIGITS: usize = 19;
 
-/// Below it every integer is a double.
+/// The bound below which every integer is a double.
 const EXACT_DOUBLES: u64 = 1 << 53;
 
-/// A number as it stands in the message.
+/// A number as written in the message.
 struct Number {
     is_negative: bool,
-    /// The digits before the exponent without the point between them, if they are at
-    /// most [`SAFE_DIGITS`].
+    /// The digits before the exponent, without the point, if there are at most [`SAFE_DIGITS`].
     digits: u64,
     digit_count: usize,
-    /// How many of the digits stand behind the point.
+    /// The number of digits after the point.
     decimals: usize,
     has_exponent: bool,
     range: Range<usize>,
@@ -70,7 +69,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
             .ok_or_else(|| self.out_of_range(expected))
     }
 
-    /// Takes the sign of a number, behind white space; whether it has one.
+    /// Skips white space and the sign of a number, and returns whether there is a sign.
     #[inline]
     fn take_sign(&mut self) -> Result<bool, DecodeError> {
         let is_negative = self.peek()? == b'-';
@@ -78,7 +77,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         Ok(is_negative)
     }
 
-    /// An integer without a sign.
+    /// Reads an integer without a sign.
     #[inline]
     fn magnitude(&mut self, expected: &'static str) -> Result<u64, DecodeError> {
         let start = self.at;
@@ -89,7 +88,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         }
         let count = self.at - start;
         if count > SAFE_DIGITS {
-            // A number of twenty digits that wraps comes out below all that do not.
+            // A number of twenty digits that wraps becomes smaller than all that do not.
             let fits = count == SAFE_DIGITS + 1
                 && self.bytes[start] == b'1'
                 && number >= POWERS[SAFE_DIGITS];
@@ -100,7 +99,8 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         Ok(number)
     }
 
-    /// That at least one digit stands between `start` and the cursor, and no zero before others.
+    /// Checks that at least one digit stands between `start` and the cursor, without a leading
+    /// zero.
     #[inline]
     fn check_integer_part(&self, start: usize) -> Result<(), DecodeError> {
         match self.at - start {
@@ -113,7 +113,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         }
     }
 
-    /// That no number begins at the cursor, or nothing but its sign before it.
+    /// Returns the error for a missing number, or for a sign without digits.
     #[cold]
     fn no_digits(&self) -> DecodeError {
         match self.bytes[..self.at] {
@@ -122,8 +122,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         }
     }
 
-    /// Reads digits, if there are any, as those that follow on `number`. More than 64 bits of them
-    /// wrap.
+    /// Reads digits, if any, and appends them to `number`. More than 64 bits of them wrap.
     #[inline]
     fn digits(&mut self, mut number: u64) -> u64 {
         while let Some(word) = self.bytes[self.at..].first_chunk() {
@@ -188,7 +187,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         Ok(())
     }
 
-    /// Passes over a number, however large.
+    /// Skips a number of any size.
     pub(crate) fn skip_number(&mut self) -> Result<(), DecodeError> {
         self.number().map(drop)
     }
@@ -213,7 +212,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         self.parse(number.range, f32::is_finite, "f32")
     }
 
-    /// A number as std reads it, which takes any length and rounds correctly.
+    /// Parses a number by std, which accepts any length and rounds correctly.
     #[inline(never)]
     fn parse<T: FromStr + Copy>(
         &self,
@@ -236,15 +235,16 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
     }
 }
 
-/// The digits that the eight bytes of `text` begin with, the first of them in the lowest byte, as a
-/// number, and how many they are.
+/// Returns the digits at the start of the eight bytes of `text`, the first of them in the lowest
+/// byte, as a number, and their count.
 #[inline]
 fn leading_digits(text: u64) -> (u64, usize) {
-    // Digits become 0 to 9. What is more than that goes beyond 0x7f when 0x76 is added, or was.
+    // Digits become 0 to 9. A larger value exceeds 0x7f before or after 0x76 is added.
     let values = text ^ each(b'0');
     let others = (values | values.wrapping_add(each(0x76))) & HIGH_BITS;
     let count = (others.trailing_zeros() / 8) as usize;
-    // Zeros before the digits, in place of what follows them: shifted by 64 in two steps if all.
+    // Zeros before the digits replace the bytes after them. The shift is split in two, since it may
+    // be 64.
     let empty = 8 * (8 - count) as u32;
     let values = (values << (empty / 2)) << (empty - empty / 2);
     let pairs = values.wrapping_mul(10).wrapping_add(values >> 8);
@@ -253,27 +253,28 @@ fn leading_digits(text: u64) -> (u64, usize) {
     (low.wrapping_add(high) >> 32, count)
 }
 
-/// `digits` with the point before the last `decimals` of them, at most 19, rounded to the nearest
-/// double, to the even one of two.
+/// Returns `digits` with a point before the last `decimals` of them, at most 19, rounded to the
+/// nearest double, ties to even.
 #[inline]
 fn quotient(digits: u64, decimals: usize) -> f64 {
     let divisor = POWERS[decimals];
     if digits < EXACT_DOUBLES {
-        // Both are doubles exactly, the powers of ten up to 10^22, so that only the quotient is rounded.
+        // Both are exact doubles, as powers of ten are up to 10^22, so only the quotient is
+        // rounded.
         return digits as f64 / divisor as f64;
     }
-    // Both with their highest bit set, so that their quotient has 63 bits or 64.
+    // Both are shifted so that their highest bit is set: their quotient then has 63 or 64 bits.
     let (shift, divisor_shift) = (digits.leading_zeros(), divisor.leading_zeros());
     let dividend = u128::from(digits << shift) << 63;
     let divisor = u128::from(divisor << divisor_shift);
     let quotient = dividend / divisor;
-    // It is more bits than a double has by ten: the last tells that what was left is not nothing.
+    // The quotient has ten more bits than a double: its last bit records that there is a remainder.
     let rest = u64::from(quotient * divisor != dividend);
     let exponent = divisor_shift as i32 - shift as i32 - 63;
     (quotient as u64 | rest) as f64 * power_of_two(exponent)
 }
 
-/// Two to the power of an exponent of at most three digits.
+/// Returns two to the power of an exponent of at most three digits.
 #[inline]
 fn power_of_two(exponent: i32) -> f64 {
     f64::from_bits(((1023 + exponent) as u64) << 52)
@@ -312,7 +313,7 @@ mod tests {
         }
     }
 
-    /// std rounds correctly, and has tests of its own for that.
+    /// std rounds correctly, and its own tests check that.
     #[test]
     fn quotients_are_rounded_as_std_rounds() {
         let mut bits = 1u64;
@@ -321,7 +322,7 @@ mod tests {
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
             let digits = (bits ^ bits >> 32) >> (round % 64);
-            // Next to a tie between two doubles, and on it.
+            // On a tie between two doubles, and next to it.
             let tie = (digits & !0x7ff | 0x400)
                 .wrapping_add(u64::from(round % 3))
                 .wrapping_sub(1);

@@ -1,4 +1,4 @@
-//! JSON, which may come from a stranger, as the data model.
+//! The data model from JSON, which may come from a stranger.
 
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Names, Reader, Schema, TaggedReader, Union, Value,
@@ -12,7 +12,7 @@ use crate::{
     source::Source,
 };
 
-/// What is being read before the message is.
+/// The record that is being read before the message is.
 const NOTHING: RecordType = RecordType {
     name: "",
     doc: "",
@@ -24,16 +24,16 @@ const NOTHING: RecordType = RecordType {
 /// Reads values from a text.
 pub(crate) struct JsonReader<'a, 's, S> {
     pub(crate) source: S,
-    /// Those of the source.
+    /// The bytes of the source.
     pub(crate) bytes: &'a [u8],
-    /// How many of the bytes are read.
+    /// The number of bytes read.
     pub(crate) at: usize,
     budget: Budget,
-    /// Those of the record that is being read.
+    /// The fields of the record being read.
     fields: Fields,
-    /// How many records are being read.
+    /// The number of records that are being read, one within the other.
     records: usize,
-    /// Text that had escapes.
+    /// The last text that had escapes.
     pub(crate) scratch: &'s mut String,
 }
 
@@ -50,7 +50,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         }
     }
 
-    /// That nothing but white space follows what was read.
+    /// Checks that only white space is left.
     pub(crate) fn finish(mut self) -> Result<(), DecodeError> {
         self.skip_white_space();
         match self.bytes.len() - self.at {
@@ -62,7 +62,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         }
     }
 
-    /// The next byte that is not white space, which stays to be read.
+    /// Skips white space and returns the next byte without reading it.
     #[inline]
     pub(crate) fn peek(&mut self) -> Result<u8, DecodeError> {
         match self.bytes.get(self.at) {
@@ -88,7 +88,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
             .unwrap_or(rest.len());
     }
 
-    /// Takes `wanted`, behind white space.
+    /// Skips white space and reads `wanted`.
     #[inline]
     pub(crate) fn expect(&mut self, wanted: u8, name: &'static str) -> Result<(), DecodeError> {
         if self.peek()? != wanted {
@@ -98,7 +98,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         Ok(())
     }
 
-    /// Takes a comma or `end`, behind white space; whether it was the end.
+    /// Skips white space and reads a comma or `end`; returns whether it was the end.
     #[inline]
     pub(crate) fn is_end(&mut self, end: u8, name: &'static str) -> Result<bool, DecodeError> {
         let byte = self.peek()?;
@@ -109,7 +109,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         Ok(byte == end)
     }
 
-    /// Takes `word`.
+    /// Reads `word`.
     #[inline]
     pub(crate) fn word(&mut self, word: &'static str) -> Result<(), DecodeError> {
         let rest = &self.bytes[self.at..];
@@ -124,7 +124,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         Err(self.expected_byte(word))
     }
 
-    /// Reads by `read` what stands one level deeper.
+    /// Runs `read` one level deeper.
     #[inline]
     fn nested<T>(
         &mut self,
@@ -136,7 +136,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         Ok(value)
     }
 
-    /// Reads each element of what `end` ends by `read`.
+    /// Reads each element by `read`, up to `end`.
     #[inline]
     fn elements(
         &mut self,
@@ -158,8 +158,8 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         }
     }
 
-    /// The next known field where a writer did not keep to the order or put white space or fields of its
-    /// own before it; `None` at the end of the record.
+    /// Returns the next known field after a deviation from the writer's usual form: another order,
+    /// white space or unknown fields; `None` at the end of the record.
     #[inline(never)]
     fn other_field(&mut self) -> Result<Option<usize>, DecodeError> {
         loop {
@@ -190,14 +190,14 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         }
     }
 
-    /// The name of the variant whose record follows, as its place in the union.
+    /// Reads the name of the variant, and returns its index in the union.
     fn variant(&mut self, of: &'static UnionType) -> Result<usize, DecodeError> {
         let index = self.one_of(of.name, |name| of.variant_named(name))?;
         self.expect(b':', "`:`")?;
         Ok(index)
     }
 
-    /// The place of a text among names, by `find`.
+    /// Reads a text and returns its index among names, by `find`.
     #[inline]
     fn one_of(
         &mut self,

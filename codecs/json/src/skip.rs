@@ -1,12 +1,12 @@
-//! Values of fields that the schema does not have: JSON they must be, but nothing of them is kept.
+//! Values of unknown fields: they must be valid JSON, but are not kept.
 
 use wirecost_codec::DecodeError;
 
 use crate::{read::JsonReader, source::Source};
 
 impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
-    /// Passes over a value. How deep it goes is remembered by one byte a level, not by recursion, so
-    /// that it is bounded by what the message takes.
+    /// Skips a value. It keeps one byte per level instead of recursing, so that the size of the
+    /// message bounds the memory.
     #[cold]
     pub(crate) fn skip_value(&mut self) -> Result<(), DecodeError> {
         self.scratch.clear();
@@ -23,7 +23,8 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         }
     }
 
-    /// Passes over what begins here as far as its first value: whether there is one in it.
+    /// Skips a scalar or an empty list or object, or the opening bracket of any other; returns
+    /// whether it entered one.
     fn skip_scalar_or_enter(&mut self) -> Result<bool, DecodeError> {
         let end = match self.peek()? {
             b'[' => b']',
@@ -44,7 +45,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         Ok(true)
     }
 
-    /// Passes over the ends of lists and objects behind a value, and the comma before the next:
+    /// Skips the ends of lists and objects after a value, and the comma before the next; returns
     /// whether it was the last.
     fn skip_ends(&mut self) -> Result<bool, DecodeError> {
         while let Some(end) = self.scratch.bytes().last() {

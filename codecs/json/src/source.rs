@@ -2,23 +2,24 @@ use std::ops::Range;
 
 use wirecost_codec::DecodeError;
 
-/// The bytes of a message, and how text is taken from them.
+/// The bytes of a message, with access to their text.
 pub(crate) trait Source<'a>: Copy {
-    /// Whether the message is let go as soon as it has shown all fields of the outermost record.
+    /// True if reading stops as soon as all fields of the outermost record are read.
     const LEADING: bool;
 
     fn bytes(self) -> &'a [u8];
 
-    /// The text that stands in `range`.
+    /// Returns the text in `range`.
     fn text(self, range: Range<usize>) -> Result<&'a str, DecodeError>;
 }
 
-/// A whole message, which is UTF-8.
+/// A whole message in UTF-8.
 #[derive(Clone, Copy)]
 pub(crate) struct Whole<'a>(&'a str);
 
 impl<'a> Whole<'a> {
-    /// Checked at once: cheaper than each text by itself, and what is skipped is checked too.
+    /// Checks the whole message at once: this is cheaper than checking each text, and covers
+    /// skipped ones.
     pub(crate) fn new(message: &'a [u8]) -> Result<Self, DecodeError> {
         std::str::from_utf8(message)
             .map(Self)
@@ -43,7 +44,7 @@ impl<'a> Source<'a> for Whole<'a> {
     }
 }
 
-/// A message of which only the beginning is wanted.
+/// A message of which only the beginning is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Beginning<'a>(pub(crate) &'a [u8]);
 

@@ -1,11 +1,12 @@
-//! Texts: as they stand where nothing is escaped, which is the common case.
+//! Texts, which are borrowed from the message in the common case that nothing is escaped.
 
 use wirecost_codec::DecodeError;
 
 use crate::{read::JsonReader, source::Source, text::plain_len};
 
 impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
-    /// A text as it stands in the message, or `None` if it had escapes and now is `scratch`.
+    /// Reads a text: returns it from the message, or `None` if it had escapes and is now in
+    /// `scratch`.
     #[inline]
     pub(crate) fn quoted(&mut self) -> Result<Option<&'a str>, DecodeError> {
         self.expect(b'"', "text")?;
@@ -19,7 +20,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         Ok(None)
     }
 
-    /// Reads on a text whose first special byte stands at `special`, into `scratch`.
+    /// Continues a text at `special`, its first special byte, into `scratch`.
     #[cold]
     fn unescape(&mut self, mut special: usize) -> Result<(), DecodeError> {
         self.scratch.clear();
@@ -36,7 +37,8 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         }
     }
 
-    /// Takes the quote that ends a text, or the backslash of an escape; whether it was the end.
+    /// Reads the quote that ends a text or the backslash of an escape; returns whether it was the
+    /// end.
     fn is_end_of_text(&mut self) -> Result<bool, DecodeError> {
         let is_end = match self.bytes.get(self.at) {
             None => return Err(self.unexpected_end()),
@@ -48,7 +50,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         Ok(is_end)
     }
 
-    /// The character that an escape stands for, whose backslash is read.
+    /// Reads the rest of an escape whose backslash is read, and returns its character.
     fn escape(&mut self) -> Result<char, DecodeError> {
         let escape = self.escape_letter()?;
         Ok(match escape {
@@ -58,7 +60,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
             b'r' => '\r',
             b't' => '\t',
             b'u' => return self.code_point(),
-            // A quote, a backslash or a slash.
+            // A quote, a backslash or a slash stands for itself.
             itself => itself.into(),
         })
     }
@@ -74,7 +76,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         }
     }
 
-    /// A code point by its number: above 16 bits in two halves, each an escape.
+    /// Reads a code point by its number; one above 16 bits comes as two escapes.
     fn code_point(&mut self) -> Result<char, DecodeError> {
         let start = self.at;
         let first = self.hex_digits()?;
@@ -82,7 +84,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
             0xd800..=0xdbff => {
                 match self.other_half()? {
                     Some(second) => 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00),
-                    // No code point.
+                    // Not a code point.
                     None => first,
                 }
             }
@@ -92,7 +94,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
             .ok_or_else(|| self.syntax(start, "half of a surrogate pair".to_owned()))
     }
 
-    /// The second half of a surrogate pair, if an escape that is one comes next.
+    /// Returns the second half of a surrogate pair, if such an escape comes next.
     fn other_half(&mut self) -> Result<Option<u32>, DecodeError> {
         let rest = &self.bytes[self.at..];
         if !rest.starts_with(b"\\u") {
@@ -121,7 +123,7 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
         Ok(number)
     }
 
-    /// Passes over a text. What its escapes stand for is not looked at, as nobody will see it.
+    /// Skips a text. Its escapes are not decoded, since the text is not kept.
     pub(crate) fn skip_text(&mut self) -> Result<(), DecodeError> {
         self.expect(b'"', "text")?;
         loop {

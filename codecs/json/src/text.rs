@@ -1,11 +1,11 @@
-//! Text between quotes: which of its bytes mean themselves, and how the others are written.
+//! Text in quotes: the bytes that stand for themselves, and the escapes of the others.
 
 use wirecost_codec::put;
 
 use crate::word::{HIGH_BITS, each};
 
-/// How many bytes at the start of `bytes` mean themselves: none of them is a quote, a backslash or a
-/// control character.
+/// Returns the number of bytes at the start of `bytes` that stand for themselves: none of them is a
+/// quote, a backslash or a control character.
 #[inline]
 pub(crate) fn plain_len(bytes: &[u8]) -> usize {
     let mut words = bytes.chunks_exact(8);
@@ -24,7 +24,7 @@ pub(crate) fn plain_len(bytes: &[u8]) -> usize {
         .unwrap_or(rest.len())
 }
 
-/// Whether all of `bytes` mean themselves.
+/// Returns whether all of `bytes` stand for themselves.
 #[inline]
 fn is_plain(bytes: &[u8]) -> bool {
     let found = if let Some(last) = bytes.last_chunk() {
@@ -54,13 +54,13 @@ fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// The word with the highest bit set in those of its bytes that are special. Bytes above the lowest
-/// such one may be taken for special where they are not.
+/// Returns the word with the highest bit set in its special bytes. Bytes above the lowest such byte
+/// may be marked wrongly.
 #[inline]
 fn specials(word: u64) -> u64 {
     let quotes = word ^ each(b'"');
     let backslashes = word ^ each(b'\\');
-    // A subtraction borrows from the highest bit where the byte is below what is subtracted.
+    // A subtraction borrows from the highest bit if the byte is less than the subtrahend.
     let below = word.wrapping_sub(each(0x20))
         | quotes.wrapping_sub(each(1))
         | backslashes.wrapping_sub(each(1));
@@ -122,7 +122,7 @@ fn put_escape(out: &mut Vec<u8>, byte: u8) {
 mod tests {
     use super::*;
 
-    /// Every byte at every place among bytes that are next to special ones.
+    /// Every byte at every position among bytes whose values are next to special ones.
     #[test]
     fn words_find_what_bytes_find() {
         for around in [b' ', b'!', b'#', b'[', b']', 0x7f, 0x80, 0xff] {

@@ -11,7 +11,7 @@ use crate::{integer, text::put_quoted};
 /// Appends objects to a buffer.
 pub(crate) struct JsonWriter<'a> {
     out: &'a mut Vec<u8>,
-    /// The last field that holds floats.
+    /// The most recent field that holds floats.
     float_field: &'static str,
     /// The first field with a float that JSON cannot carry.
     not_finite: Option<&'static str>,
@@ -26,7 +26,7 @@ impl<'a> JsonWriter<'a> {
         }
     }
 
-    /// That JSON could carry what was written.
+    /// Checks that JSON can carry everything that was written.
     pub(crate) fn finish(self) -> Result<(), EncodeError> {
         match self.not_finite {
             None => Ok(()),
@@ -34,7 +34,7 @@ impl<'a> JsonWriter<'a> {
         }
     }
 
-    /// The name of a field with values of type `ty`.
+    /// Writes the name of a field with values of type `ty`.
     #[inline]
     fn key_of(&mut self, place: Place, ty: ValueType) {
         if matches!(ty, ValueType::F32 | ValueType::F64) {
@@ -43,7 +43,7 @@ impl<'a> JsonWriter<'a> {
         self.key(place);
     }
 
-    /// A field's name, behind a comma if it is not the first that is written.
+    /// Writes a field's name, after a comma if it is not the first.
     #[inline]
     fn key(&mut self, place: Place) {
         let key = place.field().json_key.as_bytes();

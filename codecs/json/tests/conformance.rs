@@ -1,4 +1,4 @@
-//! What every codec must do, on both engines.
+//! The requirements on every codec, on both engines.
 #![cfg(feature = "serde_json")]
 
 use wirecost_codec::conformance::{

@@ -1,5 +1,5 @@
-//! What a stranger may send and what JSON cannot carry, on both engines: the same limits, and errors
-//! that say where.
+//! Texts from a stranger and values that JSON cannot carry, on both engines: the same limits, and
+//! errors with positions.
 #![cfg(feature = "serde_json")]
 // Outside the test functions too, to stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -221,7 +221,7 @@ fn negative_zero_is_an_integer() {
     expected.double = -0.0;
     for mut codec in engines::<Sample>(Limits::DEFAULT) {
         let decoded = codec.decode(text.as_bytes()).unwrap();
-        // Written out, since -0.0 equals 0.0.
+        // Compared as text, since -0.0 equals 0.0.
         assert_eq!(format!("{decoded:?}"), format!("{expected:?}"));
     }
     for wrong in ["-0.0", "-0e0", "-1", "-00"] {
@@ -333,7 +333,7 @@ fn numbers_that_are_none_are_refused_by_field() {
                     ..floats.clone()
                 },
             ),
-            // The first of two.
+            // The first of two non-finite fields.
             (
                 "double",
                 Floats {
@@ -349,7 +349,7 @@ fn numbers_that_are_none_are_refused_by_field() {
                 let refusal = codec.encode(&value, &mut out);
                 assert_eq!(refusal, Err(EncodeError::NotFinite { field }));
                 assert_eq!(out, b"before");
-                // It is not remembered.
+                // The error is not remembered.
                 assert_eq!(codec.encode(&floats, &mut out), Ok(()));
             }
         }
@@ -368,7 +368,7 @@ fn elements_are_limited_and_records_are_not() {
         },
     )]
     .into();
-    // What is skipped is not held.
+    // Skipped values do not count.
     let text = [
         &encode(&sample)[..1],
         br#""x":[1,2,3,{"y":[4]}],"#,
@@ -391,7 +391,7 @@ fn elements_are_limited_and_records_are_not() {
     }
 }
 
-/// A record in a list in a record in a union: each is a level, as is the union, which is an object too.
+/// A record in a list in a record in a union: each is a level, and so is the union's own object.
 #[test]
 fn both_engines_count_the_same_levels() {
     let circle = |numbers| {

@@ -1,4 +1,4 @@
-//! The beginning of a message without the rest, by both engines.
+//! The beginning of a message is read without the rest, by both engines.
 #![cfg(feature = "serde_json")]
 
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ fn nothing_is_read_behind_the_last_field() {
             })
         );
     }
-    // That there is no weight, only the end can tell.
+    // Only the end of the message tells that there is no weight.
     for start in peek(r#"{"time":7,"node":"n""#) {
         assert_eq!(
             start,

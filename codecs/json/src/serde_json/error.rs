@@ -41,7 +41,7 @@ pub(crate) fn trailing(error: &Error, text: &[u8]) -> DecodeError {
     }
 }
 
-/// What serde_json says, without the place that it appends.
+/// Returns serde_json's message without the position that it appends.
 fn message(error: &Error) -> String {
     let mut message = short_text(error);
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -51,9 +51,11 @@ fn message(error: &Error) -> String {
     message
 }
 
-/// The byte that stands at the error's line and column, both counted from 1, columns in bytes.
+/// Returns the offset of the byte at the error's line and column, both counted from 1, columns in
+/// bytes.
 ///
-/// serde_json takes a place at the end of what a type says for the error's, so that it may be anywhere.
+/// serde_json takes a position at the end of a type's own message for the error's, so the result
+/// may be anywhere.
 fn offset(error: &Error, text: &[u8]) -> usize {
     let lines = text
         .split_inclusive(|&byte| byte == b'\n')

@@ -1,4 +1,4 @@
-//! Reading the fields of a struct and not what follows the last of them.
+//! Reads the fields of a struct without the bytes after the last of them.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-/// The deserializer of a struct that lets the parser go once each of the struct's fields is read.
+/// The deserializer of a struct that abandons the parser once each of the struct's fields is read.
 ///
-/// A struct takes none of its fields twice, so none can come later that would count.
+/// A struct accepts none of its fields twice, so no later field could count.
 pub(crate) struct Leading<D>(pub(crate) D);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Leading<D> {
@@ -36,7 +36,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Leading<D> {
             },
         );
         match (value, ended) {
-            // A parser that is let go misses the end of the object.
+            // An abandoned parser misses the end of the object.
             (Some(value), _) => Ok(value),
             (None, Err(error)) => Err(error),
             (None, Ok(())) => Err(D::Error::custom("a struct without a value")),
@@ -53,7 +53,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Leading<D> {
     }
 }
 
-/// The visitor of a struct, whose value is kept apart from what the parser then says.
+/// The visitor of a struct, whose value is kept apart from the parser's result.
 struct Kept<'v, V, T> {
     visitor: V,
     fields: &'static [&'static str],
@@ -117,7 +117,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Wanted<A> {
     }
 }
 
-/// Reads a name as the field of that name, or as none of them.
+/// A seed that reads a name as the field of that name, or as an unknown one.
 struct OneOf(&'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for OneOf {

@@ -33,32 +33,34 @@ use self::leading::Leading;
 /// # Ok::<(), wirecost_codec::EncodeError>(())
 /// ```
 ///
-/// What stands for what serde says. But a field that is `None` is left out, with no attribute on the
-/// type (see [`wirecost_codec::serde`] for what that asks of the type); elsewhere `None` is `null`.
+/// The mapping of types is serde's, except that a field that is `None` is left out, without an
+/// attribute on the type (see [`wirecost_codec::serde`] for the requirements on the type);
+/// elsewhere `None` is `null`.
 ///
-/// An error quotes at most 160 characters, escaped. But serde_json itself, where text stands for a
-/// number, a list or a record, quotes all of it before: for a moment that takes about twelve times the
-/// message, 51 MB for one of 4 MiB.
+/// An error quotes at most 160 characters, escaped. But if text stands for a number, a list or a
+/// record, serde_json itself first quotes all of it: for a moment that takes about twelve times the
+/// size of the message, 51 MB for 4 MiB.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SerdeJson {
     limits: Limits,
 }
 
 impl SerdeJson {
-    /// A codec that keeps to `limits`; [`SerdeJson::default`] keeps to [`Limits::DEFAULT`].
+    /// Returns a codec with these limits; [`SerdeJson::default`] uses [`Limits::DEFAULT`].
     ///
-    /// serde_json has a limit of its own: 128 levels and beyond are [`DecodeError::Syntax`] whatever
-    /// `max_depth` says.
+    /// serde_json has a limit of its own: 128 levels and more are [`DecodeError::Syntax`], whatever
+    /// `max_depth` is.
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
         Self { limits }
     }
 }
 
-/// `value` as the codec writes it, but indented, for people.
+/// Returns the codec's text of `value`, indented for people.
 ///
 /// # Errors
-/// [`EncodeError::NotFinite`], and what else JSON cannot carry, such as a map whose keys are records.
+/// [`EncodeError::NotFinite`], and errors for anything else that JSON cannot carry, such as a map
+/// whose keys are records.
 pub fn pretty<T: Serialize>(value: &T) -> Result<String, EncodeError> {
     adapter::encode::<JsonRules, _, _>(value, |value| {
         serde_json::to_string_pretty(value).map_err(|error| error::refused(&error))
@@ -84,8 +86,8 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for SerdeJson {
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        // At once for the whole message: cheaper than serde_json's check of each text, which leaves
-        // out the texts that are skipped.
+        // One check of the whole message is cheaper than serde_json's check of each text, which
+        // leaves out skipped texts.
         let text = std::str::from_utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
             offset: error.valid_up_to(),
         })?;
@@ -100,12 +102,11 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for SerdeJson {
     }
 }
 
-/// Reads no further than the last field of the prefix, if all of them are there: of an optional one
-/// that was left out, only the end of the message tells. Text that is passed over need not be UTF-8.
+/// Reads only up to the last field of the prefix, if all of them are present: the absence of an
+/// optional field is known only at the end of the message. Skipped text need not be UTF-8.
 ///
-/// One small allocation is made, for an error of serde_json's that the message does not end there.
-/// Names with escapes and fields that a stranger puts before the prefix take what they take in
-/// decoding, and so do errors.
+/// It makes one small allocation, for serde_json's error that the message does not end there. Names
+/// with escapes, unknown fields before the prefix, and errors cost as much as in decoding.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};

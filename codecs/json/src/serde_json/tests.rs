@@ -114,7 +114,7 @@ fn numbers_that_are_none_are_refused_by_field() {
             Err(EncodeError::NotFinite { field: "" })
         );
     }
-    // The refusal is not remembered.
+    // The error of the previous call is not remembered.
     let unmappable: BTreeMap<(u8, u8), u8> = [((1, 2), 3)].into();
     assert!(matches!(
         pretty(&unmappable),
@@ -130,7 +130,8 @@ fn numbers_are_exact() {
     for number in [u64::MAX, u64::MAX - 1, (1 << 53) + 1] {
         assert_eq!(decode(&encode(&number).unwrap()), Ok(number));
     }
-    // Random bits: serde_json reads some floats one off unless its feature float_roundtrip is on.
+    // Random bits: without its feature float_roundtrip serde_json reads some floats with an error
+    // of one unit in the last place.
     let mut bits = 1u64;
     for _ in 0..20_000 {
         bits = bits
@@ -215,7 +216,7 @@ fn errors_quote_little_and_nothing_that_is_not_printable() {
         assert!(!said.contains(char::is_control), "{said}");
     }
     let long = "\x7f".repeat(1 << 20);
-    // serde_json takes the last for the error's place.
+    // serde_json takes the last position for the error's.
     let forged = [
         r"x\n2026-01-01 ERROR",
         "x at line 9 column 18446744073709551615",
@@ -251,7 +252,7 @@ fn elements_are_limited_and_records_are_not() {
     assert_eq!(limit(nested).0, LimitKind::Elements);
     assert_eq!(json.decode(b"[1,2,3,4]"), Ok([1, 2, 3, 4]));
     assert_eq!(json.decode(b"[1,2,3,4]"), Ok((1, 2, 3, 4)));
-    // Skipped and thus not held.
+    // Skipped fields do not count.
     let unknown = br#"{"name":"a","x":[1,2,3,4,5],"mean":1,"id":1,"config":"","role":"Reader","tags":{},"children":[]}"#;
     assert!(Codec::<Node>::decode(&mut json, unknown).is_ok());
 }
@@ -278,7 +279,7 @@ fn depth_is_limited() {
         "{decoded:?}"
     );
 
-    // A field that is skipped is skipped without recursion.
+    // An unknown field is skipped without recursion.
     let unknown = format!(r#"{{"x":{},"name":7}}"#, nested(1_000_000));
     assert!(matches!(
         decode::<Node>(&unknown),

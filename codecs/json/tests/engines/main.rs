@@ -1,5 +1,6 @@
-//! Both engines on the same values and the same texts: the same bytes, the same values, and nothing
-//! that one takes and the other does not, except where serde takes what no writer of ours makes.
+//! Both engines on the same values and the same texts: they write the same bytes, read the same
+//! values, and accept the same texts, except where serde accepts texts that no writer here
+//! produces.
 #![cfg(feature = "serde_json")]
 // Outside the test functions too, to stop at the first surprise.
 #![allow(clippy::panic)]
@@ -13,13 +14,13 @@ use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::{Codec, DecodeError, Schema};
 use wirecost_json::{Json, SerdeJson};
 
-/// That both engines take `text` for the same, or both refuse it.
+/// Checks that both engines read `text` as the same value, or both refuse it.
 fn agree_on<T: Schema + Serialize + DeserializeOwned + Debug>(text: &[u8]) {
     let by_schema: Result<T, _> = Json::default().decode(text);
     let by_serde: Result<T, _> = SerdeJson::default().decode(text);
     let shown = String::from_utf8_lossy(text);
     match (by_schema, by_serde) {
-        // Written out, since -0.0 equals 0.0.
+        // Compared as text, since -0.0 equals 0.0.
         (Ok(ours), Ok(theirs)) => assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "{shown}"),
         (Err(_), Err(_)) => {}
         (Ok(_), Err(error)) => panic!("serde_json says {error}: {shown}"),
@@ -27,8 +28,8 @@ fn agree_on<T: Schema + Serialize + DeserializeOwned + Debug>(text: &[u8]) {
     }
 }
 
-/// What serde takes besides: a list for a record, its fields in order, an object with the symbol as its
-/// name, and null in it, for a symbol, and the float -0.0 for an integer.
+/// Tells whether serde alone accepts the text: a list of its fields for a record, an object with
+/// the symbol as its name and null in it for a symbol, and the float -0.0 for an integer.
 fn is_stricter(error: &DecodeError) -> bool {
     let DecodeError::Syntax { message, .. } = error else {
         return false;
@@ -41,7 +42,7 @@ fn is_stricter(error: &DecodeError) -> bool {
     .contains(&message.as_str())
 }
 
-/// Random numbers that are the same in each run.
+/// A source of random numbers that are the same in each run.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! What JSON has, and almost has, in the place of a value of each type.
+//! Everything that is JSON, or almost JSON, in the place of a value of each type.
 
 use std::collections::BTreeMap;
 
@@ -195,11 +195,11 @@ fn agree_in_each_number_place(number: &str) {
     agree_on::<SignedLongs>(text);
     agree_on::<Singles>(text);
     agree_on::<Doubles>(text);
-    // As a field that is unknown.
+    // As the value of an unknown field.
     agree_on::<Empty>(text);
 }
 
-/// Around the ties between two floats, in the forms that take different ways.
+/// Floats around the ties between two doubles, in forms that take different code paths.
 #[test]
 fn floats_next_to_ties() {
     let mut random = crate::Random(3);
@@ -311,7 +311,7 @@ fn texts() {
         for around in ["", "x", "a clean run of some bytes"] {
             agree_in_each_place(&format!("\"{around}{text}\""));
             agree_in_each_place(&format!("\"{text}{around}\""));
-            // As the name of an unknown field, in a map and in what is skipped.
+            // As the name of an unknown field, in a map and in a skipped value.
             let named = format!("{{\"{text}{around}\":1}}");
             agree_in_each_place(&named);
             agree_on::<Empty>(named.as_bytes());

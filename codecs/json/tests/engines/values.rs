@@ -1,4 +1,4 @@
-//! Values that were drawn, and texts that are theirs but for a damage.
+//! Random values, and their texts with and without damage.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ fn damaged_texts() {
     }
 }
 
-/// Whatever byte stands wherever.
+/// Any byte at any position.
 #[test]
 fn every_byte_at_every_place() {
     let value = Inner {
@@ -67,7 +67,7 @@ fn every_byte_at_every_place() {
     }
 }
 
-/// Changes a part of the text: most often into something else that JSON has.
+/// Changes a part of the text, usually into something else that is valid in JSON.
 fn damage(random: &mut Random, text: &mut Vec<u8>) {
     const PIECES: [&str; 40] = [
         "{",
@@ -193,7 +193,7 @@ fn color(random: &mut Random) -> Color {
     *random.one_of(&[Color::Red, Color::Green, Color::Blue])
 }
 
-/// Of any number of bits.
+/// Returns a number of any bit length.
 fn number(random: &mut Random) -> u64 {
     let bits = random.below(1 << 31) as u64
         | (random.below(1 << 31) as u64) << 31
@@ -201,7 +201,7 @@ fn number(random: &mut Random) -> u64 {
     bits >> random.below(64)
 }
 
-/// Bits, decimals as people write them, and integers.
+/// Returns random bits as a double, a decimal as people write them, or an integer.
 fn double(random: &mut Random) -> f64 {
     let drawn = match random.below(3) {
         0 => f64::from_bits(number(random) << random.below(12)),
@@ -216,7 +216,7 @@ fn single(random: &mut Random) -> f32 {
     if drawn.is_finite() { drawn } else { -0.0 }
 }
 
-/// Of characters of one to four bytes, some of which are escaped.
+/// Returns text with characters of one to four bytes, some of which are escaped.
 fn text(random: &mut Random) -> String {
     const CHARS: [char; 20] = [
         'a',
