@@ -1,15 +1,16 @@
-//! Which schema, in 64 bits.
+//! The identity of a schema in 64 bits.
 
 use serde_json::json;
 use wirecost_codec::{NamespaceError, check_namespace, describe::RecordType};
 
 use crate::idl::{self, Definition, Field, Type};
 
-/// The [fingerprint] of a record's schema in `namespace`: CRC-64-AVRO of its parsing canonical form,
-/// in which every Avro implementation has the same 64 bits for what [`idl`](crate::idl) writes.
+/// Returns the [fingerprint] of a record's schema in `namespace`: CRC-64-AVRO of its parsing
+/// canonical form. Every Avro implementation computes the same 64 bits for the schema that
+/// [`idl`](crate::idl) writes.
 ///
-/// Two schemas with one fingerprint are written the same way. A `u32` and a `u64` are both a `long`,
-/// and documentation and defaults do not come into it.
+/// Schemas with the same fingerprint have the same binary encoding. A `u32` and a `u64` are both a
+/// `long`; documentation and defaults do not count.
 ///
 /// [fingerprint]: https://avro.apache.org/docs/1.12.0/specification/#schema-fingerprints
 ///
@@ -37,8 +38,8 @@ pub fn fingerprint(root: &'static RecordType, namespace: &str) -> Result<u64, Na
     Ok(crc_64_avro(text.as_bytes()))
 }
 
-/// Appends the [parsing canonical form] of a type: names in full, and nothing that is not needed to
-/// read.
+/// Appends the [parsing canonical form] of a type: full names, and only the attributes that are
+/// needed to read.
 ///
 /// [parsing canonical form]: https://avro.apache.org/docs/1.12.0/specification/#parsing-canonical-form-for-schemas
 fn canonical(ty: &Type<'_>, namespace: &str, out: &mut String) {
@@ -88,7 +89,7 @@ fn define(definition: &Definition<'_>, namespace: &str, out: &mut String) {
     out.push('}');
 }
 
-/// `[`, the values with commas between, `]`.
+/// Appends `[`, the values separated by commas, and `]`.
 fn list<T>(values: &[T], out: &mut String, mut write: impl FnMut(&T, &mut String)) {
     out.push('[');
     for (at, value) in values.iter().enumerate() {
@@ -100,7 +101,7 @@ fn list<T>(values: &[T], out: &mut String, mut write: impl FnMut(&T, &mut String
     out.push(']');
 }
 
-/// A name with the namespace that it stands in, if it does not bring its own.
+/// Returns a name with its surrounding namespace, unless it has its own.
 fn full_name(name: &str, namespace: &str) -> String {
     match namespace {
         "" => quoted(name),

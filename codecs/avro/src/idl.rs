@@ -5,14 +5,14 @@ use wirecost_codec::{
     describe::{EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType},
 };
 
-/// The Avro schema of a record as the text of an `.avsc` file: JSON in a stable order, each named
-/// type written out at its first use and called by its name afterwards.
+/// Returns the Avro schema of a record as the text of an `.avsc` file: JSON in a stable order,
+/// where each named type is defined at its first use and referred to by name afterwards.
 ///
 /// All names are in `namespace`, or in none if it is empty. Optional fields, lists and maps have
-/// their empty value as default, so that a reader with this schema accepts what a writer wrote
-/// before the field was added.
+/// their empty value as default, so that a reader with this schema accepts messages from before the
+/// field was added.
 ///
-/// Two different types of one name are both written out, which readers of the schema refuse.
+/// Two different types with the same name are both defined, which readers of the schema refuse.
 ///
 /// ```
 /// use wirecost_avro::idl;
@@ -57,31 +57,31 @@ pub fn idl(root: &'static RecordType, namespace: &str) -> Result<String, Namespa
 /// The text of [`idl`], in a namespace that is one.
 pub(crate) fn text(root: &'static RecordType, namespace: &str) -> String {
     let schema = tree(root, namespace);
-    // Texts, lists and structs have no way to fail; only maps with odd keys do.
+    // Serializing texts, lists and structs cannot fail; only maps with other keys than text can.
     let json = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     json + "\n"
 }
 
-/// The name of the `fixed` that is a [`Fixed64`](wirecost_codec::Fixed64), in its namespace.
+/// The name of the `fixed` for a [`Fixed64`](wirecost_codec::Fixed64), in its namespace.
 pub(crate) const FIXED64: &str = "u64";
 
-/// The schema of a record before it is text.
+/// Returns the schema of a record as a tree.
 pub(crate) fn tree<'a>(root: &'static RecordType, namespace: &'a str) -> Type<'a> {
     Written::default().record(root, namespace)
 }
 
-/// A type where it is used.
+/// A type at the place of its use.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(crate) enum Type<'a> {
     Primitive(&'static str),
-    /// A named type that is written out before.
+    /// A named type that is defined before.
     Name(&'static str),
     Definition(Definition<'a>),
     Union(Vec<Type<'a>>),
 }
 
-/// A type that is written out.
+/// A type with its definition.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(crate) enum Definition<'a> {
@@ -123,7 +123,7 @@ pub(crate) struct Field<'a> {
     default: Option<Value>,
 }
 
-/// The named types that are written out already.
+/// The named types that are already defined.
 #[derive(Default)]
 struct Written {
     types: Vec<NamedType>,
@@ -131,7 +131,7 @@ struct Written {
 }
 
 impl Written {
-    /// A record; those within it inherit its namespace.
+    /// Returns a record; its nested records inherit its namespace.
     fn record<'a>(&mut self, record: &'static RecordType, namespace: &'a str) -> Type<'a> {
         if self.contains(NamedType::Record(record)) {
             return Type::Name(record.name);
@@ -160,7 +160,8 @@ impl Written {
         Type::Definition(Definition::Enum { name, doc, symbols })
     }
 
-    /// The name is the one under which Apache's Rust library takes eight bytes for a `u64`.
+    /// Returns a `fixed` with the name under which Apache's Rust library accepts eight bytes for a
+    /// `u64`.
     fn fixed64<'a>(&mut self) -> Type<'a> {
         if std::mem::replace(&mut self.fixed64, true) {
             return Type::Name("org.apache.avro.rust.u64");
@@ -173,7 +174,7 @@ impl Written {
         })
     }
 
-    /// Whether the type is written out; it is from now on.
+    /// Returns whether the type is already defined, and marks it as defined.
     fn contains(&mut self, named: NamedType) -> bool {
         let contains = self.types.contains(&named);
         if !contains {

@@ -1,4 +1,4 @@
-//! [Apache Avro]'s binary encoding for any type with `#[derive(Schema)]`: [`Avro`] is the codec,
+//! [Apache Avro]'s binary encoding for any type with `#[derive(Schema)]`. [`Avro`] is the codec;
 //! [`idl`] writes the type's `.avsc`, with which any Avro implementation reads the same bytes.
 //!
 //! [Apache Avro]: https://avro.apache.org/docs/1.12.0/specification/#binary-encoding
@@ -24,7 +24,7 @@
 //! # Ok::<(), wirecost_codec::EncodeError>(())
 //! ```
 //!
-//! What the schema's types are in Avro:
+//! The schema's types map to Avro's as follows:
 //!
 //! | schema | Avro |
 //! |---|---|
@@ -32,7 +32,7 @@
 //! | `u8`, `u16`, `i32` | `int` |
 //! | `u32`, `i64` | `long` |
 //! | `u64` | `long` with the same 64 bits: numbers from 2^63 on are negative to other readers |
-//! | `Fixed64` | `fixed` of 8 bytes, little-endian, named `org.apache.avro.rust.u64` as Apache's Rust library wants it |
+//! | `Fixed64` | `fixed` of 8 bytes, little-endian, named `org.apache.avro.rust.u64`, as Apache's Rust library expects |
 //! | enum | `enum` |
 //! | record | `record`, fields in the order of their ids |
 //! | `Option<T>` | `["null", T]` |
@@ -40,11 +40,11 @@
 //! | union | union of the variants' records, in the order of their ids |
 //!
 //! A message is a bare datum, without container, header or schema fingerprint: both sides hold the
-//! same schema. A field added to a record makes another schema, whose bytes an older reader cannot
-//! read without the newer `.avsc`. With it, it can: [`fingerprint`] is how a message says which
-//! schema wrote it, and `Resolving` reads it by that one.
+//! same schema. Adding a field to a record makes another schema, whose bytes an older reader can
+//! read only with the newer `.avsc`: a [`fingerprint`] in the message's frame identifies the schema
+//! that wrote it, and `Resolving` reads by that schema.
 //!
-//! The feature `apache` adds `Resolving`, which reads the writer's schema by Apache's own library,
+//! The feature `apache` adds `Resolving`, which parses the writer's schema by Apache's own library,
 //! and two more engines on that library.
 
 #[cfg(feature = "apache")]
@@ -67,14 +67,14 @@ use read::BinaryReader;
 pub use resolving::Resolving;
 use write::BinaryWriter;
 
-/// The Avro codec: reads and writes by the type's derived code, without a walk over a schema.
+/// The Avro codec. It reads and writes by the type's derived code, without a walk over a schema.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Avro {
     limits: Limits,
 }
 
 impl Avro {
-    /// A codec that accepts and produces what is within `limits`.
+    /// Returns a codec with these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         Self { limits }
@@ -98,7 +98,7 @@ impl<T: Schema> Codec<T> for Avro {
     }
 }
 
-/// Reads no byte of what follows the prefix.
+/// Reads no byte after the prefix.
 ///
 /// ```
 /// use wirecost_avro::Avro;
@@ -119,7 +119,7 @@ impl<T: Schema> Codec<T> for Avro {
 ///     time: u64,
 /// }
 ///
-/// // A beat that says it has a hundred loads, and ends.
+/// // A beat that claims a hundred loads, and ends.
 /// assert_eq!(Avro::default().peek(&[14, 200, 1]), Ok(Time { time: 7 }));
 /// ```
 impl<P: Prefix> Peek<P> for Avro {

@@ -6,7 +6,7 @@ use wirecost_codec::{
     input::{Input, reserve},
 };
 
-/// Reads values one after the other within a message's limits.
+/// Reads consecutive values within a message's limits.
 pub(crate) struct BinaryReader<'a> {
     pub(crate) input: Input<'a>,
     pub(crate) budget: Budget,
@@ -24,7 +24,7 @@ impl<'a> BinaryReader<'a> {
         self.input.finish()
     }
 
-    /// A `long` that the type `N` holds.
+    /// Reads a `long` that fits into the type `N`.
     #[inline]
     pub(crate) fn long<N: TryFrom<i64>>(
         &mut self,
@@ -37,7 +37,7 @@ impl<'a> BinaryReader<'a> {
         })
     }
 
-    /// The error for a branch that a union does not have.
+    /// Returns the error for a branch that the union does not have.
     #[cold]
     fn unknown(&self, of: &'static str, index: i64) -> DecodeError {
         DecodeError::UnknownMember {
@@ -47,8 +47,8 @@ impl<'a> BinaryReader<'a> {
         }
     }
 
-    /// The header of the next block of a list or map, or `None` for the empty one that ends it.
-    /// Each element takes `min_bytes` or more.
+    /// Reads the header of the next block of a list or map; returns `None` for the empty block that
+    /// ends it. Each element takes `min_bytes` or more.
     #[inline]
     pub(crate) fn next_block(&mut self, min_bytes: usize) -> Result<Option<Block>, DecodeError> {
         let offset = self.input.offset();
@@ -67,7 +67,7 @@ impl<'a> BinaryReader<'a> {
         Ok(Some(Block { count, end }))
     }
 
-    /// Where a block ends that says its size in bytes, which a negative count announces.
+    /// Reads the size of a block, which a negative count announces, and returns the block's end.
     #[cold]
     fn block_end(&mut self) -> Result<usize, DecodeError> {
         let bytes = self.long::<usize>("block size")?;
@@ -75,7 +75,7 @@ impl<'a> BinaryReader<'a> {
         Ok(self.input.offset() + bytes)
     }
 
-    /// That `bytes` bytes are left.
+    /// Checks that `bytes` bytes are left.
     #[inline]
     fn check_left(&self, bytes: usize) -> Result<(), DecodeError> {
         if bytes <= self.input.len() {
@@ -88,7 +88,7 @@ impl<'a> BinaryReader<'a> {
         })
     }
 
-    /// That a block ended where it said.
+    /// Checks that a block ended where it claimed.
     #[inline]
     pub(crate) fn check_end(&self, block: Block) -> Result<(), DecodeError> {
         match block.end {
@@ -101,11 +101,11 @@ impl<'a> BinaryReader<'a> {
     }
 }
 
-/// The elements that follow in one go.
+/// A run of consecutive elements.
 #[derive(Clone, Copy)]
 pub(crate) struct Block {
     pub(crate) count: usize,
-    /// Where in the message the block ends, if it says so.
+    /// The offset of the block's end, if the block states its size.
     end: Option<usize>,
 }
 
@@ -239,8 +239,9 @@ impl OrderedReader for BinaryReader<'_> {
     }
 }
 
-/// The fewest bytes that a value takes, so that a count is believed only if the message can hold so
-/// many. Zero only for records without fields, which only [`Limits::max_elements`] bounds.
+/// Returns the fewest bytes that a value takes, so that a count is believed only if the message can
+/// hold that many. It is zero only for records without fields, which only [`Limits::max_elements`]
+/// bounds.
 const fn min_bytes(value: ValueType) -> usize {
     value.min_bytes(8)
 }

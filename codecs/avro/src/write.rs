@@ -4,7 +4,7 @@ use wirecost_codec::{
     Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType, put,
 };
 
-/// Appends values to a buffer. Field ids do not show in Avro: position is all.
+/// Appends values to a buffer. Avro has no field ids: only the position counts.
 pub(crate) struct BinaryWriter<'a> {
     out: &'a mut Vec<u8>,
 }
@@ -14,8 +14,8 @@ impl<'a> BinaryWriter<'a> {
         Self { out }
     }
 
-    /// A length, count or index: a `long` that is never negative, whose zig-zag coding is the
-    /// double. (No slice has more than `isize::MAX` elements.)
+    /// Appends a length, count or index: a `long` that is never negative, whose zig-zag coding is
+    /// its double. (No slice has more than `isize::MAX` elements.)
     #[inline]
     fn count(&mut self, count: usize) {
         put::varint(self.out, (count as u64) << 1);

@@ -1,4 +1,5 @@
-//! Apache's own library as the oracle: the same bytes, both ways, and no panic on damaged ones.
+//! Apache's own library as the oracle: the same bytes in both directions, and no panic on damaged
+//! ones.
 
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
@@ -16,7 +17,7 @@ use wirecost_avro::{
 };
 use wirecost_codec::{Codec, DecodeError, LimitKind, Limits, Schema};
 
-/// The engines on the library, with whether they keep the order of a map's entries.
+/// Returns the engines on the library, with whether they keep the order of a map's entries.
 fn engines<T>(limits: Limits) -> [(Box<dyn Codec<T>>, bool); 2]
 where
     T: Schema + serde::Serialize + serde::de::DeserializeOwned + 'static,
@@ -137,7 +138,7 @@ fn elements_and_depth_are_limited() {
 
 #[test]
 fn claims_of_many_elements_are_refused() {
-    // 2^40 empty records, and -2^63 in a block with its size.
+    // 2^40 empty records, and -2^63 in a block that states its size.
     for claim in [
         [0x80, 0x80, 0x80, 0x80, 0x80, 0x40].as_slice(),
         &[
@@ -150,7 +151,7 @@ fn claims_of_many_elements_are_refused() {
     }
 }
 
-/// What the default engine takes, the library takes for the same; nothing panics.
+/// The library decodes whatever the default engine accepts, to the same value; nothing panics.
 #[test]
 fn mutations() {
     let whole = encode(&mut Avro::default(), &full());
@@ -162,7 +163,7 @@ fn mutations() {
         for (engine, _) in &mut engines {
             let theirs = engine.decode(&bytes);
             if let Ok(ours) = &ours {
-                // By their bytes: NaN is not equal to itself.
+                // Compared as bytes, since NaN is not equal to itself.
                 let same = encode(&mut Avro::default(), ours)
                     == encode(&mut Avro::default(), &theirs.unwrap());
                 assert!(same, "{bytes:?}");
@@ -182,7 +183,7 @@ impl Random {
         (self.0 % end as u64) as usize
     }
 
-    /// One to four bytes changed, added or removed.
+    /// Returns `whole` with one to four bytes changed, added or removed.
     fn mutation(&mut self, whole: &[u8]) -> Vec<u8> {
         let mut bytes = whole.to_vec();
         for _ in 0..=self.below(4) {

@@ -1,4 +1,4 @@
-//! What every codec must do.
+//! The requirements on every codec.
 
 use wirecost_avro::Avro;
 use wirecost_codec::conformance::{
@@ -33,7 +33,7 @@ mod apache {
         },
     };
 
-    /// The suite wants one codec for several types; these engines have a type each.
+    /// The suite needs one codec for several types; these engines have one type each.
     struct OfEach {
         sample: ApacheSerde<Sample>,
         newer: ApacheSerde<Newer>,
@@ -73,7 +73,7 @@ mod apache {
         conformance::run(new, super::FORMAT);
     }
 
-    /// Not the whole suite: the bytes of maps differ from time to time.
+    /// Not the whole suite, since the bytes of maps vary.
     #[test]
     fn value_engine() {
         let mut codec = ApacheValue::new(Limits::DEFAULT).unwrap();

@@ -1,5 +1,5 @@
-//! The rules of the encoding, by bytes from the Avro specification or computed by hand, and what
-//! the decoder refuses.
+//! The rules of the encoding, checked against bytes from the Avro specification or computed by
+//! hand, and the decoder's refusals.
 
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
@@ -12,7 +12,7 @@ use types::{Circle, Color, Drawing, Everything, Nothing, Point, Polygon, Shape, 
 use wirecost_avro::Avro;
 use wirecost_codec::{Bytes, Codec, DecodeError, EncodeError, Fixed64, LimitKind, Limits, Schema};
 
-/// Records of one field.
+/// Declares records of one field.
 macro_rules! records {
     ($($name:ident: $type:ty;)*) => {$(
         #[derive(Debug, Clone, PartialEq, Schema)]
@@ -265,7 +265,7 @@ fn encode_appends_and_keeps_to_its_limit() {
 #[test]
 fn lists_may_come_in_blocks_with_their_size() {
     let value = vec![3, 27, 64];
-    // Two blocks; blocks of two bytes in all, of one and of two items.
+    // Two blocks without sizes; two with sizes; one of each.
     for bytes in [
         [4, 6, 0x36, 2, 0x80, 1, 0].as_slice(),
         &[3, 4, 6, 0x36, 1, 4, 0x80, 1, 0],
@@ -299,8 +299,8 @@ fn of_a_key_that_occurs_twice_the_last_value_counts() {
 
 #[test]
 fn a_block_must_have_the_size_it_says() {
-    // One item of one byte, said to be of none, of two, of more than there are, and of less than
-    // none.
+    // One item of one byte, in blocks that claim no byte, two, more than the rest of the message,
+    // and a negative size.
     let malformed = |offset| {
         Err(DecodeError::Malformed {
             what: "a block of another size than it says ends",
@@ -333,14 +333,14 @@ fn claims_are_checked_before_memory_is_reserved() {
         offset: 0,
     };
     let limit = Limits::DEFAULT.max_elements;
-    // A count of 2^60, and of -2^63 with a size.
+    // A count of 2^60, and a count of -2^63 with a size.
     let huge = encode(&I64 { value: 1 << 60 });
     assert_eq!(decode::<Longs>(&huge), Err(elements(limit)));
     assert_eq!(decode::<Nothings>(&huge), Err(elements(limit)));
     assert_eq!(decode::<TextMap>(&huge), Err(elements(limit)));
     let least = [encode(&I64 { value: i64::MIN }), vec![0]].concat();
     assert_eq!(decode::<Longs>(&least), Err(elements(limit)));
-    // More elements than bytes: 100 of eight bytes in nine.
+    // More elements than bytes: a count of 100 elements of eight bytes, before nine bytes.
     let doubles = [encode(&I64 { value: 100 }), vec![0; 9]].concat();
     assert_eq!(
         decode::<Doubles>(&doubles),
@@ -388,7 +388,7 @@ fn elements_without_bytes_are_bounded_by_their_number() {
 #[test]
 fn depth_counts_records_lists_and_maps() {
     let everything = encode(&full());
-    // A polygon's point, in its list, in a drawing, in a map, in `Maps`, in `Everything`.
+    // The levels: a polygon's point, its list, a drawing, a map, `Maps`, `Everything`.
     let mut codec = Avro::new(Limits {
         max_depth: 7,
         ..Limits::DEFAULT

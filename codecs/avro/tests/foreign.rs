@@ -1,4 +1,4 @@
-//! Schemas that no `idl` writes: aliases, names, logical types and ranges of other writers.
+//! Schemas that `idl` never writes: other writers' aliases, names, logical types and ranges.
 
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
@@ -54,7 +54,7 @@ const POINT: &str =
     r#"{"type": "record", "name": "Point", "fields": [{"name": "x", "type": "int"}]}"#;
 const RANDOM: &str = r#"{"type": "fixed", "name": "u64", "size": 8}"#;
 
-/// 2^31 as it would be in an `int`.
+/// 2^31, encoded as an `int`.
 const TOO_LARGE: [u8; 5] = [0x80, 0x80, 0x80, 0x80, 0x10];
 
 fn out_of_range<T>(offset: usize, expected: &'static str) -> Result<T, DecodeError> {
@@ -70,7 +70,7 @@ fn wrong_name<T>(expected: &'static str, found: &str) -> Result<T, DecodeError> 
     Err(DecodeError::WrongName { expected, found })
 }
 
-/// A schema with another name, and the former one as its alias.
+/// Returns a schema with another name, and the old one as its alias.
 fn renamed(schema: &str, name: &str) -> String {
     let alias = format!(r#""name": "Other", "aliases": ["{name}"]"#);
     schema.replacen(&format!(r#""name": "{name}""#), &alias, 1)
@@ -141,7 +141,7 @@ fn a_writers_alias_is_no_name_of_a_type() {
     assert_eq!(shape::read(&union, &[0, 2]), Err(unknown));
     let root = renamed(&of_type(r#""long""#), "One");
     assert_eq!(long::by_schema(&root, &[2]), wrong_name("One", "Other"));
-    // Nor can the schema itself refer to the type by it.
+    // Nor can the schema itself refer to the type by its alias.
     let referring = format!(
         r#"{}}}, {{"name": "again", "type": "Color""#,
         renamed(COLOR, "Color")
@@ -192,12 +192,12 @@ fn types_that_do_not_resolve_are_refused() {
         assert_eq!(text::read(ty, &[0; 8]), wrong_type(0));
         assert_eq!(opaque::read(ty, &[0; 8]), wrong_type(0));
     }
-    // Of a float no integer is made, nor of a double a float.
+    // A float does not become an integer, nor a double a float.
     assert_eq!(long::read(r#""float""#, &[0; 4]), wrong_type(0));
     assert_eq!(float::read(r#""double""#, &[0; 8]), wrong_type(0));
 }
 
-/// The value of a default is the reader's to take, and no reader here has one but the empty ones.
+/// Defaults belong to the reader, and readers here have only empty ones.
 #[test]
 fn defaults_of_the_writer_count_for_nothing() {
     for default in ["5", "\"text\"", "null", "{\"logicalType\": 1}"] {
@@ -213,7 +213,7 @@ fn defaults_of_the_writer_count_for_nothing() {
         offset: 1,
     };
     assert_eq!(color::read(symbols, &[2]), Err(unknown));
-    // A default that is no symbol is none of the reader's business.
+    // A default that is not a symbol does not concern the reader.
     let symbols = symbols.replace(r#""default": "Red""#, r#""default": "Black""#);
     assert_eq!(color::read(&symbols, &[0]), Ok(Color::Red));
 }
@@ -251,7 +251,7 @@ fn an_int_has_32_bits() {
         out_of_range(5, "int")
     );
     assert_eq!(long::by_schema(&skipped, &[1, 10]), Ok(5));
-    // The same bytes are a long.
+    // The same bytes are valid as a long.
     assert_eq!(long::read(r#""long""#, beyond), Ok(1 << 31));
     assert_eq!(double::read(r#""long""#, beyond), Ok(2_147_483_648.0));
     // -2^31.
@@ -277,7 +277,7 @@ fn what_is_passed_over_is_checked_as_what_is_read() {
     let invalid = DecodeError::InvalidUtf8 { offset };
     assert_eq!(blank(r#""string""#, &[2, 0xff]), Err(invalid.clone()));
     assert_eq!(blank(r#""bytes""#, &[2, 0xff]), Ok(None));
-    // Nor is text that is none taken for bytes.
+    // Nor are invalid text bytes accepted as bytes.
     assert_eq!(opaque::read(r#""string""#, &[2, 0xff]), Err(invalid));
     assert_eq!(
         opaque::read(r#""string""#, &[2, b'a']),
@@ -303,7 +303,7 @@ fn indices_of_unions_have_their_sign() {
     assert_eq!(color::read(COLOR, &[79]), Err(unknown("Color", 1)));
 }
 
-/// Types with a logical one, the bytes of a value, and the value as its underlying type.
+/// Each type with a logical one, the bytes of a value, and the value as its underlying type.
 #[test]
 fn logical_types_are_their_underlying_types() {
     let logical = |ty: &str, logical: &str| {
@@ -358,7 +358,7 @@ fn logical_types_are_their_underlying_types() {
     assert_eq!(point::read(&ty, &[2]), Ok(Point { x: 1 }));
 }
 
-/// What no library would take for a logical type: not one that fits, nor even text.
+/// Unusable logical types: ones that do not fit, and ones that are not even text.
 #[test]
 fn unusable_logical_types_are_ignored() {
     for (ty, extent) in [
@@ -428,7 +428,7 @@ fn logical_types_are_passed_over() {
     }
 }
 
-/// A block whose count is negative says its size in bytes, and must have it.
+/// A block with a negative count states its size in bytes, which must be right.
 #[test]
 fn blocks_with_their_sizes() {
     let list = r#"{"type": "array", "items": "long"}"#;
@@ -448,7 +448,7 @@ fn blocks_with_their_sizes() {
     );
 }
 
-/// As other implementations compute it: of the schema without what is ignored.
+/// The fingerprint equals other implementations': it is computed without the ignored attributes.
 #[test]
 fn fingerprints_leave_out_what_is_ignored() {
     let plain = of_type(r#"["null", "long"]"#);

@@ -1,4 +1,4 @@
-//! The `.avsc`, to the letter.
+//! The exact text of the `.avsc`.
 
 use std::collections::BTreeMap;
 

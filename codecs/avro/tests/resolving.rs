@@ -1,4 +1,4 @@
-//! Messages of other versions of a schema, by the writer's schema and the reader's.
+//! Messages of other versions of a schema, read with the writer's schema and the reader's.
 
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
@@ -31,12 +31,12 @@ fn resolving<W: Schema, R: Schema>() -> Resolving<R> {
     Resolving::new(&idl(W::RECORD, "").unwrap(), Limits::DEFAULT).unwrap()
 }
 
-/// As `R` what is written as `W`.
+/// Writes a `W` and reads it as an `R`.
 fn resolve<W: Schema, R: Schema>(written: &W) -> Result<R, DecodeError> {
     resolving::<W, R>().decode(&encode(written))
 }
 
-/// The same by Apache's library, to its own tree and from there to the reader's bytes.
+/// Does the same by Apache's library, into its own tree and from there to the reader's bytes.
 fn resolve_by_the_library<W: Schema, R: Schema>(written: &W) -> R {
     let [writer, reader] = [W::RECORD, R::RECORD]
         .map(|record| AvroSchema::parse_str(&idl(record, "").unwrap()).unwrap());
@@ -53,7 +53,7 @@ fn resolve_by_the_library<W: Schema, R: Schema>(written: &W) -> R {
     Avro::default().decode(&bytes).unwrap()
 }
 
-/// Versions of a record, each named as in the schema.
+/// Versions of a record, each with the schema's names.
 mod older {
     use super::*;
 
@@ -113,7 +113,7 @@ mod newer {
         pub(crate) trace: Option<u64>,
         #[schema(id = 10)]
         pub(crate) path: Vec<String>,
-        // In the order of another numbering.
+        // Ids that put the fields in another order.
         #[schema(id = 11)]
         pub(crate) node: Option<String>,
     }
@@ -200,8 +200,8 @@ fn its_own_schema_as_the_other_codec() {
     }
 }
 
-/// Cut, followed by others, changed: what the other codec takes is taken for the same, and nothing
-/// else is taken.
+/// Cut, extended and changed bytes: the result equals the other codec's, and nothing else is
+/// accepted.
 #[test]
 fn damaged_bytes_as_the_other_codec() {
     let decoder = resolving::<Everything, Everything>();
@@ -216,7 +216,7 @@ fn damaged_bytes_as_the_other_codec() {
         }
     }
     for bytes in damaged {
-        // By their bytes: NaN is not equal to itself.
+        // Compared as bytes, since NaN is not equal to itself.
         let ours = decoder.decode(&bytes).map(|message| encode(&message)).ok();
         let other: Result<Everything, _> = Avro::default().decode(&bytes);
         assert_eq!(
@@ -227,7 +227,7 @@ fn damaged_bytes_as_the_other_codec() {
     }
 }
 
-/// What the writer's version takes, the reader's takes for the same, but for text that is none.
+/// Whatever the writer's version accepts, the reader's reads as the same, except for invalid text.
 #[test]
 fn damaged_bytes_of_another_version() {
     let decoder = resolving::<older::Report, newer::Report>();
@@ -242,7 +242,7 @@ fn damaged_bytes_of_another_version() {
             };
             match newer_of(written) {
                 Some(expected) => {
-                    // By their bytes: NaN is not equal to itself.
+                    // Compared as bytes, since NaN is not equal to itself.
                     let same = encode(&read.unwrap()) == encode(&expected);
                     assert!(same, "{bytes:?}");
                 }
@@ -252,7 +252,7 @@ fn damaged_bytes_of_another_version() {
     }
 }
 
-/// A message of the newer version by hand; none if the note is no text.
+/// Converts a message to the newer version by hand; `None` if the note is not text.
 fn newer_of(older: older::Report) -> Option<newer::Report> {
     let parts = older.parts.into_iter().map(|part| newer::Part {
         labels: BTreeMap::new(),
@@ -274,7 +274,7 @@ fn newer_of(older: older::Report) -> Option<newer::Report> {
     })
 }
 
-/// Everything is unknown to the reader, and passed over.
+/// The reader knows none of the fields, and skips them.
 #[test]
 fn damage_to_what_is_passed_over() {
     #[derive(Debug, PartialEq, Schema)]
@@ -307,7 +307,7 @@ mod plain {
         pub(crate) action: Action,
     }
 
-    /// Both have the same fields.
+    /// Both variants have the same fields.
     #[derive(Debug, PartialEq, Schema)]
     pub(crate) enum Action {
         #[schema(id = 1)]
@@ -361,7 +361,7 @@ fn records_with_the_same_fields_are_not_mixed_up() {
     let read = reversed::Action::Update(plain::Update { name: name() });
     assert_eq!(resolve(&written), Ok(reversed::Change { action: read }));
 
-    // Why the messages are not left to the library.
+    // This is why the library does not read the messages.
     let mixed_up = resolve_by_the_library::<_, plain::Change>(&written);
     assert_eq!(
         mixed_up.action,
@@ -394,7 +394,7 @@ fn what_the_reader_cannot_hold_is_refused() {
     assert_eq!(resolve::<_, Leveled>(&level), Err(unknown));
 }
 
-/// A record as `Report` that an older version could be.
+/// A record named `Report` with the fields of an older version.
 type Leveled = leveled::Report;
 
 mod leveled {
@@ -424,14 +424,14 @@ fn numbers_become_what_holds_them_exactly() {
     assert_eq!(double::read(r#""int""#, &[5]), Ok(-3.0));
     assert_eq!(double::read(r#""float""#, &1.5_f32.to_le_bytes()), Ok(1.5));
     assert_eq!(single::read(r#""long""#, &[6]), Ok(3.0));
-    // 2^24 + 1, and i64::MAX, which as a float is one more.
+    // 2^24 + 1, and i64::MAX, which rounds up as a float.
     assert_eq!(
         single::read(r#""long""#, &[0x82, 0x80, 0x80, 0x10]),
         Err(out(4, "f32"))
     );
     let max = [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
     assert_eq!(double::read(r#""long""#, &max), Err(out(10, "f64")));
-    // A double is never made smaller.
+    // A double is never narrowed.
     let wrong = DecodeError::WrongType { id: 5, offset: 0 };
     assert_eq!(single::read(r#""double""#, &[0; 8]), Err(wrong));
 }
@@ -446,7 +446,7 @@ fn unions_of_the_writer_give_what_they_hold() {
     assert_eq!(maybe::read(r#""long""#, &[6]), Ok(Some(3)));
     assert_eq!(maybe::read(r#""null""#, &[]), Ok(None));
     assert_eq!(number::read(union, &[4, 6]), Ok(3));
-    // Null is no zero.
+    // A null is not a zero.
     assert_eq!(number::read(union, &[2]), Err(wrong(1)));
     let unknown = DecodeError::UnknownMember {
         of: "union",
@@ -494,7 +494,7 @@ fn what_is_no_schema_is_refused() {
     }
 }
 
-/// Nulls take no bytes: only the limit bounds how many are read, or passed over.
+/// Nulls take no bytes: only the limit bounds how many are read or skipped.
 #[test]
 fn elements_and_depth_are_limited() {
     let exceeded = |kind, limit, offset| DecodeError::LimitExceeded {
@@ -520,7 +520,7 @@ fn elements_and_depth_are_limited() {
         many::read(other, &many_nulls),
         Err(exceeded(LimitKind::Elements, 9, 1))
     );
-    // A record that holds itself without an end.
+    // A record that contains itself without end.
     let endless = r#""long"}, {"name": "other", "type": "One""#;
     assert_eq!(
         number::read(endless, &[0; 20]),

@@ -1,19 +1,19 @@
-//! Engines on Apache's own library, [`apache_avro`]: the same bytes as [`Avro`](crate::Avro), by a
-//! walk over the parsed schema at run time.
+//! Engines on Apache's own library, [`apache_avro`]. They write the same bytes as
+//! [`Avro`](crate::Avro), by a walk over the parsed schema at run time.
 //!
-//! They are what the default engine is measured and tested against, and the way for a type that
-//! must go through that library. [`ApacheSerde`] writes and reads by serde; [`ApacheValue`] goes
-//! through the library's tree of dynamic values.
+//! The default engine is measured and tested against them, and a type that must go through that
+//! library can use them. [`ApacheSerde`] goes through serde; [`ApacheValue`] goes through the
+//! library's tree of dynamic values.
 //!
-//! Two things last as long as the process:
+//! Two effects last as long as the process:
 //!
-//! - The library borrows its schemas, so that of each type is parsed once and kept.
-//! - The library has one bound on what it allocates at a time, and takes it once. The first engine
-//!   sets it to what [`Limits::DEFAULT`] needs, 5 MiB instead of the library's 512. A program whose
-//!   limits are larger calls [`apache_avro::util::max_allocation_bytes`] before.
+//! - The library borrows its schemas, so each type's schema is parsed once and kept.
+//! - The library has one bound on the size of an allocation, and accepts it once. The first engine
+//!   sets it to 5 MiB, which [`Limits::DEFAULT`] needs, instead of the library's 512. A program
+//!   with larger limits must call [`apache_avro::util::max_allocation_bytes`] before.
 //!
-//! Of damaged bytes the library refuses less than [`Avro`](crate::Avro): it passes over the sizes of
-//! blocks, and over what an integer has beyond 64 bits.
+//! The library accepts some damaged bytes that [`Avro`](crate::Avro) refuses: it ignores the sizes
+//! of blocks, and the bits of an integer beyond 64.
 
 mod serde;
 mod tree_reader;
@@ -47,7 +47,7 @@ struct Datum {
 
 impl Datum {
     fn new(record: &'static RecordType, limits: Limits) -> Result<Self, EncodeError> {
-        // The largest message in one string, or all elements in one map.
+        // The largest message as one string, or all elements in one map.
         let elements = Limits::DEFAULT.max_elements * size_of::<(String, Value)>();
         apache_avro::util::max_allocation_bytes(Limits::DEFAULT.max_message_bytes.max(elements));
         Self::build(record, limits).map_err(refused)
@@ -56,7 +56,7 @@ impl Datum {
     fn build(record: &'static RecordType, limits: Limits) -> Result<Self, apache_avro::Error> {
         let schema = parsed(record)?;
         Ok(Self {
-            // What is written comes from the declaration that the schema comes from.
+            // The value and the schema come from the same declaration, so no validation is needed.
             writer: GenericDatumWriter::builder(schema)
                 .validate(false)
                 .build()?,
@@ -66,7 +66,7 @@ impl Datum {
     }
 }
 
-/// The parsed schema of a record, from the first call for it on.
+/// Returns the parsed schema of a record, which is parsed at the first call.
 fn parsed(record: &'static RecordType) -> Result<&'static AvroSchema, apache_avro::Error> {
     static PARSED: Mutex<Vec<(&RecordType, &AvroSchema)>> = Mutex::new(Vec::new());
 
@@ -87,9 +87,9 @@ fn refused(error: apache_avro::Error) -> EncodeError {
     }
 }
 
-/// What the library's error says of a message of `len` bytes.
+/// Converts the library's error about a message of `len` bytes.
 fn unreadable(error: &apache_avro::Error, len: usize) -> DecodeError {
-    // Reading from a slice has no other error than its end.
+    // Reading from a slice fails only at its end.
     if error
         .source()
         .is_some_and(|source| source.is::<io::Error>())
@@ -102,7 +102,7 @@ fn unreadable(error: &apache_avro::Error, len: usize) -> DecodeError {
     }
 }
 
-/// That the library left `rest` of a message of `len` bytes.
+/// Checks that `rest`, which the library left of a message of `len` bytes, is empty.
 fn check_end(rest: &[u8], len: usize) -> Result<(), DecodeError> {
     match rest.len() {
         0 => Ok(()),
@@ -113,7 +113,8 @@ fn check_end(rest: &[u8], len: usize) -> Result<(), DecodeError> {
     }
 }
 
-/// By how much too early the library does not say.
+/// Returns the error for a message that ends early; the library does not report how many bytes are
+/// missing.
 fn ends_early(len: usize) -> DecodeError {
     DecodeError::UnexpectedEnd {
         offset: len,

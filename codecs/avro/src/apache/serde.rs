@@ -8,15 +8,15 @@ use wirecost_codec::{
 
 use super::{Datum, check_end, refused, unreadable};
 
-/// The engine that goes through serde, the fastest way that the library has.
+/// The engine that goes through serde, the library's fastest way.
 ///
-/// The type's fields, variants and symbols must have the names in serde that they have in the
-/// schema: no `rename`, `flatten`, `tag` or `untagged`. `skip_serializing_if` may be on what is
-/// optional, a list or a map.
+/// The type's fields, variants and symbols must have the same names in serde as in the schema: no
+/// `rename`, `flatten`, `tag` or `untagged`. `skip_serializing_if` is allowed on an option, a list
+/// or a map.
 ///
-/// The library has no `long` for a `u64`, so an adapter makes it the `i64` of the same bits; the
-/// same adapter counts elements and depth, where a variant of a union is a level of its own beside
-/// its record.
+/// The library has no `long` for a `u64`, so an adapter converts it to the `i64` of the same bits.
+/// The same adapter counts elements and depth; to it, a variant of a union is a level of its own,
+/// besides its record.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
@@ -42,11 +42,11 @@ pub struct ApacheSerde<T> {
 }
 
 impl<T: Schema> ApacheSerde<T> {
-    /// A codec that accepts and produces what is within `limits`.
+    /// Returns a codec with these limits.
     ///
     /// # Errors
-    /// [`EncodeError::Library`] when the library refuses the schema, as with names that are not
-    /// ASCII.
+    /// [`EncodeError::Library`] when the library refuses the schema, for example because of names
+    /// that are not ASCII.
     pub fn new(limits: Limits) -> Result<Self, EncodeError> {
         Ok(Self {
             datum: Datum::new(T::RECORD, limits)?,
@@ -90,7 +90,7 @@ impl<T: Schema + Serialize + DeserializeOwned> Codec<T> for ApacheSerde<T> {
     }
 }
 
-/// What the library needs of the adapter.
+/// The adapter's rules for the library.
 struct U64AsLong;
 
 impl Rules for U64AsLong {

@@ -6,10 +6,10 @@ use wirecost_codec::{
     describe::EnumType,
 };
 
-/// The library does not say where in the message a value stood.
+/// The offset in errors: the library does not report where in the message a value stood.
 const NOWHERE: usize = 0;
 
-/// Takes a tree apart, the values in the order of the message.
+/// A reader that takes a tree apart, with the values in the order of the message.
 pub(super) struct TreeReader {
     /// The values to read, the next one last.
     pending: Vec<Tree>,
@@ -24,18 +24,18 @@ impl TreeReader {
         }
     }
 
-    /// The next value; a null, which no field is, if there is none.
+    /// Returns the next value, or a null, which no field is, if there is none.
     fn next(&mut self) -> Tree {
         self.pending.pop().unwrap_or(Tree::Null)
     }
 
-    /// Reads a value from a tree of its own.
+    /// Reads a value from its own tree.
     fn read<T: Value>(&mut self, tree: Tree) -> Result<T, DecodeError> {
         self.pending.push(tree);
         T::read(self)
     }
 
-    /// The next value as the `long` that every integer is a case of.
+    /// Reads the next value as a `long`, which represents every type of integer.
     fn long<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
         let number = match self.next() {
             Tree::Int(number) => number.into(),
@@ -48,7 +48,7 @@ impl TreeReader {
         })
     }
 
-    /// The index and value of a union.
+    /// Reads the index and the value of a union.
     fn branch(&mut self) -> Result<(u32, Tree), DecodeError> {
         match self.next() {
             Tree::Union(index, tree) => Ok((index, *tree)),
@@ -56,7 +56,7 @@ impl TreeReader {
         }
     }
 
-    /// Reads a record, list or map, one level deeper, with `count` elements.
+    /// Reads a record, list or map with `count` elements, one level deeper.
     fn contained<T>(
         &mut self,
         count: usize,
@@ -70,7 +70,7 @@ impl TreeReader {
     }
 }
 
-/// A value of another kind than the schema's.
+/// Returns the error for a value of another kind than the schema's.
 #[cold]
 fn unexpected(what: &'static str) -> DecodeError {
     DecodeError::Malformed {
@@ -79,7 +79,7 @@ fn unexpected(what: &'static str) -> DecodeError {
     }
 }
 
-/// An index that the schema does not have.
+/// Returns the error for an index that is not in the schema.
 #[cold]
 fn unknown(of: &'static str, index: u32) -> DecodeError {
     DecodeError::UnknownMember {

@@ -7,7 +7,7 @@ use wirecost_codec::{
     Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
 };
 
-/// The tree of a record.
+/// Returns the tree of a record.
 pub(super) fn record_tree<T: Schema>(record: &T) -> Tree {
     let fields = T::RECORD.fields;
     let mut writer = TreeWriter::with_capacity(fields.len());
@@ -16,7 +16,7 @@ pub(super) fn record_tree<T: Schema>(record: &T) -> Tree {
     Tree::Record(names.zip(writer.trees).collect())
 }
 
-/// Collects the trees of the values that are written one after the other.
+/// A writer that collects the trees of consecutive values.
 struct TreeWriter {
     trees: Vec<Tree>,
 }
@@ -32,7 +32,7 @@ impl TreeWriter {
         self.trees.push(tree);
     }
 
-    /// The trees of several values of one kind.
+    /// Returns the trees of several values of one kind.
     fn collect<'a, T: Value + 'a>(values: impl ExactSizeIterator<Item = &'a T>) -> Vec<Tree> {
         let mut writer = Self::with_capacity(values.len());
         for value in values {
@@ -47,7 +47,7 @@ impl Writer for TreeWriter {
         self.push(Tree::Boolean(value));
     }
 
-    /// Always a long, whose bytes are those of an int.
+    /// Writes a long, whose bytes are those of an int.
     fn u32(&mut self, value: u32) {
         self.push(Tree::Long(value.into()));
     }
@@ -84,7 +84,7 @@ impl Writer for TreeWriter {
         self.push(Tree::Bytes(value.to_vec()));
     }
 
-    /// Without the symbol's name, which does not come into the bytes.
+    /// Leaves out the symbol's name, which is not part of the bytes.
     fn symbol(&mut self, _: &'static EnumType, number: u32) {
         self.push(Tree::Enum(number, String::new()));
     }

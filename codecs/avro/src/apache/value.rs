@@ -13,16 +13,16 @@ use super::{
 /// The engine that goes through [`apache_avro::types::Value`], the library's tree of dynamic
 /// values.
 ///
-/// The tree is built and taken apart by the type's derived code, because the library's own
-/// `to_value` cannot make the union of records that an enum with data is. The library's check of
-/// the tree against the schema is off: both come from one declaration.
+/// The type's derived code builds the tree and takes it apart, because the library's own `to_value`
+/// cannot represent an enum with data as a union of records. The library's check of the tree
+/// against the schema is off: both come from one declaration.
 ///
-/// The tree keeps maps in no certain order, so the bytes of a message with a map of several entries
-/// differ from time to time, and from the other engines' in their order.
+/// The tree does not keep the order of map entries. So the bytes of a message with several entries
+/// in a map vary, and differ from the other engines' in the order of entries.
 ///
 /// **Not for bytes from strangers.** The library builds the whole tree before this engine can count
-/// its elements, and lists of empty records take no bytes: with 200 such lists in a list, a message
-/// of 803 bytes took 660 MB before it was refused.
+/// its elements, and lists of empty records take no bytes: a message of 803 bytes, a list of 200
+/// such lists, took 660 MB before it was refused.
 ///
 /// ```
 /// use wirecost_avro::apache::ApacheValue;
@@ -47,11 +47,11 @@ pub struct ApacheValue<T> {
 }
 
 impl<T: Schema> ApacheValue<T> {
-    /// A codec that accepts and produces what is within `limits`.
+    /// Returns a codec with these limits.
     ///
     /// # Errors
-    /// [`EncodeError::Library`] when the library refuses the schema, as with names that are not
-    /// ASCII.
+    /// [`EncodeError::Library`] when the library refuses the schema, for example because of names
+    /// that are not ASCII.
     pub fn new(limits: Limits) -> Result<Self, EncodeError> {
         Ok(Self {
             datum: Datum::new(T::RECORD, limits)?,
@@ -88,8 +88,8 @@ impl<T: Schema> Codec<T> for ApacheValue<T> {
     }
 }
 
-/// Remembers when the library wanted more bytes than there were: it takes the end of the message for
-/// a null where text, a boolean or a union should be.
+/// A source that records reads beyond the end of the message: there the library reads a null in the
+/// place of text, a boolean or a union.
 struct Source<'a> {
     rest: &'a [u8],
     ended: bool,

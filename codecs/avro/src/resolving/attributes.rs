@@ -1,9 +1,9 @@
-//! The attributes of a schema that say how its bytes are read.
+//! The attributes of a schema that determine how its bytes are read.
 
 use serde_json::{Map, Value};
 
-/// The attributes of a type that Avro's Parsing Canonical Form keeps, and `namespace`, which it puts
-/// into the names.
+/// The attributes of a type in Avro's Parsing Canonical Form, and `namespace`, which that form
+/// merges into the names.
 const OF_TYPES: [&str; 8] = [
     "type",
     "name",
@@ -17,8 +17,8 @@ const OF_TYPES: [&str; 8] = [
 
 const OF_FIELDS: [&str; 2] = ["name", "type"];
 
-/// Removes every other attribute from a writer's schema. Aliases and defaults are the reader's to
-/// have, a logical type leaves the bytes as its underlying type has them.
+/// Removes every other attribute from a writer's schema. Aliases and defaults belong to the reader,
+/// and a logical type has the bytes of its underlying type.
 pub(super) fn keep_those_of_bytes(schema: &mut Value) {
     match schema {
         Value::Object(attributes) => {

@@ -13,27 +13,27 @@ use wirecost_codec::{DecodeError, Limits, Schema, short_text};
 
 use read::ResolvingReader;
 
-/// Reads as a `T` what was written by another version of its schema, by Avro's rules of [schema
-/// resolution].
+/// Reads as a `T` a message that was written with another version of its schema, by Avro's rules of
+/// [schema resolution].
 ///
-/// Fields, variants and symbols are found by name. Of the writer's fields those that `T` lacks are
-/// passed over; an option, list or map that the writer lacks is empty, and any other field is
-/// [`DecodeError::MissingField`], since Avro knows no zero that stands for it. A variant or symbol
-/// that `T` lacks is [`DecodeError::UnknownMember`]. A record, enum or fixed of another name, its
-/// namespace not counted, is [`DecodeError::WrongName`]. An integer goes into any type of number that
-/// holds it exactly, a `long` into a `u64` by its bits, as [`Avro`](crate::Avro) has it. Text and
-/// bytes go into each other, a value goes into an option and comes out of one that has it.
+/// Fields, variants and symbols are found by name. The writer's fields that `T` lacks are skipped.
+/// An option, list or map that the writer lacks is empty, and any other missing field is
+/// [`DecodeError::MissingField`], since Avro has no implicit zero. A variant or symbol that `T`
+/// lacks is [`DecodeError::UnknownMember`]. A record, enum or fixed with another name, not counting
+/// its namespace, is [`DecodeError::WrongName`]. An integer converts to any type of number that
+/// holds it exactly, a `long` to a `u64` by its bits, as in [`Avro`](crate::Avro). Text and bytes
+/// convert to each other, a value converts to an option, and a present option to its value.
 ///
-/// Aliases and defaults in the writer's schema count for nothing: they are the reader's to have, and
-/// `T` has none. Of a logical type the underlying one is read.
+/// Aliases and defaults in the writer's schema are ignored: they belong to the reader, and `T` has
+/// none. A logical type is read as its underlying type.
 ///
-/// The writer's schema is parsed by Apache's library; the message is not read by it, since it forgets
+/// Apache's library parses the writer's schema, but does not read the message, since it forgets
 /// which branch of a union was written and takes the first one that fits: of two records with the
 /// same fields, always the first.
 ///
-/// Bytes may come from a stranger, and the limits hold as they do for [`Avro`](crate::Avro); the
-/// elements of what is passed over count, too. The schema must come from somebody who is trusted: one
-/// can be made that says to read nothing for ever.
+/// Bytes may come from a stranger, and the limits apply as in [`Avro`](crate::Avro), including to
+/// the elements of skipped values. The schema must come from a trusted source: a schema can
+/// describe a value of no bytes that takes forever to read.
 ///
 /// [schema resolution]: https://avro.apache.org/docs/1.12.0/specification/#schema-resolution
 ///
@@ -49,7 +49,7 @@ use read::ResolvingReader;
 ///     load: Option<u64>,
 /// }
 ///
-/// // Another version has a field in between, and no load yet.
+/// // Another version has an additional first field, and no load yet.
 /// let written_by = r#"{"type": "record", "name": "Beat", "fields": [
 ///     {"name": "sequence", "type": "long"},
 ///     {"name": "node", "type": "string"}
@@ -70,15 +70,15 @@ pub struct Resolving<T> {
     of: PhantomData<fn() -> T>,
 }
 
-/// The named types of a schema; within them, too, only the first use of a type is its definition.
+/// The named types of a schema; nested types too are defined only at their first use.
 type Names = HashMap<Name, AvroSchema>;
 
 impl<T: Schema> Resolving<T> {
-    /// A decoder of what is written by the schema in an `.avsc` and within `limits`.
+    /// Returns a decoder of messages written with the schema in an `.avsc`, within `limits`.
     ///
     /// # Errors
-    /// [`DecodeError::Library`] when the text is no schema. Whether the schema suits `T` the messages
-    /// show.
+    /// [`DecodeError::Library`] when the text is not a schema. Whether the schema suits `T` is
+    /// checked for each message.
     pub fn new(avsc: &str, limits: Limits) -> Result<Self, DecodeError> {
         let mut schema: Value =
             serde_json::from_str(avsc).map_err(|error| refused("serde_json", error))?;
@@ -101,17 +101,18 @@ impl<T: Schema> Resolving<T> {
         })
     }
 
-    /// The fingerprint of the writer's schema, as [`fingerprint`](crate::fingerprint) has it.
+    /// Returns the fingerprint of the writer's schema, as [`fingerprint`](crate::fingerprint)
+    /// computes it.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
 
-    /// Decodes the one message that `bytes` holds.
+    /// Decodes the single message that `bytes` holds.
     ///
     /// # Errors
-    /// When the bytes are not exactly one message of the writer's schema, beyond the limits, or when
-    /// `T` cannot hold it.
+    /// When the bytes are not exactly one message of the writer's schema or exceed the limits, or
+    /// when `T` cannot hold it.
     pub fn decode(&self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         let mut reader = ResolvingReader::new(bytes, self.limits, &self.names);

@@ -1,4 +1,4 @@
-//! The data model from bytes that another schema describes.
+//! The data model from bytes written with another schema.
 
 use apache_avro::{
     Schema as Written,
@@ -13,26 +13,26 @@ use wirecost_codec::{
 use super::Names;
 use crate::{idl::FIXED64, read::BinaryReader};
 
-/// Walks over the writer's schema, and gives its fields to the reader's by their names.
+/// Walks over the writer's schema, and matches its fields to the reader's by name.
 ///
-/// Fields come in the writer's order, not in the reader's: as in the formats whose fields carry
-/// their ids, which this reader finds by the names.
+/// Fields come in the writer's order, not the reader's. So this is a reader of the formats whose
+/// fields carry ids, which it finds by the names.
 pub(super) struct ResolvingReader<'m, 's> {
     binary: BinaryReader<'m>,
     names: &'s Names,
     place: Place<'s>,
-    /// What was written for the value to be read next: no union.
+    /// The writer's schema of the next value; not a union.
     written: &'s Written,
-    /// What it is to the reader.
+    /// The reader's type of the next value.
     wanted: ValueType,
 }
 
-/// How far a record is read.
+/// The progress in reading a record.
 struct Place<'s> {
     record: &'static RecordType,
-    /// The writer's fields that are yet to come.
+    /// The writer's remaining fields.
     fields: std::slice::Iter<'s, RecordField>,
-    /// The id of the field that is being read.
+    /// The id of the field being read.
     id: u32,
 }
 
@@ -62,14 +62,15 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         self.binary.finish()
     }
 
-    /// Reads what was written by a schema.
+    /// Reads a value that was written with `schema`.
     pub(super) fn value_of<T: Value>(&mut self, schema: &'s Written) -> Result<T, DecodeError> {
         (_, self.written) = self.branch(schema)?;
         self.wanted = T::TYPE;
         T::read(self)
     }
 
-    /// The schema that a name stands for and that was chosen of a union, with its index there.
+    /// Resolves a name and the branch of a union, and returns the schema with its index in the
+    /// union.
     fn branch(&mut self, schema: &'s Written) -> Result<(i64, &'s Written), DecodeError> {
         match self.named(schema)? {
             Written::Union(union) => {
@@ -91,7 +92,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         found.ok_or_else(|| self.malformed("a name that the writer's schema does not declare"))
     }
 
-    /// That what was written is of a type that the reader's may come from.
+    /// Checks that the written type may convert to the reader's.
     fn expect(&self, suits: bool) -> Result<(), DecodeError> {
         match suits {
             true => Ok(()),
@@ -99,7 +100,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         }
     }
 
-    /// That a named type of the writer's has the name of the reader's. Namespaces do not count.
+    /// Checks that a named type of the writer has the reader's name. Namespaces do not count.
     fn expect_name(&self, written: &Name, wanted: &'static str) -> Result<(), DecodeError> {
         match written.name() == wanted {
             true => Ok(()),
@@ -110,12 +111,12 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         }
     }
 
-    /// An `int`, which is no `long`: what is beyond 32 bits no writer wrote.
+    /// Reads an `int`. It is not a `long`: no writer produces one beyond 32 bits.
     fn int(&mut self) -> Result<i32, DecodeError> {
         self.binary.long("int")
     }
 
-    /// An integer of the type that was written.
+    /// Reads an integer of the written type.
     fn written_integer(&mut self) -> Result<i64, DecodeError> {
         match self.written {
             Written::Int => self.int().map(i64::from),
@@ -124,13 +125,13 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         }
     }
 
-    /// An integer as a type that holds it.
+    /// Reads an integer as a type that holds it.
     fn integer<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
         let number = self.written_integer()?;
         N::try_from(number).map_err(|_| self.out_of_range(expected))
     }
 
-    /// An integer as a float that holds it exactly.
+    /// Reads an integer as a float that holds it exactly.
     fn float_of_integer(&mut self, expected: &'static str) -> Result<f64, DecodeError> {
         let number = self.written_integer()?;
         let float = number as f64;
@@ -140,7 +141,8 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         }
     }
 
-    /// The number and name of one of the writer's symbols; an unknown one is none of the enum `of`.
+    /// Reads the number and name of one of the writer's symbols; an unknown one is an error for the
+    /// enum `of`.
     fn written_symbol(
         &mut self,
         written: &'s EnumSchema,
@@ -155,7 +157,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         }
     }
 
-    /// Reads by `read` what stands one level deeper.
+    /// Runs `read` one level deeper.
     fn nested<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
@@ -166,13 +168,13 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         Ok(value)
     }
 
-    /// Reads by `read` each element of a list or map.
+    /// Reads each element of a list or map by `read`.
     fn elements(
         &mut self,
         mut read: impl FnMut(&mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         self.nested(|reader| {
-            // How many bytes an element takes at the least, the types do not say here.
+            // The types here do not tell the fewest bytes of an element.
             while let Some(block) = reader.binary.next_block(0)? {
                 for _ in 0..block.count {
                     read(reader)?;
@@ -183,7 +185,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         })
     }
 
-    /// Passes over what was written by a schema.
+    /// Skips a value that was written with `schema`.
     fn skip_value(&mut self, schema: &'s Written) -> Result<(), DecodeError> {
         match self.branch(schema)?.1 {
             Written::Null => Ok(()),
@@ -253,7 +255,7 @@ impl Reader for ResolvingReader<'_, '_> {
         self.integer("u32")
     }
 
-    /// Only a `long` can be the bits of a `u64`.
+    /// Reads a `long` as the bits of a `u64`; no other type can be that.
     fn u64(&mut self) -> Result<u64, DecodeError> {
         match self.written {
             Written::Long => self.binary.u64(),
@@ -310,7 +312,7 @@ impl Reader for ResolvingReader<'_, '_> {
         }
     }
 
-    /// The number that the reader has for the symbol of the writer's.
+    /// Returns the reader's number for the writer's symbol.
     fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
         let (Written::Enum(written), ValueType::Enum(wanted)) = (self.written, self.wanted) else {
             return Err(self.wrong_type());
@@ -358,7 +360,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
 
     const FLAT_UNIONS: bool = false;
 
-    /// The next of the writer's fields that the reader has, and in it a value.
+    /// Returns the writer's next field that the reader has and that holds a value.
     fn next_field(&mut self) -> Result<Option<(u32, &'s Written)>, DecodeError> {
         while let Some(written) = self.place.fields.next() {
             let mut fields = self.place.record.fields.iter();
@@ -415,7 +417,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         })
     }
 
-    /// The variant whose record has the name of the one that was written.
+    /// Reads the variant whose record has the name of the written one.
     fn union<T: Union>(&mut self, _: u32, header: &'s Written) -> Result<T, DecodeError> {
         let (index, written) = self.branch(header)?;
         let Written::Record(record) = written else {
@@ -431,7 +433,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
     }
 }
 
-/// Whether a field is an error where the writer does not have it: `idl` gives it no default.
+/// Returns whether the writer must have the field: `idl` gives it no default.
 fn needs_writer(field: &wirecost_codec::describe::FieldDef) -> bool {
     matches!(field.ty, FieldType::Required(_) | FieldType::Union(_))
 }

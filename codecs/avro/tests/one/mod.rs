@@ -1,11 +1,12 @@
-//! Records of one field of any type, read by any writer's schema.
+//! Records of one field of any type, read with any writer's schema.
 
-/// The schema of a record `One` whose field `value` has this type.
+/// Returns the schema of a record `One` whose field `value` has this type.
 pub(crate) fn of_type(ty: &str) -> String {
     format!(r#"{{"type": "record", "name": "One", "fields": [{{"name": "value", "type": {ty}}}]}}"#)
 }
 
-/// A module with the record of a type, and a function that reads its value as another type wrote it.
+/// Declares a module with the record of a type, and a function that reads its value as another type
+/// wrote it.
 macro_rules! one {
     ($module:ident, $type:ty $(, $union:ident)?) => {
         mod $module {
@@ -22,7 +23,7 @@ macro_rules! one {
                 by_schema(&crate::one::of_type(written), bytes)
             }
 
-            /// Of a whole schema, not of the field's type.
+            /// Reads with a whole schema instead of the field's type.
             pub(crate) fn by_schema(
                 written: &str,
                 bytes: &[u8],

@@ -1,4 +1,4 @@
-//! One type with everything that the data model has.
+//! A type that uses everything in the data model.
 
 use std::collections::BTreeMap;
 
@@ -118,7 +118,7 @@ pub(crate) struct Maps {
     pub(crate) drawings: BTreeMap<String, Drawing>,
 }
 
-/// What a pixel can be.
+/// The color of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Schema, Serialize, Deserialize)]
 pub(crate) enum Color {
     Red,
@@ -173,7 +173,7 @@ pub(crate) struct Polygon {
     pub(crate) color: Color,
 }
 
-/// As little as the type allows.
+/// Returns the smallest value of the type.
 pub(crate) fn empty() -> Everything {
     Everything {
         flag: false,
@@ -198,8 +198,8 @@ pub(crate) fn empty() -> Everything {
     }
 }
 
-/// Every field set, with the extremes of the numbers. Maps have one entry: `apache_avro`'s `Value`
-/// keeps more in no certain order.
+/// Returns a value with every field set, with the extremes of the numbers. Maps have one entry:
+/// `apache_avro`'s `Value` does not keep the order of more.
 pub(crate) fn full() -> Everything {
     let point = Point {
         x: i32::MIN,
