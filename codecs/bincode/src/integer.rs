@@ -1,15 +1,15 @@
-//! Integers in variable length: up to 250 in a byte of their own, larger ones in the two, four or
-//! eight bytes that follow a first which says how many. Signed ones are in zig-zag coding.
+//! Integers of variable length: up to 250 in a single byte, larger ones in two, four or eight bytes
+//! after a first byte that tells how many. Signed integers are zig-zag coded.
 
 use wirecost_codec::{DecodeError, input::Input, output::Output};
 
 /// The largest number that is its own byte.
 const OWN_BYTE_MAX: u8 = 250;
-/// Two bytes follow.
+/// The first byte before a number of two bytes.
 const U16: u8 = 251;
-/// Four bytes follow.
+/// The first byte before a number of four bytes.
 const U32: u8 = 252;
-/// Eight bytes follow.
+/// The first byte before a number of eight bytes.
 const U64: u8 = 253;
 
 /// Reads a `u32`.
@@ -30,7 +30,7 @@ pub(crate) fn take_u64(input: &mut Input<'_>) -> Result<u64, DecodeError> {
     }
 }
 
-/// The number behind its first byte, which is at most `widest`.
+/// Reads the number after its first byte, which may be at most `widest`.
 #[inline]
 fn take_long(input: &mut Input<'_>, first: u8, widest: u8) -> Result<u64, DecodeError> {
     let offset = input.offset() - 1;

@@ -1,6 +1,6 @@
 //! bincode for types that derive [`Schema`]: the bytes of bincode 2 in its standard configuration
-//! (little-endian, integers in variable length), without the bincode package, with limits and no
-//! trailing bytes.
+//! (little-endian, integers of variable length), without the bincode package, with limits, and
+//! without trailing bytes.
 //!
 //! ```
 //! use wirecost_bincode::Bincode;
@@ -23,51 +23,52 @@
 //! # Ok::<(), wirecost_codec::EncodeError>(())
 //! ```
 //!
-//! # What stands for what
+//! # The mapping of types
 //!
 //! | Rust | bincode |
 //! |---|---|
 //! | `bool`, `u8` | a byte |
-//! | `u16`, `u32`, `u64`, `Fixed64` | up to 250 a byte; else 251, 252 or 253, and two, four or eight bytes |
+//! | `u16`, `u32`, `u64`, `Fixed64` | a byte up to 250; else 251, 252 or 253, and two, four or eight bytes |
 //! | `i32`, `i64` | the same in zig-zag coding |
 //! | `f32`, `f64` | four or eight bytes |
-//! | `String`, `Bytes` | the length, and as many bytes |
-//! | enum without data | the symbol's place |
-//! | struct | the fields in their order, and nothing else |
-//! | enum of records | the variant's place, and its record |
+//! | `String`, `Bytes` | the length, and that many bytes |
+//! | enum without data | the symbol's index |
+//! | struct | the fields in their order, without anything else |
+//! | enum of records | the variant's index, and its record |
 //! | `Option<T>` | 0, or 1 and the value |
 //! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | the count, and the elements, each key before its value |
 //!
-//! Lengths, counts and places are integers as well. Stricter than the bincode package: an integer is
-//! refused that takes more bytes than it needs. No writer makes such bytes, so a value has one
-//! encoding (but for maps, of whose keys the order is not checked, and of a key that occurs twice the
-//! last value counts).
+//! Lengths, counts and indices are integers as well. This crate is stricter than the bincode
+//! package: it refuses an integer in more bytes than it needs. No writer makes such bytes, so a
+//! value has one encoding, except for maps: the order of their keys is not checked, and the last
+//! value of a repeated key counts.
 //!
 //! # A format without names
 //!
-//! Nothing in the bytes says what the fields are, and ids do not show. Both ends must have the same
-//! version of a type: a field more, less or elsewhere makes other values of the same bytes, often
-//! without an error.
+//! The bytes contain neither names nor ids of fields. Both ends must have the same version of a
+//! type: an added, removed or moved field makes the same bytes mean other values, often without an
+//! error.
 //!
 //! # The bincode package
 //!
-//! The feature `serde` adds `BincodeSerde`, for every type with serde's derives: the engine by the
+//! The feature `serde` adds `BincodeSerde`, for every type with serde's derives: the engine on the
 //! bincode package, which writes the same bytes. It is slower; the figures are in the project's
-//! results. A field that `skip_serializing_if` leaves out is
-//! [`SkippedField`](EncodeError::SkippedField) there, and for other attributes that leave out fields or
-//! ask what the bytes hold see the module `serde` of [`wirecost_codec`].
+//! results. There, a field that `skip_serializing_if` leaves out is
+//! [`SkippedField`](EncodeError::SkippedField). For other attributes that leave out fields, or that
+//! need names in the bytes, see the module `serde` of [`wirecost_codec`].
 //!
-//! bincode's development has ended; the registry's 3.0.0 is a notice that does not compile. The feature
-//! pins 2.0.1, the last release, so `cargo audit` and `cargo deny` report [RUSTSEC-2025-0141] to you:
-//! it names no hole, but says that no fix would come for one. The format is frozen, so the bytes will
-//! stay readable. What the library leaves to its caller is here the codec's: the limits of a message, and
-//! that nothing follows it. Without the feature the package is not among your dependencies.
+//! bincode's development has ended; the registry's 3.0.0 is a notice that does not compile. The
+//! feature pins 2.0.1, the last release, so `cargo audit` and `cargo deny` report
+//! [RUSTSEC-2025-0141]: it names no vulnerability, but says that none would be fixed. The format is
+//! frozen, so the bytes will stay readable. This codec adds the checks that the library leaves to
+//! its caller: the limits of a message, and that no bytes follow it. Without the feature the
+//! package is not among your dependencies.
 //!
-//! # The way out
+//! # A maintained replacement
 //!
-//! For types that cannot derive [`Schema`], [wincode] is maintained, and with integers in variable
-//! length it writes the bytes of this crate, so the nodes of a cluster can change one by one. It has
-//! derives of its own, which put `unsafe impl`s into the crate of the types: that crate cannot
+//! For types that cannot derive [`Schema`], [wincode] is maintained, and with integers of variable
+//! length it writes the bytes of this crate, so the nodes of a cluster can switch one by one. It
+//! has derives of its own, which put `unsafe impl`s into the crate of the types: that crate cannot
 //! `forbid(unsafe_code)`.
 //!
 //! ```
@@ -98,7 +99,7 @@
 //!     Left(u32, bool),
 //! }
 //!
-//! // Of the limits of this crate, that on bytes.
+//! // The limit of this crate on bytes; wincode has no others.
 //! let configuration = config::Configuration::default()
 //!     .with_varint_encoding()
 //!     .with_deserialization_size_limit::<{ Limits::DEFAULT.max_message_bytes }>();
@@ -108,7 +109,7 @@
 //!     Health::Suspect { by: "gw-".repeat(100) },
 //!     Health::Left(u32::MAX, true),
 //! ];
-//! // On both sides of each width that an integer can have.
+//! // The smallest and largest integers of each width.
 //! let times = [0, 250, 251, 1 << 16, 1 << 32, u64::MAX];
 //! let drifts = [0, -1, i64::MIN, 125, -126, i64::MAX];
 //! for ((time, drift), health) in times.into_iter().zip(drifts).zip(health.iter().cycle().cloned()) {
@@ -131,10 +132,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! `deserialize_exact` refuses what follows a message, as this crate does; wincode's `deserialize` does
-//! not. It limits bytes, not depth and not the number of elements: a `Vec<()>` or a type that holds
-//! itself needs a check of your own. [`Bytes`] and [`Fixed64`] become `Vec<u8>` and `u64`, which take
-//! the same bytes.
+//! `deserialize_exact` refuses bytes after a message, as this crate does; wincode's `deserialize`
+//! does not. wincode limits bytes, neither depth nor the number of elements: a `Vec<()>` or a
+//! recursive type needs a check of your own. [`Bytes`] and [`Fixed64`] become `Vec<u8>` and `u64`,
+//! which have the same bytes.
 //!
 //! [RUSTSEC-2025-0141]: https://rustsec.org/advisories/RUSTSEC-2025-0141
 //! [wincode]: https://docs.rs/wincode
@@ -163,7 +164,7 @@ pub struct Bincode {
 }
 
 impl Bincode {
-    /// A codec that keeps to `limits`; [`Bincode::default`] keeps to [`Limits::DEFAULT`].
+    /// Returns a codec with these limits; [`Bincode::default`] uses [`Limits::DEFAULT`].
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
         Self { limits }
@@ -184,7 +185,7 @@ impl<T: Schema> Codec<T> for Bincode {
     }
 }
 
-/// Reads no byte of what follows the prefix.
+/// Reads no byte after the prefix.
 ///
 /// ```
 /// use wirecost_bincode::Bincode;
@@ -205,7 +206,7 @@ impl<T: Schema> Codec<T> for Bincode {
 ///     time: u64,
 /// }
 ///
-/// // A beat that says it has a hundred loads, and ends.
+/// // A beat that claims a hundred loads, and ends.
 /// assert_eq!(Bincode::default().peek(&[7, 100]), Ok(Time { time: 7 }));
 /// ```
 impl<P: Prefix> Peek<P> for Bincode {

@@ -8,7 +8,7 @@ use wirecost_codec::{
 
 use crate::integer::{take_u32, take_u64};
 
-/// Reads values one after the other within a message's limits.
+/// Reads consecutive values within a message's limits.
 pub(crate) struct BincodeReader<'a> {
     input: Input<'a>,
     budget: Budget,
@@ -22,7 +22,7 @@ impl<'a> BincodeReader<'a> {
         }
     }
 
-    /// The record that the message is, which nothing follows.
+    /// Reads the record of a whole message, without trailing bytes.
     // A `?` would move the message, which is large, once more.
     pub(crate) fn message<T: Schema>(mut self) -> Result<T, DecodeError> {
         let mut message = self.record();
@@ -34,7 +34,7 @@ impl<'a> BincodeReader<'a> {
         message
     }
 
-    /// A byte that is 0 or 1; anything else is `wrong`.
+    /// Reads a byte that is 0 or 1; any other is the error `wrong`.
     #[inline]
     fn flag(&mut self, wrong: &'static str) -> Result<bool, DecodeError> {
         let offset = self.input.offset();
@@ -48,7 +48,7 @@ impl<'a> BincodeReader<'a> {
         }
     }
 
-    /// How many elements follow, of `min_bytes` or more each.
+    /// Reads the number of elements that follow, of `min_bytes` or more each.
     #[inline]
     fn count(&mut self, min_bytes: usize) -> Result<usize, DecodeError> {
         let count = take_u64(&mut self.input)?;
@@ -182,7 +182,7 @@ impl OrderedReader for BincodeReader<'_> {
     fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
         let index = take_u32(&mut self.input)?;
         let offset = self.input.offset();
-        // A level of its own, as it is to serde.
+        // The union is a level of its own, as in serde.
         self.budget.enter(offset)?;
         let variant = T::read(index as usize, self);
         self.budget.leave();
@@ -190,8 +190,9 @@ impl OrderedReader for BincodeReader<'_> {
     }
 }
 
-/// The fewest bytes that a value takes, so that a count is believed only if the message can hold so
-/// many. Zero only for records without fields, which only [`Limits::max_elements`] bounds.
+/// Returns the fewest bytes that a value takes, so that a count is believed only if the message can
+/// hold that many. It is zero only for records without fields, which only [`Limits::max_elements`]
+/// bounds.
 const fn min_bytes(value: ValueType) -> usize {
     value.min_bytes(1)
 }

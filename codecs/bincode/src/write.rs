@@ -7,7 +7,7 @@ use wirecost_codec::{
 
 use crate::integer;
 
-/// Appends values to a buffer. Neither names nor ids show in bincode: position is all.
+/// Appends values to a buffer. bincode has neither names nor ids: only the position counts.
 pub(crate) struct BincodeWriter<'a> {
     out: Output<'a>,
 }

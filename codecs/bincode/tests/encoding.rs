@@ -1,4 +1,4 @@
-//! What stands for what, and what is refused where, byte by byte.
+//! The bytes of each type, and the refusals with their offsets.
 
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Bytes, Codec, DecodeError, Fixed64, LimitKind, Limits, Schema};
 
-/// A record with one field, named by the test that wants it.
+/// Declares a record with one field; the test chooses its name.
 macro_rules! record {
     ($name:ident: $type:ty) => {
         #[derive(Debug, Clone, PartialEq, Schema)]
@@ -29,7 +29,7 @@ fn decode<T: Schema>(bytes: &[u8]) -> Result<T, DecodeError> {
     Bincode::default().decode(bytes)
 }
 
-/// A length of 64 bits.
+/// Returns a length of 64 bits.
 fn length(length: u64) -> Vec<u8> {
     [&[253][..], &length.to_le_bytes()].concat()
 }

@@ -1,5 +1,5 @@
-//! The bincode package as oracle: both engines write the same bytes, and take the same, intact or
-//! damaged, within the same limits.
+//! The bincode package as the oracle: both engines write the same bytes and accept the same bytes,
+//! intact or damaged, within the same limits.
 
 #![cfg(feature = "serde")]
 // The helpers stop at the first surprise.
@@ -18,8 +18,8 @@ fn encode(codec: &mut impl Codec<Sample>, sample: &Sample) -> Vec<u8> {
     bytes
 }
 
-/// That both engines make the same of `bytes`. There is one difference: only the package takes an
-/// integer that takes more bytes than it needs.
+/// Checks that both engines agree on `bytes`. There is one difference: only the package accepts an
+/// integer in more bytes than it needs.
 fn assert_agree(bytes: &[u8], limits: Limits) {
     let ours: Result<Sample, _> = Bincode::new(limits).decode(bytes);
     let theirs: Result<Sample, _> = BincodeSerde::new(limits).decode(bytes);
@@ -89,7 +89,7 @@ fn both_refuse_the_same_cut_and_changed_bytes() {
 }
 
 proptest! {
-    /// Pieces that are put in, taken out or written over anywhere, several times.
+    /// Pieces are inserted, removed or overwritten anywhere, several times.
     #[test]
     fn both_make_the_same_of_mutated_bytes(
         which in 0..sample::samples().len(),

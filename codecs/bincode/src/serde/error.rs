@@ -24,7 +24,7 @@ pub(crate) fn stopped(error: DecodeFailure, reader: &MessageReader<'_>) -> Stopp
     let offset = reader.offset();
     let malformed = |what| DecodeError::Malformed {
         what,
-        // Of the byte that was read last.
+        // The offset of the last byte read.
         offset: offset.saturating_sub(1),
     };
     let error = match error {
@@ -37,8 +37,8 @@ pub(crate) fn stopped(error: DecodeFailure, reader: &MessageReader<'_>) -> Stopp
         },
         DecodeFailure::InvalidBooleanValue(_) => malformed("a bool that is neither 0 nor 1"),
         DecodeFailure::UnexpectedVariant { .. } => malformed("an Option that is neither 0 nor 1"),
-        // bincode's own idea of the expected type is off for a u64. It finds the length byte ahead
-        // of the reader or, near the end of the message, behind it.
+        // bincode reports a wrong expected type for a u64. It finds the length byte ahead of the
+        // reader or, near the end of the message, behind it.
         DecodeFailure::InvalidIntegerType { .. } => DecodeError::Malformed {
             what: "an integer in more bytes than its type has",
             offset,

@@ -1,4 +1,4 @@
-//! bincode by way of serde and the bincode package.
+//! bincode through serde and the bincode package.
 
 mod error;
 mod reader;
@@ -18,7 +18,7 @@ use wirecost_codec::{
 
 use self::{reader::MessageReader, writer::MessageWriter};
 
-/// The engine by the bincode package, for every type with serde's derives.
+/// The engine on the bincode package, for every type with serde's derives.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
@@ -40,13 +40,13 @@ pub struct BincodeSerde {
 }
 
 impl BincodeSerde {
-    /// A codec that keeps to `limits`; [`BincodeSerde::default`] keeps to [`Limits::DEFAULT`].
+    /// Returns a codec with these limits; [`BincodeSerde::default`] uses [`Limits::DEFAULT`].
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
         Self { limits }
     }
 
-    /// The value that `bytes` begin with, and what goes on behind it.
+    /// Reads the value at the start of `bytes`, and returns it with the reader behind it.
     #[inline]
     fn read<'a, T: DeserializeOwned>(
         &self,
@@ -66,10 +66,10 @@ impl BincodeSerde {
     }
 }
 
-/// Without bincode's own limit: that is a constant of the build, and counts the claimed sizes of
-/// containers beside the bytes that are read. Nothing is left for it to do, since the adapters take
-/// claimed elements from `max_elements`, and have text and bytes borrowed, which bincode checks
-/// against what is left of the message.
+/// The standard configuration, without bincode's own limit: that is a constant of the build, and
+/// counts the claimed sizes of containers in addition to the bytes read. It is not needed, since
+/// the adapters take claimed elements from `max_elements` and borrow text and bytes, which bincode
+/// checks against the rest of the message.
 const CONFIGURATION: Configuration = config::standard();
 
 struct BincodeRules;
@@ -96,7 +96,7 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for BincodeSerde {
     }
 }
 
-/// Reads no byte of what follows the prefix.
+/// Reads no byte after the prefix.
 impl<P: Prefix + DeserializeOwned> Peek<P> for BincodeSerde {
     fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
         self.read(bytes).map(|(prefix, _)| prefix)

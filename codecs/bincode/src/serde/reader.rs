@@ -4,11 +4,11 @@ use bincode::{
 };
 use wirecost_codec::{DecodeError, input::Input};
 
-/// Reads a message and knows where, which bincode's own reader does not tell.
+/// A reader that knows its offset in the message, which bincode's own reader does not report.
 #[derive(Clone, Copy)]
 pub(crate) struct MessageReader<'a> {
     input: Input<'a>,
-    /// Where the text or bytes began that were borrowed last.
+    /// The start of the text or bytes that were borrowed last.
     borrowed_at: usize,
 }
 
@@ -20,22 +20,22 @@ impl<'a> MessageReader<'a> {
         }
     }
 
-    /// How many bytes are read.
+    /// Returns the number of bytes read.
     pub(crate) fn offset(&self) -> usize {
         self.input.offset()
     }
 
-    /// Where the text or bytes began that were borrowed last.
+    /// Returns the start of the text or bytes that were borrowed last.
     pub(crate) fn borrowed_at(&self) -> usize {
         self.borrowed_at
     }
 
-    /// Where the message ends.
+    /// Returns the end of the message.
     pub(crate) fn end(&self) -> usize {
         self.input.offset() + self.input.len()
     }
 
-    /// That nothing follows what was read.
+    /// Checks that no byte is left.
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
         self.input.finish()
     }
@@ -65,7 +65,7 @@ impl Reader for MessageReader<'_> {
 
     #[inline]
     fn consume(&mut self, count: usize) {
-        // bincode has peeked at these bytes, so they are there.
+        // bincode has peeked at these bytes, so they exist.
         let _ = self.input.take(count as u64);
     }
 }

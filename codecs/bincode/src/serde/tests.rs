@@ -56,7 +56,7 @@ fn limit<T: Debug>(decoded: Result<T, DecodeError>) -> LimitKind {
     }
 }
 
-/// A length of 64 bits, as bincode writes it.
+/// Returns a length of 64 bits, as bincode writes it.
 fn length(length: u64) -> Vec<u8> {
     [&[253][..], &length.to_le_bytes()].concat()
 }

@@ -1,7 +1,7 @@
 use bincode::{enc::write::Writer, error::EncodeError};
 
-/// Appends to the caller's buffer; bincode's own writers go through `std::io::Write` or keep a
-/// buffer of their own.
+/// A writer that appends to the caller's buffer; bincode's own writers go through `std::io::Write`
+/// or keep their own buffer.
 pub(crate) struct MessageWriter<'a>(pub(crate) &'a mut Vec<u8>);
 
 impl Writer for MessageWriter<'_> {
