@@ -7,14 +7,14 @@ use wirecost_codec::{
     },
 };
 
-/// The text of a `.thrift` file that declares `root` and every type it is made of, in `namespace`
-/// for all languages, or in none if it is empty. The same types always give the same text.
+/// Returns the text of a `.thrift` file that declares `root` and all its types, in `namespace` for
+/// all languages, or in none if it is empty. The same types always give the same text.
 ///
 /// Numbers and texts have Thrift's default requiredness, in which absence means zero; records and
-/// unions are `required`, as they are to the codec. A name that Thrift reserves (`end`, `list`) gets
-/// an underscore behind it, which no message shows: the compact protocol carries no names.
+/// unions are `required`, as in the codec. A name that Thrift reserves (`end`, `list`) gets an
+/// underscore after it, which no message shows: the compact protocol carries no names.
 ///
-/// Two different types of one name are both written out, which Thrift's compiler refuses.
+/// Two different types with the same name are both declared, which Thrift's compiler refuses.
 ///
 /// ```
 /// use wirecost_codec::Schema;
@@ -158,7 +158,7 @@ fn value_type(value: ValueType) -> String {
     name.to_owned()
 }
 
-/// The program's type where Thrift has no such type.
+/// Returns the program's type, if Thrift has no such type.
 fn remark(value: ValueType) -> &'static str {
     match value {
         ValueType::U8 => " // u8",
@@ -170,7 +170,7 @@ fn remark(value: ValueType) -> &'static str {
     }
 }
 
-/// The comment that Thrift's compiler copies into generated code.
+/// Returns the comment that Thrift's compiler copies into generated code.
 fn comment(doc: &str, indent: &str) -> String {
     match doc {
         "" => String::new(),
@@ -178,8 +178,8 @@ fn comment(doc: &str, indent: &str) -> String {
     }
 }
 
-/// A reserved word with underscores behind it gets one more too, so that types `END` and `END_` stay
-/// two.
+/// Returns a name with an underscore after it if it is reserved. A reserved word that already ends
+/// in underscores gets one more too, so that types `END` and `END_` stay distinct.
 fn identifier(name: &str) -> String {
     let stem = name.trim_end_matches('_');
     if RESERVED
@@ -192,7 +192,8 @@ fn identifier(name: &str) -> String {
     }
 }
 
-/// `OpLogBatch` as `op_log_batch`: variants have names of types, fields of a union names of fields.
+/// Returns `OpLogBatch` as `op_log_batch`: variants are named like types, fields of a union like
+/// fields.
 fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for letter in name.chars() {
@@ -204,8 +205,8 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
-/// The words that Thrift's grammar uses, and those that its compiler refuses since a language that
-/// it writes uses them. Source: the grammar and the list of keywords in Thrift's IDL documentation,
+/// The words of Thrift's grammar, and those that its compiler refuses because a target language
+/// reserves them. Source: the grammar and the list of keywords in Thrift's IDL documentation,
 /// version 0.25.
 #[rustfmt::skip]
 const RESERVED: &[&str] = &[

@@ -1,6 +1,6 @@
-//! Thrift's [compact protocol] for any type with `#[derive(Schema)]`: [`Thrift`] is the codec,
-//! [`idl`] writes the type's `.thrift` file, from which other languages generate code that reads and
-//! writes the same bytes.
+//! Thrift's [compact protocol] for any type with `#[derive(Schema)]`. [`Thrift`] is the codec;
+//! [`idl`] writes the type's `.thrift` file, from which other languages generate code that reads
+//! and writes the same bytes.
 //!
 //! [compact protocol]: https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 //!
@@ -25,8 +25,8 @@
 //! # Ok::<(), wirecost_codec::EncodeError>(())
 //! ```
 //!
-//! A message is one bare struct, without the envelope of a call. What the schema's types are in
-//! Thrift, which has neither unsigned integers nor floats of 32 bits:
+//! A message is one bare struct, without the envelope of a call. Thrift has neither unsigned
+//! integers nor floats of 32 bits. The schema's types map to Thrift's as follows:
 //!
 //! | schema | Thrift |
 //! |---|---|
@@ -34,25 +34,24 @@
 //! | `Bytes` | `binary` |
 //! | `u8`, `u16`, `u32` | `i16`, `i32`, `i64`: the next larger |
 //! | `u64`, `Fixed64` | `i64` with the same 64 bits: numbers from 2^63 on are negative to other readers |
-//! | `f32` | `double`; a double that is no `f32` exactly is refused, except that any NaN is one |
+//! | `f32` | `double`; a double that is not exactly an `f32` is refused, but any NaN is accepted |
 //! | enum | `enum` |
 //! | record | `struct` |
-//! | union | `union`: a struct with the one field of the variant |
+//! | union | `union`: a struct with the single field of the variant |
 //! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `list<T>`, `map<string, T>` |
 //!
 //! Every field is written, zero and empty ones too, as generated code does by default; an `Option`
-//! is written if it is `Some`. A reader takes fields in any order, skips those it does not know, and
-//! takes an absent number, text, list or map as zero or empty; an absent record or union is an
-//! error.
+//! is written if it is `Some`. A reader accepts fields in any order, skips unknown ones, and reads
+//! an absent number, text, list or map as zero or empty; an absent record or union is an error.
 //!
-//! Where the protocol leaves a choice, the bytes are those of Apache's Rust library: elements that
-//! are booleans have type 1 and are 1 or 2 (the reader also takes type 2, and 0 for false), and a
-//! field whose id is 15 above the last one's has its id written out, which costs one byte more than
-//! the protocol's short form (the reader takes both).
+//! Where the protocol leaves a choice, the bytes are those of Apache's Rust library. Boolean
+//! elements have type 1 and are 1 or 2 (the reader also accepts type 2, and 0 for false). A field
+//! whose id is 15 above the previous one has its id written out, which costs one byte more than the
+//! protocol's short form (the reader accepts both).
 //!
-//! In the header of an empty list, set or map the reader takes any type of elements, as some writers
-//! put none there. Beyond that a known field of another type than the schema's is an error: code that
-//! Thrift generates for some languages skips such a field, and its value is lost without a word.
+//! In the header of an empty list, set or map the reader accepts any type of elements, since some
+//! writers put none there. Otherwise a known field with another type than the schema's is an error:
+//! code that Thrift generates for some languages skips such a field, and silently loses its value.
 //!
 //! With the feature `apache`, `Apache` is a second engine for the same types, on that library.
 
@@ -73,14 +72,14 @@ pub use idl::idl;
 use read::CompactReader;
 use write::CompactWriter;
 
-/// The Thrift codec: writes and reads by the type's derived code, without protocol objects.
+/// The Thrift codec. It writes and reads by the type's derived code, without protocol objects.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Thrift {
     limits: Limits,
 }
 
 impl Thrift {
-    /// A codec that accepts and produces what is within `limits`.
+    /// Returns a codec with these limits.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         Self { limits }
@@ -104,9 +103,8 @@ impl<T: Schema> Codec<T> for Thrift {
     }
 }
 
-/// Goes through the whole message, though it keeps nothing but the prefix: the protocol gives structs
-/// and lists no lengths to pass over them by, and a number that comes again at the end is the one that
-/// counts.
+/// Goes through the whole message, though it keeps only the prefix: the protocol's structs and
+/// lists have no lengths to skip them by, and the last occurrence of a repeated number counts.
 ///
 /// ```
 /// use wirecost_codec::{Peek, Schema};
@@ -127,13 +125,13 @@ impl<T: Schema> Codec<T> for Thrift {
 ///     time: u64,
 /// }
 ///
-/// // The name is not UTF-8, but it is passed over.
+/// // The name is not UTF-8, but it is skipped.
 /// assert_eq!(Thrift::default().peek(b"\x16\x0e\x18\x01\xff\x00"), Ok(Time { time: 7 }));
 /// ```
 impl<P: Prefix> Peek<P> for Thrift {
     fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
-        // The fields that `P` lacks are unknown ones. Where one of them is a union it takes two levels to
-        // pass over, and one to read.
+        // The fields that `P` lacks are unknown ones. Skipping a union takes two levels, reading it
+        // takes one.
         let limits = Limits {
             max_depth: self.limits.max_depth.saturating_mul(2),
             ..self.limits

@@ -1,4 +1,4 @@
-//! Bytes of the compact protocol, which may come from a stranger, as the data model.
+//! The data model from bytes of the compact protocol, which may come from a stranger.
 
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
@@ -14,18 +14,18 @@ pub(crate) struct CompactReader<'a> {
     budget: Budget,
     /// The id of the struct's last field, 0 before the first.
     last_id: i16,
-    /// The value of a boolean field, which its header held.
+    /// The value of a boolean field, which is part of its header.
     pending_bool: Option<bool>,
 }
 
-/// What the header of a field says.
+/// The contents of a field's header.
 #[derive(Clone, Copy)]
 pub(crate) struct FieldHeader {
     id: u32,
     wire_type: WireType,
 }
 
-/// What the header of a list, or that of a map's values, says.
+/// The contents of the header of a list, or of a map's values.
 struct Elements {
     wire_type: WireType,
     count: usize,
@@ -41,12 +41,12 @@ impl<'a> CompactReader<'a> {
         }
     }
 
-    /// That nothing follows what was read.
+    /// Checks that no byte is left.
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
         self.input.finish()
     }
 
-    /// Checks the type of a field that must not be skipped, and keeps the value of a boolean.
+    /// Checks the type of a known field, and keeps the value of a boolean.
     #[inline]
     fn expect(&mut self, header: FieldHeader, expected: WireType) -> Result<(), DecodeError> {
         match (expected, header.wire_type) {
@@ -74,13 +74,13 @@ impl<'a> CompactReader<'a> {
         }
     }
 
-    /// The type in the lower four bits of the byte before the cursor.
+    /// Returns the type in the lower four bits of the byte before the cursor.
     #[inline]
     fn wire_type(&self, bits: u8) -> Result<WireType, DecodeError> {
         WireType::from_bits(bits & 0x0f).ok_or_else(|| self.malformed("no type of Thrift's"))
     }
 
-    /// The type of elements: both of the codes of boolean fields stand for booleans, since writers
+    /// Returns the type of elements. Both codes of boolean fields stand for booleans, since writers
     /// do not agree which of them to use.
     #[inline]
     fn element_type(&self, bits: u8) -> Result<WireType, DecodeError> {
@@ -90,7 +90,7 @@ impl<'a> CompactReader<'a> {
         })
     }
 
-    /// Something wrong with the byte before the cursor.
+    /// Returns the error for a defect of the byte before the cursor.
     #[cold]
     fn malformed(&self, what: &'static str) -> DecodeError {
         DecodeError::Malformed {
@@ -99,18 +99,18 @@ impl<'a> CompactReader<'a> {
         }
     }
 
-    /// A claimed number of elements of at least `min_bytes` bytes each, if there is room for them in
-    /// the rest of the message.
+    /// Checks that the rest of the message has room for a claimed number of elements of at least
+    /// `min_bytes` bytes each.
     #[inline]
     fn count(&self, claimed: u64, min_bytes: u64) -> Result<usize, DecodeError> {
         let mut ahead = self.input;
         ahead.take(claimed.saturating_mul(min_bytes))?;
-        // What there is room for fits a usize.
+        // A number that fits into the message fits into a usize.
         Ok(claimed as usize)
     }
 
-    /// The type of the elements and their number, or `None` for an empty list, in whose header some
-    /// writers put no type.
+    /// Reads the type and the number of elements; returns `None` for an empty list, in whose header
+    /// some writers put no type.
     #[inline]
     fn list_header(&mut self) -> Result<Option<Elements>, DecodeError> {
         let byte = self.input.byte()?;
@@ -126,8 +126,8 @@ impl<'a> CompactReader<'a> {
         Ok(Some(Elements { wire_type, count }))
     }
 
-    /// The types of keys and values and their number, or `None` for an empty map, which has no
-    /// types.
+    /// Reads the types of keys and values and their number; returns `None` for an empty map, which
+    /// has no types.
     #[inline]
     fn map_header(&mut self) -> Result<Option<(WireType, Elements)>, DecodeError> {
         let claimed = self.input.varint()?;
@@ -153,7 +153,7 @@ impl<'a> CompactReader<'a> {
         Ok(value)
     }
 
-    /// Reads by `read` what stands one level deeper.
+    /// Runs `read` one level deeper.
     #[inline]
     fn nested<T>(
         &mut self,
@@ -209,7 +209,7 @@ impl<'a> CompactReader<'a> {
         Ok(())
     }
 
-    /// The one field of a union's struct.
+    /// Reads the single field of a union's struct.
     fn variant<T: Union>(&mut self) -> Result<T, DecodeError> {
         let Some((id, header)) = self.next_field()? else {
             return Err(self.malformed("a union without a value"));
@@ -326,15 +326,15 @@ impl TaggedReader for CompactReader<'_> {
         };
         self.last_id =
             i16::try_from(id).map_err(|_| self.malformed("a field id of more than 16 bits"))?;
-        // An id below zero, which other writers may use, becomes one above all that a schema has.
+        // A negative id, which other writers may use, becomes an id above all of a schema.
         let id = i32::from(self.last_id).cast_unsigned();
         Ok(Some((id, FieldHeader { id, wire_type })))
     }
 
-    /// Elements of what is skipped take no memory, and nothing of the budget.
+    /// Skips a value. Its elements take no memory, and nothing of the budget.
     fn skip(&mut self, header: FieldHeader) -> Result<(), DecodeError> {
         match header.wire_type {
-            // The header was all of it.
+            // The header is the whole field.
             WireType::True | WireType::False => Ok(()),
             other => self.skip_element(other),
         }

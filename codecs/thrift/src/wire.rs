@@ -1,4 +1,4 @@
-//! What the compact protocol calls types, and the byte that ends a struct.
+//! The types of the compact protocol, and the byte that ends a struct.
 
 use wirecost_codec::describe::ValueType;
 
@@ -29,8 +29,8 @@ pub(crate) enum WireType {
 }
 
 impl WireType {
-    /// The type that carries a value of the data model. A boolean field has [`WireType::False`] in
-    /// its header where the value is false.
+    /// Returns the type that carries a value of the data model. The header of a false boolean field
+    /// has [`WireType::False`] instead.
     pub(crate) const fn of(value: ValueType) -> Self {
         match value {
             ValueType::Bool => Self::True,
@@ -62,7 +62,7 @@ impl WireType {
         })
     }
 
-    /// The fewest bytes that an element of this type takes in a list or map.
+    /// Returns the fewest bytes of an element of this type in a list or map.
     pub(crate) const fn min_bytes(self) -> u64 {
         match self {
             Self::Double => 8,
@@ -72,8 +72,8 @@ impl WireType {
     }
 }
 
-/// The `f32` that a double stands for, since Thrift has no smaller floats; `None` where it is no
-/// `f32` exactly. (No NaN equals itself, and each stands for one.)
+/// Returns the `f32` that a double represents, since Thrift has no smaller floats; `None` if it is
+/// not exactly an `f32`. (Every NaN represents one, although it does not equal itself.)
 pub(crate) fn narrow(double: f64) -> Option<f32> {
     let float = double as f32;
     (f64::from(float).to_bits() == double.to_bits() || double.is_nan()).then_some(float)

@@ -9,11 +9,11 @@ use wirecost_codec::{
 use crate::wire::{STOP, WireType};
 
 /// The largest step between field ids that shares a byte with the field's type. The protocol has
-/// room for 15; Apache's Rust library stops at 14, and its bytes are ours.
+/// room for 15; Apache's Rust library stops at 14, and this crate writes its bytes.
 const MAX_SHORT_STEP: u32 = 14;
 
-/// The largest size of a list that shares a byte with the type of its elements: 15 in its place says
-/// that the size follows.
+/// The largest size of a list that shares a byte with the type of its elements: 15 in its place
+/// means that the size follows.
 const MAX_SHORT_SIZE: usize = 14;
 
 /// Appends structs to a buffer.
@@ -21,7 +21,7 @@ pub(crate) struct CompactWriter<'a> {
     out: Output<'a>,
     /// The id of the struct's last field, 0 before the first.
     last_id: u32,
-    /// The boolean field whose header is still to be written, since its type is its value.
+    /// The boolean field whose header is still to be written, since its type encodes its value.
     pending_bool: Option<u32>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> CompactWriter<'a> {
         value.write(self);
     }
 
-    /// A struct, whose fields `write_fields` writes.
+    /// Writes a struct, whose fields `write_fields` writes.
     #[inline]
     fn structure(&mut self, write_fields: impl FnOnce(&mut Self)) {
         let outer_id = std::mem::take(&mut self.last_id);

@@ -1,4 +1,4 @@
-//! Apache's library as the oracle: the same bytes, both ways.
+//! Apache's library as the oracle: the same bytes in both directions.
 #![cfg(feature = "apache")]
 // The helper stops at the first surprise.
 #![allow(clippy::unwrap_used)]
@@ -14,7 +14,7 @@ use wirecost_codec::{
 };
 use wirecost_thrift::{Apache, Thrift};
 
-/// The places of types that [`Sample`] does not have.
+/// Fields of the types that [`Sample`] does not have.
 #[derive(Debug, PartialEq, Schema)]
 struct Rest {
     #[schema(id = 2)]
@@ -168,7 +168,7 @@ fn maybe<T>(random: &mut Random, value: fn(&mut Random) -> T) -> Option<T> {
     flag(random).then(|| value(random))
 }
 
-/// Often shorter, and sometimes longer, than what a list's short header can say.
+/// Returns a list that is usually shorter, and sometimes longer, than the short header's limit.
 fn list<T>(random: &mut Random, value: impl Fn(&mut Random) -> T) -> Vec<T> {
     let longest = [1, 4, 20][random.below(3)];
     (0..random.below(longest)).map(|_| value(random)).collect()

@@ -287,7 +287,7 @@ fn a_short_list_may_have_a_long_header() {
     );
 }
 
-/// Type 0 is what fastparquet writes.
+/// fastparquet writes type 0.
 #[test]
 fn an_empty_list_may_have_any_type() {
     #[derive(Debug, Clone, PartialEq, Schema)]
@@ -309,12 +309,12 @@ fn an_empty_list_may_have_any_type() {
                 let bytes = [&[unknown][..], list, &[0x06, 4, 10, 0]].concat();
                 decodes(&bytes, &none);
             }
-            // Two of them in an unknown list.
+            // Two empty lists in an unknown list.
             let bytes = [&[0x39, 0x29][..], list, list, &[0x06, 4, 10, 0]].concat();
             decodes(&bytes, &none);
         }
     }
-    // No types of Thrift's, which Apache's library refuses.
+    // Codes of no type, which Apache's library refuses.
     for bits in [14, 15] {
         for bytes in [
             [0x19, bits, 0x16, 10, 0].as_slice(),
@@ -496,7 +496,7 @@ fn unknown_fields_are_skipped() {
         &[0x05, 0xff, 0xff, 0x03, 9],                // i32 with id -32768
     ];
     for field in unknown {
-        // Behind it, field 2 with its id written out.
+        // Followed by field 2 with its id written out.
         let bytes = [field, &[0x06, 4, 10, 0][..]].concat();
         decodes(&bytes, &Pair { left: 0, right: 5 });
     }

@@ -73,7 +73,7 @@ fn is_end(error: &DecodeError) -> bool {
 }
 
 fn is_malformed(error: &DecodeError) -> bool {
-    // The library has its own words.
+    // The library has its own texts.
     matches!(
         error,
         DecodeError::Malformed { .. } | DecodeError::Library { .. }
@@ -292,9 +292,9 @@ fn what_must_be_there_once() {
 
 #[test]
 fn ids_beyond_16_bits() {
-    // Behind 32,767 there is no next.
+    // There is no id after 32,767.
     record(&[0x01, 0xfe, 0xff, 0x03, 0x11, 0], is_malformed);
-    // 65,537, whose lower 16 bits are 1: only this crate's reader sees the others.
+    // 65,537, whose lower 16 bits are 1: only this crate's reader sees the upper bits.
     assert_eq!(
         Codec::<Record>::decode(&mut Thrift::default(), &[0x06, 0x82, 0x80, 0x08, 2, 0]),
         Err(DecodeError::Malformed {

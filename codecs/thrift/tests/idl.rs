@@ -1,4 +1,4 @@
-//! The `.thrift` text, and what another project's parser reads in it.
+//! The `.thrift` text, and its contents as another project's parser reads them.
 // The types are only described, never made; the helpers stop at the first surprise.
 #![allow(
     dead_code,

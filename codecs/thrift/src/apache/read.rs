@@ -1,4 +1,4 @@
-//! Calls of the library's input protocol as the data model.
+//! The data model from calls of the library's input protocol.
 
 use std::{
     cell::Cell,
@@ -17,9 +17,9 @@ use wirecost_codec::{
 use super::{ENGINE, message, thrift_type};
 use crate::wire::narrow;
 
-/// Reads structs from what a cell has left of a message.
+/// Reads structs from the rest of a message in a cell.
 ///
-/// The library owns what it reads from and does not say how far it is; the cell does.
+/// The library owns its transport and does not report how far it has read; the cell does.
 pub(super) struct ProtocolReader<'c, 'm> {
     protocol: TCompactInputProtocol<Transport<'c, 'm>>,
     rest: &'c Cell<&'m [u8]>,
@@ -47,10 +47,10 @@ impl Read for Transport<'_, '_> {
     }
 }
 
-/// How deep the library follows an unknown field; its constant is private.
+/// The depth to which the library skips an unknown field; its constant is private.
 const MAX_SKIP_DEPTH: usize = 64;
 
-/// What the header of a field says.
+/// The contents of a field's header.
 #[derive(Clone, Copy)]
 pub(super) struct FieldHeader {
     id: u32,
@@ -60,8 +60,8 @@ pub(super) struct FieldHeader {
 impl<'c, 'm> ProtocolReader<'c, 'm> {
     pub(super) fn new(rest: &'c Cell<&'m [u8]>, limits: Limits) -> Result<Self, DecodeError> {
         let message_bytes = rest.get().len();
-        // No text and no container holds more than the message, which is within the limits. Depth is
-        // the budget's, whose count knows lists and maps too.
+        // No text or container is larger than the message, which is within the limits. The budget
+        // bounds the depth, including that of lists and maps.
         let configuration = TConfiguration::builder()
             .max_message_size(Some(message_bytes))
             .max_string_size(Some(message_bytes))
@@ -77,7 +77,7 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
         })
     }
 
-    /// That nothing follows what was read.
+    /// Checks that no byte is left.
     pub(super) fn finish(&self) -> Result<(), DecodeError> {
         match self.rest.get().len() {
             0 => Ok(()),
@@ -114,7 +114,8 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
         }
     }
 
-    /// The error for a length that reaches beyond the message; the library does not say how far.
+    /// Returns the error for a length beyond the end of the message; the library does not report
+    /// how far.
     fn unexpected_end(&self) -> DecodeError {
         DecodeError::UnexpectedEnd {
             offset: self.message_bytes,
@@ -154,8 +155,8 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
         })
     }
 
-    /// A number of elements that is within the budget and for which, at a byte each, there is room
-    /// in the rest of the message.
+    /// Checks a claimed number of elements against the budget and, at a byte each, against the rest
+    /// of the message.
     #[inline]
     fn count(&mut self, claimed: i32) -> Result<usize, DecodeError> {
         match usize::try_from(claimed) {
@@ -180,7 +181,7 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
         Ok(value)
     }
 
-    /// Reads by `read` what stands one level deeper.
+    /// Runs `read` one level deeper.
     #[inline]
     fn nested<T>(
         &mut self,
@@ -192,7 +193,7 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
         Ok(value)
     }
 
-    /// The one field of a union's struct.
+    /// Reads the single field of a union's struct.
     fn variant<T: Union>(&mut self) -> Result<T, DecodeError> {
         let Some((id, header)) = self.next_field()? else {
             return Err(self.malformed("a union without a value"));
@@ -303,8 +304,8 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 }
 
-/// In this protocol the library's calls for the ends of fields, lists and maps do nothing, so they
-/// are left out.
+/// Leaves out the library's calls for the ends of fields, lists and maps, which do nothing in this
+/// protocol.
 impl TaggedReader for ProtocolReader<'_, '_> {
     type Header = FieldHeader;
 
@@ -314,8 +315,8 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     fn next_field(&mut self) -> Result<Option<(u32, FieldHeader)>, DecodeError> {
         let read = self.protocol.read_field_begin();
         let field = self.check(read)?;
-        // An id below zero, which other writers may use, becomes one above all that a schema has.
-        // Only the stop field has none.
+        // A negative id, which other writers may use, becomes an id above all of a schema. Only the
+        // stop field has none.
         let id = field.id.map(|id| i32::from(id).cast_unsigned());
         Ok(id.map(|id| {
             (

@@ -16,15 +16,14 @@ use super::{ENGINE, message, thrift_type};
 /// Appends structs to a buffer.
 pub(super) struct ProtocolWriter<'a> {
     protocol: TCompactOutputProtocol<&'a mut Vec<u8>>,
-    /// What went wrong first. The rest of the value is written all the same, into a buffer that is
-    /// cut back in the end.
+    /// The first error. The rest of the value is still written, into a buffer that is cut back at
+    /// the end.
     failed: Option<EncodeError>,
 }
 
 impl<'a> ProtocolWriter<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        // The only limit that the library has for writing is one of depth, and a type is as deep as
-        // it is declared.
+        // The library's only limit for writing is on depth, which the type's declaration bounds.
         let protocol = TCompactOutputProtocol::with_config(out, TConfiguration::no_limits());
         Self {
             protocol,
@@ -32,7 +31,7 @@ impl<'a> ProtocolWriter<'a> {
         }
     }
 
-    /// What went wrong, if anything did.
+    /// Returns the first error, if any.
     pub(super) fn finish(self) -> Result<(), EncodeError> {
         self.failed.map_or(Ok(()), Err)
     }
@@ -53,7 +52,7 @@ impl<'a> ProtocolWriter<'a> {
         self.failed.get_or_insert_with(error);
     }
 
-    /// A number of elements, which the library takes as `i32`.
+    /// Returns a number of elements as the library's `i32`.
     #[inline]
     fn size(&mut self, len: usize) -> i32 {
         i32::try_from(len).unwrap_or_else(|_| {

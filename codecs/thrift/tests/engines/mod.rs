@@ -1,4 +1,4 @@
-//! What is to be true of every engine that is compiled in.
+//! Checks that hold for every engine that is compiled in.
 // Each test file uses some of it, to stop at the first surprise.
 #![allow(dead_code, clippy::panic, clippy::unwrap_used)]
 
@@ -15,7 +15,7 @@ pub(crate) fn engines<T: Schema>(limits: Limits) -> Vec<Box<dyn Codec<T>>> {
     ]
 }
 
-/// That `value` is encoded as `bytes` and comes back.
+/// Checks that `value` is encoded as `bytes` and decoded from them.
 pub(crate) fn same<T: Schema + PartialEq + Debug>(value: &T, bytes: &[u8]) {
     for engine in &mut engines(Limits::DEFAULT) {
         let mut out = Vec::new();
@@ -25,14 +25,14 @@ pub(crate) fn same<T: Schema + PartialEq + Debug>(value: &T, bytes: &[u8]) {
     decodes(bytes, value);
 }
 
-/// That `bytes` are decoded as `value`.
+/// Checks that `bytes` are decoded as `value`.
 pub(crate) fn decodes<T: Schema + PartialEq + Debug>(bytes: &[u8], value: &T) {
     for engine in &mut engines(Limits::DEFAULT) {
         assert_eq!(engine.decode(bytes).as_ref(), Ok(value), "{bytes:x?}");
     }
 }
 
-/// That every engine refuses `bytes` with an error that `expected` accepts.
+/// Checks that every engine refuses `bytes` with an error that `expected` accepts.
 pub(crate) fn refuses<T: Schema + Debug>(
     bytes: &[u8],
     limits: Limits,
@@ -46,8 +46,8 @@ pub(crate) fn refuses<T: Schema + Debug>(
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014): the
-/// same numbers from the same seed.
+/// A random generator, SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// generators", 2014): the same seed gives the same numbers.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -58,18 +58,19 @@ impl Random {
         mixed ^ mixed >> 31
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.bits() % end as u64) as usize
     }
 
-    /// A number of any length in bits.
+    /// Returns a number of any bit length.
     pub(crate) fn number(&mut self) -> u64 {
         let bits = self.below(65);
         self.bits().checked_shr(64 - bits as u32).unwrap_or(0)
     }
 
-    /// `bytes` with up to eight of them changed, removed, doubled or swapped for a telling value.
+    /// Returns `bytes` with up to eight of them changed, removed, doubled or swapped for a telling
+    /// value.
     pub(crate) fn mutate(&mut self, bytes: &[u8]) -> Vec<u8> {
         const TELLING: [u8; 8] = [0x00, 0x01, 0x0c, 0x7f, 0x80, 0xf0, 0xfc, 0xff];
         let mut mutant = bytes.to_vec();
