@@ -9,13 +9,13 @@ use wirecost_codec::{
     describe::{EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType, declarations},
 };
 
-/// The schema as a proto3 file: `root` first, then the types that it is made of. They are in `package`, or
-/// in none if it is empty.
+/// Returns the schema as a proto3 file: `root` first, then its types. They are in `package`, or in
+/// none if it is empty.
 ///
-/// Types of one file share a scope, and so do the symbols of enums, written `NODE_STATE_ON`. Two
-/// different types of one name, or enums `NodeState { On }` and `Node { StateOn }`, are both written
-/// out, which protobuf's compilers refuse. A map `parts` takes the name `PartsEntry` for itself within
-/// its message, so that no record of that name can be used there.
+/// The types of a file share a scope, and so do the symbols of enums, written `NODE_STATE_ON`. Two
+/// different types with the same name, or enums `NodeState { On }` and `Node { StateOn }`, are both
+/// written out, which protobuf's compilers refuse. A map `parts` reserves the name `PartsEntry`
+/// within its message, so that no record of that name can be used there.
 ///
 /// # Errors
 ///
@@ -59,7 +59,7 @@ fn write_message(file: &mut String, record: &RecordType) -> fmt::Result {
     writeln!(file, "}}")
 }
 
-/// The record's reserved ids and those of its unions, each once as protobuf wants it.
+/// Returns the reserved ids of the record and of its unions, each once, as protobuf requires.
 fn reserved(record: &RecordType) -> BTreeSet<u32> {
     let unions = record.fields.iter().filter_map(|field| match field.ty {
         FieldType::Union(union) => Some(union.reserved),
@@ -92,7 +92,7 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
     }
 }
 
-/// Symbols carry the enum's name, since they share one scope in protobuf.
+/// Writes an enum. Its symbols carry the enum's name, since they share one scope in protobuf.
 fn write_enum(file: &mut String, symbols: &EnumType) -> fmt::Result {
     writeln!(file)?;
     write_comment(file, "", symbols.doc)?;

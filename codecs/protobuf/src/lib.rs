@@ -21,12 +21,12 @@
 //! let join: Join = protobuf.decode(&bytes)?;
 //! assert_eq!(join.weight, Some(150));
 //!
-//! // The same schema for everyone else.
+//! // The same schema for other languages:
 //! assert!(idl(Join::RECORD, "example")?.contains("optional uint32 weight = 2;"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What stands for what
+//! # The mapping of types
 //!
 //! | Rust | proto3 |
 //! |---|---|
@@ -37,36 +37,39 @@
 //! | `String`, `Bytes` | `string`, `bytes` |
 //! | enum without data | `enum` |
 //! | struct | `message` |
-//! | enum of records | `oneof` in the message of the field that holds it |
+//! | enum of records | `oneof` in the message whose field holds it |
 //! | `Option<T>` | `optional` |
-//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `repeated` (packed where it can be), `map<string, T>` |
+//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `repeated` (packed if possible), `map<string, T>` |
 //!
-//! Numbers and text that are zero or empty are left out, as proto3 has it; -0.0 is not zero.
+//! Zero numbers and empty text are left out, as in proto3; -0.0 is not zero.
 //!
-//! # What the reader takes
+//! # Accepted input
 //!
-//! The reader takes what protoc's own parsers take, with the exceptions below:
+//! The reader accepts the same input as protoc's own parsers, with the exceptions below:
 //!
-//! - Unknown fields are skipped, and so is a known field with a wire type that its type does not have.
-//! - Lists of numbers come packed or not, and in parts.
-//! - Of a number, a text or an enum that occurs twice the last counts, and so does the last entry of a
-//!   map with a key.
-//! - A record that occurs twice, in a field, in an entry of a map or as the same member of a oneof, is
-//!   merged: the fields of all its occurrences count as if they stood in one. Records and unions that one
-//!   occurrence lacks may stand in another. Such a message, which no writer makes, is copied once; each
-//!   occurrence beyond the first counts as an element, and offsets in errors may be those of the copy.
-//! - Of two members of a oneof the last counts. One that gives way is passed over by its length.
+//! - Unknown fields are skipped, and so is a known field with a wire type that does not fit its
+//!   type.
+//! - Lists of numbers may be packed or not, and come in parts.
+//! - The last occurrence of a repeated number, text or enum counts, and so does the last entry of a
+//!   map with the same key.
+//! - A record that occurs twice, in a field, in an entry of a map or as the same member of a oneof,
+//!   is merged: the fields of all its occurrences count as if they stood in one. Records and unions
+//!   that one occurrence lacks may stand in another. Such a message, which no writer makes, is
+//!   copied once; each occurrence beyond the first counts as an element, and offsets in errors may
+//!   be those of the copy.
+//! - The last of several members of a oneof counts. The others are skipped by their lengths.
 //!
-//! The reader is stricter than protoc in three places, as the types have no value for these messages:
+//! The reader is stricter than protoc in three places, since the types have no value for these
+//! messages:
 //!
-//! - Records and unions that are not optional must be there, also in an entry of a map that another
-//!   replaces. So a oneof without a member, which protobuf allows, is [`DecodeError::MissingField`], also
-//!   where its member is one that the schema does not know. A union that may be left out stands in a
-//!   record of its own, in an `Option`.
+//! - Records and unions that are not optional are required, also in an entry of a map that another
+//!   replaces. So a oneof without a member, which protobuf allows, is
+//!   [`DecodeError::MissingField`], and so is a oneof whose member is unknown to the schema. For an
+//!   optional union, put it into a record of its own, in an `Option`.
 //! - A number that does not fit its type is an error; protoc drops its upper bits.
 //! - An unknown symbol of an enum is an error; protoc keeps its number.
 //!
-//! The format has no end mark: bytes that follow a message are refused unless they are whole fields.
+//! The format has no end mark: bytes after a message are refused unless they are whole fields.
 
 mod idl;
 mod merge;
@@ -92,7 +95,7 @@ pub struct Protobuf {
 }
 
 impl Protobuf {
-    /// A codec that keeps to `limits`; [`Protobuf::default`] keeps to [`Limits::DEFAULT`].
+    /// Returns a codec with these limits; [`Protobuf::default`] uses [`Limits::DEFAULT`].
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         Self {
@@ -113,19 +116,19 @@ impl<T: Schema> Codec<T> for Protobuf {
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         let decoded = read::ProtobufReader::new(bytes, self.limits).message();
-        // A record that lacks a field may have it where it occurs again.
+        // A record that lacks a field may have it in another occurrence.
         if let Err(DecodeError::DuplicateField { .. } | DecodeError::MissingField { .. }) = decoded
             && let Some(merged) = merge::merge(T::RECORD, bytes, self.limits)?
         {
-            // In which nothing is left to merge.
+            // There is nothing left to merge in the result.
             return self.decode(&merged);
         }
         decoded
     }
 }
 
-/// Goes from tag to tag, since a number that comes again at the end of a message is the one that
-/// counts; values that are not wanted are passed over by their lengths.
+/// Goes from tag to tag through the whole message, since the last occurrence of a repeated number
+/// counts; other values are skipped by their lengths.
 ///
 /// ```
 /// use wirecost_codec::{Peek, Schema};
@@ -146,7 +149,7 @@ impl<T: Schema> Codec<T> for Protobuf {
 ///     time: u64,
 /// }
 ///
-/// // Three bytes are no loads, but they are passed over.
+/// // Three bytes that are no loads, but they are skipped.
 /// assert_eq!(Protobuf::default().peek(b"\x08\x07\x12\x03..."), Ok(Time { time: 7 }));
 /// ```
 impl<P: Prefix> Peek<P> for Protobuf {

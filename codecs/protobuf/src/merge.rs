@@ -1,5 +1,5 @@
-//! Records that occur more than once where one can stand: to protobuf they are one, whose fields are
-//! those of all of them, one after the other.
+//! Records that occur repeatedly in a field for one: to protobuf they are a single record with the
+//! fields of all occurrences in sequence.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use wirecost_codec::{
 
 use crate::{read::ProtobufReader, wire::WireType};
 
-/// The same message with such records once, or `None` if no record has to be merged or gives way to
-/// another member of its oneof.
+/// Returns the same message with each such record once, or `None` if no record has to be merged or
+/// gives way to another member of its oneof.
 ///
-/// Each occurrence beyond the first is an element of `limits`. The work is within the message's length
-/// times its depth.
+/// Each occurrence beyond the first counts as an element of `limits`. The work is at most the
+/// message's length times its depth.
 pub(crate) fn merge(
     record: &'static RecordType,
     message: &[u8],
@@ -34,21 +34,21 @@ pub(crate) fn merge(
 struct Merge {
     budget: Budget,
     out: Vec<u8>,
-    /// Whether the output says in another way what the message says.
+    /// True if the output differs from the message.
     is_other: bool,
 }
 
-/// What has fields.
+/// Something that has fields.
 #[derive(Clone, Copy)]
 enum Kind {
     Record(&'static RecordType),
-    /// An entry of a map with such values.
+    /// An entry of a map with these records as values.
     Entry(&'static RecordType),
 }
 
-/// What holds records.
+/// Something that holds records.
 enum Member {
-    /// A field that holds one, or a union, at this place.
+    /// A field at this index that holds one, or a union.
     One(usize, &'static RecordType),
     /// An element of a list or a map.
     Each(Kind),
@@ -62,7 +62,7 @@ struct Single<'a> {
 }
 
 impl Merge {
-    /// Writes the fields that stand in `parts`: first those that hold no single record, as they come.
+    /// Writes the fields in `parts`: first those that hold no single record, in their order.
     fn fields(&mut self, kind: Kind, parts: &[Input<'_>]) -> Result<(), DecodeError> {
         self.budget.enter(parts.first().map_or(0, Input::offset))?;
         let members = Members::of(kind);
@@ -100,7 +100,7 @@ impl Merge {
         Ok(())
     }
 
-    /// Adds an occurrence of a field's record; of two members of a oneof the last stays.
+    /// Adds an occurrence of a field's record; the last of several members of a oneof stays.
     fn add<'a>(
         &mut self,
         single: &mut Single<'a>,
@@ -119,7 +119,7 @@ impl Merge {
         Ok(())
     }
 
-    /// Writes a field that says its length, which is known at its end.
+    /// Writes a length-delimited field, whose length is known only at its end.
     fn delimited(&mut self, id: u32, kind: Kind, parts: &[Input<'_>]) -> Result<(), DecodeError> {
         put::varint(&mut self.out, WireType::Len.tag(id));
         let start = self.out.len();
@@ -141,10 +141,10 @@ impl Single<'_> {
     }
 }
 
-/// The fields of something, by their ids.
+/// Fields by their ids.
 struct Members {
     kind: Kind,
-    /// The unions among them, with their places.
+    /// The unions among them, with their indices.
     unions: Vec<(usize, &'static UnionType)>,
 }
 
@@ -165,7 +165,7 @@ impl Members {
         }
     }
 
-    /// The field with this id, if it holds records.
+    /// Returns the field with this id, if it holds records.
     fn find(&self, id: u32) -> Option<Member> {
         let fields = match self.kind {
             Kind::Record(record) => record.fields,

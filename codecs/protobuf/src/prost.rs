@@ -1,19 +1,19 @@
 use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, append_within, short_text};
 
-/// The engine by prost, for types with prost's own derive.
+/// The engine on prost, for types with prost's own derive.
 ///
-/// prost bounds neither elements nor memory: a megabyte of empty records becomes about 33 MB. Of the
-/// [`Limits`] only `max_message_bytes` is kept; prost's own depth limit is 100.
+/// prost bounds neither elements nor memory: a megabyte of empty records becomes about 33 MB. Only
+/// `max_message_bytes` of the [`Limits`] applies; prost's own depth limit is 100.
 ///
-/// prost refuses a known field with a wire type that its type does not have, which protoc's parsers and
-/// [`Protobuf`](crate::Protobuf) skip. It merges records that occur twice as they do.
+/// prost refuses a known field with a wire type that does not fit its type, which protoc's parsers
+/// and [`Protobuf`](crate::Protobuf) skip. It merges repeated records as they do.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Prost {
     limits: Limits,
 }
 
 impl Prost {
-    /// A codec that keeps to `limits.max_message_bytes`.
+    /// Returns a codec with the limit `limits.max_message_bytes`.
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
         Self { limits }
@@ -33,7 +33,7 @@ impl<T: prost::Message + Default> Codec<T> for Prost {
     fn decode(&mut self, mut bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         let mut value = T::default();
-        // Not `T::decode`, whose result would be copied again for the other type of error.
+        // Not `T::decode`, whose result would be copied again because of the other error type.
         value
             .merge(&mut bytes)
             .map_err(|error| DecodeError::Library {

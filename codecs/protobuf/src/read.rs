@@ -8,7 +8,7 @@ use crate::wire::WireType;
 
 /// Reads the data model from protobuf.
 pub(crate) struct ProtobufReader<'a> {
-    /// What is left of the record that is being read.
+    /// The rest of the record being read.
     pub(crate) input: Input<'a>,
     budget: Budget,
 }
@@ -25,18 +25,18 @@ impl<'a> ProtobufReader<'a> {
         Self::within(Input::new(message), Budget::new(limits))
     }
 
-    /// Reads what is left of a message's budget.
+    /// Returns a reader that continues a message's budget.
     pub(crate) const fn within(input: Input<'a>, budget: Budget) -> Self {
         Self { input, budget }
     }
 
-    /// Reads the record that the message is.
+    /// Reads the record of a whole message.
     pub(crate) fn message<T: Schema>(mut self) -> Result<T, DecodeError> {
         self.budget.enter(0)?;
         T::read_tagged(&mut self)
     }
 
-    /// Reads with `read` from the next length-delimited value alone.
+    /// Runs `read` on the next length-delimited value alone.
     #[inline]
     fn delimited<T>(
         &mut self,
@@ -52,7 +52,7 @@ impl<'a> ProtobufReader<'a> {
         Ok(value)
     }
 
-    /// How many fields with this tag follow the value of one, of those that say their lengths.
+    /// Returns the number of length-delimited fields with this tag that follow the value of one.
     fn followers(&self, tag: Tag) -> usize {
         let mut others = 0;
         if tag.wire == WireType::Len {
@@ -87,7 +87,7 @@ impl<'a> ProtobufReader<'a> {
     }
 
     fn entry<K: Key, T: Element>(&mut self) -> Result<(K, T), DecodeError> {
-        // What writers write; all else is for the loop.
+        // The form that writers produce; the loop reads all others.
         let mut key = self.value_of(1)?;
         let mut value = self.value_of(2)?;
         while let Some((id, tag)) = self.next_field()? {
@@ -116,7 +116,7 @@ impl<'a> ProtobufReader<'a> {
         Ok((key, value))
     }
 
-    /// The value of this field of a map's entry, if it comes next.
+    /// Reads the value of this field of a map's entry, if it comes next.
     #[inline]
     fn value_of<T: Value>(&mut self, id: u32) -> Result<Option<T>, DecodeError> {
         let wire = WireType::of(T::TYPE);
@@ -126,7 +126,7 @@ impl<'a> ProtobufReader<'a> {
         Ok(None)
     }
 
-    /// A key or value that a map's entry lacks: zero, or the record without fields.
+    /// Returns a key or value that a map's entry lacks: zero, or the record without fields.
     fn absent<T: Value>(&mut self) -> Result<T, DecodeError> {
         match T::zero() {
             Some(zero) => Ok(zero),
@@ -311,13 +311,13 @@ impl TaggedReader for ProtobufReader<'_> {
         }
         // The list is a level of its own, as in formats that give it a header.
         self.budget.enter(self.input.offset())?;
-        // A list that grows by each value is copied whenever it doubles.
+        // Without the count, a growing list would be copied whenever it doubles.
         let others = self.followers(tag);
         self.budget.take_elements(1 + others, self.input.offset())?;
         reserve(values, 1 + others);
         values.push(T::read(self)?);
         for _ in 0..others {
-            // It was counted.
+            // It was counted above.
             self.tag()?;
             values.push(T::read(self)?);
         }
@@ -331,7 +331,7 @@ impl TaggedReader for ProtobufReader<'_> {
         tag: Tag,
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
-        // Counted as a list is, and not read in a loop as one is, which was slower.
+        // Counted like a list, but not read in a loop like one, which was slower.
         if entries.is_empty() {
             let count = 1 + self.followers(tag);
             entries.reserve_exact(count.min(self.budget.elements_left()));

@@ -1,6 +1,6 @@
 use wirecost_codec::describe::ValueType;
 
-/// How a value's end is found, the low three bits of a field's tag.
+/// The wire type, the low three bits of a field's tag, which tells how to find a value's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WireType {
     Varint = 0,
@@ -40,12 +40,12 @@ impl WireType {
         })
     }
 
-    /// What stands before a value of this type in the field with this id.
+    /// Returns the tag before a value of this type in the field with this id.
     pub(crate) const fn tag(self, id: u32) -> u64 {
         (id as u64) << 3 | self as u64
     }
 
-    /// The size of every value of this type, where it is always the same.
+    /// Returns the size of a value of this type, if it is constant.
     pub(crate) const fn fixed_size(self) -> Option<usize> {
         match self {
             Self::I64 => Some(8),
@@ -54,7 +54,7 @@ impl WireType {
         }
     }
 
-    /// Whether a list of such values stands in one field, without a tag each.
+    /// Returns whether a list of such values is packed into one field.
     pub(crate) const fn is_packed(self) -> bool {
         !matches!(self, Self::Len)
     }

@@ -12,18 +12,18 @@ pub(crate) struct ProtobufWriter<'a> {
     widths: &'a mut LengthWidths,
 }
 
-/// Writes one value behind its field's tag, which takes no bytes in a packed list: a store of both costs
-/// less than one of each.
+/// Writes one value after its field's tag, which takes no bytes in a packed list: one store of both
+/// is cheaper than two.
 struct ValueWriter<'w, 'a, const TAG: usize> {
     fields: &'w mut ProtobufWriter<'a>,
     tag: [u8; TAG],
 }
 
-/// How many bytes the length of a record took last, by type of record.
+/// The size of the length prefix of the last record, by type of record.
 ///
-/// A record's length stands before it and is known after it. So room is kept for as many bytes as
-/// the last record of its type needed; a record that needs others is moved. (prost walks every record
-/// twice instead, once for the length.)
+/// A record's length stands before it and is known after it. So the writer leaves as many bytes as
+/// the last record of the type needed, and moves a record that needs another number. (prost walks
+/// every record twice instead, once for the length.)
 #[derive(Debug, Clone)]
 pub(crate) struct LengthWidths([u8; 64]);
 
@@ -34,8 +34,8 @@ impl Default for LengthWidths {
 }
 
 impl LengthWidths {
-    /// The place for records of type `T`, found by where its description lies in memory: types that
-    /// fall on the same one cost each other moves, nothing else.
+    /// Returns the entry for records of type `T`, found by the address of its description. Types
+    /// that share an entry cause each other's records to move, nothing else.
     #[inline]
     fn of<T: Schema>(&mut self) -> &mut u8 {
         let address = std::ptr::from_ref(T::RECORD).addr();
@@ -74,7 +74,7 @@ impl<'a> ProtobufWriter<'a> {
         }
     }
 
-    /// A length of one byte, still to be filled, behind its tag.
+    /// Appends a tag and a length of one byte, still to be filled.
     #[inline]
     fn short_length(&mut self, id: u32) {
         match WireType::Len.tag(id) {
@@ -86,8 +86,8 @@ impl<'a> ProtobufWriter<'a> {
         }
     }
 
-    /// Writes `body` behind the `expected` bytes that are kept for its length, and fills them; returns
-    /// how many it took.
+    /// Writes `body` after the `expected` bytes that are left for its length, and fills them;
+    /// returns the number of bytes that the length took.
     #[inline]
     fn fill_length(&mut self, expected: u8, body: impl FnOnce(&mut Self)) -> u8 {
         let body_start = self.out.len();
@@ -106,7 +106,7 @@ impl<'a> ProtobufWriter<'a> {
         width
     }
 
-    /// Moves what was written from `from` on to `to`.
+    /// Moves the bytes from `from` on to `to`.
     #[cold]
     fn move_body(&mut self, from: usize, to: usize) {
         let end = self.out.len();
@@ -118,7 +118,7 @@ impl<'a> ProtobufWriter<'a> {
     }
 }
 
-/// Fills `room` with a length that takes just as many bytes.
+/// Fills `room` with a length that takes exactly that many bytes.
 fn put_length(room: &mut [u8], len: usize) {
     let mut rest = len;
     for byte in &mut *room {
@@ -131,7 +131,7 @@ fn put_length(room: &mut [u8], len: usize) {
 }
 
 impl<const TAG: usize> ValueWriter<'_, '_, TAG> {
-    /// Appends bytes of a constant number behind the tag.
+    /// Appends a constant number of bytes after the tag.
     #[inline]
     fn put<const N: usize>(&mut self, value: [u8; N]) {
         put::both(self.fields.out, self.tag, value);
@@ -198,7 +198,7 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
     #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         let expected = *self.fields.widths.of::<T>();
-        // A copy of constant length is a store; of another it is a call.
+        // A copy of constant length is a store, a copy of variable length is a call.
         match expected {
             1 => self.put([0]),
             2 => self.put([0; 2]),

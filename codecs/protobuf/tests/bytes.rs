@@ -1,4 +1,4 @@
-//! The encoding rules, against bytes worked out by hand from the specification.
+//! The encoding rules, checked against bytes worked out by hand from the specification.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -79,7 +79,7 @@ struct One {
     number: u64,
 }
 
-/// A record with a field of each kind, under these ids.
+/// Declares a record with a field of each kind, with these ids.
 macro_rules! kinds {
     ($name:ident: $($id:literal),*) => { kinds!($name [$($id),*] $($id)*); };
     ($name:ident [$($ids:literal),*] $a:literal $b:literal $c:literal $d:literal $e:literal $f:literal) => {
@@ -120,7 +120,7 @@ kinds!(Short: 1, 2, 3, 4, 5, 6);
 kinds!(Middle: 16, 17, 18, 300, 2_046, 2_047);
 kinds!(Long: 2_048, 2_049, 3_000, 20_000, 32_766, 32_767);
 
-/// What an example is under these ids.
+/// Returns the bytes of an example with these ids.
 fn kinds(ids: [u32; 6]) -> Vec<u8> {
     let long = [&[40][..], &[b'x'; 40]].concat();
     let fields: [(usize, u64, &[u8]); 9] = [
@@ -173,7 +173,7 @@ fn a_list_of_records_may_come_in_parts() {
     assert_eq!(read.number, 8);
     assert_eq!(read.texts[2].len(), 40);
     assert_eq!(read.texts[3..], ["a", "b", "a"]);
-    // Of a value that is cut short, the count does not say more than there is.
+    // The count stops at a value that is cut short.
     let cut = [first, &b"\x2a\x05b"[..]].concat();
     assert_eq!(
         decode::<Short>(&cut),
@@ -401,7 +401,7 @@ fn empty_records_are_counted() {
         DecodeError::LimitExceeded {
             kind: LimitKind::Elements,
             limit,
-            // All of a list are counted at its first.
+            // All elements of a list are counted at the first.
             offset: 1
         }
     );

@@ -1,4 +1,4 @@
-//! What every codec must do.
+//! The requirements on every codec.
 
 use wirecost_codec::conformance::{
     self, Format,

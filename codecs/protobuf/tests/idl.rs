@@ -1,4 +1,4 @@
-//! The parts of the `.proto` text that no bytes show.
+//! The parts of the `.proto` text that do not show in bytes.
 // The types are only described, never made.
 #![allow(dead_code)]
 

@@ -1,5 +1,5 @@
-//! What protobuf's own parsers take though no writer writes it: values of another wire type, and records
-//! that occur more than once. The right answers are those of protoc and of Python's library.
+//! Input that protobuf's own parsers accept though no writer produces it: values of another wire
+//! type, and repeated records. The expected results are those of protoc and of Python's library.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -86,7 +86,7 @@ fn field(id: u8, content: &[u8]) -> Vec<u8> {
     [&[id << 3 | 2, content.len() as u8], content].concat()
 }
 
-/// An [`Inner`] with these fields.
+/// Returns an [`Inner`] with these fields.
 fn inner(name: &str, numbers: &[u32], weight: Option<f64>) -> Inner {
     Inner {
         name: name.to_owned(),
@@ -107,7 +107,7 @@ fn a_value_of_another_wire_type_is_an_unknown_field() {
         number: 7,
         ..Values::default()
     };
-    // Of each wire type, a group included.
+    // Values of each wire type, a group included.
     let values = [
         (0, &[5][..]),
         (1, &[1, 2, 3, 4, 5, 6, 7, 8]),
@@ -138,7 +138,7 @@ fn a_value_of_another_wire_type_is_an_unknown_field() {
             if wire == 3 {
                 bytes.push(id << 3 | 4);
             }
-            // Before and behind what is known.
+            // Before and after the known fields.
             let before = [&bytes[..], &[0x08, 7]].concat();
             let behind = [&[0x08, 7], &bytes[..]].concat();
             assert_eq!(decode(&before), Ok(expected()), "{before:x?}");
@@ -147,9 +147,9 @@ fn a_value_of_another_wire_type_is_an_unknown_field() {
             assert!(decode::<Values>(&bytes).is_err(), "{bytes:x?} is cut");
         }
     }
-    // The example of a fixed32 for a uint32, which is absent then.
+    // For example, a fixed32 for a uint32, which then counts as absent.
     assert_eq!(decode(&[0x0d, 0, 0, 0, 0]), Ok(Values::default()));
-    // A known field of a group, and a group that ends as another.
+    // A group that ends as another field's, and a group's end without its start.
     assert!(decode::<Values>(&[0x0b, 0x14]).is_err());
     assert!(decode::<Values>(&[0x0c]).is_err());
 }
@@ -194,14 +194,14 @@ fn of_two_members_of_a_oneof_the_last_counts() {
             of(Shape::Nothing(Nothing {})),
         ),
         (vec![&none, &none, &before], of(Shape::Nothing(Nothing {}))),
-        // The other in between takes back what stood before it.
+        // The other member in between discards the ones before it.
         (vec![&radius, &none, &name, &before], of(circle(0, "x"))),
         (vec![&name, &radius, &before], of(circle(5, "x"))),
     ] {
         let bytes: Vec<u8> = parts.into_iter().flatten().copied().collect();
         assert_eq!(decode(&bytes), Ok(expected), "{bytes:x?}");
     }
-    // No type of ours holds a oneof without a member.
+    // The types here cannot hold a oneof without a member.
     let missing = DecodeError::MissingField {
         record: "Choice",
         field: "shape",
@@ -211,7 +211,7 @@ fn of_two_members_of_a_oneof_the_last_counts() {
     assert_eq!(decode::<Choice>(&wrong_type), Err(missing));
 }
 
-/// The field of a [`Circle`] with an inner of this name.
+/// Returns the field of a [`Circle`] with an inner record of this name.
 fn encode_circle_inner(name: &str) -> Vec<u8> {
     encode(&Circle {
         radius: 0,
@@ -245,7 +245,8 @@ fn a_record_that_occurs_twice_is_merged() {
         ..Values::default()
     };
     assert_eq!(decode(&twice), Ok(expected));
-    // Elements of a list stay apart, as do entries with one key, of which the last counts.
+    // Elements of a list stay separate, and so do entries with the same key, of which the last
+    // counts.
     let lists = [
         field(11, &encode(&parts[0])),
         field(5, &[]),
@@ -331,7 +332,7 @@ fn merged_records_nest_no_deeper_than_others() {
         };
         Protobuf::new(limits).decode(&bytes)
     };
-    // The message, the outer, the inner and its list.
+    // The levels: the message, the outer record, the inner one and its list.
     assert_eq!(decode(4).unwrap().outer.left.numbers, [1, 1]);
     assert!(decode(3).is_err());
 }
