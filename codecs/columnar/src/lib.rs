@@ -1,5 +1,5 @@
-//! Batches by columns: a list of values of one type, transposed, so that all values of a field stand
-//! together. By bitcode, with limits, for every type with serde's derives.
+//! Batches by columns: a list of values of one type, transposed, so that all values of a field are
+//! adjacent. The format is bitcode's, with limits, for every type with serde's derives.
 //!
 //! ```
 //! use serde::{Deserialize, Serialize};
@@ -18,51 +18,52 @@
 //! let mut columnar = Columnar::default();
 //! let mut bytes = Vec::new();
 //! columnar.encode(&batch, &mut bytes)?;
-//! // How many there are; the lengths of the names, three to a byte; the names; the loads.
+//! // The count; the lengths of the names, three to a byte; the names; the loads.
 //! assert_eq!(bytes, b"\x03\x04\xacgw-1gw-2gw-3\x00\x2c\x01\x2c\x01\x2c\x01");
 //! assert_eq!(columnar.decode(&bytes), Ok(batch));
 //! # Ok::<(), wirecost_codec::EncodeError>(())
 //! ```
 //!
-//! # What it gains
+//! # Benefits
 //!
-//! Little by itself, since integers take whole bytes, as many as the largest of their column. Behind
-//! it compression finds what is alike close by. Bytes a message, of four batches of 64 messages of
-//! the fixtures' steady mix:
+//! Little without compression, since integers take whole bytes, as many as the largest of their
+//! column. A compression after it finds similar values close together. Bytes per message, for four
+//! batches of 64 messages of the fixtures' steady mix:
 //!
 //! | batch | alone | gzip-6 | zstd-3 |
 //! |---|--:|--:|--:|
 //! | Avro, message by message | 253 | 152 | 153 |
 //! | columnar | 257 | 145 | 147 |
 //!
-//! Half of what is left are floats and ids, which look random in any order. bitcode's own derives
-//! write the same columns. Differences in place of the stamps' times, for each clock, take one byte
-//! more away, and are not made.
+//! Half of the remaining bytes are floats and ids, which look random in any order. bitcode's own
+//! derives write the same columns. Delta coding of the stamps' times, per clock, would save one
+//! more byte, and is not implemented.
 //!
-//! # What it costs
+//! # Costs
 //!
 //! - No evolution: both ends must have the same version of a type and bitcode 0.6, and no other
-//!   language has it. Nothing in the bytes says what they are. For serde attributes that leave out
-//!   fields or ask what the bytes hold see [`wirecost_codec::serde`].
-//! - No access to one message: a batch is decoded as a whole, and lost as a whole.
-//! - Waiting: the first message of a batch leaves with the last.
-//! - Memory for the columns, which bitcode takes anew for each batch, at both ends; eight times the
-//!   bytes of the largest batch a thread keeps.
-//! - Errors without a place; where bitcode is built without debug assertions also without a reason.
+//!   language supports it. The bytes do not describe themselves. For serde attributes that leave
+//!   out fields, or that need names in the bytes, see [`wirecost_codec::serde`].
+//! - No access to a single message: a batch is decoded as a whole, and lost as a whole.
+//! - Latency: the first message of a batch leaves with the last.
+//! - Memory for the columns, which bitcode allocates anew for each batch, at both ends; a thread
+//!   keeps eight times the bytes of its largest batch.
+//! - Errors without a position; if bitcode is built without debug assertions, also without a
+//!   reason.
 //!
-//! # A stranger's bytes
+//! # Hostile input
 //!
-//! bitcode checks a column when it comes to it and then reads it without checks, by unsafe code of
-//! its own. No bytes made it panic in the tests here. Elements and depth are limited as everywhere,
-//! but a column is unpacked before its elements are counted, and a bit may be an integer. So beside
-//! the values, decoding takes
+//! bitcode validates a column when it reaches it and then reads it without checks, by unsafe code
+//! of its own. No bytes made it panic in the tests here. Elements and depth are limited as in all
+//! codecs, but a column is unpacked before its elements are counted, and an integer may take a
+//! single bit. So decoding takes, besides the values:
 //!
-//! - up to 72 times the bytes of the batch; 144 times where a type has integers of 128 bits. That is
-//!   why [`Columnar::LIMITS`] has smaller batches than [`Limits::DEFAULT`], whose 4 MiB would become
-//!   300 MB: 256 KiB become at most 19 MB, less than the other formats' worst;
-//! - 15 KB for each option and enum that the type has, since one byte may claim the variant 255.
-//!   A type that contains itself in two places or more has twice as many with each level, and must
-//!   not be decoded from a stranger: of 5 KB for such a tree came 30 MB.
+//! - up to 72 times the bytes of the batch; 144 times if a type has integers of 128 bits. Therefore
+//!   [`Columnar::LIMITS`] has smaller batches than [`Limits::DEFAULT`], whose 4 MiB would become
+//!   300 MB: 256 KiB become at most 19 MB, less than the other formats' worst case;
+//! - 15 KB for each option and enum of the type, since one byte may claim the variant 255. A type
+//!   that contains itself in two places or more has twice as many with each level, and must not be
+//!   decoded from a stranger: 5 KB of such a tree took 30 MB.
 
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::{
@@ -75,8 +76,8 @@ const ENGINE: &str = "bitcode";
 
 /// The columnar codec of batches.
 ///
-/// Encoding panics on a type that serializes its values as different things, such as an enum with
-/// `#[serde(untagged)]`: a column has one type. No such type could be decoded either.
+/// Encoding panics on a type whose values serialize as different types, such as an enum with
+/// `#[serde(untagged)]`: a column has one type. Such a type could not be decoded either.
 #[derive(Debug, Clone, Copy)]
 pub struct Columnar {
     limits: Limits,
@@ -90,7 +91,7 @@ impl Columnar {
         ..Limits::DEFAULT
     };
 
-    /// A codec that keeps to `limits`, of a batch as a whole; [`Columnar::default`] keeps to
+    /// Returns a codec with these limits, for a batch as a whole; [`Columnar::default`] uses
     /// [`Columnar::LIMITS`].
     #[must_use]
     pub const fn new(limits: Limits) -> Self {

@@ -1,4 +1,4 @@
-//! What every codec must do, of batches.
+//! The requirements on every codec, for batches.
 
 use wirecost_codec::{
     Codec,

@@ -1,5 +1,5 @@
-//! A stranger's bytes are refused without a panic, within the limits and the memory that the crate's
-//! first page names.
+//! A stranger's bytes are refused without a panic, within the limits and the memory that the
+//! crate's first page states.
 
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -14,14 +14,16 @@ use wirecost_columnar::Columnar;
 use wirecost_fixtures::{Workload, WorkloadKind};
 use wirecost_message::Message;
 
-/// Of the columns to the bytes of a batch: eight integers a byte, each unpacked to one byte and
-/// from there to eight. The former bytes a thread may have from the batch before.
+/// The ratio of the columns' memory to the bytes of a batch: eight integers in a byte, each
+/// unpacked to one byte and then to eight. A thread may still hold the former from the previous
+/// batch.
 const MOST_TIMES: u64 = 8 * (1 + 8);
 
-/// The most for the variants that options and enums of a message may claim.
+/// The largest memory for the variants that options and enums of a message may claim.
 const VARIANTS: u64 = 256 << 10;
 
-/// What serde reserves for a list by its claim alone, at the most; the values take it if they come.
+/// The largest memory that serde reserves for a list by its claim alone; the values use it if they
+/// come.
 const CLAIMED: u64 = 1 << 20;
 
 fn encode<T: Serialize + DeserializeOwned>(batch: &Vec<T>) -> Vec<u8> {
@@ -34,7 +36,7 @@ fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<Vec<T>, Decod
     Columnar::default().decode(bytes)
 }
 
-/// Decodes and returns the most memory that was in use meanwhile, in bytes.
+/// Decodes and returns the peak memory meanwhile, in bytes.
 fn peak<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> u64 {
     measure(|| drop(decode::<T>(bytes))).bytes_max
 }
@@ -46,13 +48,13 @@ fn limit<T: Debug>(decoded: Result<T, DecodeError>) -> LimitKind {
     }
 }
 
-/// The length of a list, as bitcode writes the one in its column that is larger than 254: that it
-/// is, and eight bytes without packing.
+/// Returns the length of a list, as bitcode writes the only length above 254 in its column: a
+/// marker, and eight bytes without packing.
 fn length(length: u64) -> Vec<u8> {
     [&[255, 0][..], &length.to_le_bytes()].concat()
 }
 
-/// A batch of each kind of message but snapshots, which are large.
+/// A batch of each kind of message except snapshots, which are large.
 static BATCHES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     WorkloadKind::ALL
         .into_iter()
@@ -88,8 +90,9 @@ proptest! {
 
 #[test]
 fn a_column_is_unpacked_to_no_more_than_promised() {
-    // Two lists: one of one integer, so that the column is unpacked, one of all that a batch of the
-    // largest size can hold. An integer is a byte (6), and of each byte only a bit is written (10).
+    // Two lists: one of one integer, so that the column is unpacked, and one with the largest count
+    // for a batch of the largest size. An integer is a byte (6), and only one bit of each byte is
+    // written (10).
     let packed = Columnar::LIMITS.max_message_bytes - 14;
     let bomb = [
         &[2, 1][..],
@@ -172,7 +175,7 @@ fn text_is_utf_8() {
     let bytes = encode(&vec!["é".to_owned(), "a".to_owned()]);
     assert_eq!(bytes, b"\x02\x02\x01\xc3\xa9a");
     assert!(decode::<String>(b"\x02\x02\x01\xc3\x28a").is_err());
-    // Together the two texts would be UTF-8, each by itself they are not.
+    // Joined, the two texts would be UTF-8; each by itself is not.
     assert!(decode::<String>(b"\x02\x01\x02\xc3\xa9a").is_err());
 }
 
