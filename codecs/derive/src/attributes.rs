@@ -6,25 +6,25 @@ use syn::{
     spanned::Spanned,
 };
 
-/// The largest id that every format has: Thrift's are `i16`.
+/// The largest id that every format supports: Thrift's are `i16`.
 const MAX_ID: u32 = 32_767;
-/// Ids that protobuf keeps for itself.
+/// The ids that protobuf reserves.
 const PROTOBUF_RESERVED: std::ops::RangeInclusive<u32> = 19_000..=19_999;
 
-/// An id and where it is written.
+/// An id with its place in the source.
 pub(crate) struct Id {
     pub(crate) number: u32,
     span: Span,
 }
 
-/// What `#[schema(...)]` says on a field or a variant.
+/// The contents of `#[schema(...)]` on a field or a variant.
 pub(crate) struct Member {
     pub(crate) id: Id,
     pub(crate) union: bool,
 }
 
 impl Member {
-    /// `name` is the field or variant that the attributes stand on.
+    /// Parses the attributes of the field or variant `name`.
     pub(crate) fn parse(attributes: &[Attribute], name: &syn::Ident) -> syn::Result<Self> {
         let mut id = None;
         let mut union = false;
@@ -56,11 +56,11 @@ impl Member {
     }
 }
 
-/// What `#[schema(...)]` says on a struct or a union.
+/// The contents of `#[schema(...)]` on a struct or a union.
 #[derive(Default)]
 pub(crate) struct Container {
     pub(crate) reserved: Vec<Id>,
-    /// The record that a struct is the beginning of.
+    /// The record of which a struct is a prefix.
     pub(crate) prefix_of: Option<Type>,
 }
 
@@ -111,8 +111,8 @@ fn parse_id(literal: &LitInt) -> syn::Result<Id> {
     Err(Error::new(literal.span(), complaint))
 }
 
-/// Finds ids that are used twice, reserved, or out of order among the members of one type, and
-/// names that are not distinct.
+/// A check for ids that are repeated, reserved or out of order among the members of one type, and
+/// for names that are not distinct.
 pub(crate) struct MemberCheck {
     reserved: Vec<Id>,
     used: BTreeMap<u32, String>,
@@ -157,8 +157,8 @@ impl MemberCheck {
     }
 }
 
-/// Finds names that are one name in a protobuf file, which writes them in other cases and whose JSON
-/// form drops their underscores.
+/// A check for names that collide in a protobuf file, which writes them in other cases and whose
+/// JSON form drops their underscores.
 #[derive(Default)]
 pub(crate) struct NameCheck(BTreeMap<String, String>);
 
@@ -179,7 +179,7 @@ impl NameCheck {
     }
 }
 
-/// The first paragraph of a documentation comment, on one line.
+/// Returns the first paragraph of a documentation comment, on one line.
 pub(crate) fn doc(attributes: &[Attribute]) -> String {
     let mut words: Vec<String> = Vec::new();
     for line in attributes.iter().filter_map(text).flat_map(lines) {
@@ -204,7 +204,8 @@ fn text(attribute: &Attribute) -> Option<String> {
     None
 }
 
-/// A line comment has one line. The lines of a block comment may have a `*` in front.
+/// Splits a comment into lines. A line comment has one line; the lines of a block comment may start
+/// with a `*`.
 fn lines(text: String) -> Vec<String> {
     if !text.contains('\n') {
         return vec![text];
@@ -221,8 +222,8 @@ fn lines(text: String) -> Vec<String> {
     text.lines().map(unmarked).collect()
 }
 
-/// The name as the formats know it: without the `r#` of a raw identifier, in ASCII as all of them
-/// want it.
+/// Returns the name for the formats: without the `r#` of a raw identifier, and in ASCII, as all of
+/// them require.
 pub(crate) fn name(ident: &syn::Ident) -> syn::Result<String> {
     use syn::ext::IdentExt;
     let name = ident.unraw().to_string();
@@ -235,7 +236,7 @@ pub(crate) fn name(ident: &syn::Ident) -> syn::Result<String> {
     ))
 }
 
-/// The [`name`] of a type, which no format takes for one of its own types.
+/// Returns the [`name`] of a type, which must not collide with a format's own types.
 pub(crate) fn type_name(ident: &syn::Ident) -> syn::Result<String> {
     let name = name(ident)?;
     if name.starts_with(|first: char| first.is_ascii_uppercase()) {
@@ -250,7 +251,7 @@ pub(crate) fn type_name(ident: &syn::Ident) -> syn::Result<String> {
     ))
 }
 
-/// An error at a type's place in the source.
+/// Returns an error at a type's place in the source.
 pub(crate) fn error_at(spanned: &impl Spanned, message: String) -> Error {
     Error::new(spanned.span(), message)
 }

@@ -93,7 +93,8 @@ fn refuse_attribute(input: &DeriveInput) -> syn::Result<()> {
     }
 }
 
-/// A symbol's number is its place, so that Avro (which knows only places) agrees with the others.
+/// Checks a symbol's number: it is its position, so that Avro, which knows only positions, agrees
+/// with the others.
 fn check_number(number: usize, variant: &Variant) -> syn::Result<()> {
     if let Some(attribute) = variant.attrs.iter().find(|a| a.path().is_ident("schema")) {
         return Err(error_at(

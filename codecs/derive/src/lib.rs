@@ -1,31 +1,30 @@
 //! `#[derive(Schema)]`: one Rust declaration with field ids that protobuf, Avro and Thrift carry.
 //!
-//! Used through `wirecost_codec::Schema`. Three kinds of type may carry it:
+//! It is used through `wirecost_codec::Schema`, on three kinds of types:
 //!
 //! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending;
 //! - an enum without data is an **enum**, numbered from 0 in the order of its symbols;
 //! - an enum whose variants each hold the record of their own name is a **union**; each variant has
-//!   `#[schema(id = n)]`, and a field that holds the union says `#[schema(id = n, union)]`. The ids
-//!   of the variants share the id space of the record that holds the union, as protobuf's `oneof`
-//!   wants it.
+//!   `#[schema(id = n)]`, and a field that holds the union has `#[schema(id = n, union)]`. The ids
+//!   of the variants share the id space of the record that holds the union, as in protobuf's
+//!   `oneof`.
 //!
-//! `#[schema(reserved(3, 4))]` on a struct or a union lists the ids of fields or variants that are
-//! gone.
+//! `#[schema(reserved(3, 4))]` on a struct or a union lists the ids of removed fields or variants.
 //!
-//! `#[schema(prefix_of = Whole)]` on a struct makes it `wirecost_codec::Prefix`: its fields are the
-//! first of the record `Whole`, which can then be read without the rest.
+//! `#[schema(prefix_of = Whole)]` on a struct implements `wirecost_codec::Prefix` for it: its
+//! fields are the first of the record `Whole`, which can then be read without the rest.
 //!
-//! All names are ASCII, and a type's begins with a capital letter. Names of one record, the variants
-//! of its unions among them, differ in more than case and underscores, since protobuf files write
-//! variants in snake case beside the fields.
+//! All names are ASCII, and a type's name begins with a capital letter. The names of a record,
+//! including the variants of its unions, must differ in more than case and underscores, since
+//! protobuf files write variants in snake case beside the fields.
 //!
-//! The expansion calls the crate `wirecost_codec`: a dependency that is renamed in `Cargo.toml`
-//! breaks it.
+//! The expansion refers to the crate as `wirecost_codec`: a dependency that is renamed in
+//! `Cargo.toml` breaks it.
 //!
 //! ```
 //! use wirecost_codec::Schema;
 //!
-//! /// What a node is asked to do.
+//! /// A task for a node.
 //! #[derive(Schema)]
 //! #[schema(reserved(2))]
 //! struct Command {
@@ -69,7 +68,7 @@ mod union;
 use proc_macro::TokenStream;
 use syn::{Data, DeriveInput, Error, Fields, parse_macro_input};
 
-/// See the [crate's page](crate).
+/// Derives `Schema` for a record, an enum or a union, see the [crate's page](crate).
 #[proc_macro_derive(Schema, attributes(schema))]
 pub fn derive_schema(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -113,7 +112,7 @@ fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
     }
 }
 
-/// The table of these names, which the compiler fills.
+/// Returns the table of these names, which is filled at compile time.
 fn name_table<'n>(names: impl IntoIterator<Item = &'n String>) -> proc_macro2::TokenStream {
     let names: Vec<_> = names.into_iter().collect();
     let count = names.len();

@@ -23,8 +23,9 @@ struct RecordField<'a> {
     slot: Ident,
 }
 
-/// The names in the expansion begin with `__`, since a parameter or a binding with the name of a
-/// constant or a unit struct of the user would mean that, and a parameter of type would hide a type.
+/// Expands the derive for a record. The names in the expansion begin with `__`: otherwise a
+/// constant or a unit struct of the user could capture a parameter or binding of its name, and a
+/// type parameter could hide a type.
 pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<TokenStream> {
     let container = Container::parse(&input.attrs)?;
     let mut check = MemberCheck::new(container.reserved);
@@ -106,8 +107,8 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
     })
 }
 
-/// Whether a type is the record's own or one made of it, such as a list. A path through a module may
-/// lead to another type of its name.
+/// Returns whether a type is the record's own or built from it, such as a list. A path through a
+/// module may lead to another type of the same name.
 fn names(ty: &Type, record: &Ident) -> bool {
     let Type::Path(path) = ty else { return false };
     let is_own = |name: &Ident| name == "Self" || name == record;
@@ -125,7 +126,8 @@ fn names(ty: &Type, record: &Ident) -> bool {
         })
 }
 
-/// That the types are those of the whole record, the compiler checks where the fields move.
+/// Implements `Prefix`. The compiler checks that the types are those of the whole record, where the
+/// fields are moved.
 fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> TokenStream {
     let moves = fields.iter().map(|RecordField { ident, ty, .. }| {
         quote_spanned! {ty.span()=> #ident: __whole.#ident}
@@ -155,7 +157,7 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
     }
 }
 
-/// Reads the fields in their order. The last is put into the record as it comes: it is often the
+/// Reads the fields in their order. The last is put into the record as it is read: it is often the
 /// largest, and would otherwise be moved once more.
 fn read_ordered(fields: &[RecordField<'_>]) -> TokenStream {
     let Some((last, others)) = fields.split_last() else {
@@ -197,7 +199,7 @@ impl<'a> RecordField<'a> {
         })
     }
 
-    /// What it holds, as the formats know it.
+    /// Returns its type for the formats.
     fn field_type(&self) -> TokenStream {
         let ty = self.ty;
         if self.union {

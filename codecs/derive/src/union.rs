@@ -105,7 +105,8 @@ fn id_of(variant: &Variant) -> syn::Result<Id> {
     Ok(member.id)
 }
 
-/// The record may be another under an alias, which only the compiler sees through.
+/// Asserts the name of a variant's record at compile time: under an alias it may be another, which
+/// only the compiler sees.
 fn assert_name(variant: &Variant, record: &Type) -> syn::Result<TokenStream> {
     let name = name(&variant.ident)?;
     let complaint =
@@ -118,8 +119,8 @@ fn assert_name(variant: &Variant, record: &Type) -> syn::Result<TokenStream> {
     })
 }
 
-/// The record that a variant holds, which has the variant's name: Avro tells the branches of a
-/// union apart by the names of their records.
+/// Returns the record of a variant, which has the variant's name: Avro distinguishes the branches
+/// of a union by the names of their records.
 fn record_of(variant: &Variant) -> syn::Result<&Type> {
     let ident = &variant.ident;
     if let Fields::Unnamed(fields) = &variant.fields
@@ -142,7 +143,7 @@ fn record_of(variant: &Variant) -> syn::Result<&Type> {
     ))
 }
 
-/// The type without the group that a macro's `$t:ty` puts around it.
+/// Returns the type without the group that a macro's `$t:ty` puts around it.
 fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped(&group.elem),

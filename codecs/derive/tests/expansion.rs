@@ -1,4 +1,4 @@
-//! What the derive makes, in surroundings that try to disturb it.
+//! The expansion of the derive, in surroundings that try to disturb it.
 // Most of the types are only described, never made.
 #![allow(dead_code, unused_macros, non_camel_case_types, non_upper_case_globals)]
 

@@ -1,4 +1,4 @@
-//! What the derive says about mistakes, word for word.
+//! The derive's messages about mistakes, word for word.
 
 #[test]
 fn mistakes_are_reported_in_the_users_words() {
