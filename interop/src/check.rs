@@ -1,4 +1,4 @@
-//! `check`: what others wrote, against the messages that they were given.
+//! `check`: compares what other implementations wrote with the original messages.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -17,7 +17,7 @@ use crate::{
     workloads::{self, Named},
 };
 
-/// Prints how many messages of each implementation and kind are right, and each that is not.
+/// Prints the number of correct messages for each implementation and kind, and each incorrect one.
 pub(crate) fn run(directory: &Path) -> Result<()> {
     let dictionary = Dictionary::new(DICTIONARY_ID, &fs::read(directory.join(DICTIONARY))?)?;
     let workloads = workloads::all();
@@ -58,7 +58,7 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
     }
 }
 
-/// What a directory holds, in the order of the names.
+/// Returns the names in a directory, in order.
 fn names(directory: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     let entries = fs::read_dir(directory)
@@ -70,7 +70,7 @@ fn names(directory: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// For each encoding in a file, in what it is not the workload's.
+/// Returns, for each encoding in a file, its difference from the workload.
 fn check(
     path: &Path,
     form: Form,
@@ -95,7 +95,7 @@ fn check(
     }
 }
 
-/// Messages that others encoded, each in their own way.
+/// Decodes messages that other implementations encoded, each in its own way.
 fn decode(encodings: &[Vec<u8>], coding: Coding, workload: &Named) -> Result<Vec<Option<String>>> {
     let mut codec = coding.codec().ok_or("nobody else encodes batches")?;
     check_count(workload.messages.len(), encodings.len())?;
@@ -110,7 +110,7 @@ fn decode(encodings: &[Vec<u8>], coding: Coding, workload: &Named) -> Result<Vec
     Ok(differences)
 }
 
-/// Encodings of ours that others carried.
+/// Compares encodings of ours after a round trip through another implementation.
 fn compare(sent: &[Vec<u8>], arrived: &[Vec<u8>]) -> Result<Vec<Option<String>>> {
     check_count(sent.len(), arrived.len())?;
     let pairs = std::iter::zip(sent, arrived).enumerate();
@@ -139,7 +139,7 @@ fn decompress(path: &Path, mut compressor: impl Compressor) -> Result<Vec<Vec<u8
     Ok(messages)
 }
 
-/// The messages of a connection's frames.
+/// Returns the messages in a connection's frames.
 fn receive(path: &Path, coding: Coding, dictionary: &Dictionary) -> Result<Vec<Vec<u8>>> {
     let link = fs::read(path)?;
     let (format, schema) = (coding.in_frame(), coding.schema());

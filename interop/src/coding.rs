@@ -12,7 +12,7 @@ use wirecost_message::Message;
 use wirecost_protobuf::Protobuf;
 use wirecost_thrift::Thrift;
 
-/// How many messages a format of batches encodes together.
+/// The number of messages that a batch format encodes together.
 const BATCH: usize = 64;
 
 /// A format, by its name in lower case.
@@ -47,10 +47,10 @@ impl Coding {
         }
     }
 
-    /// The encodings of messages, in their order: each by itself, or in batches of up to [`BATCH`].
+    /// Encodes messages in their order: each by itself, or in batches of up to [`BATCH`].
     pub(crate) fn encode(self, messages: &[Message]) -> Result<Vec<Vec<u8>>, EncodeError> {
         let Some(mut codec) = self.codec() else {
-            // With the limit of the other formats: large messages are soon more than columnar's own.
+            // With the limit of the other formats: large messages soon exceed columnar's own.
             let mut codec = Columnar::new(Limits::DEFAULT);
             let batches = messages.chunks(BATCH).map(Vec::from);
             return encode(&mut codec, &batches.collect::<Vec<_>>());
@@ -58,7 +58,7 @@ impl Coding {
         encode(codec.as_mut(), messages)
     }
 
-    /// The codec of messages one by one; none where the format is of batches.
+    /// Returns the codec of single messages; `None` for a batch format.
     pub(crate) fn codec(self) -> Option<Box<dyn Codec<Message>>> {
         Some(match self {
             Self::Json => Box::new(Json::default()),
@@ -70,7 +70,7 @@ impl Coding {
         })
     }
 
-    /// The format, as a frame names it.
+    /// Returns the format as a frame names it.
     pub(crate) const fn in_frame(self) -> Format {
         match self {
             Self::Json => Format::Json,
@@ -82,7 +82,8 @@ impl Coding {
         }
     }
 
-    /// The schema, as a frame names it: in Avro by its fingerprint, which others compute as well.
+    /// Returns the schema as a frame names it: in Avro by its fingerprint, which others compute as
+    /// well.
     pub(crate) fn schema(self) -> SchemaId {
         match self {
             Self::Avro => SchemaId::Fingerprint(

@@ -1,10 +1,11 @@
-//! Where two messages differ.
+//! The difference between two messages.
 
 use serde_json::Value;
 use wirecost_message::Message;
 
-/// The path of the first field that differs, with both its values. Compared as JSON, which tells all
-/// values of a message apart: a zero's sign and every bit of a float too.
+/// Returns the path of the first field that differs, with both its values. The messages are
+/// compared as JSON, which distinguishes all values of a message, including a zero's sign and every
+/// bit of a float.
 ///
 /// # Errors
 /// None that a message is known to cause.
@@ -27,7 +28,7 @@ fn at(expected: &Value, found: &Value, path: &str) -> String {
         .unwrap_or_else(|| format!("{path}: {found} instead of {expected}"))
 }
 
-/// The difference within two objects or two lists of one shape.
+/// Returns the difference within two objects or two lists of the same shape.
 fn inside(expected: &Value, found: &Value, path: &str) -> Option<String> {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) if expected.keys().eq(found.keys()) => {

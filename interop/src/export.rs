@@ -14,7 +14,7 @@ use crate::{
     workloads::{self, Named},
 };
 
-/// One of each kind, and batches that leave a rest.
+/// One packing of each kind, with batches that leave a remainder.
 const PACKINGS: [&str; 10] = [
     "none",
     "gzip-6",
@@ -28,13 +28,14 @@ const PACKINGS: [&str; 10] = [
     "zstd-3-stream",
 ];
 
-/// An id of two bytes.
+/// The id of the dictionary, of two bytes.
 pub(crate) const DICTIONARY_ID: NonZeroU32 = NonZeroU32::new(300).expect("it is not zero");
 
-/// Where the dictionary of the links is; its name ends with its id.
+/// The file of the links' dictionary; its name ends with its id.
 pub(crate) const DICTIONARY: &str = "ours/dictionary-300";
 
-/// More than DEFLATE's window, so that both sides must take the same part of it.
+/// The size of the dictionary: larger than DEFLATE's window, so that both sides must use the same
+/// part of it.
 const DICTIONARY_BYTES: usize = 48 << 10;
 
 pub(crate) fn run(directory: &Path) -> Result<()> {
@@ -62,7 +63,7 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Of the last generated workload, the steady mix, in every format.
+/// Trains the dictionary on the last generated workload, the steady mix, in every format.
 fn train(workloads: &[Named]) -> Result<Dictionary> {
     let mut samples = Vec::new();
     for workload in workloads.iter().filter(|named| named.name == "steady-mix") {
@@ -73,7 +74,7 @@ fn train(workloads: &[Named]) -> Result<Dictionary> {
     Ok(Dictionary::train(DICTIONARY_ID, samples, DICTIONARY_BYTES)?)
 }
 
-/// What is written of a format.
+/// Returns the forms in which a format is written.
 fn forms(coding: Coding) -> Result<Vec<Form>> {
     let mut forms = vec![Form::Messages(coding)];
     if coding == Coding::Json {
@@ -81,7 +82,7 @@ fn forms(coding: Coding) -> Result<Vec<Form>> {
     }
     for packing in PACKINGS {
         let packing: Packing = packing.parse()?;
-        // What is a batch already is one message to the frame.
+        // An encoding that is a batch already is one message to the frame.
         if coding.codec().is_some() || packing.messages_per_frame() == 1 {
             forms.push(Form::Link(packing, coding));
         }
@@ -102,7 +103,7 @@ fn contents(form: Form, encodings: &[Vec<u8>], dictionary: &Dictionary) -> Resul
     }
 }
 
-/// The messages, each compressed by the next of the compressors, in turns.
+/// Compresses each message by the next of the compressors in turn.
 fn compress<Z: Compressor>(
     messages: &[Vec<u8>],
     compressors: impl Iterator<Item = Z>,

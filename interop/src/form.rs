@@ -1,4 +1,4 @@
-//! What a file holds.
+//! The contents of a file.
 
 use std::{fmt, str::FromStr};
 
@@ -6,21 +6,21 @@ use wirecost_wire::Packing;
 
 use crate::coding::Coding;
 
-/// What a file holds of a workload's messages, and its name.
+/// The contents of a file for a workload's messages, and its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// `messages.avro`: each encoding behind its length.
+    /// `messages.avro`: each encoding after its length.
     Messages(Coding),
-    /// `messages.json.gz`: each message's JSON, compressed, behind its length.
+    /// `messages.json.gz`: each message's JSON, compressed, after its length.
     Gzip,
-    /// `messages.json.zst`: the same in zstd.
+    /// `messages.json.zst`: the same with zstd.
     Zstd,
     /// `zstd-3-x64.avro.link`: the frames of one connection.
     Link(Packing, Coding),
 }
 
 impl Form {
-    /// What the table of results counts such files under.
+    /// Returns the row of the results' table that counts such files.
     pub(crate) fn kind(self) -> String {
         match self {
             Self::Messages(coding) => coding.name().into(),

@@ -1,14 +1,15 @@
 //! The Rust side of `interop/run`: `export DIR` writes messages for implementations in other
-//! languages to read, `check DIR` reads what they wrote. README.md beside this crate says what for.
+//! languages to read, `check DIR` reads the files that they wrote. README.md beside this crate
+//! describes the purpose.
 //!
-//! Under the directory are `ours/WORKLOAD/FILE` and `theirs/IMPLEMENTATION/WORKLOAD/FILE`. A
-//! [`form::Form`] is what a file holds, by the same name on both sides.
+//! The directory contains `ours/WORKLOAD/FILE` and `theirs/IMPLEMENTATION/WORKLOAD/FILE`. A
+//! [`form::Form`] is the contents of a file, with the same name on both sides.
 //!
-//! Both print tables: `export` the messages of each workload, and how many there are to be read of
-//! each kind; `check` how many of each kind were right.
+//! Both commands print tables: `export` the messages of each workload and the number of messages to
+//! read of each kind; `check` the number of correct ones of each kind.
 //!
-//! `readers DIR` writes the Avro schemas of types that read foreign messages, `resolve FILE` reads such
-//! messages as these types and compares them with what fastavro made of them.
+//! `readers DIR` writes the Avro schemas of types that read foreign messages. `resolve FILE` reads
+//! such messages as these types and compares the values with fastavro's.
 
 mod check;
 mod coding;

@@ -1,4 +1,4 @@
-//! Messages in a file: each behind its length, a little-endian integer of 32 bits.
+//! Messages in a file: each after its length, a little-endian integer of 32 bits.
 
 use std::{fs, path::Path};
 

@@ -5,7 +5,7 @@ use wirecost_message::Message;
 
 const MESSAGES: usize = 1000;
 
-/// A snapshot is as large as a thousand other messages.
+/// The number of snapshots. Each is as large as a thousand other messages.
 const SNAPSHOTS: usize = 8;
 
 /// A name and its messages.
@@ -14,7 +14,8 @@ pub(crate) struct Named {
     pub(crate) messages: Vec<Message>,
 }
 
-/// Every generated workload, the golden vectors, and the values at the edges of their types.
+/// Returns every generated workload, the golden vectors, and the values at the edges of their
+/// types.
 pub(crate) fn all() -> Vec<Named> {
     let mut all = Vec::from(WorkloadKind::ALL.map(generated));
     all.push(by_hand("golden", golden::messages()));

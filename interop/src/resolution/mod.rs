@@ -1,4 +1,4 @@
-//! `readers` and `resolve`: messages of foreign Avro schemas, against what fastavro makes of them.
+//! `readers` and `resolve`: messages of foreign Avro schemas, compared with fastavro's results.
 
 mod pair;
 mod readers;
@@ -11,10 +11,10 @@ use pair::Pair;
 use readers::Reader;
 use verdict::Verdict;
 
-/// How many disagreements are told in full.
+/// The number of disagreements that are printed in full.
 const TOLD: usize = 5;
 
-/// Writes the schema of each type that reads.
+/// Writes the schema of each reading type.
 pub(crate) fn export(directory: &Path) -> Result<()> {
     fs::create_dir_all(directory)?;
     for reader in Reader::ALL {
@@ -24,7 +24,7 @@ pub(crate) fn export(directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Reads each message of a file, and prints how many came to what.
+/// Reads each message of a file, and prints the number of messages for each verdict.
 pub(crate) fn run(path: &Path) -> Result<()> {
     let text = fs::read_to_string(path)?;
     let (mut counts, mut disagreements) = (BTreeMap::new(), 0_usize);

@@ -4,21 +4,21 @@ use serde_json::Value;
 
 use crate::Result;
 
-/// A writer's schema and a message of it, with what fastavro makes of it as a reader's type.
+/// A writer's schema and a message of it, with fastavro's result of reading it as a reader's type.
 pub(super) struct Pair {
     pub(super) reader: String,
     pub(super) writer: String,
     pub(super) message: Vec<u8>,
-    /// The value by the reader's schema, unless it is refused.
+    /// The value in the reader's schema, unless it is refused.
     pub(super) expected: Option<Vec<u8>>,
-    /// Whether fastavro takes it only if each `int` of the reader's is made a `long`.
+    /// True if fastavro accepts it only if each `int` of the reader is replaced by a `long`.
     pub(super) narrowed: bool,
-    /// The Rust types that do not hold a number of the value: it must be refused if there is one.
+    /// The Rust types that cannot hold a number of the value: if there are any, it must be refused.
     pub(super) beyond: Vec<String>,
 }
 
 impl Pair {
-    /// A line of JSON.
+    /// Parses a line of JSON.
     pub(super) fn parse(line: &str) -> Result<Self> {
         let value: Value = serde_json::from_str(line)?;
         let text = |name: &str| {

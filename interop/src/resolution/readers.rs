@@ -1,5 +1,5 @@
-//! The types as which foreign messages are read. A field's name ends with the type of its numbers, by
-//! which the other side knows their range.
+//! The types as which foreign messages are read. A field's name ends with the type of its numbers,
+//! which tells the other side their range.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use wirecost_codec::{Bytes, Codec, DecodeError, Fixed64, Limits, Schema};
 
 use crate::Result;
 
-/// A message by the reader's schema, or why it is refused.
+/// A message in the reader's schema, or the reason why it is refused.
 type Resolved = std::result::Result<Vec<u8>, DecodeError>;
 
-/// A type, and how it reads.
+/// A type and its reading function.
 pub(super) struct Reader {
     pub(super) name: &'static str,
     pub(super) avsc: fn() -> String,
-    /// Reads a message by its writer's schema, and writes the value by the type's own.
+    /// Reads a message with its writer's schema, and writes the value with the type's own schema.
     pub(super) resolve: fn(&str, &[u8]) -> Result<Resolved>,
 }
 

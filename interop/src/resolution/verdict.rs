@@ -1,18 +1,18 @@
-//! Two readers of one message, compared.
+//! The comparison of two readers' results for a message.
 
 use wirecost_codec::DecodeError;
 
 use super::pair::Pair;
 
-/// A comparison's outcome. The two in the middle are documented differences.
+/// The outcome of a comparison. The two in the middle are documented differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Verdict {
     SameValue,
     BothRefuse,
-    /// The same value, which fastavro takes only if the reader's `int` is made a `long`: it never
-    /// narrows a number, and ours does where the number fits.
+    /// The same value, which fastavro accepts only if the reader's `int` is replaced by a `long`:
+    /// it never narrows a number, and this reader does if the number fits.
     Narrowed,
-    /// A number that the Rust type does not hold, or not exactly, and the Avro type does.
+    /// A number that the Avro type holds and the Rust type does not hold, or not exactly.
     Beyond,
     Disagreement,
 }
