@@ -1,4 +1,5 @@
-//! Writes seeds, one or more a kind of input, into `corpus/`: what the fuzzer would take long to find.
+//! Writes seeds, one or more for each kind of input, into `corpus/`: inputs that the fuzzer would
+//! take long to find.
 //!
 //! ```sh
 //! cargo run --release --example seed
@@ -68,7 +69,8 @@ fn messages() -> Vec<Message> {
         .collect()
 }
 
-/// Seeds of messages and samples, for the readers with these numbers; the messages.
+/// Writes seeds of messages and samples for the readers with these numbers, and returns the
+/// messages.
 fn format<C: Codec<Message> + Codec<Sample>>(
     target: &str,
     new: impl Fn(Limits) -> C,
@@ -181,7 +183,7 @@ fn links(messages: &[Vec<u8>]) -> Result<()> {
                 &format!("{name}-{flag}"),
                 &[&[7, flag], link.as_slice()].concat(),
             )?;
-            // The first four bytes choose: the last of the two kinds, a link as it is.
+            // The first four bytes choose the last of the two kinds, a raw link.
             let raw = [&[0xff; 4], link.as_slice()].concat();
             write("connection", &format!("{name}-{flag}"), &raw)?;
         }
@@ -189,7 +191,7 @@ fn links(messages: &[Vec<u8>]) -> Result<()> {
     Ok(())
 }
 
-/// An offer of a wire with a dictionary, and a refusal.
+/// Writes an offer of a wire with a dictionary, and a refusal.
 fn controls() -> Result<()> {
     let wire = OfferedWire::new(
         Format::Json,
@@ -209,7 +211,7 @@ fn controls() -> Result<()> {
     write("control", "refusal", &Control::Refusal(refusal).payload())
 }
 
-/// Files of the newest published run, cut to a few rows.
+/// Writes files of the newest published run, cut to a few rows.
 fn runs() -> Result<()> {
     let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results");
     let mut runs = fs::read_dir(results)?

@@ -9,7 +9,7 @@ use wirecost_fuzz::{
 };
 use wirecost_message::Message;
 
-/// What Apache's library allocates for a length that is claimed, once.
+/// The largest single allocation that Apache's library makes for a claimed length.
 const CLAIMED: usize = 5 << 20;
 
 wirecost_fuzz::formats![
@@ -19,7 +19,7 @@ wirecost_fuzz::formats![
     Reader::Message(Format::new(by_apache).with_memory(CLAIMED)),
 ];
 
-/// As written by the schema itself.
+/// Reads bytes as written with the type's own schema.
 fn resolved(bytes: &[u8]) -> Option<wirecost_codec::DecodeError> {
     std::thread_local! {
         static DECODER: Resolving<Message> = {

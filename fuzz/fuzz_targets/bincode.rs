@@ -12,8 +12,8 @@ use wirecost_fuzz::{
 };
 use wirecost_message::Message;
 
-/// That both engines take the bytes for the same, or both refuse them; the package alone takes an
-/// integer in more bytes than it takes.
+/// Checks that both engines agree on the bytes; only the package accepts an integer in more bytes
+/// than it needs.
 fn agree<T: Debug>(bytes: &[u8]) -> Option<DecodeError>
 where
     Bincode: Codec<T>,
@@ -23,7 +23,7 @@ where
     let by_package: Result<T, _> = BincodeSerde::new(LIMITS).decode(bytes);
     match (by_schema, by_package) {
         (Ok(ours), Ok(theirs)) => {
-            // By their bytes, since a NaN is not equal to itself.
+            // Compared as bytes, since NaN is not equal to itself.
             assert_eq!(written(&ours), written(&theirs));
             None
         }

@@ -8,8 +8,8 @@ use wirecost_columnar::Columnar;
 use wirecost_fuzz::{LIMITS, format::Format};
 use wirecost_message::Message;
 
-/// Columns before their elements are counted, and what options and enums take, of which a message has
-/// about a hundred.
+/// The memory for columns before their elements are counted, and for options and enums, of which a
+/// message has about a hundred.
 const COLUMNS: usize = 72 * LIMITS.max_message_bytes + 100 * (15 << 10);
 
 thread_local! {

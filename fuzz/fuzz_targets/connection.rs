@@ -1,4 +1,4 @@
-//! Connections: what a sender wrote, damaged, and whatever else a peer may send.
+//! Connections: a sender's frames with damage, and arbitrary bytes from a peer.
 #![no_main]
 
 use arbitrary::Arbitrary;

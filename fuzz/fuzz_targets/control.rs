@@ -1,4 +1,4 @@
-//! Control messages, by themselves and by two peers that wait for one.
+//! Control messages, alone and read by two peers that wait for one.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|payload: &[u8]| wirecost_fuzz::control::check(payload));

@@ -1,4 +1,4 @@
-//! Files of dictionaries.
+//! Dictionary files.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|file: &[u8]| wirecost_fuzz::file::dictionary(file));

@@ -1,4 +1,4 @@
-//! Frames, whole and in parts, by receivers that ask for checksums and by ones that do not.
+//! Frames, whole and in parts, read by receivers that require checksums and by others.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

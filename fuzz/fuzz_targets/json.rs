@@ -11,8 +11,8 @@ use wirecost_fuzz::{
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::Message;
 
-/// That both engines take the bytes for the same, or both refuse them; the derived reader alone where
-/// a list stands for a record, an object for a symbol, or -0.0 for an integer.
+/// Checks that both engines agree on the bytes; only the derived reader refuses a list for a
+/// record, an object for a symbol, and -0.0 for an integer.
 fn agree<T: PartialEq + Debug>(bytes: &[u8]) -> Option<DecodeError>
 where
     Json: Codec<T>,

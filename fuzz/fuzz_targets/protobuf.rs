@@ -7,7 +7,7 @@ use wirecost_fuzz::{
 };
 use wirecost_protobuf::Protobuf;
 
-/// A message whose records are merged is held in a copy.
+/// The size of the copy in which a message's records are merged.
 const COPY: usize = LIMITS.max_message_bytes;
 
 wirecost_fuzz::formats![

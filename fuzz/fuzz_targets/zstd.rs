@@ -1,4 +1,4 @@
-//! zstd frames by themselves, with a dictionary and as a stream.
+//! zstd frames alone, with a dictionary and as a stream.
 #![no_main]
 
 use std::cell::RefCell;

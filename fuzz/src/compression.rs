@@ -6,11 +6,11 @@ use wirecost_compress::{Compressor, Dictionary};
 
 use crate::{LIMITS, bounded, can_be_logged};
 
-/// What decompressing may hold beside the message, which is in its old and its new room while that
-/// grows: gzip's window and tables. zstd takes its contexts from C's allocator.
+/// The memory that decompression may hold besides the message, which has two buffers while it
+/// grows: gzip's window and tables. zstd allocates its contexts in C.
 const CONTEXT: usize = 64 << 10;
 
-/// What both ends have.
+/// Returns the dictionary that both ends hold.
 pub fn dictionary() -> Dictionary {
     let content = (0..100_u32)
         .map(|n| format!(r#"{{"node":"gw-{n}","status":"alive","load":{}}}"#, n * n))
@@ -18,7 +18,8 @@ pub fn dictionary() -> Dictionary {
     Dictionary::new(NonZeroU32::MIN, content.as_bytes()).expect("long enough")
 }
 
-/// That `input` is a message that is compressed and comes back, or an error that can be logged.
+/// Checks that `input` is a compressed message that survives a round trip, or an error that can be
+/// logged.
 pub fn message(compressor: &mut dyn Compressor, input: &[u8]) {
     let Some(message) = decompressed(compressor, input) else {
         return;
@@ -30,8 +31,8 @@ pub fn message(compressor: &mut dyn Compressor, input: &[u8]) {
     assert_eq!(decompressed(compressor, &compressed), Some(message));
 }
 
-/// That `input`, cut into parts of which each is preceded by its length, is a stream until it is lost,
-/// and that nothing comes of a lost one.
+/// Checks that `input`, cut into parts with a length before each, is a stream until it is lost, and
+/// that a lost stream yields nothing.
 pub fn stream(receiver: &mut dyn Compressor, mut input: &[u8]) {
     let mut lost = false;
     while let Some((&length, rest)) = input.split_first() {

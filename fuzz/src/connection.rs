@@ -6,7 +6,7 @@ use wirecost_wire::{ReceiveError, Received, Receiver, pair};
 
 use crate::{LIMITS, can_be_logged, compression::dictionary};
 
-/// Each kind of packing; levels change only what is written.
+/// One packing of each kind; levels affect only the sender.
 const PACKINGS: [&str; 9] = [
     "none",
     "gzip-1",
@@ -19,7 +19,7 @@ const PACKINGS: [&str; 9] = [
     "zstd-1-stream",
 ];
 
-/// Messages on a link on which something happens to them.
+/// Messages on a link with damage.
 #[derive(Debug, Arbitrary)]
 pub struct Damaged {
     packing: u8,
@@ -34,7 +34,7 @@ enum Damage {
     Added { at: u16, byte: u8 },
 }
 
-/// That of the messages on a damaged link come the first ones or all, and no other.
+/// Checks that a damaged link yields the first messages or all, and no others.
 pub fn damaged(script: &Damaged) {
     let name = PACKINGS[usize::from(script.packing) % PACKINGS.len()];
     let packing = name.parse().expect("a packing");
@@ -69,15 +69,15 @@ impl Damage {
     }
 }
 
-/// That a receiver that asks for no checksums reads `link` to an error, the beginning of a frame, or
-/// its end.
+/// Checks that a receiver without required checksums reads `link` up to an error, an incomplete
+/// frame, or its end.
 pub fn raw(link: &[u8]) {
     let framing = Framing::new(LIMITS, Checksum::None);
     received(&mut Receiver::new(framing, [dictionary()]), link);
 }
 
-/// The messages before the first error. Behind it the connection goes on or is closed, as the error
-/// says.
+/// Returns the messages before the first error. After it the connection continues or is closed, as
+/// the error says.
 fn received(receiver: &mut Receiver, mut link: &[u8]) -> Vec<Vec<u8>> {
     let (mut read, mut refused) = (Vec::new(), false);
     while !link.is_empty() {

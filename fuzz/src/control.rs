@@ -1,11 +1,11 @@
-//! Control messages, and peers that come to an agreement.
+//! Control messages, and peers that negotiate an agreement.
 
 use wirecost_frame::{Compression, Content, Control, Format, Header, SchemaId};
 use wirecost_wire::{ClusterKey, Initiator, Packing, Responder, Step, Wire, Wires};
 
 use crate::{bounded, can_be_logged};
 
-/// What reading a control message may hold.
+/// The largest memory for reading a control message.
 const MOST: usize = 16 << 10;
 
 const HEADER: Header = Header {
@@ -15,8 +15,8 @@ const HEADER: Header = Header {
     content: Content::Message,
 };
 
-/// That `payload` is a control message that is written in just these bytes, or an error; and that peers
-/// which wait for one take it for no confirmation, and for an offer only if it is one.
+/// Checks that `payload` is a control message with a single byte form, or an error; and that
+/// waiting peers never accept it as a confirmation, and only an offer as an offer.
 pub fn check(payload: &[u8]) {
     let read = bounded(MOST, || Control::read(&HEADER, payload));
     if let Ok(control) = &read {
@@ -27,7 +27,7 @@ pub fn check(payload: &[u8]) {
         .encode(&HEADER, payload, &mut link)
         .is_err()
     {
-        // Larger than any.
+        // Larger than any control message.
         return;
     }
     let is_offer = matches!(read, Ok(Control::Offer(_)));
@@ -50,7 +50,7 @@ fn asked(link: &[u8], is_offer: bool) {
     match Responder::new(&wires, &key, [2; 16]).answer(link, &mut answer) {
         Ok(Step::Done { done, consumed }) => {
             assert!(is_offer && consumed == link.len());
-            // No confirmation has come, and an offer is none.
+            // No confirmation has arrived, and an offer is not one.
             assert!(done.confirmed(link).is_err());
         }
         Ok(Step::NotYet { .. }) => unreachable!("the frame is whole"),

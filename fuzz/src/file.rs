@@ -11,14 +11,14 @@ use wirecost_report::records::{
 
 use crate::{bounded, can_be_logged};
 
-/// What a reader of an input of this fuzzer may hold.
+/// The largest memory for reading an input of this fuzzer.
 const MOST: usize = 16 << 20;
 
 /// A directory for the files of a target.
 pub struct Place(TempDir);
 
 impl Place {
-    /// A new one, in memory where the system has a place for that.
+    /// Creates a directory, in memory where the system supports that.
     pub fn new() -> Self {
         let memory = PathBuf::from("/dev/shm");
         let parent = if memory.is_dir() {
@@ -27,12 +27,12 @@ impl Place {
             std::env::temp_dir()
         };
         let place = Self(TempDir::new_in(parent).expect("a place for files"));
-        // A run has one, be it without rows.
+        // Every run has this file, even if it is empty.
         place.file(MEASUREMENTS_FILE, b"");
         place
     }
 
-    /// That a corpus is documents or an error, as one document or one a line.
+    /// Checks that a corpus is documents or an error, as one document or one per line.
     pub fn corpus(&self, input: &[u8]) {
         let Some((&first, contents)) = input.split_first() else {
             return;
@@ -47,7 +47,7 @@ impl Place {
         }
     }
 
-    /// That a file of a run is read or an error, whichever of its files it is.
+    /// Checks that a file of a run is read or an error, whichever of its files it is.
     pub fn records(&self, input: &[u8]) {
         const FILES: [&str; 4] = [
             MEASUREMENTS_FILE,
@@ -80,7 +80,7 @@ impl Default for Place {
     }
 }
 
-/// That a dictionary's file is written just so, or an error.
+/// Checks that a dictionary's file is written back unchanged, or is an error.
 pub fn dictionary(file: &[u8]) {
     match bounded(MOST, || Dictionary::from_bytes(file)) {
         Ok(dictionary) => assert_eq!(dictionary.to_bytes(), file),

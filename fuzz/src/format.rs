@@ -7,18 +7,19 @@ use wirecost_message::{Message, Operation};
 
 use crate::{LIMITS, bounded, can_be_logged};
 
-/// What decoding within [`LIMITS`] may hold: the bytes; the elements, whose lists are held in old and
-/// new room while they grow, as [`Limits`] say; and what serde reserves for a claim.
+/// The largest memory for decoding within [`LIMITS`]: the bytes; the elements, whose lists have two
+/// buffers while they grow, as [`Limits`] say; and serde's reservation for a claim.
 const MOST: usize =
     LIMITS.max_message_bytes + 11 * LIMITS.max_elements * size_of::<Operation>() + (1 << 20);
 
-/// A value may take more bytes written than it was read from: a digit of JSON can be a float.
+/// The limits for writing: a value may be written in more bytes than it was read from, since a
+/// digit of JSON can be a float.
 const TO_WRITE: Limits = Limits {
     max_message_bytes: 16 * LIMITS.max_message_bytes,
     ..LIMITS
 };
 
-/// Codecs of one format by one engine.
+/// The codecs of one engine of a format.
 pub struct Format<T> {
     reader: Box<dyn Codec<T>>,
     writer: Box<dyn Codec<T>>,
@@ -26,7 +27,7 @@ pub struct Format<T> {
 }
 
 impl<T: PartialEq> Format<T> {
-    /// By what makes a codec.
+    /// Returns a format whose codecs `new` creates.
     pub fn new<C: Codec<T> + 'static>(new: impl Fn(Limits) -> C) -> Self {
         Self {
             reader: Box::new(new(LIMITS)),
@@ -35,14 +36,14 @@ impl<T: PartialEq> Format<T> {
         }
     }
 
-    /// One whose reader may hold `more` bytes beside what all may.
+    /// Allows the reader `more` bytes of memory than usual.
     #[must_use]
     pub fn with_memory(mut self, more: usize) -> Self {
         self.most += more;
         self
     }
 
-    /// That `bytes` are a value that is written and read back, or an error that can be logged.
+    /// Checks that `bytes` are a value that survives a round trip, or an error that can be logged.
     pub fn check(&mut self, bytes: &[u8]) {
         match bounded(self.most, || self.reader.decode(bytes)) {
             Ok(value) => self.is_carried(&value),
@@ -50,8 +51,8 @@ impl<T: PartialEq> Format<T> {
         }
     }
 
-    /// That `value` is written, and that what was written is read as the same; by its bytes where it
-    /// has a NaN, which is not equal to itself.
+    /// Checks that `value` is read back as the same; compared as bytes if it has a NaN, which is
+    /// not equal to itself.
     fn is_carried(&mut self, value: &T) {
         let written = self.written(value);
         let back = self.writer.decode(&written).expect("it was written");
@@ -68,13 +69,13 @@ impl<T: PartialEq> Format<T> {
     }
 }
 
-/// What reads, by the first byte of the input.
+/// A reader, chosen by the first byte of the input.
 pub enum Reader {
     /// The cluster's message.
     Message(Format<Message>),
-    /// The record of all types that there are.
+    /// The record of all types in the data model.
     Sample(Format<Sample>),
-    /// One that does not write.
+    /// A reader without a writer.
     Only(fn(&[u8]) -> Option<DecodeError>),
 }
 
@@ -92,7 +93,7 @@ impl Reader {
     }
 }
 
-/// Has the rest of `input` read by the one of `readers` that its first byte names.
+/// Reads the rest of `input` with the reader that its first byte chooses.
 pub fn check(readers: &mut [Reader], input: &[u8]) {
     let Some((&first, bytes)) = input.split_first() else {
         return;
@@ -101,7 +102,7 @@ pub fn check(readers: &mut [Reader], input: &[u8]) {
     readers[usize::from(first) % count].check(bytes);
 }
 
-/// A target: the readers that the first byte of an input chooses among.
+/// Defines a target: the readers among which the first byte of an input chooses.
 #[macro_export]
 macro_rules! formats {
     ($($reader:expr),+ $(,)?) => {

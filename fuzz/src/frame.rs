@@ -4,11 +4,12 @@ use wirecost_frame::{Checksum, Content, Decoded, FrameError, Framing, Messages};
 
 use crate::{LIMITS, bounded, can_be_logged};
 
-/// For an error's text there is no room in nothing; a frame takes none.
+/// The memory that reading may hold: a frame takes none, and there are no bytes for an error's
+/// text.
 const MOST: usize = 0;
 
-/// That `link` begins with a frame that is written in just these bytes, with the beginning of one, or
-/// with none; and that less of it says nothing else.
+/// Checks that `link` begins with a frame that has a single byte form, with an incomplete frame, or
+/// with none, and that a prefix of it gives a consistent result.
 pub fn check(checksum: Checksum, link: &[u8], cut: usize) {
     let framing = Framing::new(LIMITS, checksum);
     let cut = cut % (link.len() + 1);
@@ -40,7 +41,8 @@ pub fn check(checksum: Checksum, link: &[u8], cut: usize) {
     }
 }
 
-/// The frame that `link` is, with the checksum that it has or lacks.
+/// Checks that the frame at the start of `link` is written as the same bytes, with or without the
+/// checksum that it has.
 fn is_written_so(framing: Framing, link: &[u8]) {
     let Ok(Decoded::Frame { frame, .. }) = framing.decode(link) else {
         panic!("what follows a frame decides about it");

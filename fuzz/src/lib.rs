@@ -1,8 +1,8 @@
-//! What must hold whatever bytes come, for each kind of reader: no panic, no more memory than is
-//! allowed, nothing taken for a message that is none, and errors that can be logged.
+//! The invariants of each kind of reader for arbitrary bytes: no panic, bounded memory, no bytes
+//! mistaken for a message, and errors that can be logged.
 //!
-//! The targets beside this crate choose what reads; the checks are here. They panic: that is what the
-//! fuzzer takes for a finding.
+//! The targets beside this crate choose the readers; the checks are here. They panic, which the
+//! fuzzer reports as a finding.
 
 pub mod compression;
 pub mod connection;
@@ -16,14 +16,15 @@ use std::fmt::Display;
 use allocation_counter::measure;
 use wirecost_codec::Limits;
 
-/// Small enough that their worst case takes milliseconds.
+/// Limits so small that their worst case takes milliseconds.
 pub const LIMITS: Limits = Limits {
     max_message_bytes: 64 << 10,
     max_elements: 4 << 10,
     max_depth: 32,
 };
 
-/// The longest error, in characters: as `DecodeError` promises, and the path of a file.
+/// The longest error, in characters: the length that `DecodeError` promises, and the path of a
+/// file.
 const MAX_ERROR_CHARS: usize = 256 + 100;
 
 /// Runs `read` and checks that it holds at most `most` bytes at once.
@@ -34,8 +35,8 @@ pub(crate) fn bounded<R>(most: usize, read: impl FnOnce() -> R) -> R {
     result.expect("it has run")
 }
 
-/// That an error can be put into a log: it is short, and nothing in it ends a line, steers a terminal
-/// or cannot be seen.
+/// Checks that an error can be logged: it is short, and contains no character that ends a line,
+/// controls a terminal or is invisible.
 pub(crate) fn can_be_logged(error: impl Display) {
     let text = error.to_string();
     let chars = text.chars().count();
