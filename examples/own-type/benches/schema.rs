@@ -1,4 +1,4 @@
-//! All five formats, of a type with `#[derive(Schema)]` beside serde's derives.
+//! All five formats, for a type with `#[derive(Schema)]` and serde's derives.
 
 use std::process::ExitCode;
 

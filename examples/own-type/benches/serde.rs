@@ -1,4 +1,4 @@
-//! JSON and bincode, of a type that has serde's derives and nothing else.
+//! JSON and bincode, for a type that has only serde's derives.
 
 use std::process::ExitCode;
 

@@ -1,11 +1,11 @@
-//! A message of one's own: what a thermometer reports.
+//! A user's own message: the report of a thermometer.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wirecost_codec::Schema;
 
-/// What a thermometer measured.
+/// The measurement of a thermometer.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 pub struct Reading {
     /// The thermometer.
@@ -17,16 +17,16 @@ pub struct Reading {
     /// Hundredths of a degree Celsius.
     #[schema(id = 3)]
     pub temperature: i32,
-    /// Percent, once it runs on its battery.
+    /// Percent; absent unless it runs on its battery.
     #[schema(id = 4)]
     pub battery: Option<u32>,
-    /// Where it is.
+    /// The place of the thermometer.
     #[schema(id = 5)]
     pub place: BTreeMap<String, String>,
 }
 
-/// Readings in the order in which they are sent: 20 thermometers, one reading a minute each. Yours are
-/// best taken from a log of what was sent.
+/// Returns readings in sending order: 20 thermometers, one reading a minute each. For your own
+/// type, take them from a log of sent messages.
 pub fn samples() -> Vec<Reading> {
     (0..400)
         .map(|number| Reading {
