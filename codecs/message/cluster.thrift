@@ -14,17 +14,17 @@ enum ClockDomain {
   Query = 2,
 }
 
-/** A Lamport stamp on the wire: order by time, then node, then incarnation is total. */
+/** A Lamport stamp on the wire. The order by time, then node, then incarnation is total. */
 struct Stamp {
   /** Lamport time, at most 2^62. */
   1: i64 time, // u64
   /** Random id of the node that issued it. */
   2: i64 node, // u64
-  /** How often the node had started when it did. */
+  /** Number of restarts of that node before it issued the stamp. */
   3: i64 incarnation, // u32
 }
 
-/** What a node takes. */
+/** The messages that a node accepts. */
 enum Mode {
   Read = 0,
   Write = 1,
@@ -34,17 +34,17 @@ enum Mode {
 struct Source {
   /** The node's name. */
   1: string name,
-  /** Where it listens. */
+  /** Address on which it listens. */
   2: binary address,
   /** Port of the cluster protocol. */
   3: i32 port, // u16
   /** Its group: the area whose crowd it serves. */
   4: string group,
-  /** Whether it takes operations. */
+  /** The messages that it accepts. */
   5: Mode mode,
 }
 
-/** What happened to a member. */
+/** The kinds of change of a member. */
 enum MemberEvent {
   Join = 0,
   Leave = 1,
@@ -53,7 +53,7 @@ enum MemberEvent {
   Prune = 4,
 }
 
-/** Whether a member is there. */
+/** The reachability of a member. */
 enum MemberStatus {
   Unknown = 0,
   Alive = 1,
@@ -62,35 +62,35 @@ enum MemberStatus {
   Failed = 4,
 }
 
-/** Where a member is and what it speaks. */
+/** The address and the protocol versions of a member. */
 struct Member {
-  /** Where it listens. */
+  /** Address on which it listens. */
   1: binary address,
   /** Port of the cluster protocol. */
   2: i32 port, // u16
-  /** Whether it is there. */
+  /** Reachability. */
   3: MemberStatus status,
-  /** How often it has started. */
+  /** Number of its restarts. */
   4: i64 incarnation, // u32
-  /** Lowest version of the protocol that it speaks. */
+  /** Lowest protocol version that it supports. */
   5: i16 protocol_min, // u8
-  /** Highest version of the protocol that it speaks. */
+  /** Highest protocol version that it supports. */
   6: i16 protocol_max, // u8
 }
 
-/** A member came, went or changed. */
+/** A change of a member: it joined, left or changed. */
 struct Membership {
-  /** What happened. */
+  /** The kind of change. */
   1: MemberEvent event,
   /** The member's name. */
   2: string node,
-  /** Its tags, such as `group` and `mode`; empty when it went. */
+  /** Its tags, such as `group` and `mode`; empty when it left. */
   3: map<string, string> tags,
-  /** The rest of what is known of it, where others may not know it yet. */
+  /** Everything else known about it, for receivers that may not know it yet. */
   4: optional Member member,
 }
 
-/** The statistics that a node can be asked for. */
+/** The statistics that a node can report. */
 enum StatisticKind {
   PipelineIndicatorNames = 0,
   PipelineIndicatorValue = 1,
@@ -106,17 +106,17 @@ enum StatisticKind {
 
 /** Asks for values of indicators. */
 struct StatisticQuery {
-  /** What the indicators are of, and whether names, values or descriptions are wanted. */
+  /** The object of the indicators, and whether names, values or descriptions are requested. */
   1: StatisticKind kind,
   /** The pipeline. */
   2: string pipeline,
-  /** The plugin in it, where the indicators are of one. */
+  /** The plugin in it, if the indicators belong to a plugin. */
   3: optional string plugin,
   /** The indicators' names; all if empty. */
   4: list<string> indicators,
 }
 
-/** What a configuration is of. */
+/** The kind of a configured object. */
 enum ObjectKind {
   Plugin = 0,
   Pipeline = 1,
@@ -128,11 +128,11 @@ struct RetrieveQuery {
   1: ObjectKind object,
   /** The page, from 1. */
   2: i64 page, // u32
-  /** How many a page holds. */
+  /** Number of objects in a page. */
   3: i64 limit, // u32
-  /** Regular expression that names must match; any if empty. */
+  /** Regular expression that names must match; any name if empty. */
   4: string name_pattern,
-  /** Types that are wanted; any if empty. */
+  /** Requested types; all if empty. */
   5: list<string> types,
 }
 
@@ -152,7 +152,7 @@ struct MemberListQuery {
 struct GroupQuery {
 }
 
-/** What is asked. */
+/** The questions that a node answers. */
 union Question {
   1: StatisticQuery statistic_query,
   2: RetrieveQuery retrieve_query,
@@ -161,39 +161,39 @@ union Question {
   5: GroupQuery group_query,
 }
 
-/** A question to other nodes. */
+/** A query to other nodes. */
 struct Query {
-  /** What is asked. */
+  /** The question. */
   6: required Question question,
 }
 
-/** What was asked for. */
+/** The requested data. */
 struct Payload {
-  /** In the form that the question implies; opaque to the cluster. */
+  /** Data in the form that the question implies; opaque to the cluster. */
   1: binary data,
 }
 
-/** Why there is no payload. */
+/** The reason why there is no payload. */
 struct Failure {
   /** The kind of error. */
   1: i16 code, // u8
-  /** For people. */
+  /** Text for people. */
   2: string message,
 }
 
-/** How it went. */
+/** The results of a query or an operation. */
 union Outcome {
   1: Payload payload,
   2: Failure failure,
 }
 
-/** An answer to a question or an operation. */
+/** An answer to a query or an operation. */
 struct Response {
-  /** How it went. */
+  /** The result. */
   3: required Outcome outcome,
 }
 
-/** Makes a plugin or pipeline. */
+/** Creates a plugin or pipeline. */
 struct Create {
   /** Plugin or pipeline. */
   1: ObjectKind object,
@@ -213,7 +213,7 @@ struct Update {
   3: binary config,
 }
 
-/** Takes a plugin or pipeline away. */
+/** Removes a plugin or pipeline. */
 struct Delete {
   /** Plugin or pipeline. */
   1: ObjectKind object,
@@ -221,13 +221,13 @@ struct Delete {
   2: string name,
 }
 
-/** Sets which share of the crowd each area lets pass. */
+/** Sets the share of the crowd that each area lets pass. */
 struct SetPass {
-  /** Parts per million by area. Integers, since a share must be the same on every node. */
+  /** Parts per million by area: integers, so that a share is the same on every node. */
   1: map<string, i64> areas, // u32
 }
 
-/** The changes that nodes can be asked to make. */
+/** The changes that nodes can make. */
 union Action {
   4: Create create,
   5: Update update,
@@ -235,13 +235,13 @@ union Action {
   7: SetPass set_pass,
 }
 
-/** A change that nodes are asked to make. */
+/** A change for nodes to make. */
 struct Operation {
-  /** Where in the operation log it belongs: the optimistic lock of whoever asks for it. */
+  /** Its place in the operation log, which serves the requester as an optimistic lock. */
   1: i64 sequence, // u64
-  /** Whether every node of the group must have made it before it is answered. */
+  /** True if every node of the group must make the change before the response. */
   2: bool operate_all,
-  /** How long it may take, in nanoseconds. */
+  /** Time limit of the change, in nanoseconds. */
   3: i64 timeout_ns, // u64
   /** The change. */
   8: required Action action,
@@ -251,87 +251,87 @@ struct Operation {
 struct OpLogBatch {
   /** The sequence of the first operation. */
   1: i64 start, // u64
-  /** How many operations are wanted at most. */
+  /** Largest number of operations that are requested. */
   2: i64 limit, // u32
   /** The operations, by sequence. */
   3: list<Operation> operations,
 }
 
-/** What a pipeline of a node has been doing: 33 indicators, under the long names that operators know them by. */
+/** A report on a pipeline of a node: 33 indicators, under the long names that operators know. */
 struct Status {
   /** The node's name. */
   1: string node,
   /** The pipeline's name. */
   2: string pipeline,
-  /** Rate of all executions a second, moving average over 1 minute. */
+  /** Executions per second, moving average over 1 minute. */
   3: double throughput_rate_last_1min_all,
-  /** Rate of executions that succeeded a second, moving average over 1 minute. */
+  /** Successful executions per second, moving average over 1 minute. */
   4: double throughput_rate_last_1min_success,
-  /** Rate of executions that failed a second, moving average over 1 minute. */
+  /** Failed executions per second, moving average over 1 minute. */
   5: double throughput_rate_last_1min_failure,
-  /** Rate of all executions a second, moving average over 5 minutes. */
+  /** Executions per second, moving average over 5 minutes. */
   6: double throughput_rate_last_5min_all,
-  /** Rate of executions that succeeded a second, moving average over 5 minutes. */
+  /** Successful executions per second, moving average over 5 minutes. */
   7: double throughput_rate_last_5min_success,
-  /** Rate of executions that failed a second, moving average over 5 minutes. */
+  /** Failed executions per second, moving average over 5 minutes. */
   8: double throughput_rate_last_5min_failure,
-  /** Rate of all executions a second, moving average over 15 minutes. */
+  /** Executions per second, moving average over 15 minutes. */
   9: double throughput_rate_last_15min_all,
-  /** Rate of executions that succeeded a second, moving average over 15 minutes. */
+  /** Successful executions per second, moving average over 15 minutes. */
   10: double throughput_rate_last_15min_success,
-  /** Rate of executions that failed a second, moving average over 15 minutes. */
+  /** Failed executions per second, moving average over 15 minutes. */
   11: double throughput_rate_last_15min_failure,
-  /** Number of all executions. */
+  /** Number of executions. */
   12: i64 execution_count_last_1min_all, // u64
-  /** Number of executions that succeeded. */
+  /** Number of successful executions. */
   13: i64 execution_count_last_1min_success, // u64
-  /** Number of executions that failed. */
+  /** Number of failed executions. */
   14: i64 execution_count_last_1min_failure, // u64
-  /** Shortest of all executions, in nanoseconds. */
+  /** Shortest execution, in nanoseconds. */
   15: i64 execution_time_min_last_1min_all, // u64
-  /** Shortest of executions that succeeded, in nanoseconds. */
+  /** Shortest successful execution, in nanoseconds. */
   16: i64 execution_time_min_last_1min_success, // u64
-  /** Shortest of executions that failed, in nanoseconds. */
+  /** Shortest failed execution, in nanoseconds. */
   17: i64 execution_time_min_last_1min_failure, // u64
-  /** Longest of all executions, in nanoseconds. */
+  /** Longest execution, in nanoseconds. */
   18: i64 execution_time_max_last_1min_all, // u64
-  /** Longest of executions that succeeded, in nanoseconds. */
+  /** Longest successful execution, in nanoseconds. */
   19: i64 execution_time_max_last_1min_success, // u64
-  /** Longest of executions that failed, in nanoseconds. */
+  /** Longest failed execution, in nanoseconds. */
   20: i64 execution_time_max_last_1min_failure, // u64
-  /** Mean of all executions, in nanoseconds. */
+  /** Mean execution time, in nanoseconds. */
   21: double execution_time_mean_last_1min_all,
-  /** Mean of executions that succeeded, in nanoseconds. */
+  /** Mean time of successful executions, in nanoseconds. */
   22: double execution_time_mean_last_1min_success,
-  /** Mean of executions that failed, in nanoseconds. */
+  /** Mean time of failed executions, in nanoseconds. */
   23: double execution_time_mean_last_1min_failure,
-  /** Time that 25 % of executions stayed below, in nanoseconds. */
+  /** 25th percentile of execution times, in nanoseconds. */
   24: double execution_time_25_percent_last_1min_all,
-  /** Time that 50 % of executions stayed below, in nanoseconds. */
+  /** 50th percentile of execution times, in nanoseconds. */
   25: double execution_time_50_percent_last_1min_all,
-  /** Time that 75 % of executions stayed below, in nanoseconds. */
+  /** 75th percentile of execution times, in nanoseconds. */
   26: double execution_time_75_percent_last_1min_all,
-  /** Time that 95 % of executions stayed below, in nanoseconds. */
+  /** 95th percentile of execution times, in nanoseconds. */
   27: double execution_time_95_percent_last_1min_all,
-  /** Time that 98 % of executions stayed below, in nanoseconds. */
+  /** 98th percentile of execution times, in nanoseconds. */
   28: double execution_time_98_percent_last_1min_all,
-  /** Time that 99 % of executions stayed below, in nanoseconds. */
+  /** 99th percentile of execution times, in nanoseconds. */
   29: double execution_time_99_percent_last_1min_all,
-  /** Time that 99.9 % of executions stayed below, in nanoseconds. */
+  /** 99.9th percentile of execution times, in nanoseconds. */
   30: double execution_time_999_percent_last_1min_all,
   /** Mean size of requests, in bytes. */
   31: double request_size_mean_last_1min_all,
   /** Mean size of responses, in bytes. */
   32: double response_size_mean_last_1min_all,
-  /** Sum of the sizes of requests, in bytes. */
+  /** Total size of requests, in bytes. */
   33: i64 request_bytes_last_1min_all, // u64
-  /** Sum of the sizes of responses, in bytes. */
+  /** Total size of responses, in bytes. */
   34: i64 response_bytes_last_1min_all, // u64
   /** Number of responses by status code. */
   35: map<string, i64> status_codes, // u64
 }
 
-/** What a node knows of all clocks: two nodes exchange it to agree after a partition. */
+/** A node's view of all clocks: two nodes exchange it to agree after a partition. */
 struct PushPull {
   /** The sender's clock of the member domain. */
   1: i64 member_time, // u64
@@ -361,15 +361,15 @@ struct MemberState {
   1: string node,
   /** Its tags, such as `group` and `mode`. */
   2: map<string, string> tags,
-  /** Where it is and what it speaks. */
+  /** Its address and protocol versions. */
   3: required Member member,
   /** Time of the last message about it. */
   4: i64 time, // u64
 }
 
-/** The whole state, for a node that joins. */
+/** The whole state, for a joining node. */
 struct Snapshot {
-  /** The last sequence of the operation log that is in it. */
+  /** The last sequence of the operation log that the state includes. */
   1: i64 sequence, // u64
   /** Every plugin and pipeline. */
   2: list<Object> objects,
@@ -377,7 +377,7 @@ struct Snapshot {
   3: list<MemberState> members,
 }
 
-/** What a message is about. */
+/** The content of a message. */
 union Body {
   9: Membership membership,
   10: Query query,
@@ -391,22 +391,22 @@ union Body {
 
 /** A message between nodes of the cluster. */
 struct Message {
-  /** Version of this schema that the sender speaks. */
+  /** Version of the schema that the sender uses. */
   1: i16 version, // u8
-  /** The clock that the stamp is of: each domain counts on its own. */
+  /** Clock domain of the stamp: each domain has its own time. */
   2: ClockDomain domain,
-  /** When the message was sent, in Lamport time. */
+  /** Lamport time of the sending. */
   3: required Stamp stamp,
-  /** Who sent it. */
+  /** The sender. */
   4: required Source source,
-  /** Random id that a request and its responses share; receivers drop what they saw before. */
+  /** Random id that a request and its responses share; receivers drop a message that they have seen before. */
   5: i64 request_id, // u64
   /** Bits: 1 acknowledge, 2 do not gossip on. */
   6: i64 flags, // u32
-  /** How long the sender waits for responses, in nanoseconds; absent if it does not. */
+  /** Time for which the sender waits for responses, in nanoseconds; absent if it does not wait. */
   7: optional i64 timeout_ns, // u64
-  /** How many nodes passed the message on. */
+  /** Number of nodes that passed the message on. */
   8: i16 relays, // u8
-  /** What it is about. */
+  /** The content of the message. */
   17: required Body body,
 }

@@ -68,7 +68,7 @@ impl Value for Address {
         })
     }
 
-    /// None: no bytes are no address, so a field that was left out is missing.
+    /// Returns `None`: an empty value is not an address, so a field that was left out is missing.
     fn zero() -> Option<Self> {
         None
     }
@@ -80,7 +80,7 @@ impl Value for Address {
 
 impl Element for Address {}
 
-/// The longest is that of an IPv6 address with eight groups of four digits.
+/// The length of the longest text, an IPv6 address with eight groups of four digits.
 const MAX_TEXT: usize = 8 * 4 + 7;
 
 /// The text of an address, without an allocation.
@@ -96,9 +96,10 @@ impl Text {
             len: 0,
         };
         match address {
-            // std's takes ten times as long, which in JSON would be a tenth of a small message.
+            // std's formatting takes ten times as long, which in JSON would be a tenth of a small
+            // message's time.
             IpAddr::V4(address) => text.push_octets(address.octets()),
-            // There is room for all of it, so that it cannot fail.
+            // The buffer has room for all of it, so this cannot fail.
             IpAddr::V6(address) => drop(write!(text, "{address}")),
         }
         text

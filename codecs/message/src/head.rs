@@ -3,8 +3,8 @@ use wirecost_codec::Schema;
 
 use crate::{ClockDomain, Message, Stamp};
 
-/// What a [`Message`] begins with: whether a receiver can read the rest, which of its clocks the
-/// message concerns, and whether it is news to that clock.
+/// The first fields of a [`Message`]. They tell whether a receiver can read the rest, which of its
+/// clocks the message concerns, and whether it is news to that clock.
 ///
 /// A codec reads it by [`Peek`](wirecost_codec::Peek), without the source and the body.
 ///
@@ -12,7 +12,8 @@ use crate::{ClockDomain, Message, Stamp};
 /// use wirecost_codec::{Codec, DecodeError, Peek};
 /// use wirecost_message::{ClockDomain, Head, Message};
 ///
-/// /// The message, if it is of this schema and later than all that was seen of its clock.
+/// /// Returns the message if it has this schema's version and a later time than any seen in its
+/// domain.
 /// fn news<C: Codec<Message> + Peek<Head>>(
 ///     codec: &mut C,
 ///     bytes: &[u8],
@@ -25,24 +26,24 @@ use crate::{ClockDomain, Message, Stamp};
 ///     codec.decode(bytes).map(Some)
 /// }
 ///
-/// // Version 1, domain 1, stamp 7 of node 42 in its first life, and what is no message.
+/// // Version 1, domain 1, stamp 7 of node 42 in its first life, and garbage.
 /// let bytes = [1, 1, 7, 42, 0, b'?'];
 /// let mut bincode = wirecost_bincode::Bincode::default();
 /// assert_eq!(news(&mut bincode, &bytes, |_| 7), Ok(None));
 /// assert!(news(&mut bincode, &bytes, |_| 6).is_err());
 /// ```
-// The kind of the body is not among them: it stands behind the source's texts, which formats without
-// lengths or names could not pass over for less than reading them.
+// The kind of the body is not among them: it comes after the source's texts, which formats without
+// lengths or names can only skip by reading them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Schema, Serialize, Deserialize)]
 #[schema(prefix_of = Message)]
 pub struct Head {
-    /// Version of this schema that the sender speaks.
+    /// Version of the schema that the sender uses.
     #[schema(id = 1)]
     pub version: u8,
-    /// The clock that the stamp is of.
+    /// Clock domain of the stamp.
     #[schema(id = 2)]
     pub domain: ClockDomain,
-    /// When the message was sent, in Lamport time.
+    /// Lamport time of the sending.
     #[schema(id = 3)]
     pub stamp: Stamp,
 }

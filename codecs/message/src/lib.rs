@@ -1,10 +1,10 @@
 //! The one message that the nodes of a gateway cluster exchange: a Lamport stamp, who sent it, and
 //! one of eight bodies.
 //!
-//! The types are plain Rust with serde's derives and `#[derive(Schema)]`; no format library is known
-//! here. The same schema is published beside them as `cluster.proto`, `cluster.avsc` and
-//! `cluster.thrift`, for nodes in other languages. `EVOLUTION.md` says what each format makes of
-//! messages of other versions of it.
+//! The types are plain Rust with serde's derives and `#[derive(Schema)]`; the crate depends on no
+//! format library. The same schema is published beside them as `cluster.proto`, `cluster.avsc` and
+//! `cluster.thrift`, for nodes in other languages. `EVOLUTION.md` shows how each format handles
+//! messages of other versions of the schema.
 //!
 //! ```
 //! use wirecost_clock::LamportClock;
@@ -71,39 +71,40 @@ pub use status::Status;
 /// A message between nodes of the cluster.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 pub struct Message {
-    /// Version of this schema that the sender speaks.
+    /// Version of the schema that the sender uses.
     #[schema(id = 1)]
     pub version: u8,
-    /// The clock that the stamp is of: each domain counts on its own.
+    /// Clock domain of the stamp: each domain has its own time.
     #[schema(id = 2)]
     pub domain: ClockDomain,
-    /// When the message was sent, in Lamport time.
+    /// Lamport time of the sending.
     #[schema(id = 3)]
     pub stamp: Stamp,
-    /// Who sent it.
+    /// The sender.
     #[schema(id = 4)]
     pub source: Source,
-    /// Random id that a request and its responses share; receivers drop what they saw before.
+    /// Random id that a request and its responses share; receivers drop a message that they have
+    /// seen before.
     #[schema(id = 5)]
     pub request_id: Fixed64,
     /// Bits: 1 acknowledge, 2 do not gossip on.
     #[schema(id = 6)]
     pub flags: u32,
-    /// How long the sender waits for responses, in nanoseconds; absent if it does not.
+    /// Time for which the sender waits for responses, in nanoseconds; absent if it does not wait.
     #[schema(id = 7)]
     pub timeout_ns: Option<u64>,
-    /// How many nodes passed the message on.
+    /// Number of nodes that passed the message on.
     #[schema(id = 8)]
     pub relays: u8,
-    /// What it is about.
-    // The body comes last, so that a message cut short anywhere lacks it and is refused also by
+    /// The content of the message.
+    // The body comes last: a message that is cut short anywhere lacks it and is refused, even by
     // protobuf, which has no end mark.
     #[schema(id = 17, union)]
     pub body: Body,
 }
 
 impl Message {
-    /// The version of the schema that this crate is.
+    /// The version of this crate's schema.
     pub const VERSION: u8 = 1;
 
     /// The protobuf package and the Avro and Thrift namespace of the published schema.
@@ -121,7 +122,7 @@ pub enum ClockDomain {
     Query,
 }
 
-/// A Lamport stamp on the wire: order by time, then node, then incarnation is total.
+/// A Lamport stamp on the wire. The order by time, then node, then incarnation is total.
 #[derive(
     Debug,
     Clone,
@@ -143,7 +144,7 @@ pub struct Stamp {
     /// Random id of the node that issued it.
     #[schema(id = 2)]
     pub node: Fixed64,
-    /// How often the node had started when it did.
+    /// Number of restarts of that node before it issued the stamp.
     #[schema(id = 3)]
     pub incarnation: u32,
 }
@@ -158,7 +159,7 @@ impl<D> From<wirecost_clock::Stamp<D>> for Stamp {
     }
 }
 
-/// The stamp as a clock takes it. Which domain it is of, [`Message::domain`] says.
+/// Converts the stamp to a clock's. [`Message::domain`] tells its domain.
 impl<D> From<Stamp> for wirecost_clock::Stamp<D> {
     fn from(stamp: Stamp) -> Self {
         Self::in_domain(stamp.time, stamp.node.into(), stamp.incarnation)
@@ -171,7 +172,7 @@ pub struct Source {
     /// The node's name.
     #[schema(id = 1)]
     pub name: CompactString,
-    /// Where it listens.
+    /// Address on which it listens.
     #[schema(id = 2)]
     pub address: Address,
     /// Port of the cluster protocol.
@@ -180,12 +181,12 @@ pub struct Source {
     /// Its group: the area whose crowd it serves.
     #[schema(id = 4)]
     pub group: CompactString,
-    /// Whether it takes operations.
+    /// The messages that it accepts.
     #[schema(id = 5)]
     pub mode: Mode,
 }
 
-/// What a node takes.
+/// The messages that a node accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Schema, Serialize, Deserialize)]
 pub enum Mode {
     /// Queries only.
@@ -194,38 +195,38 @@ pub enum Mode {
     Write,
 }
 
-/// What a message is about.
-// One large variant beside small ones is what a cluster sends; a box would cost each an allocation.
+/// The content of a message.
+// One large variant beside small ones is typical of clusters; a box would cost each an allocation.
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 pub enum Body {
     /// A member came, went or changed.
     #[schema(id = 9)]
     Membership(Membership),
-    /// A question to other nodes.
+    /// A query to other nodes.
     #[schema(id = 10)]
     Query(Query),
-    /// An answer to a question or an operation.
+    /// An answer to a query or an operation.
     #[schema(id = 11)]
     Response(Response),
-    /// A change that nodes are asked to make.
+    /// A change for nodes to make.
     #[schema(id = 12)]
     Operation(Operation),
     /// A part of the operation log.
     #[schema(id = 13)]
     OpLogBatch(OpLogBatch),
-    /// What a pipeline of a node has been doing.
+    /// A report on a pipeline of a node.
     #[schema(id = 14)]
     Status(Status),
-    /// What a node knows of all clocks, exchanged in pairs.
+    /// A node's view of all clocks, exchanged in pairs.
     #[schema(id = 15)]
     PushPull(PushPull),
-    /// The whole state, for a node that joins.
+    /// The whole state, for a joining node.
     #[schema(id = 16)]
     Snapshot(Snapshot),
 }
 
-/// `From` each record for the union that holds it.
+/// Implements `From` each record for the union that holds it.
 macro_rules! from_records {
     ($union:ident: $($record:ident),*) => {$(
         impl From<$record> for $union {

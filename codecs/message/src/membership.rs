@@ -4,29 +4,29 @@ use wirecost_codec::{Map, Schema};
 
 use crate::Address;
 
-/// A member came, went or changed.
+/// A change of a member: it joined, left or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Membership {
-    /// What happened.
+    /// The kind of change.
     #[schema(id = 1)]
     pub event: MemberEvent,
     /// The member's name.
     #[schema(id = 2)]
     pub node: CompactString,
-    /// Its tags, such as `group` and `mode`; empty when it went.
+    /// Its tags, such as `group` and `mode`; empty when it left.
     #[schema(id = 3)]
     pub tags: Map<CompactString, CompactString>,
-    /// The rest of what is known of it, where others may not know it yet.
+    /// Everything else known about it, for receivers that may not know it yet.
     #[schema(id = 4)]
     pub member: Option<Member>,
 }
 
-/// What happened to a member.
+/// The kinds of change of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Schema, Serialize, Deserialize)]
 pub enum MemberEvent {
     /// It joined.
     Join,
-    /// It left of its own will.
+    /// It left voluntarily.
     Leave,
     /// Its tags or addresses changed.
     Update,
@@ -36,37 +36,37 @@ pub enum MemberEvent {
     Prune,
 }
 
-/// Where a member is and what it speaks.
+/// The address and the protocol versions of a member.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Member {
-    /// Where it listens.
+    /// Address on which it listens.
     #[schema(id = 1)]
     pub address: Address,
     /// Port of the cluster protocol.
     #[schema(id = 2)]
     pub port: u16,
-    /// Whether it is there.
+    /// Reachability.
     #[schema(id = 3)]
     pub status: MemberStatus,
-    /// How often it has started.
+    /// Number of its restarts.
     #[schema(id = 4)]
     pub incarnation: u32,
-    /// Lowest version of the protocol that it speaks.
+    /// Lowest protocol version that it supports.
     #[schema(id = 5)]
     pub protocol_min: u8,
-    /// Highest version of the protocol that it speaks.
+    /// Highest protocol version that it supports.
     #[schema(id = 6)]
     pub protocol_max: u8,
 }
 
-/// Whether a member is there.
+/// The reachability of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Schema, Serialize, Deserialize)]
 pub enum MemberStatus {
     /// Nothing is known yet.
     Unknown,
     /// It answers.
     Alive,
-    /// It said that it will leave.
+    /// It announced that it will leave.
     Leaving,
     /// It left.
     Left,

@@ -4,16 +4,16 @@ use wirecost_codec::{Bytes, Map, Schema};
 
 use crate::from_records;
 
-/// A change that nodes are asked to make.
+/// A change for nodes to make.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Operation {
-    /// Where in the operation log it belongs: the optimistic lock of whoever asks for it.
+    /// Its place in the operation log, which serves the requester as an optimistic lock.
     #[schema(id = 1)]
     pub sequence: u64,
-    /// Whether every node of the group must have made it before it is answered.
+    /// True if every node of the group must make the change before the response.
     #[schema(id = 2)]
     pub operate_all: bool,
-    /// How long it may take, in nanoseconds.
+    /// Time limit of the change, in nanoseconds.
     #[schema(id = 3)]
     pub timeout_ns: u64,
     /// The change.
@@ -21,26 +21,26 @@ pub struct Operation {
     pub action: Action,
 }
 
-/// The changes that nodes can be asked to make.
+/// The changes that nodes can make.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub enum Action {
-    /// A plugin or pipeline is made.
+    /// Creates a plugin or pipeline.
     #[schema(id = 4)]
     Create(Create),
-    /// A plugin or pipeline is configured anew.
+    /// Configures a plugin or pipeline anew.
     #[schema(id = 5)]
     Update(Update),
-    /// A plugin or pipeline is taken away.
+    /// Removes a plugin or pipeline.
     #[schema(id = 6)]
     Delete(Delete),
-    /// Other shares of the crowd are let pass.
+    /// Sets the shares of the crowd that pass.
     #[schema(id = 7)]
     SetPass(SetPass),
 }
 
 from_records!(Action: Create, Update, Delete, SetPass);
 
-/// What a configuration is of.
+/// The kind of a configured object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Schema, Serialize, Deserialize)]
 pub enum ObjectKind {
     /// One step of a pipeline.
@@ -49,7 +49,7 @@ pub enum ObjectKind {
     Pipeline,
 }
 
-/// Makes a plugin or pipeline.
+/// Creates a plugin or pipeline.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Create {
     /// Plugin or pipeline.
@@ -77,7 +77,7 @@ pub struct Update {
     pub config: Bytes,
 }
 
-/// Takes a plugin or pipeline away.
+/// Removes a plugin or pipeline.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Delete {
     /// Plugin or pipeline.
@@ -88,10 +88,10 @@ pub struct Delete {
     pub name: CompactString,
 }
 
-/// Sets which share of the crowd each area lets pass.
+/// Sets the share of the crowd that each area lets pass.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct SetPass {
-    /// Parts per million by area. Integers, since a share must be the same on every node.
+    /// Parts per million by area: integers, so that a share is the same on every node.
     #[schema(id = 1)]
     pub areas: Map<CompactString, u32>,
 }
@@ -102,7 +102,7 @@ pub struct OpLogBatch {
     /// The sequence of the first operation.
     #[schema(id = 1)]
     pub start: u64,
-    /// How many operations are wanted at most.
+    /// Largest number of operations that are requested.
     #[schema(id = 2)]
     pub limit: u32,
     /// The operations, by sequence.

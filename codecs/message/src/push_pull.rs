@@ -2,7 +2,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use wirecost_codec::{Map, Schema};
 
-/// What a node knows of all clocks: two nodes exchange it to agree after a partition.
+/// A node's view of all clocks: two nodes exchange it to agree after a partition.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct PushPull {
     /// The sender's clock of the member domain.

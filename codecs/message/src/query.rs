@@ -4,15 +4,15 @@ use wirecost_codec::Schema;
 
 use crate::{ObjectKind, from_records};
 
-/// A question to other nodes.
+/// A query to other nodes.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Query {
-    /// What is asked.
+    /// The question.
     #[schema(id = 6, union)]
     pub question: Question,
 }
 
-/// What is asked.
+/// The questions that a node answers.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub enum Question {
     /// Values of indicators.
@@ -43,13 +43,13 @@ from_records!(
 /// Asks for values of indicators.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct StatisticQuery {
-    /// What the indicators are of, and whether names, values or descriptions are wanted.
+    /// The object of the indicators, and whether names, values or descriptions are requested.
     #[schema(id = 1)]
     pub kind: StatisticKind,
     /// The pipeline.
     #[schema(id = 2)]
     pub pipeline: CompactString,
-    /// The plugin in it, where the indicators are of one.
+    /// The plugin in it, if the indicators belong to a plugin.
     #[schema(id = 3)]
     pub plugin: Option<CompactString>,
     /// The indicators' names; all if empty.
@@ -57,7 +57,7 @@ pub struct StatisticQuery {
     pub indicators: Vec<CompactString>,
 }
 
-/// The statistics that a node can be asked for.
+/// The statistics that a node can report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Schema, Serialize, Deserialize)]
 pub enum StatisticKind {
     /// Names of a pipeline's indicators.
@@ -91,13 +91,13 @@ pub struct RetrieveQuery {
     /// The page, from 1.
     #[schema(id = 2)]
     pub page: u32,
-    /// How many a page holds.
+    /// Number of objects in a page.
     #[schema(id = 3)]
     pub limit: u32,
-    /// Regular expression that names must match; any if empty.
+    /// Regular expression that names must match; any name if empty.
     #[schema(id = 4)]
     pub name_pattern: CompactString,
-    /// Types that are wanted; any if empty.
+    /// Requested types; all if empty.
     #[schema(id = 5)]
     pub types: Vec<CompactString>,
 }

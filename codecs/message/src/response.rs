@@ -4,42 +4,42 @@ use wirecost_codec::{Bytes, Schema};
 
 use crate::from_records;
 
-/// An answer to a question or an operation.
+/// An answer to a query or an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Response {
-    /// How it went.
+    /// The result.
     #[schema(id = 3, union)]
     pub outcome: Outcome,
 }
 
-/// How it went.
+/// The results of a query or an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub enum Outcome {
-    /// Well.
+    /// Success.
     #[schema(id = 1)]
     Payload(Payload),
-    /// Not well.
+    /// Failure.
     #[schema(id = 2)]
     Failure(Failure),
 }
 
 from_records!(Outcome: Payload, Failure);
 
-/// What was asked for.
+/// The requested data.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Payload {
-    /// In the form that the question implies; opaque to the cluster.
+    /// Data in the form that the question implies; opaque to the cluster.
     #[schema(id = 1)]
     pub data: Bytes,
 }
 
-/// Why there is no payload.
+/// The reason why there is no payload.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Failure {
     /// The kind of error.
     #[schema(id = 1)]
     pub code: u8,
-    /// For people.
+    /// Text for people.
     #[schema(id = 2)]
     pub message: CompactString,
 }

@@ -4,10 +4,10 @@ use wirecost_codec::{Bytes, Map, Schema};
 
 use crate::{Member, ObjectKind};
 
-/// The whole state, for a node that joins.
+/// The whole state, for a joining node.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// The last sequence of the operation log that is in it.
+    /// The last sequence of the operation log that the state includes.
     #[schema(id = 1)]
     pub sequence: u64,
     /// Every plugin and pipeline.
@@ -44,7 +44,7 @@ pub struct MemberState {
     /// Its tags, such as `group` and `mode`.
     #[schema(id = 2)]
     pub tags: Map<CompactString, CompactString>,
-    /// Where it is and what it speaks.
+    /// Its address and protocol versions.
     #[schema(id = 3)]
     pub member: Member,
     /// Time of the last message about it.

@@ -1,4 +1,5 @@
-//! Where prost, the other engine of protobuf, makes something else of a newer version's message.
+//! The cases in which prost, the other engine of protobuf, reads a newer version's message
+//! differently.
 
 use prost::Oneof;
 use serde_json::json;
@@ -12,7 +13,7 @@ use crate::{
     versions::{with_body_kind, with_number, with_symbol_last, with_wide_flags},
 };
 
-/// A cut of the published message, which passes over the rest of it.
+/// A part of the published message, which ignores the rest.
 #[derive(Clone, PartialEq, prost::Message)]
 struct Cut {
     #[prost(int32, tag = "2")]
@@ -29,11 +30,11 @@ enum Body {
     PushPull(Empty),
 }
 
-/// Of whose fields none is looked at.
+/// A record whose fields are all ignored.
 #[derive(Clone, PartialEq, prost::Message)]
 struct Empty {}
 
-/// What both engines make of messages with `value` in the field at `at`.
+/// Returns the results of both engines for messages with `value` in the field at `at`.
 fn both<W: Version>(
     at: &str,
     value: serde_json::Value,
@@ -58,7 +59,7 @@ fn unknown_fields_are_passed_over_by_both() {
     }
 }
 
-/// As protobuf's specification has it; ours refuses.
+/// prost follows protobuf's specification; this crate's engine refuses.
 #[test]
 fn prost_cuts_a_number_that_does_not_fit() {
     for (ours, theirs) in both::<with_wide_flags::Message>("/flags", json!(1_u64 << 40 | 7)) {
@@ -67,7 +68,7 @@ fn prost_cuts_a_number_that_does_not_fit() {
     }
 }
 
-/// Enums are open in proto3: who reads by prost must look at the number. Ours refuses.
+/// Enums are open in proto3: a user of prost must check the number. This crate's engine refuses.
 #[test]
 fn prost_gives_the_number_of_an_unknown_symbol() {
     for (ours, theirs) in both::<with_symbol_last::Message>("/domain", json!("Lease")) {
@@ -79,7 +80,7 @@ fn prost_gives_the_number_of_an_unknown_symbol() {
     }
 }
 
-/// And who reads by prost must look whether there is a body. Ours refuses.
+/// A user of prost must also check whether there is a body. This crate's engine refuses.
 #[test]
 fn prost_gives_no_body_of_an_unknown_kind() {
     let lease = json!({"Lease": {"holder": "gw-bj-0", "seconds": 30}});

@@ -1,4 +1,4 @@
-//! Every change that a version may bring, as it is seen from both sides.
+//! Every change that a version may bring, seen from both sides.
 
 use std::{collections::BTreeSet, iter, sync::LazyLock};
 
@@ -11,7 +11,7 @@ use crate::{
     versions::*,
 };
 
-/// What became of messages, in each of [`Format::ALL`]; none where there was no such message.
+/// The outcomes of messages, in each of [`Format::ALL`]; `None` if there was no such message.
 pub(crate) type Outcomes = Option<Vec<BTreeSet<Outcome>>>;
 
 /// A row of the tables.
@@ -19,19 +19,19 @@ pub(crate) struct Case {
     pub(crate) change: &'static str,
     pub(crate) new_reads_old: Outcomes,
     pub(crate) old_reads_new: Outcomes,
-    /// The newer version reads what the older one wrote anew, of what the newer one had written.
+    /// The newer version reads messages that the newer version wrote and the older one rewrote.
     pub(crate) relayed: Outcomes,
-    /// Whether all engines of each format give the same values, and errors for the same messages.
+    /// True if all engines of each format agree on values, and on which messages are errors.
     pub(crate) engines_agree: bool,
 }
 
 impl Case {
-    /// Whether the schema's rules forbid the change, since readers cannot notice it.
+    /// Returns whether the schema's rules forbid the change, since readers cannot detect it.
     pub(crate) fn is_forbidden(&self) -> bool {
         self.change.starts_with("forbidden: ")
     }
 
-    /// What became of the messages, in every direction in which there were any.
+    /// Returns the outcomes of the messages, in every direction that has any.
     pub(crate) fn outcomes(&self) -> impl Iterator<Item = (Format, &BTreeSet<Outcome>)> {
         let directions = [&self.new_reads_old, &self.old_reads_new, &self.relayed];
         let seen = directions.into_iter().flatten();
@@ -39,7 +39,7 @@ impl Case {
     }
 }
 
-/// A field in an older and a newer version, and what messages carry in it.
+/// A field in an older and a newer version, and its values in messages.
 #[derive(Clone, Copy)]
 struct Change {
     old: Option<&'static str>,
@@ -82,7 +82,7 @@ fn replaced(old: &'static str, new: &'static str) -> Change {
     }
 }
 
-/// All of them, run once.
+/// All cases, run once.
 pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let none = || json!(null);
     let lease = || json!({"Lease": {"holder": "gw-bj-0", "seconds": 30}});
@@ -281,7 +281,7 @@ fn read<W: Version, R: Version>(messages: &[W], changed: Changed) -> Outcomes {
     })
 }
 
-/// By way of version `By`, which decodes and encodes.
+/// Relays through version `By`, which decodes and encodes.
 fn relay<V: Version, By: Version>(messages: &[V], changed: Changed) -> Outcomes {
     in_all_formats(messages, |format| {
         let (mut there, mut back) = (format.pass::<V, By>(), format.pass::<By, V>());
@@ -300,7 +300,7 @@ fn in_all_formats<V, O: FnMut(&V) -> Outcome>(
     (!messages.is_empty()).then(|| Format::ALL.map(of).into())
 }
 
-/// Whether all engines of each format make the same of the messages.
+/// Returns whether all engines of each format agree on the messages.
 fn agree<W: Version, R: Version>(messages: &[W]) -> bool {
     Format::ALL.into_iter().all(|format| {
         let mut ours = format.pass::<W, R>();
@@ -314,8 +314,8 @@ fn agree<W: Version, R: Version>(messages: &[W]) -> bool {
     })
 }
 
-/// Every golden message with each of the values in the field; as it is if the version has no such
-/// field.
+/// Returns every golden message with each of the values in the field; unchanged if the version has
+/// no such field.
 pub(crate) fn messages<V: Version>(
     at: Option<&str>,
     values: impl IntoIterator<Item = Value>,
@@ -332,7 +332,7 @@ pub(crate) fn messages<V: Version>(
     messages.into_iter().map(of_json).collect()
 }
 
-/// The golden messages of the fixtures, as JSON.
+/// Returns the golden messages of the fixtures, as JSON.
 fn golden() -> Vec<Value> {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/golden");
     let files = std::fs::read_dir(directory).expect("the golden messages are there");

@@ -1,4 +1,4 @@
-//! `EVOLUTION.md`, whose tables are what the cases show.
+//! `EVOLUTION.md`, whose tables show the outcomes of the cases.
 
 use std::{env, fs};
 
@@ -6,7 +6,7 @@ use crate::{cases::Case, table::tables};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/EVOLUTION.md");
 
-/// Set to `overwrite`, it writes the tables anew.
+/// The variable that, set to `overwrite`, makes the test rewrite the tables.
 const VARIABLE: &str = "EVOLUTION";
 
 pub(crate) fn check(cases: &[Case]) {
@@ -25,7 +25,7 @@ pub(crate) fn check(cases: &[Case]) {
     );
 }
 
-/// The text with the table between the marks of its name.
+/// Returns the text with the table between the marks of its name.
 fn with_table(text: &str, name: &str, table: &str) -> String {
     let (begin, end) = (
         format!("<!-- evolution:begin {name} -->\n"),

@@ -1,4 +1,4 @@
-//! A message from the version that writes it to the version that reads it, in each format.
+//! A message that one version writes and another reads, in each format.
 
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_avro::{
@@ -21,13 +21,13 @@ impl<T: Schema + Serialize + DeserializeOwned + 'static> Version for T {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Json,
-    /// By serde_json, which keeps to serde's attributes.
+    /// JSON by serde_json, which obeys serde's attributes.
     SerdeJson,
     Protobuf,
     Thrift,
-    /// By the writer's schema and the reader's.
+    /// Avro with the writer's schema and the reader's.
     AvroResolved,
-    /// By the reader's schema alone.
+    /// Avro with the reader's schema alone.
     Avro,
     Bincode,
 }
@@ -55,13 +55,13 @@ impl Format {
         }
     }
 
-    /// Whether a reader can tell which field of its own schema a value belongs to, whatever version
-    /// wrote it.
+    /// Returns whether a reader can tell to which field of its own schema a value belongs,
+    /// whichever version wrote it.
     pub(crate) fn tells_fields_apart(self) -> bool {
         !matches!(self, Self::Avro | Self::Bincode)
     }
 
-    /// What the reading version makes of the writing one's messages.
+    /// Returns a function that writes messages of one version and reads them as another.
     pub(crate) fn pass<W: Version, R: Version>(self) -> Pass<W, R> {
         match self {
             Self::Json => through(Json::default(), Json::default()),
@@ -77,7 +77,7 @@ impl Format {
         }
     }
 
-    /// The same by each other engine of the format that takes these types.
+    /// Returns the same for each other engine of the format that supports these types.
     pub(crate) fn pass_by_others<W: Version, R: Version>(self) -> Vec<Pass<W, R>> {
         match self {
             Self::Thrift => vec![through(Apache::default(), Apache::default())],
@@ -96,7 +96,7 @@ impl Format {
     }
 }
 
-/// Writes a message of one version and reads it as another.
+/// A function that writes a message of one version and reads it as another.
 pub(crate) type Pass<W, R> = Box<dyn FnMut(&W) -> Result<R, DecodeError>>;
 
 fn through<W, R>(
@@ -106,7 +106,7 @@ fn through<W, R>(
     Box::new(move |message| reader.decode(&encoded(&mut writer, message)))
 }
 
-/// A decoder of what version `W` writes, for version `R`.
+/// Returns a decoder of messages that version `W` writes, for version `R`.
 pub(crate) fn resolving<W: Version, R: Version>() -> Resolving<R> {
     let written_by = wirecost_avro::idl(W::RECORD, Published::PACKAGE).unwrap();
     Resolving::new(&written_by, Limits::DEFAULT).expect("the schema is one")

@@ -1,5 +1,5 @@
-//! What a rolling upgrade does to messages: each change of the schema, in each format, from old to
-//! new and back, by the values that arrive. `EVOLUTION.md` says what is seen here.
+//! The effects of a rolling upgrade on messages: each change of the schema, in each format, from
+//! old to new and back, judged by the values that arrive. `EVOLUTION.md` shows the results.
 
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
@@ -22,8 +22,8 @@ fn the_document_says_what_is_seen() {
     document::check(&ALL);
 }
 
-/// In the formats whose reader can tell which field a value belongs to, and after every change that
-/// the schema's rules allow.
+/// Holds in the formats whose reader can tell to which field a value belongs, after every change
+/// that the schema's rules allow.
 #[test]
 fn no_value_that_nobody_wrote() {
     for case in ALL.iter().filter(|case| !case.is_forbidden()) {

@@ -1,5 +1,5 @@
-//! Nodes of different versions behind the frame: what they refuse before they decode, and what they
-//! pass on.
+//! Nodes of different versions behind the frame: the frames that they refuse before decoding, and
+//! those that they pass on.
 
 use std::collections::HashMap;
 
@@ -19,10 +19,10 @@ use crate::{
     versions::{with_body_kind, with_option, with_optional_flags},
 };
 
-/// Why a node does not take a frame.
+/// The reason why a node refuses a frame.
 #[derive(Debug, PartialEq)]
 enum Refused {
-    /// It does not know the schema that the message was written by; the payload was not looked at.
+    /// The node does not know the schema of the message; the payload was not looked at.
     Schema(SchemaId),
     Message(DecodeError),
 }
@@ -51,8 +51,8 @@ fn unframed(link: &[u8]) -> Frame<'_> {
     }
 }
 
-/// What a node does in a format that cannot tell one version's bytes from another's: it takes its
-/// own version only.
+/// Receives in a format that cannot distinguish versions by their bytes: the node accepts its own
+/// version only.
 fn receive<T>(codec: &mut impl Codec<T>, own: SchemaId, link: &[u8]) -> Result<T, Refused> {
     let Frame { header, payload } = unframed(link);
     match header.schema == own {
@@ -79,7 +79,7 @@ fn the_version_in_the_frame_makes_a_wrong_value_an_error() {
     assert!(wrong > 0, "without the frame no message is read wrongly");
 }
 
-/// The writers' schemas that a node knows, each with its decoder, by their fingerprints.
+/// The writers' schemas that a node knows, by fingerprint, each with its decoder.
 struct AvroNode {
     decoders: HashMap<u64, Resolving<Published>>,
 }
@@ -101,7 +101,7 @@ impl AvroNode {
     }
 }
 
-/// A node sends by the fingerprint of its own schema.
+/// Returns a node's frame, which carries the fingerprint of its own schema.
 fn sent<W: Version>(message: &W) -> (SchemaId, Vec<u8>) {
     let schema = SchemaId::Fingerprint(fingerprint(W::RECORD, Published::PACKAGE).unwrap());
     let payload = encoded(&mut Avro::default(), message);
@@ -144,7 +144,7 @@ fn the_published_schema_has_the_fingerprint_of_its_file() {
     );
 }
 
-/// Passes a message on without decoding it: the payload and what its header says stay.
+/// Passes a message on without decoding it: the payload and its header stay.
 fn forward(link: &[u8]) -> Vec<u8> {
     let Frame { header, payload } = unframed(link);
     let mut next = Vec::new();
@@ -154,7 +154,7 @@ fn forward(link: &[u8]) -> Vec<u8> {
     next
 }
 
-/// In every format, a body of a kind that the node in between does not know included.
+/// Holds in every format, also for a body of a kind that the node in between does not know.
 #[test]
 fn what_is_passed_on_undecoded_is_whole() {
     let lease = json!({"Lease": {"holder": "gw-bj-0", "seconds": 30}});
@@ -181,7 +181,7 @@ fn arrives(
     message: &with_body_kind::Message,
 ) {
     let link = framed(format, NEW, &encoded(codec, message));
-    // The node in between could not have read it.
+    // The node in between could not have decoded it.
     let unread: Result<Published, _> = codec.decode(unframed(&link).payload);
     assert!(unread.is_err());
     let arrived = receive(codec, NEW, &forward(&link));

@@ -1,59 +1,59 @@
-//! What became of a message that one version wrote and another read, told by every field's value.
+//! The outcome of a message that one version wrote and another read, judged by every field's value.
 
 use std::fmt;
 
 use serde_json::{Number, Value};
 use wirecost_codec::DecodeError;
 
-/// The one field that differs between two versions.
+/// The single field that differs between two versions.
 #[derive(Clone, Copy)]
 pub(crate) struct Changed {
-    /// Where the writing version has it, as a JSON pointer, if it has.
+    /// Its JSON pointer in the writing version, if that has it.
     pub(crate) written: Option<&'static str>,
-    /// Where the reading version has it, if it has.
+    /// Its JSON pointer in the reading version, if that has it.
     pub(crate) read: Option<&'static str>,
-    /// What it is to the two.
+    /// The relation of the two fields.
     pub(crate) relation: Relation,
 }
 
-/// What the field that the writer has and that of the reader are to each other.
+/// The relation between the writer's field and the reader's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Relation {
-    /// One field.
+    /// The same field.
     Same,
-    /// Two fields, the newer with the id that the older had.
+    /// Two fields, the newer with the older's id.
     Replaced,
-    /// One field, and the message went through a version that may not know it.
+    /// The same field, in a message that went through a version that may not know it.
     Relayed,
 }
 
-/// What became of the field that differs; of the others nothing but [`Outcome::Wrong`] is told, and
-/// only if one of them has another value.
+/// The outcome for the field that differs. The other fields only matter for [`Outcome::Wrong`], if
+/// one of them has another value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
-    /// It has its value.
+    /// The value is preserved.
     Kept,
-    /// The reader does not have it, and the rest is whole.
+    /// The reader lacks the field, and the rest is intact.
     Dropped,
-    /// The reader has it, the writer did not, and it is absent.
+    /// The reader has the field, the writer lacked it, and it is absent.
     ReadAsAbsent,
-    /// The reader has it, the writer did not, and it is zero or empty.
+    /// The reader has the field, the writer lacked it, and it is zero or empty.
     ReadAsZero,
-    /// Its value is dropped, and another field of the same id is zero.
+    /// The value is dropped, and another field with the same id is zero.
     NotMixedUp,
-    /// It was absent and is zero.
+    /// The field was absent and is zero.
     AbsentAsZero,
-    /// It was zero and is absent.
+    /// The field was zero and is absent.
     ZeroAsAbsent,
     /// A typed error.
     Refused(String),
-    /// A value that nobody wrote, and no error.
+    /// A value that nobody wrote, without an error.
     Wrong,
 }
 
 impl Outcome {
-    /// Of a message, by what was written and what was read, as JSON with a null for each absent
-    /// option.
+    /// Returns the outcome for a message, from the written and the read value, as JSON with a null
+    /// for each absent option.
     pub(crate) fn of(
         mut written: Value,
         read: Result<Value, DecodeError>,
@@ -108,7 +108,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Takes the value at a JSON pointer out of a message; null where it is left out.
+/// Takes the value at a JSON pointer out of a message; null if it is absent.
 fn take(message: &mut Value, at: &str) -> Value {
     let (holder, key) = at.rsplit_once('/').expect("a JSON pointer");
     let holder = message.pointer_mut(holder).expect("the holder is there");
@@ -116,7 +116,7 @@ fn take(message: &mut Value, at: &str) -> Value {
     fields.remove(key).unwrap_or(Value::Null)
 }
 
-/// Whether a value is what a format stands for by leaving it out.
+/// Returns whether a format may represent the value by leaving it out.
 fn is_zero(value: &Value) -> bool {
     match value {
         Value::Number(number) => *number == Number::from(0),
@@ -126,7 +126,7 @@ fn is_zero(value: &Value) -> bool {
     }
 }
 
-/// The error's variant.
+/// Returns the name of the error's variant.
 fn kind(error: &DecodeError) -> String {
     let name = format!("{error:?}");
     let end = name.find([' ', '(']).unwrap_or(name.len());

@@ -8,7 +8,7 @@ use crate::{
     outcome::Outcome,
 };
 
-/// What the document says behind `<!-- evolution:begin NAME -->`.
+/// Returns the contents of the document's `<!-- evolution:begin NAME -->` regions.
 pub(crate) fn tables(cases: &[Case]) -> [(&'static str, String); 3] {
     [
         ("new-reads-old", table(cases, |case| &case.new_reads_old)),
@@ -17,7 +17,7 @@ pub(crate) fn tables(cases: &[Case]) -> [(&'static str, String); 3] {
     ]
 }
 
-/// A row for each case in which there were messages.
+/// Returns a table with a row for each case that had messages.
 fn table(cases: &[Case], outcomes: fn(&Case) -> &Outcomes) -> String {
     let rows = cases.iter().filter_map(|case| {
         let outcomes = outcomes(case).as_ref()?;
@@ -33,7 +33,7 @@ fn row(first: &str, rest: impl IntoIterator<Item = String>) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// Errors of several kinds are one word.
+/// Returns the text of a cell; errors of several kinds become one word.
 fn cell(outcomes: &BTreeSet<Outcome>) -> String {
     let is_error = |outcome: &&Outcome| matches!(outcome, Outcome::Refused(_));
     let errors = outcomes.iter().filter(is_error).count();

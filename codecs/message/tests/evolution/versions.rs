@@ -1,10 +1,10 @@
-//! Versions of the schema, each next to the published one and a single change away from it.
+//! Versions of the schema, each a single change away from the published one.
 
 use serde::{Deserialize, Serialize};
 use wirecost_codec::Schema;
 
-/// The types of the published message's fields. A version declares its own type of the same name for
-/// the one that it changes.
+/// The types of the published message's fields. A version that changes one declares its own type of
+/// the same name.
 pub(crate) mod published {
     pub(crate) use wirecost_codec::Fixed64;
     pub(crate) use wirecost_message::{Body, ClockDomain, Source, Stamp};
@@ -14,8 +14,8 @@ pub(crate) mod published {
     pub(crate) type TimeoutNs = Option<u64>;
 }
 
-/// A module with a `Message`: the published fields, those in braces in the place of the published
-/// `relays`, and those in brackets after the published ones.
+/// Declares a module with a `Message`: the published fields, with those in braces in place of the
+/// published `relays`, and those in brackets at the end.
 macro_rules! version {
     ($module:ident $(reserved $reserved:literal)? { $($relays:tt)* } [$($last:tt)*] $($changed:item)*) => {
         pub(crate) mod $module {
@@ -51,14 +51,14 @@ macro_rules! version {
     };
 }
 
-/// The same, changed in nothing but the types that are given.
+/// Declares such a module in which only the given types are changed.
 macro_rules! retyped {
     ($module:ident $($changed:item)*) => {
         version!($module { #[schema(id = 8)] relays: u8, } [] $($changed)*);
     };
 }
 
-/// The same with a field of this type after the others.
+/// Declares such a module with a field of this type after the others.
 macro_rules! appended {
     ($module:ident $name:ident: $type:ty) => {
         version!($module { #[schema(id = 8)] relays: u8, } [#[schema(id = 18)] $name: $type,]);
@@ -137,7 +137,7 @@ retyped!(with_body_kind
         Membership, OpLogBatch, Operation, PushPull, Query, Response, Snapshot, Status,
     };
 
-    /// What only the newer version knows.
+    /// A record that only the newer version knows.
     #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
     pub(crate) struct Lease {
         #[schema(id = 1)]

@@ -1,7 +1,7 @@
-//! Five nodes on loopback, each with a thread, a socket, a durable clock and a format of its own.
+//! Five nodes on loopback, each with a thread, a socket, a durable clock and its own format.
 //!
-//! Nothing here depends on time: each datagram is reported by the node that it came to, no more are
-//! under way than a socket's buffer holds, and whoever waits for a report fails when none comes.
+//! Nothing depends on timing: the receiving node reports each datagram, no more datagrams are in
+//! flight than a socket's buffer holds, and waiting for a report that never comes fails.
 
 use std::{
     collections::HashSet,
@@ -26,31 +26,31 @@ use crate::{
 
 pub(crate) const NODES: usize = FORMATS.len();
 
-/// How many times a clock reserves: what a restart skips at most.
+/// The number of times that a clock reserves, which a restart skips at most.
 pub(crate) const BLOCK: u64 = 50;
 
-/// How often a message is sent on: so many relays are its last.
+/// The number of relays after which a message is not sent on.
 pub(crate) const LAST: u8 = 100;
 
 pub(crate) struct Cluster {
     directory: TempDir,
     sockets: Vec<UdpSocket>,
     running: Vec<Option<Running>>,
-    /// How many windows of the budgets have passed.
+    /// The number of budget windows that have passed.
     windows: Arc<AtomicU32>,
     reporting: Sender<Report>,
     reports: Receiver<Report>,
-    /// What the nodes have reported.
+    /// The nodes' reports.
     pub(crate) log: Vec<Report>,
-    /// How much of it is older than the gossip.
+    /// The number of reports from before the gossip.
     begun: usize,
-    /// Messages that are still sent on.
+    /// The number of messages that are still being sent on.
     wandering: usize,
     /// All stamps that the nodes have issued.
     pub(crate) issued: Vec<Stamp>,
 }
 
-/// What became of a datagram.
+/// The outcome of a datagram.
 pub(crate) struct Report {
     pub(crate) node: usize,
     from: SocketAddr,
@@ -67,12 +67,12 @@ struct Running {
     thread: JoinHandle<()>,
 }
 
-/// A node's number in its stamps.
+/// Returns a node's number in its stamps.
 pub(crate) fn number(node: usize) -> u64 {
     node as u64 + 1
 }
 
-/// A socket of a node, or of somebody else.
+/// Opens a socket for a node, or for somebody else.
 pub(crate) fn socket() -> UdpSocket {
     UdpSocket::bind("127.0.0.1:0").expect("a free port on loopback")
 }
@@ -111,18 +111,18 @@ impl Cluster {
         &self.running[node].as_ref().expect("a node that runs").clock
     }
 
-    /// The latest time of all clocks.
+    /// Returns the latest time of all clocks.
     pub(crate) fn latest(&self) -> u64 {
         let times = (0..NODES).map(|node| self.clock(node).peek());
         times.max().unwrap()
     }
 
-    /// How many events there were. By themselves they take no clock beyond their number.
+    /// Returns the number of events, which alone take no clock beyond that number.
     pub(crate) fn events(&self) -> u64 {
         self.issued.len() as u64
     }
 
-    /// Lets a node run by this clock.
+    /// Starts a node with this clock.
     pub(crate) fn run(&mut self, node: usize, clock: DurableClock) {
         let clock = Arc::new(clock.with_block(BLOCK).expect("a block"));
         let stopped = Arc::new(AtomicBool::new(false));
@@ -145,7 +145,7 @@ impl Cluster {
         });
     }
 
-    /// Ends a node as a crash does: it writes nothing more.
+    /// Stops a node as a crash does: it writes nothing more.
     pub(crate) fn stop(&mut self, node: usize) {
         let Running {
             stopped, thread, ..
@@ -156,19 +156,19 @@ impl Cluster {
         thread.join().expect("a node that did not panic");
     }
 
-    /// Ends a node and starts it again with its file.
+    /// Stops a node and starts it again with its file.
     pub(crate) fn restart(&mut self, node: usize) {
         self.stop(node);
         let clock = LamportClock::new(number(node));
         self.run(node, DurableClock::open(self.file(node), clock).unwrap());
     }
 
-    /// A window of the budgets passes.
+    /// Lets a window of the budgets pass.
     pub(crate) fn pass_a_window(&self) {
         self.windows.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Each node sends a message, which nodes send on to each other.
+    /// Sends a message from each node, which nodes send on to each other.
     pub(crate) fn begin_gossip(&mut self) {
         self.begun = self.log.len();
         for node in 0..NODES {
@@ -176,7 +176,7 @@ impl Cluster {
         }
     }
 
-    /// Waits until the messages have gone their way. None was refused.
+    /// Waits until no message is sent on any more, and checks that none was refused.
     pub(crate) fn finish_gossip(&mut self) {
         while self.wandering > 0 {
             self.wait();
@@ -192,7 +192,8 @@ impl Cluster {
         self.finish_gossip();
     }
 
-    /// A message from one node to another that goes no further, while nothing else is under way.
+    /// Sends a message from one node to another that is not sent on, while nothing else is in
+    /// flight.
     pub(crate) fn tell(&mut self, from: usize, to: usize) -> &Report {
         self.send(from, to, LAST);
         self.wait()
@@ -207,7 +208,7 @@ impl Cluster {
         self.wandering += 1;
     }
 
-    /// What a node makes of a datagram from somebody else.
+    /// Delivers a datagram from somebody else, and returns the node's report.
     pub(crate) fn deliver(&mut self, from: &UdpSocket, node: usize, datagram: &[u8]) -> &Report {
         let to = address(&self.sockets[node]);
         from.send_to(datagram, to).unwrap();
@@ -216,7 +217,7 @@ impl Cluster {
         &self.log[self.log.len() - 1]
     }
 
-    /// Ends all nodes. No stamp was issued twice.
+    /// Stops all nodes, and checks that no stamp was issued twice.
     pub(crate) fn finish(mut self) {
         for node in 0..NODES {
             self.stop(node);
@@ -244,7 +245,7 @@ impl Cluster {
     }
 }
 
-/// A node's thread.
+/// The state of a node's thread.
 struct Runner {
     node: usize,
     state: Node,
@@ -297,7 +298,7 @@ impl Runner {
     }
 }
 
-/// Whom a node sends to; all others in turn.
+/// Returns the node to which a node sends next: all others in turn.
 fn next(node: usize, relays: u8) -> usize {
     (node + 1 + usize::from(relays) % (NODES - 1)) % NODES
 }

@@ -1,5 +1,5 @@
-//! What a stranger can do to the clocks of a cluster: five nodes gossip over UDP, each with a durable
-//! clock, and somebody sends them times that reset or end clocks elsewhere.
+//! Attacks on the clocks of a cluster: five nodes gossip over UDP, each with a durable clock, and a
+//! stranger sends them times that reset or stop other clocks.
 
 // For the helpers; tests may anyway.
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -25,9 +25,9 @@ fn forged(time: u64) -> Message {
     message(Stamp::new(time, STRANGER, 0), LAST)
 }
 
-/// One datagram with the largest time reset the clocks of a real cluster, one with 2^63 - 1 spread to
-/// all and outlived their restart. Here each node gets these and others, in every format, while the
-/// cluster gossips.
+/// One datagram with the largest time reset the clocks of a real cluster, and one with 2^63 - 1
+/// spread to all and survived their restart. In this test each node gets these and others, in every
+/// format, while the cluster gossips.
 #[test]
 fn no_forged_time_moves_a_clock() {
     let mut cluster = Cluster::start();
@@ -51,7 +51,7 @@ fn no_forged_time_moves_a_clock() {
     cluster.finish_gossip();
     assert!(cluster.latest() <= cluster.events());
 
-    // At rest, the first time that is too far ahead.
+    // At rest, the smallest time that is too far ahead.
     for node in 0..NODES {
         let time = cluster.clock(node).peek() + LARGEST_ADVANCE + 1;
         let report = cluster.deliver(&attacker, node, &datagram(FORMATS[0], &forged(time)));
@@ -66,7 +66,7 @@ fn no_forged_time_moves_a_clock() {
         assert_eq!(counted.exhausted, 0);
     }
 
-    // Nothing of it is in the files.
+    // The files contain no trace of it.
     for node in 0..NODES {
         cluster.restart(node);
     }
@@ -102,7 +102,7 @@ fn no_garbage_and_no_flipped_bit_moves_a_clock() {
     cluster.finish();
 }
 
-/// It is a receipt like any other: its stamp is old, so the clock ticks by one and no more.
+/// A replay is a receipt like any other: its stamp is old, so the clock ticks by one and no more.
 #[test]
 fn a_replay_moves_a_clock_by_its_own_tick() {
     let mut cluster = Cluster::start();
@@ -133,7 +133,7 @@ fn a_cold_restart_repeats_no_stamp() {
         }
     }
 
-    // A node that lost its file does not start as if nothing had been, but under another number.
+    // A node that lost its file does not resume under its old number, but starts under another one.
     cluster.stop(0);
     fs::remove_file(cluster.file(0)).unwrap();
     let lost = DurableClock::open(cluster.file(0), LamportClock::new(number(0)));
@@ -146,16 +146,17 @@ fn a_cold_restart_repeats_no_stamp() {
     cluster.finish();
 }
 
-/// Order still follows causality, and no clock is moved by more than the events that there were; but
-/// stamps are no longer unique. A clock cannot tell. A node can, as soon as it meets a stamp of its own
-/// number with a time that it has not come to.
+/// Order still follows causality, and no clock moves by more than the number of events; but stamps
+/// are no longer unique. A clock cannot detect this. A node can, as soon as it meets a stamp with
+/// its own number and a time that it has not reached.
 #[test]
 fn two_nodes_with_one_number_are_noticed() {
     let mut cluster = Cluster::start();
     let (twin, its_socket) = (LamportClock::new(number(0)), socket());
     cluster.gossip();
 
-    // Behind the first, it passes for it, with the very stamps that the first has issued.
+    // As long as it is behind the first node, it passes for it, with the very stamps that the first
+    // has issued.
     let stamp = twin.tick().unwrap();
     assert!(cluster.issued.contains(&stamp));
     for (node, format) in FORMATS.into_iter().enumerate() {
@@ -164,7 +165,7 @@ fn two_nodes_with_one_number_are_noticed() {
         assert!(report.outcome.as_ref().unwrap().time > stamp.time);
     }
 
-    // Ahead of it, it gives itself away, and only to the one whose number it has.
+    // Once it is ahead, it gives itself away, but only to the node whose number it has.
     let latest = cluster.latest();
     twin.observe(Stamp::new(latest, number(1), 0)).unwrap();
     let stamp = twin.tick().unwrap();
@@ -180,16 +181,16 @@ fn two_nodes_with_one_number_are_noticed() {
     cluster.finish();
 }
 
-/// Jumps that the clock takes one by one are bounded by the sender's budget. The node that they moved
-/// is then ahead of the others by more than is left of its own budget with them: they lose a message
-/// of it, and not all for good.
+/// Jumps that the clock accepts one by one are bounded by the sender's budget. The node that they
+/// moved is then ahead of the others by more than the rest of its own budget with them: they lose
+/// one message of it, not all for good.
 #[test]
 fn many_small_jumps_meet_the_budget() {
     const JUMPS: u64 = 8;
     let mut cluster = Cluster::start();
     let attacker = socket();
     cluster.gossip();
-    // So that the first is not behind the others.
+    // So that the first node is not behind the others.
     for node in 1..NODES {
         cluster.tell(node, 0).outcome.as_ref().unwrap();
     }

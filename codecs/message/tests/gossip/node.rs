@@ -1,4 +1,4 @@
-//! What a node makes of a datagram.
+//! A node's handling of a datagram.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,33 +12,34 @@ use wirecost_message::Message;
 
 use crate::wire;
 
-/// What a peer may move a node by in a window. Below the largest advance, so that a node which was
-/// moved alone is not out of the others' reach.
+/// The advance that a node allows a peer in a window. It is below the largest advance, so that a
+/// node which alone was moved stays within the others' reach.
 pub(crate) const ALLOWANCE: u64 = LARGEST_ADVANCE / 2;
 pub(crate) const WINDOW: Duration = Duration::from_secs(60);
 
 pub(crate) struct Node {
     pub(crate) clock: Arc<DurableClock>,
-    /// By address, since nobody forges one on loopback; else by who a peer has proved to be.
+    /// The budgets by address, since nobody forges one on loopback; elsewhere by the peer's authenticated
+    /// identity.
     budgets: HashMap<SocketAddr, PeerBudget>,
     seen: HashSet<Stamp>,
 }
 
-/// A message that was taken.
+/// An accepted message.
 pub(crate) struct Taken {
     pub(crate) message: Message,
     /// The stamp of its receipt.
     pub(crate) receipt: Stamp,
-    /// It came before.
+    /// True if it was received before.
     pub(crate) again: bool,
 }
 
 #[derive(Debug)]
 pub(crate) enum Refused {
-    /// It is no message.
+    /// It is not a message.
     Unreadable,
-    /// The stamp has the node's own number and a time that the node has not come to: another node
-    /// goes by the same number.
+    /// The stamp has the node's own number and a time that the node has not reached: another node
+    /// has the same number.
     OwnNumber,
     /// The sender's budget is too small.
     OverBudget,
@@ -72,7 +73,7 @@ impl Node {
 
     fn receive(&mut self, stamp: Stamp, from: SocketAddr, now: Duration) -> Result<Stamp, Refused> {
         let lead = self.clock.lead(stamp);
-        // Beyond the largest advance the clock refuses, and nothing is to be spent.
+        // Beyond the largest advance the clock refuses, and nothing should be spent.
         if lead <= LARGEST_ADVANCE {
             if stamp.node == self.clock.node() && lead > 0 {
                 return Err(Refused::OwnNumber);
@@ -88,7 +89,7 @@ impl Node {
         let Err(over) = budget.spend(lead, now) else {
             return Ok(());
         };
-        // The peer may have been moved itself: towards it, as far as its budget goes.
+        // The peer may have been moved itself: advance towards it, as far as its budget allows.
         budget.spend(over.remaining, now).unwrap();
         let reached = self.clock.peek() + over.remaining;
         let observed = self.clock.observe(Stamp::new(reached, 0, 0));

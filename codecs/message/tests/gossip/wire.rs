@@ -1,4 +1,4 @@
-//! A message as a datagram: one frame, in any of the five formats.
+//! A message as a datagram: one frame, in one of the five formats.
 
 use wirecost_avro::Avro;
 use wirecost_bincode::Bincode;
@@ -58,7 +58,7 @@ pub(crate) fn datagram(format: Format, message: &Message) -> Vec<u8> {
     datagram
 }
 
-/// The message, if the datagram is one frame of such as are written here, and nothing else.
+/// Returns the message, if the datagram is exactly one frame as written here.
 pub(crate) fn read(datagram: &[u8]) -> Option<Message> {
     let Ok(Decoded::Frame { frame, consumed }) = Framing::default().decode(datagram) else {
         return None;

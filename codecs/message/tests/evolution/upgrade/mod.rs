@@ -1,4 +1,4 @@
-//! A cluster of three releases that is upgraded node by node, while all of them keep sending.
+//! A cluster of three releases, upgraded node by node while all nodes keep sending.
 
 mod node;
 mod release;
@@ -25,8 +25,8 @@ const BINCODE: &str = "bincode+zstd";
 const AVRO: &str = "avro+zstd-dict";
 const AVRO_STREAM: &str = "avro+zstd-stream";
 
-/// One node after the other, and what is in use between them all then. Three releases are there at once
-/// from the third upgrade to the seventh.
+/// The upgrades, one node after the other, with the wires in use afterwards between all of them.
+/// Three releases coexist from the third upgrade to the seventh.
 const UPGRADES: [(usize, Release, &[&str]); 10] = [
     (0, Release::Current, &[JSON]),
     (1, Release::Current, &[JSON, PROTOBUF]),
@@ -40,7 +40,7 @@ const UPGRADES: [(usize, Release, &[&str]); 10] = [
     (4, Release::Next, &[AVRO]),
 ];
 
-/// What two releases have to agree on.
+/// Returns the wire on which two releases must agree.
 fn best(one: Release, other: Release) -> &'static str {
     match one.min(other) {
         Release::Old => JSON,
@@ -49,7 +49,7 @@ fn best(one: Release, other: Release) -> &'static str {
     }
 }
 
-/// What they have to go on by where one let the dictionary of that go.
+/// Returns the wire to which they must fall back if one drops that wire's dictionary.
 fn next_best(one: Release, other: Release) -> &'static str {
     match (one.min(other), one.max(other)) {
         (Release::Current, Release::Current) => BINCODE,
@@ -58,7 +58,7 @@ fn next_best(one: Release, other: Release) -> &'static str {
     }
 }
 
-/// A wire that a release lacks, and what it has to say to a frame by it.
+/// Returns a wire that a release lacks, and its reason for refusing a frame sent by it.
 fn lacking(release: Release) -> (Wire, Reason) {
     let plain = |format, schema| wire(format, schema, "zstd-3", None);
     match release {
@@ -71,7 +71,7 @@ fn lacking(release: Release) -> (Wire, Reason) {
 struct Cluster {
     nodes: Vec<Node>,
     golden: Vec<Value>,
-    /// By their numbers: which node they are for, and what it has to know of them.
+    /// The sent messages by number: the receiving node, and what it should know of the message.
     sent: BTreeMap<u64, (usize, Value)>,
     exchanges: u8,
 }
@@ -83,7 +83,7 @@ impl Cluster {
             ends: BTreeMap::new(),
             inbox: BTreeMap::new(),
         };
-        // Without the one that is too small to be compressed.
+        // Without the message that is too small to be compressed.
         let mut golden = messages::<Published>(None, []);
         golden.retain(|message| !message.source.name.is_empty());
         let mut cluster = Self {
@@ -100,7 +100,7 @@ impl Cluster {
         cluster
     }
 
-    /// Opens a connection, in one exchange.
+    /// Opens a connection and runs the exchange of offers.
     fn connect(&mut self, one: usize, other: usize) {
         self.exchanges += 1;
         let [ours, theirs] = [one, other].map(|node| self.nodes[node].release);
@@ -111,7 +111,8 @@ impl Cluster {
         ends.insert(one, End::new(theirs, &their_agreement));
     }
 
-    /// The next message from one node to another, with every field that the sender's release has.
+    /// Returns the next message from one node to another, with every field that the sender's
+    /// release has.
     fn message(&mut self, from: usize, to: usize) -> Value {
         let number = self.sent.len() as u64;
         let [sender, receiver] = [from, to].map(|node| self.nodes[node].release);
@@ -120,7 +121,7 @@ impl Cluster {
         message["trace"] = json!(format!("from {from} to {to}"));
         message["deadline_ns"] = json!(number << 40);
         let message = sender.knows(&message);
-        // It reads none for what only itself has.
+        // Fields that only the receiver has are absent.
         let expected = receiver.knows(&message);
         self.sent.insert(number, (to, expected));
         message
@@ -133,7 +134,7 @@ impl Cluster {
             .expect("all are connected")
     }
 
-    /// Every node sends to every other.
+    /// Sends messages from every node to every other.
     fn send(&mut self, messages: usize) {
         for (from, to) in pairs() {
             for _ in 0..messages {
@@ -143,7 +144,7 @@ impl Cluster {
         }
     }
 
-    /// Passes on what is on its way from one node to another, if anything is, in two parts.
+    /// Delivers the bytes in flight from one node to another, if any, in two parts.
     fn pass(&mut self, from: usize, to: usize) -> bool {
         let bytes = std::mem::take(&mut self.end(from, to).to_peer);
         let Node { ends, inbox, .. } = &mut self.nodes[to];
@@ -154,7 +155,7 @@ impl Cluster {
         !bytes.is_empty()
     }
 
-    /// Until nothing is on its way between these.
+    /// Delivers until no bytes are in flight between these nodes.
     fn settle(&mut self, pairs: &[(usize, usize)]) {
         let mut moved = true;
         while moved {
@@ -167,8 +168,8 @@ impl Cluster {
         }
     }
 
-    /// A node leaves its connections in order, and comes back as another release. The others go on
-    /// meanwhile, with what is on its way between them.
+    /// Upgrades a node: it closes its connections in order, and returns as another release. The
+    /// others meanwhile continue, with bytes in flight between them.
     fn upgrade(&mut self, node: usize, release: Release) {
         let (its, others): (Vec<_>, Vec<_>) =
             pairs().partition(|&(from, to)| from == node || to == node);
@@ -183,7 +184,8 @@ impl Cluster {
         }
     }
 
-    /// That each connection carried this and nothing else since it was asked last, and all they carried.
+    /// Checks that each connection carried only this wire since the last call, and returns all
+    /// wires.
     fn carried(
         &mut self,
         expected: impl Fn(usize, usize) -> &'static str,
@@ -197,7 +199,7 @@ impl Cluster {
         carried
     }
 
-    /// That frames were refused for these reasons since it was asked last.
+    /// Checks that frames were refused for exactly these reasons since the last call.
     fn refused(&mut self, expected: impl Fn(usize, usize) -> Option<Reason>) {
         for (from, to) in pairs() {
             let refused = std::mem::take(&mut self.end(from, to).refusals);
@@ -209,7 +211,8 @@ impl Cluster {
         }
     }
 
-    /// That every message arrived where it was to, once, with what the receiver knows of it.
+    /// Checks that every message arrived at its receiver, once, with everything that the receiver
+    /// knows of it.
     fn has_lost_nothing(&self) {
         for (number, (to, expected)) in &self.sent {
             let arrived = self.nodes[*to].inbox.get(number);
@@ -225,7 +228,7 @@ impl Cluster {
     }
 }
 
-/// From each node to each other.
+/// Returns the pairs of distinct nodes, in both directions.
 fn pairs() -> impl Iterator<Item = (usize, usize)> {
     (0..NODES)
         .flat_map(|from| (0..NODES).map(move |to| (from, to)))
@@ -251,7 +254,7 @@ fn done<W, D, E: std::fmt::Debug>(step: Result<Step<W, D>, E>) -> D {
     }
 }
 
-/// The best wires are in use, and nothing is refused.
+/// Checks that the best wires are in use, and nothing is refused.
 fn all_send(cluster: &mut Cluster) -> BTreeSet<&'static str> {
     cluster.send(5);
     cluster.settle(&pairs().collect::<Vec<_>>());
@@ -260,7 +263,7 @@ fn all_send(cluster: &mut Cluster) -> BTreeSet<&'static str> {
     cluster.carried(|from, to| best(releases[from], releases[to]))
 }
 
-/// A node goes on sending by a wire that its peer lacks.
+/// Lets a node keep sending by a wire that its peer lacks.
 fn one_has_not_noticed(cluster: &mut Cluster, from: usize, to: usize) {
     let (wire, reason) = lacking(cluster.nodes[to].release);
     for _ in 0..3 {
@@ -270,12 +273,12 @@ fn one_has_not_noticed(cluster: &mut Cluster, from: usize, to: usize) {
     cluster.send(1);
     cluster.settle(&pairs().collect::<Vec<_>>());
     cluster.refused(|one, other| ((one, other) == (from, to)).then_some(reason));
-    // It goes on by what was agreed on.
+    // It continues with the agreed wire.
     let releases = cluster.releases();
     cluster.carried(|from, to| best(releases[from], releases[to]));
 }
 
-/// A node lets its dictionaries go while its peers send by them.
+/// Lets a node release its dictionaries while its peers use them.
 fn one_lets_its_dictionaries_go(cluster: &mut Cluster, node: usize) {
     for peer in (0..NODES).filter(|&peer| peer != node) {
         for id in [1, 2] {
@@ -296,7 +299,7 @@ fn one_lets_its_dictionaries_go(cluster: &mut Cluster, node: usize) {
     });
 }
 
-/// Which dictionary the frames of a wire need.
+/// Returns the dictionary that the frames of a wire need.
 fn dictionary(wire: &str) -> Option<DictionaryId> {
     match wire {
         PROTOBUF => Some(DictionaryId(NonZeroU32::MIN)),
@@ -310,7 +313,7 @@ fn a_cluster_of_three_releases_loses_no_message() {
     let mut cluster = Cluster::new();
     assert_eq!(all_send(&mut cluster), BTreeSet::from([JSON]));
     for (step, (node, release, in_use)) in UPGRADES.into_iter().enumerate() {
-        // Messages are on their way when the node leaves.
+        // Messages are in flight when the node leaves.
         cluster.send(3);
         cluster.upgrade(node, release);
         let carried = all_send(&mut cluster);
@@ -320,7 +323,7 @@ fn a_cluster_of_three_releases_loses_no_message() {
         one_has_not_noticed(&mut cluster, (node + 4) % NODES, node);
         one_lets_its_dictionaries_go(&mut cluster, node);
         cluster.has_lost_nothing();
-        // It starts again, with its dictionaries.
+        // It restarts with its dictionaries.
         cluster.upgrade(node, release);
     }
     all_send(&mut cluster);

@@ -1,4 +1,4 @@
-//! A node with its ends of connections.
+//! A node and its ends of connections.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,36 +11,36 @@ use super::{
     release::{self, Release},
 };
 
-/// A node: what it has received survives its upgrade, its connections do not.
+/// A node: its received messages survive an upgrade, its connections do not.
 pub(super) struct Node {
     pub(super) release: Release,
-    /// By its place in the cluster.
+    /// The connections, by the peer's index in the cluster.
     pub(super) ends: BTreeMap<usize, End>,
-    /// What has arrived, by the messages' numbers.
+    /// The received messages, by number.
     pub(super) inbox: BTreeMap<u64, Vec<Value>>,
 }
 
-/// What a peer sees of a wire.
+/// The properties of a wire that a peer sees.
 type Kind = (Format, SchemaId, Compression);
 
 /// One end of a connection.
 pub(super) struct End {
     release: Release,
-    /// What was agreed on, the best first; the first is the one in use.
+    /// The agreed wires, the best first; the first is in use.
     wires: Vec<Wire>,
     sender: Sender,
-    /// How many frames earlier senders sent.
+    /// The number of frames that earlier senders sent.
     frames_before: u64,
-    /// The messages that the sender keeps for a batch.
+    /// The messages that wait in the sender's batch.
     waiting: Vec<Value>,
-    /// By which wire each frame was sent, and its messages.
+    /// The wire of each sent frame, and its messages.
     sent: Vec<(Kind, Vec<Value>)>,
     receiver: Receiver,
     arrived: Vec<u8>,
     pub(super) to_peer: Vec<u8>,
-    /// By which wires compressed frames arrived.
+    /// The wires of the compressed frames that arrived.
     pub(super) seen: BTreeSet<&'static str>,
-    /// Why the peer refused frames.
+    /// The reasons for which the peer refused frames.
     pub(super) refusals: HashSet<Reason>,
 }
 
@@ -75,7 +75,7 @@ impl End {
         self.note_frame();
     }
 
-    /// Remembers what is in a frame, in case it is refused.
+    /// Records the messages of a frame, in case it is refused.
     fn note_frame(&mut self) {
         if self.frames_before + self.sender.frames() > self.sent.len() as u64 {
             let messages = std::mem::take(&mut self.waiting);
@@ -88,14 +88,15 @@ impl End {
         (wire.format(), wire.schema(), wire.compression())
     }
 
-    /// Sends a message by a wire that was not agreed on, as a peer does that has not noticed an upgrade.
+    /// Sends a message by a wire that was not agreed on, as a peer that has not noticed an upgrade
+    /// does.
     pub(super) fn send_by(&mut self, wire: Wire, message: Value) {
         self.switch(|wires| wires.insert(0, wire));
         self.send(message);
         self.flush();
     }
 
-    /// Goes on by what is the first wire then.
+    /// Changes the wires and continues with the first.
     fn switch(&mut self, change: impl FnOnce(&mut Vec<Wire>)) {
         self.flush();
         change(&mut self.wires);
@@ -103,11 +104,11 @@ impl End {
         self.sender = self.wires[0].sender(Framing::default());
     }
 
-    /// Sends the messages of a frame again, by the next best wire.
+    /// Sends the messages of a refused frame again, by the next best wire.
     fn refused(&mut self, Refusal { frame, reason }: Refusal) {
         self.refusals.insert(reason);
         let (sent_by, messages) = self.sent[usize::try_from(frame).unwrap()].clone();
-        // Others that were on their way by the same wire are refused behind it.
+        // Other frames in flight by the same wire are refused after it.
         if sent_by == self.kind() {
             self.switch(|wires| drop(wires.remove(0)));
         }
@@ -116,12 +117,12 @@ impl End {
         }
     }
 
-    /// Lets a dictionary go while the connection lasts.
+    /// Releases a dictionary while the connection is in use.
     pub(super) fn release_dictionary(&mut self, id: u32) {
         self.receiver.release(id.try_into().unwrap());
     }
 
-    /// Takes what has arrived.
+    /// Takes the bytes that have arrived.
     pub(super) fn receive(&mut self, bytes: &[u8], inbox: &mut BTreeMap<u64, Vec<Value>>) {
         self.arrived.extend_from_slice(bytes);
         loop {
@@ -158,7 +159,7 @@ impl End {
     }
 }
 
-/// As the test names what a frame is; what did not get smaller does not say.
+/// Returns the test's name of a frame's wire; an uncompressed frame does not tell it.
 fn name(format: Format, compression: Compression) -> Option<&'static str> {
     match (format, compression) {
         (_, Compression::None) => None,

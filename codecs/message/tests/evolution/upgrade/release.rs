@@ -1,4 +1,4 @@
-//! What a node of each release reads and writes.
+//! The wires and the schema versions of each release.
 
 use std::{num::NonZeroU32, sync::LazyLock};
 
@@ -19,7 +19,7 @@ use crate::{
     versions::{with_option, with_two_options},
 };
 
-/// A release of the node, by the newest version of the schema that it has.
+/// A release of the node, named after the newest version of the schema that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Release {
     Old = 1,
@@ -31,13 +31,13 @@ pub(super) const V1: SchemaId = SchemaId::Version(1);
 pub(super) const V2: SchemaId = SchemaId::Version(2);
 pub(super) const V3: SchemaId = SchemaId::Version(3);
 
-/// The third version as Avro has it.
+/// The Avro fingerprint of the third version.
 static FINGERPRINT: LazyLock<SchemaId> = LazyLock::new(|| {
     let record = with_two_options::Message::RECORD;
     SchemaId::Fingerprint(fingerprint(record, Published::PACKAGE).unwrap())
 });
 
-/// What golden messages have in common: they are one after the other what a dictionary holds.
+/// The dictionaries, each a concatenation of golden messages.
 static DICTIONARIES: LazyLock<[Dictionary; 2]> = LazyLock::new(|| {
     [Format::Protobuf, Format::Avro].map(|format| {
         let id = NonZeroU32::new(if format == Format::Protobuf { 1 } else { 2 }).unwrap();
@@ -80,7 +80,7 @@ fn wires<const N: usize>(wires: [Wire; N]) -> Wires {
     Wires::new(wires).unwrap()
 }
 
-/// A wire, with the dictionary of this id.
+/// Returns a wire, with the dictionary of this id.
 pub(super) fn wire(format: Format, schema: SchemaId, packing: &str, id: Option<usize>) -> Wire {
     let dictionary = id.map(|id| &DICTIONARIES[id - 1]);
     Wire::new(format, schema, packing.parse().unwrap(), dictionary).unwrap()
@@ -95,7 +95,7 @@ impl Release {
         }
     }
 
-    /// A message that arrived, as this release has it: what is not in it is none.
+    /// Decodes an arrived message as this release sees it: fields that are not in it are absent.
     pub(super) fn read(self, format: Format, schema: SchemaId, payload: &[u8]) -> Value {
         let value = match schema {
             V1 => read::<Published>(format, payload),
@@ -105,7 +105,7 @@ impl Release {
         self.knows(&value)
     }
 
-    /// What this release knows of a message of any.
+    /// Returns the part of a message of any release that this release knows.
     pub(super) fn knows(self, message: &Value) -> Value {
         match self {
             Self::Old => json_of(&of::<Published>(message)),
@@ -115,7 +115,7 @@ impl Release {
     }
 }
 
-/// A message as it is written by a version of the schema.
+/// Encodes a message with a version of the schema.
 pub(super) fn payload(format: Format, schema: SchemaId, message: &Value) -> Vec<u8> {
     match schema {
         V1 => write::<Published>(format, message),
