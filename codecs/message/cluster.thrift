@@ -104,7 +104,7 @@ enum StatisticKind {
   TaskIndicatorDescription = 9,
 }
 
-/** Asks for values of indicators. */
+/** A query for values of indicators. */
 struct StatisticQuery {
   /** The object of the indicators, and whether names, values or descriptions are requested. */
   1: StatisticKind kind,
@@ -122,7 +122,7 @@ enum ObjectKind {
   Pipeline = 1,
 }
 
-/** Asks for configured plugins or pipelines, page by page. */
+/** A query for configured plugins or pipelines, page by page. */
 struct RetrieveQuery {
   /** Plugins or pipelines. */
   1: ObjectKind object,
@@ -136,19 +136,19 @@ struct RetrieveQuery {
   5: list<string> types,
 }
 
-/** Asks for the last sequence of a group's operation log. */
+/** A query for the last sequence of a group's operation log. */
 struct SequenceQuery {
   /** The group. */
   1: string group,
 }
 
-/** Asks for the members of a group that a node knows. */
+/** A query for the members of a group that a node knows. */
 struct MemberListQuery {
   /** The group. */
   1: string group,
 }
 
-/** Asks for the groups that a node knows. */
+/** A query for the groups that a node knows. */
 struct GroupQuery {
 }
 
@@ -193,7 +193,7 @@ struct Response {
   3: required Outcome outcome,
 }
 
-/** Creates a plugin or pipeline. */
+/** The creation of a plugin or pipeline. */
 struct Create {
   /** Plugin or pipeline. */
   1: ObjectKind object,
@@ -203,7 +203,7 @@ struct Create {
   3: binary config,
 }
 
-/** Configures a plugin or pipeline anew. */
+/** A new configuration of a plugin or pipeline. */
 struct Update {
   /** Plugin or pipeline. */
   1: ObjectKind object,
@@ -213,7 +213,7 @@ struct Update {
   3: binary config,
 }
 
-/** Removes a plugin or pipeline. */
+/** The removal of a plugin or pipeline. */
 struct Delete {
   /** Plugin or pipeline. */
   1: ObjectKind object,
@@ -221,7 +221,7 @@ struct Delete {
   2: string name,
 }
 
-/** Sets the share of the crowd that each area lets pass. */
+/** The share of the crowd that each area lets pass. */
 struct SetPass {
   /** Parts per million by area: integers, so that a share is the same on every node. */
   1: map<string, i64> areas, // u32

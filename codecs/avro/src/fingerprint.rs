@@ -30,7 +30,7 @@ use crate::idl::{self, Definition, Field, Type};
 ///
 /// # Errors
 ///
-/// `namespace` is no namespace of Avro.
+/// When `namespace` is not a namespace in Avro.
 pub fn fingerprint(root: &'static RecordType, namespace: &str) -> Result<u64, NamespaceError> {
     check_namespace(namespace)?;
     let mut text = String::new();

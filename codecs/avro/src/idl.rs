@@ -48,13 +48,13 @@ use wirecost_codec::{
 ///
 /// # Errors
 ///
-/// `namespace` is no namespace of Avro.
+/// When `namespace` is not a namespace in Avro.
 pub fn idl(root: &'static RecordType, namespace: &str) -> Result<String, NamespaceError> {
     check_namespace(namespace)?;
     Ok(text(root, namespace))
 }
 
-/// The text of [`idl`], in a namespace that is one.
+/// Returns the text of [`idl`], in a checked namespace.
 pub(crate) fn text(root: &'static RecordType, namespace: &str) -> String {
     let schema = tree(root, namespace);
     // Serializing texts, lists and structs cannot fail; only maps with other keys than text can.

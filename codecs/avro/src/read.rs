@@ -6,7 +6,7 @@ use wirecost_codec::{
     input::{Input, reserve},
 };
 
-/// Reads consecutive values within a message's limits.
+/// A reader of consecutive values within a message's limits.
 pub(crate) struct BinaryReader<'a> {
     pub(crate) input: Input<'a>,
     pub(crate) budget: Budget,

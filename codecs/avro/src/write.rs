@@ -4,7 +4,7 @@ use wirecost_codec::{
     Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType, put,
 };
 
-/// Appends values to a buffer. Avro has no field ids: only the position counts.
+/// A writer that appends values to a buffer. Avro has no field ids: only the position counts.
 pub(crate) struct BinaryWriter<'a> {
     out: &'a mut Vec<u8>,
 }

@@ -8,7 +8,7 @@ use wirecost_codec::{
 
 use crate::integer::{take_u32, take_u64};
 
-/// Reads consecutive values within a message's limits.
+/// A reader of consecutive values within a message's limits.
 pub(crate) struct BincodeReader<'a> {
     input: Input<'a>,
     budget: Budget,

@@ -7,7 +7,8 @@ use wirecost_codec::{
 
 use crate::integer;
 
-/// Appends values to a buffer. bincode has neither names nor ids: only the position counts.
+/// A writer that appends values to a buffer. bincode has neither names nor ids: only the position
+/// counts.
 pub(crate) struct BincodeWriter<'a> {
     out: Output<'a>,
 }

@@ -3,7 +3,7 @@ use wirecost_codec::{DecodeError, EncodeError, Limits};
 /// The error text of a stream that has failed before.
 pub(crate) const LOST: &str = "the stream was lost at an earlier part";
 
-/// Compresses messages and decompresses them, one at a time.
+/// A compressor and decompressor of messages, one at a time.
 ///
 /// The compressor keeps its contexts between messages, so both methods take `&mut self`. It is
 /// `Send`: each thread uses its own. An error does not affect later messages, except in a stream

@@ -2,19 +2,19 @@ use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 
 use crate::{Compressor, Identity, compressor::append};
 
-/// How [`compress_or_store`] left a message. The reader has to be told.
+/// The form in which [`compress_or_store`] wrote a message. The reader must know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Compressed, and smaller for it.
+    /// Compressed, which makes it smaller.
     Compressed,
-    /// As it was, because compressed it would not be smaller.
+    /// Unchanged, because compression would not make it smaller.
     Stored,
 }
 
-/// Appends `input` to `out`: compressed, or as it is if that is not larger.
+/// Appends `input` to `out`: compressed, or unchanged if that is not larger.
 ///
 /// # Errors
-/// As [`Compressor::compress`].
+/// Those of [`Compressor::compress`].
 pub fn compress_or_store(
     compressor: &mut (impl Compressor + ?Sized),
     input: &[u8],
@@ -33,9 +33,9 @@ pub fn compress_or_store(
 const STORED: u8 = 0;
 const COMPRESSED: u8 = 1;
 
-/// A compressor that stores what would not get smaller, and says so in a byte ahead of it: 0 for
-/// stored, 1 for compressed. For a message without a frame that could say it, and not for a stream,
-/// which would go on at the one end only.
+/// A compressor that stores a message that would not get smaller, and marks it in a first byte: 0
+/// for stored, 1 for compressed. It is meant for a message without a frame to carry that mark. It is
+/// unsuitable for a stream, which would continue at one end only.
 ///
 /// A stored message has no checksum.
 pub struct OrStored<Z> {
@@ -43,7 +43,7 @@ pub struct OrStored<Z> {
 }
 
 impl<Z> OrStored<Z> {
-    /// `compressor`, with the way out.
+    /// Returns `compressor` with the option to store.
     pub const fn new(compressor: Z) -> Self {
         Self { compressor }
     }
@@ -61,7 +61,8 @@ impl<Z: Compressor> Compressor for OrStored<Z> {
         })
     }
 
-    /// Offsets in errors of the inner compressor count from behind the first byte.
+    /// Decompresses, or copies a stored message. Offsets in errors of the inner compressor count from
+    /// the second byte.
     fn decompress(
         &mut self,
         input: &[u8],

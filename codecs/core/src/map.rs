@@ -12,7 +12,7 @@ use crate::Key;
 /// let tags: Map<String, u32> = [("b", 2), ("a", 1), ("b", 3)]
 ///     .map(|(key, value)| (key.to_owned(), value))
 ///     .into();
-/// The last value of a repeated key counts.
+/// // The last value of a repeated key counts.
 /// assert_eq!(tags.get("b"), Some(&3));
 /// assert_eq!(tags[0], ("a".to_owned(), 1));
 /// ```

@@ -1,27 +1,27 @@
 use crate::short_text;
 
-/// A text that an IDL does not take for a namespace.
+/// A text that an IDL does not accept as a namespace.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NamespaceError {
-    /// Two dots stand together, or a dot stands at an end.
+    /// A name is missing: two dots are adjacent, or a dot is at an end.
     #[error("`{namespace}` is no namespace: a name is missing beside a dot")]
     MissingName {
-        /// The text, at most 160 characters of it.
+        /// The text, cut to 160 characters.
         namespace: String,
     },
     /// A name begins with a digit.
     #[error("`{namespace}` is no namespace: a name begins with the digit {digit}")]
     LeadingDigit {
-        /// The text, at most 160 characters of it.
+        /// The text, cut to 160 characters.
         namespace: String,
         /// The digit.
         digit: char,
     },
-    /// A character is no ASCII letter, digit, underscore or dot.
+    /// A character is not an ASCII letter, digit, underscore or dot.
     #[error("`{namespace}` is no namespace: names have letters, digits and `_`, not {character:?}")]
     Character {
-        /// The text, at most 160 characters of it.
+        /// The text, cut to 160 characters.
         namespace: String,
         /// The first such character.
         character: char,
@@ -34,11 +34,11 @@ pub enum NamespaceError {
     },
 }
 
-/// Checks that `namespace` is empty, or names with dots between them.
+/// Checks that `namespace` is empty, or consists of names separated by dots.
 ///
-/// A name has the form that Avro, protobuf and Thrift all ask for: an ASCII letter or `_`, then ASCII
-/// letters, digits and `_`. Thrift's own grammar takes a digit behind a dot as well, which no language
-/// that it generates does.
+/// A name has the form that Avro, protobuf and Thrift all require: an ASCII letter or `_`, then
+/// ASCII letters, digits and `_`. Thrift's own grammar also accepts a digit after a dot, but none of
+/// its target languages does.
 ///
 /// ```
 /// use wirecost_codec::{NamespaceError, check_namespace};
@@ -53,7 +53,7 @@ pub enum NamespaceError {
 ///
 /// # Errors
 ///
-/// The text is no namespace.
+/// When the text is not a namespace.
 pub fn check_namespace(namespace: &str) -> Result<(), NamespaceError> {
     if namespace.is_empty() {
         return Ok(());

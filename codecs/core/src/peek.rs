@@ -43,7 +43,8 @@ pub trait Prefix: Schema + From<<Self as Prefix>::Of> {
     type Of: Schema;
 }
 
-/// Reads the beginning of an encoded message, to route or drop it without the cost of decoding.
+/// A codec that reads the beginning of an encoded message, to route or drop the message without the
+/// cost of decoding.
 ///
 /// # Guarantees
 ///

@@ -10,7 +10,7 @@ const BLOCK: usize = 8 << 10;
 /// The capacity that is kept for the next frames, in bytes; the excess of a larger one is freed.
 const KEPT: usize = 1 << 20;
 
-/// Reads frames from a byte stream.
+/// A reader of frames from a byte stream.
 ///
 /// ```
 /// use wirecost_frame::{

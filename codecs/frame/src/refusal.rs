@@ -32,7 +32,7 @@ pub enum Reason {
     #[error("the schema with {0} is not read there")]
     Schema(SchemaId),
     /// The content does not match the frame's header, or the peer could not decode it.
-    #[error("its content is not what it should be")]
+    #[error("its content is invalid")]
     Content,
 }
 

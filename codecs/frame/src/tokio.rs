@@ -43,7 +43,7 @@ use wirecost_codec::EncodeError;
 
 use crate::{Frame, FrameError, Framing, Header, Part, ReadError, framing::Located};
 
-/// Writes and reads frames in a [`Framed`](tokio_util::codec::Framed), a `FramedRead` or a
+/// A codec of frames for a [`Framed`](tokio_util::codec::Framed), a `FramedRead` or a
 /// `FramedWrite`.
 ///
 /// A header's claim reserves nothing: the buffer of a `Framed` grows with the arrived bytes. It

@@ -21,7 +21,7 @@ const NOTHING: RecordType = RecordType {
     reserved: &[],
 };
 
-/// Reads values from a text.
+/// A reader of values from a text.
 pub(crate) struct JsonReader<'a, 's, S> {
     pub(crate) source: S,
     /// The bytes of the source.

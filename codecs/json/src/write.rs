@@ -8,7 +8,7 @@ use wirecost_codec::{
 
 use crate::{integer, text::put_quoted};
 
-/// Appends objects to a buffer.
+/// A writer that appends objects to a buffer.
 pub(crate) struct JsonWriter<'a> {
     out: &'a mut Vec<u8>,
     /// The most recent field that holds floats.

@@ -12,8 +12,7 @@ use crate::{ClockDomain, Message, Stamp};
 /// use wirecost_codec::{Codec, DecodeError, Peek};
 /// use wirecost_message::{ClockDomain, Head, Message};
 ///
-/// /// Returns the message if it has this schema's version and a later time than any seen in its
-/// domain.
+/// /// Returns the message if it has this version and a later time than any seen in its domain.
 /// fn news<C: Codec<Message> + Peek<Head>>(
 ///     codec: &mut C,
 ///     bytes: &[u8],

@@ -24,16 +24,16 @@ pub struct Operation {
 /// The changes that nodes can make.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub enum Action {
-    /// Creates a plugin or pipeline.
+    /// The creation of a plugin or pipeline.
     #[schema(id = 4)]
     Create(Create),
-    /// Configures a plugin or pipeline anew.
+    /// A new configuration of a plugin or pipeline.
     #[schema(id = 5)]
     Update(Update),
-    /// Removes a plugin or pipeline.
+    /// The removal of a plugin or pipeline.
     #[schema(id = 6)]
     Delete(Delete),
-    /// Sets the shares of the crowd that pass.
+    /// New shares of the crowd that pass.
     #[schema(id = 7)]
     SetPass(SetPass),
 }
@@ -49,7 +49,7 @@ pub enum ObjectKind {
     Pipeline,
 }
 
-/// Creates a plugin or pipeline.
+/// The creation of a plugin or pipeline.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Create {
     /// Plugin or pipeline.
@@ -63,7 +63,7 @@ pub struct Create {
     pub config: Bytes,
 }
 
-/// Configures a plugin or pipeline anew.
+/// A new configuration of a plugin or pipeline.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Update {
     /// Plugin or pipeline.
@@ -77,7 +77,7 @@ pub struct Update {
     pub config: Bytes,
 }
 
-/// Removes a plugin or pipeline.
+/// The removal of a plugin or pipeline.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct Delete {
     /// Plugin or pipeline.
@@ -88,7 +88,7 @@ pub struct Delete {
     pub name: CompactString,
 }
 
-/// Sets the share of the crowd that each area lets pass.
+/// The share of the crowd that each area lets pass.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct SetPass {
     /// Parts per million by area: integers, so that a share is the same on every node.

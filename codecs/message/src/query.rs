@@ -40,7 +40,7 @@ from_records!(
     GroupQuery
 );
 
-/// Asks for values of indicators.
+/// A query for values of indicators.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct StatisticQuery {
     /// The object of the indicators, and whether names, values or descriptions are requested.
@@ -82,7 +82,7 @@ pub enum StatisticKind {
     TaskIndicatorDescription,
 }
 
-/// Asks for configured plugins or pipelines, page by page.
+/// A query for configured plugins or pipelines, page by page.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct RetrieveQuery {
     /// Plugins or pipelines.
@@ -102,7 +102,7 @@ pub struct RetrieveQuery {
     pub types: Vec<CompactString>,
 }
 
-/// Asks for the last sequence of a group's operation log.
+/// A query for the last sequence of a group's operation log.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct SequenceQuery {
     /// The group.
@@ -110,7 +110,7 @@ pub struct SequenceQuery {
     pub group: CompactString,
 }
 
-/// Asks for the members of a group that a node knows.
+/// A query for the members of a group that a node knows.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct MemberListQuery {
     /// The group.
@@ -118,6 +118,6 @@ pub struct MemberListQuery {
     pub group: CompactString,
 }
 
-/// Asks for the groups that a node knows.
+/// A query for the groups that a node knows.
 #[derive(Debug, Clone, PartialEq, Eq, Schema, Serialize, Deserialize)]
 pub struct GroupQuery {}

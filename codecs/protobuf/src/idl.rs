@@ -19,7 +19,7 @@ use wirecost_codec::{
 ///
 /// # Errors
 ///
-/// `package` is no namespace of protobuf.
+/// When `package` is not a namespace in protobuf.
 pub fn idl(root: &'static RecordType, package: &str) -> Result<String, NamespaceError> {
     check_namespace(package)?;
     let mut file = String::new();

@@ -6,7 +6,7 @@ use wirecost_codec::{
 
 use crate::wire::WireType;
 
-/// Reads the data model from protobuf.
+/// A reader of the data model from protobuf.
 pub(crate) struct ProtobufReader<'a> {
     /// The rest of the record being read.
     pub(crate) input: Input<'a>,

@@ -6,14 +6,14 @@ use wirecost_codec::{
 
 use crate::wire::WireType;
 
-/// Writes the fields of records, in one pass.
+/// A writer of the fields of records, in one pass.
 pub(crate) struct ProtobufWriter<'a> {
     out: &'a mut Vec<u8>,
     widths: &'a mut LengthWidths,
 }
 
-/// Writes one value after its field's tag, which takes no bytes in a packed list: one store of both
-/// is cheaper than two.
+/// A writer of one value after its field's tag, which takes no bytes in a packed list: one store of
+/// both is cheaper than two.
 struct ValueWriter<'w, 'a, const TAG: usize> {
     fields: &'w mut ProtobufWriter<'a>,
     tag: [u8; TAG],

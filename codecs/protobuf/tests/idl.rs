@@ -54,7 +54,7 @@ fn a_text_that_is_no_package_is_refused() {
         let error = idl(Command::RECORD, package).unwrap_err();
         assert!(error.to_string().contains("is no namespace"), "{error}");
     }
-    // Words of the grammar are names to protobuf's compilers.
+    // protobuf's compilers accept words of the grammar as names.
     let file = idl(Command::RECORD, "message.package").unwrap();
     assert!(file.contains("package message.package;"), "{file}");
 }

@@ -43,10 +43,10 @@ use wirecost_codec::{
 ///
 /// # Errors
 ///
-/// `namespace` is no namespace of Thrift.
+/// When `namespace` is not a namespace in Thrift.
 pub fn idl(root: &'static RecordType, namespace: &str) -> Result<String, NamespaceError> {
     check_namespace(namespace)?;
-    // Its compiler reads a namespace as one word: only a whole one can be reserved.
+    // Thrift's compiler reads a namespace as one word, so only a whole namespace can be reserved.
     if RESERVED.contains(&namespace) {
         return Err(NamespaceError::Reserved {
             namespace: namespace.to_owned(),

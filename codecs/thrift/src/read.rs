@@ -8,7 +8,7 @@ use wirecost_codec::{
 
 use crate::wire::{STOP, WireType, narrow};
 
-/// Reads structs from a slice.
+/// A reader of structs from a slice.
 pub(crate) struct CompactReader<'a> {
     input: Input<'a>,
     budget: Budget,

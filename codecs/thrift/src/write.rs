@@ -16,7 +16,7 @@ const MAX_SHORT_STEP: u32 = 14;
 /// means that the size follows.
 const MAX_SHORT_SIZE: usize = 14;
 
-/// Appends structs to a buffer.
+/// A writer that appends structs to a buffer.
 pub(crate) struct CompactWriter<'a> {
     out: Output<'a>,
     /// The id of the struct's last field, 0 before the first.

@@ -312,7 +312,7 @@ fn a_text_that_is_no_namespace_is_refused() {
             })
         );
     }
-    // The compiler reads the whole as one word.
+    // The compiler reads the whole namespace as one word.
     let text = idl(EmptyOne::RECORD, "org.example.service").unwrap();
     assert!(text.contains("namespace * org.example.service\n"), "{text}");
 }

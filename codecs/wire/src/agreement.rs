@@ -67,14 +67,14 @@ pub enum AgreementError {
     #[error("the control message: {0}")]
     Control(#[from] DecodeError),
     /// The control message is not the one expected at this point.
-    #[error("the peer was to send {expected}, and sent another control message")]
+    #[error("expected {expected}, and the peer sent another control message")]
     OutOfTurn {
         /// `an offer` or `a confirmation`.
         expected: &'static str,
     },
     /// The peer's confirmation does not match the offers sent and received here: an offer was
     /// changed on its way, an old answer or this end's own came back, or the peer has another key.
-    #[error("the confirmation is not that of the two offers under the cluster's key")]
+    #[error("the confirmation does not match the two offers under the cluster's key")]
     Tampered,
     /// The peers have no wire in common. For the initiator this is confirmed; for the responder it
     /// is not, since anybody could have sent that offer.

@@ -128,7 +128,7 @@ pub enum ReceiveError {
     #[error("the stream is lost: {0}")]
     StreamLost(DecodeError),
     /// An earlier error was final: the connection should have been closed.
-    #[error("the connection was to be closed at an earlier frame")]
+    #[error("the connection should have been closed after an earlier error")]
     Closed,
 }
 

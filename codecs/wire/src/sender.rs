@@ -127,7 +127,7 @@ fn push_first(batch: &mut Batch, message: &[u8], framing: Framing) -> Result<(),
     })
 }
 
-/// Compresses contents and puts them into frames.
+/// A writer that compresses contents and puts them into frames.
 struct FrameWriter {
     framing: Framing,
     format: Format,

@@ -13,7 +13,7 @@ use wirecost_codec::{DecodeError, Limits, Schema, short_text};
 
 use read::ResolvingReader;
 
-/// Reads as a `T` a message that was written with another version of its schema, by Avro's rules of
+/// A decoder that reads messages of another version of the schema as a `T`, by Avro's rules of
 /// [schema resolution].
 ///
 /// Fields, variants and symbols are found by name. The writer's fields that `T` lacks are skipped.
@@ -59,8 +59,8 @@ use read::ResolvingReader;
 /// assert_eq!(beat, Beat { node: "n7".to_owned(), load: None });
 ///
 /// // A receiver keeps a decoder for each schema that it knows, by its fingerprint.
-/// assert_ne!(decoder.fingerprint(), fingerprint(Beat::RECORD, ""));
-/// # Ok::<(), wirecost_codec::DecodeError>(())
+/// assert_ne!(decoder.fingerprint(), fingerprint(Beat::RECORD, "")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Resolving<T> {
     written_by: AvroSchema,

@@ -13,7 +13,7 @@ use wirecost_codec::{
 use super::Names;
 use crate::{idl::FIXED64, read::BinaryReader};
 
-/// Walks over the writer's schema, and matches its fields to the reader's by name.
+/// A reader that walks over the writer's schema and matches its fields to the reader's by name.
 ///
 /// Fields come in the writer's order, not the reader's. So this is a reader of the formats whose
 /// fields carry ids, which it finds by the names.

@@ -380,7 +380,7 @@ impl<'de, A: VariantAccess<'de>, R: Rules> VariantAccess<'de> for Within<'_, A, 
     }
 }
 
-/// Reads the `u64` that [`Rules::U64_AS_I64`] wrote.
+/// A visitor of the `u64` that [`Rules::U64_AS_I64`] wrote.
 struct AsU64<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for AsU64<V> {
@@ -396,7 +396,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for AsU64<V> {
     }
 }
 
-/// Reads an integer that [`Rules::NEGATIVE_ZERO_IS_FLOAT`] may have turned into a float.
+/// A visitor of an integer that [`Rules::NEGATIVE_ZERO_IS_FLOAT`] may have turned into a float.
 struct Integer<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {

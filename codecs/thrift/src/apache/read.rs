@@ -17,7 +17,7 @@ use wirecost_codec::{
 use super::{ENGINE, message, thrift_type};
 use crate::wire::narrow;
 
-/// Reads structs from the rest of a message in a cell.
+/// A reader of structs from the rest of a message, which is in a cell.
 ///
 /// The library owns its transport and does not report how far it has read; the cell does.
 pub(super) struct ProtocolReader<'c, 'm> {

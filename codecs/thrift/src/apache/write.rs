@@ -13,7 +13,7 @@ use wirecost_codec::{
 
 use super::{ENGINE, message, thrift_type};
 
-/// Appends structs to a buffer.
+/// A writer that appends structs to a buffer.
 pub(super) struct ProtocolWriter<'a> {
     protocol: TCompactOutputProtocol<&'a mut Vec<u8>>,
     /// The first error. The rest of the value is still written, into a buffer that is cut back at

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use wirecost_codec::{Codec, DecodeError, Limits, Schema};
 
-/// The codecs under test.
+/// Returns the codecs under test.
 pub(crate) fn engines<T: Schema>(limits: Limits) -> Vec<Box<dyn Codec<T>>> {
     vec![
         Box::new(wirecost_thrift::Thrift::new(limits)),
