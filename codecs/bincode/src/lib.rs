@@ -109,7 +109,7 @@
 //!     Health::Suspect { by: "gw-".repeat(100) },
 //!     Health::Left(u32::MAX, true),
 //! ];
-//! // The smallest and largest integers of each width.
+//! // Integers around the bounds of each width.
 //! let times = [0, 250, 251, 1 << 16, 1 << 32, u64::MAX];
 //! let drifts = [0, -1, i64::MIN, 125, -126, i64::MAX];
 //! for ((time, drift), health) in times.into_iter().zip(drifts).zip(health.iter().cycle().cloned()) {

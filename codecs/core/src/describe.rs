@@ -161,8 +161,8 @@ impl RecordType {
     }
 
     /// Returns whether the variants of its unions can stand beside its fields, as protobuf writes
-    /// them: no two ids are equal or reserved, and no two names are equal when case and underscores
-    /// are ignored. The derive asserts this at compile time.
+    /// them: all ids are distinct and not reserved, and all names are distinct even when case and
+    /// underscores are ignored. The derive asserts this at compile time.
     #[must_use]
     pub const fn unions_fit(&self) -> bool {
         let mut at = 0;

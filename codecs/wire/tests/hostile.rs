@@ -25,7 +25,7 @@ fn sender(name: &str, dictionary: &Dictionary) -> Sender {
     Sender::new(framing, FORMAT, SCHEMA, packing(name), Some(dictionary)).unwrap()
 }
 
-/// Returns a frame whose header makes any claim about its payload.
+/// Returns a frame whose header need not match its payload.
 fn frame(compression: Compression, content: Content, payload: &[u8]) -> Vec<u8> {
     let header = Header {
         format: Format::Json,
