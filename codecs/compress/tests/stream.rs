@@ -126,7 +126,7 @@ fn an_error_loses_the_stream() {
             };
             assert_eq!(what, "the stream was lost at an earlier part");
         }
-        // The other direction goes on.
+        // The other direction continues.
         compressed(&mut *reader, b"message");
     }
 }

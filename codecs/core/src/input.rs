@@ -113,7 +113,7 @@ impl<'a> Input<'a> {
         })
     }
 
-    /// Returns a cursor over the next `len` bytes, and moves this cursor behind them.
+    /// Returns a cursor over the next `len` bytes, and moves this cursor past them.
     ///
     /// # Errors
     /// [`DecodeError::UnexpectedEnd`]

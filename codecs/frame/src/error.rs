@@ -5,7 +5,7 @@ use wirecost_codec::DecodeError;
 /// The reason why bytes are no frame, or not a frame for this receiver. Offsets count from the
 /// start of the frame.
 ///
-/// After [`FrameError::Unknown`] the connection continues behind the frame, unless the frame was
+/// After [`FrameError::Unknown`] the connection continues after the frame, unless the frame was
 /// part of a compressed stream. After any other error the start of the next frame is unknown: the
 /// receiver closes the connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +48,7 @@ pub enum FrameError {
         part: Part,
         /// Its number, 0 to 15.
         number: u8,
-        /// The size of the frame, in bytes: the next one starts behind them.
+        /// The size of the frame, in bytes: the next one starts after them.
         consumed: usize,
         /// True if the frame is part of a compressed stream, which cannot continue without it.
         in_stream: bool,

@@ -31,7 +31,7 @@ pub enum Decoded<'a> {
     Frame {
         /// The frame.
         frame: Frame<'a>,
-        /// The size of the whole frame, in bytes: the next one starts behind them.
+        /// The size of the whole frame, in bytes: the next one starts after them.
         consumed: usize,
     },
     /// An incomplete frame.

@@ -51,7 +51,7 @@ pub enum Step<Waiting, Done> {
     Done {
         /// The result of the step.
         done: Done,
-        /// The size of the peer's part, in bytes: the next part starts behind them.
+        /// The size of the peer's part, in bytes: the next part starts after them.
         consumed: usize,
     },
 }
@@ -177,7 +177,7 @@ impl Responder {
 }
 
 impl Unconfirmed {
-    /// Takes the initiator's confirmation from the start of `arrived`. The bytes behind it belong
+    /// Takes the initiator's confirmation from the start of `arrived`. The bytes after it belong
     /// to the receiver of the connection.
     ///
     /// # Errors

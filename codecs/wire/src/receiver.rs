@@ -53,14 +53,14 @@ pub enum Received<'a> {
         header: Header,
         /// Its messages.
         messages: Messages<'a>,
-        /// The size of the frame, in bytes: the next one starts behind them.
+        /// The size of the frame, in bytes: the next one starts after them.
         consumed: usize,
     },
     /// A message of the peer about frames, such as the refusal of one.
     Control {
         /// The message.
         control: Control,
-        /// The size of its frame, in bytes: the next one starts behind them.
+        /// The size of its frame, in bytes: the next one starts after them.
         consumed: usize,
     },
     /// An incomplete frame.

@@ -46,7 +46,7 @@ impl BincodeSerde {
         Self { limits }
     }
 
-    /// Reads the value at the start of `bytes`, and returns it with the reader behind it.
+    /// Reads the value at the start of `bytes`, and returns it with the reader after it.
     #[inline]
     fn read<'a, T: DeserializeOwned>(
         &self,

@@ -112,7 +112,7 @@ pub(crate) fn read_whole(
 struct Inflated {
     /// The offset in the input.
     offset: usize,
-    /// True if the stream ended there; otherwise it continues behind the input.
+    /// True if the stream ended there; otherwise it continues after the input.
     ended: bool,
 }
 

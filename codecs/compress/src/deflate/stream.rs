@@ -19,7 +19,7 @@ const EMPTY: u8 = 0;
 ///
 /// A message is the next part of the stream, flushed by an empty stored block whose last four bytes
 /// are left out, as in RFC 7692. A final block, which other writers may send (section 7.2.3.4),
-/// ends the DEFLATE stream; another stream then begins behind it, within the same message, without
+/// ends the DEFLATE stream; another stream then begins after it, within the same message, without
 /// references to the first. A message may have any number of blocks, empty and final ones among
 /// them, as long as the flush is last.
 ///
