@@ -1,4 +1,5 @@
-//! What encoded messages travel on: a packing, and the dictionary that both ends hold for it.
+//! The connection on which encoded messages travel: a packing, and the dictionary that both ends
+//! hold for it.
 
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Compression, Dictionary};
@@ -7,30 +8,30 @@ use wirecost_wire::{DictionaryNeeded, Packing, ReceiveError, Receiver, Sender};
 
 use crate::contenders::Format;
 
-/// The version of the schema that frames name: it takes one byte, as any small one would.
+/// The schema version in frames. It takes one byte, like any small version.
 const SCHEMA: SchemaId = SchemaId::Version(1);
 
-/// A connection that can be opened again and again.
+/// A connection that can be opened repeatedly.
 #[derive(Debug, Clone)]
 pub struct Connection {
-    /// What the messages are.
+    /// The format of the messages.
     pub format: Format,
-    /// How they are packed.
+    /// The packing of the messages.
     pub packing: Packing,
-    /// What both ends hold, if the packing needs it.
+    /// The dictionary at both ends, if the packing needs one.
     pub dictionary: Option<Dictionary>,
 }
 
-/// Messages could not be packed, or unpacked.
+/// Messages could not be packed or unpacked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PackError {
     /// A message could not be encoded, compressed or framed.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// The packing's dictionary lacks.
+    /// The packing's dictionary is missing.
     #[error(transparent)]
     Dictionary(#[from] DictionaryNeeded),
-    /// No frame can hold the format.
+    /// The format has no number in frames.
     #[error("{0} has no number in frames")]
     NoFrame(Format),
     /// A frame could not be read back.
@@ -39,10 +40,10 @@ pub enum PackError {
 }
 
 impl Connection {
-    /// The sending end of a new connection.
+    /// Returns the sending end of a new connection.
     ///
     /// # Errors
-    /// When a dictionary is needed and there is none, or the format is a foreign one.
+    /// When the packing's dictionary is missing, or the format is a foreign one.
     pub fn sender(&self) -> Result<Sender, PackError> {
         let format = self.format.in_frame();
         Ok(Sender::new(
@@ -54,16 +55,16 @@ impl Connection {
         )?)
     }
 
-    /// The receiving end of a new connection.
+    /// Returns the receiving end of a new connection.
     #[must_use]
     pub fn receiver(&self) -> Receiver {
         Receiver::new(Framing::default(), self.dictionary.clone())
     }
 
-    /// All frames of a new connection that carries these messages and nothing else.
+    /// Returns all frames of a new connection that carries exactly these messages.
     ///
     /// # Errors
-    /// When one cannot be packed.
+    /// When a message cannot be packed.
     pub fn carry(&self, messages: &[Vec<u8>]) -> Result<Vec<u8>, PackError> {
         let mut sender = self.sender()?;
         let mut link = Vec::new();
@@ -74,7 +75,7 @@ impl Connection {
         Ok(link)
     }
 
-    /// Whether anything is compressed.
+    /// Returns whether the packing compresses.
     #[must_use]
     pub const fn compresses(&self) -> bool {
         !matches!(

@@ -1,8 +1,8 @@
-//! Dictionaries: trained on what was sent before, judged by messages that were held out, and tried on
-//! what they were not made for.
+//! Dictionaries: trained on earlier messages, judged on held-out messages, and tried on messages of
+//! other clusters and workloads.
 //!
-//! Nothing else runs meanwhile, so the milliseconds of training are those of the wall, once; what
-//! preparing takes is the median of a few.
+//! Nothing else runs meanwhile. The milliseconds of training are wall time of one run; the time to
+//! prepare a dictionary is a median.
 
 use std::{
     collections::BTreeMap,
@@ -26,52 +26,52 @@ use crate::{
 /// The dictionaries of a workload.
 pub type Dictionaries = BTreeMap<Format, Dictionary>;
 
-/// A connection of the bench holds one dictionary only.
+/// The dictionary's id; a connection of the bench holds one dictionary.
 const ID: NonZeroU32 = NonZeroU32::MIN;
 
-/// What a dictionary is judged by.
+/// The packing by which a dictionary is judged.
 const PACKING: Packing = Packing::Dictionary(Shared::Zstd(ZstdLevel::DEFAULT));
 
-/// What it is compared with.
+/// The packing with which it is compared.
 const WITHOUT: Packing = Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT));
 
-/// How often preparing is tried.
+/// The number of trials of preparing a dictionary.
 const TRIALS: usize = 9;
 
-/// What was sent before the messages that are measured, and what is sent elsewhere, in one format.
+/// The earlier messages, and the messages of another cluster, in one format.
 pub struct Past {
     /// The format.
     pub format: Format,
-    /// What was sent before.
+    /// The messages sent before the measured ones.
     pub history: Vec<Vec<u8>>,
-    /// What another cluster sends; empty where there is none.
+    /// The messages of another cluster; empty if there is none.
     pub unseen: Vec<Vec<u8>>,
 }
 
-/// The dictionary that a format's wires are measured with, and all that were tried.
+/// The dictionary with which a format's wires are measured, and the records of all sizes tried.
 pub struct Trained {
-    /// The best.
+    /// The best dictionary.
     pub dictionary: Dictionary,
-    /// One for each size.
+    /// The record of each size.
     pub records: Vec<DictionaryRecord>,
 }
 
-/// Why there is no dictionary.
+/// The reason why there is no dictionary.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
-    /// The messages are not what one can be trained on.
+    /// The messages do not suffice to train one.
     #[error(transparent)]
     Dictionary(#[from] DictionaryError),
     /// A message could not be packed with it.
     #[error(transparent)]
     Pack(#[from] PackError),
-    /// None was asked for.
+    /// No size was requested.
     #[error("no size of a dictionary was asked for")]
     NoSize,
 }
 
-/// Trains a dictionary of each size on the earlier three quarters of the history, and chooses the one
-/// with which the last quarter takes the fewest bytes. Sizes that cannot be trained are passed over.
+/// Trains a dictionary of each size on the first three quarters of the history, and chooses the one
+/// that compresses the held-out quarter best. Sizes that cannot be trained are skipped.
 ///
 /// # Errors
 /// When no dictionary can be trained on these messages.
@@ -137,7 +137,7 @@ fn try_unseen(
     Ok(())
 }
 
-/// Tries the dictionary of the mix on the messages of another workload.
+/// Tries the mix's dictionary on the messages of another workload.
 ///
 /// # Errors
 /// When a message cannot be packed.
@@ -152,7 +152,7 @@ pub fn try_mix(
     Ok(())
 }
 
-/// What messages take in frames of their own.
+/// Returns the size of messages in frames of their own.
 fn framed(
     format: Format,
     packing: Packing,
@@ -167,8 +167,8 @@ fn framed(
     connection.carry(messages).map(|link| link.len())
 }
 
-/// What the first message takes longer with a dictionary that was just read than with one that other
-/// connections use already.
+/// Returns the extra time for the first message with a newly loaded dictionary, compared with a
+/// dictionary that other connections already use.
 fn prepare_us(
     format: Format,
     dictionary: &Dictionary,
@@ -234,7 +234,7 @@ mod tests {
     fn too_few_messages_train_nothing() {
         let error = train("status", &past(4), &[256]).err().unwrap().to_string();
         assert!(error.contains("too few or too alike to train"), "{error}");
-        // A size that no dictionary has is passed over if there are others.
+        // A size that no dictionary has is skipped if there are others.
         assert_eq!(
             train("status", &past(400), &[1, 256])
                 .unwrap()

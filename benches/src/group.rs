@@ -1,10 +1,10 @@
-//! Groups: what is measured in turns and compared, all engines or all packings of one stage on one
-//! workload.
+//! Groups: entrants that are measured in interleaved rounds and compared. A group holds all
+//! engines, or all packings, of one stage on one workload.
 //!
-//! The same buffer policy holds for all: each has one output buffer, cleared before each message and
-//! kept, and one connection, opened before the first message and kept. A stream alone is opened anew
-//! for each pass over the messages: on one that went on, a message would find itself in what went
-//! before. Only [`contexts`] opens a connection a message, to show what that costs.
+//! All entrants have the same buffer policy: each has one output buffer, cleared before each
+//! message and kept, and one connection, opened before the first message and kept. Only a stream is
+//! opened anew for each pass over the messages: on a continued stream a message would match its own
+//! previous occurrence. Only [`contexts`] opens a connection for each message, to measure its cost.
 
 use std::{fmt, hint::black_box, iter, sync::atomic::AtomicBool, time::Instant};
 
@@ -19,8 +19,8 @@ use crate::{
     verify::{Codec, Encoded, Packed},
 };
 
-/// A stage on a workload, and all that take part in it. The first is the reference, of which there is a twin
-/// beside it.
+/// A stage on a workload, with all its entrants. The first entrant is the reference, which has a
+/// twin.
 pub struct Group<'a> {
     workload: &'a str,
     stage: Stage,
@@ -28,17 +28,17 @@ pub struct Group<'a> {
     builds: Vec<Build<'a, PackError>>,
 }
 
-/// One that takes part in a group, by itself.
+/// A single entrant of a group.
 pub struct Single<'a> {
     /// `status/protobuf+zstd-3/compress`
     pub name: String,
-    /// What its messages take.
+    /// The sizes of its messages.
     pub sizes: Sizes,
-    /// Makes a pass over all of them.
+    /// Creates a pass over all messages.
     pub build: Build<'a, PackError>,
 }
 
-/// One that takes part.
+/// An entrant of a group.
 #[derive(Clone, Copy)]
 struct Entrant {
     format: Format,
@@ -48,7 +48,7 @@ struct Entrant {
     sizes: Sizes,
 }
 
-/// What an engine is called.
+/// The name of an engine.
 #[derive(Clone, Copy)]
 struct EngineName {
     name: &'static str,
@@ -56,17 +56,17 @@ struct EngineName {
 }
 
 impl<'a> Group<'a> {
-    /// `status/encode`, for progress.
+    /// Returns `status/encode`, for progress.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{}/{}", self.workload, self.stage)
     }
 
-    /// Measures all that take part for about `budget`, or until `interrupted`. Those that were not
+    /// Measures all entrants for about `budget`, or until `interrupted`. Entrants that were not
     /// reached have no measurement.
     ///
     /// # Errors
-    /// When a message cannot be encoded or packed, which verification would have found.
+    /// When a message cannot be encoded or packed, which verification rules out.
     pub fn measure(
         &self,
         budget: Budget,
@@ -94,7 +94,7 @@ impl<'a> Group<'a> {
             .collect())
     }
 
-    /// Each that takes part by itself, without the twin.
+    /// Returns each entrant alone, without the twin.
     pub fn into_singles(self) -> impl Iterator<Item = Single<'a>> {
         let (workload, stage) = (self.workload, self.stage);
         iter::zip(self.entrants, self.builds).map(move |(entrant, build)| Single {
@@ -145,8 +145,8 @@ impl fmt::Display for Entrant {
     }
 }
 
-/// The group of a stage of coding, of which the first codec is the reference. Each instance is loaded with the
-/// messages anew.
+/// Returns the group of a coding stage, whose reference is the first codec. Each instance is loaded
+/// with the messages anew.
 #[must_use]
 pub fn coding<'a, T: Clone>(
     workload: &'a str,
@@ -179,7 +179,8 @@ pub fn coding<'a, T: Clone>(
     }
 }
 
-/// Passes of `stage` over all messages, each loaded with them anew.
+/// Returns a builder of passes of `stage` over all messages; each instance is loaded with them
+/// anew.
 fn coding_passes<T: Clone>(
     stage: Stage,
     messages: &[T],
@@ -207,14 +208,14 @@ fn coding_pass<'a, V: 'a>(
     })
 }
 
-/// The encoded messages of a workload, and what they travel on.
+/// The encoded messages of a workload, with the connection that they travel on.
 pub struct Subject<'a> {
     packed: &'a Packed,
     encoded: &'a [Vec<u8>],
     frames: Vec<u8>,
 }
 
-/// When a new connection is opened.
+/// The time at which a new connection is opened.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Opened {
     Once,
@@ -223,10 +224,10 @@ enum Opened {
 }
 
 impl<'a> Subject<'a> {
-    /// Every packing of encoded messages that holds.
+    /// Returns every verified packing of encoded messages.
     ///
     /// # Errors
-    /// When a message cannot be packed, which verification would have found.
+    /// When a message cannot be packed, which verification rules out.
     pub fn of(encoded: &'a Encoded) -> impl Iterator<Item = Result<Self, PackError>> {
         encoded.packings.iter().map(|packed| {
             Ok(Self {
@@ -237,7 +238,7 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// The packing of its messages.
+    /// Returns the packing of its messages.
     #[must_use]
     pub const fn packing(&self) -> Packing {
         self.packed.packing
@@ -261,7 +262,8 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Passes of `stage` over all messages, each with a copy of them, a connection and a buffer.
+    /// Returns a builder of passes of `stage` over all messages; each instance has a copy of them,
+    /// a connection and a buffer.
     fn build(&self, stage: Stage, context: Context) -> Build<'_, PackError> {
         let opened = self.opened(context);
         let connection = &self.packed.connection;
@@ -275,7 +277,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Sends every message, and in the end what waits for its batch to be full.
+/// Returns a pass that sends every message, and finally flushes the last batch.
 fn sending(
     connection: &Connection,
     opened: Opened,
@@ -283,7 +285,7 @@ fn sending(
 ) -> Result<Pass<'_>, PackError> {
     let mut link = Vec::new();
     let mut sender = connection.sender()?;
-    // That it can be opened was seen above.
+    // It was opened above, so it can be opened again.
     let open_if = move |when, sender: &mut _| {
         if opened == when
             && let Ok(new) = connection.sender()
@@ -305,7 +307,7 @@ fn sending(
     }))
 }
 
-/// Receives every frame, and touches every message in it.
+/// Returns a pass that receives every frame and touches every message in it.
 fn receiving(connection: &Connection, opened: Opened, frames: Vec<u8>) -> Pass<'_> {
     let mut receiver = connection.receiver();
     Box::new(move || {
@@ -331,14 +333,14 @@ fn receiving(connection: &Connection, opened: Opened, frames: Vec<u8>) -> Pass<'
     })
 }
 
-/// The group of a stage of packing, of which the first subject is the reference.
+/// Returns the group of a packing stage, whose reference is the first subject.
 #[must_use]
 pub fn packing<'a>(workload: &'a str, stage: Stage, subjects: &'a [Subject<'a>]) -> Group<'a> {
     let compared = subjects.iter().map(|subject| (subject, Context::Reused));
     of_subjects(workload, stage, compared)
 }
 
-/// The group that compares a connection that is kept between messages with a new one a message.
+/// Returns the group that compares a reused connection with a new one for each message.
 #[must_use]
 pub fn contexts<'a>(workload: &'a str, stage: Stage, subject: &'a Subject<'a>) -> Group<'a> {
     let compared = [Context::Reused, Context::Fresh].map(|context| (subject, context));

@@ -1,14 +1,14 @@
-//! Verifies and measures what a cluster message costs on every wire, and reports it.
+//! Verifies, measures and reports the cost of a cluster message on every wire.
 //!
-//! `cargo bench` is the way to use it; see `cargo bench -- --help` and `METHODOLOGY.md`. What the bench
-//! targets do is here, so that it can be tested; what is made of a run's records is in
-//! `wirecost-report`, and the program `wirecost` in `wirecost-cli`.
+//! Use it through `cargo bench`; see `cargo bench -- --help` and `METHODOLOGY.md`. The code of the
+//! bench targets is in this library, so that it can be tested. `wirecost-report` makes tables and
+//! plots from a run's records; the program `wirecost` is in `wirecost-cli`.
 //!
 //! ```
 //! use wirecost_bench::matrix::{Matrix, Selection};
 //! use wirecost_bench::{dictionaries::Dictionaries, profile::Profile, suite::Suite, verify::verify};
 //!
-//! // Every way of the small Avro cells gives the messages back.
+//! // All engines and packings of the small Avro cells return the messages unchanged.
 //! let selection = Selection {
 //!     profile: Profile::Quick,
 //!     formats: vec!["avro".into()],
@@ -23,13 +23,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`own_type`] takes a type of a user's own through the same bench.
+//! [`own_type`] runs the same bench on a user's own type.
 //!
-//! The modules, in the order of a run: [`contenders`] are the engines, [`workload`] holds messages,
-//! [`matrix`] the cells, [`profile`] how much of it, [`suite`] all three; [`session`] runs: it trains
-//! [`dictionaries`], then [`verify`] proves every cell, each on its [`connection`], and group by
-//! [`group`] is [`measure`]d, at changing positions on the [`stack`], [`streams`] too, with [`progress`].
-//! [`machine`] and [`provenance`] say what ran, on what. [`cmd`] is the command line of `cargo bench`.
+//! The modules, in the order of a run: [`contenders`] are the engines, [`workload`] the messages,
+//! [`matrix`] the cells, [`profile`] their extent, [`suite`] all three. [`session`] is a run: it
+//! trains [`dictionaries`], [`verify`] proves every cell, each on its [`connection`], and
+//! [`measure`] times them [`group`] by [`group`], at changing positions on the [`stack`], and
+//! [`streams`] too, with [`progress`]. [`machine`] and [`provenance`] describe the machine and the
+//! build. [`cmd`] is the command line of `cargo bench`.
 
 pub mod cmd;
 pub mod connection;
@@ -50,7 +51,7 @@ pub mod suite;
 pub mod verify;
 pub mod workload;
 
-/// Runs the example of the README.
+/// The README, whose example runs as a doctest.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -1,11 +1,11 @@
-//! What the program can find out about the machine that it runs on. What a system does not tell is
-//! said to be unknown, not guessed.
+//! The properties of the machine, as far as the program can determine them. Properties that a
+//! system does not report are recorded as unknown, not guessed.
 
 use std::{env::consts, fs, thread};
 
 use wirecost_report::records::Machine;
 
-/// This machine.
+/// Returns a description of this machine.
 #[must_use]
 pub fn this() -> Machine {
     let unknown = || "unknown".to_owned();
@@ -20,7 +20,7 @@ pub fn this() -> Machine {
     }
 }
 
-/// Load averages over 1, 5 and 15 minutes.
+/// Returns the load averages over 1, 5 and 15 minutes.
 #[must_use]
 pub fn load() -> Option<String> {
     let text = fs::read_to_string("/proc/loadavg").ok()?;
@@ -32,7 +32,7 @@ pub fn load() -> Option<String> {
     )
 }
 
-/// The most memory that this process has taken so far, in bytes.
+/// Returns the peak memory of this process so far, in bytes.
 #[must_use]
 pub fn peak_memory_bytes() -> Option<u64> {
     let value = value_of("/proc/self/status", "VmHWM")?;
@@ -40,7 +40,7 @@ pub fn peak_memory_bytes() -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
-/// The value of the first line `key : value` of a file.
+/// Returns the value of the first line `key : value` of a file.
 fn value_of(path: &str, key: &str) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     text.lines()

@@ -1,4 +1,4 @@
-//! Which cells there are: workloads x engines x packings, narrowed down by what was asked for.
+//! The cells of a run: workloads x engines x packings, narrowed by the selection.
 
 use std::{fmt, num::NonZeroU32};
 
@@ -13,42 +13,42 @@ use crate::{
     workload::Outline,
 };
 
-/// The packing that others are compared with, of the first engine: what the origin of this project
-/// chose for its JSON.
+/// The packing of the first engine that others are compared with: the one that this project's
+/// origin chose for its JSON.
 pub const REFERENCE_PACKING: Packing = Packing::Single(Compression::Gzip(GzipLevel::DEFAULT));
 
-/// The workload that is looked at thoroughly: what a cluster sends.
+/// The workload that is measured thoroughly: the mix of a cluster.
 pub const MIX: &str = HEADLINE_WORKLOAD;
 
-/// How many messages a stream carries at the least.
+/// The smallest number of messages in a stream.
 const FEWEST_IN_STREAM: usize = 8;
 
-/// What was asked for. Empty lists ask for everything that the profile has.
+/// The selection of cells. An empty list selects everything that the profile has.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// How much.
+    /// The extent of the run.
     pub profile: Profile,
     /// Names of formats.
     pub formats: Vec<String>,
-    /// Names of packings, also of such that no profile has by itself.
+    /// Names of packings, including ones that are in no profile.
     pub packings: Vec<String>,
     /// Names of workloads.
     pub workloads: Vec<String>,
-    /// A part of a cell's name, or the whole.
+    /// A part of a cell's name, or the whole name.
     pub filter: Option<Filter>,
 }
 
-/// What a cell's name is to match.
+/// A condition on a cell's name.
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// The text.
     pub text: String,
-    /// Whether it is the whole name rather than a part.
+    /// True if the text is the whole name rather than a part.
     pub exact: bool,
 }
 
 impl Filter {
-    /// Whether a name has the text in it, or is the text.
+    /// Returns whether a name contains the text, or equals it.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         if self.exact {
@@ -68,52 +68,52 @@ pub struct Matrix<T> {
     selection: Selection,
 }
 
-/// A workload and the packings that it can have and was asked for with.
+/// A workload with its selected packings.
 struct Packed {
     name: String,
     packings: Vec<Packing>,
 }
 
-/// A name that nothing has, and those that something has.
+/// An unknown name, with the known ones.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotFound {
-    /// No such member of a dimension.
+    /// There is no such member of a dimension.
     #[error("there is no {dimension} `{name}`, there are {known}")]
     Name {
-        /// Format or workload.
+        /// The dimension: format or workload.
         dimension: &'static str,
-        /// What was asked for.
+        /// The requested name.
         name: String,
-        /// What there is.
+        /// The known names.
         known: String,
     },
-    /// No such packing.
+    /// There is no such packing.
     #[error(transparent)]
     Packing(#[from] wirecost_wire::UnknownPacking),
-    /// No cell has all that was asked for.
+    /// No cell matches the whole selection.
     #[error(
         "no cell matches{filter}: cells are WORKLOAD/FORMAT[@ENGINE][+PACKING] of {workloads} / {wires} \
          + {packings}"
     )]
     Cell {
-        /// The filter, if there is one.
+        /// The filter, if any.
         filter: String,
-        /// The workloads there are.
+        /// The known workloads.
         workloads: String,
-        /// The formats with their engines.
+        /// The known formats with their engines.
         wires: String,
-        /// The packings.
+        /// The known packings.
         packings: String,
     },
 }
 
 impl<T> Matrix<T> {
-    /// The cells of workloads and `engines` that `selection` asks for. A workload has no batch of more
-    /// messages than it has itself, no stream of next to none, and no dictionary without a history; other
-    /// data has no packing.
+    /// Returns the selected cells of workloads and `engines`. A workload has no batch of more
+    /// messages than itself, no stream of only a few messages, and no dictionary without a history;
+    /// other data has no packing.
     ///
     /// # Errors
-    /// When something is asked for that does not exist, or no cell is left.
+    /// When a selected name does not exist, or no cell is left.
     pub fn new(
         outlines: &[Outline],
         engines: Vec<Engine<T>>,
@@ -157,18 +157,19 @@ impl<T> Matrix<T> {
         Ok(matrix)
     }
 
-    /// Whether peers take part.
+    /// Returns whether peers take part.
     #[must_use]
     pub fn has_peers(&self) -> bool {
         self.engines.iter().any(|engine| engine.peer.is_some())
     }
 
-    /// The names of the workloads that have cells, in order.
+    /// Returns the names of the workloads that have cells, in order.
     pub fn workloads(&self) -> impl Iterator<Item = &str> {
         self.workloads.iter().map(|workload| workload.name.as_str())
     }
 
-    /// What the published matrix has beside these cells, of workloads, formats and packings.
+    /// Returns the workloads, formats and packings of the published matrix that are not among these
+    /// cells.
     #[must_use]
     pub fn left_out(&self, outlines: &[Outline]) -> Vec<String> {
         let workloads = outlines
@@ -194,7 +195,8 @@ impl<T> Matrix<T> {
             .collect()
     }
 
-    /// What the published matrix leaves to a full run, so that it is published without.
+    /// Returns the parts of the published matrix that only a full run measures, and that may be
+    /// missing from a published run.
     #[must_use]
     pub fn measured_with_full_only(&self) -> Vec<String> {
         let selection = &self.selection;
@@ -227,7 +229,7 @@ impl<T> Matrix<T> {
         }
     }
 
-    /// The cells that were asked for.
+    /// Returns the selected cells.
     pub fn cells(&self) -> impl Iterator<Item = Cell<'_, T>> {
         self.workloads().flat_map(|workload| {
             self.wires(workload)
@@ -235,8 +237,8 @@ impl<T> Matrix<T> {
         })
     }
 
-    /// What has to be verified and measured on a workload: the references first, the first engine
-    /// plain and with gzip-6 if any is compressed, then what was asked for.
+    /// Returns the wires to verify and measure on a workload: first the references, which are the
+    /// first engine plain and, if any wire is compressed, with gzip-6, then the selected wires.
     #[must_use]
     pub fn wires_with_references<'a>(&'a self, workload: &'a str) -> Vec<Wire<'a, T>> {
         let compresses = self
@@ -256,7 +258,7 @@ impl<T> Matrix<T> {
             .collect()
     }
 
-    /// The wires that were asked for on a workload.
+    /// Returns the selected wires of a workload.
     pub fn wires<'a>(&'a self, workload: &'a str) -> impl Iterator<Item = Wire<'a, T>> {
         let packings = (self.workloads.iter())
             .filter(move |one| one.name == workload)
@@ -276,14 +278,15 @@ impl<T> Matrix<T> {
 }
 
 impl Selection {
-    /// Whether the profile has a workload. What is asked for by name is not left out.
+    /// Returns whether the profile has a workload. Workloads that are selected by name are never
+    /// left out.
     fn has(&self, outline: &Outline) -> bool {
         let is_named = !self.workloads.is_empty() || self.filter.is_some();
         let left_out = self.profile.left_out_workloads();
         is_named || !left_out.contains(&outline.name.as_str())
     }
 
-    /// What is asked for of a workload, one of so many.
+    /// Returns the selected packings of a workload.
     fn packings_of(
         &self,
         outline: &Outline,
@@ -297,7 +300,7 @@ impl Selection {
     }
 
     fn packing_names(&self, thoroughly: bool) -> Vec<String> {
-        // What is asked for by a cell's name is not left out.
+        // A packing in a cell's name is never left out.
         let profile = match self.filter {
             Some(_) => Profile::Full,
             None => self.profile,
@@ -320,10 +323,10 @@ fn is_possible(packing: Packing, outline: &Outline) -> bool {
     }
 }
 
-/// The members of `all` that `names` ask for, or all.
+/// Returns the members of `all` with these names, or all members.
 ///
 /// # Errors
-/// When a name is none of them.
+/// When a name is unknown.
 pub fn choose<M: Clone>(
     dimension: &'static str,
     all: &[M],
@@ -354,8 +357,8 @@ pub struct Wire<'a, T> {
 }
 
 impl<T> Wire<'_, T> {
-    /// An engine that encodes whole batches has no other packings, and a format that no frame knows
-    /// has none.
+    /// Returns whether the wire can exist: an engine that encodes whole batches has no other
+    /// packings, and a format without a number in frames has none.
     fn is_possible(&self) -> bool {
         match self.engine.load {
             Load::Batches(_) => self.packing.kind() == PackingKind::Batch,
@@ -365,7 +368,7 @@ impl<T> Wire<'_, T> {
         }
     }
 
-    /// What the engine encodes at once for this packing.
+    /// Returns the unit that the engine encodes at once for this packing.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         Encoding {
@@ -376,7 +379,7 @@ impl<T> Wire<'_, T> {
     }
 }
 
-/// A format, and how many messages are encoded at once where it is one of batches.
+/// A format, with the number of messages that are encoded at once if it is a batch format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Encoding {
     /// The format.
@@ -386,14 +389,14 @@ pub struct Encoding {
 }
 
 impl Encoding {
-    /// What stands for the batch in a record of encoding or decoding.
+    /// Returns the packing that represents the batch in a record of encoding or decoding.
     #[must_use]
     pub fn packing(self) -> Option<Packing> {
         self.batch
             .map(|messages| Packing::Batch(messages, Compression::None))
     }
 
-    /// How many messages are encoded at once.
+    /// Returns the number of messages that are encoded at once.
     #[must_use]
     pub fn messages(self) -> NonZeroU32 {
         self.batch.unwrap_or(NonZeroU32::MIN)
@@ -517,7 +520,7 @@ mod tests {
         ];
         assert_eq!(cells(&selection), expected);
         assert_eq!(cells(&filtered("status/json", true)), ["status/json"]);
-        // What a cell's name asks for is there, whatever the profile.
+        // A cell that is selected by name exists in every profile.
         assert_eq!(
             cells(&filtered("status/json+x16", true)),
             ["status/json+x16"]

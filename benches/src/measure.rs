@@ -1,15 +1,15 @@
-//! Interleaved rounds: everything that is compared runs in turns, in one process, in an order that
-//! is shuffled anew each round, and is compared within the round.
+//! Interleaved rounds: all entrants that are compared run in turns, in one process, in an order
+//! that is shuffled each round, and are compared within the round.
 //!
-//! A second instance of the reference, its A/A twin, takes part in every round. It does the same work, so its
-//! ratio shows the noise of the comparison.
+//! A second instance of the reference, its A/A twin, takes part in every round. It does the same
+//! work, so its ratio shows the noise of the comparison.
 //!
-//! What disturbs a machine lasts longer than a round, so it disturbs all of them alike and drops
-//! out of the ratio. What does not drop out is luck with memory: where an instance's buffers and
-//! tables came to lie makes two equal contenders differ by up to 7 %, for as long as they live. So
-//! each is made anew, elsewhere in memory, many times while a group is measured, and the median is
-//! over these places too (the idea of Curtsinger and Berger, "Stabilizer", 2013). The stack has such
-//! places as well, so each instance runs at another depth of it.
+//! Disturbances of a machine last longer than a round, so they affect all entrants alike and cancel
+//! out of the ratio. Memory placement does not cancel: the addresses of an instance's buffers and
+//! tables make two equal contenders differ by up to 7 %, for as long as they live. So each entrant
+//! is created anew, elsewhere in memory, many times while a group is measured, and the median
+//! covers these placements too (the idea of Curtsinger and Berger, "Stabilizer", 2013). The
+//! position on the stack has such an effect as well, so each instance runs at another depth of it.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -28,60 +28,60 @@ use crate::stack::{MOST_FRAMES, at_depth};
 /// One pass over all messages of a workload.
 pub type Pass<'a> = Box<dyn FnMut() + 'a>;
 
-/// Makes a new instance of a contender, with memory of its own.
+/// A function that creates a new instance of a contender, with its own memory.
 pub type Build<'a, E> = Box<dyn Fn() -> Result<Pass<'a>, E> + 'a>;
 
-/// How long a sample takes if passes are short enough: long against the clock's resolution and the
-/// caches' warming, short against what disturbs the machine.
+/// The duration of a sample if passes are short enough: long compared with the clock's resolution
+/// and the caches' warming, short compared with disturbances of the machine.
 const SAMPLE: Duration = Duration::from_micros(100);
 
-/// How long every entrant runs before anything counts.
+/// The time for which every entrant runs before its samples count.
 const WARM_UP: Duration = Duration::from_millis(2);
 
-/// Before a sample one pass is not timed, unless a pass takes longer than this: what the others left in the
-/// caches would be measured, and on a machine whose larger caches are shared with strangers that is twice
-/// the time of a short pass. The most that was seen of it is 0.16 ms (decoding the JSON of push-pull), so
-/// it is at most 4 % of a pass that warms itself.
+/// The longest pass that an untimed pass precedes. Without the untimed pass a sample would measure
+/// the caches as the other entrants left them, which takes twice the time of a short pass on a
+/// machine whose larger caches are shared with strangers. The largest such effect seen is 0.16 ms
+/// (decoding the JSON of push-pull), at most 4 % of a pass that warms itself.
 const WARMED: Duration = Duration::from_millis(4);
 
-/// How far samples of an instance differ, as a multiple of how far instances do: about as far on a quiet
-/// machine, twice as far on a noisy one.
+/// The scatter of samples within an instance, as a multiple of the scatter between instances: about
+/// equal on a quiet machine, twice as large on a noisy one.
 const SCATTER: f64 = 2.0;
 
-/// An instance is sampled at most so often.
+/// The largest number of samples of an instance.
 const LONGEST_LIFE: f64 = 32.0;
 
-/// The most bytes by which the memory of a new instance is moved: enough to reach other pages.
+/// The largest shift of a new instance's memory, in bytes: enough to reach other pages.
 const LARGEST_SHIFT: usize = 1 << 16;
 
-/// An entrant whose sample takes this many times the median one sits out rounds.
+/// The ratio of an entrant's sample to the median sample above which it sits out rounds.
 const SLOW: f64 = 4.0;
 
-/// How many rounds every entrant takes part in at the least, also beyond the budget: enough for an
-/// interval that leaves out the best and the worst.
+/// The smallest number of rounds of every entrant, even beyond the budget: enough for an interval
+/// that excludes the best and the worst.
 const MIN_ROUNDS: usize = 9;
 
-/// More rounds than this no longer make an interval visibly narrower.
+/// The largest number of rounds: more would not make an interval visibly narrower.
 const MAX_ROUNDS: usize = 1_000;
 
-/// The places of the reference, of its twin and of the first of the others among all runners.
+/// The indices of the reference, of its twin and of the first of the others among all runners.
 const REFERENCE: usize = 0;
 const TWIN: usize = 1;
 const FIRST_OTHER: usize = 2;
 
-/// Seed of the order within rounds and of places in memory.
+/// The seed of the order within rounds and of placements in memory.
 const SEED: u64 = 0x5eed;
 
-/// How narrow the interval of the twin is that is known well: so that its median is hardly farther from
-/// the true 1 than a published run allows.
+/// The width of the twin's interval below which a group is known well: its median is then hardly
+/// farther from the true 1 than a published run allows.
 const WELL_KNOWN: f64 = 1.5 * PUBLISHED_NOISE;
 
-/// How long entrants are measured.
+/// The measuring time of entrants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
-    /// What they always get.
+    /// The time that they always get.
     pub usual: Duration,
-    /// What they get at the most, while their twin is not known well.
+    /// The upper bound, used while their twin is not known well.
     pub most: Duration,
 }
 
@@ -91,33 +91,33 @@ impl From<Duration> for Budget {
     }
 }
 
-/// The samples of an entrant, summed up.
+/// The summarized samples of an entrant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timing {
-    /// Number of samples, each of another round.
+    /// Number of samples, each in another round.
     pub rounds: usize,
-    /// Passes over the messages in a sample.
+    /// Passes over the messages per sample.
     pub passes: u32,
-    /// Nanoseconds a pass.
+    /// Nanoseconds per pass.
     pub pass_ns: Spread,
     /// The pass's time as a multiple of the reference's in the same round.
     pub ratio: Median,
 }
 
-/// The timings of all that ran in turns: none of one that was not measured, as when the interruption came
-/// first.
+/// The timings of all entrants of a group: `None` for one that was not measured, for example
+/// because of an interruption.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timings {
-    /// Of the reference.
+    /// The reference's timing.
     pub reference: Option<Timing>,
-    /// Of its twin.
+    /// The twin's timing.
     pub twin: Option<Timing>,
-    /// Of the others, in their order.
+    /// The others' timings, in their order.
     pub others: Vec<Option<Timing>>,
 }
 
 impl Timings {
-    /// Nanoseconds a pass of one of these takes.
+    /// Returns the nanoseconds per pass of an entrant with this timing.
     #[must_use]
     pub fn time(&self, of: &Timing) -> Option<Estimate> {
         let reference = self.reference.as_ref()?.pass_ns.representative();
@@ -126,9 +126,9 @@ impl Timings {
     }
 }
 
-/// What tells the time: since some fixed moment.
+/// A source of the time since some fixed moment.
 pub trait Clock {
-    /// The time now.
+    /// Returns the current time.
     fn now(&self) -> Duration;
 }
 
@@ -138,11 +138,12 @@ impl Clock for Instant {
     }
 }
 
-/// Measures the `reference`, its twin and the `others` in turns for about `budget`, or until `interrupted`,
-/// where the sample that runs is finished and the rest of its round does not count.
+/// Measures the `reference`, its twin and the `others` in turns for about `budget`, or until
+/// `interrupted`. At an interruption the running sample is finished, and the rest of its round does
+/// not count.
 ///
 /// # Errors
-/// When an entrant cannot be made.
+/// When an entrant cannot be created.
 pub fn measure<'a, E>(
     reference: &Build<'a, E>,
     others: &[Build<'a, E>],
@@ -184,7 +185,7 @@ fn timings(mut all: Vec<Option<Timing>>) -> Timings {
     }
 }
 
-/// Decides who is warmed: those whose passes are short, and the twin if the reference is.
+/// Decides which entrants are warmed: those with short passes, and the twin if the reference is.
 fn warm_the_short<E>(runners: &mut [Runner<'_, '_, E>]) {
     for runner in &mut *runners {
         runner.is_warmed = runner.pass_ns < WARMED.as_nanos() as f64;
@@ -192,7 +193,7 @@ fn warm_the_short<E>(runners: &mut [Runner<'_, '_, E>]) {
     runners[TWIN].is_warmed = runners[REFERENCE].is_warmed;
 }
 
-/// Samples each entrant of `order` once; their ratios count once the reference has run too.
+/// Samples each entrant of `order` once; their ratios count once the reference has run as well.
 fn run_round<E>(
     runners: &mut [Runner<'_, '_, E>],
     order: &[usize],
@@ -220,16 +221,16 @@ fn run_round<E>(
     Ok(())
 }
 
-/// Which rounds an entrant takes part in.
+/// The rounds in which each entrant takes part.
 struct Schedule {
-    /// Each takes part in every so-manieth round.
+    /// An entrant with stride `n` takes part in every `n`th round.
     strides: Vec<usize>,
     min_rounds: usize,
 }
 
 impl Schedule {
-    /// The slow take part less often, so that they do not eat the budget of the others, but not so
-    /// seldom that they would miss [`MIN_ROUNDS`] in the rounds that the budget allows.
+    /// Returns a schedule in which slow entrants take part less often, so that they do not use up
+    /// the budget of the others, but often enough to reach [`MIN_ROUNDS`] within the budget.
     fn new<E>(runners: &[Runner<'_, '_, E>], budget: Duration) -> Self {
         let expected: Vec<f64> = runners.iter().map(Runner::whole_ns).collect();
         let usual = Median::of(expected.clone()).map_or(f64::INFINITY, |median| median.value);
@@ -237,7 +238,7 @@ impl Schedule {
             .iter()
             .map(|ns| (ns / (SLOW * usual)).ceil().max(1.0) as usize)
             .collect();
-        // Reference and twin are in every round.
+        // Reference and twin take part in every round.
         for stride in strides.iter_mut().take(FIRST_OTHER) {
             *stride = 1;
         }
@@ -258,7 +259,8 @@ impl Schedule {
         }
     }
 
-    /// Those that take part in a round; the slow in different ones, as far as that goes.
+    /// Returns the entrants of a round; the slow ones are spread over different rounds as far as
+    /// possible.
     fn entrants_of(&self, round: usize) -> Vec<usize> {
         (0..self.strides.len())
             .filter(|entrant| (round + entrant).is_multiple_of(self.strides[*entrant]))
@@ -271,31 +273,32 @@ struct Runner<'r, 'a, E> {
     instance: Instance<'a>,
     passes: u32,
     pass_ns: f64,
-    /// The least that it took to make and warm an instance.
+    /// The shortest time to create and warm an instance.
     build_ns: f64,
-    /// Whether a pass that is not timed comes before each sample.
+    /// True if an untimed pass precedes each sample.
     is_warmed: bool,
     samples: Vec<Sample>,
 }
 
 struct Instance<'a> {
     pass: Pass<'a>,
-    /// Holds the place before the instance's memory.
+    /// Occupies the space before the instance's memory.
     _shift: Vec<u8>,
-    /// How far down the stack it runs.
+    /// The depth of the stack at which it runs.
     frames: usize,
     sampled: usize,
 }
 
 #[derive(Clone, Copy)]
 struct Sample {
-    /// Nanoseconds a pass.
+    /// Nanoseconds per pass.
     ns: f64,
     ratio: f64,
 }
 
 impl<'a> Instance<'a> {
-    /// A new instance at another place, its first pass done, and the nanoseconds that it took.
+    /// Creates an instance at another placement and runs its first pass; returns the nanoseconds
+    /// that both took.
     fn new<E>(
         build: &Build<'a, E>,
         clock: &impl Clock,
@@ -316,7 +319,7 @@ impl<'a> Instance<'a> {
 }
 
 impl<'r, 'a, E> Runner<'r, 'a, E> {
-    /// Runs the pass until it is warm and its length is known.
+    /// Runs passes until they are warm and their duration is known.
     fn new(build: &'r Build<'a, E>, clock: &impl Clock, random: &mut Rng) -> Result<Self, E> {
         let (instance, build_ns) = Instance::new(build, clock, random)?;
         let mut runner = Self {
@@ -334,7 +337,7 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
             if clock.now().saturating_sub(start) >= WARM_UP {
                 break;
             }
-            // A single short pass could take no time at all on a coarse clock.
+            // On a coarse clock a single short pass could seem to take no time at all.
             if runner.expected_ns() < SAMPLE.as_nanos() as f64 / 2.0 {
                 runner.passes = runner.passes.saturating_mul(2);
             }
@@ -343,9 +346,10 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
         Ok(runner)
     }
 
-    /// Makes a new instance once the old one was sampled often enough: as often as says most in the
-    /// time that both take, by the rule for samples in two stages (Cochran, "Sampling Techniques", 3rd
-    /// edition, section 10.6). The old one goes last, so that the new one cannot take its place.
+    /// Creates a new instance once the old one has had its samples: 2 * sqrt(build time / sample
+    /// time), at most 32. This split gives the narrowest interval for a fixed budget (Cochran,
+    /// "Sampling Techniques", 3rd edition, section 10.6, two-stage sampling). The old instance is
+    /// dropped last, so that the new one cannot take its place.
     fn renew_if_old(&mut self, clock: &impl Clock, random: &mut Rng) -> Result<(), E> {
         let life = SCATTER * (self.build_ns / self.whole_ns()).sqrt();
         if self.instance.sampled as f64 >= life.clamp(1.0, LONGEST_LIFE) {
@@ -356,18 +360,18 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
         Ok(())
     }
 
-    /// How long a sample will take, but for the pass that is not timed.
+    /// Returns the expected duration of a sample without its untimed pass.
     fn expected_ns(&self) -> f64 {
         self.pass_ns * f64::from(self.passes)
     }
 
-    /// How long a sample will take.
+    /// Returns the expected duration of a sample with its untimed pass.
     fn whole_ns(&self) -> f64 {
         let untimed = if self.is_warmed { self.pass_ns } else { 0.0 };
         self.expected_ns() + untimed
     }
 
-    /// Runs a sample at the instance's depth of the stack and returns the nanoseconds a pass.
+    /// Runs a sample at the instance's depth of the stack and returns the nanoseconds per pass.
     fn sample(&mut self, clock: &impl Clock) -> f64 {
         self.instance.sampled += 1;
         at_depth(self.instance.frames, &mut || self.sample_here(clock))
@@ -412,7 +416,7 @@ mod tests {
 
     type Entrant<'a> = Build<'a, Infallible>;
 
-    /// A clock that stands still but for what passes add to it.
+    /// A clock that only passes advance.
     #[derive(Default)]
     struct Simulated(Cell<Duration>);
 
@@ -427,7 +431,7 @@ mod tests {
             self.0.set(self.0.get() + Duration::from_micros(micros));
         }
 
-        /// Every pass takes `micros` microseconds.
+        /// Returns an entrant whose passes all take `micros` microseconds.
         fn steady(&self, micros: u64) -> Entrant<'_> {
             Box::new(move || Ok(Box::new(move || self.advance(micros))))
         }
@@ -435,7 +439,7 @@ mod tests {
 
     static RUNNING: AtomicBool = AtomicBool::new(false);
 
-    /// The timings of the reference, its twin and the others.
+    /// Returns the timings of the reference, its twin and the others.
     fn run<'a>(
         reference: &Entrant<'a>,
         others: &[Entrant<'a>],
@@ -448,15 +452,16 @@ mod tests {
         first.chain(timings.others).map(Option::unwrap).collect()
     }
 
-    /// A machine on which work of a known length is disturbed, in every way at once that was seen on real ones.
+    /// A machine that disturbs work of a known duration, in every way seen on real machines at
+    /// once.
     struct Disturbed<'c> {
         clock: &'c Simulated,
         random: RefCell<Rng>,
-        /// By how much the machine is slower now, and until when.
+        /// The current slowdown of the machine, and its end.
         phase: Cell<(f64, Duration)>,
     }
 
-    /// What is known of one that is measured on a disturbed machine.
+    /// The true properties of work that is measured on a disturbed machine.
     struct Work {
         micros: f64,
         /// The share of its own passes that take half as long again.
@@ -483,7 +488,8 @@ mod tests {
                 .set(self.clock.now() + Duration::from_nanos(nanos as u64));
         }
 
-        /// Whole rounds are disturbed: a third of the time the machine is slower, for up to 20 ms at once.
+        /// Returns the slowdown of whole rounds: a third of the time the machine is slower, for up
+        /// to 20 ms at a time.
         fn slowdown(&self) -> f64 {
             let (slowdown, until) = self.phase.get();
             if self.clock.now() < until {
@@ -499,8 +505,9 @@ mod tests {
             slowdown
         }
 
-        /// Where an instance lies in memory makes one in five faster and one in five slower, by 7 % of the
-        /// usual. Single passes take up to 1 % more. The work is the time of a pass where it lies best.
+        /// Returns an entrant. Memory placement makes one instance in five faster and one in five
+        /// slower, by 7 % of the usual time. Single passes take up to 1 % more. The work's duration
+        /// is that of a pass at the best placement.
         fn entrant<'a>(&'a self, work: &'a Work) -> Entrant<'a> {
             Box::new(move || {
                 let place = match self.random.borrow_mut().u8(..5) {
@@ -522,7 +529,8 @@ mod tests {
         }
     }
 
-    /// The clock knows how long the work takes, so the formula is held against the truth, not against itself.
+    /// The clock knows the duration of the work, so the formula is tested against the truth, not
+    /// against itself.
     #[test]
     fn printed_intervals_hold_the_truth() {
         const GROUPS: u64 = 1_000;
@@ -551,8 +559,8 @@ mod tests {
                 let time = timings.time(timing).unwrap();
                 assert!((time.low..=time.high).contains(&time.value));
                 printed += holds(time, reference.value);
-                // The interval of the ratio round the median of the contender's own samples, of which some were
-                // taken while the machine was slower.
+                // The ratio's interval around the median of the contender's own samples, some of
+                // which were taken while the machine was slower.
                 by_own_median += holds(time * (timing.pass_ns.median / time.value), median);
             }
         }
@@ -576,7 +584,7 @@ mod tests {
         let fastest = &timings[3];
         let Spread { min, median, .. } = fastest.pass_ns;
         assert_eq!((fastest.passes, min, median), (20, 5_000.0, 5_000.0));
-        // Four samples of 100 us and the 95 us that are not timed make a round, and new instances take
+        // A round consists of four samples of 100 us and the untimed 95 us, and new instances take
         // a pass each.
         assert!(
             (150..=202).contains(&fastest.rounds),
@@ -603,7 +611,7 @@ mod tests {
         assert!(timings[0].pass_ns.min < timings[0].pass_ns.median);
     }
 
-    /// Also where they seem to stand on both sides of the limit.
+    /// Holds even if their pass times seem to be on both sides of the limit.
     #[test]
     fn the_twin_is_warmed_if_the_reference_is() {
         let clock = Simulated::default();
@@ -628,7 +636,7 @@ mod tests {
         let (clock, instances) = (&clock, &instances);
         let lucky: Entrant<'_> = Box::new(move || {
             instances.set(instances.get() + 1);
-            // The first instance and few others take less.
+            // The first instance and a few others are faster.
             let micros = if instances.get() % 5 == 1 { 80 } else { 100 };
             Ok(Box::new(move || clock.advance(micros)))
         });
@@ -648,7 +656,7 @@ mod tests {
             rounds[3] >= MIN_ROUNDS && rounds[0] >= 8 * rounds[3],
             "{rounds:?}"
         );
-        // The reference never sits out, also when it is the slow one.
+        // The reference never sits out, even if it is the slow one.
         let others = [100, 100].map(|micros| clock.steady(micros));
         let timings = run(&clock.steady(10_000), &others, 200, &clock);
         assert_eq!(timings[2].ratio.value, 0.01);

@@ -1,7 +1,7 @@
-//! A type of your own through the same bench as the cluster's messages.
+//! The bench of the cluster's messages for a type of your own.
 //!
-//! In a package of yours with `wirecost-bench` among the dev-dependencies, a bench target with
-//! `harness = false` is
+//! In a package with `wirecost-bench` among its dev-dependencies, add a bench target with `harness
+//! = false`:
 //!
 //! ```no_run
 //! use std::process::ExitCode;
@@ -24,16 +24,15 @@
 //! }
 //! ```
 //!
-//! and `cargo bench` verifies and measures every wire of it, with the command line that this
-//! project's own bench has (`cargo bench -- --help`). Samples are to be what you send, in the order
-//! in which you send it: a few hundred messages that differ as yours do. Of 128 and more the earlier
-//! half trains dictionaries, and the other half is measured. Runs are recorded in `wirecost` in your
-//! target directory.
+//! `cargo bench` then verifies and measures every wire of the type, with the command line of this
+//! project's own bench (`cargo bench -- --help`). Pass messages that you really send, in sending
+//! order: a few hundred that differ as yours do. Of 128 or more messages, every second one trains
+//! dictionaries and the others are measured. Runs are recorded in `wirecost` in your target
+//! directory.
 //!
-//! What the type derives decides which formats there are: [`of_schema`], [`of_serde`] or
-//! [`of_prost`]. Of a type with `Schema` the IDL files can be had too:
-//! `wirecost_protobuf::idl(Order::RECORD, "orders.v1")?`, and likewise `wirecost_avro::idl` and
-//! `wirecost_thrift::idl`.
+//! The derives of the type decide the formats: [`of_schema`], [`of_serde`] or [`of_prost`]. A type
+//! with `Schema` has IDL files too: `wirecost_protobuf::idl(Order::RECORD, "orders.v1")?`, and
+//! likewise `wirecost_avro::idl` and `wirecost_thrift::idl`.
 
 use std::{
     io::{self, Write},
@@ -59,10 +58,10 @@ pub struct OwnType<T> {
     suite: Suite<T>,
 }
 
-/// A type with [`Schema`] beside serde's derives: JSON, protobuf, bincode, Avro, Thrift, and batches
-/// by columns.
+/// Returns the bench of a type with [`Schema`] and serde's derives: JSON, protobuf, bincode, Avro,
+/// Thrift, and batches by columns.
 ///
-/// `name` is the workload's name; JSON is what the others are compared with.
+/// `name` is the workload's name; JSON is the reference.
 #[must_use]
 pub fn of_schema<T>(name: &str, samples: Vec<T>) -> OwnType<T>
 where
@@ -72,9 +71,9 @@ where
     OwnType::new(name, samples, engines)
 }
 
-/// A type with serde's derives: JSON, bincode, and batches by columns.
+/// Returns the bench of a type with serde's derives: JSON, bincode, and batches by columns.
 ///
-/// `name` is the workload's name; JSON is what the others are compared with.
+/// `name` is the workload's name; JSON is the reference.
 #[must_use]
 pub fn of_serde<T>(name: &str, samples: Vec<T>) -> OwnType<T>
 where
@@ -87,7 +86,7 @@ where
     )
 }
 
-/// A struct that prost generated or derived: protobuf by prost.
+/// Returns the bench of a struct that prost generated or derived: protobuf by prost.
 ///
 /// `name` is the workload's name.
 #[must_use]
@@ -109,7 +108,7 @@ impl<T: Clone + PartialEq + 'static> OwnType<T> {
         }
     }
 
-    /// Does what the command line asks; what the bench target's `main` returns.
+    /// Executes the command line; returns the exit code of the bench target's `main`.
     #[must_use]
     pub fn run(self) -> ExitCode {
         let arguments = BenchArguments::parse();

@@ -1,22 +1,22 @@
-//! How much a run does.
+//! The extent of a run.
 
 use std::time::Duration;
 
 use wirecost_report::records::Stage;
 
-/// How many messages a run sends, and how long it measures.
+/// The number of messages and the measuring time of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Profile {
     /// A subset, within half a minute.
     Quick,
-    /// The matrix that is published, within five minutes.
+    /// The published matrix, within five minutes.
     #[default]
     Default,
-    /// Every packing of every workload, with more messages and longer.
+    /// Every packing of every workload, with more messages and more time.
     Full,
 }
 
-/// What shows each way of sharing context once.
+/// One packing for each way of sharing context.
 const QUICK: [&str; 7] = [
     "none",
     "gzip-6",
@@ -27,9 +27,9 @@ const QUICK: [&str; 7] = [
     "zstd-3-x64",
 ];
 
-/// The packings of every workload. Levels are on the front of more than half of the classes of
-/// `wirecost sweep`, or have a reason that METHODOLOGY.md gives. Batches and streams have the default
-/// levels.
+/// The packings of every workload. Their levels are on the Pareto front of more than half of the
+/// classes of `wirecost sweep`, or METHODOLOGY.md gives a reason for them. Batches and streams have
+/// the default levels.
 const USUAL: [&str; 14] = [
     "none",
     "gzip-1",
@@ -47,8 +47,8 @@ const USUAL: [&str; 14] = [
     "zstd-3-x64",
 ];
 
-/// The packings of the mix alone: the slow levels, other sizes of batches, and other levels of
-/// dictionaries and streams.
+/// The packings of the mix alone: slow levels, other batch sizes, and other levels of dictionaries
+/// and streams.
 const THOROUGH: [&str; 13] = [
     "zstd-9",
     "zstd-19",
@@ -65,11 +65,12 @@ const THOROUGH: [&str; 13] = [
     "zstd-3-x256",
 ];
 
-/// How few messages of a workload a quick run still measures: a batch of 64, if it has them.
+/// The smallest number of messages of a workload in a quick run: a batch of 64, if it has that
+/// many.
 const FEWEST_MESSAGES: usize = 64;
 
 impl Profile {
-    /// Its name in records.
+    /// Returns its name in records.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -79,7 +80,7 @@ impl Profile {
         }
     }
 
-    /// How many messages of a workload take part, of `usual` ones.
+    /// Returns the number of messages of a workload, given the `usual` number.
     #[must_use]
     pub fn messages(self, usual: usize) -> usize {
         match self {
@@ -89,9 +90,9 @@ impl Profile {
         }
     }
 
-    /// How long a group is measured. Compression has the most contenders and the slowest; encoding
-    /// depends most on where its buffers lie, and wants many instances. `with_peers` there are three
-    /// times as many codecs.
+    /// Returns the measuring time of a group. Compression has the most and the slowest contenders;
+    /// encoding depends most on memory placement and needs many instances. `with_peers` triples the
+    /// number of codecs.
     #[must_use]
     pub const fn budget(self, stage: Stage, with_peers: bool) -> Duration {
         let usual = match stage {
@@ -109,8 +110,8 @@ impl Profile {
         })
     }
 
-    /// How long a stage of a workload of other data is measured. Its contenders are fewer than the
-    /// cluster's, and its messages long.
+    /// Returns the measuring time of a stage of a workload of other data, which has fewer
+    /// contenders than the cluster's, and long messages.
     #[must_use]
     pub const fn other_data_budget(self) -> Duration {
         Duration::from_millis(match self {
@@ -120,7 +121,8 @@ impl Profile {
         })
     }
 
-    /// How long reused and fresh contexts are compared, each stage of each compression.
+    /// Returns the measuring time for reused and fresh contexts, for each stage of each
+    /// compression.
     #[must_use]
     pub const fn contexts_budget(self) -> Duration {
         Duration::from_millis(match self {
@@ -130,8 +132,8 @@ impl Profile {
         })
     }
 
-    /// The packings of a workload, unless others are asked for by name: of one that is looked at
-    /// `thoroughly` more than of the others.
+    /// Returns the packings of a workload, unless others are selected by name. A workload that is
+    /// measured `thoroughly` has more.
     pub fn packings(self, thoroughly: bool) -> impl Iterator<Item = &'static str> {
         let (packings, more): (&[_], &[_]) = match self {
             Self::Quick => (&QUICK, &[]),
@@ -141,7 +143,7 @@ impl Profile {
         packings.iter().chain(more).copied()
     }
 
-    /// How large the dictionaries are to be that are tried, in bytes.
+    /// Returns the sizes of the dictionaries to try, in bytes.
     #[must_use]
     pub const fn dictionary_bytes(self) -> &'static [usize] {
         match self {
@@ -150,7 +152,7 @@ impl Profile {
         }
     }
 
-    /// The workloads that it leaves out unless they are asked for.
+    /// Returns the workloads that it leaves out unless they are selected.
     #[must_use]
     pub const fn left_out_workloads(self) -> &'static [&'static str] {
         match self {

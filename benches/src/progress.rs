@@ -1,4 +1,4 @@
-//! Where a run is and how long it will still take: a bar on a terminal, plain lines elsewhere.
+//! The progress of a run and its remaining time: a bar on a terminal, plain lines elsewhere.
 
 use std::{
     io::{self, Write},
@@ -9,15 +9,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 const TEMPLATE: &str = "{bar:30} {percent:>3} %  {msg}";
 
-/// How far a run is, on the error output. It is drawn between groups only: a thread that redraws it
-/// would run beside what is measured.
+/// The progress of a run, on standard error. It is drawn between groups only: a thread that redraws
+/// it would disturb the measurement.
 pub struct Progress {
     bar: ProgressBar,
     silent: bool,
 }
 
 impl Progress {
-    /// A run that says nothing.
+    /// Returns a progress that prints nothing.
     #[must_use]
     pub fn silent() -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Progress {
         }
     }
 
-    /// A run that will take about `total`.
+    /// Returns the progress of a run that will take about `total`.
     #[must_use]
     pub fn new(total: Duration) -> Self {
         let bar = ProgressBar::new(millis(total));
@@ -36,22 +36,22 @@ impl Progress {
         Self { bar, silent: false }
     }
 
-    /// `what` begins, which is not part of the plan.
+    /// Announces the start of `what`, which is not part of the plan.
     pub fn prepare(&self, what: &str) {
         self.show(what.to_owned());
     }
 
-    /// `what` begins, which is part of the plan.
+    /// Announces the start of `what`, which is part of the plan.
     pub fn begin(&self, what: &str) {
         self.show(format!("{what}, about {} left", self.left()));
     }
 
-    /// What began last has ended; it was planned to take `planned`.
+    /// Records the end of the last announced step, which was planned to take `planned`.
     pub fn end(&self, planned: Duration) {
         self.bar.inc(millis(planned));
     }
 
-    /// All has ended.
+    /// Records the end of the run.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
@@ -62,7 +62,7 @@ impl Progress {
         }
         if self.bar.is_hidden() {
             let percent = 100 * self.bar.position() / self.total();
-            // A terminal that is gone is no reason to stop.
+            // A closed terminal is no reason to stop.
             let _ = writeln!(io::stderr(), "{percent:>3} %  {message}");
         } else {
             self.bar.set_message(message);

@@ -1,4 +1,4 @@
-//! What a bench was built of, and how.
+//! The sources and the build settings of a bench.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +10,7 @@ use std::{
 use jiff::Timestamp;
 use wirecost_report::{records::Revision, workspace};
 
-/// The package whose bench runs, and its workspace.
+/// The package whose bench runs, with its workspace.
 #[derive(Debug, Clone)]
 pub struct Package {
     root: PathBuf,
@@ -19,13 +19,13 @@ pub struct Package {
 }
 
 impl Package {
-    /// The one with the cluster's messages: this one.
+    /// Returns this package, which has the cluster's messages.
     #[must_use]
     pub fn this() -> Self {
         Self::in_workspace(workspace::root().to_owned(), "system")
     }
 
-    /// A user's: where cargo says that what it runs belongs to, or the current directory.
+    /// Returns the user's package: the one that cargo runs, or the current directory.
     #[must_use]
     pub fn running() -> Self {
         let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into());
@@ -43,20 +43,20 @@ impl Package {
         }
     }
 
-    /// The workspace's root.
+    /// Returns the workspace's root.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where runs are recorded unless another place is named.
+    /// Returns the directory in which runs are recorded unless another is given.
     #[must_use]
     pub fn runs_directory(&self) -> PathBuf {
         workspace::runs_directory(&self.root)
     }
 
-    /// The version of a library in `Cargo.lock`, the last of several, or the last that begins as in
-    /// `bincode@1`; `unknown` if it is not there.
+    /// Returns the version of a library in `Cargo.lock`: the last of several, or the last that
+    /// begins as in `bincode@1`; `unknown` if it is not there.
     #[must_use]
     pub fn version_of(&self, library: &str) -> &str {
         let (name, version) = library.split_once('@').unwrap_or((library, ""));
@@ -65,15 +65,15 @@ impl Package {
         asked.next_back().map_or("unknown", String::as_str)
     }
 
-    /// The libraries that compress, and their versions.
+    /// Returns the compression libraries with their versions.
     #[must_use]
     pub fn compression_libraries(&self) -> BTreeMap<String, String> {
         let version = |name: &str| (name.to_owned(), self.version_of(name).to_owned());
         COMPRESSION_LIBRARIES.map(version).into()
     }
 
-    /// The settings that change how fast code is: the bench profile's in the workspace's manifest,
-    /// `RUSTFLAGS`, the allocator.
+    /// Returns the settings that affect the speed of code: the bench profile in the workspace's
+    /// manifest, `RUSTFLAGS`, the allocator.
     #[must_use]
     pub fn settings(&self) -> BTreeMap<String, String> {
         let others = [
@@ -87,7 +87,7 @@ impl Package {
             .collect()
     }
 
-    /// The revision of the workspace; none outside of a repository, or without git.
+    /// Returns the revision of the workspace; `None` outside of a repository, or without git.
     #[must_use]
     pub fn revision(&self) -> Option<Revision> {
         let commit = self.git(&["rev-parse", "HEAD"])?;
@@ -117,19 +117,19 @@ const COMPRESSION_LIBRARIES: [&str; 6] = [
     "zstd-sys",
 ];
 
-/// The time, in UTC.
+/// Returns the current time, in UTC.
 #[must_use]
 pub fn now() -> String {
     Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The compiler that this program was built with.
+/// Returns the version of the compiler that built this program.
 #[must_use]
 pub fn rustc() -> String {
     rustc_version_runtime::version_meta().short_version_string
 }
 
-/// A file that tells no more than it holds; nothing if it is not there.
+/// Returns the contents of a file; empty if it does not exist.
 fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }

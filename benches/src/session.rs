@@ -1,5 +1,5 @@
-//! A run: trains dictionaries and verifies every cell, then measures group by group and records each
-//! group at once.
+//! A run: trains dictionaries and verifies every cell, then measures group by group and records
+//! each group at once.
 
 use std::{
     num::NonZeroU32,
@@ -30,7 +30,7 @@ use crate::{
     workload::Workload,
 };
 
-/// The formats whose messages contexts are compared on: a textual and a binary one.
+/// The formats for which contexts are compared: a textual and a binary one.
 const CONTEXT_FORMATS: [Format; 2] = [Format::Json, Format::Protobuf];
 
 /// The packings whose contexts are compared: the defaults of gzip and zstd.
@@ -39,26 +39,26 @@ const CONTEXT_PACKINGS: [Packing; 2] = [
     Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT)),
 ];
 
-/// What a run does.
+/// The plan of a run.
 pub struct Plan<'s, T> {
     /// The cells.
     pub matrix: Matrix<T>,
-    /// The messages of the matrix's workloads, and where they come from.
+    /// The messages of the matrix's workloads, with their sources.
     pub workloads: Vec<(Workload<T>, &'s dyn Source<T>)>,
-    /// The messages on which compression contexts are compared, if they are.
+    /// The messages for comparing compression contexts, if they are compared.
     pub contexts: Option<Workload<T>>,
-    /// How many messages of a workload's history are made use of, at the most.
+    /// The largest number of messages used from a workload's history.
     pub most_history: usize,
-    /// How much of it.
+    /// The extent of the run.
     pub profile: Profile,
-    /// Up to how many times the usual time a group is measured whose noise is not known well before.
+    /// The upper bound on extra time, as a multiple, spent on noisy groups.
     pub patience: NonZeroU32,
 }
 
-/// Why a run ended early.
+/// The reason why a run ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// A message could not be encoded or packed, although verification had done so.
+    /// A message could not be encoded or packed, although it was verified.
     #[error("a verified message failed: {0}")]
     Pack(#[from] PackError),
     /// A measurement could not be recorded.
@@ -73,25 +73,25 @@ pub struct Session<'a, T> {
     progress: &'a Progress,
 }
 
-/// A workload with what verification found of it.
+/// A workload with the results of its verification.
 struct Checked<'a, T> {
     workload: &'a Workload<T>,
     dictionaries: Dictionaries,
     verified: Verified<'a, T>,
 }
 
-/// All workloads with what verification found of them, and what was found out on the way.
+/// All workloads with the results of their verification, and further findings.
 pub struct AllChecked<'a, T> {
     cells: Vec<Checked<'a, T>>,
     contexts: Option<Checked<'a, T>>,
     dictionaries: Vec<DictionaryRecord>,
     streams: Vec<StreamRecord>,
-    /// What cells lack that was found out only now, and why: dictionaries that cannot be trained.
+    /// The omissions found during verification, with reasons: dictionaries that cannot be trained.
     pub left_out: Vec<String>,
 }
 
 impl<'a, T> AllChecked<'a, T> {
-    /// What failed, and on which workload.
+    /// Returns the failures with their workloads.
     pub fn failures(&self) -> impl Iterator<Item = (&'a str, &Failure)> {
         self.cells.iter().chain(&self.contexts).flat_map(|checked| {
             let workload = checked.workload.name.as_str();
@@ -103,7 +103,7 @@ impl<'a, T> AllChecked<'a, T> {
         })
     }
 
-    /// Writes the dictionaries that wires are measured with.
+    /// Writes the dictionaries with which wires are measured.
     fn write_dictionaries(&self, recorder: &Recorder) -> Result<(), RecordError> {
         for record in self.dictionaries.iter().filter(|record| record.chosen) {
             let of_record = |checked: &&Checked<'_, T>| checked.workload.name == record.workload;
@@ -119,7 +119,7 @@ impl<'a, T> AllChecked<'a, T> {
 }
 
 impl<'a, T: Clone + PartialEq> Session<'a, T> {
-    /// A run of `plan`, until `interrupted`.
+    /// Returns a run of `plan`, until `interrupted`.
     #[must_use]
     pub fn new(plan: &'a Plan<'a, T>, interrupted: &'a AtomicBool, progress: &'a Progress) -> Self {
         Self {
@@ -132,7 +132,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     /// Trains dictionaries where cells need them, and verifies every cell.
     ///
     /// # Errors
-    /// When a message that was verified cannot be packed again.
+    /// When a verified message cannot be packed again.
     pub fn verify(&self) -> Result<AllChecked<'a, T>, RunError> {
         let mut all = AllChecked {
             cells: Vec::new(),
@@ -175,8 +175,8 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         Ok(all)
     }
 
-    /// What was sent before, by the first engine of each format whose wires refer to it, and which
-    /// formats it cannot be had in.
+    /// Returns the earlier messages, encoded by the first engine of each format whose wires use
+    /// them, and the formats in which they cannot be encoded.
     fn past(
         &self,
         source: &dyn Source<T>,
@@ -212,7 +212,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
             .partition_result()
     }
 
-    /// The dictionaries that the wires of a workload need, as far as they can be trained.
+    /// Returns the dictionaries for the wires of a workload, as far as they can be trained.
     fn train(
         &self,
         workload: &Workload<T>,
@@ -250,7 +250,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         dictionaries
     }
 
-    /// Measures all that is verified, and records it with `revision`, and what failed.
+    /// Measures all verified cells, and records them with `revision` and the failures.
     ///
     /// # Errors
     /// When a measurement cannot be recorded.
@@ -278,11 +278,10 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         self.interrupted.load(Ordering::Relaxed)
     }
 
-    /// Hands every group of what is verified to `visit`, with how long it is to be measured, until
-    /// interrupted.
+    /// Passes every verified group to `visit`, with its measuring time, until interrupted.
     ///
     /// # Errors
-    /// Those of `visit`, and [`RunError::Pack`].
+    /// The errors of `visit`, and [`RunError::Pack`].
     pub fn for_each_group(
         &self,
         checked: &AllChecked<'_, T>,
@@ -359,7 +358,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     }
 }
 
-/// The stages that are measured of a kind of data.
+/// Returns the stages that are measured for a kind of data.
 const fn stages(data: Data) -> &'static [Stage] {
     match data {
         Data::Own => &Stage::ALL,
@@ -367,14 +366,14 @@ const fn stages(data: Data) -> &'static [Stage] {
     }
 }
 
-/// What is done with a group and the time that it is to be measured.
+/// A function that handles a group and its measuring time.
 pub type Visit<'v> = dyn FnMut(Group<'_>, Budget) -> Result<(), RunError> + 'v;
 
 fn subjects<'v, T>(verified: &'v Verified<'_, T>) -> Result<Vec<Subject<'v>>, PackError> {
     verified.encoded.iter().flat_map(Subject::of).collect()
 }
 
-/// What the streams of a workload cost beside its messages.
+/// Records the costs of the streams of a workload, besides its messages.
 fn streams_of<T>(
     workload: &Workload<T>,
     verified: &Verified<'_, T>,
@@ -401,7 +400,7 @@ fn streams_of<T>(
     Ok(records)
 }
 
-/// Tries the dictionaries of the mix on all other workloads that have dictionaries of their own.
+/// Tries the mix's dictionaries on all other workloads that have dictionaries of their own.
 fn try_mix<T>(all: &mut AllChecked<'_, T>) -> Result<(), PackError> {
     let is_mix = |checked: &&Checked<'_, T>| checked.workload.name == MIX;
     let Some(mix) = all.cells.iter().find(is_mix) else {
@@ -438,7 +437,7 @@ fn failed(workload: &str, failure: &Failure, revision: &str) -> Measurement {
 }
 
 impl<T> Plan<'_, T> {
-    /// How long measuring takes at the most.
+    /// Returns the upper bound on the measuring time.
     #[must_use]
     pub fn duration(&self) -> Duration {
         let of = |data| {

@@ -1,22 +1,22 @@
 //! Positions on the stack.
 //!
-//! Where the stack begins differs from process to process, and stays for as long as a process lives. The
-//! distance of a buffer on the stack from the memory that it is copied to, modulo the size of a page,
-//! decides whether the processor takes a load for one that depends on an earlier store. So one process
-//! in a dozen measures an encoder that is up to 42 % slower, in all its rounds.
+//! The start of the stack differs from process to process, and stays the same for a process's
+//! lifetime. The distance, modulo the size of a page, between a buffer on the stack and the memory
+//! that it is copied to decides whether the processor treats a load as dependent on an earlier
+//! store. So one process in a dozen measures an encoder up to 42 % slower, in all its rounds.
 
 use std::hint::black_box;
 
-/// The most frames that [`at_depth`] is asked for: together more than a page.
+/// The largest number of frames for [`at_depth`]: together they exceed a page.
 pub const MOST_FRAMES: usize = 128;
 
-/// The least bytes of a frame. It has some more for what the compiler keeps in it.
+/// The smallest size of a frame. The compiler may add to it.
 const FRAME_BYTES: usize = 64;
 
-/// Calls `run` that many frames further down the stack.
+/// Calls `run` this many frames further down the stack.
 #[inline(never)]
 pub fn at_depth<R>(frames: usize, run: &mut dyn FnMut() -> R) -> R {
-    // Without a use after the call, the compiler could give up the frame before it.
+    // Without a use after the call, the compiler could release the frame before it.
     let frame = [0_u8; FRAME_BYTES];
     black_box(&frame);
     let result = match frames {

@@ -1,4 +1,4 @@
-//! What a connection's stream costs beside its messages: memory, opening it, and beginning anew.
+//! The costs of a connection's stream besides its messages: memory, opening, and restarting.
 
 use std::time::Instant;
 
@@ -10,18 +10,17 @@ use wirecost_wire::Packing;
 
 use crate::connection::{Connection, PackError};
 
-/// How often opening is tried.
+/// The number of trials of opening a stream.
 const TRIALS: usize = 15;
 
-/// From how many places in the workload connections begin, at the most, to see what a first message
-/// takes.
+/// The largest number of positions in the workload at which connections begin, to measure the size
+/// of a first message.
 const STARTS: usize = 64;
 
-/// What the stream of a connection costs that carries encoded messages: after the `history`, if there
-/// is one, or from its beginning.
+/// Records the cost of a stream that carries encoded messages, after the `history` if there is one.
 ///
 /// # Errors
-/// When a message cannot be packed, which verification would have found.
+/// When a message cannot be packed, which verification rules out.
 pub fn record(
     workload: &str,
     packing: Packing,
@@ -46,7 +45,7 @@ pub fn record(
     })
 }
 
-/// What messages take on a connection that has carried the history.
+/// Returns the size of messages on a connection that has carried the history.
 fn warm_bytes(
     connection: &Connection,
     history: &[Vec<u8>],
@@ -65,8 +64,8 @@ fn warm_bytes(
     Ok(link.len())
 }
 
-/// What a first message takes, on average over connections that begin at places spread over the
-/// workload.
+/// Returns the size of a first message, averaged over connections that begin at positions spread
+/// over the workload.
 fn first_bytes(connection: &Connection, messages: &[Vec<u8>]) -> Result<f64, PackError> {
     let apart = messages.len().div_ceil(STARTS).max(1);
     let (mut bytes, mut starts) = (0, 0);
@@ -77,7 +76,7 @@ fn first_bytes(connection: &Connection, messages: &[Vec<u8>]) -> Result<f64, Pac
     Ok(bytes as f64 / f64::from(starts.max(1)))
 }
 
-/// What both directions hold at one end once all messages went through.
+/// Returns the memory of both directions at one end, once all messages went through.
 fn memory_bytes(connection: &Connection, messages: &[Vec<u8>]) -> Result<usize, PackError> {
     let mut sender = connection.sender()?;
     let mut receiver = connection.receiver();
@@ -90,7 +89,8 @@ fn memory_bytes(connection: &Connection, messages: &[Vec<u8>]) -> Result<usize, 
     Ok(sender.memory_bytes() + receiver.memory_bytes())
 }
 
-/// Both ends make their contexts when the first message comes, here an empty one.
+/// Returns the time to open a stream: both ends create their contexts at the first message, here an
+/// empty one.
 fn open_us(connection: &Connection) -> Result<f64, PackError> {
     let mut trials = Vec::new();
     let mut link = Vec::new();

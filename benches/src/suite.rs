@@ -1,5 +1,4 @@
-//! What a bench can measure: engines, the sources of its messages, and the package that they belong
-//! to.
+//! The input of a bench: engines, the sources of messages, and the package that they belong to.
 
 use std::path::Path;
 
@@ -19,56 +18,56 @@ use crate::{
     workload::{Outline, Workload},
 };
 
-/// What a user's own messages of the cluster's type are called.
+/// The workload name of a user's own messages of the cluster's type.
 const CORPUS: &str = "corpus";
 
-/// How many messages dictionaries are trained on at the least; as many are left to be measured.
+/// The smallest number of messages to train dictionaries on; at least as many are left to measure.
 const FEWEST_FOR_TRAINING: usize = 64;
 
 /// The seed of the cluster whose names and tenants no dictionary has seen.
 const UNSEEN_SEED: u64 = fixtures::Workload::SEED + 1;
 
-/// The seed of the cluster whose messages parameters are chosen on: neither the published nor the
-/// unseen one, so that nothing is chosen on what it is then measured on.
+/// The seed of the cluster on which parameters are tuned. It is neither the published nor the
+/// unseen cluster, so that no parameter is tuned on the data that it is then measured on.
 pub const TUNING_SEED: u64 = fixtures::Workload::SEED + 2;
 
-/// Messages of one type, and all that encodes them.
+/// Messages of one type, with all engines that encode them.
 pub struct Suite<T> {
-    /// The engines, those of a format together, its default first. The first of all is what the
-    /// others are compared with.
+    /// The engines, grouped by format, with the default of each format first. The first of all is
+    /// the reference.
     pub engines: Vec<Engine<T>>,
-    /// Where messages come from, one workload each.
+    /// The sources of messages, one for each workload.
     pub sources: Vec<Box<dyn Source<T>>>,
-    /// What is recorded of the bench, and where.
+    /// The package whose provenance is recorded, and which holds the run's directory.
     pub package: Package,
 }
 
-/// Where the messages of a workload come from; they are made when they are needed.
+/// The source of a workload's messages, which are generated on demand.
 pub trait Source<T> {
-    /// What is known of the workload without making it.
+    /// Returns the outline of the workload without generating it.
     fn outline(&self, profile: Profile) -> Outline;
 
-    /// The messages that are measured.
+    /// Returns the messages to measure.
     fn workload(&self, profile: Profile) -> Workload<T>;
 
-    /// What was sent before them, for dictionaries to be trained on.
+    /// Returns the earlier messages, on which dictionaries are trained.
     fn history(&self) -> Vec<T>;
 
-    /// What another cluster sends, whose names were not in the history.
+    /// Returns messages of another cluster, whose names are not in the history.
     fn unseen(&self) -> Vec<T>;
 
-    /// What a user should know of how the messages are used.
+    /// Returns a note for the user on the use of the messages.
     fn note(&self) -> Option<String>;
 }
 
 impl Suite<Message> {
-    /// The generated messages of the published cluster.
+    /// Returns the generated messages of the published cluster.
     #[must_use]
     pub fn cluster() -> Self {
         Self::of_cluster(fixtures::Workload::SEED)
     }
 
-    /// The generated messages of the cluster that parameters are chosen on.
+    /// Returns the generated messages of the cluster on which parameters are tuned.
     #[must_use]
     pub fn tuning() -> Self {
         Self::of_cluster(TUNING_SEED)
@@ -83,10 +82,10 @@ impl Suite<Message> {
         }
     }
 
-    /// A user's own JSON files in the cluster's messages.
+    /// Returns a user's own JSON files as messages of the cluster.
     ///
     /// # Errors
-    /// When they cannot be read, or are no JSON.
+    /// When they cannot be read, or are not JSON.
     pub fn corpus(path: &Path) -> Result<Self, CorpusError> {
         let documents = corpus::documents(path)?;
         let opaque = opaque(&documents);
@@ -99,8 +98,8 @@ impl Suite<Message> {
     }
 }
 
-/// Says that documents of other schemas are measured as opaque bytes, and what they are without their messages;
-/// none if there are none.
+/// Returns a note that documents of other schemas are measured as opaque bytes, with their size
+/// outside of messages; `None` if there are none.
 fn opaque(documents: &[Document]) -> Option<String> {
     let configurations = documents.iter().filter_map(|document| match document {
         Document::Configuration(create) => Some(create.config.0.len()),
@@ -120,7 +119,7 @@ fn opaque(documents: &[Document]) -> Option<String> {
 }
 
 impl<T> Suite<T> {
-    /// With peers beside its engines.
+    /// Adds peers to its engines.
     #[must_use]
     pub fn with_peers(mut self, peers: Vec<Engine<T>>) -> Self {
         self.engines.extend(peers);
@@ -128,7 +127,7 @@ impl<T> Suite<T> {
         self
     }
 
-    /// The outlines of the workloads.
+    /// Returns the outlines of the workloads.
     #[must_use]
     pub fn outlines(&self, profile: Profile) -> Vec<Outline> {
         self.sources
@@ -137,7 +136,7 @@ impl<T> Suite<T> {
             .collect()
     }
 
-    /// Makes the workloads that have cells.
+    /// Generates the workloads that have cells.
     #[must_use]
     pub fn workloads(
         &self,
@@ -152,7 +151,7 @@ impl<T> Suite<T> {
     }
 }
 
-/// The messages of a kind in the simulated cluster that a seed names.
+/// The messages of one kind in the simulated cluster with a seed.
 struct Generated {
     kind: WorkloadKind,
     seed: u64,
@@ -192,17 +191,17 @@ impl Source<Message> for Generated {
     }
 }
 
-/// Messages that a user gives. Of enough of them every second one is history.
+/// Messages from a user. If there are enough, every second one is history.
 pub struct Samples<T> {
     name: String,
     history: Vec<T>,
     messages: Vec<T>,
-    /// A note beside that on their halves.
+    /// A note in addition to the one on their halves.
     note: Option<String>,
 }
 
 impl<T> Samples<T> {
-    /// A workload with this name of messages in the order in which they were sent.
+    /// Returns a workload with this name, of messages in sending order.
     #[must_use]
     pub fn new(name: &str, messages: Vec<T>) -> Self {
         let (history, messages) = match messages.len() / 2 {
@@ -217,14 +216,14 @@ impl<T> Samples<T> {
         }
     }
 
-    /// The same, of which this is to be known too.
+    /// Adds a note.
     fn saying(self, note: Option<String>) -> Self {
         Self { note, ..self }
     }
 }
 
-/// The second, fourth, ... of the messages, and the others. Both halves then have the same kinds of
-/// messages, also where files are read by name.
+/// Splits messages into every second one and the others. Both halves then have the same kinds of
+/// messages, even if files are read by name.
 fn every_second<T>(messages: Vec<T>) -> (Vec<T>, Vec<T>) {
     messages
         .into_iter()
@@ -314,7 +313,7 @@ mod tests {
         assert_eq!(outline(401), (200, 201));
     }
 
-    /// Files come by name, so kinds of messages come one after another.
+    /// Files are read by name, so messages of a kind are adjacent.
     #[test]
     fn both_halves_have_every_kind_of_sample() {
         let kinds = ["config", "status"].map(|kind| [kind; 100]);
@@ -325,7 +324,7 @@ mod tests {
         }
     }
 
-    /// Its parameters would else be chosen on what it is measured on.
+    /// Otherwise parameters would be tuned on the measured data.
     #[test]
     fn what_is_tuned_on_is_not_what_is_published() {
         assert_ne!(TUNING_SEED, UNSEEN_SEED);

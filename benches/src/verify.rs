@@ -1,10 +1,11 @@
 //! Verification: a cell is measured only after every message came back through it unchanged.
 //!
-//! The engines of a format must write the same bytes, and each must decode them to the message; what
-//! a sender packs, a receiver must give back. So every way through encode, compress, decompress and
-//! decode is proven, and packings need to be tried, and measured, only once a format. (An engine that is
-//! not canonical writes what a format leaves open in another way, such as the order of a map's entries:
-//! bytes that the format's first engine must decode, as it must decode those of the first engine.)
+//! The engines of a format must write the same bytes, and each must decode them to the message; a
+//! receiver must return the messages that a sender packs. Together this proves every path through
+//! encode, compress, decompress and decode, so each packing is tried and measured once per format.
+//! (An engine that is not canonical differs where the format leaves a choice, such as the order of
+//! a map's entries: the format's first engine must decode its bytes, and it must decode the first
+//! engine's.)
 
 use std::{fmt, iter};
 
@@ -24,43 +25,43 @@ use crate::{
     matrix::{Encoding, Wire},
 };
 
-/// What came through, and what did not.
+/// The results of verification.
 pub struct Verified<'a, T> {
-    /// The engines that encode every message, as the others do, and decode it again.
+    /// The engines that encode every message as the others do, and decode it again.
     pub codecs: Vec<Codec<'a, T>>,
-    /// The messages in every encoding, by its first engine that holds.
+    /// The messages in every encoding, by its first verified engine.
     pub encoded: Vec<Encoded>,
-    /// What failed, and where.
+    /// The failures.
     pub failures: Vec<Failure>,
 }
 
-/// An engine that holds.
+/// A verified engine.
 pub struct Codec<'a, T> {
     /// The engine.
     pub engine: &'a Engine<T>,
-    /// What it encodes at once.
+    /// The unit that it encodes at once.
     pub encoding: Encoding,
-    /// Encoded.
+    /// The encoded sizes.
     pub sizes: Sizes,
 }
 
 /// All messages of a workload, encoded.
 pub struct Encoded {
-    /// What as.
+    /// The encoding.
     pub encoding: Encoding,
-    /// The bytes of each message, or batch.
+    /// The bytes of each message or batch.
     pub bytes: Vec<Vec<u8>>,
-    /// The packings that give every message back.
+    /// The verified packings.
     pub packings: Vec<Packed>,
 }
 
-/// A packing that holds.
+/// A verified packing.
 pub struct Packed {
     /// The packing.
     pub packing: Packing,
-    /// What the encoded messages travel on.
+    /// The connection that the encoded messages travel on.
     pub connection: Connection,
-    /// Framed.
+    /// The framed sizes.
     pub sizes: Sizes,
 }
 
@@ -71,11 +72,11 @@ pub struct Failure {
     pub stage: Stage,
     /// The format.
     pub format: Format,
-    /// The engine, where the stage has one.
+    /// The engine, if the stage has one.
     pub engine: Option<&'static str>,
-    /// The packing, where the stage is one of packing, or of whole batches.
+    /// The packing, for a stage of packing or of whole batches.
     pub packing: Option<Packing>,
-    /// Which message, and why.
+    /// The message that failed, and the reason.
     pub what: String,
 }
 
@@ -92,7 +93,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Sends every message through every wire. Wires whose dictionary is not there are passed over.
+/// Sends every message through every wire. Wires without their dictionary are skipped.
 #[must_use]
 pub fn verify<'a, T: Clone + PartialEq>(
     messages: &[T],
@@ -126,8 +127,9 @@ pub fn verify<'a, T: Clone + PartialEq>(
     verified
 }
 
-/// What encoded messages travel on for a packing, if a frame can hold them and the packing's dictionary
-/// is there. A batch that was encoded as a whole is one message to the sender.
+/// Returns the connection for a packing of encoded messages, if frames can hold their format and
+/// the packing's dictionary exists. A batch that was encoded as a whole is one message to the
+/// sender.
 fn connection(
     Encoding { format, batch }: Encoding,
     packing: Packing,
@@ -146,7 +148,7 @@ fn connection(
     })
 }
 
-/// How many messages each encoding of a workload holds.
+/// Returns the number of messages in each encoding of a workload.
 fn shares(messages: usize, encoding: Encoding) -> Vec<usize> {
     let batch = encoding.messages().get() as usize;
     let starts = (0..messages).step_by(batch);
@@ -154,7 +156,7 @@ fn shares(messages: usize, encoding: Encoding) -> Vec<usize> {
 }
 
 impl<'a, T: Clone + PartialEq> Verified<'a, T> {
-    /// Verifies the engines of one encoding; returns the bytes of the first that holds.
+    /// Verifies the engines of an encoding; returns the bytes of the first verified one.
     fn engines(
         &mut self,
         messages: &[T],
@@ -210,7 +212,7 @@ impl<'a, T: Clone + PartialEq> Verified<'a, T> {
         first.map(|first| first.encoded)
     }
 
-    /// Verifies packings of one encoding; returns those that hold.
+    /// Verifies packings of an encoding; returns the verified ones.
     fn packings(
         &mut self,
         encoding: Encoding,
@@ -245,7 +247,8 @@ struct Loaded<T> {
     encoded: Vec<Vec<u8>>,
 }
 
-/// Encodes and decodes every message, and compares with the format's first engine.
+/// Encodes and decodes every message, and compares the bytes with those of the format's first
+/// engine.
 fn verify_engine<T: PartialEq>(
     messages: &[T],
     load: LoadMessages<T>,
@@ -277,8 +280,8 @@ fn verify_engine<T: PartialEq>(
     Ok(Loaded { contender, encoded })
 }
 
-/// That an engine's bytes are those of the first engine, or if it is not canonical, that each
-/// understands the other's.
+/// Checks that an engine's bytes equal the first engine's, or, if it is not canonical, that each
+/// decodes the other's.
 fn interchangeable<T: PartialEq>(
     contender: &mut dyn Contender<T>,
     bytes: &[u8],
@@ -327,7 +330,8 @@ fn first_difference(bytes: &[u8], other: &[u8]) -> Option<usize> {
     (common < bytes.len().max(other.len())).then_some(common)
 }
 
-/// Sends every message over a connection and receives it, in one context for all as when measured.
+/// Sends every message over a connection and receives it, in one context for all, as in a
+/// measurement.
 fn verify_connection(
     connection: &Connection,
     encoded: &[Vec<u8>],
@@ -377,14 +381,14 @@ fn verify_connection(
     }
 }
 
-/// A frame, or an encoding, of one or more messages.
+/// A frame or an encoding of one or more messages.
 struct Part {
     bytes: usize,
     messages: usize,
     is_stored: bool,
 }
 
-/// The sizes of messages, of which each has an equal part of what it is in.
+/// Returns the sizes of messages; the messages in a part have equal shares of it.
 fn sizes(parts: impl Iterator<Item = Part>) -> Sizes {
     let mut of_each = Vec::new();
     let (mut total, mut stored) = (0, 0);
@@ -433,7 +437,7 @@ mod tests {
         }
     }
 
-    /// JSON, but for what `encoded` does to the bytes and `decode` to the message.
+    /// JSON with errors: `encoded` changes the bytes, and `decode` the message.
     struct Broken {
         json: Box<dyn Contender<Message>>,
         encoded: fn(&mut Vec<Vec<u8>>),
@@ -513,7 +517,7 @@ mod tests {
         assert_eq!((encoded.messages, encoded.stored), (8, 0));
         let [none, gzip, stream, x4] =
             [0, 1, 2, 3].map(|at| verified.encoded[0].packings[at].sizes);
-        // A frame of a message takes 8 bytes, one more behind 128 and 16384.
+        // A frame of a message takes 8 bytes, and one more above 127 and 16383.
         let frames = encoded.total + 8 * encoded.messages;
         assert!((frames..frames + 2 * encoded.messages).contains(&none.total));
         assert!(gzip.total < none.total && stream.total < gzip.total && x4.total < none.total);
@@ -533,7 +537,7 @@ mod tests {
         let sizes = |packing| verify_connection(&connection(packing), &noise, &[1, 1, 1]).unwrap();
         assert_eq!(sizes("zstd-3").stored, 2);
         assert_eq!(sizes("none").stored, 0);
-        // Three lengths, 107 bytes, and 8 of a frame with a count.
+        // Three length prefixes, 107 bytes, and the 8 bytes of a frame with a count.
         let batch = sizes("x64");
         assert_eq!((batch.total, batch.p50, batch.stored), (119, 39, 0));
         assert!(matches!(
@@ -592,7 +596,8 @@ mod tests {
         let swapped: LoadMessages<Message> = |messages| {
             let json = load_json(messages)?;
             let encoded = |encoded: &mut Vec<Vec<u8>>| {
-                // The first two fields change places: as many bytes, the same message.
+                // The first two fields change places: the same number of bytes, and the same
+                // message.
                 for bytes in encoded {
                     let text = String::from_utf8(std::mem::take(bytes)).unwrap();
                     let mut fields = text[1..].splitn(3, ',');

@@ -1,4 +1,4 @@
-//! A workload: the messages of a run that have a name together.
+//! A workload: the messages of a run that share a name.
 
 use std::num::NonZeroU32;
 
@@ -10,7 +10,8 @@ use wirecost_report::records::{Data, SMALL_WORKLOAD, WorkloadRecord};
 
 use crate::contenders::Engine;
 
-/// The largest encoding of a message of the small workload by the first engine, which is JSON's.
+/// The size limit of a message in the small workload, as encoded by the first engine, which is
+/// JSON's.
 const SMALL_BYTES: usize = 1_024;
 
 /// A named list of messages.
@@ -18,29 +19,29 @@ const SMALL_BYTES: usize = 1_024;
 pub struct Workload<T> {
     /// Its name.
     pub name: String,
-    /// The messages in the order in which they were sent.
+    /// The messages in sending order.
     pub messages: Vec<T>,
-    /// What the generator knows of them; none where messages were not generated.
+    /// The entropy according to the generator; `None` if the messages were not generated.
     pub entropy: Option<Entropy>,
-    /// The kind of data that they are.
+    /// The kind of data.
     pub data: Data,
 }
 
-/// What is known of a workload without making it.
+/// The properties of a workload that are known without generating it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outline {
     /// Its name.
     pub name: String,
-    /// How many messages are measured.
+    /// The number of measured messages.
     pub messages: usize,
-    /// How many messages were sent before.
+    /// The number of messages sent before.
     pub history: usize,
-    /// The kind of data that they are: other data is encoded and decoded, and not packed.
+    /// The kind of data: other data is encoded and decoded, but not packed.
     pub data: Data,
 }
 
 impl<T: Clone> Workload<T> {
-    /// The messages that take less than 1 KiB as `first` encodes them, for the comparison of
+    /// Returns the messages that take less than 1 KiB as encoded by `first`, for the comparison of
     /// compression contexts.
     ///
     /// # Errors
@@ -60,7 +61,7 @@ impl<T: Clone> Workload<T> {
         })
     }
 
-    /// What a run's records say of it; `first` is the engine that messages are told apart by.
+    /// Returns the workload's record; `first` is the engine whose bytes distinguish messages.
     #[must_use]
     pub fn record(&self, first: &Engine<T>) -> WorkloadRecord {
         let messages = self.messages.len();

@@ -1,7 +1,7 @@
 //! The command line of the bench targets.
 //!
-//! `cargo bench -- FLAG` hands every flag to both targets, so both read the same command line, and
-//! the target that a flag does not concern passes over it.
+//! `cargo bench -- FLAG` hands every flag to both targets, so both parse the same command line, and
+//! each ignores the flags of the other.
 
 use std::{
     num::NonZeroU32,
@@ -32,7 +32,7 @@ A cell is WORKLOAD/FORMAT[@ENGINE][+PACKING], such as steady-mix/protobuf@prost+
 names them all. Relative paths count from the workspace's root, since cargo starts benches elsewhere.
 Results go to target/wirecost; `wirecost publish` makes a run the published one.";
 
-/// What cargo's test harness and its runners say with `--format`: how to list tests.
+/// The values of `--format` by which cargo's test harness and its runners list tests.
 const HARNESS_FORMATS: [&str; 2] = ["pretty", "terse"];
 
 /// Verifies and measures what a cluster message costs on each wire.
@@ -58,7 +58,7 @@ pub struct BenchArguments {
     tolerated: Tolerated,
 }
 
-/// What concerns the target `wires` only.
+/// The flags of the target `wires`.
 #[derive(Debug, clap::Args)]
 struct OurArguments {
     /// A subset of the matrix, in half a minute
@@ -67,11 +67,11 @@ struct OurArguments {
     /// Every packing of every workload with four times the messages, in about twenty minutes
     #[arg(long, conflicts_with = "quick")]
     full: bool,
-    /// Other libraries and formats beside ours, on other data too, in about three minutes more
+    /// Other libraries and formats too, also on other data, in about three minutes more
     #[arg(long)]
     peers: bool,
-    /// On a noisy machine, measure up to so many times as long what is not known well before: a group
-    /// whose A/A twin's interval is wider than 1.5 %
+    /// On a noisy machine, measure up to this many times as long: each group whose A/A twin's
+    /// interval is wider than 1.5 %
     #[arg(long, value_name = "TIMES")]
     patience: Option<NonZeroU32>,
     /// Verify the cells and measure nothing
@@ -80,23 +80,24 @@ struct OurArguments {
     /// Only these formats
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     format: Vec<String>,
-    /// Only these packings: none, gzip-1 to gzip-9, zstd-1 to zstd-19; of messages that share a
-    /// dictionary, zstd-3-dict or deflate-6-dict; a stream, zstd-3-stream or deflate-6-stream; a
-    /// batch, x64, zstd-3-x64 or gzip-6-x64
+    /// Only these packings: none, gzip-1 to gzip-9, zstd-1 to zstd-19; for a shared dictionary,
+    /// zstd-3-dict or deflate-6-dict; for a stream, zstd-3-stream or deflate-6-stream; for a batch,
+    /// x64, zstd-3-x64 or gzip-6-x64
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     compression: Vec<String>,
     /// Only these workloads
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     workload: Vec<String>,
-    /// Instead of the workloads, JSON files of any shape as configurations in operations, or messages
+    /// JSON files in place of the workloads: messages, or any other documents as configurations in
+    /// operations
     #[arg(long, value_name = "DIR_OR_JSONL", conflicts_with = "workload")]
     corpus: Option<PathBuf>,
-    /// Record the run in a new directory in this one
+    /// Record the run in a new directory within this one
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
-/// What concerns criterion only; it reads the command line again by itself.
+/// The flags of criterion, which parses the command line again.
 #[derive(Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Of the target familiar (criterion's own)")]
 struct CriterionArguments {
@@ -136,7 +137,7 @@ struct CriterionArguments {
     verbose: bool,
 }
 
-/// What cargo, its test harness and other runners add, and what changes nothing here.
+/// The flags that cargo, its test harness and other runners add, which have no effect here.
 #[derive(Debug, clap::Args)]
 struct Tolerated {
     #[arg(long, hide = true)]
@@ -159,7 +160,7 @@ struct Tolerated {
     skip: Vec<String>,
 }
 
-/// What a bench target is to do.
+/// The action of a bench target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Request {
     /// Name the cells.
@@ -170,7 +171,7 @@ pub enum Request {
     Verify,
     /// Verify and measure them.
     Measure,
-    /// Nothing: the flags are of the other target.
+    /// Nothing: the flags belong to the other target.
     PassOver,
 }
 
@@ -184,10 +185,10 @@ pub enum Target {
 }
 
 impl BenchArguments {
-    /// What `target` is to do.
+    /// Returns the action of `target`.
     ///
     /// # Errors
-    /// When flags of both targets were given, which neither could obey.
+    /// When flags of both targets are given, which neither target can obey.
     pub fn request(&self, target: Target) -> Result<Request, CommandError> {
         if self.concerns_wires() && self.concerns_criterion() {
             let what =
@@ -226,31 +227,32 @@ impl BenchArguments {
         self.criterion != CriterionArguments::default()
     }
 
-    /// Whether cargo's bench asks, and not its test, whose filters are meant for tests.
+    /// Returns whether `cargo bench` started the target, not `cargo test`, whose filters are meant
+    /// for tests.
     #[must_use]
     pub fn is_bench(&self) -> bool {
         self.tolerated.bench
     }
 
-    /// Whether only ignored tests are asked for, as no cell is.
+    /// Returns whether only ignored tests are requested; no cell is ignored.
     #[must_use]
     pub fn only_ignored(&self) -> bool {
         self.tolerated.ignored
     }
 
-    /// Whether peers are to take part.
+    /// Returns whether peers take part.
     #[must_use]
     pub fn peers(&self) -> bool {
         self.ours.peers
     }
 
-    /// Up to how many times the usual time is taken.
+    /// Returns the upper bound on the measuring time, as a multiple of the usual time.
     #[must_use]
     pub fn patience(&self) -> NonZeroU32 {
         self.ours.patience.unwrap_or(NonZeroU32::MIN)
     }
 
-    /// How much is asked for.
+    /// Returns the requested profile.
     #[must_use]
     pub fn profile(&self) -> Profile {
         match (self.ours.quick, self.ours.full) {
@@ -260,7 +262,7 @@ impl BenchArguments {
         }
     }
 
-    /// The filter.
+    /// Returns the filter.
     #[must_use]
     pub fn filter(&self) -> Option<Filter> {
         let text = self.filter.clone()?;
@@ -270,7 +272,7 @@ impl BenchArguments {
         })
     }
 
-    /// Which cells are asked for.
+    /// Returns the requested cells.
     #[must_use]
     pub fn selection(&self) -> Selection {
         Selection {
@@ -282,13 +284,13 @@ impl BenchArguments {
         }
     }
 
-    /// The user's own messages, in or beside the workspace with this root.
+    /// Returns the path of the user's own messages, relative to the workspace's root.
     #[must_use]
     pub fn corpus(&self, root: &Path) -> Option<PathBuf> {
         self.ours.corpus.as_ref().map(|path| root.join(path))
     }
 
-    /// Where the run's directory is made, if a place is named.
+    /// Returns the directory in which to create the run's directory, if it is given.
     #[must_use]
     pub fn out(&self, root: &Path) -> Option<PathBuf> {
         self.ours.out.as_ref().map(|path| root.join(path))

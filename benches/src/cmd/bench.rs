@@ -29,10 +29,11 @@ use crate::{
     suite::Suite,
 };
 
-/// Set by Ctrl-C.
+/// True once Ctrl-C was pressed.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// The messages that the command line asks for: a user's corpus takes the place of the cluster's.
+/// Returns the suite that the command line requests: a user's corpus replaces the cluster's
+/// messages.
 ///
 /// # Errors
 /// When the corpus cannot be read.
@@ -43,12 +44,13 @@ pub fn cluster(arguments: &BenchArguments) -> Result<Suite<Message>, CommandErro
     }
 }
 
-/// Does what the command line asks of the target `wires`; results go to `out`, progress to the error
-/// output. What is recorded of the bench, and where, is that of the first suite.
+/// Executes the command line for the target `wires`; results go to `out`, progress to standard
+/// error. The first suite's package determines the recorded provenance and the directory of the
+/// run.
 ///
 /// # Errors
-/// When it asks for what does not exist, a cell fails, a file cannot be read or written, or the run
-/// was interrupted.
+/// When the command line names an unknown cell, a cell fails, a file cannot be read or written, or
+/// the run is interrupted.
 pub fn run(
     arguments: &BenchArguments,
     suites: &[&dyn AnySuite],
@@ -63,7 +65,7 @@ pub fn run(
     }
 }
 
-/// Names the cells in the form of cargo's test harness.
+/// Lists the cells in the format of cargo's test harness.
 fn list(
     arguments: &BenchArguments,
     suites: &[&dyn AnySuite],
@@ -89,7 +91,7 @@ fn test(
 ) -> Result<(), CommandError> {
     let selected = match selected(arguments, suites) {
         Ok(selected) => selected,
-        // The filter is of tests elsewhere.
+        // The filter selects tests elsewhere.
         Err(_) if !arguments.is_bench() => return Ok(()),
         Err(error) => return Err(error),
     };
@@ -114,7 +116,7 @@ fn verify(
     verified(&parts, &checked, out)
 }
 
-/// Says how many cells came through, and what failed.
+/// Prints the number of verified cells, and the failures.
 fn verified(
     parts: &[Box<dyn Part + '_>],
     checked: &[Box<dyn CheckedPart + '_>],
@@ -202,7 +204,7 @@ fn say_left_out(left_out: &[String], out: &mut dyn Write) -> Result<(), CommandE
     }
 }
 
-/// Prints the tables of what was recorded, and where the rest is.
+/// Prints the tables of the records, and the location of the rest.
 fn conclude(
     directory: &Path,
     checked: &[Box<dyn CheckedPart + '_>],
@@ -220,7 +222,8 @@ fn conclude(
     no_failures(checked)
 }
 
-/// The first time, what runs is finished and written; the second time not.
+/// Handles Ctrl-C: at the first, the current work is finished and written; at the second, the
+/// program ends.
 fn interrupt() {
     if INTERRUPTED.swap(true, Ordering::Relaxed) {
         std::process::exit(130);
@@ -231,7 +234,7 @@ fn interrupt() {
     );
 }
 
-/// The suites of which something is asked for, each with what is.
+/// Returns the suites that the command line selects from, each with its selection.
 fn selected<'s>(
     arguments: &BenchArguments,
     suites: &[&'s dyn AnySuite],
@@ -270,7 +273,7 @@ fn checked<'a>(
         .map_err(CommandError::failed)
 }
 
-/// What is known of a run before its parts are.
+/// Returns the environment of a run before its parts are known.
 fn environment(arguments: &BenchArguments, package: &Package) -> Environment {
     Environment {
         schema_version: SCHEMA_VERSION,
@@ -297,7 +300,8 @@ fn environment(arguments: &BenchArguments, package: &Package) -> Environment {
     }
 }
 
-/// The command as a user types it, without what cargo adds and where the program is.
+/// Returns the command as a user types it, without the program's path and without flags that cargo
+/// adds.
 fn command_line() -> String {
     let given = env::args()
         .skip(1)

@@ -1,4 +1,4 @@
-//! What the bench targets do: their command line, the parts of a run, and `cargo bench` itself.
+//! The bench targets: their command line, the parts of a run, and `cargo bench` itself.
 
 pub mod arguments;
 pub mod bench;

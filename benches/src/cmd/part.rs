@@ -1,5 +1,5 @@
-//! The parts of a run: suites of several types, whose cells are verified and measured one part after the
-//! other and recorded together.
+//! The parts of a run: suites of several types, whose cells are verified and measured part by part
+//! and recorded together.
 
 use std::{num::NonZeroU32, sync::atomic::AtomicBool, time::Duration};
 
@@ -18,55 +18,55 @@ use crate::{
     verify::Failure,
 };
 
-/// How many messages of a workload are enough to try its cells.
+/// The number of messages of a workload that suffices to try its cells.
 const ENOUGH_MESSAGES: usize = 2;
 
-/// How many messages of a history are enough to try what is done with it.
+/// The number of messages of a history that suffices to try its use.
 const ENOUGH_HISTORY: usize = 200;
 
-/// How much of its messages a part takes.
+/// The share of its messages that a part uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// All, and up to so many times the usual time where the noise is not known well before.
+    /// All messages. The multiple bounds the extra time for noisy groups.
     Whole(NonZeroU32),
     /// A few, to try each cell once.
     Few,
 }
 
-/// A [`Suite`] of whatever type.
+/// A [`Suite`] of any message type.
 pub trait AnySuite {
-    /// What is recorded of the bench, and where.
+    /// Returns the package whose provenance is recorded, and which holds the run's directory.
     fn package(&self) -> &Package;
 
-    /// Whether peers are among its engines.
+    /// Returns whether peers are among its engines.
     fn has_peers(&self) -> bool;
 
-    /// What a user should know of how its messages are used.
+    /// Returns notes for the user on the use of its messages.
     fn notes(&self) -> Vec<String>;
 
-    /// The names of its workloads.
+    /// Returns the names of its workloads.
     fn workloads(&self, profile: Profile) -> Vec<String>;
 
-    /// The names of its formats.
+    /// Returns the names of its formats.
     fn formats(&self) -> Vec<&'static str>;
 
-    /// The names of the cells that a selection asks for.
+    /// Returns the names of the selected cells.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there are none.
     fn cells(&self, selection: &Selection) -> Result<Vec<String>, NotFound>;
 
-    /// Plans the cells that a selection asks for.
+    /// Plans the selected cells.
     ///
     /// # Errors
-    /// When there is none, or a message is refused.
+    /// When there are none, or an engine refuses a message.
     fn part(&self, selection: &Selection, extent: Extent) -> Result<Box<dyn Part + '_>, NoPart>;
 }
 
-/// Why a suite has no part in a run.
+/// The reason why a suite has no part in a run.
 #[derive(Debug, thiserror::Error)]
 pub enum NoPart {
-    /// The selection asks for none of its cells.
+    /// The selection matches none of its cells.
     #[error(transparent)]
     NotFound(#[from] NotFound),
     /// The first engine refused a message.
@@ -76,19 +76,19 @@ pub enum NoPart {
 
 /// The planned cells of a suite.
 pub trait Part {
-    /// How many cells there are.
+    /// Returns the number of cells.
     fn cells(&self) -> usize;
 
-    /// How long measuring takes at the most.
+    /// Returns the upper bound on the measuring time.
     fn duration(&self) -> Duration;
 
-    /// Adds its engines and workloads to a run's environment, and what it leaves out.
+    /// Adds its engines, its workloads and its omissions to a run's environment.
     fn describe(&self, environment: &mut Environment);
 
     /// Verifies every cell.
     ///
     /// # Errors
-    /// When a message that was verified cannot be packed again.
+    /// When a verified message cannot be packed again.
     fn verify<'a>(
         &'a self,
         interrupted: &'a AtomicBool,
@@ -96,12 +96,12 @@ pub trait Part {
     ) -> Result<Box<dyn CheckedPart + 'a>, RunError>;
 }
 
-/// A part with what verification found of it.
+/// A part with the results of its verification.
 pub trait CheckedPart {
-    /// What failed, and on which workload.
+    /// Returns the failures with their workloads.
     fn failures(&self) -> Vec<(&str, &Failure)>;
 
-    /// What was found out to be left out.
+    /// Returns the omissions that verification revealed.
     fn left_out(&self) -> &[String];
 
     /// Runs each cell once.
@@ -110,14 +110,14 @@ pub trait CheckedPart {
     /// When a verified message fails.
     fn try_each(&self) -> Result<(), RunError>;
 
-    /// Measures all that is verified, and records it with `revision`, and what failed.
+    /// Measures all verified cells, and records them with `revision` and the failures.
     ///
     /// # Errors
     /// When a measurement cannot be recorded.
     fn measure(&self, revision: &str, recorder: &mut Recorder) -> Result<(), RunError>;
 }
 
-/// Whether what was asked for exists in one of the suites.
+/// Checks that each selected name exists in one of the suites.
 ///
 /// # Errors
 /// [`NotFound::Name`] when a format or a workload is in none of them.
@@ -133,10 +133,10 @@ pub fn check_names(suites: &[&dyn AnySuite], selection: &Selection) -> Result<()
     Ok(())
 }
 
-/// The suites of which a selection asks for something, each with what it asks for of it.
+/// Returns the suites that a selection matches, each with its part of the selection.
 ///
 /// # Errors
-/// When something is asked for that no suite has, or none has all of it.
+/// When a selected name exists in no suite, or no suite has a cell that matches.
 pub fn selected<'s>(
     suites: &[&'s dyn AnySuite],
     selection: &Selection,
@@ -149,7 +149,7 @@ pub fn selected<'s>(
         match suite.cells(&selection) {
             Ok(_) => selected.push((suite, selection)),
             Err(error @ NotFound::Cell { .. }) => no_cell = Some(error),
-            // Another suite has it.
+            // The name belongs to another suite.
             Err(error @ NotFound::Name { .. }) => {
                 no_cell.get_or_insert(error);
             }
@@ -162,8 +162,8 @@ pub fn selected<'s>(
     }
 }
 
-/// What a selection asks for of a suite. Where it names nothing that the suite has, its names stay, and
-/// the suite has no cell.
+/// Restricts a selection to a suite. If none of its names belongs to the suite, they stay, and the
+/// suite has no cell.
 fn within(suite: &dyn AnySuite, selection: &Selection) -> Selection {
     let known = |names: &[String], has: &dyn Fn(&str) -> bool| {
         let known = names.iter().filter(|name| has(name)).cloned().collect_vec();
@@ -301,7 +301,7 @@ impl<T: Clone + PartialEq> Part for Planned<'_, T> {
     }
 }
 
-/// Adds what is not there yet.
+/// Adds the items that are not in the list yet.
 fn add(all: &mut Vec<String>, more: Vec<String>) {
     for one in more {
         if !all.contains(&one) {

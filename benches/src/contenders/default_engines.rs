@@ -26,7 +26,7 @@ fn default<T>(
     }
 }
 
-/// JSON by the schema.
+/// Returns the engine for JSON by the schema.
 #[must_use]
 pub fn json<T: Schema + Clone + 'static>() -> Engine<T> {
     default(Format::Json, "schema", "wirecost-json", |messages| {
@@ -34,7 +34,7 @@ pub fn json<T: Schema + Clone + 'static>() -> Engine<T> {
     })
 }
 
-/// JSON by serde_json, of types with serde's derives.
+/// Returns the engine for JSON by serde_json, for types with serde's derives.
 #[must_use]
 pub fn serde_json<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
     default(Format::Json, "serde_json", "serde_json", |messages| {
@@ -42,7 +42,7 @@ pub fn serde_json<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine
     })
 }
 
-/// Protocol Buffers by the schema.
+/// Returns the engine for Protocol Buffers by the schema.
 #[must_use]
 pub fn protobuf<T: Schema + Clone + 'static>() -> Engine<T> {
     default(
@@ -53,7 +53,7 @@ pub fn protobuf<T: Schema + Clone + 'static>() -> Engine<T> {
     )
 }
 
-/// Protocol Buffers by prost, of structs that prost generated or derived.
+/// Returns the engine for Protocol Buffers by prost, for structs that prost generated or derived.
 #[must_use]
 pub fn prost<T: prost::Message + Default + Clone + 'static>() -> Engine<T> {
     default(Format::Protobuf, "prost", "prost", |messages| {
@@ -61,7 +61,7 @@ pub fn prost<T: prost::Message + Default + Clone + 'static>() -> Engine<T> {
     })
 }
 
-/// bincode by the schema.
+/// Returns the engine for bincode by the schema.
 #[must_use]
 pub fn bincode<T: Schema + Clone + 'static>() -> Engine<T> {
     default(Format::Bincode, "schema", "wirecost-bincode", |messages| {
@@ -69,7 +69,7 @@ pub fn bincode<T: Schema + Clone + 'static>() -> Engine<T> {
     })
 }
 
-/// bincode by the bincode package, of a type that has serde's derives and nothing else.
+/// Returns the engine for bincode by the bincode package, for types that have only serde's derives.
 #[must_use]
 pub fn bincode_serde<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
     default(Format::Bincode, "bincode", "bincode", |messages| {
@@ -77,7 +77,7 @@ pub fn bincode_serde<T: Serialize + DeserializeOwned + Clone + 'static>() -> Eng
     })
 }
 
-/// Avro by the schema.
+/// Returns the engine for Avro by the schema.
 #[must_use]
 pub fn avro<T: Schema + Clone + 'static>() -> Engine<T> {
     default(Format::Avro, "schema", "wirecost-avro", |messages| {
@@ -85,7 +85,7 @@ pub fn avro<T: Schema + Clone + 'static>() -> Engine<T> {
     })
 }
 
-/// Thrift's compact protocol by the schema.
+/// Returns the engine for Thrift's compact protocol by the schema.
 #[must_use]
 pub fn thrift<T: Schema + Clone + 'static>() -> Engine<T> {
     default(Format::Thrift, "schema", "wirecost-thrift", |messages| {
@@ -93,7 +93,7 @@ pub fn thrift<T: Schema + Clone + 'static>() -> Engine<T> {
     })
 }
 
-/// Batches by columns, by bitcode.
+/// Returns the engine for batches by columns, by bitcode.
 #[must_use]
 pub fn columnar<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
     Engine {

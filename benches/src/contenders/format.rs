@@ -2,7 +2,7 @@ use std::fmt;
 
 use wirecost_frame as frame;
 
-/// What the bytes of a message mean.
+/// The format of a message's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// JSON (RFC 8259).
@@ -17,12 +17,12 @@ pub enum Format {
     Thrift,
     /// Batches by columns, in bitcode's bytes.
     Columnar,
-    /// A peer's format that no crate here writes, by its name.
+    /// A peer's format that no crate of this project writes, by its name.
     Foreign(&'static str),
 }
 
 impl Format {
-    /// All of ours.
+    /// The formats of this project.
     pub const ALL: [Self; 6] = [
         Self::Json,
         Self::Protobuf,
@@ -32,7 +32,7 @@ impl Format {
         Self::Columnar,
     ];
 
-    /// Its name in tables and records.
+    /// Returns its name in tables and records.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl Format {
         }
     }
 
-    /// What a frame calls it; none if no frame can hold it.
+    /// Returns its number in frames; `None` if no frame can hold it.
     #[must_use]
     pub const fn in_frame(self) -> Option<frame::Format> {
         Some(match self {

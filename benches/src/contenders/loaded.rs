@@ -7,18 +7,18 @@ use super::{
     timed::{Ours, Timed},
 };
 
-/// A form in which an engine takes messages of type `T`.
+/// The form of messages of type `T` that an engine uses.
 pub trait Form<T>: Sized {
-    /// The message in this form.
+    /// Converts a message to this form.
     ///
     /// # Errors
     /// When the form cannot hold it.
     fn of(message: &T) -> Result<Self, EncodeError>;
 
-    /// The message that this is.
+    /// Converts this form back to a message.
     ///
     /// # Errors
-    /// When it is none: the form can hold more than messages.
+    /// When it holds no message: the form can represent more than messages.
     fn into_message(self) -> Result<T, DecodeError>;
 }
 
@@ -42,10 +42,10 @@ pub struct Loaded<T, F, L> {
 }
 
 impl<T: 'static, F: Form<T> + 'static, C: Codec<F> + 'static> Loaded<T, F, Ours<C>> {
-    /// Encodes the messages with a codec of ours, and keeps them with their encodings.
+    /// Encodes the messages with a codec of this project, and keeps them with their encodings.
     ///
     /// # Errors
-    /// When the codec refuses one.
+    /// When the codec refuses a message.
     pub fn load(codec: C, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
         Self::with(Ours(codec), messages)
     }
@@ -55,7 +55,7 @@ impl<T: 'static, F: Form<T> + 'static, L: Timed<F>> Loaded<T, F, L> {
     /// Encodes the messages, and keeps them with their encodings.
     ///
     /// # Errors
-    /// When the library refuses one.
+    /// When the library refuses a message.
     pub fn with(library: L, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
         let mut loaded = Self {
             library,
@@ -81,7 +81,8 @@ impl<T, F: Form<T>, L: Timed<F>> Contender<T> for Loaded<T, F, L> {
     fn decode_all(&mut self) {
         for bytes in &self.encodings {
             let read = self.library.decode(black_box(bytes));
-            // By reference: the drop that follows is part of the pass, a move of the message is not.
+            // By reference: the drop that follows is part of the pass, a move of the message is
+            // not.
             black_box(&read);
         }
     }

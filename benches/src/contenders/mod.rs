@@ -28,23 +28,23 @@ pub use loaded::{Form, Loaded};
 use prost_converted::ProstConverted;
 pub use timed::{Ours, Timed};
 
-/// An engine that holds the messages of one workload, in the form in which it takes them; or its
-/// batches, which are then meant by "message".
+/// An engine that holds the messages of a workload in the engine's own form. For an engine of
+/// batches, "message" means a batch.
 ///
-/// The loops over the messages are in here, compiled for each engine: behind the trait object no
-/// message costs a dynamic call.
+/// Its methods contain the loops over the messages, compiled for each engine: behind the trait
+/// object no message costs a dynamic call.
 pub trait Contender<T> {
-    /// Encodes every message, each into the same buffer, emptied before.
+    /// Encodes every message into the same buffer, which is cleared before each.
     fn encode_all(&mut self);
 
-    /// Decodes every message from the bytes that this engine encoded it to when it was loaded, into
-    /// the form in which the engine takes messages, and drops it.
+    /// Decodes every message from the encoding made at loading, into the engine's own form, and
+    /// drops it.
     fn decode_all(&mut self);
 
-    /// The encoding of every message.
+    /// Returns the encoding of every message.
     ///
     /// # Errors
-    /// When the engine refuses one.
+    /// When the engine refuses a message.
     fn encoded(&mut self) -> Result<Vec<Vec<u8>>, EncodeError>;
 
     /// Decodes one message, for verification.
@@ -54,13 +54,13 @@ pub trait Contender<T> {
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError>;
 }
 
-/// Encodes messages of a type and keeps them with their encodings.
+/// A function that encodes messages of a type and keeps them with their encodings.
 ///
 /// # Errors
-/// When the engine refuses one.
+/// When the engine refuses a message.
 pub type LoadMessages<T> = fn(&[T]) -> Result<Box<dyn Contender<T>>, EncodeError>;
 
-/// What an engine encodes at once.
+/// The unit that an engine encodes at once.
 pub enum Load<T> {
     /// Each message by itself.
     Messages(LoadMessages<T>),
@@ -68,52 +68,56 @@ pub enum Load<T> {
     Batches(LoadMessages<Vec<T>>),
 }
 
-/// A library or way of use that produces a format's bytes of messages of type `T`.
+/// A library, or a way to use it, that writes a format's bytes for messages of type `T`.
 pub struct Engine<T> {
-    /// What its bytes mean.
+    /// The format of its bytes.
     pub format: Format,
     /// Its name, unique in the format.
     pub name: &'static str,
-    /// The package that does the work, whose version is recorded.
+    /// The package that does the work; its version is recorded.
     pub library: &'static str,
-    /// Whether the format means this engine where none is named.
+    /// True if the format stands for this engine where none is named.
     pub is_default: bool,
-    /// Whether equal messages have equal bytes, those of the format's other engines. One that is not
-    /// writes what the format leaves open in another way, such as the order of a map's entries.
+    /// True if equal messages have the same bytes, those of the format's other engines. An engine
+    /// that is not canonical differs where the format leaves a choice, such as the order of a map's
+    /// entries.
     pub is_canonical: bool,
-    /// What there is to say of one that no crate here offers, and that is only measured.
+    /// The description of a peer: an engine that is only measured, and that no crate of this
+    /// project offers.
     pub peer: Option<Peer>,
-    /// Loads it with messages.
+    /// Loads the engine with messages.
     pub load: Load<T>,
 }
 
-/// A library beside ours: measured on the same messages, in the same rounds.
+/// A library that is not this project's, measured on the same messages in the same rounds.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer {
-    /// The format of ours whose default engine it is compared with: its own, or the nearest.
+    /// This project's format whose default engine it is compared with: its own format, or the
+    /// nearest.
     pub against: Format,
-    /// The engine of that format to compare with in place of the default: ours over types as the peer's.
+    /// The engine of that format to compare with instead of the default: the one that uses the
+    /// peer's types.
     pub against_engine: Option<&'static str>,
-    /// What is timed, where that is more or less than taking owned messages to bytes and back.
+    /// The timed work, if it is more or less than converting owned messages to bytes and back.
     pub timed: &'static str,
-    /// Beside the output buffer, the state that it keeps from message to message.
+    /// The state that it keeps between messages, besides the output buffer.
     pub keeps: &'static str,
-    /// What it is measured for.
+    /// The purpose of measuring it.
     pub kind: Kind,
 }
 
-/// What an engine is measured for that no crate here offers.
+/// The purpose of measuring an engine that no crate of this project offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A library that decodes to values that own all they have.
+    /// A library that decodes to owned values.
     Owned,
     /// A library that decodes to views, which point into the bytes and own nothing.
     Views,
-    /// A codec of ours, to compare peers with.
+    /// A codec of this project, as a control for peers.
     Control,
 }
 
-// A derive would ask for a `T` that can be copied.
+// A derive would require `T` to be copyable.
 impl<T> Clone for Engine<T> {
     fn clone(&self) -> Self {
         *self
@@ -131,7 +135,7 @@ impl<T> Clone for Load<T> {
 impl<T> Copy for Load<T> {}
 
 impl<T> Engine<T> {
-    /// Loads it with messages, if it encodes each by itself.
+    /// Returns the loading function, if the engine encodes single messages.
     #[must_use]
     pub fn of_messages(&self) -> Option<LoadMessages<T>> {
         match self.load {
@@ -140,7 +144,7 @@ impl<T> Engine<T> {
         }
     }
 
-    /// Loads it with batches, if it encodes whole ones.
+    /// Returns the loading function, if the engine encodes whole batches.
     #[must_use]
     pub fn of_batches(&self) -> Option<LoadMessages<Vec<T>>> {
         match self.load {
@@ -151,10 +155,11 @@ impl<T> Engine<T> {
 }
 
 impl<T: Clone> Engine<T> {
-    /// The encodings of messages, or of batches of so many where the engine encodes whole batches.
+    /// Returns the encodings of messages, or of batches of `batch` messages if the engine encodes
+    /// whole batches.
     ///
     /// # Errors
-    /// When the engine refuses one.
+    /// When the engine refuses a message.
     pub fn encode(&self, messages: &[T], batch: NonZeroU32) -> Result<Vec<Vec<u8>>, EncodeError> {
         match self.load {
             Load::Messages(load) => load(messages)?.encoded(),
@@ -163,14 +168,15 @@ impl<T: Clone> Engine<T> {
     }
 }
 
-/// Messages in batches of so many, the last of the rest.
+/// Splits messages into batches of `batch`; the last one holds the remainder.
 #[must_use]
 pub fn batches<T: Clone>(messages: &[T], batch: NonZeroU32) -> Vec<Vec<T>> {
     let batches = messages.chunks(batch.get() as usize);
     batches.map(<[T]>::to_vec).collect()
 }
 
-/// All engines of the cluster's message, those of a format together, its default first.
+/// Returns all engines of the cluster's message, grouped by format, with the default of each format
+/// first.
 #[must_use]
 pub fn engines() -> Vec<Engine<Message>> {
     let other = |format, name, library, load: LoadMessages<Message>| Engine {

@@ -1,14 +1,14 @@
-//! A codec that does a tenth more work to encode, so that `wirecost compare` can be shown to find it.
-//! It is there with the feature `planted-slowdown` alone.
+//! A codec with a planted slowdown of a tenth in encoding, which `wirecost compare` must find. It
+//! exists only with the feature `planted-slowdown`.
 
 use wirecost_codec::{Codec, DecodeError, EncodeError};
 
-/// After how many messages one is encoded twice.
+/// The number of messages of which one is encoded twice.
 const EVERY: u32 = 10;
 
-/// A codec that encodes every tenth message a second time, into a buffer of its own.
+/// A codec that encodes every tenth message a second time, into a separate buffer.
 ///
-/// Where a pass has fewer than ten messages, as of snapshots, most passes are as fast as without.
+/// If a pass has fewer than ten messages, as with snapshots, most passes are not slowed down.
 pub(super) struct Planted<C> {
     codec: C,
     encoded: u32,
@@ -45,7 +45,7 @@ impl<T, C: Codec<T>> Codec<T> for Planted<C> {
 mod tests {
     use super::*;
 
-    /// Writes how often it was called.
+    /// A codec that writes the number of its calls.
     struct Counting(u8);
 
     impl Codec<()> for Counting {

@@ -1,4 +1,4 @@
-//! Messages from and into prost's structs.
+//! Conversions of messages to and from prost's structs.
 
 use std::{collections::BTreeMap, net::IpAddr};
 
@@ -13,7 +13,7 @@ use wirecost_message::{
 
 use super::{loaded::Form, pb};
 
-/// prost's structs do not know where in the message they stood.
+/// The offset in errors: prost's structs do not know their position in the message.
 const UNKNOWN: usize = 0;
 
 impl Form<Message> for pb::Message {
@@ -26,7 +26,7 @@ impl Form<Message> for pb::Message {
     }
 }
 
-/// What stands in a field, whose type is `P` in prost's struct.
+/// The value of a field, whose type in prost's struct is `P`.
 trait Field<P>: Sized {
     fn to_prost(&self) -> P;
 
@@ -237,7 +237,7 @@ impl Field<String> for CompactString {
     }
 
     fn from_prost(value: String, _: Place) -> Result<Self, DecodeError> {
-        // A copy of short text: prost's allocation ends here.
+        // A copy of a short text: prost's allocation is freed here.
         Ok(value.into())
     }
 }

@@ -4,8 +4,8 @@ use wirecost_protobuf::Prost;
 
 use super::{loaded::Form, pb};
 
-/// prost as an application uses it whose types are its own: each message is cloned into prost's
-/// structs to be encoded, and moved out of them once decoded.
+/// prost as used by an application with its own types: each message is cloned into prost's structs
+/// to be encoded, and moved out of them after decoding.
 #[derive(Default)]
 pub(super) struct ProstConverted {
     prost: Prost,

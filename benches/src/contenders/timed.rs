@@ -1,14 +1,14 @@
 use wirecost_codec::{Codec, DecodeError, EncodeError};
 
-/// A codec or a library that takes messages in the form `F`, as it is timed.
+/// A codec or a library that is timed on messages in the form `F`.
 ///
-/// The errors are its own. To convert a decoder's result would move the decoded message once more, so
-/// an error alone is converted, and outside the loops that are timed.
+/// The errors are its own: converting a decoder's result would move the decoded message once more.
+/// So only errors are converted, outside the timed loops.
 pub trait Timed<F>: 'static {
-    /// The error of its encoder.
+    /// The error type of its encoder.
     type EncodeError;
 
-    /// The error of its decoder.
+    /// The error type of its decoder.
     type DecodeError;
 
     /// Appends a message's bytes.
@@ -17,7 +17,7 @@ pub trait Timed<F>: 'static {
     /// When it refuses the message.
     fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError>;
 
-    /// Decodes the one message that the bytes hold.
+    /// Decodes the single message that `bytes` holds.
     ///
     /// # Errors
     /// When it refuses the bytes.
@@ -30,7 +30,7 @@ pub trait Timed<F>: 'static {
     fn decode_error(error: Self::DecodeError) -> DecodeError;
 }
 
-/// A codec of ours.
+/// A codec of this project.
 pub struct Ours<C>(pub C);
 
 impl<F, C: Codec<F> + 'static> Timed<F> for Ours<C> {
