@@ -1,4 +1,4 @@
-//! How a program of the bench ends, and what it prints.
+//! The end of a program of the bench, and its output.
 
 use std::{
     fmt::Display,
@@ -6,27 +6,27 @@ use std::{
     process::ExitCode,
 };
 
-/// Why a command ends other than well.
+/// The reason why a command fails.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// It was asked for what does not exist, or cannot be.
+    /// The request was wrong: it named something that does not exist or is impossible.
     #[error("{0}")]
     Usage(String),
-    /// It was asked for what exists and failed.
+    /// The request was valid, and its execution failed.
     #[error("{0}")]
     Failed(String),
-    /// It was interrupted; what it had done until then is said.
+    /// The command was interrupted; the text says what it had done by then.
     #[error("{0}")]
     Interrupted(String),
 }
 
 impl CommandError {
-    /// Wraps an error of what was asked for.
+    /// Wraps an error in a request.
     pub fn usage(error: impl Display) -> Self {
         Self::Usage(error.to_string())
     }
 
-    /// Wraps an error of what was done.
+    /// Wraps an error in its execution.
     pub fn failed(error: impl Display) -> Self {
         Self::Failed(error.to_string())
     }
@@ -52,7 +52,7 @@ pub fn exit_code(result: Result<(), CommandError>) -> ExitCode {
     }
 }
 
-/// Prints `text`. A reader that has seen enough, such as `head`, is no failure.
+/// Prints `text`. A reader that stops early, such as `head`, is no failure.
 ///
 /// # Errors
 /// When the text cannot be written for another reason.

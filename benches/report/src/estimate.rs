@@ -1,4 +1,4 @@
-//! Quantities with an interval, and the one formula of the printed times.
+//! Quantities with an interval, and the single formula of the printed times.
 
 use std::ops::{Add, Mul};
 
@@ -6,19 +6,19 @@ use serde::Serialize;
 
 use crate::statistics::Median;
 
-/// A measured quantity and its interval.
+/// A measured quantity with its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
-    /// What it most likely is.
+    /// The most likely value.
     pub value: f64,
-    /// Not less than this.
+    /// The lower end of the interval.
     pub low: f64,
-    /// Not more than this.
+    /// The upper end of the interval.
     pub high: f64,
 }
 
 impl Estimate {
-    /// What is known for certain.
+    /// Returns an estimate without uncertainty.
     #[must_use]
     pub const fn exact(value: f64) -> Self {
         Self {
@@ -28,11 +28,11 @@ impl Estimate {
         }
     }
 
-    /// The time of work that was measured in turns with a reference: the `reference`'s time multiplied by the
-    /// median `ratio` within rounds.
+    /// Returns the time of work that was measured in interleaved rounds with a reference: the
+    /// `reference`'s time multiplied by the median `ratio` within rounds.
     ///
-    /// Its interval is the ratio's, widened by the group's noise `floor` (0.01 is 1 %). It is relative to the
-    /// reference's time, which all that were measured in turns with it share.
+    /// Its interval is the ratio's, widened by the group's noise `floor` (0.01 is 1 %). It is
+    /// relative to the reference's time, which is the same for all entrants of the group.
     #[must_use]
     pub fn of_time(reference: f64, ratio: Median, floor: f64) -> Self {
         let (low, high) = ratio
@@ -45,7 +45,7 @@ impl Estimate {
         }
     }
 
-    /// The estimate of what grows with this one.
+    /// Returns the estimate of a quantity that grows with this one.
     pub(crate) fn grow(self, by: impl Fn(f64) -> f64) -> Self {
         Self {
             value: by(self.value),
@@ -54,7 +54,8 @@ impl Estimate {
         }
     }
 
-    /// The estimate of what shrinks while this one grows: its low end comes of the high one.
+    /// Returns the estimate of a quantity that shrinks while this one grows: its low end comes from
+    /// the high end.
     pub(crate) fn shrink(self, by: impl Fn(f64) -> f64) -> Self {
         Self {
             value: by(self.value),
@@ -63,7 +64,7 @@ impl Estimate {
         }
     }
 
-    /// The larger of the two, end by end.
+    /// Returns the larger of two estimates, end by end.
     pub(crate) fn max(self, other: Self) -> Self {
         Self {
             value: self.value.max(other.value),
@@ -72,13 +73,13 @@ impl Estimate {
         }
     }
 
-    /// Whether all of it lies below the other.
+    /// Returns whether the whole interval lies below the other's.
     #[must_use]
     pub fn is_less_than(self, other: Self) -> bool {
         self.high < other.low
     }
 
-    /// Whether the two may be the same.
+    /// Returns whether the two intervals overlap.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.low <= other.high && other.low <= self.high
@@ -108,7 +109,7 @@ impl Add<f64> for Estimate {
 impl Mul<f64> for Estimate {
     type Output = Self;
 
-    /// For factors that are not negative.
+    /// Multiplies by a factor that is not negative.
     fn mul(self, factor: f64) -> Self {
         self.grow(|end| end * factor)
     }

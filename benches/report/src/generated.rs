@@ -1,4 +1,4 @@
-//! Files of the repository that the program writes, and whether they are as it would write them.
+//! Files of the repository that the program generates, with checks that they are up to date.
 
 use std::{
     fs,
@@ -9,11 +9,11 @@ use itertools::Itertools;
 
 use crate::command::CommandError;
 
-/// A file that the program writes.
+/// A file that the program generates.
 pub struct Generated {
-    /// Where, from the repository's root or the run's directory.
+    /// Its path, from the repository's root or the run's directory.
     pub path: PathBuf,
-    /// What it holds.
+    /// Its contents.
     pub contents: Vec<u8>,
 }
 
@@ -22,7 +22,7 @@ impl Generated {
         fs::read(root.join(&self.path)).is_ok_and(|found| found == self.contents)
     }
 
-    /// Writes it, and the directories that it is in.
+    /// Writes the file, and creates its directories.
     pub fn write(&self, root: &Path) -> Result<(), CommandError> {
         let path = root.join(&self.path);
         let directory = path.parent().unwrap_or(root);
@@ -34,7 +34,7 @@ impl Generated {
     }
 }
 
-/// Writes the files that are not as they should be, and says which.
+/// Writes the files that are out of date, and prints their names.
 pub fn write(root: &Path, files: &[Generated]) -> Result<(), CommandError> {
     for file in files.iter().filter(|file| !file.is_fresh(root)) {
         file.write(root)?;
@@ -43,7 +43,7 @@ pub fn write(root: &Path, files: &[Generated]) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Checks that all files are as they should be; `command` is what makes them so.
+/// Checks that all files are up to date; `command` regenerates them.
 pub fn check(root: &Path, files: &[Generated], command: &str) -> Result<(), CommandError> {
     let stale = files
         .iter()

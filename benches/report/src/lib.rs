@@ -1,14 +1,14 @@
-//! Makes tables, plots and decisions of a run's records.
+//! Makes tables, plots and decisions from a run's records.
 //!
-//! Nothing here measures, and nothing here knows an engine: `cargo tree -p wirecost-report` shows no
+//! The crate measures nothing and depends on no engine: `cargo tree -p wirecost-report` shows no
 //! library of a format.
 //!
-//! The modules, from the records up: [`statistics`] and [`estimate`] are figures with their intervals;
-//! [`records`] is a run on disk; [`tradeoff`] composes wires of the records and chooses between them;
-//! [`quantity`] and [`table`] write figures for people; [`plot`] draws, [`report`] makes tables and
-//! answers, [`page`] is a page that computes; [`splice`] puts generated text into documents. [`output`]
-//! writes all of a run's files, each [`generated`]; [`workspace`] names the directories that they are
-//! in, and [`command`] is how a program ends.
+//! The modules, from the records up: [`statistics`] and [`estimate`] are figures with their
+//! intervals; [`records`] is a run on disk; [`tradeoff`] composes wires from the records and
+//! chooses between them; [`quantity`] and [`table`] format figures for people; [`plot`] draws,
+//! [`report`] makes tables and answers, [`page`] is a page that computes; [`splice`] inserts
+//! generated text into documents. [`output`] writes all of a run's files, each [`generated`];
+//! [`workspace`] names their directories, and [`command`] is the end of a program.
 
 pub mod command;
 pub mod estimate;

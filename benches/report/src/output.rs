@@ -1,4 +1,4 @@
-//! All files that are made of a run's records.
+//! All files that are generated from a run's records.
 
 use std::{io::Write, path::Path};
 
@@ -11,10 +11,11 @@ use crate::{
     report,
 };
 
-/// Writes what is made of a run into a directory, prints the summary, and says where the rest is.
+/// Writes the generated files of a run into a directory, prints the summary, and tells where the
+/// rest is.
 ///
 /// # Errors
-/// When a file cannot be written, or the summary not printed.
+/// When a file cannot be written, or the summary cannot be printed.
 pub fn write(run: &Run, into: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
     files(run, Path::new(""))
         .iter()
@@ -28,7 +29,7 @@ pub fn write(run: &Run, into: &Path, out: &mut dyn Write) -> Result<(), CommandE
     print(out, &written)
 }
 
-/// All files that are made of a run's records, in the directory `home`.
+/// Returns all files that are generated from a run's records, in the directory `home`.
 #[must_use]
 pub fn files(run: &Run, home: &Path) -> Vec<Generated> {
     let report = (report::REPORT_FILE.to_owned(), report::report(run));

@@ -1,10 +1,10 @@
-//! Quantities as a person reads them.
+//! Quantities formatted for people.
 
 use wirecost_wire::PackingKind;
 
 use crate::{estimate::Estimate, statistics::Median, tradeoff::Cheaper};
 
-/// Three significant digits, thousands separated.
+/// Formats three significant digits, with thousands separated.
 fn significant(value: f64) -> String {
     let digits = match value.abs() {
         value if value >= 1e15 => return format!("{value:.2e}"),
@@ -15,7 +15,7 @@ fn significant(value: f64) -> String {
     format!("{value:.digits$}")
 }
 
-/// A whole number with a comma every three digits.
+/// Formats a whole number with a comma every three digits.
 #[must_use]
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -29,14 +29,14 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
-/// `value` in the largest of `units`, each with its size, that it fills.
+/// Formats `value` in the largest of `units` that does not exceed it; each unit has its size.
 fn in_units(value: f64, units: &[(f64, &str)]) -> String {
     let fills = |(size, _): &&(f64, &str)| value.abs() >= 0.9995 * size;
     let (size, unit) = units.iter().rfind(fills).unwrap_or(&units[0]);
     format!("{} {unit}", significant(value / size))
 }
 
-/// `950 ns`, `1.25 µs`, `31.0 ms`.
+/// Formats `950 ns`, `1.25 µs`, `31.0 ms`.
 #[must_use]
 pub fn time(ns: f64) -> String {
     if ns < 999.5 {
@@ -45,14 +45,14 @@ pub fn time(ns: f64) -> String {
     in_units(ns, &[(1e3, "µs"), (1e6, "ms"), (1e9, "s")])
 }
 
-/// `174 ns [172 ns, 176 ns]`
+/// Formats `174 ns [172 ns, 176 ns]`.
 #[must_use]
 pub fn interval(ns: Estimate) -> String {
     let [value, low, high] = [ns.value, ns.low, ns.high].map(time);
     format!("{value} [{low}, {high}]")
 }
 
-/// `12.3 KB`, in powers of 1,000.
+/// Formats `12.3 KB`, in powers of 1,000.
 #[must_use]
 pub fn bytes(count: f64) -> String {
     if count < 999.5 {
@@ -61,7 +61,7 @@ pub fn bytes(count: f64) -> String {
     in_units(count, &[(1e3, "KB"), (1e6, "MB"), (1e9, "GB")])
 }
 
-/// `600 Mbit/s`
+/// Formats `600 Mbit/s`.
 #[must_use]
 pub fn speed(bits_per_second: f64) -> String {
     in_units(
@@ -70,13 +70,13 @@ pub fn speed(bits_per_second: f64) -> String {
     )
 }
 
-/// `0.43`, `12.3`
+/// Formats `0.43`, `12.3`.
 #[must_use]
 pub fn ratio(ratio: f64) -> String {
     significant(ratio)
 }
 
-/// `1.502 [1.498, 1.507]`
+/// Formats `1.502 [1.498, 1.507]`.
 #[must_use]
 pub fn median(median: Median) -> String {
     match median.interval {
@@ -90,13 +90,13 @@ pub fn median(median: Median) -> String {
     }
 }
 
-/// `12.3 %`
+/// Formats `12.3 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
     format!("{} %", significant(100.0 * share))
 }
 
-/// `single message`, `dictionary`, `batch`, `stream`
+/// Returns `single message`, `dictionary`, `batch` or `stream`.
 #[must_use]
 pub fn shown_kind(kind: PackingKind) -> &'static str {
     match kind {
@@ -105,7 +105,7 @@ pub fn shown_kind(kind: PackingKind) -> &'static str {
     }
 }
 
-/// `< 600 Mbit/s`, `never`
+/// Formats `< 600 Mbit/s`, `never`.
 #[must_use]
 pub fn cheaper(cheaper: Cheaper) -> String {
     match cheaper {

@@ -1,4 +1,4 @@
-//! Pages with marked regions that a program fills:
+//! Pages with marked regions that a program fills in:
 //!
 //! ```
 //! use wirecost_report::splice::splice;
@@ -16,25 +16,25 @@ const CLOSE: &str = " -->";
 /// A region that cannot be filled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SpliceError {
-    /// Nothing has this name.
+    /// No contents have this name.
     #[error("line {line}: there is no table `{name}`")]
     Unknown {
-        /// Where the region begins, from 1.
+        /// The line of the region's begin, from 1.
         line: usize,
         /// Its name.
         name: String,
     },
-    /// A region's begin has no end, or its end no begin.
+    /// A region's begin has no end, or its end has no begin.
     #[error("line {line}: region `{name}` has no matching begin and end")]
     Unmatched {
-        /// Where it stands, from 1.
+        /// The line of the mark, from 1.
         line: usize,
         /// Its name.
         name: String,
     },
 }
 
-/// The page with each region's lines replaced by what `contents` says of its name.
+/// Returns the page with each region's lines replaced by the `contents` of its name.
 ///
 /// # Errors
 /// When a region's marks do not match, or its name has no contents.
@@ -78,7 +78,7 @@ pub fn splice(
     }
 }
 
-/// The name in a line that is a mark.
+/// Returns the name in a line that is a mark.
 fn marked<'a>(line: &'a str, mark: &str) -> Option<&'a str> {
     line.trim().strip_prefix(mark)?.strip_suffix(CLOSE)
 }

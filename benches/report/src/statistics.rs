@@ -1,17 +1,17 @@
-//! Statistics that hold without a model of the noise: medians, their order-statistic intervals, and
+//! Statistics that assume no model of the noise: medians, their order-statistic intervals, and
 //! geometric means.
 
 use std::f64::consts::LN_2;
 
-/// How sure an interval is at the least.
+/// The smallest confidence of an interval.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// A median and where it lies with [`CONFIDENCE`].
+/// A median with its interval at [`CONFIDENCE`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Median {
     /// The median of the samples.
     pub value: f64,
-    /// The interval; none with fewer than six samples, which cannot be that sure.
+    /// The interval; `None` for fewer than six samples, which cannot reach the confidence.
     pub interval: Option<Interval>,
 }
 
@@ -25,7 +25,7 @@ pub struct Interval {
 }
 
 impl Median {
-    /// The median of `samples`, in any order; none of no samples.
+    /// Returns the median of `samples`, in any order; `None` for no samples.
     #[must_use]
     pub fn of(mut samples: Vec<f64>) -> Option<Self> {
         samples.sort_unstable_by(f64::total_cmp);
@@ -36,8 +36,8 @@ impl Median {
         median(&samples).map(|value| Self { value, interval })
     }
 
-    /// How far the farther end of the interval is from 1: for an A/A twin the noise floor, within which a
-    /// difference from 1 means nothing.
+    /// Returns the distance from 1 of the farther end of the interval: for an A/A twin this is the
+    /// noise floor, within which a difference from 1 means nothing.
     #[must_use]
     pub fn distance_from_one(self) -> f64 {
         let ends = self
@@ -49,21 +49,21 @@ impl Median {
     }
 }
 
-/// Where the samples of a time lie.
+/// The spread of the samples of a time.
 ///
-/// What disturbs a machine only ever adds time, so its effect shrinks from the median to the minimum.
+/// Disturbances of a machine only add time, so their effect shrinks from the median to the minimum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
-    /// The least of them.
+    /// The smallest sample.
     pub min: f64,
-    /// The smallest that a quarter of them do not exceed.
+    /// The smallest sample that a quarter of the samples do not exceed.
     pub lower_quartile: f64,
     /// The median.
     pub median: f64,
 }
 
 impl Spread {
-    /// The spread of `samples`, in any order; none of no samples.
+    /// Returns the spread of `samples`, in any order; `None` for no samples.
     #[must_use]
     pub fn of(mut samples: Vec<f64>) -> Option<Self> {
         samples.sort_unstable_by(f64::total_cmp);
@@ -74,7 +74,7 @@ impl Spread {
         })
     }
 
-    /// The spread of samples each `divisor` times as small.
+    /// Returns the spread of the samples divided by `divisor`.
     #[must_use]
     pub fn divided_by(self, divisor: f64) -> Self {
         Self {
@@ -84,15 +84,16 @@ impl Spread {
         }
     }
 
-    /// The time that stands for all samples: of the three the one that agrees best between runs of one
-    /// build, on a quiet machine and on a loaded one. `METHODOLOGY.md` has the figures.
+    /// Returns the time that represents all samples: of the three the one that varies least between
+    /// runs of the same build, on a quiet machine and on a loaded one. `METHODOLOGY.md` has the
+    /// figures.
     #[must_use]
     pub const fn representative(self) -> f64 {
         self.min
     }
 }
 
-/// The median of `sorted` samples: the middle one, or the mean of the two in the middle.
+/// Returns the median of `sorted` samples: the middle one, or the mean of the two in the middle.
 fn median(sorted: &[f64]) -> Option<f64> {
     let upper = *sorted.get(sorted.len() / 2)?;
     match sorted.len() % 2 {
@@ -101,11 +102,12 @@ fn median(sorted: &[f64]) -> Option<f64> {
     }
 }
 
-/// The rank, from 1, of the lower end of the median's interval among `count` samples; the upper end
-/// has the same rank from above.
+/// Returns the rank, from 1, of the lower end of the median's interval among `count` samples; the
+/// upper end has the same rank from above.
 ///
-/// How many samples lie below the median is binomial with p = 1/2 whatever their distribution, so
-/// the interval misses with twice P(X < rank): Hahn and Meeker, Statistical Intervals, section 5.2.
+/// The number of samples below the median is binomial with p = 1/2 for any distribution, so the
+/// interval misses with probability twice P(X < rank): Hahn and Meeker, Statistical Intervals,
+/// section 5.2.
 fn interval_rank(count: usize) -> Option<usize> {
     let mut rank = 0;
     let mut log_term = -(count as f64) * LN_2;
@@ -118,15 +120,15 @@ fn interval_rank(count: usize) -> Option<usize> {
     (rank > 0).then_some(rank)
 }
 
-/// The geometric mean, the right one for ratios; none of no values.
+/// Returns the geometric mean, the right mean for ratios; `None` for no values.
 #[must_use]
 pub fn geometric_mean(values: &[f64]) -> Option<f64> {
     let logs: f64 = values.iter().map(|value| value.ln()).sum();
     (!values.is_empty()).then(|| (logs / values.len() as f64).exp())
 }
 
-/// The smallest value that at least half of `values` do not exceed (the nearest-rank median, which
-/// for sizes is a size that occurs); none of no values.
+/// Returns the smallest value that at least half of `values` do not exceed (the nearest-rank
+/// median, which for sizes is a size that occurs); `None` for no values.
 #[must_use]
 pub fn p50(mut values: Vec<usize>) -> Option<usize> {
     values.sort_unstable();

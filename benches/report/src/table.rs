@@ -2,7 +2,7 @@
 
 use std::{fmt, iter};
 
-/// A table in Markdown, padded so that it reads as well on a terminal.
+/// A table in Markdown, padded so that it is readable on a terminal too.
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
@@ -14,7 +14,8 @@ struct Column {
 }
 
 impl Table {
-    /// A table without rows. Titles that end with `#` are of columns of numbers, set to the right.
+    /// Returns a table without rows. A title that ends with `#` marks a column of numbers, which is
+    /// aligned right.
     #[must_use]
     pub fn new<const N: usize>(titles: [&'static str; N]) -> Self {
         let column = |title: &'static str| match title.strip_suffix('#') {
@@ -33,7 +34,7 @@ impl Table {
         }
     }
 
-    /// Adds a row with a cell a column. Cells are text, whatever a stranger's records say.
+    /// Adds a row with one cell per column. Cells are text, whatever a stranger's records contain.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.rows.push(cells.map(|cell| text(&cell)).into());
     }
@@ -83,7 +84,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// Text on one line, in which Markdown finds neither a column's end nor a tag.
+/// Returns text on one line, in which Markdown finds neither a column's end nor a tag.
 #[must_use]
 pub fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -91,7 +92,7 @@ pub fn text(text: &str) -> String {
     while let Some(character) = rest.next() {
         match character {
             '|' => out.push_str("\\|"),
-            // `< 600 Mbit/s` is none.
+            // `< 600 Mbit/s` is not a tag.
             '<' if rest.peek().is_some_and(|next| !next.is_whitespace()) => out.push_str("\\<"),
             control if control.is_control() => out.push(' '),
             other => out.push(other),

@@ -9,25 +9,26 @@ use itertools::Itertools;
 
 use crate::{command::CommandError, records::ENVIRONMENT_FILE};
 
-/// Where runs are published, from the workspace's root.
+/// The directory of published runs, from the workspace's root.
 pub const RESULTS: &str = "results";
 
-/// The root of the workspace that this package is in.
+/// Returns the root of the workspace that contains this package.
 #[must_use]
 pub fn root() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.ancestors().nth(2).unwrap_or(package)
 }
 
-/// Where runs are recorded unless another place is named: in the target directory of the workspace
-/// with this root, so that trying the bench changes no file of the repository.
+/// Returns the directory in which runs are recorded unless another is given: it is in the target
+/// directory of the workspace with this root, so that trying the bench changes no file of the
+/// repository.
 #[must_use]
 pub fn runs_directory(root: &Path) -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     root.join(target).join("wirecost")
 }
 
-/// The directories of published runs under `root`, the newest last.
+/// Returns the directories of published runs under `root`, the newest last.
 ///
 /// # Errors
 /// When a directory cannot be read.
@@ -35,7 +36,7 @@ pub fn published(root: &Path) -> Result<Vec<PathBuf>, CommandError> {
     directories(root, Path::new(RESULTS), ENVIRONMENT_FILE)
 }
 
-/// The directories in `parent`, which is under `root`, that have `file`, the newest last.
+/// Returns the directories in `parent`, which is under `root`, that have `file`, the newest last.
 ///
 /// # Errors
 /// When a directory cannot be read.

@@ -1,10 +1,10 @@
 use serde::{Deserialize, Serialize};
 
-/// A dictionary that was trained: a row of `dictionaries.csv`.
+/// A trained dictionary: a row of `dictionaries.csv`.
 ///
-/// Trained on the earlier part of the messages before those that are measured, and judged by the
-/// later part, which are held out. Bytes are of frames with zstd-3 and this dictionary, unless said
-/// otherwise.
+/// It was trained on the earlier part of the messages before the measured ones, and judged by the
+/// later part, which is the held-out set. Bytes are of frames with zstd-3 and this dictionary,
+/// unless stated otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DictionaryRecord {
     /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION)
@@ -13,41 +13,41 @@ pub struct DictionaryRecord {
     pub workload: String,
     /// The format of the messages.
     pub format: String,
-    /// How large it was to be, in bytes.
+    /// The requested size, in bytes.
     pub target_bytes: usize,
-    /// How large it is, in bytes: what shipping it takes.
+    /// The actual size, in bytes, which is also the cost of shipping it.
     pub dictionary_bytes: usize,
-    /// Whether it is the one of its workload and format that the wires are measured with: the one
-    /// with the fewest held-out bytes.
+    /// True if the wires of its workload and format are measured with it: it has the fewest
+    /// held-out bytes.
     pub chosen: bool,
-    /// How many messages it was trained on.
+    /// The number of messages on which it was trained.
     pub trained_messages: usize,
-    /// Milliseconds that training took, once.
+    /// The milliseconds of training, measured once.
     pub train_ms: f64,
-    /// Microseconds that it takes to prepare it for compression and decompression, once a node.
+    /// The microseconds to prepare it for compression and decompression, once per node.
     pub prepare_us: f64,
-    /// How many messages were held out.
+    /// The number of held-out messages.
     pub held_out_messages: usize,
-    /// What they take.
+    /// The framed bytes of the held-out messages.
     pub held_out_bytes: usize,
-    /// What they take without a dictionary.
+    /// The framed bytes of the held-out messages without a dictionary.
     pub held_out_bytes_without: usize,
-    /// How many messages of another cluster, with names and tenants that the dictionary never saw;
-    /// none where they were not tried.
+    /// The number of messages of another cluster, with names and tenants that the dictionary never
+    /// saw; absent if they were not tried.
     pub unseen_messages: Option<usize>,
-    /// What these take.
+    /// The framed bytes of these messages.
     pub unseen_bytes: Option<usize>,
-    /// What these take without a dictionary.
+    /// The framed bytes of these messages without a dictionary.
     pub unseen_bytes_without: Option<usize>,
-    /// How many messages are measured, if the mix's dictionary was tried on them.
+    /// The number of measured messages, if the mix's dictionary was tried on them.
     pub measured_messages: Option<usize>,
-    /// What these take with the dictionary of the mix instead.
+    /// The framed bytes of these messages with the mix's dictionary instead.
     pub measured_bytes_with_mix: Option<usize>,
 }
 
 impl DictionaryRecord {
-    /// The name of its file in [`DICTIONARIES_DIRECTORY`](super::DICTIONARIES_DIRECTORY), which the
-    /// run has where the dictionary was chosen.
+    /// Returns the name of its file in [`DICTIONARIES_DIRECTORY`](super::DICTIONARIES_DIRECTORY),
+    /// which exists if the dictionary was chosen.
     #[must_use]
     pub fn file_name(&self) -> String {
         let Self {

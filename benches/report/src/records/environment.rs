@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Measurement, SCHEMA_VERSION};
 
-/// What takes the place of what is not known.
+/// The placeholder for unknown properties.
 pub const UNKNOWN: &str = "unknown";
 
-/// What was run, on what: `environment.json`.
+/// The identity of a run and its machine: `environment.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Environment {
     /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION)
@@ -17,22 +17,22 @@ pub struct Environment {
     pub command: String,
     /// `quick`, `default` or `full`.
     pub profile: String,
-    /// What the whole matrix has and this run had not: empty in a run that can be published.
+    /// The parts of the whole matrix that this run lacks: empty in a run that can be published.
     pub left_out: Vec<String>,
-    /// What a reader should know of how messages of a user's own were measured.
+    /// Notes for a reader on the measurement of a user's own messages.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// What only a full run has, and the published run may lack.
+    /// The parts that only a full run has, and that the published run may lack.
     pub measured_with_full_only: Vec<String>,
-    /// When the run began, in UTC.
+    /// The start of the run, in UTC.
     pub started: String,
-    /// When it ended, in UTC; none while it runs, and if it was killed.
+    /// The end of the run, in UTC; absent while it runs, and if it was killed.
     pub finished: Option<String>,
-    /// Whether it was ended before all was measured.
+    /// True if it ended before everything was measured.
     pub interrupted: bool,
-    /// The revision of this program; none outside of a repository.
+    /// The revision of this program; absent outside of a repository.
     pub revision: Option<Revision>,
-    /// What it ran on.
+    /// The machine of the run.
     pub machine: Machine,
     /// The compiler.
     pub rustc: String,
@@ -40,19 +40,19 @@ pub struct Environment {
     pub build: BTreeMap<String, String>,
     /// Load averages before and after.
     pub load: Load,
-    /// The most memory that the run took, in bytes; none where the system does not say.
+    /// The peak memory of the run, in bytes; absent if the system does not report it.
     pub peak_memory_bytes: Option<u64>,
     /// The engines that took part.
     pub engines: Vec<EngineRecord>,
-    /// The libraries that compress, and their versions.
+    /// The compression libraries with their versions.
     pub compression_libraries: BTreeMap<String, String>,
     /// The workloads that took part.
     pub workloads: Vec<WorkloadRecord>,
 }
 
 impl Environment {
-    /// What measurements alone say of where they are from: their workloads and engines. Which engine
-    /// is a format's default one is not known, so none is.
+    /// Returns the environment that follows from measurements alone: their workloads and engines.
+    /// The default engine of a format is unknown, so no engine is marked as default.
     #[must_use]
     pub fn unknown(measurements: &[Measurement]) -> Self {
         let unknown = || UNKNOWN.to_owned();
@@ -111,7 +111,7 @@ impl Environment {
         }
     }
 
-    /// The kind of data that a workload is of.
+    /// Returns the kind of data of a workload.
     #[must_use]
     pub fn data_of(&self, workload: &str) -> Data {
         let mut workloads = self.workloads.iter();
@@ -119,7 +119,8 @@ impl Environment {
         found.map_or_else(Data::default, |one| one.data)
     }
 
-    /// Whether this is only what measurements say: a run knows when it began.
+    /// Returns whether the environment follows from measurements alone: otherwise the start is
+    /// known.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         self.started == UNKNOWN
@@ -131,7 +132,7 @@ impl Environment {
 pub struct Revision {
     /// The commit.
     pub commit: String,
-    /// Whether files differed from it.
+    /// True if files differed from the commit.
     pub dirty: bool,
 }
 
@@ -147,7 +148,7 @@ impl fmt::Display for Revision {
 pub struct Machine {
     /// The CPU's own name.
     pub cpu: String,
-    /// Cores that the run may use; 0 where that is not known.
+    /// Cores that the run may use; 0 if unknown.
     pub cores: usize,
     /// Instruction set.
     pub architecture: String,
@@ -165,12 +166,12 @@ impl fmt::Display for Machine {
     }
 }
 
-/// Load averages over 1, 5 and 15 minutes; none where the system does not say.
+/// Load averages over 1, 5 and 15 minutes; absent if the system does not report them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Load {
     /// Before the run.
     pub before: Option<String>,
-    /// After it.
+    /// After the run.
     pub after: Option<String>,
 }
 
@@ -183,34 +184,34 @@ pub struct EngineRecord {
     pub name: String,
     /// The version of the library behind it.
     pub version: String,
-    /// Whether it is the one that is meant when only the format is named.
+    /// True if the name of the format alone stands for this engine.
     pub is_default: bool,
-    /// Whether its bytes are those of its format's first engine, as verification proved where it did not
-    /// fail. Records that are older than this say nothing of it.
+    /// True if its bytes equal those of its format's first engine, as verification proved unless it
+    /// failed. Older records lack it.
     #[serde(default)]
     pub is_canonical: bool,
-    /// What there is to say of one that no crate here offers.
+    /// The description of a peer: an engine that no crate of this project offers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<PeerRecord>,
 }
 
-/// A library beside ours.
+/// A library that is not this project's.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PeerRecord {
     /// The format whose default engine it is compared with.
     pub against: String,
-    /// The engine of that format that it is compared with in place of the default, if any.
+    /// The engine of that format with which it is compared instead of the default, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against_engine: Option<String>,
-    /// What is timed, where that is more or less than taking owned messages to bytes and back.
+    /// The timed work, if it is more or less than converting owned messages to bytes and back.
     pub timed: String,
-    /// The state that it keeps from message to message. Records that are older than this say nothing of it.
+    /// The state that it keeps between messages. Older records lack it.
     #[serde(default)]
     pub keeps: String,
-    /// Whether it is a codec of ours, to compare peers with.
+    /// True if it is a codec of this project, as a control for peers.
     #[serde(default)]
     pub is_control: bool,
-    /// Whether decoding ends with views, which point into the bytes and own nothing.
+    /// True if it decodes to views, which point into the bytes and own nothing.
     pub views: bool,
 }
 
@@ -219,18 +220,19 @@ pub struct PeerRecord {
 pub struct WorkloadRecord {
     /// Its name.
     pub name: String,
-    /// How many messages were measured.
+    /// The number of measured messages.
     pub messages: usize,
-    /// The generator's entropy, in bytes a message: what no wire can stay below on average that sends
-    /// each message by itself. None where the messages were not generated.
+    /// The generator's entropy in bytes per message: the lower bound on the average size if each
+    /// message is sent alone. Absent if the messages were not generated.
     pub entropy_bytes_per_message: Option<f64>,
-    /// What remains of it, in bytes a message, for a receiver that remembers all messages before:
-    /// what no wire of any regime can stay below. None where the messages were not generated.
+    /// The rest of the entropy in bytes per message for a receiver that remembers all earlier
+    /// messages: the lower bound for every wire. Absent if the messages were not generated.
     pub shared_history_entropy_bytes_per_message: Option<f64>,
-    /// SHA-256 of what the run's first engine makes of the messages, each behind its length in eight
-    /// bytes, the lowest first: the same digest, the same messages. None where it refuses one.
+    /// SHA-256 of the messages as the run's first engine encodes them, each after its length in
+    /// eight little-endian bytes: equal digests mean equal messages. Absent if the engine refuses a
+    /// message.
     pub messages_sha256: Option<String>,
-    /// The kind of data that it is of.
+    /// The kind of its data.
     #[serde(default)]
     pub data: Data,
 }
@@ -242,6 +244,6 @@ pub enum Data {
     /// The messages that the run is about: a cluster's, or a user's own.
     #[default]
     Own,
-    /// Messages that no cluster sends, on which libraries alone are compared.
+    /// Messages that no cluster sends, which only serve to compare libraries.
     Other,
 }

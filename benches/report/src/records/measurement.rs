@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Row", into = "Row")]
 pub struct Measurement {
-    /// The revision that was measured; empty outside of a repository.
+    /// The measured revision; empty outside of a repository.
     pub revision: String,
     /// The workload.
     pub workload: String,
@@ -25,23 +25,23 @@ pub struct Measurement {
     pub stage: Stage,
     /// The format.
     pub format: String,
-    /// The engine, where the stage has one: engines of a format write the same bytes, so
-    /// compression is measured once a format.
+    /// The engine, if the stage has one: engines of a format write the same bytes, so compression
+    /// is measured once per format.
     pub engine: Option<String>,
-    /// The packing, where the stage is one of compression and framing, and where a codec encodes
-    /// whole batches.
+    /// The packing, for a stage of compression and framing, and for a codec that encodes whole
+    /// batches.
     pub packing: Option<String>,
-    /// Whether compression contexts were kept between messages.
+    /// The compression context: kept between messages, or new for each.
     pub context: Context,
-    /// What it was in its group.
+    /// The role of the entrant in its group.
     pub role: Role,
-    /// What was measured, or why nothing was.
+    /// The measured figures, or the reason why there are none.
     pub outcome: Result<Figures, String>,
 }
 
 impl Measurement {
-    /// Whether both were measured in turns, in the same rounds: all of a stage on a workload, and on
-    /// [`SMALL_WORKLOAD`] all of a format and packing.
+    /// Returns whether both were measured in the same interleaved rounds. A group is a stage on a
+    /// workload; on [`SMALL_WORKLOAD`] it is a stage of a format and packing.
     #[must_use]
     pub fn is_in_group_of(&self, other: &Self) -> bool {
         let is_same_packing = || (&self.format, &self.packing) == (&other.format, &other.packing);
@@ -57,39 +57,39 @@ impl Measurement {
 pub enum Stage {
     /// Message to bytes.
     Encode,
-    /// Bytes to a frame of fewer bytes.
+    /// Bytes to a smaller frame.
     Compress,
-    /// A frame to the bytes in it.
+    /// A frame to its contents.
     Decompress,
     /// Bytes to message.
     Decode,
 }
 
 impl Stage {
-    /// All of them, in a message's order.
+    /// All stages, in a message's order.
     pub const ALL: [Self; 4] = [Self::Encode, Self::Compress, Self::Decompress, Self::Decode];
 }
 
-/// Whether compression contexts are kept between messages.
+/// The lifetime of a compression context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Context {
-    /// One context for all messages, as a cluster would.
+    /// One context for all messages, as a cluster would use it.
     Reused,
-    /// A new one a message.
+    /// A new context for each message.
     Fresh,
 }
 
-/// What a contender is in the group that it is measured with: all of a workload and stage.
+/// The role of a contender in its group: all contenders of a workload and stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// The one that the others' ratios are to.
+    /// The contender to whose time the others' ratios are taken.
     Reference,
-    /// A second instance of the reference: its ratio should be 1, and how far it is from 1 is the
-    /// noise of the group.
+    /// A second instance of the reference: its ratio should be 1, and the difference is the noise
+    /// of the group.
     Twin,
-    /// Any other.
+    /// Any other contender.
     Contender,
 }
 
@@ -111,37 +111,38 @@ impl fmt::Display for Role {
     }
 }
 
-/// Bytes that messages take: encoded where the stage is one of coding, framed where it is one of
-/// compression.
+/// The bytes of messages: encoded for a coding stage, framed for a compression stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sizes {
     /// Number of messages.
     pub messages: usize,
-    /// Bytes of the median message (nearest rank); in a batch each has an equal part of its frame.
+    /// Bytes of the median message (nearest rank); the messages of a batch have equal shares of its
+    /// frame.
     pub p50: usize,
     /// Bytes of all messages.
     pub total: usize,
-    /// How many messages were sent as they are, since compression did not make their frame smaller.
+    /// Number of messages that were sent uncompressed, since compression did not make their frame
+    /// smaller.
     pub stored: usize,
 }
 
-/// What was measured. Times are of one message, on average over the workload.
+/// The figures of a measurement. Times are per message, averaged over the workload.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figures {
     /// Bytes after encoding or compression, before decompression or decoding.
     pub sizes: Sizes,
-    /// Number of samples, each of another round.
+    /// Number of samples, each in another round.
     pub rounds: usize,
-    /// Passes over all messages in a sample.
+    /// Passes over all messages per sample.
     pub passes: u32,
-    /// Nanoseconds a message over the samples. Those of two rows are not comparable: they were not taken in the
-    /// same rounds. [`Run::time`](super::Run::time) is the time to print.
+    /// Nanoseconds per message over the samples. Two rows are not comparable by them, since their
+    /// rounds differ. [`Run::time`](super::Run::time) is the time to print.
     pub ns: Spread,
     /// Time as a multiple of the reference's in the same round.
     pub ratio: Median,
 }
 
-/// How a measurement stands in the file: flat, units in the names.
+/// The flat form of a measurement in the file, with units in the names.
 #[derive(Serialize, Deserialize)]
 struct Row {
     schema_version: u32,
@@ -206,7 +207,7 @@ impl Row {
         fn known<T: Copy>(column: &str, value: Option<T>) -> Result<T, String> {
             value.ok_or_else(|| format!("{column}: missing, though status is {OK}"))
         }
-        // Ratios of them are taken, and means of their logarithms.
+        // Ratios of these values are taken, and means of their logarithms.
         fn positive(column: &str, value: Option<f64>) -> Result<f64, String> {
             let value = known(column, value)?;
             if value.is_finite() && value > 0.0 {
@@ -262,7 +263,7 @@ impl Row {
     }
 }
 
-/// Reads a column that is one of a few words; csv's own error would not say which column it is.
+/// Reads a column that holds one of a few words; csv's own error would not name the column.
 fn variant<'a, V: Deserialize<'a>>(column: &str, word: &'a str) -> Result<V, String> {
     let word: StrDeserializer<'_, value::Error> = word.into_deserializer();
     V::deserialize(word).map_err(|error| format!("{column}: {error}"))

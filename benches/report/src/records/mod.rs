@@ -1,7 +1,7 @@
 //! A run on disk: a directory with `environment.json`, `measurements.csv`, `dictionaries.csv` and
-//! `streams.csv`, from which every table is made, and the dictionaries that its wires use.
+//! `streams.csv`, from which every table is made, and the dictionaries of its wires.
 //!
-//! All are written as the run goes on, so that an interrupted run keeps what it measured.
+//! All files are written during the run, so that an interrupted run keeps its measurements.
 
 mod dictionary;
 mod environment;
@@ -22,27 +22,29 @@ pub use recorder::{RecordError, Recorder};
 pub use stream::StreamRecord;
 pub use view::HEADLINE_WORKLOAD;
 
-/// The version of all files: raised whenever a column or key changes its meaning or goes.
+/// The version of all files, raised whenever a column or key changes its meaning or is removed.
 pub const SCHEMA_VERSION: u32 = 3;
 
-/// How far the printed time of a group's A/A twin may be from the reference's in a run that is published: a share.
+/// The largest difference, as a share, between the printed times of a group's A/A twin and its
+/// reference in a published run.
 pub const PUBLISHED_NOISE: f64 = 0.01;
 
-/// What was run, on what.
+/// The file with the run's environment.
 pub const ENVIRONMENT_FILE: &str = "environment.json";
 
-/// What was measured: a row a stage of a cell.
+/// The file with the measurements: a row for each stage of a cell.
 pub const MEASUREMENTS_FILE: &str = "measurements.csv";
 
-/// What dictionaries were trained: a row a workload, format and size.
+/// The file with the trained dictionaries: a row for each workload, format and size.
 pub const DICTIONARIES_FILE: &str = "dictionaries.csv";
 
-/// The directory, in that of a run, of the dictionaries that its wires are measured with.
+/// The directory, within a run's, of the dictionaries with which its wires are measured.
 pub const DICTIONARIES_DIRECTORY: &str = "dictionaries";
 
-/// What a connection's stream costs beside its messages: a row a workload, format and packing.
+/// The file with the costs of a connection's stream besides its messages: a row for each workload,
+/// format and packing.
 pub const STREAMS_FILE: &str = "streams.csv";
 
-/// The name of the workload on which compression contexts that are kept are compared with new ones:
-/// the small messages of the steady mix.
+/// The workload on which reused compression contexts are compared with new ones: the small messages
+/// of the steady mix.
 pub const SMALL_WORKLOAD: &str = "small";

@@ -13,23 +13,23 @@ use super::{
     Measurement, SCHEMA_VERSION, STREAMS_FILE, StreamRecord, recorder,
 };
 
-/// A run, read back.
+/// A run that was read from disk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
-    /// What was run, on what; [unknown](Environment::unknown) where the file is missing.
+    /// The environment; [unknown](Environment::unknown) if the file is missing.
     pub environment: Environment,
-    /// What was measured, in that order.
+    /// The measurements, in the order of the file.
     pub measurements: Vec<Measurement>,
-    /// What dictionaries were trained.
+    /// The trained dictionaries.
     pub dictionaries: Vec<DictionaryRecord>,
-    /// What streams cost beside their messages.
+    /// The costs of streams besides their messages.
     pub streams: Vec<StreamRecord>,
-    /// The files that the run lacks: what they would say is unknown or empty.
+    /// The files that the run lacks: their contents are unknown or empty.
     pub missing: Vec<&'static str>,
 }
 
-/// A run that cannot be read. The text may be logged as it is: paths are [escaped](escaped_path), and of
-/// what a file holds it quotes [at most 160 characters](short_text).
+/// The reason why a run cannot be read. The text may be logged as it is: paths are
+/// [escaped](escaped_path), and a file's contents are quoted [up to 160 characters](short_text).
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A file is missing or cannot be opened.
@@ -37,7 +37,7 @@ pub enum ReadError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: io::Error,
     },
     /// The directory holds no run.
@@ -49,17 +49,17 @@ pub enum ReadError {
         /// The directory.
         path: PathBuf,
     },
-    /// A file is not what this program writes.
+    /// A file does not have the form that this program writes.
     #[error("{}{}: {problem}", escaped_path(path), at_line(*line))]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// The line, from 1, if it is one of rows.
+        /// The line, from 1, if the file has rows.
         line: Option<u64>,
-        /// The column or key, and what is wrong with it.
+        /// The column or key, and its defect.
         problem: String,
     },
-    /// The run is of another version of this program.
+    /// The run was written by another version of this program.
     #[error(
         "{}{}: schema_version is {found}, this program reads {SCHEMA_VERSION}",
         escaped_path(path),
@@ -68,7 +68,7 @@ pub enum ReadError {
     Version {
         /// The file.
         path: PathBuf,
-        /// The line, from 1, if it is one of rows.
+        /// The line, from 1, if the file has rows.
         line: Option<u64>,
         /// Its version.
         found: String,
@@ -80,7 +80,7 @@ fn at_line(line: Option<u64>) -> String {
 }
 
 impl Run {
-    /// The newest run in a directory of runs.
+    /// Returns the newest run in a directory of runs.
     ///
     /// # Errors
     /// When there is none.
@@ -91,16 +91,17 @@ impl Run {
         })
     }
 
-    /// Reads a run: a directory, or its `measurements.csv`; a file of another name is read as
+    /// Reads a run: a directory, or its `measurements.csv`; a file with another name is read as
     /// measurements alone.
     ///
-    /// Without the other files a run is still one, as when its measurements were sent by themselves:
-    /// every table that is made of measurements can be made, and [`missing`](Self::missing) says what
-    /// is not known. A run that measured no dictionaries or streams has their files, empty.
+    /// A run may lack the other files, for example if its measurements were sent alone: every table
+    /// of measurements can still be made, and [`missing`](Self::missing) names the missing files. A
+    /// run that measured no dictionaries or streams has empty files for them.
     ///
     /// # Errors
-    /// When measurements are missing, a file is not what [`Recorder`](super::Recorder) writes, or a stage was
-    /// measured without the reference of its group or its twin.
+    /// When measurements are missing, a file does not have the form that
+    /// [`Recorder`](super::Recorder) writes, or a stage was measured without its group's reference
+    /// or twin.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
         let run = Self::read_files(path)?;
         match run.without_group() {
@@ -162,7 +163,7 @@ impl Run {
     }
 }
 
-/// A file's contents, and where they are from.
+/// A file's contents with its path.
 struct File {
     path: PathBuf,
     contents: Vec<u8>,
@@ -184,7 +185,7 @@ impl File {
         }
     }
 
-    /// Refuses another version, before anything else is made of what it says.
+    /// Refuses another version before anything else in the file is read.
     fn check_version(&self, line: Option<u64>, found: &str) -> Result<(), ReadError> {
         match found.parse() {
             Ok(SCHEMA_VERSION) => Ok(()),

@@ -13,10 +13,10 @@ use super::{
     MEASUREMENTS_FILE, Measurement, STREAMS_FILE, StreamRecord,
 };
 
-/// Holds the name of the newest run's directory.
+/// The file with the name of the newest run's directory.
 const LATEST_FILE: &str = "latest";
 
-/// Writes a run's directory while the run goes on.
+/// A writer of a run's directory during the run.
 #[derive(Debug)]
 pub struct Recorder {
     directory: PathBuf,
@@ -59,12 +59,12 @@ pub struct RecordError {
 }
 
 impl Recorder {
-    /// Makes the directory `name` in `parent` with all files in it, and points `parent`'s `latest`
-    /// to it. Called before anything is measured, so that a place that cannot be written is found
-    /// out then.
+    /// Creates the directory `name` in `parent` with all files in it, and points `parent`'s
+    /// `latest` to it. This happens before anything is measured, so that an unwritable place is
+    /// detected early.
     ///
     /// # Errors
-    /// When that is not possible, also when the directory has a run already.
+    /// When that is not possible, or the directory already has a run.
     pub fn create(
         parent: &Path,
         name: &str,
@@ -84,7 +84,7 @@ impl Recorder {
         Ok(recorder)
     }
 
-    /// The run's directory.
+    /// Returns the run's directory.
     #[must_use]
     pub fn directory(&self) -> &Path {
         &self.directory
@@ -98,10 +98,10 @@ impl Recorder {
         self.measurements.append(measurements)
     }
 
-    /// Appends what was found out of dictionaries, likewise.
+    /// Appends records of dictionaries; they are on disk when this returns.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When they cannot be written.
     pub fn append_dictionaries(&mut self, records: &[DictionaryRecord]) -> Result<(), RecordError> {
         self.dictionaries.append(records)
     }
@@ -121,10 +121,10 @@ impl Recorder {
         fs::write(&path, dictionary.to_bytes()).map_err(at(&path))
     }
 
-    /// Appends what was found out of streams, likewise.
+    /// Appends records of streams; they are on disk when this returns.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When they cannot be written.
     pub fn append_streams(&mut self, records: &[StreamRecord]) -> Result<(), RecordError> {
         self.streams.append(records)
     }
@@ -147,7 +147,7 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> RecordError {
     move |source| RecordError { path, source }
 }
 
-/// The directory of the newest run in `parent`.
+/// Returns the directory of the newest run in `parent`.
 ///
 /// # Errors
 /// When there is none.

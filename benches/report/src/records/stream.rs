@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// What a connection's stream costs beside its messages: a row of `streams.csv`.
+/// The costs of a connection's stream besides its messages: a row of `streams.csv`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StreamRecord {
     /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION)
@@ -11,17 +11,18 @@ pub struct StreamRecord {
     pub format: String,
     /// The packing.
     pub packing: String,
-    /// Bytes that the contexts of both directions hold at one end of a connection.
+    /// The bytes that the contexts of both directions hold at one end of a connection.
     pub memory_bytes: usize,
-    /// Microseconds that it takes to make them.
+    /// The microseconds to create the contexts.
     pub open_us: f64,
-    /// How many messages a connection carried.
+    /// The number of messages that a connection carried.
     pub messages: usize,
-    /// Framed bytes of the first message of a connection, on average over where in the workload it
-    /// began.
+    /// The framed bytes of the first message of a connection, averaged over its start in the
+    /// workload.
     pub first_bytes: f64,
-    /// Framed bytes of a message on a connection that has carried all messages before it, on average.
+    /// The framed bytes per message on a connection that has carried all earlier messages, on
+    /// average.
     pub warm_bytes: f64,
-    /// How many more bytes a connection takes that begins anew than one that goes on, in all.
+    /// The total extra bytes of a connection after a reconnect, compared with one that continues.
     pub reconnect_bytes: f64,
 }

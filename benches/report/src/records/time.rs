@@ -2,11 +2,12 @@ use super::{Figures, Measurement, Role, Run};
 use crate::estimate::Estimate;
 
 impl Run {
-    /// Nanoseconds a message takes in a stage: every time in a table, a plot or a choice is this one.
+    /// Returns the nanoseconds per message in a stage: every time in a table, a plot or a choice is
+    /// this one.
     ///
-    /// It is the time of the group's reference multiplied by the median of the ratios to it within rounds, with
-    /// the interval of that ratio, widened by the noise floor that the group's A/A twin shows. None for a stage
-    /// that failed.
+    /// It is the time of the group's reference multiplied by the median of the ratios to it within
+    /// rounds. Its interval is that of the ratio, widened by the noise floor that the group's A/A
+    /// twin shows. `None` for a stage that failed.
     #[must_use]
     pub fn time(&self, of: &Measurement) -> Option<Estimate> {
         let figures = of.outcome.as_ref().ok()?;
@@ -20,14 +21,15 @@ impl Run {
         ))
     }
 
-    /// The reference or the twin of the group that a stage was measured in.
+    /// Returns the reference or the twin of a stage's group.
     pub(crate) fn in_group_of(&self, one: &Measurement, role: Role) -> Option<&Figures> {
         let mut all = self.measurements.iter();
         all.find(|other| other.role == role && other.is_in_group_of(one))
             .and_then(|found| found.outcome.as_ref().ok())
     }
 
-    /// The first stage that was measured without a reference or without its twin, and which of them it lacks.
+    /// Returns the first stage that was measured without a reference or without its twin, and the
+    /// missing role.
     pub(super) fn without_group(&self) -> Option<(&Measurement, Role)> {
         let lacks = |one: &Measurement| {
             let mut roles = [Role::Reference, Role::Twin].into_iter();

@@ -4,16 +4,16 @@ use wirecost_wire::{Packing, PackingKind};
 use super::{Context, Data, EngineRecord, Figures, Measurement, Role, Run, Stage, WorkloadRecord};
 use crate::statistics::Median;
 
-/// The workload that stands for all where one has to.
+/// The workload that stands for all if only one is shown.
 pub const HEADLINE_WORKLOAD: &str = "steady-mix";
 
-/// A run's records by what they are of.
+/// A view of a run's records by their keys.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
     pub(crate) run: &'a Run,
 }
 
-/// The engine that stands for a format on a workload.
+/// The engine that represents a format on a workload.
 pub(crate) struct StandingEngine<'a> {
     pub(crate) format: &'a str,
     pub(crate) name: &'a str,
@@ -27,12 +27,12 @@ impl<'a> View<'a> {
         self.run.measurements.iter().filter_map(figures)
     }
 
-    /// The workloads that the run is about whose codecs were measured.
+    /// Returns the workloads that the run is about and whose codecs were measured.
     pub(crate) fn workloads(self) -> impl Iterator<Item = &'a WorkloadRecord> {
         self.workloads_of(Data::Own)
     }
 
-    /// The workloads of a kind of data whose codecs were measured.
+    /// Returns the workloads of a kind of data whose codecs were measured.
     pub(crate) fn workloads_of(self, data: Data) -> impl Iterator<Item = &'a WorkloadRecord> {
         let workloads = self.run.environment.workloads.iter();
         workloads.filter(move |workload| {
@@ -42,7 +42,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The steady mix, or what comes first.
+    /// Returns the steady mix, or else the first workload.
     pub(crate) fn headline(self) -> Option<&'a WorkloadRecord> {
         let mut workloads = self.workloads();
         let first = workloads.next()?;
@@ -54,7 +54,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// All that took part in a group but the twin, the reference first.
+    /// Returns all members of a group except the twin, the reference first.
     pub(crate) fn group(
         self,
         workload: &'a str,
@@ -65,21 +65,21 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The ratio of the reference's twin to the reference: the noise of a group.
+    /// Returns the ratio of the reference's twin to the reference: the noise of a group.
     pub(crate) fn noise(self, workload: &str, stage: Stage) -> Option<Median> {
         self.twins()
             .find(|(one, _)| one.workload == workload && one.stage == stage)
             .map(|(_, r)| r)
     }
 
-    /// Every twin and its ratio.
+    /// Returns every twin with its ratio.
     pub(crate) fn twins(self) -> impl Iterator<Item = (&'a Measurement, Median)> {
         self.measured()
             .filter(|(one, _)| one.role == Role::Twin)
             .map(|(one, figures)| (one, figures.ratio))
     }
 
-    /// Every twin, and its printed time as a multiple of its reference's.
+    /// Returns every twin with its printed time as a multiple of its reference's.
     pub(crate) fn twins_by_time(self) -> impl Iterator<Item = (&'a Measurement, f64)> {
         self.twins().filter_map(move |(twin, _)| {
             let reference = self.run.in_group_of(twin, Role::Reference)?;
@@ -88,20 +88,21 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The twin whose printed time was farthest from its reference's, and by what share of it.
+    /// Returns the twin whose printed time differs most from its reference's, with the difference
+    /// as a share.
     pub(crate) fn farthest_twin(self) -> Option<(&'a Measurement, f64)> {
         self.twins_by_time()
             .map(|(one, times)| (one, (times - 1.0).abs()))
             .max_by(|(_, one), (_, other)| one.total_cmp(other))
     }
 
-    /// What failed.
+    /// Returns the failures.
     pub(crate) fn failures(self) -> impl Iterator<Item = (&'a Measurement, &'a str)> {
         let failure = |one: &'a Measurement| Some((one, one.outcome.as_ref().err()?.as_str()));
         self.run.measurements.iter().filter_map(failure)
     }
 
-    /// An engine's stage.
+    /// Returns an engine's stage.
     pub(crate) fn codec(
         self,
         workload: &'a str,
@@ -115,7 +116,7 @@ impl<'a> View<'a> {
             .map(|(_, figures)| figures)
     }
 
-    /// A compression's stage.
+    /// Returns a compression's stage.
     pub(crate) fn compression(
         self,
         workload: &'a str,
@@ -131,8 +132,8 @@ impl<'a> View<'a> {
         })
     }
 
-    /// An engine's stage in wires with a packing. Of an engine that encodes whole batches that is
-    /// its stage in batches of that many messages.
+    /// Returns an engine's stage in wires with a packing. For an engine that encodes whole batches
+    /// it is the stage in batches of that size.
     pub(crate) fn codec_in(
         self,
         workload: &'a str,
@@ -153,8 +154,8 @@ impl<'a> View<'a> {
             .map(|(one, _)| one)
     }
 
-    /// The engine that stands for each format on a workload: the default one, or the first that was
-    /// measured.
+    /// Returns the engine that represents each format on a workload: the default one, or the first
+    /// measured one.
     pub(crate) fn engines(self, workload: &'a str) -> Vec<StandingEngine<'a>> {
         let measured = self
             .group(workload, Stage::Decode)
@@ -182,7 +183,7 @@ impl<'a> View<'a> {
             .collect()
     }
 
-    /// The packings that were measured on a workload, in order.
+    /// Returns the packings that were measured on a workload, in order.
     pub(crate) fn packings(self, workload: &'a str) -> Vec<Packing> {
         self.group(workload, Stage::Decompress)
             .filter_map(|(one, _)| one.packing.as_deref()?.parse().ok())
@@ -192,7 +193,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// `protobuf`, `protobuf@prost`
+/// Returns `protobuf`, `protobuf@prost`.
 pub(crate) fn engine_name(engine: &EngineRecord) -> String {
     match engine.is_default {
         true => engine.format.clone(),

@@ -3,29 +3,30 @@ use serde::Serialize;
 
 use super::{LinkSpeed, Objective, Ranking, Score, Setting, Wire};
 
-/// The slowest link of the bands, in bits a second.
+/// The slowest link of the bands, in bits per second.
 const SLOWEST: f64 = 1e3;
-/// The fastest, likewise.
+/// The fastest link of the bands, in bits per second.
 const FASTEST: f64 = 1e12;
-/// Speeds closer than this to each other, relatively, are one: the same crossing, rounded differently.
+/// The relative difference below which two speeds are the same crossing, rounded differently.
 const SAME: f64 = 1e-9;
 
-/// Links with the same winner.
+/// A range of links with the same winner.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Band<'a> {
-    /// The slowest of them, in bits a second.
+    /// The slowest link, in bits per second.
     pub from_bits_per_second: f64,
-    /// The fastest of them, in bits a second.
+    /// The fastest link, in bits per second.
     pub to_bits_per_second: f64,
-    /// The name of the wire that wins; none where none fits.
+    /// The name of the winning wire; `None` if no wire fits.
     pub winner: Option<&'a str>,
 }
 
-/// Which wire wins on links of 1 kbit/s to 1 Tbit/s, all else as in `setting`; the slowest links
-/// first.
+/// Returns the winners on links of 1 kbit/s to 1 Tbit/s, with everything else as in `setting`; the
+/// slowest links come first.
 ///
-/// The winner can only change where two wires are equal in the objective, or where one begins to fit.
-/// So it is asked for between each two such speeds, and neighbours with the same one are made one.
+/// The winner can only change where two wires are equal in the objective, or where one begins to
+/// fit. So the winner is computed between each two such speeds, and neighbours with the same winner
+/// are merged.
 #[must_use]
 pub fn bands<'a>(wires: &'a [Wire], setting: &Setting) -> Vec<Band<'a>> {
     let band = |(from, to): (f64, f64)| {
@@ -54,7 +55,7 @@ pub fn bands<'a>(wires: &'a [Wire], setting: &Setting) -> Vec<Band<'a>> {
         .collect()
 }
 
-/// All speeds at which the winner may change, and both ends.
+/// Returns all speeds at which the winner may change, and both ends.
 fn speeds(wires: &[Wire], setting: &Setting) -> Vec<f64> {
     let lines = wires
         .iter()
@@ -79,11 +80,11 @@ struct Line {
     rate: f64,
     /// Bits of a message to all receivers.
     bits: f64,
-    /// Seconds until a message is there, but for its time on the link, which is that of all bits of
-    /// its frame.
+    /// Seconds until a message arrives, without its time on the link, which is the time for all
+    /// bits of its frame.
     seconds: f64,
     frame_bits: f64,
-    /// Messages a second that the cores can do.
+    /// Messages per second that the cores can handle.
     messages_per_second: f64,
 }
 
@@ -100,14 +101,15 @@ impl Line {
         }
     }
 
-    /// At which speed one may become better than the other; none where the speed does not matter.
+    /// Returns the speed at which one may become better than the other; `None` if the speed does
+    /// not matter.
     fn equals(&self, other: &Self, objective: Objective) -> Option<f64> {
         match objective {
             // t + b / B = t' + b' / B
             Objective::Delay => {
                 Some((self.frame_bits - other.frame_bits) / (other.seconds - self.seconds))
             }
-            // One's link is as slow as the other's cores.
+            // The link of one is as slow as the other's cores.
             Objective::Throughput => Some(self.bits * other.messages_per_second),
             Objective::Money => None,
         }
@@ -151,9 +153,9 @@ mod tests {
 
     #[test]
     fn the_sooner_there_the_better() {
-        // To two receivers of 16,000, 4,000 and 2,000 bits: all fit above 16, 4 and 2 kbit/s. gzip's
-        // 8 us for 2,000 bits less: 250 Mbit/s. Avro's 1 us for 12,000 bits: 12 Gbit/s. That gzip and
-        // JSON are equal at 14,000 bits / 9 us changes nothing.
+        // To two receivers of 16,000, 4,000 and 2,000 bits: all fit above 16, 4 and 2 kbit/s. gzip
+        // takes 8 us more for 2,000 bits less: 250 Mbit/s. Avro takes 1 us more for 12,000 bits
+        // less: 12 Gbit/s. The equality of gzip and JSON at 14,000 bits / 9 us changes nothing.
         assert_bands(
             &wires(),
             &setting(Objective::Delay),
@@ -168,10 +170,10 @@ mod tests {
 
     #[test]
     fn the_more_messages_the_better() {
-        // The core does 500,000 of JSON (2 us of decoding), 250,000 of Avro, 1 / 13 us = 76,923 of
-        // gzip. Below the link decides: gzip until it is bound by its core and Avro by a link of
-        // 4,000 bits x 76,923 = 307.7 Mbit/s; then Avro until JSON's link is as fast as Avro's core:
-        // 16,000 x 250,000 = 4 Gbit/s.
+        // The core handles 500,000 JSON messages (2 us of decoding), 250,000 Avro messages, and 1 /
+        // 13 us = 76,923 gzip messages. At slower speeds the link decides: gzip wins until its core
+        // is the bound, when the Avro link of 4,000 bits x 76,923 = 307.7 Mbit/s is equal; then
+        // Avro wins until JSON's link is as fast as Avro's core: 16,000 x 250,000 = 4 Gbit/s.
         assert_bands(
             &wires(),
             &setting(Objective::Throughput),
@@ -190,7 +192,7 @@ mod tests {
             cpu_price: "0.04".parse().unwrap(),
             ..setting(Objective::Money)
         };
-        // CPU alone costs, so JSON wins as soon as it fits, and Avro before.
+        // Only CPU costs money, so JSON wins as soon as it fits, and Avro before.
         assert_bands(
             &wires(),
             &setting,

@@ -1,27 +1,27 @@
 use super::Wire;
 
-/// The links on which a wire brings a message from sender to receiver sooner than another, the
-/// stages one after the other. What a message waits for others of its batch is not counted.
+/// The links on which a wire delivers a message sooner than another, with the stages in sequence.
+/// The wait for the rest of a batch is not counted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cheaper {
-    /// Those slower than this: it saves bytes and costs CPU.
+    /// Links slower than this: the wire saves bytes and costs CPU.
     Below {
         /// The break-even speed.
         bits_per_second: f64,
     },
-    /// Those faster than this: it saves CPU and costs bytes.
+    /// Links faster than this: the wire saves CPU and costs bytes.
     Above {
         /// The break-even speed.
         bits_per_second: f64,
     },
-    /// All.
+    /// All links.
     Always,
-    /// None, or there is no difference.
+    /// No link, or there is no difference.
     Never,
 }
 
 impl Wire {
-    /// On which links this wire is cheaper than `other`.
+    /// Returns the links on which this wire is cheaper than `other`.
     ///
     /// T(B) = t + 8 s / B for CPU time t, bytes s and link speed B, so the two are equal at
     /// B = 8 (s' - s) / (t - t').
@@ -43,7 +43,7 @@ impl Wire {
 }
 
 impl Cheaper {
-    /// Whether it is on a link of this speed.
+    /// Returns whether it is cheaper on a link of this speed.
     #[must_use]
     pub fn at(self, link: f64) -> bool {
         match self {

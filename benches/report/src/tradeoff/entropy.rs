@@ -3,10 +3,9 @@ use wirecost_wire::PackingKind;
 use super::Wire;
 use crate::records::WorkloadRecord;
 
-/// How many times as many bytes a wire takes as the messages' entropy: that of messages by
-/// themselves where each frame is read by itself, and what remains of it for a receiver that
-/// remembers all messages before where a batch or a stream lets it remember any. None where the
-/// entropy is unknown.
+/// Returns a wire's bytes as a multiple of the messages' entropy. For frames that stand alone, this
+/// is the entropy of single messages; for a batch or a stream, it is the entropy for a receiver
+/// that remembers all earlier messages. `None` if the entropy is unknown.
 #[must_use]
 pub fn times_entropy(wire: &Wire, workload: &WorkloadRecord) -> Option<f64> {
     let entropy = match wire.packing.kind() {

@@ -1,10 +1,10 @@
-//! From what the stages of a wire cost to which wire to choose: arithmetic over a run's records, no
-//! measurement.
+//! The way from the costs of a wire's stages to the choice of a wire: arithmetic over a run's
+//! records, without any measurement.
 //!
-//! A [`Wire`] is composed of the rows of its stages, a [`Setting`] says what link, traffic and
-//! machines it is for, a [`Score`] is the one in the other. A [`Ranking`] puts the wires of a
-//! workload in order, [`bands`] says on which links which of them wins, [`pareto_front`] and
-//! [`times_entropy`] need no setting.
+//! A [`Wire`] is composed of the rows of its stages; a [`Setting`] is the link, the traffic and the
+//! machines; a [`Score`] is the value of a wire in a setting. A [`Ranking`] orders the wires of a
+//! workload, and [`bands`] are the winners by link speed. [`pareto_front`] and [`times_entropy`]
+//! need no setting.
 //!
 //! ```
 //! use wirecost_report::tradeoff::{Estimate, Score, Setting, Wire};
@@ -24,7 +24,7 @@
 //!     dictionary_bytes: None,
 //! };
 //! let setting = Setting { link: "1Gbit".parse()?, fan_out: "1".parse()?, ..Setting::default() };
-//! // 1 us of CPU, and 8,000 bits at a bit a nanosecond.
+//! // 1 us of CPU, and 8,000 bits at a bit per nanosecond.
 //! let delay = Score::new(&wire, &setting).delay_seconds.value;
 //! assert!((delay - 9e-6).abs() < 1e-15);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,14 +1,14 @@
 use super::Wire;
 
-/// The wires that no other beats in CPU a message without taking more bytes, or in bytes without
-/// taking more CPU: the fewest bytes first. Of equal ones all are in.
+/// Returns the Pareto front of wires in CPU and bytes, with the fewest bytes first. Equal wires are
+/// all in it.
 #[must_use]
 pub fn pareto_front(wires: &[Wire]) -> Vec<&Wire> {
     pareto_front_by(wires, |wire| (wire.bytes(), wire.cpu_ns().value))
 }
 
-/// Those of `all` that no other beats in one of two costs without costing more in the other: the
-/// cheapest by the first cost first. Of equal ones all are in.
+/// Returns the Pareto front of `all` in two costs, with the cheapest by the first cost first. Equal
+/// members are all in it.
 #[must_use]
 pub fn pareto_front_by<T>(all: &[T], costs: impl Fn(&T) -> (f64, f64)) -> Vec<&T> {
     let beats = |one: &T, other: &T| {
@@ -33,11 +33,11 @@ mod tests {
         let wires = [
             example("json", [100.0, 0.0, 0.0, 300.0], 1_000),
             example("avro", [50.0, 0.0, 0.0, 150.0], 300),
-            // As many bytes for more CPU, and as much CPU for more bytes.
+            // The same bytes for more CPU, and the same CPU for more bytes.
             example("thrift", [50.0, 0.0, 0.0, 151.0], 300),
             example("bincode", [50.0, 0.0, 0.0, 150.0], 301),
             example("avro+zstd-3", [50.0, 800.0, 200.0, 150.0], 200),
-            // As good as the one above.
+            // Equal to the wire above.
             example("thrift+zstd-3", [50.0, 700.0, 300.0, 150.0], 200),
             example("avro+gzip-6", [50.0, 8_000.0, 200.0, 150.0], 250),
         ];

@@ -2,13 +2,13 @@ use std::cmp::Ordering;
 
 use super::{Objective, Score, Setting, Wire};
 
-/// The wires of a workload that a setting lets take part, the best first.
+/// The wires of a workload that a setting admits, the best first.
 ///
-/// Those that fit come before those that do not. Among either the objective decides, then bytes, then
-/// the name. Where nothing fits throughput decides: what comes nearest.
+/// Wires that fit come before those that do not. Within each group the objective decides, then
+/// bytes, then the name. If nothing fits, throughput decides: the nearest to fitting comes first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking<'a> {
-    /// All that take part, in order.
+    /// All admitted wires, in order.
     pub ranked: Vec<Ranked<'a>>,
 }
 
@@ -17,14 +17,15 @@ pub struct Ranking<'a> {
 pub struct Ranked<'a> {
     /// The wire.
     pub wire: &'a Wire,
-    /// What it is worth.
+    /// Its score in the setting.
     pub score: Score,
-    /// Whether it fits and the noise cannot tell it from the winner, as of the winner itself.
+    /// True if it fits and the noise cannot distinguish it from the winner; also true for the
+    /// winner itself.
     pub ties: bool,
 }
 
 impl<'a> Ranking<'a> {
-    /// Ranks those of `wires` that have all that they must.
+    /// Ranks those of `wires` that meet all requirements.
     #[must_use]
     pub fn new(wires: &'a [Wire], setting: &Setting) -> Self {
         let mut ranked: Vec<Ranked<'a>> = wires
@@ -55,7 +56,7 @@ impl<'a> Ranking<'a> {
         }
     }
 
-    /// The best wire; none if nothing fits.
+    /// Returns the best wire; `None` if nothing fits.
     #[must_use]
     pub fn winner(&self) -> Option<&Ranked<'a>> {
         self.ranked.first().filter(|first| first.score.fits())
@@ -82,7 +83,8 @@ mod tests {
     use super::*;
     use crate::tradeoff::{Cores, Estimate, FanOut, LinkSpeed, Must, Price, Rate, example};
 
-    /// A bit a nanosecond, one receiver, a thousand messages a second, one core.
+    /// Returns a setting with a bit per nanosecond, one receiver, a thousand messages a second and
+    /// one core.
     fn setting() -> Setting {
         Setting {
             link: LinkSpeed::new(1e9).unwrap(),
@@ -102,7 +104,8 @@ mod tests {
             .collect()
     }
 
-    /// JSON: 1 us of CPU and 8 us on the link. Avro: 2 and 2. Avro with gzip: 9 and 1.
+    /// Returns three wires. JSON: 1 us of CPU and 8 us on the link. Avro: 2 and 2. Avro with gzip:
+    /// 9 and 1.
     fn wires() -> [Wire; 3] {
         [
             example("json", [400.0, 0.0, 0.0, 600.0], 1_000),
@@ -122,17 +125,17 @@ mod tests {
             names(&wires(), &by(Objective::Delay)),
             ["avro", "json", "avro+gzip-6"]
         );
-        // The link lets 125,000 of JSON and 500,000 of Avro pass; a core does 500,000 of Avro, 111,111
-        // of gzip.
+        // The link carries 125,000 JSON and 500,000 Avro messages; a core handles 500,000 Avro and
+        // 111,111 gzip messages.
         assert_eq!(
             names(&wires(), &by(Objective::Throughput)),
             ["avro", "json", "avro+gzip-6"]
         );
-        // CPU for nothing: bytes decide.
+        // CPU is free: bytes decide.
         let mut money = by(Objective::Money);
         money.gb_price = Price::new(0.1).unwrap();
         assert_eq!(names(&wires(), &money), ["avro+gzip-6", "avro", "json"]);
-        // Traffic for nothing: CPU decides.
+        // Traffic is free: CPU decides.
         money.gb_price = Price::new(0.0).unwrap();
         money.cpu_price = Price::new(0.04).unwrap();
         assert_eq!(names(&wires(), &money), ["json", "avro", "avro+gzip-6"]);
@@ -140,7 +143,7 @@ mod tests {
 
     #[test]
     fn equals_are_ordered_by_bytes_and_name() {
-        // All for nothing, so all cost 0.
+        // Everything is free, so all cost 0.
         let setting = Setting {
             objective: Objective::Money,
             ..setting()
@@ -159,11 +162,11 @@ mod tests {
     #[test]
     fn what_fits_comes_first() {
         let mut setting = setting();
-        // 1,000 a second of 8,000, 2,000 and 1,000 bits; gzip's 9 us take 0.009 cores.
+        // 1,000 messages a second of 8,000, 2,000 and 1,000 bits; gzip's 9 us take 0.009 cores.
         setting.link = LinkSpeed::new(2e6).unwrap();
         setting.cores = Cores::new(0.005).unwrap();
         let wires = wires();
-        // avro+gzip-6 would be there soonest: 509 us against 1,002 us.
+        // avro+gzip-6 would arrive first: 509 us against 1,002 us.
         assert_eq!(names(&wires, &setting), ["avro", "avro+gzip-6", "json"]);
         let ranking = Ranking::new(&wires, &setting);
         assert_eq!(ranking.winner().unwrap().wire.name, "avro");
@@ -176,7 +179,7 @@ mod tests {
         let mut setting = setting();
         setting.link = LinkSpeed::new(1e5).unwrap();
         let wires = wires();
-        // The link lets 12.5 of JSON, 50 of Avro and 100 of gzipped Avro pass.
+        // The link carries 12.5 JSON, 50 Avro and 100 gzipped Avro messages.
         assert_eq!(names(&wires, &setting), ["avro+gzip-6", "avro", "json"]);
         let ranking = Ranking::new(&wires, &setting);
         assert!(ranking.winner().is_none());
@@ -192,7 +195,7 @@ mod tests {
             low: value - off,
             high: value + off,
         };
-        // 4 us give or take 2, and 9 us give or take 3; gzip's 10 us are certain.
+        // 4 us plus or minus 2, and 9 us plus or minus 3; gzip's 10 us are certain.
         wires[1].encode_ns = wide(1_000.0, 2_000.0);
         wires[0].encode_ns = wide(400.0, 3_000.0);
         let ranking = Ranking::new(&wires, &setting());

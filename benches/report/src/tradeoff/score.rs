@@ -3,44 +3,44 @@ use wirecost_wire::PackingKind;
 
 use super::{Estimate, Objective, Setting, Wire};
 
-/// What a wire is worth in a setting.
+/// The value of a wire in a setting.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Score {
-    /// Seconds that a message of a batch waits for the last one, on average.
+    /// Average seconds for which a message of a batch waits for the last one.
     pub mean_wait_seconds: f64,
-    /// Seconds that the first message of a batch waits for the last one.
+    /// Seconds for which the first message of a batch waits for the last one.
     pub longest_wait_seconds: f64,
-    /// Seconds that the four stages of a frame take, one after the other.
+    /// Seconds of the four stages of a frame, in sequence.
     pub stages_seconds: Estimate,
-    /// Seconds until a message is with all receivers: the wait on average, the stages of its frame,
-    /// and all its copies over the one link.
+    /// Seconds until a message has reached all receivers: the average wait, the stages of its
+    /// frame, and all its copies over the single link.
     pub delay_seconds: Estimate,
-    /// Nanoseconds of CPU a message on all nodes; in a symmetric cluster also what a node spends for
-    /// each that it sends.
+    /// Nanoseconds of CPU per message on all nodes; in a symmetric cluster this is also a node's
+    /// cost for each message that it sends.
     pub cpu_ns: Estimate,
-    /// Nanoseconds from a message to the next when the stages overlap: the longest of them.
+    /// Nanoseconds between messages when the stages overlap: the longest stage.
     pub pipelined_ns: Estimate,
-    /// Messages a second that a node can send before its link or its cores are full.
+    /// Messages per second that a node can send before its link or its cores are saturated.
     pub messages_per_second: Estimate,
-    /// Cores that a node spends.
+    /// Cores that a node uses.
     pub cores: Estimate,
-    /// The share of its link that a node takes; above 1 when it does not fit.
+    /// The share of its link that a node uses; above 1 if it does not fit.
     pub link_share: f64,
-    /// What a message costs.
+    /// The cost of a message.
     pub money: Estimate,
-    /// Why the wire does not fit; empty if it does.
+    /// The reasons why the wire does not fit; empty if it does.
     pub obstacles: Vec<Obstacle>,
 }
 
-/// Why a wire does not fit into a setting.
+/// A reason why a wire does not fit into a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Obstacle {
-    /// It takes more cores than may be spent.
+    /// It needs more cores than allowed.
     Cores,
-    /// It takes more than the link.
+    /// It needs more than the link.
     Link,
-    /// The first message of a batch waits for too long.
+    /// The first message of a batch waits too long.
     Wait,
 }
 
@@ -49,7 +49,7 @@ const SECONDS_PER_HOUR: f64 = 3_600.0;
 const BYTES_PER_GB: f64 = 1e9;
 
 impl Score {
-    /// Works it out.
+    /// Computes the score.
     #[must_use]
     pub fn new(wire: &Wire, setting: &Setting) -> Self {
         let link = setting.link.bits_per_second();
@@ -59,9 +59,9 @@ impl Score {
 
         let longest_wait_seconds = (batch - 1.0) / rate;
         let mean_wait_seconds = longest_wait_seconds / 2.0;
-        // Of one message to all receivers.
+        // The time of one message to all receivers.
         let link_seconds = receivers * 8.0 * wire.bytes() / link;
-        // Each connection is a stream of its own; any other frame is made once for all.
+        // Each connection has its own stream; any other frame is made once for all.
         let compress_ns = match wire.packing.kind() {
             PackingKind::Stream => wire.compress_ns * receivers,
             PackingKind::Single | PackingKind::Dictionary | PackingKind::Batch => wire.compress_ns,
@@ -111,13 +111,13 @@ impl Score {
         }
     }
 
-    /// Whether nothing stands in the way.
+    /// Returns whether there is no obstacle.
     #[must_use]
     pub fn fits(&self) -> bool {
         self.obstacles.is_empty()
     }
 
-    /// What an objective looks at.
+    /// Returns the figure for an objective.
     #[must_use]
     pub const fn of(&self, objective: Objective) -> Estimate {
         match objective {
@@ -160,7 +160,7 @@ mod tests {
         let score = Score::new(&wire, &setting());
         assert_close(score.mean_wait_seconds, 0.0);
         assert_close(score.longest_wait_seconds, 0.0);
-        // 10 us, and 4 copies of 2,000 bits on a link of a bit a microsecond.
+        // 10 us, and 4 copies of 2,000 bits on a link of a bit per microsecond.
         assert_close(score.delay_seconds.value, 0.008_010);
         // 1 + 3 at the sender, 4 x (2 + 4) at the receivers.
         assert_close(score.cpu_ns.value, 28_000.0);
@@ -170,7 +170,7 @@ mod tests {
         assert_close(score.messages_per_second.value, 125.0);
         assert_close(score.cores.value, 280e-6);
         assert_close(score.link_share, 0.08);
-        // 28 us of 0.036 an hour, which is 1e-5 a second, and 1,000 bytes of 0.1 a GB.
+        // 28 us at 0.036 an hour, which is 1e-5 a second, and 1,000 bytes at 0.1 a GB.
         assert_close(score.money.value, 28e-11 + 1e-7);
         assert!(score.fits());
     }
@@ -180,10 +180,10 @@ mod tests {
         let wire = example("avro+x4", [1_000.0, 3_000.0, 2_000.0, 4_000.0], 250);
         let mut setting = setting();
         let score = Score::new(&wire, &setting);
-        // Three more to come, one each 100 ms; on average half of that.
+        // Three more messages, one every 100 ms; on average half of that.
         assert_close(score.longest_wait_seconds, 0.3);
         assert_close(score.mean_wait_seconds, 0.15);
-        // All of four messages: 40 us and 32,000 bits.
+        // All four messages: 40 us and 32,000 bits.
         assert_close(score.delay_seconds.value, 0.15 + 0.000_04 + 0.032);
         assert_eq!(score.obstacles, [Obstacle::Wait]);
         setting.max_wait = Wait::new(0.3).unwrap();
@@ -216,7 +216,7 @@ mod tests {
             score.obstacles,
             [Obstacle::Cores, Obstacle::Link, Obstacle::Wait]
         );
-        // Exactly full still fits: 0.5 cores, 1e6 bits a second, 0.1 s.
+        // A full link still fits: 0.5 cores, 1e6 bits a second, 0.1 s.
         let wire = example("avro+x2", [2e6, 0.0, 0.0, 12e6], 3_125);
         assert_eq!(Score::new(&wire, &setting()).obstacles, []);
     }
@@ -262,7 +262,7 @@ mod tests {
                 high: 7_000.0
             }
         );
-        // The more CPU, the fewer messages: half a core for 7 us, 4.5 us.
+        // More CPU means fewer messages: half a core for 7 us, 4.5 us.
         assert_close(score.messages_per_second.low, 0.5e9 / 7_000.0);
         assert_close(score.messages_per_second.high, 0.5e9 / 4_500.0);
         assert_close(score.delay_seconds.high, 4e-6 + 8e-9);

@@ -1,4 +1,4 @@
-//! What a wire is chosen for: link, traffic, machines, prices, and what is asked of the wire.
+//! The setting of a choice: link, traffic, machines, prices, and requirements on the wire.
 
 use std::str::FromStr;
 
@@ -11,35 +11,35 @@ use super::{JSON, Wire};
 /// A cluster in which each node sends messages to others over its link.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Setting {
-    /// How fast the link of a node is.
+    /// The speed of a node's link.
     #[serde(rename = "link_bits_per_second")]
     pub link: LinkSpeed,
-    /// How often a node sends a message.
+    /// The rate at which a node sends messages.
     #[serde(rename = "messages_per_second")]
     pub rate: Rate,
-    /// To how many others it sends it, all over its one link. In a symmetric cluster it also receives
-    /// so many for each that it sends.
+    /// The number of receivers of each message, all over the node's one link. In a symmetric
+    /// cluster a node also receives this many messages for each that it sends.
     pub fan_out: FanOut,
-    /// How many of its cores a node may spend.
+    /// The number of its cores that a node may use.
     pub cores: Cores,
-    /// What a core costs an hour.
+    /// The price of a core for an hour.
     #[serde(rename = "price_per_core_hour")]
     pub cpu_price: Price,
-    /// What it costs to send a gigabyte of 1e9 bytes.
+    /// The price of sending a gigabyte of 1e9 bytes.
     #[serde(rename = "price_per_gigabyte")]
     pub gb_price: Price,
-    /// How long the first message of a batch may wait for the last.
+    /// The longest time for which the first message of a batch may wait for the last.
     #[serde(rename = "max_wait_seconds")]
     pub max_wait: Wait,
-    /// What decides.
+    /// The objective.
     pub objective: Objective,
-    /// What the wire must be good for.
+    /// The requirements on the wire.
     pub must: Vec<Must>,
 }
 
 impl Setting {
-    /// The usual setting with one receiver and no message that waits for another. None does not
-    /// happen: the quantities are possible.
+    /// Returns the usual setting with one receiver and no batches. It is never `None`, since the
+    /// quantities are valid.
     pub(crate) fn one_by_one(must: Vec<Must>) -> Option<Self> {
         Some(Self {
             fan_out: FanOut::new(1)?,
@@ -51,8 +51,8 @@ impl Setting {
 }
 
 impl Default for Setting {
-    /// A tenth of a core and 100 Mbit/s for 40 messages a second to each of 47 others: the steady
-    /// traffic of a cluster of 48 nodes.
+    /// Returns a tenth of a core and 100 Mbit/s for 40 messages a second to each of 47 others: the
+    /// steady traffic of a cluster of 48 nodes.
     fn default() -> Self {
         Self {
             link: LinkSpeed(100e6),
@@ -68,19 +68,19 @@ impl Default for Setting {
     }
 }
 
-/// What decides between wires that fit.
+/// The criterion that decides between wires that fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Objective {
-    /// How soon a message is there.
+    /// The time until a message arrives.
     Delay,
-    /// How many messages a second a node can send.
+    /// The number of messages per second that a node can send.
     Throughput,
-    /// What a message costs.
+    /// The cost of a message.
     Money,
 }
 
-/// What a wire must be good for.
+/// A requirement on a wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Must {
@@ -95,7 +95,7 @@ pub enum Must {
 }
 
 impl Must {
-    /// Whether a wire is good for it.
+    /// Returns whether a wire meets it.
     #[must_use]
     pub fn lets(self, wire: &Wire) -> bool {
         match self {
@@ -108,18 +108,18 @@ impl Must {
     }
 }
 
-/// Bits a second, more than 0.
+/// Bits per second, more than 0.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 pub struct LinkSpeed(f64);
 
 impl LinkSpeed {
-    /// A speed in bits a second; none unless it is finite and more than 0.
+    /// Returns a speed in bits per second; `None` unless it is finite and more than 0.
     #[must_use]
     pub fn new(bits_per_second: f64) -> Option<Self> {
         is_positive(bits_per_second).then_some(Self(bits_per_second))
     }
 
-    /// Bits a second.
+    /// Returns the bits per second.
     #[must_use]
     pub const fn bits_per_second(self) -> f64 {
         self.0
@@ -129,8 +129,8 @@ impl LinkSpeed {
 impl FromStr for LinkSpeed {
     type Err = WrongValue;
 
-    /// Reads `64kbit`, `100Mbit`, `2.5 Gbit/s`, `1Gbps`. Case does not count, but for the `B` of bytes,
-    /// which is refused.
+    /// Parses `64kbit`, `100Mbit`, `2.5 Gbit/s`, `1Gbps`. Case does not matter, except that `B`
+    /// means bytes and is refused.
     fn from_str(text: &str) -> Result<Self, WrongValue> {
         bits_per_second(text).and_then(Self::new).ok_or(WrongValue(
             "a link's speed is more than 0 and in bits, such as 64kbit, 100Mbit, 1Gbit/s or 1Gbps",
@@ -138,8 +138,8 @@ impl FromStr for LinkSpeed {
     }
 }
 
-/// The speed that `text` can only mean: a number, a prefix of 1000s, and `bit`, `bit/s`, `bits/s` or
-/// `bps`. A unit without bits may mean bytes.
+/// Returns the speed in `text` if it is unambiguous: a number, a prefix of 1000s, and `bit`,
+/// `bit/s`, `bits/s` or `bps`. A unit without bits may mean bytes.
 fn bits_per_second(text: &str) -> Option<f64> {
     let units = ["bits/s", "bit/s", "bps", "bits", "bit"];
     let rest = units.iter().find_map(|unit| strip_unit(text, unit))?;
@@ -157,25 +157,25 @@ fn bits_per_second(text: &str) -> Option<f64> {
     in_units(rest, &prefixes)
 }
 
-/// What stands before `unit`, whose case counts only where it begins: `B` is for bytes.
+/// Returns the text before `unit`. Case matters only in the unit's first letter: `B` means bytes.
 fn strip_unit<'a>(text: &'a str, unit: &str) -> Option<&'a str> {
     let (rest, found) = text.split_at_checked(text.len().checked_sub(unit.len())?)?;
     let is_unit = found.eq_ignore_ascii_case(unit) && found.starts_with('b');
     is_unit.then(|| rest.trim_end())
 }
 
-/// Messages a second, more than 0.
+/// Messages per second, more than 0.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 pub struct Rate(f64);
 
 impl Rate {
-    /// A rate in messages a second; none unless it is finite and more than 0.
+    /// Returns a rate in messages per second; `None` unless it is finite and more than 0.
     #[must_use]
     pub fn new(messages_per_second: f64) -> Option<Self> {
         is_positive(messages_per_second).then_some(Self(messages_per_second))
     }
 
-    /// Messages a second.
+    /// Returns the messages per second.
     #[must_use]
     pub const fn messages_per_second(self) -> f64 {
         self.0
@@ -185,7 +185,7 @@ impl Rate {
 impl FromStr for Rate {
     type Err = WrongValue;
 
-    /// Reads `40/s`, `600/min`, `30/h`.
+    /// Parses `40/s`, `600/min`, `30/h`.
     fn from_str(text: &str) -> Result<Self, WrongValue> {
         let units = [("/s", 1.0), ("/min", 1.0 / 60.0), ("/h", 1.0 / 3_600.0)];
         in_units(text, &units).and_then(Self::new).ok_or(WrongValue(
@@ -199,13 +199,13 @@ impl FromStr for Rate {
 pub struct FanOut(u32);
 
 impl FanOut {
-    /// So many receivers; none of 0.
+    /// Returns this number of receivers; `None` for 0.
     #[must_use]
     pub fn new(receivers: u32) -> Option<Self> {
         (receivers > 0).then_some(Self(receivers))
     }
 
-    /// How many.
+    /// Returns the number of receivers.
     #[must_use]
     pub const fn receivers(self) -> u32 {
         self.0
@@ -215,7 +215,7 @@ impl FanOut {
 impl FromStr for FanOut {
     type Err = WrongValue;
 
-    /// Reads `47`.
+    /// Parses `47`.
     fn from_str(text: &str) -> Result<Self, WrongValue> {
         let receivers = text.parse().ok().and_then(Self::new);
         receivers.ok_or(WrongValue(
@@ -229,13 +229,13 @@ impl FromStr for FanOut {
 pub struct Cores(f64);
 
 impl Cores {
-    /// So many cores; none unless it is finite and more than 0.
+    /// Returns this number of cores; `None` unless it is finite and more than 0.
     #[must_use]
     pub fn new(cores: f64) -> Option<Self> {
         is_positive(cores).then_some(Self(cores))
     }
 
-    /// How many.
+    /// Returns the number of cores.
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
@@ -245,7 +245,7 @@ impl Cores {
 impl FromStr for Cores {
     type Err = WrongValue;
 
-    /// Reads `0.1`.
+    /// Parses `0.1`.
     fn from_str(text: &str) -> Result<Self, WrongValue> {
         let cores = text.parse().ok().and_then(Self::new);
         cores.ok_or(WrongValue(
@@ -254,18 +254,18 @@ impl FromStr for Cores {
     }
 }
 
-/// A price in whatever money, 0 or more.
+/// A price in any currency, 0 or more.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 pub struct Price(f64);
 
 impl Price {
-    /// A price; none unless it is finite and not negative.
+    /// Returns a price; `None` unless it is finite and not negative.
     #[must_use]
     pub fn new(price: f64) -> Option<Self> {
         is_positive_or_zero(price).then_some(Self(price))
     }
 
-    /// How much.
+    /// Returns the amount.
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
@@ -275,7 +275,7 @@ impl Price {
 impl FromStr for Price {
     type Err = WrongValue;
 
-    /// Reads `0.04`.
+    /// Parses `0.04`.
     fn from_str(text: &str) -> Result<Self, WrongValue> {
         let price = text.parse().ok().and_then(Self::new);
         price.ok_or(WrongValue(
@@ -289,13 +289,13 @@ impl FromStr for Price {
 pub struct Wait(f64);
 
 impl Wait {
-    /// A time in seconds; none unless it is finite and not negative.
+    /// Returns a time in seconds; `None` unless it is finite and not negative.
     #[must_use]
     pub fn new(seconds: f64) -> Option<Self> {
         is_positive_or_zero(seconds).then_some(Self(seconds))
     }
 
-    /// Seconds.
+    /// Returns the seconds.
     #[must_use]
     pub const fn seconds(self) -> f64 {
         self.0
@@ -305,7 +305,7 @@ impl Wait {
 impl FromStr for Wait {
     type Err = WrongValue;
 
-    /// Reads `250ms`, `2s`, `1.5min`.
+    /// Parses `250ms`, `2s`, `1.5min`.
     fn from_str(text: &str) -> Result<Self, WrongValue> {
         let units = [("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("min", 60.0)];
         in_units(text, &units)
@@ -314,12 +314,12 @@ impl FromStr for Wait {
     }
 }
 
-/// What was given is not such a quantity: what is, with an example.
+/// A text that is not such a quantity. The message describes one, with an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct WrongValue(&'static str);
 
-/// The number before the first of `units` that `text` ends with, times that unit.
+/// Returns the number before the first of `units` with which `text` ends, times that unit.
 fn in_units(text: &str, units: &[(&str, f64)]) -> Option<f64> {
     let (number, size) = units
         .iter()

@@ -7,66 +7,67 @@ use crate::records::{
     view::{StandingEngine, View},
 };
 
-/// A wire on a workload: a codec, a packing, and what a message costs on it.
+/// A wire on a workload: a codec, a packing, and the costs of a message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wire {
-    /// `json`, `protobuf@prost+zstd-3-dict`: the format, the engine unless it is the default one, the
-    /// packing unless it is none.
+    /// `json`, `protobuf@prost+zstd-3-dict`: the format, the engine unless it is the default, and
+    /// the packing unless it is `none`.
     pub name: String,
     /// The format.
     pub format: String,
-    /// The engine that stands for it.
+    /// The engine that represents it.
     pub engine: String,
-    /// How messages become frames.
+    /// The packing.
     pub packing: Packing,
-    /// Nanoseconds a message to encode.
+    /// Nanoseconds per message to encode.
     pub encode_ns: Estimate,
-    /// Nanoseconds a message to batch, compress and frame.
+    /// Nanoseconds per message to batch, compress and frame.
     pub compress_ns: Estimate,
-    /// Nanoseconds a message to undo that.
+    /// Nanoseconds per message to unframe, decompress and split the batch.
     pub decompress_ns: Estimate,
-    /// Nanoseconds a message to decode.
+    /// Nanoseconds per message to decode.
     pub decode_ns: Estimate,
     /// Framed bytes.
     pub sizes: Sizes,
-    /// Bytes that the contexts of a connection hold at each end of it; none where no connection is
-    /// needed, or was not looked at.
+    /// Bytes that the contexts of a connection hold at each end; `None` if no connection is needed,
+    /// or it was not measured.
     pub memory_of_connection: Option<usize>,
-    /// Bytes of the dictionary that every node must have; none where none is needed, or it was not
+    /// Bytes of the dictionary that every node needs; `None` if none is needed, or it was not
     /// recorded.
     pub dictionary_bytes: Option<usize>,
 }
 
 impl Wire {
-    /// Framed bytes of a message, on average.
+    /// Returns the framed bytes of a message, on average.
     #[must_use]
     pub fn bytes(&self) -> f64 {
         self.sizes.total as f64 / self.sizes.messages as f64
     }
 
-    /// Messages in a frame.
+    /// Returns the number of messages in a frame.
     #[must_use]
     pub fn messages_per_frame(&self) -> f64 {
         f64::from(self.packing.messages_per_frame())
     }
 
-    /// Nanoseconds of CPU a message of one sender and one receiver together.
+    /// Returns the nanoseconds of CPU per message of one sender and one receiver together.
     #[must_use]
     pub fn cpu_ns(&self) -> Estimate {
         self.encode_ns + self.compress_ns + self.decompress_ns + self.decode_ns
     }
 
-    /// The share of a link that so many messages a second take; above 1 when they do not fit.
+    /// Returns the share of a link that this many messages per second take; above 1 if they do not
+    /// fit.
     #[must_use]
     pub fn link_share(&self, messages_per_second: f64, bits_per_second: f64) -> f64 {
         8.0 * self.bytes() * messages_per_second / bits_per_second
     }
 }
 
-/// The format that the others are compared with.
+/// The format with which the others are compared.
 pub const JSON: &str = "json";
 
-/// A format's wire of messages one by one, not compressed.
+/// Returns a format's wire of single messages without compression.
 #[must_use]
 pub fn plain<'a>(wires: &'a [Wire], format: &str) -> Option<&'a Wire> {
     wires
@@ -74,7 +75,8 @@ pub fn plain<'a>(wires: &'a [Wire], format: &str) -> Option<&'a Wire> {
         .find(|wire| wire.format == format && wire.packing == Packing::PLAIN)
 }
 
-/// The names of the workloads that the run is about whose codecs were measured, in order.
+/// Returns the names of the workloads that the run is about and whose codecs were measured, in
+/// order.
 #[must_use]
 pub fn workloads(run: &Run) -> Vec<&str> {
     let rows = run.measurements.iter();
@@ -85,8 +87,8 @@ pub fn workloads(run: &Run) -> Vec<&str> {
         .collect()
 }
 
-/// Every wire of a workload of which all stages were measured, each format by the engine that stands
-/// for it.
+/// Returns every wire of a workload whose stages were all measured, with the engine that represents
+/// its format.
 #[must_use]
 pub fn wires(run: &Run, workload: &str) -> Vec<Wire> {
     let view = View { run };
@@ -138,8 +140,8 @@ fn wire(
     })
 }
 
-/// A wire with exact stages, for cases worked by hand: encode, compress, decompress and decode
-/// nanoseconds, and bytes.
+/// Returns a wire with exact stages, for cases worked out by hand: encode, compress, decompress and
+/// decode nanoseconds, and bytes.
 #[cfg(test)]
 pub(crate) fn example(name: &str, stages: [f64; 4], bytes: usize) -> Wire {
     let (format, packing) = name.split_once('+').unwrap_or((name, "none"));
