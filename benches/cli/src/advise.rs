@@ -1,4 +1,4 @@
-//! `wirecost advise`: which wire to choose, from a run's records.
+//! `wirecost advise`: the choice of a wire, from a run's records.
 
 use std::{
     io::Write,
@@ -35,11 +35,11 @@ cores and the wait. Of those that fit the objective decides. All copies of a mes
 sender's one link; cores are what a node spends that receives as many messages as it sends.
 `=` marks what the noise of the run cannot tell from the winner.";
 
-/// Say which wire to choose for a link, a rate of messages and a number of receivers
+/// Choose a wire for a link, a rate of messages and a number of receivers
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct AdviseArguments {
-    /// How fast the link of a node is: 64kbit, 100Mbit, 1Gbit
+    /// Speed of a node's link: 64kbit, 100Mbit, 1Gbit
     #[arg(
         long,
         allow_hyphen_values = true,
@@ -47,7 +47,7 @@ pub struct AdviseArguments {
         default_value = "100Mbit"
     )]
     link: LinkSpeed,
-    /// How often a node sends a message: 40/s, 600/min
+    /// Rate at which a node sends messages: 40/s, 600/min
     #[arg(
         long,
         allow_hyphen_values = true,
@@ -55,7 +55,7 @@ pub struct AdviseArguments {
         default_value = "40/s"
     )]
     rate: Rate,
-    /// To how many others it sends each
+    /// Number of receivers of each message
     #[arg(
         long,
         allow_hyphen_values = true,
@@ -63,7 +63,7 @@ pub struct AdviseArguments {
         default_value = "47"
     )]
     fan_out: FanOut,
-    /// How many cores of a node may be spent on messages
+    /// Cores that a node may use for messages
     #[arg(
         long,
         allow_hyphen_values = true,
@@ -71,11 +71,11 @@ pub struct AdviseArguments {
         default_value = "0.1"
     )]
     cores: Cores,
-    /// What the messages are: membership, query, ...; steady-mix by default, or the only workload of
-    /// the run
+    /// Kind of messages: membership, query, ...; by default steady-mix, or the only workload of the
+    /// run
     #[arg(long, value_name = "NAME")]
     workload: Option<String>,
-    /// What a core costs an hour, in any currency
+    /// Price of a core for an hour, in any currency
     #[arg(
         long,
         allow_hyphen_values = true,
@@ -83,7 +83,7 @@ pub struct AdviseArguments {
         default_value = "0"
     )]
     cpu_price: Price,
-    /// What a GB sent costs, in the same currency
+    /// Price of sending a GB, in the same currency
     #[arg(
         long,
         allow_hyphen_values = true,
@@ -91,7 +91,7 @@ pub struct AdviseArguments {
         default_value = "0"
     )]
     gb_price: Price,
-    /// How long the first message of a batch may wait for the last: 250ms, 2s
+    /// Longest time for which the first message of a batch may wait for the last: 250ms, 2s
     #[arg(
         long,
         allow_hyphen_values = true,
@@ -99,16 +99,16 @@ pub struct AdviseArguments {
         default_value = "100ms"
     )]
     max_wait: Wait,
-    /// What decides; delay by default, money if there is a price
+    /// Criterion of the choice; by default delay, or money if there is a price
     #[arg(long, value_name = "OBJECTIVE")]
     by: Option<Objective>,
-    /// What the wire must be good for; may be given more than once
+    /// Requirement on the wire; may be given more than once
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     must: Vec<Must>,
-    /// The directory of a run; the newest published one if none is named
+    /// Directory of a run; by default the newest published one
     #[arg(long, value_name = "DIR")]
     run: Option<PathBuf>,
-    /// How many wires the table shows
+    /// Number of wires in the table
     #[arg(long, value_name = "NUMBER", default_value_t = 10)]
     top: usize,
     /// Print all figures as JSON instead
@@ -117,7 +117,7 @@ pub struct AdviseArguments {
 }
 
 impl AdviseArguments {
-    /// The workload that is named, the only one of the run, or the mix.
+    /// Returns the named workload, the only one of the run, or the mix.
     fn workload<'a>(&'a self, run: &'a Run) -> &'a str {
         match (&self.workload, workloads(run).as_slice()) {
             (Some(named), _) => named,
@@ -126,7 +126,7 @@ impl AdviseArguments {
         }
     }
 
-    /// Refuses to compare prices where there are none.
+    /// Returns the setting; refuses to compare prices if there are none.
     fn setting(&self) -> Result<Setting, CommandError> {
         let priced = self.cpu_price.get() + self.gb_price.get() > 0.0;
         if self.by == Some(Objective::Money) && !priced {
@@ -150,11 +150,10 @@ impl AdviseArguments {
     }
 }
 
-/// Prints to `out` which wire to choose, by the run that is named or the newest one published under
-/// `root`.
+/// Prints the choice to `out`, from the given run or the newest one published under `root`.
 ///
 /// # Errors
-/// When the run cannot be read or lacks the workload, or the advice not be printed.
+/// When the run cannot be read or lacks the workload, or the advice cannot be printed.
 pub fn run(
     arguments: &AdviseArguments,
     root: &Path,

@@ -1,4 +1,5 @@
-//! `wirecost compare`: what changed from one run to another, and what holds in all of several.
+//! `wirecost compare`: the changes from one run to another, and the ratios that hold in several
+//! runs.
 
 use std::{
     io::Write,
@@ -15,7 +16,7 @@ use wirecost_report::{
     report::{Across, AcrossRecord, Comparison, ComparisonRecord, changes, ratios, stages},
 };
 
-/// A share as `5%`, of which the value is 0.05.
+/// A share written as `5%`, with the value 0.05.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Percent(f64);
 
@@ -31,16 +32,16 @@ impl FromStr for Percent {
     }
 }
 
-/// Say what changed from one run to another, beyond the noise of both; of more runs, which ratios
-/// hold in all of them
+/// Show the changes from one run to another that exceed the noise of both; for more runs, the
+/// ratios that hold in all of them
 #[derive(Debug, clap::Args)]
 pub struct CompareArguments {
-    /// The run that is compared with and the run that is compared, or more: directories, or their
-    /// measurements.csv. Files that are no .csv are passed over
+    /// The old run and the new one, or more runs: directories, or their measurements.csv. Files
+    /// that are not .csv are ignored
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
     runs: Vec<PathBuf>,
-    /// Fail if a stage takes more time by more than this, such as 5%, and beyond its noise; on two
-    /// machines, more time against the others
+    /// Fail if a stage takes more time by more than this, such as 5%, and by more than its noise;
+    /// on two machines, more time relative to the others
     #[arg(long, allow_hyphen_values = true, value_name = "PERCENT")]
     fail_above: Option<Percent>,
     /// Only stages with this in their name, such as `steady-mix/protobuf` or `decode`
@@ -51,10 +52,10 @@ pub struct CompareArguments {
         hide_default_value = true
     )]
     filter: String,
-    /// All stages too, the largest change first; of more than two runs all ratios
+    /// All stages too, the largest change first; for more than two runs, all ratios
     #[arg(long)]
     stages: bool,
-    /// The ratios that hold and that turn, of two runs too
+    /// The ratios that hold and those that turn, also for two runs
     #[arg(long)]
     ratios: bool,
     /// Everything as JSON
@@ -62,12 +63,12 @@ pub struct CompareArguments {
     json: bool,
 }
 
-/// Prints to `out` what differs between two runs, or what holds in all of more.
+/// Prints to `out` the differences between two runs, or the ratios that hold in more.
 ///
 /// # Errors
-/// When a run cannot be read, fewer than two are left, no stage with the filter in its name is in both,
-/// sizes differ though no version does, a stage fails in the second run alone, or takes more time by
-/// more than the limit and beyond the noise of both.
+/// When a run cannot be read, fewer than two runs are left, no stage of both matches the filter,
+/// sizes differ although no version does, or a stage fails in the second run only, or takes more
+/// time by more than the limit and the noise of both.
 pub fn run(arguments: &CompareArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     let named = arguments.runs.iter().filter(|path| !is_other_file(path));
     let named = named.map(|path| (path.display().to_string(), path));
@@ -84,7 +85,7 @@ pub fn run(arguments: &CompareArguments, out: &mut dyn Write) -> Result<(), Comm
     }
 }
 
-/// Returns whether a path is a file that holds no rows, as a README beside the runs.
+/// Returns whether a path is a file without rows, such as a README beside the runs.
 fn is_other_file(path: &Path) -> bool {
     path.is_file() && path.extension().is_none_or(|extension| extension != "csv")
 }

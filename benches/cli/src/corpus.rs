@@ -1,4 +1,4 @@
-//! `wirecost corpus inspect`: what a corpus holds, before anything is measured on it.
+//! `wirecost corpus inspect`: the contents of a corpus, before anything is measured on it.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -25,17 +25,17 @@ use wirecost_report::{
     records::DictionaryRecord,
 };
 
-/// The compression whose result is the estimate: the strongest that zstd has without extra memory at
-/// the receiver's end.
+/// The compression level for the estimate: the strongest level of zstd that needs no extra memory
+/// at the receiver.
 const LEVEL: i32 = 19;
 
-/// Bytes that a match may be back, as a power of two: 128 MiB, more than a corpus has.
+/// The largest distance of a match, as a power of two: 128 MiB, more than a corpus has.
 const WINDOW_LOG: u32 = 27;
 
-/// Of how many documents one is held out, to judge a dictionary by.
+/// The number of documents of which one is held out, to judge a dictionary.
 const HELD_OUT_OF: usize = 4;
 
-/// Look at a corpus of your own
+/// Inspect a corpus of your own
 #[derive(Debug, clap::Args)]
 pub struct CorpusArguments {
     #[command(subcommand)]
@@ -44,17 +44,18 @@ pub struct CorpusArguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum CorpusVerb {
-    /// Say what a corpus holds: kinds and sizes, repetitions, entropy, whether it can train a dictionary
+    /// Show the contents of a corpus: kinds and sizes, repetitions, entropy, whether it can train a
+    /// dictionary
     Inspect {
         /// A directory of .json files, or a .json or .jsonl file
         path: PathBuf,
     },
 }
 
-/// Prints to `out` what the corpus that is named holds.
+/// Prints to `out` the contents of the given corpus.
 ///
 /// # Errors
-/// When the corpus cannot be read, or the text not printed.
+/// When the corpus cannot be read, or the text cannot be printed.
 pub fn run(arguments: &CorpusArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     let CorpusVerb::Inspect { path } = &arguments.verb;
     inspect(path, out)
@@ -66,22 +67,23 @@ fn inspect(path: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
     print(out, &inspection.to_string())
 }
 
-/// What a corpus holds. Bytes are those of JSON without the white space between its tokens.
+/// The contents of a corpus. Bytes are those of JSON without the white space between its tokens.
 #[derive(Debug, PartialEq)]
 struct Inspection {
-    /// By kind.
+    /// The sizes by kind.
     kinds: BTreeMap<&'static str, Sizes>,
     all: Sizes,
-    /// Documents that are the same as one before.
+    /// The number of documents that repeat an earlier one.
     repeated: usize,
-    /// The best dictionary of the documents, without the repeated, or why there is none.
+    /// The best dictionary of the documents without the repeated ones, or the reason why there is
+    /// none.
     dictionary: Result<DictionaryRecord, String>,
-    /// All documents compressed together, and each alone, in bytes.
+    /// The bytes of all documents compressed together, and of each alone.
     together: usize,
     alone: usize,
 }
 
-/// Of some documents, in bytes.
+/// The sizes of documents, in bytes.
 #[derive(Debug, Default, PartialEq)]
 struct Sizes(Vec<usize>);
 
@@ -109,7 +111,7 @@ impl Inspection {
     }
 }
 
-/// Trains a dictionary on three of four documents, and judges it by the fourth ones.
+/// Trains a dictionary on three of four documents, and judges it by the fourth.
 fn dictionary(lines: &[Vec<u8>], is_new: &[bool]) -> Result<DictionaryRecord, String> {
     let distinct = lines.iter().zip(is_new).filter(|(_, is_new)| **is_new);
     let (mut history, held_out): (Vec<_>, Vec<_>) =
@@ -131,10 +133,10 @@ fn dictionary(lines: &[Vec<u8>], is_new: &[bool]) -> Result<DictionaryRecord, St
     chosen.ok_or_else(|| TrainError::NoSize.to_string())
 }
 
-/// The document as JSON without the white space between its tokens.
+/// Returns the document as JSON without the white space between its tokens.
 fn json(document: &Document) -> Vec<u8> {
     match document {
-        // It came from JSON, so it goes into JSON.
+        // It was parsed from JSON, so it can be written as JSON.
         Document::Message(message) => serde_json::to_vec(message).unwrap_or_default(),
         Document::Configuration(create) => create.config.0.clone(),
     }
@@ -160,7 +162,7 @@ fn body(message: &Message) -> WorkloadKind {
     }
 }
 
-/// The strong compression.
+/// The strongest compression.
 struct Strong(Compressor<'static>);
 
 impl Strong {
@@ -171,14 +173,14 @@ impl Strong {
         Ok(Self(compressor))
     }
 
-    /// Bytes of `input` when it is compressed, or as it is where that takes less.
+    /// Returns the compressed size of `input` in bytes, or its own size if that is smaller.
     fn compressed(&mut self, input: &[u8]) -> io::Result<usize> {
         Ok(self.0.compress(input)?.len().min(input.len()))
     }
 }
 
 impl Sizes {
-    /// As `documents`, `bytes`, `p50`, `p95`, `largest`.
+    /// Writes a row: `documents`, `bytes`, `p50`, `p95`, `largest`.
     fn row(&self, f: &mut fmt::Formatter<'_>, kind: &str) -> fmt::Result {
         let mut sizes = self.0.clone();
         sizes.sort_unstable();
@@ -266,8 +268,8 @@ mod tests {
 
     #[test]
     fn small_documents_are_counted_as_they_are() {
-        // 7, 7, 9 and 2 bytes; zstd's frame alone would take more than any of them. In the order of
-        // size 2, 7, 7, 9: the 50th and the 95th percentile are 7.
+        // 7, 7, 9 and 2 bytes; zstd's frame alone would take more than any of them. Sorted by size,
+        // 2, 7, 7, 9: the 50th percentile is 7.
         let text = inspected("x.jsonl", "{\"a\":1}\n{ \"a\": 1 }\n{\"a\":[2]}\n{}\n").unwrap();
         let expected = "\
 kind            documents      bytes        p50        p95    largest

@@ -1,10 +1,10 @@
-//! The program `wirecost`: which wire to choose, tables again from a run's records, the published run,
-//! the files that are made of the sources, what a corpus holds, what a stranger can cost, and which
-//! levels of a compression are worth having.
+//! The program `wirecost`: it chooses a wire, rebuilds tables from a run's records, publishes runs,
+//! renews generated files, inspects a corpus, and measures the cost of hostile bytes and the levels
+//! of compressions.
 //!
-//! A verb is a file with its arguments, and an entry in the list of verbs here. Those that encode
-//! messages are behind the feature `engines`; without it `advise`, `compare` and `report` are built from
-//! `wirecost-report` alone. [`lab`] holds the measurements beside `cargo bench`.
+//! A verb is a file with its arguments, and an entry in the list of verbs here. Verbs that encode
+//! messages need the feature `engines`; without it `advise`, `compare` and `report` are built from
+//! `wirecost-report` alone. [`lab`] holds the measurements besides `cargo bench`.
 
 pub mod advise;
 pub mod compare;
@@ -49,7 +49,7 @@ const EXAMPLES_WITH_ENGINES: &str = "
 #[cfg(not(feature = "engines"))]
 const EXAMPLES_WITH_ENGINES: &str = "";
 
-/// What is done with runs of `cargo bench`, and with files that are made of the sources.
+/// Work on runs of `cargo bench`, and on files that are generated from the sources.
 #[derive(Parser)]
 #[command(name = "wirecost", version, after_help = format!("{EXAMPLES}{EXAMPLES_WITH_ENGINES}"))]
 struct Arguments {
@@ -76,7 +76,7 @@ enum Verb {
     Renew(renew::RenewArguments),
 }
 
-/// Does what the command line asks, and returns the exit code of the process.
+/// Executes the command line, and returns the exit code of the process.
 #[must_use]
 pub fn main() -> ExitCode {
     let verb = Arguments::parse().verb;
@@ -105,7 +105,7 @@ impl Verb {
     }
 }
 
-/// Returns the run that is named, or the newest one that was recorded under `root`.
+/// Returns the given run, or the newest one that was recorded under `root`.
 fn named_or_latest(run: Option<&Path>, root: &Path) -> Result<PathBuf, CommandError> {
     match run {
         Some(run) => Ok(run.to_owned()),

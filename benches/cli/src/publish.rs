@@ -1,5 +1,5 @@
-//! `wirecost publish`: makes a run the published one, or a sweep the published sweep. Their records go
-//! to `results/`, and the reports and the marked regions of the pages are made of them.
+//! `wirecost publish`: makes a run the published one, or a sweep the published sweep. Their records
+//! go to `results/`, and the reports and the marked regions of the pages are generated from them.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ use super::named_or_latest;
 use crate::lab::counts;
 use crate::lab::sweep::{LEVELS_FILE, SWEEP_FILES, Sweep, chosen_levels, chosen_windows};
 
-/// What publishes the newest run.
+/// The command that publishes the newest run.
 pub const COMMAND: &str = "cargo run --release -p wirecost-cli -- publish";
 
 const RECORDS: [&str; 4] = [
@@ -34,29 +34,29 @@ const RECORDS: [&str; 4] = [
 ];
 const README: &str = "README.md";
 
-/// The page that says how parameters were chosen, and its regions that sweeps fill.
+/// The page on the choice of parameters, and its regions that sweeps fill.
 const METHODOLOGY: &str = "METHODOLOGY.md";
 const LEVELS: &str = "levels";
 const WINDOWS: &str = "windows";
 
-/// Where sweeps are published, in [`RESULTS`].
+/// The directory of published sweeps, in [`RESULTS`].
 const SWEEPS: &str = "sweep";
 
-/// Make a run the published one: its records into results/, its tables into the README; likewise a
-/// sweep, whose tables are in METHODOLOGY.md
+/// Make a run the published one: its records into results/, its tables into the README; or a sweep,
+/// whose tables are in METHODOLOGY.md
 #[derive(Debug, clap::Args)]
 pub struct PublishArguments {
-    /// The directory of a run or a sweep; the newest run if none is named
+    /// Directory of a run or a sweep; by default the newest run
     run: Option<PathBuf>,
-    /// Write nothing; fail if a file is not what the published records make it
+    /// Write nothing; fail if a file differs from the one that the published records generate
     #[arg(long, conflicts_with = "run")]
     check: bool,
 }
 
-/// Publishes the run or the sweep that is named, or checks what is published under `root`.
+/// Publishes the given run or sweep, or checks the published files under `root`.
 ///
 /// # Errors
-/// As [`publish`] and [`check`].
+/// Those of [`publish`] and [`check`].
 pub fn run(arguments: &PublishArguments, root: &Path) -> Result<(), CommandError> {
     match arguments.check {
         true => check(root),
@@ -98,7 +98,7 @@ fn refuse(directory: &Path, objections: &[String]) -> Result<(), CommandError> {
     )))
 }
 
-/// Why a sweep is not fit to be published; empty if it is.
+/// Returns the reasons why a sweep may not be published; empty if it may.
 fn objections(sweep: &Sweep) -> Vec<String> {
     let environment = &sweep.environment;
     let mut objections = Vec::new();
@@ -114,7 +114,7 @@ fn objections(sweep: &Sweep) -> Vec<String> {
     objections
 }
 
-/// The files of a directory as files of another.
+/// Returns the files of a directory as generated files of another.
 fn copies(directory: &Path, files: &[&str], home: &Path) -> Result<Vec<Generated>, CommandError> {
     let copy = |file: &&str| {
         let contents = fs::read(directory.join(file)).map_err(CommandError::failed)?;
@@ -126,15 +126,15 @@ fn copies(directory: &Path, files: &[&str], home: &Path) -> Result<Vec<Generated
     files.iter().map(copy).try_collect()
 }
 
-/// Checks that reports and pages are what the published records, and the committed counts, make them.
+/// Checks that reports and pages match the published records and the committed counts.
 ///
 /// # Errors
-/// When they are not, or nothing was published.
+/// When they do not, or nothing was published.
 pub fn check(root: &Path) -> Result<(), CommandError> {
     generated::check(root, &derived(root)?, COMMAND)
 }
 
-/// All files that are made of published records, and of the committed counts.
+/// Returns all files that are generated from published records and from the committed counts.
 fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     let mut runs = Vec::new();
     for directory in published(root)? {
@@ -185,7 +185,7 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     Ok(files)
 }
 
-/// A page with its marked regions filled.
+/// Returns a page with its marked regions filled in.
 fn filled(
     root: &Path,
     page: &str,
@@ -205,7 +205,7 @@ fn filled(
     Ok(text(page.into(), spliced))
 }
 
-/// `2026-11-23-amd-epyc-9654`: when and on what.
+/// Returns `2026-11-23-amd-epyc-9654`: the date and the machine.
 fn name(started: &str, cpu: &str) -> String {
     let date = started.split('T').next().unwrap_or_default();
     let machine = cpu
@@ -216,7 +216,7 @@ fn name(started: &str, cpu: &str) -> String {
     format!("{date}-{machine}")
 }
 
-/// The page that lists the published runs.
+/// Returns the page that lists the published runs.
 fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
     let mut page = format!(
         "# Published runs\n\nEach directory holds a run's records ({}) and the report made of them. \

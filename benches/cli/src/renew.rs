@@ -1,5 +1,5 @@
-//! `wirecost renew`: writes the published IDL files, the fixtures' manifest and the golden vectors
-//! anew from the sources.
+//! `wirecost renew`: regenerates the published IDL files, the fixtures' manifest and the golden
+//! vectors from the sources.
 
 use std::path::Path;
 
@@ -13,10 +13,10 @@ use wirecost_report::{
     generated::{self, Generated},
 };
 
-/// What makes the files fresh.
+/// The command that renews the files.
 pub const COMMAND: &str = "cargo run --release -p wirecost-cli -- renew";
 
-/// Write the IDL files, the fixtures' manifest and the golden vectors anew
+/// Regenerate the IDL files, the fixtures' manifest and the golden vectors
 #[derive(Debug, clap::Args)]
 pub struct RenewArguments {
     /// Write nothing; fail if a file is out of date
@@ -24,10 +24,10 @@ pub struct RenewArguments {
     pub(crate) check: bool,
 }
 
-/// Writes the files under `root` that differ from the sources, or with `check` only says which do.
+/// Writes the files under `root` that differ from the sources, or with `check` only names them.
 ///
 /// # Errors
-/// When a file cannot be written, or is out of date and only checked.
+/// When a file cannot be written, or is out of date under `check`.
 pub fn run(root: &Path, check: bool) -> Result<(), CommandError> {
     let mut files = idl().map_err(CommandError::failed)?;
     files.push(manifest().map_err(CommandError::failed)?);
@@ -38,7 +38,7 @@ pub fn run(root: &Path, check: bool) -> Result<(), CommandError> {
     }
 }
 
-/// The schema in the language of each format that has one.
+/// Returns the schema in the language of each format that has one.
 fn idl() -> Result<Vec<Generated>, NamespaceError> {
     let (record, package) = (Message::RECORD, Message::PACKAGE);
     let files = [
@@ -58,7 +58,7 @@ fn manifest() -> Result<Generated, EncodeError> {
     ))
 }
 
-/// The bytes of every golden message in every format.
+/// Returns the bytes of every golden message in every format.
 fn golden_vectors() -> Result<Vec<Generated>, EncodeError> {
     let mut files = Vec::new();
     let examples = golden::messages();
@@ -81,7 +81,8 @@ fn golden_vectors() -> Result<Vec<Generated>, EncodeError> {
     Ok(files)
 }
 
-/// Where the golden vector of a message in the format of an engine is, from the repository's root.
+/// Returns the path of a message's golden vector in the format of an engine, from the repository's
+/// root.
 #[must_use]
 pub fn golden_path(message: &str, engine: &Engine<Message>) -> String {
     let extension = match engine.format {

@@ -1,4 +1,4 @@
-//! `wirecost report`: all that is made of a run, again, from its records alone.
+//! `wirecost report`: regenerates a run's tables and plots, from its records alone.
 
 use std::{
     io::Write,
@@ -9,21 +9,21 @@ use wirecost_report::{command::CommandError, output, records::Run};
 
 use super::named_or_latest;
 
-/// Write a run's tables and plots again, from its records alone, and print what sums them up
+/// Regenerate a run's tables and plots from its records alone, and print the summary
 #[derive(Debug, clap::Args)]
 pub struct ReportArguments {
-    /// The run's directory, or its measurements.csv; the newest run if none is named
+    /// The run's directory, or its measurements.csv; by default the newest run
     run: Option<PathBuf>,
-    /// Where they are written, instead of into the run's directory
+    /// Directory to write to; by default the run's directory
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
-/// Writes the report of a run, its plots and its page into a directory, that of the run unless another
-/// is named, and prints the summary to `out`.
+/// Writes the report of a run, its plots and its page into a directory, by default the run's, and
+/// prints the summary to `out`.
 ///
 /// # Errors
-/// When the run cannot be read, a file not written, or the summary not printed.
+/// When the run cannot be read, a file cannot be written, or the summary cannot be printed.
 pub fn run(
     arguments: &ReportArguments,
     root: &Path,

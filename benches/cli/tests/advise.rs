@@ -1,4 +1,5 @@
-//! `wirecost advise` over a run whose figures can be worked by hand, and the code that it shows.
+//! `wirecost advise` over a run whose figures can be worked out by hand, and the code that it
+//! shows.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -60,7 +61,7 @@ impl Recorded {
     }
 }
 
-/// Looks for lines however wide columns are.
+/// Checks for lines, whatever the width of columns.
 #[track_caller]
 fn assert_has(text: &str, lines: &[&str]) {
     let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -84,10 +85,11 @@ fn the_answer_comes_with_its_reasons() {
             "Against plain JSON it saves 94.0 % of the bytes, 93.6 % of the delay and has 3.00 × the CPU.",
             // 84.2 us: 400 + 2,600 + 600 + 600 ns, and 800 bits.
             "Next is json+zstd-3-stream, 63.2 % behind in delay.",
-            // Ten a second of 480 bits are 0.048 % of the link, of 3.6 us 36 us a second.
+            // Ten messages a second of 480 bits are 0.048 % of the link; at 3.6 us each they take
+            // 36 us a second.
             "| 1 | protobuf+zstd-3-stream | 60 B | 3.60 µs | 51.6 µs | 20,833/s | 0.05 % | 0.000036 | - | |",
             "6 more with a larger `--top`",
-            // Zstd in a stream and with a dictionary: 480 bits less for 1 us more.
+            // zstd in a stream and with a dictionary: 480 bits less for 1 us more.
             "| 480 Mbit/s | 1.52 Gbit/s | protobuf+zstd-3-dict | |",
             "| 4.80 kbit/s | 480 Mbit/s | protobuf+zstd-3-stream | this link |",
             "holds 300 KB at each end: 300 KB a node for 1 connection",
@@ -109,7 +111,7 @@ fn each_packing_has_its_costs_in_words() {
             "wirecost-compress = { git =",
         ],
     );
-    // 63 more messages at 1,000/s. The link lets 800 bits a message pass 1,250 times.
+    // 63 more messages at 1,000/s. The link carries 1,250 messages of 800 bits a second.
     let batches = run.text("--link 1Mbit --rate 1000/s --fan-out 2 --max-wait 1s --by throughput");
     assert_has(
         &batches,
@@ -167,8 +169,8 @@ fn what_the_noise_cannot_tell_apart_is_said() {
         let ratio = &mut twin.outcome.as_mut().unwrap().ratio;
         ratio.interval.as_mut().unwrap().high = 1.9;
     }
-    // Encoding and decoding may take 90 % less or more: protobuf 0.2 + 0.4 us and JSON 0.2 + 1 us
-    // may be the same, protobuf with a dictionary takes 2.2 us at the least.
+    // Encoding and decoding may take 90 % less or more: protobuf at 0.2 + 0.4 us and JSON at 0.2 +
+    // 1 us may be equal, protobuf with a dictionary takes at least 2.2 us.
     let text = recorded_run(&run).text("--link 1000Gbit --rate 1/s --fan-out 1");
     assert_has(
         &text,
@@ -263,7 +265,7 @@ fn programs_get_all_figures() {
     assert_eq!(json["bands"][1]["winner"], json["winner"]);
 }
 
-/// The first line of what is said, without `error: `.
+/// Returns the first line of the error, without `error: `.
 #[track_caller]
 fn refused(line: &str) -> String {
     let output = recorded().advise(line);
@@ -321,7 +323,7 @@ fn what_is_wrong_is_answered_in_a_line_with_what_is_right() {
 
 type Send = fn(&[Message], &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>;
 
-/// What is shown for a packing in a directory of snippets: format, function, text.
+/// Declares the snippets for a packing in a directory: format, function, text.
 macro_rules! shown {
     ($packing:ident: $($format:ident)*) => {
         [$((
@@ -397,7 +399,7 @@ fn the_code_that_is_shown_sends_messages() {
     }
     for (format, send, text) in shown!(dictionary: json protobuf bincode avro thrift) {
         assert_eq!(snippet::rust(&wire(format, "zstd-3-dict")).unwrap(), text);
-        // There is no cluster.dictionary here.
+        // There is no cluster.dictionary in this directory.
         assert!(send(&messages, &mut Vec::new()).is_err());
     }
     let [(format, send, text)] = shown!(columns: columnar);

@@ -1,4 +1,4 @@
-//! `wirecost compare` from its arguments to what it prints.
+//! `wirecost compare`, from its arguments to its output.
 
 #![allow(clippy::unwrap_used)]
 
@@ -24,7 +24,7 @@ struct Command {
     compare: CompareArguments,
 }
 
-/// What comes of `wirecost compare` and what it prints.
+/// Returns the result of `wirecost compare` and its output.
 fn compare(runs: &[&Path], options: &[&str]) -> (Result<(), CommandError>, String) {
     let runs = runs.iter().map(|path| path.to_str().unwrap());
     let arguments = ["compare"].into_iter().chain(runs);

@@ -1,4 +1,4 @@
-//! Publishing into a repository, and noticing what is out of date there.
+//! Publishing into a repository, and the detection of outdated files.
 
 #![allow(clippy::unwrap_used)]
 
@@ -67,7 +67,7 @@ impl Place {
         publish(&self.root(), recorder.directory())
     }
 
-    /// Publishes a sweep of one class: zstd-3 is beaten by gzip-6 in both.
+    /// Publishes a sweep of one class, in which gzip-6 beats zstd-3 in both costs.
     fn publish_sweep(&self, profile: &str, seed: u64) -> Result<(), CommandError> {
         let environment = &synthetic::run().environment;
         let level = |setting: &str, bytes, compress_ns| LevelRecord {

@@ -1,4 +1,4 @@
-//! The files that are published beside the sources: IDL, manifest, golden vectors.
+//! The generated files beside the sources: IDL, manifest, golden vectors.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -18,7 +18,7 @@ fn they_are_what_the_sources_make_them() {
     }
 }
 
-/// The bytes on disk do not change unnoticed, whatever engine writes or reads them.
+/// No change of the bytes on disk goes unnoticed, whichever engine writes or reads them.
 #[test]
 fn every_engine_writes_and_reads_the_golden_vectors() {
     let examples = golden::messages();

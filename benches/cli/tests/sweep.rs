@@ -1,4 +1,4 @@
-//! `wirecost sweep`, run shortly.
+//! A short run of `wirecost sweep`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -28,7 +28,7 @@ fn text(line: &str, target: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The settings in the tables of a text.
+/// Returns the settings in the tables of a text.
 fn rows(text: &str) -> Vec<&str> {
     text.lines()
         .filter_map(|line| line.strip_prefix("| ")?.split_once(" |"))
@@ -42,7 +42,7 @@ fn a_quick_run_ends_with_every_setting_in_its_tables() {
     let target = tempfile::tempdir().unwrap();
     let text = text("--format protobuf --all", target.path());
     let dictionary = Dictionary::new(1.try_into().unwrap(), &[7; 256]).unwrap();
-    // Behind the last class come the windows.
+    // The windows follow the last class.
     let classes = text
         .split_once("window")
         .map_or(&*text, |(before, _)| before);
@@ -56,14 +56,14 @@ fn a_quick_run_ends_with_every_setting_in_its_tables() {
         for setting in settings {
             assert!(rows.contains(&&*setting.name), "{}: {class}", setting.name);
         }
-        // Something is the smallest.
+        // Some setting is the smallest.
         assert!(class.lines().any(|line| line.contains("| *")), "{class}");
         assert!(class.contains("Noise: zstd-3 against itself"), "{class}");
     }
     assert_recorded(&text, target.path());
 }
 
-/// The records hold what was printed, of the cluster that parameters are chosen on.
+/// Checks that the records hold the printed figures, for the cluster on which parameters are tuned.
 fn assert_recorded(text: &str, target: &Path) {
     let (_, records) = text.trim_end().rsplit_once("Records: ").unwrap();
     assert!(Path::new(records).starts_with(target), "{records}");
@@ -91,7 +91,7 @@ fn a_corpus_of_ones_own_is_swept() {
     fs::write(&path, "{\"a\":1}\n".repeat(4)).unwrap();
     let line = format!("--format json --corpus {}", path.display());
     let text = text(&line, directory.path());
-    // Of messages of one's own nothing is recorded.
+    // Nothing is recorded for a user's own messages.
     assert!(!text.contains("Records: "), "{text}");
     assert!(!directory.path().join("wirecost").exists());
     assert!(text.starts_with("## json, "), "{text}");

@@ -1,5 +1,6 @@
-//! Measurements beside `cargo bench`: what a stranger's bytes can cost ([`hostile`]), which levels of a
-//! compression are worth having ([`sweep`]), and what valgrind counts of each cell ([`counts`]).
+//! Measurements besides `cargo bench`: the cost of a stranger's bytes ([`hostile`]), the levels of
+//! a compression that are worth having ([`sweep`]), and valgrind's counts of each cell
+//! ([`counts`]).
 
 pub mod counts;
 pub mod hostile;

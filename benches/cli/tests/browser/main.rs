@@ -1,4 +1,4 @@
-//! The page of a run in a real browser, held against the trade-off in Rust.
+//! The page of a run in a real browser, compared with the trade-off in Rust.
 
 #![allow(clippy::unwrap_used)]
 
@@ -23,7 +23,7 @@ use wirecost_report::{
 
 const RIGHT: &str = "\u{e014}";
 
-/// A browser with a run's page.
+/// A browser that shows a run's page.
 struct Opened {
     browser: Browser,
     file: PathBuf,
@@ -43,7 +43,7 @@ fn open(run: &Run) -> Opened {
     }
 }
 
-/// A setting as the page has it: of a workload, in all regimes.
+/// Returns a setting in the page's form: for a workload, in all regimes.
 fn page_setting(setting: &Setting, workload: &str) -> Value {
     let mut page_setting = json!(setting);
     page_setting["workload"] = json!(workload);
@@ -137,7 +137,7 @@ fn the_page_ranks_as_rust_does() {
             assert_close(&row[13], one.wire.bytes(), "bytes");
         }
     }
-    // Neither is a test of nothing.
+    // A guard against testing nothing.
     assert!((100..1_000).contains(&winners), "{winners}");
 }
 
@@ -147,7 +147,7 @@ fn the_page_has_the_bands_that_rust_has() {
     let opened = open(&run);
     let mut rng = Rng::with_seed(3);
     for workload in ["steady-mix", "membership", "snapshot"] {
-        // A part of the wires, since all pairs of them are asked about.
+        // Only a part of the wires, since all pairs of them are compared.
         let regimes = ["single", "stream"];
         let mut wires = tradeoff::wires(&run, workload);
         wires.retain(|wire| {
@@ -214,7 +214,7 @@ fn the_winner_follows_the_slider_as_advise_says() {
 fn what_is_typed_counts_and_what_is_no_number_does_not() {
     let opened = open(&full_matrix::run());
     let browser = &opened.browser;
-    // The driver types behind the text of a field, also where it is selected.
+    // The driver types after the text of a field, even if it is selected.
     browser.run(
         "document.querySelector('#link_bits_per_second').value = ''",
         json!([]),
@@ -265,7 +265,7 @@ fn a_link_brings_the_setting_back() {
     };
     let mut expected = page_setting(&setting, "status");
     expected["regimes"] = json!(["single", "batch"]);
-    // As the page writes numbers.
+    // In the page's number format.
     let expected = browser.run("return arguments[0];", json!([expected]));
     let hash = browser.run("return wirecost.hashOf(arguments[0]);", json!([expected]));
     let hash = format!("#{}", hash.as_str().unwrap());
@@ -294,7 +294,7 @@ fn a_link_brings_the_setting_back() {
     let ranking = Ranking::new(&wires, &setting);
     assert_eq!(winner, json!(ranking.winner().unwrap().wire.name));
 
-    // What is done to the controls is in the address, and the address decides when it is changed.
+    // Changes of the controls appear in the address, and a changed address sets the controls.
     browser.press("#link-slider", RIGHT);
     let moved = browser.value("[location.hash, wirecost.state()]");
     browser.open(&opened.file, moved[0].as_str().unwrap());
@@ -311,7 +311,7 @@ fn a_second_run_is_opened_beside_the_first() {
     second.environment.machine.cpu = "Abacus(R) <b>4000</b>".to_owned();
     for one in &mut second.measurements {
         let figures = one.outcome.as_mut().unwrap();
-        // All times are the reference's by a ratio.
+        // All times are the reference's time by a ratio.
         figures.ns = figures.ns.divided_by(1.0 / 17.0);
         if one.format == "avro" {
             let ratio = &mut figures.ratio;
@@ -357,7 +357,7 @@ fn a_second_run_is_opened_beside_the_first() {
     assert_eq!(shown[1], 0);
     assert_eq!(shown[2], 15);
 
-    // What is no page of a run is said to be none, and takes the second run away.
+    // A file that is no page of a run is refused, and removes the second run.
     for wrong in [
         "hello",
         "<script id=records type=application/json>{}</script>",
@@ -474,7 +474,7 @@ fn a_hostile_run_is_shown_and_not_obeyed() {
     }
 }
 
-/// Keeps a picture for whoever wants to see it.
+/// Saves a picture for inspection.
 fn keep(name: &str, picture: &str) {
     use base64::{Engine, engine::general_purpose::STANDARD};
 

@@ -1,4 +1,4 @@
-//! As much of WebDriver (W3C) as the test needs, spoken with Chromium's own driver.
+//! The part of WebDriver (W3C) that the test needs, with Chromium's own driver.
 
 use std::{
     io::{BufRead, BufReader},
@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::{Agent, http::Method};
 
-/// Chromium with nothing but a page in it: no display, no profile, no traffic of its own. Without a
-/// sandbox, since tests may run as root.
+/// Flags for a Chromium with only a page: no display, no profile, no traffic of its own. There is
+/// no sandbox, since tests may run as root.
 const FLAGS: [&str; 9] = [
     "--headless=new",
     "--window-size=1400,1000",
@@ -25,20 +25,21 @@ const FLAGS: [&str; 9] = [
     "--disable-sync",
 ];
 
-/// Under which an element's id stands in answers.
+/// The key of an element's id in answers.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// A browser with one page; it ends with this value, also when a test fails.
+/// A browser with one page, which ends when this value is dropped, even if a test fails.
 pub(crate) struct Browser {
     driver: Driver,
     session: String,
-    /// All that Chromium writes.
+    /// The directory of all files that Chromium writes.
     _directory: TempDir,
 }
 
 impl Browser {
+    /// Starts a browser.
     /// # Panics
     /// When there is no Chromium or no driver of it.
     pub(crate) fn start() -> Self {
@@ -64,14 +65,14 @@ impl Browser {
         self.driver.ask(Method::POST, &path, body)
     }
 
-    /// Opens a file with what follows # in its address; a new page also if it was open already.
+    /// Opens a file with `hash` in its address; the page is new even if it was open already.
     pub(crate) fn open(&self, file: &Path, hash: &str) {
         self.post("url", json!({ "url": "about:blank" }));
         let url = format!("file://{}{hash}", file.display());
         self.post("url", json!({ "url": url }));
     }
 
-    /// What a function body returns.
+    /// Returns the result of a function body.
     pub(crate) fn run(&self, script: &str, arguments: Value) -> Value {
         self.post(
             "execute/sync",
@@ -79,7 +80,7 @@ impl Browser {
         )
     }
 
-    /// What an expression is once all that the page has put off is done.
+    /// Returns the value of an expression after all deferred work of the page.
     pub(crate) fn value(&self, expression: &str) -> Value {
         let script = format!(
             "const done = arguments[0]; \
@@ -88,7 +89,7 @@ impl Browser {
         self.post("execute/async", json!({ "script": script, "args": [] }))
     }
 
-    /// Asks for an expression until it is true, for what the page does after it has drawn.
+    /// Polls an expression until it is true, for work that the page does after drawing.
     pub(crate) fn wait_for(&self, expression: &str) {
         let since = Instant::now();
         while self.value(expression) != true {
@@ -106,7 +107,7 @@ impl Browser {
         self.post(&format!("element/{element}/value"), json!({ "text": keys }));
     }
 
-    /// A command of the Chrome DevTools protocol, for what WebDriver has not.
+    /// Executes a command of the Chrome DevTools protocol, which WebDriver lacks.
     pub(crate) fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.post(
             "goog/cdp/execute",
@@ -114,7 +115,7 @@ impl Browser {
         )
     }
 
-    /// The page as a PNG, in base64.
+    /// Returns the page as a PNG, in base64.
     pub(crate) fn screenshot(&self) -> String {
         let shot = self.devtools(
             "Page.captureScreenshot",
@@ -123,7 +124,7 @@ impl Browser {
         shot["data"].as_str().unwrap().to_owned()
     }
 
-    /// What the page's console has said since it was asked last.
+    /// Returns the messages in the page's console since the last call.
     pub(crate) fn console(&self) -> Vec<String> {
         let log = self.post("se/log", json!({ "type": "browser" }));
         let lines = log.as_array().unwrap().iter();
@@ -132,14 +133,14 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Without its session the driver ends Chromium.
+    /// Ends the session, upon which the driver ends Chromium.
     fn drop(&mut self) {
         let path = format!("/session/{}", self.session);
         let _ = self.driver.try_ask(Method::DELETE, &path, json!({}));
     }
 }
 
-/// The program that Chromium is driven by.
+/// The driver process of Chromium.
 struct Driver {
     process: Child,
     address: String,
@@ -156,7 +157,7 @@ impl Driver {
             .spawn()
             .expect("chromedriver is needed (Debian's chromium and chromium-driver)");
         let said = BufReader::new(process.stdout.take().unwrap());
-        // From here on whatever goes wrong ends the process.
+        // From here on any failure ends the process.
         let mut driver = Self {
             process,
             address: String::new(),

@@ -1,4 +1,4 @@
-//! What `wirecost advise` shows, in files to be compiled.
+//! The code that `wirecost advise` shows, in files that are compiled.
 
 #![allow(unreachable_pub)]
 

@@ -1,4 +1,4 @@
-//! Instructions and allocations of cells, as valgrind counts them, and what became more.
+//! Instructions and allocations of cells, as valgrind counts them, and their increases.
 
 mod verb;
 
@@ -14,45 +14,45 @@ use wirecost_report::{
 pub use verb::{CountsArguments, run};
 pub(crate) use verb::{PEEKS, peeks};
 
-/// What a cell takes to do its work on all messages of its workload once.
+/// The work of a cell on all messages of its workload, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// The cell's name, such as `steady-mix/json/encode`.
     pub cell: String,
-    /// Instructions, those of the allocator too.
+    /// The instructions, including the allocator's.
     pub instructions: u64,
-    /// How often memory is asked for.
+    /// The number of allocations.
     pub allocations: u64,
-    /// How much memory, all together.
+    /// The total size of the allocations.
     pub allocated_bytes: u64,
 }
 
-/// What cells were counted with, as it calls itself.
+/// The tools with which cells were counted, by their own names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tools {
-    /// The compiler, and what it compiles for.
+    /// The compiler, and its target.
     pub rustc: String,
-    /// What is not Rust's: the C compiler, since zstd is C, the C library, whose allocator is counted
+    /// The other tools: the C compiler, since zstd is C, the C library, whose allocator is counted
     /// too, and valgrind.
     pub others: Vec<String>,
 }
 
-/// Counts and what they were counted with; as a file the tools in comments, then a row a cell.
+/// Counts with their tools. As a file, the tools are comments, followed by a row for each cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
-    /// What they were counted with.
+    /// The tools.
     pub tools: Tools,
-    /// A count a cell, in the order of their names.
+    /// The count of each cell, in the order of their names.
     pub cells: Vec<Count>,
 }
 
-/// What a file of counts lacks.
+/// The defect of a file of counts.
 #[derive(Debug, thiserror::Error)]
 pub enum CountsError {
-    /// It does not say what its cells were counted with.
+    /// It does not name the tools with which its cells were counted.
     #[error("line 1 is not `{COMMENT}rustc ...`, which says what the cells were counted with")]
     NoTools,
-    /// A row is none of a cell.
+    /// A row is not that of a cell.
     #[error(transparent)]
     Row(#[from] csv::Error),
 }
@@ -63,7 +63,7 @@ impl Counts {
     /// Reads a file.
     ///
     /// # Errors
-    /// When it is none that [`to_text`](Self::to_text) makes.
+    /// When [`to_text`](Self::to_text) does not write such a file.
     pub fn from_text(text: &str) -> Result<Self, CountsError> {
         let comments = text.lines().map_while(|line| line.strip_prefix(COMMENT));
         let mut tools = comments.map(str::to_owned);
@@ -76,14 +76,14 @@ impl Counts {
         Ok(Self::new(Tools { rustc, others }, cells))
     }
 
-    /// Counts in any order.
+    /// Returns counts, which may come in any order.
     #[must_use]
     pub fn new(tools: Tools, mut cells: Vec<Count>) -> Self {
         cells.sort_by(by_name);
         Self { tools, cells }
     }
 
-    /// The file.
+    /// Returns the text of the file.
     #[must_use]
     pub fn to_text(&self) -> String {
         let tools = [&self.tools.rustc].into_iter().chain(&self.tools.others);
@@ -101,7 +101,8 @@ impl Counts {
         text
     }
 
-    /// What reading the heads of messages takes beside decoding them, where both were counted.
+    /// Returns a table of the cost of reading the heads of messages, compared with decoding, where
+    /// both were counted.
     #[must_use]
     pub fn peeks(&self) -> String {
         let mut table = Table::new(["messages", "peek#", "decode#", "peek takes#"]);
@@ -131,20 +132,20 @@ fn by_name(one: &Count, other: &Count) -> Ordering {
     one.cell.cmp(&other.cell)
 }
 
-/// What differs between two counts, a line each that names the cell.
+/// The differences between two counts, with a line for each that names the cell.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// What must not be: a cell takes more, is new or is gone.
+    /// The regressions: a cell takes more, is new or is gone.
     pub worse: Vec<String>,
-    /// What takes less.
+    /// The improvements.
     pub better: Vec<String>,
 }
 
-/// A figure of a cell, and by how much it may differ.
+/// A figure of a cell, with its tolerance.
 struct Figure {
     name: &'static str,
     of: fn(&Count) -> u64,
-    /// In percent.
+    /// The tolerance in percent.
     tolerance: u64,
 }
 
@@ -167,7 +168,7 @@ const FIGURES: [Figure; 3] = [
 ];
 
 impl Changes {
-    /// What differs by more than 2 %, or in allocations at all.
+    /// Returns the differences of more than 2 %, and all differences in allocations.
     #[must_use]
     pub fn between(before: &[Count], after: &[Count]) -> Self {
         let mut changes = Self::default();
@@ -225,7 +226,7 @@ mod tests {
         }
     }
 
-    /// The lines that are worse and those that are better where one cell changes.
+    /// Returns the regressions and the improvements if one cell changes.
     fn changes(before: [u64; 3], after: [u64; 3]) -> (Vec<String>, Vec<String>) {
         let [before, after] = [before, after].map(|figures| count("mix/json/decode", figures));
         let Changes { worse, better } = Changes::between(&[before], &[after]);

@@ -1,5 +1,5 @@
-//! `wirecost counts`: whether a cell takes more instructions or allocations than the committed counts
-//! say, by what the bench target `counts` prints.
+//! `wirecost counts`: compares the cells' instructions and allocations, which the bench target
+//! `counts` prints, with the committed counts.
 
 use std::{
     fs,
@@ -22,27 +22,28 @@ use super::{Changes, Count, Counts, Tools};
 /// The committed counts, from the repository's root.
 const FILE: &str = "benches/counts.csv";
 
-/// The region of the README of what peeking saves.
+/// The region of the README on the savings of peeking.
 pub(crate) const PEEKS: &str = "peeks";
 
-/// What counts the cells and hands them over; with this argument they are committed.
+/// The command that counts the cells and passes them on; with this argument the counts are
+/// committed.
 const UPDATE: &str = ".ci/counts --update";
 
-/// Hold the cells' counts, which the bench target `counts` prints, against benches/counts.csv; see
+/// Compare the cells' counts, which the bench target `counts` prints, with benches/counts.csv; see
 /// .ci/counts
 #[derive(Debug, clap::Args)]
 pub struct CountsArguments {
-    /// Write the file anew
+    /// Rewrite the file
     #[arg(long)]
     update: bool,
 }
 
-/// Compares what `input` says of the cells, a JSON object a line as gungraun prints it, with the
-/// committed counts under `root`, or with `update` writes them anew.
+/// Compares the cells in `input`, a JSON object per line as gungraun prints it, with the committed
+/// counts under `root`, or with `update` rewrites these.
 ///
 /// # Errors
-/// When the input or the committed counts cannot be read, these were counted with another compiler, or
-/// a cell takes more than there, is new or is gone.
+/// When the input or the committed counts cannot be read, another compiler made the committed
+/// counts, or a cell takes more than there, is new or is gone.
 pub fn run(
     arguments: &CountsArguments,
     root: &Path,
@@ -72,7 +73,7 @@ fn committed(root: &Path) -> Result<Counts, CommandError> {
         .map_err(|error| CommandError::Failed(format!("{FILE}: {error}; `{UPDATE}` writes it")))
 }
 
-/// The contents of that region, which `command` writes.
+/// Returns the contents of that region, which `command` writes.
 pub(crate) fn peeks(root: &Path, command: &str) -> Result<String, CommandError> {
     let table = committed(root)?.peeks();
     Ok(format!("<!-- from {FILE} by `{command}` -->\n\n{table}\n"))
@@ -93,7 +94,7 @@ fn compare(committed: &Counts, counted: &Counts, out: &mut dyn Write) -> Result<
     if failures.is_empty() {
         return Ok(());
     }
-    // That alone need not change the counts.
+    // These tools alone need not change the counts.
     if before.others != now.others {
         let [before, now] = [before, now].map(|tools| tools.others.join(", "));
         failures.push(format!(
@@ -104,7 +105,7 @@ fn compare(committed: &Counts, counted: &Counts, out: &mut dyn Write) -> Result<
     Err(CommandError::Failed(failures.join("\n")))
 }
 
-/// What is here.
+/// Returns the tools of this machine.
 fn tools() -> Tools {
     let meta = version_meta();
     let others = [
@@ -118,7 +119,7 @@ fn tools() -> Tools {
     }
 }
 
-/// What a program says first.
+/// Returns the first line of a program's output.
 fn first_line([program, argument]: [&str; 2]) -> String {
     let output = Command::new(program).arg(argument).output();
     let output = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
@@ -128,7 +129,7 @@ fn first_line([program, argument]: [&str; 2]) -> String {
     line.unwrap_or_else(|| format!("no {program}"))
 }
 
-/// What gungraun says of a benchmark, as far as it is read.
+/// The parts of gungraun's summary of a benchmark that are read.
 #[derive(Deserialize)]
 struct Summary {
     function_name: String,
@@ -137,7 +138,8 @@ struct Summary {
 }
 
 impl Summary {
-    /// The function is named as what works and its stage, the benchmark as the workload.
+    /// Returns the count. The function is named after the subject and its stage, the benchmark
+    /// after the workload.
     fn count(&self) -> Option<Count> {
         let function = self.function_name.replace('_', "-");
         let (of, stage) = function.rsplit_once('-')?;
@@ -149,7 +151,7 @@ impl Summary {
         })
     }
 
-    /// A figure, which one of the profiles has.
+    /// Returns a figure that one of the profiles has.
     fn total(&self, name: &str) -> Option<u64> {
         let path = format!("/data/total/metrics/{name}/values/new");
         let of = |profile: &Value| profile.pointer(&path)?.as_u64();
@@ -177,7 +179,7 @@ mod tests {
 
     use super::*;
 
-    /// What gungraun prints of a cell, without what is not read.
+    /// Returns gungraun's output for a cell, without the parts that are not read.
     fn summary(function: &str, id: &str, [instructions, blocks, bytes]: [u64; 3]) -> String {
         let profile = |metrics: Value| json!({ "data": { "total": { "metrics": metrics } } });
         let value = |new: u64| json!({ "values": { "new": new, "old": 1 } });
@@ -192,7 +194,7 @@ mod tests {
         format!("{summary}\n")
     }
 
-    /// What the command prints and the error that it ends with, if it does.
+    /// Returns the output of the command, and its error if it fails.
     fn outcome(root: &Path, update: bool, input: &str) -> (String, String) {
         let mut out = Vec::new();
         let result = run(
@@ -209,7 +211,7 @@ mod tests {
 
     const WELL: (String, String) = (String::new(), String::new());
 
-    /// A directory with committed counts of this machine's tools.
+    /// Returns a directory with committed counts of this machine's tools.
     fn committed(input: &str) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         assert_eq!(outcome(root.path(), true, input), WELL);

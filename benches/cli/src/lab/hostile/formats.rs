@@ -1,4 +1,4 @@
-//! What is hard on the decoders of formats.
+//! Hostile input for the decoders of formats.
 
 mod wide;
 
@@ -14,10 +14,10 @@ use wirecost_message::{
 use super::{BYTES, Decode, Decoder, Input, MOST_TIMES, MOST_TIMES_BY_COLUMNS};
 use wirecost_bench::contenders::{Contender, Engine, Format, Load, engines};
 
-/// How many messages are usual.
+/// The number of usual messages.
 const USUAL: usize = 256;
 
-/// As many elements as the limits allow, nearly.
+/// The number of elements, nearly the limit.
 const ELEMENTS: usize = Limits::DEFAULT.max_elements - 16;
 
 pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
@@ -50,7 +50,7 @@ pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
 
 const BATCH: NonZeroU32 = NonZeroU32::new(64).unwrap();
 
-/// Makes the engine, which was there before.
+/// Returns a function that opens the engine, which was opened before.
 fn open(engine: Engine<Message>) -> Box<dyn Fn() -> Decode> {
     fn of<T: 'static>(engine: Result<Box<dyn Contender<T>>, EncodeError>) -> Decode {
         match engine {
@@ -103,7 +103,7 @@ fn operation(action: impl Into<wirecost_message::Action>) -> Operation {
     }
 }
 
-/// What every format can carry.
+/// Returns the inputs that every format can carry.
 fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
     let object = Object {
         object: ObjectKind::Plugin,
@@ -203,7 +203,7 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
     Ok(made)
 }
 
-/// What only bytes by hand can say.
+/// Returns the inputs that only hand-written bytes can express.
 fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
     let message = golden::messages().remove(0).message;
     let golden = engine.encode(&[message], BATCH)?.remove(0);
@@ -224,7 +224,7 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
                     .concat()
                     .repeat(BYTES / 200),
             ),
-            // Fields of the schema, of which the last counts.
+            // Fields of the schema, the last of which counts.
             before("a field again and again", [0x08, 1].repeat(BYTES / 2)),
             before("a record again and again", [0x1a, 0].repeat(BYTES / 2)),
         ],
@@ -239,7 +239,7 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
             ),
         ],
         Format::Avro => {
-            // PushPull's lists and maps, in blocks of one element each with a size.
+            // PushPull's lists and maps, in blocks of one element with a size.
             let mut blocks = Vec::new();
             for _ in 0..BYTES / 4 {
                 put::zigzag(&mut blocks, -1);
@@ -271,7 +271,7 @@ fn varint(id: u8, number: u64) -> Vec<u8> {
     bytes
 }
 
-/// A struct of such fields, as field 1000 before the message's own.
+/// Returns a struct of such fields, as field 1000 before the message's own.
 fn unknown_thrift(field: &[u8], end: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0x0c];
     put::zigzag(&mut bytes, 1000);

@@ -1,8 +1,9 @@
-//! The worst time a byte: what a stranger's bytes cost each decoder, against usual messages.
+//! The worst time per byte: the cost of a stranger's bytes for each decoder, compared with usual
+//! messages.
 //!
-//! Every input is of about 240 KiB, in one message or in many, so that what a call costs by itself
-//! does not count. A byte is one of the input, or of the output where that is larger: what
-//! decompression writes is bounded by its limit, not by what it reads.
+//! Every input has about 240 KiB, in one message or in many, so that the cost of a call does not
+//! matter. A byte is one of the input, or of the output if that is larger: the limit bounds the
+//! output of decompression, not the input.
 
 mod formats;
 mod packings;
@@ -21,40 +22,41 @@ use wirecost_report::{quantity::ratio, table::Table};
 
 pub use verb::{HostileArguments, run};
 
-/// The most that an input may cost a decoder, in times of the usual.
+/// The largest cost of an input for a decoder, as a multiple of the usual cost.
 const MOST_TIMES: f64 = 20.0;
 
-/// The same of batches by columns, whose usual messages take little time a byte: a batch is at most 256 KiB,
-/// a sixteenth of what the other formats take.
+/// The same limit for batches by columns, whose usual messages take little time per byte: a batch
+/// has at most 256 KiB, a sixteenth of the other formats' limit.
 const MOST_TIMES_BY_COLUMNS: f64 = 60.0;
 
-/// How large an input is, in bytes: nearly as large as a batch of columns may be.
+/// The size of an input in bytes: nearly the largest batch of columns.
 const BYTES: usize = 240 << 10;
 
-/// How long a decoder is measured.
+/// The time for which a decoder is measured.
 const BUDGET: Duration = Duration::from_millis(1500);
 
-/// A decoder, and what it is given.
+/// A decoder with its inputs.
 struct Decoder<'a> {
     name: String,
     usual: Input,
     hostile: Vec<Input>,
-    /// The most that a hostile input may cost, in times of the usual.
+    /// The largest cost of a hostile input, as a multiple of the usual cost.
     most_times: f64,
-    /// Whether what it reads goes on from pass to pass unless it is made anew: a stream.
+    /// True for a stream: it must be opened anew for each pass, or it would continue.
     begins_anew: bool,
-    /// Makes one in its first state.
+    /// Opens a decoder in its initial state.
     open: Box<dyn Fn() -> Decode + 'a>,
 }
 
-/// Decodes a message, and drops what comes of it. False if it is of no use any more.
+/// A function that decodes a message and drops the result. It returns false if the decoder is no
+/// longer usable.
 type Decode = Box<dyn FnMut(&[u8]) -> bool>;
 
-/// Messages that are decoded one after another.
+/// Messages that are decoded in sequence.
 struct Input {
     what: &'static str,
     messages: Vec<Vec<u8>>,
-    /// What their time is divided by.
+    /// The divisor of their time.
     bytes: usize,
 }
 
@@ -72,14 +74,14 @@ impl Input {
         Self::new(what, vec![message])
     }
 
-    /// A message as often as makes an input of it.
+    /// Repeats a message until it is large enough for an input.
     fn repeated(what: &'static str, message: Vec<u8>) -> Self {
         let times = BYTES.div_ceil(message.len());
         Self::new(what, vec![message; times])
     }
 }
 
-/// The input that costs a decoder most.
+/// The most expensive input of a decoder.
 pub struct Worst {
     decoder: String,
     usual_ns: f64,
@@ -88,11 +90,11 @@ pub struct Worst {
     most_times: f64,
 }
 
-/// Measures every decoder, in turns with itself on all its inputs, in about 45 seconds; `done` hears of
-/// each.
+/// Measures every decoder, in interleaved rounds over all its inputs, in about 45 seconds; `done`
+/// is called after each.
 ///
 /// # Errors
-/// When an engine refuses a message, which verification would have found.
+/// When an engine refuses a message, which verification rules out.
 pub fn worst(mut done: impl FnMut(&str)) -> Result<Vec<Worst>, EncodeError> {
     let mut worst = Vec::new();
     for decoder in formats::decoders()?
@@ -147,7 +149,7 @@ impl Decoder<'_> {
     }
 }
 
-/// The table, in Markdown.
+/// Returns the table, in Markdown.
 #[must_use]
 pub fn table(worst: &[Worst]) -> String {
     let mut table = Table::new([
@@ -171,7 +173,7 @@ pub fn table(worst: &[Worst]) -> String {
     table.to_string()
 }
 
-/// The decoders that cost more than their limit.
+/// Returns the decoders that exceed their limit.
 #[must_use]
 pub fn beyond(worst: &[Worst]) -> Vec<String> {
     let beyond = worst.iter().filter(|one| one.times > one.most_times);

@@ -1,4 +1,4 @@
-//! What is hard on decompression, and on a connection.
+//! Hostile input for decompression, and for a connection.
 
 use std::{hint::black_box, iter, num::NonZeroU32};
 
@@ -19,13 +19,13 @@ use wirecost_bench::contenders::json;
 const GZIP: GzipLevel = GzipLevel::DEFAULT;
 const ZSTD: ZstdLevel = ZstdLevel::DEFAULT;
 
-/// What of the samples is a dictionary.
+/// The size of the dictionary made of the samples.
 const DICTIONARY_BYTES: usize = 16 << 10;
 
-/// How many messages are usual, and as many before them are samples.
+/// The number of usual messages; the same number of earlier ones are samples.
 const USUAL: usize = 256;
 
-/// Beyond what a bomb may write here.
+/// The limits, which a bomb exceeds.
 const LIMITS: Limits = Limits {
     max_message_bytes: 1 << 20,
     ..Limits::DEFAULT
@@ -83,11 +83,11 @@ fn decompression(
     mut hostile: Vec<Named>,
     usual: &[Vec<u8>],
 ) -> Result<Decoder<'static>, EncodeError> {
-    // Only a stream is lost by an error, and each pass begins one.
+    // An error loses only a stream, and each pass begins a new one.
     let is_stream = name.ends_with("stream");
     let mut random = fastrand::Rng::with_seed(1);
     let noise: Vec<u8> = iter::repeat_with(|| random.u8(..)).take(BYTES).collect();
-    // Symbols of about six bits, few matches: a code for each.
+    // Symbols of about six bits and few matches: one code per symbol.
     let codes = noise
         .iter()
         .map(|byte| byte & byte.rotate_left(3) & 0x7f)
@@ -142,7 +142,7 @@ fn compressed(
     messages.iter().map(compress).collect()
 }
 
-/// A byte is one of a message or of what is written for it, whichever are more.
+/// Returns an input whose bytes are those of the message or of its output, whichever are more.
 fn counted((what, messages): Named, make: &Make) -> Input {
     let mut compressor = make();
     let mut bytes = 0;
@@ -162,7 +162,7 @@ fn counted((what, messages): Named, make: &Make) -> Input {
     }
 }
 
-/// Blocks of DEFLATE (RFC 1951, section 3.2), then a last one, then `trailer`, which is wrong.
+/// Returns blocks of DEFLATE (RFC 1951, section 3.2), a last block, and a wrong `trailer`.
 fn deflate(trailer: &[u8]) -> Vec<Named> {
     let blocks = |what, block: &[u8]| -> Named {
         let blocks = block.repeat(BYTES / block.len());
@@ -181,8 +181,8 @@ fn deflate(trailer: &[u8]) -> Vec<Named> {
     ]
 }
 
-/// A block with codes of its own and nothing in it, as values of so many bits: lengths of 257 and of one
-/// code, the lengths coded by 18 (zeros), 0 and 1; the end's code has one bit.
+/// Returns an empty block with its own codes, as values with their numbers of bits. It has the
+/// lengths of 257 codes and of one code, coded by 18 (zeros), 0 and 1; the end's code has one bit.
 fn own_codes() -> Vec<(u64, u32)> {
     let mut block = vec![(0b100, 3), (0, 5), (0, 5), (14, 4)];
     // In the order 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1.
@@ -204,7 +204,7 @@ fn own_codes() -> Vec<(u64, u32)> {
     block
 }
 
-/// The bits of values, each from its lowest on.
+/// Returns the bits of values, each from its lowest bit on.
 fn bits(values: &[(u64, u32)]) -> Vec<u8> {
     let bits = values
         .iter()
@@ -218,7 +218,8 @@ fn bits(values: &[(u64, u32)]) -> Vec<u8> {
     bits.chunks(8).map(byte).collect()
 }
 
-/// Members of DEFLATE's blocks, and headers as large as they can be (RFC 1952, section 2.3).
+/// Returns members with DEFLATE's blocks, and with the largest possible headers (RFC 1952, section
+/// 2.3).
 fn gzip() -> Vec<Named> {
     let header = |flags, rest: &[u8]| [&[0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 255], rest].concat();
     let mut inputs: Vec<Named> = deflate(&[0; 8])
@@ -234,10 +235,11 @@ fn gzip() -> Vec<Named> {
     inputs
 }
 
-/// Of a zstd frame's descriptor.
+/// A flag of a zstd frame's descriptor.
 const HAS_CHECKSUM: u8 = 1 << 2;
 
-/// Blocks of zstd (RFC 8878, section 3.1.1.2), then a last one, and what may be a checksum, a wrong one.
+/// Returns blocks of zstd (RFC 8878, section 3.1.1.2), a last block, and, if the flags ask for a
+/// checksum, a wrong one.
 fn zstd(flags: u8) -> Vec<Named> {
     let blocks = |what, block: &[u8]| -> Named {
         // No size, a window of 128 KiB.
@@ -252,7 +254,7 @@ fn zstd(flags: u8) -> Vec<Named> {
     let block = |kind: u32, size: u32, content: &[u8]| {
         [&(size << 3 | kind << 1).to_le_bytes()[..3], content].concat()
     };
-    // One literal by a code of eleven bits at the most, whose tree is eleven weights, and no sequence.
+    // One literal by a code of at most eleven bits, whose tree is eleven weights, and no sequence.
     let literals = [
         0b0001_0010,
         0,
@@ -279,7 +281,7 @@ fn zstd(flags: u8) -> Vec<Named> {
     ]
 }
 
-/// Frames of compressed messages, as a connection receives them.
+/// Returns frames of compressed messages, as a connection receives them.
 fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
     let frame = |compression, content, payload: &[u8]| {
         let header = Header {
@@ -303,7 +305,8 @@ fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
     Gzip::new(GZIP).compress(&[], &mut gzip)?;
     let mut zstd = Vec::new();
     Zstd::new(ZSTD).compress(&[], &mut zstd)?;
-    // What is only copied costs a connection next to nothing, of which everything is a multiple.
+    // Uncompressed content costs a connection next to nothing, of which everything would be a large
+    // multiple.
     let frames = compressed(&mut Zstd::new(ZSTD), usual)?
         .iter()
         .map(|payload| one(Compression::Zstd, payload))

@@ -1,4 +1,5 @@
-//! `wirecost hostile`: measures what a stranger's bytes can cost each decoder, for the security page.
+//! `wirecost hostile`: measures the cost of a stranger's bytes for each decoder, for the security
+//! page.
 
 use std::{fs, io::Write, path::Path};
 
@@ -11,14 +12,14 @@ use wirecost_report::{
 
 use super::{beyond, table, worst};
 
-/// What measures.
+/// The command that measures.
 const COMMAND: &str = "cargo run --release -p wirecost-cli -- hostile";
 
 /// The page, and its region.
 const PAGE: &str = "SECURITY.md";
 const REGION: &str = "hostile";
 
-/// Measure what a stranger's bytes can cost each decoder, in about 45 seconds, into SECURITY.md
+/// Measure the cost of a stranger's bytes for each decoder, in about 45 seconds, into SECURITY.md
 #[derive(Debug, clap::Args)]
 pub struct HostileArguments {}
 

@@ -1,4 +1,4 @@
-//! What a published sweep says of the parameters that were chosen.
+//! The evidence of a published sweep for the chosen parameters.
 
 use itertools::Itertools;
 
@@ -10,8 +10,9 @@ use super::{
 };
 use wirecost_report::{quantity, table::Table};
 
-/// A level that is published: on which classes it is on the front, and what beats it on the others;
-/// and the levels that are on many fronts and not published.
+/// Returns a table of the published levels: the classes on whose Pareto front each is, and the
+/// settings that beat it on the others; and of the levels that are on many fronts and not
+/// published.
 #[must_use]
 pub fn chosen_levels(sweep: &Sweep) -> String {
     let classes = Class::all(sweep);
@@ -56,7 +57,7 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
     )
 }
 
-/// What streams take with other windows and tables than the chosen ones.
+/// Returns a table of the bytes of streams with other windows and tables than the chosen ones.
 #[must_use]
 pub fn chosen_windows(sweep: &Sweep) -> String {
     let mut table = Table::new([
@@ -117,7 +118,7 @@ struct Class {
 }
 
 impl Class {
-    /// All of them, with and without a dictionary apart.
+    /// Returns all classes; those with and without a dictionary are separate.
     fn all(sweep: &Sweep) -> Vec<Self> {
         let key = |row: &LevelRecord| (row.format.clone(), row.sizes.clone(), row.has_dictionary);
         let classes = sweep.levels.iter().map(key).unique();
@@ -143,7 +144,7 @@ impl Class {
             .any(|cost| cost.setting == setting)
     }
 
-    /// `protobuf, 256 B to 1023 B: zstd-2 takes 2.10 % fewer bytes and 3.00 % less CPU`
+    /// Returns `protobuf, 256 B to 1023 B: zstd-2 takes 2.10 % fewer bytes and 3.00 % less CPU`.
     fn beaten(&self, setting: &str) -> Option<String> {
         let better = beaten_by(self.cost(setting)?, &front(&self.costs))?;
         Some(format!("{}: {better}", self.name))

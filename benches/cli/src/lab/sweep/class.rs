@@ -11,7 +11,7 @@ use wirecost_bench::{
     suite::Suite,
 };
 
-/// The sizes that messages are told apart by, each from one bound to the next.
+/// The ranges of sizes into which messages are divided.
 pub const SIZES: [SizeRange; 4] = [
     SizeRange(0..256),
     SizeRange(256..1 << 10),
@@ -19,32 +19,32 @@ pub const SIZES: [SizeRange; 4] = [
     SizeRange(8 << 10..usize::MAX),
 ];
 
-/// What a dictionary has at the most, in bytes.
+/// The largest dictionary, in bytes.
 const DICTIONARY_BYTES: usize = 16 << 10;
 
-/// How many times that its samples have at the most, as zstd's zdict.h advises.
+/// The largest ratio of samples to dictionary, as zstd's zdict.h advises.
 const SAMPLES_TO_DICTIONARY: usize = 100;
 
-/// Seed of which messages stand for all of a class.
+/// The seed that selects the messages representing a class.
 const SEED: u64 = 0x5eed;
 
-/// From so many bytes to fewer than so many.
+/// A half-open range of sizes in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SizeRange(Range<usize>);
 
-/// Messages of one format and about one size.
+/// Messages of one format and of similar size.
 pub struct Class {
     /// Their format.
     pub format: Format,
-    /// What size they have.
+    /// The range of their sizes.
     pub sizes: SizeRange,
     /// The messages, encoded.
     pub messages: Vec<Vec<u8>>,
-    /// What they have in common with those that were sent before, or why there is no dictionary.
+    /// The dictionary of earlier messages, or the reason why there is none.
     pub dictionary: Result<Dictionary, DictionaryError>,
 }
 
-/// The classes that have messages: of all workloads of `suite`, encoded by `engines`.
+/// Returns the non-empty classes of all workloads of `suite`, encoded by `engines`.
 ///
 /// # Errors
 /// When an engine refuses a message.
@@ -88,7 +88,7 @@ fn dictionary(sizes: &SizeRange, history: &[Vec<u8>]) -> Result<Dictionary, Dict
 }
 
 impl SizeRange {
-    /// The first messages of these sizes, until they have so many bytes together.
+    /// Returns the first messages of these sizes, until they have `bytes` bytes together.
     fn some_of(&self, messages: &[Vec<u8>], bytes: usize) -> Vec<Vec<u8>> {
         let mut total = 0;
         let of_size = messages.iter().filter(|one| self.0.contains(&one.len()));

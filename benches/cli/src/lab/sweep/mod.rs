@@ -1,10 +1,11 @@
-//! The sweep: every setting of every compression on messages of one format and about one size, to see
-//! which of them are worth having.
+//! The sweep: every setting of every compression on messages of one format and of similar size, to
+//! find the settings that are worth having.
 //!
-//! A [`Class`] is such messages, a [`Setting`] a way to compress each, and a [`Cost`] what comes of both:
-//! bytes, and the CPU time to compress and to decompress. A setting is on the front if no other takes
-//! fewer bytes and less CPU; those that need a dictionary have a front of their own, since not every
-//! message can have one. Compressors are kept between messages, as on a connection; without frames.
+//! A [`Class`] is a set of such messages, a [`Setting`] a way to compress each, and a [`Cost`] the
+//! result for both: bytes, and the CPU time to compress and to decompress. A setting is on the
+//! Pareto front if no other takes fewer bytes and less CPU. Settings with a dictionary have a front
+//! of their own, since not every message can have one. Compressors are kept between messages, as on
+//! a connection; there are no frames.
 
 mod choice;
 mod class;
@@ -42,26 +43,26 @@ use wirecost_bench::{
     profile::Profile,
 };
 
-/// How much is measured.
+/// The extent of a sweep.
 #[derive(Debug, Clone, Copy)]
 pub struct Extent {
-    /// How long all settings are measured on a class, each stage.
+    /// The measuring time of all settings on a class, for each stage.
     pub budget: Duration,
-    /// A class has no more messages once they have so many bytes together.
+    /// The total size at which a class is full.
     pub class_bytes: usize,
-    /// Which workloads there are, and how many messages of each.
+    /// The workloads, and the number of messages of each.
     pub profile: Profile,
 }
 
 impl Extent {
-    /// What figures are made by.
+    /// The extent for published figures.
     pub const FULL: Self = Self {
         budget: Duration::from_secs(10),
         class_bytes: 64 << 10,
         profile: Profile::Default,
     };
 
-    /// What shows that everything works.
+    /// The extent that shows that everything works.
     pub const QUICK: Self = Self {
         budget: Duration::from_millis(500),
         class_bytes: 2 << 10,
@@ -69,14 +70,14 @@ impl Extent {
     };
 }
 
-/// What a message of a class takes by one setting, on average.
+/// The average cost of a message of a class with one setting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cost {
     /// The setting's name.
     pub setting: String,
-    /// Whether both ends need the same dictionary.
+    /// True if both ends need the same dictionary.
     pub has_dictionary: bool,
-    /// Bytes a message.
+    /// Bytes per message.
     pub bytes: f64,
     /// Nanoseconds to compress it.
     pub compress_ns: f64,
@@ -85,23 +86,24 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Nanoseconds for both.
+    /// Returns the nanoseconds to compress and decompress it.
     #[must_use]
     pub const fn cpu_ns(&self) -> f64 {
         self.compress_ns + self.decompress_ns
     }
 }
 
-/// What all settings cost on a class.
+/// The costs of all settings on a class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
-    /// Of every setting, in their order.
+    /// The cost of every setting, in their order.
     pub costs: Vec<Cost>,
-    /// By how much the first setting seems to differ from itself, compressing and decompressing: a share.
+    /// The apparent difference of the first setting from itself, compressing and decompressing, as
+    /// a share.
     pub noise: f64,
 }
 
-/// Why there are no figures.
+/// The reason why there are no figures.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// A message could not be compressed.
@@ -109,21 +111,21 @@ pub enum SweepError {
     Compress {
         /// The setting's name.
         setting: String,
-        /// Why.
+        /// The reason.
         error: EncodeError,
     },
-    /// What was compressed could not be decompressed.
+    /// A compressed message could not be decompressed.
     #[error("{setting}: {error}")]
     Decompress {
         /// The setting's name.
         setting: String,
-        /// Why.
+        /// The reason.
         error: DecodeError,
     },
-    /// What was decompressed is not what was compressed.
+    /// A message differs after compression and decompression.
     #[error("{0} gives another message back")]
     Other(String),
-    /// A further compressor could not be made.
+    /// A further compressor could not be created.
     #[error(transparent)]
     Open(EncodeError),
     /// There was no setting.
@@ -131,11 +133,11 @@ pub enum SweepError {
     Nothing,
 }
 
-/// Measures `settings`, each proven to give every message back, in turns on the messages of a class; the
-/// first is what the others are compared with.
+/// Measures `settings` in interleaved rounds on the messages of a class, after proving that each
+/// returns every message unchanged; the first is the reference.
 ///
 /// # Errors
-/// When a setting does not give a message back.
+/// When a setting does not return a message unchanged.
 pub fn sweep(class: &Class, settings: &[Setting], extent: Extent) -> Result<Measured, SweepError> {
     let compressed = settings
         .iter()
@@ -160,7 +162,7 @@ pub fn sweep(class: &Class, settings: &[Setting], extent: Extent) -> Result<Meas
     })
 }
 
-/// The compressed messages of a class, once each has come back.
+/// Returns the compressed messages of a class, after verifying that each decompresses to itself.
 fn verified(class: &Class, setting: &Setting) -> Result<Vec<Vec<u8>>, SweepError> {
     let name = || setting.name.clone();
     let failed = |error| SweepError::Compress {
@@ -199,7 +201,7 @@ fn decompressing<'a>(setting: &'a Setting, compressed: &'a [Vec<u8>]) -> Build<'
     })
 }
 
-/// Passes over copies of `inputs` with one compressor and one buffer.
+/// Returns a builder of passes over copies of `inputs`, with one compressor and one buffer.
 fn passes<'a>(
     setting: &'a Setting,
     inputs: &'a [Vec<u8>],
@@ -219,15 +221,15 @@ fn passes<'a>(
     })
 }
 
-/// What compressing takes, or decompressing.
+/// The cost of compressing or decompressing.
 struct Stage {
-    /// A message, by each setting.
+    /// The nanoseconds per message, by setting.
     ns: Vec<f64>,
     noise: f64,
 }
 
 impl Stage {
-    /// Measures so many settings, the first of which comes twice.
+    /// Measures `count` settings, the first of which takes part twice.
     fn measure<'a>(
         count: usize,
         class: &Class,

@@ -11,10 +11,10 @@ use wirecost_codec::escaped_path;
 use super::{Class, Cost, Measured, mean_bytes};
 use wirecost_report::records::{ENVIRONMENT_FILE, Machine, Revision, SCHEMA_VERSION};
 
-/// What settings cost: a row a setting and class.
+/// The file with the costs of settings: a row for each setting and class.
 pub const LEVELS_FILE: &str = "levels.csv";
 
-/// What streams take by their window and tables: a row a format, level and both.
+/// The file with the bytes of streams by window and tables: a row for each format, level and both.
 pub const WINDOWS_FILE: &str = "windows.csv";
 
 /// The files of a sweep's directory.
@@ -23,15 +23,15 @@ pub const SWEEP_FILES: [&str; 3] = [ENVIRONMENT_FILE, LEVELS_FILE, WINDOWS_FILE]
 /// A sweep on disk: a directory with `environment.json`, `levels.csv` and `windows.csv`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
-    /// What was run, on what.
+    /// The environment of the sweep.
     pub environment: SweepEnvironment,
-    /// What settings cost.
+    /// The costs of settings.
     pub levels: Vec<LevelRecord>,
-    /// What streams take.
+    /// The bytes of streams.
     pub windows: Vec<WindowRecord>,
 }
 
-/// What was run, on what.
+/// The identity of a sweep and its machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SweepEnvironment {
     /// [`SCHEMA_VERSION`]
@@ -40,19 +40,19 @@ pub struct SweepEnvironment {
     pub profile: String,
     /// The seed of the cluster whose messages were compressed.
     pub seed: u64,
-    /// When the sweep began, in UTC.
+    /// The start of the sweep, in UTC.
     pub started: String,
-    /// The revision of this program; none outside of a repository.
+    /// The revision of this program; absent outside of a repository.
     pub revision: Option<Revision>,
-    /// What it ran on.
+    /// The machine of the sweep.
     pub machine: Machine,
     /// The compiler.
     pub rustc: String,
-    /// The libraries that compress, and their versions.
+    /// The compression libraries with their versions.
     pub compression_libraries: BTreeMap<String, String>,
 }
 
-/// What a setting costs on a class: a row of `levels.csv`.
+/// The cost of a setting on a class: a row of `levels.csv`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LevelRecord {
     /// [`SCHEMA_VERSION`]
@@ -61,42 +61,42 @@ pub struct LevelRecord {
     pub format: String,
     /// Their sizes, as in `256 B to 1023 B`.
     pub sizes: String,
-    /// How many messages there were.
+    /// The number of messages.
     pub messages: usize,
-    /// Their bytes on average, not compressed.
+    /// Their average size in bytes, uncompressed.
     pub message_bytes: f64,
     /// The setting's name.
     pub setting: String,
-    /// Whether both ends need the same dictionary.
+    /// True if both ends need the same dictionary.
     pub has_dictionary: bool,
-    /// Bytes a message, compressed.
+    /// Compressed bytes per message.
     pub bytes: f64,
     /// Nanoseconds to compress a message.
     pub compress_ns: f64,
     /// Nanoseconds to decompress it.
     pub decompress_ns: f64,
-    /// By how much the class's first setting seemed to differ from itself: a share.
+    /// The apparent difference of the class's first setting from itself, as a share.
     pub noise: f64,
 }
 
-/// What a stream takes: a row of `windows.csv`. Bytes are exact.
+/// The bytes of a stream: a row of `windows.csv`. Bytes are exact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowRecord {
     /// [`SCHEMA_VERSION`]
     pub schema_version: u32,
     /// The format of the messages.
     pub format: String,
-    /// How many messages the stream carried.
+    /// The number of messages in the stream.
     pub messages: usize,
-    /// Their bytes, not compressed.
+    /// Their bytes, uncompressed.
     pub message_bytes: usize,
     /// zstd's level.
     pub level: i32,
-    /// The window is 2 to this power bytes.
+    /// The window has 2 to this power bytes.
     pub window_log: u32,
     /// The tables have 2 to this power entries each.
     pub table_log: u32,
-    /// Bytes of all messages, compressed.
+    /// The compressed bytes of all messages.
     pub bytes: usize,
 }
 
@@ -109,7 +109,7 @@ pub struct SweepFileError {
 }
 
 impl LevelRecord {
-    /// The rows of a class.
+    /// Returns the rows of a class.
     #[must_use]
     pub fn of(class: &Class, measured: &Measured) -> Vec<Self> {
         let row = |cost: &Cost| Self {
@@ -162,7 +162,7 @@ impl Sweep {
         })
     }
 
-    /// Writes it into a directory, which is made.
+    /// Writes the sweep into a directory, which is created.
     ///
     /// # Errors
     /// When that is not possible.

@@ -7,13 +7,13 @@ use wirecost_compress::{
 use super::small_blocks::SmallBlocks;
 use wirecost_bench::profile::Profile;
 
-/// A way to compress messages one by one.
+/// A way to compress single messages.
 pub struct Setting {
-    /// Its name: that of the packing, where there is one, and what is special about it.
+    /// Its name: that of the packing, if there is one, with any special property.
     pub name: String,
-    /// Whether both ends need the same dictionary.
+    /// True if both ends need the same dictionary.
     pub has_dictionary: bool,
-    /// Makes a compressor.
+    /// Creates a compressor.
     pub open: Open,
 }
 
@@ -37,14 +37,14 @@ impl Setting {
     }
 }
 
-/// Whether the published matrix has a packing of this name.
+/// Returns whether the published matrix has a packing of this name.
 #[must_use]
 pub(super) fn is_published(name: &str) -> bool {
     Profile::Default.packings(true).any(|one| one == name)
 }
 
-/// All settings, with those that need a dictionary if there is one. The first takes neither the most nor
-/// the least time.
+/// Returns all settings, including those with a dictionary if there is one. The first is neither
+/// the slowest nor the fastest.
 #[must_use]
 pub fn settings(dictionary: Option<&Dictionary>) -> Vec<Setting> {
     let mut settings = vec![
@@ -70,7 +70,7 @@ fn zstd(level: ZstdLevel) -> Setting {
     Setting::new(name, move || Zstd::new(level))
 }
 
-/// Named as the packing if the engine is what the packing has.
+/// Returns a gzip setting, named as the packing if the engine is the packing's.
 fn gzip(engine: GzipEngine, level: GzipLevel) -> Setting {
     let mut name = Compression::Gzip(level).to_string();
     if engine != GzipEngine::of_level(level) {
@@ -120,7 +120,7 @@ mod tests {
         );
     }
 
-    /// All that is published of messages one by one, with and without a dictionary.
+    /// All published packings of single messages, with and without a dictionary.
     #[test]
     fn what_is_published_is_among_them() {
         let dictionary = Dictionary::new(NonZeroU32::MIN, &[7; 256]).unwrap();

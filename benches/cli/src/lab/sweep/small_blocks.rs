@@ -4,12 +4,12 @@ use wirecost_codec::{DecodeError, EncodeError, Limits};
 use wirecost_compress::{Compressor, Zstd, ZstdLevel};
 use zstd::zstd_safe::{self, CCtx, CParameter};
 
-/// The bytes that compressed blocks are kept to: the least that zstd takes.
+/// The target size of compressed blocks in bytes, the smallest that zstd accepts.
 const BLOCK_BYTES: u32 = 1340;
 
-/// zstd with compressed blocks of about [`BLOCK_BYTES`]. They are for links that deliver block by block;
-/// the way in which zstd then writes them also costs small messages fewer bytes. It decompresses as
-/// [`Zstd`] does.
+/// zstd with compressed blocks of about [`BLOCK_BYTES`]. The option is meant for links that deliver
+/// block by block; zstd then writes blocks in a form that also saves bytes on small messages. It
+/// decompresses as [`Zstd`] does.
 pub(crate) struct SmallBlocks {
     context: CCtx<'static>,
     reader: Zstd,

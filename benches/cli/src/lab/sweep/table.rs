@@ -3,17 +3,17 @@ use itertools::Itertools;
 use super::{Class, Cost, Measured, setting::is_published};
 use wirecost_report::{quantity, table::Table, tradeoff::pareto_front_by};
 
-/// Which settings a table has.
+/// The settings in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
-    /// Those on the front, and those that are published.
+    /// Those on the front, and the published ones.
     Notable,
     /// All.
     All,
 }
 
-/// A class in Markdown: its settings, the fewest bytes first, and what beats the published that are not
-/// on the front; first of messages by themselves, then of those that share a dictionary.
+/// Returns a class in Markdown: its settings, the fewest bytes first, and the settings that beat
+/// published ones which are not on the front; first without a dictionary, then with one.
 #[must_use]
 pub fn text(class: &Class, measured: &Measured, rows: Rows) -> String {
     let (shared, alone): (Vec<_>, Vec<_>) =
@@ -78,13 +78,14 @@ pub(super) fn front(costs: &[Cost]) -> Vec<&Cost> {
 }
 
 fn verdict(cost: &Cost, front: &[&Cost]) -> String {
-    // What is not on the front is beaten by one that is.
+    // A setting that is not on the front is beaten by one that is.
     beaten_by(cost, front).map_or_else(String::new, |better| {
         format!("{} is not on the front: {better}.", cost.setting)
     })
 }
 
-/// Which setting on the front saves the most CPU without taking more bytes, and how much of both.
+/// Returns the setting on the front that saves the most CPU without taking more bytes, with both
+/// differences.
 pub(super) fn beaten_by(cost: &Cost, front: &[&Cost]) -> Option<String> {
     let no_more_bytes = front.iter().filter(|one| one.bytes <= cost.bytes);
     let best = no_more_bytes.min_by(|one, other| f64::total_cmp(&one.cpu_ns(), &other.cpu_ns()))?;
@@ -131,7 +132,7 @@ mod tests {
                 // Fewer bytes for less CPU.
                 cost("gzip-6", 60.0, 2_000.0, 1_000.0),
                 cost("gzip-2", 61.0, 9_000.0, 1_000.0),
-                // Less of both than any without.
+                // Less of both than any setting without a dictionary.
                 cost("zstd-3-dict", 20.0, 1.0, 1.0),
             ],
             noise: 0.0123,

@@ -1,4 +1,4 @@
-//! `wirecost sweep`: which settings of which compressions are worth having, by the size of messages.
+//! `wirecost sweep`: the compression settings that are worth having, by message size.
 
 use std::{
     io::Write,
@@ -46,12 +46,11 @@ with a dictionary no other that has it. Published are those that `cargo bench` h
 another cluster than the one that `cargo bench` measures. Last, the mix goes through zstd streams of every
 window and table, whose bytes are exact.";
 
-/// Measure every setting of every compression by the size of messages, on a cluster that is not
-/// published
+/// Measure every setting of every compression by message size, on a cluster that is not published
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SweepArguments {
-    /// How messages are encoded
+    /// Formats of the messages
     #[arg(
         long,
         value_name = "NAMES",
@@ -59,13 +58,14 @@ pub struct SweepArguments {
         default_value = "json,protobuf"
     )]
     format: Vec<String>,
-    /// Instead of the workloads, JSON files of any shape as configurations in operations, or messages
+    /// JSON files in place of the workloads: messages, or any other documents as configurations in
+    /// operations
     #[arg(long, value_name = "DIR_OR_JSONL")]
     corpus: Option<PathBuf>,
-    /// Show every setting, not only those on the front and the published
+    /// Show every setting, not only those on the front and the published ones
     #[arg(long)]
     all: bool,
-    /// Few messages, each setting measured shortly
+    /// Few messages, and a short measurement of each setting
     #[arg(long)]
     quick: bool,
 }
@@ -90,7 +90,7 @@ impl SweepArguments {
         }
     }
 
-    /// The default engines of the formats that are asked for.
+    /// Returns the default engines of the requested formats.
     fn engines(&self, suite: &Suite<Message>) -> Result<Vec<Engine<Message>>, CommandError> {
         let of_messages =
             |engine: &&Engine<Message>| engine.is_default && engine.of_messages().is_some();
@@ -105,12 +105,12 @@ impl SweepArguments {
     }
 }
 
-/// Measures, prints to `out` a table a class, and records what the cluster's messages take in
-/// `sweep` in the directory of runs of the workspace with this root.
+/// Measures, prints a table for each class to `out`, and records the costs of the cluster's
+/// messages in `sweep` in the directory of runs of the workspace with this root.
 ///
 /// # Errors
-/// When there is no such format, the corpus cannot be read, a setting does not give a message back, or
-/// the records cannot be written.
+/// When there is no such format, the corpus cannot be read, a setting does not return a message
+/// unchanged, or the records cannot be written.
 pub fn run(
     arguments: &SweepArguments,
     root: &Path,
@@ -155,7 +155,7 @@ pub fn run(
     )
 }
 
-/// What streams take of what a connection of the mix carries.
+/// Measures streams on the messages that a connection of the mix carries.
 fn streams(
     suite: &Suite<Message>,
     engines: &[Engine<Message>],

@@ -8,13 +8,13 @@ use zstd::zstd_safe::{
 use super::WindowRecord;
 use wirecost_report::records::SCHEMA_VERSION;
 
-/// What a stream of the crate has: a window of 256 KiB and tables of 65,536 entries.
+/// The parameters of the crate's streams: a window of 256 KiB and tables of 65,536 entries.
 pub(super) const CHOSEN: Memory = Memory {
     window_log: 18,
     table_log: 16,
 };
 
-/// How far a stream refers back, and how much it looks matches up in, both as powers of 2.
+/// The window of a stream, and the size of its match tables, both as powers of 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Memory {
     pub(super) window_log: u32,
@@ -22,7 +22,7 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Windows around the chosen one, then tables around it.
+    /// Returns windows around the chosen one, then tables around it.
     pub(super) fn tried() -> Vec<Self> {
         let windows = (16..=20).map(|window_log| Self {
             window_log,
@@ -39,10 +39,10 @@ impl Memory {
     }
 }
 
-/// What the messages take in one stream, for each level and memory that is tried.
+/// Returns the bytes of the messages in one stream, for each level and each memory that is tried.
 ///
 /// # Errors
-/// With the library's words.
+/// The library's error text.
 pub fn windows(format: &str, messages: &[Vec<u8>]) -> Result<Vec<WindowRecord>, String> {
     let levels = [1, ZstdLevel::DEFAULT.get(), 9, 19];
     levels
@@ -63,7 +63,8 @@ pub fn windows(format: &str, messages: &[Vec<u8>]) -> Result<Vec<WindowRecord>, 
         .collect()
 }
 
-/// Bytes of a stream that flushes every message, as [`ZstdStream`](wirecost_compress::ZstdStream) does.
+/// Returns the bytes of a stream that flushes every message, as
+/// [`ZstdStream`](wirecost_compress::ZstdStream) does.
 fn stream_bytes(messages: &[Vec<u8>], level: i32, memory: Memory) -> Result<usize, String> {
     let failed = |code| get_error_name(code).to_owned();
     let mut context = CCtx::create();
@@ -98,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    /// What is swept is what the crate does, at the memory that it has.
+    /// The swept stream is the crate's stream, at the crate's parameters.
     #[test]
     fn a_stream_takes_what_the_crate_s_takes() {
         let messages: Vec<Vec<u8>> = (0..2_000_u32)

@@ -1,5 +1,5 @@
-//! Records of 200 fields, each of which may be left out, in the formats that know fields by names or ids:
-//! none may take longer to find a field because there are many, or because they come in another order.
+//! Records of 200 optional fields, in the formats that identify fields by names or ids: finding a
+//! field must not take longer because there are many, or because they come in another order.
 
 use std::hint::black_box;
 
@@ -28,7 +28,7 @@ wide! { f1: 1, f2: 2, f3: 3, f4: 4, f5: 5, f6: 6, f7: 7, f8: 8, f9: 9, f10: 10, 
 
 const FIELDS: u32 = 200;
 
-/// Writes a record with the fields of these ids.
+/// A function that writes a record with the fields of these ids.
 type Write = fn(&[u32]) -> Vec<u8>;
 
 pub(super) fn decoders() -> Vec<Decoder<'static>> {
@@ -44,7 +44,7 @@ pub(super) fn decoders() -> Vec<Decoder<'static>> {
 fn decoder<C: Codec<Wide> + Default + 'static>(name: &str, write: Write) -> Decoder<'static> {
     let in_order: Vec<_> = (1..=FIELDS).collect();
     let reversed: Vec<_> = in_order.iter().rev().copied().collect();
-    // A step without a divisor in common with the number of fields meets each once.
+    // A step that is coprime to the number of fields visits each field once.
     let shuffled: Vec<_> = (1..=FIELDS).map(|id| id * 77 % FIELDS + 1).collect();
     let unknown: Vec<_> = in_order.iter().map(|id| id + FIELDS).collect();
     Decoder {
@@ -81,7 +81,7 @@ fn protobuf(ids: &[u32]) -> Vec<u8> {
     bytes
 }
 
-/// Each id written out, in a header of its own for an `i64`.
+/// Writes each id in full, in a header of its own for an `i64`.
 fn thrift(ids: &[u32]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for &id in ids {
@@ -97,7 +97,7 @@ fn thrift(ids: &[u32]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    /// What is measured are records, not refusals.
+    /// The measured inputs are valid records, so that no refusal is measured.
     #[test]
     fn every_input_is_a_record() {
         fn check<C: Codec<Wide> + Default + 'static>(write: Write) {
