@@ -1,4 +1,5 @@
-//! Makes the types that peers need: of the message's schema, so that a new field is in all of them.
+//! Generates the types that peers need from the message's schema, so that a new field is in all of
+//! them.
 
 use std::{
     env,
@@ -44,9 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The generators tell cargo to run this again when what they read changes, or the directory that it is
-/// in; both are written here, after cargo has looked at its clock, and would be a change each time. Where
-/// a file's time cannot be set, all is only built again.
+/// Makes a file look old. The generators tell cargo to run this script again when their inputs or
+/// the inputs' directory change. Both are written here, after cargo has recorded the time, and
+/// would count as changed each time. If a file's time cannot be set, everything is merely built
+/// again.
 fn make_old(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         for entry in fs::read_dir(path)? {
@@ -57,7 +59,7 @@ fn make_old(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// With ordered maps, as prost's structs have them.
+/// Generates buffa's types with ordered maps, as in prost's structs.
 fn buffa(out: &Path) -> Result<(), Box<dyn Error>> {
     let mut compiler = protox::Compiler::new([out])?;
     let descriptors = compiler
@@ -73,8 +75,8 @@ fn buffa(out: &Path) -> Result<(), Box<dyn Error>> {
         .compile()
 }
 
-/// Without `Cow`, so that messages own what is in them; and without a package, of which pb-rs makes
-/// modules that only its own tree of files has.
+/// Generates quick-protobuf's types without `Cow`, so that messages own their contents, and without
+/// a package, which pb-rs turns into modules that only its own tree of files has.
 fn quick_protobuf(proto: &str, out: &Path) -> Result<(), Box<dyn Error>> {
     let directory = out.join("quick_protobuf");
     fs::create_dir_all(&directory)?;
@@ -89,7 +91,7 @@ fn quick_protobuf(proto: &str, out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The schema in FlatBuffers' language, where a map is a list of entries.
+/// Returns the schema in FlatBuffers' language, where a map is a list of entries.
 fn flatbuffers() -> Result<String, fmt::Error> {
     let mut idl = "namespace cluster;\n".to_owned();
     for (key, value) in [("String", "string"), ("Uint", "uint"), ("Ulong", "ulong")] {
@@ -162,9 +164,9 @@ fn flatbuffers_value(value: ValueType) -> &'static str {
     }
 }
 
-/// The message's types once more, in the shape that some libraries take.
+/// A copy of the message's types in the form that some libraries need.
 struct Shape {
-    /// The module that the types are in.
+    /// The module of the types.
     module: &'static str,
     derives: &'static str,
     text: &'static str,
@@ -172,19 +174,19 @@ struct Shape {
     u64: &'static str,
     fixed64: &'static str,
     address: &'static str,
-    /// Of a map, with its value's type.
+    /// Returns the type of a map from the type of its values.
     map: fn(&str) -> String,
-    /// The attributes of a field with an id and a place among others.
+    /// Returns the attributes of a field from its id and its index.
     field: fn(&FieldDef, usize) -> String,
-    /// The attributes of a union's variant.
+    /// Returns the attributes of a union's variant.
     variant: fn(&VariantDef, usize) -> String,
     /// The attributes of a variant's record.
     contents: &'static str,
-    /// The attributes of an enum's symbol.
+    /// Returns the attributes of an enum's symbol.
     symbol: fn(usize) -> String,
 }
 
-/// With text inline and sorted vectors for maps, as the message itself has them.
+/// Types with inline text and sorted vectors for maps, as in the message itself.
 const COMPACT: Shape = Shape {
     module: "compact",
     derives: "serde::Serialize, serde::Deserialize, borsh::BorshSerialize, borsh::BorshDeserialize, \
@@ -208,7 +210,7 @@ const COMPACT: Shape = Shape {
     symbol: |_| String::new(),
 };
 
-/// For apache-avro, which takes no `u64` for a `long`.
+/// Types for apache-avro, which does not accept a `u64` for a `long`.
 const LONG: Shape = Shape {
     module: "long",
     derives: "serde::Serialize, serde::Deserialize",
@@ -216,7 +218,8 @@ const LONG: Shape = Shape {
     ..COMPACT
 };
 
-/// For serde-zap, which says to serde that it is human-readable: addresses are bytes to it as well.
+/// Types for serde-zap, which tells serde that it is human-readable: addresses are bytes to it as
+/// well.
 const BINARY: Shape = Shape {
     module: "binary",
     derives: "serde::Serialize, serde::Deserialize",
@@ -224,7 +227,7 @@ const BINARY: Shape = Shape {
     ..COMPACT
 };
 
-/// For derives that know of text nothing but `String`.
+/// Types for derives whose only text is `String`.
 const PLAIN: Shape = Shape {
     module: "plain",
     derives: "bitcode::Encode, bitcode::Decode, wincode::SchemaWrite, wincode::SchemaRead, \
@@ -248,7 +251,7 @@ const PLAIN: Shape = Shape {
     symbol: |place| format!("#[n({place})]"),
 };
 
-/// With `String` and a tree for a map, of which compactly makes the most.
+/// Types with `String` and a tree for a map, which compactly compresses best.
 const TREE: Shape = Shape {
     module: "tree",
     derives: "compactly::Encode",
@@ -264,7 +267,7 @@ const TREE: Shape = Shape {
     symbol: |_| String::new(),
 };
 
-/// For our own engines over the types of [`PLAIN`].
+/// Types for this project's own engines, with the shape of [`PLAIN`].
 const CONTROL: Shape = Shape {
     module: "control",
     derives: "wirecost_codec::Schema",
@@ -286,7 +289,8 @@ const CONTROL: Shape = Shape {
     symbol: |_| String::new(),
 };
 
-/// Whether a field is bytes. The description does not tell an address from other bytes, its name does.
+/// Returns whether a field is bytes. The description does not distinguish an address from other
+/// bytes; its name does.
 fn is_bytes(field: &FieldDef, ty: FieldType) -> bool {
     matches!(ty, FieldType::Required(ValueType::Bytes)) && !is_address(field)
 }
@@ -295,7 +299,7 @@ fn is_address(field: &FieldDef) -> bool {
     field.name == "address"
 }
 
-/// The message's types in every shape, and the way between both.
+/// Returns the message's types in every shape, with the conversions.
 fn native() -> Result<String, fmt::Error> {
     let mut source = String::new();
     for shape in [COMPACT, LONG, BINARY, PLAIN, TREE, CONTROL] {

@@ -1,6 +1,7 @@
 //! The matrix: every cell verified, then measured in interleaved rounds. See `cargo bench -- --help`.
 //!
-//! It stands here rather than in wirecost-bench, which is then built and tested without peers.
+//! It is in this package rather than in wirecost-bench, which is therefore built and tested without
+//! peers.
 
 use std::{io, process::ExitCode};
 

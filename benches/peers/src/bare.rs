@@ -1,6 +1,6 @@
-//! serde_json, bincode 2 and apache-avro as they are. Our engines on them add limits and the check that
-//! nothing follows a message; that on serde_json also probes options, to leave absent ones out. The
-//! difference is the price.
+//! serde_json, bincode 2 and apache-avro as they are. This project's engines on them add limits and
+//! the check that nothing follows a message; the engine on serde_json also probes options, to leave
+//! out absent ones. The difference is the price of these additions.
 
 use std::sync::LazyLock;
 
@@ -26,7 +26,7 @@ struct SerdeJson;
 impl<T: Serialize + DeserializeOwned> Library<T> for SerdeJson {
     const PACKAGE: &'static str = "serde_json";
     const NAME: &'static str = "serde_json-bare";
-    // `null` for what is absent.
+    // Absent options are written as `null`.
     const IS_CANONICAL: bool = false;
 
     type Error = serde_json::Error;
@@ -47,7 +47,7 @@ pub(crate) fn serde_json<T: Serialize + DeserializeOwned + Clone + 'static>() ->
 #[derive(Default)]
 struct Bincode;
 
-/// Where bincode appends what it writes.
+/// A writer that appends to a buffer.
 struct Appended<'a>(&'a mut Vec<u8>);
 
 impl Writer for Appended<'_> {
@@ -73,8 +73,8 @@ impl<T: Serialize + DeserializeOwned> Library<T> for Bincode {
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
-        // `bincode::serde::decode_from_slice` without its pair of message and length, out of which the
-        // message would be moved.
+        // `bincode::serde::decode_from_slice` without its pair of message and length, from which
+        // the message would be moved.
         let mut decoder = DecoderImpl::new(SliceReader::new(bytes), config::standard(), ());
         match BorrowCompat::borrow_decode(&mut decoder) {
             Ok(BorrowCompat(message)) => Ok(message),
@@ -87,7 +87,7 @@ pub(crate) fn bincode<T: Serialize + DeserializeOwned + Clone + 'static>() -> En
     of_format::<T, T, Bincode>(Format::Bincode, "no limits")
 }
 
-/// The library's writer and reader, or why there is no schema.
+/// The library's writer and reader, or the reason why there is no schema.
 struct ApacheAvro(Result<Datum, String>);
 
 struct Datum {

@@ -1,4 +1,4 @@
-//! bincode 1 with its defaults: integers in their own width.
+//! bincode 1 with its defaults: integers of fixed width.
 
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::contenders::{Engine, Format};

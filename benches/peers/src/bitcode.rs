@@ -1,4 +1,4 @@
-//! bitcode by its own derives.
+//! bitcode with its own derives.
 
 use bitcode::{Buffer, DecodeOwned, Encode};
 use wirecost_bench::contenders::{Engine, Form, Format};

@@ -1,6 +1,6 @@
 //! Protocol Buffers by buffa, owned structs and views.
 
-// What buffa generates.
+// The code that buffa generates.
 #[allow(warnings, clippy::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/buffa.rs"));
@@ -21,7 +21,7 @@ struct Buffa(SizeCache);
 
 impl Library<Message> for Buffa {
     const PACKAGE: &'static str = "buffa";
-    // A map's value is written also where it is zero.
+    // A map's value is written even if it is zero.
     const IS_CANONICAL: bool = false;
     const KEEPS: &'static str = "a `SizeCache`";
 
@@ -36,7 +36,7 @@ impl Library<Message> for Buffa {
     }
 }
 
-/// Its views, for reading a message where it lies.
+/// buffa's views, for reading a message in place.
 #[derive(Default)]
 struct Views(Buffa);
 

@@ -1,4 +1,5 @@
-//! compactly, which predicts each bit by those before it in the same message: the reference for sizes.
+//! compactly, which predicts each bit from the earlier ones in the same message: the reference for
+//! sizes.
 
 use compactly::Encode;
 use wirecost_bench::contenders::{Engine, Form, Format};

@@ -11,7 +11,7 @@ struct Flexon;
 
 impl<T: Serialize + DeserializeOwned> Library<T> for Flexon {
     const PACKAGE: &'static str = "flexon";
-    // `null` for what is absent.
+    // Absent options are written as `null`.
     const IS_CANONICAL: bool = false;
 
     type Error = Error;

@@ -1,7 +1,7 @@
-//! Protocol Buffers by Google's own library, whose core is upb, in C. It returns a message's bytes in a
-//! buffer of its own that is new each time, so they are copied.
+//! Protocol Buffers by Google's own library, whose core is upb, in C. It returns each message's
+//! bytes in a new buffer of its own, so they are copied.
 
-// What protoc generates.
+// The code that protoc generates.
 #[allow(warnings, clippy::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/protobuf_generated/generated.rs"));
@@ -23,7 +23,7 @@ struct Google;
 impl Library<Message> for Google {
     const PACKAGE: &'static str = "protobuf";
     const NAME: &'static str = "google";
-    // A map's entries are in any order, and its values written also where they are zero.
+    // A map's entries are in any order, and its values are written even if they are zero.
     const IS_CANONICAL: bool = false;
 
     type Error = protobuf::ParseError;

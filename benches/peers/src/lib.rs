@@ -1,10 +1,11 @@
-//! Libraries and formats beside ours, measured on the same messages in the same rounds:
-//! `cargo bench -- --peers`.
+//! Libraries and formats that are not this project's, measured on the same messages in the same
+//! rounds: `cargo bench -- --peers`.
 //!
-//! A file is a library. Each is used as its documentation says is fastest and keeps the state that it
-//! advises to keep, with the defaults of its format. None has the limits that our codecs keep to.
-//! `own.rs` has our own engines as controls. [`other_data`] is what all are compared on beside the cluster's
-//! messages. `METHODOLOGY.md` says what is the same for all, and what was left out.
+//! Each file is a library. Each is used in the fastest way that its documentation describes, keeps
+//! the state that it advises to keep, and has the defaults of its format. None has the limits of
+//! this project's codecs. `own.rs` has this project's engines as controls. [`other_data`] is the
+//! data on which all are compared besides the cluster's messages. `METHODOLOGY.md` describes what
+//! is the same for all, and what was left out.
 
 mod bare;
 mod bincode1;
@@ -40,7 +41,7 @@ mod zerompk;
 use wirecost_bench::contenders::Engine;
 use wirecost_message::Message;
 
-/// All of them, with the cluster's messages.
+/// Returns all engines, for the cluster's messages.
 #[must_use]
 pub fn engines() -> Vec<Engine<Message>> {
     let mut engines = vec![

@@ -1,4 +1,4 @@
-//! MessagePack by msgpacker: records as their fields one after the other, without names.
+//! MessagePack by msgpacker: records as their fields in sequence, without names.
 
 use msgpacker::{Packable, Unpackable};
 use wirecost_bench::contenders::{Engine, Form, Format};

@@ -1,4 +1,5 @@
-//! Our own engines behind the peers' adapter, which shows what the adapter and the types take.
+//! This project's engines behind the peers' adapter, which shows the cost of the adapter and of the
+//! types.
 
 use wirecost_bench::contenders::{Engine, Form, Format, Kind, Peer};
 use wirecost_bincode::Bincode;
@@ -7,7 +8,7 @@ use wirecost_protobuf::Protobuf;
 
 use crate::peer::{Library, Refusal, of_format};
 
-/// The name of the engine over the types of peers that know of text nothing but `String`.
+/// The name of the engine on the types of peers whose only text is `String`.
 pub(crate) const OVER_STRINGS: &str = "over-strings";
 
 #[derive(Default)]
@@ -27,7 +28,7 @@ impl<F, C: Codec<F> + Default + 'static> Library<F> for Own<C> {
     }
 }
 
-/// The default engines of the formats that peers are held against, over the form `F`.
+/// Returns the default engines of the formats with which peers are compared, on the form `F`.
 fn engines<T: 'static, F: Form<T> + Schema + 'static>(
     name: &'static str,
     timed: &'static str,
@@ -53,17 +54,17 @@ fn engines<T: 'static, F: Form<T> + Schema + 'static>(
     })
 }
 
-/// Over the messages themselves: must take what the default engine takes.
+/// Returns the engines on the messages themselves: they must take as long as the default engines.
 pub(crate) fn control<T: Schema + Clone + 'static>() -> [Engine<T>; 2] {
     engines::<T, T>("control", "our engine, as a peer is timed")
 }
 
-/// Over the types of peers that know of text nothing but `String`.
+/// Returns the engines on the types of peers whose only text is `String`.
 pub(crate) fn over_strings<T: 'static, F: Form<T> + Schema + 'static>() -> [Engine<T>; 2] {
     engines::<T, F>(OVER_STRINGS, "our engine over `String`s")
 }
 
-/// Holds a peer against ours over the same types.
+/// Compares a peer with this project's engine on the same types.
 pub(crate) fn against_strings<T>(engine: Engine<T>) -> Engine<T> {
     Engine {
         peer: engine.peer.map(|peer| Peer {

@@ -1,4 +1,4 @@
-//! What a library says of itself, and how it becomes an engine: generic over the messages `T` and the
+//! The description of a library, and the engine made from it: generic over the messages `T` and the
 //! form `F` in which the library takes them.
 
 use std::{error::Error, fmt::Display, hint::black_box, marker::PhantomData};
@@ -8,25 +8,25 @@ use wirecost_bench::contenders::{
 };
 use wirecost_codec::{DecodeError, EncodeError, short_text};
 
-/// The error of an encoder, whose result is nothing that a conversion could move.
+/// The error of an encoder, which has no result that a conversion could move.
 pub(crate) type Refusal = Box<dyn Error>;
 
-/// A library that takes messages in the form `F`. Its value is the state that it keeps from message to
-/// message, beside the buffer that is written to.
+/// A library that takes messages in the form `F`. Its value is the state that it keeps between
+/// messages, besides the output buffer.
 pub(crate) trait Library<F>: Default + Send + 'static {
-    /// Its package, as [`Engine::library`] has it.
+    /// Its package, as in [`Engine::library`].
     const PACKAGE: &'static str;
 
-    /// The name of this way of using it.
+    /// The name of this way to use it.
     const NAME: &'static str = Self::PACKAGE;
 
-    /// Whether its bytes are those of its format's other engines.
+    /// True if its bytes are those of its format's other engines.
     const IS_CANONICAL: bool = true;
 
-    /// The state that it keeps, in words.
+    /// A description of the state that it keeps.
     const KEEPS: &'static str = "";
 
-    /// The decoder's own error: to convert the result would move the decoded message.
+    /// The decoder's own error: converting the result would move the decoded message.
     type Error: Display;
 
     /// Appends a message's bytes.
@@ -35,14 +35,14 @@ pub(crate) trait Library<F>: Default + Send + 'static {
     /// When the library refuses the message.
     fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal>;
 
-    /// Decodes the one message that the bytes hold.
+    /// Decodes the single message that `bytes` holds.
     ///
     /// # Errors
     /// When the library refuses the bytes.
     fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error>;
 }
 
-/// A library as it is timed.
+/// An adapter that times a library.
 #[derive(Default)]
 struct Plain<L>(L);
 
@@ -73,16 +73,16 @@ impl<F, L: Library<F>> Timed<F> for Plain<L> {
     }
 }
 
-/// A library that also reads messages where they lie.
+/// A library that also reads messages in place.
 pub(crate) trait View<F>: Library<F> {
-    /// Reads a message in its bytes; [`Library::decode`] goes through the same.
+    /// Reads a message in place; [`Library::decode`] does the same work.
     ///
     /// # Errors
     /// When the library refuses the bytes.
     fn view(bytes: &[u8]) -> Result<impl Sized, Self::Error>;
 }
 
-/// Decodes to views where it is timed.
+/// An adapter that decodes to views when it is timed.
 struct Viewed<T, F, L> {
     owned: Box<dyn Contender<T>>,
     encodings: Vec<Vec<u8>>,
@@ -109,7 +109,7 @@ impl<T, F, L: View<F>> Contender<T> for Viewed<T, F, L> {
     }
 }
 
-/// Makes the engine of a library that writes one of our formats.
+/// Returns the engine of a library that writes one of this project's formats.
 pub(crate) fn of_format<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     format: Format,
     timed: &'static str,
@@ -117,7 +117,7 @@ pub(crate) fn of_format<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     engine::<T, F, L>(format, format, timed)
 }
 
-/// Makes the engine of its views.
+/// Returns the engine of its views.
 pub(crate) fn view_of_format<T: 'static, F: Form<T> + 'static, L: View<F>>(
     format: Format,
     timed: &'static str,
@@ -125,7 +125,8 @@ pub(crate) fn view_of_format<T: 'static, F: Form<T> + 'static, L: View<F>>(
     viewed::<T, F, L>(engine::<T, F, L>(format, format, timed))
 }
 
-/// Makes the engine of a library whose format is none of ours, held against the nearest of ours.
+/// Returns the engine of a library with a foreign format, compared with this project's nearest
+/// format.
 pub(crate) fn foreign<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     format: &'static str,
     nearest: Format,
@@ -134,7 +135,7 @@ pub(crate) fn foreign<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     engine::<T, F, L>(Format::Foreign(format), nearest, timed)
 }
 
-/// Makes the engine of its views.
+/// Returns the engine of its views.
 pub(crate) fn foreign_view<T: 'static, F: Form<T> + 'static, L: View<F>>(
     format: &'static str,
     nearest: Format,

@@ -1,7 +1,7 @@
-//! FlatBuffers by planus, which needs no flatc. A message is built in planus's own buffer, which is kept,
-//! and copied out of it.
+//! FlatBuffers by planus, which needs no flatc. A message is built in planus's own buffer, which is
+//! kept, and copied from it.
 
-// What planus generates.
+// The code that planus generates.
 #[allow(warnings, clippy::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/planus.rs"));

@@ -9,7 +9,7 @@ use crate::peer::{Library, Refusal, foreign};
 #[derive(Default)]
 struct Postcard;
 
-/// Appends slices whole: `postcard::to_extend` appends them byte by byte.
+/// A flavor that appends whole slices: `postcard::to_extend` appends them byte by byte.
 struct Appended<'a>(&'a mut Vec<u8>);
 
 impl Flavor for Appended<'_> {

@@ -1,9 +1,9 @@
 //! Protocol Buffers by quick-protobuf.
 
-// What pb-rs generates.
+// The code that pb-rs generates.
 #[allow(warnings, clippy::all)]
 mod generated {
-    // The file's own name, by which it knows itself.
+    // The file refers to itself by this name.
     use super::generated as cluster;
 
     include!(concat!(env!("OUT_DIR"), "/quick_protobuf/cluster.rs"));
@@ -24,7 +24,7 @@ struct QuickProtobuf;
 
 impl Library<Message> for QuickProtobuf {
     const PACKAGE: &'static str = "quick-protobuf";
-    // A map's entries are in any order, and its values written also where they are zero.
+    // A map's entries are in any order, and its values are written even if they are zero.
     const IS_CANONICAL: bool = false;
 
     type Error = quick_protobuf::Error;

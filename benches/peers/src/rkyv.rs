@@ -1,4 +1,4 @@
-//! rkyv, of bytes that lie anywhere, as those of a frame do.
+//! rkyv, on bytes of any alignment, as in a frame.
 
 use std::mem;
 
@@ -20,7 +20,7 @@ pub(crate) trait Archivable:
     + for<'a> Serialize<HighSerializer<Vec<u8>, ArenaHandle<'a>, Error>>
     + 'static
 {
-    /// It where it lies.
+    /// The archived form.
     type Checked: rkyv::Portable
         + for<'a> CheckBytes<HighValidator<'a, Error>>
         + Deserialize<Self, HighDeserializer<Error>>;
@@ -55,7 +55,7 @@ impl<F: Archivable> Library<F> for Rkyv {
     }
 }
 
-/// Its validated access, for reading a message where it lies.
+/// rkyv's validated access, for reading a message in place.
 #[derive(Default)]
 struct Access(Rkyv);
 

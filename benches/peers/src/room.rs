@@ -1,13 +1,13 @@
-//! Room for libraries that write into a slice of a length that is given.
+//! A buffer for libraries that write into a slice of given length.
 
-/// Room that is kept, and doubled until a message fits.
+/// A buffer that is kept, and doubled until a message fits.
 #[derive(Default)]
 pub(crate) struct Room(Vec<u8>);
 
 impl Room {
     pub(crate) const KEEPS: &'static str = "a slice to write into";
 
-    /// Appends what `write` writes into the room: it returns how many bytes those are.
+    /// Appends the bytes that `write` writes into the buffer; it returns their number.
     pub(crate) fn append<E>(
         &mut self,
         out: &mut Vec<u8>,

@@ -1,4 +1,4 @@
-//! Avro by serde_avro_fast. It has no way from a number to a `fixed`, so the types are those on which
+//! Avro by serde_avro_fast. It cannot write a number as a `fixed`, so the types are those on which
 //! such a number is bytes to serde.
 
 use std::{marker::PhantomData, sync::LazyLock};
@@ -16,7 +16,7 @@ use crate::{
     peer::{Library, Refusal, of_format},
 };
 
-/// A schema, or why it is none to the library.
+/// A schema, or the reason why the library refuses it.
 pub(crate) type ParsedSchema = LazyLock<Result<serde_avro_fast::Schema, String>>;
 
 /// A type that has an Avro schema.
@@ -35,12 +35,12 @@ impl AvroType for Message {
 
 /// Parses the schema of a type's record.
 pub(crate) fn parse<S: wirecost_codec::Schema>() -> Result<serde_avro_fast::Schema, String> {
-    // Without a namespace, which the library would look for in the names of variants.
+    // Without a namespace, which the library would expect in the names of variants.
     let schema = wirecost_avro::idl(S::RECORD, "").map_err(short_text)?;
     schema.parse().map_err(short_text)
 }
 
-/// What it keeps, or why it has no schema.
+/// The state that it keeps, or the reason why there is no schema.
 struct SerdeAvroFast<F> {
     config: Result<SerializerConfig<'static>, &'static str>,
     messages: PhantomData<fn(F)>,

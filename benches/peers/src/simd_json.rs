@@ -1,4 +1,4 @@
-//! JSON by simd-json. It parses in place, so each message is copied before.
+//! JSON by simd-json. It parses in place, so each message is copied first.
 
 use serde::{Serialize, de::DeserializeOwned};
 use simd_json::{Buffers, Deserializer, INPUT_PADDING, Tape};
@@ -15,7 +15,7 @@ struct SimdJson {
 
 impl<T: Serialize + DeserializeOwned> Library<T> for SimdJson {
     const PACKAGE: &'static str = "simd-json";
-    // `null` for what is absent.
+    // Absent options are written as `null`.
     const IS_CANONICAL: bool = false;
     const KEEPS: &'static str = "`Buffers`, the tape, and the padded copy to parse in";
 
@@ -35,8 +35,8 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SimdJson {
     }
 }
 
-/// Reads a message out of a tape, which is then kept. A function of its own, so that it makes the result in
-/// its place: where there are several ways out of a function, the compiler moves it there.
+/// Reads a message from a tape, which is then kept. It is a separate function so that the result is
+/// built in place: in a function with several exits, the compiler moves it there.
 fn read<T: DeserializeOwned>(
     tape: Tape<'_>,
     kept: &mut Option<Tape<'static>>,

@@ -1,4 +1,4 @@
-//! JSON by sonic-rs. Its SIMD is that of the compiler's target, which for x86-64 is SSE2.
+//! JSON by sonic-rs. Its SIMD follows the compiler's target, which for x86-64 is SSE2.
 
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::contenders::{Engine, Format};
@@ -10,7 +10,7 @@ struct SonicRs;
 
 impl<T: Serialize + DeserializeOwned> Library<T> for SonicRs {
     const PACKAGE: &'static str = "sonic-rs";
-    // `null` for what is absent.
+    // Absent options are written as `null`.
     const IS_CANONICAL: bool = false;
 
     type Error = sonic_rs::Error;

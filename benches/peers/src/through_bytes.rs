@@ -1,5 +1,5 @@
-//! How generated structs come of messages and messages of them: through bytes that both understand, so
-//! that no conversion has to be written by hand. It is not timed.
+//! Conversions between messages and generated structs, through bytes that both understand, so that
+//! no conversion has to be written by hand. They are not timed.
 
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bincode::{Bincode, BincodeSerde};
@@ -9,7 +9,7 @@ use wirecost_protobuf::Protobuf;
 
 use crate::peer::Library;
 
-/// A protobuf library's struct, by that library.
+/// Converts a message to a protobuf library's struct, by that library.
 pub(crate) fn of_protobuf<F, L: Library<F>>(message: &Message) -> Result<F, EncodeError> {
     let mut bytes = Vec::new();
     Protobuf::default().encode(message, &mut bytes)?;
@@ -20,7 +20,7 @@ pub(crate) fn of_protobuf<F, L: Library<F>>(message: &Message) -> Result<F, Enco
     })
 }
 
-/// What [`of_protobuf`] made a struct of.
+/// Converts the struct of [`of_protobuf`] back.
 pub(crate) fn into_protobuf<F, L: Library<F>>(generated: &F) -> Result<Message, DecodeError> {
     let mut bytes = Vec::new();
     let encoded = L::default().encode(generated, &mut bytes);
@@ -31,7 +31,7 @@ pub(crate) fn into_protobuf<F, L: Library<F>>(generated: &F) -> Result<Message, 
     Protobuf::default().decode(&bytes)
 }
 
-/// A struct of the message's shape with serde's derives.
+/// Converts a message to a struct of its shape with serde's derives.
 pub(crate) fn of_serde<F: Serialize + DeserializeOwned>(
     message: &Message,
 ) -> Result<F, EncodeError> {
@@ -45,7 +45,8 @@ pub(crate) fn of_serde<F: Serialize + DeserializeOwned>(
         })
 }
 
-/// To serde the bytes of a configuration may be a list of as many elements.
+/// Returns a codec without a limit on elements: to serde the bytes of a configuration may be a list
+/// of that many elements.
 fn unlimited() -> BincodeSerde {
     BincodeSerde::new(Limits {
         max_elements: usize::MAX,
@@ -53,7 +54,7 @@ fn unlimited() -> BincodeSerde {
     })
 }
 
-/// What [`of_serde`] made a struct of.
+/// Converts the struct of [`of_serde`] back.
 pub(crate) fn into_serde<F: Serialize + DeserializeOwned>(
     generated: &F,
 ) -> Result<Message, DecodeError> {

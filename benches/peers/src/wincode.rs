@@ -1,4 +1,4 @@
-//! wincode, with bincode 2's integers and so its bytes, and with its defaults.
+//! wincode, with bincode 2's integers and therefore its bytes, and with its defaults.
 
 use wincode::{
     SchemaRead, SchemaWrite,
@@ -10,7 +10,7 @@ use wirecost_bench::contenders::{Engine, Form, Format};
 
 use crate::peer::{Library, Refusal, foreign, of_format};
 
-/// bincode 2's integers.
+/// The configuration with bincode 2's integers.
 type VarintConfig =
     Configuration<true, DEFAULT_PREALLOCATION_SIZE_LIMIT, BincodeLen, LittleEndian, VarInt>;
 
@@ -33,11 +33,11 @@ impl<F> Native for F where
 {
 }
 
-/// As bincode 2 has it.
+/// wincode with the bytes of bincode 2.
 #[derive(Default)]
 struct Varint;
 
-/// As bincode 1 has it.
+/// wincode with the bytes of bincode 1.
 #[derive(Default)]
 struct Fixint;
 

@@ -1,4 +1,5 @@
-//! Every peer gives every message back, and those of our formats understand ours:
+//! Every peer returns every message unchanged, and peers with this project's formats read its
+//! bytes:
 //!
 //! ```text
 //! cargo test -p wirecost-peers --features verified
@@ -97,7 +98,7 @@ fn what_no_frame_holds_is_not_packed() {
     assert!(packings(Format::Bincode).len() > 1);
 }
 
-/// Does `visit` with the part of each suite of other data in a whole run.
+/// Calls `visit` with the part of each suite of other data in a whole run.
 fn of_other_data(mut visit: impl FnMut(&dyn Part)) {
     for suite in wirecost_peers::other_data::suites() {
         let extent = Extent::Whole(NonZeroU32::MIN);

@@ -16,6 +16,6 @@ where
     V: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    // In the allocation of the map.
+    // This reuses the allocation of the map.
     Ok(Map::deserialize(deserializer)?.into_iter().collect())
 }

@@ -51,7 +51,8 @@ impl<T> OtherData for T where
 {
 }
 
-/// Our engines and the peers that take the type itself, those of a format together, its default first.
+/// Returns this project's engines and the peers that take the type itself, grouped by format, with
+/// the default of each format first.
 pub(super) fn engines<T: OtherData>() -> Vec<Engine<T>> {
     let second = |engine: Engine<T>| Engine {
         is_default: false,

@@ -1,4 +1,5 @@
-/// Declares records with the derives of all libraries: id, kind to prost, name and type of each field.
+/// Declares records with the derives of all libraries: each field has an id, a kind for prost, a
+/// name and a type.
 macro_rules! message {
     ($(
         $(#[$about:meta])*
@@ -32,7 +33,7 @@ macro_rules! message {
     )+};
 }
 
-/// Declares a type of messages, and with it the Avro schema that it has.
+/// Declares the Avro schema of a type of messages.
 macro_rules! avro_type {
     ($type:ty) => {
         impl crate::serde_avro_fast::AvroType for $type {

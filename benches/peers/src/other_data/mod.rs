@@ -1,12 +1,12 @@
-//! Other data: messages that no cluster sends and nobody here tuned a codec on. Our engines and their
-//! peers are compared on them beside the cluster's messages.
+//! Other data: messages that no cluster sends and that no codec here was tuned on. This project's
+//! engines and their peers are compared on them, besides the cluster's messages.
 //!
-//! A file is a type with its generator. Each type has the derives of all libraries, prost's too, so that
-//! every engine takes and gives the very same values and none converts. That decides what is left out:
-//! records have no required record in them, which prost's have not, and a record cannot contain itself,
-//! which the schema has not, so that the levels of the tree are a type each.
+//! Each file is a type with its generator. Each type has the derives of all libraries, prost's too,
+//! so that every engine takes and returns exactly the same values and none converts. This excludes
+//! some data: records contain no required record, which prost's do not support, and a record cannot
+//! contain itself, which the schema does not support, so each level of the tree has its own type.
 //!
-//! All messages fit into the default limits of our codecs.
+//! All messages fit into the default limits of this project's codecs.
 
 mod draws;
 mod engines;
@@ -20,7 +20,7 @@ mod tree;
 
 use wirecost_bench::cmd::part::AnySuite;
 
-/// The suites of all types of other data.
+/// Returns the suites of all types of other data.
 #[must_use]
 pub fn suites() -> Vec<Box<dyn AnySuite>> {
     vec![

@@ -1,5 +1,5 @@
-//! Lists of 1,000 numbers of each kind, a workload a kind: of one type, in which the other lists are
-//! empty.
+//! Lists of 1,000 numbers of each kind, one workload for each kind: all use the same type, in which
+//! the other lists are empty.
 
 use wirecost_bench::cmd::part::AnySuite;
 
@@ -25,7 +25,7 @@ avro_type!(Numbers);
 
 const NUMBERS: usize = 1_000;
 
-/// So many messages that a processor cannot know them by heart.
+/// The number of messages, large enough that a processor cannot learn their branches.
 const MESSAGES: usize = 10;
 
 fn f32s(draws: &mut Draws) -> Numbers {

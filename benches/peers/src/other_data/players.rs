@@ -1,4 +1,4 @@
-//! A list of 500 player records of many optional fields, of which half are there.
+//! A list of 500 player records with many optional fields, half of which are present.
 
 use wirecost_bench::cmd::part::AnySuite;
 
@@ -52,7 +52,7 @@ message! {
         3 (uint32, optional) age: Option<u32>,
     }
 
-    /// What a player carries.
+    /// An item that a player carries.
     pub struct Item {
         1 (string) kind: String,
         2 (uint32) count: u32,

@@ -14,7 +14,7 @@ message! {
         1 (message, repeated) requests: Vec<Request>,
     }
 
-    /// What a server writes of a request.
+    /// A server's log entry of a request.
     pub struct Request {
         1 (string) client: String,
         2 (string) user: String,
@@ -31,7 +31,7 @@ avro_type!(AccessLog);
 
 const REQUESTS: usize = 10_000;
 
-/// Milliseconds since 1970 of the first request.
+/// The time of the first request, in milliseconds since 1970.
 const START: u64 = 1_790_000_000_000;
 
 fn access_log(draws: &mut Draws) -> AccessLog {
@@ -44,7 +44,7 @@ fn access_log(draws: &mut Draws) -> AccessLog {
     AccessLog { requests }
 }
 
-/// A request whose time is that since the one before.
+/// Returns a request whose time is relative to the previous one.
 fn request(draws: &mut Draws) -> Request {
     let octet = |draws: &mut Draws| draws.below(256).to_string();
     Request {

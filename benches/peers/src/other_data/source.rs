@@ -12,10 +12,10 @@ use super::{
     engines::{OtherData, engines},
 };
 
-/// Draws a message.
+/// A function that draws a message.
 pub(super) type Draw<T> = fn(&mut Draws) -> T;
 
-/// A workload of other data: its name, how many messages it has, and what draws one.
+/// A workload of other data: its name, its number of messages, and the function that draws one.
 pub(super) struct Drawn<T> {
     pub(super) name: &'static str,
     pub(super) messages: usize,
@@ -55,7 +55,7 @@ impl<T> Source<T> for Drawn<T> {
     }
 }
 
-/// The suite of a type of other data.
+/// Returns the suite of a type of other data.
 pub(super) fn suite<T: OtherData>(
     workloads: impl IntoIterator<Item = Drawn<T>>,
 ) -> Box<dyn AnySuite> {

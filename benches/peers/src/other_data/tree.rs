@@ -1,4 +1,4 @@
-//! A tree of depth 12: 4,095 nodes with two children each, but for the leaves.
+//! A tree of depth 12: 4,095 nodes with two children each, except for the leaves.
 
 use wirecost_bench::cmd::part::AnySuite;
 
@@ -13,8 +13,8 @@ trait Grow {
     fn grow(draws: &mut Draws) -> Self;
 }
 
-/// Declares a type a level, since a record of the schema cannot contain itself: the root's first, that of
-/// the leaves last.
+/// Declares one type for each level, since a record of the schema cannot contain itself: the root's
+/// first, the leaves' last.
 macro_rules! levels {
     ($node:ident) => {
         message! {
