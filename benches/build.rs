@@ -1,8 +1,8 @@
-//! Makes prost's structs of the message's proto3 schema.
+//! Generates prost's structs from the message's proto3 schema.
 //!
-//! From the schema itself and not from the published file, which a test keeps equal to it: a field
-//! that is new would otherwise be missing from the structs until the file is renewed, and the program
-//! that renews it could not be built.
+//! The source is the schema itself, not the published file, which a test keeps equal to it:
+//! otherwise a new field would be missing from the structs until the file is renewed, and the
+//! program that renews it could not be built.
 
 use std::{env, error::Error, fs, path::PathBuf};
 

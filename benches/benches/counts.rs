@@ -1,16 +1,16 @@
-//! What each cell takes of instructions and allocations, as `wirecost counts` compares it: 32 messages
-//! of a workload, encoded or decoded by a format's default engine, or compressed or decompressed; and
-//! what it takes of them to be read as far as their heads.
+//! Instructions and allocations of each cell, which `wirecost counts` compares: 32 messages of a
+//! workload, encoded or decoded by a format's default engine, compressed or decompressed, or read
+//! up to their heads.
 //!
 //! ```sh
 //! .ci/counts
 //! ```
 //!
-//! Figures are exact and the same on every machine on which valgrind shows a processor with AVX2: it
-//! shows all that have it as one. They are those of one compiler and one C library. An allocation that
-//! grows another counts as one, of all its new bytes.
+//! Figures are exact and the same on every machine on which valgrind emulates a processor with
+//! AVX2: it presents all processors that have AVX2 as the same one. They hold for one compiler and
+//! one C library. A reallocation counts as one allocation, of all its new bytes.
 
-// What the macros make has no documentation; the setup stops at the first surprise.
+// Items made by macros have no documentation; the setup panics on any error.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod workloads;
@@ -34,8 +34,8 @@ use workloads::on_workloads;
 
 const MESSAGES: usize = 32;
 
-/// The messages of a workload that come first and those that come then. They have no history: valgrind
-/// would take longer to make it than for all else.
+/// Returns the first messages of a workload and those after them. There is no history: under
+/// valgrind generating it would take longer than everything else.
 fn messages(kind: WorkloadKind) -> [Vec<Message>; 2] {
     let mut stream = Generator::new(kind, Workload::SEED).map(|sample| sample.message);
     [(); 2].map(|()| stream.by_ref().take(MESSAGES).collect())
@@ -48,7 +48,7 @@ fn default_engine(format: Format) -> Engine<Message> {
         .unwrap()
 }
 
-/// A default engine that has worked once, so that its buffers have room.
+/// Returns a default engine that has worked once, so that its buffers have room.
 fn engine(format: Format, kind: WorkloadKind) -> Box<dyn Contender<Message>> {
     let [_, messages] = messages(kind);
     let load = default_engine(format).of_messages().unwrap();
@@ -58,7 +58,7 @@ fn engine(format: Format, kind: WorkloadKind) -> Box<dyn Contender<Message>> {
     loaded
 }
 
-/// A codec that reads heads, and encoded messages.
+/// A codec that reads heads, with encoded messages.
 struct Peeked<C> {
     codec: C,
     messages: Vec<Vec<u8>>,
@@ -73,7 +73,7 @@ fn peeked<C: Default>(format: Format, kind: WorkloadKind) -> Peeked<C> {
     }
 }
 
-/// A compressor with messages and what it made of them.
+/// A compressor, with messages and their compressed forms.
 struct Packed {
     compressor: Box<dyn Compressor>,
     messages: Vec<Vec<u8>>,
@@ -103,8 +103,8 @@ impl Packed {
     }
 }
 
-/// A compressor of that name that has worked once, with the messages before as what its dictionary
-/// holds.
+/// Returns a compressor of this name that has worked once, with the earlier messages as its
+/// dictionary.
 fn packed(name: &str, kind: WorkloadKind) -> Packed {
     let json = default_engine(Format::Json);
     let [before, messages] =
@@ -133,7 +133,7 @@ fn packed(name: &str, kind: WorkloadKind) -> Packed {
     packed
 }
 
-/// A group of the default engines of formats.
+/// Declares a group of the default engines of formats.
 macro_rules! formats {
     ($($format:expr, $encode:ident, $decode:ident;)*) => {
         $(
@@ -152,7 +152,7 @@ macro_rules! formats {
     };
 }
 
-/// A group of formats whose messages are peeked at, large and small ones and the mix.
+/// Declares a group of formats whose messages are peeked at: large and small ones and the mix.
 macro_rules! peeks {
     ($($format:expr, $codec:ident, $peek:ident;)*) => {
         $(
@@ -173,7 +173,7 @@ macro_rules! peeks {
     };
 }
 
-/// A group of compressors, on a workload of small messages and on the mix.
+/// Declares a group of compressors, on a workload of small messages and on the mix.
 macro_rules! packings {
     ($($name:literal, $compress:ident, $decompress:ident;)*) => {
         $(
@@ -220,7 +220,7 @@ packings!(
 main!(
     config = LibraryBenchmarkConfig::default()
         .tool(Callgrind::with_args(["--cache-sim=no"]))
-        // Which functions were inlined takes DHAT a third of its time to read.
+        // Reading which functions were inlined takes a third of DHAT's time.
         .tool(Dhat::with_args(["--read-inline-info=no"])),
     library_benchmark_groups = [formats, peeks, packings]
 );

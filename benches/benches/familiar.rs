@@ -1,8 +1,8 @@
-//! The view that criterion's users know, on a few cells: baselines, filters and change reports work
-//! as ever. It measures the thread's CPU time, which a busy machine disturbs less; the target
-//! `wires` is the one to compare contenders with.
+//! A few cells in criterion: baselines, filters and change reports work as usual. It measures the
+//! thread's CPU time, which a busy machine disturbs less; use the target `wires` to compare
+//! contenders.
 //!
-//! Beside each decoding stands `peek`, which reads the head of the same messages and no more.
+//! Each decoding has a `peek` beside it, which reads only the head of the same messages.
 
 use std::{
     hint::black_box, num::NonZeroU32, process::ExitCode, sync::atomic::AtomicBool, time::Duration,
@@ -37,7 +37,7 @@ use wirecost_thrift::Thrift;
 
 const WORKLOADS: [&str; 2] = ["status", "steady-mix"];
 const PACKINGS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
-/// Whose compression is measured.
+/// The formats whose compression is measured.
 const COMPRESSED: [&str; 2] = ["/json+", "/protobuf+"];
 
 fn main() -> ExitCode {
@@ -96,24 +96,24 @@ fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
     visited.map_err(|error| CommandError::Failed(error.to_string()))
 }
 
-/// Whether criterion, which reads every filter as a regular expression, can read this one. What
-/// matches a cell's name has no other character that is special than `+`.
+/// Returns whether criterion, which reads every filter as a regular expression, can read this one.
+/// The only special character in cells' names is `+`.
 fn is_regex(filter: &Filter) -> bool {
     filter.exact || !filter.text.starts_with('+')
 }
 
-/// The default engines of the formats that encode message by message.
+/// Returns whether an engine is the default of a format of single messages.
 fn is_familiar(engine: &Engine<Message>) -> bool {
     engine.is_default && engine.of_messages().is_some()
 }
 
-/// Of compression only what most would compare first.
+/// Returns whether a cell is included: for compression, only those that most users compare first.
 fn is_curated(single: &Single) -> bool {
     let codes = single.name.ends_with("code") || single.name.ends_with("/peek");
     codes || COMPRESSED.iter().any(|format| single.name.contains(format))
 }
 
-/// Reading the head of the messages that `decode` decodes.
+/// Returns the cell that reads the heads of the messages that `decode` decodes.
 fn peek<'a>(decode: &Single<'_>, plan: &'a Plan<'_, Message>) -> Option<Single<'a>> {
     let wire = decode.name.strip_suffix("/decode")?;
     let (workload, format) = wire.split_once('/')?;
@@ -180,7 +180,7 @@ fn plan(request: Request, suite: &Suite<Message>) -> Result<Plan<'_, Message>, C
     })
 }
 
-/// criterion with the settings of this target and of the command line.
+/// Returns criterion with the settings of this target and of the command line.
 fn configured(filter: Option<&Filter>) -> Criterion<ThreadCpu> {
     let criterion = Criterion::default()
         .with_measurement(ThreadCpu)
@@ -190,7 +190,7 @@ fn configured(filter: Option<&Filter>) -> Criterion<ThreadCpu> {
         .nresamples(10_000)
         .configure_from_args();
     match filter {
-        // criterion reads a filter as a regular expression; a cell's name is none.
+        // criterion reads a filter as a regular expression, which a cell's name is not.
         Some(filter) if !filter.exact => criterion.with_filter(filter.text.replace('+', "\\+")),
         _ => criterion,
     }

@@ -1,22 +1,23 @@
 //! Instructions counted by callgrind: exact and repeatable where times are not.
 //!
-//! Two questions are answered, each on 32 messages of every workload but snapshots. How many
-//! instructions does a codec add to the bare call of its library (groups `*_added`)? And how do the
-//! engines of a format compare (groups `*_engines`)? The first of a group is compared with each
-//! other one: `(+0.50000%)` is what it takes more, `[-2.00000x]` that the other takes twice as many.
-//! A codec may take less than the bare call: JSON's leaves out nulls and checks UTF-8 once a message,
-//! bincode's has a reader and a writer of its own.
+//! The target answers two questions, each on 32 messages of every workload except snapshots. How
+//! many instructions does a codec add to the bare call of its library (groups `*_added`)? And how
+//! do the engines of a format compare (groups `*_engines`)? The first of a group is compared with
+//! each other one: `(+0.50000%)` is its excess, `[-2.00000x]` means that the other takes twice as
+//! many. A codec may take fewer than the bare call: JSON's leaves out nulls and checks UTF-8 once
+//! per message, bincode's has its own reader and writer.
 //!
 //! ```sh
 //! cargo install gungraun-runner --version 0.20.0 --locked
 //! cargo bench -p wirecost-bench --features callgrind --bench instructions
 //! ```
 //!
-//! Avro's library writes a `u64` as eight bytes, where the codec's adapter makes it a `long`; so the
-//! bodies of membership messages, which hold none, stand there for messages. Thrift's has no call
-//! for a whole type, only for single values: the engine is what would be compared with itself.
+//! Avro's library writes a `u64` as eight bytes, where the codec's adapter makes it a `long`; so
+//! bodies of membership messages, which hold none, are used instead of messages. Thrift's library
+//! has no call for a whole type, only for single values, so the engine would be compared with
+//! itself.
 
-// What the macros make has no documentation; the setup stops at the first surprise.
+// Items made by macros have no documentation; the setup panics on any error.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod workloads;
@@ -38,10 +39,10 @@ use wirecost_message::{Body, Membership, Message};
 use wirecost_protobuf::Prost;
 use workloads::on_workloads;
 
-/// Larger than any message here, so that no buffer grows.
+/// A size larger than any message here, so that no buffer grows.
 const ROOM: usize = 1 << 20;
 
-/// Values, and a buffer with room for each.
+/// Values, with a buffer that has room for each.
 struct ToEncode<T> {
     values: Vec<T>,
     buffer: Vec<u8>,
@@ -149,7 +150,7 @@ fn avro_decode<C>(codec: fn() -> C) -> (C, ToDecode) {
     (codec(), ToDecode::new(&memberships(), avro_codec()))
 }
 
-/// An engine that has encoded once, so that its buffer has room.
+/// Returns an engine that has encoded once, so that its buffer has room.
 fn engine(format: Format, name: &str, kind: WorkloadKind) -> Box<dyn Contender<Message>> {
     let engines = engines();
     let engine = engines
@@ -161,7 +162,7 @@ fn engine(format: Format, name: &str, kind: WorkloadKind) -> Box<dyn Contender<M
     loaded
 }
 
-/// A group of a codec and its library's bare call.
+/// Declares a group of a codec and its library's bare call.
 macro_rules! added {
     ($group:ident($type:ty = $setup:ident) $codec:ident: $wrapped:expr, $library:ident: $bare:expr) => {
         on_workloads!($codec(input: $type = $setup()) { input.each($wrapped) });
@@ -174,7 +175,7 @@ macro_rules! added {
     };
 }
 
-/// A group of a format's engines that encode, and one of them that decode.
+/// Declares a group of a format's encoding engines, and a group of its decoding ones.
 macro_rules! engines {
     ($format:expr, $encode:ident, $decode:ident:
      $($name:literal $encodes:ident $decodes:ident),*) => {

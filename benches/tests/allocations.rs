@@ -1,8 +1,8 @@
-//! What codecs and compressions allocate: nothing to encode into a buffer with room, and to decode a
-//! stranger's bytes no more than the limits say.
+//! The allocations of codecs and compressions: none to encode into a buffer with room, and within
+//! the limits to decode a stranger's bytes.
 //!
-//! Counted is what goes through Rust's allocator on the test's own thread. zstd's library takes the
-//! memory of its contexts from C's instead; `wirecost-compress` says how much that is.
+//! The tests count Rust's allocator on their own thread. zstd's library takes the memory of its
+//! contexts from C's allocator instead; `wirecost-compress` states how much that is.
 
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -28,10 +28,10 @@ use wirecost_message::{
 use wirecost_protobuf::{Prost, Protobuf};
 use wirecost_thrift::{Apache, Thrift};
 
-/// Larger than any message here, so that no buffer grows.
+/// A size larger than any message here, so that no buffer grows.
 const ROOM: usize = 4 << 20;
 
-/// Messages of every kind.
+/// Returns messages of every kind.
 fn messages() -> Vec<Message> {
     let generated = WorkloadKind::ALL
         .into_iter()
@@ -44,7 +44,7 @@ fn messages() -> Vec<Message> {
         .collect()
 }
 
-/// That `codec` allocates this often to encode the value for which it does most.
+/// Checks that `codec` makes at most `most` allocations to encode any of the values.
 fn assert_allocations<T>(what: &str, mut codec: impl Codec<T>, values: &[T], most: u64) {
     let mut buffer = Vec::with_capacity(ROOM);
     let count = |value| {
@@ -68,9 +68,9 @@ fn encoding_allocates_nothing() {
     assert_allocations("avro", Avro::default(), &messages, 0);
     assert_allocations("avro@apache-serde", apache_serde, &messages, 0);
     assert_allocations("thrift", Thrift::default(), &messages, 0);
-    // Apache's Thrift keeps the ids of the records around the one it writes in a vector, which
-    // grows twice at the depth of these messages. apache-avro's `Value` is left out: its tree is
-    // allocated anew for each message, some 50 to 140 times, and 16,000 times for a snapshot.
+    // Apache's Thrift keeps the ids of the surrounding records in a vector, which grows twice at
+    // the depth of these messages. apache-avro's `Value` is left out: its tree is allocated anew
+    // for each message, some 50 to 140 times, and 16,000 times for a snapshot.
     assert_allocations("thrift@apache", Apache::default(), &messages, 2);
 }
 
@@ -88,7 +88,7 @@ fn peeking_allocates_nothing() {
     assert_peeks("bincode@bincode", BincodeSerde::default(), 0);
     assert_peeks("avro", Avro::default(), 0);
     assert_peeks("thrift", Thrift::default(), 0);
-    // serde_json's error that the message does not end where it was left.
+    // The allocation is serde_json's error that the message does not end there.
     assert_peeks("json@serde_json", SerdeJson::default(), 1);
 }
 
@@ -101,17 +101,17 @@ fn compressing_allocates_nothing() {
         for (index, message) in messages.iter().enumerate() {
             buffer.clear();
             let count = measure(|| compressor.compress(message, &mut buffer).unwrap()).count_total;
-            // The first makes the context.
+            // The first message creates the context.
             assert!(index == 0 || count == 0, "{name}, message {index}: {count}");
         }
     }
 }
 
-/// Whatever the packing, once the connection has carried messages as large.
+/// Holds for every packing, once the connection has carried messages of that size.
 #[test]
 fn sending_allocates_nothing() {
     let mut messages = encoded(&messages(), &mut Json::default());
-    // Larger ones have their buffers given back.
+    // Buffers of larger messages are freed.
     messages.retain(|message| message.len() < 256 << 10);
     let connection = |packing: &str| Connection {
         format: Format::Json,
@@ -145,20 +145,21 @@ fn encoded<T>(values: &[T], codec: &mut impl Codec<T>) -> Vec<Vec<u8>> {
     values.iter().map(encode).collect()
 }
 
-/// What a decoder may hold beside what its limits allow: its own state and the text of an error.
+/// The memory of a decoder besides its limits: its own state and the text of an error.
 const STATE: u64 = 4 << 10;
 
-/// What serde reserves for a list that claims more: a few bytes are enough to have it reserved where
-/// the claim is not the whole list's, as in Avro, whose lists come in blocks.
+/// serde's reservation for a list that claims more. A few bytes suffice to cause it if the claim is
+/// not the whole list's, as in Avro, whose lists come in blocks.
 const RESERVED_BY_SERDE: u64 = 1 << 20;
 
-/// What gzip needs to decompress: a window of 32 KiB, and tables.
+/// gzip's memory for decompression: a window of 32 KiB, and tables.
 const GZIP_CONTEXT: u64 = 64 << 10;
 
-/// A list that grows is held twice for a moment, in its old room and in its new, twice as large.
+/// The factor for a growing list, which for a moment exists in its old buffer and in its new one,
+/// twice as large.
 const GROWING: u64 = 3;
 
-/// That `codec` refuses `bytes` and holds at most `most` bytes at once to do so.
+/// Checks that `codec` refuses `bytes` with at most `most` bytes of memory at once.
 fn assert_refused<T: Debug>(
     what: &str,
     codec: &mut dyn Codec<T>,
@@ -171,15 +172,16 @@ fn assert_refused<T: Debug>(
     decoded.unwrap().expect_err(what)
 }
 
-/// Batches of the operation log that end where as many operations as can be claimed should follow.
+/// Batches of the operation log that end where the largest claimed number of operations should
+/// follow.
 #[test]
 fn claims_reserve_nothing() {
-    // 253 stands before a number of eight bytes.
+    // 253 precedes a number of eight bytes.
     let mut bincode = vec![0, 0, 253];
     bincode.extend_from_slice(&(1_u64 << 36).to_le_bytes());
     let mut avro = vec![0, 0];
     put::zigzag(&mut avro, 1 << 60);
-    // Fields 1 and 2, both 0, field 3, a list, and the head of a long one of structs.
+    // Fields 1 and 2, both 0, field 3, a list, and the header of a long list of structs.
     let mut thrift = vec![0x16, 0, 0x16, 0, 0x19, 0xfc];
     put::varint(&mut thrift, i32::MAX as u64);
 
@@ -194,7 +196,7 @@ fn claims_reserve_nothing() {
     assert_refused::<OpLogBatch>("thrift@apache", &mut Apache::default(), &thrift, STATE);
 }
 
-/// The codecs that bound elements, for any type.
+/// Returns the codecs that bound elements, for any type.
 fn bounded<T>(limits: Limits) -> [(&'static str, Box<dyn Codec<T>>); 9]
 where
     T: Schema + Serialize + DeserializeOwned + 'static,
@@ -215,8 +217,8 @@ where
     ]
 }
 
-/// Encodes `value` with each codec and has it refused for its elements, of which each takes up to
-/// `element_bytes` in memory.
+/// Encodes `value` with each codec and checks that it is refused for its elements, each of which
+/// takes up to `element_bytes` in memory.
 fn assert_too_many<T>(value: &T, element_bytes: usize)
 where
     T: Schema + Serialize + DeserializeOwned + Debug + 'static,
@@ -280,7 +282,7 @@ fn a_hundred_thousand_entries_stop_at_the_limit() {
         members,
         left: Vec::new(),
     };
-    // Nodes of the map are half empty, within what a list's growth is allowed.
+    // The map's nodes are half empty, within the allowance for a list's growth.
     assert_too_many(&entries, size_of::<(CompactString, u64)>());
 }
 
@@ -298,7 +300,7 @@ fn bombs_stop_at_the_limit() {
         let (mut out, mut result) = (Vec::new(), Ok(()));
         let held = measure(|| result = compressor.decompress(&bomb, &mut out, limits)).bytes_max;
         assert!(result.is_err(), "{name}");
-        // The output is held twice while it grows by the byte that shows the excess.
+        // The output has two buffers while it grows by the byte that shows the excess.
         let most = 2 * limits.max_message_bytes as u64 + GZIP_CONTEXT;
         assert!(held <= most, "{name}: {held} bytes held, {most} allowed");
     }

@@ -1,4 +1,4 @@
-//! `cargo bench` from its command line to its records, on the smallest cells there are.
+//! `cargo bench` from its command line to its records, on the smallest cells.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -8,7 +8,7 @@ use clap::Parser;
 use wirecost_bench::cmd::{arguments::BenchArguments, bench};
 use wirecost_report::{command::CommandError, records::Run, report};
 
-/// Runs a command line; returns what it printed.
+/// Runs a command line; returns its output.
 fn run(line: &str) -> Result<String, CommandError> {
     let words = ["cargo bench --", "--bench"]
         .into_iter()

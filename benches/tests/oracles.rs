@@ -1,5 +1,5 @@
-//! The engines of a format are each other's oracle: they write the same bytes, and each reads what
-//! the others write. Libraries that know nothing of this project's declarations read them by the
+//! The engines of a format are each other's oracle: they write the same bytes, and each reads the
+//! others' bytes. Libraries that do not know this project's declarations read them with the
 //! published schema.
 
 // The helpers stop at the first surprise.
@@ -22,7 +22,7 @@ use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
 use wirecost_message::Message;
 use wirecost_protobuf::Protobuf;
 
-/// Every kind of message: generated ones, and those by hand.
+/// Returns every kind of message: generated ones, and those written by hand.
 fn fixtures() -> impl Iterator<Item = (String, Vec<Message>)> {
     let generated = WorkloadKind::ALL.into_iter().map(|kind| {
         let workload = Workload::generate(kind, kind.default_count().min(64));
@@ -41,7 +41,7 @@ fn fixtures() -> impl Iterator<Item = (String, Vec<Message>)> {
     }))
 }
 
-/// The engines of a format, its default first.
+/// Returns the engines of a format, its default first.
 fn engines_of(format: Format) -> Vec<Engine<Message>> {
     engines()
         .into_iter()
@@ -49,7 +49,7 @@ fn engines_of(format: Format) -> Vec<Engine<Message>> {
         .collect()
 }
 
-/// Those that prost can carry: it takes a negative zero for zero, and leaves it out.
+/// Returns the messages that prost can carry: it treats a negative zero as zero, and leaves it out.
 fn without_negative_zeros(mut messages: Vec<Message>) -> Vec<Message> {
     messages.retain(|message| !has_negative_zero(message));
     messages
@@ -70,7 +70,7 @@ fn holds_negative_zero(value: &Value) -> bool {
     }
 }
 
-/// The message's bits: to `==`, a zero that lost its sign would be the same.
+/// Returns the message's bits: `==` would ignore a zero that lost its sign.
 fn bits(message: &Message) -> Vec<u8> {
     let mut bytes = Vec::new();
     Bincode::default().encode(message, &mut bytes).unwrap();
@@ -99,7 +99,7 @@ fn assert_reads(
     }
 }
 
-/// Loads a format's engines with the messages, and has each read what each wrote.
+/// Loads a format's engines with the messages, and checks that each reads every engine's bytes.
 fn assert_interchangeable(format: Format, fixture: &str, messages: &[Message]) {
     let engines = engines_of(format);
     let mut loaded: Vec<_> = engines
@@ -165,7 +165,7 @@ fn engines_are_interchangeable() {
     }
 }
 
-/// Why prost is not asked to carry negative zeros. Those who specify the format say that only
+/// The reason why prost is not tested on negative zeros. The format's authors say that only
 /// positive zero is left out.
 #[test]
 fn prost_loses_the_sign_of_zero() {
@@ -187,7 +187,7 @@ fn prost_loses_the_sign_of_zero() {
     }
 }
 
-/// prost's structs hold nothing of a message that is not in the published `cluster.proto`.
+/// prost's structs contain nothing that is not in the published `cluster.proto`.
 #[test]
 fn the_published_proto_holds_a_message() {
     for (fixture, messages) in fixtures() {
@@ -200,7 +200,7 @@ fn the_published_proto_holds_a_message() {
     }
 }
 
-/// What prost can hold and a message cannot.
+/// Values that prost's structs can hold and a message cannot.
 #[test]
 fn structs_that_are_no_message_are_refused() {
     type Change = fn(&mut pb::Message);
@@ -225,7 +225,7 @@ fn structs_that_are_no_message_are_refused() {
     }
 }
 
-/// Apache's library reads every message by the published `cluster.avsc`, to the last byte.
+/// Apache's library reads every message with the published `cluster.avsc`, to the last byte.
 #[test]
 fn the_published_avsc_reads_the_messages() {
     let schema = apache_avro::Schema::parse_str(&published("cluster.avsc")).unwrap();

@@ -89,7 +89,7 @@ fn names_are_those_of_all_suites() {
         run("--list --workload numbers").unwrap(),
         "numbers/json: benchmark\nnumbers/bincode: benchmark\n"
     );
-    // The cluster alone has it.
+    // Only the cluster has it.
     let columnar = run("--list --format columnar").unwrap();
     assert!(columnar.contains("status/columnar+x64") && !columnar.contains("numbers"));
     let unknown = usage_error("--workload status,x");
@@ -117,7 +117,7 @@ fn one_run_records_both_kinds_of_data() {
             .collect::<Vec<_>>(),
         [("membership", Data::Own), ("numbers", Data::Other)]
     );
-    // The engines of both, each once.
+    // The engines of both suites, each once.
     let engines = environment.engines.iter();
     let ours = engines.filter(|one| one.format == "bincode" && one.is_default);
     assert_eq!(ours.count(), 1);

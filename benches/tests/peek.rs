@@ -1,4 +1,4 @@
-//! What peeking reads of cluster messages: the same as decoding, in every format.
+//! Peeking at cluster messages reads the same as decoding, in every format.
 
 #![allow(clippy::unwrap_used)]
 
@@ -12,7 +12,7 @@ use wirecost_message::{ClockDomain, Head, Message, Source, Stamp};
 use wirecost_protobuf::Protobuf;
 use wirecost_thrift::Thrift;
 
-/// All but the body: texts, bytes and an option besides what [`Head`] has.
+/// Everything except the body: texts, bytes and an option, besides the fields of [`Head`].
 #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
 #[schema(prefix_of = Message)]
 struct Envelope {
@@ -54,7 +54,7 @@ fn check<C: Codec<Message> + Peek<Head> + Peek<Envelope>>(mut codec: C) {
         assert_eq!(codec.peek(&bytes), Ok(Envelope::from(message)));
     }
     conformance::peeks::<Head, _>(&mut codec, &golden_messages());
-    // One is enough: the envelope of all is alike, and damage to a body is far from it.
+    // One message suffices: all envelopes are alike, and damage to a body is far from them.
     conformance::peeks::<Envelope, _>(&mut codec, &golden_messages()[..1]);
 }
 

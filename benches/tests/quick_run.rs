@@ -1,6 +1,6 @@
-//! What a quick run measures: every way of sharing context, with what that costs beside the messages.
+//! The contents of a quick run: every way of sharing context, with its costs besides the messages.
 //!
-//! In a process of its own, since a run takes the signals.
+//! It runs in its own process, since a run handles signals.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! What the README shows is what the crates do; its Rust is a documentation test of the library.
+//! The README shows what the crates do; its Rust is a documentation test of the library.
 
 use wirecost_fixtures::golden;
 use wirecost_report::workspace;

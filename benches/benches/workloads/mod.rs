@@ -1,11 +1,11 @@
-//! The workloads whose instructions are counted: all but snapshots, which are large.
+//! The workloads whose instructions are counted: all except snapshots, which are large.
 
-/// A function that is measured on the workloads. It returns what it was given, so that its drop is
-/// not counted.
+/// Measures a function on the workloads. The function returns its input, so that the drop is not
+/// counted.
 macro_rules! on_workloads {
     ($function:ident($input:ident: $type:ty = $setup:ident($($argument:expr),*)) $run:expr) => {
         #[library_benchmark]
-        // A path that starts here, or the attribute's own names would not be seen.
+        // The path must start at the crate, or the attribute's own names would be out of scope.
         #[bench::membership(args = ($($argument,)* WorkloadKind::Membership), setup = crate::$setup)]
         #[bench::query(args = ($($argument,)* WorkloadKind::Query), setup = crate::$setup)]
         #[bench::response(args = ($($argument,)* WorkloadKind::Response), setup = crate::$setup)]

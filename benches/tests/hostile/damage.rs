@@ -1,5 +1,5 @@
-//! Golden messages, damaged, in every engine's hands: a message or an error, never a panic, within
-//! the memory that is stated.
+//! Damaged golden messages in every engine: the result is a message or an error, never a panic,
+//! within the stated memory.
 
 use allocation_counter::measure;
 use wirecost_bench::contenders::Format;
@@ -10,27 +10,27 @@ use crate::{
     loggable::assert_loggable,
 };
 
-/// What a decoder may hold beside what it reads: its own state, the text of an error, and the first
-/// room of lists and maps.
+/// The memory of a decoder besides its input: its own state, the text of an error, and the initial
+/// capacity of lists and maps.
 const STATE: u64 = 16 << 10;
 
-/// What one byte of a message may become in memory: an empty object of a snapshot takes two in protobuf and
-/// then eighty.
+/// The largest memory per byte of a message: an empty object of a snapshot takes two bytes in
+/// protobuf and eighty in memory.
 const TIMES: u64 = 48;
 
-/// What serde reserves for a list by its claim alone, at the most. In Avro, where a claim is not the whole
-/// list's, a list and one in it may both be claimed.
+/// The largest reservation of serde for a list by its claim alone. In Avro, where a claim is not
+/// the whole list's, a list and a nested one may both be claimed.
 const RESERVED_BY_SERDE: u64 = 1 << 20;
 
-/// What apache-avro allocates at a time, by its own bound: for a list of lists, and while one grows.
+/// apache-avro's own bound on an allocation, for a list of lists, and while one grows.
 const APACHE_AVRO: u64 = 5 << 20;
 
-/// What the columns of a batch become for each of its bytes, and for the variants that options and
-/// enums may claim, as the crate says.
+/// The memory of a batch's columns per byte, and for the variants that options and enums may claim,
+/// as the crate states.
 const COLUMN_TIMES: u64 = 72;
 const VARIANTS: u64 = 256 << 10;
 
-/// The most that an engine may hold to decode `len` bytes.
+/// Returns the most memory that an engine may hold to decode `len` bytes.
 fn most(engine: &Tried, len: u64) -> u64 {
     match &*engine.name {
         "json@schema"
@@ -50,8 +50,8 @@ fn most(engine: &Tried, len: u64) -> u64 {
     }
 }
 
-/// Whether `bytes` are taken for messages: then those encode and decode to themselves; if not, the
-/// error can be logged.
+/// Returns whether `bytes` are accepted as messages. Checks that accepted messages survive a round
+/// trip, and that the error for others can be logged.
 fn is_taken(engine: &mut Tried, bytes: &[u8]) -> bool {
     let mut decoded = None;
     let held = measure(|| decoded = Some((engine.decode)(bytes))).bytes_max;
@@ -69,17 +69,17 @@ fn is_taken(engine: &mut Tried, bytes: &[u8]) -> bool {
         Ok(messages) => {
             let once = engine.encode(&messages);
             let again = (engine.decode)(&once).unwrap();
-            // Not the messages themselves, in which a float may be none.
+            // The messages themselves are not compared, since a float may be NaN.
             assert_eq!(engine.encode(&again), once, "{}", engine.name);
             true
         }
     }
 }
 
-/// How the lengths of a format, and the counts of its lists, stand in its bytes, where they can.
+/// Returns the possible encodings of a format's lengths and list counts.
 fn claims(format: Format) -> fn(u8) -> Vec<Vec<u8>> {
     match format {
-        // It has none; and peers are not tried.
+        // JSON has none; and peers are not tried.
         Format::Json | Format::Foreign(_) => |_| Vec::new(),
         Format::Protobuf => |byte| varints(byte).collect(),
         Format::Bincode => |byte| inflated(byte.into()).map(in_bincode).collect(),
@@ -90,11 +90,11 @@ fn claims(format: Format) -> fn(u8) -> Vec<Vec<u8>> {
                 .collect()
         },
         Format::Thrift => |byte| {
-            // The head of a list: fifteen and its elements' type, then how many.
+            // The header of a list: fifteen and its elements' type, then the count.
             let head = |count| [vec![0xf0 | byte], count].concat();
             varints(byte).chain(varints(byte >> 4).map(head)).collect()
         },
-        // Above 254 behind a 255 and how the eight bytes are packed: not at all.
+        // Above 254: after a 255 and the packing of the eight bytes, which is none.
         Format::Columnar => |byte| {
             let long = |length: u64| [&[255, 0][..], &length.to_le_bytes()].concat();
             inflated(byte.into()).map(long).collect()
@@ -110,7 +110,7 @@ fn varints(byte: u8) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-/// Behind its width, where it has more than a byte.
+/// Returns a length in bincode: after its width, if it takes more than a byte.
 fn in_bincode(length: u64) -> Vec<u8> {
     match (
         u8::try_from(length),
@@ -124,7 +124,7 @@ fn in_bincode(length: u64) -> Vec<u8> {
     }
 }
 
-/// As it is, and as a block's negative count with the size of the block behind it.
+/// Returns a count in Avro: as it is, and as a block's negative count with the size of the block.
 fn in_avro(length: i64) -> [Vec<u8>; 2] {
     let (mut positive, mut negative) = (Vec::new(), Vec::new());
     put::zigzag(&mut positive, length);
@@ -133,7 +133,7 @@ fn in_avro(length: i64) -> [Vec<u8>; 2] {
     [positive, negative]
 }
 
-/// No beginning of a message is one: its last field, the body, must be there.
+/// No prefix of a message is a message: its last field, the body, is required.
 #[test]
 fn every_truncation_is_refused() {
     for mut engine in all() {
@@ -159,7 +159,7 @@ fn every_flipped_bit_is_a_message_or_an_error() {
                 taken += usize::from(is_taken(&mut engine, &flipped));
             }
         }
-        // Some bits are of a number, some of the structure.
+        // Some bits belong to a number, some to the structure.
         assert!(
             (1..bits).contains(&taken),
             "{}: {taken} of {bits}",
@@ -178,7 +178,7 @@ fn every_inflated_length_is_a_message_or_an_error() {
                 tried += 1;
             }
         }
-        // JSON alone has no lengths.
+        // Only JSON has no lengths.
         assert_eq!(tried == 0, engine.format == Format::Json, "{}", engine.name);
     }
 }

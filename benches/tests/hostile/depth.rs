@@ -1,4 +1,4 @@
-//! Nesting without end is refused, or passed over where its value is not wanted, on a small stack.
+//! Unbounded nesting is refused, or skipped if its value is not needed, on a small stack.
 
 use std::thread;
 
@@ -20,8 +20,8 @@ use crate::{
 
 const LEVELS: usize = 20_000;
 
-/// Unoptimized, 64 levels of a library's frames take most of it; without a limit all levels of any
-/// take several times as much.
+/// The size of the stack. Unoptimized, 64 levels of a library's frames take most of it; without a
+/// limit all levels of any library take several times as much.
 const STACK_BYTES: usize = 512 << 10;
 
 fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
@@ -29,26 +29,26 @@ fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
     thread.spawn(test).unwrap().join().unwrap();
 }
 
-/// A type that may nest as deep as its bytes say. One of a schema cannot: there only what is passed over
-/// nests.
+/// A type that may nest as deep as its bytes claim. A type of a schema cannot: there only skipped
+/// values nest.
 #[derive(Debug, Serialize, Deserialize)]
 struct Tree {
     children: Vec<Tree>,
 }
 
-/// The same to prost.
+/// The same type for prost.
 #[derive(Clone, PartialEq, prost::Message)]
 struct ProstTree {
     #[prost(message, repeated, tag = "1")]
     children: Vec<ProstTree>,
 }
 
-/// The tree in a format without lengths: `level` again and again, then `leaf`.
+/// Returns the tree in a format without lengths: `level` repeated, then `leaf`.
 fn nested(level: &[u8], leaf: &[u8]) -> Vec<u8> {
     [&level.repeat(LEVELS)[..], leaf].concat()
 }
 
-/// The tree with each level's length before it.
+/// Returns the tree with each level's length before it.
 fn nested_in_lengths() -> Vec<u8> {
     let mut backwards = Vec::new();
     for _ in 0..LEVELS {
@@ -73,7 +73,7 @@ fn values_of_a_type_that_nests() {
         let json = [&json[..], &b"]}".repeat(LEVELS)].concat();
         refused::<Tree>(SerdeJson::default(), &json);
 
-        // One child, and no more behind it, as often.
+        // One child at each level.
         let one = nested(&[1], &[0]);
         refused::<Tree>(BincodeSerde::default(), &one);
         refused::<Vec<Tree>>(Columnar::default(), &one);
@@ -81,7 +81,7 @@ fn values_of_a_type_that_nests() {
     });
 }
 
-/// What another version of the schema wrote, and this one passes over.
+/// A value of another version of the schema, which this version skips.
 #[test]
 fn avro_of_another_schema() {
     #[derive(Debug, Schema)]
@@ -103,7 +103,7 @@ fn avro_of_another_schema() {
         put::zigzag(&mut sized, -1);
         put::zigzag(&mut sized, 1 << 20);
         for level in [
-            // A child; a child in a block with its size; a child by an empty name; the next.
+            // A child; a child in a block with its size; a child with an empty key; the next.
             &[2][..],
             &sized,
             &[0, 2, 0],
@@ -111,14 +111,15 @@ fn avro_of_another_schema() {
         ] {
             for rest in [0, 3 * LEVELS] {
                 let bytes = nested(level, &vec![0; rest]);
-                // The size of a block lets it be passed over whole, which must not go beyond the end.
+                // A block with its size is skipped as a whole, which must not go beyond the end.
                 assert_loggable(decoder.decode(&bytes).err().unwrap());
             }
         }
     });
 }
 
-/// Decodes what is either refused or the golden message with something to pass over.
+/// Checks that the bytes are either refused or decoded to the golden message, with the rest
+/// skipped.
 fn refused_or(codec: &mut Tried, bytes: &[u8], message: &Message) {
     match (codec.decode)(bytes) {
         Err(error) => assert_loggable(error),
@@ -172,13 +173,13 @@ fn unknown_fields() {
         let message = golden::messages().remove(0).message;
         for mut engine in all() {
             let deep = match engine.format {
-                // A group (wire type 3) of field 100 in another; each ended, and not.
+                // A group (wire type 3) of field 100 within another; with and without its end.
                 Format::Protobuf => {
                     let open = nested(&[0xa3, 0x06], &[]);
                     vec![[open.clone(), nested(&[0xa4, 0x06], &[])].concat(), open]
                 }
                 Format::Thrift => thrift(),
-                // They have no fields that a reader could not know.
+                // These formats have no fields that a reader could not know.
                 Format::Json
                 | Format::Bincode
                 | Format::Avro
@@ -193,7 +194,7 @@ fn unknown_fields() {
     });
 }
 
-/// A struct, a list, a set and a map in another of its kind, as field 1000.
+/// Returns a struct, a list, a set and a map, each nested in its own kind, as field 1000.
 fn thrift() -> Vec<Vec<u8>> {
     [
         (0x0c, vec![0x1c]),

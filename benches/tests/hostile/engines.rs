@@ -1,4 +1,4 @@
-//! Every engine of the bench, with the golden messages as its format has them.
+//! Every engine of the bench, with the golden messages in its format.
 
 use std::{iter, num::NonZeroU32};
 
@@ -9,13 +9,13 @@ use wirecost_message::Message;
 
 type Decode = Box<dyn FnMut(&[u8]) -> Result<Vec<Message>, DecodeError>>;
 
-/// An engine that decodes, and the default one of its format, which encodes.
+/// An engine that decodes, with the default engine of its format, which encodes.
 pub(crate) struct Tried {
     pub(crate) name: String,
     pub(crate) format: Format,
-    /// The golden messages, one by one or all in one batch.
+    /// The golden messages, as single messages or in one batch.
     pub(crate) golden: Vec<Vec<u8>>,
-    /// One message, or those of a batch.
+    /// Decodes one message, or those of a batch.
     pub(crate) decode: Decode,
     default: Engine<Message>,
 }
@@ -58,7 +58,7 @@ fn decode(engine: &Engine<Message>) -> Decode {
     }
 }
 
-/// All of them.
+/// Returns all engines.
 pub(crate) fn all() -> impl Iterator<Item = Tried> {
     let engines = engines();
     let defaults = engines.iter().filter(|engine| engine.is_default).copied();
@@ -70,13 +70,13 @@ pub(crate) fn all() -> impl Iterator<Item = Tried> {
     })
 }
 
-/// The default engine of each format.
+/// Returns the default engine of each format.
 pub(crate) fn defaults() -> impl Iterator<Item = Tried> {
     let defaults = engines().into_iter().filter(|engine| engine.is_default);
     defaults.map(|engine| Tried::new(&engine, engine))
 }
 
-/// `bytes` with each of its bits flipped in turn.
+/// Returns copies of `bytes` with each bit flipped.
 pub(crate) fn flipped(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     (0..bytes.len() * 8).map(|bit| {
         let mut flipped = bytes.to_vec();
@@ -85,7 +85,7 @@ pub(crate) fn flipped(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-/// `bytes` with each of its bytes replaced in turn by each of what `claims` makes of it.
+/// Returns copies of `bytes` with each byte replaced by each result of `claims`.
 pub(crate) fn replaced(
     bytes: &[u8],
     claims: impl Fn(u8) -> Vec<Vec<u8>>,
@@ -97,8 +97,8 @@ pub(crate) fn replaced(
     })
 }
 
-/// What a length may be said to be instead: one more, twice as much, and around each width that a
-/// length is written in or kept in.
+/// Returns false values for a length: one more, twice as much, and values around each width in
+/// which a length is written or stored.
 pub(crate) fn inflated(length: u64) -> impl Iterator<Item = u64> {
     let near = [length.wrapping_add(1), length.wrapping_mul(2)];
     let widths = [7, 8, 14, 16, 21, 31, 32, 62, 63].map(|bits| 1 << bits);

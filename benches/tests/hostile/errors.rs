@@ -1,4 +1,4 @@
-//! Errors quote nothing that a log cannot take, whatever a message, a corpus or a run holds.
+//! Errors quote nothing that is unfit for a log, whatever a message, a corpus or a run contains.
 
 use std::{fs, path::Path};
 
@@ -22,8 +22,8 @@ use crate::{
     synthetic,
 };
 
-/// A forged line, a terminal's commands, text that runs from right to left, ends of lines that are
-/// no control characters, and controls of all kinds.
+/// A forged line, terminal commands, right-to-left text, line ends that are not control characters,
+/// and all kinds of control characters.
 const TEXTS: [&str; 5] = [
     "no\n2026-01-01 INFO all is well",
     "\x1b]0;title\x07\x1b[2J\x1b[31m",
@@ -32,13 +32,13 @@ const TEXTS: [&str; 5] = [
     "\0\r\t\x7f\u{9b}31m",
 ];
 
-/// A megabyte of what must be escaped and what need not.
+/// Returns a megabyte of characters, some of which must be escaped.
 fn long() -> String {
     let text = "x\x1b\u{202e}";
     text.repeat((1 << 20) / text.len())
 }
 
-/// Copies of `value`, each with `text` in place of one value or one key in it.
+/// Returns copies of `value`, each with `text` in place of one value or one key.
 fn spoiled(value: &Value, text: &str) -> Vec<Value> {
     let mut copies = vec![text.into()];
     match value {
@@ -73,7 +73,7 @@ fn spoiled(value: &Value, text: &str) -> Vec<Value> {
     copies
 }
 
-/// How many of `copies` are refused, by both engines.
+/// Returns the number of `copies` that both engines refuse.
 fn refused(copies: Vec<Value>) -> usize {
     let refused = |copy: &Value| {
         let text = serde_json::to_vec(copy).unwrap();
@@ -114,7 +114,7 @@ fn a_schema_of_a_stranger() {
             serde_json::json!({"type": text}).to_string(),
             serde_json::json!({"type": "record", "name": text, "fields": []}).to_string(),
         ] {
-            // A long name is a name.
+            // A long name is still a name.
             if let Err(error) = Resolving::<Message>::new(&avsc, Limits::DEFAULT) {
                 assert_loggable(error);
             }
@@ -122,7 +122,7 @@ fn a_schema_of_a_stranger() {
     }
 }
 
-/// The list of what there is comes behind what was asked for.
+/// The known names follow the requested one.
 #[test]
 fn names_that_nothing_has() {
     for text in TEXTS.map(str::to_owned).into_iter().chain([long()]) {
@@ -131,11 +131,11 @@ fn names_that_nothing_has() {
     }
 }
 
-/// An error that names a file in `directory`, whose path is whole.
+/// Checks an error that names a file in `directory` with its whole path.
 fn assert_names(directory: &Path, error: &str) {
     let path = directory.display().to_string();
     assert!(error.contains(&path), "{error}");
-    // A name has at most 255 bytes.
+    // A file name has at most 255 bytes.
     assert_printable(error, path.len() + 6 * 255 + 256);
 }
 
@@ -157,7 +157,7 @@ fn files_of_a_corpus() {
     }
 }
 
-/// A run on disk, and its directory in a temporary one.
+/// Returns a run on disk, with its directory in a temporary one.
 fn recorded(run: &Run) -> (tempfile::TempDir, std::path::PathBuf) {
     let parent = tempfile::tempdir().unwrap();
     let mut recorder = Recorder::create(parent.path(), "a", &run.environment).unwrap();
@@ -168,7 +168,7 @@ fn recorded(run: &Run) -> (tempfile::TempDir, std::path::PathBuf) {
     (parent, directory)
 }
 
-/// A file of rows with `text` in place of one cell, for each cell of the first two lines.
+/// Returns copies of a file of rows with `text` in place of each cell of the first two lines.
 fn spoiled_rows(file: &[u8], text: &str) -> Vec<Vec<u8>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -191,7 +191,7 @@ fn spoiled_rows(file: &[u8], text: &str) -> Vec<Vec<u8>> {
 #[test]
 fn files_of_a_run() {
     let (_parent, directory) = recorded(&synthetic::run());
-    // A megabyte in each of some hundred cells would take half a minute.
+    // A megabyte in each of about a hundred cells would take half a minute.
     let long = "\x1b".repeat(10_000);
     for file in [
         MEASUREMENTS_FILE,
@@ -224,7 +224,7 @@ fn files_of_a_run() {
     }
 }
 
-/// A run that can be read may have such names; what is said of it keeps its lines.
+/// A valid run may have such names; its report keeps its lines.
 #[test]
 fn names_in_a_report() {
     let lines = |text: &str| {

@@ -1,17 +1,17 @@
-//! What makes an error's text fit for a log.
+//! The conditions under which an error's text is fit for a log.
 
 use std::fmt::Display;
 
-/// What `DecodeError` promises.
+/// The bound that `DecodeError` promises.
 const MAX_CHARS: usize = 256;
 
-/// That an error is short, and that nothing in it ends a line, steers a terminal or turns its text
-/// around.
+/// Checks that an error is short, and contains nothing that ends a line, controls a terminal or
+/// reverses the direction of text.
 pub(crate) fn assert_loggable(error: impl Display) {
     assert_printable(&error.to_string(), MAX_CHARS);
 }
 
-/// The same, of a text of up to `max_chars`.
+/// Checks the same for a text of up to `max_chars`.
 pub(crate) fn assert_printable(text: &str, max_chars: usize) {
     let chars = text.chars().count();
     assert!(chars <= max_chars, "{chars} characters: {text:?}");

@@ -1,5 +1,5 @@
-//! What a stranger's bytes can do, and what is said of them: damaged golden messages by every engine and
-//! in every wire, nesting without end, and hostile texts.
+//! The effects of a stranger's bytes, and the errors about them: damaged golden messages in every
+//! engine and on every wire, unbounded nesting, and hostile texts.
 
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]

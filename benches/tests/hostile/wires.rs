@@ -1,5 +1,5 @@
-//! Golden messages on every wire, damaged: what comes out of the frames is the right messages or an
-//! error, never another message.
+//! Damaged golden messages on every wire: the frames yield the right messages or an error, never
+//! another message.
 
 use std::num::NonZeroU32;
 
@@ -15,7 +15,7 @@ use crate::{
     loggable::assert_loggable,
 };
 
-/// All that frames are told apart by; levels are not.
+/// One packing for each kind of frame; levels do not matter.
 const PACKINGS: [&str; 10] = [
     "none",
     "gzip-6",
@@ -29,14 +29,14 @@ const PACKINGS: [&str; 10] = [
     "zstd-3-x4",
 ];
 
-/// What a receiver may hold for bytes that are no frame: an error's text.
+/// The memory of a receiver for bytes that are no frame: an error's text.
 const STATE: u64 = 4 << 10;
 
 /// The golden messages on a wire.
 struct Link {
     name: String,
     connection: Connection,
-    /// Each frame, with the messages in it.
+    /// Each frame with its messages.
     frames: Vec<(Vec<u8>, Vec<Vec<u8>>)>,
 }
 
@@ -68,7 +68,7 @@ impl Link {
         }
     }
 
-    /// A receiver that has read what must come before the frame at `index`.
+    /// Returns a receiver that has read the frames on which the frame at `index` depends.
     fn receiver(&self, index: usize) -> Receiver {
         let mut receiver = self.connection.receiver();
         if matches!(self.connection.packing, Packing::Stream(_)) {
@@ -79,9 +79,9 @@ impl Link {
         receiver
     }
 
-    /// Damages each frame; what follows it on the link comes undamaged. (A frame with something behind it
-    /// is not damaged.) The frame itself refuses it, before anything is decompressed: so a receiver need
-    /// not have read what came before.
+    /// Damages each frame; the rest of the link stays undamaged. (Bytes after a frame are no damage
+    /// to it.) The frame refuses the damage before decompression, so a receiver need not have read
+    /// the earlier frames.
     fn damage(&self, damage: impl Fn(&[u8]) -> Box<dyn Iterator<Item = Vec<u8>> + '_>) {
         for (index, (frame, _)) in self.frames.iter().enumerate() {
             let after: Vec<_> = self.frames[index + 1..]
@@ -107,12 +107,12 @@ impl Link {
     }
 }
 
-/// What the messages of a format have in common, near enough.
+/// Returns a dictionary of the common content of a format's messages, approximately.
 fn dictionary(codec: &Tried) -> Dictionary {
     Dictionary::new(NonZeroU32::MIN, &codec.golden.concat()).unwrap()
 }
 
-/// The messages of the frames that are whole, until one is refused.
+/// Returns the messages of the complete frames, up to the first refused one.
 fn received(receiver: &mut Receiver, mut link: &[u8]) -> (Vec<Vec<u8>>, Option<ReceiveError>) {
     let mut read = Vec::new();
     loop {
@@ -133,7 +133,8 @@ fn received(receiver: &mut Receiver, mut link: &[u8]) -> (Vec<Vec<u8>>, Option<R
     }
 }
 
-/// Every packing of every format. A batch of columns is one message to the packing.
+/// Returns a link for every packing of every format. A batch of columns is one message to the
+/// packing.
 fn links() -> impl Iterator<Item = Link> {
     defaults().flat_map(|codec| {
         let packings = PACKINGS.into_iter();
@@ -164,7 +165,7 @@ fn every_truncation_is_no_message() {
                 assert_eq!(received, (Vec::new(), None), "{}", link.name);
             }
         }
-        // What follows is taken for the rest, and does not fit.
+        // The following bytes are read as the rest of the frame, and do not fit.
         link.damage(|frame| Box::new((1..frame.len()).map(|len| frame[..len].to_vec())));
     }
 }
@@ -192,8 +193,8 @@ fn varints(byte: u8) -> Vec<Vec<u8>> {
     inflated(byte.into()).map(varint).collect()
 }
 
-/// Without a checksum, as on a link that checks by itself, damage may give other messages: then it is
-/// the decoder's to refuse them, and nothing panics on the way.
+/// Without a checksum, as on a link with its own integrity checks, damage may yield other messages:
+/// then the decoder must refuse them, and nothing may panic.
 #[test]
 fn every_flipped_bit_without_a_checksum_is_a_message_or_an_error() {
     let framing = Framing::new(Limits::DEFAULT, Checksum::None);
