@@ -1,8 +1,8 @@
 //! A run as a page that computes: it opens from the file system and fetches nothing.
 //!
-//! What it computes is [`tradeoff`] once more, in `page.js`, so that a reader can move a slider. The test
-//! `browser` holds the one against the other. A run's records are a stranger's: what they say reaches
-//! the page as JSON in which nothing can end the script, and from there as text only.
+//! It repeats the arithmetic of [`tradeoff`] in `page.js`, so that a reader can move a slider; the
+//! test `browser` compares the two. A run's records may come from a stranger: they enter the page
+//! as JSON in which nothing can end the script, and from there as text only.
 
 use clap::ValueEnum;
 use itertools::Itertools;
@@ -14,17 +14,17 @@ use crate::{
     tradeoff::{self, Estimate, JSON, Must, Setting, Wire},
 };
 
-/// The file of a run's directory that holds the page.
+/// The file of a run's directory that contains the page.
 pub const PAGE_FILE: &str = "index.html";
 
 const SHELL: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// What batches by columns are called beside the kinds of packings: a batch of theirs is none of the frame.
+/// The name of batches by columns beside the kinds of packings: the frame does not know them as batches.
 const COLUMNAR: &str = "columnar";
 
-/// The choices of the page between kinds of wires.
+/// Returns the kinds of wires among which the page lets its reader choose.
 fn regimes() -> Vec<&'static str> {
     let kinds = PackingKind::ALL.map(PackingKind::name);
     kinds.into_iter().chain([COLUMNAR]).collect()
@@ -38,10 +38,10 @@ fn regime(wire: &Wire) -> &'static str {
     }
 }
 
-/// The page of a run: HTML with all that it needs in it.
+/// Returns the page of a run: HTML with everything it needs.
 #[must_use]
 pub fn page(run: &Run) -> String {
-    // The records go in last, so that nothing in them is taken for a place to fill.
+    // The records are inserted last, so that nothing in them is treated as a placeholder.
     SHELL
         .replace("{{style}}", STYLE)
         .replace("{{script}}", SCRIPT)
@@ -72,7 +72,7 @@ fn records(run: &Run) -> Value {
     })
 }
 
-/// What ran where, as pairs of a word and what is known of it.
+/// Returns the run's machine, build and versions, as pairs of a label and a value.
 fn about(run: &Run) -> [(&'static str, String); 5] {
     let Environment {
         machine,
@@ -108,8 +108,8 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
     ]
 }
 
-/// The wires of a workload. Each estimate is there once, since the wires of a format share those of
-/// its codec.
+/// Returns the wires of a workload. Each estimate is stored once, since the wires of a format share
+/// those of its codec.
 fn workload(name: &str, wires: &[Wire]) -> Value {
     let mut estimates = Vec::new();
     let wires = wires
@@ -137,7 +137,7 @@ fn wire(wire: &Wire, estimates: &mut Vec<[f64; 3]>) -> Value {
     ])
 }
 
-/// Where an estimate is, or now is.
+/// Returns the index of an estimate, which is added if it is new.
 fn place(Estimate { value, low, high }: Estimate, estimates: &mut Vec<[f64; 3]>) -> usize {
     let estimate = [value, low, high];
     let known = estimates.iter().position(|one| *one == estimate);

@@ -2,7 +2,7 @@
 
 use super::svg::{Anchor, Svg};
 
-/// A logarithmic axis: which values, and where on the drawing.
+/// A logarithmic axis: a range of values and its place in the drawing.
 #[derive(Clone, Copy)]
 pub(super) struct Axis {
     values: (f64, f64),
@@ -12,12 +12,12 @@ pub(super) struct Axis {
 /// The steps of a decade that have lines.
 const STEPS: [f64; 3] = [1.0, 2.0, 5.0];
 
-/// Above so many decades only whole ones have labels.
+/// The number of decades above which only whole ones have labels.
 const LABELLED_DECADES: f64 = 2.2;
 
 impl Axis {
-    /// An axis over positive values, from the first pixel to the second, with a twelfth to spare at
-    /// either end; none of no values.
+    /// Returns an axis over positive values, from the first pixel to the second, with a twelfth to
+    /// spare at either end; `None` for no values.
     pub(super) fn over(values: impl IntoIterator<Item = f64>, pixels: (f64, f64)) -> Option<Self> {
         let values = values
             .into_iter()
@@ -32,24 +32,24 @@ impl Axis {
         })
     }
 
-    /// Where a value is.
+    /// Returns the pixel of a value.
     pub(super) fn at(&self, value: f64) -> f64 {
         let (low, high) = self.values;
         let (from, to) = self.pixels;
         from + (value / low).ln() / (high / low).ln() * (to - from)
     }
 
-    /// The first and the last value.
+    /// Returns the first and the last value.
     pub(super) fn ends(&self) -> (f64, f64) {
         self.values
     }
 
-    /// Whether a value is on it.
+    /// Returns whether a value is within the axis.
     pub(super) fn has(&self, value: f64) -> bool {
         (self.values.0..=self.values.1).contains(&value)
     }
 
-    /// The values with lines, and which of them have labels.
+    /// Returns the values with lines, and whether each has a label.
     fn ticks(&self) -> Vec<(f64, bool)> {
         let (low, high) = self.values;
         let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
@@ -61,7 +61,7 @@ impl Axis {
             .collect()
     }
 
-    /// Draws upright lines between two heights, with labels below and a title under them.
+    /// Draws vertical lines between two heights, with labels below and a title under them.
     pub(super) fn draw_across(
         &self,
         svg: &mut Svg,
@@ -80,7 +80,8 @@ impl Axis {
         svg.text((middle, bottom + 36.0), Anchor::Middle, "", title);
     }
 
-    /// Draws level lines between two places, with labels to the left and a title above them.
+    /// Draws horizontal lines between two positions, with labels to the left and a title above
+    /// them.
     pub(super) fn draw_up(
         &self,
         svg: &mut Svg,
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn equal_ratios_are_equal_distances() {
         let axis = Axis::over([10.0, 1_000.0], (0.0, 140.0)).unwrap();
-        // A twelfth of the two decades is spare at each end, so 12 of 14 parts are between them.
+        // A twelfth of the two decades is spare at each end, so 12 of 14 parts lie between them.
         assert!((axis.at(10.0) - 10.0).abs() < 1e-9);
         assert!((axis.at(100.0) - 70.0).abs() < 1e-9);
         assert!((axis.at(1_000.0) - 130.0).abs() < 1e-9);

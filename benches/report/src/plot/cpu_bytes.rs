@@ -1,5 +1,5 @@
-//! CPU against bytes: every wire of a workload, and those that no other beats in both: of all wires, and
-//! of those on which no message waits for another.
+//! CPU against bytes: every wire of a workload, with the Pareto front of all wires, and the front
+//! of the wires on which no message waits for another.
 
 use itertools::Itertools;
 use wirecost_wire::PackingKind;
@@ -21,13 +21,13 @@ const LEFT: f64 = 70.0;
 const RIGHT: f64 = 720.0;
 const TOP: f64 = 70.0;
 const BOTTOM: f64 = 464.0;
-/// Room for the label of the leftmost point, and of the lowest.
+/// The room for the label of the leftmost point, and of the lowest.
 const LABEL_WIDTH: f64 = 150.0;
 const LABEL_HEIGHT: f64 = 20.0;
-/// From a line of text to the next.
+/// The distance between lines of text.
 const LINE: f64 = 14.0;
 
-/// The plot of a workload; none without wires.
+/// Returns the plot of a workload; `None` without wires.
 pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
     let title = format!("{workload}: CPU and bytes of a message on each wire");
     let mut svg = Svg::new(WIDTH, HEIGHT, &title);
@@ -76,8 +76,9 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
     Some(Plot::new(cpu_bytes_file(workload), title, &svg))
 }
 
-/// The names of the points on the front, to the left of each and below it: no point is there, or it
-/// would be on the front instead. Each is below the one before, so that they do not overlap.
+/// Draws the names of the points on the front, to the left of each and below it. No other point is
+/// there, since it would be on the front instead. Each name is below the previous one, so that they
+/// do not overlap.
 fn labels(svg: &mut Svg, front: &[((f64, f64), &str)]) {
     let mut lowest = 0.0_f64;
     for &((x, y), name) in front {

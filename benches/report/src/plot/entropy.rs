@@ -1,4 +1,4 @@
-//! How near the bytes of each kind come to what no wire can stay below.
+//! The bytes of each kind of packing, compared with the lower bound of the entropy.
 
 use itertools::Itertools;
 use wirecost_wire::PackingKind;
@@ -21,7 +21,7 @@ const RIGHT: f64 = 690.0;
 const TOP: f64 = 60.0;
 const ROW: f64 = 34.0;
 
-/// The plot of a run; none if no workload's entropy is known.
+/// Returns the plot of a run; `None` if no workload's entropy is known.
 pub(super) fn plot(run: &Run) -> Option<Plot> {
     let rows = workloads(run)
         .into_iter()
@@ -42,7 +42,7 @@ pub(super) fn plot(run: &Run) -> Option<Plot> {
     Some(Plot::new(ENTROPY_FILE.to_owned(), title.to_owned(), &svg))
 }
 
-/// A workload's limits, and its smallest wires.
+/// A workload's lower bounds, and its smallest wires.
 struct Row<'a> {
     workload: &'a WorkloadRecord,
     alone: f64,
@@ -86,7 +86,7 @@ impl Row<'_> {
     }
 }
 
-/// The classes of the two limits.
+/// The classes of the two lower bounds.
 const ALONE: &str = "bold stroke c0";
 const SHARED: &str = "bold stroke c2";
 

@@ -1,4 +1,4 @@
-//! How soon a message is there, by the speed of the link: the wires that win on some link, and where
+//! The delay of a message by link speed: the wires that win on some link, and the speeds at which
 //! they change.
 
 use itertools::Itertools;
@@ -20,14 +20,14 @@ const LEFT: f64 = 70.0;
 const RIGHT: f64 = 690.0;
 const TOP: f64 = 90.0;
 const BOTTOM: f64 = 404.0;
-/// How far beyond the slowest and the fastest crossing links are shown.
+/// The factor by which the plot extends beyond the slowest and the fastest crossing.
 const BEYOND: f64 = 30.0;
-/// What is shown where one wire wins on all links.
+/// The range of links if one wire wins on all of them.
 const USUAL: (f64, f64) = (1e6, 1e10);
-/// How many points a curve is drawn through.
+/// The number of points of a curve.
 const POINTS: u32 = 40;
 
-/// The plot of a workload; none where no wire wins anywhere.
+/// Returns the plot of a workload; `None` if no wire wins anywhere.
 pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
     let setting = Setting::one_by_one(Vec::new())?;
     let all = bands(wires, &setting);
@@ -93,7 +93,7 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
     Some(Plot::new(link_file(workload), title, &svg))
 }
 
-/// Nanoseconds until a message is there.
+/// Returns the delay of a message in nanoseconds.
 fn delay(wire: &Wire, setting: &Setting, link: f64) -> Option<f64> {
     let setting = Setting {
         link: LinkSpeed::new(link)?,
@@ -109,8 +109,8 @@ fn within(band: &Band<'_>, (slowest, fastest): (f64, f64)) -> (f64, f64) {
     )
 }
 
-/// Says at which speeds the winner changes. Neighbours may be near, so their labels are at two heights
-/// and to both sides.
+/// Marks the speeds at which the winner changes. Neighbours may be close, so their labels are at
+/// two heights and on both sides.
 fn mark(svg: &mut Svg, links: &Axis, crossings: &[f64]) {
     for (index, &speed) in crossings.iter().enumerate() {
         let x = links.at(speed);

@@ -1,4 +1,4 @@
-//! Plots of a run, made of its records and nothing else: drawings that stand beside its report.
+//! Plots of a run, made from its records only: drawings beside its report.
 
 mod axis;
 mod cpu_bytes;
@@ -20,34 +20,35 @@ use crate::{
 pub struct Plot {
     /// Its name, without a directory.
     pub file: String,
-    /// What it shows.
+    /// Its title.
     pub title: String,
     /// The drawing.
     pub svg: String,
 }
 
-/// The plot of what CPU buys in bytes on a workload.
+/// Returns the file name of a workload's plot of CPU against bytes.
 #[must_use]
 pub fn cpu_bytes_file(workload: &str) -> String {
     format!("cpu-bytes-{}.svg", file_name(workload))
 }
 
-/// The plot of how soon a message of a workload is there.
+/// Returns the file name of a workload's plot of delay by link speed.
 #[must_use]
 pub fn link_file(workload: &str) -> String {
     format!("link-{}.svg", file_name(workload))
 }
 
-/// The plot of how near the workloads' bytes come to their entropy.
+/// The file of the plot of the workloads' bytes against their entropy.
 pub const ENTROPY_FILE: &str = "entropy.svg";
 
-/// A workload's name without what leads elsewhere: records may be somebody else's.
+/// Returns a workload's name without characters that lead to another path: records may come from a
+/// stranger.
 fn file_name(workload: &str) -> String {
     let is_plain = |character: char| character.is_alphanumeric() || "-_".contains(character);
     workload.replace(|character| !is_plain(character), "-")
 }
 
-/// All plots of a run: the same run, the same plots, to the byte.
+/// Returns all plots of a run: the same run always gives the same bytes.
 #[must_use]
 pub fn plots(run: &Run) -> Vec<Plot> {
     let mut plots = Vec::new();
@@ -79,15 +80,15 @@ const fn shape(kind: PackingKind) -> Shape {
     }
 }
 
-/// How many colours there are for things that are told apart.
+/// The number of colours that distinguish items.
 const COLOURS: usize = 7;
 
-/// The class of the `index`-th colour.
+/// Returns the class of the `index`-th colour.
 fn colour(index: usize) -> String {
     format!("c{}", index % COLOURS)
 }
 
-/// The formats of wires, in order.
+/// Returns the formats of wires, in order.
 fn formats(wires: &[Wire]) -> Vec<&str> {
     wires
         .iter()

@@ -1,4 +1,4 @@
-//! Drawings in SVG that follow the reader's light or dark scheme, also where a page shows them as
+//! Drawings in SVG that follow the reader's light or dark scheme, even if a page shows them as
 //! images.
 
 use std::fmt::{self, Write};
@@ -11,7 +11,7 @@ pub(super) struct Svg {
     body: String,
 }
 
-/// Where a text stands relative to its place.
+/// The position of a text relative to its anchor.
 #[derive(Clone, Copy)]
 pub(super) enum Anchor {
     Start,
@@ -28,8 +28,8 @@ pub(super) enum Shape {
     Triangle,
 }
 
-/// Classes `c0` to `c6` are colours of equal strength that stay apart for colour-blind readers, after
-/// Okabe and Ito; on dark ground they are lighter.
+/// The style sheet. Classes `c0` to `c6` are colours of equal strength that colour-blind readers
+/// can distinguish, after Okabe and Ito; on a dark background they are lighter.
 const STYLE: &str = "\
 text{font:12px system-ui,sans-serif;fill:#24292f}\
 .title{font-size:14px;font-weight:600}.quiet{fill:#59636e;font-size:11px}.small{font-size:11px}\
@@ -43,7 +43,7 @@ text{font:12px system-ui,sans-serif;fill:#24292f}\
 .c3{--c:#3fcf9b}.c4{--c:#f08cc4}.c5{--c:#e3c04b}.c6{--c:#79d6ff}}";
 
 impl Svg {
-    /// An empty drawing; the title is also what a screen reader says.
+    /// Returns an empty drawing; a screen reader reads the title.
     pub(super) fn new(width: u32, height: u32, title: &str) -> Self {
         let mut svg = Self {
             width,
@@ -55,14 +55,14 @@ impl Svg {
         svg
     }
 
-    /// A straight line.
+    /// Draws a straight line.
     pub(super) fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), class: &str) {
         self.add(format_args!(
             r#"<path class="{class}" d="M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"/>"#
         ));
     }
 
-    /// A line through points.
+    /// Draws a line through points.
     pub(super) fn path(&mut self, points: impl IntoIterator<Item = (f64, f64)>, class: &str) {
         let mut path = String::new();
         for (x, y) in points {
@@ -72,7 +72,7 @@ impl Svg {
         self.add(format_args!(r#"<path class="{class}" d="{path}"/>"#));
     }
 
-    /// A sign, with what it is of for those who point at it.
+    /// Draws a sign, with its subject as a tooltip.
     pub(super) fn sign(&mut self, shape: Shape, (x, y): (f64, f64), class: &str, of: &str) {
         let path = match shape {
             Shape::Circle => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
@@ -86,7 +86,7 @@ impl Svg {
         ));
     }
 
-    /// A text.
+    /// Draws a text.
     pub(super) fn text(&mut self, (x, y): (f64, f64), anchor: Anchor, class: &str, text: &str) {
         let anchor = match anchor {
             Anchor::Start => "start",
@@ -127,7 +127,7 @@ impl fmt::Display for Svg {
     }
 }
 
-/// Text in XML: names may come from a file that somebody else wrote.
+/// Text escaped for XML: names may come from a stranger's file.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
@@ -137,7 +137,7 @@ impl fmt::Display for Escaped<'_> {
             '<' => f.write_str("&lt;"),
             '>' => f.write_str("&gt;"),
             '"' => f.write_str("&quot;"),
-            // What XML cannot hold at all.
+            // Characters that XML cannot represent.
             '\0'..'\t' | '\u{b}' | '\u{c}' | '\u{e}'..' ' | '\u{fffe}' | '\u{ffff}' => {
                 f.write_char(char::REPLACEMENT_CHARACTER)
             }
