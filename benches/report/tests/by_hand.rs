@@ -1,5 +1,5 @@
-//! Results stand in generated regions: what is written by hand has no figure of a measurement, and says
-//! of no format and no library that it is the fastest or the smallest.
+//! Results belong in generated regions: text written by hand contains no measured figure, and calls
+//! no format and no library the fastest or the smallest.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -7,13 +7,14 @@ use std::{fs, path::Path};
 
 use wirecost_report::workspace;
 
-/// The pages at the root that are looked at, where they are there; beside them every crate's README.
+/// The pages at the root that are checked if they exist; in addition, every crate's README is
+/// checked.
 const PAGES: [&str; 4] = ["README.md", "METHODOLOGY.md", "SECURITY.md", "BIAS.md"];
 
-/// Where crates are.
+/// The directories of crates.
 const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 
-/// What is found and is no result: the page, words of it, and why.
+/// Matches that are not results: the page, words of it, and the reason.
 const ALLOWED: [(&str, &str, &str); 17] = [
     (
         "README.md",
@@ -102,17 +103,17 @@ const ALLOWED: [(&str, &str, &str); 17] = [
     ),
 ];
 
-/// Units of what is measured.
+/// Units of measured quantities.
 const UNITS: [&str; 12] = [
     "ns", "µs", "us", "ms", "%", "×", "x", "kbit/s", "Mbit/s", "Gbit/s", "KB/s", "MB/s",
 ];
 
-/// What compares a time or a size after a number and `times`.
+/// Words that compare a time or a size after a number and `times`.
 const TIMES: [&str; 9] = [
     "as", "faster", "slower", "smaller", "larger", "less", "more", "the", "its",
 ];
 
-/// Superlatives, and what says the same in more words.
+/// Superlatives, and longer expressions for them.
 const SUPERLATIVES: [&str; 16] = [
     "fastest",
     "quickest",
@@ -132,14 +133,14 @@ const SUPERLATIVES: [&str; 16] = [
     "always pays",
 ];
 
-/// A word of a page's prose, as it is and as it is looked for.
+/// A word of a page's prose, in its original form and in the form that is compared.
 struct Word<'a> {
     line: usize,
     text: &'a str,
     plain: String,
 }
 
-/// The prose of a page: without generated regions and code.
+/// Returns the prose of a page, without generated regions and code.
 fn prose(page: &str) -> Vec<Word<'_>> {
     let (mut generated, mut code, mut words) = (false, false, Vec::new());
     for (index, line) in page.lines().enumerate() {
@@ -166,7 +167,7 @@ fn is_number(word: &str) -> bool {
         && word.replace(',', "").parse::<f64>().is_ok()
 }
 
-/// `75ns`, `40x`, `2.5×`
+/// Returns whether a word is like `75ns`, `40x`, `2.5×`.
 fn is_number_with_unit(word: &str) -> bool {
     let of_unit = |unit: &&str| {
         word.strip_suffix(&unit.to_lowercase())
@@ -175,7 +176,7 @@ fn is_number_with_unit(word: &str) -> bool {
     UNITS.iter().any(of_unit)
 }
 
-/// Whether a result begins with these words.
+/// Returns whether a result begins with these words.
 fn is_result(words: &[Word<'_>]) -> bool {
     let plain = |index: usize| words.get(index).map_or("", |word| word.plain.as_str());
     let is_unit = |word: &str| UNITS.iter().any(|unit| unit.to_lowercase() == word);
@@ -192,7 +193,7 @@ fn is_result(words: &[Word<'_>]) -> bool {
     figure || is_number_with_unit(plain(0)) || superlative
 }
 
-/// Where results are written by hand: the line, and the words round them.
+/// Returns the results that are written by hand: the line, and the surrounding words.
 fn results(page: &str) -> Vec<(usize, String)> {
     let words = prose(page);
     let around = |index: usize| {
@@ -206,7 +207,7 @@ fn results(page: &str) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// Every page that is looked at, from the root.
+/// Returns every checked page, relative to the root.
 fn pages() -> Vec<String> {
     let root = workspace::root();
     let mut pages: Vec<String> = PAGES.map(str::to_owned).into();

@@ -16,7 +16,7 @@ use wirecost_report::{
 
 const NAMES: [&str; 2] = ["old", "new"];
 
-/// The most lines of the first screen.
+/// The largest number of lines of the first screen.
 const SCREEN: usize = 50;
 
 fn is(stage: Stage, name: &str) -> impl Fn(&Measurement) -> bool {
@@ -26,7 +26,7 @@ fn is(stage: Stage, name: &str) -> impl Fn(&Measurement) -> bool {
     }
 }
 
-/// A run with the figures of some stages changed.
+/// Returns a run with the figures of some stages changed.
 fn changed(
     mut run: Run,
     which: impl Fn(&Measurement) -> bool,
@@ -38,7 +38,7 @@ fn changed(
     run
 }
 
-/// Makes a stage take so many times as long, in its time and against its reference.
+/// Multiplies a stage's time, and its ratio to the reference.
 fn slow(figures: &mut Figures, times: f64) {
     figures.ns = figures.ns.divided_by(1.0 / times);
     figures.ratio.value *= times;
@@ -53,7 +53,7 @@ fn prost_twice_as_slow() -> Run {
     changed(synthetic::run(), prost, |figures| slow(figures, 2.0))
 }
 
-/// The run on a machine that takes 1.7 times as long for everything.
+/// Returns the run on a machine that takes 1.7 times as long for everything.
 fn on_a_slower_machine(run: Run) -> Run {
     let mut run = changed(
         run,
@@ -87,7 +87,7 @@ fn assert_close(found: f64, expected: f64) {
     );
 }
 
-/// What the table of the first screen names first.
+/// Returns the first name in the table of the first screen.
 fn named_first(screen: &str) -> &str {
     let mut lines = screen.lines().skip_while(|line| !line.starts_with("|--"));
     lines.nth(1).unwrap()
@@ -127,9 +127,9 @@ fn the_band_is_that_of_both_runs_and_of_what_is_between_them() {
     };
     assert_eq!(prost.name, "steady-mix/protobuf@prost encode");
     assert!(prost.is_slower() && !prost.is_faster());
-    // The ratio to the reference is 0.5 within 0.001, and the twin's interval reaches 1.0035 in each
-    // run: from 0.499 / 0.5 x 0.9965 = 0.994507 to 0.501 / 0.5 x 1.0035 = 1.005507. The others of the
-    // group are as they were, so the median multiple is 1.
+    // The ratio to the reference is 0.5 within 0.001, and the twin's interval reaches 1.0035 in
+    // each run: from 0.499 / 0.5 x 0.9965 = 0.994507 to 0.501 / 0.5 x 1.0035 = 1.005507. The others
+    // of the group are unchanged, so the median multiple is 1.
     let band = prost.relative;
     let between = 1.0 + BETWEEN_RUNS;
     assert_close(band.value, 2.0);
@@ -165,7 +165,7 @@ fn what_changed_comes_first() {
 
 #[test]
 fn a_change_of_the_reference_is_its_own() {
-    // Its ratio to itself stays 1, and all others' to it fall.
+    // Its ratio to itself stays 1, and all ratios to it fall.
     let is_encode = |one: &Measurement| one.workload == "steady-mix" && one.stage == Stage::Encode;
     let is_reference = |one: &Measurement| is_encode(one) && one.role != Role::Contender;
     let is_other = |one: &Measurement| is_encode(one) && one.role == Role::Contender;
@@ -207,7 +207,7 @@ fn the_machine_is_divided_out_and_printed_once() {
             "decompress 1.70 × the time (1.70 to 1.70 on 2 workloads)",
         ],
     );
-    // On two machines the limit is one against the others, on one it is of time.
+    // On two machines the limit is on relative times, on one it is on times.
     assert_eq!(
         comparison.failures(Some(0.05)),
         ["1 stages are slower than the others by more than 5.00 %"]
@@ -215,7 +215,7 @@ fn the_machine_is_divided_out_and_printed_once() {
     let mut same = after.clone();
     same.environment.machine = before.environment.machine.clone();
     let comparison = Comparison::new(&before, &same, "");
-    // But for columnar's compress: 20 ns are 0.0025 of the reference, within 0.001.
+    // Except columnar's compress: 20 ns are 0.0025 of the reference, within 0.001.
     let stages = comparison.stages.len() - 1;
     assert_eq!(
         comparison.failures(Some(0.05)),
@@ -234,18 +234,19 @@ fn slower_beyond_the_limit_and_the_band_fails() {
         failures(&slower, Some(0.05)),
         ["1 stages are slower by more than 5.00 %"]
     );
-    // 2 % more is above a limit of 0.5 %, and within the band.
+    // 2 % more exceeds a limit of 0.5 %, but not the band.
     let prost = is(Stage::Encode, "prost");
     let slightly = changed(synthetic::run(), prost, |figures| slow(figures, 1.02));
     assert!(failures(&slightly, Some(0.005)).is_empty());
 }
 
-/// A draw of the normal distribution: the sum of twelve uniform ones has variance 1.
+/// Draws from the normal distribution: the sum of twelve uniform draws has variance 1.
 fn normal(rng: &mut Rng) -> f64 {
     (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0
 }
 
-/// The run measured once more: each ratio has the noise of its interval, and that of its process.
+/// Returns the run measured again: each ratio has the noise of its interval, and that of its
+/// process.
 fn measured_again(run: &Run, rng: &mut Rng, of_process: f64) -> Run {
     changed(
         run.clone(),
@@ -293,7 +294,7 @@ fn a_tenth_more_in_one_engine_is_named_first() {
         assert_eq!(first.what, format!("engine {engine}"));
         assert_eq!(first.stage, Stage::Encode);
         assert!((1.08..1.12).contains(&first.relative), "{first:?}");
-        // The decision of a screen takes a while to work out.
+        // Computing the decision of a screen takes a while.
         if engine == "bincode" {
             let screen = text(&before, &after);
             assert_has(named_first(&screen), &["| engine bincode | encode | 1."]);
@@ -319,7 +320,7 @@ fn sizes_differ_only_with_versions() {
         ],
     );
 
-    // Another revision may not change bytes by the way.
+    // Another revision alone may not change bytes.
     after.environment.revision = Some(Revision {
         commit: "0123".to_owned(),
         dirty: true,
@@ -426,8 +427,8 @@ fn a_decision_that_changes_is_said_before_and_after() {
     let [one, other] = decision.claims.unwrap();
     assert_eq!(one, other);
 
-    // Without compression protobuf's 500 bytes and 600 ns lose to JSON's 1,000 bytes and 1,200 ns
-    // nowhere. At a hundred times the time JSON is sooner on fast links.
+    // Without compression protobuf's 500 bytes and 600 ns never lose to JSON's 1,000 bytes and
+    // 1,200 ns. At a hundred times the time JSON is sooner on fast links.
     let is_codec = |one: &Measurement| one.engine.as_deref() == Some("schema");
     let is_codec = |one: &Measurement| is_codec(one) && one.format == "protobuf";
     let after = changed(synthetic::run(), is_codec, |figures| slow(figures, 100.0));
@@ -439,7 +440,7 @@ fn a_decision_that_changes_is_said_before_and_after() {
     let fastest = fastest.next().unwrap();
     assert_eq!(fastest.before.as_deref(), Some("protobuf"));
     assert_eq!(fastest.after.as_deref(), Some("json"));
-    // 991 bytes for 1,100 ns came into the front: protobuf's 491 took 500 ns, and take 40,100.
+    // 991 bytes for 1,100 ns entered the front: protobuf's 491 took 500 ns, and now take 40,100.
     assert_eq!(decision.fronts[0].came, ["json+x64"]);
     // 1,000 ns against 400, then against 40,000.
     let [one, other] = decision.claims.unwrap();
@@ -531,7 +532,7 @@ fn published_runs_are_compared_on_one_screen() {
     let results = concat!(env!("CARGO_MANIFEST_DIR"), "/../../results");
     let directories = std::fs::read_dir(results).unwrap();
     let paths = directories.map(|entry| entry.unwrap().path());
-    // Of another version they are replaced, and not read.
+    // Runs of another version are skipped.
     let runs = paths.filter_map(|path| Run::read(&path).ok());
     let runs: Vec<_> = runs.collect();
     for [before, after] in runs.windows(2).map(|pair| [&pair[0], &pair[1]]) {
@@ -576,7 +577,8 @@ fn json_holds_the_figures_of_the_screen() {
 fn of_several_runs_some_ratios_hold_and_some_turn() {
     let one = synthetic::run();
     let two = on_a_slower_machine(synthetic::run());
-    // prost takes 450 ns to decode where ours takes 300, then 225; to encode 200 where ours takes 100.
+    // prost takes 450 ns to decode where the default engine takes 300, then 225; to encode 200
+    // where it takes 100.
     let prost = is(Stage::Decode, "prost");
     let three = changed(synthetic::run(), prost, |figures| slow(figures, 0.5));
     let runs = [("1", &one), ("2", &two), ("3", &three)];
@@ -615,7 +617,7 @@ fn of_several_runs_some_ratios_hold_and_some_turn() {
 fn a_ratio_within_noise_neither_holds_nor_turns() {
     let prost = is(Stage::Encode, "prost");
     let near = |times: f64| changed(synthetic::run(), &prost, |one| slow(one, times));
-    // Ours takes 100 ns, and prost 0.1 % less, then 0.1 % more.
+    // The default engine takes 100 ns, and prost 0.1 % less, then 0.1 % more.
     let (one, two) = (near(0.4995), near(0.5005));
     let across = Across::new(&[&one, &two], "protobuf");
     let mut pairs = across.pairs.iter();

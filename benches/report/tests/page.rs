@@ -1,4 +1,4 @@
-//! The page of a run, without a browser: what is in it and what is not.
+//! The page of a run, without a browser: its contents and its absences.
 
 #![allow(clippy::unwrap_used)]
 
@@ -13,7 +13,7 @@ use wirecost_report::{
 
 const LARGEST_PAGE: usize = 500_000;
 
-/// The JSON that a page has in it.
+/// Returns the JSON in a page.
 fn records(page: &str) -> Value {
     let (_, rest) = page
         .split_once(r#"<script type="application/json" id="records">"#)
@@ -22,7 +22,7 @@ fn records(page: &str) -> Value {
     serde_json::from_str(records).unwrap()
 }
 
-/// A run with `text` wherever its records are free to say what they want.
+/// Returns a run with `text` in every free field of its records.
 fn run_that_says(text: &str) -> Run {
     let mut run = full_matrix::run();
     run.environment.command = text.to_owned();
@@ -59,7 +59,7 @@ fn the_whole_matrix_is_a_small_page() {
 #[test]
 fn nothing_is_fetched_from_anywhere() {
     let page = page(&full_matrix::run());
-    // Names of XML namespaces look like addresses, but nobody goes there.
+    // Names of XML namespaces look like addresses, but are not fetched.
     let page = page.replace("http://www.w3.org/2000/svg", "");
     for fetch in [
         "http:",

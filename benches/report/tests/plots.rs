@@ -10,7 +10,7 @@ use wirecost_report::{
     records::Run,
 };
 
-/// Bytes of a plot, at the most: a page shows several.
+/// The largest size of a plot in bytes: a page shows several.
 const LARGEST: usize = 60_000;
 
 fn plot(run: &Run, file: &str) -> Plot {
@@ -18,7 +18,7 @@ fn plot(run: &Run, file: &str) -> Plot {
     plots.into_iter().find(|plot| plot.file == file).unwrap()
 }
 
-/// The texts of a kind and their heights, in order.
+/// Returns the texts of a kind with their heights, in order.
 fn texts(svg: &str, class: &str) -> Vec<(String, f64)> {
     let document = Document::parse(svg).unwrap();
     let texts = document
@@ -67,7 +67,7 @@ fn what_no_wire_beats_is_named() {
     for pair in labels.windows(2) {
         assert!(pair[1].1 >= pair[0].1 + 12.0, "{pair:?} overlap");
     }
-    // Each wire says what it is, and each of three formats in the legend, and each of four regimes.
+    // Each wire has a title, and so have each of three formats and of four regimes in the legend.
     let document = Document::parse(&svg).unwrap();
     let titles = document
         .descendants()
@@ -104,7 +104,7 @@ fn what_is_unknown_is_not_drawn() {
     assert_eq!(plots(&run), []);
 }
 
-/// Records may be somebody else's.
+/// Records may come from a stranger.
 #[test]
 fn names_lead_nowhere_else() {
     let mut run = synthetic::run();

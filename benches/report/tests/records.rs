@@ -1,4 +1,4 @@
-//! Runs on disk: written while they go on, read back as they were, refused when they are not whole.
+//! Runs on disk: written while they run, read back unchanged, refused when incomplete.
 
 #![allow(clippy::unwrap_used)]
 
@@ -81,7 +81,7 @@ fn a_file_in_the_way_is_named() {
     );
 }
 
-/// The synthetic run on disk.
+/// Returns the synthetic run on disk.
 fn recorded() -> (TempDir, PathBuf) {
     let parent = tempfile::tempdir().unwrap();
     let run = synthetic::run();
@@ -93,7 +93,7 @@ fn recorded() -> (TempDir, PathBuf) {
     (parent, directory)
 }
 
-/// What reading says after `from` became `to` in a file, without the directory.
+/// Returns the error of reading after `from` became `to` in a file, without the directory.
 #[track_caller]
 fn damaged(file: &str, from: &str, to: &str) -> String {
     let (_parent, directory) = recorded();
@@ -169,7 +169,7 @@ fn a_stage_without_its_reference_or_twin_is_refused() {
     }
 }
 
-/// What reading says of the whole run after `from` became `to` in the measurements.
+/// Returns the error of reading the whole run after `from` became `to` in the measurements.
 #[track_caller]
 fn damaged_as_a_whole(from: &str, to: &str) -> String {
     let (_parent, directory) = recorded();
@@ -187,7 +187,7 @@ fn a_file_that_was_cut_off_is_noticed() {
     let path = directory.join(MEASUREMENTS_FILE);
     let whole = fs::read(&path).unwrap();
     let lines = whole.iter().filter(|&&byte| byte == b'\n').count();
-    // The last figure would be one with fewer digits.
+    // The last figure would be valid with fewer digits.
     fs::write(&path, &whole[..whole.len() - 2]).unwrap();
     let error = Run::read(&directory).unwrap_err().to_string();
     assert!(
@@ -211,7 +211,7 @@ fn a_damaged_environment_says_in_which_key() {
     assert!(damaged(ENVIRONMENT_FILE, "}\n", "").starts_with("environment.json: "));
 }
 
-/// Before anything else: another version has other columns.
+/// The version is checked first, since another version has other columns.
 #[test]
 fn another_version_is_refused_in_every_file() {
     let (this, next) = (

@@ -18,7 +18,7 @@ use wirecost_report::{
     tradeoff::workloads,
 };
 
-/// Looks for lines of tables however wide their columns are.
+/// Checks for lines of tables, whatever the width of their columns.
 #[track_caller]
 fn assert_has(text: &str, lines: &[&str]) {
     let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -54,7 +54,7 @@ fn the_answers_come_first() {
         &[
             "## In short",
             "- **The fewest bytes**, without compression: protobuf on 1 of 1 workloads.",
-            // 500 bytes less for 4 us more; with a dictionary 800 for 2 us.
+            // 500 bytes less for 4 us more; with a dictionary 800 less for 2 us more.
             "- **Compression message by message** on steady-mix: json+zstd-3 saves 50.0 % and pays below \
              1.00 Gbit/s; protobuf+zstd-3 saves 50.0 % and pays below 500 Mbit/s.",
             "json+zstd-3-dict saves 80.0 % and pays below 3.20 Gbit/s;",
@@ -72,12 +72,12 @@ fn sharing_context_has_its_price() {
         &[
             "| single message | protobuf+zstd-3 | 250 B | 0.25 | 3.57 | 7.14 | 4.60 µs | - | - |",
             "| dictionary | protobuf+zstd-3-dict | 120 B | 0.12 | 1.71 | 3.43 | 2.60 µs | - | - |",
-            // 63 / 40 seconds for the first, half of that on average.
+            // 63 / 40 seconds for the first message, half of that on average.
             "| batch of 64 | columnar+zstd-3-x64 | 50 B | 0.05 | 0.71 | 1.43 | 2.25 µs | 788 ms | 1.57 s |",
             "| stream | protobuf+zstd-3-stream | 60 B | 0.06 | 0.86 | 1.71 | 3.60 µs | - | - |",
             // 47 connections of 300 KB.
             "| json+zstd-3-stream | 300 KB | 14.1 MB | 30.0 µs | 400 B | 80 B | 350 B |",
-            // 16,000 bytes for 200 a message.
+            // 16,000 bytes, at a saving of 200 per message.
             "| json | 16.0 KB | 30 messages | 20.0 ms | 50.0 µs | 200 B | 80 messages | 3,760 messages |",
         ],
     );
@@ -113,7 +113,7 @@ fn each_regime_is_held_against_the_entropy() {
         &[
             "| steady-mix | 70 B | 3.57 × protobuf+zstd-3 | 1.71 × protobuf+zstd-3-dict | 35 B \
              | 1.43 × columnar+zstd-3-x64 | 1.71 × protobuf+zstd-3-stream |",
-            // 80 bytes of 35 that remain.
+            // 80 bytes, where 35 remain.
             "takes 80 B for the next one, 2.29 × what remains of the entropy (`streams.csv`).",
         ],
     );
@@ -228,8 +228,8 @@ fn notes_stand_beside_the_figures() {
 
 #[test]
 fn the_noise_is_that_of_the_printed_times() {
-    // Twins of 401 and 597 against 400 and 600 ns: 0.5 % at the most, and neither interval contains 1. The
-    // others took as long as their references.
+    // Twins of 401 and 597 against 400 and 600 ns: at most 0.5 %, and neither interval contains 1.
+    // The others took as long as their references.
     assert_has(
         &report(&synthetic::run()),
         &[
@@ -305,7 +305,7 @@ fn what_is_unknown_is_said() {
         );
     }
     assert!(!report(&run).contains("0 cores"));
-    // JSON is found by what it is, not by what it is called.
+    // JSON is identified by its properties, not by its name.
     let compared = ["| single message | protobuf@schema+zstd-3 | 250 B | 0.25 |"];
     assert_has(&report(&run), &compared);
     assert_eq!(
@@ -385,7 +385,7 @@ fn peer(format: &str, name: &str, against: &str, views: bool) -> EngineRecord {
     }
 }
 
-/// Adds a row of a ratio to the reference, with an interval from 0.9 to 1.2 times of it.
+/// Adds a row with a ratio to the reference, and an interval of 0.9 to 1.2 times the ratio.
 fn add_row(run: &mut Run, stage: Stage, format: &str, name: &str, ratio: f64, bytes: usize) {
     let of_json = |one: &&Measurement| one.stage == stage && one.role == Role::Reference;
     let mut one = run.measurements.iter().find(of_json).unwrap().clone();
@@ -422,7 +422,8 @@ fn peers_stand_beside_our_engines() {
         (Stage::Decode, "json", "unsorted", 0.95, 9_900),
         (Stage::Encode, "json", "unsorted", 0.6, 9_900),
         (Stage::Decode, "json", "borrows", 0.1, 9_900),
-        // Our protobuf encodes in a quarter of the reference's time, and decodes in half of it.
+        // This project's protobuf encodes in a quarter of the reference's time, and decodes in half
+        // of it.
         (Stage::Encode, "pack", "tied", 0.75, 4_900),
         (Stage::Decode, "pack", "tied", 0.25, 4_900),
         (Stage::Encode, "pack", "packer", 0.5, 9_800),
@@ -441,16 +442,17 @@ fn peers_stand_beside_our_engines() {
             "| protobuf@prost | 1.2.3 | | protobuf@schema | 2.00 [1.99, 2.01] | 2.00 - 2.00 |",
             "| json@fast | 9.9.9 | structs | json@serde_json | **0.50** [0.45, 0.60] | 0.50 - 0.50 | \
              1.10 [0.99, 1.32] | 1.10 - 1.10 | same |",
-            // Its interval does not say that it is faster; and as many bytes are not the same.
+            // Its interval does not show that it is faster; and an equal number of bytes is not the
+            // same bytes.
             "| 0.95 [0.85, 1.14] | 0.95 - 0.95 | 1.00 |",
-            // Another format's bytes are not the same however many they are.
+            // Another format's bytes are not the same, whatever their number.
             "| **0.50** [0.45, 0.60] | 0.50 - 0.50 | 1.00 |",
             "| pack@packer | 9.9.9 | structs; failed on steady-mix | protobuf@schema | \
              2.00 [1.79, 2.41] | 2.00 - 2.00 | - | - | 2.00 |",
         ],
     );
     assert!(!report.contains("not-asked-for | 9.9.9 | structs"));
-    // Without views, and without what failed.
+    // Without views, and without failed libraries.
     assert_has(
         &report,
         &[
@@ -499,14 +501,15 @@ fn peers_are_held_against_the_same_types() {
         &[
             "| pack@strings | 9.9.9 | structs | json@over-strings | - | - | 0.90 [0.68, 1.20] |",
             "| pack@strings | a stack |",
-            // The control is faster, but ours.
+            // The control is faster, but belongs to this project.
             "| others, against json | - | - | pack@strings | 0.90 [0.68, 1.20] |",
             "Where one of them is faster than ours: nowhere.",
         ],
     );
 }
 
-/// Adds the other data "points", on which prost takes `ratio` of our protobuf's time to encode and to decode.
+/// Adds the other data "points", on which prost takes `ratio` of this project's protobuf time to
+/// encode and to decode.
 fn with_other_data(mut run: Run, ratio: f64) -> Run {
     let mut workload = run.environment.workloads[0].clone();
     (workload.name, workload.data) = ("points".to_owned(), Data::Other);

@@ -1,5 +1,6 @@
-//! The trade-off against arithmetic of its own: the formulas written out here, row by row, know nothing of the
-//! module that they check. The time of a row is checked elsewhere, against a clock that knows the truth.
+//! The trade-off against independent arithmetic: the formulas here, written out row by row, do not
+//! use the module that they check. The time of a row is checked elsewhere, against a clock that
+//! knows the truth.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,7 +22,7 @@ use wirecost_report::{
 /// Value, low and high.
 type Ends = [f64; 3];
 
-/// A wire as its rows have it.
+/// A wire according to its rows.
 struct Rows {
     name: String,
     format: String,
@@ -32,7 +33,7 @@ struct Rows {
     bytes: f64,
 }
 
-/// A wire's worth as the model's formulas have it.
+/// The value of a wire according to the model's formulas.
 struct Worth<'a> {
     rows: &'a Rows,
     longest_wait: f64,
@@ -47,7 +48,7 @@ struct Worth<'a> {
     obstacles: Vec<Obstacle>,
 }
 
-/// The synthetic run, and every published one.
+/// Returns the synthetic run, and every published one.
 fn runs() -> Vec<Run> {
     let results = fs::read_dir(workspace::root().join("results")).unwrap();
     let published = results
@@ -77,7 +78,7 @@ fn row<'a>(
     })
 }
 
-/// Every wire of a workload, in no order.
+/// Returns every wire of a workload, in no particular order.
 fn composed(run: &Run, workload: &str) -> Vec<Rows> {
     let engines = run.measurements.iter().filter(|row| {
         row.workload == workload && row.stage == Stage::Decode && row.outcome.is_ok()
@@ -163,7 +164,7 @@ fn worth<'a>(rows: &'a Rows, setting: &Setting) -> Worth<'a> {
     let (n, s) = (rows.batch, rows.bytes);
     let [e, mut k, d, x] = rows.stages;
     if rows.in_stream {
-        // Each connection has its own.
+        // Each connection has its own stream.
         k = k.map(|k| fan_out * k);
     }
     let each = |of: &dyn Fn(f64, f64, f64, f64) -> f64| {
@@ -198,7 +199,7 @@ fn worth<'a>(rows: &'a Rows, setting: &Setting) -> Worth<'a> {
             let on_link = 8.0 * s * fan_out / link * 1e9;
             [e, k, on_link, d, x].into_iter().fold(0.0, f64::max)
         }),
-        // More CPU, fewer messages.
+        // More CPU means fewer messages.
         throughput: [value, high, low],
         cores,
         link_share,
@@ -218,7 +219,7 @@ fn of(worth: &Worth<'_>, objective: Objective) -> Ends {
     }
 }
 
-/// All that take part, the best first, and by what.
+/// Returns all admitted wires, the best first, with the objective that decided.
 fn ranked<'a>(all: &'a [Rows], setting: &Setting) -> (Vec<Worth<'a>>, Objective) {
     let takes_part = |rows: &&Rows| {
         setting.must.iter().all(|must| match must {
@@ -361,7 +362,7 @@ fn a_thousand_settings_are_ranked_as_by_hand() {
                 assert_eq!(found.ties, ties, "{} in {what}", found.wire.name);
             }
         }
-        // Neither all nor none, or little was tried.
+        // A winner always, never, or in too few trials would prove little.
         assert!(
             (100..900).contains(&winners),
             "{winners} of 1,000 have a winner"
@@ -501,7 +502,7 @@ fn a_wire_without_all_its_stages_does_not_exist() {
             "protobuf@prost+zstd-3-x64",
         ]
     );
-    // Of two engines that no environment knows the first stands.
+    // Without an environment the first of two engines represents the format.
     let mut run = synthetic::run();
     run.environment.engines.clear();
     let engines = wires(&run, "steady-mix")

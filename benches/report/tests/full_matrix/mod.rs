@@ -1,4 +1,4 @@
-//! A run of the whole matrix with figures that are drawn from a seed, as large as a published one.
+//! A run of the whole matrix, as large as a published one, with random figures from a seed.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use wirecost_report::{
 
 const MESSAGES: usize = 1_000;
 
-/// Workloads, and how large their messages are against those of the mix.
+/// Workloads, with the size of their messages relative to the mix's.
 const WORKLOADS: [(&str, f64); 9] = [
     ("membership", 0.2),
     ("query", 0.3),
@@ -36,7 +36,7 @@ const CODECS: [(&str, &str, [f64; 3]); 6] = [
     ("columnar", "bitcode", [300.0, 400.0, 500.0]),
 ];
 
-/// Packings, with the share of the bytes that remains and the nanoseconds a byte to compress and to
+/// Packings, with the remaining share of the bytes, and the nanoseconds per byte to compress and to
 /// decompress.
 const PACKINGS: [(&str, [f64; 3]); 26] = [
     ("none", [1.0, 0.02, 0.02]),
@@ -67,10 +67,10 @@ const PACKINGS: [(&str, [f64; 3]); 26] = [
     ("gzip-6-x256", [0.19, 8.2, 1.6]),
 ];
 
-/// What a call of a compressor costs, in nanoseconds.
+/// The cost of a call of a compressor, in nanoseconds.
 const CALL_NS: f64 = 400.0;
 
-/// A run of 9 workloads with 142 wires each.
+/// Returns a run of 9 workloads with 142 wires each.
 pub(crate) fn run() -> Run {
     let mut rng = Rng::with_seed(1);
     let measurements = WORKLOADS
@@ -123,7 +123,7 @@ fn measurements((workload, size): (&str, f64), rng: &mut Rng) -> Vec<Measurement
     all
 }
 
-/// Makes the first of a stage the reference of its group.
+/// Makes the first contender of a stage the reference of its group.
 fn refer_to_the_first(all: &mut [Measurement], stage: Stage) {
     let mut reference = None;
     for one in all.iter_mut().filter(|one| one.stage == stage) {
@@ -142,14 +142,14 @@ fn refer_to_the_first(all: &mut [Measurement], stage: Stage) {
     }
 }
 
-/// How far the ends of an interval are from its middle, as a share of it.
+/// Returns the distance of an interval's ends from its middle, as a share of it.
 fn width(ratio: Median) -> f64 {
     ratio
         .interval
         .map_or(0.0, |ends| ends.high / ratio.value - 1.0)
 }
 
-/// The batches that a codec encodes whole; none where it encodes messages.
+/// Returns the batches that a codec encodes whole; `None` alone if it encodes messages.
 fn batches(format: &str) -> &[Option<&str>] {
     match format {
         "columnar" => &[Some("x16"), Some("x64"), Some("x256")],
