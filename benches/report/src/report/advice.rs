@@ -1,4 +1,4 @@
-//! Which wire to choose in a setting: the answer in words, and as a structure for programs.
+//! The choice of a wire in a setting: the answer in words, and as a structure for programs.
 
 use itertools::Itertools;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::tradeoff::{
     plain,
 };
 
-/// Which wire a run recommends for a workload in a setting.
+/// The wire that a run recommends for a workload in a setting.
 #[derive(Debug)]
 pub struct Advice<'a> {
     run: &'a str,
@@ -22,29 +22,29 @@ pub struct Advice<'a> {
     setting: &'a Setting,
     ranking: Ranking<'a>,
     bands: Vec<Band<'a>>,
-    /// JSON as it is, what everything is held against; none if the run lacks it.
+    /// Plain JSON, with which everything is compared; `None` if the run lacks it.
     json: Option<(&'a Wire, Score)>,
 }
 
-/// What `wirecost advise --json` prints. Times are in the unit of their name, and every estimate is
-/// `{"value", "low", "high"}`. A key keeps its name and meaning; others may be added.
+/// The output of `wirecost advise --json`. Times are in the unit of their name, and every estimate
+/// is `{"value", "low", "high"}`. A key keeps its name and meaning; others may be added.
 #[derive(Debug, Serialize)]
 pub struct AdviceRecord<'a> {
     /// The run's directory.
     run: &'a str,
     /// The workload.
     workload: &'a str,
-    /// What was asked for.
+    /// The requested setting.
     setting: &'a Setting,
-    /// The name of the wire that wins; null where none fits.
+    /// The name of the winning wire; null if none fits.
     winner: Option<&'a str>,
-    /// All wires that take part, the best first.
+    /// All admitted wires, the best first.
     ranked: Vec<RankedRecord<'a>>,
-    /// Which wire wins on which links, all else the same, the slowest first.
+    /// The winners by link speed, with everything else the same, the slowest links first.
     bands: &'a [Band<'a>],
 }
 
-/// A wire in the ranking: its cost, and the keys of [`Score`].
+/// A wire in the ranking: its costs, and the keys of [`Score`].
 #[derive(Debug, Serialize)]
 struct RankedRecord<'a> {
     wire: &'a str,
@@ -54,14 +54,14 @@ struct RankedRecord<'a> {
     messages_per_frame: u32,
     /// Framed bytes of a message, on average.
     bytes: f64,
-    /// Of a message, as the three that follow.
+    /// Nanoseconds per message, as for the next three.
     encode_ns: Estimate,
     compress_ns: Estimate,
     decompress_ns: Estimate,
     decode_ns: Estimate,
-    /// Whether nothing stands in the way.
+    /// True if there is no obstacle.
     fits: bool,
-    /// Whether the noise cannot tell it from the winner.
+    /// True if the noise cannot distinguish it from the winner.
     ties: bool,
     #[serde(flatten)]
     score: &'a Score,
@@ -81,7 +81,7 @@ impl<'a> Advice<'a> {
         }
     }
 
-    /// The advice as a structure.
+    /// Returns the advice as a structure.
     #[must_use]
     pub fn record(&self) -> AdviceRecord<'_> {
         AdviceRecord {
@@ -97,7 +97,7 @@ impl<'a> Advice<'a> {
         }
     }
 
-    /// The advice for a person, with the best `top` wires, in Markdown.
+    /// Returns the advice for a person, with the best `top` wires, in Markdown.
     #[must_use]
     pub fn text(&self, top: usize) -> String {
         let parts = [
@@ -161,7 +161,7 @@ impl<'a> Advice<'a> {
         )
     }
 
-    /// What the winner saves.
+    /// Returns the winner's savings.
     fn against_json(&self, winner: &Ranked<'_>) -> String {
         let Some((json, score)) = &self.json else {
             return String::new();
@@ -243,7 +243,7 @@ impl<'a> Advice<'a> {
         ))
     }
 
-    /// Why a wire does not fit; empty if it does.
+    /// Returns the reasons why a wire does not fit; empty if it does.
     fn obstacles(&self, one: &Ranked<'_>) -> String {
         let said = one.score.obstacles.iter().map(|obstacle| match obstacle {
             Obstacle::Cores => format!("needs {} cores", short(one.score.cores.value)),
@@ -280,7 +280,7 @@ impl<'a> Advice<'a> {
         Some(format!("Next is {name}, {behind}{told}.\n"))
     }
 
-    /// At which speeds of the link the answer changes, and to what.
+    /// Returns the link speeds at which the answer changes, with the new answers.
     fn by_speed(&self) -> String {
         let mut table = Table::new(["from#", "to#", "wire", ""]);
         let link = self.setting.link.bits_per_second();
@@ -297,7 +297,7 @@ impl<'a> Advice<'a> {
         format!("By the link's speed, all else the same:\n\n{table}")
     }
 
-    /// What the winner costs that the table does not show; none where that is nothing.
+    /// Returns the winner's costs that are not in the table; `None` if there are none.
     fn beside(&self) -> Option<String> {
         let winner = self.ranking.winner()?;
         let said = [self.of_packing(winner), of_format(winner.wire)];
@@ -373,7 +373,7 @@ fn ranked_record<'a>(one: &'a Ranked<'_>) -> RankedRecord<'a> {
     }
 }
 
-/// How to use a wire; none where no crate has it.
+/// Returns instructions to use a wire; `None` if no crate implements it.
 fn usage(wire: &Wire) -> Option<String> {
     let (manifest, rust) = (snippet::manifest(wire)?, snippet::rust(wire)?);
     Some(format!(
@@ -398,7 +398,7 @@ fn amount(value: f64, objective: Objective) -> String {
     }
 }
 
-/// `1 other`, `47 others`
+/// Formats `1 other`, `47 others`.
 fn counted(number: usize, what: &str) -> String {
     match number {
         1 => format!("1 {what}"),
@@ -414,7 +414,7 @@ fn seconds(seconds: f64) -> String {
     time(1e9 * seconds)
 }
 
-/// `0.00123`, `4.5`, `12,300`: three significant digits.
+/// Formats `0.00123`, `4.5`, `12,300`: three significant digits.
 fn short(value: f64) -> String {
     if value >= 999.5 {
         return thousands(value.round() as u64);

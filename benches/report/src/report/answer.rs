@@ -1,4 +1,4 @@
-//! The run's answers in a few sentences, each made of the records by a function of its own. Two
+//! The run's answers in a few sentences, each made from the records by its own function. Two
 //! quantities whose intervals overlap are a tie.
 
 use std::cmp::Reverse;
@@ -17,13 +17,13 @@ use crate::tradeoff::{Cheaper, Estimate, JSON, Wire, plain, wires};
 const GZIP: &str = "gzip-6";
 const ZSTD: &str = "zstd-3";
 
-/// A workload, and what its messages cost on each wire.
+/// A workload, with the costs of its messages on each wire.
 struct Workload<'a> {
     name: &'a str,
     wires: Vec<Wire>,
 }
 
-/// The answers; none if no wire was measured.
+/// Returns the answers; `None` if no wire was measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let workloads = view
         .workloads()
@@ -49,7 +49,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     (!list.is_empty()).then_some(list)
 }
 
-/// In how many cells binary formats take fewer bytes and less CPU than JSON.
+/// Counts the cells in which binary formats take fewer bytes and less CPU than JSON.
 fn binary_against_json(workloads: &[Workload<'_>]) -> Option<String> {
     let pairs = workloads
         .iter()
@@ -68,7 +68,7 @@ fn binary_against_json(workloads: &[Workload<'_>]) -> Option<String> {
     ))
 }
 
-/// Which format takes the fewest bytes, and on how many workloads.
+/// Names the format with the fewest bytes, and counts its workloads.
 fn fewest_bytes(workloads: &[Workload<'_>]) -> Option<String> {
     let winners = winners(workloads, |wire| Estimate::exact(wire.bytes()))?;
     Some(format!(
@@ -76,7 +76,7 @@ fn fewest_bytes(workloads: &[Workload<'_>]) -> Option<String> {
     ))
 }
 
-/// Which format takes the least CPU, likewise.
+/// Names the format with the least CPU, and counts its workloads.
 fn least_cpu(workloads: &[Workload<'_>]) -> Option<String> {
     let winners = winners(workloads, Wire::cpu_ns)?;
     Some(format!(
@@ -84,7 +84,8 @@ fn least_cpu(workloads: &[Workload<'_>]) -> Option<String> {
     ))
 }
 
-/// In how many cells zstd takes fewer bytes and less CPU than gzip, both at the default level.
+/// Counts the cells in which zstd takes fewer bytes and less CPU than gzip, both at the default
+/// level.
 fn zstd_against_gzip(workloads: &[Workload<'_>]) -> Option<String> {
     let pairs = workloads
         .iter()
@@ -108,7 +109,7 @@ fn zstd_against_gzip(workloads: &[Workload<'_>]) -> Option<String> {
     ))
 }
 
-/// On which links compression of single messages pays.
+/// Names the links on which compression of single messages pays off.
 fn compressed_one_by_one(workload: &Workload<'_>) -> Option<String> {
     let pays = pays_by_format(workload, PackingKind::Single)?;
     Some(format!(
@@ -117,7 +118,7 @@ fn compressed_one_by_one(workload: &Workload<'_>) -> Option<String> {
     ))
 }
 
-/// What a dictionary saves, and on which links it pays.
+/// Names the savings of a dictionary, and the links on which it pays off.
 fn with_a_dictionary(workload: &Workload<'_>) -> Option<String> {
     let pays = pays_by_format(workload, PackingKind::Dictionary)?;
     Some(format!(
@@ -126,7 +127,7 @@ fn with_a_dictionary(workload: &Workload<'_>) -> Option<String> {
     ))
 }
 
-/// The smallest wire of each way to share context, the fewest bytes first.
+/// Lists the smallest wire of each way to share context, the fewest bytes first.
 fn by_shared_context(workload: &Workload<'_>) -> Option<String> {
     let regimes = PackingKind::ALL
         .into_iter()
@@ -151,13 +152,14 @@ fn by_shared_context(workload: &Workload<'_>) -> Option<String> {
     })
 }
 
-/// The wires without compression: one a format.
+/// Returns the wires without compression: one for each format.
 fn formats<'a>(workload: &'a Workload<'_>) -> impl Iterator<Item = &'a Wire> {
     let formats = workload.wires.iter().map(|wire| &wire.format).unique();
     formats.filter_map(|format| plain(&workload.wires, format))
 }
 
-/// `avro on 7 of 9 workloads, a tie of avro and bincode on 2`; none if there are no formats.
+/// Returns `avro on 7 of 9 workloads, a tie of avro and bincode on 2`; `None` if there are no
+/// formats.
 fn winners(workloads: &[Workload<'_>], cost: fn(&Wire) -> Estimate) -> Option<String> {
     let least = workloads.iter().filter_map(|workload| {
         let best = formats(workload).map(cost);
@@ -183,7 +185,7 @@ fn winners(workloads: &[Workload<'_>], cost: fn(&Wire) -> Estimate) -> Option<St
     ))
 }
 
-/// How often one quantity is less than another.
+/// The number of cells in which one quantity is less than another.
 #[derive(Default)]
 struct Count {
     less: usize,
@@ -203,7 +205,7 @@ impl Count {
         *counter += 1;
     }
 
-    /// `fewer in 34 of 36, a tie in 1, more in 1`
+    /// Formats `fewer in 34 of 36, a tie in 1, more in 1`.
     fn in_words(&self, less: &str) -> String {
         let all = self.less + self.tied + self.more;
         let others = [(self.tied, "a tie"), (self.more, "more")];
@@ -215,7 +217,8 @@ impl Count {
     }
 }
 
-/// How often the first of two wires takes fewer bytes, and less CPU; none if there are no two.
+/// Counts the pairs of wires in which the first takes fewer bytes, and less CPU; `None` if there
+/// are no pairs.
 fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Count, Count)> {
     let (mut bytes, mut cpu) = (Count::default(), Count::default());
     for (one, other) in pairs {
@@ -225,8 +228,9 @@ fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Count, Count)> {
     (!pairs.is_empty()).then_some((bytes, cpu))
 }
 
-/// For each format the wire of a kind of packing that pays on the fastest links, what it saves of the bytes and
-/// on which links it brings a message sooner than no compression; none if none was measured.
+/// Returns, for each format, the wire of a kind of packing that pays off on the fastest links, with the
+/// share of bytes it saves and the links on which it delivers a message sooner than no compression;
+/// `None` if none was measured.
 fn pays_by_format(workload: &Workload<'_>, kind: PackingKind) -> Option<String> {
     let of_format = formats(workload).filter_map(|plain| {
         let packed = workload.wires.iter().filter(|wire| {
@@ -253,7 +257,7 @@ fn pays_by_format(workload: &Workload<'_>, kind: PackingKind) -> Option<String> 
     (!of_format.is_empty()).then(|| of_format.join("; "))
 }
 
-/// The fastest link on which a wire that saves bytes is cheaper; 0 if it is on none.
+/// Returns the fastest link on which a wire that saves bytes is cheaper; 0 if there is none.
 const fn fastest_link(cheaper: Cheaper) -> f64 {
     match cheaper {
         Cheaper::Below { bits_per_second } => bits_per_second,
@@ -274,7 +278,7 @@ mod tests {
         }
     }
 
-    /// A wire whose CPU is all in its decode, and is known to 10 %.
+    /// Returns a wire whose whole CPU is in its decode, and is known to 10 %.
     fn about(name: &str, cpu_ns: f64, bytes: usize) -> Wire {
         let mut wire = example(name, [0.0; 4], bytes);
         wire.decode_ns = Estimate {
@@ -362,7 +366,8 @@ mod tests {
         assert_eq!(zstd_against_gzip(&[two((1.0, 1), (1.0, 1))]), None);
     }
 
-    /// 1,000 ns and 1,000 bytes, and another 1,000 ns for the bytes that a packing leaves.
+    /// Returns a workload of 1,000 ns and 1,000 bytes, with a packing that takes another 1,000 ns
+    /// for the remaining bytes.
     fn packed(packing: &str, ns: f64, bytes: usize) -> Workload<'static> {
         let wires = [
             example("avro", [0.0, 0.0, 0.0, 1_000.0], 1_000),
@@ -388,7 +393,7 @@ mod tests {
             assert!(none.ends_with(": avro pays on no link."), "{none}");
             let all = answer(&packed(packing, 500.0, 250)).unwrap();
             assert!(all.ends_with("% and pays on every link."), "{all}");
-            // What was not measured is not concluded on.
+            // There is no conclusion about unmeasured wires.
             assert_eq!(answer(&two((1.0, 1), (1.0, 1))), None);
         }
     }

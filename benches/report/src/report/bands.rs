@@ -1,11 +1,11 @@
-//! Which wire brings a message sooner than all others, by the speed of the link.
+//! The wire that delivers a message soonest, by link speed.
 
 use itertools::Itertools;
 
 use super::{quantity::speed, table::Table, view::View};
 use crate::tradeoff::{Band, Must, Setting, bands, wires};
 
-/// The winners by workload; none if there are no wires.
+/// Returns the winners by workload; `None` if there are no wires.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let mut table = Table::new(["workload", "frames that stand alone", "with streams"]);
     let alone = Setting::one_by_one(vec![Must::Datagram])?;
@@ -28,8 +28,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
 }
 
-/// `below 12.0 Mbit/s avro+gzip-6; to 800 Mbit/s avro+zstd-3; above avro`; none if nothing wins
-/// anywhere.
+/// Returns `below 12.0 Mbit/s avro+gzip-6; to 800 Mbit/s avro+zstd-3; above avro`; `None` if
+/// nothing wins anywhere.
 fn sentence(bands: &[Band<'_>]) -> Option<String> {
     let won = bands
         .iter()

@@ -1,5 +1,5 @@
-//! Other libraries against our default engines on the messages that the run is about and on other data,
-//! side by side.
+//! Other libraries against this project's default engines, on the messages that the run is about
+//! and on other data, side by side.
 
 use itertools::Itertools;
 
@@ -18,8 +18,8 @@ const COLUMNS: [(Stage, Data); 4] = [
     (Stage::Decode, Data::Other),
 ];
 
-/// How many times as long as ours each library takes on each kind of data. None if no other data was
-/// measured.
+/// Returns each library's time as a multiple of this project's, on each kind of data. `None` if no
+/// other data was measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let engines = &view.run.environment.engines;
     let rows = engines.iter().filter_map(|engine| Row::of(view, engine));
@@ -42,7 +42,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
 struct Row<'a> {
     engine: &'a EngineRecord,
     default: &'a EngineRecord,
-    /// As [`COLUMNS`].
+    /// In the order of [`COLUMNS`].
     takes: [Option<Takes>; 4],
 }
 
@@ -58,7 +58,7 @@ impl<'a> Row<'a> {
         let takes = COLUMNS.map(|(stage, data)| {
             let pairs = pairs(view, data, stage, engine, default);
             let takes = Takes::of(&pairs);
-            // A mean over what it did not fail on would be of other workloads.
+            // A mean over the workloads without failures would be of other workloads.
             takes.filter(|_| !has_failed(view, data, engine))
         });
         let on_other_data = takes[1].or(takes[3]);
@@ -88,7 +88,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Whether a library failed on a workload of a kind of data.
+/// Returns whether a library failed on a workload of a kind of data.
 fn has_failed(view: View<'_>, data: Data, engine: &EngineRecord) -> bool {
     view.failures().any(|(one, _)| {
         let is_of_engine = one.format == engine.format && one.engine.as_ref() == Some(&engine.name);
@@ -109,8 +109,9 @@ fn intro(view: View<'_>) -> String {
     )
 }
 
-/// For each stage, than how many libraries ours is faster on each kind of data, and which are faster than
-/// ours. Libraries that decode to views, or were measured on one kind of data, do not count.
+/// Returns, for each stage and kind of data, the number of libraries that are slower than this
+/// project's engine, and the names of faster ones. Libraries that decode to views, or were measured
+/// on one kind of data only, do not count.
 fn leads(rows: &[Row<'_>]) -> String {
     let of_stage = |stage, first: usize| {
         let compared = rows

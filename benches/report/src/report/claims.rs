@@ -1,5 +1,5 @@
-//! The origin's three claims, answered with figures of the run: JSON is for debugging, binary saves
-//! bandwidth and CPU, gzip is the appropriate compression. Where a claim loses is said as well.
+//! The origin's three claims, tested by the run's figures: JSON is for debugging, binary saves
+//! bandwidth and CPU, gzip is the appropriate compression. Losses are stated as well.
 
 use itertools::Itertools;
 use serde::Serialize;
@@ -17,11 +17,11 @@ use crate::{
 const PLAIN: &str = "none";
 const GZIP: &str = "gzip-6";
 const ZSTD: &str = "zstd-3";
-/// The link that the tables count with elsewhere.
+/// The link on which the tables calculate elsewhere.
 const LINK_BITS_PER_SECOND: f64 = 1e9;
 
-/// The answers; none if the run lacks JSON, a binary format, or one of the compressions that they
-/// are about.
+/// Returns the answers; `None` if the run lacks JSON, a binary format, or one of the compressions
+/// in question.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let workloads = view
         .workloads()
@@ -55,7 +55,7 @@ struct Workload<'a> {
 }
 
 impl<'a> Workload<'a> {
-    /// None if JSON or all binary formats were not measured.
+    /// Returns `None` if JSON or all binary formats were not measured.
     fn of(view: View<'a>, name: &'a str) -> Option<Self> {
         let all = wires(view.run, name);
         let wire = |format: &str, packing: &str| {
@@ -107,7 +107,7 @@ impl Wires {
         compression_ns(&self.zstd).is_less_than(compression_ns(&self.gzip))
     }
 
-    /// Returns whether gzip brings a message sooner than no compression on the link of the claim.
+    /// Returns whether gzip delivers a message sooner than no compression on the link of the claim.
     fn gzip_pays_off(&self) -> bool {
         let pays_off = self.gzip.cheaper_than(&self.plain);
         pays_off.at(LINK_BITS_PER_SECOND)
@@ -291,7 +291,7 @@ fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
     )
 }
 
-/// The messages that compression does not make smaller, and that travel as they are.
+/// Returns the messages that compression does not make smaller, and that are sent uncompressed.
 fn stored(cells: &[(&str, &Wires)]) -> String {
     let mut table = Table::new(["messages sent as they are", "of#", "gzip-6#", "zstd-3#"]);
     for (workload, wires) in cells {
@@ -314,7 +314,7 @@ fn stored(cells: &[(&str, &Wires)]) -> String {
     }
 }
 
-/// The cells in which a binary format loses against JSON, and in what.
+/// Returns the cells in which a binary format loses against JSON, with the costs in question.
 fn losses<const N: usize>(
     workloads: &[Workload<'_>],
     lost: impl Fn(&Wires, &Wires) -> [(bool, &'static str); N],
@@ -359,12 +359,13 @@ pub struct Claims {
     pub zstd_smaller: usize,
     /// The number in which zstd-3 takes less time than gzip-6.
     pub zstd_faster: usize,
-    /// The number in which gzip-6 brings a message sooner than no compression on a link of 1 Gbit/s.
+    /// The number in which gzip-6 delivers a message sooner than no compression on a link of 1
+    /// Gbit/s.
     pub gzip_sooner: usize,
 }
 
 impl Claims {
-    /// None if the run lacks JSON, a binary format, or one of the compressions.
+    /// Returns `None` if the run lacks JSON, a binary format, or one of the compressions.
     pub(super) fn of(view: View<'_>) -> Option<Self> {
         let workloads = view
             .workloads()

@@ -1,4 +1,4 @@
-//! Compression contexts that are kept against new ones a message.
+//! Reused compression contexts against a new one for each message.
 
 use itertools::Itertools;
 
@@ -14,16 +14,16 @@ use crate::{
     statistics::Median,
 };
 
-/// A stage of one compression of one format, both ways.
+/// A stage of one compression of one format, with both kinds of context.
 struct Compared {
     reused: Estimate,
     fresh: Estimate,
-    /// Of the fresh to the reused.
+    /// The ratio of the fresh context's time to the reused one's.
     ratio: Median,
     twin: Median,
 }
 
-/// The table of fresh and reused contexts; none if they were not measured.
+/// Returns the table of fresh and reused contexts; `None` if they were not measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let mut table = Table::new(["messages", "stage", "reused#", "fresh#", "fresh takes#"]);
     let mut noise = String::new();

@@ -1,4 +1,4 @@
-//! How large a dictionary should be, and what it is worth on messages that it was not made of.
+//! The best size of a dictionary, and its value on messages on which it was not trained.
 
 use itertools::Itertools;
 
@@ -12,11 +12,11 @@ use crate::{
     statistics::geometric_mean,
 };
 
-/// The packing without a dictionary that the one with it is held against.
+/// The packing without a dictionary with which the one with a dictionary is compared.
 const WITHOUT: &str = "zstd-3";
 
-/// The sizes that were tried on the workload that stands for all, and what dictionaries are worth on
-/// each; none if none were trained.
+/// Returns the sizes that were tried on the workload that stands for all, and the value of
+/// dictionaries on each workload; `None` if none were trained.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let sizes = sizes(view, view.headline()?);
     let drift = drift(view);
@@ -58,7 +58,7 @@ fn sizes(view: View<'_>, workload: &WorkloadRecord) -> Option<String> {
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
 }
 
-/// What the chosen dictionaries are worth where their messages are others than they were made of.
+/// Returns the value of the chosen dictionaries on messages other than their training data.
 fn drift(view: View<'_>) -> Option<String> {
     let mut table = Table::new([
         "workload",
@@ -99,7 +99,8 @@ fn share(with: Option<usize>, without: Option<usize>) -> Option<f64> {
     (with > 0 && without > 0).then(|| with as f64 / without as f64)
 }
 
-/// Bytes of the measured messages with the mix's dictionary against those without.
+/// Returns the bytes of the measured messages with the mix's dictionary as a share of those
+/// without.
 fn with_mix(view: View<'_>, one: &DictionaryRecord) -> Option<f64> {
     let (_, without) = view.compression(
         &one.workload,

@@ -12,8 +12,8 @@ use crate::{
     statistics::geometric_mean,
 };
 
-/// How many times as long each second engine takes as the default one: geometric mean over the
-/// workloads, and range. None if no two engines of a format were measured.
+/// Returns each second engine's time as a multiple of the default one's: the geometric mean over
+/// the workloads, and the range. `None` if no two engines of a format were measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let engines = &view.run.environment.engines;
     let mut table = Table::new([
@@ -54,7 +54,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
 }
 
-/// `2.31 ×` and `1.50 - 3.20`; none if no workload has both.
+/// Returns `2.31 ×` and `1.50 - 3.20`; `None` if no workload has both.
 fn compared(
     view: View<'_>,
     stage: Stage,

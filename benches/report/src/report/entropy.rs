@@ -1,4 +1,4 @@
-//! How near each regime comes to what no wire can stay below.
+//! The bytes of each regime, compared with the lower bound of the entropy.
 
 use wirecost_wire::PackingKind;
 
@@ -10,7 +10,8 @@ use super::{
 };
 use crate::tradeoff::wires;
 
-/// The smallest wire of each regime against the entropy; none if it is unknown everywhere.
+/// Returns the smallest wire of each regime compared with the entropy; `None` if it is unknown
+/// everywhere.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let mut table = Table::new([
         "workload",
@@ -53,7 +54,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| format!("{intro}\n{table}{remaining}"))
 }
 
-/// What the wire that remembers most still takes, and why.
+/// Returns the size on the wire that remembers most, with the reason for the difference.
 fn remaining(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
     let shared = workload.shared_history_entropy_bytes_per_message?;

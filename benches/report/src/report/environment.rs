@@ -1,4 +1,4 @@
-//! What ran, on what, and what of it is not known.
+//! The machine, the build and the versions of a run, and the missing ones among them.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use itertools::Itertools;
 use super::quantity;
 use crate::records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Revision, Run, UNKNOWN};
 
-/// The environment as a list; where it is unknown, that.
+/// Returns the environment as a list, or the statement that it is unknown.
 pub(super) fn section(run: &Run) -> String {
     let environment = &run.environment;
     if environment.is_unknown() {
@@ -79,13 +79,14 @@ pub(super) fn section(run: &Run) -> String {
     list
 }
 
-/// The notes on messages of a user's own, each a paragraph.
+/// Returns the notes on a user's own messages, each as a paragraph.
 pub(super) fn notes(run: &Run) -> String {
     let notes = run.environment.notes.iter().flat_map(|note| note.lines());
     notes.map(|note| format!("\n{note}.\n")).join("")
 }
 
-/// What a run cannot say because files of it are missing; none if it is whole.
+/// Returns the facts that are unknown because files of the run are missing; `None` if it is
+/// complete.
 #[must_use]
 pub fn unknown(run: &Run) -> Option<String> {
     let said = |name: &&str| match *name {

@@ -1,4 +1,4 @@
-//! The report: tables and answers for people, made of a run's records and nothing else.
+//! The report: tables and answers for people, made from a run's records only.
 
 pub mod advice;
 mod answer;
@@ -37,7 +37,7 @@ use crate::{
     tradeoff::{Wire, smallest},
 };
 
-/// The packings of the tables of a run that has more than these.
+/// The packings in the tables of a run that has more than these.
 const USUAL_PACKINGS: [&str; 9] = [
     "none",
     "gzip-6",
@@ -60,10 +60,10 @@ const HEADLINE_PACKINGS: [&str; 6] = [
     "zstd-3-x64",
 ];
 
-/// The file of a run's directory that holds the whole report.
+/// The file of a run's directory that contains the whole report.
 pub const REPORT_FILE: &str = "report.md";
 
-/// The section that a plot belongs to.
+/// The section to which a plot belongs.
 const ENTROPY: &str = "entropy";
 
 /// The region of the plots that stand for all.
@@ -71,12 +71,12 @@ const PLOTS: &str = "plots";
 
 /// A part of the report that can stand alone.
 struct Section {
-    /// What a marked region calls it.
+    /// Its name in a marked region.
     name: &'static str,
     title: &'static str,
-    /// None if the run has nothing to say about it.
+    /// Returns the text, or `None` if the run has no records for it.
     contents: fn(View<'_>) -> Option<String>,
-    /// Whether it is printed after a run.
+    /// True if it is printed after a run.
     sums_up: bool,
 }
 
@@ -167,7 +167,7 @@ const SECTIONS: [Section; 14] = [
     },
 ];
 
-/// The whole report of a run, in Markdown.
+/// Returns the whole report of a run, in Markdown.
 #[must_use]
 pub fn report(run: &Run) -> String {
     let view = View { run };
@@ -206,8 +206,8 @@ pub fn report(run: &Run) -> String {
     report
 }
 
-/// What is printed after a run: the wires of every workload, then what sums them up, so that the
-/// summary is what stays on the screen.
+/// Returns the text that is printed after a run: the wires of every workload, then the summarizing
+/// sections, so that the summary stays on the screen.
 #[must_use]
 pub fn summary(run: &Run) -> String {
     let view = View { run };
@@ -244,10 +244,10 @@ pub fn summary(run: &Run) -> String {
     summary
 }
 
-/// A section as the contents of a marked region, with where it comes from: `environment`,
-/// `failures`, `answer`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`, `engines`,
-/// `peers`, `by-data`, `contexts` or `noise`, or `plots`; empty if the run has nothing to say about it. None if
-/// there is no such section.
+/// Returns a section as the contents of a marked region, with its source: `environment`,
+/// `failures`, `answer`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`,
+/// `engines`, `peers`, `by-data`, `contexts` or `noise`, or `plots`; empty if the run has no
+/// records for it. `None` if there is no such section.
 #[must_use]
 pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<String> {
     let contents = if name == PLOTS {
@@ -262,8 +262,8 @@ pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<Str
     ))
 }
 
-/// The plots of the workload that stands for all, and that of the entropy, in a page from which the
-/// run is in the directory `home`.
+/// Returns the plots of the workload that stands for all, and the plot of the entropy, for a page
+/// from which the run is in the directory `home`.
 fn headline_plots(run: &Run, home: &Path) -> String {
     let workload = View { run }.headline();
     let files = workload.map(|one| [plot::cpu_bytes_file(&one.name), plot::link_file(&one.name)]);
@@ -275,7 +275,7 @@ fn headline_plots(run: &Run, home: &Path) -> String {
         .join("\n")
 }
 
-/// A plot as an image; empty if there is none of that name.
+/// Returns a plot as an image; empty if there is none with that name.
 fn embedded(plots: &[Plot], file: &str, home: &Path) -> String {
     let plot = plots.iter().find(|plot| plot.file == file);
     plot.map_or_else(String::new, |plot| {
@@ -284,7 +284,7 @@ fn embedded(plots: &[Plot], file: &str, home: &Path) -> String {
     })
 }
 
-/// Why a run is not fit to be published; empty if it is.
+/// Returns the reasons why a run may not be published; empty if it may.
 #[must_use]
 pub fn objections(run: &Run) -> Vec<String> {
     let view = View { run };
@@ -332,7 +332,7 @@ fn failures(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| table.to_string())
 }
 
-/// The wires with the packings of the shortest table on the workload that stands for all.
+/// Returns the wires with the packings of the shortest table, on the workload that stands for all.
 fn headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
     let table = wires::table(view, workload, |wire| is_one_of(&HEADLINE_PACKINGS, wire));
@@ -344,7 +344,7 @@ fn is_one_of(packings: &[&str], wire: &Wire) -> bool {
     packings.contains(&wire.packing.to_string().as_str())
 }
 
-/// How far the twins were from their references, over all groups.
+/// Returns the largest differences of the twins from their references, over all groups.
 fn noise(view: View<'_>) -> Option<String> {
     let (worst, most) = view.farthest_twin()?;
     let holds_1 = |ratio: &Median| {

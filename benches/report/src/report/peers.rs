@@ -1,4 +1,4 @@
-//! Other libraries and formats against our default engines, over all workloads.
+//! Other libraries and formats against this project's default engines, over all workloads.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ const KEPT: &str = "\
 Beside the output buffer, which all have, some libraries keep state from message to message, as their \
 documentation advises.\n";
 
-/// How many times as long as ours each other library takes. None if no peers were measured.
+/// Returns each library's time as a multiple of this project's. `None` if no peers were measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let engines = &view.run.environment.engines;
     if engines.iter().all(|engine| engine.peer.is_none()) {
@@ -86,7 +86,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     Some(paragraphs.into_iter().flatten().join("\n"))
 }
 
-/// The state that libraries keep. None if the records say of none that it keeps any.
+/// Returns the state that libraries keep. `None` if the records mention none.
 fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
     let mut table = Table::new(["library", "keeps"]);
     for rival in rivals {
@@ -98,8 +98,8 @@ fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
     (!table.is_empty()).then_some(table)
 }
 
-/// The fastest rivals of each default engine, those of its format before those of others, and where they
-/// are faster than ours.
+/// Returns the fastest rivals of each default engine, those of its format before those of others,
+/// and the cells in which they are faster.
 fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
     let mut table = Table::new([
         "format",
@@ -142,7 +142,8 @@ fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
     format!("{SUMMARY}\n{table}\nWhere one of them is faster than ours: {lost}.\n")
 }
 
-/// Who takes the least time of those that failed nowhere, decode to what they own and are not ours.
+/// Returns the fastest rival that failed nowhere, decodes to owned values and is not this
+/// project's.
 fn fastest<'r, 'a>(
     group: &[&'r Rival<'a>],
     stage: fn(&Rival<'_>) -> Option<Takes>,
@@ -155,12 +156,13 @@ fn fastest<'r, 'a>(
     takes.min_by(|(_, one), (_, other)| one.mean.total_cmp(&other.mean))
 }
 
-/// Another library and the engine of ours that it is held against.
+/// Another library, with the engine of this project that it is compared with.
 struct Rival<'a> {
     other: &'a EngineRecord,
-    /// The default engine of its format, or of the nearest.
+    /// The default engine of its format, or of the nearest one.
     default: &'a EngineRecord,
-    /// What it is held against: the default engine, or ours over types as its own.
+    /// The engine that it is compared with: the default engine, or this project's on the rival's
+    /// types.
     against: &'a EngineRecord,
     encode: Option<Takes>,
     decode: Option<Takes>,
@@ -170,7 +172,8 @@ struct Rival<'a> {
 }
 
 impl<'a> Rival<'a> {
-    /// None of an engine that was neither measured nor failed, or has none of ours beside it.
+    /// Returns `None` for an engine that was neither measured nor failed, or has no counterpart in
+    /// this project.
     fn of(view: View<'a>, other: &'a EngineRecord) -> Option<Self> {
         let format = match &other.peer {
             Some(peer) => &peer.against,
@@ -246,8 +249,8 @@ impl<'a> Rival<'a> {
     }
 }
 
-/// The figures of two engines in one stage of every workload of a kind of data that has both. Both are
-/// ratios to the same reference in the same rounds.
+/// Returns the figures of two engines in one stage of every workload of a kind of data that has
+/// both. Both are ratios to the same reference in the same rounds.
 pub(super) fn pairs<'a>(
     view: View<'a>,
     data: Data,
@@ -264,19 +267,19 @@ pub(super) fn pairs<'a>(
         .collect()
 }
 
-/// How many times as long as ours a library takes, over the workloads.
+/// A library's time as a multiple of this project's, over the workloads.
 #[derive(Clone, Copy)]
 pub(super) struct Takes {
     /// The geometric mean.
     mean: f64,
-    /// None if one of the figures has none.
+    /// The interval; `None` if one of the figures has none.
     interval: Option<Interval>,
     least: f64,
     most: f64,
 }
 
 impl Takes {
-    /// None of no pairs.
+    /// Returns `None` for no pairs.
     pub(super) fn of(pairs: &[(&Figures, &Figures)]) -> Option<Self> {
         let quotients = pairs
             .iter()
@@ -308,23 +311,23 @@ impl Takes {
         })
     }
 
-    /// Whether the library takes less than ours, as far as the interval can tell.
+    /// Returns whether the library is certainly faster than this project's engine.
     pub(super) fn is_faster(self) -> bool {
         self.interval.is_some_and(|interval| interval.high < 1.0)
     }
 
-    /// Whether the library takes more than ours, likewise.
+    /// Returns whether the library is certainly slower than this project's engine.
     pub(super) fn is_slower(self) -> bool {
         self.interval.is_some_and(|interval| interval.low > 1.0)
     }
 
-    /// `0.60 - 0.90`
+    /// Formats `0.60 - 0.90`.
     fn range(self) -> String {
         format!("{} - {}", ratio(self.least), ratio(self.most))
     }
 }
 
-/// `**0.71** [0.70, 0.72]`, in bold where the library is faster.
+/// Formats `**0.71** [0.70, 0.72]`, in bold if the library is faster.
 impl fmt::Display for Takes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bold = if self.is_faster() { "**" } else { "" };
@@ -336,7 +339,7 @@ impl fmt::Display for Takes {
     }
 }
 
-/// `same`, or `1.23`; nothing of no pairs.
+/// Formats `same`, or `1.23`; empty for no pairs.
 fn bytes(pairs: &[(&Figures, &Figures)], is_same: bool) -> String {
     let quotients = pairs
         .iter()

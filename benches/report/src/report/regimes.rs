@@ -1,5 +1,5 @@
-//! What it brings to share context between messages, and what it costs beside CPU: waiting, memory of
-//! connections, dictionaries that every node must have.
+//! The benefits of sharing context between messages, and its costs besides CPU: waiting, memory of
+//! connections, dictionaries that every node needs.
 
 use wirecost_wire::PackingKind;
 
@@ -14,7 +14,7 @@ use crate::{
     tradeoff::{JSON, Setting, Wire, plain, wires},
 };
 
-/// The regimes on the workload that stands for all; none if there are no wires.
+/// Returns the regimes on the workload that stands for all; `None` if there are no wires.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
     let setting = Setting::default();
@@ -24,7 +24,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     Some(section)
 }
 
-/// The smallest wire of each regime, and how long its messages wait for each other.
+/// Returns the smallest wire of each regime, with the time for which its messages wait for each
+/// other.
 fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
     let wires = wires(view.run, &workload.name);
     let json = plain(&wires, JSON);

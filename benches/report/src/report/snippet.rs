@@ -1,4 +1,4 @@
-//! How to use a wire: lines of Cargo.toml and of Rust.
+//! Code that uses a wire: lines of Cargo.toml and of Rust.
 
 use itertools::Itertools;
 use wirecost_wire::{Packing, PackingKind};
@@ -8,7 +8,7 @@ use crate::tradeoff::Wire;
 /// The format whose codec encodes whole batches.
 const COLUMNAR: &str = "columnar";
 
-/// A format's crate, its codec, and its name in frames.
+/// Returns the crate and the codec of a format.
 fn names(format: &str) -> Option<(&'static str, &'static str)> {
     Some(match format {
         "json" => ("wirecost-json", "Json"),
@@ -21,7 +21,7 @@ fn names(format: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// The lines of `[dependencies]`; none for a format without a crate of its own.
+/// Returns the lines of `[dependencies]`; `None` for a format without a crate.
 #[must_use]
 pub fn manifest(wire: &Wire) -> Option<String> {
     let (format, _) = names(&wire.format)?;
@@ -43,8 +43,8 @@ pub fn manifest(wire: &Wire) -> Option<String> {
     )
 }
 
-/// A function that sends messages on the wire, with the default engine of its format; none for a
-/// format without a crate of its own.
+/// Returns a function that sends messages on the wire, with the default engine of its format;
+/// `None` for a format without a crate.
 #[must_use]
 pub fn rust(wire: &Wire) -> Option<String> {
     let (name, codec) = names(&wire.format)?;
@@ -87,8 +87,8 @@ where
     ))
 }
 
-/// The same for a codec of batches: a batch is one message to the sender. None for what is no packing
-/// of batches.
+/// Returns the same for a codec of batches: a batch is one message to the sender. `None` if the
+/// packing is not one of batches.
 fn rust_of_columns(packing: Packing) -> Option<String> {
     let Packing::Batch(messages, compression) = packing else {
         return None;

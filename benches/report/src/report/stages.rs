@@ -11,7 +11,7 @@ use crate::{
     statistics::Median,
 };
 
-/// What the tables of this kind say.
+/// The explanation of the columns.
 pub(super) const COLUMNS: &str = "\
 `ratio` is the median of the ratios to the reference in the rounds in which both ran, with its 95 % \
 interval. The A/A twin is a second instance of the reference; the distance of its interval's farther end \
@@ -19,8 +19,8 @@ from 1 is the noise floor. `time` is the reference's time multiplied by `ratio`;
 `ratio`, widened by the noise floor. Contenders whose times overlap share a rank: `2 =` ties with the one \
 ranked 2 before it. Each line is a row of its workload and stage in `measurements.csv`.\n";
 
-/// The table of a stage on a workload, fastest first, with its noise floor; none if nothing was
-/// measured.
+/// Returns the table of a stage on a workload, fastest first, with its noise floor; `None` if
+/// nothing was measured.
 pub(super) fn section(view: View<'_>, workload: &str, stage: Stage) -> Option<String> {
     let mut contenders: Vec<(&Measurement, &Figures)> = view
         .group(workload, stage)
@@ -55,7 +55,7 @@ pub(super) fn section(view: View<'_>, workload: &str, stage: Stage) -> Option<St
     Some(format!("{table}\n{stage}: {}\n", noise_line(noise)))
 }
 
-/// `A/A twin 1.001 [0.998, 1.003]: differences within 0.30 % are ties.`
+/// Returns `A/A twin 1.001 [0.998, 1.003]: differences within 0.30 % are ties.`
 pub(super) fn noise_line(noise: Median) -> String {
     format!(
         "A/A twin {}; differences within {} are ties.",
@@ -64,7 +64,7 @@ pub(super) fn noise_line(noise: Median) -> String {
     )
 }
 
-/// What a stage is of: `protobuf@prost`, `json+gzip-6`.
+/// Returns the subject of a stage: `protobuf@prost`, `json+gzip-6`.
 pub(super) fn contender(view: View<'_>, one: &Measurement) -> String {
     let engines = &view.run.environment.engines;
     let codec = one.engine.as_ref().map(|name| {

@@ -1,4 +1,4 @@
-//! What a message costs on each wire of a workload.
+//! The costs of a message on each wire of a workload.
 
 use super::{
     quantity::{bytes, cheaper, percent, ratio, thousands, time},
@@ -12,11 +12,11 @@ use crate::{
     tradeoff::{JSON, Wire, plain, times_entropy, wires},
 };
 
-/// The traffic and the link of the column that says how much of a link is taken.
+/// The traffic and the link of the column with the share of the link.
 const MESSAGES_PER_SECOND: f64 = 100_000.0;
 const LINK_BITS_PER_SECOND: f64 = 1e9;
 
-/// What the columns mean, once for all tables of this kind.
+/// The explanation of the columns, for all tables of this kind.
 pub(super) const COLUMNS: &str = "\
 Times are of one message, on average over the workload: the reference's time multiplied by the median ratio \
 to it, with intervals in the tables by stage; `compress` and \
@@ -29,7 +29,7 @@ than its format by itself, stages one after the other; what a message waits for 
 is not counted. A wire is made of four rows of `measurements.csv`: encode and decode of its engine, \
 compress and decompress of its packing.\n";
 
-/// The table of a workload, of all packings or of those that `shown` lets through.
+/// Returns the table of a workload, for all packings or those that `shown` accepts.
 pub(super) fn table(
     view: View<'_>,
     workload: &WorkloadRecord,
@@ -85,7 +85,7 @@ fn row(
     ]
 }
 
-/// How many messages, and how small they could be.
+/// Returns the number of messages, and the lower bound on their size.
 pub(super) fn about(view: View<'_>, workload: &WorkloadRecord) -> String {
     let mut about = format!("{} messages", thousands(workload.messages as u64));
     if let Some(json) = plain(&wires(view.run, &workload.name), JSON) {

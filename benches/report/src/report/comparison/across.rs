@@ -1,4 +1,4 @@
-//! More than two runs: which ratios between wires hold on all machines, and which turn.
+//! More than two runs: the ratios between wires that hold on all machines, and those that turn.
 
 use std::collections::BTreeMap;
 
@@ -27,13 +27,14 @@ pub struct Across {
 pub struct PairOfWires {
     /// `engine`, `format` or `packing`.
     pub of: &'static str,
-    /// The one whose time is divided.
+    /// The dividend: the wire whose time is divided.
     pub one: String,
-    /// The one by whose time it is divided.
+    /// The divisor: the wire by whose time it is divided.
     pub other: String,
     /// The stage.
     pub stage: Stage,
-    /// By each run, the geometric mean of the ratio over what all runs measured of both, and its band.
+    /// The geometric mean of the ratio in each run, over the cells in which all runs measured both,
+    /// with its band.
     pub ratios: Vec<Estimate>,
     /// The verdict of all runs together.
     pub verdict: Verdict,
@@ -72,11 +73,11 @@ impl PairOfWires {
     }
 }
 
-/// One of a family, of whose members the ratios are taken.
+/// A member of a family, between whose members ratios are taken.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Member {
     of: &'static str,
-    /// The name of what the two of a pair have in common.
+    /// The name of the property that the two of a pair have in common.
     family: String,
     stage: Stage,
     name: String,
@@ -106,13 +107,13 @@ impl Across {
         }
     }
 
-    /// Those of a verdict, those that differ most between runs first.
+    /// Returns the pairs with a verdict, those that differ most between runs first.
     pub fn with(&self, verdict: Verdict) -> impl Iterator<Item = &PairOfWires> {
         self.pairs.iter().filter(move |one| one.verdict == verdict)
     }
 }
 
-/// The engines, formats and packings of a run, and where each was measured.
+/// Returns the engines, formats and packings of a run, with the cells in which each was measured.
 fn members<'a>(run: &'a Run, filter: &str) -> BTreeMap<Member, Cells<'a>> {
     let mut members = BTreeMap::<Member, Cells<'a>>::new();
     for (key, row) in rows(run) {
@@ -144,7 +145,7 @@ fn memberships<'a>(run: &Run, key: Key<'a>) -> Vec<(Member, &'a str)> {
             let engines = run.environment.engines.iter();
             let mut known = engines.filter(|one| one.format == format && one.name == engine);
             let known = known.next();
-            // By the engine that stands for it, which has to be the same in all runs.
+            // Represented by its default engine, which must be the same in all runs.
             let by_format = known.filter(|one| one.is_default).map(|_| {
                 let name = format!("{format}@{engine}");
                 (member("format", "", &name), place)
@@ -167,7 +168,7 @@ fn memberships<'a>(run: &Run, key: Key<'a>) -> Vec<(Member, &'a str)> {
     }
 }
 
-/// The ratio of two members by each run, over the cells in which all runs measured both.
+/// Returns the ratio of two members in each run, over the cells in which all runs measured both.
 fn pair(runs: &[BTreeMap<Member, Cells<'_>>], one: &Member, other: &Member) -> Option<PairOfWires> {
     let cells = runs
         .iter()

@@ -9,18 +9,18 @@ use crate::{
     report::view::engine_name,
 };
 
-/// A thing that the figures of a run depend on, where two runs differ in it.
+/// A circumstance on which a run's figures depend, and in which two runs differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// `machine`, `build`, `versions`, ...
     pub what: &'static str,
-    /// In the first run; none of what only the second has.
+    /// The values in the first run; empty for a part that only the second has.
     pub before: Vec<String>,
     /// In the second run.
     pub after: Vec<String>,
 }
 
-/// Returns whether two runs are of one machine; an unknown one equals none.
+/// Returns whether two runs are from the same machine; an unknown machine equals none.
 pub(super) fn is_same_machine(runs: [&Run; 2]) -> bool {
     let [before, after] = runs.map(|run| &run.environment);
     let hardware = |of: &Environment| {
@@ -34,8 +34,8 @@ pub(super) fn is_same_machine(runs: [&Run; 2]) -> bool {
     !before.is_unknown() && !after.is_unknown() && hardware(before) == hardware(after)
 }
 
-/// Returns whether a version differs on which a stage's bytes depend, or the messages themselves. A run that
-/// does not know its versions is no excuse.
+/// Returns whether the messages differ, or a version on which a stage's bytes depend. A run that
+/// does not know its versions does not excuse a difference.
 pub(super) fn may_differ_in_size(runs: [&Run; 2], one: &Measurement) -> bool {
     let messages = runs.map(|run| {
         let workloads = run.environment.workloads.iter();

@@ -8,11 +8,12 @@ use crate::{
     tradeoff::Estimate,
 };
 
-/// The noise that a process adds to every ratio in it, of which no round in it can know: 0.02 is 2 %.
+/// The noise that a process adds to every ratio in it, and that its rounds cannot show: 0.02 is 2
+/// %.
 ///
-/// It is the one constant of [the rule](Compared::is_changed). Two default runs of one build on one
-/// machine must have at most 1 % of their stages changed by it, and a change of 10 % in one engine
-/// must be found.
+/// It is the only constant of [the rule](Compared::is_changed). Two default runs of one build on
+/// one machine must have at most 1 % of their stages changed by the rule, and it must find a change
+/// of 10 % in one engine.
 pub const BETWEEN_RUNS: f64 = 0.02;
 
 /// A stage that both runs measured.
@@ -22,41 +23,41 @@ pub struct Compared<'a> {
     pub name: String,
     /// The stage's row in the second run.
     pub row: &'a Measurement,
-    /// In the first run.
+    /// The figures of the first run.
     pub before: &'a Figures,
-    /// In the second.
+    /// The figures of the second run.
     pub after: &'a Figures,
-    /// Nanoseconds a message in the first run and in the second.
+    /// Nanoseconds per message in the first run and in the second.
     pub times: [Estimate; 2],
-    /// Time in the second run as a multiple of that in the first.
+    /// The time in the second run as a multiple of that in the first.
     pub time: Estimate,
-    /// The same of the ratio to the run's own reference, divided by the median of these multiples in
-    /// its group. The machine's speed is in none of it.
+    /// The same multiple of the ratio to the run's own reference, divided by the median of these
+    /// multiples in its group. It does not depend on the machine's speed.
     pub relative: Estimate,
-    /// True if a version changed on which the bytes depend, or the messages themselves.
+    /// True if the messages changed, or a version on which the bytes depend.
     pub may_differ_in_size: bool,
 }
 
 impl Compared<'_> {
-    /// Returns whether it moved against the others of its group, beyond its band.
+    /// Returns whether it moved relative to the others of its group, beyond its band.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.is_slower() || self.is_faster()
     }
 
-    /// Returns whether it takes more time against the others, beyond its band.
+    /// Returns whether it takes more time relative to the others, beyond its band.
     #[must_use]
     pub fn is_slower(&self) -> bool {
         self.relative.low > 1.0
     }
 
-    /// Returns whether it takes less time against the others, beyond its band.
+    /// Returns whether it takes less time relative to the others, beyond its band.
     #[must_use]
     pub fn is_faster(&self) -> bool {
         self.relative.high < 1.0
     }
 
-    /// Returns whether the messages take other bytes, or are others.
+    /// Returns whether the sizes or the messages differ.
     #[must_use]
     pub fn is_of_other_size(&self) -> bool {
         self.before.sizes != self.after.sizes
@@ -68,7 +69,7 @@ impl Compared<'_> {
 pub(super) struct Row<'a> {
     pub(super) row: &'a Measurement,
     pub(super) figures: &'a Figures,
-    /// Nanoseconds a message.
+    /// Nanoseconds per message.
     pub(super) time: Estimate,
 }
 
@@ -91,23 +92,23 @@ pub(super) struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The group: what ran in the same rounds.
+    /// Returns the group: the entrants of the same rounds.
     pub(super) fn group(&self) -> (&'a str, Stage) {
         (&self.after.row.workload, self.after.row.stage)
     }
 
-    /// The multiple of the time.
+    /// Returns the multiple of the time.
     pub(super) fn time(&self) -> f64 {
         self.after.time.value / self.before.time.value
     }
 
-    /// The multiple of the ratio to the run's own reference.
+    /// Returns the multiple of the ratio to the run's own reference.
     pub(super) fn ratio(&self) -> f64 {
         self.after.figures.ratio.value / self.before.figures.ratio.value
     }
 }
 
-/// The values that all of a group share: its median multiples.
+/// The values that all members of a group share: its median multiples.
 pub(super) struct Group {
     /// The machine's factor: the median multiple of the time.
     pub(super) time: f64,
@@ -128,7 +129,8 @@ pub(super) fn groups<'a>(pairs: &[Pair<'a>]) -> HashMap<(&'a str, Stage), Group>
 }
 
 impl Group {
-    /// The multiple of the time, and of the ratio against the others, each with its band.
+    /// Returns the multiple of the time, and of the ratio relative to the others, each with its
+    /// band.
     pub(super) fn estimates(&self, pair: &Pair<'_>) -> [Estimate; 2] {
         let [before, after] = [pair.before, pair.after].map(|row| row.noise());
         [pair.time(), pair.ratio() / self.ratio].map(|value| Estimate {

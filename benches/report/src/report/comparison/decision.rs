@@ -8,25 +8,25 @@ use crate::{
     tradeoff::{Band, LinkSpeed, Must, Ranking, Setting, Wire, bands, pareto_front, plain, wires},
 };
 
-/// The compressions whose break-even is asked for.
+/// The compressions whose break-even speeds are compared.
 const BREAK_EVENS: [&str; 2] = ["gzip-6", "zstd-3"];
 
-/// The choice by either run, of the wires that both measured.
+/// The choices by two runs, among the wires that both measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Decision {
-    /// The number of questions for a winner: workloads, each with frames that stand alone and with
-    /// streams.
+    /// The number of questions for a winner: two for each workload, one with frames that stand
+    /// alone and one with streams.
     pub asked: usize,
-    /// The number of these that have the same winner at each speed of the link, or one that its run cannot
-    /// tell from the other's.
+    /// The number of these with the same winner at each link speed, or with one that its run cannot
+    /// distinguish from the other's.
     pub same: usize,
-    /// The share of all these speeds, on a scale of powers, with the same winner or an equal one.
+    /// The share of all these speeds, on a logarithmic scale, with the same winner or an equal one.
     pub same_speeds: f64,
     /// The ranges with another winner beyond noise, the widest range of speeds first.
     pub winners: Vec<Winner>,
-    /// The links on which compression pays, on the workload that stands for all.
+    /// The links on which compression pays off, on the workload that stands for all.
     pub break_evens: Vec<BreakEven>,
-    /// The wires that came into or left the front of bytes and CPU beyond noise.
+    /// The wires that entered or left the front of bytes and CPU beyond noise.
     pub fronts: Vec<Front>,
     /// The figures of the three claims by either run.
     pub claims: Option<[Claims; 2]>,
@@ -43,13 +43,13 @@ pub struct Winner {
     pub from_bits_per_second: f64,
     /// The fastest of these links.
     pub to_bits_per_second: f64,
-    /// The winner by the first run; none where nothing fits.
+    /// The winner by the first run; `None` if nothing fits.
     pub before: Option<String>,
     /// The winner by the second run.
     pub after: Option<String>,
 }
 
-/// On which links a compression brings a message sooner than none.
+/// The links on which a compression delivers a message sooner than none.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BreakEven {
     /// The wire: `avro+gzip-6`.
@@ -67,9 +67,9 @@ pub struct BreakEven {
 pub struct Front {
     /// The workload.
     pub workload: String,
-    /// The wires that came into it: another wire beat it surely in the first run.
+    /// The wires that entered it: in the first run another wire certainly beat them.
     pub came: Vec<String>,
-    /// The wires that left it: another wire beats it surely in the second run.
+    /// The wires that left it: in the second run another wire certainly beats them.
     pub left: Vec<String>,
 }
 
@@ -121,8 +121,8 @@ impl Decision {
     }
 }
 
-/// The wires that both runs have, each format by the engine that stands for it in that run: their
-/// names are without it.
+/// Returns the wires that both runs have. Each run's default engine represents a format, so their
+/// names are without the engine.
 fn common_wires(runs: [&Run; 2], workload: &str) -> [Vec<Wire>; 2] {
     let [mut before, mut after] = runs.map(|run| wires(run, workload));
     for wire in before.iter_mut().chain(&mut after) {
@@ -137,7 +137,7 @@ fn common_wires(runs: [&Run; 2], workload: &str) -> [Vec<Wire>; 2] {
     [before, after]
 }
 
-/// Returns the settings that are asked about on each workload, with their names.
+/// Returns the settings of the questions for each workload, with their names.
 fn questions() -> impl Iterator<Item = (&'static str, Setting)> + Clone {
     let alone = Setting::one_by_one(vec![Must::Datagram])
         .map(|setting| ("frames that stand alone", setting));
@@ -147,9 +147,9 @@ fn questions() -> impl Iterator<Item = (&'static str, Setting)> + Clone {
 
 /// The comparison of a workload's winners.
 struct Answer {
-    /// The natural logarithm of the fastest link as a multiple of the slowest that were asked about.
+    /// The natural logarithm of the ratio of the fastest link to the slowest.
     powers: f64,
-    /// The ranges with another winner, where neither run takes the two for equal.
+    /// The ranges with another winner, where neither run considers the two equal.
     changed: Vec<Winner>,
 }
 
@@ -187,14 +187,14 @@ fn answer(
     }
 }
 
-/// The speeds that are in both bands.
+/// Returns the speeds that are in both bands.
 fn overlap(one: &Band<'_>, other: &Band<'_>) -> Option<(f64, f64)> {
     let from = one.from_bits_per_second.max(other.from_bits_per_second);
     let to = one.to_bits_per_second.min(other.to_bits_per_second);
     (from < to).then_some((from, to))
 }
 
-/// Returns whether a wire cannot be told from the winner on a link.
+/// Returns whether a wire cannot be distinguished from the winner on a link.
 fn ties(wires: &[Wire], setting: &Setting, link: f64, name: Option<&str>) -> bool {
     let Some((link, name)) = LinkSpeed::new(link).zip(name) else {
         return false;
@@ -239,8 +239,8 @@ fn with_packing<'a>(wires: &'a [Wire], format: &str, packing: &str) -> Option<&'
     of_format.find(|wire| wire.packing == packing)
 }
 
-/// Returns the range of a compression's break-even speed; none where it saves no bytes. The codec
-/// is the same with and without, and its noise is in none of it.
+/// Returns the range of a compression's break-even speed; `None` if it saves no bytes. The codec is
+/// the same with and without it, so its noise does not count.
 fn break_even_ends((wire, plain): (&Wire, &Wire)) -> Option<(f64, f64)> {
     let saved_bits = 8.0 * (plain.bytes() - wire.bytes());
     let [more, less] = [wire, plain].map(|wire| wire.compress_ns + wire.decompress_ns);
@@ -260,7 +260,7 @@ fn front(workload: &str, [before, after]: &[Vec<Wire>; 2]) -> Option<Front> {
     })
 }
 
-/// The wires of the front of one run that the other surely has not in its own.
+/// Returns the wires on the front of one run that the other certainly does not have on its own.
 fn not_in_front(one: &[Wire], other: &[Wire]) -> Vec<String> {
     let beaten = |wire: &&Wire| {
         let there = other.iter().find(|there| there.name == wire.name);

@@ -1,7 +1,7 @@
-//! Runs side by side: what differs between them, and what changed beyond their noise.
+//! Runs side by side: their differences, and the changes beyond their noise.
 //!
-//! Two processes have no rounds in common. What they can be compared by is the ratio of each stage to
-//! the reference of its group, which was measured within rounds in either: the machine is not in it.
+//! Two processes have no rounds in common. They are compared by the ratio of each stage to its
+//! group's reference, which each run measured within rounds: it does not depend on the machine.
 
 mod across;
 mod circumstances;
@@ -29,13 +29,13 @@ use crate::records::{Context, Measurement, Role, Run, Stage, UNKNOWN};
 /// Two runs, matched stage by stage.
 #[derive(Debug)]
 pub struct Comparison<'a> {
-    /// The run that is compared with.
+    /// The old run.
     pub before: &'a Run,
-    /// The run that is compared.
+    /// The new run.
     pub after: &'a Run,
     /// The stages that both measured.
     pub stages: Vec<Compared<'a>>,
-    /// The machine's factor, once a stage.
+    /// The machine's factor for each stage.
     pub factors: Vec<Factor>,
     /// The stages that failed in the second run and not in the first, with their failures.
     pub broken: Vec<(String, &'a str)>,
@@ -74,7 +74,7 @@ fn measured<'a>(run: &'a Run, row: &'a Measurement) -> Option<Row<'a>> {
     })
 }
 
-/// A run's rows but those of twins.
+/// Returns a run's rows except those of twins.
 fn rows(run: &Run) -> BTreeMap<Key<'_>, &Measurement> {
     let rows = run.measurements.iter();
     rows.filter(|one| one.role != Role::Twin)
@@ -83,8 +83,8 @@ fn rows(run: &Run) -> BTreeMap<Key<'_>, &Measurement> {
 }
 
 impl<'a> Comparison<'a> {
-    /// Matches the stages of two runs whose names contain `filter`. The others of a group count where
-    /// a stage is held against them, whatever the filter.
+    /// Matches the stages of two runs whose names contain `filter`. The other stages of a group
+    /// count for relative times, whatever the filter.
     #[must_use]
     pub fn new(before: &'a Run, after: &'a Run, filter: &str) -> Self {
         let (mut old, new) = (rows(before), rows(after));
@@ -146,19 +146,20 @@ impl<'a> Comparison<'a> {
         self.stages.is_empty() && self.broken.is_empty()
     }
 
-    /// Returns whether both ran on the same machine, as far as they know.
+    /// Returns whether both runs are from the same machine, as far as they know.
     #[must_use]
     pub fn is_same_machine(&self) -> bool {
         circumstances::is_same_machine([self.before, self.after])
     }
 
-    /// The engines, formats and packings that moved against the others, the most first.
+    /// Returns the engines, formats and packings that moved relative to the others, the largest
+    /// movement first.
     #[must_use]
     pub fn moved(&self) -> Vec<Moved> {
         movement::moved(self)
     }
 
-    /// The stages, the largest change against the others first.
+    /// Returns the stages, the largest relative change first.
     #[must_use]
     pub fn by_change(&self) -> Vec<&Compared<'a>> {
         let distance = |one: &&Compared<'_>| -one.relative.value.ln().abs();
@@ -168,9 +169,9 @@ impl<'a> Comparison<'a> {
             .collect()
     }
 
-    /// Lists the reasons why the second run fails: sizes that nothing explains, failures, and
-    /// with a limit (0.05 is 5 %) stages that take more time than that, beyond their bands. On one
-    /// machine that is their time, on two their time against the others. Empty if it is not.
+    /// Lists the reasons why the second run fails: unexplained sizes, failures, and, with a limit
+    /// (0.05 is 5 %), stages that take more time by more than that, beyond their bands. On one
+    /// machine the limit is on the time, on two on the relative time. Empty if the run passes.
     #[must_use]
     pub fn failures(&self, limit: Option<f64>) -> Vec<String> {
         let sizes = self.stages.iter().filter(|one| one.is_of_other_size());
@@ -205,17 +206,17 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// `steady-mix/protobuf+zstd-3`
+/// Returns `steady-mix/protobuf+zstd-3`.
 fn cell(run: &Run, one: &Measurement) -> String {
     format!("{}/{}", one.workload, contender(View { run }, one))
 }
 
-/// The cell, if the stage's name contains `filter`.
+/// Returns the cell, if the stage's name contains `filter`.
 fn cell_of(run: &Run, one: &Measurement, filter: &str) -> Option<String> {
     name(run, one).contains(filter).then(|| cell(run, one))
 }
 
-/// `steady-mix/protobuf+zstd-3 compress`
+/// Returns `steady-mix/protobuf+zstd-3 compress`.
 fn name(run: &Run, one: &Measurement) -> String {
     format!("{} {}{}", cell(run, one), one.stage, contexts(one.context))
 }

@@ -14,16 +14,16 @@ use crate::{
     statistics::geometric_mean,
 };
 
-/// The multiple of the time by which the machines differ in a stage.
+/// The multiple by which the machines' times differ in a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Factor {
     /// The stage.
     pub stage: Stage,
-    /// The geometric mean over the workloads of the median multiple of each.
+    /// The geometric mean of the workloads' median multiples.
     pub factor: f64,
-    /// The least of a workload.
+    /// The smallest multiple of a workload.
     pub low: f64,
-    /// The most of a workload.
+    /// The largest multiple of a workload.
     pub high: f64,
     /// The number of workloads.
     pub workloads: usize,
@@ -47,7 +47,7 @@ pub(super) fn factors(groups: &HashMap<(&str, Stage), Group>) -> Vec<Factor> {
     Stage::ALL.into_iter().filter_map(factor).collect()
 }
 
-/// An engine, a format or a packing that moved against the others: more than half of its stages
+/// An engine, a format or a packing that moved relative to the others: more than half of its stages
 /// changed beyond their bands, all of these in one direction.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Moved {
@@ -55,11 +55,11 @@ pub struct Moved {
     pub what: String,
     /// The stage.
     pub stage: Stage,
-    /// The geometric mean of the multiples against the others.
+    /// The geometric mean of the relative multiples.
     pub relative: f64,
-    /// The least of them.
+    /// The smallest of them.
     pub low: f64,
-    /// The most of them.
+    /// The largest of them.
     pub high: f64,
     /// The number of its stages that changed in that direction.
     pub changed: usize,

@@ -11,17 +11,17 @@ use crate::{
     tradeoff::Estimate,
 };
 
-/// A comparison of two runs. Times are in the unit of their name, multiples are of the second run to
-/// the first, and an estimate is the likely value with the ends of its band.
+/// A comparison of two runs. Times are in the unit of their name, multiples are of the second run
+/// to the first, and an estimate is the likely value with the ends of its band.
 #[derive(Debug, Serialize)]
 pub struct ComparisonRecord<'a> {
-    /// The run that is compared with.
+    /// The old run.
     pub before: RunRecord<'a>,
-    /// The run that is compared.
+    /// The new run.
     pub after: RunRecord<'a>,
-    /// True if both are known to be of one machine.
+    /// True if both are known to be from the same machine.
     pub same_machine: bool,
-    /// The differences of the runs beside their figures.
+    /// The differences of the runs besides their figures.
     pub differences: Vec<Difference>,
     /// The cells that only the first run measured.
     pub only_before: Vec<&'a str>,
@@ -29,11 +29,12 @@ pub struct ComparisonRecord<'a> {
     pub only_after: Vec<&'a str>,
     /// The choice by either run.
     pub decision: Decision,
-    /// The machine's factor, once a stage.
+    /// The machine's factor for each stage.
     pub factors: &'a [Factor],
-    /// The engines, formats and packings that moved against the others, the most first.
+    /// The engines, formats and packings that moved relative to the others, the largest movement
+    /// first.
     pub moved: Vec<Moved>,
-    /// All stages, the largest change against the others first.
+    /// All stages, the largest relative change first.
     pub stages: Vec<StageRecord<'a>>,
     /// The stages that failed in the second run and not in the first.
     pub failed: Vec<FailureRecord<'a>>,
@@ -46,7 +47,7 @@ pub struct ComparisonRecord<'a> {
 pub struct RunRecord<'a> {
     /// Its name on the command line.
     pub name: &'a str,
-    /// When it began.
+    /// The start of the run.
     pub started: &'a str,
     /// The machine.
     pub machine: String,
@@ -73,27 +74,27 @@ pub struct StageRecord<'a> {
     pub stage: Stage,
     /// The format.
     pub format: &'a str,
-    /// The engine, of encode and decode.
+    /// The engine, for encode and decode.
     pub engine: Option<&'a str>,
-    /// The packing, of compress and decompress, and of codecs of whole batches.
+    /// The packing, for compress and decompress, and for codecs of whole batches.
     pub packing: Option<&'a str>,
     /// `reused` if contexts were kept, `fresh` if not.
     pub context: Context,
-    /// Nanoseconds a message in the first run.
+    /// Nanoseconds per message in the first run.
     pub before_ns: f64,
-    /// Nanoseconds a message in the second run.
+    /// Nanoseconds per message in the second run.
     pub after_ns: f64,
     /// The multiple of the time.
     pub time: Estimate,
-    /// The multiple against the others of its group.
+    /// The relative multiple, compared with the others of its group.
     pub relative: Estimate,
-    /// True if the latter is beyond its band.
+    /// True if the relative multiple is beyond its band.
     pub changed: bool,
     /// Bytes of all messages in the first run.
     pub before_bytes: usize,
     /// Bytes of all messages in the second run.
     pub after_bytes: usize,
-    /// True if the bytes may differ: versions do, or the messages.
+    /// True if the bytes may differ, because versions or messages do.
     pub may_differ_in_size: bool,
 }
 
@@ -119,7 +120,7 @@ impl<'a> StageRecord<'a> {
     }
 }
 
-/// A stage that failed in the second run alone.
+/// A stage that failed only in the second run.
 #[derive(Debug, Serialize)]
 pub struct FailureRecord<'a> {
     /// Its name.
@@ -129,7 +130,7 @@ pub struct FailureRecord<'a> {
 }
 
 impl<'a> ComparisonRecord<'a> {
-    /// All that a comparison says of runs with these names, with the limit of its failures.
+    /// Returns the record of a comparison of runs with these names, with the limit for failures.
     #[must_use]
     pub fn new(comparison: &'a Comparison<'_>, names: [&'a str; 2], limit: Option<f64>) -> Self {
         let [before, after] = [comparison.before, comparison.after];
@@ -157,7 +158,7 @@ impl<'a> ComparisonRecord<'a> {
     }
 }
 
-/// The ratios between wires by several runs.
+/// The ratios between wires in several runs.
 #[derive(Debug, Serialize)]
 pub struct AcrossRecord<'a> {
     /// The runs, in the order of a pair's ratios.
@@ -167,7 +168,7 @@ pub struct AcrossRecord<'a> {
 }
 
 impl<'a> AcrossRecord<'a> {
-    /// All that there is to say of runs with these names.
+    /// Returns the record for runs with these names.
     #[must_use]
     pub fn new(across: &'a Across, runs: &[(&'a str, &'a Run)]) -> Self {
         let runs = runs.iter().map(|(name, run)| RunRecord::new(run, name));

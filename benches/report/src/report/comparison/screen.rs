@@ -14,14 +14,14 @@ use crate::{
     tradeoff::Estimate,
 };
 
-/// The most lines of the first screen.
+/// The largest number of lines of the first screen.
 const SCREEN: usize = 50;
-/// The most rows of what moved, and of each table of ratios.
+/// The largest number of rows in the table of movements, and in each table of ratios.
 const MOST_ROWS: usize = 12;
-/// The most names in a line.
+/// The largest number of names in a line.
 const MOST_NAMES: usize = 5;
 
-/// The first screen of a comparison, with what the two runs are called: at most 50 lines.
+/// Returns the first screen of a comparison of runs with these names: at most 50 lines.
 #[must_use]
 pub fn changes(comparison: &Comparison<'_>, names: [&str; 2]) -> String {
     let runs = [comparison.before, comparison.after];
@@ -50,7 +50,7 @@ fn section(title: &str, lines: Vec<String>) -> Vec<String> {
     section
 }
 
-/// `a, b, c and 4 more`
+/// Formats `a, b, c and 4 more`.
 fn few(names: &[impl AsRef<str>]) -> String {
     let shown = names.iter().take(MOST_NAMES).map(AsRef::as_ref).join(", ");
     match names.len().saturating_sub(MOST_NAMES) {
@@ -126,7 +126,8 @@ fn failures(comparison: &Comparison<'_>) -> Vec<String> {
     section("Sizes and failures", lines)
 }
 
-/// `steady-mix/json+zstd-3 compress: 10 messages in 5.00 KB, 10 in 5.01 KB; ERROR: no version differs`
+/// Formats `steady-mix/json+zstd-3 compress: 10 messages in 5.00 KB, 10 in 5.01 KB; ERROR: no
+/// version differs`.
 fn size(one: &Compared<'_>) -> String {
     let [before, after] = [one.before, one.after].map(|figures| {
         let sizes = figures.sizes;
@@ -244,7 +245,7 @@ fn machine(comparison: &Comparison<'_>) -> Vec<String> {
     lines.collect()
 }
 
-/// Prints what moved, in so many lines.
+/// Returns the movements, in this many lines.
 fn moved(comparison: &Comparison<'_>, lines: usize) -> String {
     let changed = comparison
         .stages
@@ -252,7 +253,7 @@ fn moved(comparison: &Comparison<'_>, lines: usize) -> String {
         .filter(|one| one.is_changed())
         .count();
     let moved = comparison.moved();
-    // A blank one, the title, two of the table's head, and what is left out.
+    // A blank line, the title, two lines of the table's head, and the line on omitted rows.
     let rows = lines.saturating_sub(5).min(MOST_ROWS);
     let mut table = Table::new(["what", "stage", "× the others#", "from - to#", "stages#"]);
     for one in moved.iter().take(rows) {
@@ -280,12 +281,12 @@ fn moved(comparison: &Comparison<'_>, lines: usize) -> String {
     }
 }
 
-/// `1.102 [1.081, 1.124]`
+/// Formats `1.102 [1.081, 1.124]`.
 fn estimate(one: Estimate) -> String {
     format!("{:.3} [{:.3}, {:.3}]", one.value, one.low, one.high)
 }
 
-/// All stages, the largest change against the others first.
+/// Returns all stages, the largest relative change first.
 #[must_use]
 pub fn stages(comparison: &Comparison<'_>) -> String {
     let mut table = Table::new(["of", "A#", "B#", "B / A#", "× the others#", ""]);
@@ -307,8 +308,8 @@ pub fn stages(comparison: &Comparison<'_>) -> String {
     format!("# The stages, the largest change first\n{table}")
 }
 
-/// The ratios that turn between runs with these names, then those that hold: of each as many as fit
-/// on a screen, or all.
+/// Returns the ratios that turn between runs with these names, then those that hold: of each as
+/// many as fit on a screen, or all.
 #[must_use]
 pub fn ratios(across: &Across, runs: &[(&str, &Run)], all: bool) -> String {
     let mut page = String::new();
