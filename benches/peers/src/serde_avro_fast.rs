@@ -21,6 +21,8 @@ pub(crate) type ParsedSchema = LazyLock<Result<serde_avro_fast::Schema, String>>
 
 /// A type that has an Avro schema.
 pub(crate) trait AvroType {
+    /// Returns the schema.
+    ///
     /// # Errors
     /// When the library cannot read the schema.
     fn schema() -> Result<&'static serde_avro_fast::Schema, &'static str>;

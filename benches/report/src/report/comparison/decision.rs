@@ -54,9 +54,9 @@ pub struct Winner {
 pub struct BreakEven {
     /// The wire: `avro+gzip-6`.
     pub wire: String,
-    /// By the first run: `< 600 Mbit/s`, `never`.
+    /// The links in the first run: `< 600 Mbit/s`, `never`.
     pub before: String,
-    /// By the second run.
+    /// The links in the second run.
     pub after: String,
     /// True if the two differ beyond noise.
     pub changed: bool,
