@@ -452,8 +452,7 @@ mod tests {
         first.chain(timings.others).map(Option::unwrap).collect()
     }
 
-    /// A machine that disturbs work of a known duration, in every way seen on real machines at
-    /// once.
+    /// A machine that disturbs work of a known duration by all disturbances seen on real machines.
     struct Disturbed<'c> {
         clock: &'c Simulated,
         random: RefCell<Rng>,

@@ -51,7 +51,7 @@ pub struct Plan<'s, T> {
     pub most_history: usize,
     /// The extent of the run.
     pub profile: Profile,
-    /// The upper bound on extra time, as a multiple, spent on noisy groups.
+    /// The upper bound on the time of a noisy group, as a multiple of the usual time.
     pub patience: NonZeroU32,
 }
 

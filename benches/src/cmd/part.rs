@@ -27,7 +27,7 @@ const ENOUGH_HISTORY: usize = 200;
 /// The share of its messages that a part uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// All messages. The multiple bounds the extra time for noisy groups.
+    /// All messages. The number bounds the time of noisy groups, as a multiple of the usual time.
     Whole(NonZeroU32),
     /// A few, to try each cell once.
     Few,
