@@ -38,6 +38,7 @@ impl Limits {
     };
 
     /// Checks the size of a message against [`Limits::max_message_bytes`].
+    ///
     /// # Errors
     /// [`DecodeError::LimitExceeded`] when a message of `bytes` bytes is too large.
     pub fn check_message(&self, bytes: usize) -> Result<(), DecodeError> {

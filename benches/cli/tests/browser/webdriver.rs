@@ -40,6 +40,7 @@ pub(crate) struct Browser {
 
 impl Browser {
     /// Starts a browser.
+    ///
     /// # Panics
     /// When there is no Chromium or no driver of it.
     pub(crate) fn start() -> Self {
