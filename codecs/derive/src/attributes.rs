@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Span;
 use syn::{
-    Attribute, Error, Expr, ExprLit, Lit, LitInt, Meta, Type, meta::ParseNestedMeta,
-    spanned::Spanned,
+    Attribute, Error, Expr, ExprLit, Lit, LitInt, Meta, Path, Type, meta::ParseNestedMeta,
+    parse::Parse, spanned::Spanned,
 };
 
 /// The largest id that every format supports: Thrift's are `i16`.
@@ -56,12 +56,14 @@ impl Member {
     }
 }
 
-/// The contents of `#[schema(...)]` on a struct or a union.
+/// The attributes of a type.
 #[derive(Default)]
 pub(crate) struct Container {
     pub(crate) reserved: Vec<Id>,
     /// The record of which a struct is a prefix.
     pub(crate) prefix_of: Option<Type>,
+    /// The path to wirecost-codec, where it is not the derive's own.
+    pub(crate) codec: Option<Path>,
 }
 
 impl Container {
@@ -70,26 +72,38 @@ impl Container {
         for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("reserved") {
-                    return parse_ids(&meta, &mut container.reserved);
+                    parse_ids(&meta, &mut container.reserved)
+                } else if meta.path.is_ident("prefix_of") {
+                    parse_once(&meta, &mut container.prefix_of, "a prefix is of one record")
+                } else if meta.path.is_ident("crate") {
+                    parse_once(&meta, &mut container.codec, "a type has one `crate`")
+                } else {
+                    Err(meta.error(
+                        "expected `reserved(id, ...)`, `prefix_of = Whole` or `crate = path`",
+                    ))
                 }
-                if !meta.path.is_ident("prefix_of") {
-                    return Err(meta.error("expected `reserved(id, ...)` or `prefix_of = Whole`"));
-                }
-                if container.prefix_of.is_some() {
-                    return Err(meta.error("a prefix is of one record"));
-                }
-                container.prefix_of = Some(meta.value()?.parse()?);
-                Ok(())
             })?;
         }
         Ok(container)
     }
 }
 
+fn parse_once<T: Parse>(
+    meta: &ParseNestedMeta<'_>,
+    into: &mut Option<T>,
+    complaint: &str,
+) -> syn::Result<()> {
+    if into.is_some() {
+        return Err(meta.error(complaint));
+    }
+    *into = Some(meta.value()?.parse()?);
+    Ok(())
+}
+
 fn parse_ids(meta: &ParseNestedMeta<'_>, into: &mut Vec<Id>) -> syn::Result<()> {
     let content;
     syn::parenthesized!(content in meta.input);
-    let ids = content.parse_terminated(<LitInt as syn::parse::Parse>::parse, syn::Token![,])?;
+    let ids = content.parse_terminated(<LitInt as Parse>::parse, syn::Token![,])?;
     for id in &ids {
         into.push(parse_id(id)?);
     }

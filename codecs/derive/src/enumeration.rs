@@ -3,12 +3,16 @@ use quote::quote;
 use syn::{DataEnum, DeriveInput, Error, Expr, ExprLit, Lit, Variant};
 
 use crate::{
-    attributes::{NameCheck, doc, error_at, name, type_name},
+    attributes::{Container, NameCheck, doc, error_at, name, type_name},
     name_table,
 };
 
-pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
-    refuse_attribute(input)?;
+pub(crate) fn expand(
+    input: &DeriveInput,
+    container: &Container,
+    data: &DataEnum,
+) -> syn::Result<TokenStream> {
+    check_attributes(input, container)?;
     let mut names = NameCheck::default();
     for (number, variant) in data.variants.iter().enumerate() {
         check_number(number, variant)?;
@@ -27,70 +31,68 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
     let numbers_read = 0u32..;
 
     Ok(quote! {
-        const _: () = {
-            const __ENUM: &::wirecost_codec::describe::EnumType =
-                &::wirecost_codec::describe::EnumType {
-                    name: #enum_name,
-                    doc: #enum_doc,
-                    symbols: &[#(#symbols),*],
-                    names: #names,
-                };
+        const __ENUM: &__codec::describe::EnumType =
+            &__codec::describe::EnumType {
+                name: #enum_name,
+                doc: #enum_doc,
+                symbols: &[#(#symbols),*],
+                names: #names,
+            };
 
-            #[automatically_derived]
-            impl ::wirecost_codec::Value for #ident {
-                const TYPE: ::wirecost_codec::describe::ValueType =
-                    ::wirecost_codec::describe::ValueType::Enum(__ENUM);
+        #[automatically_derived]
+        impl __codec::Value for #ident {
+            const TYPE: __codec::describe::ValueType =
+                __codec::describe::ValueType::Enum(__ENUM);
 
-                #[inline]
-                fn write<__W: ::wirecost_codec::Writer>(&self, __writer: &mut __W) {
-                    __writer.symbol(__ENUM, match self { #(Self::#variants => #numbers),* });
-                }
+            #[inline]
+            fn write<__W: __codec::Writer>(&self, __writer: &mut __W) {
+                __writer.symbol(__ENUM, match self { #(Self::#variants => #numbers),* });
+            }
 
-                #[inline]
-                fn read<__R: ::wirecost_codec::Reader>(
-                    __reader: &mut __R,
-                ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
-                    match __reader.symbol(__ENUM)? {
-                        #(#numbers_read => ::core::result::Result::Ok(Self::#variants),)*
-                        __number => ::core::result::Result::Err(
-                            ::wirecost_codec::DecodeError::UnknownMember {
-                                of: #enum_name,
-                                number: ::core::convert::From::from(__number),
-                                offset: __reader.offset(),
-                            },
-                        ),
-                    }
-                }
-
-                #[inline]
-                fn zero() -> ::core::option::Option<Self> {
-                    ::core::option::Option::Some(Self::#first)
-                }
-
-                #[inline]
-                fn is_zero(&self) -> bool {
-                    ::core::matches!(self, Self::#first)
+            #[inline]
+            fn read<__R: __codec::Reader>(
+                __reader: &mut __R,
+            ) -> ::core::result::Result<Self, __codec::DecodeError> {
+                match __reader.symbol(__ENUM)? {
+                    #(#numbers_read => ::core::result::Result::Ok(Self::#variants),)*
+                    __number => ::core::result::Result::Err(
+                        __codec::DecodeError::UnknownMember {
+                            of: #enum_name,
+                            number: ::core::convert::From::from(__number),
+                            offset: __reader.offset(),
+                        },
+                    ),
                 }
             }
 
-            #[automatically_derived]
-            impl ::wirecost_codec::Element for #ident {}
-        };
+            #[inline]
+            fn zero() -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(Self::#first)
+            }
+
+            #[inline]
+            fn is_zero(&self) -> bool {
+                ::core::matches!(self, Self::#first)
+            }
+        }
+
+        #[automatically_derived]
+        impl __codec::Element for #ident {}
     })
 }
 
-fn refuse_attribute(input: &DeriveInput) -> syn::Result<()> {
-    match input.attrs.iter().find(|a| a.path().is_ident("schema")) {
-        None => Ok(()),
-        Some(attribute) => Err(Error::new_spanned(
-            attribute,
-            format!(
-                "`{}` takes no attribute: an enum without data has no ids; a symbol that is gone \
-                 keeps its place",
-                input.ident
-            ),
-        )),
+fn check_attributes(input: &DeriveInput, container: &Container) -> syn::Result<()> {
+    if container.reserved.is_empty() && container.prefix_of.is_none() {
+        return Ok(());
     }
+    Err(Error::new_spanned(
+        input.attrs.iter().find(|a| a.path().is_ident("schema")),
+        format!(
+            "`{}` takes no attribute but `crate`: an enum without data has no ids; a symbol that is \
+             gone keeps its place",
+            input.ident
+        ),
+    ))
 }
 
 /// Checks a symbol's number: it is its position, so that Avro, which knows only positions, agrees

@@ -1,6 +1,6 @@
 //! `#[derive(Schema)]`: one Rust declaration with field ids that protobuf, Avro and Thrift carry.
 //!
-//! It is used through `wirecost_codec::Schema`, on three kinds of types:
+//! Used through `wirecost_codec::Schema` or `wirecost::Schema`. Three kinds of type may carry it:
 //!
 //! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending;
 //! - an enum without data is an **enum**, numbered from 0 in the order of its symbols;
@@ -18,8 +18,9 @@
 //! including the variants of its unions, must differ in more than case and underscores, since
 //! protobuf files write variants in snake case beside the fields.
 //!
-//! The expansion refers to the crate as `wirecost_codec`: a dependency that is renamed in
-//! `Cargo.toml` breaks it.
+//! The code of `wirecost_codec::Schema` names the crate `::wirecost_codec`, and that of
+//! `wirecost::Schema` the module `::wirecost::codec`. `#[schema(crate = path)]` on a type names another
+//! path to the same items, for a dependency that is renamed in `Cargo.toml` or re-exported.
 //!
 //! ```
 //! use wirecost_codec::Schema;
@@ -65,19 +66,44 @@ mod enumeration;
 mod record;
 mod union;
 
+use attributes::Container;
 use proc_macro::TokenStream;
-use syn::{Data, DeriveInput, Error, Fields, parse_macro_input};
+use quote::quote;
+use syn::{Data, DeriveInput, Error, Fields, Path, parse_macro_input, parse_quote};
 
 /// Derives `Schema` for a record, an enum or a union, see the [crate's page](crate).
 #[proc_macro_derive(Schema, attributes(schema))]
 pub fn derive_schema(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    expand(&input)
-        .unwrap_or_else(Error::into_compile_error)
-        .into()
+    derive(parse_macro_input!(input), || parse_quote!(::wirecost_codec))
 }
 
-fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
+/// [`Schema`](derive@Schema) as the facade exports it, for packages that depend on `wirecost` alone.
+// A derive does not know the path that it was imported by. A second derive is a path known without a
+// search through the user's Cargo.toml, which would need a TOML parser and would be a guess where a
+// package depends on both crates. Renamed dependencies have the attribute `crate`, as in serde.
+#[proc_macro_derive(FacadeSchema, attributes(schema))]
+pub fn derive_facade_schema(input: TokenStream) -> TokenStream {
+    derive(parse_macro_input!(input), || {
+        parse_quote!(::wirecost::codec)
+    })
+}
+
+/// Expands to code that finds wirecost-codec at the path of the attribute `crate`, or else of `codec`.
+fn derive(input: DeriveInput, codec: fn() -> Path) -> TokenStream {
+    let expanded = Container::parse(&input.attrs).and_then(|mut container| {
+        let codec = container.codec.take().unwrap_or_else(codec);
+        let items = expand(&input, container)?;
+        Ok(quote! {
+            const _: () = {
+                use #codec as __codec;
+                #items
+            };
+        })
+    });
+    expanded.unwrap_or_else(Error::into_compile_error).into()
+}
+
+fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2::TokenStream> {
     if !input.generics.params.is_empty() {
         return Err(Error::new_spanned(
             &input.generics,
@@ -86,7 +112,7 @@ fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
     }
     match &input.data {
         Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => record::expand(input, fields),
+            Fields::Named(fields) => record::expand(input, container, fields),
             _ => Err(Error::new_spanned(
                 &input.ident,
                 "a record has named fields: `struct Name { field: Type }`, or `struct Name {}`",
@@ -102,9 +128,9 @@ fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
                 .iter()
                 .all(|v| matches!(v.fields, Fields::Unit)) =>
         {
-            enumeration::expand(input, data)
+            enumeration::expand(input, &container, data)
         }
-        Data::Enum(data) => union::expand(input, data),
+        Data::Enum(data) => union::expand(input, container, data),
         Data::Union(_) => Err(Error::new_spanned(
             &input.ident,
             "a Rust `union` cannot be a schema; a union of records is an enum",
@@ -116,9 +142,9 @@ fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
 fn name_table<'n>(names: impl IntoIterator<Item = &'n String>) -> proc_macro2::TokenStream {
     let names: Vec<_> = names.into_iter().collect();
     let count = names.len();
-    quote::quote! {
-        ::wirecost_codec::Names::new(
-            &::wirecost_codec::Names::fill::<{ ::wirecost_codec::Names::slots(#count) }>(
+    quote! {
+        __codec::Names::new(
+            &__codec::Names::fill::<{ __codec::Names::slots(#count) }>(
                 &[#(#names),*],
             ),
         )

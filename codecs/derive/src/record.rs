@@ -26,8 +26,11 @@ struct RecordField<'a> {
 /// Expands the derive for a record. The names in the expansion begin with `__`: otherwise a
 /// constant or a unit struct of the user could capture a parameter or binding of its name, and a
 /// type parameter could hide a type.
-pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<TokenStream> {
-    let container = Container::parse(&input.attrs)?;
+pub(crate) fn expand(
+    input: &DeriveInput,
+    container: Container,
+    fields: &FieldsNamed,
+) -> syn::Result<TokenStream> {
     let mut check = MemberCheck::new(container.reserved);
     let fields = fields
         .named
@@ -63,9 +66,9 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
 
     Ok(quote! {
         #[automatically_derived]
-        impl ::wirecost_codec::Schema for #ident {
-            const RECORD: &'static ::wirecost_codec::describe::RecordType =
-                &::wirecost_codec::describe::RecordType {
+        impl __codec::Schema for #ident {
+            const RECORD: &'static __codec::describe::RecordType =
+                &__codec::describe::RecordType {
                     name: #record_name,
                     doc: #record_doc,
                     fields: &[#(#definitions),*],
@@ -74,14 +77,14 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
                 };
 
             #[inline]
-            fn write_fields<__W: ::wirecost_codec::FieldWriter>(&self, __writer: &mut __W) {
+            fn write_fields<__W: __codec::FieldWriter>(&self, __writer: &mut __W) {
                 let _ = &__writer;
                 #(#writes)*
             }
 
-            fn read_tagged<__R: ::wirecost_codec::TaggedReader>(
+            fn read_tagged<__R: __codec::TaggedReader>(
                 __reader: &mut __R,
-            ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
+            ) -> ::core::result::Result<Self, __codec::DecodeError> {
                 #(#slots)*
                 while let ::core::option::Option::Some((__id, __header)) = __reader.next_field()? {
                     match __id {
@@ -92,16 +95,16 @@ pub(crate) fn expand(input: &DeriveInput, fields: &FieldsNamed) -> syn::Result<T
                 ::core::result::Result::Ok(Self { #(#finishes),* })
             }
 
-            fn read_ordered<__R: ::wirecost_codec::OrderedReader>(
+            fn read_ordered<__R: __codec::OrderedReader>(
                 __reader: &mut __R,
-            ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
+            ) -> ::core::result::Result<Self, __codec::DecodeError> {
                 let _ = &__reader;
                 #ordered
             }
         }
 
         const _: () =
-            ::core::assert!(<#ident as ::wirecost_codec::Schema>::RECORD.unions_fit(), #misfit);
+            ::core::assert!(<#ident as __codec::Schema>::RECORD.unions_fit(), #misfit);
 
         #prefix
     })
@@ -138,7 +141,7 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
     );
     quote! {
         #[automatically_derived]
-        impl ::wirecost_codec::Prefix for #ident {
+        impl __codec::Prefix for #ident {
             type Of = #whole;
         }
 
@@ -150,8 +153,8 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
         }
 
         const _: () = ::core::assert!(
-            <#ident as ::wirecost_codec::Schema>::RECORD
-                .begins(<#whole as ::wirecost_codec::Schema>::RECORD),
+            <#ident as __codec::Schema>::RECORD
+                .begins(<#whole as __codec::Schema>::RECORD),
             #complaint
         );
     }
@@ -204,10 +207,10 @@ impl<'a> RecordField<'a> {
         let ty = self.ty;
         if self.union {
             quote_spanned! {ty.span()=>
-                ::wirecost_codec::describe::FieldType::Union(<#ty as ::wirecost_codec::Union>::UNION)
+                __codec::describe::FieldType::Union(<#ty as __codec::Union>::UNION)
             }
         } else {
-            quote_spanned! {ty.span()=> <#ty as ::wirecost_codec::Field>::TYPE}
+            quote_spanned! {ty.span()=> <#ty as __codec::Field>::TYPE}
         }
     }
 
@@ -216,7 +219,7 @@ impl<'a> RecordField<'a> {
         let field_type = self.field_type();
         let json_key = format!(",\"{name}\":");
         quote! {
-            ::wirecost_codec::describe::FieldDef {
+            __codec::describe::FieldDef {
                 name: #name,
                 json_key: #json_key,
                 id: #id,
@@ -230,17 +233,17 @@ impl<'a> RecordField<'a> {
         let Self { ident, ty, .. } = self;
         let place = self.place();
         if self.union {
-            quote! { ::wirecost_codec::FieldWriter::union(__writer, #place, &self.#ident); }
+            quote! { __codec::FieldWriter::union(__writer, #place, &self.#ident); }
         } else {
-            quote! { <#ty as ::wirecost_codec::Field>::write(&self.#ident, #place, __writer); }
+            quote! { <#ty as __codec::Field>::write(&self.#ident, #place, __writer); }
         }
     }
 
     fn place(&self) -> TokenStream {
         let index = self.index;
         quote! {
-            ::wirecost_codec::Place {
-                record: <Self as ::wirecost_codec::Schema>::RECORD,
+            __codec::Place {
+                record: <Self as __codec::Schema>::RECORD,
                 index: #index,
             }
         }
@@ -251,7 +254,7 @@ impl<'a> RecordField<'a> {
         let slot_type = if self.union {
             quote! { ::core::option::Option<#ty> }
         } else {
-            quote! { <#ty as ::wirecost_codec::Field>::Slot }
+            quote! { <#ty as __codec::Field>::Slot }
         };
         quote! { let mut #slot: #slot_type = ::core::default::Default::default(); }
     }
@@ -261,14 +264,14 @@ impl<'a> RecordField<'a> {
         let (place, field_type) = (self.place(), self.field_type());
         if !self.union {
             return quote! {
-                #id if __R::fits(__header, #field_type) => <#ty as ::wirecost_codec::Field>::read_tagged(
+                #id if __R::fits(__header, #field_type) => <#ty as __codec::Field>::read_tagged(
                     &mut #slot, __reader, __header, #place,
                 )?,
             };
         }
         quote! {
             __id if ((__R::FLAT_UNIONS
-                && <#ty as ::wirecost_codec::Union>::index_of(__id).is_some())
+                && <#ty as __codec::Union>::index_of(__id).is_some())
                 || (!__R::FLAT_UNIONS && __id == #id))
                 && __R::fits(__header, #field_type) =>
             {
@@ -288,7 +291,7 @@ impl<'a> RecordField<'a> {
         if self.union {
             quote! { #ident: #slot.ok_or_else(|| #place.missing())? }
         } else {
-            quote! { #ident: <#ty as ::wirecost_codec::Field>::finish(#slot, #place)? }
+            quote! { #ident: <#ty as __codec::Field>::finish(#slot, #place)? }
         }
     }
 
@@ -297,7 +300,7 @@ impl<'a> RecordField<'a> {
         if self.union {
             quote! { __reader.union() }
         } else {
-            quote! { <#ty as ::wirecost_codec::Field>::read_ordered(__reader) }
+            quote! { <#ty as __codec::Field>::read_ordered(__reader) }
         }
     }
 }

@@ -7,8 +7,11 @@ use crate::{
     name_table,
 };
 
-pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
-    let container = Container::parse(&input.attrs)?;
+pub(crate) fn expand(
+    input: &DeriveInput,
+    container: Container,
+    data: &DataEnum,
+) -> syn::Result<TokenStream> {
     if let Some(whole) = &container.prefix_of {
         return Err(Error::new_spanned(
             whole,
@@ -43,14 +46,14 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
 
     Ok(quote! {
         #[automatically_derived]
-        impl ::wirecost_codec::Union for #ident {
-            const UNION: &'static ::wirecost_codec::describe::UnionType =
-                &::wirecost_codec::describe::UnionType {
+        impl __codec::Union for #ident {
+            const UNION: &'static __codec::describe::UnionType =
+                &__codec::describe::UnionType {
                     name: #union_name,
                     doc: #union_doc,
-                    variants: &[#(::wirecost_codec::describe::VariantDef {
+                    variants: &[#(__codec::describe::VariantDef {
                         id: #ids,
-                        record: <#records as ::wirecost_codec::Schema>::RECORD,
+                        record: <#records as __codec::Schema>::RECORD,
                     }),*],
                     names: #names,
                     reserved: &[#(#reserved),*],
@@ -65,21 +68,21 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
             }
 
             #[inline]
-            fn write<__W: ::wirecost_codec::FieldWriter>(&self, __writer: &mut __W) {
+            fn write<__W: __codec::FieldWriter>(&self, __writer: &mut __W) {
                 match self {
                     #(Self::#variants(__record) => __writer.variant(#indices, #ids, __record),)*
                 }
             }
 
             #[inline]
-            fn read<__R: ::wirecost_codec::Reader>(
+            fn read<__R: __codec::Reader>(
                 __index: usize,
                 __reader: &mut __R,
-            ) -> ::core::result::Result<Self, ::wirecost_codec::DecodeError> {
+            ) -> ::core::result::Result<Self, __codec::DecodeError> {
                 match __index {
                     #(#places => __reader.record().map(Self::#variants),)*
                     _ => ::core::result::Result::Err(
-                        ::wirecost_codec::DecodeError::UnknownMember {
+                        __codec::DecodeError::UnknownMember {
                             of: #union_name,
                             number: __index as i64,
                             offset: __reader.offset(),
@@ -113,7 +116,7 @@ fn assert_name(variant: &Variant, record: &Type) -> syn::Result<TokenStream> {
         format!("a variant of a union holds the record of its own name, not an alias `{name}`");
     Ok(quote_spanned! {record.span()=>
         const _: () = ::core::assert!(
-            <#record as ::wirecost_codec::Schema>::RECORD.is_named(#name),
+            <#record as __codec::Schema>::RECORD.is_named(#name),
             #complaint
         );
     })

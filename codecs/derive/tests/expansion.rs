@@ -123,3 +123,54 @@ fn documentation_is_the_first_paragraph() {
     };
     assert_eq!(plain.doc, "One line, and another.");
 }
+
+mod facade {
+    pub(crate) use wirecost_codec as contract;
+}
+
+mod types_of_another_path {
+    use wirecost_codec::Schema;
+
+    use super::facade::contract;
+
+    #[derive(Schema)]
+    #[schema(crate = contract)]
+    pub(crate) struct Beat {
+        #[schema(id = 1)]
+        level: Level,
+        #[schema(id = 3, union)]
+        either: Either,
+    }
+
+    #[derive(Schema)]
+    #[schema(crate = super::facade::contract, prefix_of = Beat)]
+    pub(crate) struct Start {
+        #[schema(id = 1)]
+        level: Level,
+    }
+
+    #[derive(Schema)]
+    #[schema(crate = crate::facade::contract)]
+    enum Level {
+        Low,
+        High,
+    }
+
+    #[derive(Schema)]
+    #[schema(reserved(4), crate = contract)]
+    enum Either {
+        #[schema(id = 2)]
+        Empty(Empty),
+    }
+
+    #[derive(Schema)]
+    #[schema(crate = contract)]
+    struct Empty {}
+}
+
+#[test]
+fn a_path_to_the_crate_may_be_relative_or_absolute() {
+    use types_of_another_path::{Beat, Start};
+    assert!(Start::RECORD.begins(Beat::RECORD));
+    assert_eq!(Beat::RECORD.fields[1].id, 3);
+}
