@@ -1,0 +1,158 @@
+//! Codecs, packings and frames for the messages of a cluster, in one dependency.
+//!
+//! ```toml
+//! [dependencies]
+//! wirecost = { path = "../wirecost/codecs/wirecost", features = ["avro", "zstd"] }
+//! ```
+//!
+//! The path leads to a checkout: the crates are not published yet.
+//!
+//! ```
+//! # #[cfg(all(feature = "avro", feature = "zstd"))] {
+//! use wirecost::{Avro, Codec, Format, Framing, Received, Receiver, Schema, SchemaId, Sender};
+//!
+//! /// The state of a node.
+//! #[derive(Debug, PartialEq, Schema)]
+//! struct Heartbeat {
+//!     #[schema(id = 1)]
+//!     node: String,
+//!     #[schema(id = 2)]
+//!     load: Option<u32>,
+//! }
+//!
+//! let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+//! let packing = "zstd-3".parse()?;
+//! let mut sender = Sender::new(framing, Format::Avro, schema, packing, None)?;
+//! let mut receiver = Receiver::new(framing, []);
+//! let mut codec = Avro::default();
+//!
+//! let heartbeat = Heartbeat { node: "gw-1".to_owned(), load: Some(3) };
+//! let (mut encoded, mut link) = (Vec::new(), Vec::new());
+//! codec.encode(&heartbeat, &mut encoded)?;
+//! sender.send(&encoded, &mut link)?;
+//!
+//! let Received::Frame { messages, .. } = receiver.receive(&link)? else {
+//!     unreachable!("the frame is complete")
+//! };
+//! for message in messages {
+//!     assert_eq!(codec.decode(message), Ok(Heartbeat { node: "gw-1".to_owned(), load: Some(3) }));
+//! }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The programs in `examples/` start here: a codec in ten lines, a dictionary that is trained and shipped,
+//! two nodes over TCP, datagrams over UDP, and two releases that agree on a wire.
+//!
+//! # Features
+//!
+//! | feature | adds | builds |
+//! |---|---|---|
+//! | `json` | [`Json`], [`json`] | wirecost-json |
+//! | `protobuf` | [`Protobuf`], [`protobuf`] | wirecost-protobuf |
+//! | `bincode` | [`Bincode`], [`bincode`] | wirecost-bincode |
+//! | `avro` | [`Avro`], [`avro`] | wirecost-avro, and serde_json, which writes the schema |
+//! | `thrift` | [`Thrift`], [`thrift`] | wirecost-thrift |
+//! | `columnar` | [`Columnar`], [`columnar`] | wirecost-columnar, bitcode, serde |
+//! | `json-serde` | [`json::SerdeJson`] | serde_json |
+//! | `protobuf-prost` | [`protobuf::Prost`] | prost |
+//! | `bincode-serde` | [`bincode::BincodeSerde`] | the bincode package, which has no maintainer |
+//! | `avro-apache` | [`avro::Resolving`], [`avro::apache`] | apache-avro |
+//! | `thrift-apache` | [`thrift::Apache`] | thrift |
+//! | `wire` (default) | [`Sender`], [`Receiver`], [`Packing`], [`Wire`], [`Dictionary`], [`wire`], [`compress`] | wirecost-wire, wirecost-compress, zlib-rs, and two libraries in C: libdeflate and zstd |
+//! | `gzip` | [`GzipLevel`], and the compressors of gzip and DEFLATE in [`compress`] | `wire` |
+//! | `zstd` | [`ZstdLevel`], and the compressors of zstd in [`compress`] | `wire` |
+//! | `tokio` | [`frame::tokio`] | tokio-util |
+//! | `clock` | [`clock`] | wirecost-clock |
+//! | `message` | [`message`] | wirecost-message, `clock`, serde |
+//! | `serde` | serde for [`Bytes`], [`Fixed64`] and the clock's stamps, `codec::serde` | serde |
+//!
+//! Always built are the contract ([`codec`]) with its derive, and the frame ([`frame`]); neither needs a C
+//! compiler. No format is a default, since `wirecost advise` recommends one from measurements. A feature for a
+//! format brings no other format.
+//!
+//! Every frame states its own compression, and a receiver reads all of them. So `wire` builds the libraries
+//! of both compressions, and a [`Packing`] is parsed from every name, whichever of `gzip` and `zstd` is on.
+//! These two features export the levels and compressors by name. A program that enables the compression that
+//! it sends keeps compiling if the libraries become optional.
+//!
+//! # What is where
+//!
+//! The root exports the names that a program uses to declare, encode, send and receive messages. Each module
+//! is a crate, which can also be imported alone:
+//!
+//! | module | crate |
+//! |---|---|
+//! | [`codec`] | wirecost-codec: the contract of all codecs, limits and errors |
+//! | [`json`], [`protobuf`], [`bincode`], [`avro`], [`thrift`], [`columnar`] | wirecost-json and so on: the codec of a format, its second engine, the writer of its IDL |
+//! | [`frame`] | wirecost-frame: the header round each payload, batches, control messages |
+//! | [`compress`] | wirecost-compress: compressors, dictionaries, streams |
+//! | [`wire`] | wirecost-wire: both ends of a connection, and the agreement of two peers on a wire |
+//! | [`message`] | wirecost-message: the message of wirecost's own cluster |
+//! | [`clock`] | wirecost-clock: the Lamport clock |
+//!
+//! # A renamed dependency
+//!
+//! The code of [`#[derive(Schema)]`](derive@Schema) names the path `::wirecost::codec`. Where the dependency
+//! has another name in `Cargo.toml`, or another crate re-exports it, each type states the path:
+//!
+//! ```
+//! # use wirecost as renamed;
+//! use renamed::Schema;
+//!
+//! #[derive(Schema)]
+//! #[schema(crate = renamed::codec)]
+//! struct Leave {
+//!     #[schema(id = 1)]
+//!     node: String,
+//! }
+//! # assert_eq!(Leave::RECORD.fields[0].id, 1);
+//! ```
+
+/// The contract of all codecs: the data model, limits and errors (wirecost-codec).
+pub mod codec {
+    #[doc(no_inline)]
+    pub use wirecost_codec::*;
+    // In place of wirecost-codec's derive, whose code would name a crate that is no dependency of the user.
+    pub use wirecost_derive::FacadeSchema as Schema;
+}
+
+/// Compressors, dictionaries and streams (wirecost-compress).
+#[cfg(feature = "wire")]
+pub mod compress;
+
+#[cfg(feature = "avro")]
+pub use wirecost_avro::{self as avro, Avro};
+#[cfg(feature = "bincode")]
+pub use wirecost_bincode::{self as bincode, Bincode};
+#[cfg(feature = "clock")]
+pub use wirecost_clock as clock;
+#[cfg(feature = "columnar")]
+pub use wirecost_columnar::{self as columnar, Columnar};
+pub use wirecost_frame::{self as frame, Checksum, Format, Framing, SchemaId};
+#[cfg(feature = "json")]
+pub use wirecost_json::{self as json, Json};
+#[cfg(feature = "message")]
+pub use wirecost_message as message;
+#[cfg(feature = "protobuf")]
+pub use wirecost_protobuf::{self as protobuf, Protobuf};
+#[cfg(feature = "thrift")]
+pub use wirecost_thrift::{self as thrift, Thrift};
+#[cfg(feature = "wire")]
+pub use wirecost_wire::{
+    self as wire, Agreement, ClusterKey, Initiator, Packing, Received, Receiver, Responder, Sender,
+    Shared, Step, Wire, Wires,
+};
+
+pub use codec::{Bytes, Codec, Fixed64, Limits, Map, Peek, Prefix, Schema};
+#[cfg(feature = "gzip")]
+pub use compress::GzipLevel;
+#[cfg(feature = "zstd")]
+pub use compress::ZstdLevel;
+#[cfg(feature = "wire")]
+pub use compress::{Compression, Dictionary};
+
+/// The example of the README.
+#[cfg(all(doctest, feature = "avro", feature = "zstd"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
