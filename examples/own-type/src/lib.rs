@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use wirecost_codec::Schema;
+use wirecost::Schema;
 
 /// The measurement of a thermometer.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
