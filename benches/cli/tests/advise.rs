@@ -7,21 +7,23 @@ mod snippets;
 #[path = "../../report/tests/synthetic/mod.rs"]
 mod synthetic;
 
-use std::process::{Command, Output};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use wirecost_codec::Codec;
-use wirecost_columnar::Columnar;
+use wirecost::{Codec, Columnar, Framing, Received, Receiver};
 use wirecost_fixtures::golden;
-use wirecost_frame::Framing;
 use wirecost_message::Message;
 use wirecost_report::{
     records::{Recorder, Role, Run},
-    report::snippet,
-    tradeoff::{Wire, wires},
+    report::{advice::Advice, snippet},
+    tradeoff::{Setting, Wire, wires},
+    workspace,
 };
-use wirecost_wire::{Received, Receiver};
 
 /// The synthetic run on disk.
 struct Recorded {
@@ -93,7 +95,7 @@ fn the_answer_comes_with_its_reasons() {
             "| 480 Mbit/s | 1.52 Gbit/s | protobuf+zstd-3-dict | |",
             "| 4.80 kbit/s | 480 Mbit/s | protobuf+zstd-3-stream | this link |",
             "holds 300 KB at each end: 300 KB a node for 1 connection",
-            "wirecost-protobuf = { git =",
+            "codecs/wirecost\", features = [\"protobuf\", \"zstd\"] }",
             "let packing = \"zstd-3-stream\".parse()?;",
         ],
     );
@@ -108,7 +110,7 @@ fn each_packing_has_its_costs_in_words() {
         &[
             "Use protobuf+zstd-3-dict",
             "the same dictionary of 16.0 KB",
-            "wirecost-compress = { git =",
+            "use wirecost::{Codec, Dictionary, ",
         ],
     );
     // 63 more messages at 1,000/s. The link carries 1,250 messages of 800 bits a second.
@@ -416,4 +418,69 @@ fn the_code_that_is_shown_sends_messages() {
     };
     let decoded = Columnar::default().decode(batch.next().unwrap());
     assert_eq!(decoded, Ok(messages.clone()));
+}
+
+/// One wire of each format, and of each kind of packing.
+const WIRES: [(&str, &str); 6] = [
+    ("json", "gzip-6-x64"),
+    ("protobuf", "none"),
+    ("bincode", "deflate-6-stream"),
+    ("avro", "zstd-3-dict"),
+    ("thrift", "zstd-3-x64"),
+    ("columnar", "zstd-3-x64"),
+];
+
+#[test]
+fn the_lines_that_are_shown_are_enough_to_build_the_code() {
+    let package = tempfile::tempdir().unwrap();
+    let sources = package.path().join("src");
+    fs::create_dir(&sources).unwrap();
+    // The versions that this build has downloaded.
+    let lock = workspace::root().join("Cargo.lock");
+    fs::copy(lock, package.path().join("Cargo.lock")).unwrap();
+    for (format, packing) in WIRES {
+        let wire = wire(format, packing);
+        let manifest = snippet::manifest(&wire, workspace::root()).unwrap();
+        let manifest = format!(
+            "[workspace]\n[package]\nname = \"shown\"\nedition = \"2024\"\n[dependencies]\n{manifest}"
+        );
+        fs::write(package.path().join("Cargo.toml"), manifest).unwrap();
+        fs::write(sources.join("lib.rs"), snippet::rust(&wire).unwrap()).unwrap();
+        let check = Command::new(env!("CARGO"))
+            .args(["check", "--quiet", "--offline"])
+            .current_dir(package.path())
+            // What the workspace's own build shares with it is not built again.
+            .env("CARGO_TARGET_DIR", target_directory())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&check.stderr);
+        assert!(check.status.success(), "{format}+{packing}: {said}");
+    }
+}
+
+fn target_directory() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
+}
+
+#[test]
+fn without_a_checkout_the_path_is_a_placeholder() {
+    let run = synthetic::run();
+    let wires = wires(&run, "steady-mix");
+    let setting = Setting::default();
+    let advice = Advice::new("run", "steady-mix", &wires, &setting);
+    let text = advice.text(10, None);
+    assert_has(
+        &text,
+        &[
+            "the path of your checkout in place of `CHECKOUT`",
+            "wirecost = { path = \"CHECKOUT/codecs/wirecost\", features = [",
+        ],
+    );
+    let here = advice.text(10, Some(workspace::root()));
+    let path = workspace::root().join("codecs/wirecost");
+    assert_has(
+        &here,
+        &["the path of this checkout", path.to_str().unwrap()],
+    );
+    assert!(!here.contains("CHECKOUT"));
 }

@@ -1,5 +1,7 @@
 //! The choice of a wire in a setting: the answer in words, and as a structure for programs.
 
+use std::path::Path;
+
 use itertools::Itertools;
 use serde::Serialize;
 use wirecost_wire::Packing;
@@ -97,9 +99,10 @@ impl<'a> Advice<'a> {
         }
     }
 
-    /// Returns the advice for a person, with the best `top` wires, in Markdown.
+    /// Returns the advice for a person, with the best `top` wires, in Markdown. The code depends on the crates
+    /// in `checkout`, this project's directory, or on a placeholder.
     #[must_use]
-    pub fn text(&self, top: usize) -> String {
+    pub fn text(&self, top: usize, checkout: Option<&Path>) -> String {
         let parts = [
             Some(self.question()),
             Some(self.answer()),
@@ -107,7 +110,9 @@ impl<'a> Advice<'a> {
             self.runner_up(),
             Some(self.by_speed()),
             self.beside(),
-            self.ranking.winner().and_then(|winner| usage(winner.wire)),
+            self.ranking
+                .winner()
+                .and_then(|winner| usage(winner.wire, checkout)),
         ];
         parts.into_iter().flatten().join("\n")
     }
@@ -374,11 +379,17 @@ fn ranked_record<'a>(one: &'a Ranked<'_>) -> RankedRecord<'a> {
 }
 
 /// Returns instructions to use a wire; `None` if no crate implements it.
-fn usage(wire: &Wire) -> Option<String> {
-    let (manifest, rust) = (snippet::manifest(wire)?, snippet::rust(wire)?);
+fn usage(wire: &Wire, checkout: Option<&Path>) -> Option<String> {
+    let path = match checkout {
+        Some(_) => "the path of this checkout",
+        None => "the path of your checkout in place of `CHECKOUT`",
+    };
+    let manifest = snippet::manifest(wire, checkout.unwrap_or(Path::new("CHECKOUT")))?;
+    let rust = snippet::rust(wire)?;
     Some(format!(
-        "In Cargo.toml:\n\n```toml\n[dependencies]\n{manifest}```\n\nFor a connection, on the sender's \
-         side:\n\n```rust\n{rust}```\n"
+        "In Cargo.toml, with {path}, since the crates are not published yet:\n\n\
+         ```toml\n[dependencies]\n{manifest}```\n\nFor a connection, on the sender's side:\n\n\
+         ```rust\n{rust}```\n"
     ))
 }
 

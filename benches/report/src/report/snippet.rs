@@ -1,72 +1,77 @@
 //! Code that uses a wire: lines of Cargo.toml and of Rust.
 
+use std::path::Path;
+
 use itertools::Itertools;
-use wirecost_wire::{Packing, PackingKind};
+use wirecost_compress::Compression;
+use wirecost_wire::{Packing, PackingKind, Shared};
 
 use crate::tradeoff::Wire;
 
 /// The format whose codec encodes whole batches.
 const COLUMNAR: &str = "columnar";
 
-/// Returns the crate and the codec of a format.
-fn names(format: &str) -> Option<(&'static str, &'static str)> {
+/// Returns the codec of a format, which is also the format's variant in frames.
+fn codec(format: &str) -> Option<&'static str> {
     Some(match format {
-        "json" => ("wirecost-json", "Json"),
-        "protobuf" => ("wirecost-protobuf", "Protobuf"),
-        "bincode" => ("wirecost-bincode", "Bincode"),
-        "avro" => ("wirecost-avro", "Avro"),
-        "thrift" => ("wirecost-thrift", "Thrift"),
-        COLUMNAR => ("wirecost-columnar", "Columnar"),
+        "json" => "Json",
+        "protobuf" => "Protobuf",
+        "bincode" => "Bincode",
+        "avro" => "Avro",
+        "thrift" => "Thrift",
+        COLUMNAR => "Columnar",
         _ => return None,
     })
 }
 
-/// Returns the lines of `[dependencies]`; `None` for a format without a crate.
-#[must_use]
-pub fn manifest(wire: &Wire) -> Option<String> {
-    let (format, _) = names(&wire.format)?;
-    let dictionary = needs_dictionary(wire).then_some("wirecost-compress");
-    let crates = [format, "wirecost-codec", "wirecost-frame", "wirecost-wire"];
-    let line = |name| {
-        format!(
-            "{name} = {{ git = \"{}\" }}\n",
-            env!("CARGO_PKG_REPOSITORY")
-        )
-    };
-    Some(
-        crates
-            .into_iter()
-            .chain(dictionary)
-            .sorted()
-            .map(line)
-            .join(""),
-    )
+/// The feature of the facade for a packing; none where it does not compress.
+const fn feature(packing: Packing) -> Option<&'static str> {
+    match packing {
+        Packing::Single(compression) | Packing::Batch(_, compression) => match compression {
+            Compression::None => None,
+            Compression::Gzip(_) => Some("gzip"),
+            Compression::Zstd(_) => Some("zstd"),
+        },
+        Packing::Dictionary(shared) | Packing::Stream(shared) => Some(match shared {
+            Shared::Deflate(_) => "gzip",
+            Shared::Zstd(_) => "zstd",
+        }),
+    }
 }
 
-/// Returns a function that sends messages on the wire, with the default engine of its format;
-/// `None` for a format without a crate.
+/// Returns the line of `[dependencies]`, with `checkout` as the path to this project; none for a format
+/// without a crate of its own.
+#[must_use]
+pub fn manifest(wire: &Wire, checkout: &Path) -> Option<String> {
+    codec(&wire.format)?;
+    let facade = checkout.join("codecs").join("wirecost");
+    let features = [Some(wire.format.as_str()), feature(wire.packing)];
+    Some(format!(
+        "wirecost = {{ path = {facade:?}, features = {:?} }}\n",
+        features.into_iter().flatten().collect_vec()
+    ))
+}
+
+/// Returns a function that sends messages on the wire, with the default engine of its format; none for a
+/// format without a crate of its own.
 #[must_use]
 pub fn rust(wire: &Wire) -> Option<String> {
-    let (name, codec) = names(&wire.format)?;
+    let codec = codec(&wire.format)?;
     if wire.format == COLUMNAR {
         return rust_of_columns(wire.packing);
     }
     let packing = wire.packing;
-    let mut uses = vec![
-        format!("use {}::{codec};\n", name.replace('-', "_")),
-        "use wirecost_codec::Codec;\n".to_owned(),
-        "use wirecost_frame::{Format, Framing, SchemaId};\n".to_owned(),
-        "use wirecost_wire::Sender;\n".to_owned(),
-    ];
+    let mut names = vec![codec, "Codec", "Format", "Framing", "SchemaId", "Sender"];
     let (mut load, mut dictionary) = ("", "None");
-    if needs_dictionary(wire) {
-        uses.push("use wirecost_compress::Dictionary;\n".to_owned());
+    if packing.kind() == PackingKind::Dictionary {
+        names.push("Dictionary");
         load =
             "    let shared = Dictionary::from_bytes(&std::fs::read(\"cluster.dictionary\")?)?;\n";
         dictionary = "Some(&shared)";
     }
     Some(format!(
-        "{uses}
+        "use wirecost::{{{names}}};
+
 pub fn send<M>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
 where
     {codec}: Codec<M>,
@@ -83,21 +88,18 @@ where
     Ok(sender.flush(link)?)
 }}
 ",
-        uses = uses.iter().sorted().join("")
+        names = names.iter().sorted().join(", ")
     ))
 }
 
-/// Returns the same for a codec of batches: a batch is one message to the sender. `None` if the
-/// packing is not one of batches.
+/// Returns the same for the codec of batches, whose batch is one message to the sender; none for a packing
+/// without batches.
 fn rust_of_columns(packing: Packing) -> Option<String> {
     let Packing::Batch(messages, compression) = packing else {
         return None;
     };
     Some(format!(
-        "use wirecost_codec::Codec;
-use wirecost_columnar::Columnar;
-use wirecost_frame::{{Format, Framing, SchemaId}};
-use wirecost_wire::Sender;
+        "use wirecost::{{Codec, Columnar, Format, Framing, SchemaId, Sender}};
 
 pub fn send<M: Clone>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
 where
@@ -116,8 +118,4 @@ where
 }}
 "
     ))
-}
-
-fn needs_dictionary(wire: &Wire) -> bool {
-    wire.packing.kind() == PackingKind::Dictionary
 }

@@ -1,7 +1,4 @@
-use wirecost_codec::Codec;
-use wirecost_frame::{Format, Framing, SchemaId};
-use wirecost_thrift::Thrift;
-use wirecost_wire::Sender;
+use wirecost::{Codec, Format, Framing, SchemaId, Sender, Thrift};
 
 pub fn send<M>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
 where

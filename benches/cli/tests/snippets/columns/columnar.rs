@@ -1,7 +1,4 @@
-use wirecost_codec::Codec;
-use wirecost_columnar::Columnar;
-use wirecost_frame::{Format, Framing, SchemaId};
-use wirecost_wire::Sender;
+use wirecost::{Codec, Columnar, Format, Framing, SchemaId, Sender};
 
 pub fn send<M: Clone>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
 where

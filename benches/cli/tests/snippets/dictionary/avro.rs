@@ -1,8 +1,4 @@
-use wirecost_avro::Avro;
-use wirecost_codec::Codec;
-use wirecost_compress::Dictionary;
-use wirecost_frame::{Format, Framing, SchemaId};
-use wirecost_wire::Sender;
+use wirecost::{Avro, Codec, Dictionary, Format, Framing, SchemaId, Sender};
 
 pub fn send<M>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
 where
