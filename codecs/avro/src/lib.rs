@@ -67,6 +67,11 @@ use read::BinaryReader;
 pub use resolving::Resolving;
 use write::BinaryWriter;
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// The Avro codec. It reads and writes by the type's derived code, without a walk over a schema.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Avro {

@@ -157,6 +157,11 @@ pub use crate::serde::BincodeSerde;
 use read::BincodeReader;
 use write::BincodeWriter;
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// The bincode codec for types that derive [`Schema`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Bincode {

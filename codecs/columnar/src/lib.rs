@@ -72,6 +72,11 @@ use wirecost_codec::{
     short_text,
 };
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 const ENGINE: &str = "bitcode";
 
 /// The columnar codec of batches.

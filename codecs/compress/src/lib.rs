@@ -153,6 +153,11 @@ mod level;
 mod stored;
 mod zstd;
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use compressed::Compressed;
 pub use compression::{Compression, UnknownCompression};
 pub use compressor::Compressor;

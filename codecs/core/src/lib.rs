@@ -67,6 +67,11 @@ mod short;
 mod values;
 mod write;
 
+/// Runs the example of the README.
+#[cfg(all(doctest, feature = "derive"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use bytes::{Bytes, Fixed64};
 pub use codec::{Codec, append_within};
 pub use error::{DecodeError, EncodeError};

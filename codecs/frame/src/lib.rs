@@ -86,6 +86,11 @@ mod refusal;
 pub mod tokio;
 mod wire;
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use batch::{Batch, BatchFull, Messages};
 pub use checksum::Checksum;
 pub use compression::{Compression, DictionaryId};

@@ -93,6 +93,11 @@ use self::{
     write::JsonWriter,
 };
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// The JSON codec for types that derive [`Schema`].
 ///
 /// It keeps scratch space for the longest text with escapes that it has read, or one byte per level

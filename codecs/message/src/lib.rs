@@ -68,6 +68,11 @@ pub use response::{Failure, Outcome, Payload, Response};
 pub use snapshot::{MemberState, Object, Snapshot};
 pub use status::Status;
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// A message between nodes of the cluster.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 pub struct Message {

@@ -87,6 +87,11 @@ use wirecost_codec::{
 pub use crate::prost::Prost;
 pub use idl::idl;
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// The protobuf codec for types that derive [`Schema`].
 #[derive(Debug, Clone, Default)]
 pub struct Protobuf {

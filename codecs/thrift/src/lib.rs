@@ -72,6 +72,11 @@ pub use idl::idl;
 use read::CompactReader;
 use write::CompactWriter;
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// The Thrift codec. It writes and reads by the type's derived code, without protocol objects.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Thrift {

@@ -160,6 +160,11 @@ mod sender;
 mod wire;
 mod wires;
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use agreement::{Agreement, AgreementError, Initiator, Responder, Step, Unconfirmed};
 pub use key::ClusterKey;
 pub use packing::{Packing, PackingKind, Shared, UnknownPacking};
