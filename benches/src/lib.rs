@@ -55,3 +55,8 @@ pub mod workload;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// Runs the examples of the comparison with other libraries.
+#[cfg(doctest)]
+#[doc = include_str!("../../COMPARE.md")]
+struct Compare;

@@ -129,6 +129,7 @@ fn a_run_leaves_records_that_make_its_report_again() {
         "{printed}"
     );
     assert!(printed.contains(&report::summary(&recorded)), "{printed}");
+    assert!(printed.lines().count() <= 60, "{printed}");
     let report = fs::read_to_string(directory.join(report::REPORT_FILE)).unwrap();
     assert_eq!(report::report(&recorded), report);
     for wire in ["json+gzip-6", "avro+zstd-3", "avro@apache-serde"] {

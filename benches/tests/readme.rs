@@ -1,11 +1,19 @@
-//! The README shows what the crates do; its Rust is a documentation test of the library.
+//! The README of the message shows the message as the codecs write it.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
 
 use wirecost_fixtures::golden;
 use wirecost_report::workspace;
 
+fn readme() -> String {
+    fs::read_to_string(workspace::root().join("codecs/message/README.md")).unwrap()
+}
+
 #[test]
 fn the_message_in_json_is_as_shown() {
-    let readme = std::fs::read_to_string(workspace::root().join("README.md")).unwrap();
+    let readme = readme();
     let (_, from) = readme.split_once("```json\n").unwrap();
     let (shown, _) = from.split_once("\n```").unwrap();
     let operation = golden::messages()
@@ -13,4 +21,21 @@ fn the_message_in_json_is_as_shown() {
         .find(|example| example.name == "operation")
         .unwrap();
     assert_eq!(shown, wirecost_json::pretty(&operation.message).unwrap());
+}
+
+#[test]
+fn the_sizes_are_those_of_the_golden_vectors() {
+    let bytes = |extension: &str| {
+        let path = format!("fixtures/golden/operation.{extension}");
+        fs::metadata(workspace::root().join(path)).unwrap().len()
+    };
+    let [json, protobuf, thrift, bincode, avro] =
+        ["json", "pb", "thrift", "bincode", "avro"].map(bytes);
+    let sentence = format!(
+        "takes {json} bytes as compact JSON, {protobuf} as protobuf, {thrift} as Thrift, {bincode} as bincode \
+         and {avro} as Avro:"
+    );
+    let readme = readme();
+    let words: Vec<&str> = readme.split_whitespace().collect();
+    assert!(words.join(" ").contains(&sentence), "no `{sentence}`");
 }

@@ -35,7 +35,7 @@ const EXAMPLES: &str = "\
 Examples:
   wirecost advise --link 100Mbit --rate 40/s --fan-out 47
                                       which wire to choose for that
-  wirecost report                     the newest run's tables
+  wirecost report                     the newest run's summary; all tables with --tables
   wirecost compare before/ after/     what changed from one run to another
   wirecost compare results/*          which ratios hold on all machines";
 

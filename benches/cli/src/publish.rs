@@ -34,7 +34,10 @@ const RECORDS: [&str; 4] = [
 ];
 const README: &str = "README.md";
 
-/// The page on the choice of parameters, and its regions that sweeps fill.
+/// The pages whose regions the newest run and the committed counts fill.
+const PAGES: [&str; 3] = [README, "COMPARE.md", "codecs/core/README.md"];
+
+/// The page that says how parameters were chosen, and its regions that sweeps fill.
 const METHODOLOGY: &str = "METHODOLOGY.md";
 const LEVELS: &str = "levels";
 const WINDOWS: &str = "windows";
@@ -42,8 +45,8 @@ const WINDOWS: &str = "windows";
 /// The directory of published sweeps, in [`RESULTS`].
 const SWEEPS: &str = "sweep";
 
-/// Make a run the published one: its records into results/, its tables into the README; or a sweep,
-/// whose tables are in METHODOLOGY.md
+/// Make a run the published one: its records into results/, its tables into its report, the README and
+/// COMPARE.md; likewise a sweep, whose tables are in METHODOLOGY.md
 #[derive(Debug, clap::Args)]
 pub struct PublishArguments {
     /// Directory of a run or a sweep; by default the newest run
@@ -153,13 +156,18 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     let sweeps = directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)?;
     files.push(text(Path::new(RESULTS).join(README), index(&runs, &sweeps)));
     let peeks = counts::peeks(root, COMMAND);
-    files.push(filled(root, README, |name| match name {
-        counts::PEEKS => peeks
-            .as_ref()
-            .map(|peeks| Some(peeks.clone()))
-            .map_err(ToString::to_string),
-        name => Ok(report::region(run, name, newest, COMMAND)),
-    })?);
+    for page in PAGES {
+        // Paths in a page count from its own directory.
+        let depth = Path::new(page).components().count() - 1;
+        let home = Path::new(&"../".repeat(depth)).join(newest);
+        files.push(filled(root, page, |name| match name {
+            counts::PEEKS => peeks
+                .as_ref()
+                .map(|peeks| Some(peeks.clone()))
+                .map_err(ToString::to_string),
+            name => Ok(report::region(run, name, &home, COMMAND)),
+        })?);
+    }
     let sweep = sweeps.last().map(|directory| {
         let sweep = Sweep::read(&root.join(directory)).map_err(|error| error.to_string());
         sweep.map(|sweep| (directory, sweep))
@@ -237,7 +245,7 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
         );
     }
     if !sweeps.is_empty() {
-        page += "\nSweeps, which levels and windows are chosen by:\n\n";
+        page += "\nSweeps, by which levels are chosen and windows checked:\n\n";
     }
     for directory in sweeps.iter().rev() {
         let name = directory.file_name().unwrap_or_default().to_string_lossy();

@@ -5,11 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use wirecost_report::{command::CommandError, output, records::Run};
+use wirecost_report::{
+    command::CommandError,
+    output::{self, Printed},
+    records::Run,
+};
 
 use super::named_or_latest;
 
-/// Regenerate a run's tables and plots from its records alone, and print the summary
+/// Write a run's tables and plots again, from its records alone, and print the summary
 #[derive(Debug, clap::Args)]
 pub struct ReportArguments {
     /// The run's directory, or its measurements.csv; by default the newest run
@@ -17,6 +21,9 @@ pub struct ReportArguments {
     /// Directory to write to; by default the run's directory
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Print all tables before the summary
+    #[arg(long)]
+    tables: bool,
 }
 
 /// Writes the report of a run, its plots and its page into a directory, by default the run's, and
@@ -37,5 +44,6 @@ pub fn run(
         path.parent()
     };
     let into = arguments.out.as_deref();
-    output::write(&run, into.or(own).unwrap_or(path), out)
+    let printed = Printed::tables(arguments.tables);
+    output::write(&run, into.or(own).unwrap_or(path), printed, out)
 }

@@ -83,15 +83,14 @@ fn the_answer_comes_with_its_reasons() {
         &[
             "10 messages/s to 1 other over 10.0 Mbit/s, 0.1 cores to spend; by delay.",
             // 100 + 2,600 + 600 + 300 ns, and 480 bits in 48 us; JSON: 1.2 us and 800 us.
-            "Use protobuf+zstd-3-stream: a message is there in 51.6 µs.",
+            "Use protobuf+zstd-3-stream: a message arrives in 51.6 µs.",
             "Against plain JSON it saves 94.0 % of the bytes, 93.6 % of the delay and has 3.00 × the CPU.",
             // 84.2 us: 400 + 2,600 + 600 + 600 ns, and 800 bits.
-            "Next is json+zstd-3-stream, 63.2 % behind in delay.",
-            // Ten messages a second of 480 bits are 0.048 % of the link; at 3.6 us each they take
-            // 36 us a second.
+            "Second: json+zstd-3-stream, 63.2 % more delay.",
+            // Ten a second of 480 bits are 0.048 % of the link, of 3.6 us 36 us a second.
             "| 1 | protobuf+zstd-3-stream | 60 B | 3.60 µs | 51.6 µs | 20,833/s | 0.05 % | 0.000036 | - | |",
-            "6 more with a larger `--top`",
-            // zstd in a stream and with a dictionary: 480 bits less for 1 us more.
+            "6 more wires with a larger `--top`",
+            // Zstd in a stream and with a dictionary: 480 bits less for 1 us more.
             "| 480 Mbit/s | 1.52 Gbit/s | protobuf+zstd-3-dict | |",
             "| 4.80 kbit/s | 480 Mbit/s | protobuf+zstd-3-stream | this link |",
             "holds 300 KB at each end: 300 KB a node for 1 connection",
@@ -177,11 +176,11 @@ fn what_the_noise_cannot_tell_apart_is_said() {
     assert_has(
         &text,
         &[
-            "Use protobuf: a message is there in 604 ns.",
+            "Use protobuf: a message arrives in 604 ns.",
             "The noise of the run cannot tell it from 1 other, marked `=`.",
             "| = | json |",
             "| 3 | protobuf+zstd-3-dict |",
-            "Next is json, 100 % behind in delay, which the noise of the run cannot tell from the winner.",
+            "Second: json, 100 % more delay; a tie within the noise of the run.",
         ],
     );
 }
@@ -190,7 +189,7 @@ fn what_the_noise_cannot_tell_apart_is_said() {
 fn what_the_run_does_not_know_is_said() {
     let recorded = recorded();
     std::fs::remove_file(format!("{}/streams.csv", recorded.directory)).unwrap();
-    let said = "The run has no streams.csv: nothing is said of streams.";
+    let said = "streams.csv is missing: the report has no streams.";
     assert_has(&recorded.text(""), &[said]);
     assert!(!recorded.text("--json").contains(said));
 }

@@ -39,6 +39,9 @@ impl Place {
         };
         fs::create_dir(place.root()).unwrap();
         place.write("README.md", readme);
+        place.write("COMPARE.md", "");
+        fs::create_dir_all(place.root().join("codecs/core")).unwrap();
+        place.write("codecs/core/README.md", "");
         place.write("METHODOLOGY.md", METHODOLOGY);
         place
     }
@@ -162,25 +165,65 @@ fn a_published_run_fills_results_and_readme() {
     assert!(
         readme.starts_with("# A project\n\n<!-- wirecost:begin headline -->\n<!-- from results")
     );
-    assert!(readme.contains("| json+gzip-6 "));
+    assert!(readme.contains("| json+zstd-3-dict "));
     assert!(readme.ends_with("<!-- wirecost:end headline -->\n\nAfter.\n"));
 }
 
 #[test]
-fn the_readme_shows_the_plots_where_they_are() {
-    let place = Place::new(&README.replace("headline", "plots"));
+fn a_page_shows_the_plot_where_it_is() {
+    let page = README.replace("headline", "plot");
+    let place = Place::new(&page);
+    place.write("codecs/core/README.md", &page);
     place.publish(&synthetic::run()).unwrap();
     let readme = place.read("README.md");
-    for file in ["cpu-bytes-steady-mix", "link-steady-mix", "entropy"] {
-        assert!(
-            readme.contains(&format!("]({HOME}/{file}.svg)")),
-            "{readme}"
-        );
+    assert!(
+        readme.contains(&format!("]({HOME}/cpu-bytes-steady-mix.svg)")),
+        "{readme}"
+    );
+    let below = place.read("codecs/core/README.md");
+    assert!(
+        below.contains(&format!("](../../{HOME}/cpu-bytes-steady-mix.svg)")),
+        "{below}"
+    );
+}
+
+#[test]
+fn the_readme_shows_the_beginning_of_an_advice() {
+    let place = Place::new(&README.replace("headline", "advice"));
+    place.publish(&synthetic::run()).unwrap();
+    let readme = place.read("README.md");
+    for line in [
+        "```text\nsteady-mix of results/2026-01-02-abacus-r-9000: 40 messages/s to 47 others",
+        "Use protobuf+zstd-3-stream:",
+        "\nSecond: ",
+    ] {
+        assert!(readme.contains(line), "no `{line}` in\n{readme}");
+    }
+    assert!(!readme.contains("Cargo.toml"), "{readme}");
+}
+
+#[test]
+fn other_pages_are_filled_and_checked_as_the_readme_is() {
+    let place = Place::new(README);
+    for (page, region) in [
+        ("COMPARE.md", "engines"),
+        ("codecs/core/README.md", "answer"),
+    ] {
+        place.write(page, &README.replace("headline", region));
+    }
+    place.publish(&synthetic::run()).unwrap();
+    assert!(place.read("COMPARE.md").contains("| protobuf@prost |"));
+    assert!(place.read("codecs/core/README.md").contains("fewest bytes"));
+    for page in ["COMPARE.md", "codecs/core/README.md"] {
+        let fresh = place.read(page);
+        place.write(page, &fresh.replace("protobuf", "protobufs"));
+        place.assert_stale(page);
+        place.write(page, &fresh);
     }
 }
 
 #[test]
-fn the_readme_says_what_peeking_takes_by_the_committed_counts() {
+fn a_page_says_what_peeking_takes_by_the_committed_counts() {
     let place = Place::new(&README.replace("headline", "peeks"));
     let error = place.publish(&synthetic::run()).unwrap_err().to_string();
     assert!(
@@ -201,7 +244,7 @@ fn what_was_changed_by_hand_is_out_of_date() {
     let place = Place::new(README);
     place.publish(&synthetic::run()).unwrap();
     let readme = place.read("README.md");
-    place.write("README.md", &readme.replace("480 Mbit/s", "481 Mbit/s"));
+    place.write("README.md", &readme.replace("500 Mbit/s", "501 Mbit/s"));
     place.assert_stale("README.md");
     place.write("README.md", &readme.replace("After.", "Afterwards."));
     check(&place.root()).unwrap();

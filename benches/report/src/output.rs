@@ -11,18 +11,45 @@ use crate::{
     report,
 };
 
-/// Writes the generated files of a run into a directory, prints the summary, and tells where the
-/// rest is.
+/// What is printed of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printed {
+    /// The summary, on one screen.
+    Summary,
+    /// All tables, then the summary.
+    Tables,
+}
+
+impl Printed {
+    /// Returns what the flag `--tables` asks for.
+    #[must_use]
+    pub const fn tables(all: bool) -> Self {
+        match all {
+            true => Self::Tables,
+            false => Self::Summary,
+        }
+    }
+}
+
+/// Writes what is made of a run into a directory, prints of it what is asked for, and names the files.
 ///
 /// # Errors
-/// When a file cannot be written, or the summary cannot be printed.
-pub fn write(run: &Run, into: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
+/// When a file cannot be written, or the text not printed.
+pub fn write(
+    run: &Run,
+    into: &Path,
+    printed: Printed,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
     files(run, Path::new(""))
         .iter()
         .try_for_each(|file| file.write(into))?;
+    if printed == Printed::Tables {
+        print(out, &report::tables(run))?;
+    }
     print(out, &report::summary(run))?;
     let written = format!(
-        "All tables are in {}, plots beside it; open {} to try links and prices.\n",
+        "All tables: {}, with plots beside it. Page with sliders: {}.\n",
         into.join(report::REPORT_FILE).display(),
         into.join(page::PAGE_FILE).display(),
     );

@@ -13,9 +13,10 @@ use wirecost_report::{
         Data, ENVIRONMENT_FILE, EngineRecord, Environment, Measurement, PeerRecord, Role, Run,
         STREAMS_FILE, Stage,
     },
-    report::{objections, region, report, summary},
+    report::{objections, region, report, summary, tables},
     statistics::{Interval, Median},
     tradeoff::workloads,
+    workspace,
 };
 
 /// Checks for lines of tables, whatever the width of their columns.
@@ -35,8 +36,8 @@ fn what_a_message_costs() {
     assert_has(
         &report(&synthetic::run()),
         &[
-            "10 messages, 1.00 KB of JSON each on average; no wire can take less than 70 B (the \
-             generator's entropy) that sends each by itself, or than 35 B to a receiver",
+            "steady-mix: 10 messages, 1.00 KB of JSON each on average. Lower bound (entropy): 70 B a message sent \
+             alone, 35 B if the receiver keeps all history.",
             // 8,000 bits x 100,000 are 80 % of a link of 1 Gbit/s; 1,000 / 70.
             "| json | 400 ns | 100 ns | 100 ns | 600 ns | 1.20 µs | 1.00 KB | 1.00 KB | 1.00 | 14.3 | 80.0 % | - |",
             // 600 bytes less for 10 us more: 480 Mbit/s.
@@ -52,17 +53,119 @@ fn the_answers_come_first() {
     assert_has(
         &report,
         &[
-            "## In short",
-            "- **The fewest bytes**, without compression: protobuf on 1 of 1 workloads.",
-            // 500 bytes less for 4 us more; with a dictionary 800 less for 2 us more.
-            "- **Compression message by message** on steady-mix: json+zstd-3 saves 50.0 % and pays below \
-             1.00 Gbit/s; protobuf+zstd-3 saves 50.0 % and pays below 500 Mbit/s.",
-            "json+zstd-3-dict saves 80.0 % and pays below 3.20 Gbit/s;",
+            "## The answer",
+            "- **The fewest bytes**, without compression: protobuf on 1 of 1 workloads. On steady-mix: protobuf \
+             500 B a message, JSON 1.00 KB.",
+            "- **The least CPU** (sender and receiver), without compression: protobuf on 1 of 1 workloads. On \
+             steady-mix: protobuf 600 ns a message, JSON 1.20 µs.",
+            // 250 bytes less for 4 us more; with a dictionary 380 for 2 us.
+            "- **Compression** on steady-mix: protobuf+zstd-3 saves 50.0 % and pays off below 500 Mbit/s; with a \
+             dictionary that all nodes have, protobuf+zstd-3-dict saves 76.0 % and pays off below 1.52 Gbit/s.",
+            "## Findings",
+            // 500 bytes less for 4 us more; with a dictionary 800 for 2 us.
+            "- **Compression message by message** on steady-mix: json+zstd-3 saves 50.0 % and pays off below \
+             1.00 Gbit/s; protobuf+zstd-3 saves 50.0 % and pays off below 500 Mbit/s.",
+            "json+zstd-3-dict saves 80.0 % and pays off below 3.20 Gbit/s;",
             "50 B in a batch (columnar+zstd-3-x64), 60 B in a stream (protobuf+zstd-3-stream),",
         ],
     );
     let place = |what: &str| report.find(what).unwrap();
-    assert!(place("## In short") < place("## What a message costs"));
+    assert!(place("## The answer") < place("## Cost of a message"));
+    assert!(place("## Cost of a message") < place("## Findings"));
+}
+
+#[test]
+fn the_headline_has_three_packings_and_six_columns() {
+    let region = region(&synthetic::run(), "headline", Path::new(""), "").unwrap();
+    assert_has(
+        &region,
+        &[
+            "| wire | encode | decode | CPU | bytes | pays off below |",
+            "| json | 400 ns | 600 ns | 1.20 µs | 1.00 KB | - |",
+            // 500 bytes less for 4 us more.
+            "| json+zstd-3 | 400 ns | 600 ns | 5.20 µs | 500 B | 1.00 Gbit/s |",
+            "| protobuf+zstd-3-dict | 100 ns | 300 ns | 2.60 µs | 120 B | 1.52 Gbit/s |",
+        ],
+    );
+    assert_eq!(
+        region.lines().filter(|line| line.starts_with("| ")).count(),
+        1 + 6
+    );
+}
+
+/// Asserts that a text fits on one screen, no line of prose being wider than it.
+#[track_caller]
+fn assert_fits(text: &str) {
+    assert!(text.lines().count() <= 58, "{text}");
+    let prose = text.lines().filter(|line| !line.starts_with('|'));
+    let widest = prose.map(|line| line.chars().count()).max().unwrap();
+    assert!(widest <= 110, "{text}");
+}
+
+#[test]
+fn the_summary_fits_on_one_screen() {
+    let root = workspace::root();
+    let newest = workspace::published(root).unwrap().pop().unwrap();
+    let published = Run::read(&root.join(newest)).unwrap();
+    assert!(
+        published
+            .environment
+            .engines
+            .iter()
+            .any(|one| one.peer.is_some())
+    );
+    let summary_of_published = summary(&published);
+    assert_fits(&summary_of_published);
+    for part in [
+        "- **The fewest bytes**",
+        "| avro+zstd-3-dict ",
+        "Lowest delay by link speed",
+        "- JSON is for debugging: ",
+        "- gzip is appropriate: ",
+        "| others, against bincode ",
+        "A/A test, ",
+        "8 more workloads",
+    ] {
+        assert!(
+            summary_of_published.contains(part),
+            "no `{part}` in\n{summary_of_published}"
+        );
+    }
+
+    let mut failed = synthetic::run();
+    for one in &mut failed.measurements {
+        if one.role == Role::Contender {
+            one.outcome = Err("came back as another message".to_owned());
+        }
+    }
+    assert_fits(&summary(&failed));
+}
+
+#[test]
+fn a_summary_without_the_usual_packings_has_those_there_are() {
+    let mut run = synthetic::run();
+    run.measurements.retain(|one| {
+        let packing = one.packing.as_deref();
+        packing.is_none_or(|packing| packing == "gzip-6")
+    });
+    assert_has(
+        &summary(&run),
+        &["| json+gzip-6 | 400 ns | 600 ns | 11.2 µs | 400 B | - |"],
+    );
+}
+
+#[test]
+fn all_tables_are_printed_when_they_are_asked_for() {
+    let run = synthetic::run();
+    assert_has(
+        &tables(&run),
+        &[
+            "# steady-mix",
+            "| json+gzip-6 | 400 ns | 8.10 µs | 2.10 µs | 600 ns | 11.2 µs | 400 B |",
+            "| protobuf@prost | 1.2.3 | protobuf@schema | 2.00 × |",
+            "# Findings",
+        ],
+    );
 }
 
 #[test]
@@ -113,8 +216,9 @@ fn each_regime_is_held_against_the_entropy() {
         &[
             "| steady-mix | 70 B | 3.57 × protobuf+zstd-3 | 1.71 × protobuf+zstd-3-dict | 35 B \
              | 1.43 × columnar+zstd-3-x64 | 1.71 × protobuf+zstd-3-stream |",
-            // 80 bytes, where 35 remain.
-            "takes 80 B for the next one, 2.29 × what remains of the entropy (`streams.csv`).",
+            // 80 bytes of 35 that remain.
+            "takes 80 B for the next message on a connection that has carried all earlier messages, 2.29 × the \
+             bound (`streams.csv`).",
         ],
     );
     let workload = &mut run.environment.workloads[0];
@@ -159,10 +263,18 @@ fn the_three_claims() {
         &report(&synthetic::run()),
         &[
             "JSON takes 2.00 × the bytes of the smallest binary format and 2.50 × the encode and decode",
-            "Where JSON is no worse than a binary format: nowhere.",
+            "Cells in which JSON is no worse than a binary format: none.",
             "no smaller than compressed JSON: steady-mix/protobuf (bytes, both with gzip-6).",
             "zstd-3 is smaller than gzip-6 in 1 of 2 cells, faster (compress and decompress) in 2 of 2",
-            "On a 1 Gbit/s link gzip-6 brings the message sooner than no compression in 0 of 2 cells.",
+            "On a 1 Gbit/s link gzip-6 delivers the message sooner than no compression in 0 of 2 cells.",
+        ],
+    );
+    assert_has(
+        &summary(&synthetic::run()),
+        &[
+            "- JSON is for debugging: 2.00 × the bytes of the smallest binary format, 2.50 × the time of the fastest.",
+            "- Binary saves bandwidth and CPU: fewer bytes than JSON in 1 of 1 cells, less CPU in 1.",
+            "- gzip is appropriate: zstd-3 takes fewer bytes in 1 of 2 cells, less time in 2.",
         ],
     );
 }
@@ -170,7 +282,7 @@ fn the_three_claims() {
 #[test]
 fn what_compression_does_not_make_smaller_is_counted() {
     let mut run = synthetic::run();
-    assert!(!report(&run).contains("messages sent as they are"));
+    assert!(!report(&run).contains("messages sent uncompressed"));
     let zipped = run.measurements.iter_mut().filter(|one| {
         let of = (one.stage, one.format.as_str(), one.packing.as_deref());
         of == (Stage::Compress, "protobuf", Some("gzip-6"))
@@ -233,9 +345,8 @@ fn the_noise_is_that_of_the_printed_times() {
     assert_has(
         &report(&synthetic::run()),
         &[
-            "In 6 groups the printed time of a second instance of the reference (A/A twin) is within 0.50 % of \
-             the reference's, the farthest in steady-mix/decode. The interval of its ratio alone contains 1 in \
-             4 of them.",
+            "A/A test, 6 groups: the printed time of the twin is within 0.50 % of the reference's \
+             (steady-mix/decode). In 4 groups the twin's interval contains 1 without the noise floor",
         ],
     );
 }
@@ -250,7 +361,9 @@ fn a_failure_is_a_row_and_no_hole() {
     prost.unwrap().outcome = Err("message 3: came back as another message".to_owned());
     let row = "| steady-mix | encode | protobuf@prost | message 3: came back as another message |";
     assert_has(&report(&run), &[row]);
-    assert_has(&summary(&run), &[row]);
+    let line = "Failures: 1, all in the report. The first: steady-mix, encode, protobuf@prost: message 3: came \
+                back as another message.";
+    assert_has(&summary(&run), &[line]);
 }
 
 #[test]
@@ -291,19 +404,21 @@ fn what_is_unknown_is_said() {
     let mut run = synthetic::run();
     run.environment = Environment::unknown(&run.measurements);
     run.missing = vec![ENVIRONMENT_FILE, STREAMS_FILE];
-    let said =
-        "The run has no environment.json: machine, compiler, versions and entropy are unknown";
+    let said = "environment.json is missing: machine, compiler, versions and entropy are unknown";
     for text in [report(&run), summary(&run)] {
         assert_has(
             &text,
             &[
                 said,
-                "The run has no streams.csv: nothing is said of streams.",
-                "| json@serde_json+gzip-6 | 400 ns | 8.10 µs |",
+                "streams.csv is missing: the report has no streams.",
                 "10 messages, 1.00 KB of JSON each on average.\n",
             ],
         );
     }
+    assert_has(
+        &report(&run),
+        &["| json@serde_json+gzip-6 | 400 ns | 8.10 µs |"],
+    );
     assert!(!report(&run).contains("0 cores"));
     // JSON is identified by its properties, not by its name.
     let compared = ["| single message | protobuf@schema+zstd-3 | 250 B | 0.25 |"];
@@ -460,7 +575,7 @@ fn peers_stand_beside_our_engines() {
             "| protobuf | protobuf@prost | 2.00 [1.99, 2.01] | protobuf@prost | 1.50 [1.50, 1.51] |",
             "| others, against protobuf | pack@tied | 3.00 [2.69, 3.61] | pack@tied | \
              **0.50** [0.45, 0.60] |",
-            "Where one of them is faster than ours: encode (json), decode (others, against protobuf).",
+            "A library is faster than our engine in: encode (json), decode (others, against protobuf).",
         ],
     );
 }
@@ -503,7 +618,7 @@ fn peers_are_held_against_the_same_types() {
             "| pack@strings | a stack |",
             // The control is faster, but belongs to this project.
             "| others, against json | - | - | pack@strings | 0.90 [0.68, 1.20] |",
-            "Where one of them is faster than ours: nowhere.",
+            "A library is faster than our engine in: no case.",
         ],
     );
 }
@@ -560,7 +675,8 @@ fn other_data_is_in_its_own_tables_alone() {
         "engines",
         "peers",
         "contexts",
-        "plots",
+        "plot",
+        "advice",
     ] {
         assert_eq!(of(&run, name), of(&with_other, name), "{name}");
     }
@@ -579,18 +695,17 @@ fn the_lead_is_said_for_both_kinds_of_data() {
     assert_has(
         &of(0.5),
         &[
-            "over the 1 workloads that the run is about, and beside it over the 1 of other data (points)",
+            "over the run's 1 workloads, and over the 1 workloads of other data (points)",
             "| protobuf@prost | protobuf@schema | 2.00 [1.99, 2.01] | **0.50** [0.49, 0.51] | \
              1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
-            "To encode, of 1 libraries that were measured on both kinds of data, our default engine is faster \
-             on the run's own messages than 1, and slower than none; on other data than 0, and slower than \
-             protobuf@prost.",
+            "- Encode, 1 libraries measured on both kinds of data. The run's messages: our engine is faster than 1, \
+             slower than none. Other data: faster than 0, slower than protobuf@prost.",
         ],
     );
     assert_has(
         &of(2.0),
         &[
-            "on other data than 1, and slower than none.",
+            "Other data: faster than 1, slower than none.",
             "2.00 [1.96, 2.04]",
         ],
     );

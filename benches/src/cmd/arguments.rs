@@ -10,7 +10,7 @@ use std::{
 
 use clap::{ArgAction, Parser};
 
-use wirecost_report::command::CommandError;
+use wirecost_report::{command::CommandError, output::Printed};
 
 use crate::{
     matrix::{Filter, Selection},
@@ -95,6 +95,9 @@ struct OurArguments {
     /// Record the run in a new directory within this one
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Print all tables before the summary
+    #[arg(long)]
+    tables: bool,
 }
 
 /// The flags of criterion, which parses the command line again.
@@ -212,7 +215,7 @@ impl BenchArguments {
 
     fn concerns_wires(&self) -> bool {
         let ours = &self.ours;
-        let flag = ours.quick || ours.full || ours.peers || ours.verify;
+        let flag = ours.quick || ours.full || ours.peers || ours.verify || ours.tables;
         let names = [&self.formats(), &ours.compression, &ours.workload];
         let value = ours.patience.is_some() || ours.corpus.is_some() || ours.out.is_some();
         flag || value || names.iter().any(|names| !names.is_empty())
@@ -290,7 +293,13 @@ impl BenchArguments {
         self.ours.corpus.as_ref().map(|path| root.join(path))
     }
 
-    /// Returns the directory in which to create the run's directory, if it is given.
+    /// Returns what is printed of a run.
+    #[must_use]
+    pub fn printed(&self) -> Printed {
+        Printed::tables(self.ours.tables)
+    }
+
+    /// Where the run's directory is made, if a place is named.
     #[must_use]
     pub fn out(&self, root: &Path) -> Option<PathBuf> {
         self.ours.out.as_ref().map(|path| root.join(path))
@@ -328,6 +337,7 @@ mod tests {
             "--workload status",
             "--corpus x",
             "--out x",
+            "--tables",
         ] {
             assert_eq!(
                 requests(&format!("{ours} --bench")),

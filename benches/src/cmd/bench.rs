@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use wirecost_message::Message;
 use wirecost_report::{
     command::{CommandError, print},
-    output,
+    output::{self, Printed},
     records::{Environment, Load, Recorder, Run, SCHEMA_VERSION},
 };
 
@@ -189,7 +189,7 @@ fn measure(
         .environment(&environment)
         .map_err(CommandError::failed)?;
     measured.map_err(CommandError::failed)?;
-    conclude(recorder.directory(), &checked, out)
+    conclude(recorder.directory(), &checked, arguments.printed(), out)
 }
 
 fn left_out(checked: &[Box<dyn CheckedPart + '_>]) -> Vec<String> {
@@ -204,14 +204,15 @@ fn say_left_out(left_out: &[String], out: &mut dyn Write) -> Result<(), CommandE
     }
 }
 
-/// Prints the tables of the records, and the location of the rest.
+/// Prints what is asked for of the records, and the names of the files that are made of them.
 fn conclude(
     directory: &Path,
     checked: &[Box<dyn CheckedPart + '_>],
+    printed: Printed,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let run = Run::read(directory).map_err(CommandError::failed)?;
-    output::write(&run, directory, out)?;
+    output::write(&run, directory, printed, out)?;
     if run.environment.interrupted {
         let what = format!(
             "interrupted: {} measurements were written",

@@ -10,6 +10,7 @@ use super::{
     quantity::{bytes, percent, ratio, speed, thousands, time},
     snippet,
     table::{Table, text},
+    wrap::wrapped,
 };
 use crate::tradeoff::{
     Band, Estimate, JSON, Must, Objective, Obstacle, Ranked, Ranking, Score, Setting, Wire, bands,
@@ -104,15 +105,24 @@ impl<'a> Advice<'a> {
     #[must_use]
     pub fn text(&self, top: usize, checkout: Option<&Path>) -> String {
         let parts = [
-            Some(self.question()),
-            Some(self.answer()),
-            self.table(top),
-            self.runner_up(),
+            Some(self.beginning(top)),
             Some(self.by_speed()),
             self.beside(),
             self.ranking
                 .winner()
                 .and_then(|winner| usage(winner.wire, checkout)),
+        ];
+        wrapped(&parts.into_iter().flatten().join("\n"))
+    }
+
+    /// The beginning of the advice: the winner, the best `top` wires, and the runner-up.
+    #[must_use]
+    pub fn beginning(&self, top: usize) -> String {
+        let parts = [
+            Some(self.question()),
+            Some(self.answer()),
+            self.table(top),
+            self.runner_up(),
         ];
         parts.into_iter().flatten().join("\n")
     }
@@ -144,7 +154,7 @@ impl<'a> Advice<'a> {
                     text(&nearest.wire.name),
                     self.obstacles(nearest)
                 ),
-                None => "No wire of the run has all that it must have.\n".to_owned(),
+                None => "No wire of the run meets all requirements (`--must`).\n".to_owned(),
             };
         };
         let others = self.ranking.ranked.iter().skip(1);
@@ -240,11 +250,11 @@ impl<'a> Advice<'a> {
         }
         let more = match self.ranking.ranked.len().saturating_sub(top) {
             0 => String::new(),
-            more => format!(" {more} more with a larger `--top`."),
+            more => format!(" {more} more wires with a larger `--top`."),
         };
         Some(format!(
-            "{table}\nBytes are of a framed message, CPU is of one on all nodes; `at most` is what the \
-             link and the cores let pass.{more}\n"
+            "{table}\n`bytes`: framed, per message. `CPU`: all nodes, per message. `at most`: the rate that the \
+             link and the cores allow.{more}\n"
         ))
     }
 
@@ -273,16 +283,20 @@ impl<'a> Advice<'a> {
             Objective::Delay | Objective::Money => value / best - 1.0,
             Objective::Throughput => 1.0 - value / best,
         };
+        let change = match objective {
+            Objective::Delay | Objective::Money => "more",
+            Objective::Throughput => "less",
+        };
         let behind = match behind > 0.0 {
-            true => format!("{} behind in {}", percent(behind), noun(objective)),
-            false => format!("with as much {}", noun(objective)),
+            true => format!("{} {change} {}", percent(behind), noun(objective)),
+            false => format!("the same {}", noun(objective)),
         };
         let told = match next.ties {
-            true => ", which the noise of the run cannot tell from the winner",
+            true => "; a tie within the noise of the run",
             false => "",
         };
         let name = text(&next.wire.name);
-        Some(format!("Next is {name}, {behind}{told}.\n"))
+        Some(format!("Second: {name}, {behind}{told}.\n"))
     }
 
     /// Returns the link speeds at which the answer changes, with the new answers.
@@ -308,7 +322,7 @@ impl<'a> Advice<'a> {
         let said = [self.of_packing(winner), of_format(winner.wire)];
         let said = said.into_iter().flatten();
         let list = said.map(|one| format!("- {one}\n")).join("");
-        (!list.is_empty()).then(|| format!("What the table does not show:\n\n{list}"))
+        (!list.is_empty()).then(|| format!("Not in the table:\n\n{list}"))
     }
 
     fn of_packing(&self, one: &Ranked<'_>) -> Option<String> {
@@ -318,9 +332,9 @@ impl<'a> Advice<'a> {
                 let size = one.wire.dictionary_bytes.map(|size| bytes(size as f64));
                 let size = size.map_or_else(String::new, |size| format!(" of {size}"));
                 Some(format!(
-                    "every node must have the same dictionary{size}, `cluster.dictionary` below: \
-                     `cargo bench` writes those of a run into `dictionaries/` in its directory, and \
-                     `Dictionary::train` makes one of your own traffic; ship and version it as the schema"
+                    "every node needs the same dictionary{size}, `cluster.dictionary` below. Train one on your own \
+                     traffic with `Dictionary::train`, or take one from `dictionaries/` in the run's directory. Ship \
+                     and version it like the schema"
                 ))
             }
             Packing::Batch(messages, _) => Some(format!(
@@ -403,7 +417,7 @@ fn noun(objective: Objective) -> &'static str {
 
 fn amount(value: f64, objective: Objective) -> String {
     match objective {
-        Objective::Delay => format!("a message is there in {}", seconds(value)),
+        Objective::Delay => format!("a message arrives in {}", seconds(value)),
         Objective::Throughput => format!("a node can send {}", rate(value)),
         Objective::Money => format!("a million messages cost {}", short(1e6 * value)),
     }

@@ -1,5 +1,5 @@
-//! The run's answers in a few sentences, each made from the records by its own function. Two
-//! quantities whose intervals overlap are a tie.
+//! The run's answer in three sentences, and further findings, each made of the records by a function of
+//! its own. Two quantities whose intervals overlap are a tie.
 
 use std::cmp::Reverse;
 
@@ -7,7 +7,7 @@ use itertools::Itertools;
 use wirecost_wire::PackingKind;
 
 use super::{
-    quantity::{bytes, percent, speed},
+    quantity::{bytes, percent, speed, time},
     smallest::smallest,
     table::text,
     view::View,
@@ -23,29 +23,56 @@ struct Workload<'a> {
     wires: Vec<Wire>,
 }
 
-/// Returns the answers; `None` if no wire was measured.
+/// Returns the answer: the fewest bytes, the least CPU, and the savings of compression; `None` if no wire was
+/// measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
-    let workloads = view
-        .workloads()
+    let workloads = workloads(view);
+    let headline = headline(view, &workloads);
+    let on_headline = |cost: fn(&Wire) -> Estimate, shown| {
+        let least = headline.and_then(|workload| least_and_json(workload, cost, shown));
+        least.unwrap_or_default()
+    };
+    list([
+        fewest_bytes(&workloads).map(|said| said + &on_headline(framed_bytes, bytes)),
+        least_cpu(&workloads).map(|said| said + &on_headline(Wire::cpu_ns, time)),
+        headline.and_then(compressed),
+    ])
+}
+
+/// What else the records say in a sentence each; none if no wire was measured.
+pub(super) fn findings(view: View<'_>) -> Option<String> {
+    let workloads = workloads(view);
+    let headline = headline(view, &workloads);
+    list([
+        binary_against_json(&workloads),
+        zstd_against_gzip(&workloads),
+        headline.and_then(compressed_one_by_one),
+        headline.and_then(with_a_dictionary),
+        headline.and_then(by_shared_context),
+    ])
+}
+
+/// The workloads of which a wire was measured.
+fn workloads(view: View<'_>) -> Vec<Workload<'_>> {
+    view.workloads()
         .map(|workload| Workload {
             name: &workload.name,
             wires: wires(view.run, &workload.name),
         })
         .filter(|workload| !workload.wires.is_empty())
-        .collect_vec();
+        .collect()
+}
+
+/// The workload that stands for all.
+fn headline<'w, 'a>(view: View<'a>, workloads: &'w [Workload<'a>]) -> Option<&'w Workload<'a>> {
     let headline = view.headline()?;
-    let headline = workloads.iter().find(|one| one.name == headline.name);
-    let answers = [
-        binary_against_json(&workloads),
-        fewest_bytes(&workloads),
-        least_cpu(&workloads),
-        zstd_against_gzip(&workloads),
-        headline.and_then(compressed_one_by_one),
-        headline.and_then(with_a_dictionary),
-        headline.and_then(by_shared_context),
-    ];
-    let answers = answers.into_iter().flatten();
-    let list: String = answers.map(|answer| format!("- {answer}\n")).collect();
+    workloads.iter().find(|one| one.name == headline.name)
+}
+
+/// A list of sentences; none if there are none.
+fn list<const N: usize>(sentences: [Option<String>; N]) -> Option<String> {
+    let sentences = sentences.into_iter().flatten();
+    let list: String = sentences.map(|said| format!("- {said}\n")).collect();
     (!list.is_empty()).then_some(list)
 }
 
@@ -61,16 +88,15 @@ fn binary_against_json(workloads: &[Workload<'_>]) -> Option<String> {
         .collect_vec();
     let (bytes, cpu) = counted(&pairs)?;
     Some(format!(
-        "**Binary formats against JSON**, without compression, by format and workload: bytes are {}; CPU \
-         is {}.",
-        bytes.in_words("fewer"),
-        cpu.in_words("less")
+        "**Binary formats against JSON**, without compression, by format and workload: {}; {}.",
+        bytes.in_words("fewer bytes"),
+        cpu.in_words("less CPU")
     ))
 }
 
 /// Names the format with the fewest bytes, and counts its workloads.
 fn fewest_bytes(workloads: &[Workload<'_>]) -> Option<String> {
-    let winners = winners(workloads, |wire| Estimate::exact(wire.bytes()))?;
+    let winners = winners(workloads, framed_bytes)?;
     Some(format!(
         "**The fewest bytes**, without compression: {winners}."
     ))
@@ -80,12 +106,60 @@ fn fewest_bytes(workloads: &[Workload<'_>]) -> Option<String> {
 fn least_cpu(workloads: &[Workload<'_>]) -> Option<String> {
     let winners = winners(workloads, Wire::cpu_ns)?;
     Some(format!(
-        "**The least CPU**, without compression, of both ends together: {winners}."
+        "**The least CPU** (sender and receiver), without compression: {winners}."
     ))
 }
 
-/// Counts the cells in which zstd takes fewer bytes and less CPU than gzip, both at the default
-/// level.
+fn framed_bytes(wire: &Wire) -> Estimate {
+    Estimate::exact(wire.bytes())
+}
+
+/// ` On steady-mix: avro 260 B a message, JSON 1.06 KB.`, without compression; none if JSON was not
+/// measured or takes the least.
+fn least_and_json(
+    workload: &Workload<'_>,
+    cost: fn(&Wire) -> Estimate,
+    shown: fn(f64) -> String,
+) -> Option<String> {
+    let json = plain(&workload.wires, JSON)?;
+    let value = |wire: &Wire| cost(wire).value;
+    let least = formats(workload).min_by(|one, other| value(one).total_cmp(&value(other)))?;
+    (least.format != JSON).then(|| {
+        format!(
+            " On {}: {} {} a message, JSON {}.",
+            text(workload.name),
+            text(&least.format),
+            shown(value(least)),
+            shown(value(json))
+        )
+    })
+}
+
+/// Returns the savings of compression for the format with the fewest bytes, without and with a dictionary.
+fn compressed(workload: &Workload<'_>) -> Option<String> {
+    let smallest = formats(workload).min_by(|one, other| one.bytes().total_cmp(&other.bytes()))?;
+    let ways = [
+        (PackingKind::Single, ""),
+        (
+            PackingKind::Dictionary,
+            "with a dictionary that all nodes have, ",
+        ),
+    ];
+    let ways = ways.into_iter().filter_map(|(kind, way)| {
+        let pays = pays(workload, smallest, kind)?;
+        Some(format!("{way}{pays}"))
+    });
+    let ways = ways.collect_vec();
+    (!ways.is_empty()).then(|| {
+        format!(
+            "**Compression** on {}: {}.",
+            text(workload.name),
+            ways.join("; ")
+        )
+    })
+}
+
+/// Counts the cells in which zstd takes fewer bytes and less CPU than gzip, both at the default level.
 fn zstd_against_gzip(workloads: &[Workload<'_>]) -> Option<String> {
     let pairs = workloads
         .iter()
@@ -102,10 +176,9 @@ fn zstd_against_gzip(workloads: &[Workload<'_>]) -> Option<String> {
         .collect_vec();
     let (bytes, cpu) = counted(&pairs)?;
     Some(format!(
-        "**{ZSTD} against {GZIP}**, message by message, by format and workload: bytes are {}; CPU \
-         is {}.",
-        bytes.in_words("fewer"),
-        cpu.in_words("less")
+        "**{ZSTD} against {GZIP}**, message by message, by format and workload: {}; {}.",
+        bytes.in_words("fewer bytes"),
+        cpu.in_words("less CPU")
     ))
 }
 
@@ -145,7 +218,7 @@ fn by_shared_context(workload: &Workload<'_>) -> Option<String> {
         .collect_vec();
     (regimes.len() > 1).then(|| {
         format!(
-            "**Context that messages share** on {}, the fewest bytes a message of each way: {}.",
+            "**Shared context** on {}, bytes a message of the smallest wire of each kind: {}.",
             text(workload.name),
             regimes.join(", ")
         )
@@ -205,7 +278,7 @@ impl Count {
         *counter += 1;
     }
 
-    /// Formats `fewer in 34 of 36, a tie in 1, more in 1`.
+    /// `fewer bytes in 34 of 36 cells, a tie in 1, more in 1`
     fn in_words(&self, less: &str) -> String {
         let all = self.less + self.tied + self.more;
         let others = [(self.tied, "a tie"), (self.more, "more")];
@@ -213,7 +286,7 @@ impl Count {
         let others: String = others
             .map(|(count, what)| format!(", {what} in {count}"))
             .collect();
-        format!("{less} in {} of {all}{others}", self.less)
+        format!("{less} in {} of {all} cells{others}", self.less)
     }
 }
 
@@ -228,36 +301,34 @@ fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Count, Count)> {
     (!pairs.is_empty()).then_some((bytes, cpu))
 }
 
-/// Returns, for each format, the wire of a kind of packing that pays off on the fastest links, with the
-/// share of bytes it saves and the links on which it delivers a message sooner than no compression;
-/// `None` if none was measured.
+/// Returns the savings of compression for each format; `None` if none was measured.
 fn pays_by_format(workload: &Workload<'_>, kind: PackingKind) -> Option<String> {
-    let of_format = formats(workload).filter_map(|plain| {
-        let packed = workload.wires.iter().filter(|wire| {
-            wire.format == plain.format
-                && wire.packing != plain.packing
-                && wire.packing.kind() == kind
-        });
-        let up_to = |wire: &&Wire| fastest_link(wire.cheaper_than(plain));
-        let best = packed.max_by(|one, other| up_to(one).total_cmp(&up_to(other)))?;
-        let saves = percent(1.0 - best.bytes() / plain.bytes());
-        Some(match up_to(&best) {
-            0.0 => format!("{} pays on no link", text(&plain.format)),
-            f64::INFINITY => {
-                format!("{} saves {saves} and pays on every link", text(&best.name))
-            }
-            link => format!(
-                "{} saves {saves} and pays below {}",
-                text(&best.name),
-                speed(link)
-            ),
-        })
-    });
+    let of_format = formats(workload).filter_map(|plain| pays(workload, plain, kind));
     let of_format = of_format.collect_vec();
     (!of_format.is_empty()).then(|| of_format.join("; "))
 }
 
-/// Returns the fastest link on which a wire that saves bytes is cheaper; 0 if there is none.
+/// Returns the wire of a format and a kind of packing that pays off on the fastest links, with the share of
+/// bytes it saves and the links on which it delivers a message sooner than no compression; `None` if none
+/// was measured.
+fn pays(workload: &Workload<'_>, plain: &Wire, kind: PackingKind) -> Option<String> {
+    let packed = workload.wires.iter().filter(|wire| {
+        wire.format == plain.format
+            && wire.packing != plain.packing
+            && wire.packing.kind() == kind
+    });
+    let up_to = |wire: &&Wire| fastest_link(wire.cheaper_than(plain));
+    let best = packed.max_by(|one, other| up_to(one).total_cmp(&up_to(other)))?;
+    let saves = percent(1.0 - best.bytes() / plain.bytes());
+    let name = text(&best.name);
+    Some(match up_to(&best) {
+        0.0 => format!("{} pays off on no link", text(&plain.format)),
+        f64::INFINITY => format!("{name} saves {saves} and pays off on every link"),
+        link => format!("{name} saves {saves} and pays off below {}", speed(link)),
+    })
+}
+
+/// The fastest link on which a wire that saves bytes is cheaper; 0 if it is on none.
 const fn fastest_link(cheaper: Cheaper) -> f64 {
     match cheaper {
         Cheaper::Below { bits_per_second } => bits_per_second,
@@ -331,12 +402,14 @@ mod tests {
             let wires = [about("json", 100.0, 100), about("avro", cpu, bytes)];
             binary_against_json(&[workload("mix", wires)]).unwrap()
         };
-        assert!(answer(50.0, 50).ends_with(": bytes are fewer in 1 of 1; CPU is less in 1 of 1."));
+        assert!(
+            answer(50.0, 50).ends_with(": fewer bytes in 1 of 1 cells; less CPU in 1 of 1 cells.")
+        );
         assert!(answer(200.0, 200).ends_with(
-            ": bytes are fewer in 0 of 1, more in 1; CPU is less in 0 of 1, more in 1."
+            ": fewer bytes in 0 of 1 cells, more in 1; less CPU in 0 of 1 cells, more in 1."
         ));
         assert!(answer(105.0, 100).ends_with(
-            ": bytes are fewer in 0 of 1, a tie in 1; CPU is less in 0 of 1, a tie in 1."
+            ": fewer bytes in 0 of 1 cells, a tie in 1; less CPU in 0 of 1 cells, a tie in 1."
         ));
         let binary_alone = [workload("mix", [about("avro", 1.0, 1)])];
         assert_eq!(binary_against_json(&binary_alone), None);
@@ -354,14 +427,14 @@ mod tests {
     #[test]
     fn zstd_may_lose_against_gzip() {
         let better = gzip_and_zstd((200.0, 90), (100.0, 80));
-        assert!(better.ends_with(": bytes are fewer in 1 of 1; CPU is less in 1 of 1."));
+        assert!(better.ends_with(": fewer bytes in 1 of 1 cells; less CPU in 1 of 1 cells."));
         let worse = gzip_and_zstd((100.0, 80), (200.0, 90));
         assert!(worse.ends_with(
-            ": bytes are fewer in 0 of 1, more in 1; CPU is less in 0 of 1, more in 1."
+            ": fewer bytes in 0 of 1 cells, more in 1; less CPU in 0 of 1 cells, more in 1."
         ));
         let tied = gzip_and_zstd((100.0, 80), (105.0, 80));
         assert!(tied.ends_with(
-            ": bytes are fewer in 0 of 1, a tie in 1; CPU is less in 0 of 1, a tie in 1."
+            ": fewer bytes in 0 of 1 cells, a tie in 1; less CPU in 0 of 1 cells, a tie in 1."
         ));
         assert_eq!(zstd_against_gzip(&[two((1.0, 1), (1.0, 1))]), None);
     }
@@ -387,13 +460,13 @@ mod tests {
         ] {
             // 6,000 bits for 1 us.
             let some = answer(&packed(packing, 2_000.0, 250)).unwrap();
-            let expected = format!(": avro+{packing} saves 75.0 % and pays below 6.00 Gbit/s.");
+            let expected = format!(": avro+{packing} saves 75.0 % and pays off below 6.00 Gbit/s.");
             assert!(some.ends_with(&expected), "{some}");
             let none = answer(&packed(packing, 2_000.0, 1_001)).unwrap();
-            assert!(none.ends_with(": avro pays on no link."), "{none}");
+            assert!(none.ends_with(": avro pays off on no link."), "{none}");
             let all = answer(&packed(packing, 500.0, 250)).unwrap();
-            assert!(all.ends_with("% and pays on every link."), "{all}");
-            // There is no conclusion about unmeasured wires.
+            assert!(all.ends_with("% and pays off on every link."), "{all}");
+            // What was not measured is not concluded on.
             assert_eq!(answer(&two((1.0, 1), (1.0, 1))), None);
         }
     }
@@ -407,9 +480,50 @@ mod tests {
         ];
         let answer = compressed_one_by_one(&workload("mix", wires)).unwrap();
         assert!(
-            answer.ends_with(": avro+zstd-1 saves 50.0 % and pays below 4.00 Gbit/s."),
+            answer.ends_with(": avro+zstd-1 saves 50.0 % and pays off below 4.00 Gbit/s."),
             "{answer}"
         );
+    }
+
+    #[test]
+    fn compression_is_of_the_format_with_the_fewest_bytes() {
+        let answer = |avro, bincode, dictionary| {
+            let wires = [
+                example("avro", [0.0, 0.0, 0.0, 1_000.0], avro),
+                example("avro+zstd-3", [0.0, 1_000.0, 0.0, 1_000.0], 500),
+                example("avro+zstd-3-dict", [0.0, 1_000.0, 0.0, 1_000.0], dictionary),
+                example("bincode", [0.0, 0.0, 0.0, 1_000.0], bincode),
+                example("bincode+zstd-3", [0.0, 0.0, 0.0, 1_000.0], 500),
+            ];
+            compressed(&workload("mix", wires)).unwrap()
+        };
+        assert_eq!(
+            answer(1_000, 2_000, 250),
+            "**Compression** on mix: avro+zstd-3 saves 50.0 % and pays off below 4.00 Gbit/s; with a \
+             dictionary that all nodes have, avro+zstd-3-dict saves 75.0 % and pays off below 6.00 Gbit/s."
+        );
+        assert!(answer(1_000, 2_000, 1_001).ends_with("have, avro pays off on no link."));
+        assert_eq!(
+            answer(2_000, 1_000, 250),
+            "**Compression** on mix: bincode+zstd-3 saves 50.0 % and pays off on every link."
+        );
+        assert_eq!(compressed(&two((1.0, 1), (1.0, 1))), None);
+    }
+
+    #[test]
+    fn the_least_is_shown_beside_json() {
+        let of = |avro| {
+            let wires = [
+                example("json", [0.0, 0.0, 0.0, 100.0], 1_000),
+                example("avro", [0.0, 0.0, 0.0, avro], 250),
+            ];
+            least_and_json(&workload("mix", wires), Wire::cpu_ns, time)
+        };
+        let expected = " On mix: avro 50 ns a message, JSON 100 ns.";
+        assert_eq!(of(50.0).as_deref(), Some(expected));
+        assert_eq!(of(200.0), None);
+        let without_json = two((1.0, 1), (1.0, 1));
+        assert_eq!(least_and_json(&without_json, framed_bytes, bytes), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The wire that delivers a message soonest, by link speed.
+//! The wire with the lowest delay, by the speed of the link.
 
 use itertools::Itertools;
 
@@ -19,17 +19,31 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     }
     let rate = any.rate.messages_per_second();
     let intro = format!(
-        "Which wire brings a message to one receiver sooner than all others, by the speed of the \
-         link: the stages one after the other, no batches, {rate} messages a second, {} of a core. \
-         Made of the printed times: at a crossing, CPU and 8 x bytes / speed of two \
-         wires add up to the same.\n",
+        "The wire with the lowest delay to one receiver, by the speed of the link; without batches, {rate} messages \
+         a second, {} of a core. Delay is CPU time + 8 × bytes / link speed, from the printed times, with the \
+         stages one after the other.\n",
         any.cores.get()
     );
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
 }
 
-/// Returns `below 12.0 Mbit/s avro+gzip-6; to 800 Mbit/s avro+zstd-3; above avro`; `None` if
-/// nothing wins anywhere.
+/// The winners on the workload that stands for all, a line with streams and one without; none if there are
+/// no wires.
+pub(super) fn of_headline(view: View<'_>) -> Option<String> {
+    let workload = view.headline()?;
+    let wires = wires(view.run, &workload.name);
+    let alone = Setting::one_by_one(vec![Must::Datagram])?;
+    let any = Setting::one_by_one(Vec::new())?;
+    let [alone, any] = [&alone, &any].map(|setting| sentence(&bands(&wires, setting)));
+    let (alone, any) = alone.zip(any)?;
+    Some(match alone == any {
+        true => format!("- {any}.\n"),
+        false => format!("- Frames that stand alone: {alone}.\n- With streams: {any}.\n"),
+    })
+}
+
+/// `below 12.0 Mbit/s avro+gzip-6; to 800 Mbit/s avro+zstd-3; above avro`; none if nothing wins
+/// anywhere.
 fn sentence(bands: &[Band<'_>]) -> Option<String> {
     let won = bands
         .iter()

@@ -99,10 +99,9 @@ fn has_failed(view: View<'_>, data: Data, engine: &EngineRecord) -> bool {
 fn intro(view: View<'_>) -> String {
     let names = |data| view.workloads_of(data).map(|one| one.name.as_str());
     format!(
-        "Time of each library as a multiple of our default engine's: geometric mean over the {} workloads that \
-         the run is about, and beside it over the {} of other data ({}), with an interval of 95 % confidence; in \
-         bold where all of the interval is below 1, so that the library is faster. A message of other data is \
-         a list as a whole, of the same Rust type for all libraries.\n",
+        "Time of each library as a multiple of our default engine's: geometric mean over the run's {} workloads, \
+         and over the {} workloads of other data ({}). 95 % intervals; bold: the whole interval is below 1, so the \
+         library is faster. Each message of other data is a whole list; all libraries take the same Rust type.\n",
         names(Data::Own).count(),
         names(Data::Other).count(),
         names(Data::Other).join(", ")
@@ -124,17 +123,17 @@ fn leads(rows: &[Row<'_>]) -> String {
             let faster = compared.iter().filter(|one| takes(one).is_faster());
             let faster = faster.map(|(row, ..)| engine_name(row.engine)).join(", ");
             match faster.as_str() {
-                "" => format!("{slower}, and slower than none"),
-                faster => format!("{slower}, and slower than {faster}"),
+                "" => format!("faster than {slower}, slower than none"),
+                faster => format!("faster than {slower}, slower than {faster}"),
             }
         };
         format!(
-            "To {stage}, of {} libraries that were measured on both kinds of data, our default engine is faster \
-             on the run's own messages than {}; on other data than {}.\n",
+            "- {stage}, {} libraries measured on both kinds of data. The run's messages: our engine is {}. Other data: \
+             {}.\n",
             compared.len(),
             lead(&|one| one.1),
             lead(&|one| one.2)
         )
     };
-    of_stage("encode", 0) + &of_stage("decode", 2)
+    of_stage("Encode", 0) + &of_stage("Decode", 2)
 }

@@ -1,4 +1,4 @@
-//! Reused compression contexts against a new one for each message.
+//! Compression with a kept context against a fresh context per message.
 
 use itertools::Itertools;
 
@@ -57,9 +57,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             format!("{} ×", ratio(fresh.value / reused.value)),
         ]);
     }
-    let intro = "What compression costs with a context that is kept between messages and with a new one \
-                 a message, on the messages of the steady mix whose JSON takes less than 1 KiB: the rows of \
-                 workload `small` in `measurements.csv`, by `context`; `both` is their sum.\n";
+    let intro = "Cost of compression with a kept context and with a fresh context per message, on the messages of the \
+                 steady mix below 1 KiB of JSON (workload `small` in `measurements.csv`). `both` is the sum.\n";
     (!table.is_empty()).then(|| format!("{intro}\n{table}\n{noise}"))
 }
 

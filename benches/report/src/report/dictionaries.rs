@@ -1,4 +1,4 @@
-//! The best size of a dictionary, and its value on messages on which it was not trained.
+//! The size of a dictionary, and the bytes it saves on messages that it was not trained on.
 
 use itertools::Itertools;
 
@@ -50,9 +50,8 @@ fn sizes(view: View<'_>, workload: &WorkloadRecord) -> Option<String> {
         ]);
     }
     let intro = format!(
-        "Dictionaries of several sizes for {}, judged by messages that they were not trained on: their \
-         framed bytes with zstd-3 and the dictionary, and with zstd-3 alone, as in \
-         `dictionaries.csv`. The one with the fewest is what the wires are measured with.\n",
+        "Dictionaries for {} by size: framed bytes of the held-out messages with zstd-3 and the dictionary, and \
+         with zstd-3 alone, from `dictionaries.csv`. The wires use the dictionary with the fewest bytes.\n",
         text(&workload.name)
     );
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
@@ -65,7 +64,7 @@ fn drift(view: View<'_>) -> Option<String> {
         "formats#",
         "held out#",
         "unseen cluster#",
-        "the mix's dictionary instead#",
+        "the mix's dictionary#",
     ]);
     for workload in view.workloads() {
         let dictionaries = view.run.dictionaries.iter();
@@ -86,11 +85,10 @@ fn drift(view: View<'_>) -> Option<String> {
             mean(&|one| with_mix(view, one)),
         ]);
     }
-    let intro = "Bytes with a dictionary as a multiple of those with zstd-3 alone, geometric means over \
-                 the formats: below 1 it saves. On messages held out of its training; on those of \
-                 another cluster, whose names and tenants it never saw (`dictionaries.csv`); and with \
-                 the dictionary of the steady mix in place of the workload's own, against the rows \
-                 of zstd-3 in `measurements.csv`.\n";
+    let intro = "Bytes with a dictionary as a multiple of zstd-3 alone (geometric means over the formats). `held out`: \
+                 the held-out messages. `unseen cluster`: messages of a cluster with other names and tenants (both \
+                 from `dictionaries.csv`). `the mix's dictionary`: the workload with the steady mix's dictionary, \
+                 against the rows of zstd-3 in `measurements.csv`.\n";
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
 }
 

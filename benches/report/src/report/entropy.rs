@@ -1,4 +1,4 @@
-//! The bytes of each regime, compared with the lower bound of the entropy.
+//! The smallest wire of each regime against the lower bound.
 
 use wirecost_wire::PackingKind;
 
@@ -18,7 +18,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         "entropy: alone#",
         "single message#",
         "dictionary#",
-        "after all before#",
+        "after earlier messages#",
         "batch of 64#",
         "stream#",
     ]);
@@ -46,10 +46,10 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             against(PackingKind::Stream, shared),
         ]);
     }
-    let intro = "The smallest wire of each regime, as a multiple of the messages' entropy by the generator's \
-                 own count (`environment.json`): single messages and dictionaries against that of a \
-                 message alone, batches and streams against what remains of it for a receiver that \
-                 remembers all messages before. Bytes are framed, of `measurements.csv`.\n";
+    let intro = "The smallest wire of each kind, as a multiple of the lower bound (the generator's entropy, from \
+                 `environment.json`): single messages and dictionaries against that of a message alone, batches \
+                 and streams against that after all earlier messages. Sizes are framed, from \
+                 `measurements.csv`.\n";
     let remaining = remaining(view).unwrap_or_default();
     (!table.is_empty()).then(|| format!("{intro}\n{table}{remaining}"))
 }
@@ -62,10 +62,9 @@ fn remaining(view: View<'_>) -> Option<String> {
     let of_workload = streams.filter(|one| one.workload == workload.name);
     let stream = of_workload.min_by(|one, other| one.warm_bytes.total_cmp(&other.warm_bytes))?;
     Some(format!(
-        "\nWhat stands in the way: compression finds bytes that come again, not values that follow from \
-         earlier ones, as clocks, counters and moving averages do, and which the entropy counts as all \
-         but free. On {}, a connection of {}+{} that has carried all messages before takes {} for the \
-         next one, {} × what remains of the entropy (`streams.csv`).\n",
+        "\nWhy wires stay above the bound: compression finds repeated bytes. It cannot predict clocks, counters and \
+         moving averages from earlier values, whose entropy is almost zero. On {}, {}+{} takes {} for the next \
+         message on a connection that has carried all earlier messages, {} × the bound (`streams.csv`).\n",
         text(&workload.name),
         text(&stream.format),
         text(&stream.packing),

@@ -66,7 +66,7 @@ pub(super) fn section(run: &Run) -> String {
         list += &format!("\n{unknown}\n");
     }
     if environment.interrupted {
-        list += "\nThe run was interrupted: what follows is what was measured until then.\n";
+        list += "\nThe run was interrupted. It contains the groups measured before that.\n";
     }
     list += &notes(run);
     if !environment.left_out.is_empty() {
@@ -94,10 +94,10 @@ pub fn unknown(run: &Run) -> Option<String> {
             "machine, compiler, versions and entropy are unknown, and each format stands for its \
              first engine"
         }
-        DICTIONARIES_FILE => "nothing is said of dictionaries",
-        _ => "nothing is said of streams",
+        DICTIONARIES_FILE => "the report has no dictionaries",
+        _ => "the report has no streams",
     };
     let missing = run.missing.iter();
-    let sentences = missing.map(|name| format!("The run has no {name}: {}.", said(name)));
+    let sentences = missing.map(|name| format!("{name} is missing: {}.", said(name)));
     (!run.missing.is_empty()).then(|| sentences.format(" ").to_string())
 }

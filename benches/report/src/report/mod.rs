@@ -15,18 +15,22 @@ mod peers;
 mod regimes;
 pub mod snippet;
 mod stages;
+mod summary;
 mod wires;
+mod wrap;
 
 use std::path::Path;
 
+use advice::Advice;
 pub use claims::Claims;
 pub use comparison::{
     Across, AcrossRecord, BETWEEN_RUNS, Compared, Comparison, ComparisonRecord, Decision,
     Difference, Factor, Moved, PairOfWires, Verdict, changes, ratios, stages,
 };
 pub use environment::unknown;
-use itertools::Itertools;
+pub use summary::summary;
 use view::View;
+use wrap::wrapped;
 
 use crate::{
     plot::{self, Plot},
@@ -34,7 +38,7 @@ use crate::{
     records::{Data, PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
     statistics::Median,
     table::{self, Table},
-    tradeoff::{Wire, smallest},
+    tradeoff::{Setting, smallest, wires},
 };
 
 /// The packings in the tables of a run that has more than these.
@@ -50,24 +54,32 @@ const USUAL_PACKINGS: [&str; 9] = [
     "zstd-3-x64",
 ];
 
-/// The packings of the shortest table: none, gzip's default, and zstd's in each regime.
-const HEADLINE_PACKINGS: [&str; 6] = [
-    "none",
-    "gzip-6",
-    "zstd-3",
-    "zstd-3-dict",
-    "zstd-3-stream",
-    "zstd-3-x64",
-];
-
-/// The file of a run's directory that contains the whole report.
+/// The file of a run's directory that holds the whole report.
 pub const REPORT_FILE: &str = "report.md";
 
-/// The section to which a plot belongs.
+/// The section that a plot belongs to.
 const ENTROPY: &str = "entropy";
 
-/// The region of the plots that stand for all.
-const PLOTS: &str = "plots";
+/// The region of the plot that stands for all.
+const PLOT: &str = "plot";
+
+/// The region of the advice in the setting that stands for all, and the number of wires that it ranks.
+const ADVICE: &str = "advice";
+const ADVISED: usize = 3;
+
+/// How to read the tables, at the top of the report.
+const HOW_TO_READ: &str = "\
+- A **wire** is a format with an engine and a packing: `protobuf+zstd-3`, `avro@apache-serde+gzip-6`, \
+`json+zstd-3-dict` with a dictionary, `avro+zstd-3-x64` in batches of 64, `avro+zstd-3-stream` in one stream a \
+connection. `deflate` is the compression inside gzip: with a dictionary or in a stream, gzip's header and trailer \
+have no use.
+- Times are CPU time per message on one core. Ratios are medians of ratios within interleaved rounds. The A/A twin \
+does the same work as the reference, so its distance from 1 is the noise; differences within it are ties.
+- Bytes are exact and framed: header, checksum and lengths are included. `pays off` is the link speed at which the \
+compressed form arrives as soon as the uncompressed form.
+- A message that compression does not shrink is sent uncompressed, and the time of the attempt is counted.
+
+METHODOLOGY.md explains how the figures come about, BIAS.md where our choices may favour us.\n";
 
 /// A part of the report that can stand alone.
 struct Section {
@@ -76,94 +88,100 @@ struct Section {
     title: &'static str,
     /// Returns the text, or `None` if the run has no records for it.
     contents: fn(View<'_>) -> Option<String>,
-    /// True if it is printed after a run.
-    sums_up: bool,
+    /// Whether it is printed with all tables after a run.
+    is_printed: bool,
 }
 
-const SECTIONS: [Section; 14] = [
-    Section {
-        name: "environment",
-        title: "What ran, on what",
-        contents: |view| Some(environment::section(view.run)),
-        sums_up: false,
-    },
+const SECTIONS: [Section; 15] = [
     Section {
         name: "failures",
-        title: "What failed",
+        title: "Failures",
         contents: failures,
-        sums_up: true,
+        is_printed: true,
     },
     Section {
         name: "answer",
-        title: "In short",
+        title: "The answer",
         contents: answer::section,
-        sums_up: true,
+        is_printed: false,
     },
     Section {
         name: "headline",
-        title: "What a message costs",
-        contents: headline,
-        sums_up: false,
+        title: "Cost of a message",
+        contents: wires::headline,
+        is_printed: false,
+    },
+    Section {
+        name: "findings",
+        title: "Findings",
+        contents: answer::findings,
+        is_printed: true,
     },
     Section {
         name: "claims",
         title: "The three claims",
         contents: claims::section,
-        sums_up: false,
+        is_printed: false,
     },
     Section {
         name: "regimes",
         title: "Sharing context between messages",
         contents: regimes::section,
-        sums_up: false,
+        is_printed: false,
     },
     Section {
         name: "bands",
-        title: "The soonest wire, by the speed of the link",
+        title: "The wire with the lowest delay, by link speed",
         contents: bands::section,
-        sums_up: true,
+        is_printed: true,
     },
     Section {
         name: ENTROPY,
         title: "Against the entropy",
         contents: entropy::section,
-        sums_up: false,
+        is_printed: false,
     },
     Section {
         name: "dictionaries",
         title: "Dictionaries",
         contents: dictionaries::section,
-        sums_up: false,
+        is_printed: false,
     },
     Section {
         name: "engines",
         title: "Engines of the same format",
         contents: engines::section,
-        sums_up: true,
+        is_printed: true,
     },
     Section {
         name: "peers",
         title: "Other libraries and formats",
         contents: peers::section,
-        sums_up: true,
+        is_printed: true,
     },
     Section {
         name: "by-data",
         title: "Other libraries on other data",
         contents: by_data::section,
-        sums_up: true,
+        is_printed: true,
     },
     Section {
         name: "contexts",
-        title: "Compression contexts, kept and new",
+        title: "Compression contexts, kept and fresh",
         contents: contexts::section,
-        sums_up: true,
+        is_printed: true,
+    },
+    Section {
+        name: "environment",
+        title: "The run",
+        contents: |view| Some(environment::section(view.run)),
+        is_printed: false,
     },
     Section {
         name: "noise",
         title: "Noise",
         contents: noise,
-        sums_up: true,
+        is_printed: true,
     },
 ];
 
@@ -173,7 +191,7 @@ pub fn report(run: &Run) -> String {
     let view = View { run };
     let plots = plot::plots(run);
     let embedded = |file: &str| embedded(&plots, file, Path::new(""));
-    let mut report = "# What a message costs on each wire\n".to_owned();
+    let mut report = format!("# The cost of a message on each wire\n\n{HOW_TO_READ}");
     for section in SECTIONS {
         if let Some(contents) = (section.contents)(view) {
             report += &format!("\n## {}\n\n{contents}", section.title);
@@ -203,76 +221,79 @@ pub fn report(run: &Run) -> String {
             stage_tables(view, workload)
         );
     }
-    report
+    wrapped(&report)
 }
 
-/// Returns the text that is printed after a run: the wires of every workload, then the summarizing
-/// sections, so that the summary stays on the screen.
+/// All tables, as they are printed before the summary of a run: the wires of every workload, then the
+/// tables over all workloads.
 #[must_use]
-pub fn summary(run: &Run) -> String {
+pub fn tables(run: &Run) -> String {
     let view = View { run };
-    let mut summary = format!("{}\n", wires::COLUMNS);
-    if let Some(unknown) = unknown(run) {
-        summary += &format!("{unknown}\n\n");
-    }
+    let mut tables = format!("{}\n", wires::COLUMNS);
     for workload in view.workloads() {
         let few = view.packings(&workload.name).len() <= USUAL_PACKINGS.len();
         let table = wires::table(view, workload, |wire| {
-            few || is_one_of(&USUAL_PACKINGS, wire)
+            few || USUAL_PACKINGS.contains(&wire.packing.to_string().as_str())
         });
-        summary += &format!(
+        tables += &format!(
             "# {}\n{}\n{table}",
             table::text(&workload.name),
             wires::about(view, workload)
         );
         for stage in Stage::ALL {
             if let Some(noise) = view.noise(&workload.name, stage) {
-                summary += &format!("{stage}: {}\n", stages::noise_line(noise));
+                tables += &format!("{stage}: {}\n", stages::noise_line(noise));
             }
         }
-        summary.push('\n');
+        tables.push('\n');
     }
-    for section in SECTIONS.iter().filter(|section| section.sums_up) {
+    for section in SECTIONS.iter().filter(|section| section.is_printed) {
         if let Some(contents) = (section.contents)(view) {
-            summary += &format!("# {}\n{contents}\n", section.title);
+            tables += &format!("# {}\n{contents}\n", section.title);
         }
     }
-    summary += &environment::notes(run);
-    if let Some(bytes) = run.environment.peak_memory_bytes {
-        summary += &format!("Peak memory {}.\n", quantity::bytes(bytes as f64));
-    }
-    summary
+    wrapped(&tables)
 }
 
-/// Returns a section as the contents of a marked region, with its source: `environment`,
-/// `failures`, `answer`, `headline`, `claims`, `regimes`, `bands`, `entropy`, `dictionaries`,
-/// `engines`, `peers`, `by-data`, `contexts` or `noise`, or `plots`; empty if the run has no
-/// records for it. `None` if there is no such section.
+/// The contents of a marked region, with their source: a section of the report by its name, such as `answer`
+/// or `peers`, the plot that stands for all (`plot`), or the beginning of an advice (`advice`). Empty if the
+/// run has nothing to say about it; none if there is no such region.
 #[must_use]
 pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<String> {
-    let contents = if name == PLOTS {
-        headline_plots(run, source)
-    } else {
-        let section = SECTIONS.iter().find(|section| section.name == name)?;
-        (section.contents)(View { run }).unwrap_or_default()
+    let view = View { run };
+    let contents = match name {
+        PLOT => Some(headline_plot(view, source)),
+        ADVICE => advised(view, source),
+        name => {
+            let section = SECTIONS.iter().find(|section| section.name == name)?;
+            (section.contents)(view)
+        }
     };
+    let contents = wrapped(&contents.unwrap_or_default());
     Some(format!(
         "<!-- from {} by `{command}` -->\n\n{contents}\n",
         source.display()
     ))
 }
 
-/// Returns the plots of the workload that stands for all, and the plot of the entropy, for a page
-/// from which the run is in the directory `home`.
-fn headline_plots(run: &Run, home: &Path) -> String {
-    let workload = View { run }.headline();
-    let files = workload.map(|one| [plot::cpu_bytes_file(&one.name), plot::link_file(&one.name)]);
-    let files = files.into_iter().flatten();
-    let plots = plot::plots(run);
-    files
-        .chain([plot::ENTROPY_FILE.to_owned()])
-        .map(|file| embedded(&plots, &file, home))
-        .join("\n")
+/// The plot of CPU and bytes on the workload that stands for all, in a page from which the run is in the
+/// directory `home`.
+fn headline_plot(view: View<'_>, home: &Path) -> String {
+    let plots = plot::plots(view.run);
+    let workload = view.headline();
+    workload.map_or_else(String::new, |one| {
+        embedded(&plots, &plot::cpu_bytes_file(&one.name), home)
+    })
+}
+
+/// The beginning of the advice for the workload that stands for all, in the default setting.
+fn advised(view: View<'_>, home: &Path) -> Option<String> {
+    let workload = view.headline()?;
+    let wires = wires(view.run, &workload.name);
+    let (home, setting) = (home.display().to_string(), Setting::default());
+    let advice = Advice::new(&home, &workload.name, &wires, &setting);
+    let beginning = wrapped(&advice.beginning(ADVISED));
+    (!wires.is_empty()).then(|| format!("```text\n{beginning}```\n"))
 }
 
 /// Returns a plot as an image; empty if there is none with that name.
@@ -332,35 +353,30 @@ fn failures(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| table.to_string())
 }
 
-/// Returns the wires with the packings of the shortest table, on the workload that stands for all.
-fn headline(view: View<'_>) -> Option<String> {
-    let workload = view.headline()?;
-    let table = wires::table(view, workload, |wire| is_one_of(&HEADLINE_PACKINGS, wire));
-    let about = wires::about(view, workload);
-    (!table.is_empty()).then(|| format!("{about}\n{table}\n{}", wires::COLUMNS))
-}
-
-fn is_one_of(packings: &[&str], wire: &Wire) -> bool {
-    packings.contains(&wire.packing.to_string().as_str())
-}
-
-/// Returns the largest differences of the twins from their references, over all groups.
+/// The distance of the twins from their references, over all groups.
 fn noise(view: View<'_>) -> Option<String> {
-    let (worst, most) = view.farthest_twin()?;
     let holds_1 = |ratio: &Median| {
         let ends = ratio.interval.as_ref();
         ends.is_none_or(|ends| (ends.low..=ends.high).contains(&1.0))
     };
-    let twins = view.twins().map(|(_, ratio)| ratio).collect_vec();
+    let twins = view.twins().map(|(_, ratio)| ratio);
     Some(format!(
-        "In {} groups the printed time of a second instance of the reference (A/A twin) is within {} of the \
-         reference's, the farthest in {}/{}. The interval of its ratio alone contains 1 in {} of them. Every \
-         printed time has the noise floor of its group in its interval.\n",
-        twins.len(),
+        "{} In {} groups the twin's interval contains 1 without the noise floor, which the interval of every \
+         printed time includes.\n",
+        farthest_twin(view)?,
+        twins.filter(holds_1).count()
+    ))
+}
+
+/// A sentence on the twin that is farthest from its reference.
+fn farthest_twin(view: View<'_>) -> Option<String> {
+    let (worst, most) = view.farthest_twin()?;
+    Some(format!(
+        "A/A test, {} groups: the printed time of the twin is within {} of the reference's ({}/{}).",
+        view.twins().count(),
         quantity::percent(most),
         table::text(&worst.workload),
         worst.stage,
-        twins.iter().filter(|twin| holds_1(twin)).count()
     ))
 }
 

@@ -15,27 +15,23 @@ use crate::{
 };
 
 const SUMMARY: &str = "\
-The fastest other library of each format, and of the formats that are none of ours, against our default \
-engine: how many times as long it takes, as in the table below. Libraries that decode to views, which own \
-nothing, are in that table only.\n";
+The fastest other library for each of our formats, and among the other formats. `takes`: its time as a multiple of \
+our default engine's. Libraries that decode to borrowed views are only in the next table.\n";
 
 const INTRO: &str = "\
-Time and bytes of each library as a multiple of our default engine's, that of its own format or of the \
-nearest one: geometric mean over the workloads with an interval of 95 % confidence, and range; in bold \
-where all of the interval is below 1, so that the library is faster. `same` are the very bytes of ours. Each \
-is the quotient of two rows of encode or decode in `measurements.csv`.\n";
+Time and bytes of each library as a multiple of our default engine of the same or the nearest format: geometric \
+mean over the workloads, 95 % interval, range. Bold: the whole interval is below 1, so the library is faster. \
+`same`: byte for byte our encoding. Each figure divides two rows of encode or decode in `measurements.csv`.\n";
 
 const SAME_TYPES: &str = "\
-A library that knows of text nothing but `String` is held against our engine over `String` too, so that \
-both allocate as often.\n";
+A library that only supports `String` is compared with our engine over `String`, so both allocate as often.\n";
 
 const CONTROL: &str = "\
-Rows named `control` are our default engines, timed as the libraries are: what they are off 1 is the error \
-of the way in which libraries are timed.\n";
+`control` rows are our default engines behind the adapter of the peers; their distance from 1 is the adapter's \
+error.\n";
 
 const KEPT: &str = "\
-Beside the output buffer, which all have, some libraries keep state from message to message, as their \
-documentation advises.\n";
+All libraries keep an output buffer. These also keep state between messages, as their documentation advises.\n";
 
 /// Returns each library's time as a multiple of this project's. `None` if no peers were measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
@@ -43,10 +39,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     if engines.iter().all(|engine| engine.peer.is_none()) {
         return None;
     }
-    let others = engines.iter().filter(|engine| !engine.is_default);
-    let rivals = others
-        .filter_map(|other| Rival::of(view, other))
-        .collect_vec();
+    let rivals = rivals(view);
     let mut table = Table::new([
         "library",
         "version",
@@ -70,7 +63,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     });
     let worst = floors.fold(0.0, f64::max);
     let noise = format!(
-        "Differences within {} are ties: the farthest end of an interval of the A/A twins.\n",
+        "Differences within {} are ties (largest noise floor of the groups).\n",
         percent(worst)
     );
     let summary = summary(engines, &rivals);
@@ -86,7 +79,21 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     Some(paragraphs.into_iter().flatten().join("\n"))
 }
 
-/// Returns the state that libraries keep. `None` if the records mention none.
+/// The fastest other library by format; none if no peers were measured.
+pub(super) fn fastest_by_format(view: View<'_>) -> Option<Table> {
+    let engines = &view.run.environment.engines;
+    let has_peers = engines.iter().any(|engine| engine.peer.is_some());
+    has_peers.then(|| ranked(engines, &rivals(view)).0)
+}
+
+/// All libraries but our default engines.
+fn rivals(view: View<'_>) -> Vec<Rival<'_>> {
+    let others = view.run.environment.engines.iter();
+    let others = others.filter(|engine| !engine.is_default);
+    others.filter_map(|other| Rival::of(view, other)).collect()
+}
+
+/// The state that libraries keep. None if the records say of none that it keeps any.
 fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
     let mut table = Table::new(["library", "keeps"]);
     for rival in rivals {
@@ -98,9 +105,9 @@ fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
     (!table.is_empty()).then_some(table)
 }
 
-/// Returns the fastest rivals of each default engine, those of its format before those of others,
-/// and the cells in which they are faster.
-fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
+/// The fastest rivals of each default engine, those of its format before those of others, and the cases in
+/// which they are faster than ours.
+fn ranked(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> (Table, Vec<String>) {
     let mut table = Table::new([
         "format",
         "fastest to encode",
@@ -135,11 +142,16 @@ fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
         let ((encodes, encode_takes), (decodes, decode_takes)) = (shown(encode), shown(decode));
         table.row([format, encodes, encode_takes, decodes, decode_takes]);
     }
+    (table, lost)
+}
+
+fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
+    let (table, lost) = ranked(engines, rivals);
     let lost = match lost.as_slice() {
-        [] => "nowhere".to_owned(),
+        [] => "no case".to_owned(),
         lost => lost.join(", "),
     };
-    format!("{SUMMARY}\n{table}\nWhere one of them is faster than ours: {lost}.\n")
+    format!("{SUMMARY}\n{table}\nA library is faster than our engine in: {lost}.\n")
 }
 
 /// Returns the fastest rival that failed nowhere, decodes to owned values and is not this

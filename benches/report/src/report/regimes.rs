@@ -1,5 +1,5 @@
-//! The benefits of sharing context between messages, and its costs besides CPU: waiting, memory of
-//! connections, dictionaries that every node needs.
+//! The bytes that shared context between messages saves, and its costs beside CPU: waiting, memory of
+//! connections, dictionaries on every node.
 
 use wirecost_wire::PackingKind;
 
@@ -36,7 +36,7 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
         "bytes#",
         "× JSON#",
         "× entropy: alone#",
-        "after all before#",
+        "after earlier messages#",
         "CPU#",
         "waits on average#",
         "at most#",
@@ -75,12 +75,11 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
         }
     }
     let intro = format!(
-        "Of each way to share context between messages, the wire of {} with the fewest bytes, and what \
-         a message then takes on average, framed. Bytes and CPU (the medians of all four stages) are \
-         those of `measurements.csv`. The entropy is that of a message alone, and what remains of it after all \
-         messages before (`environment.json`). The first message \
-         of a batch of N waits (N - 1) / {rate} seconds for the last where a node sends {rate} \
-         messages a second, and all on average half of that.\n",
+        "Compression finds repetitions. A message alone has few; shared context adds more: a dictionary, the other \
+         messages of a batch, or the earlier messages of a connection. For each kind the table has the smallest \
+         wire on {} and its mean framed size. The entropy is the lower bound of a message alone, and after all \
+         earlier messages (`environment.json`). In a batch of N at {rate} messages/s the first message waits \
+         (N - 1) / {rate} s, the average message half of that.\n",
         text(&workload.name)
     );
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
@@ -95,7 +94,7 @@ fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Opti
         "to open#",
         "first message#",
         "later messages#",
-        "reconnecting takes#",
+        "reconnect#",
     ]);
     let rows = view
         .run
@@ -106,9 +105,9 @@ fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Opti
         table.row(stream(one, peers));
     }
     let intro = format!(
-        "A stream costs memory at both ends of each connection, here to {peers} peers, and begins \
-         anew with each: what is written in `streams.csv`, times {peers} for all connections. What \
-         reconnecting takes is how many bytes more than a connection that goes on.\n"
+        "Each connection has its own stream, which takes memory at both ends; here {peers} connections. \
+         `reconnect`: extra bytes for the workload after a reconnect, compared with a kept connection. From \
+         `streams.csv`.\n"
     );
     (!table.is_empty()).then(|| format!("\n{intro}\n{table}"))
 }
@@ -144,11 +143,9 @@ fn dictionaries(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) ->
         table.row(dictionary(one, peers));
     }
     let intro = format!(
-        "A dictionary is trained once, prepared once a node, and shipped to {peers} peers: what is \
-         written in `dictionaries.csv` of the chosen ones. What it saves is the difference of the \
-         held-out messages' bytes without and with it. Shipping has paid for itself after bytes / \
-         saved messages if each goes to all peers, and after {peers} times as many if each goes to \
-         one.\n"
+        "A dictionary is trained once, prepared once per node and shipped to {peers} peers. `saves a message`: \
+         bytes saved per held-out message. Shipping pays off after bytes / saved messages if each message goes to \
+         all peers, and after {peers} × as many if each goes to one. From the chosen rows of `dictionaries.csv`.\n"
     );
     (!table.is_empty()).then(|| format!("\n{intro}\n{table}"))
 }

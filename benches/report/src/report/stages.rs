@@ -11,13 +11,14 @@ use crate::{
     statistics::Median,
 };
 
-/// The explanation of the columns.
+/// The meaning of the columns.
 pub(super) const COLUMNS: &str = "\
-`ratio` is the median of the ratios to the reference in the rounds in which both ran, with its 95 % \
-interval. The A/A twin is a second instance of the reference; the distance of its interval's farther end \
-from 1 is the noise floor. `time` is the reference's time multiplied by `ratio`; its interval is that of \
-`ratio`, widened by the noise floor. Contenders whose times overlap share a rank: `2 =` ties with the one \
-ranked 2 before it. Each line is a row of its workload and stage in `measurements.csv`.\n";
+- `ratio`: median of the ratios to the reference in the rounds in which both ran, with its 95 % interval.
+- `time`: the reference's time × `ratio`. Its interval is that of `ratio`, widened by the noise floor.
+- A/A twin: a second instance of the reference. The distance of the farther end of its interval from 1 is the noise \
+floor.
+- Contenders with overlapping intervals share a rank; `2 =` is a tie for rank 2.
+- Each line is a row of its workload and stage in `measurements.csv`.\n";
 
 /// Returns the table of a stage on a workload, fastest first, with its noise floor; `None` if
 /// nothing was measured.

@@ -1,15 +1,16 @@
 //! The costs of a message on each wire of a workload.
 
 use super::{
-    quantity::{bytes, cheaper, percent, ratio, thousands, time},
-    table::Table,
+    quantity::{bytes, cheaper, percent, ratio, speed, thousands, time},
+    table::{Table, text},
     view::View,
 };
+use itertools::Itertools;
 use wirecost_wire::Packing;
 
 use crate::{
     records::WorkloadRecord,
-    tradeoff::{JSON, Wire, plain, times_entropy, wires},
+    tradeoff::{Cheaper, JSON, Wire, plain, times_entropy, wires},
 };
 
 /// The traffic and the link of the column with the share of the link.
@@ -18,16 +19,74 @@ const LINK_BITS_PER_SECOND: f64 = 1e9;
 
 /// The explanation of the columns, for all tables of this kind.
 pub(super) const COLUMNS: &str = "\
-Times are of one message, on average over the workload: the reference's time multiplied by the median ratio \
-to it, with intervals in the tables by stage; `compress` and \
-`decompress` are with batching and framing, `CPU` is all four stages. Each format is written by its \
-default engine. Bytes are framed: of a message on average, and of the median one. `× JSON` is bytes \
-against JSON by itself; `× entropy` is against the entropy of a message alone, or where context is \
-shared against what remains of it after all messages before. `of 1 Gbit/s` is the share of such a link \
-that 100,000 messages a second take. `pays off` says on which links the wire brings a message sooner \
-than its format by itself, stages one after the other; what a message waits for others of its batch \
-is not counted. A wire is made of four rows of `measurements.csv`: encode and decode of its engine, \
-compress and decompress of its packing.\n";
+- `encode`, `compress`, `decompress`, `decode`: time per message, the reference's time × the median ratio to it; \
+the tables by stage have the intervals. `compress` and `decompress` include batching and framing. `CPU` is the \
+sum of the four.
+- `bytes`, `p50`: mean and median framed size of a message. `× JSON`: bytes as a multiple of uncompressed JSON. \
+`× entropy`: bytes as a multiple of the lower bound, that of a message alone or, for batches and streams, that \
+after all earlier messages.
+- `of 1 Gbit/s`: share of that link at 100,000 messages a second.
+- `pays off`: links on which the wire delivers a message sooner than the same format uncompressed, stages one after \
+the other; waiting for a batch is not counted.
+- Each format is written by its default engine. A wire combines four rows of `measurements.csv`: encode and decode \
+of its engine, compress and decompress of its packing.\n";
+
+/// What the columns of the headline mean.
+const HEADLINE_COLUMNS: &str = "\
+Times are per message; `CPU` adds compression and framing. `bytes`: mean framed size. `pays off below`: the link \
+speed below which the wire delivers a message sooner than its format uncompressed.\n";
+
+/// The packings of the headline: none, and zstd's default level without and with a dictionary.
+const HEADLINE_PACKINGS: [&str; 3] = ["none", "zstd-3", "zstd-3-dict"];
+
+/// The most rows that the headline has.
+const HEADLINE_ROWS: usize = 15;
+
+/// The wires that stand for all on the workload that stands for all; of a run without them the first wires.
+pub(super) fn headline(view: View<'_>) -> Option<String> {
+    let workload = view.headline()?;
+    let wires = wires(view.run, &workload.name);
+    let of_packings = |wire: &&Wire| HEADLINE_PACKINGS.contains(&wire.packing.to_string().as_str());
+    let chosen = wires.iter().filter(of_packings).collect_vec();
+    let chosen = match chosen.as_slice() {
+        [] => wires.iter().collect(),
+        _ => chosen,
+    };
+    let mut table = Table::new([
+        "wire",
+        "encode#",
+        "decode#",
+        "CPU#",
+        "bytes#",
+        "pays off below#",
+    ]);
+    for wire in chosen.into_iter().take(HEADLINE_ROWS) {
+        table.row([
+            wire.name.clone(),
+            time(wire.encode_ns.value),
+            time(wire.decode_ns.value),
+            time(wire.cpu_ns().value),
+            bytes(wire.bytes()),
+            pays_off_below(wire, plain(&wires, &wire.format)),
+        ]);
+    }
+    let name = text(&workload.name);
+    let about = about(view, workload);
+    (!table.is_empty()).then(|| format!("{name}: {about}\n{table}\n{HEADLINE_COLUMNS}"))
+}
+
+/// `491 Mbit/s`, `every link`, `above 2.00 Gbit/s`, `no link`; `-` where there is no compression.
+fn pays_off_below(wire: &Wire, plain: Option<&Wire>) -> String {
+    let Some(plain) = plain.filter(|_| wire.packing != Packing::PLAIN) else {
+        return "-".to_owned();
+    };
+    match wire.cheaper_than(plain) {
+        Cheaper::Below { bits_per_second } => speed(bits_per_second),
+        Cheaper::Always => "every link".to_owned(),
+        Cheaper::Above { bits_per_second } => format!("above {}", speed(bits_per_second)),
+        Cheaper::Never => "no link".to_owned(),
+    }
+}
 
 /// Returns the table of a workload, for all packings or those that `shown` accepts.
 pub(super) fn table(
@@ -91,17 +150,16 @@ pub(super) fn about(view: View<'_>, workload: &WorkloadRecord) -> String {
     if let Some(json) = plain(&wires(view.run, &workload.name), JSON) {
         about += &format!(", {} of JSON each on average", bytes(json.bytes()));
     }
+    about += ".";
     if let Some(entropy) = workload.entropy_bytes_per_message {
         about += &format!(
-            "; no wire can take less than {} (the generator's entropy) that sends each by itself",
+            " Lower bound (entropy): {} a message sent alone",
             bytes(entropy)
         );
+        if let Some(entropy) = workload.shared_history_entropy_bytes_per_message {
+            about += &format!(", {} if the receiver keeps all history", bytes(entropy));
+        }
+        about += ".";
     }
-    if let Some(entropy) = workload.shared_history_entropy_bytes_per_message {
-        about += &format!(
-            ", or than {} to a receiver that remembers all before",
-            bytes(entropy)
-        );
-    }
-    about + ".\n"
+    about + "\n"
 }
