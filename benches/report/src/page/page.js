@@ -376,7 +376,7 @@
     const [best] = rows;
     if (!best) {
       byId("winner").replaceChildren(
-        element("p", { class: "answer" }, "No measured wire does all that it must."),
+        element("p", { class: "answer" }, "No measured wire meets all requirements."),
       );
       return;
     }
@@ -387,19 +387,19 @@
 
   function sayNone(setting, best) {
     return [
-      element("p", { class: "answer" }, "Nothing fits."),
+      element("p", { class: "answer" }, "No wire fits."),
       element(
         "p",
         {},
         element("strong", {}, best.name),
-        ` comes farthest, with ${count(best.throughput)} of ${count(setting.messages_per_second)} messages/s: ${reasons(best, setting)}.`,
+        ` comes nearest, with ${count(best.throughput)} of ${count(setting.messages_per_second)} messages/s: ${reasons(best, setting)}.`,
       ),
     ];
   }
 
   function sayBest(setting, best, rows) {
     const verb = {
-      delay: [` brings a ${setting.workload} message over in `, seconds(best.delay)],
+      delay: [` delivers a ${setting.workload} message in `, seconds(best.delay)],
       throughput: [
         " carries ",
         `${count(best.throughput)} ${setting.workload} messages/s`,
@@ -452,7 +452,7 @@
     if (tied.length === 0) return null;
     const shown = tied.slice(0, 4).join(", ");
     const more = tied.length > 4 ? ` and ${tied.length - 4} more` : "";
-    return element("p", { class: "hint" }, `Cannot be told from it: ${shown}${more}.`);
+    return element("p", { class: "hint" }, `Ties with it: ${shown}${more}.`);
   }
 
   /// What the run beside this one says of the same setting.
@@ -460,7 +460,7 @@
     if (second === null) return null;
     const [best] = second.rows;
     if (second.winner === null) {
-      const none = best === undefined ? "Run B measured none of these." : "In run B nothing fits.";
+      const none = best === undefined ? "Run B measured none of these." : "No wire of run B fits.";
       return element("p", { id: "second" }, none);
     }
     const { show } = OBJECTIVES[setting.objective];
@@ -632,7 +632,7 @@
       ...bands.map((band) => strip(band, x, style)),
       svg("line", { class: "now", x1: now, x2: now, y1: MARGIN.top, y2: HEIGHT }),
     );
-    byId("lines-title").textContent = `${title} against link speed, and who wins`;
+    byId("lines-title").textContent = `${title} against link speed, and the winners`;
     listBands(setting, bands, style);
   }
 
@@ -664,7 +664,7 @@
     const place = { x: x.at(from), width: x.at(to) - x.at(from), y: HEIGHT - STRIP.height };
     const looks =
       winner === null ? { class: "band none" } : { class: "band", style: style(winner) };
-    const range = `${winner ?? "nothing fits"}: ${speed(from)} to ${speed(to)}`;
+    const range = `${winner ?? "no wire fits"}: ${speed(from)} to ${speed(to)}`;
     const size = { ...place, height: STRIP.height };
     return svg("rect", { ...size, ...looks }, svg("title", {}, range));
   }
@@ -677,7 +677,7 @@
         "li",
         isNow ? { class: "now-band", "aria-current": "true" } : {},
         winner === null ? null : element("span", { class: "swatch", style: style(winner) }),
-        winner ?? "nothing fits",
+        winner ?? "no wire fits",
         element("span", { class: "range" }, bands.length === 1 ? "at any speed" : upTo),
       );
     });
@@ -791,7 +791,7 @@
     } catch {
       beside = null;
       byId("beside-run").replaceChildren();
-      byId("beside-said").textContent = "This is no page of a run.";
+      byId("beside-said").textContent = "This file is not the page of a run.";
     }
     showSoon();
   }
