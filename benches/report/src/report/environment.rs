@@ -73,10 +73,30 @@ pub(super) fn section(run: &Run) -> String {
         list += &format!("\nLeft out: {}.\n", environment.left_out.join(", "));
     }
     if !environment.measured_with_full_only.is_empty() {
-        let full_only = environment.measured_with_full_only.join(", ");
+        let full_only = packings_by_workloads(&environment.measured_with_full_only);
         list += &format!("\nMeasured by a full run only: {full_only}.\n");
     }
     list
+}
+
+/// `packings zstd-19, x4 of workloads other than steady-mix`, for entries `packing zstd-19 of workloads other
+/// than steady-mix`; other entries as they are.
+fn packings_by_workloads(entries: &[String]) -> String {
+    let packing = |entry: &'_ String| {
+        let (packing, of) = entry.strip_prefix("packing ")?.split_once(" of ")?;
+        Some((packing.to_owned(), of.to_owned()))
+    };
+    let groups = entries
+        .iter()
+        .chunk_by(|entry| packing(entry).map(|(_, of)| of));
+    let groups = groups.into_iter().map(|(of, mut entries)| match of {
+        Some(of) => {
+            let packings = entries.filter_map(|entry| Some(packing(entry)?.0));
+            format!("packings {} of {of}", packings.collect_vec().join(", "))
+        }
+        None => entries.join(", "),
+    });
+    groups.collect_vec().join("; ")
 }
 
 /// Returns the notes on a user's own messages, each as a paragraph.
@@ -100,4 +120,24 @@ pub fn unknown(run: &Run) -> Option<String> {
     let missing = run.missing.iter();
     let sentences = missing.map(|name| format!("{name} is missing: {}.", said(name)));
     (!run.missing.is_empty()).then(|| sentences.format(" ").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::packings_by_workloads;
+
+    #[test]
+    fn packings_of_the_same_workloads_stand_together() {
+        let entries = [
+            "packing x4 of workloads other than mix",
+            "packing x16 of workloads other than mix",
+            "packing x4 of snapshot",
+            "workload query",
+        ];
+        let entries = entries.map(str::to_owned);
+        assert_eq!(
+            packings_by_workloads(&entries),
+            "packings x4, x16 of workloads other than mix; packings x4 of snapshot; workload query"
+        );
+    }
 }

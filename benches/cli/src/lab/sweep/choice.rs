@@ -45,9 +45,9 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
     let environment = &sweep.environment;
     let noise = sweep.levels.iter().map(|row| row.noise).fold(0.0, f64::max);
     format!(
-        "By `levels.csv`, of {} on {}, {}; seed {}. A class is a format and a size of messages: {}. A \
-         setting differs from itself by up to {}.\n\n{table}\nOn the front of more than half of the \
-         classes, and not published: {others}.\n",
+        "Records: `levels.csv` of {}, {}, {}, seed {}. Classes (a format and a range of message sizes): {}. \
+         Noise: a setting measured twice differs by up to {}.\n\n{table}\nNot measured, although on the \
+         front of more than half of the classes: {others}.\n",
         environment.started,
         environment.machine,
         environment.rustc,
@@ -62,11 +62,11 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
 pub fn chosen_windows(sweep: &Sweep) -> String {
     let mut table = Table::new([
         "window",
-        "tables",
+        "table entries",
         "format",
         "level#",
         "bytes#",
-        "× chosen#",
+        "× default#",
     ]);
     let chosen = |row: &WindowRecord| {
         let same = |one: &&WindowRecord| {
@@ -80,7 +80,7 @@ pub fn chosen_windows(sweep: &Sweep) -> String {
         };
         table.row([
             format!("{} KiB", (1_u64 << row.window_log) >> 10),
-            format!("{} entries", quantity::thousands(1 << row.table_log)),
+            quantity::thousands(1 << row.table_log),
             row.format.clone(),
             row.level.to_string(),
             quantity::thousands(row.bytes as u64),
@@ -88,19 +88,19 @@ pub fn chosen_windows(sweep: &Sweep) -> String {
         ]);
     }
     format!(
-        "By `windows.csv`: bytes of {} in one stream, exact; seed {}.\n\n{table}",
+        "Exact bytes of one stream per format, from `windows.csv`, seed {}: {}.\n\n{table}",
+        sweep.environment.seed,
         sweep
             .windows
             .iter()
             .map(|row| format!(
-                "{} messages of {}, {} in all",
+                "{} {} messages ({} uncompressed)",
                 quantity::thousands(row.messages as u64),
                 row.format,
                 quantity::bytes(row.message_bytes as f64)
             ))
             .unique()
-            .join(", and "),
-        sweep.environment.seed
+            .join(" and ")
     )
 }
 
