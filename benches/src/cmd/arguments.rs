@@ -1,7 +1,7 @@
 //! The command line of the bench targets.
 //!
-//! `cargo bench -- FLAG` hands every flag to both targets, so both parse the same command line, and
-//! each ignores the flags of the other.
+//! `cargo test` and `cargo bench` hand every flag to each target that they run, so both targets read the same
+//! command line, and the target that a flag does not concern passes over it.
 
 use std::{
     num::NonZeroU32,
@@ -26,7 +26,7 @@ Examples:
   cargo bench -- status/protobuf                   cells whose name has this in it
   cargo bench -- --format json,avro --compression none,zstd-3-dict --workload steady-mix
   cargo bench -- --corpus my-configurations/       your own JSON files through the same matrix
-  cargo bench -- --save-baseline before            criterion's baseline of the target familiar
+  cargo bench --bench familiar                     a few cells by criterion, with its flags and baselines
 
 A cell is WORKLOAD/FORMAT[@ENGINE][+PACKING], such as steady-mix/protobuf@prost+zstd-3-x64; --list
 names them all. Relative paths count from the workspace's root, since cargo starts benches elsewhere.

@@ -57,7 +57,10 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     match arguments.request(Target::Wires)? {
-        Request::PassOver => Ok(()),
+        Request::PassOver => {
+            eprintln!("criterion's flags: cargo bench --bench familiar -- FLAGS");
+            Ok(())
+        }
         Request::List => list(arguments, suites, out),
         Request::Test => test(arguments, suites, out),
         Request::Verify => verify(arguments, suites, out),
