@@ -25,6 +25,9 @@ pub struct Limits {
     /// it, a megabyte of empty records would take many times its size in memory.
     pub max_elements: usize,
     /// The deepest nesting of records, lists and maps; the message itself is the first level.
+    ///
+    /// Depth takes stack. Of all engines, columns and bincode through serde take the most: 35 KB for 64
+    /// levels with optimization, and 300 KB without (rustc 1.95 on x86-64).
     pub max_depth: usize,
 }
 
