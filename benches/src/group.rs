@@ -6,9 +6,12 @@
 //! opened anew for each pass over the messages: on a continued stream a message would match its own
 //! previous occurrence. Only [`contexts`] opens a connection for each message, to measure its cost.
 
-use std::{fmt, hint::black_box, iter, sync::atomic::AtomicBool, time::Instant};
+use std::{hint::black_box, iter, sync::atomic::AtomicBool, time::Instant};
 
-use wirecost_report::records::{Context, Figures, Measurement, Role, Sizes, Stage};
+use wirecost_report::{
+    cell_name::CellName,
+    records::{Context, Figures, Measurement, Role, Sizes, Stage},
+};
 use wirecost_wire::{Packing, Received};
 
 use crate::{
@@ -98,7 +101,7 @@ impl<'a> Group<'a> {
     pub fn into_singles(self) -> impl Iterator<Item = Single<'a>> {
         let (workload, stage) = (self.workload, self.stage);
         iter::zip(self.entrants, self.builds).map(move |(entrant, build)| Single {
-            name: format!("{workload}/{entrant}/{stage}"),
+            name: format!("{}/{stage}", entrant.cell_name().on(workload)),
             sizes: entrant.sizes,
             build,
         })
@@ -132,16 +135,15 @@ impl<'a> Group<'a> {
     }
 }
 
-impl fmt::Display for Entrant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.format.fmt(f)?;
-        if let Some(engine) = self.engine.filter(|engine| !engine.is_default) {
-            write!(f, "@{}", engine.name)?;
-        }
-        match self.packing {
-            None | Some(Packing::PLAIN) => Ok(()),
-            Some(packing) => write!(f, "+{packing}"),
-        }
+impl Entrant {
+    fn cell_name(&self) -> CellName {
+        let format = CellName::new(self.format.name());
+        let engine = self.engine.filter(|engine| !engine.is_default);
+        let codec = match engine {
+            Some(engine) => format.engine(engine.name),
+            None => format,
+        };
+        codec.packed(self.packing.unwrap_or(Packing::PLAIN))
     }
 }
 

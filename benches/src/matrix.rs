@@ -405,14 +405,7 @@ impl Encoding {
 
 impl<T> fmt::Display for Wire<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.engine.format.name())?;
-        if !self.engine.is_default {
-            write!(f, "@{}", self.engine.name)?;
-        }
-        match self.packing {
-            Packing::PLAIN => Ok(()),
-            packing => write!(f, "+{packing}"),
-        }
+        self.engine.cell_name().packed(self.packing).fmt(f)
     }
 }
 
@@ -426,7 +419,9 @@ pub struct Cell<'a, T> {
 
 impl<T> fmt::Display for Cell<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.workload, self.wire)
+        let Wire { engine, packing } = &self.wire;
+        let name = engine.cell_name().packed(*packing);
+        name.on(self.workload).fmt(f)
     }
 }
 

@@ -13,6 +13,7 @@ use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_frame::Compression;
 use wirecost_report::{
+    cell_name::CellName,
     records::{Sizes, Stage},
     statistics::p50,
 };
@@ -82,14 +83,13 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {}", self.stage, self.format)?;
-        if let Some(engine) = self.engine {
-            write!(f, "@{engine}")?;
-        }
-        if let Some(packing) = self.packing {
-            write!(f, "+{packing}")?;
-        }
-        write!(f, ": {}", self.what)
+        let of = CellName {
+            workload: None,
+            format: self.format.to_string(),
+            engine: self.engine.map(str::to_owned),
+            packing: self.packing.map(|packing| packing.to_string()),
+        };
+        write!(f, "{} of {of}: {}", self.stage, self.what)
     }
 }
 

@@ -5,11 +5,12 @@
 //!
 //! The modules, from the records up: [`statistics`] and [`estimate`] are figures with their
 //! intervals; [`records`] is a run on disk; [`tradeoff`] composes wires from the records and
-//! chooses between them; [`quantity`] and [`table`] format figures for people; [`plot`] draws,
+//! chooses between them; [`quantity`], [`table`] and [`cell_name`] format figures and names for people; [`plot`] draws,
 //! [`report`] makes tables and answers, [`page`] is a page that computes; [`splice`] inserts
 //! generated text into documents. [`output`] writes all of a run's files, each [`generated`];
 //! [`workspace`] names their directories, and [`command`] is the end of a program.
 
+pub mod cell_name;
 pub mod command;
 pub mod estimate;
 pub mod generated;

@@ -18,6 +18,7 @@ use wirecost_codec::{DecodeError, EncodeError, Limits};
 use wirecost_json::SerdeJson;
 use wirecost_message::Message;
 use wirecost_protobuf::Prost;
+use wirecost_report::cell_name::CellName;
 use wirecost_thrift::Apache;
 
 pub use default_engines::{
@@ -135,6 +136,22 @@ impl<T> Clone for Load<T> {
 impl<T> Copy for Load<T> {}
 
 impl<T> Engine<T> {
+    /// Returns its name, without the engine where it stands for its format: `protobuf`,
+    /// `protobuf@prost`.
+    #[must_use]
+    pub fn cell_name(&self) -> CellName {
+        match self.is_default {
+            true => CellName::new(self.format.name()),
+            false => self.full_name(),
+        }
+    }
+
+    /// Returns its name with the engine: `protobuf@schema`.
+    #[must_use]
+    pub fn full_name(&self) -> CellName {
+        CellName::new(self.format.name()).engine(self.name)
+    }
+
     /// Returns the loading function, if the engine encodes single messages.
     #[must_use]
     pub fn of_messages(&self) -> Option<LoadMessages<T>> {

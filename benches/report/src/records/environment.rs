@@ -4,6 +4,7 @@ use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
 use super::{Measurement, SCHEMA_VERSION};
+use crate::cell_name::CellName;
 
 /// The placeholder for unknown properties.
 pub const UNKNOWN: &str = "unknown";
@@ -193,6 +194,24 @@ pub struct EngineRecord {
     /// The description of a peer: an engine that no crate of this project offers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<PeerRecord>,
+}
+
+impl EngineRecord {
+    /// Returns its name, without the engine where it stands for its format: `protobuf`,
+    /// `protobuf@prost`.
+    #[must_use]
+    pub fn cell_name(&self) -> CellName {
+        match self.is_default {
+            true => CellName::new(&self.format),
+            false => self.full_name(),
+        }
+    }
+
+    /// Returns its name with the engine: `protobuf@schema`.
+    #[must_use]
+    pub fn full_name(&self) -> CellName {
+        CellName::new(&self.format).engine(&self.name)
+    }
 }
 
 /// A library that is not this project's.

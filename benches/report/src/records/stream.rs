@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::cell_name::CellName;
+
 /// The costs of a connection's stream besides its messages: a row of `streams.csv`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StreamRecord {
@@ -25,4 +27,12 @@ pub struct StreamRecord {
     pub warm_bytes: f64,
     /// The total extra bytes of a connection after a reconnect, compared with one that continues.
     pub reconnect_bytes: f64,
+}
+
+impl StreamRecord {
+    /// Returns the format with the packing: `json+zstd-3-stream`.
+    #[must_use]
+    pub fn cell_name(&self) -> CellName {
+        CellName::new(&self.format).packing(&self.packing)
+    }
 }

@@ -2,7 +2,7 @@ use itertools::Itertools;
 use wirecost_wire::{Packing, PackingKind};
 
 use super::{Context, Data, EngineRecord, Figures, Measurement, Role, Run, Stage, WorkloadRecord};
-use crate::statistics::Median;
+use crate::{cell_name::CellName, statistics::Median};
 
 /// The workload that stands for all if only one is shown.
 pub const HEADLINE_WORKLOAD: &str = "steady-mix";
@@ -17,8 +17,7 @@ pub(crate) struct View<'a> {
 pub(crate) struct StandingEngine<'a> {
     pub(crate) format: &'a str,
     pub(crate) name: &'a str,
-    /// `protobuf`, `protobuf@prost`
-    pub(crate) shown: String,
+    pub(crate) cell_name: CellName,
 }
 
 impl<'a> View<'a> {
@@ -177,7 +176,8 @@ impl<'a> View<'a> {
                 Some(StandingEngine {
                     format,
                     name: engine.1,
-                    shown: record(engine).map_or_else(|| format.to_owned(), engine_name),
+                    cell_name: record(engine)
+                        .map_or_else(|| CellName::new(format), EngineRecord::cell_name),
                 })
             })
             .collect()
@@ -190,13 +190,5 @@ impl<'a> View<'a> {
             .unique()
             .sorted()
             .collect()
-    }
-}
-
-/// Returns `protobuf`, `protobuf@prost`.
-pub(crate) fn engine_name(engine: &EngineRecord) -> String {
-    match engine.is_default {
-        true => engine.format.clone(),
-        false => format!("{}@{}", engine.format, engine.name),
     }
 }

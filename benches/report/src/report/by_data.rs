@@ -6,7 +6,7 @@ use itertools::Itertools;
 use super::{
     peers::{Takes, pairs},
     table::Table,
-    view::{View, engine_name},
+    view::View,
 };
 use crate::records::{Data, EngineRecord, Stage};
 
@@ -74,8 +74,8 @@ impl<'a> Row<'a> {
             .takes
             .map(|takes| takes.map_or_else(|| "-".to_owned(), |takes| takes.to_string()));
         [
-            engine_name(self.engine),
-            format!("{}@{}", self.default.format, self.default.name),
+            self.engine.cell_name().to_string(),
+            self.default.full_name().to_string(),
             encode,
             encode_other,
             decode,
@@ -121,7 +121,7 @@ fn leads(rows: &[Row<'_>]) -> String {
         let lead = |takes: &dyn Fn(&(&Row<'_>, Takes, Takes)) -> Takes| {
             let slower = compared.iter().filter(|one| takes(one).is_slower()).count();
             let faster = compared.iter().filter(|one| takes(one).is_faster());
-            let faster = faster.map(|(row, ..)| engine_name(row.engine)).join(", ");
+            let faster = faster.map(|(row, ..)| row.engine.cell_name()).join(", ");
             match faster.as_str() {
                 "" => format!("faster than {slower}, slower than none"),
                 faster => format!("faster than {slower}, slower than {faster}"),

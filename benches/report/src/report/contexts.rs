@@ -9,6 +9,7 @@ use super::{
     view::View,
 };
 use crate::{
+    cell_name::CellName,
     estimate::Estimate,
     records::{Context, Measurement, Role, SMALL_WORKLOAD, Stage},
     statistics::Median,
@@ -63,11 +64,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
 }
 
 fn name(one: &Measurement) -> String {
-    format!(
-        "{}+{}",
-        one.format,
-        one.packing.as_deref().unwrap_or_default()
-    )
+    let packing = one.packing.as_deref().unwrap_or_default();
+    CellName::new(&one.format).packing(packing).to_string()
 }
 
 fn compared(view: View<'_>, messages: &str, stage: Stage) -> Option<Compared> {

@@ -2,11 +2,7 @@
 
 use itertools::Itertools;
 
-use super::{
-    quantity::ratio,
-    table::Table,
-    view::{View, engine_name},
-};
+use super::{quantity::ratio, table::Table, view::View};
 use crate::{
     records::{EngineRecord, Stage},
     statistics::geometric_mean,
@@ -36,9 +32,9 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
                 continue;
             };
             table.row([
-                engine_name(other),
+                other.cell_name().to_string(),
                 other.version.clone(),
-                format!("{}@{}", default.format, default.name),
+                default.full_name().to_string(),
                 encode,
                 encode_range,
                 decode,

@@ -20,7 +20,7 @@ pub(super) fn section(run: &Run) -> String {
         said.map(|(key, value)| format!("{key} {value}")).join(", ")
     };
     let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| UNKNOWN.to_owned());
-    let engine = |one: &EngineRecord| format!("{}@{} {}", one.format, one.name, one.version);
+    let engine = |one: &EngineRecord| format!("{} {}", one.full_name(), one.version);
     let lines = [
         (
             "Command",

@@ -33,6 +33,7 @@ use view::View;
 use wrap::wrapped;
 
 use crate::{
+    cell_name::CellName,
     plot::{self, Plot},
     quantity,
     records::{Data, PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
@@ -341,12 +342,16 @@ pub fn objections(run: &Run) -> Vec<String> {
 fn failures(view: View<'_>) -> Option<String> {
     let mut table = Table::new(["workload", "stage", "of", "failure"]);
     for (one, failure) in view.failures() {
-        let with = one.engine.as_deref().map(|engine| format!("@{engine}"));
-        let with = with.or_else(|| one.packing.as_deref().map(|name| format!("+{name}")));
+        let of = CellName {
+            workload: None,
+            format: one.format.clone(),
+            engine: one.engine.clone(),
+            packing: one.packing.clone().filter(|_| one.engine.is_none()),
+        };
         table.row([
             one.workload.clone(),
             one.stage.to_string(),
-            format!("{}{}", one.format, with.unwrap_or_default()),
+            of.to_string(),
             failure.to_owned(),
         ]);
     }

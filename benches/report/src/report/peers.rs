@@ -7,7 +7,7 @@ use itertools::Itertools;
 use super::{
     quantity::{percent, ratio},
     table::Table,
-    view::{View, engine_name},
+    view::View,
 };
 use crate::{
     records::{Data, EngineRecord, Figures, PeerRecord, Stage},
@@ -99,7 +99,7 @@ fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
     for rival in rivals {
         let keeps = rival.peer().map(|peer| peer.keeps.clone());
         if let Some(keeps) = keeps.filter(|keeps| !keeps.is_empty()) {
-            table.row([engine_name(rival.other), keeps]);
+            table.row([rival.other.cell_name().to_string(), keeps]);
         }
     }
     (!table.is_empty()).then_some(table)
@@ -136,7 +136,7 @@ fn ranked(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> (Table, Vec<String>
             }
         }
         let shown = |fastest: Option<(&Rival<'_>, Takes)>| match fastest {
-            Some((rival, takes)) => (engine_name(rival.other), takes.to_string()),
+            Some((rival, takes)) => (rival.other.cell_name().to_string(), takes.to_string()),
             None => ("-".to_owned(), "-".to_owned()),
         };
         let ((encodes, encode_takes), (decodes, decode_takes)) = (shown(encode), shown(decode));
@@ -248,10 +248,10 @@ impl<'a> Rival<'a> {
         let ((encode_takes, encode_range), (decode_takes, decode_range)) =
             (shown(self.encode), shown(self.decode));
         [
-            engine_name(self.other),
+            self.other.cell_name().to_string(),
             self.other.version.clone(),
             timed.chain(failed).join("; "),
-            format!("{}@{}", self.against.format, self.against.name),
+            self.against.full_name().to_string(),
             encode_takes,
             encode_range,
             decode_takes,

@@ -115,7 +115,7 @@ fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Opti
 fn stream(one: &StreamRecord, peers: u32) -> [String; 7] {
     let memory = one.memory_bytes as f64;
     [
-        format!("{}+{}", one.format, one.packing),
+        one.cell_name().to_string(),
         bytes(memory),
         bytes(f64::from(peers) * memory),
         time(1e3 * one.open_us),

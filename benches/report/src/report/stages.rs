@@ -3,9 +3,10 @@
 use super::{
     quantity::{interval, median, percent},
     table::Table,
-    view::{View, engine_name},
+    view::View,
 };
 use crate::{
+    cell_name::CellName,
     estimate::Estimate,
     records::{Context, Figures, Measurement, Role, Stage},
     statistics::Median,
@@ -43,7 +44,7 @@ pub(super) fn section(view: View<'_>, workload: &str, stage: Stage) -> Option<St
         let reference = one.role == Role::Reference;
         table.row([
             rank,
-            contender(view, one),
+            contender(view, one).to_string(),
             interval(time),
             if reference {
                 "1 (reference)".to_owned()
@@ -65,18 +66,21 @@ pub(super) fn noise_line(noise: Median) -> String {
     )
 }
 
-/// Returns the subject of a stage: `protobuf@prost`, `json+gzip-6`.
-pub(super) fn contender(view: View<'_>, one: &Measurement) -> String {
+/// Returns the name of a stage without its workload: `protobuf@prost`, `json+gzip-6`.
+pub(super) fn contender(view: View<'_>, one: &Measurement) -> CellName {
     let engines = &view.run.environment.engines;
     let codec = one.engine.as_ref().map(|name| {
         let known = engines
             .iter()
             .find(|engine| engine.format == one.format && engine.name == *name);
-        known.map_or_else(|| format!("{}@{name}", one.format), engine_name)
+        known.map_or_else(
+            || CellName::new(&one.format).engine(name),
+            EngineRecord::cell_name,
+        )
     });
-    let codec = codec.unwrap_or_else(|| one.format.clone());
+    let codec = codec.unwrap_or_else(|| CellName::new(&one.format));
     match &one.packing {
-        Some(packing) => format!("{codec}+{packing}"),
+        Some(packing) => codec.packing(packing),
         None => codec,
     }
 }

@@ -123,10 +123,7 @@ fn wire(
         .find(|one| one.chosen && one.workload == workload && one.format == engine.format)
         .filter(|_| packing.kind() == PackingKind::Dictionary);
     Some(Wire {
-        name: match packing {
-            Packing::PLAIN => engine.shown.clone(),
-            _ => format!("{}+{packing}", engine.shown),
-        },
+        name: engine.cell_name.clone().packed(packing).to_string(),
         format: engine.format.to_owned(),
         engine: engine.name.to_owned(),
         packing,
@@ -144,13 +141,17 @@ fn wire(
 /// decode nanoseconds, and bytes.
 #[cfg(test)]
 pub(crate) fn example(name: &str, stages: [f64; 4], bytes: usize) -> Wire {
-    let (format, packing) = name.split_once('+').unwrap_or((name, "none"));
+    use crate::cell_name::CellName;
+
+    let cell: CellName = name.parse().unwrap();
     let [encode_ns, compress_ns, decompress_ns, decode_ns] = stages.map(Estimate::exact);
     Wire {
         name: name.to_owned(),
-        format: format.to_owned(),
+        format: cell.format,
         engine: "schema".to_owned(),
-        packing: packing.parse().unwrap(),
+        packing: cell
+            .packing
+            .map_or(Packing::PLAIN, |packing| packing.parse().unwrap()),
         encode_ns,
         compress_ns,
         decompress_ns,

@@ -33,7 +33,7 @@ pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
         let mut hostile = made_of_messages(default)?;
         hostile.extend(by_hand(default)?);
         decoders.push(Decoder {
-            name: format!("{}@{}", engine.format, engine.name),
+            name: engine.full_name().to_string(),
             usual: Input::new("usual messages", usual),
             hostile,
             most_times: match engine.format {

@@ -8,9 +8,9 @@ use wirecost_wire::Packing;
 
 use super::{Key, rows};
 use crate::{
+    cell_name::CellName,
     quantity::shown_kind,
-    records::{Context, Run, Stage},
-    report::view::engine_name,
+    records::{Context, EngineRecord, Run, Stage},
     statistics::geometric_mean,
     tradeoff::Estimate,
 };
@@ -145,13 +145,14 @@ fn memberships<'a>(run: &Run, key: Key<'a>) -> Vec<(Member, &'a str)> {
             let engines = run.environment.engines.iter();
             let mut known = engines.filter(|one| one.format == format && one.name == engine);
             let known = known.next();
+            let full_name = || CellName::new(format).engine(engine);
             // Represented by its default engine, which must be the same in all runs.
             let by_format = known.filter(|one| one.is_default).map(|_| {
-                let name = format!("{format}@{engine}");
+                let name = full_name().to_string();
                 (member("format", "", &name), place)
             });
-            let name = known.map_or_else(|| format!("{format}@{engine}"), engine_name);
-            let by_engine = (member("engine", format, &name), place);
+            let name = known.map_or_else(full_name, EngineRecord::cell_name);
+            let by_engine = (member("engine", format, &name.to_string()), place);
             [Some(by_engine), by_format].into_iter().flatten().collect()
         }
         (None, Some(packing)) if context == Context::Reused => {

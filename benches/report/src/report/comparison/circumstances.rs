@@ -4,10 +4,7 @@ use itertools::Itertools;
 use serde::Serialize;
 
 use super::UNKNOWN;
-use crate::{
-    records::{Environment, Measurement, Run},
-    report::view::engine_name,
-};
+use crate::records::{Environment, Measurement, Run};
 
 /// A circumstance on which a run's figures depend, and in which two runs differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -140,7 +137,7 @@ fn machine(environment: &Environment) -> Parts {
 fn versions(environment: &Environment) -> Parts {
     let engines = environment.engines.iter();
     let engines = engines.map(|engine| {
-        let name = format!("{}@{}", engine.format, engine.name);
+        let name = engine.full_name().to_string();
         (name, engine.version.clone())
     });
     let libraries = environment.compression_libraries.clone();
@@ -148,12 +145,8 @@ fn versions(environment: &Environment) -> Parts {
         .engines
         .iter()
         .filter(|engine| engine.is_default);
-    let defaults = defaults.map(|engine| {
-        (
-            format!("{} is by", engine_name(engine)),
-            engine.name.clone(),
-        )
-    });
+    let defaults =
+        defaults.map(|engine| (format!("{} is by", engine.cell_name()), engine.name.clone()));
     engines.chain(libraries).chain(defaults).collect()
 }
 

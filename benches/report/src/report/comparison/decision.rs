@@ -3,6 +3,7 @@ use serde::Serialize;
 use wirecost_wire::Packing;
 
 use crate::{
+    cell_name::CellName,
     records::{Run, view::View},
     report::{claims::Claims, quantity::cheaper},
     tradeoff::{Band, LinkSpeed, Must, Ranking, Setting, Wire, bands, pareto_front, plain, wires},
@@ -126,10 +127,7 @@ impl Decision {
 fn common_wires(runs: [&Run; 2], workload: &str) -> [Vec<Wire>; 2] {
     let [mut before, mut after] = runs.map(|run| wires(run, workload));
     for wire in before.iter_mut().chain(&mut after) {
-        wire.name = match wire.packing {
-            Packing::PLAIN => wire.format.clone(),
-            packing => format!("{}+{packing}", wire.format),
-        };
+        wire.name = CellName::new(&wire.format).packed(wire.packing).to_string();
     }
     let is_in = |wires: &[Wire], one: &Wire| wires.iter().any(|wire| wire.name == one.name);
     before.retain(|one| is_in(&after, one));

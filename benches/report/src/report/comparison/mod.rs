@@ -208,7 +208,7 @@ impl<'a> Comparison<'a> {
 
 /// Returns `steady-mix/protobuf+zstd-3`.
 fn cell(run: &Run, one: &Measurement) -> String {
-    format!("{}/{}", one.workload, contender(View { run }, one))
+    contender(View { run }, one).on(&one.workload).to_string()
 }
 
 /// Returns the cell, if the stage's name contains `filter`.
