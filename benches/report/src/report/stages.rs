@@ -8,7 +8,7 @@ use super::{
 use crate::{
     cell_name::CellName,
     estimate::Estimate,
-    records::{Context, Figures, Measurement, Role, Stage},
+    records::{Context, EngineRecord, Figures, Measurement, Role, Stage},
     statistics::Median,
 };
 

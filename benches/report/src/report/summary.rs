@@ -45,7 +45,7 @@ fn failures(view: View<'_>) -> Option<String> {
         view.failures().count(),
         text(&first.workload),
         first.stage,
-        text(&contender(view, first)),
+        text(&contender(view, first).to_string()),
         text(failure)
     ))
 }
