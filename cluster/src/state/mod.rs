@@ -1,0 +1,269 @@
+//! The operations that a node holds, and the plans that they make.
+//!
+//! Every node writes a log of its own: an [`Operation`] says the time of its author's previous one, so
+//! whoever holds some of a log knows where it has gaps. A [`State`] holds operations of all authors and
+//! the [`Plan`] of each area: that of the operation with the largest stamp.
+//!
+//! ```
+//! use wirecost_clock::LamportClock;
+//! use wirecost_cluster::{admission::Share, state::{Author, Operation, State}};
+//! # use wirecost_message::{Mode, Source};
+//! # let source = Source {
+//! #     name: "gw-bj-0".into(),
+//! #     address: "10.1.0.10".parse()?,
+//! #     port: 9_094,
+//! #     group: "BJ".into(),
+//! #     mode: Mode::Write,
+//! # };
+//!
+//! let clock = LamportClock::new(7);
+//! let open = Operation::new(clock.tick()?, 0, source.clone(), 1, [("BJ", Share::new(7_210)?)])?;
+//! let close = Operation::new(clock.tick()?, open.time(), source, 2, [("BJ", Share::NONE)])?;
+//!
+//! // Whatever the order in which they arrive.
+//! let (mut one, mut other) = (State::default(), State::default());
+//! for operation in [&open, &close] {
+//!     one.apply(operation.clone(), |_| ())?;
+//! }
+//! for operation in [&close, &open, &close] {
+//!     other.apply(operation.clone(), |_| ())?;
+//! }
+//! assert_eq!(one, other);
+//! assert_eq!(one.plan("BJ").map(|plan| plan.share), Some(Share::NONE));
+//! assert_eq!(one.held_through(Author(7)), close.time());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Why all nodes converge
+//!
+//! Stamps are totally ordered, and an area follows the largest stamp among the operations that name it.
+//! A maximum depends on neither order nor repetition. It is the result of applying the operations in
+//! stamp order, since an operation replaces an area's plan and reads nothing.
+//!
+//! # Conflicts
+//!
+//! An operation that comes after a later one of another author changes nothing in that area. Its
+//! author may not have known the other, so the caller is told ([`Conflict`]). The report is a hint: an
+//! operation that was only delayed is reported too, and one that arrives before the operation that
+//! replaces it is not.
+//!
+//! # Gaps, truncation, snapshots
+//!
+//! [`Holdings`] say for each author up to which time all its operations are held. Two nodes that
+//! exchange them know what each lacks ([`State::missing`]). A log is truncated up to what enough
+//! others hold ([`State::truncate`]); the operations that are dropped are superseded in every area by
+//! operations that are kept. To a node that lacks some of those, a [`Snapshot`] stands for all of them.
+//!
+//! # What the message schema means here
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `Operation.sequence` | the time of the author's previous operation, 0 for its first |
+//! | `Operation.action` | `SetPass`; others are refused, as `Create` and `Update` name no object |
+//! | `PushPull.members` | the holdings: an author's number, as 16 hexadecimal digits, and the time |
+//! | `Snapshot` | see [`Snapshot`] |
+//!
+//! `OpLogBatch` is not used: its operations have no stamps, without which another node's operation
+//! cannot be passed on.
+
+mod author;
+mod holdings;
+mod log;
+mod operation;
+mod plans;
+mod snapshot;
+
+use wirecost_codec::DecodeError;
+
+pub use self::{
+    author::{Author, NoAuthor},
+    holdings::{Holdings, InvalidHoldings},
+    log::{Inserted, MAX_BEYOND_GAP},
+    operation::{InvalidOperation, MAX_AREA_BYTES, MAX_AREAS, Operation},
+    plans::{Conflict, Plan},
+    snapshot::{InvalidSnapshot, Snapshot},
+};
+use self::{log::Log, plans::Plans};
+
+/// The time of an operation: what its author's log is ordered by.
+pub type Time = u64;
+
+/// The stamp of an operation.
+pub type Stamp = wirecost_clock::Stamp;
+
+/// The operations of all authors that a node holds, and the plans that they make.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    log: Log,
+    plans: Plans,
+}
+
+/// An operation that contradicts another of its author: the author's log has forked.
+///
+/// A node that lost its disk, or a copy of one, wrote under a number that is taken. It needs a new number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("operation {stamp} contradicts another operation of its author, {author}")]
+pub struct Forked {
+    /// The author.
+    pub author: Author,
+    /// The stamp of the operation that was refused.
+    pub stamp: Stamp,
+}
+
+impl State {
+    /// Takes an operation in, unless it is held already, and has the plans follow it. Reports each
+    /// area in which it is in conflict.
+    ///
+    /// # Errors
+    ///
+    /// [`Forked`], after which the state is as it was.
+    pub fn apply(
+        &mut self,
+        operation: Operation,
+        report: impl FnMut(Conflict<'_>),
+    ) -> Result<Inserted, Forked> {
+        self.log.check(&operation)?;
+        let inserted = self.log.insertable(&operation);
+        if inserted == Inserted::New {
+            self.plans.follow(&operation, report);
+            self.log.insert(operation);
+        }
+        Ok(inserted)
+    }
+
+    /// Returns the plan of an area that an operation has named.
+    #[must_use]
+    pub fn plan(&self, area: &str) -> Option<Plan> {
+        self.plans.get(area)
+    }
+
+    /// Iterates over the areas and their plans, by name.
+    pub fn plans(&self) -> impl Iterator<Item = (&str, Plan)> {
+        self.plans.iter()
+    }
+
+    /// Returns the time up to which all operations of an author are held, 0 if none is.
+    #[must_use]
+    pub fn held_through(&self, author: Author) -> Time {
+        self.log.held_through(author)
+    }
+
+    /// Whether the operation of this author and time is held, or was truncated.
+    #[must_use]
+    pub fn holds(&self, author: Author, time: Time) -> bool {
+        self.log.holds(author, time)
+    }
+
+    /// Iterates over the authors and the times up to which all their operations are held.
+    pub fn holdings(&self) -> impl Iterator<Item = (Author, Time)> {
+        self.log.holdings()
+    }
+
+    /// Iterates over the operations that a node with these holdings lacks, those of each author in
+    /// order. If it lacks truncated ones too, a [snapshot](Self::snapshot_for) stands for them.
+    pub fn missing(&self, theirs: &Holdings) -> impl Iterator<Item = &Operation> {
+        self.log.missing(theirs)
+    }
+
+    /// Returns a snapshot if a node with these holdings lacks truncated operations.
+    #[must_use]
+    pub fn snapshot_for(&self, theirs: &Holdings) -> Option<Snapshot> {
+        self.log.snapshot_for(theirs)
+    }
+
+    /// Takes a snapshot in. Reports conflicts, as [`apply`](Self::apply) does, and what was new.
+    ///
+    /// # Errors
+    ///
+    /// [`Forked`] at the first operation that contradicts one that is held. Those before it are
+    /// taken, and no author's holdings are advanced.
+    pub fn install(
+        &mut self,
+        snapshot: Snapshot,
+        mut report: impl FnMut(Conflict<'_>),
+        mut new: impl FnMut(&Operation),
+    ) -> Result<(), Forked> {
+        for operation in snapshot.operations {
+            if self.log.holds(operation.author(), operation.time()) {
+                continue;
+            }
+            self.log.check(&operation)?;
+            self.plans.follow(&operation, &mut report);
+            new(&operation);
+            self.log.insert(operation);
+        }
+        for (author, time) in snapshot.floors {
+            self.log.raise_floor(author, time);
+        }
+        Ok(())
+    }
+
+    /// Truncates each author's log up to the time that `stable` returns for it, as far as it is held
+    /// here. Reports each operation that is dropped.
+    ///
+    /// Operations that decide an area among those up to there are kept.
+    pub fn truncate(&mut self, stable: impl Fn(Author) -> Time, dropped: impl FnMut(Author, Time)) {
+        self.log.truncate(stable, dropped);
+    }
+
+    /// Iterates over the authors whose logs were truncated, and the times up to which.
+    pub fn floors(&self) -> impl Iterator<Item = (Author, Time)> {
+        self.log.floors()
+    }
+
+    /// Returns the operations that are held in their total order, that of their stamps.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<&Operation> {
+        self.log.in_order()
+    }
+
+    /// Restores a state from what a store kept: operations in any order, and floors.
+    ///
+    /// # Errors
+    ///
+    /// [`Forked`]
+    pub fn restore(
+        operations: impl IntoIterator<Item = Operation>,
+        floors: impl IntoIterator<Item = (Author, Time)>,
+    ) -> Result<Self, Forked> {
+        let mut state = Self::default();
+        let snapshot = Snapshot {
+            operations: operations.into_iter().collect(),
+            floors: floors.into_iter().collect(),
+        };
+        state.install(snapshot, |_| (), |_| ())?;
+        Ok(state)
+    }
+}
+
+/// Encodes an operation for a store or a snapshot: the message that carries it, in protobuf.
+///
+/// # Errors
+///
+/// Of the codec.
+pub(crate) fn encode(operation: &Operation) -> Result<Vec<u8>, wirecost_codec::EncodeError> {
+    use wirecost_codec::Codec;
+    let mut bytes = Vec::new();
+    wirecost_protobuf::Protobuf::default().encode(&operation.message(0), &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Decodes what [`encode`] wrote, and validates it.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Operation, UnreadableOperation> {
+    use wirecost_codec::Codec;
+    let message: wirecost_message::Message =
+        wirecost_protobuf::Protobuf::default().decode(bytes)?;
+    Ok(message.try_into()?)
+}
+
+/// Bytes that are no operation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnreadableOperation {
+    /// They are no message.
+    #[error("no message: {0}")]
+    Message(#[from] DecodeError),
+    /// The message is no operation of the log.
+    #[error(transparent)]
+    Operation(#[from] InvalidOperation),
+}
