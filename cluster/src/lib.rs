@@ -4,15 +4,22 @@
 //!
 //! - [`admission`]: whether a request passes, by its area's share and stock, without a lock;
 //! - [`state`]: the operations that change shares, and the plans that every node makes of them, whatever
-//!   the order, loss and repetition of messages.
+//!   the order, loss and repetition of messages;
+//! - [`store`] and [`log`]: records that survive a crash, and what they mean: operations, the clock,
+//!   members, and the rules by which they are cleared;
+//! - [`objects`]: configuration objects as files.
 //!
-//! There is no network, no store and no planner: the caller brings operations in and sets the gates to
-//! the plans.
+//! There is no network and no planner: the caller brings operations in, commits what they write and
+//! sets the gates to the plans.
 
 #![forbid(unsafe_code)]
 
 pub mod admission;
+mod files;
+pub mod log;
+pub mod objects;
 pub mod state;
+pub mod store;
 mod sync;
 
 /// Runs the example of the README.

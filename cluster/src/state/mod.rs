@@ -79,7 +79,7 @@ pub use self::{
     author::{Author, NoAuthor},
     holdings::{Holdings, InvalidHoldings},
     log::{Inserted, MAX_BEYOND_GAP},
-    operation::{InvalidOperation, MAX_AREA_BYTES, MAX_AREAS, Operation},
+    operation::{InvalidOperation, MAX_AREA_BYTES, MAX_AREAS, MAX_SOURCE_BYTES, Operation},
     plans::{Conflict, Plan},
     snapshot::{InvalidSnapshot, Snapshot},
 };

@@ -13,6 +13,9 @@ pub const MAX_AREAS: usize = 1_024;
 /// The longest name of an area, in bytes.
 pub const MAX_AREA_BYTES: usize = 255;
 
+/// The longest name and group of an author, in bytes.
+pub const MAX_SOURCE_BYTES: usize = 255;
+
 /// An operation of the log: the shares of some areas, with its stamp. It has been validated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
@@ -63,6 +66,10 @@ impl Operation {
         }
         if areas.is_empty() || areas.len() > MAX_AREAS {
             return Err(InvalidOperation::Areas { areas: areas.len() });
+        }
+        let bytes = source.name.len().max(source.group.len());
+        if bytes > MAX_SOURCE_BYTES {
+            return Err(InvalidOperation::Source { bytes });
         }
         let shares = areas.into_iter().map(validated_share);
         Ok(Self {
@@ -221,6 +228,12 @@ pub enum InvalidOperation {
     #[error("an area's name has 1 to {MAX_AREA_BYTES} bytes, not {bytes}")]
     AreaName {
         /// Its length in bytes.
+        bytes: usize,
+    },
+    /// The name or group of its author is too long.
+    #[error("an author's name and group have at most {MAX_SOURCE_BYTES} bytes, not {bytes}")]
+    Source {
+        /// The length in bytes.
         bytes: usize,
     },
     /// A share is above the whole.

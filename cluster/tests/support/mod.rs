@@ -1,4 +1,6 @@
 //! Operations for tests.
+// Not every test makes them all.
+#![allow(dead_code)]
 
 use wirecost_cluster::{
     admission::Share,

@@ -1,0 +1,110 @@
+//! When data may be cleared: facts and a time in, an answer out.
+//!
+//! ```
+//! use std::{num::NonZeroUsize, time::Duration};
+//! use wirecost_cluster::log::clearing::{REPLICAS, may_drop_area, member_is_expired};
+//! use wirecost_message::MemberStatus;
+//!
+//! // A node of Beijing keeps Shanghai's data until two nodes of Shanghai hold it.
+//! assert!(!may_drop_area("BJ", "SH", ["BJ", "SH"], REPLICAS));
+//! assert!(may_drop_area("BJ", "SH", ["SH", "SH"], REPLICAS));
+//!
+//! let failed = Duration::from_secs(100);
+//! let day = Duration::from_secs(24 * 60 * 60);
+//! assert!(!member_is_expired(MemberStatus::Failed, failed, failed + day / 2));
+//! assert!(member_is_expired(MemberStatus::Failed, failed, failed + day));
+//! ```
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    num::NonZeroUsize,
+    time::Duration,
+};
+
+use wirecost_message::MemberStatus;
+
+use crate::state::{Author, Holdings, Time};
+
+/// How many others must hold data before it is dropped, unless told otherwise: 2.
+pub const REPLICAS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
+
+/// How long a member that left or failed is remembered, 24 hours.
+pub const MEMBER_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long the intent of a member to join or leave is remembered, 5 minutes.
+pub const INTENT_LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+/// Whether a node of the area `own` may drop data of the area `area`, which nodes of these areas hold:
+/// never its own, and another's once so many nodes of that area hold it.
+pub fn may_drop_area<'a>(
+    own: &str,
+    area: &str,
+    holders: impl IntoIterator<Item = &'a str>,
+    replicas: NonZeroUsize,
+) -> bool {
+    let of_area = holders.into_iter().filter(|holder| *holder == area);
+    own != area && of_area.take(replicas.get()).count() == replicas.get()
+}
+
+/// Whether a member with this status since `since` may be forgotten at `now`, both from one moment
+/// on. One that may come back never is.
+#[must_use]
+pub fn member_is_expired(status: MemberStatus, since: Duration, now: Duration) -> bool {
+    let is_gone = matches!(status, MemberStatus::Left | MemberStatus::Failed);
+    is_gone && now.saturating_sub(since) >= MEMBER_LIFETIME
+}
+
+/// Whether an intent to join or leave of the time `since` may be forgotten at `now`.
+#[must_use]
+pub fn intent_is_expired(since: Duration, now: Duration) -> bool {
+    now.saturating_sub(since) >= INTENT_LIFETIME
+}
+
+/// The time up to which at least `replicas` of these nodes hold an author's log, 0 if fewer hold any
+/// of it: the log may be truncated up to there.
+pub fn replicated_through<'a>(
+    author: Author,
+    holders: impl IntoIterator<Item = &'a Holdings>,
+    replicas: NonZeroUsize,
+) -> Time {
+    let mut times: Vec<Time> = holders
+        .into_iter()
+        .map(|holder| holder.through(author))
+        .collect();
+    times.sort_unstable_by(|one, other| other.cmp(one));
+    times.get(replicas.get() - 1).copied().unwrap_or(0)
+}
+
+/// The latest request ids, a bounded number of them: a request that comes again meanwhile is known.
+#[derive(Debug, Clone)]
+pub struct RequestWindow {
+    capacity: NonZeroUsize,
+    in_order: VecDeque<u64>,
+    known: BTreeSet<u64>,
+}
+
+impl RequestWindow {
+    /// Remembers the latest `capacity` ids.
+    #[must_use]
+    pub fn new(capacity: NonZeroUsize) -> Self {
+        Self {
+            capacity,
+            in_order: VecDeque::new(),
+            known: BTreeSet::new(),
+        }
+    }
+
+    /// Remembers an id, and forgets the oldest if there are too many. Returns whether it was new.
+    pub fn insert(&mut self, id: u64) -> bool {
+        if !self.known.insert(id) {
+            return false;
+        }
+        if self.in_order.len() == self.capacity.get()
+            && let Some(oldest) = self.in_order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+        self.in_order.push_back(id);
+        true
+    }
+}

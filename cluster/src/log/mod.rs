@@ -1,0 +1,232 @@
+//! What a node's records mean: its operations, its clock, its members.
+//!
+//! [`Writes`] collects changes for a commit of the [`store`](crate::store): all operations that came
+//! meanwhile go in one commit, so that the disk is waited for once. [`recover`] reads everything back
+//! when a node starts. A [`DurableClock`] issues times only below a mark that a commit has written.
+//!
+//! ```
+//! use wirecost_cluster::{log::{self, DurableClock, Writes}, store::{Memory, Store}};
+//!
+//! let mut store = Memory::default();
+//! let node = 7;
+//! store.commit(log::create(node).batch())?; // once in the life of the node
+//!
+//! let start = |store: &mut Memory| -> Result<_, Box<dyn std::error::Error>> {
+//!     let recovered = log::recover(store, node)?;
+//!     let mut writes = Writes::default();
+//!     let mut clock = DurableClock::resume(recovered.mark, 100, &mut writes)?;
+//!     let stamp = clock.tick(&mut writes)?;
+//!     store.commit(writes.batch())?; // now the stamp may be seen by others
+//!     Ok(stamp)
+//! };
+//! let before = start(&mut store)?;
+//! let after = start(&mut store)?;
+//! assert!(before < after);
+//! assert_eq!((before.incarnation, after.incarnation), (1, 2));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Records
+//!
+//! Each value has a checksum. Those of operations and members are protobuf in a frame, as on a wire:
+//!
+//! | key | value |
+//! |---|---|
+//! | `c` | the clock: node, mark, incarnation |
+//! | `o` author time | an operation: its message |
+//! | `f` author | up to which time the author's log was truncated |
+//! | `m` name | a member, and since when it has its status |
+//!
+//! # What is cleared when
+//!
+//! [`clearing`] has the rules as functions of facts and a time. Nothing here calls them: the caller, who
+//! knows the facts and the time, does.
+
+pub mod clearing;
+mod clock;
+pub(crate) mod records;
+
+use std::ops::ControlFlow;
+
+use wirecost_codec::EncodeError;
+use wirecost_message::Message;
+
+use self::records::{Key, Unreadable, seal, unseal};
+pub use self::{
+    clock::{ClockMark, DurableClock},
+    records::MemberRecord,
+};
+use crate::{
+    state::{Author, Operation, State, Time},
+    store::{Batch, Store, StoreError},
+};
+
+/// The changes that a node waits to commit.
+#[derive(Debug, Clone, Default)]
+pub struct Writes(Batch);
+
+impl Writes {
+    /// Writes an operation.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TooLarge`], and nothing is added.
+    pub fn operation(&mut self, operation: &Operation) -> Result<(), EncodeError> {
+        let key = Key::Operation(operation.author(), operation.time());
+        let value = records::encode(&operation.message(0))?;
+        self.0.put(key.to_bytes(), value);
+        Ok(())
+    }
+
+    /// Removes an operation.
+    pub fn drop_operation(&mut self, author: Author, time: Time) {
+        self.0.remove(Key::Operation(author, time).to_bytes());
+    }
+
+    /// Writes up to which time an author's log is truncated.
+    pub fn floor(&mut self, author: Author, time: Time) {
+        self.0
+            .put(Key::Floor(author).to_bytes(), seal(&time.to_le_bytes()));
+    }
+
+    /// Writes a member.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TooLarge`], and nothing is added.
+    pub fn member(&mut self, member: &MemberRecord) -> Result<(), EncodeError> {
+        let key = Key::Member(member.state.node.as_str().into());
+        self.0.put(key.to_bytes(), records::encode(member)?);
+        Ok(())
+    }
+
+    /// Removes a member.
+    pub fn forget_member(&mut self, name: &str) {
+        self.0.remove(Key::Member(name.into()).to_bytes());
+    }
+
+    /// Returns the changes so far.
+    #[must_use]
+    pub fn batch(&self) -> &Batch {
+        &self.0
+    }
+
+    /// Begins anew, after a commit.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn clock(&mut self, mark: ClockMark) {
+        self.0.put(Key::Clock.to_bytes(), mark.encode());
+    }
+}
+
+/// Everything that a node kept.
+#[derive(Debug)]
+pub struct Recovered {
+    /// The clock.
+    pub mark: ClockMark,
+    /// The operations, and how far the logs are truncated.
+    pub state: State,
+    /// The members, by name.
+    pub members: Vec<MemberRecord>,
+}
+
+/// Returns the first records of a node that has never run.
+#[must_use]
+pub fn create(node: u64) -> Writes {
+    let mut writes = Writes::default();
+    writes.clock(ClockMark {
+        node,
+        mark: 0,
+        incarnation: 0,
+    });
+    writes
+}
+
+/// Reads all that a node kept, and validates it.
+///
+/// # Errors
+///
+/// Of the store, [`StoreError::Corrupt`] for a record that cannot be read, [`StoreError::OtherNode`],
+/// [`StoreError::IncarnationsExhausted`].
+pub fn recover(store: &dyn Store, node: u64) -> Result<Recovered, StoreError> {
+    let mut records = Records::default();
+    let mut read = ControlFlow::Continue(());
+    store.load(&mut |key, value| {
+        if read.is_continue() {
+            read = records.take(key, value);
+        }
+    })?;
+    let corrupt = |why: String| StoreError::corrupt(store.path(), why);
+    if let ControlFlow::Break(why) = read {
+        return Err(corrupt(why));
+    }
+    let mark = records.clock.ok_or_else(|| corrupt("no clock".into()))?;
+    if mark.node != node {
+        return Err(StoreError::OtherNode {
+            path: store.path().into(),
+            expected: node,
+            found: mark.node,
+        });
+    }
+    let Some(incarnation) = mark.incarnation.checked_add(1) else {
+        return Err(StoreError::IncarnationsExhausted {
+            path: store.path().into(),
+        });
+    };
+    let state = State::restore(records.operations, records.floors);
+    Ok(Recovered {
+        mark: ClockMark {
+            incarnation,
+            ..mark
+        },
+        state: state.map_err(|forked| corrupt(forked.to_string()))?,
+        members: records.members,
+    })
+}
+
+/// Records as they are read one by one.
+#[derive(Default)]
+struct Records {
+    clock: Option<ClockMark>,
+    operations: Vec<Operation>,
+    floors: Vec<(Author, Time)>,
+    members: Vec<MemberRecord>,
+}
+
+impl Records {
+    /// Takes a record in, or says what is wrong with it.
+    fn take(&mut self, key: &[u8], value: &[u8]) -> ControlFlow<String> {
+        match self.read(key, value) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(why) => ControlFlow::Break(format!("record {}: {why}", key.escape_ascii())),
+        }
+    }
+
+    fn read(&mut self, key: &[u8], value: &[u8]) -> Result<(), Unreadable> {
+        match Key::from_bytes(key).ok_or(Unreadable::Key)? {
+            Key::Clock => self.clock = Some(ClockMark::decode(value)?),
+            Key::Operation(author, time) => {
+                let message: Message = records::decode(value)?;
+                let operation = Operation::try_from(message)?;
+                if (operation.author(), operation.time()) != (author, time) {
+                    return Err(Unreadable::Key);
+                }
+                self.operations.push(operation);
+            }
+            Key::Floor(author) => {
+                let time = Time::from_le_bytes(unseal(value)?);
+                self.floors.push((author, time));
+            }
+            Key::Member(name) => {
+                let member: MemberRecord = records::decode(value)?;
+                if member.state.node != name {
+                    return Err(Unreadable::Key);
+                }
+                self.members.push(member);
+            }
+        }
+        Ok(())
+    }
+}
