@@ -7,16 +7,19 @@
 //!   the order, loss and repetition of messages;
 //! - [`store`] and [`log`]: records that survive a crash, and what they mean: operations, the clock,
 //!   members, and the rules by which they are cleared;
+//! - [`node`]: these together without I/O: requests, messages and time in, effects out; operations spread
+//!   by push and are repaired by anti-entropy;
 //! - [`objects`]: configuration objects as files.
 //!
-//! There is no network and no planner: the caller brings operations in, commits what they write and
-//! sets the gates to the plans.
+//! There is no network, no membership protocol, no server and no planner: the caller carries messages,
+//! says which peers are live and sets the gates to the plans.
 
 #![forbid(unsafe_code)]
 
 pub mod admission;
 mod files;
 pub mod log;
+pub mod node;
 pub mod objects;
 pub mod state;
 pub mod store;

@@ -94,6 +94,12 @@ impl RequestWindow {
         }
     }
 
+    /// Whether an id is among those that are remembered.
+    #[must_use]
+    pub fn contains(&self, id: u64) -> bool {
+        self.known.contains(&id)
+    }
+
     /// Remembers an id, and forgets the oldest if there are too many. Returns whether it was new.
     pub fn insert(&mut self, id: u64) -> bool {
         if !self.known.insert(id) {

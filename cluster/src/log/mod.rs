@@ -39,8 +39,10 @@
 //!
 //! # What is cleared when
 //!
-//! [`clearing`] has the rules as functions of facts and a time. Nothing here calls them: the caller, who
-//! knows the facts and the time, does.
+//! [`clearing`] has the rules as functions of facts and a time. The [`node`](crate::node) follows those for
+//! logs and request ids. It keeps the plans of all areas, since any node may take the planner's part.
+//! The rules for members and for another area's data are for the caller, who knows the members and
+//! their [`objects`](crate::objects).
 
 pub mod clearing;
 mod clock;

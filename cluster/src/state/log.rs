@@ -79,6 +79,10 @@ impl Log {
         self.0.iter().map(|(author, log)| (*author, log.through))
     }
 
+    pub(super) fn floor(&self, author: Author) -> Time {
+        self.0.get(&author).map_or(0, |log| log.floor)
+    }
+
     pub(super) fn floors(&self) -> impl Iterator<Item = (Author, Time)> {
         let floors = self.0.iter().map(|(author, log)| (*author, log.floor));
         floors.filter(|(_, floor)| *floor > 0)

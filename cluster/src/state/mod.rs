@@ -122,13 +122,22 @@ impl State {
         operation: Operation,
         report: impl FnMut(Conflict<'_>),
     ) -> Result<Inserted, Forked> {
-        self.log.check(&operation)?;
-        let inserted = self.log.insertable(&operation);
+        let inserted = self.would_take(&operation)?;
         if inserted == Inserted::New {
             self.plans.follow(&operation, report);
             self.log.insert(operation);
         }
         Ok(inserted)
+    }
+
+    /// Returns what [`apply`](Self::apply) would make of an operation.
+    ///
+    /// # Errors
+    ///
+    /// [`Forked`]
+    pub fn would_take(&self, operation: &Operation) -> Result<Inserted, Forked> {
+        self.log.check(operation)?;
+        Ok(self.log.insertable(operation))
     }
 
     /// Returns the plan of an area that an operation has named.
@@ -204,6 +213,12 @@ impl State {
     /// Operations that decide an area among those up to there are kept.
     pub fn truncate(&mut self, stable: impl Fn(Author) -> Time, dropped: impl FnMut(Author, Time)) {
         self.log.truncate(stable, dropped);
+    }
+
+    /// Returns the time up to which an author's log was truncated, 0 if it was not.
+    #[must_use]
+    pub fn floor(&self, author: Author) -> Time {
+        self.log.floor(author)
     }
 
     /// Iterates over the authors whose logs were truncated, and the times up to which.

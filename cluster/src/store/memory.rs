@@ -25,6 +25,11 @@ impl Memory {
         self.interruption = Some(interruption);
     }
 
+    /// Lets the next commit be, after all.
+    pub fn spare(&mut self) {
+        self.interruption = None;
+    }
+
     /// Takes commits again, as a store that is opened anew.
     pub fn reopen(&mut self) {
         self.halted = false;

@@ -1,0 +1,69 @@
+use wirecost_clock::{Exhausted, Rejected};
+use wirecost_codec::EncodeError;
+use wirecost_message::Message;
+
+use crate::{
+    state::{Forked, InvalidHoldings, InvalidOperation, InvalidSnapshot},
+    store::StoreError,
+};
+
+/// Why a node does not take a request or a message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refused {
+    /// A commit has failed, so nothing can be written.
+    #[error("the node halted when a write failed")]
+    Halted,
+    /// A request with this id was submitted before.
+    #[error("the request was submitted before")]
+    Repeated,
+    /// The sender is no live peer.
+    #[error("the message is from no live peer")]
+    UnknownPeer,
+    /// The message is of another version of the schema.
+    #[error("version {0} of the schema, not {expected}", expected = Message::VERSION)]
+    Version(u8),
+    /// The message is not about the log; another layer may take it.
+    #[error("the message is not about the operation log")]
+    NotForLog,
+    /// The stamp has the node's own number and a time that it has not issued: another node goes by
+    /// its number.
+    #[error("another node goes by the own number")]
+    OwnNumber,
+    /// The stamp would move the clock further than the peer may.
+    #[error("the stamp is over the peer's budget")]
+    OverBudget,
+    /// The clock refused the stamp.
+    #[error(transparent)]
+    Clock(#[from] Rejected),
+    /// The clock is at its end.
+    #[error(transparent)]
+    Exhausted(#[from] Exhausted),
+    /// The operation is not valid.
+    #[error(transparent)]
+    Operation(#[from] InvalidOperation),
+    /// The holdings are not valid.
+    #[error(transparent)]
+    Holdings(#[from] InvalidHoldings),
+    /// The snapshot is not valid.
+    #[error(transparent)]
+    Snapshot(#[from] InvalidSnapshot),
+    /// The operation contradicts another of its author.
+    #[error(transparent)]
+    Forked(#[from] Forked),
+    /// An operation or a snapshot is too large to be written.
+    #[error(transparent)]
+    TooLarge(#[from] EncodeError),
+}
+
+/// Why a node does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No clock can resume at the store's mark.
+    #[error(transparent)]
+    Clock(#[from] Rejected),
+}

@@ -1,0 +1,50 @@
+use std::{num::NonZeroUsize, time::Duration};
+
+use wirecost_clock::LARGEST_ADVANCE;
+use wirecost_message::Source;
+
+use crate::log::clearing::REPLICAS;
+
+/// How a node behaves.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Who the node says it is.
+    pub source: Source,
+    /// How many times the clock reserves with one write: 2^20.
+    pub clock_block: u64,
+    /// To how many peers a new operation is sent: 3.
+    pub fan_out: usize,
+    /// How often an operation is passed on: 8.
+    pub max_relays: u8,
+    /// How often holdings are exchanged with a random peer: every second.
+    pub exchange_every: Duration,
+    /// How many operations an exchange repairs at most: 50.
+    pub repair_limit: usize,
+    /// How many peers must hold what is truncated: [`REPLICAS`].
+    pub replicas: NonZeroUsize,
+    /// By how many ticks a peer may move the clock in a window: half of the clock's largest advance.
+    pub peer_allowance: u64,
+    /// How long a window is: a minute.
+    pub peer_window: Duration,
+    /// How many requests are remembered, so that a repeated one is refused: 512.
+    pub request_window: NonZeroUsize,
+}
+
+impl Settings {
+    /// The usual settings of a node that says it is `source`.
+    #[must_use]
+    pub fn new(source: Source) -> Self {
+        Self {
+            source,
+            clock_block: wirecost_clock::BLOCK,
+            fan_out: 3,
+            max_relays: 8,
+            exchange_every: Duration::from_secs(1),
+            repair_limit: 50,
+            replicas: REPLICAS,
+            peer_allowance: LARGEST_ADVANCE / 2,
+            peer_window: Duration::from_secs(60),
+            request_window: NonZeroUsize::MIN.saturating_add(511),
+        }
+    }
+}

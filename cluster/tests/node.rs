@@ -1,0 +1,274 @@
+//! A few nodes, and messages that are handed from one to the other.
+#![cfg(not(loom))]
+
+mod support;
+
+use std::{num::NonZeroUsize, time::Duration};
+
+use support::{operation, share, source};
+use wirecost_clock::{CEILING, LARGEST_ADVANCE};
+use wirecost_cluster::{
+    log,
+    node::{Effect, Node, Refused, Settings},
+    state::Author,
+    store::{Interruption, Memory, Store},
+};
+use wirecost_message::{ClockDomain, Message};
+
+const NOW: Duration = Duration::ZERO;
+
+struct Running {
+    node: Node,
+    store: Memory,
+}
+
+impl Running {
+    fn new(number: u64) -> Self {
+        let mut store = Memory::default();
+        store.commit(log::create(number).batch()).expect("memory");
+        Self::start(number, store)
+    }
+
+    /// Starts a node that has nodes 1 to 4 for peers.
+    fn start(number: u64, store: Memory) -> Self {
+        let settings = Settings {
+            replicas: NonZeroUsize::MIN,
+            ..Settings::new(source(number))
+        };
+        let mut node = Node::start(&store, number, settings, number).expect("a node");
+        node.set_peers((1..=4).map(Author));
+        Self { node, store }
+    }
+
+    fn restarted(self, number: u64) -> Self {
+        Self::start(number, self.store)
+    }
+
+    fn submit(&mut self, request: u64, area: &str, parts_per_million: u32) {
+        let shares = [(area, share(parts_per_million))];
+        self.node.submit(request, shares).expect("a request");
+    }
+
+    fn commit(&mut self) -> Vec<Effect> {
+        let effects = self.node.commit(&mut self.store).expect("a commit");
+        effects.collect()
+    }
+
+    /// The messages of a commit, whoever they are for.
+    fn sent(&mut self) -> Vec<Message> {
+        let sent = |effect| match effect {
+            Effect::Send { message, .. } => Some(message),
+            _ => None,
+        };
+        self.commit().into_iter().filter_map(sent).collect()
+    }
+
+    fn receive(&mut self, from: u64, message: &Message) -> Result<(), Refused> {
+        self.node.receive(NOW, Author(from), message.clone())
+    }
+
+    fn share(&self, area: &str) -> Option<u32> {
+        let plan = self.node.state().plan(area)?;
+        Some(plan.share.parts_per_million())
+    }
+}
+
+/// Lets two nodes exchange holdings until neither has anything to say.
+fn exchange(one: (u64, &mut Running), other: (u64, &mut Running)) {
+    one.1.node.set_peers([Author(other.0)]);
+    other.1.node.set_peers([Author(one.0)]);
+    one.1.node.tick(NOW).expect("a running node");
+    for _ in 0..4 {
+        for message in one.1.sent() {
+            other.1.receive(one.0, &message).expect("a message");
+        }
+        for message in other.1.sent() {
+            one.1.receive(other.0, &message).expect("a message");
+        }
+    }
+}
+
+#[test]
+fn an_operation_is_acknowledged_and_sent_once_it_is_written() {
+    let mut one = Running::new(1);
+    one.submit(42, "BJ", 7_210);
+    let effects = one.commit();
+    let acknowledged =
+        |effect: &&Effect| matches!(effect, Effect::Acknowledge { request_id: 42, .. });
+    assert_eq!(effects.iter().filter(acknowledged).count(), 1);
+    let sent = |effect: &&Effect| matches!(effect, Effect::Send { .. });
+    assert_eq!(effects.iter().filter(sent).count(), 3);
+    let set = Effect::SetShare {
+        area: "BJ".into(),
+        share: share(7_210),
+    };
+    assert!(effects.contains(&set));
+    // Also after a crash.
+    assert_eq!(one.restarted(1).share("BJ"), Some(7_210));
+}
+
+#[test]
+fn a_repeated_request_is_refused() {
+    let mut one = Running::new(1);
+    one.submit(42, "BJ", 1);
+    let again = one.node.submit(42, [("BJ", share(2))]);
+    assert_eq!(again, Err(Refused::Repeated));
+    assert_eq!(one.share("BJ"), Some(1));
+}
+
+#[test]
+fn a_failed_commit_releases_nothing_and_halts() {
+    for (interruption, kept) in [(Interruption::Before, 1), (Interruption::After, 2)] {
+        let mut one = Running::new(1);
+        one.submit(1, "BJ", 1);
+        one.commit();
+        one.submit(2, "BJ", 2);
+        one.store.interrupt(interruption);
+        assert!(one.node.commit(&mut one.store).is_err());
+        assert!(one.node.is_halted());
+        let refused = one.node.submit(3, [("BJ", share(3))]);
+        assert_eq!(refused, Err(Refused::Halted));
+        assert_eq!(one.node.tick(NOW), Err(Refused::Halted));
+        assert!(one.node.commit(&mut one.store).is_err());
+        // Reads go on.
+        assert!(one.share("BJ").is_some());
+        one.store.reopen();
+        assert_eq!(one.restarted(1).share("BJ"), Some(kept));
+    }
+}
+
+#[test]
+fn a_new_operation_is_passed_on_once() {
+    let (mut one, mut two) = (Running::new(1), Running::new(2));
+    one.submit(1, "BJ", 1);
+    let message = one.sent().swap_remove(0);
+    two.receive(1, &message).unwrap();
+    let passed_on = two.sent();
+    assert!(!passed_on.is_empty());
+    let is_relayed = |sent: &Message| sent.relays == 1 && sent.stamp == message.stamp;
+    assert!(passed_on.iter().all(is_relayed));
+    two.receive(3, &message).unwrap();
+    assert!(two.sent().is_empty());
+}
+
+#[test]
+fn holdings_repair_what_was_lost_in_both_directions() {
+    let (mut one, mut two) = (Running::new(1), Running::new(2));
+    for request in 0..20 {
+        one.submit(request, "BJ", request as u32);
+        two.submit(request, "SH", request as u32);
+    }
+    // All that was sent is lost.
+    drop((one.commit(), two.commit()));
+    exchange((1, &mut one), (2, &mut two));
+    assert_eq!(one.node.state(), two.node.state());
+    assert_eq!((one.share("BJ"), one.share("SH")), (Some(19), Some(19)));
+    assert_eq!(one.node.state().in_order().len(), 40);
+}
+
+#[test]
+fn a_node_that_joins_late_takes_a_snapshot() {
+    let (mut one, mut two) = (Running::new(1), Running::new(2));
+    for request in 0..20 {
+        one.submit(request, "BJ", request as u32);
+    }
+    one.commit();
+    exchange((1, &mut one), (2, &mut two));
+    // Node 2 says that it holds all of it, and what is superseded goes.
+    exchange((2, &mut two), (1, &mut one));
+    one.node.tick(Duration::from_secs(9)).unwrap();
+    one.commit();
+    assert_eq!(one.node.state().in_order().len(), 1);
+    one.submit(100, "SH", 100);
+    one.commit();
+
+    let mut three = Running::new(3);
+    exchange((3, &mut three), (1, &mut one));
+    let three = three.restarted(3);
+    assert_eq!(
+        (three.share("BJ"), three.share("SH")),
+        (Some(19), Some(100))
+    );
+    let state = three.node.state();
+    assert!(state.holdings().eq(one.node.state().holdings()));
+    assert_eq!(one.restarted(1).share("BJ"), Some(19));
+}
+
+#[test]
+fn time_that_goes_back_does_not_stop_the_exchange() {
+    let mut one = Running::new(1);
+    let exchanges = |one: &mut Running, now| {
+        one.node.tick(Duration::from_millis(now)).unwrap();
+        one.sent().len()
+    };
+    assert_eq!(exchanges(&mut one, 50_000), 1);
+    assert_eq!(exchanges(&mut one, 50_999), 0);
+    assert_eq!(exchanges(&mut one, 51_000), 1);
+    assert_eq!(exchanges(&mut one, 100), 1);
+    assert_eq!(exchanges(&mut one, 1_099), 0);
+    assert_eq!(exchanges(&mut one, 1_100), 1);
+}
+
+#[test]
+fn a_forged_stamp_moves_nothing() {
+    let mut one = Running::new(1);
+    one.commit();
+    for time in [CEILING, LARGEST_ADVANCE + 2] {
+        let forged = operation(time, 2, 0, "BJ", 1_000_000).message(0);
+        assert!(matches!(one.receive(2, &forged), Err(Refused::Clock(_))));
+    }
+    let own = operation(1_000, 1, 0, "BJ", 1_000_000).message(0);
+    assert_eq!(one.receive(2, &own), Err(Refused::OwnNumber));
+    let mut above = operation(1, 2, 0, "BJ", 1).message(0);
+    above.stamp.time = u64::MAX;
+    assert!(matches!(one.receive(2, &above), Err(Refused::Operation(_))));
+    assert_eq!(one.share("BJ"), None);
+    assert!(one.commit().is_empty());
+    one.submit(1, "BJ", 1);
+    assert!(one.node.state().in_order()[0].time() < 10);
+}
+
+#[test]
+fn a_peer_moves_the_clock_by_its_budget() {
+    let mut one = Running::new(1);
+    let allowance = LARGEST_ADVANCE / 2;
+    let ahead = operation(allowance + 10, 2, 0, "BJ", 1).message(0);
+    assert_eq!(one.receive(2, &ahead), Err(Refused::OverBudget));
+    assert_eq!(one.receive(2, &ahead), Err(Refused::OverBudget));
+    // A window later the node is within reach.
+    let later = Duration::from_secs(60);
+    assert_eq!(one.node.receive(later, Author(2), ahead), Ok(()));
+    assert_eq!(one.share("BJ"), Some(1));
+}
+
+#[test]
+fn what_is_not_for_the_log_is_refused() {
+    let mut one = Running::new(1);
+    let message = operation(5, 2, 0, "BJ", 1).message(0);
+    assert_eq!(one.receive(9, &message), Err(Refused::UnknownPeer));
+    let of_version_2 = Message {
+        version: 2,
+        ..message.clone()
+    };
+    assert_eq!(one.receive(2, &of_version_2), Err(Refused::Version(2)));
+    let of_members = Message {
+        domain: ClockDomain::Member,
+        ..message
+    };
+    assert_eq!(one.receive(2, &of_members), Err(Refused::NotForLog));
+}
+
+#[test]
+fn a_conflict_is_reported() {
+    let mut one = Running::new(1);
+    let current = operation(20, 2, 0, "BJ", 2).message(0);
+    one.receive(2, &current).unwrap();
+    let stale = operation(10, 3, 0, "BJ", 3);
+    one.receive(3, &stale.message(0)).unwrap();
+    let reported = |effect: &Effect| match effect {
+        Effect::ReportConflict { lost, .. } => *lost == stale.stamp(),
+        _ => false,
+    };
+    assert!(one.commit().iter().any(reported));
+    assert_eq!(one.share("BJ"), Some(2));
+}
