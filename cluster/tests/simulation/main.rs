@@ -1,0 +1,75 @@
+//! A cluster in one thread, from a seed: messages are lost, repeated, reordered and cut off, nodes crash
+//! within commits, clocks jump, stamps are forged. After it all heals, every node holds the same.
+//!
+//! `SEEDS=10000 cargo test -p wirecost-cluster --test simulation` runs more seeds, and
+//! `SEED=7 cargo test -p wirecost-cluster --test simulation one_seed` runs one.
+#![cfg(not(loom))]
+// Findings are panics.
+#![allow(clippy::panic)]
+
+mod bug;
+mod link;
+mod world;
+
+use std::{
+    env,
+    panic::{self, AssertUnwindSafe},
+};
+
+use bug::Bug;
+use world::World;
+
+const SEEDS: u64 = 500;
+
+fn number(name: &str) -> Option<u64> {
+    env::var(name)
+        .ok()
+        .map(|text| text.parse().expect("a number"))
+}
+
+/// What a run of a seed finds wrong.
+fn finding(seed: u64, bug: Option<Bug>) -> Result<(), String> {
+    let mut world = World::new(seed, bug);
+    world.run();
+    world.heal();
+    world.check()
+}
+
+#[test]
+fn every_seed_converges() {
+    for seed in 0..number("SEEDS").unwrap_or(SEEDS) {
+        if let Err(why) = finding(seed, None) {
+            panic!("{why}\nSEED={seed} cargo test -p wirecost-cluster --test simulation one_seed");
+        }
+    }
+}
+
+#[test]
+fn one_seed() {
+    if let Some(seed) = number("SEED") {
+        finding(seed, None).unwrap();
+    }
+}
+
+#[test]
+fn a_seed_repeats_itself() {
+    let run = |seed| {
+        let mut world = World::new(seed, None);
+        world.run();
+        world.heal();
+        world.fingerprint()
+    };
+    assert_eq!(run(7), run(7));
+    assert_ne!(run(7), run(8));
+}
+
+#[test]
+fn every_planted_bug_is_found() {
+    for bug in Bug::ALL {
+        let is_found = |seed| {
+            let found = panic::catch_unwind(AssertUnwindSafe(|| finding(seed, Some(bug))));
+            !matches!(found, Ok(Ok(())))
+        };
+        assert!((0..50).any(is_found), "{bug:?}");
+    }
+}
