@@ -8,10 +8,8 @@ use std::{
 use wirecost_report::{
     command::{CommandError, print},
     records::{HEADLINE_WORKLOAD, Run},
-    report::{self, advice::Advice},
-    tradeoff::{
-        Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, wires, workloads,
-    },
+    report,
+    tradeoff::{Advice, Objective, Setting, wires, workloads},
     workspace,
 };
 
@@ -39,72 +37,15 @@ sender's one link; cores are what a node spends that receives as many messages a
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct AdviseArguments {
-    /// Speed of a node's link: 64kbit, 100Mbit, 1Gbit
-    #[arg(
-        long,
-        allow_hyphen_values = true,
-        value_name = "SPEED",
-        default_value = "100Mbit"
-    )]
-    link: LinkSpeed,
-    /// Rate at which a node sends messages: 40/s, 600/min
-    #[arg(
-        long,
-        allow_hyphen_values = true,
-        value_name = "RATE",
-        default_value = "40/s"
-    )]
-    rate: Rate,
-    /// Number of receivers of each message
-    #[arg(
-        long,
-        allow_hyphen_values = true,
-        value_name = "NUMBER",
-        default_value = "47"
-    )]
-    fan_out: FanOut,
-    /// Cores that a node may use for messages
-    #[arg(
-        long,
-        allow_hyphen_values = true,
-        value_name = "NUMBER",
-        default_value = "0.1"
-    )]
-    cores: Cores,
+    #[command(flatten)]
+    setting: Setting,
+    /// Criterion of the choice; by default delay, or money if there is a price
+    #[arg(long, value_name = "OBJECTIVE")]
+    by: Option<Objective>,
     /// Kind of messages: membership, query, ...; by default steady-mix, or the only workload of the
     /// run
     #[arg(long, value_name = "NAME")]
     workload: Option<String>,
-    /// Price of a core for an hour, in any currency
-    #[arg(
-        long,
-        allow_hyphen_values = true,
-        value_name = "PRICE",
-        default_value = "0"
-    )]
-    cpu_price: Price,
-    /// Price of sending a GB, in the same currency
-    #[arg(
-        long,
-        allow_hyphen_values = true,
-        value_name = "PRICE",
-        default_value = "0"
-    )]
-    gb_price: Price,
-    /// Longest time for which the first message of a batch may wait for the last: 250ms, 2s
-    #[arg(
-        long,
-        allow_hyphen_values = true,
-        value_name = "TIME",
-        default_value = "100ms"
-    )]
-    max_wait: Wait,
-    /// Criterion of the choice; by default delay, or money if there is a price
-    #[arg(long, value_name = "OBJECTIVE")]
-    by: Option<Objective>,
-    /// Requirement on the wire; may be given more than once
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    must: Vec<Must>,
     /// Directory of a run; by default the newest published one
     #[arg(long, value_name = "DIR")]
     run: Option<PathBuf>,
@@ -128,24 +69,18 @@ impl AdviseArguments {
 
     /// Returns the setting; refuses to compare prices if there are none.
     fn setting(&self) -> Result<Setting, CommandError> {
-        let priced = self.cpu_price.get() + self.gb_price.get() > 0.0;
+        let priced = self.setting.is_priced();
         if self.by == Some(Objective::Money) && !priced {
             let what = "--by money needs a price: --cpu-price 0.04, --gb-price 0.09 or both";
             return Err(CommandError::Usage(what.to_owned()));
         }
+        let objective = self.by.unwrap_or(match priced {
+            true => Objective::Money,
+            false => Objective::Delay,
+        });
         Ok(Setting {
-            link: self.link,
-            rate: self.rate,
-            fan_out: self.fan_out,
-            cores: self.cores,
-            cpu_price: self.cpu_price,
-            gb_price: self.gb_price,
-            max_wait: self.max_wait,
-            objective: self.by.unwrap_or(match priced {
-                true => Objective::Money,
-                false => Objective::Delay,
-            }),
-            must: self.must.clone(),
+            objective,
+            ..self.setting.clone()
         })
     }
 }
@@ -191,7 +126,7 @@ pub fn run(
         .join("codecs/wirecost/Cargo.toml")
         .is_file()
         .then_some(root);
-    print(out, &advice.text(arguments.top, checkout))
+    print(out, &report::advice(&advice, arguments.top, checkout))
 }
 
 fn newest(root: &Path) -> Result<PathBuf, CommandError> {

@@ -20,8 +20,8 @@ use wirecost_fixtures::golden;
 use wirecost_message::Message;
 use wirecost_report::{
     records::{Recorder, Role, Run},
-    report::{advice::Advice, snippet},
-    tradeoff::{Setting, Wire, wires},
+    report::{self, snippet},
+    tradeoff::{Advice, Setting, Wire, wires},
     workspace,
 };
 
@@ -467,7 +467,7 @@ fn without_a_checkout_the_path_is_a_placeholder() {
     let wires = wires(&run, "steady-mix");
     let setting = Setting::default();
     let advice = Advice::new("run", "steady-mix", &wires, &setting);
-    let text = advice.text(10, None);
+    let text = report::advice(&advice, 10, None);
     assert_has(
         &text,
         &[
@@ -475,7 +475,7 @@ fn without_a_checkout_the_path_is_a_placeholder() {
             "wirecost = { path = \"CHECKOUT/codecs/wirecost\", features = [",
         ],
     );
-    let here = advice.text(10, Some(workspace::root()));
+    let here = report::advice(&advice, 10, Some(workspace::root()));
     let path = workspace::root().join("codecs/wirecost");
     assert_has(
         &here,

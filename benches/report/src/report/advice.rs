@@ -1,9 +1,8 @@
-//! The choice of a wire in a setting: the answer in words, and as a structure for programs.
+//! The advice on the choice of a wire, in words.
 
 use std::path::Path;
 
 use itertools::Itertools;
-use serde::Serialize;
 use wirecost_wire::Packing;
 
 use super::{
@@ -12,353 +11,270 @@ use super::{
     table::{Table, text},
     wrap::wrapped,
 };
-use crate::tradeoff::{
-    Band, Estimate, JSON, Must, Objective, Obstacle, Ranked, Ranking, Score, Setting, Wire, bands,
-    plain,
-};
+use crate::tradeoff::{Advice, Must, Objective, Obstacle, Ranked, Wire};
 
-/// The wire that a run recommends for a workload in a setting.
-#[derive(Debug)]
-pub struct Advice<'a> {
-    run: &'a str,
-    workload: &'a str,
-    setting: &'a Setting,
-    ranking: Ranking<'a>,
-    bands: Vec<Band<'a>>,
-    /// Plain JSON, with which everything is compared; `None` if the run lacks it.
-    json: Option<(&'a Wire, Score)>,
+/// Returns the advice for a person, with the best `top` wires, in Markdown. The code depends on
+/// the crates in `checkout`, this project's directory, or on a placeholder.
+#[must_use]
+pub fn advice(advice: &Advice<'_>, top: usize, checkout: Option<&Path>) -> String {
+    let parts = [
+        Some(beginning(advice, top)),
+        Some(by_speed(advice)),
+        beside(advice),
+        advice
+            .ranking
+            .winner()
+            .and_then(|winner| usage(winner.wire, checkout)),
+    ];
+    wrapped(&parts.into_iter().flatten().join("\n"))
 }
 
-/// The output of `wirecost advise --json`. Times are in the unit of their name, and every estimate
-/// is `{"value", "low", "high"}`. A key keeps its name and meaning; others may be added.
-#[derive(Debug, Serialize)]
-pub struct AdviceRecord<'a> {
-    /// The run's directory.
-    run: &'a str,
-    /// The workload.
-    workload: &'a str,
-    /// The requested setting.
-    setting: &'a Setting,
-    /// The name of the winning wire; null if none fits.
-    winner: Option<&'a str>,
-    /// All admitted wires, the best first.
-    ranked: Vec<RankedRecord<'a>>,
-    /// The winners by link speed, with everything else the same, the slowest links first.
-    bands: &'a [Band<'a>],
+/// Returns the beginning of the advice: the winner, the best `top` wires, and the runner-up.
+pub(super) fn beginning(advice: &Advice<'_>, top: usize) -> String {
+    let parts = [
+        Some(question(advice)),
+        Some(answer(advice)),
+        table(advice, top),
+        runner_up(advice),
+    ];
+    parts.into_iter().flatten().join("\n")
 }
 
-/// A wire in the ranking: its costs, and the keys of [`Score`].
-#[derive(Debug, Serialize)]
-struct RankedRecord<'a> {
-    wire: &'a str,
-    format: &'a str,
-    engine: &'a str,
-    packing: String,
-    messages_per_frame: u32,
-    /// Framed bytes of a message, on average.
-    bytes: f64,
-    /// Nanoseconds per message, as for the next three.
-    encode_ns: Estimate,
-    compress_ns: Estimate,
-    decompress_ns: Estimate,
-    decode_ns: Estimate,
-    /// True if there is no obstacle.
-    fits: bool,
-    /// True if the noise cannot distinguish it from the winner.
-    ties: bool,
-    #[serde(flatten)]
-    score: &'a Score,
+fn question(advice: &Advice<'_>) -> String {
+    let setting = advice.setting;
+    let musts = setting
+        .must
+        .iter()
+        .map(|must| format!(", {}", name(*must)))
+        .join("");
+    format!(
+        "{} of {}: {} messages/s to {} over {}, {} cores to spend{musts}; by {}.\n",
+        text(advice.workload),
+        text(advice.run),
+        short(setting.rate.messages_per_second()),
+        counted(setting.fan_out.receivers() as usize, "other"),
+        speed(setting.link.bits_per_second()),
+        short(setting.cores.get()),
+        noun(setting.objective),
+    )
 }
 
-impl<'a> Advice<'a> {
-    /// Ranks `wires`, those of `workload` in the run called `run`.
-    #[must_use]
-    pub fn new(run: &'a str, workload: &'a str, wires: &'a [Wire], setting: &'a Setting) -> Self {
-        Self {
-            run,
-            workload,
-            setting,
-            ranking: Ranking::new(wires, setting),
-            bands: bands(wires, setting),
-            json: plain(wires, JSON).map(|json| (json, Score::new(json, setting))),
-        }
-    }
-
-    /// Returns the advice as a structure.
-    #[must_use]
-    pub fn record(&self) -> AdviceRecord<'_> {
-        AdviceRecord {
-            run: self.run,
-            workload: self.workload,
-            setting: self.setting,
-            winner: self
-                .ranking
-                .winner()
-                .map(|winner| winner.wire.name.as_str()),
-            ranked: self.ranking.ranked.iter().map(ranked_record).collect(),
-            bands: &self.bands,
-        }
-    }
-
-    /// Returns the advice for a person, with the best `top` wires, in Markdown. The code depends on the crates
-    /// in `checkout`, this project's directory, or on a placeholder.
-    #[must_use]
-    pub fn text(&self, top: usize, checkout: Option<&Path>) -> String {
-        let parts = [
-            Some(self.beginning(top)),
-            Some(self.by_speed()),
-            self.beside(),
-            self.ranking
-                .winner()
-                .and_then(|winner| usage(winner.wire, checkout)),
-        ];
-        wrapped(&parts.into_iter().flatten().join("\n"))
-    }
-
-    /// The beginning of the advice: the winner, the best `top` wires, and the runner-up.
-    #[must_use]
-    pub fn beginning(&self, top: usize) -> String {
-        let parts = [
-            Some(self.question()),
-            Some(self.answer()),
-            self.table(top),
-            self.runner_up(),
-        ];
-        parts.into_iter().flatten().join("\n")
-    }
-
-    fn question(&self) -> String {
-        let setting = self.setting;
-        let musts = setting
-            .must
-            .iter()
-            .map(|must| format!(", {}", name(*must)))
-            .join("");
-        format!(
-            "{} of {}: {} messages/s to {} over {}, {} cores to spend{musts}; by {}.\n",
-            text(self.workload),
-            text(self.run),
-            short(setting.rate.messages_per_second()),
-            counted(setting.fan_out.receivers() as usize, "other"),
-            speed(setting.link.bits_per_second()),
-            short(setting.cores.get()),
-            noun(setting.objective),
-        )
-    }
-
-    fn answer(&self) -> String {
-        let Some(winner) = self.ranking.winner() else {
-            return match self.ranking.ranked.first() {
-                Some(nearest) => format!(
-                    "No wire fits. {} comes nearest: {}.\n",
-                    text(&nearest.wire.name),
-                    self.obstacles(nearest)
-                ),
-                None => "No wire of the run meets all requirements (`--must`).\n".to_owned(),
-            };
-        };
-        let others = self.ranking.ranked.iter().skip(1);
-        let noise = match others.filter(|one| one.ties).count() {
-            0 => String::new(),
-            ties => format!(
-                " The noise of the run cannot tell it from {}, marked `=`.",
-                counted(ties, "other")
+fn answer(advice: &Advice<'_>) -> String {
+    let Some(winner) = advice.ranking.winner() else {
+        return match advice.ranking.ranked.first() {
+            Some(nearest) => format!(
+                "No wire fits. {} comes nearest: {}.\n",
+                text(&nearest.wire.name),
+                obstacles(nearest)
             ),
+            None => "No wire of the run meets all requirements (`--must`).\n".to_owned(),
         };
-        format!(
-            "Use {}: {}.{}{noise}\n",
-            text(&winner.wire.name),
-            amount(
-                winner.score.of(self.setting.objective).value,
-                self.setting.objective
-            ),
-            self.against_json(winner)
-        )
-    }
+    };
+    let others = advice.ranking.ranked.iter().skip(1);
+    let noise = match others.filter(|one| one.ties).count() {
+        0 => String::new(),
+        ties => format!(
+            " The noise of the run cannot tell it from {}, marked `=`.",
+            counted(ties, "other")
+        ),
+    };
+    format!(
+        "Use {}: {}.{}{noise}\n",
+        text(&winner.wire.name),
+        amount(
+            winner.score.of(advice.setting.objective).value,
+            advice.setting.objective
+        ),
+        against_json(advice, winner)
+    )
+}
 
-    /// Returns the winner's savings.
-    fn against_json(&self, winner: &Ranked<'_>) -> String {
-        let Some((json, score)) = &self.json else {
-            return String::new();
-        };
-        if winner.wire.name == json.name {
-            return " That is plain JSON itself.".to_owned();
-        }
-        let objective = self.setting.objective;
-        let compared = [
-            ("bytes", json.bytes(), winner.wire.bytes()),
-            ("CPU", score.cpu_ns.value, winner.score.cpu_ns.value),
-            (
-                noun(objective),
-                score.of(objective).value,
-                winner.score.of(objective).value,
-            ),
-        ];
-        let less = compared.iter().filter(|(_, json, wire)| wire < json);
-        let less =
-            less.map(|(what, json, wire)| format!("{} of the {what}", percent(1.0 - wire / json)));
-        let more = compared.iter().filter(|(_, json, wire)| wire > json);
-        let more = more.map(|(what, json, wire)| format!("{} × the {what}", ratio(wire / json)));
-        let said = [("saves", less.collect_vec()), ("has", more.collect_vec())];
-        let said = said.iter().filter(|(_, list)| !list.is_empty());
-        let said = said.map(|(verb, list)| format!("{verb} {}", list.join(", ")));
-        format!(
-            " Against plain JSON it {}.",
-            said.collect_vec().join(" and ")
-        )
+/// Returns the winner's savings.
+fn against_json(advice: &Advice<'_>, winner: &Ranked<'_>) -> String {
+    let Some((json, score)) = &advice.json else {
+        return String::new();
+    };
+    if winner.wire.name == json.name {
+        return " That is plain JSON itadvice.".to_owned();
     }
+    let objective = advice.setting.objective;
+    let compared = [
+        ("bytes", json.bytes(), winner.wire.bytes()),
+        ("CPU", score.cpu_ns.value, winner.score.cpu_ns.value),
+        (
+            noun(objective),
+            score.of(objective).value,
+            winner.score.of(objective).value,
+        ),
+    ];
+    let less = compared.iter().filter(|(_, json, wire)| wire < json);
+    let less =
+        less.map(|(what, json, wire)| format!("{} of the {what}", percent(1.0 - wire / json)));
+    let more = compared.iter().filter(|(_, json, wire)| wire > json);
+    let more = more.map(|(what, json, wire)| format!("{} × the {what}", ratio(wire / json)));
+    let said = [("saves", less.collect_vec()), ("has", more.collect_vec())];
+    let said = said.iter().filter(|(_, list)| !list.is_empty());
+    let said = said.map(|(verb, list)| format!("{verb} {}", list.join(", ")));
+    format!(
+        " Against plain JSON it {}.",
+        said.collect_vec().join(" and ")
+    )
+}
 
-    fn table(&self, top: usize) -> Option<String> {
-        let mut table = Table::new([
-            "",
-            "wire",
-            "bytes#",
-            "CPU#",
-            "delay#",
-            "at most#",
-            "of link#",
-            "cores#",
-            "of 1M messages#",
-            "note",
+fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
+    let mut table = Table::new([
+        "",
+        "wire",
+        "bytes#",
+        "CPU#",
+        "delay#",
+        "at most#",
+        "of link#",
+        "cores#",
+        "of 1M messages#",
+        "note",
+    ]);
+    let priced = advice.setting.is_priced();
+    for (index, one) in advice.ranking.ranked.iter().take(top).enumerate() {
+        let score = &one.score;
+        table.row([
+            if one.ties && index > 0 {
+                "=".to_owned()
+            } else {
+                (index + 1).to_string()
+            },
+            one.wire.name.clone(),
+            bytes(one.wire.bytes()),
+            time(score.cpu_ns.value),
+            seconds(score.delay_seconds.value),
+            rate(score.messages_per_second.value),
+            percent(score.link_share),
+            short(score.cores.value),
+            if priced {
+                short(1e6 * score.money.value)
+            } else {
+                "-".to_owned()
+            },
+            obstacles(one),
         ]);
-        let priced = self.setting.cpu_price.get() + self.setting.gb_price.get() > 0.0;
-        for (index, one) in self.ranking.ranked.iter().take(top).enumerate() {
-            let score = &one.score;
-            table.row([
-                if one.ties && index > 0 {
-                    "=".to_owned()
-                } else {
-                    (index + 1).to_string()
-                },
-                one.wire.name.clone(),
-                bytes(one.wire.bytes()),
-                time(score.cpu_ns.value),
-                seconds(score.delay_seconds.value),
-                rate(score.messages_per_second.value),
-                percent(score.link_share),
-                short(score.cores.value),
-                if priced {
-                    short(1e6 * score.money.value)
-                } else {
-                    "-".to_owned()
-                },
-                self.obstacles(one),
-            ]);
+    }
+    if table.is_empty() {
+        return None;
+    }
+    let more = match advice.ranking.ranked.len().saturating_sub(top) {
+        0 => String::new(),
+        more => format!(" {more} more wires with a larger `--top`."),
+    };
+    Some(format!(
+        "{table}\n`bytes`: framed, per message. `CPU`: all nodes, per message. `at most`: the rate that the \
+         link and the cores allow.{more}\n"
+    ))
+}
+
+/// Returns the reasons why a wire does not fit; empty if it does.
+fn obstacles(one: &Ranked<'_>) -> String {
+    let said = one.score.obstacles.iter().map(|obstacle| match obstacle {
+        Obstacle::Cores => format!("needs {} cores", short(one.score.cores.value)),
+        Obstacle::Link => format!("needs {} of the link", percent(one.score.link_share)),
+        Obstacle::Wait => format!(
+            "the first of a batch waits {}",
+            seconds(one.score.longest_wait_seconds)
+        ),
+    });
+    said.collect_vec().join(", ")
+}
+
+fn runner_up(advice: &Advice<'_>) -> Option<String> {
+    let winner = advice.ranking.winner()?;
+    let next = advice
+        .ranking
+        .ranked
+        .get(1)
+        .filter(|next| next.score.fits());
+    let Some(next) = next else {
+        return Some("No other wire fits.\n".to_owned());
+    };
+    let objective = advice.setting.objective;
+    let [best, value] = [winner, next].map(|one| one.score.of(objective).value);
+    let behind = match objective {
+        Objective::Delay | Objective::Money => value / best - 1.0,
+        Objective::Throughput => 1.0 - value / best,
+    };
+    let change = match objective {
+        Objective::Delay | Objective::Money => "more",
+        Objective::Throughput => "less",
+    };
+    let behind = match behind > 0.0 {
+        true => format!("{} {change} {}", percent(behind), noun(objective)),
+        false => format!("the same {}", noun(objective)),
+    };
+    let told = match next.ties {
+        true => "; a tie within the noise of the run",
+        false => "",
+    };
+    let name = text(&next.wire.name);
+    Some(format!("Second: {name}, {behind}{told}.\n"))
+}
+
+/// Returns the link speeds at which the answer changes, with the new answers.
+fn by_speed(advice: &Advice<'_>) -> String {
+    let mut table = Table::new(["from#", "to#", "wire", ""]);
+    let link = advice.setting.link.bits_per_second();
+    for band in &advice.bands {
+        let (from, to) = (band.from_bits_per_second, band.to_bits_per_second);
+        let here = (from..to).contains(&link);
+        table.row([
+            speed(from),
+            speed(to),
+            band.winner.unwrap_or("none fits").to_owned(),
+            if here { "this link" } else { "" }.to_owned(),
+        ]);
+    }
+    format!("By the link's speed, all else the same:\n\n{table}")
+}
+
+/// Returns the winner's costs that are not in the table; `None` if there are none.
+fn beside(advice: &Advice<'_>) -> Option<String> {
+    let winner = advice.ranking.winner()?;
+    let said = [of_packing(advice, winner), of_format(winner.wire)];
+    let said = said.into_iter().flatten();
+    let list = said.map(|one| format!("- {one}\n")).join("");
+    (!list.is_empty()).then(|| format!("Not in the table:\n\n{list}"))
+}
+
+fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> Option<String> {
+    match one.wire.packing {
+        Packing::Single(_) => None,
+        Packing::Dictionary(_) => {
+            let size = one.wire.dictionary_bytes.map(|size| bytes(size as f64));
+            let size = size.map_or_else(String::new, |size| format!(" of {size}"));
+            Some(format!(
+                "every node needs the same dictionary{size}, `cluster.dictionary` below. Train one on your own \
+                 traffic with `Dictionary::train`, or take one from `dictionaries/` in the run's directory. Ship \
+                 and version it like the schema"
+            ))
         }
-        if table.is_empty() {
-            return None;
-        }
-        let more = match self.ranking.ranked.len().saturating_sub(top) {
-            0 => String::new(),
-            more => format!(" {more} more wires with a larger `--top`."),
-        };
-        Some(format!(
-            "{table}\n`bytes`: framed, per message. `CPU`: all nodes, per message. `at most`: the rate that the \
-             link and the cores allow.{more}\n"
-        ))
-    }
-
-    /// Returns the reasons why a wire does not fit; empty if it does.
-    fn obstacles(&self, one: &Ranked<'_>) -> String {
-        let said = one.score.obstacles.iter().map(|obstacle| match obstacle {
-            Obstacle::Cores => format!("needs {} cores", short(one.score.cores.value)),
-            Obstacle::Link => format!("needs {} of the link", percent(one.score.link_share)),
-            Obstacle::Wait => format!(
-                "the first of a batch waits {}",
-                seconds(one.score.longest_wait_seconds)
-            ),
-        });
-        said.collect_vec().join(", ")
-    }
-
-    fn runner_up(&self) -> Option<String> {
-        let winner = self.ranking.winner()?;
-        let next = self.ranking.ranked.get(1).filter(|next| next.score.fits());
-        let Some(next) = next else {
-            return Some("No other wire fits.\n".to_owned());
-        };
-        let objective = self.setting.objective;
-        let [best, value] = [winner, next].map(|one| one.score.of(objective).value);
-        let behind = match objective {
-            Objective::Delay | Objective::Money => value / best - 1.0,
-            Objective::Throughput => 1.0 - value / best,
-        };
-        let change = match objective {
-            Objective::Delay | Objective::Money => "more",
-            Objective::Throughput => "less",
-        };
-        let behind = match behind > 0.0 {
-            true => format!("{} {change} {}", percent(behind), noun(objective)),
-            false => format!("the same {}", noun(objective)),
-        };
-        let told = match next.ties {
-            true => "; a tie within the noise of the run",
-            false => "",
-        };
-        let name = text(&next.wire.name);
-        Some(format!("Second: {name}, {behind}{told}.\n"))
-    }
-
-    /// Returns the link speeds at which the answer changes, with the new answers.
-    fn by_speed(&self) -> String {
-        let mut table = Table::new(["from#", "to#", "wire", ""]);
-        let link = self.setting.link.bits_per_second();
-        for band in &self.bands {
-            let (from, to) = (band.from_bits_per_second, band.to_bits_per_second);
-            let here = (from..to).contains(&link);
-            table.row([
-                speed(from),
-                speed(to),
-                band.winner.unwrap_or("none fits").to_owned(),
-                if here { "this link" } else { "" }.to_owned(),
-            ]);
-        }
-        format!("By the link's speed, all else the same:\n\n{table}")
-    }
-
-    /// Returns the winner's costs that are not in the table; `None` if there are none.
-    fn beside(&self) -> Option<String> {
-        let winner = self.ranking.winner()?;
-        let said = [self.of_packing(winner), of_format(winner.wire)];
-        let said = said.into_iter().flatten();
-        let list = said.map(|one| format!("- {one}\n")).join("");
-        (!list.is_empty()).then(|| format!("Not in the table:\n\n{list}"))
-    }
-
-    fn of_packing(&self, one: &Ranked<'_>) -> Option<String> {
-        match one.wire.packing {
-            Packing::Single(_) => None,
-            Packing::Dictionary(_) => {
-                let size = one.wire.dictionary_bytes.map(|size| bytes(size as f64));
-                let size = size.map_or_else(String::new, |size| format!(" of {size}"));
-                Some(format!(
-                    "every node needs the same dictionary{size}, `cluster.dictionary` below. Train one on your own \
-                     traffic with `Dictionary::train`, or take one from `dictionaries/` in the run's directory. Ship \
-                     and version it like the schema"
-                ))
-            }
-            Packing::Batch(messages, _) => Some(format!(
-                "a batch waits for its {messages} messages, {} on average and {} for the first, \
-                 unless it is flushed before it is full; a node that stops loses what waits",
-                seconds(one.score.mean_wait_seconds),
-                seconds(one.score.longest_wait_seconds)
-            )),
-            Packing::Stream(_) => {
-                let receivers = self.setting.fan_out.receivers();
-                let memory = one.wire.memory_of_connection.map(|size| size as f64);
-                let memory = memory.map_or_else(String::new, |size| {
-                    format!(
-                        ", and holds {} at each end: {} a node for {}",
-                        bytes(size),
-                        bytes(size * f64::from(receivers)),
-                        counted(receivers as usize, "connection")
-                    )
-                });
-                Some(format!(
-                    "a stream needs a connection to each receiver, which begins anew when it breaks\
-                     {memory}"
-                ))
-            }
+        Packing::Batch(messages, _) => Some(format!(
+            "a batch waits for its {messages} messages, {} on average and {} for the first, \
+             unless it is flushed before it is full; a node that stops loses what waits",
+            seconds(one.score.mean_wait_seconds),
+            seconds(one.score.longest_wait_seconds)
+        )),
+        Packing::Stream(_) => {
+            let receivers = advice.setting.fan_out.receivers();
+            let memory = one.wire.memory_of_connection.map(|size| size as f64);
+            let memory = memory.map_or_else(String::new, |size| {
+                format!(
+                    ", and holds {} at each end: {} a node for {}",
+                    bytes(size),
+                    bytes(size * f64::from(receivers)),
+                    counted(receivers as usize, "connection")
+                )
+            });
+            Some(format!(
+                "a stream needs a connection to each receiver, which begins anew when it breaks\
+                 {memory}"
+            ))
         }
     }
 }
@@ -371,25 +287,6 @@ fn of_format(wire: &Wire) -> Option<String> {
             text(&wire.format)
         )
     })
-}
-
-fn ranked_record<'a>(one: &'a Ranked<'_>) -> RankedRecord<'a> {
-    let wire = one.wire;
-    RankedRecord {
-        wire: &wire.name,
-        format: &wire.format,
-        engine: &wire.engine,
-        packing: wire.packing.to_string(),
-        messages_per_frame: wire.packing.messages_per_frame(),
-        bytes: wire.bytes(),
-        encode_ns: wire.encode_ns,
-        compress_ns: wire.compress_ns,
-        decompress_ns: wire.decompress_ns,
-        decode_ns: wire.decode_ns,
-        fits: one.score.fits(),
-        ties: one.ties,
-        score: &one.score,
-    }
 }
 
 /// Returns instructions to use a wire; `None` if no crate implements it.

@@ -1,6 +1,6 @@
 //! The report: tables and answers for people, made from a run's records only.
 
-pub mod advice;
+mod advice;
 mod answer;
 mod bands;
 mod by_data;
@@ -21,7 +21,7 @@ mod wrap;
 
 use std::path::Path;
 
-use advice::Advice;
+pub use advice::advice;
 pub use claims::Claims;
 pub use comparison::{
     Across, AcrossRecord, BETWEEN_RUNS, Compared, Comparison, ComparisonRecord, Decision,
@@ -39,7 +39,7 @@ use crate::{
     records::{Data, PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
     statistics::Median,
     table::{self, Table},
-    tradeoff::{Setting, smallest, wires},
+    tradeoff::{Advice, Setting, smallest, wires},
 };
 
 /// The packings in the tables of a run that has more than these.
@@ -293,7 +293,7 @@ fn advised(view: View<'_>, home: &Path) -> Option<String> {
     let wires = wires(view.run, &workload.name);
     let (home, setting) = (home.display().to_string(), Setting::default());
     let advice = Advice::new(&home, &workload.name, &wires, &setting);
-    let beginning = wrapped(&advice.beginning(ADVISED));
+    let beginning = wrapped(&advice::beginning(&advice, ADVISED));
     (!wires.is_empty()).then(|| format!("```text\n{beginning}```\n"))
 }
 

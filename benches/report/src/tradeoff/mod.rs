@@ -3,8 +3,8 @@
 //!
 //! A [`Wire`] is composed of the rows of its stages; a [`Setting`] is the link, the traffic and the
 //! machines; a [`Score`] is the value of a wire in a setting. A [`Ranking`] orders the wires of a
-//! workload, and [`bands`] are the winners by link speed. [`pareto_front`] and [`times_entropy`]
-//! need no setting.
+//! workload, [`bands`] are the winners by link speed, and an [`Advice`] is both. [`pareto_front`] and
+//! [`times_entropy`] need no setting.
 //!
 //! ```
 //! use wirecost_report::tradeoff::{Estimate, Score, Setting, Wire};
@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod advice;
 mod bands;
 mod break_even;
 mod entropy;
@@ -40,6 +41,7 @@ mod setting;
 pub(crate) mod smallest;
 mod wire;
 
+pub use advice::{Advice, AdviceRecord};
 pub use bands::{Band, bands};
 pub use break_even::Cheaper;
 pub use entropy::times_entropy;

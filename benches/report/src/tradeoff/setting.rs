@@ -9,35 +9,85 @@ use wirecost_wire::PackingKind;
 use super::{JSON, Wire};
 
 /// A cluster in which each node sends messages to others over its link.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, clap::Args)]
 pub struct Setting {
-    /// The speed of a node's link.
+    /// Speed of a node's link: 64kbit, 100Mbit, 1Gbit
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "SPEED",
+        default_value = "100Mbit"
+    )]
     #[serde(rename = "link_bits_per_second")]
     pub link: LinkSpeed,
-    /// The rate at which a node sends messages.
+    /// Rate at which a node sends messages: 40/s, 600/min
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "RATE",
+        default_value = "40/s"
+    )]
     #[serde(rename = "messages_per_second")]
     pub rate: Rate,
-    /// The number of receivers of each message, all over the node's one link. In a symmetric
-    /// cluster a node also receives this many messages for each that it sends.
+    /// Number of receivers of each message, all over the node's one link; a node also receives this
+    /// many messages for each that it sends
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "NUMBER",
+        default_value = "47"
+    )]
     pub fan_out: FanOut,
-    /// The number of its cores that a node may use.
+    /// Cores that a node may use for messages
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "NUMBER",
+        default_value = "0.1"
+    )]
     pub cores: Cores,
-    /// The price of a core for an hour.
+    /// Price of a core for an hour, in any currency
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "PRICE",
+        default_value = "0"
+    )]
     #[serde(rename = "price_per_core_hour")]
     pub cpu_price: Price,
-    /// The price of sending a gigabyte of 1e9 bytes.
+    /// Price of sending a GB of 1e9 bytes, in the same currency
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "PRICE",
+        default_value = "0"
+    )]
     #[serde(rename = "price_per_gigabyte")]
     pub gb_price: Price,
-    /// The longest time for which the first message of a batch may wait for the last.
+    /// Longest time for which the first message of a batch may wait for the last: 250ms, 2s
+    #[arg(
+        long,
+        allow_hyphen_values = true,
+        value_name = "TIME",
+        default_value = "100ms"
+    )]
     #[serde(rename = "max_wait_seconds")]
     pub max_wait: Wait,
-    /// The objective.
+    /// The objective. It is no argument itself, since its default depends on the prices.
+    #[arg(skip = Objective::Delay)]
     pub objective: Objective,
-    /// The requirements on the wire.
+    /// Requirement on the wire; may be given more than once
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub must: Vec<Must>,
 }
 
 impl Setting {
+    /// Returns whether a core or a gigabyte has a price.
+    #[must_use]
+    pub fn is_priced(&self) -> bool {
+        self.cpu_price.get() + self.gb_price.get() > 0.0
+    }
+
     /// Returns the usual setting with one receiver and no batches. It is never `None`, since the
     /// quantities are valid.
     pub(crate) fn one_by_one(must: Vec<Must>) -> Option<Self> {
