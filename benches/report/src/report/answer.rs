@@ -313,9 +313,7 @@ fn pays_by_format(workload: &Workload<'_>, kind: PackingKind) -> Option<String> 
 /// was measured.
 fn pays(workload: &Workload<'_>, plain: &Wire, kind: PackingKind) -> Option<String> {
     let packed = workload.wires.iter().filter(|wire| {
-        wire.format == plain.format
-            && wire.packing != plain.packing
-            && wire.packing.kind() == kind
+        wire.format == plain.format && wire.packing != plain.packing && wire.packing.kind() == kind
     });
     let up_to = |wire: &&Wire| fastest_link(wire.cheaper_than(plain));
     let best = packed.max_by(|one, other| up_to(one).total_cmp(&up_to(other)))?;
