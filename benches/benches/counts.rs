@@ -21,11 +21,12 @@ use gungraun::{
     Callgrind, Dhat, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
 };
 use wirecost_avro::Avro;
-use wirecost_bench::contenders::{Contender, Engine, Format, engines};
+use wirecost_bench::contenders::{Contender, Engine, engines};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Limits, Peek};
 use wirecost_compress::{Compression, Compressor, Dictionary, ZstdDictionary, ZstdLevel};
 use wirecost_fixtures::{Generator, Workload, WorkloadKind};
+use wirecost_frame::Format;
 use wirecost_json::Json;
 use wirecost_message::{Head, Message};
 use wirecost_protobuf::Protobuf;

@@ -18,7 +18,7 @@ use wirecost_avro::Avro;
 use wirecost_bench::{
     cmd::arguments::{BenchArguments, Request, Target},
     connection::PackError,
-    contenders::{Engine, Format},
+    contenders::Engine,
     group::Single,
     matrix::{Filter, Matrix, Selection},
     measure::Build,
@@ -29,6 +29,7 @@ use wirecost_bench::{
 };
 use wirecost_bincode::Bincode;
 use wirecost_codec::Peek;
+use wirecost_frame::Format;
 use wirecost_json::Json;
 use wirecost_message::{Head, Message};
 use wirecost_protobuf::Protobuf;
@@ -124,7 +125,7 @@ fn peek<'a>(decode: &Single<'_>, plan: &'a Plan<'_, Message>) -> Option<Single<'
     let messages = &workload.messages;
     let mut engines = plan.matrix.engines.iter();
     let engine = engines.find(|engine| engine.format.name() == format)?;
-    let build = match engine.format {
+    let build = match engine.format.in_frame()? {
         Format::Json => peeking(Json::default, engine, messages),
         Format::Protobuf => peeking(Protobuf::default, engine, messages),
         Format::Bincode => peeking(Bincode::default, engine, messages),

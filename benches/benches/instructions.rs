@@ -30,10 +30,11 @@ use gungraun::{
 };
 use prost::Message as _;
 use wirecost_avro::apache::ApacheSerde;
-use wirecost_bench::contenders::{Contender, Format, engines, pb};
+use wirecost_bench::contenders::{Contender, engines, pb};
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, Limits, Schema};
 use wirecost_fixtures::{Workload, WorkloadKind};
+use wirecost_frame::Format;
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{Body, Membership, Message};
 use wirecost_protobuf::Prost;

@@ -6,7 +6,7 @@ use wirecost_compress::{Compression, Dictionary};
 use wirecost_frame::{Framing, SchemaId};
 use wirecost_wire::{DictionaryNeeded, Packing, ReceiveError, Receiver, Sender};
 
-use crate::contenders::Format;
+use crate::contenders::EngineFormat;
 
 /// The schema version in frames. It takes one byte, like any small version.
 const SCHEMA: SchemaId = SchemaId::Version(1);
@@ -15,7 +15,7 @@ const SCHEMA: SchemaId = SchemaId::Version(1);
 #[derive(Debug, Clone)]
 pub struct Connection {
     /// The format of the messages.
-    pub format: Format,
+    pub format: EngineFormat,
     /// The packing of the messages.
     pub packing: Packing,
     /// The dictionary at both ends, if the packing needs one.
@@ -33,7 +33,7 @@ pub enum PackError {
     Dictionary(#[from] DictionaryNeeded),
     /// The format has no number in frames.
     #[error("{0} has no number in frames")]
-    NoFrame(Format),
+    NoFrame(EngineFormat),
     /// A frame could not be read back.
     #[error(transparent)]
     Receive(#[from] ReceiveError),

@@ -20,11 +20,11 @@ use wirecost_wire::{Packing, Shared};
 
 use crate::{
     connection::{Connection, PackError},
-    contenders::Format,
+    contenders::EngineFormat,
 };
 
 /// The dictionaries of a workload.
-pub type Dictionaries = BTreeMap<Format, Dictionary>;
+pub type Dictionaries = BTreeMap<EngineFormat, Dictionary>;
 
 /// The dictionary's id; a connection of the bench holds one dictionary.
 const ID: NonZeroU32 = NonZeroU32::MIN;
@@ -41,7 +41,7 @@ const TRIALS: usize = 9;
 /// The earlier messages, and the messages of another cluster, in one format.
 pub struct Past {
     /// The format.
-    pub format: Format,
+    pub format: EngineFormat,
     /// The messages sent before the measured ones.
     pub history: Vec<Vec<u8>>,
     /// The messages of another cluster; empty if there is none.
@@ -142,7 +142,7 @@ fn try_unseen(
 /// # Errors
 /// When a message cannot be packed.
 pub fn try_mix(
-    format: Format,
+    format: EngineFormat,
     of_mix: &Dictionary,
     measured: &[Vec<u8>],
     record: &mut DictionaryRecord,
@@ -154,7 +154,7 @@ pub fn try_mix(
 
 /// Returns the size of messages in frames of their own.
 fn framed(
-    format: Format,
+    format: EngineFormat,
     packing: Packing,
     dictionary: Option<&Dictionary>,
     messages: &[Vec<u8>],
@@ -170,7 +170,7 @@ fn framed(
 /// Returns the extra time for the first message with a newly loaded dictionary, compared with a
 /// dictionary that other connections already use.
 fn prepare_us(
-    format: Format,
+    format: EngineFormat,
     dictionary: &Dictionary,
     messages: &[Vec<u8>],
 ) -> Result<f64, TrainError> {
@@ -198,13 +198,15 @@ fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
 
 #[cfg(test)]
 mod tests {
+    use wirecost_frame::Format;
+
     use super::*;
 
     fn past(history: usize) -> Past {
         let message =
             |n: usize| format!("{{\"node\":\"gw-{}\",\"load\":{}}}", n % 7, n * n).into_bytes();
         Past {
-            format: Format::Json,
+            format: Format::Json.into(),
             history: (0..history).map(message).collect(),
             unseen: vec![message(history)],
         }

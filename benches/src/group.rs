@@ -16,7 +16,7 @@ use wirecost_wire::{Packing, Received};
 
 use crate::{
     connection::{Connection, PackError},
-    contenders::{Contender, Format, Load, LoadMessages, batches},
+    contenders::{Contender, EngineFormat, Load, LoadMessages, batches},
     matrix::Encoding,
     measure::{Budget, Build, Pass, Timing, measure},
     verify::{Codec, Encoded, Packed},
@@ -44,7 +44,7 @@ pub struct Single<'a> {
 /// An entrant of a group.
 #[derive(Clone, Copy)]
 struct Entrant {
-    format: Format,
+    format: EngineFormat,
     engine: Option<EngineName>,
     packing: Option<Packing>,
     context: Context,

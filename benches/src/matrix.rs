@@ -8,7 +8,7 @@ use wirecost_report::records::{Data, HEADLINE_WORKLOAD};
 use wirecost_wire::{Packing, PackingKind};
 
 use crate::{
-    contenders::{Engine, Format, Load},
+    contenders::{Engine, EngineFormat, Load},
     profile::Profile,
     workload::Outline,
 };
@@ -64,7 +64,7 @@ pub struct Matrix<T> {
     /// All engines, the reference first.
     pub engines: Vec<Engine<T>>,
     workloads: Vec<Packed>,
-    formats: Vec<Format>,
+    formats: Vec<EngineFormat>,
     selection: Selection,
 }
 
@@ -119,7 +119,8 @@ impl<T> Matrix<T> {
         engines: Vec<Engine<T>>,
         selection: &Selection,
     ) -> Result<Self, NotFound> {
-        let formats: Vec<Format> = engines.iter().map(|engine| engine.format).dedup().collect();
+        let formats: Vec<EngineFormat> =
+            engines.iter().map(|engine| engine.format).dedup().collect();
         let formats = choose(
             "format",
             &formats,
@@ -383,7 +384,7 @@ impl<T> Wire<'_, T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Encoding {
     /// The format.
-    pub format: Format,
+    pub format: EngineFormat,
     /// The messages of a batch.
     pub batch: Option<NonZeroU32>,
 }

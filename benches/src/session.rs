@@ -10,6 +10,7 @@ use std::{
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
+use wirecost_frame::Format;
 use wirecost_report::records::{
     Context, Data, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage, StreamRecord,
 };
@@ -17,7 +18,7 @@ use wirecost_wire::{Packing, PackingKind};
 
 use crate::{
     connection::PackError,
-    contenders::{Engine, Format},
+    contenders::{Engine, EngineFormat},
     dictionaries::{self, Dictionaries, Past, Trained},
     group::{self, Group, Subject},
     matrix::{MIX, Matrix, REFERENCE_PACKING, Wire},
@@ -109,7 +110,7 @@ impl<'a, T> AllChecked<'a, T> {
             let of_record = |checked: &&Checked<'_, T>| checked.workload.name == record.workload;
             let dictionaries = self.cells.iter().filter(of_record);
             let mut dictionaries = dictionaries.flat_map(|checked| &checked.dictionaries);
-            let is_format = |(format, _): &(&Format, _)| format.name() == record.format;
+            let is_format = |(format, _): &(&EngineFormat, _)| format.name() == record.format;
             if let Some((_, dictionary)) = dictionaries.find(is_format) {
                 recorder.dictionary(record, dictionary)?;
             }
@@ -181,7 +182,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         &self,
         source: &dyn Source<T>,
         wires: &[Wire<'_, T>],
-    ) -> (Vec<Past>, Vec<(Format, EncodeError)>) {
+    ) -> (Vec<Past>, Vec<(EngineFormat, EncodeError)>) {
         let engines = wires
             .iter()
             .filter(|wire| {
@@ -472,11 +473,9 @@ impl<T> Plan<'_, T> {
     }
 
     fn context_wires(&self) -> Vec<Wire<'_, T>> {
-        let engines = self
-            .matrix
-            .engines
-            .iter()
-            .filter(|engine| engine.is_default && CONTEXT_FORMATS.contains(&engine.format));
+        let engines = self.matrix.engines.iter().filter(|engine| {
+            engine.is_default && CONTEXT_FORMATS.into_iter().any(|one| engine.format == one)
+        });
         engines
             .cartesian_product(CONTEXT_PACKINGS)
             .map(|(engine, packing)| Wire { engine, packing })

@@ -109,11 +109,11 @@ fn open_us(connection: &Connection) -> Result<f64, PackError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contenders::Format;
+    use wirecost_frame::Format;
 
     fn connection(packing: &str) -> Connection {
         Connection {
-            format: Format::Json,
+            format: Format::Json.into(),
             packing: packing.parse().unwrap(),
             dictionary: None,
         }

@@ -21,7 +21,7 @@ use wirecost_wire::{Packing, Received};
 
 use crate::{
     connection::Connection,
-    contenders::{Contender, Engine, Format, LoadMessages, batches},
+    contenders::{Contender, Engine, EngineFormat, LoadMessages, batches},
     dictionaries::Dictionaries,
     matrix::{Encoding, Wire},
 };
@@ -72,7 +72,7 @@ pub struct Failure {
     /// The stage that failed.
     pub stage: Stage,
     /// The format.
-    pub format: Format,
+    pub format: EngineFormat,
     /// The engine, if the stage has one.
     pub engine: Option<&'static str>,
     /// The packing, for a stage of packing or of whole batches.
@@ -410,6 +410,7 @@ fn sizes(parts: impl Iterator<Item = Part>) -> Sizes {
 mod tests {
     use wirecost_codec::DecodeError;
     use wirecost_fixtures::{Workload, WorkloadKind};
+    use wirecost_frame::Format;
     use wirecost_message::Message;
 
     use super::*;
@@ -530,7 +531,7 @@ mod tests {
     fn what_compression_does_not_make_smaller_is_counted() {
         let noise: Vec<Vec<u8>> = vec![vec![1, 2, 3], vec![7; 100], vec![4, 5, 6, 7]];
         let connection = |packing: &str| Connection {
-            format: Format::Json,
+            format: Format::Json.into(),
             packing: packing.parse().unwrap(),
             dictionary: None,
         };

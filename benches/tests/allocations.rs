@@ -12,15 +12,12 @@ use std::{fmt::Debug, num::NonZeroU32};
 use allocation_counter::measure;
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_avro::{Avro, apache::ApacheSerde};
-use wirecost_bench::{
-    connection::Connection,
-    contenders::{Format, pb},
-    profile::Profile,
-};
+use wirecost_bench::{connection::Connection, contenders::pb, profile::Profile};
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Bytes, Codec, DecodeError, LimitKind, Limits, Map, Peek, Schema, put};
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
+use wirecost_frame::Format;
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{
     CompactString, Head, Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot,
@@ -114,7 +111,7 @@ fn sending_allocates_nothing() {
     // Buffers of larger messages are freed.
     messages.retain(|message| message.len() < 256 << 10);
     let connection = |packing: &str| Connection {
-        format: Format::Json,
+        format: Format::Json.into(),
         packing: packing.parse().unwrap(),
         dictionary: Some(Dictionary::new(NonZeroU32::MIN, &messages[0].repeat(9)).unwrap()),
     };

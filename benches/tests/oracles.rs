@@ -13,12 +13,13 @@ use prost::Message as _;
 use serde_json::Value;
 use wirecost_avro::Avro;
 use wirecost_bench::{
-    contenders::{Contender, Engine, Format, engines, pb},
+    contenders::{Contender, Engine, engines, pb},
     provenance::Package,
 };
 use wirecost_bincode::Bincode;
 use wirecost_codec::Codec;
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
+use wirecost_frame::Format;
 use wirecost_message::Message;
 use wirecost_protobuf::Protobuf;
 

@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use wirecost_codec::Limits;
 use wirecost_compress::{Compressor, Dictionary, Gzip, GzipLevel, Zstd, ZstdLevel};
-use wirecost_frame::Framing;
+use wirecost_frame::{Format, Framing};
 use wirecost_wire::{Received, Receiver};
 
 use crate::{
     Result,
-    coding::Coding,
+    coding::{codec, schema},
     difference::difference,
     export::{DICTIONARY, DICTIONARY_ID},
     form::Form,
@@ -79,25 +79,25 @@ fn check(
     dictionary: &Dictionary,
 ) -> Result<Vec<Option<String>>> {
     match form {
-        Form::Messages(coding) => decode(&messages_file::read(path)?, coding, workload),
+        Form::Messages(format) => decode(&messages_file::read(path)?, format, workload),
         Form::Gzip => {
             let messages = decompress(path, Gzip::new(GzipLevel::DEFAULT))?;
-            decode(&messages, Coding::Json, workload)
+            decode(&messages, Format::Json, workload)
         }
         Form::Zstd => {
             let messages = decompress(path, Zstd::new(ZstdLevel::DEFAULT))?;
-            decode(&messages, Coding::Json, workload)
+            decode(&messages, Format::Json, workload)
         }
-        Form::Link(_, coding) => {
-            let sent = messages_file::read(&ours.join(Form::Messages(coding).to_string()))?;
-            compare(&sent, &receive(path, coding, dictionary)?)
+        Form::Link(_, format) => {
+            let sent = messages_file::read(&ours.join(Form::Messages(format).to_string()))?;
+            compare(&sent, &receive(path, format, dictionary)?)
         }
     }
 }
 
 /// Decodes messages that other implementations encoded, each in its own way.
-fn decode(encodings: &[Vec<u8>], coding: Coding, workload: &Named) -> Result<Vec<Option<String>>> {
-    let mut codec = coding.codec().ok_or("nobody else encodes batches")?;
+fn decode(encodings: &[Vec<u8>], format: Format, workload: &Named) -> Result<Vec<Option<String>>> {
+    let mut codec = codec(format).ok_or("nobody else encodes batches")?;
     check_count(workload.messages.len(), encodings.len())?;
     let mut differences = Vec::new();
     for (index, (expected, bytes)) in std::iter::zip(&workload.messages, encodings).enumerate() {
@@ -140,9 +140,9 @@ fn decompress(path: &Path, mut compressor: impl Compressor) -> Result<Vec<Vec<u8
 }
 
 /// Returns the messages in a connection's frames.
-fn receive(path: &Path, coding: Coding, dictionary: &Dictionary) -> Result<Vec<Vec<u8>>> {
+fn receive(path: &Path, format: Format, dictionary: &Dictionary) -> Result<Vec<Vec<u8>>> {
     let link = fs::read(path)?;
-    let (format, schema) = (coding.in_frame(), coding.schema());
+    let schema = schema(format);
     let mut receiver = Receiver::new(Framing::default(), [dictionary.clone()]);
     let (mut rest, mut all) = (link.as_slice(), Vec::new());
     while !rest.is_empty() {

@@ -3,12 +3,12 @@
 use std::{collections::BTreeMap, fs, num::NonZeroU32, path::Path};
 
 use wirecost_compress::{Compressor, Dictionary, Gzip, GzipLevel, Zstd, ZstdLevel};
-use wirecost_frame::Framing;
+use wirecost_frame::{Format, Framing};
 use wirecost_wire::{Packing, Sender};
 
 use crate::{
     Result,
-    coding::Coding,
+    coding::{codec, encode, schema},
     form::Form,
     messages_file,
     workloads::{self, Named},
@@ -47,9 +47,9 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
     for workload in &workloads {
         let directory = directory.join("ours").join(&workload.name);
         fs::create_dir_all(&directory)?;
-        for coding in Coding::ALL {
-            let encodings = coding.encode(&workload.messages)?;
-            for form in forms(coding)? {
+        for format in Format::ALL {
+            let encodings = encode(format, &workload.messages)?;
+            for form in forms(format)? {
                 let contents = contents(form, &encodings, &dictionary)?;
                 fs::write(directory.join(form.to_string()), contents)?;
                 *written.entry(form.kind()).or_insert(0) += encodings.len();
@@ -67,24 +67,24 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
 fn train(workloads: &[Named]) -> Result<Dictionary> {
     let mut samples = Vec::new();
     for workload in workloads.iter().filter(|named| named.name == "steady-mix") {
-        for coding in Coding::ALL {
-            samples.extend(coding.encode(&workload.messages)?);
+        for format in Format::ALL {
+            samples.extend(encode(format, &workload.messages)?);
         }
     }
     Ok(Dictionary::train(DICTIONARY_ID, samples, DICTIONARY_BYTES)?)
 }
 
 /// Returns the forms in which a format is written.
-fn forms(coding: Coding) -> Result<Vec<Form>> {
-    let mut forms = vec![Form::Messages(coding)];
-    if coding == Coding::Json {
+fn forms(format: Format) -> Result<Vec<Form>> {
+    let mut forms = vec![Form::Messages(format)];
+    if format == Format::Json {
         forms.extend([Form::Gzip, Form::Zstd]);
     }
     for packing in PACKINGS {
         let packing: Packing = packing.parse()?;
         // An encoding that is a batch already is one message to the frame.
-        if coding.codec().is_some() || packing.messages_per_frame() == 1 {
-            forms.push(Form::Link(packing, coding));
+        if codec(format).is_some() || packing.messages_per_frame() == 1 {
+            forms.push(Form::Link(packing, format));
         }
     }
     Ok(forms)
@@ -99,7 +99,7 @@ fn contents(form: Form, encodings: &[Vec<u8>], dictionary: &Dictionary) -> Resul
         Form::Zstd => {
             messages_file::contents(&compress(encodings, ZstdLevel::all().map(Zstd::new))?)
         }
-        Form::Link(packing, coding) => link(packing, coding, encodings, dictionary),
+        Form::Link(packing, format) => link(packing, format, encodings, dictionary),
     }
 }
 
@@ -119,11 +119,11 @@ fn compress<Z: Compressor>(
 
 fn link(
     packing: Packing,
-    coding: Coding,
+    format: Format,
     encodings: &[Vec<u8>],
     dictionary: &Dictionary,
 ) -> Result<Vec<u8>> {
-    let (format, schema) = (coding.in_frame(), coding.schema());
+    let schema = schema(format);
     let mut sender = Sender::new(
         Framing::default(),
         format,

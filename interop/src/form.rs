@@ -2,31 +2,30 @@
 
 use std::{fmt, str::FromStr};
 
+use wirecost_frame::Format;
 use wirecost_wire::Packing;
-
-use crate::coding::Coding;
 
 /// The contents of a file for a workload's messages, and its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// `messages.avro`: each encoding after its length.
-    Messages(Coding),
+    Messages(Format),
     /// `messages.json.gz`: each message's JSON, compressed, after its length.
     Gzip,
     /// `messages.json.zst`: the same with zstd.
     Zstd,
     /// `zstd-3-x64.avro.link`: the frames of one connection.
-    Link(Packing, Coding),
+    Link(Packing, Format),
 }
 
 impl Form {
     /// Returns the row of the results' table that counts such files.
     pub(crate) fn kind(self) -> String {
         match self {
-            Self::Messages(coding) => coding.name().into(),
+            Self::Messages(format) => format.name().into(),
             Self::Gzip => "gzip".into(),
             Self::Zstd => "zstd".into(),
-            Self::Link(_, coding) => format!("{} in frames", coding.name()),
+            Self::Link(_, format) => format!("{} in frames", format.name()),
         }
     }
 }
@@ -34,10 +33,10 @@ impl Form {
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Messages(coding) => write!(f, "messages.{}", coding.name()),
+            Self::Messages(format) => write!(f, "messages.{}", format.name()),
             Self::Gzip => f.write_str("messages.json.gz"),
             Self::Zstd => f.write_str("messages.json.zst"),
-            Self::Link(packing, coding) => write!(f, "{packing}.{}.link", coding.name()),
+            Self::Link(packing, format) => write!(f, "{packing}.{}.link", format.name()),
         }
     }
 }
@@ -47,10 +46,10 @@ impl FromStr for Form {
 
     fn from_str(name: &str) -> crate::Result<Self> {
         Ok(match name.split('.').collect::<Vec<_>>()[..] {
-            ["messages", coding] => Self::Messages(coding.parse()?),
+            ["messages", format] => Self::Messages(format.parse()?),
             ["messages", "json", "gz"] => Self::Gzip,
             ["messages", "json", "zst"] => Self::Zstd,
-            [packing, coding, "link"] => Self::Link(packing.parse()?, coding.parse()?),
+            [packing, format, "link"] => Self::Link(packing.parse()?, format.parse()?),
             _ => return Err(format!("no file of messages is named `{name}`").into()),
         })
     }

@@ -12,11 +12,11 @@ use wirecost_fixtures::{
     WorkloadKind,
     corpus::{self, Document},
 };
+use wirecost_frame::Format;
 use wirecost_message::{Body, Message};
 use zstd::{bulk::Compressor, zstd_safe::CParameter};
 
 use wirecost_bench::{
-    contenders::Format,
     dictionaries::{self, Past, TrainError},
     profile::Profile,
 };
@@ -123,7 +123,7 @@ fn dictionary(lines: &[Vec<u8>], is_new: &[bool]) -> Result<DictionaryRecord, St
             });
     history.extend(held_out);
     let past = Past {
-        format: Format::Json,
+        format: Format::Json.into(),
         history,
         unseen: Vec::new(),
     };

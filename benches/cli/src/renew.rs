@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
-use wirecost_bench::contenders::{Engine, Format, engines};
+use wirecost_bench::contenders::{Engine, engines};
 use wirecost_codec::{EncodeError, NamespaceError, Schema};
 use wirecost_fixtures::{golden, manifest};
+use wirecost_frame::Format;
 use wirecost_json::Json;
 use wirecost_message::Message;
 use wirecost_report::{
@@ -85,9 +86,9 @@ fn golden_vectors() -> Result<Vec<Generated>, EncodeError> {
 /// root.
 #[must_use]
 pub fn golden_path(message: &str, engine: &Engine<Message>) -> String {
-    let extension = match engine.format {
-        Format::Protobuf => "pb",
-        format => format.name(),
+    let extension = match engine.format.in_frame() {
+        Some(Format::Protobuf) => "pb",
+        _ => engine.format.name(),
     };
     format!("fixtures/golden/{message}.{extension}")
 }

@@ -15,8 +15,9 @@ use bincode::{
     serde::BorrowCompat,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
 use wirecost_codec::{Schema, short_text};
+use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, of_format};
 

@@ -8,8 +8,9 @@ mod generated {
 
 use buffa::{DecodeError as Error, Message as _, MessageView as _, SizeCache};
 use generated::wirecost::cluster::v1::{Message, MessageView};
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
 use wirecost_codec::{DecodeError, EncodeError};
+use wirecost_frame::Format;
 
 use crate::{
     peer::{Library, Refusal, View, of_format, view_of_format},

@@ -2,7 +2,8 @@
 //! sizes.
 
 use compactly::Encode;
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
+use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};
 

@@ -2,7 +2,8 @@
 
 use flexon::serde::de::Error;
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::{Engine, Format};
+use wirecost_bench::contenders::Engine;
+use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, of_format};
 

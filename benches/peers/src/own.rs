@@ -1,9 +1,10 @@
 //! This project's engines behind the peers' adapter, which shows the cost of the adapter and of the
 //! types.
 
-use wirecost_bench::contenders::{Engine, Form, Format, Kind, Peer};
+use wirecost_bench::contenders::{Engine, Form, Kind, Peer};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, DecodeError, Schema};
+use wirecost_frame::Format;
 use wirecost_protobuf::Protobuf;
 
 use crate::peer::{Library, Refusal, of_format};

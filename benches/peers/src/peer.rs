@@ -4,9 +4,10 @@
 use std::{error::Error, fmt::Display, hint::black_box, marker::PhantomData};
 
 use wirecost_bench::contenders::{
-    Contender, Engine, Form, Format, Kind, Load, Loaded, Peer, Timed,
+    Contender, Engine, EngineFormat, Form, Kind, Load, Loaded, Peer, Timed,
 };
 use wirecost_codec::{DecodeError, EncodeError, short_text};
+use wirecost_frame::Format;
 
 /// The error of an encoder, which has no result that a conversion could move.
 pub(crate) type Refusal = Box<dyn Error>;
@@ -114,7 +115,7 @@ pub(crate) fn of_format<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     format: Format,
     timed: &'static str,
 ) -> Engine<T> {
-    engine::<T, F, L>(format, format, timed)
+    engine::<T, F, L>(format.into(), format, timed)
 }
 
 /// Returns the engine of its views.
@@ -122,7 +123,7 @@ pub(crate) fn view_of_format<T: 'static, F: Form<T> + 'static, L: View<F>>(
     format: Format,
     timed: &'static str,
 ) -> Engine<T> {
-    viewed::<T, F, L>(engine::<T, F, L>(format, format, timed))
+    viewed::<T, F, L>(engine::<T, F, L>(format.into(), format, timed))
 }
 
 /// Returns the engine of a library with a foreign format, compared with this project's nearest
@@ -132,7 +133,7 @@ pub(crate) fn foreign<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     nearest: Format,
     timed: &'static str,
 ) -> Engine<T> {
-    engine::<T, F, L>(Format::Foreign(format), nearest, timed)
+    engine::<T, F, L>(EngineFormat::Foreign(format), nearest, timed)
 }
 
 /// Returns the engine of its views.
@@ -141,11 +142,15 @@ pub(crate) fn foreign_view<T: 'static, F: Form<T> + 'static, L: View<F>>(
     nearest: Format,
     timed: &'static str,
 ) -> Engine<T> {
-    viewed::<T, F, L>(engine::<T, F, L>(Format::Foreign(format), nearest, timed))
+    viewed::<T, F, L>(engine::<T, F, L>(
+        EngineFormat::Foreign(format),
+        nearest,
+        timed,
+    ))
 }
 
 fn engine<T: 'static, F: Form<T> + 'static, L: Library<F>>(
-    format: Format,
+    format: EngineFormat,
     against: Format,
     timed: &'static str,
 ) -> Engine<T> {

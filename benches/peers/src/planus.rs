@@ -9,8 +9,9 @@ mod generated {
 
 use generated::cluster::{Message, MessageRef};
 use planus::ReadAsRoot;
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
 use wirecost_codec::{DecodeError, EncodeError};
+use wirecost_frame::Format;
 
 use crate::{
     peer::{Library, Refusal, foreign},

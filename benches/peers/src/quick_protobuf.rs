@@ -11,8 +11,9 @@ mod generated {
 
 use generated::Message;
 use quick_protobuf::{BytesReader, MessageRead, MessageWrite, Writer};
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
 use wirecost_codec::{DecodeError, EncodeError};
+use wirecost_frame::Format;
 
 use crate::{
     peer::{Library, Refusal, of_format},

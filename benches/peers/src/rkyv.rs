@@ -9,7 +9,8 @@ use rkyv::{
     rancor::Error,
     ser::allocator::{Arena, ArenaHandle},
 };
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
+use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, View, foreign, foreign_view};
 

@@ -8,8 +8,9 @@ use serde::{
     de::{DeserializeOwned, Error},
 };
 use serde_avro_fast::{de::DeError, ser::SerializerConfig};
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
 use wirecost_codec::short_text;
+use wirecost_frame::Format;
 
 use crate::{
     native::compact::Message,

@@ -1,7 +1,8 @@
 //! serde-zap, which writes bincode 2's bytes.
 
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
+use wirecost_frame::Format;
 
 use crate::{
     peer::{Library, Refusal, of_format},

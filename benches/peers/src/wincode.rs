@@ -6,7 +6,8 @@ use wincode::{
     int_encoding::{LittleEndian, VarInt},
     len::BincodeLen,
 };
-use wirecost_bench::contenders::{Engine, Form, Format};
+use wirecost_bench::contenders::{Engine, Form};
+use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign, of_format};
 

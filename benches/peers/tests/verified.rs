@@ -11,7 +11,7 @@ use std::{num::NonZeroU32, sync::atomic::AtomicBool};
 
 use wirecost_bench::{
     cmd::part::{Extent, Part},
-    contenders::{Engine, Format},
+    contenders::{Engine, EngineFormat},
     dictionaries::Dictionaries,
     matrix::{Matrix, Selection, Wire},
     profile::Profile,
@@ -19,6 +19,7 @@ use wirecost_bench::{
     suite::Suite,
     verify::verify,
 };
+use wirecost_frame::Format;
 use wirecost_message::Message;
 use wirecost_report::records::{Data, Environment, WorkloadRecord};
 use wirecost_wire::Packing;
@@ -94,8 +95,11 @@ fn what_no_frame_holds_is_not_packed() {
             .filter(move |wire| wire.engine.format == format);
         of_format.map(|wire| wire.packing).collect::<Vec<_>>()
     };
-    assert_eq!(packings(Format::Foreign("postcard")), [Packing::PLAIN]);
-    assert!(packings(Format::Bincode).len() > 1);
+    assert_eq!(
+        packings(EngineFormat::Foreign("postcard")),
+        [Packing::PLAIN]
+    );
+    assert!(packings(Format::Bincode.into()).len() > 1);
 }
 
 /// Calls `visit` with the part of each suite of other data in a whole run.

@@ -3,11 +3,12 @@ use wirecost_avro::Avro;
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::Schema;
 use wirecost_columnar::Columnar;
+use wirecost_frame::Format;
 use wirecost_json::{Json, SerdeJson};
 use wirecost_protobuf::{Prost, Protobuf};
 use wirecost_thrift::Thrift;
 
-use super::{Engine, Format, Load, LoadMessages, Loaded};
+use super::{Engine, Load, LoadMessages, Loaded};
 
 fn default<T>(
     format: Format,
@@ -16,7 +17,7 @@ fn default<T>(
     load: LoadMessages<T>,
 ) -> Engine<T> {
     Engine {
-        format,
+        format: format.into(),
         name,
         library,
         is_default: true,
@@ -97,7 +98,7 @@ pub fn thrift<T: Schema + Clone + 'static>() -> Engine<T> {
 #[must_use]
 pub fn columnar<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
     Engine {
-        format: Format::Columnar,
+        format: Format::Columnar.into(),
         name: "bitcode",
         library: "bitcode",
         is_default: true,

@@ -1,67 +1,49 @@
 use std::fmt;
 
-use wirecost_frame as frame;
+use wirecost_frame::Format;
 
-/// The format of a message's bytes.
+/// The format of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    /// JSON (RFC 8259).
-    Json,
-    /// Protocol Buffers, proto3.
-    Protobuf,
-    /// bincode 2, standard configuration.
-    Bincode,
-    /// Apache Avro, a bare datum.
-    Avro,
-    /// Apache Thrift, compact protocol.
-    Thrift,
-    /// Batches by columns, in bitcode's bytes.
-    Columnar,
+pub enum EngineFormat {
+    /// A format of this project, which a frame can hold.
+    Ours(Format),
     /// A peer's format that no crate of this project writes, by its name.
     Foreign(&'static str),
 }
 
-impl Format {
-    /// The formats of this project.
-    pub const ALL: [Self; 6] = [
-        Self::Json,
-        Self::Protobuf,
-        Self::Bincode,
-        Self::Avro,
-        Self::Thrift,
-        Self::Columnar,
-    ];
-
+impl EngineFormat {
     /// Returns its name in tables and records.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Json => "json",
-            Self::Protobuf => "protobuf",
-            Self::Bincode => "bincode",
-            Self::Avro => "avro",
-            Self::Thrift => "thrift",
-            Self::Columnar => "columnar",
+            Self::Ours(format) => format.name(),
             Self::Foreign(name) => name,
         }
     }
 
-    /// Returns its number in frames; `None` if no frame can hold it.
+    /// Returns the format in a frame; `None` if no frame can hold it.
     #[must_use]
-    pub const fn in_frame(self) -> Option<frame::Format> {
-        Some(match self {
-            Self::Json => frame::Format::Json,
-            Self::Protobuf => frame::Format::Protobuf,
-            Self::Bincode => frame::Format::Bincode,
-            Self::Avro => frame::Format::Avro,
-            Self::Thrift => frame::Format::Thrift,
-            Self::Columnar => frame::Format::Columnar,
-            Self::Foreign(_) => return None,
-        })
+    pub const fn in_frame(self) -> Option<Format> {
+        match self {
+            Self::Ours(format) => Some(format),
+            Self::Foreign(_) => None,
+        }
     }
 }
 
-impl fmt::Display for Format {
+impl From<Format> for EngineFormat {
+    fn from(format: Format) -> Self {
+        Self::Ours(format)
+    }
+}
+
+impl PartialEq<Format> for EngineFormat {
+    fn eq(&self, other: &Format) -> bool {
+        self.in_frame() == Some(*other)
+    }
+}
+
+impl fmt::Display for EngineFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

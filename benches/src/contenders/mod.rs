@@ -15,6 +15,7 @@ use std::num::NonZeroU32;
 use wirecost_avro::apache::{ApacheSerde, ApacheValue};
 use wirecost_bincode::BincodeSerde;
 use wirecost_codec::{DecodeError, EncodeError, Limits};
+use wirecost_frame::Format;
 use wirecost_json::SerdeJson;
 use wirecost_message::Message;
 use wirecost_protobuf::Prost;
@@ -24,7 +25,7 @@ use wirecost_thrift::Apache;
 pub use default_engines::{
     avro, bincode, bincode_serde, columnar, json, prost, protobuf, serde_json, thrift,
 };
-pub use format::Format;
+pub use format::EngineFormat;
 pub use loaded::{Form, Loaded};
 use prost_converted::ProstConverted;
 pub use timed::{Ours, Timed};
@@ -72,7 +73,7 @@ pub enum Load<T> {
 /// A library, or a way to use it, that writes a format's bytes for messages of type `T`.
 pub struct Engine<T> {
     /// The format of its bytes.
-    pub format: Format,
+    pub format: EngineFormat,
     /// Its name, unique in the format.
     pub name: &'static str,
     /// The package that does the work; its version is recorded.
@@ -196,8 +197,8 @@ pub fn batches<T: Clone>(messages: &[T], batch: NonZeroU32) -> Vec<Vec<T>> {
 /// first.
 #[must_use]
 pub fn engines() -> Vec<Engine<Message>> {
-    let other = |format, name, library, load: LoadMessages<Message>| Engine {
-        format,
+    let other = |format: Format, name, library, load: LoadMessages<Message>| Engine {
+        format: format.into(),
         name,
         library,
         is_default: false,

@@ -2,8 +2,9 @@
 //! within the stated memory.
 
 use allocation_counter::measure;
-use wirecost_bench::contenders::Format;
+use wirecost_bench::contenders::EngineFormat;
 use wirecost_codec::put;
+use wirecost_frame::Format;
 
 use crate::{
     engines::{Tried, all, flipped, inflated, replaced},
@@ -77,28 +78,31 @@ fn is_taken(engine: &mut Tried, bytes: &[u8]) -> bool {
 }
 
 /// Returns the possible encodings of a format's lengths and list counts.
-fn claims(format: Format) -> fn(u8) -> Vec<Vec<u8>> {
-    match format {
+fn claims(format: EngineFormat) -> fn(u8) -> Vec<Vec<u8>> {
+    match format.in_frame() {
         // JSON has none; and peers are not tried.
-        Format::Json | Format::Foreign(_) => |_| Vec::new(),
-        Format::Protobuf => |byte| varints(byte).collect(),
-        Format::Bincode => |byte| inflated(byte.into()).map(in_bincode).collect(),
-        Format::Avro => |byte| {
+        Some(Format::Json) | None => |_| Vec::new(),
+        Some(Format::Protobuf) => |byte| varints(byte).collect(),
+        Some(Format::Bincode) => |byte| inflated(byte.into()).map(in_bincode).collect(),
+        Some(Format::Avro) => |byte| {
             let lengths = inflated(u64::from(byte) / 2);
             lengths
                 .flat_map(|length| in_avro(length.cast_signed()))
                 .collect()
         },
-        Format::Thrift => |byte| {
+        Some(Format::Thrift) => |byte| {
             // The header of a list: fifteen and its elements' type, then the count.
             let head = |count| [vec![0xf0 | byte], count].concat();
             varints(byte).chain(varints(byte >> 4).map(head)).collect()
         },
         // Above 254: after a 255 and the packing of the eight bytes, which is none.
-        Format::Columnar => |byte| {
+        Some(Format::Columnar) => |byte| {
             let long = |length: u64| [&[255, 0][..], &length.to_le_bytes()].concat();
             inflated(byte.into()).map(long).collect()
         },
+        Some(other) => {
+            panic!("damage.rs does not say how the lengths of {other} stand in its bytes")
+        }
     }
 }
 

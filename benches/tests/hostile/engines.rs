@@ -2,7 +2,7 @@
 
 use std::{iter, num::NonZeroU32};
 
-use wirecost_bench::contenders::{Engine, Format, Load, engines};
+use wirecost_bench::contenders::{Engine, EngineFormat, Load, engines};
 use wirecost_codec::DecodeError;
 use wirecost_fixtures::golden;
 use wirecost_message::Message;
@@ -12,7 +12,7 @@ type Decode = Box<dyn FnMut(&[u8]) -> Result<Vec<Message>, DecodeError>>;
 /// An engine that decodes, with the default engine of its format, which encodes.
 pub(crate) struct Tried {
     pub(crate) name: String,
-    pub(crate) format: Format,
+    pub(crate) format: EngineFormat,
     /// The golden messages, as single messages or in one batch.
     pub(crate) golden: Vec<Vec<u8>>,
     /// Decodes one message, or those of a batch.

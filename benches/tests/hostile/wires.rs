@@ -4,10 +4,10 @@
 use std::num::NonZeroU32;
 
 use allocation_counter::measure;
-use wirecost_bench::{connection::Connection, contenders::Format};
+use wirecost_bench::connection::Connection;
 use wirecost_codec::{Limits, put};
 use wirecost_compress::Dictionary;
-use wirecost_frame::{Checksum, Framing, SchemaId};
+use wirecost_frame::{Checksum, Format, Framing, SchemaId};
 use wirecost_wire::{Packing, ReceiveError, Received, Receiver, pair};
 
 use crate::{

@@ -1,5 +1,9 @@
+use std::{fmt, str::FromStr};
+
+use wirecost_codec::short_text;
+
 /// The format of a message's bytes; the same for all messages of a frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Format {
     /// JSON (RFC 8259).
@@ -20,6 +24,54 @@ pub enum Format {
 }
 
 impl Format {
+    /// The formats of messages, all but [`Control`](Self::Control).
+    pub const ALL: [Self; 6] = [
+        Self::Json,
+        Self::Protobuf,
+        Self::Bincode,
+        Self::Avro,
+        Self::Thrift,
+        Self::Columnar,
+    ];
+
+    /// Returns its name in lower case, as in `json`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Protobuf => "protobuf",
+            Self::Bincode => "bincode",
+            Self::Avro => "avro",
+            Self::Thrift => "thrift",
+            Self::Columnar => "columnar",
+            Self::Control => "control",
+        }
+    }
+
+    /// Returns whether nodes of two versions understand each other, since fields have names or ids, or
+    /// schemas are resolved. Such formats can also be read in other languages.
+    #[must_use]
+    pub const fn can_evolve(self) -> bool {
+        match self {
+            Self::Json | Self::Protobuf | Self::Avro | Self::Thrift => true,
+            Self::Bincode | Self::Columnar | Self::Control => false,
+        }
+    }
+
+    /// Returns whether a person can read it.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        match self {
+            Self::Json => true,
+            Self::Protobuf
+            | Self::Bincode
+            | Self::Avro
+            | Self::Thrift
+            | Self::Columnar
+            | Self::Control => false,
+        }
+    }
+
     /// Returns its number in a frame, 1 to 15.
     #[must_use]
     pub const fn number(self) -> u8 {
@@ -45,5 +97,56 @@ impl Format {
             15 => Some(Self::Control),
             _ => None,
         }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    /// Reads a name exactly as it is displayed.
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Self::ALL
+            .into_iter()
+            .chain([Self::Control])
+            .find(|format| format.name() == name)
+            .ok_or_else(|| UnknownFormat(short_text(name)))
+    }
+}
+
+/// A name that no format has, [fit for a log](short_text).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no format `{0}`")]
+pub struct UnknownFormat(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_numbers_are_read_back() {
+        for format in Format::ALL.into_iter().chain([Format::Control]) {
+            assert_eq!(format.to_string().parse(), Ok(format));
+            assert_eq!(Format::from_number(format.number()), Some(format));
+        }
+        for name in ["", "JSON", "json ", "xml"] {
+            assert_eq!(name.parse::<Format>(), Err(UnknownFormat(name.to_owned())));
+        }
+    }
+
+    /// A format with a number that is missing in the list fails here.
+    #[test]
+    fn the_list_has_every_number() {
+        let listed = Format::ALL.map(Format::number);
+        let known = (0..=u8::MAX).filter(|number| Format::from_number(*number).is_some());
+        let known: Vec<_> = known
+            .filter(|number| *number != Format::Control.number())
+            .collect();
+        assert_eq!(known, listed);
     }
 }

@@ -96,7 +96,7 @@ pub use checksum::Checksum;
 pub use compression::{Compression, DictionaryId};
 pub use control::Control;
 pub use error::{FrameError, Part};
-pub use format::Format;
+pub use format::{Format, UnknownFormat};
 pub use framing::{Decoded, Frame, Framing};
 pub use header::{Content, Header, SchemaId};
 pub use offer::{Offer, OfferedWire, OfferedWires, TooManyWires};

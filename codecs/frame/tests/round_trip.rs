@@ -12,15 +12,7 @@ use wirecost_frame::{
 };
 
 fn format() -> impl Strategy<Value = Format> {
-    select(vec![
-        Format::Json,
-        Format::Protobuf,
-        Format::Bincode,
-        Format::Avro,
-        Format::Thrift,
-        Format::Columnar,
-        Format::Control,
-    ])
+    select([&Format::ALL[..], &[Format::Control]].concat())
 }
 
 fn compression() -> impl Strategy<Value = Compression> {

@@ -50,16 +50,7 @@ fn table(first: &str) -> Vec<Vec<&'static str>> {
 }
 
 fn format(name: &str) -> Format {
-    match name {
-        "json" => Format::Json,
-        "protobuf" => Format::Protobuf,
-        "bincode" => Format::Bincode,
-        "avro" => Format::Avro,
-        "thrift" => Format::Thrift,
-        "columnar" => Format::Columnar,
-        "control" => Format::Control,
-        other => panic!("the format {other}"),
-    }
+    name.parse().unwrap()
 }
 
 fn compression(name: &str, id: Option<&str>) -> Compression {

@@ -7,6 +7,7 @@
 use clap::ValueEnum;
 use itertools::Itertools;
 use serde_json::{Value, json};
+use wirecost_frame::Format;
 use wirecost_wire::PackingKind;
 
 use crate::{
@@ -22,7 +23,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The name of batches by columns beside the kinds of packings: the frame does not know them as batches.
-const COLUMNAR: &str = "columnar";
+const COLUMNAR: &str = Format::Columnar.name();
 
 /// Returns the kinds of wires among which the page lets its reader choose.
 fn regimes() -> Vec<&'static str> {
@@ -33,7 +34,7 @@ fn regimes() -> Vec<&'static str> {
 fn regime(wire: &Wire) -> &'static str {
     match wire.packing.kind() {
         PackingKind::Stream => PackingKind::Stream.name(),
-        _ if wire.format == COLUMNAR => COLUMNAR,
+        _ if wire.format() == Some(Format::Columnar) => COLUMNAR,
         kind => kind.name(),
     }
 }

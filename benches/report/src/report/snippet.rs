@@ -4,24 +4,15 @@ use std::path::Path;
 
 use itertools::Itertools;
 use wirecost_compress::Compression;
+use wirecost_frame::Format;
 use wirecost_wire::{Packing, PackingKind, Shared};
 
 use crate::tradeoff::Wire;
 
-/// The format whose codec encodes whole batches.
-const COLUMNAR: &str = "columnar";
-
-/// Returns the codec of a format, which is also the format's variant in frames.
-fn codec(format: &str) -> Option<&'static str> {
-    Some(match format {
-        "json" => "Json",
-        "protobuf" => "Protobuf",
-        "bincode" => "Bincode",
-        "avro" => "Avro",
-        "thrift" => "Thrift",
-        COLUMNAR => "Columnar",
-        _ => return None,
-    })
+/// Returns the type of the wire's codec, which has the name of the format's variant in frames; none for a
+/// peer's format.
+fn codec(wire: &Wire) -> Option<String> {
+    Some(format!("{:?}", wire.format()?))
 }
 
 /// The feature of the facade for a packing; none where it does not compress.
@@ -43,9 +34,9 @@ const fn feature(packing: Packing) -> Option<&'static str> {
 /// without a crate of its own.
 #[must_use]
 pub fn manifest(wire: &Wire, checkout: &Path) -> Option<String> {
-    codec(&wire.format)?;
+    let format = wire.format()?;
     let facade = checkout.join("codecs").join("wirecost");
-    let features = [Some(wire.format.as_str()), feature(wire.packing)];
+    let features = [Some(format.name()), feature(wire.packing)];
     Some(format!(
         "wirecost = {{ path = {facade:?}, features = {:?} }}\n",
         features.into_iter().flatten().collect_vec()
@@ -56,12 +47,19 @@ pub fn manifest(wire: &Wire, checkout: &Path) -> Option<String> {
 /// format without a crate of its own.
 #[must_use]
 pub fn rust(wire: &Wire) -> Option<String> {
-    let codec = codec(&wire.format)?;
-    if wire.format == COLUMNAR {
+    let codec = codec(wire)?;
+    if wire.format() == Some(Format::Columnar) {
         return rust_of_columns(wire.packing);
     }
     let packing = wire.packing;
-    let mut names = vec![codec, "Codec", "Format", "Framing", "SchemaId", "Sender"];
+    let mut names = vec![
+        codec.as_str(),
+        "Codec",
+        "Format",
+        "Framing",
+        "SchemaId",
+        "Sender",
+    ];
     let (mut load, mut dictionary) = ("", "None");
     if packing.kind() == PackingKind::Dictionary {
         names.push("Dictionary");

@@ -4,9 +4,10 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 use serde::Serialize;
+use wirecost_frame::Format;
 use wirecost_wire::PackingKind;
 
-use super::{JSON, Wire};
+use super::Wire;
 
 /// A cluster in which each node sends messages to others over its link.
 #[derive(Debug, Clone, PartialEq, Serialize, clap::Args)]
@@ -149,10 +150,8 @@ impl Must {
     #[must_use]
     pub fn lets(self, wire: &Wire) -> bool {
         match self {
-            Self::Debug => wire.format == JSON,
-            Self::Evolve | Self::CrossLanguage => {
-                ["json", "protobuf", "avro", "thrift"].contains(&wire.format.as_str())
-            }
+            Self::Debug => wire.format().is_some_and(Format::is_text),
+            Self::Evolve | Self::CrossLanguage => wire.format().is_some_and(Format::can_evolve),
             Self::Datagram => wire.packing.kind() != PackingKind::Stream,
         }
     }

@@ -1,4 +1,5 @@
 use itertools::Itertools;
+use wirecost_frame::Format;
 use wirecost_wire::{Packing, PackingKind};
 
 use super::Estimate;
@@ -38,6 +39,12 @@ pub struct Wire {
 }
 
 impl Wire {
+    /// Returns the format; `None` for a peer's.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        self.format.parse().ok()
+    }
+
     /// Returns the framed bytes of a message, on average.
     #[must_use]
     pub fn bytes(&self) -> f64 {

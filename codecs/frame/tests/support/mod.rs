@@ -51,15 +51,7 @@ pub(crate) fn compressions() -> [Compression; 7] {
 /// Returns headers of every format, compression, schema id and content.
 pub(crate) fn headers() -> Vec<Header> {
     let mut headers = Vec::new();
-    for format in [
-        Format::Json,
-        Format::Protobuf,
-        Format::Bincode,
-        Format::Avro,
-        Format::Thrift,
-        Format::Columnar,
-        Format::Control,
-    ] {
+    for format in Format::ALL.into_iter().chain([Format::Control]) {
         for compression in compressions() {
             for schema in [
                 SchemaId::Version(1),

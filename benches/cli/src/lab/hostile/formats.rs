@@ -6,13 +6,14 @@ use std::{hint::black_box, iter, num::NonZeroU32};
 
 use wirecost_codec::{EncodeError, Limits, Map, put};
 use wirecost_fixtures::{Workload, WorkloadKind, golden};
+use wirecost_frame::Format;
 use wirecost_message::{
     Body, CompactString, Create, MemberEvent, Membership, Message, Object, ObjectKind, OpLogBatch,
     Operation, PushPull, SetPass, Snapshot,
 };
 
 use super::{BYTES, Decode, Decoder, Input, MOST_TIMES, MOST_TIMES_BY_COLUMNS};
-use wirecost_bench::contenders::{Contender, Engine, Format, Load, engines};
+use wirecost_bench::contenders::{Contender, Engine, Load, engines};
 
 /// The number of usual messages.
 const USUAL: usize = 256;
@@ -36,8 +37,8 @@ pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
             name: engine.full_name().to_string(),
             usual: Input::new("usual messages", usual),
             hostile,
-            most_times: match engine.format {
-                Format::Columnar => MOST_TIMES_BY_COLUMNS,
+            most_times: match engine.format.in_frame() {
+                Some(Format::Columnar) => MOST_TIMES_BY_COLUMNS,
                 _ => MOST_TIMES,
             },
             begins_anew: false,
@@ -208,9 +209,9 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
     let message = golden::messages().remove(0).message;
     let golden = engine.encode(&[message], BATCH)?.remove(0);
     let before = |what, unknown: Vec<u8>| Input::one(what, [unknown, golden.clone()].concat());
-    Ok(match engine.format {
-        Format::Json => json(&String::from_utf8_lossy(&golden)),
-        Format::Protobuf => vec![
+    Ok(match engine.format.in_frame() {
+        Some(Format::Json) => json(&String::from_utf8_lossy(&golden)),
+        Some(Format::Protobuf) => vec![
             before("unknown numbers", [0xa0, 0x06, 0].repeat(BYTES / 3)),
             before(
                 "unknown numbers of ten bytes",
@@ -228,7 +229,7 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
             before("a field again and again", [0x08, 1].repeat(BYTES / 2)),
             before("a record again and again", [0x1a, 0].repeat(BYTES / 2)),
         ],
-        Format::Thrift => vec![
+        Some(Format::Thrift) => vec![
             before("unknown truths", unknown_thrift(&[0x11], &[0])),
             before("unknown numbers", unknown_thrift(&[0x15, 0], &[0])),
             before("unknown empty lists", unknown_thrift(&[0x19, 0x01], &[0])),
@@ -238,7 +239,7 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
                 unknown_thrift(&[[0x1c].repeat(50), [0].repeat(50)].concat(), &[0]),
             ),
         ],
-        Format::Avro => {
+        Some(Format::Avro) => {
             // PushPull's lists and maps, in blocks of one element with a size.
             let mut blocks = Vec::new();
             for _ in 0..BYTES / 4 {
@@ -261,7 +262,7 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
                 Input::repeated("a list that is claimed and not there", claim),
             ]
         }
-        Format::Bincode | Format::Columnar | Format::Foreign(_) => Vec::new(),
+        _ => Vec::new(),
     })
 }
 

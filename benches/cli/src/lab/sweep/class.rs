@@ -7,7 +7,7 @@ use wirecost_compress::{Dictionary, DictionaryError};
 
 use super::{Extent, mean_bytes};
 use wirecost_bench::{
-    contenders::{Engine, Format},
+    contenders::{Engine, EngineFormat},
     suite::Suite,
 };
 
@@ -35,7 +35,7 @@ pub struct SizeRange(Range<usize>);
 /// Messages of one format and of similar size.
 pub struct Class {
     /// Their format.
-    pub format: Format,
+    pub format: EngineFormat,
     /// The range of their sizes.
     pub sizes: SizeRange,
     /// The messages, encoded.

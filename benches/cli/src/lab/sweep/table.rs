@@ -106,7 +106,7 @@ mod tests {
 
     use super::super::SIZES;
     use super::*;
-    use wirecost_bench::contenders::Format;
+    use wirecost_frame::Format;
 
     fn cost(setting: &str, bytes: f64, compress_ns: f64, decompress_ns: f64) -> Cost {
         Cost {
@@ -120,7 +120,7 @@ mod tests {
 
     fn shown(dictionary: Result<Dictionary, DictionaryError>, rows: Rows) -> String {
         let class = Class {
-            format: Format::Json,
+            format: Format::Json.into(),
             sizes: SIZES[0].clone(),
             messages: vec![vec![0; 100], vec![0; 101]],
             dictionary,
