@@ -16,7 +16,7 @@ use criterion::{
 };
 use wirecost_avro::Avro;
 use wirecost_bench::{
-    cmd::arguments::{BenchArguments, Request, Target},
+    cmd::arguments::{BenchArguments, BenchRequest, Target},
     connection::PackError,
     contenders::Engine,
     group::Single,
@@ -47,11 +47,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
     let request = arguments.request(Target::Familiar)?;
-    if request == Request::PassOver || arguments.only_ignored() {
+    if request == BenchRequest::PassOver || arguments.only_ignored() {
         return Ok(());
     }
     let filter = arguments.filter();
-    if request == Request::Measure && filter.as_ref().is_some_and(|one| !is_regex(one)) {
+    if request == BenchRequest::Measure && filter.as_ref().is_some_and(|one| !is_regex(one)) {
         return Ok(());
     }
     let mut suite = Suite::cluster();
@@ -73,8 +73,8 @@ fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
             return Ok(());
         }
         match request {
-            Request::List => println!("{}: benchmark", single.name),
-            Request::Test => (single.build)()?(),
+            BenchRequest::List => println!("{}: benchmark", single.name),
+            BenchRequest::Test => (single.build)()?(),
             _ => bench(
                 criterion.get_or_insert_with(|| configured(filter.as_ref())),
                 single,
@@ -157,8 +157,8 @@ fn peeking<'a, C: Peek<Head> + 'static>(
     })
 }
 
-fn plan(request: Request, suite: &Suite<Message>) -> Result<Plan<'_, Message>, CommandError> {
-    let profile = if request == Request::Measure {
+fn plan(request: BenchRequest, suite: &Suite<Message>) -> Result<Plan<'_, Message>, CommandError> {
+    let profile = if request == BenchRequest::Measure {
         Profile::Default
     } else {
         Profile::Quick

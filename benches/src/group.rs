@@ -19,7 +19,7 @@ use crate::{
     contenders::{Contender, EngineFormat, Load, LoadMessages, batches},
     matrix::Encoding,
     measure::{Budget, Build, Pass, Timing, measure},
-    verify::{Codec, Encoded, Packed},
+    verify::{Encoded, VerifiedCodec, VerifiedPacking},
 };
 
 /// A stage on a workload, with all its entrants. The first entrant is the reference, which has a
@@ -154,7 +154,7 @@ pub fn coding<'a, T: Clone>(
     workload: &'a str,
     stage: Stage,
     messages: &'a [T],
-    codecs: &'a [Codec<'a, T>],
+    codecs: &'a [VerifiedCodec<'a, T>],
 ) -> Group<'a> {
     let (entrants, builds) = codecs
         .iter()
@@ -212,7 +212,7 @@ fn coding_pass<'a, V: 'a>(
 
 /// The encoded messages of a workload, with the connection that they travel on.
 pub struct Subject<'a> {
-    packed: &'a Packed,
+    packed: &'a VerifiedPacking,
     encoded: &'a [Vec<u8>],
     frames: Vec<u8>,
 }

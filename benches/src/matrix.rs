@@ -63,13 +63,13 @@ impl Filter {
 pub struct Matrix<T> {
     /// All engines, the reference first.
     pub engines: Vec<Engine<T>>,
-    workloads: Vec<Packed>,
+    workloads: Vec<WorkloadPackings>,
     formats: Vec<EngineFormat>,
     selection: Selection,
 }
 
 /// A workload with its selected packings.
-struct Packed {
+struct WorkloadPackings {
     name: String,
     packings: Vec<Packing>,
 }
@@ -136,7 +136,7 @@ impl<T> Matrix<T> {
         )?;
         for outline in asked.into_iter().filter(|one| selection.has(one)) {
             let packings = selection.packings_of(&outline, outlines.len())?;
-            workloads.push(Packed {
+            workloads.push(WorkloadPackings {
                 packings: (packings.into_iter())
                     .filter(|packing| is_possible(*packing, &outline))
                     .collect(),
@@ -214,7 +214,7 @@ impl<T> Matrix<T> {
 
     fn no_cell(&self) -> NotFound {
         let wire = |engine| {
-            Wire {
+            Candidate {
                 engine,
                 packing: Packing::PLAIN,
             }
@@ -241,11 +241,12 @@ impl<T> Matrix<T> {
     /// Returns the wires to verify and measure on a workload: first the references, which are the
     /// first engine plain and, if any wire is compressed, with gzip-6, then the selected wires.
     #[must_use]
-    pub fn wires_with_references<'a>(&'a self, workload: &'a str) -> Vec<Wire<'a, T>> {
+    pub fn wires_with_references<'a>(&'a self, workload: &'a str) -> Vec<Candidate<'a, T>> {
         let compresses = self
             .wires(workload)
             .any(|wire| wire.packing != Packing::PLAIN);
-        let reference = |packing| (self.engines.first()).map(|engine| Wire { engine, packing });
+        let reference =
+            |packing| (self.engines.first()).map(|engine| Candidate { engine, packing });
         let compressed = if compresses {
             reference(REFERENCE_PACKING)
         } else {
@@ -255,12 +256,12 @@ impl<T> Matrix<T> {
             .into_iter()
             .chain(compressed)
             .chain(self.wires(workload))
-            .unique_by(Wire::to_string)
+            .unique_by(Candidate::to_string)
             .collect()
     }
 
     /// Returns the selected wires of a workload.
-    pub fn wires<'a>(&'a self, workload: &'a str) -> impl Iterator<Item = Wire<'a, T>> {
+    pub fn wires<'a>(&'a self, workload: &'a str) -> impl Iterator<Item = Candidate<'a, T>> {
         let packings = (self.workloads.iter())
             .filter(move |one| one.name == workload)
             .flat_map(|one| &one.packings);
@@ -268,11 +269,11 @@ impl<T> Matrix<T> {
             .iter()
             .filter(|engine| self.formats.contains(&engine.format))
             .cartesian_product(packings.collect_vec())
-            .map(|(engine, &packing)| Wire { engine, packing })
+            .map(|(engine, &packing)| Candidate { engine, packing })
             .filter(move |wire| wire.is_possible() && self.matches(workload, wire))
     }
 
-    fn matches(&self, workload: &str, wire: &Wire<'_, T>) -> bool {
+    fn matches(&self, workload: &str, wire: &Candidate<'_, T>) -> bool {
         let matches = |filter: &Filter| filter.matches(&format!("{workload}/{wire}"));
         self.selection.filter.as_ref().is_none_or(matches)
     }
@@ -350,14 +351,14 @@ pub fn choose<M: Clone>(
 }
 
 /// A codec and a packing: `protobuf+zstd-3`, `protobuf@prost+x64`, `json`.
-pub struct Wire<'a, T> {
+pub struct Candidate<'a, T> {
     /// The engine, and with it the format.
     pub engine: &'a Engine<T>,
     /// The packing.
     pub packing: Packing,
 }
 
-impl<T> Wire<'_, T> {
+impl<T> Candidate<'_, T> {
     /// Returns whether the wire can exist: an engine that encodes whole batches has no other
     /// packings, and a format without a number in frames has none.
     fn is_possible(&self) -> bool {
@@ -404,7 +405,7 @@ impl Encoding {
     }
 }
 
-impl<T> fmt::Display for Wire<'_, T> {
+impl<T> fmt::Display for Candidate<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.engine.cell_name().packed(self.packing).fmt(f)
     }
@@ -415,12 +416,12 @@ pub struct Cell<'a, T> {
     /// The workload.
     pub workload: &'a str,
     /// The wire.
-    pub wire: Wire<'a, T>,
+    pub wire: Candidate<'a, T>,
 }
 
 impl<T> fmt::Display for Cell<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Wire { engine, packing } = &self.wire;
+        let Candidate { engine, packing } = &self.wire;
         let name = engine.cell_name().packed(*packing);
         name.on(self.workload).fmt(f)
     }
@@ -529,7 +530,7 @@ mod tests {
             let matrix = matrix(&filtered(filter, true)).unwrap();
             assert_eq!(matrix.workloads().collect_vec(), ["status"]);
             let wires = matrix.wires_with_references("status");
-            wires.iter().map(Wire::to_string).collect_vec()
+            wires.iter().map(Candidate::to_string).collect_vec()
         };
         assert_eq!(wires("status/avro"), ["json", "avro"]);
         assert_eq!(

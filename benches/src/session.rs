@@ -21,13 +21,13 @@ use crate::{
     contenders::{Engine, EngineFormat},
     dictionaries::{self, Dictionaries, Past, Trained},
     group::{self, Group, Subject},
-    matrix::{MIX, Matrix, REFERENCE_PACKING, Wire},
+    matrix::{Candidate, MIX, Matrix, REFERENCE_PACKING},
     measure::Budget,
     profile::Profile,
     progress::Progress,
     streams,
     suite::Source,
-    verify::{Failure, Verified, verify},
+    verify::{Failure, VerifiedWorkload, verify},
     workload::Workload,
 };
 
@@ -78,7 +78,7 @@ pub struct Session<'a, T> {
 struct Checked<'a, T> {
     workload: &'a Workload<T>,
     dictionaries: Dictionaries,
-    verified: Verified<'a, T>,
+    verified: VerifiedWorkload<'a, T>,
 }
 
 /// All workloads with the results of their verification, and further findings.
@@ -181,7 +181,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     fn past(
         &self,
         source: &dyn Source<T>,
-        wires: &[Wire<'_, T>],
+        wires: &[Candidate<'_, T>],
     ) -> (Vec<Past>, Vec<(EngineFormat, EncodeError)>) {
         let engines = wires
             .iter()
@@ -217,13 +217,13 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     fn train(
         &self,
         workload: &Workload<T>,
-        wires: &[Wire<'_, T>],
+        wires: &[Candidate<'_, T>],
         past: &[Past],
         all: &mut AllChecked<'_, T>,
     ) -> Dictionaries {
         let name = &workload.name;
         let is_needed = |past: &&Past| {
-            let of_format = |wire: &&Wire<'_, T>| wire.engine.format == past.format;
+            let of_format = |wire: &&Candidate<'_, T>| wire.engine.format == past.format;
             let mut wires = wires.iter().filter(of_format);
             wires.any(|wire| wire.packing.kind() == PackingKind::Dictionary)
         };
@@ -370,14 +370,14 @@ const fn stages(data: Data) -> &'static [Stage] {
 /// A function that handles a group and its measuring time.
 pub type Visit<'v> = dyn FnMut(Group<'_>, Budget) -> Result<(), RunError> + 'v;
 
-fn subjects<'v, T>(verified: &'v Verified<'_, T>) -> Result<Vec<Subject<'v>>, PackError> {
+fn subjects<'v, T>(verified: &'v VerifiedWorkload<'_, T>) -> Result<Vec<Subject<'v>>, PackError> {
     verified.encoded.iter().flat_map(Subject::of).collect()
 }
 
 /// Records the costs of the streams of a workload, besides its messages.
 fn streams_of<T>(
     workload: &Workload<T>,
-    verified: &Verified<'_, T>,
+    verified: &VerifiedWorkload<'_, T>,
     past: &[Past],
 ) -> Result<Vec<StreamRecord>, PackError> {
     let mut records = Vec::new();
@@ -472,13 +472,13 @@ impl<T> Plan<'_, T> {
         }
     }
 
-    fn context_wires(&self) -> Vec<Wire<'_, T>> {
+    fn context_wires(&self) -> Vec<Candidate<'_, T>> {
         let engines = self.matrix.engines.iter().filter(|engine| {
             engine.is_default && CONTEXT_FORMATS.into_iter().any(|one| engine.format == one)
         });
         engines
             .cartesian_product(CONTEXT_PACKINGS)
-            .map(|(engine, packing)| Wire { engine, packing })
+            .map(|(engine, packing)| Candidate { engine, packing })
             .collect()
     }
 }

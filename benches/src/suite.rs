@@ -74,7 +74,7 @@ impl Suite<Message> {
     }
 
     fn of_cluster(seed: u64) -> Self {
-        let source = |kind| Box::new(Generated { kind, seed }) as Box<dyn Source<Message>>;
+        let source = |kind| Box::new(GeneratedSource { kind, seed }) as Box<dyn Source<Message>>;
         Self {
             engines: engines(),
             sources: WorkloadKind::ALL.map(source).into(),
@@ -152,12 +152,12 @@ impl<T> Suite<T> {
 }
 
 /// The messages of one kind in the simulated cluster with a seed.
-struct Generated {
+struct GeneratedSource {
     kind: WorkloadKind,
     seed: u64,
 }
 
-impl Source<Message> for Generated {
+impl Source<Message> for GeneratedSource {
     fn outline(&self, profile: Profile) -> Outline {
         Outline {
             name: self.kind.to_string(),

@@ -23,13 +23,13 @@ use crate::{
     connection::Connection,
     contenders::{Contender, Engine, EngineFormat, LoadMessages, batches},
     dictionaries::Dictionaries,
-    matrix::{Encoding, Wire},
+    matrix::{Candidate, Encoding},
 };
 
 /// The results of verification.
-pub struct Verified<'a, T> {
+pub struct VerifiedWorkload<'a, T> {
     /// The engines that encode every message as the others do, and decode it again.
-    pub codecs: Vec<Codec<'a, T>>,
+    pub codecs: Vec<VerifiedCodec<'a, T>>,
     /// The messages in every encoding, by its first verified engine.
     pub encoded: Vec<Encoded>,
     /// The failures.
@@ -37,7 +37,7 @@ pub struct Verified<'a, T> {
 }
 
 /// A verified engine.
-pub struct Codec<'a, T> {
+pub struct VerifiedCodec<'a, T> {
     /// The engine.
     pub engine: &'a Engine<T>,
     /// The unit that it encodes at once.
@@ -53,11 +53,11 @@ pub struct Encoded {
     /// The bytes of each message or batch.
     pub bytes: Vec<Vec<u8>>,
     /// The verified packings.
-    pub packings: Vec<Packed>,
+    pub packings: Vec<VerifiedPacking>,
 }
 
 /// A verified packing.
-pub struct Packed {
+pub struct VerifiedPacking {
     /// The packing.
     pub packing: Packing,
     /// The connection that the encoded messages travel on.
@@ -97,15 +97,15 @@ impl fmt::Display for Failure {
 #[must_use]
 pub fn verify<'a, T: Clone + PartialEq>(
     messages: &[T],
-    wires: &[Wire<'a, T>],
+    wires: &[Candidate<'a, T>],
     dictionaries: &Dictionaries,
-) -> Verified<'a, T> {
-    let mut verified = Verified {
+) -> VerifiedWorkload<'a, T> {
+    let mut verified = VerifiedWorkload {
         codecs: Vec::new(),
         encoded: Vec::new(),
         failures: Vec::new(),
     };
-    for encoding in wires.iter().map(Wire::encoding).unique() {
+    for encoding in wires.iter().map(Candidate::encoding).unique() {
         let of_encoding = || wires.iter().filter(|wire| wire.encoding() == encoding);
         let engines = of_encoding()
             .map(|wire| wire.engine)
@@ -155,7 +155,7 @@ fn shares(messages: usize, encoding: Encoding) -> Vec<usize> {
     starts.map(|start| batch.min(messages - start)).collect()
 }
 
-impl<'a, T: Clone + PartialEq> Verified<'a, T> {
+impl<'a, T: Clone + PartialEq> VerifiedWorkload<'a, T> {
     /// Verifies the engines of an encoding; returns the bytes of the first verified one.
     fn engines(
         &mut self,
@@ -184,15 +184,15 @@ impl<'a, T: Clone + PartialEq> Verified<'a, T> {
         shares: &[usize],
         engines: impl Iterator<Item = (&'a Engine<T>, LoadMessages<V>)>,
     ) -> Option<Vec<Vec<u8>>> {
-        let mut first: Option<Loaded<V>> = None;
+        let mut first: Option<LoadedEngine<V>> = None;
         for (engine, load) in engines {
             match verify_engine(values, load, first.as_mut(), engine.is_canonical) {
                 Ok(loaded) => {
                     let encoded = iter::zip(&loaded.encoded, shares);
-                    self.codecs.push(Codec {
+                    self.codecs.push(VerifiedCodec {
                         engine,
                         encoding,
-                        sizes: sizes(encoded.map(|(bytes, &messages)| Part {
+                        sizes: sizes(encoded.map(|(bytes, &messages)| Share {
                             bytes: bytes.len(),
                             messages,
                             is_stored: false,
@@ -219,11 +219,11 @@ impl<'a, T: Clone + PartialEq> Verified<'a, T> {
         encoded: &[Vec<u8>],
         shares: &[usize],
         connections: impl Iterator<Item = (Packing, Connection)>,
-    ) -> Vec<Packed> {
+    ) -> Vec<VerifiedPacking> {
         let mut packed = Vec::new();
         for (packing, connection) in connections {
             match verify_connection(&connection, encoded, shares) {
-                Ok(sizes) => packed.push(Packed {
+                Ok(sizes) => packed.push(VerifiedPacking {
                     packing,
                     connection,
                     sizes,
@@ -242,7 +242,7 @@ impl<'a, T: Clone + PartialEq> Verified<'a, T> {
 }
 
 /// An engine with the encoded messages.
-struct Loaded<T> {
+struct LoadedEngine<T> {
     contender: Box<dyn Contender<T>>,
     encoded: Vec<Vec<u8>>,
 }
@@ -252,9 +252,9 @@ struct Loaded<T> {
 fn verify_engine<T: PartialEq>(
     messages: &[T],
     load: LoadMessages<T>,
-    mut first: Option<&mut Loaded<T>>,
+    mut first: Option<&mut LoadedEngine<T>>,
     is_canonical: bool,
-) -> Result<Loaded<T>, (Stage, String)> {
+) -> Result<LoadedEngine<T>, (Stage, String)> {
     let encode_failed = |error: EncodeError| (Stage::Encode, error.to_string());
     let mut contender = load(messages).map_err(encode_failed)?;
     let encoded = contender.encoded().map_err(encode_failed)?;
@@ -277,7 +277,7 @@ fn verify_engine<T: PartialEq>(
             .map_err(at_message)?;
         }
     }
-    Ok(Loaded { contender, encoded })
+    Ok(LoadedEngine { contender, encoded })
 }
 
 /// Checks that an engine's bytes equal the first engine's, or, if it is not canonical, that each
@@ -285,7 +285,7 @@ fn verify_engine<T: PartialEq>(
 fn interchangeable<T: PartialEq>(
     contender: &mut dyn Contender<T>,
     bytes: &[u8],
-    first: &mut Loaded<T>,
+    first: &mut LoadedEngine<T>,
     index: usize,
     message: &T,
     is_canonical: bool,
@@ -357,7 +357,7 @@ fn verify_connection(
             return Err(failed(format!("frame {} is cut short", frames.len())));
         };
         let is_stored = header.compression == Compression::None;
-        let mut frame = Part {
+        let mut frame = Share {
             bytes: consumed,
             messages: 0,
             is_stored: is_stored && connection.compresses(),
@@ -382,14 +382,14 @@ fn verify_connection(
 }
 
 /// A frame or an encoding of one or more messages.
-struct Part {
+struct Share {
     bytes: usize,
     messages: usize,
     is_stored: bool,
 }
 
 /// Returns the sizes of messages; the messages in a part have equal shares of it.
-fn sizes(parts: impl Iterator<Item = Part>) -> Sizes {
+fn sizes(parts: impl Iterator<Item = Share>) -> Sizes {
     let mut of_each = Vec::new();
     let (mut total, mut stored) = (0, 0);
     for part in parts {
@@ -431,8 +431,8 @@ mod tests {
         json().of_messages().unwrap()(messages)
     }
 
-    fn wire<'a>(engine: &'a Engine<Message>, packing: &str) -> Wire<'a, Message> {
-        Wire {
+    fn wire<'a>(engine: &'a Engine<Message>, packing: &str) -> Candidate<'a, Message> {
+        Candidate {
             engine,
             packing: packing.parse().unwrap(),
         }

@@ -71,8 +71,8 @@ fn inspect(path: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
 #[derive(Debug, PartialEq)]
 struct Inspection {
     /// The sizes by kind.
-    kinds: BTreeMap<&'static str, Sizes>,
-    all: Sizes,
+    kinds: BTreeMap<&'static str, KindSizes>,
+    all: KindSizes,
     /// The number of documents that repeat an earlier one.
     repeated: usize,
     /// The best dictionary of the documents without the repeated ones, or the reason why there is
@@ -85,12 +85,12 @@ struct Inspection {
 
 /// The sizes of documents, in bytes.
 #[derive(Debug, Default, PartialEq)]
-struct Sizes(Vec<usize>);
+struct KindSizes(Vec<usize>);
 
 impl Inspection {
     fn of(documents: &[Document]) -> io::Result<Self> {
         let lines: Vec<Vec<u8>> = documents.iter().map(json).collect();
-        let mut kinds: BTreeMap<_, Sizes> = BTreeMap::new();
+        let mut kinds: BTreeMap<_, KindSizes> = BTreeMap::new();
         for (document, line) in documents.iter().zip(&lines) {
             kinds.entry(kind(document)).or_default().0.push(line.len());
         }
@@ -99,7 +99,7 @@ impl Inspection {
         let mut strong = Strong::new()?;
         Ok(Self {
             kinds,
-            all: Sizes(lines.iter().map(Vec::len).collect()),
+            all: KindSizes(lines.iter().map(Vec::len).collect()),
             repeated: is_new.iter().filter(|is_new| !**is_new).count(),
             dictionary: dictionary(&lines, &is_new),
             together: strong.compressed(&lines.concat())?,
@@ -179,7 +179,7 @@ impl Strong {
     }
 }
 
-impl Sizes {
+impl KindSizes {
     /// Writes a row: `documents`, `bytes`, `p50`, `p95`, `largest`.
     fn row(&self, f: &mut fmt::Formatter<'_>, kind: &str) -> fmt::Result {
         let mut sizes = self.0.clone();

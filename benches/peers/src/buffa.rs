@@ -13,7 +13,7 @@ use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 
 use crate::{
-    peer::{Library, Refusal, View, of_format, view_of_format},
+    peer::{Library, Refusal, ViewLibrary, of_format, view_of_format},
     through_bytes,
 };
 
@@ -58,7 +58,7 @@ impl Library<Message> for Views {
     }
 }
 
-impl View<Message> for Views {
+impl ViewLibrary<Message> for Views {
     fn view(bytes: &[u8]) -> Result<impl Sized, Error> {
         MessageView::decode_view(bytes)
     }

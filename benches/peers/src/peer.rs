@@ -75,7 +75,7 @@ impl<F, L: Library<F>> Timed<F> for Plain<L> {
 }
 
 /// A library that also reads messages in place.
-pub(crate) trait View<F>: Library<F> {
+pub(crate) trait ViewLibrary<F>: Library<F> {
     /// Reads a message in place; [`Library::decode`] does the same work.
     ///
     /// # Errors
@@ -90,7 +90,7 @@ struct Viewed<T, F, L> {
     library: PhantomData<fn(F, L)>,
 }
 
-impl<T, F, L: View<F>> Contender<T> for Viewed<T, F, L> {
+impl<T, F, L: ViewLibrary<F>> Contender<T> for Viewed<T, F, L> {
     fn encode_all(&mut self) {
         self.owned.encode_all();
     }
@@ -119,7 +119,7 @@ pub(crate) fn of_format<T: 'static, F: Form<T> + 'static, L: Library<F>>(
 }
 
 /// Returns the engine of its views.
-pub(crate) fn view_of_format<T: 'static, F: Form<T> + 'static, L: View<F>>(
+pub(crate) fn view_of_format<T: 'static, F: Form<T> + 'static, L: ViewLibrary<F>>(
     format: Format,
     timed: &'static str,
 ) -> Engine<T> {
@@ -137,7 +137,7 @@ pub(crate) fn foreign<T: 'static, F: Form<T> + 'static, L: Library<F>>(
 }
 
 /// Returns the engine of its views.
-pub(crate) fn foreign_view<T: 'static, F: Form<T> + 'static, L: View<F>>(
+pub(crate) fn foreign_view<T: 'static, F: Form<T> + 'static, L: ViewLibrary<F>>(
     format: &'static str,
     nearest: Format,
     timed: &'static str,
@@ -171,7 +171,7 @@ fn engine<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     }
 }
 
-fn viewed<T: 'static, F: Form<T> + 'static, L: View<F>>(engine: Engine<T>) -> Engine<T> {
+fn viewed<T: 'static, F: Form<T> + 'static, L: ViewLibrary<F>>(engine: Engine<T>) -> Engine<T> {
     Engine {
         peer: engine.peer.map(|peer| Peer {
             kind: Kind::Views,
@@ -188,7 +188,7 @@ fn load<T: 'static, F: Form<T> + 'static, L: Library<F>>(
     Loaded::<T, F, _>::with(Plain::<L>::default(), messages)
 }
 
-fn load_viewed<T: 'static, F: Form<T> + 'static, L: View<F>>(
+fn load_viewed<T: 'static, F: Form<T> + 'static, L: ViewLibrary<F>>(
     messages: &[T],
 ) -> Result<Box<dyn Contender<T>>, EncodeError> {
     let mut owned = load::<T, F, L>(messages)?;

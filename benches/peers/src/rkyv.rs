@@ -12,7 +12,7 @@ use rkyv::{
 use wirecost_bench::contenders::{Engine, Form};
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, View, foreign, foreign_view};
+use crate::peer::{Library, Refusal, ViewLibrary, foreign, foreign_view};
 
 /// A type with rkyv's derives.
 pub(crate) trait Archivable:
@@ -76,7 +76,7 @@ impl<F: Archivable> Library<F> for Access {
     }
 }
 
-impl<F: Archivable> View<F> for Access {
+impl<F: Archivable> ViewLibrary<F> for Access {
     fn view(bytes: &[u8]) -> Result<impl Sized, Error> {
         rkyv::access::<F::Checked, Error>(bytes)
     }

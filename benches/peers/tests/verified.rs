@@ -13,7 +13,7 @@ use wirecost_bench::{
     cmd::part::{Extent, Part},
     contenders::{Engine, EngineFormat},
     dictionaries::Dictionaries,
-    matrix::{Matrix, Selection, Wire},
+    matrix::{Candidate, Matrix, Selection},
     profile::Profile,
     progress::Progress,
     suite::Suite,
@@ -24,8 +24,8 @@ use wirecost_message::Message;
 use wirecost_report::records::{Data, Environment, WorkloadRecord};
 use wirecost_wire::Packing;
 
-fn plain(engine: &Engine<Message>) -> Wire<'_, Message> {
-    Wire {
+fn plain(engine: &Engine<Message>) -> Candidate<'_, Message> {
+    Candidate {
         engine,
         packing: Packing::PLAIN,
     }

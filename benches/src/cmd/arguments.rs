@@ -165,7 +165,7 @@ struct Tolerated {
 
 /// The action of a bench target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Request {
+pub enum BenchRequest {
     /// Name the cells.
     List,
     /// Run each cell once.
@@ -192,24 +192,24 @@ impl BenchArguments {
     ///
     /// # Errors
     /// When flags of both targets are given, which neither target can obey.
-    pub fn request(&self, target: Target) -> Result<Request, CommandError> {
+    pub fn request(&self, target: Target) -> Result<BenchRequest, CommandError> {
         if self.concerns_wires() && self.concerns_criterion() {
             let what =
                 "flags of both bench targets: give them apart, --bench wires or --bench familiar";
             return Err(CommandError::Usage(what.to_owned()));
         }
         if self.list {
-            return Ok(Request::List);
+            return Ok(BenchRequest::List);
         }
         // cargo test starts bench targets without --bench; criterion decides by the same rule.
         if self.test || !self.tolerated.bench {
-            return Ok(Request::Test);
+            return Ok(BenchRequest::Test);
         }
         Ok(match target {
-            Target::Wires if self.concerns_criterion() => Request::PassOver,
-            Target::Wires if self.ours.verify => Request::Verify,
-            Target::Familiar if self.concerns_wires() => Request::PassOver,
-            _ => Request::Measure,
+            Target::Wires if self.concerns_criterion() => BenchRequest::PassOver,
+            Target::Wires if self.ours.verify => BenchRequest::Verify,
+            Target::Familiar if self.concerns_wires() => BenchRequest::PassOver,
+            _ => BenchRequest::Measure,
         })
     }
 
@@ -310,7 +310,7 @@ impl BenchArguments {
 mod tests {
     use super::*;
 
-    fn requests(line: &str) -> [Request; 2] {
+    fn requests(line: &str) -> [BenchRequest; 2] {
         let words = ["cargo bench --"]
             .into_iter()
             .chain(line.split_whitespace());
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_target_passes_over_the_flags_of_the_other() {
-        use Request::{List, Measure, PassOver, Test, Verify};
+        use BenchRequest::{List, Measure, PassOver, Test, Verify};
         assert_eq!(requests("--bench"), [Measure, Measure]);
         assert_eq!(requests("status/json --bench"), [Measure, Measure]);
         assert_eq!(requests("--list --bench"), [List, List]);
@@ -367,7 +367,7 @@ mod tests {
             "--test-threads 1 --skip x",
             "--quiet",
         ] {
-            assert_eq!(requests(line), [Request::Test; 2], "{line}");
+            assert_eq!(requests(line), [BenchRequest::Test; 2], "{line}");
         }
     }
 

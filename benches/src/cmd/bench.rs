@@ -14,11 +14,11 @@ use wirecost_message::Message;
 use wirecost_report::{
     command::{CommandError, print},
     output::{self, Printed},
-    records::{Environment, Load, Recorder, Run, SCHEMA_VERSION},
+    records::{Environment, LoadAverages, Recorder, Run, SCHEMA_VERSION},
 };
 
 use super::{
-    arguments::{BenchArguments, Request, Target},
+    arguments::{BenchArguments, BenchRequest, Target},
     part::{self, AnySuite, CheckedPart, Extent, Part},
 };
 use crate::{
@@ -57,14 +57,14 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     match arguments.request(Target::Wires)? {
-        Request::PassOver => {
+        BenchRequest::PassOver => {
             eprintln!("criterion's flags: cargo bench --bench familiar -- FLAGS");
             Ok(())
         }
-        Request::List => list(arguments, suites, out),
-        Request::Test => test(arguments, suites, out),
-        Request::Verify => verify(arguments, suites, out),
-        Request::Measure => measure(arguments, suites, out),
+        BenchRequest::List => list(arguments, suites, out),
+        BenchRequest::Test => test(arguments, suites, out),
+        BenchRequest::Verify => verify(arguments, suites, out),
+        BenchRequest::Measure => measure(arguments, suites, out),
     }
 }
 
@@ -293,7 +293,7 @@ fn environment(arguments: &BenchArguments, package: &Package) -> Environment {
         machine: machine::this(),
         rustc: provenance::rustc(),
         build: package.settings(),
-        load: Load {
+        load: LoadAverages {
             before: machine::load(),
             after: None,
         },

@@ -40,7 +40,7 @@ pub struct Environment {
     /// The cargo profile's settings, `RUSTFLAGS` and the allocator.
     pub build: BTreeMap<String, String>,
     /// Load averages before and after.
-    pub load: Load,
+    pub load: LoadAverages,
     /// The peak memory of the run, in bytes; absent if the system does not report it.
     pub peak_memory_bytes: Option<u64>,
     /// The engines that took part.
@@ -97,7 +97,7 @@ impl Environment {
             },
             rustc: unknown(),
             build: BTreeMap::new(),
-            load: Load {
+            load: LoadAverages {
                 before: None,
                 after: None,
             },
@@ -169,7 +169,7 @@ impl fmt::Display for Machine {
 
 /// Load averages over 1, 5 and 15 minutes; absent if the system does not report them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Load {
+pub struct LoadAverages {
     /// Before the run.
     pub before: Option<String>,
     /// After the run.

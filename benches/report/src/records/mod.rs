@@ -14,7 +14,8 @@ pub(crate) mod view;
 
 pub use dictionary::DictionaryRecord;
 pub use environment::{
-    Data, EngineRecord, Environment, Load, Machine, PeerRecord, Revision, UNKNOWN, WorkloadRecord,
+    Data, EngineRecord, Environment, LoadAverages, Machine, PeerRecord, Revision, UNKNOWN,
+    WorkloadRecord,
 };
 pub use measurement::{Context, Figures, Measurement, Role, Sizes, Stage};
 pub use reader::{ReadError, Run};

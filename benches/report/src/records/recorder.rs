@@ -20,19 +20,19 @@ const LATEST_FILE: &str = "latest";
 #[derive(Debug)]
 pub struct Recorder {
     directory: PathBuf,
-    measurements: Rows,
-    dictionaries: Rows,
-    streams: Rows,
+    measurements: RowsFile,
+    dictionaries: RowsFile,
+    streams: RowsFile,
 }
 
 /// A file of rows.
 #[derive(Debug)]
-struct Rows {
+struct RowsFile {
     path: PathBuf,
     writer: csv::Writer<File>,
 }
 
-impl Rows {
+impl RowsFile {
     fn create(path: PathBuf) -> Result<Self, RecordError> {
         let file = File::create_new(&path).map_err(at(&path))?;
         let writer = csv::Writer::from_writer(file);
@@ -73,9 +73,9 @@ impl Recorder {
         let directory = parent.join(name);
         fs::create_dir_all(&directory).map_err(at(&directory))?;
         let recorder = Self {
-            measurements: Rows::create(directory.join(MEASUREMENTS_FILE))?,
-            dictionaries: Rows::create(directory.join(DICTIONARIES_FILE))?,
-            streams: Rows::create(directory.join(STREAMS_FILE))?,
+            measurements: RowsFile::create(directory.join(MEASUREMENTS_FILE))?,
+            dictionaries: RowsFile::create(directory.join(DICTIONARIES_FILE))?,
+            streams: RowsFile::create(directory.join(STREAMS_FILE))?,
             directory,
         };
         recorder.environment(environment)?;

@@ -18,7 +18,7 @@ const GZIP: &str = "gzip-6";
 const ZSTD: &str = "zstd-3";
 
 /// A workload, with the costs of its messages on each wire.
-struct Workload<'a> {
+struct WorkloadWires<'a> {
     name: &'a str,
     wires: Vec<Wire>,
 }
@@ -53,9 +53,9 @@ pub(super) fn findings(view: View<'_>) -> Option<String> {
 }
 
 /// The workloads of which a wire was measured.
-fn workloads(view: View<'_>) -> Vec<Workload<'_>> {
+fn workloads(view: View<'_>) -> Vec<WorkloadWires<'_>> {
     view.workloads()
-        .map(|workload| Workload {
+        .map(|workload| WorkloadWires {
             name: &workload.name,
             wires: wires(view.run, &workload.name),
         })
@@ -64,7 +64,10 @@ fn workloads(view: View<'_>) -> Vec<Workload<'_>> {
 }
 
 /// The workload that stands for all.
-fn headline<'w, 'a>(view: View<'a>, workloads: &'w [Workload<'a>]) -> Option<&'w Workload<'a>> {
+fn headline<'w, 'a>(
+    view: View<'a>,
+    workloads: &'w [WorkloadWires<'a>],
+) -> Option<&'w WorkloadWires<'a>> {
     let headline = view.headline()?;
     workloads.iter().find(|one| one.name == headline.name)
 }
@@ -77,7 +80,7 @@ fn list<const N: usize>(sentences: [Option<String>; N]) -> Option<String> {
 }
 
 /// Counts the cells in which binary formats take fewer bytes and less CPU than JSON.
-fn binary_against_json(workloads: &[Workload<'_>]) -> Option<String> {
+fn binary_against_json(workloads: &[WorkloadWires<'_>]) -> Option<String> {
     let pairs = workloads
         .iter()
         .flat_map(|workload| {
@@ -95,7 +98,7 @@ fn binary_against_json(workloads: &[Workload<'_>]) -> Option<String> {
 }
 
 /// Names the format with the fewest bytes, and counts its workloads.
-fn fewest_bytes(workloads: &[Workload<'_>]) -> Option<String> {
+fn fewest_bytes(workloads: &[WorkloadWires<'_>]) -> Option<String> {
     let winners = winners(workloads, framed_bytes)?;
     Some(format!(
         "**The fewest bytes**, without compression: {winners}."
@@ -103,7 +106,7 @@ fn fewest_bytes(workloads: &[Workload<'_>]) -> Option<String> {
 }
 
 /// Names the format with the least CPU, and counts its workloads.
-fn least_cpu(workloads: &[Workload<'_>]) -> Option<String> {
+fn least_cpu(workloads: &[WorkloadWires<'_>]) -> Option<String> {
     let winners = winners(workloads, Wire::cpu_ns)?;
     Some(format!(
         "**The least CPU** (sender and receiver), without compression: {winners}."
@@ -117,7 +120,7 @@ fn framed_bytes(wire: &Wire) -> Estimate {
 /// ` On steady-mix: avro 260 B a message, JSON 1.06 KB.`, without compression; none if JSON was not
 /// measured or takes the least.
 fn least_and_json(
-    workload: &Workload<'_>,
+    workload: &WorkloadWires<'_>,
     cost: fn(&Wire) -> Estimate,
     shown: fn(f64) -> String,
 ) -> Option<String> {
@@ -136,7 +139,7 @@ fn least_and_json(
 }
 
 /// Returns the savings of compression for the format with the fewest bytes, without and with a dictionary.
-fn compressed(workload: &Workload<'_>) -> Option<String> {
+fn compressed(workload: &WorkloadWires<'_>) -> Option<String> {
     let smallest = formats(workload).min_by(|one, other| one.bytes().total_cmp(&other.bytes()))?;
     let ways = [
         (PackingKind::Single, ""),
@@ -160,7 +163,7 @@ fn compressed(workload: &Workload<'_>) -> Option<String> {
 }
 
 /// Counts the cells in which zstd takes fewer bytes and less CPU than gzip, both at the default level.
-fn zstd_against_gzip(workloads: &[Workload<'_>]) -> Option<String> {
+fn zstd_against_gzip(workloads: &[WorkloadWires<'_>]) -> Option<String> {
     let pairs = workloads
         .iter()
         .flat_map(|workload| {
@@ -183,7 +186,7 @@ fn zstd_against_gzip(workloads: &[Workload<'_>]) -> Option<String> {
 }
 
 /// Names the links on which compression of single messages pays off.
-fn compressed_one_by_one(workload: &Workload<'_>) -> Option<String> {
+fn compressed_one_by_one(workload: &WorkloadWires<'_>) -> Option<String> {
     let pays = pays_by_format(workload, PackingKind::Single)?;
     Some(format!(
         "**Compression message by message** on {}: {pays}.",
@@ -192,7 +195,7 @@ fn compressed_one_by_one(workload: &Workload<'_>) -> Option<String> {
 }
 
 /// Names the savings of a dictionary, and the links on which it pays off.
-fn with_a_dictionary(workload: &Workload<'_>) -> Option<String> {
+fn with_a_dictionary(workload: &WorkloadWires<'_>) -> Option<String> {
     let pays = pays_by_format(workload, PackingKind::Dictionary)?;
     Some(format!(
         "**A dictionary that all nodes have** on {}: {pays}.",
@@ -201,7 +204,7 @@ fn with_a_dictionary(workload: &Workload<'_>) -> Option<String> {
 }
 
 /// Lists the smallest wire of each way to share context, the fewest bytes first.
-fn by_shared_context(workload: &Workload<'_>) -> Option<String> {
+fn by_shared_context(workload: &WorkloadWires<'_>) -> Option<String> {
     let regimes = PackingKind::ALL
         .into_iter()
         .filter_map(|kind| Some((kind, smallest(&workload.wires, kind)?)))
@@ -226,14 +229,14 @@ fn by_shared_context(workload: &Workload<'_>) -> Option<String> {
 }
 
 /// Returns the wires without compression: one for each format.
-fn formats<'a>(workload: &'a Workload<'_>) -> impl Iterator<Item = &'a Wire> {
+fn formats<'a>(workload: &'a WorkloadWires<'_>) -> impl Iterator<Item = &'a Wire> {
     let formats = workload.wires.iter().map(|wire| &wire.format).unique();
     formats.filter_map(|format| plain(&workload.wires, format))
 }
 
 /// Returns `avro on 7 of 9 workloads, a tie of avro and bincode on 2`; `None` if there are no
 /// formats.
-fn winners(workloads: &[Workload<'_>], cost: fn(&Wire) -> Estimate) -> Option<String> {
+fn winners(workloads: &[WorkloadWires<'_>], cost: fn(&Wire) -> Estimate) -> Option<String> {
     let least = workloads.iter().filter_map(|workload| {
         let best = formats(workload).map(cost);
         let best = best.min_by(|one, other| one.value.total_cmp(&other.value))?;
@@ -260,13 +263,13 @@ fn winners(workloads: &[Workload<'_>], cost: fn(&Wire) -> Estimate) -> Option<St
 
 /// The number of cells in which one quantity is less than another.
 #[derive(Default)]
-struct Count {
+struct Tally {
     less: usize,
     tied: usize,
     more: usize,
 }
 
-impl Count {
+impl Tally {
     fn add(&mut self, one: Estimate, other: Estimate) {
         let counter = if one.overlaps(other) {
             &mut self.tied
@@ -292,8 +295,8 @@ impl Count {
 
 /// Counts the pairs of wires in which the first takes fewer bytes, and less CPU; `None` if there
 /// are no pairs.
-fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Count, Count)> {
-    let (mut bytes, mut cpu) = (Count::default(), Count::default());
+fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Tally, Tally)> {
+    let (mut bytes, mut cpu) = (Tally::default(), Tally::default());
     for (one, other) in pairs {
         bytes.add(Estimate::exact(one.bytes()), Estimate::exact(other.bytes()));
         cpu.add(one.cpu_ns(), other.cpu_ns());
@@ -302,7 +305,7 @@ fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Count, Count)> {
 }
 
 /// Returns the savings of compression for each format; `None` if none was measured.
-fn pays_by_format(workload: &Workload<'_>, kind: PackingKind) -> Option<String> {
+fn pays_by_format(workload: &WorkloadWires<'_>, kind: PackingKind) -> Option<String> {
     let of_format = formats(workload).filter_map(|plain| pays(workload, plain, kind));
     let of_format = of_format.collect_vec();
     (!of_format.is_empty()).then(|| of_format.join("; "))
@@ -311,7 +314,7 @@ fn pays_by_format(workload: &Workload<'_>, kind: PackingKind) -> Option<String> 
 /// Returns the wire of a format and a kind of packing that pays off on the fastest links, with the share of
 /// bytes it saves and the links on which it delivers a message sooner than no compression; `None` if none
 /// was measured.
-fn pays(workload: &Workload<'_>, plain: &Wire, kind: PackingKind) -> Option<String> {
+fn pays(workload: &WorkloadWires<'_>, plain: &Wire, kind: PackingKind) -> Option<String> {
     let packed = workload.wires.iter().filter(|wire| {
         wire.format == plain.format && wire.packing != plain.packing && wire.packing.kind() == kind
     });
@@ -340,8 +343,8 @@ mod tests {
     use super::*;
     use crate::tradeoff::example;
 
-    fn workload<const N: usize>(name: &'static str, wires: [Wire; N]) -> Workload<'static> {
-        Workload {
+    fn workload<const N: usize>(name: &'static str, wires: [Wire; N]) -> WorkloadWires<'static> {
+        WorkloadWires {
             name,
             wires: wires.into(),
         }
@@ -358,7 +361,7 @@ mod tests {
         wire
     }
 
-    fn two(avro: (f64, usize), bincode: (f64, usize)) -> Workload<'static> {
+    fn two(avro: (f64, usize), bincode: (f64, usize)) -> WorkloadWires<'static> {
         workload(
             "mix",
             [
@@ -370,7 +373,7 @@ mod tests {
 
     #[test]
     fn the_fewest_bytes_are_whose_they_are() {
-        let answer = |workloads: &[Workload<'_>]| fewest_bytes(workloads).unwrap();
+        let answer = |workloads: &[WorkloadWires<'_>]| fewest_bytes(workloads).unwrap();
         let (avro, bincode) = (two((1.0, 9), (1.0, 10)), two((1.0, 10), (1.0, 9)));
         assert!(answer(&[avro]).ends_with(": avro on 1 of 1 workloads."));
         assert!(answer(&[bincode]).ends_with(": bincode on 1 of 1 workloads."));
@@ -439,7 +442,7 @@ mod tests {
 
     /// Returns a workload of 1,000 ns and 1,000 bytes, with a packing that takes another 1,000 ns
     /// for the remaining bytes.
-    fn packed(packing: &str, ns: f64, bytes: usize) -> Workload<'static> {
+    fn packed(packing: &str, ns: f64, bytes: usize) -> WorkloadWires<'static> {
         let wires = [
             example("avro", [0.0, 0.0, 0.0, 1_000.0], 1_000),
             example(&format!("avro+{packing}"), [0.0, 0.0, 0.0, ns], bytes),
@@ -452,7 +455,7 @@ mod tests {
         for (packing, answer) in [
             (
                 "gzip-6",
-                compressed_one_by_one as fn(&Workload<'_>) -> Option<String>,
+                compressed_one_by_one as fn(&WorkloadWires<'_>) -> Option<String>,
             ),
             ("zstd-3-dict", with_a_dictionary),
         ] {

@@ -50,7 +50,7 @@ pub(super) fn in_short(view: View<'_>) -> Option<String> {
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let workloads = view
         .workloads()
-        .filter_map(|one| Workload::of(view, &one.name))
+        .filter_map(|one| ClaimedWorkload::of(view, &one.name))
         .collect_vec();
     if workloads.is_empty() {
         return None;
@@ -73,13 +73,13 @@ struct Wires {
 }
 
 /// The wires of a workload that the claims are about.
-struct Workload<'a> {
+struct ClaimedWorkload<'a> {
     name: &'a str,
     json: Wires,
     binary: Vec<Wires>,
 }
 
-impl<'a> Workload<'a> {
+impl<'a> ClaimedWorkload<'a> {
     /// Returns `None` if JSON or all binary formats were not measured.
     fn of(view: View<'a>, name: &'a str) -> Option<Self> {
         let all = wires(view.run, name);
@@ -139,7 +139,7 @@ impl Wires {
     }
 }
 
-fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
+fn json_is_for_debugging(workloads: &[ClaimedWorkload<'_>]) -> Option<String> {
     let mut table = Table::new([
         "workload",
         "JSON#",
@@ -193,7 +193,7 @@ fn json_is_for_debugging(workloads: &[Workload<'_>]) -> Option<String> {
     ))
 }
 
-fn binary_saves(workloads: &[Workload<'_>]) -> Option<String> {
+fn binary_saves(workloads: &[ClaimedWorkload<'_>]) -> Option<String> {
     let mut table = Table::new([
         "format",
         "bytes × JSON#",
@@ -252,7 +252,7 @@ fn binary_saves(workloads: &[Workload<'_>]) -> Option<String> {
             ),
         ]
     });
-    let all = workloads.iter().flat_map(Workload::all);
+    let all = workloads.iter().flat_map(ClaimedWorkload::all);
     let shares = all
         .map(|one| compression_ns(&one.gzip).value / one.gzip.cpu_ns().value)
         .collect_vec();
@@ -269,7 +269,7 @@ fn binary_saves(workloads: &[Workload<'_>]) -> Option<String> {
     ))
 }
 
-fn gzip_is_appropriate(workloads: &[Workload<'_>]) -> String {
+fn gzip_is_appropriate(workloads: &[ClaimedWorkload<'_>]) -> String {
     let mut table = Table::new([
         "messages",
         "plain#",
@@ -344,7 +344,7 @@ fn stored(cells: &[(&str, &Wires)]) -> String {
 
 /// Returns the cells in which a binary format loses against JSON, with the costs in question.
 fn losses<const N: usize>(
-    workloads: &[Workload<'_>],
+    workloads: &[ClaimedWorkload<'_>],
     lost: impl Fn(&Wires, &Wires) -> [(bool, &'static str); N],
 ) -> Vec<String> {
     let mut losses = Vec::new();
@@ -401,7 +401,7 @@ impl Claims {
     pub(super) fn of(view: View<'_>) -> Option<Self> {
         let workloads = view
             .workloads()
-            .filter_map(|one| Workload::of(view, &one.name))
+            .filter_map(|one| ClaimedWorkload::of(view, &one.name))
             .collect_vec();
         let against_best = |of: fn(&Wire) -> f64| {
             let ratios = workloads.iter().filter_map(|one| {
@@ -418,7 +418,7 @@ impl Claims {
             let smaller = binary().filter(|(one, json)| of(one).bytes() < of(json).bytes());
             smaller.count()
         };
-        let all = || workloads.iter().flat_map(Workload::all);
+        let all = || workloads.iter().flat_map(ClaimedWorkload::all);
         let count = |is: fn(&Wires) -> bool| all().filter(|wires| is(wires)).count();
         Some(Self {
             json_bytes: against_best(Wire::bytes)?,

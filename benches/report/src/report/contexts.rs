@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A stage of one compression of one format, with both kinds of context.
-struct Compared {
+struct ReusedAndFresh {
     reused: Estimate,
     fresh: Estimate,
     /// The ratio of the fresh context's time to the reused one's.
@@ -68,7 +68,7 @@ fn name(one: &Measurement) -> String {
     CellName::new(&one.format).packing(packing).to_string()
 }
 
-fn compared(view: View<'_>, messages: &str, stage: Stage) -> Option<Compared> {
+fn compared(view: View<'_>, messages: &str, stage: Stage) -> Option<ReusedAndFresh> {
     let find = |context, role| {
         view.run.measurements.iter().find(|one| {
             one.workload == SMALL_WORKLOAD
@@ -80,7 +80,7 @@ fn compared(view: View<'_>, messages: &str, stage: Stage) -> Option<Compared> {
     };
     let fresh = find(Context::Fresh, Role::Contender)?;
     let ratio = |one: &Measurement| Some(one.outcome.as_ref().ok()?.ratio);
-    Some(Compared {
+    Some(ReusedAndFresh {
         reused: view.run.time(find(Context::Reused, Role::Reference)?)?,
         fresh: view.run.time(fresh)?,
         ratio: ratio(fresh)?,

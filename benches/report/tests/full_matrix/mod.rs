@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use wirecost_report::{
     records::{
-        Context, Data, EngineRecord, Environment, Figures, Load, Machine, Measurement, Revision,
-        Role, Run, SCHEMA_VERSION, Sizes, Stage, WorkloadRecord,
+        Context, Data, EngineRecord, Environment, Figures, LoadAverages, Machine, Measurement,
+        Revision, Role, Run, SCHEMA_VERSION, Sizes, Stage, WorkloadRecord,
     },
     statistics::{Interval, Median, Spread},
 };
@@ -236,7 +236,7 @@ fn environment() -> Environment {
         },
         rustc: "rustc 1.95.0".to_owned(),
         build: BTreeMap::new(),
-        load: Load {
+        load: LoadAverages {
             before: None,
             after: None,
         },

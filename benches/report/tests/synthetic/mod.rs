@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wirecost_report::{
     records::{
-        Context, Data, DictionaryRecord, EngineRecord, Environment, Figures, Load, Machine,
+        Context, Data, DictionaryRecord, EngineRecord, Environment, Figures, LoadAverages, Machine,
         Measurement, Role, Run, SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, StreamRecord,
         WorkloadRecord,
     },
@@ -210,7 +210,7 @@ fn environment() -> Environment {
         },
         rustc: "rustc 1.95.0".to_owned(),
         build: BTreeMap::from([("lto".to_owned(), "thin".to_owned())]),
-        load: Load {
+        load: LoadAverages {
             before: Some("0.1 0.2 0.3".to_owned()),
             after: None,
         },

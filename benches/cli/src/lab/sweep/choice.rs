@@ -15,11 +15,11 @@ use wirecost_report::{quantity, table::Table};
 /// published.
 #[must_use]
 pub fn chosen_levels(sweep: &Sweep) -> String {
-    let classes = Class::all(sweep);
+    let classes = ClassCosts::all(sweep);
     let mut table = Table::new(["level", "on the front of", "beaten elsewhere by"]);
     let settings = sweep.levels.iter().map(|row| row.setting.as_str()).unique();
     let (published, others): (Vec<_>, Vec<_>) = settings.partition(|name| is_published(name));
-    let fronts = |setting: &str| -> (Vec<&Class>, Vec<&Class>) {
+    let fronts = |setting: &str| -> (Vec<&ClassCosts>, Vec<&ClassCosts>) {
         let with = classes.iter().filter(|class| class.cost(setting).is_some());
         with.partition(|class| class.has_on_front(setting))
     };
@@ -112,12 +112,12 @@ const fn memory(row: &WindowRecord) -> Memory {
 }
 
 /// The settings of a class that are compared with each other.
-struct Class {
+struct ClassCosts {
     name: String,
     costs: Vec<Cost>,
 }
 
-impl Class {
+impl ClassCosts {
     /// Returns all classes; those with and without a dictionary are separate.
     fn all(sweep: &Sweep) -> Vec<Self> {
         let key = |row: &LevelRecord| (row.format.clone(), row.sizes.clone(), row.has_dictionary);

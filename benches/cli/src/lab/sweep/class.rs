@@ -5,7 +5,7 @@ use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Dictionary, DictionaryError};
 
-use super::{Extent, mean_bytes};
+use super::{SweepExtent, mean_bytes};
 use wirecost_bench::{
     contenders::{Engine, EngineFormat},
     suite::Suite,
@@ -51,7 +51,7 @@ pub struct Class {
 pub fn classes<T: Clone>(
     suite: &Suite<T>,
     engines: &[Engine<T>],
-    extent: Extent,
+    extent: SweepExtent,
 ) -> Result<Vec<Class>, EncodeError> {
     let profile = extent.profile;
     let workloads = suite.sources.iter().filter(|source| {

@@ -1,11 +1,11 @@
 //! The sweep: every setting of every compression on messages of one format and of similar size, to
 //! find the settings that are worth having.
 //!
-//! A [`Class`] is a set of such messages, a [`Setting`] a way to compress each, and a [`Cost`] the
-//! result for both: bytes, and the CPU time to compress and to decompress. A setting is on the
-//! Pareto front if no other takes fewer bytes and less CPU. Settings with a dictionary have a front
-//! of their own, since not every message can have one. Compressors are kept between messages, as on
-//! a connection; there are no frames.
+//! A [`Class`] is a set of such messages, a [`CompressionSetting`] a way to compress each, and a
+//! [`Cost`] the result for both: bytes, and the CPU time to compress and to decompress. A setting is
+//! on the Pareto front if no other takes fewer bytes and less CPU. Settings with a dictionary have a
+//! front of their own, since not every message can have one. Compressors are kept between messages,
+//! as on a connection; there are no frames.
 
 mod choice;
 mod class;
@@ -33,7 +33,7 @@ pub use self::{
         LEVELS_FILE, LevelRecord, SWEEP_FILES, Sweep, SweepEnvironment, SweepFileError,
         WINDOWS_FILE, WindowRecord,
     },
-    setting::{Setting, settings},
+    setting::{CompressionSetting, settings},
     table::{Rows, text},
     verb::{SweepArguments, run},
     windows::windows,
@@ -45,7 +45,7 @@ use wirecost_bench::{
 
 /// The extent of a sweep.
 #[derive(Debug, Clone, Copy)]
-pub struct Extent {
+pub struct SweepExtent {
     /// The measuring time of all settings on a class, for each stage.
     pub budget: Duration,
     /// The total size at which a class is full.
@@ -54,7 +54,7 @@ pub struct Extent {
     pub profile: Profile,
 }
 
-impl Extent {
+impl SweepExtent {
     /// The extent for published figures.
     pub const FULL: Self = Self {
         budget: Duration::from_secs(10),
@@ -138,15 +138,19 @@ pub enum SweepError {
 ///
 /// # Errors
 /// When a setting does not return a message unchanged.
-pub fn sweep(class: &Class, settings: &[Setting], extent: Extent) -> Result<Measured, SweepError> {
+pub fn sweep(
+    class: &Class,
+    settings: &[CompressionSetting],
+    extent: SweepExtent,
+) -> Result<Measured, SweepError> {
     let compressed = settings
         .iter()
         .map(|setting| verified(class, setting))
         .collect::<Result<Vec<_>, _>>()?;
-    let compress = Stage::measure(settings.len(), class, extent, |index| {
+    let compress = SweptStage::measure(settings.len(), class, extent, |index| {
         compressing(&settings[index], &class.messages)
     })?;
-    let decompress = Stage::measure(settings.len(), class, extent, |index| {
+    let decompress = SweptStage::measure(settings.len(), class, extent, |index| {
         decompressing(&settings[index], &compressed[index])
     })?;
     let costs = settings.iter().enumerate().map(|(index, setting)| Cost {
@@ -163,7 +167,7 @@ pub fn sweep(class: &Class, settings: &[Setting], extent: Extent) -> Result<Meas
 }
 
 /// Returns the compressed messages of a class, after verifying that each decompresses to itself.
-fn verified(class: &Class, setting: &Setting) -> Result<Vec<Vec<u8>>, SweepError> {
+fn verified(class: &Class, setting: &CompressionSetting) -> Result<Vec<Vec<u8>>, SweepError> {
     let name = || setting.name.clone();
     let failed = |error| SweepError::Compress {
         setting: name(),
@@ -189,13 +193,19 @@ fn verified(class: &Class, setting: &Setting) -> Result<Vec<Vec<u8>>, SweepError
     class.messages.iter().map(round).collect()
 }
 
-fn compressing<'a>(setting: &'a Setting, messages: &'a [Vec<u8>]) -> Build<'a, EncodeError> {
+fn compressing<'a>(
+    setting: &'a CompressionSetting,
+    messages: &'a [Vec<u8>],
+) -> Build<'a, EncodeError> {
     passes(setting, messages, |compressor, message, out| {
         black_box(&compressor.compress(message, out));
     })
 }
 
-fn decompressing<'a>(setting: &'a Setting, compressed: &'a [Vec<u8>]) -> Build<'a, EncodeError> {
+fn decompressing<'a>(
+    setting: &'a CompressionSetting,
+    compressed: &'a [Vec<u8>],
+) -> Build<'a, EncodeError> {
     passes(setting, compressed, |compressor, message, out| {
         black_box(&compressor.decompress(message, out, Limits::DEFAULT));
     })
@@ -203,7 +213,7 @@ fn decompressing<'a>(setting: &'a Setting, compressed: &'a [Vec<u8>]) -> Build<'
 
 /// Returns a builder of passes over copies of `inputs`, with one compressor and one buffer.
 fn passes<'a>(
-    setting: &'a Setting,
+    setting: &'a CompressionSetting,
     inputs: &'a [Vec<u8>],
     work: fn(&mut dyn Compressor, &[u8], &mut Vec<u8>),
 ) -> Build<'a, EncodeError> {
@@ -222,18 +232,18 @@ fn passes<'a>(
 }
 
 /// The cost of compressing or decompressing.
-struct Stage {
+struct SweptStage {
     /// The nanoseconds per message, by setting.
     ns: Vec<f64>,
     noise: f64,
 }
 
-impl Stage {
+impl SweptStage {
     /// Measures `count` settings, the first of which takes part twice.
     fn measure<'a>(
         count: usize,
         class: &Class,
-        extent: Extent,
+        extent: SweepExtent,
         build: impl Fn(usize) -> Build<'a, EncodeError>,
     ) -> Result<Self, SweepError> {
         let builds: Vec<_> = (0..count).map(build).collect();

@@ -8,7 +8,7 @@ use super::small_blocks::SmallBlocks;
 use wirecost_bench::profile::Profile;
 
 /// A way to compress single messages.
-pub struct Setting {
+pub struct CompressionSetting {
     /// Its name: that of the packing, if there is one, with any special property.
     pub name: String,
     /// True if both ends need the same dictionary.
@@ -19,7 +19,7 @@ pub struct Setting {
 
 type Open = Box<dyn Fn() -> Result<Box<dyn Compressor>, EncodeError>>;
 
-impl Setting {
+impl CompressionSetting {
     fn new<Z: Compressor + 'static>(name: String, open: impl Fn() -> Z + 'static) -> Self {
         Self {
             name,
@@ -46,10 +46,10 @@ pub(super) fn is_published(name: &str) -> bool {
 /// Returns all settings, including those with a dictionary if there is one. The first is neither
 /// the slowest nor the fastest.
 #[must_use]
-pub fn settings(dictionary: Option<&Dictionary>) -> Vec<Setting> {
+pub fn settings(dictionary: Option<&Dictionary>) -> Vec<CompressionSetting> {
     let mut settings = vec![
         zstd(ZstdLevel::DEFAULT),
-        Setting::new("none".to_owned(), || wirecost_compress::Identity),
+        CompressionSetting::new("none".to_owned(), || wirecost_compress::Identity),
     ];
     let engines = GzipEngine::ALL;
     settings.extend(engines.into_iter().flat_map(|engine| {
@@ -58,42 +58,42 @@ pub fn settings(dictionary: Option<&Dictionary>) -> Vec<Setting> {
     }));
     let other = |level: &ZstdLevel| *level != ZstdLevel::DEFAULT;
     settings.extend(ZstdLevel::all().filter(other).map(zstd));
-    settings.extend(ZstdLevel::all().map(Setting::small_blocks));
+    settings.extend(ZstdLevel::all().map(CompressionSetting::small_blocks));
     if let Some(dictionary) = dictionary {
         settings.extend(with_dictionary(dictionary));
     }
     settings
 }
 
-fn zstd(level: ZstdLevel) -> Setting {
+fn zstd(level: ZstdLevel) -> CompressionSetting {
     let name = Compression::Zstd(level).to_string();
-    Setting::new(name, move || Zstd::new(level))
+    CompressionSetting::new(name, move || Zstd::new(level))
 }
 
 /// Returns a gzip setting, named as the packing if the engine is the packing's.
-fn gzip(engine: GzipEngine, level: GzipLevel) -> Setting {
+fn gzip(engine: GzipEngine, level: GzipLevel) -> CompressionSetting {
     let mut name = Compression::Gzip(level).to_string();
     if engine != GzipEngine::of_level(level) {
         name = format!("{name} by {}", engine.name());
     }
-    Setting::new(name, move || Gzip::by(engine, level))
+    CompressionSetting::new(name, move || Gzip::by(engine, level))
 }
 
-fn with_dictionary(dictionary: &Dictionary) -> Vec<Setting> {
+fn with_dictionary(dictionary: &Dictionary) -> Vec<CompressionSetting> {
     let zstd = ZstdLevel::all().map(|level| {
         let name = format!("{}-dict", Compression::Zstd(level));
         let dictionary = dictionary.clone();
-        Setting::new(name, move || ZstdDictionary::new(dictionary.clone(), level))
+        CompressionSetting::new(name, move || ZstdDictionary::new(dictionary.clone(), level))
     });
     let deflate = GzipLevel::all().map(|level| {
         let name = format!("deflate-{}-dict", level.get());
         let dictionary = dictionary.clone();
-        Setting::new(name, move || {
+        CompressionSetting::new(name, move || {
             DeflateDictionary::new(dictionary.clone(), level)
         })
     });
     zstd.chain(deflate)
-        .map(|setting| Setting {
+        .map(|setting| CompressionSetting {
             has_dictionary: true,
             ..setting
         })

@@ -25,7 +25,7 @@ use wirecost_report::{
 };
 
 use super::{
-    Extent, LevelRecord, Rows, Sweep, SweepEnvironment, WindowRecord, chosen_windows, classes,
+    LevelRecord, Rows, Sweep, SweepEnvironment, SweepExtent, WindowRecord, chosen_windows, classes,
     settings, sweep, text, windows,
 };
 
@@ -71,11 +71,11 @@ pub struct SweepArguments {
 }
 
 impl SweepArguments {
-    const fn extent(&self) -> Extent {
+    const fn extent(&self) -> SweepExtent {
         if self.quick {
-            Extent::QUICK
+            SweepExtent::QUICK
         } else {
-            Extent::FULL
+            SweepExtent::FULL
         }
     }
 
@@ -159,7 +159,7 @@ pub fn run(
 fn streams(
     suite: &Suite<Message>,
     engines: &[Engine<Message>],
-    extent: Extent,
+    extent: SweepExtent,
 ) -> Result<Vec<WindowRecord>, CommandError> {
     let mut sources = suite.sources.iter();
     let Some(mix) = sources.find(|source| source.outline(extent.profile).name == MIX) else {
@@ -181,7 +181,7 @@ fn streams(
     Ok(records)
 }
 
-fn environment(extent: Extent, package: &Package) -> SweepEnvironment {
+fn environment(extent: SweepExtent, package: &Package) -> SweepEnvironment {
     SweepEnvironment {
         schema_version: SCHEMA_VERSION,
         profile: extent.profile.name().to_owned(),

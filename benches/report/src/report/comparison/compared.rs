@@ -109,17 +109,17 @@ impl<'a> Pair<'a> {
 }
 
 /// The values that all members of a group share: its median multiples.
-pub(super) struct Group {
+pub(super) struct GroupChange {
     /// The machine's factor: the median multiple of the time.
     pub(super) time: f64,
     ratio: f64,
 }
 
-pub(super) fn groups<'a>(pairs: &[Pair<'a>]) -> HashMap<(&'a str, Stage), Group> {
+pub(super) fn groups<'a>(pairs: &[Pair<'a>]) -> HashMap<(&'a str, Stage), GroupChange> {
     let by_group = pairs.iter().into_group_map_by(|pair| pair.group());
     let median = |multiples: Vec<f64>| Median::of(multiples).map(|median| median.value);
     let group = |(key, of): ((&'a str, Stage), Vec<&Pair<'_>>)| {
-        let group = Group {
+        let group = GroupChange {
             time: median(of.iter().map(|pair| pair.time()).collect())?,
             ratio: median(of.iter().map(|pair| pair.ratio()).collect())?,
         };
@@ -128,7 +128,7 @@ pub(super) fn groups<'a>(pairs: &[Pair<'a>]) -> HashMap<(&'a str, Stage), Group>
     by_group.into_iter().filter_map(group).collect()
 }
 
-impl Group {
+impl GroupChange {
     /// Returns the multiple of the time, and of the ratio relative to the others, each with its
     /// band.
     pub(super) fn estimates(&self, pair: &Pair<'_>) -> [Estimate; 2] {

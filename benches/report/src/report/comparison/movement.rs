@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Comparison,
-    compared::{Compared, Group},
+    compared::{Compared, GroupChange},
     contexts,
 };
 use crate::{
@@ -29,7 +29,7 @@ pub struct Factor {
     pub workloads: usize,
 }
 
-pub(super) fn factors(groups: &HashMap<(&str, Stage), Group>) -> Vec<Factor> {
+pub(super) fn factors(groups: &HashMap<(&str, Stage), GroupChange>) -> Vec<Factor> {
     let factor = |stage| {
         let of_stage = groups.iter().filter(|((_, of), _)| *of == stage);
         let factors = of_stage
