@@ -21,7 +21,7 @@ use wirecost_message::Message;
 use wirecost_report::{
     records::{Recorder, Role, Run},
     report::{self, snippet},
-    tradeoff::{Advice, Setting, Wire, wires},
+    tradeoff::{Advice, Setting, WireCost, wires},
     workspace,
 };
 
@@ -369,7 +369,7 @@ fn a_directory_without_a_run_is_no_run() {
     assert!(said.contains("is no directory of a run"), "{said}");
 }
 
-fn wire(format: &str, packing: &str) -> Wire {
+fn wire(format: &str, packing: &str) -> WireCost {
     let mut wire = wires(&synthetic::run(), "steady-mix").remove(0);
     wire.format = format.to_owned();
     wire.packing = packing.parse().unwrap();

@@ -16,8 +16,8 @@ use wirecost_report::{
     page::{PAGE_FILE, page},
     records::{Recorder, Run},
     tradeoff::{
-        self, Cores, FanOut, LinkSpeed, Must, Objective, Price, Ranking, Rate, Setting, Wait, Wire,
-        bands,
+        self, Cores, FanOut, LinkSpeed, Must, Objective, Price, Ranking, Rate, Setting, Wait,
+        WireCost, bands,
     },
 };
 
@@ -93,7 +93,7 @@ fn assert_close(found: &Value, expected: f64, what: &str) {
 fn the_page_ranks_as_rust_does() {
     let run = full_matrix::run();
     let opened = open(&run);
-    let workloads: Vec<(&str, Vec<Wire>)> = tradeoff::workloads(&run)
+    let workloads: Vec<(&str, Vec<WireCost>)> = tradeoff::workloads(&run)
         .into_iter()
         .map(|workload| (workload, tradeoff::wires(&run, workload)))
         .collect();

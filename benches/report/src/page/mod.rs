@@ -12,7 +12,7 @@ use wirecost_wire::PackingKind;
 
 use crate::{
     records::{Environment, Revision, Run, UNKNOWN, view::View},
-    tradeoff::{self, Estimate, JSON, Must, Setting, Wire},
+    tradeoff::{self, Estimate, JSON, Must, Setting, WireCost},
 };
 
 /// The file of a run's directory that contains the page.
@@ -31,7 +31,7 @@ fn regimes() -> Vec<&'static str> {
     kinds.into_iter().chain([COLUMNAR]).collect()
 }
 
-fn regime(wire: &Wire) -> &'static str {
+fn regime(wire: &WireCost) -> &'static str {
     match wire.packing.kind() {
         PackingKind::Stream => PackingKind::Stream.name(),
         _ if wire.format() == Some(Format::Columnar) => COLUMNAR,
@@ -111,7 +111,7 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
 
 /// Returns the wires of a workload. Each estimate is stored once, since the wires of a format share
 /// those of its codec.
-fn workload(name: &str, wires: &[Wire]) -> Value {
+fn workload(name: &str, wires: &[WireCost]) -> Value {
     let mut estimates = Vec::new();
     let wires = wires
         .iter()
@@ -120,7 +120,7 @@ fn workload(name: &str, wires: &[Wire]) -> Value {
     json!({ "name": name, "estimates": estimates, "wires": wires })
 }
 
-fn wire(wire: &Wire, estimates: &mut Vec<[f64; 3]>) -> Value {
+fn wire(wire: &WireCost, estimates: &mut Vec<[f64; 3]>) -> Value {
     let stages = [
         wire.encode_ns,
         wire.compress_ns,

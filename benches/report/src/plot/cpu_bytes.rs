@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     quantity::{self, shown_kind},
-    tradeoff::{Wire, pareto_front},
+    tradeoff::{WireCost, pareto_front},
 };
 
 const WIDTH: u32 = 880;
@@ -28,10 +28,13 @@ const LABEL_HEIGHT: f64 = 20.0;
 const LINE: f64 = 14.0;
 
 /// Returns the plot of a workload; `None` without wires.
-pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
+pub(super) fn plot(workload: &str, wires: &[WireCost]) -> Option<Plot> {
     let title = format!("{workload}: CPU and bytes of a message on each wire");
     let mut svg = Svg::new(WIDTH, HEIGHT, &title);
-    let bytes = Axis::over(wires.iter().map(Wire::bytes), (LEFT + LABEL_WIDTH, RIGHT))?;
+    let bytes = Axis::over(
+        wires.iter().map(WireCost::bytes),
+        (LEFT + LABEL_WIDTH, RIGHT),
+    )?;
     let cpu = wires.iter().map(|wire| wire.cpu_ns().value);
     let cpu = Axis::over(cpu, (BOTTOM - LABEL_HEIGHT, TOP))?;
     bytes.draw_across(
@@ -48,7 +51,7 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
     );
     svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");
     svg.line((LEFT, TOP), (LEFT, BOTTOM), "axis");
-    let at = |wire: &Wire| (bytes.at(wire.bytes()), cpu.at(wire.cpu_ns().value));
+    let at = |wire: &WireCost| (bytes.at(wire.bytes()), cpu.at(wire.cpu_ns().value));
 
     let front = pareto_front(wires);
     svg.path(front.iter().map(|wire| at(wire)), "front");

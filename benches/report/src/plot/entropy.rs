@@ -12,7 +12,7 @@ use super::{
 use crate::{
     quantity::{self, shown_kind},
     records::{Run, WorkloadRecord},
-    tradeoff::{Wire, smallest::smallest, wires, workloads},
+    tradeoff::{WireCost, smallest::smallest, wires, workloads},
 };
 
 const WIDTH: u32 = 880;
@@ -47,7 +47,7 @@ struct Row<'a> {
     workload: &'a WorkloadRecord,
     alone: f64,
     shared: Option<f64>,
-    smallest: Vec<(PackingKind, Wire)>,
+    smallest: Vec<(PackingKind, WireCost)>,
 }
 
 fn row<'a>(run: &'a Run, name: &str) -> Option<Row<'a>> {

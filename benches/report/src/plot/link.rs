@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     quantity,
-    tradeoff::{Band, JSON, LinkSpeed, Score, Setting, Wire, bands, plain},
+    tradeoff::{Band, JSON, LinkSpeed, Score, Setting, WireCost, bands, plain},
 };
 
 const WIDTH: u32 = 880;
@@ -28,7 +28,7 @@ const USUAL: (f64, f64) = (1e6, 1e10);
 const POINTS: u32 = 40;
 
 /// Returns the plot of a workload; `None` if no wire wins anywhere.
-pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
+pub(super) fn plot(workload: &str, wires: &[WireCost]) -> Option<Plot> {
     let setting = Setting::one_by_one(Vec::new())?;
     let all = bands(wires, &setting);
     let won = all
@@ -64,7 +64,7 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
     delays.draw_up(&mut svg, (LEFT, RIGHT), quantity::time, "delay");
     svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");
     svg.line((LEFT, TOP), (LEFT, BOTTOM), "axis");
-    let curve = |wire: &Wire, (from, to): (f64, f64)| {
+    let curve = |wire: &WireCost, (from, to): (f64, f64)| {
         let step = (to / from).powf(1.0 / f64::from(POINTS));
         let speeds = (0..=POINTS).map(move |point| from * step.powf(f64::from(point)));
         let points = speeds.filter_map(|link| {
@@ -94,7 +94,7 @@ pub(super) fn plot(workload: &str, wires: &[Wire]) -> Option<Plot> {
 }
 
 /// Returns the delay of a message in nanoseconds.
-fn delay(wire: &Wire, setting: &Setting, link: f64) -> Option<f64> {
+fn delay(wire: &WireCost, setting: &Setting, link: f64) -> Option<f64> {
     let setting = Setting {
         link: LinkSpeed::new(link)?,
         ..setting.clone()
@@ -125,7 +125,7 @@ fn mark(svg: &mut Svg, links: &Axis, crossings: &[f64]) {
     }
 }
 
-fn legend(svg: &mut Svg, winners: &[&Wire], json: Option<&Wire>) {
+fn legend(svg: &mut Svg, winners: &[&WireCost], json: Option<&WireCost>) {
     let x = RIGHT + 16.0;
     let mut y = TOP + 8.0;
     let mut entry = |class: &str, text: &str| {

@@ -12,7 +12,7 @@ use wirecost_wire::PackingKind;
 
 use crate::{
     records::Run,
-    tradeoff::{Wire, wires, workloads},
+    tradeoff::{WireCost, wires, workloads},
 };
 
 /// A file with a drawing.
@@ -89,7 +89,7 @@ fn colour(index: usize) -> String {
 }
 
 /// Returns the formats of wires, in order.
-fn formats(wires: &[Wire]) -> Vec<&str> {
+fn formats(wires: &[WireCost]) -> Vec<&str> {
     wires
         .iter()
         .map(|wire| wire.format.as_str())

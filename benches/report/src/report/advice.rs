@@ -11,7 +11,7 @@ use super::{
     table::{Table, text},
     wrap::wrapped,
 };
-use crate::tradeoff::{Advice, Must, Objective, Obstacle, Ranked, Wire};
+use crate::tradeoff::{Advice, Must, Objective, Obstacle, Ranked, WireCost};
 
 /// Returns the advice for a person, with the best `top` wires, in Markdown. The code depends on
 /// the crates in `checkout`, this project's directory, or on a placeholder.
@@ -279,7 +279,7 @@ fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> Option<String> {
     }
 }
 
-fn of_format(wire: &Wire) -> Option<String> {
+fn of_format(wire: &WireCost) -> Option<String> {
     (!Must::Evolve.lets(wire)).then(|| {
         format!(
             "{} has neither names nor ids of fields: both ends must have the same version of the \
@@ -290,7 +290,7 @@ fn of_format(wire: &Wire) -> Option<String> {
 }
 
 /// Returns instructions to use a wire; `None` if no crate implements it.
-fn usage(wire: &Wire, checkout: Option<&Path>) -> Option<String> {
+fn usage(wire: &WireCost, checkout: Option<&Path>) -> Option<String> {
     let path = match checkout {
         Some(_) => "the path of this checkout",
         None => "the path of your checkout in place of `CHECKOUT`",

@@ -12,7 +12,7 @@ use super::{
     table::text,
     view::View,
 };
-use crate::tradeoff::{Cheaper, Estimate, JSON, Wire, plain, wires};
+use crate::tradeoff::{Cheaper, Estimate, JSON, WireCost, plain, wires};
 
 const GZIP: &str = "gzip-6";
 const ZSTD: &str = "zstd-3";
@@ -20,7 +20,7 @@ const ZSTD: &str = "zstd-3";
 /// A workload, with the costs of its messages on each wire.
 struct WorkloadWires<'a> {
     name: &'a str,
-    wires: Vec<Wire>,
+    wires: Vec<WireCost>,
 }
 
 /// Returns the answer: the fewest bytes, the least CPU, and the savings of compression; `None` if no wire was
@@ -28,13 +28,13 @@ struct WorkloadWires<'a> {
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let workloads = workloads(view);
     let headline = headline(view, &workloads);
-    let on_headline = |cost: fn(&Wire) -> Estimate, shown| {
+    let on_headline = |cost: fn(&WireCost) -> Estimate, shown| {
         let least = headline.and_then(|workload| least_and_json(workload, cost, shown));
         least.unwrap_or_default()
     };
     list([
         fewest_bytes(&workloads).map(|said| said + &on_headline(framed_bytes, bytes)),
-        least_cpu(&workloads).map(|said| said + &on_headline(Wire::cpu_ns, time)),
+        least_cpu(&workloads).map(|said| said + &on_headline(WireCost::cpu_ns, time)),
         headline.and_then(compressed),
     ])
 }
@@ -107,13 +107,13 @@ fn fewest_bytes(workloads: &[WorkloadWires<'_>]) -> Option<String> {
 
 /// Names the format with the least CPU, and counts its workloads.
 fn least_cpu(workloads: &[WorkloadWires<'_>]) -> Option<String> {
-    let winners = winners(workloads, Wire::cpu_ns)?;
+    let winners = winners(workloads, WireCost::cpu_ns)?;
     Some(format!(
         "**The least CPU** (sender and receiver), without compression: {winners}."
     ))
 }
 
-fn framed_bytes(wire: &Wire) -> Estimate {
+fn framed_bytes(wire: &WireCost) -> Estimate {
     Estimate::exact(wire.bytes())
 }
 
@@ -121,11 +121,11 @@ fn framed_bytes(wire: &Wire) -> Estimate {
 /// measured or takes the least.
 fn least_and_json(
     workload: &WorkloadWires<'_>,
-    cost: fn(&Wire) -> Estimate,
+    cost: fn(&WireCost) -> Estimate,
     shown: fn(f64) -> String,
 ) -> Option<String> {
     let json = plain(&workload.wires, JSON)?;
-    let value = |wire: &Wire| cost(wire).value;
+    let value = |wire: &WireCost| cost(wire).value;
     let least = formats(workload).min_by(|one, other| value(one).total_cmp(&value(other)))?;
     (least.format != JSON).then(|| {
         format!(
@@ -229,14 +229,14 @@ fn by_shared_context(workload: &WorkloadWires<'_>) -> Option<String> {
 }
 
 /// Returns the wires without compression: one for each format.
-fn formats<'a>(workload: &'a WorkloadWires<'_>) -> impl Iterator<Item = &'a Wire> {
+fn formats<'a>(workload: &'a WorkloadWires<'_>) -> impl Iterator<Item = &'a WireCost> {
     let formats = workload.wires.iter().map(|wire| &wire.format).unique();
     formats.filter_map(|format| plain(&workload.wires, format))
 }
 
 /// Returns `avro on 7 of 9 workloads, a tie of avro and bincode on 2`; `None` if there are no
 /// formats.
-fn winners(workloads: &[WorkloadWires<'_>], cost: fn(&Wire) -> Estimate) -> Option<String> {
+fn winners(workloads: &[WorkloadWires<'_>], cost: fn(&WireCost) -> Estimate) -> Option<String> {
     let least = workloads.iter().filter_map(|workload| {
         let best = formats(workload).map(cost);
         let best = best.min_by(|one, other| one.value.total_cmp(&other.value))?;
@@ -295,7 +295,7 @@ impl Tally {
 
 /// Counts the pairs of wires in which the first takes fewer bytes, and less CPU; `None` if there
 /// are no pairs.
-fn counted(pairs: &[(&Wire, &Wire)]) -> Option<(Tally, Tally)> {
+fn counted(pairs: &[(&WireCost, &WireCost)]) -> Option<(Tally, Tally)> {
     let (mut bytes, mut cpu) = (Tally::default(), Tally::default());
     for (one, other) in pairs {
         bytes.add(Estimate::exact(one.bytes()), Estimate::exact(other.bytes()));
@@ -314,11 +314,11 @@ fn pays_by_format(workload: &WorkloadWires<'_>, kind: PackingKind) -> Option<Str
 /// Returns the wire of a format and a kind of packing that pays off on the fastest links, with the share of
 /// bytes it saves and the links on which it delivers a message sooner than no compression; `None` if none
 /// was measured.
-fn pays(workload: &WorkloadWires<'_>, plain: &Wire, kind: PackingKind) -> Option<String> {
+fn pays(workload: &WorkloadWires<'_>, plain: &WireCost, kind: PackingKind) -> Option<String> {
     let packed = workload.wires.iter().filter(|wire| {
         wire.format == plain.format && wire.packing != plain.packing && wire.packing.kind() == kind
     });
-    let up_to = |wire: &&Wire| fastest_link(wire.cheaper_than(plain));
+    let up_to = |wire: &&WireCost| fastest_link(wire.cheaper_than(plain));
     let best = packed.max_by(|one, other| up_to(one).total_cmp(&up_to(other)))?;
     let saves = percent(1.0 - best.bytes() / plain.bytes());
     let name = text(&best.name);
@@ -343,7 +343,10 @@ mod tests {
     use super::*;
     use crate::tradeoff::example;
 
-    fn workload<const N: usize>(name: &'static str, wires: [Wire; N]) -> WorkloadWires<'static> {
+    fn workload<const N: usize>(
+        name: &'static str,
+        wires: [WireCost; N],
+    ) -> WorkloadWires<'static> {
         WorkloadWires {
             name,
             wires: wires.into(),
@@ -351,7 +354,7 @@ mod tests {
     }
 
     /// Returns a wire whose whole CPU is in its decode, and is known to 10 %.
-    fn about(name: &str, cpu_ns: f64, bytes: usize) -> Wire {
+    fn about(name: &str, cpu_ns: f64, bytes: usize) -> WireCost {
         let mut wire = example(name, [0.0; 4], bytes);
         wire.decode_ns = Estimate {
             value: cpu_ns,
@@ -518,7 +521,7 @@ mod tests {
                 example("json", [0.0, 0.0, 0.0, 100.0], 1_000),
                 example("avro", [0.0, 0.0, 0.0, avro], 250),
             ];
-            least_and_json(&workload("mix", wires), Wire::cpu_ns, time)
+            least_and_json(&workload("mix", wires), WireCost::cpu_ns, time)
         };
         let expected = " On mix: avro 50 ns a message, JSON 100 ns.";
         assert_eq!(of(50.0).as_deref(), Some(expected));

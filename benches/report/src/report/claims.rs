@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     statistics::{Median, geometric_mean},
-    tradeoff::{Estimate, JSON, Wire, wires},
+    tradeoff::{Estimate, JSON, WireCost, wires},
 };
 
 const PLAIN: &str = "none";
@@ -67,9 +67,9 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
 /// A format's wires on a workload.
 struct Wires {
     format: String,
-    plain: Wire,
-    gzip: Wire,
-    zstd: Wire,
+    plain: WireCost,
+    gzip: WireCost,
+    zstd: WireCost,
 }
 
 /// The wires of a workload that the claims are about.
@@ -115,11 +115,11 @@ impl<'a> ClaimedWorkload<'a> {
     }
 }
 
-fn codec_ns(wire: &Wire) -> Estimate {
+fn codec_ns(wire: &WireCost) -> Estimate {
     wire.encode_ns + wire.decode_ns
 }
 
-fn compression_ns(wire: &Wire) -> Estimate {
+fn compression_ns(wire: &WireCost) -> Estimate {
     wire.compress_ns + wire.decompress_ns
 }
 
@@ -403,7 +403,7 @@ impl Claims {
             .workloads()
             .filter_map(|one| ClaimedWorkload::of(view, &one.name))
             .collect_vec();
-        let against_best = |of: fn(&Wire) -> f64| {
+        let against_best = |of: fn(&WireCost) -> f64| {
             let ratios = workloads.iter().filter_map(|one| {
                 let binary = one.binary.iter().map(|wires| of(&wires.plain));
                 Some(of(&one.json.plain) / binary.min_by(f64::total_cmp)?)
@@ -414,14 +414,14 @@ impl Claims {
             let workloads = workloads.iter();
             workloads.flat_map(|one| one.binary.iter().map(|wires| (wires, &one.json)))
         };
-        let smaller = |of: fn(&Wires) -> &Wire| {
+        let smaller = |of: fn(&Wires) -> &WireCost| {
             let smaller = binary().filter(|(one, json)| of(one).bytes() < of(json).bytes());
             smaller.count()
         };
         let all = || workloads.iter().flat_map(ClaimedWorkload::all);
         let count = |is: fn(&Wires) -> bool| all().filter(|wires| is(wires)).count();
         Some(Self {
-            json_bytes: against_best(Wire::bytes)?,
+            json_bytes: against_best(WireCost::bytes)?,
             json_time: against_best(|wire| codec_ns(wire).value)?,
             binary_cells: binary().count(),
             smaller: smaller(|wires| &wires.plain),

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     records::{DictionaryRecord, StreamRecord, WorkloadRecord},
-    tradeoff::{JSON, Setting, Wire, plain, wires},
+    tradeoff::{JSON, Setting, WireCost, plain, wires},
 };
 
 /// Returns the regimes on the workload that stands for all; `None` if there are no wires.
@@ -41,7 +41,7 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
         "waits on average#",
         "at most#",
     ]);
-    let mut row = |regime: String, wire: &Wire| {
+    let mut row = |regime: String, wire: &WireCost| {
         let longest = (wire.messages_per_frame() - 1.0) / rate;
         let wait = |seconds: f64| match seconds {
             0.0 => "-".to_owned(),
@@ -54,7 +54,7 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
             regime,
             wire.name.clone(),
             bytes(wire.bytes()),
-            times(json.map(Wire::bytes)),
+            times(json.map(WireCost::bytes)),
             times(workload.entropy_bytes_per_message),
             times(workload.shared_history_entropy_bytes_per_message),
             time(wire.cpu_ns().value),

@@ -7,11 +7,11 @@ use wirecost_compress::Compression;
 use wirecost_frame::Format;
 use wirecost_wire::{Packing, PackingKind, Shared};
 
-use crate::tradeoff::Wire;
+use crate::tradeoff::WireCost;
 
 /// Returns the type of the wire's codec, which has the name of the format's variant in frames; none for a
 /// peer's format.
-fn codec(wire: &Wire) -> Option<String> {
+fn codec(wire: &WireCost) -> Option<String> {
     Some(format!("{:?}", wire.format()?))
 }
 
@@ -33,7 +33,7 @@ const fn feature(packing: Packing) -> Option<&'static str> {
 /// Returns the line of `[dependencies]`, with `checkout` as the path to this project; none for a format
 /// without a crate of its own.
 #[must_use]
-pub fn manifest(wire: &Wire, checkout: &Path) -> Option<String> {
+pub fn manifest(wire: &WireCost, checkout: &Path) -> Option<String> {
     let format = wire.format()?;
     let facade = checkout.join("codecs").join("wirecost");
     let features = [Some(format.name()), feature(wire.packing)];
@@ -46,7 +46,7 @@ pub fn manifest(wire: &Wire, checkout: &Path) -> Option<String> {
 /// Returns a function that sends messages on the wire, with the default engine of its format; none for a
 /// format without a crate of its own.
 #[must_use]
-pub fn rust(wire: &Wire) -> Option<String> {
+pub fn rust(wire: &WireCost) -> Option<String> {
     let codec = codec(wire)?;
     if wire.format() == Some(Format::Columnar) {
         return rust_of_columns(wire.packing);

@@ -10,7 +10,7 @@ use wirecost_wire::Packing;
 
 use crate::{
     records::WorkloadRecord,
-    tradeoff::{Cheaper, JSON, Wire, plain, times_entropy, wires},
+    tradeoff::{Cheaper, JSON, WireCost, plain, times_entropy, wires},
 };
 
 /// The traffic and the link of the column with the share of the link.
@@ -46,7 +46,8 @@ const HEADLINE_ROWS: usize = 15;
 pub(super) fn headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
     let wires = wires(view.run, &workload.name);
-    let of_packings = |wire: &&Wire| HEADLINE_PACKINGS.contains(&wire.packing.to_string().as_str());
+    let of_packings =
+        |wire: &&WireCost| HEADLINE_PACKINGS.contains(&wire.packing.to_string().as_str());
     let chosen = wires.iter().filter(of_packings).collect_vec();
     let chosen = match chosen.as_slice() {
         [] => wires.iter().collect(),
@@ -76,7 +77,7 @@ pub(super) fn headline(view: View<'_>) -> Option<String> {
 }
 
 /// `491 Mbit/s`, `every link`, `above 2.00 Gbit/s`, `no link`; `-` where there is no compression.
-fn pays_off_below(wire: &Wire, plain: Option<&Wire>) -> String {
+fn pays_off_below(wire: &WireCost, plain: Option<&WireCost>) -> String {
     let Some(plain) = plain.filter(|_| wire.packing != Packing::PLAIN) else {
         return "-".to_owned();
     };
@@ -92,7 +93,7 @@ fn pays_off_below(wire: &Wire, plain: Option<&Wire>) -> String {
 pub(super) fn table(
     view: View<'_>,
     workload: &WorkloadRecord,
-    shown: impl Fn(&Wire) -> bool,
+    shown: impl Fn(&WireCost) -> bool,
 ) -> Table {
     let mut table = Table::new([
         "wire",
@@ -118,10 +119,10 @@ pub(super) fn table(
 }
 
 fn row(
-    wire: &Wire,
+    wire: &WireCost,
     times_entropy: Option<f64>,
-    plain: Option<&Wire>,
-    json: Option<&Wire>,
+    plain: Option<&WireCost>,
+    json: Option<&WireCost>,
 ) -> [String; 12] {
     let none = || "-".to_owned();
     let pays_off = match plain {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Band, Estimate, JSON, Ranked, Ranking, Score, Setting, Wire, bands, plain};
+use super::{Band, Estimate, JSON, Ranked, Ranking, Score, Setting, WireCost, bands, plain};
 
 /// The wire that a run recommends for a workload in a setting.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Advice<'a> {
     pub(crate) ranking: Ranking<'a>,
     pub(crate) bands: Vec<Band<'a>>,
     /// Plain JSON, with which everything is compared; `None` if the run lacks it.
-    pub(crate) json: Option<(&'a Wire, Score)>,
+    pub(crate) json: Option<(&'a WireCost, Score)>,
 }
 
 /// The output of `wirecost advise --json`. Times are in the unit of their name, and every estimate
@@ -60,7 +60,12 @@ struct RankedRecord<'a> {
 impl<'a> Advice<'a> {
     /// Ranks `wires`, those of `workload` in the run called `run`.
     #[must_use]
-    pub fn new(run: &'a str, workload: &'a str, wires: &'a [Wire], setting: &'a Setting) -> Self {
+    pub fn new(
+        run: &'a str,
+        workload: &'a str,
+        wires: &'a [WireCost],
+        setting: &'a Setting,
+    ) -> Self {
         Self {
             run,
             workload,

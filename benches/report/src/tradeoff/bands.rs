@@ -1,7 +1,7 @@
 use itertools::Itertools;
 use serde::Serialize;
 
-use super::{LinkSpeed, Objective, Ranking, Score, Setting, Wire};
+use super::{LinkSpeed, Objective, Ranking, Score, Setting, WireCost};
 
 /// The slowest link of the bands, in bits per second.
 const SLOWEST: f64 = 1e3;
@@ -28,7 +28,7 @@ pub struct Band<'a> {
 /// fit. So the winner is computed between each two such speeds, and neighbours with the same winner
 /// are merged.
 #[must_use]
-pub fn bands<'a>(wires: &'a [Wire], setting: &Setting) -> Vec<Band<'a>> {
+pub fn bands<'a>(wires: &'a [WireCost], setting: &Setting) -> Vec<Band<'a>> {
     let band = |(from, to): (f64, f64)| {
         let setting = Setting {
             link: LinkSpeed::new((from * to).sqrt())?,
@@ -56,7 +56,7 @@ pub fn bands<'a>(wires: &'a [Wire], setting: &Setting) -> Vec<Band<'a>> {
 }
 
 /// Returns all speeds at which the winner may change, and both ends.
-fn speeds(wires: &[Wire], setting: &Setting) -> Vec<f64> {
+fn speeds(wires: &[WireCost], setting: &Setting) -> Vec<f64> {
     let lines = wires
         .iter()
         .map(|wire| Line::new(wire, setting))
@@ -89,7 +89,7 @@ struct Line {
 }
 
 impl Line {
-    fn new(wire: &Wire, setting: &Setting) -> Self {
+    fn new(wire: &WireCost, setting: &Setting) -> Self {
         let score = Score::new(wire, setting);
         let bits = f64::from(setting.fan_out.receivers()) * 8.0 * wire.bytes();
         Self {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_bands(wires: &[Wire], setting: &Setting, expected: &[(f64, f64, Option<&str>)]) {
+    fn assert_bands(wires: &[WireCost], setting: &Setting, expected: &[(f64, f64, Option<&str>)]) {
         let found = bands(wires, setting);
         assert_eq!(found.len(), expected.len(), "{found:?}");
         for (band, (from, to, winner)) in found.iter().zip(expected) {
@@ -143,7 +143,7 @@ mod tests {
         }
     }
 
-    fn wires() -> [Wire; 3] {
+    fn wires() -> [WireCost; 3] {
         [
             example("json", [0.0, 0.0, 0.0, 1_000.0], 1_000),
             example("avro", [0.0, 0.0, 0.0, 2_000.0], 250),

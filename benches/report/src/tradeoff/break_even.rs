@@ -1,4 +1,4 @@
-use super::Wire;
+use super::WireCost;
 
 /// The links on which a wire delivers a message sooner than another, with the stages in sequence.
 /// The wait for the rest of a batch is not counted.
@@ -20,7 +20,7 @@ pub enum Cheaper {
     Never,
 }
 
-impl Wire {
+impl WireCost {
     /// Returns the links on which this wire is cheaper than `other`.
     ///
     /// T(B) = t + 8 s / B for CPU time t, bytes s and link speed B, so the two are equal at
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
     use crate::tradeoff::example;
 
-    fn plain() -> Wire {
+    fn plain() -> WireCost {
         example("avro", [100.0, 0.0, 0.0, 300.0], 250)
     }
 

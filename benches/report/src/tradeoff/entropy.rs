@@ -1,13 +1,13 @@
 use wirecost_wire::PackingKind;
 
-use super::Wire;
+use super::WireCost;
 use crate::records::WorkloadRecord;
 
 /// Returns a wire's bytes as a multiple of the messages' entropy. For frames that stand alone, this
 /// is the entropy of single messages; for a batch or a stream, it is the entropy for a receiver
 /// that remembers all earlier messages. `None` if the entropy is unknown.
 #[must_use]
-pub fn times_entropy(wire: &Wire, workload: &WorkloadRecord) -> Option<f64> {
+pub fn times_entropy(wire: &WireCost, workload: &WorkloadRecord) -> Option<f64> {
     let entropy = match wire.packing.kind() {
         PackingKind::Single | PackingKind::Dictionary => workload.entropy_bytes_per_message,
         PackingKind::Batch | PackingKind::Stream => {

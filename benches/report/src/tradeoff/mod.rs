@@ -1,16 +1,16 @@
 //! The way from the costs of a wire's stages to the choice of a wire: arithmetic over a run's
 //! records, without any measurement.
 //!
-//! A [`Wire`] is composed of the rows of its stages; a [`Setting`] is the link, the traffic and the
+//! A [`WireCost`] is composed of the rows of its stages; a [`Setting`] is the link, the traffic and the
 //! machines; a [`Score`] is the value of a wire in a setting. A [`Ranking`] orders the wires of a
 //! workload, [`bands`] are the winners by link speed, and an [`Advice`] is both. [`pareto_front`] and
 //! [`times_entropy`] need no setting.
 //!
 //! ```
-//! use wirecost_report::tradeoff::{Estimate, Score, Setting, Wire};
+//! use wirecost_report::tradeoff::{Estimate, Score, Setting, WireCost};
 //! # use wirecost_report::records::Sizes;
 //!
-//! let wire = Wire {
+//! let wire = WireCost {
 //!     name: "json".into(),
 //!     format: "json".into(),
 //!     engine: "serde_json".into(),
@@ -51,7 +51,7 @@ pub use score::{Obstacle, Score};
 pub use setting::{
     Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, WrongValue,
 };
-pub use wire::{JSON, Wire, plain, wires, workloads};
+pub use wire::{JSON, WireCost, plain, wires, workloads};
 
 pub use crate::estimate::Estimate;
 

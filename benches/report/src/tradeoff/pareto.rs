@@ -1,9 +1,9 @@
-use super::Wire;
+use super::WireCost;
 
 /// Returns the Pareto front of wires in CPU and bytes, with the fewest bytes first. Equal wires are
 /// all in it.
 #[must_use]
-pub fn pareto_front(wires: &[Wire]) -> Vec<&Wire> {
+pub fn pareto_front(wires: &[WireCost]) -> Vec<&WireCost> {
     pareto_front_by(wires, |wire| (wire.bytes(), wire.cpu_ns().value))
 }
 

@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use super::{Objective, Score, Setting, Wire};
+use super::{Objective, Score, Setting, WireCost};
 
 /// The wires of a workload that a setting admits, the best first.
 ///
@@ -16,7 +16,7 @@ pub struct Ranking<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked<'a> {
     /// The wire.
-    pub wire: &'a Wire,
+    pub wire: &'a WireCost,
     /// Its score in the setting.
     pub score: Score,
     /// True if it fits and the noise cannot distinguish it from the winner; also true for the
@@ -27,7 +27,7 @@ pub struct Ranked<'a> {
 impl<'a> Ranking<'a> {
     /// Ranks those of `wires` that meet all requirements.
     #[must_use]
-    pub fn new(wires: &'a [Wire], setting: &Setting) -> Self {
+    pub fn new(wires: &'a [WireCost], setting: &Setting) -> Self {
         let mut ranked: Vec<Ranked<'a>> = wires
             .iter()
             .filter(|wire| setting.must.iter().all(|must| must.lets(wire)))
@@ -95,7 +95,7 @@ mod tests {
         }
     }
 
-    fn names<'a>(wires: &'a [Wire], setting: &Setting) -> Vec<&'a str> {
+    fn names<'a>(wires: &'a [WireCost], setting: &Setting) -> Vec<&'a str> {
         let ranking = Ranking::new(wires, setting);
         ranking
             .ranked
@@ -106,7 +106,7 @@ mod tests {
 
     /// Returns three wires. JSON: 1 us of CPU and 8 us on the link. Avro: 2 and 2. Avro with gzip:
     /// 9 and 1.
-    fn wires() -> [Wire; 3] {
+    fn wires() -> [WireCost; 3] {
         [
             example("json", [400.0, 0.0, 0.0, 600.0], 1_000),
             example("avro", [1_000.0, 0.0, 0.0, 1_000.0], 250),

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use wirecost_wire::PackingKind;
 
-use super::{Estimate, Objective, Setting, Wire};
+use super::{Estimate, Objective, Setting, WireCost};
 
 /// The value of a wire in a setting.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -51,7 +51,7 @@ const BYTES_PER_GB: f64 = 1e9;
 impl Score {
     /// Computes the score.
     #[must_use]
-    pub fn new(wire: &Wire, setting: &Setting) -> Self {
+    pub fn new(wire: &WireCost, setting: &Setting) -> Self {
         let link = setting.link.bits_per_second();
         let rate = setting.rate.messages_per_second();
         let receivers = f64::from(setting.fan_out.receivers());

@@ -7,7 +7,7 @@ use serde::Serialize;
 use wirecost_frame::Format;
 use wirecost_wire::PackingKind;
 
-use super::Wire;
+use super::WireCost;
 
 /// A cluster in which each node sends messages to others over its link.
 #[derive(Debug, Clone, PartialEq, Serialize, clap::Args)]
@@ -148,7 +148,7 @@ pub enum Must {
 impl Must {
     /// Returns whether a wire meets it.
     #[must_use]
-    pub fn lets(self, wire: &Wire) -> bool {
+    pub fn lets(self, wire: &WireCost) -> bool {
         match self {
             Self::Debug => wire.format().is_some_and(Format::is_text),
             Self::Evolve | Self::CrossLanguage => wire.format().is_some_and(Format::can_evolve),

@@ -3,13 +3,13 @@
 use itertools::Itertools;
 use wirecost_wire::PackingKind;
 
-use super::Wire;
+use super::WireCost;
 
 /// How many messages the batches have that stand for all where one size has to.
 pub(crate) const USUAL_BATCH: u32 = 64;
 
 /// Returns the wire with the fewest bytes of a kind of packing; of batches, of those of the usual size.
-pub(crate) fn smallest(wires: &[Wire], kind: PackingKind) -> Option<&Wire> {
+pub(crate) fn smallest(wires: &[WireCost], kind: PackingKind) -> Option<&WireCost> {
     match kind {
         PackingKind::Batch => smallest_batch(wires, USUAL_BATCH),
         _ => smallest_of(wires.iter().filter(|wire| wire.packing.kind() == kind)),
@@ -17,22 +17,22 @@ pub(crate) fn smallest(wires: &[Wire], kind: PackingKind) -> Option<&Wire> {
 }
 
 /// The wire with the fewest bytes of those with so many messages a frame.
-pub(crate) fn smallest_batch(wires: &[Wire], messages: u32) -> Option<&Wire> {
+pub(crate) fn smallest_batch(wires: &[WireCost], messages: u32) -> Option<&WireCost> {
     let batches = batches(wires);
     smallest_of(batches.filter(|wire| wire.packing.messages_per_frame() == messages))
 }
 
-fn batches(wires: &[Wire]) -> impl Iterator<Item = &Wire> {
-    let is_batch = |wire: &&Wire| wire.packing.kind() == PackingKind::Batch;
+fn batches(wires: &[WireCost]) -> impl Iterator<Item = &WireCost> {
+    let is_batch = |wire: &&WireCost| wire.packing.kind() == PackingKind::Batch;
     wires.iter().filter(is_batch)
 }
 
-fn smallest_of<'a>(wires: impl Iterator<Item = &'a Wire>) -> Option<&'a Wire> {
+fn smallest_of<'a>(wires: impl Iterator<Item = &'a WireCost>) -> Option<&'a WireCost> {
     wires.min_by(|one, other| one.bytes().total_cmp(&other.bytes()))
 }
 
 /// How many messages the batches of wires have, the smallest first.
-pub(crate) fn batch_sizes(wires: &[Wire]) -> Vec<u32> {
+pub(crate) fn batch_sizes(wires: &[WireCost]) -> Vec<u32> {
     let sizes = batches(wires).map(|wire| wire.packing.messages_per_frame());
     sizes.sorted_unstable().dedup().collect()
 }

@@ -10,7 +10,7 @@ use crate::records::{
 
 /// A wire on a workload: a codec, a packing, and the costs of a message.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wire {
+pub struct WireCost {
     /// `json`, `protobuf@prost+zstd-3-dict`: the format, the engine unless it is the default, and
     /// the packing unless it is `none`.
     pub name: String,
@@ -38,7 +38,7 @@ pub struct Wire {
     pub dictionary_bytes: Option<usize>,
 }
 
-impl Wire {
+impl WireCost {
     /// Returns the format; `None` for a peer's.
     #[must_use]
     pub fn format(&self) -> Option<Format> {
@@ -76,7 +76,7 @@ pub const JSON: &str = "json";
 
 /// Returns a format's wire of single messages without compression.
 #[must_use]
-pub fn plain<'a>(wires: &'a [Wire], format: &str) -> Option<&'a Wire> {
+pub fn plain<'a>(wires: &'a [WireCost], format: &str) -> Option<&'a WireCost> {
     wires
         .iter()
         .find(|wire| wire.format == format && wire.packing == Packing::PLAIN)
@@ -97,7 +97,7 @@ pub fn workloads(run: &Run) -> Vec<&str> {
 /// Returns every wire of a workload whose stages were all measured, with the engine that represents
 /// its format.
 #[must_use]
-pub fn wires(run: &Run, workload: &str) -> Vec<Wire> {
+pub fn wires(run: &Run, workload: &str) -> Vec<WireCost> {
     let view = View { run };
     view.engines(workload)
         .iter()
@@ -111,7 +111,7 @@ fn wire(
     workload: &str,
     engine: &StandingEngine<'_>,
     packing: Packing,
-) -> Option<Wire> {
+) -> Option<WireCost> {
     let name = packing.to_string();
     let codec = |stage| {
         let one = view.codec_in(workload, stage, engine, packing)?;
@@ -129,7 +129,7 @@ fn wire(
         .iter()
         .find(|one| one.chosen && one.workload == workload && one.format == engine.format)
         .filter(|_| packing.kind() == PackingKind::Dictionary);
-    Some(Wire {
+    Some(WireCost {
         name: engine.cell_name.clone().packed(packing).to_string(),
         format: engine.format.to_owned(),
         engine: engine.name.to_owned(),
@@ -147,12 +147,12 @@ fn wire(
 /// Returns a wire with exact stages, for cases worked out by hand: encode, compress, decompress and
 /// decode nanoseconds, and bytes.
 #[cfg(test)]
-pub(crate) fn example(name: &str, stages: [f64; 4], bytes: usize) -> Wire {
+pub(crate) fn example(name: &str, stages: [f64; 4], bytes: usize) -> WireCost {
     use crate::cell_name::CellName;
 
     let cell: CellName = name.parse().unwrap();
     let [encode_ns, compress_ns, decompress_ns, decode_ns] = stages.map(Estimate::exact);
-    Wire {
+    WireCost {
         name: name.to_owned(),
         format: cell.format,
         engine: "schema".to_owned(),

@@ -6,7 +6,9 @@ use crate::{
     cell_name::CellName,
     records::{Run, view::View},
     report::{claims::Claims, quantity::cheaper},
-    tradeoff::{Band, LinkSpeed, Must, Ranking, Setting, Wire, bands, pareto_front, plain, wires},
+    tradeoff::{
+        Band, LinkSpeed, Must, Ranking, Setting, WireCost, bands, pareto_front, plain, wires,
+    },
 };
 
 /// The compressions whose break-even speeds are compared.
@@ -124,12 +126,12 @@ impl Decision {
 
 /// Returns the wires that both runs have. Each run's default engine represents a format, so their
 /// names are without the engine.
-fn common_wires(runs: [&Run; 2], workload: &str) -> [Vec<Wire>; 2] {
+fn common_wires(runs: [&Run; 2], workload: &str) -> [Vec<WireCost>; 2] {
     let [mut before, mut after] = runs.map(|run| wires(run, workload));
     for wire in before.iter_mut().chain(&mut after) {
         wire.name = CellName::new(&wire.format).packed(wire.packing).to_string();
     }
-    let is_in = |wires: &[Wire], one: &Wire| wires.iter().any(|wire| wire.name == one.name);
+    let is_in = |wires: &[WireCost], one: &WireCost| wires.iter().any(|wire| wire.name == one.name);
     before.retain(|one| is_in(&after, one));
     after.retain(|one| is_in(&before, one));
     [before, after]
@@ -159,7 +161,7 @@ impl Winner {
 
 fn answer(
     workload: &str,
-    [before, after]: &[Vec<Wire>; 2],
+    [before, after]: &[Vec<WireCost>; 2],
     (frames, setting): &(&'static str, Setting),
 ) -> Answer {
     let [old, new] = [before, after].map(|wires| bands(wires, setting));
@@ -193,7 +195,7 @@ fn overlap(one: &Band<'_>, other: &Band<'_>) -> Option<(f64, f64)> {
 }
 
 /// Returns whether a wire cannot be distinguished from the winner on a link.
-fn ties(wires: &[Wire], setting: &Setting, link: f64, name: Option<&str>) -> bool {
+fn ties(wires: &[WireCost], setting: &Setting, link: f64, name: Option<&str>) -> bool {
     let Some((link, name)) = LinkSpeed::new(link).zip(name) else {
         return false;
     };
@@ -206,7 +208,7 @@ fn ties(wires: &[Wire], setting: &Setting, link: f64, name: Option<&str>) -> boo
     ranked.any(|one| one.ties && one.wire.name == name)
 }
 
-fn break_evens([before, after]: &[Vec<Wire>; 2]) -> Vec<BreakEven> {
+fn break_evens([before, after]: &[Vec<WireCost>; 2]) -> Vec<BreakEven> {
     let formats = before.iter().map(|wire| wire.format.as_str()).unique();
     let wires = formats.cartesian_product(BREAK_EVENS);
     wires
@@ -231,7 +233,7 @@ fn break_evens([before, after]: &[Vec<Wire>; 2]) -> Vec<BreakEven> {
         .collect()
 }
 
-fn with_packing<'a>(wires: &'a [Wire], format: &str, packing: &str) -> Option<&'a Wire> {
+fn with_packing<'a>(wires: &'a [WireCost], format: &str, packing: &str) -> Option<&'a WireCost> {
     let packing: Packing = packing.parse().ok()?;
     let mut of_format = wires.iter().filter(|wire| wire.format == format);
     of_format.find(|wire| wire.packing == packing)
@@ -239,7 +241,7 @@ fn with_packing<'a>(wires: &'a [Wire], format: &str, packing: &str) -> Option<&'
 
 /// Returns the range of a compression's break-even speed; `None` if it saves no bytes. The codec is
 /// the same with and without it, so its noise does not count.
-fn break_even_ends((wire, plain): (&Wire, &Wire)) -> Option<(f64, f64)> {
+fn break_even_ends((wire, plain): (&WireCost, &WireCost)) -> Option<(f64, f64)> {
     let saved_bits = 8.0 * (plain.bytes() - wire.bytes());
     let [more, less] = [wire, plain].map(|wire| wire.compress_ns + wire.decompress_ns);
     let speed = |more_ns: f64| match more_ns > 0.0 {
@@ -249,7 +251,7 @@ fn break_even_ends((wire, plain): (&Wire, &Wire)) -> Option<(f64, f64)> {
     (saved_bits > 0.0).then(|| (speed(more.high - less.low), speed(more.low - less.high)))
 }
 
-fn front(workload: &str, [before, after]: &[Vec<Wire>; 2]) -> Option<Front> {
+fn front(workload: &str, [before, after]: &[Vec<WireCost>; 2]) -> Option<Front> {
     let (came, left) = (not_in_front(after, before), not_in_front(before, after));
     (!came.is_empty() || !left.is_empty()).then(|| Front {
         workload: workload.to_owned(),
@@ -259,8 +261,8 @@ fn front(workload: &str, [before, after]: &[Vec<Wire>; 2]) -> Option<Front> {
 }
 
 /// Returns the wires on the front of one run that the other certainly does not have on its own.
-fn not_in_front(one: &[Wire], other: &[Wire]) -> Vec<String> {
-    let beaten = |wire: &&Wire| {
+fn not_in_front(one: &[WireCost], other: &[WireCost]) -> Vec<String> {
+    let beaten = |wire: &&WireCost| {
         let there = other.iter().find(|there| there.name == wire.name);
         there.is_some_and(|there| other.iter().any(|by| surely_beats(by, there)))
     };
@@ -269,6 +271,6 @@ fn not_in_front(one: &[Wire], other: &[Wire]) -> Vec<String> {
 }
 
 /// Returns whether a wire takes no more bytes and less CPU, beyond the noise of both.
-fn surely_beats(one: &Wire, other: &Wire) -> bool {
+fn surely_beats(one: &WireCost, other: &WireCost) -> bool {
     one.bytes() <= other.bytes() && one.cpu_ns().high < other.cpu_ns().low
 }
