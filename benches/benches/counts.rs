@@ -21,7 +21,7 @@ use gungraun::{
     Callgrind, Dhat, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
 };
 use wirecost_avro::Avro;
-use wirecost_bench::contenders::{Contender, Engine, engines};
+use wirecost_bench::engines::{Contender, Engine, engines};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Limits, Peek};
 use wirecost_compress::{Compression, Compressor, Dictionary, ZstdDictionary, ZstdLevel};

@@ -18,7 +18,7 @@ use wirecost_avro::Avro;
 use wirecost_bench::{
     cmd::arguments::{BenchArguments, BenchRequest, Target},
     connection::PackError,
-    contenders::Engine,
+    engines::Engine,
     group::Single,
     matrix::{Filter, Matrix, Selection},
     measure::Build,

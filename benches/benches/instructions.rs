@@ -30,7 +30,7 @@ use gungraun::{
 };
 use prost::Message as _;
 use wirecost_avro::apache::ApacheSerde;
-use wirecost_bench::contenders::{Contender, engines, pb};
+use wirecost_bench::engines::{Contender, engines, pb};
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, Limits, Schema};
 use wirecost_fixtures::{Workload, WorkloadKind};

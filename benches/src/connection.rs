@@ -6,7 +6,7 @@ use wirecost_compress::{Compression, Dictionary};
 use wirecost_frame::{Framing, SchemaId};
 use wirecost_wire::{DictionaryNeeded, Packing, ReceiveError, Receiver, Sender};
 
-use crate::contenders::EngineFormat;
+use crate::engines::EngineFormat;
 
 /// The schema version in frames. It takes one byte, like any small version.
 const SCHEMA: SchemaId = SchemaId::Version(1);

@@ -20,7 +20,7 @@ use wirecost_wire::{Packing, Shared};
 
 use crate::{
     connection::{Connection, PackError},
-    contenders::EngineFormat,
+    engines::EngineFormat,
 };
 
 /// The dictionaries of a workload.

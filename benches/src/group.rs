@@ -16,7 +16,7 @@ use wirecost_wire::{Packing, Received};
 
 use crate::{
     connection::{Connection, PackError},
-    contenders::{Contender, EngineFormat, Load, LoadMessages, batches},
+    engines::{Contender, EngineFormat, Load, LoadMessages, batches},
     matrix::Encoding,
     measure::{Budget, Build, Pass, Timing, measure},
     verify::{Encoded, VerifiedCodec, VerifiedPacking},

@@ -25,7 +25,7 @@
 //!
 //! [`own_type`] runs the same bench on a user's own type.
 //!
-//! The modules, in the order of a run: [`contenders`] are the engines, [`workload`] the messages,
+//! The modules, in the order of a run: [`engines`] are the engines, [`workload`] the messages,
 //! [`matrix`] the cells, [`profile`] their extent, [`suite`] all three. [`session`] is a run: it
 //! trains [`dictionaries`], [`verify`] proves every cell, each on its [`connection`], and
 //! [`measure`] times them [`group`] by [`group`], at changing positions on the [`stack`], and
@@ -34,8 +34,8 @@
 
 pub mod cmd;
 pub mod connection;
-pub mod contenders;
 pub mod dictionaries;
+pub mod engines;
 pub mod group;
 pub mod machine;
 pub mod matrix;

@@ -8,7 +8,7 @@ use wirecost_report::records::{Data, HEADLINE_WORKLOAD};
 use wirecost_wire::{Packing, PackingKind};
 
 use crate::{
-    contenders::{Engine, EngineFormat, Load},
+    engines::{Engine, EngineFormat, Load},
     profile::Profile,
     workload::Outline,
 };

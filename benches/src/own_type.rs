@@ -46,7 +46,7 @@ use wirecost_report::command::{CommandError, exit_code};
 
 use crate::{
     cmd::{arguments::BenchArguments, bench},
-    contenders::{
+    engines::{
         Engine, avro, bincode, bincode_serde, columnar, json, prost, protobuf, serde_json, thrift,
     },
     provenance::Package,

@@ -18,8 +18,8 @@ use wirecost_wire::{Packing, PackingKind};
 
 use crate::{
     connection::PackError,
-    contenders::{Engine, EngineFormat},
     dictionaries::{self, Dictionaries, Past, Trained},
+    engines::{Engine, EngineFormat},
     group::{self, Group, Subject},
     matrix::{Candidate, MIX, Matrix, REFERENCE_PACKING},
     measure::Budget,

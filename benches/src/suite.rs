@@ -11,7 +11,7 @@ use wirecost_message::Message;
 use wirecost_report::records::Data;
 
 use crate::{
-    contenders::{Engine, engines},
+    engines::{Engine, engines},
     matrix::Matrix,
     profile::Profile,
     provenance::Package,

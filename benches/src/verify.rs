@@ -21,8 +21,8 @@ use wirecost_wire::{Packing, Received};
 
 use crate::{
     connection::Connection,
-    contenders::{Contender, Engine, EngineFormat, LoadMessages, batches},
     dictionaries::Dictionaries,
+    engines::{Contender, Engine, EngineFormat, LoadMessages, batches},
     matrix::{Candidate, Encoding},
 };
 
@@ -416,7 +416,7 @@ mod tests {
     use super::*;
     use crate::{
         connection::PackError,
-        contenders::{Load, engines},
+        engines::{Load, engines},
     };
 
     fn messages() -> Vec<Message> {

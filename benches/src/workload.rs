@@ -8,7 +8,7 @@ use wirecost_codec::EncodeError;
 use wirecost_fixtures::Entropy;
 use wirecost_report::records::{Data, SMALL_WORKLOAD, WorkloadRecord};
 
-use crate::contenders::Engine;
+use crate::engines::Engine;
 
 /// The size limit of a message in the small workload, as encoded by the first engine, which is
 /// JSON's.

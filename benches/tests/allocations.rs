@@ -12,7 +12,7 @@ use std::{fmt::Debug, num::NonZeroU32};
 use allocation_counter::measure;
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_avro::{Avro, apache::ApacheSerde};
-use wirecost_bench::{connection::Connection, contenders::pb, profile::Profile};
+use wirecost_bench::{connection::Connection, engines::pb, profile::Profile};
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Bytes, Codec, DecodeError, LimitKind, Limits, Map, Peek, Schema, put};
 use wirecost_compress::{Compression, Compressor as _, Dictionary};

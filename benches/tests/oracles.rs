@@ -13,7 +13,7 @@ use prost::Message as _;
 use serde_json::Value;
 use wirecost_avro::Avro;
 use wirecost_bench::{
-    contenders::{Contender, Engine, engines, pb},
+    engines::{Contender, Engine, engines, pb},
     provenance::Package,
 };
 use wirecost_bincode::Bincode;

@@ -6,7 +6,7 @@ use clap::Parser;
 use serde::{Deserialize, Serialize};
 use wirecost_bench::{
     cmd::{arguments::BenchArguments, bench, part::AnySuite},
-    contenders::{bincode, json},
+    engines::{bincode, json},
     profile::Profile,
     provenance::Package,
     suite::{Source, Suite},

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use wirecost_bench::contenders::{Engine, engines};
+use wirecost_bench::engines::{Engine, engines};
 use wirecost_codec::{EncodeError, NamespaceError, Schema};
 use wirecost_fixtures::{golden, manifest};
 use wirecost_frame::Format;

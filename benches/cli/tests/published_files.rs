@@ -4,7 +4,7 @@
 
 use std::{fs, iter};
 
-use wirecost_bench::contenders::engines;
+use wirecost_bench::engines::engines;
 use wirecost_cli::renew::{self, golden_path};
 use wirecost_fixtures::golden;
 use wirecost_message::Message;

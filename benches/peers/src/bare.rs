@@ -15,7 +15,7 @@ use bincode::{
     serde::BorrowCompat,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_codec::{Schema, short_text};
 use wirecost_frame::Format;
 

@@ -1,7 +1,7 @@
 //! bincode 1 with its defaults: integers of fixed width.
 
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::Engine;
+use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

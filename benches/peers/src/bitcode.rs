@@ -1,7 +1,7 @@
 //! bitcode with its own derives.
 
 use bitcode::{Buffer, DecodeOwned, Encode};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

@@ -3,7 +3,7 @@
 use std::io;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

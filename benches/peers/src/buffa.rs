@@ -8,7 +8,7 @@ mod generated {
 
 use buffa::{DecodeError as Error, Message as _, MessageView as _, SizeCache};
 use generated::wirecost::cluster::v1::{Message, MessageView};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 

@@ -4,7 +4,7 @@ use std::{convert::Infallible, mem};
 
 use cbor4ii::serde::DecodeError;
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::Engine;
+use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

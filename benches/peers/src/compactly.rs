@@ -2,7 +2,7 @@
 //! sizes.
 
 use compactly::Encode;
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

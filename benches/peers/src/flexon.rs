@@ -2,7 +2,7 @@
 
 use flexon::serde::de::Error;
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::Engine;
+use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, of_format};

@@ -9,7 +9,7 @@ mod generated {
 
 use generated::Message;
 use protobuf::{Parse, Serialize};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 

@@ -38,7 +38,7 @@ mod through_bytes;
 mod wincode;
 mod zerompk;
 
-use wirecost_bench::contenders::Engine;
+use wirecost_bench::engines::Engine;
 use wirecost_message::Message;
 
 /// Returns all engines, for the cluster's messages.

@@ -1,7 +1,7 @@
 //! CBOR by minicbor: records as arrays, without names.
 
 use minicbor::{Decode, Encode, decode::Error};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

@@ -1,7 +1,7 @@
 //! MessagePack by msgpacker: records as their fields in sequence, without names.
 
 use msgpacker::{Packable, Unpackable};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

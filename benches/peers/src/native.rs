@@ -14,7 +14,7 @@ use std::{
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use wirecost_bench::contenders::Form;
+use wirecost_bench::engines::Form;
 use wirecost_codec::{Bytes, DecodeError, EncodeError, Key, Map};
 use wirecost_message::{self as message, CompactString};
 

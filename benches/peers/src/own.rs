@@ -1,7 +1,7 @@
 //! This project's engines behind the peers' adapter, which shows the cost of the adapter and of the
 //! types.
 
-use wirecost_bench::contenders::{Engine, Form, Kind, Peer};
+use wirecost_bench::engines::{Engine, Form, Kind, Peer};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, DecodeError, Schema};
 use wirecost_frame::Format;

@@ -3,7 +3,7 @@
 
 use std::{error::Error, fmt::Display, hint::black_box, marker::PhantomData};
 
-use wirecost_bench::contenders::{
+use wirecost_bench::engines::{
     Contender, Engine, EngineFormat, Form, Kind, Load, Loaded, Peer, Timed,
 };
 use wirecost_codec::{DecodeError, EncodeError, short_text};

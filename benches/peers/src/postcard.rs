@@ -2,7 +2,7 @@
 
 use postcard::ser_flavors::Flavor;
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::Engine;
+use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

@@ -11,7 +11,7 @@ mod generated {
 
 use generated::Message;
 use quick_protobuf::{BytesReader, MessageRead, MessageWrite, Writer};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 

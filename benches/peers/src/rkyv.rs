@@ -9,7 +9,7 @@ use rkyv::{
     rancor::Error,
     ser::allocator::{Arena, ArenaHandle},
 };
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, ViewLibrary, foreign, foreign_view};

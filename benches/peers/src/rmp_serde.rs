@@ -1,7 +1,7 @@
 //! MessagePack by rmp-serde with its defaults: records as arrays, without names.
 
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::Engine;
+use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

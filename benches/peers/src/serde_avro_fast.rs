@@ -8,7 +8,7 @@ use serde::{
     de::{DeserializeOwned, Error},
 };
 use serde_avro_fast::{de::DeError, ser::SerializerConfig};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_codec::short_text;
 use wirecost_frame::Format;
 

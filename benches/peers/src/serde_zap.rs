@@ -1,7 +1,7 @@
 //! serde-zap, which writes bincode 2's bytes.
 
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use simd_json::{Buffers, Deserializer, INPUT_PADDING, Tape};
-use wirecost_bench::contenders::Engine;
+use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, of_format};

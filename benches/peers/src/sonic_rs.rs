@@ -1,7 +1,7 @@
 //! JSON by sonic-rs. Its SIMD follows the compiler's target, which for x86-64 is SSE2.
 
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_bench::contenders::Engine;
+use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, of_format};

@@ -1,7 +1,7 @@
 //! speedy.
 
 use speedy::{LittleEndian, Readable, Writable};
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign};

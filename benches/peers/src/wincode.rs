@@ -6,7 +6,7 @@ use wincode::{
     int_encoding::{LittleEndian, VarInt},
     len::BincodeLen,
 };
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::peer::{Library, Refusal, foreign, of_format};

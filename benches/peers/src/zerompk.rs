@@ -1,6 +1,6 @@
 //! MessagePack by zerompk with its defaults: records as arrays, without names.
 
-use wirecost_bench::contenders::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 use zerompk::{Error, FromMessagePackOwned, ToMessagePack};
 

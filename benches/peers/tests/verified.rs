@@ -11,8 +11,8 @@ use std::{num::NonZeroU32, sync::atomic::AtomicBool};
 
 use wirecost_bench::{
     cmd::part::{Extent, Part},
-    contenders::{Engine, EngineFormat},
     dictionaries::Dictionaries,
+    engines::{Engine, EngineFormat},
     matrix::{Candidate, Matrix, Selection},
     profile::Profile,
     progress::Progress,

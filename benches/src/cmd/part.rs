@@ -8,7 +8,7 @@ use wirecost_codec::EncodeError;
 use wirecost_report::records::{EngineRecord, Environment, PeerRecord, Recorder};
 
 use crate::{
-    contenders::{Engine, Kind},
+    engines::{Engine, Kind},
     matrix::{MIX, Matrix, NotFound, Selection, choose},
     profile::Profile,
     progress::Progress,

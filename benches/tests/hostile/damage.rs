@@ -2,7 +2,7 @@
 //! within the stated memory.
 
 use allocation_counter::measure;
-use wirecost_bench::contenders::EngineFormat;
+use wirecost_bench::engines::EngineFormat;
 use wirecost_codec::put;
 use wirecost_frame::Format;
 

@@ -2,7 +2,7 @@
 
 use std::{iter, num::NonZeroU32};
 
-use wirecost_bench::contenders::{Engine, EngineFormat, Load, engines};
+use wirecost_bench::engines::{Engine, EngineFormat, Load, engines};
 use wirecost_codec::DecodeError;
 use wirecost_fixtures::golden;
 use wirecost_message::Message;

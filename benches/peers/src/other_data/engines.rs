@@ -1,7 +1,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_avro::apache::ApacheSerde;
-use wirecost_bench::contenders::{
+use wirecost_bench::engines::{
     Engine, Load, Loaded, avro, bincode, bincode_serde, json, prost, protobuf, serde_json, thrift,
 };
 use wirecost_codec::{Limits, Schema};

@@ -13,7 +13,7 @@ use wirecost_message::{
 };
 
 use super::{BYTES, Decode, Decoder, Input, MOST_TIMES, MOST_TIMES_BY_COLUMNS};
-use wirecost_bench::contenders::{Contender, Engine, Load, engines};
+use wirecost_bench::engines::{Contender, Engine, Load, engines};
 
 /// The number of usual messages.
 const USUAL: usize = 256;

@@ -14,7 +14,7 @@ use wirecost_frame::{
 use wirecost_wire::{Received, Receiver};
 
 use super::{BYTES, Decode, Decoder, Input, MOST_TIMES};
-use wirecost_bench::contenders::json;
+use wirecost_bench::engines::json;
 
 const GZIP: GzipLevel = GzipLevel::DEFAULT;
 const ZSTD: ZstdLevel = ZstdLevel::DEFAULT;

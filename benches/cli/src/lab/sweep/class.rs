@@ -7,7 +7,7 @@ use wirecost_compress::{Dictionary, DictionaryError};
 
 use super::{SweepExtent, mean_bytes};
 use wirecost_bench::{
-    contenders::{Engine, EngineFormat},
+    engines::{Engine, EngineFormat},
     suite::Suite,
 };
 

@@ -10,7 +10,7 @@ use wirecost_codec::escaped_path;
 use wirecost_message::Message;
 
 use wirecost_bench::{
-    contenders::Engine,
+    engines::Engine,
     machine,
     matrix::{MIX, choose},
     profile::Profile,
