@@ -1,0 +1,134 @@
+//! One noun names one type: the glossary in ARCHITECTURE.md against the sources of the bench crates.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use itertools::Itertools;
+use wirecost_report::workspace;
+
+/// The sources whose names are checked.
+const BENCHES: [&str; 4] = [
+    "benches/cli/src",
+    "benches/peers/src",
+    "benches/report/src",
+    "benches/src",
+];
+
+/// The most nouns of the glossary.
+const MOST_NOUNS: usize = 25;
+
+/// A definition of a struct, an enum or a trait.
+#[derive(Debug)]
+struct Definition {
+    name: String,
+    is_public: bool,
+    /// From the workspace's root.
+    file: String,
+}
+
+/// Returns the definition on a line of a source.
+fn definition(line: &str, file: &str) -> Option<Definition> {
+    let mut words = line.split_whitespace().peekable();
+    let visibility = words.next_if(|word| word.starts_with("pub"));
+    if !["struct", "enum", "trait"].contains(&words.next()?) {
+        return None;
+    }
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    let name = words
+        .next()?
+        .split(|character| !is_part(character))
+        .next()?;
+    // A macro's parameter is none.
+    (!name.is_empty()).then(|| Definition {
+        name: name.to_owned(),
+        is_public: visibility == Some("pub"),
+        file: file.to_owned(),
+    })
+}
+
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files = entries.flat_map(|path| match path.is_dir() {
+        true => files(&path),
+        false => vec![path],
+    });
+    files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+/// Returns the definitions in a directory or file of the workspace, without those of unit tests.
+fn definitions(path: &str) -> Vec<Definition> {
+    let path = workspace::root().join(path);
+    let files = match path.is_dir() {
+        true => files(&path),
+        false => vec![path],
+    };
+    let of_file = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        let file = path.strip_prefix(workspace::root()).unwrap();
+        let file = file.display().to_string();
+        let sources = text.split("#[cfg(test)]\nmod").next().unwrap();
+        let lines = sources.lines().filter_map(|line| definition(line, &file));
+        lines.collect_vec()
+    };
+    files.iter().flat_map(of_file).collect()
+}
+
+/// Returns the glossary: each noun's type and the file that defines it.
+fn glossary() -> Vec<(String, String)> {
+    let text = fs::read_to_string(workspace::root().join("ARCHITECTURE.md")).unwrap();
+    let section = text.split("## Glossary\n").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| "));
+    let cells = rows.map(|row| row.split('|').map(str::trim).collect_vec());
+    cells
+        .skip(1)
+        .map(|cells| {
+            let (name, file) = cells[2].split_once("](").unwrap();
+            let name = name.trim_start_matches("[`").trim_end_matches('`');
+            (name.to_owned(), file.trim_end_matches(')').to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn a_public_name_is_defined_once() {
+    let all = BENCHES.iter().flat_map(|sources| definitions(sources));
+    let by_name = all.into_group_map_by(|one| one.name.clone());
+    let twice: BTreeMap<_, _> = by_name
+        .iter()
+        .filter(|(_, all)| all.len() > 1 && all.iter().any(|one| one.is_public))
+        .map(|(name, all)| (name, all.iter().map(|one| &one.file).collect_vec()))
+        .collect();
+    assert!(twice.is_empty(), "defined more than once: {twice:#?}");
+}
+
+#[test]
+fn a_noun_of_the_glossary_is_one_type() {
+    let glossary = glossary();
+    assert!((20..=MOST_NOUNS).contains(&glossary.len()), "{glossary:?}");
+    let benches = BENCHES.iter().flat_map(|sources| definitions(sources));
+    let benches = benches.collect_vec();
+    for (name, file) in &glossary {
+        let is_it = |one: &&Definition| one.name == *name;
+        let there = definitions(file);
+        assert!(
+            there.iter().any(|one| is_it(&one) && one.is_public),
+            "{file} defines no public `{name}`, which the glossary says"
+        );
+        let elsewhere = benches.iter().filter(is_it).filter(|one| one.file != *file);
+        let elsewhere = elsewhere.map(|one| &one.file).collect_vec();
+        assert!(
+            elsewhere.is_empty(),
+            "`{name}` is defined in {elsewhere:?} too"
+        );
+    }
+}
