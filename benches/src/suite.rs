@@ -8,7 +8,7 @@ use wirecost_fixtures::{
     corpus::{self, CorpusError, Document},
 };
 use wirecost_message::Message;
-use wirecost_report::records::Data;
+use wirecost_report::{quantity::counted, records::Data};
 
 use crate::{
     engines::{Engine, engines},
@@ -264,7 +264,10 @@ impl<T: Clone> Source<T> for Samples<T> {
     fn note(&self) -> Option<String> {
         let (name, messages) = (&self.name, self.messages.len());
         let halves = match self.history.len() {
-            0 => format!("{name}: {messages} messages are too few to train dictionaries on"),
+            0 => format!(
+                "{name}: dictionaries need more messages to train on than {}",
+                counted(messages, "message")
+            ),
             history => format!(
                 "{name}: every second message trains dictionaries, {history} in all; the other \
                  {messages} are measured"

@@ -14,6 +14,7 @@ use wirecost_codec::EncodeError;
 use wirecost_frame::Compression;
 use wirecost_report::{
     cell_name::CellName,
+    quantity::counted,
     records::{Sizes, Stage},
     statistics::p50,
 };
@@ -259,7 +260,11 @@ fn verify_engine<T: PartialEq>(
     let mut contender = load(messages).map_err(encode_failed)?;
     let encoded = contender.encoded().map_err(encode_failed)?;
     if encoded.len() != messages.len() {
-        let what = format!("{} messages became {}", messages.len(), encoded.len());
+        let what = format!(
+            "{} became {}",
+            counted(messages.len(), "message"),
+            encoded.len()
+        );
         return Err((Stage::Encode, what));
     }
     for (index, (message, bytes)) in iter::zip(messages, &encoded).enumerate() {

@@ -29,6 +29,15 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
+/// Formats a count with its noun: `1 message`, `1,024 messages`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{} {noun}s", thousands(count as u64)),
+    }
+}
+
 /// Formats `value` in the largest of `units` that does not exceed it; each unit has its size.
 fn in_units(value: f64, units: &[(f64, &str)]) -> String {
     let fills = |(size, _): &&(f64, &str)| value.abs() >= 0.9995 * size;

@@ -14,6 +14,7 @@ use wirecost_message::Message;
 use wirecost_report::{
     command::{CommandError, print},
     output::{self, Printed},
+    quantity::counted,
     records::{Environment, LoadAverages, Recorder, Run, SCHEMA_VERSION},
 };
 
@@ -137,7 +138,7 @@ fn verified(
 fn no_failures(checked: &[Box<dyn CheckedPart + '_>]) -> Result<(), CommandError> {
     match checked.iter().map(|one| one.failures().len()).sum() {
         0_usize => Ok(()),
-        failures => Err(CommandError::Failed(format!("{failures} stages failed"))),
+        failures => Err(CommandError::Failed(counted(failures, "stage") + " failed")),
     }
 }
 

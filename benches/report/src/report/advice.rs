@@ -6,7 +6,7 @@ use itertools::Itertools;
 use wirecost_wire::Packing;
 
 use super::{
-    quantity::{bytes, percent, ratio, speed, thousands, time},
+    quantity::{bytes, counted, percent, ratio, speed, thousands, time},
     snippet,
     table::{Table, text},
     wrap::wrapped,
@@ -317,14 +317,6 @@ fn amount(value: f64, objective: Objective) -> String {
         Objective::Delay => format!("a message arrives in {}", seconds(value)),
         Objective::Throughput => format!("a node can send {}", rate(value)),
         Objective::Money => format!("a million messages cost {}", short(1e6 * value)),
-    }
-}
-
-/// Formats `1 other`, `47 others`.
-fn counted(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{} {what}s", thousands(number as u64)),
     }
 }
 

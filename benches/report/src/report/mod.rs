@@ -216,9 +216,9 @@ pub fn report(run: &Run) -> String {
     }
     for workload in view.workloads_of(Data::Other) {
         report += &format!(
-            "\n### {} (other data)\n\n{} messages, not packed.\n{}",
+            "\n### {} (other data)\n\n{}, not packed.\n{}",
             table::text(&workload.name),
-            workload.messages,
+            quantity::counted(workload.messages, "message"),
             stage_tables(view, workload)
         );
     }
@@ -323,7 +323,7 @@ pub fn objections(run: &Run) -> Vec<String> {
     }
     let failures = view.failures().count();
     if failures > 0 {
-        objections.push(format!("{failures} stages failed"));
+        objections.push(quantity::counted(failures, "stage") + " failed");
     }
     for (one, times) in view.twins_by_time() {
         if (times - 1.0).abs() > PUBLISHED_NOISE {

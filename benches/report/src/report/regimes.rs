@@ -4,7 +4,7 @@
 use wirecost_wire::PackingKind;
 
 use super::{
-    quantity::{bytes, ratio, shown_kind, thousands, time},
+    quantity::{bytes, counted, ratio, shown_kind, time},
     smallest::{batch_sizes, smallest, smallest_batch},
     table::{Table, text},
     view::View,
@@ -155,13 +155,13 @@ fn dictionary(one: &DictionaryRecord, peers: u32) -> [String; 8] {
     let saved = saved / one.held_out_messages as f64;
     let shipped = one.dictionary_bytes as f64;
     let pays_off = |messages: f64| match saved > 0.0 {
-        true => format!("{} messages", thousands(messages.ceil() as u64)),
+        true => counted(messages.ceil() as usize, "message"),
         false => "never".to_owned(),
     };
     [
         one.format.clone(),
         bytes(shipped),
-        format!("{} messages", thousands(one.trained_messages as u64)),
+        counted(one.trained_messages, "message"),
         time(1e6 * one.train_ms),
         time(1e3 * one.prepare_us),
         match saved > 0.0 {

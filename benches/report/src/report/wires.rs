@@ -1,7 +1,7 @@
 //! The costs of a message on each wire of a workload.
 
 use super::{
-    quantity::{bytes, cheaper, percent, ratio, speed, thousands, time},
+    quantity::{bytes, cheaper, counted, percent, ratio, speed, time},
     table::{Table, text},
     view::View,
 };
@@ -147,7 +147,7 @@ fn row(
 
 /// Returns the number of messages, and the lower bound on their size.
 pub(super) fn about(view: View<'_>, workload: &WorkloadRecord) -> String {
-    let mut about = format!("{} messages", thousands(workload.messages as u64));
+    let mut about = counted(workload.messages, "message");
     if let Some(json) = plain(&wires(view.run, &workload.name), JSON) {
         about += &format!(", {} of JSON each on average", bytes(json.bytes()));
     }

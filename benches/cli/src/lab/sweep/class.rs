@@ -10,6 +10,7 @@ use wirecost_bench::{
     engines::{Engine, EngineFormat},
     suite::Suite,
 };
+use wirecost_report::quantity::counted;
 
 /// The ranges of sizes into which messages are divided.
 pub const SIZES: [SizeRange; 4] = [
@@ -118,7 +119,11 @@ impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (count, mean) = (self.messages.len(), mean_bytes(&self.messages));
         let Self { format, sizes, .. } = self;
-        write!(f, "{format}, {sizes}: {count} messages of {mean:.0} B")
+        write!(
+            f,
+            "{format}, {sizes}: {} of {mean:.0} B",
+            counted(count, "message")
+        )
     }
 }
 

@@ -183,7 +183,7 @@ impl<'a> Comparison<'a> {
             ));
         }
         if !self.broken.is_empty() {
-            failures.push(format!("{} stages failed", self.broken.len()));
+            failures.push(super::quantity::counted(self.broken.len(), "stage") + " failed");
         }
         failures.extend(limit.and_then(|limit| self.slower_than(limit)));
         failures

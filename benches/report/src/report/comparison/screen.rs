@@ -7,7 +7,7 @@ use crate::{
     records::Run,
     report::{
         claims::Claims,
-        quantity::{bytes, percent, ratio, speed, thousands, time},
+        quantity::{bytes, counted, percent, ratio, speed, thousands, time},
         table::{Table, text},
         unknown,
     },
@@ -118,9 +118,9 @@ fn failures(comparison: &Comparison<'_>) -> Vec<String> {
         ],
     };
     if let Some((name, failure)) = comparison.broken.first() {
-        let count = comparison.broken.len();
+        let count = counted(comparison.broken.len(), "stage");
         lines.push(format!(
-            "{count} stages failed in B and not in A, first: {name}: {failure}"
+            "{count} failed in B and not in A, first: {name}: {failure}"
         ));
     }
     section("Sizes and failures", lines)
