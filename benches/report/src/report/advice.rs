@@ -95,7 +95,7 @@ fn against_json(advice: &Advice<'_>, winner: &Ranked<'_>) -> String {
         return String::new();
     };
     if winner.wire.name == json.name {
-        return " That is plain JSON itadvice.".to_owned();
+        return " That is plain JSON itself.".to_owned();
     }
     let objective = advice.setting.objective;
     let compared = [

@@ -30,8 +30,8 @@ pub struct Setting {
     )]
     #[serde(rename = "messages_per_second")]
     pub rate: Rate,
-    /// Number of receivers of each message, all over the node's one link; a node also receives this
-    /// many messages for each that it sends
+    /// Number of receivers of each message, all over the node's one link; in a symmetric cluster a
+    /// node also receives this many messages for each that it sends
     #[arg(
         long,
         allow_hyphen_values = true,
