@@ -126,7 +126,27 @@ impl<T: Clone + PartialEq + 'static> OwnType<T> {
 
 #[cfg(test)]
 mod tests {
+    use wirecost_frame::Format;
+
     use super::*;
+
+    #[derive(Clone, PartialEq, Schema, Serialize, serde::Deserialize)]
+    struct Number {
+        #[schema(id = 1)]
+        value: u32,
+    }
+
+    #[test]
+    fn a_schema_has_every_format() {
+        let bench = of_schema("number", vec![Number { value: 1 }]);
+        for format in Format::ALL {
+            let mut engines = bench.suite.engines.iter();
+            assert!(
+                engines.any(|engine| engine.format == format),
+                "benches/src/own_type.rs has no engine of {format}"
+            );
+        }
+    }
 
     #[test]
     fn a_corpus_is_not_passed_over() {

@@ -134,6 +134,10 @@ fn assert_interchangeable(format: Format, fixture: &str, messages: &[Message]) {
 fn a_format_has_one_default_and_its_engines_have_names_and_versions() {
     for format in Format::ALL {
         let engines = engines_of(format);
+        assert!(
+            !engines.is_empty(),
+            "benches/src/engines/mod.rs has no engine of {format}"
+        );
         assert!(engines[0].is_default && engines[0].is_canonical, "{format}");
         assert!(
             engines[1..].iter().all(|engine| !engine.is_default),

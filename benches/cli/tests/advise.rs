@@ -15,7 +15,7 @@ use std::{
 
 use serde_json::Value;
 use tempfile::TempDir;
-use wirecost::{Codec, Columnar, Framing, Received, Receiver};
+use wirecost::{Codec, Columnar, Format, Framing, Received, Receiver};
 use wirecost_fixtures::golden;
 use wirecost_message::Message;
 use wirecost_report::{
@@ -335,6 +335,21 @@ macro_rules! shown {
             )),
         )),*]
     };
+}
+
+#[test]
+fn every_format_has_snippets() {
+    for format in Format::ALL {
+        let packings: &[&str] = match format {
+            Format::Columnar => &["columns"],
+            _ => &["batches", "dictionary"],
+        };
+        for packing in packings {
+            let file = format!("tests/snippets/{packing}/{format}.rs");
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+            assert!(Path::new(path).join(&file).is_file(), "{file} is missing");
+        }
+    }
 }
 
 #[test]
