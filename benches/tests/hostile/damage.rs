@@ -101,7 +101,7 @@ fn claims(format: EngineFormat) -> fn(u8) -> Vec<Vec<u8>> {
             inflated(byte.into()).map(long).collect()
         },
         Some(other) => {
-            panic!("damage.rs does not say how the lengths of {other} stand in its bytes")
+            panic!("damage.rs lacks the encodings of lengths in {other}")
         }
     }
 }

@@ -183,7 +183,7 @@ fn unknown_fields() {
                 Some(Format::Json | Format::Bincode | Format::Avro | Format::Columnar) | None => {
                     continue;
                 }
-                Some(other) => panic!("depth.rs does not know the fields of {other}"),
+                Some(other) => panic!("depth.rs lacks unknown fields of {other}"),
             };
             for deep in deep {
                 let bytes = [&deep[..], &engine.golden[0]].concat();
