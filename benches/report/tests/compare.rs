@@ -210,7 +210,7 @@ fn the_machine_is_divided_out_and_printed_once() {
     // On two machines the limit is on relative times, on one it is on times.
     assert_eq!(
         comparison.failures(Some(0.05)),
-        ["1 stages are slower than the others by more than 5.00 %"]
+        ["1 stage slower than the others by more than 5.00 %"]
     );
     let mut same = after.clone();
     same.environment.machine = before.environment.machine.clone();
@@ -219,7 +219,7 @@ fn the_machine_is_divided_out_and_printed_once() {
     let stages = comparison.stages.len() - 1;
     assert_eq!(
         comparison.failures(Some(0.05)),
-        [format!("{stages} stages are slower by more than 5.00 %")]
+        [format!("{stages} stages slower by more than 5.00 %")]
     );
 }
 
@@ -232,7 +232,7 @@ fn slower_beyond_the_limit_and_the_band_fails() {
     assert!(failures(&slower, Some(1.0)).is_empty());
     assert_eq!(
         failures(&slower, Some(0.05)),
-        ["1 stages are slower by more than 5.00 %"]
+        ["1 stage slower by more than 5.00 %"]
     );
     // 2 % more exceeds a limit of 0.5 %, but not the band.
     let prost = is(Stage::Encode, "prost");
@@ -310,7 +310,7 @@ fn sizes_differ_only_with_versions() {
     let failures = |after: &Run| Comparison::new(&before, after, "").failures(None);
     assert_eq!(
         failures(&after),
-        ["2 stages differ in size, and no version does"]
+        ["2 stages of another size, and no version differs"]
     );
     assert_has(
         &text(&before, &after),
@@ -407,7 +407,7 @@ fn what_failed_anew_fails() {
     let mut after = before.clone();
     after.measurements[0].outcome = Err("message 3: came back as another message".to_owned());
     let failures = |before, after| Comparison::new(before, after, "").failures(None);
-    assert_eq!(failures(&before, &after), ["1 stages failed"]);
+    assert_eq!(failures(&before, &after), ["1 stage failed"]);
     assert_has(
         &text(&before, &after),
         &["first: steady-mix/json encode: message 3: came back as another message"],
@@ -569,7 +569,7 @@ fn json_holds_the_figures_of_the_screen() {
     assert_eq!(stages[0]["changed"], true);
     assert_eq!(
         json["failures"][0],
-        "1 stages are slower than the others by more than 5.00 %"
+        "1 stage slower than the others by more than 5.00 %"
     );
 }
 

@@ -463,7 +463,7 @@ fn only_a_whole_and_quiet_run_is_published() {
 
     let mut failed = whole.clone();
     failed.measurements[0].outcome = Err("broken".to_owned());
-    assert_eq!(objections(&failed), ["1 stages failed"]);
+    assert_eq!(objections(&failed), ["1 stage failed"]);
 
     let mut noisy = whole.clone();
     let is_twin = |role, stage| role == Role::Twin && stage == Stage::Decode;

@@ -23,7 +23,11 @@ pub use movement::{Factor, Moved};
 pub use record::{AcrossRecord, ComparisonRecord};
 pub use screen::{changes, ratios, stages};
 
-use super::{stages::contender, view::View};
+use super::{
+    quantity::{counted, percent},
+    stages::contender,
+    view::View,
+};
 use crate::records::{Context, Measurement, Role, Run, Stage, UNKNOWN};
 
 /// Two runs, matched stage by stage.
@@ -179,11 +183,12 @@ impl<'a> Comparison<'a> {
         let mut failures = Vec::new();
         if sizes > 0 {
             failures.push(format!(
-                "{sizes} stages differ in size, and no version does"
+                "{} of another size, and no version differs",
+                counted(sizes, "stage")
             ));
         }
         if !self.broken.is_empty() {
-            failures.push(super::quantity::counted(self.broken.len(), "stage") + " failed");
+            failures.push(counted(self.broken.len(), "stage") + " failed");
         }
         failures.extend(limit.and_then(|limit| self.slower_than(limit)));
         failures
@@ -196,11 +201,12 @@ impl<'a> Comparison<'a> {
         };
         let slower = self.stages.iter().map(multiple);
         let slower = slower.filter(|one| one.low > 1.0 && one.value > 1.0 + limit);
-        let limit = super::quantity::percent(limit);
+        let limit = percent(limit);
         match slower.count() {
             0 => None,
             slower => Some(format!(
-                "{slower} stages are slower{than} by more than {limit}"
+                "{} slower{than} by more than {limit}",
+                counted(slower, "stage")
             )),
         }
     }
