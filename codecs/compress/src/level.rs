@@ -1,7 +1,6 @@
 /// A level of gzip: 1, the fastest, to 9, the smallest.
 ///
-/// There is no 0, which would store the message in a gzip member; see
-/// [`compress_or_store`](crate::compress_or_store).
+/// There is no 0, which would store the message in a gzip member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GzipLevel(u8);
 

@@ -90,11 +90,9 @@
 //! [`Zstd`], and the converse holds as long as the file is one gzip member or one zstd frame.
 //! Concatenations, which both tools accept, are an error here, since a message is one message; so
 //! are bytes after its end.
-//! are bytes after its end.
 //!
 //! A small message often grows: even an empty one takes 20 bytes in gzip and 13 in zstd.
-//! [`compress_or_store`] keeps such a message as it is, for a caller whose header can say so, and
-//! [`OrStored`] says it in a byte of its own.
+//! The sender of wirecost-wire then sends the message uncompressed, and the frame says so.
 //!
 //! [`ZstdDictionary`] writes a zstd frame; [`DeflateDictionary`] a DEFLATE stream and the CRC-32 of
 //! the message; [`DeflateStream`] the payloads of WebSocket's permessage-deflate (RFC 7692);
@@ -137,8 +135,7 @@
 //! `level` and `compression` are the compressions and their names; `compressor` is the trait that
 //! `identity`, `gzip` and `zstd` implement; `dictionary` is the content that both ends may share,
 //! and its file; `deflate` is the layer under gzip, with a dictionary and as a stream, and `zstd`
-//! has both too; `stored` is the fallback when compression does not win; `compressed` combines a
-//! compression with a codec.
+//! has both too; `compressed` combines a compression with a codec.
 //!
 //! [`Limits::max_message_bytes`]: wirecost_codec::Limits::max_message_bytes
 
@@ -150,7 +147,6 @@ mod dictionary;
 mod gzip;
 mod identity;
 mod level;
-mod stored;
 mod zstd;
 
 /// Runs the example of the README.
@@ -166,5 +162,4 @@ pub use dictionary::{Dictionary, DictionaryError};
 pub use gzip::{Gzip, GzipEngine};
 pub use identity::Identity;
 pub use level::{GzipLevel, UnknownLevel, ZstdLevel};
-pub use stored::{OrStored, Outcome, compress_or_store};
 pub use zstd::{Zstd, ZstdDictionary, ZstdStream};

@@ -5,11 +5,9 @@ mod support;
 use std::io::Write as _;
 
 use flate2::Crc;
-use support::{
-    ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, is_end, noise, text, within,
-};
+use support::{ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, noise, text, within};
 use wirecost_codec::{DecodeError, Limits};
-use wirecost_compress::{Compressor, Gzip, GzipLevel, Identity, OrStored, Zstd, ZstdLevel};
+use wirecost_compress::{Compressor, Gzip, GzipLevel, Identity, Zstd, ZstdLevel};
 use zstd::zstd_safe::{CCtx, CParameter, InBuffer, OutBuffer};
 
 const MIB: usize = 1 << 20;
@@ -384,17 +382,4 @@ fn gzip_header_checksums_are_checked() {
     header[4] ^= 1;
     let damaged = [&header, checksum.as_slice(), &plain[10..]].concat();
     assert!(is_damage(&decompressed(&mut gzip(), &damaged).unwrap_err()));
-}
-
-#[test]
-fn or_stored_refuses_what_is_neither() {
-    let mut compressor = OrStored::new(zstd());
-    assert!(is_end(&decompressed(&mut compressor, &[]).unwrap_err()));
-    let malformed = DecodeError::Malformed {
-        what: "neither stored nor compressed",
-        offset: 0,
-    };
-    assert_eq!(decompressed(&mut compressor, &[2, b'x']), Err(malformed));
-    let stored = [&[0], noise(MIB + 1).as_slice()].concat();
-    assert_eq!(within(&mut compressor, &stored, ONE_MIB), Err(TOO_LARGE));
 }

@@ -4,10 +4,7 @@ mod support;
 
 use support::{noise, text};
 use wirecost_codec::Limits;
-use wirecost_compress::{
-    Compression, Compressor, Gzip, GzipEngine, GzipLevel, Identity, OrStored, Outcome, Zstd,
-    ZstdLevel, compress_or_store,
-};
+use wirecost_compress::{Compression, Compressor, Gzip, GzipEngine, GzipLevel, ZstdLevel};
 
 const SIZES: [usize; 5] = [0, 1, 100, 64 << 10, 1 << 20];
 
@@ -227,41 +224,5 @@ fn a_warm_compressor_needs_no_more_room() {
             capacities[0] == capacities[1] && capacities[1] == capacities[2],
             "{compression}"
         );
-    }
-}
-
-#[test]
-fn stored_when_compression_does_not_win() {
-    let mut zstd = Zstd::new(ZstdLevel::DEFAULT);
-    let mut out = b"before".to_vec();
-    assert_eq!(
-        compress_or_store(&mut zstd, &noise(100), &mut out),
-        Ok(Outcome::Stored)
-    );
-    assert_eq!(out, [b"before".as_slice(), &noise(100)].concat());
-    assert_eq!(
-        compress_or_store(&mut zstd, &text(1000), &mut out),
-        Ok(Outcome::Compressed)
-    );
-    assert!(out.len() < 1000);
-    // An equal size is not a win.
-    assert_eq!(
-        compress_or_store(&mut Identity, b"same", &mut Vec::new()),
-        Ok(Outcome::Stored)
-    );
-}
-
-#[test]
-fn or_stored_says_which() {
-    let mut compressor = OrStored::new(Zstd::new(ZstdLevel::DEFAULT));
-    for (sample, flag) in [(noise(100), 0), (text(1000), 1), (Vec::new(), 0)] {
-        let (mut compressed, mut message) = (Vec::new(), Vec::new());
-        compressor.compress(&sample, &mut compressed).unwrap();
-        assert_eq!(compressed[0], flag);
-        assert!(compressed.len() <= sample.len() + 1);
-        compressor
-            .decompress(&compressed, &mut message, Limits::DEFAULT)
-            .unwrap();
-        assert!(message == sample);
     }
 }
