@@ -3,10 +3,13 @@
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+#[path = "../../report/tests/lines/mod.rs"]
+mod lines;
 mod snippets;
 #[path = "../../report/tests/synthetic/mod.rs"]
 mod synthetic;
 
+use lines::assert_has;
 use std::{
     fs,
     path::Path,
@@ -60,18 +63,6 @@ impl Recorded {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!((output.status.code(), said.as_str()), (Some(0), ""));
         String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-/// Checks for lines, whatever the width of columns.
-#[track_caller]
-fn assert_has(text: &str, lines: &[&str]) {
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for line in lines {
-        assert!(
-            squeezed(text).contains(&squeezed(line)),
-            "no `{line}` in\n{text}"
-        );
     }
 }
 

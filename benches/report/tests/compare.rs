@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod full_matrix;
+mod lines;
 mod synthetic;
 
 use fastrand::Rng;
+use lines::assert_has;
 use wirecost_report::{
     records::{Environment, Figures, Measurement, Revision, Role, Run, Stage},
     report::{
@@ -66,17 +68,6 @@ fn on_a_slower_machine(run: Run) -> Run {
 
 fn text(before: &Run, after: &Run) -> String {
     changes(&Comparison::new(before, after, ""), NAMES)
-}
-
-#[track_caller]
-fn assert_has(text: &str, lines: &[&str]) {
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for line in lines {
-        assert!(
-            squeezed(text).contains(&squeezed(line)),
-            "no `{line}` in\n{text}"
-        );
-    }
 }
 
 #[track_caller]

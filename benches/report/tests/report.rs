@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod lines;
 mod synthetic;
 
+use lines::assert_has;
 use std::path::Path;
 
 use wirecost_report::{
@@ -18,18 +20,6 @@ use wirecost_report::{
     tradeoff::workloads,
     workspace,
 };
-
-/// Checks for lines of tables, whatever the width of their columns.
-#[track_caller]
-fn assert_has(text: &str, lines: &[&str]) {
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for line in lines {
-        assert!(
-            squeezed(text).contains(&squeezed(line)),
-            "no `{line}` in\n{text}"
-        );
-    }
-}
 
 #[test]
 fn what_a_message_costs() {
