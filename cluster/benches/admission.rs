@@ -12,7 +12,7 @@ use std::{env, hint::black_box, time::Duration};
 use criterion::{Criterion, Throughput};
 use wirecost_cluster::admission::{Gate, Lineage, Share, Stock};
 
-/// As many decisions as a sample makes at least.
+/// The least number of decisions in a sample.
 const DECISIONS: u64 = 1_000;
 
 /// A row of the table: its name, its gate, and whether its requests have keys.

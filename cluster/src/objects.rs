@@ -174,7 +174,7 @@ impl Objects {
     }
 }
 
-/// What stands in a directory, in order, without files that a crash left unfinished.
+/// Returns the contents of a directory, in order, without files that a crash left unfinished.
 fn entries(directory: &Path) -> Result<Vec<PathBuf>, ObjectError> {
     let read = || -> io::Result<Vec<PathBuf>> {
         let paths = fs::read_dir(directory)?.map(|entry| Ok(entry?.path()));
@@ -247,7 +247,7 @@ pub enum ObjectError {
     /// The name makes no file's name: it is empty or too long.
     #[error("a name takes 1 to {MAX_FILE_NAME} bytes as a file's, not {bytes}")]
     Name {
-        /// How many it takes.
+        /// The bytes that it takes.
         bytes: usize,
     },
     /// The object is larger than a message may be.
@@ -263,13 +263,13 @@ pub enum ObjectError {
     Corrupt {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault.
         why: String,
     },
     /// The operating system failed.
     #[error("cannot {action} {}", .path.display())]
     Io {
-        /// What was attempted.
+        /// The operation that failed.
         action: &'static str,
         /// The file or directory.
         path: PathBuf,

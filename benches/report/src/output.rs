@@ -11,7 +11,7 @@ use crate::{
     report,
 };
 
-/// What is printed of a run.
+/// The parts of a run that are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Printed {
     /// The summary, on one screen.

@@ -14,7 +14,7 @@ pub struct Gate {
     /// The fraction of the sum of all shares so far, in units of 2^-64: a request passes where the
     /// sum wraps.
     phase: AtomicU64,
-    /// How many may still pass; `UNLIMITED` if the gate has no stock.
+    /// The number of requests that may still pass; `UNLIMITED` if the gate has no stock.
     stock: AtomicU64,
     lineage: Lineage,
 }
@@ -26,7 +26,7 @@ const UNLIMITED: u64 = u64::MAX;
 /// Where the sum starts: from a half, it is rounded to the nearest integer.
 const HALF: u64 = 1 << 63;
 
-/// What a gate makes of a request.
+/// A gate's decision on a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     /// The request passes.
@@ -37,7 +37,7 @@ pub enum Decision {
     SoldOut,
 }
 
-/// How many requests may pass a gate from now on.
+/// The number of requests that may pass a gate from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stock {
     /// Any number.

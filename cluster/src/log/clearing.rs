@@ -25,16 +25,16 @@ use wirecost_message::MemberStatus;
 
 use crate::state::{Author, Holdings, Time};
 
-/// How many others must hold data before it is dropped, unless told otherwise: 2.
+/// The default number of other nodes that must hold data before it is dropped: 2.
 pub const REPLICAS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
-/// How long a member that left or failed is remembered, 24 hours.
+/// The time for which a member that left or failed is remembered: 24 hours.
 pub const MEMBER_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long the intent of a member to join or leave is remembered, 5 minutes.
+/// The time for which the intent of a member to join or leave is remembered: 5 minutes.
 pub const INTENT_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
-/// Whether a node of the area `own` may drop data of the area `area`, which nodes of these areas hold:
+/// Returns whether a node of the area `own` may drop data of the area `area`, which nodes of these areas hold:
 /// never its own, and another's once so many nodes of that area hold it.
 pub fn may_drop_area<'a>(
     own: &str,
@@ -46,7 +46,7 @@ pub fn may_drop_area<'a>(
     own != area && of_area.take(replicas.get()).count() == replicas.get()
 }
 
-/// Whether a member with this status since `since` may be forgotten at `now`, both from one moment
+/// Returns whether a member with this status since `since` may be forgotten at `now`, both from one moment
 /// on. One that may come back never is.
 #[must_use]
 pub fn member_is_expired(status: MemberStatus, since: Duration, now: Duration) -> bool {
@@ -54,7 +54,7 @@ pub fn member_is_expired(status: MemberStatus, since: Duration, now: Duration) -
     is_gone && now.saturating_sub(since) >= MEMBER_LIFETIME
 }
 
-/// Whether an intent to join or leave of the time `since` may be forgotten at `now`.
+/// Returns whether an intent to join or leave of the time `since` may be forgotten at `now`.
 #[must_use]
 pub fn intent_is_expired(since: Duration, now: Duration) -> bool {
     now.saturating_sub(since) >= INTENT_LIFETIME
@@ -94,7 +94,7 @@ impl RequestWindow {
         }
     }
 
-    /// Whether an id is among those that are remembered.
+    /// Returns whether an id is remembered.
     #[must_use]
     pub fn contains(&self, id: u64) -> bool {
         self.known.contains(&id)

@@ -6,14 +6,14 @@ use super::{
 };
 use crate::state::Stamp;
 
-/// What a clock must still know after a crash.
+/// The state of a clock that must survive a crash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockMark {
     /// The number of the node.
     pub node: u64,
     /// No time above it was issued.
     pub mark: u64,
-    /// How often the node had started.
+    /// The number of times that the node had started.
     pub incarnation: u32,
 }
 

@@ -1,4 +1,4 @@
-//! What a node's records mean: its operations, its clock, its members.
+//! The meaning of a node's records: its operations, its clock, its members.
 //!
 //! [`Writes`] collects changes for a commit of the [`store`](crate::store): all operations that came
 //! meanwhile go in one commit, so that the disk is waited for once. [`recover`] reads everything back

@@ -104,7 +104,7 @@ pub(super) fn unseal<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Unreadable
     Ok(*fields)
 }
 
-/// How the frames of records begin.
+/// The first bytes of the frames of records.
 const HEADER: Header = Header {
     format: Format::Protobuf,
     compression: Compression::None,

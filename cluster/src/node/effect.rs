@@ -5,7 +5,7 @@ use crate::{
     state::{Author, Conflict, Stamp},
 };
 
-/// What the caller of a node has to do.
+/// An action that the caller of a node has to take.
 // Most are messages; a box would cost each an allocation.
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq)]

@@ -105,7 +105,7 @@ pub struct Node {
     /// When the next peer is asked for its holdings.
     next_exchange: Duration,
     writes: Writes,
-    /// What the next commit releases.
+    /// The effects that the next commit releases.
     effects: Vec<Effect>,
     halted: bool,
 }
@@ -159,7 +159,7 @@ impl Node {
         Author(self.clock.node())
     }
 
-    /// Whether a commit has failed, so that nothing is written any more.
+    /// True if a commit has failed. Then nothing is written any more.
     #[must_use]
     pub fn is_halted(&self) -> bool {
         self.halted

@@ -68,7 +68,7 @@ impl Peers {
         }
     }
 
-    /// What each live peer holds, as far as it has said so.
+    /// The holdings of each live peer, by its last exchange.
     pub(super) fn holdings(&self) -> impl Iterator<Item = &Holdings> {
         self.known.values().map(|known| &known.holdings)
     }

@@ -5,28 +5,28 @@ use wirecost_message::Source;
 
 use crate::log::clearing::REPLICAS;
 
-/// How a node behaves.
+/// The settings of a node.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Who the node says it is.
     pub source: Source,
-    /// How many times the clock reserves with one write: 2^20.
+    /// The number of times that the clock reserves with one write: 2^20.
     pub clock_block: u64,
     /// To how many peers a new operation is sent: 3.
     pub fan_out: usize,
-    /// How often an operation is passed on: 8.
+    /// The number of times that an operation is passed on: 8.
     pub max_relays: u8,
-    /// How often holdings are exchanged with a random peer: every second.
+    /// The interval at which holdings are exchanged with a random peer: a second.
     pub exchange_every: Duration,
-    /// How many operations an exchange repairs at most: 50.
+    /// The most operations that an exchange repairs: 50.
     pub repair_limit: usize,
-    /// How many peers must hold what is truncated: [`REPLICAS`].
+    /// The number of peers that must hold operations before they are truncated: [`REPLICAS`].
     pub replicas: NonZeroUsize,
     /// By how many ticks a peer may move the clock in a window: half of the clock's largest advance.
     pub peer_allowance: u64,
-    /// How long a window is: a minute.
+    /// The length of a window: a minute.
     pub peer_window: Duration,
-    /// How many requests are remembered, so that a repeated one is refused: 512.
+    /// The number of requests that are remembered, so that a repeated request is refused: 512.
     pub request_window: NonZeroUsize,
 }
 

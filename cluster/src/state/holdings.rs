@@ -68,7 +68,7 @@ impl TryFrom<&Map<CompactString, u64>> for Holdings {
     }
 }
 
-/// What is no holdings in a `PushPull`.
+/// The fault of a `PushPull` without valid holdings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidHoldings {

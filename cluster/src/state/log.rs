@@ -9,7 +9,7 @@ use super::{Author, Forked, Holdings, Operation, Snapshot, Stamp, Time};
 /// are not taken until the gap is filled.
 pub const MAX_BEYOND_GAP: usize = 1_024;
 
-/// What became of an operation.
+/// The outcome of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inserted {
     /// It was taken.
@@ -45,7 +45,7 @@ impl Log {
         }
     }
 
-    /// What would become of an operation that contradicts no other.
+    /// Returns the outcome of an operation that contradicts no other.
     pub(super) fn insertable(&self, operation: &Operation) -> Inserted {
         match self.0.get(&operation.author()) {
             Some(log) if log.holds(operation.time()) => Inserted::Held,
@@ -162,7 +162,7 @@ impl AuthorLog {
         time <= self.floor || self.operations.contains_key(&time)
     }
 
-    /// Whether the operation cannot be in one log with those that are held: it is another at the
+    /// Returns whether the operation cannot be in one log with those that are held: it is another at the
     /// same time, or the two follow the same one.
     fn contradicts(&self, operation: &Operation) -> bool {
         let time = operation.time();
@@ -179,7 +179,7 @@ impl AuthorLog {
         operation.previous() < before || after_follows.is_some_and(|previous| previous < time)
     }
 
-    /// Whether the operation follows what is held, or few are held beyond the gap.
+    /// Returns whether the operation follows the held ones, or few are held beyond the gap.
     fn has_room(&self, operation: &Operation) -> bool {
         operation.previous() == self.through || self.beyond().nth(MAX_BEYOND_GAP - 1).is_none()
     }

@@ -157,7 +157,7 @@ impl State {
         self.log.held_through(author)
     }
 
-    /// Whether the operation of this author and time is held, or was truncated.
+    /// Returns whether the operation of this author and time is held, or was truncated.
     #[must_use]
     pub fn holds(&self, author: Author, time: Time) -> bool {
         self.log.holds(author, time)

@@ -8,7 +8,7 @@ use wirecost_message::{
 
 use super::{Author, Operation, Time, UnreadableOperation, author::NoAuthor, decode, encode};
 
-/// What stands for the truncated parts of all logs: the operations among them that decide an area, and
+/// The substitute for the truncated parts of all logs: the operations among them that decide an area, and
 /// the times up to which each log was truncated.
 ///
 /// In the schema's `Snapshot` each operation is a plugin of the type `SetPass`: its name is the stamp and

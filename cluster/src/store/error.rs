@@ -40,7 +40,7 @@ pub enum StoreError {
     Corrupt {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault.
         why: String,
     },
     /// The file belongs to another node.
@@ -68,7 +68,7 @@ pub enum StoreError {
     /// The operating system failed.
     #[error("cannot {action} the store {}", .path.display())]
     Io {
-        /// What was attempted.
+        /// The operation that failed.
         action: &'static str,
         /// The file.
         path: PathBuf,

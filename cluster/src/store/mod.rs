@@ -78,7 +78,7 @@ impl Batch {
         self.0.push((key.into(), None));
     }
 
-    /// Whether there is nothing to change.
+    /// Returns whether there is nothing to change.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

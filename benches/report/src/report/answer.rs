@@ -39,7 +39,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     ])
 }
 
-/// What else the records say in a sentence each; none if no wire was measured.
+/// Returns further findings, a sentence each; `None` if no wire was measured.
 pub(super) fn findings(view: View<'_>) -> Option<String> {
     let workloads = workloads(view);
     let headline = headline(view, &workloads);

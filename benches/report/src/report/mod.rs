@@ -89,7 +89,7 @@ struct Section {
     title: &'static str,
     /// Returns the text, or `None` if the run has no records for it.
     contents: fn(View<'_>) -> Option<String>,
-    /// Whether it is printed with all tables after a run.
+    /// True if it is printed with all tables after a run.
     is_printed: bool,
 }
 

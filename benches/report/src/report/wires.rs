@@ -31,7 +31,7 @@ the other; waiting for a batch is not counted.
 - Each format is written by its default engine. A wire combines four rows of `measurements.csv`: encode and decode \
 of its engine, compress and decompress of its packing.\n";
 
-/// What the columns of the headline mean.
+/// The meaning of the columns of the headline.
 const HEADLINE_COLUMNS: &str = "\
 Times are per message; `CPU` adds compression and framing. `bytes`: mean framed size. `pays off below`: the link \
 speed below which the wire delivers a message sooner than its format uncompressed.\n";
