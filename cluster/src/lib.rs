@@ -9,7 +9,8 @@
 //!   members, and the rules by which they are cleared;
 //! - [`node`]: these together without I/O: requests, messages and time in, effects out; operations spread
 //!   by push and are repaired by anti-entropy;
-//! - [`objects`]: configuration objects as files.
+//! - [`objects`]: configuration objects as files;
+//! - [`engine`]: the trait of what carries messages and says which nodes live.
 //!
 //! There is no network, no membership protocol, no server and no planner: the caller carries messages,
 //! says which peers are live and sets the gates to the plans.
@@ -17,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 pub mod admission;
+pub mod engine;
 mod files;
 pub mod log;
 pub mod node;

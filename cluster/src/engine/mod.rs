@@ -1,0 +1,73 @@
+//! The engine of a cluster: what carries messages between nodes and says which nodes live.
+
+use std::{future::Future, time::Duration};
+
+use wirecost_message::{MemberStatus, Message, Source};
+
+use crate::state::Author;
+
+/// An engine of a running node.
+pub trait Engine: Send {
+    /// Sends a message to a member. It returns at once; the message may be lost, repeated or late.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`], and the message is not sent.
+    fn send(&mut self, to: Author, message: &Message) -> Result<(), SendError>;
+
+    /// Waits for the next event. It can be dropped and called again without the loss of an event.
+    fn next(&mut self) -> impl Future<Output = Event> + Send;
+
+    /// Leaves the cluster: tells the other members, within the time limit.
+    fn leave(self, limit: Duration) -> impl Future<Output = ()> + Send;
+}
+
+/// An event of an engine.
+// Most are messages; a box would cost each an allocation.
+#[allow(clippy::large_enum_variant)]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A member has sent a message. Its sender is authenticated.
+    Message {
+        /// The member.
+        from: Author,
+        /// The message.
+        message: Message,
+    },
+    /// The members have changed.
+    Members(
+        /// All that are known, without the node itself, by number.
+        Vec<Member>,
+    ),
+}
+
+/// A member of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The number under which it writes.
+    pub number: Author,
+    /// Its name, address, group and mode.
+    pub source: Source,
+    /// Whether it lives.
+    pub status: MemberStatus,
+}
+
+/// Why an engine does not send a message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SendError {
+    /// The receiver is not a member.
+    #[error("node {0} is not a member")]
+    NoMember(Author),
+    /// The queue to the receiver is full.
+    #[error("the queue to node {0} is full")]
+    Full(Author),
+    /// The message is larger than the engine carries.
+    #[error("a message of {bytes} bytes, above the limit of {limit}")]
+    TooLarge {
+        /// Its size in bytes.
+        bytes: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+}
