@@ -6,34 +6,32 @@ use wirecost_codec::{Codec, DecodeError, EncodeError};
 /// The number of messages of which one is encoded twice.
 const EVERY: u32 = 10;
 
-/// A codec that encodes every tenth message a second time, into a separate buffer.
+/// A codec that encodes every tenth message twice, and keeps the second result.
 ///
 /// If a pass has fewer than ten messages, as with snapshots, most passes are not slowed down.
 pub(super) struct Planted<C> {
     codec: C,
     encoded: u32,
-    again: Vec<u8>,
 }
 
 impl<C> Planted<C> {
     pub(super) const fn new(codec: C) -> Self {
-        Self {
-            codec,
-            encoded: 0,
-            again: Vec::new(),
-        }
+        Self { codec, encoded: 0 }
     }
 }
 
 impl<T, C: Codec<T>> Codec<T> for Planted<C> {
+    // As inlined as the codec is without it. It is called in one place for the same reason.
+    #[inline(always)]
     fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        self.encoded += 1;
-        if self.encoded == EVERY {
-            self.encoded = 0;
-            self.again.clear();
-            self.codec.encode(value, &mut self.again)?;
+        self.encoded = (self.encoded + 1) % EVERY;
+        let start = out.len();
+        let times = if self.encoded == 0 { 2 } else { 1 };
+        for _ in 0..times {
+            out.truncate(start);
+            self.codec.encode(value, out)?;
         }
-        self.codec.encode(value, out)
+        Ok(())
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
@@ -68,6 +66,7 @@ mod tests {
             planted.encode(&(), &mut out).unwrap();
         }
         assert_eq!(out.len(), 20);
+        assert_eq!(out[8..11], [9, 11, 12]);
         assert_eq!(planted.codec.0, 22);
     }
 }
