@@ -53,8 +53,10 @@ pub const MAX_BLOCK: u64 = CEILING >> 32;
 ///   processes out as long as nobody deletes it, `<file>.new` becomes the file at each write.
 /// * A disk that keeps what it reported as synced. On systems other than Unix, a power failure may
 ///   undo the rename that replaces the file.
-/// * The latest file: a clock restored from a backup issues its old times again. A node that lost
-///   its file needs a new number, or a start beyond all times it has issued.
+/// * The latest file: a clock restored from a backup, or opened by another hard link, issues its old
+///   times again. Each write replaces the file, so hard links keep its former content, and it gets
+///   the owner and permissions of a new file. A node that lost its file needs a new number, or a
+///   start beyond all times it has issued.
 ///
 /// # When the disk fails
 ///
@@ -93,8 +95,9 @@ impl<D> DurableClock<D> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Missing`], [`StoreError::Locked`], [`StoreError::Corrupt`],
-    /// [`StoreError::OtherNode`], [`StoreError::IncarnationsExhausted`], [`StoreError::Io`].
+    /// [`StoreError::Missing`], [`StoreError::NotAFile`], [`StoreError::Locked`],
+    /// [`StoreError::Corrupt`], [`StoreError::OtherNode`], [`StoreError::IncarnationsExhausted`],
+    /// [`StoreError::Io`].
     pub fn open(path: impl AsRef<Path>, clock: LamportClock<D>) -> Result<Self, StoreError> {
         let store = Store::open(path.as_ref(), clock.node())?;
         let Record {

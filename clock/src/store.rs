@@ -45,6 +45,10 @@ impl Store {
     /// Continues a clock's record, in its next incarnation.
     pub(crate) fn open(path: &Path, node: u64) -> Result<Self, StoreError> {
         let path = resolve(path)?;
+        // Opening a pipe would wait for its writer.
+        if !path.is_file() {
+            return Err(StoreError::NotAFile { path });
+        }
         let lock = lock(&path)?;
         let mut record = read(&path)?;
         if record.node != node {
@@ -145,7 +149,14 @@ fn read(path: &Path) -> Result<Record, StoreError> {
 /// new content reaches the disk before its name does, and the name before the function returns.
 fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let new = beside(path, ".new");
-    let mut file = File::create(&new).map_err(io("create", &new))?;
+    // A link that stands there would direct the record into another file.
+    match fs::remove_file(&new) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            return Err(io("remove", &new)(source));
+        }
+        _ => {}
+    }
+    let mut file = File::create_new(&new).map_err(io("create", &new))?;
     file.write_all(content).map_err(io("write", &new))?;
     file.sync_all().map_err(io("sync", &new))?;
     fs::rename(&new, path).map_err(io("replace", path))?;
@@ -201,6 +212,11 @@ pub enum StoreError {
         /// The link.
         path: PathBuf,
     },
+    /// The path of the file to open is that of a directory, a pipe or a device.
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
     /// Another clock, in this process or in another, has the file open.
     Locked {
         /// The clock's file.
@@ -247,12 +263,11 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { path } => write!(f, "no clock at {}", path.display()),
-            Self::AlreadyExists { path } => {
-                write!(f, "there is a clock at {} already", path.display())
-            }
+            Self::AlreadyExists { path } => write!(f, "{} exists already", path.display()),
             Self::DanglingLink { path } => {
                 write!(f, "{} is a symbolic link to nothing", path.display())
             }
+            Self::NotAFile { path } => write!(f, "{} is not a file", path.display()),
             Self::Locked { path } => write!(f, "the clock {} is in use", path.display()),
             Self::Corrupt { path, .. } => write!(f, "the clock {} is corrupt", path.display()),
             Self::OtherNode {

@@ -233,6 +233,83 @@ fn a_dangling_link_is_an_error_and_stays() {
     assert!(matches!(open(&path), Err(StoreError::Missing { .. })));
 }
 
+/// The record of a clock is not written through links that stand beside its file.
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_the_new_file_is_replaced() {
+    let (directory, path) = place();
+    let other = directory.path().join("other");
+    let new = path.with_extension("new");
+    type Link = fn(&Path, &Path) -> std::io::Result<()>;
+    let links: [Link; 2] = [
+        |target, link| std::os::unix::fs::symlink(target, link),
+        |target, link| fs::hard_link(target, link),
+    ];
+    for link in links {
+        fs::write(&other, "precious").unwrap();
+        link(&other, &new).unwrap();
+        create(&path).tick().unwrap();
+        assert_eq!(fs::read(&other).unwrap(), b"precious");
+        assert!(!path.is_symlink() && path.is_file() && !new.exists());
+        link(&other, &new).unwrap();
+        open(&path).unwrap().tick().unwrap();
+        assert_eq!(fs::read(&other).unwrap(), b"precious");
+        fs::remove_file(&path).unwrap();
+    }
+    // Nor is a file made where a dangling link leads.
+    fs::remove_file(&other).unwrap();
+    std::os::unix::fs::symlink(&other, &new).unwrap();
+    create(&path).tick().unwrap();
+    assert!(!other.exists() && !path.is_symlink());
+}
+
+#[test]
+fn what_is_not_a_file_is_an_error() {
+    let (directory, path) = place();
+    fs::create_dir(&path).unwrap();
+    let refused = open(&path).unwrap_err();
+    assert!(matches!(&refused, StoreError::NotAFile { path: found } if found.ends_with("clock")));
+    assert!(refused.to_string().ends_with("clock is not a file"));
+    // No lock is left beside it.
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    let again = DurableClock::<wirecost_clock::DefaultDomain>::create(&path, LamportClock::new(7));
+    assert!(matches!(again, Err(StoreError::AlreadyExists { .. })));
+    #[cfg(unix)]
+    assert!(matches!(
+        open(Path::new("/dev/null")),
+        Err(StoreError::NotAFile { .. })
+    ));
+}
+
+/// A chain of links, and a directory behind a link, lead to the one file and its lock.
+#[cfg(unix)]
+#[test]
+fn links_to_links_and_to_directories_are_followed() {
+    use std::os::unix::fs::symlink;
+    let (directory, path) = place();
+    drop(create(&path));
+    let [first, second] = ["first", "second"].map(|name| directory.path().join(name));
+    symlink(&path, &first).unwrap();
+    symlink("first", &second).unwrap();
+    let whole = tempfile::tempdir().unwrap();
+    let elsewhere = whole.path().join("elsewhere");
+    symlink(directory.path(), &elsewhere).unwrap();
+    let clock = open(&second).unwrap();
+    for alias in [&path, &first, &second, &elsewhere.join("clock")] {
+        assert!(matches!(open(alias), Err(StoreError::Locked { .. })));
+    }
+    drop(clock);
+    assert_eq!(open(&elsewhere.join("clock")).unwrap().incarnation(), 2);
+    assert!(first.is_symlink() && second.is_symlink() && !path.is_symlink());
+    // A link to itself is an error, and no clock is created over it.
+    let endless = directory.path().join("endless");
+    symlink(&endless, &endless).unwrap();
+    assert!(matches!(open(&endless), Err(StoreError::Io { .. })));
+    let refused =
+        DurableClock::<wirecost_clock::DefaultDomain>::create(&endless, LamportClock::new(NODE));
+    assert!(refused.is_err() && endless.is_symlink());
+}
+
 #[test]
 fn a_corrupt_file_is_an_error_and_is_left_alone() {
     let (_directory, path) = place();
