@@ -14,11 +14,20 @@ pub(crate) const NEW: &str = ".new";
 /// returns.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let new = beside(path, NEW);
-    let mut file = File::create(&new)?;
+    remove(&new)?;
+    let mut file = File::create_new(&new)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&new, path)?;
     sync_directory(path)
+}
+
+/// Removes what an earlier attempt left, or a link, through which another file would be written.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Syncs the directory that a file is in, and so the file's name.
@@ -39,4 +48,21 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     name.into()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_in_place_of_the_new_file_is_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let [path, other] = ["file", "other"].map(|name| directory.path().join(name));
+        fs::write(&other, "precious").unwrap();
+        std::os::unix::fs::symlink(&other, beside(&path, NEW)).unwrap();
+        replace(&path, b"content").unwrap();
+        assert_eq!(fs::read(&other).unwrap(), b"precious");
+        assert!(!path.is_symlink());
+        assert_eq!(fs::read(&path).unwrap(), b"content");
+    }
 }

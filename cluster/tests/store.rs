@@ -102,6 +102,18 @@ fn a_file_is_not_created_over_another() {
     assert_eq!(records(&Redb::open(&path).unwrap()), expected(5));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_store_is_not_created_over_a_dangling_link() {
+    let (directory, path) = place();
+    let target = directory.path().join("elsewhere");
+    std::os::unix::fs::symlink(&target, &path).unwrap();
+    let error = Redb::create(&path).unwrap_err();
+    assert!(matches!(&error, StoreError::DanglingLink { path: named } if *named == path));
+    assert!(path.is_symlink() && !target.exists());
+    assert!(matches!(Redb::open(&path), Err(StoreError::Missing { .. })));
+}
+
 #[test]
 fn what_an_interrupted_creation_left_is_replaced() {
     let (_directory, path) = place();

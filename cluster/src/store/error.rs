@@ -19,6 +19,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// There is a dangling symbolic link where a file was to be created.
+    #[error("{} is a symbolic link to nothing", .path.display())]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+    },
     /// Another process has the file open.
     #[error("the store {} is in use", .path.display())]
     Locked {

@@ -41,21 +41,20 @@ impl Redb {
     ///
     /// # Errors
     ///
-    /// [`StoreError::AlreadyExists`], [`StoreError::Locked`], [`StoreError::Io`]
+    /// [`StoreError::AlreadyExists`], [`StoreError::DanglingLink`], [`StoreError::Locked`],
+    /// [`StoreError::Io`]
     pub fn create(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let path = std::path::absolute(path).map_err(StoreError::io("resolve", path))?;
         if fs::exists(&path).map_err(StoreError::io("look for", &path))? {
             return Err(StoreError::AlreadyExists { path });
         }
-        let new = files::beside(&path, NEW);
-        // What an earlier attempt left.
-        match fs::remove_file(&new) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(StoreError::io("replace", &new)(error));
-            }
-            _ => {}
+        // Replacing the link would separate the store from the file that the link names.
+        if path.is_symlink() {
+            return Err(StoreError::DanglingLink { path });
         }
+        let new = files::beside(&path, NEW);
+        files::remove(&new).map_err(StoreError::io("replace", &new))?;
         let database = Database::create(&new).map_err(database_error(&new))?;
         let mut store = Self::over(database, &new);
         store.write_first()?;
