@@ -187,12 +187,15 @@ impl FromStr for LinkSpeed {
     }
 }
 
-/// Returns the speed in `text` if it is unambiguous: a number, a prefix of 1000s, and `bit`,
-/// `bit/s`, `bits/s` or `bps`. A unit without bits may mean bytes.
+/// Returns the speed in `text` if it is unambiguous: a number, a prefix of 1000s or 1024s, and
+/// `bit`, `bit/s`, `bits/s`, `b/s` or `bps`. A unit without bits may mean bytes.
 fn bits_per_second(text: &str) -> Option<f64> {
-    let units = ["bits/s", "bit/s", "bps", "bits", "bit"];
+    let units = ["bits/s", "bit/s", "b/s", "bps", "bits", "bit"];
     let rest = units.iter().find_map(|unit| strip_unit(text, unit))?;
     let prefixes = [
+        ("Ki", f64::from(1 << 10)),
+        ("Mi", f64::from(1 << 20)),
+        ("Gi", f64::from(1 << 30)),
         ("k", 1e3),
         ("K", 1e3),
         ("M", 1e6),
@@ -403,7 +406,13 @@ mod tests {
         for text in ["1Gbps", "1gbit", "1 Gbit/s", "1 GbIT/S", "1000 Mbits/s"] {
             assert_eq!(speed(text), Ok(1e9), "{text}");
         }
+        for text in ["1Gb/s", "1 gb/s", "1e3Mbps", "1000 mbps", "0.001 tbit/s"] {
+            assert_eq!(speed(text), Ok(1e9), "{text}");
+        }
         assert_eq!(speed("1Tbit"), Ok(1e12));
+        assert_eq!(speed("1Gibit"), Ok(1_073_741_824.0));
+        assert_eq!(speed("4 Mibit/s"), Ok(4_194_304.0));
+        assert_eq!(speed("64Kibit"), Ok(65_536.0));
         let rate = |text: &str| text.parse::<Rate>().map(Rate::messages_per_second);
         assert_eq!(rate("40/s"), Ok(40.0));
         assert_eq!(rate("600/min"), Ok(10.0));
@@ -432,8 +441,25 @@ mod tests {
         }
         refused::<LinkSpeed>(
             &[
-                "", "100", "100M", "Mbit", "0Mbit", "-1Mbit", "NaNMbit", "infGbit", "100MBit",
-                "100MBps", "100MB/s", "1Gib", "1Gibit", "1Gbit/h",
+                "",
+                "100",
+                "100M",
+                "Mbit",
+                "0Mbit",
+                "-1Mbit",
+                "NaNMbit",
+                "infGbit",
+                "100MBit",
+                "100MBps",
+                "100MB/s",
+                "1Gib",
+                "1Gb",
+                "1Gbit/h",
+                "1GB/s",
+                "1GiB/s",
+                "1 Mb s",
+                "1,000Mbit",
+                "10GbE",
             ],
             "100Mbit",
         );
