@@ -282,7 +282,7 @@ Entropy, at most:
        6.2 bytes a document with shared history (zstd -19 over all, window 128 MiB)
        6.2 bytes a document alone (zstd -19 over each)
 
-No dictionary: 0 samples of 0 bytes together are too few or too alike to train a dictionary.
+No dictionary: the samples are too few or too alike to train a dictionary: 0 samples, 0 bytes together.
 ";
         assert_eq!(text, expected);
     }

@@ -267,13 +267,48 @@ fn samples_that_are_alike_are_too_few() {
     let error = Dictionary::train(ID, alike, TRAINED_BYTES).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "100 samples of 3200 bytes together are too few or too alike to train a dictionary"
+        "the samples are too few or too alike to train a dictionary: 100 samples, 3200 bytes together"
     );
+    let error = Dictionary::train(ID, [b"x"], TRAINED_BYTES).unwrap_err();
+    assert!(error.to_string().ends_with(": 1 sample, 1 byte together"));
     for samples in [8, 10, 20, 50, 100, 1000] {
         for distinct in [1, 2, 4, 8] {
             let samples = (0..samples).map(|n| message(n % distinct));
             let trained = Dictionary::train(ID, samples, 4096);
             assert!(!matches!(trained, Err(DictionaryError::Size { .. })));
+        }
+    }
+}
+
+/// Samples of every kind give a dictionary within the requested size, or an error about the samples.
+#[test]
+fn training_never_blames_the_size_that_it_was_given() {
+    let mut kinds: Vec<(&str, Vec<Vec<u8>>)> = vec![
+        ("empty", vec![Vec::new(); 100]),
+        ("of a byte", vec![vec![7]; 1000]),
+        ("of zeros", vec![vec![0; 1000]; 20]),
+        ("one long", vec![noise(100_000)]),
+        (
+            "one long among empty",
+            [vec![noise(50_000)], vec![Vec::new(); 50]].concat(),
+        ),
+        ("noise", (0..50).map(|n| noise(200 + n)).collect()),
+        ("the same noise", vec![noise(500); 30]),
+        (
+            "shorter than the trainer's words",
+            (0..500).map(|n| message(n)[..5].to_vec()).collect(),
+        ),
+    ];
+    for count in [4, 5, 6, 8, 16, 100, 2000] {
+        kinds.push(("messages", (0..count).map(message).collect()));
+    }
+    for (kind, samples) in &kinds {
+        for max_bytes in [256, 257, 300, 512, 1000, 4096, MIB] {
+            match Dictionary::train(ID, samples, max_bytes) {
+                Ok(dictionary) => assert!(dictionary.content().len() <= max_bytes, "{kind}"),
+                Err(DictionaryError::TooFewSamples { .. } | DictionaryError::Training(_)) => {}
+                Err(error) => panic!("{kind}, {} for {max_bytes}: {error}", samples.len()),
+            }
         }
     }
 }

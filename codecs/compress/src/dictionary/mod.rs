@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use wirecost_codec::EncodeError;
+use wirecost_codec::{EncodeError, counted};
 use zstd::zstd_safe::{self, CDict, DDict, zstd_sys::ZSTD_ErrorCode};
 
 use crate::ZstdLevel;
@@ -44,7 +44,9 @@ pub enum DictionaryError {
     /// The samples are too few: the trainer refuses them, or finds less in them than the smallest
     /// dictionary holds.
     #[error(
-        "{samples} samples of {bytes} bytes together are too few or too alike to train a dictionary"
+        "the samples are too few or too alike to train a dictionary: {}, {} together",
+        counted(*.samples, "sample"),
+        counted(*.bytes, "byte")
     )]
     TooFewSamples {
         /// The number of samples.
