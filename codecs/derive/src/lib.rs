@@ -18,6 +18,27 @@
 //! including the variants of its unions, must differ in more than case and underscores, since
 //! protobuf files write variants in snake case beside the fields.
 //!
+//! A record cannot contain itself. The derive says so for a field that names its own record. It does
+//! not see other types, so for records that contain each other the compiler reports that evaluating
+//! `RECORD` is a cycle (E0391). Represent a tree as a list of nodes in which each has the index of
+//! its parent, or encode the inner record by itself into `Bytes`:
+//!
+//! ```compile_fail
+//! # use wirecost_codec::Schema;
+//! #[derive(Schema)]
+//! struct Group {
+//!     #[schema(id = 1)]
+//!     members: Vec<Member>,
+//! }
+//!
+//! #[derive(Schema)]
+//! struct Member {
+//!     #[schema(id = 1)]
+//!     groups: Vec<Group>,
+//! }
+//! # assert_eq!(Group::RECORD.fields.len(), 1);
+//! ```
+//!
 //! The code of `wirecost_codec::Schema` names the crate `::wirecost_codec`, and that of
 //! `wirecost::Schema` the module `::wirecost::codec`. `#[schema(crate = path)]` on a type names another
 //! path to the same items, for a dependency that is renamed in `Cargo.toml` or re-exported.

@@ -113,7 +113,13 @@ pub(crate) fn expand(
 /// Returns whether a type is the record's own or built from it, such as a list. A path through a
 /// module may lead to another type of the same name.
 fn names(ty: &Type, record: &Ident) -> bool {
-    let Type::Path(path) = ty else { return false };
+    let path = match ty {
+        Type::Path(path) => path,
+        // A macro's `$t:ty`.
+        Type::Group(group) => return names(&group.elem, record),
+        Type::Paren(group) => return names(&group.elem, record),
+        _ => return false,
+    };
     let is_own = |name: &Ident| name == "Self" || name == record;
     if path.path.get_ident().is_some_and(is_own) {
         return true;

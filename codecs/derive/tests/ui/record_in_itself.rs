@@ -18,4 +18,16 @@ struct Mapped {
     children: Map<String, Mapped>,
 }
 
+macro_rules! list_of {
+    ($name:ident, $element:ty) => {
+        #[derive(Schema)]
+        struct $name {
+            #[schema(id = 1)]
+            children: Vec<$element>,
+        }
+    };
+}
+
+list_of!(Grouped, Grouped);
+
 fn main() {}
