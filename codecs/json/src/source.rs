@@ -2,6 +2,8 @@ use std::ops::Range;
 
 use wirecost_codec::DecodeError;
 
+use crate::error::not_utf8;
+
 /// The bytes of a message, with access to their text.
 pub(crate) trait Source<'a>: Copy {
     /// True if reading stops as soon as all fields of the outermost record are read.
@@ -23,9 +25,7 @@ impl<'a> Whole<'a> {
     pub(crate) fn new(message: &'a [u8]) -> Result<Self, DecodeError> {
         std::str::from_utf8(message)
             .map(Self)
-            .map_err(|error| DecodeError::InvalidUtf8 {
-                offset: error.valid_up_to(),
-            })
+            .map_err(|error| not_utf8(message, &error))
     }
 }
 

@@ -197,6 +197,34 @@ fn a_byte_order_mark_is_named() {
 }
 
 #[test]
+fn a_byte_order_mark_of_other_encodings_is_named() {
+    for text in [
+        &b"\xff\xfe{\0}\0"[..],
+        b"\xfe\xff\0{\0}",
+        b"\xff\xfe\0\0{\0\0\0",
+    ] {
+        for mut codec in engines::<Inner>(Limits::DEFAULT) {
+            let found = syntax(codec.decode(text));
+            let message = "expected UTF-8, found the byte order mark of UTF-16 or UTF-32";
+            assert_eq!(found, (1, 1, message.to_owned()));
+        }
+    }
+    // Within a message it is a character of texts, and nothing else.
+    for mut codec in engines::<Inner>(Limits::DEFAULT) {
+        let text = "{\"name\":\"\u{feff}\",\"numbers\":[]}";
+        assert_eq!(codec.decode(text.as_bytes()).unwrap().name, "\u{feff}");
+        for text in [
+            "{\u{feff}\"name\":\"\",\"numbers\":[]}",
+            "{\"name\":\u{feff}\"\",\"numbers\":[]}",
+            "{\"name\":\"\",\"numbers\":[\u{feff}]}",
+        ] {
+            let (.., message) = syntax(codec.decode(text.as_bytes()));
+            assert!(message.ends_with("found a byte order mark"), "{message}");
+        }
+    }
+}
+
+#[test]
 fn negative_zero_is_an_integer() {
     let text = r#"{"small":-0,"medium":-0,"large":-0,"huge":-0,"random":-0,"signed":-0,"long":-0,
         "maybe_number":-0,"numbers":[-0,1],"signed_numbers":[-0],"counts":{"a":-0},

@@ -10,6 +10,7 @@ use wirecost_codec::{
 };
 
 use self::leading::Leading;
+use crate::error::not_utf8;
 
 /// The JSON codec for every type with serde's derives, by serde_json.
 ///
@@ -88,9 +89,7 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for SerdeJson {
         self.limits.check_message(bytes.len())?;
         // One check of the whole message is cheaper than serde_json's check of each text, which
         // leaves out skipped texts.
-        let text = std::str::from_utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
-            offset: error.valid_up_to(),
-        })?;
+        let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, &error))?;
         let mut parser = serde_json::Deserializer::from_str(text);
         let value = adapter::decode::<JsonRules, T>(&self.limits, || {
             Limited::deserialize(&mut parser).map_err(|error| error::stopped(&error, bytes))
