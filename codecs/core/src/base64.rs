@@ -1,4 +1,7 @@
 //! Opaque bytes as text: base64 in the standard alphabet, padded.
+//!
+//! With a glob import, `use wirecost_codec::*`, `base64` means this module; the crate is then
+//! `::base64`.
 
 use std::fmt::Display;
 

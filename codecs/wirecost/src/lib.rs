@@ -91,6 +91,9 @@
 //! | [`message`] | wirecost-message: the message of wirecost's own cluster |
 //! | [`clock`] | wirecost-clock: the Lamport clock |
 //!
+//! With a glob import, `use wirecost::*`, the names `bincode`, `protobuf` and `thrift` mean these modules;
+//! the crates of other authors are then `::bincode`, `::protobuf` and `::thrift`.
+//!
 //! # A renamed dependency
 //!
 //! The code of [`#[derive(Schema)]`](derive@Schema) names the path `::wirecost::codec`. Where the dependency
