@@ -179,10 +179,22 @@ fn types_of_another_name_are_named() {
 fn types_that_do_not_resolve_are_refused() {
     for ty in ["int", "long", "float", "double", "string", "bytes"] {
         assert_eq!(flag::read(&format!("{ty:?}"), &[0; 8]), wrong_type(0));
-        assert_eq!(color::read(&format!("{ty:?}"), &[0; 8]), wrong_type(0));
-        assert_eq!(random::read(&format!("{ty:?}"), &[0; 8]), wrong_type(0));
-        assert_eq!(point::read(&format!("{ty:?}"), &[0; 8]), wrong_type(0));
-        assert_eq!(shape::read(&format!("{ty:?}"), &[0; 8]), wrong_type(0));
+        assert_eq!(
+            color::read(&format!("{ty:?}"), &[0; 8]),
+            wrong_name("Color", ty)
+        );
+        assert_eq!(
+            random::read(&format!("{ty:?}"), &[0; 8]),
+            wrong_name("u64", ty)
+        );
+        assert_eq!(
+            point::read(&format!("{ty:?}"), &[0; 8]),
+            wrong_name("Point", ty)
+        );
+        assert_eq!(
+            shape::read(&format!("{ty:?}"), &[0; 8]),
+            wrong_name("Shape", ty)
+        );
         assert_eq!(many::read(&format!("{ty:?}"), &[0; 8]), wrong_type(0));
         assert_eq!(keyed::read(&format!("{ty:?}"), &[0; 8]), wrong_type(0));
     }
@@ -191,6 +203,20 @@ fn types_that_do_not_resolve_are_refused() {
         assert_eq!(double::read(ty, &[0; 8]), wrong_type(0));
         assert_eq!(text::read(ty, &[0; 8]), wrong_type(0));
         assert_eq!(opaque::read(ty, &[0; 8]), wrong_type(0));
+    }
+    assert_eq!(point::read(COLOR, &[0; 8]), wrong_name("Point", "Color"));
+    assert_eq!(color::read(POINT, &[0; 8]), wrong_name("Color", "Point"));
+    assert_eq!(shape::read(RANDOM, &[0; 8]), wrong_name("Shape", "u64"));
+    // The message itself is no record, or a union's branch that is none.
+    for (schema, found) in [
+        (r#""string""#, "string"),
+        (COLOR, "Color"),
+        (r#"{"type": "array", "items": "long"}"#, "array"),
+        (r#"{"type": "map", "values": "long"}"#, "map"),
+        (r#"["null", "long"]"#, "null"),
+        (r#"{"type": "int", "logicalType": "date"}"#, "int"),
+    ] {
+        assert_eq!(long::by_schema(schema, &[0; 8]), wrong_name("One", found));
     }
     // A float does not become an integer, nor a double a float.
     assert_eq!(long::read(r#""float""#, &[0; 4]), wrong_type(0));

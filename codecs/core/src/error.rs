@@ -107,13 +107,13 @@ pub enum DecodeError {
         /// The end of the field's header.
         offset: usize,
     },
-    /// An Avro record, enum or fixed whose name differs from the reader's: Avro resolves these
-    /// types by name.
+    /// An Avro type other than the reader's record, enum, fixed or union, or of another name: Avro
+    /// resolves these types by name.
     #[error("`{found}` was written where `{expected}` is read")]
     WrongName {
         /// The reader's type.
         expected: &'static str,
-        /// The writer's type.
+        /// The writer's type, by its name.
         found: String,
     },
     /// A record without one of its fields.

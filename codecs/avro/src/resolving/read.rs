@@ -6,7 +6,7 @@ use apache_avro::{
 };
 use wirecost_codec::{
     DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
-    describe::{EnumType, FieldType, RecordType, ValueType},
+    describe::{EnumType, FieldType, RecordType},
     short_text,
 };
 
@@ -23,8 +23,6 @@ pub(super) struct ResolvingReader<'m, 's> {
     place: Place<'s>,
     /// The writer's schema of the next value; not a union.
     written: &'s Written,
-    /// The reader's type of the next value.
-    wanted: ValueType,
 }
 
 /// The progress in reading a record.
@@ -54,7 +52,6 @@ impl<'m, 's> ResolvingReader<'m, 's> {
                 id: 0,
             },
             written: &Written::Null,
-            wanted: ValueType::Record(NOTHING),
         }
     }
 
@@ -65,7 +62,6 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     /// Reads a value that was written with `schema`.
     pub(super) fn value_of<T: Value>(&mut self, schema: &'s Written) -> Result<T, DecodeError> {
         (_, self.written) = self.branch(schema)?;
-        self.wanted = T::TYPE;
         T::read(self)
     }
 
@@ -104,10 +100,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     fn expect_name(&self, written: &Name, wanted: &'static str) -> Result<(), DecodeError> {
         match written.name() == wanted {
             true => Ok(()),
-            false => Err(DecodeError::WrongName {
-                expected: wanted,
-                found: short_text(written.name()),
-            }),
+            false => Err(self.wrong_name(wanted)),
         }
     }
 
@@ -219,6 +212,31 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         }
     }
 
+    /// Returns the error for a written type other than the reader's record, enum, fixed or union.
+    #[cold]
+    fn wrong_name(&self, expected: &'static str) -> DecodeError {
+        let found = match self.written {
+            Written::Record(written) => written.name.name(),
+            Written::Enum(written) => written.name.name(),
+            Written::Fixed(written) => written.name.name(),
+            Written::Null => "null",
+            Written::Boolean => "boolean",
+            Written::Int => "int",
+            Written::Long => "long",
+            Written::Float => "float",
+            Written::Double => "double",
+            Written::Bytes => "bytes",
+            Written::String => "string",
+            Written::Array(_) => "array",
+            Written::Map(_) => "map",
+            _ => "another type",
+        };
+        DecodeError::WrongName {
+            expected,
+            found: short_text(found),
+        }
+    }
+
     #[cold]
     fn unknown(&self, of: &'static str, number: i64) -> DecodeError {
         DecodeError::UnknownMember {
@@ -265,7 +283,7 @@ impl Reader for ResolvingReader<'_, '_> {
 
     fn fixed64(&mut self) -> Result<u64, DecodeError> {
         let Written::Fixed(written) = self.written else {
-            return Err(self.wrong_type());
+            return Err(self.wrong_name(FIXED64));
         };
         self.expect_name(&written.name, FIXED64)?;
         self.expect(written.size == size_of::<u64>())?;
@@ -313,21 +331,21 @@ impl Reader for ResolvingReader<'_, '_> {
     }
 
     /// Returns the reader's number for the writer's symbol.
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
-        let (Written::Enum(written), ValueType::Enum(wanted)) = (self.written, self.wanted) else {
-            return Err(self.wrong_type());
+    fn symbol(&mut self, wanted: &'static EnumType) -> Result<u32, DecodeError> {
+        let Written::Enum(written) = self.written else {
+            return Err(self.wrong_name(wanted.name));
         };
         self.expect_name(&written.name, wanted.name)?;
         let (number, symbol) = self.written_symbol(written, wanted.name)?;
-        let found = wanted.symbols.iter().position(|&own| own == symbol);
-        found
+        wanted
+            .symbol_named(symbol)
             .and_then(|number| u32::try_from(number).ok())
             .ok_or_else(|| self.unknown(wanted.name, number))
     }
 
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         let Written::Record(written) = self.written else {
-            return Err(self.wrong_type());
+            return Err(self.wrong_name(T::RECORD.name));
         };
         self.expect_name(&written.name, T::RECORD.name)?;
         let missing = |field: &&_| needs_writer(field) && !written.lookup.contains_key(field.name);
@@ -363,11 +381,11 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
     /// Returns the writer's next field that the reader has and that holds a value.
     fn next_field(&mut self) -> Result<Option<(u32, &'s Written)>, DecodeError> {
         while let Some(written) = self.place.fields.next() {
-            let mut fields = self.place.record.fields.iter();
-            let Some(field) = fields.find(|field| field.name == written.name) else {
+            let Some(index) = self.place.record.field_named(&written.name) else {
                 self.skip_value(&written.schema)?;
                 continue;
             };
+            let field = &self.place.record.fields[index];
             self.place.id = field.id;
             if let FieldType::Optional(_) = field.ty {
                 match self.branch(&written.schema)? {
@@ -420,13 +438,11 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
     /// Reads the variant whose record has the name of the written one.
     fn union<T: Union>(&mut self, _: u32, header: &'s Written) -> Result<T, DecodeError> {
         let (index, written) = self.branch(header)?;
-        let Written::Record(record) = written else {
-            return Err(self.wrong_type());
-        };
         self.written = written;
-        let mut variants = T::UNION.variants.iter();
-        let found = variants.position(|variant| variant.record.name == record.name.name());
-        match found {
+        let Written::Record(record) = written else {
+            return Err(self.wrong_name(T::UNION.name));
+        };
+        match T::UNION.variant_named(record.name.name()) {
             Some(at) => T::read(at, self),
             None => Err(self.unknown(T::UNION.name, index)),
         }
