@@ -235,11 +235,12 @@ impl Reader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
         let number = self.input.varint()?;
-        u32::try_from(number).map_err(|_| DecodeError::OutOfRange {
+        u32::try_from(number).map_err(|_| DecodeError::UnknownMember {
+            of: of.name,
+            number: number.cast_signed(),
             offset: self.offset(),
-            expected: "number of an enum",
         })
     }
 

@@ -67,6 +67,15 @@ impl<'a> CompactReader<'a> {
     }
 
     #[cold]
+    fn unknown(&self, of: &'static str, number: i64) -> DecodeError {
+        DecodeError::UnknownMember {
+            of,
+            number,
+            offset: self.input.offset(),
+        }
+    }
+
+    #[cold]
     fn wrong_type(&self, header: FieldHeader) -> DecodeError {
         DecodeError::WrongType {
             id: header.id,
@@ -215,12 +224,7 @@ impl<'a> CompactReader<'a> {
             return Err(self.malformed("a union without a value"));
         };
         let Some(index) = T::index_of(id) else {
-            let (of, offset) = (T::UNION.name, self.input.offset());
-            return Err(DecodeError::UnknownMember {
-                of,
-                number: id.into(),
-                offset,
-            });
+            return Err(self.unknown(T::UNION.name, id.cast_signed().into()));
         };
         self.expect(header, WireType::Struct)?;
         let value = T::read(index, self)?;
@@ -293,8 +297,9 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
-        self.u32()
+    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
+        let number = self.i64()?;
+        u32::try_from(number).map_err(|_| self.unknown(of.name, number))
     }
 
     #[inline]

@@ -132,6 +132,15 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
     }
 
     #[cold]
+    fn unknown(&self, of: &'static str, number: i64) -> DecodeError {
+        DecodeError::UnknownMember {
+            of,
+            number,
+            offset: self.offset(),
+        }
+    }
+
+    #[cold]
     fn malformed(&self, what: &'static str) -> DecodeError {
         DecodeError::Malformed {
             what,
@@ -199,12 +208,7 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
             return Err(self.malformed("a union without a value"));
         };
         let Some(index) = T::index_of(id) else {
-            let (of, offset) = (T::UNION.name, self.offset());
-            return Err(DecodeError::UnknownMember {
-                of,
-                number: id.into(),
-                offset,
-            });
+            return Err(self.unknown(T::UNION.name, id.cast_signed().into()));
         };
         self.expect(header, header.field_type, TType::Struct)?;
         let value = T::read(index, self)?;
@@ -289,8 +293,9 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
-        self.u32()
+    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
+        let number = self.i64()?;
+        u32::try_from(number).map_err(|_| self.unknown(of.name, number))
     }
 
     #[inline]
