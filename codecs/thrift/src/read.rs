@@ -358,6 +358,8 @@ impl TaggedReader for CompactReader<'_> {
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError> {
         self.expect(header, WireType::List)?;
+        // Of a list that occurs twice the last counts.
+        values.clear();
         self.nested(|reader| {
             let Some(elements) = reader.list_header()? else {
                 return Ok(());
@@ -383,6 +385,7 @@ impl TaggedReader for CompactReader<'_> {
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(header, WireType::Map)?;
+        entries.clear();
         self.nested(|reader| {
             let Some((key_type, elements)) = reader.map_header()? else {
                 return Ok(());

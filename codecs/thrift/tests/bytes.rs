@@ -473,6 +473,61 @@ fn of_a_number_that_occurs_twice_the_last_counts() {
     decodes(&[0x16, 2, 0x06, 2, 6, 0], &Pair { left: 3, right: 0 });
 }
 
+/// As in the code that Thrift generates.
+#[test]
+fn of_a_list_or_map_that_occurs_twice_the_last_counts() {
+    #[derive(Debug, PartialEq, Schema)]
+    struct Twice {
+        #[schema(id = 1)]
+        numbers: Vec<u32>,
+        #[schema(id = 2)]
+        by_name: BTreeMap<String, u32>,
+    }
+    let numbers = Twice {
+        numbers: vec![3],
+        by_name: [].into(),
+    };
+    decodes(&[0x19, 0x26, 2, 4, 0x09, 2, 0x16, 6, 0], &numbers);
+    let none = Twice {
+        numbers: vec![],
+        by_name: [].into(),
+    };
+    decodes(&[0x19, 0x26, 2, 4, 0x09, 2, 0, 0], &none);
+    let by_name = Twice {
+        numbers: vec![],
+        by_name: [("b".into(), 2)].into(),
+    };
+    decodes(
+        &[0x2b, 1, 0x86, 1, b'a', 2, 0x0b, 4, 1, 0x86, 1, b'b', 4, 0],
+        &by_name,
+    );
+    decodes(&[0x2b, 1, 0x86, 1, b'a', 2, 0x0b, 4, 0, 0], &none);
+}
+
+/// The headers of other writers, within structs, lists and maps that are skipped.
+#[test]
+fn empty_lists_sets_and_maps_are_skipped() {
+    #[rustfmt::skip]
+    let unknown: &[&[u8]] = &[
+        &[0x3c, 0x19, 0, 0x1a, 0xf0, 0, 0x1b, 0, 0], // struct of a list, a set and a map
+        &[0x3b, 1, 0x89, 1, b'a', 0],                     // map of an empty list
+        &[0x3b, 1, 0xaa, 0, 0xf0, 0],                     // map of a set to a set
+        &[0x3b, 1, 0xbb, 0, 0],                           // map of a map to a map
+        &[0x3a, 0x2a, 0, 0xf0, 0],                        // set of sets
+        &[0x39, 0x2b, 0, 0],                              // list of maps
+        &[0x39, 0x19, 0x19, 0xf0, 0],                     // list of a list of a list
+        &[0x39, 0x1c, 0x19, 0, 0],                        // list of a struct of a list
+        &[0x39, 0xf0, 0x80, 0],                           // a count of 0 in two bytes
+        &[0x3b, 0x80, 0],
+    ];
+    for field in unknown {
+        let bytes = [field, &[0x06, 4, 10, 0][..]].concat();
+        decodes(&bytes, &Pair { left: 0, right: 5 });
+    }
+    decodes(&[0x19, 0xf6, 0x80, 0, 0], &Numbers { numbers: vec![] });
+    decodes(&[0x19, 0xf1, 0x80, 0, 0], &Flags { flags: vec![] });
+}
+
 #[test]
 fn unknown_fields_are_skipped() {
     #[rustfmt::skip]

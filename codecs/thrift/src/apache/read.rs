@@ -352,6 +352,8 @@ impl TaggedReader for ProtocolReader<'_, '_> {
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError> {
         self.expect(header, header.field_type, TType::List)?;
+        // Of a list that occurs twice the last counts.
+        values.clear();
         self.nested(|reader| {
             let begun = reader.protocol.read_list_begin();
             let list = reader.check(begun)?;
@@ -376,6 +378,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
         self.expect(header, header.field_type, TType::Map)?;
+        entries.clear();
         self.nested(|reader| {
             let begun = reader.protocol.read_map_begin();
             let map = reader.check(begun)?;
