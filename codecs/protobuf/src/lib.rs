@@ -57,7 +57,8 @@
 //!   that one occurrence lacks may stand in another. Such a message, which no writer makes, is
 //!   copied once; each occurrence beyond the first counts as an element, and offsets in errors may
 //!   be those of the copy.
-//! - The last of several members of a oneof counts. The others are skipped by their lengths.
+//! - The last of several members of a oneof counts. A value of the others that does not fit its type
+//!   is no error.
 //!
 //! The reader is stricter than protoc in three places, since the types have no value for these
 //! messages:
@@ -121,8 +122,7 @@ impl<T: Schema> Codec<T> for Protobuf {
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         let decoded = read::ProtobufReader::new(bytes, self.limits).message();
-        // A record that lacks a field may have it in another occurrence.
-        if let Err(DecodeError::DuplicateField { .. } | DecodeError::MissingField { .. }) = decoded
+        if decoded.as_ref().is_err_and(may_be_merged)
             && let Some(merged) = merge::merge(T::RECORD, bytes, self.limits)?
         {
             // There is nothing left to merge in the result.
@@ -130,6 +130,20 @@ impl<T: Schema> Codec<T> for Protobuf {
         }
         decoded
     }
+}
+
+/// Returns whether the message may be valid once its records are merged: a record that lacks a field
+/// may have it in another occurrence, and a value that the types cannot hold may be in a member of
+/// a oneof that another replaces.
+fn may_be_merged(error: &DecodeError) -> bool {
+    matches!(
+        error,
+        DecodeError::DuplicateField { .. }
+            | DecodeError::MissingField { .. }
+            | DecodeError::UnknownMember { .. }
+            | DecodeError::OutOfRange { .. }
+            | DecodeError::InvalidValue { .. }
+    )
 }
 
 /// Goes from tag to tag through the whole message, since the last occurrence of a repeated number

@@ -211,6 +211,84 @@ fn of_two_members_of_a_oneof_the_last_counts() {
     assert_eq!(decode::<Choice>(&wrong_type), Err(missing));
 }
 
+#[derive(Debug, PartialEq, Schema)]
+struct Painting {
+    #[schema(id = 4, union)]
+    paint: Paint,
+    #[schema(id = 5)]
+    level: Option<Level>,
+}
+
+#[derive(Debug, PartialEq, Schema)]
+enum Paint {
+    #[schema(id = 2)]
+    Nothing(Nothing),
+    #[schema(id = 3)]
+    Coat(Coat),
+}
+
+#[derive(Debug, PartialEq, Schema)]
+struct Coat {
+    #[schema(id = 1)]
+    level: Level,
+    #[schema(id = 2)]
+    small: u8,
+    #[schema(id = 3)]
+    inner: Inner,
+}
+
+#[derive(Debug, PartialEq, Schema)]
+enum Level {
+    Low,
+    High,
+}
+
+/// protoc's parsers have values that the types here lack, also in a member that another replaces.
+#[test]
+fn a_member_of_a_oneof_that_another_replaces_does_not_count() {
+    let inner = field(3, &[]);
+    let coat = |before: &[u8]| field(3, &[before, &inner].concat());
+    let nothing = field(2, &[]);
+    let is = |paint| Painting { paint, level: None };
+    let wrong = [
+        coat(&[0x08, 7]),                      // no symbol
+        coat(&[0x10, 0x80, 2]),                // 256 in a u8
+        field(3, &[]),                         // without the inner record
+        field(3, &field(3, &[0x12, 1, 0x80])), // a number cut in two, see below
+    ];
+    for (member, replaced) in wrong.iter().zip([true, true, true, false]) {
+        let read = decode(&[&member[..], &nothing].concat());
+        assert_eq!(read == Ok(is(Paint::Nothing(Nothing {}))), replaced);
+        let read = decode::<Painting>(&[&nothing[..], member].concat());
+        assert!(read.is_err(), "{member:x?}");
+    }
+    // The errors of other fields stay.
+    let other = [&[0x28, 7][..], &wrong[0], &nothing].concat();
+    assert!(matches!(
+        decode::<Painting>(&other),
+        Err(DecodeError::UnknownMember {
+            of: "Level",
+            number: 7,
+            ..
+        })
+    ));
+}
+
+#[test]
+fn numbers_of_no_symbol_have_their_sign() {
+    let nothing = field(2, &[]);
+    // -40 as protobuf writes an enum, in ten bytes.
+    let minus_40 = [
+        0x28, 0xd8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1,
+    ];
+    for (number, bytes) in [(-40, &minus_40[..]), (2, &[0x28, 2])] {
+        let error = decode::<Painting>(&[&nothing[..], bytes].concat()).unwrap_err();
+        let offset = nothing.len() + bytes.len();
+        let of = "Level";
+        assert_eq!(error, DecodeError::UnknownMember { of, number, offset });
+    }
+}
+
 /// Returns the field of a [`Circle`] with an inner record of this name.
 fn encode_circle_inner(name: &str) -> Vec<u8> {
     encode(&Circle {
