@@ -136,11 +136,11 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
             }),
         ),
         (
-            "empty texts",
+            "empty strings",
             push_pull(iter::empty(), vec![CompactString::default(); ELEMENTS]),
         ),
         (
-            "short texts",
+            "short strings",
             push_pull(iter::empty(), short(ELEMENTS / 2).collect()),
         ),
         (
@@ -148,7 +148,7 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
             push_pull(short(ELEMENTS / 4).map(|key| (key, 0)), Vec::new()),
         ),
         (
-            "a map of keys that are alike but for their ends",
+            "a map of keys with a long common prefix",
             push_pull(
                 (0..1000).map(|n| (format!("{:>200}", n).into(), 0)),
                 Vec::new(),
@@ -165,14 +165,8 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
             })),
         ),
         ("text", named("a".repeat(BYTES / 2))),
-        (
-            "text of two bytes a character",
-            named("é".repeat(BYTES / 4)),
-        ),
-        (
-            "text of four bytes a character",
-            named("\u{1f980}".repeat(BYTES / 8)),
-        ),
+        ("two-byte characters", named("é".repeat(BYTES / 4))),
+        ("four-byte characters", named("\u{1f980}".repeat(BYTES / 8))),
         ("control characters", named("\u{1}".repeat(BYTES / 8))),
         ("quotes", named("\"".repeat(BYTES / 4))),
     ];
@@ -189,18 +183,18 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
     if let Some(last) = wrong.iter().rposition(|&byte| byte == b'a') {
         wrong[last] = 0xff;
     }
-    made.push(Input::one("text that is not UTF-8 at its end", wrong));
+    made.push(Input::one("text with an invalid last byte", wrong));
     let mut cut = one(&push_pull(
         iter::empty(),
         vec![CompactString::default(); ELEMENTS],
     ))?;
     cut.pop();
-    made.push(Input::one("empty texts, cut off", cut));
+    made.push(Input::one("empty strings, truncated", cut));
     let small = one(&golden::messages().remove(9).message)?;
-    made.push(Input::repeated("messages of nothing", small));
-    made.push(Input::one("zeros", vec![0; BYTES]));
-    made.push(Input::one("ones", vec![1; BYTES]));
-    made.push(Input::one("all bits", vec![0xff; BYTES]));
+    made.push(Input::repeated("empty messages", small));
+    made.push(Input::one("bytes of value 0", vec![0; BYTES]));
+    made.push(Input::one("bytes of value 1", vec![1; BYTES]));
+    made.push(Input::one("bytes of value 255", vec![0xff; BYTES]));
     Ok(made)
 }
 
@@ -214,28 +208,28 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
         Some(Format::Protobuf) => vec![
             before("unknown numbers", [0xa0, 0x06, 0].repeat(BYTES / 3)),
             before(
-                "unknown numbers of ten bytes",
+                "unknown ten-byte numbers",
                 varint(0xa0, u64::MAX).repeat(BYTES / 12),
             ),
-            before("unknown empty texts", [0xa2, 0x06, 0].repeat(BYTES / 3)),
+            before("unknown empty strings", [0xa2, 0x06, 0].repeat(BYTES / 3)),
             before("unknown groups", [0xa3, 0x06, 0xa4, 0x06].repeat(BYTES / 4)),
             before(
-                "unknown groups in groups",
+                "nested unknown groups",
                 [[0xa3, 0x06].repeat(50), [0xa4, 0x06].repeat(50)]
                     .concat()
                     .repeat(BYTES / 200),
             ),
             // Fields of the schema, the last of which counts.
-            before("a field again and again", [0x08, 1].repeat(BYTES / 2)),
-            before("a record again and again", [0x1a, 0].repeat(BYTES / 2)),
+            before("one number field, repeated", [0x08, 1].repeat(BYTES / 2)),
+            before("one record field, repeated", [0x1a, 0].repeat(BYTES / 2)),
         ],
         Some(Format::Thrift) => vec![
-            before("unknown truths", unknown_thrift(&[0x11], &[0])),
+            before("unknown booleans", unknown_thrift(&[0x11], &[0])),
             before("unknown numbers", unknown_thrift(&[0x15, 0], &[0])),
             before("unknown empty lists", unknown_thrift(&[0x19, 0x01], &[0])),
             before("unknown empty structs", unknown_thrift(&[0x1c, 0], &[0])),
             before(
-                "unknown structs in structs",
+                "nested unknown structs",
                 unknown_thrift(&[[0x1c].repeat(50), [0].repeat(50)].concat(), &[0]),
             ),
         ],
@@ -258,8 +252,8 @@ fn by_hand(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
             claim.pop();
             put::zigzag(&mut claim, ELEMENTS as i64);
             vec![
-                Input::one("a list in blocks of one", bytes),
-                Input::repeated("a list that is claimed and not there", claim),
+                Input::one("a list in one-element blocks", bytes),
+                Input::repeated("a list without its elements", claim),
             ]
         }
         _ => Vec::new(),
@@ -304,28 +298,31 @@ fn json(golden: &str) -> Vec<Input> {
             node(&format!("\"{}\"", "\\u0041".repeat(BYTES / 6))),
         ),
         Input::one(
-            "escaped pairs",
+            "escaped surrogate pairs",
             node(&format!("\"{}\"", "\\ud83e\\udd80".repeat(BYTES / 12))),
         ),
         Input::one(
-            "an escaped pair that is none",
+            "an unpaired escaped surrogate",
             node(&format!("\"{}\\ud83e\"", "a".repeat(BYTES))),
         ),
-        Input::one("an object for a text", node(&deep("{\"a\":", "}"))),
+        Input::one(
+            "nested objects in place of a string",
+            node(&deep("{\"a\":", "}")),
+        ),
         Input::one(
             "white space",
             format!("{}{golden}", " ".repeat(BYTES)).into_bytes(),
         ),
         Input::one(
-            "lines",
+            "newlines",
             format!("{}{golden}x", "\n".repeat(BYTES)).into_bytes(),
         ),
         Input::one(
-            "a text for a number",
+            "a string in place of a number",
             version(&format!("\"{}\"", "a".repeat(BYTES))).into_bytes(),
         ),
         Input::one(
-            "controls for a number",
+            "escaped control characters in place of a number",
             version(&format!("\"{}\"", "\\u0001".repeat(BYTES / 6))).into_bytes(),
         ),
         Input::one(
@@ -345,25 +342,25 @@ fn json(golden: &str) -> Vec<Input> {
             float(&format!("{}.5", "9".repeat(BYTES))),
         ),
         Input::repeated(
-            "floats halfway between two",
+            "floats halfway between two neighbours",
             float(&format!("9007199254740993.{}1", "0".repeat(760))),
         ),
         Input::repeated(
-            "floats at the edge of zero",
+            "many-digit floats that round to zero",
             float(&format!(
                 "2.{}e-324",
                 "4703282292062327208051205".repeat(30)
             )),
         ),
         Input::one(
-            "a large exponent",
+            "an exponent of many digits",
             float(&format!("1e{}", "9".repeat(BYTES))),
         ),
-        Input::one("unknown lists in lists", unknown(&deep("[", "]"))),
-        Input::one("unknown objects in objects", unknown(&deep("{\"a\":", "}"))),
+        Input::one("nested unknown lists", unknown(&deep("[", "]"))),
+        Input::one("nested unknown objects", unknown(&deep("{\"a\":", "}"))),
         Input::one("unknown numbers", unknown(&list("0"))),
         Input::one("unknown floats", unknown(&list("1.5e300"))),
-        Input::one("unknown texts", unknown(&list("\"\""))),
+        Input::one("unknown strings", unknown(&list("\"\""))),
         Input::one(
             "unknown keys",
             unknown("0,\"\":".repeat(BYTES / 5).trim_end_matches(",\"\":")),

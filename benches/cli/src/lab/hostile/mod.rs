@@ -156,9 +156,9 @@ pub fn table(worst: &[Worst]) -> String {
         "decoder",
         "usual ns/B#",
         "worst ns/B#",
-        "×#",
+        "worst / usual#",
         "limit#",
-        "the input",
+        "worst input",
     ]);
     for one in worst {
         table.row([
@@ -180,7 +180,7 @@ pub fn beyond(worst: &[Worst]) -> Vec<String> {
     beyond
         .map(|one| {
             format!(
-                "{} takes {} times the usual on {}, its limit is {}",
+                "{}: {} times the usual time per byte on {}, limit {}",
                 one.decoder,
                 ratio(one.times),
                 one.input,
@@ -188,4 +188,32 @@ pub fn beyond(worst: &[Worst]) -> Vec<String> {
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../../../SECURITY.md");
+
+    #[test]
+    fn the_page_names_decoders_and_their_inputs() {
+        let decoders: Vec<_> = formats::decoders()
+            .unwrap()
+            .into_iter()
+            .chain(packings::decoders().unwrap())
+            .collect();
+        let (_, region) = PAGE.split_once("wirecost:begin hostile").unwrap();
+        let (region, _) = region.split_once("wirecost:end hostile").unwrap();
+        let rows = region.lines().filter(|line| line.starts_with("| "));
+        let rows: Vec<Vec<_>> = rows
+            .map(|row| row.trim_matches('|').split('|').map(str::trim).collect())
+            .collect();
+        assert_eq!(rows.len(), decoders.len() + 1);
+        for (row, decoder) in rows[1..].iter().zip(&decoders) {
+            assert_eq!(row[0], decoder.name);
+            let worst = decoder.hostile.iter().find(|input| input.what == row[5]);
+            assert!(worst.is_some(), "{row:?}");
+        }
+    }
 }

@@ -93,14 +93,17 @@ fn decompression(
         .map(|byte| byte & byte.rotate_left(3) & 0x7f)
         .collect();
     for (what, content) in [
-        ("zeros", vec![0; 2 * LIMITS.max_message_bytes]),
+        (
+            "zeros beyond the limit",
+            vec![0; 2 * LIMITS.max_message_bytes],
+        ),
         ("zeros within the limit", vec![0; LIMITS.max_message_bytes]),
-        ("noise", noise.clone()),
+        ("compressed random bytes", noise.clone()),
         ("symbols without matches", codes),
     ] {
         hostile.push((what, compressed(&mut *make(), &[content])?));
     }
-    hostile.push(("what is not compressed", vec![noise]));
+    hostile.push(("uncompressed random bytes", vec![noise]));
     let nothing = compressed(&mut *make(), &[Vec::new()])?;
     if !is_stream {
         let empty = vec![nothing[0].clone(); BYTES / nothing[0].len()];
@@ -172,10 +175,13 @@ fn deflate(trailer: &[u8]) -> Vec<Named> {
     };
     vec![
         blocks("empty stored blocks", &[0, 0, 0, 0xff, 0xff]),
-        blocks("stored blocks of one byte", &[0, 1, 0, 0xfe, 0xff, b'a']),
-        blocks("empty blocks of fixed codes", &bits(&[(2, 10)].repeat(4))),
+        blocks("one-byte stored blocks", &[0, 1, 0, 0xfe, 0xff, b'a']),
         blocks(
-            "empty blocks of codes of their own",
+            "empty blocks with fixed Huffman codes",
+            &bits(&[(2, 10)].repeat(4)),
+        ),
+        blocks(
+            "empty blocks with dynamic Huffman codes",
             &bits(&own_codes().repeat(8)),
         ),
     ]
@@ -227,9 +233,9 @@ fn gzip() -> Vec<Named> {
         .map(|(what, blocks)| (what, vec![header(0, &blocks.concat())]))
         .collect();
     let text = [&vec![b'a'; BYTES][..], &[0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]].concat();
-    inputs.push(("a long name", vec![header(1 << 3, &text)]));
+    inputs.push(("a long file name", vec![header(1 << 3, &text)]));
     inputs.push((
-        "a long name and a checksum",
+        "a long file name and a header checksum",
         vec![header(1 << 3 | 1 << 1, &text)],
     ));
     inputs
@@ -271,11 +277,11 @@ fn zstd(flags: u8) -> Vec<Named> {
     ];
     vec![
         blocks("empty blocks", &block(0, 0, &[])),
-        blocks("blocks of one byte", &block(0, 1, b"a")),
-        blocks("runs of one byte", &block(1, 1, b"a")),
-        blocks("runs of 128 KiB", &block(1, 128 << 10, &[0])),
+        blocks("one-byte blocks", &block(0, 1, b"a")),
+        blocks("one-byte RLE blocks", &block(1, 1, b"a")),
+        blocks("128 KiB RLE blocks", &block(1, 128 << 10, &[0])),
         blocks(
-            "blocks with codes of their own",
+            "blocks with a Huffman table each",
             &block(2, literals.len() as u32, &literals),
         ),
     ]
@@ -316,20 +322,23 @@ fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
         ..Input::new("usual messages", frames)
     };
     let hostile = vec![
-        Input::repeated("frames of nothing", one(Compression::None, &[])?),
-        Input::repeated("frames of a byte", one(Compression::None, b"a")?),
+        Input::repeated("empty frames", one(Compression::None, &[])?),
+        Input::repeated("one-byte frames", one(Compression::None, b"a")?),
         Input::repeated("batches of 65,536 empty messages", batch),
         Input::repeated(
-            "frames of an empty gzip member",
+            "frames with an empty gzip member",
             one(Compression::Gzip, &gzip)?,
         ),
         Input::repeated(
-            "frames of an empty zstd frame",
+            "frames with an empty zstd frame",
             one(Compression::Zstd, &zstd)?,
         ),
-        Input::repeated("frames that are no gzip", one(Compression::Gzip, b"a")?),
         Input::repeated(
-            "frames with a missing dictionary",
+            "gzip frames with invalid content",
+            one(Compression::Gzip, b"a")?,
+        ),
+        Input::repeated(
+            "frames with an unknown dictionary",
             one(Compression::ZstdDictionary(missing), b"a")?,
         ),
         Input::one("a damaged frame", damaged),

@@ -1,5 +1,4 @@
-//! `wirecost hostile`: measures the cost of a stranger's bytes for each decoder, for the security
-//! page.
+//! `wirecost hostile`: measures the time per byte of each decoder on hostile input, for SECURITY.md.
 
 use std::{fs, io::Write, path::Path};
 
@@ -19,14 +18,15 @@ const COMMAND: &str = "cargo run --release -p wirecost-cli -- hostile";
 const PAGE: &str = "SECURITY.md";
 const REGION: &str = "hostile";
 
-/// Measure the cost of a stranger's bytes for each decoder, in about 45 seconds, into SECURITY.md
+/// Measure the time per byte of each decoder on hostile input, in about 45 seconds, and write the
+/// table into SECURITY.md
 #[derive(Debug, clap::Args)]
 pub struct HostileArguments {}
 
 /// Measures, prints the table to `out`, and writes it into the page under `root`.
 ///
 /// # Errors
-/// When the page cannot be read or written, or an input costs more than its decoder's limit.
+/// When the page cannot be read or written, or an input exceeds the limit of its decoder.
 pub fn run(root: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
     let worst = worst(|decoder| eprintln!("{decoder}")).map_err(CommandError::failed)?;
     let table = table(&worst);
@@ -34,7 +34,7 @@ pub fn run(root: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
     let page = fs::read_to_string(root.join(PAGE))
         .map_err(|error| CommandError::Failed(format!("cannot read {PAGE}: {error}")))?;
     let contents = format!(
-        "<!-- by `{COMMAND}` -->\n\n{table}\nOn {}, {}.\n",
+        "<!-- by `{COMMAND}` -->\n\n{table}\nMeasured on {}, {}.\n",
         machine::this(),
         provenance::rustc()
     );

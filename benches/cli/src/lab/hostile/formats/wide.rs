@@ -49,10 +49,10 @@ fn decoder<C: Codec<Wide> + Default + 'static>(name: &str, write: Write) -> Deco
     let unknown: Vec<_> = in_order.iter().map(|id| id + FIELDS).collect();
     Decoder {
         name: format!("{name}, {FIELDS} fields"),
-        usual: Input::repeated("fields in their order", write(&in_order)),
+        usual: Input::repeated("fields in the order of the schema", write(&in_order)),
         hostile: vec![
-            Input::repeated("fields in reverse", write(&reversed)),
-            Input::repeated("fields shuffled", write(&shuffled)),
+            Input::repeated("fields in reverse order", write(&reversed)),
+            Input::repeated("fields in shuffled order", write(&shuffled)),
             Input::repeated("unknown fields", write(&unknown)),
         ],
         most_times: MOST_TIMES,
