@@ -5,18 +5,19 @@ use itertools::Itertools;
 use super::{
     Cost, LevelRecord, Sweep, WindowRecord,
     setting::is_published,
-    table::{beaten_by, front},
-    windows::{CHOSEN, Memory},
+    table::{Better, beaten_by, front},
+    windows::{CHOSEN, LEVELS, Memory},
 };
 use wirecost_report::{quantity, table::Table};
 
-/// Returns a table of the published levels: the classes on whose Pareto front each is, and the
-/// settings that beat it on the others; and of the levels that are on many fronts and not
-/// published.
+/// Returns a table of the published levels with the number of classes on whose Pareto front each
+/// is, a table of the settings that beat them on the other classes, and a list of the unpublished
+/// settings that are on most fronts.
 #[must_use]
 pub fn chosen_levels(sweep: &Sweep) -> String {
     let classes = ClassCosts::all(sweep);
-    let mut table = Table::new(["level", "on the front of", "beaten elsewhere by"]);
+    let mut levels = Table::new(["level", "classes on the front"]);
+    let mut beaten = Table::new(["level", "class", "beaten by", "bytes saved#", "CPU saved#"]);
     let settings = sweep.levels.iter().map(|row| row.setting.as_str()).unique();
     let (published, others): (Vec<_>, Vec<_>) = settings.partition(|name| is_published(name));
     let fronts = |setting: &str| -> (Vec<&ClassCosts>, Vec<&ClassCosts>) {
@@ -25,13 +26,21 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
     };
     for setting in published {
         let (on, off) = fronts(setting);
-        table.row([
+        levels.row([
             setting.to_owned(),
             format!("{} of {}", on.len(), on.len() + off.len()),
-            off.iter()
-                .filter_map(|class| class.beaten(setting))
-                .join("; "),
         ]);
+        for class in off {
+            if let Some(better) = class.better_than(setting) {
+                beaten.row([
+                    setting.to_owned(),
+                    class.name.clone(),
+                    better.setting.clone(),
+                    better.bytes_saved(),
+                    better.cpu_saved(),
+                ]);
+            }
+        }
     }
     let others = others.iter().filter_map(|setting| {
         let (on, off) = fronts(setting);
@@ -44,57 +53,77 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
     };
     let environment = &sweep.environment;
     let noise = sweep.levels.iter().map(|row| row.noise).fold(0.0, f64::max);
-    format!(
-        "Records: `levels.csv` of {}, {}, {}, seed {}. Classes (a format and a range of message sizes): {}. \
-         Noise: a setting measured twice differs by up to {}.\n\n{table}\nNot measured, although on the \
-         front of more than half of the classes: {others}.\n",
+    let facts = format!(
+        "- Records: `levels.csv` of {}, seed {}.\n- Machine: {}, {}.\n- Classes (a format and a range of message \
+         sizes): {}.\n- Noise: a setting measured twice differs by up to {}.\n",
         environment.started,
+        environment.seed,
         environment.machine,
         environment.rustc,
-        environment.seed,
         classes.iter().map(|class| &class.name).unique().join("; "),
         quantity::percent(noise),
+    );
+    let beaten = match beaten.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\nOn the other classes a setting of the front has no more bytes and less CPU:\n\n{beaten}"
+        ),
+    };
+    format!(
+        "{facts}\n{levels}{beaten}\nNot measured by `cargo bench`, although on the front of more than half of the classes: \
+         {others}.\n"
     )
 }
 
-/// Returns a table of the bytes of streams with other windows and tables than the chosen ones.
+/// Returns a table of the bytes of streams by window and size of the tables, as multiples of those
+/// with the chosen ones.
 #[must_use]
 pub fn chosen_windows(sweep: &Sweep) -> String {
     let mut table = Table::new([
+        "format",
         "window",
         "table entries",
-        "format",
-        "level#",
-        "bytes#",
-        "× default#",
+        "level 1#",
+        "level 3#",
+        "level 9#",
+        "level 19#",
     ]);
-    let chosen = |row: &WindowRecord| {
-        let same = |one: &&WindowRecord| {
-            memory(one) == CHOSEN && one.format == row.format && one.level == row.level
+    let row = |format: &str, memory: Memory, level: i32| {
+        let same = |row: &&WindowRecord| {
+            row.format == format && row.level == level && memory_of(row) == memory
         };
         sweep.windows.iter().find(same)
     };
-    for row in &sweep.windows {
-        let Some(chosen) = chosen(row) else {
-            continue;
-        };
+    let key = |row: &WindowRecord| (row.format.clone(), memory_of(row));
+    for (format, memory) in sweep.windows.iter().map(key).unique() {
+        let [first, second, third, fourth] = LEVELS.map(|level| {
+            let rows = row(&format, memory, level).zip(row(&format, CHOSEN, level));
+            rows.map_or_else(
+                || "-".to_owned(),
+                |(row, chosen)| format!("{:.3}", row.bytes as f64 / chosen.bytes as f64),
+            )
+        });
         table.row([
-            format!("{} KiB", (1_u64 << row.window_log) >> 10),
-            quantity::thousands(1 << row.table_log),
-            row.format.clone(),
-            row.level.to_string(),
-            quantity::thousands(row.bytes as u64),
-            format!("{:.3}", row.bytes as f64 / chosen.bytes as f64),
+            format,
+            format!("{} KiB", (1_u64 << memory.window_log) >> 10),
+            quantity::thousands(1 << memory.table_log),
+            first,
+            second,
+            third,
+            fourth,
         ]);
     }
     format!(
-        "Exact bytes of one stream per format, from `windows.csv`, seed {}: {}.\n\n{table}",
+        "Bytes of one zstd stream per format, by level, as a multiple of the bytes with the default window and \
+         tables ({} KiB, {} entries). The bytes are exact. Messages of seed {}: {}. Records: `windows.csv`.\n\n{table}",
+        (1_u64 << CHOSEN.window_log) >> 10,
+        quantity::thousands(1 << CHOSEN.table_log),
         sweep.environment.seed,
         sweep
             .windows
             .iter()
             .map(|row| format!(
-                "{} {} messages ({} uncompressed)",
+                "{} in {} ({} uncompressed)",
                 quantity::thousands(row.messages as u64),
                 row.format,
                 quantity::bytes(row.message_bytes as f64)
@@ -104,7 +133,7 @@ pub fn chosen_windows(sweep: &Sweep) -> String {
     )
 }
 
-const fn memory(row: &WindowRecord) -> Memory {
+const fn memory_of(row: &WindowRecord) -> Memory {
     Memory {
         window_log: row.window_log,
         table_log: row.table_log,
@@ -144,9 +173,8 @@ impl ClassCosts {
             .any(|cost| cost.setting == setting)
     }
 
-    /// Returns `protobuf, 256 B to 1023 B: zstd-2 takes 2.10 % fewer bytes and 3.00 % less CPU`.
-    fn beaten(&self, setting: &str) -> Option<String> {
-        let better = beaten_by(self.cost(setting)?, &front(&self.costs))?;
-        Some(format!("{}: {better}", self.name))
+    /// Returns the setting that beats one off the front.
+    fn better_than(&self, setting: &str) -> Option<Better> {
+        beaten_by(self.cost(setting)?, &front(&self.costs))
     }
 }

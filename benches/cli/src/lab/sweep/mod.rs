@@ -128,7 +128,7 @@ pub enum SweepError {
     /// A further compressor could not be created.
     #[error(transparent)]
     Open(EncodeError),
-    /// There was no setting.
+    /// An empty list of settings.
     #[error("there is no setting to measure")]
     Nothing,
 }

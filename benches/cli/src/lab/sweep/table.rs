@@ -6,14 +6,14 @@ use wirecost_report::{quantity, table::Table, tradeoff::pareto_front_by};
 /// The settings in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
-    /// Those on the front, and the published ones.
+    /// The settings on the front, and the published ones.
     Notable,
-    /// All.
+    /// All settings.
     All,
 }
 
-/// Returns a class in Markdown: its settings, the fewest bytes first, and the settings that beat
-/// published ones which are not on the front; first without a dictionary, then with one.
+/// Returns a class in Markdown, first without a dictionary, then with one: its settings, the fewest
+/// bytes first, and for each published setting that is not on the front a setting that beats it.
 #[must_use]
 pub fn text(class: &Class, measured: &Measured, rows: Rows) -> String {
     let (shared, alone): (Vec<_>, Vec<_>) =
@@ -25,7 +25,7 @@ pub fn text(class: &Class, measured: &Measured, rows: Rows) -> String {
         Err(error) => format!("No dictionary: {error}.\n"),
     };
     format!(
-        "## {class}\n\nNoise: {first} against itself {noise}.\n\n{}\n{shared}\n",
+        "## {class}\n\nNoise: {first}, measured twice, differs by {noise}.\n\n{}\n{shared}\n",
         table(&alone, rows)
     )
 }
@@ -80,22 +80,50 @@ pub(super) fn front(costs: &[Cost]) -> Vec<&Cost> {
 fn verdict(cost: &Cost, front: &[&Cost]) -> String {
     // A setting that is not on the front is beaten by one that is.
     beaten_by(cost, front).map_or_else(String::new, |better| {
-        format!("{} is not on the front: {better}.", cost.setting)
+        format!(
+            "{} is not on the front: {} saves {} of its bytes and {} of its CPU.",
+            cost.setting,
+            better.setting,
+            better.bytes_saved(),
+            better.cpu_saved()
+        )
     })
 }
 
-/// Returns the setting on the front that saves the most CPU without taking more bytes, with both
-/// differences.
-pub(super) fn beaten_by(cost: &Cost, front: &[&Cost]) -> Option<String> {
+/// A setting that takes no more bytes than another, with its savings as shares.
+pub(super) struct Better {
+    pub(super) setting: String,
+    bytes_saved: f64,
+    cpu_saved: f64,
+}
+
+impl Better {
+    pub(super) fn bytes_saved(&self) -> String {
+        saved(self.bytes_saved)
+    }
+
+    pub(super) fn cpu_saved(&self) -> String {
+        saved(self.cpu_saved)
+    }
+}
+
+/// Returns a share in percent. One that rounds to zero is given as a bound.
+fn saved(share: f64) -> String {
+    match share > 0.0 && share < 0.000_05 {
+        true => "< 0.01 %".to_owned(),
+        false => quantity::percent(share),
+    }
+}
+
+/// Returns the setting on the front that saves the most CPU without taking more bytes.
+pub(super) fn beaten_by(cost: &Cost, front: &[&Cost]) -> Option<Better> {
     let no_more_bytes = front.iter().filter(|one| one.bytes <= cost.bytes);
     let best = no_more_bytes.min_by(|one, other| f64::total_cmp(&one.cpu_ns(), &other.cpu_ns()))?;
-    let less = |one: f64, other: f64| quantity::percent(1.0 - one / other);
-    Some(format!(
-        "{} takes {} fewer bytes and {} less CPU",
-        best.setting,
-        less(best.bytes, cost.bytes),
-        less(best.cpu_ns(), cost.cpu_ns()),
-    ))
+    Some(Better {
+        setting: best.setting.clone(),
+        bytes_saved: 1.0 - best.bytes / cost.bytes,
+        cpu_saved: 1.0 - best.cpu_ns() / cost.cpu_ns(),
+    })
 }
 
 #[cfg(test)]
@@ -145,7 +173,7 @@ mod tests {
         let expected = "\
 ## json, less than 256 B: 2 messages of 100 B
 
-Noise: zstd-3 against itself 1.23 %.
+Noise: zstd-3, measured twice, differs by 1.23 %.
 
 | setting | bytes | compress | decompress |     CPU | front | published |
 |---------|------:|---------:|-----------:|--------:|-------|-----------|
@@ -153,7 +181,7 @@ Noise: zstd-3 against itself 1.23 %.
 | zstd-3  |  80.0 |  3.00 µs |    1.00 µs | 4.00 µs |       | *         |
 | none    | 100.0 |    10 ns |      10 ns |   20 ns | *     | *         |
 
-- zstd-3 is not on the front: gzip-6 takes 25.0 % fewer bytes and 25.0 % less CPU.
+- zstd-3 is not on the front: gzip-6 saves 25.0 % of its bytes and 25.0 % of its CPU.
 
 | setting     | bytes | compress | decompress |  CPU | front | published |
 |-------------|------:|---------:|-----------:|-----:|-------|-----------|

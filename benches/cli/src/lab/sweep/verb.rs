@@ -1,4 +1,4 @@
-//! `wirecost sweep`: the compression settings that are worth having, by message size.
+//! `wirecost sweep`: the Pareto front of compression settings, by message size.
 
 use std::{
     io::Write,
@@ -34,19 +34,20 @@ Examples:
   cargo run --release -p wirecost-cli -- sweep
       JSON and protobuf of all workloads; `wirecost publish DIR` keeps the records
   cargo run --release -p wirecost-cli -- sweep --corpus my-data/ --format json
-      the same for messages of your own
+      the same for your own messages
   cargo run --release -p wirecost-cli -- sweep --quick --all
-      every setting, measured shortly: to see that it works, not for figures
+      every setting in a short measurement, to test the command; its figures are too noisy to use
 
-Messages are encoded and told apart by their size. On each class every level of gzip (by both engines)
-and of zstd (as it is, and in small blocks), and each with a dictionary of 16 KiB where messages were
-sent before, is proven to give each message back, then measured in turns with the others: bytes, and the
-time to compress and to decompress. A setting is on the front if no other takes fewer bytes and less CPU,
-with a dictionary no other that has it. Published are those that `cargo bench` has. The messages are of
-another cluster than the one that `cargo bench` measures. Last, the mix goes through zstd streams of every
-window and table, whose bytes are exact.";
+Messages are encoded and divided into classes by format and size. In each class the settings are measured
+in interleaved rounds: every level of gzip (both engines) and of zstd (as it is, and in small blocks), and
+each with a dictionary of 16 KiB if there are earlier messages to train it. Every setting must return every
+message unchanged. The table has bytes and the times to compress and decompress. A setting is on the front
+if no other setting takes fewer bytes and less CPU; settings with a dictionary are compared with each other.
+`published` marks the settings that `cargo bench` measures. The messages come from another cluster than those
+that `cargo bench` measures. At the end the steady mix is compressed in zstd streams of several windows and
+table sizes, whose bytes are exact.";
 
-/// Measure every setting of every compression by message size, on a cluster that is not published
+/// Measure all settings of all compressions by message size, on a cluster that `cargo bench` does not measure
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SweepArguments {
@@ -120,7 +121,7 @@ pub fn run(
     let extent = arguments.extent();
     let engines = arguments.engines(&suite)?;
     let environment = environment(extent, &suite.package);
-    eprintln!("messages are encoded, dictionaries trained");
+    eprintln!("encoding messages and training dictionaries");
     let classes = classes(&suite, &engines, extent).map_err(CommandError::failed)?;
     let of_class = 2 * extent.budget;
     let progress = Progress::new(of_class * u32::try_from(classes.len()).unwrap_or(u32::MAX));
@@ -138,7 +139,7 @@ pub fn run(
     if arguments.corpus.is_some() {
         return Ok(());
     }
-    eprintln!("streams are written with every window");
+    eprintln!("compressing streams with each window");
     let directory = workspace::runs_directory(root)
         .join("sweep")
         .join(environment.started.replace(':', "-"));

@@ -14,8 +14,11 @@ pub(super) const CHOSEN: Memory = Memory {
     table_log: 16,
 };
 
+/// The levels of the streams.
+pub(super) const LEVELS: [i32; 4] = [1, ZstdLevel::DEFAULT.get(), 9, 19];
+
 /// The window of a stream, and the size of its match tables, both as powers of 2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Memory {
     pub(super) window_log: u32,
     pub(super) table_log: u32,
@@ -44,8 +47,7 @@ impl Memory {
 /// # Errors
 /// The library's error text.
 pub fn windows(format: &str, messages: &[Vec<u8>]) -> Result<Vec<WindowRecord>, String> {
-    let levels = [1, ZstdLevel::DEFAULT.get(), 9, 19];
-    levels
+    LEVELS
         .into_iter()
         .cartesian_product(Memory::tried())
         .map(|(level, memory)| {
