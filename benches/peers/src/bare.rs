@@ -42,7 +42,7 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SerdeJson {
 }
 
 pub(crate) fn serde_json<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
-    of_format::<T, T, SerdeJson>(Format::Json, "`null` for what is absent; no limits")
+    of_format::<T, T, SerdeJson>(Format::Json, "`null` for absent options; no limits")
 }
 
 #[derive(Default)]
@@ -144,8 +144,5 @@ pub(crate) fn apache_avro<T: 'static, F>() -> Engine<T>
 where
     F: Form<T> + Serialize + DeserializeOwned + 'static,
 {
-    of_format::<T, F, ApacheAvro>(
-        Format::Avro,
-        "`i64` for `u64`, which it does not take; no limits",
-    )
+    of_format::<T, F, ApacheAvro>(Format::Avro, "`u64` as `i64`; no limits")
 }

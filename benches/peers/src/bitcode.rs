@@ -11,7 +11,7 @@ struct Bitcode(Buffer);
 
 impl<F: Encode + DecodeOwned> Library<F> for Bitcode {
     const PACKAGE: &'static str = "bitcode";
-    const KEEPS: &'static str = "a `Buffer`: the columns of encoder and decoder, and the bytes";
+    const KEEPS: &'static str = "a `Buffer` with the columns of encoder and decoder, and the bytes";
 
     type Error = bitcode::Error;
 
@@ -29,5 +29,5 @@ pub(crate) fn engine<T: 'static, F>() -> Engine<T>
 where
     F: Form<T> + Encode + DecodeOwned + 'static,
 {
-    foreign::<T, F, Bitcode>("bitcode", Format::Bincode, "a copy out of its buffer")
+    foreign::<T, F, Bitcode>("bitcode", Format::Bincode, "output copied from its buffer")
 }

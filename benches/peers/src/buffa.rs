@@ -79,5 +79,5 @@ pub(crate) fn engine() -> Engine<wirecost_message::Message> {
 }
 
 pub(crate) fn view_engine() -> Engine<wirecost_message::Message> {
-    view_of_format::<_, Message, Views>(Format::Protobuf, "generated structs; views decoded")
+    view_of_format::<_, Message, Views>(Format::Protobuf, "generated structs; decodes to views")
 }

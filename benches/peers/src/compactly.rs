@@ -25,5 +25,5 @@ impl<F: Encode> Library<F> for Compactly {
 }
 
 pub(crate) fn engine<T: 'static, F: Form<T> + Encode + 'static>() -> Engine<T> {
-    foreign::<T, F, Compactly>("compactly", Format::Bincode, "maps in trees")
+    foreign::<T, F, Compactly>("compactly", Format::Bincode, "maps as trees")
 }

@@ -27,5 +27,5 @@ impl<T: Serialize + DeserializeOwned> Library<T> for Flexon {
 }
 
 pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
-    of_format::<T, T, Flexon>(Format::Json, "`null` for what is absent")
+    of_format::<T, T, Flexon>(Format::Json, "`null` for absent options")
 }

@@ -52,6 +52,6 @@ impl Form<wirecost_message::Message> for Message {
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
     of_format::<_, Message, Google>(
         Format::Protobuf,
-        "generated structs, entries of maps in any order; a copy out of its buffer",
+        "generated structs; map entries in any order; output copied from its buffer",
     )
 }

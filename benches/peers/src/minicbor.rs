@@ -27,5 +27,9 @@ pub(crate) fn engine<T: 'static, F>() -> Engine<T>
 where
     F: Form<T> + Encode<()> + for<'b> Decode<'b, ()> + 'static,
 {
-    foreign::<T, F, Minicbor>("cbor-minicbor", Format::Protobuf, "records without names")
+    foreign::<T, F, Minicbor>(
+        "cbor-minicbor",
+        Format::Protobuf,
+        "records without field names",
+    )
 }

@@ -31,6 +31,6 @@ where
     foreign::<T, F, Msgpacker>(
         "messagepack-msgpacker",
         Format::Protobuf,
-        "records without names",
+        "records without field names",
     )
 }

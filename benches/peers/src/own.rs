@@ -57,12 +57,12 @@ fn engines<T: 'static, F: Form<T> + Schema + 'static>(
 
 /// Returns the engines on the messages themselves: they must take as long as the default engines.
 pub(crate) fn control<T: Schema + Clone + 'static>() -> [Engine<T>; 2] {
-    engines::<T, T>("control", "our engine, as a peer is timed")
+    engines::<T, T>("control", "our engine behind the adapter of the peers")
 }
 
 /// Returns the engines on the types of peers whose only text is `String`.
 pub(crate) fn over_strings<T: 'static, F: Form<T> + Schema + 'static>() -> [Engine<T>; 2] {
-    engines::<T, F>(OVER_STRINGS, "our engine over `String`s")
+    engines::<T, F>(OVER_STRINGS, "our engine over `String`")
 }
 
 /// Compares a peer with this project's engine on the same types.

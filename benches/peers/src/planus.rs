@@ -23,7 +23,7 @@ struct Planus(planus::Builder);
 
 impl Library<Message> for Planus {
     const PACKAGE: &'static str = "planus";
-    const KEEPS: &'static str = "a `Builder`: the bytes, and the offsets of what was written";
+    const KEEPS: &'static str = "a `Builder` with its bytes and offsets";
 
     type Error = planus::Error;
 
@@ -52,6 +52,6 @@ pub(crate) fn engine() -> Engine<wirecost_message::Message> {
     foreign::<_, Message, Planus>(
         "flatbuffers",
         Format::Protobuf,
-        "generated structs; a copy out of its buffer",
+        "generated structs; output copied from its buffer",
     )
 }

@@ -52,6 +52,6 @@ impl Form<wirecost_message::Message> for Message {
 pub(crate) fn engine() -> Engine<wirecost_message::Message> {
     of_format::<_, Message, QuickProtobuf>(
         Format::Protobuf,
-        "generated structs; entries of maps in any order",
+        "generated structs; map entries in any order",
     )
 }

@@ -41,7 +41,7 @@ struct Rkyv(Arena);
 
 impl<F: Archivable> Library<F> for Rkyv {
     const PACKAGE: &'static str = "rkyv";
-    const KEEPS: &'static str = "an `Arena`, for the positions of what was written";
+    const KEEPS: &'static str = "an `Arena` for positions in the output";
 
     type Error = Error;
 
@@ -83,7 +83,7 @@ impl<F: Archivable> ViewLibrary<F> for Access {
 }
 
 pub(crate) fn access_engine<T: 'static, F: Form<T> + Archivable>() -> Engine<T> {
-    foreign_view::<T, F, Access>("rkyv", Format::Bincode, "checked and not decoded")
+    foreign_view::<T, F, Access>("rkyv", Format::Bincode, "validates, does not decode")
 }
 
 pub(crate) fn engine<T: 'static, F: Form<T> + Archivable>() -> Engine<T> {

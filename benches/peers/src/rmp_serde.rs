@@ -24,5 +24,9 @@ impl<T: Serialize + DeserializeOwned> Library<T> for RmpSerde {
 }
 
 pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
-    foreign::<T, T, RmpSerde>("messagepack", Format::Protobuf, "records without names")
+    foreign::<T, T, RmpSerde>(
+        "messagepack",
+        Format::Protobuf,
+        "records without field names",
+    )
 }

@@ -33,5 +33,5 @@ pub(crate) fn engine<T: 'static, F>() -> Engine<T>
 where
     F: Form<T> + Serialize + DeserializeOwned + 'static,
 {
-    of_format::<T, F, SerdeZap>(Format::Bincode, "a copy out of its slice")
+    of_format::<T, F, SerdeZap>(Format::Bincode, "output copied from a slice")
 }

@@ -18,7 +18,7 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SimdJson {
     const PACKAGE: &'static str = "simd-json";
     // Absent options are written as `null`.
     const IS_CANONICAL: bool = false;
-    const KEEPS: &'static str = "`Buffers`, the tape, and the padded copy to parse in";
+    const KEEPS: &'static str = "`Buffers`, a tape, and a padded copy of the input";
 
     type Error = simd_json::Error;
 
@@ -51,6 +51,6 @@ fn read<T: DeserializeOwned>(
 pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
     of_format::<T, T, SimdJson>(
         Format::Json,
-        "`null` for what is absent; a copy of the bytes to parse in",
+        "`null` for absent options; parses a copy of the input",
     )
 }

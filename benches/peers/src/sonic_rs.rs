@@ -26,5 +26,5 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SonicRs {
 }
 
 pub(crate) fn engine<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
-    of_format::<T, T, SonicRs>(Format::Json, "`null` for what is absent")
+    of_format::<T, T, SonicRs>(Format::Json, "`null` for absent options")
 }

@@ -36,6 +36,6 @@ where
     foreign::<T, F, Zerompk>(
         "messagepack-zerompk",
         Format::Protobuf,
-        "records without names; a copy out of its slice",
+        "records without field names; output copied from a slice",
     )
 }
