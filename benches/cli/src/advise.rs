@@ -18,20 +18,20 @@ Examples:
   wirecost advise
       the defaults: 48 nodes, each sending 40 messages/s to the 47 others over 100 Mbit/s
   wirecost advise --link 1Mbit --rate 600/min --fan-out 3 --workload status
-      a slow link and a rate per minute; --workload says what kind of messages
+      a slow link, a rate per minute, and one kind of message
   wirecost advise --link 10Gbit --rate 20000/s --cores 2 --by throughput
-      as many messages as two cores and the link let pass
+      the most messages that two cores and the link can carry
   wirecost advise --cpu-price 0.04 --gb-price 0.09
-      what costs the least, for these prices of a core-hour and of a GB sent
+      the lowest cost at these prices of a core-hour and of a GB sent
   wirecost advise --must evolve,datagram --max-wait 0s
-      only formats that can evolve, each frame readable by itself, no waiting for batches
+      only formats that can evolve, frames that stand alone, and no waiting for batches
   wirecost advise --run target/wirecost/RUN --json
-      figures of a run of your own, for a program
+      all figures of a run of your own, as JSON
 
-A wire is FORMAT[@ENGINE][+PACKING], such as avro+zstd-3-x64. It fits if it stays within the link, the
-cores and the wait. Of those that fit the objective decides. All copies of a message go over the
-sender's one link; cores are what a node spends that receives as many messages as it sends.
-`=` marks what the noise of the run cannot tell from the winner.";
+A wire is FORMAT[@ENGINE][+PACKING], such as avro+zstd-3-x64. It fits if it exceeds neither the link,
+nor the cores, nor the longest wait. The objective ranks the wires that fit. All copies of a message
+share the sender's one link. The cores are those of a node that receives as many messages as it sends.
+`=` marks a tie with the winner within the noise of the run.";
 
 /// Choose a wire for a link, a rate of messages and a number of receivers
 #[derive(Debug, clap::Args)]
@@ -108,7 +108,7 @@ pub fn run(
         return Err(CommandError::Usage(match workloads(&run).as_slice() {
             [] => format!("{shown} measured no wire"),
             names => format!(
-                "{shown} has no wire of a workload `{workload}`, there are {}",
+                "{shown} has no wire of the workload `{workload}`, only of {}",
                 names.join(", ")
             ),
         }));

@@ -32,19 +32,19 @@ impl FromStr for Percent {
     }
 }
 
-/// Show the changes from one run to another that exceed the noise of both; for more runs, the
-/// ratios that hold in all of them
+/// Show the changes between two runs that exceed the noise of both, or the ratios that hold in more
+/// than two runs
 #[derive(Debug, clap::Args)]
 pub struct CompareArguments {
-    /// The old run and the new one, or more runs: directories, or their measurements.csv. Files
+    /// The old and the new run, or more than two runs: directories or measurements.csv files. Files
     /// that are not .csv are ignored
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
     runs: Vec<PathBuf>,
-    /// Fail if a stage takes more time by more than this, such as 5%, and by more than its noise;
-    /// on two machines, more time relative to the others
+    /// Fail if the time of a stage rises by more than this share, such as 5%, and by more than its
+    /// noise. For runs of two machines, its time relative to the other contenders counts
     #[arg(long, allow_hyphen_values = true, value_name = "PERCENT")]
     fail_above: Option<Percent>,
-    /// Only stages with this in their name, such as `steady-mix/protobuf` or `decode`
+    /// Only stages whose name contains this text, such as `steady-mix/protobuf` or `decode`
     #[arg(
         long,
         value_name = "TEXT",
@@ -52,13 +52,13 @@ pub struct CompareArguments {
         hide_default_value = true
     )]
     filter: String,
-    /// All stages too, the largest change first; for more than two runs, all ratios
+    /// Also print all stages, the largest change first; for more than two runs, all ratios
     #[arg(long)]
     stages: bool,
-    /// The ratios that hold and those that turn, also for two runs
+    /// Print the ratios that hold and those that turn, also for two runs
     #[arg(long)]
     ratios: bool,
-    /// Everything as JSON
+    /// Print everything as JSON
     #[arg(long, conflicts_with = "stages")]
     json: bool,
 }
@@ -80,7 +80,7 @@ pub fn run(arguments: &CompareArguments, out: &mut dyn Write) -> Result<(), Comm
         [before, after] if !arguments.ratios => two([before, after], arguments, out),
         [_, _, ..] => several(&runs, arguments, out),
         _ => Err(CommandError::Usage(
-            "fewer than two of these are runs".to_owned(),
+            "fewer than two of the paths are runs".to_owned(),
         )),
     }
 }
@@ -123,7 +123,7 @@ fn several(
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     if arguments.fail_above.is_some() {
-        let what = "--fail-above is of two runs, without --ratios";
+        let what = "--fail-above needs exactly two runs, and no --ratios";
         return Err(CommandError::Usage(what.to_owned()));
     }
     let named = runs.iter().map(|(name, run)| (name.as_str(), run));

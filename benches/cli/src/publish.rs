@@ -45,11 +45,11 @@ const WINDOWS: &str = "windows";
 /// The directory of published sweeps, in [`RESULTS`].
 const SWEEPS: &str = "sweep";
 
-/// Make a run the published one: its records into results/, its tables into its report, the README and
-/// COMPARE.md; likewise a sweep, whose tables are in METHODOLOGY.md
+/// Publish a run: copy its records to results/, and update its report, README.md and COMPARE.md. Publish
+/// a sweep: copy its records to results/, and update METHODOLOGY.md
 #[derive(Debug, clap::Args)]
 pub struct PublishArguments {
-    /// Directory of a run or a sweep; by default the newest run
+    /// Directory of a run or a sweep; by default, the newest run
     run: Option<PathBuf>,
     /// Write nothing; fail if a file differs from the one that the published records generate
     #[arg(long, conflicts_with = "run")]
@@ -227,8 +227,8 @@ fn name(started: &str, cpu: &str) -> String {
 /// Returns the page that lists the published runs.
 fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
     let mut page = format!(
-        "# Published runs\n\nEach directory holds a run's records ({}) and the report made of them. \
-         Written by `{COMMAND}`.\n\n",
+        "# Published runs\n\nEach directory has the records of a run ({}) and the report computed from them. \
+         `{COMMAND}` writes this page.\n\n",
         RECORDS.iter().map(|file| format!("`{file}`")).join(", "),
     );
     for (directory, run) in runs.iter().rev() {
@@ -245,7 +245,7 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
         );
     }
     if !sweeps.is_empty() {
-        page += "\nSweeps, by which levels are chosen and windows checked:\n\n";
+        page += "\nSweeps of compression settings, for the choice of levels and the check of stream windows:\n\n";
     }
     for directory in sweeps.iter().rev() {
         let name = directory.file_name().unwrap_or_default().to_string_lossy();

@@ -72,10 +72,10 @@ fn the_answer_comes_with_its_reasons() {
     assert_has(
         &text,
         &[
-            "10 messages/s to 1 other over 10.0 Mbit/s, 0.1 cores to spend; by delay.",
+            "10 messages/s to 1 receiver over a link of 10.0 Mbit/s, 0.1 cores; ranked by delay.",
             // 100 + 2,600 + 600 + 300 ns, and 480 bits in 48 us; JSON: 1.2 us and 800 us.
             "Use protobuf+zstd-3-stream: a message arrives in 51.6 µs.",
-            "Against plain JSON it saves 94.0 % of the bytes, 93.6 % of the delay and has 3.00 × the CPU.",
+            "Compared with plain JSON, it saves 94.0 % of the bytes, 93.6 % of the delay and has 3.00 × the CPU.",
             // 84.2 us: 400 + 2,600 + 600 + 600 ns, and 800 bits.
             "Second: json+zstd-3-stream, 63.2 % more delay.",
             // Ten a second of 480 bits are 0.048 % of the link, of 3.6 us 36 us a second.
@@ -84,7 +84,7 @@ fn the_answer_comes_with_its_reasons() {
             // Zstd in a stream and with a dictionary: 480 bits less for 1 us more.
             "| 480 Mbit/s | 1.52 Gbit/s | protobuf+zstd-3-dict | |",
             "| 4.80 kbit/s | 480 Mbit/s | protobuf+zstd-3-stream | this link |",
-            "holds 300 KB at each end: 300 KB a node for 1 connection",
+            "It holds 300 KB at each end: 300 KB per node for 1 connection",
             "codecs/wirecost\", features = [\"protobuf\", \"zstd\"] }",
             "let packing = \"zstd-3-stream\".parse()?;",
         ],
@@ -110,7 +110,7 @@ fn each_packing_has_its_costs_in_words() {
         &[
             "Use columnar+zstd-3-x64: a node can send 1,250/s.",
             "waits for its 64 messages, 31.5 ms on average and 63.0 ms for the first",
-            "columnar has neither names nor ids of fields",
+            "columnar writes neither names nor ids of fields",
             "for batch in messages.chunks(64)",
         ],
     );
@@ -124,14 +124,20 @@ fn a_price_decides_unless_told_otherwise() {
     assert_has(
         &priced,
         &[
-            "; by money.",
+            "; ranked by money.",
             "Use protobuf+zstd-3-dict: a million messages cost 0.508.",
         ],
     );
-    assert_has(&run.text("--gb-price 0.09 --by delay"), &["; by delay."]);
+    assert_has(
+        &run.text("--gb-price 0.09 --by delay"),
+        &["; ranked by delay."],
+    );
     assert_has(
         &run.text("--must debug"),
-        &["to be read by people", "Use json+zstd-3-stream"],
+        &[
+            "; the wire must be readable by people; ranked by delay",
+            "Use json+zstd-3-stream",
+        ],
     );
 }
 
@@ -144,7 +150,7 @@ fn where_nothing_fits_it_says_what_lacks() {
         &[
             // 50 bytes x 8 x 10 x 10/s.
             "No wire fits. columnar+zstd-3-x64 comes nearest: needs 4,000 % of the link, \
-             the first of a batch waits 6.30 s.",
+             the first message of a batch waits 6.30 s.",
         ],
     );
     assert!(!text.contains("Cargo.toml"));
@@ -168,7 +174,7 @@ fn what_the_noise_cannot_tell_apart_is_said() {
         &text,
         &[
             "Use protobuf: a message arrives in 604 ns.",
-            "The noise of the run cannot tell it from 1 other, marked `=`.",
+            "It ties with 1 other within the noise of the run, marked `=`.",
             "| = | json |",
             "| 3 | protobuf+zstd-3-dict |",
             "Second: json, 100 % more delay; a tie within the noise of the run.",
@@ -297,7 +303,7 @@ fn what_is_wrong_is_answered_in_a_line_with_what_is_right() {
     assert!(refused("--top -1").contains("-1"));
     let said = refused("--workload nosuch");
     assert!(
-        said.ends_with("has no wire of a workload `nosuch`, there are steady-mix"),
+        said.ends_with("has no wire of the workload `nosuch`, only of steady-mix"),
         "{said}"
     );
     let missing = Command::new(env!("CARGO_BIN_EXE_wirecost"))
@@ -356,7 +362,7 @@ fn the_only_workload_of_a_run_needs_no_name() {
     let said = String::from_utf8(other.stderr).unwrap();
     assert_eq!(other.status.code(), Some(2), "{said}");
     assert!(
-        said.contains("no wire of a workload `steady-mix`"),
+        said.contains("no wire of the workload `steady-mix`"),
         "{said}"
     );
 }
@@ -477,7 +483,7 @@ fn without_a_checkout_the_path_is_a_placeholder() {
     assert_has(
         &text,
         &[
-            "the path of your checkout in place of `CHECKOUT`",
+            "where `CHECKOUT` is the path of your checkout",
             "wirecost = { path = \"CHECKOUT/codecs/wirecost\", features = [",
         ],
     );

@@ -75,10 +75,7 @@ fn directories_and_files_are_compared() {
     let (result, printed) = compare(&runs, &["--fail-above", "5%"]);
     assert!(matches!(result, Err(CommandError::Failed(_))));
     assert!(printed.contains("engine protobuf@prost"));
-    assert!(
-        printed.contains("Nothing that the runs know of"),
-        "{printed}"
-    );
+    assert!(printed.contains("None: the machine"), "{printed}");
     assert!(!printed.contains("# The stages"));
     let (result, printed) = compare(&runs, &["--stages", "--filter", "decode"]);
     assert!(result.is_ok());
@@ -124,11 +121,11 @@ fn all_in_a_directory_of_runs_is_compared_but_its_readme() {
     );
     assert_eq!(
         usage_error(&[&a, &readme], &[]),
-        "fewer than two of these are runs"
+        "fewer than two of the paths are runs"
     );
     assert_eq!(
         usage_error(&[&a, &b, &c], &["--fail-above", "5%"]),
-        "--fail-above is of two runs, without --ratios"
+        "--fail-above needs exactly two runs, and no --ratios"
     );
 }
 

@@ -193,7 +193,7 @@ fn the_readme_shows_the_beginning_of_an_advice() {
     place.publish(&synthetic::run()).unwrap();
     let readme = place.read("README.md");
     for line in [
-        "```text\nsteady-mix of results/2026-01-02-abacus-r-9000: 40 messages/s to 47 others",
+        "```text\nSetting: steady-mix of results/2026-01-02-abacus-r-9000, 40 messages/s to 47 receivers",
         "Use protobuf+zstd-3-stream:",
         "\nSecond: ",
     ] {

@@ -24,7 +24,7 @@ pub struct CellName {
     pub workload: Option<String>,
     /// The format.
     pub format: String,
-    /// The engine; none for the one that stands for its format.
+    /// The engine; `None` for the engine that stands for its format.
     pub engine: Option<String>,
     /// The packing.
     pub packing: Option<String>,

@@ -15,7 +15,7 @@ pub enum CommandError {
     /// The request was valid, and its execution failed.
     #[error("{0}")]
     Failed(String),
-    /// The command was interrupted; the text says what it had done by then.
+    /// An interruption, with a text on the finished part of the work.
     #[error("{0}")]
     Interrupted(String),
 }

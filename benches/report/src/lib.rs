@@ -1,4 +1,4 @@
-//! Makes tables, plots and decisions from a run's records.
+//! Tables, plots and decisions, made from a run's records.
 //!
 //! The crate measures nothing and depends on no engine: `cargo tree -p wirecost-report` shows no
 //! library of a format.

@@ -21,7 +21,7 @@ pub enum Printed {
 }
 
 impl Printed {
-    /// Returns what the flag `--tables` asks for.
+    /// Returns the output that the flag `--tables` selects.
     #[must_use]
     pub const fn tables(all: bool) -> Self {
         match all {
@@ -31,7 +31,7 @@ impl Printed {
     }
 }
 
-/// Writes what is made of a run into a directory, prints of it what is asked for, and names the files.
+/// Writes the files made from a run into a directory, and prints the selected output and their names.
 ///
 /// # Errors
 /// When a file cannot be written, or the text not printed.

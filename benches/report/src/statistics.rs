@@ -84,9 +84,8 @@ impl Spread {
         }
     }
 
-    /// Returns the time that represents all samples: of the three the one that varies least between
-    /// runs of the same build, on a quiet machine and on a loaded one. `METHODOLOGY.md` has the
-    /// figures.
+    /// Returns the time that represents all samples: the minimum, which varies less than the lower
+    /// quartile and the median between runs of the same build. `METHODOLOGY.md` has the figures.
     #[must_use]
     pub const fn representative(self) -> f64 {
         self.min

@@ -20,7 +20,7 @@ const PAGES: [&str; 6] = [
 /// The directories of crates.
 const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 
-/// What is found and is no result: the page, words of it, and why.
+/// Figures that are no results: the page, words of it, and the reason.
 const ALLOWED: [(&str, &str, &str); 16] = [
     (
         "METHODOLOGY.md",

@@ -97,9 +97,9 @@ fn a_run_is_equal_to_itself() {
         &text(&run, &run),
         &[
             "A: old, 2026-01-02T03:04:05Z, `cargo bench`",
-            "# What differs Nothing that the runs know of",
+            "# Circumstances that differ None: the machine, ",
             &format!("The sizes of all {stages} stages are the same."),
-            "The winner by link speed is the same in 2 of 2 answers, and at 100 % of the speeds.",
+            "The winner is the same at every link speed in 2 of 2 answers, and at 100 % of all link speeds.",
             "0 of 4 break-evens moved beyond noise.",
             "changed beyond noise on 0 workloads.",
             "encode 1.00 × the time (1.00 to 1.00 on 1 workloads)",
@@ -375,12 +375,12 @@ fn what_one_run_lacks_is_a_line() {
         engine.is_default = false;
         environment.engines.push(engine);
     }
-    let cells = "cells that only one run has:";
+    let cells = "cells in one run only:";
     let screen = text(&before, &after);
     assert_has(
         &screen,
         &[
-            "only one run has: A: protobuf@prost; B: json@peer-00, json@peer-01, json@peer-02, \
+            "in one run only: A: protobuf@prost; B: json@peer-00, json@peer-01, json@peer-02, \
              json@peer-03, json@peer-04 and 15 more",
             &format!("{cells} A: 1, such as steady-mix/protobuf@prost"),
         ],
@@ -441,9 +441,9 @@ fn a_decision_that_changes_is_said_before_and_after() {
     assert_has(
         &text(&before, &after),
         &[
-            "The winner by link speed is the same in 0 of 2 answers, and at",
-            "the bytes of the smallest binary format: 2.00 in both; × the time of the fastest: 2.50 -> 0.03",
-            "on 1 workloads; the first of them: steady-mix: came json+x64",
+            "The winner is the same at every link speed in 0 of 2 answers, and at",
+            "multiple of the smallest binary format's bytes: 2.00 in both; of the fastest's time: 2.50 -> 0.03",
+            "on 1 workloads; the first workload: steady-mix: added json+x64",
         ],
     );
 }
@@ -469,7 +469,7 @@ fn a_break_even_that_moves_is_said_before_and_after() {
     assert_has(
         &text(&before, &after),
         &[
-            "1 of 4 break-evens moved beyond noise; compression brings a message sooner: \
+            "1 of 4 break-evens moved beyond noise; links on which compression delivers a message sooner: \
            json+zstd-3: < 1.00 Gbit/s -> < 488 Mbit/s",
         ],
     );
@@ -529,7 +529,7 @@ fn published_runs_are_compared_on_one_screen() {
     for [before, after] in runs.windows(2).map(|pair| [&pair[0], &pair[1]]) {
         let screen = text(before, after);
         assert!(screen.lines().count() <= SCREEN, "{screen}");
-        assert_has(&screen, &["The winner by link speed is the same in"]);
+        assert_has(&screen, &["The winner is the same at every link speed in"]);
     }
 }
 

@@ -341,7 +341,7 @@
     delay: { title: "Delay", unit: "delay of a message", show: seconds },
     throughput: {
       title: "Throughput",
-      unit: "messages a second of a node",
+      unit: "messages per second of a node",
       show: (n) => `${count(n)}/s`,
     },
     money: { title: "Money", unit: "cost of a million messages", show: perMillion },
@@ -432,7 +432,7 @@
     const by = setting.objective;
     const compared = {
       delay: change(plain.delay, best.delay, "delay"),
-      throughput: `${significant(best.throughput / plain.throughput)} times the messages a second`,
+      throughput: `${significant(best.throughput / plain.throughput)} times the messages per second`,
       money: change(plain.money, best.money, "money"),
     };
     const parts = [
@@ -441,7 +441,7 @@
       change(plain.cpuNs, best.cpuNs, "CPU"),
     ].filter((part) => part !== null);
     const unfit = plain.fits ? "" : ` Plain JSON does not fit: ${reasons(plain, setting)}.`;
-    return element("p", {}, `Against plain JSON: ${parts.join(", ")}.${unfit}`);
+    return element("p", {}, `Compared with plain JSON: ${parts.join(", ")}.${unfit}`);
   }
 
   function ties(rows) {
@@ -464,7 +464,7 @@
       return element("p", { id: "second" }, none);
     }
     const { show } = OBJECTIVES[setting.objective];
-    const verb = second.winner === winner ? " wins too, with " : " wins, with ";
+    const verb = second.winner === winner ? " also wins, with " : " wins, with ";
     return element(
       "p",
       { id: "second" },
@@ -491,12 +491,12 @@
   const COLUMNS = [
     ["delay", (row) => seconds(row.delay)],
     ["messages/s", (row) => count(row.throughput)],
-    ["money a million", (row) => perMillion(row.money)],
+    ["money per million", (row) => perMillion(row.money)],
     ["CPU", (row) => nanoseconds(row.cpuNs)],
     ["overlapped", (row) => nanoseconds(row.pipelinedNs)],
     ["bytes", (row) => bytes(row.bytes)],
-    ["of cores", (row, setting) => percent(row.cores / setting.cores)],
-    ["of link", (row) => percent(row.linkShare)],
+    ["cores used", (row, setting) => percent(row.cores / setting.cores)],
+    ["link used", (row) => percent(row.linkShare)],
   ];
   const OBJECTIVE_COLUMN = { delay: 0, throughput: 1, money: 2 };
 
@@ -902,7 +902,7 @@
       await navigator.clipboard.writeText(location.href);
       byId("copied").textContent = "Copied.";
     } catch {
-      byId("copied").textContent = "The address above is the link.";
+      byId("copied").textContent = "Copy the address of this page: it is the link.";
     }
   }
 

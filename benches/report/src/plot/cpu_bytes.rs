@@ -41,13 +41,13 @@ pub(super) fn plot(workload: &str, wires: &[WireCost]) -> Option<Plot> {
         &mut svg,
         (TOP, BOTTOM),
         quantity::bytes,
-        "framed bytes a message",
+        "framed bytes per message",
     );
     cpu.draw_up(
         &mut svg,
         (LEFT, RIGHT),
         quantity::time,
-        "CPU a message: encode, compress, decompress, decode",
+        "CPU per message: encode, compress, decompress, decode",
     );
     svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");
     svg.line((LEFT, TOP), (LEFT, BOTTOM), "axis");

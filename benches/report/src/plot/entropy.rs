@@ -30,7 +30,7 @@ pub(super) fn plot(run: &Run) -> Option<Plot> {
     let bottom = TOP + ROW * rows.len() as f64;
     let values = rows.iter().flat_map(Row::values);
     let axis = Axis::over(values, (LEFT, RIGHT))?;
-    let title = "Bytes of a message on the smallest wire of each regime, and the entropy";
+    let title = "Bytes per message of the smallest wire of each kind, and the entropy";
     let mut svg = Svg::new(WIDTH, bottom as u32 + 52, title);
     axis.draw_across(&mut svg, (TOP, bottom), quantity::bytes, "bytes a message");
     svg.line((LEFT, bottom), (RIGHT, bottom), "axis");
@@ -106,8 +106,8 @@ fn legend(svg: &mut Svg) {
     let x = RIGHT + 24.0;
     let mut y = TOP + 12.0;
     for (class, text) in [
-        (ALONE, "entropy, each alone"),
-        (SHARED, "entropy, after all before"),
+        (ALONE, "entropy of a message alone"),
+        (SHARED, "entropy after earlier messages"),
     ] {
         limit(svg, x, y - 4.0, class);
         svg.text((x + 12.0, y), Anchor::Start, "small", text);

@@ -53,13 +53,13 @@ pub(super) fn plot(workload: &str, wires: &[WireCost]) -> Option<Plot> {
     ];
     let delays = Axis::over(delays, (BOTTOM, TOP))?;
 
-    let title = format!("{workload}: how soon a message is there, by the speed of the link");
+    let title = format!("{workload}: delay of a message by link speed");
     let mut svg = Svg::new(WIDTH, HEIGHT, &title);
     links.draw_across(
         &mut svg,
         (TOP, BOTTOM),
         quantity::speed,
-        "link speed, bits a second",
+        "link speed, bits per second",
     );
     delays.draw_up(&mut svg, (LEFT, RIGHT), quantity::time, "delay");
     svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");

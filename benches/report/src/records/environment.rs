@@ -170,9 +170,9 @@ impl fmt::Display for Machine {
 /// Load averages over 1, 5 and 15 minutes; absent if the system does not report them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadAverages {
-    /// Before the run.
+    /// The averages before the run.
     pub before: Option<String>,
-    /// After the run.
+    /// The averages after the run.
     pub after: Option<String>,
 }
 

@@ -42,17 +42,22 @@ pub(super) fn beginning(advice: &Advice<'_>, top: usize) -> String {
 
 fn question(advice: &Advice<'_>) -> String {
     let setting = advice.setting;
-    let musts = setting
+    let musts = match setting
         .must
         .iter()
-        .map(|must| format!(", {}", name(*must)))
-        .join("");
+        .map(|must| name(*must))
+        .join(", ")
+        .as_str()
+    {
+        "" => String::new(),
+        musts => format!("; the wire must {musts}"),
+    };
     format!(
-        "{} of {}: {} messages/s to {} over {}, {} cores to spend{musts}; by {}.\n",
+        "Setting: {} of {}, {} messages/s to {} over a link of {}, {} cores{musts}; ranked by {}.\n",
         text(advice.workload),
         text(advice.run),
         short(setting.rate.messages_per_second()),
-        counted(setting.fan_out.receivers() as usize, "other"),
+        counted(setting.fan_out.receivers() as usize, "receiver"),
         speed(setting.link.bits_per_second()),
         short(setting.cores.get()),
         noun(setting.objective),
@@ -74,7 +79,7 @@ fn answer(advice: &Advice<'_>) -> String {
     let noise = match others.filter(|one| one.ties).count() {
         0 => String::new(),
         ties => format!(
-            " The noise of the run cannot tell it from {}, marked `=`.",
+            " It ties with {} within the noise of the run, marked `=`.",
             counted(ties, "other")
         ),
     };
@@ -116,7 +121,7 @@ fn against_json(advice: &Advice<'_>, winner: &Ranked<'_>) -> String {
     let said = said.iter().filter(|(_, list)| !list.is_empty());
     let said = said.map(|(verb, list)| format!("{verb} {}", list.join(", ")));
     format!(
-        " Against plain JSON it {}.",
+        " Compared with plain JSON, it {}.",
         said.collect_vec().join(" and ")
     )
 }
@@ -129,9 +134,9 @@ fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
         "CPU#",
         "delay#",
         "at most#",
-        "of link#",
-        "cores#",
-        "of 1M messages#",
+        "link used#",
+        "cores used#",
+        "money per 1M#",
         "note",
     ]);
     let priced = advice.setting.is_priced();
@@ -167,7 +172,7 @@ fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
     };
     Some(format!(
         "{table}\n`bytes`: framed, per message. `CPU`: all nodes, per message. `at most`: the rate that the \
-         link and the cores allow.{more}\n"
+         link and the cores allow. `money per 1M`: cost of a million messages.{more}\n"
     ))
 }
 
@@ -177,7 +182,7 @@ fn obstacles(one: &Ranked<'_>) -> String {
         Obstacle::Cores => format!("needs {} cores", short(one.score.cores.value)),
         Obstacle::Link => format!("needs {} of the link", percent(one.score.link_share)),
         Obstacle::Wait => format!(
-            "the first of a batch waits {}",
+            "the first message of a batch waits {}",
             seconds(one.score.longest_wait_seconds)
         ),
     });
@@ -230,7 +235,7 @@ fn by_speed(advice: &Advice<'_>) -> String {
             if here { "this link" } else { "" }.to_owned(),
         ]);
     }
-    format!("By the link's speed, all else the same:\n\n{table}")
+    format!("The best wire by link speed, with the rest of the setting unchanged:\n\n{table}")
 }
 
 /// Returns the winner's costs that are not in the table; `None` if there are none.
@@ -256,7 +261,7 @@ fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> Option<String> {
         }
         Packing::Batch(messages, _) => Some(format!(
             "a batch waits for its {messages} messages, {} on average and {} for the first, \
-             unless it is flushed before it is full; a node that stops loses what waits",
+             unless it is flushed before it is full; a node that stops loses the waiting messages",
             seconds(one.score.mean_wait_seconds),
             seconds(one.score.longest_wait_seconds)
         )),
@@ -265,14 +270,14 @@ fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> Option<String> {
             let memory = one.wire.memory_of_connection.map(|size| size as f64);
             let memory = memory.map_or_else(String::new, |size| {
                 format!(
-                    ", and holds {} at each end: {} a node for {}",
+                    ". It holds {} at each end: {} per node for {}",
                     bytes(size),
                     bytes(size * f64::from(receivers)),
                     counted(receivers as usize, "connection")
                 )
             });
             Some(format!(
-                "a stream needs a connection to each receiver, which begins anew when it breaks\
+                "a stream needs a connection to each receiver, and starts without context after a reconnect\
                  {memory}"
             ))
         }
@@ -282,8 +287,8 @@ fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> Option<String> {
 fn of_format(wire: &WireCost) -> Option<String> {
     (!Must::Evolve.lets(wire)).then(|| {
         format!(
-            "{} has neither names nor ids of fields: both ends must have the same version of the \
-             types, and be in Rust",
+            "{} writes neither names nor ids of fields: both ends need the same version of the types, \
+             in Rust",
             text(&wire.format)
         )
     })
@@ -292,14 +297,14 @@ fn of_format(wire: &WireCost) -> Option<String> {
 /// Returns instructions to use a wire; `None` if no crate implements it.
 fn usage(wire: &WireCost, checkout: Option<&Path>) -> Option<String> {
     let path = match checkout {
-        Some(_) => "the path of this checkout",
-        None => "the path of your checkout in place of `CHECKOUT`",
+        Some(_) => "with the path of this checkout",
+        None => "where `CHECKOUT` is the path of your checkout",
     };
     let manifest = snippet::manifest(wire, checkout.unwrap_or(Path::new("CHECKOUT")))?;
     let rust = snippet::rust(wire)?;
     Some(format!(
-        "In Cargo.toml, with {path}, since the crates are not published yet:\n\n\
-         ```toml\n[dependencies]\n{manifest}```\n\nFor a connection, on the sender's side:\n\n\
+        "In Cargo.toml, {path}, because the crates are not published yet:\n\n\
+         ```toml\n[dependencies]\n{manifest}```\n\nThe sending end of a connection:\n\n\
          ```rust\n{rust}```\n"
     ))
 }
@@ -346,10 +351,10 @@ fn short(value: f64) -> String {
 
 fn name(must: Must) -> &'static str {
     match must {
-        Must::Debug => "to be read by people",
-        Must::Evolve => "to evolve",
-        Must::CrossLanguage => "across languages",
-        Must::Datagram => "in datagrams",
+        Must::Debug => "be readable by people",
+        Must::Evolve => "support evolution",
+        Must::CrossLanguage => "work across languages",
+        Must::Datagram => "fit datagrams",
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn findings(view: View<'_>) -> Option<String> {
     ])
 }
 
-/// The workloads of which a wire was measured.
+/// Returns the workloads on which a wire was measured.
 fn workloads(view: View<'_>) -> Vec<WorkloadWires<'_>> {
     view.workloads()
         .map(|workload| WorkloadWires {
@@ -63,7 +63,7 @@ fn workloads(view: View<'_>) -> Vec<WorkloadWires<'_>> {
         .collect()
 }
 
-/// The workload that stands for all.
+/// Returns the workload that stands for all.
 fn headline<'w, 'a>(
     view: View<'a>,
     workloads: &'w [WorkloadWires<'a>],
@@ -72,7 +72,7 @@ fn headline<'w, 'a>(
     workloads.iter().find(|one| one.name == headline.name)
 }
 
-/// A list of sentences; none if there are none.
+/// Returns a list of sentences; `None` if there are none.
 fn list<const N: usize>(sentences: [Option<String>; N]) -> Option<String> {
     let sentences = sentences.into_iter().flatten();
     let list: String = sentences.map(|said| format!("- {said}\n")).collect();
@@ -117,8 +117,8 @@ fn framed_bytes(wire: &WireCost) -> Estimate {
     Estimate::exact(wire.bytes())
 }
 
-/// ` On steady-mix: avro 260 B a message, JSON 1.06 KB.`, without compression; none if JSON was not
-/// measured or takes the least.
+/// Formats ` On steady-mix: avro 260 B per message, JSON 1.06 KB.`, without compression; `None` if JSON was
+/// not measured or takes the least.
 fn least_and_json(
     workload: &WorkloadWires<'_>,
     cost: fn(&WireCost) -> Estimate,
@@ -129,7 +129,7 @@ fn least_and_json(
     let least = formats(workload).min_by(|one, other| value(one).total_cmp(&value(other)))?;
     (least.format != JSON).then(|| {
         format!(
-            " On {}: {} {} a message, JSON {}.",
+            " On {}: {} {} per message, JSON {}.",
             text(workload.name),
             text(&least.format),
             shown(value(least)),
@@ -221,7 +221,7 @@ fn by_shared_context(workload: &WorkloadWires<'_>) -> Option<String> {
         .collect_vec();
     (regimes.len() > 1).then(|| {
         format!(
-            "**Shared context** on {}, bytes a message of the smallest wire of each kind: {}.",
+            "**Shared context** on {}, bytes per message of the smallest wire of each kind: {}.",
             text(workload.name),
             regimes.join(", ")
         )
@@ -281,7 +281,7 @@ impl Tally {
         *counter += 1;
     }
 
-    /// `fewer bytes in 34 of 36 cells, a tie in 1, more in 1`
+    /// Formats `fewer bytes in 34 of 36 cells, a tie in 1, more in 1`.
     fn in_words(&self, less: &str) -> String {
         let all = self.less + self.tied + self.more;
         let others = [(self.tied, "a tie"), (self.more, "more")];
@@ -324,12 +324,15 @@ fn pays(workload: &WorkloadWires<'_>, plain: &WireCost, kind: PackingKind) -> Op
     let name = text(&best.name);
     Some(match up_to(&best) {
         0.0 => format!("{} pays off on no link", text(&plain.format)),
-        f64::INFINITY => format!("{name} saves {saves} and pays off on every link"),
-        link => format!("{name} saves {saves} and pays off below {}", speed(link)),
+        f64::INFINITY => format!("{name} saves {saves} of the bytes and pays off on every link"),
+        link => format!(
+            "{name} saves {saves} of the bytes and pays off below {}",
+            speed(link)
+        ),
     })
 }
 
-/// The fastest link on which a wire that saves bytes is cheaper; 0 if it is on none.
+/// Returns the fastest link on which a wire that saves bytes is cheaper; 0 if there is none.
 const fn fastest_link(cheaper: Cheaper) -> f64 {
     match cheaper {
         Cheaper::Below { bits_per_second } => bits_per_second,
@@ -464,12 +467,17 @@ mod tests {
         ] {
             // 6,000 bits for 1 us.
             let some = answer(&packed(packing, 2_000.0, 250)).unwrap();
-            let expected = format!(": avro+{packing} saves 75.0 % and pays off below 6.00 Gbit/s.");
+            let expected = format!(
+                ": avro+{packing} saves 75.0 % of the bytes and pays off below 6.00 Gbit/s."
+            );
             assert!(some.ends_with(&expected), "{some}");
             let none = answer(&packed(packing, 2_000.0, 1_001)).unwrap();
             assert!(none.ends_with(": avro pays off on no link."), "{none}");
             let all = answer(&packed(packing, 500.0, 250)).unwrap();
-            assert!(all.ends_with("% and pays off on every link."), "{all}");
+            assert!(
+                all.ends_with("% of the bytes and pays off on every link."),
+                "{all}"
+            );
             // What was not measured is not concluded on.
             assert_eq!(answer(&two((1.0, 1), (1.0, 1))), None);
         }
@@ -484,7 +492,9 @@ mod tests {
         ];
         let answer = compressed_one_by_one(&workload("mix", wires)).unwrap();
         assert!(
-            answer.ends_with(": avro+zstd-1 saves 50.0 % and pays off below 4.00 Gbit/s."),
+            answer.ends_with(
+                ": avro+zstd-1 saves 50.0 % of the bytes and pays off below 4.00 Gbit/s."
+            ),
             "{answer}"
         );
     }
@@ -503,13 +513,13 @@ mod tests {
         };
         assert_eq!(
             answer(1_000, 2_000, 250),
-            "**Compression** on mix: avro+zstd-3 saves 50.0 % and pays off below 4.00 Gbit/s; with a \
-             dictionary that all nodes have, avro+zstd-3-dict saves 75.0 % and pays off below 6.00 Gbit/s."
+            "**Compression** on mix: avro+zstd-3 saves 50.0 % of the bytes and pays off below 4.00 Gbit/s; with a \
+             dictionary that all nodes have, avro+zstd-3-dict saves 75.0 % of the bytes and pays off below 6.00 Gbit/s."
         );
         assert!(answer(1_000, 2_000, 1_001).ends_with("have, avro pays off on no link."));
         assert_eq!(
             answer(2_000, 1_000, 250),
-            "**Compression** on mix: bincode+zstd-3 saves 50.0 % and pays off on every link."
+            "**Compression** on mix: bincode+zstd-3 saves 50.0 % of the bytes and pays off on every link."
         );
         assert_eq!(compressed(&two((1.0, 1), (1.0, 1))), None);
     }
@@ -523,7 +533,7 @@ mod tests {
             ];
             least_and_json(&workload("mix", wires), WireCost::cpu_ns, time)
         };
-        let expected = " On mix: avro 50 ns a message, JSON 100 ns.";
+        let expected = " On mix: avro 50 ns per message, JSON 100 ns.";
         assert_eq!(of(50.0).as_deref(), Some(expected));
         assert_eq!(of(200.0), None);
         let without_json = two((1.0, 1), (1.0, 1));

@@ -2,33 +2,36 @@
 
 use itertools::Itertools;
 
-use super::{quantity::speed, table::Table, view::View};
+use super::{quantity::speed, table::text, view::View};
 use crate::tradeoff::{Band, Must, Setting, bands, wires};
 
 /// Returns the winners by workload; `None` if there are no wires.
 pub(super) fn section(view: View<'_>) -> Option<String> {
-    let mut table = Table::new(["workload", "frames that stand alone", "with streams"]);
+    let mut list = String::new();
     let alone = Setting::one_by_one(vec![Must::Datagram])?;
     let any = Setting::one_by_one(Vec::new())?;
     for workload in view.workloads() {
         let wires = wires(view.run, &workload.name);
         let [alone, any] = [&alone, &any].map(|setting| sentence(&bands(&wires, setting)));
         if let Some((alone, any)) = alone.zip(any) {
-            table.row([workload.name.clone(), alone, any]);
+            let name = text(&workload.name);
+            list += &format!(
+                "- {name}, frames that stand alone: {alone}.\n- {name}, with streams: {any}.\n"
+            );
         }
     }
     let rate = any.rate.messages_per_second();
     let intro = format!(
-        "The wire with the lowest delay to one receiver, by the speed of the link; without batches, {rate} messages \
-         a second, {} of a core. Delay is CPU time + 8 × bytes / link speed, from the printed times, with the \
-         stages one after the other.\n",
+        "The wire with the lowest delay to one receiver, by link speed, for {rate} messages/s, {} cores and no \
+         batches. Delay is CPU time + 8 × bytes / link speed, from the printed times, with the stages one after \
+         the other.\n",
         any.cores.get()
     );
-    (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+    (!list.is_empty()).then(|| format!("{intro}\n{list}"))
 }
 
-/// The winners on the workload that stands for all, a line with streams and one without; none if there are
-/// no wires.
+/// Returns the winners on the workload that stands for all, with and without streams; `None` if there are no
+/// wires.
 pub(super) fn of_headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
     let wires = wires(view.run, &workload.name);
@@ -42,8 +45,8 @@ pub(super) fn of_headline(view: View<'_>) -> Option<String> {
     })
 }
 
-/// `below 12.0 Mbit/s avro+gzip-6; to 800 Mbit/s avro+zstd-3; above avro`; none if nothing wins
-/// anywhere.
+/// Formats `avro+gzip-6 below 12.0 Mbit/s, avro+zstd-3 up to 800 Mbit/s, avro above`; `None` if no wire
+/// fits any link.
 fn sentence(bands: &[Band<'_>]) -> Option<String> {
     let won = bands
         .iter()
@@ -52,12 +55,12 @@ fn sentence(bands: &[Band<'_>]) -> Option<String> {
     let parts = won.iter().enumerate().map(|(index, (band, winner))| {
         let to = speed(band.to_bits_per_second);
         match (index, won.len()) {
-            (0, 1) => format!("always {winner}"),
-            (0, _) => format!("below {to} {winner}"),
-            (index, count) if index + 1 == count => format!("above {winner}"),
-            _ => format!("to {to} {winner}"),
+            (0, 1) => format!("{winner} on every link"),
+            (0, _) => format!("{winner} below {to}"),
+            (index, count) if index + 1 == count => format!("{winner} above"),
+            _ => format!("{winner} up to {to}"),
         }
     });
-    let sentence = parts.collect_vec().join("; ");
+    let sentence = parts.collect_vec().join(", ");
     (!won.is_empty()).then_some(sentence)
 }

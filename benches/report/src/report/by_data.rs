@@ -42,7 +42,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
 struct Row<'a> {
     engine: &'a EngineRecord,
     default: &'a EngineRecord,
-    /// In the order of [`COLUMNS`].
+    /// The times in the order of [`COLUMNS`].
     takes: [Option<Takes>; 4],
 }
 

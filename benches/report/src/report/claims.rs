@@ -1,4 +1,4 @@
-//! The origin's three claims, held against the figures of the run: JSON is for debugging, binary saves
+//! The origin's three claims, compared with the figures of the run: JSON is for debugging, binary saves
 //! bandwidth and CPU, gzip is the appropriate compression. The cells in which a claim fails are named.
 
 use itertools::Itertools;
@@ -20,14 +20,14 @@ const ZSTD: &str = "zstd-3";
 /// The link on which the tables calculate elsewhere.
 const LINK_BITS_PER_SECOND: f64 = 1e9;
 
-/// Where the claims come from.
+/// The origin of the claims.
 const ORIGIN: &str = "\
 The claims come from the design of a cluster of API gateways. In a flash sale, many gateway nodes in many areas \
 each let a different share of the crowd pass; the nodes exchange messages stamped with a Lamport clock. The design \
 stated without figures: JSON is friendly to debug; Protocol Buffers, Thrift and Avro save bandwidth and CPU; gzip is \
 the appropriate compression.\n";
 
-/// A line on each claim; none if the run lacks what the claims are about.
+/// Returns a line on each claim; `None` if the run lacks the wires of the claims.
 pub(super) fn in_short(view: View<'_>) -> Option<String> {
     let claims = Claims::of(view)?;
     Some(format!(
@@ -45,8 +45,8 @@ pub(super) fn in_short(view: View<'_>) -> Option<String> {
     ))
 }
 
-/// The answers; none if the run lacks JSON, a binary format, or one of the compressions that they
-/// are about.
+/// Returns the claims with their figures; `None` if the run lacks JSON, a binary format, or one of the
+/// compressions of the claims.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let workloads = view
         .workloads()
@@ -197,7 +197,7 @@ fn binary_saves(workloads: &[ClaimedWorkload<'_>]) -> Option<String> {
     let mut table = Table::new([
         "format",
         "bytes × JSON#",
-        "from - to#",
+        "range#",
         "bytes, both gzip-6#",
         "bytes, both zstd-3#",
         "encode × JSON#",
@@ -319,7 +319,7 @@ fn gzip_is_appropriate(workloads: &[ClaimedWorkload<'_>]) -> String {
     )
 }
 
-/// The messages that compression does not shrink, which are sent uncompressed.
+/// Returns the numbers of messages that compression does not shrink, which are sent uncompressed.
 fn stored(cells: &[(&str, &Wires)]) -> String {
     let mut table = Table::new(["messages sent uncompressed", "of#", "gzip-6#", "zstd-3#"]);
     for (workload, wires) in cells {

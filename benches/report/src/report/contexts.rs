@@ -26,7 +26,7 @@ struct ReusedAndFresh {
 
 /// Returns the table of fresh and reused contexts; `None` if they were not measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
-    let mut table = Table::new(["messages", "stage", "reused#", "fresh#", "fresh takes#"]);
+    let mut table = Table::new(["messages", "stage", "kept#", "fresh#", "fresh takes#"]);
     let mut noise = String::new();
     for name in view
         .group(SMALL_WORKLOAD, Stage::Compress)

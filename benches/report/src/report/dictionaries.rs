@@ -12,7 +12,7 @@ use crate::{
     statistics::geometric_mean,
 };
 
-/// The packing without a dictionary with which the one with a dictionary is compared.
+/// The packing without a dictionary, to which packings with one are compared.
 const WITHOUT: &str = "zstd-3";
 
 /// Returns the sizes that were tried on the workload that stands for all, and the value of

@@ -17,9 +17,9 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         "version",
         "against",
         "encode takes#",
-        "from - to#",
+        "range#",
         "decode takes#",
-        "from - to#",
+        "range#",
     ]);
     for default in engines.iter().filter(|engine| engine.is_default) {
         for other in engines

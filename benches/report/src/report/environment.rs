@@ -74,7 +74,7 @@ pub(super) fn section(run: &Run) -> String {
     }
     if !environment.measured_with_full_only.is_empty() {
         let full_only = packings_by_workloads(&environment.measured_with_full_only);
-        list += &format!("\nMeasured by a full run only: {full_only}.\n");
+        list += &format!("\nMeasured only with `--full`: {full_only}.\n");
     }
     list
 }

@@ -68,19 +68,18 @@ const PLOT: &str = "plot";
 const ADVICE: &str = "advice";
 const ADVISED: usize = 3;
 
-/// How to read the tables, at the top of the report.
+/// Instructions for readers of the tables, at the top of the report.
 const HOW_TO_READ: &str = "\
 - A **wire** is a format with an engine and a packing: `protobuf+zstd-3`, `avro@apache-serde+gzip-6`, \
-`json+zstd-3-dict` with a dictionary, `avro+zstd-3-x64` in batches of 64, `avro+zstd-3-stream` in one stream a \
-connection. `deflate` is the compression inside gzip: with a dictionary or in a stream, gzip's header and trailer \
-have no use.
+`json+zstd-3-dict` with a dictionary, `avro+zstd-3-x64` in batches of 64, `avro+zstd-3-stream` in one stream per \
+connection. `deflate` is gzip's compression without its header and trailer, for dictionaries and streams.
 - Times are CPU time per message on one core. Ratios are medians of ratios within interleaved rounds. The A/A twin \
 does the same work as the reference, so its distance from 1 is the noise; differences within it are ties.
 - Bytes are exact and framed: header, checksum and lengths are included. `pays off` is the link speed at which the \
 compressed form arrives as soon as the uncompressed form.
 - A message that compression does not shrink is sent uncompressed, and the time of the attempt is counted.
 
-METHODOLOGY.md explains how the figures come about, BIAS.md where our choices may favour us.\n";
+METHODOLOGY.md describes how the figures are measured. BIAS.md lists the choices that may favour our engines.\n";
 
 /// A part of the report that can stand alone.
 struct Section {
@@ -225,7 +224,7 @@ pub fn report(run: &Run) -> String {
     wrapped(&report)
 }
 
-/// All tables, as they are printed before the summary of a run: the wires of every workload, then the
+/// Returns all tables, as printed before the summary of a run: the wires of every workload, then the
 /// tables over all workloads.
 #[must_use]
 pub fn tables(run: &Run) -> String {
@@ -256,9 +255,9 @@ pub fn tables(run: &Run) -> String {
     wrapped(&tables)
 }
 
-/// The contents of a marked region, with their source: a section of the report by its name, such as `answer`
+/// Returns the contents of a marked region, with their source: a section of the report by its name, such as `answer`
 /// or `peers`, the plot that stands for all (`plot`), or the beginning of an advice (`advice`). Empty if the
-/// run has nothing to say about it; none if there is no such region.
+/// run has no records for it; `None` if there is no such region.
 #[must_use]
 pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<String> {
     let view = View { run };
@@ -277,7 +276,7 @@ pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<Str
     ))
 }
 
-/// The plot of CPU and bytes on the workload that stands for all, in a page from which the run is in the
+/// Returns the plot of CPU and bytes on the workload that stands for all, in a page from which the run is in the
 /// directory `home`.
 fn headline_plot(view: View<'_>, home: &Path) -> String {
     let plots = plot::plots(view.run);
@@ -287,7 +286,7 @@ fn headline_plot(view: View<'_>, home: &Path) -> String {
     })
 }
 
-/// The beginning of the advice for the workload that stands for all, in the default setting.
+/// Returns the beginning of the advice for the workload that stands for all, in the default setting.
 fn advised(view: View<'_>, home: &Path) -> Option<String> {
     let workload = view.headline()?;
     let wires = wires(view.run, &workload.name);
@@ -358,7 +357,7 @@ fn failures(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| table.to_string())
 }
 
-/// The distance of the twins from their references, over all groups.
+/// Returns the distance of the twins from their references, over all groups.
 fn noise(view: View<'_>) -> Option<String> {
     let holds_1 = |ratio: &Median| {
         let ends = ratio.interval.as_ref();
@@ -366,14 +365,14 @@ fn noise(view: View<'_>) -> Option<String> {
     };
     let twins = view.twins().map(|(_, ratio)| ratio);
     Some(format!(
-        "{} In {} groups the twin's interval contains 1 without the noise floor, which the interval of every \
-         printed time includes.\n",
+        "{} In {} groups the interval of the twin's ratio contains 1. The interval of each printed time is wider, \
+         by the noise floor.\n",
         farthest_twin(view)?,
         twins.filter(holds_1).count()
     ))
 }
 
-/// A sentence on the twin that is farthest from its reference.
+/// Returns a sentence on the twin that is farthest from its reference.
 fn farthest_twin(view: View<'_>) -> Option<String> {
     let (worst, most) = view.farthest_twin()?;
     Some(format!(

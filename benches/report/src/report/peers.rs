@@ -43,12 +43,12 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     let mut table = Table::new([
         "library",
         "version",
-        "what is timed",
+        "notes",
         "against",
         "encode takes#",
-        "from - to#",
+        "range#",
         "decode takes#",
-        "from - to#",
+        "range#",
         "bytes#",
     ]);
     for rival in &rivals {
@@ -79,21 +79,21 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     Some(paragraphs.into_iter().flatten().join("\n"))
 }
 
-/// The fastest other library by format; none if no peers were measured.
+/// Returns the fastest other library by format; `None` if no peers were measured.
 pub(super) fn fastest_by_format(view: View<'_>) -> Option<Table> {
     let engines = &view.run.environment.engines;
     let has_peers = engines.iter().any(|engine| engine.peer.is_some());
     has_peers.then(|| ranked(engines, &rivals(view)).0)
 }
 
-/// All libraries but our default engines.
+/// Returns all libraries except our default engines.
 fn rivals(view: View<'_>) -> Vec<Rival<'_>> {
     let others = view.run.environment.engines.iter();
     let others = others.filter(|engine| !engine.is_default);
     others.filter_map(|other| Rival::of(view, other)).collect()
 }
 
-/// The state that libraries keep. None if the records say of none that it keeps any.
+/// Returns the state that libraries keep; `None` if no library keeps any.
 fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
     let mut table = Table::new(["library", "keeps"]);
     for rival in rivals {
@@ -105,7 +105,7 @@ fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
     (!table.is_empty()).then_some(table)
 }
 
-/// The fastest rivals of each default engine, those of its format before those of others, and the cases in
+/// Returns the fastest rivals of each default engine, those of its format before those of others, and the cases in
 /// which they are faster than ours.
 fn ranked(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> (Table, Vec<String>) {
     let mut table = Table::new([

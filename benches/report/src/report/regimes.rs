@@ -31,15 +31,15 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
     let json = plain(&wires, JSON);
     let rate = setting.rate.messages_per_second();
     let mut table = Table::new([
-        "regime",
+        "kind",
         "smallest wire",
         "bytes#",
         "× JSON#",
         "× entropy: alone#",
         "after earlier messages#",
         "CPU#",
-        "waits on average#",
-        "at most#",
+        "mean wait#",
+        "longest wait#",
     ]);
     let mut row = |regime: String, wire: &WireCost| {
         let longest = (wire.messages_per_frame() - 1.0) / rate;
@@ -89,8 +89,8 @@ fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Opti
     let peers = setting.fan_out.receivers();
     let mut table = Table::new([
         "stream",
-        "memory a connection#",
-        "of all connections#",
+        "memory per connection#",
+        "all connections#",
         "to open#",
         "first message#",
         "later messages#",
@@ -128,14 +128,14 @@ fn stream(one: &StreamRecord, peers: u32) -> [String; 7] {
 fn dictionaries(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
     let peers = setting.fan_out.receivers();
     let mut table = Table::new([
-        "dictionary of",
+        "format",
         "bytes#",
         "trained on#",
         "training#",
-        "preparing#",
-        "saves a message#",
-        "pays off: to all peers#",
-        "to one of them#",
+        "preparation#",
+        "saved per message#",
+        "pays off after, to all peers#",
+        "to one peer#",
     ]);
     let chosen = view.run.dictionaries.iter();
     let chosen = chosen.filter(|one| one.chosen && one.workload == workload.name);
@@ -143,7 +143,7 @@ fn dictionaries(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) ->
         table.row(dictionary(one, peers));
     }
     let intro = format!(
-        "A dictionary is trained once, prepared once per node and shipped to {peers} peers. `saves a message`: \
+        "A dictionary is trained once, prepared once per node and shipped to {peers} peers. `saved per message`: \
          bytes saved per held-out message. Shipping pays off after bytes / saved messages if each message goes to \
          all peers, and after {peers} × as many if each goes to one. From the chosen rows of `dictionaries.csv`.\n"
     );

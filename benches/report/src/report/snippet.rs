@@ -15,7 +15,7 @@ fn codec(wire: &WireCost) -> Option<String> {
     Some(format!("{:?}", wire.format()?))
 }
 
-/// The feature of the facade for a packing; none where it does not compress.
+/// Returns the feature of the facade for a packing; `None` if it does not compress.
 const fn feature(packing: Packing) -> Option<&'static str> {
     match packing {
         Packing::Single(compression) | Packing::Batch(_, compression) => match compression {

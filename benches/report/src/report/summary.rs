@@ -12,7 +12,7 @@ use crate::records::{Run, view::View};
 /// The most lines of notes that are shown.
 const MOST_NOTES: usize = 6;
 
-/// Returns what is printed after a run.
+/// Returns the text that is printed after a run.
 #[must_use]
 pub fn summary(run: &Run) -> String {
     let view = View { run };
@@ -37,7 +37,7 @@ pub fn summary(run: &Run) -> String {
     wrapped(&parts.into_iter().flatten().join("\n"))
 }
 
-/// The first failure, and the number of all; none if there are none.
+/// Returns the first failure and the number of all; `None` if there are none.
 fn failures(view: View<'_>) -> Option<String> {
     let (first, failure) = view.failures().next()?;
     Some(format!(
@@ -50,7 +50,7 @@ fn failures(view: View<'_>) -> Option<String> {
     ))
 }
 
-/// The first notes on messages of a user's own, and the number of the others.
+/// Returns the first notes on a user's own messages, and the number of the others.
 fn notes(view: View<'_>) -> Option<String> {
     let notes = environment::notes(view.run);
     let notes = notes.lines().filter(|line| !line.is_empty()).collect_vec();
@@ -63,7 +63,7 @@ fn notes(view: View<'_>) -> Option<String> {
     (!notes.is_empty()).then(|| shown + &more)
 }
 
-/// The noise, the peak memory, and the number of workloads that the summary leaves out.
+/// Returns the noise, the peak memory, and the number of workloads that the summary leaves out.
 fn last_lines(view: View<'_>) -> String {
     let memory = view.run.environment.peak_memory_bytes;
     let others = view.workloads().count().saturating_sub(1);

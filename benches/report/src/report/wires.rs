@@ -34,7 +34,7 @@ of its engine, compress and decompress of its packing.\n";
 /// The meaning of the columns of the headline.
 const HEADLINE_COLUMNS: &str = "\
 Times are per message; `CPU` adds compression and framing. `bytes`: mean framed size. `pays off below`: the link \
-speed below which the wire delivers a message sooner than its format uncompressed.\n";
+speed below which the wire delivers a message sooner than the same format without compression.\n";
 
 /// The packings of the headline: none, and zstd's default level without and with a dictionary.
 const HEADLINE_PACKINGS: [&str; 3] = ["none", "zstd-3", "zstd-3-dict"];
@@ -42,7 +42,7 @@ const HEADLINE_PACKINGS: [&str; 3] = ["none", "zstd-3", "zstd-3-dict"];
 /// The most rows that the headline has.
 const HEADLINE_ROWS: usize = 15;
 
-/// The wires that stand for all on the workload that stands for all; of a run without them the first wires.
+/// Returns the selected wires on the workload that stands for all; the first wires of a run without them.
 pub(super) fn headline(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
     let wires = wires(view.run, &workload.name);
@@ -76,7 +76,7 @@ pub(super) fn headline(view: View<'_>) -> Option<String> {
     (!table.is_empty()).then(|| format!("{name}: {about}\n{table}\n{HEADLINE_COLUMNS}"))
 }
 
-/// `491 Mbit/s`, `every link`, `above 2.00 Gbit/s`, `no link`; `-` where there is no compression.
+/// Formats `491 Mbit/s`, `every link`, `above 2.00 Gbit/s` or `no link`; `-` without compression.
 fn pays_off_below(wire: &WireCost, plain: Option<&WireCost>) -> String {
     let Some(plain) = plain.filter(|_| wire.packing != Packing::PLAIN) else {
         return "-".to_owned();
@@ -154,7 +154,7 @@ pub(super) fn about(view: View<'_>, workload: &WorkloadRecord) -> String {
     about += ".";
     if let Some(entropy) = workload.entropy_bytes_per_message {
         about += &format!(
-            " Lower bound (entropy): {} a message sent alone",
+            " Lower bound (entropy): {} for a message sent alone",
             bytes(entropy)
         );
         if let Some(entropy) = workload.shared_history_entropy_bytes_per_message {

@@ -5,7 +5,7 @@ use wirecost_wire::PackingKind;
 
 use super::WireCost;
 
-/// How many messages the batches have that stand for all where one size has to.
+/// The number of messages in the batches that stand for all sizes.
 pub(crate) const USUAL_BATCH: u32 = 64;
 
 /// Returns the wire with the fewest bytes of a kind of packing; of batches, of those of the usual size.
@@ -16,7 +16,7 @@ pub(crate) fn smallest(wires: &[WireCost], kind: PackingKind) -> Option<&WireCos
     }
 }
 
-/// The wire with the fewest bytes of those with so many messages a frame.
+/// Returns the wire with the fewest bytes among those with this number of messages per frame.
 pub(crate) fn smallest_batch(wires: &[WireCost], messages: u32) -> Option<&WireCost> {
     let batches = batches(wires);
     smallest_of(batches.filter(|wire| wire.packing.messages_per_frame() == messages))
@@ -31,7 +31,7 @@ fn smallest_of<'a>(wires: impl Iterator<Item = &'a WireCost>) -> Option<&'a Wire
     wires.min_by(|one, other| one.bytes().total_cmp(&other.bytes()))
 }
 
-/// How many messages the batches of wires have, the smallest first.
+/// Returns the sizes of the batches in messages, the smallest first.
 pub(crate) fn batch_sizes(wires: &[WireCost]) -> Vec<u32> {
     let sizes = batches(wires).map(|wire| wire.packing.messages_per_frame());
     sizes.sorted_unstable().dedup().collect()

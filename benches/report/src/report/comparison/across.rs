@@ -44,9 +44,9 @@ pub struct PairOfWires {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// One is faster in all runs, beyond the band of each.
+    /// The same one is faster in all runs, beyond the band of each.
     Holds,
-    /// One is faster in a run and the other in another, beyond the bands of both.
+    /// Each of the two is faster in some run, beyond its band.
     Turns,
     /// Neither: a run cannot tell the two apart.
     Undecided,

@@ -13,7 +13,7 @@ pub struct Difference {
     pub what: &'static str,
     /// The values in the first run; empty for a part that only the second has.
     pub before: Vec<String>,
-    /// In the second run.
+    /// The values in the second run; empty for a part that only the first has.
     pub after: Vec<String>,
 }
 
@@ -89,8 +89,8 @@ fn difference(what: &'static str, before: &Parts, after: &Parts) -> Vec<Differen
         }
     }
     let only = match what {
-        "versions" => "only one run has",
-        "messages" => "only one run has messages of",
+        "versions" => "in one run only",
+        "messages" => "messages in one run only",
         _ => what,
     };
     [(what, changed), (only, alone)]

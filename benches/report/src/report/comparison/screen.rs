@@ -32,7 +32,10 @@ pub fn changes(comparison: &Comparison<'_>, names: [&str; 2]) -> String {
         lines.push(format!("{letter}: {name}, {started}, `{command}`"));
         lines.extend(unknown(run).map(|unknown| format!("   {unknown}")));
     }
-    lines.extend(section("What differs", circumstances(comparison)));
+    lines.extend(section(
+        "Circumstances that differ",
+        circumstances(comparison),
+    ));
     lines.extend(failures(comparison));
     lines.extend(section("The decision", decision(&Decision::new(runs))));
     lines.extend(section("The machine, B / A", machine(comparison)));
@@ -76,8 +79,7 @@ fn circumstances(comparison: &Comparison<'_>) -> Vec<String> {
         .collect_vec();
     if lines.is_empty() {
         lines.push(
-            "Nothing that the runs know of: machine, compiler, build, profile, revision, versions \
-             and messages are the same."
+            "None: the machine, compiler, build, profile, revision, versions and messages are the same."
                 .to_owned(),
         );
     }
@@ -89,7 +91,7 @@ fn circumstances(comparison: &Comparison<'_>) -> Vec<String> {
         }
     });
     if cells.iter().any(|side| !side.is_empty()) {
-        lines.push(format!("cells that only one run has: {}", sides(cells)));
+        lines.push(format!("cells in one run only: {}", sides(cells)));
     }
     lines
 }
@@ -120,7 +122,7 @@ fn failures(comparison: &Comparison<'_>) -> Vec<String> {
     if let Some((name, failure)) = comparison.broken.first() {
         let count = counted(comparison.broken.len(), "stage");
         lines.push(format!(
-            "{count} failed in B and not in A, first: {name}: {failure}"
+            "{count} failed in B but not in A, first: {name}: {failure}"
         ));
     }
     section("Sizes and failures", lines)
@@ -143,14 +145,17 @@ fn size(one: &Compared<'_>) -> String {
 
 fn decision(decision: &Decision) -> Vec<String> {
     if decision.asked == 0 {
-        return vec!["No wire is in both runs.".to_owned()];
+        return vec!["The runs have no wire in common.".to_owned()];
     }
     let mut lines = vec![format!(
-        "The winner by link speed is the same in {} of {} answers, and at {} of the speeds{}",
+        "The winner is the same at every link speed in {} of {} answers, and at {} of all link speeds{}",
         decision.same,
         decision.asked,
         percent(decision.same_speeds),
-        ending(decision.winners.len(), "the widest ranges with another")
+        ending(
+            decision.winners.len(),
+            "the widest ranges with different winners"
+        )
     )];
     lines.extend(decision.winners.iter().take(2).map(|one| {
         let winner = |name: &Option<String>| name.clone().unwrap_or_else(|| "none fits".to_owned());
@@ -170,7 +175,10 @@ fn decision(decision: &Decision) -> Vec<String> {
         "{} of {} break-evens moved beyond noise{}",
         moved.len(),
         decision.break_evens.len(),
-        ending(moved.len(), "compression brings a message sooner")
+        ending(
+            moved.len(),
+            "links on which compression delivers a message sooner"
+        )
     ));
     lines.extend(
         moved
@@ -179,12 +187,12 @@ fn decision(decision: &Decision) -> Vec<String> {
             .map(|one| format!("  {}: {} -> {}", one.wire, one.before, one.after)),
     );
     lines.push(format!(
-        "The front of bytes and CPU changed beyond noise on {} workloads{}",
+        "The Pareto front of bytes and CPU changed beyond noise on {} workloads{}",
         decision.fronts.len(),
-        ending(decision.fronts.len(), "the first of them")
+        ending(decision.fronts.len(), "the first workload")
     ));
     lines.extend(decision.fronts.first().map(|one| {
-        let [came, left] = [("came", &one.came), ("left", &one.left)]
+        let [came, left] = [("added", &one.came), ("removed", &one.left)]
             .map(|(verb, names)| (!names.is_empty()).then(|| format!("{verb} {}", few(names))));
         let changes = [came, left].into_iter().flatten().join("; ");
         format!("  {}: {changes}", one.workload)
@@ -211,12 +219,12 @@ fn claims(both: &[Claims; 2]) -> [String; 3] {
     };
     [
         format!(
-            "JSON, × the bytes of the smallest binary format: {}; × the time of the fastest: {}",
+            "JSON as a multiple of the smallest binary format's bytes: {}; of the fastest's time: {}",
             say(|one| ratio(one.json_bytes)),
             say(|one| ratio(one.json_time)),
         ),
         format!(
-            "Cells in which binary takes fewer bytes than JSON, with gzip-6: {}; with zstd-3: {}",
+            "Cells in which a binary format takes fewer bytes than JSON, with gzip-6: {}; with zstd-3: {}",
             say(|one| format!("{} of {}", one.smaller_with_gzip, one.binary_cells)),
             say(|one| format!("{} of {}", one.smaller_with_zstd, one.binary_cells)),
         ),
@@ -255,7 +263,7 @@ fn moved(comparison: &Comparison<'_>, lines: usize) -> String {
     let moved = comparison.moved();
     // A blank line, the title, two lines of the table's head, and the line on omitted rows.
     let rows = lines.saturating_sub(5).min(MOST_ROWS);
-    let mut table = Table::new(["what", "stage", "× the others#", "from - to#", "stages#"]);
+    let mut table = Table::new(["contender", "stage", "× the others#", "range#", "stages#"]);
     for one in moved.iter().take(rows) {
         table.row([
             one.what.clone(),
@@ -267,7 +275,8 @@ fn moved(comparison: &Comparison<'_>, lines: usize) -> String {
     }
     let count = |number: usize| thousands(number as u64);
     let mut text = format!(
-        "\n# What moved against the others: {} of {} stages beyond noise (--stages), {} in most of theirs\n",
+        "\n# Changes against the other contenders: {} of {} stages beyond noise (--stages); {} moved in most of \
+         their stages\n",
         count(changed),
         count(comparison.stages.len()),
         count(moved.len()),
@@ -346,5 +355,5 @@ pub fn ratios(across: &Across, runs: &[(&str, &Run)], all: bool) -> String {
         }
     }
     let undecided = across.with(Verdict::Undecided).count();
-    page + &format!("\nIn {undecided} pairs a run cannot tell the two apart.\n")
+    page + &format!("\nIn {undecided} pairs the two are a tie in some run.\n")
 }
