@@ -1,4 +1,4 @@
-//! Verifies, measures and reports the cost of a cluster message on every wire.
+//! Verification and measurement of the cost of a cluster message on every wire.
 //!
 //! Use it through `cargo bench`; see `cargo bench -- --help` and `METHODOLOGY.md`. The code of the
 //! bench targets is in this library, so that it can be tested. `wirecost-report` makes tables and
@@ -26,11 +26,11 @@
 //! [`own_type`] runs the same bench on a user's own type.
 //!
 //! The modules, in the order of a run: [`engines`] are the engines, [`workload`] the messages,
-//! [`matrix`] the cells, [`profile`] their extent, [`suite`] all three. [`session`] is a run: it
-//! trains [`dictionaries`], [`verify`] proves every cell, each on its [`connection`], and
-//! [`measure`] times them [`group`] by [`group`], at changing positions on the [`stack`], and
-//! [`streams`] too, with [`progress`]. [`machine`] and [`provenance`] describe the machine and the
-//! build. [`cmd`] is the command line of `cargo bench`.
+//! [`matrix`] the cells, [`profile`] their extent, and [`suite`] combines the three. [`session`] is
+//! a run: it trains [`dictionaries`]; [`verify`] checks every cell on its own [`connection`];
+//! [`measure`] times each [`group`] at changing positions on the [`stack`]; [`streams`] measures
+//! streams; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
+//! machine and the build. [`cmd`] is the command line of `cargo bench`.
 
 pub mod cmd;
 pub mod connection;

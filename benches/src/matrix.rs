@@ -13,8 +13,7 @@ use crate::{
     workload::Outline,
 };
 
-/// The packing of the first engine that others are compared with: the one that this project's
-/// origin chose for its JSON.
+/// The packing of the reference: the choice of this project's origin for its JSON.
 pub const REFERENCE_PACKING: Packing = Packing::Single(Compression::Gzip(GzipLevel::DEFAULT));
 
 /// The workload that is measured thoroughly: the mix of a cluster.

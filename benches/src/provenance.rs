@@ -25,7 +25,7 @@ impl Package {
         Self::in_workspace(workspace::root().to_owned(), "system")
     }
 
-    /// Returns the user's package: the one that cargo runs, or the current directory.
+    /// Returns the user's package: the package that cargo runs, or the current directory.
     #[must_use]
     pub fn running() -> Self {
         let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into());

@@ -265,7 +265,7 @@ impl<T: Clone> Source<T> for Samples<T> {
         let (name, messages) = (&self.name, self.messages.len());
         let halves = match self.history.len() {
             0 => format!(
-                "{name}: dictionaries need more messages to train on than {}",
+                "{name}: no dictionaries, because {} are too few to train them",
                 counted(messages, "message")
             ),
             history => format!(

@@ -84,7 +84,7 @@ fn cells_are_listed_and_verified() {
     );
     assert_eq!(
         run("--verify membership/thrift@apache").unwrap(),
-        "27 cells give every message back\n"
+        "27 cells return every message unchanged\n"
     );
     assert_eq!(run("--save-baseline before").unwrap(), "");
 }
@@ -93,7 +93,7 @@ fn cells_are_listed_and_verified() {
 fn each_cell_runs_once() {
     let cells = run("--list").unwrap().lines().count();
     let printed = run("--test").unwrap();
-    let expected = format!("{cells} cells give every message back\n");
+    let expected = format!("{cells} cells return every message unchanged\n");
     assert!(printed.ends_with(&expected), "{printed}");
 }
 

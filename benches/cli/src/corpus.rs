@@ -35,7 +35,7 @@ const WINDOW_LOG: u32 = 27;
 /// The number of documents of which one is held out, to judge a dictionary.
 const HELD_OUT_OF: usize = 4;
 
-/// Inspect a corpus of your own
+/// Inspect your own corpus
 #[derive(Debug, clap::Args)]
 pub struct CorpusArguments {
     #[command(subcommand)]
@@ -44,8 +44,7 @@ pub struct CorpusArguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum CorpusVerb {
-    /// Show the contents of a corpus: kinds and sizes, repetitions, entropy, whether it can train a
-    /// dictionary
+    /// Show the kinds, sizes, repetitions and entropy of a corpus, and test a dictionary trained on it
     Inspect {
         /// A directory of .json files, or a .json or .jsonl file
         path: PathBuf,
@@ -219,10 +218,10 @@ impl Display for Inspection {
         let each = |bytes: usize| bytes as f64 / count as f64;
         writeln!(
             f,
-            "\nBytes are of JSON without white space between its tokens. {} of {count} documents repeat one before.\n\n\
-             Entropy, at most:\n\
-             {:>10.1} bytes a document with shared history (zstd -{LEVEL} over all, window {} MiB)\n\
-             {:>10.1} bytes a document alone (zstd -{LEVEL} over each)\n",
+            "\nSizes are of JSON without white space between its tokens. {} of {count} documents repeat an earlier document.\n\n\
+             Upper bounds on the entropy:\n\
+             {:>10.1} bytes per document with shared history (zstd -{LEVEL} over all, window {} MiB)\n\
+             {:>10.1} bytes per document alone (zstd -{LEVEL} over each)\n",
             self.repeated,
             each(self.together),
             (1 << WINDOW_LOG) >> 20,
@@ -234,7 +233,7 @@ impl Display for Inspection {
                 let (with, without) = (one.held_out_bytes, one.held_out_bytes_without);
                 writeln!(
                     f,
-                    "A dictionary of {} bytes, trained on {} distinct documents: the {} others take {:.1} bytes \
+                    "A dictionary of {} bytes, trained on {} distinct documents: the {} held-out documents take {:.1} bytes \
                      each with it and {:.1} without, {:.1} % less (zstd -3, framed).",
                     one.dictionary_bytes,
                     one.trained_messages,
@@ -276,11 +275,11 @@ kind            documents      bytes        p50        p95    largest
 configuration           4         25          7          7          9
 all                     4         25          7          7          9
 
-Bytes are of JSON without white space between its tokens. 1 of 4 documents repeat one before.
+Sizes are of JSON without white space between its tokens. 1 of 4 documents repeat an earlier document.
 
-Entropy, at most:
-       6.2 bytes a document with shared history (zstd -19 over all, window 128 MiB)
-       6.2 bytes a document alone (zstd -19 over each)
+Upper bounds on the entropy:
+       6.2 bytes per document with shared history (zstd -19 over all, window 128 MiB)
+       6.2 bytes per document alone (zstd -19 over each)
 
 No dictionary: the samples are too few or too alike to train a dictionary: 0 samples, 0 bytes together.
 ";

@@ -34,22 +34,22 @@ use wirecost_report::{
 const EXAMPLES: &str = "\
 Examples:
   wirecost advise --link 100Mbit --rate 40/s --fan-out 47
-                                      which wire to choose for that
-  wirecost report                     the newest run's summary; all tables with --tables
-  wirecost compare before/ after/     what changed from one run to another
-  wirecost compare results/*          which ratios hold on all machines";
+                                      the best wire for this setting
+  wirecost report                     the summary of the newest run; --tables prints all tables
+  wirecost compare before/ after/     the changes between two runs
+  wirecost compare results/*          the ratios that hold on all machines";
 
 #[cfg(feature = "engines")]
 const EXAMPLES_WITH_ENGINES: &str = "
-  wirecost corpus inspect my-data/    what your own messages are like, before they are measured
-  wirecost publish                    the newest run into results/ and the README
-  wirecost publish --check            whether they are what the published records make them
-  wirecost sweep --format avro        which levels of gzip and zstd are worth having
-  wirecost renew                      after a change of the message schema or the fixtures";
+  wirecost corpus inspect my-data/    sizes, repetitions and entropy of your own messages
+  wirecost publish                    copy the newest run to results/ and update the pages
+  wirecost publish --check            check that the pages match the published records
+  wirecost sweep --format avro        the Pareto front of the levels of gzip and zstd
+  wirecost renew                      rewrite generated files after a change of schema or fixtures";
 #[cfg(not(feature = "engines"))]
 const EXAMPLES_WITH_ENGINES: &str = "";
 
-/// Work on runs of `cargo bench`, and on files that are generated from the sources.
+/// Reads runs of `cargo bench`, and writes the files that are generated from runs and sources.
 #[derive(Parser)]
 #[command(name = "wirecost", version, after_help = format!("{EXAMPLES}{EXAMPLES_WITH_ENGINES}"))]
 struct Arguments {

@@ -13,7 +13,7 @@ use wirecost_report::{
 
 use super::named_or_latest;
 
-/// Write a run's tables and plots again, from its records alone, and print the summary
+/// Write the tables, plots and page of a run again from its records, and print its summary
 #[derive(Debug, clap::Args)]
 pub struct ReportArguments {
     /// The run's directory, or its measurements.csv; by default the newest run

@@ -27,7 +27,7 @@ const MOST_NOUNS: usize = 25;
 struct Definition {
     name: String,
     is_public: bool,
-    /// From the workspace's root.
+    /// The path from the root of the workspace.
     file: String,
 }
 

@@ -23,23 +23,23 @@ Examples:
   cargo bench -- --quick                           a subset, in half a minute
   cargo bench -- --peers                           other libraries and formats too, in eight minutes
   cargo bench -- --patience 4                      on a noisy machine, up to four times as long
-  cargo bench -- status/protobuf                   cells whose name has this in it
+  cargo bench -- status/protobuf                   cells whose name contains this text
   cargo bench -- --format json,avro --compression none,zstd-3-dict --workload steady-mix
   cargo bench -- --corpus my-configurations/       your own JSON files through the same matrix
   cargo bench --bench familiar                     a few cells by criterion, with its flags and baselines
 
 A cell is WORKLOAD/FORMAT[@ENGINE][+PACKING], such as steady-mix/protobuf@prost+zstd-3-x64; --list
-names them all. Relative paths count from the workspace's root, since cargo starts benches elsewhere.
-Results go to target/wirecost; `wirecost publish` makes a run the published one.";
+prints all names. Relative paths start at the root of the workspace. Runs are recorded in
+target/wirecost, and `wirecost publish` publishes a run.";
 
 /// The values of `--format` by which cargo's test harness and its runners list tests.
 const HARNESS_FORMATS: [&str; 2] = ["pretty", "terse"];
 
-/// Verifies and measures what a cluster message costs on each wire.
+/// Verify every wire and measure the cost of a cluster message on it
 #[derive(Debug, Parser)]
 #[command(name = "cargo bench --", after_help = EXAMPLES)]
 pub struct BenchArguments {
-    /// Only cells whose name contains this
+    /// Only cells whose name contains FILTER
     filter: Option<String>,
     /// Only the cell whose name is FILTER
     #[arg(long)]
@@ -70,8 +70,8 @@ struct OurArguments {
     /// Other libraries and formats too, also on other data, in about three minutes more
     #[arg(long)]
     peers: bool,
-    /// On a noisy machine, measure up to this many times as long: each group whose A/A twin's
-    /// interval is wider than 1.5 %
+    /// Measure a group for up to this many times the usual time, until the interval of its A/A twin
+    /// is at most 1.5 % wide. For noisy machines
     #[arg(long, value_name = "TIMES")]
     patience: Option<NonZeroU32>,
     /// Verify the cells and measure nothing
@@ -194,8 +194,7 @@ impl BenchArguments {
     /// When flags of both targets are given, which neither target can obey.
     pub fn request(&self, target: Target) -> Result<BenchRequest, CommandError> {
         if self.concerns_wires() && self.concerns_criterion() {
-            let what =
-                "flags of both bench targets: give them apart, --bench wires or --bench familiar";
+            let what = "these flags belong to different bench targets: use --bench wires or --bench familiar, one at a time";
             return Err(CommandError::Usage(what.to_owned()));
         }
         if self.list {
@@ -293,13 +292,13 @@ impl BenchArguments {
         self.ours.corpus.as_ref().map(|path| root.join(path))
     }
 
-    /// Returns what is printed of a run.
+    /// Returns the selected output of a run.
     #[must_use]
     pub fn printed(&self) -> Printed {
         Printed::tables(self.ours.tables)
     }
 
-    /// Where the run's directory is made, if a place is named.
+    /// Returns the directory in which the run's directory is made, if one is named.
     #[must_use]
     pub fn out(&self, root: &Path) -> Option<PathBuf> {
         self.ours.out.as_ref().map(|path| root.join(path))

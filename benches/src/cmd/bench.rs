@@ -132,7 +132,10 @@ fn verified(
     say_left_out(&left_out(checked), out)?;
     no_failures(checked)?;
     let cells: usize = parts.iter().map(|part| part.cells()).sum();
-    print(out, &format!("{cells} cells give every message back\n"))
+    print(
+        out,
+        &format!("{cells} cells return every message unchanged\n"),
+    )
 }
 
 fn no_failures(checked: &[Box<dyn CheckedPart + '_>]) -> Result<(), CommandError> {
@@ -208,7 +211,7 @@ fn say_left_out(left_out: &[String], out: &mut dyn Write) -> Result<(), CommandE
     }
 }
 
-/// Prints what is asked for of the records, and the names of the files that are made of them.
+/// Prints the selected output of a run, and the names of the files made from its records.
 fn conclude(
     directory: &Path,
     checked: &[Box<dyn CheckedPart + '_>],

@@ -97,8 +97,8 @@ pub struct Peer {
     /// This project's format whose default engine it is compared with: its own format, or the
     /// nearest.
     pub against: Format,
-    /// The engine of that format to compare with instead of the default: the one that uses the
-    /// peer's types.
+    /// The engine of that format over the peer's types, if the peer is compared with it instead of
+    /// the default engine.
     pub against_engine: Option<&'static str>,
     /// The timed work, if it is more or less than converting owned messages to bytes and back.
     pub timed: &'static str,

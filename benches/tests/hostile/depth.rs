@@ -140,7 +140,7 @@ fn deep_json() -> Vec<String> {
     ]
 }
 
-/// As an unknown field of every record, and in place of every value.
+/// Nesting as an unknown field of every record, and in place of every value.
 #[test]
 fn json_in_every_place() {
     on_a_small_stack(|| {

@@ -49,8 +49,8 @@ pub struct Counts {
 /// The defect of a file of counts.
 #[derive(Debug, thiserror::Error)]
 pub enum CountsError {
-    /// It does not name the tools with which its cells were counted.
-    #[error("line 1 is not `{COMMENT}rustc ...`, which says what the cells were counted with")]
+    /// A file that does not name the tools of the count.
+    #[error("line 1 is not `{COMMENT}rustc ...`, the compiler of the counted code")]
     NoTools,
     /// A row is not that of a cell.
     #[error(transparent)]

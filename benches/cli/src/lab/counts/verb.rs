@@ -53,7 +53,7 @@ pub fn run(
     let input = io::read_to_string(input).map_err(CommandError::failed)?;
     let cells = counted(&input)?;
     if cells.is_empty() {
-        let none = "no counts on the standard input: .ci/counts makes them";
+        let none = "there are no counts on the standard input; run .ci/counts";
         return Err(CommandError::Usage(none.to_owned()));
     }
     let counted = Counts::new(tools(), cells);
@@ -83,13 +83,18 @@ fn compare(committed: &Counts, counted: &Counts, out: &mut dyn Write) -> Result<
     let Changes { worse, better } = Changes::between(&committed.cells, &counted.cells);
     if !better.is_empty() {
         let better = better.iter().join("\n");
-        print(out, &format!("{better}\n`{UPDATE}` keeps that.\n"))?;
+        print(
+            out,
+            &format!("{better}\n`{UPDATE}` records these counts.\n"),
+        )?;
     }
     let mut failures = worse;
     let [before, now] = [committed, counted].map(|counts| &counts.tools);
     if before.rustc != now.rustc {
         let (before, now) = (&before.rustc, &now.rustc);
-        failures.push(format!("{FILE} is by {before}, this by {now}: other code"));
+        failures.push(format!(
+            "{FILE} was counted with {before}, this with {now}, which generates other code"
+        ));
     }
     if failures.is_empty() {
         return Ok(());
@@ -98,10 +103,10 @@ fn compare(committed: &Counts, counted: &Counts, out: &mut dyn Write) -> Result<
     if before.others != now.others {
         let [before, now] = [before, now].map(|tools| tools.others.join(", "));
         failures.push(format!(
-            "{FILE} is by {before}, this by {now}: it may be that"
+            "{FILE} was counted with {before}, this with {now}: that may be the reason"
         ));
     }
-    failures.push(format!("Where that is meant: {UPDATE}"));
+    failures.push(format!("If the change is intended: {UPDATE}"));
     Err(CommandError::Failed(failures.join("\n")))
 }
 
@@ -166,7 +171,7 @@ fn counted(input: &str) -> Result<Vec<Count>, CommandError> {
             .and_then(|summary| {
                 summary
                     .count()
-                    .ok_or_else(|| "no counts of a cell".to_owned())
+                    .ok_or_else(|| "there are no counts of a cell".to_owned())
             })
             .map_err(|error| CommandError::Usage(format!("line {}: {error}", index + 1)))
     };
@@ -245,7 +250,7 @@ mod tests {
         assert_eq!(
             error,
             "status/json/encode: 1,100 instructions instead of 1,000, 1.100 times as many\n\
-             Where that is meant: .ci/counts --update"
+             If the change is intended: .ci/counts --update"
         );
         let (out, error) = outcome(
             root.path(),
@@ -255,7 +260,7 @@ mod tests {
         assert_eq!(
             out,
             "status/json/encode: 900 instructions instead of 1,000, 0.900 times as many\n\
-             `.ci/counts --update` keeps that.\n"
+             `.ci/counts --update` records these counts.\n"
         );
         assert_eq!(error, "");
     }
@@ -280,7 +285,7 @@ mod tests {
         recount(root.path(), 0, "# rustc 1.0.0");
         let (_, error) = outcome(root.path(), false, &same);
         assert!(
-            error.contains("is by rustc 1.0.0, this by rustc 1."),
+            error.contains("was counted with rustc 1.0.0, this with rustc 1."),
             "{error}"
         );
         assert!(error.ends_with(".ci/counts --update"), "{error}");
@@ -292,9 +297,9 @@ mod tests {
         let cell = summary("json_encode", "status", [1, 0, 0]);
         let lost = cell.clone() + &cell.replace("TotalBlocks", "Blocks");
         for (input, error) in [
-            ("", "no counts on the standard input"),
+            ("", "there are no counts on the standard input"),
             ("{}", "line 1: missing field"),
-            (&lost, "line 2: no counts of a cell"),
+            (&lost, "line 2: there are no counts of a cell"),
             (&cell, "benches/counts.csv: No such file"),
         ] {
             let (_, found) = outcome(root.path(), false, input);
