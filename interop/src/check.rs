@@ -1,4 +1,4 @@
-//! `check`: compares what other implementations wrote with the original messages.
+//! `check`: compares the messages that other implementations wrote with the originals.
 
 use std::{collections::BTreeMap, fs, path::Path};
 

@@ -226,7 +226,7 @@ fn every_refusal_as_soon_as_it_can_be_told() {
 
 #[test]
 fn the_table_of_what_a_frame_costs() {
-    let rows = table("regime");
+    let rows = table("frame");
     assert_eq!(rows.len(), 14);
     for row in rows {
         let [_, payload, schema_id, id, messages, checksum, cost] = row[..] else {
