@@ -1,5 +1,5 @@
 //! Two releases of a program agree on a wire: each offers the wires that it has, in order of preference, and
-//! both take the best that they share. The old release lacks protobuf, so that it gets JSON from the new one.
+//! both take the best wire that they share. The old release lacks protobuf, so the new release sends it JSON.
 
 use std::error::Error;
 
@@ -39,7 +39,8 @@ fn codec(format: Format) -> Result<Box<dyn Codec<Join>>> {
     })
 }
 
-/// What each end knows after offer, answer and confirmation. On a link, `Step::NotYet` means to read more.
+/// Returns the result at each end after offer, answer and confirmation. On a link, `Step::NotYet` means to
+/// read more.
 fn agree(initiator: &Wires, responder: &Wires) -> Result<[Agreement; 2]> {
     // Take the key from the cluster's secrets, and each nonce from the system's random numbers.
     let (key, nonces) = (ClusterKey::new([7; 32]), [[1; 16], [2; 16]]);

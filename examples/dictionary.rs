@@ -33,7 +33,7 @@ fn encoded(status: &Status) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(bytes)
 }
 
-/// The frame of a status, by this packing.
+/// Returns the frame of a status in this packing.
 fn frame(
     status: &Status,
     packing: Packing,

@@ -1,5 +1,5 @@
-//! Datagrams over UDP: each is one frame that stands alone, so that a lost one costs no other. The packing is
-//! therefore a dictionary and no stream, and the checksum of the frame finds damage.
+//! Datagrams over UDP: each datagram is one frame that stands alone, so a lost datagram affects no other. The
+//! packing is therefore a dictionary and not a stream, and the checksum of the frame detects damage.
 
 use std::{error::Error, net::UdpSocket, num::NonZeroU32, time::Duration};
 
@@ -34,7 +34,7 @@ fn encoded(probe: &Probe) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The probe in a datagram, which is one frame and nothing else.
+/// Returns the probe in a datagram, which holds one frame and nothing else.
 fn read(receiver: &mut Receiver, datagram: &[u8]) -> Result<Probe> {
     match receiver.receive(datagram)? {
         Received::Frame {

@@ -28,8 +28,8 @@
 //! | [`observe`](LamportClock::observe) | state learned in bulk, without an event here | max(own, received) |
 //! | [`peek`](LamportClock::peek) | a look at the clock | unchanged |
 //!
-//! Exchanging state calls for `observe`: were every exchange a `receive`, two idle nodes that
-//! compare their state would push each other's clocks up for ever.
+//! Use `observe` when nodes exchange state. With `receive`, two idle nodes that compare their
+//! states would advance each other's clocks for ever.
 //!
 //! # A stamp from the network is a claim
 //!
@@ -54,10 +54,11 @@
 //!
 //! # Two nodes with one number
 //!
-//! Their stamps may be equal, and no clock can detect it: a copied machine, or a copied file of a
-//! durable clock, is such a pair. Order still follows causality, and all bounds hold. A node can
-//! notice the other by a stamp with its own number that has a [lead](LamportClock::lead): it did
-//! not issue that stamp. Numbers drawn from 64 random bits do not collide by chance.
+//! Two nodes with the same number can issue equal stamps, and no clock can detect that. A copied
+//! machine or a copied file of a durable clock makes such a pair. Order still follows causality,
+//! and all bounds hold. A node can detect the other node: a stamp with its own number that has a
+//! [lead](LamportClock::lead) was not issued by itself. Numbers drawn from 64 random bits do not
+//! collide by chance.
 //!
 //! # Several clocks in one program
 //!

@@ -143,7 +143,7 @@ fn crc_64_avro(bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    /// From `share/test/data/schema-tests.txt` of the Avro project.
+    /// Vectors from `share/test/data/schema-tests.txt` of the Avro project.
     #[test]
     fn the_projects_own_vectors() {
         for (canonical, fingerprint) in [

@@ -40,11 +40,11 @@
 //! | union | union of the variants' records, in the order of their ids |
 //!
 //! A message is a bare datum, without container, header or schema fingerprint: both sides hold the
-//! same schema. Adding a field to a record makes another schema, whose bytes an older reader can
-//! read only with the newer `.avsc`: a [`fingerprint`] in the message's frame identifies the schema
-//! that wrote it, and `Resolving` reads by that schema.
+//! same schema. After a field is added to a record, an older reader can decode the new bytes only
+//! with the newer `.avsc`. A [`fingerprint`] in the message's frame identifies the schema that
+//! wrote the message, and `Resolving` decodes by that schema.
 //!
-//! The feature `apache` adds `Resolving`, which parses the writer's schema by Apache's own library,
+//! The feature `apache` adds `Resolving`, which parses the writer's schema with Apache's library,
 //! and two more engines on that library.
 
 #[cfg(feature = "apache")]

@@ -53,22 +53,22 @@
 //!
 //! The feature `serde` adds `BincodeSerde`, for every type with serde's derives: the engine on the
 //! bincode package, which writes the same bytes. It is slower; the figures are in the project's
-//! results. There, a field that `skip_serializing_if` leaves out is
+//! results. In this engine, a field that `skip_serializing_if` leaves out is the error
 //! [`SkippedField`](EncodeError::SkippedField). For other attributes that leave out fields, or that
 //! need names in the bytes, see the module `serde` of [`wirecost_codec`].
 //!
 //! bincode's development has ended; the registry's 3.0.0 is a notice that does not compile. The
 //! feature pins 2.0.1, the last release, so `cargo audit` and `cargo deny` report
-//! [RUSTSEC-2025-0141]: it names no vulnerability, but says that none would be fixed. The format is
-//! frozen, so the bytes will stay readable. This codec adds the checks that the library leaves to
-//! its caller: the limits of a message, and that no bytes follow it. Without the feature the
-//! package is not among your dependencies.
+//! [RUSTSEC-2025-0141]. The advisory names no vulnerability, but warns that nobody would fix one.
+//! The format is frozen, so the bytes will stay readable. `BincodeSerde` adds the checks that the
+//! library leaves to its caller: the limits of a message, and the check for trailing bytes. Without
+//! the feature the package is not among your dependencies.
 //!
 //! # A maintained replacement
 //!
-//! For types that cannot derive [`Schema`], [wincode] is maintained, and with integers of variable
-//! length it writes the bytes of this crate, so the nodes of a cluster can switch one by one. It
-//! has derives of its own, which put `unsafe impl`s into the crate of the types: that crate cannot
+//! [wincode] is a maintained library for types that cannot derive [`Schema`]. With integers of
+//! variable length it writes the bytes of this crate, so the nodes of a cluster can switch one by
+//! one. Its derives put `unsafe impl`s into the crate of the types, so that crate cannot
 //! `forbid(unsafe_code)`.
 //!
 //! ```
@@ -133,7 +133,7 @@
 //! ```
 //!
 //! `deserialize_exact` refuses bytes after a message, as this crate does; wincode's `deserialize`
-//! does not. wincode limits bytes, neither depth nor the number of elements: a `Vec<()>` or a
+//! does not. wincode limits bytes, but neither depth nor the number of elements: a `Vec<()>` or a
 //! recursive type needs a check of your own. [`Bytes`] and [`Fixed64`] become `Vec<u8>` and `u64`,
 //! which have the same bytes.
 //!

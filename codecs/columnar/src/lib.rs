@@ -26,9 +26,9 @@
 //!
 //! # Benefits
 //!
-//! Little without compression, since integers take whole bytes, as many as the largest of their
-//! column. A compression after it finds similar values close together. Bytes per message, for four
-//! batches of 64 messages of the fixtures' steady mix:
+//! Without compression, columns save few bytes: an integer takes whole bytes, as many as the
+//! largest integer of its column. A compressor finds similar values close together. Bytes per
+//! message, for four batches of 64 messages of the fixtures' steady mix:
 //!
 //! | batch | alone | gzip-6 | zstd-3 |
 //! |---|--:|--:|--:|
@@ -62,8 +62,8 @@
 //!   [`Columnar::LIMITS`] has smaller batches than [`Limits::DEFAULT`], whose 4 MiB would become
 //!   300 MB: 256 KiB become at most 19 MB, less than the other formats' worst case;
 //! - 15 KB for each option and enum of the type, since one byte may claim the variant 255. A type
-//!   that contains itself in two places or more has twice as many with each level, and must not be
-//!   decoded from a stranger: 5 KB of such a tree took 30 MB.
+//!   that contains itself in two or more places needs twice the memory with each level, and must
+//!   not be decoded from a stranger's bytes: 5 KB of such a tree took 30 MB.
 
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::{

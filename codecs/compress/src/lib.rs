@@ -86,10 +86,10 @@
 //!
 //! # The bytes on the wire
 //!
-//! The bytes have no format of our own: `gzip -d` reads the output of [`Gzip`], `zstd -d` that of
-//! [`Zstd`], and the converse holds as long as the file is one gzip member or one zstd frame.
-//! Concatenations, which both tools accept, are an error here, since a message is one message; so
-//! are bytes after its end.
+//! The formats are standard: `gzip -d` reads the output of [`Gzip`], and `zstd -d` that of
+//! [`Zstd`]. [`Gzip`] reads a file of one gzip member, and [`Zstd`] a file of one zstd frame. Both
+//! tools also accept concatenations. Here these are errors, as are trailing bytes, because the
+//! input is one message.
 //!
 //! A small message often grows: even an empty one takes 20 bytes in gzip and 13 in zstd.
 //! The sender of wirecost-wire then sends the message uncompressed, and the frame says so.
@@ -101,11 +101,11 @@
 //! # Hostile input
 //!
 //! Decompression writes at most [`Limits::max_message_bytes`], and reserves room for no more,
-//! whatever sizes and windows the message claims. Every input except the right message is a typed
-//! error: cut short, damaged, followed by other bytes, or too large. Checksums detect damage: a
-//! gzip member always has one, and so have the zstd frames that this crate writes. A zstd frame
-//! without one is accepted, since other writers leave it out; damage to it can go unnoticed. No
-//! checksum stops an attacker who changes a message.
+//! whatever sizes and windows the message claims. Truncated, damaged and too large messages are
+//! typed errors, and so are trailing bytes. Checksums detect damage: a gzip member always has one,
+//! and so have the zstd frames that this crate writes. A zstd frame without one is accepted, since
+//! other writers leave it out; damage to it can go unnoticed. No checksum stops an attacker who
+//! changes a message.
 //!
 //! Decompression with another dictionary than the sender's is an error, never another message: with
 //! a dictionary the checksum is required. The parts of a stream have no checksum: the frame around
@@ -125,10 +125,10 @@
 //!
 //! # Libraries
 //!
-//! zstd is its C library. gzip has two engines: libdeflate, the faster one for whole messages, and
-//! zlib-rs, for level 1, for messages that libdeflate only stores (at level 6 up to 31 bytes), and
-//! to decompress; [`Gzip::by`] takes the engine as an argument ([`GzipEngine`]). Dictionaries and
-//! streams of DEFLATE, which libdeflate does not support, use zlib-rs.
+//! zstd is compressed by its C library. gzip has two engines: libdeflate, the faster one for whole
+//! messages, and zlib-rs, for level 1, for messages that libdeflate only stores (at level 6 up to
+//! 31 bytes), and to decompress; [`Gzip::by`] takes the engine as an argument ([`GzipEngine`]).
+//! Dictionaries and streams of DEFLATE, which libdeflate does not support, use zlib-rs.
 //!
 //! # The modules, in reading order
 //!

@@ -260,7 +260,7 @@ fn training_says_what_it_lacks() {
     }
 }
 
-/// For some samples the trainer returns less than the smallest dictionary, and for others it fails.
+/// The trainer returns less than the smallest dictionary for some samples, and fails for others.
 #[test]
 fn samples_that_are_alike_are_too_few() {
     let alike = [b"{\"node\":\"gw-1\",\"status\":\"alive\"}"; 100];

@@ -1,10 +1,9 @@
 //! The contract of every wirecost codec: [`Codec`] appends a value's bytes to a buffer and decodes
 //! a whole slice, within [`Limits`], with errors that name the defect and its offset.
 //!
-//! A type with [`#[derive(Schema)]`](derive@Schema) goes through JSON, protobuf, bincode, Avro and
-//! Thrift, in natural Rust, without generated structs or conversions. A type with serde's derives
-//! goes through JSON and bincode by the libraries of these formats, which are features of the
-//! crates:
+//! A type with [`#[derive(Schema)]`](derive@Schema) is encoded in JSON, protobuf, bincode, Avro and
+//! Thrift, without generated structs or conversions. A type with serde's derives is encoded in JSON
+//! and bincode by serde_json and the bincode package, which are features of those crates:
 //!
 //! ```
 //! # #[cfg(all(feature = "derive", feature = "serde"))] {

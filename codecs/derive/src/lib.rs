@@ -1,6 +1,6 @@
 //! `#[derive(Schema)]`: one Rust declaration with field ids that protobuf, Avro and Thrift carry.
 //!
-//! Used through `wirecost_codec::Schema` or `wirecost::Schema`. Three kinds of type may carry it:
+//! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type:
 //!
 //! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending;
 //! - an enum without data is an **enum**, numbered from 0 in the order of its symbols;

@@ -173,7 +173,7 @@ fn the_header_of_a_control_message_is_one() {
     ));
 }
 
-/// To a receiver that did not know the number 15, it was what 14 is to this one.
+/// An older receiver did not know the number 15, as this one does not know 14.
 #[test]
 fn to_a_receiver_that_does_not_know_them_they_are_skipped() {
     for control in controls() {

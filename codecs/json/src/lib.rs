@@ -1,6 +1,6 @@
-//! JSON for types that derive [`Schema`]: natural Rust in, serde_json's bytes out. Where serde_json
-//! is silent this crate reports an error: for a number that JSON cannot carry, and for a message
-//! that exceeds its [`Limits`].
+//! JSON for types that derive [`Schema`]: the bytes are those of serde_json. Unlike serde_json,
+//! this crate returns an error for a number that JSON cannot represent, and for a message that
+//! exceeds its [`Limits`].
 //!
 //! ```
 //! use wirecost_codec::{Bytes, Codec, Fixed64, Schema};
@@ -62,9 +62,9 @@
 //!
 //! With the feature `serde_json`, `SerdeJson` is a codec on that library, for types with serde's
 //! derives. If serde's names are the schema's, both engines write the same bytes and read each
-//! other's. `SerdeJson` accepts three inputs that this engine refuses: a list of its fields for a
-//! record, `{"Symbol":null}` for a symbol, and, since serde_json reads `-0` as a float, `-0.0` and
-//! any number that rounds to it for an integer.
+//! other's. `SerdeJson` accepts three inputs that this engine refuses: the list of its values for a
+//! record; `{"Symbol":null}` for a symbol; and `-0.0`, or a number that rounds to it, for an
+//! integer, because serde_json reads `-0` as a float.
 
 mod error;
 mod fields;

@@ -1,4 +1,4 @@
-//! The one message that the nodes of a gateway cluster exchange: a Lamport stamp, who sent it, and
+//! The one message that the nodes of a gateway cluster exchange: a Lamport stamp, its sender, and
 //! one of eight bodies.
 //!
 //! The types are plain Rust with serde's derives and `#[derive(Schema)]`; the crate depends on no

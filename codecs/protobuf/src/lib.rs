@@ -1,5 +1,5 @@
-//! Protocol Buffers (proto3) for types that derive [`Schema`]: natural Rust in, prost's bytes out,
-//! with no generated structs and no conversion into them.
+//! Protocol Buffers (proto3) for types that derive [`Schema`]: the bytes are those of prost,
+//! without generated structs and conversions.
 //!
 //! ```
 //! use wirecost_codec::{Codec, Schema};
@@ -53,10 +53,10 @@
 //! - The last occurrence of a repeated number, text or enum counts, and so does the last entry of a
 //!   map with the same key.
 //! - A record that occurs twice, in a field, in an entry of a map or as the same member of a oneof,
-//!   is merged: the fields of all its occurrences count as if they stood in one. Records and unions
-//!   that one occurrence lacks may stand in another. Such a message, which no writer makes, is
-//!   copied once; each occurrence beyond the first counts as an element, and offsets in errors may
-//!   be those of the copy.
+//!   is merged: the fields of all its occurrences count as if they were in one. A required record
+//!   or union may be absent in one occurrence if another has it. Such a message, which no writer
+//!   makes, is copied once; each occurrence beyond the first counts as an element, and offsets in
+//!   errors may be those of the copy.
 //! - The last of several members of a oneof counts. A value of the others that does not fit its type
 //!   is no error.
 //!
@@ -64,7 +64,7 @@
 //! messages:
 //!
 //! - Records and unions that are not optional are required, also in an entry of a map that another
-//!   replaces. So a oneof without a member, which protobuf allows, is
+//!   replaces. A oneof without a member, which protobuf allows, is therefore
 //!   [`DecodeError::MissingField`], and so is a oneof whose member is unknown to the schema. For an
 //!   optional union, put it into a record of its own, in an `Option`.
 //! - A number that does not fit its type is an error; protoc drops its upper bits.

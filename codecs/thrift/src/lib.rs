@@ -48,12 +48,13 @@
 //!
 //! Where the protocol leaves a choice, the bytes are those of Apache's Rust library. Boolean
 //! elements have type 1 and are 1 or 2 (the reader also accepts type 2, and 0 for false). A field
-//! whose id is 15 above the previous one has its id written out, which costs one byte more than the
-//! protocol's short form (the reader accepts both).
+//! whose id is 15 above the previous id is written with its whole id, one byte more than the
+//! protocol's short form; the reader accepts both.
 //!
-//! In the header of an empty list, set or map the reader accepts any type of elements, since some
-//! writers put none there. Otherwise a known field with another type than the schema's is an error:
-//! code that Thrift generates for some languages skips such a field, and silently loses its value.
+//! In the header of an empty list, set or map the reader accepts any type of elements, because some
+//! writers put no type there. Otherwise a known field with another type than the schema's is an
+//! error: code that Thrift generates for some languages skips such a field, and silently loses its
+//! value.
 //!
 //! With the feature `apache`, `Apache` is a second engine for the same types, on that library.
 

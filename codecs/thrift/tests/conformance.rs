@@ -25,7 +25,7 @@ fn thrift_peeks() {
     conformance::peeks::<Start, _>(&mut Thrift::default(), &sample::samples()[..3]);
 }
 
-/// At every depth that a message with a union needs, and at smaller ones.
+/// The depths that a message with a union needs, and smaller ones.
 #[test]
 fn thrift_peeks_as_deep_as_it_decodes() {
     let samples = sample::samples();

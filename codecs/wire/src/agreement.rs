@@ -205,8 +205,8 @@ impl Agreement {
         })
     }
 
-    /// Returns the best wire that both peers read and write: of all common wires the one whose
-    /// positions in both offers have the smallest sum, and among equal sums the initiator's choice.
+    /// Returns the best wire that both peers read and write: the common wire whose positions in the
+    /// two offers have the smallest sum. Of wires with equal sums it is the initiator's first.
     #[must_use]
     pub const fn wire(&self) -> &Wire {
         &self.best
