@@ -26,8 +26,8 @@ pub struct Output<'a> {
 }
 
 /// The size of the buffer. It is zeroed for every message, which costs more for a larger buffer; a
-/// smaller one is flushed more often. Of 128, 256 and 512 bytes, this size did best for cluster
-/// messages.
+/// smaller one is flushed more often. Of 128, 256, 512 and 1,024 bytes, this size takes bincode and
+/// Thrift the least time in the geometric mean over cluster messages that are not published.
 const STAGE: usize = 256;
 
 /// The longest byte string that goes through the buffer.
