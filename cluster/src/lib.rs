@@ -3,8 +3,8 @@
 //! In a flash sale each area lets another share of its crowd pass. What of a node is here so far:
 //!
 //! - [`admission`]: whether a request passes, by its area's share and stock, without a lock;
-//! - [`state`]: the operations that change shares, and the plans that every node makes of them, whatever
-//!   the order, loss and repetition of messages;
+//! - [`state`]: the operations that change shares, plugins and pipelines, and what every node makes of them,
+//!   whatever the order, loss and repetition of messages;
 //! - [`store`] and [`log`]: records that survive a crash, and what they mean: operations, the clock,
 //!   members, and the rules by which they are cleared;
 //! - [`node`]: these together without I/O: requests, messages and time in, effects out; operations spread
@@ -13,11 +13,12 @@
 //! - [`engine`]: the trait of what carries messages and says which nodes live.
 //!
 //! There is no network, no membership protocol, no server and no planner: the caller carries messages,
-//! says which peers are live and sets the gates to the plans.
+//! says which members there are, sets the gates to the plans and writes the objects.
 
 #![forbid(unsafe_code)]
 
 pub mod admission;
+mod digest;
 pub mod engine;
 mod files;
 pub mod log;

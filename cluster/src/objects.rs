@@ -1,34 +1,26 @@
 //! Configuration objects as files, for people to look at and to back up.
 //!
-//! An [`Objects`] is a directory with a file for each object: `<group>/<kind>/<name>`, where what no file
-//! name should have is written as `%` and two digits. A file is replaced as a whole: after a crash it is
-//! the old one or the new one, and after success the new one. It holds a frame with a checksum around
-//! the schema's `Object`, in protobuf.
+//! An [`Objects`] is a directory with a file for each object: `<group>/<kind>/<name>`, where `.` and `~` are
+//! written as `%` and two digits. A file is replaced as a whole: after a crash it is the old one or
+//! the new one, and after success the new one. It holds a frame with a checksum around the schema's
+//! `Object`, in protobuf.
+//!
+//! The log is the truth, and the files follow it: by the effects of a [`node`](crate::node), and at a start by
+//! [`Objects::follow`], since a crash can come between a commit and the files.
 //!
 //! ```
-//! use wirecost_cluster::objects::Objects;
-//! use wirecost_message::{Object, ObjectKind};
+//! use wirecost_cluster::{objects::Objects, state::Configuration};
+//! use wirecost_message::ObjectKind;
 //!
 //! # let directory = tempfile::tempdir()?;
 //! let objects = Objects::open(directory.path().join("objects"))?;
-//! let limit = Object {
-//!     object: ObjectKind::Plugin,
-//!     name: "limit/1".into(),
-//!     kind: "LatencyLimiter".into(),
-//!     config: br#"{"ms":800}"#.to_vec().into(),
-//! };
-//! objects.write("BJ", &limit)?;
-//! assert_eq!(objects.read("BJ", ObjectKind::Plugin, "limit/1")?, Some(limit.clone()));
-//! assert_eq!(objects.all()?, [("BJ".to_owned(), limit)]);
-//!
-//! // Once enough nodes of Beijing hold its objects, see `log::clearing::may_drop_area`.
-//! objects.remove_group("BJ")?;
-//! assert!(objects.all()?.is_empty());
+//! let json = r#"{"group":"BJ","name":"limit-1","ms":800}"#;
+//! let limit = Configuration::new(ObjectKind::Plugin, "LatencyLimiter", json)?;
+//! objects.write(&limit)?;
+//! assert_eq!(objects.read(limit.id())?, Some(limit.clone()));
+//! assert_eq!(objects.all()?, [limit]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-//!
-//! No other part of this crate uses them: the log sets shares only, and what configures pipelines is up to
-//! the caller.
 
 use std::{
     fs, io,
@@ -41,10 +33,8 @@ use wirecost_message::{Object, ObjectKind};
 use crate::{
     files::{self, NEW},
     log::records::{self, Unreadable},
+    state::{Configuration, Configured, InvalidObject, ObjectId, State},
 };
-
-/// The longest name of a file, before the suffix that it has while it is written.
-const MAX_FILE_NAME: usize = 240;
 
 /// A directory of configuration objects.
 #[derive(Debug)]
@@ -64,18 +54,18 @@ impl Objects {
         Ok(Self { directory })
     }
 
-    /// Writes an object of a group in place of the one with its kind and name, and returns once it is on
-    /// the disk.
+    /// Writes an object in place of the one with its identity, and returns once it is on the disk.
     ///
     /// # Errors
     ///
-    /// [`ObjectError::Name`], [`ObjectError::TooLarge`], [`ObjectError::Io`]
-    pub fn write(&self, group: &str, object: &Object) -> Result<(), ObjectError> {
-        let path = self.path(group, object.object, &object.name)?;
-        let content = records::encode(object).map_err(|source| ObjectError::TooLarge {
-            path: path.clone(),
-            source,
-        })?;
+    /// [`ObjectError::TooLarge`], [`ObjectError::Io`]
+    pub fn write(&self, object: &Configuration) -> Result<(), ObjectError> {
+        let path = self.path(object.id());
+        let content =
+            records::encode(&object.to_object()).map_err(|source| ObjectError::TooLarge {
+                path: path.clone(),
+                source,
+            })?;
         let directory = path.parent().unwrap_or(&self.directory);
         self.make(directory)?;
         files::replace(&path, &content).map_err(io("write", &path))
@@ -85,28 +75,22 @@ impl Objects {
     ///
     /// # Errors
     ///
-    /// [`ObjectError::Name`], [`ObjectError::Corrupt`], [`ObjectError::Io`]
-    pub fn read(
-        &self,
-        group: &str,
-        kind: ObjectKind,
-        name: &str,
-    ) -> Result<Option<Object>, ObjectError> {
-        let path = self.path(group, kind, name)?;
-        match fs::read(&path) {
-            Ok(content) => decode(&path, &content).map(Some),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io("read", &path)(error)),
+    /// [`ObjectError::Corrupt`], [`ObjectError::Io`]
+    pub fn read(&self, id: &ObjectId) -> Result<Option<Configuration>, ObjectError> {
+        let path = self.path(id);
+        if !fs::exists(&path).map_err(io("look for", &path))? {
+            return Ok(None);
         }
+        self.load(&path).map(Some)
     }
 
     /// Removes an object, if it is there.
     ///
     /// # Errors
     ///
-    /// [`ObjectError::Name`], [`ObjectError::Io`]
-    pub fn remove(&self, group: &str, kind: ObjectKind, name: &str) -> Result<(), ObjectError> {
-        let path = self.path(group, kind, name)?;
+    /// [`ObjectError::Io`]
+    pub fn remove(&self, id: &ObjectId) -> Result<(), ObjectError> {
+        let path = self.path(id);
         match fs::remove_file(&path).and_then(|()| files::sync_directory(&path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(io("remove", &path)(error))
@@ -115,50 +99,68 @@ impl Objects {
         }
     }
 
-    /// Removes all objects of a group.
-    ///
-    /// # Errors
-    ///
-    /// [`ObjectError::Name`], [`ObjectError::Io`]
-    pub fn remove_group(&self, group: &str) -> Result<(), ObjectError> {
-        let path = self.directory.join(file_name(group)?);
-        match fs::remove_dir_all(&path).and_then(|()| files::sync_directory(&path)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(io("remove", &path)(error))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Reads all objects with their groups, in the order of the files' names.
+    /// Reads all objects, in the order of the files' names.
     ///
     /// # Errors
     ///
     /// [`ObjectError::Corrupt`] at the first file that is no object, [`ObjectError::Io`]
-    pub fn all(&self) -> Result<Vec<(String, Object)>, ObjectError> {
-        let mut all = Vec::new();
-        for group in entries(&self.directory)? {
-            let name = unescaped(&group).ok_or_else(|| ObjectError::Corrupt {
-                path: group.clone(),
-                why: "its name is no group's".to_owned(),
-            })?;
-            for kind in entries(&group)? {
-                for path in entries(&kind)? {
-                    let content = fs::read(&path).map_err(io("read", &path))?;
-                    all.push((name.clone(), decode(&path, &content)?));
-                }
-            }
-        }
-        Ok(all)
+    pub fn all(&self) -> Result<Vec<Configuration>, ObjectError> {
+        let paths = self.paths()?;
+        paths.iter().map(|path| self.load(path)).collect()
     }
 
-    fn path(&self, group: &str, kind: ObjectKind, name: &str) -> Result<PathBuf, ObjectError> {
-        let kind = match kind {
+    /// Makes the files those of a state's objects. A damaged file is written anew if the state has its
+    /// object, and left alone if it has not.
+    ///
+    /// # Errors
+    ///
+    /// [`ObjectError::TooLarge`], [`ObjectError::Io`]
+    pub fn follow(&self, state: &State) -> Result<(), ObjectError> {
+        for Configured { configuration, .. } in state.all_objects() {
+            match self.read(configuration.id()) {
+                Ok(Some(found)) if found == *configuration => {}
+                Ok(_) | Err(ObjectError::Corrupt { .. }) => self.write(configuration)?,
+                Err(error) => return Err(error),
+            }
+        }
+        for path in self.paths()? {
+            match self.load(&path) {
+                Ok(found) if state.object(found.id()).is_none() => self.remove(found.id())?,
+                Ok(_) | Err(ObjectError::Corrupt { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn path(&self, id: &ObjectId) -> PathBuf {
+        let kind = match id.kind() {
             ObjectKind::Plugin => "plugin",
             ObjectKind::Pipeline => "pipeline",
         };
-        let group = self.directory.join(file_name(group)?);
-        Ok(group.join(kind).join(file_name(name)?))
+        let group = self.directory.join(file_name(id.group()));
+        group.join(kind).join(file_name(id.name()))
+    }
+
+    /// The files at the depth of objects, in order.
+    fn paths(&self) -> Result<Vec<PathBuf>, ObjectError> {
+        let mut paths = Vec::new();
+        for group in entries(&self.directory)? {
+            for kind in entries(&group)? {
+                paths.append(&mut entries(&kind)?);
+            }
+        }
+        Ok(paths)
+    }
+
+    /// Reads the object in a file, whose name must be its own.
+    fn load(&self, path: &Path) -> Result<Configuration, ObjectError> {
+        let content = fs::read(path).map_err(io("read", path))?;
+        let object = decode(&content).map_err(|why| corrupt(path, why))?;
+        match self.path(object.id()) == path {
+            true => Ok(object),
+            false => Err(corrupt(path, format_args!("it is of {}", object.id()))),
+        }
     }
 
     /// Makes the directory of a group and a kind, so that it outlives a crash.
@@ -193,7 +195,7 @@ fn entries(directory: &Path) -> Result<Vec<PathBuf>, ObjectError> {
 
 /// The name of the file for a name: letters, digits, `-` and `_` as they are, other bytes as `%` and
 /// two hexadecimal digits.
-fn file_name(name: &str) -> Result<String, ObjectError> {
+fn file_name(name: &str) -> String {
     use std::fmt::Write;
     let mut escaped = String::new();
     for byte in name.bytes() {
@@ -204,32 +206,33 @@ fn file_name(name: &str) -> Result<String, ObjectError> {
             let _ = write!(escaped, "%{byte:02x}");
         }
     }
-    match escaped.len() {
-        1..=MAX_FILE_NAME => Ok(escaped),
-        bytes => Err(ObjectError::Name { bytes }),
-    }
+    escaped
 }
 
-/// The name that a file is of.
-fn unescaped(path: &Path) -> Option<String> {
-    let mut rest = path.file_name()?.to_str()?;
-    let mut name = Vec::new();
-    while let Some(next) = rest.chars().next() {
-        let (byte, length) = match next {
-            '%' => (u8::from_str_radix(rest.get(1..3)?, 16).ok()?, 3),
-            next => (u8::try_from(next).ok()?, 1),
-        };
-        name.push(byte);
-        rest = rest.get(length..)?;
-    }
-    String::from_utf8(name).ok()
+fn decode(content: &[u8]) -> Result<Configuration, NoObject> {
+    let Object {
+        object,
+        kind,
+        config,
+        ..
+    } = records::decode(content)?;
+    Ok(Configuration::new(object, &kind, config.0)?)
 }
 
-fn decode(path: &Path, content: &[u8]) -> Result<Object, ObjectError> {
-    records::decode(content).map_err(|why: Unreadable| ObjectError::Corrupt {
+/// Why the content of a file is no object.
+#[derive(Debug, thiserror::Error)]
+enum NoObject {
+    #[error(transparent)]
+    Record(#[from] Unreadable),
+    #[error(transparent)]
+    Object(#[from] InvalidObject),
+}
+
+fn corrupt(path: &Path, why: impl ToString) -> ObjectError {
+    ObjectError::Corrupt {
         path: path.into(),
         why: why.to_string(),
-    })
+    }
 }
 
 fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ObjectError {
@@ -244,12 +247,6 @@ fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ObjectErro
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ObjectError {
-    /// The name makes no file's name: it is empty or too long.
-    #[error("a name takes 1 to {MAX_FILE_NAME} bytes as a file's, not {bytes}")]
-    Name {
-        /// The bytes that it takes.
-        bytes: usize,
-    },
     /// The object is larger than a message may be.
     #[error("the object is too large for {}", .path.display())]
     TooLarge {

@@ -1,5 +1,5 @@
-//! A process that is killed again and again under load, as with `kill -9`, loses nothing that it
-//! acknowledged and issues no stamp twice.
+//! A node whose process is killed again and again under load, as with `kill -9`, loses nothing that it
+//! acknowledged, issues no stamp twice and makes no second operation of a repeated request.
 //!
 //! `KILLS=200 cargo test -p wirecost-cluster --test kill` kills it more often.
 #![cfg(all(unix, not(loom)))]
@@ -9,19 +9,20 @@
 mod support;
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     env,
     error::Error,
     io::{self, BufRead, BufReader, Write},
+    num::NonZeroUsize,
     path::Path,
     process::{Child, Command, Stdio},
 };
 
 use wirecost_cluster::{
-    admission::Share,
-    log::{self, DurableClock, Writes},
-    state::{Author, Operation, Time},
-    store::{Redb, Store},
+    log,
+    node::{Effect, Node, Settings},
+    state::{Author, Change, Time},
+    store::{Redb, Store, StoreError},
 };
 
 const NODE: u64 = 7;
@@ -31,6 +32,8 @@ const KILLS: u64 = 30;
 const BLOCK: u64 = 5;
 /// How many operations go into a commit.
 const GROUP: u64 = 4;
+/// How many requests the node remembers.
+const WINDOW: usize = 20;
 /// Tells the test binary that it is the process to be killed, and where its store is.
 const STORE: &str = "WIRECOST_KILLED_STORE";
 
@@ -50,36 +53,64 @@ fn a_killed_process_loses_nothing_that_it_acknowledged() {
     store.commit(log::create(NODE).batch()).unwrap();
     drop(store);
 
-    let mut acknowledged = BTreeSet::new();
+    let mut acknowledged = BTreeMap::new();
     for kill in 0..kills {
         // Kills after 0 lines hit the start; a step of 29 spreads the rest.
-        let times = kill_after(spawn(&path), kill * 29 % 61);
-        let latest = acknowledged.last().copied().unwrap_or(0);
-        for time in times {
+        for (request, time) in kill_after(spawn(&path), kill * 29 % 61) {
+            let latest = acknowledged.values().last().copied().unwrap_or(0);
             assert!(
                 time > latest,
                 "kill {kill}: {time} was issued after {latest}"
             );
-            assert!(
-                acknowledged.insert(time),
-                "kill {kill}: {time} was issued again"
-            );
+            let earlier = acknowledged.insert(request, time);
+            assert_eq!(earlier, None, "kill {kill}: request {request}");
         }
         check(&path, &acknowledged);
     }
     assert!(acknowledged.len() as u64 > kills, "{}", acknowledged.len());
 }
 
-/// All that was acknowledged is there, in one log without gaps and below the clock's mark.
-fn check(path: &Path, acknowledged: &BTreeSet<Time>) {
+/// All that was acknowledged is there, in one log without gaps and below the clock's mark. Requests that are
+/// repeated have the same operations.
+fn check(path: &Path, acknowledged: &BTreeMap<u64, Time>) {
     let store = Redb::open(path).expect("a whole store");
     let recovered = log::recover(&store, NODE).expect("whole records");
+    let mut node = start(&store).expect("a node");
     let held = recovered.state.in_order();
-    let times: BTreeSet<Time> = held.iter().map(|operation| operation.time()).collect();
-    assert!(acknowledged.is_subset(&times));
-    let last = times.last().copied().unwrap_or(0);
+    let held = held
+        .into_iter()
+        .map(|operation| (operation.request_id(), operation.time()));
+    let held: BTreeMap<u64, Time> = held.collect();
+    for (request, time) in acknowledged {
+        assert_eq!(held.get(request), Some(time), "request {request}");
+    }
+    let last = held.values().last().copied().unwrap_or(0);
     assert_eq!(recovered.state.held_through(Author(NODE)), last);
     assert!(recovered.mark.mark >= last);
+    for (request, time) in held.iter().rev().take(WINDOW) {
+        let stamp = node.submit(*request, change(*request), &[]);
+        assert_eq!(stamp.map(|stamp| stamp.time), Ok(*time));
+    }
+    assert_eq!(node.state().held_through(Author(NODE)), last);
+}
+
+fn start(store: &dyn Store) -> Result<Node, Box<dyn Error>> {
+    let settings = Settings {
+        clock_block: BLOCK,
+        request_window: NonZeroUsize::new(WINDOW).ok_or("no window")?,
+        ..Settings::new(support::source(NODE))
+    };
+    Ok(Node::start(store, NODE, settings, 1)?)
+}
+
+/// The change that a request asks for. A node takes them in order.
+fn change(request: u64) -> Change {
+    let name = format!("limit-{}", request / 3);
+    match request % 3 {
+        0 => support::pass("BJ", request as u32),
+        1 => support::create("BJ", &name, request),
+        _ => Change::Delete(support::id("BJ", &name)),
+    }
 }
 
 fn spawn(path: &Path) -> Child {
@@ -96,57 +127,59 @@ fn spawn(path: &Path) -> Child {
         .expect("a child")
 }
 
-/// Kills the child once it has acknowledged so much, and returns all that it has by then.
-fn kill_after(mut child: Child, lines: u64) -> Vec<Time> {
+/// Kills the child once it has acknowledged so much, and returns all that it has by then: requests and the
+/// times of their operations.
+fn kill_after(mut child: Child, lines: u64) -> Vec<(u64, Time)> {
     let mut output = BufReader::new(child.stderr.take().expect("a pipe"));
-    let mut times = Vec::new();
+    let mut acknowledged = Vec::new();
     for _ in 0..lines {
-        times.extend(next_time(&mut output).expect("a line while the child lives"));
+        acknowledged.extend(next_line(&mut output).expect("a line while the child lives"));
     }
     child.kill().expect("a child to kill");
     child.wait().expect("a child to wait for");
-    while let Some(time) = next_time(&mut output) {
-        times.extend(time);
+    while let Some(line) = next_line(&mut output) {
+        acknowledged.extend(line);
     }
-    times
+    acknowledged
 }
 
 /// `None` at the end; `Some(None)` for a line that the kill cut short.
-fn next_time(output: &mut impl BufRead) -> Option<Option<Time>> {
+fn next_line(output: &mut impl BufRead) -> Option<Option<(u64, Time)>> {
     let mut line = String::new();
-    match output.read_line(&mut line).expect("readable output") {
-        0 => None,
-        _ => Some(
-            line.strip_suffix('\n')
-                .map(|time| time.parse().unwrap_or_else(|_| panic!("{time}"))),
-        ),
+    if output.read_line(&mut line).expect("readable output") == 0 {
+        return None;
+    }
+    let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{line}"));
+    Some(line.strip_suffix('\n').map(|line| {
+        let (request, time) = line.split_once(' ').unwrap_or_else(|| panic!("{line}"));
+        (number(request), number(time))
+    }))
+}
+
+/// Submits requests in groups, and prints each once it is acknowledged.
+fn write_forever(path: &Path) -> Result<(), Box<dyn Error>> {
+    let mut store = Redb::open(path)?;
+    let mut node = start(&store)?;
+    let held = node.state().in_order();
+    let latest = held.iter().map(|operation| operation.request_id()).max();
+    let mut next = latest.map_or(0, |latest| latest + 1);
+    loop {
+        for request in next..next + GROUP {
+            node.submit(request, change(request), &[])?;
+        }
+        next += GROUP;
+        for (request, time) in commit(&mut node, &mut store)? {
+            // One system call a line: nothing stays in a buffer that the kill would lose.
+            io::stderr().write_all(format!("{request} {time}\n").as_bytes())?;
+        }
     }
 }
 
-/// Writes operations in groups, and acknowledges each once its group is committed.
-fn write_forever(path: &Path) -> Result<(), Box<dyn Error>> {
-    let mut store = Redb::open(path)?;
-    let recovered = log::recover(&store, NODE)?;
-    let mut state = recovered.state;
-    let mut writes = Writes::default();
-    let mut clock = DurableClock::resume(recovered.mark, BLOCK, &mut writes)?;
-    loop {
-        let mut times = Vec::new();
-        for request in 0..GROUP {
-            let stamp = clock.tick(&mut writes)?;
-            let previous = state.held_through(Author(NODE));
-            let share = [("BJ", Share::new(request as u32)?)];
-            let source = support::source(NODE);
-            let operation = Operation::new(stamp, previous, source, request, share)?;
-            writes.operation(&operation)?;
-            times.push(operation.time());
-            state.apply(operation, |_| ())?;
-        }
-        store.commit(writes.batch())?;
-        writes.clear();
-        for time in times {
-            // One system call a line: nothing stays in a buffer that the kill would lose.
-            io::stderr().write_all(format!("{time}\n").as_bytes())?;
-        }
-    }
+/// Returns the requests that are acknowledged, and the times of their operations.
+fn commit(node: &mut Node, store: &mut Redb) -> Result<Vec<(u64, Time)>, StoreError> {
+    let acknowledged = |effect| match effect {
+        Effect::Acknowledge { request_id, stamp } => Some((request_id, stamp.time)),
+        _ => None,
+    };
+    Ok(node.commit(store)?.filter_map(acknowledged).collect())
 }

@@ -10,10 +10,10 @@ use support::operation;
 use wirecost_clock::{CEILING, Exhausted, Rejected};
 use wirecost_cluster::{
     log::{
-        self, ClockMark, DurableClock, MemberRecord, Recovered, Writes,
+        self, ClockMark, DurableClock, MemberRecord, Recovered, Request, RequestWindow, Writes,
         clearing::{
-            INTENT_LIFETIME, MEMBER_LIFETIME, RequestWindow, intent_is_expired, may_drop_area,
-            member_is_expired, replicated_through,
+            INTENT_LIFETIME, MEMBER_LIFETIME, intent_is_expired, may_drop_area, member_is_expired,
+            replicated_through,
         },
     },
     state::{Author, Holdings, Stamp},
@@ -59,6 +59,15 @@ fn member(name: &str) -> MemberRecord {
     }
 }
 
+fn request(id: u64, time: u64) -> Request {
+    Request {
+        id,
+        time,
+        incarnation: 3,
+        digest: !id,
+    }
+}
+
 #[test]
 fn everything_is_read_back() {
     let operations = [
@@ -76,11 +85,16 @@ fn everything_is_read_back() {
         writes.member(&member("gw-bj-0")).unwrap();
         writes.member(&member("gw-bj-1")).unwrap();
         writes.forget_member("gw-bj-1");
+        for time in [300, 7, 1_000_000, 8] {
+            writes.request(&request(time + 1, time));
+        }
+        writes.forget_request(8);
     });
     let Recovered {
         mark,
         state,
         members,
+        requests,
     } = recovered(&store);
     assert_eq!((mark.node, mark.mark, mark.incarnation), (NODE, 0, 1));
     assert!(state.in_order().into_iter().eq(&operations));
@@ -88,6 +102,8 @@ fn everything_is_read_back() {
     assert_eq!(state.held_through(Author(2)), 8);
     assert_eq!(state.floors().collect::<Vec<_>>(), [(Author(2), 8)]);
     assert_eq!(members, [member("gw-bj-0")]);
+    let in_order = [7, 300, 1_000_000].map(|time| request(time + 1, time));
+    assert_eq!(requests, in_order);
 }
 
 #[test]
@@ -130,11 +146,12 @@ fn a_damaged_record_is_an_error_that_names_it() {
         writes.operation(&operation(5, 1, 0, "BJ", 1)).unwrap();
         writes.floor(Author(1), 5);
         writes.member(&member("gw-bj-0")).unwrap();
+        writes.request(&request(42, 5));
     });
     let mut records = Vec::new();
     let mut visit = |key: &[u8], value: &[u8]| records.push((key.to_vec(), value.to_vec()));
     store.load(&mut visit).unwrap();
-    assert_eq!(records.len(), 4);
+    assert_eq!(records.len(), 5);
     let refused = |key: &[u8], value: Vec<u8>| {
         let (mut damaged, mut batch) = (store.clone(), Batch::default());
         batch.put(key, value);
@@ -153,7 +170,8 @@ fn a_damaged_record_is_an_error_that_names_it() {
             refused(key, value[..length].to_vec());
         }
     }
-    // A value under another's key, and a key of nothing.
+    // Values under another's key, and a key of nothing.
+    refused(b"r\0\0\0\0\0\0\0\x06", records[4].1.clone());
     refused(
         b"o\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x06",
         records[3].1.clone(),
@@ -260,15 +278,18 @@ proptest! {
     }
 
     #[test]
-    fn the_latest_request_ids_are_known(ids in prop::collection::vec(0..20_u64, 0..100)) {
+    fn the_latest_requests_are_known(ids in prop::collection::vec(0..20_u64, 0..100)) {
         const CAPACITY: usize = 5;
         let mut window = RequestWindow::new(NonZeroUsize::new(CAPACITY).unwrap());
-        let mut latest: Vec<u64> = Vec::new();
-        for id in ids {
-            let is_known = latest.iter().rev().take(CAPACITY).any(|known| *known == id);
-            prop_assert_eq!(window.insert(id), !is_known);
-            if !is_known {
-                latest.push(id);
+        let mut latest: Vec<Request> = Vec::new();
+        for (time, id) in ids.into_iter().enumerate() {
+            let known = latest.iter().rev().take(CAPACITY).find(|known| known.id == id);
+            prop_assert_eq!(window.get(id), known);
+            if known.is_none() {
+                let request = request(id, time as u64);
+                let oldest = latest.len().checked_sub(CAPACITY);
+                prop_assert_eq!(window.insert(request), oldest.map(|oldest| latest[oldest]));
+                latest.push(request);
             }
         }
     }

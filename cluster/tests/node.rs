@@ -5,15 +5,16 @@ mod support;
 
 use std::{num::NonZeroUsize, time::Duration};
 
-use support::{operation, share, source};
+use support::{changing, config, create, id, member, operation, pass, share, source, update};
 use wirecost_clock::{CEILING, LARGEST_ADVANCE};
 use wirecost_cluster::{
+    engine::Member,
     log,
     node::{Effect, Node, Refused, Settings},
-    state::Author,
+    state::{Author, Change, MAX_OBJECTS, Stamp},
     store::{Interruption, Memory, Store},
 };
-use wirecost_message::{ClockDomain, Message};
+use wirecost_message::{ClockDomain, Message, Source};
 
 const NOW: Duration = Duration::ZERO;
 
@@ -36,7 +37,7 @@ impl Running {
             ..Settings::new(source(number))
         };
         let mut node = Node::start(&store, number, settings, number).expect("a node");
-        node.set_peers((1..=4).map(Author));
+        node.set_members((1..=4).map(member));
         Self { node, store }
     }
 
@@ -45,8 +46,8 @@ impl Running {
     }
 
     fn submit(&mut self, request: u64, area: &str, parts_per_million: u32) {
-        let shares = [(area, share(parts_per_million))];
-        self.node.submit(request, shares).expect("a request");
+        let change = pass(area, parts_per_million);
+        self.node.submit(request, change, &[]).expect("a request");
     }
 
     fn commit(&mut self) -> Vec<Effect> {
@@ -75,8 +76,8 @@ impl Running {
 
 /// Lets two nodes exchange holdings until neither has anything to say.
 fn exchange(one: (u64, &mut Running), other: (u64, &mut Running)) {
-    one.1.node.set_peers([Author(other.0)]);
-    other.1.node.set_peers([Author(one.0)]);
+    one.1.node.set_members([member(other.0)]);
+    other.1.node.set_members([member(one.0)]);
     one.1.node.tick(NOW).expect("a running node");
     for _ in 0..4 {
         for message in one.1.sent() {
@@ -107,13 +108,216 @@ fn an_operation_is_acknowledged_and_sent_once_it_is_written() {
     assert_eq!(one.restarted(1).share("BJ"), Some(7_210));
 }
 
+fn acknowledged(effects: &[Effect]) -> Vec<(u64, Stamp)> {
+    let acknowledged = |effect: &Effect| match effect {
+        Effect::Acknowledge { request_id, stamp } => Some((*request_id, *stamp)),
+        _ => None,
+    };
+    effects.iter().filter_map(acknowledged).collect()
+}
+
 #[test]
-fn a_repeated_request_is_refused() {
+fn a_repeated_request_is_acknowledged_again_also_after_a_crash() {
     let mut one = Running::new(1);
     one.submit(42, "BJ", 1);
-    let again = one.node.submit(42, [("BJ", share(2))]);
-    assert_eq!(again, Err(Refused::Repeated));
-    assert_eq!(one.share("BJ"), Some(1));
+    one.submit(42, "BJ", 1);
+    let first = acknowledged(&one.commit());
+    assert_eq!(first.len(), 2);
+    assert_eq!(first[0], first[1]);
+    let mut one = one.restarted(1);
+    one.submit(43, "BJ", 2);
+    one.commit();
+    one.submit(42, "BJ", 1);
+    assert_eq!(acknowledged(&one.commit()), first[..1]);
+    // It made no second operation.
+    assert_eq!(one.share("BJ"), Some(2));
+    assert_eq!(one.node.state().in_order().len(), 2);
+    let other = one.node.submit(42, pass("BJ", 3), &[]);
+    assert_eq!(other, Err(Refused::RequestId));
+}
+
+#[test]
+fn requests_are_remembered_when_their_operations_are_truncated_and_no_longer_than_the_window() {
+    let (mut one, mut two) = (Running::new(1), Running::new(2));
+    for request in 0..600 {
+        one.submit(request, "BJ", request as u32);
+    }
+    one.commit();
+    for _ in 0..20 {
+        exchange((1, &mut one), (2, &mut two));
+        exchange((2, &mut two), (1, &mut one));
+        one.node.tick(Duration::from_secs(9)).unwrap();
+        one.commit();
+    }
+    assert_eq!(one.node.state().in_order().len(), 1);
+    let mut one = one.restarted(1);
+    one.commit();
+    let mut one = one.restarted(1);
+    one.submit(600 - 512, "BJ", 600 - 512);
+    assert_eq!(one.share("BJ"), Some(599));
+    one.submit(600 - 513, "BJ", 600 - 513);
+    assert_eq!(one.share("BJ"), Some(600 - 513));
+}
+
+#[test]
+fn objects_are_created_changed_and_removed() {
+    let mut one = Running::new(1);
+    let submit = |one: &mut Running, request, change| one.node.submit(request, change, &[]);
+    let limit = || id("BJ", "limit");
+    let refused = submit(&mut one, 1, update("BJ", "limit", 1));
+    assert_eq!(refused, Err(Refused::NoObject(limit())));
+    let refused = submit(&mut one, 1, Change::Delete(limit()));
+    assert_eq!(refused, Err(Refused::NoObject(limit())));
+    submit(&mut one, 1, create("BJ", "limit", 1)).unwrap();
+    let written = |effects: &[Effect], setting| {
+        let json = config("BJ", "limit", setting);
+        let is_written = |effect: &&Effect| match effect {
+            Effect::WriteObject(object) => object.json() == json.as_bytes(),
+            _ => false,
+        };
+        effects.iter().filter(is_written).count() == 1
+    };
+    assert!(written(&one.commit(), 1));
+    let refused = submit(&mut one, 2, create("BJ", "limit", 2));
+    assert_eq!(refused, Err(Refused::Exists(limit())));
+    submit(&mut one, 2, update("BJ", "limit", 2)).unwrap();
+    assert!(written(&one.commit(), 2));
+
+    let mut one = one.restarted(1);
+    let object = one.node.state().object(&limit()).unwrap();
+    assert_eq!(
+        object.configuration.json(),
+        config("BJ", "limit", 2).as_bytes()
+    );
+    submit(&mut one, 3, Change::Delete(limit())).unwrap();
+    assert!(one.commit().contains(&Effect::RemoveObject(limit())));
+    assert_eq!(one.restarted(1).node.state().object(&limit()), None);
+}
+
+#[test]
+fn an_object_that_loses_is_not_written() {
+    let mut one = Running::new(1);
+    let newer = changing(20, 2, 0, Change::Delete(id("BJ", "limit")));
+    let older = changing(10, 3, 0, create("BJ", "limit", 1));
+    one.receive(2, &newer.message(0)).unwrap();
+    one.receive(3, &older.message(0)).unwrap();
+    let effects = one.commit();
+    let is_written = |effect: &Effect| matches!(effect, Effect::WriteObject(_));
+    assert!(!effects.iter().any(is_written));
+    let reported = |effect: &Effect| match effect {
+        Effect::ReportConflict(conflict) => conflict.lost == older.stamp(),
+        _ => false,
+    };
+    assert!(effects.iter().any(reported));
+}
+
+#[test]
+fn a_stale_sequence_is_refused_with_the_current_one() {
+    let (mut one, mut two) = (Running::new(1), Running::new(2));
+    let before = one.node.sequence("BJ");
+    one.node
+        .submit(1, create("BJ", "limit", 1), &[("BJ", before)])
+        .unwrap();
+    let current = one.node.sequence("BJ");
+    let stale = one
+        .node
+        .submit(2, update("BJ", "limit", 2), &[("SH", 0), ("BJ", before)]);
+    let refused = Refused::Sequence {
+        group: "BJ".into(),
+        expected: before,
+        current,
+    };
+    assert_eq!(stale, Err(refused));
+    // Other nodes and other lives have the same.
+    let sent = one.sent();
+    assert!(!sent.is_empty());
+    two.receive(1, &sent[0]).unwrap();
+    assert_eq!(two.node.sequence("BJ"), current);
+    let mut one = one.restarted(1);
+    one.node
+        .submit(2, update("BJ", "limit", 2), &[("SH", 0), ("BJ", current)])
+        .unwrap();
+    assert_ne!(one.node.sequence("BJ"), current);
+}
+
+#[test]
+fn a_node_creates_so_many_objects_and_takes_more_from_others() {
+    let mut one = Running::new(1);
+    for number in 0..MAX_OBJECTS as u64 {
+        let change = create("BJ", &number.to_string(), 1);
+        one.node.submit(number, change, &[]).unwrap();
+    }
+    let refused = one.node.submit(1 << 20, create("BJ", "more", 1), &[]);
+    assert_eq!(refused, Err(Refused::TooManyObjects));
+    let of_another = changing(100_000, 2, 0, create("BJ", "more", 1));
+    one.receive(2, &of_another.message(0)).unwrap();
+    assert!(one.node.state().object(&id("BJ", "more")).is_some());
+    // A name that is known takes no more room.
+    one.node
+        .submit(1 << 21, Change::Delete(id("BJ", "7")), &[])
+        .unwrap();
+    one.node.submit(1 << 22, create("BJ", "7", 2), &[]).unwrap();
+}
+
+/// A node of Beijing keeps the file of an object of Shanghai until a node of Shanghai holds it.
+#[test]
+fn files_of_another_group_are_cleared_once_nodes_of_it_hold_them() {
+    let of_shanghai = |number| Member {
+        source: Source {
+            group: "SH".into(),
+            ..source(number)
+        },
+        ..member(number)
+    };
+    let (mut one, mut two) = (Running::new(1), Running::new(2));
+    for (request, group) in [(1, "SH"), (2, "BJ")] {
+        let change = create(group, "limit", 1);
+        one.node.submit(request, change, &[]).unwrap();
+    }
+    let cleared = |one: &mut Running| {
+        one.node.tick(Duration::from_secs(9)).unwrap();
+        let effects = one.commit();
+        let of = |effect| match effect {
+            Effect::ClearObject(id) => Some(id),
+            _ => None,
+        };
+        effects.into_iter().filter_map(of).collect::<Vec<_>>()
+    };
+    one.commit();
+    // Node 2 holds both, and says so, as a node of Beijing.
+    exchange((1, &mut one), (2, &mut two));
+    exchange((2, &mut two), (1, &mut one));
+    assert_eq!(cleared(&mut one), []);
+    one.node.set_members([of_shanghai(2)]);
+    one.node.tick(NOW).unwrap();
+    assert_eq!(cleared(&mut one), [id("SH", "limit")]);
+    assert_eq!(cleared(&mut one), []);
+    // The state keeps it. A change is written, and cleared in its turn; so is what a start writes.
+    assert!(one.node.state().object(&id("SH", "limit")).is_some());
+    one.node.submit(3, update("SH", "limit", 2), &[]).unwrap();
+    let is_written = |effect: &Effect| matches!(effect, Effect::WriteObject(_));
+    assert!(one.commit().iter().any(is_written));
+    assert_eq!(cleared(&mut one), []);
+    let mut one = one.restarted(1);
+    exchange((1, &mut one), (2, &mut two));
+    let mut two = two.restarted(2);
+    exchange((2, &mut two), (1, &mut one));
+    one.node.set_members([of_shanghai(2)]);
+    assert_eq!(cleared(&mut one), [id("SH", "limit")]);
+}
+
+#[test]
+fn holders_are_those_who_said_so() {
+    let (mut one, mut two) = (Running::new(1), Running::new(2));
+    one.submit(1, "BJ", 1);
+    one.commit();
+    let time = one.node.state().held_through(Author(1));
+    let holders = |one: &Running, time| one.node.holders(Author(1), time).collect::<Vec<_>>();
+    assert_eq!(holders(&one, time), []);
+    exchange((1, &mut one), (2, &mut two));
+    exchange((2, &mut two), (1, &mut one));
+    assert_eq!(holders(&one, time), [Author(2)]);
+    assert_eq!(holders(&one, time + 1), []);
 }
 
 #[test]
@@ -126,7 +330,7 @@ fn a_failed_commit_releases_nothing_and_halts() {
         one.store.interrupt(interruption);
         assert!(one.node.commit(&mut one.store).is_err());
         assert!(one.node.is_halted());
-        let refused = one.node.submit(3, [("BJ", share(3))]);
+        let refused = one.node.submit(3, pass("BJ", 3), &[]);
         assert_eq!(refused, Err(Refused::Halted));
         assert_eq!(one.node.tick(NOW), Err(Refused::Halted));
         assert!(one.node.commit(&mut one.store).is_err());
@@ -266,7 +470,7 @@ fn a_conflict_is_reported() {
     let stale = operation(10, 3, 0, "BJ", 3);
     one.receive(3, &stale.message(0)).unwrap();
     let reported = |effect: &Effect| match effect {
-        Effect::ReportConflict { lost, .. } => *lost == stale.stamp(),
+        Effect::ReportConflict(conflict) => conflict.lost == stale.stamp(),
         _ => false,
     };
     assert!(one.commit().iter().any(reported));

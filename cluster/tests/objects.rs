@@ -1,19 +1,21 @@
 //! Configuration objects as files.
 #![cfg(not(loom))]
 
+mod support;
+
 use std::fs;
 
+use support::{changing, config, create, id};
 use tempfile::TempDir;
-use wirecost_cluster::objects::{ObjectError, Objects};
-use wirecost_message::{Object, ObjectKind};
+use wirecost_cluster::{
+    objects::{ObjectError, Objects},
+    state::{Change, Configuration, State},
+};
+use wirecost_message::ObjectKind;
 
-fn object(name: &str, config: &[u8]) -> Object {
-    Object {
-        object: ObjectKind::Pipeline,
-        name: name.into(),
-        kind: "HTTPServer".into(),
-        config: config.to_vec().into(),
-    }
+fn object(group: &str, name: &str, setting: u64) -> Configuration {
+    let json = config(group, name, setting);
+    Configuration::new(ObjectKind::Plugin, "Limiter", json).expect("a plugin")
 }
 
 fn place() -> (TempDir, Objects) {
@@ -22,81 +24,115 @@ fn place() -> (TempDir, Objects) {
     (directory, objects)
 }
 
-/// Names that would leave the directory, meet another, or be no file's name as they are.
-const NAMES: [&str; 9] = [
-    "limit",
-    "..",
-    ".",
-    "../../limit",
-    "a/b",
-    "a%2fb",
-    "限流",
-    "limit.new",
-    "A B\0C",
-];
-
 #[test]
 fn any_name_is_a_file_of_its_own() {
+    const NAMES: [&str; 5] = ["limit", "limit.new", "a..", "a~", "A-_9"];
     let (directory, objects) = place();
-    for (number, name) in NAMES.into_iter().enumerate() {
-        objects.write(name, &object(name, &[number as u8])).unwrap();
+    for (setting, name) in (0..).zip(NAMES) {
+        objects.write(&object(name, name, setting)).unwrap();
     }
-    for (number, name) in NAMES.into_iter().enumerate() {
-        let read = objects.read(name, ObjectKind::Pipeline, name).unwrap();
-        assert_eq!(read, Some(object(name, &[number as u8])));
-        assert_eq!(objects.read(name, ObjectKind::Plugin, name).unwrap(), None);
+    for (setting, name) in (0..).zip(NAMES) {
+        let read = objects.read(&id(name, name)).unwrap();
+        assert_eq!(read, Some(object(name, name, setting)));
     }
-    let mut all: Vec<_> = objects.all().unwrap();
-    all.sort_by_key(|(_, object)| object.config[0]);
-    let names: Vec<_> = all.iter().map(|(group, _)| group.as_str()).collect();
-    assert_eq!(names, NAMES);
+    assert_eq!(objects.all().unwrap().len(), NAMES.len());
     // All of them are within the directory.
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), NAMES.len());
 }
 
 #[test]
+fn plugins_and_pipelines_do_not_meet() {
+    let (_directory, objects) = place();
+    let json = config("BJ", "limit", 2);
+    let pipeline = Configuration::new(ObjectKind::Pipeline, "Pipeline", json).unwrap();
+    objects.write(&object("BJ", "limit", 1)).unwrap();
+    objects.write(&pipeline).unwrap();
+    assert_eq!(objects.read(pipeline.id()).unwrap(), Some(pipeline));
+    let plugin = objects.read(&id("BJ", "limit")).unwrap();
+    assert_eq!(plugin, Some(object("BJ", "limit", 1)));
+}
+
+#[test]
+fn the_longest_names_make_a_file() {
+    let (_directory, objects) = place();
+    let name = format!("x{}", ".".repeat(79));
+    objects.write(&object(&name, &name, 1)).unwrap();
+    assert_eq!(objects.all().unwrap(), [object(&name, &name, 1)]);
+}
+
+#[test]
 fn an_object_is_replaced_and_removed() {
     let (_directory, objects) = place();
-    for config in [&b"one"[..], b"another"] {
-        objects.write("BJ", &object("limit", config)).unwrap();
-        objects.write("SH", &object("limit", config)).unwrap();
+    for setting in [1, 2] {
+        objects.write(&object("BJ", "limit", setting)).unwrap();
+        objects.write(&object("SH", "limit", setting)).unwrap();
     }
-    objects.remove("BJ", ObjectKind::Pipeline, "limit").unwrap();
-    objects.remove("BJ", ObjectKind::Pipeline, "limit").unwrap();
-    let left = [("SH".to_owned(), object("limit", b"another"))];
-    assert_eq!(objects.all().unwrap(), left);
-    objects.remove_group("SH").unwrap();
-    objects.remove_group("SH").unwrap();
-    assert!(objects.all().unwrap().is_empty());
+    objects.remove(&id("BJ", "limit")).unwrap();
+    objects.remove(&id("BJ", "limit")).unwrap();
+    assert_eq!(objects.read(&id("BJ", "limit")).unwrap(), None);
+    assert_eq!(objects.all().unwrap(), [object("SH", "limit", 2)]);
 }
 
 #[test]
 fn what_a_crash_left_unfinished_is_no_object() {
     let (directory, objects) = place();
-    objects.write("BJ", &object("limit", b"whole")).unwrap();
-    let folder = directory.path().join("BJ/pipeline");
+    objects.write(&object("BJ", "limit", 1)).unwrap();
+    let folder = directory.path().join("BJ/plugin");
     fs::write(folder.join("limit.new"), b"half").unwrap();
-    let whole = [("BJ".to_owned(), object("limit", b"whole"))];
-    assert_eq!(objects.all().unwrap(), whole);
+    assert_eq!(objects.all().unwrap(), [object("BJ", "limit", 1)]);
     // And is written over.
-    objects.write("BJ", &object("limit", b"next")).unwrap();
+    objects.write(&object("BJ", "limit", 2)).unwrap();
     assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
 }
 
 #[test]
-fn a_name_that_no_file_can_have_is_refused() {
-    let (_directory, objects) = place();
-    for (name, bytes) in [("", 0), (&*"x".repeat(241), 241), (&*"/".repeat(81), 243)] {
-        let error = objects.write("BJ", &object(name, b"")).unwrap_err();
-        assert!(matches!(error, ObjectError::Name { bytes: named } if named == bytes));
+fn files_follow_a_state() {
+    let (directory, objects) = place();
+    let changes = [
+        create("BJ", "same", 1),
+        create("BJ", "changed", 2),
+        create("BJ", "lost", 3),
+        create("BJ", "damaged", 4),
+        create("BJ", "removed", 5),
+        Change::Delete(id("BJ", "removed")),
+    ];
+    let mut state = State::default();
+    for (time, change) in (1..).zip(changes) {
+        let operation = changing(time, 1, time - 1, change);
+        state.apply(operation, |_| ()).unwrap();
     }
+    for name in ["same", "changed", "damaged", "removed", "of-nobody"] {
+        objects.write(&object("BJ", name, 1)).unwrap();
+    }
+    let folder = directory.path().join("BJ/plugin");
+    fs::write(folder.join("damaged"), b"half").unwrap();
+    fs::write(folder.join("no-object"), b"keep me").unwrap();
+    for _ in 0..2 {
+        objects.follow(&state).unwrap();
+        assert_eq!(fs::read(folder.join("no-object")).unwrap(), b"keep me");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 5);
+        for found in state.all_objects() {
+            let read = objects.read(found.configuration.id()).unwrap();
+            assert_eq!(read.as_ref(), Some(found.configuration));
+        }
+    }
+}
+
+#[test]
+fn an_object_in_the_file_of_another_is_corrupt() {
+    let (directory, objects) = place();
+    objects.write(&object("BJ", "limit", 1)).unwrap();
+    let folder = directory.path().join("BJ/plugin");
+    fs::rename(folder.join("limit"), folder.join("other")).unwrap();
+    let error = objects.read(&id("BJ", "other")).unwrap_err();
+    assert!(error.to_string().contains("plugin BJ/limit"), "{error}");
 }
 
 #[test]
 fn every_damage_is_an_error_that_names_the_file() {
     let (directory, objects) = place();
-    objects.write("BJ", &object("limit", b"{}")).unwrap();
-    let path = directory.path().join("BJ/pipeline/limit");
+    objects.write(&object("BJ", "limit", 1)).unwrap();
+    let path = directory.path().join("BJ/plugin/limit");
     let whole = fs::read(&path).unwrap();
     let flipped = (0..whole.len() * 8).map(|bit| {
         let mut flipped = whole.clone();

@@ -6,20 +6,20 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::{prelude::*, sample::Index};
-use support::{operation, share, source};
+use support::{changing, config, create, id, operation, pass, share, update};
 use wirecost_clock::CEILING;
-use wirecost_cluster::{
-    admission::Share,
-    state::{
-        Author, Conflict, Forked, Holdings, Inserted, InvalidHoldings, InvalidOperation,
-        InvalidSnapshot, MAX_AREAS, MAX_BEYOND_GAP, Operation, Snapshot, Stamp, State, Time,
-    },
+use wirecost_cluster::state::{
+    Author, Change, Configuration, Configured, Conflict, Forked, Holdings, Inserted, InvalidChange,
+    InvalidHoldings, InvalidObject, InvalidOperation, InvalidSnapshot, MAX_AREAS, MAX_BEYOND_GAP,
+    MAX_CONFIG_BYTES, MAX_CONFIG_DEPTH, MAX_NAME_BYTES, ObjectId, Operation, Snapshot, Stamp,
+    State, Subject, Time,
 };
 use wirecost_message::{
-    Action, Body, ClockDomain, CompactString, Delete, Message, ObjectKind, SetPass,
+    Action, Body, ClockDomain, CompactString, Create, Delete, Message, ObjectKind, SetPass, Update,
 };
 
 const AREAS: [&str; 4] = ["BJ", "SH", "GZ", "SZ"];
+const NAMES: [&str; 2] = ["limit", "limit.2"];
 
 fn apply(state: &mut State, operation: &Operation) -> Result<Inserted, Forked> {
     state.apply(operation.clone(), |_| ())
@@ -37,18 +37,34 @@ fn holdings(state: &State) -> Holdings {
     state.holdings().collect()
 }
 
-/// Logs of up to four authors: each entry is an author, how far its clock advances, and the shares.
-fn logs() -> impl Strategy<Value = Vec<Operation>> {
+fn change() -> impl Strategy<Value = Change> {
     let shares = prop::collection::btree_map(prop::sample::select(&AREAS), 0..=1_000_000_u32, 1..4);
-    prop::collection::vec((1..=4_u64, 1..4_u64, shares), 1..40).prop_map(|entries| {
+    let set_pass = shares.prop_map(|shares: BTreeMap<&str, u32>| {
+        let shares = shares.into_iter().map(|(area, parts)| (area, share(parts)));
+        Change::set_pass(shares).expect("areas")
+    });
+    let (group, name) = (
+        prop::sample::select(&AREAS[..2]),
+        prop::sample::select(&NAMES),
+    );
+    let of_object =
+        (group, name, 0..3_u8, 0..1_000_u64).prop_map(|(group, name, kind, setting)| match kind {
+            0 => create(group, name, setting),
+            1 => update(group, name, setting),
+            _ => Change::Delete(id(group, name)),
+        });
+    prop_oneof![set_pass, of_object]
+}
+
+/// Logs of up to four authors: each entry is an author, how far its clock advances, and the change.
+fn logs() -> impl Strategy<Value = Vec<Operation>> {
+    prop::collection::vec((1..=4_u64, 1..4_u64, change()), 1..40).prop_map(|entries| {
         let mut last: BTreeMap<u64, Time> = BTreeMap::new();
-        let operation = |(node, advance, shares): (u64, u64, BTreeMap<&str, u32>)| {
+        let operation = |(node, advance, change): (u64, u64, Change)| {
             let previous = last.get(&node).copied().unwrap_or(0);
             let time = previous + advance;
             last.insert(node, time);
-            let shares = shares.into_iter().map(|(area, parts)| (area, share(parts)));
-            let stamp = Stamp::new(time, node, 0);
-            Operation::new(stamp, previous, source(node), time, shares).expect("it is valid")
+            changing(time, node, previous, change)
         };
         entries.into_iter().map(operation).collect()
     })
@@ -76,20 +92,28 @@ proptest! {
         prop_assert_eq!(stamps.len(), operations.len());
     }
 
-    /// The plans are those of a reader who applies all operations one by one in stamp order.
+    /// Plans and objects are those of a reader who applies all operations one by one in stamp order.
     #[test]
-    fn plans_are_those_of_stamp_order((operations, delivered) in delivered()) {
+    fn plans_and_objects_are_those_of_stamp_order((operations, delivered) in delivered()) {
         let mut in_order = operations;
         in_order.sort_by_key(Operation::stamp);
-        let mut expected: BTreeMap<&str, (Share, Stamp)> = BTreeMap::new();
+        let (mut plans, mut objects) = (BTreeMap::new(), BTreeMap::new());
         for operation in &in_order {
-            for (area, share) in operation.shares() {
-                expected.insert(area, (*share, operation.stamp()));
+            match operation.change() {
+                Change::SetPass(shares) => for (area, share) in shares.iter() {
+                    plans.insert(area.as_str(), (*share, operation.stamp()));
+                },
+                Change::Create(object) | Change::Update(object) => {
+                    objects.insert(object.id(), (&**object, operation.stamp()));
+                }
+                Change::Delete(id) => drop(objects.remove(id)),
             }
         }
         let state = state_of(&delivered);
-        let plans = state.plans().map(|(area, plan)| (area, (plan.share, plan.stamp)));
-        prop_assert_eq!(plans.collect::<BTreeMap<_, _>>(), expected);
+        let found = state.plans().map(|(area, plan)| (area, (plan.share, plan.stamp)));
+        prop_assert!(found.eq(plans));
+        let found = state.all_objects().map(|object| (object.configuration, object.stamp));
+        prop_assert!(found.eq(objects.into_values()));
     }
 
     /// Whatever of the operations came, what the holdings say is there, and what they leave is sent.
@@ -134,21 +158,26 @@ proptest! {
         prop_assert_eq!(holdings(&truncated), holdings(&all));
 
         let mut partial = state_of(came.iter().map(|index| index.get(&operations)));
-        let theirs = holdings(&partial);
-        if let Some(snapshot) = truncated.snapshot_for(&theirs) {
+        // One operation after the other has room in it.
+        while let Some(snapshot) = truncated.snapshot_for(&holdings(&partial), 1) {
+            prop_assert!(snapshot.operations.len() <= 1);
             let snapshot: Snapshot = snapshot.body().unwrap().try_into().unwrap();
             partial.install(snapshot, |_| (), |_| ()).unwrap();
         }
-        for operation in truncated.missing(&theirs) {
+        for operation in truncated.missing(&holdings(&partial)) {
             apply(&mut partial, operation).unwrap();
         }
         prop_assert_eq!(holdings(&partial), holdings(&all));
         prop_assert!(partial.plans().eq(all.plans()));
+        prop_assert!(partial.all_objects().eq(all.all_objects()));
+        let sequences = |state: &State| AREAS.map(|area| state.sequence(area));
+        prop_assert_eq!(sequences(&partial), sequences(&all));
 
         let floors: Vec<_> = truncated.floors().collect();
         let kept: Vec<_> = truncated.in_order().into_iter().cloned().collect();
         let restored = State::restore(kept.into_iter().rev(), floors).unwrap();
         prop_assert!(restored.plans().eq(all.plans()));
+        prop_assert!(restored.all_objects().eq(all.all_objects()));
         prop_assert_eq!(restored.in_order(), truncated.in_order());
         prop_assert_eq!(holdings(&restored), holdings(&truncated));
     }
@@ -167,18 +196,16 @@ fn a_stale_planner_loses_and_is_reported() {
     let stale = operation(12, 1, 0, "BJ", 900_000);
     let mut state = state_of([&current]);
     let mut conflicts = Vec::new();
-    let report = |conflict: Conflict<'_>| {
-        conflicts.push((conflict.area.to_owned(), conflict.lost, conflict.won));
+    let report = |conflict: Conflict| {
+        conflicts.push((conflict.subject, conflict.lost, conflict.won));
     };
     assert_eq!(state.apply(stale.clone(), report), Ok(Inserted::New));
     assert_eq!(state.plan("BJ").unwrap().share, share(7_210));
-    assert_eq!(
-        conflicts,
-        [("BJ".to_owned(), stale.stamp(), current.stamp())]
-    );
+    let area = Subject::Area("BJ".into());
+    assert_eq!(conflicts, [(area, stale.stamp(), current.stamp())]);
     // The other way round the same plan comes out, and no conflict was seen.
     let mut state = state_of([&stale]);
-    let no_conflict = |conflict: Conflict<'_>| panic!("{conflict:?}");
+    let no_conflict = |conflict: Conflict| panic!("{conflict:?}");
     state.apply(current, no_conflict).unwrap();
     assert_eq!(state.plan("BJ").unwrap().share, share(7_210));
 }
@@ -187,7 +214,7 @@ fn a_stale_planner_loses_and_is_reported() {
 fn a_delayed_operation_of_the_same_author_is_no_conflict() {
     let mut state = state_of([&operation(9, 1, 5, "BJ", 2)]);
     let earlier = operation(5, 1, 0, "BJ", 1);
-    let no_conflict = |conflict: Conflict<'_>| panic!("{conflict:?}");
+    let no_conflict = |conflict: Conflict| panic!("{conflict:?}");
     assert_eq!(state.apply(earlier, no_conflict), Ok(Inserted::New));
     assert_eq!(state.held_through(Author(1)), 9);
 }
@@ -262,7 +289,7 @@ fn truncation_drops_what_is_superseded_and_no_more() {
     // What was dropped does not come back.
     assert_eq!(apply(&mut state, &operations[0]), Ok(Inserted::Held));
     assert_eq!(state.in_order(), [&operations[1], &operations[3]]);
-    assert_eq!(state.snapshot_for(&holdings(&state)), None);
+    assert_eq!(state.snapshot_for(&holdings(&state), 1), None);
 }
 
 fn message() -> Message {
@@ -275,14 +302,46 @@ fn refused(change: impl FnOnce(&mut Message)) -> InvalidOperation {
     Operation::try_from(message).expect_err("it is no operation")
 }
 
-fn refused_shares(areas: impl IntoIterator<Item = (CompactString, u32)>) -> InvalidOperation {
-    refused(|message| {
-        let Body::Operation(change) = &mut message.body else {
+fn refused_action(action: impl Into<Action>) -> InvalidChange {
+    let refused = refused(|message| {
+        let Body::Operation(record) = &mut message.body else {
             unreachable!("the message is an operation")
         };
-        let areas = areas.into_iter().collect();
-        change.action = SetPass { areas }.into();
+        record.action = action.into();
+    });
+    match refused {
+        InvalidOperation::Change(invalid) => invalid,
+        other => unreachable!("{other}"),
+    }
+}
+
+fn refused_shares(areas: impl IntoIterator<Item = (CompactString, u32)>) -> InvalidChange {
+    refused_action(SetPass {
+        areas: areas.into_iter().collect(),
     })
+}
+
+fn refused_config(json: impl Into<Vec<u8>>) -> InvalidObject {
+    let create = Create {
+        object: ObjectKind::Plugin,
+        kind: "Limiter".into(),
+        config: json.into().into(),
+    };
+    let update = Update {
+        object: create.object,
+        kind: create.kind.clone(),
+        config: create.config.clone(),
+    };
+    let refused = refused_action(create);
+    assert_eq!(refused, refused_action(update));
+    of_object(refused)
+}
+
+fn of_object(invalid: InvalidChange) -> InvalidObject {
+    match invalid {
+        InvalidChange::Object(invalid) => invalid,
+        other => unreachable!("{other}"),
+    }
 }
 
 #[test]
@@ -307,33 +366,206 @@ fn what_is_no_operation_is_refused() {
             time: 5
         }
     );
-    let action = refused(|message| {
-        if let Body::Operation(change) = &mut message.body {
-            change.action = Action::Delete(Delete {
-                object: ObjectKind::Plugin,
-                name: "limit".into(),
-            });
-        }
-    });
-    assert_eq!(action, InvalidOperation::Action);
 }
 
 #[test]
 fn shares_and_areas_are_checked() {
-    assert_eq!(refused_shares([]), InvalidOperation::Areas { areas: 0 });
+    assert_eq!(refused_shares([]), InvalidChange::Areas { areas: 0 });
     let many = (0..=MAX_AREAS).map(|area| (area.to_string().into(), 1));
     let areas = MAX_AREAS + 1;
-    assert_eq!(refused_shares(many), InvalidOperation::Areas { areas });
+    assert_eq!(refused_shares(many), InvalidChange::Areas { areas });
     for bytes in [0, 256] {
         let refused = refused_shares([("x".repeat(bytes).into(), 1)]);
-        assert_eq!(refused, InvalidOperation::AreaName { bytes });
+        assert_eq!(refused, InvalidChange::AreaName { bytes });
     }
     let refused = refused_shares([("BJ".into(), 1_000_001)]);
-    let expected = InvalidOperation::Share {
+    let expected = InvalidChange::Share {
         area: "BJ".to_owned(),
         parts_per_million: 1_000_001,
     };
     assert_eq!(refused, expected);
+}
+
+#[test]
+fn names_of_objects_are_checked() {
+    let delete = |name: &str| {
+        of_object(refused_action(Delete {
+            object: ObjectKind::Plugin,
+            name: name.into(),
+        }))
+    };
+    for path in ["", "limit", "BJ.limit"] {
+        assert_eq!(delete(path), InvalidObject::Path);
+    }
+    let long = format!("BJ/{}", "x".repeat(MAX_NAME_BYTES + 1));
+    for path in [
+        &long,
+        "/limit",
+        "BJ/",
+        "BJ/a/b",
+        "BJ/..",
+        "-/x",
+        "BJ/a b",
+        "BJ/限流",
+        "BJ/a\0",
+    ] {
+        assert!(matches!(delete(path), InvalidObject::Name { .. }), "{path}");
+    }
+    let longest = "x".repeat(MAX_NAME_BYTES);
+    for name in [&*longest, "a", "7", "A-_.~9"] {
+        let id = ObjectId::from_path(ObjectKind::Pipeline, &format!("BJ/{name}")).unwrap();
+        assert_eq!((id.group(), id.name()), ("BJ", name));
+        assert_eq!(id.path(), format!("BJ/{name}"));
+    }
+    for type_name in ["", "HTTP Server"] {
+        let refused = Configuration::new(ObjectKind::Plugin, type_name, config("BJ", "limit", 1));
+        assert!(matches!(
+            refused,
+            Err(InvalidObject::Name { field: "type", .. })
+        ));
+    }
+}
+
+#[test]
+fn configurations_are_checked() {
+    let of_size = |bytes| {
+        let json = config("BJ", "limit", 1);
+        let spaces = " ".repeat(bytes - json.len());
+        json + &spaces
+    };
+    let bytes = MAX_CONFIG_BYTES + 1;
+    assert_eq!(
+        refused_config(of_size(bytes)),
+        InvalidObject::TooLarge { bytes }
+    );
+    let of_depth = |depth| {
+        let (open, close) = ("[".repeat(depth - 1), "]".repeat(depth - 1));
+        format!(r#"{{"group":"BJ","name":"limit","nested":{open}{close}}}"#)
+    };
+    assert_eq!(
+        refused_config(of_depth(MAX_CONFIG_DEPTH + 1)),
+        InvalidObject::TooDeep
+    );
+    for json in ["7", "[]", r#""BJ""#, "null"] {
+        assert_eq!(refused_config(json), InvalidObject::NoObject);
+    }
+    let no_json = [
+        &b""[..],
+        b"{",
+        b"{}",
+        br#"{"group":"BJ"}"#,
+        br#"{"group":"BJ","name":7}"#,
+        br#"{"group":"BJ","name":"a","name":"b"}"#,
+        br#"{"group":"BJ","name":"a"} x"#,
+        b"{\"group\":\"BJ\",\"name\":\"a\",\"x\":\"\xff\"}",
+        br#"{"group":"BJ","name":"a","x":"\ud800"}"#,
+        br#"{"group":"BJ","name":"a","x":1e999}"#,
+    ];
+    for json in no_json {
+        let refused = refused_config(json);
+        assert!(matches!(refused, InvalidObject::Json { .. }), "{refused}");
+    }
+    // serde_json's own bound on the depth.
+    let refused = refused_config(of_depth(10_000));
+    assert!(matches!(refused, InvalidObject::Json { .. }), "{refused}");
+    for json in [of_size(MAX_CONFIG_BYTES), of_depth(MAX_CONFIG_DEPTH)] {
+        let object = Configuration::new(ObjectKind::Plugin, "Limiter", json.clone()).unwrap();
+        assert_eq!(object.id(), &id("BJ", "limit"));
+        assert_eq!(object.json(), json.as_bytes());
+    }
+    // The identity may be escaped.
+    let escaped = r#"{"n\u0061me":"l\u0069mit","group":"BJ"}"#;
+    let object = Configuration::new(ObjectKind::Plugin, "Limiter", escaped).unwrap();
+    assert_eq!(object.id(), &id("BJ", "limit"));
+}
+
+/// The setting of the plugin `BJ/limit`.
+fn setting(state: &State) -> Option<String> {
+    let object = state.object(&id("BJ", "limit"))?;
+    Some(String::from_utf8_lossy(object.configuration.json()).into())
+}
+
+#[test]
+fn a_removed_object_does_not_come_back() {
+    let created = changing(5, 1, 0, create("BJ", "limit", 1));
+    let removed = changing(9, 2, 0, Change::Delete(id("BJ", "limit")));
+    let updated = changing(7, 3, 0, update("BJ", "limit", 2));
+    let mut state = state_of([&created, &removed]);
+    assert_eq!(setting(&state), None);
+    // All hold both, and the creation is dropped. The removal is not.
+    state.truncate(|_| 9, |author, _| assert_eq!(author, Author(1)));
+    assert_eq!(state.in_order(), [&removed]);
+    // Neither an update that was delayed brings the object back, nor a snapshot.
+    let mut conflicts = Vec::new();
+    state
+        .apply(updated.clone(), |conflict| conflicts.push(conflict))
+        .unwrap();
+    assert_eq!(conflicts.len(), 1);
+    assert_eq!(conflicts[0].subject, Subject::Object(id("BJ", "limit")));
+    assert_eq!(
+        (conflicts[0].lost, conflicts[0].won),
+        (updated.stamp(), removed.stamp())
+    );
+    assert_eq!(setting(&state), None);
+    let mut late = state_of([&updated]);
+    assert!(setting(&late).is_some());
+    let snapshot = state.snapshot_for(&holdings(&late), 1 << 20).unwrap();
+    late.install(snapshot, |_| (), |_| ()).unwrap();
+    assert_eq!(setting(&late), None);
+    // A later operation does.
+    let again = changing(10, 1, 5, create("BJ", "limit", 3));
+    apply(&mut late, &again).unwrap();
+    assert_eq!(setting(&late), Some(config("BJ", "limit", 3)));
+}
+
+#[test]
+fn objects_are_in_order_by_group_kind_and_name() {
+    let pipeline = config("BJ", "a", 1);
+    let changes = [
+        create("SH", "a", 1),
+        create("BJ", "b", 1),
+        Change::create(ObjectKind::Pipeline, "Pipeline", pipeline).unwrap(),
+        create("BJ", "a", 1),
+        create("B", "z", 1),
+        create("BJ", "removed", 1),
+        Change::Delete(id("BJ", "removed")),
+    ];
+    let mut state = State::default();
+    for (time, change) in (1..).zip(changes) {
+        apply(&mut state, &changing(time, 1, time - 1, change)).unwrap();
+    }
+    let names = |object: Configured<'_>| object.configuration.id().to_string();
+    let of_beijing: Vec<String> = state.objects("BJ").map(names).collect();
+    assert_eq!(of_beijing, ["plugin BJ/a", "plugin BJ/b", "pipeline BJ/a"]);
+    assert_eq!(state.all_objects().count(), 5);
+    assert_eq!(state.objects("GZ").count(), 0);
+}
+
+#[test]
+fn a_sequence_tells_whether_a_group_has_changed() {
+    let mut state = State::default();
+    assert_eq!(state.sequence("BJ"), 0);
+    let changes = [
+        pass("BJ", 1),
+        pass("BJ", 1),
+        create("BJ", "limit", 1),
+        update("BJ", "limit", 1),
+        Change::Delete(id("BJ", "limit")),
+        create("BJ", "limit", 1),
+    ];
+    let mut sequences = BTreeSet::from([0]);
+    for (time, change) in (1..).zip(changes) {
+        apply(&mut state, &changing(time, 1, time - 1, change)).unwrap();
+        assert!(sequences.insert(state.sequence("BJ")));
+        assert!(state.sequence("BJ") < 1 << 53);
+        assert_eq!(state.sequence("SH"), 0);
+    }
+    // An operation that loses changes nothing; a tie that another node wins does.
+    let before = state.sequence("BJ");
+    apply(&mut state, &changing(6, 0, 0, update("BJ", "limit", 2))).unwrap();
+    assert_eq!(state.sequence("BJ"), before);
+    apply(&mut state, &changing(6, 2, 0, update("BJ", "limit", 2))).unwrap();
+    assert_ne!(state.sequence("BJ"), before);
 }
 
 #[test]

@@ -15,11 +15,7 @@
 //! assert!(member_is_expired(MemberStatus::Failed, failed, failed + day));
 //! ```
 
-use std::{
-    collections::{BTreeSet, VecDeque},
-    num::NonZeroUsize,
-    time::Duration,
-};
+use std::{num::NonZeroUsize, time::Duration};
 
 use wirecost_message::MemberStatus;
 
@@ -73,44 +69,4 @@ pub fn replicated_through<'a>(
         .collect();
     times.sort_unstable_by(|one, other| other.cmp(one));
     times.get(replicas.get() - 1).copied().unwrap_or(0)
-}
-
-/// The latest request ids, a bounded number of them: a request that comes again meanwhile is known.
-#[derive(Debug, Clone)]
-pub struct RequestWindow {
-    capacity: NonZeroUsize,
-    in_order: VecDeque<u64>,
-    known: BTreeSet<u64>,
-}
-
-impl RequestWindow {
-    /// Remembers the latest `capacity` ids.
-    #[must_use]
-    pub fn new(capacity: NonZeroUsize) -> Self {
-        Self {
-            capacity,
-            in_order: VecDeque::new(),
-            known: BTreeSet::new(),
-        }
-    }
-
-    /// Returns whether an id is remembered.
-    #[must_use]
-    pub fn contains(&self, id: u64) -> bool {
-        self.known.contains(&id)
-    }
-
-    /// Remembers an id, and forgets the oldest if there are too many. Returns whether it was new.
-    pub fn insert(&mut self, id: u64) -> bool {
-        if !self.known.insert(id) {
-            return false;
-        }
-        if self.in_order.len() == self.capacity.get()
-            && let Some(oldest) = self.in_order.pop_front()
-        {
-            self.known.remove(&oldest);
-        }
-        self.in_order.push_back(id);
-        true
-    }
 }

@@ -36,17 +36,19 @@
 //! | `o` author time | an operation: its message |
 //! | `f` author | up to which time the author's log was truncated |
 //! | `m` name | a member, and since when it has its status |
+//! | `r` time | a request of which the node made the operation at this time: its id, and the digest of its change |
 //!
 //! # What is cleared when
 //!
 //! [`clearing`] has the rules as functions of facts and a time. The [`node`](crate::node) follows those for
-//! logs and request ids. It keeps the plans of all areas, since any node may take the planner's part.
-//! The rules for members and for another area's data are for the caller, who knows the members and
-//! their [`objects`](crate::objects).
+//! logs, requests and the files of other groups' objects. It keeps the plans and objects of all groups in its
+//! state and log: any node may take the planner's part, and a node that held less could not repair others.
+//! The rules for members and their intents are for the engine, which knows the members.
 
 pub mod clearing;
 mod clock;
 pub(crate) mod records;
+mod requests;
 
 use std::ops::ControlFlow;
 
@@ -57,6 +59,7 @@ use self::records::{Key, Unreadable, seal, unseal};
 pub use self::{
     clock::{ClockMark, DurableClock},
     records::MemberRecord,
+    requests::{Request, RequestWindow},
 };
 use crate::{
     state::{Author, Operation, State, Time},
@@ -107,6 +110,17 @@ impl Writes {
         self.0.remove(Key::Member(name.into()).to_bytes());
     }
 
+    /// Writes a request of which the node makes an operation.
+    pub fn request(&mut self, request: &Request) {
+        self.0
+            .put(Key::Request(request.time).to_bytes(), request.encode());
+    }
+
+    /// Removes the request of which the operation at this time was made.
+    pub fn forget_request(&mut self, time: Time) {
+        self.0.remove(Key::Request(time).to_bytes());
+    }
+
     /// Returns the changes so far.
     #[must_use]
     pub fn batch(&self) -> &Batch {
@@ -132,6 +146,8 @@ pub struct Recovered {
     pub state: State,
     /// The members, by name.
     pub members: Vec<MemberRecord>,
+    /// The latest requests, in the order of their operations.
+    pub requests: Vec<Request>,
 }
 
 /// Returns the first records of a node that has never run.
@@ -185,6 +201,7 @@ pub fn recover(store: &dyn Store, node: u64) -> Result<Recovered, StoreError> {
         },
         state: state.map_err(|forked| corrupt(forked.to_string()))?,
         members: records.members,
+        requests: records.requests,
     })
 }
 
@@ -195,6 +212,7 @@ struct Records {
     operations: Vec<Operation>,
     floors: Vec<(Author, Time)>,
     members: Vec<MemberRecord>,
+    requests: Vec<Request>,
 }
 
 impl Records {
@@ -227,6 +245,13 @@ impl Records {
                     return Err(Unreadable::Key);
                 }
                 self.members.push(member);
+            }
+            Key::Request(time) => {
+                let request = Request::decode(value)?;
+                if request.time != time {
+                    return Err(Unreadable::Key);
+                }
+                self.requests.push(request);
             }
         }
         Ok(())

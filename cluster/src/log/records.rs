@@ -25,6 +25,7 @@ pub(super) enum Key {
     Operation(Author, Time),
     Floor(Author),
     Member(CompactString),
+    Request(Time),
 }
 
 impl Key {
@@ -46,6 +47,10 @@ impl Key {
                 bytes.push(b'm');
                 bytes.extend(name.as_bytes());
             }
+            Self::Request(time) => {
+                bytes.push(b'r');
+                bytes.extend(time.to_be_bytes());
+            }
         }
         bytes
     }
@@ -64,6 +69,10 @@ impl Key {
                 Some(Self::Floor(Author(u64::from_be_bytes(author))))
             }
             b'm' => Some(Self::Member(str::from_utf8(rest).ok()?.into())),
+            b'r' => {
+                let time = rest.try_into().ok()?;
+                Some(Self::Request(u64::from_be_bytes(time)))
+            }
             _ => None,
         }
     }
@@ -144,6 +153,7 @@ mod tests {
             Key::Operation(Author(u64::MAX), 7),
             Key::Floor(Author(0x0102)),
             Key::Member("gw-bj-0".into()),
+            Key::Request(0x0102),
         ];
         for key in keys {
             assert_eq!(Key::from_bytes(&key.to_bytes()), Some(key));
@@ -152,7 +162,15 @@ mod tests {
 
     #[test]
     fn what_is_no_key_is_none() {
-        for bytes in [&b""[..], b"x", b"c1", b"o1234567", b"f123456789", b"m\xff"] {
+        for bytes in [
+            &b""[..],
+            b"x",
+            b"c1",
+            b"o1234567",
+            b"f123456789",
+            b"m\xff",
+            b"r1",
+        ] {
             assert_eq!(Key::from_bytes(bytes), None, "{bytes:?}");
         }
     }

@@ -1,8 +1,10 @@
+use std::sync::Arc;
+
 use wirecost_message::{CompactString, Message};
 
 use crate::{
     admission::Share,
-    state::{Author, Conflict, Stamp},
+    state::{Author, Change, Configuration, Conflict, ObjectId, Operation, Stamp, State, Subject},
 };
 
 /// An action that the caller of a node has to take.
@@ -31,24 +33,36 @@ pub enum Effect {
         /// Its share.
         share: Share,
     },
-    /// Report that an operation lost an area to one of another author, see
-    /// [`Conflict`].
-    ReportConflict {
-        /// The area.
-        area: CompactString,
-        /// The stamp of the operation that changed nothing.
-        lost: Stamp,
-        /// The stamp of the operation that the area follows.
-        won: Stamp,
-    },
+    /// Write the file of a plugin or pipeline. Of several for an object the last counts, this or a removal.
+    WriteObject(Arc<Configuration>),
+    /// Remove the file of a plugin or pipeline, which was removed.
+    RemoveObject(ObjectId),
+    /// Clear the file of a plugin or pipeline of another group, as enough nodes of that group hold it. The
+    /// state keeps it.
+    ClearObject(ObjectId),
+    /// Report that an operation lost an area or an object to one of another author.
+    ReportConflict(Conflict),
 }
 
 impl Effect {
-    pub(super) fn conflict(Conflict { area, lost, won }: Conflict<'_>) -> Self {
-        Self::ReportConflict {
-            area: area.into(),
-            lost,
-            won,
+    /// What follows from an operation for the areas and objects that follow it.
+    pub(super) fn of(operation: &Operation, state: &State) -> Vec<Self> {
+        let is_followed = |subject| state.followed(&subject) == Some(operation.stamp());
+        let is_area_followed = |area: &CompactString| is_followed(Subject::Area(area.clone()));
+        let is_object_followed = |id: &ObjectId| is_followed(Subject::Object(id.clone()));
+        match operation.change() {
+            Change::SetPass(shares) => {
+                let shares = shares.iter().filter(|(area, _)| is_area_followed(area));
+                let shares = shares.cloned();
+                shares
+                    .map(|(area, share)| Self::SetShare { area, share })
+                    .collect()
+            }
+            Change::Create(object) | Change::Update(object) if is_object_followed(object.id()) => {
+                vec![Self::WriteObject(object.clone())]
+            }
+            Change::Delete(id) if is_object_followed(id) => vec![Self::RemoveObject(id.clone())],
+            _ => Vec::new(),
         }
     }
 }

@@ -1,16 +1,18 @@
 //! The core of a node, without I/O: time, randomness, messages and the store come in from outside.
 //!
 //! The caller hands in what happened: a request ([`Node::submit`]), a message ([`Node::receive`]), the
-//! passage of time ([`Node::tick`]), and the list of live peers ([`Node::set_peers`]), which a membership
-//! protocol outside provides. Then it calls [`Node::commit`], which writes all of it to the store at
-//! once and returns the [`Effect`]s: messages to send, requests to acknowledge, plans to set.
+//! passage of time ([`Node::tick`]), and the members of the cluster ([`Node::set_members`]), which an
+//! [`engine`](crate::engine) provides. Then it calls [`Node::commit`], which writes all of it to the store at
+//! once and returns the [`Effect`]s: messages to send, requests to acknowledge, plans to set, objects to
+//! write.
 //!
 //! ```
 //! use std::time::Duration;
 //! use wirecost_cluster::{
-//!     admission::Share, log, node::{Effect, Node, Settings}, state::Author, store::{Memory, Store},
+//!     admission::Share, engine::Member, log, node::{Effect, Node, Settings}, state::{Author, Change},
+//!     store::{Memory, Store},
 //! };
-//! # use wirecost_message::{Mode, Source};
+//! # use wirecost_message::{MemberStatus, Mode, Source};
 //! # let source = |name: &str| Source {
 //! #     name: name.into(),
 //! #     address: wirecost_message::Address([10, 1, 0, 10].into()),
@@ -25,11 +27,16 @@
 //!     Ok((node, store))
 //! };
 //! let ((mut one, mut store), (mut other, mut other_store)) = (start(1, 7)?, start(2, 8)?);
-//! one.set_peers([Author(2)]);
-//! other.set_peers([Author(1)]);
-//!
+//! let member = |number| Member {
+//!     number: Author(number),
+//!     source: source("gw"),
+//!     status: MemberStatus::Alive,
+//! };
 //! let now = Duration::ZERO;
-//! one.submit(42, [("BJ", Share::new(7_210)?)])?;
+//! one.set_members([member(2)]);
+//! other.set_members([member(1)]);
+//!
+//! one.submit(42, Change::set_pass([("BJ", Share::new(7_210)?)])?, &[])?;
 //! for effect in one.commit(&mut store)? {
 //!     if let Effect::Send { message, .. } = effect {
 //!         other.receive(now, Author(1), message)?;
@@ -48,6 +55,17 @@
 //!
 //! After a commit that failed, the node refuses what would write ([`Refused::Halted`]) and its plans can
 //! still be read. They may follow operations of the failed commit.
+//!
+//! # Requests
+//!
+//! A request names the [`sequences`](State::sequence) of groups that it was made for, if it is to be
+//! refused where they have changed since ([`Refused::Sequence`]). A creation is refused if the object exists,
+//! an update or a removal if it does not. These checks are the node's own: two nodes that take requests for
+//! one group at once both acknowledge, and the larger stamp wins.
+//!
+//! A request that comes again is acknowledged again, with the stamp of its one operation, also after a
+//! crash. The node remembers its latest requests ([`Settings::request_window`]); of a request that was submitted
+//! to another node it knows nothing.
 //!
 //! # How operations spread
 //!
@@ -68,30 +86,28 @@
 //! outside.
 
 mod effect;
+mod exchange;
+mod foreign;
 mod peers;
+mod receive;
 mod refused;
 mod settings;
+mod submit;
 
 use std::time::Duration;
 
-use wirecost_clock::LARGEST_ADVANCE;
-use wirecost_message::{Body, ClockDomain, Message, PushPull, Snapshot as SnapshotMessage};
-
-use self::peers::Peers;
 pub use self::{
     effect::Effect,
     refused::{Refused, StartError},
     settings::Settings,
 };
+use self::{foreign::Foreign, peers::Peers};
 use crate::{
-    admission::Share,
-    log::{self, DurableClock, Writes, clearing, clearing::RequestWindow},
-    state::{Author, Conflict, Holdings, Inserted, Operation, Snapshot, Stamp, State},
+    engine::Member,
+    log::{self, DurableClock, RequestWindow, Writes},
+    state::{Author, Operation, State, Time},
     store::{Store, StoreError},
 };
-
-/// The flag of a `PushPull` that asks for the receiver's holdings.
-const ANSWER: u32 = 1;
 
 /// The core of a node.
 #[derive(Debug)]
@@ -101,6 +117,7 @@ pub struct Node {
     state: State,
     peers: Peers,
     requests: RequestWindow,
+    foreign: Foreign,
     random: fastrand::Rng,
     /// When the next peer is asked for its holdings.
     next_exchange: Duration,
@@ -125,11 +142,18 @@ impl Node {
         let recovered = log::recover(store, number)?;
         let mut writes = Writes::default();
         let clock = DurableClock::resume(recovered.mark, settings.clock_block, &mut writes)?;
+        let mut requests = RequestWindow::new(settings.request_window);
+        for request in recovered.requests {
+            if let Some(forgotten) = requests.insert(request) {
+                writes.forget_request(forgotten.time);
+            }
+        }
         Ok(Self {
+            foreign: Foreign::of(&recovered.state, &settings.source.group),
             clock,
             state: recovered.state,
             peers: Peers::new(settings.peer_allowance, settings.peer_window),
-            requests: RequestWindow::new(settings.request_window),
+            requests,
             random: fastrand::Rng::with_seed(seed),
             next_exchange: Duration::ZERO,
             writes,
@@ -139,18 +163,31 @@ impl Node {
         })
     }
 
-    /// Sets the live peers; the node's own number is passed over. What was known of others, such as their
-    /// holdings and budgets, is forgotten.
-    pub fn set_peers(&mut self, live: impl IntoIterator<Item = Author>) {
+    /// Sets the members of the cluster. Those that are alive or leaving are the peers, the node itself
+    /// excepted. What was known of others, such as their holdings and budgets, is forgotten.
+    pub fn set_members(&mut self, members: impl IntoIterator<Item = Member>) {
         let own = self.author();
+        let members = members.into_iter();
         self.peers
-            .set_live(live.into_iter().filter(|peer| *peer != own));
+            .set_live(members.filter(|member| member.number != own));
     }
 
-    /// Returns the operations and plans. They include what waits for the next commit.
+    /// Returns the operations, the plans and the objects. They include what waits for the next commit.
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Returns the sequence of a group, which a request can name, see [`State::sequence`].
+    #[must_use]
+    pub fn sequence(&self, group: &str) -> u64 {
+        self.state.sequence(group)
+    }
+
+    /// Iterates over the peers that hold an operation, by their last exchange. A request that every node of
+    /// a group must hold waits for them.
+    pub fn holders(&self, author: Author, time: Time) -> impl Iterator<Item = Author> {
+        self.peers.holders(author, time).map(|(peer, _)| peer)
     }
 
     /// Returns the number under which the node writes.
@@ -165,68 +202,8 @@ impl Node {
         self.halted
     }
 
-    /// Takes a request to set shares. The next commit acknowledges it ([`Effect::Acknowledge`]).
-    ///
-    /// # Errors
-    ///
-    /// [`Refused`]
-    pub fn submit<'a>(
-        &mut self,
-        request_id: u64,
-        shares: impl IntoIterator<Item = (&'a str, Share)>,
-    ) -> Result<Stamp, Refused> {
-        self.check_running()?;
-        if self.requests.contains(request_id) {
-            return Err(Refused::Repeated);
-        }
-        let stamp = self.clock.tick(&mut self.writes)?;
-        let previous = self.state.held_through(self.author());
-        let source = self.settings.source.clone();
-        let operation = Operation::new(stamp, previous, source, request_id, shares)?;
-        self.writes.operation(&operation)?;
-        self.requests.insert(request_id);
-        self.spread(&operation, 0, None);
-        self.apply(operation)?;
-        self.effects.push(Effect::Acknowledge { request_id, stamp });
-        Ok(stamp)
-    }
-
-    /// Takes a message that the peer `from` has sent. `now` counts from any moment.
-    ///
-    /// # Errors
-    ///
-    /// [`Refused`]; the node is as it was, but for its clock if the stamp was over the peer's budget.
-    pub fn receive(
-        &mut self,
-        now: Duration,
-        from: Author,
-        message: Message,
-    ) -> Result<(), Refused> {
-        self.check_running()?;
-        if !self.peers.knows(from) {
-            return Err(Refused::UnknownPeer);
-        }
-        if message.version != Message::VERSION {
-            return Err(Refused::Version(message.version));
-        }
-        if message.domain != ClockDomain::Event {
-            return Err(Refused::NotForLog);
-        }
-        let stamp: Stamp = message.stamp.into();
-        match message.body {
-            Body::Operation(_) => self.receive_operation(now, from, message),
-            Body::PushPull(theirs) => {
-                let holdings = Holdings::try_from(&theirs.members)?;
-                self.observe(now, from, stamp)?;
-                self.exchange(from, &holdings, message.flags & ANSWER != 0)
-            }
-            Body::Snapshot(snapshot) => self.receive_snapshot(now, from, snapshot),
-            _ => Err(Refused::NotForLog),
-        }
-    }
-
-    /// Lets time pass: exchanges holdings with a random peer when it is due, and truncates logs.
-    /// If `now` has gone back, the exchange is due at once.
+    /// Lets time pass: when it is due, truncates logs, clears files of other groups and exchanges holdings with
+    /// a random peer. If `now` has gone back, this is due at once.
     ///
     /// # Errors
     ///
@@ -241,10 +218,8 @@ impl Node {
         }
         self.next_exchange = now + every;
         self.truncate();
-        match self.peers.any_live(&mut self.random) {
-            Some(peer) => self.send_holdings(peer, ANSWER),
-            None => Ok(()),
-        }
+        self.clear_foreign();
+        self.start_exchange()
     }
 
     /// Commits all that came since the last commit, and returns what follows from it.
@@ -276,88 +251,12 @@ impl Node {
         }
     }
 
-    fn receive_operation(
-        &mut self,
-        now: Duration,
-        from: Author,
-        message: Message,
-    ) -> Result<(), Refused> {
-        let relays = message.relays;
-        let stamp: Stamp = message.stamp.into();
-        // Most come several times.
-        if self.state.holds(Author(stamp.node), stamp.time) {
-            return Ok(());
-        }
-        let operation = Operation::try_from(message)?;
-        if self.state.would_take(&operation)? == Inserted::BeyondGap {
-            return Ok(());
-        }
-        self.observe(now, from, stamp)?;
-        self.writes.operation(&operation)?;
-        if relays < self.settings.max_relays {
-            self.spread(&operation, relays + 1, Some(from));
-        }
-        self.apply(operation)
-    }
-
-    fn receive_snapshot(
-        &mut self,
-        now: Duration,
-        from: Author,
-        snapshot: SnapshotMessage,
-    ) -> Result<(), Refused> {
-        let snapshot = Snapshot::try_from(snapshot)?;
-        for (author, time) in &snapshot.floors {
-            self.observe(now, from, Stamp::new(*time, author.0, 0))?;
-        }
-        self.write_snapshot(&snapshot)?;
-        let changed: Vec<_> = snapshot.operations.iter().map(Operation::stamp).collect();
-        let effects = &mut self.effects;
-        let report = |conflict: Conflict<'_>| effects.push(Effect::conflict(conflict));
-        self.state.install(snapshot, report, |_| ())?;
-        for (area, plan) in self.state.plans() {
-            if changed.contains(&plan.stamp) {
-                let (area, share) = (area.into(), plan.share);
-                self.effects.push(Effect::SetShare { area, share });
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes what is new of a snapshot that contradicts nothing.
-    fn write_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), Refused> {
-        for operation in &snapshot.operations {
-            self.state.would_take(operation)?;
-        }
-        for operation in &snapshot.operations {
-            if !self.state.holds(operation.author(), operation.time()) {
-                self.writes.operation(operation)?;
-            }
-        }
-        for (author, time) in &snapshot.floors {
-            if *time > self.state.floor(*author) {
-                self.writes.floor(*author, *time);
-            }
-        }
-        Ok(())
-    }
-
-    /// Has the plans follow an operation that is written.
+    /// Has the state follow an operation that is written.
     fn apply(&mut self, operation: Operation) -> Result<(), Refused> {
-        let stamp = operation.stamp();
-        let areas = operation.shares().to_vec();
         let effects = &mut self.effects;
-        let report = |conflict: Conflict<'_>| effects.push(Effect::conflict(conflict));
-        self.state.apply(operation, report)?;
-        for (area, share) in areas {
-            if self
-                .state
-                .plan(&area)
-                .is_some_and(|plan| plan.stamp == stamp)
-            {
-                self.effects.push(Effect::SetShare { area, share });
-            }
-        }
+        let report = |conflict| effects.push(Effect::ReportConflict(conflict));
+        self.state.apply(operation.clone(), report)?;
+        self.follow_up(&operation);
         Ok(())
     }
 
@@ -368,94 +267,6 @@ impl Node {
             if Some(*to) != except {
                 let message = operation.message(relays);
                 self.effects.push(Effect::Send { to: *to, message });
-            }
-        }
-    }
-
-    /// Notes what a peer holds, sends it what it lacks, and the own holdings if it asks for them.
-    fn exchange(
-        &mut self,
-        peer: Author,
-        holdings: &Holdings,
-        is_asked: bool,
-    ) -> Result<(), Refused> {
-        self.peers.note_holdings(peer, holdings);
-        if let Some(snapshot) = self.state.snapshot_for(holdings) {
-            let body = snapshot.body()?;
-            self.send(peer, body.into(), 0)?;
-        }
-        let missing = self.state.missing(holdings);
-        for operation in missing.take(self.settings.repair_limit) {
-            // Whoever is repaired does not spread what others hold.
-            let message = operation.message(self.settings.max_relays);
-            self.effects.push(Effect::Send { to: peer, message });
-        }
-        if is_asked {
-            self.send_holdings(peer, 0)?;
-        }
-        Ok(())
-    }
-
-    fn send_holdings(&mut self, to: Author, flags: u32) -> Result<(), Refused> {
-        let body = PushPull {
-            member_time: 0,
-            request_time: 0,
-            members: Holdings::to_members(self.state.holdings()),
-            left: Vec::new(),
-        };
-        self.send(to, body.into(), flags)
-    }
-
-    /// Sends a message of the node's own.
-    fn send(&mut self, to: Author, body: Body, flags: u32) -> Result<(), Refused> {
-        let message = Message {
-            version: Message::VERSION,
-            domain: ClockDomain::Event,
-            stamp: self.clock.tick(&mut self.writes)?.into(),
-            source: self.settings.source.clone(),
-            request_id: self.random.u64(..).into(),
-            flags,
-            timeout_ns: None,
-            relays: 0,
-            body,
-        };
-        self.effects.push(Effect::Send { to, message });
-        Ok(())
-    }
-
-    /// Has the clock follow a stamp, if the peer that brought it may move it so far. If not, the clock
-    /// goes as far as it may, so that a peer that was moved itself is within reach later.
-    fn observe(&mut self, now: Duration, from: Author, stamp: Stamp) -> Result<(), Refused> {
-        let lead = self.clock.lead(stamp);
-        if lead == 0 {
-            return Ok(());
-        }
-        if stamp.node == self.clock.node() {
-            return Err(Refused::OwnNumber);
-        }
-        // Beyond it the clock refuses, and nothing is to be spent.
-        if lead <= LARGEST_ADVANCE
-            && let Err(over) = self.peers.spend(from, lead, now)
-        {
-            let reached = self.clock.peek() + over.remaining;
-            let reached = Stamp::new(reached, stamp.node, stamp.incarnation);
-            self.clock.observe(reached, &mut self.writes)?;
-            return Err(Refused::OverBudget);
-        }
-        Ok(self.clock.observe(stamp, &mut self.writes)?)
-    }
-
-    /// Truncates each log up to where enough peers hold it.
-    fn truncate(&mut self) {
-        let before: Holdings = self.state.floors().collect();
-        let (peers, writes) = (&self.peers, &mut self.writes);
-        let replicas = self.settings.replicas;
-        let stable = |author| clearing::replicated_through(author, peers.holdings(), replicas);
-        self.state
-            .truncate(stable, |author, time| writes.drop_operation(author, time));
-        for (author, floor) in self.state.floors() {
-            if floor > before.through(author) {
-                self.writes.floor(author, floor);
             }
         }
     }

@@ -1,8 +1,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use wirecost_clock::{OverBudget, PeerBudget};
+use wirecost_message::{CompactString, MemberStatus};
 
-use crate::state::{Author, Holdings};
+use crate::{
+    engine::Member,
+    state::{Author, Holdings, Time},
+};
 
 /// The other nodes.
 #[derive(Debug)]
@@ -16,6 +20,7 @@ pub(super) struct Peers {
 
 #[derive(Debug)]
 struct Known {
+    group: CompactString,
     holdings: Holdings,
     budget: PeerBudget,
 }
@@ -29,19 +34,22 @@ impl Peers {
         }
     }
 
-    pub(super) fn set_live(&mut self, live: impl Iterator<Item = Author>) {
-        self.live.clear();
-        self.live.extend(live);
-        self.live.sort_unstable();
-        self.live.dedup();
-        self.known
-            .retain(|peer, _| self.live.binary_search(peer).is_ok());
-        for peer in &self.live {
-            self.known.entry(*peer).or_insert_with(|| Known {
+    /// Sets the live peers to those of some members that are alive or leaving.
+    pub(super) fn set_live(&mut self, members: impl Iterator<Item = Member>) {
+        let mut known = std::mem::take(&mut self.known);
+        for member in members {
+            if !matches!(member.status, MemberStatus::Alive | MemberStatus::Leaving) {
+                continue;
+            }
+            let mut peer = known.remove(&member.number).unwrap_or_else(|| Known {
+                group: CompactString::default(),
                 holdings: Holdings::default(),
                 budget: self.budget.clone(),
             });
+            peer.group = member.source.group;
+            self.known.insert(member.number, peer);
         }
+        self.live = self.known.keys().copied().collect();
     }
 
     pub(super) fn knows(&self, peer: Author) -> bool {
@@ -71,6 +79,17 @@ impl Peers {
     /// The holdings of each live peer, by its last exchange.
     pub(super) fn holdings(&self) -> impl Iterator<Item = &Holdings> {
         self.known.values().map(|known| &known.holdings)
+    }
+
+    /// The live peers that hold an operation, and their groups.
+    pub(super) fn holders(
+        &self,
+        author: Author,
+        time: Time,
+    ) -> impl Iterator<Item = (Author, &str)> {
+        let holders = self.known.iter();
+        let holders = holders.filter(move |(_, known)| known.holdings.through(author) >= time);
+        holders.map(|(peer, known)| (*peer, known.group.as_str()))
     }
 
     /// Spends what a peer may move the clock by.

@@ -1,9 +1,9 @@
 use wirecost_clock::{Exhausted, Rejected};
 use wirecost_codec::EncodeError;
-use wirecost_message::Message;
+use wirecost_message::{CompactString, Message};
 
 use crate::{
-    state::{Forked, InvalidHoldings, InvalidOperation, InvalidSnapshot},
+    state::{Forked, InvalidHoldings, InvalidOperation, InvalidSnapshot, MAX_OBJECTS, ObjectId},
     store::StoreError,
 };
 
@@ -14,9 +14,28 @@ pub enum Refused {
     /// A commit has failed, so nothing can be written.
     #[error("the node halted when a write failed")]
     Halted,
-    /// A request with this id was submitted before.
-    #[error("the request was submitted before")]
-    Repeated,
+    /// A request with this id was submitted before, and asked for another change.
+    #[error("a request for another change has the same id")]
+    RequestId,
+    /// A group is not as the request expects it.
+    #[error("group {group} has the sequence {current}, not {expected}")]
+    Sequence {
+        /// The group.
+        group: CompactString,
+        /// The sequence that the request expects.
+        expected: u64,
+        /// The group's present sequence.
+        current: u64,
+    },
+    /// The object that is to be created exists.
+    #[error("there is a {0} already")]
+    Exists(ObjectId),
+    /// The object that is to be changed or removed does not exist.
+    #[error("there is no {0}")]
+    NoObject(ObjectId),
+    /// There are as many objects as a node creates.
+    #[error("there are {MAX_OBJECTS} objects already, removed ones included")]
+    TooManyObjects,
     /// The sender is no live peer.
     #[error("the message is from no live peer")]
     UnknownPeer,

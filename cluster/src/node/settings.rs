@@ -20,13 +20,16 @@ pub struct Settings {
     pub exchange_every: Duration,
     /// The most operations that an exchange repairs: 50.
     pub repair_limit: usize,
-    /// The number of peers that must hold operations before they are truncated: [`REPLICAS`].
+    /// About the largest size of a snapshot in bytes, unless one operation exceeds it: 1 MiB.
+    pub snapshot_bytes: usize,
+    /// The number of peers that must hold operations before they are truncated, and of a group's nodes that must
+    /// hold its objects before another group's node clears their files: [`REPLICAS`].
     pub replicas: NonZeroUsize,
     /// By how many ticks a peer may move the clock in a window: half of the clock's largest advance.
     pub peer_allowance: u64,
     /// The length of a window: a minute.
     pub peer_window: Duration,
-    /// The number of requests that are remembered, so that a repeated request is refused: 512.
+    /// The number of requests that are remembered, so that a repeated request makes no second operation: 512.
     pub request_window: NonZeroUsize,
 }
 
@@ -41,6 +44,7 @@ impl Settings {
             max_relays: 8,
             exchange_every: Duration::from_secs(1),
             repair_limit: 50,
+            snapshot_bytes: 1 << 20,
             replicas: REPLICAS,
             peer_allowance: LARGEST_ADVANCE / 2,
             peer_window: Duration::from_secs(60),

@@ -1,9 +1,9 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ops::Bound::{Excluded, Unbounded},
+    ops::Bound::{Excluded, Included, Unbounded},
 };
 
-use super::{Author, Forked, Holdings, Operation, Snapshot, Stamp, Time};
+use super::{Author, Forked, Holdings, Operation, Snapshot, Stamp, Subject, Time};
 
 /// The largest number of operations of one author that are held beyond a gap in its log. Further ones
 /// are not taken until the gap is filled.
@@ -96,12 +96,21 @@ impl Log {
         })
     }
 
-    pub(super) fn snapshot_for(&self, theirs: &Holdings) -> Option<Snapshot> {
-        let lacks = |(author, floor)| theirs.through(author) < floor;
-        self.floors().any(lacks).then(|| Snapshot {
-            operations: self.stable().cloned().collect(),
-            floors: self.floors().collect(),
-        })
+    pub(super) fn snapshot_for(&self, theirs: &Holdings, limit: usize) -> Option<Snapshot> {
+        let mut snapshot = Snapshot::default();
+        let mut room = limit;
+        for (author, log) in &self.0 {
+            let from = theirs.through(*author);
+            if from >= log.floor {
+                continue;
+            }
+            let end = log.snapshot(from, &mut room, &mut snapshot.operations);
+            snapshot.floors.extend(end.map(|time| (*author, time)));
+            if end != Some(log.floor) {
+                break;
+            }
+        }
+        (!snapshot.floors.is_empty()).then_some(snapshot)
     }
 
     pub(super) fn truncate(
@@ -143,17 +152,17 @@ impl Log {
         })
     }
 
-    /// Of the operations up to the floors those with the largest stamp in some area. Later ones do
+    /// Of the operations up to the floors those with the largest stamp for some subject. Later ones do
     /// not count: a snapshot has to do without them.
     fn deciding(&self) -> BTreeSet<Stamp> {
-        let mut by_area: BTreeMap<&str, Stamp> = BTreeMap::new();
+        let mut by_subject: BTreeMap<Subject, Stamp> = BTreeMap::new();
         for operation in self.stable() {
-            for (area, _) in operation.shares() {
-                let largest = by_area.entry(area).or_insert(operation.stamp());
+            for subject in operation.change().subjects() {
+                let largest = by_subject.entry(subject).or_insert(operation.stamp());
                 *largest = operation.stamp().max(*largest);
             }
         }
-        by_area.into_values().collect()
+        by_subject.into_values().collect()
     }
 }
 
@@ -187,6 +196,26 @@ impl AuthorLog {
     fn beyond(&self) -> impl Iterator<Item = &Operation> {
         let beyond = self.operations.range((Excluded(self.through), Unbounded));
         beyond.map(|(_, operation)| operation)
+    }
+
+    /// Takes the operations after `from` and up to the floor into a snapshot, as far as there is room: at
+    /// least one if the room is unused. Returns the time up to which they are taken, if any is.
+    fn snapshot(&self, from: Time, room: &mut usize, into: &mut Vec<Operation>) -> Option<Time> {
+        let mut end = None;
+        for (time, operation) in self
+            .operations
+            .range((Excluded(from), Included(self.floor)))
+        {
+            let is_first = into.is_empty();
+            match room.checked_sub(operation.bytes()) {
+                Some(left) => *room = left,
+                None if is_first => *room = 0,
+                None => return end,
+            }
+            into.push(operation.clone());
+            end = Some(*time);
+        }
+        Some(self.floor)
     }
 
     /// Raises `through` over all operations that follow one another from there.

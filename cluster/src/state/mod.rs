@@ -1,12 +1,13 @@
-//! The operations that a node holds, and the plans that they make.
+//! The operations that a node holds, and the plans and objects that they make.
 //!
 //! Every node writes a log of its own: an [`Operation`] says the time of its author's previous one, so
 //! whoever holds some of a log knows where it has gaps. A [`State`] holds operations of all authors and
-//! the [`Plan`] of each area: that of the operation with the largest stamp.
+//! what they make of it: for each area a [`Plan`], and for each plugin and pipeline a configuration. Each of
+//! these subjects follows the operation with the largest stamp that names it.
 //!
 //! ```
 //! use wirecost_clock::LamportClock;
-//! use wirecost_cluster::{admission::Share, state::{Author, Operation, State}};
+//! use wirecost_cluster::{admission::Share, state::{Author, Change, Operation, State}};
 //! # use wirecost_message::{Mode, Source};
 //! # let source = Source {
 //! #     name: "gw-bj-0".into(),
@@ -17,8 +18,9 @@
 //! # };
 //!
 //! let clock = LamportClock::new(7);
-//! let open = Operation::new(clock.tick()?, 0, source.clone(), 1, [("BJ", Share::new(7_210)?)])?;
-//! let close = Operation::new(clock.tick()?, open.time(), source, 2, [("BJ", Share::NONE)])?;
+//! let share = |share| Change::set_pass([("BJ", share)]);
+//! let open = Operation::new(clock.tick()?, 0, source.clone(), 1, share(Share::new(7_210)?)?)?;
+//! let close = Operation::new(clock.tick()?, open.time(), source, 2, share(Share::NONE)?)?;
 //!
 //! // Whatever the order in which they arrive.
 //! let (mut one, mut other) = (State::default(), State::default());
@@ -36,30 +38,42 @@
 //!
 //! # Why all nodes converge
 //!
-//! Stamps are totally ordered, and an area follows the largest stamp among the operations that name it.
+//! Stamps are totally ordered, and a subject follows the largest stamp among the operations that name it.
 //! A maximum depends on neither order nor repetition. It is the result of applying the operations in
-//! stamp order, since an operation replaces an area's plan and reads nothing.
+//! stamp order, since an operation replaces a plan or an object and reads nothing.
 //!
 //! # Conflicts
 //!
-//! An operation that comes after a later one of another author changes nothing in that area. Its
+//! An operation that comes after a later one of another author changes nothing of that subject. Its
 //! author may not have known the other, so the caller is told ([`Conflict`]). The report is a hint: an
 //! operation that was only delayed is reported too, and one that arrives before the operation that
 //! replaces it is not.
+//!
+//! # Removed objects
+//!
+//! A removal decides its object as a configuration does: it is kept, and is part of snapshots, until a later
+//! operation names the object. An older configuration that arrives late, from whomever, so never brings a
+//! removed object back. No node can know that none will arrive: an author that was cut off
+//! may be unknown to it. A removal takes about a hundred bytes. [`MAX_OBJECTS`] bounds their number.
 //!
 //! # Gaps, truncation, snapshots
 //!
 //! [`Holdings`] say for each author up to which time all its operations are held. Two nodes that
 //! exchange them know what each lacks ([`State::missing`]). A log is truncated up to what enough
-//! others hold ([`State::truncate`]); the operations that are dropped are superseded in every area by
+//! others hold ([`State::truncate`]); the operations that are dropped are superseded for every subject by
 //! operations that are kept. To a node that lacks some of those, a [`Snapshot`] stands for all of them.
+//!
+//! An operation with the largest stamp of all for a subject is dropped nowhere. A snapshot that stands for a
+//! part of its author's log contains it. So a node whose holdings cover it has it.
 //!
 //! # What the message schema means here
 //!
 //! | field | meaning |
 //! |---|---|
 //! | `Operation.sequence` | the time of the author's previous operation, 0 for its first |
-//! | `Operation.action` | `SetPass`; others are refused, as `Create` and `Update` name no object |
+//! | `Operation.operate_all`, `timeout_ns` | not kept: an operation of the log was made. Whoever answers a request waits for others ([`Node::holders`](crate::node::Node::holders)) |
+//! | `Create.config`, `Update.config` | a JSON object whose members `group` and `name` identify the object; the others are opaque ([`Configuration`]) |
+//! | `Delete.name` | `group/name` of the object |
 //! | `PushPull.members` | the holdings: an author's number, as 16 hexadecimal digits, and the time |
 //! | `Snapshot` | see [`Snapshot`] |
 //!
@@ -67,23 +81,39 @@
 //! cannot be passed on.
 
 mod author;
+mod change;
 mod holdings;
+mod latest;
 mod log;
+mod object;
 mod operation;
-mod plans;
+mod sequence;
 mod snapshot;
+mod subject;
+
+use std::sync::Arc;
 
 use wirecost_codec::DecodeError;
+use wirecost_message::CompactString;
 
 pub use self::{
     author::{Author, NoAuthor},
+    change::{Change, InvalidChange, MAX_AREA_BYTES, MAX_AREAS, Shares},
     holdings::{Holdings, InvalidHoldings},
     log::{Inserted, MAX_BEYOND_GAP},
-    operation::{InvalidOperation, MAX_AREA_BYTES, MAX_AREAS, MAX_SOURCE_BYTES, Operation},
-    plans::{Conflict, Plan},
+    object::{
+        Configuration, InvalidObject, MAX_CONFIG_BYTES, MAX_CONFIG_DEPTH, MAX_NAME_BYTES, ObjectId,
+    },
+    operation::{InvalidOperation, MAX_SOURCE_BYTES, Operation},
     snapshot::{InvalidSnapshot, Snapshot},
+    subject::{Conflict, Subject},
 };
-use self::{log::Log, plans::Plans};
+use self::{latest::Latest, log::Log};
+use crate::admission::Share;
+
+/// The number of objects, removed ones included, at which a node creates no more: 16,384. What others have
+/// created is taken all the same.
+pub const MAX_OBJECTS: usize = 1 << 14;
 
 /// The time of an operation: what its author's log is ordered by.
 pub type Time = u64;
@@ -91,11 +121,43 @@ pub type Time = u64;
 /// The stamp of an operation.
 pub type Stamp = wirecost_clock::Stamp;
 
-/// The operations of all authors that a node holds, and the plans that they make.
+/// The operations of all authors that a node holds, and the plans and objects that they make.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     log: Log,
-    plans: Plans,
+    plans: Latest<CompactString, Share>,
+    /// `None` for those that were removed.
+    objects: Latest<ObjectId, Option<Arc<Configuration>>>,
+}
+
+/// A value of [`State::objects`].
+type Entry = (Stamp, Option<Arc<Configuration>>);
+
+fn configured((stamp, object): &Entry) -> Option<Configured<'_>> {
+    let configuration = object.as_deref()?;
+    let stamp = *stamp;
+    Some(Configured {
+        configuration,
+        stamp,
+    })
+}
+
+/// The plan of an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// The share of the area's crowd that passes.
+    pub share: Share,
+    /// The stamp of the operation that set it.
+    pub stamp: Stamp,
+}
+
+/// A plugin or pipeline as it is configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Configured<'a> {
+    /// Its configuration.
+    pub configuration: &'a Configuration,
+    /// The stamp of the operation that set it.
+    pub stamp: Stamp,
 }
 
 /// An operation that contradicts another of its author: the author's log has forked.
@@ -111,8 +173,8 @@ pub struct Forked {
 }
 
 impl State {
-    /// Takes an operation in, unless it is held already, and has the plans follow it. Reports each
-    /// area in which it is in conflict.
+    /// Takes an operation in, unless it is held already, and has the areas and objects that it names follow
+    /// it. Reports each for which it is in conflict.
     ///
     /// # Errors
     ///
@@ -120,11 +182,11 @@ impl State {
     pub fn apply(
         &mut self,
         operation: Operation,
-        report: impl FnMut(Conflict<'_>),
+        report: impl FnMut(Conflict),
     ) -> Result<Inserted, Forked> {
         let inserted = self.would_take(&operation)?;
         if inserted == Inserted::New {
-            self.plans.follow(&operation, report);
+            self.follow(&operation, report);
             self.log.insert(operation);
         }
         Ok(inserted)
@@ -140,15 +202,100 @@ impl State {
         Ok(self.log.insertable(operation))
     }
 
+    fn follow(&mut self, operation: &Operation, mut report: impl FnMut(Conflict)) {
+        let stamp = operation.stamp();
+        let mut note = |subject: Subject, followed: Result<(), Stamp>| match followed {
+            Err(won) if won.node != stamp.node => report(Conflict {
+                subject,
+                lost: stamp,
+                won,
+            }),
+            _ => {}
+        };
+        let mut set = |id: &ObjectId, object| {
+            let followed = self.objects.follow(id.clone(), stamp, object);
+            note(Subject::Object(id.clone()), followed);
+        };
+        match operation.change() {
+            Change::Create(configuration) | Change::Update(configuration) => {
+                set(configuration.id(), Some(configuration.clone()));
+            }
+            Change::Delete(id) => set(id, None),
+            Change::SetPass(shares) => {
+                for (area, share) in shares.iter() {
+                    let followed = self.plans.follow(area.clone(), stamp, *share);
+                    note(Subject::Area(area.clone()), followed);
+                }
+            }
+        }
+    }
+
     /// Returns the plan of an area that an operation has named.
     #[must_use]
     pub fn plan(&self, area: &str) -> Option<Plan> {
-        self.plans.get(area)
+        let (stamp, share) = *self.plans.get(area)?;
+        Some(Plan { share, stamp })
     }
 
     /// Iterates over the areas and their plans, by name.
     pub fn plans(&self) -> impl Iterator<Item = (&str, Plan)> {
-        self.plans.iter()
+        let plans = self.plans.iter();
+        plans.map(|(area, (stamp, share))| {
+            let (share, stamp) = (*share, *stamp);
+            (area.as_str(), Plan { share, stamp })
+        })
+    }
+
+    /// Returns a plugin or pipeline, if it was created and not removed.
+    #[must_use]
+    pub fn object(&self, id: &ObjectId) -> Option<Configured<'_>> {
+        configured(self.objects.get(id)?)
+    }
+
+    /// Iterates over the plugins of a group, by name, then over its pipelines.
+    pub fn objects(&self, group: &str) -> impl Iterator<Item = Configured<'_>> {
+        self.entries(group)
+            .filter_map(|(_, entry)| configured(entry))
+    }
+
+    /// Iterates over the plugins and pipelines of all groups, in the order of their identities.
+    pub fn all_objects(&self) -> impl Iterator<Item = Configured<'_>> {
+        self.objects
+            .iter()
+            .filter_map(|(_, entry)| configured(entry))
+    }
+
+    /// Returns whether another object may be created, see [`MAX_OBJECTS`].
+    #[must_use]
+    pub fn has_room_for(&self, id: &ObjectId) -> bool {
+        self.objects.get(id).is_some() || self.objects.len() < MAX_OBJECTS
+    }
+
+    /// Returns the sequence of a group, 0 if no operation has named it: a number below 2^53 of its plan and
+    /// its objects, the same on every node whose group follows the same operations.
+    ///
+    /// It tells whether the group has changed: the sequences of two states are equal with probability 2^-53.
+    /// A later state need not have a larger one.
+    #[must_use]
+    pub fn sequence(&self, group: &str) -> u64 {
+        let plan = self.plans.get(group).map(|(stamp, _)| *stamp);
+        let objects = self.entries(group);
+        sequence::sequence(plan, objects.map(|(id, (stamp, _))| (id, *stamp)))
+    }
+
+    /// Returns the stamp that a subject follows.
+    #[must_use]
+    pub fn followed(&self, subject: &Subject) -> Option<Stamp> {
+        match subject {
+            Subject::Area(area) => self.plans.get(area).map(|(stamp, _)| *stamp),
+            Subject::Object(id) => self.objects.get(id).map(|(stamp, _)| *stamp),
+        }
+    }
+
+    /// The objects of a group, removed ones included.
+    fn entries(&self, group: &str) -> impl Iterator<Item = (&ObjectId, &Entry)> {
+        let from = self.objects.range(ObjectId::first_of(group)..);
+        from.take_while(move |(id, _)| id.group() == group)
     }
 
     /// Returns the time up to which all operations of an author are held, 0 if none is.
@@ -174,10 +321,11 @@ impl State {
         self.log.missing(theirs)
     }
 
-    /// Returns a snapshot if a node with these holdings lacks truncated operations.
+    /// Returns a snapshot if a node with these holdings lacks truncated operations: of about `limit` bytes at
+    /// most, or with one operation that exceeds it.
     #[must_use]
-    pub fn snapshot_for(&self, theirs: &Holdings) -> Option<Snapshot> {
-        self.log.snapshot_for(theirs)
+    pub fn snapshot_for(&self, theirs: &Holdings, limit: usize) -> Option<Snapshot> {
+        self.log.snapshot_for(theirs, limit)
     }
 
     /// Takes a snapshot in. Reports conflicts, as [`apply`](Self::apply) does, and what was new.
@@ -189,7 +337,7 @@ impl State {
     pub fn install(
         &mut self,
         snapshot: Snapshot,
-        mut report: impl FnMut(Conflict<'_>),
+        mut report: impl FnMut(Conflict),
         mut new: impl FnMut(&Operation),
     ) -> Result<(), Forked> {
         for operation in snapshot.operations {
@@ -197,7 +345,7 @@ impl State {
                 continue;
             }
             self.log.check(&operation)?;
-            self.plans.follow(&operation, &mut report);
+            self.follow(&operation, &mut report);
             new(&operation);
             self.log.insert(operation);
         }
@@ -210,7 +358,7 @@ impl State {
     /// Truncates each author's log up to the time that `stable` returns for it, as far as it is held
     /// here. Reports each operation that is dropped.
     ///
-    /// Operations that decide an area among those up to there are kept.
+    /// Operations that decide an area or an object among those up to there are kept.
     pub fn truncate(&mut self, stable: impl Fn(Author) -> Time, dropped: impl FnMut(Author, Time)) {
         self.log.truncate(stable, dropped);
     }

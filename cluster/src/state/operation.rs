@@ -1,59 +1,34 @@
 use wirecost_clock::CEILING;
-use wirecost_codec::short_text;
-use wirecost_message::{
-    Action, Body, ClockDomain, CompactString, Message, Operation as Change, SetPass, Source,
-};
+use wirecost_message::{Body, ClockDomain, Message, Operation as Record, Source};
 
-use super::{Author, Stamp, Time};
-use crate::admission::Share;
-
-/// The largest number of areas that an operation sets.
-pub const MAX_AREAS: usize = 1_024;
-
-/// The longest name of an area, in bytes.
-pub const MAX_AREA_BYTES: usize = 255;
+use super::{Author, Change, InvalidChange, Stamp, Time};
 
 /// The longest name and group of an author, in bytes.
 pub const MAX_SOURCE_BYTES: usize = 255;
 
-/// An operation of the log: the shares of some areas, with its stamp. It has been validated.
+/// An operation of the log: a change of the state, with its stamp. It has been validated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
     stamp: Stamp,
     previous: Time,
     source: Source,
     request_id: u64,
-    /// By area, at least one.
-    shares: Box<[(CompactString, Share)]>,
+    change: Change,
 }
 
 impl Operation {
     /// Makes an operation that follows the one of its author at the time `previous`, 0 if it is the
-    /// first. Of an area that is named twice the last share counts.
+    /// first.
     ///
     /// # Errors
     ///
     /// [`InvalidOperation`]
-    pub fn new<'a>(
+    pub fn new(
         stamp: Stamp,
         previous: Time,
         source: Source,
         request_id: u64,
-        shares: impl IntoIterator<Item = (&'a str, Share)>,
-    ) -> Result<Self, InvalidOperation> {
-        let areas = shares
-            .into_iter()
-            .map(|(area, share)| (area.into(), share.parts_per_million()))
-            .collect();
-        Self::validated(stamp, previous, source, request_id, SetPass { areas })
-    }
-
-    fn validated(
-        stamp: Stamp,
-        previous: Time,
-        source: Source,
-        request_id: u64,
-        SetPass { areas }: SetPass,
+        change: Change,
     ) -> Result<Self, InvalidOperation> {
         if stamp.time == 0 || stamp.time > CEILING {
             return Err(InvalidOperation::Time { time: stamp.time });
@@ -64,20 +39,16 @@ impl Operation {
                 time: stamp.time,
             });
         }
-        if areas.is_empty() || areas.len() > MAX_AREAS {
-            return Err(InvalidOperation::Areas { areas: areas.len() });
-        }
         let bytes = source.name.len().max(source.group.len());
         if bytes > MAX_SOURCE_BYTES {
             return Err(InvalidOperation::Source { bytes });
         }
-        let shares = areas.into_iter().map(validated_share);
         Ok(Self {
             stamp,
             previous,
             source,
             request_id,
-            shares: shares.collect::<Result<_, _>>()?,
+            change,
         })
     }
 
@@ -111,17 +82,21 @@ impl Operation {
         self.request_id
     }
 
-    /// Returns the areas, by name, and the share that each lets pass.
+    /// Returns the change that it makes.
     #[must_use]
-    pub fn shares(&self) -> &[(CompactString, Share)] {
-        &self.shares
+    pub fn change(&self) -> &Change {
+        &self.change
+    }
+
+    /// About the number of bytes that it takes in a message, with its stamp and source.
+    pub(super) fn bytes(&self) -> usize {
+        const FIXED: usize = 64;
+        FIXED + self.source.name.len() + self.source.group.len() + self.change.bytes()
     }
 
     /// Returns the message that carries it, passed on by `relays` nodes so far.
     #[must_use]
     pub fn message(&self, relays: u8) -> Message {
-        let areas = self.shares.iter();
-        let areas = areas.map(|(area, share)| (area.clone(), share.parts_per_million()));
         Message {
             version: Message::VERSION,
             domain: ClockDomain::Event,
@@ -131,14 +106,11 @@ impl Operation {
             flags: 0,
             timeout_ns: None,
             relays,
-            body: Change {
+            body: Record {
                 sequence: self.previous,
                 operate_all: false,
                 timeout_ns: 0,
-                action: SetPass {
-                    areas: areas.collect(),
-                }
-                .into(),
+                action: (&self.change).into(),
             }
             .into(),
         }
@@ -158,30 +130,13 @@ impl TryFrom<Message> for Operation {
         if message.domain != ClockDomain::Event {
             return Err(InvalidOperation::Domain);
         }
-        let Body::Operation(change) = message.body else {
+        let Body::Operation(record) = message.body else {
             return Err(InvalidOperation::Body);
         };
-        let Action::SetPass(shares) = change.action else {
-            return Err(InvalidOperation::Action);
-        };
+        let change = record.action.try_into()?;
         let request_id = message.request_id.into();
         let stamp = message.stamp.into();
-        Self::validated(stamp, change.sequence, message.source, request_id, shares)
-    }
-}
-
-fn validated_share(
-    (area, parts_per_million): (CompactString, u32),
-) -> Result<(CompactString, Share), InvalidOperation> {
-    if area.is_empty() || area.len() > MAX_AREA_BYTES {
-        return Err(InvalidOperation::AreaName { bytes: area.len() });
-    }
-    match Share::new(parts_per_million) {
-        Ok(share) => Ok((area, share)),
-        Err(_) => Err(InvalidOperation::Share {
-            area: short_text(&area),
-            parts_per_million,
-        }),
+        Self::new(stamp, record.sequence, message.source, request_id, change)
     }
 }
 
@@ -201,9 +156,6 @@ pub enum InvalidOperation {
     /// Its body is no operation.
     #[error("the message's body is no operation")]
     Body,
-    /// Its action is not `SetPass`.
-    #[error("the log takes SetPass, no other action")]
-    Action,
     /// No clock issues its time.
     #[error("an operation's time is at least 1 and at most {CEILING}, not {time}")]
     Time {
@@ -218,30 +170,13 @@ pub enum InvalidOperation {
         /// Its own time.
         time: Time,
     },
-    /// It names no area, or too many.
-    #[error("an operation sets 1 to {MAX_AREAS} areas, not {areas}")]
-    Areas {
-        /// The number of areas.
-        areas: usize,
-    },
-    /// The name of an area is empty or too long.
-    #[error("an area's name has 1 to {MAX_AREA_BYTES} bytes, not {bytes}")]
-    AreaName {
-        /// Its length in bytes.
-        bytes: usize,
-    },
     /// The name or group of its author is too long.
     #[error("an author's name and group have at most {MAX_SOURCE_BYTES} bytes, not {bytes}")]
     Source {
         /// The length in bytes.
         bytes: usize,
     },
-    /// A share is above the whole.
-    #[error("area {area}: a share has at most 1000000 parts per million, not {parts_per_million}")]
-    Share {
-        /// The area, [fit for a log](short_text).
-        area: String,
-        /// The share, in parts per million.
-        parts_per_million: u32,
-    },
+    /// Its change is not valid.
+    #[error(transparent)]
+    Change(#[from] InvalidChange),
 }

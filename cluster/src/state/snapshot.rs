@@ -8,22 +8,25 @@ use wirecost_message::{
 
 use super::{Author, Operation, Time, UnreadableOperation, author::NoAuthor, decode, encode};
 
-/// The substitute for the truncated parts of all logs: the operations among them that decide an area, and
-/// the times up to which each log was truncated.
+/// The substitute for the truncated parts of some logs: the operations among them that decide an area or
+/// an object, and for each log the time up to which the snapshot stands for it.
 ///
-/// In the schema's `Snapshot` each operation is a plugin of the type `SetPass`: its name is the stamp and
+/// It leaves out what its receiver holds. A snapshot that is sent has a limited size; what it has no room
+/// for follows once the receiver says that it holds this part.
+///
+/// In the schema's `Snapshot` each operation is a plugin of the type `Operation`: its name is the stamp and
 /// its configuration the operation's message, in protobuf. Each log is a member by its author's number,
 /// of which nothing else is known, with the time.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Snapshot {
-    /// The operations that decide an area.
+    /// The operations that decide an area or an object.
     pub operations: Vec<Operation>,
-    /// The authors and the times up to which their operations are in the snapshot.
+    /// The authors and the times up to which the snapshot stands for their logs.
     pub floors: Vec<(Author, Time)>,
 }
 
 /// The type of an object that is an operation.
-const KIND: &str = "SetPass";
+const KIND: &str = "Operation";
 
 impl Snapshot {
     /// Returns the snapshot as the schema has it.

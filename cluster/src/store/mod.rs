@@ -28,7 +28,8 @@
 //! # When the disk fails
 //!
 //! After a commit that failed it is unknown what is on the disk, so a store refuses all later ones
-//! ([`StoreError::Halted`]) until it is opened anew. Its records can still be read.
+//! ([`StoreError::Halted`]) until it is opened anew. Whether its records can still be read depends on where
+//! the disk failed; the state in a node's memory can.
 
 mod error;
 mod memory;

@@ -1,7 +1,5 @@
 use std::{
-    fs,
-    hash::Hasher,
-    io,
+    fs, io,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
 };
@@ -10,13 +8,15 @@ use redb::{
     Database, DatabaseError, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition,
     WriteTransaction,
 };
-use siphasher::sip::SipHasher13;
 
 use super::{Batch, Store, StoreError};
-use crate::files::{self, NEW};
+use crate::{
+    digest::Digest,
+    files::{self, NEW},
+};
 
 /// The version of the file: of the table and the records in it.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
 const RECORDS: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("records");
 const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
@@ -232,13 +232,11 @@ impl std::fmt::Debug for Redb {
     }
 }
 
-/// Guards against damage, not against an attacker, who could as well write a valid file.
 fn hash(key: &[u8], value: &[u8]) -> u64 {
-    let mut hasher = SipHasher13::new();
-    hasher.write(&(key.len() as u64).to_le_bytes());
-    hasher.write(key);
-    hasher.write(value);
-    hasher.finish()
+    let mut digest = Digest::new();
+    digest.add(key);
+    digest.add(value);
+    digest.finish()
 }
 
 /// Runs what reads pages of the file. redb checks some of them by assertions, which damage fails.

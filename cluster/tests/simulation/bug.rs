@@ -1,8 +1,9 @@
 //! Bugs that are planted around a node, to see that they are found.
 
-use std::path::Path;
-
-use wirecost_cluster::store::{Batch, Memory, Store, StoreError};
+use wirecost_cluster::{
+    state::{Change, Operation, Snapshot},
+    store::Batch,
+};
 use wirecost_message::{Action, Body, Message};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,15 +18,21 @@ pub(crate) enum Bug {
     NoRepair,
     /// An operation is changed on its way.
     ChangedOnTheWay,
+    /// The requests are not written.
+    ForgottenRequests,
+    /// A snapshot leaves out which objects were removed.
+    ForgottenRemovals,
 }
 
 impl Bug {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::LyingDisk,
         Self::TornCommit,
         Self::ForgottenMark,
         Self::NoRepair,
         Self::ChangedOnTheWay,
+        Self::ForgottenRequests,
+        Self::ForgottenRemovals,
     ];
 
     /// What becomes of a message on its way.
@@ -34,51 +41,40 @@ impl Bug {
         mut message: Message,
         random: &mut fastrand::Rng,
     ) -> Option<Message> {
-        let Body::Operation(operation) = &mut message.body else {
-            return Some(message);
-        };
         let is_repair = message.relays == crate::world::MAX_RELAYS;
-        if self == Self::NoRepair && is_repair {
-            return None;
-        }
-        if self == Self::ChangedOnTheWay
-            && random.u8(..) == 0
-            && let Action::SetPass(shares) = &mut operation.action
-        {
-            let areas = shares.areas.iter().cloned();
-            shares.areas = areas.map(|(area, share)| (area, share / 2 + 1)).collect();
+        match (self, &mut message.body) {
+            (Self::NoRepair, Body::Operation(_)) if is_repair => return None,
+            (Self::ChangedOnTheWay, Body::Operation(operation)) if random.u8(..) == 0 => {
+                if let Action::SetPass(shares) = &mut operation.action {
+                    let areas = shares.areas.iter().cloned();
+                    shares.areas = areas.map(|(area, share)| (area, share / 2 + 1)).collect();
+                }
+            }
+            (Self::ForgottenRemovals, Body::Snapshot(body)) => {
+                let mut snapshot = Snapshot::try_from(body.clone()).expect("a snapshot");
+                snapshot.operations.retain(|one| !is_removal(one));
+                *body = snapshot.body().expect("a snapshot");
+            }
+            _ => {}
         }
         Some(message)
     }
-}
 
-/// A disk, perhaps with a bug.
-#[derive(Default)]
-pub(crate) struct Disk {
-    pub(crate) memory: Memory,
-    pub(crate) bug: Option<Bug>,
-    /// What a disk that lies has not written yet.
-    unwritten: Option<Batch>,
-    /// The next commit is cut short.
-    pub(crate) is_cut_short: bool,
-}
-
-impl Disk {
-    /// What is on the disk after a crash.
-    pub(crate) fn crash(&mut self) {
-        self.unwritten = None;
-        self.memory.reopen();
-    }
-
-    fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        match self.bug {
-            Some(Bug::ForgottenMark) => self.memory.commit(&without(batch, |key| key == b"c")),
-            _ => self.memory.commit(batch),
+    /// What a disk writes of a commit.
+    pub(crate) fn written(self, batch: &Batch) -> Batch {
+        match self {
+            Self::ForgottenMark => without(batch, |key| key == b"c"),
+            Self::ForgottenRequests => without(batch, |key| key.starts_with(b"r")),
+            _ => batch.clone(),
         }
     }
 }
 
-fn half(batch: &Batch) -> Batch {
+fn is_removal(operation: &Operation) -> bool {
+    matches!(operation.change(), Change::Delete(_))
+}
+
+pub(crate) fn half(batch: &Batch) -> Batch {
     let (mut number, half) = (0, batch.changes().len() / 2);
     without(batch, |_| {
         number += 1;
@@ -96,32 +92,4 @@ fn without(batch: &Batch, mut is_lost: impl FnMut(&[u8]) -> bool) -> Batch {
         }
     }
     kept
-}
-
-impl Store for Disk {
-    fn load(&self, visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreError> {
-        self.memory.load(visit)
-    }
-
-    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        if self.is_cut_short {
-            self.is_cut_short = false;
-            if self.bug == Some(Bug::TornCommit) {
-                self.memory.spare();
-                return self.memory.commit(&half(batch));
-            }
-            return self.memory.commit(batch);
-        }
-        if self.bug == Some(Bug::LyingDisk) {
-            if let Some(earlier) = self.unwritten.replace(batch.clone()) {
-                self.memory.commit(&earlier)?;
-            }
-            return Ok(());
-        }
-        self.write(batch)
-    }
-
-    fn path(&self) -> &Path {
-        self.memory.path()
-    }
 }

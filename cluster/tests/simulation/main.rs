@@ -8,7 +8,14 @@
 #![allow(clippy::panic)]
 
 mod bug;
+mod disk;
+mod forge;
 mod link;
+#[path = "../support/disk.rs"]
+#[allow(dead_code)]
+mod sectors;
+#[path = "../support/mod.rs"]
+mod support;
 mod world;
 
 use std::{

@@ -1,4 +1,4 @@
-//! The event loop: a virtual time, a network, nodes that crash and restart.
+//! The event loop: a virtual time, a network, clients, nodes that crash and restart.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,26 +6,33 @@ use std::{
     time::Duration,
 };
 
-use wirecost_clock::LARGEST_ADVANCE;
 use wirecost_cluster::{
     admission::Share,
-    log,
-    node::{Effect, Node, Settings},
-    state::{Author, Operation, Stamp},
-    store::{Interruption, Store},
+    node::{Effect, Node, Refused, Settings},
+    state::{Author, Change, Configuration, ObjectId, Stamp, State},
 };
-use wirecost_message::{Address, Message, Mode, Source};
+use wirecost_message::{CompactString, Message};
 
 use crate::{
-    bug::{Bug, Disk},
+    bug::Bug,
+    disk::Disk,
+    forge,
     link::Link,
+    support::{
+        create,
+        history::{History, View},
+        id, member, pass, source, update,
+    },
 };
 
 pub(crate) const MAX_RELAYS: u8 = 4;
 const NODES: u64 = 4;
 const AREAS: [&str; 3] = ["BJ", "SH", "GZ"];
+const NAMES: [&str; 2] = ["limit", "retry"];
 const STEP: Duration = Duration::from_millis(20);
 const STEPS: u32 = 100;
+/// One of so many seeds has disks of sectors.
+const SEEDS_WITH_SECTORS: u64 = 25;
 /// How long everything is whole before it is checked.
 const HEALTHY_STEPS: u32 = 150;
 
@@ -41,8 +48,7 @@ pub(crate) struct World {
     is_healthy: bool,
     /// The nodes that are cut off from the others.
     cut_off: BTreeSet<u64>,
-    submitted: BTreeMap<Stamp, Operation>,
-    acknowledged: BTreeSet<Stamp>,
+    history: History,
     /// What each stamp was seen on.
     stamped: BTreeMap<Stamp, Message>,
     findings: Vec<String>,
@@ -54,22 +60,37 @@ struct Slot {
     node: Option<Node>,
     /// How far its clock on the wall is off.
     jump: Duration,
+    /// The requests of its clients, which they repeat now and then.
+    requests: Vec<(u64, Change)>,
+    surroundings: Surroundings,
+}
+
+/// What a node's effects have made, in its process and its files.
+#[derive(Default, PartialEq)]
+struct Surroundings {
+    gates: BTreeMap<CompactString, Share>,
+    files: BTreeMap<ObjectId, Configuration>,
+}
+
+impl From<&State> for Surroundings {
+    fn from(state: &State) -> Self {
+        let plans = state.plans();
+        let objects = state.all_objects().map(|object| object.configuration);
+        Self {
+            gates: plans
+                .map(|(area, plan)| (area.into(), plan.share))
+                .collect(),
+            files: objects
+                .map(|object| (object.id().clone(), object.clone()))
+                .collect(),
+        }
+    }
 }
 
 struct Packet {
     from: u64,
     to: u64,
     bytes: Vec<u8>,
-}
-
-fn source(number: u64) -> Source {
-    Source {
-        name: format!("gw-{number}").into(),
-        address: Address([10, 0, 0, 1].into()),
-        port: 9_094,
-        group: "BJ".into(),
-        mode: Mode::Write,
-    }
 }
 
 fn settings(number: u64) -> Settings {
@@ -79,23 +100,42 @@ fn settings(number: u64) -> Settings {
         max_relays: MAX_RELAYS,
         exchange_every: Duration::from_millis(100),
         repair_limit: 10,
+        snapshot_bytes: 400,
         replicas: NonZeroUsize::MIN,
         ..Settings::new(source(number))
+    }
+}
+
+/// A change that a node with this state takes.
+fn change(random: &mut fastrand::Rng, state: &State) -> Change {
+    let group = AREAS[random.usize(..AREAS.len())];
+    if random.bool() {
+        return pass(group, random.u32(0..=1_000_000));
+    }
+    let name = NAMES[random.usize(..NAMES.len())];
+    let setting = random.u64(..);
+    match state.object(&id(group, name)) {
+        None => create(group, name, setting),
+        Some(_) if random.bool() => update(group, name, setting),
+        Some(_) => Change::Delete(id(group, name)),
     }
 }
 
 impl World {
     pub(crate) fn new(seed: u64, bug: Option<Bug>) -> Self {
         let slot = |number| {
-            let mut disk = Disk::default();
-            let created = disk.memory.commit(log::create(number).batch());
-            created.expect("a new store");
-            disk.bug = bug;
+            let mut disk = match seed % SEEDS_WITH_SECTORS {
+                0 if bug.is_none() => Disk::of_sectors(),
+                _ => Disk::in_memory(bug),
+            };
+            disk.create(number);
             Slot {
                 number,
                 disk,
                 node: None,
                 jump: Duration::ZERO,
+                requests: Vec::new(),
+                surroundings: Surroundings::default(),
             }
         };
         Self {
@@ -108,8 +148,7 @@ impl World {
             sent: 0,
             is_healthy: false,
             cut_off: BTreeSet::new(),
-            submitted: BTreeMap::new(),
-            acknowledged: BTreeSet::new(),
+            history: History::default(),
             stamped: BTreeMap::new(),
             findings: Vec::new(),
         }
@@ -120,8 +159,10 @@ impl World {
         for _ in 0..STEPS {
             self.disturb();
             for index in 0..self.nodes.len() {
-                if self.random.u8(..) < 60 {
-                    self.submit(index);
+                match self.random.u8(..) {
+                    0..60 => self.submit(index),
+                    60..70 => self.repeat(index),
+                    _ => {}
                 }
             }
             self.step();
@@ -133,8 +174,7 @@ impl World {
         self.is_healthy = true;
         self.cut_off.clear();
         for slot in &mut self.nodes {
-            slot.disk.is_cut_short = false;
-            slot.disk.memory.spare();
+            slot.disk.spare();
             slot.jump = Duration::ZERO;
         }
         (0..HEALTHY_STEPS).for_each(|_| self.step());
@@ -157,44 +197,63 @@ impl World {
 
     /// One commit will be the last before a crash: all of it is written, or nothing.
     fn cut_short(&mut self, index: usize) {
-        let interruption = match self.random.bool() {
-            true => Interruption::Before,
-            false => Interruption::After,
-        };
-        self.nodes[index].disk.is_cut_short = true;
-        self.nodes[index].disk.memory.interrupt(interruption);
+        self.nodes[index].disk.cut_short(&mut self.random);
     }
 
     fn crash(&mut self, index: usize) {
         self.nodes[index].node = None;
-        self.nodes[index].disk.crash();
+        let crashed = self.nodes[index].disk.crash(&mut self.random);
+        self.findings
+            .extend(crashed.err().map(|error| error.to_string()));
     }
 
-    /// Sends a node an operation that no clock may follow.
+    /// Sends a node a message with a stamp that no clock may follow.
     fn forge(&mut self, index: usize) {
         let to = self.nodes[index].number;
         let from = to % NODES + 1;
-        let time = LARGEST_ADVANCE * 2 + self.random.u64(..LARGEST_ADVANCE);
-        let shares = [(AREAS[0], Share::ALL)];
-        let stamp = Stamp::new(time, from, 0);
-        let forged = Operation::new(stamp, 0, source(from), 0, shares).expect("an operation");
-        self.post(from, to, forged.message(0));
+        let forged = forge::message(&mut self.random, from);
+        self.post(from, to, forged);
     }
 
     fn submit(&mut self, index: usize) {
-        let area = AREAS[self.random.usize(..AREAS.len())];
-        let share = Share::new(self.random.u32(0..=1_000_000)).expect("a share");
+        let slot = &mut self.nodes[index];
+        let Some(node) = &mut slot.node else { return };
+        let change = change(&mut self.random, node.state());
+        let group = AREAS[self.random.usize(..AREAS.len())];
+        let current = node.sequence(group);
         let request = self.random.u64(..);
-        let Some(node) = &mut self.nodes[index].node else {
+        if self.random.u8(..) < 20 {
+            let stale = [(group, current ^ 1)];
+            let refused = node.submit(request, change.clone(), &stale);
+            if !matches!(refused, Err(Refused::Sequence { current: now, .. }) if now == current) {
+                self.findings.push(format!("a stale request: {refused:?}"));
+            }
+        }
+        self.history.ask(request, change.clone());
+        slot.requests.push((request, change.clone()));
+        let submitted = node.submit(request, change, &[(group, current)]);
+        submitted.expect("a running node");
+    }
+
+    /// A client repeats a request, whether it was acknowledged or not.
+    fn repeat(&mut self, index: usize) {
+        let slot = &mut self.nodes[index];
+        let (Some(node), Some((request, change))) =
+            (&mut slot.node, self.random.choice(&slot.requests))
+        else {
             return;
         };
-        let stamp = node
-            .submit(request, [(area, share)])
-            .expect("a running node");
-        let operations = node.state().in_order();
-        let operation = operations.into_iter().find(|one| one.stamp() == stamp);
-        let operation = operation.expect("the operation").clone();
-        self.submitted.insert(stamp, operation);
+        let submitted = node.submit(*request, change.clone(), &[]);
+        let acknowledged = self.history.acknowledged().get(request);
+        match (submitted, acknowledged) {
+            (Ok(stamp), Some(acknowledged)) if stamp == *acknowledged => {}
+            // The crash took the request, and the object is no longer as it was.
+            (Ok(_) | Err(Refused::Exists(_) | Refused::NoObject(_)), None) => {}
+            (submitted, _) => {
+                let finding = format!("request {request}, repeated: {submitted:?}");
+                self.findings.push(finding);
+            }
+        }
     }
 
     fn step(&mut self) {
@@ -217,15 +276,10 @@ impl World {
     fn start(&mut self, index: usize) {
         let seed = self.random.u64(..);
         let slot = &mut self.nodes[index];
-        slot.disk.crash();
         match Node::start(&slot.disk, slot.number, settings(slot.number), seed) {
             Ok(mut node) => {
-                node.set_peers((1..=NODES).map(Author));
-                // What the crash took before anybody saw it was never written.
-                let own = node.author();
-                let written = node.state().held_through(own);
-                self.submitted
-                    .retain(|stamp, _| stamp.node != own.0 || stamp.time <= written);
+                node.set_members((1..=NODES).map(member));
+                slot.surroundings = node.state().into();
                 slot.node = Some(node);
             }
             Err(error) => self.findings.push(error.to_string()),
@@ -255,10 +309,21 @@ impl World {
             return self.crash(index);
         };
         for effect in effects {
+            let surroundings = &mut self.nodes[index].surroundings;
             match effect {
                 Effect::Send { to, message } => self.send(from, to.0, message),
-                Effect::Acknowledge { stamp, .. } => drop(self.acknowledged.insert(stamp)),
-                Effect::SetShare { .. } | Effect::ReportConflict { .. } => {}
+                Effect::Acknowledge { request_id, stamp } => {
+                    let acknowledged = self.history.acknowledge(request_id, stamp);
+                    self.findings.extend(acknowledged.err());
+                }
+                Effect::SetShare { area, share } => drop(surroundings.gates.insert(area, share)),
+                Effect::WriteObject(object) => {
+                    let id = object.id().clone();
+                    surroundings.files.insert(id, (*object).clone());
+                }
+                Effect::RemoveObject(id) => drop(surroundings.files.remove(&id)),
+                // The state that is compared has it still.
+                Effect::ClearObject(_) | Effect::ReportConflict(_) => {}
             }
         }
     }
@@ -302,80 +367,28 @@ impl World {
         }
     }
 
-    /// No divergence, no acknowledged operation lost, no stamp issued twice.
+    /// No divergence, no acknowledged operation lost or applied twice, no stamp issued twice.
     pub(crate) fn check(&self) -> Result<(), String> {
         if let Some(finding) = self.findings.first() {
             return Err(finding.clone());
         }
-        let mut states = Vec::new();
+        let mut views = Vec::new();
         for slot in &self.nodes {
-            let node = slot.node.as_ref();
-            states.push((slot.number, node.ok_or("a node does not run")?.state()));
-        }
-        let (_, first) = states[0];
-        let history: Vec<&Operation> =
-            self.history(|stamp| first.holds(Author(stamp.node), stamp.time));
-        for (number, state) in &states {
-            let is_held = |stamp: &Stamp| state.holds(Author(stamp.node), stamp.time);
-            if let Some(lost) = self.acknowledged.iter().find(|stamp| !is_held(stamp)) {
+            let node = slot.node.as_ref().ok_or("a node does not run")?;
+            if slot.surroundings != node.state().into() {
                 return Err(format!(
-                    "node {number} lacks {lost}, which was acknowledged"
+                    "node {}: the effects are of another state",
+                    slot.number
                 ));
             }
-            if self.history(|stamp| is_held(&stamp)) != history {
-                return Err(format!("node {number} has another history"));
-            }
-            if !state.holdings().eq(first.holdings()) || !state.plans().eq(first.plans()) {
-                return Err(format!("node {number} diverges"));
-            }
-            let order = state.in_order();
-            if !order.is_sorted_by(|one, next| one.stamp() < next.stamp()) {
-                return Err(format!("node {number} holds an operation twice"));
-            }
-            if let Some(other) = order
-                .iter()
-                .find(|one| self.submitted.get(&one.stamp()) != Some(**one))
-            {
-                return Err(format!(
-                    "node {number} holds {}, which nobody wrote",
-                    other.stamp()
-                ));
-            }
+            views.push((slot.number.to_string(), View::from(node.state())));
         }
-        self.check_plans(&history)
-    }
-
-    /// What was submitted and is held, in stamp order.
-    fn history(&self, is_held: impl Fn(Stamp) -> bool) -> Vec<&Operation> {
-        let held = self.submitted.iter().filter(|(stamp, _)| is_held(**stamp));
-        held.map(|(_, operation)| operation).collect()
-    }
-
-    /// The plans are those of a reader who applies the history one by one.
-    fn check_plans(&self, history: &[&Operation]) -> Result<(), String> {
-        let mut plans = BTreeMap::new();
-        for operation in history {
-            for (area, share) in operation.shares() {
-                plans.insert(area.as_str(), (*share, operation.stamp()));
-            }
-        }
-        let state = self.nodes[0]
-            .node
-            .as_ref()
-            .ok_or("a node does not run")?
-            .state();
-        let found = state
-            .plans()
-            .map(|(area, plan)| (area, (plan.share, plan.stamp)));
-        match found.eq(plans) {
-            true => Ok(()),
-            false => Err("the plans are not those of the history".to_owned()),
-        }
+        self.history.check(&views)
     }
 
     /// What two runs of one seed have in common.
     pub(crate) fn fingerprint(&self) -> (u64, usize, Vec<Stamp>) {
-        let acknowledged = self.acknowledged.iter().copied().collect();
+        let acknowledged = self.history.acknowledged().values().copied().collect();
         (self.sent, self.stamped.len(), acknowledged)
     }
 }

@@ -2,11 +2,14 @@
 // Not every test makes them all.
 #![allow(dead_code)]
 
+pub(crate) mod history;
+
 use wirecost_cluster::{
     admission::Share,
-    state::{Operation, Stamp, Time},
+    engine::Member,
+    state::{Author, Change, ObjectId, Operation, Stamp, Time},
 };
-use wirecost_message::{Mode, Source};
+use wirecost_message::{MemberStatus, Mode, ObjectKind, Source};
 
 pub(crate) fn source(node: u64) -> Source {
     Source {
@@ -22,6 +25,36 @@ pub(crate) fn share(parts_per_million: u32) -> Share {
     Share::new(parts_per_million).expect("a share")
 }
 
+pub(crate) fn member(node: u64) -> Member {
+    Member {
+        number: Author(node),
+        source: source(node),
+        status: MemberStatus::Alive,
+    }
+}
+
+pub(crate) fn pass(area: &str, parts_per_million: u32) -> Change {
+    Change::set_pass([(area, share(parts_per_million))]).expect("an area")
+}
+
+pub(crate) fn config(group: &str, name: &str, setting: u64) -> String {
+    format!(r#"{{"group":"{group}","name":"{name}","setting":{setting}}}"#)
+}
+
+pub(crate) fn create(group: &str, name: &str, setting: u64) -> Change {
+    let json = config(group, name, setting);
+    Change::create(ObjectKind::Plugin, "Limiter", json).expect("a plugin")
+}
+
+pub(crate) fn update(group: &str, name: &str, setting: u64) -> Change {
+    let json = config(group, name, setting);
+    Change::update(ObjectKind::Plugin, "Limiter", json).expect("a plugin")
+}
+
+pub(crate) fn id(group: &str, name: &str) -> ObjectId {
+    ObjectId::new(ObjectKind::Plugin, group, name).expect("an identity")
+}
+
 /// An operation of `node` that sets one area.
 pub(crate) fn operation(
     time: Time,
@@ -30,7 +63,11 @@ pub(crate) fn operation(
     area: &str,
     parts_per_million: u32,
 ) -> Operation {
-    let shares = [(area, share(parts_per_million))];
+    changing(time, node, previous, pass(area, parts_per_million))
+}
+
+/// An operation of `node` that makes a change.
+pub(crate) fn changing(time: Time, node: u64, previous: Time, change: Change) -> Operation {
     let stamp = Stamp::new(time, node, 0);
-    Operation::new(stamp, previous, source(node), time, shares).expect("a valid operation")
+    Operation::new(stamp, previous, source(node), time, change).expect("a valid operation")
 }

@@ -1,0 +1,44 @@
+//! Messages with stamps that no clock may follow.
+
+use wirecost_clock::{CEILING, LARGEST_ADVANCE};
+use wirecost_cluster::state::{Author, Holdings, Operation, Snapshot};
+use wirecost_message::{Body, Message, PushPull};
+
+use crate::support::operation;
+
+/// A message of the node `from` that moves no clock and changes nothing.
+pub(crate) fn message(random: &mut fastrand::Rng, from: u64) -> Message {
+    let far = LARGEST_ADVANCE * 2 + random.u64(..LARGEST_ADVANCE);
+    let time = [far, CEILING - 1, CEILING][random.usize(..3)];
+    let forged = operation(time, from, 0, "BJ", 1_000_000);
+    let mut message = forged.message(0);
+    match random.u8(..4) {
+        0 => message.stamp.time = CEILING + 1 + random.u64(..CEILING),
+        1 => message.body = holdings(),
+        2 => {
+            message.stamp.time = 1;
+            message.body = snapshot(forged, time);
+        }
+        _ => {}
+    }
+    message
+}
+
+fn holdings() -> Body {
+    let everything = (1..=4).map(|author| (Author(author), CEILING));
+    let exchange = PushPull {
+        member_time: 0,
+        request_time: 0,
+        members: Holdings::to_members(everything),
+        left: Vec::new(),
+    };
+    exchange.into()
+}
+
+fn snapshot(forged: Operation, time: u64) -> Body {
+    let snapshot = Snapshot {
+        floors: vec![(forged.author(), time)],
+        operations: vec![forged],
+    };
+    snapshot.body().expect("a snapshot").into()
+}
