@@ -1,5 +1,5 @@
-//! Writes seeds, one or more for each kind of input, into `corpus/`: inputs that the fuzzer would
-//! take long to find.
+//! Writes seeds, one or more for each kind of input, beside the inputs of earlier runs: inputs that
+//! the fuzzer would take long to find.
 //!
 //! ```sh
 //! cargo run --release --example seed
@@ -245,7 +245,7 @@ fn runs() -> Result<()> {
 
 fn write(target: &str, name: &str, bytes: &[u8]) -> Result<()> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("corpus")
+        .join("target/run")
         .join(target);
     fs::create_dir_all(&directory)?;
     Ok(fs::write(directory.join(format!("seed-{name}")), bytes)?)
