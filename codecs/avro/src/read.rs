@@ -37,7 +37,7 @@ impl<'a> BinaryReader<'a> {
         })
     }
 
-    /// Returns the error for a branch that the union does not have, or a symbol of an enum.
+    /// Returns the error for a branch that the union does not have.
     #[cold]
     fn unknown(&self, of: &'static str, index: i64) -> DecodeError {
         DecodeError::UnknownMember {
@@ -171,9 +171,8 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
-        let number = self.input.zigzag()?;
-        u32::try_from(number).map_err(|_| self.unknown(of.name, number))
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
+        self.long("enum")
     }
 
     #[inline]

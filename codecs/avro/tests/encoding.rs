@@ -442,13 +442,7 @@ fn numbers_that_do_not_fit_are_refused() {
         decode::<I32>(&number(i64::from(i32::MIN) - 1)),
         Err(too_large(5, "i32"))
     );
-    for wrong in [-40, -1, 1 << 40] {
-        let error = decode::<Symbol>(&number(wrong)).unwrap_err();
-        assert!(
-            matches!(error, DecodeError::UnknownMember { of: "Color", number, .. } if number == wrong),
-            "{error}"
-        );
-    }
+    assert_eq!(decode::<Symbol>(&number(-1)), Err(too_large(1, "enum")));
     assert_eq!(
         decode::<I64>(&[0x80; 11]),
         Err(DecodeError::IntegerTooLong { offset: 0 })

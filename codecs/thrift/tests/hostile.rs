@@ -203,33 +203,6 @@ fn numbers_that_do_not_fit() {
 }
 
 #[test]
-fn numbers_of_no_symbol_have_their_sign() {
-    #[derive(Debug, Schema)]
-    enum Level {
-        Low,
-    }
-    #[derive(Debug, Schema)]
-    struct Leveled {
-        #[schema(id = 1)]
-        _level: Level,
-        #[schema(id = 2)]
-        _levels: Vec<Level>,
-    }
-    for (bytes, number) in [
-        (&[0x15, 79, 0][..], -40),
-        (&[0x15, 2, 0], 1),
-        (&[0x29, 0x15, 1, 0], -1),
-        (&[0x15, 0x80, 0x80, 0x80, 0x80, 0x20, 0], 1 << 32),
-    ] {
-        refuses::<Leveled>(
-            bytes,
-            Limits::DEFAULT,
-            |error| matches!(error, DecodeError::UnknownMember { of: "Level", number: found, .. } if *found == number),
-        );
-    }
-}
-
-#[test]
 fn text_that_is_none() {
     record(&[0x28, 1, 0xff, 0], |error| {
         matches!(

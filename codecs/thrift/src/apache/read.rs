@@ -293,9 +293,8 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
-        let number = self.i64()?;
-        u32::try_from(number).map_err(|_| self.unknown(of.name, number))
+    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
+        self.u32()
     }
 
     #[inline]
