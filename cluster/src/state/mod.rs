@@ -51,10 +51,10 @@
 //!
 //! # Removed objects
 //!
-//! A removal decides its object as a configuration does: it is kept, and is part of snapshots, until a later
-//! operation names the object. An older configuration that arrives late, from whomever, so never brings a
-//! removed object back. No node can know that none will arrive: an author that was cut off
-//! may be unknown to it. A removal takes about a hundred bytes. [`MAX_OBJECTS`] bounds their number.
+//! A removal decides its object as a configuration does. It is kept, and is part of snapshots, until a later
+//! operation names the object. So an older configuration that arrives late never brings a removed object
+//! back. A node cannot rule out a late arrival, since it may not know an author that was cut off. A removal
+//! takes less than 1 KiB of memory, and [`MAX_OBJECTS`] bounds the number of names.
 //!
 //! # Gaps, truncation, snapshots
 //!
@@ -82,29 +82,32 @@
 
 mod author;
 mod change;
+mod encoding;
 mod holdings;
 mod latest;
 mod log;
 mod object;
 mod operation;
+mod reads;
 mod sequence;
 mod snapshot;
 mod subject;
 
 use std::sync::Arc;
 
-use wirecost_codec::DecodeError;
 use wirecost_message::CompactString;
 
 pub use self::{
     author::{Author, NoAuthor},
     change::{Change, InvalidChange, MAX_AREA_BYTES, MAX_AREAS, Shares},
+    encoding::UnreadableOperation,
     holdings::{Holdings, InvalidHoldings},
     log::{Inserted, MAX_BEYOND_GAP},
     object::{
         Configuration, InvalidObject, MAX_CONFIG_BYTES, MAX_CONFIG_DEPTH, MAX_NAME_BYTES, ObjectId,
     },
     operation::{InvalidOperation, MAX_SOURCE_BYTES, Operation},
+    reads::{Configured, Plan},
     snapshot::{InvalidSnapshot, Snapshot},
     subject::{Conflict, Subject},
 };
@@ -128,36 +131,6 @@ pub struct State {
     plans: Latest<CompactString, Share>,
     /// `None` for those that were removed.
     objects: Latest<ObjectId, Option<Arc<Configuration>>>,
-}
-
-/// A value of [`State::objects`].
-type Entry = (Stamp, Option<Arc<Configuration>>);
-
-fn configured((stamp, object): &Entry) -> Option<Configured<'_>> {
-    let configuration = object.as_deref()?;
-    let stamp = *stamp;
-    Some(Configured {
-        configuration,
-        stamp,
-    })
-}
-
-/// The plan of an area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plan {
-    /// The share of the area's crowd that passes.
-    pub share: Share,
-    /// The stamp of the operation that set it.
-    pub stamp: Stamp,
-}
-
-/// A plugin or pipeline as it is configured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Configured<'a> {
-    /// Its configuration.
-    pub configuration: &'a Configuration,
-    /// The stamp of the operation that set it.
-    pub stamp: Stamp,
 }
 
 /// An operation that contradicts another of its author: the author's log has forked.
@@ -228,74 +201,6 @@ impl State {
                 }
             }
         }
-    }
-
-    /// Returns the plan of an area that an operation has named.
-    #[must_use]
-    pub fn plan(&self, area: &str) -> Option<Plan> {
-        let (stamp, share) = *self.plans.get(area)?;
-        Some(Plan { share, stamp })
-    }
-
-    /// Iterates over the areas and their plans, by name.
-    pub fn plans(&self) -> impl Iterator<Item = (&str, Plan)> {
-        let plans = self.plans.iter();
-        plans.map(|(area, (stamp, share))| {
-            let (share, stamp) = (*share, *stamp);
-            (area.as_str(), Plan { share, stamp })
-        })
-    }
-
-    /// Returns a plugin or pipeline, if it was created and not removed.
-    #[must_use]
-    pub fn object(&self, id: &ObjectId) -> Option<Configured<'_>> {
-        configured(self.objects.get(id)?)
-    }
-
-    /// Iterates over the plugins of a group, by name, then over its pipelines.
-    pub fn objects(&self, group: &str) -> impl Iterator<Item = Configured<'_>> {
-        self.entries(group)
-            .filter_map(|(_, entry)| configured(entry))
-    }
-
-    /// Iterates over the plugins and pipelines of all groups, in the order of their identities.
-    pub fn all_objects(&self) -> impl Iterator<Item = Configured<'_>> {
-        self.objects
-            .iter()
-            .filter_map(|(_, entry)| configured(entry))
-    }
-
-    /// Returns whether another object may be created, see [`MAX_OBJECTS`].
-    #[must_use]
-    pub fn has_room_for(&self, id: &ObjectId) -> bool {
-        self.objects.get(id).is_some() || self.objects.len() < MAX_OBJECTS
-    }
-
-    /// Returns the sequence of a group, 0 if no operation has named it: a number below 2^53 of its plan and
-    /// its objects, the same on every node whose group follows the same operations.
-    ///
-    /// It tells whether the group has changed: the sequences of two states are equal with probability 2^-53.
-    /// A later state need not have a larger one.
-    #[must_use]
-    pub fn sequence(&self, group: &str) -> u64 {
-        let plan = self.plans.get(group).map(|(stamp, _)| *stamp);
-        let objects = self.entries(group);
-        sequence::sequence(plan, objects.map(|(id, (stamp, _))| (id, *stamp)))
-    }
-
-    /// Returns the stamp that a subject follows.
-    #[must_use]
-    pub fn followed(&self, subject: &Subject) -> Option<Stamp> {
-        match subject {
-            Subject::Area(area) => self.plans.get(area).map(|(stamp, _)| *stamp),
-            Subject::Object(id) => self.objects.get(id).map(|(stamp, _)| *stamp),
-        }
-    }
-
-    /// The objects of a group, removed ones included.
-    fn entries(&self, group: &str) -> impl Iterator<Item = (&ObjectId, &Entry)> {
-        let from = self.objects.range(ObjectId::first_of(group)..);
-        from.take_while(move |(id, _)| id.group() == group)
     }
 
     /// Returns the time up to which all operations of an author are held, 0 if none is.
@@ -397,36 +302,4 @@ impl State {
         state.install(snapshot, |_| (), |_| ())?;
         Ok(state)
     }
-}
-
-/// Encodes an operation for a store or a snapshot: the message that carries it, in protobuf.
-///
-/// # Errors
-///
-/// Of the codec.
-pub(crate) fn encode(operation: &Operation) -> Result<Vec<u8>, wirecost_codec::EncodeError> {
-    use wirecost_codec::Codec;
-    let mut bytes = Vec::new();
-    wirecost_protobuf::Protobuf::default().encode(&operation.message(0), &mut bytes)?;
-    Ok(bytes)
-}
-
-/// Decodes what [`encode`] wrote, and validates it.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Operation, UnreadableOperation> {
-    use wirecost_codec::Codec;
-    let message: wirecost_message::Message =
-        wirecost_protobuf::Protobuf::default().decode(bytes)?;
-    Ok(message.try_into()?)
-}
-
-/// Bytes that are no operation.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum UnreadableOperation {
-    /// They are no message.
-    #[error("no message: {0}")]
-    Message(#[from] DecodeError),
-    /// The message is no operation of the log.
-    #[error(transparent)]
-    Operation(#[from] InvalidOperation),
 }

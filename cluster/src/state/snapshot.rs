@@ -6,7 +6,11 @@ use wirecost_message::{
     Snapshot as SnapshotMessage,
 };
 
-use super::{Author, Operation, Time, UnreadableOperation, author::NoAuthor, decode, encode};
+use super::{
+    Author, Operation, Time, UnreadableOperation,
+    author::NoAuthor,
+    encoding::{decode, encode},
+};
 
 /// The substitute for the truncated parts of some logs: the operations among them that decide an area or
 /// an object, and for each log the time up to which the snapshot stands for it.
