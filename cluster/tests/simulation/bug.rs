@@ -74,11 +74,12 @@ fn is_removal(operation: &Operation) -> bool {
     matches!(operation.change(), Change::Delete(_))
 }
 
+/// The second half of the changes.
 pub(crate) fn half(batch: &Batch) -> Batch {
-    let (mut number, half) = (0, batch.changes().len() / 2);
+    let (mut number, half) = (0, batch.changes().len().div_ceil(2));
     without(batch, |_| {
         number += 1;
-        number > half
+        number <= half
     })
 }
 

@@ -8,10 +8,12 @@ use std::{
 
 use wirecost_cluster::{
     admission::Share,
+    engine::Member,
+    log,
     node::{Effect, Node, Refused, Settings},
-    state::{Author, Change, Configuration, ObjectId, Stamp, State},
+    state::{Author, Change, Configuration, ObjectId, Stamp, State, Subject},
 };
-use wirecost_message::{CompactString, Message};
+use wirecost_message::{CompactString, Message, Source};
 
 use crate::{
     bug::Bug,
@@ -21,7 +23,7 @@ use crate::{
     support::{
         create,
         history::{History, View},
-        id, member, pass, source, update,
+        id, member, pass, update,
     },
 };
 
@@ -32,7 +34,7 @@ const NAMES: [&str; 2] = ["limit", "retry"];
 const STEP: Duration = Duration::from_millis(20);
 const STEPS: u32 = 100;
 /// One of so many seeds has disks of sectors.
-const SEEDS_WITH_SECTORS: u64 = 25;
+const SEEDS_WITH_SECTORS: u64 = 50;
 /// How long everything is whole before it is checked.
 const HEALTHY_STEPS: u32 = 150;
 
@@ -52,6 +54,8 @@ pub(crate) struct World {
     /// What each stamp was seen on.
     stamped: BTreeMap<Stamp, Message>,
     findings: Vec<String>,
+    /// How many files of other groups were cleared.
+    cleared: u64,
 }
 
 struct Slot {
@@ -93,6 +97,17 @@ struct Packet {
     bytes: Vec<u8>,
 }
 
+/// Nodes with odd numbers are of one area, the others of another.
+fn member_of(number: u64) -> Member {
+    let member = member(number);
+    let group = AREAS[number as usize % 2].into();
+    let source = Source {
+        group,
+        ..member.source
+    };
+    Member { source, ..member }
+}
+
 fn settings(number: u64) -> Settings {
     Settings {
         clock_block: 8,
@@ -101,8 +116,9 @@ fn settings(number: u64) -> Settings {
         exchange_every: Duration::from_millis(100),
         repair_limit: 10,
         snapshot_bytes: 400,
+        peer_window: Duration::from_millis(200),
         replicas: NonZeroUsize::MIN,
-        ..Settings::new(source(number))
+        ..Settings::new(member_of(number).source)
     }
 }
 
@@ -151,6 +167,7 @@ impl World {
             history: History::default(),
             stamped: BTreeMap::new(),
             findings: Vec::new(),
+            cleared: 0,
         }
     }
 
@@ -207,11 +224,13 @@ impl World {
             .extend(crashed.err().map(|error| error.to_string()));
     }
 
-    /// Sends a node a message with a stamp that no clock may follow.
+    /// Sends a node a message with a stamp that poisons clocks.
     fn forge(&mut self, index: usize) {
         let to = self.nodes[index].number;
         let from = to % NODES + 1;
-        let forged = forge::message(&mut self.random, from);
+        let latest = self.stamped.last_key_value();
+        let latest = latest.map_or(0, |(stamp, _)| stamp.time);
+        let forged = forge::message(&mut self.random, from, latest);
         self.post(from, to, forged);
     }
 
@@ -278,7 +297,7 @@ impl World {
         let slot = &mut self.nodes[index];
         match Node::start(&slot.disk, slot.number, settings(slot.number), seed) {
             Ok(mut node) => {
-                node.set_members((1..=NODES).map(member));
+                node.set_members((1..=NODES).map(member_of));
                 slot.surroundings = node.state().into();
                 slot.node = Some(node);
             }
@@ -322,10 +341,33 @@ impl World {
                     surroundings.files.insert(id, (*object).clone());
                 }
                 Effect::RemoveObject(id) => drop(surroundings.files.remove(&id)),
-                // The state that is compared has it still.
-                Effect::ClearObject(_) | Effect::ReportConflict(_) => {}
+                Effect::ClearObject(id) => self.check_cleared(index, id),
+                Effect::ReportConflict(_) => {}
             }
         }
+    }
+
+    /// A file is cleared only if a node of its group has the object on its disk.
+    fn check_cleared(&mut self, index: usize, id: ObjectId) {
+        let node = self.nodes[index].node.as_ref();
+        let group = id.group().to_owned();
+        let stamp = node.and_then(|node| node.state().followed(&Subject::Object(id)));
+        let is_on_disk = |slot: &Slot| {
+            let recovered = log::recover(&slot.disk, slot.number);
+            let holds = |stamp: Stamp| {
+                recovered.is_ok_and(|kept| kept.state.holds(Author(stamp.node), stamp.time))
+            };
+            stamp.is_some_and(holds)
+        };
+        let mut others = self.nodes.iter().enumerate();
+        let is_held = others.any(|(other, slot)| {
+            other != index && member_of(slot.number).source.group == group && is_on_disk(slot)
+        });
+        if !is_held {
+            let finding = format!("the file of an object of {group} was cleared too early");
+            self.findings.push(finding);
+        }
+        self.cleared += 1;
     }
 
     fn send(&mut self, from: u64, to: u64, message: Message) {
@@ -387,8 +429,8 @@ impl World {
     }
 
     /// What two runs of one seed have in common.
-    pub(crate) fn fingerprint(&self) -> (u64, usize, Vec<Stamp>) {
+    pub(crate) fn fingerprint(&self) -> (u64, usize, u64, Vec<Stamp>) {
         let acknowledged = self.history.acknowledged().values().copied().collect();
-        (self.sent, self.stamped.len(), acknowledged)
+        (self.sent, self.stamped.len(), self.cleared, acknowledged)
     }
 }
