@@ -111,8 +111,8 @@
 //! ```
 //!
 //! An attacker on the path cannot change an offer to downgrade the peers: each end confirms by the
-//! [`ClusterKey`] the offers that it sent and received ([`AgreementError::Tampered`]). The key has
-//! no other use.
+//! [`ClusterKey`] the offers that it sent and received ([`AgreementError::Tampered`]). The key
+//! has no other use here; other protocols of the cluster use keys [derived](ClusterKey::derive) from it.
 //!
 //! A node that cannot read a frame skips it and answers with a
 //! [`Refusal`](wirecost_frame::Refusal), which names the frame to send again; [`Agreement::others`]
