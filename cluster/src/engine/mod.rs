@@ -48,8 +48,12 @@ pub struct Member {
     pub number: Author,
     /// Its name, address, group and mode.
     pub source: Source,
+    /// The number of its restarts.
+    pub incarnation: u32,
     /// Whether it lives.
     pub status: MemberStatus,
+    /// Since when it has this status, in milliseconds since the epoch.
+    pub since_ms: u64,
 }
 
 /// Why an engine does not send a message.
@@ -62,6 +66,9 @@ pub enum SendError {
     /// The queue to the receiver is full.
     #[error("the queue to node {0} is full")]
     Full(Author),
+    /// The receiver reads none of the wires of this node.
+    #[error("node {0} reads no wire of this node")]
+    NoCommonWire(Author),
     /// The message is larger than the engine carries.
     #[error("a message of {bytes} bytes, above the limit of {limit}")]
     TooLarge {

@@ -30,7 +30,9 @@
 //! let member = |number| Member {
 //!     number: Author(number),
 //!     source: source("gw"),
+//!     incarnation: 1,
 //!     status: MemberStatus::Alive,
+//!     since_ms: 0,
 //! };
 //! let now = Duration::ZERO;
 //! one.set_members([member(2)]);

@@ -29,7 +29,9 @@ pub(crate) fn member(node: u64) -> Member {
     Member {
         number: Author(node),
         source: source(node),
+        incarnation: 1,
         status: MemberStatus::Alive,
+        since_ms: 0,
     }
 }
 
