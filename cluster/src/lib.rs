@@ -10,7 +10,8 @@
 //! - [`node`]: these together without I/O: requests, messages and time in, effects out; operations spread
 //!   by push and are repaired by anti-entropy;
 //! - [`objects`]: configuration objects as files;
-//! - [`engine`]: the trait of what carries messages and says which nodes live.
+//! - [`engine`]: the trait of what carries messages and says which nodes live;
+//! - [`frames`]: messages in frames of a node's wires.
 //!
 //! There is no network, no membership protocol, no server and no planner: the caller carries messages,
 //! says which members there are, sets the gates to the plans and writes the objects.
@@ -21,6 +22,7 @@ pub mod admission;
 mod digest;
 pub mod engine;
 mod files;
+pub mod frames;
 pub mod log;
 pub mod node;
 pub mod objects;

@@ -1,0 +1,204 @@
+//! Messages in frames of every format, and frames that cannot be read.
+#![cfg(not(loom))]
+
+mod support;
+
+use proptest::prelude::*;
+use support::operation;
+use wirecost_cluster::frames::{
+    DATAGRAM_FRAMING, Item, MessageReader, MessageWriter, NoCodec, ReadError, STREAM_FRAMING,
+    is_refused, standing_alone,
+};
+use wirecost_frame::{Checksum, Control, Format, Framing, Reason, Refusal, SchemaId};
+use wirecost_message::Message;
+use wirecost_wire::{Wire, Wires};
+
+const FORMATS: [Format; 5] = [
+    Format::Json,
+    Format::Protobuf,
+    Format::Bincode,
+    Format::Avro,
+    Format::Thrift,
+];
+
+fn wire(format: Format, packing: &str) -> Wire {
+    let packing = packing.parse().expect("a packing");
+    Wire::new(format, SchemaId::Version(1), packing, None).expect("no dictionary")
+}
+
+fn reader(wires: impl IntoIterator<Item = Wire>, framing: Framing) -> MessageReader {
+    let wires = Wires::new(wires).expect("a few wires");
+    MessageReader::new(&wires, framing).expect("codecs")
+}
+
+fn message() -> Message {
+    operation(7, 1, 0, "BJ", 7_210).message(0)
+}
+
+fn written(wire: &Wire, messages: usize) -> Vec<u8> {
+    let mut writer = MessageWriter::new(wire, STREAM_FRAMING).expect("a codec");
+    let mut link = Vec::new();
+    for _ in 0..messages {
+        writer.write(&message(), &mut link).expect("a message");
+    }
+    writer.flush(&mut link).expect("messages");
+    link
+}
+
+fn items(reader: &mut MessageReader, datagram: &[u8]) -> (Result<(), ReadError>, Vec<Item>) {
+    let mut items = Vec::new();
+    let read = reader.read_datagram(datagram, &mut |item| items.push(item));
+    (read, items)
+}
+
+fn is_message(item: &Item) -> bool {
+    matches!(item, Item::Message(read, _) if *read == message())
+}
+
+#[test]
+fn every_format_and_packing_is_read_back() {
+    for format in FORMATS {
+        for packing in [
+            "none",
+            "gzip-6",
+            "zstd-3",
+            "zstd-3-stream",
+            "deflate-6-stream",
+            "zstd-3-x4",
+        ] {
+            let wire = wire(format, packing);
+            let link = written(&wire, 6);
+            let mut reader = reader([wire], STREAM_FRAMING);
+            let (mut read, mut consumed) = (0, 0);
+            // The bytes arrive a few at a time.
+            for end in 0..=link.len() {
+                let count = &mut |item| read += usize::from(is_message(&item));
+                consumed += reader.read(&link[consumed..end], count).expect("frames");
+            }
+            assert_eq!((read, consumed), (6, link.len()), "{format}+{packing}");
+        }
+    }
+}
+
+#[test]
+fn a_frame_of_a_datagram_stands_alone() {
+    for packing in [
+        "none",
+        "gzip-6",
+        "zstd-3",
+        "zstd-3-stream",
+        "deflate-6-stream",
+        "zstd-3-x4",
+    ] {
+        let wire = standing_alone(&wire(Format::Protobuf, packing));
+        let mut writer = MessageWriter::new(&wire, DATAGRAM_FRAMING).expect("a codec");
+        let mut reader = reader([wire], DATAGRAM_FRAMING);
+        for _ in 0..3 {
+            let (mut datagram, mut lost) = (Vec::new(), Vec::new());
+            writer.write(&message(), &mut lost).expect("a message");
+            writer.write(&message(), &mut datagram).expect("a message");
+            let (read, items) = items(&mut reader, &datagram);
+            assert_eq!(read, Ok(()));
+            assert!(
+                matches!(&items[..], [item] if is_message(item)),
+                "{packing}: {items:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_stream_is_no_datagram() {
+    let mut reader = reader([wire(Format::Protobuf, "none")], DATAGRAM_FRAMING);
+    let stream = written(&wire(Format::Protobuf, "zstd-3-stream"), 1);
+    let (read, read_items) = items(&mut reader, &stream);
+    assert_eq!((read, read_items.len()), (Err(ReadError::Stream), 0));
+    let (read, read_items) = items(&mut reader, &written(&wire(Format::Protobuf, "none"), 2));
+    assert_eq!(read, Ok(()));
+    assert!(read_items.len() == 2 && read_items.iter().all(is_message));
+}
+
+#[test]
+fn a_frame_in_another_format_is_skipped() {
+    let mut reader = reader([wire(Format::Json, "none")], DATAGRAM_FRAMING);
+    let mut datagram = written(&wire(Format::Protobuf, "none"), 1);
+    datagram.extend(written(&wire(Format::Json, "none"), 1));
+    let refusal = Control::Refusal(Refusal {
+        frame: 3,
+        reason: Reason::Content,
+    });
+    refusal.write(&mut datagram);
+    let (read, items) = items(&mut reader, &datagram);
+    assert_eq!(read, Ok(()));
+    let [skipped, message, control] = &items[..] else {
+        panic!("{items:?}")
+    };
+    let reason = Reason::Format(Format::Protobuf.number());
+    assert_eq!(*skipped, Item::Skipped(reason));
+    assert!(is_message(message));
+    assert_eq!(*control, Item::Control(refusal));
+    assert!(is_refused(&wire(Format::Protobuf, "zstd-3"), reason));
+    assert!(!is_refused(&wire(Format::Json, "none"), reason));
+}
+
+#[test]
+fn a_message_of_another_schema_is_refused_by_its_schema() {
+    let other = SchemaId::Version(2);
+    let packing = "none".parse().expect("a packing");
+    let newer = Wire::new(Format::Protobuf, other, packing, None).expect("no dictionary");
+    let mut reader = reader([wire(Format::Protobuf, "none")], DATAGRAM_FRAMING);
+    let (_, items) = items(&mut reader, &written(&newer, 1));
+    assert_eq!(items, [Item::Skipped(Reason::Schema(other))]);
+    assert!(is_refused(&newer, Reason::Schema(other)));
+    assert!(!is_refused(
+        &wire(Format::Protobuf, "none"),
+        Reason::Schema(other)
+    ));
+}
+
+#[test]
+fn a_datagram_bounds_what_a_frame_holds() {
+    let mut large = message();
+    large.source.name = "g".repeat(70 << 10).into();
+    let zstd = wire(Format::Protobuf, "zstd-3");
+    let mut writer = MessageWriter::new(&zstd, STREAM_FRAMING).expect("a codec");
+    let mut datagram = Vec::new();
+    let bytes = writer.write(&large, &mut datagram).expect("a message");
+    assert!(bytes > 70 << 10 && datagram.len() < 1_000);
+    let mut reader = reader([zstd], DATAGRAM_FRAMING);
+    let (_, items) = items(&mut reader, &datagram);
+    assert_eq!(items, [Item::Skipped(Reason::Content)]);
+}
+
+#[test]
+fn columns_have_no_codec_for_single_messages() {
+    let columns = wire(Format::Columnar, "none");
+    let refused = MessageWriter::new(&columns, STREAM_FRAMING).err();
+    assert_eq!(refused, Some(NoCodec(Format::Columnar)));
+    let wires = Wires::new([columns]).expect("one wire");
+    let refused = MessageReader::new(&wires, STREAM_FRAMING).err();
+    assert_eq!(refused, Some(NoCodec(Format::Columnar)));
+}
+
+#[test]
+fn the_tag_of_a_datagram_takes_the_place_of_a_checksum() {
+    let link = written(&wire(Format::Protobuf, "none"), 1);
+    let checked = Framing::new(STREAM_FRAMING.limits(), Checksum::Crc32c);
+    let mut reader = reader([wire(Format::Protobuf, "none")], checked);
+    assert!(reader.read(&link, &mut |_| ()).is_err());
+}
+
+proptest! {
+    #[test]
+    fn damaged_datagrams_are_survived(place in 0_usize..1_000, bit in 0_u8..8, format in 0_usize..5) {
+        let wire = wire(FORMATS[format], "zstd-3");
+        let mut reader = reader([wire.clone()], DATAGRAM_FRAMING);
+        let mut datagram = written(&wire, 2);
+        let place = place % datagram.len();
+        datagram[place] ^= 1 << bit;
+        let _ = items(&mut reader, &datagram);
+        let (read, items) = items(&mut reader, &written(&wire, 1));
+        prop_assert_eq!(read, Ok(()));
+        prop_assert!(matches!(&items[..], [item] if is_message(item)));
+    }
+}
