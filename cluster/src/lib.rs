@@ -11,10 +11,11 @@
 //!   by push and are repaired by anti-entropy;
 //! - [`objects`]: configuration objects as files;
 //! - [`engine`]: the trait of what carries messages and says which nodes live;
-//! - [`frames`]: messages in frames of a node's wires.
+//! - [`frames`]: messages in frames of a node's wires;
+//! - [`membership`]: which nodes live, by the SWIM protocol, without I/O.
 //!
-//! There is no network, no membership protocol, no server and no planner: the caller carries messages,
-//! says which members there are, sets the gates to the plans and writes the objects.
+//! There is no network, no server and no planner: the caller carries messages, says which members there are,
+//! sets the gates to the plans and writes the objects.
 
 #![forbid(unsafe_code)]
 
@@ -24,6 +25,7 @@ pub mod engine;
 mod files;
 pub mod frames;
 pub mod log;
+pub mod membership;
 pub mod node;
 pub mod objects;
 pub mod state;

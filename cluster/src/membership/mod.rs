@@ -1,0 +1,96 @@
+//! Which nodes live: the SWIM protocol by foca, without I/O.
+//!
+//! Each member probes a random member at an interval. Others probe a member that does not answer; if they
+//! fail too it is suspected, and failed once it has not refuted the suspicion in time. News of members
+//! travel in the packets of probes and in gossip.
+//!
+//! The caller hands in packets ([`Membership::receive`]) and the passage of time
+//! ([`Membership::handle_timeout`], due at [`Membership::next_timeout`]), and takes [`Output`]s until
+//! there are none ([`Membership::poll`]):
+//!
+//! ```
+//! use std::time::Duration;
+//! use wirecost_cluster::{
+//!     membership::{Destination, Identity, Membership, Output, Settings}, state::Author,
+//! };
+//! # use wirecost_frame::{Format, SchemaId};
+//! # use wirecost_message::{Address, Mode, Source};
+//! # use wirecost_wire::{Packing, Wire, Wires};
+//! # let source = |host| Source {
+//! #     name: "gw".into(),
+//! #     address: Address([10, 1, 0, host].into()),
+//! #     port: 9_094,
+//! #     group: "BJ".into(),
+//! #     mode: Mode::Write,
+//! # };
+//! # let wire = Wire::new(Format::Protobuf, SchemaId::Version(1), Packing::PLAIN, None)?;
+//! # let wires = Wires::new([wire])?;
+//! let now = Duration::ZERO;
+//! let first = Identity::new(Author(1), 1, source(1));
+//! let mut first = Membership::new(first, &wires, Settings::default(), now, 7)?;
+//! let second = Identity::new(Author(2), 1, source(2));
+//! let settings = Settings { seeds: vec!["10.1.0.1:9094".parse()?], ..Settings::default() };
+//! let mut second = Membership::new(second, &wires, settings, now, 8)?;
+//!
+//! second.handle_timeout(now);
+//! let Some(Output::Send { to: Destination::Address(_), packet }) = second.poll() else {
+//!     unreachable!("it announces itself to its seed")
+//! };
+//! first.receive_announcement(now, Author(2), &packet)?;
+//! assert_eq!(first.poll(), Some(Output::MembersChanged));
+//! assert_eq!(first.members().next().map(|member| member.number), Some(Author(2)));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # A packet
+//!
+//! A packet is a sequence of frames in the node's wire. The first holds the header, the others news of
+//! members. Each is a [`Message`](wirecost_message::Message) of the domain of members with a
+//! [`Membership`](wirecost_message::Membership) body:
+//!
+//! | field | header | news |
+//! |---|---|---|
+//! | `source`, `stamp.node`, `stamp.incarnation` | the sender | the member |
+//! | `stamp.time` | its clock of members, which ticked | the writer's clock of members |
+//! | `flags` | 1 ping, 2 acknowledgement, 3 request to ping, 4 ping on request, 5 its acknowledgement, 6 that passed on, 7 announcement, 8 feed, 9 gossip, 11 you are down | 0 |
+//! | `request_id` | the number of the probe | 0 |
+//! | `body.event` | `Update` | `Join`: it lives, `Failed`, `Leave` |
+//! | `body.node` | the receiver: number, incarnation, renewals; empty in an announcement | the member's name |
+//! | `body.tags` | `about`, `at`: the other member of an indirect probe, and its address; `renewed`, `refuted`: counts of the sender | `renewed`, `refuted`: counts of the member; `suspected` |
+//!
+//! An announcement is for whoever listens at an address, and the only such packet.
+//!
+//! # Lives
+//!
+//! A member that was declared failed comes back as another [`Life`]. A restart has a higher incarnation
+//! and takes over at once. So the incarnation must grow from start to start, as that of
+//! [`DurableClock`](crate::log::DurableClock) does.
+//!
+//! # Bounds
+//!
+//! All messages about a node fit into half a packet in its own wire, or it does not start
+//! ([`StartError::TooLarge`]). News of another member that do not are [`MembershipError::Codec`]. A list
+//! of members that is full takes no further ones. Members that left or failed, and intents of members that
+//! were never seen to live, are kept by the rules of [`clearing`](crate::log::clearing).
+
+mod check;
+mod codec;
+mod error;
+mod identity;
+mod members;
+mod outside;
+mod packet;
+mod protocol;
+mod record;
+mod settings;
+
+pub use self::{
+    codec::CodecError,
+    error::{MembershipError, StartError},
+    identity::{Identity, Life, NoReference},
+    outside::{Destination, Output},
+    packet::InvalidPacket,
+    protocol::Membership,
+    record::{InvalidRecord, member, record},
+    settings::Settings,
+};
