@@ -12,7 +12,8 @@
 //! - [`objects`]: configuration objects as files;
 //! - [`engine`]: the trait of what carries messages and says which nodes live;
 //! - [`frames`]: messages in frames of a node's wires;
-//! - [`membership`]: which nodes live, by the SWIM protocol, without I/O.
+//! - [`membership`]: which nodes live, by the SWIM protocol, without I/O;
+//! - [`transport`]: authenticated datagrams and streams, without I/O.
 //!
 //! There is no network, no server and no planner: the caller carries messages, says which members there are,
 //! sets the gates to the plans and writes the objects.
@@ -31,6 +32,7 @@ pub mod objects;
 pub mod state;
 pub mod store;
 mod sync;
+pub mod transport;
 
 /// Runs the example of the README.
 #[cfg(doctest)]

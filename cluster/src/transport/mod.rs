@@ -1,0 +1,72 @@
+//! Authenticated datagrams and streams between the nodes of a cluster, without I/O.
+//!
+//! Each datagram and each record of a stream ends with a tag: an HMAC-SHA-256, cut to 16 bytes, under a key
+//! that is derived from the [`ClusterKey`](wirecost_wire::ClusterKey). Without the key nobody joins, moves a
+//! clock or changes a plan. With it every node can pass as any other: the key says that a sender belongs
+//! to the cluster.
+//!
+//! ```
+//! use wirecost_cluster::{state::Author, transport::{Kind, Opener, RefusedDatagram, Run, Sealer}};
+//! use wirecost_wire::ClusterKey;
+//!
+//! let run = |number| Run { number: Author(number), incarnation: 1 };
+//! let key = ClusterKey::new([7; 32]);
+//! let sealer = Sealer::new(&key, run(1));
+//! let mut opener = Opener::new(&key, run(2), 100);
+//!
+//! let mut datagram = Vec::new();
+//! sealer.seal(run(2), Kind::Messages, b"frames", &mut datagram);
+//! assert_eq!(opener.open(&datagram)?.frames, b"frames");
+//! assert_eq!(opener.open(&datagram), Err(RefusedDatagram::Repeated));
+//! # Ok::<(), RefusedDatagram>(())
+//! ```
+//!
+//! # A datagram
+//!
+//! | bytes | content |
+//! |---|---|
+//! | 1 | the version, 1 |
+//! | 1 | the [`Kind`] |
+//! | 8 | the sender's number; all integers are little-endian |
+//! | 4 | the sender's incarnation, which grows from start to start |
+//! | 8 | the counter of the sender's datagrams in this run |
+//! | | frames |
+//! | 16 | the tag of the receiver's number and incarnation (zeros in an announcement), then all bytes before |
+//!
+//! A receiver accepts each counter of a sender once ([`WINDOW`]), and only the sender's latest run. Since the
+//! tag binds the receiver's run, a recorded datagram is worth nothing to another node or after a restart.
+//! A recorded announcement can be repeated to a node that has not heard of the sender since its own start. Such
+//! a node lists the sender until its probes fail.
+//!
+//! # A stream
+//!
+//! Both ends agree on a wire ([`wirecost_wire`]), which confirms that they have the key. Records follow,
+//! each with up to 16 KiB of frames:
+//!
+//! | bytes | content |
+//! |---|---|
+//! | 2 | the length of the payload |
+//! | | the payload |
+//! | 16 | the tag of the record's number, then all bytes before, under a key of the direction and both nonces |
+//!
+//! The first record of each end is its greeting: the run at this end and the run that should be at the
+//! other. A stream carries messages from its initiator only.
+//!
+//! # What is not here
+//!
+//! There is no encryption. Where others can read the network, run the cluster over WireGuard or IPsec.
+
+mod datagram;
+mod handshake;
+mod mac;
+mod records;
+mod window;
+
+pub use self::{
+    datagram::{
+        Kind, LARGEST_DATAGRAM, OVERHEAD, Opened, Opener, RefusedDatagram, Run, Sealer, VERSION,
+    },
+    handshake::{Answered, Greeting, Initiating, Responding, Stream, StreamError},
+    records::{LARGEST_PAYLOAD, LARGEST_RECORD, Record, RecordReader, RecordWriter, RefusedRecord},
+    window::WINDOW,
+};
