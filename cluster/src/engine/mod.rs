@@ -1,9 +1,15 @@
 //! The engine of a cluster: what carries messages between nodes and says which nodes live.
 
+mod counters;
+// tokio has no network under the model checker.
+#[cfg(not(loom))]
+pub mod gossip;
+
 use std::{future::Future, time::Duration};
 
 use wirecost_message::{MemberStatus, Message, Source};
 
+pub use self::counters::{Counters, Meter};
 use crate::state::Author;
 
 /// An engine of a running node.

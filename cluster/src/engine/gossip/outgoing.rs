@@ -1,0 +1,162 @@
+//! The stream to a member, for messages that are too large for a datagram.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::mpsc,
+    time::{sleep, timeout},
+};
+use wirecost_message::Message;
+
+use super::{
+    Shared,
+    link::{Link, LinkError},
+};
+use crate::{
+    engine::counters::add_bytes,
+    frames::{MessageWriter, STREAM_FRAMING},
+    transport::{Greeting, Initiating, Run, Stream},
+};
+
+/// The time in which a peer must accept a stream, or the bytes of a few messages.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The time after which a stream without messages is closed.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// The time before another attempt to open a stream: the first, and the longest.
+const BACKOFF: [Duration; 2] = [Duration::from_millis(50), Duration::from_secs(5)];
+
+/// The number of bytes of frames after which they are written.
+const FRAMES_BYTES: usize = 64 << 10;
+
+/// Sends the messages of a queue to a member, until the queue is closed or the member does not live.
+pub(super) async fn run(
+    shared: Arc<Shared>,
+    to: Run,
+    address: SocketAddr,
+    mut queue: mpsc::Receiver<Message>,
+) {
+    let mut backoff = BACKOFF[0];
+    let mut next = None;
+    loop {
+        let Some(message) = (match next.take() {
+            Some(message) => Some(message),
+            None => queue.recv().await,
+        }) else {
+            return;
+        };
+        if !shared.peers.is_live(to) {
+            return shared.meter.drop_message("no member");
+        }
+        match open(&shared, to, address).await {
+            Ok(open) => {
+                backoff = BACKOFF[0];
+                next = open.send_all(message, &mut queue).await;
+            }
+            Err(error) => {
+                shared.meter.count(|counters| counters.streams_failed += 1);
+                tracing::debug!(%error, %address, "no stream");
+                next = Some(message);
+                sleep(backoff).await;
+                backoff = (backoff * 2).min(BACKOFF[1]);
+            }
+        }
+    }
+}
+
+/// An open stream.
+struct Open<'a> {
+    shared: &'a Shared,
+    tcp: TcpStream,
+    stream: Stream,
+    messages: MessageWriter,
+    wire: String,
+    frames: Vec<u8>,
+}
+
+async fn open<'a>(shared: &'a Shared, to: Run, address: SocketAddr) -> Result<Open<'a>, LinkError> {
+    let (tcp, stream) = timeout(PATIENCE, connect(shared, to, address)).await??;
+    shared.meter.count(|counters| counters.streams_opened += 1);
+    let wire = stream.agreement.wire();
+    Ok(Open {
+        messages: MessageWriter::new(wire, STREAM_FRAMING)?,
+        wire: format!("{}+{}", wire.format(), wire.packing()),
+        shared,
+        tcp,
+        stream,
+        frames: Vec::new(),
+    })
+}
+
+async fn connect(
+    shared: &Shared,
+    to: Run,
+    address: SocketAddr,
+) -> Result<(TcpStream, Stream), LinkError> {
+    let mut link = Link::new(TcpStream::connect(address).await?)?;
+    let (wires, key, runs) = (&shared.wires, &shared.key, [shared.own, to]);
+    let initiating = Initiating::start(wires, key, super::nonce()?, runs, &mut link.outward);
+    let greeting = link.step(initiating, Initiating::answered).await?;
+    let stream = link.step(greeting, Greeting::greeted).await?;
+    Ok((link.tcp, stream))
+}
+
+impl Open<'_> {
+    /// Sends messages until the stream breaks or has been idle, and returns a message that was not sent.
+    async fn send_all(
+        mut self,
+        mut message: Message,
+        queue: &mut mpsc::Receiver<Message>,
+    ) -> Option<Message> {
+        loop {
+            self.write(&message);
+            while self.frames.len() < FRAMES_BYTES
+                && let Ok(another) = queue.try_recv()
+            {
+                self.write(&another);
+            }
+            if self.flush().await.is_err() {
+                self.shared
+                    .meter
+                    .count(|counters| counters.streams_failed += 1);
+                self.shared.meter.drop_message("stream");
+                return None;
+            }
+            // The peer sends nothing more, so anything that can be read is the end.
+            let mut end = [0];
+            message = tokio::select! {
+                message = queue.recv() => message?,
+                _ = self.tcp.read(&mut end) => return None,
+                () = sleep(IDLE) => return None,
+            };
+        }
+    }
+
+    /// Appends a message to the frames.
+    fn write(&mut self, message: &Message) {
+        match self.messages.write(message, &mut self.frames) {
+            Ok(_) => self
+                .shared
+                .meter
+                .count(|counters| counters.messages_sent += 1),
+            Err(_) => self.shared.meter.drop_message("size"),
+        }
+    }
+
+    /// Writes the frames to the peer.
+    async fn flush(&mut self) -> io::Result<()> {
+        // Only a message that is too large for a batch fails here, and none is that large.
+        let _ = self.messages.flush(&mut self.frames);
+        let mut records = Vec::new();
+        self.stream.writer.write(&self.frames, &mut records);
+        let (wire, bytes) = (&self.wire, self.frames.len());
+        let meter = &self.shared.meter;
+        meter.count(|counters| add_bytes(&mut counters.bytes_sent, wire, bytes));
+        self.frames.clear();
+        self.frames.shrink_to(FRAMES_BYTES);
+        timeout(PATIENCE, self.tcp.write_all(&records)).await?
+    }
+}

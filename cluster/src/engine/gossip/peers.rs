@@ -1,0 +1,98 @@
+//! The live members as the threads of an engine see them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::{PoisonError, RwLock},
+};
+
+use wirecost_frame::Reason;
+use wirecost_message::MemberStatus;
+use wirecost_wire::Wires;
+
+use crate::{engine::Member, frames::is_refused, state::Author, transport::Run};
+
+/// The way to a live member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Contact {
+    pub(super) run: Run,
+    pub(super) address: SocketAddr,
+    /// The place of the best wire that it has not refused; `None` if it has refused all.
+    pub(super) wire: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Peers(RwLock<Table>);
+
+#[derive(Debug, Default)]
+struct Table {
+    live: BTreeMap<Author, (Run, SocketAddr)>,
+    /// The places of the wires that a node has refused. It need not be a member yet.
+    refused: BTreeMap<Run, BTreeSet<usize>>,
+}
+
+impl Peers {
+    pub(super) fn update(&self, members: &[Member]) {
+        let live = |member: &&Member| member.status == MemberStatus::Alive;
+        let live = members.iter().filter(live).map(|member| {
+            let run = Run {
+                number: member.number,
+                incarnation: member.incarnation,
+            };
+            let address = (member.source.address.0, member.source.port);
+            (run.number, (run, address.into()))
+        });
+        let mut table = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let table = &mut *table;
+        table.live = live.collect();
+        // A node without members has yet to join by a wire that was not refused.
+        if !table.live.is_empty() {
+            table.refused.retain(|run, _| {
+                let live = table.live.get(&run.number);
+                live.is_some_and(|(live, _)| live == run)
+            });
+        }
+    }
+
+    /// Returns the way to a member, if it lives, for a node with so many wires.
+    pub(super) fn contact(&self, number: Author, wires: usize) -> Option<Contact> {
+        let table = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (run, address) = *table.live.get(&number)?;
+        let refused = table.refused.get(&run);
+        let is_read = |place: &usize| refused.is_none_or(|refused| !refused.contains(place));
+        Some(Contact {
+            run,
+            address,
+            wire: (0..wires).find(is_read),
+        })
+    }
+
+    pub(super) fn is_live(&self, run: Run) -> bool {
+        let table = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        table
+            .live
+            .get(&run.number)
+            .is_some_and(|(live, _)| *live == run)
+    }
+
+    /// Remembers that a node reads no wire of those that a reason concerns.
+    pub(super) fn refuse(&self, run: Run, wires: &Wires, reason: Reason) {
+        let places = wires.as_slice().iter().enumerate();
+        let refused = places.filter(|(_, wire)| is_refused(wire, reason));
+        let mut table = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let known = table.refused.entry(run).or_default();
+        known.extend(refused.map(|(place, _)| place));
+    }
+
+    /// Returns the place of the best wire that nobody has refused, or the best if all were refused.
+    pub(super) fn common_wire(&self, wires: usize) -> usize {
+        let table = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_read = |place: &usize| {
+            !table
+                .refused
+                .values()
+                .any(|refused| refused.contains(place))
+        };
+        (0..wires).find(is_read).unwrap_or(0)
+    }
+}

@@ -1,0 +1,97 @@
+use std::{io, net::SocketAddr, num::NonZeroUsize};
+
+use wirecost_message::Source;
+use wirecost_wire::{ClusterKey, Wires};
+
+use crate::{
+    frames::NoCodec,
+    membership::{self, StartError},
+    state::Author,
+    transport::{LARGEST_DATAGRAM, OVERHEAD},
+};
+
+const SMALLEST_DATAGRAM: usize = OVERHEAD + 1;
+
+/// The settings of an engine by gossip.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The number of the node.
+    pub number: Author,
+    /// The number of its restarts, which grows from start to start: that of its
+    /// [`DurableClock`](crate::log::DurableClock).
+    pub incarnation: u32,
+    /// Its name, group and mode, and the address and port at which others reach it. Port 0 stands for the
+    /// port on which it listens.
+    pub source: Source,
+    /// The address on which it listens, for datagrams and streams. Port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// The secret of the cluster.
+    pub key: ClusterKey,
+    /// Its wires, the preferred first.
+    pub wires: Wires,
+    /// The largest datagram in bytes: 1,200, which fits in every network of today with the headers of UDP
+    /// and IPv6.
+    pub datagram_bytes: usize,
+    /// The settings of membership, among them the addresses by which it joins. The size of its packets
+    /// follows from that of datagrams.
+    pub membership: membership::Settings,
+}
+
+impl Settings {
+    /// Returns the usual settings of a node, which joins no other.
+    #[must_use]
+    pub fn new(
+        number: Author,
+        incarnation: u32,
+        source: Source,
+        key: ClusterKey,
+        wires: Wires,
+    ) -> Self {
+        Self {
+            number,
+            incarnation,
+            listen: (source.address.0, source.port).into(),
+            source,
+            key,
+            wires,
+            datagram_bytes: 1_200,
+            membership: membership::Settings::default(),
+        }
+    }
+
+    /// Returns the size of a packet in the largest datagram.
+    pub(super) fn packet_bytes(&self) -> Result<NonZeroUsize, GossipError> {
+        let bytes = self.datagram_bytes;
+        let packet = bytes.checked_sub(OVERHEAD).and_then(NonZeroUsize::new);
+        let packet = packet.filter(|_| bytes <= LARGEST_DATAGRAM);
+        packet.ok_or(GossipError::DatagramBytes(bytes))
+    }
+}
+
+/// Why an engine by gossip does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GossipError {
+    /// The address is in use, or not the machine's.
+    #[error("{protocol} on {address}: {error}")]
+    Bind {
+        /// `UDP` or `TCP`.
+        protocol: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// The operating system's error.
+        error: io::Error,
+    },
+    /// The size of datagrams is out of range.
+    #[error("datagrams of {0} bytes, not {SMALLEST_DATAGRAM} to {LARGEST_DATAGRAM}")]
+    DatagramBytes(usize),
+    /// The node cannot be a member.
+    #[error(transparent)]
+    Membership(#[from] StartError),
+    /// There is no codec for a wire's format.
+    #[error(transparent)]
+    NoCodec(#[from] NoCodec),
+    /// The operating system has no random numbers.
+    #[error("no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+}

@@ -1,0 +1,391 @@
+//! Engines by gossip on the loopback.
+#![cfg(not(loom))]
+
+use std::{
+    net::{SocketAddr, UdpSocket},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::time::{sleep, timeout};
+use wirecost_cluster::{
+    engine::{
+        Engine, Event, SendError,
+        gossip::{Gossip, GossipError, Settings},
+    },
+    membership,
+    state::Author,
+};
+use wirecost_frame::{Format, SchemaId};
+use wirecost_message::{
+    Body, ClockDomain, MemberStatus, Message, Mode, Object, ObjectKind, SetPass, Snapshot, Source,
+};
+use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
+
+/// A time in which everything here happens, by far.
+const LIMIT: Duration = Duration::from_secs(60);
+
+fn wires(formats: &[Format]) -> Wires {
+    let wire = |format| Wire::new(format, SchemaId::Version(1), Packing::PLAIN, None);
+    let wires = formats
+        .iter()
+        .map(|format| wire(*format).expect("no dictionary"));
+    Wires::new(wires).expect("a few wires")
+}
+
+fn settings(number: u64, formats: &[Format], seeds: &[SocketAddr]) -> Settings {
+    let source = Source {
+        name: format!("gw-{number}").into(),
+        address: "127.0.0.1".parse().expect("an address"),
+        port: 0,
+        group: "BJ".into(),
+        mode: Mode::Write,
+    };
+    let key = ClusterKey::new([7; 32]);
+    let mut settings = Settings::new(Author(number), 1, source, key, wires(formats));
+    settings.membership = membership::Settings {
+        seeds: seeds.to_vec(),
+        probe_every: Duration::from_millis(200),
+        probe_timeout: Duration::from_millis(80),
+        suspect_for: Duration::from_millis(600),
+        gossip_every: Duration::from_millis(40),
+        join_every: Duration::from_millis(50),
+        announce_every: Duration::from_secs(1),
+        ..membership::Settings::default()
+    };
+    settings
+}
+
+async fn start(settings: Settings) -> Gossip {
+    Gossip::start(settings).await.expect("an engine")
+}
+
+async fn nodes(count: u64) -> Vec<Gossip> {
+    let mut nodes: Vec<Gossip> = Vec::new();
+    for number in 1..=count {
+        let seeds: Vec<_> = nodes.first().map(Gossip::address).into_iter().collect();
+        nodes.push(start(settings(number, &[Format::Protobuf], &seeds)).await);
+    }
+    for node in &mut nodes {
+        let others = usize::try_from(count).expect("a few") - 1;
+        until(node, |event| {
+            live(event).is_some_and(|live| live.len() == others)
+        })
+        .await;
+    }
+    nodes
+}
+
+/// Waits for an event of which something holds.
+async fn until(node: &mut Gossip, mut holds: impl FnMut(&Event) -> bool) -> Event {
+    let wait = async {
+        loop {
+            let event = node.next().await;
+            if holds(&event) {
+                return event;
+            }
+        }
+    };
+    timeout(LIMIT, wait).await.expect("it happens in time")
+}
+
+/// The numbers of the live members, if an event lists members.
+fn live(event: &Event) -> Option<Vec<u64>> {
+    let Event::Members(members) = event else {
+        return None;
+    };
+    let live = members
+        .iter()
+        .filter(|member| member.status == MemberStatus::Alive);
+    Some(live.map(|member| member.number.0).collect())
+}
+
+fn sees(event: &Event, number: u64, status: MemberStatus) -> bool {
+    let Event::Members(members) = event else {
+        return false;
+    };
+    members
+        .iter()
+        .any(|member| (member.number.0, member.status) == (number, status))
+}
+
+fn message(from: u64, body: Body) -> Message {
+    Message {
+        version: Message::VERSION,
+        domain: ClockDomain::Event,
+        stamp: wirecost_clock::Stamp::new(1, from, 1).into(),
+        source: Source {
+            name: format!("gw-{from}").into(),
+            address: "127.0.0.1".parse().expect("an address"),
+            port: 9_094,
+            group: "BJ".into(),
+            mode: Mode::Write,
+        },
+        request_id: 7.into(),
+        flags: 0,
+        timeout_ns: None,
+        relays: 0,
+        body,
+    }
+}
+
+fn plan(from: u64, parts_per_million: u32) -> Message {
+    let operation = wirecost_message::Operation {
+        sequence: 1,
+        operate_all: false,
+        timeout_ns: 1,
+        action: SetPass {
+            areas: [("BJ".into(), parts_per_million)].into(),
+        }
+        .into(),
+    };
+    message(from, operation.into())
+}
+
+fn snapshot(from: u64, bytes: usize) -> Message {
+    let mut random = fastrand::Rng::with_seed(3);
+    let config: Vec<u8> = std::iter::repeat_with(|| random.u8(..))
+        .take(bytes)
+        .collect();
+    let object = Object {
+        object: ObjectKind::Pipeline,
+        name: "orders".into(),
+        kind: "LuaPipeline".into(),
+        config: config.into(),
+    };
+    let snapshot = Snapshot {
+        sequence: 1,
+        objects: vec![object],
+        members: Vec::new(),
+    };
+    message(from, snapshot.into())
+}
+
+/// Sends a message until it arrives: it may be lost.
+async fn exchange(from: &mut Gossip, to: (&mut Gossip, u64), message: &Message) {
+    let (receiver, number) = to;
+    let arrived = async {
+        loop {
+            // Neither node need know the other yet.
+            let _ = from.send(Author(number), message);
+            let arrived = timeout(Duration::from_millis(100), async {
+                while !matches!(receiver.next().await, Event::Message { message: got, .. } if got == *message)
+                {
+                }
+            });
+            if arrived.await.is_ok() {
+                return;
+            }
+        }
+    };
+    timeout(LIMIT, arrived).await.expect("it arrives in time");
+}
+
+#[tokio::test]
+async fn three_nodes_join_and_a_killed_one_is_seen_to_have_failed() {
+    let mut nodes = nodes(3).await;
+    drop(nodes.pop());
+    for node in &mut nodes {
+        until(node, |event| sees(event, 3, MemberStatus::Failed)).await;
+    }
+    let refused = nodes[0].send(Author(3), &plan(1, 5));
+    assert_eq!(refused, Err(SendError::NoMember(Author(3))));
+}
+
+#[tokio::test]
+async fn a_node_that_leaves_is_seen_to_have_left() {
+    let mut nodes = nodes(3).await;
+    nodes.pop().expect("three nodes").leave(LIMIT).await;
+    for node in &mut nodes {
+        let event = until(node, |event| {
+            sees(event, 3, MemberStatus::Left) || sees(event, 3, MemberStatus::Failed)
+        })
+        .await;
+        assert!(sees(&event, 3, MemberStatus::Left));
+    }
+}
+
+#[tokio::test]
+async fn a_small_message_goes_in_a_datagram_and_a_large_one_in_a_stream() {
+    let mut nodes = nodes(2).await;
+    let mut second = nodes.pop().expect("two nodes");
+    let mut first = nodes.pop().expect("two nodes");
+    exchange(&mut first, (&mut second, 2), &plan(1, 7_210)).await;
+    let counters = first.meter().read();
+    assert_eq!(counters.streams_opened, 0);
+    assert!(counters.bytes_sent["protobuf+none"] > 0);
+
+    for _ in 0..2 {
+        exchange(&mut first, (&mut second, 2), &snapshot(1, 200_000)).await;
+    }
+    assert_eq!(
+        first.meter().read().streams_opened,
+        1,
+        "the stream stays open"
+    );
+    assert_eq!(second.meter().read().streams_accepted, 1);
+    assert!(second.meter().read().bytes_received["protobuf+none"] > 400_000);
+    let too_large = first.send(Author(2), &snapshot(1, 5 << 20));
+    assert!(
+        matches!(too_large, Err(SendError::TooLarge { .. })),
+        "{too_large:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_node_with_another_key_never_joins() {
+    let mut first = start(settings(1, &[Format::Protobuf], &[])).await;
+    let mut other = settings(2, &[Format::Protobuf], &[first.address()]);
+    other.key = ClusterKey::new([8; 32]);
+    let other = start(other).await;
+    let third = start(settings(
+        3,
+        &[Format::Protobuf],
+        &[first.address(), other.address()],
+    ))
+    .await;
+    let event = until(&mut first, |event| live(event).is_some()).await;
+    assert_eq!(live(&event), Some(vec![3]));
+    while first.meter().read().datagrams_refused.get("forged") < Some(&3) {
+        sleep(Duration::from_millis(20)).await;
+    }
+    while other.meter().read().datagrams_refused.get("forged") < Some(&1) {
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(other.meter().read().messages_received, 0);
+    drop(third);
+}
+
+#[tokio::test]
+async fn nodes_with_different_wires_exchange_messages() {
+    let mut old = start(settings(1, &[Format::Json], &[])).await;
+    let formats = [Format::Bincode, Format::Protobuf, Format::Json];
+    let mut new = start(settings(2, &formats, &[old.address()])).await;
+    until(&mut new, |event| live(event) == Some(vec![1])).await;
+    until(&mut old, |event| live(event) == Some(vec![2])).await;
+    exchange(&mut new, (&mut old, 1), &plan(2, 1)).await;
+    exchange(&mut old, (&mut new, 2), &plan(1, 2)).await;
+    exchange(&mut new, (&mut old, 1), &snapshot(2, 20_000)).await;
+    assert!(new.meter().read().refusals_received > 0);
+    assert!(old.meter().read().frames_skipped > 0);
+    let sent = new.meter().read().bytes_sent;
+    assert!(sent["json+none"] > 20_000, "{sent:?}");
+}
+
+#[tokio::test]
+async fn nodes_without_a_common_wire_do_not_join() {
+    let old = start(settings(1, &[Format::Json], &[])).await;
+    let new = start(settings(2, &[Format::Protobuf], &[old.address()])).await;
+    let meter = new.meter();
+    while meter.read().refusals_received < 3 {
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(old.meter().read().messages_received, 0);
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named() {
+    let first = start(settings(1, &[Format::Protobuf], &[])).await;
+    let mut second = settings(2, &[Format::Protobuf], &[]);
+    second.listen = first.address();
+    let refused = Gossip::start(second)
+        .await
+        .err()
+        .expect("the port is in use");
+    let text = refused.to_string();
+    assert!(
+        text.starts_with(&format!("TCP on {}: ", first.address())),
+        "{text}"
+    );
+
+    let udp = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    let mut third = settings(3, &[Format::Protobuf], &[]);
+    third.listen = udp.local_addr().expect("an address");
+    let refused = Gossip::start(third).await.err();
+    assert!(
+        matches!(
+            refused,
+            Some(GossipError::Bind {
+                protocol: "UDP",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_datagram_size_out_of_range_is_refused() {
+    for bytes in [0, 38, 10_000] {
+        let mut settings = settings(1, &[Format::Protobuf], &[]);
+        settings.datagram_bytes = bytes;
+        let refused = Gossip::start(settings).await.err();
+        assert!(
+            matches!(refused, Some(GossipError::DatagramBytes(_))),
+            "{refused:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn garbage_at_full_speed_does_not_stop_messages() {
+    let mut nodes = nodes(2).await;
+    let mut second = nodes.pop().expect("two nodes");
+    let mut first = nodes.pop().expect("two nodes");
+    let (target, stop) = (second.address(), Arc::new(AtomicBool::new(false)));
+    let stopped = stop.clone();
+    let thread = std::thread::spawn(move || {
+        let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        let mut random = fastrand::Rng::with_seed(9);
+        let mut garbage = [0; 300];
+        let mut sent = 0_u64;
+        while !stopped.load(Ordering::Relaxed) {
+            random.fill(&mut garbage);
+            // Every other one looks like a datagram of this version.
+            garbage[0] = 1 + random.u8(..2);
+            garbage[1] = 3;
+            sent += u64::from(socket.send_to(&garbage, target).is_ok());
+        }
+        sent
+    });
+    sleep(Duration::from_secs(1)).await;
+    for number in 1..=20 {
+        exchange(&mut first, (&mut second, 2), &plan(1, number)).await;
+    }
+    stop.store(true, Ordering::Relaxed);
+    let sent = thread.join().expect("a thread");
+    let refused = second.meter().read().datagrams_refused;
+    assert!(
+        refused["forged"] > 0 && refused["version"] > 0,
+        "{refused:?} of {sent}"
+    );
+    assert!(refused.values().sum::<u64>() <= sent);
+}
+
+#[tokio::test]
+async fn strangers_at_the_port_for_streams_do_no_harm() {
+    let mut nodes = nodes(2).await;
+    let mut second = nodes.pop().expect("two nodes");
+    let mut first = nodes.pop().expect("two nodes");
+    let target = second.address();
+    let mut strangers = Vec::new();
+    for number in 0..40_u8 {
+        let mut stranger = tokio::net::TcpStream::connect(target)
+            .await
+            .expect("a connection");
+        // Half of them say nothing.
+        if number % 2 == 0 {
+            use tokio::io::AsyncWriteExt;
+            stranger.write_all(&[number; 1_000]).await.expect("bytes");
+        }
+        strangers.push(stranger);
+    }
+    exchange(&mut first, (&mut second, 2), &snapshot(1, 50_000)).await;
+    let meter = second.meter();
+    while meter.read().streams_failed < 20 {
+        sleep(Duration::from_millis(20)).await;
+    }
+}
