@@ -690,14 +690,14 @@ fn the_lead_is_said_for_both_kinds_of_data() {
             "over the run's 1 workloads, and over the 1 workloads of other data (points)",
             "| protobuf@prost | protobuf@schema | 2.00 [1.99, 2.01] | **0.50** [0.49, 0.51] | \
              1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
-            "- Encode, 1 libraries measured on both kinds of data. The run's messages: our engine is faster than 1, \
-             slower than none. Other data: faster than 0, slower than protobuf@prost.",
+            "- Encode, 1 libraries measured on both kinds of data: on the run's messages our engine is faster than \
+             1, slower than none; on other data it is faster than 0, slower than protobuf@prost.",
         ],
     );
     assert_has(
         &of(2.0),
         &[
-            "Other data: faster than 1, slower than none.",
+            "on other data it is faster than 1, slower than none.",
             "2.00 [1.96, 2.04]",
         ],
     );

@@ -128,8 +128,8 @@ fn leads(rows: &[Row<'_>]) -> String {
             }
         };
         format!(
-            "- {stage}, {} libraries measured on both kinds of data. The run's messages: our engine is {}. Other data: \
-             {}.\n",
+            "- {stage}, {} libraries measured on both kinds of data: on the run's messages our engine is {}; on other \
+             data it is {}.\n",
             compared.len(),
             lead(&|one| one.1),
             lead(&|one| one.2)

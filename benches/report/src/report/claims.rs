@@ -24,7 +24,7 @@ const LINK_BITS_PER_SECOND: f64 = 1e9;
 const ORIGIN: &str = "\
 The claims come from the design of a cluster of API gateways. In a flash sale, many gateway nodes in many areas \
 each let a different share of the crowd pass; the nodes exchange messages stamped with a Lamport clock. The design \
-stated without figures: JSON is friendly to debug; Protocol Buffers, Thrift and Avro save bandwidth and CPU; gzip is \
+stated without figures: JSON is easy to debug; Protocol Buffers, Thrift and Avro save bandwidth and CPU; gzip is \
 the appropriate compression.\n";
 
 /// Returns a line on each claim; `None` if the run lacks the wires of the claims.

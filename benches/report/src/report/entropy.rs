@@ -63,7 +63,7 @@ fn remaining(view: View<'_>) -> Option<String> {
     let stream = of_workload.min_by(|one, other| one.warm_bytes.total_cmp(&other.warm_bytes))?;
     Some(format!(
         "\nWhy wires stay above the bound: compression finds repeated bytes. It cannot predict clocks, counters and \
-         moving averages from earlier values, whose entropy is almost zero. On {}, {} takes {} for the next \
+         moving averages from earlier values, although their entropy is almost zero. On {}, {} takes {} for the next \
          message on a connection that has carried all earlier messages, {} × the bound (`streams.csv`).\n",
         text(&workload.name),
         text(&stream.cell_name().to_string()),

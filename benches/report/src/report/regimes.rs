@@ -75,11 +75,11 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
         }
     }
     let intro = format!(
-        "Compression finds repetitions. A message alone has few; shared context adds more: a dictionary, the other \
-         messages of a batch, or the earlier messages of a connection. For each kind the table has the smallest \
-         wire on {} and its mean framed size. The entropy is the lower bound of a message alone, and after all \
-         earlier messages (`environment.json`). In a batch of N at {rate} messages/s the first message waits \
-         (N - 1) / {rate} s, the average message half of that.\n",
+        "Compression finds repetitions. A message alone has few repetitions; shared context adds more: a dictionary, \
+         the other messages of a batch, or the earlier messages of a connection. For each kind the table has the \
+         smallest wire on {} and its mean framed size. The entropy is the lower bound for a message alone, and \
+         for a message after all earlier ones (`environment.json`). In a batch of N at {rate} messages/s the first \
+         message waits (N - 1) / {rate} s, the average message half of that.\n",
         text(&workload.name)
     );
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
@@ -144,8 +144,8 @@ fn dictionaries(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) ->
     }
     let intro = format!(
         "A dictionary is trained once, prepared once per node and shipped to {peers} peers. `saved per message`: \
-         bytes saved per held-out message. Shipping pays off after bytes / saved messages if each message goes to \
-         all peers, and after {peers} × as many if each goes to one. From the chosen rows of `dictionaries.csv`.\n"
+         bytes saved per held-out message. Shipping pays off after `bytes` / `saved per message` messages if each \
+         message goes to all peers, and after {peers} times as many messages if each goes to one peer. From the chosen rows of `dictionaries.csv`.\n"
     );
     (!table.is_empty()).then(|| format!("\n{intro}\n{table}"))
 }
