@@ -15,7 +15,7 @@ pub(crate) struct Store {
     path: PathBuf,
     record: Record,
     halted: bool,
-    /// The lock is on a separate file, since each replacement makes the clock's file another one.
+    /// The lock is on a separate file, because each replacement creates a new clock file.
     /// The system releases it when the process ends, however it ends.
     _lock: File,
 }
