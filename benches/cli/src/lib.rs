@@ -49,7 +49,7 @@ const EXAMPLES_WITH_ENGINES: &str = "
 #[cfg(not(feature = "engines"))]
 const EXAMPLES_WITH_ENGINES: &str = "";
 
-/// Reads runs of `cargo bench`, and writes the files that are generated from runs and sources.
+/// Read runs of `cargo bench`, and write the files that are generated from runs and sources.
 #[derive(Parser)]
 #[command(name = "wirecost", version, after_help = format!("{EXAMPLES}{EXAMPLES_WITH_ENGINES}"))]
 struct Arguments {

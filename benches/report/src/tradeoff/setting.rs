@@ -30,8 +30,8 @@ pub struct Setting {
     )]
     #[serde(rename = "messages_per_second")]
     pub rate: Rate,
-    /// Number of receivers of each message, all over the node's one link; in a symmetric cluster a
-    /// node also receives this many messages for each that it sends
+    /// Number of receivers of each message; all copies share the node's one link. In a symmetric
+    /// cluster a node also receives this many messages for each message that it sends
     #[arg(
         long,
         allow_hyphen_values = true,
@@ -137,11 +137,11 @@ pub enum Objective {
 pub enum Must {
     /// A person can read the messages
     Debug,
-    /// Nodes of two versions understand each other: fields have names or ids, or schemas are resolved
+    /// Nodes with two versions of the schema can read each other's messages
     Evolve,
-    /// Other languages than Rust can read it
+    /// Programs in other languages can read the messages
     CrossLanguage,
-    /// Each frame is read by itself, so frames may get lost
+    /// Each frame can be read alone, so a lost frame affects no other
     Datagram,
 }
 
