@@ -40,7 +40,7 @@ const WARM_UP: Duration = Duration::from_millis(2);
 
 /// The longest pass that an untimed pass precedes. Without the untimed pass a sample would measure
 /// the caches as the other entrants left them, which takes twice the time of a short pass on a
-/// machine whose larger caches are shared with strangers. The largest such effect seen is 0.16 ms
+/// machine whose larger caches other tenants share. The largest such effect seen is 0.16 ms
 /// (decoding the JSON of push-pull), at most 4 % of a pass that warms itself.
 const WARMED: Duration = Duration::from_millis(4);
 

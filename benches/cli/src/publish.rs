@@ -1,5 +1,5 @@
-//! `wirecost publish`: makes a run the published one, or a sweep the published sweep. Their records
-//! go to `results/`, and the reports and the marked regions of the pages are generated from them.
+//! `wirecost publish`: publishes a run or a sweep. The records go to `results/`, and the reports
+//! and the marked regions of the pages are generated from them.
 
 use std::{
     fs,
@@ -37,7 +37,7 @@ const README: &str = "README.md";
 /// The pages whose regions the newest run and the committed counts fill.
 const PAGES: [&str; 3] = [README, "COMPARE.md", "codecs/core/README.md"];
 
-/// The page that says how parameters were chosen, and its regions that sweeps fill.
+/// The page on the choice of parameters, and its regions that sweeps fill.
 const METHODOLOGY: &str = "METHODOLOGY.md";
 const LEVELS: &str = "levels";
 const WINDOWS: &str = "windows";

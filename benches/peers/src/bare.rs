@@ -1,5 +1,5 @@
-//! serde_json, bincode 2 and apache-avro as they are. This project's engines on them add limits and
-//! the check that nothing follows a message; the engine on serde_json also probes options, to leave
+//! serde_json, bincode 2 and apache-avro without this project's additions. The engines on them add
+//! limits and the check for trailing bytes; the engine on serde_json also probes options, to leave
 //! out absent ones. The difference is the price of these additions.
 
 use std::sync::LazyLock;

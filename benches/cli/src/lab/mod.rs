@@ -1,5 +1,5 @@
-//! Measurements besides `cargo bench`: the cost of a stranger's bytes ([`hostile`]), the levels of
-//! a compression that are worth having ([`sweep`]), and valgrind's counts of each cell
+//! Measurements besides `cargo bench`: the cost of a stranger's bytes ([`hostile`]), the Pareto
+//! front of the levels of compressions ([`sweep`]), and valgrind's counts of each cell
 //! ([`counts`]).
 
 pub mod counts;

@@ -1,4 +1,4 @@
-//! The smallest wire of each regime against the lower bound.
+//! The smallest wire of each kind of packing against the lower bound.
 
 use wirecost_wire::PackingKind;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::tradeoff::wires;
 
-/// Returns the smallest wire of each regime compared with the entropy; `None` if it is unknown
+/// Returns the smallest wire of each kind of packing compared with the entropy; `None` if it is unknown
 /// everywhere.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let mut table = Table::new([

@@ -79,7 +79,7 @@ pub(super) fn section(run: &Run) -> String {
     list
 }
 
-/// `packings zstd-19, x4 of workloads other than steady-mix`, for entries `packing zstd-19 of workloads other
+/// Formats `packings zstd-19, x4 of workloads other than steady-mix` for entries `packing zstd-19 of workloads other
 /// than steady-mix`; other entries as they are.
 fn packings_by_workloads(entries: &[String]) -> String {
     let packing = |entry: &'_ String| {

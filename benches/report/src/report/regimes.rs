@@ -14,7 +14,7 @@ use crate::{
     tradeoff::{JSON, Setting, WireCost, plain, wires},
 };
 
-/// Returns the regimes on the workload that stands for all; `None` if there are no wires.
+/// Returns the kinds of packing on the workload that stands for all; `None` if there are no wires.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let workload = view.headline()?;
     let setting = Setting::default();
@@ -24,7 +24,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     Some(section)
 }
 
-/// Returns the smallest wire of each regime, with the time for which its messages wait for each
+/// Returns the smallest wire of each kind of packing, with the time for which its messages wait for each
 /// other.
 fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
     let wires = wires(view.run, &workload.name);

@@ -1,5 +1,5 @@
 //! The sweep: every setting of every compression on messages of one format and of similar size, to
-//! find the settings that are worth having.
+//! find their Pareto front.
 //!
 //! A [`Class`] is a set of such messages, a [`CompressionSetting`] a way to compress each, and a
 //! [`Cost`] the result for both: bytes, and the CPU time to compress and to decompress. A setting is
