@@ -1,14 +1,19 @@
 """Frames, read and written by what codecs/frame/SPECIFICATION.md says and nothing else."""
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import google_crc32c
+
+DOCUMENT = (Path(__file__).parents[2] / "codecs" / "frame" / "SPECIFICATION.md").read_text()
+TABLE = DOCUMENT.split("| format | name |")[1].split("\n\n")[0]
 
 # What a receiver takes; the document leaves it to the receiver, and its vectors have these.
 MAX_PAYLOAD = 4 << 20
 MAX_MESSAGES = 1 << 16
 
-FORMATS = {1: "json", 2: "protobuf", 3: "bincode", 4: "avro", 5: "thrift", 6: "columnar", 15: "control"}
+FORMATS = {int(number): name for number, name in re.findall(r"\| (\d+) \| `(\w+)` \|", TABLE)}
 COMPRESSIONS = {
     0: "none",
     1: "gzip",

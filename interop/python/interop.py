@@ -11,6 +11,7 @@ import compression
 import links
 import specification
 from exchange import Exchange
+from frame import DOCUMENT
 from implementations import apache_avro, apache_thrift, fast_avro, google_protobuf, python_json
 
 
@@ -22,8 +23,7 @@ def main(directory, repository):
     limits_of_avro(exchange, schemas)
     compression.exchange_all(exchange)
     links.exchange_all(exchange, schemas)
-    document = (repository / "codecs" / "frame" / "SPECIFICATION.md").read_text()
-    exchange.disagreements.extend(f"the frame's document: {what}" for what in specification.disagreements(document))
+    exchange.disagreements.extend(f"the frame's document: {what}" for what in specification.disagreements(DOCUMENT))
     for row in exchange.rows:
         print(*row, sep="\t")
     for disagreement in exchange.disagreements:

@@ -6,7 +6,7 @@ import platform
 import fastavro
 
 from connection import Receiver, Sender
-from frame import COMPRESSIONS
+from frame import COMPRESSIONS, FORMATS
 
 
 class Links:
@@ -42,9 +42,11 @@ def exchange_all(exchange, schemas):
         for path in (exchange.directory / "ours").glob("dictionary-*")
     }
     version = {"version": 1, "fingerprint": None}
-    for format in ("json", "protobuf", "bincode", "thrift", "columnar"):
-        exchange_one(exchange, Links(format, version, dictionaries))
-    exchange_one(exchange, Links("avro", by_fingerprint(schemas), dictionaries))
+    for format in FORMATS.values():
+        if format == "control":
+            continue
+        schema = by_fingerprint(schemas) if format == "avro" else version
+        exchange_one(exchange, Links(format, schema, dictionaries))
 
 
 def by_fingerprint(schemas):

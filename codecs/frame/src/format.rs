@@ -72,6 +72,21 @@ impl Format {
         }
     }
 
+    /// Returns whether it encodes whole sequences of messages. To the frame such an encoding is one
+    /// message.
+    #[must_use]
+    pub const fn encodes_batches(self) -> bool {
+        match self {
+            Self::Columnar => true,
+            Self::Json
+            | Self::Protobuf
+            | Self::Bincode
+            | Self::Avro
+            | Self::Thrift
+            | Self::Control => false,
+        }
+    }
+
     /// Returns its number in a frame, 1 to 15.
     #[must_use]
     pub const fn number(self) -> u8 {

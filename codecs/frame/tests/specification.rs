@@ -112,6 +112,20 @@ fn every_vector_both_ways() {
     }
 }
 
+#[test]
+fn the_table_of_formats() {
+    let listed = table("format");
+    let all = Format::ALL.into_iter().chain([Format::Control]);
+    let known: Vec<_> = all
+        .map(|format| (format.number().to_string(), format!("`{format}`")))
+        .collect();
+    let rows: Vec<_> = listed
+        .iter()
+        .map(|row| (row[0].to_owned(), row[1].to_owned()))
+        .collect();
+    assert_eq!(rows, known, "SPECIFICATION.md on the left");
+}
+
 /// Parses a wire as the document writes it: `json, gzip, version 1`, or followed by a dictionary
 /// and its digest.
 fn offered_wire(text: &str) -> OfferedWire {
