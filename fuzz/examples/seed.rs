@@ -7,12 +7,8 @@
 
 use std::{error::Error, fs, num::NonZeroU32, path::Path};
 
-use wirecost_avro::Avro;
-use wirecost_bincode::Bincode;
-use wirecost_codec::{
-    Codec, Limits,
-    conformance::sample::{Sample, samples},
-};
+use wirecost::codec_of;
+use wirecost_codec::{Codec, Limits, Schema, conformance::sample::samples};
 use wirecost_columnar::Columnar;
 use wirecost_compress::{
     Compressor, DeflateDictionary, DeflateStream, Gzip, GzipLevel, Zstd, ZstdDictionary, ZstdLevel,
@@ -24,20 +20,18 @@ use wirecost_frame::{
     Refusal, SchemaId,
 };
 use wirecost_fuzz::compression::dictionary;
-use wirecost_json::Json;
 use wirecost_message::Message;
-use wirecost_protobuf::Protobuf;
-use wirecost_thrift::Thrift;
 use wirecost_wire::Sender;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
-    let json = format("json", Json::new, [4, 5])?;
-    format("bincode", Bincode::new, [0, 1])?;
-    format("protobuf", Protobuf::new, [0, 1])?;
-    format("thrift", Thrift::new, [0, 1])?;
-    format("avro", Avro::new, [0, 1])?;
+    for format in Format::ALL {
+        if !format.encodes_batches() {
+            seed(format)?;
+        }
+    }
+    let json = encoded_each(Format::Json, &messages())?;
     write(
         "columnar",
         "messages",
@@ -69,33 +63,40 @@ fn messages() -> Vec<Message> {
         .collect()
 }
 
-/// Writes seeds of messages and samples for the readers with these numbers, and returns the
-/// messages.
-fn format<C: Codec<Message> + Codec<Sample>>(
-    target: &str,
-    new: impl Fn(Limits) -> C,
-    readers: [u8; 2],
-) -> Result<Vec<Vec<u8>>> {
-    let mut codec = new(Limits::DEFAULT);
-    let mut written = Vec::new();
-    for (number, message) in messages().iter().enumerate() {
-        let bytes = encoded(&mut codec, message)?;
-        write(
-            target,
-            &format!("message-{number}"),
-            &[&readers[..1], &bytes].concat(),
-        )?;
-        written.push(bytes);
+/// Writes seeds of messages and samples, each for the first reader of such values.
+fn seed(format: Format) -> Result<()> {
+    let [of_messages, of_samples] = match format {
+        Format::Json => [4, 5],
+        _ => [0, 1],
+    };
+    let seeds = [
+        ("message", of_messages, encoded_each(format, &messages())?),
+        ("sample", of_samples, encoded_each(format, &samples())?),
+    ];
+    for (what, reader, encodings) in seeds {
+        for (number, bytes) in encodings.iter().enumerate() {
+            let name = format!("{what}-{number}");
+            write(
+                format.name(),
+                &name,
+                &[&[reader], bytes.as_slice()].concat(),
+            )?;
+        }
     }
-    for (number, sample) in samples().iter().enumerate() {
-        let bytes = encoded(&mut codec, sample)?;
-        write(
-            target,
-            &format!("sample-{number}"),
-            &[&readers[1..], &bytes].concat(),
-        )?;
-    }
-    Ok(written)
+    Ok(())
+}
+
+fn encoded_each<T: Schema>(format: Format, values: &[T]) -> Result<Vec<Vec<u8>>> {
+    let codec = codec_of(format, Limits::DEFAULT);
+    let mut codec = codec.ok_or_else(|| format!("{format} has no codec"))?;
+    values
+        .iter()
+        .map(|value| {
+            let mut bytes = Vec::new();
+            codec.encode(value, &mut bytes)?;
+            Ok(bytes)
+        })
+        .collect()
 }
 
 fn encoded<T>(codec: &mut impl Codec<T>, value: &T) -> Result<Vec<u8>> {

@@ -8,7 +8,7 @@ use wirecost_wire::{Packing, Sender};
 
 use crate::{
     Result,
-    coding::{codec, encode, schema},
+    coding::{encode, schema},
     form::Form,
     messages_file,
     workloads::{self, Named},
@@ -83,7 +83,7 @@ fn forms(format: Format) -> Result<Vec<Form>> {
     for packing in PACKINGS {
         let packing: Packing = packing.parse()?;
         // An encoding that is a batch already is one message to the frame.
-        if codec(format).is_some() || packing.messages_per_frame() == 1 {
+        if !format.encodes_batches() || packing.messages_per_frame() == 1 {
             forms.push(Form::Link(packing, format));
         }
     }

@@ -54,6 +54,7 @@
 //! | `avro` | [`Avro`], [`avro`] | wirecost-avro, and serde_json, which writes the schema |
 //! | `thrift` | [`Thrift`], [`thrift`] | wirecost-thrift |
 //! | `columnar` | [`Columnar`], [`columnar`] | wirecost-columnar, bitcode, serde |
+//! | `formats` | all of the above | all of the above |
 //! | `json-serde` | [`json::SerdeJson`] | serde_json |
 //! | `protobuf-prost` | [`protobuf::Prost`] | prost |
 //! | `bincode-serde` | [`bincode::BincodeSerde`] | the bincode package, which has no maintainer |
@@ -154,6 +155,27 @@ pub use compress::GzipLevel;
 pub use compress::ZstdLevel;
 #[cfg(feature = "wire")]
 pub use compress::{Compression, Dictionary};
+
+/// Returns the codec of a format that is known at run time only: from an agreement, or from a frame.
+/// `None` if its feature is off, if it [encodes batches](Format::encodes_batches), and for
+/// [control messages](Format::Control).
+#[must_use]
+#[allow(unused_variables, reason = "without a format there is no limit")]
+pub fn codec_of<T: Schema>(format: Format, limits: Limits) -> Option<Box<dyn Codec<T>>> {
+    match format {
+        #[cfg(feature = "json")]
+        Format::Json => Some(Box::new(Json::new(limits))),
+        #[cfg(feature = "protobuf")]
+        Format::Protobuf => Some(Box::new(Protobuf::new(limits))),
+        #[cfg(feature = "bincode")]
+        Format::Bincode => Some(Box::new(Bincode::new(limits))),
+        #[cfg(feature = "avro")]
+        Format::Avro => Some(Box::new(Avro::new(limits))),
+        #[cfg(feature = "thrift")]
+        Format::Thrift => Some(Box::new(Thrift::new(limits))),
+        _ => None,
+    }
+}
 
 /// The example of the README.
 #[cfg(all(doctest, feature = "avro", feature = "zstd"))]

@@ -1,14 +1,10 @@
 //! A message as a datagram: one frame, in one of the five formats.
 
-use wirecost_avro::Avro;
-use wirecost_bincode::Bincode;
+use wirecost::codec_of;
 use wirecost_clock::Stamp;
-use wirecost_codec::Codec;
+use wirecost_codec::{Codec, Limits};
 use wirecost_frame::{Compression, Content, Decoded, Format, Frame, Framing, Header, SchemaId};
-use wirecost_json::Json;
 use wirecost_message::{ClockDomain, Message, Mode, Operation, SetPass, Source};
-use wirecost_protobuf::Protobuf;
-use wirecost_thrift::Thrift;
 
 pub(crate) const FORMATS: [Format; 5] = [
     Format::Json,
@@ -79,12 +75,5 @@ fn plain(format: Format) -> Header {
 }
 
 fn codec(format: Format) -> Option<Box<dyn Codec<Message>>> {
-    Some(match format {
-        Format::Json => Box::new(Json::default()),
-        Format::Protobuf => Box::new(Protobuf::default()),
-        Format::Bincode => Box::new(Bincode::default()),
-        Format::Avro => Box::new(Avro::default()),
-        Format::Thrift => Box::new(Thrift::default()),
-        _ => return None,
-    })
+    codec_of(format, Limits::DEFAULT)
 }
