@@ -4,9 +4,7 @@
 //!
 //! Each decoding has a `peek` beside it, which reads only the head of the same messages.
 
-use std::{
-    hint::black_box, num::NonZeroU32, process::ExitCode, sync::atomic::AtomicBool, time::Duration,
-};
+use std::{num::NonZeroU32, process::ExitCode, sync::atomic::AtomicBool, time::Duration};
 
 use clap::Parser;
 use cpu_time::ThreadTime;
@@ -14,27 +12,19 @@ use criterion::{
     Criterion, Throughput,
     measurement::{Measurement, ValueFormatter, WallTime},
 };
-use wirecost_avro::Avro;
 use wirecost_bench::{
     cmd::arguments::{BenchArguments, BenchRequest, Target},
     connection::PackError,
-    engines::Engine,
+    engines::{Engine, FORMATS},
     group::Single,
     matrix::{Filter, Matrix, Selection},
-    measure::Build,
     profile::Profile,
     progress::Progress,
     session::{Plan, Session},
     suite::Suite,
 };
-use wirecost_bincode::Bincode;
-use wirecost_codec::Peek;
-use wirecost_frame::Format;
-use wirecost_json::Json;
-use wirecost_message::{Head, Message};
-use wirecost_protobuf::Protobuf;
+use wirecost_message::Message;
 use wirecost_report::command::{CommandError, exit_code};
-use wirecost_thrift::Thrift;
 
 const WORKLOADS: [&str; 2] = ["status", "steady-mix"];
 const PACKINGS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
@@ -125,35 +115,16 @@ fn peek<'a>(decode: &Single<'_>, plan: &'a Plan<'_, Message>) -> Option<Single<'
     let messages = &workload.messages;
     let mut engines = plan.matrix.engines.iter();
     let engine = engines.find(|engine| engine.format.name() == format)?;
-    let build = match engine.format.in_frame()? {
-        Format::Json => peeking(Json::default, engine, messages),
-        Format::Protobuf => peeking(Protobuf::default, engine, messages),
-        Format::Bincode => peeking(Bincode::default, engine, messages),
-        Format::Avro => peeking(Avro::default, engine, messages),
-        Format::Thrift => peeking(Thrift::default, engine, messages),
-        _ => return None,
-    };
+    let entry = FORMATS.iter().find(|entry| engine.format == entry.format)?;
+    let open = entry.peek?;
     Some(Single {
         name: format!("{wire}/peek"),
         sizes: decode.sizes,
-        build,
-    })
-}
-
-fn peeking<'a, C: Peek<Head> + 'static>(
-    codec: fn() -> C,
-    engine: &'a Engine<Message>,
-    messages: &'a [Message],
-) -> Build<'a, PackError> {
-    Box::new(move || {
-        let mut codec = codec();
-        let encoded = engine.encode(messages, NonZeroU32::MIN)?;
-        Ok(Box::new(move || {
-            for bytes in &encoded {
-                let read: Result<Head, _> = codec.peek(black_box(bytes));
-                black_box(&read);
-            }
-        }))
+        build: Box::new(move || {
+            let mut codec = open();
+            let encoded = engine.encode(messages, NonZeroU32::MIN)?;
+            Ok(Box::new(move || codec.peek_all(&encoded)))
+        }),
     })
 }
 

@@ -30,13 +30,15 @@
 //! a run: it trains [`dictionaries`]; [`verify`] checks every cell on its own [`connection`];
 //! [`measure`] times each [`group`] at changing positions on the [`stack`]; [`streams`] measures
 //! streams; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
-//! machine and the build. [`cmd`] is the command line of `cargo bench`.
+//! machine and the build. [`hostile`] has the bytes that no encoder writes. [`cmd`] is the command
+//! line of `cargo bench`.
 
 pub mod cmd;
 pub mod connection;
 pub mod dictionaries;
 pub mod engines;
 pub mod group;
+pub mod hostile;
 pub mod machine;
 pub mod matrix;
 pub mod measure;

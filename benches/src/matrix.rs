@@ -429,6 +429,7 @@ impl<T> fmt::Display for Cell<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wirecost_frame::Format;
     use wirecost_message::Message;
 
     use crate::suite::Suite;
@@ -558,16 +559,16 @@ mod tests {
         assert!(left_out(quick).contains(&"packing zstd-19".to_owned()));
         let mut packings = Profile::Full.packings(true).skip(1).collect_vec();
         packings.push("x8");
+        let formats = Format::ALL.map(Format::name);
+        let (last, others) = formats.split_last().unwrap();
         let selection = Selection {
             packings: names(&packings),
-            formats: names(&FORMATS[..FORMATS.len() - 1]),
+            formats: names(others),
             ..Selection::default()
         };
-        let last = format!("format {}", FORMATS[FORMATS.len() - 1]);
+        let last = format!("format {last}");
         assert_eq!(left_out(selection), [last.as_str(), "packing none"]);
     }
-
-    const FORMATS: [&str; 6] = ["json", "protobuf", "bincode", "avro", "thrift", "columnar"];
 
     #[test]
     fn what_only_a_full_run_measures_is_no_hindrance_to_publish() {

@@ -46,9 +46,7 @@ use wirecost_report::command::{CommandError, exit_code};
 
 use crate::{
     cmd::{arguments::BenchArguments, bench},
-    engines::{
-        Engine, avro, bincode, bincode_serde, columnar, json, prost, protobuf, serde_json, thrift,
-    },
+    engines::{Engine, bincode_serde, columnar, default_engines, prost, serde_json},
     provenance::Package,
     suite::{Samples, Suite},
 };
@@ -58,8 +56,7 @@ pub struct OwnType<T> {
     suite: Suite<T>,
 }
 
-/// Returns the bench of a type with [`Schema`] and serde's derives: JSON, protobuf, bincode, Avro,
-/// Thrift, and batches by columns.
+/// Returns the bench of a type with [`Schema`] and serde's derives: every format.
 ///
 /// `name` is the workload's name; JSON is the reference.
 #[must_use]
@@ -67,8 +64,7 @@ pub fn of_schema<T>(name: &str, samples: Vec<T>) -> OwnType<T>
 where
     T: Schema + Serialize + DeserializeOwned + Clone + PartialEq + 'static,
 {
-    let engines = vec![json(), protobuf(), bincode(), avro(), thrift(), columnar()];
-    OwnType::new(name, samples, engines)
+    OwnType::new(name, samples, default_engines().into())
 }
 
 /// Returns the bench of a type with serde's derives: JSON, bincode, and batches by columns.
@@ -126,27 +122,7 @@ impl<T: Clone + PartialEq + 'static> OwnType<T> {
 
 #[cfg(test)]
 mod tests {
-    use wirecost_frame::Format;
-
     use super::*;
-
-    #[derive(Clone, PartialEq, Schema, Serialize, serde::Deserialize)]
-    struct Number {
-        #[schema(id = 1)]
-        value: u32,
-    }
-
-    #[test]
-    fn a_schema_has_every_format() {
-        let bench = of_schema("number", vec![Number { value: 1 }]);
-        for format in Format::ALL {
-            let mut engines = bench.suite.engines.iter();
-            assert!(
-                engines.any(|engine| engine.format == format),
-                "benches/src/own_type.rs has no engine of {format}"
-            );
-        }
-    }
 
     #[test]
     fn a_corpus_is_not_passed_over() {

@@ -11,8 +11,13 @@ use std::{fmt::Debug, num::NonZeroU32};
 
 use allocation_counter::measure;
 use serde::{Serialize, de::DeserializeOwned};
+use wirecost::codec_of;
 use wirecost_avro::{Avro, apache::ApacheSerde};
-use wirecost_bench::{connection::Connection, engines::pb, profile::Profile};
+use wirecost_bench::{
+    connection::Connection,
+    engines::{FORMATS, default_engines, pb},
+    profile::Profile,
+};
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Bytes, Codec, DecodeError, LimitKind, Limits, Map, Peek, Schema, put};
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
@@ -22,11 +27,32 @@ use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{
     CompactString, Head, Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot,
 };
-use wirecost_protobuf::{Prost, Protobuf};
+use wirecost_protobuf::Prost;
 use wirecost_thrift::{Apache, Thrift};
 
 /// A size larger than any message here, so that no buffer grows.
 const ROOM: usize = 4 << 20;
+
+/// Returns the codecs of all formats, and those of second engines that need no more than room.
+fn codecs<T>(limits: Limits) -> Vec<(String, Box<dyn Codec<T>>)>
+where
+    T: Schema + Serialize + DeserializeOwned + 'static,
+{
+    let defaults = Format::ALL.into_iter().filter_map(|format| {
+        let codec = codec_of(format, limits)?;
+        Some((format.to_string(), codec))
+    });
+    let second: [(&str, Box<dyn Codec<T>>); 3] = [
+        ("json@serde_json", Box::new(SerdeJson::new(limits))),
+        ("bincode@bincode", Box::new(BincodeSerde::new(limits))),
+        (
+            "avro@apache-serde",
+            Box::new(ApacheSerde::new(limits).unwrap()),
+        ),
+    ];
+    let second = second.map(|(name, codec)| (name.to_owned(), codec));
+    defaults.chain(second).collect()
+}
 
 /// Returns messages of every kind.
 fn messages() -> Vec<Message> {
@@ -42,7 +68,7 @@ fn messages() -> Vec<Message> {
 }
 
 /// Checks that `codec` makes at most `most` allocations to encode any of the values.
-fn assert_allocations<T>(what: &str, mut codec: impl Codec<T>, values: &[T], most: u64) {
+fn assert_allocations<T>(what: &str, codec: &mut dyn Codec<T>, values: &[T], most: u64) {
     let mut buffer = Vec::with_capacity(ROOM);
     let count = |value| {
         buffer.clear();
@@ -55,38 +81,47 @@ fn assert_allocations<T>(what: &str, mut codec: impl Codec<T>, values: &[T], mos
 fn encoding_allocates_nothing() {
     let messages = messages();
     let structs: Vec<_> = messages.iter().map(pb::Message::from).collect();
-    let apache_serde = ApacheSerde::new(Limits::DEFAULT).unwrap();
-    assert_allocations("json", Json::default(), &messages, 0);
-    assert_allocations("json@serde_json", SerdeJson::default(), &messages, 0);
-    assert_allocations("protobuf", Protobuf::default(), &messages, 0);
-    assert_allocations("protobuf@prost", Prost::default(), &structs, 0);
-    assert_allocations("bincode", Bincode::default(), &messages, 0);
-    assert_allocations("bincode@bincode", BincodeSerde::default(), &messages, 0);
-    assert_allocations("avro", Avro::default(), &messages, 0);
-    assert_allocations("avro@apache-serde", apache_serde, &messages, 0);
-    assert_allocations("thrift", Thrift::default(), &messages, 0);
+    for (what, mut codec) in codecs(Limits::DEFAULT) {
+        assert_allocations(&what, codec.as_mut(), &messages, 0);
+    }
+    assert_allocations("protobuf@prost", &mut Prost::default(), &structs, 0);
     // Apache's Thrift keeps the ids of the surrounding records in a vector, which grows twice at
     // the depth of these messages. apache-avro's `Value` is left out: its tree is allocated anew
     // for each message, some 50 to 140 times, and 16,000 times for a snapshot.
-    assert_allocations("thrift@apache", Apache::default(), &messages, 2);
+    assert_allocations("thrift@apache", &mut Apache::default(), &messages, 2);
 }
 
 #[test]
 fn peeking_allocates_nothing() {
-    fn assert_peeks<C: Codec<Message> + Peek<Head>>(what: &str, mut codec: C, most: u64) {
-        for bytes in encoded(&messages(), &mut codec) {
-            let count = measure(|| assert!(codec.peek(&bytes).is_ok())).count_total;
+    fn assert_peeks(what: &str, codec: &mut dyn Peek<Head>, messages: &[Vec<u8>], most: u64) {
+        for bytes in messages {
+            let count = measure(|| assert!(codec.peek(bytes).is_ok())).count_total;
             assert_eq!(count, most, "{what}");
         }
     }
-    assert_peeks("json", Json::default(), 0);
-    assert_peeks("protobuf", Protobuf::default(), 0);
-    assert_peeks("bincode", Bincode::default(), 0);
-    assert_peeks("bincode@bincode", BincodeSerde::default(), 0);
-    assert_peeks("avro", Avro::default(), 0);
-    assert_peeks("thrift", Thrift::default(), 0);
+    let messages = messages();
+    for (entry, engine) in FORMATS.iter().zip(default_engines::<Message>()) {
+        let Some(peek) = entry.peek else {
+            continue;
+        };
+        let encoded = engine.encode(&messages, NonZeroU32::MIN).unwrap();
+        assert_peeks(entry.format.name(), &mut *peek(), &encoded, 0);
+    }
+    let encoded_messages = encoded(&messages, &mut BincodeSerde::default());
+    assert_peeks(
+        "bincode@bincode",
+        &mut BincodeSerde::default(),
+        &encoded_messages,
+        0,
+    );
     // The allocation is serde_json's error that the message does not end there.
-    assert_peeks("json@serde_json", SerdeJson::default(), 1);
+    let encoded_messages = encoded(&messages, &mut SerdeJson::default());
+    assert_peeks(
+        "json@serde_json",
+        &mut SerdeJson::default(),
+        &encoded_messages,
+        1,
+    );
 }
 
 #[test]
@@ -193,27 +228,6 @@ fn claims_reserve_nothing() {
     assert_refused::<OpLogBatch>("thrift@apache", &mut Apache::default(), &thrift, STATE);
 }
 
-/// Returns the codecs that bound elements, for any type.
-fn bounded<T>(limits: Limits) -> [(&'static str, Box<dyn Codec<T>>); 9]
-where
-    T: Schema + Serialize + DeserializeOwned + 'static,
-{
-    [
-        ("json", Box::new(Json::new(limits))),
-        ("json@serde_json", Box::new(SerdeJson::new(limits))),
-        ("protobuf", Box::new(Protobuf::new(limits))),
-        ("bincode", Box::new(Bincode::new(limits))),
-        ("bincode@bincode", Box::new(BincodeSerde::new(limits))),
-        ("avro", Box::new(Avro::new(limits))),
-        (
-            "avro@apache-serde",
-            Box::new(ApacheSerde::new(limits).unwrap()),
-        ),
-        ("thrift", Box::new(Thrift::new(limits))),
-        ("thrift@apache", Box::new(Apache::new(limits))),
-    ]
-}
-
 /// Encodes `value` with each codec and checks that it is refused for its elements, each of which
 /// takes up to `element_bytes` in memory.
 fn assert_too_many<T>(value: &T, element_bytes: usize)
@@ -225,10 +239,14 @@ where
         ..Limits::DEFAULT
     };
     let most = GROWING * (limits.max_elements * element_bytes) as u64 + STATE;
-    for (what, mut codec) in bounded(limits) {
+    let apache: Box<dyn Codec<T>> = Box::new(Apache::new(limits));
+    let bounded = codecs(limits)
+        .into_iter()
+        .chain([("thrift@apache".to_owned(), apache)]);
+    for (what, mut codec) in bounded {
         let mut bytes = Vec::new();
         codec.encode(value, &mut bytes).unwrap();
-        let error = assert_refused(what, codec.as_mut(), &bytes, most);
+        let error = assert_refused(&what, codec.as_mut(), &bytes, most);
         let kind = LimitKind::Elements;
         assert!(
             matches!(error, DecodeError::LimitExceeded { kind: of, .. } if of == kind),

@@ -6,6 +6,7 @@ use std::{fs, path::Path};
 
 use clap::Parser;
 use wirecost_bench::cmd::{arguments::BenchArguments, bench};
+use wirecost_frame::Format;
 use wirecost_report::{command::CommandError, records::Run, report};
 
 /// Runs a command line; returns its output.
@@ -31,7 +32,10 @@ fn usage_error(line: &str) -> String {
 fn what_does_not_exist_is_answered_with_what_does() {
     assert_eq!(
         usage_error("--format xml"),
-        "there is no format `xml`, there are json, protobuf, bincode, avro, thrift, columnar"
+        format!(
+            "there is no format `xml`, there are {}",
+            Format::ALL.map(Format::name).join(", ")
+        )
     );
     assert!(usage_error("--workload x").contains("there are membership, query, response"));
     assert_eq!(

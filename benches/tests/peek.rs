@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 use wirecost_avro::Avro;
+use wirecost_bench::engines::{FORMATS, default_engines};
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, Fixed64, Peek, Schema, conformance};
 use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
@@ -56,6 +59,26 @@ fn check<C: Codec<Message> + Peek<Head> + Peek<Envelope>>(mut codec: C) {
     conformance::peeks::<Head, _>(&mut codec, &golden_messages());
     // One message suffices: all envelopes are alike, and damage to a body is far from them.
     conformance::peeks::<Envelope, _>(&mut codec, &golden_messages()[..1]);
+}
+
+/// Holds in every format of single messages; the tests below add another prefix.
+#[test]
+fn every_format_reads_heads() {
+    for (entry, engine) in FORMATS.iter().zip(default_engines::<Message>()) {
+        let Some(peek) = entry.peek else {
+            continue;
+        };
+        let messages = golden_messages();
+        let encoded = engine.encode(&messages, NonZeroU32::MIN).unwrap();
+        for (message, bytes) in messages.into_iter().zip(encoded) {
+            assert_eq!(
+                peek().peek(&bytes),
+                Ok(Head::from(message)),
+                "{}",
+                entry.format
+            );
+        }
+    }
 }
 
 #[test]

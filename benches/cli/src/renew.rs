@@ -1,23 +1,23 @@
-//! `wirecost renew`: regenerates the published IDL files, the fixtures' manifest and the golden
-//! vectors from the sources.
+//! `wirecost renew`: regenerates the published IDL files, the fixtures' manifest, the golden vectors and
+//! the code that `wirecost advise` shows from the sources.
 
-use std::path::Path;
+use std::{num::NonZeroU32, path::Path};
 
-use wirecost_bench::engines::{Engine, engines};
-use wirecost_codec::{EncodeError, NamespaceError, Schema};
+use wirecost_bench::engines::{FORMATS, default_engines};
+use wirecost_codec::{EncodeError, NamespaceError};
 use wirecost_fixtures::{golden, manifest};
 use wirecost_frame::Format;
 use wirecost_json::Json;
-use wirecost_message::Message;
 use wirecost_report::{
     command::CommandError,
     generated::{self, Generated},
+    report::snippet,
 };
 
 /// The command that renews the files.
 pub const COMMAND: &str = "cargo run --release -p wirecost-cli -- renew";
 
-/// Regenerate the IDL files, the fixtures' manifest and the golden vectors
+/// Regenerate the IDL files, the fixtures' manifest, the golden vectors and the code of `advise`
 #[derive(Debug, clap::Args)]
 pub struct RenewArguments {
     /// Write nothing; fail if a file is out of date
@@ -33,6 +33,7 @@ pub fn run(root: &Path, check: bool) -> Result<(), CommandError> {
     let mut files = idl().map_err(CommandError::failed)?;
     files.push(manifest().map_err(CommandError::failed)?);
     files.extend(golden_vectors().map_err(CommandError::failed)?);
+    files.push(snippets());
     match check {
         true => generated::check(root, &files, COMMAND),
         false => generated::write(root, &files),
@@ -41,15 +42,9 @@ pub fn run(root: &Path, check: bool) -> Result<(), CommandError> {
 
 /// Returns the schema in the language of each format that has one.
 fn idl() -> Result<Vec<Generated>, NamespaceError> {
-    let (record, package) = (Message::RECORD, Message::PACKAGE);
-    let files = [
-        ("cluster.proto", wirecost_protobuf::idl(record, package)?),
-        ("cluster.avsc", wirecost_avro::idl(record, package)?),
-        ("cluster.thrift", wirecost_thrift::idl(record, package)?),
-    ];
-    Ok(files
-        .map(|(name, text)| file(format!("codecs/message/{name}"), text))
-        .into())
+    let idl = FORMATS.iter().filter_map(|entry| entry.idl.as_ref());
+    idl.map(|idl| Ok(file(format!("codecs/message/{}", idl.file), (idl.text)()?)))
+        .collect()
 }
 
 fn manifest() -> Result<Generated, EncodeError> {
@@ -62,35 +57,49 @@ fn manifest() -> Result<Generated, EncodeError> {
 /// Returns the bytes of every golden message in every format.
 fn golden_vectors() -> Result<Vec<Generated>, EncodeError> {
     let mut files = Vec::new();
-    let examples = golden::messages();
-    let messages: Vec<Message> = examples
-        .iter()
-        .map(|example| example.message.clone())
-        .collect();
-    for engine in engines().into_iter().filter(|engine| engine.is_default) {
-        let Some(load) = engine.of_messages() else {
+    for (entry, engine) in FORMATS.iter().zip(default_engines()) {
+        let Some(extension) = entry.golden else {
             continue;
         };
-        let encoded = load(&messages)?.encoded()?;
-        files.extend(
-            std::iter::zip(&examples, encoded).map(|(example, contents)| Generated {
-                path: golden_path(&example.name, &engine).into(),
-                contents,
-            }),
-        );
+        for example in golden::messages() {
+            files.push(Generated {
+                path: golden_path(&example.name, extension).into(),
+                contents: engine.encode(&[example.message], NonZeroU32::MIN)?.concat(),
+            });
+        }
     }
     Ok(files)
 }
 
-/// Returns the path of a message's golden vector in the format of an engine, from the repository's
-/// root.
+/// Returns the path of a message's golden vector, from the repository's root.
 #[must_use]
-pub fn golden_path(message: &str, engine: &Engine<Message>) -> String {
-    let extension = match engine.format.in_frame() {
-        Some(Format::Protobuf) => "pb",
-        _ => engine.format.name(),
-    };
+pub fn golden_path(message: &str, extension: &str) -> String {
     format!("fixtures/golden/{message}.{extension}")
+}
+
+/// Returns the code that `wirecost advise` shows, which its test compiles and executes: for each format,
+/// with batches and with a dictionary.
+fn snippets() -> Generated {
+    let mut text = String::from(
+        "//! The code that `wirecost advise` shows. `wirecost renew` writes this file.\n\n\
+         #![allow(unreachable_pub)]\n\nuse wirecost::Format;\n\nuse super::Shown;\n\n",
+    );
+    let mut shown = String::new();
+    for format in Format::ALL {
+        for packing in ["zstd-3-x64", "zstd-3-dict"] {
+            let Ok(packing) = packing.parse() else {
+                continue;
+            };
+            let Some(code) = snippet::rust(format, packing) else {
+                continue;
+            };
+            let name = format!("{format}_{packing}").replace('-', "_");
+            text += &format!("pub(crate) mod {name} {{\n{code}}}\n\n");
+            shown += &format!("    (Format::{format:?}, \"{packing}\", {name}::send),\n");
+        }
+    }
+    text += &format!("pub(crate) const SHOWN: &[Shown] = &[\n{shown}];\n");
+    file("benches/cli/tests/snippets/mod.rs".to_owned(), text)
 }
 
 fn file(path: String, text: String) -> Generated {

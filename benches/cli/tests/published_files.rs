@@ -4,7 +4,7 @@
 
 use std::{fs, iter};
 
-use wirecost_bench::engines::engines;
+use wirecost_bench::engines::FORMATS;
 use wirecost_cli::renew::{self, golden_path};
 use wirecost_fixtures::golden;
 use wirecost_message::Message;
@@ -26,15 +26,20 @@ fn every_engine_writes_and_reads_the_golden_vectors() {
         .iter()
         .map(|example| example.message.clone())
         .collect();
-    for engine in engines() {
-        let Some(load) = engine.of_messages() else {
+    let engines = FORMATS.iter().flat_map(|entry| {
+        let engines = (entry.engines)().into_iter();
+        engines.map(|engine| (engine, entry.golden))
+    });
+    for (engine, extension) in engines {
+        let (Some(load), Some(extension)) = (engine.of_messages(), extension) else {
             continue;
         };
         let mut contender = load(&messages).unwrap();
         let encoded = contender.encoded().unwrap();
         for (example, encoded) in iter::zip(&examples, encoded) {
-            let path = golden_path(&example.name, &engine);
-            let golden = fs::read(workspace::root().join(&path)).unwrap();
+            let path = golden_path(&example.name, extension);
+            let golden = fs::read(workspace::root().join(&path));
+            let golden = golden.unwrap_or_else(|error| panic!("{path}: {error}"));
             if engine.is_canonical {
                 assert_eq!(encoded, golden, "{} of {path}", engine.name);
             } else {

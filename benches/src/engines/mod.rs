@@ -1,9 +1,10 @@
 //! The engines of every format, loaded with the messages of a workload.
 
-mod default_engines;
 mod format;
+mod formats;
 mod loaded;
 pub mod pb;
+mod peek;
 #[cfg(feature = "planted-slowdown")]
 mod planted;
 mod prost_conversion;
@@ -12,22 +13,18 @@ mod timed;
 
 use std::num::NonZeroU32;
 
-use wirecost_avro::apache::{ApacheSerde, ApacheValue};
-use wirecost_bincode::BincodeSerde;
-use wirecost_codec::{DecodeError, EncodeError, Limits};
+use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
-use wirecost_json::SerdeJson;
 use wirecost_message::Message;
-use wirecost_protobuf::Prost;
 use wirecost_report::cell_name::CellName;
-use wirecost_thrift::Apache;
 
-pub use default_engines::{
-    avro, bincode, bincode_serde, columnar, json, prost, protobuf, serde_json, thrift,
-};
 pub use format::EngineFormat;
+pub use formats::{
+    FORMATS, FormatEntry, Idl, apache_serde, apache_thrift, avro, bincode, bincode_serde, columnar,
+    default_engines, json, prost, protobuf, serde_json, thrift,
+};
 pub use loaded::{Form, Loaded};
-use prost_converted::ProstConverted;
+pub use peek::PeekAll;
 pub use timed::{Ours, Timed};
 
 /// An engine that holds the messages of a workload in the engine's own form. For an engine of
@@ -153,6 +150,15 @@ impl<T> Engine<T> {
         CellName::new(self.format.name()).engine(self.name)
     }
 
+    /// Returns the engine as one beside its format's default.
+    #[must_use]
+    pub fn second(self) -> Self {
+        Self {
+            is_default: false,
+            ..self
+        }
+    }
+
     /// Returns the loading function, if the engine encodes single messages.
     #[must_use]
     pub fn of_messages(&self) -> Option<LoadMessages<T>> {
@@ -197,48 +203,5 @@ pub fn batches<T: Clone>(messages: &[T], batch: NonZeroU32) -> Vec<Vec<T>> {
 /// first.
 #[must_use]
 pub fn engines() -> Vec<Engine<Message>> {
-    let other = |format: Format, name, library, load: LoadMessages<Message>| Engine {
-        format: format.into(),
-        name,
-        library,
-        is_default: false,
-        is_canonical: true,
-        peer: None,
-        load: Load::Messages(load),
-    };
-    vec![
-        json(),
-        other(Format::Json, "serde_json", "serde_json", |messages| {
-            Loaded::<Message, Message, _>::load(SerdeJson::default(), messages)
-        }),
-        protobuf(),
-        other(Format::Protobuf, "prost", "prost", |messages| {
-            Loaded::<Message, pb::Message, _>::load(Prost::default(), messages)
-        }),
-        other(Format::Protobuf, "prost-converted", "prost", |messages| {
-            Loaded::<Message, Message, _>::load(ProstConverted::default(), messages)
-        }),
-        bincode(),
-        other(Format::Bincode, "bincode", "bincode", |messages| {
-            let codec = BincodeSerde::default();
-            #[cfg(feature = "planted-slowdown")]
-            let codec = planted::Planted::new(codec);
-            Loaded::<Message, Message, _>::load(codec, messages)
-        }),
-        avro(),
-        other(Format::Avro, "apache-serde", "apache-avro", |messages| {
-            Loaded::<Message, Message, _>::load(ApacheSerde::new(Limits::DEFAULT)?, messages)
-        }),
-        Engine {
-            is_canonical: false,
-            ..other(Format::Avro, "apache-value", "apache-avro", |messages| {
-                Loaded::<Message, Message, _>::load(ApacheValue::new(Limits::DEFAULT)?, messages)
-            })
-        },
-        thrift(),
-        other(Format::Thrift, "apache", "thrift", |messages| {
-            Loaded::<Message, Message, _>::load(Apache::default(), messages)
-        }),
-        columnar(),
-    ]
+    FORMATS.iter().flat_map(|entry| (entry.engines)()).collect()
 }

@@ -144,7 +144,7 @@ fn deep_json() -> Vec<String> {
 #[test]
 fn json_in_every_place() {
     on_a_small_stack(|| {
-        for mut json in all().filter(|engine| engine.format == Format::Json) {
+        for mut json in all().filter(|engine| engine.entry.format == Format::Json) {
             for example in golden::messages().into_iter().take(4) {
                 json_around(&mut json, &example.message);
             }
@@ -172,42 +172,13 @@ fn unknown_fields() {
     on_a_small_stack(|| {
         let message = golden::messages().remove(0).message;
         for mut engine in all() {
-            let deep = match engine.format.in_frame() {
-                // A group (wire type 3) of field 100 within another; with and without its end.
-                Some(Format::Protobuf) => {
-                    let open = nested(&[0xa3, 0x06], &[]);
-                    vec![[open.clone(), nested(&[0xa4, 0x06], &[])].concat(), open]
-                }
-                Some(Format::Thrift) => thrift(),
-                // These formats have no fields that a reader could not know.
-                Some(Format::Json | Format::Bincode | Format::Avro | Format::Columnar) | None => {
-                    continue;
-                }
-                Some(other) => panic!("depth.rs lacks unknown fields of {other}"),
+            let Some(nested) = engine.entry.hostile.nested else {
+                continue;
             };
-            for deep in deep {
+            for deep in nested(LEVELS) {
                 let bytes = [&deep[..], &engine.golden[0]].concat();
                 refused_or(&mut engine, &bytes, &message);
             }
         }
     });
-}
-
-/// Returns a struct, a list, a set and a map, each nested in its own kind, as field 1000.
-fn thrift() -> Vec<Vec<u8>> {
-    [
-        (0x0c, vec![0x1c]),
-        (0x09, vec![0x19]),
-        (0x0a, vec![0x1a]),
-        // One entry of a number and a map.
-        (0x0b, vec![1, 0x3b, 7]),
-    ]
-    .into_iter()
-    .map(|(kind, level)| {
-        let mut bytes = vec![kind];
-        put::zigzag(&mut bytes, 1000);
-        bytes.extend(nested(&level, &[]));
-        bytes
-    })
-    .collect()
 }

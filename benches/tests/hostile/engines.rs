@@ -1,8 +1,8 @@
 //! Every engine of the bench, with the golden messages in its format.
 
-use std::{iter, num::NonZeroU32};
+use std::num::NonZeroU32;
 
-use wirecost_bench::engines::{Engine, EngineFormat, Load, engines};
+use wirecost_bench::engines::{Engine, FORMATS, FormatEntry, Load};
 use wirecost_codec::DecodeError;
 use wirecost_fixtures::golden;
 use wirecost_message::Message;
@@ -12,7 +12,7 @@ type Decode = Box<dyn FnMut(&[u8]) -> Result<Vec<Message>, DecodeError>>;
 /// An engine that decodes, with the default engine of its format, which encodes.
 pub(crate) struct Tried {
     pub(crate) name: String,
-    pub(crate) format: EngineFormat,
+    pub(crate) entry: &'static FormatEntry,
     /// The golden messages, as single messages or in one batch.
     pub(crate) golden: Vec<Vec<u8>>,
     /// Decodes one message, or those of a batch.
@@ -21,10 +21,14 @@ pub(crate) struct Tried {
 }
 
 impl Tried {
-    fn new(engine: &Engine<Message>, default: Engine<Message>) -> Self {
+    fn new(
+        entry: &'static FormatEntry,
+        engine: &Engine<Message>,
+        default: Engine<Message>,
+    ) -> Self {
         Self {
-            name: format!("{}@{}", engine.format, engine.name),
-            format: engine.format,
+            name: engine.full_name().to_string(),
+            entry,
             golden: encode(&default, &messages()),
             decode: decode(engine),
             default,
@@ -60,20 +64,20 @@ fn decode(engine: &Engine<Message>) -> Decode {
 
 /// Returns all engines.
 pub(crate) fn all() -> impl Iterator<Item = Tried> {
-    let engines = engines();
-    let defaults = engines.iter().filter(|engine| engine.is_default).copied();
-    let defaults: Vec<_> = defaults.collect();
-    engines.into_iter().map(move |engine| {
-        let mut defaults = defaults.iter();
-        let default = defaults.find(|default| default.format == engine.format);
-        Tried::new(&engine, *default.unwrap())
+    FORMATS.iter().flat_map(|entry| {
+        let engines = (entry.engines)();
+        let default = engines[0];
+        let tried = move |engine: Engine<Message>| Tried::new(entry, &engine, default);
+        engines.into_iter().map(tried)
     })
 }
 
 /// Returns the default engine of each format.
 pub(crate) fn defaults() -> impl Iterator<Item = Tried> {
-    let defaults = engines().into_iter().filter(|engine| engine.is_default);
-    defaults.map(|engine| Tried::new(&engine, engine))
+    FORMATS.iter().map(|entry| {
+        let default = (entry.engines)()[0];
+        Tried::new(entry, &default, default)
+    })
 }
 
 /// Returns copies of `bytes` with each bit flipped.
@@ -95,14 +99,4 @@ pub(crate) fn replaced(
         let claims = claims(bytes[at]).into_iter();
         claims.map(move |claim| [before, &claim, after].concat())
     })
-}
-
-/// Returns false values for a length: one more, twice as much, and values around each width in
-/// which a length is written or stored.
-pub(crate) fn inflated(length: u64) -> impl Iterator<Item = u64> {
-    let near = [length.wrapping_add(1), length.wrapping_mul(2)];
-    let widths = [7, 8, 14, 16, 21, 31, 32, 62, 63].map(|bits| 1 << bits);
-    near.into_iter()
-        .chain(widths.into_iter().flat_map(|width: u64| [width - 1, width]))
-        .chain(iter::once(u64::MAX))
 }

@@ -4,14 +4,14 @@
 use std::num::NonZeroU32;
 
 use allocation_counter::measure;
-use wirecost_bench::connection::Connection;
+use wirecost_bench::{connection::Connection, hostile::inflated};
 use wirecost_codec::{Limits, put};
 use wirecost_compress::Dictionary;
-use wirecost_frame::{Checksum, Format, Framing, SchemaId};
+use wirecost_frame::{Checksum, Framing, SchemaId};
 use wirecost_wire::{Packing, ReceiveError, Received, Receiver, pair};
 
 use crate::{
-    engines::{Tried, defaults, flipped, inflated, replaced},
+    engines::{Tried, defaults, flipped, replaced},
     loggable::assert_loggable,
 };
 
@@ -44,7 +44,7 @@ impl Link {
     fn new(codec: &Tried, packing: &str) -> Self {
         let packing: Packing = packing.parse().unwrap();
         let connection = Connection {
-            format: codec.format,
+            format: codec.entry.format.into(),
             packing,
             dictionary: Some(dictionary(codec)),
         };
@@ -62,7 +62,7 @@ impl Link {
             }
         }
         Self {
-            name: format!("{}+{packing}", codec.format),
+            name: format!("{}+{packing}", codec.entry.format),
             connection,
             frames,
         }
@@ -139,7 +139,7 @@ fn links() -> impl Iterator<Item = Link> {
     defaults().flat_map(|codec| {
         let packings = PACKINGS.into_iter();
         let packings =
-            packings.filter(|name| codec.format != Format::Columnar || !name.contains('x'));
+            packings.filter(|name| !codec.entry.format.encodes_batches() || !name.contains('x'));
         packings
             .map(|packing| Link::new(&codec, packing))
             .collect::<Vec<_>>()
@@ -202,7 +202,7 @@ fn every_flipped_bit_without_a_checksum_is_a_message_or_an_error() {
         let dictionary = dictionary(&codec);
         for packing in ["none", "gzip-6", "zstd-3", "zstd-3-dict", "deflate-6-dict"] {
             let packing = packing.parse().unwrap();
-            let format = codec.format.in_frame().unwrap();
+            let format = codec.entry.format;
             let schema = SchemaId::Version(1);
             let (mut sender, mut receiver) =
                 pair(framing, format, schema, packing, Some(&dictionary)).unwrap();

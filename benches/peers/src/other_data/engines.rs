@@ -1,11 +1,9 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Serialize, de::DeserializeOwned};
-use wirecost_avro::apache::ApacheSerde;
 use wirecost_bench::engines::{
-    Engine, Load, Loaded, avro, bincode, bincode_serde, json, prost, protobuf, serde_json, thrift,
+    Engine, apache_serde, apache_thrift, bincode_serde, default_engines, prost, serde_json,
 };
-use wirecost_codec::{Limits, Schema};
-use wirecost_thrift::Apache;
+use wirecost_codec::Schema;
 
 use crate::{
     bincode1, bitcode, borsh as borsh_peer, cbor4ii, postcard, rkyv, rmp_serde, serde_avro_fast,
@@ -54,25 +52,26 @@ impl<T> OtherData for T where
 /// Returns this project's engines and the peers that take the type itself, grouped by format, with
 /// the default of each format first.
 pub(super) fn engines<T: OtherData>() -> Vec<Engine<T>> {
-    let second = |engine: Engine<T>| Engine {
-        is_default: false,
-        ..engine
-    };
-    vec![
-        json(),
-        second(serde_json()),
-        sonic_rs::engine(),
-        simd_json::engine(),
-        protobuf(),
-        second(prost()),
-        bincode(),
-        second(bincode_serde()),
-        wincode::engine::<T, T>(),
-        avro(),
+    let own = default_engines().into_iter();
+    let second = [
+        serde_json(),
+        prost(),
+        bincode_serde(),
         apache_serde(),
-        serde_avro_fast::engine::<T, T>(),
-        thrift(),
         apache_thrift(),
+    ];
+    let mut engines: Vec<_> = own
+        .filter(|engine| engine.of_messages().is_some())
+        .chain(second.map(Engine::second))
+        .chain([
+            sonic_rs::engine(),
+            simd_json::engine(),
+            wincode::engine::<T, T>(),
+            serde_avro_fast::engine::<T, T>(),
+        ])
+        .collect();
+    engines.sort_by_key(|engine| engine.format);
+    engines.extend([
         bincode1::engine(),
         wincode::fixint_engine::<T, T>(),
         bitcode::engine::<T, T>(),
@@ -82,27 +81,6 @@ pub(super) fn engines<T: OtherData>() -> Vec<Engine<T>> {
         rkyv::access_engine::<T, T>(),
         rmp_serde::engine(),
         cbor4ii::engine(),
-    ]
-}
-
-fn apache_serde<T: OtherData>() -> Engine<T> {
-    Engine {
-        name: "apache-serde",
-        library: "apache-avro",
-        is_default: false,
-        load: Load::Messages(|messages| {
-            Loaded::<T, T, _>::load(ApacheSerde::new(Limits::DEFAULT)?, messages)
-        }),
-        ..avro()
-    }
-}
-
-fn apache_thrift<T: OtherData>() -> Engine<T> {
-    Engine {
-        name: "apache",
-        library: "thrift",
-        is_default: false,
-        load: Load::Messages(|messages| Loaded::<T, T, _>::load(Apache::default(), messages)),
-        ..thrift()
-    }
+    ]);
+    engines
 }

@@ -300,8 +300,9 @@ fn usage(wire: &WireCost, checkout: Option<&Path>) -> Option<String> {
         Some(_) => "with the path of this checkout",
         None => "where `CHECKOUT` is the path of your checkout",
     };
-    let manifest = snippet::manifest(wire, checkout.unwrap_or(Path::new("CHECKOUT")))?;
-    let rust = snippet::rust(wire)?;
+    let (format, checkout) = (wire.format()?, checkout.unwrap_or(Path::new("CHECKOUT")));
+    let manifest = snippet::manifest(format, wire.packing, checkout);
+    let rust = snippet::rust(format, wire.packing)?;
     Some(format!(
         "In Cargo.toml, {path}, because the crates are not published yet:\n\n\
          ```toml\n[dependencies]\n{manifest}```\n\nThe sending end of a connection:\n\n\

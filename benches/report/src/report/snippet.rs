@@ -7,14 +7,6 @@ use wirecost_compress::Compression;
 use wirecost_frame::Format;
 use wirecost_wire::{Packing, PackingKind, Shared};
 
-use crate::tradeoff::WireCost;
-
-/// Returns the type of the wire's codec, which has the name of the format's variant in frames; none for a
-/// peer's format.
-fn codec(wire: &WireCost) -> Option<String> {
-    Some(format!("{:?}", wire.format()?))
-}
-
 /// Returns the feature of the facade for a packing; `None` if it does not compress.
 const fn feature(packing: Packing) -> Option<&'static str> {
     match packing {
@@ -30,28 +22,26 @@ const fn feature(packing: Packing) -> Option<&'static str> {
     }
 }
 
-/// Returns the line of `[dependencies]`, with `checkout` as the path to this project; none for a format
-/// without a crate of its own.
+/// Returns the line of `[dependencies]`, with `checkout` as the path to this project.
 #[must_use]
-pub fn manifest(wire: &WireCost, checkout: &Path) -> Option<String> {
-    let format = wire.format()?;
+pub fn manifest(format: Format, packing: Packing, checkout: &Path) -> String {
     let facade = checkout.join("codecs").join("wirecost");
-    let features = [Some(format.name()), feature(wire.packing)];
-    Some(format!(
+    let features = [Some(format.name()), feature(packing)];
+    format!(
         "wirecost = {{ path = {facade:?}, features = {:?} }}\n",
         features.into_iter().flatten().collect_vec()
-    ))
+    )
 }
 
-/// Returns a function that sends messages on the wire, with the default engine of its format; none for a
-/// format without a crate of its own.
+/// Returns a function that sends messages on a wire, with the default engine of its format; none for a
+/// format of batches with a packing that has none.
 #[must_use]
-pub fn rust(wire: &WireCost) -> Option<String> {
-    let codec = codec(wire)?;
-    if wire.format() == Some(Format::Columnar) {
-        return rust_of_columns(wire.packing);
+pub fn rust(format: Format, packing: Packing) -> Option<String> {
+    // The codec's type has the name of the format's variant in frames.
+    let codec = format!("{format:?}");
+    if format.encodes_batches() {
+        return rust_of_batches(&codec, packing);
     }
-    let packing = wire.packing;
     let mut names = vec![
         codec.as_str(),
         "Codec",
@@ -86,27 +76,27 @@ where
     Ok(sender.flush(link)?)
 }}
 ",
-        names = names.iter().sorted().join(", ")
+        names = imported(&names)
     ))
 }
 
-/// Returns the same for the codec of batches, whose batch is one message to the sender; none for a packing
+/// Returns the same for a codec of batches, whose batch is one message to the sender; none for a packing
 /// without batches.
-fn rust_of_columns(packing: Packing) -> Option<String> {
+fn rust_of_batches(codec: &str, packing: Packing) -> Option<String> {
     let Packing::Batch(messages, compression) = packing else {
         return None;
     };
     Some(format!(
-        "use wirecost::{{Codec, Columnar, Format, Framing, SchemaId, Sender}};
+        "use wirecost::{{{names}}};
 
 pub fn send<M: Clone>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
 where
-    Columnar: Codec<Vec<M>>,
+    {codec}: Codec<Vec<M>>,
 {{
     let (framing, schema) = (Framing::default(), SchemaId::Version(1));
     let packing = \"{compression}\".parse()?;
-    let mut sender = Sender::new(framing, Format::Columnar, schema, packing, None)?;
-    let (mut codec, mut encoded) = (Columnar::default(), Vec::new());
+    let mut sender = Sender::new(framing, Format::{codec}, schema, packing, None)?;
+    let (mut codec, mut encoded) = ({codec}::default(), Vec::new());
     for batch in messages.chunks({messages}) {{
         encoded.clear();
         codec.encode(&batch.to_vec(), &mut encoded)?;
@@ -114,6 +104,12 @@ where
     }}
     Ok(())
 }}
-"
+",
+        names = imported(&[codec, "Codec", "Format", "Framing", "SchemaId", "Sender"])
     ))
+}
+
+/// Returns the names of an import, in order.
+fn imported(names: &[&str]) -> String {
+    names.iter().sorted().join(", ")
 }

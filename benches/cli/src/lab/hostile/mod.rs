@@ -16,7 +16,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use wirecost_bench::measure::{Build, Timing, measure};
+use wirecost_bench::{
+    hostile::Input,
+    measure::{Build, Timing, measure},
+};
 use wirecost_codec::EncodeError;
 use wirecost_report::{quantity::ratio, table::Table};
 
@@ -28,9 +31,6 @@ const MOST_TIMES: f64 = 20.0;
 /// The same limit for batches by columns, whose usual messages take little time per byte: a batch
 /// has at most 256 KiB, a sixteenth of the other formats' limit.
 const MOST_TIMES_BY_COLUMNS: f64 = 60.0;
-
-/// The size of an input in bytes: nearly the largest batch of columns.
-const BYTES: usize = 240 << 10;
 
 /// The time for which a decoder is measured.
 const BUDGET: Duration = Duration::from_millis(1500);
@@ -51,35 +51,6 @@ struct Decoder<'a> {
 /// A function that decodes a message and drops the result. It returns false if the decoder is no
 /// longer usable.
 type Decode = Box<dyn FnMut(&[u8]) -> bool>;
-
-/// Messages that are decoded in sequence.
-struct Input {
-    what: &'static str,
-    messages: Vec<Vec<u8>>,
-    /// The divisor of their time.
-    bytes: usize,
-}
-
-impl Input {
-    fn new(what: &'static str, messages: Vec<Vec<u8>>) -> Self {
-        let bytes = messages.iter().map(Vec::len).sum();
-        Self {
-            what,
-            messages,
-            bytes,
-        }
-    }
-
-    fn one(what: &'static str, message: Vec<u8>) -> Self {
-        Self::new(what, vec![message])
-    }
-
-    /// Repeats a message until it is large enough for an input.
-    fn repeated(what: &'static str, message: Vec<u8>) -> Self {
-        let times = BYTES.div_ceil(message.len());
-        Self::new(what, vec![message; times])
-    }
-}
 
 /// The most expensive input of a decoder.
 pub struct Worst {

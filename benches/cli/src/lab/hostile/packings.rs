@@ -2,6 +2,10 @@
 
 use std::{hint::black_box, iter, num::NonZeroU32};
 
+use wirecost_bench::{
+    engines::json,
+    hostile::{BYTES, Input},
+};
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 use wirecost_compress::{
     Compressor, DeflateDictionary, DeflateStream, Dictionary, Gzip, GzipLevel, Zstd,
@@ -13,8 +17,7 @@ use wirecost_frame::{
 };
 use wirecost_wire::{Received, Receiver};
 
-use super::{BYTES, Decode, Decoder, Input, MOST_TIMES};
-use wirecost_bench::engines::json;
+use super::{Decode, Decoder, MOST_TIMES};
 
 const GZIP: GzipLevel = GzipLevel::DEFAULT;
 const ZSTD: ZstdLevel = ZstdLevel::DEFAULT;

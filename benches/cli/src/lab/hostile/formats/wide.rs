@@ -1,19 +1,18 @@
 //! Records of 200 optional fields, in the formats that identify fields by names or ids: finding a
 //! field must not take longer because there are many, or because they come in another order.
 
-use std::hint::black_box;
-
 use serde::{Deserialize, Serialize};
-use wirecost_codec::{Codec, Schema, put};
-use wirecost_json::{Json, SerdeJson};
-use wirecost_protobuf::Protobuf;
-use wirecost_thrift::{Apache, Thrift};
+use wirecost_bench::{
+    engines::{Engine, FORMATS, apache_thrift, default_engines, serde_json},
+    hostile::Input,
+};
+use wirecost_codec::Schema;
 
-use super::{Decode, Decoder, Input, MOST_TIMES};
+use super::{Decoder, MOST_TIMES, open};
 
 macro_rules! wide {
     ($($field:ident: $id:literal,)*) => {
-        #[derive(Schema, Serialize, Deserialize)]
+        #[derive(Clone, Schema, Serialize, Deserialize)]
         struct Wide {
             $(
                 #[schema(id = $id)]
@@ -32,23 +31,33 @@ const FIELDS: u32 = 200;
 type Write = fn(&[u32]) -> Vec<u8>;
 
 pub(super) fn decoders() -> Vec<Decoder<'static>> {
-    vec![
-        decoder::<Json>("json@schema", json),
-        decoder::<SerdeJson>("json@serde_json", json),
-        decoder::<Protobuf>("protobuf@schema", protobuf),
-        decoder::<Thrift>("thrift@schema", thrift),
-        decoder::<Apache>("thrift@apache", thrift),
-    ]
+    let engines = engines().into_iter();
+    engines
+        .map(|(engine, write)| decoder(engine, write))
+        .collect()
 }
 
-fn decoder<C: Codec<Wide> + Default + 'static>(name: &str, write: Write) -> Decoder<'static> {
+/// Returns the engines of the formats whose fields have names or ids.
+fn engines() -> Vec<(Engine<Wide>, Write)> {
+    let second = [serde_json(), apache_thrift()].map(Engine::second);
+    let mut all: Vec<_> = default_engines().into_iter().chain(second).collect();
+    all.sort_by_key(|engine| engine.format);
+    all.into_iter()
+        .filter_map(|engine| {
+            let entry = FORMATS.iter().find(|entry| engine.format == entry.format)?;
+            Some((engine, entry.hostile.fields?))
+        })
+        .collect()
+}
+
+fn decoder(engine: Engine<Wide>, write: Write) -> Decoder<'static> {
     let in_order: Vec<_> = (1..=FIELDS).collect();
     let reversed: Vec<_> = in_order.iter().rev().copied().collect();
     // A step that is coprime to the number of fields visits each field once.
     let shuffled: Vec<_> = (1..=FIELDS).map(|id| id * 77 % FIELDS + 1).collect();
     let unknown: Vec<_> = in_order.iter().map(|id| id + FIELDS).collect();
     Decoder {
-        name: format!("{name}, {FIELDS} fields"),
+        name: format!("{}, {FIELDS} fields", engine.full_name()),
         usual: Input::repeated("fields in the order of the schema", write(&in_order)),
         hostile: vec![
             Input::repeated("fields in reverse order", write(&reversed)),
@@ -57,40 +66,8 @@ fn decoder<C: Codec<Wide> + Default + 'static>(name: &str, write: Write) -> Deco
         ],
         most_times: MOST_TIMES,
         begins_anew: false,
-        open: Box::new(|| -> Decode {
-            let mut codec = C::default();
-            Box::new(move |bytes| {
-                black_box(&codec.decode(bytes));
-                true
-            })
-        }),
+        open: open(engine),
     }
-}
-
-fn json(ids: &[u32]) -> Vec<u8> {
-    let fields: Vec<_> = ids.iter().map(|id| format!("\"f{id}\":{id}")).collect();
-    format!("{{{}}}", fields.join(",")).into_bytes()
-}
-
-fn protobuf(ids: &[u32]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for &id in ids {
-        put::varint(&mut bytes, u64::from(id) << 3);
-        put::varint(&mut bytes, id.into());
-    }
-    bytes
-}
-
-/// Writes each id in full, in a header of its own for an `i64`.
-fn thrift(ids: &[u32]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for &id in ids {
-        bytes.push(6);
-        put::zigzag(&mut bytes, id.into());
-        put::zigzag(&mut bytes, id.into());
-    }
-    bytes.push(0);
-    bytes
 }
 
 #[cfg(test)]
@@ -100,20 +77,17 @@ mod tests {
     /// The measured inputs are valid records, so that no refusal is measured.
     #[test]
     fn every_input_is_a_record() {
-        fn check<C: Codec<Wide> + Default + 'static>(write: Write) {
-            let decoder = decoder::<C>("", write);
+        for (engine, write) in engines() {
+            let decoder = decoder(engine, write);
+            let mut contender = engine.of_messages().unwrap()(&[]).unwrap();
             for input in decoder.hostile.iter().chain([&decoder.usual]) {
                 assert!(
-                    C::default().decode(&input.messages[0]).is_ok(),
-                    "{}",
+                    contender.decode(&input.messages[0]).is_ok(),
+                    "{}: {}",
+                    decoder.name,
                     input.what
                 );
             }
         }
-        check::<Json>(json);
-        check::<SerdeJson>(json);
-        check::<Protobuf>(protobuf);
-        check::<Thrift>(thrift);
-        check::<Apache>(thrift);
     }
 }
