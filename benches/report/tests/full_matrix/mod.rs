@@ -1,14 +1,16 @@
 //! A run of the whole matrix, as large as a published one, with random figures from a seed.
 
-use std::collections::BTreeMap;
+#[allow(
+    clippy::duplicate_mod,
+    reason = "the test `compare` loads the synthetic run too"
+)]
+#[path = "../rows/mod.rs"]
+mod rows;
 
 use fastrand::Rng;
 use wirecost_report::{
-    records::{
-        Context, Data, EngineRecord, Environment, Figures, LoadAverages, Machine, Measurement,
-        Revision, Role, Run, SCHEMA_VERSION, Sizes, Stage, WorkloadRecord,
-    },
-    statistics::{Interval, Median, Spread},
+    records::{Data, Environment, Measurement, Revision, Role, Run, Sizes, Stage, WorkloadRecord},
+    statistics::{Interval, Median},
 };
 
 const MESSAGES: usize = 1_000;
@@ -174,32 +176,14 @@ fn measured(
 ) -> Measurement {
     let ns = ns * (0.9 + 0.2 * rng.f64());
     let total = (bytes * MESSAGES as f64) as usize + rng.usize(..MESSAGES);
-    Measurement {
-        revision: "0123456789abcdef0123456789abcdef01234567".to_owned(),
-        workload: workload.to_owned(),
-        stage,
-        format: format.to_owned(),
-        engine: None,
-        packing: None,
-        context: Context::Reused,
-        role: Role::Contender,
-        outcome: Ok(Figures {
-            sizes: Sizes {
-                messages: MESSAGES,
-                p50: total / MESSAGES,
-                total,
-                stored: 0,
-            },
-            rounds: 100,
-            passes: 3,
-            ns: Spread {
-                min: ns,
-                lower_quartile: 1.05 * ns,
-                median: 1.1 * ns,
-            },
-            ratio: interval(1.0, 0.003 + 0.02 * rng.f64()),
-        }),
-    }
+    let sizes = Sizes {
+        messages: MESSAGES,
+        p50: total / MESSAGES,
+        total,
+        stored: 0,
+    };
+    let ratio = interval(1.0, 0.003 + 0.02 * rng.f64());
+    rows::measurement(workload, stage, format, sizes, ns, ratio)
 }
 
 fn interval(value: f64, width: f64) -> Median {
@@ -214,55 +198,20 @@ fn interval(value: f64, width: f64) -> Median {
 }
 
 fn environment() -> Environment {
+    let engines = CODECS.map(|(format, name, _)| rows::engine(format, name, true));
+    let workloads = WORKLOADS.map(|(name, _)| WorkloadRecord {
+        name: name.to_owned(),
+        messages: MESSAGES,
+        entropy_bytes_per_message: None,
+        shared_history_entropy_bytes_per_message: None,
+        messages_sha256: Some("00".repeat(32)),
+        data: Data::Own,
+    });
     Environment {
-        schema_version: SCHEMA_VERSION,
-        command: "cargo bench".to_owned(),
-        profile: "default".to_owned(),
-        left_out: Vec::new(),
-        notes: Vec::new(),
-        measured_with_full_only: Vec::new(),
-        started: "2026-01-02T03:04:05Z".to_owned(),
-        finished: Some("2026-01-02T03:44:05Z".to_owned()),
-        interrupted: false,
         revision: Some(Revision {
-            commit: "0123456789abcdef0123456789abcdef01234567".to_owned(),
+            commit: rows::REVISION.to_owned(),
             dirty: false,
         }),
-        machine: Machine {
-            cpu: "Abacus(R) 9000".to_owned(),
-            cores: 2,
-            architecture: "x86_64".to_owned(),
-            system: "linux 6.1".to_owned(),
-        },
-        rustc: "rustc 1.95.0".to_owned(),
-        build: BTreeMap::new(),
-        load: LoadAverages {
-            before: None,
-            after: None,
-        },
-        peak_memory_bytes: None,
-        engines: CODECS
-            .iter()
-            .map(|(format, name, _)| EngineRecord {
-                format: (*format).to_owned(),
-                name: (*name).to_owned(),
-                version: "1.2.3".to_owned(),
-                is_default: true,
-                is_canonical: true,
-                peer: None,
-            })
-            .collect(),
-        compression_libraries: BTreeMap::new(),
-        workloads: WORKLOADS
-            .iter()
-            .map(|(name, _)| WorkloadRecord {
-                name: (*name).to_owned(),
-                messages: MESSAGES,
-                entropy_bytes_per_message: None,
-                shared_history_entropy_bytes_per_message: None,
-                messages_sha256: Some("00".repeat(32)),
-                data: Data::Own,
-            })
-            .collect(),
+        ..rows::environment(engines.into(), workloads.into())
     }
 }

@@ -1,14 +1,16 @@
 //! A run with figures that can be worked out by hand.
 
+#[path = "../rows/mod.rs"]
+mod rows;
+
 use std::collections::BTreeMap;
 
 use wirecost_report::{
     records::{
-        Context, Data, DictionaryRecord, EngineRecord, Environment, Figures, LoadAverages, Machine,
-        Measurement, Role, Run, SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, StreamRecord,
-        WorkloadRecord,
+        Context, Data, DictionaryRecord, Environment, LoadAverages, Measurement, Role, Run,
+        SCHEMA_VERSION, SMALL_WORKLOAD, Sizes, Stage, StreamRecord, WorkloadRecord,
     },
-    statistics::{Interval, Median, Spread},
+    statistics::{Interval, Median},
 };
 
 const WORKLOAD: &str = "steady-mix";
@@ -143,46 +145,23 @@ fn measured(
         low: ratio - 0.001,
         high: ratio + 0.001,
     };
+    let sizes = Sizes {
+        messages: 10,
+        p50: bytes,
+        total: 10 * bytes,
+        stored: 0,
+    };
+    let ratio = Median {
+        value: ratio,
+        interval: Some(interval),
+    };
     Measurement {
-        revision: "0123456789abcdef".to_owned(),
-        workload: workload.to_owned(),
-        stage,
-        format: format.to_owned(),
-        engine: None,
-        packing: None,
-        context: Context::Reused,
         role,
-        outcome: Ok(Figures {
-            sizes: Sizes {
-                messages: 10,
-                p50: bytes,
-                total: 10 * bytes,
-                stored: 0,
-            },
-            rounds: 100,
-            passes: 3,
-            ns: Spread {
-                min: ns,
-                lower_quartile: 1.05 * ns,
-                median: 1.1 * ns,
-            },
-            ratio: Median {
-                value: ratio,
-                interval: Some(interval),
-            },
-        }),
+        ..rows::measurement(workload, stage, format, sizes, ns, ratio)
     }
 }
 
 fn environment() -> Environment {
-    let engine = |format: &str, name: &str, is_default| EngineRecord {
-        format: format.to_owned(),
-        name: name.to_owned(),
-        version: "1.2.3".to_owned(),
-        is_default,
-        is_canonical: true,
-        peer: None,
-    };
     let workload = |name: &str, entropy| WorkloadRecord {
         name: name.to_owned(),
         messages: 10,
@@ -191,40 +170,24 @@ fn environment() -> Environment {
         messages_sha256: Some("00".repeat(32)),
         data: Data::Own,
     };
+    let engines = vec![
+        rows::engine("json", "serde_json", true),
+        rows::engine("protobuf", "schema", true),
+        rows::engine("protobuf", "prost", false),
+        rows::engine("columnar", "schema", true),
+    ];
+    let workloads = vec![
+        workload(WORKLOAD, Some(70.0)),
+        workload(SMALL_WORKLOAD, None),
+    ];
     Environment {
-        schema_version: SCHEMA_VERSION,
-        command: "cargo bench".to_owned(),
-        profile: "default".to_owned(),
-        left_out: Vec::new(),
-        notes: Vec::new(),
-        measured_with_full_only: Vec::new(),
-        started: "2026-01-02T03:04:05Z".to_owned(),
-        finished: Some("2026-01-02T03:08:05Z".to_owned()),
-        interrupted: false,
-        revision: None,
-        machine: Machine {
-            cpu: "Abacus(R) 9000".to_owned(),
-            cores: 2,
-            architecture: "x86_64".to_owned(),
-            system: "linux 6.1".to_owned(),
-        },
-        rustc: "rustc 1.95.0".to_owned(),
         build: BTreeMap::from([("lto".to_owned(), "thin".to_owned())]),
         load: LoadAverages {
             before: Some("0.1 0.2 0.3".to_owned()),
             after: None,
         },
         peak_memory_bytes: Some(123_000_000),
-        engines: vec![
-            engine("json", "serde_json", true),
-            engine("protobuf", "schema", true),
-            engine("protobuf", "prost", false),
-            engine("columnar", "schema", true),
-        ],
         compression_libraries: BTreeMap::from([("zstd".to_owned(), "0.14.4".to_owned())]),
-        workloads: vec![
-            workload(WORKLOAD, Some(70.0)),
-            workload(SMALL_WORKLOAD, None),
-        ],
+        ..rows::environment(engines, workloads)
     }
 }
