@@ -5,9 +5,9 @@ use itertools::Itertools;
 use wirecost_wire::PackingKind;
 
 use super::{
-    Plot,
+    Drawing,
     axis::Axis,
-    colour, cpu_bytes_file, formats, shape,
+    colour, formats, shape,
     svg::{Anchor, Svg},
 };
 use crate::{
@@ -28,7 +28,7 @@ const LABEL_HEIGHT: f64 = 20.0;
 const LINE: f64 = 14.0;
 
 /// Returns the plot of a workload; `None` without wires.
-pub(super) fn plot(workload: &str, wires: &[WireCost]) -> Option<Plot> {
+pub(super) fn draw(workload: &str, wires: &[WireCost]) -> Option<Drawing> {
     let title = format!("{workload}: CPU and bytes of a message on each wire");
     let mut svg = Svg::new(WIDTH, HEIGHT, &title);
     let bytes = Axis::over(
@@ -76,7 +76,7 @@ pub(super) fn plot(workload: &str, wires: &[WireCost]) -> Option<Plot> {
             .collect_vec(),
     );
     legend(&mut svg, &formats);
-    Some(Plot::new(cpu_bytes_file(workload), title, &svg))
+    Some((title, svg))
 }
 
 /// Draws the names of the points on the front, to the left of each and below it. No other point is

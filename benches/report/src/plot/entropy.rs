@@ -4,7 +4,7 @@ use itertools::Itertools;
 use wirecost_wire::PackingKind;
 
 use super::{
-    ENTROPY_FILE, Plot,
+    Drawing,
     axis::Axis,
     colour, shape,
     svg::{Anchor, Svg},
@@ -22,7 +22,7 @@ const TOP: f64 = 60.0;
 const ROW: f64 = 34.0;
 
 /// Returns the plot of a run; `None` if no workload's entropy is known.
-pub(super) fn plot(run: &Run) -> Option<Plot> {
+pub(super) fn draw(run: &Run) -> Option<Drawing> {
     let rows = workloads(run)
         .into_iter()
         .filter_map(|name| row(run, name))
@@ -39,7 +39,7 @@ pub(super) fn plot(run: &Run) -> Option<Plot> {
         row.draw(&mut svg, &axis, y);
     }
     legend(&mut svg);
-    Some(Plot::new(ENTROPY_FILE.to_owned(), title.to_owned(), &svg))
+    Some((title.to_owned(), svg))
 }
 
 /// A workload's lower bounds, and its smallest wires.

@@ -4,9 +4,9 @@
 use itertools::Itertools;
 
 use super::{
-    Plot,
+    Drawing,
     axis::Axis,
-    colour, link_file,
+    colour,
     svg::{Anchor, Svg},
 };
 use crate::{
@@ -28,7 +28,7 @@ const USUAL: (f64, f64) = (1e6, 1e10);
 const POINTS: u32 = 40;
 
 /// Returns the plot of a workload; `None` if no wire wins anywhere.
-pub(super) fn plot(workload: &str, wires: &[WireCost]) -> Option<Plot> {
+pub(super) fn draw(workload: &str, wires: &[WireCost]) -> Option<Drawing> {
     let setting = Setting::one_by_one(Vec::new())?;
     let all = bands(wires, &setting);
     let won = all
@@ -90,7 +90,7 @@ pub(super) fn plot(workload: &str, wires: &[WireCost]) -> Option<Plot> {
     }
     mark(&mut svg, &links, &crossings);
     legend(&mut svg, &winners, json);
-    Some(Plot::new(link_file(workload), title, &svg))
+    Some((title, svg))
 }
 
 /// Returns the delay of a message in nanoseconds.

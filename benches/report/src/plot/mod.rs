@@ -24,22 +24,26 @@ pub struct Plot {
     pub title: String,
     /// The drawing.
     pub svg: String,
+    /// The workload that it shows; `None` if it shows all.
+    pub workload: Option<String>,
 }
 
-/// Returns the file name of a workload's plot of CPU against bytes.
-#[must_use]
-pub fn cpu_bytes_file(workload: &str) -> String {
-    format!("cpu-bytes-{}.svg", file_name(workload))
-}
+/// A title with its drawing.
+type Drawing = (String, Svg);
 
-/// Returns the file name of a workload's plot of delay by link speed.
-#[must_use]
-pub fn link_file(workload: &str) -> String {
-    format!("link-{}.svg", file_name(workload))
-}
+/// Draws the wires of a workload; `None` if there is nothing to see.
+type DrawWorkload = fn(&str, &[WireCost]) -> Option<Drawing>;
 
-/// The file of the plot of the workloads' bytes against their entropy.
-pub const ENTROPY_FILE: &str = "entropy.svg";
+/// Draws a run; `None` if there is nothing to see.
+type DrawRun = fn(&Run) -> Option<Drawing>;
+
+/// The plots of each workload, by the beginnings of their files' names. The first stands for the workload
+/// in the README.
+const OF_A_WORKLOAD: [(&str, DrawWorkload); 2] =
+    [("cpu-bytes", cpu_bytes::draw), ("link", link::draw)];
+
+/// The plots of a run, by the names of their files.
+const OF_A_RUN: [(&str, DrawRun); 1] = [("entropy", entropy::draw)];
 
 /// Returns a workload's name without characters that lead to another path: records may come from a
 /// stranger.
@@ -54,19 +58,26 @@ pub fn plots(run: &Run) -> Vec<Plot> {
     let mut plots = Vec::new();
     for workload in workloads(run) {
         let wires = wires(run, workload);
-        plots.extend(cpu_bytes::plot(workload, &wires));
-        plots.extend(link::plot(workload, &wires));
+        for (name, draw) in OF_A_WORKLOAD {
+            let file = format!("{name}-{}.svg", file_name(workload));
+            let drawing = draw(workload, &wires);
+            plots.extend(drawing.map(|drawing| Plot::new(file, drawing, Some(workload))));
+        }
     }
-    plots.extend(entropy::plot(run));
+    for (name, draw) in OF_A_RUN {
+        let file = format!("{name}.svg");
+        plots.extend(draw(run).map(|drawing| Plot::new(file, drawing, None)));
+    }
     plots
 }
 
 impl Plot {
-    fn new(file: String, title: String, svg: &Svg) -> Self {
+    fn new(file: String, (title, svg): Drawing, workload: Option<&str>) -> Self {
         Self {
             file,
             title,
             svg: svg.to_string(),
+            workload: workload.map(str::to_owned),
         }
     }
 }

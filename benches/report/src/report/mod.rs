@@ -21,6 +21,8 @@ mod wrap;
 
 use std::path::Path;
 
+use itertools::Itertools;
+
 pub use advice::advice;
 pub use claims::Claims;
 pub use comparison::{
@@ -190,13 +192,18 @@ const SECTIONS: [Section; 15] = [
 pub fn report(run: &Run) -> String {
     let view = View { run };
     let plots = plot::plots(run);
-    let embedded = |file: &str| embedded(&plots, file, Path::new(""));
+    let embedded = |workload: Option<&str>| {
+        let shown = plots_of(&plots, workload);
+        shown
+            .map(|plot| embedded(plot, Path::new("")))
+            .collect_vec()
+    };
     let mut report = format!("# The cost of a message on each wire\n\n{HOW_TO_READ}");
     for section in SECTIONS {
         if let Some(contents) = (section.contents)(view) {
             report += &format!("\n## {}\n\n{contents}", section.title);
             if section.name == ENTROPY {
-                report += &format!("\n{}", embedded(plot::ENTROPY_FILE));
+                report += &format!("\n{}", embedded(None).join("\n"));
             }
         }
     }
@@ -206,10 +213,9 @@ pub fn report(run: &Run) -> String {
     report += stages::COLUMNS;
     for workload in view.workloads() {
         report += &format!(
-            "\n### {}\n\n{}\n{}\n{}",
+            "\n### {}\n\n{}\n{}",
             table::text(&workload.name),
-            embedded(&plot::cpu_bytes_file(&workload.name)),
-            embedded(&plot::link_file(&workload.name)),
+            embedded(Some(&workload.name)).join("\n"),
             workload_tables(view, workload)
         );
     }
@@ -276,14 +282,13 @@ pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<Str
     ))
 }
 
-/// Returns the plot of CPU and bytes on the workload that stands for all, in a page from which the run is in the
+/// Returns the first plot of the workload that stands for all, in a page from which the run is in the
 /// directory `home`.
 fn headline_plot(view: View<'_>, home: &Path) -> String {
     let plots = plot::plots(view.run);
-    let workload = view.headline();
-    workload.map_or_else(String::new, |one| {
-        embedded(&plots, &plot::cpu_bytes_file(&one.name), home)
-    })
+    let workload = view.headline().map(|one| one.name.as_str());
+    let first = workload.and_then(|name| plots_of(&plots, Some(name)).next());
+    first.map_or_else(String::new, |plot| embedded(plot, home))
 }
 
 /// Returns the beginning of the advice for the workload that stands for all, in the default setting.
@@ -296,13 +301,16 @@ fn advised(view: View<'_>, home: &Path) -> Option<String> {
     (!wires.is_empty()).then(|| format!("```text\n{beginning}```\n"))
 }
 
-/// Returns a plot as an image; empty if there is none with that name.
-fn embedded(plots: &[Plot], file: &str, home: &Path) -> String {
-    let plot = plots.iter().find(|plot| plot.file == file);
-    plot.map_or_else(String::new, |plot| {
-        let title = table::text(&plot.title).replace(['[', ']'], "");
-        format!("![{title}]({})\n", home.join(file).display())
-    })
+/// Returns the plots of a workload, or those of the whole run.
+fn plots_of<'a>(plots: &'a [Plot], workload: Option<&str>) -> impl Iterator<Item = &'a Plot> {
+    let is_shown = move |plot: &&Plot| plot.workload.as_deref() == workload;
+    plots.iter().filter(is_shown)
+}
+
+/// Returns a plot as an image.
+fn embedded(plot: &Plot, home: &Path) -> String {
+    let title = table::text(&plot.title).replace(['[', ']'], "");
+    format!("![{title}]({})\n", home.join(&plot.file).display())
 }
 
 /// Returns the reasons why a run may not be published; empty if it may.
