@@ -25,7 +25,7 @@ use wirecost_bench::engines::{Contender, Engine, engines};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Limits, Peek};
 use wirecost_compress::{Compression, Compressor, Dictionary, ZstdDictionary, ZstdLevel};
-use wirecost_fixtures::{Generator, Workload, WorkloadKind};
+use wirecost_fixtures::{Generator, Trace, WorkloadKind};
 use wirecost_frame::Format;
 use wirecost_json::Json;
 use wirecost_message::{Head, Message};
@@ -38,7 +38,7 @@ const MESSAGES: usize = 32;
 /// Returns the first messages of a workload and those after them. There is no history: under
 /// valgrind generating it would take longer than everything else.
 fn messages(kind: WorkloadKind) -> [Vec<Message>; 2] {
-    let mut stream = Generator::new(kind, Workload::SEED).map(|sample| sample.message);
+    let mut stream = Generator::new(kind, Trace::SEED).map(|sample| sample.message);
     [(); 2].map(|()| stream.by_ref().take(MESSAGES).collect())
 }
 

@@ -33,7 +33,7 @@ use wirecost_avro::apache::ApacheSerde;
 use wirecost_bench::engines::{Contender, engines, pb};
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, Limits, Schema};
-use wirecost_fixtures::{Workload, WorkloadKind};
+use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_frame::Format;
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{Body, Membership, Message};
@@ -89,7 +89,7 @@ impl ToDecode {
 }
 
 fn generated(kind: WorkloadKind) -> Vec<Message> {
-    Workload::generate(kind, 32).messages
+    Trace::generate(kind, 32).messages
 }
 
 fn messages(kind: WorkloadKind) -> ToEncode<Message> {

@@ -26,7 +26,7 @@ use crate::{
     profile::Profile,
     progress::Progress,
     streams,
-    suite::Source,
+    suite::MessageSource,
     verify::{Failure, VerifiedWorkload, verify},
     workload::Workload,
 };
@@ -45,7 +45,7 @@ pub struct Plan<'s, T> {
     /// The cells.
     pub matrix: Matrix<T>,
     /// The messages of the matrix's workloads, with their sources.
-    pub workloads: Vec<(Workload<T>, &'s dyn Source<T>)>,
+    pub workloads: Vec<(Workload<T>, &'s dyn MessageSource<T>)>,
     /// The messages for comparing compression contexts, if they are compared.
     pub contexts: Option<Workload<T>>,
     /// The largest number of messages used from a workload's history.
@@ -180,7 +180,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     /// them, and the formats in which they cannot be encoded.
     fn past(
         &self,
-        source: &dyn Source<T>,
+        source: &dyn MessageSource<T>,
         wires: &[Candidate<'_, T>],
     ) -> (Vec<Past>, Vec<(EngineFormat, EncodeError)>) {
         let engines = wires

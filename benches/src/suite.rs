@@ -25,11 +25,11 @@ const CORPUS: &str = "corpus";
 const FEWEST_FOR_TRAINING: usize = 64;
 
 /// The seed of the cluster whose names and tenants no dictionary has seen.
-const UNSEEN_SEED: u64 = fixtures::Workload::SEED + 1;
+const UNSEEN_SEED: u64 = fixtures::Trace::SEED + 1;
 
 /// The seed of the cluster on which parameters are tuned. It is neither the published nor the
 /// unseen cluster, so that no parameter is tuned on the data that it is then measured on.
-pub const TUNING_SEED: u64 = fixtures::Workload::SEED + 2;
+pub const TUNING_SEED: u64 = fixtures::Trace::SEED + 2;
 
 /// Messages of one type, with all engines that encode them.
 pub struct Suite<T> {
@@ -37,13 +37,13 @@ pub struct Suite<T> {
     /// the reference.
     pub engines: Vec<Engine<T>>,
     /// The sources of messages, one for each workload.
-    pub sources: Vec<Box<dyn Source<T>>>,
+    pub sources: Vec<Box<dyn MessageSource<T>>>,
     /// The package whose provenance is recorded, and which holds the run's directory.
     pub package: Package,
 }
 
 /// The source of a workload's messages, which are generated on demand.
-pub trait Source<T> {
+pub trait MessageSource<T> {
     /// Returns the outline of the workload without generating it.
     fn outline(&self, profile: Profile) -> Outline;
 
@@ -64,7 +64,7 @@ impl Suite<Message> {
     /// Returns the generated messages of the published cluster.
     #[must_use]
     pub fn cluster() -> Self {
-        Self::of_cluster(fixtures::Workload::SEED)
+        Self::of_cluster(fixtures::Trace::SEED)
     }
 
     /// Returns the generated messages of the cluster on which parameters are tuned.
@@ -74,7 +74,8 @@ impl Suite<Message> {
     }
 
     fn of_cluster(seed: u64) -> Self {
-        let source = |kind| Box::new(GeneratedSource { kind, seed }) as Box<dyn Source<Message>>;
+        let source =
+            |kind| Box::new(GeneratedSource { kind, seed }) as Box<dyn MessageSource<Message>>;
         Self {
             engines: engines(),
             sources: WorkloadKind::ALL.map(source).into(),
@@ -142,7 +143,7 @@ impl<T> Suite<T> {
         &self,
         matrix: &Matrix<T>,
         profile: Profile,
-    ) -> Vec<(Workload<T>, &dyn Source<T>)> {
+    ) -> Vec<(Workload<T>, &dyn MessageSource<T>)> {
         self.sources
             .iter()
             .filter(|source| (matrix.workloads()).any(|name| name == source.outline(profile).name))
@@ -157,7 +158,7 @@ struct GeneratedSource {
     seed: u64,
 }
 
-impl Source<Message> for GeneratedSource {
+impl MessageSource<Message> for GeneratedSource {
     fn outline(&self, profile: Profile) -> Outline {
         Outline {
             name: self.kind.to_string(),
@@ -169,7 +170,7 @@ impl Source<Message> for GeneratedSource {
 
     fn workload(&self, profile: Profile) -> Workload<Message> {
         let Outline { name, messages, .. } = self.outline(profile);
-        let generated = fixtures::Workload::of_cluster(self.kind, self.seed, messages);
+        let generated = fixtures::Trace::of_cluster(self.kind, self.seed, messages);
         Workload {
             name,
             messages: generated.messages,
@@ -179,11 +180,11 @@ impl Source<Message> for GeneratedSource {
     }
 
     fn history(&self) -> Vec<Message> {
-        fixtures::Workload::of_cluster(self.kind, self.seed, 0).history
+        fixtures::Trace::of_cluster(self.kind, self.seed, 0).history
     }
 
     fn unseen(&self) -> Vec<Message> {
-        fixtures::Workload::of_cluster(self.kind, UNSEEN_SEED, self.kind.default_count()).messages
+        fixtures::Trace::of_cluster(self.kind, UNSEEN_SEED, self.kind.default_count()).messages
     }
 
     fn note(&self) -> Option<String> {
@@ -234,7 +235,7 @@ fn every_second<T>(messages: Vec<T>) -> (Vec<T>, Vec<T>) {
         })
 }
 
-impl<T: Clone> Source<T> for Samples<T> {
+impl<T: Clone> MessageSource<T> for Samples<T> {
     fn outline(&self, _: Profile) -> Outline {
         Outline {
             name: self.name.clone(),

@@ -414,7 +414,7 @@ fn sizes(parts: impl Iterator<Item = Share>) -> Sizes {
 #[cfg(test)]
 mod tests {
     use wirecost_codec::DecodeError;
-    use wirecost_fixtures::{Workload, WorkloadKind};
+    use wirecost_fixtures::{Trace, WorkloadKind};
     use wirecost_frame::Format;
     use wirecost_message::Message;
 
@@ -425,7 +425,7 @@ mod tests {
     };
 
     fn messages() -> Vec<Message> {
-        Workload::generate(WorkloadKind::SteadyMix, 8).messages
+        Trace::generate(WorkloadKind::SteadyMix, 8).messages
     }
 
     fn json() -> Engine<Message> {

@@ -21,7 +21,7 @@ use wirecost_bench::{
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Bytes, Codec, DecodeError, LimitKind, Limits, Map, Peek, Schema, put};
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
-use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
+use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
 use wirecost_frame::Format;
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{
@@ -58,7 +58,7 @@ where
 fn messages() -> Vec<Message> {
     let generated = WorkloadKind::ALL
         .into_iter()
-        .flat_map(|kind| Workload::generate(kind, kind.default_count().min(32)).messages);
+        .flat_map(|kind| Trace::generate(kind, kind.default_count().min(32)).messages);
     let by_hand = golden::messages()
         .into_iter()
         .chain(adversarial::messages());

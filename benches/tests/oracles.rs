@@ -18,7 +18,7 @@ use wirecost_bench::{
 };
 use wirecost_bincode::Bincode;
 use wirecost_codec::Codec;
-use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
+use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
 use wirecost_frame::Format;
 use wirecost_message::Message;
 use wirecost_protobuf::Protobuf;
@@ -26,7 +26,7 @@ use wirecost_protobuf::Protobuf;
 /// Returns every kind of message: generated ones, and those written by hand.
 fn fixtures() -> impl Iterator<Item = (String, Vec<Message>)> {
     let generated = WorkloadKind::ALL.into_iter().map(|kind| {
-        let workload = Workload::generate(kind, kind.default_count().min(64));
+        let workload = Trace::generate(kind, kind.default_count().min(64));
         (workload.name, workload.messages)
     });
     let by_hand = [

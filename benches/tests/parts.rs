@@ -9,7 +9,7 @@ use wirecost_bench::{
     engines::{bincode, json},
     profile::Profile,
     provenance::Package,
-    suite::{Source, Suite},
+    suite::{MessageSource, Suite},
     workload::{Outline, Workload},
 };
 use wirecost_codec::Schema;
@@ -26,7 +26,7 @@ struct Number {
 
 struct Numbers;
 
-impl Source<Number> for Numbers {
+impl MessageSource<Number> for Numbers {
     fn outline(&self, _: Profile) -> Outline {
         Outline {
             name: "numbers".to_owned(),

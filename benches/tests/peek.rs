@@ -9,7 +9,7 @@ use wirecost_avro::Avro;
 use wirecost_bench::engines::{FORMATS, default_engines};
 use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, Fixed64, Peek, Schema, conformance};
-use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
+use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{ClockDomain, Head, Message, Source, Stamp};
 use wirecost_protobuf::Protobuf;
@@ -45,7 +45,7 @@ fn golden_messages() -> Vec<Message> {
 fn check<C: Codec<Message> + Peek<Head> + Peek<Envelope>>(mut codec: C) {
     let generated = WorkloadKind::ALL
         .into_iter()
-        .flat_map(|kind| Workload::generate(kind, 200).messages);
+        .flat_map(|kind| Trace::generate(kind, 200).messages);
     let adversarial = adversarial::messages().into_iter();
     let by_hand = golden_messages()
         .into_iter()

@@ -1,6 +1,6 @@
 //! The messages that are exchanged.
 
-use wirecost_fixtures::{Example, Workload, WorkloadKind, adversarial, golden};
+use wirecost_fixtures::{Example, Trace, WorkloadKind, adversarial, golden};
 use wirecost_message::Message;
 
 const MESSAGES: usize = 1000;
@@ -28,7 +28,7 @@ fn generated(kind: WorkloadKind) -> Named {
         WorkloadKind::Snapshot => SNAPSHOTS,
         _ => MESSAGES,
     };
-    let workload = Workload::generate(kind, count);
+    let workload = Trace::generate(kind, count);
     Named {
         name: workload.name,
         messages: workload.messages,

@@ -252,7 +252,7 @@ impl Display for Inspection {
 mod tests {
     use std::fs;
 
-    use wirecost_fixtures::Workload;
+    use wirecost_fixtures::Trace;
 
     use super::*;
 
@@ -290,7 +290,7 @@ No dictionary: the samples are too few or too alike to train a dictionary: 0 sam
     fn messages_are_told_by_their_bodies() {
         let lines: Vec<_> = [WorkloadKind::Status, WorkloadKind::Query]
             .into_iter()
-            .flat_map(|kind| Workload::generate(kind, 200).messages)
+            .flat_map(|kind| Trace::generate(kind, 200).messages)
             .map(|message| serde_json::to_string(&message).unwrap())
             .collect();
         let text = lines.join("\n");

@@ -5,7 +5,7 @@ use wirecost_codec::{
     conformance::{carries, refuses_damage, sample},
 };
 use wirecost_columnar::Columnar;
-use wirecost_fixtures::{Workload, WorkloadKind, adversarial, golden};
+use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
 use wirecost_message::Message;
 
 #[test]
@@ -22,7 +22,7 @@ fn messages_of_every_kind_are_carried() {
         .into_iter()
         .chain(adversarial::messages())
         .map(|example| vec![example.message]);
-    let mix = Workload::generate(WorkloadKind::SteadyMix, 64).messages;
+    let mix = Trace::generate(WorkloadKind::SteadyMix, 64).messages;
     let batches: Vec<Vec<Message>> = by_hand.chain([mix]).collect();
     carries(
         &mut Columnar::new(wirecost_codec::Limits::DEFAULT),

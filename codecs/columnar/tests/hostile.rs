@@ -11,7 +11,7 @@ use proptest::{collection, prelude::*, sample::Index};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wirecost_codec::{Codec, DecodeError, EncodeError, LimitKind, Limits};
 use wirecost_columnar::Columnar;
-use wirecost_fixtures::{Workload, WorkloadKind};
+use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_message::Message;
 
 /// The ratio of the columns' memory to the bytes of a batch: eight integers in a byte, each
@@ -59,7 +59,7 @@ static BATCHES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     WorkloadKind::ALL
         .into_iter()
         .filter(|&kind| kind != WorkloadKind::Snapshot)
-        .map(|kind| encode(&Workload::generate(kind, 4).messages))
+        .map(|kind| encode(&Trace::generate(kind, 4).messages))
         .collect()
 });
 

@@ -2,7 +2,7 @@ use wirecost_bench::{
     cmd::part::AnySuite,
     profile::Profile,
     provenance::Package,
-    suite::{Source, Suite},
+    suite::{MessageSource, Suite},
     workload::{Outline, Workload},
 };
 use wirecost_report::records::Data;
@@ -22,7 +22,7 @@ pub(super) struct Drawn<T> {
     pub(super) draw: Draw<T>,
 }
 
-impl<T> Source<T> for Drawn<T> {
+impl<T> MessageSource<T> for Drawn<T> {
     fn outline(&self, _: Profile) -> Outline {
         Outline {
             name: self.name.to_owned(),
@@ -63,7 +63,7 @@ pub(super) fn suite<T: OtherData>(
     Box::new(Suite {
         engines: engines::<T>(),
         sources: sources
-            .map(|one| Box::new(one) as Box<dyn Source<T>>)
+            .map(|one| Box::new(one) as Box<dyn MessageSource<T>>)
             .collect(),
         package: Package::this(),
     })

@@ -9,7 +9,7 @@ use wirecost_bench::{
     hostile::{BYTES, ELEMENTS, Input},
 };
 use wirecost_codec::{EncodeError, Map};
-use wirecost_fixtures::{Workload, WorkloadKind, golden};
+use wirecost_fixtures::{Trace, WorkloadKind, golden};
 use wirecost_message::{
     Body, CompactString, Create, MemberEvent, Membership, Message, Object, ObjectKind, OpLogBatch,
     Operation, PushPull, SetPass, Snapshot,
@@ -21,7 +21,7 @@ use super::{Decode, Decoder, MOST_TIMES, MOST_TIMES_BY_COLUMNS};
 const USUAL: usize = 256;
 
 pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
-    let usual = Workload::generate(WorkloadKind::SteadyMix, USUAL).messages;
+    let usual = Trace::generate(WorkloadKind::SteadyMix, USUAL).messages;
     let mut decoders = Vec::new();
     for (entry, default) in FORMATS.iter().zip(default_engines()) {
         for engine in (entry.engines)() {

@@ -11,7 +11,7 @@ use wirecost_compress::{
     Compressor, DeflateDictionary, DeflateStream, Dictionary, Gzip, GzipLevel, Zstd,
     ZstdDictionary, ZstdLevel, ZstdStream,
 };
-use wirecost_fixtures::{Workload, WorkloadKind};
+use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_frame::{
     Checksum, Compression, Content, DictionaryId, Format, Framing, Header, SchemaId,
 };
@@ -40,7 +40,7 @@ type Make = Box<dyn Fn() -> Box<dyn Compressor>>;
 type Named = (&'static str, Vec<Vec<u8>>);
 
 pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
-    let mut messages = Workload::generate(WorkloadKind::SteadyMix, 2 * USUAL).messages;
+    let mut messages = Trace::generate(WorkloadKind::SteadyMix, 2 * USUAL).messages;
     let usual = messages.split_off(USUAL);
     let [samples, usual] =
         [messages, usual].map(|messages| json().encode(&messages, NonZeroU32::MIN));
