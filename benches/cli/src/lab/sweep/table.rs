@@ -196,6 +196,11 @@ Noise: zstd-3, measured twice, differs by 1.23 %.
     #[test]
     fn why_there_is_no_dictionary_is_said() {
         let none = Dictionary::train(NonZeroU32::MIN, [b"few"], 256);
-        assert!(shown(none, Rows::All).contains("\nNo dictionary: 1 samples of 3 bytes"));
+        let shown = shown(none, Rows::All);
+        assert!(
+            shown.contains("\nNo dictionary: the samples are too few"),
+            "{shown}"
+        );
+        assert!(shown.contains(": 1 sample, 3 bytes together.\n"), "{shown}");
     }
 }
