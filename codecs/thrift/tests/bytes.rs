@@ -473,7 +473,7 @@ fn of_a_number_that_occurs_twice_the_last_counts() {
     decodes(&[0x16, 2, 0x06, 2, 6, 0], &Pair { left: 3, right: 0 });
 }
 
-/// As in the code that Thrift generates.
+/// The code that Thrift generates does the same.
 #[test]
 fn of_a_list_or_map_that_occurs_twice_the_last_counts() {
     #[derive(Debug, PartialEq, Schema)]
