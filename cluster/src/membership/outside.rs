@@ -38,7 +38,7 @@ pub enum Output {
         /// The packet.
         packet: Vec<u8>,
     },
-    /// Look at the [members](Membership::members), which have changed.
+    /// Look at the [members](super::Membership::members), which have changed.
     MembersChanged,
     /// Report a failure of the protocol.
     Failed(MembershipError),
