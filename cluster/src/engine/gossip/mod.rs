@@ -216,23 +216,20 @@ impl Gossip {
     fn send_in_stream(&mut self, to: &Contact, message: &Message) -> Result<(), SendError> {
         let number = to.run.number;
         let queue = match self.streams.get(&number) {
-            Some((run, queue)) if *run == to.run && !queue.is_closed() => queue,
-            _ => {
-                let (queue, messages) = mpsc::channel(QUEUE);
-                let shared = self.shared.clone();
-                self.tasks
-                    .spawn(outgoing::run(shared, to.run, to.address, messages));
-                &self
-                    .streams
-                    .entry(number)
-                    .insert_entry((to.run, queue))
-                    .into_mut()
-                    .1
-            }
+            Some((run, queue)) if *run == to.run && !queue.is_closed() => queue.clone(),
+            _ => self.open_stream(to),
         };
+        let queued = queue.try_send(message.clone());
+        queued.map_err(|_| SendError::Full(number))
+    }
+
+    fn open_stream(&mut self, to: &Contact) -> mpsc::Sender<Message> {
+        let (queue, messages) = mpsc::channel(QUEUE);
+        let shared = self.shared.clone();
+        self.tasks
+            .spawn(outgoing::run(shared, to.run, to.address, messages));
+        self.streams.insert(to.run.number, (to.run, queue.clone()));
         queue
-            .try_send(message.clone())
-            .map_err(|_| SendError::Full(number))
     }
 
     /// Closes the streams to nodes that live no more.
