@@ -229,7 +229,7 @@ impl World {
         while let Some(output) = member.poll() {
             match output {
                 Output::MembersChanged => {}
-                Output::Failed(error) => panic!("node {from}: {error}"),
+                Output::Failed(error) => unreachable!("node {from}: {error}"),
                 Output::Send { to, packet } => {
                     assert!(packet.len() <= Settings::default().packet_bytes.get());
                     self.sent.push(packet.clone());
@@ -241,7 +241,7 @@ impl World {
                         Destination::Member { address, .. } => (address, false),
                     };
                     let IpAddr::V4(ip) = address.ip() else {
-                        panic!("no address of this world")
+                        unreachable!("no address of this world")
                     };
                     let [.., high, low] = ip.octets();
                     let delay = Duration::from_micros(self.random.u64(200..20_000));
