@@ -9,7 +9,7 @@ use std::{
 
 use proptest::prelude::*;
 use wirecost_cluster::admission::{
-    Admission, Decision, Gate, Lineage, Share, ShareTooLarge, Stock, UnknownArea,
+    Admission, Decision, Gate, Lineage, Share, ShareTooLarge, Stock, Tally, UnknownArea,
 };
 
 const LINEAGE: Lineage = Lineage::new([7; 16]);
@@ -208,6 +208,59 @@ fn a_stock_can_be_set_again_and_lifted() {
     assert_eq!(gate.stock(), Stock::Limited(u64::MAX - 11));
     gate.set_stock(Stock::Unlimited);
     assert_eq!(passed(&gate, 10), 10);
+}
+
+/// Rights that are taken out while threads admit pass elsewhere, or not at all.
+#[test]
+fn a_stock_is_handed_over_under_load() {
+    let (giver, receiver) = (gate(MILLION), gate(MILLION));
+    giver.set_stock(Stock::Limited(60_000));
+    receiver.set_stock(Stock::Limited(0));
+    let total = thread::scope(|scope| {
+        let deciding: Vec<_> = [&giver, &giver, &receiver]
+            .map(|gate| scope.spawn(|| passed(gate, 25_000)))
+            .into();
+        let mut handed_over = 0;
+        while handed_over < 10_000 {
+            let taken = giver.withdraw(7);
+            receiver.deposit(taken);
+            handed_over += taken;
+        }
+        deciding
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .sum::<u32>()
+    });
+    let rest = passed(&giver, 60_000) + passed(&receiver, 60_000);
+    assert_eq!(total + rest, 60_000);
+    assert_eq!(giver.tally().passed + receiver.tally().passed, 60_000);
+}
+
+#[test]
+fn no_more_is_withdrawn_than_is_there() {
+    let gate = gate(MILLION);
+    assert_eq!(gate.withdraw(5), 0);
+    gate.deposit(5);
+    assert_eq!(gate.stock(), Stock::Unlimited);
+    gate.set_stock(Stock::Limited(3));
+    assert_eq!(gate.withdraw(2), 2);
+    assert_eq!(gate.withdraw(2), 1);
+    assert_eq!(gate.admit(None), Decision::SoldOut);
+    gate.deposit(u64::MAX);
+    assert_eq!(gate.stock(), Stock::Limited(u64::MAX - 1));
+}
+
+#[test]
+fn every_decision_is_counted() {
+    let gate = gate(250_000);
+    gate.set_stock(Stock::Limited(10));
+    assert_eq!(passed(&gate, 100), 10);
+    let tally = Tally {
+        offered: 100,
+        passed: 10,
+        sold_out: 15,
+    };
+    assert_eq!(gate.tally(), tally);
 }
 
 #[test]

@@ -62,3 +62,39 @@ fn a_stock_of_one_is_taken_once() {
         assert_eq!(gate.stock(), Stock::Limited(0));
     });
 }
+
+#[test]
+fn what_is_withdrawn_lets_no_request_pass() {
+    loom::model(|| {
+        let gate = gate(1_000_000);
+        gate.set_stock(Stock::Limited(2));
+        let other = {
+            let gate = gate.clone();
+            thread::spawn(move || passed(&gate, 2))
+        };
+        let taken = gate.withdraw(1);
+        let passed = other.join().unwrap();
+        // What was withdrawn goes to another gate, and what is left stays.
+        let Stock::Limited(left) = gate.stock() else {
+            unreachable!("the stock is limited")
+        };
+        assert_eq!(taken + u64::from(passed) + left, 2);
+    });
+}
+
+#[test]
+fn a_deposit_is_added_once() {
+    loom::model(|| {
+        let gate = gate(1_000_000);
+        gate.set_stock(Stock::Limited(0));
+        let other = {
+            let gate = gate.clone();
+            thread::spawn(move || passed(&gate, 2))
+        };
+        gate.deposit(1);
+        let passed = other.join().unwrap();
+        assert!(passed <= 1);
+        assert_eq!(gate.stock(), Stock::Limited(u64::from(1 - passed)));
+        assert_eq!(gate.tally().passed, u64::from(passed));
+    });
+}

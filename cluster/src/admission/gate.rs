@@ -16,6 +16,9 @@ pub struct Gate {
     phase: AtomicU64,
     /// The number of requests that may still pass; `UNLIMITED` if the gate has no stock.
     stock: AtomicU64,
+    offered: AtomicU64,
+    passed: AtomicU64,
+    sold_out: AtomicU64,
     lineage: Lineage,
 }
 
@@ -46,6 +49,17 @@ pub enum Stock {
     Limited(u64),
 }
 
+/// The number of a gate's decisions since it was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All requests.
+    pub offered: u64,
+    /// Those that passed.
+    pub passed: u64,
+    /// Those that were in the share and found no stock.
+    pub sold_out: u64,
+}
+
 impl Gate {
     /// Makes a closed gate without a stock.
     #[must_use]
@@ -54,6 +68,9 @@ impl Gate {
             threshold: AtomicU64::new(0),
             phase: AtomicU64::new(HALF),
             stock: AtomicU64::new(UNLIMITED),
+            offered: AtomicU64::new(0),
+            passed: AtomicU64::new(0),
+            sold_out: AtomicU64::new(0),
             lineage,
         }
     }
@@ -82,9 +99,33 @@ impl Gate {
         }
     }
 
+    /// Adds to the stock. A gate without a stock keeps none.
+    pub fn deposit(&self, number: u64) {
+        self.change_stock(|left| left.saturating_add(number).min(UNLIMITED - 1));
+    }
+
+    /// Takes up to `number` out of the stock, and returns how many it took: no request passes by them
+    /// any more. A gate without a stock has none to give.
+    #[must_use]
+    pub fn withdraw(&self, number: u64) -> u64 {
+        let before = self.change_stock(|left| left.saturating_sub(number));
+        before.map_or(0, |left| left.min(number))
+    }
+
+    /// Returns the number of decisions so far. Those that are made meanwhile may count in part.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally {
+            passed: self.passed.load(Ordering::Relaxed),
+            sold_out: self.sold_out.load(Ordering::Relaxed),
+            offered: self.offered.load(Ordering::Relaxed),
+        }
+    }
+
     /// Decides about a request, by its key if it has one, else by the count.
     #[inline]
     pub fn admit(&self, key: Option<&[u8]>) -> Decision {
+        self.offered.fetch_add(1, Ordering::Relaxed);
         let threshold = self.threshold.load(Ordering::Relaxed);
         let in_share = match key {
             _ if threshold == ALL => true,
@@ -105,23 +146,24 @@ impl Gate {
     }
 
     fn take_from_stock(&self) -> Decision {
-        let mut left = self.stock.load(Ordering::Relaxed);
-        loop {
-            match left {
-                UNLIMITED => return Decision::Passed,
-                0 => return Decision::SoldOut,
-                _ => {}
+        match self.change_stock(|left| left.saturating_sub(1)) {
+            Some(0) => {
+                self.sold_out.fetch_add(1, Ordering::Relaxed);
+                Decision::SoldOut
             }
-            match self.stock.compare_exchange_weak(
-                left,
-                left - 1,
-                Ordering::Relaxed,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) => return Decision::Passed,
-                Err(changed) => left = changed,
+            _ => {
+                self.passed.fetch_add(1, Ordering::Relaxed);
+                Decision::Passed
             }
         }
+    }
+
+    /// Changes the stock, if there is one, in one step, and returns the number before.
+    fn change_stock(&self, change: impl Fn(u64) -> u64) -> Option<u64> {
+        let limited = |left| (left != UNLIMITED).then(|| change(left));
+        self.stock
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, limited)
+            .ok()
     }
 }
 

@@ -50,12 +50,15 @@
 //!
 //! Every request that passes takes one from the stock, a repeated request of one key too. Once the
 //! stock is used up, the gate answers [`Decision::SoldOut`] to requests that would have passed.
+//!
+//! A stock can be added to and taken from while requests are decided ([`Gate::deposit`],
+//! [`Gate::withdraw`]): each unit lets one request pass or is taken out, never both.
 
 mod gate;
 mod lineage;
 mod share;
 
-pub use gate::{Decision, Gate, Stock};
+pub use gate::{Decision, Gate, Stock, Tally};
 pub use lineage::Lineage;
 pub use share::{Share, ShareTooLarge};
 
