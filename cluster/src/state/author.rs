@@ -1,8 +1,30 @@
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+use wirecost_message::CompactString;
+
 /// The number of a node that writes operations: the one in its stamps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "CompactString", try_from = "CompactString")]
 pub struct Author(pub u64);
+
+impl From<Author> for CompactString {
+    fn from(author: Author) -> Self {
+        use fmt::Write;
+        let mut text = Self::default();
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{author}");
+        text
+    }
+}
+
+impl TryFrom<CompactString> for Author {
+    type Error = NoAuthor;
+
+    fn try_from(text: CompactString) -> Result<Self, NoAuthor> {
+        text.parse()
+    }
+}
 
 /// As 16 hexadecimal digits.
 impl fmt::Display for Author {

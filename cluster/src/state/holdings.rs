@@ -38,14 +38,7 @@ impl Holdings {
     /// Returns the holdings as a `PushPull` carries them.
     #[must_use]
     pub fn to_members(held: impl Iterator<Item = (Author, Time)>) -> Map<CompactString, u64> {
-        use std::fmt::Write;
-        held.map(|(author, time)| {
-            let mut name = CompactString::default();
-            // Writing to a string cannot fail.
-            let _ = write!(name, "{author}");
-            (name, time)
-        })
-        .collect()
+        held.map(|(author, time)| (author.into(), time)).collect()
     }
 }
 
