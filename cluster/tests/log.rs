@@ -10,7 +10,8 @@ use support::operation;
 use wirecost_clock::{CEILING, Exhausted, Rejected};
 use wirecost_cluster::{
     log::{
-        self, ClockMark, DurableClock, MemberRecord, Recovered, Request, RequestWindow, Writes,
+        self, ClockMark, DurableClock, LedgerRecord, MemberRecord, Recovered, Request,
+        RequestWindow, Writes,
         clearing::{
             INTENT_LIFETIME, MEMBER_LIFETIME, intent_is_expired, may_drop_area, member_is_expired,
             replicated_through,
@@ -68,6 +69,17 @@ fn request(id: u64, time: u64) -> Request {
     }
 }
 
+fn ledger(reserved: u64) -> LedgerRecord {
+    LedgerRecord {
+        sale: "phone".into(),
+        area: "BJ".into(),
+        initial: 157,
+        reserved,
+        returned: 0,
+        given: [(Author(2).into(), 5)].into_iter().collect(),
+    }
+}
+
 #[test]
 fn everything_is_read_back() {
     let operations = [
@@ -89,12 +101,15 @@ fn everything_is_read_back() {
             writes.request(&request(time + 1, time));
         }
         writes.forget_request(8);
+        writes.ledger(&ledger(1)).unwrap();
+        writes.ledger(&ledger(2)).unwrap();
     });
     let Recovered {
         mark,
         state,
         members,
         requests,
+        ledgers,
     } = recovered(&store);
     assert_eq!((mark.node, mark.mark, mark.incarnation), (NODE, 0, 1));
     assert!(state.in_order().into_iter().eq(&operations));
@@ -104,6 +119,7 @@ fn everything_is_read_back() {
     assert_eq!(members, [member("gw-bj-0")]);
     let in_order = [7, 300, 1_000_000].map(|time| request(time + 1, time));
     assert_eq!(requests, in_order);
+    assert_eq!(ledgers, [ledger(2)]);
 }
 
 #[test]

@@ -37,6 +37,7 @@
 //! | `f` author | up to which time the author's log was truncated |
 //! | `m` name | a member, and since when it has its status |
 //! | `r` time | a request of which the node made the operation at this time: its id, and the digest of its change |
+//! | `l` sale `~` area | the node's rights in an area of a sale |
 //!
 //! # What is cleared when
 //!
@@ -47,6 +48,7 @@
 
 pub mod clearing;
 mod clock;
+mod ledger;
 pub(crate) mod records;
 mod requests;
 
@@ -58,6 +60,7 @@ use wirecost_message::Message;
 use self::records::{Key, Unreadable, seal, unseal};
 pub use self::{
     clock::{ClockMark, DurableClock},
+    ledger::LedgerRecord,
     records::MemberRecord,
     requests::{Request, RequestWindow},
 };
@@ -121,6 +124,17 @@ impl Writes {
         self.0.remove(Key::Request(time).to_bytes());
     }
 
+    /// Writes the rights of the node in an area of a sale.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TooLarge`], and nothing is added.
+    pub fn ledger(&mut self, ledger: &LedgerRecord) -> Result<(), EncodeError> {
+        let key = Key::Ledger(ledger.sale.clone(), ledger.area.clone());
+        self.0.put(key.to_bytes(), records::encode(ledger)?);
+        Ok(())
+    }
+
     /// Returns the changes so far.
     #[must_use]
     pub fn batch(&self) -> &Batch {
@@ -148,6 +162,8 @@ pub struct Recovered {
     pub members: Vec<MemberRecord>,
     /// The latest requests, in the order of their operations.
     pub requests: Vec<Request>,
+    /// The node's rights in each area of each sale.
+    pub ledgers: Vec<LedgerRecord>,
 }
 
 /// Returns the first records of a node that has never run.
@@ -202,6 +218,7 @@ pub fn recover(store: &dyn Store, node: u64) -> Result<Recovered, StoreError> {
         state: state.map_err(|forked| corrupt(forked.to_string()))?,
         members: records.members,
         requests: records.requests,
+        ledgers: records.ledgers,
     })
 }
 
@@ -213,6 +230,7 @@ struct Records {
     floors: Vec<(Author, Time)>,
     members: Vec<MemberRecord>,
     requests: Vec<Request>,
+    ledgers: Vec<LedgerRecord>,
 }
 
 impl Records {
@@ -252,6 +270,13 @@ impl Records {
                     return Err(Unreadable::Key);
                 }
                 self.requests.push(request);
+            }
+            Key::Ledger(sale, area) => {
+                let ledger: LedgerRecord = records::decode(value)?;
+                if (&ledger.sale, &ledger.area) != (&sale, &area) {
+                    return Err(Unreadable::Key);
+                }
+                self.ledgers.push(ledger);
             }
         }
         Ok(())

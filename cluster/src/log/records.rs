@@ -26,6 +26,7 @@ pub(super) enum Key {
     Floor(Author),
     Member(CompactString),
     Request(Time),
+    Ledger(CompactString, CompactString),
 }
 
 impl Key {
@@ -51,6 +52,12 @@ impl Key {
                 bytes.push(b'r');
                 bytes.extend(time.to_be_bytes());
             }
+            Self::Ledger(sale, area) => {
+                bytes.push(b'l');
+                bytes.extend(sale.as_bytes());
+                bytes.push(b'~');
+                bytes.extend(area.as_bytes());
+            }
         }
         bytes
     }
@@ -72,6 +79,10 @@ impl Key {
             b'r' => {
                 let time = rest.try_into().ok()?;
                 Some(Self::Request(u64::from_be_bytes(time)))
+            }
+            b'l' => {
+                let (sale, area) = str::from_utf8(rest).ok()?.split_once('~')?;
+                Some(Self::Ledger(sale.into(), area.into()))
             }
             _ => None,
         }
@@ -154,6 +165,7 @@ mod tests {
             Key::Floor(Author(0x0102)),
             Key::Member("gw-bj-0".into()),
             Key::Request(0x0102),
+            Key::Ledger("phone".into(), "BJ".into()),
         ];
         for key in keys {
             assert_eq!(Key::from_bytes(&key.to_bytes()), Some(key));
@@ -170,6 +182,7 @@ mod tests {
             b"f123456789",
             b"m\xff",
             b"r1",
+            b"lphone",
         ] {
             assert_eq!(Key::from_bytes(bytes), None, "{bytes:?}");
         }
