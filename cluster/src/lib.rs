@@ -10,17 +10,20 @@
 //! - [`node`]: these together without I/O: requests, messages and time in, effects out; operations spread
 //!   by push and are repaired by anti-entropy;
 //! - [`objects`]: configuration objects as files;
+//! - [`automation`]: the goal of a sale, the planner that makes shares of it, and the rights by which its
+//!   stock is never oversold;
 //! - [`engine`]: the trait of what carries messages and says which nodes live, and the engine by gossip;
 //! - [`frames`]: messages in frames of a node's wires;
 //! - [`membership`]: which nodes live, by the SWIM protocol, without I/O;
 //! - [`transport`]: authenticated datagrams and streams, without I/O.
 //!
-//! There is no server and no planner: the caller carries messages and members from an engine to the node, sets
-//! the gates to the plans and writes the objects.
+//! There is no server: the caller carries messages and members from an engine to the node, and writes the
+//! objects.
 
 #![forbid(unsafe_code)]
 
 pub mod admission;
+pub mod automation;
 mod digest;
 pub mod engine;
 mod files;

@@ -54,7 +54,7 @@ impl Node {
     }
 
     /// Sends a message of the node's own.
-    fn send(&mut self, to: Author, body: Body, flags: u32) -> Result<(), Refused> {
+    pub(super) fn send(&mut self, to: Author, body: Body, flags: u32) -> Result<(), Refused> {
         let message = Message {
             version: Message::VERSION,
             domain: ClockDomain::Event,

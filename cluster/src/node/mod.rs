@@ -93,6 +93,7 @@ mod foreign;
 mod peers;
 mod receive;
 mod refused;
+mod sales;
 mod settings;
 mod submit;
 
@@ -106,7 +107,7 @@ pub use self::{
 use self::{foreign::Foreign, peers::Peers};
 use crate::{
     engine::Member,
-    log::{self, DurableClock, RequestWindow, Writes},
+    log::{self, DurableClock, LedgerRecord, RequestWindow, Writes},
     state::{Author, Operation, State, Time},
     store::{Store, StoreError},
 };
@@ -119,6 +120,8 @@ pub struct Node {
     state: State,
     peers: Peers,
     requests: RequestWindow,
+    /// What the store held when the node started.
+    ledgers: Vec<LedgerRecord>,
     foreign: Foreign,
     random: fastrand::Rng,
     /// When the next peer is asked for its holdings.
@@ -156,6 +159,7 @@ impl Node {
             state: recovered.state,
             peers: Peers::new(settings.peer_allowance, settings.peer_window),
             requests,
+            ledgers: recovered.ledgers,
             random: fastrand::Rng::with_seed(seed),
             next_exchange: Duration::ZERO,
             writes,

@@ -22,6 +22,8 @@ pub(super) struct Peers {
 struct Known {
     group: CompactString,
     holdings: Holdings,
+    /// Whether it has sent its holdings since they were last taken.
+    has_exchanged: bool,
     budget: PeerBudget,
 }
 
@@ -44,6 +46,7 @@ impl Peers {
             let mut peer = known.remove(&member.number).unwrap_or_else(|| Known {
                 group: CompactString::default(),
                 holdings: Holdings::default(),
+                has_exchanged: false,
                 budget: self.budget.clone(),
             });
             peer.group = member.source.group;
@@ -73,7 +76,17 @@ impl Peers {
     pub(super) fn note_holdings(&mut self, peer: Author, holdings: &Holdings) {
         if let Some(known) = self.known.get_mut(&peer) {
             known.holdings.merge(holdings);
+            known.has_exchanged = true;
         }
+    }
+
+    /// Returns the peers that have sent their holdings since the last call, with these.
+    pub(super) fn take_exchanges(&mut self) -> Vec<(Author, Holdings)> {
+        let take = |(peer, known): (&Author, &mut Known)| {
+            let has_exchanged = std::mem::take(&mut known.has_exchanged);
+            has_exchanged.then(|| (*peer, known.holdings.clone()))
+        };
+        self.known.iter_mut().filter_map(take).collect()
     }
 
     /// The holdings of each live peer, by its last exchange.

@@ -6,8 +6,9 @@ pub(crate) mod history;
 
 use wirecost_cluster::{
     admission::Share,
+    automation::{Board, InvalidGoal},
     engine::Member,
-    state::{Author, Change, ObjectId, Operation, Stamp, Time},
+    state::{Author, Change, Configuration, Configured, ObjectId, Operation, Stamp, Time},
 };
 use wirecost_message::{MemberStatus, Mode, ObjectKind, Source};
 
@@ -72,4 +73,18 @@ pub(crate) fn operation(
 pub(crate) fn changing(time: Time, node: u64, previous: Time, change: Change) -> Operation {
     let stamp = Stamp::new(time, node, 0);
     Operation::new(stamp, previous, source(node), time, change).expect("a valid operation")
+}
+
+/// Has a board take a plugin in that `author` has written.
+pub(crate) fn put(
+    board: &mut Board,
+    author: Author,
+    type_name: &str,
+    json: &[u8],
+) -> Result<(), InvalidGoal> {
+    let configuration = Configuration::new(ObjectKind::Plugin, type_name, json);
+    board.put(Configured {
+        configuration: &configuration.expect("a plugin"),
+        stamp: Stamp::new(1, author.0, 0),
+    })
 }

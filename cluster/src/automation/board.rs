@@ -1,0 +1,284 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use wirecost_message::CompactString;
+
+use super::{
+    GROUP, Goal, InvalidGoal, NEEDS, OVERRIDE, SALE, TRANSFER,
+    invalid::{check_name, from_json, to_json},
+    stock::{Row, Transfers},
+};
+use crate::{
+    admission::Share,
+    state::{Author, Configured, ObjectId, Stamp, State},
+};
+
+/// The configuration objects of all sales, and the plans, as a node holds them.
+#[derive(Debug, Clone, Default)]
+pub struct Board {
+    goals: BTreeMap<CompactString, Goal>,
+    overrides: BTreeMap<CompactString, Share>,
+    transfers: BTreeMap<(CompactString, CompactString), Transfers>,
+    needs: BTreeMap<CompactString, AreaRows>,
+    plans: BTreeMap<CompactString, Share>,
+    /// The stamp of each object, by its name.
+    stamps: BTreeMap<CompactString, Stamp>,
+}
+
+/// For each area the rows to which its nodes should raise their own.
+pub(super) type AreaRows = BTreeMap<CompactString, BTreeMap<Author, Row>>;
+
+impl Board {
+    /// Takes in the changes of a state since the last call. Returns the objects that are not valid, whose
+    /// earlier versions are dropped.
+    pub fn follow(&mut self, state: &State) -> Vec<(ObjectId, InvalidGoal)> {
+        let mut invalid = Vec::new();
+        let mut gone = self.stamps.clone();
+        for object in state.objects(GROUP) {
+            let id = object.configuration.id();
+            gone.remove(id.name());
+            if self.stamps.get(id.name()) != Some(&object.stamp)
+                && let Err(why) = self.put(object)
+            {
+                invalid.push((id.clone(), why));
+            }
+        }
+        for name in gone.keys() {
+            self.remove(name);
+        }
+        for (area, plan) in state.plans() {
+            self.set_plan(area, plan.share);
+        }
+        invalid
+    }
+
+    /// Takes a version of an object in, in place of an earlier one. An object of another type changes
+    /// nothing; neither does a row that another node than its giver wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidGoal`]; an earlier version of the object is dropped then.
+    pub fn put(&mut self, object: Configured<'_>) -> Result<(), InvalidGoal> {
+        let Configured {
+            configuration,
+            stamp,
+        } = object;
+        let (name, json) = (configuration.id().name(), configuration.json());
+        self.remove(name);
+        self.stamps.insert(name.into(), stamp);
+        match configuration.type_name() {
+            SALE => {
+                self.goals.insert(name.into(), Goal::from_json(json)?);
+            }
+            OVERRIDE => {
+                let Override { area, share } = Override::from_json(json)?;
+                check_name(name, &Override::name(&area))?;
+                self.overrides.insert(area, share);
+            }
+            TRANSFER => {
+                let Transfer {
+                    sale,
+                    area,
+                    giver,
+                    given,
+                    ..
+                } = from_json(json)?;
+                check_name(name, &transfer_name(&sale, &area, giver))?;
+                if giver == Author(stamp.node) {
+                    let transfers = self.transfers.entry((sale, area)).or_default();
+                    transfers.merge(giver, &given);
+                }
+            }
+            NEEDS => {
+                let Needs { sale, areas, .. } = from_json(json)?;
+                check_name(name, &needs_name(&sale))?;
+                self.needs.insert(sale, areas);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Forgets the object with this name. Transfers stay, as the rights were given.
+    pub fn remove(&mut self, name: &str) {
+        self.stamps.remove(name);
+        match name.rsplit_once('~') {
+            Some((area, OVERRIDE)) => _ = self.overrides.remove(area),
+            Some((sale, NEEDS)) => _ = self.needs.remove(sale),
+            Some(_) => {}
+            None => _ = self.goals.remove(name),
+        }
+    }
+
+    /// Returns whether there is an object with this name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.stamps.contains_key(name)
+    }
+
+    /// Sets the plan of an area.
+    pub fn set_plan(&mut self, area: &str, share: Share) {
+        self.plans.insert(area.into(), share);
+    }
+
+    /// Returns the plan of an area, if it has one.
+    #[must_use]
+    pub fn plan(&self, area: &str) -> Option<Share> {
+        self.plans.get(area).copied()
+    }
+
+    /// Returns the goal of a sale.
+    #[must_use]
+    pub fn goal(&self, sale: &str) -> Option<&Goal> {
+        self.goals.get(sale)
+    }
+
+    /// Iterates over the goals of all sales, by name.
+    pub fn goals(&self) -> impl Iterator<Item = &Goal> {
+        self.goals.values()
+    }
+
+    /// Iterates over the areas whose share is set by hand, and the shares.
+    pub fn overrides(&self) -> impl Iterator<Item = (&str, Share)> {
+        let overrides = self.overrides.iter();
+        overrides.map(|(area, share)| (area.as_str(), *share))
+    }
+
+    /// Returns the share of an area that is set by hand, if it is.
+    #[must_use]
+    pub fn override_of(&self, area: &str) -> Option<Share> {
+        self.overrides.get(area).copied()
+    }
+
+    /// Returns the sale that an area's gates serve at `now`: of those that have started the last, or else
+    /// the next.
+    #[must_use]
+    pub fn active(&self, area: &str, now: Duration) -> Option<&Goal> {
+        let of_area = || {
+            let goals = self.goals.values();
+            goals.filter(|goal| goal.areas().contains_key(area))
+        };
+        let started = of_area().filter(|goal| goal.start() <= now);
+        started
+            .max_by_key(|goal| goal.start())
+            .or_else(|| of_area().min_by_key(|goal| goal.start()))
+    }
+
+    /// Returns the transfers of an area in a sale.
+    #[must_use]
+    pub fn transfers(&self, sale: &str, area: &str) -> Transfers {
+        let key = (sale.into(), area.into());
+        self.transfers.get(&key).cloned().unwrap_or_default()
+    }
+
+    /// Returns the row to which a node should raise its own.
+    #[must_use]
+    pub fn needed(&self, sale: &str, area: &str, giver: Author) -> Option<&Row> {
+        self.needs.get(sale)?.get(area)?.get(&giver)
+    }
+}
+
+/// A share of an area that is set by hand. It is in force until the object is deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The area.
+    pub area: CompactString,
+    /// Its share.
+    pub share: Share,
+}
+
+impl Override {
+    /// Returns the name of an area's override, to delete it by.
+    #[must_use]
+    pub fn name(area: &str) -> String {
+        format!("{area}~{OVERRIDE}")
+    }
+
+    /// Returns the override as a configuration object of the type [`OVERRIDE`].
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        to_json(&OverrideJson {
+            group: GROUP.into(),
+            name: Self::name(&self.area).into(),
+            area: self.area.clone(),
+            parts_per_million: self.share.parts_per_million(),
+        })
+    }
+
+    fn from_json(json: &[u8]) -> Result<Self, InvalidGoal> {
+        let json: OverrideJson = from_json(json)?;
+        let share = Share::new(json.parts_per_million).map_err(|_| InvalidGoal::OutOfRange {
+            field: "parts_per_million".to_owned(),
+            found: json.parts_per_million.into(),
+            least: 0,
+            most: Share::ALL.parts_per_million().into(),
+        })?;
+        Ok(Self {
+            area: json.area,
+            share,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OverrideJson {
+    group: CompactString,
+    name: CompactString,
+    area: CompactString,
+    parts_per_million: u32,
+}
+
+/// A giver's row, as a configuration object of the type [`TRANSFER`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Transfer {
+    group: CompactString,
+    name: CompactString,
+    sale: CompactString,
+    area: CompactString,
+    giver: Author,
+    given: Row,
+}
+
+/// Returns the name of the object that is a giver's row.
+pub(super) fn transfer_name(sale: &str, area: &str, giver: Author) -> String {
+    format!("{sale}~{area}~{giver}")
+}
+
+/// Returns a giver's row as a configuration object.
+pub(super) fn transfer_json(sale: &str, area: &str, giver: Author, given: &Row) -> Vec<u8> {
+    to_json(&Transfer {
+        group: GROUP.into(),
+        name: transfer_name(sale, area, giver).into(),
+        sale: sale.into(),
+        area: area.into(),
+        giver,
+        given: given.clone(),
+    })
+}
+
+/// The planner's advice, as a configuration object of the type [`NEEDS`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Needs {
+    group: CompactString,
+    name: CompactString,
+    sale: CompactString,
+    areas: AreaRows,
+}
+
+/// Returns the name of the object that is the planner's advice.
+pub(super) fn needs_name(sale: &str) -> String {
+    format!("{sale}~{NEEDS}")
+}
+
+/// Returns the planner's advice as a configuration object.
+pub(super) fn needs_json(sale: &str, areas: AreaRows) -> Vec<u8> {
+    to_json(&Needs {
+        group: GROUP.into(),
+        name: needs_name(sale).into(),
+        sale: sale.into(),
+        areas,
+    })
+}

@@ -1,0 +1,553 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use wirecost_message::{CompactString, ObjectKind, Status};
+
+use super::{
+    Board, Goal, InvalidGoal, LEAD, Load, LoadReport, Loads, NEEDS, NoLoadReport, REPLAN_EVERY,
+    Situation, Succession, TRANSFER,
+    board::{needs_json, needs_name, transfer_json, transfer_name},
+    stock::{Ledger, block},
+};
+use crate::{
+    admission::{Admission, Gate, Share, Stock, Tally},
+    log::LedgerRecord,
+    node::{Node, Refused},
+    state::{Author, Change, Holdings, NoAuthor, ObjectId, Stamp},
+};
+
+/// The interval at which a node reports its load.
+const REPORT_EVERY: Duration = Duration::from_secs(1);
+
+/// The number of nodes that reports go to: the planner, and the node that would take over.
+const PLANNERS: usize = 2;
+
+/// An instruction to the caller of an [`Automation`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Instruction {
+    /// Submit an operation.
+    Submit(Change),
+    /// Write a record to the store, in the next commit.
+    Keep(LedgerRecord),
+    /// Send a report to a peer. It may be lost.
+    Report {
+        /// The peer.
+        to: Author,
+        /// The report, of which [`LoadReport::to_status`] makes the schema's.
+        report: LoadReport,
+    },
+}
+
+/// A node's part in the sales: it sets its gates, keeps its rights, reports its load, and plans if it is
+/// its turn.
+///
+/// The caller steps it every tenth of a second during a sale, and at least every second. In this order:
+///
+/// 1. [`drive`](Self::drive), which has the node submit and keep all that a [`step`](Self::step) asks for;
+/// 2. [`Node::commit`], whose effects it carries out;
+/// 3. [`committed`](Self::committed), if the commit succeeded.
+///
+/// The steps set the gates, so the caller passes over [`Effect::SetShare`] and drives again soon after it.
+/// A message with a `Status` goes to [`receive`](Self::receive). On a clean stop the caller calls
+/// [`stop`](Self::stop) in place of `drive`, and commits. Once the node is halted, it drives no more: the
+/// gates go on with the rights that they have.
+///
+/// [`Effect::SetShare`]: crate::node::Effect::SetShare
+#[derive(Debug)]
+pub struct Automation {
+    own: Author,
+    succession: Succession,
+    loads: BTreeMap<CompactString, Loads>,
+    accounts: BTreeMap<(CompactString, CompactString), Account>,
+    /// The ledgers that the store held when the node started, and those of sales that ended.
+    recovered: BTreeMap<(CompactString, CompactString), Ledger>,
+    next_report: Duration,
+    /// By sale the number of the last plan since the start.
+    planned: BTreeMap<CompactString, Option<u128>>,
+}
+
+/// The rights of the node in an area of a sale, while its gate serves it.
+#[derive(Debug)]
+struct Account {
+    ledger: Ledger,
+    /// The rights that are reserved and not in the gate until the commit.
+    pending: u64,
+    is_changed: bool,
+    /// The rights that were used before the node started.
+    used_before: u64,
+    /// The gate's counts when it began to serve the sale.
+    tally_before: Tally,
+    /// The number that had passed at the last step.
+    passed: u64,
+    sold: u64,
+}
+
+impl Automation {
+    /// Makes the automation of the node with this number. `ledgers` are those that its store kept.
+    ///
+    /// # Errors
+    ///
+    /// [`NoAuthor`] if a ledger names a node by something else than its number.
+    pub fn new<'a>(
+        own: Author,
+        ledgers: impl IntoIterator<Item = &'a LedgerRecord>,
+    ) -> Result<Self, NoAuthor> {
+        let read =
+            |record: &LedgerRecord| Ok((key(&record.sale, &record.area), record.try_into()?));
+        Ok(Self {
+            own,
+            succession: Succession::default(),
+            loads: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            recovered: ledgers.into_iter().map(read).collect::<Result<_, _>>()?,
+            next_report: Duration::ZERO,
+            planned: BTreeMap::new(),
+        })
+    }
+
+    /// Steps with a node: the board follows its state, the succession its and its peers' holdings, and
+    /// the node follows the instructions. Returns the objects of sales that are not valid and have
+    /// changed since the last call.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] by the node. No right of this step goes into a gate then, and the instructions come
+    /// again with the next step as far as they are due.
+    pub fn drive(
+        &mut self,
+        now: Duration,
+        node: &mut Node,
+        board: &mut Board,
+        live: &BTreeSet<Author>,
+        admission: &Admission,
+    ) -> Result<Vec<(ObjectId, InvalidGoal)>, Refused> {
+        let invalid = board.follow(node.state());
+        let holdings = node.state().holdings().collect();
+        self.note_holdings(now, self.own, &holdings);
+        for (peer, holdings) in node.take_exchanges() {
+            self.note_holdings(now, peer, &holdings);
+        }
+        let instructions = self.step(now, board, live, admission);
+        let followed = node.follow(instructions);
+        if followed.is_err() {
+            self.accounts.values_mut().for_each(Account::withhold);
+        }
+        followed.map(|()| invalid)
+    }
+
+    /// Takes in the holdings of a node: its own, or those that a peer has just sent.
+    pub fn note_holdings(&mut self, now: Duration, node: Author, holdings: &Holdings) {
+        self.succession.note(now, node, holdings);
+    }
+
+    /// Takes in that requests have bought this number of units.
+    pub fn note_sold(&mut self, area: &str, units: u64) {
+        for ((_, other), account) in &mut self.accounts {
+            if other == area {
+                account.sold = account.sold.saturating_add(units);
+            }
+        }
+    }
+
+    /// Takes a report of a peer in. `stamp` is that of its message.
+    ///
+    /// # Errors
+    ///
+    /// [`NoLoadReport`] if the report is on a pipeline of another kind.
+    pub fn receive(
+        &mut self,
+        now: Duration,
+        stamp: Stamp,
+        status: &Status,
+        board: &Board,
+    ) -> Result<(), NoLoadReport> {
+        let LoadReport { sale, area, load } = status.try_into()?;
+        self.record(now, stamp, board, &sale, &area, load);
+        Ok(())
+    }
+
+    /// Returns the node that plans, if any lives.
+    #[must_use]
+    pub fn planner(&self, live: &BTreeSet<Author>) -> Option<Author> {
+        self.succession.order(live).next()
+    }
+
+    /// Returns the loads of a sale, if this node plans or would take over.
+    #[must_use]
+    pub fn loads(&self, sale: &str) -> Option<&Loads> {
+        self.loads.get(sale)
+    }
+
+    /// Returns the rights of the node in an area of a sale, while its gate serves it.
+    #[must_use]
+    pub fn ledger(&self, sale: &str, area: &str) -> Option<&Ledger> {
+        let account = self.accounts.get(&(sale.into(), area.into()))?;
+        Some(&account.ledger)
+    }
+
+    /// Does all that is due at `now`, since the epoch. `live` are the nodes that live and can write, with
+    /// this one if it can.
+    pub fn step(
+        &mut self,
+        now: Duration,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        admission: &Admission,
+    ) -> Vec<Instruction> {
+        let mut instructions = Vec::new();
+        self.forget(board);
+        for (area, gate) in admission.gates() {
+            self.serve(now, board, live, area, gate, &mut instructions);
+        }
+        if now >= self.next_report {
+            self.next_report = now + REPORT_EVERY;
+            self.report(now, board, live, admission, &mut instructions);
+        }
+        if self.planner(live) == Some(self.own) {
+            self.plan(now, board, live, &mut instructions);
+        }
+        instructions
+    }
+
+    /// Puts the rights that were reserved into the gates, once the records are on the disk.
+    pub fn committed(&mut self, admission: &Admission) {
+        for ((_, area), account) in &mut self.accounts {
+            if let Ok(gate) = admission.gate(area) {
+                gate.deposit(account.pending);
+                account.pending = 0;
+            }
+        }
+    }
+
+    /// Closes all gates for good, returns the rights that are in them, and gives all rights to another
+    /// node of the area, if any lives.
+    pub fn stop(
+        &mut self,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        admission: &Admission,
+    ) -> Vec<Instruction> {
+        let mut instructions = Vec::new();
+        for (_, gate) in admission.gates() {
+            gate.set_share(Share::NONE);
+        }
+        for ((sale, area), account) in &mut self.accounts {
+            if let Ok(gate) = admission.gate(area) {
+                account.empty(gate);
+            }
+            let goal = board.goal(sale).and_then(|goal| goal.areas().get(area));
+            let heirs = goal.into_iter().flat_map(|goal| goal.rights.keys());
+            let heir = heirs
+                .copied()
+                .find(|node| *node != self.own && live.contains(node));
+            let received = board.transfers(sale, area).received(self.own);
+            if let Some(heir) = heir {
+                account.is_changed |= account.ledger.give(heir, u64::MAX, received) > 0;
+            }
+            instructions.extend(account.record(sale, area));
+            instructions.extend(unseen_row(board, sale, area, self.own, &account.ledger));
+        }
+        self.accounts.clear();
+        instructions
+    }
+
+    /// Drops the loads and plans of sales that are no more.
+    fn forget(&mut self, board: &Board) {
+        self.loads.retain(|sale, _| board.goal(sale).is_some());
+        self.planned.retain(|sale, _| board.goal(sale).is_some());
+    }
+
+    /// Sets an area's gate, and keeps its rights.
+    fn serve(
+        &mut self,
+        now: Duration,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        area: &str,
+        gate: &Gate,
+        instructions: &mut Vec<Instruction>,
+    ) {
+        let active = board.active(area, now);
+        self.leave(active.map(Goal::name), area, gate, instructions);
+        let plan = board.plan(area).unwrap_or(Share::NONE);
+        let Some(goal) = active else {
+            gate.set_share(plan);
+            return;
+        };
+        if now + LEAD >= goal.start() && goal.is_open() {
+            self.keep_rights(board, live, goal, area, gate, instructions);
+        }
+        let is_served = self.accounts.contains_key(&key(goal.name(), area));
+        match is_served && goal.start() <= now {
+            true => gate.set_share(plan),
+            false => gate.set_share(Share::NONE),
+        }
+    }
+
+    /// Returns the rights of sales that an area's gate serves no more.
+    fn leave(
+        &mut self,
+        active: Option<&str>,
+        area: &str,
+        gate: &Gate,
+        instructions: &mut Vec<Instruction>,
+    ) {
+        let recovered = &mut self.recovered;
+        self.accounts.retain(|(sale, other), account| {
+            if other != area || Some(sale.as_str()) == active {
+                return true;
+            }
+            account.empty(gate);
+            instructions.extend(account.record(sale, area));
+            recovered.insert(key(sale, area), account.ledger.clone());
+            false
+        });
+    }
+
+    fn keep_rights(
+        &mut self,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        goal: &Goal,
+        area: &str,
+        gate: &Gate,
+        instructions: &mut Vec<Instruction>,
+    ) {
+        let sale = goal.name();
+        let recovered = &mut self.recovered;
+        let account = self
+            .accounts
+            .entry(key(sale, area))
+            .or_insert_with_key(|key| {
+                let initial = || {
+                    let rights = goal.areas().get(area).map(|area| &area.rights);
+                    rights.and_then(|rights| rights.get(&self.own)).copied()
+                };
+                let ledger = recovered.remove(key);
+                let ledger = ledger.unwrap_or_else(|| Ledger::new(initial().unwrap_or(0)));
+                Account::open(ledger, gate)
+            });
+        let transfers = board.transfers(sale, area);
+        let received = transfers.received(self.own);
+        if let Some(needed) = board.needed(sale, area, self.own) {
+            let others = needed
+                .iter()
+                .filter(|(to, _)| *to != self.own && live.contains(to));
+            for (to, total) in others {
+                let given = account.ledger.row().to(to);
+                account.give(to, total.saturating_sub(given), received, gate);
+            }
+        }
+        account.refill(received, gate);
+        // Before the row, which must not be seen without it.
+        instructions.extend(account.record(sale, area));
+        instructions.extend(unseen_row(board, sale, area, self.own, &account.ledger));
+    }
+
+    /// Reports the loads of all areas to the nodes that plan.
+    fn report(
+        &mut self,
+        now: Duration,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        admission: &Admission,
+        instructions: &mut Vec<Instruction>,
+    ) {
+        let planners: Vec<_> = self.succession.order(live).take(PLANNERS).collect();
+        let mut reports = Vec::new();
+        for ((sale, area), account) in &self.accounts {
+            let has_started = board.goal(sale).is_some_and(|goal| goal.start() <= now);
+            if let Ok(gate) = admission.gate(area)
+                && has_started
+            {
+                reports.push(LoadReport {
+                    sale: sale.clone(),
+                    area: area.clone(),
+                    load: account.load(gate),
+                });
+            }
+        }
+        for report in reports {
+            for to in &planners {
+                if *to == self.own {
+                    // Only its own order counts.
+                    let stamp = Stamp::new(now.as_millis() as u64, self.own.0, 0);
+                    self.record(now, stamp, board, &report.sale, &report.area, report.load);
+                } else {
+                    let (to, report) = (*to, report.clone());
+                    instructions.push(Instruction::Report { to, report });
+                }
+            }
+        }
+    }
+
+    fn record(
+        &mut self,
+        now: Duration,
+        stamp: Stamp,
+        board: &Board,
+        sale: &CompactString,
+        area: &CompactString,
+        load: Load,
+    ) {
+        if let Some(goal) = board.goal(sale)
+            && goal.areas().contains_key(area)
+        {
+            let loads = self.loads.entry(sale.clone()).or_default();
+            loads.record(now, goal.start(), area, stamp, load);
+        }
+    }
+
+    /// Plans all sales.
+    fn plan(
+        &mut self,
+        now: Duration,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        instructions: &mut Vec<Instruction>,
+    ) {
+        let differs = |(area, share): &(&str, Share)| board.plan(area) != Some(*share);
+        let overridden = board.overrides().filter(differs);
+        let mut shares: Vec<_> = overridden
+            .map(|(area, share)| (area.into(), share))
+            .collect();
+        for goal in board.goals() {
+            let loads = self.loads.entry(goal.name().into()).or_default();
+            let situation = Situation {
+                now,
+                goal,
+                board,
+                loads,
+                live,
+            };
+            if !situation.is_planned() {
+                continue;
+            }
+            // None before the start.
+            let since = now.checked_sub(goal.start());
+            let number = since.map(|since| since.as_nanos() / REPLAN_EVERY.as_nanos());
+            let is_due = self.planned.insert(goal.name().into(), number) != Some(number);
+            shares.extend(situation.changes(is_due));
+            if is_due && number.is_some_and(|number| number > 0) {
+                let needs = situation.needs();
+                if !needs.is_empty() {
+                    let json = needs_json(goal.name(), needs);
+                    instructions.extend(put(board, &needs_name(goal.name()), NEEDS, json));
+                }
+            }
+        }
+        let shares = shares.iter().map(|(area, share)| (area.as_str(), *share));
+        // Not valid if no share changes.
+        instructions.extend(Change::set_pass(shares).map(Instruction::Submit));
+    }
+}
+
+impl Account {
+    /// Begins to serve a sale. The gate has no rights until they are reserved.
+    fn open(ledger: Ledger, gate: &Gate) -> Self {
+        gate.set_stock(Stock::Limited(0));
+        let tally = gate.tally();
+        Self {
+            pending: 0,
+            // The rights of the sale's opening are the node's from now on.
+            is_changed: true,
+            used_before: ledger.used(),
+            tally_before: tally,
+            passed: tally.passed,
+            sold: 0,
+            ledger,
+        }
+    }
+
+    fn load(&self, gate: &Gate) -> Load {
+        let (now, before) = (gate.tally(), self.tally_before);
+        let passed = now.passed - before.passed;
+        Load {
+            offered: now.offered - before.offered,
+            passed: passed.saturating_add(self.used_before),
+            sold_out: now.sold_out - before.sold_out,
+            sold: self.sold,
+        }
+    }
+
+    /// Gives rights away, those in the gate too if there are no others.
+    fn give(&mut self, to: Author, number: u64, received: u64, gate: &Gate) {
+        let lacks = number.saturating_sub(self.ledger.available(received));
+        let taken = gate.withdraw(lacks);
+        self.ledger.give_back(taken);
+        let given = self.ledger.give(to, number, received);
+        self.is_changed |= taken > 0 || given > 0;
+    }
+
+    /// Reserves rights if the gate has less than a block.
+    fn refill(&mut self, received: u64, gate: &Gate) {
+        let passed = gate.tally().passed;
+        let rights = self.ledger.initial().saturating_add(received);
+        let block = block(rights, passed - self.passed);
+        self.passed = passed;
+        let Stock::Limited(left) = gate.stock() else {
+            return;
+        };
+        let left = left.saturating_add(self.pending);
+        if left < block {
+            let reserved = self
+                .ledger
+                .reserve(block.saturating_mul(2) - left, received);
+            self.pending += reserved;
+            self.is_changed |= reserved > 0;
+        }
+    }
+
+    /// Returns the rights that were to come in, whose record may not have been written.
+    fn withhold(&mut self) {
+        self.ledger.give_back(self.pending);
+        self.pending = 0;
+        self.is_changed = true;
+    }
+
+    /// Takes all rights out of the gate, and those that were to come in.
+    fn empty(&mut self, gate: &Gate) {
+        let taken = gate.withdraw(u64::MAX) + self.pending;
+        self.pending = 0;
+        self.ledger.give_back(taken);
+        self.is_changed |= taken > 0;
+    }
+
+    /// Returns the record, if it has changed.
+    fn record(&mut self, sale: &str, area: &str) -> Option<Instruction> {
+        if !std::mem::take(&mut self.is_changed) {
+            return None;
+        }
+        Some(Instruction::Keep(self.ledger.record(sale, area)))
+    }
+}
+
+fn key(sale: &str, area: &str) -> (CompactString, CompactString) {
+    (sale.into(), area.into())
+}
+
+/// The row of a giver, if the board does not have all of it.
+fn unseen_row(
+    board: &Board,
+    sale: &str,
+    area: &str,
+    giver: Author,
+    ledger: &Ledger,
+) -> Option<Instruction> {
+    if board.transfers(sale, area).given_by(giver) >= ledger.row().total() {
+        return None;
+    }
+    let json = transfer_json(sale, area, giver, ledger.row());
+    put(board, &transfer_name(sale, area, giver), TRANSFER, json)
+}
+
+/// The creation of an object, or its update if there is one with its name. None if it is too large.
+fn put(board: &Board, name: &str, type_name: &str, json: Vec<u8>) -> Option<Instruction> {
+    let change = match board.contains(name) {
+        true => Change::update(ObjectKind::Plugin, type_name, json),
+        false => Change::create(ObjectKind::Plugin, type_name, json),
+    };
+    change.ok().map(Instruction::Submit)
+}

@@ -1,0 +1,138 @@
+use serde::{Serialize, de::DeserializeOwned};
+use wirecost_codec::short_text;
+
+use super::goal::MAX_NAME_BYTES;
+
+/// Why a text is no configuration of a sale. Each names the field.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidGoal {
+    /// It is not JSON, a field is missing or unknown, or a field has another type.
+    #[error("{field}: {why}")]
+    Json {
+        /// The path of the field, `.` for the whole.
+        field: String,
+        /// The fault and its place.
+        why: String,
+    },
+    /// A number is out of its range.
+    #[error("{field}: {least} to {most}, not {found}")]
+    OutOfRange {
+        /// The path of the field.
+        field: String,
+        /// The number.
+        found: u64,
+        /// The least that is valid.
+        least: u64,
+        /// The largest that is valid.
+        most: u64,
+    },
+    /// The oversubscription is out of its range.
+    #[error("oversubscription: 1 to 100, not {found}")]
+    Oversubscription {
+        /// The number.
+        found: f64,
+    },
+    /// The name of a sale or an area is empty, is too long, or has a character that is not valid.
+    #[error(
+        "{field}: `{name}` has not 1 to {MAX_NAME_BYTES} letters and digits of ASCII, or after the \
+         first also - . _"
+    )]
+    Name {
+        /// `name` or `areas`.
+        field: &'static str,
+        /// The name, [fit for a log](short_text).
+        name: String,
+    },
+    /// The configuration belongs to another group than [`GROUP`](super::GROUP).
+    #[error("group: `{}`, not `{found}`", super::GROUP)]
+    Group {
+        /// The group, [fit for a log](short_text).
+        found: String,
+    },
+    /// The name of the object does not fit its content.
+    #[error("name: `{expected}`, not `{found}`")]
+    ObjectName {
+        /// The name that it should have, [fit for a log](short_text).
+        expected: String,
+        /// Its name, [fit for a log](short_text).
+        found: String,
+    },
+    /// An area has both a quota and a weight.
+    #[error("areas.{area}: a quota or a weight, not both")]
+    QuotaAndWeight {
+        /// The area.
+        area: String,
+    },
+    /// The quotas are more than the stock times the oversubscription.
+    #[error(
+        "areas: the quotas are {quotas} in total, above {allowance}, stock times oversubscription"
+    )]
+    Quotas {
+        /// Their total.
+        quotas: u64,
+        /// The stock times the oversubscription.
+        allowance: u64,
+    },
+    /// The rights of an area's nodes are more than its quota.
+    #[error("areas.{area}.rights: {rights} in total, above the quota of {quota}")]
+    Rights {
+        /// The area.
+        area: String,
+        /// Their total.
+        rights: u64,
+        /// The quota.
+        quota: u64,
+    },
+    /// An area has no node that could have its rights.
+    #[error("areas.{area}: no node serves the area")]
+    NoNode {
+        /// The area.
+        area: String,
+    },
+    /// The sale is open: its rights are given out.
+    #[error("areas: the sale is open, and its rights cannot be given out again")]
+    Opened,
+}
+
+/// Reads a configuration from JSON.
+pub(super) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, InvalidGoal> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let value =
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| InvalidGoal::Json {
+            field: short_text(error.path()),
+            why: short_text(error.inner()),
+        })?;
+    reader.end().map_err(|error| InvalidGoal::Json {
+        field: ".".to_owned(),
+        why: short_text(error),
+    })?;
+    Ok(value)
+}
+
+/// Writes a configuration as JSON.
+pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
+    // Structs of numbers, and maps by texts: all of it has a form in JSON.
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+/// Checks the group that a configuration says it belongs to.
+pub(super) fn check_group(group: &str) -> Result<(), InvalidGoal> {
+    match group == super::GROUP {
+        true => Ok(()),
+        false => Err(InvalidGoal::Group {
+            found: short_text(group),
+        }),
+    }
+}
+
+/// Checks the name of an object.
+pub(super) fn check_name(found: &str, expected: &str) -> Result<(), InvalidGoal> {
+    match found == expected {
+        true => Ok(()),
+        false => Err(InvalidGoal::ObjectName {
+            expected: short_text(expected),
+            found: short_text(found),
+        }),
+    }
+}

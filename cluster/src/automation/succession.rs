@@ -1,0 +1,135 @@
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
+
+use crate::state::{Author, Holdings};
+
+/// The age from which every node that lives should hold an operation: 5 seconds.
+pub const SETTLED_AFTER: Duration = Duration::from_secs(5);
+
+/// The order in which nodes take the planner's part: the lowest live node first that holds the latest
+/// log.
+///
+/// The latest log is all that any node was known to hold [`SETTLED_AFTER`] ago; later operations are still
+/// on their way. A node is passed over from an exchange that shows that it lacks some of it, until one
+/// that shows that it has caught up. Before the first exchange it counts as up to date.
+///
+/// Two nodes may take the part at once while they see different members. Both plan by the same law,
+/// and of two operations the one with the larger stamp wins.
+#[derive(Debug, Clone, Default)]
+pub struct Succession {
+    /// The holdings that were known at some times, the oldest first.
+    held: VecDeque<(Duration, Holdings)>,
+    behind: BTreeSet<Author>,
+}
+
+impl Succession {
+    /// Takes in the holdings of a node at `now`: its own, or those that a peer has just sent.
+    pub fn note(&mut self, now: Duration, node: Author, holdings: &Holdings) {
+        self.age(now);
+        let lacks = |(author, time)| holdings.through(author) < time;
+        match self.settled(now).is_some_and(|held| held.iter().any(lacks)) {
+            true => self.behind.insert(node),
+            false => self.behind.remove(&node),
+        };
+        if let Some((_, latest)) = self.held.back_mut() {
+            latest.merge(holdings);
+        }
+    }
+
+    /// Iterates over the live nodes that may plan, the planner first. If all are behind, all may.
+    pub fn order<'a>(
+        &'a self,
+        live: &'a BTreeSet<Author>,
+    ) -> impl Iterator<Item = Author> + use<'a> {
+        let all_behind = live.is_subset(&self.behind);
+        let may_plan = move |node: &Author| all_behind || !self.behind.contains(node);
+        live.iter().copied().filter(may_plan)
+    }
+
+    /// Starts a new entry every [`SETTLED_AFTER`], with all that was known, and drops those that are
+    /// older than the last settled one.
+    fn age(&mut self, now: Duration) {
+        let latest = self.held.back();
+        if latest.is_none_or(|(since, _)| now.saturating_sub(*since) >= SETTLED_AFTER) {
+            let known = latest.map_or_else(Holdings::default, |(_, held)| held.clone());
+            self.held.push_back((now, known));
+        }
+        let is_settled = |entry: Option<&(Duration, Holdings)>| {
+            entry.is_some_and(|(since, _)| now.saturating_sub(*since) >= 2 * SETTLED_AFTER)
+        };
+        while is_settled(self.held.get(1)) {
+            self.held.pop_front();
+        }
+    }
+
+    /// The holdings that are at least [`SETTLED_AFTER`] old: an entry grows for that long before it ages.
+    fn settled(&self, now: Duration) -> Option<&Holdings> {
+        let (since, held) = self.held.front()?;
+        (now.saturating_sub(*since) >= 2 * SETTLED_AFTER).then_some(held)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AUTHOR: Author = Author(9);
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn holds(time: u64) -> Holdings {
+        [(AUTHOR, time)].into_iter().collect()
+    }
+
+    fn planner(succession: &Succession, live: &[u64]) -> Option<Author> {
+        let live = live.iter().copied().map(Author).collect();
+        succession.order(&live).next()
+    }
+
+    #[test]
+    fn the_lowest_live_node_plans() {
+        let succession = Succession::default();
+        assert_eq!(planner(&succession, &[3, 1, 2]), Some(Author(1)));
+        assert_eq!(planner(&succession, &[3, 2]), Some(Author(2)));
+        assert_eq!(planner(&succession, &[]), None);
+    }
+
+    #[test]
+    fn a_node_without_the_latest_log_is_passed_over_until_it_has_caught_up() {
+        let mut succession = Succession::default();
+        for second in 0..20 {
+            succession.note(seconds(second), Author(2), &holds(100));
+        }
+        succession.note(seconds(20), Author(1), &holds(7));
+        assert_eq!(planner(&succession, &[1, 2]), Some(Author(2)));
+        succession.note(seconds(21), Author(1), &holds(100));
+        assert_eq!(planner(&succession, &[1, 2]), Some(Author(1)));
+    }
+
+    #[test]
+    fn an_operation_on_its_way_changes_no_planner() {
+        let mut succession = Succession::default();
+        for second in 0..20 {
+            let time = 100 + second;
+            succession.note(seconds(second), Author(2), &holds(time));
+            // Four seconds behind.
+            succession.note(seconds(second), Author(1), &holds(time - 4));
+            assert_eq!(planner(&succession, &[1, 2]), Some(Author(1)), "{second}");
+        }
+    }
+
+    #[test]
+    fn someone_plans_if_all_are_behind() {
+        let mut succession = Succession::default();
+        for second in 0..20 {
+            succession.note(seconds(second), Author(3), &holds(100));
+        }
+        succession.note(seconds(20), Author(1), &holds(1));
+        succession.note(seconds(20), Author(2), &holds(1));
+        assert_eq!(planner(&succession, &[1, 2]), Some(Author(1)));
+    }
+}

@@ -1,0 +1,45 @@
+use super::{Node, Refused};
+use crate::{
+    automation::Instruction,
+    log::LedgerRecord,
+    state::{Author, Holdings},
+};
+
+impl Node {
+    /// Returns the rights in sales that the node's store kept when it started.
+    #[must_use]
+    pub fn ledgers(&self) -> &[LedgerRecord] {
+        &self.ledgers
+    }
+
+    /// Follows the instructions of an [`Automation`](crate::automation::Automation), with the next commit.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] at the first that cannot be followed.
+    pub fn follow(
+        &mut self,
+        instructions: impl IntoIterator<Item = Instruction>,
+    ) -> Result<(), Refused> {
+        self.check_running()?;
+        for instruction in instructions {
+            match instruction {
+                Instruction::Submit(change) => {
+                    let request_id = self.random.u64(..);
+                    self.submit(request_id, change, &[])?;
+                }
+                Instruction::Keep(ledger) => self.writes.ledger(&ledger)?,
+                Instruction::Report { to, report } => {
+                    let status = report.to_status(&self.settings.source.name);
+                    self.send(to, status.into(), 0)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the peers that have sent their holdings since the last call, with these.
+    pub(crate) fn take_exchanges(&mut self) -> Vec<(Author, Holdings)> {
+        self.peers.take_exchanges()
+    }
+}

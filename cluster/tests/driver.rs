@@ -1,0 +1,200 @@
+//! A node's part in a sale, step by step.
+#![cfg(not(loom))]
+
+mod support;
+
+use std::{collections::BTreeSet, time::Duration};
+
+use support::{put, share};
+use wirecost_cluster::{
+    admission::{Admission, Decision, Lineage, Share, Stock},
+    automation::{Automation, Board, Goal, Instruction, LoadReport, OVERRIDE, Override, SALE},
+    state::{Author, Change, Stamp},
+};
+
+const SALE_NAME: &str = "phone";
+
+/// A node of Beijing, with a sale that starts at second 1,000,000.
+struct Running {
+    automation: Automation,
+    admission: Admission,
+    board: Board,
+    live: BTreeSet<Author>,
+}
+
+impl Running {
+    fn new(node: u64, goal: &Goal) -> Self {
+        let mut board = Board::default();
+        put(&mut board, Author(1), SALE, &goal.to_json()).expect("a goal");
+        Self {
+            automation: Automation::new(Author(node), []).expect("no ledger"),
+            admission: Admission::new(["BJ"], Lineage::new([7; 16])),
+            board,
+            live: [1, 2, 3].map(Author).into(),
+        }
+    }
+
+    /// Steps `millis` after the start, and commits.
+    fn step(&mut self, millis: i64) -> Vec<Instruction> {
+        let now = Duration::from_millis((1_000_000_000 + millis) as u64);
+        let instructions = self
+            .automation
+            .step(now, &self.board, &self.live, &self.admission);
+        for instruction in &instructions {
+            if let Instruction::Submit(Change::SetPass(shares)) = instruction {
+                for (area, share) in shares.iter() {
+                    self.board.set_plan(area, *share);
+                }
+            }
+        }
+        self.automation.committed(&self.admission);
+        instructions
+    }
+
+    fn passed(&self, requests: u32) -> u32 {
+        let decide = |_| self.admission.admit("BJ", None) == Ok(Decision::Passed);
+        (0..requests).map(decide).map(u32::from).sum()
+    }
+}
+
+fn goal() -> Goal {
+    let json = br#"{"group":"sales","name":"phone","start_ms":1000000000,"stock":640,
+        "areas":{"BJ":{"crowd":1000}}}"#;
+    Goal::from_json(json).expect("a goal")
+}
+
+fn opened() -> Goal {
+    goal()
+        .open([(Author(1), "BJ"), (Author(2), "BJ")])
+        .expect("a node")
+}
+
+fn shares(instructions: &[Instruction]) -> Vec<(&str, u32)> {
+    let set = instructions.iter().filter_map(|it| match it {
+        Instruction::Submit(Change::SetPass(shares)) => Some(shares.iter()),
+        _ => None,
+    });
+    set.flatten()
+        .map(|(area, share)| (area.as_str(), share.parts_per_million()))
+        .collect()
+}
+
+#[test]
+fn a_gate_opens_at_the_start() {
+    let mut node = Running::new(1, &opened());
+    assert!(node.step(-61_000).is_empty());
+    assert_eq!(node.passed(1_000), 0);
+    // 640 for the 67 % of 1,000 that come in 8 seconds.
+    assert_eq!(shares(&node.step(-60_000)), [("BJ", 955_049)]);
+    assert_eq!(node.step(-59_000), []);
+    assert_eq!(node.passed(1_000), 0);
+    node.step(0);
+    // Two blocks of 10, a 32nd of 320.
+    assert_eq!(node.passed(1_000), 20);
+}
+
+#[test]
+fn a_sale_that_is_not_open_admits_nothing() {
+    let mut node = Running::new(1, &goal());
+    node.board.set_plan("BJ", Share::ALL);
+    for millis in [-60_000, 0, 5_000] {
+        assert_eq!(node.step(millis), []);
+        assert_eq!(node.passed(1_000), 0);
+    }
+}
+
+#[test]
+fn a_gate_without_a_sale_follows_its_plan() {
+    let mut node = Running::new(1, &opened());
+    node.board.remove(SALE_NAME);
+    node.board.set_plan("BJ", share(500_000));
+    node.step(0);
+    assert_eq!(node.passed(1_000), 500);
+    assert_eq!(node.admission.gate("BJ").unwrap().stock(), Stock::Unlimited);
+}
+
+#[test]
+fn a_sale_that_is_deleted_returns_its_rights() {
+    let mut node = Running::new(1, &opened());
+    node.step(-60_000);
+    node.step(0);
+    assert_eq!(node.passed(5), 5);
+    node.board.remove(SALE_NAME);
+    let instructions = node.step(1_000);
+    let [Instruction::Keep(record)] = instructions.as_slice() else {
+        unreachable!("{instructions:?}")
+    };
+    assert_eq!(record.reserved - record.returned, 5);
+    assert_eq!(node.passed(1_000), 0);
+}
+
+#[test]
+fn the_lowest_live_node_plans() {
+    let mut node = Running::new(2, &opened());
+    assert_eq!(shares(&node.step(-60_000)), []);
+    node.live.remove(&Author(1));
+    assert_eq!(shares(&node.step(-59_000)), [("BJ", 955_049)]);
+}
+
+#[test]
+fn reports_go_to_the_planner_and_to_the_next() {
+    let mut node = Running::new(3, &opened());
+    node.board.set_plan("BJ", Share::ALL);
+    node.step(-60_000);
+    node.step(0);
+    node.passed(10);
+    let instructions = node.step(1_000);
+    let reports: Vec<_> = instructions
+        .into_iter()
+        .filter_map(|it| match it {
+            Instruction::Report { to, report } => Some((to, report.to_status("gw"))),
+            _ => None,
+        })
+        .collect();
+    let to: Vec<_> = reports.iter().map(|(to, _)| *to).collect();
+    assert_eq!(to, [Author(1), Author(2)]);
+    // Node 3 has no rights.
+    let report = LoadReport::try_from(&reports[0].1).unwrap();
+    assert_eq!((report.load.offered, report.load.sold_out), (10, 10));
+    assert!(node.step(1_900).is_empty());
+
+    let mut planner = Running::new(1, &opened());
+    planner.step(-60_000);
+    let now = Duration::from_secs(1_000_001);
+    let stamp = Stamp::new(1, 3, 0);
+    let (automation, board) = (&mut planner.automation, &planner.board);
+    automation
+        .receive(now, stamp, &reports[0].1, board)
+        .unwrap();
+    let load = automation.loads(SALE_NAME).unwrap().area("BJ");
+    assert_eq!(load.offered, 10);
+}
+
+#[test]
+fn an_override_is_set_and_released() {
+    let mut node = Running::new(1, &opened());
+    node.step(-60_000);
+    let by_hand = Override {
+        area: "BJ".into(),
+        share: share(5),
+    };
+    let name = Override::name("BJ");
+    put(&mut node.board, Author(3), OVERRIDE, &by_hand.to_json()).unwrap();
+    assert_eq!(shares(&node.step(-50_000)), [("BJ", 5)]);
+    assert_eq!(shares(&node.step(0)), []);
+    node.board.remove(&name);
+    let released = node.step(5_000);
+    assert!(shares(&released)[0].1 > 5, "{released:?}");
+}
+
+#[test]
+fn units_that_are_sold_close_the_sale() {
+    let mut node = Running::new(1, &opened());
+    node.step(-60_000);
+    node.step(0);
+    node.automation.note_sold("BJ", 639);
+    node.passed(639);
+    assert_eq!(shares(&node.step(1_000)), []);
+    node.automation.note_sold("BJ", 1);
+    assert_eq!(shares(&node.step(2_000)), [("BJ", 0)]);
+}
