@@ -1,4 +1,4 @@
-//! The core of a gateway cluster's node.
+//! A gateway cluster's node.
 //!
 //! In a flash sale each area lets another share of its crowd pass. What of a node is here so far:
 //!
@@ -15,10 +15,8 @@
 //! - [`engine`]: the trait of what carries messages and says which nodes live, and the engine by gossip;
 //! - [`frames`]: messages in frames of a node's wires;
 //! - [`membership`]: which nodes live, by the SWIM protocol, without I/O;
-//! - [`transport`]: authenticated datagrams and streams, without I/O.
-//!
-//! There is no server: the caller carries messages and members from an engine to the node, and writes the
-//! objects.
+//! - [`transport`]: authenticated datagrams and streams, without I/O;
+//! - `runtime`: a running node, a task of tokio with group commit.
 
 #![forbid(unsafe_code)]
 
@@ -32,10 +30,19 @@ pub mod log;
 pub mod membership;
 pub mod node;
 pub mod objects;
+#[cfg(not(loom))]
+pub mod runtime;
 pub mod state;
 pub mod store;
 mod sync;
 pub mod transport;
+
+/// Returns an error and its causes in a line.
+#[cfg(not(loom))]
+pub(crate) fn log_line(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
+}
 
 /// Runs the example of the README.
 #[cfg(doctest)]

@@ -1,5 +1,6 @@
 //! The engine of a cluster: what carries messages between nodes and says which nodes live.
 
+mod alone;
 mod counters;
 // tokio has no network under the model checker.
 #[cfg(not(loom))]
@@ -9,7 +10,10 @@ use std::{future::Future, time::Duration};
 
 use wirecost_message::{MemberStatus, Message, Source};
 
-pub use self::counters::{Counters, Meter};
+pub use self::{
+    alone::Alone,
+    counters::{Counters, Meter},
+};
 use crate::state::Author;
 
 /// An engine of a running node.
@@ -23,6 +27,11 @@ pub trait Engine: Send {
 
     /// Waits for the next event. It can be dropped and called again without the loss of an event.
     fn next(&mut self) -> impl Future<Output = Event> + Send;
+
+    /// Returns a view of the engine's counters, if it has some.
+    fn meter(&self) -> Option<Meter> {
+        None
+    }
 
     /// Leaves the cluster: tells the other members, within the time limit.
     fn leave(self, limit: Duration) -> impl Future<Output = ()> + Send;

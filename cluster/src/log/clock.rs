@@ -108,6 +108,12 @@ impl DurableClock {
         self.clock.lead(remote)
     }
 
+    /// Returns the number of the node's restarts.
+    #[must_use]
+    pub fn incarnation(&self) -> u32 {
+        self.clock.incarnation()
+    }
+
     /// Returns the number of the node.
     #[must_use]
     pub fn node(&self) -> u64 {

@@ -178,6 +178,27 @@ pub fn create(node: u64) -> Writes {
     writes
 }
 
+/// Returns the number of the node that a store belongs to, none if the store is empty.
+///
+/// # Errors
+///
+/// Of the store, [`StoreError::Corrupt`] if its records have no clock that can be read.
+pub fn owner(store: &dyn Store) -> Result<Option<u64>, StoreError> {
+    let (mut is_empty, mut clock) = (true, None);
+    store.load(&mut |key, value| {
+        is_empty = false;
+        if Key::from_bytes(key) == Some(Key::Clock) {
+            clock = Some(ClockMark::decode(value));
+        }
+    })?;
+    match clock {
+        None if is_empty => Ok(None),
+        None => Err(StoreError::corrupt(store.path(), "no clock")),
+        Some(Err(why)) => Err(StoreError::corrupt(store.path(), why)),
+        Some(Ok(mark)) => Ok(Some(mark.node)),
+    }
+}
+
 /// Reads all that a node kept, and validates it.
 ///
 /// # Errors

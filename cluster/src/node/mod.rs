@@ -90,6 +90,7 @@
 mod effect;
 mod exchange;
 mod foreign;
+mod peering;
 mod peers;
 mod receive;
 mod refused;

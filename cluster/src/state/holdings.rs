@@ -17,6 +17,14 @@ impl Holdings {
         self.0.get(&author).copied().unwrap_or(0)
     }
 
+    /// Returns whether these include all operations of other holdings.
+    #[must_use]
+    pub fn include(&self, other: &Self) -> bool {
+        other
+            .iter()
+            .all(|(author, time)| self.through(author) >= time)
+    }
+
     /// Raises the time for an author; a smaller one changes nothing.
     pub fn raise(&mut self, author: Author, time: Time) {
         let through = self.0.entry(author).or_default();

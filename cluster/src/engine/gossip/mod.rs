@@ -241,6 +241,10 @@ impl Gossip {
 }
 
 impl Engine for Gossip {
+    fn meter(&self) -> Option<Meter> {
+        Some(Self::meter(self))
+    }
+
     fn send(&mut self, to: Author, message: &Message) -> Result<(), SendError> {
         let wires = self.shared.wires.as_slice().len();
         let contact = self.shared.peers.contact(to, wires);

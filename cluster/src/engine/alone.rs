@@ -1,0 +1,22 @@
+use std::{future, time::Duration};
+
+use wirecost_message::Message;
+
+use super::{Engine, Event, SendError};
+use crate::state::Author;
+
+/// The engine of a node that has no cluster.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Alone;
+
+impl Engine for Alone {
+    fn send(&mut self, to: Author, _: &Message) -> Result<(), SendError> {
+        Err(SendError::NoMember(to))
+    }
+
+    async fn next(&mut self) -> Event {
+        future::pending().await
+    }
+
+    async fn leave(self, _: Duration) {}
+}

@@ -1,0 +1,119 @@
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    admission::Lineage,
+    files, log,
+    objects::{ObjectError, Objects},
+    store::{Redb, Store, StoreError},
+};
+
+/// The directory of a node's data: `node.redb`, `objects/` and `lineage`.
+#[derive(Debug)]
+pub struct Directory {
+    /// The node's number, drawn when its store was made.
+    pub number: u64,
+    /// The store.
+    pub store: Redb,
+    /// The files of the objects.
+    pub objects: Objects,
+    /// The secret of keys' decisions for a node that shares none with others.
+    pub lineage: Lineage,
+}
+
+impl Directory {
+    /// Opens a directory, or makes it for a node that has never run.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`]
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, DirectoryError> {
+        let path = path.as_ref();
+        fs::create_dir_all(path).map_err(DirectoryError::io("create", path))?;
+        let mut store = open_store(&path.join("node.redb"))?;
+        let number = match log::owner(&store)? {
+            Some(number) => number,
+            None => {
+                let number = u64::from_le_bytes(random(path)?);
+                store.commit(log::create(number).batch())?;
+                number
+            }
+        };
+        Ok(Self {
+            number,
+            store,
+            objects: Objects::open(path.join("objects"))?,
+            lineage: lineage(&path.join("lineage"))?,
+        })
+    }
+}
+
+fn open_store(path: &Path) -> Result<Redb, StoreError> {
+    match Redb::open(path) {
+        Err(StoreError::Missing { .. }) => Redb::create(path),
+        opened => opened,
+    }
+}
+
+/// Reads the secret from a file, or draws it.
+fn lineage(path: &Path) -> Result<Lineage, DirectoryError> {
+    match fs::read(path) {
+        Ok(content) => match content.try_into() {
+            Ok(secret) => Ok(Lineage::new(secret)),
+            Err(_) => Err(DirectoryError::Lineage { path: path.into() }),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let secret = random(path)?;
+            files::replace(path, &secret).map_err(DirectoryError::io("write", path))?;
+            Ok(Lineage::new(secret))
+        }
+        Err(error) => Err(DirectoryError::io("read", path)(error)),
+    }
+}
+
+fn random<const N: usize>(path: &Path) -> Result<[u8; N], DirectoryError> {
+    let mut bytes = [0; N];
+    let drawn = getrandom::fill(&mut bytes);
+    drawn.map_err(|error| DirectoryError::io("draw a number for", path)(error.into()))?;
+    Ok(bytes)
+}
+
+/// Why a node's directory cannot be used. Each names the file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DirectoryError {
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The directory of the objects cannot be used.
+    #[error(transparent)]
+    Objects(#[from] ObjectError),
+    /// The file of the secret has another size.
+    #[error("{} is no secret of 16 bytes", .path.display())]
+    Lineage {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The operating system failed.
+    #[error("cannot {action} {}", .path.display())]
+    Io {
+        /// The operation that failed.
+        action: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+}
+
+impl DirectoryError {
+    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io {
+            action,
+            path: path.into(),
+            source,
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! A running node: a task of tokio that owns the [`Node`], its store, the files of its objects and its engine.
+//!
+//! [`start`] spawns the task and returns a [`Handle`]. Clones of the handle submit requests, read the
+//! latest [`View`] and decide about requests of the crowd; only the first of these waits.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use wirecost_cluster::{
+//!     admission::{Admission, Decision, Lineage, Share},
+//!     engine::Alone,
+//!     log,
+//!     node::{Node, Settings},
+//!     runtime::{self, Parts},
+//!     state::Change,
+//!     store::{Memory, Store},
+//! };
+//! # use wirecost_message::{Address, Mode, Source};
+//! # let source = Source {
+//! #     name: "gw-bj-0".into(),
+//! #     address: Address([127, 0, 0, 1].into()),
+//! #     port: 0,
+//! #     group: "BJ".into(),
+//! #     mode: Mode::Write,
+//! # };
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let mut store = Memory::default();
+//! store.commit(log::create(7).batch())?;
+//! let handle = runtime::start(
+//!     Parts {
+//!         node: Node::start(&store, 7, Settings::new(source), 1)?,
+//!         store,
+//!         objects: None,
+//!         engine: Alone,
+//!         admission: Arc::new(Admission::new(["BJ"], Lineage::new([7; 16]))),
+//!     },
+//!     runtime::Settings::default(),
+//! );
+//!
+//! handle.submit(Change::set_pass([("BJ", Share::ALL)])?).await?;
+//! assert_eq!(handle.admission().admit("BJ", None)?, Decision::Passed);
+//! assert_eq!(handle.view().plans["BJ"].share, Share::ALL);
+//! handle.stop().await;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Group commit
+//!
+//! A commit waits for the disk on a thread for blocking calls. Requests and messages that arrive meanwhile
+//! wait in bounded queues, and the next commit takes all of them. So the number of commits a second is
+//! bounded by the disk, and the number of writes is not.
+//!
+//! # When a commit fails
+//!
+//! The node is halted. It refuses requests ([`SubmitError::Halted`]) and messages of the log, and the view
+//! says why. Views can still be read, and the gates keep their shares.
+//!
+//! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
+//! is written at the next start.
+//!
+//! # Statistics
+//!
+//! [`Handle::report`] takes a report of the gateway on one of its pipelines, and sends it to every live member.
+//! Each keeps the latest report of each node on each pipeline. A report is not part of the log: it may be
+//! lost, and is forgotten with its node.
+//!
+//! # Stopping
+//!
+//! [`Handle::stop`] commits the requests that came before it, waits until enough peers hold the node's
+//! operations or a time limit passes, and leaves the cluster.
+
+mod core;
+mod directory;
+mod handle;
+mod health;
+mod statistics;
+mod task;
+mod view;
+
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
+
+use tokio::sync::mpsc;
+
+use self::{core::Core, task::Task};
+pub use self::{
+    directory::{Directory, DirectoryError},
+    handle::{Handle, Request, SubmitError},
+    health::{Health, Reason},
+    statistics::{MAX_PIPELINES, Statistics},
+    view::{Counters, Object, View},
+};
+use crate::{
+    admission::Admission, engine::Engine, log::clearing::REPLICAS, node::Node, objects::Objects,
+    store::Store,
+};
+
+/// The parts of a node that is not running yet.
+#[derive(Debug)]
+pub struct Parts<S, E> {
+    /// The core.
+    pub node: Node,
+    /// The store from which the core started.
+    pub store: S,
+    /// The files of the objects, if they are kept. They follow the store.
+    pub objects: Option<Objects>,
+    /// The engine.
+    pub engine: E,
+    /// The gates, which follow the plans.
+    pub admission: Arc<Admission>,
+}
+
+/// The settings of a runtime.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The interval at which the node is told the time: 100 ms.
+    pub tick_every: Duration,
+    /// The largest number of requests that wait for the task, and of messages: 1,024.
+    pub queue: NonZeroUsize,
+    /// The time that the node has for leaving: 5 s.
+    pub leave_limit: Duration,
+    /// The number of peers that must hold the node's operations before it leaves, if so many live:
+    /// [`REPLICAS`].
+    pub replicas: NonZeroUsize,
+    /// The shortest time for which a peer may lack an operation before the health is yellow: 10 s.
+    pub sync_limit: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            tick_every: Duration::from_millis(100),
+            queue: NonZeroUsize::MIN.saturating_add(1_023),
+            leave_limit: Duration::from_secs(5),
+            replicas: REPLICAS,
+            sync_limit: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Starts a node on the current runtime of tokio.
+///
+/// # Panics
+///
+/// Outside a runtime of tokio with time enabled.
+pub fn start<S, E>(parts: Parts<S, E>, settings: Settings) -> Handle
+where
+    S: Store + Send + 'static,
+    E: Engine + 'static,
+{
+    let Parts {
+        node,
+        store,
+        objects,
+        engine,
+        admission,
+    } = parts;
+    let (sender, commands) = mpsc::channel(settings.queue.get());
+    let view = View::first(&node);
+    let meter = engine.meter();
+    let (task, views) = Task::new(engine, commands, view, Arc::clone(&admission), settings);
+    let core = Core {
+        node,
+        store,
+        objects,
+    };
+    tokio::spawn(task.run(core));
+    Handle::new(sender, views, admission, meter)
+}

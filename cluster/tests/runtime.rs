@@ -1,0 +1,346 @@
+//! Running nodes: they converge, commit in groups, halt and stop.
+#![cfg(not(loom))]
+
+#[allow(dead_code)] // Of it, only a full disk is needed.
+#[path = "support/disk.rs"]
+mod disk;
+#[path = "support/hub.rs"]
+mod hub;
+mod support;
+
+use std::{
+    path::Path,
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
+};
+
+use hub::Hub;
+use support::{share, source};
+use tokio::time::timeout;
+use wirecost_cluster::{
+    admission::{Admission, Decision, Lineage, Share},
+    engine::{Alone, Engine},
+    log,
+    node::{self, Node, Refused},
+    objects::Objects,
+    runtime::{self, Handle, Health, Parts, Reason, Request, Settings, SubmitError, View},
+    state::{Change, ObjectId},
+    store::{Batch, Interruption, Memory, Redb, Store, StoreError},
+};
+use wirecost_codec::Codec;
+use wirecost_message::{ObjectKind, Status};
+use wirecost_protobuf::Protobuf;
+
+/// The longest that a test waits for what must happen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn set(area: &str, parts_per_million: u32) -> Change {
+    Change::set_pass([(area, share(parts_per_million))]).expect("a change")
+}
+
+fn created(number: u64) -> Memory {
+    let mut store = Memory::default();
+    store.commit(log::create(number).batch()).expect("memory");
+    store
+}
+
+fn parts<S: Store, E>(number: u64, store: S, engine: E) -> Parts<S, E> {
+    let settings = node::Settings {
+        exchange_every: Duration::from_millis(50),
+        ..node::Settings::new(source(number))
+    };
+    Parts {
+        node: Node::start(&store, number, settings, number).expect("a node"),
+        store,
+        objects: None,
+        engine,
+        admission: Arc::new(Admission::new(["BJ"], Lineage::new([7; 16]))),
+    }
+}
+
+fn start<S: Store + Send + 'static>(
+    number: u64,
+    store: S,
+    engine: impl Engine + 'static,
+) -> Handle {
+    let settings = Settings {
+        tick_every: Duration::from_millis(10),
+        ..Settings::default()
+    };
+    runtime::start(parts(number, store, engine), settings)
+}
+
+/// Waits until a node's view is as it must be.
+async fn until(handle: &Handle, is_so: impl Fn(&View) -> bool) {
+    let mut views = handle.views();
+    let seen = timeout(PATIENCE, views.wait_for(|view| is_so(view))).await;
+    assert!(matches!(seen, Ok(Ok(_))), "{:?}", handle.view());
+}
+
+#[tokio::test]
+async fn three_nodes_converge() {
+    let hub = Hub::default();
+    let nodes: Vec<Handle> = (1..=3)
+        .map(|number| start(number, created(number), hub.join(number, source(number))))
+        .collect();
+    for (place, area) in ["BJ", "SH", "GZ"].into_iter().enumerate() {
+        until(&nodes[place], |view| view.members.len() == 2).await;
+        let written = nodes[place].submit(set(area, place as u32 + 1)).await;
+        assert_eq!(written.map(|stamp| stamp.node), Ok(place as u64 + 1));
+    }
+    let json = r#"{"group":"BJ","name":"limit"}"#;
+    let plugin = Change::create(ObjectKind::Plugin, "Limiter", json).unwrap();
+    nodes[0].submit(plugin).await.unwrap();
+    for handle in &nodes {
+        until(handle, |view| {
+            view.plans.len() == 3 && view.objects.len() == 1
+        })
+        .await;
+        assert_eq!(handle.view().sequences, nodes[0].view().sequences);
+    }
+    // The nodes learn that the others hold what they wrote.
+    for handle in &nodes {
+        until(handle, |view| view.held_everywhere > 0).await;
+        assert_eq!(handle.view().health, Health::Green);
+    }
+    // Every node has a gate for BJ, whoever set the share.
+    nodes[2]
+        .submit(Change::set_pass([("BJ", Share::ALL)]).unwrap())
+        .await
+        .unwrap();
+    for handle in &nodes {
+        until(handle, |view| view.plans["BJ"].share == Share::ALL).await;
+        assert_eq!(handle.admission().admit("BJ", None), Ok(Decision::Passed));
+    }
+}
+
+/// A store whose commits wait until they are let through.
+#[derive(Debug, Clone)]
+struct Slow {
+    store: Memory,
+    gate: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Store for Slow {
+    fn load(&self, visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreError> {
+        self.store.load(visit)
+    }
+
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let (open, changed) = &*self.gate;
+        let is_open = open.lock().expect("a gate");
+        drop(changed.wait_while(is_open, |open| !*open).expect("a gate"));
+        self.store.commit(batch)
+    }
+
+    fn path(&self) -> &Path {
+        self.store.path()
+    }
+}
+
+#[tokio::test]
+async fn what_comes_during_a_commit_shares_the_next() {
+    let gate = Arc::new((Mutex::new(false), Condvar::new()));
+    let store = Slow {
+        store: created(1),
+        gate: Arc::clone(&gate),
+    };
+    let handle = start(1, store, Alone);
+    let writes: Vec<_> = (0..200)
+        .map(|write| {
+            let handle = handle.clone();
+            tokio::spawn(async move { handle.submit(set("BJ", write)).await })
+        })
+        .collect();
+    // Lets every task reach the queue while the first commit waits.
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+    assert!(writes.iter().all(|write| !write.is_finished()));
+    *gate.0.lock().unwrap() = true;
+    gate.1.notify_all();
+    for write in writes {
+        assert!(write.await.unwrap().is_ok());
+    }
+    let counters = handle.view().counters;
+    assert_eq!(counters.acknowledged, 200);
+    assert!(counters.commits <= 4, "{counters:?}");
+}
+
+#[tokio::test]
+async fn a_failed_commit_stops_writes_and_neither_reads_nor_admission() {
+    let mut store = created(1);
+    store.interrupt(Interruption::Before);
+    let handle = start(1, store, Alone);
+    until(&handle, |view| view.halted.is_some()).await;
+    let refused = handle.submit(set("BJ", 2)).await;
+    assert_eq!(refused, Err(SubmitError::Refused(Refused::Halted)));
+    assert_eq!(handle.view().health, Health::Red(Reason::NoWriter));
+    assert!(
+        handle
+            .view()
+            .halted
+            .as_deref()
+            .unwrap()
+            .contains("interrupted")
+    );
+    assert_eq!(handle.admission().admit("BJ", None), Ok(Decision::Held));
+    handle.stop().await;
+}
+
+#[tokio::test]
+async fn submitters_of_a_failed_commit_are_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let disk = disk::Disk::default();
+    let mut store = Redb::on(disk.clone(), directory.path()).unwrap();
+    store.commit(log::create(1).batch()).unwrap();
+    let handle = start(1, store, Alone);
+    handle
+        .submit(Change::set_pass([("BJ", Share::ALL)]).unwrap())
+        .await
+        .unwrap();
+    disk.fill();
+    // Some writes fit into what the file has.
+    let mut last = Ok(());
+    for write in 0..10_000 {
+        last = handle.submit(set("BJ", write % 100)).await.map(drop);
+        if last.is_err() {
+            break;
+        }
+    }
+    assert_eq!(last, Err(SubmitError::Halted));
+    // What was acknowledged before the failure is what readers see.
+    let view = handle.view();
+    assert_eq!(view.health, Health::Red(Reason::NoWriter));
+    assert!(view.plans.contains_key("BJ"));
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_acknowledged_with_its_stamp() {
+    let handle = start(1, created(1), Alone);
+    let request = Request {
+        id: 42,
+        ..set("BJ", 1).into()
+    };
+    let (one, other) = tokio::join!(
+        handle.submit(request.clone()),
+        handle.submit(request.clone())
+    );
+    assert!(one.is_ok());
+    assert_eq!(one, other);
+    assert_eq!(handle.submit(request).await, one);
+    let other_change = Request {
+        id: 42,
+        ..set("BJ", 2).into()
+    };
+    let refused = handle.submit(other_change).await;
+    assert_eq!(refused, Err(SubmitError::Refused(Refused::RequestId)));
+}
+
+#[tokio::test]
+async fn a_stale_sequence_is_refused() {
+    let handle = start(1, created(1), Alone);
+    handle.submit(set("BJ", 1)).await.unwrap();
+    let expected = vec![("BJ".into(), handle.view().sequences["BJ"])];
+    let request = |parts_per_million| Request {
+        expected: expected.clone(),
+        ..set("BJ", parts_per_million).into()
+    };
+    assert!(handle.submit(request(2)).await.is_ok());
+    let refused = handle.submit(request(3)).await;
+    assert!(matches!(
+        refused,
+        Err(SubmitError::Refused(Refused::Sequence { .. }))
+    ));
+    assert_eq!(handle.view().plans["BJ"].share, share(2));
+}
+
+#[tokio::test]
+async fn stopping_keeps_what_came_before_and_refuses_the_rest() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("node.redb");
+    let mut store = Redb::create(&path).unwrap();
+    store.commit(log::create(1).batch()).unwrap();
+    let objects = Objects::open(directory.path().join("objects")).unwrap();
+    let running = Parts {
+        objects: Some(objects),
+        ..parts(1, store, Alone)
+    };
+    let handle = runtime::start(running, Settings::default());
+    let json = r#"{"group":"BJ","name":"limit"}"#;
+    let plugin = Change::create(ObjectKind::Plugin, "Limiter", json).unwrap();
+    let (share, plugin, ()) = tokio::join!(
+        handle.submit(set("BJ", 5)),
+        handle.submit(plugin),
+        handle.stop()
+    );
+    assert!(share.is_ok() && plugin.is_ok(), "{share:?} {plugin:?}");
+    assert_eq!(handle.submit(set("BJ", 6)).await, Err(SubmitError::Stopped));
+
+    // The store is closed, so it can be opened.
+    let store = Redb::open(&path).unwrap();
+    let recovered = log::recover(&store, 1).unwrap();
+    assert_eq!(recovered.state.plan("BJ").unwrap().share, support::share(5));
+    let objects = Objects::open(directory.path().join("objects")).unwrap();
+    let id = ObjectId::new(ObjectKind::Plugin, "BJ", "limit").unwrap();
+    assert!(objects.read(&id).unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_node_that_leaves_hands_its_operations_over() {
+    let hub = Hub::default();
+    let [one, two, three] =
+        [1, 2, 3].map(|number| start(number, created(number), hub.join(number, source(number))));
+    until(&one, |view| view.members.len() == 2).await;
+    one.submit(set("BJ", 9)).await.unwrap();
+    one.stop().await;
+    for handle in [&two, &three] {
+        until(handle, |view| view.plans.contains_key("BJ")).await;
+        until(handle, |view| view.health == Health::Green).await;
+    }
+}
+
+#[tokio::test]
+async fn reports_reach_the_members_and_go_with_their_node() {
+    let hub = Hub::default();
+    let [one, two] =
+        [1, 2].map(|number| start(number, created(number), hub.join(number, source(number))));
+    until(&one, |view| view.members.len() == 1).await;
+    let report: Status = Protobuf::default().decode(&[]).unwrap();
+    let report = Status {
+        pipeline: "checkout".into(),
+        execution_count_last_1min_all: 7,
+        ..report
+    };
+    one.report(report).await.unwrap();
+    for handle in [&one, &two] {
+        until(handle, |view| view.statistics.iter().count() == 1).await;
+        let view = handle.view();
+        let (node, report) = view.statistics.iter().next().unwrap();
+        assert_eq!((node.0, report.node.as_str()), (1, "gw-1"));
+        assert_eq!(report.execution_count_last_1min_all, 7);
+    }
+    hub.fail(1);
+    until(&two, |view| view.statistics.iter().count() == 0).await;
+}
+
+#[tokio::test]
+async fn a_cluster_without_a_writer_is_red() {
+    use wirecost_message::Mode;
+
+    let hub = Hub::default();
+    let mut reader = source(1);
+    reader.mode = Mode::Read;
+    let store = created(1);
+    let settings = node::Settings::new(reader.clone());
+    let parts = Parts {
+        node: Node::start(&store, 1, settings, 1).unwrap(),
+        ..parts(1, store, hub.join(1, reader))
+    };
+    let handle = runtime::start(parts, Settings::default());
+    until(&handle, |view| view.health == Health::Red(Reason::NoWriter)).await;
+    let writer = start(2, created(2), hub.join(2, source(2)));
+    until(&handle, |view| view.health == Health::Green).await;
+    writer.stop().await;
+    until(&handle, |view| view.health == Health::Red(Reason::NoWriter)).await;
+}
