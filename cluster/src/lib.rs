@@ -16,11 +16,14 @@
 //! - [`frames`]: messages in frames of a node's wires;
 //! - [`membership`]: which nodes live, by the SWIM protocol, without I/O;
 //! - [`transport`]: authenticated datagrams and streams, without I/O;
-//! - `runtime`: a running node, a task of tokio with group commit.
+//! - `runtime`: a running node, a task of tokio with group commit;
+//! - `api`: the HTTP API of a running node, and the page for its operator, behind the feature `api`.
 
 #![forbid(unsafe_code)]
 
 pub mod admission;
+#[cfg(feature = "api")]
+pub mod api;
 pub mod automation;
 mod digest;
 pub mod engine;

@@ -1,0 +1,176 @@
+//! The HTTP API of a node, and the page for its operator.
+//!
+//! [`router`] makes a router of axum from a [`Handle`]. `/cluster/openapi.json` describes it; so does
+//! [`document`].
+//!
+//! | path | contents |
+//! |---|---|
+//! | `/cluster/plans/v1` | the plans of all areas: read, change |
+//! | `/cluster/admin/v1/{group}/plan` | the plan of a group: read, set, close |
+//! | `/cluster/admin/v1/{group}/sequence` | the sequence of a group, for optimistic locks |
+//! | `/cluster/admin/v1/{group}/plugins`, `/cluster/admin/v1/{group}/pipelines` | objects: list, create |
+//! | `/cluster/admin/v1/{group}/pipelines/{name}` | an object: read, update, delete |
+//! | `/cluster/statistics/v1/{group}` | the pipelines of a group that were reported on |
+//! | `/cluster/statistics/v1/{group}/pipelines/{pipeline}` | the latest reports on a pipeline: read, report |
+//! | `/cluster/members/v1` | the members |
+//! | `/cluster/health/v1` | green, yellow or red |
+//! | `/cluster/overview/v1`, `/cluster/events` | what the page shows, once and as server-sent events |
+//! | `/metrics` | counts for Prometheus |
+//! | `/` | the page |
+//!
+//! # Limits
+//!
+//! A client presents the [`Token`], if the API has one, everywhere but at the page and the health. Without one
+//! the API answers requests to `localhost` and loopback addresses alone. A body
+//! above the limit is refused by 413, a request above the rate by 429, one above the number at a time by
+//! 503, a body that does not arrive in time by 408, and a change that is not on the disk in time by 504.
+//! Such a change may be made later; a client that repeats it under its `request_id` makes it once.
+//!
+//! Every error is a [`Problem`] in `application/problem+json`.
+
+mod description;
+mod events;
+mod extract;
+mod groups;
+mod health;
+mod limits;
+mod members;
+mod metrics;
+mod objects;
+mod overview;
+mod page;
+mod plans;
+mod problem;
+mod server;
+mod statistics;
+mod token;
+mod whole;
+mod write;
+
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{Method, StatusCode, Uri},
+    middleware,
+};
+use tokio::{sync::Semaphore, time::Instant};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use self::limits::Rate;
+pub use self::{
+    problem::Problem,
+    server::{is_local, serve},
+    token::{InvalidToken, MIN_TOKEN_BYTES, Token},
+};
+use crate::runtime::Handle;
+
+/// The settings of an API.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The token that clients present; none if everyone on this machine may do everything.
+    pub token: Option<Token>,
+    /// The largest body of a request, in bytes: 128 KiB.
+    pub max_body: usize,
+    /// The longest time for which a body or a change is waited for: 10 s.
+    pub timeout: Duration,
+    /// The largest number of requests at a time, and of streams of events: 256.
+    pub concurrency: NonZeroUsize,
+    /// The largest number of requests a second: 1,000.
+    pub rate: NonZeroU32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            token: None,
+            max_body: 128 << 10,
+            timeout: Duration::from_secs(10),
+            concurrency: NonZeroUsize::MIN.saturating_add(255),
+            rate: NonZeroU32::MIN.saturating_add(999),
+        }
+    }
+}
+
+/// The state that the handlers share.
+#[derive(Debug, Clone)]
+struct Api {
+    handle: Handle,
+    settings: Arc<Settings>,
+    permits: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+    rate: Arc<Rate>,
+}
+
+/// Returns a router for a node.
+pub fn router(handle: Handle, settings: Settings) -> Router {
+    let api = Api {
+        handle,
+        permits: Arc::new(Semaphore::new(settings.concurrency.get())),
+        streams: Arc::new(Semaphore::new(settings.concurrency.get())),
+        rate: Arc::new(Rate::new(settings.rate, Instant::now())),
+        settings: Arc::new(settings),
+    };
+    let (closed, _) = closed().split_for_parts();
+    let (open, _) = open().split_for_parts();
+    closed
+        .route_layer(middleware::from_fn_with_state(api.clone(), token::check))
+        .merge(open)
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(unknown_method)
+        .layer(DefaultBodyLimit::max(api.settings.max_body))
+        .layer(middleware::from_fn_with_state(api.clone(), limits::rate))
+        .layer(middleware::from_fn_with_state(
+            api.clone(),
+            limits::concurrency,
+        ))
+        .with_state(api)
+}
+
+/// Returns the description of the API.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut document = closed().into_openapi();
+    document.merge(open().into_openapi());
+    document
+}
+
+/// The routes for everyone.
+fn open() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(page::read))
+        .routes(routes!(health::read))
+}
+
+/// The routes for those who have the token.
+fn closed() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(description::openapi())
+        .routes(routes!(plans::list, plans::change))
+        .routes(routes!(plans::read, plans::set, plans::close))
+        .routes(routes!(groups::list))
+        .routes(routes!(groups::sequence))
+        .routes(routes!(objects::list, objects::create))
+        .routes(routes!(objects::read, objects::update, objects::remove))
+        .routes(routes!(statistics::list))
+        .routes(routes!(statistics::read, statistics::report))
+        .routes(routes!(members::list))
+        .routes(routes!(overview::read))
+        .routes(routes!(events::stream))
+        .routes(routes!(metrics::read))
+        .routes(routes!(description::read))
+}
+
+async fn unknown_path(uri: Uri) -> Problem {
+    Problem::not_found(format!("there is nothing at {}", uri.path()))
+}
+
+async fn unknown_method(method: Method, uri: Uri) -> Problem {
+    let detail = format!("{} does not take {method}", uri.path());
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+}

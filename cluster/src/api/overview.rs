@@ -1,0 +1,162 @@
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Api, Problem, health::Health, members::Member};
+use crate::{
+    admission::Stock,
+    runtime::{self, View},
+};
+
+/// The cluster as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct Overview {
+    /// The name of the node that tells it.
+    #[schema(example = "gw-bj-0")]
+    node: String,
+    /// The health.
+    health: Health,
+    /// The reason for which this node takes no more writes.
+    halted: Option<String>,
+    /// The areas, by name.
+    areas: Vec<Area>,
+    /// The members, this node first.
+    members: Vec<Member>,
+    /// What this node sends by; absent for a node that is alone.
+    traffic: Option<Traffic>,
+    /// The counts of this node.
+    counters: Counters,
+}
+
+/// An area on the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+struct Area {
+    /// Its name.
+    #[schema(example = "BJ")]
+    group: String,
+    /// The share that passes, in parts per million; absent if no operation has set it.
+    #[schema(maximum = 1_000_000)]
+    parts_per_million: Option<u32>,
+    /// The number of live members of the group.
+    members: usize,
+    /// Whether this node has a gate for the area.
+    is_served_here: bool,
+    /// The number of requests that may still pass this node's gate; absent without a limit.
+    stock_left: Option<u64>,
+    /// The number of plugins and pipelines.
+    objects: usize,
+}
+
+/// The bytes of messages that a node has sent and received since it started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+struct Traffic {
+    /// The bytes of frames sent, by wire.
+    #[schema(example = json!({ "protobuf": 123_456 }))]
+    sent: BTreeMap<String, u64>,
+    /// The bytes of frames received, by wire.
+    #[schema(example = json!({ "protobuf": 123_456 }))]
+    received: BTreeMap<String, u64>,
+    /// About the bytes that JSON would have taken in addition to those sent.
+    saved: u64,
+}
+
+/// Counts since the node started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+struct Counters {
+    /// Commits that waited for the disk.
+    commits: u64,
+    /// Requests that were acknowledged.
+    acknowledged: u64,
+    /// Requests that were refused.
+    refused: u64,
+    /// Messages that members sent.
+    received: u64,
+    /// Messages among them that the node did not take.
+    not_taken: u64,
+    /// Messages that the node sent.
+    sent: u64,
+    /// Messages that the engine did not send.
+    not_sent: u64,
+    /// Areas and objects that an operation lost to a later one.
+    conflicts: u64,
+}
+
+impl From<runtime::Counters> for Counters {
+    fn from(counters: runtime::Counters) -> Self {
+        let runtime::Counters {
+            commits,
+            acknowledged,
+            refused,
+            received,
+            not_taken,
+            sent,
+            not_sent,
+            json_bytes: _,
+            conflicts,
+        } = counters;
+        Self {
+            commits,
+            acknowledged,
+            refused,
+            received,
+            not_taken,
+            sent,
+            not_sent,
+            conflicts,
+        }
+    }
+}
+
+impl Overview {
+    pub(super) fn of(api: &Api, view: &View) -> Self {
+        let members = Member::all(view);
+        let area = |group: String| {
+            let gate = api.handle.admission().gate(&group).ok();
+            let is_here = |member: &&Member| member.is_alive() && member.group() == group;
+            Area {
+                parts_per_million: view
+                    .plans
+                    .get(group.as_str())
+                    .map(|plan| plan.share.parts_per_million()),
+                members: members.iter().filter(is_here).count(),
+                is_served_here: gate.is_some(),
+                stock_left: gate.and_then(|gate| match gate.stock() {
+                    Stock::Limited(left) => Some(left),
+                    Stock::Unlimited => None,
+                }),
+                objects: view.objects.keys().filter(|id| id.group() == group).count(),
+                group,
+            }
+        };
+        Self {
+            node: view.source.name.to_string(),
+            health: view.health.into(),
+            halted: view.halted.as_deref().map(str::to_owned),
+            areas: api.groups(view).into_iter().map(area).collect(),
+            members,
+            traffic: api.handle.traffic().map(|engine| {
+                let sent = engine.bytes_sent.values().sum();
+                Traffic {
+                    saved: view.counters.json_bytes.saturating_sub(sent),
+                    sent: engine.bytes_sent,
+                    received: engine.bytes_received,
+                }
+            }),
+            counters: view.counters.into(),
+        }
+    }
+}
+
+/// The cluster as the page shows it.
+#[utoipa::path(
+    get,
+    path = "/cluster/overview/v1",
+    operation_id = "read_overview",
+    tag = "cluster",
+    responses((status = 200, body = Overview), Problem),
+)]
+pub(super) async fn read(State(api): State<Api>) -> Json<Overview> {
+    Json(Overview::of(&api, &api.handle.view()))
+}

@@ -1,0 +1,25 @@
+use axum::{
+    http::header,
+    response::{Html, IntoResponse},
+};
+
+/// What the page may do: talk to its node, and nothing else.
+const POLICY: &str = "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; \
+                      style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+
+/// The page for the operator, without a token: it asks for it.
+#[utoipa::path(
+    get,
+    path = "/",
+    operation_id = "read_page",
+    tag = "node",
+    security(()),
+    responses((status = 200, body = String, content_type = "text/html")),
+)]
+pub(super) async fn read() -> impl IntoResponse {
+    (
+        [(header::CONTENT_SECURITY_POLICY, POLICY)],
+        Html(include_str!("page.html")),
+    )
+}

@@ -1,0 +1,13 @@
+//! The HTTP API of a node that runs alone.
+#![cfg(not(loom))]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod client;
+mod description;
+mod limits;
+mod objects;
+mod plans;
+mod statistics;
+mod streams;
