@@ -18,6 +18,8 @@
 //! - [`transport`]: authenticated datagrams and streams, without I/O;
 //! - `runtime`: a running node, a task of tokio with group commit;
 //! - `api`: the HTTP API of a running node, and the page for its operator, behind the feature `api`.
+//!
+//! The program `wirecost-node`, behind the default feature `program`, is these together.
 
 #![forbid(unsafe_code)]
 

@@ -1,0 +1,143 @@
+//! The cluster that a node joins: its key, wires and seeds.
+
+use std::{
+    fs,
+    net::{SocketAddr, ToSocketAddrs},
+    path::Path,
+    str::FromStr,
+};
+
+use serde::{Deserialize, Serialize};
+use wirecost_cluster::{
+    admission::Lineage,
+    engine::gossip::{Gossip, Settings},
+    node::Node,
+};
+use wirecost_frame::{Format, SchemaId};
+use wirecost_message::Message;
+use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
+
+use crate::{Failure, config::Cluster};
+
+/// A wire by its name, such as `protobuf` or `protobuf+zstd-3`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct WireName {
+    format: Format,
+    packing: Packing,
+}
+
+impl FromStr for WireName {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let (format, packing) = match name.split_once('+') {
+            Some((format, packing)) => {
+                (format, packing.parse().map_err(|error| format!("{error}"))?)
+            }
+            None => (name, Packing::PLAIN),
+        };
+        let format = format.parse().map_err(|error| format!("{error}"))?;
+        Ok(Self { format, packing })
+    }
+}
+
+impl TryFrom<String> for WireName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        name.parse()
+    }
+}
+
+impl From<WireName> for String {
+    fn from(WireName { format, packing }: WireName) -> Self {
+        match packing {
+            Packing::PLAIN => format.to_string(),
+            packing => format!("{format}+{packing}"),
+        }
+    }
+}
+
+impl Default for WireName {
+    fn default() -> Self {
+        Self {
+            format: Format::Protobuf,
+            packing: Packing::PLAIN,
+        }
+    }
+}
+
+impl Cluster {
+    /// Returns the address at which other nodes reach the node.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.advertise.unwrap_or(self.listen)
+    }
+
+    /// Reads the key, if there is a file of one: 64 hexadecimal digits.
+    pub(crate) fn key(&self) -> Result<Option<ClusterKey>, Failure> {
+        self.key_file.as_deref().map(read_key).transpose()
+    }
+
+    /// Returns the wires of the node, the preferred first.
+    pub(crate) fn wires(&self) -> Result<Wires, Failure> {
+        let schema = SchemaId::Version(Message::VERSION.into());
+        let wire = |name: &WireName| Wire::new(name.format, schema, name.packing, None);
+        let wires: Result<Vec<_>, _> = self.wires.iter().map(wire).collect();
+        let failure = |why: &dyn std::fmt::Display| format!("cluster.wires: {why}");
+        let wires = wires.map_err(|error| failure(&error))?;
+        if wires.is_empty() {
+            return Err(failure(&"a node has at least one").into());
+        }
+        Ok(Wires::new(wires).map_err(|error| failure(&error))?)
+    }
+
+    /// Returns the addresses of the seeds, by their names.
+    fn seeds(&self) -> Result<Vec<SocketAddr>, Failure> {
+        let mut seeds = Vec::new();
+        for seed in &self.seeds {
+            let found = seed.to_socket_addrs();
+            seeds.extend(found.map_err(|error| format!("cluster.seeds: {seed}: {error}"))?);
+        }
+        Ok(seeds)
+    }
+
+    /// Joins the cluster.
+    pub(crate) async fn join(&self, key: ClusterKey, node: &Node) -> Result<Gossip, Failure> {
+        let source = node.source().clone();
+        let mut settings = Settings::new(
+            node.author(),
+            node.incarnation(),
+            source,
+            key,
+            self.wires()?,
+        );
+        settings.listen = self.listen;
+        settings.membership.seeds = self.seeds()?;
+        let joined = Gossip::start(settings).await;
+        Ok(joined.map_err(|error| format!("cluster.listen: {error}"))?)
+    }
+}
+
+fn read_key(path: &Path) -> Result<ClusterKey, Failure> {
+    let failure =
+        |why: &dyn std::fmt::Display| format!("cluster.key-file: {}: {why}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| failure(&error))?;
+    let digits = text.trim_end();
+    let mut key = [0; 32];
+    let is_key = digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if !is_key {
+        return Err(failure(&"a key has 64 hexadecimal digits").into());
+    }
+    for (byte, digits) in key.iter_mut().zip(digits.as_bytes().chunks(2)) {
+        let digits = str::from_utf8(digits)?;
+        *byte = u8::from_str_radix(digits, 16)?;
+    }
+    Ok(ClusterKey::new(key))
+}
+
+/// Derives the secret of keys' decisions, which all nodes of the cluster share.
+pub(crate) fn lineage(key: &ClusterKey) -> Lineage {
+    let derived = key.derive(b"admission");
+    Lineage::new(std::array::from_fn(|index| derived[index]))
+}

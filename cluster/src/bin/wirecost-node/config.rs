@@ -1,0 +1,328 @@
+//! The configuration: a TOML file, in which a typo is an error that names its line.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    num::{NonZeroU16, NonZeroU32, NonZeroUsize},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use wirecost_cluster::{
+    api::{Token, is_local},
+    state::MAX_AREA_BYTES,
+};
+
+use crate::{Failure, cluster::WireName};
+
+/// All settings of a node.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct Config {
+    /// The name under which the node appears.
+    pub(crate) name: String,
+    /// The area whose crowd the node serves.
+    pub(crate) group: String,
+    /// Whether the node takes changes.
+    pub(crate) mode: Mode,
+    /// The areas for which it has gates, besides its group.
+    pub(crate) areas: Vec<String>,
+    /// The directory of its data.
+    pub(crate) data: PathBuf,
+    pub(crate) cluster: Cluster,
+    pub(crate) http: Http,
+    pub(crate) log: Log,
+}
+
+/// The cluster that the node joins.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct Cluster {
+    /// The file of the cluster's key. Without one the node is alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// The address on which it listens, for UDP and TCP.
+    pub(crate) listen: SocketAddr,
+    /// The address at which other nodes reach it, if it is not the one on which it listens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) advertise: Option<SocketAddr>,
+    /// Nodes by which it joins, as host:port.
+    pub(crate) seeds: Vec<String>,
+    /// The wires, the preferred first.
+    pub(crate) wires: Vec<WireName>,
+}
+
+/// The HTTP API and the page.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct Http {
+    /// The address on which it listens.
+    pub(crate) listen: SocketAddr,
+    /// The file of the token that clients present. Off the own machine it is needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The largest body of a request, in bytes.
+    pub(crate) max_body: NonZeroUsize,
+    /// The longest time for which a body or a change is waited for, in seconds.
+    pub(crate) timeout_seconds: NonZeroU16,
+    /// The largest number of requests at a time.
+    pub(crate) concurrency: NonZeroU16,
+    /// The largest number of requests a second.
+    pub(crate) rate: NonZeroU32,
+}
+
+/// The log, on standard error.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct Log {
+    /// The least important events that are logged.
+    pub(crate) level: Level,
+    /// Lines for people or for machines.
+    pub(crate) format: LogFormat,
+}
+
+/// The messages that a node takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Mode {
+    Read,
+    Write,
+}
+
+/// The levels of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+/// The forms of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            name: "gateway".to_owned(),
+            group: "default".to_owned(),
+            mode: Mode::Write,
+            areas: Vec::new(),
+            data: "wirecost-data".into(),
+            cluster: Cluster::default(),
+            http: Http::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Self {
+            key_file: None,
+            listen: (Ipv4Addr::LOCALHOST, 9_094).into(),
+            advertise: None,
+            seeds: Vec::new(),
+            wires: vec![WireName::default()],
+        }
+    }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        let api = wirecost_cluster::api::Settings::default();
+        Self {
+            listen: (Ipv4Addr::LOCALHOST, 9_090).into(),
+            token_file: None,
+            max_body: NonZeroUsize::new(api.max_body).unwrap_or(NonZeroUsize::MIN),
+            timeout_seconds: NonZeroU16::MIN.saturating_add(9),
+            concurrency: NonZeroU16::MIN.saturating_add(255),
+            rate: api.rate,
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            level: Level::Info,
+            format: LogFormat::Text,
+        }
+    }
+}
+
+impl Config {
+    /// Reads a file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let text = fs::read_to_string(path);
+        let text = text.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        Self::parse(&text).map_err(|why| format!("{}: {why}", path.display()).into())
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| {
+            let lines = error.to_string();
+            let suggestion = suggestion(error.message());
+            format!("{}{}", lines.trim_end(), suggestion.unwrap_or_default())
+        })
+    }
+
+    /// Checks what types alone do not. The error names the setting.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if self.name.is_empty() || self.name.len() > MAX_AREA_BYTES {
+            return Err(format!("name: it has 1 to {MAX_AREA_BYTES} bytes").into());
+        }
+        for (setting, area) in self.areas() {
+            if area.is_empty() || area.len() > MAX_AREA_BYTES {
+                return Err(format!("{setting}: an area has 1 to {MAX_AREA_BYTES} bytes").into());
+            }
+        }
+        if !is_local(self.http.listen) && self.http.token_file.is_none() {
+            return Err(format!(
+                "http.listen: {} is reached from other machines, so http.token-file is needed",
+                self.http.listen
+            )
+            .into());
+        }
+        if self.cluster.address().ip().is_unspecified() {
+            return Err(format!(
+                "cluster.listen: {} is every address, so cluster.advertise is needed",
+                self.cluster.listen
+            )
+            .into());
+        }
+        self.cluster.key()?;
+        self.cluster.wires()?;
+        self.token().map(drop)
+    }
+
+    /// Iterates over the areas for which the node has gates, with the settings that name them.
+    pub(crate) fn areas(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let areas = self.areas.iter().map(|area| ("areas", area.as_str()));
+        areas.chain([("group", self.group.as_str())])
+    }
+
+    /// Reads the token, if there is a file of one.
+    pub(crate) fn token(&self) -> Result<Option<Token>, Failure> {
+        let Some(path) = &self.http.token_file else {
+            return Ok(None);
+        };
+        let failure = |why: String| format!("http.token-file: {}: {why}", path.display());
+        let token = fs::read_to_string(path).map_err(|error| failure(error.to_string()))?;
+        let token = Token::new(token.trim_end());
+        Ok(Some(token.map_err(|error| failure(error.to_string()))?))
+    }
+}
+
+/// Returns the name that was meant, from a message such as "unknown field `grop`, expected `name` or `group`".
+fn suggestion(message: &str) -> Option<String> {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let written = names.next().filter(|_| message.starts_with("unknown "))?;
+    let likeness = |name: &&str| (strsim::jaro_winkler(written, name) * 1_000.0) as u32;
+    let meant = names
+        .max_by_key(likeness)
+        .filter(|name| likeness(name) > 700)?;
+    Some(format!("\ndid you mean `{meant}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> String {
+        Config::parse(text).unwrap_err()
+    }
+
+    #[test]
+    fn the_defaults_are_read_back() {
+        let text = toml::to_string(&Config::default()).unwrap();
+        assert_eq!(Config::parse(&text), Ok(Config::default()));
+        assert_eq!(Config::parse(""), Ok(Config::default()));
+    }
+
+    #[test]
+    fn a_typo_is_named_with_its_line_and_a_suggestion() {
+        let said = fault("name = \"a\"\ngrop = \"BJ\"\n");
+        assert!(said.contains("line 2, column 1"), "{said}");
+        assert!(said.contains("did you mean `group`?"), "{said}");
+        let said = fault("[http]\n\nlisten = \"127.0.0.1:1\"\ntoken_file = \"x\"");
+        assert!(said.contains("line 4, column 1"), "{said}");
+        assert!(said.contains("did you mean `token-file`?"), "{said}");
+        let said = fault("mode = \"wirte\"");
+        assert!(said.contains("line 1, column 8"), "{said}");
+        assert!(said.contains("did you mean `write`?"), "{said}");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_named_with_its_line() {
+        let said = fault("\n[http]\nrate = 0\n");
+        assert!(said.contains("line 3, column 8"), "{said}");
+        let said = fault("[http]\nlisten = \"everywhere\"");
+        assert!(said.contains("line 2, column 10"), "{said}");
+        assert!(!said.contains("did you mean"), "{said}");
+        assert!(fault("name = ").contains("line 1"));
+    }
+
+    #[test]
+    fn a_cluster_is_checked() {
+        let fault = |text: &str| {
+            let config = Config::parse(text).unwrap();
+            config.check().unwrap_err().to_string()
+        };
+        let said = fault("[cluster]\nlisten = \"0.0.0.0:9094\"");
+        assert!(said.contains("cluster.advertise"), "{said}");
+        let said = fault("[cluster]\nwires = []");
+        assert!(said.contains("cluster.wires"), "{said}");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("key");
+        fs::write(&path, "12").unwrap();
+        let said = fault(&format!("[cluster]\nkey-file = {path:?}"));
+        assert!(said.contains("64 hexadecimal digits"), "{said}");
+        let said = self::fault("[cluster]\nwires = [\"protobuff\"]");
+        assert!(
+            said.contains("line 2") && said.contains("protobuff"),
+            "{said}"
+        );
+        let said = self::fault("[cluster]\nwires = [\"protobuf+zstd-99\"]");
+        assert!(said.contains("zstd-99"), "{said}");
+    }
+
+    #[test]
+    fn off_the_machine_a_token_is_needed() {
+        let mut config = Config::parse("[http]\nlisten = \"0.0.0.0:9090\"").unwrap();
+        assert!(
+            config
+                .check()
+                .unwrap_err()
+                .to_string()
+                .contains("http.token-file")
+        );
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("token");
+        config.http.token_file = Some(path.clone());
+        assert!(
+            config
+                .check()
+                .unwrap_err()
+                .to_string()
+                .contains("http.token-file")
+        );
+        fs::write(&path, "short\n").unwrap();
+        assert!(
+            config
+                .check()
+                .unwrap_err()
+                .to_string()
+                .contains("16 visible")
+        );
+        fs::write(&path, "0123456789abcdef\n").unwrap();
+        config.check().unwrap();
+    }
+}

@@ -1,0 +1,83 @@
+//! The program wirecost-node: a node of the gateway cluster.
+
+mod check_config;
+mod cluster;
+mod config;
+mod ctl;
+mod logs;
+mod options;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::options::Options;
+
+/// A node of a gateway cluster, which keeps the admission of every area right by itself.
+///
+/// In a flash sale each area lets another percentage of its crowd pass. Nodes share the plans of all areas,
+/// keep them on disk, and set the gates by them.
+#[derive(Debug, Parser)]
+#[command(name = "wirecost-node", version, after_long_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  Start a node, with its data in ./data and its API on http://127.0.0.1:9090:
+    wirecost-node run --group BJ --data ./data
+
+  Start two nodes that are a cluster:
+    openssl rand -hex 32 > cluster.key
+    wirecost-node run --key-file cluster.key --data ./bj --group BJ
+    wirecost-node run --key-file cluster.key --data ./sh --group SH --http 127.0.0.1:9091 \
+      --cluster 127.0.0.1:9095 --seeds 127.0.0.1:9094
+
+  Let 0.721 % of the crowd in Beijing pass, and look at the plans:
+    wirecost-node ctl plan set BJ 0.721%
+    wirecost-node ctl plans
+
+  Write a configuration with every setting and its default, change it, check it, use it:
+    wirecost-node check-config --print > wirecost-node.toml
+    wirecost-node check-config --config wirecost-node.toml
+    wirecost-node run --config wirecost-node.toml
+
+A flag wins over its variable in the environment, and that over the file. The page for the operator is at the
+address of the API, in any browser.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a node until SIGTERM or SIGINT, upon which it hands over and leaves.
+    Run(Options),
+    /// Check a configuration, and name the line of what is wrong in it.
+    CheckConfig(check_config::Arguments),
+    /// Ask a running node, or have it make a change.
+    Ctl(ctl::Arguments),
+}
+
+/// What a verb that failed shows to its user.
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Run(options) => run::run(options),
+        Command::CheckConfig(arguments) => check_config::run(&arguments),
+        Command::Ctl(arguments) => ctl::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {}", chain(&*failure));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error and its causes in a line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
+}

@@ -1,0 +1,160 @@
+//! The verb `run`.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::net::TcpListener;
+use tracing::info;
+use wirecost_cluster::{
+    admission::Admission,
+    api,
+    engine::Alone,
+    node::{self, Node},
+    runtime::{self, Directory, Handle, Parts},
+};
+use wirecost_message::{Address, Source};
+
+use crate::{
+    Failure, cluster,
+    config::{Config, Mode},
+    logs,
+    options::Options,
+};
+
+/// The time that requests under way have when the node stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+pub(crate) fn run(options: Options) -> Result<(), Failure> {
+    let config = options.resolve()?;
+    logs::start(&config.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve(&config))
+}
+
+async fn serve(config: &Config) -> Result<(), Failure> {
+    let signal = signal()?;
+    // Before the store is opened, so that a second node by mistake fails here.
+    let listener = bind(config).await?;
+    let address = listener.local_addr()?;
+    let (handle, cluster) = start(config).await?;
+    let settings = api::Settings {
+        token: config.token()?,
+        max_body: config.http.max_body.get(),
+        timeout: Duration::from_secs(config.http.timeout_seconds.get().into()),
+        concurrency: config.http.concurrency.into(),
+        rate: config.http.rate,
+    };
+    let cluster = cluster.map(|cluster| cluster.to_string());
+    info!(%address, cluster, number = %handle.view().number, "the node runs");
+    let router = api::router(handle.clone(), settings);
+    // Readers of events and idle connections are many more than requests at a time.
+    let connections = usize::from(config.http.concurrency.get()).saturating_mul(4);
+    let mut stopping = None;
+    let stop = async {
+        signal.await;
+        // Streams of events end with the node.
+        stopping = Some(tokio::spawn(async move { handle.stop().await }));
+    };
+    api::serve(listener, router, connections, stop, GRACE).await;
+    if let Some(stopping) = stopping {
+        stopping.await?;
+    }
+    Ok(())
+}
+
+async fn bind(config: &Config) -> Result<TcpListener, Failure> {
+    let address = config.http.listen;
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => format!("http.listen: {address} is in use").into(),
+        _ => format!("http.listen: cannot listen on {address}: {error}").into(),
+    })
+}
+
+/// Starts the node. Returns it with its address in the cluster, if it is in one.
+async fn start(config: &Config) -> Result<(Handle, Option<SocketAddr>), Failure> {
+    let Directory {
+        number,
+        store,
+        objects,
+        lineage,
+    } = Directory::open(&config.data)?;
+    let node = Node::start(
+        &store,
+        number,
+        node::Settings::new(source(config)),
+        fastrand::u64(..),
+    )?;
+    // A crash may have come between a commit and the files.
+    objects.follow(node.state())?;
+    let key = config.cluster.key()?;
+    let lineage = key.as_ref().map_or(lineage, cluster::lineage);
+    let areas = config.areas().map(|(_, area)| area);
+    let admission = Arc::new(Admission::new(areas, lineage));
+    let objects = Some(objects);
+    let settings = runtime::Settings::default();
+    let Some(key) = key else {
+        let engine = Alone;
+        let parts = Parts {
+            node,
+            store,
+            objects,
+            engine,
+            admission,
+        };
+        return Ok((runtime::start(parts, settings), None));
+    };
+    let engine = config.cluster.join(key, &node).await?;
+    let address = engine.address();
+    let parts = Parts {
+        node,
+        store,
+        objects,
+        engine,
+        admission,
+    };
+    Ok((runtime::start(parts, settings), Some(address)))
+}
+
+fn source(config: &Config) -> Source {
+    let address = config.cluster.address();
+    Source {
+        name: config.name.as_str().into(),
+        address: Address(address.ip()),
+        port: address.port(),
+        group: config.group.as_str().into(),
+        mode: match config.mode {
+            Mode::Read => wirecost_message::Mode::Read,
+            Mode::Write => wirecost_message::Mode::Write,
+        },
+    }
+}
+
+/// Waits for SIGTERM or SIGINT.
+#[cfg(unix)]
+fn signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut term, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+fn signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // An error says that there is no console, and so no such signal.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

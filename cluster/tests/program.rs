@@ -1,0 +1,353 @@
+//! The program wirecost-node: configuration, running, `ctl`, signals and kills.
+#![cfg(not(loom))]
+
+#[path = "support/running.rs"]
+mod running;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use running::{Running, program};
+use serde_json::{Value, json};
+
+/// How often the program is killed, unless the environment says otherwise.
+const KILLS: u32 = 5;
+/// The number of clients that write at once.
+const WRITERS: usize = 4;
+
+fn text(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).expect("text")
+}
+
+#[test]
+fn help_teaches_by_examples() {
+    for verb in [&["--help"][..], &["ctl", "--help"]] {
+        let output = program().args(verb).output().unwrap();
+        assert!(text(&output.stdout).contains("Examples:\n"), "{verb:?}");
+    }
+}
+
+#[test]
+fn a_configuration_is_printed_and_checked() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("node.toml");
+    let output = program()
+        .args(["check-config", "--print", "--group", "SH"])
+        .output()
+        .unwrap();
+    fs::write(&path, &output.stdout).unwrap();
+    let check = || {
+        program()
+            .args(["check-config", "--config"])
+            .arg(&path)
+            .output()
+            .unwrap()
+    };
+    assert!(check().status.success());
+    let written = text(&output.stdout);
+    assert!(written.contains("group = \"SH\""), "{written}");
+
+    fs::write(&path, written.replace("group =", "gruop =")).unwrap();
+    let refused = check();
+    assert!(!refused.status.success());
+    let said = text(&refused.stderr);
+    for part in ["node.toml", "line 2", "gruop", "did you mean `group`?"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_a_flag_over_both() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("node.toml");
+    fs::write(
+        &path,
+        "name = \"file\"\ngroup = \"file\"\nmode = \"read\"\n",
+    )
+    .unwrap();
+    let output = program()
+        .args(["check-config", "--print", "--name", "flag"])
+        .env("WIRECOST_CONFIG", &path)
+        .env("WIRECOST_NAME", "environment")
+        .env("WIRECOST_GROUP", "environment")
+        .output()
+        .unwrap();
+    let config: toml::Table = toml::from_str(text(&output.stdout)).unwrap();
+    let settings = ["name", "group", "mode"].map(|name| config[name].as_str().unwrap());
+    assert_eq!(settings, ["flag", "environment", "read"]);
+}
+
+#[test]
+fn a_node_that_cannot_start_says_why() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let file = directory.path().join("file");
+    fs::write(&file, "").unwrap();
+    let fails = |arguments: &[&str]| {
+        let output = program().arg("run").args(arguments).output().unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        text(&output.stderr).to_owned()
+    };
+    let data = data.to_str().unwrap();
+    let said = fails(&["--data", data, "--http", &address]);
+    assert!(said.contains(&address) && said.contains("in use"), "{said}");
+    let said = fails(&["--data", file.to_str().unwrap(), "--http", "127.0.0.1:0"]);
+    assert!(said.contains(file.to_str().unwrap()), "{said}");
+    let said = fails(&["--data", data, "--http", "0.0.0.0:0"]);
+    assert!(said.contains("http.token-file is needed"), "{said}");
+    // Two nodes cannot share a directory.
+    let _running = Running::start(Path::new(data));
+    let said = fails(&["--data", data, "--http", "127.0.0.1:0"]);
+    assert!(said.contains("node.redb is in use"), "{said}");
+}
+
+#[test]
+fn ctl_does_what_the_api_does() {
+    let directory = tempfile::tempdir().unwrap();
+    let node = Running::start(&directory.path().join("data"));
+    let written = node.ctl_json(&["plan", "set", "BJ", "0.721%"]);
+    let sequence = written["operation_seq"].to_string();
+    let plan = node.ctl(&["plan", "get", "BJ"]);
+    assert!(text(&plan.stdout).contains("0.7210 %"), "{plan:?}");
+    node.ctl_json(&["plan", "set", "BJ", "1%", "--seq", &sequence]);
+    let refused = node.ctl(&["plan", "set", "BJ", "2%", "--seq", &sequence]);
+    assert!(!refused.status.success());
+    assert!(
+        text(&refused.stderr).contains("409 Conflict"),
+        "{refused:?}"
+    );
+    node.ctl_json(&["set-plans", "SH=0.781%", "GZ=12500ppm"]);
+    let plans = node.ctl(&["plans"]);
+    let plans: Vec<_> = text(&plans.stdout)
+        .lines()
+        .map(|line| line.split_whitespace().take(2))
+        .collect();
+    let plans: Vec<Vec<_>> = plans.into_iter().map(Iterator::collect).collect();
+    assert_eq!(
+        plans,
+        [
+            ["GROUP", "PERCENTAGE"],
+            ["BJ", "1.0000"],
+            ["GZ", "1.2500"],
+            ["SH", "0.7810"]
+        ]
+    );
+
+    let config = directory.path().join("limit.json");
+    fs::write(&config, r#"{"ms":800}"#).unwrap();
+    let config = config.to_str().unwrap();
+    node.ctl_json(&[
+        "plugins", "BJ", "create", "limit", "--type", "Limiter", "--file", config,
+    ]);
+    let plugin = node.ctl_json(&["plugins", "BJ", "get", "limit"]);
+    assert_eq!(plugin["config"]["ms"], 800);
+    fs::write(config, r#"{"ms":"#).unwrap();
+    let refused = node.ctl(&[
+        "plugins", "BJ", "update", "limit", "--type", "T", "--file", config,
+    ]);
+    assert!(text(&refused.stderr).contains("limit.json"), "{refused:?}");
+    let listed = node.ctl(&["plugins", "BJ", "list"]);
+    assert!(
+        text(&listed.stdout).starts_with("NAME   TYPE     STAMP\nlimit  Limiter  "),
+        "{listed:?}"
+    );
+    node.ctl_json(&["plugins", "BJ", "delete", "limit"]);
+    assert_eq!(
+        node.ctl_json(&["plugins", "BJ", "list"])["objects"],
+        json!([])
+    );
+
+    assert_eq!(node.ctl_json(&["statistics", "BJ"])["pipelines"], json!([]));
+
+    let unknown = node.ctl(&["plan", "get", "../x"]);
+    assert!(text(&unknown.stderr).contains("404"), "{unknown:?}");
+    assert_eq!(node.ctl_json(&["health"])["status"], "green");
+    assert_eq!(
+        node.ctl_json(&["groups"])["groups"],
+        json!(["BJ", "GZ", "SH", "SZ"])
+    );
+    assert!(text(&node.ctl(&["overview"]).stdout).starts_with("green\n"));
+    assert!(text(&node.ctl(&["members"]).stdout).contains("gateway"));
+    assert!(text(&node.ctl(&["metrics"]).stdout).contains("wirecost_share_ppm"));
+    assert!(node.ctl_json(&["openapi"])["paths"].is_object());
+}
+
+#[cfg(unix)]
+#[test]
+fn three_nodes_share_their_plans_and_know_who_left() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = directory.path().join("key");
+    fs::write(&key, "0123456789abcdef".repeat(4)).unwrap();
+    let key = key.to_str().unwrap();
+    let cluster = ["--key-file", key, "--cluster", "127.0.0.1:0"];
+    let start = |name: &str, seeds: &str| {
+        let mut arguments = cluster.to_vec();
+        arguments.extend(["--name", name, "--group", name]);
+        if !seeds.is_empty() {
+            arguments.extend(["--seeds", seeds]);
+        }
+        Running::with(&directory.path().join(name), &arguments)
+    };
+    let one = start("BJ", "");
+    let seed = one.cluster.clone().unwrap();
+    let [two, three] = ["SH", "GZ"].map(|name| start(name, &seed));
+    let until = |node: &Running, arguments: &[&str], is_so: &dyn Fn(&Value) -> bool| {
+        for _ in 0..600 {
+            let output = node.ctl(&[arguments, &["--json"]].concat());
+            if serde_json::from_slice(&output.stdout).is_ok_and(|answer| is_so(&answer)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("{arguments:?}: {}", text(&node.ctl(arguments).stdout));
+    };
+    let statuses = |answer: &Value| {
+        let members = answer["members"].as_array().into_iter().flatten();
+        let statuses = members.map(|member| member["status"].as_str().unwrap_or("").to_owned());
+        statuses.collect::<Vec<_>>()
+    };
+    for node in [&one, &two, &three] {
+        until(node, &["members"], &|answer| {
+            statuses(answer) == ["alive"; 3]
+        });
+    }
+    two.ctl_json(&["set-plans", "BJ=0.721%", "SH=0.781%"]);
+    for node in [&one, &two, &three] {
+        until(node, &["plan", "get", "BJ"], &|plan| {
+            plan["parts_per_million"] == 7_210
+        });
+    }
+    assert!(three.signal("TERM"));
+    for node in [&one, &two] {
+        until(node, &["members"], &|answer| {
+            statuses(answer).contains(&"left".to_owned())
+        });
+        until(node, &["health"], &|health| health["status"] == "green");
+    }
+}
+
+#[test]
+#[ignore = "needs schemathesis, from PyPI"]
+fn the_api_is_as_its_document_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let token = directory.path().join("token");
+    fs::write(&token, "0123456789abcdef").unwrap();
+    let data = directory.path().join("data");
+    let node = Running::with(&data, &["--token-file", token.to_str().unwrap()]);
+    let output = Command::new("schemathesis")
+        .args(["run", &format!("{}/cluster/openapi.json", node.address)])
+        .args(["--header", "Authorization: Bearer 0123456789abcdef"])
+        // The stream of events does not end.
+        .args(["--exclude-path", "/cluster/events"])
+        .args([
+            "--seed",
+            "1",
+            "--max-examples",
+            "50",
+            "--generation-database",
+            "none",
+        ])
+        .current_dir(directory.path())
+        .output()
+        .expect("schemathesis");
+    assert!(output.status.success(), "{}", text(&output.stdout));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_node_stops_by_a_signal_and_goes_on_where_it_was() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let mut numbers = Vec::new();
+    for (round, signal) in ["TERM", "INT"].into_iter().enumerate() {
+        let node = Running::start(&data);
+        let members = node.ctl_json(&["members"]);
+        numbers.push(members["members"][0]["number"].clone());
+        if round == 1 {
+            let plan = node.ctl_json(&["plan", "get", "BJ"]);
+            assert_eq!(plan["parts_per_million"], 7_210);
+        }
+        node.ctl_json(&["plan", "set", "BJ", "7210ppm"]);
+        assert!(node.signal(signal));
+    }
+    assert_eq!(numbers[0], numbers[1]);
+}
+
+#[test]
+fn a_killed_node_loses_nothing_that_it_acknowledged() {
+    let kills = std::env::var("KILLS").map_or(KILLS, |kills| kills.parse().expect("a number"));
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let next = AtomicU64::new(1);
+    let mut acknowledged = BTreeMap::<String, u64>::new();
+    let mut total = 0;
+    for kill in 0..kills {
+        let mut node = Running::start(&data);
+        check(&node, &acknowledged);
+        let latest = Mutex::new(std::mem::take(&mut acknowledged));
+        let is_over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            for group in ["BJ", "SH", "GZ", "SZ"].into_iter().take(WRITERS) {
+                let (address, latest, next, is_over) =
+                    (node.address.clone(), &latest, &next, &is_over);
+                scope.spawn(move || write(&address, group, next, latest, is_over));
+            }
+            // Kills come after more and more answers.
+            while latest.lock().unwrap().values().sum::<u64>() < total + u64::from(kill) * 7 + 20 {
+                thread::sleep(Duration::from_millis(1));
+            }
+            node.kill();
+            is_over.store(true, Ordering::Relaxed);
+        });
+        acknowledged = latest.into_inner().unwrap();
+        total = acknowledged.values().sum();
+    }
+    check(&Running::start(&data), &acknowledged);
+}
+
+/// Sets the shares of a group to ever larger numbers, and notes what is acknowledged.
+fn write(
+    address: &str,
+    group: &str,
+    next: &AtomicU64,
+    latest: &Mutex<BTreeMap<String, u64>>,
+    is_over: &AtomicBool,
+) {
+    let agent = ureq::Agent::new_with_defaults();
+    let url = format!("{address}/cluster/admin/v1/{group}/plan");
+    while !is_over.load(Ordering::Relaxed) {
+        let share = next.fetch_add(1, Ordering::Relaxed);
+        let body = json!({ "parts_per_million": share }).to_string();
+        let request = agent.put(&url).header("content-type", "application/json");
+        match request.send(body) {
+            // The head of an answer acknowledges, whether the kill cut off the rest or not.
+            Ok(_) => {
+                let mut latest = latest.lock().unwrap_or_else(PoisonError::into_inner);
+                latest.insert(group.to_owned(), share);
+            }
+            Err(_) => break,
+        }
+    }
+}
+
+/// Checks that the plans are what was acknowledged, or later.
+fn check(node: &Running, acknowledged: &BTreeMap<String, u64>) {
+    for (group, share) in acknowledged {
+        let plan = node.ctl_json(&["plan", "get", group]);
+        let kept = plan["parts_per_million"].as_u64();
+        assert!(kept >= Some(*share), "{group}: {plan} < {share}");
+    }
+}
