@@ -68,8 +68,12 @@ impl Browser {
 
     /// Opens a file with `hash` in its address; the page is new even if it was open already.
     pub(crate) fn open(&self, file: &Path, hash: &str) {
-        self.post("url", json!({ "url": "about:blank" }));
-        let url = format!("file://{}{hash}", file.display());
+        self.open_url("about:blank");
+        self.open_url(&format!("file://{}{hash}", file.display()));
+    }
+
+    /// Opens an address.
+    pub(crate) fn open_url(&self, url: &str) {
         self.post("url", json!({ "url": url }));
     }
 

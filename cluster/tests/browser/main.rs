@@ -1,0 +1,185 @@
+//! The operator's page in a real browser.
+#![cfg(not(loom))]
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/running.rs"]
+mod running;
+#[path = "../../../benches/cli/tests/browser/webdriver.rs"]
+#[allow(dead_code)] // It serves other pages too.
+mod webdriver;
+
+use std::{fs, path::PathBuf};
+
+use running::Running;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use webdriver::Browser;
+
+/// A browser that shows a node's page.
+struct Opened {
+    browser: Browser,
+    node: Running,
+    _directory: TempDir,
+}
+
+impl Opened {
+    fn with(arguments: &[&str]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let node = Running::with(&directory.path().join("data"), arguments);
+        let browser = Browser::start();
+        browser.open_url(&node.address);
+        Self {
+            browser,
+            node,
+            _directory: directory,
+        }
+    }
+
+    fn start() -> Self {
+        let opened = Self::with(&[]);
+        opened
+            .browser
+            .wait_for("!document.querySelector('#shown').hidden");
+        opened
+    }
+
+    /// Waits until the page shows a share for an area.
+    fn wait_for_share(&self, group: &str, share: &str) {
+        self.browser.wait_for(&format!(
+            "[...document.querySelectorAll('#board article')].some((card) => \
+             card.dataset.group === {} && card.querySelector('.share').textContent === {})",
+            json!(group),
+            json!(share)
+        ));
+    }
+
+    fn text(&self, selector: &str) -> Value {
+        self.browser
+            .value(&format!("document.querySelector('{selector}').textContent"))
+    }
+}
+
+#[test]
+fn changes_are_shown_as_they_come() {
+    let opened = Opened::start();
+    assert_eq!(opened.text("#health"), "green");
+    assert_eq!(opened.text("#connection"), "live");
+    opened.wait_for_share("BJ", "no plan");
+    opened.node.ctl_json(&["set-plans", "BJ=0.721%", "SH=100%"]);
+    opened.wait_for_share("BJ", "0.721 %");
+    opened.wait_for_share("SH", "100 %");
+    opened.wait_for_share("GZ", "no plan");
+    let members = opened
+        .browser
+        .value("document.querySelectorAll('#members tr').length");
+    assert_eq!(members, 1);
+    assert_eq!(opened.browser.console(), [""; 0]);
+}
+
+#[test]
+fn a_name_is_shown_and_not_obeyed() {
+    const NAME: &str = "<img src=x onerror=\"window.obeyed = 1\">";
+    let opened = Opened::start();
+    opened
+        .node
+        .ctl_json(&["plan", "set", NAME, "1%", "--new-group"]);
+    opened.wait_for_share(NAME, "1 %");
+    let found = opened
+        .browser
+        .value("[window.obeyed ?? 0, document.querySelectorAll('img').length]");
+    assert_eq!(found, json!([0, 0]));
+    assert_eq!(opened.browser.console(), [""; 0]);
+}
+
+#[test]
+fn a_node_with_a_token_asks_for_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let token = directory.path().join("token");
+    fs::write(&token, "0123456789abcdef").unwrap();
+    let opened = Opened::with(&["--token-file", token.to_str().unwrap()]);
+    opened
+        .browser
+        .wait_for("!document.querySelector('#ask').hidden");
+    assert_eq!(
+        opened
+            .browser
+            .value("document.querySelector('#shown').hidden"),
+        true
+    );
+    opened.browser.press("#token", "wrong-wrong-wrong\u{e007}");
+    opened
+        .browser
+        .wait_for("document.querySelector('#refused').textContent !== ''");
+    opened.browser.press("#token", "0123456789abcdef\u{e007}");
+    opened
+        .browser
+        .wait_for("!document.querySelector('#shown').hidden");
+    assert_eq!(opened.text("#health"), "green");
+}
+
+#[test]
+fn a_node_that_stops_is_said_to() {
+    let mut opened = Opened::start();
+    opened.node.kill();
+    opened
+        .browser
+        .wait_for("document.querySelector('#connection').textContent.startsWith('no connection')");
+    // The last that was known stays.
+    assert_eq!(
+        opened
+            .browser
+            .value("document.querySelector('#shown').hidden"),
+        false
+    );
+}
+
+#[test]
+fn a_phone_shows_it_without_scrolling_sideways() {
+    let opened = Opened::start();
+    opened.browser.devtools(
+        "Emulation.setDeviceMetricsOverride",
+        json!({ "width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": true }),
+    );
+    let long = "a".repeat(200);
+    opened
+        .node
+        .ctl_json(&["plan", "set", &long, "0.0001%", "--new-group"]);
+    opened.wait_for_share(&long, "0.0001 %");
+    let widths = opened
+        .browser
+        .value("[innerWidth, document.documentElement.scrollWidth]");
+    assert_eq!(widths, json!([360, 360]));
+    keep("phone", &opened.browser.screenshot());
+}
+
+#[test]
+fn dark_where_the_reader_has_it_dark() {
+    let opened = Opened::start();
+    opened
+        .node
+        .ctl_json(&["set-plans", "BJ=0.721%", "SH=62.5%", "GZ=0%"]);
+    opened.wait_for_share("BJ", "0.721 %");
+    let is_light = |scheme: &str| {
+        opened.browser.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
+        );
+        keep(scheme, &opened.browser.screenshot());
+        let sums = opened.browser.value(
+            "(({ color, backgroundColor }) => [color, backgroundColor].map((colour) => \
+             colour.match(/\\d+/g).slice(0, 3).reduce((sum, one) => sum + Number(one), 0)))\
+             (getComputedStyle(document.body))",
+        );
+        sums[0].as_f64() < sums[1].as_f64()
+    };
+    assert!(is_light("light"));
+    assert!(!is_light("dark"));
+}
+
+/// Saves a picture for inspection.
+fn keep(name: &str, picture: &str) {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("operator-{name}.png"));
+    fs::write(path, STANDARD.decode(picture).unwrap()).unwrap();
+}
