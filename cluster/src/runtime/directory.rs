@@ -75,8 +75,10 @@ fn lineage(path: &Path) -> Result<Lineage, DirectoryError> {
 
 fn random<const N: usize>(path: &Path) -> Result<[u8; N], DirectoryError> {
     let mut bytes = [0; N];
-    let drawn = getrandom::fill(&mut bytes);
-    drawn.map_err(|error| DirectoryError::io("draw a number for", path)(error.into()))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        let error = io::Error::other(error.to_string());
+        DirectoryError::io("draw a number for", path)(error)
+    })?;
     Ok(bytes)
 }
 
