@@ -121,7 +121,7 @@ async fn start(data: &Path, area: &str, seeds: &[SocketAddr]) -> Result<Started,
         engine,
         admission,
     };
-    let handle = runtime::start(parts, runtime::Settings::default());
+    let handle = runtime::start(parts, runtime::Settings::default())?;
 
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let page = listener.local_addr()?;

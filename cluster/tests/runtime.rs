@@ -67,7 +67,7 @@ fn start<S: Store + Send + 'static>(
         tick_every: Duration::from_millis(10),
         ..Settings::default()
     };
-    runtime::start(parts(number, store, engine), settings)
+    runtime::start(parts(number, store, engine), settings).expect("no ledgers")
 }
 
 /// Waits until a node's view is as it must be.
@@ -266,7 +266,7 @@ async fn stopping_keeps_what_came_before_and_refuses_the_rest() {
         objects: Some(objects),
         ..parts(1, store, Alone)
     };
-    let handle = runtime::start(running, Settings::default());
+    let handle = runtime::start(running, Settings::default()).unwrap();
     let json = r#"{"group":"BJ","name":"limit"}"#;
     let plugin = Change::create(ObjectKind::Plugin, "Limiter", json).unwrap();
     let (share, plugin, ()) = tokio::join!(
@@ -337,7 +337,7 @@ async fn a_cluster_without_a_writer_is_red() {
         node: Node::start(&store, 1, settings, 1).unwrap(),
         ..parts(1, store, hub.join(1, reader))
     };
-    let handle = runtime::start(parts, Settings::default());
+    let handle = runtime::start(parts, Settings::default()).unwrap();
     until(&handle, |view| view.health == Health::Red(Reason::NoWriter)).await;
     let writer = start(2, created(2), hub.join(2, source(2)));
     until(&handle, |view| view.health == Health::Green).await;

@@ -10,6 +10,10 @@
 //! | `/cluster/admin/v1/{group}/sequence` | the sequence of a group, for optimistic locks |
 //! | `/cluster/admin/v1/{group}/plugins`, `/cluster/admin/v1/{group}/pipelines` | objects: list, create |
 //! | `/cluster/admin/v1/{group}/pipelines/{name}` | an object: read, update, delete |
+//! | `/cluster/sales/v1` | the sales: list |
+//! | `/cluster/sales/v1/{sale}` | a sale: open, read, end |
+//! | `/cluster/admin/v1/{group}/override` | a share that is set by hand: read, set, release |
+//! | `/cluster/admission/v1/{group}` | the decision about a request of the crowd |
 //! | `/cluster/statistics/v1/{group}` | the pipelines of a group that were reported on |
 //! | `/cluster/statistics/v1/{group}/pipelines/{pipeline}` | the latest reports on a pipeline: read, report |
 //! | `/cluster/members/v1` | the members |
@@ -28,6 +32,7 @@
 //!
 //! Every error is a [`Problem`] in `application/problem+json`.
 
+mod admission;
 mod description;
 mod events;
 mod extract;
@@ -37,10 +42,12 @@ mod limits;
 mod members;
 mod metrics;
 mod objects;
+mod overrides;
 mod overview;
 mod page;
 mod plans;
 mod problem;
+mod sales;
 mod server;
 mod statistics;
 mod token;
@@ -157,6 +164,10 @@ fn closed() -> OpenApiRouter<Api> {
         .routes(routes!(groups::sequence))
         .routes(routes!(objects::list, objects::create))
         .routes(routes!(objects::read, objects::update, objects::remove))
+        .routes(routes!(overrides::read, overrides::set, overrides::release))
+        .routes(routes!(sales::list))
+        .routes(routes!(sales::read, sales::open, sales::end))
+        .routes(routes!(admission::admit))
         .routes(routes!(statistics::list))
         .routes(routes!(statistics::read, statistics::report))
         .routes(routes!(members::list))

@@ -4,9 +4,10 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Api, Problem, health::Health, members::Member};
+use super::{Api, Problem, health::Health, members::Member, sales::Sale};
 use crate::{
     admission::Stock,
+    automation,
     runtime::{self, View},
 };
 
@@ -22,6 +23,8 @@ pub(super) struct Overview {
     halted: Option<String>,
     /// The areas, by name.
     areas: Vec<Area>,
+    /// The sales, by name.
+    sales: Vec<Sale>,
     /// The members, this node first.
     members: Vec<Member>,
     /// What this node sends by; absent for a node that is alone.
@@ -45,6 +48,10 @@ struct Area {
     is_served_here: bool,
     /// The number of requests that may still pass this node's gate; absent without a limit.
     stock_left: Option<u64>,
+    /// The requests at this node's gate since it started; absent without a gate.
+    offered: Option<u64>,
+    /// Those among them that passed.
+    passed: Option<u64>,
     /// The number of plugins and pipelines.
     objects: usize,
 }
@@ -122,6 +129,8 @@ impl Overview {
                     .map(|plan| plan.share.parts_per_million()),
                 members: members.iter().filter(is_here).count(),
                 is_served_here: gate.is_some(),
+                offered: gate.map(|gate| gate.tally().offered),
+                passed: gate.map(|gate| gate.tally().passed),
                 stock_left: gate.and_then(|gate| match gate.stock() {
                     Stock::Limited(left) => Some(left),
                     Stock::Unlimited => None,
@@ -130,11 +139,15 @@ impl Overview {
                 group,
             }
         };
+        // The objects of sales have a group of their own, which is no area.
+        let areas = api.groups(view).into_iter();
+        let areas = areas.filter(|group| group != automation::GROUP);
         Self {
             node: view.source.name.to_string(),
             health: view.health.into(),
             halted: view.halted.as_deref().map(str::to_owned),
-            areas: api.groups(view).into_iter().map(area).collect(),
+            areas: areas.map(area).collect(),
+            sales: Sale::all(view),
             members,
             traffic: api.handle.traffic().map(|engine| {
                 let sent = engine.bytes_sent.values().sum();

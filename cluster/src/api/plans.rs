@@ -93,6 +93,12 @@ fn share(Whole(parts_per_million): Whole) -> Result<Share, Problem> {
     })
 }
 
+impl NewPlan {
+    pub(super) fn share(&self) -> Result<Share, Problem> {
+        share(self.parts_per_million)
+    }
+}
+
 impl Plan {
     fn of(view: &View, group: &str) -> Option<Self> {
         let plan = view.plans.get(group)?;
@@ -202,7 +208,7 @@ pub(super) async fn set(
     Body(new): Body<NewPlan>,
 ) -> Result<Answer, Problem> {
     api.check_group(&group, options.new_group)?;
-    let share = share(new.parts_per_million)?;
+    let share = new.share()?;
     let change = Change::set_pass([(group.as_str(), share)])?;
     api.write(&group, change, &options).await
 }

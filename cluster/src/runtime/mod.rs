@@ -35,7 +35,7 @@
 //!         admission: Arc::new(Admission::new(["BJ"], Lineage::new([7; 16]))),
 //!     },
 //!     runtime::Settings::default(),
-//! );
+//! )?;
 //!
 //! handle.submit(Change::set_pass([("BJ", Share::ALL)])?).await?;
 //! assert_eq!(handle.admission().admit("BJ", None)?, Decision::Passed);
@@ -60,6 +60,11 @@
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
 //! is written at the next start.
 //!
+//! # Sales
+//!
+//! At each tick the task steps the [`Automation`](crate::automation::Automation): in the areas of a sale it sets the gates, and if it is the node's
+//! turn, the plans. In other areas a gate follows its plan.
+//!
 //! # Statistics
 //!
 //! [`Handle::report`] takes a report of the gateway on one of its pipelines, and sends it to every live member.
@@ -75,6 +80,7 @@ mod core;
 mod directory;
 mod handle;
 mod health;
+mod sales;
 mod statistics;
 mod task;
 mod view;
@@ -83,17 +89,18 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
-use self::{core::Core, task::Task};
+use self::{core::Core, sales::Sales, task::Task};
 pub use self::{
     directory::{Directory, DirectoryError},
     handle::{Handle, Request, SubmitError},
     health::{Health, Reason},
+    sales::Sale,
     statistics::{MAX_PIPELINES, Statistics},
     view::{Counters, Object, View},
 };
 use crate::{
     admission::Admission, engine::Engine, log::clearing::REPLICAS, node::Node, objects::Objects,
-    store::Store,
+    state::NoAuthor, store::Store,
 };
 
 /// The parts of a node that is not running yet.
@@ -107,7 +114,7 @@ pub struct Parts<S, E> {
     pub objects: Option<Objects>,
     /// The engine.
     pub engine: E,
-    /// The gates, which follow the plans.
+    /// The gates, which follow the plans and the sales.
     pub admission: Arc<Admission>,
 }
 
@@ -141,10 +148,14 @@ impl Default for Settings {
 
 /// Starts a node on the current runtime of tokio.
 ///
+/// # Errors
+///
+/// [`NoAuthor`] if what the store kept of sales names a node by something else than its number.
+///
 /// # Panics
 ///
 /// Outside a runtime of tokio with time enabled.
-pub fn start<S, E>(parts: Parts<S, E>, settings: Settings) -> Handle
+pub fn start<S, E>(parts: Parts<S, E>, settings: Settings) -> Result<Handle, NoAuthor>
 where
     S: Store + Send + 'static,
     E: Engine + 'static,
@@ -158,13 +169,15 @@ where
     } = parts;
     let (sender, commands) = mpsc::channel(settings.queue.get());
     let view = View::first(&node);
+    let sales = Sales::new(&node)?;
     let meter = engine.meter();
-    let (task, views) = Task::new(engine, commands, view, Arc::clone(&admission), settings);
+    let gates = Arc::clone(&admission);
+    let (task, views) = Task::new(engine, commands, view, gates, sales, settings);
     let core = Core {
         node,
         store,
         objects,
     };
     tokio::spawn(task.run(core));
-    Handle::new(sender, views, admission, meter)
+    Ok(Handle::new(sender, views, admission, meter))
 }

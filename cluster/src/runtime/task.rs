@@ -19,6 +19,7 @@ use super::{
     core::Core,
     handle::{Command, Request},
     health::Due,
+    sales::Sales,
 };
 use crate::{
     admission::{Admission, Share},
@@ -46,6 +47,7 @@ pub(super) struct Task<E> {
     view: View,
     views: watch::Sender<Arc<View>>,
     admission: Arc<Admission>,
+    sales: Sales,
     settings: Settings,
     started: Instant,
     due: Due,
@@ -67,6 +69,7 @@ impl<E: Engine> Task<E> {
         commands: mpsc::Receiver<Command>,
         view: View,
         admission: Arc<Admission>,
+        sales: Sales,
         settings: Settings,
     ) -> (Self, watch::Receiver<Arc<View>>) {
         let (sender, views) = watch::channel(Arc::new(view.clone()));
@@ -79,6 +82,7 @@ impl<E: Engine> Task<E> {
             view,
             views: sender,
             admission,
+            sales,
             settings,
             started: now,
             due: Due::new(now),
@@ -97,7 +101,7 @@ impl<E: Engine> Task<E> {
                 command = self.commands.recv(), if self.stopping.is_none() => match command {
                     Some(command) => self.take_command(&mut core.node, command),
                     // Every handle is gone.
-                    None => self.stop(None),
+                    None => self.stop(&mut core.node, None),
                 },
                 event = self.engine.next() => self.take_event(&mut core.node, event),
                 _ = ticks.tick() => self.tick(&mut core.node),
@@ -134,7 +138,7 @@ impl<E: Engine> Task<E> {
         match command {
             Command::Submit(request, answer) => self.submit(node, request, answer),
             Command::Report(report) => self.report(node, *report),
-            Command::Stop(answer) => self.stop(Some(answer)),
+            Command::Stop(answer) => self.stop(node, Some(answer)),
         }
     }
 
@@ -196,14 +200,15 @@ impl<E: Engine> Task<E> {
         }
     }
 
-    fn stop(&mut self, answer: Option<oneshot::Sender<()>>) {
-        let deadline = Instant::now() + self.settings.leave_limit / 2;
-        let stopping = self.stopping.get_or_insert_with(|| {
+    fn stop(&mut self, node: &mut Node, answer: Option<oneshot::Sender<()>>) {
+        if self.stopping.is_none() {
             info!("stopping");
-            Stopping {
-                deadline,
-                answers: Vec::new(),
-            }
+            self.sales.stop(node, &self.view.members, &self.admission);
+        }
+        let deadline = Instant::now() + self.settings.leave_limit / 2;
+        let stopping = self.stopping.get_or_insert_with(|| Stopping {
+            deadline,
+            answers: Vec::new(),
         });
         stopping.answers.extend(answer);
     }
@@ -220,6 +225,7 @@ impl<E: Engine> Task<E> {
         let is_member = |member: &Member| member.number == from;
         if let Body::Status(report) = message.body {
             if self.view.members.iter().any(is_member) {
+                self.sales.receive(message.stamp.into(), &report);
                 self.record(from, report);
             }
             return;
@@ -251,6 +257,10 @@ impl<E: Engine> Task<E> {
         let limit = self.settings.sync_limit.saturating_mul(peers.max(1));
         self.due.advance(node, Instant::now(), limit);
         self.judge(node);
+        if self.stopping.is_none() && !node.is_halted() {
+            self.sales.step(node, &self.view.members, &self.admission);
+        }
+        self.view.sales = self.sales.sales().into();
     }
 
     fn judge(&mut self, node: &Node) {
@@ -321,6 +331,7 @@ impl<E: Engine> Task<E> {
                 }
             }
         }
+        self.sales.committed(&self.admission);
         self.view.held_everywhere = node.held_everywhere();
         self.view.counters.acknowledged += acknowledged.len() as u64;
         self.publish();
@@ -333,8 +344,10 @@ impl<E: Engine> Task<E> {
     }
 
     fn set_gate(&self, area: &str, share: Share) {
-        // A node has gates for the areas whose crowds it serves alone.
-        if let Ok(gate) = self.admission.gate(area) {
+        // A node has gates for the areas whose crowds it serves alone. In a sale the next step sets them.
+        if let Ok(gate) = self.admission.gate(area)
+            && !self.sales.include(area)
+        {
             gate.set_share(share);
         }
     }

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use wirecost_message::{CompactString, Source};
 
-use super::{Health, Statistics};
+use super::{Health, Sale, Statistics};
 use crate::{
     engine::Member,
     node::Node,
@@ -24,6 +24,8 @@ pub struct View {
     pub objects: Arc<BTreeMap<ObjectId, Object>>,
     /// The sequence of each group that has a plan or an object.
     pub sequences: Arc<BTreeMap<CompactString, u64>>,
+    /// The sales, by name.
+    pub sales: Arc<[Sale]>,
     /// The latest reports on pipelines.
     pub statistics: Arc<Statistics>,
     /// The time up to which the node and every peer hold the node's own operations.
@@ -78,6 +80,7 @@ impl View {
             plans: Arc::default(),
             objects: Arc::default(),
             sequences: Arc::default(),
+            sales: Arc::default(),
             statistics: Arc::default(),
             held_everywhere: node.held_everywhere(),
             health: Health::default(),

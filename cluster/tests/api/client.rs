@@ -131,7 +131,7 @@ impl Client {
             engine: Alone,
             admission: Arc::new(Admission::new(["BJ", "SH"], Lineage::new([7; 16]))),
         };
-        let handle = runtime::start(parts, runtime::Settings::default());
+        let handle = runtime::start(parts, runtime::Settings::default()).expect("no ledgers");
         Self {
             router: api::router(handle.clone(), settings),
             handle,

@@ -9,5 +9,6 @@ mod description;
 mod limits;
 mod objects;
 mod plans;
+mod sales;
 mod statistics;
 mod streams;

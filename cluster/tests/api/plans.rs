@@ -32,6 +32,27 @@ async fn a_plan_is_set_read_and_closed() {
 }
 
 #[tokio::test]
+async fn a_request_of_the_crowd_is_decided() {
+    let client = Client::new();
+    let admit = async |query: &str| {
+        let path = format!("/cluster/admission/v1/BJ{query}");
+        client.send("POST", &path, "").await.ok()["decision"].clone()
+    };
+    assert_eq!(admit("").await, "held");
+    client.set(PLAN, 500_000).await.ok();
+    let first = [admit("").await, admit("").await];
+    assert!(
+        first.contains(&json!("passed")) && first.contains(&json!("held")),
+        "{first:?}"
+    );
+    assert_eq!(admit("?key=user-1").await, admit("?key=user-1").await);
+    client
+        .send("POST", "/cluster/admission/v1/XX", "")
+        .await
+        .problem(404);
+}
+
+#[tokio::test]
 async fn several_plans_are_set_by_one_operation() {
     let client = Client::new();
     let body = r#"{"groups":{"BJ":7210,"SH":7810}}"#;

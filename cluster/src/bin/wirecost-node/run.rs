@@ -103,7 +103,7 @@ async fn start(config: &Config) -> Result<(Handle, Option<SocketAddr>), Failure>
             engine,
             admission,
         };
-        return Ok((runtime::start(parts, settings), None));
+        return Ok((runtime::start(parts, settings)?, None));
     };
     let engine = config.cluster.join(key, &node).await?;
     let address = engine.address();
@@ -114,7 +114,7 @@ async fn start(config: &Config) -> Result<(Handle, Option<SocketAddr>), Failure>
         engine,
         admission,
     };
-    Ok((runtime::start(parts, settings), Some(address)))
+    Ok((runtime::start(parts, settings)?, Some(address)))
 }
 
 fn source(config: &Config) -> Source {

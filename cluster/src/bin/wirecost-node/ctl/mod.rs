@@ -44,6 +44,7 @@ Examples:
   wirecost-node ctl plan set BJ 0.721% --seq 4503599627370496
   wirecost-node ctl set-plans BJ=0.721% SH=7810ppm
   wirecost-node ctl pipelines BJ list
+  wirecost-node ctl sale open phone --file goal.json
   echo '{\"ms\": 800}' | wirecost-node ctl plugins BJ create limit-1 --type LatencyLimiter --file -
   wirecost-node ctl --node http://10.1.0.10:9090 --token-file token health --json";
 
@@ -86,6 +87,14 @@ enum Command {
         /// The pipeline.
         pipeline: Option<String>,
     },
+    /// The sales.
+    Sales,
+    /// A sale.
+    #[command(subcommand)]
+    Sale(Sale),
+    /// A share that is set by hand and wins over sales.
+    #[command(subcommand)]
+    Override(Override),
     /// The node's metrics.
     Metrics,
     /// The OpenAPI document.
@@ -110,6 +119,57 @@ enum Plan {
     },
     /// Let nothing pass.
     Close {
+        /// The group.
+        group: String,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Sale {
+    /// Show a sale.
+    Get {
+        /// Its name.
+        name: String,
+    },
+    /// State the goal of a sale, and open it.
+    Open {
+        /// Its name.
+        name: String,
+        /// The file of its goal, a JSON object with stock, start_ms and areas; `-` is standard input.
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+    /// End a sale.
+    End {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Override {
+    /// Show the share that is set by hand.
+    Get {
+        /// The group.
+        group: String,
+    },
+    /// Set the share by hand.
+    Set {
+        /// The group.
+        group: String,
+        /// The share, such as 0.721% or 7210ppm.
+        share: Percentage,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+    /// Let sales plan the group again.
+    Release {
         /// The group.
         group: String,
         #[command(flatten)]
@@ -249,6 +309,9 @@ fn ask(client: &Client, command: &Command) -> Result<Value, Failure> {
                 None => client.get(&path),
             }
         }
+        Command::Sales => client.get("/cluster/sales/v1"),
+        Command::Sale(sale) => ask_sale(client, sale),
+        Command::Override(by_hand) => ask_override(client, by_hand),
         Command::Openapi => client.get("/cluster/openapi.json"),
         // Not JSON, so it has its own way.
         Command::Metrics => Ok(Value::Null),
@@ -273,6 +336,42 @@ fn ask_plan(client: &Client, plan: &Plan) -> Result<Value, Failure> {
         }
         Plan::Close { group, options } => {
             client.send("DELETE", &admin(group, &["plan"]), &options.query(), None)
+        }
+    }
+}
+
+fn ask_sale(client: &Client, sale: &Sale) -> Result<Value, Failure> {
+    let path = |name: &str| format!("/cluster/sales/v1/{}", client::escaped(name));
+    match sale {
+        Sale::Get { name } => client.get(&path(name)),
+        Sale::Open {
+            name,
+            file,
+            options,
+        } => client.send(
+            "POST",
+            &path(name),
+            &options.query(),
+            Some(&read_json(file)?),
+        ),
+        Sale::End { name, options } => client.send("DELETE", &path(name), &options.query(), None),
+    }
+}
+
+fn ask_override(client: &Client, by_hand: &Override) -> Result<Value, Failure> {
+    let path = |group: &str| admin(group, &["override"]);
+    match by_hand {
+        Override::Get { group } => client.get(&path(group)),
+        Override::Set {
+            group,
+            share,
+            options,
+        } => {
+            let body = json!({ "parts_per_million": share.parts_per_million() });
+            client.send("PUT", &path(group), &options.query(), Some(&body))
+        }
+        Override::Release { group, options } => {
+            client.send("DELETE", &path(group), &options.query(), None)
         }
     }
 }
@@ -362,6 +461,11 @@ fn shown(command: &Command, answer: &Value) -> String {
                 "stamp",
             ];
             Table::of(&answer["plans"], &columns).to_string()
+        }
+        Command::Sales => Table::of(&answer["sales"], &["name", "stock", "start_ms"]).to_string(),
+        Command::Sale(Sale::Get { .. }) => {
+            let areas = ["group", "quota", "load"];
+            Table::of(&answer["areas"], &areas).to_string()
         }
         Command::Plugins(Objects { command, .. }) | Command::Pipelines(Objects { command, .. })
             if matches!(command, ObjectCommand::List) =>

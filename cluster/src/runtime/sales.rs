@@ -1,0 +1,127 @@
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime},
+};
+
+use tracing::{debug, warn};
+use wirecost_message::{CompactString, MemberStatus, Mode, Status};
+
+use crate::{
+    admission::Admission,
+    automation::{Automation, Board, Goal, Load},
+    engine::Member,
+    node::Node,
+    state::{Author, NoAuthor, Stamp},
+};
+
+/// The part of a running node in the sales.
+#[derive(Debug)]
+pub(super) struct Sales {
+    automation: Automation,
+    board: Board,
+}
+
+/// A sale as a node knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sale {
+    /// Its goal.
+    pub goal: Goal,
+    /// The load of each area so far. Only the node that plans, and the one that would take over, are told;
+    /// others know none.
+    pub loads: Vec<(CompactString, Load)>,
+}
+
+impl Sales {
+    pub(super) fn new(node: &Node) -> Result<Self, NoAuthor> {
+        let automation = Automation::new(node.author(), node.ledgers())?;
+        let mut board = Board::default();
+        for (id, why) in board.follow(node.state()) {
+            warn!(%id, %why, "an object of the sales is not valid");
+        }
+        Ok(Self { automation, board })
+    }
+
+    /// Does what is due: sets the gates, keeps the rights, reports, plans.
+    pub(super) fn step(&mut self, node: &mut Node, members: &[Member], admission: &Admission) {
+        let live = live(node, members);
+        let now = since_epoch();
+        match self
+            .automation
+            .drive(now, node, &mut self.board, &live, admission)
+        {
+            Ok(invalid) => {
+                for (id, why) in invalid {
+                    warn!(%id, %why, "an object of the sales is not valid");
+                }
+            }
+            Err(refused) => debug!(%refused, "an instruction of a sale was refused"),
+        }
+    }
+
+    /// Takes in that the disk has what the last step asked for.
+    pub(super) fn committed(&mut self, admission: &Admission) {
+        self.automation.committed(admission);
+    }
+
+    /// Takes a member's report in, if it is on a sale.
+    pub(super) fn receive(&mut self, stamp: Stamp, report: &Status) {
+        if let Err(why) = self
+            .automation
+            .receive(since_epoch(), stamp, report, &self.board)
+        {
+            debug!(%why, "a report is not on a sale");
+        }
+    }
+
+    /// Closes the gates, and gives the node's rights to another node.
+    pub(super) fn stop(&mut self, node: &mut Node, members: &[Member], admission: &Admission) {
+        let live = live(node, members);
+        let instructions = self.automation.stop(&self.board, &live, admission);
+        if let Err(refused) = node.follow(instructions) {
+            warn!(%refused, "the rights of the node are not handed over");
+        }
+    }
+
+    /// Returns whether a sale sets the gate of an area.
+    pub(super) fn include(&self, area: &str) -> bool {
+        self.board.active(area, since_epoch()).is_some()
+    }
+
+    /// Returns the sales as the node knows them.
+    pub(super) fn sales(&self) -> Vec<Sale> {
+        let sale = |goal: &Goal| {
+            let loads = self.automation.loads(goal.name());
+            let areas = loads.into_iter().flat_map(|loads| {
+                let areas = goal.areas().keys();
+                areas.map(|area| (area.clone(), loads.area(area)))
+            });
+            Sale {
+                loads: areas.collect(),
+                goal: goal.clone(),
+            }
+        };
+        self.board.goals().map(sale).collect()
+    }
+}
+
+/// Returns the nodes that live and take operations.
+fn live(node: &Node, members: &[Member]) -> BTreeSet<Author> {
+    let is_writer = |member: &&Member| {
+        member.status == MemberStatus::Alive && member.source.mode == Mode::Write
+    };
+    let mut live: BTreeSet<_> = members
+        .iter()
+        .filter(is_writer)
+        .map(|member| member.number)
+        .collect();
+    if node.source().mode == Mode::Write && !node.is_halted() {
+        live.insert(node.author());
+    }
+    live
+}
+
+/// The time on the wall's clock, in which sales start.
+fn since_epoch() -> Duration {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap_or_default()
+}

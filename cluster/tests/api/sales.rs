@@ -1,0 +1,125 @@
+//! Sales and overrides.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
+use wirecost_cluster::admission::Decision;
+
+use crate::client::Client;
+
+const SALE: &str = "/cluster/sales/v1/phone";
+const OVERRIDE: &str = "/cluster/admin/v1/BJ/override";
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.expect("after 1970").as_millis() as u64
+}
+
+/// A sale of so many units in BJ that has just started.
+fn sale(stock: u64) -> String {
+    let areas = json!({ "BJ": { "crowd": 1_000 } });
+    json!({ "stock": stock, "start_ms": now_ms(), "areas": areas }).to_string()
+}
+
+/// Waits until what a path answers is as it must be.
+async fn until(client: &Client, path: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+    let poll = async {
+        loop {
+            let answer = client.get(path).await;
+            if answer.status == 200 && is_so(&answer.json()) {
+                return answer.json();
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, poll).await.expect("it happens in time")
+}
+
+#[tokio::test]
+async fn a_sale_passes_its_stock_and_no_more() {
+    let client = Client::new();
+    let opened = client.send("POST", SALE, &sale(40)).await;
+    assert_eq!(opened.status, 201, "{opened:?}");
+    client.send("POST", SALE, &sale(40)).await.problem(409);
+    // The only node plans, so it opens its own gate.
+    until(&client, "/cluster/admin/v1/BJ/plan", |plan| {
+        plan["parts_per_million"] != 0
+    })
+    .await;
+    let gate = client.handle.admission().gate("BJ").unwrap();
+    let mut passed = 0;
+    let crowd = async {
+        while passed < 40 {
+            passed += u64::from(gate.admit(None) == Decision::Passed);
+            sleep(Duration::from_micros(50)).await;
+        }
+    };
+    timeout(PATIENCE, crowd)
+        .await
+        .expect("the stock is sold in time");
+    let is_told = |sale: &Value| sale["areas"][0]["load"]["passed"] == 40;
+    let shown = until(&client, SALE, is_told).await;
+    assert_eq!(
+        (&shown["stock"], &shown["areas"][0]["quota"]),
+        (&json!(40), &json!(40))
+    );
+    for _ in 0..1_000 {
+        assert_ne!(gate.admit(None), Decision::Passed);
+    }
+    let listed = client.get("/cluster/sales/v1").await.ok();
+    assert_eq!(listed["sales"][0]["name"], "phone");
+    client.send("DELETE", SALE, "").await.ok();
+    until(&client, "/cluster/sales/v1", |listed| {
+        listed["sales"] == json!([])
+    })
+    .await;
+    client.get(SALE).await.problem(404);
+    client.send("DELETE", SALE, "").await.problem(404);
+}
+
+#[tokio::test]
+async fn what_is_no_goal_is_refused() {
+    let client = Client::new();
+    for (status, goal) in [
+        (422, json!({})),
+        (422, json!({ "stock": -1, "start_ms": 0, "areas": {} })),
+        (
+            400,
+            json!({ "stock": 0, "start_ms": 0, "areas": { "BJ": { "crowd": 1 } } }),
+        ),
+        (
+            400,
+            json!({ "stock": 1, "start_ms": 0, "areas": { "BJ": { "crowd": 1, "quota": 2 } } }),
+        ),
+        (
+            404,
+            json!({ "stock": 1, "start_ms": 0, "areas": { "XX": { "crowd": 1 } } }),
+        ),
+    ] {
+        client
+            .send("POST", SALE, &goal.to_string())
+            .await
+            .problem(status);
+    }
+    client
+        .send("POST", "/cluster/sales/v1/a%20b", &sale(1))
+        .await
+        .problem(400);
+}
+
+#[tokio::test]
+async fn an_override_wins_until_it_is_released() {
+    let client = Client::new();
+    client.get(OVERRIDE).await.problem(404);
+    client.set(OVERRIDE, 1_000_001).await.problem(400);
+    for share in [500_000, 1_000_000] {
+        client.set(OVERRIDE, share).await.ok();
+        assert_eq!(client.get(OVERRIDE).await.ok()["parts_per_million"], share);
+        let is_set = |plan: &Value| plan["parts_per_million"] == share;
+        until(&client, "/cluster/admin/v1/BJ/plan", is_set).await;
+    }
+    client.send("DELETE", OVERRIDE, "").await.ok();
+    client.send("DELETE", OVERRIDE, "").await.problem(404);
+}
