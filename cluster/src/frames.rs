@@ -4,23 +4,17 @@
 
 use std::collections::BTreeMap;
 
-use wirecost_avro::Avro;
-use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, DecodeError, EncodeError, Limits};
 use wirecost_compress::Compression;
 use wirecost_frame::{Checksum, Control, Format, Framing, Header, Reason};
-use wirecost_json::Json;
 use wirecost_message::Message;
-use wirecost_protobuf::Protobuf;
-use wirecost_thrift::Thrift;
 use wirecost_wire::{Packing, ReceiveError, Received, Receiver, Sender, Shared, Wire, Wires};
 
-/// The framing in datagrams, which bounds a decompressed frame to 64 KiB. The datagram's tag takes the
-/// place of a checksum.
+/// The framing in datagrams, which bounds a decompressed frame and a message to 64 KiB. The datagram's tag
+/// takes the place of a checksum.
 pub const DATAGRAM_FRAMING: Framing = Framing::new(
     Limits {
         max_message_bytes: 64 << 10,
-        max_elements: 1 << 12,
         ..Limits::DEFAULT
     },
     Checksum::None,
@@ -36,15 +30,8 @@ pub struct NoCodec(pub Format);
 
 type MessageCodec = Box<dyn Codec<Message>>;
 
-fn codec(format: Format) -> Result<MessageCodec, NoCodec> {
-    Ok(match format {
-        Format::Json => Box::new(Json::default()),
-        Format::Protobuf => Box::new(Protobuf::default()),
-        Format::Bincode => Box::new(Bincode::default()),
-        Format::Avro => Box::new(Avro::default()),
-        Format::Thrift => Box::new(Thrift::default()),
-        other => return Err(NoCodec(other)),
-    })
+fn codec(format: Format, framing: Framing) -> Result<MessageCodec, NoCodec> {
+    wirecost::codec_of(format, framing.limits()).ok_or(NoCodec(format))
 }
 
 /// Returns the form of a wire in which each frame stands alone, as a frame in a datagram must: messages
@@ -80,7 +67,7 @@ impl MessageWriter {
     /// [`NoCodec`]
     pub fn new(wire: &Wire, framing: Framing) -> Result<Self, NoCodec> {
         Ok(Self {
-            codec: codec(wire.format())?,
+            codec: codec(wire.format(), framing)?,
             sender: wire.sender(framing),
             encoded: Vec::new(),
         })
@@ -157,7 +144,7 @@ impl MessageReader {
     /// [`NoCodec`]
     pub fn new(wires: &Wires, framing: Framing) -> Result<Self, NoCodec> {
         let formats = wires.as_slice().iter().map(Wire::format);
-        let codecs = formats.map(|format| Ok((format, codec(format)?)));
+        let codecs = formats.map(|format| Ok((format, codec(format, framing)?)));
         Ok(Self {
             wires: wires.clone(),
             framing,
