@@ -4,6 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, oneshot, watch},
+    task::yield_now,
     time::{Instant, sleep, sleep_until},
 };
 use wirecost_frame::{Control, Reason, Refusal};
@@ -50,7 +51,11 @@ impl Driver {
             let (start, epoch) = self.start;
             let due = start + self.membership.next_timeout().saturating_sub(epoch);
             tokio::select! {
-                _ = shared.socket.readable() => self.read(&mut buffer),
+                _ = shared.socket.readable() => {
+                    self.read(&mut buffer);
+                    // Else the runtime's timers starve while datagrams arrive faster than they are read.
+                    yield_now().await;
+                }
                 () = sleep_until(due) => {}
                 Some(done) = self.leave.recv() => {
                     self.leave().await;
