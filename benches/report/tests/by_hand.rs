@@ -21,7 +21,7 @@ const PAGES: [&str; 6] = [
 const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 
 /// Figures that are no results: the page, words of it, and the reason.
-const ALLOWED: [(&str, &str, &str); 16] = [
+const ALLOWED: [(&str, &str, &str); 17] = [
     (
         "METHODOLOGY.md",
         "together take about 100 µs",
@@ -66,6 +66,11 @@ const ALLOWED: [(&str, &str, &str); 16] = [
         "METHODOLOGY.md",
         "at most 1 % of the stages",
         "a limit that a test holds",
+    ),
+    (
+        "METHODOLOGY.md",
+        "bincode's engine, 1.19 × the others",
+        "the experiment of results/compare-pairs.csv",
     ),
     (
         "METHODOLOGY.md",
