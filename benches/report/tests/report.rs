@@ -572,8 +572,8 @@ fn peers_stand_beside_our_engines() {
     );
 }
 
-#[test]
-fn peers_are_held_against_the_same_types() {
+/// Returns a run with a control and with a peer that is compared with the engine over strings.
+fn with_over_strings() -> Run {
     let mut run = synthetic::run();
     let with = |engine: EngineRecord, change: fn(&mut PeerRecord)| EngineRecord {
         peer: engine.peer.map(|mut peer| {
@@ -601,8 +601,12 @@ fn peers_are_held_against_the_same_types() {
     ] {
         add_row(&mut run, Stage::Decode, format, name, ratio, 9_900);
     }
+    run
+}
 
-    let report = report(&run);
+#[test]
+fn peers_are_held_against_the_same_types() {
+    let report = report(&with_over_strings());
     assert_has(
         &report,
         &[
@@ -679,6 +683,15 @@ fn other_data_is_in_its_own_tables_alone() {
     let report = report(&with_other);
     assert_has(&report, &["### points (other data)"]);
     assert!(!report.contains("### points\n"));
+}
+
+#[test]
+fn peers_are_held_against_the_same_types_on_both_kinds_of_data() {
+    let report = report(&with_other_data(with_over_strings(), 2.0));
+    assert_has(
+        &report,
+        &["| pack@strings | json@over-strings, json@schema | - | - | 0.90 [0.68, 1.20] | "],
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use itertools::Itertools;
 
 use super::{
-    peers::{Takes, pairs},
+    peers::{Counterparts, Takes, pairs},
     table::Table,
     view::View,
 };
@@ -41,7 +41,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
 /// A library that was measured on other data.
 struct Row<'a> {
     engine: &'a EngineRecord,
-    default: &'a EngineRecord,
+    against: Counterparts<'a>,
     /// The times in the order of [`COLUMNS`].
     takes: [Option<Takes>; 4],
 }
@@ -51,12 +51,14 @@ impl<'a> Row<'a> {
         if engine.is_default {
             return None;
         }
-        let peer = engine.peer.as_ref();
-        let format = peer.map_or(&engine.format, |peer| &peer.against);
-        let mut engines = view.run.environment.engines.iter();
-        let default = engines.find(|one| one.is_default && one.format == *format)?;
+        let against = Counterparts::of(view, engine)?;
         let takes = COLUMNS.map(|(stage, data)| {
-            let pairs = pairs(view, data, stage, engine, default);
+            let ours = match data {
+                Data::Own => against.against,
+                // All take the same Rust type.
+                Data::Other => against.default,
+            };
+            let pairs = pairs(view, data, stage, engine, ours);
             let takes = Takes::of(&pairs);
             // A mean over the workloads without failures would be of other workloads.
             takes.filter(|_| !has_failed(view, data, engine))
@@ -64,9 +66,20 @@ impl<'a> Row<'a> {
         let on_other_data = takes[1].or(takes[3]);
         on_other_data.map(|_| Self {
             engine,
-            default,
+            against,
             takes,
         })
+    }
+
+    /// Returns the names of the engines that the library is compared with.
+    fn compared_with(&self) -> String {
+        let Counterparts {
+            default, against, ..
+        } = self.against;
+        match against.name == default.name {
+            true => default.full_name().to_string(),
+            false => format!("{}, {}", against.full_name(), default.full_name()),
+        }
     }
 
     fn cells(&self) -> [String; 6] {
@@ -75,7 +88,7 @@ impl<'a> Row<'a> {
             .map(|takes| takes.map_or_else(|| "-".to_owned(), |takes| takes.to_string()));
         [
             self.engine.cell_name().to_string(),
-            self.default.full_name().to_string(),
+            self.compared_with(),
             encode,
             encode_other,
             decode,
@@ -101,7 +114,9 @@ fn intro(view: View<'_>) -> String {
     format!(
         "Time of each library as a multiple of our default engine's: geometric mean over the run's {} workloads, \
          and over the {} workloads of other data ({}). 95 % intervals; bold: the whole interval is below 1, so the \
-         library is faster. Each message of other data is a whole list; all libraries take the same Rust type.\n",
+         library is faster. A library that cannot take our types of text and maps is compared with our engine over \
+         strings on the run's messages. Each message of other data is a whole list; all libraries take the same Rust \
+         type.\n",
         names(Data::Own).count(),
         names(Data::Other).count(),
         names(Data::Other).join(", ")

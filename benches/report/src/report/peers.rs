@@ -168,6 +168,31 @@ fn fastest<'r, 'a>(
     takes.min_by(|(_, one), (_, other)| one.mean.total_cmp(&other.mean))
 }
 
+/// The engines of this project that a library is compared with.
+pub(super) struct Counterparts<'a> {
+    /// The default engine of the library's format, or of the nearest one.
+    pub(super) default: &'a EngineRecord,
+    /// The engine on the types that the library has on the run's own data: the default engine, or
+    /// the one over strings.
+    pub(super) against: &'a EngineRecord,
+}
+
+impl<'a> Counterparts<'a> {
+    /// Returns `None` for a library without a counterpart in this project.
+    pub(super) fn of(view: View<'a>, other: &'a EngineRecord) -> Option<Self> {
+        let peer = other.peer.as_ref();
+        let format = peer.map_or(&other.format, |peer| &peer.against);
+        let engines = view.run.environment.engines.iter();
+        let mut of_format = engines.filter(|one| one.format == *format);
+        let default = of_format.clone().find(|one| one.is_default)?;
+        let against = match peer.and_then(|peer| peer.against_engine.as_ref()) {
+            Some(name) => of_format.find(|one| one.name == *name)?,
+            None => default,
+        };
+        Some(Self { default, against })
+    }
+}
+
 /// Another library, with the engine of this project that it is compared with.
 struct Rival<'a> {
     other: &'a EngineRecord,
@@ -187,21 +212,7 @@ impl<'a> Rival<'a> {
     /// Returns `None` for an engine that was neither measured nor failed, or has no counterpart in
     /// this project.
     fn of(view: View<'a>, other: &'a EngineRecord) -> Option<Self> {
-        let format = match &other.peer {
-            Some(peer) => &peer.against,
-            None => &other.format,
-        };
-        let mut of_format =
-            (view.run.environment.engines.iter()).filter(|one| one.format == *format);
-        let default = of_format.clone().find(|one| one.is_default)?;
-        let against = match other
-            .peer
-            .as_ref()
-            .and_then(|one| one.against_engine.as_ref())
-        {
-            Some(name) => of_format.find(|one| one.name == *name)?,
-            None => default,
-        };
+        let Counterparts { default, against } = Counterparts::of(view, other)?;
         let failures = view.failures().filter(|(one, _)| {
             one.format == other.format && one.engine.as_deref() == Some(&other.name)
         });
@@ -217,7 +228,7 @@ impl<'a> Rival<'a> {
             decode: Takes::of(&decode),
             bytes: bytes(
                 &encode,
-                other.is_canonical && other.format == *format && failed.is_empty(),
+                other.is_canonical && other.format == default.format && failed.is_empty(),
             ),
             failed,
         };
