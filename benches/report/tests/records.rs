@@ -126,6 +126,12 @@ fn a_damaged_row_says_where_and_in_which_column() {
             "line 2: min_ns_per_message: NaN is not a positive number",
         ),
         (
+            ",400.0,",
+            ",9000.0,",
+            "line 2: lower_quartile_ns_per_message: 420 is not between the minimum 9000 and the median 440",
+        ),
+        (",twin,ok,10,", ",twin,,10,", "line 3: status: empty"),
+        (
             ",twin,ok,10,",
             ",twin,ok,ten,",
             "line 3: messages: invalid digit found in string",

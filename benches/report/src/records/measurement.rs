@@ -243,18 +243,30 @@ impl Row {
             let (stored, all) = (sizes.stored, sizes.messages);
             return Err(format!("stored_messages: {stored} of {all} messages"));
         }
+        let ns = Spread {
+            min: positive("min_ns_per_message", self.min_ns_per_message)?,
+            lower_quartile: positive(
+                "lower_quartile_ns_per_message",
+                self.lower_quartile_ns_per_message,
+            )?,
+            median: positive("median_ns_per_message", self.median_ns_per_message)?,
+        };
+        if ns.min > ns.lower_quartile || ns.lower_quartile > ns.median {
+            let (min, median) = (ns.min, ns.median);
+            return Err(format!(
+                "lower_quartile_ns_per_message: {} is not between the minimum {min} and the median {median}",
+                ns.lower_quartile
+            ));
+        }
+        let rounds = known("rounds", self.rounds)?;
+        if rounds == 0 {
+            return Err("rounds: 0, though status is ok".to_owned());
+        }
         Ok(Figures {
             sizes,
-            rounds: known("rounds", self.rounds)?,
+            rounds,
             passes: known("passes_per_sample", self.passes_per_sample)?,
-            ns: Spread {
-                min: positive("min_ns_per_message", self.min_ns_per_message)?,
-                lower_quartile: positive(
-                    "lower_quartile_ns_per_message",
-                    self.lower_quartile_ns_per_message,
-                )?,
-                median: positive("median_ns_per_message", self.median_ns_per_message)?,
-            },
+            ns,
             ratio: Median {
                 value: ratio,
                 interval,
@@ -275,6 +287,7 @@ impl TryFrom<Row> for Measurement {
     fn try_from(row: Row) -> Result<Self, String> {
         let outcome = match row.status.as_str() {
             OK => Ok(row.figures()?),
+            "" => return Err("status: empty".to_owned()),
             _ => Err(row.status),
         };
         Ok(Self {
