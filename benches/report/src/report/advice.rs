@@ -255,8 +255,8 @@ fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> Option<String> {
             let size = size.map_or_else(String::new, |size| format!(" of {size}"));
             Some(format!(
                 "every node needs the same dictionary{size}, `cluster.dictionary` below. Train one on your own \
-                 traffic with `Dictionary::train`, or take one from `dictionaries/` in the run's directory. Ship \
-                 and version it like the schema"
+                 traffic with `Dictionary::train`, or take one that `cargo bench` wrote to `dictionaries/` in the \
+                 directory of a run (a published run has none). Ship and version it like the schema"
             ))
         }
         Packing::Batch(messages, _) => Some(format!(
