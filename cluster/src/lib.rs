@@ -1,25 +1,26 @@
-//! A gateway cluster's node.
+//! A node of a gateway cluster.
 //!
-//! In a flash sale each area lets another share of its crowd pass. What of a node is here so far:
+//! In a flash sale, each area lets a share of its crowd pass. The shares differ between areas. A node has these
+//! modules:
 //!
-//! - [`admission`]: whether a request passes, by its area's share and stock, without a lock;
-//! - [`state`]: the operations that change shares, plugins and pipelines, and what every node makes of them,
-//!   whatever the order, loss and repetition of messages;
-//! - [`store`] and [`log`]: records that survive a crash, and what they mean: operations, the clock,
-//!   members, and the rules by which they are cleared;
-//! - [`node`]: these together without I/O: requests, messages and time in, effects out; operations spread
-//!   by push and are repaired by anti-entropy;
+//! - [`admission`]: the lock-free decision whether a request passes, from the share and stock of its area;
+//! - [`state`]: the operations that change shares, plugins and pipelines, and the plans and objects that follow
+//!   from them. All nodes that hold the same operations have the same plans and objects;
+//! - [`store`] and [`log`]: records that survive a crash; their content (operations, the clock, members), and the
+//!   rules for clearing them;
+//! - [`node`]: the core, which combines these modules without I/O. It takes requests, messages and the time, and
+//!   returns effects. Operations spread by push, and anti-entropy repairs losses;
 //! - [`objects`]: configuration objects as files;
-//! - [`automation`]: the goal of a sale, the planner that makes shares of it, and the rights by which its
-//!   stock is never oversold;
-//! - [`engine`]: the trait of what carries messages and says which nodes live, and the engine by gossip;
+//! - [`automation`]: the goal of a sale, the planner that computes shares from it, and the rights that prevent
+//!   overselling;
+//! - [`engine`]: the trait of an engine, which carries messages and reports the members, and the engine by gossip;
 //! - [`frames`]: messages in frames of a node's wires;
-//! - [`membership`]: which nodes live, by the SWIM protocol, without I/O;
+//! - [`membership`]: the detection of live and failed nodes by the SWIM protocol, without I/O;
 //! - [`transport`]: authenticated datagrams and streams, without I/O;
-//! - `runtime`: a running node, a task of tokio with group commit;
-//! - `api`: the HTTP API of a running node, and the page for its operator, behind the feature `api`.
+//! - `runtime`: a running node, which is a tokio task with group commit;
+//! - `api`: the HTTP API of a running node and the page for its operator, behind the feature `api`.
 //!
-//! The program `wirecost-node`, behind the default feature `program`, is these together.
+//! The program `wirecost-node`, behind the default feature `program`, runs a node with all of them.
 
 #![forbid(unsafe_code)]
 

@@ -2,7 +2,7 @@
 //!
 //! An [`Admission`] holds a [`Gate`] for each area whose crowd the node serves. A gate lets a
 //! [`Share`] of the requests pass, and no more in total than its stock, if it has one. Plans change
-//! while requests are decided; no call locks or waits.
+//! while requests are decided. No call locks or waits.
 //!
 //! ```
 //! use wirecost_cluster::admission::{Admission, Decision, Lineage, Share};
@@ -29,9 +29,9 @@
 //! # Requests without a key
 //!
 //! The gate adds each request's share to a sum and lets a request pass where the sum reaches the next
-//! half-integer, as Bresenham's line does. Of any requests decided under any plans, the number that
-//! passed differs from the sum of their shares by less than 1. The sum outlives a change of plan, so
-//! a change neither loses nor doubles a decision.
+//! half-integer, as Bresenham's line does. For any sequence of requests under any plans, the number
+//! that passes differs from the sum of their shares by less than 1. A change of plan keeps the sum, so no
+//! fraction of a request is lost or counted twice.
 //!
 //! # Requests with a key
 //!
@@ -43,16 +43,16 @@
 //! - among keys the share holds on average: of 10^6 keys at 1 %, 10,000 pass, with a standard deviation
 //!   of 100.
 //!
-//! A new sale takes a new lineage, so that other users pass. Whoever knows the lineage can search for
-//! keys that pass; it is a secret of the cluster.
+//! Each sale takes a new lineage, so other users pass. The lineage is a secret of the cluster: a user who
+//! knows it can search for keys that pass.
 //!
 //! # Stock
 //!
-//! Every request that passes takes one from the stock, a repeated request of one key too. Once the
-//! stock is used up, the gate answers [`Decision::SoldOut`] to requests that would have passed.
+//! Every request that passes takes one unit from the stock, even a repeated request with the same key. Once
+//! the stock is used up, the gate answers [`Decision::SoldOut`] to requests that would have passed.
 //!
-//! A stock can be added to and taken from while requests are decided ([`Gate::deposit`],
-//! [`Gate::withdraw`]): each unit lets one request pass or is taken out, never both.
+//! Units can be added and withdrawn while requests are decided ([`Gate::deposit`], [`Gate::withdraw`]). Each
+//! unit either lets one request pass or is withdrawn, never both.
 
 mod gate;
 mod lineage;

@@ -1,34 +1,44 @@
 //! The HTTP API of a node, and the page for its operator.
 //!
-//! [`router`] makes a router of axum from a [`Handle`]. `/cluster/openapi.json` describes it; so does
-//! [`document`].
+//! [`router`] makes an axum router from a [`Handle`]. [`document`] returns its OpenAPI document, which is also at
+//! `/cluster/openapi.json`.
 //!
 //! | path | contents |
 //! |---|---|
 //! | `/cluster/plans/v1` | the plans of all areas: read, change |
+//! | `/cluster/admin/v1` | the groups: list |
 //! | `/cluster/admin/v1/{group}/plan` | the plan of a group: read, set, close |
 //! | `/cluster/admin/v1/{group}/sequence` | the sequence of a group, for optimistic locks |
 //! | `/cluster/admin/v1/{group}/plugins`, `/cluster/admin/v1/{group}/pipelines` | objects: list, create |
-//! | `/cluster/admin/v1/{group}/pipelines/{name}` | an object: read, update, delete |
+//! | `/cluster/admin/v1/{group}/plugins/{name}`, `/cluster/admin/v1/{group}/pipelines/{name}` | an object: read, update, delete |
 //! | `/cluster/sales/v1` | the sales: list |
 //! | `/cluster/sales/v1/{sale}` | a sale: open, read, end |
 //! | `/cluster/admin/v1/{group}/override` | a share that is set by hand: read, set, release |
 //! | `/cluster/admission/v1/{group}` | the decision about a request of the crowd |
-//! | `/cluster/statistics/v1/{group}` | the pipelines of a group that were reported on |
+//! | `/cluster/statistics/v1/{group}` | the pipelines of a group that have reports |
 //! | `/cluster/statistics/v1/{group}/pipelines/{pipeline}` | the latest reports on a pipeline: read, report |
 //! | `/cluster/members/v1` | the members |
 //! | `/cluster/health/v1` | green, yellow or red |
-//! | `/cluster/overview/v1`, `/cluster/events` | what the page shows, once and as server-sent events |
+//! | `/cluster/overview/v1`, `/cluster/events` | the content of the page, once and as server-sent events |
+//! | `/cluster/openapi.json` | the OpenAPI document |
 //! | `/metrics` | counts for Prometheus |
 //! | `/` | the page |
 //!
 //! # Limits
 //!
-//! A client presents the [`Token`], if the API has one, everywhere but at the page and the health. Without one
-//! the API answers requests to `localhost` and loopback addresses alone. A body
-//! above the limit is refused by 413, a request above the rate by 429, one above the number at a time by
-//! 503, a body that does not arrive in time by 408, and a change that is not on the disk in time by 504.
-//! Such a change may be made later; a client that repeats it under its `request_id` makes it once.
+//! If the API has a [`Token`], a client must present it for every path except the page and the health. Without
+//! a token, the API answers only requests to `localhost` and loopback addresses.
+//!
+//! | status | reason |
+//! |---|---|
+//! | 413 | the body is above the limit |
+//! | 429 | the request is above the rate |
+//! | 503 | too many requests are in progress |
+//! | 408 | the body did not arrive in time |
+//! | 504 | the change was not on the disk in time |
+//!
+//! A change that was answered with 504 may still be made later. A client that repeats it with the same
+//! `request_id` makes it once.
 //!
 //! Every error is a [`Problem`] in `application/problem+json`.
 
