@@ -1,6 +1,6 @@
 //! The automation of a sale: an operator states the [`Goal`], and the nodes do the rest.
 //!
-//! All of it is pure: objects, reports and time come in, [`Instruction`]s go out.
+//! The automation does no I/O. It takes objects, reports and the time, and returns [`Instruction`]s.
 //!
 //! | part | contents |
 //! |---|---|
@@ -8,8 +8,8 @@
 //! | [`LoadReport`], [`Loads`] | the reports of nodes, and their aggregation by area |
 //! | [`Situation`] | the planner: each area's share, from the goal, the loads and the time |
 //! | [`Succession`] | the node that plans |
-//! | [`stock`] | the rights to admit, which cannot be oversold |
-//! | [`Automation`] | a node's part in all of this |
+//! | [`stock`] | the rights to admit, which prevent overselling |
+//! | [`Automation`] | the part of one node in the automation |
 //!
 //! # The control law
 //!
@@ -21,41 +21,43 @@
 //! requests expected at nodes that have some, until T
 //! ```
 //!
-//! where T is the deadline of the goal, or 2.5 seconds from now if that is later. It is probabilistic throttling as
-//! it paces the budgets of advertisers (Agarwal et al., "Budget Pacing for Targeted Online
-//! Advertisements at LinkedIn", 2014), with a deadline, so that a sale ends: as long as the crowd comes
-//! as was expected, numerator and denominator shrink alike and the share stays the same, so that a
-//! request has the same chance at any time. The rights are a limit of their own: whatever the share
-//! is, no area admits more than its quota. So an error of the share moves the time at which the quota
-//! is used up, and not the number that is admitted, as long as enough requests come afterwards.
+//! where T is the deadline of the goal, or 2.5 seconds from now if that is later. This is probabilistic
+//! throttling, which also paces the budgets of advertisers (Agarwal et al., "Budget Pacing for Targeted Online
+//! Advertisements at LinkedIn", 2014). The deadline makes a sale end. While the crowd comes as expected,
+//! numerator and denominator shrink in proportion and the share is constant, so a request has the same chance
+//! at any time.
 //!
-//! Requests expected of a node, if their rate halves every half-life `h`:
+//! The rights are an independent limit: under any share, no area admits more than its quota. An error of the
+//! share moves the time at which the quota is used up. It does not change the number of admitted requests, if
+//! enough requests come afterwards.
+//!
+//! The rate of requests halves every half-life `h`. The requests expected at a node are:
 //!
 //! - the rate `r` that its reports show over the last two seconds or more, continued:
 //!   `r h / ln 2 (1 - 2^(-(T - now) / h))`;
-//! - before the start, and of a node that has not reported for [`STALE_AFTER`], its part of the crowd
-//!   that the goal expects. Of the rights that a silent node had left, the share of the requests that
-//!   should have come since are presumed used, up to seven eighths;
-//! - as long as fewer than a 64th of the requests that were expected of an area have come, the crowd is late:
-//!   the share is that of the start. After the deadline this part halves with each half-life.
+//! - before the start, and for a node that has not reported for [`STALE_AFTER`], its part of the crowd
+//!   that the goal expects. The planner presumes that the expected requests since the last report
+//!   used rights at the area's share, up to seven eighths of the rights that the node had left;
+//! - for a late crowd, the number expected at the start, so the share is that of the start. A crowd is late until a 64th of the expected requests of its area have
+//!   come. After the deadline, this threshold halves with each half-life.
 //!
 //! # When a share changes
 //!
-//! - [`LEAD`] before the start the planner sets the shares. Until the start all gates of the sale's
-//!   areas are closed, whatever their plan.
-//! - Every [`REPLAN_EVERY`] it sets those that differ from the plan by more than a 20th of it.
-//! - In between it closes an area whose rights are used up, and all areas once the stock is sold: the units
-//!   that were reported sold reach the stock, or the requests that passed all quotas.
+//! - [`LEAD`] before the start the planner sets the shares. Until the start, all gates of the sale's
+//!   areas are closed under any plan.
+//! - Every [`REPLAN_EVERY`] the planner sets the shares that differ from the plan by more than a 20th of the plan.
+//! - In between, it closes an area whose rights are used up. It closes all areas once the units reported sold
+//!   reach the stock, or the requests that passed reach the sum of the quotas.
 //! - An [`Override`] wins until its object is deleted.
 //!
 //! # Limits
 //!
-//! - Rights move within an area. An area with fewer requests than its quota leaves rights unused, whatever
-//!   other areas could admit.
-//! - A gate serves a single sale: of those of its area that have started, the last.
-//! - [`HALF_LIVES`] after its deadline a sale is planned no more, and its shares stay as they are.
+//! - Rights move within an area. An area with fewer requests than its quota leaves rights unused, even if
+//!   other areas could use them.
+//! - A gate serves one sale at a time: the latest of its area that has started, or else the next.
+//! - The planner stops [`HALF_LIVES`] half-lives after the deadline of a sale. Its shares stay as they are.
 //! - Once its sale is deleted, a gate passes nothing until the node restarts. Then it follows the plan of its
-//!   area without a stock, so the shares are set to 0 before a sale is deleted.
+//!   area without a stock. So set the shares to 0 before you delete a sale.
 //!
 //! # Reports
 //!
@@ -66,24 +68,24 @@
 //! |---|---|
 //! | `node` | the node's name |
 //! | `pipeline` | `sale/area` |
-//! | `status_codes`, `429` | held: requests that were not in the share |
-//! | `status_codes`, `410` | sold out: requests that were in the share and found no stock |
-//! | `status_codes`, `202` | passed, and has not bought: also rights that a crash lost |
+//! | `status_codes`, `429` | held: requests outside the share |
+//! | `status_codes`, `410` | sold out: requests in the share that found no stock |
+//! | `status_codes`, `202` | passed and did not buy, including rights that a crash lost |
 //! | `status_codes`, `200` | sold: passed and bought |
 //!
-//! The unit of all four is requests since the start of the sale; offered is their sum. The windows of
-//! the other indicators, a minute or more, are too long for a sale of seconds; they carry no load.
+//! All four count requests since the start of the sale. Their sum is the number of offered requests. The other
+//! indicators have windows of a minute or more, too long for a sale of seconds. They carry no load.
 //!
 //! # Objects
 //!
-//! All are plugins of the group [`GROUP`], which no node belongs to, so that no node clears them.
+//! All objects are plugins of the group [`GROUP`]. No node belongs to this group, so no node clears them.
 //!
 //! | type | name | written by |
 //! |---|---|---|
 //! | [`SALE`] | the sale | an operator; see [`Goal`] |
 //! | [`OVERRIDE`] | `area~override` | an operator; see [`Override`] |
 //! | [`TRANSFER`] | `sale~area~node` | the node that gives; see [`stock`] |
-//! | [`NEEDS`] | `sale~needs` | the planner: to which totals givers should raise their rows |
+//! | [`NEEDS`] | `sale~needs` | the planner: the totals to which givers should raise their rows |
 
 mod board;
 mod crowd;

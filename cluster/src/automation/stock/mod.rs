@@ -1,36 +1,36 @@
-//! The stock of a sale, which is never oversold, without consensus.
+//! The stock of a sale, which is never oversold and needs no consensus.
 //!
 //! The stock of an area is a bounded counter (Balegas et al., "Extending Eventually Consistent Cloud
 //! Databases for Enforcing Numeric Invariants", 2015): the operation that opens the sale divides the
-//! area's quota among its nodes as *rights*, and a request passes only by a right of the node that
-//! decides about it. Rights move from node to node by the giver's own record, a [`Row`] of the transfer
+//! area's quota among its nodes as *rights*, and each request that passes uses a right of the node that
+//! decides it. Rights move from node to node by the giver's own record, a [`Row`] of the transfer
 //! matrix. A node has
 //!
 //! ```text
 //! initial rights + received - given - used
 //! ```
 //!
-//! of which it alone makes the last two grow. Another node's part, `received`, can only be known too
-//! late, so it can only be too small. So whatever is partitioned, lost, repeated, reordered, or advised
-//! by two planners at once, the rights that are used never exceed those the sale was opened with.
+//! rights left. Only the node itself increases `given` and `used`. It may learn late about `received`, so its
+//! value is never too large. The used rights therefore never exceed the rights at the opening, even under
+//! partitions, loss, repetition, reordering or two planners at once.
 //!
 //! # Crashes
 //!
-//! A [`Ledger`] reserves rights in blocks ahead, as the clock does times: the record is on the disk before
-//! a request passes by a right of the block. After a crash all reserved rights count as used. So a crash
+//! A [`Ledger`] reserves rights in blocks ahead, as the clock reserves times: the record is on the disk
+//! before a request uses a right of the block. After a crash all reserved rights count as used. So a crash
 //! loses the rights that were reserved and not used, fewer than two [blocks](block); a clean stop
 //! returns them.
 //!
-//! A node that is down keeps its rights until it is back. No other node can use them meanwhile, since
-//! none can know how many are left. Rights of a node that lost its disk are lost.
+//! A node that is down keeps its rights until it is back. No other node can use them meanwhile,
+//! because none can know how many are left. Rights of a node that lost its disk are lost.
 //!
 //! # Opening a sale twice
 //!
-//! The rights are those of the goal that a node holds when it first admits, and stay so (the ledger
-//! keeps them). Of two operations that open one sale with other rights, all nodes follow the later by
-//! the time the sale starts, unless a partition lasts from the opening to the start. Only then could
-//! both be in use, and at most the sum of each node's larger rights pass. So a sale is opened by one
-//! request, well before its start, and an open one is not opened again ([`Goal::open`]).
+//! A node takes its rights from the goal that it holds when it first admits. The ledger keeps them. If two
+//! operations open one sale with different rights, all nodes follow the later operation by the start of the
+//! sale, unless a partition lasts from the opening to the start. Under such a partition both goals can be in
+//! use, and the sum over all nodes of the larger of their two rights bounds the requests that pass. So open a
+//! sale with one request, well before its start. An open sale cannot be opened again ([`Goal::open`]).
 //!
 //! [`Goal::open`]: super::Goal::open
 
