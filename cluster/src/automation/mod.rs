@@ -38,8 +38,9 @@
 //! - before the start, and for a node that has not reported for [`STALE_AFTER`], its part of the crowd
 //!   that the goal expects. The planner presumes that the expected requests since the last report
 //!   used rights at the area's share, up to seven eighths of the rights that the node had left;
-//! - for a late crowd, the number expected at the start, so the share is that of the start. A crowd is late until a 64th of the expected requests of its area have
-//!   come. After the deadline, this threshold halves with each half-life.
+//! - for a late crowd, the number expected at the start, so the share is that of the start. A crowd is late
+//!   until a 64th of the expected requests of its area have come. After the deadline, this threshold halves
+//!   with each half-life.
 //!
 //! # When a share changes
 //!

@@ -1,4 +1,4 @@
-//! The engine of a cluster: what carries messages between nodes and says which nodes live.
+//! The engine of a node, which carries messages between nodes and reports the members.
 
 mod alone;
 mod counters;

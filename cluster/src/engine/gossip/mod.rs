@@ -1,18 +1,18 @@
-//! The engine by gossip, without a server: membership and messages over UDP, larger messages over TCP.
+//! The engine by gossip, which needs no server: membership and messages over UDP, larger messages over TCP.
 //!
-//! A node has a UDP socket and a TCP listener on the same port. A message goes in a datagram if its frame fits,
-//! and else in a stream that stays open for a while. Datagrams and streams are authenticated by the
-//! cluster's key ([`transport`](crate::transport)).
+//! A node has a UDP socket and a TCP listener on the same port. A message is sent in a datagram if its frame
+//! fits, and otherwise in a stream, which stays open for later messages. The cluster's key authenticates
+//! datagrams and streams ([`transport`](crate::transport)).
 //!
-//! Nodes may have different wires. In streams both ends agree on the best. In datagrams a node begins with its
-//! first wire. A node that cannot read a frame refuses it, and the sender uses its next wire that was not
-//! refused from then on; the refused message is lost, as any datagram may be.
+//! Nodes may have different wires. In a stream, both ends agree on the best wire. In datagrams, a node begins
+//! with its first wire. A node that cannot read a frame refuses it, and from then on the sender uses its next
+//! wire that was not refused. The refused message is lost, as any datagram may be.
 //!
 //! # Bounds
 //!
-//! All queues are bounded. A message is dropped and counted if the node does not keep up with datagrams, and
-//! a stream waits. Of streams in their handshake, in which anybody can be at the other end, 64 are open at
-//! a time for 5 seconds: strangers that open more delay the large messages of members.
+//! All queues are bounded. If a node falls behind, it drops and counts messages in datagrams, and lets
+//! streams wait. Anybody can open a stream and begin a handshake. At most 64 handshakes are in progress, each
+//! for at most 5 seconds. Strangers that open more delay the large messages of members.
 
 mod driver;
 mod incoming;
