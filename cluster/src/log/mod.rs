@@ -1,7 +1,7 @@
-//! The meaning of a node's records: its operations, its clock, its members.
+//! The content of a node's records: its operations, its clock, its members.
 //!
-//! [`Writes`] collects changes for a commit of the [`store`](crate::store): all operations that came
-//! meanwhile go in one commit, so that the disk is waited for once. [`recover`] reads everything back
+//! [`Writes`] collects changes for a commit of the [`store`](crate::store). All operations that arrive before
+//! a commit share it, and so share one wait for the disk. [`recover`] reads everything back
 //! when a node starts. A [`DurableClock`] issues times only below a mark that a commit has written.
 //!
 //! ```
@@ -34,17 +34,17 @@
 //! |---|---|
 //! | `c` | the clock: node, mark, incarnation |
 //! | `o` author time | an operation: its message |
-//! | `f` author | up to which time the author's log was truncated |
-//! | `m` name | a member, and since when it has its status |
-//! | `r` time | a request of which the node made the operation at this time: its id, and the digest of its change |
+//! | `f` author | the time up to which the author's log was truncated |
+//! | `m` name | a member, and the time of its last change of status |
+//! | `r` time | the request that led to the node's operation at this time: its id, and the digest of its change |
 //! | `l` sale `~` area | the node's rights in an area of a sale |
 //!
-//! # What is cleared when
+//! # Clearing
 //!
-//! [`clearing`] has the rules as functions of facts and a time. The [`node`](crate::node) follows those for
-//! logs, requests and the files of other groups' objects. It keeps the plans and objects of all groups in its
-//! state and log: any node may take the planner's part, and a node that held less could not repair others.
-//! The rules for members and their intents are for the engine, which knows the members.
+//! [`clearing`] has the rules as functions of facts and a time. The [`node`](crate::node) follows the rules
+//! for logs, requests and the files of other groups' objects. It keeps the plans and objects of all groups in
+//! its state and log, because any node may become the planner, and a node must hold all of them to repair
+//! others. The engine, which knows the members, follows the rules for members and their intents.
 
 pub mod clearing;
 mod clock;
