@@ -1,12 +1,11 @@
-//! Which nodes live: the SWIM protocol by foca, without I/O.
+//! The detection of live and failed nodes: foca's SWIM protocol, without I/O.
 //!
-//! Each member probes a random member at an interval. Others probe a member that does not answer; if they
-//! fail too it is suspected, and failed once it has not refuted the suspicion in time. News of members
-//! travel in the packets of probes and in gossip.
+//! Each member probes a random member at an interval. If it does not answer, other members probe
+//! it too. If they get no answer either, the member is suspected. It is declared failed if it does not refute
+//! the suspicion in time. News of members travel in the packets of probes and in gossip.
 //!
-//! The caller hands in packets ([`Membership::receive`]) and the passage of time
-//! ([`Membership::handle_timeout`], due at [`Membership::next_timeout`]), and takes [`Output`]s until
-//! there are none ([`Membership::poll`]):
+//! The caller passes packets to [`Membership::receive`], and calls [`Membership::handle_timeout`] at
+//! [`Membership::next_timeout`]. Then it takes all [`Output`]s from [`Membership::poll`]:
 //!
 //! ```
 //! use std::time::Duration;
@@ -44,34 +43,34 @@
 //!
 //! # A packet
 //!
-//! A packet is a sequence of frames in the node's wire. The first holds the header, the others news of
-//! members. Each is a [`Message`](wirecost_message::Message) of the domain of members with a
+//! A packet is a sequence of frames in the node's wire. The first frame holds the header, the others
+//! hold news of members. Each is a [`Message`](wirecost_message::Message) of the domain of members with a
 //! [`Membership`](wirecost_message::Membership) body:
 //!
 //! | field | header | news |
 //! |---|---|---|
 //! | `source`, `stamp.node`, `stamp.incarnation` | the sender | the member |
-//! | `stamp.time` | its clock of members, which ticked | the writer's clock of members |
+//! | `stamp.time` | the sender's clock of members, after a tick | the writer's clock of members |
 //! | `flags` | 1 ping, 2 acknowledgement, 3 request to ping, 4 ping on request, 5 its acknowledgement, 6 that passed on, 7 announcement, 8 feed, 9 gossip, 11 you are down | 0 |
 //! | `request_id` | the number of the probe | 0 |
 //! | `body.event` | `Update` | `Join`: it lives, `Failed`, `Leave` |
 //! | `body.node` | the receiver: number, incarnation, renewals; empty in an announcement | the member's name |
 //! | `body.tags` | `about`, `at`: the other member of an indirect probe, and its address; `renewed`, `refuted`: counts of the sender | `renewed`, `refuted`: counts of the member; `suspected` |
 //!
-//! An announcement is for whoever listens at an address, and the only such packet.
+//! An announcement is addressed to an address and port. All other packets are addressed to a known member.
 //!
 //! # Lives
 //!
-//! A member that was declared failed comes back as another [`Life`]. A restart has a higher incarnation
-//! and takes over at once. So the incarnation must grow from start to start, as that of
-//! [`DurableClock`](crate::log::DurableClock) does.
+//! A member that was declared failed comes back as another [`Life`]. A restarted node has a higher
+//! incarnation and replaces the earlier life at once. So the incarnation must grow from start to start, as
+//! that of [`DurableClock`](crate::log::DurableClock) does.
 //!
 //! # Bounds
 //!
-//! All messages about a node fit into half a packet in its own wire, or it does not start
-//! ([`StartError::TooLarge`]). News of another member that do not are [`MembershipError::Codec`]. A list
-//! of members that is full takes no further ones. Members that left or failed, and intents of members that
-//! were never seen to live, are kept by the rules of [`clearing`](crate::log::clearing).
+//! A node does not start if a message about it exceeds half a packet in its own wire
+//! ([`StartError::TooLarge`]). News of another member that exceed this are [`MembershipError::Codec`]. A full
+//! list of members accepts no more. The rules of [`clearing`](crate::log::clearing) decide how long the list
+//! keeps members that left or failed, and intents of members that were never seen alive.
 
 mod check;
 mod codec;
