@@ -1,6 +1,6 @@
-//! The core of a node, without I/O: time, randomness, messages and the store come in from outside.
+//! The core of a node, without I/O. The caller supplies time, randomness, messages and the store.
 //!
-//! The caller hands in what happened: a request ([`Node::submit`]), a message ([`Node::receive`]), the
+//! The caller passes in each event: a request ([`Node::submit`]), a message ([`Node::receive`]), the
 //! passage of time ([`Node::tick`]), and the members of the cluster ([`Node::set_members`]), which an
 //! [`engine`](crate::engine) provides. Then it calls [`Node::commit`], which writes all of it to the store at
 //! once and returns the [`Effect`]s: messages to send, requests to acknowledge, plans to set, objects to
@@ -55,37 +55,36 @@
 //! seen that a restart could issue again, and holdings claim only what survives a crash. All calls
 //! between two commits share one: a caller under load commits once for many messages.
 //!
-//! After a commit that failed, the node refuses what would write ([`Refused::Halted`]) and its plans can
-//! still be read. They may follow operations of the failed commit.
+//! After a failed commit, the node refuses every call that would write ([`Refused::Halted`]). Its plans can
+//! still be read, and may include operations of the failed commit.
 //!
 //! # Requests
 //!
-//! A request names the [`sequences`](State::sequence) of groups that it was made for, if it is to be
-//! refused where they have changed since ([`Refused::Sequence`]). A creation is refused if the object exists,
-//! an update or a removal if it does not. These checks are the node's own: two nodes that take requests for
-//! one group at once both acknowledge, and the larger stamp wins.
+//! A request can name the [`sequences`](State::sequence) of groups. The node refuses it if one of these groups
+//! has changed since ([`Refused::Sequence`]). A creation is refused if the object exists,
+//! an update or a removal if it does not. Each node checks its own state only. Two nodes that take requests
+//! for one group at the same time both acknowledge, and the larger stamp wins.
 //!
-//! A request that comes again is acknowledged again, with the stamp of its one operation, also after a
-//! crash. The node remembers its latest requests ([`Settings::request_window`]); of a request that was submitted
-//! to another node it knows nothing.
+//! A repeated request is acknowledged again with the stamp of its first operation, even after a crash. The node
+//! remembers its latest requests ([`Settings::request_window`]). It does not know requests that were submitted
+//! to other nodes.
 //!
 //! # How operations spread
 //!
-//! A node sends a new operation to a few random peers, and so does each that had not held it. What
-//! that leaves out, anti-entropy repairs: every so often a node sends its holdings to a random peer in
-//! a `PushPull`; the peer answers with its own and with what the node lacks, and the node answers in
-//! the same way. Operations travel in the messages that carried them first, with their author's stamp.
+//! A node sends a new operation to a few random peers, and each peer that lacked it does the same. Anti-entropy
+//! repairs losses: at intervals, a node sends its holdings to a random peer in a `PushPull`. The peer answers
+//! with its own holdings and the operations that the node lacks, and the node answers in the same way. A
+//! forwarded operation travels in its original message, with its author's stamp.
 //!
 //! Of the message's flags, 1 on a `PushPull` asks for the peer's holdings. Its `member_time`,
 //! `request_time` and `left` belong to the membership protocol, and are 0 and empty here.
 //!
-//! # What a stranger's stamps can do
+//! # Stamps of strangers
 //!
-//! A stamp moves the clock only after its message was found valid, by no more than the clock's largest
-//! advance, and by no more than a budget for each peer and window.
+//! A stamp moves the clock only if its message is valid. The clock's largest advance bounds each move, and a
+//! budget bounds all moves of a peer within a window.
 //!
-//! Messages are taken on the word of the caller that `from` sent them. Authentication and the wire are
-//! outside.
+//! The node trusts its caller that `from` sent a message. Authentication and the wire are the caller's work.
 
 mod effect;
 mod exchange;
