@@ -1,7 +1,7 @@
-//! A running node: a task of tokio that owns the [`Node`], its store, the files of its objects and its engine.
+//! A running node: a tokio task that owns the [`Node`], its store, the files of its objects and its engine.
 //!
 //! [`start`] spawns the task and returns a [`Handle`]. Clones of the handle submit requests, read the
-//! latest [`View`] and decide about requests of the crowd; only the first of these waits.
+//! latest [`View`], and decide requests of the crowd. Only submitting waits.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -49,32 +49,33 @@
 //! # Group commit
 //!
 //! A commit waits for the disk on a thread for blocking calls. Requests and messages that arrive meanwhile
-//! wait in bounded queues, and the next commit takes all of them. So the number of commits a second is
-//! bounded by the disk, and the number of writes is not.
+//! wait in bounded queues, and the next commit takes all of them. So the disk bounds the
+//! number of commits per second, and does not bound the number of writes.
 //!
 //! # When a commit fails
 //!
 //! The node is halted. It refuses requests ([`SubmitError::Halted`]) and messages of the log, and the view
-//! says why. Views can still be read, and the gates keep their shares.
+//! gives the reason. Views can still be read, and the gates keep their shares.
 //!
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
 //! is written at the next start.
 //!
 //! # Sales
 //!
-//! At each tick the task steps the [`Automation`](crate::automation::Automation): in the areas of a sale it sets the gates, and if it is the node's
-//! turn, the plans. In other areas a gate follows its plan.
+//! At each tick the task steps the [`Automation`](crate::automation::Automation). The automation sets the gates
+//! in the areas of a sale. On the node that plans, it also sets the plans. In other areas, a gate follows its
+//! plan.
 //!
 //! # Statistics
 //!
-//! [`Handle::report`] takes a report of the gateway on one of its pipelines, and sends it to every live member.
-//! Each keeps the latest report of each node on each pipeline. A report is not part of the log: it may be
-//! lost, and is forgotten with its node.
+//! [`Handle::report`] takes the gateway's report on one of its pipelines, and sends it to every live member. Each
+//! member keeps the latest report of each node on each pipeline. Reports are not part of the log. A report may
+//! be lost, and is dropped when its node is forgotten.
 //!
 //! # Stopping
 //!
-//! [`Handle::stop`] commits the requests that came before it, waits until enough peers hold the node's
-//! operations or a time limit passes, and leaves the cluster.
+//! [`Handle::stop`] commits all earlier requests. Then it waits until enough peers hold the node's operations,
+//! or until a time limit, and leaves the cluster.
 
 mod core;
 mod directory;
