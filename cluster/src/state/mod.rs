@@ -1,9 +1,9 @@
-//! The operations that a node holds, and the plans and objects that they make.
+//! The operations that a node holds, and the plans and objects that follow from them.
 //!
-//! Every node writes a log of its own: an [`Operation`] says the time of its author's previous one, so
-//! whoever holds some of a log knows where it has gaps. A [`State`] holds operations of all authors and
-//! what they make of it: for each area a [`Plan`], and for each plugin and pipeline a configuration. Each of
-//! these subjects follows the operation with the largest stamp that names it.
+//! Every node writes its own log. An [`Operation`] has the time of its author's previous operation, so a node
+//! that holds a part of a log can detect the gaps. A [`State`] holds operations of all authors, and their
+//! results: for each area a [`Plan`], and for each plugin and pipeline a configuration. Each of these subjects
+//! follows the operation with the largest stamp that names it.
 //!
 //! ```
 //! use wirecost_clock::LamportClock;
@@ -39,46 +39,46 @@
 //! # Why all nodes converge
 //!
 //! Stamps are totally ordered, and a subject follows the largest stamp among the operations that name it.
-//! A maximum depends on neither order nor repetition. It is the result of applying the operations in
-//! stamp order, since an operation replaces a plan or an object and reads nothing.
+//! A maximum depends on neither order nor repetition. The state equals the result of applying all operations
+//! in the order of their stamps, because an operation replaces a plan or an object and reads nothing.
 //!
 //! # Conflicts
 //!
-//! An operation that comes after a later one of another author changes nothing of that subject. Its
-//! author may not have known the other, so the caller is told ([`Conflict`]). The report is a hint: an
-//! operation that was only delayed is reported too, and one that arrives before the operation that
-//! replaces it is not.
+//! If an operation arrives after an operation of another author with a larger stamp, it does not change their
+//! common subject. Its author may not have known the other operation, so the state reports a [`Conflict`] to
+//! the caller. The report is a hint: it includes operations that were only delayed, and omits an operation that
+//! arrives before its replacement.
 //!
 //! # Removed objects
 //!
-//! A removal decides its object as a configuration does. It is kept, and is part of snapshots, until a later
-//! operation names the object. So an older configuration that arrives late never brings a removed object
-//! back. A node cannot rule out a late arrival, since it may not know an author that was cut off. A removal
+//! A removal decides the state of its object, as a configuration does. The removal is kept, and is part of
+//! snapshots, until a later operation names the object. So an older configuration that arrives late never brings a removed object
+//! back. A node cannot rule out a late arrival, because it may not know an author that was partitioned. A removal
 //! takes less than 1 KiB of memory, and [`MAX_OBJECTS`] bounds the number of names.
 //!
 //! # Gaps, truncation, snapshots
 //!
-//! [`Holdings`] say for each author up to which time all its operations are held. Two nodes that
-//! exchange them know what each lacks ([`State::missing`]). A log is truncated up to what enough
-//! others hold ([`State::truncate`]); the operations that are dropped are superseded for every subject by
-//! operations that are kept. To a node that lacks some of those, a [`Snapshot`] stands for all of them.
+//! [`Holdings`] give, for each author, the time up to which a node holds all operations. Two nodes that exchange
+//! holdings know which operations each lacks ([`State::missing`]). A node truncates a log up to the time that
+//! enough other nodes hold ([`State::truncate`]). For every subject, a kept operation supersedes the dropped
+//! ones. A node that lacks dropped operations gets a [`Snapshot`] in place of them.
 //!
-//! An operation with the largest stamp of all for a subject is dropped nowhere. A snapshot that stands for a
-//! part of its author's log contains it. So a node whose holdings cover it has it.
+//! No node drops the operation with the largest stamp for a subject. A snapshot that replaces a part of its
+//! author's log contains the operation. So a node whose holdings cover the operation has it.
 //!
-//! # What the message schema means here
+//! # Use of the message schema
 //!
 //! | field | meaning |
 //! |---|---|
 //! | `Operation.sequence` | the time of the author's previous operation, 0 for its first |
-//! | `Operation.operate_all`, `timeout_ns` | not kept: an operation of the log was made. Whoever answers a request waits for others ([`Node::holders`](crate::node::Node::holders)) |
+//! | `Operation.operate_all`, `timeout_ns` | not kept. The node that answers a request waits for other nodes ([`Node::holders`](crate::node::Node::holders)) |
 //! | `Create.config`, `Update.config` | a JSON object whose members `group` and `name` identify the object; the others are opaque ([`Configuration`]) |
 //! | `Delete.name` | `group/name` of the object |
 //! | `PushPull.members` | the holdings: an author's number, as 16 hexadecimal digits, and the time |
 //! | `Snapshot` | see [`Snapshot`] |
 //!
-//! `OpLogBatch` is not used: its operations have no stamps, without which another node's operation
-//! cannot be passed on.
+//! `OpLogBatch` is not used: its operations have no stamps, and a node can only forward operations of other
+//! nodes with their stamps.
 
 mod author;
 mod change;
