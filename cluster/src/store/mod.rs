@@ -1,11 +1,11 @@
-//! Where a node keeps what must survive a crash.
+//! The records of a node that survive a crash.
 //!
 //! A [`Store`] holds records, bytes by key, and changes many of them at once: a [`Batch`] is
-//! committed wholly or not at all, and is on the disk when [`Store::commit`] returns. What the records
-//! mean, [`log`](crate::log) knows.
+//! committed wholly or not at all, and is on the disk when [`Store::commit`] returns. The
+//! module [`log`](crate::log) defines the content of the records.
 //!
-//! [`Redb`] is a file, by the embedded database redb. [`Memory`] is for simulations: its commits fail
-//! when they are told to.
+//! [`Redb`] is a file of the embedded database redb. [`Memory`] is for simulations, which can make its commits
+//! fail.
 //!
 //! ```
 //! use wirecost_cluster::store::{Batch, Redb, Store};
@@ -27,9 +27,9 @@
 //!
 //! # When the disk fails
 //!
-//! After a commit that failed it is unknown what is on the disk, so a store refuses all later ones
-//! ([`StoreError::Halted`]) until it is opened anew. Whether its records can still be read depends on where
-//! the disk failed; the state in a node's memory can.
+//! After a failed commit, the content of the disk is unknown. So the store refuses all later commits
+//! ([`StoreError::Halted`]) until it is opened again. Depending on the failure, its records may be unreadable.
+//! The state in the node's memory can still be read.
 
 mod error;
 mod memory;
