@@ -1,9 +1,9 @@
 //! Authenticated datagrams and streams between the nodes of a cluster, without I/O.
 //!
 //! Each datagram and each record of a stream ends with a tag: an HMAC-SHA-256, cut to 16 bytes, under a key
-//! that is derived from the [`ClusterKey`](wirecost_wire::ClusterKey). Without the key nobody joins, moves a
-//! clock or changes a plan. With it every node can pass as any other: the key says that a sender belongs
-//! to the cluster.
+//! that is derived from the [`ClusterKey`](wirecost_wire::ClusterKey). Without the key, nobody joins, moves a
+//! clock or changes a plan. A holder of the key can pass for any node: the key proves only that a sender
+//! belongs to the cluster.
 //!
 //! ```
 //! use wirecost_cluster::{state::Author, transport::{Kind, Opener, RefusedDatagram, Run, Sealer}};
@@ -33,14 +33,14 @@
 //! | | frames |
 //! | 16 | the tag of the receiver's number and incarnation (zeros in an announcement), then all bytes before |
 //!
-//! A receiver accepts each counter of a sender once ([`WINDOW`]), and only the sender's latest run. Since the
-//! tag binds the receiver's run, a recorded datagram is worth nothing to another node or after a restart.
-//! A recorded announcement can be repeated to a node that has not heard of the sender since its own start. Such
-//! a node lists the sender until its probes fail.
+//! A receiver accepts each counter of a sender once ([`WINDOW`]), and only the sender's latest run. The tag
+//! covers the receiver's run, so other nodes, and the receiver after a restart, refuse a recorded datagram.
+//! An attacker can replay a recorded announcement to a node that has not heard from its sender since the node's
+//! own start. The node lists the sender until its probes fail.
 //!
 //! # A stream
 //!
-//! Both ends agree on a wire ([`wirecost_wire`]), which confirms that they have the key. Records follow,
+//! Both ends agree on a wire ([`wirecost_wire`]). The agreement proves to each end that the other has the key. Records follow,
 //! each with up to 16 KiB of frames:
 //!
 //! | bytes | content |
@@ -49,12 +49,12 @@
 //! | | the payload |
 //! | 16 | the tag of the record's number, then all bytes before, under a key of the direction and both nonces |
 //!
-//! The first record of each end is its greeting: the run at this end and the run that should be at the
-//! other. A stream carries messages from its initiator only.
+//! The first record of each end is its greeting: its own run, and the run that it expects at the other
+//! end. A stream carries messages from its initiator only.
 //!
-//! # What is not here
+//! # No encryption
 //!
-//! There is no encryption. Where others can read the network, run the cluster over WireGuard or IPsec.
+//! The transport does not encrypt. On a network that others can read, run the cluster over WireGuard or IPsec.
 
 mod datagram;
 mod handshake;
