@@ -52,9 +52,9 @@
 //! # Removed objects
 //!
 //! A removal decides the state of its object, as a configuration does. The removal is kept, and is part of
-//! snapshots, until a later operation names the object. So an older configuration that arrives late never brings a removed object
-//! back. A node cannot rule out a late arrival, because it may not know an author that was partitioned. A removal
-//! takes less than 1 KiB of memory, and [`MAX_OBJECTS`] bounds the number of names.
+//! snapshots, until a later operation names the object. So an older configuration that arrives late never
+//! brings a removed object back. A node cannot rule out a late arrival, because it may not know an author that
+//! was partitioned. A removal takes less than 1 KiB of memory, and [`MAX_OBJECTS`] bounds the number of names.
 //!
 //! # Gaps, truncation, snapshots
 //!

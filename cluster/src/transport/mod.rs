@@ -40,8 +40,8 @@
 //!
 //! # A stream
 //!
-//! Both ends agree on a wire ([`wirecost_wire`]). The agreement proves to each end that the other has the key. Records follow,
-//! each with up to 16 KiB of frames:
+//! Both ends agree on a wire ([`wirecost_wire`]). The agreement proves to each end that the other has the key.
+//! Records follow, each with up to 16 KiB of frames:
 //!
 //! | bytes | content |
 //! |---|---|
