@@ -11,7 +11,7 @@ use crate::{Failure, options::Options};
 pub(crate) struct Arguments {
     #[command(flatten)]
     options: Options,
-    /// Print the configuration with every setting.
+    /// Print the configuration: every setting that has a value.
     #[arg(long)]
     print: bool,
 }

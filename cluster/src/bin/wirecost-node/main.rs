@@ -14,10 +14,10 @@ use clap::{Parser, Subcommand};
 
 use crate::options::Options;
 
-/// A node of a gateway cluster, which keeps the admission of every area right by itself.
+/// A node of a gateway cluster, which controls the admission of every area by itself.
 ///
-/// In a flash sale each area lets another percentage of its crowd pass. Nodes share the plans of all areas,
-/// keep them on disk, and set the gates by them.
+/// In a flash sale, each area lets its own percentage of its crowd pass. Nodes share the plans of all areas,
+/// keep them on disk, and set their gates to them.
 #[derive(Debug, Parser)]
 #[command(name = "wirecost-node", version, after_long_help = EXAMPLES)]
 struct Arguments {
@@ -30,7 +30,7 @@ Examples:
   Start a node, with its data in ./data and its API on http://127.0.0.1:9090:
     wirecost-node run --group BJ --data ./data
 
-  Start two nodes that are a cluster:
+  Start a cluster of two nodes:
     openssl rand -hex 32 > cluster.key
     wirecost-node run --key-file cluster.key --data ./bj --group BJ
     wirecost-node run --key-file cluster.key --data ./sh --group SH --http 127.0.0.1:9091 \
@@ -40,21 +40,21 @@ Examples:
     wirecost-node ctl plan set BJ 0.721%
     wirecost-node ctl plans
 
-  Write a configuration with every setting and its default, change it, check it, use it:
+  Write a configuration with the default of each setting that has one, edit it, check it, use it:
     wirecost-node check-config --print > wirecost-node.toml
     wirecost-node check-config --config wirecost-node.toml
     wirecost-node run --config wirecost-node.toml
 
-A flag wins over its variable in the environment, and that over the file. The page for the operator is at the
-address of the API, in any browser.";
+A flag overrides its environment variable, and the variable overrides the file. A browser shows the page for
+the operator at the address of the API.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run a node until SIGTERM or SIGINT, upon which it hands over and leaves.
+    /// Run a node until SIGTERM or SIGINT; then it hands over its work and leaves the cluster.
     Run(Options),
-    /// Check a configuration, and name the line of what is wrong in it.
+    /// Check a configuration. An error in the file names its line.
     CheckConfig(check_config::Arguments),
-    /// Ask a running node, or have it make a change.
+    /// Read or change a running node.
     Ctl(ctl::Arguments),
 }
 

@@ -1,4 +1,4 @@
-//! The flags and variables that win over the file.
+//! The flags and environment variables that override the file.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -9,10 +9,10 @@ use crate::{
     config::{Config, Level, Mode},
 };
 
-/// Where the configuration is, and what wins over it.
+/// The file of the configuration, and the flags that override it.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The configuration, a TOML file; without one each setting has its default.
+    /// The configuration, a TOML file; without it, each setting has its default.
     #[arg(long, short, env = "WIRECOST_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     /// The name under which the node appears.
@@ -27,16 +27,16 @@ pub(crate) struct Options {
     /// The directory of the node's data.
     #[arg(long, env = "WIRECOST_DATA", value_name = "DIRECTORY")]
     data: Option<PathBuf>,
-    /// The file of the cluster's key, 64 hexadecimal digits; without one the node is alone.
+    /// The file of the cluster's key, 64 hexadecimal digits; without a key, the node runs alone.
     #[arg(long, env = "WIRECOST_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// The address on which the node listens in the cluster, for UDP and TCP.
+    /// The address on which the node listens for other nodes, by UDP and TCP.
     #[arg(long, env = "WIRECOST_CLUSTER", value_name = "ADDRESS:PORT")]
     cluster: Option<SocketAddr>,
-    /// The address at which other nodes reach it, if it is another.
+    /// The address at which other nodes reach the node, if it differs from the address of --cluster.
     #[arg(long, env = "WIRECOST_ADVERTISE", value_name = "ADDRESS:PORT")]
     advertise: Option<SocketAddr>,
-    /// Nodes by which it joins the cluster.
+    /// Nodes through which the node joins the cluster, separated by commas.
     #[arg(
         long,
         env = "WIRECOST_SEEDS",

@@ -50,9 +50,9 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The areas, their plans and members, at a glance.
+    /// The areas with their plans and members.
     Overview,
-    /// The health: exits with 1 if it is red.
+    /// The health; the exit code is 1 if it is red.
     Health,
     /// The members.
     Members,
@@ -80,7 +80,7 @@ enum Command {
     Plugins(Objects),
     /// The pipelines of a group.
     Pipelines(Objects),
-    /// The pipelines of a group that its nodes have reported on, or the latest reports on one.
+    /// The pipelines of a group that have reports, or the latest reports on a pipeline.
     Statistics {
         /// The group.
         group: String,
@@ -92,7 +92,7 @@ enum Command {
     /// A sale.
     #[command(subcommand)]
     Sale(Sale),
-    /// A share that is set by hand and wins over sales.
+    /// A share that is set by hand and overrides sales.
     #[command(subcommand)]
     Override(Override),
     /// The node's metrics.
@@ -168,7 +168,7 @@ enum Override {
         #[command(flatten)]
         options: WriteOptions,
     },
-    /// Let sales plan the group again.
+    /// Delete the share, so sales plan the group again.
     Release {
         /// The group.
         group: String,
@@ -187,18 +187,18 @@ struct Objects {
 
 #[derive(Debug, Subcommand)]
 enum ObjectCommand {
-    /// List them.
+    /// List the objects.
     List,
-    /// Show one with its configuration.
+    /// Show an object with its configuration.
     Get {
         /// Its name.
         name: String,
     },
-    /// Create one.
+    /// Create an object.
     Create(Configured),
-    /// Give one a new configuration.
+    /// Replace the configuration of an object.
     Update(Configured),
-    /// Remove one.
+    /// Remove an object.
     Delete {
         /// Its name.
         name: String,
@@ -224,7 +224,7 @@ struct Configured {
 /// How a change is made.
 #[derive(Debug, Args)]
 struct WriteOptions {
-    /// The sequence that the group must have.
+    /// Refuse the change unless the group has this sequence.
     #[arg(long)]
     seq: Option<u64>,
     /// The longest time to wait, in milliseconds, from 100 to 600000.
@@ -233,10 +233,10 @@ struct WriteOptions {
     /// Wait until every live member holds the change.
     #[arg(long)]
     consistent: bool,
-    /// The id of the request, 16 hexadecimal digits; a change that is repeated under it is made once.
+    /// The id of the request, 16 hexadecimal digits; a repeated change with the same id is made once.
     #[arg(long, value_name = "ID")]
     request_id: Option<String>,
-    /// The group may be one that the node does not know.
+    /// Accept a group that the node does not know.
     #[arg(long)]
     new_group: bool,
 }
