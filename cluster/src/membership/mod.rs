@@ -1,8 +1,8 @@
 //! The detection of live and failed nodes: foca's SWIM protocol, without I/O.
 //!
-//! Each member probes a random member at an interval. If it does not answer, other members probe
-//! it too. If they get no answer either, the member is suspected. It is declared failed if it does not refute
-//! the suspicion in time. News of members travel in the packets of probes and in gossip.
+//! Each member probes a random member at an interval. If the probed member does not answer, other members
+//! probe it too. If they get no answer either, the member is suspected. It is declared failed if it does not
+//! refute the suspicion in time. News of members travel in the packets of probes and in gossip.
 //!
 //! The caller passes packets to [`Membership::receive`], and calls [`Membership::handle_timeout`] at
 //! [`Membership::next_timeout`]. Then it takes all [`Output`]s from [`Membership::poll`]:
