@@ -33,7 +33,7 @@
 //! |---|---|
 //! | 413 | the body is above the limit |
 //! | 429 | the request is above the rate |
-//! | 503 | too many requests are in progress |
+//! | 503 | too many requests are in progress, or the node is halted or stopped |
 //! | 408 | the body did not arrive in time |
 //! | 504 | the change was not on the disk in time |
 //!
