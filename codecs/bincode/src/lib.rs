@@ -1,6 +1,6 @@
 //! bincode for types that derive [`Schema`]: the bytes of bincode 2 in its standard configuration
-//! (little-endian, integers of variable length), without the bincode package, with limits, and
-//! without trailing bytes.
+//! (little-endian, integers of variable length), without the bincode package. Limits bound each
+//! message, and trailing bytes are an error.
 //!
 //! ```
 //! use wirecost_bincode::Bincode;
@@ -39,9 +39,9 @@
 //! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | the count, and the elements, each key before its value |
 //!
 //! Lengths, counts and indices are integers as well. This crate is stricter than the bincode
-//! package: it refuses an integer in more bytes than it needs. No writer makes such bytes, so a
-//! value has one encoding, except for maps: the order of their keys is not checked, and the last
-//! value of a repeated key counts.
+//! package: it refuses an integer in more bytes than it needs. No writer makes such bytes. A value
+//! therefore has one encoding, unless it contains a map: the order of a map's keys is not checked,
+//! and the last value of a repeated key counts.
 //!
 //! # A format without names
 //!
@@ -51,9 +51,9 @@
 //!
 //! # The bincode package
 //!
-//! The feature `serde` adds `BincodeSerde`, for every type with serde's derives: the engine on the
-//! bincode package, which writes the same bytes. It is slower; the figures are in the project's
-//! results. In this engine, a field that `skip_serializing_if` leaves out is the error
+//! The feature `serde` adds `BincodeSerde`, an engine on the bincode package for every type with
+//! serde's derives. It writes the same bytes. It is slower; the figures are in the project's
+//! results. If `skip_serializing_if` leaves out a field, this engine returns the error
 //! [`SkippedField`](EncodeError::SkippedField). For other attributes that leave out fields, or that
 //! need names in the bytes, see the module `serde` of [`wirecost_codec`].
 //!
@@ -133,9 +133,9 @@
 //! ```
 //!
 //! `deserialize_exact` refuses bytes after a message, as this crate does; wincode's `deserialize`
-//! does not. wincode limits bytes, but neither depth nor the number of elements: a `Vec<()>` or a
-//! recursive type needs a check of your own. [`Bytes`] and [`Fixed64`] become `Vec<u8>` and `u64`,
-//! which have the same bytes.
+//! does not. wincode limits bytes, but neither depth nor the number of elements: for a `Vec<()>` or
+//! a recursive type a program needs its own check. [`Bytes`] and [`Fixed64`] become `Vec<u8>` and
+//! `u64`, which have the same bytes.
 //!
 //! [RUSTSEC-2025-0141]: https://rustsec.org/advisories/RUSTSEC-2025-0141
 //! [wincode]: https://docs.rs/wincode

@@ -46,21 +46,21 @@
 //!   out fields, or that need names in the bytes, see [`wirecost_codec::serde`].
 //! - No access to a single message: a batch is decoded as a whole, and lost as a whole.
 //! - Latency: the first message of a batch leaves with the last.
-//! - Memory for the columns, which bitcode allocates anew for each batch, at both ends; a thread
-//!   keeps eight times the bytes of its largest batch.
+//! - Memory: at both ends, bitcode allocates the columns anew for each batch, and each thread keeps
+//!   eight times the bytes of its largest batch.
 //! - Errors without a position; if bitcode is built without debug assertions, also without a
 //!   reason.
 //!
 //! # Hostile input
 //!
-//! bitcode validates a column when it reaches it and then reads it without checks, by unsafe code
-//! of its own. No bytes made it panic in the tests here. Elements and depth are limited as in all
-//! codecs, but a column is unpacked before its elements are counted, and an integer may take a
-//! single bit. So decoding takes, besides the values:
+//! bitcode validates each column before it reads the column by its own unsafe code, without further
+//! checks. No bytes made it panic in the tests here. Elements and depth are limited as in all
+//! codecs. But a column is unpacked before its elements are counted, and an integer may take a
+//! single bit. Decoding therefore takes this memory besides the values:
 //!
-//! - up to 72 times the bytes of the batch; 144 times if a type has integers of 128 bits. Therefore
-//!   [`Columnar::LIMITS`] has smaller batches than [`Limits::DEFAULT`], whose 4 MiB would become
-//!   300 MB: 256 KiB become at most 19 MB, less than the other formats' worst case;
+//! - up to 72 times the bytes of the batch; 144 times if a type has integers of 128 bits. The 4 MiB
+//!   of [`Limits::DEFAULT`] would take 300 MB. [`Columnar::LIMITS`] therefore allows batches of 256
+//!   KiB, which take at most 19 MB, less than the other formats' worst case;
 //! - 15 KB for each option and enum of the type, since one byte may claim the variant 255. A type
 //!   that contains itself in two or more places needs twice the memory with each level, and must
 //!   not be decoded from a stranger's bytes: 5 KB of such a tree took 30 MB.

@@ -1,5 +1,5 @@
-//! gzip and zstd, alone and around any codec of wirecost; DEFLATE and zstd with context that both
-//! ends hold, a dictionary or the earlier messages.
+//! gzip and zstd for bytes, and for the messages of any codec of wirecost. DEFLATE and zstd can
+//! also use a context that both ends hold: a dictionary, or the earlier messages.
 //!
 //! [`Compressed`] is a codec that combines a codec and a [`Compressor`]:
 //!
@@ -88,8 +88,8 @@
 //!
 //! The formats are standard: `gzip -d` reads the output of [`Gzip`], and `zstd -d` that of
 //! [`Zstd`]. [`Gzip`] reads a file of one gzip member, and [`Zstd`] a file of one zstd frame. Both
-//! tools also accept concatenations. Here these are errors, as are trailing bytes, because the
-//! input is one message.
+//! tools also accept concatenations. Here a concatenation is an error, as are trailing bytes,
+//! because the input is one message.
 //!
 //! A small message often grows: even an empty one takes 20 bytes in gzip and 13 in zstd.
 //! The sender of wirecost-wire then sends the message uncompressed, and the frame says so.
@@ -125,10 +125,11 @@
 //!
 //! # Libraries
 //!
-//! zstd is compressed by its C library. gzip has two engines: libdeflate, the faster one for whole
-//! messages, and zlib-rs, for level 1, for messages that libdeflate only stores (at level 6 up to
-//! 31 bytes), and to decompress; [`Gzip::by`] takes the engine as an argument ([`GzipEngine`]).
-//! Dictionaries and streams of DEFLATE, which libdeflate does not support, use zlib-rs.
+//! zstd is compressed by its C library. gzip has two engines. libdeflate is the faster one for
+//! whole messages. zlib-rs compresses at level 1, compresses messages that libdeflate only stores
+//! (at level 6 up to 31 bytes), and decompresses. [`Gzip::by`] takes the engine as an argument
+//! ([`GzipEngine`]). Dictionaries and streams of DEFLATE, which libdeflate does not support, use
+//! zlib-rs.
 //!
 //! # The modules, in reading order
 //!

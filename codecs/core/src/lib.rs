@@ -27,8 +27,8 @@
 //! # }
 //! ```
 //!
-//! A node that drops most of the messages it receives need not decode them: [`Peek`] reads the
-//! first fields of a message.
+//! A node that drops most of the messages that it receives need not decode them: [`Peek`] reads
+//! only the first fields of a message.
 //!
 //! The modules: `schema` holds the traits of the data model; a format implements those of `write`
 //! and `read`; [`describe`] is the description of a schema; [`input`] is the cursor from which the

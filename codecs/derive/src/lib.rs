@@ -1,4 +1,4 @@
-//! `#[derive(Schema)]`: one Rust declaration with field ids that protobuf, Avro and Thrift carry.
+//! `#[derive(Schema)]`: one Rust declaration with field ids, for five formats and three IDLs.
 //!
 //! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type:
 //!
@@ -18,10 +18,10 @@
 //! including the variants of its unions, must differ in more than case and underscores, since
 //! protobuf files write variants in snake case beside the fields.
 //!
-//! A record cannot contain itself. The derive says so for a field that names its own record. It does
-//! not see other types, so for records that contain each other the compiler reports that evaluating
-//! `RECORD` is a cycle (E0391). Represent a tree as a list of nodes in which each has the index of
-//! its parent, or encode the inner record by itself into `Bytes`:
+//! A record cannot contain itself. For a field that names its own record, the derive reports this
+//! error. The derive does not see other types. For records that contain each other, the compiler
+//! reports a cycle in the evaluation of `RECORD` (E0391). Represent a tree as a list of nodes in
+//! which each has the index of its parent, or encode the inner record by itself into `Bytes`:
 //!
 //! ```compile_fail
 //! # use wirecost_codec::Schema;
@@ -39,9 +39,10 @@
 //! # assert_eq!(Group::RECORD.fields.len(), 1);
 //! ```
 //!
-//! The code of `wirecost_codec::Schema` names the crate `::wirecost_codec`, and that of
-//! `wirecost::Schema` the module `::wirecost::codec`. `#[schema(crate = path)]` on a type names another
-//! path to the same items, for a dependency that is renamed in `Cargo.toml` or re-exported.
+//! The code that `wirecost_codec::Schema` generates names the crate `::wirecost_codec`. The code
+//! that `wirecost::Schema` generates names the module `::wirecost::codec`.
+//! `#[schema(crate = path)]` on a type names another path to the same items, for a dependency that
+//! is renamed in `Cargo.toml` or re-exported.
 //!
 //! ```
 //! use wirecost_codec::Schema;

@@ -47,7 +47,7 @@
 //! ```
 //!
 //! The frame knows no format and no compression: it carries their numbers. `SPECIFICATION.md`
-//! specifies the bytes apart from this code, with test vectors that this crate passes.
+//! specifies the bytes independently of this code, with test vectors that this crate passes.
 //!
 //! [`Framing::decode`] decodes a datagram in place. A [`FrameReader`] reads frames from a byte
 //! stream; `encode` and `Write::write_all` write them to one. With the feature `tokio`, the module
@@ -55,12 +55,12 @@
 //!
 //! # Hostile input
 //!
-//! Neither encoding into a buffer with room nor decoding allocates. A stream reader holds at most 8
-//! KiB or twice the arrived bytes of a frame, whatever length the frame claims. A length or a
-//! number of messages beyond the receiver's [`Limits`](wirecost_codec::Limits) is refused as soon
+//! Decoding does not allocate, nor does encoding into a buffer with room. A stream reader holds at
+//! most 8 KiB or twice the arrived bytes of a frame, whatever length the frame claims. A length or
+//! a number of messages beyond the receiver's [`Limits`](wirecost_codec::Limits) is refused as soon
 //! as it can be read, so a receiver never waits for more bytes than it accepts. A frame has a
-//! single byte form. The receiver chooses whether to accept frames without a checksum, see
-//! [`Checksum`]. A checksum detects damage, not forgery: it has no key.
+//! single byte form. The receiver chooses whether to accept frames without a checksum (see
+//! [`Checksum`]). A checksum detects damage, not forgery: it has no key.
 //!
 //! # The modules, in reading order
 //!

@@ -48,9 +48,9 @@
 //! | `String` | text |
 //! | `Bytes` | base64: standard alphabet, padded |
 //!
-//! Names are those of the schema; serde attributes have no effect. Numbers come back exactly, all
-//! 64 bits of a `u64` and every finite float; readers that keep numbers in doubles (JavaScript)
-//! round integers above 2^53. NaN and infinities are [`EncodeError::NotFinite`].
+//! Names are those of the schema; serde attributes have no effect. Every number is decoded exactly,
+//! with all 64 bits of a `u64` and for every finite float. Readers that keep numbers in doubles
+//! (JavaScript) round integers above 2^53. NaN and infinities are [`EncodeError::NotFinite`].
 //!
 //! A reader accepts any white space, also around the message, fields in any order, and `null` for
 //! an absent option. All fields but options are required, lists and maps too. Unknown fields are
@@ -62,8 +62,8 @@
 //!
 //! With the feature `serde_json`, `SerdeJson` is a codec on that library, for types with serde's
 //! derives. If serde's names are the schema's, both engines write the same bytes and read each
-//! other's. `SerdeJson` accepts three inputs that this engine refuses: the list of its values for a
-//! record; `{"Symbol":null}` for a symbol; and `-0.0`, or a number that rounds to it, for an
+//! other's. `SerdeJson` accepts three inputs that this engine refuses: a list of the fields' values
+//! for a record; `{"Symbol":null}` for a symbol; and `-0.0`, or a number that rounds to it, for an
 //! integer, because serde_json reads `-0` as a float.
 
 mod error;

@@ -47,7 +47,7 @@
 //!
 //! The reader accepts the same input as protoc's own parsers, with the exceptions below:
 //!
-//! - Unknown fields are skipped, and so is a known field with a wire type that does not fit its
+//! - Unknown fields are skipped. A known field is also skipped if its wire type does not fit its
 //!   type.
 //! - Lists of numbers may be packed or not, and come in parts.
 //! - The last occurrence of a repeated number, text or enum counts, and so does the last entry of a
@@ -57,16 +57,16 @@
 //!   or union may be absent in one occurrence if another has it. Such a message, which no writer
 //!   makes, is copied once; each occurrence beyond the first counts as an element, and offsets in
 //!   errors may be those of the copy.
-//! - The last of several members of a oneof counts. A value of the others that does not fit its type
-//!   is no error.
+//! - The last of several members of a oneof counts. If a value of another member does not fit
+//!   its type, this is no error.
 //!
 //! The reader is stricter than protoc in three places, since the types have no value for these
 //! messages:
 //!
-//! - Records and unions that are not optional are required, also in an entry of a map that another
+//! - Records and unions that are not optional are required, even in a map entry that a later entry
 //!   replaces. A oneof without a member, which protobuf allows, is therefore
-//!   [`DecodeError::MissingField`], and so is a oneof whose member is unknown to the schema. For an
-//!   optional union, put it into a record of its own, in an `Option`.
+//!   [`DecodeError::MissingField`], and so is a oneof whose member is unknown to the schema. To
+//!   make a union optional, declare a record that holds it, and an `Option` of this record.
 //! - A number that does not fit its type is an error; protoc drops its upper bits.
 //! - An unknown symbol of an enum is an error; protoc keeps its number.
 //!

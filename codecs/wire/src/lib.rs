@@ -110,13 +110,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! An attacker on the path cannot change an offer to downgrade the peers: each end confirms by the
-//! [`ClusterKey`] the offers that it sent and received ([`AgreementError::Tampered`]). The key
-//! has no other use here; other protocols of the cluster use keys [derived](ClusterKey::derive) from it.
+//! An attacker on the path cannot change an offer to downgrade the peers: each end confirms the
+//! offers that it sent and received, with the [`ClusterKey`] ([`AgreementError::Tampered`]). The
+//! key has no other use here; other protocols of the cluster use keys [derived](ClusterKey::derive)
+//! from it.
 //!
 //! A node that cannot read a frame skips it and answers with a
-//! [`Refusal`](wirecost_frame::Refusal), which names the frame to send again; [`Agreement::others`]
-//! gives the wires to send it by:
+//! [`Refusal`](wirecost_frame::Refusal), which names the refused frame. The sender can send its
+//! messages again on one of [`Agreement::others`]:
 //!
 //! ```
 //! use wirecost_frame::{Control, Format, Framing, Reason, SchemaId};

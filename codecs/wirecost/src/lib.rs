@@ -74,8 +74,8 @@
 //!
 //! Every frame states its own compression, and a receiver reads all of them. So `wire` builds the libraries
 //! of both compressions, and a [`Packing`] is parsed from every name, whichever of `gzip` and `zstd` is on.
-//! These two features export the levels and compressors by name. A program that enables the compression that
-//! it sends keeps compiling if the libraries become optional.
+//! These two features export the levels and compressors by name. A program should enable the compression
+//! that it sends: it then still compiles if a later version makes the libraries optional.
 //!
 //! # What is where
 //!
