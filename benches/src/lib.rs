@@ -28,7 +28,7 @@
 //! The modules, in the order of a run: [`engines`] are the engines, [`workload`] the messages,
 //! [`matrix`] the cells, [`profile`] their extent, and [`suite`] combines the three. [`session`] is
 //! a run: it trains [`dictionaries`]; [`verify`] checks every cell on its own [`connection`];
-//! [`measure`] times each [`group`] at changing positions on the [`stack`]; [`streams`] measures
+//! [`measure`] times each [`group`] at changing depths of the [`stack`]; [`streams`] measures
 //! streams; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
 //! machine and the build. [`hostile`] has the bytes that no encoder writes. [`cmd`] is the command
 //! line of `cargo bench`.

@@ -43,8 +43,9 @@
 //! * Many small jumps add up; a [`PeerBudget`] per peer limits their sum.
 //!
 //! A refusal is a typed error, leaves the clock as it was, and is
-//! [counted](LamportClock::rejections). A node that joins a cluster whose time is already beyond
-//! the largest advance has to be [started](LamportClock::starting_at) at a time it trusts.
+//! [counted](LamportClock::rejections). If the time of a cluster is already beyond the largest
+//! advance, a node that joins must be [started](LamportClock::starting_at) at a time that it
+//! trusts.
 //!
 //! # Restarts
 //!
@@ -56,15 +57,15 @@
 //!
 //! Two nodes with the same number can issue equal stamps, and no clock can detect that. A copied
 //! machine or a copied file of a durable clock makes such a pair. Order still follows causality,
-//! and all bounds hold. A node can detect the other node: a stamp with its own number that has a
-//! [lead](LamportClock::lead) was not issued by itself. Numbers drawn from 64 random bits do not
-//! collide by chance.
+//! and all bounds hold. A node can detect the other one: if a stamp has the node's own number and a
+//! [lead](LamportClock::lead) over its clock, the node did not issue it. Numbers drawn from 64
+//! random bits do not collide by chance.
 //!
 //! # Several clocks in one program
 //!
-//! Times of two clocks must not be compared. A clock and its stamps may carry a domain, any type of
-//! yours, and then the compiler refuses to mix them. A program with a single clock never names the
-//! domain.
+//! Times of two clocks must not be compared. A clock and its stamps may carry a domain, which is
+//! any type of yours. The compiler then refuses to mix domains. A program with a single clock never
+//! names the domain.
 //!
 //! ```compile_fail,E0308
 //! use wirecost_clock::LamportClock;

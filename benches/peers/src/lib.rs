@@ -1,11 +1,12 @@
 //! Libraries and formats that are not this project's, measured on the same messages in the same
 //! rounds: `cargo bench -- --peers`.
 //!
-//! Each file is a library, used in the fastest way that its documentation describes. It keeps the
-//! state that its documentation advises to keep, and has the default settings. No library has the
-//! limits of this project's codecs. `own.rs` has this project's engines as controls. [`other_data`]
-//! is the data on which all are compared besides the cluster's messages. `METHODOLOGY.md` describes
-//! the rules for all libraries, and names the libraries that are left out.
+//! Each file uses one library in the fastest way that the library's documentation describes. It
+//! keeps the state that this documentation advises to keep, and uses the default settings. No
+//! library has the limits of this project's codecs. `own.rs` has this project's engines as
+//! controls. [`other_data`] is the data on which all are compared besides the cluster's messages.
+//! `METHODOLOGY.md` describes the rules for all libraries, and names the libraries that are left
+//! out.
 
 mod bare;
 mod bincode1;

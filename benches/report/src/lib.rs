@@ -5,10 +5,11 @@
 //!
 //! The modules, from the records up: [`statistics`] and [`estimate`] are figures with their
 //! intervals; [`records`] is a run on disk; [`tradeoff`] composes wires from the records and
-//! chooses between them; [`quantity`], [`table`] and [`cell_name`] format figures and names for people; [`plot`] draws,
-//! [`report`] makes tables and answers, [`page`] is a page that computes; [`splice`] inserts
-//! generated text into documents. [`output`] writes all of a run's files, each [`generated`];
-//! [`workspace`] names their directories, and [`command`] is the end of a program.
+//! chooses between them; [`quantity`], [`table`] and [`cell_name`] format figures and names for
+//! people; [`plot`] draws plots, [`report`] makes tables and answers, [`page`] is the page that
+//! computes in the browser; [`splice`] inserts generated text into documents. [`output`] writes all
+//! of a run's files, each as a [`generated`] file; [`workspace`] names their directories, and
+//! [`command`] prints a program's error and returns its exit code.
 
 pub mod cell_name;
 pub mod command;
