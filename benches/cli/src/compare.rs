@@ -41,7 +41,7 @@ pub struct CompareArguments {
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
     runs: Vec<PathBuf>,
     /// Fail if the time of a stage rises by more than this share, such as 5%, and by more than its
-    /// noise. For runs of two machines, its time relative to the other contenders counts
+    /// noise. If the runs are from two machines, the time relative to the other contenders is checked
     #[arg(long, allow_hyphen_values = true, value_name = "PERCENT")]
     fail_above: Option<Percent>,
     /// Only stages whose name contains this text, such as `steady-mix/protobuf` or `decode`

@@ -88,8 +88,8 @@ struct OurArguments {
     /// Only these workloads
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     workload: Vec<String>,
-    /// JSON files in place of the workloads: messages, or any other documents as configurations in
-    /// operations
+    /// JSON files in place of the workloads. Each document is a message, or else becomes the
+    /// configuration in an operation
     #[arg(long, value_name = "DIR_OR_JSONL", conflicts_with = "workload")]
     corpus: Option<PathBuf>,
     /// Record the run in a new directory within this one

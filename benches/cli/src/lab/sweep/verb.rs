@@ -39,15 +39,16 @@ Examples:
       every setting in a short measurement, to test the command; its figures are too noisy to use
 
 Messages are encoded and divided into classes by format and size. In each class the settings are measured
-in interleaved rounds: every level of gzip (both engines) and of zstd (as it is, and in small blocks), and
-each with a dictionary of 16 KiB if there are earlier messages to train it. Every setting must return every
-message unchanged. The table has bytes and the times to compress and decompress. A setting is on the front
-if no other setting takes fewer bytes and less CPU; settings with a dictionary are compared with each other.
-`published` marks the settings that `cargo bench` measures. The messages come from another cluster than those
-that `cargo bench` measures. At the end the steady mix is compressed in zstd streams of several windows and
-table sizes, whose bytes are exact.";
+in interleaved rounds. The settings are no compression, every level of gzip (both engines), and every level
+of zstd (as it is, and in small blocks). If there are earlier messages to train a dictionary of up to 16 KiB,
+every level of DEFLATE and zstd is measured with it too. Every setting must return every message unchanged.
+The table has the bytes, and the times to compress and decompress. A setting is on the front if no other
+setting takes fewer bytes and less CPU.
+Settings with a dictionary are compared only with each other. `published` marks the settings that
+`cargo bench` measures. The messages come from another seed than those of `cargo bench`. At the end, zstd
+streams with several window and table sizes compress the steady mix; their bytes are exact.";
 
-/// Measure all settings of all compressions by message size, on a cluster that `cargo bench` does not measure
+/// Measure all settings of all compressions by message size, on messages that `cargo bench` does not measure
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SweepArguments {
@@ -59,8 +60,8 @@ pub struct SweepArguments {
         default_value = "json,protobuf"
     )]
     format: Vec<String>,
-    /// JSON files in place of the workloads: messages, or any other documents as configurations in
-    /// operations
+    /// JSON files in place of the workloads. Each document is a message, or else becomes the
+    /// configuration in an operation
     #[arg(long, value_name = "DIR_OR_JSONL")]
     corpus: Option<PathBuf>,
     /// Show every setting, not only those on the front and the published ones
