@@ -128,7 +128,7 @@ fn a_damaged_row_says_where_and_in_which_column() {
         (
             ",400.0,",
             ",9000.0,",
-            "line 2: lower_quartile_ns_per_message: 420 is not between the minimum 9000 and the median 440",
+            "line 2: lower_quartile_ns_per_message: 420.0 is not between the minimum 9000.0 and the median 440.0",
         ),
         (",twin,ok,10,", ",twin,,10,", "line 3: status: empty"),
         (

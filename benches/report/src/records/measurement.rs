@@ -252,10 +252,9 @@ impl Row {
             median: positive("median_ns_per_message", self.median_ns_per_message)?,
         };
         if ns.min > ns.lower_quartile || ns.lower_quartile > ns.median {
-            let (min, median) = (ns.min, ns.median);
             return Err(format!(
-                "lower_quartile_ns_per_message: {} is not between the minimum {min} and the median {median}",
-                ns.lower_quartile
+                "lower_quartile_ns_per_message: {:.1} is not between the minimum {:.1} and the median {:.1}",
+                ns.lower_quartile, ns.min, ns.median
             ));
         }
         let rounds = known("rounds", self.rounds)?;
