@@ -690,7 +690,7 @@ fn peers_are_held_against_the_same_types_on_both_kinds_of_data() {
     let report = report(&with_other_data(with_over_strings(), 2.0));
     assert_has(
         &report,
-        &["| pack@strings | json@over-strings, json@schema | - | - | 0.90 [0.68, 1.20] | "],
+        &["| pack@strings | json@over-strings, json@serde_json | - | - | 0.90 [0.68, 1.20] | "],
     );
 }
 
