@@ -8,7 +8,7 @@ use super::{
 };
 use crate::admission::Decision;
 
-/// What a decision goes by.
+/// The query of a decision.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]

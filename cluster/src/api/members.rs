@@ -21,13 +21,13 @@ pub(super) struct Member {
     /// Its group.
     #[schema(example = "BJ")]
     group: String,
-    /// Whether it takes operations.
+    /// Its mode.
     mode: MemberMode,
     /// Its reachability.
     status: Status,
 }
 
-/// What a member takes.
+/// The mode of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum MemberMode {

@@ -27,7 +27,7 @@ pub(super) struct Overview {
     sales: Vec<Sale>,
     /// The members, this node first.
     members: Vec<Member>,
-    /// What this node sends by; absent for a node that is alone.
+    /// The traffic of this node; absent for a node that is alone.
     traffic: Option<Traffic>,
     /// The counts of this node.
     counters: Counters,
@@ -44,7 +44,7 @@ struct Area {
     parts_per_million: Option<u32>,
     /// The number of live members of the group.
     members: usize,
-    /// Whether this node has a gate for the area.
+    /// True if this node has a gate for the area.
     is_served_here: bool,
     /// The number of requests that may still pass this node's gate; absent without a limit.
     stock_left: Option<u64>,

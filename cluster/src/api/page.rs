@@ -3,7 +3,7 @@ use axum::{
     response::{Html, IntoResponse},
 };
 
-/// What the page may do: talk to its node, and nothing else.
+/// The content security policy of the page: it may only talk to its node.
 const POLICY: &str = "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; \
                       style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";

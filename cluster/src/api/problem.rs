@@ -30,7 +30,7 @@ pub struct Problem {
     /// The status of the response.
     #[schema(example = 404, minimum = 400, maximum = 599)]
     pub status: u16,
-    /// What went wrong this time.
+    /// The cause of this problem.
     #[schema(example = "no member, plan or object has the group `XX`")]
     pub detail: String,
 }

@@ -22,13 +22,13 @@ pub(super) struct Options {
     /// The longest time to wait, in milliseconds; the node's own limit is the default and wins over a longer one.
     #[param(minimum = 100, maximum = 600_000)]
     timeout_ms: Option<u64>,
-    /// Whether to wait until every live member holds the change. If they do not in time, the answer is 202.
+    /// True to wait until every live member holds the change. If they do not in time, the answer is 202.
     #[serde(default)]
     consistent: bool,
     /// 16 hexadecimal digits, another for each change. A change that is repeated under its id is made once.
     #[param(value_type = Option<String>, pattern = "^[0-9a-f]{16}$", example = "00f3a1b2c3d4e5f6")]
     request_id: Option<RequestId>,
-    /// Whether the group may be one that no member, plan or object has.
+    /// True to allow a group that no member, plan or object has.
     #[serde(default)]
     pub(super) new_group: bool,
 }
@@ -75,7 +75,7 @@ pub(super) struct Written {
     request_id: String,
     /// The sequence that the group has now; absent if the change is of several groups.
     operation_seq: Option<u64>,
-    /// Whether every live member is known to hold it.
+    /// True if every live member is known to hold it.
     everywhere: bool,
 }
 

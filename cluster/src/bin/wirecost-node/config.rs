@@ -23,7 +23,7 @@ pub(crate) struct Config {
     pub(crate) name: String,
     /// The area whose crowd the node serves.
     pub(crate) group: String,
-    /// Whether the node takes changes.
+    /// The mode of the node: `write` takes changes, `read` does not.
     pub(crate) mode: Mode,
     /// The areas for which it has gates, besides its group.
     pub(crate) areas: Vec<String>,

@@ -58,7 +58,7 @@ enum Command {
     Ctl(ctl::Arguments),
 }
 
-/// What a verb that failed shows to its user.
+/// The error of a verb, for its user.
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {

@@ -21,7 +21,7 @@ pub(crate) struct Options {
     /// The area whose crowd the node serves.
     #[arg(long, env = "WIRECOST_GROUP")]
     group: Option<String>,
-    /// Whether the node takes changes.
+    /// The mode of the node: `write` takes changes, `read` does not.
     #[arg(long, env = "WIRECOST_MODE")]
     mode: Option<Mode>,
     /// The directory of the node's data.
