@@ -16,6 +16,7 @@ use wirecost_report::{
     records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Run, STREAMS_FILE},
     report,
     splice::{SpliceError, splice},
+    tradeoff::Costs,
     workspace::{RESULTS, directories, published},
 };
 
@@ -33,6 +34,9 @@ const RECORDS: [&str; 4] = [
     STREAMS_FILE,
 ];
 const README: &str = "README.md";
+
+/// The costs by which a node chooses its wire.
+const COSTS: &str = "cluster/src/choice/costs.json";
 
 /// The pages whose regions the newest run and the committed counts fill.
 const PAGES: [&str; 3] = [README, "COMPARE.md", "codecs/core/README.md"];
@@ -155,6 +159,7 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         .collect_vec();
     let sweeps = directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)?;
     files.push(text(Path::new(RESULTS).join(README), index(&runs, &sweeps)));
+    files.push(costs(run, newest)?);
     let peeks = counts::peeks(root, COMMAND);
     for page in PAGES {
         // Paths in a page count from its own directory.
@@ -211,6 +216,13 @@ fn filled(
         CommandError::Failed(format!("{page}: {why}"))
     })?;
     Ok(text(page.into(), spliced))
+}
+
+/// Returns the costs of the newest run's wires, as JSON.
+fn costs(run: &Run, newest: &Path) -> Result<Generated, CommandError> {
+    let costs = Costs::of_single_messages(run, &newest.display().to_string());
+    let json = serde_json::to_string_pretty(&costs).map_err(CommandError::failed)?;
+    Ok(text(COSTS.into(), json + "\n"))
 }
 
 /// Returns `2026-11-23-amd-epyc-9654`: the date and the machine.

@@ -112,7 +112,7 @@ impl fmt::Display for Role {
 }
 
 /// The bytes of messages: encoded for a coding stage, framed for a compression stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sizes {
     /// Number of messages.
     pub messages: usize,

@@ -33,6 +33,7 @@
 mod advice;
 mod bands;
 mod break_even;
+mod costs;
 mod entropy;
 mod pareto;
 mod ranking;
@@ -44,6 +45,7 @@ mod wire;
 pub use advice::{Advice, AdviceRecord};
 pub use bands::{Band, bands};
 pub use break_even::Cheaper;
+pub use costs::Costs;
 pub use entropy::times_entropy;
 pub use pareto::{pareto_front, pareto_front_by};
 pub use ranking::{Ranked, Ranking};

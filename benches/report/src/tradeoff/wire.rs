@@ -1,4 +1,5 @@
 use itertools::Itertools;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use wirecost_frame::Format;
 use wirecost_wire::{Packing, PackingKind};
 
@@ -9,7 +10,7 @@ use crate::records::{
 };
 
 /// A wire on a workload: a codec, a packing, and the costs of a message.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WireCost {
     /// `json`, `protobuf@prost+zstd-3-dict`: the format, the engine unless it is the default, and
     /// the packing unless it is `none`.
@@ -19,6 +20,7 @@ pub struct WireCost {
     /// The engine that represents it.
     pub engine: String,
     /// The packing.
+    #[serde(serialize_with = "write_name", deserialize_with = "read_name")]
     pub packing: Packing,
     /// Nanoseconds per message to encode.
     pub encode_ns: Estimate,
@@ -32,9 +34,11 @@ pub struct WireCost {
     pub sizes: Sizes,
     /// Bytes that the contexts of a connection hold at each end; `None` if no connection is needed,
     /// or it was not measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub memory_of_connection: Option<usize>,
     /// Bytes of the dictionary that every node needs; `None` if none is needed, or it was not
     /// recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dictionary_bytes: Option<usize>,
 }
 
@@ -69,6 +73,17 @@ impl WireCost {
     pub fn link_share(&self, messages_per_second: f64, bits_per_second: f64) -> f64 {
         8.0 * self.bytes() * messages_per_second / bits_per_second
     }
+}
+
+/// Writes a packing as its name.
+fn write_name<S: Serializer>(packing: &Packing, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(packing)
+}
+
+/// Reads a packing from its name.
+fn read_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Packing, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(de::Error::custom)
 }
 
 /// The format with which the others are compared.
