@@ -15,6 +15,7 @@
 //!   overselling;
 //! - [`engine`]: the trait of an engine, which carries messages and reports the members, and the engine by gossip;
 //! - [`frames`]: messages in frames of a node's wires;
+//! - [`choice`]: the choice of the wire from the node's own traffic, without I/O;
 //! - [`membership`]: the detection of live and failed nodes by the SWIM protocol, without I/O;
 //! - [`transport`]: authenticated datagrams and streams, without I/O;
 //! - `runtime`: a running node, which is a tokio task with group commit;
@@ -28,6 +29,7 @@ pub mod admission;
 #[cfg(feature = "api")]
 pub mod api;
 pub mod automation;
+pub mod choice;
 mod digest;
 pub mod engine;
 mod files;

@@ -317,6 +317,45 @@ async fn nodes_with_different_wires_exchange_messages() {
 }
 
 #[tokio::test]
+async fn a_preferred_wire_is_used_where_it_is_read() {
+    let mut old = start(settings(1, &[Format::Json], &[])).await;
+    let formats = [Format::Json, Format::Avro, Format::Protobuf];
+    let mut first = start(settings(2, &formats, &[old.address()])).await;
+    let mut second = start(settings(3, &formats, &[old.address()])).await;
+    for (node, others) in [
+        (&mut old, [2, 3]),
+        (&mut first, [1, 3]),
+        (&mut second, [1, 2]),
+    ] {
+        until(node, |event| live(event) == Some(others.to_vec())).await;
+    }
+    exchange(&mut first, (&mut second, 3), &plan(2, 1)).await;
+    exchange(&mut first, (&mut second, 3), &snapshot(2, 20_000)).await;
+    let sent = first.meter().read().bytes_sent;
+    assert_eq!(sent.keys().collect::<Vec<_>>(), ["json+none"]);
+
+    first.prefer(&[2, 1, 0]);
+    second.prefer(&[2, 0, 1]);
+    exchange(&mut first, (&mut second, 3), &plan(2, 2)).await;
+    let sent = first.meter().read().bytes_sent;
+    assert_eq!(
+        sent.keys().collect::<Vec<_>>(),
+        ["json+none", "protobuf+none"]
+    );
+    exchange(&mut first, (&mut second, 3), &snapshot(2, 20_000)).await;
+    let sent = first.meter().read().bytes_sent;
+    assert!(sent["protobuf+none"] > 20_000, "{sent:?}");
+    assert_eq!(first.meter().read().streams_opened, 2, "they agree anew");
+
+    // The member that reads JSON alone is sent JSON, once it has refused the others.
+    exchange(&mut first, (&mut old, 1), &plan(2, 3)).await;
+    exchange(&mut first, (&mut old, 1), &snapshot(2, 20_000)).await;
+    let refusals = first.meter().read().refusals_received;
+    exchange(&mut first, (&mut old, 1), &plan(2, 4)).await;
+    assert_eq!(first.meter().read().refusals_received, refusals);
+}
+
+#[tokio::test]
 async fn nodes_without_a_common_wire_do_not_join() {
     let old = start(settings(1, &[Format::Json], &[])).await;
     let new = start(settings(2, &[Format::Protobuf], &[old.address()])).await;

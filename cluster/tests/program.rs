@@ -264,6 +264,42 @@ fn three_nodes_share_their_plans_and_know_who_left() {
 }
 
 #[test]
+fn a_node_that_chooses_its_wire_tells_the_reason() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = directory.path().join("key");
+    fs::write(&key, "7".repeat(64)).unwrap();
+    let cluster = [
+        "--key-file",
+        key.to_str().unwrap(),
+        "--cluster",
+        "127.0.0.1:0",
+    ];
+    let data = directory.path().join("fixed");
+    let node = Running::with(&data, &cluster);
+    assert_eq!(node.ctl_json(&["overview"])["choice"], Value::Null);
+    let data = directory.path().join("auto");
+    let auto = ["--wire", "auto", "--link", "10Mbit"];
+    let node = Running::with(&data, &[cluster.as_slice(), &auto].concat());
+    let choice = &node.ctl_json(&["overview"])["choice"];
+    assert_eq!(choice["wire"], "protobuf");
+    assert_eq!(choice["reason"], "the first wire of the list");
+    assert_eq!(choice["messages_per_second"], Value::Null);
+    assert_eq!(choice["link_bits_per_second"], 1e7);
+    let overview = node.ctl(&["overview"]);
+    assert!(text(&overview.stdout).contains("the first wire of the list"));
+    let metrics = node.ctl(&["metrics"]);
+    let metrics = text(&metrics.stdout);
+    assert!(
+        metrics.contains("wirecost_wire_chosen{wire=\"protobuf\",reason="),
+        "{metrics}"
+    );
+    assert!(
+        metrics.contains("wirecost_wire_link_bits_per_second 10000000"),
+        "{metrics}"
+    );
+}
+
+#[test]
 #[ignore = "needs schemathesis, from PyPI"]
 fn the_api_is_as_its_document_says() {
     let directory = tempfile::tempdir().unwrap();

@@ -13,6 +13,7 @@ use prometheus_client::{
 
 use super::{
     Api, Problem,
+    choice::Choice,
     health::{Health, Light},
 };
 use crate::{
@@ -112,6 +113,9 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
         registry.register("frame_bytes_sent", help, bytes(&traffic.bytes_sent));
         let help = "Bytes of frames that the node received";
         registry.register("frame_bytes_received", help, bytes(&traffic.bytes_received));
+    }
+    if let Some(choice) = &view.choice {
+        Choice::from(choice.as_ref()).register(&mut registry);
     }
     let members = Family::<Label, Gauge>::default();
     for member in super::members::Member::all(view) {

@@ -43,6 +43,7 @@
 //! Every error is a [`Problem`] in `application/problem+json`.
 
 mod admission;
+mod choice;
 mod description;
 mod events;
 mod extract;

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Api, Problem, health::Health, members::Member, sales::Sale};
+use super::{Api, Problem, choice::Choice, health::Health, members::Member, sales::Sale};
 use crate::{
     admission::Stock,
     automation,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The cluster as the page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(super) struct Overview {
     /// The name of the node that tells it.
     #[schema(example = "gw-bj-0")]
@@ -29,6 +29,8 @@ pub(super) struct Overview {
     members: Vec<Member>,
     /// The traffic of this node; absent for a node that is alone.
     traffic: Option<Traffic>,
+    /// The choice of this node's wire; absent if the wire is fixed.
+    choice: Option<Choice>,
     /// The counts of this node.
     counters: Counters,
 }
@@ -157,6 +159,7 @@ impl Overview {
                     received: engine.bytes_received,
                 }
             }),
+            choice: view.choice.as_deref().map(Choice::from),
             counters: view.counters.into(),
         }
     }

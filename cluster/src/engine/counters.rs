@@ -3,6 +3,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use crate::choice::Sent;
+
 /// The numbers of things that an engine has carried and refused since its start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counters {
@@ -48,6 +50,16 @@ impl Meter {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Returns the messages sent, and the bytes of their frames.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        let counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Sent {
+            messages: counters.messages_sent,
+            bytes: counters.bytes_sent.values().sum(),
+        }
     }
 
     pub(super) fn count(&self, count: impl FnOnce(&mut Counters)) {

@@ -28,6 +28,10 @@ pub trait Engine: Send {
     /// Waits for the next event. It can be dropped and called again without the loss of an event.
     fn next(&mut self) -> impl Future<Output = Event> + Send;
 
+    /// Prefers the node's wires in this order from now on, given as their places in the node's list. An engine
+    /// with one wire ignores it.
+    fn prefer(&mut self, _: &[usize]) {}
+
     /// Returns a view of the engine's counters, if it has some.
     fn meter(&self) -> Option<Meter> {
         None

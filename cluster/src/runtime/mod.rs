@@ -66,6 +66,10 @@
 //! in the areas of a sale. On the node that plans, it also sets the plans. In other areas, a gate follows its
 //! plan.
 //!
+//! # The wire
+//!
+//! A node with a [`Chooser`] measures its traffic at its ticks, and has the engine prefer the chosen wire.
+//!
 //! # Statistics
 //!
 //! [`Handle::report`] takes the gateway's report on one of its pipelines, and sends it to every live member. Each
@@ -100,8 +104,8 @@ pub use self::{
     view::{Counters, Object, View},
 };
 use crate::{
-    admission::Admission, engine::Engine, log::clearing::REPLICAS, node::Node, objects::Objects,
-    state::NoAuthor, store::Store,
+    admission::Admission, choice::Chooser, engine::Engine, log::clearing::REPLICAS, node::Node,
+    objects::Objects, state::NoAuthor, store::Store,
 };
 
 /// The parts of a node that is not running yet.
@@ -133,6 +137,8 @@ pub struct Settings {
     pub replicas: NonZeroUsize,
     /// The shortest time for which a peer may lack an operation before the health is yellow: 10 s.
     pub sync_limit: Duration,
+    /// The choice of the wire, if it follows the traffic; none.
+    pub chooser: Option<Chooser>,
 }
 
 impl Default for Settings {
@@ -143,6 +149,7 @@ impl Default for Settings {
             leave_limit: Duration::from_secs(5),
             replicas: REPLICAS,
             sync_limit: Duration::from_secs(10),
+            chooser: None,
         }
     }
 }

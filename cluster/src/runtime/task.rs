@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     admission::{Admission, Share},
+    choice::{Choice, Chooser},
     engine::{Engine, Event, Member},
     log_line,
     node::{Effect, Node},
@@ -72,6 +73,11 @@ impl<E: Engine> Task<E> {
         sales: Sales,
         settings: Settings,
     ) -> (Self, watch::Receiver<Arc<View>>) {
+        let choice = settings.chooser.as_ref().map(Chooser::choice);
+        let view = View {
+            choice: choice.cloned().map(Arc::new),
+            ..view
+        };
         let (sender, views) = watch::channel(Arc::new(view.clone()));
         let now = Instant::now();
         let task = Self {
@@ -261,6 +267,25 @@ impl<E: Engine> Task<E> {
             self.sales.step(node, &self.view.members, &self.admission);
         }
         self.view.sales = self.sales.sales().into();
+        self.choose_wire();
+    }
+
+    /// Has the choice of the wire follow the traffic.
+    fn choose_wire(&mut self) {
+        let now = self.started.elapsed();
+        let chooser = self.settings.chooser.as_mut();
+        let Some(chooser) = chooser.filter(|chooser| chooser.is_due(now)) else {
+            return;
+        };
+        let Some(meter) = self.engine.meter() else {
+            return;
+        };
+        if chooser.observe(now, meter.sent()) {
+            let Choice { wire, reason, .. } = chooser.choice();
+            info!(%wire, %reason, "the wire changed");
+            self.engine.prefer(&chooser.choice().order);
+        }
+        self.view.choice = Some(Arc::new(chooser.choice().clone()));
     }
 
     fn judge(&mut self, node: &Node) {

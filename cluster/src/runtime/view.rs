@@ -4,6 +4,7 @@ use wirecost_message::{CompactString, Source};
 
 use super::{Health, Sale, Statistics};
 use crate::{
+    choice::Choice,
     engine::Member,
     node::Node,
     state::{Author, Configuration, Configured, ObjectId, Plan, Stamp, Time},
@@ -34,6 +35,8 @@ pub struct View {
     pub health: Health,
     /// The reason for which the node takes no more writes.
     pub halted: Option<Arc<str>>,
+    /// The choice of the wire, if it follows the traffic.
+    pub choice: Option<Arc<Choice>>,
     /// Counts since the node started.
     pub counters: Counters,
 }
@@ -85,6 +88,7 @@ impl View {
             held_everywhere: node.held_everywhere(),
             health: Health::default(),
             halted: None,
+            choice: None,
             counters: Counters::default(),
         };
         for (area, _) in node.state().plans() {

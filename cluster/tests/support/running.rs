@@ -24,6 +24,8 @@ pub(crate) fn program() -> Command {
         "CLUSTER",
         "ADVERTISE",
         "SEEDS",
+        "WIRE",
+        "LINK",
         "HTTP",
         "TOKEN_FILE",
         "LOG",

@@ -5,19 +5,25 @@ use std::{
     net::{SocketAddr, ToSocketAddrs},
     path::Path,
     str::FromStr,
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
 use wirecost_cluster::{
     admission::Lineage,
+    choice::{self, Chooser},
     engine::gossip::{Gossip, Settings},
     node::Node,
 };
+use wirecost_compress::{Compression, ZstdLevel};
 use wirecost_frame::{Format, SchemaId};
 use wirecost_message::Message;
 use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
 
-use crate::{Failure, config::Cluster};
+use crate::{
+    Failure,
+    config::{Cluster, WireChoice},
+};
 
 /// A wire by its name, such as `protobuf` or `protobuf+zstd-3`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -59,12 +65,20 @@ impl From<WireName> for String {
     }
 }
 
-impl Default for WireName {
-    fn default() -> Self {
-        Self {
-            format: Format::Protobuf,
-            packing: Packing::PLAIN,
-        }
+impl WireName {
+    /// Returns the wires of a node without a setting: the formats that can evolve, plain and by zstd. Nodes that
+    /// read all of them can change their wire without a refusal.
+    pub(crate) fn usual() -> Vec<Self> {
+        let formats = [Format::Protobuf, Format::Avro, Format::Thrift, Format::Json];
+        let packings = [
+            Packing::PLAIN,
+            Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT)),
+        ];
+        let wires = packings.into_iter().flat_map(|packing| {
+            let wire = move |format| Self { format, packing };
+            formats.map(wire)
+        });
+        wires.collect()
     }
 }
 
@@ -90,6 +104,22 @@ impl Cluster {
             return Err(failure(&"a node has at least one").into());
         }
         Ok(Wires::new(wires).map_err(|error| failure(&error))?)
+    }
+
+    /// Returns the chooser of the wire, unless the wire is fixed.
+    pub(crate) fn chooser(&self) -> Result<Option<Chooser>, Failure> {
+        let wires = self.wires()?;
+        if self.wire == WireChoice::First {
+            return Ok(None);
+        }
+        let settings = choice::Settings {
+            link: self.link.speed,
+            ..choice::Settings::default()
+        };
+        let chooser = Chooser::new(&wires, choice::published()?, settings, Duration::ZERO);
+        Ok(Some(
+            chooser.map_err(|error| format!("cluster.wire: {error}"))?,
+        ))
     }
 
     /// Returns the addresses of the seeds, by their names.

@@ -5,13 +5,17 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     num::{NonZeroU16, NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
 use serde::{Deserialize, Serialize};
 use wirecost_cluster::{
     api::{Token, is_local},
+    choice,
     state::MAX_AREA_BYTES,
 };
+
+use wirecost_report::tradeoff::{LinkSpeed, WrongValue};
 
 use crate::{Failure, cluster::WireName};
 
@@ -48,8 +52,62 @@ pub(crate) struct Cluster {
     pub(crate) advertise: Option<SocketAddr>,
     /// Nodes by which it joins, as host:port.
     pub(crate) seeds: Vec<String>,
-    /// The wires, the preferred first.
+    /// The wires that it reads and writes, the preferred first.
     pub(crate) wires: Vec<WireName>,
+    /// The wire by which it sends: the first that the receiver reads, or chosen by its traffic.
+    pub(crate) wire: WireChoice,
+    /// The speed of its link, by which it chooses its wire.
+    pub(crate) link: Link,
+}
+
+/// The choice of the wire by which a node sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum WireChoice {
+    /// The first of the wires.
+    First,
+    /// By the node's own traffic and link.
+    Auto,
+}
+
+/// The speed of a link, such as 100Mbit.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Link {
+    text: String,
+    pub(crate) speed: LinkSpeed,
+}
+
+impl FromStr for Link {
+    type Err = WrongValue;
+
+    fn from_str(text: &str) -> Result<Self, WrongValue> {
+        let speed = text.parse()?;
+        let text = text.to_owned();
+        Ok(Self { text, speed })
+    }
+}
+
+impl TryFrom<String> for Link {
+    type Error = WrongValue;
+
+    fn try_from(text: String) -> Result<Self, WrongValue> {
+        text.parse()
+    }
+}
+
+impl From<Link> for String {
+    fn from(link: Link) -> Self {
+        link.text
+    }
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        let speed = choice::Settings::default().link;
+        let text = format!("{}Mbit", speed.bits_per_second() / 1e6);
+        Self { text, speed }
+    }
 }
 
 /// The HTTP API and the page.
@@ -130,7 +188,9 @@ impl Default for Cluster {
             listen: (Ipv4Addr::LOCALHOST, 9_094).into(),
             advertise: None,
             seeds: Vec::new(),
-            wires: vec![WireName::default()],
+            wires: WireName::usual(),
+            wire: WireChoice::First,
+            link: Link::default(),
         }
     }
 }
@@ -199,7 +259,7 @@ impl Config {
             .into());
         }
         self.cluster.key()?;
-        self.cluster.wires()?;
+        self.cluster.chooser()?;
         self.token().map(drop)
     }
 
@@ -288,6 +348,15 @@ mod tests {
         let said = self::fault("[cluster]\nwires = [\"protobuff\"]");
         assert!(
             said.contains("line 2") && said.contains("protobuff"),
+            "{said}"
+        );
+        let said = fault("[cluster]\nwire = \"auto\"\nwires = [\"bincode+zstd-7\"]");
+        assert!(said.contains("cluster.wire: "), "{said}");
+        let said = self::fault("[cluster]\nwire = \"aut\"");
+        assert!(said.contains("did you mean `auto`?"), "{said}");
+        let said = self::fault("[cluster]\nlink = \"100MB\"");
+        assert!(
+            said.contains("line 2") && said.contains("100Mbit"),
             "{said}"
         );
         let said = self::fault("[cluster]\nwires = [\"protobuf+zstd-99\"]");

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::{
     Failure,
-    config::{Config, Level, Mode},
+    config::{Config, Level, Link, Mode, WireChoice},
 };
 
 /// The file of the configuration, and the flags that override it.
@@ -44,6 +44,12 @@ pub(crate) struct Options {
         value_delimiter = ','
     )]
     seeds: Option<Vec<String>>,
+    /// The wire by which the node sends: `first` is the first that the receiver reads, `auto` follows the traffic.
+    #[arg(long, env = "WIRECOST_WIRE")]
+    wire: Option<WireChoice>,
+    /// The speed of the node's link, for --wire auto: 64kbit, 100Mbit, 1Gbit.
+    #[arg(long, env = "WIRECOST_LINK", value_name = "SPEED")]
+    link: Option<Link>,
     /// The address of the HTTP API and the page.
     #[arg(long, env = "WIRECOST_HTTP", value_name = "ADDRESS:PORT")]
     http: Option<SocketAddr>,
@@ -68,6 +74,8 @@ impl Options {
         set(&mut config.data, &self.data);
         set(&mut config.cluster.listen, &self.cluster);
         set(&mut config.cluster.seeds, &self.seeds);
+        set(&mut config.cluster.wire, &self.wire);
+        set(&mut config.cluster.link, &self.link);
         set(&mut config.http.listen, &self.http);
         set(&mut config.log.level, &self.log);
         override_with(&mut config.cluster.key_file, &self.key_file);

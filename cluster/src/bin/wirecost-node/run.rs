@@ -93,7 +93,10 @@ async fn start(config: &Config) -> Result<(Handle, Option<SocketAddr>), Failure>
     let areas = config.areas().map(|(_, area)| area);
     let admission = Arc::new(Admission::new(areas, lineage));
     let objects = Some(objects);
-    let settings = runtime::Settings::default();
+    let settings = runtime::Settings {
+        chooser: key.as_ref().and(config.cluster.chooser()?),
+        ..runtime::Settings::default()
+    };
     let Some(key) = key else {
         let engine = Alone;
         let parts = Parts {

@@ -175,10 +175,10 @@ impl Driver {
         self.send(opened.from, address, Kind::Messages, &frames);
     }
 
-    /// Has the protocol write by the best wire that nobody has refused.
+    /// Has the protocol write by the first wire of the list that nobody has refused.
     fn choose_wire(&mut self) {
         let wires = self.shared.wires.as_slice();
-        let best = self.shared.peers.common_wire(wires.len());
+        let best = self.shared.peers.common_wire();
         if best == self.wire {
             return;
         }

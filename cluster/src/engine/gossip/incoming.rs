@@ -74,7 +74,8 @@ async fn serve(shared: Arc<Shared>, tcp: TcpStream, permit: OwnedSemaphorePermit
 
 async fn accept(shared: &Shared, tcp: TcpStream) -> Result<(Link, Stream), LinkError> {
     let mut link = Link::new(tcp)?;
-    let responding = Responding::new(&shared.wires, &shared.key, super::nonce()?, shared.own);
+    let wires = shared.peers.ordered(&shared.wires);
+    let responding = Responding::new(&wires, &shared.key, super::nonce()?, shared.own);
     let answered = link.step(responding, Responding::answer).await?;
     let greeting = link
         .step(answered, |answered: Answered, arrived, _| {

@@ -8,6 +8,9 @@
 //! with its first wire. A node that cannot read a frame refuses it, and from then on the sender uses its next
 //! wire that was not refused. The refused message is lost, as any datagram may be.
 //!
+//! [`Engine::prefer`] changes the order of the wires for messages in datagrams and in new streams. Packets of
+//! membership keep the order of the list.
+//!
 //! # Bounds
 //!
 //! All queues are bounded. If a node falls behind, it drops and counts messages in datagrams, and lets
@@ -136,9 +139,9 @@ impl Gossip {
             datagram_bytes: settings.datagram_bytes,
             sealer: Sealer::new(&settings.key, own),
             key: settings.key,
+            peers: Peers::new(settings.wires.as_slice().len()),
             wires: settings.wires,
             socket,
-            peers: Peers::default(),
             meter: Meter::default(),
             messages: to_node,
             streamed: streamed_to_node,
@@ -245,9 +248,14 @@ impl Engine for Gossip {
         Some(Self::meter(self))
     }
 
+    fn prefer(&mut self, order: &[usize]) {
+        self.shared.peers.prefer(order);
+        // Streams end when they have sent the messages that wait; the next ones agree anew.
+        self.streams.clear();
+    }
+
     fn send(&mut self, to: Author, message: &Message) -> Result<(), SendError> {
-        let wires = self.shared.wires.as_slice().len();
-        let contact = self.shared.peers.contact(to, wires);
+        let contact = self.shared.peers.contact(to);
         let contact = contact.ok_or(SendError::NoMember(to))?;
         let wire = contact.wire.ok_or(SendError::NoCommonWire(to))?;
         let writer = self

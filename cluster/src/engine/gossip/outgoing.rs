@@ -97,8 +97,9 @@ async fn connect(
     address: SocketAddr,
 ) -> Result<(TcpStream, Stream), LinkError> {
     let mut link = Link::new(TcpStream::connect(address).await?)?;
-    let (wires, key, runs) = (&shared.wires, &shared.key, [shared.own, to]);
-    let initiating = Initiating::start(wires, key, super::nonce()?, runs, &mut link.outward);
+    let wires = shared.peers.ordered(&shared.wires);
+    let (key, runs) = (&shared.key, [shared.own, to]);
+    let initiating = Initiating::start(&wires, key, super::nonce()?, runs, &mut link.outward);
     let greeting = link.step(initiating, Initiating::answered).await?;
     let stream = link.step(greeting, Greeting::greeted).await?;
     Ok((link.tcp, stream))

@@ -21,17 +21,45 @@ pub(super) struct Contact {
     pub(super) wire: Option<usize>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Peers(RwLock<Table>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Table {
+    /// The places of the node's wires, the preferred first.
+    order: Vec<usize>,
     live: BTreeMap<Author, (Run, SocketAddr)>,
     /// The places of the wires that a node has refused. It need not be a member yet.
     refused: BTreeMap<Run, BTreeSet<usize>>,
 }
 
 impl Peers {
+    /// Returns an empty table of a node with this number of wires.
+    pub(super) fn new(wires: usize) -> Self {
+        Self(RwLock::new(Table {
+            order: (0..wires).collect(),
+            live: BTreeMap::new(),
+            refused: BTreeMap::new(),
+        }))
+    }
+
+    /// Prefers the wires in this order from now on.
+    pub(super) fn prefer(&self, order: &[usize]) {
+        let mut table = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        order.clone_into(&mut table.order);
+    }
+
+    /// Returns the wires in the order of preference.
+    pub(super) fn ordered(&self, wires: &Wires) -> Wires {
+        let table = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let ordered = table
+            .order
+            .iter()
+            .filter_map(|place| wires.as_slice().get(*place));
+        // No more wires than before are not too many.
+        Wires::new(ordered.cloned()).unwrap_or_else(|_| wires.clone())
+    }
+
     pub(super) fn update(&self, members: &[Member]) {
         let live = |member: &&Member| member.status == MemberStatus::Alive;
         let live = members.iter().filter(live).map(|member| {
@@ -54,16 +82,16 @@ impl Peers {
         }
     }
 
-    /// Returns the way to a member, if it lives, for a node with so many wires.
-    pub(super) fn contact(&self, number: Author, wires: usize) -> Option<Contact> {
+    /// Returns the way to a member, if it lives.
+    pub(super) fn contact(&self, number: Author) -> Option<Contact> {
         let table = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let (run, address) = *table.live.get(&number)?;
         let refused = table.refused.get(&run);
-        let is_read = |place: &usize| refused.is_none_or(|refused| !refused.contains(place));
+        let is_read = |place: &&usize| refused.is_none_or(|refused| !refused.contains(place));
         Some(Contact {
             run,
             address,
-            wire: (0..wires).find(is_read),
+            wire: table.order.iter().find(is_read).copied(),
         })
     }
 
@@ -84,8 +112,8 @@ impl Peers {
         known.extend(refused.map(|(place, _)| place));
     }
 
-    /// Returns the place of the best wire that nobody has refused, or the best if all were refused.
-    pub(super) fn common_wire(&self, wires: usize) -> usize {
+    /// Returns the place of the first wire of the list that nobody has refused, or 0 if all were refused.
+    pub(super) fn common_wire(&self) -> usize {
         let table = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let is_read = |place: &usize| {
             !table
@@ -93,6 +121,6 @@ impl Peers {
                 .values()
                 .any(|refused| refused.contains(place))
         };
-        (0..wires).find(is_read).unwrap_or(0)
+        (0..table.order.len()).find(is_read).unwrap_or(0)
     }
 }

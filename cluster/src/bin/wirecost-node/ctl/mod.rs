@@ -424,6 +424,14 @@ fn admin(group: &str, parts: &[&str]) -> String {
     })
 }
 
+/// Shows the choice of the wire, if the wire is not fixed.
+fn chosen(choice: &Value) -> String {
+    match choice {
+        Value::Object(_) => format!("\n{}", table::fields(choice)),
+        _ => String::new(),
+    }
+}
+
 /// Shows an answer to people.
 fn shown(command: &Command, answer: &Value) -> String {
     match command {
@@ -436,7 +444,8 @@ fn shown(command: &Command, answer: &Value) -> String {
                 "stock_left",
                 "objects",
             ];
-            format!("{health}\n{}", Table::of(&answer["areas"], &areas))
+            let areas = Table::of(&answer["areas"], &areas);
+            format!("{health}\n{areas}{}", chosen(&answer["choice"]))
         }
         Command::Health => match answer["reason"].as_str() {
             Some(reason) => format!("{}: {reason}\n", table::cell(&answer["status"])),
