@@ -6,12 +6,11 @@ mod support;
 use std::{num::NonZeroUsize, time::Duration};
 
 use proptest::prelude::*;
-use support::operation;
+use support::{member, operation};
 use wirecost_clock::{CEILING, Exhausted, Rejected};
 use wirecost_cluster::{
     log::{
-        self, ClockMark, DurableClock, LedgerRecord, MemberRecord, Recovered, Request,
-        RequestWindow, Writes,
+        self, ClockMark, DurableClock, LedgerRecord, Recovered, Request, RequestWindow, Writes,
         clearing::{
             INTENT_LIFETIME, MEMBER_LIFETIME, intent_is_expired, may_drop_area, member_is_expired,
             replicated_through,
@@ -20,7 +19,7 @@ use wirecost_cluster::{
     state::{Author, Holdings, Stamp},
     store::{Batch, Memory, Store, StoreError},
 };
-use wirecost_message::{Address, Member, MemberState, MemberStatus};
+use wirecost_message::MemberStatus;
 
 const NODE: u64 = 7;
 
@@ -39,25 +38,6 @@ fn committed(mut store: Memory, write: impl FnOnce(&mut Writes)) -> Memory {
 
 fn recovered(store: &Memory) -> Recovered {
     log::recover(store, NODE).expect("what was written")
-}
-
-fn member(name: &str) -> MemberRecord {
-    MemberRecord {
-        state: MemberState {
-            node: name.into(),
-            tags: [("group".into(), "BJ".into())].into(),
-            member: Member {
-                address: Address([10, 1, 0, 10].into()),
-                port: 9_094,
-                status: MemberStatus::Alive,
-                incarnation: 3,
-                protocol_min: 1,
-                protocol_max: 1,
-            },
-            time: 12,
-        },
-        since_ms: 1_700_000_000_000,
-    }
 }
 
 fn request(id: u64, time: u64) -> Request {
@@ -94,9 +74,9 @@ fn everything_is_read_back() {
         writes.operation(&operation(9, 1, 5, "GZ", 1)).unwrap();
         writes.drop_operation(Author(1), 9);
         writes.floor(Author(2), 8);
-        writes.member(&member("gw-bj-0")).unwrap();
-        writes.member(&member("gw-bj-1")).unwrap();
-        writes.forget_member("gw-bj-1");
+        writes.member(&member(1)).unwrap();
+        writes.member(&member(2)).unwrap();
+        writes.forget_member(Author(2));
         for time in [300, 7, 1_000_000, 8] {
             writes.request(&request(time + 1, time));
         }
@@ -116,7 +96,7 @@ fn everything_is_read_back() {
     assert_eq!(state.held_through(Author(1)), 5);
     assert_eq!(state.held_through(Author(2)), 8);
     assert_eq!(state.floors().collect::<Vec<_>>(), [(Author(2), 8)]);
-    assert_eq!(members, [member("gw-bj-0")]);
+    assert_eq!(members, [member(1)]);
     let in_order = [7, 300, 1_000_000].map(|time| request(time + 1, time));
     assert_eq!(requests, in_order);
     assert_eq!(ledgers, [ledger(2)]);
@@ -161,7 +141,7 @@ fn a_damaged_record_is_an_error_that_names_it() {
     let store = committed(new_store(), |writes| {
         writes.operation(&operation(5, 1, 0, "BJ", 1)).unwrap();
         writes.floor(Author(1), 5);
-        writes.member(&member("gw-bj-0")).unwrap();
+        writes.member(&member(1)).unwrap();
         writes.request(&request(42, 5));
     });
     let mut records = Vec::new();

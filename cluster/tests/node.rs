@@ -14,7 +14,7 @@ use wirecost_cluster::{
     state::{Author, Change, MAX_OBJECTS, Stamp},
     store::{Interruption, Memory, Store},
 };
-use wirecost_message::{ClockDomain, Message, Source};
+use wirecost_message::{ClockDomain, MemberStatus, Message, Source};
 
 const NOW: Duration = Duration::ZERO;
 
@@ -475,4 +475,96 @@ fn a_conflict_is_reported() {
     };
     assert!(one.commit().iter().any(reported));
     assert_eq!(one.share("BJ"), Some(2));
+}
+
+#[test]
+fn the_store_keeps_the_members_that_are_listed() {
+    let mut one = Running::new(1);
+    let numbers = |running: &Running| {
+        let known = running.node.known_members();
+        known.map(|member| member.number.0).collect::<Vec<_>>()
+    };
+    one.commit();
+    let store = one.store.clone();
+    let start = |store: &Memory| {
+        let settings = Settings::new(source(1));
+        Node::start(store, 1, settings, 1).expect("a node")
+    };
+    // Without itself.
+    assert_eq!(numbers(&one), [2, 3, 4]);
+    let restarted = start(&store);
+    assert!(restarted.known_members().eq(one.node.known_members()));
+
+    // A member that fails, and another that has not answered since the start.
+    let with_status = |number, status| Member {
+        status,
+        since_ms: 5,
+        ..member(number)
+    };
+    let failed = with_status(2, MemberStatus::Failed);
+    let unknown = with_status(3, MemberStatus::Unknown);
+    one.node.set_members([failed.clone(), unknown]);
+    one.commit();
+    let restarted = start(&one.store);
+    let known: Vec<_> = restarted.known_members().cloned().collect();
+    assert_eq!(known, [failed.clone(), member(3)]);
+
+    // The same list is no reason to write.
+    one.node.set_members(known);
+    assert!(!one.node.has_writes());
+    one.node.set_members([failed]);
+    assert!(one.node.has_writes());
+    one.commit();
+    assert_eq!(start(&one.store).known_members().count(), 1);
+}
+
+#[test]
+fn a_member_that_is_gone_is_cleared_from_the_store_after_a_day() {
+    use wirecost_cluster::membership::{self, Identity, Membership};
+    use wirecost_frame::{Format, SchemaId};
+    use wirecost_wire::{Packing, Wire, Wires};
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let wire = Wire::new(Format::Protobuf, SchemaId::Version(1), Packing::PLAIN, None);
+    let wires = Wires::new([wire.expect("no dictionary")]).expect("a wire");
+    let failed_at = Duration::from_secs(1_780_000_000);
+    let mut store = Memory::default();
+    store.commit(log::create(1).batch()).expect("memory");
+    for (age, count) in [
+        (Duration::ZERO, 2),
+        (DAY - Duration::from_secs(60), 2),
+        (DAY, 0),
+    ] {
+        let mut running = Running {
+            node: Node::start(&store, 1, Settings::new(source(1)), 1).expect("a node"),
+            store,
+        };
+        if age == Duration::ZERO {
+            let gone = |number, status| Member {
+                status,
+                since_ms: u64::try_from(failed_at.as_millis()).expect("a time"),
+                ..member(number)
+            };
+            let failed = gone(2, MemberStatus::Failed);
+            running
+                .node
+                .set_members([failed, gone(3, MemberStatus::Left)]);
+        }
+        // A new run of membership, with the members of the store.
+        let settings = membership::Settings {
+            known: running.node.known_members().cloned().collect(),
+            ..membership::Settings::default()
+        };
+        let now = failed_at + age;
+        let own = Identity::new(Author(1), running.node.incarnation(), source(1));
+        let membership = Membership::new(own, &wires, settings, now, 7);
+        let mut membership = membership.expect("a member");
+        membership.handle_timeout(now);
+        running.node.set_members(membership.members());
+        running.commit();
+        assert_eq!(running.node.known_members().count(), count, "after {age:?}");
+        store = running.store;
+    }
+    let kept = log::recover(&store, 1).expect("what was written");
+    assert_eq!(kept.members, []);
 }

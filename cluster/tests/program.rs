@@ -264,6 +264,58 @@ fn three_nodes_share_their_plans_and_know_who_left() {
 }
 
 #[test]
+fn a_restarted_node_finds_the_cluster_by_its_members_if_no_seed_answers() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = directory.path().join("key");
+    fs::write(&key, "7".repeat(64)).unwrap();
+    let start = |name: &str, seed: &str| {
+        let cluster = ["--key-file", key.to_str().unwrap(), "--name", name];
+        // Another port at each start, so nobody can find the node by its earlier address.
+        let seeds = ["--cluster", "127.0.0.1:0", "--seeds", seed];
+        Running::with(&directory.path().join(name), &[cluster, seeds].concat())
+    };
+    let one = start("one", "127.0.0.1:1");
+    let seed = one.cluster.clone().unwrap();
+    let mut two = start("two", &seed);
+    let sees_two_live = |node: &Running| {
+        let members = node.ctl_json(&["members"]);
+        let members = members["members"].as_array().unwrap();
+        members.len() == 2 && members.iter().all(|member| member["status"] == "alive")
+    };
+    eventually(|| sees_two_live(&one) && sees_two_live(&two));
+    two.kill();
+    // The port of an IP that nobody listens on, and a name without an address.
+    for seed in ["127.0.0.1:1", "no.such.host.invalid:9094"] {
+        let mut two = start("two", seed);
+        eventually(|| sees_two_live(&one) && sees_two_live(&two));
+        two.kill();
+    }
+    // A node without members of an earlier run needs the address.
+    let config = directory.path().join("three");
+    let alone = program()
+        .args(["run", "--key-file", key.to_str().unwrap()])
+        .args(["--cluster", "127.0.0.1:0", "--http", "127.0.0.1:0"])
+        .args(["--seeds", "no.such.host.invalid:9094", "--data"])
+        .arg(&config)
+        .output()
+        .unwrap();
+    assert!(!alone.status.success());
+    assert!(text(&alone.stderr).contains("cluster.seeds: no.such.host.invalid:9094"));
+}
+
+/// Waits until something holds.
+#[track_caller]
+fn eventually(holds: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if holds() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("it does not hold in time");
+}
+
+#[test]
 fn a_node_that_chooses_its_wire_tells_the_reason() {
     let directory = tempfile::tempdir().unwrap();
     let key = directory.path().join("key");

@@ -35,7 +35,7 @@
 //! | `c` | the clock: node, mark, incarnation |
 //! | `o` author time | an operation: its message |
 //! | `f` author | the time up to which the author's log was truncated |
-//! | `m` name | a member, and the time of its last change of status |
+//! | `m` number | a member, and the time of its last change of status |
 //! | `r` time | the request that led to the node's operation at this time: its id, and the digest of its change |
 //! | `l` sale `~` area | the node's rights in an area of a sale |
 //!
@@ -44,11 +44,13 @@
 //! [`clearing`] has the rules as functions of facts and a time. The [`node`](crate::node) follows the rules
 //! for logs, requests and the files of other groups' objects. It keeps the plans and objects of all groups in
 //! its state and log, because any node may become the planner, and a node must hold all of them to repair
-//! others. The engine, which knows the members, follows the rules for members and their intents.
+//! others. The engine, which knows the members, follows the rules for members and their intents. The node keeps
+//! the members that the engine lists, so the engine of the next run can join by their addresses.
 
 pub mod clearing;
 mod clock;
 mod ledger;
+mod member;
 pub(crate) mod records;
 mod requests;
 
@@ -57,14 +59,17 @@ use std::ops::ControlFlow;
 use wirecost_codec::EncodeError;
 use wirecost_message::Message;
 
-use self::records::{Key, Unreadable, seal, unseal};
 pub use self::{
     clock::{ClockMark, DurableClock},
     ledger::LedgerRecord,
-    records::MemberRecord,
     requests::{Request, RequestWindow},
 };
+use self::{
+    member::MemberRecord,
+    records::{Key, Unreadable, seal, unseal},
+};
 use crate::{
+    engine::Member,
     state::{Author, Operation, State, Time},
     store::{Batch, Store, StoreError},
 };
@@ -102,15 +107,15 @@ impl Writes {
     /// # Errors
     ///
     /// [`EncodeError::TooLarge`], and nothing is added.
-    pub fn member(&mut self, member: &MemberRecord) -> Result<(), EncodeError> {
-        let key = Key::Member(member.state.node.as_str().into());
-        self.0.put(key.to_bytes(), records::encode(member)?);
+    pub fn member(&mut self, member: &Member) -> Result<(), EncodeError> {
+        let record = records::encode(&MemberRecord::from(member))?;
+        self.0.put(Key::Member(member.number).to_bytes(), record);
         Ok(())
     }
 
     /// Removes a member.
-    pub fn forget_member(&mut self, name: &str) {
-        self.0.remove(Key::Member(name.into()).to_bytes());
+    pub fn forget_member(&mut self, number: Author) {
+        self.0.remove(Key::Member(number).to_bytes());
     }
 
     /// Writes a request of which the node makes an operation.
@@ -158,8 +163,8 @@ pub struct Recovered {
     pub mark: ClockMark,
     /// The operations, and how far the logs are truncated.
     pub state: State,
-    /// The members, by name.
-    pub members: Vec<MemberRecord>,
+    /// The members, by number.
+    pub members: Vec<Member>,
     /// The latest requests, in the order of their operations.
     pub requests: Vec<Request>,
     /// The node's rights in each area of each sale.
@@ -249,7 +254,7 @@ struct Records {
     clock: Option<ClockMark>,
     operations: Vec<Operation>,
     floors: Vec<(Author, Time)>,
-    members: Vec<MemberRecord>,
+    members: Vec<Member>,
     requests: Vec<Request>,
     ledgers: Vec<LedgerRecord>,
 }
@@ -278,9 +283,10 @@ impl Records {
                 let time = Time::from_le_bytes(unseal(value)?);
                 self.floors.push((author, time));
             }
-            Key::Member(name) => {
-                let member: MemberRecord = records::decode(value)?;
-                if member.state.node != name {
+            Key::Member(number) => {
+                let record: MemberRecord = records::decode(value)?;
+                let member = Member::try_from(record)?;
+                if member.number != number {
                     return Err(Unreadable::Key);
                 }
                 self.members.push(member);

@@ -2,21 +2,11 @@ use wirecost_codec::{Codec, DecodeError, EncodeError, Schema};
 use wirecost_frame::{
     Compression, Content, Decoded, Format, FrameError, Framing, Header, SchemaId,
 };
-use wirecost_message::{CompactString, MemberState, Message};
+use wirecost_message::{CompactString, Message};
 use wirecost_protobuf::Protobuf;
 
+use super::member::InvalidMember;
 use crate::state::{Author, InvalidOperation, Time};
-
-/// A member as the node last knew it.
-#[derive(Debug, Clone, PartialEq, Eq, Schema)]
-pub struct MemberRecord {
-    /// The member.
-    #[schema(id = 1)]
-    pub state: MemberState,
-    /// Since when it has its status, in milliseconds since the epoch.
-    #[schema(id = 2)]
-    pub since_ms: u64,
-}
 
 /// The name of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +14,7 @@ pub(super) enum Key {
     Clock,
     Operation(Author, Time),
     Floor(Author),
-    Member(CompactString),
+    Member(Author),
     Request(Time),
     Ledger(CompactString, CompactString),
 }
@@ -44,9 +34,9 @@ impl Key {
                 bytes.push(b'f');
                 bytes.extend(author.0.to_be_bytes());
             }
-            Self::Member(name) => {
+            Self::Member(number) => {
                 bytes.push(b'm');
-                bytes.extend(name.as_bytes());
+                bytes.extend(number.0.to_be_bytes());
             }
             Self::Request(time) => {
                 bytes.push(b'r');
@@ -75,7 +65,10 @@ impl Key {
                 let author = rest.try_into().ok()?;
                 Some(Self::Floor(Author(u64::from_be_bytes(author))))
             }
-            b'm' => Some(Self::Member(str::from_utf8(rest).ok()?.into())),
+            b'm' => {
+                let number = rest.try_into().ok()?;
+                Some(Self::Member(Author(u64::from_be_bytes(number))))
+            }
             b'r' => {
                 let time = rest.try_into().ok()?;
                 Some(Self::Request(u64::from_be_bytes(time)))
@@ -149,6 +142,8 @@ pub(crate) enum Unreadable {
     Content(#[from] DecodeError),
     #[error(transparent)]
     Operation(#[from] InvalidOperation),
+    #[error(transparent)]
+    Member(#[from] InvalidMember),
     #[error("its mark, {0}, is above the ceiling of all clocks")]
     Mark(u64),
 }
@@ -163,7 +158,7 @@ mod tests {
             Key::Clock,
             Key::Operation(Author(u64::MAX), 7),
             Key::Floor(Author(0x0102)),
-            Key::Member("gw-bj-0".into()),
+            Key::Member(Author(0x0102)),
             Key::Request(0x0102),
             Key::Ledger("phone".into(), "BJ".into()),
         ];
@@ -180,7 +175,7 @@ mod tests {
             b"c1",
             b"o1234567",
             b"f123456789",
-            b"m\xff",
+            b"m1",
             b"r1",
             b"lphone",
         ] {

@@ -80,7 +80,6 @@ mod members;
 mod outside;
 mod packet;
 mod protocol;
-mod record;
 mod settings;
 
 pub use self::{
@@ -90,6 +89,5 @@ pub use self::{
     outside::{Destination, Output},
     packet::InvalidPacket,
     protocol::Membership,
-    record::{InvalidRecord, member, record},
     settings::Settings,
 };

@@ -79,6 +79,11 @@
 //! Of the message's flags, 1 on a `PushPull` asks for the peer's holdings. Its `member_time`,
 //! `request_time` and `left` belong to the membership protocol, and are 0 and empty here.
 //!
+//! # Members
+//!
+//! The caller tells the node the members ([`Node::set_members`]). The store keeps them, so that a node that
+//! restarts can join by their addresses ([`Node::known_members`]) if no seed answers.
+//!
 //! # Stamps of strangers
 //!
 //! A stamp moves the clock only if its message is valid. The clock's largest advance bounds each move, and a
@@ -89,6 +94,7 @@
 mod effect;
 mod exchange;
 mod foreign;
+mod members;
 mod peering;
 mod peers;
 mod receive;
@@ -97,7 +103,7 @@ mod sales;
 mod settings;
 mod submit;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 pub use self::{
     effect::Effect,
@@ -120,6 +126,8 @@ pub struct Node {
     state: State,
     peers: Peers,
     requests: RequestWindow,
+    /// The members that the store holds.
+    members: BTreeMap<Author, Member>,
     /// What the store held when the node started.
     ledgers: Vec<LedgerRecord>,
     foreign: Foreign,
@@ -153,7 +161,9 @@ impl Node {
                 writes.forget_request(forgotten.time);
             }
         }
+        let members = recovered.members.into_iter();
         Ok(Self {
+            members: members.map(|member| (member.number, member)).collect(),
             foreign: Foreign::of(&recovered.state, &settings.source.group),
             clock,
             state: recovered.state,
@@ -167,15 +177,6 @@ impl Node {
             halted: false,
             settings,
         })
-    }
-
-    /// Sets the members of the cluster. Those that are alive or leaving are the peers, the node itself
-    /// excepted. What was known of others, such as their holdings and budgets, is forgotten.
-    pub fn set_members(&mut self, members: impl IntoIterator<Item = Member>) {
-        let own = self.author();
-        let members = members.into_iter();
-        self.peers
-            .set_live(members.filter(|member| member.number != own));
     }
 
     /// Returns the operations, the plans and the objects. They include what waits for the next commit.

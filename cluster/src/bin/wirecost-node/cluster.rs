@@ -9,6 +9,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use tracing::warn;
 use wirecost_cluster::{
     admission::Lineage,
     choice::{self, Chooser},
@@ -122,17 +123,21 @@ impl Cluster {
         ))
     }
 
-    /// Returns the addresses of the seeds, by their names.
-    fn seeds(&self) -> Result<Vec<SocketAddr>, Failure> {
+    /// Returns the addresses of the seeds, by their names. A node that knows members can do without a seed whose
+    /// name has no address now.
+    fn seeds(&self, knows_members: bool) -> Result<Vec<SocketAddr>, Failure> {
         let mut seeds = Vec::new();
         for seed in &self.seeds {
-            let found = seed.to_socket_addrs();
-            seeds.extend(found.map_err(|error| format!("cluster.seeds: {seed}: {error}"))?);
+            match seed.to_socket_addrs() {
+                Ok(found) => seeds.extend(found),
+                Err(error) if knows_members => warn!(%seed, %error, "a seed has no address"),
+                Err(error) => return Err(format!("cluster.seeds: {seed}: {error}").into()),
+            }
         }
         Ok(seeds)
     }
 
-    /// Joins the cluster.
+    /// Joins the cluster by its seeds, and by the members that the node knew in its earlier run.
     pub(crate) async fn join(&self, key: ClusterKey, node: &Node) -> Result<Gossip, Failure> {
         let source = node.source().clone();
         let mut settings = Settings::new(
@@ -143,7 +148,8 @@ impl Cluster {
             self.wires()?,
         );
         settings.listen = self.listen;
-        settings.membership.seeds = self.seeds()?;
+        settings.membership.known = node.known_members().cloned().collect();
+        settings.membership.seeds = self.seeds(!settings.membership.known.is_empty())?;
         let joined = Gossip::start(settings).await;
         Ok(joined.map_err(|error| format!("cluster.listen: {error}"))?)
     }
