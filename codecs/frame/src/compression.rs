@@ -33,11 +33,6 @@ pub struct DictionaryId(pub NonZeroU32);
 /// the end of a frame whose compression it does not know.
 pub(crate) const HAS_DICTIONARY: u8 = 0b1000;
 
-/// Returns whether the number is that of a stream.
-pub(crate) const fn is_stream(number: u8) -> bool {
-    matches!(number, DEFLATE_STREAM | ZSTD_STREAM)
-}
-
 const NONE: u8 = 0;
 const GZIP: u8 = 1;
 const ZSTD: u8 = 2;
@@ -47,6 +42,19 @@ const DEFLATE_DICTIONARY: u8 = HAS_DICTIONARY | GZIP;
 const ZSTD_DICTIONARY: u8 = HAS_DICTIONARY | ZSTD;
 
 impl Compression {
+    /// Returns whether the payload is a part of a stream.
+    #[must_use]
+    pub const fn is_stream(self) -> bool {
+        match self {
+            Self::DeflateStream | Self::ZstdStream => true,
+            Self::None
+            | Self::Gzip
+            | Self::Zstd
+            | Self::DeflateDictionary(_)
+            | Self::ZstdDictionary(_) => false,
+        }
+    }
+
     pub(crate) const fn number(self) -> u8 {
         match self {
             Self::None => NONE,

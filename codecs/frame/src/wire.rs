@@ -6,8 +6,7 @@ use wirecost_codec::{Budget, DecodeError, LimitKind, Limits, input::Input, put};
 
 use crate::{
     Checksum, Compression, Content, DictionaryId, Format, FrameError, Header, Part, SchemaId,
-    compression::{self, HAS_DICTIONARY},
-    number,
+    compression::HAS_DICTIONARY, number,
 };
 
 /// The mark in the first byte, which consists of the mark, the version and three flags, from the
@@ -99,17 +98,17 @@ impl Head {
 
     /// Interprets the numbers, in a frame of `consumed` bytes.
     pub(crate) fn understand(&self, consumed: usize) -> Result<Header, FrameError> {
+        let compression = Compression::from_parts(self.compression, self.dictionary);
         let unknown = |part, number| FrameError::Unknown {
             part,
             number,
             consumed,
-            in_stream: compression::is_stream(self.compression),
+            in_stream: compression.is_some_and(Compression::is_stream),
         };
         Ok(Header {
             format: Format::from_number(self.format)
                 .ok_or_else(|| unknown(Part::Format, self.format))?,
-            compression: Compression::from_parts(self.compression, self.dictionary)
-                .ok_or_else(|| unknown(Part::Compression, self.compression))?,
+            compression: compression.ok_or_else(|| unknown(Part::Compression, self.compression))?,
             schema: self.schema,
             content: self.content,
         })

@@ -146,14 +146,15 @@
 //!
 //! # The modules, in reading order
 //!
-//! `packing` is the choice; `wire` combines it with format, schema and dictionary; `wires` are all
-//! wires of a node; `agreement` is the exchange by which two peers find their common wires,
+//! `packing` is the choice; `context` is its compression at both ends; `wire` combines it with
+//! format, schema and dictionary; `wires` are all wires of a node; `agreement` is the exchange by which two peers find their common wires,
 //! `choice` the best of them, `key` each peer's confirmation; `sender` and `receiver` are the two
 //! ends of a connection, `buffer` the memory that they keep between frames.
 
 mod agreement;
 mod buffer;
 mod choice;
+mod context;
 mod key;
 mod packing;
 mod receiver;

@@ -1,16 +1,13 @@
-use std::{collections::BTreeMap, num::NonZeroU32};
+use std::num::NonZeroU32;
 
 use wirecost_codec::DecodeError;
-use wirecost_compress::{
-    Compressor, DeflateDictionary, DeflateStream, Dictionary, Gzip, GzipLevel, Zstd,
-    ZstdDictionary, ZstdLevel, ZstdStream,
-};
+use wirecost_compress::Dictionary;
 use wirecost_frame::{
     Compression, Content, Control, Decoded, DictionaryId, Format, Frame, FrameError, Framing,
     Header, Messages, Part, Reason, Refusal, SchemaId,
 };
 
-use crate::{DictionaryNeeded, Packing, Sender, buffer};
+use crate::{DictionaryNeeded, Packing, Sender, buffer, context::Contexts};
 
 /// The receiving end of a connection. It takes frames of every packing, since each frame states its
 /// own.
@@ -25,23 +22,13 @@ use crate::{DictionaryNeeded, Packing, Sender, buffer};
 /// are not included.
 pub struct Receiver {
     framing: Framing,
-    gzip: Gzip,
-    zstd: Zstd,
-    deflate_stream: DeflateStream,
-    zstd_stream: ZstdStream,
-    dictionaries: BTreeMap<NonZeroU32, Held>,
+    contexts: Contexts,
     content: Vec<u8>,
     /// The formats and schemas that have a decoder; `None` if every frame is taken.
     read: Option<Vec<(Format, SchemaId)>>,
     /// The number of frames received, control messages not counted.
     frames: u64,
     closed: bool,
-}
-
-/// A dictionary with its decompression contexts.
-struct Held {
-    deflate: DeflateDictionary,
-    zstd: ZstdDictionary,
 }
 
 /// The first item of the arrived bytes.
@@ -178,14 +165,9 @@ impl Receiver {
     /// two with the same id counts.
     #[must_use]
     pub fn new(framing: Framing, dictionaries: impl IntoIterator<Item = Dictionary>) -> Self {
-        // The compression side is not used, so any level will do.
         let mut receiver = Self {
             framing,
-            gzip: Gzip::new(GzipLevel::DEFAULT),
-            zstd: Zstd::new(ZstdLevel::DEFAULT),
-            deflate_stream: DeflateStream::new(GzipLevel::DEFAULT),
-            zstd_stream: ZstdStream::new(ZstdLevel::DEFAULT),
-            dictionaries: BTreeMap::new(),
+            contexts: Contexts::new(),
             content: Vec::new(),
             read: None,
             frames: 0,
@@ -208,17 +190,12 @@ impl Receiver {
 
     /// Adds a dictionary, even while the connection is in use.
     pub fn hold(&mut self, dictionary: Dictionary) {
-        let id = dictionary.id();
-        let held = Held {
-            deflate: DeflateDictionary::new(dictionary.clone(), GzipLevel::DEFAULT),
-            zstd: ZstdDictionary::new(dictionary, ZstdLevel::DEFAULT),
-        };
-        self.dictionaries.insert(id, held);
+        self.contexts.hold(dictionary);
     }
 
     /// Removes a dictionary.
     pub fn release(&mut self, id: NonZeroU32) {
-        self.dictionaries.remove(&id);
+        self.contexts.release(id);
     }
 
     /// Reads the frame at the start of `link`, the arrived bytes that were not yet consumed. Its
@@ -250,7 +227,7 @@ impl Receiver {
             return self.receive_control(&frame, consumed);
         }
         self.frames += 1;
-        let is_in_stream = is_stream(frame.header.compression);
+        let is_in_stream = frame.header.compression.is_stream();
         if !is_in_stream {
             self.check_read(&frame.header, consumed)?;
         }
@@ -286,7 +263,7 @@ impl Receiver {
     ) -> Result<Received<'a>, ReceiveError> {
         match Control::read(&frame.header, frame.payload) {
             Ok(control) => Ok(Received::Control { control, consumed }),
-            Err(error) if is_stream(frame.header.compression) => {
+            Err(error) if frame.header.compression.is_stream() => {
                 Err(self.refuse(ReceiveError::StreamLost(error)))
             }
             Err(error) => Err(ReceiveError::Control { error, consumed }),
@@ -327,23 +304,17 @@ impl Receiver {
 
     /// Decompresses the payload of a frame of `consumed` bytes into `content`, if it is compressed.
     fn decompress(&mut self, frame: &Frame<'_>, consumed: usize) -> Result<(), ReceiveError> {
-        let compressor: &mut dyn Compressor = match frame.header.compression {
-            Compression::None => return Ok(()),
-            Compression::Gzip => &mut self.gzip,
-            Compression::Zstd => &mut self.zstd,
-            Compression::DeflateStream => &mut self.deflate_stream,
-            Compression::ZstdStream => &mut self.zstd_stream,
-            Compression::DeflateDictionary(id) => {
-                &mut held(&mut self.dictionaries, id, consumed)?.deflate
-            }
-            Compression::ZstdDictionary(id) => {
-                &mut held(&mut self.dictionaries, id, consumed)?.zstd
-            }
+        let compression = frame.header.compression;
+        let context = self.contexts.of(compression);
+        let Some(context) =
+            context.map_err(|id| ReceiveError::MissingDictionary { id, consumed })?
+        else {
+            return Ok(());
         };
         buffer::reuse(&mut self.content);
-        compressor
+        context
             .decompress(frame.payload, &mut self.content, self.framing.limits())
-            .map_err(|error| match is_stream(frame.header.compression) {
+            .map_err(|error| match compression.is_stream() {
                 true => ReceiveError::StreamLost(error),
                 false => ReceiveError::Content { error, consumed },
             })
@@ -353,32 +324,8 @@ impl Receiver {
     /// buffer, which holds the content of a frame.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        let held = self.dictionaries.values();
-        self.gzip.memory_bytes()
-            + self.zstd.memory_bytes()
-            + self.deflate_stream.memory_bytes()
-            + self.zstd_stream.memory_bytes()
-            + held
-                .map(|held| held.deflate.memory_bytes() + held.zstd.memory_bytes())
-                .sum::<usize>()
+        self.contexts.memory_bytes()
     }
-}
-
-const fn is_stream(compression: Compression) -> bool {
-    matches!(
-        compression,
-        Compression::DeflateStream | Compression::ZstdStream
-    )
-}
-
-fn held(
-    dictionaries: &mut BTreeMap<NonZeroU32, Held>,
-    DictionaryId(id): DictionaryId,
-    consumed: usize,
-) -> Result<&mut Held, ReceiveError> {
-    dictionaries
-        .get_mut(&id)
-        .ok_or(ReceiveError::MissingDictionary { id, consumed })
 }
 
 /// Returns both ends of a connection.

@@ -1,10 +1,8 @@
 use sha2::{Digest, Sha256};
-use wirecost_compress::{
-    Compressor, DeflateDictionary, DeflateStream, Dictionary, ZstdDictionary, ZstdStream,
-};
-use wirecost_frame::{Compression, DictionaryId, Format, Framing, OfferedWire, SchemaId};
+use wirecost_compress::{Compressor, Dictionary};
+use wirecost_frame::{Compression, Format, Framing, OfferedWire, SchemaId};
 
-use crate::{Packing, Sender, Shared};
+use crate::{Packing, Sender, context::Context};
 
 /// A format, a schema and a packing, with the dictionary that the packing needs.
 #[derive(Debug, Clone)]
@@ -15,18 +13,10 @@ pub struct Wire {
     context: Context,
 }
 
-/// The compression's context besides the messages themselves.
-#[derive(Debug, Clone)]
-enum Context {
-    None(wirecost_compress::Compression),
-    Dictionary(Shared, Dictionary),
-    Stream(Shared),
-}
-
 /// The packing needs a dictionary and was given none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the packing {0} needs a dictionary")]
-pub struct DictionaryNeeded(Packing);
+pub struct DictionaryNeeded(pub(crate) Packing);
 
 impl Wire {
     /// Returns a wire. `dictionary` is for a packing that uses one, and is shared with all its
@@ -40,21 +30,11 @@ impl Wire {
         packing: Packing,
         dictionary: Option<&Dictionary>,
     ) -> Result<Self, DictionaryNeeded> {
-        let context = match packing {
-            Packing::Single(compression) | Packing::Batch(_, compression) => {
-                Context::None(compression)
-            }
-            Packing::Dictionary(shared) => {
-                let dictionary = dictionary.ok_or(DictionaryNeeded(packing))?;
-                Context::Dictionary(shared, dictionary.clone())
-            }
-            Packing::Stream(shared) => Context::Stream(shared),
-        };
         Ok(Self {
             format,
             schema,
             packing,
-            context,
+            context: Context::new(packing, dictionary)?,
         })
     }
 
@@ -80,20 +60,7 @@ impl Wire {
     /// uncompressed.
     #[must_use]
     pub fn compression(&self) -> Compression {
-        match &self.context {
-            Context::None(wirecost_compress::Compression::None) => Compression::None,
-            Context::None(wirecost_compress::Compression::Gzip(_)) => Compression::Gzip,
-            Context::None(wirecost_compress::Compression::Zstd(_)) => Compression::Zstd,
-            Context::Dictionary(shared, dictionary) => {
-                let id = DictionaryId(dictionary.id());
-                match shared {
-                    Shared::Deflate(_) => Compression::DeflateDictionary(id),
-                    Shared::Zstd(_) => Compression::ZstdDictionary(id),
-                }
-            }
-            Context::Stream(Shared::Deflate(_)) => Compression::DeflateStream,
-            Context::Stream(Shared::Zstd(_)) => Compression::ZstdStream,
-        }
+        self.context.compression()
     }
 
     /// Returns the sending end of a connection by this wire.
@@ -103,24 +70,11 @@ impl Wire {
     }
 
     pub(crate) fn compressor(&self) -> Box<dyn Compressor> {
-        match &self.context {
-            Context::None(compression) => compression.compressor(),
-            Context::Dictionary(shared, dictionary) => match *shared {
-                Shared::Deflate(level) => {
-                    Box::new(DeflateDictionary::new(dictionary.clone(), level))
-                }
-                Shared::Zstd(level) => Box::new(ZstdDictionary::new(dictionary.clone(), level)),
-            },
-            Context::Stream(Shared::Deflate(level)) => Box::new(DeflateStream::new(*level)),
-            Context::Stream(Shared::Zstd(level)) => Box::new(ZstdStream::new(*level)),
-        }
+        self.context.compressor()
     }
 
-    pub(crate) fn dictionary(&self) -> Option<&Dictionary> {
-        match &self.context {
-            Context::Dictionary(_, dictionary) => Some(dictionary),
-            Context::None(_) | Context::Stream(_) => None,
-        }
+    pub(crate) const fn dictionary(&self) -> Option<&Dictionary> {
+        self.context.dictionary()
     }
 
     /// Returns the description by which a peer compares it.

@@ -1,0 +1,153 @@
+//! The compression of both ends of a connection: the context of a sender's packing, and the contexts of
+//! a receiver, which takes frames of every packing.
+
+use std::{collections::BTreeMap, num::NonZeroU32};
+
+use wirecost_compress::{
+    Compression as Method, Compressor, DeflateDictionary, DeflateStream, Dictionary, Gzip,
+    GzipLevel, Zstd, ZstdDictionary, ZstdLevel, ZstdStream,
+};
+use wirecost_frame::{Compression, DictionaryId};
+
+use crate::{DictionaryNeeded, Packing, Shared};
+
+/// The context of a packing's compression besides the messages themselves.
+#[derive(Debug, Clone)]
+pub(crate) enum Context {
+    None(Method),
+    Dictionary(Shared, Dictionary),
+    Stream(Shared),
+}
+
+impl Context {
+    /// Returns the context of a packing, which shares the dictionary with all its other clones.
+    pub(crate) fn new(
+        packing: Packing,
+        dictionary: Option<&Dictionary>,
+    ) -> Result<Self, DictionaryNeeded> {
+        Ok(match packing {
+            Packing::Single(method) | Packing::Batch(_, method) => Self::None(method),
+            Packing::Dictionary(shared) => {
+                let dictionary = dictionary.ok_or(DictionaryNeeded(packing))?;
+                Self::Dictionary(shared, dictionary.clone())
+            }
+            Packing::Stream(shared) => Self::Stream(shared),
+        })
+    }
+
+    /// Returns the compression that frames state.
+    pub(crate) fn compression(&self) -> Compression {
+        match self {
+            Self::None(Method::None) => Compression::None,
+            Self::None(Method::Gzip(_)) => Compression::Gzip,
+            Self::None(Method::Zstd(_)) => Compression::Zstd,
+            Self::Dictionary(shared, dictionary) => {
+                let id = DictionaryId(dictionary.id());
+                match shared {
+                    Shared::Deflate(_) => Compression::DeflateDictionary(id),
+                    Shared::Zstd(_) => Compression::ZstdDictionary(id),
+                }
+            }
+            Self::Stream(Shared::Deflate(_)) => Compression::DeflateStream,
+            Self::Stream(Shared::Zstd(_)) => Compression::ZstdStream,
+        }
+    }
+
+    /// Returns a compressor for a new connection.
+    pub(crate) fn compressor(&self) -> Box<dyn Compressor> {
+        match self {
+            Self::None(method) => method.compressor(),
+            Self::Dictionary(shared, dictionary) => match *shared {
+                Shared::Deflate(level) => {
+                    Box::new(DeflateDictionary::new(dictionary.clone(), level))
+                }
+                Shared::Zstd(level) => Box::new(ZstdDictionary::new(dictionary.clone(), level)),
+            },
+            Self::Stream(Shared::Deflate(level)) => Box::new(DeflateStream::new(*level)),
+            Self::Stream(Shared::Zstd(level)) => Box::new(ZstdStream::new(*level)),
+        }
+    }
+
+    pub(crate) const fn dictionary(&self) -> Option<&Dictionary> {
+        match self {
+            Self::Dictionary(_, dictionary) => Some(dictionary),
+            Self::None(_) | Self::Stream(_) => None,
+        }
+    }
+}
+
+/// The decompression contexts of a receiver. Each takes memory from its first frame on.
+pub(crate) struct Contexts {
+    gzip: Gzip,
+    zstd: Zstd,
+    deflate_stream: DeflateStream,
+    zstd_stream: ZstdStream,
+    dictionaries: BTreeMap<NonZeroU32, Held>,
+}
+
+/// A dictionary with its decompression contexts.
+struct Held {
+    deflate: DeflateDictionary,
+    zstd: ZstdDictionary,
+}
+
+impl Contexts {
+    pub(crate) fn new() -> Self {
+        // The compression side is not used, so any level will do.
+        Self {
+            gzip: Gzip::new(GzipLevel::DEFAULT),
+            zstd: Zstd::new(ZstdLevel::DEFAULT),
+            deflate_stream: DeflateStream::new(GzipLevel::DEFAULT),
+            zstd_stream: ZstdStream::new(ZstdLevel::DEFAULT),
+            dictionaries: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn hold(&mut self, dictionary: Dictionary) {
+        let id = dictionary.id();
+        let held = Held {
+            deflate: DeflateDictionary::new(dictionary.clone(), GzipLevel::DEFAULT),
+            zstd: ZstdDictionary::new(dictionary, ZstdLevel::DEFAULT),
+        };
+        self.dictionaries.insert(id, held);
+    }
+
+    pub(crate) fn release(&mut self, id: NonZeroU32) {
+        self.dictionaries.remove(&id);
+    }
+
+    /// Returns the context of a frame's compression; `None` if the frame is not compressed.
+    ///
+    /// # Errors
+    /// The id of a dictionary that is not held.
+    pub(crate) fn of(
+        &mut self,
+        compression: Compression,
+    ) -> Result<Option<&mut dyn Compressor>, NonZeroU32> {
+        Ok(Some(match compression {
+            Compression::None => return Ok(None),
+            Compression::Gzip => &mut self.gzip,
+            Compression::Zstd => &mut self.zstd,
+            Compression::DeflateStream => &mut self.deflate_stream,
+            Compression::ZstdStream => &mut self.zstd_stream,
+            Compression::DeflateDictionary(id) => &mut self.held(id)?.deflate,
+            Compression::ZstdDictionary(id) => &mut self.held(id)?.zstd,
+        }))
+    }
+
+    fn held(&mut self, DictionaryId(id): DictionaryId) -> Result<&mut Held, NonZeroU32> {
+        self.dictionaries.get_mut(&id).ok_or(id)
+    }
+
+    /// Returns the bytes that the contexts hold now, without the dictionaries.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let held = self.dictionaries.values();
+        self.gzip.memory_bytes()
+            + self.zstd.memory_bytes()
+            + self.deflate_stream.memory_bytes()
+            + self.zstd_stream.memory_bytes()
+            + held
+                .map(|held| held.deflate.memory_bytes() + held.zstd.memory_bytes())
+                .sum::<usize>()
+    }
+}
