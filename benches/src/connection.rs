@@ -78,9 +78,6 @@ impl Connection {
     /// Returns whether the packing compresses.
     #[must_use]
     pub const fn compresses(&self) -> bool {
-        !matches!(
-            self.packing,
-            Packing::Single(Compression::None) | Packing::Batch(_, Compression::None)
-        )
+        !matches!(self.packing.compression(), Compression::None)
     }
 }

@@ -257,10 +257,10 @@ impl<'a> Subject<'a> {
     }
 
     fn opened(&self, context: Context) -> Opened {
-        match (context, self.packed.packing) {
-            (Context::Fresh, _) => Opened::EachMessage,
-            (Context::Reused, Packing::Stream(_)) => Opened::EachPass,
-            (Context::Reused, _) => Opened::Once,
+        match context {
+            Context::Fresh => Opened::EachMessage,
+            Context::Reused if self.packed.packing.kind().is_stream() => Opened::EachPass,
+            Context::Reused => Opened::Once,
         }
     }
 

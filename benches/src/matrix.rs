@@ -5,7 +5,7 @@ use std::{fmt, num::NonZeroU32};
 use itertools::Itertools;
 use wirecost_compress::{Compression, GzipLevel};
 use wirecost_report::records::{Data, HEADLINE_WORKLOAD};
-use wirecost_wire::{Packing, PackingKind};
+use wirecost_wire::Packing;
 
 use crate::{
     engines::{Engine, EngineFormat, Load},
@@ -314,14 +314,12 @@ impl Selection {
 }
 
 fn is_possible(packing: Packing, outline: &Outline) -> bool {
-    match packing {
-        Packing::PLAIN => true,
-        _ if outline.data == Data::Other => false,
-        Packing::Single(_) => true,
-        Packing::Dictionary(_) => outline.history > 0,
-        Packing::Batch(messages, _) => messages.get() as usize <= outline.messages,
-        Packing::Stream(_) => outline.messages >= FEWEST_IN_STREAM,
-    }
+    let (kind, batch) = (packing.kind(), packing.batch());
+    packing == Packing::PLAIN
+        || outline.data != Data::Other
+            && (!kind.needs_dictionary() || outline.history > 0)
+            && (!kind.is_stream() || outline.messages >= FEWEST_IN_STREAM)
+            && batch.is_none_or(|messages| messages.get() as usize <= outline.messages)
 }
 
 /// Returns the members of `all` with these names, or all members.
@@ -362,7 +360,7 @@ impl<T> Candidate<'_, T> {
     /// packings, and a format without a number in frames has none.
     fn is_possible(&self) -> bool {
         match self.engine.load {
-            Load::Batches(_) => self.packing.kind() == PackingKind::Batch,
+            Load::Batches(_) => self.packing.kind().is_batch(),
             Load::Messages(_) => {
                 self.packing == Packing::PLAIN || self.engine.format.in_frame().is_some()
             }
@@ -374,8 +372,7 @@ impl<T> Candidate<'_, T> {
     pub fn encoding(&self) -> Encoding {
         Encoding {
             format: self.engine.format,
-            batch: (self.engine.of_batches())
-                .and_then(|_| NonZeroU32::new(self.packing.messages_per_frame())),
+            batch: (self.engine.of_batches()).and_then(|_| self.packing.batch()),
         }
     }
 }

@@ -14,7 +14,7 @@ use wirecost_frame::Format;
 use wirecost_report::records::{
     Context, Data, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage, StreamRecord,
 };
-use wirecost_wire::{Packing, PackingKind};
+use wirecost_wire::Packing;
 
 use crate::{
     connection::PackError,
@@ -186,10 +186,8 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         let engines = wires
             .iter()
             .filter(|wire| {
-                matches!(
-                    wire.packing.kind(),
-                    PackingKind::Dictionary | PackingKind::Stream
-                )
+                let kind = wire.packing.kind();
+                kind.needs_dictionary() || kind.is_stream()
             })
             .map(|wire| wire.engine)
             .unique_by(|engine| engine.format)
@@ -225,7 +223,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         let is_needed = |past: &&Past| {
             let of_format = |wire: &&Candidate<'_, T>| wire.engine.format == past.format;
             let mut wires = wires.iter().filter(of_format);
-            wires.any(|wire| wire.packing.kind() == PackingKind::Dictionary)
+            wires.any(|wire| wire.packing.kind().needs_dictionary())
         };
         let mut dictionaries = Dictionaries::new();
         let needed = past.iter().filter(is_needed).collect_vec();
@@ -387,7 +385,7 @@ fn streams_of<T>(
             .find(|past| past.format == encoded.encoding.format);
         let history = past.map_or(&[][..], |past| past.history.as_slice());
         for packed in &encoded.packings {
-            if packed.packing.kind() == PackingKind::Stream {
+            if packed.packing.kind().is_stream() {
                 records.push(streams::record(
                     &workload.name,
                     packed.packing,

@@ -137,14 +137,16 @@ fn connection(
     dictionaries: &Dictionaries,
 ) -> Option<Connection> {
     format.in_frame()?;
-    let (packing, dictionary) = match packing {
-        Packing::Batch(_, compression) if batch.is_some() => (Packing::Single(compression), None),
-        Packing::Dictionary(_) => (packing, Some(dictionaries.get(&format)?.clone())),
-        _ => (packing, None),
+    let dictionary = match packing.kind().needs_dictionary() {
+        true => Some(dictionaries.get(&format)?.clone()),
+        false => None,
     };
     Some(Connection {
         format,
-        packing,
+        packing: match batch {
+            Some(_) => Packing::Single(packing.compression()),
+            None => packing,
+        },
         dictionary,
     })
 }

@@ -5,10 +5,9 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{Codec, DecodeError, EncodeError, Limits};
-use wirecost_compress::Compression;
 use wirecost_frame::{Checksum, Control, Format, Framing, Header, Reason};
 use wirecost_message::Message;
-use wirecost_wire::{Packing, ReceiveError, Received, Receiver, Sender, Shared, Wire, Wires};
+use wirecost_wire::{Packing, ReceiveError, Received, Receiver, Sender, Wire, Wires};
 
 /// The framing in datagrams, which bounds a decompressed frame and a message to 64 KiB. The datagram's tag
 /// takes the place of a checksum.
@@ -38,13 +37,11 @@ fn codec(format: Format, framing: Framing) -> Result<MessageCodec, NoCodec> {
 /// one by one in place of batches and streams, with the same compression.
 #[must_use]
 pub fn standing_alone(wire: &Wire) -> Wire {
-    let compression = match wire.packing() {
-        Packing::Single(_) | Packing::Dictionary(_) => return wire.clone(),
-        Packing::Batch(_, compression) => compression,
-        Packing::Stream(Shared::Zstd(level)) => Compression::Zstd(level),
-        Packing::Stream(Shared::Deflate(level)) => Compression::Gzip(level),
-    };
-    let single = Packing::Single(compression);
+    let packing = wire.packing();
+    if !packing.kind().shares_messages() {
+        return wire.clone();
+    }
+    let single = Packing::Single(packing.compression());
     // Only a packing with a dictionary needs one.
     Wire::new(wire.format(), wire.schema(), single, None).unwrap_or_else(|_| wire.clone())
 }

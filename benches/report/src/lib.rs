@@ -21,6 +21,7 @@ pub mod plot;
 pub mod quantity;
 pub mod records;
 pub mod report;
+mod sign;
 pub mod splice;
 pub mod statistics;
 pub mod table;

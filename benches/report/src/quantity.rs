@@ -1,6 +1,6 @@
 //! Quantities formatted for people.
 
-use wirecost_wire::PackingKind;
+use wirecost_wire::{Packing, PackingKind};
 
 use crate::{estimate::Estimate, statistics::Median, tradeoff::Cheaper};
 
@@ -105,12 +105,23 @@ pub fn percent(share: f64) -> String {
     format!("{} %", significant(100.0 * share))
 }
 
-/// Returns `single message`, `dictionary`, `batch` or `stream`.
+/// Returns the name of a kind of packing, such as `single message` or `dictionary`.
 #[must_use]
 pub fn shown_kind(kind: PackingKind) -> &'static str {
-    match kind {
-        PackingKind::Single => "single message",
-        PackingKind::Dictionary | PackingKind::Batch | PackingKind::Stream => kind.name(),
+    if kind == PackingKind::Single {
+        "single message"
+    } else {
+        kind.name()
+    }
+}
+
+/// Returns the name of a packing's kind, and the size of its batches: `batch of 64`.
+#[must_use]
+pub fn shown_packing(packing: Packing) -> String {
+    let kind = shown_kind(packing.kind());
+    match packing.batch() {
+        Some(messages) => format!("{kind} of {messages}"),
+        None => kind.to_owned(),
     }
 }
 

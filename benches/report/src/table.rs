@@ -9,7 +9,7 @@ pub struct Table {
 }
 
 struct Column {
-    title: &'static str,
+    title: String,
     numeric: bool,
 }
 
@@ -17,26 +17,24 @@ impl Table {
     /// Returns a table without rows. A title that ends with `#` marks a column of numbers, which is
     /// aligned right.
     #[must_use]
-    pub fn new<const N: usize>(titles: [&'static str; N]) -> Self {
-        let column = |title: &'static str| match title.strip_suffix('#') {
-            Some(title) => Column {
-                title,
-                numeric: true,
-            },
-            None => Column {
-                title,
-                numeric: false,
-            },
+    pub fn new<'a>(titles: impl IntoIterator<Item = &'a str>) -> Self {
+        let column = |title: &str| {
+            let text = title.strip_suffix('#');
+            Column {
+                title: text.unwrap_or(title).to_owned(),
+                numeric: text.is_some(),
+            }
         };
         Self {
-            columns: titles.map(column).into(),
+            columns: titles.into_iter().map(column).collect(),
             rows: Vec::new(),
         }
     }
 
     /// Adds a row with one cell per column. Cells are text, whatever a stranger's records contain.
-    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.map(|cell| text(&cell)).into());
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        let cells = cells.into_iter().map(|cell| text(&cell));
+        self.rows.push(cells.collect());
     }
 
     /// Returns whether there is no row.
@@ -49,7 +47,7 @@ impl Table {
         let width = |text: &str| text.chars().count();
         let widest = |(index, column): (usize, &Column)| {
             let cells = self.rows.iter().map(|row| width(&row[index]));
-            cells.chain([width(column.title)]).max().unwrap_or(0)
+            cells.chain([width(&column.title)]).max().unwrap_or(0)
         };
         self.columns.iter().enumerate().map(widest).collect()
     }
@@ -58,10 +56,8 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let widths = self.widths();
-        let titles: Vec<String> = self
-            .columns
-            .iter()
-            .map(|one| one.title.to_owned())
+        let titles: Vec<String> = (self.columns.iter())
+            .map(|column| column.title.clone())
             .collect();
         let line = |f: &mut fmt::Formatter<'_>, cells: &[String]| {
             for ((cell, column), &width) in iter::zip(cells, &self.columns).zip(&widths) {

@@ -51,6 +51,51 @@ impl PackingKind {
             Self::Stream => "stream",
         }
     }
+
+    /// Returns the names of its packings at the default levels, batches with 64 messages.
+    #[must_use]
+    pub const fn usual(self) -> &'static [&'static str] {
+        match self {
+            Self::Single => &["none", "gzip-6", "zstd-3"],
+            Self::Dictionary => &["zstd-3-dict", "deflate-6-dict"],
+            Self::Batch => &["x64", "zstd-3-x64", "gzip-6-x64"],
+            Self::Stream => &["zstd-3-stream", "deflate-6-stream"],
+        }
+    }
+
+    /// Returns whether each end needs a dictionary.
+    #[must_use]
+    pub const fn needs_dictionary(self) -> bool {
+        match self {
+            Self::Dictionary => true,
+            Self::Single | Self::Batch | Self::Stream => false,
+        }
+    }
+
+    /// Returns whether a frame can have several messages.
+    #[must_use]
+    pub const fn is_batch(self) -> bool {
+        match self {
+            Self::Batch => true,
+            Self::Single | Self::Dictionary | Self::Stream => false,
+        }
+    }
+
+    /// Returns whether a frame can refer to earlier ones, so that each connection has its own frames
+    /// and none of them may be lost.
+    #[must_use]
+    pub const fn is_stream(self) -> bool {
+        match self {
+            Self::Stream => true,
+            Self::Single | Self::Dictionary | Self::Batch => false,
+        }
+    }
+
+    /// Returns whether the context of a message can include other messages.
+    #[must_use]
+    pub const fn shares_messages(self) -> bool {
+        self.is_batch() || self.is_stream()
+    }
 }
 
 /// A compression that refers to context at both ends.
@@ -77,12 +122,35 @@ impl Packing {
         }
     }
 
+    /// Returns the number of messages in a full batch; `None` unless it [is one](PackingKind::is_batch).
+    #[must_use]
+    pub const fn batch(self) -> Option<NonZeroU32> {
+        match self {
+            Self::Batch(messages, _) => Some(messages),
+            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) => None,
+        }
+    }
+
     /// Returns the number of messages in a full frame.
     #[must_use]
     pub const fn messages_per_frame(self) -> u32 {
+        match self.batch() {
+            Some(messages) => messages.get(),
+            None => 1,
+        }
+    }
+
+    /// Returns its compression of a message that shares no context: gzip for DEFLATE.
+    #[must_use]
+    pub const fn compression(self) -> Compression {
         match self {
-            Self::Batch(messages, _) => messages.get(),
-            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) => 1,
+            Self::Single(compression) | Self::Batch(_, compression) => compression,
+            Self::Dictionary(Shared::Deflate(level)) | Self::Stream(Shared::Deflate(level)) => {
+                Compression::Gzip(level)
+            }
+            Self::Dictionary(Shared::Zstd(level)) | Self::Stream(Shared::Zstd(level)) => {
+                Compression::Zstd(level)
+            }
         }
     }
 }
@@ -185,6 +253,17 @@ mod tests {
             "zstd-fast-2-x4",
         ] {
             assert_eq!(name.parse::<Packing>().unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn the_usual_ones_of_a_kind_have_it() {
+        for kind in PackingKind::ALL {
+            for name in kind.usual() {
+                let packing: Packing = name.parse().unwrap();
+                assert_eq!(packing.kind(), kind, "{name}");
+                assert_eq!(packing.batch().is_some(), kind.is_batch(), "{name}");
+            }
         }
     }
 

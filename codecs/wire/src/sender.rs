@@ -47,10 +47,10 @@ impl Sender {
     }
 
     pub(crate) fn of(wire: &Wire, framing: Framing) -> Self {
-        let order = match wire.packing() {
-            Packing::Single(_) | Packing::Dictionary(_) => Order::OneByOne,
-            Packing::Stream(_) => Order::InStream,
-            Packing::Batch(messages, _) => Order::Together(messages, Batch::new(framing.limits())),
+        let order = match wire.packing().batch() {
+            Some(messages) => Order::Together(messages, Batch::new(framing.limits())),
+            None if wire.compression().is_stream() => Order::InStream,
+            None => Order::OneByOne,
         };
         let writer = FrameWriter {
             framing,

@@ -12,6 +12,7 @@ use wirecost_wire::PackingKind;
 
 use crate::{
     records::{Environment, Revision, Run, UNKNOWN, view::View},
+    sign::Sign,
     tradeoff::{self, Estimate, JSON, Must, Setting, WireCost},
 };
 
@@ -32,20 +33,22 @@ fn regimes() -> Vec<&'static str> {
 }
 
 fn regime(wire: &WireCost) -> &'static str {
-    match wire.packing.kind() {
-        PackingKind::Stream => PackingKind::Stream.name(),
-        _ if wire.format() == Some(Format::Columnar) => COLUMNAR,
-        kind => kind.name(),
+    let kind = wire.packing.kind();
+    match wire.format() {
+        Some(Format::Columnar) if !kind.is_stream() => COLUMNAR,
+        _ => kind.name(),
     }
 }
 
 /// Returns the page of a run: HTML with everything it needs.
 #[must_use]
 pub fn page(run: &Run) -> String {
+    let signs = PackingKind::ALL.map(|kind| Sign::of(kind).page);
     // The records are inserted last, so that nothing in them is treated as a placeholder.
     SHELL
         .replace("{{style}}", STYLE)
         .replace("{{script}}", SCRIPT)
+        .replace("{{signs}}", &signs.join("\",\n    \""))
         .replace(
             "{{records}}",
             &records(run).to_string().replace('<', "\\u003c"),

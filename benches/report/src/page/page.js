@@ -686,10 +686,7 @@
 
   /// A shape a regime, as in the plots, so that colour is not all that tells them apart.
   const SHAPES = [
-    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
-    "M0 -5.4L5.4 0L0 5.4L-5.4 0z",
-    "M-3.5 -3.5h7v7h-7z",
-    "M0 -4.8L4.8 4H-4.8z",
+    "{{signs}}",
     "M-5.2 -2h10.4v4h-10.4z",
   ];
 

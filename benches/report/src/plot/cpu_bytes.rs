@@ -7,11 +7,12 @@ use wirecost_wire::PackingKind;
 use super::{
     Drawing,
     axis::Axis,
-    colour, formats, shape,
+    colour, formats,
     svg::{Anchor, Svg},
 };
 use crate::{
     quantity::{self, shown_kind},
+    sign::Sign,
     tradeoff::{WireCost, pareto_front},
 };
 
@@ -55,9 +56,7 @@ pub(super) fn draw(workload: &str, wires: &[WireCost]) -> Option<Drawing> {
 
     let front = pareto_front(wires);
     svg.path(front.iter().map(|wire| at(wire)), "front");
-    let at_once = wires
-        .iter()
-        .filter(|wire| wire.packing.kind() != PackingKind::Batch);
+    let at_once = wires.iter().filter(|wire| !wire.packing.kind().is_batch());
     let at_once = at_once.cloned().collect_vec();
     svg.path(pareto_front(&at_once).into_iter().map(at), "front dash");
     let formats = formats(wires);
@@ -66,7 +65,12 @@ pub(super) fn draw(workload: &str, wires: &[WireCost]) -> Option<Drawing> {
         let colour = colour(format.unwrap_or_default());
         let best = if front.contains(&wire) { " best" } else { "" };
         let class = format!("dot {colour}{best}");
-        svg.sign(shape(wire.packing.kind()), at(wire), &class, &wire.name);
+        svg.sign(
+            Sign::of(wire.packing.kind()).plot,
+            at(wire),
+            &class,
+            &wire.name,
+        );
     }
     labels(
         &mut svg,
@@ -104,12 +108,14 @@ fn legend(svg: &mut Svg, formats: &[&str]) {
     };
     for (index, format) in formats.iter().enumerate() {
         let class = format!("dot best {}", colour(index));
-        let dot = |svg: &mut Svg, y| svg.sign(shape(PackingKind::Single), (x, y), &class, format);
+        let dot =
+            |svg: &mut Svg, y| svg.sign(Sign::of(PackingKind::Single).plot, (x, y), &class, format);
         entry(svg, &dot, format);
     }
     entry(svg, &|_, _| (), "");
     for kind in PackingKind::ALL {
-        let sign = |svg: &mut Svg, y| svg.sign(shape(kind), (x, y), "dot c0", shown_kind(kind));
+        let sign =
+            |svg: &mut Svg, y| svg.sign(Sign::of(kind).plot, (x, y), "dot c0", shown_kind(kind));
         entry(svg, &sign, shown_kind(kind));
     }
     for (class, text) in [("front", "Pareto front"), ("front dash", "without batches")] {

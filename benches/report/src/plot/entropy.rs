@@ -6,12 +6,13 @@ use wirecost_wire::PackingKind;
 use super::{
     Drawing,
     axis::Axis,
-    colour, shape,
+    colour,
     svg::{Anchor, Svg},
 };
 use crate::{
     quantity::{self, shown_kind},
     records::{Run, WorkloadRecord},
+    sign::Sign,
     tradeoff::{WireCost, smallest::smallest, wires, workloads},
 };
 
@@ -81,7 +82,12 @@ impl Row<'_> {
         }
         for (kind, wire) in &self.smallest {
             let class = class(*kind);
-            svg.sign(shape(*kind), (axis.at(wire.bytes()), y), &class, &wire.name);
+            svg.sign(
+                Sign::of(*kind).plot,
+                (axis.at(wire.bytes()), y),
+                &class,
+                &wire.name,
+            );
         }
     }
 }
@@ -95,11 +101,7 @@ fn limit(svg: &mut Svg, x: f64, y: f64, class: &str) {
 }
 
 fn class(kind: PackingKind) -> String {
-    let index = PackingKind::ALL.iter().position(|one| *one == kind);
-    format!(
-        "dot best {}",
-        colour([1, 3, 4, 5][index.unwrap_or_default()])
-    )
+    format!("dot best {}", colour(Sign::of(kind).colour))
 }
 
 fn legend(svg: &mut Svg) {
@@ -114,7 +116,12 @@ fn legend(svg: &mut Svg) {
         y += 28.0;
     }
     for kind in PackingKind::ALL {
-        svg.sign(shape(kind), (x, y - 4.0), &class(kind), shown_kind(kind));
+        svg.sign(
+            Sign::of(kind).plot,
+            (x, y - 4.0),
+            &class(kind),
+            shown_kind(kind),
+        );
         svg.text((x + 12.0, y), Anchor::Start, "small", shown_kind(kind));
         y += 20.0;
     }

@@ -7,8 +7,7 @@ mod link;
 mod svg;
 
 use itertools::Itertools;
-use svg::{Shape, Svg};
-use wirecost_wire::PackingKind;
+use svg::Svg;
 
 use crate::{
     records::Run,
@@ -79,15 +78,6 @@ impl Plot {
             svg: svg.to_string(),
             workload: workload.map(str::to_owned),
         }
-    }
-}
-
-const fn shape(kind: PackingKind) -> Shape {
-    match kind {
-        PackingKind::Single => Shape::Circle,
-        PackingKind::Dictionary => Shape::Diamond,
-        PackingKind::Batch => Shape::Square,
-        PackingKind::Stream => Shape::Triangle,
     }
 }
 

@@ -19,15 +19,6 @@ pub(super) enum Anchor {
     End,
 }
 
-/// A small sign at a point.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    Circle,
-    Diamond,
-    Square,
-    Triangle,
-}
-
 /// The style sheet. Classes `c0` to `c6` are colours of equal strength that colour-blind readers
 /// can distinguish, after Okabe and Ito; on a dark background they are lighter.
 const STYLE: &str = "\
@@ -72,14 +63,8 @@ impl Svg {
         self.add(format_args!(r#"<path class="{class}" d="{path}"/>"#));
     }
 
-    /// Draws a sign, with its subject as a tooltip.
-    pub(super) fn sign(&mut self, shape: Shape, (x, y): (f64, f64), class: &str, of: &str) {
-        let path = match shape {
-            Shape::Circle => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
-            Shape::Diamond => "m0-5.2l5.2 5.2l-5.2 5.2l-5.2-5.2z",
-            Shape::Square => "m-3.7-3.7h7.4v7.4h-7.4z",
-            Shape::Triangle => "m0-5l5 8.7h-10z",
-        };
+    /// Draws a sign by its path, relative to a point, with its subject as a tooltip.
+    pub(super) fn sign(&mut self, path: &str, (x, y): (f64, f64), class: &str, of: &str) {
         let of = Escaped(of);
         self.add(format_args!(
             r#"<path class="{class}" d="M{x:.1} {y:.1}{path}"><title>{of}</title></path>"#
@@ -153,7 +138,7 @@ mod tests {
     #[test]
     fn names_cannot_break_out() {
         let mut svg = Svg::new(10, 10, "a<b & \"c\"\u{1}");
-        svg.sign(Shape::Circle, (1.0, 2.0), "dot", "<script>");
+        svg.sign("h1z", (1.0, 2.0), "dot", "<script>");
         let text = svg.to_string();
         assert!(text.contains(r#"aria-label="a&lt;b &amp; &quot;c&quot;�""#));
         assert!(!text.contains("<script>"));

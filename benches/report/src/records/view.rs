@@ -1,5 +1,5 @@
 use itertools::Itertools;
-use wirecost_wire::{Packing, PackingKind};
+use wirecost_wire::Packing;
 
 use super::{Context, Data, EngineRecord, Figures, Measurement, Role, Run, Stage, WorkloadRecord};
 use crate::{cell_name::CellName, statistics::Median};
@@ -140,14 +140,10 @@ impl<'a> View<'a> {
         engine: &StandingEngine<'_>,
         packing: Packing,
     ) -> Option<&'a Measurement> {
-        let batch = format!("x{}", packing.messages_per_frame());
-        let is_batch = packing.kind() == PackingKind::Batch;
+        let batch = packing.batch().map(|messages| format!("x{messages}"));
         self.group(workload, stage)
             .find(|(one, _)| {
-                let fits = match one.packing.as_deref() {
-                    Some(codec) => is_batch && codec == batch,
-                    None => true,
-                };
+                let fits = one.packing.is_none() || one.packing == batch;
                 fits && one.format == engine.format && one.engine.as_deref() == Some(engine.name)
             })
             .map(|(one, _)| one)

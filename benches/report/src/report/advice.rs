@@ -1,9 +1,8 @@
 //! The advice on the choice of a wire, in words.
 
-use std::path::Path;
+use std::{num::NonZeroU32, path::Path};
 
 use itertools::Itertools;
-use wirecost_wire::Packing;
 
 use super::{
     quantity::{bytes, counted, percent, ratio, speed, thousands, time},
@@ -241,47 +240,56 @@ fn by_speed(advice: &Advice<'_>) -> String {
 /// Returns the winner's costs that are not in the table; `None` if there are none.
 fn beside(advice: &Advice<'_>) -> Option<String> {
     let winner = advice.ranking.winner()?;
-    let said = [of_packing(advice, winner), of_format(winner.wire)];
-    let said = said.into_iter().flatten();
+    let said = of_packing(advice, winner).into_iter();
+    let said = said.chain([of_format(winner.wire)]).flatten();
     let list = said.map(|one| format!("- {one}\n")).join("");
     (!list.is_empty()).then(|| format!("Not in the table:\n\n{list}"))
 }
 
-fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> Option<String> {
-    match one.wire.packing {
-        Packing::Single(_) => None,
-        Packing::Dictionary(_) => {
-            let size = one.wire.dictionary_bytes.map(|size| bytes(size as f64));
-            let size = size.map_or_else(String::new, |size| format!(" of {size}"));
-            Some(format!(
-                "every node needs the same dictionary{size}, `cluster.dictionary` below. Train one on your own \
-                 traffic with `Dictionary::train`, or take one that `cargo bench` wrote to `dictionaries/` in the \
-                 directory of a run (a published run has none). Ship and version it like the schema"
-            ))
-        }
-        Packing::Batch(messages, _) => Some(format!(
-            "a batch waits for its {messages} messages, {} on average and {} for the first, \
-             unless it is flushed before it is full; a node that stops loses the waiting messages",
-            seconds(one.score.mean_wait_seconds),
-            seconds(one.score.longest_wait_seconds)
-        )),
-        Packing::Stream(_) => {
-            let receivers = advice.setting.fan_out.receivers();
-            let memory = one.wire.memory_of_connection.map(|size| size as f64);
-            let memory = memory.map_or_else(String::new, |size| {
-                format!(
-                    ". It holds {} at each end: {} per node for {}",
-                    bytes(size),
-                    bytes(size * f64::from(receivers)),
-                    counted(receivers as usize, "connection")
-                )
-            });
-            Some(format!(
-                "a stream needs a connection to each receiver, and starts without context after a reconnect\
-                 {memory}"
-            ))
-        }
-    }
+/// Returns the costs of the context that the messages of a packing share.
+fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 3] {
+    let packing = one.wire.packing;
+    [
+        (packing.kind().needs_dictionary()).then(|| of_dictionary(one.wire)),
+        packing.batch().map(|messages| of_batch(messages, one)),
+        (packing.kind().is_stream()).then(|| of_stream(advice, one.wire)),
+    ]
+}
+
+fn of_dictionary(wire: &WireCost) -> String {
+    let size = wire.dictionary_bytes.map(|size| bytes(size as f64));
+    let size = size.map_or_else(String::new, |size| format!(" of {size}"));
+    format!(
+        "every node needs the same dictionary{size}, `cluster.dictionary` below. Train one on your own \
+         traffic with `Dictionary::train`, or take one that `cargo bench` wrote to `dictionaries/` in the \
+         directory of a run (a published run has none). Ship and version it like the schema"
+    )
+}
+
+fn of_batch(messages: NonZeroU32, one: &Ranked<'_>) -> String {
+    format!(
+        "a batch waits for its {messages} messages, {} on average and {} for the first, \
+         unless it is flushed before it is full; a node that stops loses the waiting messages",
+        seconds(one.score.mean_wait_seconds),
+        seconds(one.score.longest_wait_seconds)
+    )
+}
+
+fn of_stream(advice: &Advice<'_>, wire: &WireCost) -> String {
+    let receivers = advice.setting.fan_out.receivers();
+    let memory = wire.memory_of_connection.map(|size| size as f64);
+    let memory = memory.map_or_else(String::new, |size| {
+        format!(
+            ". It holds {} at each end: {} per node for {}",
+            bytes(size),
+            bytes(size * f64::from(receivers)),
+            counted(receivers as usize, "connection")
+        )
+    });
+    format!(
+        "a stream needs a connection to each receiver, and starts without context after a reconnect\
+         {memory}"
+    )
 }
 
 fn of_format(wire: &WireCost) -> Option<String> {

@@ -210,11 +210,12 @@ fn by_shared_context(workload: &WorkloadWires<'_>) -> Option<String> {
         .filter_map(|kind| Some((kind, smallest(&workload.wires, kind)?)))
         .sorted_by(|(_, one), (_, other)| one.bytes().total_cmp(&other.bytes()))
         .map(|(kind, wire)| {
-            let way = match kind {
-                PackingKind::Single => "alone",
-                PackingKind::Dictionary => "with a dictionary",
-                PackingKind::Batch => "in a batch",
-                PackingKind::Stream => "in a stream",
+            let way = if kind == PackingKind::Single {
+                "alone".to_owned()
+            } else if kind.needs_dictionary() {
+                format!("with a {}", kind.name())
+            } else {
+                format!("in a {}", kind.name())
             };
             format!("{} {way} ({})", bytes(wire.bytes()), text(&wire.name))
         })

@@ -1,10 +1,13 @@
 //! The smallest wire of each kind of packing against the lower bound.
 
+use std::iter;
+
+use itertools::Itertools;
 use wirecost_wire::PackingKind;
 
 use super::{
-    quantity::{bytes, ratio},
-    smallest::smallest,
+    quantity::{bytes, ratio, shown_kind},
+    smallest::{USUAL_BATCH, smallest},
     table::{Table, text},
     view::View,
 };
@@ -13,15 +16,19 @@ use crate::tradeoff::wires;
 /// Returns the smallest wire of each kind of packing compared with the entropy; `None` if it is unknown
 /// everywhere.
 pub(super) fn section(view: View<'_>) -> Option<String> {
-    let mut table = Table::new([
-        "workload",
-        "entropy: alone#",
-        "single message#",
-        "dictionary#",
-        "after earlier messages#",
-        "batch of 64#",
-        "stream#",
-    ]);
+    let (sharing, standing_alone): (Vec<_>, Vec<_>) = PackingKind::ALL
+        .into_iter()
+        .partition(|kind| kind.shares_messages());
+    let heading = |kind: &PackingKind| match kind.is_batch() {
+        true => format!("{} of {USUAL_BATCH}#", kind.name()),
+        false => format!("{}#", shown_kind(*kind)),
+    };
+    let [alone, after] = [&standing_alone, &sharing].map(|kinds| kinds.iter().map(heading));
+    let headings: Vec<_> = iter::once("workload".to_owned())
+        .chain(iter::once("entropy: alone#".to_owned()).chain(alone))
+        .chain(iter::once("after earlier messages#".to_owned()).chain(after))
+        .collect();
+    let mut table = Table::new(headings.iter().map(String::as_str));
     for workload in view.workloads() {
         let limits = workload
             .entropy_bytes_per_message
@@ -30,21 +37,17 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             continue;
         };
         let wires = wires(view.run, &workload.name);
-        let against = |regime, limit: f64| {
-            smallest(&wires, regime).map_or_else(
-                || "-".to_owned(),
-                |wire| format!("{} × {}", ratio(wire.bytes() / limit), wire.name),
-            )
+        let against = |kinds: &[PackingKind], limit: f64| {
+            let cell = |kind: &PackingKind| match smallest(&wires, *kind) {
+                Some(wire) => format!("{} × {}", ratio(wire.bytes() / limit), wire.name),
+                None => "-".to_owned(),
+            };
+            iter::once(bytes(limit))
+                .chain(kinds.iter().map(cell))
+                .collect_vec()
         };
-        table.row([
-            workload.name.clone(),
-            bytes(alone),
-            against(PackingKind::Single, alone),
-            against(PackingKind::Dictionary, alone),
-            bytes(shared),
-            against(PackingKind::Batch, shared),
-            against(PackingKind::Stream, shared),
-        ]);
+        let cells = [against(&standing_alone, alone), against(&sharing, shared)];
+        table.row(iter::once(workload.name.clone()).chain(cells.into_iter().flatten()));
     }
     let intro = "The smallest wire of each kind, as a multiple of the lower bound (the generator's entropy, from \
                  `environment.json`): single messages and dictionaries against that of a message alone, batches \

@@ -4,8 +4,8 @@
 use wirecost_wire::PackingKind;
 
 use super::{
-    quantity::{bytes, counted, ratio, shown_kind, time},
-    smallest::{batch_sizes, smallest, smallest_batch},
+    quantity::{bytes, counted, ratio, shown_packing, time},
+    smallest::smallest_by_batch,
     table::{Table, text},
     view::View,
 };
@@ -63,15 +63,8 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
         ]);
     };
     for kind in PackingKind::ALL {
-        if kind == PackingKind::Batch {
-            for messages in batch_sizes(&wires) {
-                let smallest = smallest_batch(&wires, messages);
-                smallest
-                    .into_iter()
-                    .for_each(|wire| row(format!("batch of {messages}"), wire));
-            }
-        } else if let Some(wire) = smallest(&wires, kind) {
-            row(shown_kind(kind).to_owned(), wire);
+        for wire in smallest_by_batch(&wires, kind) {
+            row(shown_packing(wire.packing), wire);
         }
     }
     let intro = format!(

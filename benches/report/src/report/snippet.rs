@@ -5,20 +5,14 @@ use std::path::Path;
 use itertools::Itertools;
 use wirecost_compress::Compression;
 use wirecost_frame::Format;
-use wirecost_wire::{Packing, PackingKind, Shared};
+use wirecost_wire::Packing;
 
 /// Returns the feature of the facade for a packing; `None` if it does not compress.
 const fn feature(packing: Packing) -> Option<&'static str> {
-    match packing {
-        Packing::Single(compression) | Packing::Batch(_, compression) => match compression {
-            Compression::None => None,
-            Compression::Gzip(_) => Some("gzip"),
-            Compression::Zstd(_) => Some("zstd"),
-        },
-        Packing::Dictionary(shared) | Packing::Stream(shared) => Some(match shared {
-            Shared::Deflate(_) => "gzip",
-            Shared::Zstd(_) => "zstd",
-        }),
+    match packing.compression() {
+        Compression::None => None,
+        Compression::Gzip(_) => Some("gzip"),
+        Compression::Zstd(_) => Some("zstd"),
     }
 }
 
@@ -51,7 +45,7 @@ pub fn rust(format: Format, packing: Packing) -> Option<String> {
         "Sender",
     ];
     let (mut load, mut dictionary) = ("", "None");
-    if packing.kind() == PackingKind::Dictionary {
+    if packing.kind().needs_dictionary() {
         names.push("Dictionary");
         load =
             "    let shared = Dictionary::from_bytes(&std::fs::read(\"cluster.dictionary\")?)?;\n";
@@ -83,9 +77,7 @@ where
 /// Returns the same for a codec of batches, whose batch is one message to the sender; none for a packing
 /// without batches.
 fn rust_of_batches(codec: &str, packing: Packing) -> Option<String> {
-    let Packing::Batch(messages, compression) = packing else {
-        return None;
-    };
+    let (messages, compression) = (packing.batch()?, packing.compression());
     Some(format!(
         "use wirecost::{{{names}}};
 

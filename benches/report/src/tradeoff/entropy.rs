@@ -1,5 +1,3 @@
-use wirecost_wire::PackingKind;
-
 use super::WireCost;
 use crate::records::WorkloadRecord;
 
@@ -8,11 +6,10 @@ use crate::records::WorkloadRecord;
 /// that remembers all earlier messages. `None` if the entropy is unknown.
 #[must_use]
 pub fn times_entropy(wire: &WireCost, workload: &WorkloadRecord) -> Option<f64> {
-    let entropy = match wire.packing.kind() {
-        PackingKind::Single | PackingKind::Dictionary => workload.entropy_bytes_per_message,
-        PackingKind::Batch | PackingKind::Stream => {
-            workload.shared_history_entropy_bytes_per_message
-        }
+    let entropy = if wire.packing.kind().shares_messages() {
+        workload.shared_history_entropy_bytes_per_message
+    } else {
+        workload.entropy_bytes_per_message
     };
     entropy.map(|entropy| wire.bytes() / entropy)
 }

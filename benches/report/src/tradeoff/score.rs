@@ -1,5 +1,4 @@
 use serde::Serialize;
-use wirecost_wire::PackingKind;
 
 use super::{Estimate, Objective, Setting, WireCost};
 
@@ -62,9 +61,10 @@ impl Score {
         // The time of one message to all receivers.
         let link_seconds = receivers * 8.0 * wire.bytes() / link;
         // Each connection has its own stream; any other frame is made once for all.
-        let compress_ns = match wire.packing.kind() {
-            PackingKind::Stream => wire.compress_ns * receivers,
-            PackingKind::Single | PackingKind::Dictionary | PackingKind::Batch => wire.compress_ns,
+        let compress_ns = if wire.packing.kind().is_stream() {
+            wire.compress_ns * receivers
+        } else {
+            wire.compress_ns
         };
         let send_ns = wire.encode_ns + compress_ns;
         let receive_ns = wire.decompress_ns + wire.decode_ns;

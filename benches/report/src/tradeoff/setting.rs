@@ -5,7 +5,6 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use serde::Serialize;
 use wirecost_frame::Format;
-use wirecost_wire::PackingKind;
 
 use super::WireCost;
 
@@ -152,7 +151,7 @@ impl Must {
         match self {
             Self::Debug => wire.format().is_some_and(Format::is_text),
             Self::Evolve | Self::CrossLanguage => wire.format().is_some_and(Format::can_evolve),
-            Self::Datagram => wire.packing.kind() != PackingKind::Stream,
+            Self::Datagram => !wire.packing.kind().is_stream(),
         }
     }
 }

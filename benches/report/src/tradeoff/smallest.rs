@@ -10,29 +10,21 @@ pub(crate) const USUAL_BATCH: u32 = 64;
 
 /// Returns the wire with the fewest bytes of a kind of packing; of batches, of those of the usual size.
 pub(crate) fn smallest(wires: &[WireCost], kind: PackingKind) -> Option<&WireCost> {
-    match kind {
-        PackingKind::Batch => smallest_batch(wires, USUAL_BATCH),
-        _ => smallest_of(wires.iter().filter(|wire| wire.packing.kind() == kind)),
-    }
+    let by_batch = smallest_by_batch(wires, kind).into_iter();
+    by_batch
+        .filter(|wire| (wire.packing.batch()).is_none_or(|messages| messages.get() == USUAL_BATCH))
+        .min_by(|one, other| one.bytes().total_cmp(&other.bytes()))
 }
 
-/// Returns the wire with the fewest bytes among those with this number of messages per frame.
-pub(crate) fn smallest_batch(wires: &[WireCost], messages: u32) -> Option<&WireCost> {
-    let batches = batches(wires);
-    smallest_of(batches.filter(|wire| wire.packing.messages_per_frame() == messages))
-}
-
-fn batches(wires: &[WireCost]) -> impl Iterator<Item = &WireCost> {
-    let is_batch = |wire: &&WireCost| wire.packing.kind() == PackingKind::Batch;
-    wires.iter().filter(is_batch)
-}
-
-fn smallest_of<'a>(wires: impl Iterator<Item = &'a WireCost>) -> Option<&'a WireCost> {
-    wires.min_by(|one, other| one.bytes().total_cmp(&other.bytes()))
-}
-
-/// Returns the sizes of the batches in messages, the smallest first.
-pub(crate) fn batch_sizes(wires: &[WireCost]) -> Vec<u32> {
-    let sizes = batches(wires).map(|wire| wire.packing.messages_per_frame());
-    sizes.sorted_unstable().dedup().collect()
+/// Returns the wires with the fewest bytes of a kind of packing, one for each size of batches, the smallest
+/// batches first.
+pub(crate) fn smallest_by_batch(wires: &[WireCost], kind: PackingKind) -> Vec<&WireCost> {
+    let of_kind = wires.iter().filter(|wire| wire.packing.kind() == kind);
+    of_kind
+        .into_grouping_map_by(|wire| wire.packing.batch())
+        .min_by(|_, one, other| one.bytes().total_cmp(&other.bytes()))
+        .into_iter()
+        .sorted_unstable_by_key(|(batch, _)| *batch)
+        .map(|(_, wire)| wire)
+        .collect()
 }

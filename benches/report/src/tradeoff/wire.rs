@@ -1,7 +1,7 @@
 use itertools::Itertools;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use wirecost_frame::Format;
-use wirecost_wire::{Packing, PackingKind};
+use wirecost_wire::Packing;
 
 use super::Estimate;
 use crate::records::{
@@ -143,7 +143,7 @@ fn wire(
         .dictionaries
         .iter()
         .find(|one| one.chosen && one.workload == workload && one.format == engine.format)
-        .filter(|_| packing.kind() == PackingKind::Dictionary);
+        .filter(|_| packing.kind().needs_dictionary());
     Some(WireCost {
         name: engine.cell_name.clone().packed(packing).to_string(),
         format: engine.format.to_owned(),
