@@ -161,3 +161,27 @@ impl Profile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wirecost_wire::{Packing, PackingKind};
+
+    use super::*;
+
+    #[test]
+    fn every_profile_has_each_kind_of_packing() {
+        for profile in [Profile::Quick, Profile::Default] {
+            let packings = profile.packings(false);
+            let kinds: Vec<_> = packings
+                .map(|name| name.parse::<Packing>().unwrap().kind())
+                .collect();
+            for kind in PackingKind::ALL {
+                let (profile, kind_name) = (profile.name(), kind.name());
+                assert!(
+                    kinds.contains(&kind),
+                    "benches/src/profile.rs: the {profile} profile has no packing of kind {kind_name}"
+                );
+            }
+        }
+    }
+}

@@ -8,26 +8,12 @@ use wirecost_bench::{connection::Connection, hostile::inflated};
 use wirecost_codec::{Limits, put};
 use wirecost_compress::Dictionary;
 use wirecost_frame::{Checksum, Framing, SchemaId};
-use wirecost_wire::{Packing, ReceiveError, Received, Receiver, pair};
+use wirecost_wire::{Packing, PackingKind, ReceiveError, Received, Receiver, pair};
 
 use crate::{
     engines::{Tried, defaults, flipped, replaced},
     loggable::assert_loggable,
 };
-
-/// One packing for each kind of frame; levels do not matter.
-const PACKINGS: [&str; 10] = [
-    "none",
-    "gzip-6",
-    "zstd-3",
-    "zstd-3-dict",
-    "deflate-6-dict",
-    "zstd-3-stream",
-    "deflate-6-stream",
-    "x4",
-    "gzip-6-x4",
-    "zstd-3-x4",
-];
 
 /// The memory of a receiver for bytes that are no frame: an error's text.
 const STATE: u64 = 4 << 10;
@@ -133,15 +119,15 @@ fn received(receiver: &mut Receiver, mut link: &[u8]) -> (Vec<Vec<u8>>, Option<R
     }
 }
 
-/// Returns a link for every packing of every format. A batch of columns is one message to the
-/// packing.
+/// Returns a link for the usual packings of every format, with batches of four messages. A batch of
+/// columns is one message to the packing.
 fn links() -> impl Iterator<Item = Link> {
     defaults().flat_map(|codec| {
-        let packings = PACKINGS.into_iter();
-        let packings =
-            packings.filter(|name| !codec.entry.format.encodes_batches() || !name.contains('x'));
-        packings
-            .map(|packing| Link::new(&codec, packing))
+        let kinds = PackingKind::ALL.into_iter();
+        let kinds = kinds.filter(|kind| !codec.entry.format.encodes_batches() || !kind.is_batch());
+        kinds
+            .flat_map(PackingKind::usual)
+            .map(|name| Link::new(&codec, &name.replace("x64", "x4")))
             .collect::<Vec<_>>()
     })
 }

@@ -27,7 +27,9 @@ fn wires() -> Vec<OfferedWire> {
             [id.0.get() as u8; 8]
         })
     };
-    let compressions = compressions().into_iter();
+    let compressions = compressions()
+        .into_iter()
+        .map(|(_, compression)| compression);
     compressions
         .flat_map(|compression| SCHEMAS.map(|schema| wire(compression, schema)))
         .collect()

@@ -18,7 +18,7 @@ fn format() -> impl Strategy<Value = Format> {
 fn compression() -> impl Strategy<Value = Compression> {
     let id = || any::<NonZeroU32>().prop_map(DictionaryId);
     prop_oneof![
-        select(support::compressions().to_vec()),
+        select(support::compressions()).prop_map(|(_, compression)| compression),
         id().prop_map(Compression::DeflateDictionary),
         id().prop_map(Compression::ZstdDictionary),
     ]

@@ -9,7 +9,9 @@ mod support;
 
 use std::collections::HashMap;
 
-use support::{CHECKED, CONTROL, UNCHECKED, batch, decoded, dictionary, encode, is_not_yet};
+use support::{
+    CHECKED, CONTROL, UNCHECKED, batch, compressions, decoded, dictionary, encode, is_not_yet,
+};
 use wirecost_codec::DecodeError;
 use wirecost_frame::{
     Compression, Content, Control, Format, FrameError, Framing, Header, Offer, OfferedWire, Part,
@@ -124,6 +126,15 @@ fn the_table_of_formats() {
         .map(|row| (row[0].to_owned(), row[1].to_owned()))
         .collect();
     assert_eq!(rows, known, "SPECIFICATION.md on the left");
+}
+
+#[test]
+fn the_table_of_compressions() {
+    let listed = table("compression");
+    let listed: Vec<_> = listed.iter().map(|row| row[0].to_owned()).collect();
+    let known = compressions().into_iter();
+    let known: Vec<_> = known.map(|(number, _)| number.to_string()).collect();
+    assert_eq!(listed, known, "SPECIFICATION.md on the left");
 }
 
 /// Parses a wire as the document writes it: `json, gzip, version 1`, or followed by a dictionary

@@ -47,7 +47,7 @@ fn next_frame(receiver: &mut Receiver, link: &[u8]) -> usize {
 
 #[test]
 fn every_truncation_is_not_yet() {
-    for name in PACKINGS {
+    for name in PACKINGS.iter() {
         let (mut sender, mut receiver) = ends(name);
         let link = sent(&mut sender, &messages(7));
         let whole = received(&mut receiver, &link).0;
@@ -64,7 +64,7 @@ fn every_truncation_is_not_yet() {
 
 #[test]
 fn a_flipped_bit_gives_no_other_message() {
-    for name in PACKINGS {
+    for name in PACKINGS.iter() {
         let (mut sender, _) = ends(name);
         let mut link = sent(&mut sender, &messages(7));
         for bit in 0..link.len() * 8 {

@@ -36,7 +36,7 @@ fn exchange(sender: &mut Sender, receiver: &mut Receiver, message: &[u8], link: 
 
 #[test]
 fn a_message_takes_no_allocation_once_both_ends_are_warm() {
-    for name in PACKINGS {
+    for name in PACKINGS.iter() {
         let (mut sender, mut receiver) = ends(name);
         let mut link = Vec::with_capacity(1 << 20);
         let mut run = |repeat: usize, times| {

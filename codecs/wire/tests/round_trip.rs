@@ -29,7 +29,7 @@ proptest! {
 
     #[test]
     fn every_packing_brings_every_message_back(messages in any_messages()) {
-        for name in PACKINGS {
+        for name in PACKINGS.iter() {
             let (mut sender, mut receiver) = ends(name);
             let link = sent(&mut sender, &messages);
             let (read, error) = received(&mut receiver, &link);
@@ -44,7 +44,7 @@ proptest! {
         messages in any_messages(),
         order in vec(0..PACKINGS.len(), 20),
     ) {
-        let mut senders = PACKINGS.map(|name| ends(name).0);
+        let mut senders: Vec<_> = PACKINGS.iter().map(|name| ends(name).0).collect();
         let mut receiver = Receiver::new(Framing::default(), [DICTIONARY.clone()]);
         let mut link = Vec::new();
         // One stream of each compression: two DEFLATE streams would be two senders on one
@@ -161,7 +161,7 @@ fn a_batch_is_sent_before_it_is_beyond_a_limit() {
 
 #[test]
 fn a_message_beyond_the_limit_leaves_the_connection_as_it_was() {
-    for name in PACKINGS.into_iter().filter(|name| !name.contains("dict")) {
+    for name in PACKINGS.iter().filter(|name| !name.contains("dict")) {
         let framing = limited(1000, 1000);
         let (mut sender, mut receiver) =
             pair(framing, FORMAT, SCHEMA, packing(name), None).unwrap();

@@ -5,7 +5,7 @@ use std::{num::NonZeroU32, sync::LazyLock};
 
 use wirecost_compress::Dictionary;
 use wirecost_frame::{Format, Framing, SchemaId};
-use wirecost_wire::{Packing, ReceiveError, Received, Receiver, Sender, pair};
+use wirecost_wire::{Packing, PackingKind, ReceiveError, Received, Receiver, Sender, pair};
 
 pub(crate) const FORMAT: Format = Format::Json;
 pub(crate) const SCHEMA: SchemaId = SchemaId::Version(1);
@@ -34,20 +34,14 @@ pub(crate) fn packing(name: &str) -> Packing {
     name.parse().expect("a packing")
 }
 
-pub(crate) const PACKINGS: [&str; 12] = [
-    "none",
-    "gzip-6",
-    "zstd-3",
-    "zstd-3-dict",
-    "deflate-6-dict",
-    "zstd-3-stream",
-    "deflate-6-stream",
-    "deflate-1-stream",
-    "x1",
-    "x7",
-    "zstd-3-x7",
-    "gzip-6-x7",
-];
+/// The names of packings of every kind, with batches of seven messages in place of 64.
+pub(crate) static PACKINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let usual = PackingKind::ALL.into_iter().flat_map(PackingKind::usual);
+    let usual = usual.map(|name| name.replace("x64", "x7"));
+    usual
+        .chain(["deflate-1-stream", "x1"].map(str::to_owned))
+        .collect()
+});
 
 pub(crate) fn ends(name: &str) -> (Sender, Receiver) {
     let framing = Framing::default();
