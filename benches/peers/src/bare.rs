@@ -14,12 +14,12 @@ use bincode::{
     error::{DecodeError, EncodeError},
     serde::BorrowCompat,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned, ser::Error as _};
 use wirecost_bench::engines::{Engine, Form};
 use wirecost_codec::{Schema, short_text};
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, of_format};
+use crate::peer::{Library, of_format};
 
 #[derive(Default)]
 struct SerdeJson;
@@ -30,13 +30,14 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SerdeJson {
     // Absent options are written as `null`.
     const IS_CANONICAL: bool = false;
 
-    type Error = serde_json::Error;
+    type EncodeError = serde_json::Error;
+    type DecodeError = serde_json::Error;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(serde_json::to_writer(out, message)?)
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        serde_json::to_writer(out, message)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         serde_json::from_slice(bytes)
     }
 }
@@ -62,9 +63,10 @@ impl<T: Serialize + DeserializeOwned> Library<T> for Bincode {
     const PACKAGE: &'static str = "bincode";
     const NAME: &'static str = "bincode-bare";
 
-    type Error = DecodeError;
+    type EncodeError = EncodeError;
+    type DecodeError = DecodeError;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         let appended = Appended(out);
         Ok(bincode::serde::encode_into_writer(
             message,
@@ -73,7 +75,7 @@ impl<T: Serialize + DeserializeOwned> Library<T> for Bincode {
         )?)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         // `bincode::serde::decode_from_slice` without its pair of message and length, from which
         // the message would be moved.
         let mut decoder = DecoderImpl::new(SliceReader::new(bytes), config::standard(), ());
@@ -124,15 +126,15 @@ impl<F: Serialize + DeserializeOwned> Library<F> for ApacheAvro {
     const NAME: &'static str = "apache-serde-bare";
     const KEEPS: &'static str = "a writer and a reader of the schema";
 
-    type Error = apache_avro::Error;
+    type EncodeError = apache_avro::Error;
+    type DecodeError = apache_avro::Error;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        let datum = self.0.as_ref().map_err(String::as_str)?;
-        datum.writer.write_ser(out, message)?;
-        Ok(())
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        let datum = self.0.as_ref().map_err(apache_avro::Error::custom)?;
+        datum.writer.write_ser(out, message).map(|_| ())
     }
 
-    fn decode(&mut self, mut bytes: &[u8]) -> Result<F, Self::Error> {
+    fn decode(&mut self, mut bytes: &[u8]) -> Result<F, Self::DecodeError> {
         match &self.0 {
             Ok(datum) => datum.reader.read_deser(&mut bytes),
             Err(error) => Err(serde::de::Error::custom(error)),

@@ -4,7 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign};
+use crate::peer::{Library, foreign};
 
 #[derive(Default)]
 struct Bincode1;
@@ -13,13 +13,14 @@ impl<T: Serialize + DeserializeOwned> Library<T> for Bincode1 {
     const PACKAGE: &'static str = "bincode@1";
     const NAME: &'static str = "bincode";
 
-    type Error = bincode1::Error;
+    type EncodeError = bincode1::Error;
+    type DecodeError = bincode1::Error;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(bincode1::serialize_into(out, message)?)
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        bincode1::serialize_into(out, message)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         bincode1::deserialize(bytes)
     }
 }

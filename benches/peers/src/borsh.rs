@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign};
+use crate::peer::{Library, foreign};
 
 #[derive(Default)]
 struct Borsh;
@@ -14,13 +14,14 @@ struct Borsh;
 impl<F: BorshSerialize + BorshDeserialize> Library<F> for Borsh {
     const PACKAGE: &'static str = "borsh";
 
-    type Error = io::Error;
+    type EncodeError = io::Error;
+    type DecodeError = io::Error;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(borsh::to_writer(out, message)?)
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        borsh::to_writer(out, message)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         borsh::from_slice(bytes)
     }
 }

@@ -13,7 +13,7 @@ use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 
 use crate::{
-    peer::{Library, Refusal, ViewLibrary, of_format, view_of_format},
+    peer::{Library, ViewLibrary, of_format, view_of_format},
     through_bytes,
 };
 
@@ -26,13 +26,14 @@ impl Library<Message> for Buffa {
     const IS_CANONICAL: bool = false;
     const KEEPS: &'static str = "a `SizeCache`";
 
-    type Error = Error;
+    type EncodeError = buffa::EncodeError;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(message.try_encode_with_cache(&mut self.0, out)?)
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        message.try_encode_with_cache(&mut self.0, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
         Message::decode_from_slice(bytes)
     }
 }
@@ -47,13 +48,14 @@ impl Library<Message> for Views {
     const IS_CANONICAL: bool = Buffa::IS_CANONICAL;
     const KEEPS: &'static str = Buffa::KEEPS;
 
-    type Error = Error;
+    type EncodeError = buffa::EncodeError;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         self.0.encode(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
         MessageView::decode_view(bytes)?.to_owned_message()
     }
 }

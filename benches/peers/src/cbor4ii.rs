@@ -1,13 +1,13 @@
 //! CBOR by cbor4ii.
 
-use std::{convert::Infallible, mem};
+use std::{collections::TryReserveError, convert::Infallible, mem};
 
-use cbor4ii::serde::DecodeError;
+use cbor4ii::serde::{DecodeError, EncodeError};
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign};
+use crate::peer::{Library, foreign};
 
 #[derive(Default)]
 struct Cbor4ii;
@@ -15,14 +15,15 @@ struct Cbor4ii;
 impl<T: Serialize + DeserializeOwned> Library<T> for Cbor4ii {
     const PACKAGE: &'static str = "cbor4ii";
 
-    type Error = DecodeError<Infallible>;
+    type EncodeError = EncodeError<TryReserveError>;
+    type DecodeError = DecodeError<Infallible>;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         *out = cbor4ii::serde::to_vec(mem::take(out), message)?;
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         cbor4ii::serde::from_slice(bytes)
     }
 }

@@ -1,11 +1,13 @@
 //! compactly, which predicts each bit from the earlier ones in the same message: the reference for
 //! sizes.
 
+use std::io;
+
 use compactly::Encode;
 use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign};
+use crate::peer::{Library, foreign};
 
 #[derive(Default)]
 struct Compactly;
@@ -13,13 +15,14 @@ struct Compactly;
 impl<F: Encode> Library<F> for Compactly {
     const PACKAGE: &'static str = "compactly";
 
-    type Error = &'static str;
+    type EncodeError = io::Error;
+    type DecodeError = &'static str;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(compactly::v2::encode_to(message, out)?)
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        compactly::v2::encode_to(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, &'static str> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         compactly::decode(bytes).ok_or("no message")
     }
 }

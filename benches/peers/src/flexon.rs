@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, of_format};
+use crate::peer::{Library, of_format};
 
 #[derive(Default)]
 struct Flexon;
@@ -15,13 +15,14 @@ impl<T: Serialize + DeserializeOwned> Library<T> for Flexon {
     // Absent options are written as `null`.
     const IS_CANONICAL: bool = false;
 
-    type Error = Error;
+    type EncodeError = flexon::serde::ser::Error;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(flexon::to_writer(out, message)?)
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        flexon::to_writer(out, message)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         flexon::from_slice(bytes)
     }
 }

@@ -14,7 +14,7 @@ use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 
 use crate::{
-    peer::{Library, Refusal, of_format},
+    peer::{Library, of_format},
     through_bytes,
 };
 
@@ -27,14 +27,15 @@ impl Library<Message> for Google {
     // A map's entries are in any order, and its values are written even if they are zero.
     const IS_CANONICAL: bool = false;
 
-    type Error = protobuf::ParseError;
+    type EncodeError = protobuf::SerializeError;
+    type DecodeError = protobuf::ParseError;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         out.extend_from_slice(&message.serialize()?);
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
         Message::parse(bytes)
     }
 }

@@ -1,10 +1,12 @@
 //! CBOR by minicbor: records as arrays, without names.
 
-use minicbor::{Decode, Encode, decode::Error};
+use std::convert::Infallible;
+
+use minicbor::{Decode, Encode, decode::Error, encode};
 use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign};
+use crate::peer::{Library, foreign};
 
 #[derive(Default)]
 struct Minicbor;
@@ -12,13 +14,14 @@ struct Minicbor;
 impl<F: Encode<()> + for<'b> Decode<'b, ()>> Library<F> for Minicbor {
     const PACKAGE: &'static str = "minicbor";
 
-    type Error = Error;
+    type EncodeError = encode::Error<Infallible>;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(minicbor::encode(message, out)?)
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        minicbor::encode(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         minicbor::decode(bytes)
     }
 }

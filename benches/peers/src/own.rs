@@ -1,13 +1,19 @@
 //! This project's engines behind the peers' adapter, which shows the cost of the adapter and of the
 //! types.
 
+use wirecost_avro::Avro;
 use wirecost_bench::engines::{Engine, Form, Kind, Peer};
 use wirecost_bincode::Bincode;
-use wirecost_codec::{Codec, DecodeError, Schema};
+use wirecost_codec::{Codec, DecodeError, EncodeError, Schema};
 use wirecost_frame::Format;
+use wirecost_json::Json;
 use wirecost_protobuf::Protobuf;
+use wirecost_thrift::Thrift;
 
-use crate::peer::{Library, Refusal, of_format};
+use crate::peer::{Library, of_format};
+
+/// The name of the engines on the messages themselves.
+const CONTROL: &str = "control";
 
 /// The name of the engine on the types of peers whose only text is `String`.
 pub(crate) const OVER_STRINGS: &str = "over-strings";
@@ -18,33 +24,27 @@ struct Own<C>(C);
 impl<F, C: Codec<F> + Default + 'static> Library<F> for Own<C> {
     const PACKAGE: &'static str = "wirecost-codec";
 
-    type Error = DecodeError;
+    type EncodeError = EncodeError;
+    type DecodeError = DecodeError;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(self.0.encode(message, out)?)
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        self.0.encode(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, DecodeError> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         self.0.decode(bytes)
     }
 }
 
-/// Returns the default engines of the formats with which peers are compared, on the form `F`.
-fn engines<T: 'static, F: Form<T> + Schema + 'static>(
+/// Returns an engine of this project on the form `F`, behind the adapter.
+fn own<T: 'static, F: Form<T> + Schema + 'static, C: Codec<F> + Default + 'static>(
+    format: Format,
     name: &'static str,
+    library: &'static str,
     timed: &'static str,
-) -> [Engine<T>; 2] {
-    [
-        (
-            "wirecost-protobuf",
-            of_format::<T, F, Own<Protobuf>>(Format::Protobuf, timed),
-        ),
-        (
-            "wirecost-bincode",
-            of_format::<T, F, Own<Bincode>>(Format::Bincode, timed),
-        ),
-    ]
-    .map(|(library, engine)| Engine {
+) -> Engine<T> {
+    let engine = of_format::<T, F, Own<C>>(format, timed);
+    Engine {
         name,
         library,
         peer: engine.peer.map(|peer| Peer {
@@ -52,17 +52,29 @@ fn engines<T: 'static, F: Form<T> + Schema + 'static>(
             ..peer
         }),
         ..engine
-    })
+    }
 }
 
-/// Returns the engines on the messages themselves: they must take as long as the default engines.
-pub(crate) fn control<T: Schema + Clone + 'static>() -> [Engine<T>; 2] {
-    engines::<T, T>("control", "our engine behind the adapter of the peers")
+/// Returns the default engine of each format on the messages themselves: they must take as long as
+/// the default engines.
+pub(crate) fn control<T: Schema + Clone + 'static>() -> [Engine<T>; 5] {
+    const TIMED: &str = "our engine behind the adapter of the peers";
+    [
+        own::<T, T, Json>(Format::Json, CONTROL, "wirecost-json", TIMED),
+        own::<T, T, Protobuf>(Format::Protobuf, CONTROL, "wirecost-protobuf", TIMED),
+        own::<T, T, Bincode>(Format::Bincode, CONTROL, "wirecost-bincode", TIMED),
+        own::<T, T, Avro>(Format::Avro, CONTROL, "wirecost-avro", TIMED),
+        own::<T, T, Thrift>(Format::Thrift, CONTROL, "wirecost-thrift", TIMED),
+    ]
 }
 
 /// Returns the engines on the types of peers whose only text is `String`.
 pub(crate) fn over_strings<T: 'static, F: Form<T> + Schema + 'static>() -> [Engine<T>; 2] {
-    engines::<T, F>(OVER_STRINGS, "our engine over `String`")
+    const TIMED: &str = "our engine over `String`";
+    [
+        own::<T, F, Protobuf>(Format::Protobuf, OVER_STRINGS, "wirecost-protobuf", TIMED),
+        own::<T, F, Bincode>(Format::Bincode, OVER_STRINGS, "wirecost-bincode", TIMED),
+    ]
 }
 
 /// Compares a peer with this project's engine on the same types.

@@ -1,16 +1,13 @@
 //! The description of a library, and the engine made from it: generic over the messages `T` and the
 //! form `F` in which the library takes them.
 
-use std::{error::Error, fmt::Display, hint::black_box, marker::PhantomData};
+use std::{fmt::Display, hint::black_box, marker::PhantomData};
 
 use wirecost_bench::engines::{
     Contender, Engine, EngineFormat, Form, Kind, Load, Loaded, Peer, Timed,
 };
 use wirecost_codec::{DecodeError, EncodeError, short_text};
 use wirecost_frame::Format;
-
-/// The error of an encoder, which has no result that a conversion could move.
-pub(crate) type Refusal = Box<dyn Error>;
 
 /// A library that takes messages in the form `F`. Its value is the state that it keeps between
 /// messages, besides the output buffer.
@@ -27,20 +24,23 @@ pub(crate) trait Library<F>: Default + Send + 'static {
     /// A description of the state that it keeps.
     const KEEPS: &'static str = "";
 
-    /// The decoder's own error: converting the result would move the decoded message.
-    type Error: Display;
+    /// The encoder's own error: converting the result would be timed.
+    type EncodeError: Display;
+
+    /// The decoder's own error: converting the result would also move the decoded message.
+    type DecodeError: Display;
 
     /// Appends a message's bytes.
     ///
     /// # Errors
     /// When the library refuses the message.
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal>;
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError>;
 
     /// Decodes the single message that `bytes` holds.
     ///
     /// # Errors
     /// When the library refuses the bytes.
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error>;
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError>;
 }
 
 /// An adapter that times a library.
@@ -48,25 +48,25 @@ pub(crate) trait Library<F>: Default + Send + 'static {
 struct Plain<L>(L);
 
 impl<F, L: Library<F>> Timed<F> for Plain<L> {
-    type EncodeError = Refusal;
-    type DecodeError = L::Error;
+    type EncodeError = L::EncodeError;
+    type DecodeError = L::DecodeError;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         self.0.encode(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, L::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, L::DecodeError> {
         self.0.decode(bytes)
     }
 
-    fn encode_error(error: Refusal) -> EncodeError {
+    fn encode_error(error: L::EncodeError) -> EncodeError {
         EncodeError::Library {
             engine: L::PACKAGE,
             message: short_text(error),
         }
     }
 
-    fn decode_error(error: L::Error) -> DecodeError {
+    fn decode_error(error: L::DecodeError) -> DecodeError {
         DecodeError::Library {
             engine: L::PACKAGE,
             message: short_text(error),
@@ -80,7 +80,7 @@ pub(crate) trait ViewLibrary<F>: Library<F> {
     ///
     /// # Errors
     /// When the library refuses the bytes.
-    fn view(bytes: &[u8]) -> Result<impl Sized, Self::Error>;
+    fn view(bytes: &[u8]) -> Result<impl Sized, Self::DecodeError>;
 }
 
 /// An adapter that decodes to views when it is timed.

@@ -7,6 +7,8 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/planus.rs"));
 }
 
+use std::convert::Infallible;
+
 use generated::cluster::{Message, MessageRef};
 use planus::ReadAsRoot;
 use wirecost_bench::engines::{Engine, Form};
@@ -14,7 +16,7 @@ use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 
 use crate::{
-    peer::{Library, Refusal, foreign},
+    peer::{Library, foreign},
     through_bytes,
 };
 
@@ -25,15 +27,16 @@ impl Library<Message> for Planus {
     const PACKAGE: &'static str = "planus";
     const KEEPS: &'static str = "a `Builder` with its bytes and offsets";
 
-    type Error = planus::Error;
+    type EncodeError = Infallible;
+    type DecodeError = planus::Error;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         self.0.clear();
         out.extend_from_slice(self.0.finish(message, None));
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
         MessageRef::read_as_root(bytes)?.try_into()
     }
 }

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign};
+use crate::peer::{Library, foreign};
 
 #[derive(Default)]
 struct Postcard;
@@ -34,13 +34,14 @@ impl Flavor for Appended<'_> {
 impl<T: Serialize + DeserializeOwned> Library<T> for Postcard {
     const PACKAGE: &'static str = "postcard";
 
-    type Error = postcard::Error;
+    type EncodeError = postcard::Error;
+    type DecodeError = postcard::Error;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(postcard::serialize_with_flavor(message, Appended(out))?)
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        postcard::serialize_with_flavor(message, Appended(out))
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         postcard::from_bytes(bytes)
     }
 }

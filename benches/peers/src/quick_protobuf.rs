@@ -16,7 +16,7 @@ use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 
 use crate::{
-    peer::{Library, Refusal, of_format},
+    peer::{Library, of_format},
     through_bytes,
 };
 
@@ -28,13 +28,14 @@ impl Library<Message> for QuickProtobuf {
     // A map's entries are in any order, and its values are written even if they are zero.
     const IS_CANONICAL: bool = false;
 
-    type Error = quick_protobuf::Error;
+    type EncodeError = quick_protobuf::Error;
+    type DecodeError = quick_protobuf::Error;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(message.write_message(&mut Writer::new(out))?)
+    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        message.write_message(&mut Writer::new(out))
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
         Message::from_reader(&mut BytesReader::from_bytes(bytes), bytes)
     }
 }

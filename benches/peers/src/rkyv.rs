@@ -12,7 +12,7 @@ use rkyv::{
 use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, ViewLibrary, foreign, foreign_view};
+use crate::peer::{Library, ViewLibrary, foreign, foreign_view};
 
 /// A type with rkyv's derives.
 pub(crate) trait Archivable:
@@ -43,15 +43,16 @@ impl<F: Archivable> Library<F> for Rkyv {
     const PACKAGE: &'static str = "rkyv";
     const KEEPS: &'static str = "an `Arena` for positions in the output";
 
-    type Error = Error;
+    type EncodeError = Error;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         let arena = self.0.acquire();
         *out = high::to_bytes_in_with_alloc::<_, _, Error>(message, mem::take(out), arena)?;
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         rkyv::from_bytes(bytes)
     }
 }
@@ -65,13 +66,14 @@ impl<F: Archivable> Library<F> for Access {
     const NAME: &'static str = "access";
     const KEEPS: &'static str = <Rkyv as Library<F>>::KEEPS;
 
-    type Error = Error;
+    type EncodeError = Error;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         self.0.encode(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         rkyv::deserialize(rkyv::access::<F::Checked, Error>(bytes)?)
     }
 }

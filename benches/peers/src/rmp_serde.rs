@@ -4,7 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign};
+use crate::peer::{Library, foreign};
 
 #[derive(Default)]
 struct RmpSerde;
@@ -12,13 +12,14 @@ struct RmpSerde;
 impl<T: Serialize + DeserializeOwned> Library<T> for RmpSerde {
     const PACKAGE: &'static str = "rmp-serde";
 
-    type Error = rmp_serde::decode::Error;
+    type EncodeError = rmp_serde::encode::Error;
+    type DecodeError = rmp_serde::decode::Error;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(rmp_serde::encode::write(out, message)?)
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        rmp_serde::encode::write(out, message)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         rmp_serde::from_slice(bytes)
     }
 }

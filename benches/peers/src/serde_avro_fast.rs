@@ -6,15 +6,19 @@ use std::{marker::PhantomData, sync::LazyLock};
 use serde::{
     Serialize,
     de::{DeserializeOwned, Error},
+    ser,
 };
-use serde_avro_fast::{de::DeError, ser::SerializerConfig};
+use serde_avro_fast::{
+    de::DeError,
+    ser::{SerError, SerializerConfig},
+};
 use wirecost_bench::engines::{Engine, Form};
 use wirecost_codec::short_text;
 use wirecost_frame::Format;
 
 use crate::{
     native::compact::Message,
-    peer::{Library, Refusal, of_format},
+    peer::{Library, of_format},
 };
 
 /// A schema, or the reason why the library refuses it.
@@ -62,15 +66,18 @@ impl<F: AvroType + Serialize + DeserializeOwned + 'static> Library<F> for SerdeA
     const PACKAGE: &'static str = "serde_avro_fast";
     const KEEPS: &'static str = "a `SerializerConfig`";
 
-    type Error = DeError;
+    type EncodeError = SerError;
+    type DecodeError = DeError;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        let config = self.config.as_mut().map_err(|error| *error)?;
-        serde_avro_fast::to_datum(message, out, config)?;
-        Ok(())
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        let config = self
+            .config
+            .as_mut()
+            .map_err(|error| ser::Error::custom(error))?;
+        serde_avro_fast::to_datum(message, out, config).map(|_| ())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, DeError> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         let config = self.config.as_ref().map_err(DeError::custom)?;
         serde_avro_fast::from_datum_slice(bytes, config.schema())
     }

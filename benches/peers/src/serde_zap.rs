@@ -5,7 +5,7 @@ use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
 use crate::{
-    peer::{Library, Refusal, of_format},
+    peer::{Library, of_format},
     room::Room,
 };
 
@@ -16,15 +16,16 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SerdeZap {
     const PACKAGE: &'static str = "serde-zap";
     const KEEPS: &'static str = Room::KEEPS;
 
-    type Error = serde_zap::Error;
+    type EncodeError = serde_zap::Error;
+    type DecodeError = serde_zap::Error;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         let write = |room: &mut [u8]| serde_zap::to_slice(message, room).map(|bytes| bytes.len());
         let is_too_small = |error: &_| matches!(error, serde_zap::Error::ExceedsBuffer);
-        Ok(self.0.append(out, write, is_too_small)?)
+        self.0.append(out, write, is_too_small)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         serde_zap::from_bytes(bytes)
     }
 }

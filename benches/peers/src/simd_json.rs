@@ -5,7 +5,7 @@ use simd_json::{Buffers, Deserializer, INPUT_PADDING, Tape};
 use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, of_format};
+use crate::peer::{Library, of_format};
 
 #[derive(Default)]
 struct SimdJson {
@@ -20,13 +20,14 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SimdJson {
     const IS_CANONICAL: bool = false;
     const KEEPS: &'static str = "`Buffers`, a tape, and a padded copy of the input";
 
-    type Error = simd_json::Error;
+    type EncodeError = simd_json::Error;
+    type DecodeError = simd_json::Error;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(simd_json::serde::to_writer(out, message)?)
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        simd_json::serde::to_writer(out, message)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         self.input.clear();
         self.input.extend_from_slice(bytes);
         self.input.resize(bytes.len() + INPUT_PADDING, 0);

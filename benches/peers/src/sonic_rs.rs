@@ -4,7 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::engines::Engine;
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, of_format};
+use crate::peer::{Library, of_format};
 
 #[derive(Default)]
 struct SonicRs;
@@ -14,13 +14,14 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SonicRs {
     // Absent options are written as `null`.
     const IS_CANONICAL: bool = false;
 
-    type Error = sonic_rs::Error;
+    type EncodeError = sonic_rs::Error;
+    type DecodeError = sonic_rs::Error;
 
-    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(sonic_rs::to_writer(out, message)?)
+    fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        sonic_rs::to_writer(out, message)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {
         sonic_rs::from_slice(bytes)
     }
 }

@@ -4,7 +4,7 @@ use speedy::{LittleEndian, Readable, Writable};
 use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign};
+use crate::peer::{Library, foreign};
 
 #[derive(Default)]
 struct Speedy;
@@ -15,13 +15,14 @@ where
 {
     const PACKAGE: &'static str = "speedy";
 
-    type Error = speedy::Error;
+    type EncodeError = speedy::Error;
+    type DecodeError = speedy::Error;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(message.write_to_stream(out)?)
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        message.write_to_stream(out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, speedy::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         F::read_from_buffer(bytes)
     }
 }

@@ -9,7 +9,7 @@ use wincode::{
 use wirecost_bench::engines::{Engine, Form};
 use wirecost_frame::Format;
 
-use crate::peer::{Library, Refusal, foreign, of_format};
+use crate::peer::{Library, foreign, of_format};
 
 /// The configuration with bincode 2's integers.
 type VarintConfig =
@@ -45,14 +45,15 @@ struct Fixint;
 impl<F: Native> Library<F> for Varint {
     const PACKAGE: &'static str = "wincode";
 
-    type Error = wincode::ReadError;
+    type EncodeError = wincode::WriteError;
+    type DecodeError = wincode::ReadError;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         let varint: VarintConfig = const { Configuration::default().with_varint_encoding() };
-        Ok(config::serialize_into(out, message, varint)?)
+        config::serialize_into(out, message, varint)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         let varint: VarintConfig = const { Configuration::default().with_varint_encoding() };
         config::deserialize_exact(bytes, varint)
     }
@@ -61,13 +62,14 @@ impl<F: Native> Library<F> for Varint {
 impl<F: Native> Library<F> for Fixint {
     const PACKAGE: &'static str = "wincode";
 
-    type Error = wincode::ReadError;
+    type EncodeError = wincode::WriteError;
+    type DecodeError = wincode::ReadError;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        Ok(wincode::serialize_into(out, message)?)
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+        wincode::serialize_into(out, message)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         wincode::deserialize_exact(bytes)
     }
 }

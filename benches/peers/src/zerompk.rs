@@ -5,7 +5,7 @@ use wirecost_frame::Format;
 use zerompk::{Error, FromMessagePackOwned, ToMessagePack};
 
 use crate::{
-    peer::{Library, Refusal, foreign},
+    peer::{Library, foreign},
     room::Room,
 };
 
@@ -16,15 +16,16 @@ impl<F: ToMessagePack + FromMessagePackOwned> Library<F> for Zerompk {
     const PACKAGE: &'static str = "zerompk";
     const KEEPS: &'static str = Room::KEEPS;
 
-    type Error = Error;
+    type EncodeError = Error;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         let write = |room: &mut [u8]| zerompk::to_msgpack(message, room);
         let is_too_small = |error: &_| matches!(error, Error::BufferTooSmall);
-        Ok(self.0.append(out, write, is_too_small)?)
+        self.0.append(out, write, is_too_small)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<F, Error> {
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
         zerompk::from_msgpack(bytes)
     }
 }
