@@ -27,7 +27,7 @@ def main(directory, compiler):
     names = ", ".join(f"{name} {number(count)}" for name, count in workloads.items())
     print(f"\nAll messages are equal bit for bit: {names}; {number(sum(workloads.values()))} in total.")
     alone = expected.keys() - {kind for _, _, _, kind, _, _ in table}
-    print(f"\nExchanged only as payloads of frames, because no implementation outside Rust exists: {', '.join(sorted(alone))}.")
+    print(f"\nNo implementation outside Rust is tested for these formats, so only their frames are exchanged: {', '.join(sorted(alone))}.")
     for line in incomplete:
         print(line, file=sys.stderr)
     return 1 if incomplete else 0
