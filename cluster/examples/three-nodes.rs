@@ -4,8 +4,8 @@
 //! cargo run -p wirecost-cluster --example three-nodes
 //! ```
 //!
-//! They find each other over UDP on this machine. The first takes the plans of all areas; each lets its share of a
-//! million requests pass, and a node that leaves is seen to have left. The page of each node stays open
+//! They find each other over UDP on this machine. An operation at the first node sets the plans of all areas. Each node
+//! then admits its area's share of a million requests. The third node leaves, and the others notice. The page of each node stays open
 //! until Ctrl-C.
 
 use std::{error::Error, net::SocketAddr, path::Path, sync::Arc, time::Duration};

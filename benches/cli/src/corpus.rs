@@ -46,7 +46,7 @@ pub struct CorpusArguments {
 enum CorpusVerb {
     /// Show the kinds, sizes, repetitions and entropy of a corpus, and test a dictionary trained on it
     Inspect {
-        /// A directory of .json files, or a .json or .jsonl file
+        /// A directory of .json files, or a .json, .jsonl or .ndjson file
         path: PathBuf,
     },
 }

@@ -17,7 +17,7 @@ use wirecost_report::{
 /// The command that renews the files.
 pub const COMMAND: &str = "cargo run --release -p wirecost-cli -- renew";
 
-/// Regenerate the IDL files, the fixtures' manifest, the golden vectors and the code of `advise`
+/// Regenerate the IDL files, the fixtures' manifest, the golden vectors and the code that `advise` shows
 #[derive(Debug, clap::Args)]
 pub struct RenewArguments {
     /// Write nothing; fail if a file is out of date

@@ -3,7 +3,8 @@
 //!
 //! A type with [`#[derive(Schema)]`](derive@Schema) is encoded in JSON, protobuf, bincode, Avro and
 //! Thrift, without generated structs or conversions. A type with serde's derives is encoded in JSON
-//! and bincode by serde_json and the bincode package, which are features of those crates:
+//! by the feature `serde_json` of wirecost-json, and in bincode by the feature `serde` of
+//! wirecost-bincode:
 //!
 //! ```
 //! # #[cfg(all(feature = "derive", feature = "serde"))] {

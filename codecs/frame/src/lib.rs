@@ -55,8 +55,9 @@
 //!
 //! # Hostile input
 //!
-//! Decoding does not allocate, nor does encoding into a buffer with room. A stream reader holds at
-//! most 8 KiB or twice the arrived bytes of a frame, whatever length the frame claims. A length or
+//! Decoding does not allocate, nor does encoding into a buffer with room. The buffer of a
+//! [`FrameReader`] has room for 8 KiB or for twice the arrived bytes of a frame, whatever length the
+//! frame claims. While it grows, the reader may hold the old and the new buffer. A length or
 //! a number of messages beyond the receiver's [`Limits`](wirecost_codec::Limits) is refused as soon
 //! as it can be read, so a receiver never waits for more bytes than it accepts. A frame has a
 //! single byte form. The receiver chooses whether to accept frames without a checksum (see

@@ -14,10 +14,11 @@ use clap::{Parser, Subcommand};
 
 use crate::options::Options;
 
-/// A node of a gateway cluster, which controls the admission of every area by itself.
+/// A node of a gateway cluster, which controls the admission of each area separately.
 ///
-/// In a flash sale, each area lets its own percentage of its crowd pass. Nodes share the plans of all areas,
-/// keep them on disk, and set their gates to them.
+/// In a flash sale, each area lets its own percentage of its crowd pass. The plan of an area has this
+/// percentage. Every node keeps the plans of all areas on disk. It admits requests to the areas that it serves by
+/// their plans.
 #[derive(Debug, Parser)]
 #[command(name = "wirecost-node", version, after_long_help = EXAMPLES)]
 struct Arguments {
@@ -50,7 +51,7 @@ the operator at the address of the API.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run a node until SIGTERM or SIGINT; then it hands over its work and leaves the cluster.
+    /// Run a node until SIGTERM or SIGINT; then it hands its operations over to other members and leaves the cluster.
     Run(Options),
     /// Check a configuration. An error in the file names its line.
     CheckConfig(check_config::Arguments),

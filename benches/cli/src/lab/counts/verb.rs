@@ -29,8 +29,8 @@ pub(crate) const PEEKS: &str = "peeks";
 /// committed.
 const UPDATE: &str = ".ci/counts --update";
 
-/// Compare the counts that the bench target `counts` prints with benches/counts.csv; `.ci/counts`
-/// runs both
+/// Compare the counts that the bench target `counts` prints with benches/counts.csv. `.ci/counts`
+/// runs the target and this command
 #[derive(Debug, clap::Args)]
 pub struct CountsArguments {
     /// Rewrite the file

@@ -56,7 +56,7 @@ enum Command {
     Health,
     /// The members.
     Members,
-    /// The groups that the node knows.
+    /// The groups that the node knows: the areas, and the group of the objects of sales.
     Groups,
     /// The sequence of a group, for `--seq`.
     Sequence {
@@ -227,7 +227,7 @@ struct WriteOptions {
     /// Refuse the change unless the group has this sequence.
     #[arg(long)]
     seq: Option<u64>,
-    /// The longest time to wait, in milliseconds, from 100 to 600000.
+    /// The longest time to wait for the change, in milliseconds, from 100 to 600000.
     #[arg(long, value_name = "MILLISECONDS")]
     timeout: Option<u64>,
     /// Wait until every live member holds the change.
