@@ -306,13 +306,11 @@ fn a_restarted_node_finds_the_cluster_by_its_members_if_no_seed_answers() {
 /// Waits until something holds.
 #[track_caller]
 fn eventually(holds: impl Fn() -> bool) {
-    for _ in 0..600 {
-        if holds() {
-            return;
-        }
+    let holds_soon = (0..600).any(|_| {
         thread::sleep(Duration::from_millis(50));
-    }
-    panic!("it does not hold in time");
+        holds()
+    });
+    assert!(holds_soon, "it does not hold in time");
 }
 
 #[test]
