@@ -11,7 +11,7 @@ use wirecost_cluster::{
     engine::Member,
     log,
     node::{Effect, Node, Refused, Settings},
-    state::{Author, Change, MAX_OBJECTS, Stamp},
+    state::{Author, Change, MAX_OBJECTS, Operation, Stamp},
     store::{Interruption, Memory, Store},
 };
 use wirecost_message::{ClockDomain, MemberStatus, Message, Source};
@@ -567,4 +567,76 @@ fn a_member_that_is_gone_is_cleared_from_the_store_after_a_day() {
     }
     let kept = log::recover(&store, 1).expect("what was written");
     assert_eq!(kept.members, []);
+}
+
+#[test]
+fn operations_that_were_refused_for_their_wire_come_with_the_next_exchange() {
+    use wirecost_cluster::frames::{DATAGRAM_FRAMING, Item, MessageReader, MessageWriter};
+    use wirecost_frame::{Format, Reason, SchemaId};
+    use wirecost_wire::{Packing, Wire, Wires};
+
+    let wire = |format| {
+        let wire = Wire::new(format, SchemaId::Version(1), Packing::PLAIN, None);
+        wire.expect("no dictionary")
+    };
+    let writer = |format| MessageWriter::new(&wire(format), DATAGRAM_FRAMING).expect("a codec");
+    let (mut avro, mut json) = (writer(Format::Avro), writer(Format::Json));
+    let wires = Wires::new([wire(Format::Json)]).expect("a wire");
+    let mut reader = MessageReader::new(&wires, DATAGRAM_FRAMING).expect("a codec");
+    let mut arrive = |writer: &mut MessageWriter, message: &Message| {
+        let (mut frame, mut items) = (Vec::new(), Vec::new());
+        writer.write(message, &mut frame).expect("a message");
+        let read = reader.read_datagram(&frame, &mut |item| items.push(item));
+        read.expect("frames");
+        items
+    };
+
+    let only_message = |items: Vec<Item>| match <[Item; 1]>::try_from(items) {
+        Ok([Item::Message(message, _)]) => message,
+        other => panic!("{other:?}"),
+    };
+
+    let (mut one, mut two) = (Running::new(1), Running::new(2));
+    one.node.set_members([member(2)]);
+    let submit = |one: &mut Running, request, area| {
+        one.submit(request, area, 10);
+        let mut sent = one.sent();
+        assert_eq!(sent.len(), 1);
+        sent.remove(0)
+    };
+    // The wires change after the first operation, and the refusal is known before the last.
+    let operation = submit(&mut one, 1, "BJ");
+    two.receive(1, &operation).expect("an operation");
+    for (request, area) in [(2, "SH"), (3, "GZ")] {
+        let refused = arrive(&mut avro, &submit(&mut one, request, area));
+        let reason = Reason::Format(Format::Avro.number());
+        assert_eq!(refused, [Item::Skipped(reason)]);
+    }
+    let operation = submit(&mut one, 4, "SZ");
+    let arrived = only_message(arrive(&mut json, &operation));
+    two.receive(1, &arrived).expect("an operation");
+    two.commit();
+    let shares = |node: &Running| ["BJ", "SH", "GZ", "SZ"].map(|area| node.share(area));
+    assert_eq!(shares(&two), [Some(10), None, None, Some(10)]);
+
+    // An interval later at the latest, a node asks this peer, or another that holds them.
+    let every = Settings::new(source(2)).exchange_every;
+    two.node.set_members([member(1)]);
+    two.node.tick(every).expect("a running node");
+    let mut repaired = Vec::new();
+    for _ in 0..2 {
+        for message in two.sent() {
+            one.receive(2, &message).expect("holdings");
+        }
+        for message in one.sent() {
+            let arrived = only_message(arrive(&mut json, &message));
+            two.receive(1, &arrived).expect("a message");
+            repaired.extend(Operation::try_from(arrived).map(|operation| operation.request_id()));
+        }
+    }
+    two.commit();
+    // Holdings end at the first gap.
+    assert_eq!(repaired, [2, 3, 4]);
+    assert_eq!(shares(&two), [Some(10); 4]);
+    assert!(two.node.state().in_order().eq(&one.node.state().in_order()));
 }

@@ -76,6 +76,10 @@
 //! with its own holdings and the operations that the node lacks, and the node answers in the same way. A
 //! forwarded operation travels in its original message, with its author's stamp.
 //!
+//! The reason for a loss does not matter. A message that a peer refused for its wire is not resent. The next
+//! exchange with the peer, by another wire, carries each author's operations from the first that it lacks. A node
+//! starts an exchange at each [interval](Settings::exchange_every).
+//!
 //! Of the message's flags, 1 on a `PushPull` asks for the peer's holdings. Its `member_time`,
 //! `request_time` and `left` belong to the membership protocol, and are 0 and empty here.
 //!
