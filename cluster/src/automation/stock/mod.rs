@@ -32,6 +32,10 @@
 //! use, and the sum over all nodes of the larger of their two rights bounds the requests that pass. So open a
 //! sale with one request, well before its start. An open sale cannot be opened again ([`Goal::open`]).
 //!
+//! No rule of a node alone removes this limit. A node of a partition cannot know the other goal, and each goal
+//! names only the nodes that lived for its author, so a majority of its nodes proves nothing. A quorum would need a
+//! fixed list of nodes, and would keep the sale closed in every part of a partition without it.
+//!
 //! [`Goal::open`]: super::Goal::open
 
 mod ledger;
