@@ -192,9 +192,20 @@ fn units_that_are_sold_close_the_sale() {
     let mut node = Running::new(1, &opened());
     node.step(-60_000);
     node.step(0);
-    node.automation.note_sold("BJ", 639);
+    assert_eq!(node.automation.note_sold(SALE_NAME, "BJ", 639), Some(639));
     node.passed(639);
     assert_eq!(shares(&node.step(1_000)), []);
-    node.automation.note_sold("BJ", 1);
-    assert_eq!(shares(&node.step(2_000)), [("BJ", 0)]);
+    assert_eq!(node.automation.note_sold(SALE_NAME, "BJ", 1), Some(640));
+    let instructions = node.step(2_000);
+    assert_eq!(shares(&instructions), [("BJ", 0)]);
+    // The store has them too.
+    let kept = instructions
+        .iter()
+        .find_map(|instruction| match instruction {
+            Instruction::Keep(record) => Some(record),
+            _ => None,
+        });
+    assert_eq!(kept.map(|record| record.sold), Some(640));
+    assert_eq!(node.automation.note_sold(SALE_NAME, "SH", 1), None);
+    assert_eq!(node.automation.note_sold("another", "BJ", 1), None);
 }

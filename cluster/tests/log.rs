@@ -57,6 +57,7 @@ fn ledger(reserved: u64) -> LedgerRecord {
         reserved,
         returned: 0,
         given: [(Author(2).into(), 5)].into_iter().collect(),
+        sold: 1,
     }
 }
 

@@ -193,6 +193,9 @@ fn ctl_does_what_the_api_does() {
         10_000
     );
     node.ctl_json(&["override", "release", "SH"]);
+    // It has not begun.
+    let refused = node.ctl(&["sale", "sold", "phone", "BJ", "3"]);
+    assert!(text(&refused.stderr).contains("404"), "{refused:?}");
     node.ctl_json(&["sale", "end", "phone"]);
     assert_eq!(node.ctl_json(&["statistics", "BJ"])["pipelines"], json!([]));
 

@@ -178,6 +178,7 @@ fn closed() -> OpenApiRouter<Api> {
         .routes(routes!(overrides::read, overrides::set, overrides::release))
         .routes(routes!(sales::list))
         .routes(routes!(sales::read, sales::open, sales::end))
+        .routes(routes!(sales::report_sold))
         .routes(routes!(admission::admit))
         .routes(routes!(statistics::list))
         .routes(routes!(statistics::read, statistics::report))

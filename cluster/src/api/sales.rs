@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use wirecost_message::{MemberStatus, ObjectKind};
 
 use super::{
@@ -108,6 +108,35 @@ struct NewArea {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     weight: Option<Whole>,
+}
+
+/// The area of a sale in a path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct AreaPath {
+    /// The sale.
+    #[param(example = "phone")]
+    sale: String,
+    /// The group.
+    #[param(example = "BJ")]
+    group: String,
+}
+
+/// Units that requests have bought.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewlySold {
+    /// Their number since the last report.
+    #[schema(value_type = u64, example = 3)]
+    units: Whole,
+}
+
+/// The units that requests of a node have bought.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SoldHere {
+    /// Their number since the start of the sale.
+    #[schema(example = 157)]
+    sold: u64,
 }
 
 impl From<&runtime::Sale> for Sale {
@@ -222,6 +251,34 @@ pub(super) async fn open(
         StatusCode::OK => Ok((StatusCode::CREATED, written)),
         status => Ok((status, written)),
     }
+}
+
+/// Reports units that requests have bought which passed this node's gate. The planner closes the sale once the
+/// reports of all nodes reach the stock. A request that is repeated counts again.
+#[utoipa::path(
+    post,
+    path = "/cluster/sales/v1/{sale}/areas/{group}/sold",
+    operation_id = "report_sold",
+    tag = "sales",
+    params(AreaPath),
+    request_body = NewlySold,
+    responses((status = 200, body = SoldHere), Problem),
+)]
+pub(super) async fn report_sold(
+    State(api): State<Api>,
+    Path(path): Path<AreaPath>,
+    Body(NewlySold { units }): Body<NewlySold>,
+) -> Result<Json<SoldHere>, Problem> {
+    let sold = runtime::Sold {
+        sale: path.sale.into(),
+        area: path.group.into(),
+        units: units.0,
+    };
+    let sold = api.handle.sold(sold).await?;
+    let none = || Problem::not_found("this node's gate does not serve the group in such a sale");
+    Ok(Json(SoldHere {
+        sold: sold.ok_or_else(none)?,
+    }))
 }
 
 /// Ends a sale: its areas follow their plans again.

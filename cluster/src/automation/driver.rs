@@ -81,7 +81,6 @@ struct Account {
     tally_before: Tally,
     /// The number that had passed at the last step.
     passed: u64,
-    sold: u64,
 }
 
 impl Automation {
@@ -142,13 +141,14 @@ impl Automation {
         self.succession.note(now, node, holdings);
     }
 
-    /// Takes in that requests have bought this number of units.
-    pub fn note_sold(&mut self, area: &str, units: u64) {
-        for ((_, other), account) in &mut self.accounts {
-            if other == area {
-                account.sold = account.sold.saturating_add(units);
-            }
-        }
+    /// Takes in that requests that this node let pass have bought this number of units. Returns the units sold
+    /// at the node so far, or `None` if its gate does not serve the area in the sale. The next step writes the
+    /// count to the store.
+    pub fn note_sold(&mut self, sale: &str, area: &str, units: u64) -> Option<u64> {
+        let account = self.accounts.get_mut(&key(sale, area))?;
+        account.ledger.note_sold(units);
+        account.is_changed |= units > 0;
+        Some(account.ledger.sold())
     }
 
     /// Takes a report of a peer in. `stamp` is that of its message.
@@ -456,7 +456,6 @@ impl Account {
             used_before: ledger.used(),
             tally_before: tally,
             passed: tally.passed,
-            sold: 0,
             ledger,
         }
     }
@@ -468,7 +467,7 @@ impl Account {
             offered: now.offered - before.offered,
             passed: passed.saturating_add(self.used_before),
             sold_out: now.sold_out - before.sold_out,
-            sold: self.sold,
+            sold: self.ledger.sold(),
         }
     }
 

@@ -22,4 +22,7 @@ pub struct LedgerRecord {
     /// The rights that were given away, by the number of the node that has them.
     #[schema(id = 6)]
     pub given: Map<CompactString, u64>,
+    /// The units that requests of the node have bought.
+    #[schema(id = 7)]
+    pub sold: u64,
 }

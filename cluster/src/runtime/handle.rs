@@ -33,6 +33,17 @@ impl From<Change> for Request {
     }
 }
 
+/// Units that requests of an area have bought in a sale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sold {
+    /// The sale.
+    pub sale: CompactString,
+    /// The area.
+    pub area: CompactString,
+    /// The number of units since the last report.
+    pub units: u64,
+}
+
 /// A command to the task.
 #[derive(Debug)]
 pub(super) enum Command {
@@ -40,6 +51,8 @@ pub(super) enum Command {
     Submit(Request, oneshot::Sender<Result<Stamp, SubmitError>>),
     /// Keep a report on a pipeline, and send it to the members.
     Report(Box<Status>),
+    /// Take in that requests have bought units, and answer with the units sold so far.
+    Sold(Sold, oneshot::Sender<Option<u64>>),
     /// Leave and end, and answer then.
     Stop(oneshot::Sender<()>),
 }
@@ -116,6 +129,20 @@ impl Handle {
     pub async fn report(&self, report: Status) -> Result<(), SubmitError> {
         let sent = self.commands.send(Command::Report(report.into())).await;
         sent.map_err(|_| SubmitError::Stopped)
+    }
+
+    /// Reports that requests that this node let pass have bought units. Returns the units sold at this node so
+    /// far, or `None` if its gate does not serve the area in the sale. A crash within a tenth of a second loses
+    /// the report.
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError::Stopped`]
+    pub async fn sold(&self, sold: Sold) -> Result<Option<u64>, SubmitError> {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.commands.send(Command::Sold(sold, answer)).await;
+        sent.map_err(|_| SubmitError::Stopped)?;
+        answered.await.map_err(|_| SubmitError::Stopped)
     }
 
     /// Stops the node: commits the requests that came before, hands its operations over and leaves.

@@ -97,7 +97,7 @@ use tokio::sync::mpsc;
 use self::{core::Core, sales::Sales, task::Task};
 pub use self::{
     directory::{Directory, DirectoryError},
-    handle::{Handle, Request, SubmitError},
+    handle::{Handle, Request, Sold, SubmitError},
     health::{Health, Reason},
     sales::Sale,
     statistics::{MAX_PIPELINES, Statistics},

@@ -6,6 +6,7 @@ use std::{
 use tracing::{debug, warn};
 use wirecost_message::{CompactString, MemberStatus, Mode, Status};
 
+use super::handle::Sold;
 use crate::{
     admission::Admission,
     automation::{Automation, Board, Goal, Load},
@@ -61,6 +62,12 @@ impl Sales {
     /// Takes in that the disk has what the last step asked for.
     pub(super) fn committed(&mut self, admission: &Admission) {
         self.automation.committed(admission);
+    }
+
+    /// Takes in units that were sold. Returns the units sold at this node so far, or `None` if its gate does not
+    /// serve the area in the sale.
+    pub(super) fn note_sold(&mut self, Sold { sale, area, units }: &Sold) -> Option<u64> {
+        self.automation.note_sold(sale, area, *units)
     }
 
     /// Takes a member's report in, if it is on a sale.

@@ -144,6 +144,10 @@ impl<E: Engine> Task<E> {
         match command {
             Command::Submit(request, answer) => self.submit(node, request, answer),
             Command::Report(report) => self.report(node, *report),
+            Command::Sold(sold, answer) => {
+                // An error says that nobody waits.
+                let _ = answer.send(self.sales.note_sold(&sold));
+            }
             Command::Stop(answer) => self.stop(node, Some(answer)),
         }
     }

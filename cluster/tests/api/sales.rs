@@ -80,6 +80,50 @@ async fn a_sale_passes_its_stock_and_no_more() {
 }
 
 #[tokio::test]
+async fn units_that_are_sold_close_the_sale() {
+    let client = Client::new();
+    let sold = |group: &str| format!("{SALE}/areas/{group}/sold");
+    let report = |units: u64| json!({ "units": units }).to_string();
+    client
+        .send("POST", &sold("BJ"), &report(1))
+        .await
+        .problem(404);
+    // Three requests may pass for each unit.
+    let areas = json!({ "BJ": { "crowd": 400 } });
+    let goal = json!({ "stock": 40, "start_ms": now_ms(), "oversubscription": 3, "areas": areas });
+    client.send("POST", SALE, &goal.to_string()).await.ok();
+    let plan = "/cluster/admin/v1/BJ/plan";
+    until(&client, plan, |plan| plan["parts_per_million"] != 0).await;
+    let gate = client.handle.admission().gate("BJ").unwrap();
+    let mut passed = 0;
+    let crowd = async {
+        while passed < 50 {
+            passed += u64::from(gate.admit(None) == Decision::Passed);
+            sleep(Duration::from_micros(50)).await;
+        }
+    };
+    timeout(PATIENCE, crowd).await.expect("they pass in time");
+
+    let answer = client.send("POST", &sold("BJ"), &report(39)).await.ok();
+    assert_eq!(answer, json!({ "sold": 39 }));
+    let is_told = |sale: &Value| sale["areas"][0]["load"]["sold"] == 39;
+    until(&client, SALE, is_told).await;
+    let answer = client
+        .send("POST", &sold("BJ"), r#"{ "units": 1.0 }"#)
+        .await;
+    assert_eq!(answer.ok(), json!({ "sold": 40 }));
+    until(&client, plan, |plan| plan["parts_per_million"] == 0).await;
+
+    client
+        .send("POST", &sold("SH"), &report(1))
+        .await
+        .problem(404);
+    for body in ["{}", r#"{ "units": -1 }"#, r#"{ "units": 1, "more": 1 }"#] {
+        client.send("POST", &sold("BJ"), body).await.problem(422);
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_goal_is_refused() {
     let client = Client::new();
     for (status, goal) in [

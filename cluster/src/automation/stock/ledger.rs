@@ -15,6 +15,7 @@ pub struct Ledger {
     reserved: u64,
     returned: u64,
     given: Row,
+    sold: u64,
 }
 
 impl Ledger {
@@ -64,6 +65,17 @@ impl Ledger {
         self.reserved - self.returned
     }
 
+    /// Notes that requests have bought this number of units.
+    pub fn note_sold(&mut self, units: u64) {
+        self.sold = self.sold.saturating_add(units);
+    }
+
+    /// Returns the units that requests have bought.
+    #[must_use]
+    pub fn sold(&self) -> u64 {
+        self.sold
+    }
+
     /// Returns the rights that the node was given when the sale was opened.
     #[must_use]
     pub fn initial(&self) -> u64 {
@@ -88,6 +100,7 @@ impl Ledger {
             reserved: self.reserved,
             returned: self.returned,
             given: (&self.given).into(),
+            sold: self.sold,
         }
     }
 }
@@ -102,6 +115,7 @@ impl TryFrom<&LedgerRecord> for Ledger {
             reserved: record.reserved,
             returned: record.returned.min(record.reserved),
             given: (&record.given).try_into()?,
+            sold: record.sold,
         })
     }
 }

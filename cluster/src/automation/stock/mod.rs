@@ -90,6 +90,7 @@ mod tests {
         ledger.reserve(4, 0);
         ledger.give_back(1);
         ledger.give(OTHER, 3, 0);
+        ledger.note_sold(2);
         let record = ledger.record("phone", "BJ");
         assert_eq!(Ledger::try_from(&record), Ok(ledger));
     }

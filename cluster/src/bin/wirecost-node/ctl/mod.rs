@@ -45,6 +45,7 @@ Examples:
   wirecost-node ctl set-plans BJ=0.721% SH=7810ppm
   wirecost-node ctl pipelines BJ list
   wirecost-node ctl sale open phone --file goal.json
+  wirecost-node ctl sale sold phone BJ 3
   echo '{\"ms\": 800}' | wirecost-node ctl plugins BJ create limit-1 --type LatencyLimiter --file -
   wirecost-node ctl --node http://10.1.0.10:9090 --token-file token health --json";
 
@@ -142,6 +143,15 @@ enum Sale {
         file: PathBuf,
         #[command(flatten)]
         options: WriteOptions,
+    },
+    /// Report units that requests of this node's gateway have bought since the last report.
+    Sold {
+        /// The sale.
+        name: String,
+        /// The group.
+        group: String,
+        /// The number of units.
+        units: u64,
     },
     /// End a sale.
     End {
@@ -354,6 +364,10 @@ fn ask_sale(client: &Client, sale: &Sale) -> Result<Value, Failure> {
             &options.query(),
             Some(&read_json(file)?),
         ),
+        Sale::Sold { name, group, units } => {
+            let path = format!("{}/areas/{}/sold", path(name), client::escaped(group));
+            client.send("POST", &path, &[], Some(&json!({ "units": units })))
+        }
         Sale::End { name, options } => client.send("DELETE", &path(name), &options.query(), None),
     }
 }
