@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{Codec, DecodeError, EncodeError, Limits};
-use wirecost_frame::{Checksum, Control, Format, Framing, Header, Reason};
+use wirecost_frame::{Checksum, Compression, Control, Format, Framing, Header, Reason};
 use wirecost_message::Message;
 use wirecost_wire::{Packing, ReceiveError, Received, Receiver, Sender, Wire, Wires};
 
@@ -190,7 +190,7 @@ impl MessageReader {
         while !rest.is_empty() {
             let mut in_stream = false;
             let mut take_alone = |item| match item {
-                Item::Message(_, header) if is_stream(header) => in_stream = true,
+                Item::Message(_, header) if header.compression.is_stream() => in_stream = true,
                 item => take(item),
             };
             match self.next(rest, &mut take_alone)? {
@@ -255,38 +255,20 @@ fn decode<'a>(
     Ok(())
 }
 
-const fn is_stream(header: Header) -> bool {
-    use wirecost_frame::Compression::{DeflateStream, ZstdStream};
-    matches!(header.compression, DeflateStream | ZstdStream)
-}
-
 /// Returns the name of a header's wire as far as a frame tells it: its format and compression.
 #[must_use]
 pub fn wire_name(header: &Header) -> String {
-    use wirecost_frame::Compression;
-    let compression = match header.compression {
-        Compression::None => "none",
-        Compression::Gzip => "gzip",
-        Compression::Zstd => "zstd",
-        Compression::DeflateStream => "deflate-stream",
-        Compression::ZstdStream => "zstd-stream",
-        Compression::DeflateDictionary(_) => "deflate-dict",
-        Compression::ZstdDictionary(_) => "zstd-dict",
-    };
-    format!("{}+{compression}", header.format)
+    format!("{}+{}", header.format, header.compression.name())
 }
 
 /// Returns whether a peer that gave this reason reads no frame of the wire. A refusal of a compression counts
 /// for all compressions, and that of a schema for all formats, since a reason names only one of the two.
 #[must_use]
 pub fn is_refused(wire: &Wire, reason: Reason) -> bool {
-    use wirecost_frame::Compression::{self, DeflateDictionary, ZstdDictionary};
     match reason {
         Reason::Format(number) => wire.format().number() == number,
         Reason::Compression(_) => wire.compression() != Compression::None,
-        Reason::Dictionary(id) => {
-            matches!(wire.compression(), DeflateDictionary(own) | ZstdDictionary(own) if own == id)
-        }
+        Reason::Dictionary(id) => wire.compression().dictionary() == Some(id),
         Reason::Schema(schema) => wire.schema() == schema,
         // The message is at fault, not the wire.
         _ => false,

@@ -11,6 +11,7 @@ use wirecost_report::{
     plot::{Plot, plots},
     records::Run,
 };
+use wirecost_wire::PackingKind;
 
 /// The largest size of a plot in bytes: a page shows several.
 const LARGEST: usize = 60_000;
@@ -69,12 +70,12 @@ fn what_no_wire_beats_is_named() {
     for pair in labels.windows(2) {
         assert!(pair[1].1 >= pair[0].1 + 12.0, "{pair:?} overlap");
     }
-    // Each wire has a title, and so have each of three formats and of four regimes in the legend.
+    // Each wire has a title, and so has each of three formats and of all kinds of packings in the legend.
     let document = Document::parse(&svg).unwrap();
     let titles = document
         .descendants()
         .filter(|node| node.has_tag_name("title"));
-    assert_eq!(titles.count(), 16 + 3 + 4);
+    assert_eq!(titles.count(), 16 + 3 + PackingKind::ALL.len());
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl Link {
     /// Returns a receiver that has read the frames on which the frame at `index` depends.
     fn receiver(&self, index: usize) -> Receiver {
         let mut receiver = self.connection.receiver();
-        if matches!(self.connection.packing, Packing::Stream(_)) {
+        if self.connection.packing.kind().is_stream() {
             for (frame, messages) in &self.frames[..index] {
                 assert_eq!(received(&mut receiver, frame), (messages.clone(), None));
             }
@@ -66,7 +66,7 @@ impl Link {
     }
 
     /// Damages each frame; the rest of the link stays undamaged. (Bytes after a frame are no damage
-    /// to it.) The frame refuses the damage before decompression, so a receiver need not have read
+    /// to it, and the next frame's first byte may replace one that was cut.) The frame refuses the damage before decompression, so a receiver need not have read
     /// the earlier frames.
     fn damage(&self, damage: impl Fn(&[u8]) -> Box<dyn Iterator<Item = Vec<u8>> + '_>) {
         for (index, (frame, _)) in self.frames.iter().enumerate() {
@@ -75,10 +75,13 @@ impl Link {
                 .map(|(frame, _)| &frame[..])
                 .collect();
             let after = after.concat();
-            for damaged in damage(frame).filter(|damaged| !damaged.starts_with(frame)) {
+            for damaged in damage(frame) {
+                let link = [&damaged[..], &after].concat();
+                if link.starts_with(frame) {
+                    continue;
+                }
                 let mut receiver = self.connection.receiver();
                 let mut result = None;
-                let link = [&damaged[..], &after].concat();
                 let held = measure(|| result = Some(received(&mut receiver, &link))).bytes_max;
                 let (messages, error) = result.unwrap();
                 let name = &self.name;

@@ -42,6 +42,20 @@ const DEFLATE_DICTIONARY: u8 = HAS_DICTIONARY | GZIP;
 const ZSTD_DICTIONARY: u8 = HAS_DICTIONARY | ZSTD;
 
 impl Compression {
+    /// Returns its name, such as `zstd-stream`, without the dictionary's id.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::DeflateStream => "deflate-stream",
+            Self::ZstdStream => "zstd-stream",
+            Self::DeflateDictionary(_) => "deflate-dict",
+            Self::ZstdDictionary(_) => "zstd-dict",
+        }
+    }
+
     /// Returns whether the payload is a part of a stream.
     #[must_use]
     pub const fn is_stream(self) -> bool {
@@ -67,7 +81,9 @@ impl Compression {
         }
     }
 
-    pub(crate) const fn dictionary(self) -> Option<DictionaryId> {
+    /// Returns the id of its dictionary; `None` if it needs none.
+    #[must_use]
+    pub const fn dictionary(self) -> Option<DictionaryId> {
         match self {
             Self::DeflateDictionary(id) | Self::ZstdDictionary(id) => Some(id),
             Self::None | Self::Gzip | Self::Zstd | Self::DeflateStream | Self::ZstdStream => None,

@@ -133,8 +133,8 @@ fn an_unknown_number_has_its_reason() {
     };
     for (kinds, reason) in [
         (0xe0, Reason::Format(14)),
-        (0x15, Reason::Compression(5)),
-        (0xe5, Reason::Format(14)),
+        (0x17, Reason::Compression(7)),
+        (0xe7, Reason::Format(14)),
     ] {
         let mut link = Vec::new();
         framing.encode(&header, b"{}", &mut link).unwrap();
