@@ -1,9 +1,11 @@
-//! One noun names one type: the glossary in ARCHITECTURE.md against the sources of the bench crates.
+//! One noun names one type: the glossary in ARCHITECTURE.md against the sources of the bench crates. And the
+//! files that a kind of packing changes: the table in CONTRIBUTING.md against all sources.
 
 #![allow(clippy::unwrap_used)]
 
 use std::{
     collections::BTreeMap,
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -21,6 +23,11 @@ const BENCHES: [&str; 4] = [
 
 /// The sources in which a noun of the glossary may name a type only if the glossary says so.
 const OTHERS: [&str; 4] = ["clock/src", "cluster/src", "codecs", "fixtures/src"];
+
+/// All sources, with their tests.
+const ALL: [&str; 7] = [
+    "benches", "cluster", "codecs", "examples", "fixtures", "fuzz", "interop",
+];
 
 /// The most nouns of the glossary.
 const MOST_NOUNS: usize = 25;
@@ -159,5 +166,43 @@ fn a_noun_of_the_glossary_in_another_crate_is_listed() {
         sorted(twice),
         sorted(listed),
         "ARCHITECTURE.md on the right"
+    );
+}
+
+/// Returns whether a line has a variant of `Packing` or `PackingKind` in a pattern with alternatives, or in an
+/// arm of a match.
+fn matches_packings(line: &str) -> bool {
+    let arm = |start: &str| {
+        let (before, after) = line.split_once(start)?;
+        let has_alternatives = after.contains(" | ") || before.trim() == "|";
+        Some((has_alternatives || after.contains("=>")) && !after.starts_with("PLAIN"))
+    };
+    ["Packing::", "PackingKind::"]
+        .into_iter()
+        .any(|start| arm(start).unwrap_or_default())
+}
+
+#[test]
+fn a_kind_of_packing_changes_only_the_listed_files() {
+    let root = workspace::root();
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let section = text.split("\n### A kind of packing\n").nth(1).unwrap();
+    let section = section.split("\n#").next().unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    let listed = rows
+        .map(|row| row.split('`').next().unwrap())
+        .map(|file| root.join(file))
+        .collect_vec();
+    assert!(listed.iter().all(|file| file.is_file()), "{listed:#?}");
+    let others = ALL.iter().flat_map(|folder| files(&root.join(folder)));
+    let others = others.filter(|file| !listed.contains(file) && !file.ends_with(file!()));
+    let matching = others.filter(|file| {
+        let text = fs::read_to_string(file).unwrap();
+        !file.iter().contains(&OsStr::new("target")) && text.lines().any(matches_packings)
+    });
+    let matching = matching.collect_vec();
+    assert!(
+        matching.is_empty(),
+        "CONTRIBUTING.md lists the files that match on packings, and lacks {matching:#?}"
     );
 }
