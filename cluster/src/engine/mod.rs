@@ -4,12 +4,22 @@ mod alone;
 mod counters;
 // tokio has no network under the model checker.
 #[cfg(not(loom))]
+mod driver;
+#[cfg(not(loom))]
+mod end;
+#[cfg(not(loom))]
 pub mod gossip;
+#[cfg(not(loom))]
+mod peers;
+#[cfg(not(loom))]
+mod shared;
 
 use std::{future::Future, time::Duration};
 
 use wirecost_message::{MemberStatus, Message, Source};
 
+#[cfg(not(loom))]
+pub use self::end::JoinError;
 pub use self::{
     alone::Alone,
     counters::{Counters, Meter},

@@ -75,7 +75,8 @@ async fn serve(shared: Arc<Shared>, tcp: TcpStream, permit: OwnedSemaphorePermit
 async fn accept(shared: &Shared, tcp: TcpStream) -> Result<(Link, Stream), LinkError> {
     let mut link = Link::new(tcp)?;
     let wires = shared.peers.ordered(&shared.wires);
-    let responding = Responding::new(&wires, &shared.key, super::nonce()?, shared.own);
+    let key = &shared.carrier.key;
+    let responding = Responding::new(&wires, key, super::nonce()?, shared.own);
     let answered = link.step(responding, Responding::answer).await?;
     let greeting = link
         .step(answered, |answered: Answered, arrived, _| {
@@ -123,7 +124,7 @@ async fn deliver(shared: &Shared, stream: &Stream, message: Message) {
     if !shared.peers.is_live(stream.peer) {
         return shared.meter.drop_message("no member");
     }
-    match shared.streamed.send((stream.peer.number, message)).await {
+    match shared.large.send((stream.peer.number, message)).await {
         Ok(()) => shared
             .meter
             .count(|counters| counters.messages_received += 1),

@@ -98,7 +98,7 @@ async fn connect(
 ) -> Result<(TcpStream, Stream), LinkError> {
     let mut link = Link::new(TcpStream::connect(address).await?)?;
     let wires = shared.peers.ordered(&shared.wires);
-    let (key, runs) = (&shared.key, [shared.own, to]);
+    let (key, runs) = (&shared.carrier.key, [shared.own, to]);
     let initiating = Initiating::start(&wires, key, super::nonce()?, runs, &mut link.outward);
     let greeting = link.step(initiating, Initiating::answered).await?;
     let stream = link.step(greeting, Greeting::greeted).await?;

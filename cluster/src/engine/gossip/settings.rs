@@ -4,8 +4,8 @@ use wirecost_message::Source;
 use wirecost_wire::{ClusterKey, Wires};
 
 use crate::{
-    frames::NoCodec,
-    membership::{self, StartError},
+    engine::JoinError,
+    membership,
     state::Author,
     transport::{LARGEST_DATAGRAM, OVERHEAD},
 };
@@ -87,11 +87,5 @@ pub enum GossipError {
     DatagramBytes(usize),
     /// The node cannot be a member.
     #[error(transparent)]
-    Membership(#[from] StartError),
-    /// There is no codec for a wire's format.
-    #[error(transparent)]
-    NoCodec(#[from] NoCodec),
-    /// The operating system has no random numbers.
-    #[error("no random numbers: {0}")]
-    Random(#[from] getrandom::Error),
+    Join(#[from] JoinError),
 }

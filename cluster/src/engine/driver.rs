@@ -1,6 +1,6 @@
-//! The task that reads datagrams and runs the membership protocol.
+//! The task that reads packets and runs the membership protocol.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -8,26 +8,36 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 use wirecost_frame::{Control, Reason, Refusal};
-use wirecost_message::Message;
 use wirecost_wire::Wire;
 
-use super::Shared;
+use super::{
+    Member,
+    shared::{Carrier, Shared, Taken},
+};
 use crate::{
-    engine::{Member, counters::add_bytes},
-    frames::{Item, MessageReader, wire_name},
+    frames::MessageReader,
     membership::{Destination, Membership, Output},
-    transport::{Kind, LARGEST_DATAGRAM, Opened, Opener, Run},
+    transport::{Kind, Opened, Opener, Run},
 };
 
-/// The number of datagrams after which the protocol has its turn.
-const DATAGRAMS_A_TURN: usize = 64;
+/// The number of packets after which the protocol has its turn.
+pub(super) const PACKETS_A_TURN: usize = 64;
 
 /// The number of times that the other members are told of a leave, and the time between two.
 const LEAVE_TURNS: usize = 3;
 const LEAVE_EVERY: Duration = Duration::from_millis(50);
 
-pub(super) struct Driver {
-    pub(super) shared: Arc<Shared>,
+/// The packets that arrive at a node.
+pub(super) trait Inbox<C>: Send {
+    /// Waits until a packet can be read. It can be dropped and called again without the loss of a packet.
+    fn readable(&mut self) -> impl Future<Output = ()> + Send;
+
+    /// Hands the packets that have arrived to the driver, up to a turn's number.
+    fn read(&mut self, driver: &mut Driver<C>);
+}
+
+pub(super) struct Driver<C> {
+    pub(super) shared: Arc<Shared<C>>,
     pub(super) membership: Membership,
     pub(super) opener: Opener,
     pub(super) reader: MessageReader,
@@ -37,23 +47,20 @@ pub(super) struct Driver {
     pub(super) start: (Instant, Duration),
     /// The place of the wire that the membership protocol writes.
     pub(super) wire: usize,
-    pub(super) datagram: Vec<u8>,
+    pub(super) packet: Vec<u8>,
 }
 
-impl Driver {
-    pub(super) async fn run(mut self) {
-        let shared = self.shared.clone();
-        // A byte more than the largest datagram, so that a larger one is seen to be.
-        let mut buffer = vec![0; LARGEST_DATAGRAM + 1];
+impl<C: Carrier> Driver<C> {
+    pub(super) async fn run(mut self, mut inbox: impl Inbox<C>) {
         loop {
             self.membership.handle_timeout(self.now());
             self.settle();
             let (start, epoch) = self.start;
             let due = start + self.membership.next_timeout().saturating_sub(epoch);
             tokio::select! {
-                _ = shared.socket.readable() => {
-                    self.read(&mut buffer);
-                    // Else the runtime's timers starve while datagrams arrive faster than they are read.
+                () = inbox.readable() => {
+                    inbox.read(&mut self);
+                    // Else the runtime's timers starve while packets arrive faster than they are read.
                     yield_now().await;
                 }
                 () = sleep_until(due) => {}
@@ -80,85 +87,50 @@ impl Driver {
         }
     }
 
-    /// Reads the datagrams that have arrived, up to a turn's number.
-    fn read(&mut self, buffer: &mut [u8]) {
-        for _ in 0..DATAGRAMS_A_TURN {
-            match self.shared.socket.try_recv_from(buffer) {
-                Ok((bytes, address)) => self.take(&buffer[..bytes], address),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                // An error of an earlier datagram, such as an unreachable port.
-                Err(_) => {}
-            }
-        }
+    /// Authenticates a packet.
+    pub(super) fn open<'a>(&mut self, packet: &'a [u8]) -> Option<Opened<'a>> {
+        let meter = &self.shared.meter;
+        meter.count(|counters| counters.datagrams_received += 1);
+        let opened = self.opener.open(packet);
+        let count = |reason| {
+            meter.count(|counters| *counters.datagrams_refused.entry(reason).or_default() += 1);
+        };
+        opened.inspect_err(|refused| count(refused.name())).ok()
     }
 
-    fn take(&mut self, datagram: &[u8], address: SocketAddr) {
-        let meter = self.shared.meter.clone();
-        meter.count(|counters| counters.datagrams_received += 1);
-        let opened = match self.opener.open(datagram) {
-            Ok(opened) => opened,
-            Err(refused) => {
-                let reason = refused.name();
-                meter.count(|counters| {
-                    *counters.datagrams_refused.entry(reason).or_default() += 1;
-                });
-                return;
-            }
-        };
+    /// Takes the content of an authenticated packet, which came from an address.
+    pub(super) fn take(&mut self, opened: &Opened<'_>, address: SocketAddr) {
         let (now, from) = (self.now(), opened.from.number);
         let skipped = match opened.kind {
             Kind::Announcement => self
                 .membership
                 .receive_announcement(now, from, opened.frames),
             Kind::Membership => self.membership.receive(now, from, opened.frames),
-            Kind::Messages => Ok(self.take_messages(&opened)),
+            Kind::Messages => Ok(self.take_messages(opened)),
         };
         match skipped {
             Ok(None) => {}
-            Ok(Some(reason)) => self.refuse(&opened, reason, address),
+            Ok(Some(reason)) => self.refuse(opened, reason, address),
             Err(error) => {
+                let meter = &self.shared.meter;
                 meter.count(|counters| counters.membership_failures += 1);
                 tracing::debug!(%error, node = %from, "a packet of membership was refused");
             }
         }
     }
 
-    /// Takes the messages and refusals of a datagram, and returns the reason for which it skipped a frame.
     fn take_messages(&mut self, opened: &Opened<'_>) -> Option<Reason> {
-        let (mut skipped, mut refused) = (None, false);
-        let (shared, from) = (&self.shared, opened.from);
-        let mut wire = None;
-        let read = self
-            .reader
-            .read_datagram(opened.frames, &mut |item| match item {
-                Item::Message(message, header) => {
-                    wire.get_or_insert_with(|| wire_name(&header));
-                    shared.deliver(from, message);
-                }
-                Item::Control(Control::Refusal(refusal)) => {
-                    shared
-                        .meter
-                        .count(|counters| counters.refusals_received += 1);
-                    shared.peers.refuse(from, &shared.wires, refusal.reason);
-                    refused = true;
-                }
-                Item::Control(_) => {}
-                Item::Skipped(reason) => skipped = skipped.or(Some(reason)),
-            });
-        if read.is_err() {
-            shared.meter.drop_message("frames");
-        }
-        if let Some(wire) = wire {
-            let bytes = opened.frames.len();
-            let count = |map: &mut _| add_bytes(map, &wire, bytes);
-            shared
-                .meter
-                .count(|counters| count(&mut counters.bytes_received));
-        }
-        if refused {
+        let shared = &self.shared;
+        let taken = shared.take(opened, &mut self.reader, &shared.messages);
+        self.heed(taken)
+    }
+
+    /// Follows a refusal, and returns the reason for which a frame was skipped.
+    fn heed(&mut self, taken: Taken) -> Option<Reason> {
+        if taken.is_refused {
             self.choose_wire();
         }
-        skipped
+        taken.skipped
     }
 
     /// Answers a datagram with the reason for which a frame of it was skipped.
@@ -227,10 +199,10 @@ impl Driver {
     }
 
     fn send(&mut self, to: Run, address: SocketAddr, kind: Kind, frames: &[u8]) {
-        let mut datagram = std::mem::take(&mut self.datagram);
-        // One that cannot be sent is lost, as any may be.
-        let _ = self.shared.send(to, address, kind, frames, &mut datagram);
-        self.datagram = datagram;
+        // A packet that cannot be sent is lost, as any may be.
+        let _ = self
+            .shared
+            .send(to, address, kind, frames, &mut self.packet);
     }
 
     fn members_changed(&mut self) {
@@ -241,33 +213,5 @@ impl Driver {
         self.opener.retain(|sender| is_listed(sender).is_ok());
         self.members.send_replace(members);
         self.choose_wire();
-    }
-}
-
-impl Shared {
-    /// Sends a datagram with frames.
-    pub(super) fn send(
-        &self,
-        to: Run,
-        address: SocketAddr,
-        kind: Kind,
-        frames: &[u8],
-        datagram: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        self.sealer.seal(to, kind, frames, datagram);
-        self.socket.try_send_to(datagram, address)?;
-        self.meter.count(|counters| counters.datagrams_sent += 1);
-        Ok(())
-    }
-
-    /// Hands a message of a datagram to the node, unless the sender is no member or the node is behind.
-    fn deliver(&self, from: Run, message: Message) {
-        if !self.peers.is_live(from) {
-            return self.meter.drop_message("no member");
-        }
-        match self.messages.try_send((from.number, message)) {
-            Ok(()) => self.meter.count(|counters| counters.messages_received += 1),
-            Err(_) => self.meter.drop_message("queue"),
-        }
     }
 }

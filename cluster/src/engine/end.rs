@@ -1,0 +1,213 @@
+//! The node's end of an engine: the parts that send a message, and the channels from and to the driver.
+
+use std::{
+    future::pending,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::{Instant, timeout},
+};
+use wirecost_codec::EncodeError;
+use wirecost_message::{Message, Source};
+use wirecost_wire::{ClusterKey, Wires};
+
+use super::{
+    Event, Member, Meter, SendError,
+    driver::Driver,
+    peers::{Contact, Peers},
+    shared::Shared,
+};
+use crate::{
+    frames::{
+        DATAGRAM_FRAMING, MessageReader, MessageWriter, NoCodec, STREAM_FRAMING, standing_alone,
+    },
+    membership::{self, Identity, Membership, StartError},
+    state::Author,
+    transport::{OVERHEAD, Opener, Run, Sealer},
+};
+
+/// The number of received messages that wait for the node: of packets, and of those that exceed a packet.
+const MESSAGES: usize = 4_096;
+const LARGE: usize = 16;
+
+/// The node that an engine is for.
+pub(super) struct Own<'a> {
+    pub(super) number: Author,
+    pub(super) incarnation: u32,
+    pub(super) source: Source,
+    pub(super) key: &'a ClusterKey,
+    pub(super) wires: Wires,
+    pub(super) membership: membership::Settings,
+}
+
+/// Why a node cannot be a member of a cluster.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JoinError {
+    /// The membership protocol refuses the node or its settings.
+    #[error(transparent)]
+    Membership(#[from] StartError),
+    /// There is no codec for a wire's format.
+    #[error(transparent)]
+    NoCodec(#[from] NoCodec),
+    /// The operating system has no random numbers.
+    #[error("no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+pub(super) struct NodeEnd<C> {
+    pub(super) shared: Arc<Shared<C>>,
+    members: watch::Receiver<Vec<Member>>,
+    messages: mpsc::Receiver<(Author, Message)>,
+    large: mpsc::Receiver<(Author, Message)>,
+    leave: mpsc::Sender<oneshot::Sender<()>>,
+    /// The writers of packets, by the places of their wires.
+    writers: Vec<MessageWriter>,
+    /// The frame that was written last.
+    pub(super) frame: Vec<u8>,
+}
+
+/// A message that was written to a frame.
+pub(super) struct Written {
+    pub(super) to: Contact,
+    /// The place of its wire.
+    pub(super) wire: usize,
+    /// The size of the message before compression.
+    pub(super) bytes: usize,
+}
+
+/// Returns the node's end of an engine, and the driver.
+pub(super) fn connect<C>(
+    own: Own<'_>,
+    carrier: C,
+    meter: Meter,
+) -> Result<(NodeEnd<C>, Driver<C>), JoinError> {
+    let run = Run {
+        number: own.number,
+        incarnation: own.incarnation,
+    };
+    let epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+    let start = (Instant::now(), epoch.unwrap_or_default());
+    let most_members = own.membership.most_members;
+    let identity = Identity::new(own.number, own.incarnation, own.source);
+    let seed = getrandom::u64()?;
+    let membership = Membership::new(identity, &own.wires, own.membership, start.1, seed)?;
+    let (to_node, messages) = mpsc::channel(MESSAGES);
+    let (large_to_node, large) = mpsc::channel(LARGE);
+    let (to_members, members) = watch::channel(Vec::new());
+    let (leave, leaves) = mpsc::channel(1);
+    let writers = writers(&own.wires)?;
+    let reader = MessageReader::new(&own.wires, DATAGRAM_FRAMING)?;
+    let shared = Arc::new(Shared {
+        own: run,
+        names: names(&own.wires),
+        peers: Peers::new(own.wires.as_slice().len()),
+        wires: own.wires,
+        sealer: Sealer::new(own.key, run),
+        meter,
+        messages: to_node,
+        large: large_to_node,
+        carrier,
+    });
+    let driver = Driver {
+        shared: shared.clone(),
+        membership,
+        opener: Opener::new(own.key, run, most_members),
+        reader,
+        members: to_members,
+        leave: leaves,
+        start,
+        wire: 0,
+        packet: Vec::new(),
+    };
+    let end = NodeEnd {
+        shared,
+        members,
+        messages,
+        large,
+        leave,
+        writers,
+        frame: Vec::new(),
+    };
+    Ok((end, driver))
+}
+
+impl<C> NodeEnd<C> {
+    /// Writes a message to the frame, by the best wire that a member reads. Returns none if it cannot be encoded,
+    /// which is counted.
+    pub(super) fn write(
+        &mut self,
+        to: Author,
+        message: &Message,
+    ) -> Result<Option<Written>, SendError> {
+        let contact = self.shared.peers.contact(to);
+        let contact = contact.ok_or(SendError::NoMember(to))?;
+        let wire = contact.wire.ok_or(SendError::NoCommonWire(to))?;
+        let writer = self.writers.get_mut(wire);
+        let writer = writer.ok_or(SendError::NoCommonWire(to))?;
+        self.frame.clear();
+        match writer.write(message, &mut self.frame) {
+            Ok(bytes) => Ok(Some(Written {
+                to: contact,
+                wire,
+                bytes,
+            })),
+            Err(EncodeError::TooLarge { bytes, limit }) => {
+                Err(SendError::TooLarge { bytes, limit })
+            }
+            Err(_) => {
+                self.shared.meter.drop_message("encoding");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Returns whether a message fits into a packet of so many bytes at most.
+    pub(super) fn fits(&self, written: &Written, largest_packet: usize) -> bool {
+        written.bytes <= DATAGRAM_FRAMING.limits().max_message_bytes
+            && self.frame.len() + OVERHEAD <= largest_packet
+    }
+
+    /// Waits for the next event.
+    pub(super) async fn next(&mut self) -> Event {
+        tokio::select! {
+            Ok(()) = self.members.changed() => {
+                Event::Members(self.members.borrow_and_update().clone())
+            }
+            Some((from, message)) = self.messages.recv() => Event::Message { from, message },
+            Some((from, message)) = self.large.recv() => Event::Message { from, message },
+            else => pending().await,
+        }
+    }
+
+    /// Has the driver tell the other members that the node leaves, within the time limit.
+    pub(super) async fn leave(self, limit: Duration) {
+        let (done, left) = oneshot::channel();
+        let leave = async {
+            if self.leave.send(done).await.is_ok() {
+                // It fails only if the task has ended, and then there is nothing to wait for.
+                let _ = left.await;
+            }
+        };
+        // The others see that the node has failed if there is no time to tell them.
+        let _ = timeout(limit, leave).await;
+    }
+}
+
+/// Returns the writers of packets. A message that does not fit into one is written again for a stream.
+fn writers(wires: &Wires) -> Result<Vec<MessageWriter>, NoCodec> {
+    let wires = wires.as_slice().iter();
+    wires
+        .map(|wire| MessageWriter::new(&standing_alone(wire), STREAM_FRAMING))
+        .collect()
+}
+
+fn names(wires: &Wires) -> Vec<String> {
+    let wires = wires.as_slice().iter();
+    wires
+        .map(|wire| format!("{}+{}", wire.format(), wire.packing()))
+        .collect()
+}

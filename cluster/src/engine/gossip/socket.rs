@@ -1,0 +1,66 @@
+//! The UDP socket of an engine.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use tokio::net::UdpSocket;
+use wirecost_wire::ClusterKey;
+
+use super::Shared;
+use crate::{
+    engine::{
+        driver::{Driver, Inbox, PACKETS_A_TURN},
+        shared::Carrier,
+    },
+    transport::{Kind, LARGEST_DATAGRAM, Run},
+};
+
+/// The socket, and the key for streams.
+pub(super) struct Network {
+    pub(super) socket: UdpSocket,
+    pub(super) key: ClusterKey,
+}
+
+impl Carrier for Network {
+    fn carry(&self, _: Run, address: SocketAddr, _: Kind, datagram: &[u8]) -> io::Result<()> {
+        self.socket.try_send_to(datagram, address).map(drop)
+    }
+}
+
+/// The datagrams that arrive at the socket.
+pub(super) struct Datagrams {
+    shared: Arc<Shared>,
+    buffer: Vec<u8>,
+}
+
+impl Datagrams {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            // A byte more than the largest datagram, so that a larger one is seen to be.
+            buffer: vec![0; LARGEST_DATAGRAM + 1],
+        }
+    }
+}
+
+impl Inbox<Network> for Datagrams {
+    async fn readable(&mut self) {
+        // After an error, reading says so.
+        let _ = self.shared.carrier.socket.readable().await;
+    }
+
+    fn read(&mut self, driver: &mut Driver<Network>) {
+        for _ in 0..PACKETS_A_TURN {
+            let socket = &self.shared.carrier.socket;
+            match socket.try_recv_from(&mut self.buffer) {
+                Ok((bytes, address)) => {
+                    if let Some(opened) = driver.open(&self.buffer[..bytes]) {
+                        driver.take(&opened, address);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                // An error of an earlier datagram, such as an unreachable port.
+                Err(_) => {}
+            }
+        }
+    }
+}
