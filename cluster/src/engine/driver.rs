@@ -107,6 +107,8 @@ impl<C: Carrier> Driver<C> {
                 .receive_announcement(now, from, opened.frames),
             Kind::Membership => self.membership.receive(now, from, opened.frames),
             Kind::Messages => Ok(self.take_messages(opened)),
+            // An engine with parts hands over the whole.
+            Kind::Part => return self.shared.meter.drop_message("parts"),
         };
         match skipped {
             Ok(None) => {}

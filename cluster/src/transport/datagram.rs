@@ -19,7 +19,7 @@ const HEADER_BYTES: usize = 1 + 1 + 8 + 4 + 8;
 /// The number of bytes that a datagram has besides its frames: 38.
 pub const OVERHEAD: usize = HEADER_BYTES + TAG_BYTES;
 
-/// The largest datagram that is read, in bytes.
+/// The largest datagram that is read by UDP, in bytes.
 pub const LARGEST_DATAGRAM: usize = 8 << 10;
 
 /// The content of a datagram.
@@ -31,6 +31,8 @@ pub enum Kind {
     Membership,
     /// Messages of nodes, and refusals of frames.
     Messages,
+    /// A part of messages that are too large for a packet.
+    Part,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
             Self::Announcement => 1,
             Self::Membership => 2,
             Self::Messages => 3,
+            Self::Part => 4,
         }
     }
 
@@ -47,6 +50,7 @@ impl Kind {
             1 => Some(Self::Announcement),
             2 => Some(Self::Membership),
             3 => Some(Self::Messages),
+            4 => Some(Self::Part),
             _ => None,
         }
     }
@@ -126,7 +130,7 @@ impl Sealer {
 fn receiver(to: Run, kind: Kind) -> Run {
     match kind {
         Kind::Announcement => Run::WHOEVER,
-        Kind::Membership | Kind::Messages => to,
+        Kind::Membership | Kind::Messages | Kind::Part => to,
     }
 }
 
@@ -140,6 +144,7 @@ pub struct Opener {
     run: Run,
     senders: BTreeMap<Author, Sender>,
     most_senders: usize,
+    largest: usize,
 }
 
 /// A sender whose datagrams were accepted.
@@ -170,7 +175,14 @@ impl Opener {
             run,
             senders: BTreeMap::new(),
             most_senders,
+            largest: LARGEST_DATAGRAM,
         }
+    }
+
+    /// Reads datagrams of up to so many bytes, in place of [`LARGEST_DATAGRAM`].
+    #[must_use]
+    pub fn with_largest(self, largest: usize) -> Self {
+        Self { largest, ..self }
     }
 
     /// Authenticates a datagram, and accepts it once. Memory is allocated only for a new sender, after its
@@ -191,8 +203,8 @@ impl Opener {
     }
 
     fn authenticate<'a>(&self, datagram: &'a [u8]) -> Result<Opened<'a>, RefusedDatagram> {
-        if datagram.len() > LARGEST_DATAGRAM {
-            return Err(RefusedDatagram::TooLong);
+        if datagram.len() > self.largest {
+            return Err(RefusedDatagram::TooLong(self.largest));
         }
         // Checked first, since another version may have another layout.
         match datagram.first() {
@@ -260,8 +272,8 @@ pub enum RefusedDatagram {
     #[error("a datagram of fewer than {OVERHEAD} bytes")]
     TooShort,
     /// It is longer than the largest datagram.
-    #[error("a datagram of more than {LARGEST_DATAGRAM} bytes")]
-    TooLong,
+    #[error("a datagram of more than {0} bytes")]
+    TooLong(usize),
     /// It is of another version, or of another protocol.
     #[error("a datagram of version {0}, not {VERSION}")]
     Version(u8),
@@ -295,7 +307,7 @@ impl RefusedDatagram {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::TooShort => "too short",
-            Self::TooLong => "too long",
+            Self::TooLong(_) => "too long",
             Self::Version(_) => "version",
             Self::Kind(_) => "kind",
             Self::OwnNumber => "own number",

@@ -38,6 +38,18 @@
 //! An attacker can replay a recorded announcement to a node that has not heard from its sender since the node's
 //! own start. The node lists the sender until its probes fail.
 //!
+//! # Parts
+//!
+//! On a network that carries messages and no streams, frames that are too large for a packet are [`split`]. Each
+//! part is the content of a datagram of the kind [`Part`](Kind::Part):
+//!
+//! | bytes | content |
+//! |---|---|
+//! | 8 | the number of the frames, another for all other frames of the sender in this run |
+//! | 2 | the place of the part, from 0 |
+//! | 2 | the number of parts |
+//! | | a chunk of the frames |
+//!
 //! # A stream
 //!
 //! Both ends agree on a wire ([`wirecost_wire`]). The agreement proves to each end that the other has the key.
@@ -59,6 +71,7 @@
 mod datagram;
 mod handshake;
 mod mac;
+mod parts;
 mod records;
 mod window;
 
@@ -67,6 +80,7 @@ pub use self::{
         Kind, LARGEST_DATAGRAM, OVERHEAD, Opened, Opener, RefusedDatagram, Run, Sealer, VERSION,
     },
     handshake::{Answered, Greeting, Initiating, Responding, Stream, StreamError},
+    parts::{Assembly, PART_HEADER, RefusedPart, split},
     records::{LARGEST_PAYLOAD, LARGEST_RECORD, Record, RecordReader, RecordWriter, RefusedRecord},
     window::WINDOW,
 };

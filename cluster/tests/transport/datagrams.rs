@@ -118,7 +118,10 @@ fn a_datagram_too_long_is_refused() {
     let longest = sealed(&sealer(), &vec![1; LARGEST_DATAGRAM - OVERHEAD]);
     assert!(opener().open(&longest).is_ok());
     let longer = sealed(&sealer(), &vec![1; LARGEST_DATAGRAM - OVERHEAD + 1]);
-    assert_eq!(opener().open(&longer), Err(RefusedDatagram::TooLong));
+    assert_eq!(
+        opener().open(&longer),
+        Err(RefusedDatagram::TooLong(LARGEST_DATAGRAM))
+    );
 }
 
 #[test]
