@@ -37,6 +37,9 @@ impl From<runtime::Health> for Health {
         let reason = reason.map(|reason| match reason {
             Reason::NoWriter => "no live member takes changes".to_owned(),
             Reason::Halted => "this node halted when a write failed".to_owned(),
+            Reason::Disconnected => {
+                "this node has no connection to the server of the cluster's messages".to_owned()
+            }
             Reason::Unsynced { members } => {
                 format!("live members not known to hold all operations: {members}")
             }

@@ -113,6 +113,13 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
         registry.register("frame_bytes_sent", help, bytes(&traffic.bytes_sent));
         let help = "Bytes of frames that the node received";
         registry.register("frame_bytes_received", help, bytes(&traffic.bytes_received));
+        let dropped = Family::<Label, Counter>::default();
+        for (reason, count) in &traffic.messages_dropped {
+            let labels = [("reason", (*reason).to_owned())];
+            dropped.get_or_create(&labels).inc_by(*count);
+        }
+        let help = "Messages that the engine dropped";
+        registry.register("messages_dropped", help, dropped);
     }
     if let Some(choice) = &view.choice {
         Choice::from(choice.as_ref()).register(&mut registry);

@@ -35,6 +35,11 @@ pub trait Engine: Send {
     /// [`SendError`], and the message is not sent.
     fn send(&mut self, to: Author, message: &Message) -> Result<(), SendError>;
 
+    /// Returns whether the engine can send at all. An engine without a server always can.
+    fn is_connected(&self) -> bool {
+        true
+    }
+
     /// Waits for the next event. It can be dropped and called again without the loss of an event.
     fn next(&mut self) -> impl Future<Output = Event> + Send;
 

@@ -24,6 +24,8 @@ pub enum Reason {
     NoWriter,
     /// The node halted when a commit failed.
     Halted,
+    /// The node has no connection to the server of its engine.
+    Disconnected,
     /// Live members are not known to hold operations that the node has held for a while.
     Unsynced {
         /// The number of these members.
@@ -32,8 +34,9 @@ pub enum Reason {
 }
 
 impl Health {
-    /// Judges a cluster by a node, its other members and the number of live ones that lack operations.
-    pub(super) fn of(node: &Node, members: &[Member], unsynced: usize) -> Self {
+    /// Judges a cluster by a node, its other members, the number of live ones that lack operations, and the
+    /// connection of the engine.
+    pub(super) fn of(node: &Node, members: &[Member], unsynced: usize, is_connected: bool) -> Self {
         let is_writer = |member: &Member| {
             member.status == MemberStatus::Alive && member.source.mode == Mode::Write
         };
@@ -43,6 +46,7 @@ impl Health {
         }
         match unsynced {
             _ if node.is_halted() => Self::Yellow(Reason::Halted),
+            _ if !is_connected => Self::Yellow(Reason::Disconnected),
             0 => Self::Green,
             members => Self::Yellow(Reason::Unsynced { members }),
         }

@@ -293,7 +293,8 @@ impl<E: Engine> Task<E> {
     }
 
     fn judge(&mut self, node: &Node) {
-        let health = Health::of(node, &self.view.members, self.due.unsynced(node));
+        let (members, unsynced) = (&self.view.members, self.due.unsynced(node));
+        let health = Health::of(node, members, unsynced, self.engine.is_connected());
         if health != self.view.health {
             info!(?health, "the health changed");
             self.view.health = health;
