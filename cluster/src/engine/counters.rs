@@ -8,7 +8,9 @@ use crate::choice::Sent;
 /// The numbers of things that an engine has carried and refused since its start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counters {
-    /// Datagrams sent.
+    /// Connections to a server, if the engine needs one.
+    pub connections: u64,
+    /// Datagrams sent, or packets on a network of another kind.
     pub datagrams_sent: u64,
     /// Datagrams received, also those that were refused.
     pub datagrams_received: u64,

@@ -121,6 +121,19 @@ impl<C: Carrier> Driver<C> {
         }
     }
 
+    /// Takes messages that were put together from parts, with a reader of large messages.
+    pub(super) fn take_whole(
+        &mut self,
+        whole: &Opened<'_>,
+        reader: &mut MessageReader,
+        address: SocketAddr,
+    ) {
+        let taken = self.shared.take(whole, reader, &self.shared.large);
+        if let Some(reason) = self.heed(taken) {
+            self.refuse(whole, reason, address);
+        }
+    }
+
     fn take_messages(&mut self, opened: &Opened<'_>) -> Option<Reason> {
         let shared = &self.shared;
         let taken = shared.take(opened, &mut self.reader, &shared.messages);

@@ -9,6 +9,8 @@ mod driver;
 mod end;
 #[cfg(not(loom))]
 pub mod gossip;
+#[cfg(all(feature = "nats", not(loom)))]
+pub mod nats;
 #[cfg(not(loom))]
 mod peers;
 #[cfg(not(loom))]
@@ -97,6 +99,9 @@ pub enum SendError {
     /// The receiver is not a member.
     #[error("node {0} is not a member")]
     NoMember(Author),
+    /// The engine has no connection to its server.
+    #[error("no connection to the server")]
+    NotConnected,
     /// The queue to the receiver is full.
     #[error("the queue to node {0} is full")]
     Full(Author),
