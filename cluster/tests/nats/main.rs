@@ -10,6 +10,11 @@ mod access;
 mod converge;
 mod messages;
 mod nodes;
+#[cfg(feature = "program")]
+mod program;
+#[cfg(feature = "program")]
+#[path = "../support/running.rs"]
+mod running;
 mod server;
 mod strangers;
 #[path = "../support/mod.rs"]

@@ -22,6 +22,8 @@ pub(crate) fn program() -> Command {
         "DATA",
         "KEY_FILE",
         "CLUSTER",
+        "ENGINE",
+        "NATS",
         "ADVERTISE",
         "SEEDS",
         "WIRE",

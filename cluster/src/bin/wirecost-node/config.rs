@@ -17,7 +17,7 @@ use wirecost_cluster::{
 
 use wirecost_report::tradeoff::{LinkSpeed, WrongValue};
 
-use crate::{Failure, cluster::WireName};
+use crate::{Failure, cluster::WireName, nats::Nats};
 
 /// All settings of a node.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -34,6 +34,7 @@ pub(crate) struct Config {
     /// The directory of its data.
     pub(crate) data: PathBuf,
     pub(crate) cluster: Cluster,
+    pub(crate) nats: Nats,
     pub(crate) http: Http,
     pub(crate) log: Log,
 }
@@ -45,6 +46,8 @@ pub(crate) struct Cluster {
     /// The file of the cluster's key. Without one the node is alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) key_file: Option<PathBuf>,
+    /// The engine, which carries the messages between nodes.
+    pub(crate) engine: EngineName,
     /// The address on which it listens, for UDP and TCP.
     pub(crate) listen: SocketAddr,
     /// The address at which other nodes reach it, if it is not the one on which it listens.
@@ -147,6 +150,14 @@ pub(crate) enum Mode {
     Write,
 }
 
+/// The engines of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum EngineName {
+    Gossip,
+    Nats,
+}
+
 /// The levels of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -175,6 +186,7 @@ impl Default for Config {
             areas: Vec::new(),
             data: "wirecost-data".into(),
             cluster: Cluster::default(),
+            nats: Nats::default(),
             http: Http::default(),
             log: Log::default(),
         }
@@ -185,6 +197,7 @@ impl Default for Cluster {
     fn default() -> Self {
         Self {
             key_file: None,
+            engine: EngineName::Gossip,
             listen: (Ipv4Addr::LOCALHOST, 9_094).into(),
             advertise: None,
             seeds: Vec::new(),
@@ -260,7 +273,22 @@ impl Config {
         }
         self.cluster.key()?;
         self.cluster.chooser()?;
+        self.check_engine()?;
         self.token().map(drop)
+    }
+
+    fn check_engine(&self) -> Result<(), Failure> {
+        match self.cluster.engine {
+            EngineName::Gossip if self.nats.urls.is_empty() => Ok(()),
+            EngineName::Gossip => Err("nats.urls: cluster.engine is not `nats`".into()),
+            EngineName::Nats if self.cluster.key_file.is_none() => {
+                Err("cluster.engine: `nats` needs cluster.key-file".into())
+            }
+            EngineName::Nats if !self.cluster.seeds.is_empty() => {
+                Err("cluster.seeds: the engine `nats` has none".into())
+            }
+            EngineName::Nats => self.nats.check(),
+        }
     }
 
     /// Iterates over the areas for which the node has gates, with the settings that name them.
@@ -361,6 +389,73 @@ mod tests {
         );
         let said = self::fault("[cluster]\nwires = [\"protobuf+zstd-99\"]");
         assert!(said.contains("zstd-99"), "{said}");
+    }
+
+    #[test]
+    fn an_engine_is_checked() {
+        let directory = tempfile::tempdir().unwrap();
+        let key = directory.path().join("key");
+        fs::write(&key, "0123456789abcdef".repeat(4)).unwrap();
+        let check = |nats: &str| {
+            let cluster = format!("[cluster]\nengine = \"nats\"\nkey-file = {key:?}\n[nats]\n");
+            let checked = Config::parse(&(cluster + nats)).unwrap().check();
+            checked.map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            check("urls = [\"nats://10.1.0.1:4222\", \"10.1.0.2\"]"),
+            Ok(())
+        );
+        let faults = [
+            ("", "nats.urls"),
+            (
+                "urls = [\"a\"]\ntoken-file = \"none\"",
+                "nats.token-file: none: ",
+            ),
+            (
+                "urls = [\"a\"]\nauthority-file = \"none\"",
+                "nats.authority-file: none: ",
+            ),
+            (
+                "urls = [\"a\"]\ncertificate-file = \"none\"",
+                "need each other",
+            ),
+            (
+                "urls = [\"a\"]\ntoken-file = \"t\"\nnkey-file = \"n\"",
+                "exclude each other",
+            ),
+        ];
+        for (nats, expected) in faults {
+            let said = check(nats).unwrap_err();
+            assert!(said.contains(expected), "{said}");
+        }
+        let credentials = format!("urls = [\"a\"]\ncredentials-file = {key:?}");
+        let said = check(&credentials).unwrap_err();
+        assert!(said.starts_with("nats.credentials-file: "), "{said}");
+
+        let fault = |text: &str| {
+            Config::parse(text)
+                .unwrap()
+                .check()
+                .unwrap_err()
+                .to_string()
+        };
+        let said = fault("[nats]\nurls = [\"a\"]");
+        assert!(said.starts_with("nats.urls: cluster.engine"), "{said}");
+        let said = fault("[cluster]\nengine = \"nats\"");
+        assert!(said.contains("needs cluster.key-file"), "{said}");
+        for text in ["[nats]\nurls = [\"wss://a\"]", "[nats]\nsubjects = \"a.*\""] {
+            let said = self::fault(text);
+            assert!(said.contains("line 2"), "{said}");
+        }
+        let said = self::fault("[cluster]\nengine = \"gosip\"");
+        assert!(said.contains("did you mean `gossip`?"), "{said}");
+    }
+
+    #[test]
+    fn the_example_of_a_node_by_nats_is_read() {
+        let config = Config::parse(include_str!("../../../deploy/node-nats.toml")).unwrap();
+        assert_eq!(config.cluster.engine, EngineName::Nats);
+        assert_eq!(config.nats.urls.len(), 2);
     }
 
     #[test]

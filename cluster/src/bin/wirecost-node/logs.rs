@@ -3,6 +3,7 @@
 use std::io;
 
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::{Level, Log, LogFormat};
 
@@ -15,11 +16,14 @@ pub(crate) fn start(log: &Log) {
         Level::Debug => LevelFilter::DEBUG,
         Level::Trace => LevelFilter::TRACE,
     };
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_max_level(level);
+    // The client of NATS reports as events of importance every message that a slow node drops.
+    let targets = Targets::new()
+        .with_default(level)
+        .with_target("async_nats", level.min(LevelFilter::WARN));
+    let subscriber = tracing_subscriber::registry().with(targets);
+    let lines = fmt::layer().with_writer(io::stderr);
     match log.format {
-        LogFormat::Text => subscriber.init(),
-        LogFormat::Json => subscriber.json().init(),
+        LogFormat::Text => subscriber.with(lines).init(),
+        LogFormat::Json => subscriber.with(lines.json()).init(),
     }
 }

@@ -5,6 +5,7 @@ mod cluster;
 mod config;
 mod ctl;
 mod logs;
+mod nats;
 mod options;
 mod run;
 
@@ -36,6 +37,9 @@ Examples:
     wirecost-node run --key-file cluster.key --data ./bj --group BJ
     wirecost-node run --key-file cluster.key --data ./sh --group SH --http 127.0.0.1:9091 \
       --cluster 127.0.0.1:9095 --seeds 127.0.0.1:9094
+
+  Join a cluster whose messages a NATS server carries:
+    wirecost-node run --key-file cluster.key --engine nats --nats nats://10.1.0.1:4222
 
   Let 0.721 % of the crowd in Beijing pass, and look at the plans:
     wirecost-node ctl plan set BJ 0.721%

@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::{
     Failure,
-    config::{Config, Level, Link, Mode, WireChoice},
+    config::{Config, EngineName, Level, Link, Mode, WireChoice},
+    nats::ServerUrl,
 };
 
 /// The file of the configuration, and the flags that override it.
@@ -30,6 +31,12 @@ pub(crate) struct Options {
     /// The file of the cluster's key, 64 hexadecimal digits; without a key, the node runs alone.
     #[arg(long, env = "WIRECOST_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// The engine that carries messages between nodes: `gossip`, or `nats` with servers.
+    #[arg(long, env = "WIRECOST_ENGINE")]
+    engine: Option<EngineName>,
+    /// Servers of NATS for the engine `nats`, separated by commas.
+    #[arg(long, env = "WIRECOST_NATS", value_name = "URL", value_delimiter = ',')]
+    nats: Option<Vec<ServerUrl>>,
     /// The address on which the node listens for other nodes, by UDP and TCP.
     #[arg(long, env = "WIRECOST_CLUSTER", value_name = "ADDRESS:PORT")]
     cluster: Option<SocketAddr>,
@@ -73,6 +80,8 @@ impl Options {
         set(&mut config.group, &self.group);
         set(&mut config.mode, &self.mode);
         set(&mut config.data, &self.data);
+        set(&mut config.cluster.engine, &self.engine);
+        set(&mut config.nats.urls, &self.nats);
         set(&mut config.cluster.listen, &self.cluster);
         set(&mut config.cluster.seeds, &self.seeds);
         set(&mut config.cluster.wire, &self.wire);

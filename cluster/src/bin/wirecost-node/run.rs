@@ -1,6 +1,6 @@
 //! The verb `run`.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tracing::info;
@@ -15,7 +15,7 @@ use wirecost_message::{Address, Source};
 
 use crate::{
     Failure, cluster,
-    config::{Config, Mode},
+    config::{Config, EngineName, Mode},
     logs,
     options::Options,
 };
@@ -45,7 +45,6 @@ async fn serve(config: &Config) -> Result<(), Failure> {
         concurrency: config.http.concurrency.into(),
         rate: config.http.rate,
     };
-    let cluster = cluster.map(|cluster| cluster.to_string());
     info!(%address, cluster, number = %handle.view().number, "the node runs");
     let router = api::router(handle.clone(), settings);
     // Readers of events and idle connections are many more than requests at a time.
@@ -72,8 +71,8 @@ async fn bind(config: &Config) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Starts the node. Returns it with its address in the cluster, if it is in one.
-async fn start(config: &Config) -> Result<(Handle, Option<SocketAddr>), Failure> {
+/// Starts the node. Returns it with its address in the cluster, or with the servers of the cluster, if it is in one.
+async fn start(config: &Config) -> Result<(Handle, Option<String>), Failure> {
     let Directory {
         number,
         store,
@@ -92,32 +91,52 @@ async fn start(config: &Config) -> Result<(Handle, Option<SocketAddr>), Failure>
     let lineage = key.as_ref().map_or(lineage, cluster::lineage);
     let areas = config.areas().map(|(_, area)| area);
     let admission = Arc::new(Admission::new(areas, lineage));
-    let objects = Some(objects);
+    let alone = Parts {
+        node,
+        store,
+        objects: Some(objects),
+        engine: Alone,
+        admission,
+    };
     let settings = runtime::Settings {
         chooser: key.as_ref().and(config.cluster.chooser()?),
         ..runtime::Settings::default()
     };
     let Some(key) = key else {
-        let engine = Alone;
-        let parts = Parts {
-            node,
-            store,
-            objects,
-            engine,
-            admission,
-        };
-        return Ok((runtime::start(parts, settings)?, None));
+        return Ok((runtime::start(alone, settings)?, None));
     };
-    let engine = config.cluster.join(key, &node).await?;
-    let address = engine.address();
-    let parts = Parts {
+    match config.cluster.engine {
+        EngineName::Gossip => {
+            let engine = config.cluster.join(key, &alone.node).await?;
+            let address = engine.address().to_string();
+            let handle = runtime::start(with(engine, alone), settings)?;
+            Ok((handle, Some(address)))
+        }
+        EngineName::Nats => {
+            let nats = &config.nats;
+            let engine = nats.join(&config.cluster, key, &alone.node).await?;
+            let handle = runtime::start(with(engine, alone), settings)?;
+            Ok((handle, Some(nats.describe())))
+        }
+    }
+}
+
+/// Returns the parts of a node with an engine.
+fn with<S, E>(engine: E, alone: Parts<S, Alone>) -> Parts<S, E> {
+    let Parts {
+        node,
+        store,
+        objects,
+        admission,
+        ..
+    } = alone;
+    Parts {
         node,
         store,
         objects,
         engine,
         admission,
-    };
-    Ok((runtime::start(parts, settings)?, Some(address)))
+    }
 }
 
 fn source(config: &Config) -> Source {

@@ -1,0 +1,71 @@
+//! The program with the engine by NATS.
+
+use std::{fs, path::Path, thread, time::Duration};
+
+use serde_json::Value;
+
+use crate::{running::Running, server::Server};
+
+fn start(directory: &Path, group: &str, server: &Server) -> Running {
+    let key = directory.join("key");
+    fs::write(&key, "0123456789abcdef".repeat(4)).expect("a file");
+    let (key, url) = (key.to_str().expect("text"), server.url());
+    let arguments = [
+        "--name",
+        group,
+        "--group",
+        group,
+        "--key-file",
+        key,
+        "--engine",
+        "nats",
+        "--nats",
+        &url,
+    ];
+    Running::with(&directory.join(group), &arguments)
+}
+
+fn until(node: &Running, arguments: &[&str], is_so: impl Fn(&Value) -> bool) {
+    let answer = || {
+        let output = node.ctl(&[arguments, &["--json"]].concat());
+        serde_json::from_slice::<Value>(&output.stdout).unwrap_or_default()
+    };
+    for _ in 0..600 {
+        if is_so(&answer()) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    unreachable!("{arguments:?}: {}", answer());
+}
+
+#[test]
+#[ignore = "needs nats-server"]
+fn nodes_share_their_plans_and_name_a_lost_server() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut server = Server::start();
+    let nodes = ["BJ", "SH"].map(|group| start(directory.path(), group, &server));
+    let described = format!("wirecost on 127.0.0.1:{}", server.port);
+    for node in &nodes {
+        assert_eq!(node.cluster.as_ref(), Some(&described));
+        until(node, &["members"], |answer| {
+            let members = answer["members"].as_array().map_or(&[][..], Vec::as_slice);
+            members.len() == 2 && members.iter().all(|member| member["status"] == "alive")
+        });
+    }
+    nodes[0].ctl_json(&["plan", "set", "SH", "0.781%"]);
+    for node in &nodes {
+        until(node, &["plan", "get", "SH"], |plan| {
+            plan["parts_per_million"] == 7_810
+        });
+    }
+
+    server.kill();
+    for node in &nodes {
+        until(node, &["health"], |health| {
+            let reason = health["reason"].as_str();
+            health["status"] == "yellow" && reason.is_some_and(|reason| reason.contains("server"))
+        });
+    }
+    nodes[1].ctl_json(&["plan", "set", "SH", "1%"]);
+}
