@@ -67,8 +67,12 @@ fn snapshot(from: u64, bytes: usize) -> Message {
 
 /// Starts two engines that know each other.
 async fn pair(url: &str) -> [Nats; 2] {
-    let mut first = engine(settings(1, url)).await;
-    let mut second = engine(settings(2, url)).await;
+    pair_with(url, &[(Format::Protobuf, Packing::PLAIN)]).await
+}
+
+async fn pair_with(url: &str, wires: &[(Format, Packing)]) -> [Nats; 2] {
+    let mut first = engine(with_wires(1, url, wires)).await;
+    let mut second = engine(with_wires(2, url, wires)).await;
     for engine in [&mut first, &mut second] {
         event(engine, |event| has_live(event, 1)).await;
     }
@@ -129,17 +133,27 @@ async fn nodes_with_different_wires_exchange_messages() {
     assert!(new.meter().read().bytes_sent["json+none"] > 100_000);
 }
 
+#[tokio::test]
+#[ignore = "needs nats-server"]
+async fn a_preferred_wire_is_used() {
+    let server = Server::start();
+    let wires = [Format::Protobuf, Format::Avro].map(|format| (format, Packing::PLAIN));
+    let [mut first, mut second] = pair_with(&server.url(), &wires).await;
+    first.prefer(&[1, 0]);
+    for message in [plan(1, 5), snapshot(1, 100_000)] {
+        exchange(&mut first, &mut second, &message).await;
+    }
+    let sent = first.meter().read().bytes_sent;
+    assert_eq!(sent.keys().collect::<Vec<_>>(), ["avro+none"]);
+}
+
 /// A small packet can hold a large message, of which few may wait for the node.
 #[tokio::test]
 #[ignore = "needs nats-server"]
 async fn a_message_that_compresses_well_counts_by_its_size() {
     let server = Server::start();
     let zstd = [(Format::Protobuf, "zstd-3".parse().expect("a packing"))];
-    let mut first = engine(with_wires(1, &server.url(), &zstd)).await;
-    let mut second = engine(with_wires(2, &server.url(), &zstd)).await;
-    for engine in [&mut first, &mut second] {
-        event(engine, |event| has_live(event, 1)).await;
-    }
+    let [mut first, mut second] = pair_with(&server.url(), &zstd).await;
     let mut large = snapshot(1, 0);
     if let Body::Snapshot(snapshot) = &mut large.body {
         snapshot.objects[0].config = vec![0; 1 << 20].into();
