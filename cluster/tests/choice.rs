@@ -1,14 +1,28 @@
 //! The choice of the wire from a node's traffic.
+#![cfg(not(loom))]
 
-use std::time::Duration;
+mod support;
 
-use wirecost_cluster::choice::{Chooser, Reason, Sent, Settings, published};
+use std::{sync::Arc, time::Duration};
+
+use support::pass;
+use wirecost_cluster::{
+    admission::{Admission, Lineage},
+    choice::{Chooser, Reason, Sent, Settings, published},
+    engine::gossip::{self, Gossip},
+    log,
+    node::{self, Node as Core},
+    runtime::{self, Handle, Parts, View},
+    state::Author,
+    store::{Memory, Store},
+};
 use wirecost_frame::{Format, SchemaId};
+use wirecost_message::Source;
 use wirecost_report::{
     records::Sizes,
     tradeoff::{Cores, Costs, Estimate, LinkSpeed, WireCost},
 };
-use wirecost_wire::{Packing, Wire, Wires};
+use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
 
 const WINDOW: u64 = 60;
 
@@ -257,5 +271,77 @@ fn the_published_costs_have_every_format_of_single_messages() {
             let name = format!("{format}{packing}");
             assert!(costs.wires.iter().any(|cost| cost.name == name), "{name}");
         }
+    }
+}
+
+/// Starts a node on the loopback that chooses between JSON and Avro, and returns it with its address.
+async fn start(number: u64, seed: Option<std::net::SocketAddr>) -> (Handle, std::net::SocketAddr) {
+    let wires = wires(&["json", "avro"]);
+    let source = Source {
+        address: "127.0.0.1".parse().expect("an address"),
+        port: 0,
+        ..support::source(number)
+    };
+    let key = ClusterKey::new([7; 32]);
+    let mut settings = gossip::Settings::new(Author(number), 1, source.clone(), key, wires.clone());
+    settings.membership.seeds.extend(seed);
+    settings.membership.join_every = Duration::from_millis(50);
+    let engine = Gossip::start(settings).await.expect("an engine");
+    let address = engine.address();
+    let mut store = Memory::default();
+    store.commit(log::create(number).batch()).expect("memory");
+    let core = node::Settings {
+        exchange_every: Duration::from_millis(20),
+        ..node::Settings::new(source)
+    };
+    let settings = Settings {
+        window: Duration::from_millis(500),
+        ..link("100Mbit")
+    };
+    let chooser = Chooser::new(&wires, costs(), settings, Duration::ZERO);
+    let settings = runtime::Settings {
+        tick_every: Duration::from_millis(10),
+        chooser: Some(chooser.expect("costs")),
+        ..runtime::Settings::default()
+    };
+    let parts = Parts {
+        node: Core::start(&store, number, core, number).expect("a node"),
+        store,
+        objects: None,
+        engine,
+        admission: Arc::new(Admission::new(["BJ"], Lineage::new([7; 16]))),
+    };
+    let handle = runtime::start(parts, settings).expect("no ledgers");
+    (handle, address)
+}
+
+#[tokio::test]
+async fn running_nodes_change_over_to_the_wire_of_their_choice() {
+    async fn until(node: &Handle, is_so: impl FnMut(&Arc<View>) -> bool) {
+        let mut views = node.views();
+        let seen = views.wait_for(is_so);
+        let seen = tokio::time::timeout(Duration::from_secs(60), seen).await;
+        assert!(matches!(seen, Ok(Ok(_))), "{:?}", node.view());
+    }
+    let (one, address) = start(1, None).await;
+    let (two, _) = start(2, Some(address)).await;
+    let wire = |view: &View| view.choice.as_ref().map(|choice| choice.wire.clone());
+    assert_eq!(wire(&one.view()).as_deref(), Some("json"));
+    for node in [&one, &two] {
+        until(node, |view| wire(view).as_deref() == Some("avro")).await;
+    }
+    one.submit(pass("BJ", 7)).await.expect("a change");
+    until(&two, |view| view.plans.contains_key("BJ")).await;
+    for node in [&one, &two] {
+        // The exchanges after the change go by the new wire.
+        until(node, |_| {
+            let sent = node.traffic().map(|traffic| traffic.bytes_sent);
+            let bytes = |wire| sent.as_ref().and_then(|sent| sent.get(wire)).copied();
+            bytes("json+none") > Some(0) && bytes("avro+none") > Some(0)
+        })
+        .await;
+        let choice = node.view().choice.clone().expect("a choice");
+        let traffic = choice.traffic.expect("a window");
+        assert!(traffic.messages_per_second > 0.0, "{choice:?}");
     }
 }

@@ -150,24 +150,23 @@ impl Chooser {
     /// Returns the reason to change from one wire to another, if there is one.
     fn reason(&self, from: &Ranked<'_>, to: &Ranked<'_>) -> Option<Reason> {
         let name = from.wire.name.clone();
-        let is_enough = |gain: &f64| *gain >= self.settings.gain;
+        let gain = self.settings.gain;
         match (from.score.fits(), to.score.fits()) {
             (false, true) => Some(Reason::Fits { unlike: name }),
             (true, _) => {
-                let delay = Objective::Delay;
-                let [old, new] = [from, to].map(|one| one.score.of(delay).value);
-                let saved = Some(1.0 - new / old).filter(|_| !from.ties);
-                let than = name;
-                saved
-                    .filter(is_enough)
-                    .map(|saved| Reason::Sooner { than, saved })
+                let [old, new] = [from, to].map(|one| one.score.of(Objective::Delay));
+                let saved = 1.0 - new.value / old.value;
+                let is_better = saved >= gain && !from.ties;
+                is_better.then_some(Reason::Sooner { than: name, saved })
             }
             (false, false) => {
                 let [old, new] = [from, to].map(|one| one.score.of(Objective::Throughput));
-                let more = Some(new.value / old.value - 1.0).filter(|_| !old.overlaps(new));
-                let more_than = name;
-                more.filter(is_enough)
-                    .map(|more| Reason::Carries { more_than, more })
+                let more = new.value / old.value - 1.0;
+                let is_better = more >= gain && !old.overlaps(new);
+                is_better.then_some(Reason::Carries {
+                    more_than: name,
+                    more,
+                })
             }
         }
     }

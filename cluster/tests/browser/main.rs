@@ -77,6 +77,32 @@ fn changes_are_shown_as_they_come() {
 }
 
 #[test]
+fn the_choice_of_the_wire_is_shown_with_its_reason() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = directory.path().join("key");
+    fs::write(&key, "7".repeat(64)).unwrap();
+    let opened = Opened::with(&[
+        "--key-file",
+        key.to_str().unwrap(),
+        "--cluster",
+        "127.0.0.1:0",
+        "--wire",
+        "auto",
+        "--link",
+        "10Mbit",
+    ]);
+    opened
+        .browser
+        .wait_for("document.querySelector('#traffic').textContent.includes('chosen wire')");
+    let shown = opened.text("#traffic");
+    let shown = shown.as_str().unwrap();
+    for part in ["protobuf", "the first wire of the list", "10 Mbit/s"] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    assert_eq!(opened.browser.console(), [""; 0]);
+}
+
+#[test]
 fn a_name_is_shown_and_not_obeyed() {
     const NAME: &str = "<img src=x onerror=\"window.obeyed = 1\">";
     let opened = Opened::start();
