@@ -13,7 +13,9 @@ use wirecost_report::{
     command::CommandError,
     generated::{self, Generated},
     output,
-    records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Run, STREAMS_FILE},
+    records::{
+        DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Revision, Run, STREAMS_FILE,
+    },
     report,
     splice::{SpliceError, splice},
     tradeoff::Costs,
@@ -118,6 +120,7 @@ fn objections(sweep: &Sweep) -> Vec<String> {
             environment.seed
         ));
     }
+    objections.extend(environment.revision.as_ref().and_then(Revision::objection));
     objections
 }
 

@@ -18,7 +18,7 @@ use wirecost_cli::{
 };
 use wirecost_report::{
     command::CommandError,
-    records::{ENVIRONMENT_FILE, Recorder, Run, SCHEMA_VERSION},
+    records::{ENVIRONMENT_FILE, Recorder, Revision, Run, SCHEMA_VERSION},
 };
 
 const README: &str = "# A project\n\n<!-- wirecost:begin headline -->\nold\n<!-- wirecost:end headline -->\n\nAfter.\n";
@@ -70,8 +70,12 @@ impl Place {
         publish(&self.root(), recorder.directory())
     }
 
-    /// Publishes a sweep of one class, in which gzip-6 beats zstd-3 in both costs.
-    fn publish_sweep(&self, profile: &str, seed: u64) -> Result<(), CommandError> {
+    /// Publishes a sweep of one class, in which gzip-6 beats zstd-3 in both costs, and zstd-1 by
+    /// less than the noise.
+    fn publish_sweep(
+        &self,
+        change: impl FnOnce(&mut SweepEnvironment),
+    ) -> Result<(), CommandError> {
         let environment = &synthetic::run().environment;
         let level = |setting: &str, bytes, compress_ns| LevelRecord {
             schema_version: SCHEMA_VERSION,
@@ -96,19 +100,22 @@ impl Place {
             table_log: 16,
             bytes,
         };
+        let mut environment = SweepEnvironment {
+            schema_version: SCHEMA_VERSION,
+            profile: "default".to_owned(),
+            seed: TUNING_SEED,
+            started: environment.started.clone(),
+            revision: Some(revision(false)),
+            machine: environment.machine.clone(),
+            rustc: environment.rustc.clone(),
+            compression_libraries: environment.compression_libraries.clone(),
+        };
+        change(&mut environment);
         let sweep = Sweep {
-            environment: SweepEnvironment {
-                schema_version: SCHEMA_VERSION,
-                profile: profile.to_owned(),
-                seed,
-                started: environment.started.clone(),
-                revision: None,
-                machine: environment.machine.clone(),
-                rustc: environment.rustc.clone(),
-                compression_libraries: environment.compression_libraries.clone(),
-            },
+            environment,
             levels: vec![
                 level("zstd-3", 100.0, 400.0),
+                level("zstd-1", 91.0, 302.0),
                 level("gzip-6", 90.0, 300.0),
                 level("zstd-2", 80.0, 350.0),
             ],
@@ -128,6 +135,13 @@ impl Place {
             error.to_string(),
             format!("out of date: {path}; run `{COMMAND}`")
         );
+    }
+}
+
+fn revision(dirty: bool) -> Revision {
+    Revision {
+        commit: "0123".to_owned(),
+        dirty,
     }
 }
 
@@ -316,13 +330,15 @@ fn a_published_sweep_fills_the_methodology() {
     let none = "begin levels -->\nNo sweep is published.\n<!--";
     assert!(place.read("METHODOLOGY.md").contains(none));
 
-    place.publish_sweep("default", TUNING_SEED).unwrap();
+    place.publish_sweep(|_| {}).unwrap();
     check(&place.root()).unwrap();
     let page = place.read("METHODOLOGY.md");
     let squeezed = page.split_whitespace().collect::<Vec<_>>().join(" ");
     for row in [
         "<!-- from results/sweep/2026-01-02-abacus-r-9000 by",
+        "of 2026-01-02T03:04:05Z, seed 3, revision 0123.",
         "| gzip-6 | 1 of 1 |",
+        "| zstd-1 | 1 of 1 |",
         "| zstd-3 | 0 of 1 |",
         "| zstd-3 | json, less than 256 B | gzip-6 | 10.0 % | 25.0 % |",
         "although on the front of more than half of the classes: zstd-2 (1 of 1).",
@@ -342,19 +358,23 @@ fn an_unfit_sweep_changes_nothing() {
     let place = Place::new(README);
     place.publish(&synthetic::run()).unwrap();
     let page = place.read("METHODOLOGY.md");
-    for (profile, seed, why) in [
+    type Change = fn(&mut SweepEnvironment);
+    let changes: [(Change, &str); 3] = [
         (
-            "quick",
-            TUNING_SEED,
+            |environment| environment.profile = "quick".to_owned(),
             "is not published: its profile is quick",
         ),
         (
-            "default",
-            1,
+            |environment| environment.seed = 1,
             "is not published: its messages are of seed 1, not 3",
         ),
-    ] {
-        let error = place.publish_sweep(profile, seed).unwrap_err().to_string();
+        (
+            |environment| environment.revision = Some(revision(true)),
+            "is not published: the sources differed from commit 0123",
+        ),
+    ];
+    for (change, why) in changes {
+        let error = place.publish_sweep(change).unwrap_err().to_string();
         assert!(error.ends_with(why), "{error}");
     }
     assert_eq!(place.read("METHODOLOGY.md"), page);

@@ -12,8 +12,8 @@ use wirecost_report::{
     page::page,
     plot::plots,
     records::{
-        Data, ENVIRONMENT_FILE, EngineRecord, Environment, Measurement, PeerRecord, Role, Run,
-        STREAMS_FILE, Stage,
+        Data, ENVIRONMENT_FILE, EngineRecord, Environment, Measurement, PeerRecord, Revision, Role,
+        Run, STREAMS_FILE, Stage,
     },
     report::{objections, region, report, summary, tables},
     statistics::{Interval, Median},
@@ -448,6 +448,14 @@ fn only_a_whole_and_quiet_run_is_published() {
     let mut interrupted = whole.clone();
     interrupted.environment.interrupted = true;
     assert_eq!(objections(&interrupted), ["it did not run to its end"]);
+
+    let mut changed = whole.clone();
+    changed.environment.revision = Some(Revision {
+        commit: "0123".to_owned(),
+        dirty: true,
+    });
+    let differs = ["the sources differed from commit 0123"];
+    assert_eq!(objections(&changed), differs);
 
     let mut partial = whole.clone();
     partial.environment.left_out = vec!["workload query".to_owned()];

@@ -137,6 +137,15 @@ pub struct Revision {
     pub dirty: bool,
 }
 
+impl Revision {
+    /// Returns the reason why records of this revision may not be published; `None` if they may.
+    #[must_use]
+    pub fn objection(&self) -> Option<String> {
+        self.dirty
+            .then(|| format!("the sources differed from commit {}", self.commit))
+    }
+}
+
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let changes = if self.dirty { " with changes" } else { "" };

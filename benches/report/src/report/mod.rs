@@ -38,7 +38,7 @@ use crate::{
     cell_name::CellName,
     plot::{self, Plot},
     quantity,
-    records::{Data, PUBLISHED_NOISE, Run, Stage, WorkloadRecord, view},
+    records::{Data, PUBLISHED_NOISE, Revision, Run, Stage, WorkloadRecord, view},
     statistics::Median,
     table::{self, Table},
     tradeoff::{Advice, Setting, smallest, wires},
@@ -328,6 +328,7 @@ pub fn objections(run: &Run) -> Vec<String> {
     if !environment.left_out.is_empty() {
         objections.push(format!("it left out {}", environment.left_out.join(", ")));
     }
+    objections.extend(environment.revision.as_ref().and_then(Revision::objection));
     let failures = view.failures().count();
     if failures > 0 {
         objections.push(quantity::counted(failures, "stage") + " failed");

@@ -47,7 +47,7 @@ pub use bands::{Band, bands};
 pub use break_even::Cheaper;
 pub use costs::Costs;
 pub use entropy::times_entropy;
-pub use pareto::{pareto_front, pareto_front_by};
+pub use pareto::pareto_front;
 pub use ranking::{Ranked, Ranking};
 pub use score::{Obstacle, Score};
 pub use setting::{

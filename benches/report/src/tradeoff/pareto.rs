@@ -4,20 +4,14 @@ use super::WireCost;
 /// all in it.
 #[must_use]
 pub fn pareto_front(wires: &[WireCost]) -> Vec<&WireCost> {
-    pareto_front_by(wires, |wire| (wire.bytes(), wire.cpu_ns().value))
-}
-
-/// Returns the Pareto front of `all` in two costs, with the cheapest by the first cost first. Equal
-/// members are all in it.
-#[must_use]
-pub fn pareto_front_by<T>(all: &[T], costs: impl Fn(&T) -> (f64, f64)) -> Vec<&T> {
-    let beats = |one: &T, other: &T| {
+    let costs = |wire: &WireCost| (wire.bytes(), wire.cpu_ns().value);
+    let beats = |one: &WireCost, other: &WireCost| {
         let (one, other) = (costs(one), costs(other));
         one.0 <= other.0 && one.1 <= other.1 && one != other
     };
-    let mut front: Vec<&T> = all
+    let mut front: Vec<&WireCost> = wires
         .iter()
-        .filter(|one| !all.iter().any(|other| beats(other, one)))
+        .filter(|one| !wires.iter().any(|other| beats(other, one)))
         .collect();
     front.sort_by(|one, other| costs(one).0.total_cmp(&costs(other).0));
     front

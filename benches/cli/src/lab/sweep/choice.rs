@@ -8,7 +8,11 @@ use super::{
     table::{Better, beaten_by, front},
     windows::{CHOSEN, LEVELS, Memory},
 };
-use wirecost_report::{quantity, table::Table};
+use wirecost_report::{
+    quantity,
+    records::{Revision, UNKNOWN},
+    table::Table,
+};
 
 /// Returns a table of the published levels with the number of classes on whose Pareto front each
 /// is, a table of the settings that beat them on the other classes, and a list of the unpublished
@@ -54,10 +58,15 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
     let environment = &sweep.environment;
     let noise = sweep.levels.iter().map(|row| row.noise).fold(0.0, f64::max);
     let facts = format!(
-        "- Records: `levels.csv` of {}, seed {}.\n- Machine: {}, {}.\n- Classes (a format and a range of message \
-         sizes): {}.\n- Noise: a setting measured twice differs by up to {}.\n",
+        "- Records: `levels.csv` of {}, seed {}, revision {}.\n- Machine: {}, {}.\n- Classes (a format and a range of \
+         message sizes): {}.\n- Noise: in each class one setting is measured twice. The two figures differ by up to \
+         {}.\n",
         environment.started,
         environment.seed,
+        environment
+            .revision
+            .as_ref()
+            .map_or_else(|| UNKNOWN.to_owned(), Revision::to_string),
         environment.machine,
         environment.rustc,
         classes.iter().map(|class| &class.name).unique().join("; "),
@@ -66,7 +75,8 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
     let beaten = match beaten.is_empty() {
         true => String::new(),
         false => format!(
-            "\nOn the other classes a setting of the front has no more bytes and less CPU:\n\n{beaten}"
+            "\nOn the other classes a setting of the front has no more bytes, and less CPU by more than the noise of \
+             the class:\n\n{beaten}"
         ),
     };
     format!(
@@ -144,6 +154,7 @@ const fn memory_of(row: &WindowRecord) -> Memory {
 struct ClassCosts {
     name: String,
     costs: Vec<Cost>,
+    noise: f64,
 }
 
 impl ClassCosts {
@@ -155,9 +166,11 @@ impl ClassCosts {
             .map(|class| {
                 let rows = sweep.levels.iter().filter(|row| key(row) == class);
                 let (format, sizes, _) = &class;
+                let noise = rows.clone().map(|row| row.noise).fold(0.0, f64::max);
                 Self {
                     name: format!("{format}, {sizes}"),
                     costs: rows.map(LevelRecord::cost).collect(),
+                    noise,
                 }
             })
             .collect()
@@ -168,13 +181,13 @@ impl ClassCosts {
     }
 
     fn has_on_front(&self, setting: &str) -> bool {
-        front(&self.costs)
+        front(&self.costs, self.noise)
             .iter()
             .any(|cost| cost.setting == setting)
     }
 
     /// Returns the setting that beats one off the front.
     fn better_than(&self, setting: &str) -> Option<Better> {
-        beaten_by(self.cost(setting)?, &front(&self.costs))
+        beaten_by(self.cost(setting)?, &front(&self.costs, self.noise))
     }
 }

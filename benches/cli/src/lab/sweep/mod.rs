@@ -3,8 +3,9 @@
 //!
 //! A [`Class`] is a set of such messages, a [`CompressionSetting`] a way to compress each, and a
 //! [`Cost`] the result for both: bytes, and the CPU time to compress and to decompress. A setting is
-//! on the Pareto front if no other takes fewer bytes and less CPU. Settings with a dictionary have a
-//! front of their own, since not every message can have one. Compressors are kept between messages,
+//! on the Pareto front if no other takes at most as many bytes and less CPU by more than the noise of
+//! the class. Settings with a dictionary have a front of their own, since not every message can have
+//! one. Compressors are kept between messages,
 //! as on a connection; there are no frames.
 
 mod choice;
@@ -90,6 +91,12 @@ impl Cost {
     #[must_use]
     pub const fn cpu_ns(&self) -> f64 {
         self.compress_ns + self.decompress_ns
+    }
+
+    /// Returns whether it takes no more bytes than the other, and less CPU by more than `noise`
+    /// (0.01 is 1 %).
+    fn beats(&self, other: &Self, noise: f64) -> bool {
+        self.bytes <= other.bytes && self.cpu_ns() < other.cpu_ns() * (1.0 - noise)
     }
 }
 

@@ -1,7 +1,7 @@
 use itertools::Itertools;
 
 use super::{Class, Cost, Measured, setting::is_published};
-use wirecost_report::{quantity, table::Table, tradeoff::pareto_front_by};
+use wirecost_report::{quantity, table::Table};
 
 /// The settings in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,17 +21,17 @@ pub fn text(class: &Class, measured: &Measured, rows: Rows) -> String {
     let first = measured.costs.first().map_or("", |first| &first.setting);
     let noise = quantity::percent(measured.noise);
     let shared = match &class.dictionary {
-        Ok(_) => table(&shared, rows),
+        Ok(_) => table(&shared, measured.noise, rows),
         Err(error) => format!("No dictionary: {error}.\n"),
     };
     format!(
         "## {class}\n\nNoise: {first}, measured twice, differs by {noise}.\n\n{}\n{shared}\n",
-        table(&alone, rows)
+        table(&alone, measured.noise, rows)
     )
 }
 
-fn table(costs: &[Cost], rows: Rows) -> String {
-    let front = front(costs);
+fn table(costs: &[Cost], noise: f64, rows: Rows) -> String {
+    let front = front(costs, noise);
     let is_front = |cost: &Cost| front.contains(&cost);
     let mut table = Table::new([
         "setting",
@@ -73,8 +73,10 @@ fn mark(is_so: bool) -> String {
     if is_so { "*" } else { "" }.to_owned()
 }
 
-pub(super) fn front(costs: &[Cost]) -> Vec<&Cost> {
-    pareto_front_by(costs, |cost| (cost.bytes, cost.cpu_ns()))
+/// Returns the settings of a class that no other beats by more than its noise.
+pub(super) fn front(costs: &[Cost], noise: f64) -> Vec<&Cost> {
+    let is_beaten = |cost: &&Cost| costs.iter().any(|other| other.beats(cost, noise));
+    costs.iter().filter(|cost| !is_beaten(cost)).collect()
 }
 
 fn verdict(cost: &Cost, front: &[&Cost]) -> String {
@@ -191,6 +193,22 @@ Noise: zstd-3, measured twice, differs by 1.23 %.
         let dictionary = || Dictionary::new(NonZeroU32::MIN, &[7; 256]);
         assert_eq!(shown(dictionary(), Rows::Notable), expected);
         assert!(shown(dictionary(), Rows::All).contains("| gzip-2  "));
+    }
+
+    /// A setting that is slower within the noise is on the front, even if it takes more bytes.
+    #[test]
+    fn only_noise_separates_a_setting_from_the_front() {
+        let costs = [
+            cost("gzip-7", 60.0, 980.0, 10.0),
+            cost("gzip-6", 60.0, 990.0, 10.0),
+            cost("gzip-5", 61.0, 1_090.0, 10.0),
+        ];
+        let names = |noise| front(&costs, noise).into_iter().map(|one| &*one.setting);
+        assert_eq!(names(0.0).collect_vec(), ["gzip-7"]);
+        assert_eq!(names(0.05).collect_vec(), ["gzip-7", "gzip-6"]);
+        assert_eq!(names(0.11).collect_vec(), ["gzip-7", "gzip-6", "gzip-5"]);
+        let better = beaten_by(&costs[2], &front(&costs, 0.05)).unwrap();
+        assert_eq!(better.setting, "gzip-7");
     }
 
     #[test]
