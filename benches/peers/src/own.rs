@@ -8,12 +8,10 @@ use wirecost_codec::{Codec, DecodeError, EncodeError, Schema};
 use wirecost_frame::Format;
 use wirecost_json::Json;
 use wirecost_protobuf::Protobuf;
+use wirecost_report::records::PeerRecord;
 use wirecost_thrift::Thrift;
 
 use crate::peer::{Library, of_format};
-
-/// The name of the engines on the messages themselves.
-const CONTROL: &str = "control";
 
 /// The name of the engine on the types of peers whose only text is `String`.
 pub(crate) const OVER_STRINGS: &str = "over-strings";
@@ -58,6 +56,7 @@ fn own<T: 'static, F: Form<T> + Schema + 'static, C: Codec<F> + Default + 'stati
 /// Returns the default engine of each format on the messages themselves: they must take as long as
 /// the default engines.
 pub(crate) fn control<T: Schema + Clone + 'static>() -> [Engine<T>; 5] {
+    const CONTROL: &str = PeerRecord::CONTROL;
     const TIMED: &str = "our engine behind the adapter of the peers";
     [
         own::<T, T, Json>(Format::Json, CONTROL, "wirecost-json", TIMED),

@@ -243,6 +243,12 @@ pub struct PeerRecord {
     pub views: bool,
 }
 
+impl PeerRecord {
+    /// The name of a codec of this project behind the adapter of the peers, over the messages
+    /// themselves: it takes as long as the codec without the adapter.
+    pub const CONTROL: &str = "control";
+}
+
 /// A workload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorkloadRecord {

@@ -4,7 +4,7 @@
 use itertools::Itertools;
 
 use super::{
-    peers::{Counterparts, Takes, pairs},
+    peers::{Controls, Counterparts, Takes, pairs},
     table::Table,
     view::View,
 };
@@ -22,7 +22,10 @@ const COLUMNS: [(Stage, Data); 4] = [
 /// other data was measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let engines = &view.run.environment.engines;
-    let rows = engines.iter().filter_map(|engine| Row::of(view, engine));
+    let controls = Controls::of(view);
+    let rows = engines
+        .iter()
+        .filter_map(|engine| Row::of(view, &controls, engine));
     let rows = rows.collect_vec();
     let mut table = Table::new([
         "library",
@@ -47,7 +50,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(view: View<'a>, engine: &'a EngineRecord) -> Option<Self> {
+    fn of(view: View<'a>, controls: &Controls<'_>, engine: &'a EngineRecord) -> Option<Self> {
         if engine.is_default {
             return None;
         }
@@ -61,7 +64,8 @@ impl<'a> Row<'a> {
             let pairs = pairs(view, data, stage, engine, ours);
             let takes = Takes::of(&pairs);
             // A mean over the workloads without failures would be of other workloads.
-            takes.filter(|_| !has_failed(view, data, engine))
+            let takes = takes.filter(|_| !has_failed(view, data, engine));
+            takes.map(|takes| controls.widen(stage, takes))
         });
         let on_other_data = takes[1].or(takes[3]);
         on_other_data.map(|_| Self {

@@ -333,6 +333,7 @@ pub fn objections(run: &Run) -> Vec<String> {
     if failures > 0 {
         objections.push(quantity::counted(failures, "stage") + " failed");
     }
+    objections.extend(peers::objections(view));
     for (one, times) in view.twins_by_time() {
         if (times - 1.0).abs() > PUBLISHED_NOISE {
             objections.push(format!(

@@ -14,6 +14,13 @@ use crate::{
     statistics::{Interval, geometric_mean},
 };
 
+/// The largest error of a control in a published run: the largest differences between libraries
+/// that call for a control.
+const MOST_ERROR: f64 = 0.1;
+
+/// The stages of an engine.
+const CODING: [Stage; 2] = [Stage::Encode, Stage::Decode];
+
 const SUMMARY: &str = "\
 The fastest other library for each of our formats, and among the other formats. `takes`: its time as a multiple of \
 our default engine's. Libraries that decode to borrowed views are only in the next table.\n";
@@ -25,10 +32,6 @@ mean over the workloads, 95 % interval, range. Bold: the whole interval is below
 
 const SAME_TYPES: &str = "\
 A library that only supports `String` is compared with our engine over `String`, so both allocate as often.\n";
-
-const CONTROL: &str = "\
-`control` rows are our default engines behind the adapter of the peers; their distance from 1 is the adapter's \
-error.\n";
 
 const KEPT: &str = "\
 All libraries keep an output buffer. These also keep state between messages, as their documentation advises.\n";
@@ -54,24 +57,16 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     for rival in &rivals {
         table.row(rival.row());
     }
-    let floors = view.workloads().flat_map(|workload| {
-        let noise = |stage| view.noise(&workload.name, stage);
-        [Stage::Encode, Stage::Decode]
-            .into_iter()
-            .filter_map(noise)
-            .map(|noise| noise.distance_from_one())
-    });
-    let worst = floors.fold(0.0, f64::max);
     let noise = format!(
         "Differences within {} are ties (largest noise floor of the groups).\n",
-        percent(worst)
+        percent(tie(view))
     );
     let summary = summary(engines, &rivals);
     let paragraphs = [
         Some(summary),
         Some(INTRO.to_owned()),
         (rivals.iter().any(|one| one.against != one.default)).then(|| SAME_TYPES.to_owned()),
-        (rivals.iter().any(Rival::is_control)).then(|| CONTROL.to_owned()),
+        Controls::of(view).error(),
         Some(table.to_string()),
         kept(&rivals).map(|table| format!("{KEPT}\n{table}")),
         Some(noise),
@@ -88,9 +83,126 @@ pub(super) fn fastest_by_format(view: View<'_>) -> Option<Table> {
 
 /// Returns all libraries except our default engines.
 fn rivals(view: View<'_>) -> Vec<Rival<'_>> {
+    let controls = Controls::of(view);
     let others = view.run.environment.engines.iter();
     let others = others.filter(|engine| !engine.is_default);
-    others.filter_map(|other| Rival::of(view, other)).collect()
+    others
+        .filter_map(|other| Rival::of(view, &controls, other))
+        .collect()
+}
+
+/// Returns the largest noise floor of the groups of encode and decode.
+fn tie(view: View<'_>) -> f64 {
+    let floors = view.workloads().flat_map(|workload| {
+        let noise = |stage| view.noise(&workload.name, stage);
+        CODING.into_iter().filter_map(noise)
+    });
+    floors
+        .map(|noise| noise.distance_from_one())
+        .fold(0.0, f64::max)
+}
+
+/// Returns the reasons why the comparison with other libraries may not be published.
+pub(super) fn objections(view: View<'_>) -> Vec<String> {
+    let controls = Controls::of(view).0.into_iter();
+    controls
+        .filter(|control| control.error() > MOST_ERROR)
+        .map(|control| {
+            format!(
+                "{control} takes {} of its engine's time, more than {} off",
+                ratio(control.takes.mean),
+                percent(MOST_ERROR)
+            )
+        })
+        .collect()
+}
+
+/// This project's engines behind the adapter of the peers: compiled a second time, at other
+/// addresses.
+pub(super) struct Controls<'a>(Vec<Control<'a>>);
+
+impl<'a> Controls<'a> {
+    pub(super) fn of(view: View<'a>) -> Self {
+        let engines = view.run.environment.engines.iter();
+        let engines = engines.filter(|engine| is_control_of_addresses(engine));
+        let of_stage = |(engine, stage): (&'a EngineRecord, Stage)| {
+            let Counterparts { against, .. } = Counterparts::of(view, engine)?;
+            let takes = Takes::of(&pairs(view, Data::Own, stage, engine, against))?;
+            Some(Control {
+                engine,
+                stage,
+                takes,
+            })
+        };
+        Self(
+            engines
+                .cartesian_product(CODING)
+                .filter_map(of_stage)
+                .collect(),
+        )
+    }
+
+    /// Returns the control that is farthest from its engine in a stage.
+    fn farthest(&self, stage: Stage) -> Option<&Control<'a>> {
+        let of_stage = self.0.iter().filter(|one| one.stage == stage);
+        of_stage.max_by(|one, other| one.error().total_cmp(&other.error()))
+    }
+
+    /// Returns a time whose interval includes the error of a stage.
+    pub(super) fn widen(&self, stage: Stage, takes: Takes) -> Takes {
+        let error = self.farthest(stage).map_or(0.0, Control::error);
+        let wider = |Interval { low, high }| Interval {
+            low: low / (1.0 + error),
+            high: high * (1.0 + error),
+        };
+        Takes {
+            interval: takes.interval.map(wider),
+            ..takes
+        }
+    }
+
+    /// Returns a sentence on the error; `None` without controls.
+    fn error(&self) -> Option<String> {
+        let farthest = CODING.iter().filter_map(|stage| self.farthest(*stage));
+        let errors = farthest.map(|one| format!("{} ({one})", percent(one.error())));
+        let errors = errors.collect_vec();
+        (!errors.is_empty()).then(|| {
+            format!(
+                "`control` rows are our default engines, compiled a second time behind the adapter of the peers. The copy \
+                 does the same work at other addresses, so its distance from 1 is the error of a comparison: at most {}. \
+                 The intervals of all other rows include this error.\n",
+                errors.join(", ")
+            )
+        })
+    }
+}
+
+/// A stage of an engine behind the adapter of the peers.
+struct Control<'a> {
+    engine: &'a EngineRecord,
+    stage: Stage,
+    /// Its time as a multiple of the engine's without the adapter.
+    takes: Takes,
+}
+
+impl Control<'_> {
+    /// Returns the distance of its mean time from 1, as a share.
+    fn error(&self) -> f64 {
+        (self.takes.mean - 1.0).abs()
+    }
+}
+
+/// Formats `protobuf@control encode`.
+impl fmt::Display for Control<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.engine.cell_name(), self.stage)
+    }
+}
+
+/// Returns whether an engine is a default engine behind the adapter, over the messages themselves.
+fn is_control_of_addresses(engine: &EngineRecord) -> bool {
+    let is_control = engine.peer.as_ref().is_some_and(|peer| peer.is_control);
+    is_control && engine.name == PeerRecord::CONTROL
 }
 
 /// Returns the state that libraries keep; `None` if no library keeps any.
@@ -211,21 +323,27 @@ struct Rival<'a> {
 impl<'a> Rival<'a> {
     /// Returns `None` for an engine that was neither measured nor failed, or has no counterpart in
     /// this project.
-    fn of(view: View<'a>, other: &'a EngineRecord) -> Option<Self> {
+    fn of(view: View<'a>, controls: &Controls<'_>, other: &'a EngineRecord) -> Option<Self> {
         let Counterparts { default, against } = Counterparts::of(view, other)?;
         let failures = view.failures().filter(|(one, _)| {
             one.format == other.format && one.engine.as_deref() == Some(&other.name)
         });
         let failed = failures.map(|(one, _)| one.workload.as_str());
         let failed = failed.unique().collect_vec();
-        let [encode, decode] = [Stage::Encode, Stage::Decode]
-            .map(|stage| pairs(view, Data::Own, stage, other, against));
+        let [encode, decode] = CODING.map(|stage| pairs(view, Data::Own, stage, other, against));
+        let takes = |stage, pairs: &[_]| {
+            let takes = Takes::of(pairs)?;
+            Some(match is_control_of_addresses(other) {
+                true => takes,
+                false => controls.widen(stage, takes),
+            })
+        };
         let rival = Self {
             other,
             default,
             against,
-            encode: Takes::of(&encode),
-            decode: Takes::of(&decode),
+            encode: takes(Stage::Encode, &encode),
+            decode: takes(Stage::Decode, &decode),
             bytes: bytes(
                 &encode,
                 other.is_canonical && other.format == default.format && failed.is_empty(),
