@@ -702,6 +702,7 @@ fn other_data_is_in_its_own_tables_alone() {
     assert_eq!(workloads(&run), workloads(&with_other));
     assert_eq!(plots(&run).len(), plots(&with_other).len());
     assert!(!report(&run).contains("other data"));
+    assert!(!report(&run).contains("**Other libraries**"));
     let report = report(&with_other);
     assert_has(&report, &["### points (other data)"]);
     assert!(!report.contains("### points\n"));
@@ -727,12 +728,16 @@ fn the_lead_is_said_for_both_kinds_of_data() {
              1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
             "- Encode, 1 libraries measured on both kinds of data: on the run's messages our engine is faster than \
              1, slower than none; on other data it is faster than 0, slower than protobuf@prost.",
+            "- **Other libraries** measured on both kinds of data: on the run's messages our engines encode faster than \
+             1 of 1 and decode faster than 1 of 1; on other data they encode faster than \
+             0 of 1 and decode faster than 0 of 1.",
         ],
     );
     assert_has(
         &of(2.0),
         &[
             "on other data it is faster than 1, slower than none.",
+            "they encode faster than 1 of 1 and decode faster than 1 of 1.",
             "2.00 [1.96, 2.04]",
         ],
     );

@@ -1,4 +1,4 @@
-//! The run's answer in three sentences, and further findings, each made of the records by a function of
+//! The run's answer in a few sentences, and further findings, each made of the records by a function of
 //! its own. Two quantities whose intervals overlap are a tie.
 
 use std::cmp::Reverse;
@@ -7,6 +7,7 @@ use itertools::Itertools;
 use wirecost_wire::PackingKind;
 
 use super::{
+    by_data,
     quantity::{bytes, percent, speed, time},
     smallest::smallest,
     table::text,
@@ -23,8 +24,8 @@ struct WorkloadWires<'a> {
     wires: Vec<WireCost>,
 }
 
-/// Returns the answer: the fewest bytes, the least CPU, and the savings of compression; `None` if no wire was
-/// measured.
+/// Returns the answer: the fewest bytes, the least CPU, the savings of compression, and the lead over other
+/// libraries; `None` if no wire was measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let workloads = workloads(view);
     let headline = headline(view, &workloads);
@@ -36,6 +37,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         fewest_bytes(&workloads).map(|said| said + &on_headline(framed_bytes, bytes)),
         least_cpu(&workloads).map(|said| said + &on_headline(WireCost::cpu_ns, time)),
         headline.and_then(compressed),
+        by_data::lead(view),
     ])
 }
 

@@ -18,15 +18,12 @@ const COLUMNS: [(Stage, Data); 4] = [
     (Stage::Decode, Data::Other),
 ];
 
+const KINDS: [Data; 2] = [Data::Own, Data::Other];
+
 /// Returns each library's time as a multiple of this project's, on each kind of data. `None` if no
 /// other data was measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
-    let engines = &view.run.environment.engines;
-    let controls = Controls::of(view);
-    let rows = engines
-        .iter()
-        .filter_map(|engine| Row::of(view, &controls, engine));
-    let rows = rows.collect_vec();
+    let rows = rows(view);
     let mut table = Table::new([
         "library",
         "against",
@@ -39,6 +36,15 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         table.row(row.cells());
     }
     (!table.is_empty()).then(|| format!("{}\n{table}\n{}", intro(view), leads(&rows)))
+}
+
+/// Returns the libraries that were measured on other data.
+fn rows(view: View<'_>) -> Vec<Row<'_>> {
+    let controls = Controls::of(view);
+    let engines = view.run.environment.engines.iter();
+    engines
+        .filter_map(|engine| Row::of(view, &controls, engine))
+        .collect()
 }
 
 /// A library that was measured on other data.
@@ -73,6 +79,12 @@ impl<'a> Row<'a> {
             against,
             takes,
         })
+    }
+
+    fn takes(&self, stage: Stage, data: Data) -> Option<Takes> {
+        let columns = COLUMNS.iter().zip(self.takes);
+        let mut column = columns.filter(|(column, _)| **column == (stage, data));
+        column.next().and_then(|(_, takes)| takes)
     }
 
     /// Returns the names of the engines that the library is compared with.
@@ -128,31 +140,77 @@ fn intro(view: View<'_>) -> String {
 }
 
 /// Returns, for each stage and kind of data, the number of libraries that are slower than this
-/// project's engine, and the names of faster ones. Libraries that decode to views, or were measured
-/// on one kind of data only, do not count.
+/// project's engine, and the names of faster ones.
 fn leads(rows: &[Row<'_>]) -> String {
-    let of_stage = |stage, first: usize| {
-        let compared = rows
-            .iter()
-            .filter(|row| !row.decodes_to_views())
-            .filter_map(|row| Some((row, row.takes[first]?, row.takes[first + 1]?)))
-            .collect_vec();
-        let lead = |takes: &dyn Fn(&(&Row<'_>, Takes, Takes)) -> Takes| {
-            let slower = compared.iter().filter(|one| takes(one).is_slower()).count();
-            let faster = compared.iter().filter(|one| takes(one).is_faster());
-            let faster = faster.map(|(row, ..)| row.engine.cell_name()).join(", ");
-            match faster.as_str() {
+    let of_stage = |name, stage| {
+        let [own, other] = KINDS.map(|data| {
+            let Lead { slower, faster, .. } = Lead::of(rows, stage, data);
+            match faster.join(", ").as_str() {
                 "" => format!("faster than {slower}, slower than none"),
                 faster => format!("faster than {slower}, slower than {faster}"),
             }
-        };
+        });
         format!(
-            "- {stage}, {} libraries measured on both kinds of data: on the run's messages our engine is {}; on other \
-             data it is {}.\n",
-            compared.len(),
-            lead(&|one| one.1),
-            lead(&|one| one.2)
+            "- {name}, {} libraries measured on both kinds of data: on the run's messages our engine is {own}; on other \
+             data it is {other}.\n",
+            Lead::of(rows, stage, Data::Own).compared,
         )
     };
-    of_stage("Encode", 0) + &of_stage("Decode", 2)
+    of_stage("Encode", Stage::Encode) + &of_stage("Decode", Stage::Decode)
+}
+
+/// Returns a sentence on the lead of this project's engines on both kinds of data; `None` if no
+/// library was measured on both.
+pub(super) fn lead(view: View<'_>) -> Option<String> {
+    let rows = rows(view);
+    let counts = |data| {
+        let [encode, decode] = [Stage::Encode, Stage::Decode].map(|stage| {
+            let Lead {
+                compared, slower, ..
+            } = Lead::of(&rows, stage, data);
+            format!("{slower} of {compared}")
+        });
+        format!("encode faster than {encode} and decode faster than {decode}")
+    };
+    (!rows.is_empty()).then(|| {
+        format!(
+            "**Other libraries** measured on both kinds of data: on the run's messages our engines {}; on other data \
+             they {}.",
+            counts(Data::Own),
+            counts(Data::Other)
+        )
+    })
+}
+
+/// The result of the comparison with all libraries in one stage and on one kind of data. Libraries
+/// that decode to views, or were measured on one kind of data only, do not count.
+struct Lead {
+    compared: usize,
+    /// The number of libraries that are slower than this project's engine.
+    slower: usize,
+    /// The names of the faster ones.
+    faster: Vec<String>,
+}
+
+impl Lead {
+    fn of(rows: &[Row<'_>], stage: Stage, data: Data) -> Self {
+        let compared = rows.iter().filter(|row| !row.decodes_to_views());
+        let compared = compared.filter_map(|row| {
+            row.takes(stage, Data::Own)?;
+            row.takes(stage, Data::Other)?;
+            Some((row, row.takes(stage, data)?))
+        });
+        let compared = compared.collect_vec();
+        let faster = compared.iter().filter(|(_, takes)| takes.is_faster());
+        Self {
+            compared: compared.len(),
+            slower: compared
+                .iter()
+                .filter(|(_, takes)| takes.is_slower())
+                .count(),
+            faster: faster
+                .map(|(row, _)| row.engine.cell_name().to_string())
+                .collect(),
+        }
+    }
 }
