@@ -6,6 +6,9 @@ use wirecost_codec::{
     input::{Input, reserve},
 };
 
+/// The defect of a byte that is no boolean.
+const NO_BOOLEAN: &str = "a boolean that is neither 0 nor 1";
+
 /// A reader of consecutive values within a message's limits.
 pub(crate) struct BinaryReader<'a> {
     pub(crate) input: Input<'a>,
@@ -117,7 +120,7 @@ impl Reader for BinaryReader<'_> {
             0 => Ok(false),
             1 => Ok(true),
             _ => Err(DecodeError::Malformed {
-                what: "a boolean that is neither 0 nor 1",
+                what: NO_BOOLEAN,
                 offset,
             }),
         }
@@ -205,8 +208,13 @@ impl OrderedReader for BinaryReader<'_> {
         let mut values = Vec::new();
         while let Some(block) = self.next_block(const { min_bytes(T::TYPE) })? {
             reserve(&mut values, block.count);
-            for _ in 0..block.count {
-                values.push(T::read(self)?);
+            match T::scalars_mut(&mut values) {
+                Some(scalars) => scalars.extend(&mut self.input, block.count, NO_BOOLEAN)?,
+                None => {
+                    for _ in 0..block.count {
+                        values.push(T::read(self)?);
+                    }
+                }
             }
             self.check_end(block)?;
         }

@@ -103,8 +103,9 @@ impl FieldWriter for BinaryWriter<'_> {
     fn list<T: Element>(&mut self, _: Place, values: &[T]) {
         if !values.is_empty() {
             self.count(values.len());
-            for value in values {
-                value.write(self);
+            match T::scalars(values) {
+                Some(scalars) => put::bytes(self.out, &scalars.le_bytes()),
+                None => values.iter().for_each(|value| value.write(self)),
             }
         }
         self.count(0);

@@ -8,6 +8,9 @@ use wirecost_codec::{
 
 use crate::integer::{take_u32, take_u64};
 
+/// The defect of a byte that is no boolean.
+const NO_BOOL: &str = "a bool that is neither 0 nor 1";
+
 /// A reader of consecutive values within a message's limits.
 pub(crate) struct BincodeReader<'a> {
     input: Input<'a>,
@@ -69,7 +72,7 @@ impl<'a> BincodeReader<'a> {
 impl Reader for BincodeReader<'_> {
     #[inline]
     fn bool(&mut self) -> Result<bool, DecodeError> {
-        self.flag("a bool that is neither 0 nor 1")
+        self.flag(NO_BOOL)
     }
 
     #[inline]
@@ -159,8 +162,13 @@ impl OrderedReader for BincodeReader<'_> {
         self.budget.enter(self.input.offset())?;
         let count = self.count(const { min_bytes(T::TYPE) })?;
         let mut values = Vec::with_capacity(count);
-        for _ in 0..count {
-            values.push(T::read(self)?);
+        match T::scalars_mut(&mut values) {
+            Some(scalars) => scalars.extend(&mut self.input, count, NO_BOOL)?,
+            None => {
+                for _ in 0..count {
+                    values.push(T::read(self)?);
+                }
+            }
         }
         self.budget.leave();
         Ok(values)

@@ -106,8 +106,9 @@ impl FieldWriter for BincodeWriter<'_> {
     #[inline]
     fn list<T: Element>(&mut self, _: Place, values: &[T]) {
         self.u64(values.len() as u64);
-        for value in values {
-            value.write(self);
+        match T::scalars(values) {
+            Some(scalars) => self.out.put_bytes(&scalars.le_bytes()),
+            None => values.iter().for_each(|value| value.write(self)),
         }
     }
 

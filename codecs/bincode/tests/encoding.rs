@@ -119,6 +119,62 @@ fn claimed_elements_are_refused_before_they_are_read() {
 }
 
 #[test]
+fn lists_of_constant_size_reserve_nothing_that_is_not_there() {
+    #[derive(Debug, Clone, PartialEq, Schema)]
+    struct Point {
+        #[schema(id = 1)]
+        x: f32,
+        #[schema(id = 2)]
+        is_set: bool,
+    }
+    record!(Flags: Vec<bool>);
+    record!(Singles: Vec<f32>);
+    record!(Points: Vec<Point>);
+
+    // A claim that would abort if memory were reserved for it.
+    fn refused<T: Schema>(message: &[u8]) -> Option<DecodeError> {
+        let unlimited = Limits {
+            max_elements: usize::MAX,
+            ..Limits::DEFAULT
+        };
+        let decoded: Result<T, _> = Bincode::new(unlimited).decode(message);
+        decoded.err()
+    }
+    let claims = [length(1 << 60), vec![0; 20]].concat();
+    for (error, size) in [
+        (refused::<Flags>(&claims), 1),
+        (refused::<Singles>(&claims), 4),
+        (refused::<Points>(&claims), 5),
+    ] {
+        let needed = size * (1 << 60) - 20;
+        assert_eq!(
+            error,
+            Some(DecodeError::UnexpectedEnd { offset: 29, needed })
+        );
+    }
+
+    let wrong = |offset| DecodeError::Malformed {
+        what: "a bool that is neither 0 nor 1",
+        offset,
+    };
+    assert_eq!(decode::<Flags>(&[3, 0, 1, 2]), Err(wrong(3)));
+    let points = [2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 7];
+    assert_eq!(decode::<Points>(&points), Err(wrong(10)));
+    let shallow = Limits {
+        max_depth: 2,
+        ..Limits::DEFAULT
+    };
+    let decoded: Result<Points, _> = Bincode::new(shallow).decode(&points);
+    assert!(matches!(
+        decoded,
+        Err(DecodeError::LimitExceeded {
+            kind: LimitKind::Depth,
+            ..
+        })
+    ));
+}
+
+#[test]
 fn claimed_text_and_bytes_are_checked_against_what_is_left() {
     record!(Text: String);
     record!(Opaque: Bytes);

@@ -82,6 +82,16 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// Reads the next `count` arrays of `N` bytes.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnexpectedEnd`]
+    #[inline]
+    pub fn arrays<const N: usize>(&mut self, count: usize) -> Result<&'a [[u8; N]], DecodeError> {
+        let bytes = self.take(count.saturating_mul(N) as u64)?;
+        Ok(bytes.as_chunks().0)
+    }
+
     /// Reads the next `len` bytes.
     ///
     /// # Errors
@@ -144,6 +154,13 @@ impl<'a> Input<'a> {
             }
             _ => self.long_varint(),
         }
+    }
+
+    /// Returns the number of integers of variable length that end in the remaining bytes.
+    #[inline]
+    #[must_use]
+    pub fn count_varints(&self) -> usize {
+        self.rest.iter().filter(|byte| **byte < 0x80).count()
     }
 
     fn long_varint(&mut self) -> Result<u64, DecodeError> {

@@ -60,6 +60,7 @@ mod peek;
 /// Functions that append numbers and short byte strings to a `Vec`.
 pub mod put;
 mod read;
+mod scalars;
 mod schema;
 #[cfg(feature = "serde")]
 pub mod serde;
@@ -81,6 +82,7 @@ pub use names::Names;
 pub use namespace::{NamespaceError, check_namespace};
 pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
+pub use scalars::{Scalars, ScalarsMut};
 pub use schema::{Element, Field, Key, Place, Schema, Union, Value};
 pub use short::{counted, escaped_path, short_text};
 #[cfg(feature = "derive")]

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    DecodeError, FieldWriter, Map, OrderedReader, Reader, TaggedReader, Writer,
+    DecodeError, FieldWriter, Map, OrderedReader, Reader, Scalars, ScalarsMut, TaggedReader,
+    Writer,
     describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
 };
 
@@ -70,7 +71,22 @@ pub trait Value: Sized {
     message = "`{Self}` cannot stand in a list or a map of the schema",
     note = "a list of u8 is `wirecost_codec::Bytes`; nest deeper by way of a record"
 )]
-pub trait Element: Value {}
+pub trait Element: Value {
+    /// Returns the values as a list that a format copies, if their type is one of [`Scalars`].
+    #[inline]
+    fn scalars(values: &[Self]) -> Option<Scalars<'_>> {
+        let _ = values;
+        None
+    }
+
+    /// Returns the list as one to which a format copies values, if their type is one of
+    /// [`Scalars`].
+    #[inline]
+    fn scalars_mut(values: &mut Vec<Self>) -> Option<ScalarsMut<'_>> {
+        let _ = values;
+        None
+    }
+}
 
 /// Text that may be the key of a map. Its order and equality are those of the text.
 #[diagnostic::on_unimplemented(

@@ -1,7 +1,8 @@
 //! The values that the data model supports without a derive.
 
 use crate::{
-    Bytes, DecodeError, Element, Fixed64, Key, Reader, Value, Writer, describe::ValueType,
+    Bytes, DecodeError, Element, Fixed64, Key, Reader, Scalars, ScalarsMut, Value, Writer,
+    describe::ValueType,
 };
 
 /// Implements [`Value`] for a type that the writer and the reader handle by one method each.
@@ -124,4 +125,22 @@ macro_rules! elements {
     ($($type:ty),*) => { $(impl Element for $type {})* };
 }
 
-elements!(bool, u16, u32, u64, Fixed64, i32, i64, f32, f64, Bytes);
+elements!(u16, u32, u64, Fixed64, i32, i64, Bytes);
+
+macro_rules! scalars {
+    ($($type:ty: $variant:ident),*) => {$(
+        impl Element for $type {
+            #[inline]
+            fn scalars(values: &[Self]) -> Option<Scalars<'_>> {
+                Some(Scalars::$variant(values))
+            }
+
+            #[inline]
+            fn scalars_mut(values: &mut Vec<Self>) -> Option<ScalarsMut<'_>> {
+                Some(ScalarsMut::$variant(values))
+            }
+        }
+    )*};
+}
+
+scalars!(bool: Bool, f32: F32, f64: F64);

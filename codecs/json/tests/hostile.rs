@@ -323,6 +323,8 @@ fn numbers_that_are_none_are_refused_by_field() {
         maybe: None,
         list: Vec::new(),
         map: BTreeMap::new(),
+        singles: Vec::new(),
+        points: Vec::new(),
     };
     for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let refused = [

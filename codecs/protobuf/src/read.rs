@@ -1,5 +1,6 @@
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
+    Budget, DecodeError, Element, Key, Limits, Reader, ScalarsMut, Schema, TaggedReader, Union,
+    Value,
     describe::{EnumType, FieldType, ValueType},
     input::{Input, reserve},
 };
@@ -69,20 +70,27 @@ impl<'a> ProtobufReader<'a> {
         others
     }
 
+    /// Reads a list of numbers of constant or variable length.
     fn packed<T: Element>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
-        if let Some(size) = WireType::of(T::TYPE).fixed_size() {
-            let count = self.input.len() / size;
-            self.budget.take_elements(count, self.input.offset())?;
-            reserve(values, count);
-            while !self.input.is_empty() {
-                values.push(T::read(self)?);
+        let count = match WireType::of(T::TYPE).fixed_size() {
+            Some(size) => self.input.len() / size,
+            None => self.input.count_varints(),
+        };
+        self.budget.take_elements(count, self.input.offset())?;
+        reserve(values, count);
+        match T::scalars_mut(values) {
+            Some(ScalarsMut::Bool(values)) if count == self.input.len() => {
+                values.extend(self.input.take(count as u64)?.iter().map(|byte| *byte != 0));
             }
-            return Ok(());
+            None | Some(ScalarsMut::Bool(_)) => {}
+            Some(floats) => floats.extend(&mut self.input, count, "")?,
         }
-        while !self.input.is_empty() {
-            self.budget.take_elements(1, self.input.offset())?;
-            values.push(T::read(self)?);
+        // A reader of its own can stay in registers.
+        let mut reader = Self::within(self.input, self.budget.clone());
+        while !reader.input.is_empty() {
+            values.push(T::read(&mut reader)?);
         }
+        self.input = reader.input;
         Ok(())
     }
 

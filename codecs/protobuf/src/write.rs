@@ -232,6 +232,11 @@ impl FieldWriter for ProtobufWriter<'_> {
                 self.tagged(place.id(), value);
             }
         } else if !values.is_empty() {
+            if let Some(scalars) = T::scalars(values) {
+                put::varint(self.out, WireType::Len.tag(place.id()));
+                self.behind([]).bytes(&scalars.le_bytes());
+                return;
+            }
             self.short_length(place.id());
             self.fill_length(1, |writer| {
                 let mut packed = writer.behind([]);

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use super::sample::{self, Floats, Inner, Newer, Older, Sample, TEXT};
+use super::sample::{self, Floats, Inner, Newer, Older, Point, Sample, TEXT};
 use crate::{Codec, DecodeError, EncodeError, LimitKind, Limits, Peek, Prefix};
 
 /// Checks that `codec` carries each of `values`: decoding returns the value, encoding is
@@ -102,6 +102,8 @@ pub(super) fn carries_floats(codec: &mut impl Codec<Floats>, non_finite: bool) {
         maybe: Some(-0.0),
         list: vec![-0.0],
         map: [("x".into(), -0.0)].into(),
+        singles: vec![-0.0],
+        points: Vec::new(),
     };
     for double in [
         -0.0,
@@ -137,6 +139,14 @@ pub(super) fn carries_floats(codec: &mut impl Codec<Floats>, non_finite: bool) {
                 map: [("y".into(), double)].into(),
                 ..finite.clone()
             },
+            Floats {
+                singles: (0..50).map(|n| n as f32).chain([single]).collect(),
+                ..finite.clone()
+            },
+            Floats {
+                points: points(double),
+                ..finite.clone()
+            },
         ] {
             let mut out = b"before".to_vec();
             match codec.encode(&value, &mut out) {
@@ -154,14 +164,31 @@ pub(super) fn carries_floats(codec: &mut impl Codec<Floats>, non_finite: bool) {
     }
 }
 
+/// Returns more points than a writer may handle one by one, of which the last have `y`.
+fn points(y: f64) -> Vec<Point> {
+    let point = |n: u8| Point {
+        x: f32::from(n) / 4.0,
+        is_set: n % 3 == 0,
+        y: if n < 15 { 0.5 } else { y },
+    };
+    (0..20).map(point).collect()
+}
+
 fn bits(floats: &Floats) -> Vec<u64> {
     let doubles = [floats.double].into_iter().chain(floats.maybe);
     let doubles = doubles
         .chain(floats.list.iter().copied())
-        .chain(floats.map.values().copied());
-    [u64::from(floats.single.to_bits())]
+        .chain(floats.map.values().copied())
+        .chain(floats.points.iter().map(|point| point.y));
+    let points = floats.points.iter();
+    let singles = [floats.single]
         .into_iter()
+        .chain(floats.singles.iter().copied())
+        .chain(points.clone().map(|point| point.x));
+    singles
+        .map(|single| u64::from(single.to_bits()))
         .chain(doubles.map(f64::to_bits))
+        .chain(points.map(|point| u64::from(point.is_set)))
         .collect()
 }
 

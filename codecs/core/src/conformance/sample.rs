@@ -186,12 +186,28 @@ pub struct Floats {
     pub list: Vec<f64>,
     #[schema(id = 5)]
     pub map: BTreeMap<String, f64>,
+    #[schema(id = 6)]
+    pub singles: Vec<f32>,
+    #[schema(id = 7)]
+    pub points: Vec<Point>,
+}
+
+/// A record whose size is constant in formats without field ids.
+#[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Point {
+    #[schema(id = 1)]
+    pub x: f32,
+    #[schema(id = 2)]
+    pub is_set: bool,
+    #[schema(id = 3)]
+    pub y: f64,
 }
 
 /// Returns samples from the emptiest to the fullest, with every number at its limits.
 #[must_use]
 pub fn samples() -> Vec<Sample> {
-    let mut samples = vec![empty(), full()];
+    let mut samples = vec![empty(), full(), with_long_lists()];
     // Around the limits of JavaScript's numbers, of Lamport times and of the type.
     for number in [
         127,
@@ -297,6 +313,16 @@ pub fn full() -> Sample {
 
 /// A text that every format writes unchanged, so that a test can find and damage it in the bytes.
 pub(super) const TEXT: &str = "all-ascii-text";
+
+/// Returns a sample with lists that take more bytes than any format copies at once.
+fn with_long_lists() -> Sample {
+    Sample {
+        flags: (0..70).map(|n| n % 3 == 0).collect(),
+        doubles: (0..40).map(|n| f64::from(n) / 8.0).collect(),
+        numbers: (0..40).map(|n| (1 << n) - 1).collect(),
+        ..empty()
+    }
+}
 
 fn with_number(number: u64) -> Sample {
     Sample {
