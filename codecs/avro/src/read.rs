@@ -27,6 +27,16 @@ impl<'a> BinaryReader<'a> {
         self.input.finish()
     }
 
+    /// Returns a reader of the next `size` bytes, in which no list or map begins. It can stay in
+    /// registers, and checks their number once.
+    #[inline]
+    fn nested(&mut self, size: usize) -> Result<Self, DecodeError> {
+        Ok(Self {
+            input: self.input.nested(size as u64)?,
+            budget: self.budget.clone(),
+        })
+    }
+
     /// Reads a `long` that fits into the type `N`.
     #[inline]
     pub(crate) fn long<N: TryFrom<i64>>(
@@ -208,9 +218,15 @@ impl OrderedReader for BinaryReader<'_> {
         let mut values = Vec::new();
         while let Some(block) = self.next_block(const { min_bytes(T::TYPE) })? {
             reserve(&mut values, block.count);
-            match T::scalars_mut(&mut values) {
-                Some(scalars) => scalars.extend(&mut self.input, block.count, NO_BOOLEAN)?,
-                None => {
+            let size = const { T::TYPE.constant_bytes() };
+            match (T::scalars_mut(&mut values), size) {
+                (Some(scalars), _) => scalars.extend(&mut self.input, block.count, NO_BOOLEAN)?,
+                (None, Some(size)) => {
+                    for _ in 0..block.count {
+                        values.push(T::read(&mut self.nested(size)?)?);
+                    }
+                }
+                (None, None) => {
                     for _ in 0..block.count {
                         values.push(T::read(self)?);
                     }

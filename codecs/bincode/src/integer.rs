@@ -1,7 +1,9 @@
 //! Integers of variable length: up to 250 in a single byte, larger ones in two, four or eight bytes
 //! after a first byte that tells how many. Signed integers are zig-zag coded.
 
-use wirecost_codec::{DecodeError, input::Input, output::Output};
+use wirecost_codec::{DecodeError, input::Input};
+
+use crate::sink::Sink;
 
 /// The largest number that is its own byte.
 const OWN_BYTE_MAX: u8 = 250;
@@ -49,7 +51,7 @@ fn take_long(input: &mut Input<'_>, first: u8, widest: u8) -> Result<u64, Decode
 
 /// Appends an unsigned integer.
 #[inline]
-pub(crate) fn put(out: &mut Output<'_>, number: u64) {
+pub(crate) fn put(out: &mut impl Sink, number: u64) {
     if number <= OWN_BYTE_MAX.into() {
         return out.put([number as u8]);
     }

@@ -146,6 +146,7 @@ mod integer;
 mod read;
 #[cfg(feature = "serde")]
 mod serde;
+mod sink;
 mod write;
 
 use wirecost_codec::{

@@ -1,19 +1,23 @@
 //! The data model as bincode.
 
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, ValueType},
     output::Output,
 };
 
-use crate::integer;
+use crate::{integer, sink::Sink};
 
 /// A writer that appends values to a buffer. bincode has neither names nor ids: only the position
 /// counts.
-pub(crate) struct BincodeWriter<'a> {
-    out: Output<'a>,
+pub(crate) struct BincodeWriter<S> {
+    out: S,
 }
 
-impl<'a> BincodeWriter<'a> {
+/// The largest number of records for which room need not be made at once.
+const FEW: usize = 8;
+
+impl<'a> BincodeWriter<Output<'a>> {
     pub(crate) fn new(message: &'a mut Vec<u8>) -> Self {
         Self {
             out: Output::new(message),
@@ -21,7 +25,7 @@ impl<'a> BincodeWriter<'a> {
     }
 }
 
-impl Writer for BincodeWriter<'_> {
+impl<S: Sink> Writer for BincodeWriter<S> {
     #[inline]
     fn bool(&mut self, value: bool) {
         self.out.put([value.into()]);
@@ -89,7 +93,7 @@ impl Writer for BincodeWriter<'_> {
     }
 }
 
-impl FieldWriter for BincodeWriter<'_> {
+impl<S: Sink> FieldWriter for BincodeWriter<S> {
     #[inline]
     fn required<T: Value>(&mut self, _: Place, value: &T) {
         value.write(self);
@@ -106,9 +110,15 @@ impl FieldWriter for BincodeWriter<'_> {
     #[inline]
     fn list<T: Element>(&mut self, _: Place, values: &[T]) {
         self.u64(values.len() as u64);
-        match T::scalars(values) {
-            Some(scalars) => self.out.put_bytes(&scalars.le_bytes()),
-            None => values.iter().for_each(|value| value.write(self)),
+        let size = const { T::TYPE.constant_bytes() };
+        match (T::scalars(values), T::TYPE, size) {
+            (Some(scalars), ..) => self.out.put_bytes(&scalars.le_bytes()),
+            (None, ValueType::Record(_), Some(size @ 1..)) if values.len() > FEW => {
+                self.out.put_each(values, size, |value, out| {
+                    value.write(&mut BincodeWriter { out });
+                });
+            }
+            _ => values.iter().for_each(|value| value.write(self)),
         }
     }
 

@@ -135,6 +135,19 @@ impl ValueType {
             _ => 1,
         }
     }
+
+    /// Returns the bytes of each value of this type in such a format, if all values take the same:
+    /// booleans, floats, and records of them.
+    #[must_use]
+    pub const fn constant_bytes(self) -> Option<usize> {
+        match self {
+            Self::Bool => Some(1),
+            Self::F32 => Some(4),
+            Self::F64 => Some(8),
+            Self::Record(record) => record.constant_bytes(),
+            _ => None,
+        }
+    }
 }
 
 impl RecordType {
@@ -158,6 +171,25 @@ impl RecordType {
             at += 1;
         }
         bytes
+    }
+
+    /// Returns the sum of [`ValueType::constant_bytes`] over its fields, if each has a value of
+    /// constant size.
+    #[must_use]
+    pub const fn constant_bytes(&self) -> Option<usize> {
+        let mut bytes = 0;
+        let mut at = 0;
+        while at < self.fields.len() {
+            bytes += match self.fields[at].ty {
+                FieldType::Required(value) => match value.constant_bytes() {
+                    Some(bytes) => bytes,
+                    None => return None,
+                },
+                _ => return None,
+            };
+            at += 1;
+        }
+        Some(bytes)
     }
 
     /// Returns whether the variants of its unions can stand beside its fields, as protobuf writes

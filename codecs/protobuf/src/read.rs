@@ -254,7 +254,15 @@ impl Reader for ProtobufReader<'_> {
 
     #[inline]
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
-        self.delimited(T::read_tagged)
+        if const { T::RECORD.constant_bytes().is_none() } {
+            return self.delimited(T::read_tagged);
+        }
+        // No list or map begins in the record, so its reader need not return a budget and can stay
+        // in registers.
+        let mut budget = self.budget.clone();
+        budget.enter(self.input.offset())?;
+        let len = self.input.varint()?;
+        T::read_tagged(&mut Self::within(self.input.nested(len)?, budget))
     }
 
     #[inline]
