@@ -66,6 +66,7 @@
 //! for a record; `{"Symbol":null}` for a symbol; and `-0.0`, or a number that rounds to it, for an
 //! integer, because serde_json reads `-0` as a float.
 
+mod booleans;
 mod error;
 mod fields;
 mod integer;

@@ -1,12 +1,12 @@
 //! The data model as JSON.
 
 use wirecost_codec::{
-    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer, base64,
+    Element, EncodeError, FieldWriter, Key, Place, Scalars, Schema, Union, Value, Writer, base64,
     describe::{EnumType, FieldType, ValueType},
     put,
 };
 
-use crate::{integer, text::put_quoted};
+use crate::{booleans, integer, text::put_quoted};
 
 /// A writer that appends objects to a buffer.
 pub(crate) struct JsonWriter<'a> {
@@ -78,8 +78,10 @@ impl Writer for JsonWriter<'_> {
 
     #[inline]
     fn bool(&mut self, value: bool) {
-        let text: &[u8] = if value { b"true" } else { b"false" };
-        self.out.extend_from_slice(text);
+        match value {
+            true => self.out.extend_from_slice(b"true"),
+            false => self.out.extend_from_slice(b"false"),
+        }
     }
 
     #[inline]
@@ -165,9 +167,13 @@ impl FieldWriter for JsonWriter<'_> {
     fn list<T: Element>(&mut self, place: Place, values: &[T]) {
         self.key_of(place, T::TYPE);
         self.out.push(b'[');
-        for (index, value) in values.iter().enumerate() {
-            self.comma_unless_first(index);
-            value.write(self);
+        if let Some(Scalars::Bool(values)) = T::scalars(values) {
+            booleans::put(self.out, values);
+        } else {
+            for (index, value) in values.iter().enumerate() {
+                self.comma_unless_first(index);
+                value.write(self);
+            }
         }
         self.out.push(b']');
     }
