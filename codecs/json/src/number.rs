@@ -209,7 +209,15 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
     #[inline]
     pub(crate) fn single(&mut self) -> Result<f32, DecodeError> {
         let number = self.number()?;
-        self.parse(number.range, f32::is_finite, "f32")
+        let is_short = !number.has_exponent && number.digit_count <= SAFE_DIGITS;
+        match nearest_single(number.digits, number.decimals) {
+            Some(magnitude) if is_short => Ok(if number.is_negative {
+                -magnitude
+            } else {
+                magnitude
+            }),
+            _ => self.parse(number.range, f32::is_finite, "f32"),
+        }
     }
 
     /// Parses a number by std, which accepts any length and rounds correctly.
@@ -253,16 +261,92 @@ fn leading_digits(text: u64) -> (u64, usize) {
     (low.wrapping_add(high) >> 32, count)
 }
 
+/// Returns the float of four bytes that is nearest to `digits` with a point before the last
+/// `decimals` of them; `None` if the nearest double does not tell.
+///
+/// The digits lie on the same side of the middle between two floats as their nearest double, unless
+/// that double is the middle. No such number is subnormal: zero apart, it is 10^-19 or more.
+#[inline]
+fn nearest_single(digits: u64, decimals: usize) -> Option<f32> {
+    /// The bits of a double that a float of four bytes lacks.
+    const LOST_BITS: u64 = (1 << 29) - 1;
+    const MIDDLE: u64 = 1 << 28;
+    let double = quotient(digits, decimals.min(SAFE_DIGITS));
+    (double.to_bits() & LOST_BITS != MIDDLE).then_some(double as f32)
+}
+
+/// The reciprocal of a power of ten: a number with its highest bit set, rounded down, and the power
+/// of two by which it is multiplied.
+#[derive(Clone, Copy)]
+struct Reciprocal {
+    number: u128,
+    shift: u32,
+}
+
+const RECIPROCALS: [Reciprocal; 20] = {
+    let mut reciprocals = [Reciprocal::of(1); 20];
+    let mut at = 0;
+    while at < 20 {
+        reciprocals[at] = Reciprocal::of(POWERS[at]);
+        at += 1;
+    }
+    reciprocals
+};
+
+impl Reciprocal {
+    /// Divides by long division in base two.
+    const fn of(divisor: u64) -> Self {
+        let (mut number, mut shift) = (0u128, 0);
+        let mut rest = 1u128;
+        while number.leading_zeros() > 0 {
+            number <<= 1;
+            if rest >= divisor as u128 {
+                rest -= divisor as u128;
+                number |= 1;
+            }
+            rest <<= 1;
+            shift += 1;
+        }
+        Self {
+            number,
+            shift: shift - 1,
+        }
+    }
+}
+
 /// Returns `digits` with a point before the last `decimals` of them, at most 19, rounded to the
 /// nearest double, ties to even.
 #[inline]
 fn quotient(digits: u64, decimals: usize) -> f64 {
-    let divisor = POWERS[decimals];
     if digits < EXACT_DOUBLES {
         // Both are exact doubles, as powers of ten are up to 10^22, so only the quotient is
         // rounded.
-        return digits as f64 / divisor as f64;
+        return digits as f64 / POWERS[decimals] as f64;
     }
+    if decimals == 0 {
+        return digits as f64;
+    }
+    // The highest bit is set, so the product has 127 or 128 bits before the point of its upper half.
+    let shift = digits.leading_zeros();
+    let factor = u128::from(digits << shift);
+    let reciprocal = RECIPROCALS[decimals];
+    let low = (factor * u128::from(reciprocal.number as u64)) >> 64;
+    let product = factor * (reciprocal.number >> 64) + low;
+    // Two roundings down make the product too small by less than two.
+    if product as u64 >= u64::MAX - 1 {
+        return long_quotient(digits, decimals);
+    }
+    // The upper half is exact, and never the whole quotient, since the reciprocal is not exact. It
+    // has ten more bits than a double: its last bit records the rest.
+    let upper = (product >> 64) as u64;
+    let exponent = 128 - shift as i32 - reciprocal.shift as i32;
+    (upper | 1) as f64 * power_of_two(exponent)
+}
+
+/// Returns the quotient of [`quotient`] by a division of 128 bits.
+#[cold]
+fn long_quotient(digits: u64, decimals: usize) -> f64 {
+    let divisor = POWERS[decimals];
     // Both are shifted so that their highest bit is set: their quotient then has 63 or 64 bits.
     let (shift, divisor_shift) = (digits.leading_zeros(), divisor.leading_zeros());
     let dividend = u128::from(digits << shift) << 63;
@@ -333,7 +417,54 @@ mod tests {
                 for decimals in 0..=SAFE_DIGITS {
                     let text = format!("{digits}e-{decimals}");
                     assert_eq!(Ok(quotient(digits, decimals)), text.parse(), "{text}");
+                    let long = long_quotient(digits, decimals);
+                    assert_eq!(Ok(long), text.parse(), "{text}");
+                    if let Some(single) = nearest_single(digits, decimals) {
+                        assert_eq!(Ok(single), text.parse(), "{text}");
+                    }
                 }
+            }
+        }
+    }
+
+    /// The digits of every middle between two floats of four bytes that a short number can be, and
+    /// the numbers next to it.
+    #[test]
+    fn singles_are_rounded_as_std_rounds() {
+        let mut bits = 1u32;
+        for _ in 0..20_000 {
+            bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let single = f32::from_bits(bits >> 1);
+            if !(1e-3..1e9).contains(&single) {
+                continue;
+            }
+            let middle = f64::from_bits(f64::from(single).to_bits() | 1 << 28);
+            for decimals in 0..=9 {
+                let digits = (middle * POWERS[decimals] as f64) as u64;
+                for digits in digits.saturating_sub(1)..=digits + 1 {
+                    let text = format!("{digits}e-{decimals}");
+                    if let Some(single) = nearest_single(digits, decimals) {
+                        assert_eq!(Ok(single), text.parse(), "{text}");
+                    }
+                }
+            }
+        }
+        // 2^24 + 1 is a middle, and 2^24 + 1 with a digit far behind the point is not.
+        assert_eq!(nearest_single((1 << 24) + 1, 0), None);
+        assert_eq!(nearest_single(((1 << 24) + 1) * POWERS[11] + 1, 11), None);
+        assert_eq!(nearest_single((1 << 24) + 2, 0), Some(16_777_218.0));
+    }
+
+    /// Quotients that are exact and have too many digits for the first path: their product ends
+    /// just below a whole number.
+    #[test]
+    fn exact_quotients_are_exact() {
+        for decimals in 1..=SAFE_DIGITS {
+            for number in [1u64, 3, 5, 1023, (1 << 53) - 1] {
+                let Some(digits) = number.checked_mul(POWERS[decimals]) else {
+                    continue;
+                };
+                assert_eq!(quotient(digits, decimals), number as f64);
             }
         }
     }
