@@ -8,11 +8,12 @@ use wirecost_message::{CompactString, ObjectKind, Status};
 use super::{
     Board, Goal, InvalidGoal, LEAD, Load, LoadReport, Loads, NEEDS, NoLoadReport, REPLAN_EVERY,
     Situation, Succession, TRANSFER,
+    account::Account,
     board::{needs_json, needs_name, transfer_json, transfer_name},
-    stock::{Ledger, block},
+    stock::Ledger,
 };
 use crate::{
-    admission::{Admission, Gate, Share, Stock, Tally},
+    admission::{Admission, Gate, Share},
     log::LedgerRecord,
     node::{Node, Refused},
     state::{Author, Change, Holdings, NoAuthor, ObjectId, Stamp},
@@ -66,21 +67,6 @@ pub struct Automation {
     next_report: Duration,
     /// By sale the number of the last plan since the start.
     planned: BTreeMap<CompactString, Option<u128>>,
-}
-
-/// The rights of the node in an area of a sale, while its gate serves it.
-#[derive(Debug)]
-struct Account {
-    ledger: Ledger,
-    /// The rights that are reserved and not in the gate until the commit.
-    pending: u64,
-    is_changed: bool,
-    /// The rights that were used before the node started.
-    used_before: u64,
-    /// The gate's counts when it began to serve the sale.
-    tally_before: Tally,
-    /// The number that had passed at the last step.
-    passed: u64,
 }
 
 impl Automation {
@@ -146,9 +132,8 @@ impl Automation {
     /// count to the store.
     pub fn note_sold(&mut self, sale: &str, area: &str, units: u64) -> Option<u64> {
         let account = self.accounts.get_mut(&key(sale, area))?;
-        account.ledger.note_sold(units);
-        account.is_changed |= units > 0;
-        Some(account.ledger.sold())
+        account.note_sold(units);
+        Some(account.ledger().sold())
     }
 
     /// Takes a report of a peer in. `stamp` is that of its message.
@@ -184,7 +169,7 @@ impl Automation {
     #[must_use]
     pub fn ledger(&self, sale: &str, area: &str) -> Option<&Ledger> {
         let account = self.accounts.get(&(sale.into(), area.into()))?;
-        Some(&account.ledger)
+        Some(account.ledger())
     }
 
     /// Does all that is due at `now`, since the epoch. `live` are the nodes that live and can write, with
@@ -215,8 +200,7 @@ impl Automation {
     pub fn committed(&mut self, admission: &Admission) {
         for ((_, area), account) in &mut self.accounts {
             if let Ok(gate) = admission.gate(area) {
-                gate.deposit(account.pending);
-                account.pending = 0;
+                account.deposit(gate);
             }
         }
     }
@@ -244,10 +228,10 @@ impl Automation {
                 .find(|node| *node != self.own && live.contains(node));
             let received = board.transfers(sale, area).received(self.own);
             if let Some(heir) = heir {
-                account.is_changed |= account.ledger.give(heir, u64::MAX, received) > 0;
+                account.leave_to(heir, received);
             }
-            instructions.extend(account.record(sale, area));
-            instructions.extend(unseen_row(board, sale, area, self.own, &account.ledger));
+            instructions.extend(account.record(sale, area).map(Instruction::Keep));
+            instructions.extend(unseen_row(board, sale, area, self.own, account.ledger()));
         }
         self.accounts.clear();
         instructions
@@ -300,8 +284,8 @@ impl Automation {
                 return true;
             }
             account.empty(gate);
-            instructions.extend(account.record(sale, area));
-            recovered.insert(key(sale, area), account.ledger.clone());
+            instructions.extend(account.record(sale, area).map(Instruction::Keep));
+            recovered.insert(key(sale, area), account.ledger().clone());
             false
         });
     }
@@ -336,14 +320,14 @@ impl Automation {
                 .iter()
                 .filter(|(to, _)| *to != self.own && live.contains(to));
             for (to, total) in others {
-                let given = account.ledger.row().to(to);
+                let given = account.ledger().row().to(to);
                 account.give(to, total.saturating_sub(given), received, gate);
             }
         }
         account.refill(received, gate);
         // Before the row, which must not be seen without it.
-        instructions.extend(account.record(sale, area));
-        instructions.extend(unseen_row(board, sale, area, self.own, &account.ledger));
+        instructions.extend(account.record(sale, area).map(Instruction::Keep));
+        instructions.extend(unseen_row(board, sale, area, self.own, account.ledger()));
     }
 
     /// Reports the loads of all areas to the nodes that plan.
@@ -441,85 +425,6 @@ impl Automation {
         let shares = shares.iter().map(|(area, share)| (area.as_str(), *share));
         // Not valid if no share changes.
         instructions.extend(Change::set_pass(shares).map(Instruction::Submit));
-    }
-}
-
-impl Account {
-    /// Begins to serve a sale. The gate has no rights until they are reserved.
-    fn open(ledger: Ledger, gate: &Gate) -> Self {
-        gate.set_stock(Stock::Limited(0));
-        let tally = gate.tally();
-        Self {
-            pending: 0,
-            // The rights of the sale's opening are the node's from now on.
-            is_changed: true,
-            used_before: ledger.used(),
-            tally_before: tally,
-            passed: tally.passed,
-            ledger,
-        }
-    }
-
-    fn load(&self, gate: &Gate) -> Load {
-        let (now, before) = (gate.tally(), self.tally_before);
-        let passed = now.passed - before.passed;
-        Load {
-            offered: now.offered - before.offered,
-            passed: passed.saturating_add(self.used_before),
-            sold_out: now.sold_out - before.sold_out,
-            sold: self.ledger.sold(),
-        }
-    }
-
-    /// Gives rights away, those in the gate too if there are no others.
-    fn give(&mut self, to: Author, number: u64, received: u64, gate: &Gate) {
-        let lacks = number.saturating_sub(self.ledger.available(received));
-        let taken = gate.withdraw(lacks);
-        self.ledger.give_back(taken);
-        let given = self.ledger.give(to, number, received);
-        self.is_changed |= taken > 0 || given > 0;
-    }
-
-    /// Reserves rights if the gate has less than a block.
-    fn refill(&mut self, received: u64, gate: &Gate) {
-        let passed = gate.tally().passed;
-        let rights = self.ledger.initial().saturating_add(received);
-        let block = block(rights, passed - self.passed);
-        self.passed = passed;
-        let Stock::Limited(left) = gate.stock() else {
-            return;
-        };
-        let left = left.saturating_add(self.pending);
-        if left < block {
-            let reserved = self
-                .ledger
-                .reserve(block.saturating_mul(2) - left, received);
-            self.pending += reserved;
-            self.is_changed |= reserved > 0;
-        }
-    }
-
-    /// Returns the rights that were to come in, whose record may not have been written.
-    fn withhold(&mut self) {
-        self.ledger.give_back(self.pending);
-        self.pending = 0;
-        self.is_changed = true;
-    }
-
-    /// Takes all rights out of the gate, and those that were to come in.
-    fn empty(&mut self, gate: &Gate) {
-        let taken = gate.withdraw(u64::MAX) + self.pending;
-        self.pending = 0;
-        self.ledger.give_back(taken);
-        self.is_changed |= taken > 0;
-    }
-
-    /// Returns the record, if it has changed.
-    fn record(&mut self, sale: &str, area: &str) -> Option<Instruction> {
-        if !std::mem::take(&mut self.is_changed) {
-            return None;
-        }
-        Some(Instruction::Keep(self.ledger.record(sale, area)))
     }
 }
 

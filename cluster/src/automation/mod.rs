@@ -88,6 +88,7 @@
 //! | [`TRANSFER`] | `sale~area~node` | the node that gives; see [`stock`] |
 //! | [`NEEDS`] | `sale~needs` | the planner: the totals to which givers should raise their rows |
 
+mod account;
 mod board;
 mod crowd;
 mod driver;
