@@ -408,11 +408,14 @@ fn the_lines_that_are_shown_are_enough_to_build_the_code() {
     // The versions that this build has downloaded.
     let lock = workspace::root().join("Cargo.lock");
     fs::copy(lock, package.path().join("Cargo.lock")).unwrap();
+    let workspace_manifest = fs::read_to_string(workspace::root().join("Cargo.toml")).unwrap();
+    let profiles = workspace_manifest.split_once("[profile.dev]").unwrap().1;
     for (format, packing) in Format::ALL.into_iter().zip(PACKINGS.into_iter().cycle()) {
         let packing = packing.parse().unwrap();
         let manifest = snippet::manifest(format, packing, workspace::root());
         let manifest = format!(
-            "[workspace]\n[package]\nname = \"shown\"\nedition = \"2024\"\n[dependencies]\n{manifest}"
+            "[workspace]\n[package]\nname = \"shown\"\nedition = \"2024\"\n[dependencies]\n{manifest}\n\
+             [profile.dev]{profiles}"
         );
         let code = snippet::rust(format, packing).unwrap();
         fs::write(package.path().join("Cargo.toml"), manifest).unwrap();
@@ -420,7 +423,7 @@ fn the_lines_that_are_shown_are_enough_to_build_the_code() {
         let check = Command::new(env!("CARGO"))
             .args(["check", "--quiet", "--offline"])
             .current_dir(package.path())
-            // What the workspace's own build shares with it is not built again.
+            // With the profiles: what the workspace's own build shares with it is not built again.
             .env("CARGO_TARGET_DIR", target_directory())
             .output()
             .unwrap();
