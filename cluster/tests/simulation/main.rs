@@ -20,8 +20,11 @@ mod support;
 mod world;
 
 use std::{
-    env,
+    env, iter,
+    num::NonZero,
     panic::{self, AssertUnwindSafe},
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
 };
 
 use bug::Bug;
@@ -46,11 +49,23 @@ fn finding(seed: u64, bug: Option<Bug>) -> Result<(), String> {
 #[test]
 fn every_seed_converges() {
     let first = number("FIRST").unwrap_or(0);
-    for seed in first..first + number("SEEDS").unwrap_or(SEEDS) {
-        if let Err(why) = finding(seed, None) {
-            panic!("{why}\nSEED={seed} cargo test -p wirecost-cluster --test simulation one_seed");
+    let end = first + number("SEEDS").unwrap_or(SEEDS);
+    let next = AtomicU64::new(first);
+    let run = || {
+        let seeds = iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        for seed in seeds.take_while(|seed| *seed < end) {
+            if let Err(why) = finding(seed, None) {
+                panic!(
+                    "{why}\nSEED={seed} cargo test -p wirecost-cluster --test simulation one_seed"
+                );
+            }
         }
-    }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(run);
+        }
+    });
 }
 
 #[test]
