@@ -42,7 +42,7 @@ pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
             });
         }
     }
-    decoders.extend(wide::decoders());
+    decoders.extend(wide::decoders()?);
     Ok(decoders)
 }
 

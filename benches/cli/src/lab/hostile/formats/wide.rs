@@ -1,14 +1,19 @@
-//! Records of 200 optional fields, in the formats that identify fields by names or ids: finding a
-//! field must not take longer because there are many, or because they come in another order.
+//! Records of 200 optional fields, in the formats that identify fields by names or ids, and in Avro with
+//! another schema of the writer: finding a field must not take longer because there are many, or because
+//! they come in another order.
+
+use std::{hint::black_box, rc::Rc};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use wirecost_avro::Resolving;
 use wirecost_bench::{
-    engines::{Engine, FORMATS, apache_thrift, default_engines, serde_json},
+    engines::{self, Engine, FORMATS, apache_thrift, default_engines},
     hostile::Input,
 };
-use wirecost_codec::Schema;
+use wirecost_codec::{DecodeError, EncodeError, Limits, Schema, put};
 
-use super::{Decoder, MOST_TIMES, open};
+use super::{Decode, Decoder, MOST_TIMES, open};
 
 macro_rules! wide {
     ($($field:ident: $id:literal,)*) => {
@@ -30,16 +35,17 @@ const FIELDS: u32 = 200;
 /// A function that writes a record with the fields of these ids.
 type Write = fn(&[u32]) -> Vec<u8>;
 
-pub(super) fn decoders() -> Vec<Decoder<'static>> {
-    let engines = engines().into_iter();
-    engines
-        .map(|(engine, write)| decoder(engine, write))
-        .collect()
+pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
+    let of_engines = engines().into_iter().map(|(engine, write)| {
+        let name = engine.full_name().to_string();
+        decoder(&name, write, open(engine))
+    });
+    Ok(of_engines.chain([resolving()?]).collect())
 }
 
 /// Returns the engines of the formats whose fields have names or ids.
 fn engines() -> Vec<(Engine<Wide>, Write)> {
-    let second = [serde_json(), apache_thrift()].map(Engine::second);
+    let second = [engines::serde_json(), apache_thrift()].map(Engine::second);
     let mut all: Vec<_> = default_engines().into_iter().chain(second).collect();
     all.sort_by_key(|engine| engine.format);
     all.into_iter()
@@ -50,24 +56,80 @@ fn engines() -> Vec<(Engine<Wide>, Write)> {
         .collect()
 }
 
-fn decoder(engine: Engine<Wide>, write: Write) -> Decoder<'static> {
-    let in_order: Vec<_> = (1..=FIELDS).collect();
-    let reversed: Vec<_> = in_order.iter().rev().copied().collect();
-    // A step that is coprime to the number of fields visits each field once.
-    let shuffled: Vec<_> = (1..=FIELDS).map(|id| id * 77 % FIELDS + 1).collect();
-    let unknown: Vec<_> = in_order.iter().map(|id| id + FIELDS).collect();
+/// Returns the ids of the fields in the order in which they are written, the usual order first.
+fn orders() -> [(&'static str, Vec<u32>); 4] {
+    let ids = 1..=FIELDS;
+    [
+        ("fields in the order of the schema", ids.clone().collect()),
+        ("fields in reverse order", ids.clone().rev().collect()),
+        (
+            "fields in shuffled order",
+            // A step that is coprime to the number of fields visits each field once.
+            ids.clone().map(|id| id * 77 % FIELDS + 1).collect(),
+        ),
+        ("unknown fields", ids.map(|id| id + FIELDS).collect()),
+    ]
+}
+
+fn decoder(
+    name: &str,
+    write: impl Fn(&[u32]) -> Vec<u8>,
+    open: Box<dyn Fn() -> Decode>,
+) -> Decoder<'static> {
+    let inputs = orders().map(|(what, ids)| Input::repeated(what, write(&ids)));
+    let [usual, hostile @ ..] = inputs;
     Decoder {
-        name: format!("{}, {FIELDS} fields", engine.full_name()),
-        usual: Input::repeated("fields in the order of the schema", write(&in_order)),
-        hostile: vec![
-            Input::repeated("fields in reverse order", write(&reversed)),
-            Input::repeated("fields in shuffled order", write(&shuffled)),
-            Input::repeated("unknown fields", write(&unknown)),
-        ],
+        name: format!("{name}, {FIELDS} fields"),
+        usual,
+        hostile: hostile.into(),
         most_times: MOST_TIMES,
         begins_anew: false,
-        open: open(engine),
+        open,
     }
+}
+
+/// Returns Avro's decoder by the writer's schema.
+fn resolving() -> Result<Decoder<'static>, EncodeError> {
+    let decoder_of_orders = by_written_schema().map_err(|error| EncodeError::Library {
+        engine: "apache-avro",
+        message: error.to_string(),
+    })?;
+    let shared = Rc::new(decoder_of_orders);
+    let open = move || -> Decode {
+        let resolving = shared.clone();
+        Box::new(move |bytes| {
+            black_box(&resolving.decode(bytes));
+            true
+        })
+    };
+    Ok(decoder("avro, resolving", write_in_union, Box::new(open)))
+}
+
+/// Returns a decoder by a union of records, a record for each order of fields.
+fn by_written_schema() -> Result<Resolving<Wide>, DecodeError> {
+    let field = |id: &u32| json!({"name": format!("f{id}"), "type": ["null", "long"]});
+    let records = orders().into_iter().enumerate().map(|(branch, (_, ids))| {
+        json!({
+            "type": "record",
+            "name": "Wide",
+            "namespace": format!("order{branch}"),
+            "fields": ids.iter().map(field).collect::<Value>(),
+        })
+    });
+    Resolving::new(&records.collect::<Value>().to_string(), Limits::DEFAULT)
+}
+
+/// Writes the branch of a record in the union, and its fields.
+fn write_in_union(ids: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let branch = orders().iter().position(|(_, order)| order == ids);
+    put::zigzag(&mut bytes, branch.unwrap_or_default() as i64);
+    for &id in ids {
+        // The branch of the number in the union with null.
+        put::zigzag(&mut bytes, 1);
+        put::zigzag(&mut bytes, i64::from(id));
+    }
+    bytes
 }
 
 #[cfg(test)]
@@ -78,16 +140,19 @@ mod tests {
     #[test]
     fn every_input_is_a_record() {
         for (engine, write) in engines() {
-            let decoder = decoder(engine, write);
             let mut contender = engine.of_messages().unwrap()(&[]).unwrap();
-            for input in decoder.hostile.iter().chain([&decoder.usual]) {
+            for (what, ids) in orders() {
                 assert!(
-                    contender.decode(&input.messages[0]).is_ok(),
-                    "{}: {}",
-                    decoder.name,
-                    input.what
+                    contender.decode(&write(&ids)).is_ok(),
+                    "{}: {what}",
+                    engine.full_name()
                 );
             }
+        }
+        let resolving = by_written_schema().unwrap();
+        for (what, ids) in orders() {
+            let wide = resolving.decode(&write_in_union(&ids)).unwrap();
+            assert_eq!(wide.f7, ids.contains(&7).then_some(7), "{what}");
         }
     }
 }
