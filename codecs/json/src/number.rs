@@ -343,7 +343,7 @@ fn quotient(digits: u64, decimals: usize) -> f64 {
     (upper | 1) as f64 * power_of_two(exponent)
 }
 
-/// Returns the quotient of [`quotient`] by a division of 128 bits.
+/// Returns the quotient of [`quotient`] by a division of 128 bits. The digits are not zero.
 #[cold]
 fn long_quotient(digits: u64, decimals: usize) -> f64 {
     let divisor = POWERS[decimals];
@@ -417,8 +417,10 @@ mod tests {
                 for decimals in 0..=SAFE_DIGITS {
                     let text = format!("{digits}e-{decimals}");
                     assert_eq!(Ok(quotient(digits, decimals)), text.parse(), "{text}");
-                    let long = long_quotient(digits, decimals);
-                    assert_eq!(Ok(long), text.parse(), "{text}");
+                    if digits >= EXACT_DOUBLES {
+                        let long = long_quotient(digits, decimals);
+                        assert_eq!(Ok(long), text.parse(), "{text}");
+                    }
                     if let Some(single) = nearest_single(digits, decimals) {
                         assert_eq!(Ok(single), text.parse(), "{text}");
                     }
