@@ -1,3 +1,5 @@
+use std::num::NonZeroUsize;
+
 use wirecost_codec::output::Output;
 
 /// A place to which a writer appends bytes.
@@ -14,7 +16,7 @@ pub(crate) trait Sink {
     fn put_bytes(&mut self, bytes: &[u8]);
 
     /// Appends `size` bytes for each value, which `write` fills.
-    fn put_each<T>(&mut self, values: &[T], size: usize, write: impl Fn(&T, Room<'_>));
+    fn put_each<T>(&mut self, values: &[T], size: NonZeroUsize, write: impl Fn(&T, Room<'_>));
 }
 
 impl Sink for Output<'_> {
@@ -34,7 +36,7 @@ impl Sink for Output<'_> {
     }
 
     #[inline]
-    fn put_each<T>(&mut self, values: &[T], size: usize, write: impl Fn(&T, Room<'_>)) {
+    fn put_each<T>(&mut self, values: &[T], size: NonZeroUsize, write: impl Fn(&T, Room<'_>)) {
         Output::put_each(self, values, size, |value, room| write(value, Room(room)));
     }
 }
@@ -57,8 +59,8 @@ impl Sink for Room<'_> {
     }
 
     #[inline]
-    fn put_each<T>(&mut self, values: &[T], size: usize, write: impl Fn(&T, Room<'_>)) {
-        let rooms = std::mem::take(&mut self.0).chunks_exact_mut(size);
+    fn put_each<T>(&mut self, values: &[T], size: NonZeroUsize, write: impl Fn(&T, Room<'_>)) {
+        let rooms = std::mem::take(&mut self.0).chunks_exact_mut(size.get());
         values
             .iter()
             .zip(rooms)

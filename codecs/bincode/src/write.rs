@@ -1,5 +1,7 @@
 //! The data model as bincode.
 
+use std::num::NonZeroUsize;
+
 use wirecost_codec::{
     Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, ValueType},
@@ -110,10 +112,9 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     #[inline]
     fn list<T: Element>(&mut self, _: Place, values: &[T]) {
         self.u64(values.len() as u64);
-        let size = const { T::TYPE.constant_bytes() };
-        match (T::scalars(values), T::TYPE, size) {
-            (Some(scalars), ..) => self.out.put_bytes(&scalars.le_bytes()),
-            (None, ValueType::Record(_), Some(size @ 1..)) if values.len() > FEW => {
+        match (T::scalars(values), const { record_size(T::TYPE) }) {
+            (Some(scalars), _) => self.out.put_bytes(&scalars.le_bytes()),
+            (None, Some(size)) if values.len() > FEW => {
                 self.out.put_each(values, size, |value, out| {
                     value.write(&mut BincodeWriter { out });
                 });
@@ -144,5 +145,16 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
         self.u32(index);
         value.write_fields(self);
+    }
+}
+
+/// Returns the size of a record, if it is constant and not zero.
+const fn record_size(value: ValueType) -> Option<NonZeroUsize> {
+    match value {
+        ValueType::Record(record) => match record.constant_bytes() {
+            Some(size) => NonZeroUsize::new(size),
+            None => None,
+        },
+        _ => None,
     }
 }

@@ -1,3 +1,5 @@
+use std::num::NonZeroUsize;
+
 use crate::put::{long_varint, to_zigzag};
 
 /// A staging buffer of constant size in front of a message, for formats that never go back to bytes
@@ -103,7 +105,8 @@ impl<'a> Output<'a> {
 
     /// Appends `size` bytes for each value, which `write` fills. They are zeros before.
     #[inline]
-    pub fn put_each<T>(&mut self, values: &[T], size: usize, write: impl Fn(&T, &mut [u8])) {
+    pub fn put_each<T>(&mut self, values: &[T], size: NonZeroUsize, write: impl Fn(&T, &mut [u8])) {
+        let size = size.get();
         self.flush();
         for block in values.chunks((BLOCK / size).max(1)) {
             let start = self.message.len();
@@ -192,6 +195,29 @@ mod tests {
                 drop(output);
                 let parts = [b"before", &bytes[..start], &bytes[..len], b"behind"];
                 assert_eq!(message, parts.concat());
+            }
+        }
+    }
+
+    #[test]
+    fn each_value_gets_its_room() {
+        for count in [0, 1, BLOCK, BLOCK + 1] {
+            for (size, zeros) in [
+                (NonZeroUsize::MIN, 0),
+                (NonZeroUsize::MIN.saturating_add(2), 2),
+            ] {
+                let values: Vec<u8> = (0..count).map(|n| n as u8).collect();
+                let mut message = Vec::new();
+                let mut output = Output::new(&mut message);
+                output.put(*b"before");
+                output.put_each(&values, size, |value, room| room[0] = *value);
+                output.put(*b"behind");
+                drop(output);
+                let rooms = values
+                    .iter()
+                    .flat_map(|value| [*value].into_iter().chain(std::iter::repeat_n(0, zeros)));
+                let whole = b"before".iter().copied().chain(rooms);
+                assert!(message.into_iter().eq(whole.chain(*b"behind")));
             }
         }
     }
