@@ -61,9 +61,14 @@ impl<'a> BinaryReader<'a> {
     }
 
     /// Reads the header of the next block of a list or map; returns `None` for the empty block that
-    /// ends it. Each element takes `min_bytes` or more.
+    /// ends it. Each value takes `min_bytes` or more, and each group of `per_element`
+    /// values counts as an element.
     #[inline]
-    pub(crate) fn next_block(&mut self, min_bytes: usize) -> Result<Option<Block>, DecodeError> {
+    pub(crate) fn next_block(
+        &mut self,
+        min_bytes: usize,
+        per_element: usize,
+    ) -> Result<Option<Block>, DecodeError> {
         let offset = self.input.offset();
         let count = self.input.zigzag()?;
         if count == 0 {
@@ -75,7 +80,8 @@ impl<'a> BinaryReader<'a> {
             None
         };
         let count = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-        self.budget.take_elements(count, offset)?;
+        self.budget
+            .take_elements(count.div_ceil(per_element), offset)?;
         self.check_left(count.saturating_mul(min_bytes))?;
         Ok(Some(Block { count, end }))
     }
@@ -216,7 +222,10 @@ impl OrderedReader for BinaryReader<'_> {
     fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut values = Vec::new();
-        while let Some(block) = self.next_block(const { min_bytes(T::TYPE) })? {
+        while let Some(block) = self.next_block(
+            const { min_bytes(T::TYPE) },
+            const { Limits::values_per_element::<T>() },
+        )? {
             reserve(&mut values, block.count);
             let size = const { T::TYPE.constant_bytes() };
             match (T::scalars_mut(&mut values), size) {
@@ -242,7 +251,7 @@ impl OrderedReader for BinaryReader<'_> {
     fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut entries = Vec::new();
-        while let Some(block) = self.next_block(const { 1 + min_bytes(T::TYPE) })? {
+        while let Some(block) = self.next_block(const { 1 + min_bytes(T::TYPE) }, 1)? {
             reserve(&mut entries, block.count);
             for _ in 0..block.count {
                 entries.push((K::read(self)?, T::read(self)?));

@@ -18,6 +18,11 @@ fn default_engine() {
 }
 
 #[test]
+fn avro_counts_scalars_by_memory() {
+    conformance::counts_scalars_by_memory(Avro::new);
+}
+
+#[test]
 fn avro_peeks() {
     conformance::peeks::<Start, _>(&mut Avro::default(), &sample::samples()[..3]);
 }

@@ -61,13 +61,15 @@ impl<'a> BincodeReader<'a> {
         }
     }
 
-    /// Reads the number of elements that follow, of `min_bytes` or more each.
+    /// Reads the number of values that follow, of `min_bytes` or more each. Each group of
+    /// `per_element` values counts as an element.
     #[inline]
-    fn count(&mut self, min_bytes: usize) -> Result<usize, DecodeError> {
+    fn count(&mut self, min_bytes: usize, per_element: usize) -> Result<usize, DecodeError> {
         let count = take_u64(&mut self.input)?;
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let offset = self.input.offset();
-        self.budget.take_elements(count, offset)?;
+        self.budget
+            .take_elements(count.div_ceil(per_element), offset)?;
         let (bytes, left) = (count.saturating_mul(min_bytes), self.input.len());
         if bytes > left {
             return Err(DecodeError::UnexpectedEnd {
@@ -170,7 +172,10 @@ impl OrderedReader for BincodeReader<'_> {
     #[inline]
     fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.input.offset())?;
-        let count = self.count(const { min_bytes(T::TYPE) })?;
+        let count = self.count(
+            const { min_bytes(T::TYPE) },
+            const { Limits::values_per_element::<T>() },
+        )?;
         let mut values = Vec::with_capacity(count);
         let size = const { T::TYPE.constant_bytes() };
         match (T::scalars_mut(&mut values), size) {
@@ -193,7 +198,7 @@ impl OrderedReader for BincodeReader<'_> {
     #[inline]
     fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.input.offset())?;
-        let count = self.count(const { 1 + min_bytes(T::TYPE) })?;
+        let count = self.count(const { 1 + min_bytes(T::TYPE) }, 1)?;
         let mut entries = Vec::with_capacity(count);
         for _ in 0..count {
             entries.push((K::read(self)?, T::read(self)?));

@@ -20,6 +20,11 @@ fn bincode_conforms() {
 }
 
 #[test]
+fn bincode_counts_scalars_by_memory() {
+    conformance::counts_scalars_by_memory(Bincode::new);
+}
+
+#[test]
 fn bincode_peeks() {
     conformance::peeks::<Start, _>(&mut Bincode::default(), &sample::samples()[..3]);
 }

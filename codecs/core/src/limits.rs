@@ -1,10 +1,10 @@
-use crate::DecodeError;
+use crate::{DecodeError, Element, describe::ValueType};
 
 /// The bounds on messages from a stranger. The decoder checks every limit before it reserves
 /// memory.
 ///
 /// A decoded message takes at most about `max_message_bytes`, plus `max_elements` times the size of
-/// the largest element of a list or map of its type. The latter may be held twice for a moment,
+/// the largest element of a list or map of its type, or 64 bytes if that is more. The latter may be held twice for a moment,
 /// while a list grows or a map is sorted. An entry of a `BTreeMap` counts eleven times, since a
 /// node of std's tree has room for eleven. For the cluster's messages and the default limits, the
 /// largest size found is 8 MB, for a JSON snapshot that lists 65,000 empty objects; with bincode
@@ -23,6 +23,9 @@ pub struct Limits {
     pub max_message_bytes: usize,
     /// The largest number of list and map elements in one message, over all lists and maps: without
     /// it, a megabyte of empty records would take many times its size in memory.
+    ///
+    /// Floats and booleans of a list count by their memory: 64 bytes of them are an element. An
+    /// engine of another library, and protobuf without packing, counts each.
     pub max_elements: usize,
     /// The deepest nesting of records, lists and maps; the message itself is the first level.
     ///
@@ -49,6 +52,22 @@ impl Limits {
             return Err(LimitKind::MessageBytes.exceeded(self.max_message_bytes, 0));
         }
         Ok(())
+    }
+}
+
+/// The bytes of floats or booleans that count as an element.
+const ELEMENT_BYTES: usize = 64;
+
+impl Limits {
+    /// Returns the number of consecutive values in a list that count as an element of
+    /// [`Limits::max_elements`]: as many floats or booleans as 64 bytes hold, one value of any other
+    /// type.
+    #[must_use]
+    pub const fn values_per_element<T: Element>() -> usize {
+        match (T::TYPE, ELEMENT_BYTES.checked_div(size_of::<T>())) {
+            (ValueType::Bool | ValueType::F32 | ValueType::F64, Some(values @ 1..)) => values,
+            _ => 1,
+        }
     }
 }
 
@@ -150,5 +169,20 @@ impl Budget {
     #[inline]
     pub fn leave(&mut self) {
         self.depth += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Bytes;
+
+    #[test]
+    fn floats_and_booleans_count_by_their_memory() {
+        assert_eq!(Limits::values_per_element::<bool>(), 64);
+        assert_eq!(Limits::values_per_element::<f32>(), 16);
+        assert_eq!(Limits::values_per_element::<f64>(), 8);
+        assert_eq!(Limits::values_per_element::<u64>(), 1);
+        assert_eq!(Limits::values_per_element::<Bytes>(), 1);
     }
 }

@@ -136,12 +136,14 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         Ok(value)
     }
 
-    /// Reads each element by `read`, up to `end`.
+    /// Reads each value by `read`, up to `end`. Each group of `per_element` values counts
+    /// as an element.
     #[inline]
     fn elements(
         &mut self,
         end: u8,
         name: &'static str,
+        per_element: usize,
         mut read: impl FnMut(&mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         self.at += 1;
@@ -151,9 +153,11 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         }
         loop {
             self.budget.take_elements(1, self.at)?;
-            read(self)?;
-            if self.is_end(end, name)? {
-                return Ok(());
+            for _ in 0..per_element {
+                read(self)?;
+                if self.is_end(end, name)? {
+                    return Ok(());
+                }
             }
         }
     }
@@ -359,7 +363,8 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
             return Err(self.expected("a list"));
         }
         self.nested(|reader| {
-            reader.elements(b']', "`,` or `]`", |reader| {
+            let per_element = const { Limits::values_per_element::<T>() };
+            reader.elements(b']', "`,` or `]`", per_element, |reader| {
                 values.push(T::read(reader)?);
                 Ok(())
             })
@@ -376,7 +381,7 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
             return Err(self.expected("an object"));
         }
         self.nested(|reader| {
-            reader.elements(b'}', "`,` or `}`", |reader| {
+            reader.elements(b'}', "`,` or `}`", 1, |reader| {
                 let key = K::read(reader)?;
                 reader.expect(b':', "`:`")?;
                 entries.push((key, T::read(reader)?));

@@ -24,6 +24,11 @@ fn serde_json_conforms() {
 }
 
 #[test]
+fn json_counts_scalars_by_memory() {
+    conformance::counts_scalars_by_memory(Json::new);
+}
+
+#[test]
 fn json_peeks() {
     conformance::peeks::<Start, _>(&mut Json::default(), &sample::samples()[..3]);
 }

@@ -76,7 +76,8 @@ impl<'a> ProtobufReader<'a> {
             Some(size) => self.input.len() / size,
             None => self.input.count_varints(),
         };
-        self.budget.take_elements(count, self.input.offset())?;
+        let elements = count.div_ceil(const { Limits::values_per_element::<T>() });
+        self.budget.take_elements(elements, self.input.offset())?;
         reserve(values, count);
         match T::scalars_mut(values) {
             Some(ScalarsMut::Bool(values)) if count == self.input.len() => {

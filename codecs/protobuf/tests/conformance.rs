@@ -17,6 +17,11 @@ fn protobuf_conforms() {
 }
 
 #[test]
+fn protobuf_counts_scalars_by_memory() {
+    conformance::counts_scalars_by_memory(Protobuf::new);
+}
+
+#[test]
 fn protobuf_peeks() {
     conformance::peeks::<Start, _>(&mut Protobuf::default(), &sample::samples()[..3]);
 }

@@ -366,9 +366,12 @@ impl TaggedReader for CompactReader<'_> {
             if elements.wire_type != const { WireType::of(T::TYPE) } {
                 return Err(reader.wrong_type(header));
             }
+            let claimed = elements
+                .count
+                .div_ceil(const { Limits::values_per_element::<T>() });
             reader
                 .budget
-                .take_elements(elements.count, reader.input.offset())?;
+                .take_elements(claimed, reader.input.offset())?;
             reserve(values, elements.count);
             for _ in 0..elements.count {
                 values.push(T::read(reader)?);

@@ -21,6 +21,11 @@ fn thrift_conforms() {
 }
 
 #[test]
+fn thrift_counts_scalars_by_memory() {
+    conformance::counts_scalars_by_memory(Thrift::new);
+}
+
+#[test]
 fn thrift_peeks() {
     conformance::peeks::<Start, _>(&mut Thrift::default(), &sample::samples()[..3]);
 }

@@ -161,14 +161,16 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         Ok(value)
     }
 
-    /// Reads each element of a list or map by `read`.
+    /// Reads each value of a list or map by `read`. Each group of `per_element` values counts as
+    /// an element.
     fn elements(
         &mut self,
+        per_element: usize,
         mut read: impl FnMut(&mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         self.nested(|reader| {
             // The types here do not tell the fewest bytes of an element.
-            while let Some(block) = reader.binary.next_block(0)? {
+            while let Some(block) = reader.binary.next_block(0, per_element)? {
                 for _ in 0..block.count {
                     read(reader)?;
                 }
@@ -191,8 +193,8 @@ impl<'m, 's> ResolvingReader<'m, 's> {
             Written::Bytes => self.binary.bytes(|_| ()),
             Written::String => self.binary.str(|_| ()),
             Written::Fixed(fixed) => self.binary.input.take(fixed.size as u64).map(drop),
-            Written::Array(array) => self.elements(|reader| reader.skip_value(&array.items)),
-            Written::Map(map) => self.elements(|reader| {
+            Written::Array(array) => self.elements(1, |reader| reader.skip_value(&array.items)),
+            Written::Map(map) => self.elements(1, |reader| {
                 reader.binary.str(|_| ())?;
                 reader.skip_value(&map.types)
             }),
@@ -414,7 +416,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         let (_, Written::Array(array)) = self.branch(header)? else {
             return Err(self.wrong_type());
         };
-        self.elements(|reader| {
+        self.elements(const { Limits::values_per_element::<T>() }, |reader| {
             values.push(reader.value_of(&array.items)?);
             Ok(())
         })
@@ -428,7 +430,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         let (_, Written::Map(map)) = self.branch(header)? else {
             return Err(self.wrong_type());
         };
-        self.elements(|reader| {
+        self.elements(1, |reader| {
             let key = K::read(&mut reader.binary)?;
             entries.push((key, reader.value_of(&map.types)?));
             Ok(())

@@ -264,6 +264,28 @@ pub(super) fn keeps_limits<C: Codec<Sample>>(new: impl Fn(Limits) -> C) {
     );
 }
 
+/// Checks that floats and booleans of a list count by their memory: 64 bytes of them are an
+/// element. An engine of another library counts each.
+pub fn counts_scalars_by_memory<C: Codec<Sample>>(new: impl Fn(Limits) -> C) {
+    let many = Sample {
+        flags: vec![true; 6_400],
+        doubles: vec![0.5; 80_001],
+        ..sample::empty()
+    };
+    let elements = 6_400 / 64 + 80_000 / 8 + 1;
+    let bytes = encode(&mut new(Limits::DEFAULT), &many);
+    let limited = |max_elements| Limits {
+        max_elements,
+        ..Limits::DEFAULT
+    };
+    assert_eq!(new(limited(elements)).decode(&bytes).as_ref(), Ok(&many));
+    assert_limit(
+        new(limited(elements - 1)).decode(&bytes),
+        LimitKind::Elements,
+    );
+    assert_limit(new(limited(0)).decode(&bytes), LimitKind::Elements);
+}
+
 fn assert_limit(decoded: Result<Sample, DecodeError>, expected: LimitKind) {
     match decoded {
         Err(DecodeError::LimitExceeded { kind, .. }) if kind == expected => {}

@@ -17,7 +17,7 @@ pub mod sample;
 use crate::{Codec, Limits};
 use sample::{Floats, Newer, Older, Sample};
 
-pub use checks::{carries, peeks, refuses_damage};
+pub use checks::{carries, counts_scalars_by_memory, peeks, refuses_damage};
 
 /// The properties in which formats may differ.
 #[derive(Debug, Clone, Copy)]
