@@ -275,78 +275,16 @@ fn nearest_single(digits: u64, decimals: usize) -> Option<f32> {
     (double.to_bits() & LOST_BITS != MIDDLE).then_some(double as f32)
 }
 
-/// The reciprocal of a power of ten: a number with its highest bit set, rounded down, and the power
-/// of two by which it is multiplied.
-#[derive(Clone, Copy)]
-struct Reciprocal {
-    number: u128,
-    shift: u32,
-}
-
-const RECIPROCALS: [Reciprocal; 20] = {
-    let mut reciprocals = [Reciprocal::of(1); 20];
-    let mut at = 0;
-    while at < 20 {
-        reciprocals[at] = Reciprocal::of(POWERS[at]);
-        at += 1;
-    }
-    reciprocals
-};
-
-impl Reciprocal {
-    /// Divides by long division in base two.
-    const fn of(divisor: u64) -> Self {
-        let (mut number, mut shift) = (0u128, 0);
-        let mut rest = 1u128;
-        while number.leading_zeros() > 0 {
-            number <<= 1;
-            if rest >= divisor as u128 {
-                rest -= divisor as u128;
-                number |= 1;
-            }
-            rest <<= 1;
-            shift += 1;
-        }
-        Self {
-            number,
-            shift: shift - 1,
-        }
-    }
-}
-
 /// Returns `digits` with a point before the last `decimals` of them, at most 19, rounded to the
 /// nearest double, ties to even.
 #[inline]
 fn quotient(digits: u64, decimals: usize) -> f64 {
+    let divisor = POWERS[decimals];
     if digits < EXACT_DOUBLES {
         // Both are exact doubles, as powers of ten are up to 10^22, so only the quotient is
         // rounded.
-        return digits as f64 / POWERS[decimals] as f64;
+        return digits as f64 / divisor as f64;
     }
-    if decimals == 0 {
-        return digits as f64;
-    }
-    // The highest bit is set, so the product has 127 or 128 bits before the point of its upper half.
-    let shift = digits.leading_zeros();
-    let factor = u128::from(digits << shift);
-    let reciprocal = RECIPROCALS[decimals];
-    let low = (factor * u128::from(reciprocal.number as u64)) >> 64;
-    let product = factor * (reciprocal.number >> 64) + low;
-    // Two roundings down make the product too small by less than two.
-    if product as u64 >= u64::MAX - 1 {
-        return long_quotient(digits, decimals);
-    }
-    // The upper half is exact, and never the whole quotient, since the reciprocal is not exact. It
-    // has ten more bits than a double: its last bit records the rest.
-    let upper = (product >> 64) as u64;
-    let exponent = 128 - shift as i32 - reciprocal.shift as i32;
-    (upper | 1) as f64 * power_of_two(exponent)
-}
-
-/// Returns the quotient of [`quotient`] by a division of 128 bits. The digits are not zero.
-#[cold]
-fn long_quotient(digits: u64, decimals: usize) -> f64 {
-    let divisor = POWERS[decimals];
     // Both are shifted so that their highest bit is set: their quotient then has 63 or 64 bits.
     let (shift, divisor_shift) = (digits.leading_zeros(), divisor.leading_zeros());
     let dividend = u128::from(digits << shift) << 63;
@@ -417,10 +355,6 @@ mod tests {
                 for decimals in 0..=SAFE_DIGITS {
                     let text = format!("{digits}e-{decimals}");
                     assert_eq!(Ok(quotient(digits, decimals)), text.parse(), "{text}");
-                    if digits >= EXACT_DOUBLES {
-                        let long = long_quotient(digits, decimals);
-                        assert_eq!(Ok(long), text.parse(), "{text}");
-                    }
                     if let Some(single) = nearest_single(digits, decimals) {
                         assert_eq!(Ok(single), text.parse(), "{text}");
                     }
