@@ -37,16 +37,6 @@ impl<'a> BincodeReader<'a> {
         message
     }
 
-    /// Returns a reader of the next `size` bytes, in which no list or map begins. It can stay in
-    /// registers, and checks their number once.
-    #[inline]
-    fn nested(&mut self, size: usize) -> Result<Self, DecodeError> {
-        Ok(Self {
-            input: self.input.nested(size as u64)?,
-            budget: self.budget.clone(),
-        })
-    }
-
     /// Reads a byte that is 0 or 1; any other is the error `wrong`.
     #[inline]
     fn flag(&mut self, wrong: &'static str) -> Result<bool, DecodeError> {
@@ -177,15 +167,9 @@ impl OrderedReader for BincodeReader<'_> {
             const { Limits::values_per_element::<T>() },
         )?;
         let mut values = Vec::with_capacity(count);
-        let size = const { T::TYPE.constant_bytes() };
-        match (T::scalars_mut(&mut values), size) {
-            (Some(scalars), _) => scalars.extend(&mut self.input, count, NO_BOOL)?,
-            (None, Some(size)) => {
-                for _ in 0..count {
-                    values.push(T::read(&mut self.nested(size)?)?);
-                }
-            }
-            (None, None) => {
+        match T::scalars_mut(&mut values) {
+            Some(scalars) => scalars.extend(&mut self.input, count, NO_BOOL)?,
+            None => {
                 for _ in 0..count {
                     values.push(T::read(self)?);
                 }

@@ -86,12 +86,9 @@ impl<'a> ProtobufReader<'a> {
             None | Some(ScalarsMut::Bool(_)) => {}
             Some(floats) => floats.extend(&mut self.input, count, "")?,
         }
-        // A reader of its own can stay in registers.
-        let mut reader = Self::within(self.input, self.budget.clone());
-        while !reader.input.is_empty() {
-            values.push(T::read(&mut reader)?);
+        while !self.input.is_empty() {
+            values.push(T::read(self)?);
         }
-        self.input = reader.input;
         Ok(())
     }
 
