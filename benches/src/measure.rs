@@ -467,6 +467,20 @@ mod tests {
         disturbed_turns: f64,
     }
 
+    impl Work {
+        /// Returns the true nanoseconds of a pass: at the usual placement, on an undisturbed
+        /// machine.
+        fn nanos(&self) -> f64 {
+            1e3 * self.micros * USUAL_PLACE * (1.0 + JITTER / 2.0)
+        }
+    }
+
+    /// The time at the usual placement, as a multiple of the time at the best one.
+    const USUAL_PLACE: f64 = 1.0 / 0.93;
+
+    /// The largest slowdown of a single pass.
+    const JITTER: f64 = 0.01;
+
     impl<'c> Disturbed<'c> {
         fn new(clock: &'c Simulated, seed: u64) -> Self {
             Self {
@@ -511,12 +525,12 @@ mod tests {
             Box::new(move || {
                 let place = match self.random.borrow_mut().u8(..5) {
                     0 => 1.0,
-                    1 => 1.07 / 0.93,
-                    _ => 1.0 / 0.93,
+                    1 => 1.07 * USUAL_PLACE,
+                    _ => USUAL_PLACE,
                 };
                 self.advance(9.0 * work.micros);
                 Ok(Box::new(move || {
-                    let jitter = 1.0 + 0.01 * self.random.borrow_mut().f64();
+                    let jitter = 1.0 + JITTER * self.random.borrow_mut().f64();
                     let own = if self.chance(work.disturbed_turns) {
                         1.5
                     } else {
@@ -528,6 +542,14 @@ mod tests {
         }
     }
 
+    /// The share of printed intervals that must hold the true time. An interval is relative to the
+    /// reference's time, so it misses the truth more often than the true ratio.
+    const TRUE_TIMES: f64 = 0.94;
+
+    /// The share of groups in which the printed time of the reference must be within 1 % of the
+    /// truth.
+    const TRUE_REFERENCES: f64 = 0.95;
+
     /// The clock knows the duration of the work, so the formula is tested against the truth, not
     /// against itself.
     #[test]
@@ -538,7 +560,7 @@ mod tests {
             micros,
             disturbed_turns,
         });
-        let (mut printed, mut by_own_median, mut references) = (0, 0, 0);
+        let (mut ratios, mut times, mut by_own_median, mut references) = (0, 0, 0, 0);
         for seed in 0..GROUPS {
             let clock = Simulated::default();
             let machine = Disturbed::new(&clock, seed);
@@ -547,30 +569,33 @@ mod tests {
             let timings = measure(&reference, &others, budget, &clock, &RUNNING).unwrap();
             let Spread { median, .. } = timings.reference.as_ref().unwrap().pass_ns;
             let reference = timings.time(timings.reference.as_ref().unwrap()).unwrap();
-            references +=
-                usize::from((reference.value / (1e3 * works[0].micros) - 1.0).abs() < 0.01);
+            let off = reference.value / works[0].nanos() - 1.0;
+            references += usize::from(off.abs() < 0.01);
             for (work, timing) in iter::zip(&works[1..], timings.others.iter().flatten()) {
-                // An interval is relative to the reference's time.
-                let holds = |time: Estimate, reference: f64| {
-                    let truth = reference * work.micros / works[0].micros;
+                let holds = |time: Estimate, truth: f64| {
                     usize::from((time.low..=time.high).contains(&truth))
                 };
+                let ratio = work.micros / works[0].micros;
                 let time = timings.time(timing).unwrap();
                 assert!((time.low..=time.high).contains(&time.value));
-                printed += holds(time, reference.value);
+                ratios += holds(time, reference.value * ratio);
+                times += holds(time, work.nanos());
                 // The ratio's interval around the median of the contender's own samples, some of
                 // which were taken while the machine was slower.
-                by_own_median += holds(time * (timing.pass_ns.median / time.value), median);
+                let own = time * (timing.pass_ns.median / time.value);
+                by_own_median += holds(own, median * ratio);
             }
         }
         let share = |hits: usize, all: u64| hits as f64 / all as f64;
         let intervals = GROUPS * (works.len() - 1) as u64;
-        let printed = share(printed, intervals);
-        assert!(printed >= CONFIDENCE, "{printed}");
+        let ratios = share(ratios, intervals);
+        assert!(ratios >= CONFIDENCE, "{ratios}");
+        let times = share(times, intervals);
+        assert!(times >= TRUE_TIMES, "{times}");
         let by_own_median = share(by_own_median, intervals);
         assert!(by_own_median < CONFIDENCE, "{by_own_median}");
         let references = share(references, GROUPS);
-        assert!(references >= CONFIDENCE, "{references}");
+        assert!(references >= TRUE_REFERENCES, "{references}");
     }
 
     #[test]

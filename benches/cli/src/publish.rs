@@ -23,6 +23,7 @@ use wirecost_report::{
 };
 
 use super::named_or_latest;
+use crate::experiments::{self, EXPERIMENTS};
 use crate::lab::counts;
 use crate::lab::sweep::{LEVELS_FILE, SWEEP_FILES, Sweep, chosen_levels, chosen_windows};
 
@@ -43,7 +44,8 @@ const COSTS: &str = "cluster/src/choice/costs.json";
 /// The pages whose regions the newest run and the committed counts fill.
 const PAGES: [&str; 3] = [README, "COMPARE.md", "codecs/core/README.md"];
 
-/// The page on the choice of parameters, and its regions that sweeps fill.
+/// The page on the choice of parameters, and its regions that sweeps fill. [`experiments`] fill the
+/// others.
 const METHODOLOGY: &str = "METHODOLOGY.md";
 const LEVELS: &str = "levels";
 const WINDOWS: &str = "windows";
@@ -185,7 +187,7 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         let contents = match name {
             LEVELS => chosen_levels,
             WINDOWS => chosen_windows,
-            _ => return Ok(None),
+            name => return experiments::region(root, name),
         };
         Ok(Some(sweep.as_ref().map_or_else(
             || "No sweep is published.\n".to_owned(),
@@ -265,6 +267,10 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
     for directory in sweeps.iter().rev() {
         let name = directory.file_name().unwrap_or_default().to_string_lossy();
         page += &format!("- [{name}]({SWEEPS}/{name}/{LEVELS_FILE})\n");
+    }
+    page += "\nExperiments on which [METHODOLOGY.md](../METHODOLOGY.md) and [BIAS.md](../BIAS.md) base their rules:\n\n";
+    for (name, contents) in EXPERIMENTS {
+        page += &format!("- [{name}]({name}.csv): {contents}\n");
     }
     page
 }

@@ -36,8 +36,8 @@ pub(crate) fn measurement(
             rounds: 100,
             passes: 3,
             ns: Spread {
-                min: ns,
-                lower_quartile: 1.05 * ns,
+                min: 0.95 * ns,
+                lower_quartile: ns,
                 median: 1.1 * ns,
             },
             ratio,

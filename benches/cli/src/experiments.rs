@@ -1,0 +1,119 @@
+//! The experiments on which METHODOLOGY.md bases its rules: files in `results/`, and the tables that
+//! are generated from them.
+
+use std::path::Path;
+
+use itertools::Itertools;
+use serde::{Deserialize, de::DeserializeOwned};
+use wirecost_report::{quantity, table::Table, workspace::RESULTS};
+
+/// The regions of METHODOLOGY.md, each named as its file.
+const REFERENCE_TIME: &str = "reference-time";
+const COMPARE_PAIRS: &str = "compare-pairs";
+
+/// The experiments, with descriptions for a list.
+pub(crate) const EXPERIMENTS: [(&str, &str); 3] = [
+    (
+        REFERENCE_TIME,
+        "the statistics of a reference's samples, in repeated runs of one build",
+    ),
+    (
+        COMPARE_PAIRS,
+        "pairs of runs, and the changes that `wirecost compare` reports",
+    ),
+    (
+        "staging-buffer",
+        "times to encode with buffers of four sizes",
+    ),
+];
+
+/// Four or more runs of one build: the range of a statistic of the reference's samples, over the
+/// groups of the runs.
+#[derive(Deserialize)]
+struct ReferenceTime {
+    revision: String,
+    profile: String,
+    load: String,
+    statistic: String,
+    runs: u32,
+    range_median_percent: f64,
+    range_p90_percent: f64,
+    contenders: u32,
+    /// The number of contenders whose fastest sample is above the interval of the printed time.
+    never_reached: u32,
+}
+
+/// The changes from run `a` to run `b`.
+#[derive(Deserialize)]
+struct Pair {
+    a: String,
+    b: String,
+    stages: u32,
+    flagged: u32,
+    listed_first: String,
+}
+
+/// Returns the contents of a region of METHODOLOGY.md; `None` for a region that no experiment fills.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn region(root: &Path, name: &str) -> Result<Option<String>, String> {
+    let table = match name {
+        REFERENCE_TIME => reference_time(&rows(root, name)?),
+        COMPARE_PAIRS => compare_pairs(&rows(root, name)?),
+        _ => return Ok(None),
+    };
+    let from = format!("{RESULTS}/{name}.csv");
+    Ok(Some(format!("<!-- from {from} -->\n\n{table}\n")))
+}
+
+fn rows<R: DeserializeOwned>(root: &Path, name: &str) -> Result<Vec<R>, String> {
+    let path = root.join(RESULTS).join(name).with_extension("csv");
+    let rows = csv::Reader::from_path(&path)
+        .and_then(|mut reader| reader.deserialize().collect::<Result<_, _>>());
+    rows.map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn reference_time(rows: &[ReferenceTime]) -> Table {
+    let mut table = Table::new([
+        "runs",
+        "other core",
+        "statistic",
+        "median range#",
+        "90th percentile#",
+        "times that no sample reaches#",
+    ]);
+    for row in rows {
+        table.row([
+            format!("{} {} of {}", row.runs, row.profile, row.revision),
+            row.load.clone(),
+            row.statistic.clone(),
+            format!("{:.1} %", row.range_median_percent),
+            format!("{:.1} %", row.range_p90_percent),
+            quantity::percent(f64::from(row.never_reached) / f64::from(row.contenders)),
+        ]);
+    }
+    table
+}
+
+fn compare_pairs(pairs: &[Pair]) -> Table {
+    let mut table = Table::new(["run A", "run B", "stages#", "flagged#", "first in the list"]);
+    let kinds = pairs.iter().chunk_by(|pair| (&pair.a, &pair.b));
+    for ((a, b), pairs) in &kinds {
+        let pairs = pairs.collect_vec();
+        let first = pairs.iter().map(|pair| pair.listed_first.as_str());
+        let first = first.filter(|first| !first.is_empty()).join("; ");
+        table.row([
+            a.clone(),
+            b.clone(),
+            pairs.iter().map(|pair| pair.stages).join(", "),
+            pairs.iter().map(|pair| pair.flagged).join(", "),
+            if first.is_empty() {
+                "-".to_owned()
+            } else {
+                first
+            },
+        ]);
+    }
+    table
+}

@@ -1,0 +1,54 @@
+//! The experiments of `results/`: the tables of METHODOLOGY.md, and the constants that they decide.
+
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::fs;
+
+use itertools::Itertools;
+use wirecost_cli::experiments::region;
+use wirecost_report::{statistics::geometric_mean, workspace};
+
+#[test]
+fn tables_of_the_methodology_are_those_of_the_files() {
+    let page = fs::read_to_string(workspace::root().join("METHODOLOGY.md")).unwrap();
+    for name in ["reference-time", "compare-pairs"] {
+        let contents = region(workspace::root(), name).unwrap().unwrap();
+        let region =
+            format!("<!-- wirecost:begin {name} -->\n{contents}<!-- wirecost:end {name} -->\n");
+        assert!(page.contains(&region), "METHODOLOGY.md lacks\n{region}");
+    }
+    assert_eq!(region(workspace::root(), "levels"), Ok(None));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let error = region(directory.path(), "reference-time").unwrap_err();
+    assert!(error.contains("results/reference-time.csv: "), "{error}");
+}
+
+/// The size in the code takes the least time in the geometric mean.
+#[test]
+fn the_staging_buffer_has_the_size_that_takes_the_least_time() {
+    let read = |path: &str| fs::read_to_string(workspace::root().join(path)).unwrap();
+    let file = read("results/staging-buffer.csv");
+    let rows = file.lines().skip(1).map(|line| {
+        let cells = line.split(',').collect_vec();
+        let [.., bytes, _, ns] = cells.as_slice() else {
+            panic!("{line}");
+        };
+        (bytes.to_string(), ns.parse::<f64>().unwrap())
+    });
+    let times = rows.into_group_map();
+    assert_eq!(times.len(), 4);
+    let mean = |(_, ns): &(&String, &Vec<f64>)| geometric_mean(ns).unwrap();
+    let (best, _) = times
+        .iter()
+        .min_by(|one, other| mean(one).total_cmp(&mean(other)))
+        .unwrap();
+    let code = read("codecs/core/src/output.rs");
+    assert!(
+        code.contains(&format!("const STAGE: usize = {best};")),
+        "{best}"
+    );
+}
