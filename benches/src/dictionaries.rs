@@ -35,6 +35,9 @@ const PACKING: Packing = Packing::Dictionary(Shared::Zstd(ZstdLevel::DEFAULT));
 /// The packing with which it is compared.
 const WITHOUT: Packing = Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT));
 
+/// The smallest number of messages of a corpus that has a dictionary: half of them train it.
+pub const FEWEST_MESSAGES: usize = 128;
+
 /// The number of trials of preparing a dictionary.
 const TRIALS: usize = 9;
 

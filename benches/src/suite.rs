@@ -11,6 +11,7 @@ use wirecost_message::Message;
 use wirecost_report::{quantity::counted, records::Data};
 
 use crate::{
+    dictionaries::FEWEST_MESSAGES,
     engines::{Engine, engines},
     matrix::Matrix,
     profile::Profile,
@@ -20,9 +21,6 @@ use crate::{
 
 /// The workload name of a user's own messages of the cluster's type.
 const CORPUS: &str = "corpus";
-
-/// The smallest number of messages to train dictionaries on; at least as many are left to measure.
-const FEWEST_FOR_TRAINING: usize = 64;
 
 /// The seed of the cluster whose names and tenants no dictionary has seen.
 const UNSEEN_SEED: u64 = fixtures::Trace::SEED + 1;
@@ -205,8 +203,8 @@ impl<T> Samples<T> {
     /// Returns a workload with this name, of messages in sending order.
     #[must_use]
     pub fn new(name: &str, messages: Vec<T>) -> Self {
-        let (history, messages) = match messages.len() / 2 {
-            0..FEWEST_FOR_TRAINING => (Vec::new(), messages),
+        let (history, messages) = match messages.len() {
+            0..FEWEST_MESSAGES => (Vec::new(), messages),
             _ => every_second(messages),
         };
         Self {

@@ -17,11 +17,12 @@ use wirecost_message::{Body, Message};
 use zstd::{bulk::Compressor, zstd_safe::CParameter};
 
 use wirecost_bench::{
-    dictionaries::{self, Past, TrainError},
+    dictionaries::{self, FEWEST_MESSAGES, Past, TrainError},
     profile::Profile,
 };
 use wirecost_report::{
     command::{CommandError, print},
+    quantity::counted,
     records::DictionaryRecord,
 };
 
@@ -110,8 +111,15 @@ impl Inspection {
     }
 }
 
-/// Trains a dictionary on three of four documents, and judges it by the fourth.
+/// Trains a dictionary on three of four documents, and judges it by the fourth. A corpus that has no
+/// dictionary in `cargo bench` has none here.
 fn dictionary(lines: &[Vec<u8>], is_new: &[bool]) -> Result<DictionaryRecord, String> {
+    if lines.len() < FEWEST_MESSAGES {
+        let documents = counted(lines.len(), "document");
+        return Err(format!(
+            "{documents}, and `cargo bench` trains none on fewer than {FEWEST_MESSAGES}"
+        ));
+    }
     let distinct = lines.iter().zip(is_new).filter(|(_, is_new)| **is_new);
     let (mut history, held_out): (Vec<_>, Vec<_>) =
         distinct
@@ -281,7 +289,7 @@ Upper bounds on the entropy:
        6.2 bytes per document with shared history (zstd -19 over all, window 128 MiB)
        6.2 bytes per document alone (zstd -19 over each)
 
-No dictionary: the samples are too few or too alike to train a dictionary: 0 samples, 0 bytes together.
+No dictionary: 4 documents, and `cargo bench` trains none on fewer than 128.
 ";
         assert_eq!(text, expected);
     }
@@ -314,6 +322,20 @@ No dictionary: the samples are too few or too alike to train a dictionary: 0 sam
         let (trained, held_out) = (dictionary.trained_messages, dictionary.held_out_messages);
         assert_eq!((trained, held_out), (300, 100));
         assert!(dictionary.held_out_bytes * 2 < dictionary.held_out_bytes_without);
+    }
+
+    /// The rule of `cargo bench`.
+    #[test]
+    fn a_dictionary_needs_128_documents() {
+        let inspected = |count| {
+            let messages = Trace::generate(WorkloadKind::Status, count).messages;
+            let lines = messages
+                .iter()
+                .map(|one| serde_json::to_string(one).unwrap());
+            inspected("x.jsonl", &lines.collect_vec().join("\n")).unwrap()
+        };
+        assert!(inspected(127).contains("No dictionary: 127 documents, "));
+        assert!(inspected(128).contains("A dictionary of "));
     }
 
     #[test]
