@@ -328,6 +328,11 @@ fn notes_stand_beside_the_figures() {
     for text in [report(&run), summary(&run)] {
         assert_has(&text, &["corpus: 3 of 4 documents are opaque."]);
     }
+    run.environment.notes = vec!["steady-mix: a document alone is 700 B of JSON".to_owned()];
+    let headline = region(&run, "headline", Path::new(""), "").unwrap();
+    let beside = "1.00 KB of JSON each on average. Lower bound (entropy): 70 B for a message sent alone, 35 B if the \
+                  receiver keeps all history. Note: a document alone is 700 B of JSON.";
+    assert_has(&headline, &[beside]);
 }
 
 #[test]
@@ -338,7 +343,7 @@ fn the_noise_is_that_of_the_printed_times() {
         &report(&synthetic::run()),
         &[
             "A/A test, 6 groups: the printed time of the twin is within 0.50 % of the reference's \
-             (steady-mix/decode). In 4 groups the interval of the twin's ratio contains 1.",
+             (steady-mix/decode). In 4 of 6 groups the 95 % interval of the twin's ratio contains 1.",
         ],
     );
 }

@@ -375,10 +375,11 @@ fn noise(view: View<'_>) -> Option<String> {
     };
     let twins = view.twins().map(|(_, ratio)| ratio);
     Some(format!(
-        "{} In {} groups the interval of the twin's ratio contains 1. The interval of each printed time is wider, \
-         by the noise floor.\n",
+        "{} In {} of {} groups the 95 % interval of the twin's ratio contains 1. The interval of each printed time is \
+         wider, by the noise floor.\n",
         farthest_twin(view)?,
-        twins.filter(holds_1).count()
+        twins.filter(holds_1).count(),
+        view.twins().count()
     ))
 }
 

@@ -162,5 +162,16 @@ pub(super) fn about(view: View<'_>, workload: &WorkloadRecord) -> String {
         }
         about += ".";
     }
+    // Such as the JSON of a user's documents alone, to which sizes are compared.
+    let prefix = format!("{}: ", workload.name);
+    let notes = view
+        .run
+        .environment
+        .notes
+        .iter()
+        .flat_map(|note| note.lines());
+    for note in notes.filter_map(|note| note.strip_prefix(&prefix)) {
+        about += &format!(" Note: {}.", text(note));
+    }
     about + "\n"
 }
