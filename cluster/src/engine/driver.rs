@@ -121,19 +121,6 @@ impl<C: Carrier> Driver<C> {
         }
     }
 
-    /// Takes messages that were put together from parts, with a reader of large messages.
-    pub(super) fn take_whole(
-        &mut self,
-        whole: &Opened<'_>,
-        reader: &mut MessageReader,
-        address: SocketAddr,
-    ) {
-        let taken = self.shared.take(whole, reader, &self.shared.large);
-        if let Some(reason) = self.heed(taken) {
-            self.refuse(whole, reason, address);
-        }
-    }
-
     fn take_messages(&mut self, opened: &Opened<'_>) -> Option<Reason> {
         let shared = &self.shared;
         let taken = shared.take(opened, &mut self.reader, &shared.messages);
@@ -141,7 +128,7 @@ impl<C: Carrier> Driver<C> {
     }
 
     /// Follows a refusal, and returns the reason for which a frame was skipped.
-    fn heed(&mut self, taken: Taken) -> Option<Reason> {
+    pub(super) fn heed(&mut self, taken: Taken) -> Option<Reason> {
         if taken.is_refused {
             self.choose_wire();
         }
@@ -149,7 +136,7 @@ impl<C: Carrier> Driver<C> {
     }
 
     /// Answers a datagram with the reason for which a frame of it was skipped.
-    fn refuse(&mut self, opened: &Opened<'_>, reason: Reason, address: SocketAddr) {
+    pub(super) fn refuse(&mut self, opened: &Opened<'_>, reason: Reason, address: SocketAddr) {
         self.shared
             .meter
             .count(|counters| counters.frames_skipped += 1);

@@ -63,7 +63,7 @@ impl Packets {
         Some(message.payload)
     }
 
-    /// Takes a part of a member, and hands the messages to the driver with their last part.
+    /// Takes a part of a member, and the messages with their last part.
     fn take_part(&mut self, part: &Opened<'_>, driver: &mut Driver<Network>) {
         let shared = &driver.shared;
         if !shared.peers.is_live(part.from) {
@@ -76,13 +76,21 @@ impl Packets {
                     frames: &frames,
                     ..*part
                 };
-                driver.take_whole(&whole, &mut self.reader, EVERYONE);
+                self.take_whole(&whole, driver);
             }
             Ok(None) => {}
             Err(refused) => {
                 shared.meter.drop_message("parts");
                 tracing::debug!(%refused, node = %part.from.number, "a part was refused");
             }
+        }
+    }
+
+    fn take_whole(&mut self, whole: &Opened<'_>, driver: &mut Driver<Network>) {
+        let shared = &driver.shared;
+        let taken = shared.take(whole, &mut self.reader, &shared.large);
+        if let Some(reason) = driver.heed(taken) {
+            driver.refuse(whole, reason, EVERYONE);
         }
     }
 }
