@@ -68,4 +68,9 @@ fn nodes_share_their_plans_and_name_a_lost_server() {
         });
     }
     nodes[1].ctl_json(&["plan", "set", "SH", "1%"]);
+
+    server.restart();
+    until(&nodes[0], &["plan", "get", "SH"], |plan| {
+        plan["parts_per_million"] == 10_000
+    });
 }
