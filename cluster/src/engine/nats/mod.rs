@@ -12,7 +12,8 @@
 //! on a subject of all nodes would cost the square of the number of nodes. The answer to a probe repeats the number
 //! of the probe, so a recorded answer does not pass for a new one.
 //!
-//! A message whose frame exceeds the server's `max_payload` or 64 KiB is sent in parts.
+//! A message of more than 64 KiB, or whose packet would exceed the server's `max_payload`, is sent in up to 512
+//! parts. A larger one is [`SendError::TooLarge`].
 //!
 //! # Losses
 //!
@@ -31,8 +32,9 @@
 //! # Bounds
 //!
 //! At most 1,024 packets wait for the connection; then [`SendError::Full`] refuses messages. At most 512 arrived
-//! messages of NATS wait in each of two subscriptions. The client drops more, and the engine counts them.
-//! The frames of at most 16 senders can be incomplete.
+//! packets wait in each of two subscriptions. The client drops more, and the count of dropped messages with the
+//! reason `slow consumer` is a lower bound of them. The parts of at most 16 messages are incomplete. At most
+//! 16 messages that came in parts and 4,096 others wait for the node.
 
 mod client;
 mod inbox;
