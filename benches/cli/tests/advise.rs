@@ -74,7 +74,7 @@ fn the_answer_comes_with_its_reasons() {
     assert_has(
         &text,
         &[
-            "10 messages/s to 1 receiver over a link of 10.0 Mbit/s, 0.1 cores; ranked by delay.",
+            "10 messages/s to 1 receiver over a link of 10.0 Mbit/s, with at most 0.1 cores per node; ranked by delay.",
             // 100 + 2,600 + 600 + 300 ns, and 480 bits in 48 us; JSON: 1.2 us and 800 us.
             "Use protobuf+zstd-3-stream: a message arrives in 51.6 µs.",
             "Compared with plain JSON, it saves 94.0 % of the bytes, 93.6 % of the delay and has 3.00 × the CPU.",

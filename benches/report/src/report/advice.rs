@@ -52,7 +52,7 @@ fn question(advice: &Advice<'_>) -> String {
         musts => format!("; the wire must {musts}"),
     };
     format!(
-        "Setting: {} of {}, {} messages/s to {} over a link of {}, {} cores{musts}; ranked by {}.\n",
+        "Setting: {} of {}, {} messages/s to {} over a link of {}, with at most {} cores per node{musts}; ranked by {}.\n",
         text(advice.workload),
         text(advice.run),
         short(setting.rate.messages_per_second()),

@@ -329,7 +329,7 @@ fn pays(workload: &WorkloadWires<'_>, plain: &WireCost, kind: PackingKind) -> Op
         0.0 => format!("{} pays off on no link", text(&plain.format)),
         f64::INFINITY => format!("{name} saves {saves} of the bytes and pays off on every link"),
         link => format!(
-            "{name} saves {saves} of the bytes and pays off below {}",
+            "{name} saves {saves} of the bytes and pays off on links below {}",
             speed(link)
         ),
     })
@@ -471,7 +471,7 @@ mod tests {
             // 6,000 bits for 1 us.
             let some = answer(&packed(packing, 2_000.0, 250)).unwrap();
             let expected = format!(
-                ": avro+{packing} saves 75.0 % of the bytes and pays off below 6.00 Gbit/s."
+                ": avro+{packing} saves 75.0 % of the bytes and pays off on links below 6.00 Gbit/s."
             );
             assert!(some.ends_with(&expected), "{some}");
             let none = answer(&packed(packing, 2_000.0, 1_001)).unwrap();
@@ -496,7 +496,7 @@ mod tests {
         let answer = compressed_one_by_one(&workload("mix", wires)).unwrap();
         assert!(
             answer.ends_with(
-                ": avro+zstd-1 saves 50.0 % of the bytes and pays off below 4.00 Gbit/s."
+                ": avro+zstd-1 saves 50.0 % of the bytes and pays off on links below 4.00 Gbit/s."
             ),
             "{answer}"
         );
@@ -516,8 +516,9 @@ mod tests {
         };
         assert_eq!(
             answer(1_000, 2_000, 250),
-            "**Compression** on mix: avro+zstd-3 saves 50.0 % of the bytes and pays off below 4.00 Gbit/s; with a \
-             dictionary that all nodes have, avro+zstd-3-dict saves 75.0 % of the bytes and pays off below 6.00 Gbit/s."
+            "**Compression** on mix: avro+zstd-3 saves 50.0 % of the bytes and pays off on links below 4.00 Gbit/s; \
+             with a dictionary that all nodes have, avro+zstd-3-dict saves 75.0 % of the bytes and pays off on links \
+             below 6.00 Gbit/s."
         );
         assert!(answer(1_000, 2_000, 1_001).ends_with("have, avro pays off on no link."));
         assert_eq!(

@@ -42,8 +42,9 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             ]);
         }
     }
-    let intro = "Time of each second engine as a multiple of the default engine's of its format: geometric mean and \
-                 range over the workloads; above 1 the default engine is faster. Both engines write the same bytes, \
+    let intro = "Time of each second engine, divided by the time of the default engine of its format: geometric mean \
+                 and range over the workloads. Above 1, the default engine is faster. Both engines write the same \
+                 bytes, \
                  except apache-value, whose map entries come in any order. Each figure divides `ratio_to_reference` \
                  of two rows of encode or decode in `measurements.csv`.\n";
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))

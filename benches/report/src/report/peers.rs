@@ -23,7 +23,8 @@ const CODING: [Stage; 2] = [Stage::Encode, Stage::Decode];
 
 const SUMMARY: &str = "\
 The fastest other library for each of our formats, and among the other formats. `takes`: its time as a multiple of \
-our default engine's. Libraries that decode to borrowed views are only in the next table.\n";
+the time of our engine in the column `against` of the next table. Libraries that decode to borrowed views are only in \
+the next table.\n";
 
 const INTRO: &str = "\
 Time and bytes of each library as a multiple of our default engine of the same or the nearest format: geometric \

@@ -27,7 +27,7 @@ pub fn summary(run: &Run) -> String {
         ),
         titled("The three claims:", claims::in_short(view)),
         titled(
-            "The fastest other library by format; its time as a multiple of our default engine's:",
+            "The fastest other library by format; its time, divided by the time of our engine on the same types:",
             peers::fastest_by_format(view).map(|table| table.to_string()),
         ),
         failures(view),
