@@ -24,7 +24,7 @@ const PAGES: [&str; 9] = [
 const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 
 /// Figures that are no results: the page, words of it, and the reason.
-const ALLOWED: [(&str, &str, &str); 15] = [
+const ALLOWED: [(&str, &str, &str); 16] = [
     (
         "METHODOLOGY.md",
         "together take about 100 µs",
@@ -83,6 +83,11 @@ const ALLOWED: [(&str, &str, &str); 15] = [
     (
         "codecs/frame/SPECIFICATION.md",
         "have the smallest sum",
+        "the rule by which peers agree on a wire",
+    ),
+    (
+        "codecs/frame/SPECIFICATION.md",
+        "The smallest sum of places",
         "the rule by which peers agree on a wire",
     ),
     (
