@@ -72,7 +72,16 @@ impl<'a> ProtobufReader<'a> {
 
     /// Reads a list of numbers of constant or variable length.
     fn packed<T: Element>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
-        let count = match WireType::of(T::TYPE).fixed_size() {
+        let size = WireType::of(T::TYPE).fixed_size();
+        if size.is_none() && T::scalars(values).is_none() {
+            // To count integers of variable length takes more time than the growth of the list.
+            while !self.input.is_empty() {
+                self.budget.take_elements(1, self.input.offset())?;
+                values.push(T::read(self)?);
+            }
+            return Ok(());
+        }
+        let count = match size {
             Some(size) => self.input.len() / size,
             None => self.input.count_varints(),
         };
