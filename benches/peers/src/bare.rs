@@ -68,11 +68,7 @@ impl<T: Serialize + DeserializeOwned> Library<T> for Bincode {
 
     fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         let appended = Appended(out);
-        Ok(bincode::serde::encode_into_writer(
-            message,
-            appended,
-            config::standard(),
-        )?)
+        bincode::serde::encode_into_writer(message, appended, config::standard())
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, Self::DecodeError> {

@@ -70,10 +70,7 @@ impl<F: AvroType + Serialize + DeserializeOwned + 'static> Library<F> for SerdeA
     type DecodeError = DeError;
 
     fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
-        let config = self
-            .config
-            .as_mut()
-            .map_err(|error| ser::Error::custom(error))?;
+        let config = self.config.as_mut().map_err(ser::Error::custom)?;
         serde_avro_fast::to_datum(message, out, config).map(|_| ())
     }
 

@@ -375,8 +375,8 @@ mod tests {
                 continue;
             }
             let middle = f64::from_bits(f64::from(single).to_bits() | 1 << 28);
-            for decimals in 0..=9 {
-                let digits = (middle * POWERS[decimals] as f64) as u64;
+            for (decimals, power) in POWERS.iter().enumerate().take(10) {
+                let digits = (middle * *power as f64) as u64;
                 for digits in digits.saturating_sub(1)..=digits + 1 {
                     let text = format!("{digits}e-{decimals}");
                     if let Some(single) = nearest_single(digits, decimals) {
@@ -395,9 +395,9 @@ mod tests {
     /// just below a whole number.
     #[test]
     fn exact_quotients_are_exact() {
-        for decimals in 1..=SAFE_DIGITS {
+        for (decimals, power) in POWERS.iter().enumerate().skip(1) {
             for number in [1u64, 3, 5, 1023, (1 << 53) - 1] {
-                let Some(digits) = number.checked_mul(POWERS[decimals]) else {
+                let Some(digits) = number.checked_mul(*power) else {
                     continue;
                 };
                 assert_eq!(quotient(digits, decimals), number as f64);

@@ -168,7 +168,7 @@ pub(super) fn carries_floats(codec: &mut impl Codec<Floats>, non_finite: bool) {
 fn points(y: f64) -> Vec<Point> {
     let point = |n: u8| Point {
         x: f32::from(n) / 4.0,
-        is_set: n % 3 == 0,
+        is_set: n.is_multiple_of(3),
         y: if n < 15 { 0.5 } else { y },
     };
     (0..20).map(point).collect()
