@@ -116,19 +116,19 @@ fn a_damaged_row_says_where_and_in_which_column() {
              `decompress`, `decode`",
         ),
         (
-            ",400.0,",
+            ",380.0,",
             ",,",
             "line 2: min_ns_per_message: missing, though status is ok",
         ),
         (
-            ",400.0,",
+            ",380.0,",
             ",NaN,",
             "line 2: min_ns_per_message: NaN is not a positive number",
         ),
         (
-            ",400.0,",
+            ",380.0,",
             ",9000.0,",
-            "line 2: lower_quartile_ns_per_message: 420.0 is not between the minimum 9000.0 and the median 440.0",
+            "line 2: lower_quartile_ns_per_message: 400.0 is not between the minimum 9000.0 and the median 440.0",
         ),
         (",twin,ok,10,", ",twin,,10,", "line 3: status: empty"),
         (

@@ -27,6 +27,12 @@ struct WorkloadWires<'a> {
 /// Returns the answer: the fewest bytes, the least CPU, the savings of compression, and the lead over other
 /// libraries; `None` if no wire was measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
+    let lead = by_data::lead(view).map(|lead| format!("- {lead}\n"));
+    Some(in_short(view)? + &lead.unwrap_or_default())
+}
+
+/// Returns the answer without the lead over other libraries, for a screen.
+pub(super) fn in_short(view: View<'_>) -> Option<String> {
     let workloads = workloads(view);
     let headline = headline(view, &workloads);
     let on_headline = |cost: fn(&WireCost) -> Estimate, shown| {
@@ -37,7 +43,6 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         fewest_bytes(&workloads).map(|said| said + &on_headline(framed_bytes, bytes)),
         least_cpu(&workloads).map(|said| said + &on_headline(WireCost::cpu_ns, time)),
         headline.and_then(compressed),
-        by_data::lead(view),
     ])
 }
 

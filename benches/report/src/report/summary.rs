@@ -19,7 +19,7 @@ pub fn summary(run: &Run) -> String {
     let titled = |title: &str, contents: Option<String>| Some(format!("{title}\n{}", contents?));
     let parts = [
         environment::unknown(run).map(|unknown| unknown + "\n"),
-        answer::section(view),
+        answer::in_short(view),
         wires::headline(view),
         titled(
             "Lowest delay by link speed, to one receiver, without batches:",
