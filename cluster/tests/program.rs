@@ -257,6 +257,11 @@ fn three_nodes_share_their_plans_and_know_who_left() {
             plan["parts_per_million"] == 7_210
         });
     }
+    let metrics = one.ctl(&["metrics"]);
+    let datagrams = text(&metrics.stdout)
+        .lines()
+        .find_map(|line| line.strip_prefix("wirecost_datagrams_received_total "));
+    assert!(datagrams.is_some_and(|count| count != "0"), "{metrics:?}");
     assert!(three.signal("TERM"));
     for node in [&one, &two] {
         until(node, &["members"], &|answer| {

@@ -100,26 +100,7 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
         stocks,
     );
     if let Some(traffic) = traffic {
-        let bytes = |counts: &BTreeMap<String, u64>| {
-            let bytes = Family::<Label, Counter>::default();
-            for (wire, count) in counts {
-                bytes
-                    .get_or_create(&[("wire", wire.clone())])
-                    .inc_by(*count);
-            }
-            bytes
-        };
-        let help = "Bytes of frames that the node sent";
-        registry.register("frame_bytes_sent", help, bytes(&traffic.bytes_sent));
-        let help = "Bytes of frames that the node received";
-        registry.register("frame_bytes_received", help, bytes(&traffic.bytes_received));
-        let dropped = Family::<Label, Counter>::default();
-        for (reason, count) in &traffic.messages_dropped {
-            let labels = [("reason", (*reason).to_owned())];
-            dropped.get_or_create(&labels).inc_by(*count);
-        }
-        let help = "Messages that the engine dropped";
-        registry.register("messages_dropped", help, dropped);
+        register_traffic(&mut registry, traffic);
     }
     if let Some(choice) = &view.choice {
         Choice::from(choice.as_ref()).register(&mut registry);
@@ -143,6 +124,48 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
     });
     registry.register("health", "0 green, 1 yellow, 2 red", health);
     registry
+}
+
+/// Registers the counters of a node's engine.
+fn register_traffic(registry: &mut Registry, traffic: &Counters) {
+    let received = ConstCounter::new(traffic.datagrams_received);
+    let help = "Datagrams received, also those that were refused";
+    registry.register("datagrams_received", help, received);
+    for (name, help, counts) in [
+        (
+            "datagrams_refused",
+            "Datagrams that were refused",
+            by("reason", &traffic.datagrams_refused),
+        ),
+        (
+            "messages_dropped",
+            "Messages that the engine dropped",
+            by("reason", &traffic.messages_dropped),
+        ),
+        (
+            "frame_bytes_sent",
+            "Bytes of frames that the node sent",
+            by("wire", &traffic.bytes_sent),
+        ),
+        (
+            "frame_bytes_received",
+            "Bytes of frames that the node received",
+            by("wire", &traffic.bytes_received),
+        ),
+    ] {
+        registry.register(name, help, counts);
+    }
+}
+
+/// Returns counts by a label.
+fn by(label: &'static str, counts: &BTreeMap<impl ToString, u64>) -> Family<Label, Counter> {
+    let family = Family::<Label, Counter>::default();
+    for (value, count) in counts {
+        family
+            .get_or_create(&[(label, value.to_string())])
+            .inc_by(*count);
+    }
+    family
 }
 
 /// The node's metrics, in OpenMetrics' text format.
