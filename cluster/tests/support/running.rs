@@ -86,6 +86,11 @@ impl Running {
         }
     }
 
+    /// The id of the process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn ctl(&self, arguments: &[&str]) -> Output {
         let command = program()
             .args(["ctl", "--node", &self.address])
