@@ -18,6 +18,7 @@
 //! streams wait. Anybody can open a stream and begin a handshake. At most 64 handshakes are in progress, each
 //! for at most 5 seconds. Strangers that open more delay the large messages of members.
 
+mod faults;
 mod incoming;
 mod link;
 mod outgoing;
@@ -34,8 +35,11 @@ use tokio::{
 };
 use wirecost_message::Message;
 
-pub use self::settings::{GossipError, Settings};
 use self::socket::{Datagrams, Network};
+pub use self::{
+    faults::Faults,
+    settings::{GossipError, Settings},
+};
 use super::{
     Engine, Event, Meter, SendError,
     end::{self, NodeEnd, Own, Written},
@@ -89,6 +93,7 @@ impl Gossip {
         let network = Network {
             socket,
             key: settings.key.clone(),
+            faults: settings.faults,
         };
         let own = Own {
             number: settings.number,

@@ -70,6 +70,7 @@ pub(super) async fn run(
 /// An open stream.
 struct Open<'a> {
     shared: &'a Shared,
+    address: SocketAddr,
     tcp: TcpStream,
     stream: Stream,
     messages: MessageWriter,
@@ -85,6 +86,7 @@ async fn open<'a>(shared: &'a Shared, to: Run, address: SocketAddr) -> Result<Op
         messages: MessageWriter::new(wire, STREAM_FRAMING)?,
         wire: format!("{}+{}", wire.format(), wire.packing()),
         shared,
+        address,
         tcp,
         stream,
         frames: Vec::new(),
@@ -96,6 +98,7 @@ async fn connect(
     to: Run,
     address: SocketAddr,
 ) -> Result<(TcpStream, Stream), LinkError> {
+    shared.carrier.check(address)?;
     let mut link = Link::new(TcpStream::connect(address).await?)?;
     let wires = shared.peers.ordered(&shared.wires);
     let (key, runs) = (&shared.carrier.key, [shared.own, to]);
@@ -149,6 +152,7 @@ impl Open<'_> {
 
     /// Writes the frames to the peer.
     async fn flush(&mut self) -> io::Result<()> {
+        self.shared.carrier.check(self.address)?;
         // Only a message that is too large for a batch fails here, and none is that large.
         let _ = self.messages.flush(&mut self.frames);
         let mut records = Vec::new();

@@ -1,8 +1,9 @@
-use std::{io, net::SocketAddr, num::NonZeroUsize};
+use std::{io, net::SocketAddr, num::NonZeroUsize, sync::Arc};
 
 use wirecost_message::Source;
 use wirecost_wire::{ClusterKey, Wires};
 
+use super::Faults;
 use crate::{
     engine::JoinError,
     membership,
@@ -35,6 +36,8 @@ pub struct Settings {
     /// The settings of membership, among them the addresses by which it joins. The size of its packets
     /// follows from that of datagrams.
     pub membership: membership::Settings,
+    /// Faults that a test injects; none.
+    pub faults: Option<Arc<dyn Faults>>,
 }
 
 impl Settings {
@@ -56,6 +59,7 @@ impl Settings {
             wires,
             datagram_bytes: 1_200,
             membership: membership::Settings::default(),
+            faults: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use tokio::net::UdpSocket;
 use wirecost_wire::ClusterKey;
 
-use super::Shared;
+use super::{Faults, Shared};
 use crate::{
     engine::{
         driver::{Driver, Inbox, PACKETS_A_TURN},
@@ -14,15 +14,30 @@ use crate::{
     transport::{Kind, LARGEST_DATAGRAM, Run},
 };
 
-/// The socket, and the key for streams.
+/// The socket, the key for streams, and the faults of a test.
 pub(super) struct Network {
     pub(super) socket: UdpSocket,
     pub(super) key: ClusterKey,
+    pub(super) faults: Option<Arc<dyn Faults>>,
+}
+
+impl Network {
+    /// Fails if a fault cuts an address off.
+    pub(super) fn check(&self, address: SocketAddr) -> io::Result<()> {
+        match &self.faults {
+            Some(faults) if faults.is_cut(address) => Err(io::ErrorKind::HostUnreachable.into()),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Carrier for Network {
     fn carry(&self, _: Run, address: SocketAddr, _: Kind, datagram: &[u8]) -> io::Result<()> {
-        self.socket.try_send_to(datagram, address).map(drop)
+        let faults = self.faults.as_deref();
+        for _ in 0..faults.map_or(1, |faults| faults.copies(address)) {
+            self.socket.try_send_to(datagram, address)?;
+        }
+        Ok(())
     }
 }
 
