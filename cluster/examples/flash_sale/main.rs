@@ -1,0 +1,100 @@
+//! A flash sale on 64 nodes, with faults:
+//!
+//! ```text
+//! cargo run --release -p wirecost-cluster --example flash_sale
+//! ```
+//!
+//! | module | contents |
+//! |---|---|
+//! | `arguments` | the arguments of the program |
+//! | `market` | the areas, their crowds, the goal |
+//! | `network` | datagrams that are lost or repeated, and an area that is cut off |
+//! | `node`, `fleet` | a node on a thread of its own, and all of them |
+//! | `stranger` | a member with poisoned stamps |
+//! | `faults` | the times of the faults |
+//! | `operators`, `plans` | what the nodes acknowledge and plan, and when it is everywhere |
+//! | `sale` | the sale from beginning to end |
+//! | `report` | the summary and its checks |
+
+mod arguments;
+mod faults;
+mod fleet;
+mod market;
+mod network;
+mod node;
+mod operators;
+mod plans;
+mod report;
+mod sale;
+mod stranger;
+
+use std::{
+    fs,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
+
+use clap::Parser;
+
+use self::{arguments::Arguments, node::Failure};
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("flash_sale: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a sale, and returns whether all checks passed.
+fn run(arguments: Arguments) -> Result<bool, Failure> {
+    println!(
+        "{} nodes, seed {}, {} seconds of the sale in a second. The ten minutes before the sale are left out.",
+        arguments.nodes, arguments.seed, arguments.speed
+    );
+    let json = arguments.json.clone();
+    let interrupted = interrupt()?;
+    let summary = sale::run(arguments, &interrupted)?;
+    summary.print();
+    if let Some(path) = json {
+        let written = fs::write(&path, serde_json::to_vec_pretty(&summary)?);
+        written.map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(summary.has_passed())
+}
+
+/// Returns a flag that Ctrl-C sets.
+fn interrupt() -> Result<Arc<AtomicBool>, Failure> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let flag = Arc::clone(&interrupted);
+    thread::spawn(move || {
+        let waited = runtime.block_on(tokio::signal::ctrl_c());
+        flag.store(waited.is_ok(), Ordering::Relaxed);
+    });
+    Ok(interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every fault in a few seconds.
+    #[test]
+    fn a_small_sale_passes_its_checks() {
+        let arguments = ["flash_sale", "--nodes", "8", "--speed", "4"];
+        let arguments = Arguments::try_parse_from(arguments).unwrap();
+        let summary = sale::run(arguments, &AtomicBool::new(false)).unwrap();
+        summary.print();
+        assert!(summary.has_passed(), "{:?}", summary.checks);
+    }
+}

@@ -1,0 +1,206 @@
+//! The sale from the start of the nodes to the checks.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant, SystemTime},
+};
+
+use wirecost_cluster::{automation::SALE, state::Change};
+use wirecost_message::ObjectKind;
+
+use crate::{
+    arguments::Arguments,
+    faults::Faults,
+    fleet::Fleet,
+    market::Market,
+    network::Network,
+    node::Failure,
+    operators::Operators,
+    plans::{self, Plans},
+    report::Summary,
+};
+
+/// The time in which all nodes find each other.
+const JOIN_LIMIT: Duration = Duration::from_secs(40);
+
+/// The time from the goal to the start of the sale.
+const LEAD: Duration = Duration::from_secs(3);
+
+/// The time after which the sale ends, whether it has settled or not.
+const LIMIT: Duration = Duration::from_secs(58);
+
+const TICK: Duration = Duration::from_millis(50);
+
+/// The interval at which an operator writes.
+const WRITE_EVERY: Duration = Duration::from_millis(500);
+
+/// A sale and all that is known of it.
+pub(crate) struct Sale {
+    pub(crate) arguments: Arguments,
+    pub(crate) market: Market,
+    pub(crate) network: Arc<Network>,
+    pub(crate) fleet: Fleet,
+    pub(crate) faults: Faults,
+    pub(crate) operators: Operators,
+    pub(crate) plans: Plans,
+    /// The time that the nodes took to find each other.
+    pub(crate) joined: Duration,
+    /// The seconds of the sale since its start.
+    pub(crate) now: f64,
+    /// The second after which no request passed.
+    pub(crate) sold_out: f64,
+}
+
+/// Runs a sale to its end, or until `interrupted`.
+pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summary, Failure> {
+    let began = Instant::now();
+    let data = tempfile::tempdir()?;
+    let market = Market::new(arguments.nodes, arguments.seed);
+    let network = Network::new(arguments.loss, arguments.seed);
+    let from = &arguments.wire.wire;
+    let fleet = Fleet::start(data.path(), &market, &network, from, arguments.speed)?;
+    let to = &arguments.to_wire.wire;
+    let faults = Faults::new(&market, &fleet, &network, [from, to], arguments.speed);
+    let mut sale = Sale {
+        arguments,
+        market,
+        network,
+        fleet,
+        faults,
+        operators: Operators::new(),
+        plans: Plans::default(),
+        joined: Duration::ZERO,
+        now: 0.0,
+        sold_out: 0.0,
+    };
+    while !sale.fleet.is_joined() && !interrupted.load(Ordering::Relaxed) {
+        if began.elapsed() > JOIN_LIMIT {
+            return Err("the nodes have not found each other".into());
+        }
+        thread::sleep(TICK);
+    }
+    sale.joined = began.elapsed();
+    let joined = sale.joined.as_secs_f64();
+    println!("The nodes have found each other within {joined:.1} s.");
+    let start = sale.open()?;
+    sale.go_on(start, began + LIMIT, interrupted)?;
+    let summary = Summary::of(&sale, began.elapsed(), interrupted.load(Ordering::Relaxed));
+    sale.fleet.end();
+    Ok(summary)
+}
+
+impl Sale {
+    /// Has an operator state the goal, and returns the start of the sale.
+    fn open(&self) -> Result<SystemTime, Failure> {
+        let start = SystemTime::now() + LEAD;
+        let since = start.duration_since(SystemTime::UNIX_EPOCH)?;
+        let slots = self.fleet.slots.iter();
+        let nodes = slots.filter_map(|slot| Some((slot.running.as_ref()?.number, slot.place.area)));
+        let goal = self.market.goal(since, self.arguments.speed, nodes)?;
+        let change = Change::create(ObjectKind::Plugin, SALE, goal.to_json())?;
+        let node = self.fleet.running().next().ok_or("no node")?;
+        let handle = node.handle.clone();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        node.spawn(async move {
+            // An error says that the sale has ended.
+            let _ = sender.send(handle.submit(change).await);
+        });
+        receiver.recv_timeout(LEAD)??;
+        println!(
+            "An operator has stated the goal. The sale starts in {} s.",
+            LEAD.as_secs()
+        );
+        Ok(start)
+    }
+
+    /// Lets the crowd come and injects the faults, until the cluster has settled or a limit.
+    fn go_on(
+        &mut self,
+        start: SystemTime,
+        limit: Instant,
+        interrupted: &AtomicBool,
+    ) -> Result<(), Failure> {
+        let mut random = fastrand::Rng::with_seed(self.arguments.seed);
+        let (mut next_write, mut next_line) = (Instant::now(), 0.0);
+        while Instant::now() < limit && !interrupted.load(Ordering::Relaxed) {
+            let before = self.now;
+            // None before the start.
+            let since = SystemTime::now().duration_since(start).unwrap_or_default();
+            self.now = since.as_secs_f64() * self.arguments.speed;
+            self.fleet.poll()?;
+            if !since.is_zero() {
+                let passed = self.passed();
+                self.fleet.click(&mut self.market, before, self.now);
+                if self.passed() > passed {
+                    self.sold_out = self.now;
+                }
+                let faults = self
+                    .faults
+                    .inject(self.now, &mut self.fleet, &mut self.operators)?;
+                for fault in faults {
+                    println!("T+{:4.1} s  {fault}", self.now);
+                }
+            }
+            if Instant::now() >= next_write && !self.faults.are_over() {
+                next_write += WRITE_EVERY;
+                self.write(&mut random)?;
+            }
+            self.operators.observe(&self.fleet);
+            self.plans.observe(&self.fleet, &self.market.areas);
+            if self.now >= next_line {
+                next_line = self.now.floor() + 1.0;
+                self.print_line();
+            }
+            if self.has_settled() {
+                break;
+            }
+            thread::sleep(TICK);
+        }
+        Ok(())
+    }
+
+    /// Writes a plugin on a random node that runs.
+    fn write(&mut self, random: &mut fastrand::Rng) -> Result<(), Failure> {
+        let slots = self.fleet.slots.iter();
+        let slots: Vec<_> = slots.filter(|slot| slot.running.is_some()).collect();
+        if let Some(slot) = random.choice(slots)
+            && let Some(node) = &slot.running
+        {
+            self.operators.write(node, slot.place.area)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the number of requests that passed.
+    pub(crate) fn passed(&self) -> u64 {
+        self.fleet.slots.iter().map(|slot| slot.passed).sum()
+    }
+
+    fn has_settled(&self) -> bool {
+        self.faults.are_over()
+            && self.fleet.is_joined()
+            && plans::are_equal(&self.fleet)
+            && plans::are_closed(&self.fleet, &self.market.areas)
+            && self.operators.lost(&self.fleet) == 0
+    }
+
+    fn print_line(&self) {
+        let areas = self
+            .market
+            .areas
+            .iter()
+            .enumerate()
+            .map(|(index, area)| format!("{} {}", area.name, self.fleet.admitted(index)));
+        println!(
+            "T+{:4.1} s  {} nodes run, {} clicks, admitted: {}",
+            self.now,
+            self.fleet.running().count(),
+            self.fleet.offered,
+            areas.collect::<Vec<_>>().join(", "),
+        );
+    }
+}
