@@ -65,6 +65,8 @@ struct Spread {
 pub(crate) struct Check {
     name: &'static str,
     pub(crate) passed: bool,
+    /// True if it must pass however slow the machine is.
+    pub(crate) is_safety: bool,
     detail: String,
 }
 
@@ -201,12 +203,14 @@ fn checks(sale: &Sale) -> Vec<Check> {
     checks.push(Check {
         name: "all nodes run and see each other",
         passed: fleet.is_joined(),
+        is_safety: false,
         detail: format!("{} run", fleet.running().count()),
     });
     let (equal, closed) = (plans::are_equal(fleet), plans::are_closed(fleet, areas));
     checks.push(Check {
         name: "all nodes hold the same plans, which close the areas",
         passed: equal && closed,
+        is_safety: false,
         detail: format!("equal: {equal}, closed: {closed}"),
     });
     let (acknowledged, lost) = (
@@ -216,6 +220,7 @@ fn checks(sale: &Sale) -> Vec<Check> {
     checks.push(Check {
         name: "no acknowledged operation is lost",
         passed: lost == 0 && acknowledged > 0,
+        is_safety: true,
         detail: format!("{acknowledged} acknowledged, {lost} missing on some node"),
     });
     checks.push(race(sale));
@@ -230,6 +235,7 @@ fn near_quota(sale: &Sale) -> Check {
     Check {
         name: "every area admits its quota within 2 %",
         passed: least * 100 >= QUOTA * 98,
+        is_safety: false,
         detail: format!("{least} of {QUOTA} at least"),
     }
 }
@@ -240,6 +246,7 @@ fn never_above(sale: &Sale) -> Check {
     Check {
         name: "no area admits more than its part of the stock",
         passed: most <= QUOTA,
+        is_safety: true,
         detail: format!("{most} of {QUOTA} at most"),
     }
 }
@@ -251,6 +258,7 @@ fn race(sale: &Sale) -> Check {
     Check {
         name: "of two operators the later stamp wins on all nodes",
         passed: winner.is_some() && sale.fleet.running().all(holds),
+        is_safety: false,
         detail: winner.map_or("not both acknowledged".to_owned(), |stamp| {
             stamp.to_string()
         }),
@@ -270,6 +278,7 @@ fn poison(sale: &Sale) -> Check {
     Check {
         name: "no node takes a poisoned stamp",
         passed: sent > 0 && is_clean,
+        is_safety: true,
         detail: format!(
             "{sent} sent; the latest stamp has the time {}",
             latest.map_or(0, |stamp| stamp.time)
@@ -287,6 +296,7 @@ fn upgrade(sale: &Sale) -> Check {
     Check {
         name: "every node is upgraded and sends by the new wire",
         passed: upgraded == sale.fleet.slots.len(),
+        is_safety: false,
         detail: format!("{upgraded} of {}", sale.fleet.slots.len()),
     }
 }
