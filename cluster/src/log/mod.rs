@@ -56,7 +56,7 @@ mod requests;
 
 use std::ops::ControlFlow;
 
-use wirecost_codec::EncodeError;
+use wirecost_codec::{EncodeError, short_text};
 use wirecost_message::Message;
 
 pub use self::{
@@ -264,7 +264,10 @@ impl Records {
     fn take(&mut self, key: &[u8], value: &[u8]) -> ControlFlow<String> {
         match self.read(key, value) {
             Ok(()) => ControlFlow::Continue(()),
-            Err(why) => ControlFlow::Break(format!("record {}: {why}", key.escape_ascii())),
+            Err(why) => {
+                let (key, why) = (short_text(key.escape_ascii()), short_text(why));
+                ControlFlow::Break(format!("record {key}: {why}"))
+            }
         }
     }
 
