@@ -4,6 +4,7 @@
 //! The targets beside this crate choose the readers; the checks are here. They panic, which the
 //! fuzzer reports as a finding.
 
+pub mod cluster;
 pub mod compression;
 pub mod connection;
 pub mod control;
