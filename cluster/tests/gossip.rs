@@ -1,6 +1,9 @@
 //! Engines by gossip on the loopback.
 #![cfg(not(loom))]
 
+#[path = "support/samples.rs"]
+mod samples;
+
 use std::{
     net::{SocketAddr, UdpSocket},
     time::Duration,
@@ -16,10 +19,10 @@ use wirecost_cluster::{
     state::Author,
 };
 use wirecost_frame::{Format, SchemaId};
-use wirecost_message::{
-    Body, ClockDomain, MemberStatus, Message, Mode, Object, ObjectKind, SetPass, Snapshot, Source,
-};
+use wirecost_message::{MemberStatus, Message, Mode, Source};
 use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
+
+use self::samples::{plan, snapshot};
 
 /// A time in which everything here happens, by far.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -125,58 +128,6 @@ fn sees(event: &Event, number: u64, status: MemberStatus) -> bool {
     members
         .iter()
         .any(|member| (member.number.0, member.status) == (number, status))
-}
-
-fn message(from: u64, body: Body) -> Message {
-    Message {
-        version: Message::VERSION,
-        domain: ClockDomain::Event,
-        stamp: wirecost_clock::Stamp::new(1, from, 1).into(),
-        source: Source {
-            name: format!("gw-{from}").into(),
-            address: "127.0.0.1".parse().expect("an address"),
-            port: 9_094,
-            group: "BJ".into(),
-            mode: Mode::Write,
-        },
-        request_id: 7.into(),
-        flags: 0,
-        timeout_ns: None,
-        relays: 0,
-        body,
-    }
-}
-
-fn plan(from: u64, parts_per_million: u32) -> Message {
-    let operation = wirecost_message::Operation {
-        sequence: 1,
-        operate_all: false,
-        timeout_ns: 1,
-        action: SetPass {
-            areas: [("BJ".into(), parts_per_million)].into(),
-        }
-        .into(),
-    };
-    message(from, operation.into())
-}
-
-fn snapshot(from: u64, bytes: usize) -> Message {
-    let mut random = fastrand::Rng::with_seed(3);
-    let config: Vec<u8> = std::iter::repeat_with(|| random.u8(..))
-        .take(bytes)
-        .collect();
-    let object = Object {
-        object: ObjectKind::Pipeline,
-        name: "orders".into(),
-        kind: "LuaPipeline".into(),
-        config: config.into(),
-    };
-    let snapshot = Snapshot {
-        sequence: 1,
-        objects: vec![object],
-        members: Vec::new(),
-    };
-    message(from, snapshot.into())
 }
 
 /// Sends a message until it arrives: it may be lost.

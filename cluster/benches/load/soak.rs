@@ -24,7 +24,7 @@ const SAMPLE: u64 = 100;
 
 const AREAS: [&str; 4] = ["BJ", "SH", "GZ", "SZ"];
 
-/// What was seen of a node at a moment.
+/// The resident memory and the descriptors of a node at a moment.
 #[derive(Debug, Clone, Copy)]
 struct Sample {
     resident: f64,

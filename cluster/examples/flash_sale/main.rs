@@ -7,7 +7,7 @@
 //! | module | contents |
 //! |---|---|
 //! | `arguments` | the arguments of the program |
-//! | `market` | the areas, their crowds, the goal |
+//! | `market`, `poisson` | the areas, their crowds, the goal; the clicks in a time |
 //! | `network` | datagrams that are lost or repeated, and an area that is cut off |
 //! | `node`, `fleet` | a node on a thread of its own, and all of them |
 //! | `stranger` | a member with poisoned stamps |
@@ -24,6 +24,8 @@ mod network;
 mod node;
 mod operators;
 mod plans;
+#[path = "../../tests/support/poisson.rs"]
+mod poisson;
 mod report;
 mod sale;
 mod stranger;

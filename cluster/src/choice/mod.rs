@@ -62,7 +62,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Of the file in the sources, which a test reads.
+/// The JSON error of the file in the sources. A test reads the file.
 pub fn published() -> Result<Costs, serde_json::Error> {
     serde_json::from_str(include_str!("costs.json"))
 }

@@ -115,6 +115,6 @@ impl<C> Shared<C> {
 pub(super) struct Taken {
     /// The reason for which a frame was skipped.
     pub(super) skipped: Option<Reason>,
-    /// Whether the sender has refused a frame of the node.
+    /// True if the sender has refused a frame of the node.
     pub(super) is_refused: bool,
 }

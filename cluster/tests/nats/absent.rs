@@ -13,8 +13,8 @@ use wirecost_cluster::{
 };
 
 use crate::{
-    messages::plan,
     nodes::{engine, settings, start, until},
+    samples::plan,
     support::pass,
 };
 

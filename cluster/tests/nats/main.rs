@@ -15,6 +15,8 @@ mod program;
 #[cfg(feature = "program")]
 #[path = "../support/running.rs"]
 mod running;
+#[path = "../support/samples.rs"]
+mod samples;
 mod server;
 mod strangers;
 #[path = "../support/mod.rs"]

@@ -8,62 +8,14 @@ use wirecost_cluster::{
     state::Author,
 };
 use wirecost_frame::Format;
-use wirecost_message::{
-    Body, ClockDomain, Message, Object, ObjectKind, Operation, SetPass, Snapshot,
-};
+use wirecost_message::{Body, Message};
 use wirecost_wire::Packing;
 
 use crate::{
     nodes::{LIMIT, engine, event, has_live, settings, until_counted, with_wires},
+    samples::{plan, snapshot},
     server::Server,
-    support::source,
 };
-
-fn message(from: u64, body: Body) -> Message {
-    Message {
-        version: Message::VERSION,
-        domain: ClockDomain::Event,
-        stamp: wirecost_clock::Stamp::new(1, from, 1).into(),
-        source: source(from),
-        request_id: 7.into(),
-        flags: 0,
-        timeout_ns: None,
-        relays: 0,
-        body,
-    }
-}
-
-pub(crate) fn plan(from: u64, parts_per_million: u32) -> Message {
-    let operation = Operation {
-        sequence: 1,
-        operate_all: false,
-        timeout_ns: 1,
-        action: SetPass {
-            areas: [("BJ".into(), parts_per_million)].into(),
-        }
-        .into(),
-    };
-    message(from, operation.into())
-}
-
-fn snapshot(from: u64, bytes: usize) -> Message {
-    let mut random = fastrand::Rng::with_seed(3);
-    let config: Vec<u8> = std::iter::repeat_with(|| random.u8(..))
-        .take(bytes)
-        .collect();
-    let object = Object {
-        object: ObjectKind::Pipeline,
-        name: "orders".into(),
-        kind: "LuaPipeline".into(),
-        config: config.into(),
-    };
-    let snapshot = Snapshot {
-        sequence: 1,
-        objects: vec![object],
-        members: Vec::new(),
-    };
-    message(from, snapshot.into())
-}
 
 /// Starts two engines that know each other.
 async fn pair(url: &str) -> [Nats; 2] {

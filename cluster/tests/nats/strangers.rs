@@ -17,10 +17,10 @@ use wirecost_message::{Message, Stamp};
 use wirecost_wire::ClusterKey;
 
 use crate::{
-    messages::plan,
     nodes::{
         LIMIT, cluster, engine, event, has_live, key, live, settings, start, until, until_counted,
     },
+    samples::plan,
     server::Server,
     support::{pass, share},
 };

@@ -10,6 +10,8 @@
 #![allow(clippy::panic)]
 
 mod market;
+#[path = "../support/poisson.rs"]
+mod poisson;
 #[path = "../support/mod.rs"]
 mod support;
 

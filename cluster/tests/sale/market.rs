@@ -14,7 +14,7 @@ use wirecost_cluster::{
 };
 use wirecost_message::{CompactString, Status};
 
-use crate::support::put;
+use crate::{poisson::poisson, support::put};
 
 pub(crate) const QUOTA: u64 = 1_875;
 
@@ -458,19 +458,4 @@ fn goal() -> Vec<u8> {
         .flat_map(|area| (0..area.nodes).map(|_| area.name));
     let nodes = nodes.zip(1..).map(|(area, number)| (Author(number), area));
     goal.open(nodes).expect("a node in each area").to_json()
-}
-
-/// A number of independent requests, by the normal distribution where many are expected.
-fn poisson(expected: f64, random: &mut fastrand::Rng) -> u64 {
-    if expected > 30.0 {
-        // The sum of 12 uniform numbers has a variance of 1.
-        let normal: f64 = (0..12).map(|_| random.f64()).sum::<f64>() - 6.0;
-        return (expected + normal * expected.sqrt()).round().max(0.0) as u64;
-    }
-    let (limit, mut product, mut number) = ((-expected).exp(), random.f64(), 0);
-    while product > limit {
-        product *= random.f64();
-        number += 1;
-    }
-    number
 }

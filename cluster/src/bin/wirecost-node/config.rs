@@ -69,7 +69,7 @@ pub(crate) struct Cluster {
 pub(crate) enum WireChoice {
     /// The first of the wires.
     First,
-    /// By the node's own traffic and link.
+    /// The best of the wires for the node's own traffic and link.
     Auto,
 }
 

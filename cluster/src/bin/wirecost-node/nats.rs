@@ -31,7 +31,7 @@ pub(crate) struct Nats {
     /// The file of a user's credentials, with a JWT and the seed of an NKey.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) credentials_file: Option<PathBuf>,
-    /// Whether a connection without TLS is refused.
+    /// True to refuse a connection without TLS.
     pub(crate) tls: bool,
     /// The file of the authorities that certify the servers, in place of the system's.
     #[serde(skip_serializing_if = "Option::is_none")]
