@@ -1,6 +1,6 @@
 //! The operator's page in a real browser.
 #![cfg(not(loom))]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 #[path = "../support/running.rs"]
 mod running;

@@ -1,6 +1,6 @@
 //! The page of a run in a real browser, compared with the trade-off in Rust.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 #[path = "../../../report/tests/full_matrix/mod.rs"]
 mod full_matrix;

@@ -30,6 +30,9 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 const TIMEOUT: Duration = Duration::from_secs(120);
 
+/// The number of times that the driver is started before a test fails.
+const STARTS: usize = 10;
+
 /// A browser with one page, which ends when this value is dropped, even if a test fails.
 pub(crate) struct Browser {
     driver: Driver,
@@ -153,17 +156,33 @@ struct Driver {
 }
 
 impl Driver {
+    /// Starts the driver, again if its port is taken: the driver lets the system choose a free port
+    /// of IPv6, then binds the same port of IPv4, and ends if another program has that one.
     fn start(directory: &Path) -> Self {
-        let mut process = Command::new("chromedriver")
+        let mut said = String::new();
+        for _ in 0..STARTS {
+            let mut driver = Self::spawn(directory);
+            let output = BufReader::new(driver.process.stdout.take().unwrap());
+            for line in output.lines().map_while(Result::ok) {
+                if let Some(port) = port_in(&line) {
+                    driver.address = format!("http://127.0.0.1:{port}");
+                    return driver;
+                }
+                said = said + &line + "\n";
+            }
+        }
+        panic!("chromedriver ended {STARTS} times before it listened:\n{said}");
+    }
+
+    fn spawn(directory: &Path) -> Self {
+        let process = Command::new("chromedriver")
             .arg("--port=0")
             .env("TMPDIR", directory)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is needed (Debian's chromium and chromium-driver)");
-        let said = BufReader::new(process.stdout.take().unwrap());
-        // From here on any failure ends the process.
-        let mut driver = Self {
+        Self {
             process,
             address: String::new(),
             agent: Agent::config_builder()
@@ -171,14 +190,7 @@ impl Driver {
                 .http_status_as_error(false)
                 .build()
                 .into(),
-        };
-        let port = said.lines().map_while(Result::ok).find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        });
-        let port = port.expect("chromedriver says which port it is on");
-        driver.address = format!("http://127.0.0.1:{port}");
-        driver
+        }
     }
 
     #[track_caller]
@@ -198,6 +210,12 @@ impl Driver {
         let answer = self.agent.run(request)?.body_mut().read_to_vec()?;
         Ok(serde_json::from_slice(&answer).unwrap())
     }
+}
+
+/// Returns the port in the line with which the driver says that it listens.
+fn port_in(line: &str) -> Option<u16> {
+    let (_, port) = line.split_once("started successfully on port ")?;
+    port.trim_end_matches('.').parse().ok()
 }
 
 impl Drop for Driver {
