@@ -24,10 +24,10 @@ const PAGES: [&str; 9] = [
 const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 
 /// Figures that are no results: the page, words of it, and the reason.
-const ALLOWED: [(&str, &str, &str); 18] = [
+const ALLOWED: [(&str, &str, &str); 19] = [
     (
         "METHODOLOGY.md",
-        "together take about 100 µs",
+        "together take at least 100 µs",
         "how long a sample is, by measure.rs",
     ),
     (
@@ -44,6 +44,11 @@ const ALLOWED: [(&str, &str, &str); 18] = [
         "METHODOLOGY.md",
         "so 95 % intervals alone",
         "the level of confidence",
+    ),
+    (
+        "METHODOLOGY.md",
+        "their times were 2.8 % apart",
+        "the reason of a rule, from a run that is not published",
     ),
     (
         "METHODOLOGY.md",
