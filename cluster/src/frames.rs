@@ -47,7 +47,7 @@ pub fn standing_alone(wire: &Wire) -> Wire {
 }
 
 /// The capacity that is kept for the next message, in bytes; the excess of a larger one is freed.
-const KEPT_BYTES: usize = 64 << 10;
+pub(crate) const KEPT_BYTES: usize = 64 << 10;
 
 /// The writing end of a wire.
 pub struct MessageWriter {
@@ -82,6 +82,25 @@ impl MessageWriter {
         self.codec.encode(message, &mut self.encoded)?;
         self.sender.send(&self.encoded, link)?;
         Ok(self.encoded.len())
+    }
+
+    /// Returns the encoding of the message that was written last.
+    #[must_use]
+    pub fn encoding(&self) -> &[u8] {
+        &self.encoded
+    }
+
+    /// Appends a frame with a message that is encoded in the format of the wire.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`write`](Self::write).
+    pub fn write_encoded(
+        &mut self,
+        encoding: &[u8],
+        link: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
+        self.sender.send(encoding, link)
     }
 
     /// Appends a frame with the messages that wait for their batch to be full, if any.

@@ -151,8 +151,8 @@ fn reports_go_to_the_planner_and_to_the_next() {
             _ => None,
         })
         .collect();
-    let to: Vec<_> = reports.iter().map(|(to, _)| *to).collect();
-    assert_eq!(to, [Author(1), Author(2)]);
+    assert_eq!(reports[0].0, [Author(1), Author(2)]);
+    assert_eq!(reports.len(), 1);
     // Node 3 has no rights.
     let report = LoadReport::try_from(&reports[0].1).unwrap();
     assert_eq!((report.load.offered, report.load.sold_out), (10, 10));

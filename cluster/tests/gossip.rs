@@ -136,7 +136,7 @@ async fn exchange(from: &mut Gossip, to: (&mut Gossip, u64), message: &Message) 
     let arrived = async {
         loop {
             // Neither node need know the other yet.
-            let _ = from.send(Author(number), message);
+            let _ = from.send(&[Author(number)], message);
             let arrived = timeout(Duration::from_millis(100), async {
                 while !matches!(receiver.next().await, Event::Message { message: got, .. } if got == *message)
                 {
@@ -157,8 +157,8 @@ async fn three_nodes_join_and_a_killed_one_is_seen_to_have_failed() {
     for node in &mut nodes {
         until(node, |event| sees(event, 3, MemberStatus::Failed)).await;
     }
-    let refused = nodes[0].send(Author(3), &plan(1, 5));
-    assert_eq!(refused, Err(SendError::NoMember(Author(3))));
+    let refused = nodes[0].send(&[Author(3)], &plan(1, 5));
+    assert_eq!(refused, [(Author(3), SendError::NoMember(Author(3)))]);
 }
 
 #[tokio::test]
@@ -194,11 +194,59 @@ async fn a_small_message_goes_in_a_datagram_and_a_large_one_in_a_stream() {
     );
     assert_eq!(second.meter().read().streams_accepted, 1);
     assert!(second.meter().read().bytes_received["protobuf+none"] > 400_000);
-    let too_large = first.send(Author(2), &snapshot(1, 5 << 20));
+    let too_large = first.send(&[Author(2)], &snapshot(1, 5 << 20));
     assert!(
-        matches!(too_large, Err(SendError::TooLarge { .. })),
+        matches!(too_large[..], [(Author(2), SendError::TooLarge { .. })]),
         "{too_large:?}"
     );
+}
+
+/// Packings of frames that stand alone, and of frames that share their context with others.
+const PACKINGS: [&str; 3] = ["none", "zstd-3", "zstd-3-stream"];
+
+#[tokio::test]
+async fn the_receivers_of_a_wire_share_an_encoding() {
+    for packing in PACKINGS {
+        let packing: Packing = packing.parse().expect("a packing");
+        let mut nodes = nodes_with(4, |settings| {
+            let wire = Wire::new(Format::Protobuf, SchemaId::Version(1), packing, None);
+            settings.wires = Wires::new([wire.expect("no dictionary")]).expect("a wire");
+        })
+        .await;
+        let mut first = nodes.remove(0);
+        let others = [2, 3, 4].map(Author);
+        for message in [plan(1, 7_210), snapshot(1, 200_000)] {
+            let before = first.meter().read();
+            assert_eq!(first.send(&others, &message), []);
+            for node in &mut nodes {
+                let arrived = until(node, |event| matches!(event, Event::Message { .. })).await;
+                let from = Author(1);
+                let message = message.clone();
+                assert_eq!(arrived, Event::Message { from, message }, "{packing}");
+            }
+            let after = first.meter().read();
+            assert_eq!(after.messages_sent - before.messages_sent, 3, "{packing}");
+            let encodings = after.messages_encoded - before.messages_encoded;
+            assert_eq!(encodings, 1, "{packing}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_encoded_once_for_each_wire_of_its_receivers() {
+    let mut old = start(settings(1, &[Format::Json], &[])).await;
+    let formats = [Format::Protobuf, Format::Json];
+    let mut new = start(settings(2, &formats, &[old.address()])).await;
+    let mut first = start(settings(3, &formats, &[old.address()])).await;
+    for (node, others) in [(&mut old, [2, 3]), (&mut new, [1, 3]), (&mut first, [1, 2])] {
+        until(node, |event| live(event) == Some(others.to_vec())).await;
+    }
+    // The member that reads JSON alone has refused the other wire by then.
+    exchange(&mut first, (&mut old, 1), &plan(3, 1)).await;
+    let before = first.meter().read();
+    assert_eq!(first.send(&[1, 2].map(Author), &plan(3, 2)), []);
+    let after = first.meter().read();
+    assert_eq!(after.messages_encoded - before.messages_encoded, 2);
 }
 
 #[tokio::test]
@@ -377,7 +425,7 @@ async fn garbage_at_full_speed_does_not_stop_messages() {
     let garbage = tokio::task::spawn_blocking(move || send_garbage(target));
     while !garbage.is_finished() {
         // The kernel drops some of them, when garbage fills the socket's buffer.
-        let _ = first.send(Author(2), &plan(1, 1));
+        let _ = first.send(&[Author(2)], &plan(1, 1));
         sleep(Duration::from_millis(1)).await;
     }
     let sent = garbage.await.expect("a generator");

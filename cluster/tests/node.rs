@@ -58,10 +58,10 @@ impl Running {
     /// The messages of a commit, whoever they are for.
     fn sent(&mut self) -> Vec<Message> {
         let sent = |effect| match effect {
-            Effect::Send { message, .. } => Some(message),
-            _ => None,
+            Effect::Send { to, message } => vec![message; to.len()],
+            _ => Vec::new(),
         };
-        self.commit().into_iter().filter_map(sent).collect()
+        self.commit().into_iter().flat_map(sent).collect()
     }
 
     fn receive(&mut self, from: u64, message: &Message) -> Result<(), Refused> {
@@ -97,8 +97,8 @@ fn an_operation_is_acknowledged_and_sent_once_it_is_written() {
     let acknowledged =
         |effect: &&Effect| matches!(effect, Effect::Acknowledge { request_id: 42, .. });
     assert_eq!(effects.iter().filter(acknowledged).count(), 1);
-    let sent = |effect: &&Effect| matches!(effect, Effect::Send { .. });
-    assert_eq!(effects.iter().filter(sent).count(), 3);
+    let is_sent = |effect: &&Effect| matches!(effect, Effect::Send { to, .. } if to.len() == 3);
+    assert_eq!(effects.iter().filter(is_sent).count(), 1);
     let set = Effect::SetShare {
         area: "BJ".into(),
         share: share(7_210),

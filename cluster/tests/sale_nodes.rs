@@ -67,7 +67,9 @@ impl Running {
         let mut sent = Vec::new();
         for effect in self.node.commit(&mut self.store).expect("a commit") {
             match effect {
-                Effect::Send { to, message } => sent.push((to, message)),
+                Effect::Send { to, message } => {
+                    sent.extend(to.into_iter().map(|to| (to, message.clone())));
+                }
                 Effect::ReportConflict(conflict) => self.conflicts.push(conflict),
                 _ => {}
             }

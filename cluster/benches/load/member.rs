@@ -138,7 +138,7 @@ impl Member {
         let stamp = Stamp::new(self.time + 1, self.number.0, 1);
         let operation = Operation::new(stamp, self.time, self.source.clone(), self.time, change);
         let message = operation.expect("a valid operation").message(self.relays);
-        let is_sent = self.gossip.send(self.node, &message).is_ok();
+        let is_sent = self.gossip.send(&[self.node], &message).is_empty();
         self.time += u64::from(is_sent);
         self.sent += u64::from(is_sent);
         is_sent
@@ -157,7 +157,7 @@ impl Member {
                 flags: 0,
                 ..message
             };
-            self.sent += u64::from(self.gossip.send(from, &answer).is_ok());
+            self.sent += u64::from(self.gossip.send(&[from], &answer).is_empty());
         }
     }
 }

@@ -55,10 +55,11 @@ pub(crate) async fn poison(seeds: Vec<SocketAddr>, wire: Wire, area: &str) -> Re
                 members = known;
             }
         }
-        for member in &members {
-            let is_alive = member.status == MemberStatus::Alive;
-            sent += u64::from(is_alive && engine.send(member.number, &message).is_ok());
-        }
+        let live = members
+            .iter()
+            .filter(|member| member.status == MemberStatus::Alive);
+        let live: Vec<_> = live.map(|member| member.number).collect();
+        sent += (live.len() - engine.send(&live, &message).len()) as u64;
     }
     engine.leave(Duration::from_secs(1)).await;
     // So that the nodes see it leave before the sale is checked.

@@ -32,10 +32,10 @@ pub enum Instruction {
     Submit(Change),
     /// Write a record to the store, in the next commit.
     Keep(LedgerRecord),
-    /// Send a report to a peer. It may be lost.
+    /// Send a report to peers. It may be lost.
     Report {
-        /// The peer.
-        to: Author,
+        /// The peers.
+        to: Vec<Author>,
         /// The report, of which [`LoadReport::to_status`] makes the schema's.
         report: LoadReport,
     },
@@ -339,7 +339,8 @@ impl Automation {
         admission: &Admission,
         instructions: &mut Vec<Instruction>,
     ) {
-        let planners: Vec<_> = self.succession.order(live).take(PLANNERS).collect();
+        let planners = self.succession.order(live).take(PLANNERS);
+        let (own, to): (Vec<_>, Vec<_>) = planners.partition(|planner| *planner == self.own);
         let mut reports = Vec::new();
         for ((sale, area), account) in &self.accounts {
             let has_started = board.goal(sale).is_some_and(|goal| goal.start() <= now);
@@ -354,15 +355,14 @@ impl Automation {
             }
         }
         for report in reports {
-            for to in &planners {
-                if *to == self.own {
-                    // Only its own order counts.
-                    let stamp = Stamp::new(now.as_millis() as u64, self.own.0, 0);
-                    self.record(now, stamp, board, &report.sale, &report.area, report.load);
-                } else {
-                    let (to, report) = (*to, report.clone());
-                    instructions.push(Instruction::Report { to, report });
-                }
+            if !own.is_empty() {
+                // Only its own order counts.
+                let stamp = Stamp::new(now.as_millis() as u64, self.own.0, 0);
+                self.record(now, stamp, board, &report.sale, &report.area, report.load);
+            }
+            if !to.is_empty() {
+                let to = to.clone();
+                instructions.push(Instruction::Report { to, report });
             }
         }
     }

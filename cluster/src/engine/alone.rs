@@ -10,8 +10,10 @@ use crate::state::Author;
 pub struct Alone;
 
 impl Engine for Alone {
-    fn send(&mut self, to: Author, _: &Message) -> Result<(), SendError> {
-        Err(SendError::NoMember(to))
+    fn send(&mut self, to: &[Author], _: &Message) -> Vec<(Author, SendError)> {
+        to.iter()
+            .map(|to| (*to, SendError::NoMember(*to)))
+            .collect()
     }
 
     async fn next(&mut self) -> Event {

@@ -26,7 +26,9 @@ pub struct Counters {
     pub bytes_sent: BTreeMap<String, u64>,
     /// Bytes of frames received, by the wire as far as a frame tells it: without the level of a compression.
     pub bytes_received: BTreeMap<String, u64>,
-    /// Messages sent.
+    /// Encodings of messages to send. Receivers of the same wire share an encoding.
+    pub messages_encoded: u64,
+    /// Messages sent, to each receiver.
     pub messages_sent: u64,
     /// Messages received.
     pub messages_received: u64,

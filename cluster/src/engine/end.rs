@@ -19,11 +19,10 @@ use super::{
     driver::Driver,
     peers::{Contact, Peers},
     shared::Shared,
+    writers::Writers,
 };
 use crate::{
-    frames::{
-        DATAGRAM_FRAMING, MessageReader, MessageWriter, NoCodec, STREAM_FRAMING, standing_alone,
-    },
+    frames::{DATAGRAM_FRAMING, MessageReader, NoCodec},
     membership::{self, Identity, Membership, StartError},
     state::Author,
     transport::{OVERHEAD, Opener, Run, Sealer},
@@ -64,13 +63,11 @@ pub(super) struct NodeEnd<C> {
     messages: mpsc::Receiver<(Author, Message)>,
     large: mpsc::Receiver<(Author, Message)>,
     leave: mpsc::Sender<oneshot::Sender<()>>,
-    /// The writers of packets, by the places of their wires.
-    writers: Vec<MessageWriter>,
-    /// The frame that was written last.
-    pub(super) frame: Vec<u8>,
+    pub(super) writers: Writers,
 }
 
 /// A message that was written to a frame.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Written {
     pub(super) to: Contact,
     /// The place of its wire.
@@ -99,7 +96,7 @@ pub(super) fn connect<C>(
     let (large_to_node, large) = mpsc::channel(LARGE);
     let (to_members, members) = watch::channel(Vec::new());
     let (leave, leaves) = mpsc::channel(1);
-    let writers = writers(&own.wires)?;
+    let writers = Writers::new(&own.wires)?;
     let reader = MessageReader::new(&own.wires, DATAGRAM_FRAMING)?;
     let shared = Arc::new(Shared {
         own: run,
@@ -130,14 +127,13 @@ pub(super) fn connect<C>(
         large,
         leave,
         writers,
-        frame: Vec::new(),
     };
     Ok((end, driver))
 }
 
 impl<C> NodeEnd<C> {
-    /// Writes a message to the frame, by the best wire that a member reads. Returns none if it cannot be encoded,
-    /// which is counted.
+    /// Writes the present message by the best wire that a member reads, unless it was written for another member.
+    /// Returns none if it cannot be encoded, which is counted.
     pub(super) fn write(
         &mut self,
         to: Author,
@@ -146,10 +142,8 @@ impl<C> NodeEnd<C> {
         let contact = self.shared.peers.contact(to);
         let contact = contact.ok_or(SendError::NoMember(to))?;
         let wire = contact.wire.ok_or(SendError::NoCommonWire(to))?;
-        let writer = self.writers.get_mut(wire);
-        let writer = writer.ok_or(SendError::NoCommonWire(to))?;
-        self.frame.clear();
-        match writer.write(message, &mut self.frame) {
+        let meter = &self.shared.meter;
+        match self.writers.write(wire, message, meter) {
             Ok(bytes) => Ok(Some(Written {
                 to: contact,
                 wire,
@@ -159,7 +153,7 @@ impl<C> NodeEnd<C> {
                 Err(SendError::TooLarge { bytes, limit })
             }
             Err(_) => {
-                self.shared.meter.drop_message("encoding");
+                meter.drop_message("encoding");
                 Ok(None)
             }
         }
@@ -168,7 +162,7 @@ impl<C> NodeEnd<C> {
     /// Returns whether a message fits into a packet of so many bytes at most.
     pub(super) fn fits(&self, written: &Written, largest_packet: usize) -> bool {
         written.bytes <= DATAGRAM_FRAMING.limits().max_message_bytes
-            && self.frame.len() + OVERHEAD <= largest_packet
+            && self.writers.frame(written.wire).len() + OVERHEAD <= largest_packet
     }
 
     /// Waits for the next event.
@@ -195,14 +189,6 @@ impl<C> NodeEnd<C> {
         // The others see that the node has failed if there is no time to tell them.
         let _ = timeout(limit, leave).await;
     }
-}
-
-/// Returns the writers of packets. A message that does not fit into one is written again for a stream.
-fn writers(wires: &Wires) -> Result<Vec<MessageWriter>, NoCodec> {
-    let wires = wires.as_slice().iter();
-    wires
-        .map(|wire| MessageWriter::new(&standing_alone(wire), STREAM_FRAMING))
-        .collect()
 }
 
 fn names(wires: &Wires) -> Vec<String> {

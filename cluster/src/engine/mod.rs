@@ -15,6 +15,8 @@ pub mod nats;
 mod peers;
 #[cfg(not(loom))]
 mod shared;
+#[cfg(not(loom))]
+mod writers;
 
 use std::{future::Future, time::Duration};
 
@@ -30,12 +32,10 @@ use crate::state::Author;
 
 /// An engine of a running node.
 pub trait Engine: Send {
-    /// Sends a message to a member. It returns at once; the message may be lost, repeated or late.
-    ///
-    /// # Errors
-    ///
-    /// [`SendError`], and the message is not sent.
-    fn send(&mut self, to: Author, message: &Message) -> Result<(), SendError>;
+    /// Sends a message to members, and encodes it once for each wire that they read. It returns at once; the
+    /// message may be lost, repeated or late. Returns the members to which it is not sent, with the reasons.
+    #[must_use]
+    fn send(&mut self, to: &[Author], message: &Message) -> Vec<(Author, SendError)>;
 
     /// Returns whether the engine can send at all. An engine without a server always can.
     fn is_connected(&self) -> bool {
@@ -92,7 +92,7 @@ pub struct Member {
     pub since_ms: u64,
 }
 
-/// Why an engine does not send a message.
+/// Why an engine does not send a message to a member.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SendError {

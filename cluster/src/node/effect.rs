@@ -12,10 +12,10 @@ use crate::{
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Send a message to a peer. It may be lost, repeated or late.
+    /// Send a message to peers. It may be lost, repeated or late.
     Send {
-        /// The peer.
-        to: Author,
+        /// The peers.
+        to: Vec<Author>,
         /// The message.
         message: Message,
     },

@@ -29,13 +29,16 @@ impl Node {
         let limit = self.settings.snapshot_bytes;
         if let Some(snapshot) = self.state.snapshot_for(holdings, limit) {
             let body = snapshot.body()?;
-            self.send(peer, body.into(), 0)?;
+            self.send(vec![peer], body.into(), 0)?;
         }
         let missing = self.state.missing(holdings);
         for operation in missing.take(self.settings.repair_limit) {
             // Whoever is repaired does not spread what others hold.
             let message = operation.message(self.settings.max_relays);
-            self.effects.push(Effect::Send { to: peer, message });
+            self.effects.push(Effect::Send {
+                to: vec![peer],
+                message,
+            });
         }
         if is_asked {
             self.send_holdings(peer, 0)?;
@@ -50,11 +53,11 @@ impl Node {
             members: Holdings::to_members(self.state.holdings()),
             left: Vec::new(),
         };
-        self.send(to, body.into(), flags)
+        self.send(vec![to], body.into(), flags)
     }
 
     /// Sends a message of the node's own.
-    pub(super) fn send(&mut self, to: Author, body: Body, flags: u32) -> Result<(), Refused> {
+    pub(super) fn send(&mut self, to: Vec<Author>, body: Body, flags: u32) -> Result<(), Refused> {
         let message = Message {
             version: Message::VERSION,
             domain: ClockDomain::Event,

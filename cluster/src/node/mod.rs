@@ -274,11 +274,11 @@ impl Node {
     /// Sends an operation to a few peers.
     fn spread(&mut self, operation: &Operation, relays: u8, except: Option<Author>) {
         let fan_out = self.settings.fan_out;
-        for to in self.peers.some_live(&mut self.random, fan_out) {
-            if Some(*to) != except {
-                let message = operation.message(relays);
-                self.effects.push(Effect::Send { to: *to, message });
-            }
+        let peers = self.peers.some_live(&mut self.random, fan_out).iter();
+        let to: Vec<_> = peers.copied().filter(|to| Some(*to) != except).collect();
+        if !to.is_empty() {
+            let message = operation.message(relays);
+            self.effects.push(Effect::Send { to, message });
         }
     }
 }

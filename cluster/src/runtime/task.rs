@@ -172,9 +172,7 @@ impl<E: Engine> Task<E> {
         let live = self.view.members.iter();
         let live = live.filter(|member| member.status == MemberStatus::Alive);
         let live: Vec<_> = live.map(|member| member.number).collect();
-        for to in live {
-            self.send(to, &message);
-        }
+        self.send(&live, &message);
         self.record(node.author(), report);
     }
 
@@ -345,7 +343,7 @@ impl<E: Engine> Task<E> {
         let mut acknowledged = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Send { to, message } => self.send(to, &message),
+                Effect::Send { to, message } => self.send(&to, &message),
                 Effect::Acknowledge { request_id, stamp } => acknowledged.push((request_id, stamp)),
                 Effect::SetShare { area, share } => {
                     self.set_gate(&area, share);
@@ -386,26 +384,28 @@ impl<E: Engine> Task<E> {
         self.views.send_replace(Arc::new(self.view.clone()));
     }
 
-    fn send(&mut self, to: Author, message: &Message) {
-        match self.engine.send(to, message) {
-            Ok(()) => self.count_sent(message),
-            Err(error) => {
-                self.view.counters.not_sent += 1;
-                warn!(%error, "a message was not sent");
-            }
+    fn send(&mut self, to: &[Author], message: &Message) {
+        let unsent = self.engine.send(to, message);
+        self.view.counters.not_sent += unsent.len() as u64;
+        self.count_sent((to.len() - unsent.len()) as u64, message);
+        for (_, error) in unsent {
+            warn!(%error, "a message was not sent");
         }
     }
 
-    fn count_sent(&mut self, message: &Message) {
+    /// Counts a message that was sent so many times.
+    fn count_sent(&mut self, times: u64, message: &Message) {
         let counters = &mut self.view.counters;
+        let samples = |sent: u64| sent.div_ceil(SAMPLE);
+        let taken = samples(counters.sent + times) - samples(counters.sent);
+        counters.sent += times;
         // To encode each would cost as much as to send it.
-        if counters.sent.is_multiple_of(SAMPLE) {
+        if taken > 0 {
             let mut json = Vec::new();
             if Json::default().encode(message, &mut json).is_ok() {
-                counters.json_bytes += SAMPLE * json.len() as u64;
+                counters.json_bytes += taken * SAMPLE * json.len() as u64;
             }
         }
-        counters.sent += 1;
     }
 
     /// Refuses everything that waited for a commit that failed.

@@ -40,8 +40,8 @@ async fn a_node_starts_without_a_server_and_says_so() {
 async fn an_engine_without_a_server_sends_nothing() {
     let mut engine = engine(settings(1, &nobody())).await;
     assert!(!engine.is_connected());
-    let refused = engine.send(Author(2), &plan(1, 5));
-    assert_eq!(refused, Err(SendError::NoMember(Author(2))));
+    let refused = engine.send(&[Author(2)], &plan(1, 5));
+    assert_eq!(refused, [(Author(2), SendError::NoMember(Author(2)))]);
 }
 
 #[tokio::test]

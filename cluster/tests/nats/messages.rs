@@ -33,7 +33,7 @@ async fn pair_with(url: &str, wires: &[(Format, Packing)]) -> [Nats; 2] {
 
 /// Sends a message, and waits until it arrives.
 async fn exchange(from: &mut Nats, to: &mut Nats, message: &Message) {
-    from.send(Author(2), message).expect("it is sent");
+    assert_eq!(from.send(&[Author(2)], message), []);
     let arrives = |event: &Event| matches!(event, Event::Message { from: Author(1), message: arrived } if arrived == message);
     event(to, arrives).await;
 }
@@ -50,6 +50,31 @@ async fn messages_of_all_sizes_arrive() {
         }
         assert_eq!(second.meter().read().messages_received, 7);
         assert_eq!(second.meter().read().messages_dropped, Default::default());
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server"]
+async fn the_receivers_of_a_wire_share_an_encoding() {
+    let server = Server::start();
+    let mut nodes = Vec::new();
+    for number in 1..=3 {
+        nodes.push(engine(settings(number, &server.url())).await);
+    }
+    for node in &mut nodes {
+        event(node, |event| has_live(event, 2)).await;
+    }
+    let mut first = nodes.remove(0);
+    for message in [plan(1, 7_210), snapshot(1, 200_000)] {
+        let before = first.meter().read();
+        assert_eq!(first.send(&[2, 3].map(Author), &message), []);
+        for node in &mut nodes {
+            let is_message = |event: &Event| matches!(event, Event::Message { message: arrived, .. } if *arrived == message);
+            event(node, is_message).await;
+        }
+        let after = first.meter().read();
+        assert_eq!(after.messages_sent - before.messages_sent, 2);
+        assert_eq!(after.messages_encoded - before.messages_encoded, 1);
     }
 }
 
@@ -72,7 +97,7 @@ async fn nodes_with_different_wires_exchange_messages() {
         let is_message = |event: &Event| matches!(event, Event::Message { message: arrived, .. } if *arrived == message);
         let arrives = async {
             loop {
-                new.send(Author(2), &message).expect("it is sent");
+                assert_eq!(new.send(&[Author(2)], &message), []);
                 let arrived = event(&mut old, &is_message);
                 if timeout(Duration::from_millis(200), arrived).await.is_ok() {
                     return;
@@ -111,7 +136,7 @@ async fn a_message_that_compresses_well_counts_by_its_size() {
         snapshot.objects[0].config = vec![0; 1 << 20].into();
     }
     for _ in 0..40 {
-        first.send(Author(2), &large).expect("it is sent");
+        assert_eq!(first.send(&[Author(2)], &large), []);
     }
     let meter = second.meter();
     let is_full = |counters: &Counters| counters.messages_dropped.get("queue") == Some(&24);
@@ -127,9 +152,9 @@ async fn a_message_that_compresses_well_counts_by_its_size() {
 async fn a_message_too_large_is_refused_with_its_size() {
     let server = Server::start();
     let [mut first, mut second] = pair(&server.url()).await;
-    let refused = first.send(Author(2), &snapshot(1, 5 << 20));
+    let refused = first.send(&[Author(2)], &snapshot(1, 5 << 20));
     assert!(
-        matches!(refused, Err(SendError::TooLarge { limit, .. }) if limit == 4 << 20),
+        matches!(refused[..], [(_, SendError::TooLarge { limit, .. })] if limit == 4 << 20),
         "{refused:?}"
     );
     exchange(&mut first, &mut second, &plan(1, 1)).await;
@@ -137,9 +162,9 @@ async fn a_message_too_large_is_refused_with_its_size() {
     // 512 parts of 2,000 bytes carry no megabyte.
     let server = Server::with("max_payload: 2000");
     let [mut first, mut second] = pair(&server.url()).await;
-    let refused = first.send(Author(2), &snapshot(1, 1 << 20));
+    let refused = first.send(&[Author(2)], &snapshot(1, 1 << 20));
     assert!(
-        matches!(refused, Err(SendError::TooLarge { bytes, limit }) if bytes > 1 << 20 && limit < 1 << 20),
+        matches!(refused[..], [(_, SendError::TooLarge { bytes, limit })] if bytes > 1 << 20 && limit < 1 << 20),
         "{refused:?}"
     );
     exchange(&mut first, &mut second, &snapshot(1, 900_000)).await;
@@ -164,9 +189,9 @@ async fn a_full_queue_refuses_messages_and_the_next_arrives() {
     // In one thread, nothing is published between the sends.
     let mut sent = 0;
     let refused = loop {
-        match first.send(Author(2), &large) {
-            Ok(()) => sent += 1,
-            Err(refused) => break refused,
+        match first.send(&[Author(2)], &large).pop() {
+            None => sent += 1,
+            Some((_, refused)) => break refused,
         }
     };
     assert_eq!(refused, SendError::Full(Author(2)));
@@ -179,7 +204,7 @@ async fn a_full_queue_refuses_messages_and_the_next_arrives() {
         }
     };
     timeout(LIMIT, receive).await.expect("they arrive");
-    while first.send(Author(2), &plan(1, 9)).is_err() {
+    while !first.send(&[Author(2)], &plan(1, 9)).is_empty() {
         tokio::task::yield_now().await;
     }
     let is_plan =

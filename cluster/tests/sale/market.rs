@@ -239,7 +239,9 @@ impl Market {
                     self.submit(index, stamp, change);
                 }
                 Instruction::Report { to, report } => {
-                    self.report(index, to, report.to_status("gw"))
+                    for to in to {
+                        self.report(index, to, report.to_status("gw"));
+                    }
                 }
             }
         }

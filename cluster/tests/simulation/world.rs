@@ -330,7 +330,11 @@ impl World {
         for effect in effects {
             let surroundings = &mut self.nodes[index].surroundings;
             match effect {
-                Effect::Send { to, message } => self.send(from, to.0, message),
+                Effect::Send { to, message } => {
+                    for to in to {
+                        self.send(from, to.0, message.clone());
+                    }
+                }
                 Effect::Acknowledge { request_id, stamp } => {
                     let acknowledged = self.history.acknowledge(request_id, stamp);
                     self.findings.extend(acknowledged.err());

@@ -79,15 +79,17 @@ impl Hub {
 }
 
 impl Engine for HubEngine {
-    fn send(&mut self, to: Author, message: &Message) -> Result<(), SendError> {
-        match self.hub.members().get(&to) {
+    fn send(&mut self, to: &[Author], message: &Message) -> Vec<(Author, SendError)> {
+        let members = self.hub.members();
+        let is_sent = |to: &Author| match members.get(to) {
             Some((member, sender)) if member.status == MemberStatus::Alive => {
                 let (from, message) = (self.own, message.clone());
-                let sent = sender.send(Event::Message { from, message });
-                sent.map_err(|_| SendError::NoMember(to))
+                sender.send(Event::Message { from, message }).is_ok()
             }
-            _ => Err(SendError::NoMember(to)),
-        }
+            _ => false,
+        };
+        let unsent = to.iter().filter(|to| !is_sent(to));
+        unsent.map(|to| (*to, SendError::NoMember(*to))).collect()
     }
 
     async fn next(&mut self) -> Event {

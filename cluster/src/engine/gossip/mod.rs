@@ -20,12 +20,13 @@
 
 mod faults;
 mod incoming;
+mod large;
 mod link;
 mod outgoing;
 mod settings;
 mod socket;
 
-use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use socket2::SockRef;
 use tokio::{
@@ -35,10 +36,13 @@ use tokio::{
 };
 use wirecost_message::Message;
 
-use self::socket::{Datagrams, Network};
 pub use self::{
     faults::Faults,
     settings::{GossipError, Settings},
+};
+use self::{
+    large::Large,
+    socket::{Datagrams, Network},
 };
 use super::{
     Engine, Event, Meter, SendError,
@@ -68,7 +72,7 @@ pub struct Gossip {
     end: NodeEnd<Network>,
     address: SocketAddr,
     datagram_bytes: usize,
-    streams: BTreeMap<Author, (Run, mpsc::Sender<Message>)>,
+    streams: BTreeMap<Author, (Run, mpsc::Sender<Arc<Large>>)>,
     /// Stopped when the engine is dropped.
     tasks: JoinSet<()>,
     datagram: Vec<u8>,
@@ -132,8 +136,29 @@ impl Gossip {
         self.end.shared.meter.clone()
     }
 
+    /// Sends the present message to a member. `larges` has it for streams, by the places of wires.
+    fn send_to(
+        &mut self,
+        to: Author,
+        message: &Message,
+        larges: &mut BTreeMap<usize, Arc<Large>>,
+    ) -> Result<(), SendError> {
+        let Some(written) = self.end.write(to, message)? else {
+            return Ok(());
+        };
+        if self.end.fits(&written, self.datagram_bytes) {
+            return self.send_datagram(&written);
+        }
+        let (wires, writers) = (&self.end.shared.wires, &self.end.writers);
+        let large = larges.entry(written.wire).or_insert_with_key(|place| {
+            let wire = &wires.as_slice()[*place];
+            Arc::new(Large::new(message, *place, wire, writers))
+        });
+        self.send_in_stream(&written.to, large.clone())
+    }
+
     fn send_datagram(&mut self, Written { to, wire, .. }: &Written) -> Result<(), SendError> {
-        let (shared, frame) = (&self.end.shared, &self.end.frame);
+        let (shared, frame) = (&self.end.shared, self.end.writers.frame(*wire));
         let datagram = &mut self.datagram;
         match shared.send(to.run, to.address, Kind::Messages, frame, datagram) {
             Ok(()) => shared.count_sent(*wire, frame.len()),
@@ -146,17 +171,17 @@ impl Gossip {
         Ok(())
     }
 
-    fn send_in_stream(&mut self, to: &Contact, message: &Message) -> Result<(), SendError> {
+    fn send_in_stream(&mut self, to: &Contact, large: Arc<Large>) -> Result<(), SendError> {
         let number = to.run.number;
         let queue = match self.streams.get(&number) {
             Some((run, queue)) if *run == to.run && !queue.is_closed() => queue.clone(),
             _ => self.open_stream(to),
         };
-        let queued = queue.try_send(message.clone());
+        let queued = queue.try_send(large);
         queued.map_err(|_| SendError::Full(number))
     }
 
-    fn open_stream(&mut self, to: &Contact) -> mpsc::Sender<Message> {
+    fn open_stream(&mut self, to: &Contact) -> mpsc::Sender<Arc<Large>> {
         let (queue, messages) = mpsc::channel(QUEUE);
         let shared = self.end.shared.clone();
         self.tasks
@@ -184,14 +209,14 @@ impl Engine for Gossip {
         self.streams.clear();
     }
 
-    fn send(&mut self, to: Author, message: &Message) -> Result<(), SendError> {
-        match self.end.write(to, message)? {
-            Some(written) if self.end.fits(&written, self.datagram_bytes) => {
-                self.send_datagram(&written)
-            }
-            Some(written) => self.send_in_stream(&written.to, message),
-            None => Ok(()),
-        }
+    fn send(&mut self, to: &[Author], message: &Message) -> Vec<(Author, SendError)> {
+        self.end.writers.begin();
+        let mut larges = BTreeMap::new();
+        let sent = to
+            .iter()
+            .map(|to| (*to, self.send_to(*to, message, &mut larges)));
+        sent.filter_map(|(to, sent)| Some((to, sent.err()?)))
+            .collect()
     }
 
     async fn next(&mut self) -> Event {

@@ -8,10 +8,11 @@ use tokio::{
     sync::mpsc,
     time::{sleep, timeout},
 };
-use wirecost_message::Message;
+use wirecost_wire::{Wire, Wires};
 
 use super::{
     Shared,
+    large::Large,
     link::{Link, LinkError},
 };
 use crate::{
@@ -37,7 +38,7 @@ pub(super) async fn run(
     shared: Arc<Shared>,
     to: Run,
     address: SocketAddr,
-    mut queue: mpsc::Receiver<Message>,
+    mut queue: mpsc::Receiver<Arc<Large>>,
 ) {
     let mut backoff = BACKOFF[0];
     let mut next = None;
@@ -74,6 +75,8 @@ struct Open<'a> {
     tcp: TcpStream,
     stream: Stream,
     messages: MessageWriter,
+    /// The place of its wire in the node's list.
+    place: Option<usize>,
     wire: String,
     frames: Vec<u8>,
 }
@@ -84,6 +87,7 @@ async fn open<'a>(shared: &'a Shared, to: Run, address: SocketAddr) -> Result<Op
     let wire = stream.agreement.wire();
     Ok(Open {
         messages: MessageWriter::new(wire, STREAM_FRAMING)?,
+        place: place(wire, &shared.wires),
         wire: format!("{}+{}", wire.format(), wire.packing()),
         shared,
         address,
@@ -108,13 +112,27 @@ async fn connect(
     Ok((link.tcp, stream))
 }
 
+/// Returns the place of a wire in a list.
+fn place(wire: &Wire, wires: &Wires) -> Option<usize> {
+    let key = |wire: &Wire| {
+        (
+            wire.format(),
+            wire.schema(),
+            wire.packing(),
+            wire.compression(),
+        )
+    };
+    let mut wires = wires.as_slice().iter();
+    wires.position(|listed| key(listed) == key(wire))
+}
+
 impl Open<'_> {
     /// Sends messages until the stream breaks or has been idle, and returns a message that was not sent.
     async fn send_all(
         mut self,
-        mut message: Message,
-        queue: &mut mpsc::Receiver<Message>,
-    ) -> Option<Message> {
+        mut message: Arc<Large>,
+        queue: &mut mpsc::Receiver<Arc<Large>>,
+    ) -> Option<Arc<Large>> {
         loop {
             self.write(&message);
             while self.frames.len() < FRAMES_BYTES
@@ -140,12 +158,13 @@ impl Open<'_> {
     }
 
     /// Appends a message to the frames.
-    fn write(&mut self, message: &Message) {
-        match self.messages.write(message, &mut self.frames) {
-            Ok(_) => self
-                .shared
-                .meter
-                .count(|counters| counters.messages_sent += 1),
+    fn write(&mut self, message: &Large) {
+        let written = message.write(self.place, &mut self.messages, &mut self.frames);
+        match written {
+            Ok(is_encoded) => self.shared.meter.count(|counters| {
+                counters.messages_encoded += u64::from(is_encoded);
+                counters.messages_sent += 1;
+            }),
             Err(_) => self.shared.meter.drop_message("size"),
         }
     }

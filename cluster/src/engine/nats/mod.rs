@@ -134,10 +134,18 @@ impl Nats {
         self.end.shared.meter.clone()
     }
 
+    /// Sends the present message to a member.
+    fn send_to(&mut self, to: Author, message: &Message) -> Result<(), SendError> {
+        match self.end.write(to, message)? {
+            Some(written) => self.send_frame(&written),
+            None => Ok(()),
+        }
+    }
+
     /// Sends the frame in a packet, or in parts if it is too large.
     fn send_frame(&mut self, written: &Written) -> Result<(), SendError> {
         let Written { to, wire, .. } = written;
-        let (shared, frame) = (&self.end.shared, &self.end.frame);
+        let (shared, frame) = (&self.end.shared, self.end.writers.frame(*wire));
         let largest = shared.carrier.largest_packet();
         let sent = match self.end.fits(written, largest) {
             true => shared.send(to.run, EVERYONE, Kind::Messages, frame, &mut self.packet),
@@ -178,11 +186,11 @@ impl Engine for Nats {
         self.end.shared.carrier.is_connected()
     }
 
-    fn send(&mut self, to: Author, message: &Message) -> Result<(), SendError> {
-        match self.end.write(to, message)? {
-            Some(written) => self.send_frame(&written),
-            None => Ok(()),
-        }
+    fn send(&mut self, to: &[Author], message: &Message) -> Vec<(Author, SendError)> {
+        self.end.writers.begin();
+        let sent = to.iter().map(|to| (*to, self.send_to(*to, message)));
+        sent.filter_map(|(to, sent)| Some((to, sent.err()?)))
+            .collect()
     }
 
     async fn next(&mut self) -> Event {
