@@ -14,7 +14,10 @@ use tokio::{net::TcpListener, time::timeout};
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share},
     api,
-    engine::gossip::{self, Gossip},
+    engine::{
+        Participant,
+        gossip::{self, Gossip},
+    },
     node::{self, Node},
     runtime::{self, Directory, Handle, Parts, View},
     state::{Author, Change},
@@ -102,14 +105,13 @@ async fn start(data: &Path, area: &str, seeds: &[SocketAddr]) -> Result<Started,
         Packing::PLAIN,
         None,
     )?;
-    let key = ClusterKey::new([7; 32]); // In earnest 32 bytes from a source of secrets.
-    let mut settings = gossip::Settings::new(
-        Author(number),
-        node.incarnation(),
+    let mut settings = gossip::Settings::new(Participant {
+        number: Author(number),
+        incarnation: node.incarnation(),
         source,
-        key,
-        Wires::new([wire])?,
-    );
+        key: ClusterKey::new([7; 32]), // In earnest 32 bytes from a source of secrets.
+        wires: Wires::new([wire])?,
+    });
     settings.membership.seeds = seeds.to_vec();
     let engine = Gossip::start(settings).await?;
     let address = engine.address();

@@ -9,7 +9,10 @@ use support::pass;
 use wirecost_cluster::{
     admission::{Admission, Lineage},
     choice::{Chooser, Reason, Sent, Settings, published},
-    engine::gossip::{self, Gossip},
+    engine::{
+        Participant,
+        gossip::{self, Gossip},
+    },
     log,
     node::{self, Node as Core},
     runtime::{self, Handle, Parts, View},
@@ -282,8 +285,13 @@ async fn start(number: u64, seed: Option<std::net::SocketAddr>) -> (Handle, std:
         port: 0,
         ..support::source(number)
     };
-    let key = ClusterKey::new([7; 32]);
-    let mut settings = gossip::Settings::new(Author(number), 1, source.clone(), key, wires.clone());
+    let mut settings = gossip::Settings::new(Participant {
+        number: Author(number),
+        incarnation: 1,
+        source: source.clone(),
+        key: ClusterKey::new([7; 32]),
+        wires: wires.clone(),
+    });
     settings.membership.seeds.extend(seed);
     settings.membership.join_every = Duration::from_millis(50);
     let engine = Gossip::start(settings).await.expect("an engine");

@@ -12,7 +12,7 @@ use std::{
 use tokio::time::{sleep, timeout};
 use wirecost_cluster::{
     engine::{
-        Engine, Event, Member, SendError,
+        Engine, Event, Member, Participant, SendError,
         gossip::{Gossip, GossipError, Settings},
     },
     membership,
@@ -46,8 +46,13 @@ fn settings(number: u64, formats: &[Format], seeds: &[SocketAddr]) -> Settings {
         group: "BJ".into(),
         mode: Mode::Write,
     };
-    let key = ClusterKey::new([7; 32]);
-    let mut settings = Settings::new(Author(number), 1, source, key, wires(formats));
+    let mut settings = Settings::new(Participant {
+        number: Author(number),
+        incarnation: 1,
+        source,
+        key: ClusterKey::new([7; 32]),
+        wires: wires(formats),
+    });
     settings.membership = membership::Settings {
         seeds: seeds.to_vec(),
         probe_every: Duration::from_millis(200),
@@ -210,7 +215,8 @@ async fn the_receivers_of_a_wire_share_an_encoding() {
         let packing: Packing = packing.parse().expect("a packing");
         let mut nodes = nodes_with(4, |settings| {
             let wire = Wire::new(Format::Protobuf, SchemaId::Version(1), packing, None);
-            settings.wires = Wires::new([wire.expect("no dictionary")]).expect("a wire");
+            settings.participant.wires =
+                Wires::new([wire.expect("no dictionary")]).expect("a wire");
         })
         .await;
         let mut first = nodes.remove(0);
@@ -255,7 +261,7 @@ async fn a_restarted_node_takes_over_at_its_address() {
     let second = nodes.pop().expect("two nodes");
     let mut first = nodes.pop().expect("two nodes");
     let mut restarted = settings(2, &[Format::Protobuf], &[first.address()]);
-    restarted.incarnation = 2;
+    restarted.participant.incarnation = 2;
     restarted.listen = second.address();
     drop(second);
     let start = async {
@@ -287,7 +293,7 @@ async fn a_restarted_node_takes_over_at_its_address() {
 async fn a_node_with_another_key_never_joins() {
     let mut first = start(settings(1, &[Format::Protobuf], &[])).await;
     let mut other = settings(2, &[Format::Protobuf], &[first.address()]);
-    other.key = ClusterKey::new([8; 32]);
+    other.participant.key = ClusterKey::new([8; 32]);
     let other = start(other).await;
     let third = start(settings(
         3,

@@ -10,7 +10,7 @@ use tokio::{
 use wirecost_cluster::{
     admission::Share,
     engine::{
-        Engine, Event,
+        Engine, Event, Participant,
         gossip::{Gossip, Settings},
     },
     state::{Author, Change, Operation, Stamp, Time},
@@ -83,8 +83,14 @@ impl Member {
         };
         let schema = SchemaId::Version(Message::VERSION.into());
         let wire = Wire::new(Format::Protobuf, schema, Packing::PLAIN, None)?;
-        let (number, key) = (Author(number), ClusterKey::new(KEY));
-        let mut settings = Settings::new(number, 1, source.clone(), key, Wires::new([wire])?);
+        let number = Author(number);
+        let mut settings = Settings::new(Participant {
+            number,
+            incarnation: 1,
+            source: source.clone(),
+            key: ClusterKey::new(KEY),
+            wires: Wires::new([wire])?,
+        });
         settings.membership.seeds = vec![seed];
         let mut gossip = Gossip::start(settings).await?;
         let node = timeout(Duration::from_secs(30), async {

@@ -12,7 +12,10 @@ use std::{
 use tokio::runtime::{Builder, Runtime};
 use wirecost_cluster::{
     admission::{Admission, Lineage},
-    engine::gossip::{self, Gossip},
+    engine::{
+        Participant,
+        gossip::{self, Gossip},
+    },
     node::{self, Node},
     runtime::{self, Directory, DirectoryError, Handle, Parts},
     state::Author,
@@ -94,13 +97,13 @@ impl Place {
             ..node::Settings::new(source.clone())
         };
         let node = Node::start(&store, number, node, seed)?;
-        let mut settings = gossip::Settings::new(
-            node.author(),
-            node.incarnation(),
+        let mut settings = gossip::Settings::new(Participant {
+            number: node.author(),
+            incarnation: node.incarnation(),
             source,
-            ClusterKey::new(KEY),
-            Wires::new(wires.to_vec())?,
-        );
+            key: ClusterKey::new(KEY),
+            wires: Wires::new(wires.to_vec())?,
+        });
         settings.membership.seeds = seeds.to_vec();
         settings.membership.known = node.known_members().cloned().collect();
         // So that the cluster is whole soon after a partition.

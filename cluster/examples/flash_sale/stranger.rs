@@ -7,7 +7,7 @@ use wirecost_clock::LARGEST_ADVANCE;
 use wirecost_cluster::{
     admission::Share,
     engine::{
-        Engine, Event,
+        Engine, Event, Participant,
         gossip::{Gossip, Settings},
     },
     state::{Author, Change, Operation, Stamp},
@@ -38,8 +38,13 @@ pub(crate) async fn poison(seeds: Vec<SocketAddr>, wire: Wire, area: &str) -> Re
         // A reader is no node that could plan.
         mode: Mode::Read,
     };
-    let key = ClusterKey::new(KEY);
-    let mut settings = Settings::new(NUMBER, 1, source.clone(), key, Wires::new([wire])?);
+    let mut settings = Settings::new(Participant {
+        number: NUMBER,
+        incarnation: 1,
+        source: source.clone(),
+        key: ClusterKey::new(KEY),
+        wires: Wires::new([wire])?,
+    });
     settings.membership.seeds = seeds;
     let mut engine = Gossip::start(settings).await?;
     let change = Change::set_pass([(area, Share::ALL)])?;

@@ -11,11 +11,11 @@ use tokio::{
     time::{Instant, timeout},
 };
 use wirecost_codec::EncodeError;
-use wirecost_message::{Message, Source};
-use wirecost_wire::{ClusterKey, Wires};
+use wirecost_message::Message;
+use wirecost_wire::Wires;
 
 use super::{
-    Event, Member, Meter, SendError,
+    Event, Member, Meter, Participant, SendError,
     driver::Driver,
     peers::{Contact, Peers},
     shared::Shared,
@@ -25,22 +25,12 @@ use crate::{
     frames::{DATAGRAM_FRAMING, MessageReader, NoCodec},
     membership::{self, Identity, Membership, StartError},
     state::Author,
-    transport::{OVERHEAD, Opener, Run, Sealer},
+    transport::{OVERHEAD, Opener, Sealer},
 };
 
 /// The number of received messages that wait for the node: of packets, and of those that exceed a packet.
 const MESSAGES: usize = 4_096;
 const LARGE: usize = 16;
-
-/// The node that an engine is for.
-pub(super) struct Own<'a> {
-    pub(super) number: Author,
-    pub(super) incarnation: u32,
-    pub(super) source: Source,
-    pub(super) key: &'a ClusterKey,
-    pub(super) wires: Wires,
-    pub(super) membership: membership::Settings,
-}
 
 /// Why a node cannot be a member of a cluster.
 #[derive(Debug, thiserror::Error)]
@@ -78,20 +68,18 @@ pub(super) struct Written {
 
 /// Returns the node's end of an engine, and the driver.
 pub(super) fn connect<C>(
-    own: Own<'_>,
+    own: Participant,
+    settings: membership::Settings,
     carrier: C,
     meter: Meter,
 ) -> Result<(NodeEnd<C>, Driver<C>), JoinError> {
-    let run = Run {
-        number: own.number,
-        incarnation: own.incarnation,
-    };
+    let run = own.run();
     let epoch = SystemTime::now().duration_since(UNIX_EPOCH);
     let start = (Instant::now(), epoch.unwrap_or_default());
-    let most_members = own.membership.most_members;
+    let most_members = settings.most_members;
     let identity = Identity::new(own.number, own.incarnation, own.source);
     let seed = getrandom::u64()?;
-    let membership = Membership::new(identity, &own.wires, own.membership, start.1, seed)?;
+    let membership = Membership::new(identity, &own.wires, settings, start.1, seed)?;
     let (to_node, messages) = mpsc::channel(MESSAGES);
     let (large_to_node, large) = mpsc::channel(LARGE);
     let (to_members, members) = watch::channel(Vec::new());
@@ -103,7 +91,7 @@ pub(super) fn connect<C>(
         names: names(&own.wires),
         peers: Peers::new(own.wires.as_slice().len()),
         wires: own.wires,
-        sealer: Sealer::new(own.key, run),
+        sealer: Sealer::new(&own.key, run),
         meter,
         messages: to_node,
         large: large_to_node,
@@ -112,7 +100,7 @@ pub(super) fn connect<C>(
     let driver = Driver {
         shared: shared.clone(),
         membership,
-        opener: Opener::new(own.key, run, most_members),
+        opener: Opener::new(&own.key, run, most_members),
         reader,
         members: to_members,
         leave: leaves,

@@ -12,6 +12,8 @@ pub mod gossip;
 #[cfg(all(feature = "nats", not(loom)))]
 pub mod nats;
 #[cfg(not(loom))]
+mod participant;
+#[cfg(not(loom))]
 mod peers;
 #[cfg(not(loom))]
 mod shared;
@@ -22,12 +24,12 @@ use std::{future::Future, time::Duration};
 
 use wirecost_message::{MemberStatus, Message, Source};
 
-#[cfg(not(loom))]
-pub use self::end::JoinError;
 pub use self::{
     alone::Alone,
     counters::{Counters, Meter},
 };
+#[cfg(not(loom))]
+pub use self::{end::JoinError, participant::Participant};
 use crate::state::Author;
 
 /// An engine of a running node.

@@ -6,7 +6,7 @@ use tokio::time::{sleep, timeout};
 use wirecost_cluster::{
     admission::{Admission, Lineage},
     engine::{
-        Counters, Engine, Event,
+        Counters, Engine, Event, Participant,
         nats::{Nats, Settings},
     },
     log, membership,
@@ -39,14 +39,14 @@ pub(crate) fn with_wires(number: u64, url: &str, wires: &[(Format, Packing)]) ->
     });
     let wires = Wires::new(wires).expect("a few wires");
     let server = url.parse().expect("a URL");
-    let mut settings = Settings::new(
-        Author(number),
-        1,
-        source(number),
-        key(),
+    let participant = Participant {
+        number: Author(number),
+        incarnation: 1,
+        source: source(number),
+        key: key(),
         wires,
-        vec![server],
-    );
+    };
+    let mut settings = Settings::new(participant, vec![server]);
     settings.membership = membership::Settings {
         probe_every: Duration::from_millis(200),
         probe_timeout: Duration::from_millis(100),
@@ -65,7 +65,7 @@ pub(crate) async fn engine(settings: Settings) -> Nats {
 
 /// Starts a node whose store is in memory.
 pub(crate) async fn start(settings: Settings) -> Handle {
-    let number = settings.number.0;
+    let number = settings.participant.number.0;
     let mut store = Memory::default();
     store.commit(log::create(number).batch()).expect("memory");
     let node_settings = node::Settings {

@@ -39,7 +39,7 @@ fn node_subject(number: u64) -> String {
 /// Returns frames with a plan, with a stamp that would move the clock far.
 fn frames(from: u64) -> Vec<u8> {
     let settings = settings(from, "nats://127.0.0.1");
-    let wire = &settings.wires.as_slice()[0];
+    let wire = &settings.participant.wires.as_slice()[0];
     let mut writer = MessageWriter::new(wire, STREAM_FRAMING).expect("a codec");
     let message = Message {
         stamp: Stamp {
@@ -156,7 +156,7 @@ async fn garbage_forgeries_and_replays_change_nothing() {
 async fn a_node_with_another_key_never_joins() {
     let server = Server::start();
     let mut other = settings(3, &server.url());
-    other.key = ClusterKey::new([8; 32]);
+    other.participant.key = ClusterKey::new([8; 32]);
     let other = engine(other).await;
     let nodes = cluster(2, &server.url()).await;
     for node in &nodes {
@@ -191,7 +191,7 @@ async fn a_recorded_run_is_not_listed_for_long() {
     assert!(recorded.len() > 10);
     // The first node restarts, and the second is gone.
     let mut settings = settings(1, &server.url());
-    settings.incarnation = 2;
+    settings.participant.incarnation = 2;
     let mut first = engine(settings).await;
     let meter = first.meter();
     until_counted(|| meter.read(), |counters| counters.datagrams_sent > 0).await;

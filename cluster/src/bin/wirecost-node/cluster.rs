@@ -13,7 +13,10 @@ use tracing::warn;
 use wirecost_cluster::{
     admission::Lineage,
     choice::{self, Chooser},
-    engine::gossip::{Gossip, Settings},
+    engine::{
+        Participant,
+        gossip::{Gossip, Settings},
+    },
     node::Node,
 };
 use wirecost_compress::{Compression, ZstdLevel};
@@ -137,16 +140,20 @@ impl Cluster {
         Ok(seeds)
     }
 
+    /// Returns a node of the cluster.
+    pub(crate) fn participant(&self, key: ClusterKey, node: &Node) -> Result<Participant, Failure> {
+        Ok(Participant {
+            number: node.author(),
+            incarnation: node.incarnation(),
+            source: node.source().clone(),
+            key,
+            wires: self.wires()?,
+        })
+    }
+
     /// Joins the cluster by its seeds, and by the members that the node knew in its earlier run.
     pub(crate) async fn join(&self, key: ClusterKey, node: &Node) -> Result<Gossip, Failure> {
-        let source = node.source().clone();
-        let mut settings = Settings::new(
-            node.author(),
-            node.incarnation(),
-            source,
-            key,
-            self.wires()?,
-        );
+        let mut settings = Settings::new(self.participant(key, node)?);
         settings.listen = self.listen;
         settings.membership.known = node.known_members().cloned().collect();
         settings.membership.seeds = self.seeds(!settings.membership.known.is_empty())?;

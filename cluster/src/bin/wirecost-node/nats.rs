@@ -91,16 +91,9 @@ impl Nats {
         key: ClusterKey,
         node: &Node,
     ) -> Result<nats::Nats, Failure> {
-        let (source, wires) = (node.source().clone(), cluster.wires()?);
         let servers = self.urls.iter().map(|ServerUrl(server)| server.clone());
-        let mut settings = Settings::new(
-            node.author(),
-            node.incarnation(),
-            source,
-            key,
-            wires,
-            servers.collect(),
-        );
+        let participant = cluster.participant(key, node)?;
+        let mut settings = Settings::new(participant, servers.collect());
         settings.subjects = self.subjects.clone();
         settings.options = self.options()?;
         settings.membership.known = node.known_members().cloned().collect();

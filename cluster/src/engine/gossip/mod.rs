@@ -46,7 +46,7 @@ use self::{
 };
 use super::{
     Engine, Event, Meter, SendError,
-    end::{self, NodeEnd, Own, Written},
+    end::{self, NodeEnd, Written},
     peers::Contact,
     shared,
 };
@@ -84,33 +84,27 @@ impl Gossip {
     /// # Errors
     ///
     /// [`GossipError`]
-    pub async fn start(mut settings: Settings) -> Result<Self, GossipError> {
+    pub async fn start(settings: Settings) -> Result<Self, GossipError> {
         let Bound {
             listener,
             socket,
             address,
         } = bind(settings.listen).await?;
-        if settings.source.port == 0 {
-            settings.source.port = address.port();
-        }
         let packet_bytes = settings.packet_bytes()?;
+        let mut own = settings.participant;
+        if own.source.port == 0 {
+            own.source.port = address.port();
+        }
+        let membership = membership::Settings {
+            packet_bytes,
+            ..settings.membership
+        };
         let network = Network {
             socket,
-            key: settings.key.clone(),
+            key: own.key.clone(),
             faults: settings.faults,
         };
-        let own = Own {
-            number: settings.number,
-            incarnation: settings.incarnation,
-            source: settings.source,
-            key: &settings.key,
-            wires: settings.wires,
-            membership: membership::Settings {
-                packet_bytes,
-                ..settings.membership
-            },
-        };
-        let (end, driver) = end::connect(own, network, Meter::default())?;
+        let (end, driver) = end::connect(own, membership, network, Meter::default())?;
         let mut tasks = JoinSet::new();
         tasks.spawn(driver.run(Datagrams::new(end.shared.clone())));
         tasks.spawn(incoming::listen(end.shared.clone(), listener));

@@ -1,13 +1,9 @@
 use std::{io, net::SocketAddr, num::NonZeroUsize, sync::Arc};
 
-use wirecost_message::Source;
-use wirecost_wire::{ClusterKey, Wires};
-
 use super::Faults;
 use crate::{
-    engine::JoinError,
+    engine::{JoinError, Participant},
     membership,
-    state::Author,
     transport::{LARGEST_DATAGRAM, OVERHEAD},
 };
 
@@ -16,20 +12,10 @@ const SMALLEST_DATAGRAM: usize = OVERHEAD + 1;
 /// The settings of an engine by gossip.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The number of the node.
-    pub number: Author,
-    /// The number of its restarts, which grows from start to start: that of its
-    /// [`DurableClock`](crate::log::DurableClock).
-    pub incarnation: u32,
-    /// Its name, group and mode, and the address and port at which others reach it. Port 0 stands for the
-    /// port on which it listens.
-    pub source: Source,
+    /// The node.
+    pub participant: Participant,
     /// The address on which it listens, for datagrams and streams. Port 0 lets the system choose.
     pub listen: SocketAddr,
-    /// The secret of the cluster.
-    pub key: ClusterKey,
-    /// Its wires, the preferred first.
-    pub wires: Wires,
     /// The largest datagram in bytes: 1,200, which fits in every network of today with the headers of UDP
     /// and IPv6.
     pub datagram_bytes: usize,
@@ -43,20 +29,11 @@ pub struct Settings {
 impl Settings {
     /// Returns the usual settings of a node, which joins no other.
     #[must_use]
-    pub fn new(
-        number: Author,
-        incarnation: u32,
-        source: Source,
-        key: ClusterKey,
-        wires: Wires,
-    ) -> Self {
+    pub fn new(participant: Participant) -> Self {
+        let source = &participant.source;
         Self {
-            number,
-            incarnation,
             listen: (source.address.0, source.port).into(),
-            source,
-            key,
-            wires,
+            participant,
             datagram_bytes: 1_200,
             membership: membership::Settings::default(),
             faults: None,

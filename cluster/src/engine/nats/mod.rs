@@ -59,7 +59,7 @@ pub use self::{
 };
 use super::{
     Engine, Event, Meter, SendError,
-    end::{self, NodeEnd, Own, Written},
+    end::{self, NodeEnd, Written},
 };
 use crate::{
     membership,
@@ -99,22 +99,15 @@ impl Nats {
         let meter = Meter::default();
         let subjects = settings.subjects;
         let client = client::connect(settings.servers, settings.options, meter.clone()).await?;
-        let inbox =
-            Packets::subscribe(&client, &subjects, settings.number, &settings.wires).await?;
+        let own = settings.participant;
+        let inbox = Packets::subscribe(&client, &subjects, own.number, &own.wires).await?;
         let (queue, packets) = mpsc::channel(QUEUE);
         let network = Network::new(client.clone(), subjects, queue, smallest_payload);
-        let own = Own {
-            number: settings.number,
-            incarnation: settings.incarnation,
-            source: settings.source,
-            key: &settings.key,
-            wires: settings.wires,
-            membership: membership::Settings {
-                seeds: vec![EVERYONE],
-                ..settings.membership
-            },
+        let membership = membership::Settings {
+            seeds: vec![EVERYONE],
+            ..settings.membership
         };
-        let (end, mut driver) = end::connect(own, network, meter.clone())?;
+        let (end, mut driver) = end::connect(own, membership, network, meter.clone())?;
         driver.opener = driver.opener.with_largest(LARGEST_PACKET);
         let mut tasks = JoinSet::new();
         tasks.spawn(driver.run(inbox));

@@ -1,9 +1,11 @@
 use async_nats::{ConnectError, ConnectOptions, ServerAddr, SubscribeError};
-use wirecost_message::Source;
-use wirecost_wire::{ClusterKey, Wires};
 
 use super::{LARGEST_PACKET, Subjects};
-use crate::{engine::JoinError, membership, state::Author, transport::OVERHEAD};
+use crate::{
+    engine::{JoinError, Participant},
+    membership,
+    transport::OVERHEAD,
+};
 
 /// The largest packet of membership that fits into a packet.
 const LARGEST_MEMBERSHIP: usize = LARGEST_PACKET - OVERHEAD;
@@ -11,17 +13,8 @@ const LARGEST_MEMBERSHIP: usize = LARGEST_PACKET - OVERHEAD;
 /// The settings of an engine by NATS.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The number of the node.
-    pub number: Author,
-    /// The number of its restarts, which grows from start to start: that of its
-    /// [`DurableClock`](crate::log::DurableClock).
-    pub incarnation: u32,
-    /// Its name, group and mode. Its address and port only describe it.
-    pub source: Source,
-    /// The secret of the cluster.
-    pub key: ClusterKey,
-    /// Its wires, the preferred first.
-    pub wires: Wires,
+    /// The node.
+    pub participant: Participant,
     /// The servers of NATS. The node is connected to one of them, and to another if that fails.
     pub servers: Vec<ServerAddr>,
     /// The cluster's subjects: those that start with `wirecost`.
@@ -36,20 +29,9 @@ pub struct Settings {
 impl Settings {
     /// Returns the usual settings of a node with these servers.
     #[must_use]
-    pub fn new(
-        number: Author,
-        incarnation: u32,
-        source: Source,
-        key: ClusterKey,
-        wires: Wires,
-        servers: Vec<ServerAddr>,
-    ) -> Self {
+    pub fn new(participant: Participant, servers: Vec<ServerAddr>) -> Self {
         Self {
-            number,
-            incarnation,
-            source,
-            key,
-            wires,
+            participant,
             servers,
             subjects: Subjects::default(),
             options: ConnectOptions::new(),
