@@ -101,7 +101,7 @@ pub enum SendError {
     /// The receiver is not a member.
     #[error("node {0} is not a member")]
     NoMember(Author),
-    /// The engine has no connection to its server.
+    /// The engine has no connection to its server. It warns once when it loses the connection.
     #[error("no connection to the server")]
     NotConnected,
     /// The queue to the receiver is full.

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     admission::{Admission, Share},
     choice::{Choice, Chooser},
-    engine::{Engine, Event, Member},
+    engine::{Engine, Event, Member, SendError},
     log_line,
     node::{Effect, Node},
     state::{Author, Conflict, Stamp},
@@ -389,7 +389,11 @@ impl<E: Engine> Task<E> {
         self.view.counters.not_sent += unsent.len() as u64;
         self.count_sent((to.len() - unsent.len()) as u64, message);
         for (_, error) in unsent {
-            warn!(%error, "a message was not sent");
+            match error {
+                // The engine warns once for all of an outage.
+                SendError::NotConnected => {}
+                error => warn!(%error, "a message was not sent"),
+            }
         }
     }
 

@@ -74,3 +74,39 @@ fn nodes_share_their_plans_and_name_a_lost_server() {
         plan["parts_per_million"] == 10_000
     });
 }
+
+#[test]
+#[ignore = "needs nats-server"]
+fn an_outage_of_the_server_is_a_warning_and_its_end_a_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut server = Server::start();
+    let nodes = ["BJ", "SH"].map(|group| start(directory.path(), group, &server));
+    let node = &nodes[0];
+    let is_joined = |answer: &Value| answer["members"][1]["status"] == "alive";
+    until(node, &["members"], is_joined);
+
+    server.kill();
+    until(node, &["health"], |health| health["status"] == "yellow");
+    // The member is still listed as alive.
+    for share in ["1%", "2%", "3%"] {
+        node.ctl_json(&["plan", "set", "SH", share]);
+    }
+    until(node, &["overview"], |overview| {
+        overview["counters"]["not_sent"].as_u64() >= Some(3)
+    });
+    server.restart();
+    until(node, &["health"], |health| health["status"] == "green");
+
+    let log = node.log();
+    let lines: Vec<_> = log
+        .iter()
+        .map(|event| (&event["level"], &event["fields"]["message"]))
+        .skip_while(|(level, _)| *level != "WARN")
+        .collect();
+    let warnings = lines.iter().filter(|(level, _)| *level == "WARN");
+    assert_eq!(warnings.count(), 1, "{lines:?}");
+    let ends = lines
+        .iter()
+        .filter(|(_, line)| *line == "connected to NATS");
+    assert_eq!(ends.count(), 1, "{lines:?}");
+}

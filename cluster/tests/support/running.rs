@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Output, Stdio},
+    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
@@ -45,6 +46,7 @@ pub(crate) struct Running {
     pub(crate) address: String,
     /// The address in the cluster, if the node is in one.
     pub(crate) cluster: Option<String>,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Running {
@@ -77,13 +79,31 @@ impl Running {
                 .map(|_| event["fields"].clone())
         });
         let fields = fields.expect("the address in the log");
+        let log = Arc::<Mutex<Vec<String>>>::default();
+        let all = Arc::clone(&log);
         // So that the pipe never fills up.
-        thread::spawn(move || lines.for_each(drop));
+        thread::spawn(move || {
+            lines.for_each(|line| {
+                all.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(line)
+            });
+        });
         Self {
             child,
+            log,
             address: format!("http://{}", fields["address"].as_str().expect("an address")),
             cluster: fields["cluster"].as_str().map(str::to_owned),
         }
+    }
+
+    /// The log since the node listens.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        let lines = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let events = lines.iter();
+        events
+            .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+            .collect()
     }
 
     /// The id of the process.

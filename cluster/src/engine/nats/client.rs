@@ -1,6 +1,9 @@
 //! The client of a NATS server.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 
@@ -29,6 +32,10 @@ pub(super) async fn connect(
     if let Some(server) = servers.iter().find(|server| server.is_websocket()) {
         return Err(NatsError::Scheme(server.scheme().to_owned()));
     }
+    let log = ConnectionLog {
+        meter,
+        is_lost: AtomicBool::new(false),
+    };
     let options = options
         .no_echo()
         .retry_on_initial_connect()
@@ -37,20 +44,37 @@ pub(super) async fn connect(
         .subscription_capacity(ARRIVED)
         .ping_interval(PING_EVERY)
         .event_callback(move |event| {
-            note(&meter, &event);
+            log.note(&event);
             async {}
         });
     Ok(options.connect(servers).await?)
 }
 
-/// Counts and logs an event of the connection.
-fn note(meter: &Meter, event: &Event) {
-    match event {
-        Event::Connected => {
-            meter.count(|counters| counters.connections += 1);
-            tracing::info!("connected to NATS");
+/// The log of a connection. It has one warning for an outage, and one line for its end.
+struct ConnectionLog {
+    meter: Meter,
+    /// True from the first event of an outage to the next connection.
+    is_lost: AtomicBool,
+}
+
+impl ConnectionLog {
+    /// Counts and logs an event of the connection.
+    fn note(&self, event: &Event) {
+        match event {
+            Event::Connected => {
+                self.meter.count(|counters| counters.connections += 1);
+                self.is_lost.store(false, Ordering::Relaxed);
+                tracing::info!("connected to NATS");
+            }
+            Event::Disconnected | Event::ClientError(_) => {
+                if self.is_lost.swap(true, Ordering::Relaxed) {
+                    tracing::debug!(%event, "no connection to NATS");
+                } else {
+                    tracing::warn!(%event, "no connection to NATS, and messages are not sent");
+                }
+            }
+            Event::SlowConsumer(_) => self.meter.drop_message("slow consumer"),
+            event => tracing::warn!(%event, "the connection to NATS"),
         }
-        Event::SlowConsumer(_) => meter.drop_message("slow consumer"),
-        event => tracing::warn!(%event, "the connection to NATS"),
     }
 }
