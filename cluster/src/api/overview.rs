@@ -8,7 +8,7 @@ use super::{Api, Problem, choice::Choice, health::Health, members::Member, sales
 use crate::{
     admission::Stock,
     automation,
-    runtime::{self, View},
+    runtime::{Counters, View},
 };
 
 /// The cluster as the page shows it.
@@ -71,53 +71,6 @@ struct Traffic {
     saved: u64,
 }
 
-/// Counts since the node started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-struct Counters {
-    /// Commits that waited for the disk.
-    commits: u64,
-    /// Requests that were acknowledged.
-    acknowledged: u64,
-    /// Requests that were refused.
-    refused: u64,
-    /// Messages that members sent.
-    received: u64,
-    /// Messages among them that the node did not take.
-    not_taken: u64,
-    /// Messages that the node sent.
-    sent: u64,
-    /// Messages that the engine did not send.
-    not_sent: u64,
-    /// Areas and objects that an operation lost to a later one.
-    conflicts: u64,
-}
-
-impl From<runtime::Counters> for Counters {
-    fn from(counters: runtime::Counters) -> Self {
-        let runtime::Counters {
-            commits,
-            acknowledged,
-            refused,
-            received,
-            not_taken,
-            sent,
-            not_sent,
-            json_bytes: _,
-            conflicts,
-        } = counters;
-        Self {
-            commits,
-            acknowledged,
-            refused,
-            received,
-            not_taken,
-            sent,
-            not_sent,
-            conflicts,
-        }
-    }
-}
-
 impl Overview {
     pub(super) fn of(api: &Api, view: &View) -> Self {
         let members = Member::all(view);
@@ -160,7 +113,7 @@ impl Overview {
                 }
             }),
             choice: view.choice.as_deref().map(Choice::from),
-            counters: view.counters.into(),
+            counters: view.counters,
         }
     }
 }

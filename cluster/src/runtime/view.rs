@@ -1,5 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde::Serialize;
 use wirecost_message::{CompactString, Source};
 
 use super::{Health, Sale, Statistics};
@@ -50,8 +51,9 @@ pub struct Object {
     pub stamp: Stamp,
 }
 
-/// Counts of a running node.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// Counts since the node started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "api", derive(utoipa::ToSchema))]
 pub struct Counters {
     /// Commits that waited for the disk.
     pub commits: u64,
@@ -66,6 +68,7 @@ pub struct Counters {
     /// Messages that the node sent.
     pub sent: u64,
     /// The bytes that the messages sent would take as JSON, by every sixteenth of them.
+    #[serde(skip)]
     pub json_bytes: u64,
     /// Messages that the engine did not send.
     pub not_sent: u64,
