@@ -14,7 +14,7 @@ use wirecost_cluster::{
     choice,
     state::MAX_AREA_BYTES,
 };
-
+use wirecost_codec::short_text;
 use wirecost_report::tradeoff::{LinkSpeed, WrongValue};
 
 use crate::{Failure, cluster::WireName, nats::Nats};
@@ -239,11 +239,12 @@ impl Config {
         Self::parse(&text).map_err(|why| format!("{}: {why}", path.display()).into())
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    /// Reads the text of a file. An error names the line, and has at most 256 characters.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| {
-            let lines = error.to_string();
-            let suggestion = suggestion(error.message());
-            format!("{}{}", lines.trim_end(), suggestion.unwrap_or_default())
+            let place = place(text, error.span().unwrap_or_default().start);
+            let suggestion = suggestion(error.message()).unwrap_or_default();
+            format!("{place}: {}{suggestion}", short_text(error.message()))
         })
     }
 
@@ -309,15 +310,24 @@ impl Config {
     }
 }
 
+/// Returns the line and column of an offset in a text.
+fn place(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.split('\n').count();
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    format!("line {line}, column {column}")
+}
+
 /// Returns the name that was meant, from a message such as "unknown field `grop`, expected `name` or `group`".
 fn suggestion(message: &str) -> Option<String> {
-    let mut names = message.split('`').skip(1).step_by(2);
-    let written = names.next().filter(|_| message.starts_with("unknown "))?;
+    let (_, quoted) = message.strip_prefix("unknown ")?.split_once('`')?;
+    let (written, expected) = quoted.rsplit_once("`, expected ")?;
+    let names = expected.split('`').skip(1).step_by(2);
     let likeness = |name: &&str| (strsim::jaro_winkler(written, name) * 1_000.0) as u32;
     let meant = names
         .max_by_key(likeness)
         .filter(|name| likeness(name) > 700)?;
-    Some(format!("\ndid you mean `{meant}`?"))
+    Some(format!("; did you mean `{meant}`?"))
 }
 
 #[cfg(test)]
@@ -346,6 +356,26 @@ mod tests {
         let said = fault("mode = \"wirte\"");
         assert!(said.contains("line 1, column 8"), "{said}");
         assert!(said.contains("did you mean `write`?"), "{said}");
+    }
+
+    #[test]
+    fn an_error_is_short_whatever_is_written() {
+        let long = "x".repeat(1 << 16);
+        for text in [
+            format!("\"{long}\\n\" = 1"),
+            format!("mode = \"{long}\""),
+            format!("name = {long}"),
+            format!("[cluster]\nwires = [\"{long}\"]"),
+            format!("[nats]\nurls = [\"wss://{long}\"]"),
+            "\"a`, expected `group`\" = 1".to_owned(),
+        ] {
+            let said = fault(&text);
+            assert!(said.starts_with("line ") && said.len() <= 256, "{said}");
+            assert!(
+                !said.contains('\n') && !said.contains("did you mean"),
+                "{said}"
+            );
+        }
     }
 
     #[test]
