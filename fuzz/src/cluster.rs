@@ -1,6 +1,6 @@
-//! The readers of a node: datagrams, membership, messages, streams and the store.
+//! The readers of a node: datagrams, membership, messages, parts, streams and the store.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use arbitrary::Arbitrary;
 use wirecost_cluster::{
@@ -11,7 +11,10 @@ use wirecost_cluster::{
     node::{Node, Settings},
     state::Author,
     store::{Batch, Memory, Store},
-    transport::{Initiating, Kind, Opener, Record, Responding, Run, Sealer, Stream, StreamError},
+    transport::{
+        Assembly, Initiating, Kind, Opener, PART_HEADER, Record, Responding, Run, Sealer, Stream,
+        StreamError, split,
+    },
 };
 use wirecost_frame::{Checksum, Compression, Content, Format, Framing, Header, SchemaId};
 use wirecost_message::{Address, MemberStatus, Message, Mode, Source};
@@ -293,4 +296,81 @@ fn framed(value: &[u8]) -> Vec<u8> {
         .encode(&header, value, &mut bytes)
         .expect("a small frame");
     bytes
+}
+
+/// A part of a member.
+#[derive(Debug, Arbitrary)]
+pub struct Part<'a> {
+    member: u8,
+    has_restarted: bool,
+    start: Start,
+    chunk: &'a [u8],
+}
+
+/// The start of a part.
+#[derive(Debug, Clone, Copy, Arbitrary)]
+enum Start {
+    /// The number of the frames, the place of the part and the number of parts.
+    Whole(u8, u8, u8),
+    /// None.
+    Missing,
+}
+
+/// The largest number of bytes of frames in parts.
+const MOST_FRAMES: usize = 128;
+
+/// Checks that parts are put together in their order or refused, and that later frames are put together.
+pub fn parts(parts: &[Part<'_>], frames: &[u8]) {
+    let assembly = || Assembly::new(MOST_FRAMES);
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|part| (part.run(), part.bytes()))
+        .collect();
+    bounded(16 << 10, || {
+        let mut assembly = assembly();
+        for (from, part) in &parts {
+            drop(assembly.take(*from, part));
+        }
+    });
+    let mut assembly = assembly();
+    let mut chunks: BTreeMap<Author, Vec<u8>> = BTreeMap::new();
+    for (from, part) in &parts {
+        let chunks = chunks.entry(from.number).or_default();
+        let taken = assembly.take(*from, part);
+        if let Some((header, chunk)) = part.split_first_chunk::<PART_HEADER>() {
+            if header[8..10] == [0, 0] {
+                chunks.clear();
+            }
+            chunks.extend(chunk);
+        }
+        match taken {
+            Ok(None) => {}
+            Ok(Some(whole)) => assert_eq!(whole, *chunks),
+            Err(refused) => can_be_logged(refused),
+        }
+    }
+    let frames = &frames[..frames.len().min(MOST_FRAMES)];
+    let split = split(1_000, frames, 10, u16::MAX).expect("a few parts");
+    let taken = split.map(|part| assembly.take(run(PEER), &part).expect("the next part"));
+    assert_eq!(taken.last().flatten().unwrap_or_default(), frames);
+}
+
+impl Part<'_> {
+    fn run(&self) -> Run {
+        Run {
+            incarnation: self.has_restarted.into(),
+            ..run(self.member.into())
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if let Start::Whole(number, place, count) = self.start {
+            bytes.extend(u64::from(number).to_le_bytes());
+            bytes.extend(u16::from(place).to_le_bytes());
+            bytes.extend(u16::from(count).to_le_bytes());
+        }
+        bytes.extend(self.chunk);
+        bytes
+    }
 }

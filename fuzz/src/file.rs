@@ -87,3 +87,8 @@ pub fn dictionary(file: &[u8]) {
         Err(error) => can_be_logged(error),
     }
 }
+
+/// Checks that a node's configuration is read or an error that can be logged, and returns which.
+pub fn config<C>(read: impl FnOnce() -> Result<C, String>) -> Result<C, String> {
+    bounded(MOST, read).inspect_err(|error| can_be_logged(error))
+}
