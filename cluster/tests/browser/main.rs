@@ -8,7 +8,12 @@ mod running;
 #[allow(dead_code)] // It serves other pages too.
 mod webdriver;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    thread,
+    time::{Duration, SystemTime},
+};
 
 use running::Running;
 use serde_json::{Value, json};
@@ -73,6 +78,80 @@ fn changes_are_shown_as_they_come() {
         .browser
         .value("document.querySelectorAll('#members tr').length");
     assert_eq!(members, 1);
+    assert_eq!(opened.browser.console(), [""; 0]);
+}
+
+/// The terms and values of an area's card about a sale, as the page shows them.
+fn shown(opened: &Opened, group: &str, sale: &str) -> Value {
+    opened.browser.value(&format!(
+        "[...document.querySelectorAll('#board article')].filter((card) => card.dataset.group === {})\
+         .flatMap((card) => [...card.querySelectorAll('dt')])\
+         .filter((term) => term.textContent.startsWith({}) || term.textContent === 'offered')\
+         .map((term) => [term.textContent, term.nextElementSibling.textContent])",
+        json!(group),
+        json!(format!("{sale}: "))
+    ))
+}
+
+#[test]
+fn a_sale_is_shown_by_area_until_it_ends() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = directory.path().join("key");
+    fs::write(&key, "7".repeat(64)).unwrap();
+    let cluster = [
+        "--key-file",
+        key.to_str().unwrap(),
+        "--cluster",
+        "127.0.0.1:0",
+    ];
+    let opened = Opened::with(&cluster);
+    let node = &opened.node;
+    let seed = node.cluster.clone().unwrap();
+    let other = ["--name", "other", "--group", "SH", "--seeds", &seed];
+    let _shanghai = Running::with(
+        &directory.path().join("sh"),
+        &[cluster.as_slice(), &other].concat(),
+    );
+    opened
+        .browser
+        .wait_for("document.querySelectorAll('#members td.green').length === 2");
+    assert_eq!(shown(&opened, "BJ", "phone"), json!([]));
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let start_ms = now.expect("after 1970").as_millis() as u64;
+    let areas = json!({ "BJ": { "crowd": 10, "quota": 30 }, "SH": { "crowd": 100, "quota": 10 } });
+    let goal = json!({ "stock": 40, "start_ms": start_ms, "areas": areas });
+    let file = directory.path().join("goal.json");
+    fs::write(&file, goal.to_string()).unwrap();
+    node.ctl_json(&["sale", "open", "phone", "--file", file.to_str().unwrap()]);
+
+    // More than the expected crowd comes to Beijing, and nobody to Shanghai.
+    let url = format!("{}/cluster/admission/v1/BJ", node.address);
+    let mut passed = 0;
+    for _ in 0..10_000 {
+        let mut answer = ureq::post(&url).send_empty().unwrap();
+        let decided = answer.body_mut().read_to_string().unwrap();
+        passed += u64::from(decided.contains("\"passed\""));
+        if passed == 30 {
+            break;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    assert_eq!(passed, 30);
+    opened.browser.wait_for(
+        "document.querySelector('#board').textContent.includes('phone: admitted30 of 30')",
+    );
+    let beijing = shown(&opened, "BJ", "phone");
+    assert_eq!(beijing[0], json!(["phone: admitted", "30 of 30"]));
+    assert_eq!(beijing[1][0], "offered");
+    let shanghai = shown(&opened, "SH", "phone");
+    assert_eq!(shanghai[0], json!(["phone: admitted", "0 of 10"]));
+    assert_eq!(shown(&opened, "GZ", "phone"), json!([]));
+    keep("sale", &opened.browser.screenshot());
+
+    node.ctl_json(&["sale", "end", "phone"]);
+    opened
+        .browser
+        .wait_for("!document.querySelector('#board').textContent.includes('phone')");
     assert_eq!(opened.browser.console(), [""; 0]);
 }
 
