@@ -128,9 +128,25 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
 
 /// Registers the counters of a node's engine.
 fn register_traffic(registry: &mut Registry, traffic: &Counters) {
-    let received = ConstCounter::new(traffic.datagrams_received);
-    let help = "Datagrams received, also those that were refused";
-    registry.register("datagrams_received", help, received);
+    for (name, help, count) in [
+        (
+            "server_connections",
+            "Connections to the server of the engine",
+            traffic.connections,
+        ),
+        (
+            "datagrams_received",
+            "Datagrams received, also those that were refused",
+            traffic.datagrams_received,
+        ),
+        (
+            "messages_encoded",
+            "Encodings of messages, shared by the receivers of a wire",
+            traffic.messages_encoded,
+        ),
+    ] {
+        registry.register(name, help, ConstCounter::new(count));
+    }
     for (name, help, counts) in [
         (
             "datagrams_refused",

@@ -68,6 +68,9 @@ async fn a_sale_passes_its_stock_and_no_more() {
     for _ in 0..1_000 {
         assert_ne!(gate.admit(None), Decision::Passed);
     }
+    let metrics = client.get("/metrics").await.text;
+    let left = "wirecost_stock_left{group=\"BJ\"} 0";
+    assert!(metrics.lines().any(|line| line == left), "{metrics}");
     let listed = client.get("/cluster/sales/v1").await.ok();
     assert_eq!(listed["sales"][0]["name"], "phone");
     client.send("DELETE", SALE, "").await.ok();

@@ -97,6 +97,10 @@ fn an_outage_of_the_server_is_a_warning_and_its_end_a_line() {
     server.restart();
     until(node, &["health"], |health| health["status"] == "green");
 
+    let metrics = node.ctl(&["metrics"]).stdout;
+    let metrics = String::from_utf8_lossy(&metrics);
+    let connections = "wirecost_server_connections_total 2";
+    assert!(metrics.lines().any(|line| line == connections), "{metrics}");
     let log = node.log();
     let lines: Vec<_> = log
         .iter()
