@@ -281,7 +281,7 @@ pub(super) async fn report_sold(
     }))
 }
 
-/// Ends a sale: its areas follow their plans again.
+/// Ends a sale. Its gates pass nothing until their nodes restart, and then follow their plans.
 #[utoipa::path(
     delete,
     path = "/cluster/sales/v1/{sale}",
