@@ -184,7 +184,8 @@ fn ctl_does_what_the_api_does() {
     });
     assert_eq!(
         sale.as_deref()
-            .map(|sale| sale.starts_with("GROUP  QUOTA  LOAD\nBJ     5000")),
+            .map(|sale| sale
+                .starts_with("GROUP  QUOTA  OFFERED  PASSED  SOLD OUT  SOLD\nBJ     5000 ")),
         Some(true)
     );
     node.ctl_json(&["override", "set", "SH", "1%"]);
@@ -309,6 +310,29 @@ fn a_restarted_node_finds_the_cluster_by_its_members_if_no_seed_answers() {
         .unwrap();
     assert!(!alone.status.success());
     assert!(text(&alone.stderr).contains("cluster.seeds: no.such.host.invalid:9094"));
+}
+
+#[test]
+fn a_reader_alone_is_red() {
+    let directory = tempfile::tempdir().unwrap();
+    let node = Running::with(&directory.path().join("data"), &["--mode", "read"]);
+    eventually(|| !node.ctl(&["health"]).status.success());
+    let said = node.ctl(&["health"]);
+    assert!(text(&said.stdout).starts_with("red: "), "{said:?}");
+    assert!(
+        text(&said.stderr).contains("the cluster is red"),
+        "{said:?}"
+    );
+    let answer = ureq::get(format!("{}/cluster/health/v1", node.address)).call();
+    assert!(
+        matches!(answer, Err(ureq::Error::StatusCode(503))),
+        "{answer:?}"
+    );
+    let metrics = node.ctl(&["metrics"]);
+    assert!(
+        text(&metrics.stdout).contains("wirecost_health 2\n"),
+        "{metrics:?}"
+    );
 }
 
 /// Waits until something holds.

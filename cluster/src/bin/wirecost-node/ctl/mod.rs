@@ -138,7 +138,8 @@ enum Sale {
     Open {
         /// Its name.
         name: String,
-        /// The file of its goal, a JSON object with stock, start_ms and areas; `-` is standard input.
+        /// The file of its goal, such as {"stock": 5000, "start_ms": 1798711200000, "areas": {"BJ": {"crowd": 9000}}};
+        /// `-` is standard input.
         #[arg(long, value_name = "FILE")]
         file: PathBuf,
         #[command(flatten)]
@@ -153,7 +154,7 @@ enum Sale {
         /// The number of units.
         units: u64,
     },
-    /// End a sale.
+    /// End a sale. Its gates pass nothing until their nodes restart, and then follow their plans.
     End {
         /// Its name.
         name: String,
@@ -446,6 +447,14 @@ fn chosen(choice: &Value) -> String {
     }
 }
 
+/// Shows names, a line each.
+fn lines(names: &Value) -> String {
+    let names = names.as_array().into_iter().flatten();
+    names
+        .map(|name| format!("{}\n", table::cell(name)))
+        .collect()
+}
+
 /// Shows an answer to people.
 fn shown(command: &Command, answer: &Value) -> String {
     match command {
@@ -469,11 +478,18 @@ fn shown(command: &Command, answer: &Value) -> String {
             let columns = ["number", "name", "address", "group", "mode", "status"];
             Table::of(&answer["members"], &columns).to_string()
         }
-        Command::Groups => {
-            let groups = answer["groups"].as_array().into_iter().flatten();
-            groups
-                .map(|group| format!("{}\n", table::cell(group)))
-                .collect()
+        Command::Groups => lines(&answer["groups"]),
+        Command::Statistics { pipeline: None, .. } => lines(&answer["pipelines"]),
+        Command::Statistics { .. } => {
+            let columns = [
+                "node",
+                "indicators/throughput_rate_last_1min_all",
+                "indicators/execution_count_last_1min_all",
+                "indicators/execution_count_last_1min_failure",
+                "indicators/execution_time_99_percent_last_1min_all",
+            ];
+            let nodes = Table::of(&answer["nodes"], &columns);
+            format!("{}\n{nodes}", table::fields(&answer["total"]))
         }
         Command::Plans => {
             let columns = [
@@ -487,7 +503,14 @@ fn shown(command: &Command, answer: &Value) -> String {
         }
         Command::Sales => Table::of(&answer["sales"], &["name", "stock", "start_ms"]).to_string(),
         Command::Sale(Sale::Get { .. }) => {
-            let areas = ["group", "quota", "load"];
+            let areas = [
+                "group",
+                "quota",
+                "load/offered",
+                "load/passed",
+                "load/sold_out",
+                "load/sold",
+            ];
             Table::of(&answer["areas"], &areas).to_string()
         }
         Command::Plugins(Objects { command, .. }) | Command::Pipelines(Objects { command, .. })

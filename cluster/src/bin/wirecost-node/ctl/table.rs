@@ -8,16 +8,23 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Makes a table of some fields of the objects in a list.
+    /// Makes a table of some fields of the objects in a list. A field of a field is named as in `load/sold`.
     pub(super) fn of(objects: &Value, columns: &[&str]) -> Self {
         let head = columns
             .iter()
+            .map(|column| column.rsplit('/').next().unwrap_or(column))
             .map(|column| column.replace('_', " ").to_uppercase());
         let objects = objects.as_array().into_iter().flatten();
         let rows = objects.map(|object| {
             columns
                 .iter()
-                .map(|column| cell(&object[*column]))
+                .map(|column| {
+                    cell(
+                        object
+                            .pointer(&format!("/{column}"))
+                            .unwrap_or(&Value::Null),
+                    )
+                })
                 .collect()
         });
         Self {
@@ -87,6 +94,8 @@ mod tests {
             "A B        C\n1          x\\u{1b}[2J\nlong text  -\n"
         );
         assert_eq!(Table::of(&json!([]), &["a"]).to_string(), "A\n");
+        let nested = json!([{ "a": { "b_c": 1 } }, { "a": null }]);
+        assert_eq!(Table::of(&nested, &["a/b_c"]).to_string(), "B C\n1\n-\n");
         assert_eq!(
             fields(&json!({ "ab": true, "c": "d" })),
             "ab  true\nc   d\n"
