@@ -19,20 +19,18 @@ use wirecost_cluster::{
     state::Author,
     store::{Memory, Store},
 };
-use wirecost_frame::{Format, SchemaId};
+use wirecost_frame::SchemaId;
 use wirecost_message::Source;
 use wirecost_report::{
     records::Sizes,
     tradeoff::{Cores, Costs, Estimate, LinkSpeed, WireCost},
 };
-use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
+use wirecost_wire::{ClusterKey, Wire, WireName, Wires};
 
 const WINDOW: u64 = 60;
 
 fn wire(name: &str) -> Wire {
-    let (format, packing) = name.split_once('+').unwrap_or((name, "none"));
-    let format: Format = format.parse().expect("a format");
-    let packing: Packing = packing.parse().expect("a packing");
+    let WireName { format, packing } = name.parse().expect("a name of a wire");
     Wire::new(format, SchemaId::Version(1), packing, None).expect("no dictionary")
 }
 

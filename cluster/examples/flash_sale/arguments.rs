@@ -1,11 +1,11 @@
 //! The arguments of the program.
 
-use std::{path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 use clap::Parser;
-use wirecost_frame::{Format, SchemaId};
+use wirecost_frame::SchemaId;
 use wirecost_message::Message;
-use wirecost_wire::{Packing, Wire};
+use wirecost_wire::{UnknownWire, Wire, WireName};
 
 /// Runs a flash sale on a cluster of gateway nodes, injects faults, and checks the outcome.
 ///
@@ -21,12 +21,12 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// The wire at the start.
-    #[arg(long, default_value = "json+gzip-6", value_name = "WIRE")]
-    pub(crate) wire: WireName,
+    #[arg(long, default_value = "json+gzip-6", value_parser = wire, value_name = "WIRE")]
+    pub(crate) wire: Wire,
     /// The wire to which each node is upgraded in mid-sale. By default it is the first without a dictionary that
     /// `wirecost advise --rate 2/s --fan-out 3 --must datagram --must evolve` ranks.
-    #[arg(long, default_value = "avro+zstd-fast-3", value_name = "WIRE")]
-    pub(crate) to_wire: WireName,
+    #[arg(long, default_value = "avro+zstd-fast-3", value_parser = wire, value_name = "WIRE")]
+    pub(crate) to_wire: Wire,
     /// The part of the datagrams that is lost, and the part that is repeated.
     #[arg(long, default_value_t = 0.05, value_parser = part, value_name = "PART")]
     pub(crate) loss: f64,
@@ -62,42 +62,11 @@ fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
     }
 }
 
-/// A wire by its name, such as `avro` or `json+gzip-6`.
-#[derive(Debug, Clone)]
-pub(crate) struct WireName {
-    name: String,
-    pub(crate) wire: Wire,
-}
-
-impl WireName {
-    /// Returns the name as the counters of an engine have it: with the packing `none`.
-    pub(crate) fn counted(&self) -> String {
-        format!("{}+{}", self.wire.format(), self.wire.packing())
-    }
-}
-
-impl FromStr for WireName {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        let (format, packing) = match name.split_once('+') {
-            Some((format, packing)) => {
-                (format, packing.parse().map_err(|error| format!("{error}"))?)
-            }
-            None => (name, Packing::PLAIN),
-        };
-        let format: Format = format.parse().map_err(|error| format!("{error}"))?;
-        let schema = SchemaId::Version(Message::VERSION.into());
-        let wire = Wire::new(format, schema, packing, None);
-        Ok(Self {
-            name: name.to_owned(),
-            wire: wire.map_err(|error| error.to_string())?,
-        })
-    }
-}
-
-impl std::fmt::Display for WireName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.name)
-    }
+/// Reads a wire by its name, such as `avro` or `json+gzip-6`.
+fn wire(name: &str) -> Result<Wire, String> {
+    let name: WireName = name
+        .parse()
+        .map_err(|error: UnknownWire| error.to_string())?;
+    let schema = SchemaId::Version(Message::VERSION.into());
+    Wire::new(name.format, schema, name.packing, None).map_err(|error| error.to_string())
 }

@@ -87,8 +87,8 @@ impl Summary {
             seed: sale.arguments.seed,
             speed: sale.arguments.speed,
             loss: sale.arguments.loss,
-            wire: sale.arguments.wire.to_string(),
-            to_wire: sale.arguments.to_wire.to_string(),
+            wire: sale.arguments.wire.name().to_string(),
+            to_wire: sale.arguments.to_wire.name().to_string(),
             is_interrupted,
             joined_s: sale.joined.as_secs_f64(),
             total_s: total.as_secs_f64(),
@@ -287,7 +287,8 @@ fn poison(sale: &Sale) -> Check {
 }
 
 fn upgrade(sale: &Sale) -> Check {
-    let name = sale.arguments.to_wire.counted();
+    let wire = &sale.arguments.to_wire;
+    let name = format!("{}+{}", wire.format(), wire.packing());
     let sends = |node: &&crate::node::Running| {
         let traffic = node.handle.traffic().unwrap_or_default();
         traffic.bytes_sent.contains_key(&name)

@@ -61,9 +61,9 @@ pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summ
     let data = tempfile::tempdir()?;
     let market = Market::new(arguments.nodes, arguments.seed);
     let network = Network::new(arguments.loss, arguments.seed);
-    let from = &arguments.wire.wire;
+    let from = &arguments.wire;
     let fleet = Fleet::start(data.path(), &market, &network, from, arguments.speed)?;
-    let to = &arguments.to_wire.wire;
+    let to = &arguments.to_wire;
     let faults = Faults::new(&market, &fleet, &network, [from, to], arguments.speed);
     let mut sale = Sale {
         arguments,

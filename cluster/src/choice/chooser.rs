@@ -3,7 +3,7 @@ use std::time::Duration;
 use wirecost_report::tradeoff::{
     Costs, FanOut, LinkSpeed, Objective, Ranked, Ranking, Rate, Setting, WireCost,
 };
-use wirecost_wire::{Packing, Wire, Wires};
+use wirecost_wire::{Wire, Wires};
 
 use super::{Reason, Sent, Settings, Traffic, traffic::Window};
 use crate::frames::standing_alone;
@@ -182,9 +182,5 @@ impl Chooser {
 
 /// Returns the name of a wire as it stands alone, as in the tables of a run.
 fn name(wire: &Wire) -> String {
-    let alone = standing_alone(wire);
-    match alone.packing() {
-        Packing::PLAIN => alone.format().to_string(),
-        packing => format!("{}+{packing}", alone.format()),
-    }
+    standing_alone(wire).name().to_string()
 }

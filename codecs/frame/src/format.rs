@@ -136,7 +136,10 @@ impl FromStr for Format {
 
 /// A name that no format has, [fit for a log](short_text).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no format `{0}`")]
+#[error(
+    "there is no format `{0}`, there are {names}",
+    names = Format::ALL.map(Format::name).join(", ")
+)]
 pub struct UnknownFormat(String);
 
 #[cfg(test)]

@@ -146,8 +146,9 @@
 //!
 //! # The modules, in reading order
 //!
-//! `packing` is the choice; `context` is its compression at both ends; `wire` combines it with
-//! format, schema and dictionary; `wires` are all wires of a node; `agreement` is the exchange by which two peers find their common wires,
+//! `packing` is the choice; `context` is its compression at both ends; `name` combines it with a
+//! format; `wire` adds schema and dictionary; `wires` are all wires of a node; `agreement` is the
+//! exchange by which two peers find their common wires,
 //! `choice` the best of them, `key` each peer's confirmation; `sender` and `receiver` are the two
 //! ends of a connection, `buffer` the memory that they keep between frames.
 
@@ -156,6 +157,7 @@ mod buffer;
 mod choice;
 mod context;
 mod key;
+mod name;
 mod packing;
 mod receiver;
 mod sender;
@@ -169,6 +171,7 @@ struct Readme;
 
 pub use agreement::{Agreement, AgreementError, Initiator, Responder, Step, Unconfirmed};
 pub use key::ClusterKey;
+pub use name::{UnknownWire, WireName};
 pub use packing::{Packing, PackingKind, Shared, UnknownPacking};
 pub use receiver::{ReceiveError, Received, Receiver, pair};
 pub use sender::Sender;

@@ -2,7 +2,7 @@ use sha2::{Digest, Sha256};
 use wirecost_compress::{Compressor, Dictionary};
 use wirecost_frame::{Compression, Format, Framing, OfferedWire, SchemaId};
 
-use crate::{Packing, Sender, context::Context};
+use crate::{Packing, Sender, WireName, context::Context};
 
 /// A format, a schema and a packing, with the dictionary that the packing needs.
 #[derive(Debug, Clone)]
@@ -36,6 +36,15 @@ impl Wire {
             packing,
             context: Context::new(packing, dictionary)?,
         })
+    }
+
+    /// Returns its name: the format and the packing.
+    #[must_use]
+    pub const fn name(&self) -> WireName {
+        WireName {
+            format: self.format,
+            packing: self.packing,
+        }
     }
 
     /// Returns the format of its messages.

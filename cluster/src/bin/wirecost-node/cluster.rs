@@ -4,7 +4,6 @@ use std::{
     fs,
     net::{SocketAddr, ToSocketAddrs},
     path::Path,
-    str::FromStr,
     time::Duration,
 };
 
@@ -22,54 +21,33 @@ use wirecost_cluster::{
 use wirecost_compress::{Compression, ZstdLevel};
 use wirecost_frame::{Format, SchemaId};
 use wirecost_message::Message;
-use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
+use wirecost_wire::{ClusterKey, Packing, UnknownWire, Wire, WireName, Wires};
 
 use crate::{
     Failure,
     config::{Cluster, WireChoice},
 };
 
-/// A wire by its name, such as `protobuf` or `protobuf+zstd-3`.
+/// A wire by its name, as the file has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub(crate) struct WireName {
-    format: Format,
-    packing: Packing,
-}
+pub(crate) struct ConfiguredWire(WireName);
 
-impl FromStr for WireName {
-    type Err = String;
+impl TryFrom<String> for ConfiguredWire {
+    type Error = UnknownWire;
 
-    fn from_str(name: &str) -> Result<Self, String> {
-        let (format, packing) = match name.split_once('+') {
-            Some((format, packing)) => {
-                (format, packing.parse().map_err(|error| format!("{error}"))?)
-            }
-            None => (name, Packing::PLAIN),
-        };
-        let format = format.parse().map_err(|error| format!("{error}"))?;
-        Ok(Self { format, packing })
+    fn try_from(name: String) -> Result<Self, UnknownWire> {
+        name.parse().map(Self)
     }
 }
 
-impl TryFrom<String> for WireName {
-    type Error = String;
-
-    fn try_from(name: String) -> Result<Self, String> {
-        name.parse()
+impl From<ConfiguredWire> for String {
+    fn from(ConfiguredWire(name): ConfiguredWire) -> Self {
+        name.to_string()
     }
 }
 
-impl From<WireName> for String {
-    fn from(WireName { format, packing }: WireName) -> Self {
-        match packing {
-            Packing::PLAIN => format.to_string(),
-            packing => format!("{format}+{packing}"),
-        }
-    }
-}
-
-impl WireName {
+impl ConfiguredWire {
     /// Returns the wires of a node without a setting: the formats that can evolve, plain and by zstd. Nodes that
     /// read all of them can change their wire without a refusal.
     pub(crate) fn usual() -> Vec<Self> {
@@ -79,7 +57,7 @@ impl WireName {
             Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT)),
         ];
         let wires = packings.into_iter().flat_map(|packing| {
-            let wire = move |format| Self { format, packing };
+            let wire = move |format| Self(WireName { format, packing });
             formats.map(wire)
         });
         wires.collect()
@@ -100,7 +78,7 @@ impl Cluster {
     /// Returns the wires of the node, the preferred first.
     pub(crate) fn wires(&self) -> Result<Wires, Failure> {
         let schema = SchemaId::Version(Message::VERSION.into());
-        let wire = |name: &WireName| Wire::new(name.format, schema, name.packing, None);
+        let wire = |ConfiguredWire(name): &_| Wire::new(name.format, schema, name.packing, None);
         let wires: Result<Vec<_>, _> = self.wires.iter().map(wire).collect();
         let failure = |why: &dyn std::fmt::Display| format!("cluster.wires: {why}");
         let wires = wires.map_err(|error| failure(&error))?;

@@ -17,7 +17,7 @@ use wirecost_cluster::{
 use wirecost_codec::short_text;
 use wirecost_report::tradeoff::{LinkSpeed, WrongValue};
 
-use crate::{Failure, cluster::WireName, nats::Nats};
+use crate::{Failure, cluster::ConfiguredWire, nats::Nats};
 
 /// All settings of a node.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -56,7 +56,7 @@ pub(crate) struct Cluster {
     /// Nodes by which it joins, as host:port.
     pub(crate) seeds: Vec<String>,
     /// The wires that it reads and writes, the preferred first.
-    pub(crate) wires: Vec<WireName>,
+    pub(crate) wires: Vec<ConfiguredWire>,
     /// The wire by which it sends: the first that the receiver reads, or chosen by its traffic.
     pub(crate) wire: WireChoice,
     /// The speed of its link, by which it chooses its wire.
@@ -201,7 +201,7 @@ impl Default for Cluster {
             listen: (Ipv4Addr::LOCALHOST, 9_094).into(),
             advertise: None,
             seeds: Vec::new(),
-            wires: WireName::usual(),
+            wires: ConfiguredWire::usual(),
             wire: WireChoice::First,
             link: Link::default(),
         }
