@@ -68,7 +68,7 @@ pub enum TrainError {
     /// A message could not be packed with it.
     #[error(transparent)]
     Pack(#[from] PackError),
-    /// No size was requested.
+    /// An empty list of sizes.
     #[error("no size of a dictionary was asked for")]
     NoSize,
 }

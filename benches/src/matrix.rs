@@ -76,7 +76,7 @@ struct WorkloadPackings {
 /// An unknown name, with the known ones.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotFound {
-    /// There is no such member of a dimension.
+    /// An unknown member of a dimension.
     #[error("there is no {dimension} `{name}`, there are {known}")]
     Name {
         /// The dimension: format or workload.
@@ -86,10 +86,10 @@ pub enum NotFound {
         /// The known names.
         known: String,
     },
-    /// There is no such packing.
+    /// An unknown packing.
     #[error(transparent)]
     Packing(#[from] wirecost_wire::UnknownPacking),
-    /// No cell matches the whole selection.
+    /// A selection that matches no cell.
     #[error(
         "no cell matches{filter}: cells are WORKLOAD/FORMAT[@ENGINE][+PACKING] of {workloads} / {wires} \
          + {packings}"

@@ -22,7 +22,7 @@ const VERSION: u32 = 1;
 /// The state of a clock that must survive a crash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Record {
-    /// No time above it has been issued.
+    /// The mark: no time above it has been issued.
     pub(crate) mark: u64,
     pub(crate) node: u64,
     pub(crate) incarnation: u32,

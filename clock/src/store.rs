@@ -197,17 +197,17 @@ fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// There is no file to open. A new clock would issue old times again, so none is created.
+    /// A missing file. A new clock would issue old times again, so none is created.
     Missing {
         /// The clock's file.
         path: PathBuf,
     },
-    /// There already is a file at the path of the file to create.
+    /// An existing file at the path of the file to create.
     AlreadyExists {
         /// The clock's file.
         path: PathBuf,
     },
-    /// There is a dangling symbolic link at the path of the file to create.
+    /// A dangling symbolic link at the path of the file to create.
     DanglingLink {
         /// The link.
         path: PathBuf,

@@ -37,13 +37,13 @@ pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
-/// Elsewhere a directory cannot be synced, and the file system's journal orders the rename.
+/// Does nothing: outside Unix a directory cannot be synced, and the file system's journal orders the rename.
 #[cfg(not(unix))]
 pub(crate) fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The path with a suffix at its end.
+/// Returns the path with a suffix at its end.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);

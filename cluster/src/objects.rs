@@ -142,7 +142,7 @@ impl Objects {
         group.join(kind).join(file_name(id.name()))
     }
 
-    /// The files at the depth of objects, in order.
+    /// Returns the files at the depth of objects, in order.
     fn paths(&self) -> Result<Vec<PathBuf>, ObjectError> {
         let mut paths = Vec::new();
         for group in entries(&self.directory)? {
@@ -193,7 +193,7 @@ fn entries(directory: &Path) -> Result<Vec<PathBuf>, ObjectError> {
     read().map_err(io("list", directory))
 }
 
-/// The name of the file for a name: letters, digits, `-` and `_` as they are, other bytes as `%` and
+/// Returns the name of the file for a name: letters, digits, `-` and `_` as they are, other bytes as `%` and
 /// two hexadecimal digits.
 fn file_name(name: &str) -> String {
     use std::fmt::Write;
@@ -219,7 +219,7 @@ fn decode(content: &[u8]) -> Result<Configuration, NoObject> {
     Ok(Configuration::new(object, &kind, config.0)?)
 }
 
-/// Why the content of a file is no object.
+/// An error in the content of an object's file.
 #[derive(Debug, thiserror::Error)]
 enum NoObject {
     #[error(transparent)]
@@ -243,7 +243,7 @@ fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ObjectErro
     }
 }
 
-/// Why an object's file cannot be used. Each names the file, if there can be one.
+/// An error of an object's file. Each names the file, if there can be one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ObjectError {
@@ -252,7 +252,7 @@ pub enum ObjectError {
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// By how much.
+        /// The error of the encoder, with the sizes.
         source: EncodeError,
     },
     /// The file is damaged, or no object.

@@ -70,7 +70,7 @@ fn names(directory: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Returns, for each encoding in a file, its difference from the workload.
+/// Returns the difference from the workload of each encoding in a file.
 fn check(
     path: &Path,
     form: Form,

@@ -16,7 +16,7 @@ const CLOSE: &str = " -->";
 /// A region that cannot be filled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SpliceError {
-    /// No contents have this name.
+    /// A name without contents.
     #[error("line {line}: there is no table `{name}`")]
     Unknown {
         /// The line of the region's begin, from 1.

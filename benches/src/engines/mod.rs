@@ -91,7 +91,7 @@ pub struct Engine<T> {
 /// A library that is not this project's, measured on the same messages in the same rounds.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer {
-    /// This project's format whose default engine it is compared with: its own format, or the
+    /// The format of this project whose default engine it is compared with: its own format, or the
     /// nearest.
     pub against: Format,
     /// The engine of that format over the peer's types, if the peer is compared with it instead of

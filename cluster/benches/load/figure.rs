@@ -55,7 +55,7 @@ impl Figure {
         }
     }
 
-    /// The target, and whether it is met.
+    /// Returns the target, and whether it is met.
     fn target(&self) -> [String; 2] {
         let (text, met) = match self.target {
             None => return Default::default(),
@@ -115,7 +115,7 @@ pub(crate) fn merge(text: &str, figures: &[Figure]) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The date, the revision and the machine.
+/// Returns the date, the revision and the machine.
 fn place() -> [String; 3] {
     let said = |program: &str, arguments: &[&str]| {
         let output = Command::new(program).args(arguments).output();

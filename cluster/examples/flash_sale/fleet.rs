@@ -30,9 +30,9 @@ const AT_ONCE: usize = 8;
 pub(crate) enum Restart {
     /// Its tasks are aborted. It is down for this long.
     Crash(Duration),
-    /// It stops, and is down for this long.
+    /// A stop, and a start after this time.
     Cold(Duration),
-    /// It stops, and comes back with the wires of the upgrade.
+    /// A stop, and a start with the wires of the upgrade.
     Upgrade,
 }
 

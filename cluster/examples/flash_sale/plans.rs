@@ -14,7 +14,7 @@ use crate::{fleet::Fleet, market::Area, node::Running};
 
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
-    /// For each area the latest plan, since when some node has it, and whether all have it.
+    /// The latest plan of each area, the time since which some node has it, and whether all have it.
     latest: BTreeMap<&'static str, (Stamp, Instant, bool)>,
     /// The times until a plan was on all nodes. A plan that a later one replaced before has none.
     pub(crate) spread: Vec<Duration>,

@@ -24,7 +24,7 @@ pub(crate) const GROUP: &str = "poison";
 /// The time of its stamp.
 pub(crate) const TIME: u64 = 4 * LARGEST_ADVANCE;
 
-/// How long it sends.
+/// The time for which it sends.
 const LASTS: Duration = Duration::from_secs(3);
 const EVERY: Duration = Duration::from_millis(250);
 

@@ -26,7 +26,7 @@ pub struct Gate {
 const ALL: u64 = u64::MAX;
 /// The stock of a gate without one.
 const UNLIMITED: u64 = u64::MAX;
-/// Where the sum starts: from a half, it is rounded to the nearest integer.
+/// The start of the sum: from a half, it is rounded to the nearest integer.
 const HALF: u64 = 1 << 63;
 
 /// A gate's decision on a request.
@@ -54,9 +54,9 @@ pub enum Stock {
 pub struct Tally {
     /// All requests.
     pub offered: u64,
-    /// Those that passed.
+    /// The requests that passed.
     pub passed: u64,
-    /// Those that were in the share and found no stock.
+    /// The requests that were in the share and found no stock.
     pub sold_out: u64,
 }
 
@@ -167,7 +167,7 @@ impl Gate {
     }
 }
 
-/// A share times 2^64, rounded to the nearest.
+/// Returns a share times 2^64, rounded to the nearest integer.
 const fn threshold(share: Share) -> u64 {
     const MILLION: u128 = Share::ALL.parts_per_million() as u128;
     if share.parts_per_million() == Share::ALL.parts_per_million() {

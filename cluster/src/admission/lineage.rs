@@ -8,7 +8,7 @@ use siphasher::sip::SipHasher13;
 pub struct Lineage([u8; 16]);
 
 impl Lineage {
-    /// The lineage with this secret.
+    /// Returns the lineage with this secret.
     #[must_use]
     pub const fn new(secret: [u8; 16]) -> Self {
         Self(secret)

@@ -67,7 +67,7 @@ pub use share::{Share, ShareTooLarge};
 /// The areas are fixed when it is made, so that a request finds its gate without a lock.
 #[derive(Debug)]
 pub struct Admission {
-    /// In the order of the areas' names.
+    /// The gates, in the order of the areas' names.
     gates: Box<[(Box<str>, Gate)]>,
 }
 

@@ -11,7 +11,7 @@ impl Share {
     /// The share under which everything passes.
     pub const ALL: Self = Self(1_000_000);
 
-    /// A share of so many parts per million.
+    /// Returns a share of this number of parts per million.
     ///
     /// # Errors
     ///
@@ -30,7 +30,7 @@ impl Share {
     }
 }
 
-/// As a percentage, exactly: `0.7210 %`.
+/// Writes the share as an exact percentage: `0.7210 %`.
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:04} %", self.0 / 10_000, self.0 % 10_000)

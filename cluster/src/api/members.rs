@@ -43,13 +43,13 @@ enum MemberMode {
 enum Status {
     /// Nothing is known yet.
     Unknown,
-    /// It answers.
+    /// A member that answers.
     Alive,
-    /// It announced that it will leave.
+    /// A member that announced that it will leave.
     Leaving,
-    /// It left.
+    /// A member that left.
     Left,
-    /// It does not answer.
+    /// A member that does not answer.
     Failed,
 }
 
@@ -82,7 +82,7 @@ impl Member {
         self.status == Status::Alive
     }
 
-    /// The status in a word.
+    /// Returns the status in a word.
     pub(super) fn status_name(&self) -> &'static str {
         match self.status {
             Status::Unknown => "unknown",

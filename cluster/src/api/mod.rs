@@ -159,14 +159,14 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// The routes for everyone.
+/// Returns the routes for everyone.
 fn open() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(page::read))
         .routes(routes!(health::read))
 }
 
-/// The routes for those who have the token.
+/// Returns the routes for clients with the token.
 fn closed() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(description::openapi())
         .routes(routes!(plans::list, plans::change))

@@ -57,7 +57,7 @@ pub(super) struct ConfiguredObject {
 /// A page of a collection.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Objects {
-    /// By name.
+    /// The objects, by name.
     objects: Vec<ConfiguredObject>,
     /// The number of objects on all pages.
     total: usize,

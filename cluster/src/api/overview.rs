@@ -52,7 +52,7 @@ struct Area {
     stock_left: Option<u64>,
     /// The requests at this node's gate since it started; absent without a gate.
     offered: Option<u64>,
-    /// Those among them that passed.
+    /// The requests among them that passed.
     passed: Option<u64>,
     /// The number of plugins and pipelines.
     objects: usize,

@@ -43,7 +43,7 @@ pub(super) struct Plan {
 /// The plans of all groups that have one.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Plans {
-    /// By group.
+    /// The plans, by group.
     plans: Vec<Plan>,
 }
 

@@ -51,18 +51,18 @@ pub(super) struct SaleArea {
 struct Load {
     /// All requests.
     offered: u64,
-    /// Those that passed.
+    /// The requests that passed.
     passed: u64,
-    /// Those that were in the share and found no stock.
+    /// The requests that were in the share and found no stock.
     sold_out: u64,
-    /// Those that passed and bought a unit.
+    /// The requests that passed and bought a unit.
     sold: u64,
 }
 
 /// All sales.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Sales {
-    /// By name.
+    /// The sales, by name.
     sales: Vec<Sale>,
 }
 
@@ -104,7 +104,7 @@ struct NewArea {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     quota: Option<Whole>,
-    /// In place of a quota: the area's part of what quotas leave of the stock.
+    /// The area's part of the stock that the quotas leave, in place of a quota.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     weight: Option<Whole>,

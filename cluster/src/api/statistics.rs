@@ -246,7 +246,7 @@ impl PartialSchema for Indicators {
     }
 }
 
-/// The indicators, all zero.
+/// Returns the indicators, all zero.
 fn zeros() -> Map<String, Value> {
     // In protobuf an empty record has every field zero.
     let zero: Result<Status, _> = Protobuf::default().decode(&[]);

@@ -12,7 +12,7 @@ use crate::{
     state::{Change, Stamp},
 };
 
-/// How a change is made.
+/// The options of a change.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]

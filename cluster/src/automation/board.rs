@@ -25,7 +25,7 @@ pub struct Board {
     stamps: BTreeMap<CompactString, Stamp>,
 }
 
-/// For each area the rows to which its nodes should raise their own.
+/// The rows of each area to which its nodes should raise their own.
 pub(super) type AreaRows = BTreeMap<CompactString, BTreeMap<Author, Row>>;
 
 impl Board {

@@ -65,7 +65,7 @@ pub struct Automation {
     /// The ledgers that the store held when the node started, and those of sales that ended.
     recovered: BTreeMap<(CompactString, CompactString), Ledger>,
     next_report: Duration,
-    /// By sale the number of the last plan since the start.
+    /// The number of the last plan since the start, by sale.
     planned: BTreeMap<CompactString, Option<u128>>,
 }
 
@@ -432,7 +432,7 @@ fn key(sale: &str, area: &str) -> (CompactString, CompactString) {
     (sale.into(), area.into())
 }
 
-/// The row of a giver, if the board does not have all of it.
+/// Returns the change that publishes a giver's row, if the board does not have all of it.
 fn unseen_row(
     board: &Board,
     sale: &str,
@@ -447,7 +447,7 @@ fn unseen_row(
     put(board, &transfer_name(sale, area, giver), TRANSFER, json)
 }
 
-/// The creation of an object, or its update if there is one with its name. None if it is too large.
+/// Returns the creation of an object, or its update if its name exists. Returns `None` if it is too large.
 fn put(board: &Board, name: &str, type_name: &str, json: Vec<u8>) -> Option<Instruction> {
     let change = match board.contains(name) {
         true => Change::update(ObjectKind::Plugin, type_name, json),

@@ -330,7 +330,7 @@ fn within(field: &str, found: u64, least: u64, most: u64) -> Result<(), InvalidG
     }
 }
 
-/// `~` is not valid, since it separates names in the names of other objects.
+/// Checks a name. `~` is not valid, because it separates names in the names of other objects.
 fn valid_name(field: &'static str, name: &str) -> Result<(), InvalidGoal> {
     let starts_well = name.starts_with(|first: char| first.is_ascii_alphanumeric());
     let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);

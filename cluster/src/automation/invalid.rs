@@ -3,11 +3,11 @@ use wirecost_codec::short_text;
 
 use super::goal::MAX_NAME_BYTES;
 
-/// Why a text is no configuration of a sale. Each names the field.
+/// An error in the configuration of a sale. Each names the field.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidGoal {
-    /// It is not JSON, a field is missing or unknown, or a field has another type.
+    /// A text that is not JSON, a missing or unknown field, or a field of another type.
     #[error("{field}: {why}")]
     Json {
         /// The path of the field, `.` for the whole.

@@ -8,11 +8,11 @@ use wirecost_message::{CompactString, Status};
 pub struct Load {
     /// All requests.
     pub offered: u64,
-    /// Those that passed the gate, and the rights that crashes lost.
+    /// The requests that passed the gate, and the rights that crashes lost.
     pub passed: u64,
-    /// Those that were in the share and found no stock.
+    /// The requests that were in the share and found no stock.
     pub sold_out: u64,
-    /// Those that passed and bought a unit.
+    /// The requests that passed and bought a unit.
     pub sold: u64,
 }
 

@@ -29,7 +29,7 @@ pub struct Loads(BTreeMap<(CompactString, Author), Reports>);
 struct Reports {
     stamp: Stamp,
     load: Load,
-    /// When they came, and the requests that were offered by then.
+    /// The times of the reports, and the requests that were offered by then.
     samples: VecDeque<(Duration, u64)>,
 }
 

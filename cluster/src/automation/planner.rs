@@ -115,7 +115,7 @@ impl Situation<'_> {
         sum(|load| load.sold) >= self.goal.stock() || sum(|load| load.passed) >= quotas
     }
 
-    /// The time in which the rights that are left should be used.
+    /// Returns the time in which the remaining rights are to be used.
     fn horizon(&self) -> Duration {
         let from = self.now.max(self.goal.start());
         self.goal.deadline().saturating_sub(from).max(LEAST_HORIZON)
@@ -191,8 +191,8 @@ impl Situation<'_> {
         nodes.map(holder).collect()
     }
 
-    /// The presumed state of a node without reports: its part of the crowd comes as was expected, and
-    /// the area's share of it passes.
+    /// Returns the presumed state of a node without reports: its part of the crowd comes as expected, and the
+    /// area's share of it passes.
     fn silent(&self, area: &str, node: Author, left: u64, crowd: f64, horizon: Duration) -> Holder {
         let start = self.goal.start();
         let now = self.now.max(start);
@@ -218,7 +218,7 @@ impl Situation<'_> {
     }
 }
 
-/// The share by which `left` of the arrivals pass.
+/// Returns the share by which `left` of the arrivals pass.
 fn proportion(left: u64, arrivals: f64) -> Share {
     let all = Share::ALL.parts_per_million();
     let share = left as f64 / arrivals * f64::from(all);

@@ -64,7 +64,7 @@ impl Succession {
         }
     }
 
-    /// The holdings that are at least [`SETTLED_AFTER`] old: an entry grows for that long before it ages.
+    /// Returns the holdings that are at least [`SETTLED_AFTER`] old: an entry grows for that long before it ages.
     fn settled(&self, now: Duration) -> Option<&Holdings> {
         let (since, held) = self.held.front()?;
         (now.saturating_sub(*since) >= 2 * SETTLED_AFTER).then_some(held)

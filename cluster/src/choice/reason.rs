@@ -3,21 +3,21 @@ use std::fmt;
 /// The reason for which a wire is in use.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reason {
-    /// It is the first of the node's list, and no other is better by the gain.
+    /// The first wire of the node's list: no other is better by the gain.
     First,
-    /// It delivers a message sooner than the wire before.
+    /// A shorter delay than by the wire before.
     Sooner {
         /// The wire before.
         than: String,
         /// The share of the delay that it saves.
         saved: f64,
     },
-    /// It fits, and the wire before needed more than the link or the cores.
+    /// A wire that fits, after one that needed more than the link or the cores.
     Fits {
         /// The wire before.
         unlike: String,
     },
-    /// No wire fits, and it carries more messages than the wire before.
+    /// More messages than by the wire before, where no wire fits.
     Carries {
         /// The wire before.
         more_than: String,

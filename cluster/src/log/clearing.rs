@@ -1,4 +1,4 @@
-//! When data may be cleared: facts and a time in, an answer out.
+//! The rules for clearing data, as functions of facts and a time.
 //!
 //! ```
 //! use std::{num::NonZeroUsize, time::Duration};
@@ -56,8 +56,8 @@ pub fn intent_is_expired(since: Duration, now: Duration) -> bool {
     now.saturating_sub(since) >= INTENT_LIFETIME
 }
 
-/// The time up to which at least `replicas` of these nodes hold an author's log, 0 if fewer hold any
-/// of it: the log may be truncated up to there.
+/// Returns the time up to which the log of an author may be truncated: at least `replicas` of these nodes hold it
+/// up to there. Returns 0 if fewer hold any of it.
 pub fn replicated_through<'a>(
     author: Author,
     holders: impl IntoIterator<Item = &'a Holdings>,

@@ -11,7 +11,7 @@ use crate::state::Stamp;
 pub struct ClockMark {
     /// The number of the node.
     pub node: u64,
-    /// No time above it was issued.
+    /// The mark: no time above it was issued.
     pub mark: u64,
     /// The number of times that the node had started.
     pub incarnation: u32,

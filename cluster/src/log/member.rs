@@ -82,7 +82,7 @@ impl TryFrom<MemberRecord> for Member {
     }
 }
 
-/// Why a record is not of a member.
+/// An error in the record of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum InvalidMember {
     #[error("the tag `{0}` is missing")]

@@ -20,7 +20,7 @@ pub(super) enum Key {
 }
 
 impl Key {
-    /// The numbers are big-endian, so that the records of an author are in order.
+    /// Returns the key. Numbers are big-endian, so the records of an author are in order.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(17);
         match self {
@@ -125,7 +125,7 @@ const HEADER: Header = Header {
     content: Content::Message,
 };
 
-/// Why a record cannot be read.
+/// An error in a record.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unreadable {
     #[error("no such record, or its value is of another")]

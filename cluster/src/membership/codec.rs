@@ -1,4 +1,4 @@
-//! What foca writes and reads: messages in frames.
+//! The codec of foca's packets: messages in frames.
 
 use std::{
     collections::VecDeque,
@@ -27,7 +27,7 @@ struct Inner {
     header_bytes: usize,
     is_announcement: bool,
     largest_update: usize,
-    /// Whether the member itself has announced that it leaves.
+    /// True once the member itself has announced that it leaves.
     has_left: bool,
     header: Option<Header<Identity>>,
     updates: VecDeque<Member<Identity>>,
@@ -162,7 +162,7 @@ impl Codec<Identity> for MessageCodec {
     }
 }
 
-/// Why a message of the membership protocol cannot be written.
+/// An error in writing a message of the membership protocol.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CodecError {

@@ -3,14 +3,14 @@ use wirecost_clock::Rejected;
 use super::{codec::CodecError, packet::InvalidPacket};
 use crate::frames::{NoCodec, ReadError};
 
-/// Why a member does not start.
+/// An error in starting a member.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// The node has no wires.
     #[error("the node has no wires")]
     NoWire,
-    /// There is no codec for a wire's format.
+    /// A wire's format without a codec.
     #[error(transparent)]
     NoCodec(#[from] NoCodec),
     /// The messages about the member itself cannot be written.
@@ -33,7 +33,7 @@ pub enum StartError {
     ProbeTimeout,
 }
 
-/// Why a packet is refused, or an action of the protocol fails.
+/// A refused packet, or a failed action of the protocol.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MembershipError {

@@ -22,7 +22,7 @@ pub struct Identity {
     pub life: Life,
     /// Its name, address, group and mode.
     pub source: Arc<Source>,
-    /// Whether it has announced that it leaves.
+    /// True once it has announced that it leaves.
     pub(super) has_left: bool,
 }
 

@@ -57,7 +57,7 @@ impl Members {
         self.listed.contains_key(&number) || self.intents.contains_key(&number)
     }
 
-    /// All that are listed.
+    /// Returns all members of the list.
     pub(super) fn iter(&self) -> impl Iterator<Item = Member> {
         self.listed.iter().map(|(number, listed)| Member {
             number: *number,

@@ -1,4 +1,4 @@
-//! What foca asks of the world: packets to send, timers, and news of members.
+//! The requests of foca to its caller: packets to send, timers, and news of members.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -50,7 +50,7 @@ pub(super) struct Outside {
     pub(super) members: Members,
     pub(super) outputs: VecDeque<Output>,
     codec: MessageCodec,
-    /// By when they are due; the second number tells them apart.
+    /// The timers by the time at which they are due, and a number that distinguishes them.
     timers: BTreeMap<(Duration, u64), Timer<Identity>>,
     scheduled: u64,
     members_changed: bool,

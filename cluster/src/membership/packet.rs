@@ -15,9 +15,9 @@ use crate::state::Author;
 const ABOUT: &str = "about";
 /// The address of that member, whom the receiver need not know yet.
 const AT: &str = "at";
-/// How often a member came back after others had declared it failed.
+/// The number of times that a member came back after others had declared it failed.
 const RENEWED: &str = "renewed";
-/// How often a member has refuted a suspicion in this life.
+/// The number of suspicions that a member has refuted in this life.
 const REFUTED: &str = "refuted";
 /// The failure of a member is a suspicion, which it may still refute.
 const SUSPECTED: &str = "suspected";
@@ -232,7 +232,7 @@ pub(super) fn read_update(message: Message) -> Result<Member<Identity>, InvalidP
     Ok(Member::new(read.identity, read.refutations, state))
 }
 
-/// What headers and updates have in common.
+/// The part that headers and updates have in common.
 struct Read {
     identity: Identity,
     refutations: u16,
@@ -278,11 +278,11 @@ fn count<T: Default + std::str::FromStr>(
     }
 }
 
-/// Why messages are no packet of the membership protocol.
+/// An error in a packet of the membership protocol.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidPacket {
-    /// There is no header.
+    /// A packet without a header.
     #[error("a packet without a header")]
     Empty,
     /// A message is of another version of the schema.
@@ -312,10 +312,10 @@ pub enum InvalidPacket {
     /// A count among the tags is no number, or too large.
     #[error("the tag `{0}` is no count")]
     Count(&'static str),
-    /// There are more updates than a member reads.
+    /// More updates than a member reads.
     #[error("a packet with {0} updates")]
     Updates(usize),
-    /// No update has this event.
+    /// An event that no update has.
     #[error("no update has the event {0:?}")]
     Event(MemberEvent),
     /// Only an announcement comes without a destination, and it carries no updates.

@@ -45,7 +45,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// What follows from an operation for the areas and objects that follow it.
+    /// Returns the effects of an operation on the areas and objects that follow it.
     pub(super) fn of(operation: &Operation, state: &State) -> Vec<Self> {
         let is_followed = |subject| state.followed(&subject) == Some(operation.stamp());
         let is_area_followed = |area: &CompactString| is_followed(Subject::Area(area.clone()));

@@ -132,11 +132,11 @@ pub struct Node {
     requests: RequestWindow,
     /// The members that the store holds.
     members: BTreeMap<Author, Member>,
-    /// What the store held when the node started.
+    /// The ledgers that the store held when the node started.
     ledgers: Vec<LedgerRecord>,
     foreign: Foreign,
     random: fastrand::Rng,
-    /// When the next peer is asked for its holdings.
+    /// The time at which the next peer is asked for its holdings.
     next_exchange: Duration,
     writes: Writes,
     /// The effects that the next commit releases.
@@ -207,7 +207,7 @@ impl Node {
         Author(self.clock.node())
     }
 
-    /// True if a commit has failed. Then nothing is written any more.
+    /// Returns true if a commit has failed. Then nothing is written any more.
     #[must_use]
     pub fn is_halted(&self) -> bool {
         self.halted

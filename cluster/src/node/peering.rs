@@ -17,7 +17,7 @@ impl Node {
         self.clock.incarnation()
     }
 
-    /// True if the next commit waits for the disk.
+    /// Returns true if the next commit waits for the disk.
     #[must_use]
     pub fn has_writes(&self) -> bool {
         !self.writes.batch().is_empty()

@@ -11,7 +11,7 @@ use crate::{
 /// The other nodes.
 #[derive(Debug)]
 pub(super) struct Peers {
-    /// In any order: choosing some at random changes it.
+    /// The live peers, in any order: a random choice of some changes the order.
     live: Vec<Author>,
     /// The same, and what is known of each.
     known: BTreeMap<Author, Known>,
@@ -22,7 +22,7 @@ pub(super) struct Peers {
 struct Known {
     group: CompactString,
     holdings: Holdings,
-    /// Whether it has sent its holdings since they were last taken.
+    /// True if it has sent its holdings since they were last taken.
     has_exchanged: bool,
     budget: PeerBudget,
 }
@@ -59,7 +59,7 @@ impl Peers {
         self.known.contains_key(&peer)
     }
 
-    /// Some of the live peers, up to `count`.
+    /// Returns some of the live peers, up to `count`.
     pub(super) fn some_live(&mut self, random: &mut fastrand::Rng, count: usize) -> &[Author] {
         let count = count.min(self.live.len());
         for place in 0..count {
@@ -89,12 +89,12 @@ impl Peers {
         self.known.iter_mut().filter_map(take).collect()
     }
 
-    /// The holdings of each live peer, by its last exchange.
+    /// Returns the holdings of each live peer, by its last exchange.
     pub(super) fn holdings(&self) -> impl Iterator<Item = &Holdings> {
         self.known.values().map(|known| &known.holdings)
     }
 
-    /// The live peers that hold an operation, and their groups.
+    /// Returns the live peers that hold an operation, and their groups.
     pub(super) fn holders(
         &self,
         author: Author,

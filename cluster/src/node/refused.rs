@@ -7,7 +7,7 @@ use crate::{
     store::StoreError,
 };
 
-/// Why a node does not take a request or a message.
+/// The refusal of a request or a message by a node.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refused {
@@ -33,7 +33,7 @@ pub enum Refused {
     /// The object that is to be changed or removed does not exist.
     #[error("there is no {0}")]
     NoObject(ObjectId),
-    /// There are as many objects as a node creates.
+    /// One object more than a node creates.
     #[error("there are {MAX_OBJECTS} objects already, removed ones included")]
     TooManyObjects,
     /// The sender is no live peer.
@@ -75,14 +75,14 @@ pub enum Refused {
     TooLarge(#[from] EncodeError),
 }
 
-/// Why a node does not start.
+/// An error in starting a node.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// No clock can resume at the store's mark.
+    /// A mark of the store at which no clock can resume.
     #[error(transparent)]
     Clock(#[from] Rejected),
 }

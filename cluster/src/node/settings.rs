@@ -8,11 +8,11 @@ use crate::log::clearing::REPLICAS;
 /// The settings of a node.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Who the node says it is.
+    /// The description of the node in its messages.
     pub source: Source,
     /// The number of times that the clock reserves with one write: 2^20.
     pub clock_block: u64,
-    /// To how many peers a new operation is sent: 3.
+    /// The number of peers to which a new operation is sent: 3.
     pub fan_out: usize,
     /// The number of times that an operation is passed on: 8.
     pub max_relays: u8,
@@ -25,7 +25,7 @@ pub struct Settings {
     /// The number of peers that must hold operations before they are truncated, and of a group's nodes that must
     /// hold its objects before another group's node clears their files: [`REPLICAS`].
     pub replicas: NonZeroUsize,
-    /// By how many ticks a peer may move the clock in a window: half of the clock's largest advance.
+    /// The number of ticks by which a peer may move the clock in a window: half of the clock's largest advance.
     pub peer_allowance: u64,
     /// The length of a window: a minute.
     pub peer_window: Duration,
@@ -34,7 +34,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The usual settings of a node that says it is `source`.
+    /// Returns the usual settings of a node that sends as `source`.
     #[must_use]
     pub fn new(source: Source) -> Self {
         Self {

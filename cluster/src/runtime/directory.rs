@@ -82,7 +82,7 @@ fn random<const N: usize>(path: &Path) -> Result<[u8; N], DirectoryError> {
     Ok(bytes)
 }
 
-/// Why a node's directory cannot be used. Each names the file.
+/// An error of a node's directory. Each names the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DirectoryError {

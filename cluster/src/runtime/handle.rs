@@ -156,7 +156,7 @@ impl Handle {
     }
 }
 
-/// Why a request is not done.
+/// The failure of a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubmitError {

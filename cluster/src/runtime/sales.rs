@@ -127,7 +127,7 @@ fn live(node: &Node, members: &[Member]) -> BTreeSet<Author> {
     live
 }
 
-/// The time on the wall's clock, in which sales start.
+/// Returns the time since the epoch, in which the start of a sale is stated.
 fn since_epoch() -> Duration {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.unwrap_or_default()

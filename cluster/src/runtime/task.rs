@@ -425,7 +425,7 @@ impl<E: Engine> Task<E> {
         }
     }
 
-    /// True once a stop was asked for and enough peers hold the node's operations, or none can.
+    /// Returns true once a stop was asked for and enough peers hold the node's operations, or none can.
     fn is_done(&self, node: &Node) -> bool {
         let Some(stopping) = &self.stopping else {
             return false;

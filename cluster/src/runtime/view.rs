@@ -16,7 +16,7 @@ use crate::{
 pub struct View {
     /// The node's number.
     pub number: Author,
-    /// Who the node says it is.
+    /// The description of the node in its messages.
     pub source: Source,
     /// The other members that are known, by number.
     pub members: Arc<[Member]>,
@@ -77,7 +77,7 @@ pub struct Counters {
 }
 
 impl View {
-    /// The view of a node that has not run yet.
+    /// Returns the view of a node that has not run yet.
     pub(super) fn first(node: &Node) -> Self {
         let mut view = Self {
             number: node.author(),

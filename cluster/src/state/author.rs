@@ -26,7 +26,7 @@ impl TryFrom<CompactString> for Author {
     }
 }
 
-/// As 16 hexadecimal digits.
+/// Writes the number in 16 hexadecimal digits.
 impl fmt::Display for Author {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)

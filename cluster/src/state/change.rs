@@ -101,7 +101,7 @@ impl Change {
         }
     }
 
-    /// About the number of bytes that it takes in a message, at least.
+    /// Returns about the number of bytes that it takes in a message, at least.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Create(configuration) | Self::Update(configuration) => configuration.json().len(),
@@ -212,11 +212,11 @@ fn validated_share(
     }
 }
 
-/// Why an action of the schema is no change of the state.
+/// An error in an action of the schema that is to change the state.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidChange {
-    /// It names no area, or too many.
+    /// No area, or too many.
     #[error("a change sets 1 to {MAX_AREAS} areas, not {areas}")]
     Areas {
         /// The number of areas.

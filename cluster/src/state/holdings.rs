@@ -6,7 +6,7 @@ use wirecost_message::CompactString;
 
 use super::{Author, Time, author::NoAuthor};
 
-/// For each author the time up to which a node holds all its operations.
+/// The time up to which a node holds all operations of an author, for each author.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holdings(BTreeMap<Author, Time>);
 

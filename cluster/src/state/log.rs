@@ -12,11 +12,11 @@ pub const MAX_BEYOND_GAP: usize = 1_024;
 /// The outcome of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inserted {
-    /// It was taken.
+    /// A new operation, which was taken.
     New,
-    /// It was held already.
+    /// An operation that was held already.
     Held,
-    /// It is too far beyond a gap in its author's log, and comes again once the gap is filled.
+    /// An operation too far beyond a gap in its author's log. It comes again once the gap is filled.
     BeyondGap,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Log(BTreeMap<Author, AuthorLog>);
 /// The operations of one author.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct AuthorLog {
-    /// Of those up to here only some are held; the others are superseded.
+    /// The time up to which only some operations are held; the others are superseded.
     floor: Time,
     /// All up to here are held, or were up to the floor.
     through: Time,
@@ -144,7 +144,7 @@ impl Log {
         all
     }
 
-    /// The operations up to the floors that are held.
+    /// Returns the operations up to the floors that are held.
     fn stable(&self) -> impl Iterator<Item = &Operation> {
         self.0.values().flat_map(|log| {
             let stable = log.operations.range(..=log.floor);
@@ -152,8 +152,8 @@ impl Log {
         })
     }
 
-    /// Of the operations up to the floors those with the largest stamp for some subject. Later ones do
-    /// not count: a snapshot has to do without them.
+    /// Returns the largest stamp of each subject among the operations up to the floors. A snapshot does without
+    /// later operations.
     fn deciding(&self) -> BTreeSet<Stamp> {
         let mut by_subject: BTreeMap<Subject, Stamp> = BTreeMap::new();
         for operation in self.stable() {
@@ -225,7 +225,7 @@ impl AuthorLog {
         }
     }
 
-    /// The time of the operation that follows those up to `through`, if it is held.
+    /// Returns the time of the operation that follows those up to `through`, if it is held.
     fn next(&self) -> Option<Time> {
         let next = self.beyond().next()?;
         (next.previous() == self.through).then_some(next.time())

@@ -71,7 +71,7 @@ impl ObjectId {
         [self.group(), self.name()].join("/").into()
     }
 
-    /// The least identity of a group, which no object has.
+    /// Returns the least identity of a group, which no object has.
     pub(super) fn first_of(group: &str) -> Self {
         Self {
             group: group.into(),
@@ -97,7 +97,7 @@ impl PartialOrd for ObjectId {
     }
 }
 
-/// As in `plugin BJ/limit`.
+/// Writes the kind, the group and the name, as in `plugin BJ/limit`.
 impl fmt::Display for ObjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.kind {
@@ -215,7 +215,7 @@ fn valid_name(field: &'static str, name: &str) -> Result<CompactString, InvalidO
     Ok(name.into())
 }
 
-/// Why an object or its configuration is not valid.
+/// An error in an object or its configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidObject {

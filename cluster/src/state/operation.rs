@@ -88,7 +88,7 @@ impl Operation {
         &self.change
     }
 
-    /// About the number of bytes that it takes in a message, with its stamp and source.
+    /// Returns about the number of bytes that it takes in a message, with its stamp and source.
     pub(super) fn bytes(&self) -> usize {
         const FIXED: usize = 64;
         FIXED + self.source.name.len() + self.source.group.len() + self.change.bytes()
@@ -140,11 +140,11 @@ impl TryFrom<Message> for Operation {
     }
 }
 
-/// Why a message is no operation of the log.
+/// An error in a message that is to be an operation of the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidOperation {
-    /// It is of another version of the schema.
+    /// Another version of the schema.
     #[error("version {version} of the schema, not {}", Message::VERSION)]
     Version {
         /// The version.
@@ -156,13 +156,13 @@ pub enum InvalidOperation {
     /// Its body is no operation.
     #[error("the message's body is no operation")]
     Body,
-    /// No clock issues its time.
+    /// A time that no clock issues.
     #[error("an operation's time is at least 1 and at most {CEILING}, not {time}")]
     Time {
         /// The time.
         time: Time,
     },
-    /// It follows an operation that is not earlier.
+    /// A preceding operation that is not earlier.
     #[error("an operation at {time} cannot follow one at {previous}")]
     Previous {
         /// The time of the operation that it follows.

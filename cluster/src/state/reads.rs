@@ -33,7 +33,7 @@ fn configured((stamp, object): &Entry) -> Option<Configured<'_>> {
     })
 }
 
-/// What the operations make.
+/// The plans and objects that follow from the operations.
 impl State {
     /// Returns the plan of an area that an operation has named.
     #[must_use]
@@ -97,7 +97,7 @@ impl State {
         }
     }
 
-    /// The objects of a group, removed ones included.
+    /// Returns the objects of a group, removed ones included.
     fn entries(&self, group: &str) -> impl Iterator<Item = (&ObjectId, &Entry)> {
         let from = self.objects.range(ObjectId::first_of(group)..);
         from.take_while(move |(id, _)| id.group() == group)

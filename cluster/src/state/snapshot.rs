@@ -106,7 +106,7 @@ impl Snapshot {
     }
 }
 
-/// Why a message is no snapshot.
+/// An error in a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSnapshot {

@@ -24,7 +24,7 @@ impl Subject {
     }
 }
 
-/// As in `area BJ` and `plugin BJ/limit`.
+/// Writes the subject, as in `area BJ` and `plugin BJ/limit`.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

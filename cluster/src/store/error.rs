@@ -3,23 +3,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why a store cannot be used. Each names its file.
+/// An error of a store. Each names its file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// There is no file to open. A new one would forget what was acknowledged, so none is made.
+    /// A missing file. A new file would lack acknowledged operations, so none is created.
     #[error("no store at {}", .path.display())]
     Missing {
         /// The file.
         path: PathBuf,
     },
-    /// There is a file where one was to be created.
+    /// An existing file at the path of the file to create.
     #[error("there is a file at {} already", .path.display())]
     AlreadyExists {
         /// The file.
         path: PathBuf,
     },
-    /// There is a dangling symbolic link where a file was to be created.
+    /// A dangling symbolic link at the path of the file to create.
     #[error("{} is a symbolic link to nothing", .path.display())]
     DanglingLink {
         /// The link.
@@ -84,7 +84,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Damage to the file `path`.
+    /// Returns the error of damage to the file `path`.
     pub(crate) fn corrupt(path: &Path, why: impl ToString) -> Self {
         Self::Corrupt {
             path: path.into(),
@@ -92,7 +92,7 @@ impl StoreError {
         }
     }
 
-    /// A failure of the operating system at `action` on the file `path`.
+    /// Returns the error of a failed `action` on the file `path`.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io {
             action,

@@ -10,12 +10,12 @@ pub struct Memory {
     halted: bool,
 }
 
-/// Where a commit is cut short.
+/// The moment at which a commit is interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interruption {
     /// Before any of it is on the disk.
     Before,
-    /// When all of it is on the disk, and the caller does not know.
+    /// After all of it is on the disk, before the caller knows.
     After,
 }
 

@@ -117,7 +117,7 @@ impl Redb {
         }
     }
 
-    /// A store of this version, whose records are all there.
+    /// Returns a store of this version, with all of its records.
     fn checked(database: Database, path: &Path) -> Result<Self, StoreError> {
         let store = Self::over(database, path);
         let found = store.meta(VERSION_KEY)?;

@@ -264,23 +264,23 @@ impl Opener {
     }
 }
 
-/// Why a datagram is refused.
+/// The reason for which a datagram is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefusedDatagram {
-    /// It is shorter than the smallest datagram.
+    /// Fewer bytes than the smallest datagram has.
     #[error("a datagram of fewer than {OVERHEAD} bytes")]
     TooShort,
-    /// It is longer than the largest datagram.
+    /// More bytes than the largest datagram has.
     #[error("a datagram of more than {0} bytes")]
     TooLong(usize),
-    /// It is of another version, or of another protocol.
+    /// Another version, or another protocol.
     #[error("a datagram of version {0}, not {VERSION}")]
     Version(u8),
-    /// Its kind is unknown.
+    /// An unknown kind.
     #[error("a datagram of the unknown kind {0}")]
     Kind(u8),
-    /// It names the receiver as its sender.
+    /// The receiver's own number as the sender.
     #[error("a datagram with the own number")]
     OwnNumber,
     /// Its tag does not match: the sender has another key, it was changed on its way, or it is for another
@@ -290,13 +290,13 @@ pub enum RefusedDatagram {
     /// A later run of its sender is known.
     #[error("a datagram of an earlier run of its sender")]
     EarlierRun,
-    /// It was accepted before.
+    /// A datagram that was accepted before.
     #[error("a repeated datagram")]
     Repeated,
-    /// It is too far behind its sender's latest datagram to say whether it was accepted before.
+    /// A counter too far behind the sender's latest: the receiver no longer knows whether it was accepted before.
     #[error("a datagram that is too far behind")]
     TooOld,
-    /// It is from a new sender, and no more senders can be remembered.
+    /// A new sender, beyond the number of senders that can be remembered.
     #[error("a datagram of one sender too many")]
     TooManySenders,
 }

@@ -261,11 +261,11 @@ fn nonce_of(arrived: &[u8]) -> Result<Nonce, AgreementError> {
     }
 }
 
-/// Why there is no stream.
+/// The reason for which there is no stream.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StreamError {
-    /// There is no agreement on a wire.
+    /// No agreement on a wire.
     #[error(transparent)]
     Agreement(#[from] AgreementError),
     /// A record is refused.

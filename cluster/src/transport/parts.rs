@@ -57,14 +57,14 @@ struct Incomplete {
     frames: Vec<u8>,
 }
 
-/// Why a part is refused. The earlier parts of its sender are dropped.
+/// The reason for which a part is refused. The earlier parts of its sender are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefusedPart {
-    /// It is shorter than its header.
+    /// Fewer bytes than a header has.
     #[error("a part of fewer than {PART_HEADER} bytes")]
     TooShort,
-    /// It is not the next part of its frames.
+    /// A part that is not the next of its frames.
     #[error("a part out of order")]
     OutOfOrder,
     /// Its frames have too many bytes.

@@ -117,11 +117,11 @@ impl RecordReader {
     }
 }
 
-/// Why a record is refused.
+/// The reason for which a record is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefusedRecord {
-    /// It is empty, or larger than the largest record.
+    /// An empty record, or more bytes than the largest record has.
     #[error("a record of {0} bytes, not 1 to {LARGEST_PAYLOAD}")]
     Length(usize),
     /// The tag of the record with this number does not match: it was changed, repeated or moved.

@@ -14,12 +14,12 @@ const WORDS: usize = 16;
 /// The number of counters that are remembered.
 pub const WINDOW: u64 = WORDS as u64 * u64::BITS as u64;
 
-/// Why a counter is not accepted.
+/// The reason for which a counter is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotNew {
-    /// It was accepted before.
+    /// A counter that was accepted before.
     Repeated,
-    /// It is too far behind to say.
+    /// A counter too far behind for the window.
     TooOld,
 }
 
@@ -96,7 +96,7 @@ mod tests {
     }
 
     proptest! {
-        /// It accepts the counters that a set of all accepted ones does, as long as they are in the window.
+        /// Compares the window with a set of all accepted counters, for counters in the window.
         #[test]
         fn it_agrees_with_a_set(steps in prop::collection::vec((-2_000_i64..2_000, 0_u64..3_000), 1..300)) {
             let mut window = ReplayWindow::starting_at(10_000);

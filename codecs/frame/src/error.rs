@@ -11,7 +11,7 @@ use wirecost_codec::DecodeError;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
-    /// No frame starts with this byte: it is another protocol, or a stream out of step.
+    /// A first byte with which no frame starts: another protocol, or a stream out of step.
     #[error("no frame starts with the byte {byte:#04x}")]
     NotAFrame {
         /// The byte.

@@ -139,8 +139,8 @@ fn intro(view: View<'_>) -> String {
     )
 }
 
-/// Returns, for each stage and kind of data, the number of libraries that are slower than this
-/// project's engine, and the names of faster ones.
+/// Returns the number of libraries that are slower than this project's engine, and the names of faster
+/// ones, for each stage and kind of data.
 fn leads(rows: &[Row<'_>]) -> String {
     let of_stage = |name, stage| {
         let [own, other] = KINDS.map(|data| {

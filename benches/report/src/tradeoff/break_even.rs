@@ -16,7 +16,7 @@ pub enum Cheaper {
     },
     /// All links.
     Always,
-    /// No link, or there is no difference.
+    /// No link, or no difference.
     Never,
 }
 

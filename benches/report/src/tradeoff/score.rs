@@ -35,9 +35,9 @@ pub struct Score {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Obstacle {
-    /// It needs more cores than allowed.
+    /// More cores than allowed.
     Cores,
-    /// It needs more than the link.
+    /// More bytes than the link carries.
     Link,
     /// The first message of a batch waits too long.
     Wait,

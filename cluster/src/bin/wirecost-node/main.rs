@@ -81,7 +81,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// An error and its causes in a line.
+/// Returns an error and its causes in a line.
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))

@@ -232,7 +232,7 @@ struct Configured {
     options: WriteOptions,
 }
 
-/// How a change is made.
+/// The options of a change.
 #[derive(Debug, Args)]
 struct WriteOptions {
     /// Refuse the change unless the group has this sequence.
@@ -431,7 +431,7 @@ fn read_json(file: &Path) -> Result<Value, Failure> {
     Ok(serde_json::from_str(&text).map_err(|error| failure(&error))?)
 }
 
-/// The path of a part of a group.
+/// Returns the path of a part of a group.
 fn admin(group: &str, parts: &[&str]) -> String {
     let parts = [group].into_iter().chain(parts.iter().copied());
     parts.fold("/cluster/admin/v1".to_owned(), |path, part| {

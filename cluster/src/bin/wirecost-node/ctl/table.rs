@@ -51,7 +51,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// A value as a cell shows it; `-` for none. What could move the cursor is escaped.
+/// Returns a value as a cell shows it, `-` for none. Characters that could move the cursor are escaped.
 pub(super) fn cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
@@ -67,7 +67,7 @@ fn visible(character: char) -> Vec<char> {
     }
 }
 
-/// The fields of an object, a line each.
+/// Returns the fields of an object, a line each.
 pub(super) fn fields(object: &Value) -> String {
     let fields = object.as_object().into_iter().flatten();
     let fields: Vec<_> = fields
