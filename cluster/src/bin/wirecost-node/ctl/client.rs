@@ -8,7 +8,7 @@ use ureq::{
 
 use crate::Failure;
 
-/// Longer than the time for which a node waits for a change.
+/// The longest time to wait for an answer, longer than a node waits for a change.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The largest answer that is read, in bytes.

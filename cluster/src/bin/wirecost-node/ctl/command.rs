@@ -1,0 +1,193 @@
+//! The commands, which clap parses.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{
+    options::WriteOptions,
+    percentage::{self, Percentage},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The areas with their plans and members.
+    Overview,
+    /// The health; the exit code is 1 if it is red.
+    Health,
+    /// The members.
+    Members,
+    /// The groups that the node knows: the areas, and the group of the objects of sales.
+    Groups,
+    /// The sequence of a group, for `--seq`.
+    Sequence {
+        /// The group.
+        group: String,
+    },
+    /// The plans of all groups.
+    Plans,
+    /// Set the shares of some groups in one operation.
+    SetPlans {
+        /// The groups and their shares, such as BJ=0.721% or BJ=7210ppm.
+        #[arg(required = true, value_parser = percentage::assignment)]
+        shares: Vec<(String, Percentage)>,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+    /// The plan of a group.
+    #[command(subcommand)]
+    Plan(Plan),
+    /// The plugins of a group.
+    Plugins(Objects),
+    /// The pipelines of a group.
+    Pipelines(Objects),
+    /// The pipelines of a group that have reports, or the latest reports on a pipeline.
+    Statistics {
+        /// The group.
+        group: String,
+        /// The pipeline.
+        pipeline: Option<String>,
+    },
+    /// The sales.
+    Sales,
+    /// A sale.
+    #[command(subcommand)]
+    Sale(Sale),
+    /// A share that is set by hand and overrides sales.
+    #[command(subcommand)]
+    Override(Override),
+    /// The node's metrics.
+    Metrics,
+    /// The OpenAPI document.
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Plan {
+    /// Show the plan.
+    Get {
+        /// The group.
+        group: String,
+    },
+    /// Set the share that passes.
+    Set {
+        /// The group.
+        group: String,
+        /// The share, such as 0.721% or 7210ppm.
+        share: Percentage,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+    /// Let nothing pass.
+    Close {
+        /// The group.
+        group: String,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Sale {
+    /// Show a sale.
+    Get {
+        /// Its name.
+        name: String,
+    },
+    /// State the goal of a sale, and open it.
+    Open {
+        /// Its name.
+        name: String,
+        /// The file of its goal, such as {"stock": 5000, "start_ms": 1798711200000, "areas": {"BJ": {"crowd": 9000}}};
+        /// `-` is standard input.
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+    /// Report units that requests of this node's gateway have bought since the last report.
+    Sold {
+        /// The sale.
+        name: String,
+        /// The group.
+        group: String,
+        /// The number of units.
+        units: u64,
+    },
+    /// End a sale. Its gates pass nothing until their nodes restart, and then follow their plans.
+    End {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Override {
+    /// Show the share that is set by hand.
+    Get {
+        /// The group.
+        group: String,
+    },
+    /// Set the share by hand.
+    Set {
+        /// The group.
+        group: String,
+        /// The share, such as 0.721% or 7210ppm.
+        share: Percentage,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+    /// Delete the share, so sales plan the group again.
+    Release {
+        /// The group.
+        group: String,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Objects {
+    /// The group.
+    pub(super) group: String,
+    #[command(subcommand)]
+    pub(super) command: ObjectCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ObjectCommand {
+    /// List the objects.
+    List,
+    /// Show an object with its configuration.
+    Get {
+        /// Its name.
+        name: String,
+    },
+    /// Create an object.
+    Create(Configured),
+    /// Replace the configuration of an object.
+    Update(Configured),
+    /// Remove an object.
+    Delete {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        options: WriteOptions,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Configured {
+    /// Its name.
+    pub(super) name: String,
+    /// Its type, such as `HTTPServer`.
+    #[arg(long = "type")]
+    pub(super) type_name: String,
+    /// The file of its configuration, a JSON object; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) options: WriteOptions,
+}

@@ -1,0 +1,163 @@
+//! The requests of the commands.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+};
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    client::{self, Client},
+    command::{Command, ObjectCommand, Objects, Override, Plan, Sale},
+};
+use crate::Failure;
+
+/// Makes the request of a command, and returns the answer.
+pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> {
+    match command {
+        Command::Overview => client.get("/cluster/overview/v1"),
+        Command::Health => client.get("/cluster/health/v1"),
+        Command::Members => client.get("/cluster/members/v1"),
+        Command::Groups => client.get("/cluster/admin/v1"),
+        Command::Sequence { group } => client.get(&admin(group, &["sequence"])),
+        Command::Plans => client.get("/cluster/plans/v1"),
+        Command::SetPlans { shares, options } => {
+            let shares = shares.iter();
+            let shares: Map<_, _> = shares
+                .map(|(group, share)| (group.clone(), share.parts_per_million().into()))
+                .collect();
+            let body = json!({ "groups": shares });
+            client.send("PATCH", "/cluster/plans/v1", &options.query(), Some(&body))
+        }
+        Command::Plan(plan) => ask_plan(client, plan),
+        Command::Plugins(objects) => ask_objects(client, "plugins", objects),
+        Command::Pipelines(objects) => ask_objects(client, "pipelines", objects),
+        Command::Statistics { group, pipeline } => {
+            let path = format!("/cluster/statistics/v1/{}", client::escaped(group));
+            match pipeline {
+                Some(pipeline) => {
+                    client.get(&format!("{path}/pipelines/{}", client::escaped(pipeline)))
+                }
+                None => client.get(&path),
+            }
+        }
+        Command::Sales => client.get("/cluster/sales/v1"),
+        Command::Sale(sale) => ask_sale(client, sale),
+        Command::Override(by_hand) => ask_override(client, by_hand),
+        Command::Openapi => client.get("/cluster/openapi.json"),
+        // Not JSON, so it has its own way.
+        Command::Metrics => Ok(Value::Null),
+    }
+}
+
+fn ask_plan(client: &Client, plan: &Plan) -> Result<Value, Failure> {
+    match plan {
+        Plan::Get { group } => client.get(&admin(group, &["plan"])),
+        Plan::Set {
+            group,
+            share,
+            options,
+        } => {
+            let body = json!({ "parts_per_million": share.parts_per_million() });
+            client.send(
+                "PUT",
+                &admin(group, &["plan"]),
+                &options.query(),
+                Some(&body),
+            )
+        }
+        Plan::Close { group, options } => {
+            client.send("DELETE", &admin(group, &["plan"]), &options.query(), None)
+        }
+    }
+}
+
+fn ask_sale(client: &Client, sale: &Sale) -> Result<Value, Failure> {
+    let path = |name: &str| format!("/cluster/sales/v1/{}", client::escaped(name));
+    match sale {
+        Sale::Get { name } => client.get(&path(name)),
+        Sale::Open {
+            name,
+            file,
+            options,
+        } => client.send(
+            "POST",
+            &path(name),
+            &options.query(),
+            Some(&read_json(file)?),
+        ),
+        Sale::Sold { name, group, units } => {
+            let path = format!("{}/areas/{}/sold", path(name), client::escaped(group));
+            client.send("POST", &path, &[], Some(&json!({ "units": units })))
+        }
+        Sale::End { name, options } => client.send("DELETE", &path(name), &options.query(), None),
+    }
+}
+
+fn ask_override(client: &Client, by_hand: &Override) -> Result<Value, Failure> {
+    let path = |group: &str| admin(group, &["override"]);
+    match by_hand {
+        Override::Get { group } => client.get(&path(group)),
+        Override::Set {
+            group,
+            share,
+            options,
+        } => {
+            let body = json!({ "parts_per_million": share.parts_per_million() });
+            client.send("PUT", &path(group), &options.query(), Some(&body))
+        }
+        Override::Release { group, options } => {
+            client.send("DELETE", &path(group), &options.query(), None)
+        }
+    }
+}
+
+fn ask_objects(client: &Client, collection: &str, objects: &Objects) -> Result<Value, Failure> {
+    let path = admin(&objects.group, &[collection]);
+    let path_of = |name: &str| admin(&objects.group, &[collection, name]);
+    match &objects.command {
+        ObjectCommand::List => client.get(&format!("{path}?limit=1000")),
+        ObjectCommand::Get { name } => client.get(&path_of(name)),
+        ObjectCommand::Create(new) => {
+            let body =
+                json!({ "name": new.name, "type": new.type_name, "config": read_json(&new.file)? });
+            client.send("POST", &path, &new.options.query(), Some(&body))
+        }
+        ObjectCommand::Update(new) => {
+            let body = json!({ "type": new.type_name, "config": read_json(&new.file)? });
+            client.send(
+                "PUT",
+                &path_of(&new.name),
+                &new.options.query(),
+                Some(&body),
+            )
+        }
+        ObjectCommand::Delete { name, options } => {
+            client.send("DELETE", &path_of(name), &options.query(), None)
+        }
+    }
+}
+
+/// Reads a file, or standard input if it is `-`.
+fn read_json(file: &Path) -> Result<Value, Failure> {
+    let failure = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
+    let text = match file.as_os_str() == "-" {
+        true => {
+            let mut text = String::new();
+            io::stdin().read_to_string(&mut text).map(|_| text)
+        }
+        false => fs::read_to_string(file),
+    };
+    let text = text.map_err(|error| failure(&error))?;
+    Ok(serde_json::from_str(&text).map_err(|error| failure(&error))?)
+}
+
+/// Returns the path of a part of a group.
+fn admin(group: &str, parts: &[&str]) -> String {
+    let parts = [group].into_iter().chain(parts.iter().copied());
+    parts.fold("/cluster/admin/v1".to_owned(), |path, part| {
+        format!("{path}/{}", client::escaped(part))
+    })
+}

@@ -1,0 +1,91 @@
+//! The answers as text.
+
+use serde_json::Value;
+
+use super::{
+    command::{Command, ObjectCommand, Objects, Sale},
+    table::{self, Table},
+};
+
+/// Shows an answer to people.
+pub(super) fn shown(command: &Command, answer: &Value) -> String {
+    match command {
+        Command::Overview => {
+            let health = shown(&Command::Health, &answer["health"]);
+            let areas = [
+                "group",
+                "parts_per_million",
+                "members",
+                "stock_left",
+                "objects",
+            ];
+            let areas = Table::of(&answer["areas"], &areas);
+            format!("{health}\n{areas}{}", chosen(&answer["choice"]))
+        }
+        Command::Health => match answer["reason"].as_str() {
+            Some(reason) => format!("{}: {reason}\n", table::cell(&answer["status"])),
+            None => format!("{}\n", table::cell(&answer["status"])),
+        },
+        Command::Members => {
+            let columns = ["number", "name", "address", "group", "mode", "status"];
+            Table::of(&answer["members"], &columns).to_string()
+        }
+        Command::Groups => lines(&answer["groups"]),
+        Command::Statistics { pipeline: None, .. } => lines(&answer["pipelines"]),
+        Command::Statistics { .. } => {
+            let columns = [
+                "node",
+                "indicators/throughput_rate_last_1min_all",
+                "indicators/execution_count_last_1min_all",
+                "indicators/execution_count_last_1min_failure",
+                "indicators/execution_time_99_percent_last_1min_all",
+            ];
+            let nodes = Table::of(&answer["nodes"], &columns);
+            format!("{}\n{nodes}", table::fields(&answer["total"]))
+        }
+        Command::Plans => {
+            let columns = [
+                "group",
+                "percentage",
+                "parts_per_million",
+                "operation_seq",
+                "stamp",
+            ];
+            Table::of(&answer["plans"], &columns).to_string()
+        }
+        Command::Sales => Table::of(&answer["sales"], &["name", "stock", "start_ms"]).to_string(),
+        Command::Sale(Sale::Get { .. }) => {
+            let areas = [
+                "group",
+                "quota",
+                "load/offered",
+                "load/passed",
+                "load/sold_out",
+                "load/sold",
+            ];
+            Table::of(&answer["areas"], &areas).to_string()
+        }
+        Command::Plugins(Objects { command, .. }) | Command::Pipelines(Objects { command, .. })
+            if matches!(command, ObjectCommand::List) =>
+        {
+            Table::of(&answer["objects"], &["name", "type", "stamp"]).to_string()
+        }
+        _ => table::fields(answer),
+    }
+}
+
+/// Shows names, a line each.
+fn lines(names: &Value) -> String {
+    let names = names.as_array().into_iter().flatten();
+    names
+        .map(|name| format!("{}\n", table::cell(name)))
+        .collect()
+}
+
+/// Shows the choice of the wire, if the wire is not fixed.
+fn chosen(choice: &Value) -> String {
+    match choice {
+        Value::Object(_) => format!("\n{}", table::fields(choice)),
+        _ => String::new(),
+    }
+}
