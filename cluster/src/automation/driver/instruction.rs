@@ -1,0 +1,37 @@
+use wirecost_message::ObjectKind;
+
+use crate::{
+    automation::{Board, LoadReport},
+    log::LedgerRecord,
+    state::{Author, Change},
+};
+
+/// An instruction to the caller of an [`Automation`](super::Automation).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Instruction {
+    /// Submit an operation.
+    Submit(Change),
+    /// Write a record to the store, in the next commit.
+    Keep(LedgerRecord),
+    /// Send a report to peers. It may be lost.
+    Report {
+        /// The peers.
+        to: Vec<Author>,
+        /// The report, of which [`LoadReport::to_status`] makes the schema's.
+        report: LoadReport,
+    },
+}
+
+/// Returns the creation of an object, or its update if its name exists. Returns `None` if it is too large.
+pub(super) fn put(
+    board: &Board,
+    name: &str,
+    type_name: &str,
+    json: Vec<u8>,
+) -> Option<Instruction> {
+    let change = match board.contains(name) {
+        true => Change::update(ObjectKind::Plugin, type_name, json),
+        false => Change::create(ObjectKind::Plugin, type_name, json),
+    };
+    change.ok().map(Instruction::Submit)
+}

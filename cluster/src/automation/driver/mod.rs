@@ -1,0 +1,173 @@
+//! The part of one node in the sales.
+
+mod instruction;
+mod plans;
+mod reports;
+mod rights;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use wirecost_message::CompactString;
+
+pub use self::instruction::Instruction;
+use super::{Board, InvalidGoal, Loads, Succession, account::Account, stock::Ledger};
+use crate::{
+    admission::Admission,
+    log::LedgerRecord,
+    node::{Node, Refused},
+    state::{Author, Holdings, NoAuthor, ObjectId},
+};
+
+/// The interval at which a node reports its load.
+const REPORT_EVERY: Duration = Duration::from_secs(1);
+
+/// A node's part in the sales: it sets its gates, keeps its rights, reports its load, and plans if it is
+/// its turn.
+///
+/// The caller steps it every tenth of a second during a sale, and at least every second. In this order:
+///
+/// 1. [`drive`](Self::drive), which has the node submit and keep all that a [`step`](Self::step) asks for;
+/// 2. [`Node::commit`], whose effects it carries out;
+/// 3. [`committed`](Self::committed), if the commit succeeded.
+///
+/// The steps set the gates, so the caller passes over [`Effect::SetShare`] and drives again soon after it.
+/// A message with a `Status` goes to [`receive`](Self::receive). On a clean stop the caller calls
+/// [`stop`](Self::stop) in place of `drive`, and commits. Once the node is halted, it drives no more: the
+/// gates go on with the rights that they have.
+///
+/// [`Effect::SetShare`]: crate::node::Effect::SetShare
+#[derive(Debug)]
+pub struct Automation {
+    own: Author,
+    succession: Succession,
+    loads: BTreeMap<CompactString, Loads>,
+    accounts: BTreeMap<(CompactString, CompactString), Account>,
+    /// The ledgers that the store held when the node started, and those of sales that ended.
+    recovered: BTreeMap<(CompactString, CompactString), Ledger>,
+    next_report: Duration,
+    /// The number of the last plan since the start, by sale.
+    planned: BTreeMap<CompactString, Option<u128>>,
+}
+
+impl Automation {
+    /// Makes the automation of the node with this number. `ledgers` are those that its store kept.
+    ///
+    /// # Errors
+    ///
+    /// [`NoAuthor`] if a ledger names a node by something else than its number.
+    pub fn new<'a>(
+        own: Author,
+        ledgers: impl IntoIterator<Item = &'a LedgerRecord>,
+    ) -> Result<Self, NoAuthor> {
+        let read =
+            |record: &LedgerRecord| Ok((key(&record.sale, &record.area), record.try_into()?));
+        Ok(Self {
+            own,
+            succession: Succession::default(),
+            loads: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            recovered: ledgers.into_iter().map(read).collect::<Result<_, _>>()?,
+            next_report: Duration::ZERO,
+            planned: BTreeMap::new(),
+        })
+    }
+
+    /// Steps with a node: the board follows its state, the succession its and its peers' holdings, and
+    /// the node follows the instructions. Returns the objects of sales that are not valid and have
+    /// changed since the last call.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] by the node. No right of this step goes into a gate then, and the instructions come
+    /// again with the next step as far as they are due.
+    pub fn drive(
+        &mut self,
+        now: Duration,
+        node: &mut Node,
+        board: &mut Board,
+        live: &BTreeSet<Author>,
+        admission: &Admission,
+    ) -> Result<Vec<(ObjectId, InvalidGoal)>, Refused> {
+        let invalid = board.follow(node.state());
+        let holdings = node.state().holdings().collect();
+        self.note_holdings(now, self.own, &holdings);
+        for (peer, holdings) in node.take_exchanges() {
+            self.note_holdings(now, peer, &holdings);
+        }
+        let instructions = self.step(now, board, live, admission);
+        let followed = node.follow(instructions);
+        if followed.is_err() {
+            self.accounts.values_mut().for_each(Account::withhold);
+        }
+        followed.map(|()| invalid)
+    }
+
+    /// Takes in the holdings of a node: its own, or those that a peer has just sent.
+    pub fn note_holdings(&mut self, now: Duration, node: Author, holdings: &Holdings) {
+        self.succession.note(now, node, holdings);
+    }
+
+    /// Adds to the units that requests of this node's gate have bought. Returns the units sold at the node so far,
+    /// or `None` if its gate does not serve the area in the sale. The next step writes the count to the store.
+    pub fn note_sold(&mut self, sale: &str, area: &str, units: u64) -> Option<u64> {
+        let account = self.accounts.get_mut(&key(sale, area))?;
+        account.note_sold(units);
+        Some(account.ledger().sold())
+    }
+
+    /// Returns the node that plans, if any lives.
+    #[must_use]
+    pub fn planner(&self, live: &BTreeSet<Author>) -> Option<Author> {
+        self.succession.order(live).next()
+    }
+
+    /// Returns the loads of a sale, if this node plans or would take over.
+    #[must_use]
+    pub fn loads(&self, sale: &str) -> Option<&Loads> {
+        self.loads.get(sale)
+    }
+
+    /// Returns the rights of the node in an area of a sale, while its gate serves it.
+    #[must_use]
+    pub fn ledger(&self, sale: &str, area: &str) -> Option<&Ledger> {
+        let account = self.accounts.get(&(sale.into(), area.into()))?;
+        Some(account.ledger())
+    }
+
+    /// Does all that is due at `now`, since the epoch. `live` are the nodes that live and can write, with
+    /// this one if it can.
+    pub fn step(
+        &mut self,
+        now: Duration,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        admission: &Admission,
+    ) -> Vec<Instruction> {
+        let mut instructions = Vec::new();
+        self.forget(board);
+        for (area, gate) in admission.gates() {
+            self.serve(now, board, live, area, gate, &mut instructions);
+        }
+        if now >= self.next_report {
+            self.next_report = now + REPORT_EVERY;
+            self.report(now, board, live, admission, &mut instructions);
+        }
+        if self.planner(live) == Some(self.own) {
+            self.plan(now, board, live, &mut instructions);
+        }
+        instructions
+    }
+
+    /// Drops the loads and plans of sales that are no more.
+    fn forget(&mut self, board: &Board) {
+        self.loads.retain(|sale, _| board.goal(sale).is_some());
+        self.planned.retain(|sale, _| board.goal(sale).is_some());
+    }
+}
+
+fn key(sale: &str, area: &str) -> (CompactString, CompactString) {
+    (sale.into(), area.into())
+}

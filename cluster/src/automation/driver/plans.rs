@@ -1,0 +1,58 @@
+//! The plans of a node whose turn it is to plan.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use super::{Automation, Instruction, instruction::put};
+use crate::{
+    admission::Share,
+    automation::{
+        Board, NEEDS, REPLAN_EVERY, Situation,
+        board::{needs_json, needs_name},
+    },
+    state::{Author, Change},
+};
+
+impl Automation {
+    /// Plans all sales.
+    pub(super) fn plan(
+        &mut self,
+        now: Duration,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        instructions: &mut Vec<Instruction>,
+    ) {
+        let differs = |(area, share): &(&str, Share)| board.plan(area) != Some(*share);
+        let overridden = board.overrides().filter(differs);
+        let mut shares: Vec<_> = overridden
+            .map(|(area, share)| (area.into(), share))
+            .collect();
+        for goal in board.goals() {
+            let loads = self.loads.entry(goal.name().into()).or_default();
+            let situation = Situation {
+                now,
+                goal,
+                board,
+                loads,
+                live,
+            };
+            if !situation.is_planned() {
+                continue;
+            }
+            // None before the start.
+            let since = now.checked_sub(goal.start());
+            let number = since.map(|since| since.as_nanos() / REPLAN_EVERY.as_nanos());
+            let is_due = self.planned.insert(goal.name().into(), number) != Some(number);
+            shares.extend(situation.changes(is_due));
+            if is_due && number.is_some_and(|number| number > 0) {
+                let needs = situation.needs();
+                if !needs.is_empty() {
+                    let json = needs_json(goal.name(), needs);
+                    instructions.extend(put(board, &needs_name(goal.name()), NEEDS, json));
+                }
+            }
+        }
+        let shares = shares.iter().map(|(area, share)| (area.as_str(), *share));
+        // Not valid if no share changes.
+        instructions.extend(Change::set_pass(shares).map(Instruction::Submit));
+    }
+}

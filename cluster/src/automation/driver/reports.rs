@@ -1,0 +1,88 @@
+//! The reports of loads, which nodes send to the nodes that plan.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use wirecost_message::{CompactString, Status};
+
+use super::{Automation, Instruction};
+use crate::{
+    admission::Admission,
+    automation::{Board, Load, LoadReport, NoLoadReport},
+    state::{Author, Stamp},
+};
+
+/// The number of nodes that reports go to: the planner, and the node that would take over.
+const PLANNERS: usize = 2;
+
+impl Automation {
+    /// Takes a report of a peer in. `stamp` is that of its message.
+    ///
+    /// # Errors
+    ///
+    /// [`NoLoadReport`] if the report is on a pipeline of another kind.
+    pub fn receive(
+        &mut self,
+        now: Duration,
+        stamp: Stamp,
+        status: &Status,
+        board: &Board,
+    ) -> Result<(), NoLoadReport> {
+        let LoadReport { sale, area, load } = status.try_into()?;
+        self.record(now, stamp, board, &sale, &area, load);
+        Ok(())
+    }
+
+    /// Reports the loads of all areas to the nodes that plan.
+    pub(super) fn report(
+        &mut self,
+        now: Duration,
+        board: &Board,
+        live: &BTreeSet<Author>,
+        admission: &Admission,
+        instructions: &mut Vec<Instruction>,
+    ) {
+        let planners = self.succession.order(live).take(PLANNERS);
+        let (own, to): (Vec<_>, Vec<_>) = planners.partition(|planner| *planner == self.own);
+        let mut reports = Vec::new();
+        for ((sale, area), account) in &self.accounts {
+            let has_started = board.goal(sale).is_some_and(|goal| goal.start() <= now);
+            if let Ok(gate) = admission.gate(area)
+                && has_started
+            {
+                reports.push(LoadReport {
+                    sale: sale.clone(),
+                    area: area.clone(),
+                    load: account.load(gate),
+                });
+            }
+        }
+        for report in reports {
+            if !own.is_empty() {
+                // Only its own order counts.
+                let stamp = Stamp::new(now.as_millis() as u64, self.own.0, 0);
+                self.record(now, stamp, board, &report.sale, &report.area, report.load);
+            }
+            if !to.is_empty() {
+                let to = to.clone();
+                instructions.push(Instruction::Report { to, report });
+            }
+        }
+    }
+
+    fn record(
+        &mut self,
+        now: Duration,
+        stamp: Stamp,
+        board: &Board,
+        sale: &CompactString,
+        area: &CompactString,
+        load: Load,
+    ) {
+        if let Some(goal) = board.goal(sale)
+            && goal.areas().contains_key(area)
+        {
+            let loads = self.loads.entry(sale.clone()).or_default();
+            loads.record(now, goal.start(), area, stamp, load);
+        }
+    }
+}
