@@ -5,7 +5,7 @@ use wirecost_message::CompactString;
 
 use super::{
     GROUP, Goal, InvalidGoal, NEEDS, OVERRIDE, SALE, TRANSFER,
-    invalid::{check_name, from_json, to_json},
+    json::{check_name, from_json, to_json},
     stock::{Row, Transfers},
 };
 use crate::{

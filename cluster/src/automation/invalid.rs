@@ -1,7 +1,4 @@
-use serde::{Serialize, de::DeserializeOwned};
-use wirecost_codec::short_text;
-
-use super::goal::MAX_NAME_BYTES;
+use super::names::{GROUP, MAX_NAME_BYTES};
 
 /// An error in the configuration of a sale. Each names the field.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -41,21 +38,21 @@ pub enum InvalidGoal {
     Name {
         /// `name` or `areas`.
         field: &'static str,
-        /// The name, [fit for a log](short_text).
+        /// The name, [fit for a log](wirecost_codec::short_text).
         name: String,
     },
-    /// The configuration belongs to another group than [`GROUP`](super::GROUP).
-    #[error("group: `{}`, not `{found}`", super::GROUP)]
+    /// The configuration belongs to another group than [`GROUP`].
+    #[error("group: `{}`, not `{found}`", GROUP)]
     Group {
-        /// The group, [fit for a log](short_text).
+        /// The group, [fit for a log](wirecost_codec::short_text).
         found: String,
     },
     /// The name of the object does not fit its content.
     #[error("name: `{expected}`, not `{found}`")]
     ObjectName {
-        /// The name that it should have, [fit for a log](short_text).
+        /// The name that it should have, [fit for a log](wirecost_codec::short_text).
         expected: String,
-        /// Its name, [fit for a log](short_text).
+        /// Its name, [fit for a log](wirecost_codec::short_text).
         found: String,
     },
     /// An area has both a quota and a weight.
@@ -93,46 +90,4 @@ pub enum InvalidGoal {
     /// The sale is open: its rights are given out.
     #[error("areas: the sale is open, and its rights cannot be given out again")]
     Opened,
-}
-
-/// Reads a configuration from JSON.
-pub(super) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, InvalidGoal> {
-    let mut reader = serde_json::Deserializer::from_slice(json);
-    let value =
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| InvalidGoal::Json {
-            field: short_text(error.path()),
-            why: short_text(error.inner()),
-        })?;
-    reader.end().map_err(|error| InvalidGoal::Json {
-        field: ".".to_owned(),
-        why: short_text(error),
-    })?;
-    Ok(value)
-}
-
-/// Writes a configuration as JSON.
-pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
-    // Structs of numbers, and maps by texts: all of it has a form in JSON.
-    serde_json::to_vec(value).unwrap_or_default()
-}
-
-/// Checks the group that a configuration says it belongs to.
-pub(super) fn check_group(group: &str) -> Result<(), InvalidGoal> {
-    match group == super::GROUP {
-        true => Ok(()),
-        false => Err(InvalidGoal::Group {
-            found: short_text(group),
-        }),
-    }
-}
-
-/// Checks the name of an object.
-pub(super) fn check_name(found: &str, expected: &str) -> Result<(), InvalidGoal> {
-    match found == expected {
-        true => Ok(()),
-        false => Err(InvalidGoal::ObjectName {
-            expected: short_text(expected),
-            found: short_text(found),
-        }),
-    }
 }

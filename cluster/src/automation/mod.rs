@@ -94,8 +94,10 @@ mod crowd;
 mod driver;
 mod goal;
 mod invalid;
+mod json;
 mod load;
 mod loads;
+mod names;
 mod planner;
 pub mod stock;
 mod succession;
@@ -103,25 +105,11 @@ mod succession;
 pub use self::{
     board::{Board, Override},
     driver::{Automation, Instruction},
-    goal::{AreaGoal, Goal, MAX_CROWD, MAX_NAME_BYTES, MAX_STOCK},
+    goal::{AreaGoal, Goal, MAX_CROWD, MAX_STOCK},
     invalid::InvalidGoal,
     load::{Load, LoadReport, NoLoadReport},
     loads::{Loads, MAX_REPORTERS, STALE_AFTER},
+    names::{GROUP, MAX_NAME_BYTES, NEEDS, OVERRIDE, SALE, TRANSFER},
     planner::{HALF_LIVES, LEAD, REPLAN_EVERY, Situation},
     succession::{SETTLED_AFTER, Succession},
 };
-
-/// The group of all objects of sales.
-pub const GROUP: &str = "sales";
-
-/// The type of the object that is a [`Goal`].
-pub const SALE: &str = "sale";
-
-/// The type of the object that is an [`Override`].
-pub const OVERRIDE: &str = "override";
-
-/// The type of the object that is a node's [`Row`](stock::Row).
-pub const TRANSFER: &str = "transfer";
-
-/// The type of the object that is the planner's advice on transfers.
-pub const NEEDS: &str = "needs";
