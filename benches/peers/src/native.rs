@@ -186,51 +186,51 @@ impl<S: AsRef<str> + From<String>> Mirror<S> for String {
     }
 }
 
+/// Returns a map whose entries mirror those of `map`.
+fn mirrored<K, T, N: Mirror<K>, M: Mirror<T>, C: FromIterator<(N, M)>>(map: &Map<K, T>) -> C {
+    let entries = map.iter();
+    entries
+        .map(|(key, value)| (N::of(key), M::of(value)))
+        .collect()
+}
+
+/// Returns the map that `mirror` mirrors.
+fn restored<K: Key, T, N: Mirror<K>, M: Mirror<T>>(
+    mirror: impl IntoIterator<Item = (N, M)>,
+) -> Map<K, T> {
+    let entries = mirror.into_iter();
+    entries
+        .map(|(key, value)| (key.back(), value.back()))
+        .collect()
+}
+
 impl<K: Key, T, N: Mirror<K> + Ord, M: Mirror<T>> Mirror<Map<K, T>> for BTreeMap<N, M> {
     fn of(one: &Map<K, T>) -> Self {
-        let entries = one.iter();
-        entries
-            .map(|(key, value)| (N::of(key), M::of(value)))
-            .collect()
+        mirrored(one)
     }
 
     fn back(self) -> Map<K, T> {
-        let entries = self.into_iter();
-        entries
-            .map(|(key, value)| (key.back(), value.back()))
-            .collect()
+        restored(self)
     }
 }
 
 impl<K: Key, T, N: Mirror<K>, M: Mirror<T>> Mirror<Map<K, T>> for Vec<(N, M)> {
     fn of(one: &Map<K, T>) -> Self {
-        let entries = one.iter();
-        entries
-            .map(|(key, value)| (N::of(key), M::of(value)))
-            .collect()
+        mirrored(one)
     }
 
     fn back(self) -> Map<K, T> {
-        let entries = self.into_iter();
-        entries
-            .map(|(key, value)| (key.back(), value.back()))
-            .collect()
+        restored(self)
     }
 }
 
 impl<K: Key, T, N: Mirror<K> + Key, M: Mirror<T>> Mirror<Map<K, T>> for Map<N, M> {
     fn of(one: &Map<K, T>) -> Self {
-        let entries = one.iter();
-        entries
-            .map(|(key, value)| (N::of(key), M::of(value)))
-            .collect()
+        mirrored(one)
     }
 
     fn back(self) -> Map<K, T> {
-        let entries = self.into_iter();
-        entries
-            .map(|(key, value)| (key.back(), value.back()))
-            .collect()
+        restored(self)
     }
 }
 
