@@ -1,7 +1,6 @@
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 
-/// The error text of a stream that has failed before.
-pub(crate) const LOST: &str = "the stream was lost at an earlier part";
+use crate::direction::LOST;
 
 /// A compressor and decompressor of messages, one at a time.
 ///

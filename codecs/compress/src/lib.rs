@@ -146,6 +146,7 @@ mod compression;
 mod compressor;
 mod deflate;
 mod dictionary;
+mod direction;
 mod gzip;
 mod identity;
 mod level;

@@ -4,7 +4,8 @@ use wirecost_codec::{DecodeError, EncodeError, Limits};
 use super::{Contexts, damaged, failed, inflate, largest_bytes};
 use crate::{
     Compressor, GzipLevel,
-    compressor::{LOST, append, lost_outgoing},
+    compressor::{append, lost_outgoing},
+    direction::{Direction, LOST},
 };
 
 /// The end of every flushed part, without its first bits: the empty stored block of zlib's
@@ -29,8 +30,8 @@ const EMPTY: u8 = 0;
 /// error.
 pub struct DeflateStream {
     contexts: Contexts,
-    outgoing_lost: bool,
-    incoming_lost: bool,
+    outgoing: Direction,
+    incoming: Direction,
 }
 
 impl DeflateStream {
@@ -39,20 +40,18 @@ impl DeflateStream {
     pub const fn new(level: GzipLevel) -> Self {
         Self {
             contexts: Contexts::new(level),
-            outgoing_lost: false,
-            incoming_lost: false,
+            outgoing: Direction::new(),
+            incoming: Direction::new(),
         }
     }
 }
 
 impl Compressor for DeflateStream {
     fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        if std::mem::replace(&mut self.outgoing_lost, true) {
-            return Err(lost_outgoing("zlib-rs"));
-        }
-        append(out, |out| write_part(self.contexts.compress(), input, out))?;
-        self.outgoing_lost = false;
-        Ok(())
+        let context = self.contexts.compress();
+        let lost = || lost_outgoing("zlib-rs");
+        self.outgoing
+            .process(lost, || append(out, |out| write_part(context, input, out)))
     }
 
     fn decompress(
@@ -61,14 +60,11 @@ impl Compressor for DeflateStream {
         out: &mut Vec<u8>,
         limits: Limits,
     ) -> Result<(), DecodeError> {
-        if std::mem::replace(&mut self.incoming_lost, true) {
-            return Err(damaged(LOST, 0));
-        }
-        append(out, |out| {
-            read_part(self.contexts.decompress(), input, out, limits)
-        })?;
-        self.incoming_lost = false;
-        Ok(())
+        let context = self.contexts.decompress();
+        let lost = || damaged(LOST, 0);
+        self.incoming.process(lost, || {
+            append(out, |out| read_part(context, input, out, limits))
+        })
     }
 
     fn memory_bytes(&self) -> usize {

@@ -7,7 +7,8 @@ use zstd::zstd_safe::{
 use super::{damaged, failed, refused};
 use crate::{
     Compressor, ZstdLevel,
-    compressor::{LOST, append, lost_outgoing, make_room},
+    compressor::{append, lost_outgoing, make_room},
+    direction::{Direction, LOST},
 };
 
 /// The window, the largest distance of a back-reference: 2 to this power bytes. `wirecost sweep`
@@ -38,8 +39,8 @@ pub struct ZstdStream {
     level: ZstdLevel,
     compression: Option<CCtx<'static>>,
     decompression: Option<DCtx<'static>>,
-    outgoing_lost: bool,
-    incoming_lost: bool,
+    outgoing: Direction,
+    incoming: Direction,
 }
 
 impl ZstdStream {
@@ -50,24 +51,22 @@ impl ZstdStream {
             level,
             compression: None,
             decompression: None,
-            outgoing_lost: false,
-            incoming_lost: false,
+            outgoing: Direction::new(),
+            incoming: Direction::new(),
         }
     }
 }
 
 impl Compressor for ZstdStream {
     fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        if std::mem::replace(&mut self.outgoing_lost, true) {
-            return Err(lost_outgoing("zstd"));
-        }
-        let context = match &mut self.compression {
-            Some(used) => used,
-            none => none.insert(compression_context(self.level)?),
-        };
-        append(out, |out| write_part(context, input, out))?;
-        self.outgoing_lost = false;
-        Ok(())
+        let lost = || lost_outgoing("zstd");
+        self.outgoing.process(lost, || {
+            let context = match &mut self.compression {
+                Some(used) => used,
+                none => none.insert(compression_context(self.level)?),
+            };
+            append(out, |out| write_part(context, input, out))
+        })
     }
 
     fn decompress(
@@ -76,16 +75,14 @@ impl Compressor for ZstdStream {
         out: &mut Vec<u8>,
         limits: Limits,
     ) -> Result<(), DecodeError> {
-        if std::mem::replace(&mut self.incoming_lost, true) {
-            return Err(damaged(LOST, 0));
-        }
-        let context = match &mut self.decompression {
-            Some(used) => used,
-            none => none.insert(decompression_context()?),
-        };
-        append(out, |out| read_part(context, input, out, limits))?;
-        self.incoming_lost = false;
-        Ok(())
+        let lost = || damaged(LOST, 0);
+        self.incoming.process(lost, || {
+            let context = match &mut self.decompression {
+                Some(used) => used,
+                none => none.insert(decompression_context()?),
+            };
+            append(out, |out| read_part(context, input, out, limits))
+        })
     }
 
     fn memory_bytes(&self) -> usize {
