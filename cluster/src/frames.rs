@@ -253,9 +253,9 @@ impl MessageReader {
 
 /// The first frame of the arrived bytes.
 enum Next {
-    /// It has this number of bytes.
+    /// A frame of this number of bytes.
     Read(usize),
-    /// It lacks this number of bytes, or there is none.
+    /// A part of a frame that lacks this number of bytes, or no frame.
     Missing(usize),
 }
 

@@ -32,14 +32,14 @@ use crate::{
 const MESSAGES: usize = 4_096;
 const LARGE: usize = 16;
 
-/// Why a node cannot be a member of a cluster.
+/// An error in joining a cluster.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JoinError {
     /// The membership protocol refuses the node or its settings.
     #[error(transparent)]
     Membership(#[from] StartError),
-    /// There is no codec for a wire's format.
+    /// A wire's format without a codec.
     #[error(transparent)]
     NoCodec(#[from] NoCodec),
     /// The operating system has no random numbers.

@@ -88,7 +88,7 @@ pub struct Member {
     pub source: Source,
     /// The number of its restarts.
     pub incarnation: u32,
-    /// Whether it lives.
+    /// The status: alive, leaving, left or failed.
     pub status: MemberStatus,
     /// Since when it has this status, in milliseconds since the epoch.
     pub since_ms: u64,

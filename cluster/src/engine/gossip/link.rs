@@ -64,7 +64,7 @@ impl Link {
     }
 }
 
-/// Why a stream does not open, or breaks.
+/// An error of a stream.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum LinkError {
     #[error(transparent)]

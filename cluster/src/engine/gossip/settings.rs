@@ -49,7 +49,7 @@ impl Settings {
     }
 }
 
-/// Why an engine by gossip does not start.
+/// An error in starting the engine by gossip.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GossipError {

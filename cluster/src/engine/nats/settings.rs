@@ -48,11 +48,11 @@ impl Settings {
     }
 }
 
-/// Why an engine by NATS does not start.
+/// An error in starting the engine by NATS.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NatsError {
-    /// There is no server to connect to.
+    /// An empty list of servers.
     #[error("no server is named")]
     NoServer,
     /// The scheme of a server's URL is that of WebSockets.
