@@ -1,0 +1,127 @@
+//! The commits of a node, and the effects that they release.
+
+use std::sync::Arc;
+
+use tokio::{select, task::spawn_blocking};
+use tracing::{error, warn};
+
+use super::Task;
+use crate::{
+    admission::Share,
+    engine::Engine,
+    log_line,
+    node::{Effect, Node},
+    runtime::{SubmitError, core::Core},
+    state::Conflict,
+    store::{Store, StoreError},
+};
+
+impl<E: Engine> Task<E> {
+    /// Sets the gates to the plans that the store held.
+    pub(super) fn open_gates(&self, node: &Node) {
+        for (area, plan) in node.state().plans() {
+            self.set_gate(area, plan.share);
+        }
+    }
+
+    /// Commits all that was taken. Returns `None` if the commit panicked.
+    pub(super) async fn commit<S: Store + Send + 'static>(
+        &mut self,
+        mut core: Core<S>,
+    ) -> Option<Core<S>> {
+        if core.node.is_halted() {
+            self.publish();
+            return Some(core);
+        }
+        let committed = match core.node.has_writes() {
+            true => {
+                let (committed, back) = self.commit_on_a_thread(core).await?;
+                core = back;
+                self.view.counters.commits += 1;
+                committed
+            }
+            false => core.commit(),
+        };
+        match committed {
+            Ok(effects) => self.release(&core.node, effects),
+            Err(error) => self.halt(&core.node, &error),
+        }
+        Some(core)
+    }
+
+    /// Waits for the disk, and takes the engine's events meanwhile.
+    async fn commit_on_a_thread<S: Store + Send + 'static>(
+        &mut self,
+        mut core: Core<S>,
+    ) -> Option<(Result<Vec<Effect>, StoreError>, Core<S>)> {
+        let mut commit = spawn_blocking(move || (core.commit(), core));
+        loop {
+            let has_room = self.inbox.len() < self.settings.queue.get();
+            select! {
+                committed = &mut commit => {
+                    return committed.inspect_err(|error| error!(%error, "a commit panicked")).ok();
+                }
+                event = self.engine.next(), if has_room => self.inbox.push_back(event),
+            }
+        }
+    }
+
+    /// Carries out the effects of a commit. An acknowledged submitter finds its change in the view.
+    fn release(&mut self, node: &Node, effects: Vec<Effect>) {
+        let mut acknowledged = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Send { to, message } => self.send(&to, &message),
+                Effect::Acknowledge { request_id, stamp } => acknowledged.push((request_id, stamp)),
+                Effect::SetShare { area, share } => {
+                    self.set_gate(&area, share);
+                    self.view.follow_plan(node, &area);
+                }
+                Effect::WriteObject(object) => self.view.follow_object(node, &object),
+                Effect::RemoveObject(id) => self.view.remove_object(node, &id),
+                // The state keeps it.
+                Effect::ClearObject(_) => {}
+                Effect::ReportConflict(Conflict { subject, lost, won }) => {
+                    self.view.counters.conflicts += 1;
+                    warn!(%subject, %lost, %won, "an operation lost to a later one");
+                }
+            }
+        }
+        self.sales.committed(&self.admission);
+        self.view.held_everywhere = node.held_everywhere();
+        self.view.counters.acknowledged += acknowledged.len() as u64;
+        self.publish();
+        for (id, stamp) in acknowledged {
+            for submitter in self.submitters.remove(&id).into_iter().flatten() {
+                // An error says that nobody waits.
+                let _ = submitter.send(Ok(stamp));
+            }
+        }
+    }
+
+    fn set_gate(&self, area: &str, share: Share) {
+        // A node has gates for the areas whose crowds it serves alone. In a sale the next step sets them.
+        if let Ok(gate) = self.admission.gate(area)
+            && !self.sales.include(area)
+        {
+            gate.set_share(share);
+        }
+    }
+
+    fn publish(&self) {
+        self.views.send_replace(Arc::new(self.view.clone()));
+    }
+
+    /// Refuses everything that waited for a commit that failed.
+    fn halt(&mut self, node: &Node, failure: &StoreError) {
+        let failure = log_line(failure);
+        error!(%failure, "the node halts");
+        self.view.halted.get_or_insert_with(|| failure.into());
+        self.judge(node);
+        self.publish();
+        for submitter in std::mem::take(&mut self.submitters).into_values().flatten() {
+            // An error says that nobody waits.
+            let _ = submitter.send(Err(SubmitError::Halted));
+        }
+    }
+}
