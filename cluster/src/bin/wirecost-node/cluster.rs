@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use serde::{Deserialize, Serialize};
 use tracing::warn;
 use wirecost_cluster::{
     admission::Lineage,
@@ -18,51 +17,14 @@ use wirecost_cluster::{
     },
     node::Node,
 };
-use wirecost_compress::{Compression, ZstdLevel};
-use wirecost_frame::{Format, SchemaId};
+use wirecost_frame::SchemaId;
 use wirecost_message::Message;
-use wirecost_wire::{ClusterKey, Packing, UnknownWire, Wire, WireName, Wires};
+use wirecost_wire::{ClusterKey, Wire, Wires};
 
 use crate::{
     Failure,
-    config::{Cluster, WireChoice},
+    config::{Cluster, ConfiguredWire, WireChoice},
 };
-
-/// A wire by its name, as the file has it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct ConfiguredWire(WireName);
-
-impl TryFrom<String> for ConfiguredWire {
-    type Error = UnknownWire;
-
-    fn try_from(name: String) -> Result<Self, UnknownWire> {
-        name.parse().map(Self)
-    }
-}
-
-impl From<ConfiguredWire> for String {
-    fn from(ConfiguredWire(name): ConfiguredWire) -> Self {
-        name.to_string()
-    }
-}
-
-impl ConfiguredWire {
-    /// Returns the wires of a node without a setting: the formats that can evolve, plain and by zstd. Nodes that
-    /// read all of them can change their wire without a refusal.
-    pub(crate) fn usual() -> Vec<Self> {
-        let formats = [Format::Protobuf, Format::Avro, Format::Thrift, Format::Json];
-        let packings = [
-            Packing::PLAIN,
-            Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT)),
-        ];
-        let wires = packings.into_iter().flat_map(|packing| {
-            let wire = move |format| Self(WireName { format, packing });
-            formats.map(wire)
-        });
-        wires.collect()
-    }
-}
 
 impl Cluster {
     /// Returns the address at which other nodes reach the node.
@@ -78,7 +40,9 @@ impl Cluster {
     /// Returns the wires of the node, the preferred first.
     pub(crate) fn wires(&self) -> Result<Wires, Failure> {
         let schema = SchemaId::Version(Message::VERSION.into());
-        let wire = |ConfiguredWire(name): &_| Wire::new(name.format, schema, name.packing, None);
+        let wire = |ConfiguredWire(name): &ConfiguredWire| {
+            Wire::new(name.format, schema, name.packing, None)
+        };
         let wires: Result<Vec<_>, _> = self.wires.iter().map(wire).collect();
         let failure = |why: &dyn std::fmt::Display| format!("cluster.wires: {why}");
         let wires = wires.map_err(|error| failure(&error))?;

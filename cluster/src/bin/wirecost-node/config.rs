@@ -15,9 +15,12 @@ use wirecost_cluster::{
     state::MAX_AREA_BYTES,
 };
 use wirecost_codec::short_text;
+use wirecost_compress::{Compression, ZstdLevel};
+use wirecost_frame::Format;
 use wirecost_report::tradeoff::{LinkSpeed, WrongValue};
+use wirecost_wire::{Packing, UnknownWire, WireName};
 
-use crate::{Failure, cluster::ConfiguredWire, nats::Nats};
+use crate::{Failure, nats::Nats};
 
 /// All settings of a node.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -61,6 +64,42 @@ pub(crate) struct Cluster {
     pub(crate) wire: WireChoice,
     /// The speed of its link, by which it chooses its wire.
     pub(crate) link: Link,
+}
+
+/// A wire by its name, such as protobuf or protobuf+zstd-3.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct ConfiguredWire(pub(crate) WireName);
+
+impl TryFrom<String> for ConfiguredWire {
+    type Error = UnknownWire;
+
+    fn try_from(name: String) -> Result<Self, UnknownWire> {
+        name.parse().map(Self)
+    }
+}
+
+impl From<ConfiguredWire> for String {
+    fn from(ConfiguredWire(name): ConfiguredWire) -> Self {
+        name.to_string()
+    }
+}
+
+impl ConfiguredWire {
+    /// Returns the wires of a node without a setting: the formats that can evolve, plain and by zstd. Nodes that
+    /// read all of them can change their wire without a refusal.
+    pub(crate) fn usual() -> Vec<Self> {
+        let formats = [Format::Protobuf, Format::Avro, Format::Thrift, Format::Json];
+        let packings = [
+            Packing::PLAIN,
+            Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT)),
+        ];
+        let wires = packings.into_iter().flat_map(|packing| {
+            let wire = move |format| Self(WireName { format, packing });
+            formats.map(wire)
+        });
+        wires.collect()
+    }
 }
 
 /// The choice of the wire by which a node sends.

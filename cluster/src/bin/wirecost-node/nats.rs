@@ -7,12 +7,14 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use wirecost_cluster::{
-    engine::nats::{self, ConnectOptions, ServerAddr, Settings, Subjects},
+    engine::{
+        Participant,
+        nats::{self, ConnectOptions, ServerAddr, Settings, Subjects},
+    },
     node::Node,
 };
-use wirecost_wire::ClusterKey;
 
-use crate::{Failure, config::Cluster};
+use crate::Failure;
 
 /// The servers of the engine `nats`, and the access to them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
@@ -87,12 +89,10 @@ impl Nats {
     /// Joins the cluster. The members that the node knew in its earlier run are listed.
     pub(crate) async fn join(
         &self,
-        cluster: &Cluster,
-        key: ClusterKey,
+        participant: Participant,
         node: &Node,
     ) -> Result<nats::Nats, Failure> {
         let servers = self.urls.iter().map(|ServerUrl(server)| server.clone());
-        let participant = cluster.participant(key, node)?;
         let mut settings = Settings::new(participant, servers.collect());
         settings.subjects = self.subjects.clone();
         settings.options = self.options()?;

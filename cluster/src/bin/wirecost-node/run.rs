@@ -114,7 +114,8 @@ async fn start(config: &Config) -> Result<(Handle, Option<String>), Failure> {
         }
         EngineName::Nats => {
             let nats = &config.nats;
-            let engine = nats.join(&config.cluster, key, &alone.node).await?;
+            let participant = config.cluster.participant(key, &alone.node)?;
+            let engine = nats.join(participant, &alone.node).await?;
             let handle = runtime::start(with(engine, alone), settings)?;
             Ok((handle, Some(nats.describe())))
         }
