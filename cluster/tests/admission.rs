@@ -25,14 +25,14 @@ fn gate(parts_per_million: u32) -> Gate {
     gate
 }
 
-/// How many of `draws` requests without keys pass.
+/// Returns the number of requests that pass, of `draws` requests without keys.
 fn passed(gate: &Gate, draws: u32) -> u32 {
     (0..draws)
         .map(|_| u32::from(gate.admit(None) == Decision::Passed))
         .sum()
 }
 
-/// Those of `keys` users that pass.
+/// Returns the users that pass, of `keys` users.
 fn users(gate: &Gate, keys: u32) -> HashSet<u32> {
     (0..keys)
         .filter(|key| gate.admit(Some(&key.to_le_bytes())) == Decision::Passed)

@@ -1,4 +1,4 @@
-//! What a node reads back, and when it may forget.
+//! The records that a node reads back, and the rules for forgetting them.
 #![cfg(not(loom))]
 
 mod support;

@@ -94,7 +94,7 @@ pub struct Member {
     pub since_ms: u64,
 }
 
-/// Why an engine does not send a message to a member.
+/// The reason for which an engine does not send a message to a member.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SendError {

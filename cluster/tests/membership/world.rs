@@ -23,7 +23,7 @@ pub(crate) struct World {
     loss: f64,
     now: Duration,
     running: BTreeMap<u64, Membership>,
-    /// By when they arrive; the second number tells them apart.
+    /// The packets by the time at which they arrive, and a number that distinguishes them.
     packets: BTreeMap<(Duration, u64), Packet>,
     /// The members that are cut off from the others.
     cut_off: BTreeSet<u64>,
@@ -166,7 +166,7 @@ impl World {
             .any(|member| is_seen(&member))
     }
 
-    /// Whether all that run see a member with this status and incarnation.
+    /// Returns whether all running members see a member with this status and incarnation.
     pub(crate) fn all_see(&self, number: u64, status: MemberStatus, incarnation: u32) -> bool {
         let others = self.running.iter().filter(|(other, _)| **other != number);
         others.into_iter().all(|(_, member)| {
@@ -176,7 +176,7 @@ impl World {
         })
     }
 
-    /// Whether all that run see all that run, and nobody else.
+    /// Returns whether all running members see all running members, and nobody else.
     pub(crate) fn all_see_all(&self, status: MemberStatus) -> bool {
         self.running.iter().all(|(observer, member)| {
             let seen: Vec<_> = member

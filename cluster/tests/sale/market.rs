@@ -51,7 +51,7 @@ const TICK: f64 = 0.1;
 /// The faults of a sale.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Trouble {
-    /// By how much an area's crowd, a node's part of it and each tick's differ from the expected.
+    /// The deviation of an area's crowd, of a node's part of it and of each tick's part from the expected.
     pub(crate) noise: f64,
     /// The longest delay of a report, in seconds.
     pub(crate) report_delay: f64,
@@ -67,7 +67,7 @@ pub(crate) struct Trouble {
     pub(crate) half_life: f64,
     /// The area that is cut off from second 2 to 22.
     pub(crate) partition: Option<&'static str>,
-    /// Whether the planner and two other nodes crash, each for 3 s.
+    /// True if the planner and two other nodes crash, each for 3 s.
     pub(crate) crashes: bool,
 }
 
@@ -119,11 +119,11 @@ pub(crate) struct Market {
     nodes: Vec<Node>,
     /// The crowd of each area, in requests.
     crowds: Vec<f64>,
-    /// By the tick at which they arrive.
+    /// The deliveries by the tick at which they arrive.
     deliveries: BTreeMap<u64, Vec<(usize, Delivery)>>,
     time: u64,
     plan_count: u64,
-    /// When the last request of each area passed.
+    /// The time of the last passed request of each area.
     last_admitted: Vec<f64>,
 }
 
@@ -196,8 +196,7 @@ impl Market {
         nodes.map(|node| node.lost).sum()
     }
 
-    /// Whether the plan of each area is 0 on its nodes, but for a silent area, of which nobody knows that
-    /// it is sold out.
+    /// Returns whether the plan of each area is 0 on its nodes, except for a silent area, whose end no node knows.
     pub(crate) fn is_closed(&self) -> bool {
         let is_closed = |node: &Node| {
             let area = AREAS[node.area].name;
@@ -206,7 +205,7 @@ impl Market {
         self.nodes.iter().all(is_closed)
     }
 
-    /// When the last request of each area passed, in seconds after the start.
+    /// Returns the time of the last passed request of each area, in seconds after the start.
     pub(crate) fn last_admitted(&self) -> &[f64] {
         &self.last_admitted
     }

@@ -35,7 +35,7 @@ impl Bug {
         Self::ForgottenRemovals,
     ];
 
-    /// What becomes of a message on its way.
+    /// Returns the message as it arrives, or `None` if it is lost.
     pub(crate) fn transmit(
         self,
         mut message: Message,
@@ -60,7 +60,7 @@ impl Bug {
         Some(message)
     }
 
-    /// What a disk writes of a commit.
+    /// Returns the part of a commit that a disk writes.
     pub(crate) fn written(self, batch: &Batch) -> Batch {
         match self {
             Self::ForgottenMark => without(batch, |key| key == b"c"),

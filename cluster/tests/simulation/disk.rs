@@ -15,7 +15,7 @@ use crate::{
 pub(crate) struct Disk {
     medium: Medium,
     bug: Option<Bug>,
-    /// What a disk that lies has not written yet.
+    /// The batch that a lying disk has not written yet.
     unwritten: Option<Batch>,
     /// The next commit is cut short.
     is_cut_short: bool,

@@ -38,7 +38,7 @@ fn number(name: &str) -> Option<u64> {
         .map(|text| text.parse().expect("a number"))
 }
 
-/// What a run of a seed finds wrong.
+/// Runs a seed, and returns the fault that it finds.
 fn finding(seed: u64, bug: Option<Bug>) -> Result<(), String> {
     let mut world = World::new(seed, bug);
     world.run();

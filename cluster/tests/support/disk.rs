@@ -7,7 +7,7 @@ use std::{
 
 use redb::StorageBackend;
 
-/// What a disk writes at once.
+/// The number of bytes that a disk writes at once.
 const SECTOR: usize = 512;
 
 /// A disk in memory. Clones are the same disk, so that one can be taken out of a node that has crashed.
@@ -16,16 +16,16 @@ pub(crate) struct Disk(Arc<Mutex<Content>>);
 
 #[derive(Debug, Default)]
 struct Content {
-    /// What is on the disk for certain.
+    /// The content that is on the disk for certain.
     synced: Vec<u8>,
-    /// What programs see.
+    /// The content that programs see.
     current: Vec<u8>,
     /// Writes since the last sync.
     unsynced: Vec<(usize, Vec<u8>)>,
-    /// How many calls are left until the power goes.
+    /// The number of calls until the power fails.
     calls_left: Option<u64>,
     calls: u64,
-    /// How many bytes there is room for.
+    /// The number of bytes for which there is room.
     room: Option<usize>,
 }
 
@@ -57,7 +57,7 @@ impl Disk {
         self.content().synced.clone()
     }
 
-    /// What is found when the power is back: of the sectors that were not synced some are written.
+    /// Returns the content after a power failure: some of the sectors that were not synced are written.
     pub(crate) fn after_power_loss(&self, random: &mut fastrand::Rng) -> Vec<u8> {
         let content = self.content();
         let mut found = content.synced.clone();

@@ -24,15 +24,15 @@ pub struct Membership {
 /// The kinds of change of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Schema, Serialize, Deserialize)]
 pub enum MemberEvent {
-    /// It joined.
+    /// The member joined.
     Join,
-    /// It left voluntarily.
+    /// The member left voluntarily.
     Leave,
     /// Its tags or addresses changed.
     Update,
-    /// It does not answer.
+    /// The member does not answer.
     Failed,
-    /// It is forgotten.
+    /// The member is forgotten.
     Prune,
 }
 
@@ -64,12 +64,12 @@ pub struct Member {
 pub enum MemberStatus {
     /// Nothing is known yet.
     Unknown,
-    /// It answers.
+    /// The member answers.
     Alive,
-    /// It announced that it will leave.
+    /// The member announced that it will leave.
     Leaving,
-    /// It left.
+    /// The member left.
     Left,
-    /// It does not answer.
+    /// The member does not answer.
     Failed,
 }
