@@ -17,7 +17,7 @@ use wirecost_frame::{
 };
 use wirecost_wire::{Received, Receiver};
 
-use super::{Decode, Decoder, MOST_TIMES};
+use super::{Decode, Decoder, MOST_TIMES, MOST_TIMES_WITH_COPY};
 
 const GZIP: GzipLevel = GzipLevel::DEFAULT;
 const ZSTD: ZstdLevel = ZstdLevel::DEFAULT;
@@ -130,7 +130,10 @@ fn decompression(
         name: name.to_owned(),
         usual,
         hostile,
-        most_times: MOST_TIMES,
+        most_times: match name {
+            "deflate-dict" => MOST_TIMES_WITH_COPY,
+            _ => MOST_TIMES,
+        },
         begins_anew: is_stream,
         open: Box::new(open),
     })
