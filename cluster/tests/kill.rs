@@ -9,7 +9,6 @@
 mod support;
 
 use std::{
-    collections::BTreeMap,
     env,
     error::Error,
     io::{self, BufRead, BufReader, Write},
@@ -18,10 +17,11 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use support::history::{History, Trace};
 use wirecost_cluster::{
     log,
     node::{Effect, Node, Settings},
-    state::{Author, Change, Time},
+    state::{Author, Change, Operation, Stamp},
     store::{Redb, Store, StoreError},
 };
 
@@ -53,43 +53,42 @@ fn a_killed_process_loses_nothing_that_it_acknowledged() {
     store.commit(log::create(NODE).batch()).unwrap();
     drop(store);
 
-    let mut acknowledged = BTreeMap::new();
+    let (mut history, mut next) = (History::default(), 0);
     for kill in 0..kills {
         // Kills after 0 lines hit the start; a step of 29 spreads the rest.
-        for (request, time) in kill_after(spawn(&path), kill * 29 % 61) {
-            let latest = acknowledged.values().last().copied().unwrap_or(0);
-            assert!(
-                time > latest,
-                "kill {kill}: {time} was issued after {latest}"
-            );
-            let earlier = acknowledged.insert(request, time);
-            assert_eq!(earlier, None, "kill {kill}: request {request}");
+        for (request, stamp) in kill_after(spawn(&path), kill * 29 % 61) {
+            history.ask(request, change(request));
+            let acknowledged = history.acknowledge(request, stamp);
+            assert_eq!(acknowledged, Ok(()), "kill {kill}");
+            next = request + 1;
         }
-        check(&path, &acknowledged);
+        // The kill left two groups in doubt at most.
+        for request in next..next + 2 * GROUP {
+            history.ask(request, change(request));
+        }
+        check(&path, &history);
     }
-    assert!(acknowledged.len() as u64 > kills, "{}", acknowledged.len());
+    let acknowledged = history.acknowledged().len();
+    assert!(acknowledged as u64 > kills, "{acknowledged}");
 }
 
-/// All that was acknowledged is there, in one log without gaps and below the clock's mark. Requests that are
-/// repeated have the same operations.
-fn check(path: &Path, acknowledged: &BTreeMap<u64, Time>) {
+/// Checks that all acknowledged operations are in one log without gaps and below the clock's mark, and that
+/// repeated requests have the same operations.
+fn check(path: &Path, history: &History) {
     let store = Redb::open(path).expect("a whole store");
     let recovered = log::recover(&store, NODE).expect("whole records");
+    let trace = Trace::from(&recovered.state);
+    let operations = trace.operations.clone();
+    assert_eq!(history.check(&[(NODE.to_string(), trace)]), Ok(()));
+
     let mut node = start(&store).expect("a node");
-    let held = recovered.state.in_order();
-    let held = held
-        .into_iter()
-        .map(|operation| (operation.request_id(), operation.time()));
-    let held: BTreeMap<u64, Time> = held.collect();
-    for (request, time) in acknowledged {
-        assert_eq!(held.get(request), Some(time), "request {request}");
-    }
-    let last = held.values().last().copied().unwrap_or(0);
+    let last = operations.last().map_or(0, Operation::time);
     assert_eq!(recovered.state.held_through(Author(NODE)), last);
     assert!(recovered.mark.mark >= last);
-    for (request, time) in held.iter().rev().take(WINDOW) {
-        let stamp = node.submit(*request, change(*request), &[]);
-        assert_eq!(stamp.map(|stamp| stamp.time), Ok(*time));
+    for operation in operations.iter().rev().take(WINDOW) {
+        let request = operation.request_id();
+        let stamp = node.submit(request, change(request), &[]);
+        assert_eq!(stamp, Ok(operation.stamp()));
     }
     assert_eq!(node.state().held_through(Author(NODE)), last);
 }
@@ -127,9 +126,9 @@ fn spawn(path: &Path) -> Child {
         .expect("a child")
 }
 
-/// Kills the child once it has acknowledged so much, and returns all that it has by then: requests and the
-/// times of their operations.
-fn kill_after(mut child: Child, lines: u64) -> Vec<(u64, Time)> {
+/// Kills the child once it has acknowledged so much, and returns all requests that it has acknowledged by then, and
+/// the stamps of their operations.
+fn kill_after(mut child: Child, lines: u64) -> Vec<(u64, Stamp)> {
     let mut output = BufReader::new(child.stderr.take().expect("a pipe"));
     let mut acknowledged = Vec::new();
     for _ in 0..lines {
@@ -144,16 +143,20 @@ fn kill_after(mut child: Child, lines: u64) -> Vec<(u64, Time)> {
 }
 
 /// `None` at the end; `Some(None)` for a line that the kill cut short.
-fn next_line(output: &mut impl BufRead) -> Option<Option<(u64, Time)>> {
+fn next_line(output: &mut impl BufRead) -> Option<Option<(u64, Stamp)>> {
     let mut line = String::new();
     if output.read_line(&mut line).expect("readable output") == 0 {
         return None;
     }
-    let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{line}"));
-    Some(line.strip_suffix('\n').map(|line| {
-        let (request, time) = line.split_once(' ').unwrap_or_else(|| panic!("{line}"));
-        (number(request), number(time))
-    }))
+    let read = |line: &str| {
+        let (request, stamp) = line.split_once(' ')?;
+        let (time, incarnation) = stamp.split_once(' ')?;
+        let incarnation = incarnation.parse().ok()?;
+        let stamp = Stamp::new(time.parse().ok()?, NODE, incarnation);
+        Some((request.parse().ok()?, stamp))
+    };
+    let whole = line.strip_suffix('\n');
+    Some(whole.map(|whole| read(whole).unwrap_or_else(|| panic!("{line}"))))
 }
 
 /// Submits requests in groups, and prints each once it is acknowledged.
@@ -168,17 +171,20 @@ fn write_forever(path: &Path) -> Result<(), Box<dyn Error>> {
             node.submit(request, change(request), &[])?;
         }
         next += GROUP;
-        for (request, time) in commit(&mut node, &mut store)? {
+        for (request, stamp) in commit(&mut node, &mut store)? {
+            let Stamp {
+                time, incarnation, ..
+            } = stamp;
             // One system call a line: nothing stays in a buffer that the kill would lose.
-            io::stderr().write_all(format!("{request} {time}\n").as_bytes())?;
+            io::stderr().write_all(format!("{request} {time} {incarnation}\n").as_bytes())?;
         }
     }
 }
 
-/// Returns the requests that are acknowledged, and the times of their operations.
-fn commit(node: &mut Node, store: &mut Redb) -> Result<Vec<(u64, Time)>, StoreError> {
+/// Returns the requests that are acknowledged, and the stamps of their operations.
+fn commit(node: &mut Node, store: &mut Redb) -> Result<Vec<(u64, Stamp)>, StoreError> {
     let acknowledged = |effect| match effect {
-        Effect::Acknowledge { request_id, stamp } => Some((request_id, stamp.time)),
+        Effect::Acknowledge { request_id, stamp } => Some((request_id, stamp)),
         _ => None,
     };
     Ok(node.commit(store)?.filter_map(acknowledged).collect())

@@ -22,7 +22,7 @@ use crate::{
     link::Link,
     support::{
         create,
-        history::{History, View},
+        history::{History, Trace},
         id, member, pass, update,
     },
 };
@@ -64,9 +64,26 @@ struct Slot {
     node: Option<Node>,
     /// How far its clock on the wall is off.
     jump: Duration,
+    /// The stamps that its readers saw subjects follow.
+    seen: Vec<(Subject, Stamp)>,
     /// The requests of its clients, which they repeat now and then.
     requests: Vec<(u64, Change)>,
     surroundings: Surroundings,
+}
+
+impl Slot {
+    /// Notes the stamp that a subject follows after an effect.
+    fn see(&mut self, effect: &Effect) {
+        let subject = match effect {
+            Effect::SetShare { area, .. } => Subject::Area(area.clone()),
+            Effect::WriteObject(object) => Subject::Object(object.id().clone()),
+            Effect::RemoveObject(id) => Subject::Object(id.clone()),
+            _ => return,
+        };
+        let node = self.node.as_ref();
+        let stamp = node.and_then(|node| node.state().followed(&subject));
+        self.seen.extend(stamp.map(|stamp| (subject, stamp)));
+    }
 }
 
 /// What a node's effects have made, in its process and its files.
@@ -150,6 +167,7 @@ impl World {
                 disk,
                 node: None,
                 jump: Duration::ZERO,
+                seen: Vec::new(),
                 requests: Vec::new(),
                 surroundings: Surroundings::default(),
             }
@@ -328,6 +346,7 @@ impl World {
             return self.crash(index);
         };
         for effect in effects {
+            self.nodes[index].see(&effect);
             let surroundings = &mut self.nodes[index].surroundings;
             match effect {
                 Effect::Send { to, message } => {
@@ -413,12 +432,12 @@ impl World {
         }
     }
 
-    /// No divergence, no acknowledged operation lost or applied twice, no stamp issued twice.
+    /// Checks that no node diverges, no acknowledged operation is lost or applied twice, and no stamp is issued twice.
     pub(crate) fn check(&self) -> Result<(), String> {
         if let Some(finding) = self.findings.first() {
             return Err(finding.clone());
         }
-        let mut views = Vec::new();
+        let mut traces = Vec::new();
         for slot in &self.nodes {
             let node = slot.node.as_ref().ok_or("a node does not run")?;
             if slot.surroundings != node.state().into() {
@@ -427,9 +446,13 @@ impl World {
                     slot.number
                 ));
             }
-            views.push((slot.number.to_string(), View::from(node.state())));
+            let trace = Trace {
+                seen: slot.seen.clone(),
+                ..Trace::from(node.state())
+            };
+            traces.push((slot.number.to_string(), trace));
         }
-        self.history.check(&views)
+        self.history.check(&traces)
     }
 
     /// What two runs of one seed have in common.
