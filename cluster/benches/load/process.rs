@@ -12,6 +12,8 @@ const TICKS_PER_SECOND: u64 = 100;
 pub(crate) struct Memory {
     /// All resident pages.
     pub(crate) resident: u64,
+    /// The resident pages of no file: heap and stacks.
+    pub(crate) anonymous: u64,
     /// The resident pages, those that processes share by equal parts.
     pub(crate) proportional: u64,
 }
@@ -24,9 +26,11 @@ pub(crate) fn memory(process: u32) -> Result<Memory> {
         value.and_then(|value| value.parse().ok())
     };
     let resident = field("Rss:").ok_or("no Rss in smaps_rollup")?;
+    let anonymous = field("Anonymous:").ok_or("no Anonymous in smaps_rollup")?;
     let proportional = field("Pss:").ok_or("no Pss in smaps_rollup")?;
     Ok(Memory {
         resident,
+        anonymous,
         proportional,
     })
 }
