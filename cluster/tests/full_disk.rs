@@ -3,6 +3,9 @@
 // A child's error is the parent's.
 #![allow(clippy::panic)]
 
+#[cfg(feature = "program")]
+#[path = "support/running.rs"]
+mod running;
 mod support;
 
 use std::{
@@ -132,6 +135,49 @@ fn fill(place: &Path) {
     let submitted = node.submit(1 << 20, create("BJ", "more", 1), &[]);
     submitted.expect("a running node");
     assert!(node.commit(&mut store).is_ok());
+
+    #[cfg(feature = "program")]
+    a_process_answers_reads_and_admits(place);
+}
+
+/// Fills the disk of a running process. It refuses changes from then on, and reads and decisions go on.
+#[cfg(feature = "program")]
+fn a_process_answers_reads_and_admits(place: &Path) {
+    let node = running::Running::start(&place.join("process"));
+    node.ctl_json(&["plan", "set", "BJ", "100%"]);
+    fill_up(place);
+    // Outside the disk, which is full.
+    let elsewhere = tempfile::tempdir().expect("a directory");
+    let config = elsewhere.path().join("config.json");
+    fs::write(&config, format!(r#"{{"filler":"{}"}}"#, "x".repeat(60_000))).expect("room");
+    let create = |number: u32| {
+        let name = number.to_string();
+        let file = config.to_str().expect("text");
+        let words = [
+            "plugins", "BJ", "create", &name, "--type", "T", "--file", file,
+        ];
+        node.ctl(&words)
+    };
+    let mut created = (0..200).map(create);
+    let refused = created.find(|output| !output.status.success());
+    let refused = told(&refused.expect("the disk is full"));
+    assert!(refused.contains("503"), "{refused}");
+    let refused = told(&node.ctl(&["plan", "set", "BJ", "1%"]));
+    assert!(refused.contains("503"), "{refused}");
+
+    assert_eq!(
+        node.ctl_json(&["plan", "get", "BJ"])["parts_per_million"],
+        1_000_000
+    );
+    let halted = node.ctl_json(&["overview"])["halted"].to_string();
+    assert!(
+        halted.contains("node.redb") && halted.contains("No space left"),
+        "{halted}"
+    );
+    let url = format!("{}/cluster/admission/v1/BJ", node.address);
+    let mut decided = ureq::post(&url).send_empty().expect("a decision");
+    let decided = decided.body_mut().read_to_string().expect("an answer");
+    assert_eq!(decided, r#"{"decision":"passed"}"#);
 }
 
 fn holds(node: &Node, number: u64) -> bool {

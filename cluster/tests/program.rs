@@ -108,6 +108,11 @@ fn a_node_that_cannot_start_says_why() {
     assert!(said.contains(file.to_str().unwrap()), "{said}");
     let said = fails(&["--data", data, "--http", "0.0.0.0:0"]);
     assert!(said.contains("http.token-file is needed"), "{said}");
+    let corrupt = directory.path().join("corrupt");
+    fs::create_dir(&corrupt).unwrap();
+    fs::write(corrupt.join("node.redb"), [0xff; 4_096]).unwrap();
+    let said = fails(&["--data", corrupt.to_str().unwrap(), "--http", "127.0.0.1:0"]);
+    assert!(said.contains("corrupt/node.redb"), "{said}");
     // Two nodes cannot share a directory.
     let _running = Running::start(Path::new(data));
     let said = fails(&["--data", data, "--http", "127.0.0.1:0"]);
