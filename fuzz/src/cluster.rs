@@ -25,33 +25,46 @@ use crate::{bounded, can_be_logged};
 /// The largest memory for an input of this fuzzer: columns of the largest datagram, its message and its state.
 const MOST: usize = 16 << 20;
 
-const NOW: Duration = Duration::from_secs(1_780_000_000);
-const OWN: u64 = 1;
-const PEER: u64 = 2;
+/// The time at the start of an input.
+pub const NOW: Duration = Duration::from_secs(1_780_000_000);
+/// The number of the node that reads.
+pub const OWN: u64 = 1;
+/// The number of the member that writes.
+pub const PEER: u64 = 2;
 const NONCES: [[u8; 16]; 2] = [[1; 16], [2; 16]];
 
 fn key() -> ClusterKey {
     ClusterKey::new([7; 32])
 }
 
-const fn run(number: u64) -> Run {
+/// Returns the run of a node.
+#[must_use]
+pub const fn run(number: u64) -> Run {
     Run {
         number: Author(number),
         incarnation: 1,
     }
 }
 
-fn source(number: u64) -> Source {
+/// Returns the source of a node.
+#[must_use]
+pub fn source(number: u64) -> Source {
     Source {
         name: format!("gw-{number}").as_str().into(),
-        address: Address([10, 1, 0, 1].into()),
+        address: Address([10, 1, 0, number as u8].into()),
         port: 9_094,
         group: "BJ".into(),
         mode: Mode::Write,
     }
 }
 
-fn wires() -> Wires {
+/// Returns the wires that the node reads, the preferred first.
+///
+/// # Panics
+///
+/// Never: the wires are few, and none needs a dictionary.
+#[must_use]
+pub fn wires() -> Wires {
     let wires = ["none", "gzip-1", "zstd-1"].map(|packing| {
         let packing: Packing = packing.parse().expect("a packing");
         let schema = SchemaId::Version(Message::VERSION.into());

@@ -5,6 +5,8 @@
 //! cargo run --release --example seed
 //! ```
 
+mod cluster;
+
 use std::{error::Error, fs, num::NonZeroU32, path::Path};
 
 use wirecost::codec_of;
@@ -52,6 +54,7 @@ fn main() -> Result<()> {
     compressions(&json)?;
     links(&json)?;
     controls()?;
+    cluster::seeds()?;
     write("dictionary", "file", &dictionary().to_bytes())?;
     runs()
 }
