@@ -209,6 +209,41 @@ fn a_damaged_byte_is_found_or_does_no_harm() {
     assert!(refused > 5, "{refused}");
 }
 
+/// Pages that are damaged while the store is open: a commit succeeds or halts the store, and at the next start the
+/// records are whole or the error names the file.
+#[test]
+fn damage_under_an_open_store_is_found_or_does_no_harm() {
+    // They take many pages, of which a commit writes some anew.
+    const BATCHES: u32 = 200;
+    let filled = Disk::default();
+    assert_eq!(commit_until_it_fails(&filled, BATCHES), BATCHES);
+    let whole = filled.bytes();
+    let used: Vec<usize> = (0..whole.len()).filter(|at| whole[*at] != 0).collect();
+    let (mut found, mut random) = (0, fastrand::Rng::with_seed(9));
+    for _ in 0..40 {
+        let disk = Disk::with(whole.clone());
+        let mut store = Redb::on(disk.clone(), "disk").unwrap();
+        disk.damage((0..20).map(|_| *random.choice(&used).unwrap()));
+        let committed = store.commit(&batch(BATCHES));
+        if committed.is_err() {
+            let again = store.commit(&batch(BATCHES));
+            assert!(matches!(again, Err(StoreError::Halted { .. })));
+        }
+        drop(store);
+        match Redb::on(Disk::with(disk.bytes()), "disk") {
+            Ok(store) => {
+                let batches = BATCHES + u32::from(committed.is_ok());
+                assert_eq!(records(&store), expected(batches));
+            }
+            Err(error) => {
+                found += 1;
+                assert!(error.to_string().contains("disk"), "{error}");
+            }
+        }
+    }
+    assert!(found > 5, "{found}");
+}
+
 /// At every call of the disk: what was committed is there after the power is back, and of the commit
 /// that was cut short all or nothing.
 #[test]

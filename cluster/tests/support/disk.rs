@@ -49,6 +49,15 @@ impl Disk {
         content.room = Some(content.current.len());
     }
 
+    /// Flips a bit of some bytes, as a failing medium does.
+    pub(crate) fn damage(&self, places: impl IntoIterator<Item = usize>) {
+        let mut content = self.content();
+        for place in places {
+            content.current[place] ^= 1;
+        }
+        content.synced = content.current.clone();
+    }
+
     pub(crate) fn calls(&self) -> u64 {
         self.content().calls
     }
