@@ -221,7 +221,7 @@ fn runs() -> Result<()> {
     let mut runs = fs::read_dir(results)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<Vec<_>>>()?;
-    runs.retain(|path| path.is_dir());
+    runs.retain(|path| path.join("measurements.csv").is_file());
     let run = runs.iter().max().ok_or("no published run")?;
     for (reader, name) in [
         "measurements.csv",
