@@ -9,7 +9,8 @@
 //! people; [`plot`] draws plots, [`report`] makes tables and answers, [`page`] is the page that
 //! computes in the browser; [`splice`] inserts generated text into documents. [`output`] writes all
 //! of a run's files, each as a [`generated`] file; [`workspace`] names their directories, and
-//! [`command`] prints a program's error and returns its exit code.
+//! [`command`] prints a program's error and returns its exit code. [`sale`] has the records of the cluster's flash
+//! sale and their table.
 
 pub mod cell_name;
 pub mod command;
@@ -21,6 +22,7 @@ pub mod plot;
 pub mod quantity;
 pub mod records;
 pub mod report;
+pub mod sale;
 mod sign;
 pub mod splice;
 pub mod statistics;
