@@ -1,6 +1,8 @@
 //! Figures, as a table and as CSV.
 
-use std::{fmt::Write, process::Command, time::Duration};
+use std::{fmt::Write, time::Duration};
+
+use crate::place::place;
 
 /// A measured figure.
 #[derive(Debug)]
@@ -113,26 +115,4 @@ pub(crate) fn merge(text: &str, figures: &[Figure]) -> String {
     lines.sort();
     lines.insert(0, HEADER.to_owned());
     lines.join("\n") + "\n"
-}
-
-/// Returns the date, the revision and the machine.
-fn place() -> [String; 3] {
-    let said = |program: &str, arguments: &[&str]| {
-        let output = Command::new(program).args(arguments).output();
-        output.map_or_else(
-            |_| "unknown".to_owned(),
-            |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
-        )
-    };
-    let processor = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let mut models = processor
-        .lines()
-        .filter_map(|line| line.strip_prefix("model name\t: "));
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let machine = format!("{} ({cores} cores)", models.next().unwrap_or("unknown"));
-    [
-        said("date", &["-u", "+%F"]),
-        said("git", &["rev-parse", "--short", "HEAD"]),
-        machine.replace(',', ""),
-    ]
 }

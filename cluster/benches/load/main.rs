@@ -11,6 +11,8 @@ mod garbage;
 mod http;
 mod member;
 mod messages;
+#[path = "../../tests/support/place.rs"]
+mod place;
 mod process;
 #[path = "../../tests/support/relay.rs"]
 mod relay;
