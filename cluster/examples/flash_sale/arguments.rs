@@ -1,11 +1,13 @@
 //! The arguments of the program.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::Parser;
 use wirecost_frame::SchemaId;
 use wirecost_message::Message;
-use wirecost_wire::{UnknownWire, Wire, WireName};
+use wirecost_wire::{Wire, WireName};
+
+use crate::dictionary;
 
 /// Runs a flash sale on a cluster of gateway nodes, injects faults, and checks the outcome.
 ///
@@ -21,12 +23,15 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// The wire at the start.
-    #[arg(long, default_value = "json+gzip-6", value_parser = wire, value_name = "WIRE")]
-    pub(crate) wire: Wire,
-    /// The wire to which each node is upgraded in mid-sale. By default it is the first without a dictionary that
+    #[arg(long, default_value = "json+gzip-6", value_name = "WIRE")]
+    pub(crate) wire: NamedWire,
+    /// The wire to which each node is upgraded in mid-sale. By default it is the first that
     /// `wirecost advise --rate 2/s --fan-out 3 --must datagram --must evolve` ranks.
-    #[arg(long, default_value = "avro+zstd-fast-3", value_parser = wire, value_name = "WIRE")]
-    pub(crate) to_wire: Wire,
+    #[arg(long, default_value = "avro+zstd-3-dict", value_name = "WIRE")]
+    to_wire: NamedWire,
+    /// Leaves all nodes on the wire of the start.
+    #[arg(long, conflicts_with = "to_wire")]
+    no_upgrade: bool,
     /// The part of the datagrams that is lost, and the part that is repeated.
     #[arg(long, default_value_t = 0.05, value_parser = part, value_name = "PART")]
     pub(crate) loss: f64,
@@ -34,9 +39,28 @@ pub(crate) struct Arguments {
     /// intervals of the nodes, such as the 5 s between two plans, stay as they are.
     #[arg(long, default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,
+    /// The second of the sale at which it ends. By default it ends when the cluster has settled.
+    #[arg(long, value_name = "SECOND", value_parser = end)]
+    pub(crate) until: Option<f64>,
     /// A file for the summary as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// Compares wires: runs the sale on each of them, without an upgrade, and prints a table of bytes and CPU.
+    #[arg(long, conflicts_with_all = ["wire", "to_wire", "no_upgrade", "until", "json"])]
+    pub(crate) compare: bool,
+    /// The number of sales on each wire that are compared.
+    #[arg(long, default_value_t = 3, requires = "compare", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) repeats: u32,
+    /// A file for the compared sales as CSV.
+    #[arg(long, value_name = "FILE", requires = "compare")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Returns the wire of the upgrade, if there is one.
+    pub(crate) fn upgrade(&self) -> Option<&NamedWire> {
+        (!self.no_upgrade).then_some(&self.to_wire)
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -44,7 +68,8 @@ Examples:
   flash_sale                          64 nodes, every fault, in less than a minute
   flash_sale --nodes 8 --speed 4      a small sale in a few seconds
   flash_sale --wire avro --loss 0.2   another wire at the start, and a bad network
-  flash_sale --json sale.json         all figures for a program";
+  flash_sale --json sale.json         all figures for a program
+  flash_sale --compare --speed 2      the same sale on five wires, in minutes";
 
 fn part(text: &str) -> Result<f64, String> {
     within(text, 0.0, 0.5)
@@ -52,6 +77,10 @@ fn part(text: &str) -> Result<f64, String> {
 
 fn speed(text: &str) -> Result<f64, String> {
     within(text, 1.0, 4.0)
+}
+
+fn end(text: &str) -> Result<f64, String> {
+    within(text, 0.0, 60.0)
 }
 
 fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
@@ -62,11 +91,41 @@ fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
     }
 }
 
-/// Reads a wire by its name, such as `avro` or `json+gzip-6`.
-fn wire(name: &str) -> Result<Wire, String> {
-    let name: WireName = name
-        .parse()
-        .map_err(|error: UnknownWire| error.to_string())?;
-    let schema = SchemaId::Version(Message::VERSION.into());
-    Wire::new(name.format, schema, name.packing, None).map_err(|error| error.to_string())
+/// A wire by its name, such as `avro` or `json+gzip-6`.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedWire {
+    name: String,
+    pub(crate) wire: Wire,
+}
+
+impl NamedWire {
+    /// Returns the name as the counters of an engine have it: with the packing `none`.
+    pub(crate) fn counted(&self) -> String {
+        format!("{}+{}", self.wire.format(), self.wire.packing())
+    }
+}
+
+impl FromStr for NamedWire {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let parsed: Result<WireName, _> = name.parse();
+        let WireName { format, packing } = parsed.map_err(|error| error.to_string())?;
+        let schema = SchemaId::Version(Message::VERSION.into());
+        let dictionary = match packing.kind().needs_dictionary() {
+            true => Some(dictionary::train(format).map_err(|error| error.to_string())?),
+            false => None,
+        };
+        let wire = Wire::new(format, schema, packing, dictionary.as_ref());
+        Ok(Self {
+            name: name.to_owned(),
+            wire: wire.map_err(|error| error.to_string())?,
+        })
+    }
+}
+
+impl std::fmt::Display for NamedWire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)
+    }
 }

@@ -12,7 +12,8 @@ use std::{
 use wirecost_wire::Wire;
 
 use crate::{
-    fleet::{Fleet, Restart},
+    arguments::Arguments,
+    fleet::{Fleet, Restart, Slot},
     market::Market,
     network::Network,
     node::Failure,
@@ -50,8 +51,9 @@ pub(crate) struct Faults {
     /// The nodes that are still to be upgraded, one of each area in turn.
     upgrades: VecDeque<usize>,
     next_upgrade: f64,
+    /// The wire of the stranger, and that of the upgrade.
     from: Wire,
-    to: Wire,
+    to: Option<Wire>,
     /// The area that is cut off.
     cut: usize,
     is_cut: bool,
@@ -66,8 +68,7 @@ impl Faults {
         market: &Market,
         fleet: &Fleet,
         network: &Arc<Network>,
-        [from, to]: [&Wire; 2],
-        speed: f64,
+        arguments: &Arguments,
     ) -> Self {
         let mut due = vec![
             (1.0, Fault::Poison),
@@ -80,7 +81,9 @@ impl Faults {
         ];
         due.reverse();
         // Of each area the first node, then of each the second.
-        let mut upgrades: Vec<_> = (0..fleet.slots.len()).collect();
+        let to = arguments.upgrade().map(|to| to.wire.clone());
+        let upgraded = to.as_ref().map_or(0, |_| fleet.slots.len());
+        let mut upgrades: Vec<_> = (0..upgraded).collect();
         let slots = &fleet.slots;
         let turn = |slot: usize| {
             let area = slots[slot].place.index;
@@ -92,11 +95,11 @@ impl Faults {
             due,
             upgrades: upgrades.into(),
             next_upgrade: UPGRADE,
-            from: from.clone(),
-            to: to.clone(),
+            from: arguments.wire.wire.clone(),
+            to,
             cut: 3.min(market.areas.len() - 1),
             is_cut: false,
-            speed,
+            speed: arguments.speed,
             network: Arc::clone(network),
             poisoned: Arc::default(),
         }
@@ -148,10 +151,9 @@ impl Faults {
                 format!("{} is reachable again", self.cut_name(fleet))
             }
             Fault::Race => {
-                let inside = |slot: &&crate::fleet::Slot| slot.place.index != self.cut;
-                let mut nodes = fleet.slots.iter().filter(inside);
-                let mut next = || nodes.find_map(|slot| slot.running.as_ref());
-                let (Some(one), Some(other)) = (next(), next()) else {
+                let fits = |slot: &&Slot| slot.place.index != self.cut && slot.running.is_some();
+                let mut slots = fleet.slots.iter().filter(fits);
+                let (Some(one), Some(other)) = (slots.next(), slots.next()) else {
                     return Err("no two nodes for two operators".into());
                 };
                 operators.race([one, other])?;
@@ -188,9 +190,11 @@ impl Faults {
             fleet.can_spare(area) && !(self.is_cut && area == self.cut)
         };
         let place = self.upgrades.iter().position(is_ready);
-        if let Some(slot) = place.and_then(|place| self.upgrades.remove(place)) {
+        if let Some(slot) = place.and_then(|place| self.upgrades.remove(place))
+            && let Some(to) = &self.to
+        {
             let slot = &mut fleet.slots[slot];
-            slot.upgrade(&self.to);
+            slot.upgrade(to);
             slot.restart(Restart::Upgrade);
         }
     }

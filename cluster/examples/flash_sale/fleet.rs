@@ -4,17 +4,18 @@ use std::{
     collections::BTreeMap,
     net::SocketAddr,
     path::Path,
-    sync::Arc,
+    sync::{Arc, mpsc},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
 use wirecost_cluster::{admission::Decision, runtime::Handle};
-use wirecost_message::MemberStatus;
+use wirecost_message::{MemberStatus, Message};
 use wirecost_wire::Wire;
 
 use crate::{
-    market::Market,
+    arguments::Arguments,
+    market::{self, Market},
     network::Network,
     node::{Failure, Place, Running},
 };
@@ -51,32 +52,34 @@ pub(crate) struct Slot {
 #[derive(Debug)]
 pub(crate) struct Fleet {
     pub(crate) slots: Vec<Slot>,
+    network: Arc<Network>,
     pub(crate) offered: u64,
 }
 
 impl Fleet {
-    /// Starts all nodes with a wire, each with its data in a directory.
+    /// Starts all nodes, each with its data in a directory.
     pub(crate) fn start(
         data: &Path,
         market: &Market,
         network: &Arc<Network>,
-        wire: &Wire,
-        speed: f64,
+        samples: &mpsc::Sender<Message>,
+        arguments: &Arguments,
     ) -> Result<Self, Failure> {
         let mut slots = Vec::new();
         for (index, area) in market.areas.iter().enumerate() {
             for number in 0..area.nodes {
-                let name = format!("gw-{}-{number}", area.name.to_lowercase());
+                let name = market::node_name(area.name, number);
                 let place = Place {
                     data: data.join(&name),
                     name,
                     area: area.name,
                     index,
                     port: 0,
-                    exchange_every: EXCHANGE_EVERY.div_f64(speed),
+                    exchange_every: EXCHANGE_EVERY.div_f64(arguments.speed),
                     network: Arc::clone(network),
+                    samples: samples.clone(),
                 };
-                slots.push(Slot::new(place, wire.clone()));
+                slots.push(Slot::new(place, arguments.wire.wire.clone()));
             }
         }
         let mut seeds: Vec<SocketAddr> = Vec::new();
@@ -95,7 +98,11 @@ impl Fleet {
                 seeds.extend(slots.iter().map(Slot::address));
             }
         }
-        Ok(Self { slots, offered: 0 })
+        Ok(Self {
+            slots,
+            network: Arc::clone(network),
+            offered: 0,
+        })
     }
 
     /// Takes in the nodes that have come back.
@@ -106,6 +113,18 @@ impl Fleet {
     /// Iterates over the nodes that run.
     pub(crate) fn running(&self) -> impl Iterator<Item = &Running> {
         self.slots.iter().filter_map(|slot| slot.running.as_ref())
+    }
+
+    /// Iterates over the nodes that run and are not cut off.
+    pub(crate) fn reachable(&self) -> impl Iterator<Item = &Running> {
+        let slots = self.slots.iter();
+        let slots = slots.filter(|slot| !self.network.is_cut_off(slot.place.index));
+        slots.filter_map(|slot| slot.running.as_ref())
+    }
+
+    /// Returns whether an area is cut off.
+    pub(crate) fn is_cut_off(&self, area: usize) -> bool {
+        self.network.is_cut_off(area)
     }
 
     /// Returns whether at most a quarter of an area's nodes are down if another goes down.

@@ -14,24 +14,35 @@
 //! | `faults` | the times of the faults |
 //! | `operators`, `plans` | what the nodes acknowledge and plan, and when it is everywhere |
 //! | `sale` | the sale from beginning to end |
+//! | `dictionary` | the dictionary of the cluster |
+//! | `tap`, `costs`, `process` | a sample of the sent messages; the CPU time of each wire; the clocks of CPU time |
 //! | `report` | the summary and its checks |
+//! | `compare` | the same sale on several wires |
 
 mod arguments;
+mod compare;
+mod costs;
+mod dictionary;
 mod faults;
 mod fleet;
 mod market;
 mod network;
 mod node;
 mod operators;
+#[path = "../../tests/support/place.rs"]
+mod place;
 mod plans;
 #[path = "../../tests/support/poisson.rs"]
 mod poisson;
+mod process;
 mod report;
 mod sale;
 mod stranger;
+mod tap;
 
 use std::{
     fs,
+    io::{self, Write},
     process::ExitCode,
     sync::{
         Arc,
@@ -57,12 +68,15 @@ fn main() -> ExitCode {
 
 /// Runs a sale, and returns whether all checks passed.
 fn run(arguments: Arguments) -> Result<bool, Failure> {
-    println!(
+    say(&format!(
         "{} nodes, seed {}, {} seconds of the sale in a second. The ten minutes before the sale are left out.",
         arguments.nodes, arguments.seed, arguments.speed
-    );
-    let json = arguments.json.clone();
+    ));
     let interrupted = interrupt()?;
+    if arguments.compare {
+        return compare::run(&arguments, &interrupted);
+    }
+    let json = arguments.json.clone();
     let summary = sale::run(arguments, &interrupted)?;
     summary.print();
     if let Some(path) = json {
@@ -70,6 +84,12 @@ fn run(arguments: Arguments) -> Result<bool, Failure> {
         written.map_err(|error| format!("{}: {error}", path.display()))?;
     }
     Ok(summary.has_passed())
+}
+
+/// Prints a line.
+pub(crate) fn say(line: &str) {
+    // Nobody reads it if this fails.
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// Returns a flag that Ctrl-C sets.

@@ -23,6 +23,9 @@ const HALF_LIFE: f64 = 5.0;
 /// The seconds in which the quotas are to be admitted. Two thirds of the clicks have come by then.
 const DURATION: f64 = 7.925;
 
+/// The largest number of nodes.
+pub(crate) const NODES: u64 = 64;
+
 /// The least number of nodes of an area.
 const LEAST: u64 = 4;
 
@@ -45,6 +48,11 @@ pub(crate) struct Area {
     pub(crate) nodes: u64,
     /// The clicks that are expected.
     pub(crate) crowd: f64,
+}
+
+/// Returns the name of an area's node.
+pub(crate) fn node_name(area: &str, number: u64) -> String {
+    format!("gw-{}-{number}", area.to_lowercase())
 }
 
 /// The areas of a cluster, and the clicks of their crowds.

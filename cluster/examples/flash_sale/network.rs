@@ -58,6 +58,11 @@ impl Network {
         *self.cut.write().unwrap_or_else(PoisonError::into_inner) = area;
     }
 
+    /// Returns whether an area is cut off.
+    pub(crate) fn is_cut_off(&self, area: usize) -> bool {
+        *self.cut.read().unwrap_or_else(PoisonError::into_inner) == Some(area)
+    }
+
     /// Returns the number of datagrams that met each fault so far.
     pub(crate) fn met(&self) -> Met {
         Met {

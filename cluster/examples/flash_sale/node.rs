@@ -4,7 +4,7 @@ use std::{
     error::Error,
     net::SocketAddr,
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -20,10 +20,13 @@ use wirecost_cluster::{
     runtime::{self, Directory, DirectoryError, Handle, Parts},
     state::Author,
 };
-use wirecost_message::{Address, Mode, Source};
+use wirecost_message::{Address, Message, Mode, Source};
 use wirecost_wire::{ClusterKey, Wire, Wires};
 
-use crate::network::{Link, Network};
+use crate::{
+    network::{Link, Network},
+    tap::Tap,
+};
 
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
@@ -45,6 +48,8 @@ pub(crate) struct Place {
     pub(crate) port: u16,
     pub(crate) exchange_every: Duration,
     pub(crate) network: Arc<Network>,
+    /// Takes the sample of the messages that it sends.
+    pub(crate) samples: mpsc::Sender<Message>,
 }
 
 /// A running node. Its runtime has one thread for its tasks.
@@ -118,7 +123,7 @@ impl Place {
             node,
             store,
             objects: Some(objects),
-            engine,
+            engine: Tap::new(engine, self.samples.clone()),
             admission: Arc::new(Admission::new([self.area], Lineage::new([7; 16]))),
         };
         let handle = runtime::start(parts, runtime::Settings::default())?;

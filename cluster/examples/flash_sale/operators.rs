@@ -12,7 +12,7 @@ use wirecost_cluster::{
 use wirecost_message::ObjectKind;
 
 use crate::{
-    fleet::Fleet,
+    fleet::{Fleet, Slot},
     node::{Failure, Running},
 };
 
@@ -26,7 +26,11 @@ pub(crate) struct Acknowledged {
     object: Option<ObjectId>,
     stamp: Stamp,
     at: Instant,
-    /// The time until all nodes that run held it.
+    /// The place of the area in which it was written.
+    area: usize,
+    /// True if that area was cut off before all others held it.
+    is_cut_off: bool,
+    /// The time until all nodes that run and are not cut off held it; none if `is_cut_off`.
     pub(crate) everywhere: Option<Duration>,
 }
 
@@ -50,7 +54,8 @@ impl Operators {
     }
 
     /// Writes a new plugin on a node.
-    pub(crate) fn write(&mut self, node: &Running, group: &str) -> Result<(), Failure> {
+    pub(crate) fn write(&mut self, slot: &Slot) -> Result<(), Failure> {
+        let group = slot.place.area;
         self.submitted += 1;
         let name = format!("filter-{}", self.submitted);
         let json = serde_json::json!({ "group": group, "name": name, "limit": self.submitted });
@@ -59,21 +64,23 @@ impl Operators {
             .id()
             .clone();
         let change = Change::create(ObjectKind::Plugin, "filter", json)?;
-        self.submit(node, Some(id), change);
+        self.submit(slot, Some(id), change);
         Ok(())
     }
 
     /// Sets the share of [`RACED`] on two nodes at the same time.
-    pub(crate) fn race(&mut self, nodes: [&Running; 2]) -> Result<(), Failure> {
-        for (node, share) in nodes.into_iter().zip([10_000, 20_000]) {
+    pub(crate) fn race(&mut self, slots: [&Slot; 2]) -> Result<(), Failure> {
+        for (slot, share) in slots.into_iter().zip([10_000, 20_000]) {
             let change = Change::set_pass([(RACED, Share::new(share)?)])?;
-            self.submit(node, None, change);
+            self.submit(slot, None, change);
         }
         Ok(())
     }
 
-    fn submit(&self, node: &Running, object: Option<ObjectId>, change: Change) {
+    fn submit(&self, slot: &Slot, object: Option<ObjectId>, change: Change) {
+        let Some(node) = &slot.running else { return };
         let (handle, sender) = (node.handle.clone(), self.sender.clone());
+        let area = slot.place.index;
         node.spawn(async move {
             // Not acknowledged: the node may have been stopped.
             if let Ok(stamp) = handle.submit(change).await {
@@ -81,6 +88,8 @@ impl Operators {
                     object,
                     stamp,
                     at: Instant::now(),
+                    area,
+                    is_cut_off: false,
                     everywhere: None,
                 };
                 // An error says that the sale has ended.
@@ -94,7 +103,8 @@ impl Operators {
         self.acknowledged.extend(self.receiver.try_iter());
         let waiting = self.acknowledged.iter_mut();
         for operation in waiting.filter(|operation| operation.everywhere.is_none()) {
-            if fleet.running().all(|node| operation.is_held(node)) {
+            operation.is_cut_off |= fleet.is_cut_off(operation.area);
+            if !operation.is_cut_off && fleet.reachable().all(|node| operation.is_held(node)) {
                 operation.everywhere = Some(operation.at.elapsed());
             }
         }

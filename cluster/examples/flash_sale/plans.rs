@@ -14,9 +14,9 @@ use crate::{fleet::Fleet, market::Area, node::Running};
 
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
-    /// The latest plan of each area, the time since which some node has it, and whether all have it.
+    /// For each area the latest plan, since when a node that is not cut off has it, and whether all of these have it.
     latest: BTreeMap<&'static str, (Stamp, Instant, bool)>,
-    /// The times until a plan was on all nodes. A plan that a later one replaced before has none.
+    /// The times until a plan was on all nodes that are not cut off. A plan that a later one replaced before has none.
     pub(crate) spread: Vec<Duration>,
     /// The number of plans that were seen.
     pub(crate) seen: u64,
@@ -26,7 +26,7 @@ impl Plans {
     /// Notes the plans that are new, and those that all nodes have.
     pub(crate) fn observe(&mut self, fleet: &Fleet, areas: &[Area]) {
         for area in areas {
-            let stamps = || fleet.running().map(|node| plan(node, area.name));
+            let stamps = || fleet.reachable().map(|node| plan(node, area.name));
             let stamps = || stamps().map(|plan| plan.map(|plan| plan.stamp));
             let Some(newest) = stamps().flatten().max() else {
                 continue;

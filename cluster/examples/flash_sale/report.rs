@@ -1,10 +1,18 @@
 //! The summary of a sale and its checks.
 
-use std::{collections::BTreeMap, fs, sync::atomic::Ordering, time::Duration};
+use std::{sync::atomic::Ordering, time::Duration};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{market::QUOTA, network::Met, plans, sale::Sale, stranger};
+use crate::{
+    costs::Cost,
+    market::QUOTA,
+    network::Met,
+    plans,
+    process::{self, Loopback},
+    sale::Sale,
+    say, stranger,
+};
 
 /// All figures of a sale.
 #[derive(Debug, Serialize)]
@@ -14,7 +22,7 @@ pub(crate) struct Summary {
     speed: f64,
     loss: f64,
     wire: String,
-    to_wire: String,
+    to_wire: Option<String>,
     /// True if the sale was ended by Ctrl-C.
     is_interrupted: bool,
     /// The time until the nodes had found each other, and of all.
@@ -25,8 +33,8 @@ pub(crate) struct Summary {
     stock: u64,
     clicks: u64,
     areas: Vec<Area>,
-    /// The bytes of frames with messages that all nodes sent, by wire.
-    bytes_sent: BTreeMap<String, u64>,
+    /// The bytes of frames with messages that all nodes sent, and their CPU time, by wire.
+    wires: Vec<Cost>,
     messages_sent: u64,
     datagrams_sent: u64,
     /// The repeated datagrams that nodes refused.
@@ -36,8 +44,11 @@ pub(crate) struct Summary {
     plan_everywhere: Spread,
     operations: usize,
     operation_everywhere: Spread,
-    /// The processor time and the most memory of the process; absent where the system does not tell.
-    cpu_s: Option<f64>,
+    /// The traffic of the loopback, also that of other programs, where Linux counts it.
+    loopback: Option<Loopback>,
+    /// The CPU time of the process, without that of the sample.
+    cpu_s: f64,
+    /// The largest memory of the process, where Linux tells it.
     peak_mb: Option<f64>,
     pub(crate) checks: Vec<Check>,
 }
@@ -52,10 +63,10 @@ struct Area {
     admitted: u64,
 }
 
-/// The time until something was on all nodes that ran.
-#[derive(Debug, Serialize)]
-struct Spread {
-    median_ms: f64,
+/// The time until something was on all nodes that ran and were not cut off.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Spread {
+    pub(crate) median_ms: f64,
     p95_ms: f64,
     longest_ms: f64,
 }
@@ -71,7 +82,7 @@ pub(crate) struct Check {
 }
 
 impl Summary {
-    pub(crate) fn of(sale: &Sale, total: Duration, is_interrupted: bool) -> Self {
+    pub(crate) fn of(sale: &Sale, is_interrupted: bool) -> Self {
         let fleet = &sale.fleet;
         let areas = sale.market.areas.iter().enumerate();
         let areas = areas.map(|(index, area)| Area {
@@ -87,16 +98,16 @@ impl Summary {
             seed: sale.arguments.seed,
             speed: sale.arguments.speed,
             loss: sale.arguments.loss,
-            wire: sale.arguments.wire.name().to_string(),
-            to_wire: sale.arguments.to_wire.name().to_string(),
+            wire: sale.arguments.wire.to_string(),
+            to_wire: sale.arguments.upgrade().map(ToString::to_string),
             is_interrupted,
             joined_s: sale.joined.as_secs_f64(),
-            total_s: total.as_secs_f64(),
+            total_s: sale.before.at.elapsed().as_secs_f64(),
             sold_out_s: sale.sold_out,
             stock: sale.market.stock(),
             clicks: fleet.offered,
             areas: areas.collect(),
-            bytes_sent: fleet.bytes_sent(),
+            wires: sale.costs.of(&fleet.bytes_sent()),
             messages_sent: fleet.sum(|counters| counters.messages_sent),
             datagrams_sent: fleet.sum(|counters| counters.datagrams_sent),
             repeats_refused: fleet.sum(|counters| {
@@ -110,34 +121,36 @@ impl Summary {
             operation_everywhere: Spread::of(
                 operations.filter_map(|operation| operation.everywhere),
             ),
-            cpu_s: cpu_s(),
-            peak_mb: peak_mb(),
+            loopback: sale
+                .before
+                .loopback
+                .and_then(|before| Some(Loopback::read()?.since(before))),
+            cpu_s: sale.cpu_time().as_secs_f64(),
+            peak_mb: process::peak_mb(),
             checks: checks(sale),
         }
     }
 
     pub(crate) fn has_passed(&self) -> bool {
-        self.checks.iter().all(|check| check.passed)
+        !self.is_interrupted && self.checks.iter().all(|check| check.passed)
     }
 
     pub(crate) fn print(&self) {
-        println!();
-        println!("area  nodes   crowd  quota  admitted");
+        say("\narea  nodes   crowd  quota  admitted");
         for area in &self.areas {
-            println!(
+            say(&format!(
                 "{:<4}  {:>5}  {:>6}  {:>5}  {:>8}",
                 area.name, area.nodes, area.crowd, area.quota, area.admitted
-            );
+            ));
         }
-        println!();
-        println!(
-            "{} clicks; sold out after {:.1} s",
+        say(&format!(
+            "\n{} clicks; sold out after {:.1} s",
             self.clicks, self.sold_out_s
-        );
-        for (wire, bytes) in &self.bytes_sent {
-            println!("{bytes} bytes of frames sent by {wire}");
+        ));
+        for cost in &self.wires {
+            say(&cost.to_string());
         }
-        println!(
+        say(&format!(
             "{} messages and {} datagrams sent; {} lost, {} repeated, {} cut off; {} repeats refused",
             self.messages_sent,
             self.datagrams_sent,
@@ -145,25 +158,28 @@ impl Summary {
             self.faults.repeated,
             self.faults.cut_off,
             self.repeats_refused,
-        );
-        println!(
-            "{} plans, each on all nodes after {}, observed every 50 ms",
+        ));
+        say(&format!(
+            "{} plans, each on all nodes that were not cut off after {}, observed every 50 ms",
             self.plans, self.plan_everywhere
-        );
-        println!(
-            "{} operations acknowledged, each on all nodes after {}",
+        ));
+        say(&format!(
+            "{} operations acknowledged, each on all nodes that were not cut off after {}",
             self.operations, self.operation_everywhere
-        );
-        if let (Some(cpu), Some(peak)) = (self.cpu_s, self.peak_mb) {
-            println!(
-                "{cpu:.1} s of processor time, {peak:.0} MB at most, {:.1} s in all",
-                self.total_s
-            );
-        }
-        println!();
+        ));
+        let peak = self.peak_mb.map(|peak| format!(", {peak:.0} MB at most"));
+        say(&format!(
+            "{:.1} s of CPU time{}, {:.1} s in all\n",
+            self.cpu_s,
+            peak.unwrap_or_default(),
+            self.total_s
+        ));
         for check in &self.checks {
             let outcome = if check.passed { "ok    " } else { "FAILED" };
-            println!("{outcome}  {}: {}", check.name, check.detail);
+            say(&format!("{outcome}  {}: {}", check.name, check.detail));
+        }
+        if self.is_interrupted {
+            say("The sale was interrupted.");
         }
     }
 }
@@ -197,7 +213,12 @@ impl std::fmt::Display for Spread {
 }
 
 fn checks(sale: &Sale) -> Vec<Check> {
-    let mut checks = vec![near_quota(sale), never_above(sale)];
+    // They hold at any second. The cluster need not have settled when the sale ends at a given one.
+    let mut checks = vec![never_above(sale), poison(sale)];
+    if sale.arguments.until.is_some() {
+        return checks;
+    }
+    checks.push(near_quota(sale));
     let fleet = &sale.fleet;
     let areas = &sale.market.areas;
     checks.push(Check {
@@ -224,8 +245,7 @@ fn checks(sale: &Sale) -> Vec<Check> {
         detail: format!("{acknowledged} acknowledged, {lost} missing on some node"),
     });
     checks.push(race(sale));
-    checks.push(poison(sale));
-    checks.push(upgrade(sale));
+    checks.extend(upgrade(sale));
     checks
 }
 
@@ -265,7 +285,7 @@ fn race(sale: &Sale) -> Check {
     }
 }
 
-/// Checks that the poison neither sets a plan nor moves a clock.
+/// The poison neither sets a plan nor moves a clock.
 fn poison(sale: &Sale) -> Check {
     let sent = sale.faults.poisoned.load(Ordering::Relaxed);
     let views = || sale.fleet.running().map(|node| node.handle.view());
@@ -286,38 +306,17 @@ fn poison(sale: &Sale) -> Check {
     }
 }
 
-fn upgrade(sale: &Sale) -> Check {
-    let wire = &sale.arguments.to_wire;
-    let name = format!("{}+{}", wire.format(), wire.packing());
+fn upgrade(sale: &Sale) -> Option<Check> {
+    let name = sale.arguments.upgrade()?.counted();
     let sends = |node: &&crate::node::Running| {
         let traffic = node.handle.traffic().unwrap_or_default();
         traffic.bytes_sent.contains_key(&name)
     };
     let upgraded = sale.fleet.running().filter(sends).count();
-    Check {
+    Some(Check {
         name: "every node is upgraded and sends by the new wire",
         passed: upgraded == sale.fleet.slots.len(),
         is_safety: false,
         detail: format!("{upgraded} of {}", sale.fleet.slots.len()),
-    }
-}
-
-/// Returns the processor time of the process. Linux counts it in hundredths of a second.
-fn cpu_s() -> Option<f64> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // After the name, which may have spaces, the 12th and 13th fields.
-    let (_, fields) = stat.rsplit_once(')')?;
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    let ticks: u64 = ticks.map(|ticks| ticks.parse().unwrap_or(0)).sum();
-    Some(ticks as f64 / 100.0)
-}
-
-/// Returns the most memory that the process has had.
-fn peak_mb() -> Option<f64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kb: f64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kb / 1_024.0)
+    })
 }

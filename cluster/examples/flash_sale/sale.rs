@@ -14,6 +14,7 @@ use wirecost_message::ObjectKind;
 
 use crate::{
     arguments::Arguments,
+    costs::Costs,
     faults::Faults,
     fleet::Fleet,
     market::Market,
@@ -21,7 +22,9 @@ use crate::{
     node::Failure,
     operators::Operators,
     plans::{self, Plans},
+    process::{self, Loopback},
     report::Summary,
+    say,
 };
 
 /// The time in which all nodes find each other.
@@ -47,6 +50,8 @@ pub(crate) struct Sale {
     pub(crate) faults: Faults,
     pub(crate) operators: Operators,
     pub(crate) plans: Plans,
+    pub(crate) costs: Costs,
+    pub(crate) before: Before,
     /// The time that the nodes took to find each other.
     pub(crate) joined: Duration,
     /// The seconds of the sale since its start.
@@ -55,16 +60,31 @@ pub(crate) struct Sale {
     pub(crate) sold_out: f64,
 }
 
+/// The state of the process and of the loopback before the nodes started.
+pub(crate) struct Before {
+    pub(crate) at: Instant,
+    pub(crate) cpu: Duration,
+    pub(crate) loopback: Option<Loopback>,
+}
+
 /// Runs a sale to its end, or until `interrupted`.
 pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summary, Failure> {
-    let began = Instant::now();
+    let before = Before {
+        at: Instant::now(),
+        cpu: process::cpu_time(),
+        loopback: Loopback::read(),
+    };
+    let began = before.at;
     let data = tempfile::tempdir()?;
     let market = Market::new(arguments.nodes, arguments.seed);
     let network = Network::new(arguments.loss, arguments.seed);
-    let from = &arguments.wire;
-    let fleet = Fleet::start(data.path(), &market, &network, from, arguments.speed)?;
-    let to = &arguments.to_wire;
-    let faults = Faults::new(&market, &fleet, &network, [from, to], arguments.speed);
+    let wires: Vec<_> = [&arguments.wire]
+        .into_iter()
+        .chain(arguments.upgrade())
+        .collect();
+    let (costs, samples) = Costs::new(&wires)?;
+    let fleet = Fleet::start(data.path(), &market, &network, &samples, &arguments)?;
+    let faults = Faults::new(&market, &fleet, &network, &arguments);
     let mut sale = Sale {
         arguments,
         market,
@@ -73,6 +93,8 @@ pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summ
         faults,
         operators: Operators::new(),
         plans: Plans::default(),
+        costs,
+        before,
         joined: Duration::ZERO,
         now: 0.0,
         sold_out: 0.0,
@@ -85,10 +107,12 @@ pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summ
     }
     sale.joined = began.elapsed();
     let joined = sale.joined.as_secs_f64();
-    println!("The nodes have found each other within {joined:.1} s.");
+    say(&format!(
+        "The nodes have found each other within {joined:.1} s."
+    ));
     let start = sale.open()?;
     sale.go_on(start, began + LIMIT, interrupted)?;
-    let summary = Summary::of(&sale, began.elapsed(), interrupted.load(Ordering::Relaxed));
+    let summary = Summary::of(&sale, interrupted.load(Ordering::Relaxed));
     sale.fleet.end();
     Ok(summary)
 }
@@ -110,10 +134,10 @@ impl Sale {
             let _ = sender.send(handle.submit(change).await);
         });
         receiver.recv_timeout(LEAD)??;
-        println!(
+        say(&format!(
             "An operator has stated the goal. The sale starts in {} s.",
             LEAD.as_secs()
-        );
+        ));
         Ok(start)
     }
 
@@ -142,7 +166,7 @@ impl Sale {
                     .faults
                     .inject(self.now, &mut self.fleet, &mut self.operators)?;
                 for fault in faults {
-                    println!("T+{:4.1} s  {fault}", self.now);
+                    say(&format!("T+{:4.1} s  {fault}", self.now));
                 }
             }
             if Instant::now() >= next_write && !self.faults.are_over() {
@@ -153,9 +177,14 @@ impl Sale {
             self.plans.observe(&self.fleet, &self.market.areas);
             if self.now >= next_line {
                 next_line = self.now.floor() + 1.0;
+                self.costs.replay()?;
                 self.print_line();
             }
-            if self.has_settled() {
+            let is_over = match self.arguments.until {
+                Some(end) => self.now >= end,
+                None => self.has_settled(),
+            };
+            if is_over {
                 break;
             }
             thread::sleep(TICK);
@@ -167,17 +196,21 @@ impl Sale {
     fn write(&mut self, random: &mut fastrand::Rng) -> Result<(), Failure> {
         let slots = self.fleet.slots.iter();
         let slots: Vec<_> = slots.filter(|slot| slot.running.is_some()).collect();
-        if let Some(slot) = random.choice(slots)
-            && let Some(node) = &slot.running
-        {
-            self.operators.write(node, slot.place.area)?;
+        match random.choice(slots) {
+            Some(slot) => self.operators.write(slot),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Returns the number of requests that passed.
     pub(crate) fn passed(&self) -> u64 {
         self.fleet.slots.iter().map(|slot| slot.passed).sum()
+    }
+
+    /// Returns the CPU time of the process since the start, without that of the sample.
+    pub(crate) fn cpu_time(&self) -> Duration {
+        let all = process::cpu_time().saturating_sub(self.before.cpu);
+        all.saturating_sub(self.costs.spent())
     }
 
     fn has_settled(&self) -> bool {
@@ -195,12 +228,12 @@ impl Sale {
             .iter()
             .enumerate()
             .map(|(index, area)| format!("{} {}", area.name, self.fleet.admitted(index)));
-        println!(
+        say(&format!(
             "T+{:4.1} s  {} nodes run, {} clicks, admitted: {}",
             self.now,
             self.fleet.running().count(),
             self.fleet.offered,
             areas.collect::<Vec<_>>().join(", "),
-        );
+        ));
     }
 }
