@@ -5,11 +5,14 @@ use std::path::Path;
 
 use itertools::Itertools;
 use serde::{Deserialize, de::DeserializeOwned};
-use wirecost_report::{quantity, table::Table, workspace::RESULTS};
+use wirecost_report::{quantity, sale, table::Table, workspace::RESULTS};
 
 /// The regions of METHODOLOGY.md, each named as its file.
 const REFERENCE_TIME: &str = "reference-time";
 const COMPARE_PAIRS: &str = "compare-pairs";
+
+/// The region of the cluster's flash sale, named as its file.
+const FLASH_SALE: &str = "flash-sale";
 
 /// The experiments, with descriptions for a list.
 pub(crate) const EXPERIMENTS: [(&str, &str); 3] = [
@@ -64,6 +67,20 @@ pub fn region(root: &Path, name: &str) -> Result<Option<String>, String> {
         _ => return Ok(None),
     };
     let from = format!("{RESULTS}/{name}.csv");
+    Ok(Some(format!("<!-- from {from} -->\n\n{table}\n")))
+}
+
+/// Returns the contents of the region of the cluster's flash sale; `None` for another region.
+///
+/// # Errors
+/// When its file cannot be read.
+pub fn sale(root: &Path, name: &str) -> Result<Option<String>, String> {
+    if name != FLASH_SALE {
+        return Ok(None);
+    }
+    let from = format!("{RESULTS}/{FLASH_SALE}.csv");
+    let sales = sale::read(&root.join(&from)).map_err(|error| error.to_string())?;
+    let table = sale::table(&sales);
     Ok(Some(format!("<!-- from {from} -->\n\n{table}\n")))
 }
 

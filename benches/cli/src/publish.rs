@@ -175,7 +175,10 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
                 .as_ref()
                 .map(|peeks| Some(peeks.clone()))
                 .map_err(ToString::to_string),
-            name => Ok(report::region(run, name, &home, COMMAND)),
+            name => match report::region(run, name, &home, COMMAND) {
+                None => experiments::sale(root, name),
+                found => Ok(found),
+            },
         })?);
     }
     let sweep = sweeps.last().map(|directory| {

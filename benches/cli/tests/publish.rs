@@ -254,6 +254,26 @@ fn a_page_says_what_peeking_takes_by_the_committed_counts() {
 }
 
 #[test]
+fn the_readme_has_the_table_of_the_flash_sale() {
+    let place = Place::new(&README.replace("headline", "flash-sale"));
+    let error = place.publish(&synthetic::run()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("README.md: ") && error.contains("flash-sale.csv"),
+        "{error}"
+    );
+    let sales = "repeat,wire,is_twin,nodes,seconds,counted,wire_bytes,packets,datagrams,messages,frame_bytes,\
+                 encoding_s,decoding_s,cpu_s,plan_ms,date,revision,machine\n\
+                 1,json,false,64,18.0,own-loopback,2000,9,8,7,900,0.5,0.5,4.0,300.0,2026-01-02,0,m\n\
+                 1,avro,false,64,18.0,own-loopback,500,9,8,7,200,0.25,0.25,2.0,200.0,2026-01-02,0,m\n\
+                 1,json,true,64,18.0,own-loopback,2000,9,8,7,900,0.5,0.5,4.0,300.0,2026-01-02,0,m\n";
+    place.write("results/flash-sale.csv", sales);
+    place.publish(&synthetic::run()).unwrap();
+    let readme = place.read("README.md");
+    assert!(readme.contains("| avro       |"), "{readme}");
+    assert!(readme.contains("25.0 %"), "{readme}");
+}
+
+#[test]
 fn what_was_changed_by_hand_is_out_of_date() {
     let place = Place::new(README);
     place.publish(&synthetic::run()).unwrap();
