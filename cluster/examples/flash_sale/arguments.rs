@@ -45,8 +45,14 @@ pub(crate) struct Arguments {
     /// A file for the summary as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// A file for the summary as a page of HTML with plots.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Prints lines, on a terminal too.
+    #[arg(long)]
+    pub(crate) plain: bool,
     /// Compares wires: runs the sale on each of them, without an upgrade, and prints a table of bytes and CPU.
-    #[arg(long, conflicts_with_all = ["wire", "to_wire", "no_upgrade", "until", "json"])]
+    #[arg(long, conflicts_with_all = ["wire", "to_wire", "no_upgrade", "until", "json", "html"])]
     pub(crate) compare: bool,
     /// The number of sales on each wire that are compared.
     #[arg(long, default_value_t = 3, requires = "compare", value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -69,6 +75,7 @@ Examples:
   flash_sale --nodes 8 --speed 4      a small sale in a few seconds
   flash_sale --wire avro --loss 0.2   another wire at the start, and a bad network
   flash_sale --json sale.json         all figures for a program
+  flash_sale --html sale.html         the summary with plots
   flash_sale --compare --speed 2      the same sale on five wires, in minutes";
 
 fn part(text: &str) -> Result<f64, String> {

@@ -16,7 +16,9 @@
 //! | `sale` | the sale from beginning to end |
 //! | `dictionary` | the dictionary of the cluster |
 //! | `tap`, `costs`, `process` | a sample of the sent messages; the CPU time of each wire; the clocks of CPU time |
-//! | `report` | the summary and its checks |
+//! | `history` | the course of the sale |
+//! | `screen` | a view on a terminal, or lines |
+//! | `report`, `page` | the summary and its checks, and the same as HTML |
 //! | `compare` | the same sale on several wires |
 
 mod arguments;
@@ -25,10 +27,12 @@ mod costs;
 mod dictionary;
 mod faults;
 mod fleet;
+mod history;
 mod market;
 mod network;
 mod node;
 mod operators;
+mod page;
 #[path = "../../tests/support/place.rs"]
 mod place;
 mod plans;
@@ -37,13 +41,15 @@ mod poisson;
 mod process;
 mod report;
 mod sale;
+mod screen;
 mod stranger;
 mod tap;
 
 use std::{
-    fs,
+    fs::File,
     io::{self, Write},
-    process::ExitCode,
+    path::PathBuf,
+    process::{self as system, ExitCode},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -53,7 +59,10 @@ use std::{
 
 use clap::Parser;
 
-use self::{arguments::Arguments, node::Failure};
+use self::{arguments::Arguments, node::Failure, screen::Screen};
+
+/// The exit code of a program that SIGINT ends.
+const INTERRUPTED: i32 = 130;
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -76,14 +85,40 @@ fn run(arguments: Arguments) -> Result<bool, Failure> {
     if arguments.compare {
         return compare::run(&arguments, &interrupted);
     }
-    let json = arguments.json.clone();
-    let summary = sale::run(arguments, &interrupted)?;
+    let [json, html] = [&arguments.json, &arguments.html].map(Output::create);
+    let (json, html) = (json?, html?);
+    let summary = {
+        let mut screen = Screen::open(arguments.plain);
+        sale::run(arguments, &interrupted, &mut screen)?
+    };
     summary.print();
-    if let Some(path) = json {
-        let written = fs::write(&path, serde_json::to_vec_pretty(&summary)?);
-        written.map_err(|error| format!("{}: {error}", path.display()))?;
+    if let Some(output) = json {
+        output.write(&serde_json::to_vec_pretty(&summary)?)?;
+    }
+    if let Some(output) = html {
+        output.write(page::page(&summary)?.as_bytes())?;
     }
     Ok(summary.has_passed())
+}
+
+/// A file that is created before the sale, so that a wrong path is found before it.
+struct Output {
+    path: PathBuf,
+    file: File,
+}
+
+impl Output {
+    fn create(path: &Option<PathBuf>) -> Result<Option<Self>, Failure> {
+        let Some(path) = path else { return Ok(None) };
+        let file = File::create(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let path = path.clone();
+        Ok(Some(Self { path, file }))
+    }
+
+    fn write(mut self, contents: &[u8]) -> Result<(), Failure> {
+        let written = self.file.write_all(contents);
+        Ok(written.map_err(|error| format!("{}: {error}", self.path.display()))?)
+    }
 }
 
 /// Prints a line.
@@ -92,7 +127,7 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
-/// Returns a flag that Ctrl-C sets.
+/// Returns a flag that Ctrl-C sets. A second Ctrl-C ends the program.
 fn interrupt() -> Result<Arc<AtomicBool>, Failure> {
     let interrupted = Arc::new(AtomicBool::new(false));
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -102,6 +137,9 @@ fn interrupt() -> Result<Arc<AtomicBool>, Failure> {
     thread::spawn(move || {
         let waited = runtime.block_on(tokio::signal::ctrl_c());
         flag.store(waited.is_ok(), Ordering::Relaxed);
+        if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            system::exit(INTERRUPTED);
+        }
     });
     Ok(interrupted)
 }
@@ -115,10 +153,16 @@ mod tests {
     fn a_small_sale_is_safe() {
         let arguments = ["flash_sale", "--nodes", "8", "--speed", "4"];
         let arguments = Arguments::try_parse_from(arguments).unwrap();
-        let summary = sale::run(arguments, &AtomicBool::new(false)).unwrap();
+        let summary = sale::run(arguments, &AtomicBool::new(false), &mut Screen::Lines).unwrap();
         summary.print();
         let safety: Vec<_> = summary.checks.iter().filter(|one| one.is_safety).collect();
         assert_eq!(safety.len(), 3);
         assert!(safety.iter().all(|one| one.passed), "{safety:?}");
+        let page = page::page(&summary).unwrap();
+        assert_eq!(page.matches("<svg").count(), 2);
+        assert!(page.contains("avro+zstd-3-dict"), "{page}");
+        for outside in ["<script", "src=", "href=", "url("] {
+            assert!(!page.contains(outside), "{outside}");
+        }
     }
 }

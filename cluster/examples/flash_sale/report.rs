@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     costs::Cost,
+    history::Moment,
     market::QUOTA,
     network::Met,
     plans,
@@ -17,14 +18,14 @@ use crate::{
 /// All figures of a sale.
 #[derive(Debug, Serialize)]
 pub(crate) struct Summary {
-    nodes: u64,
-    seed: u64,
-    speed: f64,
-    loss: f64,
-    wire: String,
-    to_wire: Option<String>,
+    pub(crate) nodes: u64,
+    pub(crate) seed: u64,
+    pub(crate) speed: f64,
+    pub(crate) loss: f64,
+    pub(crate) wire: String,
+    pub(crate) to_wire: Option<String>,
     /// True if the sale was ended by Ctrl-C.
-    is_interrupted: bool,
+    pub(crate) is_interrupted: bool,
     /// The time until the nodes had found each other, and of all.
     joined_s: f64,
     total_s: f64,
@@ -32,9 +33,9 @@ pub(crate) struct Summary {
     sold_out_s: f64,
     stock: u64,
     clicks: u64,
-    areas: Vec<Area>,
+    pub(crate) areas: Vec<Area>,
     /// The bytes of frames with messages that all nodes sent, and their CPU time, by wire.
-    wires: Vec<Cost>,
+    pub(crate) wires: Vec<Cost>,
     messages_sent: u64,
     datagrams_sent: u64,
     /// The repeated datagrams that nodes refused.
@@ -51,16 +52,17 @@ pub(crate) struct Summary {
     /// The largest memory of the process, where Linux tells it.
     peak_mb: Option<f64>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) history: Vec<Moment>,
 }
 
 /// An area at the end.
 #[derive(Debug, Serialize)]
-struct Area {
-    name: &'static str,
-    nodes: u64,
-    crowd: u64,
-    quota: u64,
-    admitted: u64,
+pub(crate) struct Area {
+    pub(crate) name: &'static str,
+    pub(crate) nodes: u64,
+    pub(crate) crowd: u64,
+    pub(crate) quota: u64,
+    pub(crate) admitted: u64,
 }
 
 /// The time until something was on all nodes that ran and were not cut off.
@@ -74,11 +76,11 @@ pub(crate) struct Spread {
 /// A check and its outcome.
 #[derive(Debug, Serialize)]
 pub(crate) struct Check {
-    name: &'static str,
+    pub(crate) name: &'static str,
     pub(crate) passed: bool,
     /// True if it must pass however slow the machine is.
     pub(crate) is_safety: bool,
-    detail: String,
+    pub(crate) detail: String,
 }
 
 impl Summary {
@@ -128,6 +130,7 @@ impl Summary {
             cpu_s: sale.cpu_time().as_secs_f64(),
             peak_mb: process::peak_mb(),
             checks: checks(sale),
+            history: sale.history.clone(),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
     costs::Costs,
     faults::Faults,
     fleet::Fleet,
+    history::Moment,
     market::Market,
     network::Network,
     node::Failure,
@@ -24,7 +25,7 @@ use crate::{
     plans::{self, Plans},
     process::{self, Loopback},
     report::Summary,
-    say,
+    screen::Screen,
 };
 
 /// The time in which all nodes find each other.
@@ -52,6 +53,8 @@ pub(crate) struct Sale {
     pub(crate) plans: Plans,
     pub(crate) costs: Costs,
     pub(crate) before: Before,
+    /// A moment of each second.
+    pub(crate) history: Vec<Moment>,
     /// The time that the nodes took to find each other.
     pub(crate) joined: Duration,
     /// The seconds of the sale since its start.
@@ -68,7 +71,11 @@ pub(crate) struct Before {
 }
 
 /// Runs a sale to its end, or until `interrupted`.
-pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summary, Failure> {
+pub(crate) fn run(
+    arguments: Arguments,
+    interrupted: &AtomicBool,
+    screen: &mut Screen,
+) -> Result<Summary, Failure> {
     let before = Before {
         at: Instant::now(),
         cpu: process::cpu_time(),
@@ -95,11 +102,14 @@ pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summ
         plans: Plans::default(),
         costs,
         before,
+        history: Vec::new(),
         joined: Duration::ZERO,
         now: 0.0,
         sold_out: 0.0,
     };
     while !sale.fleet.is_joined() && !interrupted.load(Ordering::Relaxed) {
+        screen.poll(interrupted)?;
+        screen.show(&sale, false)?;
         if began.elapsed() > JOIN_LIMIT {
             return Err("the nodes have not found each other".into());
         }
@@ -107,11 +117,13 @@ pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summ
     }
     sale.joined = began.elapsed();
     let joined = sale.joined.as_secs_f64();
-    say(&format!(
-        "The nodes have found each other within {joined:.1} s."
-    ));
-    let start = sale.open()?;
-    sale.go_on(start, began + LIMIT, interrupted)?;
+    if !interrupted.load(Ordering::Relaxed) {
+        screen.say(&format!(
+            "The nodes have found each other within {joined:.1} s."
+        ));
+        let start = sale.open(screen)?;
+        sale.go_on(start, began + LIMIT, interrupted, screen)?;
+    }
     let summary = Summary::of(&sale, interrupted.load(Ordering::Relaxed));
     sale.fleet.end();
     Ok(summary)
@@ -119,7 +131,7 @@ pub(crate) fn run(arguments: Arguments, interrupted: &AtomicBool) -> Result<Summ
 
 impl Sale {
     /// Has an operator state the goal, and returns the start of the sale.
-    fn open(&self) -> Result<SystemTime, Failure> {
+    fn open(&self, screen: &mut Screen) -> Result<SystemTime, Failure> {
         let start = SystemTime::now() + LEAD;
         let since = start.duration_since(SystemTime::UNIX_EPOCH)?;
         let slots = self.fleet.slots.iter();
@@ -134,7 +146,7 @@ impl Sale {
             let _ = sender.send(handle.submit(change).await);
         });
         receiver.recv_timeout(LEAD)??;
-        say(&format!(
+        screen.say(&format!(
             "An operator has stated the goal. The sale starts in {} s.",
             LEAD.as_secs()
         ));
@@ -147,6 +159,7 @@ impl Sale {
         start: SystemTime,
         limit: Instant,
         interrupted: &AtomicBool,
+        screen: &mut Screen,
     ) -> Result<(), Failure> {
         let mut random = fastrand::Rng::with_seed(self.arguments.seed);
         let (mut next_write, mut next_line) = (Instant::now(), 0.0);
@@ -166,7 +179,7 @@ impl Sale {
                     .faults
                     .inject(self.now, &mut self.fleet, &mut self.operators)?;
                 for fault in faults {
-                    say(&format!("T+{:4.1} s  {fault}", self.now));
+                    screen.say(&format!("T+{:4.1} s  {fault}", self.now));
                 }
             }
             if Instant::now() >= next_write && !self.faults.are_over() {
@@ -175,11 +188,14 @@ impl Sale {
             }
             self.operators.observe(&self.fleet);
             self.plans.observe(&self.fleet, &self.market.areas);
-            if self.now >= next_line {
+            let is_due = self.now >= next_line;
+            if is_due {
                 next_line = self.now.floor() + 1.0;
                 self.costs.replay()?;
-                self.print_line();
+                self.history.push(Moment::of(self));
             }
+            screen.poll(interrupted)?;
+            screen.show(self, is_due)?;
             let is_over = match self.arguments.until {
                 Some(end) => self.now >= end,
                 None => self.has_settled(),
@@ -219,21 +235,5 @@ impl Sale {
             && plans::are_equal(&self.fleet)
             && plans::are_closed(&self.fleet, &self.market.areas)
             && self.operators.lost(&self.fleet) == 0
-    }
-
-    fn print_line(&self) {
-        let areas = self
-            .market
-            .areas
-            .iter()
-            .enumerate()
-            .map(|(index, area)| format!("{} {}", area.name, self.fleet.admitted(index)));
-        say(&format!(
-            "T+{:4.1} s  {} nodes run, {} clicks, admitted: {}",
-            self.now,
-            self.fleet.running().count(),
-            self.fleet.offered,
-            areas.collect::<Vec<_>>().join(", "),
-        ));
     }
 }

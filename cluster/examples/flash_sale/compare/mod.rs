@@ -26,6 +26,12 @@ const ETHERNET_BYTES: u64 = 14;
 
 /// Runs the sale on each wire, and returns whether all sales were safe.
 pub(crate) fn run(arguments: &Arguments, interrupted: &AtomicBool) -> Result<bool, Failure> {
+    let record = |sales: &[Sale]| match &arguments.csv {
+        Some(path) => sale::write(path, sales),
+        None => Ok(()),
+    };
+    // A wrong path is found before the first sale.
+    record(&[])?;
     let isolation = Isolation::find();
     say(&format!("Bytes on the wire: {isolation}"));
     let mut sales: Vec<Sale> = Vec::new();
@@ -39,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments, interrupted: &AtomicBool) -> Result<boo
             all_safe = false;
             say(&format!("FAILED  {}: {}", check.name, check.detail));
         }
-        let sale = record(
+        let sale = of(
             arguments,
             repeat,
             wire,
@@ -55,11 +61,9 @@ pub(crate) fn run(arguments: &Arguments, interrupted: &AtomicBool) -> Result<boo
             sale.serialization_s() * 1_000.0,
         ));
         sales.push(sale);
+        record(&sales)?;
     }
     say(&format!("\n{}", sale::table(&sales)));
-    if let Some(path) = &arguments.csv {
-        sale::write(path, &sales)?;
-    }
     Ok(all_safe && !interrupted.load(Ordering::Relaxed))
 }
 
@@ -78,7 +82,8 @@ fn order(repeats: u32) -> impl Iterator<Item = (u32, &'static str, bool)> {
     })
 }
 
-fn record(
+/// Returns the record of a measured sale.
+fn of(
     arguments: &Arguments,
     repeat: u32,
     wire: &str,
