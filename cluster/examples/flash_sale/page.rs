@@ -1,11 +1,10 @@
 //! The summary as a page of HTML that needs no other file.
 
-use std::fmt;
-
 use plotters::prelude::{
     ChartBuilder, Color, IntoDrawingArea, LineSeries, Palette, Palette99, PathElement, SVGBackend,
     SeriesLabelPosition, WHITE,
 };
+use wirecost_report::plot::Escaped;
 
 use crate::{market::QUOTA, node::Failure, report::Summary};
 
@@ -169,17 +168,4 @@ fn plot(title: &str, lines: &[Line]) -> Result<String, Failure> {
         root.present()?;
     }
     Ok(svg)
-}
-
-/// Text as HTML.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| match character {
-            '&' => f.write_str("&amp;"),
-            '<' => f.write_str("&lt;"),
-            other => write!(f, "{other}"),
-        })
-    }
 }

@@ -7,6 +7,7 @@ mod link;
 mod svg;
 
 use itertools::Itertools;
+pub use svg::Escaped;
 use svg::Svg;
 
 use crate::{

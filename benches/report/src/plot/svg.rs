@@ -112,8 +112,9 @@ impl fmt::Display for Svg {
     }
 }
 
-/// Text escaped for XML: names may come from a stranger's file.
-struct Escaped<'a>(&'a str);
+/// Text escaped for XML and HTML: names may come from a stranger's file.
+#[derive(Debug)]
+pub struct Escaped<'a>(pub &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
