@@ -18,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-use running::{Running, program};
+use running::{Cluster, Running, program};
 use serde_json::{Value, json};
 
 /// How often the program is killed, unless the environment says otherwise.
@@ -280,13 +280,11 @@ fn three_nodes_share_their_plans_and_know_who_left() {
 #[test]
 fn a_restarted_node_finds_the_cluster_by_its_members_if_no_seed_answers() {
     let directory = tempfile::tempdir().unwrap();
-    let key = directory.path().join("key");
-    fs::write(&key, "7".repeat(64)).unwrap();
+    let cluster = Cluster::in_directory(directory.path());
     let start = |name: &str, seed: &str| {
-        let cluster = ["--key-file", key.to_str().unwrap(), "--name", name];
         // Another port at each start, so nobody can find the node by its earlier address.
-        let seeds = ["--cluster", "127.0.0.1:0", "--seeds", seed];
-        Running::with(&directory.path().join(name), &[cluster, seeds].concat())
+        let flags = cluster.flags(&["--name", name, "--seeds", seed]);
+        Running::with(&directory.path().join(name), &flags)
     };
     let one = start("one", "127.0.0.1:1");
     let seed = one.cluster.clone().unwrap();
@@ -307,7 +305,7 @@ fn a_restarted_node_finds_the_cluster_by_its_members_if_no_seed_answers() {
     // A node without members of an earlier run needs the address.
     let config = directory.path().join("three");
     let alone = program()
-        .args(["run", "--key-file", key.to_str().unwrap()])
+        .args(["run", "--key-file", &cluster.key_file])
         .args(["--cluster", "127.0.0.1:0", "--http", "127.0.0.1:0"])
         .args(["--seeds", "no.such.host.invalid:9094", "--data"])
         .arg(&config)
@@ -353,20 +351,13 @@ fn eventually(holds: impl Fn() -> bool) {
 #[test]
 fn a_node_that_chooses_its_wire_tells_the_reason() {
     let directory = tempfile::tempdir().unwrap();
-    let key = directory.path().join("key");
-    fs::write(&key, "7".repeat(64)).unwrap();
-    let cluster = [
-        "--key-file",
-        key.to_str().unwrap(),
-        "--cluster",
-        "127.0.0.1:0",
-    ];
+    let cluster = Cluster::in_directory(directory.path());
     let data = directory.path().join("fixed");
-    let node = Running::with(&data, &cluster);
+    let node = Running::with(&data, &cluster.flags(&[]));
     assert_eq!(node.ctl_json(&["overview"])["choice"], Value::Null);
     let data = directory.path().join("auto");
     let auto = ["--wire", "auto", "--link", "10Mbit"];
-    let node = Running::with(&data, &[cluster.as_slice(), &auto].concat());
+    let node = Running::with(&data, &cluster.flags(&auto));
     let choice = &node.ctl_json(&["overview"])["choice"];
     assert_eq!(choice["wire"], "protobuf");
     assert_eq!(choice["reason"], "the first wire of the list");

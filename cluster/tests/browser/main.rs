@@ -15,7 +15,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use running::Running;
+use running::{Cluster, Running};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use webdriver::Browser;
@@ -96,22 +96,12 @@ fn shown(opened: &Opened, group: &str, sale: &str) -> Value {
 #[test]
 fn a_sale_is_shown_by_area_until_it_ends() {
     let directory = tempfile::tempdir().unwrap();
-    let key = directory.path().join("key");
-    fs::write(&key, "7".repeat(64)).unwrap();
-    let cluster = [
-        "--key-file",
-        key.to_str().unwrap(),
-        "--cluster",
-        "127.0.0.1:0",
-    ];
-    let opened = Opened::with(&cluster);
+    let cluster = Cluster::in_directory(directory.path());
+    let opened = Opened::with(&cluster.flags(&[]));
     let node = &opened.node;
     let seed = node.cluster.clone().unwrap();
     let other = ["--name", "other", "--group", "SH", "--seeds", &seed];
-    let _shanghai = Running::with(
-        &directory.path().join("sh"),
-        &[cluster.as_slice(), &other].concat(),
-    );
+    let _shanghai = Running::with(&directory.path().join("sh"), &cluster.flags(&other));
     opened
         .browser
         .wait_for("document.querySelectorAll('#members td.green').length === 2");
@@ -158,18 +148,9 @@ fn a_sale_is_shown_by_area_until_it_ends() {
 #[test]
 fn the_choice_of_the_wire_is_shown_with_its_reason() {
     let directory = tempfile::tempdir().unwrap();
-    let key = directory.path().join("key");
-    fs::write(&key, "7".repeat(64)).unwrap();
-    let opened = Opened::with(&[
-        "--key-file",
-        key.to_str().unwrap(),
-        "--cluster",
-        "127.0.0.1:0",
-        "--wire",
-        "auto",
-        "--link",
-        "10Mbit",
-    ]);
+    let cluster = Cluster::in_directory(directory.path());
+    let auto = ["--wire", "auto", "--link", "10Mbit"];
+    let opened = Opened::with(&cluster.flags(&auto));
     opened
         .browser
         .wait_for("document.querySelector('#traffic').textContent.includes('chosen wire')");

@@ -1,7 +1,7 @@
 //! Three processes of wirecost-node, which are killed in turn under load, as with `kill -9`.
 
 use std::{
-    env, fs,
+    env,
     path::Path,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
@@ -14,7 +14,12 @@ use wirecost_cluster::{
     store::Redb,
 };
 
-use crate::{Seen, Shared, change, running::Running, support::history::Trace, trace};
+use crate::{
+    Seen, Shared, change,
+    running::{Cluster, Running},
+    support::history::Trace,
+    trace,
+};
 
 /// How often a process is killed, unless the environment says otherwise.
 const KILLS: u64 = 3;
@@ -26,15 +31,12 @@ const READ_EVERY: Duration = Duration::from_millis(5);
 /// The longest time for an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn start(data: &Path, key: &Path, others: &[Running]) -> Running {
+fn start(data: &Path, cluster: &Cluster, others: &[Running]) -> Running {
     let seeds = others.iter().filter_map(|node| node.cluster.as_deref());
     let seeds = seeds.collect::<Vec<_>>().join(",");
-    let mut arguments = vec!["--key-file", key.to_str().expect("text")];
-    arguments.extend(["--cluster", "127.0.0.1:0"]);
-    if !seeds.is_empty() {
-        arguments.extend(["--seeds", &seeds]);
-    }
-    Running::with(data, &arguments)
+    let further = ["--seeds", seeds.as_str()];
+    let further = if seeds.is_empty() { &[] } else { &further[..] };
+    Running::with(data, &cluster.flags(further))
 }
 
 /// A client of a node, which repeats the request that a kill leaves in doubt.
@@ -166,12 +168,11 @@ fn stamp(text: &Value) -> Option<Stamp> {
 fn processes_apply_acknowledged_operations_once_in_one_order() {
     let kills = env::var("KILLS").map_or(KILLS, |kills| kills.parse().expect("a number"));
     let directory = tempfile::tempdir().unwrap();
-    let key = directory.path().join("key");
-    fs::write(&key, "7".repeat(64)).unwrap();
+    let cluster = Cluster::in_directory(directory.path());
     let data = |number: usize| directory.path().join(number.to_string());
     let mut nodes: Vec<Running> = Vec::new();
     for number in 0..3 {
-        nodes.push(start(&data(number), &key, &nodes));
+        nodes.push(start(&data(number), &cluster, &nodes));
     }
     let clients = Clients::default();
     let mut each: [Client; 3] = Default::default();
@@ -179,7 +180,7 @@ fn processes_apply_acknowledged_operations_once_in_one_order() {
         let killed = kill as usize % 3;
         clients.load(&mut nodes, &mut each, Some(killed));
         drop(nodes.remove(killed));
-        let started = start(&data(killed), &key, &nodes);
+        let started = start(&data(killed), &cluster, &nodes);
         nodes.insert(killed, started);
     }
     clients.load(&mut nodes, &mut each, None);

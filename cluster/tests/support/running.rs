@@ -39,6 +39,27 @@ pub(crate) fn program() -> Command {
     command
 }
 
+/// The flags of a node in a cluster, on a free port.
+pub(crate) struct Cluster {
+    pub(crate) key_file: String,
+}
+
+impl Cluster {
+    /// Writes the cluster's key to a file in a directory.
+    pub(crate) fn in_directory(directory: &Path) -> Self {
+        let key_file = directory.join("key");
+        fs::write(&key_file, "7".repeat(64)).expect("a file");
+        let key_file = key_file.into_os_string().into_string().expect("text");
+        Self { key_file }
+    }
+
+    /// Returns the flags, followed by further arguments.
+    pub(crate) fn flags<'a>(&'a self, further: &[&'a str]) -> Vec<&'a str> {
+        let own = ["--key-file", &self.key_file, "--cluster", "127.0.0.1:0"];
+        [&own, further].concat()
+    }
+}
+
 /// A node that runs until it is dropped.
 pub(crate) struct Running {
     child: Child,
