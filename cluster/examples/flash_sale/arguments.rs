@@ -1,13 +1,9 @@
 //! The arguments of the program.
 
-use std::{path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 use clap::Parser;
-use wirecost_frame::SchemaId;
-use wirecost_message::Message;
-use wirecost_wire::{Wire, WireName};
-
-use crate::dictionary;
+use wirecost_wire::WireName;
 
 /// Runs a flash sale on a cluster of gateway nodes, injects faults, and checks the outcome.
 ///
@@ -24,11 +20,11 @@ pub(crate) struct Arguments {
     pub(crate) seed: u64,
     /// The wire at the start.
     #[arg(long, default_value = "json+gzip-6", value_name = "WIRE")]
-    pub(crate) wire: NamedWire,
+    pub(crate) wire: WireName,
     /// The wire to which each node is upgraded in mid-sale. By default it is the first that
     /// `wirecost advise --rate 2/s --fan-out 3 --must datagram --must evolve` ranks.
     #[arg(long, default_value = "avro+zstd-3-dict", value_name = "WIRE")]
-    to_wire: NamedWire,
+    to_wire: WireName,
     /// Leaves all nodes on the wire of the start.
     #[arg(long, conflicts_with = "to_wire")]
     no_upgrade: bool,
@@ -64,8 +60,8 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     /// Returns the wire of the upgrade, if there is one.
-    pub(crate) fn upgrade(&self) -> Option<&NamedWire> {
-        (!self.no_upgrade).then_some(&self.to_wire)
+    pub(crate) fn upgrade(&self) -> Option<WireName> {
+        (!self.no_upgrade).then_some(self.to_wire)
     }
 }
 
@@ -95,44 +91,5 @@ fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
     match (least..=most).contains(&number) {
         true => Ok(number),
         false => Err(format!("not from {least} to {most}")),
-    }
-}
-
-/// A wire by its name, such as `avro` or `json+gzip-6`.
-#[derive(Debug, Clone)]
-pub(crate) struct NamedWire {
-    name: String,
-    pub(crate) wire: Wire,
-}
-
-impl NamedWire {
-    /// Returns the name as the counters of an engine have it: with the packing `none`.
-    pub(crate) fn counted(&self) -> String {
-        format!("{}+{}", self.wire.format(), self.wire.packing())
-    }
-}
-
-impl FromStr for NamedWire {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        let parsed: Result<WireName, _> = name.parse();
-        let WireName { format, packing } = parsed.map_err(|error| error.to_string())?;
-        let schema = SchemaId::Version(Message::VERSION.into());
-        let dictionary = match packing.kind().needs_dictionary() {
-            true => Some(dictionary::train(format).map_err(|error| error.to_string())?),
-            false => None,
-        };
-        let wire = Wire::new(format, schema, packing, dictionary.as_ref());
-        Ok(Self {
-            name: name.to_owned(),
-            wire: wire.map_err(|error| error.to_string())?,
-        })
-    }
-}
-
-impl std::fmt::Display for NamedWire {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.name)
     }
 }

@@ -10,9 +10,9 @@ use std::{collections::BTreeMap, sync::mpsc, time::Duration};
 use serde::Serialize;
 use wirecost_cluster::frames::{MessageReader, MessageWriter, STREAM_FRAMING, standing_alone};
 use wirecost_message::Message;
-use wirecost_wire::Wires;
+use wirecost_wire::{Wire, WireName, Wires};
 
-use crate::{arguments::NamedWire, node::Failure, process};
+use crate::{node::Failure, process};
 
 /// The wires of the sale, and the messages that are sampled.
 pub(crate) struct Costs {
@@ -44,9 +44,11 @@ pub(crate) struct Cost {
 
 impl Costs {
     /// Returns the costs of some wires, and the sender of the sample.
-    pub(crate) fn new(wires: &[&NamedWire]) -> Result<(Self, mpsc::Sender<Message>), Failure> {
+    pub(crate) fn new<'a>(
+        wires: impl IntoIterator<Item = &'a Wire>,
+    ) -> Result<(Self, mpsc::Sender<Message>), Failure> {
         let (sender, samples) = mpsc::channel();
-        let wires = wires.iter().map(|wire| Replay::new(wire));
+        let wires = wires.into_iter().map(Replay::new);
         let wires = wires.collect::<Result<_, _>>()?;
         Ok((Self { samples, wires }, sender))
     }
@@ -85,6 +87,11 @@ impl Costs {
     }
 }
 
+/// Returns the name of a wire as the counters of an engine have it: with the packing `none`.
+pub(crate) fn counted(WireName { format, packing }: WireName) -> String {
+    format!("{format}+{packing}")
+}
+
 impl std::fmt::Display for Cost {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
@@ -103,10 +110,11 @@ impl std::fmt::Display for Cost {
 }
 
 impl Replay {
-    fn new(name: &NamedWire) -> Result<Self, Failure> {
-        let wire = standing_alone(&name.wire);
+    fn new(wire: &Wire) -> Result<Self, Failure> {
+        let name = counted(wire.name());
+        let wire = standing_alone(wire);
         Ok(Self {
-            name: name.counted(),
+            name,
             writer: MessageWriter::new(&wire, STREAM_FRAMING)?,
             reader: MessageReader::new(&Wires::new([wire])?, STREAM_FRAMING)?,
             frames: Vec::new(),

@@ -8,10 +8,11 @@ use std::num::NonZeroU32;
 use wirecost_codec::{Limits, Map};
 use wirecost_compress::Dictionary;
 use wirecost_fixtures::{Trace, WorkloadKind};
-use wirecost_frame::Format;
+use wirecost_frame::{Format, SchemaId};
 use wirecost_message::{
     Address, ClockDomain, MemberEvent, Membership, Message, Mode, Source, Stamp,
 };
+use wirecost_wire::{Wire, WireName};
 
 use crate::{
     market::{self, Market},
@@ -27,8 +28,18 @@ const RUNS: usize = 16;
 /// The largest size in bytes, that of the published runs.
 const BYTES: usize = 64 << 10;
 
+/// Returns the wire of a name, with the dictionary if the wire needs one.
+pub(crate) fn wire(WireName { format, packing }: WireName) -> Result<Wire, Failure> {
+    let schema = SchemaId::Version(Message::VERSION.into());
+    let dictionary = match packing.kind().needs_dictionary() {
+        true => Some(train(format)?),
+        false => None,
+    };
+    Ok(Wire::new(format, schema, packing, dictionary.as_ref())?)
+}
+
 /// Trains a dictionary for messages in a format.
-pub(crate) fn train(format: Format) -> Result<Dictionary, Failure> {
+fn train(format: Format) -> Result<Dictionary, Failure> {
     let mut codec = wirecost::codec_of(format, Limits::DEFAULT).ok_or("no codec for the format")?;
     let mut random = fastrand::Rng::with_seed(SEED);
     let mut messages = Trace::of_cluster(WorkloadKind::SteadyMix, SEED, 0).history;

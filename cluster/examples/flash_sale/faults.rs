@@ -12,7 +12,6 @@ use std::{
 use wirecost_wire::Wire;
 
 use crate::{
-    arguments::Arguments,
     fleet::{Fleet, Restart, Slot},
     market::Market,
     network::Network,
@@ -68,7 +67,9 @@ impl Faults {
         market: &Market,
         fleet: &Fleet,
         network: &Arc<Network>,
-        arguments: &Arguments,
+        from: Wire,
+        to: Option<Wire>,
+        speed: f64,
     ) -> Self {
         let mut due = vec![
             (1.0, Fault::Poison),
@@ -81,7 +82,6 @@ impl Faults {
         ];
         due.reverse();
         // Of each area the first node, then of each the second.
-        let to = arguments.upgrade().map(|to| to.wire.clone());
         let upgraded = to.as_ref().map_or(0, |_| fleet.slots.len());
         let mut upgrades: Vec<_> = (0..upgraded).collect();
         let slots = &fleet.slots;
@@ -95,11 +95,11 @@ impl Faults {
             due,
             upgrades: upgrades.into(),
             next_upgrade: UPGRADE,
-            from: arguments.wire.wire.clone(),
+            from,
             to,
             cut: 3.min(market.areas.len() - 1),
             is_cut: false,
-            speed: arguments.speed,
+            speed,
             network: Arc::clone(network),
             poisoned: Arc::default(),
         }

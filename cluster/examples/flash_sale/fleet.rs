@@ -14,7 +14,6 @@ use wirecost_message::{MemberStatus, Message};
 use wirecost_wire::Wire;
 
 use crate::{
-    arguments::Arguments,
     market::{self, Market},
     network::Network,
     node::{Failure, Place, Running},
@@ -63,7 +62,8 @@ impl Fleet {
         market: &Market,
         network: &Arc<Network>,
         samples: &mpsc::Sender<Message>,
-        arguments: &Arguments,
+        wire: &Wire,
+        speed: f64,
     ) -> Result<Self, Failure> {
         let mut slots = Vec::new();
         for (index, area) in market.areas.iter().enumerate() {
@@ -75,11 +75,11 @@ impl Fleet {
                     area: area.name,
                     index,
                     port: 0,
-                    exchange_every: EXCHANGE_EVERY.div_f64(arguments.speed),
+                    exchange_every: EXCHANGE_EVERY.div_f64(speed),
                     network: Arc::clone(network),
                     samples: samples.clone(),
                 };
-                slots.push(Slot::new(place, arguments.wire.wire.clone()));
+                slots.push(Slot::new(place, wire.clone()));
             }
         }
         let mut seeds: Vec<SocketAddr> = Vec::new();

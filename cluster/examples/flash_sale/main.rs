@@ -14,7 +14,7 @@
 //! | `faults` | the times of the faults |
 //! | `operators`, `plans` | what the nodes acknowledge and plan, and when it is everywhere |
 //! | `sale` | the sale from beginning to end |
-//! | `dictionary` | the dictionary of the cluster |
+//! | `dictionary` | the dictionary of the cluster, and wires with it |
 //! | `tap`, `costs`, `process` | a sample of the sent messages; the CPU time of each wire; the clocks of CPU time |
 //! | `history` | the course of the sale |
 //! | `screen` | a view on a terminal, or lines |

@@ -5,7 +5,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    costs::Cost,
+    costs::{Cost, counted},
     history::Moment,
     market::QUOTA,
     network::Met,
@@ -101,7 +101,7 @@ impl Summary {
             speed: sale.arguments.speed,
             loss: sale.arguments.loss,
             wire: sale.arguments.wire.to_string(),
-            to_wire: sale.arguments.upgrade().map(ToString::to_string),
+            to_wire: sale.arguments.upgrade().map(|wire| wire.to_string()),
             is_interrupted,
             joined_s: sale.joined.as_secs_f64(),
             total_s: sale.before.at.elapsed().as_secs_f64(),
@@ -310,7 +310,7 @@ fn poison(sale: &Sale) -> Check {
 }
 
 fn upgrade(sale: &Sale) -> Option<Check> {
-    let name = sale.arguments.upgrade()?.counted();
+    let name = counted(sale.arguments.upgrade()?);
     let sends = |node: &&crate::node::Running| {
         let traffic = node.handle.traffic().unwrap_or_default();
         traffic.bytes_sent.contains_key(&name)

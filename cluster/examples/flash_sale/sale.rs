@@ -15,6 +15,7 @@ use wirecost_message::ObjectKind;
 use crate::{
     arguments::Arguments,
     costs::Costs,
+    dictionary,
     faults::Faults,
     fleet::Fleet,
     history::Moment,
@@ -85,13 +86,18 @@ pub(crate) fn run(
     let data = tempfile::tempdir()?;
     let market = Market::new(arguments.nodes, arguments.seed);
     let network = Network::new(arguments.loss, arguments.seed);
-    let wires: Vec<_> = [&arguments.wire]
-        .into_iter()
-        .chain(arguments.upgrade())
-        .collect();
-    let (costs, samples) = Costs::new(&wires)?;
-    let fleet = Fleet::start(data.path(), &market, &network, &samples, &arguments)?;
-    let faults = Faults::new(&market, &fleet, &network, &arguments);
+    let from = dictionary::wire(arguments.wire)?;
+    let to = arguments.upgrade().map(dictionary::wire).transpose()?;
+    let (costs, samples) = Costs::new([&from].into_iter().chain(&to))?;
+    let fleet = Fleet::start(
+        data.path(),
+        &market,
+        &network,
+        &samples,
+        &from,
+        arguments.speed,
+    )?;
+    let faults = Faults::new(&market, &fleet, &network, from, to, arguments.speed);
     let mut sale = Sale {
         arguments,
         market,
