@@ -4,8 +4,8 @@
 //! cargo bench -p wirecost-cluster --bench admission
 //! ```
 //!
-//! In a run of all the workspace's benches it takes only the flags that it knows, and a filter that names
-//! none of its rows passes it over.
+//! In a run of all benches of the workspace, it ignores flags that it does not know, and measures nothing if a
+//! filter names none of its rows.
 
 use std::{env, hint::black_box, time::Duration};
 

@@ -14,7 +14,7 @@
 //! - [`automation`]: the goal of a sale, the planner that computes shares from it, and the rights that prevent
 //!   overselling;
 //! - [`engine`]: the trait of an engine, which carries messages and reports the members; the gossip engine, which
-//!   needs no server; and, behind the feature `nats`, the engine by NATS;
+//!   needs no server; and, behind the feature `nats`, the NATS engine;
 //! - [`frames`]: messages in frames of a node's wires;
 //! - [`choice`]: the choice of the wire from the node's own traffic, without I/O;
 //! - [`membership`]: the detection of live and failed nodes by the SWIM protocol, without I/O;

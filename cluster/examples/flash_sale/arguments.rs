@@ -15,7 +15,7 @@ pub(crate) struct Arguments {
     /// The number of nodes. Each area has at least four.
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u64).range(8..=64))]
     pub(crate) nodes: u64,
-    /// The seed of the crowds and of the losses. The timing of threads is another in each run.
+    /// The seed of the crowds and of the losses. The timing of threads differs between runs.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// The wire at the start.
@@ -28,11 +28,11 @@ pub(crate) struct Arguments {
     /// Leaves all nodes on the wire of the start.
     #[arg(long, conflicts_with = "to_wire")]
     no_upgrade: bool,
-    /// The part of the datagrams that is lost, and the part that is repeated.
+    /// The share of datagrams that is lost, which is also the share that is repeated.
     #[arg(long, default_value_t = 0.05, value_parser = part, value_name = "PART")]
     pub(crate) loss: f64,
-    /// The seconds of the sale in a second. The crowd, the faults and the exchanges of holdings follow it. Other
-    /// intervals of the nodes, such as the 5 s between two plans, stay as they are.
+    /// The seconds of the sale that pass in a second. The crowd, the faults and the exchanges of holdings follow it.
+    /// Other intervals of the nodes, such as the 5 s between two plans, stay as they are.
     #[arg(long, default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,
     /// The second of the sale at which it ends. By default it ends when the cluster has settled.

@@ -17,9 +17,9 @@ use crate::options::Options;
 
 /// A node of a gateway cluster, which controls the admission of each area separately.
 ///
-/// In a flash sale, each area lets its own percentage of its crowd pass. The plan of an area has this
-/// percentage. Every node keeps the plans of all areas on disk. It admits requests to the areas that it serves by
-/// their plans.
+/// In a flash sale, each area lets its own percentage of its crowd pass. The plan of an area states this
+/// percentage. Every node keeps the plans of all areas on disk. It admits requests to the areas that it serves as
+/// their plans state.
 #[derive(Debug, Parser)]
 #[command(name = "wirecost-node", version, after_long_help = EXAMPLES)]
 struct Arguments {

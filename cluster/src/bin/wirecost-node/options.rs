@@ -51,8 +51,8 @@ pub(crate) struct Options {
         value_delimiter = ','
     )]
     seeds: Option<Vec<String>>,
-    /// The wire by which the node sends: `first` is the first that the receiver reads, `auto`
-    /// ranks the wires by their delay for the node's traffic and link.
+    /// The choice of the wire on which the node sends: `first` takes the first that the receiver
+    /// reads, `auto` the wire with the least delay for the node's traffic and link.
     #[arg(long, env = "WIRECOST_WIRE")]
     wire: Option<WireChoice>,
     /// The speed of the node's link, for --wire auto: 64kbit, 100Mbit, 1Gbit.
