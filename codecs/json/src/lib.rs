@@ -1,6 +1,6 @@
-//! JSON for types that derive [`Schema`]: the bytes are those of serde_json. Unlike serde_json,
-//! this crate returns an error for a number that JSON cannot represent, and for a message that
-//! exceeds its [`Limits`].
+//! JSON for types that derive [`Schema`]: the bytes are those of serde_json, except that absent
+//! options are left out. Unlike serde_json, this crate returns an error for a number that JSON
+//! cannot represent, and for a message that exceeds its [`Limits`].
 //!
 //! ```
 //! use wirecost_codec::{Bytes, Codec, Fixed64, Schema};
