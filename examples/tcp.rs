@@ -1,4 +1,4 @@
-//! Two nodes over TCP, by tokio: one sends heartbeats in batches of 64, the other answers with a summary.
+//! Two nodes over TCP, with tokio: one sends heartbeats in batches of 64, the other answers with a summary.
 //! A `Peer` is one end of the connection: a sender, a receiver and the bytes that have arrived.
 
 use std::error::Error;

@@ -2,8 +2,8 @@
 //!
 //! The target answers two questions, each on 32 messages of every workload except snapshots. How
 //! many instructions does a codec add to the bare call of its library (groups `*_added`)? And how
-//! do the engines of a format compare (groups `*_engines`)? The first of a group is compared with
-//! each other one: `(+0.50000%)` is its excess, `[-2.00000x]` means that the other takes twice as
+//! do the engines of a format compare (groups `*_engines`)? The first entry of a group is compared
+//! with every other: `(+0.50000%)` is its excess, `[-2.00000x]` means that the other takes twice as
 //! many. A codec may take fewer than the bare call: JSON's leaves out nulls and checks UTF-8 once
 //! per message, bincode's has its own reader and writer.
 //!

@@ -1,8 +1,8 @@
 //! A Lamport clock for a cluster, bounded against forged times and durable across crashes.
 //!
-//! The clock gives every event a [`Stamp`]. If one event can have influenced another, its stamp is
-//! the smaller one; and no two events of a cluster have the same stamp, as long as every node has
-//! its own number.
+//! The clock gives every event a [`Stamp`]. If one event can have influenced another, the first has
+//! the smaller stamp. No two events of a cluster have the same stamp, as long as every node has its
+//! own number.
 //!
 //! ```
 //! use wirecost_clock::LamportClock;

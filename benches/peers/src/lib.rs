@@ -4,7 +4,7 @@
 //! Each file uses one library in the fastest way that the library's documentation describes. It
 //! keeps the state that this documentation advises to keep, and uses the default settings. No
 //! library has the limits of this project's codecs. `own.rs` has this project's engines as
-//! controls. [`other_data`] is further data on which the libraries with its derives are compared.
+//! controls. [`other_data`] has data that no cluster sends, with the derives of several libraries.
 //! `METHODOLOGY.md` describes the rules for all libraries, and names the libraries that are left
 //! out.
 

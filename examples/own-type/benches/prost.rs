@@ -1,4 +1,4 @@
-//! Protobuf by prost, for a struct that prost-build generated or, as here, that has prost's derive.
+//! Protobuf with prost, for a struct that prost-build generated or, as here, that has prost's derive.
 
 use std::process::ExitCode;
 
