@@ -30,6 +30,15 @@ pub(crate) const EXPERIMENTS: [(&str, &str); 3] = [
     ),
 ];
 
+/// The measurements of the cluster, with descriptions for a list.
+pub(crate) const CLUSTER: [(&str, &str); 2] = [
+    (
+        FLASH_SALE,
+        "bytes and CPU of the same flash sale on five wires",
+    ),
+    ("cluster-load", "the load that real nodes bear"),
+];
+
 /// Four or more runs of one build: the range of a statistic of the reference's samples, over the
 /// groups of the runs.
 #[derive(Deserialize)]

@@ -23,7 +23,7 @@ use wirecost_report::{
 };
 
 use super::named_or_latest;
-use crate::experiments::{self, EXPERIMENTS};
+use crate::experiments::{self, CLUSTER, EXPERIMENTS};
 use crate::lab::counts;
 use crate::lab::sweep::{LEVELS_FILE, SWEEP_FILES, Sweep, chosen_levels, chosen_windows};
 
@@ -247,7 +247,7 @@ fn name(started: &str, cpu: &str) -> String {
 /// Returns the page that lists the published runs.
 fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
     let mut page = format!(
-        "# Published runs\n\nEach directory has the records of a run ({}) and the report computed from them. \
+        "# Published runs\n\nThe directory of a run has its records ({}) and the report computed from them. \
          `{COMMAND}` writes this page.\n\n",
         RECORDS.iter().map(|file| format!("`{file}`")).join(", "),
     );
@@ -272,10 +272,16 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
         page += &format!("- [{name}]({SWEEPS}/{name}/{LEVELS_FILE})\n");
     }
     page += "\nExperiments on which [METHODOLOGY.md](../METHODOLOGY.md) and [BIAS.md](../BIAS.md) base their rules:\n\n";
-    for (name, contents) in EXPERIMENTS {
-        page += &format!("- [{name}]({name}.csv): {contents}\n");
-    }
-    page
+    page += &list(&EXPERIMENTS);
+    page += "\nMeasurements of the [cluster](../cluster/README.md):\n\n";
+    page + &list(&CLUSTER)
+}
+
+/// Returns a list of single files in [`RESULTS`].
+fn list(files: &[(&str, &str)]) -> String {
+    let files = files.iter();
+    let entries = files.map(|(name, contents)| format!("- [{name}]({name}.csv): {contents}\n"));
+    entries.collect()
 }
 
 fn text(path: PathBuf, text: String) -> Generated {
