@@ -196,8 +196,8 @@ impl Wires<'_> {
     fn noise(&self) -> String {
         let repeats = self.sales.iter().map(|sale| sale.repeat).unique().count();
         format!(
-            "Medians of {repeats} interleaved repeats. The twin, a second sale on {}, differs by at most {} in bytes,\n\
-             {} in CPU of serialization, {} in CPU of all nodes and {} in the time of a plan.",
+            "Medians of {repeats} interleaved repeats. The twin, a second sale on {}, differs from the first by\n\
+             at most {} in bytes, {} in CPU of serialization, {} in CPU of all nodes and {} in the time of a plan.",
             self.reference,
             self.deviation(WIRE_BYTES),
             self.deviation(SERIALIZATION),

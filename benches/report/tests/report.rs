@@ -581,7 +581,7 @@ fn peers_stand_beside_our_engines() {
             "| protobuf | protobuf@prost | 2.00 [1.99, 2.01] | protobuf@prost | 1.50 [1.50, 1.51] |",
             "| others, against protobuf | pack@tied | 3.00 [2.69, 3.61] | pack@tied | \
              **0.50** [0.45, 0.60] |",
-            "A library is faster than our engine in: encode (json), decode (others, against protobuf).",
+            "Cases in which a library is faster than our engine: encode (json), decode (others, against protobuf).",
         ],
     );
 }
@@ -629,7 +629,7 @@ fn peers_are_held_against_the_same_types() {
             "| pack@strings | a stack |",
             // The control is faster, but belongs to this project.
             "| others, against json | - | - | pack@strings | 0.90 [0.64, 1.26] |",
-            "A library is faster than our engine in: no case.",
+            "Cases in which a library is faster than our engine: none.",
             "the error of a comparison: at most 5.00 % (json@control decode).",
         ],
     );
@@ -734,9 +734,9 @@ fn the_lead_is_said_for_both_kinds_of_data() {
              1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
             "- Encode, 1 libraries measured on both kinds of data: on the run's messages our engine is faster than \
              1, slower than none; on other data it is faster than 0, slower than protobuf@prost.",
-            "- **Other libraries** measured on both kinds of data: on the run's messages our engines encode faster than \
-             1 of 1 and decode faster than 1 of 1; on other data they encode faster than \
-             0 of 1 and decode faster than 0 of 1.",
+            "- **Other libraries**, measured on the run's messages and on data that no cluster sends: on the run's \
+             messages our engines encode faster than 1 of 1 and decode faster than 1 of 1; on the other data they \
+             encode faster than 0 of 1 and decode faster than 0 of 1.",
         ],
     );
     assert_has(

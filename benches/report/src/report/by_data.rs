@@ -130,9 +130,8 @@ fn intro(view: View<'_>) -> String {
     format!(
         "Time of each library as a multiple of our default engine's: geometric mean over the run's {} workloads, \
          and over the {} workloads of other data ({}). 95 % intervals; bold: the whole interval is below 1, so the \
-         library is faster. A library that cannot take our types of text and maps is compared with our engine over \
-         strings on the run's messages. Each message of other data is a whole list; all libraries take the same Rust \
-         type.\n",
+         library is faster. On the run's messages, a library that supports only `String` is compared with our engine \
+         over `String`. Each message of other data is a whole list, and all libraries take the same Rust type.\n",
         names(Data::Own).count(),
         names(Data::Other).count(),
         names(Data::Other).join(", ")
@@ -174,8 +173,8 @@ pub(super) fn lead(view: View<'_>) -> Option<String> {
     };
     (!rows.is_empty()).then(|| {
         format!(
-            "**Other libraries** measured on both kinds of data: on the run's messages our engines {}; on other data \
-             they {}.",
+            "**Other libraries**, measured on the run's messages and on data that no cluster sends: on the run's messages \
+             our engines {}; on the other data they {}.",
             counts(Data::Own),
             counts(Data::Other)
         )

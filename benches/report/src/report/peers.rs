@@ -32,7 +32,7 @@ mean over the workloads, 95 % interval, range. Bold: the whole interval is below
 `same`: byte for byte our encoding. Each figure divides two rows of encode or decode in `measurements.csv`.\n";
 
 const SAME_TYPES: &str = "\
-A library that only supports `String` is compared with our engine over `String`, so both allocate as often.\n";
+A library that supports only `String` is compared with our engine over `String`, so both allocate as often.\n";
 
 const KEPT: &str = "\
 All libraries keep an output buffer. These also keep state between messages, as their documentation advises.\n";
@@ -261,10 +261,10 @@ fn ranked(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> (Table, Vec<String>
 fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
     let (table, lost) = ranked(engines, rivals);
     let lost = match lost.as_slice() {
-        [] => "no case".to_owned(),
+        [] => "none".to_owned(),
         lost => lost.join(", "),
     };
-    format!("{SUMMARY}\n{table}\nA library is faster than our engine in: {lost}.\n")
+    format!("{SUMMARY}\n{table}\nCases in which a library is faster than our engine: {lost}.\n")
 }
 
 /// Returns the fastest rival that failed nowhere, decodes to owned values and is not this
