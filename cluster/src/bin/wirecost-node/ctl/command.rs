@@ -11,20 +11,20 @@ use super::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// The areas with their plans and members.
+    /// Show the areas with their plans and members.
     Overview,
-    /// The health; the exit code is 1 if it is red.
+    /// Show the health; the exit code is 1 if it is red.
     Health,
-    /// The members.
+    /// List the members.
     Members,
-    /// The groups that the node knows: the areas, and the group of the objects of sales.
+    /// List the groups that the node knows: the areas, and the group of the objects of sales.
     Groups,
-    /// The sequence of a group, for `--seq`.
+    /// Show the sequence of a group, for `--seq`.
     Sequence {
         /// The group.
         group: String,
     },
-    /// The plans of all groups.
+    /// List the plans of all groups.
     Plans,
     /// Set the shares of some groups in one operation.
     SetPlans {
@@ -34,31 +34,31 @@ pub(super) enum Command {
         #[command(flatten)]
         options: WriteOptions,
     },
-    /// The plan of a group.
+    /// Show or change the plan of a group.
     #[command(subcommand)]
     Plan(Plan),
-    /// The plugins of a group.
+    /// Show or change the plugins of a group.
     Plugins(Objects),
-    /// The pipelines of a group.
+    /// Show or change the pipelines of a group.
     Pipelines(Objects),
-    /// The pipelines of a group that have reports, or the latest reports on a pipeline.
+    /// List the pipelines of a group that have reports, or show the latest reports on a pipeline.
     Statistics {
         /// The group.
         group: String,
         /// The pipeline.
         pipeline: Option<String>,
     },
-    /// The sales.
+    /// List the sales.
     Sales,
-    /// A sale.
+    /// Show or change a sale.
     #[command(subcommand)]
     Sale(Sale),
-    /// A share that is set by hand and overrides sales.
+    /// Show or change the share that is set by hand and overrides sales.
     #[command(subcommand)]
     Override(Override),
-    /// The node's metrics.
+    /// Print the node's metrics.
     Metrics,
-    /// The OpenAPI document.
+    /// Print the OpenAPI document.
     Openapi,
 }
 
