@@ -53,10 +53,10 @@
 //!
 //! # Hostile input
 //!
-//! bitcode validates each column before it reads the column by its own unsafe code, without further
-//! checks. No bytes made it panic in the tests here. Elements and depth are limited as in all
-//! codecs. But a column is unpacked before its elements are counted, and an integer may take a
-//! single bit. Decoding therefore takes this memory besides the values:
+//! bitcode validates each column, and then reads it with unsafe code that checks nothing more. No
+//! bytes made it panic in the tests here. Elements and depth are limited as in all codecs. But a
+//! column is unpacked before its elements are counted, and an integer may take a single bit.
+//! Decoding therefore takes this memory besides the values:
 //!
 //! - up to 72 times the bytes of the batch; 144 times if a type has integers of 128 bits. The 4 MiB
 //!   of [`Limits::DEFAULT`] would take 300 MB. [`Columnar::LIMITS`] therefore allows batches of 256

@@ -68,7 +68,7 @@
 //! | `message` | [`message`] | wirecost-message, `clock`, serde |
 //! | `serde` | serde for [`Bytes`], [`Fixed64`] and the clock's stamps, `codec::serde` | serde |
 //!
-//! Always built are the contract ([`codec`]) with its derive, and the frame ([`frame`]); neither needs a C
+//! The contract ([`codec`]) with its derive and the frame ([`frame`]) are always built; neither needs a C
 //! compiler. No format is a default, since `wirecost advise` recommends one from measurements. A feature for a
 //! format brings no other format.
 //!
