@@ -42,7 +42,7 @@
 //! A message is a bare datum, without container, header or schema fingerprint: both sides hold the
 //! same schema. After a field is added to a record, an older reader can decode the new bytes only
 //! with the newer `.avsc`. A [`fingerprint`] in the message's frame identifies the schema that
-//! wrote the message, and `Resolving` decodes by that schema.
+//! wrote the message, and `Resolving` decodes with that schema.
 //!
 //! The feature `apache` adds `Resolving`, which parses the writer's schema with Apache's library,
 //! and two more engines on that library.

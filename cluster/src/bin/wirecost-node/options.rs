@@ -37,7 +37,7 @@ pub(crate) struct Options {
     /// Servers of NATS for the engine `nats`, separated by commas.
     #[arg(long, env = "WIRECOST_NATS", value_name = "URL", value_delimiter = ',')]
     nats: Option<Vec<ServerUrl>>,
-    /// The address on which the node listens for other nodes, by UDP and TCP.
+    /// The address on which the node listens for other nodes, over UDP and TCP.
     #[arg(long, env = "WIRECOST_CLUSTER", value_name = "ADDRESS:PORT")]
     cluster: Option<SocketAddr>,
     /// The address at which other nodes reach the node, if it differs from the address of --cluster.
