@@ -258,7 +258,7 @@ fn the_three_claims() {
             "JSON takes 2.00 × the bytes of the smallest binary format and 2.50 × the encode and decode",
             "Cells in which JSON is no worse than a binary format: none.",
             "no smaller than compressed JSON: steady-mix/protobuf (bytes, both with gzip-6).",
-            "zstd-3 is smaller than gzip-6 in 1 of 2 cells, faster (compress and decompress) in 2 of 2",
+            "zstd-3 takes fewer bytes than gzip-6 in 1 of 2 cells, less time (compress and decompress) in 2 of 2",
             "On a 1 Gbit/s link gzip-6 delivers the message sooner than no compression in 0 of 2 cells.",
         ],
     );
