@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use itertools::Itertools;
 use serde::{Deserialize, de::DeserializeOwned};
 use wirecost_report::{quantity, sale, table::Table, workspace::RESULTS};
 
@@ -62,6 +61,9 @@ struct Pair {
     b: String,
     stages: u32,
     flagged: u32,
+    winners_that_differ: u32,
+    break_evens_that_moved: u32,
+    fronts_that_changed: u32,
     listed_first: String,
 }
 
@@ -123,22 +125,30 @@ fn reference_time(rows: &[ReferenceTime]) -> Table {
 }
 
 fn compare_pairs(pairs: &[Pair]) -> Table {
-    let mut table = Table::new(["run A", "run B", "stages#", "flagged#", "first in the list"]);
-    let kinds = pairs.iter().chunk_by(|pair| (&pair.a, &pair.b));
-    for ((a, b), pairs) in &kinds {
-        let pairs = pairs.collect_vec();
-        let first = pairs.iter().map(|pair| pair.listed_first.as_str());
-        let first = first.filter(|first| !first.is_empty()).join("; ");
+    let mut table = Table::new([
+        "run A",
+        "run B",
+        "stages#",
+        "flagged#",
+        "winners that differ#",
+        "break-evens that moved#",
+        "fronts that changed#",
+        "first in the list",
+    ]);
+    for pair in pairs {
+        let first = match pair.listed_first.as_str() {
+            "" => "-",
+            first => first,
+        };
         table.row([
-            a.clone(),
-            b.clone(),
-            pairs.iter().map(|pair| pair.stages).join(", "),
-            pairs.iter().map(|pair| pair.flagged).join(", "),
-            if first.is_empty() {
-                "-".to_owned()
-            } else {
-                first
-            },
+            pair.a.clone(),
+            pair.b.clone(),
+            pair.stages.to_string(),
+            pair.flagged.to_string(),
+            pair.winners_that_differ.to_string(),
+            pair.break_evens_that_moved.to_string(),
+            pair.fronts_that_changed.to_string(),
+            first.to_owned(),
         ]);
     }
     table
