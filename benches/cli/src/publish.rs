@@ -16,7 +16,7 @@ use wirecost_report::{
     records::{
         DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Revision, Run, STREAMS_FILE,
     },
-    report,
+    report::{self, Across},
     splice::{SpliceError, splice},
     tradeoff::Costs,
     workspace::{RESULTS, directories, published},
@@ -37,6 +37,9 @@ const RECORDS: [&str; 4] = [
     STREAMS_FILE,
 ];
 const README: &str = "README.md";
+
+/// The page of the ratios that hold in all published runs, in [`RESULTS`].
+const RATIOS: &str = "ratios.md";
 
 /// The costs by which a node chooses its wire.
 const COSTS: &str = "cluster/src/choice/costs.json";
@@ -164,6 +167,7 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         .collect_vec();
     let sweeps = directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)?;
     files.push(text(Path::new(RESULTS).join(README), index(&runs, &sweeps)));
+    files.extend(ratios(&runs));
     files.push(costs(run, newest)?);
     let peeks = counts::peeks(root, COMMAND);
     for page in PAGES {
@@ -226,6 +230,23 @@ fn filled(
     Ok(text(page.into(), spliced))
 }
 
+/// Returns the page of the ratios that hold in all runs, and of those that turn; `None` for a single
+/// run.
+fn ratios(runs: &[(PathBuf, Run)]) -> Option<Generated> {
+    let [_, _, ..] = runs else { return None };
+    let all = runs.iter().map(|(_, run)| run).collect_vec();
+    let names = runs.iter().map(|(path, _)| path.display().to_string());
+    let names = names.collect_vec();
+    let named = names.iter().map(String::as_str).zip(all.iter().copied());
+    let across = report::ratios(&Across::new(&all, ""), &named.collect_vec(), true);
+    let page = format!(
+        "# Ratios in all published runs\n\n`{COMMAND}` writes this page. [METHODOLOGY.md](../METHODOLOGY.md#comparing-two-runs) \
+         has the rules.\n\n{}",
+        across.replace("\n# ", "\n## "),
+    );
+    Some(text(Path::new(RESULTS).join(RATIOS), page))
+}
+
 /// Returns the costs of the newest run's wires, as JSON.
 fn costs(run: &Run, newest: &Path) -> Result<Generated, CommandError> {
     let costs = Costs::of_single_messages(run, &newest.display().to_string());
@@ -262,6 +283,11 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
             environment.rustc,
             environment.profile,
             environment.command,
+        );
+    }
+    if runs.len() > 1 {
+        page += &format!(
+            "\n[{RATIOS}]({RATIOS}) has the ratios that hold in all these runs, and those that do not.\n"
         );
     }
     if !sweeps.is_empty() {

@@ -296,8 +296,17 @@ fn the_newest_run_is_in_the_readme_and_all_stay() {
     let place = Place::new(README);
     let mut older = synthetic::run();
     place.publish(&older).unwrap();
+    assert!(!place.root().join("results/ratios.md").exists());
     older.environment.started = "2025-01-02T03:04:05Z".to_owned();
     place.publish(&older).unwrap();
+    let ratios = place.read("results/ratios.md");
+    for line in [
+        "\n1. results/2025-01-02-abacus-r-9000, Abacus(R) 9000, 2 cores",
+        "\n## Ratios that turn: 0 of",
+        "\n## Ratios that hold in all runs: ",
+    ] {
+        assert!(ratios.contains(line), "no `{line}` in\n{ratios}");
+    }
     assert!(place.read("README.md").contains("from results/2026-01-02"));
     assert!(
         place

@@ -590,8 +590,8 @@ fn of_several_runs_some_ratios_hold_and_some_turn() {
     assert_has(
         &page,
         &[
-            "1: 1, Abacus(R) 9000, 2 cores",
-            "2: 2, Abacus(R) 4000, 2 cores",
+            "1. 1, Abacus(R) 9000, 2 cores",
+            "2. 2, Abacus(R) 4000, 2 cores",
             "| engine | decode | protobuf | protobuf@prost | 0.67, 0.67, 1.33 |",
             "| engine | encode | protobuf | protobuf@prost | 0.50, 0.50, 0.50 |",
         ],

@@ -323,8 +323,14 @@ pub fn stages(comparison: &Comparison<'_>) -> String {
 pub fn ratios(across: &Across, runs: &[(&str, &Run)], all: bool) -> String {
     let mut page = String::new();
     for (number, (name, run)) in (1..).zip(runs) {
-        let machine = run.environment.machine.to_string();
-        page += &format!("{number}: {}\n", text(&format!("{name}, {machine}")));
+        let environment = &run.environment;
+        let revision = environment.revision.as_ref().map(|one| format!(", {one}"));
+        let line = format!(
+            "{name}, {}{}",
+            environment.machine,
+            revision.unwrap_or_default()
+        );
+        page += &format!("{number}. {}\n", text(&line));
     }
     for (verdict, title) in [
         (Verdict::Turns, "Ratios that turn"),
@@ -346,7 +352,7 @@ pub fn ratios(across: &Across, runs: &[(&str, &Run)], all: bool) -> String {
             ]);
         }
         let (count, total) = (pairs.len(), across.pairs.len());
-        page += &format!("\n# {title}: {count} of {total}\n");
+        page += &format!("\n# {title}: {count} of {total}\n\n");
         if !table.is_empty() {
             page += &table.to_string();
         }
