@@ -14,7 +14,7 @@ use wirecost_cluster::{
     state::{Author, Change, MAX_OBJECTS, Operation, Stamp},
     store::{Interruption, Memory, Store},
 };
-use wirecost_message::{ClockDomain, MemberStatus, Message, Source};
+use wirecost_message::{ClockDomain, MemberStatus, Message, Mode, Source};
 
 const NOW: Duration = Duration::ZERO;
 
@@ -134,6 +134,30 @@ fn a_repeated_request_is_acknowledged_again_also_after_a_crash() {
     assert_eq!(one.node.state().in_order().len(), 2);
     let other = one.node.submit(42, pass("BJ", 3), &[]);
     assert_eq!(other, Err(Refused::RequestId));
+}
+
+#[test]
+fn a_node_in_mode_read_refuses_new_requests_and_takes_operations() {
+    let mut one = Running::new(1);
+    one.submit(42, "BJ", 1);
+    let first = acknowledged(&one.commit());
+    let reader = Source {
+        mode: Mode::Read,
+        ..source(1)
+    };
+    let mut node = Node::start(&one.store, 1, Settings::new(reader), 1).unwrap();
+    node.set_members([member(2)]);
+    let mut reader = Running { node, ..one };
+    let refused = reader.node.submit(43, pass("BJ", 2), &[]);
+    assert_eq!(refused, Err(Refused::ReadOnly));
+    assert_eq!(reader.commit(), []);
+    reader.submit(42, "BJ", 1);
+    assert_eq!(acknowledged(&reader.commit()), first);
+
+    let written = operation(9, 2, 0, "BJ", 3).message(0);
+    reader.receive(2, &written).unwrap();
+    reader.commit();
+    assert_eq!(reader.share("BJ"), Some(3));
 }
 
 #[test]

@@ -316,7 +316,7 @@ fn a_restarted_node_finds_the_cluster_by_its_members_if_no_seed_answers() {
 }
 
 #[test]
-fn a_reader_alone_is_red() {
+fn a_reader_alone_is_red_and_refuses_changes() {
     let directory = tempfile::tempdir().unwrap();
     let node = Running::with(&directory.path().join("data"), &["--mode", "read"]);
     eventually(|| !node.ctl(&["health"]).status.success());
@@ -331,6 +331,10 @@ fn a_reader_alone_is_red() {
         matches!(answer, Err(ureq::Error::StatusCode(503))),
         "{answer:?}"
     );
+    let refused = node.ctl(&["plan", "set", "BJ", "1%"]);
+    assert!(!refused.status.success());
+    let said = "403 Forbidden: the node is in mode `read`";
+    assert!(text(&refused.stderr).contains(said), "{refused:?}");
     let metrics = node.ctl(&["metrics"]);
     assert!(
         text(&metrics.stdout).contains("wirecost_health 2\n"),

@@ -31,6 +31,7 @@
 //!
 //! | status | reason |
 //! |---|---|
+//! | 403 | the request is a change, and the node is in mode `read` |
 //! | 413 | the body is above the limit |
 //! | 429 | the request is above the rate |
 //! | 503 | too many requests are in progress, or the node is halted or stopped |

@@ -115,6 +115,7 @@ impl From<SubmitError> for Problem {
                 Refused::Sequence { .. } | Refused::Exists(_) | Refused::RequestId => {
                     StatusCode::CONFLICT
                 }
+                Refused::ReadOnly => StatusCode::FORBIDDEN,
                 Refused::NoObject(_) => StatusCode::NOT_FOUND,
                 Refused::TooManyObjects => StatusCode::INSUFFICIENT_STORAGE,
                 Refused::Operation(_) | Refused::TooLarge(_) => StatusCode::BAD_REQUEST,

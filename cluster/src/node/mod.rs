@@ -69,6 +69,10 @@
 //! remembers its latest requests ([`Settings::request_window`]). It does not know requests that were submitted
 //! to other nodes.
 //!
+//! A node in [`Mode::Read`](wirecost_message::Mode::Read) refuses requests ([`Refused::ReadOnly`]), and only
+//! acknowledges a repeated one again. It still takes the operations of other nodes, and writes the transfers of its
+//! rights in sales.
+//!
 //! # How operations spread
 //!
 //! A node sends a new operation to a few random peers, and each peer that lacked it does the same. Anti-entropy

@@ -14,6 +14,9 @@ pub enum Refused {
     /// A commit has failed, so nothing can be written.
     #[error("the node halted when a write failed")]
     Halted,
+    /// The node is in [`Mode::Read`](wirecost_message::Mode::Read).
+    #[error("the node is in mode `read` and takes no changes; send them to a node in mode `write`")]
+    ReadOnly,
     /// A request with this id was submitted before, and asked for another change.
     #[error("a request for another change has the same id")]
     RequestId,

@@ -25,8 +25,8 @@ impl Node {
         for instruction in instructions {
             match instruction {
                 Instruction::Submit(change) => {
-                    let request_id = self.random.u64(..);
-                    self.submit(request_id, change, &[])?;
+                    let (request_id, digest) = (self.random.u64(..), change.digest()?);
+                    self.write(request_id, change, digest)?;
                 }
                 Instruction::Keep(ledger) => self.writes.ledger(&ledger)?,
                 Instruction::Report { to, report } => {

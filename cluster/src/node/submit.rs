@@ -1,3 +1,5 @@
+use wirecost_message::Mode;
+
 use super::{Effect, Node, Refused};
 use crate::{
     log::Request,
@@ -5,8 +7,8 @@ use crate::{
 };
 
 impl Node {
-    /// Takes a request for a change. The next commit acknowledges it ([`Effect::Acknowledge`]). A request
-    /// that comes again makes no second operation: it is acknowledged again.
+    /// Takes a client's request for a change. The next commit acknowledges it ([`Effect::Acknowledge`]). A
+    /// request that comes again makes no second operation: it is acknowledged again.
     ///
     /// `expected` are the [`sequences`](Self::sequence) that some groups must have, by name.
     ///
@@ -24,7 +26,20 @@ impl Node {
         if let Some(request) = self.requests.get(request_id) {
             return self.repeat(*request, digest);
         }
+        if self.settings.source.mode == Mode::Read {
+            return Err(Refused::ReadOnly);
+        }
         self.check_sequences(expected)?;
+        self.write(request_id, change, digest)
+    }
+
+    /// Writes a change as an operation of the node, in any mode.
+    pub(super) fn write(
+        &mut self,
+        request_id: u64,
+        change: Change,
+        digest: u64,
+    ) -> Result<Stamp, Refused> {
         self.check_object(&change)?;
         let stamp = self.clock.tick(&mut self.writes)?;
         let previous = self.state.held_through(self.author());

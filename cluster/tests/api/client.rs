@@ -19,8 +19,10 @@ use wirecost_cluster::{
     log,
     node::{self, Node},
     runtime::{self, Handle, Parts},
+    state::Change,
     store::{Batch, Memory, Store, StoreError},
 };
+use wirecost_message::{Mode, Source};
 
 use crate::support::source;
 
@@ -32,6 +34,13 @@ pub(crate) struct Door {
 }
 
 impl Door {
+    /// Makes the store of a node that has never run.
+    fn created() -> Self {
+        let mut store = Self::default();
+        store.commit(log::create(7).batch()).expect("memory");
+        store
+    }
+
     pub(crate) fn set_shut(&self, shut: bool) {
         *self.is_shut.0.lock().expect("a door") = shut;
         self.is_shut.1.notify_all();
@@ -57,6 +66,10 @@ impl Store for Door {
     fn path(&self) -> &Path {
         self.store.path()
     }
+}
+
+fn started(store: &Door, source: Source) -> Node {
+    Node::start(store, 7, node::Settings::new(source), 1).expect("a node")
 }
 
 /// A node with gates for BJ and SH, and its API.
@@ -120,12 +133,26 @@ impl Client {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
-        let mut store = Door::default();
-        store.commit(log::create(7).batch()).expect("memory");
+        Self::start(Door::created(), source(7), settings)
+    }
+
+    /// Starts a node in mode `read` that has made a change in mode `write` before.
+    pub(crate) fn reader_after(change: Change) -> Self {
+        let mut store = Door::created();
+        let mut writer = started(&store, source(7));
+        writer.submit(1, change, &[]).expect("a change");
+        writer.commit(&mut store).expect("memory").for_each(drop);
+        let reader = Source {
+            mode: Mode::Read,
+            ..source(7)
+        };
+        Self::start(store, reader, Settings::default())
+    }
+
+    fn start(store: Door, source: Source, settings: Settings) -> Self {
         let door = store.clone();
-        let node = Node::start(&store, 7, node::Settings::new(source(7)), 1).expect("a node");
         let parts = Parts {
-            node,
+            node: started(&store, source),
             store,
             objects: None,
             engine: Alone,

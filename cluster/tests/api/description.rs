@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use wirecost_cluster::api;
+use wirecost_cluster::{api, automation::SALE, state::Change};
+use wirecost_message::ObjectKind;
 
 use crate::client::Client;
 
@@ -40,6 +41,16 @@ fn example(document: &Value, schema: &Value) -> Value {
     let fields = schema["properties"].as_object().into_iter().flatten();
     let fields = fields.map(|(name, schema)| (name.clone(), example(document, schema)));
     Value::Object(fields.collect::<Map<_, _>>())
+}
+
+/// Returns the example of an operation's body, if the operation has a body.
+fn example_of_body(document: &Value, operation: &Value) -> Option<Value> {
+    let content = &operation["requestBody"]["content"]["application/json"];
+    match (&content["example"], &content["schema"]) {
+        (Value::Null, Value::Null) => None,
+        (Value::Null, schema) => Some(example(document, schema)),
+        (example, _) => Some(example.clone()),
+    }
 }
 
 #[tokio::test]
@@ -101,11 +112,8 @@ async fn the_examples_of_bodies_are_accepted() {
             if path.ends_with("/sold") {
                 continue;
             }
-            let content = &item[method]["requestBody"]["content"]["application/json"];
-            let body = match (&content["example"], &content["schema"]) {
-                (Value::Null, Value::Null) => continue,
-                (Value::Null, schema) => example(&document, schema),
-                (example, _) => example.clone(),
+            let Some(body) = example_of_body(&document, &item[method]) else {
+                continue;
             };
             let answer = client
                 .send(&method.to_uppercase(), &filled(path), &body.to_string())
@@ -123,6 +131,37 @@ async fn the_examples_of_bodies_are_accepted() {
         }
     }
     assert_eq!(bodies, 7);
+}
+
+#[tokio::test]
+async fn a_node_in_mode_read_refuses_every_change() {
+    let goal = br#"{"group":"sales","name":"phone","start_ms":4102444800000,"stock":9,
+        "areas":{"BJ":{"crowd":9}}}"#;
+    let sale = Change::create(ObjectKind::Plugin, SALE, goal).unwrap();
+    let client = Client::reader_after(sale);
+    let document = document();
+    let mut changes = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let answered = operation["responses"].to_string();
+            if !answered.contains("#/components/schemas/Written") {
+                continue;
+            }
+            let body = example_of_body(&document, operation).unwrap_or_default();
+            let body = match body {
+                Value::Null => String::new(),
+                body => body.to_string(),
+            };
+            let answer = client
+                .send(&method.to_uppercase(), &filled(path), &body)
+                .await;
+            let detail = answer.problem(403);
+            assert!(detail.contains("mode `read`"), "{method} {path}: {detail}");
+            changes += 1;
+        }
+    }
+    assert_eq!(changes, 10);
+    assert_eq!(client.handle.view().counters.refused, changes);
 }
 
 #[tokio::test]

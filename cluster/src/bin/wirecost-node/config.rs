@@ -30,7 +30,7 @@ pub(crate) struct Config {
     pub(crate) name: String,
     /// The area whose crowd the node serves.
     pub(crate) group: String,
-    /// The mode of the node: `write` takes changes, `read` does not.
+    /// The mode of the node: `write` takes changes from clients, `read` refuses them.
     pub(crate) mode: Mode,
     /// The areas for which it has gates, besides its group.
     pub(crate) areas: Vec<String>,

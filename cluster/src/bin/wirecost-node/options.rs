@@ -22,7 +22,7 @@ pub(crate) struct Options {
     /// The area whose crowd the node serves.
     #[arg(long, env = "WIRECOST_GROUP")]
     group: Option<String>,
-    /// The mode of the node: `write` takes changes, `read` does not.
+    /// The mode of the node: `write` takes changes from clients, `read` refuses them.
     #[arg(long, env = "WIRECOST_MODE")]
     mode: Option<Mode>,
     /// The directory of the node's data.
