@@ -68,6 +68,10 @@ fn an_error_names_the_field() {
             "areas.BJ.rights: 10 in total, above the quota of 9",
         ),
         (r#"{"BJ":{"crowd":1,"rights":{"1":10}}}"#, "areas.BJ.rights"),
+        (
+            r#"{"BJ":{"crowd":1,"after":1000001}}"#,
+            "areas.BJ.after: 0 to 1000000, not 1000001",
+        ),
     ];
     for (areas, expected) in cases {
         let found = refused(areas);
@@ -327,4 +331,12 @@ fn the_later_of_two_sales_of_an_area_has_its_gates() {
     assert_eq!(active("BJ", 1_000_100), Some("watch"));
     assert_eq!(active("SH", 1_000_100), Some("phone"));
     assert_eq!(active("GZ", 1_000_100), None);
+
+    let ended = Goal::from_json(later.as_bytes()).unwrap().end();
+    put(&mut board, Author(1), SALE, &ended.to_json()).unwrap();
+    let active = |area| {
+        let goal = board.active(area, Duration::from_secs(1_000_100));
+        goal.map(Goal::name)
+    };
+    assert_eq!(active("BJ"), Some("phone"));
 }

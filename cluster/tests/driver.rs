@@ -8,9 +8,12 @@ use std::{collections::BTreeSet, time::Duration};
 use support::{put, share};
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share, Stock},
-    automation::{Automation, Board, Goal, Instruction, LoadReport, OVERRIDE, Override, SALE},
-    state::{Author, Change, Stamp},
+    automation::{
+        Automation, Board, GROUP, Goal, Instruction, LoadReport, OVERRIDE, Override, SALE,
+    },
+    state::{Author, Change, ObjectId, Stamp},
 };
+use wirecost_message::ObjectKind;
 
 const SALE_NAME: &str = "phone";
 
@@ -59,7 +62,7 @@ impl Running {
 
 fn goal() -> Goal {
     let json = br#"{"group":"sales","name":"phone","start_ms":1000000000,"stock":640,
-        "areas":{"BJ":{"crowd":1000}}}"#;
+        "areas":{"BJ":{"crowd":1000,"after":250000}}}"#;
     Goal::from_json(json).expect("a goal")
 }
 
@@ -114,18 +117,91 @@ fn a_gate_without_a_sale_follows_its_plan() {
 }
 
 #[test]
-fn a_sale_that_is_deleted_returns_its_rights() {
+fn a_sale_that_ends_closes_until_its_areas_have_their_plans_back() {
     let mut node = Running::new(1, &opened());
     node.step(-60_000);
     node.step(0);
     assert_eq!(node.passed(5), 5);
-    node.board.remove(SALE_NAME);
-    let instructions = node.step(1_000);
+    let ended = opened().end().to_json();
+    assert_eq!(Goal::from_json(&ended), Ok(opened().end()));
+    put(&mut node.board, Author(1), SALE, &ended).unwrap();
+    assert_eq!(shares(&node.step(500)), [("BJ", 250_000)]);
+    assert_eq!(node.passed(1_000), 0);
+    let id = ObjectId::new(ObjectKind::Plugin, GROUP, SALE_NAME).unwrap();
+    assert_eq!(
+        node.step(600),
+        [Instruction::Submit(Change::Delete(id.clone()))]
+    );
+    assert_eq!(node.passed(1_000), 0);
+
+    node.board.remove(id.name());
+    let instructions = node.step(700);
     let [Instruction::Keep(record)] = instructions.as_slice() else {
         unreachable!("{instructions:?}")
     };
     assert_eq!(record.reserved - record.returned, 5);
-    assert_eq!(node.passed(1_000), 0);
+    assert_eq!(node.passed(1_000), 250);
+    assert_eq!(node.admission.gate("BJ").unwrap().stock(), Stock::Unlimited);
+}
+
+#[test]
+fn a_planner_that_missed_the_end_of_a_sale_sets_the_plan_that_it_has_changed() {
+    let mut node = Running::new(1, &opened());
+    node.step(-60_000);
+    node.step(0);
+    node.board.remove(SALE_NAME);
+    assert_eq!(shares(&node.step(100)), [("BJ", 250_000)]);
+    assert_eq!(node.step(200), []);
+    assert_eq!(node.passed(1_000), 250);
+
+    // Another operation is in force.
+    let mut node = Running::new(1, &opened());
+    node.step(-60_000);
+    node.board.remove(SALE_NAME);
+    node.board.set_plan("BJ", share(5));
+    assert_eq!(shares(&node.step(100)), []);
+}
+
+#[test]
+fn an_area_of_another_sale_keeps_its_plan_when_a_sale_ends() {
+    let mut node = Running::new(1, &opened());
+    node.step(-60_000);
+    let ended = String::from_utf8(opened().end().to_json()).unwrap();
+    let ended = ended.replace(SALE_NAME, "watch");
+    put(&mut node.board, Author(1), SALE, ended.as_bytes()).unwrap();
+    let instructions = node.step(0);
+    assert_eq!(shares(&instructions), []);
+    let id = ObjectId::new(ObjectKind::Plugin, GROUP, "watch").unwrap();
+    assert!(instructions.contains(&Instruction::Submit(Change::Delete(id))));
+    assert_eq!(node.passed(5), 5);
+}
+
+#[test]
+fn an_override_outlives_its_sale() {
+    let mut node = Running::new(1, &opened());
+    node.step(-60_000);
+    let by_hand = Override {
+        area: "BJ".into(),
+        share: share(500_000),
+    };
+    put(&mut node.board, Author(3), OVERRIDE, &by_hand.to_json()).unwrap();
+    assert_eq!(shares(&node.step(0)), [("BJ", 500_000)]);
+    put(&mut node.board, Author(1), SALE, &opened().end().to_json()).unwrap();
+    assert_eq!(shares(&node.step(100)), []);
+    node.board.remove(SALE_NAME);
+    node.step(200);
+    assert_eq!(node.passed(1_000), 500);
+}
+
+#[test]
+fn a_stock_that_no_sale_has_set_stays() {
+    let mut node = Running::new(1, &opened());
+    node.board.remove(SALE_NAME);
+    node.board.set_plan("BJ", Share::ALL);
+    let set = Stock::Limited(3);
+    node.admission.gate("BJ").unwrap().set_stock(set);
+    node.step(0);
+    assert_eq!(node.passed(1_000), 3);
 }
 
 #[test]

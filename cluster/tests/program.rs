@@ -203,6 +203,7 @@ fn ctl_does_what_the_api_does() {
     let refused = node.ctl(&["sale", "sold", "phone", "BJ", "3"]);
     assert!(text(&refused.stderr).contains("404"), "{refused:?}");
     node.ctl_json(&["sale", "end", "phone"]);
+    eventually(|| node.ctl_json(&["sales"])["sales"] == json!([]));
     assert_eq!(node.ctl_json(&["statistics", "BJ"])["pipelines"], json!([]));
 
     let unknown = node.ctl(&["plan", "get", "../x"]);

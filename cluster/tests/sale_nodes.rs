@@ -129,18 +129,17 @@ impl Cluster {
         submitted.expect("a request");
     }
 
-    /// Opens a sale of 600 requests for 6,000.
+    /// Opens a sale of 600 requests for 6,000. Half of the requests pass after it.
     fn open(&mut self) {
-        let json = format!(
-            r#"{{"group":"sales","name":"phone","start_ms":{},"stock":{QUOTA},
-                "areas":{{"BJ":{{"crowd":6000}}}}}}"#,
-            START.as_millis()
-        );
-        let goal = Goal::from_json(json.as_bytes()).expect("a goal");
-        let nodes = (1..=3).map(|node| (Author(node), "BJ"));
-        let json = goal.open(nodes).expect("nodes").to_json();
+        let json = goal().to_json();
         let change = Change::create(ObjectKind::Plugin, SALE, json).expect("a plugin");
         self.submit(2, 1, change);
+    }
+
+    fn end(&mut self, number: u64) {
+        let json = goal().end().to_json();
+        let change = Change::update(ObjectKind::Plugin, SALE, json).expect("a plugin");
+        self.submit(number, 99, change);
     }
 
     /// Lets a tenth of a second pass, in which all that is sent arrives. `part` of the crowd comes.
@@ -183,10 +182,27 @@ impl Cluster {
         self.nodes.values().map(|node| node.passed).sum()
     }
 
+    fn stocks(&self) -> Vec<Stock> {
+        let stock = |node: &Running| node.admission.gate("BJ").expect("a gate").stock();
+        self.nodes.values().map(stock).collect()
+    }
+
     fn plans(&self) -> Vec<Option<Share>> {
         let plan = |node: &Running| node.node.state().plan("BJ").map(|plan| plan.share);
         self.nodes.values().map(plan).collect()
     }
+}
+
+/// The goal of the sale, opened.
+fn goal() -> Goal {
+    let json = format!(
+        r#"{{"group":"sales","name":"phone","start_ms":{},"stock":{QUOTA},
+            "areas":{{"BJ":{{"crowd":6000,"after":500000}}}}}}"#,
+        START.as_millis()
+    );
+    let goal = Goal::from_json(json.as_bytes()).expect("a goal");
+    let nodes = (1..=3).map(|node| (Author(node), "BJ"));
+    goal.open(nodes).expect("nodes")
 }
 
 #[test]
@@ -307,4 +323,30 @@ fn two_planners_conflict_and_oversell_nothing() {
     cluster.run(40_000);
     assert_eq!(cluster.passed(), QUOTA);
     assert_eq!(cluster.plans(), [Some(Share::NONE); 3]);
+}
+
+/// The planner is cut off from the node that ends the sale, so another node plans, and the cut ends later. A node
+/// that is down meanwhile learns of the end and of the removal at once.
+#[test]
+fn a_sale_that_ends_gives_its_area_back_everywhere() {
+    let mut cluster = Cluster::new();
+    cluster.open();
+    cluster.run(2_000);
+    cluster.cut_off = [Author(1)].into();
+    cluster.run(4_000);
+    let down = cluster.nodes.remove(&2).unwrap();
+    cluster.end(3);
+    cluster.run(6_000);
+    cluster.nodes.insert(2, Running::start(2, down.store));
+    cluster.cut_off.clear();
+    cluster.run(12_000);
+    assert_eq!(cluster.plans(), [Some(Share::new(500_000).unwrap()); 3]);
+    assert_eq!(cluster.stocks(), [Stock::Unlimited; 3]);
+    assert_eq!(cluster.node(1).board.goals().count(), 0);
+
+    let before = cluster.passed();
+    for node in cluster.nodes.values_mut() {
+        node.admit(1_000);
+    }
+    assert_eq!(cluster.passed() - before, 1_500);
 }

@@ -13,6 +13,7 @@ use super::{
     write::{Answer, Options, Written},
 };
 use crate::{
+    admission::Share,
     automation::{GROUP, Goal, InvalidGoal, SALE},
     runtime::{self, View},
     state::{Author, Change, ObjectId},
@@ -29,6 +30,8 @@ pub(super) struct Sale {
     stock: u64,
     /// The start, in milliseconds since the epoch.
     start_ms: u64,
+    /// True if an operator has ended the sale, and its areas do not have their plans back yet.
+    ended: bool,
     /// The areas, by name.
     areas: Vec<SaleArea>,
 }
@@ -108,6 +111,10 @@ struct NewArea {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     weight: Option<Whole>,
+    /// The share of the area after the sale, in parts per million; its present plan if it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>, maximum = 1_000_000)]
+    after: Option<Whole>,
 }
 
 /// The area of a sale in a path.
@@ -159,6 +166,7 @@ impl From<&runtime::Sale> for Sale {
             name: goal.name().to_owned(),
             stock: goal.stock(),
             start_ms: u64::try_from(goal.start().as_millis()).unwrap_or(u64::MAX),
+            ended: goal.is_ended(),
             areas: areas.map(|(group, goal)| area(group, goal.quota)).collect(),
         }
     }
@@ -182,7 +190,14 @@ impl From<InvalidGoal> for Problem {
 
 impl NewSale {
     /// Returns the goal, opened for the nodes that live.
-    fn opened(&self, name: &str, view: &View) -> Result<Goal, Problem> {
+    fn opened(mut self, name: &str, view: &View) -> Result<Goal, Problem> {
+        let sales: Vec<_> = view.objects.values().filter_map(goal_of).collect();
+        for (group, area) in &mut self.areas {
+            area.after.get_or_insert_with(|| {
+                let share = share_without_sales(&sales, view, group);
+                Whole(share.parts_per_million().into())
+            });
+        }
         let mut json = serde_json::to_value(self).unwrap_or_default();
         json["group"] = Value::from(GROUP);
         json["name"] = Value::from(name);
@@ -193,6 +208,26 @@ impl NewSale {
         let own: (Author, &str) = (view.number, &view.source.group);
         Ok(goal.open(live.chain([own]))?)
     }
+}
+
+/// Returns the goal of an object, if the object is a sale.
+fn goal_of(object: &runtime::Object) -> Option<Goal> {
+    let configuration = &object.configuration;
+    let is_sale = configuration.type_name() == SALE && configuration.id().group() == GROUP;
+    is_sale.then(|| Goal::from_json(configuration.json()).ok())?
+}
+
+/// Returns the share that a group has once the sales have ended.
+fn share_without_sales(sales: &[Goal], view: &View, group: &str) -> Share {
+    let after = sales
+        .iter()
+        .find_map(|goal| Some(goal.areas().get(group)?.after));
+    let plan = view.plans.get(group).map(|plan| plan.share);
+    after.or(plan).unwrap_or(Share::NONE)
+}
+
+fn no_sale() -> Problem {
+    Problem::not_found("there is no such sale")
 }
 
 /// The sales.
@@ -223,8 +258,7 @@ pub(super) async fn read(
 ) -> Result<Json<Sale>, Problem> {
     let view = api.handle.view();
     let sale = view.sales.iter().find(|sale| sale.goal.name() == name);
-    let none = || Problem::not_found("there is no such sale");
-    Ok(Json(sale.ok_or_else(none)?.into()))
+    Ok(Json(sale.ok_or_else(no_sale)?.into()))
 }
 
 /// States the goal of a sale and opens it: the quotas are divided among the nodes that live. A sale is opened
@@ -281,14 +315,15 @@ pub(super) async fn report_sold(
     }))
 }
 
-/// Ends a sale. Its gates pass nothing until their nodes restart, and then follow their plans.
+/// Ends a sale. Its gates close until the node that plans has set the plans of the areas to their shares after the
+/// sale, and has removed the sale. Then the gates follow the plans, without a stock.
 #[utoipa::path(
     delete,
     path = "/cluster/sales/v1/{sale}",
     operation_id = "end_sale",
     tag = "sales",
     params(
-        ("sale" = String, Path, pattern = "^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$", example = "phone"),
+        ("sale" = String, Path, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,29}$", example = "phone"),
         Options,
     ),
     responses((status = 200, body = Written), (status = 202, body = Written), Problem),
@@ -298,6 +333,9 @@ pub(super) async fn end(
     Path(name): Path<String>,
     Query(options): Query<Options>,
 ) -> Result<Answer, Problem> {
-    let change = Change::Delete(ObjectId::new(ObjectKind::Plugin, GROUP, &name)?);
+    let id = ObjectId::new(ObjectKind::Plugin, GROUP, &name)?;
+    let goal = api.handle.view().objects.get(&id).and_then(goal_of);
+    let ended = goal.ok_or_else(no_sale)?.end();
+    let change = Change::update(ObjectKind::Plugin, SALE, ended.to_json())?;
     api.write(GROUP, change, &options).await
 }

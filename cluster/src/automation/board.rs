@@ -5,7 +5,7 @@ use wirecost_message::CompactString;
 
 use super::{
     GROUP, Goal, InvalidGoal, NEEDS, OVERRIDE, SALE, TRANSFER,
-    json::{check_name, from_json, to_json},
+    json::{check_name, from_json, to_json, valid_share},
     stock::{Row, Transfers},
 };
 use crate::{
@@ -151,17 +151,18 @@ impl Board {
     }
 
     /// Returns the sale that an area's gates serve at `now`: of those that have started the last, or else
-    /// the next.
+    /// the next, or else an ended sale.
     #[must_use]
     pub fn active(&self, area: &str, now: Duration) -> Option<&Goal> {
-        let of_area = || {
+        let of_area = |is_ended| {
             let goals = self.goals.values();
-            goals.filter(|goal| goal.areas().contains_key(area))
+            goals.filter(move |goal| goal.is_ended() == is_ended && goal.areas().contains_key(area))
         };
-        let started = of_area().filter(|goal| goal.start() <= now);
+        let started = of_area(false).filter(|goal| goal.start() <= now);
         started
             .max_by_key(|goal| goal.start())
-            .or_else(|| of_area().min_by_key(|goal| goal.start()))
+            .or_else(|| of_area(false).min_by_key(|goal| goal.start()))
+            .or_else(|| of_area(true).next())
     }
 
     /// Returns the transfers of an area in a sale.
@@ -207,15 +208,9 @@ impl Override {
 
     fn from_json(json: &[u8]) -> Result<Self, InvalidGoal> {
         let json: OverrideJson = from_json(json)?;
-        let share = Share::new(json.parts_per_million).map_err(|_| InvalidGoal::OutOfRange {
-            field: "parts_per_million".to_owned(),
-            found: json.parts_per_million.into(),
-            least: 0,
-            most: Share::ALL.parts_per_million().into(),
-        })?;
         Ok(Self {
+            share: valid_share("parts_per_million", json.parts_per_million)?,
             area: json.area,
-            share,
         })
     }
 }

@@ -4,6 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::short_text;
 
 use super::{invalid::InvalidGoal, names::GROUP};
+use crate::admission::Share;
 
 /// Reads a configuration from JSON.
 pub(super) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, InvalidGoal> {
@@ -24,6 +25,16 @@ pub(super) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, InvalidGo
 pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
     // Structs of numbers, and maps by texts: all of it has a form in JSON.
     serde_json::to_vec(value).unwrap_or_default()
+}
+
+/// Returns the share of a field in parts per million.
+pub(super) fn valid_share(field: &str, parts_per_million: u32) -> Result<Share, InvalidGoal> {
+    Share::new(parts_per_million).map_err(|_| InvalidGoal::OutOfRange {
+        field: field.to_owned(),
+        found: parts_per_million.into(),
+        least: 0,
+        most: Share::ALL.parts_per_million().into(),
+    })
 }
 
 /// Checks the group that a configuration says it belongs to.

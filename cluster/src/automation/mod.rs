@@ -51,14 +51,28 @@
 //!   reach the stock, or the requests that passed reach the sum of the quotas.
 //! - An [`Override`] wins until its object is deleted.
 //!
+//! # The end of a sale
+//!
+//! An operator ends a sale by an update of its object with [`Goal::end`]. Then, in this order:
+//!
+//! 1. Every gate of its areas closes.
+//! 2. The planner sets the plan of each area to its share [`after`](AreaGoal::after) the sale. Areas of another sale
+//!    and areas with an [`Override`] keep their plans.
+//! 3. The planner deletes the object. A gate that no sale has any more returns its rights, and follows its plan
+//!    without a stock.
+//!
+//! The API takes the plan that an area has at the opening of the sale for its share after the sale, unless the
+//! operator states another.
+//!
 //! # Limits
 //!
 //! - Rights move within an area. An area with fewer requests than its quota leaves rights unused, even if
 //!   other areas could use them.
 //! - A gate serves one sale at a time: the latest of its area that has started, or else the next.
 //! - The planner stops [`HALF_LIVES`] half-lives after the deadline of a sale. Its shares stay as they are.
-//! - Once its sale is deleted, a gate passes nothing until the node restarts. Then it follows the plan of its
-//!   area without a stock. So set the shares to 0 before you delete a sale.
+//! - A partition can hide the end of a sale from a second planner. Once it knows the end, it sets the plans itself if
+//!   its shares are still in force. If it has restarted meanwhile, they stay in force, without a stock.
+//! - A node keeps its rights by the name of the sale. A new sale needs a name that no earlier sale had.
 //!
 //! # Reports
 //!

@@ -54,16 +54,19 @@ impl Situation<'_> {
     #[must_use]
     pub fn is_planned(&self) -> bool {
         let end = self.goal.deadline() + self.goal.half_life() * HALF_LIVES;
-        self.goal.is_open() && self.now + LEAD >= self.goal.start() && self.now < end
+        let is_near = self.now + LEAD >= self.goal.start() && self.now < end;
+        self.goal.is_ended() || self.goal.is_open() && is_near
     }
 
-    /// Returns the share of each area: see [the control law](super#the-control-law).
+    /// Returns the share of each area: see [the control law](super#the-control-law), and
+    /// [the end of a sale](super#the-end-of-a-sale).
     #[must_use]
     pub fn shares(&self) -> BTreeMap<CompactString, Share> {
         let sold_out = self.is_sold_out();
         let areas = self.goal.areas().iter();
         let share = |(name, area): (&CompactString, &AreaGoal)| {
             let share = match sold_out {
+                _ if self.goal.is_ended() => area.after,
                 true => Share::NONE,
                 false => self.share(name, area),
             };
@@ -73,11 +76,13 @@ impl Situation<'_> {
     }
 
     /// Returns the shares that are to be changed. Until the plan is `due`, those are the shares of areas
-    /// that open or close; then they are all that differ by more than a 20th.
+    /// that open or close; then they are all that differ by more than a 20th. After the end of the sale they are
+    /// all that differ.
     #[must_use]
     pub fn changes(&self, due: bool) -> Vec<(CompactString, Share)> {
         let differs = |(area, share): &(CompactString, Share)| match self.board.plan(area) {
             None => true,
+            Some(plan) if self.goal.is_ended() => plan != *share,
             Some(plan) if plan == Share::NONE || *share == Share::NONE => plan != *share,
             Some(plan) => due && is_worth_it(plan, *share),
         };

@@ -73,13 +73,54 @@ async fn a_sale_passes_its_stock_and_no_more() {
     assert!(metrics.lines().any(|line| line == left), "{metrics}");
     let listed = client.get("/cluster/sales/v1").await.ok();
     assert_eq!(listed["sales"][0]["name"], "phone");
-    client.send("DELETE", SALE, "").await.ok();
-    until(&client, "/cluster/sales/v1", |listed| {
-        listed["sales"] == json!([])
-    })
-    .await;
+    end(&client).await;
     client.get(SALE).await.problem(404);
     client.send("DELETE", SALE, "").await.problem(404);
+}
+
+/// Ends the sale, and waits until it is gone.
+async fn end(client: &Client) {
+    client.send("DELETE", SALE, "").await.ok();
+    let is_empty = |listed: &Value| listed["sales"] == json!([]);
+    until(client, "/cluster/sales/v1", is_empty).await;
+}
+
+#[tokio::test]
+async fn an_area_has_its_plan_back_when_its_sale_has_ended() {
+    const PLAN: &str = "/cluster/admin/v1/BJ/plan";
+    let client = Client::new();
+    client.set(PLAN, 1_000_000).await.ok();
+    client.send("POST", SALE, &sale(40)).await.ok();
+    let gate = client.handle.admission().gate("BJ").unwrap();
+    let sells_out = async {
+        while gate.admit(None) != Decision::SoldOut {
+            sleep(Duration::from_micros(50)).await;
+        }
+    };
+    timeout(PATIENCE, sells_out).await.expect("it sells out");
+    // A second sale of the area returns to the plan before the first.
+    let second = "/cluster/sales/v1/watch";
+    let start =
+        json!({ "stock": 9, "start_ms": now_ms() + 3_600_000, "areas": { "BJ": { "crowd": 9 } } });
+    client.send("POST", second, &start.to_string()).await.ok();
+    client.send("DELETE", second, "").await.ok();
+    end(&client).await;
+    let is_back = |plan: &Value| plan["parts_per_million"] == 1_000_000;
+    until(&client, PLAN, is_back).await;
+    let passes = async {
+        while gate.admit(None) != Decision::Passed {
+            sleep(Duration::from_millis(1)).await;
+        }
+    };
+    timeout(PATIENCE, passes).await.expect("the gate is open");
+    assert!((0..1_000).all(|_| gate.admit(None) == Decision::Passed));
+
+    // The operator states another share.
+    let areas = json!({ "BJ": { "crowd": 9, "after": 0 } });
+    let goal = json!({ "stock": 9, "start_ms": now_ms() + 3_600_000, "areas": areas });
+    client.send("POST", second, &goal.to_string()).await.ok();
+    client.send("DELETE", second, "").await.ok();
+    until(&client, PLAN, |plan| plan["parts_per_million"] == 0).await;
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 use wirecost_message::ObjectKind;
 
 use crate::{
-    automation::{Board, LoadReport},
+    automation::{Board, GROUP, LoadReport},
     log::LedgerRecord,
-    state::{Author, Change},
+    state::{Author, Change, ObjectId},
 };
 
 /// An instruction to the caller of an [`Automation`](super::Automation).
@@ -34,4 +34,10 @@ pub(super) fn put(
         false => Change::create(ObjectKind::Plugin, type_name, json),
     };
     change.ok().map(Instruction::Submit)
+}
+
+/// Returns the removal of an object. Returns `None` if no object can have the name.
+pub(super) fn delete(name: &str) -> Option<Instruction> {
+    let id = ObjectId::new(ObjectKind::Plugin, GROUP, name).ok()?;
+    Some(Instruction::Submit(Change::Delete(id)))
 }

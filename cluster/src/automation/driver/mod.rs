@@ -15,10 +15,10 @@ use wirecost_message::CompactString;
 pub use self::instruction::Instruction;
 use super::{Board, InvalidGoal, Loads, Succession, account::Account, stock::Ledger};
 use crate::{
-    admission::Admission,
+    admission::{Admission, Share},
     log::LedgerRecord,
     node::{Node, Refused},
-    state::{Author, Holdings, NoAuthor, ObjectId},
+    state::{Author, Change, Holdings, NoAuthor, ObjectId},
 };
 
 /// The interval at which a node reports its load.
@@ -47,9 +47,13 @@ pub struct Automation {
     accounts: BTreeMap<(CompactString, CompactString), Account>,
     /// The ledgers that the store held when the node started, and those of sales that ended.
     recovered: BTreeMap<(CompactString, CompactString), Ledger>,
+    /// The areas whose gates a sale has left without rights.
+    emptied: BTreeSet<CompactString>,
     next_report: Duration,
     /// The number of the last plan since the start, by sale.
     planned: BTreeMap<CompactString, Option<u128>>,
+    /// The shares that this node has set last, by sale and area, and those after the sale.
+    set: BTreeMap<(CompactString, CompactString), (Share, Share)>,
 }
 
 impl Automation {
@@ -70,8 +74,10 @@ impl Automation {
             loads: BTreeMap::new(),
             accounts: BTreeMap::new(),
             recovered: ledgers.into_iter().map(read).collect::<Result<_, _>>()?,
+            emptied: BTreeSet::new(),
             next_report: Duration::ZERO,
             planned: BTreeMap::new(),
+            set: BTreeMap::new(),
         })
     }
 
@@ -147,7 +153,7 @@ impl Automation {
         admission: &Admission,
     ) -> Vec<Instruction> {
         let mut instructions = Vec::new();
-        self.forget(board);
+        self.forget(now, board, &mut instructions);
         for (area, gate) in admission.gates() {
             self.serve(now, board, live, area, gate, &mut instructions);
         }
@@ -161,10 +167,23 @@ impl Automation {
         instructions
     }
 
-    /// Drops the loads and plans of sales that are no more.
-    fn forget(&mut self, board: &Board) {
+    /// Drops the loads and plans of sales that are no more. If a share that this node has set in such a sale is still
+    /// in force, the node sets the share after the sale: the planner of the end may not have known of it.
+    fn forget(&mut self, now: Duration, board: &Board, instructions: &mut Vec<Instruction>) {
         self.loads.retain(|sale, _| board.goal(sale).is_some());
         self.planned.retain(|sale, _| board.goal(sale).is_some());
+        let is_gone = |(sale, _): &(CompactString, _)| board.goal(sale).is_none();
+        let is_left = |area: &str, share| {
+            let is_free = board.active(area, now).is_none() && board.override_of(area).is_none();
+            is_free && board.plan(area) == Some(share)
+        };
+        let left = self.set.iter().filter(|(key, _)| is_gone(key));
+        let left =
+            left.filter(|((_, area), (share, after))| share != after && is_left(area, *share));
+        let restored = left.map(|((_, area), (_, after))| (area.as_str(), *after));
+        // Not valid if there are none.
+        instructions.extend(Change::set_pass(restored).map(Instruction::Submit));
+        self.set.retain(|key, _| !is_gone(key));
     }
 }
 

@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use super::{Automation, Instruction, instruction::put};
+use super::{
+    Automation, Instruction,
+    instruction::{delete, put},
+    key,
+};
 use crate::{
     admission::Share,
     automation::{
@@ -38,11 +42,28 @@ impl Automation {
             if !situation.is_planned() {
                 continue;
             }
+            if goal.is_ended() {
+                let restored = situation.changes(true);
+                // The plans come first, so a gate that follows its plan again follows the restored one.
+                if restored.is_empty() {
+                    instructions.extend(delete(goal.name()));
+                }
+                shares.extend(restored);
+                continue;
+            }
             // None before the start.
             let since = now.checked_sub(goal.start());
             let number = since.map(|since| since.as_nanos() / REPLAN_EVERY.as_nanos());
             let is_due = self.planned.insert(goal.name().into(), number) != Some(number);
-            shares.extend(situation.changes(is_due));
+            let changes = situation.changes(is_due);
+            for (area, share) in &changes {
+                let after = goal
+                    .areas()
+                    .get(area)
+                    .map_or(Share::NONE, |area| area.after);
+                self.set.insert(key(goal.name(), area), (*share, after));
+            }
+            shares.extend(changes);
             if is_due && number.is_some_and(|number| number > 0) {
                 let needs = situation.needs();
                 if !needs.is_empty() {

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use super::{Automation, Instruction, instruction::put, key};
 use crate::{
-    admission::{Admission, Gate, Share},
+    admission::{Admission, Gate, Share, Stock},
     automation::{
         Board, Goal, LEAD, TRANSFER,
         account::Account,
@@ -70,14 +70,17 @@ impl Automation {
         self.leave(active.map(Goal::name), area, gate, instructions);
         let plan = board.plan(area).unwrap_or(Share::NONE);
         let Some(goal) = active else {
+            if self.emptied.remove(area) {
+                gate.set_stock(Stock::Unlimited);
+            }
             gate.set_share(plan);
             return;
         };
-        if now + LEAD >= goal.start() && goal.is_open() {
+        if now + LEAD >= goal.start() && goal.is_open() && !goal.is_ended() {
             self.keep_rights(board, live, goal, area, gate, instructions);
         }
         let is_served = self.accounts.contains_key(&key(goal.name(), area));
-        match is_served && goal.start() <= now {
+        match is_served && goal.start() <= now && !goal.is_ended() {
             true => gate.set_share(plan),
             false => gate.set_share(Share::NONE),
         }
@@ -91,12 +94,13 @@ impl Automation {
         gate: &Gate,
         instructions: &mut Vec<Instruction>,
     ) {
-        let recovered = &mut self.recovered;
+        let (recovered, emptied) = (&mut self.recovered, &mut self.emptied);
         self.accounts.retain(|(sale, other), account| {
             if other != area || Some(sale.as_str()) == active {
                 return true;
             }
             account.empty(gate);
+            emptied.insert(area.into());
             instructions.extend(account.record(sale, area).map(Instruction::Keep));
             recovered.insert(key(sale, area), account.ledger().clone());
             false

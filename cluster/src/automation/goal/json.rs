@@ -8,7 +8,7 @@ use super::{AreaGoal, Goal, MAX_CROWD, MAX_STOCK, divided};
 use crate::{
     automation::{
         invalid::InvalidGoal,
-        json::{check_group, from_json, to_json},
+        json::{check_group, from_json, to_json, valid_share},
         names::{GROUP, MAX_NAME_BYTES},
     },
     state::{Author, MAX_AREAS},
@@ -46,6 +46,8 @@ struct GoalJson {
     #[serde(default = "default_oversubscription")]
     oversubscription: f64,
     areas: BTreeMap<CompactString, AreaJson>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    ended: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,6 +60,12 @@ struct AreaJson {
     weight: Option<u64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     rights: BTreeMap<Author, u64>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    after: u32,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn default_duration() -> u64 {
@@ -98,6 +106,7 @@ impl GoalJson {
             stock: self.stock,
             oversubscription: self.oversubscription,
             areas: BTreeMap::new(),
+            is_ended: self.ended,
         };
         goal.areas = validated_areas(self.areas, goal.allowance())?;
         Ok(goal)
@@ -131,11 +140,13 @@ fn validated_areas(
     let weights = weights.map(|(name, area)| (name.clone(), area.weight.unwrap_or(1)));
     let by_weight: BTreeMap<_, _> = divided(left, weights).into_iter().collect();
     let area = |(name, area): (CompactString, AreaJson)| {
+        let after = valid_share(&format!("areas.{name}.after"), area.after)?;
         let quota = area.quota.or_else(|| by_weight.get(&name).copied());
         let area = AreaGoal {
             crowd: area.crowd,
             quota: quota.unwrap_or(0),
             rights: area.rights,
+            after,
         };
         area.check_rights(&name)?;
         Ok((name, area))
@@ -191,6 +202,7 @@ impl From<&Goal> for GoalJson {
                 quota: Some(area.quota),
                 weight: None,
                 rights: area.rights.clone(),
+                after: area.after.parts_per_million(),
             };
             (name.clone(), area)
         };
@@ -203,6 +215,7 @@ impl From<&Goal> for GoalJson {
             stock: goal.stock,
             oversubscription: goal.oversubscription,
             areas: goal.areas.iter().map(area).collect(),
+            ended: goal.is_ended,
         }
     }
 }

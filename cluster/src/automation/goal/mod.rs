@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use wirecost_message::CompactString;
 
 use super::invalid::InvalidGoal;
-use crate::state::Author;
+use crate::{admission::Share, state::Author};
 
 /// The largest stock.
 pub const MAX_STOCK: u64 = 1_000_000_000;
@@ -49,7 +49,9 @@ pub const MAX_CROWD: u64 = 1_000_000_000_000;
 /// | `areas.*.crowd` | the number of requests that are expected of the area |
 /// | `areas.*.quota` | the number of requests of the area that are to pass |
 /// | `areas.*.weight` | instead of a quota: the area's part of the rest after all quotas; 1 if both are absent |
+/// | `areas.*.after` | the share of the area after the sale, in parts per million; 0 if it is absent |
 /// | `areas.*.rights` | the initial rights of the area's nodes, see [`open`](Self::open); absent before |
+/// | `ended` | true once the sale has ended, see [the end of a sale](super#the-end-of-a-sale); false if it is absent |
 #[derive(Debug, Clone, PartialEq)]
 pub struct Goal {
     name: CompactString,
@@ -59,6 +61,7 @@ pub struct Goal {
     stock: u64,
     oversubscription: f64,
     areas: BTreeMap<CompactString, AreaGoal>,
+    is_ended: bool,
 }
 
 /// The part of an area in a goal.
@@ -71,6 +74,8 @@ pub struct AreaGoal {
     /// The initial rights of each node, at most the quota in total. Before the sale is opened there
     /// are none.
     pub rights: BTreeMap<Author, u64>,
+    /// The share of the area after the sale.
+    pub after: Share,
 }
 
 impl Goal {
@@ -108,6 +113,21 @@ impl Goal {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.areas.values().any(|area| !area.rights.is_empty())
+    }
+
+    /// Ends the sale: see [the end of a sale](super#the-end-of-a-sale).
+    #[must_use]
+    pub fn end(self) -> Self {
+        Self {
+            is_ended: true,
+            ..self
+        }
+    }
+
+    /// Returns whether the sale has ended.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.is_ended
     }
 
     /// Returns the name of the sale.

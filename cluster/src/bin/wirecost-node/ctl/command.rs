@@ -114,7 +114,7 @@ pub(super) enum Sale {
         /// The number of units.
         units: u64,
     },
-    /// End a sale. Its gates pass nothing until their nodes restart, and then follow their plans.
+    /// End a sale. Its areas get back the plans that they had when it was opened, or the shares `after` of its goal.
     End {
         /// Its name.
         name: String,
