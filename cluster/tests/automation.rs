@@ -3,14 +3,17 @@
 
 mod support;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
-use support::{put, share};
+use support::{live, put, share};
 use wirecost_cluster::{
     admission::Share,
-    automation::{Board, Goal, InvalidGoal, Load, Loads, OVERRIDE, Override, SALE, Situation},
+    automation::{
+        Board, Goal, InvalidGoal, Live, Load, Loads, OVERRIDE, Override, SALE, Situation,
+    },
     state::{Author, Stamp},
 };
+use wirecost_message::Mode;
 
 const START: Duration = Duration::from_secs(1_000_000);
 
@@ -143,7 +146,7 @@ fn a_sale_is_opened_once_and_with_a_node_in_every_area() {
 struct Scene {
     board: Board,
     loads: Loads,
-    live: BTreeSet<Author>,
+    live: Live,
 }
 
 impl Scene {
@@ -158,7 +161,7 @@ impl Scene {
         Self {
             board,
             loads: Loads::default(),
-            live: [1, 2].map(Author).into(),
+            live: live([1, 2]),
         }
     }
 
@@ -198,6 +201,13 @@ fn the_first_shares_are_those_of_the_goal() {
     assert!(scene.situation(-60_000).is_planned());
     assert!(!scene.situation(-60_001).is_planned());
     assert_eq!(scene.situation(-60_000).changes(false).len(), 2);
+}
+
+#[test]
+fn an_area_whose_nodes_only_read_has_its_share() {
+    let mut scene = Scene::new();
+    scene.live.insert(Author(1), Mode::Read);
+    assert_eq!(scene.shares(-60_000), [7_211, 7_812]);
 }
 
 #[test]

@@ -3,13 +3,13 @@
 
 mod support;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
-use support::{put, share};
+use support::{live, put, share};
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share, Stock},
     automation::{
-        Automation, Board, GROUP, Goal, Instruction, LoadReport, OVERRIDE, Override, SALE,
+        Automation, Board, GROUP, Goal, Instruction, Live, LoadReport, OVERRIDE, Override, SALE,
     },
     state::{Author, Change, ObjectId, Stamp},
 };
@@ -22,7 +22,7 @@ struct Running {
     automation: Automation,
     admission: Admission,
     board: Board,
-    live: BTreeSet<Author>,
+    live: Live,
 }
 
 impl Running {
@@ -33,7 +33,7 @@ impl Running {
             automation: Automation::new(Author(node), []).expect("no ledger"),
             admission: Admission::new(["BJ"], Lineage::new([7; 16])),
             board,
-            live: [1, 2, 3].map(Author).into(),
+            live: live(1..=3),
         }
     }
 

@@ -8,10 +8,10 @@ use std::{
     time::Duration,
 };
 
-use support::{member, source};
+use support::{live, member, source};
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share, Stock},
-    automation::{Automation, Board, Goal, OVERRIDE, Override, SALE},
+    automation::{Automation, Board, Goal, Live, OVERRIDE, Override, SALE},
     log,
     node::{Effect, Node, Refused, Settings},
     state::{Author, Change, Conflict, ObjectId, Subject},
@@ -49,9 +49,9 @@ impl Running {
     }
 
     /// Drives and commits, as a runtime does, and returns the messages to send.
-    fn drive(&mut self, now: Duration, live: &BTreeSet<Author>) -> Vec<(Author, Message)> {
+    fn drive(&mut self, now: Duration, live: &Live) -> Vec<(Author, Message)> {
         self.node
-            .set_members(live.iter().map(|node| member(node.0)));
+            .set_members(live.keys().map(|node| member(node.0)));
         self.node.tick(now).expect("a running node");
         let (node, board) = (&mut self.node, &mut self.board);
         let driven = self
@@ -146,12 +146,12 @@ impl Cluster {
     fn tick(&mut self, part: f64) {
         self.now += 100;
         let (now, cut_off) = (self.time(), self.cut_off.clone());
-        let up: BTreeSet<_> = self.nodes.keys().copied().map(Author).collect();
+        let up = live(self.nodes.keys().copied());
         let is_cut = |one: Author, other| cut_off.contains(&one) != cut_off.contains(&other);
-        for number in up.iter().map(|node| node.0) {
-            let from = Author(number);
-            let live = up.iter().copied().filter(|node| !is_cut(from, *node));
-            let sent = self.node(number).drive(now, &live.collect());
+        for from in up.keys().copied() {
+            let live = up.iter().filter(|(node, _)| !is_cut(from, **node));
+            let live = live.map(|(node, mode)| (*node, *mode)).collect();
+            let sent = self.node(from.0).drive(now, &live);
             for (to, message) in sent {
                 if let Some(node) = self.nodes.get_mut(&to.0)
                     && !is_cut(from, to)
@@ -246,7 +246,7 @@ fn a_clean_stop_hands_over() {
     let mut cluster = Cluster::new();
     cluster.open();
     cluster.run(2_000);
-    let live = [1, 2, 3].map(Author).into();
+    let live = live(1..=3);
     let stopped = cluster.node(3);
     let (board, admission) = (&stopped.board, &stopped.admission);
     let instructions = stopped.automation.stop(board, &live, admission);
@@ -268,7 +268,7 @@ fn a_halted_node_admits_what_its_gate_has() {
     let mut cluster = Cluster::new();
     cluster.open();
     cluster.run(1_000);
-    let (now, live) = (cluster.time(), [1, 2, 3].map(Author).into());
+    let (now, live) = (cluster.time(), live(1..=3));
     let halted = cluster.node(1);
     halted.admission.gate("BJ").unwrap().set_share(Share::ALL);
     halted.admit(100);

@@ -4,16 +4,13 @@
 
 mod support;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use proptest::prelude::*;
-use support::put;
+use support::{live, put};
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share, Stock},
-    automation::{Automation, Board, Goal, Instruction, SALE, stock::block},
+    automation::{Automation, Board, Goal, Instruction, Live, SALE, stock::block},
     log::LedgerRecord,
     state::{Author, Change},
 };
@@ -109,7 +106,7 @@ fn admission() -> Admission {
 
 struct World {
     slots: BTreeMap<u64, Slot>,
-    live: BTreeSet<Author>,
+    live: Live,
     written: Vec<Written>,
     now: Duration,
 }
@@ -178,7 +175,7 @@ impl World {
             slots: (1..=NODES)
                 .map(|node| (node, Slot::new(node, &goal)))
                 .collect(),
-            live: (1..=NODES).map(Author).collect(),
+            live: live(1..=NODES),
             written: Vec::new(),
             now: START,
         }

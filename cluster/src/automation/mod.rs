@@ -125,5 +125,5 @@ pub use self::{
     loads::{Loads, MAX_REPORTERS, STALE_AFTER},
     names::{GROUP, MAX_NAME_BYTES, NEEDS, OVERRIDE, SALE, TRANSFER},
     planner::{HALF_LIVES, LEAD, REPLAN_EVERY, Situation},
-    succession::{SETTLED_AFTER, Succession},
+    succession::{Live, SETTLED_AFTER, Succession},
 };

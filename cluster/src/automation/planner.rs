@@ -6,7 +6,7 @@ use std::{
 use wirecost_message::CompactString;
 
 use super::{
-    AreaGoal, Board, Goal, Loads,
+    AreaGoal, Board, Goal, Live, Loads,
     crowd::Crowd,
     stock::{Holder, Row, Transfers, needs},
 };
@@ -46,7 +46,7 @@ pub struct Situation<'a> {
     /// The reports of its nodes.
     pub loads: &'a Loads,
     /// The nodes that live.
-    pub live: &'a BTreeSet<Author>,
+    pub live: &'a Live,
 }
 
 impl Situation<'_> {
@@ -169,7 +169,7 @@ impl Situation<'_> {
             .copied()
             .chain(transfers.receivers())
             .collect();
-        let nodes = nodes.intersection(self.live);
+        let nodes = nodes.iter().filter(|node| self.live.contains_key(node));
         let holder = |node: &Author| {
             let initial = area.rights.get(node).copied().unwrap_or(0);
             let rights = initial

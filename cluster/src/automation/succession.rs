@@ -1,15 +1,20 @@
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
+
+use wirecost_message::Mode;
 
 use crate::state::{Author, Holdings};
 
 /// The age from which every node that lives should hold an operation: 5 seconds.
 pub const SETTLED_AFTER: Duration = Duration::from_secs(5);
 
+/// The nodes that live, with their modes.
+pub type Live = BTreeMap<Author, Mode>;
+
 /// The order in which nodes take the planner's part: the lowest live node first that holds the latest
-/// log.
+/// log. Nodes in [`Mode::Read`] do not plan.
 ///
 /// The latest log is all that any node was known to hold [`SETTLED_AFTER`] ago; later operations are still
 /// on their way. A node is passed over from an exchange that shows that it lacks some of it, until one
@@ -39,13 +44,11 @@ impl Succession {
     }
 
     /// Iterates over the live nodes that may plan, the planner first. If all are behind, all may.
-    pub fn order<'a>(
-        &'a self,
-        live: &'a BTreeSet<Author>,
-    ) -> impl Iterator<Item = Author> + use<'a> {
-        let all_behind = live.is_subset(&self.behind);
-        let may_plan = move |node: &Author| all_behind || !self.behind.contains(node);
-        live.iter().copied().filter(may_plan)
+    pub fn order<'a>(&'a self, live: &'a Live) -> impl Iterator<Item = Author> + use<'a> {
+        let writers = live.iter().filter(|(_, mode)| **mode == Mode::Write);
+        let writers = writers.map(|(node, _)| *node);
+        let all_behind = writers.clone().all(|node| self.behind.contains(&node));
+        writers.filter(move |node| all_behind || !self.behind.contains(node))
     }
 
     /// Starts a new entry every [`SETTLED_AFTER`], with all that was known, and drops those that are
@@ -86,7 +89,8 @@ mod tests {
     }
 
     fn planner(succession: &Succession, live: &[u64]) -> Option<Author> {
-        let live = live.iter().copied().map(Author).collect();
+        let live = live.iter().map(|node| (Author(*node), Mode::Write));
+        let live = live.collect();
         succession.order(&live).next()
     }
 
@@ -96,6 +100,14 @@ mod tests {
         assert_eq!(planner(&succession, &[3, 1, 2]), Some(Author(1)));
         assert_eq!(planner(&succession, &[3, 2]), Some(Author(2)));
         assert_eq!(planner(&succession, &[]), None);
+    }
+
+    #[test]
+    fn a_node_in_mode_read_does_not_plan() {
+        let succession = Succession::default();
+        let modes = [(1, Mode::Read), (2, Mode::Write), (3, Mode::Write)];
+        let live = modes.map(|(node, mode)| (Author(node), mode)).into();
+        assert_eq!(succession.order(&live).next(), Some(Author(2)));
     }
 
     #[test]

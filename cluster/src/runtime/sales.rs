@@ -1,18 +1,15 @@
-use std::{
-    collections::BTreeSet,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use tracing::{debug, warn};
-use wirecost_message::{CompactString, MemberStatus, Mode, Status};
+use wirecost_message::{CompactString, MemberStatus, Status};
 
 use super::handle::Sold;
 use crate::{
     admission::Admission,
-    automation::{Automation, Board, Goal, Load},
+    automation::{Automation, Board, Goal, Live, Load},
     engine::Member,
     node::Node,
-    state::{Author, NoAuthor, Stamp},
+    state::{NoAuthor, Stamp},
 };
 
 /// The part of a running node in the sales.
@@ -111,18 +108,16 @@ impl Sales {
     }
 }
 
-/// Returns the nodes that live and take operations.
-fn live(node: &Node, members: &[Member]) -> BTreeSet<Author> {
-    let is_writer = |member: &&Member| {
-        member.status == MemberStatus::Alive && member.source.mode == Mode::Write
-    };
-    let mut live: BTreeSet<_> = members
+/// Returns the nodes that live, without this one if it has halted.
+fn live(node: &Node, members: &[Member]) -> Live {
+    let alive = members
         .iter()
-        .filter(is_writer)
-        .map(|member| member.number)
+        .filter(|member| member.status == MemberStatus::Alive);
+    let mut live: Live = alive
+        .map(|member| (member.number, member.source.mode))
         .collect();
-    if node.source().mode == Mode::Write && !node.is_halted() {
-        live.insert(node.author());
+    if !node.is_halted() {
+        live.insert(node.author(), node.source().mode);
     }
     live
 }

@@ -1,20 +1,19 @@
 //! Nodes with their gates, a crowd, and a network that is late.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share},
-    automation::{Automation, Board, Goal, Instruction, SALE},
+    automation::{Automation, Board, Goal, Instruction, Live, SALE},
     log::LedgerRecord,
     state::{Author, Change, Configuration, Configured, Shares, Stamp},
 };
 use wirecost_message::{CompactString, Status};
 
-use crate::{poisson::poisson, support::put};
+use crate::{
+    poisson::poisson,
+    support::{live, put},
+};
 
 pub(crate) const QUOTA: u64 = 1_875;
 
@@ -218,12 +217,12 @@ impl Market {
         Duration::from_secs_f64(START.as_secs_f64() + self.now)
     }
 
-    fn live(&self) -> BTreeSet<Author> {
-        let up = |(index, node): (usize, &Node)| node.is_up.then_some(Author(index as u64 + 1));
-        self.nodes.iter().enumerate().filter_map(up).collect()
+    fn live(&self) -> Live {
+        let up = (1..).zip(&self.nodes).filter(|(_, node)| node.is_up);
+        live(up.map(|(number, _)| number))
     }
 
-    fn step(&mut self, index: usize, live: &BTreeSet<Author>) {
+    fn step(&mut self, index: usize, live: &Live) {
         let now = self.time();
         let node = &mut self.nodes[index];
         let author = Author(index as u64 + 1);

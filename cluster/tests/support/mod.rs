@@ -6,7 +6,7 @@ pub(crate) mod history;
 
 use wirecost_cluster::{
     admission::Share,
-    automation::{Board, InvalidGoal},
+    automation::{Board, InvalidGoal, Live},
     engine::Member,
     state::{Author, Change, Configuration, Configured, ObjectId, Operation, Stamp, Time},
 };
@@ -73,6 +73,14 @@ pub(crate) fn operation(
 pub(crate) fn changing(time: Time, node: u64, previous: Time, change: Change) -> Operation {
     let stamp = Stamp::new(time, node, 0);
     Operation::new(stamp, previous, source(node), time, change).expect("a valid operation")
+}
+
+/// Returns nodes that live and write.
+pub(crate) fn live(nodes: impl IntoIterator<Item = u64>) -> Live {
+    nodes
+        .into_iter()
+        .map(|node| (Author(node), Mode::Write))
+        .collect()
 }
 
 /// Has a board take a plugin in that `author` has written.

@@ -13,7 +13,7 @@ use std::{
 use wirecost_message::CompactString;
 
 pub use self::instruction::Instruction;
-use super::{Board, InvalidGoal, Loads, Succession, account::Account, stock::Ledger};
+use super::{Board, InvalidGoal, Live, Loads, Succession, account::Account, stock::Ledger};
 use crate::{
     admission::{Admission, Share},
     log::LedgerRecord,
@@ -94,7 +94,7 @@ impl Automation {
         now: Duration,
         node: &mut Node,
         board: &mut Board,
-        live: &BTreeSet<Author>,
+        live: &Live,
         admission: &Admission,
     ) -> Result<Vec<(ObjectId, InvalidGoal)>, Refused> {
         let invalid = board.follow(node.state());
@@ -126,7 +126,7 @@ impl Automation {
 
     /// Returns the node that plans, if any lives.
     #[must_use]
-    pub fn planner(&self, live: &BTreeSet<Author>) -> Option<Author> {
+    pub fn planner(&self, live: &Live) -> Option<Author> {
         self.succession.order(live).next()
     }
 
@@ -143,13 +143,12 @@ impl Automation {
         Some(account.ledger())
     }
 
-    /// Does all that is due at `now`, since the epoch. `live` are the nodes that live and can write, with
-    /// this one if it can.
+    /// Does all that is due at `now`, since the epoch. `live` are the nodes that live, with this one.
     pub fn step(
         &mut self,
         now: Duration,
         board: &Board,
-        live: &BTreeSet<Author>,
+        live: &Live,
         admission: &Admission,
     ) -> Vec<Instruction> {
         let mut instructions = Vec::new();

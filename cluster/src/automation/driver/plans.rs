@@ -1,6 +1,6 @@
 //! The plans of a node whose turn it is to plan.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use super::{
     Automation, Instruction,
@@ -10,10 +10,10 @@ use super::{
 use crate::{
     admission::Share,
     automation::{
-        Board, NEEDS, REPLAN_EVERY, Situation,
+        Board, Live, NEEDS, REPLAN_EVERY, Situation,
         board::{needs_json, needs_name},
     },
-    state::{Author, Change},
+    state::Change,
 };
 
 impl Automation {
@@ -22,7 +22,7 @@ impl Automation {
         &mut self,
         now: Duration,
         board: &Board,
-        live: &BTreeSet<Author>,
+        live: &Live,
         instructions: &mut Vec<Instruction>,
     ) {
         let differs = |(area, share): &(&str, Share)| board.plan(area) != Some(*share);

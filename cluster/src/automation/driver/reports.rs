@@ -1,14 +1,14 @@
 //! The reports of loads, which nodes send to the nodes that plan.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use wirecost_message::{CompactString, Status};
 
 use super::{Automation, Instruction};
 use crate::{
     admission::Admission,
-    automation::{Board, Load, LoadReport, NoLoadReport},
-    state::{Author, Stamp},
+    automation::{Board, Live, Load, LoadReport, NoLoadReport},
+    state::Stamp,
 };
 
 /// The number of nodes that reports go to: the planner, and the node that would take over.
@@ -37,7 +37,7 @@ impl Automation {
         &mut self,
         now: Duration,
         board: &Board,
-        live: &BTreeSet<Author>,
+        live: &Live,
         admission: &Admission,
         instructions: &mut Vec<Instruction>,
     ) {

@@ -1,12 +1,12 @@
 //! The rights of a node in the areas that its gates serve.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use super::{Automation, Instruction, instruction::put, key};
 use crate::{
     admission::{Admission, Gate, Share, Stock},
     automation::{
-        Board, Goal, LEAD, TRANSFER,
+        Board, Goal, LEAD, Live, TRANSFER,
         account::Account,
         board::{transfer_json, transfer_name},
         stock::Ledger,
@@ -26,12 +26,7 @@ impl Automation {
 
     /// Closes all gates for good, returns the rights that are in them, and gives all rights to another
     /// node of the area, if any lives.
-    pub fn stop(
-        &mut self,
-        board: &Board,
-        live: &BTreeSet<Author>,
-        admission: &Admission,
-    ) -> Vec<Instruction> {
+    pub fn stop(&mut self, board: &Board, live: &Live, admission: &Admission) -> Vec<Instruction> {
         let mut instructions = Vec::new();
         for (_, gate) in admission.gates() {
             gate.set_share(Share::NONE);
@@ -44,7 +39,7 @@ impl Automation {
             let heirs = goal.into_iter().flat_map(|goal| goal.rights.keys());
             let heir = heirs
                 .copied()
-                .find(|node| *node != self.own && live.contains(node));
+                .find(|node| *node != self.own && live.contains_key(node));
             let received = board.transfers(sale, area).received(self.own);
             if let Some(heir) = heir {
                 account.leave_to(heir, received);
@@ -61,7 +56,7 @@ impl Automation {
         &mut self,
         now: Duration,
         board: &Board,
-        live: &BTreeSet<Author>,
+        live: &Live,
         area: &str,
         gate: &Gate,
         instructions: &mut Vec<Instruction>,
@@ -110,7 +105,7 @@ impl Automation {
     fn keep_rights(
         &mut self,
         board: &Board,
-        live: &BTreeSet<Author>,
+        live: &Live,
         goal: &Goal,
         area: &str,
         gate: &Gate,
@@ -135,7 +130,7 @@ impl Automation {
         if let Some(needed) = board.needed(sale, area, self.own) {
             let others = needed
                 .iter()
-                .filter(|(to, _)| *to != self.own && live.contains(to));
+                .filter(|(to, _)| *to != self.own && live.contains_key(to));
             for (to, total) in others {
                 let given = account.ledger().row().to(to);
                 account.give(to, total.saturating_sub(given), received, gate);
