@@ -145,6 +145,100 @@ fn a_sale_is_shown_by_area_until_it_ends() {
     assert_eq!(opened.browser.console(), [""; 0]);
 }
 
+/// Types into the fields of a form.
+fn fill(browser: &Browser, form: &str, fields: &[(&str, &str)]) {
+    for (field, keys) in fields {
+        browser.press(&format!("#{form} {field}"), keys);
+    }
+}
+
+fn output_contains(form: &str, text: &str) -> String {
+    format!(
+        "document.querySelector('#{form} output').textContent.includes({})",
+        json!(text)
+    )
+}
+
+#[test]
+fn a_sale_is_opened_and_ended_by_forms() {
+    const ENTER: &str = "\u{e007}";
+    let directory = tempfile::tempdir().unwrap();
+    let token = directory.path().join("token");
+    fs::write(&token, "0123456789abcdef").unwrap();
+    let opened = Opened::with(&["--token-file", token.to_str().unwrap()]);
+    let browser = &opened.browser;
+    browser.wait_for("!document.querySelector('#ask').hidden");
+    browser.press("#token", &format!("0123456789abcdef{ENTER}"));
+    browser.wait_for("document.querySelectorAll('#crowds fieldset').length === 1");
+    assert_eq!(browser.value("document.querySelector('#end').hidden"), true);
+    // Its keys depend on the language of the browser.
+    browser.run(
+        "document.querySelector('details').open = true; \
+         document.querySelector('#open [name=start]').value = '2099-12-31T20:00:00';",
+        json!([]),
+    );
+    let beijing = "[data-group=BJ]";
+    let (crowd, quota) = (
+        format!("{beijing} [name=crowd]"),
+        format!("{beijing} [name=quota]"),
+    );
+    let fields = [
+        ("[name=sale]", "phone"),
+        ("[name=stock]", "5000"),
+        (crowd.as_str(), "9000"),
+        (quota.as_str(), "5001"),
+    ];
+    fill(browser, "open", &fields);
+    browser.press("#open [name=sale]", ENTER);
+    browser.wait_for(&output_contains(
+        "open",
+        "areas.BJ.quota: 0 to 5000, not 5001",
+    ));
+    browser.run(
+        "document.querySelector('#crowds [name=quota]').value = ''",
+        json!([]),
+    );
+    fill(
+        browser,
+        "open",
+        &[
+            (&quota, "4000"),
+            ("[name=half_life]", "2.5"),
+            ("[name=sale]", ENTER),
+        ],
+    );
+    browser.wait_for(&output_contains("open", "phone is open."));
+    keep("open", &browser.screenshot());
+    browser.wait_for("document.querySelector('#sales').textContent.includes('phone')");
+    let row = browser
+        .value("[...document.querySelectorAll('#sales td')].map((cell) => cell.textContent)");
+    assert_eq!(row[2], "5,000");
+    assert_eq!(row[5], "4,000");
+    let id = "cluster/admin/v1/sales/plugins/phone";
+    let mut answer = ureq::get(format!("{}/{id}", opened.node.address))
+        .header("authorization", "Bearer 0123456789abcdef")
+        .call()
+        .unwrap();
+    let stated = answer.body_mut().read_to_string().unwrap();
+    let stated: Value = serde_json::from_str(&stated).unwrap();
+    assert_eq!(stated["config"]["half_life_ms"], 2_500);
+    assert_eq!(stated["config"]["duration_ms"], 8_000);
+    let start = browser.value("new Date('2099-12-31T20:00:00').getTime()");
+    assert_eq!(stated["config"]["start_ms"], start);
+
+    fill(browser, "end", &[("select", "phone")]);
+    browser.run("document.querySelector('#end').requestSubmit()", json!([]));
+    browser.wait_for("document.querySelector('#end').hidden");
+    let sales = "document.querySelectorAll('#sales tbody tr').length";
+    assert_eq!(browser.value(sales), 0);
+    let console = browser.console();
+    // The goal that the node refused.
+    assert!(
+        console.len() == 1 && console[0].contains("400"),
+        "{console:?}"
+    );
+}
+
 #[test]
 fn the_choice_of_the_wire_is_shown_with_its_reason() {
     let directory = tempfile::tempdir().unwrap();
@@ -231,6 +325,9 @@ fn a_phone_shows_it_without_scrolling_sideways() {
         .node
         .ctl_json(&["plan", "set", &long, "0.0001%", "--new-group"]);
     opened.wait_for_share(&long, "0.0001 %");
+    opened
+        .browser
+        .run("document.querySelector('details').open = true", json!([]));
     let widths = opened
         .browser
         .value("[innerWidth, document.documentElement.scrollWidth]");
