@@ -21,7 +21,7 @@ use std::{
 use running::{Cluster, Running, program};
 use serde_json::{Value, json};
 
-/// How often the program is killed, unless the environment says otherwise.
+/// The number of times that the program is killed. `KILLS` sets another.
 const KILLS: u32 = 5;
 /// The number of clients that write at once.
 const WRITERS: usize = 4;
@@ -193,6 +193,9 @@ fn ctl_does_what_the_api_does() {
                 .starts_with("GROUP  QUOTA  OFFERED  PASSED  SOLD OUT  SOLD\nBJ     5000 ")),
         Some(true)
     );
+    let overview = node.ctl(&["overview"]);
+    let expected = "\n\nSALE   GROUP  QUOTA  OFFERED  PASSED  SOLD OUT  SOLD\nphone  BJ     5000 ";
+    assert!(text(&overview.stdout).contains(expected), "{overview:?}");
     node.ctl_json(&["override", "set", "SH", "1%"]);
     assert_eq!(
         node.ctl_json(&["override", "get", "SH"])["parts_per_million"],

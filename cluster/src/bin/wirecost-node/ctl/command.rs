@@ -11,7 +11,7 @@ use super::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Show the areas with their plans and members.
+    /// Show the areas with their plans and members, and the sales.
     Overview,
     /// Show the health; the exit code is 1 if it is red.
     Health,

@@ -7,6 +7,16 @@ use super::{
     table::{self, Table},
 };
 
+/// The columns of an area in a sale.
+const SALE_AREA: [&str; 6] = [
+    "group",
+    "quota",
+    "load/offered",
+    "load/passed",
+    "load/sold_out",
+    "load/sold",
+];
+
 /// Shows an answer to people.
 pub(super) fn shown(command: &Command, answer: &Value) -> String {
     match command {
@@ -20,7 +30,8 @@ pub(super) fn shown(command: &Command, answer: &Value) -> String {
                 "objects",
             ];
             let areas = Table::of(&answer["areas"], &areas);
-            format!("{health}\n{areas}{}", chosen(&answer["choice"]))
+            let sales = sale_areas(&answer["sales"]);
+            format!("{health}\n{areas}{sales}{}", chosen(&answer["choice"]))
         }
         Command::Health => match answer["reason"].as_str() {
             Some(reason) => format!("{}: {reason}\n", table::cell(&answer["status"])),
@@ -54,17 +65,7 @@ pub(super) fn shown(command: &Command, answer: &Value) -> String {
             Table::of(&answer["plans"], &columns).to_string()
         }
         Command::Sales => Table::of(&answer["sales"], &["name", "stock", "start_ms"]).to_string(),
-        Command::Sale(Sale::Get { .. }) => {
-            let areas = [
-                "group",
-                "quota",
-                "load/offered",
-                "load/passed",
-                "load/sold_out",
-                "load/sold",
-            ];
-            Table::of(&answer["areas"], &areas).to_string()
-        }
+        Command::Sale(Sale::Get { .. }) => Table::of(&answer["areas"], &SALE_AREA).to_string(),
         Command::Plugins(Objects { command, .. }) | Command::Pipelines(Objects { command, .. })
             if matches!(command, ObjectCommand::List) =>
         {
@@ -80,6 +81,31 @@ fn lines(names: &Value) -> String {
     names
         .map(|name| format!("{}\n", table::cell(name)))
         .collect()
+}
+
+/// Shows the areas of all sales, if there are sales.
+fn sale_areas(sales: &Value) -> String {
+    let named = |sale: &Value| {
+        let areas = sale["areas"].as_array().cloned().unwrap_or_default();
+        let name = sale["name"].clone();
+        areas.into_iter().map(move |mut area| {
+            area["sale"] = name.clone();
+            area
+        })
+    };
+    let areas: Vec<_> = sales
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(named)
+        .collect();
+    match areas.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\n{}",
+            Table::of(&areas.into(), &[&["sale"], &SALE_AREA[..]].concat())
+        ),
+    }
 }
 
 /// Shows the choice of the wire, if the wire is not fixed.
