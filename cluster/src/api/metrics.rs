@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use axum::{extract::State, http::header, response::IntoResponse};
 use prometheus_client::{
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     admission::{Admission, Stock},
     engine::Counters,
-    runtime::View,
+    runtime::{Sale, View},
 };
 
 /// A label and its value.
@@ -99,6 +99,7 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
         "Requests that may still pass a gate of this node",
         stocks,
     );
+    register_sales(&mut registry, &view.sales);
     if let Some(traffic) = traffic {
         register_traffic(&mut registry, traffic);
     }
@@ -124,6 +125,60 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
     });
     registry.register("health", "0 green, 1 yellow, 2 red", health);
     registry
+}
+
+/// The largest number of areas of sales that have metrics.
+const MAX_SALE_AREAS: usize = 1_024;
+
+/// Registers the loads of the sales that start last, if this node knows loads.
+fn register_sales(registry: &mut Registry, sales: &[Sale]) {
+    let mut sales: Vec<_> = sales.iter().filter(|sale| !sale.loads.is_empty()).collect();
+    sales.sort_by_key(|sale| Reverse(sale.goal.start()));
+    let mut areas = 0;
+    sales.retain(|sale| {
+        areas += sale.loads.len();
+        areas <= MAX_SALE_AREAS
+    });
+    let stocks = Family::<Label, Gauge>::default();
+    let sold = Family::<[(&str, String); 2], Counter>::default();
+    let requests = Family::<[(&str, String); 3], Counter>::default();
+    for Sale { goal, loads } in sales {
+        let sale = ("sale", goal.name().to_owned());
+        let units = loads.iter().map(|(_, load)| load.sold);
+        let left = goal
+            .stock()
+            .saturating_sub(units.fold(0, u64::saturating_add));
+        let left = i64::try_from(left).unwrap_or(i64::MAX);
+        stocks.get_or_create(std::array::from_ref(&sale)).set(left);
+        for (area, load) in loads {
+            let group = ("group", area.to_string());
+            let labels = [sale.clone(), group.clone()];
+            sold.get_or_create(&labels).inc_by(load.sold);
+            for (outcome, count) in [
+                ("passed", load.passed),
+                ("held", load.held()),
+                ("sold_out", load.sold_out),
+            ] {
+                let labels = [sale.clone(), group.clone(), ("outcome", outcome.to_owned())];
+                requests.get_or_create(&labels).inc_by(count);
+            }
+        }
+    }
+    registry.register(
+        "sale_stock_left",
+        "Units of a sale that are not reported as sold",
+        stocks,
+    );
+    registry.register(
+        "sale_units_sold",
+        "Units of a sale that are reported as sold",
+        sold,
+    );
+    registry.register(
+        "sale_requests",
+        "Requests since the start of a sale, by their outcome",
+        requests,
+    );
 }
 
 /// Registers the counters of a node's engine.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::time::{sleep, timeout};
 use wirecost_cluster::admission::Decision;
 
@@ -69,8 +69,17 @@ async fn a_sale_passes_its_stock_and_no_more() {
         assert_ne!(gate.admit(None), Decision::Passed);
     }
     let metrics = client.get("/metrics").await.text;
-    let left = "wirecost_stock_left{group=\"BJ\"} 0";
-    assert!(metrics.lines().any(|line| line == left), "{metrics}");
+    for line in [
+        r#"wirecost_stock_left{group="BJ"} 0"#,
+        r#"wirecost_sale_stock_left{sale="phone"} 40"#,
+        r#"wirecost_sale_units_sold_total{sale="phone",group="BJ"} 0"#,
+        r#"wirecost_sale_requests_total{sale="phone",group="BJ",outcome="passed"} 40"#,
+    ] {
+        assert!(
+            metrics.lines().any(|found| found == line),
+            "{line}: {metrics}"
+        );
+    }
     let listed = client.get("/cluster/sales/v1").await.ok();
     assert_eq!(listed["sales"][0]["name"], "phone");
     end(&client).await;
@@ -210,4 +219,34 @@ async fn an_override_wins_until_it_is_released() {
     }
     client.send("DELETE", OVERRIDE, "").await.ok();
     client.send("DELETE", OVERRIDE, "").await.problem(404);
+}
+
+#[tokio::test]
+async fn the_sales_that_start_last_have_metrics() {
+    let client = Client::new();
+    let areas = |count| {
+        let area = |number| (format!("area-{number}"), json!({ "crowd": 1 }));
+        (0..count).map(area).collect::<Map<_, _>>()
+    };
+    for (name, start, count) in [("first", 1, 600), ("second", 2, 600), ("third", 3, 400)] {
+        let goal =
+            json!({ "stock": 9, "start_ms": now_ms() + start * 3_600_000, "areas": areas(count) });
+        let new = json!({ "name": name, "type": "sale", "config": goal });
+        let path = "/cluster/admin/v1/sales/plugins?new_group=true";
+        client.send("POST", path, &new.to_string()).await.ok();
+    }
+    let is_told = |listed: &Value| listed["sales"][2]["areas"][0]["load"].is_object();
+    until(&client, "/cluster/sales/v1", is_told).await;
+    let metrics = client.get("/metrics").await.text;
+    let count = |sale: &str| {
+        let series = format!("wirecost_sale_requests_total{{sale=\"{sale}\"");
+        metrics
+            .lines()
+            .filter(|line| line.starts_with(&series))
+            .count()
+    };
+    assert_eq!(
+        ["first", "second", "third"].map(count),
+        [0, 3 * 600, 3 * 400]
+    );
 }
