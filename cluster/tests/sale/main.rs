@@ -17,7 +17,7 @@ mod support;
 
 use std::env;
 
-use market::{AREAS, Market, QUOTA, Trouble};
+use market::{AREAS, BY_HAND, Market, QUOTA, RELEASED_AT, SET_AT, Trouble};
 
 /// The seeds of a run of the tests. `SEEDS` sets another number.
 const SEEDS: u64 = 3;
@@ -141,6 +141,33 @@ fn a_partition_and_crashes() {
         ..Trouble::default()
     };
     check("a partition of 20 s and three crashes", trouble, 6.0, 90);
+}
+
+#[test]
+fn an_override_in_mid_sale() {
+    const AREA: &str = "SZ";
+    let trouble = Trouble {
+        noise: 0.1,
+        by_hand: Some(AREA),
+        ..Trouble::default()
+    };
+    check("a share set by hand for 7 s", trouble, 7.0, 60);
+
+    let mut market = Market::new(0, trouble);
+    market.run(30);
+    let set = |from: f64, until: f64, of_area: bool| {
+        let set = market.set().iter();
+        set.filter(move |(second, area, _)| {
+            (from..until).contains(second) && (area == AREA) == of_area
+        })
+        .map(|(_, _, share)| *share)
+    };
+    // The planner sets the share of the operator once, and plans the other areas meanwhile.
+    let by_hand: Vec<_> = set(SET_AT, RELEASED_AT, true).collect();
+    assert_eq!(by_hand, [BY_HAND]);
+    assert!(set(SET_AT, RELEASED_AT, false).next().is_some());
+    let planned = set(RELEASED_AT, RELEASED_AT + 5.0, true).next();
+    assert!(planned > Some(BY_HAND), "{planned:?}");
 }
 
 #[test]

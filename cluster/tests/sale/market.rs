@@ -1,14 +1,14 @@
 //! Nodes with their gates, a crowd, and a network that is late.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, ops::Range, sync::Arc, time::Duration};
 
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share},
-    automation::{Automation, Board, Goal, Instruction, Live, SALE},
+    automation::{Automation, Board, GROUP, Goal, Instruction, Live, OVERRIDE, Override, SALE},
     log::LedgerRecord,
-    state::{Author, Change, Configuration, Configured, Shares, Stamp},
+    state::{Author, Change, Configuration, Configured, ObjectId, Shares, Stamp},
 };
-use wirecost_message::{CompactString, Status};
+use wirecost_message::{CompactString, ObjectKind, Status};
 
 use crate::{
     poisson::poisson,
@@ -68,7 +68,17 @@ pub(crate) struct Trouble {
     pub(crate) partition: Option<&'static str>,
     /// True if the planner and two other nodes crash, each for 3 s.
     pub(crate) crashes: bool,
+    /// The area whose share an operator sets by hand from second 2 to 9.
+    pub(crate) by_hand: Option<&'static str>,
 }
+
+/// The share that the operator sets, and the seconds at which it is set and released.
+pub(crate) const BY_HAND: Share = match Share::new(3_000) {
+    Ok(share) => share,
+    Err(_) => Share::NONE,
+};
+pub(crate) const SET_AT: f64 = 2.0;
+pub(crate) const RELEASED_AT: f64 = 9.0;
 
 impl Default for Trouble {
     fn default() -> Self {
@@ -82,6 +92,7 @@ impl Default for Trouble {
             half_life: 5.0,
             partition: None,
             crashes: false,
+            by_hand: None,
         }
     }
 }
@@ -91,6 +102,7 @@ impl Default for Trouble {
 enum Delivery {
     Plan(Stamp, Shares),
     Object(Stamp, Arc<Configuration>),
+    Removal(ObjectId),
     Report(Stamp, Box<Status>),
 }
 
@@ -122,6 +134,8 @@ pub(crate) struct Market {
     deliveries: BTreeMap<u64, Vec<(usize, Delivery)>>,
     time: u64,
     plan_count: u64,
+    /// The shares that plans have set, with the seconds after the start.
+    set: Vec<(f64, CompactString, Share)>,
     /// The time of the last passed request of each area.
     last_admitted: Vec<f64>,
 }
@@ -153,6 +167,7 @@ impl Market {
             deliveries: BTreeMap::new(),
             time: 0,
             plan_count: 0,
+            set: Vec::new(),
             last_admitted: vec![0.0; AREAS.len()],
         }
     }
@@ -161,9 +176,13 @@ impl Market {
     pub(crate) fn run(&mut self, seconds: u64) {
         while self.now < seconds as f64 {
             // Before the start little happens.
+            let before = self.now;
             self.now += if self.now < -1.0 { 0.5 } else { TICK };
             self.ticks += 1;
             self.deliver();
+            if let Some(area) = self.trouble.by_hand {
+                self.override_area(area, before..self.now);
+            }
             self.crash_and_restart();
             let live = self.live();
             for index in 0..self.nodes.len() {
@@ -213,6 +232,27 @@ impl Market {
         self.plan_count
     }
 
+    /// Returns the shares that plans have set, with the seconds after the start.
+    pub(crate) fn set(&self) -> &[(f64, CompactString, Share)] {
+        &self.set
+    }
+
+    /// Has the operator set or release the share of an area at the planner, if it is time.
+    fn override_area(&mut self, area: &str, span: Range<f64>) {
+        let name = Override::name(area);
+        let change = if span.contains(&SET_AT) {
+            let (area, share) = (area.into(), BY_HAND);
+            let json = Override { area, share }.to_json();
+            Change::create(ObjectKind::Plugin, OVERRIDE, json).expect("an override")
+        } else if span.contains(&RELEASED_AT) {
+            Change::Delete(ObjectId::new(ObjectKind::Plugin, GROUP, &name).expect("a name"))
+        } else {
+            return;
+        };
+        let stamp = self.stamp(Author(1));
+        self.submit(0, stamp, change);
+    }
+
     fn time(&self) -> Duration {
         Duration::from_secs_f64(START.as_secs_f64() + self.now)
     }
@@ -251,10 +291,13 @@ impl Market {
         let delivery = match change {
             Change::SetPass(shares) => {
                 self.plan_count += 1;
+                let set = shares.iter();
+                let set = set.map(|(area, share)| (self.now, area.clone(), *share));
+                self.set.extend(set);
                 Delivery::Plan(stamp, shares)
             }
             Change::Create(object) | Change::Update(object) => Delivery::Object(stamp, object),
-            Change::Delete(id) => panic!("{id} is deleted"),
+            Change::Delete(id) => Delivery::Removal(id),
         };
         self.spread(index, delivery);
     }
@@ -419,6 +462,7 @@ impl Node {
                 });
                 taken.expect("an object");
             }
+            Delivery::Removal(id) => self.board.remove(id.name()),
             Delivery::Report(stamp, status) if self.is_up => {
                 let taken = self.automation.receive(now, stamp, &status, &self.board);
                 taken.expect("a report");
