@@ -4,6 +4,7 @@
 //! The targets beside this crate choose the readers; the checks are here. They panic, which the
 //! fuzzer reports as a finding.
 
+pub mod byte_stream;
 pub mod cluster;
 pub mod compression;
 pub mod connection;
@@ -11,6 +12,7 @@ pub mod control;
 pub mod file;
 pub mod format;
 pub mod frame;
+pub mod peek;
 
 use std::fmt::Display;
 

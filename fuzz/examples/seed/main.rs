@@ -33,6 +33,7 @@ fn main() -> Result<()> {
             seed(format)?;
         }
     }
+    peeks()?;
     let json = encoded_each(Format::Json, &messages())?;
     write(
         "columnar",
@@ -84,6 +85,19 @@ fn seed(format: Format) -> Result<()> {
                 &name,
                 &[&[reader], bytes.as_slice()].concat(),
             )?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a message for each codec that peeks, in the order of the target's codecs.
+fn peeks() -> Result<()> {
+    use Format::{Avro, Bincode, Json, Protobuf, Thrift};
+    let formats = [Json, Protobuf, Bincode, Avro, Thrift, Json, Bincode];
+    for (codec, format) in (0..).zip(formats) {
+        for (number, bytes) in encoded_each(format, &messages())?.iter().enumerate() {
+            let name = format!("{codec}-{number}");
+            write("peek", &name, &[&[codec], bytes.as_slice()].concat())?;
         }
     }
     Ok(())
