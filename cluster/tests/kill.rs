@@ -26,15 +26,15 @@ use wirecost_cluster::{
 };
 
 const NODE: u64 = 7;
-/// How often the process is killed, unless the environment says otherwise.
+/// The number of times that the process is killed. `KILLS` sets another.
 const KILLS: u64 = 30;
-/// Small, so that many kills hit a commit that raises the clock's mark.
+/// The number of times that the clock reserves with one write: so small that many kills hit a commit that raises its mark.
 const BLOCK: u64 = 5;
-/// How many operations go into a commit.
+/// The number of operations in a commit.
 const GROUP: u64 = 4;
-/// How many requests the node remembers.
+/// The number of requests that the node remembers.
 const WINDOW: usize = 20;
-/// Tells the test binary that it is the process to be killed, and where its store is.
+/// The variable with the path of the store, in the process that is to be killed.
 const STORE: &str = "WIRECOST_KILLED_STORE";
 
 #[test]
@@ -102,7 +102,7 @@ fn start(store: &dyn Store) -> Result<Node, Box<dyn Error>> {
     Ok(Node::start(store, NODE, settings, 1)?)
 }
 
-/// The change that a request asks for. A node takes them in order.
+/// Returns the change of a request. A node takes the changes in the order of the requests.
 fn change(request: u64) -> Change {
     let name = format!("limit-{}", request / 3);
     match request % 3 {
@@ -142,7 +142,7 @@ fn kill_after(mut child: Child, lines: u64) -> Vec<(u64, Stamp)> {
     acknowledged
 }
 
-/// `None` at the end; `Some(None)` for a line that the kill cut short.
+/// Reads a line. Returns `None` at the end, and `Some(None)` for a line that the kill cut short.
 fn next_line(output: &mut impl BufRead) -> Option<Option<(u64, Stamp)>> {
     let mut line = String::new();
     if output.read_line(&mut line).expect("readable output") == 0 {

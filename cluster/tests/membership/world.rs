@@ -15,7 +15,7 @@ use wirecost_wire::{Packing, Wire, Wires};
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(10);
-/// The world begins at some time after the epoch.
+/// The time since the epoch at which the world begins.
 const START: Duration = Duration::from_secs(1_780_000_000);
 
 pub(crate) struct World {
@@ -74,7 +74,7 @@ impl World {
         }
     }
 
-    /// A world in which so many members see each other.
+    /// Makes a world in which this number of members see each other.
     pub(crate) fn joined(seed: u64, members: u64) -> Self {
         let mut world = Self::new(seed, 0.0);
         for number in 1..=members {
@@ -154,7 +154,7 @@ impl World {
         self.running[&number].members().collect()
     }
 
-    /// All packets so far.
+    /// Returns all packets so far.
     pub(crate) fn sent(self) -> Vec<Vec<u8>> {
         self.sent
     }

@@ -33,9 +33,9 @@ const AREAS: [&str; 3] = ["BJ", "SH", "GZ"];
 const NAMES: [&str; 2] = ["limit", "retry"];
 const STEP: Duration = Duration::from_millis(20);
 const STEPS: u32 = 100;
-/// One of so many seeds has disks of sectors.
+/// The number of seeds of which one has disks of sectors.
 const SEEDS_WITH_SECTORS: u64 = 50;
-/// How long everything is whole before it is checked.
+/// The number of steps without faults before the check.
 const HEALTHY_STEPS: u32 = 150;
 
 pub(crate) struct World {
@@ -44,17 +44,17 @@ pub(crate) struct World {
     nodes: Vec<Slot>,
     link: Link,
     bug: Option<Bug>,
-    /// By when they arrive; the second number tells them apart.
+    /// The packets by the time at which they arrive, and a number that distinguishes them.
     packets: BTreeMap<(Duration, u64), Packet>,
     sent: u64,
     is_healthy: bool,
     /// The nodes that are cut off from the others.
     cut_off: BTreeSet<u64>,
     history: History,
-    /// What each stamp was seen on.
+    /// The message on which each stamp was seen.
     stamped: BTreeMap<Stamp, Message>,
     findings: Vec<String>,
-    /// How many files of other groups were cleared.
+    /// The number of files of other groups that were cleared.
     cleared: u64,
 }
 
@@ -62,7 +62,7 @@ struct Slot {
     number: u64,
     disk: Disk,
     node: Option<Node>,
-    /// How far its clock on the wall is off.
+    /// The offset of its wall clock.
     jump: Duration,
     /// The stamps that its readers saw subjects follow.
     seen: Vec<(Subject, Stamp)>,
@@ -86,7 +86,7 @@ impl Slot {
     }
 }
 
-/// What a node's effects have made, in its process and its files.
+/// The gates and files of a node, as its effects have made them.
 #[derive(Default, PartialEq)]
 struct Surroundings {
     gates: BTreeMap<CompactString, Share>,
@@ -114,7 +114,7 @@ struct Packet {
     bytes: Vec<u8>,
 }
 
-/// Nodes with odd numbers are of one area, the others of another.
+/// Returns the member with a number. Nodes with odd numbers are of one area, the others of another.
 fn member_of(number: u64) -> Member {
     let member = member(number);
     let group = AREAS[number as usize % 2].into();
@@ -139,7 +139,7 @@ fn settings(number: u64) -> Settings {
     }
 }
 
-/// A change that a node with this state takes.
+/// Returns a change that a node with this state takes.
 fn change(random: &mut fastrand::Rng, state: &State) -> Change {
     let group = AREAS[random.usize(..AREAS.len())];
     if random.bool() {
@@ -189,7 +189,7 @@ impl World {
         }
     }
 
-    /// Lets everything go wrong.
+    /// Runs the cluster with faults.
     pub(crate) fn run(&mut self) {
         for _ in 0..STEPS {
             self.disturb();
@@ -204,7 +204,7 @@ impl World {
         }
     }
 
-    /// Lets nothing go wrong any more.
+    /// Ends all faults, and runs the cluster without them.
     pub(crate) fn heal(&mut self) {
         self.is_healthy = true;
         self.cut_off.clear();
@@ -230,7 +230,7 @@ impl World {
         }
     }
 
-    /// One commit will be the last before a crash: all of it is written, or nothing.
+    /// Makes a commit the last before a crash: all of it is written, or nothing.
     fn cut_short(&mut self, index: usize) {
         self.nodes[index].disk.cut_short(&mut self.random);
     }
@@ -272,7 +272,7 @@ impl World {
         submitted.expect("a running node");
     }
 
-    /// A client repeats a request, whether it was acknowledged or not.
+    /// Has a client repeat a request, whether it was acknowledged or not.
     fn repeat(&mut self, index: usize) {
         let slot = &mut self.nodes[index];
         let (Some(node), Some((request, change))) =
@@ -370,7 +370,7 @@ impl World {
         }
     }
 
-    /// A file is cleared only if a node of its group has the object on its disk.
+    /// Checks that a cleared file is of an object that a node of its group has on its disk.
     fn check_cleared(&mut self, index: usize, id: ObjectId) {
         let node = self.nodes[index].node.as_ref();
         let group = id.group().to_owned();
@@ -421,7 +421,7 @@ impl World {
         self.packets.insert((self.now + delay, self.sent), packet);
     }
 
-    /// A stamp belongs to one message, however often and by whomever it is sent.
+    /// Checks that a stamp belongs to one message, sent by any node any number of times.
     fn note_stamp(&mut self, message: &Message) {
         let mut message = message.clone();
         message.relays = 0;
@@ -455,7 +455,7 @@ impl World {
         self.history.check(&traces)
     }
 
-    /// What two runs of one seed have in common.
+    /// Returns the numbers that two runs of one seed have in common.
     pub(crate) fn fingerprint(&self) -> (u64, usize, u64, Vec<Stamp>) {
         let acknowledged = self.history.acknowledged().values().copied().collect();
         (self.sent, self.stamped.len(), self.cleared, acknowledged)

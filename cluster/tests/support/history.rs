@@ -10,7 +10,7 @@ use wirecost_cluster::{
 /// The requests of all clients, and the acknowledgements that they got.
 #[derive(Debug, Default)]
 pub(crate) struct History {
-    /// By the requests' ids. Each is in doubt until it is acknowledged.
+    /// The requests by their ids. Each is in doubt until it is acknowledged.
     asked: BTreeMap<u64, Asked>,
     acknowledged: BTreeMap<u64, Stamp>,
     /// The request that each stamp acknowledges.
