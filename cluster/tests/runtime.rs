@@ -168,6 +168,42 @@ async fn what_comes_during_a_commit_shares_the_next() {
 }
 
 #[tokio::test]
+async fn members_that_change_during_and_after_a_commit_stay_in_order() {
+    let gate = Arc::new((Mutex::new(true), Condvar::new()));
+    let store = Slow {
+        store: created(1),
+        gate: Arc::clone(&gate),
+    };
+    let settle = async || {
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let hub = Hub::default();
+    let settings = Settings {
+        // No tick comes between.
+        tick_every: Duration::from_secs(3_600),
+        ..Settings::default()
+    };
+    let parts = parts(1, store, hub.join(1, source(1)));
+    let handle = runtime::start(parts, settings).unwrap();
+    handle.submit(set("BJ", 1)).await.unwrap();
+    settle().await;
+    *gate.0.lock().unwrap() = false;
+    let submitter = handle.clone();
+    let write = tokio::spawn(async move { submitter.submit(set("BJ", 2)).await });
+    settle().await;
+    let _second = hub.join(2, source(2));
+    settle().await;
+    assert!(!write.is_finished());
+    *gate.0.lock().unwrap() = true;
+    gate.1.notify_all();
+    write.await.unwrap().unwrap();
+    let _third = hub.join(3, source(3));
+    until(&handle, |view| view.members.len() == 2).await;
+}
+
+#[tokio::test]
 async fn a_failed_commit_stops_writes_and_neither_reads_nor_admission() {
     let mut store = created(1);
     store.interrupt(Interruption::Before);

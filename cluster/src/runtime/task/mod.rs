@@ -107,7 +107,8 @@ impl<E: Engine> Task<E> {
                     // Every handle is gone.
                     None => self.stop(&mut core.node, None),
                 },
-                event = self.engine.next() => self.take_event(&mut core.node, event),
+                // Behind those that came during the commit.
+                event = self.engine.next() => self.inbox.push_back(event),
                 _ = ticks.tick() => self.tick(&mut core.node),
             }
             self.take_waiting(&mut core.node);
