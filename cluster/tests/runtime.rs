@@ -19,12 +19,13 @@ use support::{share, source};
 use tokio::time::timeout;
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share},
+    automation::{Goal, SALE},
     engine::{Alone, Engine},
     log,
     node::{self, Node, Refused},
     objects::Objects,
     runtime::{self, Handle, Health, Parts, Reason, Request, Settings, SubmitError, View},
-    state::{Change, ObjectId},
+    state::{Author, Change, ObjectId},
     store::{Batch, Interruption, Memory, Redb, Store, StoreError},
 };
 use wirecost_codec::Codec;
@@ -167,6 +168,43 @@ async fn what_comes_during_a_commit_shares_the_next() {
     assert!(counters.commits <= 4, "{counters:?}");
 }
 
+/// Lets every other task go on as far as it can.
+async fn settle() {
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Starts a node, and returns after its only tick within an hour.
+async fn start_without_ticks<S: Store + Send + 'static>(
+    number: u64,
+    store: S,
+    engine: impl Engine + 'static,
+) -> Handle {
+    let settings = Settings {
+        tick_every: Duration::from_secs(3_600),
+        ..Settings::default()
+    };
+    let handle = runtime::start(parts(number, store, engine), settings).expect("no ledgers");
+    handle.submit(set("SH", 1)).await.expect("a change");
+    settle().await;
+    handle
+}
+
+#[tokio::test]
+async fn a_plan_opens_no_gate_of_a_sale_that_came_after_the_last_tick() {
+    let handle = start_without_ticks(1, created(1), Alone).await;
+    let goal = br#"{"group":"sales","name":"phone","start_ms":1000,"stock":9,
+        "areas":{"BJ":{"crowd":9}}}"#;
+    let goal = Goal::from_json(goal).unwrap();
+    let goal = goal.open([(Author(1), "BJ")]).unwrap().to_json();
+    let sale = Change::create(ObjectKind::Plugin, SALE, goal).unwrap();
+    handle.submit(sale).await.unwrap();
+    let all = Change::set_pass([("BJ", Share::ALL)]).unwrap();
+    handle.submit(all).await.unwrap();
+    assert_eq!(handle.admission().admit("BJ", None), Ok(Decision::Held));
+}
+
 #[tokio::test]
 async fn members_that_change_during_and_after_a_commit_stay_in_order() {
     let gate = Arc::new((Mutex::new(true), Condvar::new()));
@@ -174,21 +212,8 @@ async fn members_that_change_during_and_after_a_commit_stay_in_order() {
         store: created(1),
         gate: Arc::clone(&gate),
     };
-    let settle = async || {
-        for _ in 0..1_000 {
-            tokio::task::yield_now().await;
-        }
-    };
     let hub = Hub::default();
-    let settings = Settings {
-        // No tick comes between.
-        tick_every: Duration::from_secs(3_600),
-        ..Settings::default()
-    };
-    let parts = parts(1, store, hub.join(1, source(1)));
-    let handle = runtime::start(parts, settings).unwrap();
-    handle.submit(set("BJ", 1)).await.unwrap();
-    settle().await;
+    let handle = start_without_ticks(1, store, hub.join(1, source(1))).await;
     *gate.0.lock().unwrap() = false;
     let submitter = handle.clone();
     let write = tokio::spawn(async move { submitter.submit(set("BJ", 2)).await });

@@ -6,10 +6,10 @@ use wirecost_message::{CompactString, MemberStatus, Status};
 use super::handle::Sold;
 use crate::{
     admission::Admission,
-    automation::{Automation, Board, Goal, Live, Load},
+    automation::{Automation, Board, Goal, InvalidGoal, Live, Load},
     engine::Member,
     node::Node,
-    state::{NoAuthor, Stamp},
+    state::{NoAuthor, ObjectId, Stamp},
 };
 
 /// The part of a running node in the sales.
@@ -31,12 +31,17 @@ pub struct Sale {
 
 impl Sales {
     pub(super) fn new(node: &Node) -> Result<Self, NoAuthor> {
-        let automation = Automation::new(node.author(), node.ledgers())?;
-        let mut board = Board::default();
-        for (id, why) in board.follow(node.state()) {
-            warn!(%id, %why, "an object of the sales is not valid");
-        }
-        Ok(Self { automation, board })
+        let mut sales = Self {
+            automation: Automation::new(node.author(), node.ledgers())?,
+            board: Board::default(),
+        };
+        sales.follow(node);
+        Ok(sales)
+    }
+
+    /// Takes in the changes of the node's state.
+    pub(super) fn follow(&mut self, node: &Node) {
+        warn_of(self.board.follow(node.state()));
     }
 
     /// Does what is due: sets the gates, keeps the rights, reports, plans.
@@ -47,11 +52,7 @@ impl Sales {
             .automation
             .drive(now, node, &mut self.board, &live, admission)
         {
-            Ok(invalid) => {
-                for (id, why) in invalid {
-                    warn!(%id, %why, "an object of the sales is not valid");
-                }
-            }
+            Ok(invalid) => warn_of(invalid),
             Err(refused) => debug!(%refused, "an instruction of a sale was refused"),
         }
     }
@@ -105,6 +106,12 @@ impl Sales {
             }
         };
         self.board.goals().map(sale).collect()
+    }
+}
+
+fn warn_of(invalid: Vec<(ObjectId, InvalidGoal)>) {
+    for (id, why) in invalid {
+        warn!(%id, %why, "an object of the sales is not valid");
     }
 }
 

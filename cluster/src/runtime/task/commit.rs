@@ -69,6 +69,11 @@ impl<E: Engine> Task<E> {
     /// Carries out the effects of a commit. An acknowledged submitter finds its change in the view.
     fn release(&mut self, node: &Node, effects: Vec<Effect>) {
         let mut acknowledged = Vec::new();
+        let is_plan = |effect: &Effect| matches!(effect, Effect::SetShare { .. });
+        if effects.iter().any(is_plan) {
+            // A plan must not open the gate of an area whose sale came after the last step.
+            self.sales.follow(node);
+        }
         for effect in effects {
             match effect {
                 Effect::Send { to, message } => self.send(&to, &message),
