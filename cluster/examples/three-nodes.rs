@@ -1,10 +1,10 @@
-//! Three nodes of a cluster in two minutes:
+//! Three nodes of a cluster on this machine:
 //!
 //! ```text
 //! cargo run -p wirecost-cluster --example three-nodes
 //! ```
 //!
-//! They find each other over UDP on this machine. An operation at the first node sets the plans of all areas. Each node
+//! They find each other over UDP. An operation at the first node sets the plans of all areas. Each node
 //! then admits its area's share of a million requests. The third node leaves, and the others notice. The page of each node stays open
 //! until Ctrl-C.
 
