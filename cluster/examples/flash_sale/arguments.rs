@@ -31,8 +31,8 @@ pub(crate) struct Arguments {
     /// The share of datagrams that is lost, which is also the share that is repeated.
     #[arg(long, default_value_t = 0.05, value_parser = part, value_name = "PART")]
     pub(crate) loss: f64,
-    /// The seconds of the sale that pass in a second. The crowd, the faults and the exchanges of holdings follow it.
-    /// Other intervals of the nodes, such as the 5 s between two plans, stay as they are.
+    /// The speed of the sale's time, as a multiple of real time. The crowd, the faults and the exchanges of holdings
+    /// follow the sale's time. Other intervals of the nodes, such as the 5 s between two plans, are in real time.
     #[arg(long, default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,
     /// The second of the sale at which it ends. By default it ends when the cluster has settled.
@@ -44,13 +44,13 @@ pub(crate) struct Arguments {
     /// A file for the summary as a page of HTML with plots.
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
-    /// Prints lines, on a terminal too.
+    /// Prints lines in place of the terminal view.
     #[arg(long)]
     pub(crate) plain: bool,
     /// Compares wires: runs the sale on each of them, without an upgrade, and prints a table of bytes and CPU.
     #[arg(long, conflicts_with_all = ["wire", "to_wire", "no_upgrade", "until", "json", "html"])]
     pub(crate) compare: bool,
-    /// The number of sales on each wire that are compared.
+    /// The number of sales on each wire.
     #[arg(long, default_value_t = 3, requires = "compare", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) repeats: u32,
     /// A file for the compared sales as CSV.

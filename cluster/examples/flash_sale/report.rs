@@ -26,7 +26,7 @@ pub(crate) struct Summary {
     pub(crate) to_wire: Option<String>,
     /// True if the sale was ended by Ctrl-C.
     pub(crate) is_interrupted: bool,
-    /// The time until the nodes had found each other, and of all.
+    /// The time until the nodes had found each other, and the total time.
     joined_s: f64,
     total_s: f64,
     /// The second of the sale after which no request passed.
@@ -163,16 +163,18 @@ impl Summary {
             self.repeats_refused,
         ));
         say(&format!(
-            "{} plans, each on all nodes that were not cut off after {}, observed every 50 ms",
+            "{} plans; time until each was on all nodes that were not cut off: {}, observed every 50 ms",
             self.plans, self.plan_everywhere
         ));
         say(&format!(
-            "{} operations acknowledged, each on all nodes that were not cut off after {}",
+            "{} operations acknowledged; time until each was on all nodes that were not cut off: {}",
             self.operations, self.operation_everywhere
         ));
-        let peak = self.peak_mb.map(|peak| format!(", {peak:.0} MB at most"));
+        let peak = self
+            .peak_mb
+            .map(|peak| format!(", peak memory {peak:.0} MB"));
         say(&format!(
-            "{:.1} s of CPU time{}, {:.1} s in all\n",
+            "CPU time {:.1} s{}, total time {:.1} s\n",
             self.cpu_s,
             peak.unwrap_or_default(),
             self.total_s
@@ -216,7 +218,7 @@ impl std::fmt::Display for Spread {
 }
 
 fn checks(sale: &Sale) -> Vec<Check> {
-    // They hold at any second. The cluster need not have settled when the sale ends at a given one.
+    // These hold at any time. A sale that ends at a given second may end before the cluster has settled.
     let mut checks = vec![never_above(sale), poison(sale)];
     if sale.arguments.until.is_some() {
         return checks;
@@ -232,7 +234,7 @@ fn checks(sale: &Sale) -> Vec<Check> {
     });
     let (equal, closed) = (plans::are_equal(fleet), plans::are_closed(fleet, areas));
     checks.push(Check {
-        name: "all nodes hold the same plans, which close the areas",
+        name: "all nodes hold equal plans, and every area is closed",
         passed: equal && closed,
         is_safety: false,
         detail: format!("equal: {equal}, closed: {closed}"),
@@ -256,10 +258,10 @@ fn near_quota(sale: &Sale) -> Check {
     let admitted = (0..sale.market.areas.len()).map(|area| sale.fleet.admitted(area));
     let least = admitted.min().unwrap_or(0);
     Check {
-        name: "every area admits its quota within 2 %",
+        name: "every area admits at least 98 % of its quota",
         passed: least * 100 >= QUOTA * 98,
         is_safety: false,
-        detail: format!("{least} of {QUOTA} at least"),
+        detail: format!("at least {least} of {QUOTA}"),
     }
 }
 
@@ -270,7 +272,7 @@ fn never_above(sale: &Sale) -> Check {
         name: "no area admits more than its part of the stock",
         passed: most <= QUOTA,
         is_safety: true,
-        detail: format!("{most} of {QUOTA} at most"),
+        detail: format!("at most {most} of {QUOTA}"),
     }
 }
 
@@ -279,10 +281,10 @@ fn race(sale: &Sale) -> Check {
     let raced = crate::operators::RACED;
     let holds = |node| plans::plan(node, raced).map(|plan| plan.stamp) == winner;
     Check {
-        name: "of two operators the later stamp wins on all nodes",
+        name: "the later of two concurrent plans wins on all nodes",
         passed: winner.is_some() && sale.fleet.running().all(holds),
         is_safety: false,
-        detail: winner.map_or("not both acknowledged".to_owned(), |stamp| {
+        detail: winner.map_or("one of the two is not acknowledged".to_owned(), |stamp| {
             stamp.to_string()
         }),
     }
@@ -317,7 +319,7 @@ fn upgrade(sale: &Sale) -> Option<Check> {
     };
     let upgraded = sale.fleet.running().filter(sends).count();
     Some(Check {
-        name: "every node is upgraded and sends by the new wire",
+        name: "every node is upgraded and sends on the new wire",
         passed: upgraded == sale.fleet.slots.len(),
         is_safety: false,
         detail: format!("{upgraded} of {}", sale.fleet.slots.len()),
