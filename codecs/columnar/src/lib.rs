@@ -27,17 +27,15 @@
 //! # Benefits
 //!
 //! Without compression, columns save few bytes: an integer takes whole bytes, as many as the
-//! largest integer of its column. A compressor finds similar values close together. Bytes per
-//! message, for four batches of 64 messages of the fixtures' steady mix:
+//! largest integer of its column. A compressor finds similar values close together. Framed bytes
+//! per message in the project's published runs, for four batches of 64 messages of the steady mix:
 //!
-//! | batch | alone | gzip-6 | zstd-3 |
+//! | batch | uncompressed | gzip-6 | zstd-3 |
 //! |---|--:|--:|--:|
-//! | Avro, message by message | 253 | 152 | 153 |
-//! | columnar | 257 | 145 | 147 |
+//! | Avro, message by message | 253 | 151 | 153 |
+//! | columnar | 257 | 141 | 147 |
 //!
-//! Half of the remaining bytes are floats and ids, which look random in any order. bitcode's own
-//! derives write the same columns. Delta coding of the stamps' times, per clock, would save one
-//! more byte, and is not implemented.
+//! bitcode's own derives write the same columns.
 //!
 //! # Costs
 //!
