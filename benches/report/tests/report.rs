@@ -733,7 +733,8 @@ fn the_lead_is_said_for_both_kinds_of_data() {
             "| protobuf@prost | protobuf@schema | 2.00 [1.99, 2.01] | **0.50** [0.49, 0.51] | \
              1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
             "- Encode, 1 libraries measured on both kinds of data: on the run's messages our engine is faster than \
-             1, slower than none; on other data it is faster than 0, slower than protobuf@prost.",
+             1, slower than none, tied with none; on other data it is faster than 0, slower than protobuf@prost, tied \
+             with none.",
             "- **Other libraries**, measured on the run's messages and on data that no cluster sends: on the run's \
              messages our engines encode faster than 1 of 1 and decode faster than 1 of 1; on the other data they \
              encode faster than 0 of 1 and decode faster than 0 of 1.",
@@ -742,7 +743,7 @@ fn the_lead_is_said_for_both_kinds_of_data() {
     assert_has(
         &of(2.0),
         &[
-            "on other data it is faster than 1, slower than none.",
+            "on other data it is faster than 1, slower than none, tied with none.",
             "they encode faster than 1 of 1 and decode faster than 1 of 1.",
             "2.00 [1.96, 2.04]",
         ],

@@ -131,23 +131,27 @@ fn intro(view: View<'_>) -> String {
         "Time of each library as a multiple of our default engine's: geometric mean over the run's {} workloads, \
          and over the {} workloads of other data ({}). 95 % intervals; bold: the whole interval is below 1, so the \
          library is faster. On the run's messages, a library that supports only `String` is compared with our engine \
-         over `String`. Each message of other data is a whole list, and all libraries take the same Rust type.\n",
+         over `String`. On other data, all libraries take the same Rust types.\n",
         names(Data::Own).count(),
         names(Data::Other).count(),
         names(Data::Other).join(", ")
     )
 }
 
-/// Returns the number of libraries that are slower than this project's engine, and the names of faster
-/// ones, for each stage and kind of data.
+/// Returns the number of libraries that are slower than this project's engine, and the names of those that
+/// are faster or tied, for each stage and kind of data.
 fn leads(rows: &[Row<'_>]) -> String {
     let of_stage = |name, stage| {
         let [own, other] = KINDS.map(|data| {
-            let Lead { slower, faster, .. } = Lead::of(rows, stage, data);
-            match faster.join(", ").as_str() {
-                "" => format!("faster than {slower}, slower than none"),
-                faster => format!("faster than {slower}, slower than {faster}"),
-            }
+            let lead = Lead::of(rows, stage, data);
+            let [faster, tied] = [&lead.faster, &lead.tied].map(|names| match names.as_slice() {
+                [] => "none".to_owned(),
+                names => names.join(", "),
+            });
+            format!(
+                "faster than {}, slower than {faster}, tied with {tied}",
+                lead.slower
+            )
         });
         format!(
             "- {name}, {} libraries measured on both kinds of data: on the run's messages our engine is {own}; on other \
@@ -189,6 +193,8 @@ struct Lead {
     slower: usize,
     /// The names of the faster ones.
     faster: Vec<String>,
+    /// The names of those that are neither slower nor faster.
+    tied: Vec<String>,
 }
 
 impl Lead {
@@ -200,16 +206,17 @@ impl Lead {
             Some((row, row.takes(stage, data)?))
         });
         let compared = compared.collect_vec();
-        let faster = compared.iter().filter(|(_, takes)| takes.is_faster());
+        let names = |is: &dyn Fn(&Takes) -> bool| {
+            let named = compared.iter().filter(|(_, takes)| is(takes));
+            named
+                .map(|(row, _)| row.engine.cell_name().to_string())
+                .collect_vec()
+        };
         Self {
             compared: compared.len(),
-            slower: compared
-                .iter()
-                .filter(|(_, takes)| takes.is_slower())
-                .count(),
-            faster: faster
-                .map(|(row, _)| row.engine.cell_name().to_string())
-                .collect(),
+            slower: names(&|takes| takes.is_slower()).len(),
+            faster: names(&|takes| takes.is_faster()),
+            tied: names(&|takes| !takes.is_slower() && !takes.is_faster()),
         }
     }
 }

@@ -334,8 +334,7 @@ fn stored(cells: &[(&str, &Wires)]) -> String {
             ]);
         }
     }
-    let intro = "A message that compression does not shrink is sent uncompressed; the time of the attempt is \
-                 counted. From `stored_messages` in `measurements.csv`.";
+    let intro = "The messages that compression does not shrink, from `stored_messages` in `measurements.csv`:";
     match table.is_empty() {
         true => String::new(),
         false => format!("\n{intro}\n\n{table}"),

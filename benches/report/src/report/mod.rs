@@ -77,9 +77,9 @@ const HOW_TO_READ: &str = "\
 connection. `deflate` is gzip's compression without its header and trailer, for dictionaries and streams.
 - Times are CPU time per message on one core. Ratios are medians of ratios within interleaved rounds. The A/A twin \
 does the same work as the reference, so its distance from 1 is the noise; differences within it are ties.
-- Bytes are exact and framed: header, checksum and lengths are included. `pays off` is the link speed at which the \
-compressed form arrives as soon as the uncompressed form.
-- A message that compression does not shrink is sent uncompressed, and the time of the attempt is counted.
+- Bytes are exact and framed: header, checksum and lengths are included. `pays off`: links on which the \
+compressed form arrives sooner than the uncompressed form.
+- Except in a stream, a message that compression does not shrink is sent uncompressed, and the time of the attempt is counted.
 
 METHODOLOGY.md describes how the figures are measured. BIAS.md lists the choices that may favour our engines.\n";
 

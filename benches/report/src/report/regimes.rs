@@ -79,7 +79,7 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
 }
 
 fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
-    let peers = setting.fan_out.receivers();
+    let receivers = setting.fan_out.receivers();
     let mut table = Table::new([
         "stream",
         "memory per connection#",
@@ -95,22 +95,22 @@ fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Opti
         .iter()
         .filter(|one| one.workload == workload.name);
     for one in rows {
-        table.row(stream(one, peers));
+        table.row(stream(one, receivers));
     }
     let intro = format!(
-        "Each connection has its own stream, which takes memory at both ends; here {peers} connections. \
+        "Each connection has its own stream, which takes memory at both ends; here {receivers} connections. \
          `reconnect`: extra bytes for the workload after a reconnect, compared with a kept connection. From \
          `streams.csv`.\n"
     );
     (!table.is_empty()).then(|| format!("\n{intro}\n{table}"))
 }
 
-fn stream(one: &StreamRecord, peers: u32) -> [String; 7] {
+fn stream(one: &StreamRecord, receivers: u32) -> [String; 7] {
     let memory = one.memory_bytes as f64;
     [
         one.cell_name().to_string(),
         bytes(memory),
-        bytes(f64::from(peers) * memory),
+        bytes(f64::from(receivers) * memory),
         time(1e3 * one.open_us),
         bytes(one.first_bytes),
         bytes(one.warm_bytes),
@@ -119,7 +119,7 @@ fn stream(one: &StreamRecord, peers: u32) -> [String; 7] {
 }
 
 fn dictionaries(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {
-    let peers = setting.fan_out.receivers();
+    let receivers = setting.fan_out.receivers();
     let mut table = Table::new([
         "format",
         "bytes#",
@@ -127,23 +127,24 @@ fn dictionaries(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) ->
         "training#",
         "preparation#",
         "saved per message#",
-        "pays off after, to all peers#",
-        "to one peer#",
+        "pays off after, to all nodes#",
+        "to one node#",
     ]);
     let chosen = view.run.dictionaries.iter();
     let chosen = chosen.filter(|one| one.chosen && one.workload == workload.name);
     for one in chosen {
-        table.row(dictionary(one, peers));
+        table.row(dictionary(one, receivers));
     }
     let intro = format!(
-        "A dictionary is trained once, prepared once per node and shipped to {peers} peers. `saved per message`: \
-         bytes saved per held-out message. Shipping pays off after `bytes` / `saved per message` messages if each \
-         message goes to all peers, and after {peers} times as many messages if each goes to one peer. From the chosen rows of `dictionaries.csv`.\n"
+        "A dictionary is trained once, prepared once per node and shipped to {receivers} other nodes. `saved per \
+         message`: bytes saved per held-out message. Shipping pays off after `bytes` / `saved per message` messages if \
+         each message goes to all {receivers} nodes, and after {receivers} times as many messages if each goes to one \
+         node. From the chosen rows of `dictionaries.csv`.\n"
     );
     (!table.is_empty()).then(|| format!("\n{intro}\n{table}"))
 }
 
-fn dictionary(one: &DictionaryRecord, peers: u32) -> [String; 8] {
+fn dictionary(one: &DictionaryRecord, receivers: u32) -> [String; 8] {
     let saved = one.held_out_bytes_without as f64 - one.held_out_bytes as f64;
     let saved = saved / one.held_out_messages as f64;
     let shipped = one.dictionary_bytes as f64;
@@ -162,6 +163,6 @@ fn dictionary(one: &DictionaryRecord, peers: u32) -> [String; 8] {
             false => "nothing".to_owned(),
         },
         pays_off(shipped / saved),
-        pays_off(f64::from(peers) * shipped / saved),
+        pays_off(f64::from(receivers) * shipped / saved),
     ]
 }

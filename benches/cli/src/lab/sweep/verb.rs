@@ -42,9 +42,9 @@ Messages are encoded and divided into classes by format and size. In each class 
 in interleaved rounds. The settings are no compression, every level of gzip (both engines), and every level
 of zstd (as it is, and in small blocks). If there are earlier messages to train a dictionary of up to 16 KiB,
 every level of DEFLATE and zstd is measured with it too. Every setting must return every message unchanged.
-The table has the bytes, and the times to compress and decompress. A setting is on the front if no other
-setting takes at most as many bytes, and less CPU by more than the noise. Settings with a dictionary are
-compared only with each other.
+The table has the bytes, and the times to compress and decompress. A setting beats another if it takes no more
+bytes, and less CPU by more than the noise. A setting is on the front if no other setting beats it. Settings
+with a dictionary are compared only with each other.
 `published` marks the settings that `cargo bench` measures. The messages come from another seed than those of
 `cargo bench`. At the end, zstd streams with several window and table sizes compress the steady mix; their
 bytes are exact.";
