@@ -4,9 +4,9 @@
 //! cargo run -p wirecost-cluster --example three-nodes
 //! ```
 //!
-//! They find each other over UDP. An operation at the first node sets the plans of all areas. Each node
-//! then admits its area's share of a million requests. The third node leaves, and the others notice. The page of each node stays open
-//! until Ctrl-C.
+//! They find each other over UDP. An operation at the first node sets the plans of all areas. Each node then admits
+//! its area's share of a million requests. The third node leaves, and the others notice. The page of each node
+//! stays open until Ctrl-C.
 
 use std::{error::Error, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
