@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use wirecost_wire::WireName;
+use wirecost_cluster::frames::NoCodec;
+use wirecost_codec::Limits;
+use wirecost_message::Message;
+use wirecost_wire::{UnknownWire, WireName};
 
 /// Runs a flash sale on a cluster of gateway nodes, injects faults, and checks the outcome.
 ///
@@ -19,11 +22,11 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// The wire at the start.
-    #[arg(long, default_value = "json+gzip-6", value_name = "WIRE")]
+    #[arg(long, default_value = "json+gzip-6", value_parser = wire, value_name = "WIRE")]
     pub(crate) wire: WireName,
     /// The wire to which each node is upgraded in mid-sale. By default it is the first that
     /// `wirecost advise --rate 2/s --fan-out 3 --must datagram --must evolve` ranks.
-    #[arg(long, default_value = "avro+zstd-3-dict", value_name = "WIRE")]
+    #[arg(long, default_value = "avro+zstd-3-dict", value_parser = wire, value_name = "WIRE")]
     to_wire: WireName,
     /// Leaves all nodes on the wire of the start.
     #[arg(long, conflicts_with = "to_wire")]
@@ -74,6 +77,17 @@ Examples:
   flash_sale --html sale.html         the summary with plots
   flash_sale --compare --speed 2      the same sale on five wires, in minutes";
 
+/// Reads the name of a wire that carries single messages.
+fn wire(text: &str) -> Result<WireName, String> {
+    let name: WireName = text
+        .parse()
+        .map_err(|error: UnknownWire| error.to_string())?;
+    match wirecost::codec_of::<Message>(name.format, Limits::DEFAULT) {
+        Some(_) => Ok(name),
+        None => Err(NoCodec(name.format).to_string()),
+    }
+}
+
 fn part(text: &str) -> Result<f64, String> {
     within(text, 0.0, 0.5)
 }
@@ -91,5 +105,22 @@ fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
     match (least..=most).contains(&number) {
         true => Ok(number),
         false => Err(format!("not from {least} to {most}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn a_wire_without_single_messages_is_refused() {
+        for flag in ["--wire", "--to-wire"] {
+            let refused = Arguments::try_parse_from(["flash_sale", flag, "columnar"]).unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::ValueValidation);
+            assert_eq!(refused.exit_code(), 2);
+            assert!(refused.to_string().contains("columnar"), "{refused}");
+        }
     }
 }
