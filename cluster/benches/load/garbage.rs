@@ -121,9 +121,8 @@ fn send(target: SocketAddr) -> std::io::Result<u64> {
     let mut sent = 0;
     while start.elapsed() < SPAN {
         // Every other one looks like a datagram of this version, of a kind that there is.
-        garbage[0] = 1 + random.u8(..2);
-        garbage[1] = random.u8(1..=3);
-        garbage[2 + random.usize(..BYTES - 2)] = random.u8(..);
+        garbage[0] = (1 + random.u8(..2)) << 4 | random.u8(1..=3);
+        garbage[1 + random.usize(..BYTES - 1)] = random.u8(..);
         sent += u64::from(socket.send_to(&garbage, target).is_ok());
     }
     Ok(sent)

@@ -3,6 +3,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use wirecost_codec::{input::Input, put};
 use wirecost_wire::ClusterKey;
 
 use super::{
@@ -14,13 +15,20 @@ use crate::state::Author;
 /// The version of the datagrams and streams here.
 pub const VERSION: u8 = 1;
 
-const HEADER_BYTES: usize = 1 + 1 + 8 + 4 + 8;
+/// The largest number of bytes that a datagram has besides its frames: 40.
+pub const OVERHEAD: usize = 1 + 8 + LARGEST_INCARNATION + LARGEST_COUNTER + TAG_BYTES;
 
-/// The number of bytes that a datagram has besides its frames: 38.
-pub const OVERHEAD: usize = HEADER_BYTES + TAG_BYTES;
+const LARGEST_INCARNATION: usize = 5;
+const LARGEST_COUNTER: usize = 10;
+
+/// The size of the smallest datagram in bytes: 27.
+const SMALLEST_DATAGRAM: usize = 1 + 8 + 1 + 1 + TAG_BYTES;
 
 /// The largest datagram that is read by UDP, in bytes.
 pub const LARGEST_DATAGRAM: usize = 8 << 10;
+
+/// The number of low bits of the first byte that are the kind. The others are the version.
+const KIND_BITS: u32 = 4;
 
 /// The content of a datagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,10 +123,10 @@ impl Sealer {
         // 2^64 datagrams take half a million years at a million a second.
         let counter = self.next.fetch_add(1, Ordering::Relaxed);
         datagram.clear();
-        datagram.push(VERSION);
-        datagram.push(kind.number());
-        datagram.extend(self.run.to_bytes());
-        datagram.extend(counter.to_le_bytes());
+        datagram.push(VERSION << KIND_BITS | kind.number());
+        datagram.extend(self.run.number.0.to_le_bytes());
+        put::varint(datagram, self.run.incarnation.into());
+        put::varint(datagram, counter);
         datagram.extend(frames);
         let tag = self.key.tag(&[&receiver(to, kind).to_bytes(), datagram]);
         datagram.extend(tag);
@@ -206,33 +214,25 @@ impl Opener {
         if datagram.len() > self.largest {
             return Err(RefusedDatagram::TooLong(self.largest));
         }
-        // Checked first, since another version may have another layout.
-        match datagram.first() {
-            Some(&VERSION) => {}
-            Some(&version) => return Err(RefusedDatagram::Version(version)),
-            None => return Err(RefusedDatagram::TooShort),
+        let first = *datagram.first().ok_or(RefusedDatagram::TooShort)?;
+        // Checked before the length, since another version may have another layout.
+        match first >> KIND_BITS {
+            VERSION => {}
+            version => return Err(RefusedDatagram::Version(version)),
         }
         let (sealed, tag) = datagram
             .split_last_chunk()
+            .filter(|_| datagram.len() >= SMALLEST_DATAGRAM)
             .ok_or(RefusedDatagram::TooShort)?;
-        let (&[_, kind], rest) = sealed
-            .split_first_chunk()
-            .ok_or(RefusedDatagram::TooShort)?;
-        let (run, rest) = rest.split_first_chunk().ok_or(RefusedDatagram::TooShort)?;
-        let (counter, frames) = rest.split_first_chunk().ok_or(RefusedDatagram::TooShort)?;
-        let kind = Kind::from_number(kind).ok_or(RefusedDatagram::Kind(kind))?;
-        let from = Run::from_bytes(run);
-        if from.number == self.run.number {
+        let number = first & !(u8::MAX << KIND_BITS);
+        let kind = Kind::from_number(number).ok_or(RefusedDatagram::Kind(number))?;
+        let opened = read(kind, sealed).ok_or(RefusedDatagram::Header)?;
+        if opened.from.number == self.run.number {
             return Err(RefusedDatagram::OwnNumber);
         }
         let to = receiver(self.run, kind).to_bytes();
         match self.key.verify(&[&to, sealed], tag) {
-            true => Ok(Opened {
-                from,
-                counter: u64::from_le_bytes(*counter),
-                kind,
-                frames,
-            }),
+            true => Ok(opened),
             false => Err(RefusedDatagram::Forged),
         }
     }
@@ -264,12 +264,29 @@ impl Opener {
     }
 }
 
+/// Reads a datagram of a kind, without its tag.
+fn read(kind: Kind, sealed: &[u8]) -> Option<Opened<'_>> {
+    let (_first, rest) = sealed.split_first()?;
+    let (number, rest) = rest.split_first_chunk()?;
+    let mut numbers = Input::new(rest);
+    let from = Run {
+        number: Author(u64::from_le_bytes(*number)),
+        incarnation: numbers.varint().ok()?.try_into().ok()?,
+    };
+    Some(Opened {
+        from,
+        counter: numbers.varint().ok()?,
+        kind,
+        frames: rest.get(numbers.offset()..)?,
+    })
+}
+
 /// The reason for which a datagram is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefusedDatagram {
     /// Fewer bytes than the smallest datagram has.
-    #[error("a datagram of fewer than {OVERHEAD} bytes")]
+    #[error("a datagram of fewer than {SMALLEST_DATAGRAM} bytes")]
     TooShort,
     /// More bytes than the largest datagram has.
     #[error("a datagram of more than {0} bytes")]
@@ -280,6 +297,9 @@ pub enum RefusedDatagram {
     /// An unknown kind.
     #[error("a datagram of the unknown kind {0}")]
     Kind(u8),
+    /// An incarnation or a counter that is cut off or too large.
+    #[error("a datagram with a number that is cut off or too large")]
+    Header,
     /// The receiver's own number as the sender.
     #[error("a datagram with the own number")]
     OwnNumber,
@@ -310,6 +330,7 @@ impl RefusedDatagram {
             Self::TooLong(_) => "too long",
             Self::Version(_) => "version",
             Self::Kind(_) => "kind",
+            Self::Header => "header",
             Self::OwnNumber => "own number",
             Self::Forged => "forged",
             Self::EarlierRun => "earlier run",

@@ -25,11 +25,10 @@
 //!
 //! | bytes | content |
 //! |---|---|
-//! | 1 | the version, 1 |
-//! | 1 | the [`Kind`] |
-//! | 8 | the sender's number; all integers are little-endian |
-//! | 4 | the sender's incarnation, which grows from start to start |
-//! | 8 | the counter of the sender's datagrams in this run |
+//! | 1 | the version, 1, in the high half; the [`Kind`] in the low half: 1 announcement, 2 membership, 3 messages, 4 part |
+//! | 8 | the sender's number; all integers of fixed size are little-endian |
+//! | 1 to 5 | the sender's incarnation, which grows from start to start, a [varint](wirecost_codec::put::varint) |
+//! | 1 to 10 | the counter of the sender's datagrams in this run, from 0, a varint |
 //! | | frames |
 //! | 16 | the tag of the receiver's number and incarnation (zeros in an announcement), then all bytes before |
 //!

@@ -81,8 +81,8 @@ async fn garbage_forgeries_and_replays_change_nothing() {
                 .take(bytes)
                 .collect();
             // Half of them look like packets of this version.
-            if random.bool() && bytes > 2 {
-                garbage[..2].copy_from_slice(&[1, random.u8(1..6)]);
+            if random.bool() && bytes > 0 {
+                garbage[0] = 1 << 4 | random.u8(1..6);
             }
             garbage
         })

@@ -9,6 +9,9 @@ use wirecost_wire::ClusterKey;
 
 use crate::{key, run};
 
+/// The number of bytes that a datagram has besides its frames, with an incarnation and a counter below 128.
+const SMALLEST: usize = 1 + 8 + 1 + 1 + 16;
+
 fn sealer() -> Sealer {
     Sealer::new(&key(), run(1, 1))
 }
@@ -32,7 +35,7 @@ fn a_datagram_says_who_has_sent_what() {
     {
         let mut datagram = vec![9; 9];
         let sealed = sealer.seal(run(2, 1), kind, b"frames", &mut datagram);
-        assert_eq!(datagram.len(), OVERHEAD + b"frames".len());
+        assert_eq!(datagram.len(), SMALLEST + b"frames".len());
         let mut opener = opener();
         let opened = opener.open(&datagram).expect("a datagram");
         assert_eq!(
@@ -40,6 +43,49 @@ fn a_datagram_says_who_has_sent_what() {
             (run(1, 1), kind, &b"frames"[..])
         );
         assert_eq!((opened.counter, sealed), (counter as u64, counter as u64));
+    }
+}
+
+#[test]
+fn a_datagram_has_the_specified_bytes() {
+    let from = run(0x0807_0605_0403_0201, 300);
+    let sealer = Sealer::new(&key(), from);
+    let mut datagram = Vec::new();
+    for _ in 0..=128 {
+        sealer.seal(run(2, 1), Kind::Membership, b"frames", &mut datagram);
+    }
+    let header = [0x12, 1, 2, 3, 4, 5, 6, 7, 8, 0xac, 2, 0x80, 1];
+    assert!(datagram.starts_with(&[&header[..], b"frames"].concat()));
+    assert_eq!(datagram.len(), header.len() + b"frames".len() + 16);
+    let mut opener = opener();
+    let opened = opener.open(&datagram).expect("a datagram");
+    assert_eq!((opened.from, opened.counter), (from, 128));
+}
+
+#[test]
+fn no_number_takes_more_than_the_overhead() {
+    let sealer = Sealer::new(&key(), run(1, u32::MAX));
+    let datagram = sealed(&sealer, b"");
+    let spare = OVERHEAD - datagram.len();
+    // The counter is 0, and the largest takes nine bytes more.
+    assert_eq!(spare, 9);
+    assert!(opener().open(&datagram).is_ok());
+}
+
+#[test]
+fn a_number_that_is_cut_off_or_too_large_is_refused() {
+    let header = |numbers: &[u8]| {
+        let mut datagram = vec![0x13, 1, 0, 0, 0, 0, 0, 0, 0];
+        datagram.extend(numbers);
+        datagram.extend([0; 16]);
+        datagram
+    };
+    let cut_off = [0x80; 2];
+    let beyond_32_bits = [0x80, 0x80, 0x80, 0x80, 0x10, 0];
+    let beyond_64_bits = [&[0][..], &[0x80; 9], &[2]].concat();
+    for numbers in [&cut_off[..], &beyond_32_bits, &beyond_64_bits] {
+        let refused = opener().open(&header(numbers)).expect_err("no number");
+        assert_eq!(refused, RefusedDatagram::Header, "{numbers:?}");
     }
 }
 
@@ -85,11 +131,13 @@ fn every_changed_bit_is_refused() {
         changed[place / 8] ^= 1 << (place % 8);
         let refused = opener.open(&changed).expect_err("it was changed");
         match place / 8 {
-            0 => assert_eq!(refused, RefusedDatagram::Version(changed[0])),
-            1 if !(1..=3).contains(&changed[1]) => {
-                assert_eq!(refused, RefusedDatagram::Kind(changed[1]));
+            0 if changed[0] >> 4 != 1 => {
+                assert_eq!(refused, RefusedDatagram::Version(changed[0] >> 4));
             }
-            _ if changed[2..10] == [2, 0, 0, 0, 0, 0, 0, 0] => {
+            0 if !(1..=4).contains(&(changed[0] & 0xf)) => {
+                assert_eq!(refused, RefusedDatagram::Kind(changed[0] & 0xf));
+            }
+            _ if changed[1..9] == [2, 0, 0, 0, 0, 0, 0, 0] => {
                 assert_eq!(refused, RefusedDatagram::OwnNumber);
             }
             _ => assert_eq!(refused, RefusedDatagram::Forged, "bit {place}"),
@@ -107,7 +155,7 @@ fn every_truncation_is_refused() {
     for end in 0..datagram.len() {
         let refused = opener().open(&datagram[..end]).expect_err("it was cut");
         match end {
-            ..OVERHEAD => assert_eq!(refused, RefusedDatagram::TooShort),
+            ..SMALLEST => assert_eq!(refused, RefusedDatagram::TooShort),
             _ => assert_eq!(refused, RefusedDatagram::Forged),
         }
     }
@@ -115,9 +163,9 @@ fn every_truncation_is_refused() {
 
 #[test]
 fn a_datagram_too_long_is_refused() {
-    let longest = sealed(&sealer(), &vec![1; LARGEST_DATAGRAM - OVERHEAD]);
+    let longest = sealed(&sealer(), &vec![1; LARGEST_DATAGRAM - SMALLEST]);
     assert!(opener().open(&longest).is_ok());
-    let longer = sealed(&sealer(), &vec![1; LARGEST_DATAGRAM - OVERHEAD + 1]);
+    let longer = sealed(&sealer(), &vec![1; LARGEST_DATAGRAM - SMALLEST + 1]);
     assert_eq!(
         opener().open(&longer),
         Err(RefusedDatagram::TooLong(LARGEST_DATAGRAM))
@@ -177,7 +225,7 @@ fn nothing_is_allocated_for_strangers() {
             }
             _ => {
                 let mut sealed = sealed(&stranger, b"some frames");
-                sealed[2] = random.u8(3..);
+                sealed[1] = random.u8(3..);
                 sealed
             }
         })
