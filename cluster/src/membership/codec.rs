@@ -143,7 +143,7 @@ impl Codec<Identity> for MessageCodec {
             true => inner.has_left && member.state() == State::Down,
             false => member.id().has_left,
         };
-        let message = packet::update(member, has_left, inner.clock.peek());
+        let message = packet::update(member, has_left);
         let limit = inner.largest_update;
         inner.write(&message, room.limit(limit))?;
         Ok(())

@@ -50,14 +50,15 @@
 //! | field | header | news |
 //! |---|---|---|
 //! | `source`, `stamp.node`, `stamp.incarnation` | the sender | the member |
-//! | `stamp.time` | the sender's clock of members, after a tick | the writer's clock of members |
+//! | `stamp.time` | the sender's clock of members, after a tick | 0 |
 //! | `flags` | 1 ping, 2 acknowledgement, 3 request to ping, 4 ping on request, 5 its acknowledgement, 6 that passed on, 7 announcement, 8 feed, 9 gossip, 11 you are down | 0 |
 //! | `request_id` | the number of the probe | 0 |
 //! | `body.event` | `Update` | `Join`: it lives, `Failed`, `Leave` |
-//! | `body.node` | the receiver: number, incarnation, renewals; empty in an announcement | the member's name |
-//! | `body.tags` | `about`, `at`: the other member of an indirect probe, and its address; `renewed`, `refuted`: counts of the sender | `renewed`, `refuted`: counts of the member; `suspected` |
+//! | `body.node` | empty | empty |
+//! | `body.tags` | `about`, `at`: the other member of an indirect probe, and its address; `renewed`, `refuted`: counts of the sender; `receiver-renewed`: a count of the receiver | `renewed`, `refuted`: counts of the member; `suspected` |
 //!
-//! An announcement is addressed to an address and port. All other packets are addressed to a known member.
+//! An announcement is addressed to an address and port. All other packets are addressed to a run of a known member.
+//! The packet does not repeat the run: the tag of a [datagram](crate::transport) binds it.
 //!
 //! # Lives
 //!

@@ -8,8 +8,10 @@ use wirecost_message::{
     Body, ClockDomain, CompactString, MemberEvent, Membership, Message, Source, Stamp,
 };
 
-use super::identity::{Identity, Life, NoReference, Reference};
+use super::identity::{Identity, Life, NoReference};
 use crate::state::Author;
+
+type Tags = Map<CompactString, CompactString>;
 
 /// The member of whom the header's receiver is asked, or about whom it is told.
 const ABOUT: &str = "about";
@@ -19,6 +21,8 @@ const AT: &str = "at";
 const RENEWED: &str = "renewed";
 /// The number of suspicions that a member has refuted in this life.
 const REFUTED: &str = "refuted";
+/// The number of times that the header's receiver came back, as its sender knows.
+const RECEIVER_RENEWED: &str = "receiver-renewed";
 /// The failure of a member is a suspicion, which it may still refute.
 const SUSPECTED: &str = "suspected";
 
@@ -65,27 +69,29 @@ pub(super) fn header(header: &Header<Identity>, stamp: Stamp) -> Message {
         Probe::Broadcast => (kind::BROADCAST, 0, None),
         Probe::TurnUndead => (kind::TURN_UNDEAD, 0, None),
     };
-    let to = match header.message {
-        // It is for whoever listens at an address.
-        Probe::Announce => CompactString::default(),
-        _ => header.dst.reference().to_string().into(),
-    };
     let about = about.into_iter().flat_map(|identity| {
         let at = identity.address().to_string();
         [(ABOUT, identity.reference().to_string()), (AT, at)]
     });
-    let body = Membership {
-        event: MemberEvent::Update,
-        node: to,
-        tags: tags(&header.src, header.src_incarnation, about),
-        member: None,
-    };
-    message(&header.src, stamp, probe.into(), kind, body)
+    let receiver = count(RECEIVER_RENEWED, header.dst.life.renewals);
+    let tags = tags(
+        &header.src,
+        header.src_incarnation,
+        receiver.into_iter().chain(about),
+    );
+    message(
+        &header.src,
+        stamp,
+        probe.into(),
+        kind,
+        MemberEvent::Update,
+        tags,
+    )
 }
 
 /// Returns the message of an update. Its writer passes it on for the member, whose source, number and
-/// incarnation it has; `time` is the writer's.
-pub(super) fn update(member: &Member<Identity>, has_left: bool, time: u64) -> Message {
+/// incarnation it has.
+pub(super) fn update(member: &Member<Identity>, has_left: bool) -> Message {
     let identity = member.id();
     let event = match member.state() {
         State::Alive => MemberEvent::Join,
@@ -94,18 +100,13 @@ pub(super) fn update(member: &Member<Identity>, has_left: bool, time: u64) -> Me
     };
     let is_suspected = member.state() == State::Suspect;
     let suspected = is_suspected.then(|| (SUSPECTED, "1".to_owned()));
-    let body = Membership {
-        event,
-        node: identity.source.name.clone(),
-        tags: tags(identity, member.incarnation(), suspected),
-        member: None,
-    };
     let stamp = Stamp {
-        time,
+        time: 0,
         node: identity.number.0.into(),
         incarnation: identity.life.incarnation,
     };
-    message(identity, stamp, 0, kind::UPDATE, body)
+    let tags = tags(identity, member.incarnation(), suspected);
+    message(identity, stamp, 0, kind::UPDATE, event, tags)
 }
 
 fn message(
@@ -113,7 +114,8 @@ fn message(
     stamp: Stamp,
     request_id: u64,
     flags: u32,
-    body: Membership,
+    event: MemberEvent,
+    tags: Tags,
 ) -> Message {
     Message {
         version: Message::VERSION,
@@ -124,7 +126,14 @@ fn message(
         flags,
         timeout_ns: None,
         relays: 0,
-        body: body.into(),
+        body: Membership {
+            event,
+            // The source has it.
+            node: CompactString::default(),
+            tags,
+            member: None,
+        }
+        .into(),
     }
 }
 
@@ -133,13 +142,17 @@ fn tags(
     identity: &Identity,
     refutations: u16,
     others: impl IntoIterator<Item = (&'static str, String)>,
-) -> Map<CompactString, CompactString> {
-    let count = |name, count: u32| (count > 0).then(|| (name, count.to_string()));
+) -> Tags {
     let renewed = count(RENEWED, identity.life.renewals);
     let refuted = count(REFUTED, refutations.into());
     let tags = renewed.into_iter().chain(refuted).chain(others);
     tags.map(|(name, value)| (name.into(), value.into()))
         .collect()
+}
+
+/// Returns the tag of a count, if it is not zero.
+fn count(name: &'static str, count: u32) -> Option<(&'static str, String)> {
+    (count > 0).then(|| (name, count.to_string()))
 }
 
 /// Reads the header of a packet from `from` to the member `own`.
@@ -154,25 +167,18 @@ pub(super) fn read_header(
         return Err(InvalidPacket::ForgedSource);
     }
     let probe = u8::try_from(probe).map_err(|_| InvalidPacket::ProbeNumber(probe))?;
+    let life = Life {
+        renewals: read_count(&read.body, RECEIVER_RENEWED)?,
+        ..own.life
+    };
     Ok(Header {
-        dst: destination(own, kind, &read.body.node)?,
+        dst: Identity {
+            life,
+            ..own.clone()
+        },
         message: read_probe(kind, probe, &read.body)?,
         src: read.identity,
         src_incarnation: read.refutations,
-    })
-}
-
-fn destination(own: &Identity, kind: u32, node: &str) -> Result<Identity, InvalidPacket> {
-    if kind == kind::ANNOUNCE {
-        return Ok(own.clone());
-    }
-    let Reference { number, life } = node.parse()?;
-    if number != own.number {
-        return Err(InvalidPacket::OtherDestination(number));
-    }
-    Ok(Identity {
-        life,
-        ..own.clone()
     })
 }
 
@@ -254,21 +260,21 @@ impl Read {
             number: Author(message.stamp.node.into()),
             life: Life {
                 incarnation: message.stamp.incarnation,
-                renewals: count(&body, RENEWED)?,
+                renewals: read_count(&body, RENEWED)?,
             },
             source: Arc::new(message.source),
             has_left: false,
         };
         Ok(Self {
             identity,
-            refutations: count(&body, REFUTED)?,
+            refutations: read_count(&body, REFUTED)?,
             body,
         })
     }
 }
 
 /// Returns a count among the tags, 0 if it has none.
-fn count<T: Default + std::str::FromStr>(
+fn read_count<T: Default + std::str::FromStr>(
     body: &Membership,
     name: &'static str,
 ) -> Result<T, InvalidPacket> {
@@ -297,9 +303,6 @@ pub enum InvalidPacket {
     /// The header is from another member than the sender.
     #[error("the source of the header is not its sender")]
     ForgedSource,
-    /// The packet is for another member.
-    #[error("the packet is for node {0}")]
-    OtherDestination(Author),
     /// The number of a probe is above 255.
     #[error("the number {0} of a probe is above 255")]
     ProbeNumber(u64),

@@ -119,8 +119,8 @@ impl Membership {
         self.outside.poll()
     }
 
-    /// Takes a packet that `from` has sent to this member, and returns the reason for which it skipped a frame,
-    /// if it did: the sender should use another wire.
+    /// Takes a packet that `from` has sent to this run of the member, and returns the reason for which it skipped a
+    /// frame, if it did: the sender should use another wire.
     ///
     /// # Errors
     ///

@@ -23,6 +23,8 @@ pub(crate) struct World {
     loss: f64,
     now: Duration,
     running: BTreeMap<u64, Membership>,
+    /// The incarnation in which each member was started last.
+    incarnations: BTreeMap<u64, u32>,
     /// The packets by the time at which they arrive, and a number that distinguishes them.
     packets: BTreeMap<(Duration, u64), Packet>,
     /// The members that are cut off from the others.
@@ -33,7 +35,8 @@ pub(crate) struct World {
 struct Packet {
     from: u64,
     to: u64,
-    is_announcement: bool,
+    /// None in an announcement.
+    incarnation: Option<u32>,
     bytes: Vec<u8>,
 }
 
@@ -68,6 +71,7 @@ impl World {
             loss,
             now: START,
             running: BTreeMap::new(),
+            incarnations: BTreeMap::new(),
             packets: BTreeMap::new(),
             cut_off: BTreeSet::new(),
             sent: Vec::new(),
@@ -106,6 +110,7 @@ impl World {
         let wires = wires(&[Format::Protobuf]);
         let member = Membership::new(own, &wires, settings, self.now, seed);
         self.running.insert(number, member.expect("a member"));
+        self.incarnations.insert(number, incarnation);
     }
 
     pub(crate) fn kill(&mut self, number: u64) {
@@ -211,13 +216,15 @@ impl World {
         let Some(member) = self.running.get_mut(&packet.to) else {
             return;
         };
-        if is_cut {
+        // The tag of a datagram binds it to a run.
+        let is_for_run = |incarnation| incarnation == self.incarnations[&packet.to];
+        if is_cut || !packet.incarnation.is_none_or(is_for_run) {
             return;
         }
         let (now, from) = (self.now, Author(packet.from));
-        let received = match packet.is_announcement {
-            true => member.receive_announcement(now, from, &packet.bytes),
-            false => member.receive(now, from, &packet.bytes),
+        let received = match packet.incarnation {
+            None => member.receive_announcement(now, from, &packet.bytes),
+            Some(_) => member.receive(now, from, &packet.bytes),
         };
         assert_eq!(received, Ok(None));
         self.collect(packet.to);
@@ -236,9 +243,13 @@ impl World {
                     if self.random.f64() < self.loss {
                         continue;
                     }
-                    let (address, is_announcement) = match to {
-                        Destination::Address(address) => (address, true),
-                        Destination::Member { address, .. } => (address, false),
+                    let (address, incarnation) = match to {
+                        Destination::Address(address) => (address, None),
+                        Destination::Member {
+                            address,
+                            incarnation,
+                            ..
+                        } => (address, Some(incarnation)),
                     };
                     let IpAddr::V4(ip) = address.ip() else {
                         unreachable!("no address of this world")
@@ -248,7 +259,7 @@ impl World {
                     let packet = Packet {
                         from,
                         to: u64::from(u16::from_be_bytes([high, low])),
-                        is_announcement,
+                        incarnation,
                         bytes: packet,
                     };
                     let place = (self.now + delay, self.sent.len() as u64);
