@@ -10,6 +10,9 @@ use wirecost_cluster::{
 
 use crate::poisson::poisson;
 
+/// The name of the sale.
+pub(crate) const SALE: &str = "phone";
+
 /// The number of requests of an area that are to pass.
 pub(crate) const QUOTA: u64 = 1_875;
 
@@ -103,7 +106,7 @@ impl Market {
         let millis = |seconds: f64| (seconds * 1_000.0 / speed) as u64;
         let goal = json!({
             "group": "sales",
-            "name": "phone",
+            "name": SALE,
             "start_ms": start.as_millis() as u64,
             "stock": self.stock(),
             "oversubscription": OVERSUBSCRIPTION,

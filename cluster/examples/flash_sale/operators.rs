@@ -7,7 +7,7 @@ use std::{
 
 use wirecost_cluster::{
     admission::Share,
-    state::{Change, Configuration, ObjectId, Stamp},
+    state::{Change, Configuration, InvalidObject, ObjectId, Stamp},
 };
 use wirecost_message::ObjectKind;
 
@@ -55,16 +55,10 @@ impl Operators {
 
     /// Writes a new plugin on a node.
     pub(crate) fn write(&mut self, slot: &Slot) -> Result<(), Failure> {
-        let group = slot.place.area;
         self.submitted += 1;
-        let name = format!("filter-{}", self.submitted);
-        let json = serde_json::json!({ "group": group, "name": name, "limit": self.submitted });
-        let json = json.to_string().into_bytes();
-        let id = Configuration::new(ObjectKind::Plugin, "filter", json.clone())?
-            .id()
-            .clone();
-        let change = Change::create(ObjectKind::Plugin, "filter", json)?;
-        self.submit(slot, Some(id), change);
+        let plugin = plugin(slot.place.area, self.submitted)?;
+        let id = plugin.id().clone();
+        self.submit(slot, Some(id), Change::Create(plugin.into()));
         Ok(())
     }
 
@@ -125,6 +119,13 @@ impl Operators {
             .collect();
         raced.iter().max().copied().filter(|_| raced.len() == 2)
     }
+}
+
+/// Returns a plugin of a group as an operator writes it.
+pub(crate) fn plugin(group: &str, number: u64) -> Result<Configuration, InvalidObject> {
+    let name = format!("filter-{number}");
+    let json = serde_json::json!({ "group": group, "name": name, "limit": number });
+    Configuration::new(ObjectKind::Plugin, "filter", json.to_string().into_bytes())
 }
 
 impl Acknowledged {
