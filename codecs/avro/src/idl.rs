@@ -223,8 +223,8 @@ impl Written {
     fn value<'a>(&mut self, value: ValueType) -> Type<'a> {
         Type::Primitive(match value {
             ValueType::Bool => "boolean",
-            ValueType::U8 | ValueType::U16 | ValueType::I32 => "int",
-            ValueType::U32 | ValueType::U64 | ValueType::I64 => "long",
+            ValueType::U8 | ValueType::U16 | ValueType::I32(_) => "int",
+            ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) => "long",
             ValueType::F32 => "float",
             ValueType::F64 => "double",
             ValueType::String => "string",

@@ -210,7 +210,7 @@ impl Reader for BinaryReader<'_> {
 
 impl OrderedReader for BinaryReader<'_> {
     #[inline]
-    fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.input.zigzag()? {
             0 => Ok(None),
             1 => T::read(self).map(Some),
@@ -219,12 +219,12 @@ impl OrderedReader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut values = Vec::new();
         while let Some(block) = self.next_block(
             const { min_bytes(T::TYPE) },
-            const { Limits::values_per_element::<T>() },
+            const { Limits::values_per_element::<P, T>() },
         )? {
             reserve(&mut values, block.count);
             let size = const { T::TYPE.constant_bytes() };
@@ -248,7 +248,7 @@ impl OrderedReader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
+    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut entries = Vec::new();
         while let Some(block) = self.next_block(const { 1 + min_bytes(T::TYPE) }, 1)? {

@@ -87,12 +87,12 @@ impl Writer for BinaryWriter<'_> {
 
 impl FieldWriter for BinaryWriter<'_> {
     #[inline]
-    fn required<T: Value>(&mut self, _: Place, value: &T) {
+    fn required<P, T: Value<P>>(&mut self, _: Place, value: &T) {
         value.write(self);
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, _: Place, value: Option<&T>) {
+    fn optional<P, T: Value<P>>(&mut self, _: Place, value: Option<&T>) {
         self.u32(value.is_some().into());
         if let Some(value) = value {
             value.write(self);
@@ -100,7 +100,7 @@ impl FieldWriter for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, _: Place, values: &[T]) {
+    fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
         if !values.is_empty() {
             self.count(values.len());
             match T::scalars(values) {
@@ -112,7 +112,7 @@ impl FieldWriter for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn map<'a, K: Key + 'a, T: Element + 'a>(
+    fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         _: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,

@@ -34,7 +34,7 @@ mod apache {
         Codec, DecodeError, EncodeError, Limits,
         conformance::{
             self,
-            sample::{self, Floats, Newer, Older, Sample},
+            sample::{self, Floats, Integers, Newer, Older, Sample},
         },
     };
 
@@ -44,6 +44,7 @@ mod apache {
         newer: ApacheSerde<Newer>,
         older: ApacheSerde<Older>,
         floats: ApacheSerde<Floats>,
+        integers: ApacheSerde<Integers>,
     }
 
     macro_rules! delegate {
@@ -65,6 +66,7 @@ mod apache {
         Newer: newer;
         Older: older;
         Floats: floats;
+        Integers: integers;
     }
 
     #[test]
@@ -74,6 +76,7 @@ mod apache {
             newer: ApacheSerde::new(limits).unwrap(),
             older: ApacheSerde::new(limits).unwrap(),
             floats: ApacheSerde::new(limits).unwrap(),
+            integers: ApacheSerde::new(limits).unwrap(),
         };
         conformance::run(new, super::FORMAT);
     }

@@ -152,7 +152,7 @@ impl Reader for BincodeReader<'_> {
 
 impl OrderedReader for BincodeReader<'_> {
     #[inline]
-    fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.flag("an Option that is neither 0 nor 1")? {
             true => T::read(self).map(Some),
             false => Ok(None),
@@ -160,11 +160,11 @@ impl OrderedReader for BincodeReader<'_> {
     }
 
     #[inline]
-    fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let count = self.count(
             const { min_bytes(T::TYPE) },
-            const { Limits::values_per_element::<T>() },
+            const { Limits::values_per_element::<P, T>() },
         )?;
         let mut values = Vec::with_capacity(count);
         match T::scalars_mut(&mut values) {
@@ -180,7 +180,7 @@ impl OrderedReader for BincodeReader<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
+    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let count = self.count(const { 1 + min_bytes(T::TYPE) }, 1)?;
         let mut entries = Vec::with_capacity(count);

@@ -97,12 +97,12 @@ impl<S: Sink> Writer for BincodeWriter<S> {
 
 impl<S: Sink> FieldWriter for BincodeWriter<S> {
     #[inline]
-    fn required<T: Value>(&mut self, _: Place, value: &T) {
+    fn required<P, T: Value<P>>(&mut self, _: Place, value: &T) {
         value.write(self);
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, _: Place, value: Option<&T>) {
+    fn optional<P, T: Value<P>>(&mut self, _: Place, value: Option<&T>) {
         self.bool(value.is_some());
         if let Some(value) = value {
             value.write(self);
@@ -110,7 +110,7 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, _: Place, values: &[T]) {
+    fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
         self.u64(values.len() as u64);
         match (T::scalars(values), const { record_size(T::TYPE) }) {
             (Some(scalars), _) => self.out.put_bytes(&scalars.le_bytes()),
@@ -124,7 +124,7 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     }
 
     #[inline]
-    fn map<'a, K: Key + 'a, T: Element + 'a>(
+    fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         _: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,

@@ -61,15 +61,15 @@ pub enum ValueType {
     /// `u16`
     U16,
     /// `u32`
-    U32,
+    U32(Unsigned),
     /// `u64`, in variable length where the format supports it
-    U64,
+    U64(Unsigned),
     /// [`Fixed64`](crate::Fixed64), in eight bytes where the format supports it
     Fixed64,
     /// `i32`
-    I32,
+    I32(Signed),
     /// `i64`
-    I64,
+    I64(Signed),
     /// `f32`
     F32,
     /// `f64`
@@ -82,6 +82,26 @@ pub enum ValueType {
     Enum(&'static EnumType),
     /// A record
     Record(&'static RecordType),
+}
+
+/// The form of an unsigned integer in protobuf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsigned {
+    /// `uint32` or `uint64`
+    Varint,
+    /// `fixed32` or `fixed64`
+    Fixed,
+}
+
+/// The form of a signed integer in protobuf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signed {
+    /// `int32` or `int64`
+    Varint,
+    /// `sint32` or `sint64`
+    ZigZag,
+    /// `sfixed32` or `sfixed64`
+    Fixed,
 }
 
 /// An enum: symbols numbered from 0 in their order.
@@ -119,6 +139,30 @@ pub struct VariantDef {
     pub id: u32,
     /// The record that it holds.
     pub record: &'static RecordType,
+}
+
+impl FieldType {
+    /// Returns the type of its value, values or entries, if it is not a union.
+    const fn value(self) -> Option<ValueType> {
+        match self {
+            Self::Required(value)
+            | Self::Optional(value)
+            | Self::List(value)
+            | Self::Map(value) => Some(value),
+            Self::Union(_) => None,
+        }
+    }
+
+    /// Returns whether its integers have the same form in protobuf as those of another field with
+    /// the same Rust type.
+    const fn is_in_form_of(self, other: Self) -> bool {
+        use ValueType::{I32, I64, U32, U64};
+        match (self.value(), other.value()) {
+            (Some(U32(own) | U64(own)), Some(U32(other) | U64(other))) => own as u8 == other as u8,
+            (Some(I32(own) | I64(own)), Some(I32(other) | I64(other))) => own as u8 == other as u8,
+            _ => true,
+        }
+    }
 }
 
 impl ValueType {
@@ -239,8 +283,8 @@ impl RecordType {
         are_equal(self.name, name)
     }
 
-    /// Returns whether its fields have the ids and names of the first fields of `whole`. The derive
-    /// asserts this for a [`Prefix`](crate::Prefix) at compile time.
+    /// Returns whether its fields have the ids, names and integers of protobuf of the first fields
+    /// of `whole`. The derive asserts this for a [`Prefix`](crate::Prefix) at compile time.
     #[must_use]
     pub const fn begins(&self, whole: &Self) -> bool {
         let mut at = 0;
@@ -249,7 +293,10 @@ impl RecordType {
                 return false;
             }
             let (own, other) = (&self.fields[at], &whole.fields[at]);
-            if own.id != other.id || !are_equal(own.name, other.name) {
+            if own.id != other.id
+                || !are_equal(own.name, other.name)
+                || !own.ty.is_in_form_of(other.ty)
+            {
                 return false;
             }
             at += 1;

@@ -1,4 +1,4 @@
-use crate::DecodeError;
+use crate::{DecodeError, put::from_zigzag};
 
 /// A cursor over the bytes of a message, or of a nested value, that knows its offset in the whole
 /// message. The readers of the binary formats share it.
@@ -187,8 +187,7 @@ impl<'a> Input<'a> {
     /// [`DecodeError::UnexpectedEnd`], [`DecodeError::IntegerTooLong`]
     #[inline]
     pub fn zigzag(&mut self) -> Result<i64, DecodeError> {
-        let number = self.varint()?;
-        Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+        self.varint().map(from_zigzag)
     }
 
     /// Checks that no byte is left.

@@ -32,10 +32,10 @@
 //! only the first fields of a message.
 //!
 //! The modules: `schema` holds the traits of the data model; a format implements those of `write`
-//! and `read`; [`describe`] is the description of a schema; [`input`] is the cursor from which the
-//! binary formats read, and they write through [`put`] and [`output`]; `limits`, `error` and
-//! `short` define the refusals and their texts; `serde` (feature `serde`) puts the same limits on
-//! serde's formats.
+//! and `read`; [`describe`] is the description of a schema; [`mod@proto`] has protobuf's integers;
+//! [`input`] is the cursor from which the binary formats read, and they write through [`put`] and
+//! [`output`]; `limits`, `error` and `short` define the refusals and their texts; `serde` (feature
+//! `serde`) puts the same limits on serde's formats.
 
 // The derive refers to this crate by its own name, in here too.
 extern crate self as wirecost_codec;
@@ -57,6 +57,7 @@ mod namespace;
 /// A staging buffer for formats without length prefixes.
 pub mod output;
 mod peek;
+pub mod proto;
 /// Functions that append numbers and short byte strings to a `Vec`.
 pub mod put;
 mod read;

@@ -63,7 +63,7 @@ impl Limits {
     /// [`Limits::max_elements`]: as many floats or booleans as 64 bytes hold, one value of any other
     /// type.
     #[must_use]
-    pub const fn values_per_element<T: Element>() -> usize {
+    pub const fn values_per_element<P, T: Element<P>>() -> usize {
         match (T::TYPE, ELEMENT_BYTES.checked_div(size_of::<T>())) {
             (ValueType::Bool | ValueType::F32 | ValueType::F64, Some(values @ 1..)) => values,
             _ => 1,
@@ -175,14 +175,17 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Bytes;
+    use crate::{
+        Bytes,
+        proto::{As, Plain},
+    };
 
     #[test]
     fn floats_and_booleans_count_by_their_memory() {
-        assert_eq!(Limits::values_per_element::<bool>(), 64);
-        assert_eq!(Limits::values_per_element::<f32>(), 16);
-        assert_eq!(Limits::values_per_element::<f64>(), 8);
-        assert_eq!(Limits::values_per_element::<u64>(), 1);
-        assert_eq!(Limits::values_per_element::<Bytes>(), 1);
+        assert_eq!(Limits::values_per_element::<As<Plain>, bool>(), 64);
+        assert_eq!(Limits::values_per_element::<As<Plain>, f32>(), 16);
+        assert_eq!(Limits::values_per_element::<As<Plain>, f64>(), 8);
+        assert_eq!(Limits::values_per_element::<As<Plain>, u64>(), 1);
+        assert_eq!(Limits::values_per_element::<As<Plain>, Bytes>(), 1);
     }
 }

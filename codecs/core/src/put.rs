@@ -103,6 +103,13 @@ pub const fn to_zigzag(number: i64) -> u64 {
     (number << 1 ^ number >> 63).cast_unsigned()
 }
 
+/// Converts a zig-zag code to the signed integer: the inverse of [`to_zigzag`].
+#[inline]
+#[must_use]
+pub const fn from_zigzag(code: u64) -> i64 {
+    (code >> 1).cast_signed() ^ -(code & 1).cast_signed()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 use crate::{
     DecodeError, Element, Key, Schema, Union, Value,
     describe::{EnumType, FieldType},
+    proto::ProtoInteger,
 };
 
 /// A source of single values, which each format or engine implements.
@@ -26,6 +27,11 @@ pub trait Reader: Sized {
     fn i32(&mut self) -> Result<i32, DecodeError>;
     /// Reads an `i64`.
     fn i64(&mut self) -> Result<i64, DecodeError>;
+    /// Reads an integer written by [`Writer::proto`](crate::Writer::proto).
+    #[inline]
+    fn proto<P: ProtoInteger>(&mut self) -> Result<P::Integer, DecodeError> {
+        <P::Integer as Value>::read(self)
+    }
     /// Reads an `f32`.
     fn f32(&mut self) -> Result<f32, DecodeError>;
     /// Reads an `f64`.
@@ -75,15 +81,15 @@ pub trait TaggedReader: Reader {
     /// Skips the value of an unknown field.
     fn skip(&mut self, header: Self::Header) -> Result<(), DecodeError>;
     /// Reads the value of a field.
-    fn value<T: Value>(&mut self, header: Self::Header) -> Result<T, DecodeError>;
+    fn value<P, T: Value<P>>(&mut self, header: Self::Header) -> Result<T, DecodeError>;
     /// Appends the elements of this occurrence of a list's field.
-    fn list<T: Element>(
+    fn list<P, T: Element<P>>(
         &mut self,
         header: Self::Header,
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError>;
     /// Appends the entries of this occurrence of a map's field, in their order.
-    fn map<K: Key, T: Element>(
+    fn map<P, K: Key, T: Element<P>>(
         &mut self,
         header: Self::Header,
         entries: &mut Vec<(K, T)>,
@@ -96,11 +102,11 @@ pub trait TaggedReader: Reader {
 /// A format whose fields come in the order of the schema, without ids: Avro, bincode.
 pub trait OrderedReader: Reader {
     /// Reads an optional value.
-    fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError>;
+    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError>;
     /// Reads a list.
-    fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError>;
+    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError>;
     /// Reads the entries of a map, in their order.
-    fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError>;
+    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError>;
     /// Reads a union.
     fn union<T: Union>(&mut self) -> Result<T, DecodeError>;
 }

@@ -10,7 +10,7 @@ use crate::{DecodeError, input::Input};
 ///
 /// let list = f32::scalars(&[1.0, -2.0]).map(Scalars::le_bytes);
 /// assert_eq!(list.as_deref(), Some(&[0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0][..]));
-/// assert!(u64::scalars(&[1, 2]).is_none());
+/// assert!(u16::scalars(&[1, 2]).is_none());
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub enum Scalars<'a> {

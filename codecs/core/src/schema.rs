@@ -4,6 +4,7 @@ use crate::{
     DecodeError, FieldWriter, Map, OrderedReader, Reader, Scalars, ScalarsMut, TaggedReader,
     Writer,
     describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
+    proto::{As, Plain},
 };
 
 /// A record of the data model, which `#[derive(Schema)]` implements for a struct. The formats write
@@ -38,13 +39,15 @@ pub trait Schema: Sized {
 ///
 /// Implement it by hand for a type of your own that restricts such a value, such as an address of 4
 /// or 16 bytes.
+///
+/// An integer is several values: one for each form `P` that protobuf has for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
     note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
     note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
-pub trait Value: Sized {
+pub trait Value<P = As<Plain>>: Sized {
     /// The type of the value in every format.
     const TYPE: ValueType;
 
@@ -71,7 +74,7 @@ pub trait Value: Sized {
     message = "`{Self}` cannot stand in a list or a map of the schema",
     note = "a list of u8 is `wirecost_codec::Bytes`; nest deeper by way of a record"
 )]
-pub trait Element: Value {
+pub trait Element<P = As<Plain>>: Value<P> {
     /// Returns the values as a list that a format copies, if their type is one of [`Scalars`].
     #[inline]
     fn scalars(values: &[Self]) -> Option<Scalars<'_>> {
@@ -106,9 +109,10 @@ pub trait Key: Element + Ord {
     note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "a record cannot contain itself",
-    note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
+    note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
+    note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64"
 )]
-pub trait Field: Sized {
+pub trait Field<P = As<Plain>>: Sized {
     /// The type of the field in every format.
     const TYPE: FieldType;
 
@@ -237,7 +241,7 @@ impl<T: Schema> Value for T {
 
 impl<T: Schema> Element for T {}
 
-impl<T: Value> Field for T {
+impl<P, T: Value<As<P>>> Field<As<P>> for T {
     const TYPE: FieldType = FieldType::Required(T::TYPE);
     type Slot = Option<T>;
 
@@ -267,7 +271,7 @@ impl<T: Value> Field for T {
     }
 }
 
-impl<T: Value> Field for Option<T> {
+impl<P, T: Value<As<P>>> Field<As<P>> for Option<T> {
     const TYPE: FieldType = FieldType::Optional(T::TYPE);
     type Slot = Self;
 
@@ -301,7 +305,7 @@ impl<T: Value> Field for Option<T> {
 /// Thrift readers. A second occurrence of a record is an error: no writer produces one, and a
 /// format that merges records does so before this call.
 #[inline]
-fn read_once<T: Value, R: TaggedReader>(
+fn read_once<P, T: Value<P>, R: TaggedReader>(
     slot: &mut Option<T>,
     reader: &mut R,
     header: R::Header,
@@ -314,7 +318,7 @@ fn read_once<T: Value, R: TaggedReader>(
     Ok(())
 }
 
-impl<T: Element> Field for Vec<T> {
+impl<P, T: Element<As<P>>> Field<As<P>> for Vec<T> {
     const TYPE: FieldType = FieldType::List(T::TYPE);
     type Slot = Self;
 
@@ -348,7 +352,7 @@ impl<T: Element> Field for Vec<T> {
 /// tree that grows by single entries costs more. The last value of a repeated key counts.
 macro_rules! map {
     ($type:ident, |$entries:ident| $iter:expr) => {
-        impl<K: Key, T: Element> Field for $type<K, T> {
+        impl<P, K: Key, T: Element<As<P>>> Field<As<P>> for $type<K, T> {
             const TYPE: FieldType = FieldType::Map(T::TYPE);
             type Slot = Vec<(K, T)>;
 

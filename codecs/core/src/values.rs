@@ -2,14 +2,14 @@
 
 use crate::{
     Bytes, DecodeError, Element, Fixed64, Key, Reader, Scalars, ScalarsMut, Value, Writer,
-    describe::ValueType,
+    describe::{Signed, Unsigned, ValueType},
 };
 
 /// Implements [`Value`] for a type that the writer and the reader handle by one method each.
 macro_rules! number {
-    ($($type:ty: $variant:ident, $method:ident, $zero:expr, $is_zero:expr;)*) => {$(
+    ($($type:ty: $value:expr, $method:ident, $zero:expr, $is_zero:expr;)*) => {$(
         impl Value for $type {
-            const TYPE: ValueType = ValueType::$variant;
+            const TYPE: ValueType = $value;
 
             #[inline]
             fn write<W: Writer>(&self, writer: &mut W) {
@@ -40,16 +40,16 @@ macro_rules! number {
 }
 
 number! {
-    bool: Bool, bool, false, |value| !value;
-    u8: U8, u8, 0, |value| *value == 0;
-    u16: U16, u32, 0, |value| *value == 0;
-    u32: U32, u32, 0, |value| *value == 0;
-    u64: U64, u64, 0, |value| *value == 0;
-    Fixed64: Fixed64, fixed64, Fixed64(0), |value| value.0 == 0;
-    i32: I32, i32, 0, |value| *value == 0;
-    i64: I64, i64, 0, |value| *value == 0;
-    f32: F32, f32, 0.0, |value| value.to_bits() == 0;
-    f64: F64, f64, 0.0, |value| value.to_bits() == 0;
+    bool: ValueType::Bool, bool, false, |value| !value;
+    u8: ValueType::U8, u8, 0, |value| *value == 0;
+    u16: ValueType::U16, u32, 0, |value| *value == 0;
+    u32: ValueType::U32(Unsigned::Varint), u32, 0, |value| *value == 0;
+    u64: ValueType::U64(Unsigned::Varint), u64, 0, |value| *value == 0;
+    Fixed64: ValueType::Fixed64, fixed64, Fixed64(0), |value| value.0 == 0;
+    i32: ValueType::I32(Signed::Varint), i32, 0, |value| *value == 0;
+    i64: ValueType::I64(Signed::Varint), i64, 0, |value| *value == 0;
+    f32: ValueType::F32, f32, 0.0, |value| value.to_bits() == 0;
+    f64: ValueType::F64, f64, 0.0, |value| value.to_bits() == 0;
 }
 
 /// Implements [`Value`] for a type of text. An engine whose library returns a `String` passes it

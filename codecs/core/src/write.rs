@@ -1,4 +1,4 @@
-use crate::{Element, Key, Place, Schema, Union, Value, describe::EnumType};
+use crate::{Element, Key, Place, Schema, Union, Value, describe::EnumType, proto::ProtoInteger};
 
 /// A sink of single values, which each format or engine implements. Each call writes one value,
 /// with any bytes that precede it.
@@ -27,6 +27,11 @@ pub trait Writer: Sized {
     fn i32(&mut self, value: i32);
     /// Writes an `i64`.
     fn i64(&mut self, value: i64);
+    /// Writes an integer of another type in protobuf than the default one.
+    #[inline]
+    fn proto<P: ProtoInteger>(&mut self, value: P::Integer) {
+        <P::Integer as Value>::write(&value, self);
+    }
     /// Writes an `f32`.
     fn f32(&mut self, value: f32);
     /// Writes an `f64`.
@@ -46,13 +51,13 @@ pub trait Writer: Sized {
 /// and a short number, for example, are cheaper to write together than one after the other.
 pub trait FieldWriter: Sized {
     /// Writes a field that is always present; a format with implicit presence may leave out a zero.
-    fn required<T: Value>(&mut self, place: Place, value: &T);
+    fn required<P, T: Value<P>>(&mut self, place: Place, value: &T);
     /// Writes a field that may be absent.
-    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>);
+    fn optional<P, T: Value<P>>(&mut self, place: Place, value: Option<&T>);
     /// Writes a field with a list.
-    fn list<T: Element>(&mut self, place: Place, values: &[T]);
+    fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]);
     /// Writes a field with a map, whose entries come in the order of their keys.
-    fn map<'a, K: Key + 'a, T: Element + 'a>(
+    fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         place: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,

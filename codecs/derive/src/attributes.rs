@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Span;
 use syn::{
-    Attribute, Error, Expr, ExprLit, Lit, LitInt, Meta, Path, Type, meta::ParseNestedMeta,
-    parse::Parse, spanned::Spanned,
+    Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Type,
+    meta::ParseNestedMeta,
+    parse::{Parse, ParseStream},
+    spanned::Spanned,
 };
 
 /// The largest id that every format supports: Thrift's are `i16`.
@@ -21,6 +23,7 @@ pub(crate) struct Id {
 pub(crate) struct Member {
     pub(crate) id: Id,
     pub(crate) union: bool,
+    pub(crate) proto: Option<ProtoInteger>,
 }
 
 impl Member {
@@ -28,6 +31,7 @@ impl Member {
     pub(crate) fn parse(attributes: &[Attribute], name: &syn::Ident) -> syn::Result<Self> {
         let mut id = None;
         let mut union = false;
+        let mut proto = None;
         for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("id") {
@@ -39,13 +43,18 @@ impl Member {
                 } else if meta.path.is_ident("union") {
                     union = true;
                     Ok(())
+                } else if meta.path.is_ident("proto") {
+                    parse_once(&meta, &mut proto, "a field has one type in protobuf")
                 } else {
-                    Err(meta.error("expected `id = n` or `union`"))
+                    Err(meta.error("expected `id = n`, `union` or `proto = \"...\"`"))
                 }
             })?;
         }
+        if let (true, Some(ProtoInteger(ty))) = (union, &proto) {
+            return Err(Error::new(ty.span(), "a union has no integers of its own"));
+        }
         match id {
-            Some(id) => Ok(Self { id, union }),
+            Some(id) => Ok(Self { id, union, proto }),
             None => Err(Error::new_spanned(
                 name,
                 format!(
@@ -53,6 +62,31 @@ impl Member {
                 ),
             )),
         }
+    }
+}
+
+/// The type of a field's integers in protobuf, as the module `proto` of wirecost-codec names it.
+pub(crate) struct ProtoInteger(pub(crate) Ident);
+
+impl Parse for ProtoInteger {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let literal: LitStr = input.parse()?;
+        let name = match literal.value().as_str() {
+            "sint32" => "Sint32",
+            "sint64" => "Sint64",
+            "fixed32" => "Fixed32",
+            "fixed64" => "Fixed64",
+            "sfixed32" => "Sfixed32",
+            "sfixed64" => "Sfixed64",
+            _ => {
+                return Err(Error::new(
+                    literal.span(),
+                    "expected `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32` or `sfixed64`; \
+                     without `proto`, integers are int32, int64, uint32 or uint64",
+                ));
+            }
+        };
+        Ok(Self(Ident::new(name, literal.span())))
     }
 }
 

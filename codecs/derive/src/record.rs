@@ -6,7 +6,7 @@ use syn::{
 };
 
 use crate::{
-    attributes::{Container, Member, MemberCheck, doc, name, type_name},
+    attributes::{Container, Member, MemberCheck, ProtoInteger, doc, name, type_name},
     name_table,
 };
 
@@ -19,6 +19,8 @@ struct RecordField<'a> {
     doc: String,
     id: u32,
     union: bool,
+    /// The form of its values: the parameter of `Field`.
+    form: TokenStream,
     /// The variable that holds the field while the record is read.
     slot: Ident,
 }
@@ -143,7 +145,7 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
     });
     let complaint = format!(
         "`{ident}` does not have the first fields of the record that it is a prefix of, with their \
-         ids and names and none left out"
+         ids, names and `proto`, and none left out"
     );
     quote! {
         #[automatically_derived]
@@ -204,19 +206,23 @@ impl<'a> RecordField<'a> {
             doc: doc(&field.attrs),
             id: member.id.number,
             union: member.union,
+            form: match member.proto {
+                Some(ProtoInteger(ty)) => quote! { __codec::proto::As<__codec::proto::#ty> },
+                None => quote! { __codec::proto::As<__codec::proto::Plain> },
+            },
             slot: format_ident!("__slot_{index}"),
         })
     }
 
     /// Returns its type for the formats.
     fn field_type(&self) -> TokenStream {
-        let ty = self.ty;
+        let (ty, form) = (self.ty, &self.form);
         if self.union {
             quote_spanned! {ty.span()=>
                 __codec::describe::FieldType::Union(<#ty as __codec::Union>::UNION)
             }
         } else {
-            quote_spanned! {ty.span()=> <#ty as __codec::Field>::TYPE}
+            quote_spanned! {ty.span()=> <#ty as __codec::Field<#form>>::TYPE}
         }
     }
 
@@ -236,12 +242,14 @@ impl<'a> RecordField<'a> {
     }
 
     fn write(&self) -> TokenStream {
-        let Self { ident, ty, .. } = self;
+        let Self {
+            ident, ty, form, ..
+        } = self;
         let place = self.place();
         if self.union {
             quote! { __codec::FieldWriter::union(__writer, #place, &self.#ident); }
         } else {
-            quote! { <#ty as __codec::Field>::write(&self.#ident, #place, __writer); }
+            quote! { <#ty as __codec::Field<#form>>::write(&self.#ident, #place, __writer); }
         }
     }
 
@@ -256,21 +264,23 @@ impl<'a> RecordField<'a> {
     }
 
     fn declare_slot(&self) -> TokenStream {
-        let Self { slot, ty, .. } = self;
+        let Self { slot, ty, form, .. } = self;
         let slot_type = if self.union {
             quote! { ::core::option::Option<#ty> }
         } else {
-            quote! { <#ty as __codec::Field>::Slot }
+            quote! { <#ty as __codec::Field<#form>>::Slot }
         };
         quote! { let mut #slot: #slot_type = ::core::default::Default::default(); }
     }
 
     fn read_tagged(&self) -> TokenStream {
-        let Self { slot, ty, id, .. } = self;
+        let Self {
+            slot, ty, form, id, ..
+        } = self;
         let (place, field_type) = (self.place(), self.field_type());
         if !self.union {
             return quote! {
-                #id if __R::fits(__header, #field_type) => <#ty as __codec::Field>::read_tagged(
+                #id if __R::fits(__header, #field_type) => <#ty as __codec::Field<#form>>::read_tagged(
                     &mut #slot, __reader, __header, #place,
                 )?,
             };
@@ -291,22 +301,26 @@ impl<'a> RecordField<'a> {
 
     fn finish(&self) -> TokenStream {
         let Self {
-            slot, ty, ident, ..
+            slot,
+            ty,
+            form,
+            ident,
+            ..
         } = self;
         let place = self.place();
         if self.union {
             quote! { #ident: #slot.ok_or_else(|| #place.missing())? }
         } else {
-            quote! { #ident: <#ty as __codec::Field>::finish(#slot, #place)? }
+            quote! { #ident: <#ty as __codec::Field<#form>>::finish(#slot, #place)? }
         }
     }
 
     fn read_ordered(&self) -> TokenStream {
-        let ty = self.ty;
+        let (ty, form) = (self.ty, &self.form);
         if self.union {
             quote! { __reader.union() }
         } else {
-            quote! { <#ty as __codec::Field>::read_ordered(__reader) }
+            quote! { <#ty as __codec::Field<#form>>::read_ordered(__reader) }
         }
     }
 }

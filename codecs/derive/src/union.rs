@@ -99,10 +99,10 @@ pub(crate) fn expand(
 fn id_of(variant: &Variant) -> syn::Result<Id> {
     let ident = &variant.ident;
     let member = Member::parse(&variant.attrs, ident)?;
-    if member.union {
+    if member.union || member.proto.is_some() {
         return Err(Error::new_spanned(
             ident,
-            format!("`{ident}` is a variant: `union` marks the fields that hold a union"),
+            format!("`{ident}` is a variant: `union` and `proto` are for fields"),
         ));
     }
     Ok(member.id)

@@ -353,17 +353,17 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
-    fn value<T: Value>(&mut self, (): ()) -> Result<T, DecodeError> {
+    fn value<P, T: Value<P>>(&mut self, (): ()) -> Result<T, DecodeError> {
         T::read(self)
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, (): (), values: &mut Vec<T>) -> Result<(), DecodeError> {
+    fn list<P, T: Element<P>>(&mut self, (): (), values: &mut Vec<T>) -> Result<(), DecodeError> {
         if self.peek()? != b'[' {
             return Err(self.expected("a list"));
         }
         self.nested(|reader| {
-            let per_element = const { Limits::values_per_element::<T>() };
+            let per_element = const { Limits::values_per_element::<P, T>() };
             reader.elements(b']', "`,` or `]`", per_element, |reader| {
                 values.push(T::read(reader)?);
                 Ok(())
@@ -372,7 +372,7 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(
+    fn map<P, K: Key, T: Element<P>>(
         &mut self,
         (): (),
         entries: &mut Vec<(K, T)>,

@@ -151,20 +151,20 @@ impl Writer for JsonWriter<'_> {
 
 impl FieldWriter for JsonWriter<'_> {
     #[inline]
-    fn required<T: Value>(&mut self, place: Place, value: &T) {
+    fn required<P, T: Value<P>>(&mut self, place: Place, value: &T) {
         self.key_of(place, T::TYPE);
         value.write(self);
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>) {
+    fn optional<P, T: Value<P>>(&mut self, place: Place, value: Option<&T>) {
         if let Some(value) = value {
             self.required(place, value);
         }
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, place: Place, values: &[T]) {
+    fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
         self.key_of(place, T::TYPE);
         self.out.push(b'[');
         if let Some(Scalars::Bool(values)) = T::scalars(values) {
@@ -179,7 +179,7 @@ impl FieldWriter for JsonWriter<'_> {
     }
 
     #[inline]
-    fn map<'a, K: Key + 'a, T: Element + 'a>(
+    fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         place: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,

@@ -6,7 +6,10 @@ use std::{
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
 use wirecost_codec::{
     NamespaceError, check_namespace,
-    describe::{EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType, declarations},
+    describe::{
+        EnumType, FieldDef, FieldType, NamedType, RecordType, Signed, Unsigned, ValueType,
+        declarations,
+    },
 };
 
 /// Returns the schema as a proto3 file: `root` first, then its types. They are in `package`, or in
@@ -117,11 +120,16 @@ fn write_comment(file: &mut String, indent: &str, doc: &str) -> fmt::Result {
 fn type_name(value: ValueType) -> &'static str {
     match value {
         ValueType::Bool => "bool",
-        ValueType::U8 | ValueType::U16 | ValueType::U32 => "uint32",
-        ValueType::U64 => "uint64",
-        ValueType::Fixed64 => "fixed64",
-        ValueType::I32 => "sint32",
-        ValueType::I64 => "sint64",
+        ValueType::U8 | ValueType::U16 | ValueType::U32(Unsigned::Varint) => "uint32",
+        ValueType::U32(Unsigned::Fixed) => "fixed32",
+        ValueType::U64(Unsigned::Varint) => "uint64",
+        ValueType::U64(Unsigned::Fixed) | ValueType::Fixed64 => "fixed64",
+        ValueType::I32(Signed::Varint) => "int32",
+        ValueType::I32(Signed::ZigZag) => "sint32",
+        ValueType::I32(Signed::Fixed) => "sfixed32",
+        ValueType::I64(Signed::Varint) => "int64",
+        ValueType::I64(Signed::ZigZag) => "sint64",
+        ValueType::I64(Signed::Fixed) => "sfixed64",
         ValueType::F32 => "float",
         ValueType::F64 => "double",
         ValueType::String => "string",

@@ -32,7 +32,7 @@
 //! |---|---|
 //! | `u8`, `u16`, `u32`; `u64` | `uint32`; `uint64` |
 //! | `Fixed64` | `fixed64` |
-//! | `i32`, `i64` | `sint32`, `sint64` |
+//! | `i32`; `i64` | `int32`; `int64` |
 //! | `f32`, `f64`, `bool` | `float`, `double`, `bool` |
 //! | `String`, `Bytes` | `string`, `bytes` |
 //! | enum without data | `enum` |
@@ -40,6 +40,18 @@
 //! | enum of records | `oneof` in the message whose field holds it |
 //! | `Option<T>` | `optional` |
 //! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `repeated` (packed if possible), `map<string, T>` |
+//!
+//! A field chooses another type for its integers, also in an option, a list or a map:
+//!
+//! | Rust | `#[schema(id = 1, proto = "...")]` |
+//! |---|---|
+//! | `i32` | `sint32`, `sfixed32` |
+//! | `i64` | `sint64`, `sfixed64` |
+//! | `u32`; `u64` | `fixed32`; `fixed64` |
+//!
+//! A negative `int32` or `int64` takes ten bytes. A `sint32` or `sint64` takes the bytes of about
+//! twice its absolute value. Both ends need the same type: some pairs of types have the same wire
+//! type, and a reader takes the other type's bytes for another number without an error.
 //!
 //! Zero numbers and empty text are left out, as in proto3; -0.0 is not zero.
 //!

@@ -3,6 +3,7 @@ use wirecost_codec::{
     Value,
     describe::{EnumType, FieldType, ValueType},
     input::{Input, reserve},
+    proto::ProtoInteger,
 };
 
 use crate::wire::WireType;
@@ -71,7 +72,7 @@ impl<'a> ProtobufReader<'a> {
     }
 
     /// Reads a list of numbers of constant or variable length.
-    fn packed<T: Element>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
+    fn packed<P, T: Element<P>>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
         let size = WireType::of(T::TYPE).fixed_size();
         if size.is_none() && T::scalars(values).is_none() {
             // To count integers of variable length takes more time than the growth of the list.
@@ -85,7 +86,7 @@ impl<'a> ProtobufReader<'a> {
             Some(size) => self.input.len() / size,
             None => self.input.count_varints(),
         };
-        let elements = count.div_ceil(const { Limits::values_per_element::<T>() });
+        let elements = count.div_ceil(const { Limits::values_per_element::<P, T>() });
         self.budget.take_elements(elements, self.input.offset())?;
         reserve(values, count);
         match T::scalars_mut(values) {
@@ -101,7 +102,7 @@ impl<'a> ProtobufReader<'a> {
         Ok(())
     }
 
-    fn entry<K: Key, T: Element>(&mut self) -> Result<(K, T), DecodeError> {
+    fn entry<P, K: Key, T: Element<P>>(&mut self) -> Result<(K, T), DecodeError> {
         // The form that writers produce; the loop reads all others.
         let mut key = self.value_of(1)?;
         let mut value = self.value_of(2)?;
@@ -133,7 +134,7 @@ impl<'a> ProtobufReader<'a> {
 
     /// Reads the value of this field of a map's entry, if it comes next.
     #[inline]
-    fn value_of<T: Value>(&mut self, id: u32) -> Result<Option<T>, DecodeError> {
+    fn value_of<P, T: Value<P>>(&mut self, id: u32) -> Result<Option<T>, DecodeError> {
         let wire = WireType::of(T::TYPE);
         if self.input.pass(wire.tag(id) as u8) {
             return T::read(self).map(Some);
@@ -142,7 +143,7 @@ impl<'a> ProtobufReader<'a> {
     }
 
     /// Returns a key or value that a map's entry lacks: zero, or the record without fields.
-    fn absent<T: Value>(&mut self) -> Result<T, DecodeError> {
+    fn absent<P, T: Value<P>>(&mut self) -> Result<T, DecodeError> {
         match T::zero() {
             Some(zero) => Ok(zero),
             None => T::read(&mut Self::within(Input::new(&[0]), self.budget.clone())),
@@ -215,7 +216,7 @@ impl Reader for ProtobufReader<'_> {
 
     #[inline]
     fn i32(&mut self) -> Result<i32, DecodeError> {
-        let number = self.input.zigzag()?;
+        let number = self.i64()?;
         i32::try_from(number).map_err(|_| DecodeError::OutOfRange {
             offset: self.offset(),
             expected: "i32",
@@ -224,7 +225,20 @@ impl Reader for ProtobufReader<'_> {
 
     #[inline]
     fn i64(&mut self) -> Result<i64, DecodeError> {
-        self.input.zigzag()
+        self.input.varint().map(u64::cast_signed)
+    }
+
+    #[inline]
+    fn proto<P: ProtoInteger>(&mut self) -> Result<P::Integer, DecodeError> {
+        let bits = match WireType::of(P::TYPE).fixed_size() {
+            None => self.input.varint()?,
+            Some(4) => u32::from_le_bytes(self.input.array()?).into(),
+            Some(_) => u64::from_le_bytes(self.input.array()?),
+        };
+        P::from_bits(bits).ok_or_else(|| DecodeError::OutOfRange {
+            offset: self.offset(),
+            expected: std::any::type_name::<P::Integer>(),
+        })
     }
 
     #[inline]
@@ -324,12 +338,12 @@ impl TaggedReader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn value<T: Value>(&mut self, _: Tag) -> Result<T, DecodeError> {
+    fn value<P, T: Value<P>>(&mut self, _: Tag) -> Result<T, DecodeError> {
         T::read(self)
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, tag: Tag, values: &mut Vec<T>) -> Result<(), DecodeError> {
+    fn list<P, T: Element<P>>(&mut self, tag: Tag, values: &mut Vec<T>) -> Result<(), DecodeError> {
         if WireType::of(T::TYPE).is_packed() && tag.wire == WireType::Len {
             return self.delimited(|reader| reader.packed(values));
         }
@@ -350,7 +364,7 @@ impl TaggedReader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(
+    fn map<P, K: Key, T: Element<P>>(
         &mut self,
         tag: Tag,
         entries: &mut Vec<(K, T)>,

@@ -1,4 +1,4 @@
-use wirecost_codec::describe::ValueType;
+use wirecost_codec::describe::{Signed, Unsigned, ValueType};
 
 /// The wire type, the low three bits of a field's tag, which tells how to find a value's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,13 +17,18 @@ impl WireType {
             ValueType::Bool
             | ValueType::U8
             | ValueType::U16
-            | ValueType::U32
-            | ValueType::U64
-            | ValueType::I32
-            | ValueType::I64
+            | ValueType::U32(Unsigned::Varint)
+            | ValueType::U64(Unsigned::Varint)
+            | ValueType::I32(Signed::Varint | Signed::ZigZag)
+            | ValueType::I64(Signed::Varint | Signed::ZigZag)
             | ValueType::Enum(_) => Self::Varint,
-            ValueType::Fixed64 | ValueType::F64 => Self::I64,
-            ValueType::F32 => Self::I32,
+            ValueType::U64(Unsigned::Fixed)
+            | ValueType::I64(Signed::Fixed)
+            | ValueType::Fixed64
+            | ValueType::F64 => Self::I64,
+            ValueType::U32(Unsigned::Fixed) | ValueType::I32(Signed::Fixed) | ValueType::F32 => {
+                Self::I32
+            }
             ValueType::String | ValueType::Bytes | ValueType::Record(_) => Self::Len,
         }
     }

@@ -1,6 +1,7 @@
 use wirecost_codec::{
     Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
     describe::{EnumType, RecordType},
+    proto::ProtoInteger,
     put,
 };
 
@@ -54,7 +55,7 @@ impl<'a> ProtobufWriter<'a> {
     }
 
     #[inline]
-    fn tagged<T: Value>(&mut self, id: u32, value: &T) {
+    fn tagged<P, T: Value<P>>(&mut self, id: u32, value: &T) {
         match WireType::of(T::TYPE).tag(id) {
             tag @ 0..0x80 => value.write(&mut self.behind([tag as u8])),
             tag @ 0x80..0x4000 => {
@@ -68,7 +69,7 @@ impl<'a> ProtobufWriter<'a> {
     }
 
     #[inline]
-    fn unless_zero<T: Value>(&mut self, id: u32, value: &T) {
+    fn unless_zero<P, T: Value<P>>(&mut self, id: u32, value: &T) {
         if !value.is_zero() {
             self.tagged(id, value);
         }
@@ -166,7 +167,17 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
 
     #[inline]
     fn i64(&mut self, value: i64) {
-        self.u64(put::to_zigzag(value));
+        self.u64(value.cast_unsigned());
+    }
+
+    #[inline]
+    fn proto<P: ProtoInteger>(&mut self, value: P::Integer) {
+        let bits = P::to_bits(value);
+        match WireType::of(P::TYPE).fixed_size() {
+            None => self.u64(bits),
+            Some(4) => self.put((bits as u32).to_le_bytes()),
+            Some(_) => self.put(bits.to_le_bytes()),
+        }
     }
 
     #[inline]
@@ -215,18 +226,18 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
 
 impl FieldWriter for ProtobufWriter<'_> {
     #[inline]
-    fn required<T: Value>(&mut self, place: Place, value: &T) {
+    fn required<P, T: Value<P>>(&mut self, place: Place, value: &T) {
         self.unless_zero(place.id(), value);
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>) {
+    fn optional<P, T: Value<P>>(&mut self, place: Place, value: Option<&T>) {
         if let Some(value) = value {
             self.tagged(place.id(), value);
         }
     }
 
-    fn list<T: Element>(&mut self, place: Place, values: &[T]) {
+    fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
         if !WireType::of(T::TYPE).is_packed() {
             for value in values {
                 self.tagged(place.id(), value);
@@ -246,7 +257,7 @@ impl FieldWriter for ProtobufWriter<'_> {
     }
 
     #[inline]
-    fn map<'a, K: Key + 'a, T: Element + 'a>(
+    fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         place: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,

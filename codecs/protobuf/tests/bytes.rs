@@ -14,7 +14,7 @@ use wirecost_protobuf::{Protobuf, idl};
 struct Values {
     #[schema(id = 1)]
     number: u64,
-    #[schema(id = 2)]
+    #[schema(id = 2, proto = "sint32")]
     signed: i32,
     #[schema(id = 3)]
     fixed: Fixed64,

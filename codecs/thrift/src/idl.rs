@@ -147,8 +147,8 @@ fn value_type(value: ValueType) -> String {
     let name = match value {
         ValueType::Bool => "bool",
         ValueType::U8 => "i16",
-        ValueType::U16 | ValueType::I32 => "i32",
-        ValueType::U32 | ValueType::U64 | ValueType::Fixed64 | ValueType::I64 => "i64",
+        ValueType::U16 | ValueType::I32(_) => "i32",
+        ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => "i64",
         ValueType::F32 | ValueType::F64 => "double",
         ValueType::String => "string",
         ValueType::Bytes => "binary",
@@ -163,8 +163,8 @@ fn remark(value: ValueType) -> &'static str {
     match value {
         ValueType::U8 => " // u8",
         ValueType::U16 => " // u16",
-        ValueType::U32 => " // u32",
-        ValueType::U64 | ValueType::Fixed64 => " // u64",
+        ValueType::U32(_) => " // u32",
+        ValueType::U64(_) | ValueType::Fixed64 => " // u64",
         ValueType::F32 => " // f32",
         _ => "",
     }

@@ -345,13 +345,13 @@ impl TaggedReader for CompactReader<'_> {
     }
 
     #[inline]
-    fn value<T: Value>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
+    fn value<P, T: Value<P>>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
         self.expect(header, const { WireType::of(T::TYPE) })?;
         T::read(self)
     }
 
     #[inline]
-    fn list<T: Element>(
+    fn list<P, T: Element<P>>(
         &mut self,
         header: FieldHeader,
         values: &mut Vec<T>,
@@ -368,7 +368,7 @@ impl TaggedReader for CompactReader<'_> {
             }
             let claimed = elements
                 .count
-                .div_ceil(const { Limits::values_per_element::<T>() });
+                .div_ceil(const { Limits::values_per_element::<P, T>() });
             reader
                 .budget
                 .take_elements(claimed, reader.input.offset())?;
@@ -381,7 +381,7 @@ impl TaggedReader for CompactReader<'_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(
+    fn map<P, K: Key, T: Element<P>>(
         &mut self,
         header: FieldHeader,
         entries: &mut Vec<(K, T)>,

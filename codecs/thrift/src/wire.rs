@@ -35,8 +35,10 @@ impl WireType {
         match value {
             ValueType::Bool => Self::True,
             ValueType::U8 => Self::I16,
-            ValueType::U16 | ValueType::I32 | ValueType::Enum(_) => Self::I32,
-            ValueType::U32 | ValueType::U64 | ValueType::Fixed64 | ValueType::I64 => Self::I64,
+            ValueType::U16 | ValueType::I32(_) | ValueType::Enum(_) => Self::I32,
+            ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => {
+                Self::I64
+            }
             ValueType::F32 | ValueType::F64 => Self::Double,
             ValueType::String | ValueType::Bytes => Self::Binary,
             ValueType::Record(_) => Self::Struct,

@@ -47,7 +47,7 @@ impl<'a> CompactWriter<'a> {
     }
 
     #[inline]
-    fn field<T: Value>(&mut self, id: u32, value: &T) {
+    fn field<P, T: Value<P>>(&mut self, id: u32, value: &T) {
         match T::TYPE {
             ValueType::Bool => self.pending_bool = Some(id),
             other => self.field_header(id, WireType::of(other)),
@@ -138,19 +138,19 @@ impl Writer for CompactWriter<'_> {
 
 impl FieldWriter for CompactWriter<'_> {
     #[inline]
-    fn required<T: Value>(&mut self, place: Place, value: &T) {
+    fn required<P, T: Value<P>>(&mut self, place: Place, value: &T) {
         self.field(place.id(), value);
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>) {
+    fn optional<P, T: Value<P>>(&mut self, place: Place, value: Option<&T>) {
         if let Some(value) = value {
             self.field(place.id(), value);
         }
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, place: Place, values: &[T]) {
+    fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
         self.field_header(place.id(), WireType::List);
         let wire_type = WireType::of(T::TYPE) as u8;
         if values.len() <= MAX_SHORT_SIZE {
@@ -165,7 +165,7 @@ impl FieldWriter for CompactWriter<'_> {
     }
 
     #[inline]
-    fn map<'a, K: Key + 'a, T: Element + 'a>(
+    fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         place: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,

@@ -15,7 +15,7 @@ pub struct Reading {
     #[schema(id = 2)]
     pub time: u64,
     /// Hundredths of a degree Celsius.
-    #[schema(id = 3)]
+    #[schema(id = 3, proto = "sint32")]
     pub temperature: i32,
     /// Percent; absent unless it runs on its battery.
     #[schema(id = 4)]

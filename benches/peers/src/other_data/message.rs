@@ -1,10 +1,10 @@
-/// Declares records with the derives of all libraries: each field has an id, a kind for prost, a
-/// name and a type.
+/// Declares records with the derives of all libraries: each field has an id, a kind for prost, more
+/// attributes for the schema if any, a name and a type.
 macro_rules! message {
     ($(
         $(#[$about:meta])*
         pub struct $name:ident {
-            $($id:tt ($($kind:tt)+) $field:ident: $type:ty,)+
+            $($id:tt ($($kind:tt)+) $([$($schema:tt)+])? $field:ident: $type:ty,)+
         }
     )+) => {$(
         $(#[$about])*
@@ -26,7 +26,7 @@ macro_rules! message {
             wincode::SchemaRead,
         )]
         pub struct $name {$(
-            #[schema(id = $id)]
+            #[schema(id = $id $(, $($schema)+)?)]
             #[prost($($kind)+, tag = $id)]
             pub $field: $type,
         )+}

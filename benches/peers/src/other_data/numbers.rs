@@ -16,7 +16,7 @@ message! {
         2 (double, repeated) f64s: Vec<f64>,
         3 (uint32, repeated) u32s: Vec<u32>,
         4 (uint64, repeated) u64s: Vec<u64>,
-        5 (sint64, repeated) i64s: Vec<i64>,
+        5 (sint64, repeated) [proto = "sint64"] i64s: Vec<i64>,
         6 (bool, repeated) bools: Vec<bool>,
     }
 }

@@ -25,7 +25,7 @@ message! {
         7 (uint32, optional) health: Option<u32>,
         8 (uint32, optional) mana: Option<u32>,
         9 (uint64, optional) experience: Option<u64>,
-        10 (sint64, optional) gold: Option<i64>,
+        10 (sint64, optional) [proto = "sint64"] gold: Option<i64>,
         11 (uint64, optional) last_seen: Option<u64>,
         12 (float, optional) speed: Option<f32>,
         13 (double, optional) accuracy: Option<f64>,

@@ -30,7 +30,7 @@ impl TreeReader {
     }
 
     /// Reads a value from its own tree.
-    fn read<T: Value>(&mut self, tree: Tree) -> Result<T, DecodeError> {
+    fn read<P, T: Value<P>>(&mut self, tree: Tree) -> Result<T, DecodeError> {
         self.pending.push(tree);
         T::read(self)
     }
@@ -176,7 +176,7 @@ impl Reader for TreeReader {
 }
 
 impl OrderedReader for TreeReader {
-    fn optional<T: Value>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.branch()? {
             (0, Tree::Null) => Ok(None),
             (1, tree) => self.read(tree).map(Some),
@@ -184,7 +184,7 @@ impl OrderedReader for TreeReader {
         }
     }
 
-    fn list<T: Element>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         let Tree::Array(trees) = self.next() else {
             return Err(unexpected("no array"));
         };
@@ -193,7 +193,7 @@ impl OrderedReader for TreeReader {
         })
     }
 
-    fn map<K: Key, T: Element>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
+    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
         let Tree::Map(trees) = self.next() else {
             return Err(unexpected("no map"));
         };

@@ -33,7 +33,7 @@ impl TreeWriter {
     }
 
     /// Returns the trees of several values of one kind.
-    fn collect<'a, T: Value + 'a>(values: impl ExactSizeIterator<Item = &'a T>) -> Vec<Tree> {
+    fn collect<'a, P, T: Value<P> + 'a>(values: impl ExactSizeIterator<Item = &'a T>) -> Vec<Tree> {
         let mut writer = Self::with_capacity(values.len());
         for value in values {
             value.write(&mut writer);
@@ -95,11 +95,11 @@ impl Writer for TreeWriter {
 }
 
 impl FieldWriter for TreeWriter {
-    fn required<T: Value>(&mut self, _: Place, value: &T) {
+    fn required<P, T: Value<P>>(&mut self, _: Place, value: &T) {
         value.write(self);
     }
 
-    fn optional<T: Value>(&mut self, _: Place, value: Option<&T>) {
+    fn optional<P, T: Value<P>>(&mut self, _: Place, value: Option<&T>) {
         let Some(value) = value else {
             return self.push(Tree::Union(0, Box::new(Tree::Null)));
         };
@@ -109,11 +109,11 @@ impl FieldWriter for TreeWriter {
         }
     }
 
-    fn list<T: Element>(&mut self, _: Place, values: &[T]) {
+    fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
         self.push(Tree::Array(Self::collect(values.iter())));
     }
 
-    fn map<'a, K: Key + 'a, T: Element + 'a>(
+    fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         _: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,

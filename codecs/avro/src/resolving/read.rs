@@ -60,7 +60,10 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     }
 
     /// Reads a value that was written with `schema`.
-    pub(super) fn value_of<T: Value>(&mut self, schema: &'s Written) -> Result<T, DecodeError> {
+    pub(super) fn value_of<P, T: Value<P>>(
+        &mut self,
+        schema: &'s Written,
+    ) -> Result<T, DecodeError> {
         (_, self.written) = self.branch(schema)?;
         T::read(self)
     }
@@ -404,11 +407,11 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         self.skip_value(header)
     }
 
-    fn value<T: Value>(&mut self, header: &'s Written) -> Result<T, DecodeError> {
+    fn value<P, T: Value<P>>(&mut self, header: &'s Written) -> Result<T, DecodeError> {
         self.value_of(header)
     }
 
-    fn list<T: Element>(
+    fn list<P, T: Element<P>>(
         &mut self,
         header: &'s Written,
         values: &mut Vec<T>,
@@ -416,13 +419,13 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         let (_, Written::Array(array)) = self.branch(header)? else {
             return Err(self.wrong_type());
         };
-        self.elements(const { Limits::values_per_element::<T>() }, |reader| {
+        self.elements(const { Limits::values_per_element::<P, T>() }, |reader| {
             values.push(reader.value_of(&array.items)?);
             Ok(())
         })
     }
 
-    fn map<K: Key, T: Element>(
+    fn map<P, K: Key, T: Element<P>>(
         &mut self,
         header: &'s Written,
         entries: &mut Vec<(K, T)>,

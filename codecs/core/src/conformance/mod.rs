@@ -3,7 +3,7 @@
 //! ```no_run
 //! # use wirecost_codec::{Codec, Limits, conformance::{self, Format, sample::*}};
 //! # fn run<C>(new: impl Fn(Limits) -> C)
-//! # where C: Codec<Sample> + Codec<Newer> + Codec<Older> + Codec<Floats> {
+//! # where C: Codec<Sample> + Codec<Newer> + Codec<Older> + Codec<Floats> + Codec<Integers> {
 //! // `new` makes the codec under test.
 //! conformance::run(new, Format { non_finite: true, unknown_fields: true, ignored: b"" });
 //! # }
@@ -15,7 +15,7 @@ mod checks;
 pub mod sample;
 
 use crate::{Codec, Limits};
-use sample::{Floats, Newer, Older, Sample};
+use sample::{Floats, Integers, Newer, Older, Sample};
 
 pub use checks::{carries, counts_scalars_by_memory, peeks, refuses_damage};
 
@@ -33,11 +33,12 @@ pub struct Format {
 /// Runs every check on the codec that `new` makes.
 pub fn run<C>(new: impl Fn(Limits) -> C, format: Format)
 where
-    C: Codec<Sample> + Codec<Newer> + Codec<Older> + Codec<Floats>,
+    C: Codec<Sample> + Codec<Newer> + Codec<Older> + Codec<Floats> + Codec<Integers>,
 {
     let mut codec = new(Limits::DEFAULT);
     let samples = sample::samples();
     carries(&mut codec, &samples);
+    carries(&mut codec, &sample::integers());
     refuses_damage(&mut codec, &samples, format.ignored);
     checks::carries_floats(&mut codec, format.non_finite);
     checks::refuses_non_utf8(&mut codec);

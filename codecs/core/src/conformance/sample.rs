@@ -172,6 +172,36 @@ pub struct Older {
     pub inner: Inner,
 }
 
+/// Integers in every form of protobuf.
+#[derive(Debug, Clone, Default, PartialEq, Schema, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Integers {
+    #[schema(id = 1, proto = "sint32")]
+    pub sint32: i32,
+    #[schema(id = 2, proto = "sint64")]
+    pub sint64: i64,
+    #[schema(id = 3, proto = "fixed32")]
+    pub fixed32: u32,
+    #[schema(id = 4, proto = "fixed64")]
+    pub fixed64: u64,
+    #[schema(id = 5, proto = "sfixed32")]
+    pub sfixed32: i32,
+    #[schema(id = 6, proto = "sfixed64")]
+    pub sfixed64: i64,
+    #[schema(id = 7, proto = "sint32")]
+    pub maybe: Option<i32>,
+    #[schema(id = 8, proto = "fixed32")]
+    pub maybe_fixed: Option<u32>,
+    #[schema(id = 9, proto = "sint64")]
+    pub list: Vec<i64>,
+    #[schema(id = 10, proto = "sfixed32")]
+    pub fixed_list: Vec<i32>,
+    #[schema(id = 11, proto = "sint32")]
+    pub map: BTreeMap<String, i32>,
+    #[schema(id = 12, proto = "fixed64")]
+    pub fixed_map: BTreeMap<String, u64>,
+}
+
 /// Floating point in every place.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -224,6 +254,31 @@ pub fn samples() -> Vec<Sample> {
     }
     samples.push(with_long_lists());
     samples
+}
+
+/// Returns integers of every size and sign in every place.
+#[must_use]
+pub fn integers() -> Vec<Integers> {
+    let bits = (0..64).flat_map(|bits| [(1 << bits) - 1, 1 << bits, u64::MAX << bits]);
+    let integers = bits.map(|bits| {
+        let (signed, short) = (bits.cast_signed(), bits as u32);
+        let signed_short = short.cast_signed();
+        Integers {
+            sint32: signed_short,
+            sint64: signed,
+            fixed32: short,
+            fixed64: bits,
+            sfixed32: signed_short,
+            sfixed64: signed,
+            maybe: Some(signed_short),
+            maybe_fixed: Some(short),
+            list: vec![signed, 0, -signed.saturating_abs()],
+            fixed_list: vec![signed_short, 0, !signed_short],
+            map: [("n".into(), signed_short), ("z".into(), 0)].into(),
+            fixed_map: [("n".into(), bits), ("z".into(), 0)].into(),
+        }
+    });
+    [Integers::default()].into_iter().chain(integers).collect()
 }
 
 /// Returns a sample whose every field is zero, empty or absent.

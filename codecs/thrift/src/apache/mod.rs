@@ -74,8 +74,10 @@ const fn thrift_type(value: ValueType) -> TType {
     match value {
         ValueType::Bool => TType::Bool,
         ValueType::U8 => TType::I16,
-        ValueType::U16 | ValueType::I32 | ValueType::Enum(_) => TType::I32,
-        ValueType::U32 | ValueType::U64 | ValueType::Fixed64 | ValueType::I64 => TType::I64,
+        ValueType::U16 | ValueType::I32(_) | ValueType::Enum(_) => TType::I32,
+        ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => {
+            TType::I64
+        }
         ValueType::F32 | ValueType::F64 => TType::Double,
         ValueType::String | ValueType::Bytes => TType::String,
         ValueType::Record(_) => TType::Struct,

@@ -339,13 +339,13 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn value<T: Value>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
+    fn value<P, T: Value<P>>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
         self.expect(header, header.field_type, thrift_type(T::TYPE))?;
         T::read(self)
     }
 
     #[inline]
-    fn list<T: Element>(
+    fn list<P, T: Element<P>>(
         &mut self,
         header: FieldHeader,
         values: &mut Vec<T>,
@@ -371,7 +371,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn map<K: Key, T: Element>(
+    fn map<P, K: Key, T: Element<P>>(
         &mut self,
         header: FieldHeader,
         entries: &mut Vec<(K, T)>,

@@ -164,21 +164,21 @@ impl Writer for ProtocolWriter<'_> {
 
 impl FieldWriter for ProtocolWriter<'_> {
     #[inline]
-    fn required<T: Value>(&mut self, place: Place, value: &T) {
+    fn required<P, T: Value<P>>(&mut self, place: Place, value: &T) {
         self.field(place.id(), thrift_type(T::TYPE), |writer| {
             value.write(writer)
         });
     }
 
     #[inline]
-    fn optional<T: Value>(&mut self, place: Place, value: Option<&T>) {
+    fn optional<P, T: Value<P>>(&mut self, place: Place, value: Option<&T>) {
         if let Some(value) = value {
             self.required(place, value);
         }
     }
 
     #[inline]
-    fn list<T: Element>(&mut self, place: Place, values: &[T]) {
+    fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
         self.field(place.id(), TType::List, |writer| {
             let identifier = TListIdentifier {
                 element_type: thrift_type(T::TYPE),
@@ -195,7 +195,7 @@ impl FieldWriter for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn map<'a, K: Key + 'a, T: Element + 'a>(
+    fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         place: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,

@@ -1,0 +1,160 @@
+//! The types of integers, checked against bytes worked out by hand from the specification.
+#![allow(clippy::unwrap_used)]
+
+use std::{collections::BTreeMap, fmt::Debug};
+
+use wirecost_codec::{Codec, DecodeError, Schema, conformance::sample::Integers};
+use wirecost_protobuf::{Protobuf, idl};
+
+#[derive(Debug, Default, PartialEq, Schema)]
+struct Plain {
+    #[schema(id = 1)]
+    short: i32,
+    #[schema(id = 2)]
+    long: i64,
+    #[schema(id = 3)]
+    shorts: Vec<i32>,
+    #[schema(id = 4)]
+    by_name: BTreeMap<String, i64>,
+}
+
+fn check<T: Schema + Debug + PartialEq>(value: &T, bytes: &[u8]) {
+    let mut written = Vec::new();
+    Protobuf::default().encode(value, &mut written).unwrap();
+    assert_eq!(written, bytes);
+    assert_eq!(decode::<T>(bytes).as_ref(), Ok(value));
+}
+
+fn decode<T: Schema>(bytes: &[u8]) -> Result<T, DecodeError> {
+    Protobuf::default().decode(bytes)
+}
+
+/// The bytes of -2 as an int32 or int64.
+const MINUS_TWO: [u8; 10] = [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
+
+#[test]
+fn signed_integers_are_int32_and_int64() {
+    let time = Plain {
+        long: 1_700_000_000,
+        ..Plain::default()
+    };
+    check(&time, &[0x10, 0x80, 0xe2, 0xcf, 0xaa, 0x06]);
+    let negative = Plain {
+        short: -2,
+        long: -2,
+        shorts: vec![1, -2],
+        by_name: [("a".into(), -2)].into(),
+    };
+    let bytes = [
+        &[0x08][..],
+        &MINUS_TWO,
+        &[0x10],
+        &MINUS_TWO,
+        &[0x1a, 11, 1],
+        &MINUS_TWO,
+        &[0x22, 14, 0x0a, 1, b'a', 0x10],
+        &MINUS_TWO,
+    ]
+    .concat();
+    check(&negative, &bytes);
+}
+
+#[test]
+fn each_type_has_its_bytes() {
+    let one = |change: fn(&mut Integers)| {
+        let mut integers = Integers::default();
+        change(&mut integers);
+        integers
+    };
+    check(&one(|of| of.sint32 = -2), &[0x08, 3]);
+    check(&one(|of| of.sint64 = 150), &[0x10, 0xac, 0x02]);
+    check(&one(|of| of.fixed32 = 258), &[0x1d, 2, 1, 0, 0]);
+    check(&one(|of| of.fixed64 = 258), &[0x21, 2, 1, 0, 0, 0, 0, 0, 0]);
+    check(&one(|of| of.sfixed32 = -2), &[0x2d, 254, 255, 255, 255]);
+    check(
+        &one(|of| of.sfixed64 = -2),
+        &[0x31, 254, 255, 255, 255, 255, 255, 255, 255],
+    );
+    check(&one(|of| of.maybe = Some(0)), &[0x38, 0]);
+    check(&one(|of| of.maybe_fixed = Some(0)), &[0x45, 0, 0, 0, 0]);
+    check(&one(|of| of.list = vec![-1, 64]), &[0x4a, 3, 1, 0x80, 1]);
+    check(
+        &one(|of| of.fixed_list = vec![-1, 1]),
+        &[0x52, 8, 255, 255, 255, 255, 1, 0, 0, 0],
+    );
+    check(
+        &one(|of| of.map = [("a".into(), -1)].into()),
+        &[0x5a, 5, 0x0a, 1, b'a', 0x10, 1],
+    );
+    check(
+        &one(|of| of.fixed_map = [("a".into(), 1)].into()),
+        &[0x62, 12, 0x0a, 1, b'a', 0x11, 1, 0, 0, 0, 0, 0, 0, 0],
+    );
+}
+
+#[test]
+fn lists_come_packed_or_not() {
+    let integers = |list, fixed_list| {
+        Ok(Integers {
+            list,
+            fixed_list,
+            ..Integers::default()
+        })
+    };
+    let apart = [0x48, 1, 0x55, 1, 0, 0, 0, 0x48, 2, 0x55, 254, 255, 255, 255];
+    assert_eq!(decode(&apart), integers(vec![-1, 1], vec![1, -2]));
+    let cut = decode::<Integers>(&[0x52, 5, 1, 0, 0, 0, 1]);
+    assert!(
+        matches!(cut, Err(DecodeError::UnexpectedEnd { .. })),
+        "{cut:?}"
+    );
+}
+
+#[test]
+fn a_field_of_another_wire_type_is_skipped() {
+    // A varint for fixed32 and fixed64, four bytes for sint32, eight for sfixed32.
+    for bytes in [
+        &[0x18, 7][..],
+        &[0x20, 7],
+        &[0x0d, 7, 0, 0, 0],
+        &[0x29, 7, 0, 0, 0, 0, 0, 0, 0],
+    ] {
+        assert_eq!(decode(bytes), Ok(Integers::default()), "{bytes:x?}");
+    }
+}
+
+#[test]
+fn an_integer_beyond_its_type_is_refused() {
+    let refused = |read: Result<_, DecodeError>, offset| {
+        let expected = "i32";
+        assert_eq!(read, Err(DecodeError::OutOfRange { offset, expected }));
+    };
+    // 2^31 as int32, and 2^32 as sint32.
+    let too_large = [0x08, 0x80, 0x80, 0x80, 0x80, 0x08];
+    refused(decode::<Plain>(&too_large).map(drop), 6);
+    let too_large = [0x08, 0x80, 0x80, 0x80, 0x80, 0x20];
+    refused(decode::<Integers>(&too_large).map(drop), 6);
+}
+
+#[test]
+fn the_idl_names_the_types() {
+    let file = idl(Integers::RECORD, "").unwrap() + &idl(Plain::RECORD, "").unwrap();
+    for line in [
+        "  sint32 sint32 = 1;",
+        "  sint64 sint64 = 2;",
+        "  fixed32 fixed32 = 3;",
+        "  fixed64 fixed64 = 4;",
+        "  sfixed32 sfixed32 = 5;",
+        "  sfixed64 sfixed64 = 6;",
+        "  optional sint32 maybe = 7;",
+        "  optional fixed32 maybe_fixed = 8;",
+        "  repeated sint64 list = 9;",
+        "  repeated sfixed32 fixed_list = 10;",
+        "  map<string, sint32> map = 11;",
+        "  map<string, fixed64> fixed_map = 12;",
+        "  int32 short = 1;",
+        "  int64 long = 2;",
+    ] {
+        assert!(file.lines().any(|l| l == line), "{line} is not in\n{file}");
+    }
+}
