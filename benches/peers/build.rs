@@ -111,6 +111,7 @@ fn flatbuffers() -> Result<String, fmt::Error> {
                 writeln!(idl, "}}")?;
             }
             NamedType::Enum(EnumType { name, symbols, .. }) => {
+                let symbols: Vec<_> = symbols.iter().map(|symbol| symbol.name).collect();
                 writeln!(idl, "enum {name}: ubyte {{ {} }}", symbols.join(", "))?;
             }
             NamedType::Union(UnionType { name, variants, .. }) => {
@@ -363,6 +364,7 @@ impl Shape {
         source: &mut String,
         EnumType { name, symbols, .. }: &EnumType,
     ) -> fmt::Result {
+        let symbols: Vec<_> = symbols.iter().map(|symbol| symbol.name).collect();
         let arms = |from: &str, to: &str| -> String {
             let arm = |symbol: &&str| format!("{from}::{symbol} => {to}::{symbol},");
             symbols.iter().map(arm).collect()

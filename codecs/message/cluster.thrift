@@ -9,8 +9,11 @@ namespace * wirecost.cluster.v1
 
 /** The clock domains of a cluster. */
 enum ClockDomain {
+  /** Joins, leaves and failures of members. */
   Member = 0,
+  /** Operations and their log. */
   Event = 1,
+  /** Queries and their responses. */
   Query = 2,
 }
 
@@ -26,7 +29,9 @@ struct Stamp {
 
 /** The messages that a node accepts. */
 enum Mode {
+  /** Queries only. */
   Read = 0,
+  /** Queries and operations. */
   Write = 1,
 }
 
@@ -46,19 +51,29 @@ struct Source {
 
 /** The kinds of change of a member. */
 enum MemberEvent {
+  /** The member joined. */
   Join = 0,
+  /** The member left voluntarily. */
   Leave = 1,
+  /** Its tags or addresses changed. */
   Update = 2,
+  /** The member does not answer. */
   Failed = 3,
+  /** The member is forgotten. */
   Prune = 4,
 }
 
 /** The reachability of a member. */
 enum MemberStatus {
+  /** Nothing is known yet. */
   Unknown = 0,
+  /** The member answers. */
   Alive = 1,
+  /** The member announced that it will leave. */
   Leaving = 2,
+  /** The member left. */
   Left = 3,
+  /** The member does not answer. */
   Failed = 4,
 }
 
@@ -92,15 +107,25 @@ struct Membership {
 
 /** The statistics that a node can report. */
 enum StatisticKind {
+  /** Names of a pipeline's indicators. */
   PipelineIndicatorNames = 0,
+  /** Value of one of a pipeline's indicators. */
   PipelineIndicatorValue = 1,
+  /** Values of several of a pipeline's indicators. */
   PipelineIndicatorsValue = 2,
+  /** Description of a pipeline's indicator. */
   PipelineIndicatorDescription = 3,
+  /** Names of a plugin's indicators. */
   PluginIndicatorNames = 4,
+  /** Value of a plugin's indicator. */
   PluginIndicatorValue = 5,
+  /** Description of a plugin's indicator. */
   PluginIndicatorDescription = 6,
+  /** Names of a task's indicators. */
   TaskIndicatorNames = 7,
+  /** Value of a task's indicator. */
   TaskIndicatorValue = 8,
+  /** Description of a task's indicator. */
   TaskIndicatorDescription = 9,
 }
 
@@ -118,7 +143,9 @@ struct StatisticQuery {
 
 /** The kind of a configured object. */
 enum ObjectKind {
+  /** One step of a pipeline. */
   Plugin = 0,
+  /** A sequence of plugins. */
   Pipeline = 1,
 }
 

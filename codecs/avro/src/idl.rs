@@ -89,15 +89,19 @@ pub(crate) enum Definition<'a> {
         name: &'static str,
         #[serde(skip_serializing_if = "str::is_empty")]
         namespace: &'a str,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        aliases: Vec<&'static str>,
         #[serde(skip_serializing_if = "str::is_empty")]
         doc: &'static str,
         fields: Vec<Field<'a>>,
     },
     Enum {
         name: &'static str,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        aliases: Vec<&'static str>,
         #[serde(skip_serializing_if = "str::is_empty")]
         doc: &'static str,
-        symbols: &'static [&'static str],
+        symbols: Vec<&'static str>,
     },
     Fixed {
         name: &'static str,
@@ -115,6 +119,8 @@ pub(crate) enum Definition<'a> {
 #[derive(Serialize)]
 pub(crate) struct Field<'a> {
     pub(crate) name: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<&'static str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     doc: &'static str,
     #[serde(rename = "type")]
@@ -134,30 +140,32 @@ impl Written {
     /// Returns a record; its nested records inherit its namespace.
     fn record<'a>(&mut self, record: &'static RecordType, namespace: &'a str) -> Type<'a> {
         if self.contains(NamedType::Record(record)) {
-            return Type::Name(record.name);
+            return Type::Name(record.avro_name);
         }
-        let fields = record
-            .fields
-            .iter()
-            .map(|field| self.field(field))
-            .collect();
-        let (name, doc) = (record.name, record.doc);
+        let fields = record.fields.iter().enumerate().map(|(index, field)| {
+            let aliases = record.avro_names.aliases(index);
+            self.field(field, names(aliases))
+        });
         Type::Definition(Definition::Record {
-            name,
+            name: record.avro_name,
             namespace,
-            doc,
-            fields,
+            aliases: names(record.aliases.iter().copied()),
+            doc: record.doc,
+            fields: fields.collect(),
         })
     }
 
-    fn enumeration<'a>(&mut self, symbols: &'static EnumType) -> Type<'a> {
-        if self.contains(NamedType::Enum(symbols)) {
-            return Type::Name(symbols.name);
+    fn enumeration<'a>(&mut self, of: &'static EnumType) -> Type<'a> {
+        if self.contains(NamedType::Enum(of)) {
+            return Type::Name(of.avro_name);
         }
-        let EnumType {
-            name, doc, symbols, ..
-        } = symbols;
-        Type::Definition(Definition::Enum { name, doc, symbols })
+        let symbols = of.symbols.iter().map(|symbol| symbol.avro_name);
+        Type::Definition(Definition::Enum {
+            name: of.avro_name,
+            aliases: names(of.aliases.iter().copied()),
+            doc: of.doc,
+            symbols: symbols.collect(),
+        })
     }
 
     /// Returns a `fixed` with the name under which Apache's Rust library accepts eight bytes for a
@@ -183,7 +191,7 @@ impl Written {
         contains
     }
 
-    fn field<'a>(&mut self, field: &'static FieldDef) -> Field<'a> {
+    fn field<'a>(&mut self, field: &'static FieldDef, aliases: Vec<&'static str>) -> Field<'a> {
         let (ty, default) = match field.ty {
             FieldType::Required(value) => (self.value(value), None),
             FieldType::Optional(value) => (
@@ -213,7 +221,8 @@ impl Written {
             }
         };
         Field {
-            name: field.name,
+            name: field.avro_name,
+            aliases,
             doc: field.doc,
             ty,
             default,
@@ -234,4 +243,11 @@ impl Written {
             ValueType::Record(record) => return self.record(record, ""),
         })
     }
+}
+
+/// Returns the aliases that are names in Avro; the others are JSON's alone.
+fn names(aliases: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    aliases
+        .filter(|alias| !alias.contains('.') && check_namespace(alias).is_ok())
+        .collect()
 }

@@ -2,20 +2,25 @@
 
 use crate::Names;
 
-/// The largest number of members that a linear search finds faster than a table.
-const FEW_MEMBERS: usize = 16;
-
 /// A record: fields with names and ids.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordType {
-    /// The Rust type's name.
+    /// The type's name: in JSON as a variant, in errors, and in IDL files without one of their own.
     pub name: &'static str,
+    /// The name in Avro.
+    pub avro_name: &'static str,
+    /// The name in protobuf and Thrift.
+    pub proto_name: &'static str,
+    /// Earlier names in Avro.
+    pub aliases: &'static [&'static str],
     /// The first paragraph of its documentation.
     pub doc: &'static str,
     /// Fields in the order of their ids.
     pub fields: &'static [FieldDef],
     /// The index of the fields by name.
     pub names: Names,
+    /// The index of the fields by their names in Avro.
+    pub avro_names: Names,
     /// Ids of removed fields, which no other field may use.
     pub reserved: &'static [u32],
 }
@@ -23,10 +28,14 @@ pub struct RecordType {
 /// A field of a record.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FieldDef {
-    /// The field's name.
+    /// The field's name in JSON and in errors.
     pub name: &'static str,
-    /// The name as JSON writes it after another field, `,"name":`. Names are ASCII identifiers, so
-    /// nothing is escaped.
+    /// The name in Avro.
+    pub avro_name: &'static str,
+    /// The name in protobuf and Thrift.
+    pub proto_name: &'static str,
+    /// The name as JSON writes it after another field, `,"name":`. Names have no characters that JSON
+    /// escapes.
     pub json_key: &'static str,
     /// The field's id, unique in the record for all time.
     pub id: u32,
@@ -107,20 +116,41 @@ pub enum Signed {
 /// An enum: symbols numbered from 0 in their order.
 #[derive(Debug, PartialEq, Eq)]
 pub struct EnumType {
-    /// The Rust type's name.
+    /// The type's name in errors, and in IDL files without one of their own.
     pub name: &'static str,
+    /// The name in Avro.
+    pub avro_name: &'static str,
+    /// The name in protobuf and Thrift.
+    pub proto_name: &'static str,
+    /// Earlier names in Avro.
+    pub aliases: &'static [&'static str],
     /// The first paragraph of its documentation.
     pub doc: &'static str,
-    /// The names of its symbols; a symbol's number is its index.
-    pub symbols: &'static [&'static str],
+    /// Its symbols; a symbol's number is its index.
+    pub symbols: &'static [SymbolDef],
     /// The index of the symbols by name.
     pub names: Names,
+    /// The index of the symbols by their names in Avro.
+    pub avro_names: Names,
+}
+
+/// A symbol of an enum.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SymbolDef {
+    /// The symbol's name in JSON.
+    pub name: &'static str,
+    /// The name in Avro.
+    pub avro_name: &'static str,
+    /// The name in protobuf and Thrift, if it is not made of the names of the enum and the symbol.
+    pub proto_name: Option<&'static str>,
+    /// The first paragraph of its documentation.
+    pub doc: &'static str,
 }
 
 /// A union: exactly one of several records.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnionType {
-    /// The Rust type's name.
+    /// The type's name in errors and in Thrift.
     pub name: &'static str,
     /// The first paragraph of its documentation.
     pub doc: &'static str,
@@ -128,6 +158,8 @@ pub struct UnionType {
     pub variants: &'static [VariantDef],
     /// The index of the variants by the names of their records.
     pub names: Names,
+    /// The index of the variants by the names of their records in Avro.
+    pub avro_names: Names,
     /// Ids of removed variants, which no other variant may use.
     pub reserved: &'static [u32],
 }
@@ -195,11 +227,25 @@ impl ValueType {
 }
 
 impl RecordType {
+    /// A record without fields and name: the one around a message, to readers that keep the record
+    /// that they are in.
+    pub const NOTHING: Self = Self {
+        name: "",
+        avro_name: "",
+        proto_name: "",
+        aliases: &[],
+        doc: "",
+        fields: &[],
+        names: Names::NONE,
+        avro_names: Names::NONE,
+        reserved: &[],
+    };
+
     /// Returns the index in [`RecordType::fields`] of the field with this name.
     #[inline]
     #[must_use]
     pub fn field_named(&self, name: &str) -> Option<usize> {
-        self.names.find(name, |index| self.fields[index].name)
+        self.names.find(name)
     }
 
     /// Returns the sum of [`ValueType::min_bytes`] over its fields.
@@ -261,8 +307,10 @@ impl RecordType {
         }
         let mut field = 0;
         while field < self.fields.len() {
-            let FieldDef { name, id, ty, .. } = &self.fields[field];
-            if union.has(*id, name) || contains(union.reserved, *id) {
+            let FieldDef {
+                proto_name, id, ty, ..
+            } = &self.fields[field];
+            if union.has(*id, proto_name) || contains(union.reserved, *id) {
                 return false;
             }
             if field != at
@@ -276,11 +324,12 @@ impl RecordType {
         true
     }
 
-    /// Returns whether its name is `name`. The derive asserts this for a variant's record at
-    /// compile time.
+    /// Returns whether these are its names in JSON, Avro and protobuf, and its aliases. The derive
+    /// asserts this for a variant's record at compile time.
     #[must_use]
-    pub const fn is_named(&self, name: &str) -> bool {
-        are_equal(self.name, name)
+    pub const fn is_named(&self, names: [&str; 3], aliases: &[&str]) -> bool {
+        let own = [self.name, self.avro_name, self.proto_name];
+        are_all_equal(&own, &names) && are_all_equal(self.aliases, aliases)
     }
 
     /// Returns whether its fields have the ids, names and integers of protobuf of the first fields
@@ -310,10 +359,7 @@ impl EnumType {
     #[inline]
     #[must_use]
     pub fn symbol_named(&self, name: &str) -> Option<usize> {
-        if self.symbols.len() <= FEW_MEMBERS {
-            return self.symbols.iter().position(|symbol| *symbol == name);
-        }
-        self.names.find(name, |index| self.symbols[index])
+        self.names.find_among_few(name)
     }
 }
 
@@ -322,12 +368,7 @@ impl UnionType {
     #[inline]
     #[must_use]
     pub fn variant_named(&self, name: &str) -> Option<usize> {
-        if self.variants.len() <= FEW_MEMBERS {
-            let mut variants = self.variants.iter();
-            return variants.position(|variant| variant.record.name == name);
-        }
-        self.names
-            .find(name, |index| self.variants[index].record.name)
+        self.names.find_among_few(name)
     }
 
     /// Returns whether a variant has this id or a name that protobuf cannot tell from this one.
@@ -335,7 +376,7 @@ impl UnionType {
         let mut at = 0;
         while at < self.variants.len() {
             let variant = &self.variants[at];
-            if variant.id == id || are_one_name(variant.record.name, name) {
+            if variant.id == id || are_one_name(variant.record.proto_name, name) {
                 return true;
             }
             at += 1;
@@ -361,7 +402,7 @@ impl UnionType {
         let mut at = 0;
         while at < other.variants.len() {
             let VariantDef { id, record } = &other.variants[at];
-            if self.has(*id, record.name) {
+            if self.has(*id, record.proto_name) {
                 return true;
             }
             at += 1;
@@ -379,6 +420,14 @@ const fn contains(ids: &[u32], id: u32) -> bool {
         at += 1;
     }
     false
+}
+
+const fn are_all_equal(some: &[&str], others: &[&str]) -> bool {
+    let mut at = 0;
+    while at < some.len() && at < others.len() && are_equal(some[at], others[at]) {
+        at += 1;
+    }
+    at == some.len() && at == others.len()
 }
 
 const fn are_equal(one: &str, other: &str) -> bool {

@@ -7,22 +7,32 @@ const SLOTS_PER_NAME: usize = 4;
 /// An odd number of 64 bits without a pattern: the fraction of the golden ratio.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// An index from names to their positions. A lookup takes about the time of reading the name,
-/// however many names there are. A stranger cannot slow it down, since the names are the schema's.
+/// The largest number of names that a linear search finds faster than a table.
+const FEW: usize = 16;
+
+/// An index of members by their names and aliases. A lookup takes about the time of reading the
+/// name, however many names there are. A stranger cannot slow it down, since the names are the
+/// schema's.
 ///
-/// `#[derive(Schema)]` makes one for each record, enum and union.
+/// `#[derive(Schema)]` makes two for each record, enum and union: one for JSON, one for Avro.
 ///
 /// ```
 /// use wirecost_codec::Names;
 ///
-/// static SLOTS: [u16; Names::slots(2)] = Names::fill(&["time", "node"]);
-/// let names = Names::new(&SLOTS);
-/// let name_at = |index| ["time", "node"][index];
-/// assert_eq!(names.find("node", name_at), Some(1));
-/// assert_eq!(names.find("Node", name_at), None);
+/// const NAMES: &[&str] = &["time", "node", "host"];
+/// static SLOTS: [u16; Names::slots(3)] = Names::fill(NAMES);
+/// // The last name is an alias of the second.
+/// let names = Names::new(&SLOTS, NAMES, &[1]);
+/// assert_eq!(names.find("node"), Some(1));
+/// assert_eq!(names.find("host"), Some(1));
+/// assert_eq!(names.find("Node"), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names {
+    /// The names of the members in their order, and then the aliases.
+    names: &'static [&'static str],
+    /// The positions of the members that the aliases name.
+    aliased: &'static [u16],
     /// The slots, a power of two of them. A slot is 0 if empty; otherwise it is the position of a
     /// name plus 1. A name stands in its first slot or in a later one, with no empty slot between.
     slots: &'static [u16],
@@ -30,7 +40,11 @@ pub struct Names {
 
 impl Names {
     /// The index of no names.
-    pub const NONE: Self = Self { slots: &[0] };
+    pub const NONE: Self = Self {
+        names: &[],
+        aliased: &[],
+        slots: &[0],
+    };
 
     /// Returns the number of slots in a table of `count` names.
     #[must_use]
@@ -59,23 +73,64 @@ impl Names {
         slots
     }
 
-    /// Returns the table with these slots, made by [`Names::fill`].
+    /// Returns the index of `names`, for which [`Names::fill`] made the slots: first those of the
+    /// members, then the aliases of the members at the positions `aliased`.
     #[must_use]
-    pub const fn new(slots: &'static [u16]) -> Self {
-        Self { slots }
+    pub const fn new(
+        slots: &'static [u16],
+        names: &'static [&'static str],
+        aliased: &'static [u16],
+    ) -> Self {
+        Self {
+            names,
+            aliased,
+            slots,
+        }
     }
 
-    /// Returns the position of `name`, where `name_at` gives the name at a position.
+    /// Returns the position of the member with this name or alias, by the table.
     #[inline]
-    pub fn find<'n>(&self, name: &str, name_at: impl Fn(usize) -> &'n str) -> Option<usize> {
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
         let mask = self.slots.len() - 1;
         let mut slot = first_slot(name, self.slots.len());
         loop {
             let index = usize::from(self.slots[slot & mask]).checked_sub(1)?;
-            if name_at(index) == name {
-                return Some(index);
+            if self.names[index] == name {
+                return Some(self.member(index));
             }
             slot += 1;
+        }
+    }
+
+    /// Returns the same as [`Names::find`], by a linear search among few names.
+    #[inline]
+    #[must_use]
+    pub fn find_among_few(&self, name: &str) -> Option<usize> {
+        if self.names.len() > FEW {
+            return self.find(name);
+        }
+        let mut names = self.names.iter();
+        names
+            .position(|one| *one == name)
+            .map(|index| self.member(index))
+    }
+
+    /// Returns the aliases of the member at this position.
+    pub fn aliases(&self, member: usize) -> impl Iterator<Item = &'static str> {
+        let aliases = &self.names[self.names.len() - self.aliased.len()..];
+        let aliased = aliases.iter().zip(self.aliased);
+        aliased
+            .filter(move |(_, of)| usize::from(**of) == member)
+            .map(|(alias, _)| *alias)
+    }
+
+    /// Returns the position of the member that the name at `index` names.
+    #[inline]
+    fn member(&self, index: usize) -> usize {
+        match index.checked_sub(self.names.len() - self.aliased.len()) {
+            None => index,
+            Some(alias) => self.aliased[alias].into(),
         }
     }
 }
@@ -156,29 +211,32 @@ mod tests {
             ("a_field_", "_of_the_record_with_a_long_name"),
         ] {
             let names = names(before, behind);
-            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            let names: Vec<_> = names.into_iter().map(|name| &*name.leak()).collect();
             let slots: &'static [u16] = Box::leak(Box::new(Names::fill::<SLOTS>(&names)));
-            let table = Names::new(slots);
-            for (place, name) in names.iter().enumerate() {
-                assert_eq!(table.find(name, |index| names[index]), Some(place));
+            let table = Names::new(slots, names.leak(), &[]);
+            for (place, name) in table.names.iter().enumerate() {
+                assert_eq!(table.find(name), Some(place));
+                assert_eq!(table.find_among_few(name), Some(place));
                 let longer = format!("{name}_");
-                assert_eq!(table.find(&longer, |index| names[index]), None);
+                assert_eq!(table.find(&longer), None);
             }
-            assert_eq!(table.find("", |index| names[index]), None);
+            assert_eq!(table.find(""), None);
             assert!(longest_search(slots) <= 10, "{before}N{behind}");
         }
     }
 
     #[test]
     fn no_names_and_the_shortest() {
-        assert_eq!(Names::NONE.find("a", |_| unreachable!("no names")), None);
-        let names = ["a", "b", "ab", "ba", "aab", "aba"];
-        let slots: &'static [u16] = Box::leak(Box::new(Names::fill::<32>(&names)));
-        for (place, name) in names.iter().enumerate() {
-            assert_eq!(
-                Names::new(slots).find(name, |index| names[index]),
-                Some(place)
-            );
+        assert_eq!(Names::NONE.find("a"), None);
+        assert_eq!(Names::NONE.find_among_few("a"), None);
+        const NAMES: &[&str] = &["a", "b", "ab", "ba", "aab", "aba"];
+        static SLOTS: [u16; 32] = Names::fill(NAMES);
+        let names = Names::new(&SLOTS, NAMES, &[0, 1, 0]);
+        for (name, place) in NAMES.iter().zip([0, 1, 2, 0, 1, 0]) {
+            assert_eq!(names.find(name), Some(place));
+            assert_eq!(names.find_among_few(name), Some(place));
         }
+        assert!(names.aliases(0).eq(["ba", "aba"]));
+        assert!(names.aliases(2).eq([""; 0]));
     }
 }

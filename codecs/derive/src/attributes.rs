@@ -8,6 +8,12 @@ use syn::{
     spanned::Spanned,
 };
 
+use crate::{
+    case::Case,
+    names::{NameAttributes, NameCheck, Names},
+    serde,
+};
+
 /// The largest id that every format supports: Thrift's are `i16`.
 const MAX_ID: u32 = 32_767;
 /// The ids that protobuf reserves.
@@ -22,6 +28,7 @@ pub(crate) struct Id {
 /// The contents of `#[schema(...)]` on a field or a variant.
 pub(crate) struct Member {
     pub(crate) id: Id,
+    pub(crate) names: NameAttributes,
     pub(crate) union: bool,
     pub(crate) proto: Option<ProtoInteger>,
 }
@@ -30,31 +37,40 @@ impl Member {
     /// Parses the attributes of the field or variant `name`.
     pub(crate) fn parse(attributes: &[Attribute], name: &syn::Ident) -> syn::Result<Self> {
         let mut id = None;
+        let mut names = NameAttributes::default();
         let mut union = false;
         let mut proto = None;
-        for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
-            attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("id") {
-                    if id.is_some() {
-                        return Err(meta.error(format!("`{name}` has two ids")));
-                    }
-                    id = Some(parse_id(&meta.value()?.parse()?)?);
-                    Ok(())
-                } else if meta.path.is_ident("union") {
-                    union = true;
-                    Ok(())
-                } else if meta.path.is_ident("proto") {
-                    parse_once(&meta, &mut proto, "a field has one type in protobuf")
-                } else {
-                    Err(meta.error("expected `id = n`, `union` or `proto = \"...\"`"))
+        parse_each(attributes, |meta| {
+            if meta.path.is_ident("id") {
+                if id.is_some() {
+                    return Err(meta.error(format!("`{name}` has two ids")));
                 }
-            })?;
-        }
+                id = Some(parse_id(&meta.value()?.parse()?)?);
+                Ok(())
+            } else if meta.path.is_ident("union") {
+                union = true;
+                Ok(())
+            } else if meta.path.is_ident("proto") {
+                parse_once(&meta, &mut proto, "a field has one type in protobuf")
+            } else if names.parse(&meta)? {
+                Ok(())
+            } else {
+                Err(meta.error(format!(
+                    "expected `id = n`, `union`, `proto = \"...\"` or {NAMES}"
+                )))
+            }
+        })?;
+        serde::check(attributes, &names, None)?;
         if let (true, Some(ProtoInteger(ty))) = (union, &proto) {
             return Err(Error::new(ty.span(), "a union has no integers of its own"));
         }
         match id {
-            Some(id) => Ok(Self { id, union, proto }),
+            Some(id) => Ok(Self {
+                id,
+                names,
+                union,
+                proto,
+            }),
             None => Err(Error::new_spanned(
                 name,
                 format!(
@@ -90,9 +106,38 @@ impl Parse for ProtoInteger {
     }
 }
 
+/// Parses the contents of each `#[schema(...)]`.
+fn parse_each(
+    attributes: &[Attribute],
+    mut parse: impl FnMut(ParseNestedMeta<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    let mut own = attributes.iter().filter(|a| a.path().is_ident("schema"));
+    own.try_for_each(|attribute| attribute.parse_nested_meta(&mut parse))
+}
+
+/// Parses the names of a symbol, which takes no other attribute.
+pub(crate) fn parse_symbol(attributes: &[Attribute], name: &Ident) -> syn::Result<NameAttributes> {
+    let mut names = NameAttributes::default();
+    parse_each(attributes, |meta| match names.parse(&meta)? {
+        true => Ok(()),
+        false => Err(meta.error(format!(
+            "expected {NAMES}; `{name}` has no id, since symbols are numbered from 0 in their order"
+        ))),
+    })?;
+    serde::check(attributes, Stated::name(&names))?;
+    Ok(names)
+}
+
+/// The attributes that name something, for errors.
+const NAMES: &str =
+    "`rename = \"...\"`, `avro_name = \"...\"`, `proto_name = \"...\"`, `alias = \"...\"`";
+
 /// The attributes of a type.
 #[derive(Default)]
 pub(crate) struct Container {
+    pub(crate) names: NameAttributes,
+    /// The case of its members' names.
+    pub(crate) rename_all: Option<Case>,
     pub(crate) reserved: Vec<Id>,
     /// The record of which a struct is a prefix.
     pub(crate) prefix_of: Option<Type>,
@@ -103,21 +148,27 @@ pub(crate) struct Container {
 impl Container {
     pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
         let mut container = Self::default();
-        for attribute in attributes.iter().filter(|a| a.path().is_ident("schema")) {
-            attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("reserved") {
-                    parse_ids(&meta, &mut container.reserved)
-                } else if meta.path.is_ident("prefix_of") {
-                    parse_once(&meta, &mut container.prefix_of, "a prefix is of one record")
-                } else if meta.path.is_ident("crate") {
-                    parse_once(&meta, &mut container.codec, "a type has one `crate`")
-                } else {
-                    Err(meta.error(
-                        "expected `reserved(id, ...)`, `prefix_of = Whole` or `crate = path`",
-                    ))
-                }
-            })?;
-        }
+        let mut rename_all = None;
+        parse_each(attributes, |meta| {
+            if meta.path.is_ident("reserved") {
+                parse_ids(&meta, &mut container.reserved)
+            } else if meta.path.is_ident("prefix_of") {
+                parse_once(&meta, &mut container.prefix_of, "a prefix is of one record")
+            } else if meta.path.is_ident("crate") {
+                parse_once(&meta, &mut container.codec, "a type has one `crate`")
+            } else if meta.path.is_ident("rename_all") {
+                parse_once(&meta, &mut rename_all, "a type has one `rename_all`")
+            } else if container.names.parse(&meta)? {
+                Ok(())
+            } else {
+                Err(meta.error(format!(
+                    "expected `reserved(id, ...)`, `prefix_of = Whole`, `crate = path`, \
+                     `rename_all = \"...\"`, {NAMES}"
+                )))
+            }
+        })?;
+        serde::check(attributes, &container.names, rename_all.as_ref())?;
+        container.rename_all = rename_all.as_ref().map(Case::named).transpose()?;
         Ok(container)
     }
 }
@@ -180,8 +231,8 @@ impl MemberCheck {
         self.reserved.iter().map(|id| id.number)
     }
 
-    pub(crate) fn add(&mut self, id: &Id, name: &syn::Ident) -> syn::Result<()> {
-        self.names.add(name)?;
+    pub(crate) fn add(&mut self, id: &Id, names: &Names) -> syn::Result<()> {
+        self.names.add(names)?;
         let number = id.number;
         let complaint = if let Some(other) = self.used.get(&number) {
             format!("id {number} is already the id of `{other}`")
@@ -198,39 +249,19 @@ impl MemberCheck {
                  their ids, new ones at the end"
             )
         } else {
-            self.used.insert(number, name.to_string());
+            self.used.insert(number, names.name.clone());
             return Ok(());
         };
         Err(Error::new(id.span, complaint))
     }
 }
 
-/// A check for names that collide in a protobuf file, which writes them in other cases and whose
-/// JSON form drops their underscores.
-#[derive(Default)]
-pub(crate) struct NameCheck(BTreeMap<String, String>);
-
-impl NameCheck {
-    pub(crate) fn add(&mut self, ident: &syn::Ident) -> syn::Result<()> {
-        let name = name(ident)?;
-        let folded = name.replace('_', "").to_ascii_lowercase();
-        match self.0.insert(folded, name.clone()) {
-            None => Ok(()),
-            Some(other) => Err(Error::new_spanned(
-                ident,
-                format!(
-                    "`{name}` and `{other}` are one name in protobuf, where case and underscores \
-                     do not count"
-                ),
-            )),
-        }
-    }
-}
-
 /// Returns the first paragraph of a documentation comment, on one line.
 pub(crate) fn doc(attributes: &[Attribute]) -> String {
     let mut words: Vec<String> = Vec::new();
-    for line in attributes.iter().filter_map(text).flat_map(lines) {
+    let texts = attributes.iter().filter(|a| a.path().is_ident("doc"));
+    let texts = texts.filter_map(|attribute| text(&attribute.meta));
+    for line in texts.flat_map(lines) {
         if line.trim().is_empty() && !words.is_empty() {
             break;
         }
@@ -239,9 +270,9 @@ pub(crate) fn doc(attributes: &[Attribute]) -> String {
     words.join(" ")
 }
 
-fn text(attribute: &Attribute) -> Option<String> {
-    if attribute.path().is_ident("doc")
-        && let Meta::NameValue(meta) = &attribute.meta
+/// Returns the text of `name = "text"`.
+pub(crate) fn text(meta: &Meta) -> Option<String> {
+    if let Meta::NameValue(meta) = meta
         && let Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
@@ -268,35 +299,6 @@ fn lines(text: String) -> Vec<String> {
         rest.unwrap_or(line).to_owned()
     };
     text.lines().map(unmarked).collect()
-}
-
-/// Returns the name for the formats: without the `r#` of a raw identifier, and in ASCII, as all of
-/// them require.
-pub(crate) fn name(ident: &syn::Ident) -> syn::Result<String> {
-    use syn::ext::IdentExt;
-    let name = ident.unraw().to_string();
-    if name.is_ascii() {
-        return Ok(name);
-    }
-    Err(Error::new_spanned(
-        ident,
-        format!("`{name}` is not ASCII, as names in protobuf, Avro and Thrift have to be"),
-    ))
-}
-
-/// Returns the [`name`] of a type, which must not collide with a format's own types.
-pub(crate) fn type_name(ident: &syn::Ident) -> syn::Result<String> {
-    let name = name(ident)?;
-    if name.starts_with(|first: char| first.is_ascii_uppercase()) {
-        return Ok(name);
-    }
-    Err(Error::new_spanned(
-        ident,
-        format!(
-            "`{name}` does not begin with a capital letter: such names are the formats' own, as \
-             `string` and `bytes` are"
-        ),
-    ))
 }
 
 /// Returns an error at a type's place in the source.

@@ -3,29 +3,36 @@ use quote::quote;
 use syn::{DataEnum, DeriveInput, Error, Expr, ExprLit, Lit, Variant};
 
 use crate::{
-    attributes::{Container, NameCheck, doc, error_at, name, type_name},
-    name_table,
+    attributes::{Container, doc, error_at, parse_symbol},
+    case::Kind,
+    names::{NameCheck, indices},
 };
 
 pub(crate) fn expand(
     input: &DeriveInput,
-    container: &Container,
+    container: Container,
     data: &DataEnum,
 ) -> syn::Result<TokenStream> {
-    check_attributes(input, container)?;
-    let mut names = NameCheck::default();
+    check_attributes(input, &container)?;
+    let mut check = NameCheck::default();
+    let mut symbols = Vec::new();
     for (number, variant) in data.variants.iter().enumerate() {
         check_number(number, variant)?;
-        names.add(&variant.ident)?;
+        let names = parse_symbol(&variant.attrs, &variant.ident)?;
+        let names = names.names(&variant.ident, Kind::Variant, container.rename_all)?;
+        check.add(&names)?;
+        symbols.push(names);
     }
     let ident = &input.ident;
-    let (enum_name, enum_doc) = (type_name(ident)?, doc(&input.attrs));
+    let enum_names = container.names.names(ident, Kind::Type, None)?;
+    let (enum_name, aliases) = (&enum_names.name, &enum_names.aliases);
+    let (named, enum_doc) = (enum_names.definition(), doc(&input.attrs));
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
-    let symbols = variants
-        .iter()
-        .map(|variant| name(variant))
-        .collect::<syn::Result<Vec<_>>>()?;
-    let names = name_table(&symbols);
+    let definitions = data.variants.iter().zip(&symbols).map(|(variant, names)| {
+        let (named, doc) = (names.symbol_definition(), doc(&variant.attrs));
+        quote! { __codec::describe::SymbolDef { #named doc: #doc, } }
+    });
+    let indices = indices(&symbols);
     let numbers = 0u32..;
     let first = variants[0];
     let numbers_read = 0u32..;
@@ -33,10 +40,11 @@ pub(crate) fn expand(
     Ok(quote! {
         const __ENUM: &__codec::describe::EnumType =
             &__codec::describe::EnumType {
-                name: #enum_name,
+                #named
+                aliases: &[#(#aliases),*],
                 doc: #enum_doc,
-                symbols: &[#(#symbols),*],
-                names: #names,
+                symbols: &[#(#definitions),*],
+                #indices
             };
 
         #[automatically_derived]
@@ -88,8 +96,8 @@ fn check_attributes(input: &DeriveInput, container: &Container) -> syn::Result<(
     Err(Error::new_spanned(
         input.attrs.iter().find(|a| a.path().is_ident("schema")),
         format!(
-            "`{}` takes no attribute but `crate`: an enum without data has no ids; a symbol that is \
-             gone keeps its place",
+            "`{}` takes neither `reserved` nor `prefix_of`: an enum without data has no ids; a \
+             symbol that is gone keeps its place",
             input.ident
         ),
     ))
@@ -98,15 +106,6 @@ fn check_attributes(input: &DeriveInput, container: &Container) -> syn::Result<(
 /// Checks a symbol's number: it is its position, so that Avro, which knows only positions, agrees
 /// with the others.
 fn check_number(number: usize, variant: &Variant) -> syn::Result<()> {
-    if let Some(attribute) = variant.attrs.iter().find(|a| a.path().is_ident("schema")) {
-        return Err(error_at(
-            attribute,
-            format!(
-                "`{}` needs no attribute: symbols are numbered from 0 in their order",
-                variant.ident
-            ),
-        ));
-    }
     let Some((_, expression)) = &variant.discriminant else {
         return Ok(());
     };

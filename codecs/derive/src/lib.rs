@@ -19,9 +19,47 @@
 //! `#[schema(prefix_of = Whole)]` on a struct implements `wirecost_codec::Prefix` for it: its
 //! fields are the first of the record `Whole`, which can then be read without the rest.
 //!
-//! All names are ASCII, and a type's name begins with a capital letter. The names of a record,
-//! including the variants of its unions, must differ in more than case and underscores, since
-//! protobuf files write variants in snake case beside the fields.
+//! # Names
+//!
+//! Types, fields, symbols and variants have their Rust names in JSON and in IDL files, unless an
+//! attribute states another:
+//!
+//! | attribute | on | effect |
+//! |---|---|---|
+//! | `rename = "..."` | all | the name in JSON and in IDL files, without quotes, backslashes and control characters |
+//! | `rename_all = "..."` | types | the case of all members, as in serde; formats whose names have no hyphen get an underscore for it |
+//! | `avro_name = "..."` | all | the name in Avro |
+//! | `proto_name = "..."` | all | the name in protobuf and Thrift |
+//! | `alias = "..."` | all | an earlier name, which JSON and Avro's resolution accept when they read; may be repeated |
+//!
+//! Names in Avro, protobuf and Thrift have ASCII letters, digits and `_`, and types are not named
+//! like the formats' own types. A name that is none there needs `avro_name` or `proto_name`. The
+//! names of a record, including the variants of its unions, must differ in more than case and
+//! underscores in protobuf, whose files write variants in snake case beside the fields. A variant
+//! of a union repeats the names of its record.
+//!
+//! serde's attributes have no effect on the schema. The derive refuses those that would give the
+//! engines that go through serde other names or another structure: `rename` and `rename_all`
+//! without the same attribute of the schema, `skip`, `flatten`, `tag`, `content` and `untagged`.
+//!
+//! ```
+//! use wirecost_codec::Schema;
+//!
+//! #[derive(Schema)]
+//! #[schema(rename_all = "camelCase")]
+//! struct Upstream {
+//!     #[schema(id = 1)]
+//!     retry_count: u32,
+//!     #[schema(id = 2, rename = "x-node", avro_name = "x_node", proto_name = "x_node")]
+//!     node: String,
+//! }
+//!
+//! let [count, node] = Upstream::RECORD.fields else { unreachable!() };
+//! assert_eq!((count.name, count.avro_name), ("retryCount", "retryCount"));
+//! assert_eq!((node.name, node.avro_name), ("x-node", "x_node"));
+//! ```
+//!
+//! # Recursion
 //!
 //! A record cannot contain itself. For a field that names its own record, the derive reports this
 //! error. The derive does not see other types. For records that contain each other, the compiler
@@ -89,8 +127,11 @@
 //! ```
 
 mod attributes;
+mod case;
 mod enumeration;
+mod names;
 mod record;
+mod serde;
 mod union;
 
 use attributes::Container;
@@ -160,25 +201,12 @@ fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2:
                 .iter()
                 .all(|v| matches!(v.fields, Fields::Unit)) =>
         {
-            enumeration::expand(input, &container, data)
+            enumeration::expand(input, container, data)
         }
         Data::Enum(data) => union::expand(input, container, data),
         Data::Union(_) => Err(Error::new_spanned(
             &input.ident,
             "a Rust `union` cannot be a schema; a union of records is an enum",
         )),
-    }
-}
-
-/// Returns the table of these names, which is filled at compile time.
-fn name_table<'n>(names: impl IntoIterator<Item = &'n String>) -> proc_macro2::TokenStream {
-    let names: Vec<_> = names.into_iter().collect();
-    let count = names.len();
-    quote! {
-        __codec::Names::new(
-            &__codec::Names::fill::<{ __codec::Names::slots(#count) }>(
-                &[#(#names),*],
-            ),
-        )
     }
 }

@@ -6,15 +6,16 @@ use syn::{
 };
 
 use crate::{
-    attributes::{Container, Member, MemberCheck, ProtoInteger, doc, name, type_name},
-    name_table,
+    attributes::{Container, Member, MemberCheck, ProtoInteger, doc},
+    case::{Case, Kind},
+    names::{Names, indices},
+    serde::{self, Stated},
 };
 
 /// A field of the record, with the code that reads and writes it.
 struct RecordField<'a> {
     index: usize,
     ident: &'a Ident,
-    name: String,
     ty: &'a Type,
     doc: String,
     id: u32,
@@ -34,12 +35,11 @@ pub(crate) fn expand(
     fields: &FieldsNamed,
 ) -> syn::Result<TokenStream> {
     let mut check = MemberCheck::new(container.reserved);
-    let fields = fields
-        .named
-        .iter()
-        .enumerate()
-        .map(|(index, field)| RecordField::parse(index, field, &mut check))
-        .collect::<syn::Result<Vec<_>>>()?;
+    let case = container.rename_all;
+    let fields = fields.named.iter().enumerate();
+    let fields = fields.map(|(index, field)| RecordField::parse(index, field, case, &mut check));
+    let (fields, field_names): (Vec<_>, Vec<_>) =
+        fields.collect::<syn::Result<Vec<_>>>()?.into_iter().unzip();
     let reserved = check.reserved();
 
     let ident = &input.ident;
@@ -49,10 +49,13 @@ pub(crate) fn expand(
             "a record cannot contain itself",
         ));
     }
-    let (record_name, record_doc) = (type_name(ident)?, doc(&input.attrs));
-    let definitions = fields.iter().map(RecordField::definition);
+    let record_names = container.names.names(ident, Kind::Type, None)?;
+    let (record_name, aliases) = (&record_names.name, &record_names.aliases);
+    let (named, record_doc) = (record_names.definition(), doc(&input.attrs));
+    let definitions = fields.iter().zip(&field_names);
+    let definitions = definitions.map(|(field, names)| field.definition(names));
     let writes = fields.iter().map(RecordField::write);
-    let names = name_table(fields.iter().map(|field| &field.name));
+    let indices = indices(&field_names);
     let slots = fields.iter().map(RecordField::declare_slot);
     let arms = fields.iter().map(RecordField::read_tagged);
     let finishes = fields.iter().map(RecordField::finish);
@@ -71,10 +74,11 @@ pub(crate) fn expand(
         impl __codec::Schema for #ident {
             const RECORD: &'static __codec::describe::RecordType =
                 &__codec::describe::RecordType {
-                    name: #record_name,
+                    #named
+                    aliases: &[#(#aliases),*],
                     doc: #record_doc,
                     fields: &[#(#definitions),*],
-                    names: #names,
+                    #indices
                     reserved: &[#(#reserved),*],
                 };
 
@@ -192,16 +196,22 @@ fn read_ordered(fields: &[RecordField<'_>]) -> TokenStream {
 }
 
 impl<'a> RecordField<'a> {
-    fn parse(index: usize, field: &'a Field, check: &mut MemberCheck) -> syn::Result<Self> {
+    fn parse(
+        index: usize,
+        field: &'a Field,
+        case: Option<Case>,
+        check: &mut MemberCheck,
+    ) -> syn::Result<(Self, Names)> {
         let Some(ident) = &field.ident else {
             return Err(Error::new_spanned(field, "a record's fields have names"));
         };
         let member = Member::parse(&field.attrs, ident)?;
-        check.add(&member.id, ident)?;
-        Ok(Self {
+        serde::check(&field.attrs, Stated::name(&member.names))?;
+        let names = member.names.names(ident, Kind::Field, case)?;
+        check.add(&member.id, &names)?;
+        let field = Self {
             index,
             ident,
-            name: name(ident)?,
             ty: &field.ty,
             doc: doc(&field.attrs),
             id: member.id.number,
@@ -211,7 +221,8 @@ impl<'a> RecordField<'a> {
                 None => quote! { __codec::proto::As<__codec::proto::Plain> },
             },
             slot: format_ident!("__slot_{index}"),
-        })
+        };
+        Ok((field, names))
     }
 
     /// Returns its type for the formats.
@@ -226,13 +237,13 @@ impl<'a> RecordField<'a> {
         }
     }
 
-    fn definition(&self) -> TokenStream {
-        let Self { name, doc, id, .. } = self;
-        let field_type = self.field_type();
-        let json_key = format!(",\"{name}\":");
+    fn definition(&self, names: &Names) -> TokenStream {
+        let Self { doc, id, .. } = self;
+        let (named, field_type) = (names.definition(), self.field_type());
+        let json_key = format!(",\"{}\":", names.name);
         quote! {
             __codec::describe::FieldDef {
-                name: #name,
+                #named
                 json_key: #json_key,
                 id: #id,
                 doc: #doc,

@@ -3,8 +3,10 @@ use quote::{quote, quote_spanned};
 use syn::{DataEnum, DeriveInput, Error, Fields, Type, Variant, spanned::Spanned as _};
 
 use crate::{
-    attributes::{Container, Id, Member, MemberCheck, doc, name, type_name},
-    name_table,
+    attributes::{Container, Member, MemberCheck, doc},
+    case::Kind,
+    names::{NameAttributes, Names, indices},
+    serde::{self, Stated},
 };
 
 pub(crate) fn expand(
@@ -21,28 +23,28 @@ pub(crate) fn expand(
     let mut check = MemberCheck::new(container.reserved);
     let mut ids = Vec::new();
     let mut records = Vec::new();
-    let mut namings = Vec::new();
+    let mut variant_names = Vec::new();
     for variant in &data.variants {
         let record = record_of(variant)?;
-        let id = id_of(variant)?;
-        check.add(&id, &variant.ident)?;
-        ids.push(id.number);
+        let member = parse(variant)?;
+        let case = container.rename_all;
+        let names = member.names.names(&variant.ident, Kind::Variant, case)?;
+        check.add(&member.id, &names)?;
+        ids.push(member.id.number);
         records.push(record);
-        namings.push(assert_name(variant, record)?);
+        variant_names.push(names);
     }
     let reserved = check.reserved();
+    let namings = variant_names.iter().zip(&records);
+    let namings = namings.map(|(names, record)| assert_names(names, record));
 
     let ident = &input.ident;
-    let (union_name, union_doc) = (type_name(ident)?, doc(&input.attrs));
+    let union_name = union_name(input, container.names)?;
+    let union_doc = doc(&input.attrs);
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
-    let names = data
-        .variants
-        .iter()
-        .map(|variant| name(&variant.ident))
-        .collect::<syn::Result<Vec<_>>>()?;
-    let names = name_table(&names);
+    let indices = indices(&variant_names);
     let places: Vec<_> = (0..variants.len()).collect();
-    let indices = 0u32..;
+    let numbers = 0u32..;
 
     Ok(quote! {
         #[automatically_derived]
@@ -55,7 +57,7 @@ pub(crate) fn expand(
                         id: #ids,
                         record: <#records as __codec::Schema>::RECORD,
                     }),*],
-                    names: #names,
+                    #indices
                     reserved: &[#(#reserved),*],
                 };
 
@@ -70,7 +72,7 @@ pub(crate) fn expand(
             #[inline]
             fn write<__W: __codec::FieldWriter>(&self, __writer: &mut __W) {
                 match self {
-                    #(Self::#variants(__record) => __writer.variant(#indices, #ids, __record),)*
+                    #(Self::#variants(__record) => __writer.variant(#numbers, #ids, __record),)*
                 }
             }
 
@@ -96,7 +98,7 @@ pub(crate) fn expand(
     })
 }
 
-fn id_of(variant: &Variant) -> syn::Result<Id> {
+fn parse(variant: &Variant) -> syn::Result<Member> {
     let ident = &variant.ident;
     let member = Member::parse(&variant.attrs, ident)?;
     if member.union || member.proto.is_some() {
@@ -105,21 +107,41 @@ fn id_of(variant: &Variant) -> syn::Result<Id> {
             format!("`{ident}` is a variant: `union` and `proto` are for fields"),
         ));
     }
-    Ok(member.id)
+    serde::check(&variant.attrs, Stated::name(&member.names))?;
+    Ok(member)
 }
 
-/// Asserts the name of a variant's record at compile time: under an alias it may be another, which
-/// only the compiler sees.
-fn assert_name(variant: &Variant, record: &Type) -> syn::Result<TokenStream> {
-    let name = name(&variant.ident)?;
-    let complaint =
-        format!("a variant of a union holds the record of its own name, not an alias `{name}`");
-    Ok(quote_spanned! {record.span()=>
+/// Returns the union's name, which is Thrift's alone.
+fn union_name(input: &DeriveInput, names: NameAttributes) -> syn::Result<String> {
+    if names.has_only_rename() {
+        return Ok(names.names(&input.ident, Kind::Type, None)?.name);
+    }
+    Err(Error::new_spanned(
+        &input.ident,
+        "a union has a name in Thrift alone: `rename` changes it",
+    ))
+}
+
+/// Asserts at compile time that a variant's record has the variant's names: under an alias it may
+/// have others, which only the compiler sees.
+fn assert_names(names: &Names, record: &Type) -> TokenStream {
+    let Names {
+        name,
+        avro,
+        proto,
+        aliases,
+        ..
+    } = names;
+    let complaint = format!(
+        "a variant of a union holds the record of its own name, not an alias `{name}`, and repeats \
+         the record's `rename`, `avro_name`, `proto_name` and `alias`"
+    );
+    quote_spanned! {record.span()=>
         const _: () = ::core::assert!(
-            <#record as __codec::Schema>::RECORD.is_named(#name),
+            <#record as __codec::Schema>::RECORD.is_named([#name, #avro, #proto], &[#(#aliases),*]),
             #complaint
         );
-    })
+    }
 }
 
 /// Returns the record of a variant, which has the variant's name: Avro distinguishes the branches

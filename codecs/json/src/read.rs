@@ -1,8 +1,7 @@
 //! The data model from JSON, which may come from a stranger.
 
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, Names, Reader, Schema, TaggedReader, Union, Value,
-    base64,
+    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value, base64,
     describe::{EnumType, RecordType, UnionType},
     short_text,
 };
@@ -10,15 +9,6 @@ use wirecost_codec::{
 use crate::{
     fields::{Fields, is_optional},
     source::Source,
-};
-
-/// The record that is being read before the message is.
-const NOTHING: RecordType = RecordType {
-    name: "",
-    doc: "",
-    fields: &[],
-    names: Names::NONE,
-    reserved: &[],
 };
 
 /// A reader of values from a text.
@@ -44,7 +34,7 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
             bytes: source.bytes(),
             at: 0,
             budget: Budget::new(limits),
-            fields: const { Fields::of(&NOTHING) },
+            fields: const { Fields::of(&RecordType::NOTHING) },
             records: 0,
             scratch,
         }

@@ -137,7 +137,7 @@ impl Writer for JsonWriter<'_> {
     #[inline]
     fn symbol(&mut self, of: &'static EnumType, number: u32) {
         self.out.push(b'"');
-        put::bytes(self.out, of.symbols[number as usize].as_bytes());
+        put::bytes(self.out, of.symbols[number as usize].name.as_bytes());
         self.out.push(b'"');
     }
 

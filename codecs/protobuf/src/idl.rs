@@ -50,7 +50,7 @@ fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fm
 fn write_message(file: &mut String, record: &RecordType) -> fmt::Result {
     writeln!(file)?;
     write_comment(file, "", record.doc)?;
-    writeln!(file, "message {} {{", record.name)?;
+    writeln!(file, "message {} {{", record.proto_name)?;
     let reserved = reserved(record);
     if !reserved.is_empty() {
         let ids: Vec<_> = reserved.iter().map(u32::to_string).collect();
@@ -73,7 +73,7 @@ fn reserved(record: &RecordType) -> BTreeSet<u32> {
 
 fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
     write_comment(file, "  ", field.doc)?;
-    let FieldDef { name, id, .. } = field;
+    let (name, id) = (field.proto_name, field.id);
     match field.ty {
         FieldType::Required(value) => writeln!(file, "  {} {name} = {id};", type_name(value)),
         FieldType::Optional(value) => {
@@ -86,7 +86,7 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
         FieldType::Union(union) => {
             writeln!(file, "  oneof {name} {{")?;
             for variant in union.variants {
-                let record = variant.record.name;
+                let record = variant.record.proto_name;
                 let name = record.to_snake_case();
                 writeln!(file, "    {record} {name} = {};", variant.id)?;
             }
@@ -95,17 +95,22 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
     }
 }
 
-/// Writes an enum. Its symbols carry the enum's name, since they share one scope in protobuf.
+/// Writes an enum. Its symbols carry the enum's name unless they have a name of their own, since
+/// they share one scope in protobuf.
 fn write_enum(file: &mut String, symbols: &EnumType) -> fmt::Result {
     writeln!(file)?;
     write_comment(file, "", symbols.doc)?;
-    writeln!(file, "enum {} {{", symbols.name)?;
+    writeln!(file, "enum {} {{", symbols.proto_name)?;
+    let scope = symbols.proto_name.to_shouty_snake_case();
     for (number, symbol) in symbols.symbols.iter().enumerate() {
-        let (scope, symbol) = (
-            symbols.name.to_shouty_snake_case(),
-            symbol.to_shouty_snake_case(),
-        );
-        writeln!(file, "  {scope}_{symbol} = {number};")?;
+        write_comment(file, "  ", symbol.doc)?;
+        match symbol.proto_name {
+            Some(name) => writeln!(file, "  {name} = {number};")?,
+            None => {
+                let name = symbol.name.to_shouty_snake_case();
+                writeln!(file, "  {scope}_{name} = {number};")?;
+            }
+        }
     }
     writeln!(file, "}}")
 }
@@ -134,7 +139,7 @@ fn type_name(value: ValueType) -> &'static str {
         ValueType::F64 => "double",
         ValueType::String => "string",
         ValueType::Bytes => "bytes",
-        ValueType::Enum(symbols) => symbols.name,
-        ValueType::Record(record) => record.name,
+        ValueType::Enum(symbols) => symbols.proto_name,
+        ValueType::Record(record) => record.proto_name,
     }
 }

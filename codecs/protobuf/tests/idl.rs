@@ -58,3 +58,73 @@ fn a_text_that_is_no_package_is_refused() {
     let file = idl(Command::RECORD, "message.package").unwrap();
     assert!(file.contains("package message.package;"), "{file}");
 }
+
+/// A machine.
+#[derive(Schema)]
+#[schema(rename = "node", proto_name = "node_info", rename_all = "kebab-case")]
+struct Node {
+    /// Bytes of memory.
+    #[schema(id = 1)]
+    byte_size: u32,
+    #[schema(
+        id = 2,
+        rename = "on call",
+        avro_name = "on_call",
+        proto_name = "owner"
+    )]
+    team: String,
+    #[schema(id = 3)]
+    role: Role,
+}
+
+/// A duty.
+#[derive(Schema)]
+enum Role {
+    /// Reads only.
+    #[schema(rename = "r/o", avro_name = "ro", proto_name = "READ_ONLY")]
+    ReadOnly,
+    /// Reads and writes.
+    #[schema(rename = "read_write")]
+    ReadWrite,
+}
+
+#[derive(Schema)]
+struct Event {
+    #[schema(id = 2, union)]
+    subject: Subject,
+}
+
+#[derive(Schema)]
+enum Subject {
+    #[schema(id = 1, rename = "node", proto_name = "node_info")]
+    Node(Node),
+}
+
+#[test]
+fn names_and_comments_are_those_of_the_schema() {
+    let file = "syntax = \"proto3\";
+
+message Event {
+  oneof subject {
+    node_info node_info = 1;
+  }
+}
+
+// A machine.
+message node_info {
+  // Bytes of memory.
+  uint32 byte_size = 1;
+  string owner = 2;
+  Role role = 3;
+}
+
+// A duty.
+enum Role {
+  // Reads only.
+  READ_ONLY = 0;
+  // Reads and writes.
+  ROLE_READ_WRITE = 1;
+}
+";
+    assert_eq!(idl(Event::RECORD, "").unwrap(), file);
+}

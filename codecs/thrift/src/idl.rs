@@ -3,7 +3,8 @@
 use wirecost_codec::{
     NamespaceError, check_namespace,
     describe::{
-        EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType, declarations,
+        EnumType, FieldDef, FieldType, NamedType, RecordType, SymbolDef, UnionType, ValueType,
+        declarations,
     },
 };
 
@@ -79,7 +80,7 @@ const HEADER: &str = "\
 fn structure(record: &RecordType) -> String {
     let fields: String = record.fields.iter().map(field).collect();
     let lines = reserved(record.reserved) + &fields;
-    block("struct", record.name, record.doc, &lines)
+    block("struct", record.proto_name, record.doc, &lines)
 }
 
 fn reserved(ids: &[u32]) -> String {
@@ -94,9 +95,12 @@ fn reserved(ids: &[u32]) -> String {
 }
 
 fn enumeration(symbols: &EnumType) -> String {
-    let symbol = |(number, name): (usize, &&str)| format!("  {} = {number},\n", identifier(name));
+    let symbol = |(number, symbol): (usize, &SymbolDef)| {
+        let name = identifier(symbol.proto_name.unwrap_or(symbol.name));
+        format!("{}  {name} = {number},\n", comment(symbol.doc, "  "))
+    };
     let lines: String = symbols.symbols.iter().enumerate().map(symbol).collect();
-    block("enum", symbols.name, symbols.doc, &lines)
+    block("enum", symbols.proto_name, symbols.doc, &lines)
 }
 
 fn union_of(union: &UnionType) -> String {
@@ -104,7 +108,7 @@ fn union_of(union: &UnionType) -> String {
         .variants
         .iter()
         .map(|variant| {
-            let (id, record) = (variant.id, variant.record.name);
+            let (id, record) = (variant.id, variant.record.proto_name);
             format!(
                 "  {id}: {} {},\n",
                 identifier(record),
@@ -139,7 +143,11 @@ fn field(field: &FieldDef) -> String {
         ),
         FieldType::Union(union) => ("required ", identifier(union.name), ""),
     };
-    let (doc, id, name) = (comment(field.doc, "  "), field.id, identifier(field.name));
+    let (doc, id, name) = (
+        comment(field.doc, "  "),
+        field.id,
+        identifier(field.proto_name),
+    );
     format!("{doc}  {id}: {required}{type_name} {name},{remark}\n")
 }
 
@@ -152,8 +160,8 @@ fn value_type(value: ValueType) -> String {
         ValueType::F32 | ValueType::F64 => "double",
         ValueType::String => "string",
         ValueType::Bytes => "binary",
-        ValueType::Enum(symbols) => return identifier(symbols.name),
-        ValueType::Record(record) => return identifier(record.name),
+        ValueType::Enum(symbols) => return identifier(symbols.proto_name),
+        ValueType::Record(record) => return identifier(record.proto_name),
     };
     name.to_owned()
 }

@@ -316,3 +316,62 @@ fn a_text_that_is_no_namespace_is_refused() {
     let text = idl(EmptyOne::RECORD, "org.example.service").unwrap();
     assert!(text.contains("namespace * org.example.service\n"), "{text}");
 }
+
+/// A machine.
+#[derive(Schema)]
+#[schema(rename = "node", proto_name = "node_info", rename_all = "kebab-case")]
+struct Machine {
+    #[schema(id = 1)]
+    byte_size: u32,
+    #[schema(id = 2)]
+    role: Role,
+}
+
+#[derive(Schema)]
+enum Role {
+    /// Reads only.
+    #[schema(rename = "r/o", avro_name = "ro", proto_name = "READ_ONLY")]
+    ReadOnly,
+    #[schema(rename = "end")]
+    End,
+}
+
+#[derive(Schema)]
+struct Event {
+    #[schema(id = 2, union)]
+    subject: Subject,
+}
+
+#[derive(Schema)]
+#[schema(rename = "subject_of")]
+enum Subject {
+    #[schema(id = 1, rename = "node", proto_name = "node_info")]
+    Machine(Machine),
+}
+
+#[test]
+fn names_and_comments_are_those_of_the_schema() {
+    let declared = "
+enum Role {
+  /** Reads only. */
+  READ_ONLY = 0,
+  end_ = 1,
+}
+
+/** A machine. */
+struct node_info {
+  1: i64 byte_size, // u32
+  2: Role role,
+}
+
+union subject_of {
+  1: node_info node_info,
+}
+
+struct Event {
+  2: required subject_of subject,
+}
+";
+    let file = idl(Event::RECORD, "").unwrap();
+    assert!(file.ends_with(declared), "{file}");
+}

@@ -12,7 +12,7 @@ pub(super) fn record_tree<T: Schema>(record: &T) -> Tree {
     let fields = T::RECORD.fields;
     let mut writer = TreeWriter::with_capacity(fields.len());
     record.write_fields(&mut writer);
-    let names = fields.iter().map(|field| field.name.to_owned());
+    let names = fields.iter().map(|field| field.avro_name.to_owned());
     Tree::Record(names.zip(writer.trees).collect())
 }
 

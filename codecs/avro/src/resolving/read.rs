@@ -36,18 +36,11 @@ struct Place<'s> {
 
 impl<'m, 's> ResolvingReader<'m, 's> {
     pub(super) fn new(message: &'m [u8], limits: Limits, names: &'s Names) -> Self {
-        const NOTHING: &RecordType = &RecordType {
-            name: "",
-            doc: "",
-            fields: &[],
-            names: wirecost_codec::Names::NONE,
-            reserved: &[],
-        };
         Self {
             binary: BinaryReader::new(message, limits),
             names,
             place: Place {
-                record: NOTHING,
+                record: &RecordType::NOTHING,
                 fields: [].iter(),
                 id: 0,
             },
@@ -99,9 +92,15 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         }
     }
 
-    /// Checks that a named type of the writer has the reader's name. Namespaces do not count.
-    fn expect_name(&self, written: &Name, wanted: &'static str) -> Result<(), DecodeError> {
-        match written.name() == wanted {
+    /// Checks that a named type of the writer has the reader's name or an alias of it. Namespaces do
+    /// not count.
+    fn expect_name(
+        &self,
+        written: &Name,
+        wanted: &'static str,
+        aliases: &[&str],
+    ) -> Result<(), DecodeError> {
+        match written.name() == wanted || aliases.contains(&written.name()) {
             true => Ok(()),
             false => Err(self.wrong_name(wanted)),
         }
@@ -290,7 +289,7 @@ impl Reader for ResolvingReader<'_, '_> {
         let Written::Fixed(written) = self.written else {
             return Err(self.wrong_name(FIXED64));
         };
-        self.expect_name(&written.name, FIXED64)?;
+        self.expect_name(&written.name, FIXED64, &[])?;
         self.expect(written.size == size_of::<u64>())?;
         self.binary.fixed64()
     }
@@ -338,27 +337,34 @@ impl Reader for ResolvingReader<'_, '_> {
     /// Returns the reader's number for the writer's symbol.
     fn symbol(&mut self, wanted: &'static EnumType) -> Result<u32, DecodeError> {
         let Written::Enum(written) = self.written else {
-            return Err(self.wrong_name(wanted.name));
+            return Err(self.wrong_name(wanted.avro_name));
         };
-        self.expect_name(&written.name, wanted.name)?;
+        self.expect_name(&written.name, wanted.avro_name, wanted.aliases)?;
         let (number, symbol) = self.written_symbol(written, wanted.name)?;
         wanted
-            .symbol_named(symbol)
+            .avro_names
+            .find_among_few(symbol)
             .and_then(|number| u32::try_from(number).ok())
             .ok_or_else(|| self.unknown(wanted.name, number))
     }
 
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         let Written::Record(written) = self.written else {
-            return Err(self.wrong_name(T::RECORD.name));
+            return Err(self.wrong_name(T::RECORD.avro_name));
         };
-        self.expect_name(&written.name, T::RECORD.name)?;
-        let missing = |field: &&_| needs_writer(field) && !written.lookup.contains_key(field.name);
-        if let Some(field) = T::RECORD.fields.iter().find(missing) {
-            return Err(DecodeError::MissingField {
-                record: T::RECORD.name,
-                field: field.name,
-            });
+        self.expect_name(&written.name, T::RECORD.avro_name, T::RECORD.aliases)?;
+        let is_written = |index: usize| {
+            let own = T::RECORD.fields[index].avro_name;
+            let mut names = T::RECORD.avro_names.aliases(index).chain([own]);
+            names.any(|name| written.lookup.contains_key(name))
+        };
+        for (index, field) in T::RECORD.fields.iter().enumerate() {
+            if needs_writer(field) && !is_written(index) {
+                return Err(DecodeError::MissingField {
+                    record: T::RECORD.name,
+                    field: field.name,
+                });
+            }
         }
         let inner = Place {
             record: T::RECORD,
@@ -386,7 +392,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
     /// Returns the writer's next field that the reader has and that holds a value.
     fn next_field(&mut self) -> Result<Option<(u32, &'s Written)>, DecodeError> {
         while let Some(written) = self.place.fields.next() {
-            let Some(index) = self.place.record.field_named(&written.name) else {
+            let Some(index) = self.place.record.avro_names.find(&written.name) else {
                 self.skip_value(&written.schema)?;
                 continue;
             };
@@ -447,7 +453,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         let Written::Record(record) = written else {
             return Err(self.wrong_name(T::UNION.name));
         };
-        match T::UNION.variant_named(record.name.name()) {
+        match T::UNION.avro_names.find_among_few(record.name.name()) {
             Some(at) => T::read(at, self),
             None => Err(self.unknown(T::UNION.name, index)),
         }
