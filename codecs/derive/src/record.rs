@@ -43,11 +43,17 @@ pub(crate) fn expand(
     let reserved = check.reserved();
 
     let ident = &input.ident;
-    if let Some(field) = fields.iter().find(|field| names(field.ty, ident)) {
-        return Err(Error::new_spanned(
-            field.ty,
-            "a record cannot contain itself",
-        ));
+    for RecordField { ty, .. } in &fields {
+        if names(ty, &|name| name == "Self" || name == ident) {
+            return Err(Error::new_spanned(ty, "a record cannot contain itself"));
+        }
+        if names(ty, &|name| name == "usize" || name == "isize") {
+            return Err(Error::new_spanned(
+                ty,
+                "usize and isize have another size on another machine: use an integer of 32 or 64 \
+                 bits",
+            ));
+        }
     }
     let record_names = container.names.names(ident, Kind::Type, None)?;
     let (record_name, aliases) = (&record_names.name, &record_names.aliases);
@@ -116,18 +122,17 @@ pub(crate) fn expand(
     })
 }
 
-/// Returns whether a type is the record's own or built from it, such as a list. A path through a
-/// module may lead to another type of the same name.
-fn names(ty: &Type, record: &Ident) -> bool {
+/// Returns whether a type has such a name or is built from one that has, such as a list. A path
+/// through a module may lead to another type of the same name.
+fn names(ty: &Type, is_one: &impl Fn(&Ident) -> bool) -> bool {
     let path = match ty {
         Type::Path(path) => path,
         // A macro's `$t:ty`.
-        Type::Group(group) => return names(&group.elem, record),
-        Type::Paren(group) => return names(&group.elem, record),
+        Type::Group(group) => return names(&group.elem, is_one),
+        Type::Paren(group) => return names(&group.elem, is_one),
         _ => return false,
     };
-    let is_own = |name: &Ident| name == "Self" || name == record;
-    if path.path.get_ident().is_some_and(is_own) {
+    if path.path.get_ident().is_some_and(is_one) {
         return true;
     }
     path.path
@@ -135,7 +140,7 @@ fn names(ty: &Type, record: &Ident) -> bool {
         .iter()
         .any(|segment| match &segment.arguments {
             PathArguments::AngleBracketed(arguments) => arguments.args.iter().any(
-                |argument| matches!(argument, GenericArgument::Type(inner) if names(inner, record)),
+                |argument| matches!(argument, GenericArgument::Type(inner) if names(inner, is_one)),
             ),
             _ => false,
         })
