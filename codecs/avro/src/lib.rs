@@ -29,7 +29,7 @@
 //! | schema | Avro |
 //! |---|---|
 //! | `bool`, `f32`, `f64`, `String`, `Bytes` | `boolean`, `float`, `double`, `string`, `bytes` |
-//! | `u8`, `u16`, `i32` | `int` |
+//! | `u8`, `u16`, `i8`, `i16`, `i32` | `int` |
 //! | `u32`, `i64` | `long` |
 //! | `u64` | `long` with the same 64 bits: numbers from 2^63 on are negative to other readers |
 //! | `Fixed64` | `fixed` of 8 bytes, little-endian, named `org.apache.avro.rust.u64`, as Apache's Rust library expects |

@@ -27,9 +27,9 @@
 //!
 //! | Rust | bincode |
 //! |---|---|
-//! | `bool`, `u8` | a byte |
+//! | `bool`, `u8`, `i8` | a byte |
 //! | `u16`, `u32`, `u64`, `Fixed64` | a byte up to 250; else 251, 252 or 253, and two, four or eight bytes |
-//! | `i32`, `i64` | the same in zig-zag coding |
+//! | `i16`, `i32`, `i64` | the same in zig-zag coding |
 //! | `f32`, `f64` | four or eight bytes |
 //! | `String`, `Bytes` | the length, and that many bytes |
 //! | enum without data | the symbol's index |

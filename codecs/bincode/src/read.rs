@@ -98,6 +98,11 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
+    fn i8(&mut self) -> Result<i32, DecodeError> {
+        self.input.byte().map(|byte| byte.cast_signed().into())
+    }
+
+    #[inline]
     fn i32(&mut self) -> Result<i32, DecodeError> {
         let number = take_u32(&mut self.input)?;
         Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())

@@ -54,6 +54,11 @@ impl<S: Sink> Writer for BincodeWriter<S> {
     }
 
     #[inline]
+    fn i8(&mut self, value: i8) {
+        self.out.put(value.to_le_bytes());
+    }
+
+    #[inline]
     fn i32(&mut self, value: i32) {
         self.u32((value << 1 ^ value >> 31).cast_unsigned());
     }

@@ -58,6 +58,29 @@ fn integers_take_the_fewest_bytes() {
 }
 
 #[test]
+fn small_signed_integers() {
+    record!(Tiny: i8);
+    record!(Small: i16);
+    for (one, bytes) in [(0, [0]), (-1, [255]), (i8::MIN, [128]), (i8::MAX, [127])] {
+        assert_eq!(encode(&Tiny { one }), bytes);
+        assert_eq!(decode(&bytes), Ok(Tiny { one }));
+    }
+    for (one, bytes) in [
+        (-1, &[1][..]),
+        (i16::MAX, &[251, 254, 255]),
+        (i16::MIN, &[251, 255, 255]),
+    ] {
+        assert_eq!(encode(&Small { one }), bytes);
+        assert_eq!(decode(bytes), Ok(Small { one }));
+    }
+    let (offset, expected) = (5, "i16");
+    assert_eq!(
+        decode::<Small>(&[252, 0, 0, 1, 0]),
+        Err(DecodeError::OutOfRange { offset, expected })
+    );
+}
+
+#[test]
 fn integers_that_are_too_long_are_refused() {
     record!(Long: u64);
     record!(Middle: u32);

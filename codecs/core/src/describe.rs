@@ -75,6 +75,10 @@ pub enum ValueType {
     U64(Unsigned),
     /// [`Fixed64`](crate::Fixed64), in eight bytes where the format supports it
     Fixed64,
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
     /// `i32`
     I32(Signed),
     /// `i64`

@@ -23,7 +23,12 @@ pub trait Reader: Sized {
     fn u64(&mut self) -> Result<u64, DecodeError>;
     /// Reads a `u64` written by [`Writer::fixed64`](crate::Writer::fixed64).
     fn fixed64(&mut self) -> Result<u64, DecodeError>;
-    /// Reads an `i32`.
+    /// Reads an `i8`, as an integer that may still be too large for it.
+    #[inline]
+    fn i8(&mut self) -> Result<i32, DecodeError> {
+        self.i32()
+    }
+    /// Reads an `i16` or `i32`, as an integer that may still be too large for it.
     fn i32(&mut self) -> Result<i32, DecodeError>;
     /// Reads an `i64`.
     fn i64(&mut self) -> Result<i64, DecodeError>;

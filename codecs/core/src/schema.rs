@@ -43,7 +43,7 @@ pub trait Schema: Sized {
 /// An integer is several values: one for each form `P` that protobuf has for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
-    note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
+    note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
     note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
@@ -105,7 +105,7 @@ pub trait Key: Element + Ord {
 /// [`Map`] or `BTreeMap` from [`Key`]s to [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
-    note = "values are bool, u8 to u64, i32, i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
+    note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
     note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "a record cannot contain itself",

@@ -46,6 +46,8 @@ number! {
     u32: ValueType::U32(Unsigned::Varint), u32, 0, |value| *value == 0;
     u64: ValueType::U64(Unsigned::Varint), u64, 0, |value| *value == 0;
     Fixed64: ValueType::Fixed64, fixed64, Fixed64(0), |value| value.0 == 0;
+    i8: ValueType::I8, i8, 0, |value| *value == 0;
+    i16: ValueType::I16, i32, 0, |value| *value == 0;
     i32: ValueType::I32(Signed::Varint), i32, 0, |value| *value == 0;
     i64: ValueType::I64(Signed::Varint), i64, 0, |value| *value == 0;
     f32: ValueType::F32, f32, 0.0, |value| value.to_bits() == 0;
@@ -125,7 +127,7 @@ macro_rules! elements {
     ($($type:ty),*) => { $(impl Element for $type {})* };
 }
 
-elements!(u16, u32, u64, Fixed64, i32, i64, Bytes);
+elements!(u16, u32, u64, Fixed64, i8, i16, i32, i64, Bytes);
 
 macro_rules! scalars {
     ($($type:ty: $variant:ident),*) => {$(

@@ -23,7 +23,12 @@ pub trait Writer: Sized {
     fn u64(&mut self, value: u64);
     /// Writes a `u64` that uses all its bits, such as a random id.
     fn fixed64(&mut self, value: u64);
-    /// Writes an `i32`.
+    /// Writes an `i8`; most formats have no number smaller than an `i32`.
+    #[inline]
+    fn i8(&mut self, value: i8) {
+        self.i32(value.into());
+    }
+    /// Writes an `i16` or `i32`.
     fn i32(&mut self, value: i32);
     /// Writes an `i64`.
     fn i64(&mut self, value: i64);

@@ -32,7 +32,7 @@
 //! |---|---|
 //! | `u8`, `u16`, `u32`; `u64` | `uint32`; `uint64` |
 //! | `Fixed64` | `fixed64` |
-//! | `i32`; `i64` | `int32`; `int64` |
+//! | `i8`, `i16`, `i32`; `i64` | `int32`; `int64` |
 //! | `f32`, `f64`, `bool` | `float`, `double`, `bool` |
 //! | `String`, `Bytes` | `string`, `bytes` |
 //! | enum without data | `enum` |

@@ -17,6 +17,8 @@ impl WireType {
             ValueType::Bool
             | ValueType::U8
             | ValueType::U16
+            | ValueType::I8
+            | ValueType::I16
             | ValueType::U32(Unsigned::Varint)
             | ValueType::U64(Unsigned::Varint)
             | ValueType::I32(Signed::Varint | Signed::ZigZag)

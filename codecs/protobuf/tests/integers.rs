@@ -93,6 +93,23 @@ fn each_type_has_its_bytes() {
 }
 
 #[test]
+fn small_signed_integers_are_int32() {
+    let small = Integers {
+        tiny: -2,
+        small: 150,
+        tinies: vec![1],
+        ..Integers::default()
+    };
+    let bytes = [&[0x68][..], &MINUS_TWO, &[0x70, 0x96, 1, 0x82, 1, 1, 1]].concat();
+    check(&small, &bytes);
+    let (offset, expected) = (3, "i8");
+    assert_eq!(
+        decode::<Integers>(&[0x68, 0x80, 1]),
+        Err(DecodeError::OutOfRange { offset, expected })
+    );
+}
+
+#[test]
 fn lists_come_packed_or_not() {
     let integers = |list, fixed_list| {
         Ok(Integers {

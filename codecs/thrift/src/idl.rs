@@ -154,7 +154,8 @@ fn field(field: &FieldDef) -> String {
 fn value_type(value: ValueType) -> String {
     let name = match value {
         ValueType::Bool => "bool",
-        ValueType::U8 => "i16",
+        ValueType::I8 => "byte",
+        ValueType::U8 | ValueType::I16 => "i16",
         ValueType::U16 | ValueType::I32(_) => "i32",
         ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => "i64",
         ValueType::F32 | ValueType::F64 => "double",

@@ -30,7 +30,7 @@
 //!
 //! | schema | Thrift |
 //! |---|---|
-//! | `bool`, `i32`, `i64`, `f64`, `String` | `bool`, `i32`, `i64`, `double`, `string` |
+//! | `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, `String` | `bool`, `byte`, `i16`, `i32`, `i64`, `double`, `string` |
 //! | `Bytes` | `binary` |
 //! | `u8`, `u16`, `u32` | `i16`, `i32`, `i64`: the next larger |
 //! | `u64`, `Fixed64` | `i64` with the same 64 bits: numbers from 2^63 on are negative to other readers |

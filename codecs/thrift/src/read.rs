@@ -265,6 +265,11 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
+    fn i8(&mut self) -> Result<i32, DecodeError> {
+        self.input.byte().map(|byte| byte.cast_signed().into())
+    }
+
+    #[inline]
     fn i32(&mut self) -> Result<i32, DecodeError> {
         i32::try_from(self.i64()?).map_err(|_| self.out_of_range("i32"))
     }

@@ -34,7 +34,8 @@ impl WireType {
     pub(crate) const fn of(value: ValueType) -> Self {
         match value {
             ValueType::Bool => Self::True,
-            ValueType::U8 => Self::I16,
+            ValueType::I8 => Self::I8,
+            ValueType::U8 | ValueType::I16 => Self::I16,
             ValueType::U16 | ValueType::I32(_) | ValueType::Enum(_) => Self::I32,
             ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => {
                 Self::I64

@@ -95,6 +95,11 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
+    fn i8(&mut self, value: i8) {
+        self.out.put(value.to_le_bytes());
+    }
+
+    #[inline]
     fn i32(&mut self, value: i32) {
         self.i64(value.into());
     }

@@ -46,6 +46,27 @@ fn a_boolean_field_is_its_header() {
 }
 
 #[test]
+fn small_signed_integers_have_types_of_their_own() {
+    #[derive(Debug, PartialEq, Schema)]
+    struct Small {
+        #[schema(id = 1)]
+        tiny: i8,
+        #[schema(id = 2)]
+        small: i16,
+        #[schema(id = 3)]
+        tinies: Vec<i8>,
+    }
+    same(
+        &Small {
+            tiny: -2,
+            small: -2,
+            tinies: vec![1, -1],
+        },
+        &[0x13, 0xfe, 0x14, 3, 0x19, 0x23, 1, 0xff, 0],
+    );
+}
+
+#[test]
 fn integers_are_zigzag() {
     #[derive(Debug, PartialEq, Schema)]
     struct Integers {

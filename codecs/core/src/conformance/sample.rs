@@ -172,7 +172,7 @@ pub struct Older {
     pub inner: Inner,
 }
 
-/// Integers in every form of protobuf.
+/// Integers that [`Sample`] lacks: small ones with a sign, and every form of protobuf.
 #[derive(Debug, Clone, Default, PartialEq, Schema, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Integers {
@@ -200,6 +200,18 @@ pub struct Integers {
     pub map: BTreeMap<String, i32>,
     #[schema(id = 12, proto = "fixed64")]
     pub fixed_map: BTreeMap<String, u64>,
+    #[schema(id = 13)]
+    pub tiny: i8,
+    #[schema(id = 14)]
+    pub small: i16,
+    #[schema(id = 15)]
+    pub maybe_tiny: Option<i8>,
+    #[schema(id = 16)]
+    pub tinies: Vec<i8>,
+    #[schema(id = 17)]
+    pub smalls: Vec<i16>,
+    #[schema(id = 18)]
+    pub tiny_map: BTreeMap<String, i8>,
 }
 
 /// Floating point in every place.
@@ -263,6 +275,7 @@ pub fn integers() -> Vec<Integers> {
     let integers = bits.map(|bits| {
         let (signed, short) = (bits.cast_signed(), bits as u32);
         let signed_short = short.cast_signed();
+        let (small, tiny) = (short as i16, short as i8);
         Integers {
             sint32: signed_short,
             sint64: signed,
@@ -276,6 +289,12 @@ pub fn integers() -> Vec<Integers> {
             fixed_list: vec![signed_short, 0, !signed_short],
             map: [("n".into(), signed_short), ("z".into(), 0)].into(),
             fixed_map: [("n".into(), bits), ("z".into(), 0)].into(),
+            tiny,
+            small,
+            maybe_tiny: Some(tiny),
+            tinies: vec![tiny, 0, !tiny],
+            smalls: vec![small, 0, !small],
+            tiny_map: [("n".into(), tiny), ("z".into(), 0)].into(),
         }
     });
     [Integers::default()].into_iter().chain(integers).collect()

@@ -73,7 +73,8 @@ impl<T: Schema> Codec<T> for Apache {
 const fn thrift_type(value: ValueType) -> TType {
     match value {
         ValueType::Bool => TType::Bool,
-        ValueType::U8 => TType::I16,
+        ValueType::I8 => TType::I08,
+        ValueType::U8 | ValueType::I16 => TType::I16,
         ValueType::U16 | ValueType::I32(_) | ValueType::Enum(_) => TType::I32,
         ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => {
             TType::I64

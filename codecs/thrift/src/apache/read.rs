@@ -249,6 +249,12 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
+    fn i8(&mut self) -> Result<i32, DecodeError> {
+        let read = self.protocol.read_i8();
+        self.check(read).map(i32::from)
+    }
+
+    #[inline]
     fn i32(&mut self) -> Result<i32, DecodeError> {
         i32::try_from(self.i64()?).map_err(|_| self.out_of_range("i32"))
     }

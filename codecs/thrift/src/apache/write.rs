@@ -115,6 +115,12 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
+    fn i8(&mut self, value: i8) {
+        let written = self.protocol.write_i8(value);
+        self.check(written);
+    }
+
+    #[inline]
     fn i32(&mut self, value: i32) {
         self.i64(value.into());
     }
