@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use wirecost_codec::{
     NamespaceError, check_namespace,
-    describe::{EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType},
+    describe::{DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType},
 };
 
 /// Returns the Avro schema of a record as the text of an `.avsc` file: JSON in a stable order,
@@ -10,7 +10,7 @@ use wirecost_codec::{
 ///
 /// All names are in `namespace`, or in none if it is empty. Optional fields, lists and maps have
 /// their empty value as default, so that a reader with this schema accepts messages from before the
-/// field was added.
+/// field was added. Other fields have the default of the schema, if it states one.
 ///
 /// Two different types with the same name are both defined, which readers of the schema refuse.
 ///
@@ -193,7 +193,10 @@ impl Written {
 
     fn field<'a>(&mut self, field: &'static FieldDef, aliases: Vec<&'static str>) -> Field<'a> {
         let (ty, default) = match field.ty {
-            FieldType::Required(value) => (self.value(value), None),
+            FieldType::Required(value) => {
+                let default = field.default.map(|default| default_of(value, default));
+                (self.value(value), default)
+            }
             FieldType::Optional(value) => (
                 Type::Union(vec![Type::Primitive("null"), self.value(value)]),
                 Some(Value::Null),
@@ -244,6 +247,20 @@ impl Written {
             ValueType::Enum(symbols) => return self.enumeration(symbols),
             ValueType::Record(record) => return self.record(record, ""),
         })
+    }
+}
+
+/// Returns a field's default as JSON.
+fn default_of(value: ValueType, default: DefaultValue) -> Value {
+    match (default, value) {
+        (DefaultValue::Bool(value), _) => json!(value),
+        (DefaultValue::Integer(number), _) => json!(number),
+        (DefaultValue::Float(number), _) => json!(number.parse::<f64>().ok()),
+        (DefaultValue::Symbol(number), ValueType::Enum(of)) => {
+            json!(of.symbols[number as usize].avro_name)
+        }
+        (DefaultValue::Symbol(number), _) => json!(number),
+        (DefaultValue::Text(text), _) => json!(text),
     }
 }
 

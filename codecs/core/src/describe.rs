@@ -43,6 +43,23 @@ pub struct FieldDef {
     pub doc: &'static str,
     /// The type of its value.
     pub ty: FieldType,
+    /// The value in a message that lacks the field, if the schema states it.
+    pub default: Option<DefaultValue>,
+}
+
+/// The default of a field with one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DefaultValue {
+    /// A boolean.
+    Bool(bool),
+    /// An integer of any type.
+    Integer(i64),
+    /// A finite float, as JSON writes it.
+    Float(&'static str),
+    /// Text.
+    Text(&'static str),
+    /// The number of a symbol.
+    Symbol(u32),
 }
 
 /// The type of a field: every type that all formats can carry in a field.
@@ -201,6 +218,40 @@ impl FieldType {
     }
 }
 
+impl DefaultValue {
+    /// Returns whether a field of this type may have the default.
+    const fn fits(self, ty: FieldType) -> bool {
+        use ValueType::{Bool, Enum, F32, F64, I8, I16, I32, I64, String, U8, U16, U32, U64};
+        let FieldType::Required(value) = ty else {
+            return false;
+        };
+        match self {
+            Self::Bool(_) => matches!(value, Bool),
+            Self::Integer(_) => matches!(
+                value,
+                U8 | U16 | U32(_) | U64(_) | I8 | I16 | I32(_) | I64(_)
+            ),
+            Self::Float(_) => matches!(value, F32 | F64),
+            Self::Text(_) => matches!(value, String),
+            Self::Symbol(_) => matches!(value, Enum(_)),
+        }
+    }
+}
+
+const fn is_same_default(one: Option<DefaultValue>, other: Option<DefaultValue>) -> bool {
+    use DefaultValue::{Bool, Float, Integer, Symbol, Text};
+    match (one, other) {
+        (None, None) => true,
+        (Some(Bool(one)), Some(Bool(other))) => one == other,
+        (Some(Integer(one)), Some(Integer(other))) => one == other,
+        (Some(Symbol(one)), Some(Symbol(other))) => one == other,
+        (Some(Float(one)), Some(Float(other))) | (Some(Text(one)), Some(Text(other))) => {
+            are_equal(one, other)
+        }
+        _ => false,
+    }
+}
+
 impl ValueType {
     /// Returns the fewest bytes of a value in a format that writes every field of a record without
     /// any framing: `fixed64` for a [`Fixed64`](crate::Fixed64), the type's size for floating
@@ -328,6 +379,22 @@ impl RecordType {
         true
     }
 
+    /// Returns whether each default is of its field's type. The derive asserts this at compile time.
+    #[must_use]
+    pub const fn defaults_fit(&self) -> bool {
+        let mut at = 0;
+        while at < self.fields.len() {
+            let FieldDef { ty, default, .. } = &self.fields[at];
+            if let Some(default) = default
+                && !default.fits(*ty)
+            {
+                return false;
+            }
+            at += 1;
+        }
+        true
+    }
+
     /// Returns whether these are its names in JSON, Avro and protobuf, and its aliases. The derive
     /// asserts this for a variant's record at compile time.
     #[must_use]
@@ -336,8 +403,8 @@ impl RecordType {
         are_all_equal(&own, &names) && are_all_equal(self.aliases, aliases)
     }
 
-    /// Returns whether its fields have the ids, names and integers of protobuf of the first fields
-    /// of `whole`. The derive asserts this for a [`Prefix`](crate::Prefix) at compile time.
+    /// Returns whether its fields have the ids, names, defaults and integers of protobuf of the first
+    /// fields of `whole`. The derive asserts this for a [`Prefix`](crate::Prefix) at compile time.
     #[must_use]
     pub const fn begins(&self, whole: &Self) -> bool {
         let mut at = 0;
@@ -349,6 +416,7 @@ impl RecordType {
             if own.id != other.id
                 || !are_equal(own.name, other.name)
                 || !own.ty.is_in_form_of(other.ty)
+                || !is_same_default(own.default, other.default)
             {
                 return false;
             }

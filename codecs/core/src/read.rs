@@ -74,6 +74,10 @@ pub trait TaggedReader: Reader {
     /// (protobuf), rather than in a field with the union's id (Thrift).
     const FLAT_UNIONS: bool;
 
+    /// True if writers leave out zeros (protobuf), so that an absent value is zero, and never the
+    /// default of its field.
+    const LEAVES_OUT_ZEROS: bool = false;
+
     /// Reads the next field's id and header; returns `None` at the end of the record.
     fn next_field(&mut self) -> Result<Option<(u32, Self::Header)>, DecodeError>;
     /// Returns whether a value of this field may have such a header. If not, the field is skipped

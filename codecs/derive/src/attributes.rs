@@ -10,8 +10,9 @@ use syn::{
 
 use crate::{
     case::Case,
+    default::DefaultValue,
     names::{NameAttributes, NameCheck, Names},
-    serde,
+    serde::{self, Stated},
 };
 
 /// The largest id that every format supports: Thrift's are `i16`.
@@ -31,6 +32,7 @@ pub(crate) struct Member {
     pub(crate) names: NameAttributes,
     pub(crate) union: bool,
     pub(crate) proto: Option<ProtoInteger>,
+    pub(crate) default: Option<DefaultValue>,
 }
 
 impl Member {
@@ -40,6 +42,7 @@ impl Member {
         let mut names = NameAttributes::default();
         let mut union = false;
         let mut proto = None;
+        let mut default = None;
         parse_each(attributes, |meta| {
             if meta.path.is_ident("id") {
                 if id.is_some() {
@@ -52,15 +55,16 @@ impl Member {
                 Ok(())
             } else if meta.path.is_ident("proto") {
                 parse_once(&meta, &mut proto, "a field has one type in protobuf")
+            } else if meta.path.is_ident("default") {
+                parse_once(&meta, &mut default, "a field has one default")
             } else if names.parse(&meta)? {
                 Ok(())
             } else {
                 Err(meta.error(format!(
-                    "expected `id = n`, `union`, `proto = \"...\"` or {NAMES}"
+                    "expected `id = n`, `union`, `proto = \"...\"`, `default = value` or {NAMES}"
                 )))
             }
         })?;
-        serde::check(attributes, &names, None)?;
         if let (true, Some(ProtoInteger(ty))) = (union, &proto) {
             return Err(Error::new(ty.span(), "a union has no integers of its own"));
         }
@@ -70,6 +74,7 @@ impl Member {
                 names,
                 union,
                 proto,
+                default,
             }),
             None => Err(Error::new_spanned(
                 name,
@@ -167,7 +172,12 @@ impl Container {
                 )))
             }
         })?;
-        serde::check(attributes, &container.names, rename_all.as_ref())?;
+        let stated = Stated {
+            rename: container.names.rename.as_ref(),
+            rename_all: rename_all.as_ref(),
+            default: false,
+        };
+        serde::check(attributes, stated)?;
         container.rename_all = rename_all.as_ref().map(Case::named).transpose()?;
         Ok(container)
     }

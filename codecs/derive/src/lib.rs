@@ -40,7 +40,8 @@
 //!
 //! serde's attributes have no effect on the schema. The derive refuses those that would give the
 //! engines that go through serde other names or another structure: `rename` and `rename_all`
-//! without the same attribute of the schema, `skip`, `flatten`, `tag`, `content` and `untagged`.
+//! without the same attribute of the schema, `default` without one on a field that is no option,
+//! `skip`, `flatten`, `tag`, `content` and `untagged`.
 //!
 //! ```
 //! use wirecost_codec::Schema;
@@ -57,6 +58,38 @@
 //! let [count, node] = Upstream::RECORD.fields else { unreachable!() };
 //! assert_eq!((count.name, count.avro_name), ("retryCount", "retryCount"));
 //! assert_eq!((node.name, node.avro_name), ("x-node", "x_node"));
+//! ```
+//!
+//! # Defaults
+//!
+//! `#[schema(id = n, default = value)]` on a field states its value in a message that lacks it: a
+//! boolean, an integer, a float, a text or a symbol of an enum. A field with one value may have a
+//! default.
+//!
+//! | format | effect |
+//! |---|---|
+//! | JSON, Thrift | the value of an absent field; a field with a default is still written |
+//! | Avro | the same where a schema of the writer is resolved; the default is in the `.avsc` |
+//! | protobuf | none: writers leave out zeros, so an absent field is zero |
+//! | bincode, Avro without resolution | none: every message has all fields |
+//!
+//! ```
+//! use wirecost_codec::Schema;
+//!
+//! #[derive(Schema)]
+//! struct Retry {
+//!     #[schema(id = 1, default = 3)]
+//!     attempts: u32,
+//!     #[schema(id = 2, default = Backoff::Exponential)]
+//!     backoff: Backoff,
+//! }
+//!
+//! #[derive(Clone, Copy, Schema)]
+//! enum Backoff {
+//!     Constant,
+//!     Exponential,
+//! }
+//! # assert!(Retry::RECORD.fields[1].default.is_some());
 //! ```
 //!
 //! # Recursion
@@ -128,6 +161,7 @@
 
 mod attributes;
 mod case;
+mod default;
 mod enumeration;
 mod names;
 mod record;

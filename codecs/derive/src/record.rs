@@ -8,6 +8,7 @@ use syn::{
 use crate::{
     attributes::{Container, Member, MemberCheck, ProtoInteger, doc},
     case::{Case, Kind},
+    default::DefaultValue,
     names::{Names, indices},
     serde::{self, Stated},
 };
@@ -20,6 +21,7 @@ struct RecordField<'a> {
     doc: String,
     id: u32,
     union: bool,
+    default: Option<DefaultValue>,
     /// The form of its values: the parameter of `Field`.
     form: TokenStream,
     /// The variable that holds the field while the record is read.
@@ -118,6 +120,11 @@ pub(crate) fn expand(
         const _: () =
             ::core::assert!(<#ident as __codec::Schema>::RECORD.unions_fit(), #misfit);
 
+        const _: () = ::core::assert!(
+            <#ident as __codec::Schema>::RECORD.defaults_fit(),
+            "a default is for a field with one value, and of its type"
+        );
+
         #prefix
     })
 }
@@ -146,6 +153,12 @@ fn names(ty: &Type, is_one: &impl Fn(&Ident) -> bool) -> bool {
         })
 }
 
+fn is_option(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|segment| segment.ident == "Option")
+}
+
 /// Implements `Prefix`. The compiler checks that the types are those of the whole record, where the
 /// fields are moved.
 fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> TokenStream {
@@ -154,7 +167,7 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
     });
     let complaint = format!(
         "`{ident}` does not have the first fields of the record that it is a prefix of, with their \
-         ids, names and `proto`, and none left out"
+         ids, names, `proto` and `default`, and none left out"
     );
     quote! {
         #[automatically_derived]
@@ -211,7 +224,11 @@ impl<'a> RecordField<'a> {
             return Err(Error::new_spanned(field, "a record's fields have names"));
         };
         let member = Member::parse(&field.attrs, ident)?;
-        serde::check(&field.attrs, Stated::name(&member.names))?;
+        let stated = Stated {
+            default: member.default.is_some() || is_option(&field.ty),
+            ..Stated::name(&member.names)
+        };
+        serde::check(&field.attrs, stated)?;
         let names = member.names.names(ident, Kind::Field, case)?;
         check.add(&member.id, &names)?;
         let field = Self {
@@ -221,6 +238,7 @@ impl<'a> RecordField<'a> {
             doc: doc(&field.attrs),
             id: member.id.number,
             union: member.union,
+            default: member.default,
             form: match member.proto {
                 Some(ProtoInteger(ty)) => quote! { __codec::proto::As<__codec::proto::#ty> },
                 None => quote! { __codec::proto::As<__codec::proto::Plain> },
@@ -245,6 +263,13 @@ impl<'a> RecordField<'a> {
     fn definition(&self, names: &Names) -> TokenStream {
         let Self { doc, id, .. } = self;
         let (named, field_type) = (names.definition(), self.field_type());
+        let default = match &self.default {
+            Some(default) => {
+                let default = default.definition();
+                quote! { ::core::option::Option::Some(#default) }
+            }
+            None => quote! { ::core::option::Option::None },
+        };
         let json_key = format!(",\"{}\":", names.name);
         quote! {
             __codec::describe::FieldDef {
@@ -253,6 +278,7 @@ impl<'a> RecordField<'a> {
                 id: #id,
                 doc: #doc,
                 ty: #field_type,
+                default: #default,
             }
         }
     }
@@ -325,9 +351,16 @@ impl<'a> RecordField<'a> {
         } = self;
         let place = self.place();
         if self.union {
-            quote! { #ident: #slot.ok_or_else(|| #place.missing())? }
-        } else {
-            quote! { #ident: <#ty as __codec::Field<#form>>::finish(#slot, #place)? }
+            return quote! { #ident: #slot.ok_or_else(|| #place.missing())? };
+        }
+        let Some(default) = self.default.as_ref().map(DefaultValue::value) else {
+            return quote! { #ident: <#ty as __codec::Field<#form>>::finish(#slot, #place)? };
+        };
+        quote! {
+            #ident: match #slot {
+                ::core::option::Option::None if !__R::LEAVES_OUT_ZEROS => #default,
+                __slot => <#ty as __codec::Field<#form>>::finish(__slot, #place)?,
+            }
         }
     }
 

@@ -10,6 +10,8 @@ use crate::{attributes::text, names::NameAttributes};
 pub(crate) struct Stated<'a> {
     pub(crate) rename: Option<&'a LitStr>,
     pub(crate) rename_all: Option<&'a LitStr>,
+    /// True if the field has a default, or needs none.
+    pub(crate) default: bool,
 }
 
 impl<'a> Stated<'a> {
@@ -50,6 +52,8 @@ fn check_one(meta: &Meta, stated: &Stated<'_>) -> syn::Result<()> {
         .any(is)
     {
         "a record of the schema has all its fields: keep this one in another type"
+    } else if is("default") && !stated.default {
+        "write `#[schema(default = ...)]` with the same value beside it"
     } else if is("flatten") {
         "declare the inner record's fields here, each with `#[schema(id = n)]`"
     } else if ["tag", "content", "untagged"].into_iter().any(is) {

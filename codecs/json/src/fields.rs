@@ -43,7 +43,7 @@ impl Fields {
         let mut requires_beyond = false;
         let mut index = 0;
         while index < record.fields.len() {
-            if !is_optional(&record.fields[index]) {
+            if is_required(&record.fields[index]) {
                 if index < 64 {
                     required |= 1 << index;
                 } else {
@@ -163,7 +163,7 @@ impl Fields {
             Some(index) => beyond.is_some_and(|beyond| beyond.seen.get(index) == Some(&true)),
         };
         let mut places = (0..self.record.fields.len()).map(|index| self.place(index));
-        match places.find(|place| !is_seen(place.index) && !is_optional(place.field())) {
+        match places.find(|place| !is_seen(place.index) && is_required(place.field())) {
             None => Ok(()),
             Some(place) => Err(place.missing()),
         }
@@ -190,6 +190,11 @@ impl Fields {
             index,
         }
     }
+}
+
+/// Returns whether a message must have the field.
+const fn is_required(field: &FieldDef) -> bool {
+    !is_optional(field) && field.default.is_none()
 }
 
 #[inline]

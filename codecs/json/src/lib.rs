@@ -53,10 +53,11 @@
 //! (JavaScript) round integers above 2^53. NaN and infinities are [`EncodeError::NotFinite`].
 //!
 //! A reader accepts any white space, also around the message, fields in any order, and `null` for
-//! an absent option. All fields but options are required, lists and maps too. Unknown fields are
-//! skipped, and count towards no limit but `max_message_bytes`. A repeated field is an error; the
-//! last value of a map's repeated key counts. An integer has no fraction and no exponent; `-0` is
-//! 0. A union counts as two levels of depth, since it takes two pairs of braces.
+//! an absent option. All fields but options and those with a default are required, lists and maps
+//! too. Unknown fields are skipped, and count towards no limit but `max_message_bytes`. A repeated
+//! field is an error; the last value of a map's repeated key counts. An integer has no fraction and
+//! no exponent; `-0` is 0. A union counts as two levels of depth, since it takes two pairs of
+//! braces.
 //!
 //! # The second engine
 //!

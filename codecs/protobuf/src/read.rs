@@ -297,6 +297,8 @@ impl TaggedReader for ProtobufReader<'_> {
 
     const FLAT_UNIONS: bool = true;
 
+    const LEAVES_OUT_ZEROS: bool = true;
+
     #[inline]
     fn fits(tag: Tag, field: FieldType) -> bool {
         match field {

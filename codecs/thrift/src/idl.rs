@@ -3,8 +3,8 @@
 use wirecost_codec::{
     NamespaceError, check_namespace,
     describe::{
-        EnumType, FieldDef, FieldType, NamedType, RecordType, SymbolDef, UnionType, ValueType,
-        declarations,
+        DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, SymbolDef, UnionType,
+        ValueType, declarations,
     },
 };
 
@@ -96,8 +96,8 @@ fn reserved(ids: &[u32]) -> String {
 
 fn enumeration(symbols: &EnumType) -> String {
     let symbol = |(number, symbol): (usize, &SymbolDef)| {
-        let name = identifier(symbol.proto_name.unwrap_or(symbol.name));
-        format!("{}  {name} = {number},\n", comment(symbol.doc, "  "))
+        let (doc, name) = (comment(symbol.doc, "  "), symbol_name(symbol));
+        format!("{doc}  {name} = {number},\n")
     };
     let lines: String = symbols.symbols.iter().enumerate().map(symbol).collect();
     block("enum", symbols.proto_name, symbols.doc, &lines)
@@ -148,7 +148,32 @@ fn field(field: &FieldDef) -> String {
         field.id,
         identifier(field.proto_name),
     );
-    format!("{doc}  {id}: {required}{type_name} {name},{remark}\n")
+    let default = field.default.map(|default| default_of(field.ty, default));
+    let default = default.unwrap_or_default();
+    format!("{doc}  {id}: {required}{type_name} {name}{default},{remark}\n")
+}
+
+/// Returns ` = ` and a field's default.
+fn default_of(ty: FieldType, default: DefaultValue) -> String {
+    let value = match (default, ty) {
+        (DefaultValue::Symbol(number), FieldType::Required(ValueType::Enum(of))) => {
+            let symbol = symbol_name(&of.symbols[number as usize]);
+            format!("{}.{symbol}", identifier(of.proto_name))
+        }
+        (DefaultValue::Symbol(number), _) => number.to_string(),
+        (DefaultValue::Bool(value), _) => value.to_string(),
+        (DefaultValue::Integer(number), _) => number.to_string(),
+        (DefaultValue::Float(number), _) => number.to_owned(),
+        // Thrift's texts have no escapes, but two kinds of quotes; no text here has both.
+        (DefaultValue::Text(text), _) if text.contains('"') => format!("'{text}'"),
+        (DefaultValue::Text(text), _) => format!("\"{text}\""),
+    };
+    format!(" = {value}")
+}
+
+/// Returns the name of an enum's symbol.
+fn symbol_name(symbol: &SymbolDef) -> String {
+    identifier(symbol.proto_name.unwrap_or(symbol.name))
 }
 
 fn value_type(value: ValueType) -> String {

@@ -17,16 +17,16 @@ use read::ResolvingReader;
 /// [schema resolution].
 ///
 /// Fields, variants and symbols are found by name. The writer's fields that `T` lacks are skipped.
-/// An option, list or map that the writer lacks is empty, and any other missing field is
-/// [`DecodeError::MissingField`], since Avro has no implicit zero. A variant or symbol that `T`
-/// lacks is [`DecodeError::UnknownMember`]. A record, enum or fixed with another name, not counting
-/// its namespace, and any other type in its place, is [`DecodeError::WrongName`]. An integer
-/// converts to any type of number that holds it exactly, a `long` to a `u64` by its bits, as in
-/// [`Avro`](crate::Avro). Text and bytes convert to each other, a value converts to an option, and
-/// a present option to its value.
+/// An option, list or map that the writer lacks is empty, and a field with a default has it. Any
+/// other missing field is [`DecodeError::MissingField`], since Avro has no implicit zero. A variant
+/// or symbol that `T` lacks is [`DecodeError::UnknownMember`]. A record, enum or fixed with another
+/// name, not counting its namespace, and any other type in its place, is
+/// [`DecodeError::WrongName`]. An integer converts to any type of number that holds it exactly, a
+/// `long` to a `u64` by its bits, as in [`Avro`](crate::Avro). Text and bytes convert to each
+/// other, a value converts to an option, and a present option to its value.
 ///
-/// Aliases and defaults in the writer's schema are ignored: they belong to the reader, and `T` has
-/// none. A logical type is read as its underlying type.
+/// Aliases and defaults in the writer's schema are ignored: those of `T` count. A logical type is
+/// read as its underlying type.
 ///
 /// Apache's library parses the writer's schema, but does not read the message, since it forgets
 /// which branch of a union was written and takes the first one that fits: of two records with the

@@ -462,5 +462,5 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
 
 /// Returns whether the writer must have the field: `idl` gives it no default.
 fn needs_writer(field: &wirecost_codec::describe::FieldDef) -> bool {
-    matches!(field.ty, FieldType::Required(_) | FieldType::Union(_))
+    field.default.is_none() && matches!(field.ty, FieldType::Required(_) | FieldType::Union(_))
 }

@@ -52,4 +52,11 @@ enum Symbols {
     Up,
 }
 
+#[derive(Schema, Serialize, Deserialize)]
+struct Added {
+    #[schema(id = 1)]
+    #[serde(default)]
+    node: String,
+}
+
 fn main() {}

@@ -91,7 +91,7 @@ pub(crate) static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
     vec![
         case::<Published, with_number::Message>("number added", added("/hops"), [], [json!(3)]),
         case::<Published, with_default::Message>(
-            "number added, with `#[serde(default)]`",
+            "number added, with a default",
             added("/hops"),
             [],
             [json!(3)],

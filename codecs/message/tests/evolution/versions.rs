@@ -67,7 +67,7 @@ macro_rules! appended {
 
 appended!(with_number hops: u32);
 version!(with_default { #[schema(id = 8)] relays: u8, } [
-    #[schema(id = 18)]
+    #[schema(id = 18, default = 0)]
     #[serde(default)]
     hops: u32,
 ]);
