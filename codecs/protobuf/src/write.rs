@@ -1,8 +1,6 @@
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
-    describe::{EnumType, RecordType},
-    proto::ProtoInteger,
-    put,
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    proto::ProtoInteger, put,
 };
 
 use crate::wire::WireType;
@@ -26,22 +24,33 @@ struct ValueWriter<'w, 'a, const TAG: usize> {
 /// the last record of the type needed, and moves a record that needs another number. (prost walks
 /// every record twice instead, once for the length.)
 #[derive(Debug, Clone)]
-pub(crate) struct LengthWidths([u8; 64]);
+pub(crate) struct LengthWidths([u8; 256]);
 
 impl Default for LengthWidths {
     fn default() -> Self {
-        Self([1; 64])
+        Self([1; 256])
     }
 }
 
 impl LengthWidths {
-    /// Returns the entry for records of type `T`, found by the address of its description. Types
-    /// that share an entry cause each other's records to move, nothing else.
+    /// Returns the entry for records of type `T`, found by a hash of its name. Types that share an
+    /// entry cause each other's records to move, nothing else.
     #[inline]
     fn of<T: Schema>(&mut self) -> &mut u8 {
-        let address = std::ptr::from_ref(T::RECORD).addr();
-        &mut self.0[address / size_of::<RecordType>() % 64]
+        &mut self.0[const { hash(T::RECORD.name) as usize }]
     }
+}
+
+/// Returns the lowest byte of the name's hash FNV-1a of 32 bits. It is the same in every build, other
+/// than an address.
+const fn hash(name: &str) -> u8 {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut rest = name.as_bytes();
+    while let [byte, others @ ..] = rest {
+        hash = (hash ^ *byte as u32).wrapping_mul(0x0100_0193);
+        rest = others;
+    }
+    hash as u8
 }
 
 impl<'a> ProtobufWriter<'a> {
@@ -279,5 +288,18 @@ impl FieldWriter for ProtobufWriter<'_> {
     #[inline]
     fn variant<T: Schema>(&mut self, _: u32, id: u32, value: &T) {
         self.tagged(id, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Test vectors of the hash's authors, by their lowest byte.
+    #[test]
+    fn the_hash_is_fnv_1a() {
+        assert_eq!(hash(""), 0xc5);
+        assert_eq!(hash("a"), 0x2c);
+        assert_eq!(hash("foobar"), 0x68);
     }
 }
