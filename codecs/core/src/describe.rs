@@ -1,5 +1,7 @@
 //! The description of a schema: the constants from which the formats write their IDL.
 
+use std::num::NonZeroUsize;
+
 use crate::Names;
 
 /// A record: fields with names and ids.
@@ -276,6 +278,18 @@ impl ValueType {
             Self::F32 => Some(4),
             Self::F64 => Some(8),
             Self::Record(record) => record.constant_bytes(),
+            _ => None,
+        }
+    }
+
+    /// Returns [`ValueType::constant_bytes`] of a record, if they are not zero.
+    #[must_use]
+    pub const fn record_bytes(self) -> Option<NonZeroUsize> {
+        match self {
+            Self::Record(record) => match record.constant_bytes() {
+                Some(bytes) => NonZeroUsize::new(bytes),
+                None => None,
+            },
             _ => None,
         }
     }

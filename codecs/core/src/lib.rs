@@ -50,6 +50,7 @@ pub mod describe;
 mod error;
 /// The cursor from which the binary formats read.
 pub mod input;
+mod integers;
 mod limits;
 mod map;
 mod names;
@@ -77,6 +78,7 @@ struct Readme;
 pub use bytes::{Bytes, Fixed64};
 pub use codec::{Codec, append_within};
 pub use error::{DecodeError, EncodeError};
+pub use integers::{Integers, IntegersMut};
 pub use limits::{Budget, LimitKind, Limits};
 pub use map::Map;
 pub use names::Names;

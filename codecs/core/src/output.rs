@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 
-use crate::put::{long_varint, to_zigzag};
+use crate::put::{are_bytes, long_varint, to_zigzag, word_varint};
 
 /// A staging buffer of constant size in front of a message, for formats that never go back to bytes
 /// that they have written.
@@ -90,6 +90,19 @@ impl<'a> Output<'a> {
     #[inline]
     pub fn put_zigzag(&mut self, number: i64) {
         self.put_varint(to_zigzag(number));
+    }
+
+    /// Appends eight unsigned integers as [`put::eight_varints`](crate::put::eight_varints) does.
+    pub fn put_eight_varints(&mut self, numbers: [u64; 8]) {
+        if are_bytes(&numbers) {
+            return self.put(numbers.map(|number| number as u8));
+        }
+        for number in numbers {
+            match word_varint(number) {
+                Some((groups, len)) => self.put_start(groups.to_le_bytes(), len),
+                None => self.put_long_varint(number),
+            }
+        }
     }
 
     /// Appends bytes that are usually few, such as names.

@@ -42,16 +42,51 @@ pub fn both<const N: usize, const M: usize>(out: &mut Vec<u8>, one: [u8; N], oth
     out.extend_from_slice(&bytes[..N + M]);
 }
 
+/// The bit of each byte that tells that another byte follows.
+const CONTINUED: u128 = 0x8080_8080_8080_8080_8080_8080_8080_8080;
+
 /// Encodes a number of 14 bits or more in groups of seven, spread over a word at once. Returns the
 /// word, whose lowest bytes hold the groups, and their number.
 #[inline]
 pub(crate) fn long_varint(number: u64) -> (u128, usize) {
-    const CONTINUED: u128 = 0x8080_8080_8080_8080_8080_8080_8080_8080;
     let last = number.ilog2() / 7;
     let (low, high) = (spread(number), spread(number >> 56));
     let groups = u128::from(high) << 64 | u128::from(low);
     let continued = ((1 << (8 * last)) - 1) & CONTINUED;
     (groups | continued, last as usize + 1)
+}
+
+/// Appends eight unsigned integers as [`varint`] does, without branches by their lengths, which the
+/// processor cannot predict.
+pub fn eight_varints(out: &mut Vec<u8>, numbers: [u64; 8]) {
+    if are_bytes(&numbers) {
+        return out.extend_from_slice(&numbers.map(|number| number as u8));
+    }
+    for number in numbers {
+        if let Some((groups, len)) = word_varint(number) {
+            start(out, groups.to_le_bytes(), len);
+        } else {
+            let (groups, len) = long_varint(number);
+            start(out, groups.to_le_bytes(), len);
+        }
+    }
+}
+
+/// Returns whether each of the integers takes a single byte.
+#[inline]
+pub(crate) fn are_bytes(numbers: &[u64; 8]) -> bool {
+    numbers.iter().fold(0, |all, number| all | number) < 0x80
+}
+
+/// Encodes a number of at most 56 bits as [`long_varint`] does, or returns `None` for another.
+#[inline]
+pub(crate) const fn word_varint(number: u64) -> Option<(u64, usize)> {
+    let last = (number | 1).ilog2() / 7;
+    if last >= 8 {
+        return None;
+    }
+    let continued = ((1 << (8 * last)) - 1) & CONTINUED as u64;
+    Some((spread(number) | continued, last as usize + 1))
 }
 
 /// Spreads the lowest 56 bits over eight bytes, seven bits in each.

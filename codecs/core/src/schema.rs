@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    DecodeError, FieldWriter, Map, OrderedReader, Reader, Scalars, ScalarsMut, TaggedReader,
-    Writer,
+    DecodeError, FieldWriter, Integers, IntegersMut, Map, OrderedReader, Reader, Scalars,
+    ScalarsMut, TaggedReader, Writer,
     describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
     proto::{As, Plain},
 };
@@ -86,6 +86,21 @@ pub trait Element<P = As<Plain>>: Value<P> {
     /// [`Scalars`].
     #[inline]
     fn scalars_mut(values: &mut Vec<Self>) -> Option<ScalarsMut<'_>> {
+        let _ = values;
+        None
+    }
+
+    /// Returns the values as a list of integers, if their type is one of [`Integers`].
+    #[inline]
+    fn integers(values: &[Self]) -> Option<Integers<'_>> {
+        let _ = values;
+        None
+    }
+
+    /// Returns the list as one to which a format appends integers, if their type is one of
+    /// [`Integers`].
+    #[inline]
+    fn integers_mut(values: &mut Vec<Self>) -> Option<IntegersMut<'_>> {
         let _ = values;
         None
     }

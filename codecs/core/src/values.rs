@@ -1,7 +1,8 @@
 //! The values that the data model supports without a derive.
 
 use crate::{
-    Bytes, DecodeError, Element, Fixed64, Key, Reader, Scalars, ScalarsMut, Value, Writer,
+    Bytes, DecodeError, Element, Fixed64, Integers, IntegersMut, Key, Reader, Scalars, ScalarsMut,
+    Value, Writer,
     describe::{Signed, Unsigned, ValueType},
 };
 
@@ -127,22 +128,25 @@ macro_rules! elements {
     ($($type:ty),*) => { $(impl Element for $type {})* };
 }
 
-elements!(u16, u32, u64, Fixed64, i8, i16, i32, i64, Bytes);
+elements!(Fixed64, i8, i16, Bytes);
 
-macro_rules! scalars {
-    ($($type:ty: $variant:ident),*) => {$(
+macro_rules! lists {
+    ($method:ident -> $list:ident, $method_mut:ident -> $list_mut:ident:
+     $($type:ty: $variant:ident),*) => {$(
         impl Element for $type {
             #[inline]
-            fn scalars(values: &[Self]) -> Option<Scalars<'_>> {
-                Some(Scalars::$variant(values))
+            fn $method(values: &[Self]) -> Option<$list<'_>> {
+                Some($list::$variant(values))
             }
 
             #[inline]
-            fn scalars_mut(values: &mut Vec<Self>) -> Option<ScalarsMut<'_>> {
-                Some(ScalarsMut::$variant(values))
+            fn $method_mut(values: &mut Vec<Self>) -> Option<$list_mut<'_>> {
+                Some($list_mut::$variant(values))
             }
         }
     )*};
 }
 
-scalars!(bool: Bool, f32: F32, f64: F64);
+lists!(scalars -> Scalars, scalars_mut -> ScalarsMut: bool: Bool, f32: F32, f64: F64);
+lists!(integers -> Integers, integers_mut -> IntegersMut:
+    u16: U16, u32: U32, u64: U64, i32: I32, i64: I64);

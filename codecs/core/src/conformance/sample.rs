@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bytes, Fixed64, Schema};
+use crate::{Bytes, Fixed64, Schema, put::from_zigzag};
 
 /// A record with a field of every kind.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
@@ -389,12 +389,20 @@ pub fn full() -> Sample {
 /// A text that every format writes unchanged, so that a test can find and damage it in the bytes.
 pub(super) const TEXT: &str = "all-ascii-text";
 
-/// Returns a sample with lists that take more bytes than any format copies at once.
+/// Returns a sample with lists that take more bytes than any format copies at once. Integers have
+/// every number of bits, in runs and mixed.
 fn with_long_lists() -> Sample {
+    let mixed = (0..64).map(|n| 1 << (n * 37 % 64));
+    let numbers: Vec<u64> = (0..40).map(|n| (1 << n) - 1).chain(mixed).collect();
     Sample {
         flags: (0..70).map(|n| n % 3 == 0).collect(),
         doubles: (0..40).map(|n| f64::from(n) / 8.0).collect(),
-        numbers: (0..40).map(|n| (1 << n) - 1).collect(),
+        signed_numbers: numbers.iter().map(|n| from_zigzag(*n)).collect(),
+        inner: Inner {
+            numbers: numbers.iter().map(|n| *n as u32).collect(),
+            ..Inner::default()
+        },
+        numbers,
         ..empty()
     }
 }
