@@ -4,6 +4,7 @@ use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
     describe::{EnumType, ValueType},
     input::{Input, reserve},
+    put::from_zigzag,
 };
 
 /// The defect of a byte that is no boolean.
@@ -25,16 +26,6 @@ impl<'a> BinaryReader<'a> {
 
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
         self.input.finish()
-    }
-
-    /// Returns a reader of the next `size` bytes, in which no list or map begins. It can stay in
-    /// registers, and checks their number once.
-    #[inline]
-    fn nested(&mut self, size: usize) -> Result<Self, DecodeError> {
-        Ok(Self {
-            input: self.input.nested(size as u64)?,
-            budget: self.budget.clone(),
-        })
     }
 
     /// Reads a `long` that fits into the type `N`.
@@ -227,19 +218,20 @@ impl OrderedReader for BinaryReader<'_> {
             const { Limits::values_per_element::<P, T>() },
         )? {
             reserve(&mut values, block.count);
-            let size = const { T::TYPE.constant_bytes() };
-            match (T::scalars_mut(&mut values), size) {
-                (Some(scalars), _) => scalars.extend(&mut self.input, block.count, NO_BOOLEAN)?,
-                (None, Some(size)) => {
-                    for _ in 0..block.count {
-                        values.push(T::read(&mut self.nested(size)?)?);
-                    }
+            let end = values.len() + block.count;
+            if let Some(scalars) = T::scalars_mut(&mut values) {
+                scalars.extend(&mut self.input, block.count, NO_BOOLEAN)?;
+            } else if let Some(size) = const { T::TYPE.record_bytes() } {
+                for input in self.input.parts(block.count, size)? {
+                    let budget = self.budget.clone();
+                    values.push(T::read(&mut BinaryReader { input, budget })?);
                 }
-                (None, None) => {
-                    for _ in 0..block.count {
-                        values.push(T::read(self)?);
-                    }
-                }
+            } else if let Some(integers) = T::integers_mut(&mut values) {
+                let unsigned = |word| from_zigzag(word).cast_unsigned();
+                integers.extend(&mut self.input, block.count, unsigned, from_zigzag);
+            }
+            while values.len() < end {
+                values.push(T::read(self)?);
             }
             self.check_end(block)?;
         }

@@ -1,7 +1,8 @@
 //! The data model as Avro's binary encoding.
 
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType, put,
+    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    put,
 };
 
 /// A writer that appends values to a buffer. Avro has no field ids: only the position counts.
@@ -19,6 +20,15 @@ impl<'a> BinaryWriter<'a> {
     #[inline]
     fn count(&mut self, count: usize) {
         put::varint(self.out, (count as u64) << 1);
+    }
+
+    /// Writes the first integers of a list as `long`s, and returns their number.
+    #[inline(never)]
+    fn eights(&mut self, integers: Integers<'_>) -> usize {
+        let long = |unsigned: u64| put::to_zigzag(unsigned.cast_signed());
+        integers.eights(long, put::to_zigzag, |eight| {
+            put::eight_varints(self.out, eight)
+        })
     }
 }
 
@@ -103,9 +113,14 @@ impl FieldWriter for BinaryWriter<'_> {
     fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
         if !values.is_empty() {
             self.count(values.len());
-            match T::scalars(values) {
-                Some(scalars) => put::bytes(self.out, &scalars.le_bytes()),
-                None => values.iter().for_each(|value| value.write(self)),
+            if let Some(scalars) = T::scalars(values) {
+                put::bytes(self.out, &scalars.le_bytes());
+            } else {
+                let written = match T::integers(values) {
+                    Some(integers) if values.len() >= 8 => self.eights(integers),
+                    _ => 0,
+                };
+                values[written..].iter().for_each(|value| value.write(self));
             }
         }
         self.count(0);

@@ -49,6 +49,36 @@ fn take_long(input: &mut Input<'_>, first: u8, widest: u8) -> Result<u64, Decode
     Ok(number)
 }
 
+/// The number of bytes of an integer, by its number of bytes after the first: none, two, four or
+/// eight.
+const LENGTHS: [usize; 4] = [1, 3, 5, 9];
+
+/// Returns the index of the integer's width in [`LENGTHS`].
+#[inline]
+fn width(number: u64) -> usize {
+    let wider = [OWN_BYTE_MAX.into(), u16::MAX.into(), u32::MAX.into()];
+    wider.iter().map(|most| usize::from(number > *most)).sum()
+}
+
+/// Appends eight unsigned integers as [`put`] does, without branches by their lengths.
+pub(crate) fn put_eight(out: &mut impl Sink, numbers: [u64; 8]) {
+    const FIRST: [u64; 4] = [0, U16 as u64, U32 as u64, U64 as u64];
+    if numbers
+        .iter()
+        .fold(true, |all, number| all & (*number <= OWN_BYTE_MAX.into()))
+    {
+        return out.put(numbers.map(|number| number as u8));
+    }
+    for number in numbers {
+        let index = width(number);
+        // The integer follows the first byte, or is the first byte.
+        let start = number << (8 * u32::from(index > 0)) | FIRST[index];
+        let mut bytes = [(number >> 56) as u8; 9];
+        bytes[..8].copy_from_slice(&start.to_le_bytes());
+        out.put_start(bytes, LENGTHS[index]);
+    }
+}
+
 /// Appends an unsigned integer.
 #[inline]
 pub(crate) fn put(out: &mut impl Sink, number: u64) {
@@ -65,4 +95,49 @@ pub(crate) fn put(out: &mut impl Sink, number: u64) {
     let mut bytes = [first; 9];
     bytes[1..].copy_from_slice(&number.to_le_bytes());
     out.put_start(bytes, len);
+}
+
+#[cfg(test)]
+mod tests {
+    use wirecost_codec::output::Output;
+
+    use super::*;
+
+    /// The bounds of each width, in an order in which the widths differ.
+    const NUMBERS: [u64; 13] = [
+        0,
+        1 << 32,
+        250,
+        0xffff,
+        u64::MAX,
+        251,
+        0xffff_ffff,
+        1,
+        1 << 16,
+        (1 << 32) - 1,
+        1 << 63,
+        7,
+        0xfffe,
+    ];
+
+    fn written(numbers: &[u64]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut out = Output::new(&mut bytes);
+        numbers.iter().for_each(|number| put(&mut out, *number));
+        drop(out);
+        bytes
+    }
+
+    #[test]
+    fn integers_at_once_are_those_one_by_one() {
+        for eight in NUMBERS
+            .windows(8)
+            .chain([&[0, 1, 250, 249, 2, 3, 0, 0][..]])
+        {
+            let mut bytes = Vec::new();
+            let numbers = *eight.first_chunk().unwrap();
+            put_eight(&mut Output::new(&mut bytes), numbers);
+            assert_eq!(bytes, written(eight));
+        }
+    }
 }

@@ -4,6 +4,7 @@ use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
     describe::{EnumType, ValueType},
     input::Input,
+    put::from_zigzag,
 };
 
 use crate::integer::{take_u32, take_u64};
@@ -110,8 +111,7 @@ impl Reader for BincodeReader<'_> {
 
     #[inline]
     fn i64(&mut self) -> Result<i64, DecodeError> {
-        let number = take_u64(&mut self.input)?;
-        Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+        take_u64(&mut self.input).map(from_zigzag)
     }
 
     #[inline]
@@ -172,13 +172,16 @@ impl OrderedReader for BincodeReader<'_> {
             const { Limits::values_per_element::<P, T>() },
         )?;
         let mut values = Vec::with_capacity(count);
-        match T::scalars_mut(&mut values) {
-            Some(scalars) => scalars.extend(&mut self.input, count, NO_BOOL)?,
-            None => {
-                for _ in 0..count {
-                    values.push(T::read(self)?);
-                }
+        if let Some(scalars) = T::scalars_mut(&mut values) {
+            scalars.extend(&mut self.input, count, NO_BOOL)?;
+        } else if let Some(size) = const { T::TYPE.record_bytes() } {
+            for input in self.input.parts(count, size)? {
+                let budget = self.budget.clone();
+                values.push(T::read(&mut BincodeReader { input, budget })?);
             }
+        }
+        while values.len() < count {
+            values.push(T::read(self)?);
         }
         self.budget.leave();
         Ok(values)

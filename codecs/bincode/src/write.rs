@@ -1,11 +1,8 @@
 //! The data model as bincode.
 
-use std::num::NonZeroUsize;
-
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
-    describe::{EnumType, ValueType},
-    output::Output,
+    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    output::Output, put::to_zigzag,
 };
 
 use crate::{integer, sink::Sink};
@@ -24,6 +21,18 @@ impl<'a> BincodeWriter<Output<'a>> {
         Self {
             out: Output::new(message),
         }
+    }
+}
+
+impl<S: Sink> BincodeWriter<S> {
+    /// Writes the first integers of a list, and returns their number.
+    #[inline(never)]
+    fn eights(&mut self, integers: Integers<'_>) -> usize {
+        integers.eights(
+            |word| word,
+            to_zigzag,
+            |eight| integer::put_eight(&mut self.out, eight),
+        )
     }
 }
 
@@ -117,15 +126,21 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     #[inline]
     fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
         self.u64(values.len() as u64);
-        match (T::scalars(values), const { record_size(T::TYPE) }) {
-            (Some(scalars), _) => self.out.put_bytes(&scalars.le_bytes()),
-            (None, Some(size)) if values.len() > FEW => {
-                self.out.put_each(values, size, |value, out| {
-                    value.write(&mut BincodeWriter { out });
-                });
-            }
-            _ => values.iter().for_each(|value| value.write(self)),
+        if let Some(scalars) = T::scalars(values) {
+            return self.out.put_bytes(&scalars.le_bytes());
         }
+        if let Some(size) = const { T::TYPE.record_bytes() }
+            && values.len() > FEW
+        {
+            return self.out.put_each(values, size, |value, out| {
+                value.write(&mut BincodeWriter { out });
+            });
+        }
+        let written = match T::integers(values) {
+            Some(integers) if values.len() >= 8 => self.eights(integers),
+            _ => 0,
+        };
+        values[written..].iter().for_each(|value| value.write(self));
     }
 
     #[inline]
@@ -150,16 +165,5 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
         self.u32(index);
         value.write_fields(self);
-    }
-}
-
-/// Returns the size of a record, if it is constant and not zero.
-const fn record_size(value: ValueType) -> Option<NonZeroUsize> {
-    match value {
-        ValueType::Record(record) => match record.constant_bytes() {
-            Some(size) => NonZeroUsize::new(size),
-            None => None,
-        },
-        _ => None,
     }
 }

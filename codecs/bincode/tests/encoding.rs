@@ -198,6 +198,39 @@ fn lists_of_constant_size_reserve_nothing_that_is_not_there() {
 }
 
 #[test]
+fn a_wrong_integer_of_a_list_says_where() {
+    record!(Long: Vec<u64>);
+    record!(Middle: Vec<u32>);
+    record!(Short: Vec<u16>);
+    record!(Signed: Vec<i32>);
+    let malformed = |what, offset| DecodeError::Malformed { what, offset };
+    for before in [0, 1, 8, 15, 16, 40] {
+        for after in [0, 9, 40] {
+            let list = |wrong: &[u8]| {
+                let count = (before + 1 + after) as u8;
+                [&[count][..], &vec![7; before], wrong, &vec![7; after]].concat()
+            };
+            let needless = list(&[251, 250, 0]);
+            let expected = malformed("an integer in more bytes than it takes", 1 + before);
+            assert_eq!(decode::<Long>(&needless), Err(expected.clone()));
+            assert_eq!(decode::<Middle>(&needless), Err(expected.clone()));
+            assert_eq!(decode::<Short>(&needless), Err(expected));
+
+            let wide = list(&[253, 0, 0, 0, 0, 1, 0, 0, 0]);
+            let expected = malformed("an integer in more bytes than its type has", 1 + before);
+            assert!(decode::<Long>(&wide).is_ok());
+            assert_eq!(decode::<Middle>(&wide), Err(expected.clone()));
+            assert_eq!(decode::<Signed>(&wide), Err(expected));
+            let expected = DecodeError::OutOfRange {
+                offset: before + 6,
+                expected: "u16",
+            };
+            assert_eq!(decode::<Short>(&list(&[252, 0, 0, 1, 0])), Err(expected));
+        }
+    }
+}
+
+#[test]
 fn claimed_text_and_bytes_are_checked_against_what_is_left() {
     record!(Text: String);
     record!(Opaque: Bytes);

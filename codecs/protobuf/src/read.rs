@@ -73,16 +73,7 @@ impl<'a> ProtobufReader<'a> {
 
     /// Reads a list of numbers of constant or variable length.
     fn packed<P, T: Element<P>>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
-        let size = WireType::of(T::TYPE).fixed_size();
-        if size.is_none() && T::scalars(values).is_none() {
-            // To count integers of variable length takes more time than the growth of the list.
-            while !self.input.is_empty() {
-                self.budget.take_elements(1, self.input.offset())?;
-                values.push(T::read(self)?);
-            }
-            return Ok(());
-        }
-        let count = match size {
+        let count = match WireType::of(T::TYPE).fixed_size() {
             Some(size) => self.input.len() / size,
             None => self.input.count_varints(),
         };
@@ -95,6 +86,9 @@ impl<'a> ProtobufReader<'a> {
             }
             None | Some(ScalarsMut::Bool(_)) => {}
             Some(floats) => floats.extend(&mut self.input, count, "")?,
+        }
+        if let Some(integers) = T::integers_mut(values) {
+            integers.extend(&mut self.input, count, |word| word, u64::cast_signed);
         }
         while !self.input.is_empty() {
             values.push(T::read(self)?);

@@ -1,5 +1,5 @@
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
     proto::ProtoInteger, put,
 };
 
@@ -82,6 +82,16 @@ impl<'a> ProtobufWriter<'a> {
         if !value.is_zero() {
             self.tagged(id, value);
         }
+    }
+
+    /// Appends the first integers of a list, and returns their number.
+    #[inline(never)]
+    fn eights(&mut self, integers: Integers<'_>) -> usize {
+        integers.eights(
+            |word| word,
+            i64::cast_unsigned,
+            |eight| put::eight_varints(self.out, eight),
+        )
     }
 
     /// Appends a tag and a length of one byte, still to be filled.
@@ -259,8 +269,14 @@ impl FieldWriter for ProtobufWriter<'_> {
             }
             self.short_length(place.id());
             self.fill_length(1, |writer| {
+                let written = match T::integers(values) {
+                    Some(integers) if values.len() >= 8 => writer.eights(integers),
+                    _ => 0,
+                };
                 let mut packed = writer.behind([]);
-                values.iter().for_each(|value| value.write(&mut packed));
+                values[written..]
+                    .iter()
+                    .for_each(|value| value.write(&mut packed));
             });
         }
     }
