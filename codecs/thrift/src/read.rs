@@ -1,9 +1,11 @@
 //! The data model from bytes of the compact protocol, which may come from a stranger.
 
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
+    Budget, DecodeError, Element, Key, Limits, Reader, ScalarsMut, Schema, TaggedReader, Union,
+    Value,
     describe::EnumType,
     input::{Input, reserve},
+    put::from_zigzag,
 };
 
 use crate::wire::{STOP, WireType, narrow};
@@ -172,6 +174,35 @@ impl<'a> CompactReader<'a> {
         let value = read(self)?;
         self.budget.leave();
         Ok(value)
+    }
+
+    /// Reads the elements of a list: all, or none if one of them is not valid.
+    fn scalars(&mut self, list: ScalarsMut<'_>, count: usize) -> Result<(), DecodeError> {
+        let mut ahead = self.input;
+        match list {
+            ScalarsMut::Bool(values) => {
+                let bytes = ahead.take(count as u64)?;
+                // A fold over all values is vectorized, a search is not.
+                if bytes.iter().fold(0, |most, byte| most.max(*byte)) > 2 {
+                    return Ok(());
+                }
+                values.extend(bytes.iter().map(|byte| *byte == 1));
+            }
+            ScalarsMut::F32(values) => {
+                let doubles = ahead.arrays(count)?.iter().copied().map(f64::from_le_bytes);
+                let singles = doubles.map(narrow);
+                if !singles
+                    .clone()
+                    .fold(true, |all, single| all & single.is_some())
+                {
+                    return Ok(());
+                }
+                values.extend(singles.map(Option::unwrap_or_default));
+            }
+            doubles @ ScalarsMut::F64(_) => doubles.extend(&mut ahead, count, "")?,
+        }
+        self.input = ahead;
+        Ok(())
     }
 
     fn skip_element(&mut self, wire_type: WireType) -> Result<(), DecodeError> {
@@ -378,7 +409,13 @@ impl TaggedReader for CompactReader<'_> {
                 .budget
                 .take_elements(claimed, reader.input.offset())?;
             reserve(values, elements.count);
-            for _ in 0..elements.count {
+            if let Some(scalars) = T::scalars_mut(values) {
+                reader.scalars(scalars, elements.count)?;
+            } else if let Some(integers) = T::integers_mut(values) {
+                let unsigned = |word| from_zigzag(word).cast_unsigned();
+                integers.extend(&mut reader.input, elements.count, unsigned, from_zigzag);
+            }
+            while values.len() < elements.count {
                 values.push(T::read(reader)?);
             }
             Ok(())

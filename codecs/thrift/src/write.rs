@@ -1,9 +1,12 @@
 //! The data model as bytes of the compact protocol.
 
+use std::num::NonZeroUsize;
+
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
+    Element, FieldWriter, Integers, Key, Place, Scalars, Schema, Union, Value, Writer,
     describe::{EnumType, ValueType},
     output::Output,
+    put::to_zigzag,
 };
 
 use crate::wire::{STOP, WireType};
@@ -55,6 +58,34 @@ impl<'a> CompactWriter<'a> {
         value.write(self);
     }
 
+    /// Writes the elements of a list. Booleans are not those of memory, nor floats of four bytes.
+    #[inline(never)]
+    fn scalars(&mut self, scalars: Scalars<'_>) {
+        const DOUBLE: NonZeroUsize = NonZeroUsize::new(8).expect("it is not zero");
+        match scalars {
+            Scalars::Bool(values) => {
+                self.out.put_each(values, NonZeroUsize::MIN, |value, room| {
+                    room[0] = boolean(*value) as u8;
+                });
+            }
+            Scalars::F32(values) => {
+                self.out.put_each(values, DOUBLE, |value, room| {
+                    room.copy_from_slice(&f64::from(*value).to_le_bytes());
+                });
+            }
+            Scalars::F64(_) => self.out.put_bytes(&scalars.le_bytes()),
+        }
+    }
+
+    /// Writes the first integers of a list, and returns their number.
+    #[inline(never)]
+    fn eights(&mut self, integers: Integers<'_>) -> usize {
+        let unsigned = |unsigned: u64| to_zigzag(unsigned.cast_signed());
+        integers.eights(unsigned, to_zigzag, |eight| {
+            self.out.put_eight_varints(eight)
+        })
+    }
+
     /// Writes a struct, whose fields `write_fields` writes.
     #[inline]
     fn structure(&mut self, write_fields: impl FnOnce(&mut Self)) {
@@ -65,14 +96,19 @@ impl<'a> CompactWriter<'a> {
     }
 }
 
+/// Returns the type of a boolean field, which is also the byte of a boolean element.
+#[inline]
+const fn boolean(value: bool) -> WireType {
+    match value {
+        true => WireType::True,
+        false => WireType::False,
+    }
+}
+
 impl Writer for CompactWriter<'_> {
     #[inline]
     fn bool(&mut self, value: bool) {
-        let wire_type = if value {
-            WireType::True
-        } else {
-            WireType::False
-        };
+        let wire_type = boolean(value);
         match self.pending_bool.take() {
             Some(id) => self.field_header(id, wire_type),
             None => self.out.put([wire_type as u8]),
@@ -164,9 +200,12 @@ impl FieldWriter for CompactWriter<'_> {
             self.out.put([0xf0 | wire_type]);
             self.out.put_varint(values.len() as u64);
         }
-        for value in values {
-            value.write(self);
-        }
+        let written = match (T::scalars(values), T::integers(values)) {
+            (Some(scalars), _) if values.len() >= 8 => return self.scalars(scalars),
+            (_, Some(integers)) if values.len() >= 8 => self.eights(integers),
+            _ => 0,
+        };
+        values[written..].iter().for_each(|value| value.write(self));
     }
 
     #[inline]

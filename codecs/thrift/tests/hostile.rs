@@ -218,6 +218,44 @@ fn booleans_that_are_none() {
 }
 
 #[test]
+fn an_element_that_is_none_says_where() {
+    #[derive(Debug, PartialEq, Schema)]
+    struct Lists {
+        #[schema(id = 1)]
+        flags: Vec<bool>,
+        #[schema(id = 2)]
+        singles: Vec<f32>,
+        #[schema(id = 3)]
+        numbers: Vec<u32>,
+    }
+    let tenth = 0.1f64.to_le_bytes();
+    let whole = 1f64.to_le_bytes();
+    let (is_bool, is_single, is_number) = (0x19, 0x29, 0x39);
+    for (field, element_type, right, wrong, behind) in [
+        (is_bool, 1, &[2][..], &[3][..], 0),
+        (is_single, 7, &whole, &tenth, 8),
+        (is_number, 6, &[4], &[3], 1),
+        (is_number, 6, &[4], &[0x80, 0x80, 0x80, 0x80, 0x20], 5),
+    ] {
+        for before in [0, 1, 15, 16, 40] {
+            let count = before + 41;
+            let header = [field, 0xf0 | element_type, count as u8];
+            let (start, end) = (right.repeat(before), right.repeat(40));
+            let place = header.len() + start.len() + behind;
+            refuses::<Lists>(
+                &[&header[..], &start, wrong, &end, &[0]].concat(),
+                Limits::DEFAULT,
+                |error| match error {
+                    DecodeError::Malformed { offset, .. }
+                    | DecodeError::OutOfRange { offset, .. } => *offset == place,
+                    error => matches!(error, DecodeError::Library { .. }),
+                },
+            );
+        }
+    }
+}
+
+#[test]
 fn types_that_do_not_exist() {
     for bits in [14, 15] {
         record(&[0x10 | bits, 0], is_malformed);
