@@ -24,8 +24,9 @@ const POWERS: [u64; 20] = {
 /// The largest number of digits that always fit into 64 bits.
 const SAFE_DIGITS: usize = 19;
 
-/// The bound below which every integer is a double.
-const EXACT_DOUBLES: u64 = 1 << 53;
+/// The bound of integers that are divided as doubles. Up to 2^53 each is a double, but a bound by the
+/// number of digits is what a processor predicts: most doubles have 16 or 17 digits.
+const SHORT: u64 = POWERS[15];
 
 /// A number as written in the message.
 struct Number {
@@ -279,27 +280,85 @@ fn nearest_single(digits: u64, decimals: usize) -> Option<f32> {
 /// nearest double, ties to even.
 #[inline]
 fn quotient(digits: u64, decimals: usize) -> f64 {
-    let divisor = POWERS[decimals];
-    if digits < EXACT_DOUBLES {
+    if digits < SHORT {
         // Both are exact doubles, as powers of ten are up to 10^22, so only the quotient is
         // rounded.
-        return digits as f64 / divisor as f64;
+        return digits as f64 / POWERS[decimals] as f64;
     }
-    // Both are shifted so that their highest bit is set: their quotient then has 63 or 64 bits.
-    let (shift, divisor_shift) = (digits.leading_zeros(), divisor.leading_zeros());
-    let dividend = u128::from(digits << shift) << 63;
-    let divisor = u128::from(divisor << divisor_shift);
-    let quotient = dividend / divisor;
-    // The quotient has ten more bits than a double: its last bit records that there is a remainder.
-    let rest = u64::from(quotient * divisor != dividend);
-    let exponent = divisor_shift as i32 - shift as i32 - 63;
-    (quotient as u64 | rest) as f64 * power_of_two(exponent)
+    long_quotient(digits, decimals)
 }
 
-/// Returns two to the power of an exponent of at most three digits.
-#[inline]
-fn power_of_two(exponent: i32) -> f64 {
-    f64::from_bits(((1023 + exponent) as u64) << 52)
+/// The largest power of ten by which an integer of 64 bits may be divided with a quotient in the
+/// middle between two doubles: the middle has 54 bits, and 5^4 has 10.
+const MOST_TIED: usize = 4;
+
+/// Returns the quotient of [`quotient`] by the product with a reciprocal, where the digits are not
+/// zero.
+///
+/// This is the method of Eisel and Lemire. For powers of ten up to 10^27, whose powers of five fit
+/// into 64 bits, the rounded product decides without exception: see Mushtak and Lemire, "Fast
+/// number parsing without fallback", 2023.
+#[inline(never)]
+fn long_quotient(digits: u64, decimals: usize) -> f64 {
+    /// The bits of the upper word that a double and the bit after it lack.
+    const LOST_BITS: u32 = 64 - 53 - 2;
+    let reciprocal = &RECIPROCALS[decimals];
+    let shift = digits.leading_zeros();
+    let factor = u128::from(digits << shift);
+    let mut product = factor * (reciprocal.number >> 64);
+    if (product >> 64) as u64 | u64::MAX << LOST_BITS == u64::MAX {
+        product += factor * u128::from(reciprocal.number as u64) >> 64;
+    }
+    let upper = (product >> 64) as u64;
+    let highest = (upper >> 63) as u32;
+    let lost = LOST_BITS + highest;
+    // The double has 53 bits, of which the first is 1, and the last one here is the bit after it.
+    let mut bits = upper >> lost;
+    let is_tie =
+        decimals <= MOST_TIED && product as u64 <= 1 && bits & 3 == 1 && bits << lost == upper;
+    bits = (bits + u64::from(!is_tie)) >> 1;
+    let exponent = reciprocal.exponent + highest as i32 - shift as i32;
+    // The first bit of the double, and the carry of the rounding, count in the exponent.
+    f64::from_bits(bits + (((1022 + exponent) as u64) << 52))
+}
+
+/// The reciprocal of a power of ten.
+#[derive(Clone, Copy)]
+struct Reciprocal {
+    /// Its 128 highest bits, rounded up.
+    number: u128,
+    /// The exponent of the quotient of a number of 64 bits, whose highest bit is set, if the
+    /// quotient has one bit less.
+    exponent: i32,
+}
+
+const RECIPROCALS: [Reciprocal; SAFE_DIGITS + 1] = {
+    let mut reciprocals = [Reciprocal::of(1); SAFE_DIGITS + 1];
+    let mut decimals = 0;
+    while decimals <= SAFE_DIGITS {
+        reciprocals[decimals] = Reciprocal::of(POWERS[decimals]);
+        decimals += 1;
+    }
+    reciprocals
+};
+
+impl Reciprocal {
+    /// Divides by long division in base two.
+    const fn of(power: u64) -> Self {
+        let mut number = 0;
+        let mut rest = 1;
+        let mut exponent = 64 + 127;
+        while number >> 127 == 0 {
+            let bit = rest >= power as u128;
+            number = number << 1 | bit as u128;
+            rest = (rest - bit as u128 * power as u128) << 1;
+            exponent -= 1;
+        }
+        Self {
+            number: number + (rest > 0) as u128,
+            exponent,
+        }
+    }
 }
 
 #[cfg(test)]
