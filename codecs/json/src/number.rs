@@ -414,6 +414,10 @@ mod tests {
                 for decimals in 0..=SAFE_DIGITS {
                     let text = format!("{digits}e-{decimals}");
                     assert_eq!(Ok(quotient(digits, decimals)), text.parse(), "{text}");
+                    if digits > 0 {
+                        let long = long_quotient(digits, decimals);
+                        assert_eq!(Ok(long), text.parse(), "{text}");
+                    }
                     if let Some(single) = nearest_single(digits, decimals) {
                         assert_eq!(Ok(single), text.parse(), "{text}");
                     }
@@ -448,6 +452,29 @@ mod tests {
         assert_eq!(nearest_single((1 << 24) + 1, 0), None);
         assert_eq!(nearest_single(((1 << 24) + 1) * POWERS[11] + 1, 11), None);
         assert_eq!(nearest_single((1 << 24) + 2, 0), Some(16_777_218.0));
+    }
+
+    /// Quotients in the middle between two doubles, and next to it. Each has 54 bits, of which the
+    /// last is set, and a power of two.
+    #[test]
+    fn ties_go_to_the_even_double() {
+        let mut bits = 1u64;
+        for _ in 0..20_000 {
+            bits = bits
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let middle = bits >> 11 | 1 << 53 | 1;
+            for decimals in 0..=MOST_TIED {
+                let Some(digits) = middle.checked_mul(5u64.pow(decimals as u32)) else {
+                    continue;
+                };
+                for digits in digits - 1..=digits + 1 {
+                    let text = format!("{digits}e-{decimals}");
+                    let long = long_quotient(digits, decimals);
+                    assert_eq!(Ok(long), text.parse(), "{text}");
+                }
+            }
+        }
     }
 
     /// Quotients that are exact and have too many digits for the first path: their product ends
