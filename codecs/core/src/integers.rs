@@ -70,9 +70,9 @@ fn eights<T: Copy>(values: &[T], word: impl Fn(T) -> u64, mut put: impl FnMut([u
 }
 
 impl IntegersMut<'_> {
-    /// Reads up to `count` integers, and appends them. Some are left, which have to be read one by
-    /// one: up to seven at the end, and all from one on that is not valid or after which the
-    /// message soon ends.
+    /// Reads up to `count` integers, and appends them. The caller reads the rest one by one: up to
+    /// seven integers at the end of the list, and all from the first that is not valid or begins
+    /// within ten bytes of the input's end.
     ///
     /// The words are those of [`Input::varint`]. `unsigned` and `signed` give the integer of a word.
     #[inline]

@@ -41,8 +41,8 @@ impl LengthWidths {
     }
 }
 
-/// Returns the lowest byte of the name's hash FNV-1a of 32 bits. It is the same in every build, other
-/// than an address.
+/// Returns the lowest byte of the name's hash FNV-1a of 32 bits. Unlike an address, it is the same in
+/// every build.
 const fn hash(name: &str) -> u8 {
     let mut hash = 0x811c_9dc5_u32;
     let mut rest = name.as_bytes();
