@@ -303,23 +303,24 @@ fn long_quotient(digits: u64, decimals: usize) -> f64 {
     /// The bits of the upper word that a double and the bit after it lack.
     const LOST_BITS: u32 = 64 - 53 - 2;
     let reciprocal = &RECIPROCALS[decimals];
-    let shift = digits.leading_zeros();
+    // The lowest bit tells the compiler that the digits are not zero.
+    let shift = (digits | 1).leading_zeros();
     let factor = u128::from(digits << shift);
     let mut product = factor * (reciprocal.number >> 64);
     if (product >> 64) as u64 | u64::MAX << LOST_BITS == u64::MAX {
         product += factor * u128::from(reciprocal.number as u64) >> 64;
     }
     let upper = (product >> 64) as u64;
-    let highest = (upper >> 63) as u32;
-    let lost = LOST_BITS + highest;
+    let highest = upper >> 63;
+    let lost = LOST_BITS + highest as u32;
     // The double has 53 bits, of which the first is 1, and the last one here is the bit after it.
     let mut bits = upper >> lost;
     let is_tie =
         decimals <= MOST_TIED && product as u64 <= 1 && bits & 3 == 1 && bits << lost == upper;
     bits = (bits + u64::from(!is_tie)) >> 1;
-    let exponent = reciprocal.exponent + highest as i32 - shift as i32;
+    let exponent = reciprocal.exponent + highest - u64::from(shift);
     // The first bit of the double, and the carry of the rounding, count in the exponent.
-    f64::from_bits(bits + (((1022 + exponent) as u64) << 52))
+    f64::from_bits(bits + (exponent << 52))
 }
 
 /// The reciprocal of a power of ten.
@@ -327,9 +328,9 @@ fn long_quotient(digits: u64, decimals: usize) -> f64 {
 struct Reciprocal {
     /// Its 128 highest bits, rounded up.
     number: u128,
-    /// The exponent of the quotient of a number of 64 bits, whose highest bit is set, if the
-    /// quotient has one bit less.
-    exponent: i32,
+    /// The exponent bits of a double, less one: of the quotient of a number of 64 bits whose highest
+    /// bit is set, if the quotient has one bit less.
+    exponent: u64,
 }
 
 const RECIPROCALS: [Reciprocal; SAFE_DIGITS + 1] = {
@@ -347,7 +348,7 @@ impl Reciprocal {
     const fn of(power: u64) -> Self {
         let mut number = 0;
         let mut rest = 1;
-        let mut exponent = 64 + 127;
+        let mut exponent = 1022 + 64 + 127;
         while number >> 127 == 0 {
             let bit = rest >= power as u128;
             number = number << 1 | bit as u128;
