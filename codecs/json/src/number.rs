@@ -300,15 +300,16 @@ const MOST_TIED: usize = 4;
 /// number parsing without fallback", 2023.
 #[inline(never)]
 fn long_quotient(digits: u64, decimals: usize) -> f64 {
-    /// The bits of the upper word that a double and the bit after it lack.
+    /// The number of bits of the upper word that a double and the bit after it lack.
     const LOST_BITS: u32 = 64 - 53 - 2;
+    const LOST: u128 = ((1 << LOST_BITS) - 1) << 64;
     let reciprocal = &RECIPROCALS[decimals];
     // The lowest bit tells the compiler that the digits are not zero.
     let shift = (digits | 1).leading_zeros();
     let factor = u128::from(digits << shift);
     let mut product = factor * (reciprocal.number >> 64);
-    if (product >> 64) as u64 | u64::MAX << LOST_BITS == u64::MAX {
-        product += factor * u128::from(reciprocal.number as u64) >> 64;
+    if product & LOST == LOST {
+        product += (factor * u128::from(reciprocal.number as u64)) >> 64;
     }
     let upper = (product >> 64) as u64;
     let highest = upper >> 63;
