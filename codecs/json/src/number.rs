@@ -24,9 +24,8 @@ const POWERS: [u64; 20] = {
 /// The largest number of digits that always fit into 64 bits.
 const SAFE_DIGITS: usize = 19;
 
-/// The bound of integers that are divided as doubles. Up to 2^53 each is a double, but a bound by the
-/// number of digits is what a processor predicts: most doubles have 16 or 17 digits.
-const SHORT: u64 = POWERS[15];
+/// The bound below which every integer is a double.
+const EXACT_DOUBLES: u64 = 1 << 53;
 
 /// A number as written in the message.
 struct Number {
@@ -280,7 +279,7 @@ fn nearest_single(digits: u64, decimals: usize) -> Option<f32> {
 /// nearest double, ties to even.
 #[inline]
 fn quotient(digits: u64, decimals: usize) -> f64 {
-    if digits < SHORT {
+    if digits < EXACT_DOUBLES {
         // Both are exact doubles, as powers of ten are up to 10^22, so only the quotient is
         // rounded.
         return digits as f64 / POWERS[decimals] as f64;
