@@ -25,6 +25,8 @@ Examples:
       the lowest cost at these prices of a core-hour and of a GB sent
   wirecost advise --must evolve,datagram --max-wait 0s
       only formats that can evolve, frames that stand alone, and no waiting for batches
+  wirecost advise --transport udp --link 1Mbit
+      with the headers of a datagram for each frame
   wirecost advise --run target/wirecost/RUN --json
       all figures of a run of your own, as JSON
 

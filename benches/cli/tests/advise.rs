@@ -94,6 +94,23 @@ fn the_answer_comes_with_its_reasons() {
 }
 
 #[test]
+fn a_transport_adds_its_headers() {
+    let line = "--link 10Mbit --rate 10/s --fan-out 1 --must datagram";
+    assert_has(
+        &recorded().text(&format!("{line} --transport udp")),
+        &[
+            "over a link of 10.0 Mbit/s by UDP, with at most",
+            // 2.6 us of CPU, and 120 bytes with 42 of headers.
+            "| 1 | protobuf+zstd-3-dict | 120 B | 2.60 µs | 132 µs | 7,716/s | 0.13 % |",
+            "Headers and acknowledgements are included, except in `bytes`.",
+            "The run has no measurement of the kernel's CPU (`wirecost links`).",
+        ],
+    );
+    let without = recorded().text(line);
+    assert!(!without.contains("Headers"), "{without}");
+}
+
+#[test]
 fn each_packing_has_its_costs_in_words() {
     let run = recorded();
     let dictionary = run.text("--link 1Gbit --fan-out 1");

@@ -4,7 +4,7 @@
 //! library of a format.
 //!
 //! The modules, from the records up: [`statistics`] and [`estimate`] are figures with their
-//! intervals; [`records`] is a run on disk; [`tradeoff`] composes wires from the records and
+//! intervals, and [`transport`] is the load of a frame on a link; [`records`] is a run on disk; [`tradeoff`] composes wires from the records and
 //! chooses between them; [`quantity`], [`table`] and [`cell_name`] format figures and names for
 //! people; [`plot`] draws plots, [`report`] makes tables and answers, [`page`] is the page that
 //! computes in the browser; [`splice`] inserts generated text into documents. [`output`] writes all
@@ -28,4 +28,5 @@ pub mod splice;
 pub mod statistics;
 pub mod table;
 pub mod tradeoff;
+pub mod transport;
 pub mod workspace;

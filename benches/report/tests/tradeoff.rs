@@ -14,8 +14,8 @@ use wirecost_report::workspace;
 use wirecost_report::{
     records::{Context, MEASUREMENTS_FILE, Measurement, Role, Run, Stage},
     tradeoff::{
-        Cores, Estimate, FanOut, LinkSpeed, Must, Objective, Obstacle, Price, Ranking, Rate,
-        Setting, Wait, bands, wires, workloads,
+        Cores, Estimate, FanOut, KernelCost, LinkSpeed, Must, Objective, Obstacle, Price, Ranking,
+        Rate, Setting, Transport, Wait, bands, wires, workloads,
     },
 };
 
@@ -31,6 +31,15 @@ struct Rows {
     /// Encode, compress, decompress, decode.
     stages: [Ends; 4],
     bytes: f64,
+}
+
+/// The load of a message to all receivers, by the formulas of METHODOLOGY.md.
+struct Load {
+    alone: f64,
+    queued: f64,
+    /// The acknowledgements, for frames alone and in a queue.
+    back: [f64; 2],
+    packets: f64,
 }
 
 /// The value of a wire according to the model's formulas.
@@ -157,16 +166,59 @@ fn composed(run: &Run, workload: &str) -> Vec<Rows> {
     composed
 }
 
+fn load(rows: &Rows, setting: &Setting) -> Load {
+    let (n, copies) = (rows.batch, f64::from(setting.fan_out.receivers()));
+    let frame = n * rows.bytes;
+    let [alone, queued, back_alone, back_queued, packets] = match setting.transport {
+        Transport::None => [frame, frame, 0.0, 0.0, 1.0],
+        Transport::Udp => {
+            let packets = ((frame + 8.0) / 1_480.0).ceil();
+            let bytes = frame + 8.0 + 34.0 * packets;
+            [bytes, bytes, 0.0, 0.0, packets]
+        }
+        Transport::Tcp => {
+            let (segments, share) = ((frame / 1_448.0).ceil(), frame / 1_448.0);
+            let acknowledgements = |segments: f64| match segments {
+                segments if segments < 1.0 => segments / 2.0,
+                segments if segments < 2.0 => 1.0,
+                segments => segments / 2.0,
+            };
+            [
+                frame + 66.0 * segments,
+                frame + 66.0 * share,
+                66.0 * acknowledgements(segments),
+                66.0 * acknowledgements(share),
+                segments,
+            ]
+        }
+    };
+    let each = copies / n;
+    Load {
+        alone: each * alone,
+        queued: each * queued,
+        back: [each * back_alone, each * back_queued],
+        packets,
+    }
+}
+
 fn worth<'a>(rows: &'a Rows, setting: &Setting) -> Worth<'a> {
     let link = setting.link.bits_per_second();
     let rate = setting.rate.messages_per_second();
     let fan_out = f64::from(setting.fan_out.receivers());
-    let (n, s) = (rows.batch, rows.bytes);
-    let [e, mut k, d, x] = rows.stages;
+    let n = rows.batch;
+    let load = load(rows, setting);
+    let [back_alone, back_queued] = load.back;
+    let (alone, queued) = (load.alone + back_alone, load.queued + back_queued);
+    let kernel = setting.kernel;
+    let [e, mut k, mut d, x] = rows.stages;
     if rows.in_stream {
         // Each connection has its own stream.
         k = k.map(|k| fan_out * k);
     }
+    let send = kernel.send_frame_ns + load.packets * kernel.send_packet_ns;
+    let receive = kernel.receive_frame_ns + load.packets * kernel.receive_packet_ns;
+    k = k.map(|k| k + fan_out * send / n);
+    d = d.map(|d| d + receive / n);
     let each = |of: &dyn Fn(f64, f64, f64, f64) -> f64| {
         [0, 1, 2].map(|end| of(e[end], k[end], d[end], x[end]))
     };
@@ -174,9 +226,17 @@ fn worth<'a>(rows: &'a Rows, setting: &Setting) -> Worth<'a> {
     let mean_wait = (n - 1.0) / (2.0 * rate);
     let cpu = each(&|e, k, d, x| e + k + fan_out * (d + x));
     let cores = cpu.map(|cpu| rate * cpu / 1e9);
-    let link_share = rate * fan_out * 8.0 * s / link;
+    let [share_alone, share_queued] = [alone, queued].map(|bytes| rate * 8.0 * bytes / link);
+    let link_share = if share_alone <= 1.0 {
+        share_alone
+    } else if share_queued <= 1.0 {
+        // Frames wait until their segments are full enough.
+        1.0
+    } else {
+        share_queued
+    };
     let [value, low, high] =
-        cpu.map(|cpu| f64::min(link / (8.0 * s * fan_out), setting.cores.get() * 1e9 / cpu));
+        cpu.map(|cpu| f64::min(link / (8.0 * queued), setting.cores.get() * 1e9 / cpu));
     let mut obstacles = Vec::new();
     if cores[0] > setting.cores.get() {
         obstacles.push(Obstacle::Cores);
@@ -192,11 +252,14 @@ fn worth<'a>(rows: &'a Rows, setting: &Setting) -> Worth<'a> {
         longest_wait,
         mean_wait,
         delay: each(&|e, k, d, x| {
-            mean_wait + n * (e + k + d + x) / 1e9 + n * fan_out * 8.0 * s / link
+            mean_wait
+                + n * (e + k + d + x) / 1e9
+                + n * 8.0 * load.alone / link
+                + kernel.latency_ns / 1e9
         }),
         cpu,
         pipelined: each(&|e, k, d, x| {
-            let on_link = 8.0 * s * fan_out / link * 1e9;
+            let on_link = 8.0 * load.queued / link * 1e9;
             [e, k, on_link, d, x].into_iter().fold(0.0, f64::max)
         }),
         // More CPU means fewer messages.
@@ -204,8 +267,7 @@ fn worth<'a>(rows: &'a Rows, setting: &Setting) -> Worth<'a> {
         cores,
         link_share,
         money: cpu.map(|cpu| {
-            cpu / 1e9 / 3600.0 * setting.cpu_price.get()
-                + fan_out * s / 1e9 * setting.gb_price.get()
+            cpu / 1e9 / 3600.0 * setting.cpu_price.get() + alone / 1e9 * setting.gb_price.get()
         }),
         obstacles,
     }
@@ -275,8 +337,20 @@ fn random_setting(rng: &mut Rng) -> Setting {
         Must::CrossLanguage,
         Must::Datagram,
     ];
+    let transport = [Transport::None, Transport::Udp, Transport::Tcp][rng.usize(..3)];
     Setting {
         link: LinkSpeed::new(log_uniform(rng, 1e3, 1e12)).unwrap(),
+        transport,
+        kernel: match transport {
+            Transport::None => KernelCost::default(),
+            _ => KernelCost {
+                send_frame_ns: 500.0,
+                send_packet_ns: 2_000.0,
+                receive_frame_ns: 300.0,
+                receive_packet_ns: 1_000.0,
+                latency_ns: 20_000.0,
+            },
+        },
         rate: Rate::new(log_uniform(rng, 0.01, 1e6)).unwrap(),
         fan_out: FanOut::new(rng.u32(1..=100)).unwrap(),
         cores: Cores::new(log_uniform(rng, 1e-4, 100.0)).unwrap(),

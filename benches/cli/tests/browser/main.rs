@@ -262,6 +262,7 @@ fn a_link_brings_the_setting_back() {
         max_wait: Wait::new(2.0).unwrap(),
         objective: Objective::Money,
         must: vec![Must::Evolve, Must::Datagram],
+        ..Setting::default()
     };
     let mut expected = page_setting(&setting, "status");
     expected["regimes"] = json!(["single", "batch"]);

@@ -10,7 +10,7 @@ use super::{
     table::{Table, text},
     wrap::wrapped,
 };
-use crate::tradeoff::{Advice, Must, Objective, Obstacle, Ranked, WireCost};
+use crate::tradeoff::{Advice, KernelCost, Must, Objective, Obstacle, Ranked, Transport, WireCost};
 
 /// Returns the advice for a person, with the best `top` wires, in Markdown. The code depends on
 /// the crates in `checkout`, this project's directory, or on a placeholder.
@@ -52,12 +52,17 @@ fn question(advice: &Advice<'_>) -> String {
         musts => format!("; the wire must {musts}"),
     };
     format!(
-        "Setting: {} of {}, {} messages/s to {} over a link of {}, with at most {} cores per node{musts}; ranked by {}.\n",
+        "Setting: {} of {}, {} messages/s to {} over a link of {}{}, with at most {} cores per node{musts}; ranked by {}.\n",
         text(advice.workload),
         text(advice.run),
         short(setting.rate.messages_per_second()),
         counted(setting.fan_out.receivers() as usize, "receiver"),
         speed(setting.link.bits_per_second()),
+        match setting.transport {
+            Transport::None => "",
+            Transport::Udp => " by UDP",
+            Transport::Tcp => " by TCP",
+        },
         short(setting.cores.get()),
         noun(setting.objective),
     )
@@ -171,8 +176,24 @@ fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
     };
     Some(format!(
         "{table}\n`bytes`: framed, per message. `CPU`: all nodes, per message. `at most`: the rate that the \
-         link and the cores allow. `money per 1M`: cost of a million messages.{more}\n"
+         link and the cores allow. `money per 1M`: cost of a million messages.{}{more}\n",
+        of_transport(advice)
     ))
+}
+
+/// Returns a sentence on the parts of the figures that are not a wire's own; empty without a transport.
+fn of_transport(advice: &Advice<'_>) -> &'static str {
+    let is_measured = advice.setting.kernel != KernelCost::default();
+    match advice.setting.transport {
+        Transport::None => "",
+        _ if is_measured => {
+            " Headers, acknowledgements and the kernel are included, except in `bytes`."
+        }
+        _ => {
+            " Headers and acknowledgements are included, except in `bytes`. The run has no measurement of the kernel's \
+             CPU (`wirecost links`)."
+        }
+    }
 }
 
 /// Returns the reasons why a wire does not fit; empty if it does.

@@ -1,7 +1,7 @@
 use itertools::Itertools;
 use serde::Serialize;
 
-use super::{LinkSpeed, Objective, Ranking, Score, Setting, WireCost};
+use super::{Flow, LinkSpeed, Objective, Ranking, Score, Setting, WireCost};
 
 /// The slowest link of the bands, in bits per second.
 const SLOWEST: f64 = 1e3;
@@ -78,10 +78,10 @@ fn speeds(wires: &[WireCost], setting: &Setting) -> Vec<f64> {
 /// A wire as a function of the link's speed.
 struct Line {
     rate: f64,
-    /// Bits of a message to all receivers.
+    /// Bits of a message to all receivers where frames wait for the link.
     bits: f64,
     /// Seconds until a message arrives, without its time on the link, which is the time for all
-    /// bits of its frame.
+    /// bits of its frame, and without the kernel's latency, which all wires share.
     seconds: f64,
     frame_bits: f64,
     /// Messages per second that the cores can handle.
@@ -91,12 +91,12 @@ struct Line {
 impl Line {
     fn new(wire: &WireCost, setting: &Setting) -> Self {
         let score = Score::new(wire, setting);
-        let bits = f64::from(setting.fan_out.receivers()) * 8.0 * wire.bytes();
+        let flow = Flow::new(wire, setting);
         Self {
             rate: setting.rate.messages_per_second(),
-            bits,
+            bits: 8.0 * flow.queued.both_bytes(),
             seconds: score.mean_wait_seconds + score.stages_seconds.value,
-            frame_bits: wire.messages_per_frame() * bits,
+            frame_bits: wire.messages_per_frame() * 8.0 * flow.alone.bytes,
             messages_per_second: setting.cores.get() * 1e9 / score.cpu_ns.value,
         }
     }

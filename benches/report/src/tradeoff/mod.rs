@@ -4,7 +4,8 @@
 //! A [`WireCost`] is composed of the rows of its stages; a [`Setting`] is the link, the traffic and the
 //! machines; a [`Score`] is the value of a wire in a setting. A [`Ranking`] orders the wires of a
 //! workload, [`bands`] are the winners by link speed, and an [`Advice`] is both. [`pareto_front`] and
-//! [`times_entropy`] need no setting.
+//! [`times_entropy`] need no setting. A [`Flow`] is a wire over a [`Transport`] from one node to others, and a
+//! [`VirtualLink`] carries given frames in virtual time.
 //!
 //! ```
 //! use wirecost_report::tradeoff::{Estimate, Score, Setting, WireCost};
@@ -35,11 +36,13 @@ mod bands;
 mod break_even;
 mod costs;
 mod entropy;
+mod flow;
 mod pareto;
 mod ranking;
 mod score;
 mod setting;
 pub(crate) mod smallest;
+mod virtual_link;
 mod wire;
 
 pub use advice::{Advice, AdviceRecord};
@@ -47,15 +50,20 @@ pub use bands::{Band, bands};
 pub use break_even::Cheaper;
 pub use costs::Costs;
 pub use entropy::times_entropy;
+pub use flow::Flow;
 pub use pareto::pareto_front;
 pub use ranking::{Ranked, Ranking};
 pub use score::{Obstacle, Score};
 pub use setting::{
     Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, WrongValue,
 };
+pub use virtual_link::VirtualLink;
 pub use wire::{JSON, WireCost, plain, wires, workloads};
 
-pub use crate::estimate::Estimate;
+pub use crate::{
+    estimate::Estimate,
+    transport::{KernelCost, LinkLoad, Transport},
+};
 
 #[cfg(test)]
 pub(crate) use wire::example;

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Estimate, Objective, Setting, WireCost};
+use super::{Estimate, Flow, Objective, Setting, WireCost};
 
 /// The value of a wire in a setting.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,33 +58,22 @@ impl Score {
 
         let longest_wait_seconds = (batch - 1.0) / rate;
         let mean_wait_seconds = longest_wait_seconds / 2.0;
-        // The time of one message to all receivers.
-        let link_seconds = receivers * 8.0 * wire.bytes() / link;
-        // Each connection has its own stream; any other frame is made once for all.
-        let compress_ns = if wire.packing.kind().is_stream() {
-            wire.compress_ns * receivers
-        } else {
-            wire.compress_ns
-        };
-        let send_ns = wire.encode_ns + compress_ns;
-        let receive_ns = wire.decompress_ns + wire.decode_ns;
-        let stages_seconds = (send_ns + receive_ns) * (batch / NS_PER_SECOND);
-        let cpu_ns = send_ns + receive_ns * receivers;
-        let stages = [
-            wire.encode_ns,
-            compress_ns,
-            wire.decompress_ns,
-            wire.decode_ns,
-        ];
+        let flow = Flow::new(wire, setting);
+        let stages_seconds = (flow.send_ns() + flow.receive_ns()) * (batch / NS_PER_SECOND);
+        let cpu_ns = flow.send_ns() + flow.receive_ns() * receivers;
+        let stages = [flow.encode_ns, flow.pack_ns, flow.unpack_ns, flow.decode_ns];
         let pipelined_ns = stages
             .into_iter()
-            .fold(Estimate::exact(link_seconds * NS_PER_SECOND), Estimate::max);
+            .fold(Estimate::exact(flow.queued_ns()), Estimate::max);
+        let [alone_bytes, queued_bytes] = [flow.alone, flow.queued].map(|load| load.both_bytes());
+        let link_share = |bytes: f64| 8.0 * bytes * rate / link;
         let of_cores = |cpu_ns| setting.cores.get() * NS_PER_SECOND / cpu_ns;
-        let sent = receivers * wire.bytes() / BYTES_PER_GB * setting.gb_price.get();
+        let sent = alone_bytes / BYTES_PER_GB * setting.gb_price.get();
         let core_second = setting.cpu_price.get() / SECONDS_PER_HOUR;
 
         let cores = cpu_ns * (rate / NS_PER_SECOND);
-        let link_share = receivers * wire.link_share(rate, link);
+        // Frames wait for a full link, and may then take fewer bytes.
+        let link_share = link_share(alone_bytes).min(link_share(queued_bytes).max(1.0));
         let obstacles = [
             (Obstacle::Cores, cores.value > setting.cores.get()),
             (Obstacle::Link, link_share > 1.0),
@@ -97,10 +86,11 @@ impl Score {
             mean_wait_seconds,
             longest_wait_seconds,
             stages_seconds,
-            delay_seconds: stages_seconds + (mean_wait_seconds + batch * link_seconds),
+            delay_seconds: flow.delay_ns() * NS_PER_SECOND.recip() + mean_wait_seconds,
             cpu_ns,
             pipelined_ns,
-            messages_per_second: cpu_ns.shrink(|cpu_ns| of_cores(cpu_ns).min(1.0 / link_seconds)),
+            messages_per_second: cpu_ns
+                .shrink(|cpu_ns| of_cores(cpu_ns).min(link / (8.0 * queued_bytes))),
             cores,
             link_share,
             money: cpu_ns * (core_second / NS_PER_SECOND) + sent,
@@ -131,7 +121,9 @@ impl Score {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tradeoff::{Cores, FanOut, LinkSpeed, Price, Rate, Wait, example};
+    use crate::tradeoff::{
+        Cores, FanOut, KernelCost, LinkSpeed, Price, Rate, Transport, Wait, example,
+    };
 
     fn setting() -> Setting {
         Setting {
@@ -238,6 +230,40 @@ mod tests {
         assert_close(score.pipelined_ns.value, 12_000.0);
         // 1 + 12 + 2 + 4 us, and 8,000 bits in 8 ns.
         assert_close(score.delay_seconds.value, 19.008e-6);
+    }
+
+    #[test]
+    fn a_transport_adds_headers_acknowledgements_and_the_kernel() {
+        let wire = example("avro", [1_000.0, 3_000.0, 2_000.0, 4_000.0], 250);
+        let mut setting = setting();
+        setting.kernel = KernelCost {
+            send_frame_ns: 500.0,
+            send_packet_ns: 2_500.0,
+            receive_frame_ns: 400.0,
+            receive_packet_ns: 1_600.0,
+            latency_ns: 20_000.0,
+        };
+        setting.transport = Transport::Udp;
+        let score = Score::new(&wire, &setting);
+        // 4 copies of 292 bytes. 1 + 3 + 4 x 3 us at the sender, 2 + 2 + 4 at each receiver, and 20 until it
+        // runs.
+        assert_close(score.delay_seconds.value, 0.009_344 + 0.000_044);
+        assert_close(score.cpu_ns.value, 16_000.0 + 4.0 * 8_000.0);
+        assert_close(score.messages_per_second.value, 1e6 / 9_344.0);
+        assert_close(score.link_share, 0.093_44);
+        setting.transport = Transport::Tcp;
+        let score = Score::new(&wire, &setting);
+        // 316 bytes, and 66 of acknowledgements, which the delay does not wait for.
+        assert_close(score.delay_seconds.value, 0.010_112 + 0.000_044);
+        assert_close(score.link_share, 10.0 * 32.0 * 382e-6);
+        // In a queue, 250 of 1,448 bytes of a segment, and half as much of an acknowledgement.
+        let queued = 250.0 + 1.5 * 66.0 * 250.0 / 1_448.0;
+        assert_close(score.messages_per_second.value, 1e6 / (32.0 * queued));
+        // A rate that frames with segments of their own would exceed.
+        setting.rate = Rate::new(90.0).unwrap();
+        let score = Score::new(&wire, &setting);
+        assert_close(score.link_share, 1.0);
+        assert_eq!(score.obstacles, []);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use wirecost_frame::Format;
 
-use super::WireCost;
+use super::{KernelCost, Transport, WireCost};
 
 /// A cluster in which each node sends messages to others over its link.
 #[derive(Debug, Clone, PartialEq, Serialize, clap::Args)]
@@ -20,6 +20,14 @@ pub struct Setting {
     )]
     #[serde(rename = "link_bits_per_second")]
     pub link: LinkSpeed,
+    /// Protocol under the frames, whose headers and acknowledgements share the link
+    #[arg(long, value_name = "PROTOCOL", default_value = "none")]
+    #[serde(skip_serializing_if = "is_default")]
+    pub transport: Transport,
+    /// The kernel's time for a frame. It is no argument: the run has measured it, or not.
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "is_default")]
+    pub kernel: KernelCost,
     /// Rate at which a node sends messages: 40/s, 600/min
     #[arg(
         long,
@@ -81,6 +89,10 @@ pub struct Setting {
     pub must: Vec<Must>,
 }
 
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 impl Setting {
     /// Returns whether a core or a gigabyte has a price.
     #[must_use]
@@ -106,6 +118,8 @@ impl Default for Setting {
     fn default() -> Self {
         Self {
             link: LinkSpeed(100e6),
+            transport: Transport::None,
+            kernel: KernelCost::default(),
             rate: Rate(40.0),
             fan_out: FanOut(47),
             cores: Cores(0.1),
@@ -171,6 +185,12 @@ impl LinkSpeed {
     #[must_use]
     pub const fn bits_per_second(self) -> f64 {
         self.0
+    }
+
+    /// Returns the nanoseconds that bytes take.
+    #[must_use]
+    pub fn ns(self, bytes: f64) -> f64 {
+        8e9 * bytes / self.0
     }
 }
 
