@@ -26,7 +26,7 @@ Examples:
   wirecost advise --must evolve,datagram --max-wait 0s
       only formats that can evolve, frames that stand alone, and no waiting for batches
   wirecost advise --transport udp --link 1Mbit
-      with the headers of a datagram for each frame
+      with the headers of a datagram for each frame, and the kernel's time if `wirecost links` measured it
   wirecost advise --run target/wirecost/RUN --json
       all figures of a run of your own, as JSON
 
@@ -96,12 +96,13 @@ pub fn run(
     root: &Path,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
-    let setting = arguments.setting()?;
+    let mut setting = arguments.setting()?;
     let directory = match &arguments.run {
         Some(directory) => directory.clone(),
         None => newest(root)?,
     };
     let run = Run::read(&directory).map_err(CommandError::usage)?;
+    setting.kernel = run.kernel(setting.transport).unwrap_or_default();
     let shown = directory.strip_prefix(root).unwrap_or(&directory);
     let shown = shown.display().to_string();
     let workload = arguments.workload(&run);

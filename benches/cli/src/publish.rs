@@ -14,7 +14,8 @@ use wirecost_report::{
     generated::{self, Generated},
     output,
     records::{
-        DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Revision, Run, STREAMS_FILE,
+        DICTIONARIES_FILE, ENVIRONMENT_FILE, LINKS_FILE, MEASUREMENTS_FILE, Revision, Run,
+        STREAMS_FILE,
     },
     report::{self, Across},
     splice::{SpliceError, splice},
@@ -95,7 +96,10 @@ pub fn publish(root: &Path, directory: &Path) -> Result<(), CommandError> {
         refuse(directory, &report::objections(&run))?;
         let environment = &run.environment;
         let home = name(&environment.started, &environment.machine.cpu);
-        copies(directory, &RECORDS, &Path::new(RESULTS).join(home))?
+        let has_links = directory.join(LINKS_FILE).is_file();
+        let links = has_links.then_some(LINKS_FILE);
+        let files = RECORDS.into_iter().chain(links).collect_vec();
+        copies(directory, &files, &Path::new(RESULTS).join(home))?
     };
     generated::write(root, &records)?;
     generated::write(root, &derived(root)?)
@@ -194,7 +198,10 @@ fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         let contents = match name {
             LEVELS => chosen_levels,
             WINDOWS => chosen_windows,
-            name => return experiments::region(root, name),
+            name => match report::region(run, name, newest, COMMAND) {
+                None => return experiments::region(root, name),
+                found => return Ok(found),
+            },
         };
         Ok(Some(sweep.as_ref().map_or_else(
             || "No sweep is published.\n".to_owned(),

@@ -4,6 +4,7 @@ mod axis;
 mod cpu_bytes;
 mod entropy;
 mod link;
+mod links;
 mod svg;
 
 use itertools::Itertools;
@@ -24,8 +25,17 @@ pub struct Plot {
     pub title: String,
     /// The drawing.
     pub svg: String,
-    /// The workload that it shows; `None` if it shows all.
-    pub workload: Option<String>,
+    /// The part of the run that it shows.
+    pub of: PlotOf,
+}
+
+/// The part of a run that a plot shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlotOf {
+    /// The workload with this name.
+    Workload(String),
+    /// The section of the report with this name.
+    Section(&'static str),
 }
 
 /// A title with its drawing.
@@ -42,8 +52,8 @@ type DrawRun = fn(&Run) -> Option<Drawing>;
 const OF_A_WORKLOAD: [(&str, DrawWorkload); 2] =
     [("cpu-bytes", cpu_bytes::draw), ("link", link::draw)];
 
-/// The plots of a run, by the names of their files.
-const OF_A_RUN: [(&str, DrawRun); 1] = [("entropy", entropy::draw)];
+/// The plots of a run, by the names of the sections that they belong to.
+const OF_A_RUN: [(&str, DrawRun); 2] = [("entropy", entropy::draw), ("links", links::draw)];
 
 /// Returns a workload's name without characters that lead to another path: records may come from a
 /// stranger.
@@ -61,23 +71,26 @@ pub fn plots(run: &Run) -> Vec<Plot> {
         for (name, draw) in OF_A_WORKLOAD {
             let file = format!("{name}-{}.svg", file_name(workload));
             let drawing = draw(workload, &wires);
-            plots.extend(drawing.map(|drawing| Plot::new(file, drawing, Some(workload))));
+            plots
+                .extend(drawing.map(|drawing| {
+                    Plot::new(file, drawing, PlotOf::Workload(workload.to_owned()))
+                }));
         }
     }
     for (name, draw) in OF_A_RUN {
         let file = format!("{name}.svg");
-        plots.extend(draw(run).map(|drawing| Plot::new(file, drawing, None)));
+        plots.extend(draw(run).map(|drawing| Plot::new(file, drawing, PlotOf::Section(name))));
     }
     plots
 }
 
 impl Plot {
-    fn new(file: String, (title, svg): Drawing, workload: Option<&str>) -> Self {
+    fn new(file: String, (title, svg): Drawing, of: PlotOf) -> Self {
         Self {
             file,
             title,
             svg: svg.to_string(),
-            workload: workload.map(str::to_owned),
+            of,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! A run on disk: a directory with `environment.json`, `measurements.csv`, `dictionaries.csv` and
-//! `streams.csv`, from which every table is made, and the dictionaries of its wires.
+//! `streams.csv`, from which every table is made, and the dictionaries of its wires. `wirecost links` adds
+//! `links.csv`.
 //!
 //! All files are written during the run, so that an interrupted run keeps its measurements.
 
 mod dictionary;
 mod environment;
+mod link;
 mod measurement;
 mod reader;
 mod recorder;
@@ -17,6 +19,7 @@ pub use environment::{
     Data, EngineRecord, Environment, LoadAverages, Machine, PeerRecord, Revision, UNKNOWN,
     WorkloadRecord,
 };
+pub use link::{Bound, LinkRecord, Traffic, write_links};
 pub use measurement::{Context, Figures, Measurement, Role, Sizes, Stage};
 pub use reader::{ReadError, Run};
 pub use recorder::{RecordError, Recorder};
@@ -45,6 +48,10 @@ pub const DICTIONARIES_DIRECTORY: &str = "dictionaries";
 /// The file with the costs of a connection's stream besides its messages: a row for each workload,
 /// format and packing.
 pub const STREAMS_FILE: &str = "streams.csv";
+
+/// The file with the predictions for shaped links and the measurements beside them: a row for each
+/// repeat of a wire on a link. A run may lack it.
+pub const LINKS_FILE: &str = "links.csv";
 
 /// The workload on which reused compression contexts are compared with new ones: the small messages
 /// of the steady mix.

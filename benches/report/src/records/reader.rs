@@ -9,8 +9,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 use wirecost_codec::{escaped_path, short_text};
 
 use super::{
-    DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, MEASUREMENTS_FILE,
-    Measurement, SCHEMA_VERSION, STREAMS_FILE, StreamRecord, recorder,
+    DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, LINKS_FILE, LinkRecord,
+    MEASUREMENTS_FILE, Measurement, SCHEMA_VERSION, STREAMS_FILE, StreamRecord, recorder,
 };
 
 /// A run that was read from disk.
@@ -24,6 +24,8 @@ pub struct Run {
     pub dictionaries: Vec<DictionaryRecord>,
     /// The costs of streams besides their messages.
     pub streams: Vec<StreamRecord>,
+    /// The predictions and measurements on shaped links; empty unless `wirecost links` was run.
+    pub links: Vec<LinkRecord>,
     /// The files that the run lacks: their contents are unknown or empty.
     pub missing: Vec<&'static str>,
 }
@@ -128,6 +130,7 @@ impl Run {
                 measurements,
                 dictionaries: Vec::new(),
                 streams: Vec::new(),
+                links: Vec::new(),
                 missing: vec![ENVIRONMENT_FILE, DICTIONARIES_FILE, STREAMS_FILE],
             });
         }
@@ -139,17 +142,17 @@ impl Run {
         }
         let measurements = read_rows(&File::read(file)?)?;
         let mut missing = Vec::new();
-        let mut optional = |name| match File::read(path.join(name)) {
-            Ok(file) => Ok(Some(file)),
-            Err(ReadError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+        let mut optional = |name| {
+            let file = File::find(path.join(name))?;
+            if file.is_none() {
                 missing.push(name);
-                Ok(None)
             }
-            Err(error) => Err(error),
+            Ok::<_, ReadError>(file)
         };
         let environment = optional(ENVIRONMENT_FILE)?;
         let dictionaries = optional(DICTIONARIES_FILE)?;
         let streams = optional(STREAMS_FILE)?;
+        let links = File::find(path.join(LINKS_FILE))?;
         Ok(Self {
             environment: match environment {
                 Some(file) => read_environment(&file)?,
@@ -158,6 +161,7 @@ impl Run {
             measurements,
             dictionaries: dictionaries.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
             streams: streams.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
+            links: links.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
             missing,
         })
     }
@@ -174,6 +178,17 @@ impl File {
         match fs::read(&path) {
             Ok(contents) => Ok(Self { path, contents }),
             Err(source) => Err(ReadError::File { path, source }),
+        }
+    }
+
+    /// Reads a file that may be missing.
+    fn find(path: PathBuf) -> Result<Option<Self>, ReadError> {
+        match Self::read(path) {
+            Ok(file) => Ok(Some(file)),
+            Err(ReadError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
         }
     }
 

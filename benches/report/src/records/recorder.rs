@@ -27,20 +27,31 @@ pub struct Recorder {
 
 /// A file of rows.
 #[derive(Debug)]
-struct RowsFile {
+pub(super) struct RowsFile {
     path: PathBuf,
     writer: csv::Writer<File>,
 }
 
 impl RowsFile {
+    /// Creates a file that does not exist.
     fn create(path: PathBuf) -> Result<Self, RecordError> {
         let file = File::create_new(&path).map_err(at(&path))?;
+        Ok(Self::of(path, file))
+    }
+
+    /// Creates a file, or empties it.
+    pub(super) fn replace(path: PathBuf) -> Result<Self, RecordError> {
+        let file = File::create(&path).map_err(at(&path))?;
+        Ok(Self::of(path, file))
+    }
+
+    fn of(path: PathBuf, file: File) -> Self {
         let writer = csv::Writer::from_writer(file);
-        Ok(Self { path, writer })
+        Self { path, writer }
     }
 
     /// Appends rows; they are on disk when this returns.
-    fn append<R: Serialize>(&mut self, rows: &[R]) -> Result<(), RecordError> {
+    pub(super) fn append<R: Serialize>(&mut self, rows: &[R]) -> Result<(), RecordError> {
         for row in rows {
             self.writer
                 .serialize(row)

@@ -11,6 +11,7 @@ mod dictionaries;
 mod engines;
 mod entropy;
 mod environment;
+mod links;
 mod peers;
 mod regimes;
 pub mod snippet;
@@ -36,7 +37,7 @@ use wrap::wrapped;
 
 use crate::{
     cell_name::CellName,
-    plot::{self, Plot},
+    plot::{self, Plot, PlotOf},
     quantity,
     records::{Data, PUBLISHED_NOISE, Revision, Run, Stage, WorkloadRecord, view},
     statistics::Median,
@@ -60,15 +61,15 @@ const USUAL_PACKINGS: [&str; 9] = [
 /// The file of a run's directory that holds the whole report.
 pub const REPORT_FILE: &str = "report.md";
 
-/// The section that a plot belongs to.
-const ENTROPY: &str = "entropy";
-
 /// The region of the plot that stands for all.
 const PLOT: &str = "plot";
 
 /// The region of the advice in the setting that stands for all, and the number of wires that it ranks.
 const ADVICE: &str = "advice";
 const ADVISED: usize = 3;
+
+/// The region of the errors of the predictions for shaped links.
+const LINK_ERRORS: &str = "link-errors";
 
 /// Instructions for readers of the tables, at the top of the report.
 const HOW_TO_READ: &str = "\
@@ -94,7 +95,7 @@ struct Section {
     is_printed: bool,
 }
 
-const SECTIONS: [Section; 15] = [
+const SECTIONS: [Section; 16] = [
     Section {
         name: "failures",
         title: "Failures",
@@ -138,7 +139,13 @@ const SECTIONS: [Section; 15] = [
         is_printed: true,
     },
     Section {
-        name: ENTROPY,
+        name: "links",
+        title: "Predicted and measured on shaped links",
+        contents: links::section,
+        is_printed: true,
+    },
+    Section {
+        name: "entropy",
         title: "Against the entropy",
         contents: entropy::section,
         is_printed: false,
@@ -192,8 +199,8 @@ const SECTIONS: [Section; 15] = [
 pub fn report(run: &Run) -> String {
     let view = View { run };
     let plots = plot::plots(run);
-    let embedded = |workload: Option<&str>| {
-        let shown = plots_of(&plots, workload);
+    let embedded = |of: &PlotOf| {
+        let shown = plots_of(&plots, of);
         shown
             .map(|plot| embedded(plot, Path::new("")))
             .collect_vec()
@@ -202,9 +209,8 @@ pub fn report(run: &Run) -> String {
     for section in SECTIONS {
         if let Some(contents) = (section.contents)(view) {
             report += &format!("\n## {}\n\n{contents}", section.title);
-            if section.name == ENTROPY {
-                report += &format!("\n{}", embedded(None).join("\n"));
-            }
+            let plots = embedded(&PlotOf::Section(section.name));
+            report += &plots.iter().map(|plot| format!("\n{plot}")).join("");
         }
     }
     report += "\n## By workload\n\n";
@@ -215,7 +221,7 @@ pub fn report(run: &Run) -> String {
         report += &format!(
             "\n### {}\n\n{}\n{}",
             table::text(&workload.name),
-            embedded(Some(&workload.name)).join("\n"),
+            embedded(&PlotOf::Workload(workload.name.clone())).join("\n"),
             workload_tables(view, workload)
         );
     }
@@ -261,8 +267,16 @@ pub fn tables(run: &Run) -> String {
     wrapped(&tables)
 }
 
+/// Returns the predictions for shaped links, and the measurements beside them; `None` if the run has none.
+#[must_use]
+pub fn links(run: &Run) -> Option<String> {
+    let section = links::section(View { run })?;
+    Some(wrapped(&section))
+}
+
 /// Returns the contents of a marked region, with their source: a section of the report by its name, such as `answer`
-/// or `peers`, the plot that stands for all (`plot`), or the beginning of an advice (`advice`). Empty if the
+/// or `peers`, the plot that stands for all (`plot`), the beginning of an advice (`advice`), or the errors of the predictions for
+/// shaped links (`link-errors`). Empty if the
 /// run has no records for it; `None` if there is no such region.
 #[must_use]
 pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<String> {
@@ -270,6 +284,7 @@ pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<Str
     let contents = match name {
         PLOT => Some(headline_plot(view, source)),
         ADVICE => advised(view, source),
+        LINK_ERRORS => links::summary(view),
         name => {
             let section = SECTIONS.iter().find(|section| section.name == name)?;
             (section.contents)(view)
@@ -286,8 +301,10 @@ pub fn region(run: &Run, name: &str, source: &Path, command: &str) -> Option<Str
 /// directory `home`.
 fn headline_plot(view: View<'_>, home: &Path) -> String {
     let plots = plot::plots(view.run);
-    let workload = view.headline().map(|one| one.name.as_str());
-    let first = workload.and_then(|name| plots_of(&plots, Some(name)).next());
+    let workload = view
+        .headline()
+        .map(|one| PlotOf::Workload(one.name.clone()));
+    let first = workload.and_then(|workload| plots_of(&plots, &workload).next());
     first.map_or_else(String::new, |plot| embedded(plot, home))
 }
 
@@ -301,10 +318,9 @@ fn advised(view: View<'_>, home: &Path) -> Option<String> {
     (!wires.is_empty()).then(|| format!("```text\n{beginning}```\n"))
 }
 
-/// Returns the plots of a workload, or those of the whole run.
-fn plots_of<'a>(plots: &'a [Plot], workload: Option<&str>) -> impl Iterator<Item = &'a Plot> {
-    let is_shown = move |plot: &&Plot| plot.workload.as_deref() == workload;
-    plots.iter().filter(is_shown)
+/// Returns the plots of a workload or a section.
+fn plots_of<'a>(plots: &'a [Plot], of: &PlotOf) -> impl Iterator<Item = &'a Plot> {
+    plots.iter().filter(move |plot| plot.of == *of)
 }
 
 /// Returns a plot as an image.

@@ -5,7 +5,7 @@
 //! machines; a [`Score`] is the value of a wire in a setting. A [`Ranking`] orders the wires of a
 //! workload, [`bands`] are the winners by link speed, and an [`Advice`] is both. [`pareto_front`] and
 //! [`times_entropy`] need no setting. A [`Flow`] is a wire over a [`Transport`] from one node to others, and a
-//! [`VirtualLink`] carries given frames in virtual time.
+//! [`VirtualLink`] carries given frames in virtual time. An [`OnLink`] is a prediction with its measurements.
 //!
 //! ```
 //! use wirecost_report::tradeoff::{Estimate, Score, Setting, WireCost};
@@ -37,6 +37,7 @@ mod break_even;
 mod costs;
 mod entropy;
 mod flow;
+mod on_link;
 mod pareto;
 mod ranking;
 mod score;
@@ -51,6 +52,7 @@ pub use break_even::Cheaper;
 pub use costs::Costs;
 pub use entropy::times_entropy;
 pub use flow::Flow;
+pub use on_link::OnLink;
 pub use pareto::pareto_front;
 pub use ranking::{Ranked, Ranking};
 pub use score::{Obstacle, Score};

@@ -84,6 +84,7 @@ pub(crate) fn run() -> Run {
         measurements,
         dictionaries: Vec::new(),
         streams: Vec::new(),
+        links: Vec::new(),
         missing: Vec::new(),
     }
 }

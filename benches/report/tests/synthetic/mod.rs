@@ -88,6 +88,7 @@ pub(crate) fn run() -> Run {
         measurements,
         dictionaries: ["json", "protobuf"].map(dictionary).into(),
         streams: ["json", "protobuf"].map(stream).into(),
+        links: Vec::new(),
         missing: Vec::new(),
     }
 }
