@@ -10,8 +10,9 @@ use wirecost_report::{
     records::{HEADLINE_WORKLOAD, Run},
     report,
     tradeoff::{Advice, Objective, Setting, wires, workloads},
-    workspace,
 };
+
+use crate::newest_published;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -99,7 +100,7 @@ pub fn run(
     let mut setting = arguments.setting()?;
     let directory = match &arguments.run {
         Some(directory) => directory.clone(),
-        None => newest(root)?,
+        None => newest_published(root)?,
     };
     let run = Run::read(&directory).map_err(CommandError::usage)?;
     setting.kernel = run.kernel(setting.transport).unwrap_or_default();
@@ -130,15 +131,6 @@ pub fn run(
         .is_file()
         .then_some(root);
     print(out, &report::advice(&advice, arguments.top, checkout))
-}
-
-fn newest(root: &Path) -> Result<PathBuf, CommandError> {
-    let newest = workspace::published(root)?.pop();
-    newest.map(|directory| root.join(directory)).ok_or_else(|| {
-        CommandError::Usage(
-            "nothing is published in results/; name a run with --run DIR".to_owned(),
-        )
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The program `wirecost`: it chooses a wire, rebuilds tables from a run's records, publishes runs,
-//! renews generated files, inspects a corpus, and measures the cost of hostile bytes and the levels
-//! of compressions.
+//! renews generated files, inspects a corpus, and measures the cost of hostile bytes, the levels
+//! of compressions, and wires on links of limited speed.
 //!
 //! A verb is a file with its arguments, and an entry in the list of verbs here. Verbs that encode
 //! messages need the feature `engines`; without it `advise`, `compare` and `report` are built from
@@ -47,6 +47,7 @@ const EXAMPLES_WITH_ENGINES: &str = "
   wirecost publish                    copy the newest run to results/ and update the pages
   wirecost publish --check            check that the pages match the published records
   wirecost sweep --format avro        the Pareto front of the levels of gzip and zstd
+  wirecost links                      the predictions of a run against links of limited speed
   wirecost renew                      rewrite generated files after a change of schema or fixtures";
 #[cfg(not(feature = "engines"))]
 const EXAMPLES_WITH_ENGINES: &str = "";
@@ -69,6 +70,8 @@ enum Verb {
     Counts(lab::counts::CountsArguments),
     #[cfg(feature = "engines")]
     Hostile(lab::hostile::HostileArguments),
+    #[cfg(all(feature = "engines", target_os = "linux"))]
+    Links(lab::links::LinksArguments),
     #[cfg(feature = "engines")]
     Publish(publish::PublishArguments),
     Report(report::ReportArguments),
@@ -96,6 +99,8 @@ impl Verb {
             Self::Counts(arguments) => lab::counts::run(&arguments, root, &mut io::stdin(), out),
             #[cfg(feature = "engines")]
             Self::Hostile(_) => lab::hostile::run(root, out),
+            #[cfg(all(feature = "engines", target_os = "linux"))]
+            Self::Links(arguments) => lab::links::run(&arguments, root, out),
             #[cfg(feature = "engines")]
             Self::Publish(arguments) => publish::run(&arguments, root),
             Self::Report(arguments) => report::run(&arguments, root, out),
@@ -105,6 +110,15 @@ impl Verb {
             Self::Renew(arguments) => renew::run(root, arguments.check),
         }
     }
+}
+
+/// Returns the newest published run.
+fn newest_published(root: &Path) -> Result<PathBuf, CommandError> {
+    let newest = workspace::published(root)?.pop();
+    newest.map(|directory| root.join(directory)).ok_or_else(|| {
+        let what = "nothing is published in results/; name the directory of a run";
+        CommandError::Usage(what.to_owned())
+    })
 }
 
 /// Returns the given run, or the newest one that was recorded under `root`.

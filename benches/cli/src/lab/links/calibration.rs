@@ -1,0 +1,169 @@
+//! The kernel's time for frames, measured on the link of the hosts without a limit.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::time::{ClockId, clock_gettime};
+use wirecost_report::{
+    statistics::Median,
+    tradeoff::{KernelCost, LinkLoad, LinkSpeed, Transport},
+};
+
+use super::{
+    Failure,
+    ends::connect,
+    hosts::{Hosts, Limit},
+    joined,
+    latency::Filler,
+};
+
+/// The bytes of the frames: of one packet, and of several.
+const SIZES: [usize; 2] = [64, 4_096];
+/// The bytes of a frame whose delay is measured, about those of a message.
+const DELAYED: usize = 200;
+/// The number of measured delays.
+const DELAYS: usize = 500;
+/// The speed of a link that limits nothing, in bits per second, and the burst that it lets pass.
+const UNLIMITED: f64 = 100e9;
+const UNLIMITED_BURST: u32 = 64 << 20;
+
+/// Measures the kernel's time for frames over a transport. Each size is sent for as long as `time`.
+pub(super) fn kernel(
+    hosts: &Hosts,
+    transport: Transport,
+    time: Duration,
+) -> Result<KernelCost, Failure> {
+    let speed = LinkSpeed::new(UNLIMITED).ok_or("a speed")?;
+    let limit = Limit {
+        speed,
+        burst_bytes: UNLIMITED_BURST,
+    };
+    hosts.limit(limit)?;
+    let [small, large] = SIZES.map(|bytes| flood(hosts, transport, bytes, time));
+    let (small, large) = (small?, large?);
+    let loads = SIZES.map(|bytes| transport.queued(bytes as f64));
+    let (send_frame_ns, send_packet_ns) = line(loads, [small.send_ns, large.send_ns]);
+    let (receive_frame_ns, receive_packet_ns) = line(loads, [small.receive_ns, large.receive_ns]);
+    let mut kernel = KernelCost {
+        send_frame_ns,
+        send_packet_ns,
+        receive_frame_ns,
+        receive_packet_ns,
+        latency_ns: 0.0,
+    };
+    let delay_ns = delay_ns(hosts, transport, speed)?;
+    let load = transport.alone(DELAYED as f64);
+    let cpu_ns = kernel.send_ns(&load).value + kernel.receive_ns(&load).value;
+    kernel.latency_ns = (delay_ns - cpu_ns).max(0.0);
+    Ok(kernel)
+}
+
+/// Returns the nanoseconds of a frame and of a packet, from those of two frames.
+fn line(loads: [LinkLoad; 2], ns: [f64; 2]) -> (f64, f64) {
+    let [small, large] = loads;
+    let packet_ns = (ns[1] - ns[0]) / (large.packets - small.packets);
+    let packet_ns = packet_ns.max(0.0);
+    ((ns[0] - small.packets * packet_ns).max(0.0), packet_ns)
+}
+
+/// The CPU of both ends for a frame.
+struct FrameCost {
+    send_ns: f64,
+    receive_ns: f64,
+}
+
+/// Sends frames as fast as the sender can.
+fn flood(
+    hosts: &Hosts,
+    transport: Transport,
+    bytes: usize,
+    time: Duration,
+) -> Result<FrameCost, Failure> {
+    let (mut sender, mut receiver) = connect(hosts, transport)?;
+    let has_ended = AtomicBool::new(false);
+    let frame = vec![1; bytes];
+    let (send_ns, receive_ns) = thread::scope(|scope| {
+        let sending = scope.spawn(|| {
+            let (start, cpu, mut frames) = (Instant::now(), thread_time(), 0_u32);
+            while start.elapsed() < time {
+                sender.send(&frame)?;
+                frames += 1;
+            }
+            let cpu = thread_time() - cpu;
+            has_ended.store(true, Ordering::Relaxed);
+            // The receiver may wait.
+            sender.send(&frame)?;
+            Ok(cpu.as_nanos() as f64 / f64::from(frames))
+        });
+        let receiving = scope.spawn(|| {
+            let (cpu, mut received) = (thread_time(), 0);
+            while !has_ended.load(Ordering::Relaxed) {
+                received += receiver.bytes()?;
+            }
+            let cpu = thread_time() - cpu;
+            Ok(cpu.as_nanos() as f64 * bytes as f64 / received as f64)
+        });
+        Ok::<_, Failure>((joined(sending.join())?, joined(receiving.join())?))
+    })?;
+    Ok(FrameCost {
+        send_ns,
+        receive_ns,
+    })
+}
+
+fn thread_time() -> Duration {
+    // The CPU time is never negative.
+    clock_gettime(ClockId::ThreadCPUTime)
+        .try_into()
+        .unwrap_or_default()
+}
+
+/// Returns the median delay of a frame at a time.
+fn delay_ns(hosts: &Hosts, transport: Transport, speed: LinkSpeed) -> Result<f64, Failure> {
+    let filler = Filler::new(hosts, speed)?;
+    let (mut sender, mut receiver) = connect(hosts, transport)?;
+    let (arrived, arrivals) = mpsc::channel();
+    let frame = [1; DELAYED];
+    let mut delays_ns = Vec::with_capacity(DELAYS);
+    thread::scope(|scope| {
+        let receiving = scope.spawn(|| {
+            for _ in 0..DELAYS {
+                receiver.bytes()?;
+                arrived.send(Instant::now())?;
+            }
+            Ok(())
+        });
+        for _ in 0..DELAYS {
+            filler.wait();
+            filler.empty()?;
+            let start = Instant::now();
+            sender.send(&frame)?;
+            let Ok(end) = arrivals.recv() else {
+                break;
+            };
+            delays_ns.push(end.duration_since(start).as_nanos() as f64);
+        }
+        joined(receiving.join())
+    })?;
+    let median = Median::of(delays_ns).ok_or("no frame has arrived")?;
+    Ok(median.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_frames_give_the_cost_of_a_frame_and_of_a_packet() {
+        let loads = SIZES.map(|bytes| Transport::Udp.queued(bytes as f64));
+        // 1 and 3 packets.
+        assert_eq!(line(loads, [3_000.0, 7_000.0]), (1_000.0, 2_000.0));
+        // Noise makes no time negative.
+        assert_eq!(line(loads, [3_000.0, 2_000.0]), (3_000.0, 0.0));
+        assert_eq!(line(loads, [1_000.0, 7_000.0]), (0.0, 3_000.0));
+    }
+}

@@ -1,0 +1,158 @@
+//! Both ends of a connection between the hosts: sockets that carry frames.
+
+use std::{
+    io::{self, Read, Write},
+    net::{TcpListener, TcpStream, UdpSocket},
+    time::Duration,
+};
+
+use rustix::net::sockopt::{set_socket_recv_buffer_size_force, set_socket_send_buffer_size_force};
+use wirecost_message::Message;
+use wirecost_report::tradeoff::Transport;
+
+use super::{Failure, hosts::Hosts, sent::Decoder};
+
+/// The buffer of a sender. The kernel doubles it, and counts its own bookkeeping for each packet.
+const SEND_BUFFER: usize = 64 << 10;
+/// The buffer of a receiver: it holds what arrives while the receiver does not run.
+const RECEIVE_BUFFER: usize = 8 << 20;
+/// The time without a byte after which what was sent is lost: longer than the queue of a sender takes on
+/// the slowest link.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The bytes that a receiver reads at once, more than a frame of the mix.
+const READ: usize = 256 << 10;
+
+/// The end of a connection that sends frames.
+pub(super) enum SendEnd {
+    Datagrams(UdpSocket),
+    Stream(TcpStream),
+}
+
+/// The end of a connection that receives frames.
+pub(super) struct ReceiveEnd {
+    socket: ReceiveSocket,
+    buffer: Vec<u8>,
+    /// The arrived bytes that nobody has taken are those from `taken` to `filled`.
+    taken: usize,
+    filled: usize,
+}
+
+enum ReceiveSocket {
+    Datagrams(UdpSocket),
+    Stream(TcpStream),
+}
+
+/// Connects the hosts.
+pub(super) fn connect(
+    hosts: &Hosts,
+    transport: Transport,
+) -> Result<(SendEnd, ReceiveEnd), Failure> {
+    let (sender, receiver) = match transport {
+        Transport::None | Transport::Udp => {
+            let (sender, receiver) = datagrams(hosts)?;
+            (
+                SendEnd::Datagrams(sender),
+                ReceiveSocket::Datagrams(receiver),
+            )
+        }
+        Transport::Tcp => {
+            let (sender, receiver) = stream(hosts)?;
+            (SendEnd::Stream(sender), ReceiveSocket::Stream(receiver))
+        }
+    };
+    let receiver = ReceiveEnd {
+        socket: receiver,
+        buffer: vec![0; READ],
+        taken: 0,
+        filled: 0,
+    };
+    Ok((sender, receiver))
+}
+
+/// Returns a connected pair of sockets for datagrams.
+pub(super) fn datagrams(hosts: &Hosts) -> Result<(UdpSocket, UdpSocket), Failure> {
+    let receiver = hosts
+        .receiver
+        .run(|| Ok(UdpSocket::bind((hosts.receiver.address, 0))?))?;
+    let to = receiver.local_addr()?;
+    let sender = hosts.sender.run(|| {
+        let socket = UdpSocket::bind((hosts.sender.address, 0))?;
+        socket.connect(to)?;
+        Ok(socket)
+    })?;
+    set_socket_recv_buffer_size_force(&receiver, RECEIVE_BUFFER)?;
+    set_socket_send_buffer_size_force(&sender, SEND_BUFFER)?;
+    receiver.set_read_timeout(Some(PATIENCE))?;
+    Ok((sender, receiver))
+}
+
+fn stream(hosts: &Hosts) -> Result<(TcpStream, TcpStream), Failure> {
+    let listener = hosts
+        .receiver
+        .run(|| Ok(TcpListener::bind((hosts.receiver.address, 0))?))?;
+    let to = listener.local_addr()?;
+    let sender = hosts.sender.run(|| Ok(TcpStream::connect(to)?))?;
+    let (receiver, _) = listener.accept()?;
+    sender.set_nodelay(true)?;
+    set_socket_send_buffer_size_force(&sender, SEND_BUFFER)?;
+    receiver.set_read_timeout(Some(PATIENCE))?;
+    Ok((sender, receiver))
+}
+
+impl SendEnd {
+    /// Sends a frame, and waits while the sender's buffer is full.
+    pub(super) fn send(&mut self, frame: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Datagrams(socket) => socket.send(frame).map(|_| ()),
+            Self::Stream(socket) => socket.write_all(frame),
+        }
+    }
+}
+
+impl ReceiveEnd {
+    /// Returns the next message, after waiting for it.
+    ///
+    /// # Errors
+    /// When nothing arrives for five seconds, the connection ends, or what arrives is no message.
+    pub(super) fn message(&mut self, decoder: &mut Decoder) -> Result<Message, Failure> {
+        loop {
+            if let Some((message, used)) = decoder.message(self.rest())? {
+                self.taken += used;
+                return Ok(message);
+            }
+            self.wait()?;
+        }
+    }
+
+    /// Returns all that arrives next, after waiting for it.
+    ///
+    /// # Errors
+    /// When nothing arrives for five seconds, or the connection ends.
+    pub(super) fn bytes(&mut self) -> io::Result<usize> {
+        self.taken = self.filled;
+        self.wait()?;
+        Ok(self.rest().len())
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.buffer[self.taken..self.filled]
+    }
+
+    /// Waits for more bytes: a datagram, which replaces what was not taken, or a part of the stream.
+    fn wait(&mut self) -> io::Result<()> {
+        match &mut self.socket {
+            ReceiveSocket::Datagrams(socket) => {
+                (self.taken, self.filled) = (0, socket.recv(&mut self.buffer)?);
+            }
+            ReceiveSocket::Stream(socket) => {
+                self.buffer.copy_within(self.taken..self.filled, 0);
+                (self.taken, self.filled) = (0, self.filled - self.taken);
+                match socket.read(&mut self.buffer[self.filled..])? {
+                    0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    read => self.filled += read,
+                }
+            }
+        }
+        Ok(())
+    }
+}

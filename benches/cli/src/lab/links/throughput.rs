@@ -1,0 +1,214 @@
+//! The time between messages of a sender that always has one.
+
+use std::{
+    hint::black_box,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use wirecost_message::Message;
+use wirecost_report::{
+    records::Bound,
+    tradeoff::{LinkSpeed, Transport},
+};
+
+use super::{
+    Failure,
+    ends::{ReceiveEnd, SendEnd, connect},
+    hosts::{Counter, Hosts, Limit},
+    joined,
+    measured::{CoreTime, LinkMeasurement},
+    sent::{Decoder, Encoder, SentWire},
+};
+
+/// The time for which a link without a queue can still send at once. A timer of the system that is later
+/// leaves the link idle.
+const BURST: Duration = Duration::from_millis(2);
+/// The smallest burst: a packet and some more.
+const LEAST_BURST_BYTES: u32 = 1_600;
+/// The number of bursts that pass before the measurement begins.
+const BURSTS_BEFORE: f64 = 4.0;
+/// The time between two looks at the queue.
+const SAMPLING: Duration = Duration::from_millis(50);
+
+/// A flow of messages that is measured.
+pub(super) struct SentFlow<'a> {
+    pub(super) hosts: &'a Hosts,
+    pub(super) messages: &'a [Message],
+    pub(super) wire: &'a SentWire,
+    pub(super) transport: Transport,
+    pub(super) speed: LinkSpeed,
+}
+
+/// The part of a flow that is measured: this many messages, after one that follows the first `from`.
+struct Window {
+    from: usize,
+    measured: usize,
+    is_open: AtomicBool,
+    has_ended: AtomicBool,
+}
+
+/// The result of a receiver.
+struct Receipt {
+    time: Duration,
+    idle_share: f64,
+    is_complete: bool,
+}
+
+impl SentFlow<'_> {
+    /// Measures whole passes over the messages, for about as long as `time`, at a predicted time between
+    /// messages.
+    pub(super) fn throughput(
+        &self,
+        predicted_ns: f64,
+        bound: Bound,
+        time: Duration,
+    ) -> Result<LinkMeasurement, Failure> {
+        let burst_bytes = burst_bytes(self.speed);
+        self.hosts.limit(Limit {
+            speed: self.speed,
+            burst_bytes,
+        })?;
+        let (mut sender, mut receiver) = connect(self.hosts, self.transport)?;
+        let (encoder, decoder) = (self.wire.encoder()?, self.wire.decoder()?);
+        let before = self.hosts.counters()?;
+        let pass = self.messages.len();
+        let passes = time.as_nanos() as f64 / (predicted_ns * pass as f64);
+        let measured = passes.round().max(1.0) as usize * pass;
+        let from = BURSTS_BEFORE * f64::from(burst_bytes) / self.wire.cost.bytes();
+        let window = Window {
+            from: from.ceil() as usize,
+            measured,
+            is_open: AtomicBool::new(false),
+            has_ended: AtomicBool::new(false),
+        };
+        let (sent, receipt, shortest_queue) = thread::scope(|scope| {
+            let sending = scope.spawn(|| self.send(&mut sender, encoder, &window));
+            let receiving = scope.spawn(|| {
+                let receipt = self.receive(&mut receiver, decoder, &window);
+                window.has_ended.store(true, Ordering::Relaxed);
+                receipt
+            });
+            let shortest_queue = match bound {
+                Bound::Link => self.shortest_queue(&window),
+                Bound::Cpu => Ok(None),
+            };
+            Ok::<_, Failure>((
+                joined(sending.join())?,
+                joined(receiving.join())?,
+                shortest_queue?,
+            ))
+        })?;
+        let [forth, back] = self.hosts.drained(before)?;
+        Ok(LinkMeasurement {
+            ns: receipt.time.as_nanos() as f64 / measured as f64,
+            messages: measured as u64,
+            computed_bytes: sent.queued_bytes(self.transport, forth),
+            forth,
+            back,
+            is_complete: receipt.is_complete,
+            shortest_queue,
+            idle_share: receipt.idle_share,
+        })
+    }
+
+    /// Sends messages until the window has ended.
+    fn send(
+        &self,
+        end: &mut SendEnd,
+        mut encoder: Encoder,
+        window: &Window,
+    ) -> Result<SentFrames, Failure> {
+        let mut sent = SentFrames::default();
+        for message in self.messages.iter().cycle() {
+            if window.has_ended.load(Ordering::Relaxed) {
+                break;
+            }
+            let frame = encoder.frame(message)?;
+            end.send(frame)?;
+            sent.add(self.transport, frame.len());
+        }
+        Ok(sent)
+    }
+
+    /// Receives messages up to the end of the window.
+    fn receive(
+        &self,
+        end: &mut ReceiveEnd,
+        mut decoder: Decoder,
+        window: &Window,
+    ) -> Result<Receipt, Failure> {
+        for _ in 0..window.from {
+            black_box(end.message(&mut decoder)?);
+        }
+        // Each end of the window is the arrival of this message of the mix.
+        let expected = &self.messages[window.from % self.messages.len()];
+        let first = end.message(&mut decoder)?;
+        let (start, cores) = (Instant::now(), CoreTime::now()?);
+        window.is_open.store(true, Ordering::Relaxed);
+        for _ in 1..window.measured {
+            black_box(end.message(&mut decoder)?);
+        }
+        let last = end.message(&mut decoder)?;
+        let time = start.elapsed();
+        window.is_open.store(false, Ordering::Relaxed);
+        Ok(Receipt {
+            time,
+            idle_share: CoreTime::now()?.idle_share_since(cores),
+            is_complete: first == *expected && last == *expected,
+        })
+    }
+
+    /// Returns the fewest bytes before the link in all samples of an open window; `None` if there was no
+    /// sample.
+    fn shortest_queue(&self, window: &Window) -> Result<Option<u64>, Failure> {
+        let mut shortest: Option<u64> = None;
+        while !window.has_ended.load(Ordering::Relaxed) {
+            thread::sleep(SAMPLING);
+            let was_open = window.is_open.load(Ordering::Relaxed);
+            let [Counter { waiting, .. }, _] = self.hosts.counters()?;
+            if was_open && window.is_open.load(Ordering::Relaxed) {
+                shortest = Some(shortest.map_or(waiting, |bytes| bytes.min(waiting)));
+            }
+        }
+        Ok(shortest)
+    }
+}
+
+/// Returns the burst of a link: what passes in a short time, and at least a packet.
+fn burst_bytes(speed: LinkSpeed) -> u32 {
+    let bytes = speed.bits_per_second() / 8.0 * BURST.as_secs_f64();
+    (bytes as u32).max(LEAST_BURST_BYTES)
+}
+
+/// The frames that a sender has handed to its system.
+#[derive(Debug, Default)]
+pub(super) struct SentFrames {
+    frame_bytes: u64,
+    alone_bytes: u64,
+}
+
+impl SentFrames {
+    pub(super) fn add(&mut self, transport: Transport, frame_bytes: usize) {
+        self.frame_bytes += frame_bytes as u64;
+        self.alone_bytes += transport.alone(frame_bytes as f64).bytes as u64;
+    }
+
+    /// Returns the bytes with headers, if each frame has packets of its own.
+    pub(super) const fn alone_bytes(&self) -> u64 {
+        self.alone_bytes
+    }
+
+    /// Returns the bytes that the link has to count, with all headers. The frames of a stream share segments,
+    /// whose number is the counter's.
+    fn queued_bytes(&self, transport: Transport, counter: Counter) -> u64 {
+        match transport {
+            Transport::None | Transport::Udp => self.alone_bytes,
+            Transport::Tcp => {
+                let headers = Transport::Tcp.alone(0.0).bytes as u64;
+                self.frame_bytes + counter.packets * headers
+            }
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! `wirecost links`: predicts the wires of a run on shaped links, and measures them.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use itertools::{Itertools, iproduct};
+use wirecost_bench::machine;
+use wirecost_codec::escaped_path;
+use wirecost_report::{
+    command::{CommandError, print},
+    quantity::{percent, speed, time},
+    records::{Bound, LINKS_FILE, LinkRecord, Run, SCHEMA_VERSION, Traffic, write_links},
+    report,
+    tradeoff::{FanOut, Flow, KernelCost, LinkSpeed, Setting, Transport},
+};
+
+use super::{
+    Failure, calibration,
+    hosts::Hosts,
+    sent::{SentMix, SentWire},
+    throughput::SentFlow,
+};
+use crate::newest_published;
+
+const EXAMPLES: &str = "\
+Examples:
+  sudo wirecost links
+      all links, UDP and TCP, three repeats: about 20 minutes for the newest published run
+  sudo wirecost links target/wirecost/RUN --link 10Mbit --transport udp --repeats 1
+      a part, for a run of your own
+  sudo wirecost links --short
+      a few seconds for each transport, nothing is written; fails if an invariant is broken
+  wirecost report RUN
+      the section and the plot of the predictions and measurements, beside all other tables
+
+Two network namespaces are two hosts. The link between them has Ethernet's packets of 1,500 bytes, and `tc` limits
+it by a token bucket in both directions. The sender encodes, compresses and frames the messages of the steady mix;
+the receiver decodes them.
+
+First the kernel's time for a frame is measured, on the link without a limit. Then the model of `wirecost advise
+--transport` predicts every wire on every link from the run's records, and the predictions are written to links.csv
+in the run's directory. Then each wire is measured in two ways, and the measurements are written beside the
+predictions:
+  throughput  the sender always has a message. The figure is the time between messages
+  latency     a message at a time. Datagrams empty the bucket before each message: its credit would hide the
+              link. The figure is the delay from the message at the sender to the message at the receiver
+
+The wires are those on the front of CPU and bytes whose frames hold one message and stand alone, plain JSON, and
+JSON with gzip-6.
+
+A measurement counts only if the link's counter equals the bytes of all frames with computed headers, no packet was
+dropped, and no message is missing. A throughput that the link bounds counts only if the queue before the link was
+never empty. Where the link is the bound, some CPU must be idle. Otherwise the row has the reason in the column
+`invalid`.
+
+It needs Linux, root, and the programs `ip`, `tc` and `unshare`.";
+
+/// Predict the wires of a run on links of limited speed, and measure them between two network namespaces
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct LinksArguments {
+    /// Directory of a run; by default the newest published one
+    run: Option<PathBuf>,
+    /// Speeds of the link
+    #[arg(
+        long,
+        value_name = "SPEEDS",
+        value_delimiter = ',',
+        default_value = "1Mbit,10Mbit,100Mbit,1Gbit"
+    )]
+    link: Vec<LinkSpeed>,
+    /// Protocols under the frames: udp, tcp
+    #[arg(
+        long,
+        value_name = "PROTOCOLS",
+        value_delimiter = ',',
+        default_value = "udp,tcp"
+    )]
+    transport: Vec<Transport>,
+    /// Number of measurements of each wire on each link
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    repeats: u32,
+    /// Seconds of a measurement, if the messages take no more
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
+    seconds: f64,
+    /// Measure two wires on a link of 20 Mbit/s once, write nothing, and fail if an invariant is broken
+    #[arg(long, conflicts_with_all = ["link", "repeats", "seconds"])]
+    short: bool,
+}
+
+/// The least share of idle time, of all cores, with which a link can be the bound.
+const LEAST_IDLE: f64 = 0.05;
+
+/// The extent of the measurements.
+struct Extent {
+    links: Vec<LinkSpeed>,
+    repeats: u32,
+    time: Duration,
+    most_wires: usize,
+    least_idle: f64,
+}
+
+impl LinksArguments {
+    fn extent(&self) -> Result<Extent, CommandError> {
+        if self.transport.contains(&Transport::None) {
+            let what =
+                "--transport is udp, tcp or both: a link carries no frame without a protocol";
+            return Err(CommandError::Usage(what.to_owned()));
+        }
+        if self.short {
+            return Ok(Extent {
+                links: LinkSpeed::new(20e6).into_iter().collect(),
+                repeats: 1,
+                time: Duration::from_millis(300),
+                most_wires: 2,
+                // A machine may have other work: only times depend on it, and the short form ignores them.
+                least_idle: 0.0,
+            });
+        }
+        let time = Duration::try_from_secs_f64(self.seconds);
+        Ok(Extent {
+            links: self.link.clone(),
+            repeats: self.repeats,
+            time: time.map_err(CommandError::usage)?,
+            most_wires: usize::MAX,
+            least_idle: LEAST_IDLE,
+        })
+    }
+}
+
+/// A wire on a link, and its prediction.
+struct Case<'a> {
+    wire: &'a SentWire,
+    speed: LinkSpeed,
+    record: LinkRecord,
+}
+
+/// Predicts and measures, prints the result to `out`, and records it in the directory of the run.
+///
+/// # Errors
+/// When the run cannot be read or its wires cannot be sent, the records cannot be written, or, in the short
+/// form, an invariant is broken.
+pub fn run(
+    arguments: &LinksArguments,
+    root: &Path,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let extent = arguments.extent()?;
+    let directory = match &arguments.run {
+        Some(directory) => directory.clone(),
+        None => newest_published(root)?,
+    };
+    let mut run = Run::read(&directory).map_err(CommandError::usage)?;
+    let hosts = match Hosts::new() {
+        Ok(hosts) => hosts,
+        Err(reason) => return print(out, &format!("skipped: two hosts need root: {reason}\n")),
+    };
+    if run.environment.machine != machine::this() {
+        eprintln!(
+            "the run is of another machine: where CPU is the bound, it predicts that machine"
+        );
+    }
+    let mut mix = SentMix::of(&run).map_err(CommandError::usage)?;
+    mix.wires.truncate(extent.most_wires);
+    let mut cases =
+        cases(&hosts, &mix, &arguments.transport, &extent).map_err(CommandError::failed)?;
+    let write = |cases: &[Case<'_>]| match arguments.short {
+        true => Ok(()),
+        false => write_links(&directory, &records(cases)).map_err(CommandError::failed),
+    };
+    write(&cases)?;
+    for index in 0..cases.len() {
+        measure(&hosts, &mix, &mut cases[index], &extent);
+        eprintln!(
+            "{}/{}: {}",
+            index + 1,
+            cases.len(),
+            line(&cases[index].record)
+        );
+        write(&cases)?;
+    }
+    run.links = records(&cases);
+    print(out, &report::links(&run).unwrap_or_default())?;
+    if arguments.short {
+        return refuse_invalid(&run.links);
+    }
+    let file = escaped_path(&directory.join(LINKS_FILE));
+    print(out, &format!("\nRecords: {file}\n"))
+}
+
+fn records(cases: &[Case<'_>]) -> Vec<LinkRecord> {
+    cases.iter().map(|case| case.record.clone()).collect()
+}
+
+/// Measures the kernel, and predicts all repeats of all wires on all links.
+fn cases<'a>(
+    hosts: &Hosts,
+    mix: &'a SentMix,
+    transports: &[Transport],
+    extent: &Extent,
+) -> Result<Vec<Case<'a>>, Failure> {
+    let mut kernels = Vec::new();
+    for &transport in transports {
+        eprintln!("measuring the kernel's time for a frame");
+        kernels.push((
+            transport,
+            calibration::kernel(hosts, transport, extent.time)?,
+        ));
+    }
+    let all = iproduct!(
+        1..=extent.repeats,
+        [Traffic::Throughput, Traffic::Latency],
+        &kernels,
+        &extent.links,
+        &mix.wires
+    );
+    all.map(|(repeat, traffic, (transport, kernel), &speed, wire)| {
+        let setting = Setting {
+            link: speed,
+            transport: *transport,
+            kernel: *kernel,
+            fan_out: FanOut::new(1).ok_or("one receiver")?,
+            ..Setting::default()
+        };
+        let record = predicted(wire, traffic, &setting);
+        let record = LinkRecord { repeat, ..record };
+        Ok(Case {
+            wire,
+            speed,
+            record,
+        })
+    })
+    .try_collect()
+}
+
+/// Returns the record of a prediction.
+fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting) -> LinkRecord {
+    let flow = Flow::new(&wire.cost, setting);
+    let (predicted, virtual_ns, others_ns, link_ns) = match traffic {
+        Traffic::Throughput => (
+            flow.interval_ns(),
+            flow.virtual_interval_ns(&wire.frames),
+            f64::max(flow.send_ns().value, flow.receive_ns().value),
+            flow.queued_ns(),
+        ),
+        Traffic::Latency => (
+            flow.delay_ns(),
+            flow.virtual_delay_ns(&wire.frames),
+            flow.delay_ns().value - flow.alone_ns(),
+            flow.alone_ns(),
+        ),
+    };
+    let KernelCost {
+        send_frame_ns,
+        send_packet_ns,
+        receive_frame_ns,
+        receive_packet_ns,
+        latency_ns,
+    } = setting.kernel;
+    LinkRecord {
+        schema_version: SCHEMA_VERSION,
+        repeat: 1,
+        traffic,
+        transport: setting.transport,
+        link_bits_per_second: setting.link.bits_per_second(),
+        wire: wire.cost.name.clone(),
+        bound: match link_ns >= others_ns {
+            true => Bound::Link,
+            false => Bound::Cpu,
+        },
+        predicted_ns: predicted.value,
+        predicted_low_ns: predicted.low,
+        predicted_high_ns: predicted.high,
+        virtual_ns,
+        measured_ns: None,
+        messages: None,
+        link_bytes: None,
+        computed_bytes: None,
+        back_bytes: None,
+        shortest_queue_bytes: None,
+        idle_share: None,
+        invalid: None,
+        kernel_send_frame_ns: send_frame_ns,
+        kernel_send_packet_ns: send_packet_ns,
+        kernel_receive_frame_ns: receive_frame_ns,
+        kernel_receive_packet_ns: receive_packet_ns,
+        kernel_latency_ns: latency_ns,
+    }
+}
+
+/// Puts a measurement, or the reason why there is none, beside its prediction.
+fn measure(hosts: &Hosts, mix: &SentMix, case: &mut Case<'_>, extent: &Extent) {
+    let record = &mut case.record;
+    let flow = SentFlow {
+        hosts,
+        messages: &mix.messages,
+        wire: case.wire,
+        transport: record.transport,
+        speed: case.speed,
+    };
+    let measured = match record.traffic {
+        Traffic::Throughput => flow.throughput(record.predicted_ns, record.bound, extent.time),
+        Traffic::Latency => flow.latency(record.predicted_ns, extent.time),
+    };
+    match measured {
+        Ok(measured) => measured.record(record, extent.least_idle),
+        Err(error) => record.invalid = Some(error.to_string()),
+    }
+}
+
+/// Returns a measurement in a line.
+fn line(record: &LinkRecord) -> String {
+    let what = format!(
+        "{:?} of {} over {:?} on {}: predicted {}",
+        record.traffic,
+        record.wire,
+        record.transport,
+        speed(record.link_bits_per_second),
+        time(record.predicted_ns),
+    );
+    match (record.measured_ns, &record.invalid) {
+        (measured, Some(reason)) => {
+            let measured =
+                measured.map_or_else(String::new, |ns| format!(", measured {}", time(ns)));
+            format!("{what}{measured}, INVALID: {reason}")
+        }
+        (Some(ns), None) => {
+            let error = record.predicted_ns / ns - 1.0;
+            format!("{what}, measured {}, error {}", time(ns), percent(error))
+        }
+        (None, None) => what,
+    }
+}
+
+/// Refuses measurements in which an invariant is broken.
+fn refuse_invalid(links: &[LinkRecord]) -> Result<(), CommandError> {
+    let invalid = links.iter().filter(|link| link.invalid.is_some());
+    match invalid.map(line).collect_vec().as_slice() {
+        [] => Ok(()),
+        lines => Err(CommandError::Failed(lines.join("\n"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wirecost_report::workspace;
+
+    use super::*;
+
+    /// The frames of the published run, in virtual time, are as the model predicts them.
+    #[test]
+    fn the_published_wires_are_predicted_as_in_virtual_time() {
+        let run = newest_published(workspace::root()).unwrap();
+        let mix = SentMix::of(&Run::read(&run).unwrap()).unwrap();
+        assert!(mix.wires.len() > 4, "{}", mix.wires.len());
+        let links = ["1Mbit", "10Mbit", "100Mbit", "1Gbit"];
+        let transports = [Transport::Udp, Transport::Tcp];
+        let traffics = [Traffic::Throughput, Traffic::Latency];
+        for (wire, link, transport, traffic) in iproduct!(&mix.wires, links, transports, traffics) {
+            let setting = Setting {
+                link: link.parse().unwrap(),
+                transport,
+                fan_out: FanOut::new(1).unwrap(),
+                ..Setting::default()
+            };
+            let record = predicted(wire, traffic, &setting);
+            let error = record.predicted_ns / record.virtual_ns - 1.0;
+            assert!(error.abs() < 0.03, "{}: {error}", line(&record));
+        }
+    }
+}
