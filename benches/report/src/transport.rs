@@ -149,8 +149,8 @@ pub struct KernelCost {
     pub receive_frame_ns: f64,
     /// Nanoseconds of the receiver's CPU for each packet.
     pub receive_packet_ns: f64,
-    /// Nanoseconds until the receiver has a frame that was sent on an idle link without a limit, beyond
-    /// the CPU of both ends: mostly the time to wake the receiver.
+    /// Nanoseconds until the receiver has a frame that was sent on an idle link, beyond the CPU of both
+    /// ends and the time on the link: mostly the time to wake the receiver.
     pub latency_ns: f64,
 }
 

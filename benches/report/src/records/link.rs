@@ -65,7 +65,8 @@ pub struct LinkRecord {
     pub computed_bytes: Option<u64>,
     /// The bytes of acknowledgements on the way back.
     pub back_bytes: Option<u64>,
-    /// The shortest queue before the link in a sample of it, in bytes.
+    /// The fewest bytes in a sample that waited for the link: datagrams in its queue, or the part of a stream
+    /// that the sender's system had not sent.
     pub shortest_queue_bytes: Option<u64>,
     /// The share of all cores' time that was idle.
     pub idle_share: Option<f64>,

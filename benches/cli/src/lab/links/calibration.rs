@@ -1,4 +1,4 @@
-//! The kernel's time for frames, measured on the link of the hosts without a limit.
+//! The kernel's time for frames, measured on the link of the hosts.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -23,10 +23,11 @@ use super::{
 
 /// The bytes of the frames: of one packet, and of several.
 const SIZES: [usize; 2] = [64, 4_096];
-/// The bytes of a frame whose delay is measured, about those of a message.
+/// The bytes of a frame whose delay is measured, about those of a message, and the speed of its link in bits per second.
 const DELAYED: usize = 200;
+const DELAYING: f64 = 10e6;
 /// The number of measured delays.
-const DELAYS: usize = 500;
+const DELAYS: usize = 300;
 /// The speed of a link that limits nothing, in bits per second, and the burst that it lets pass.
 const UNLIMITED: f64 = 100e9;
 const UNLIMITED_BURST: u32 = 64 << 20;
@@ -43,7 +44,7 @@ pub(super) fn kernel(
         burst_bytes: UNLIMITED_BURST,
     };
     hosts.limit(limit)?;
-    let [small, large] = SIZES.map(|bytes| flood(hosts, transport, bytes, time));
+    let [small, large] = SIZES.map(|bytes| flood(hosts, transport, speed, bytes, time));
     let (small, large) = (small?, large?);
     let loads = SIZES.map(|bytes| transport.queued(bytes as f64));
     let (send_frame_ns, send_packet_ns) = line(loads, [small.send_ns, large.send_ns]);
@@ -55,10 +56,11 @@ pub(super) fn kernel(
         receive_packet_ns,
         latency_ns: 0.0,
     };
-    let delay_ns = delay_ns(hosts, transport, speed)?;
+    let speed = LinkSpeed::new(DELAYING).ok_or("a speed")?;
     let load = transport.alone(DELAYED as f64);
-    let cpu_ns = kernel.send_ns(&load).value + kernel.receive_ns(&load).value;
-    kernel.latency_ns = (delay_ns - cpu_ns).max(0.0);
+    let known_ns =
+        kernel.send_ns(&load).value + speed.ns(load.bytes) + kernel.receive_ns(&load).value;
+    kernel.latency_ns = (delay_ns(hosts, transport, speed)? - known_ns).max(0.0);
     Ok(kernel)
 }
 
@@ -80,10 +82,11 @@ struct FrameCost {
 fn flood(
     hosts: &Hosts,
     transport: Transport,
+    speed: LinkSpeed,
     bytes: usize,
     time: Duration,
 ) -> Result<FrameCost, Failure> {
-    let (mut sender, mut receiver) = connect(hosts, transport)?;
+    let (mut sender, mut receiver) = connect(hosts, transport, speed)?;
     let has_ended = AtomicBool::new(false);
     let frame = vec![1; bytes];
     let (send_ns, receive_ns) = thread::scope(|scope| {
@@ -125,7 +128,7 @@ fn thread_time() -> Duration {
 /// Returns the median delay of a frame at a time.
 fn delay_ns(hosts: &Hosts, transport: Transport, speed: LinkSpeed) -> Result<f64, Failure> {
     let filler = Filler::new(hosts, speed)?;
-    let (mut sender, mut receiver) = connect(hosts, transport)?;
+    let (mut sender, mut receiver) = connect(hosts, transport, speed)?;
     let (arrived, arrivals) = mpsc::channel();
     let frame = [1; DELAYED];
     let mut delays_ns = Vec::with_capacity(DELAYS);

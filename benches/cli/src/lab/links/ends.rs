@@ -3,17 +3,20 @@
 use std::{
     io::{self, Read, Write},
     net::{TcpListener, TcpStream, UdpSocket},
+    ops::RangeInclusive,
     time::Duration,
 };
 
 use rustix::net::sockopt::{set_socket_recv_buffer_size_force, set_socket_send_buffer_size_force};
 use wirecost_message::Message;
-use wirecost_report::tradeoff::Transport;
+use wirecost_report::tradeoff::{LinkSpeed, Transport};
 
 use super::{Failure, hosts::Hosts, sent::Decoder};
 
-/// The buffer of a sender. The kernel doubles it, and counts its own bookkeeping for each packet.
-const SEND_BUFFER: usize = 64 << 10;
+/// The time that the buffer of a sender takes on its link, and the limits of that buffer. The kernel doubles it, and
+/// counts its own bookkeeping for each packet.
+const SEND_BUFFER: Duration = Duration::from_millis(200);
+const SEND_BUFFERS: RangeInclusive<f64> = 65_536.0..=16_777_216.0;
 /// The buffer of a receiver: it holds what arrives while the receiver does not run.
 const RECEIVE_BUFFER: usize = 8 << 20;
 /// The time without a byte after which what was sent is lost: longer than the queue of a sender takes on
@@ -42,14 +45,18 @@ enum ReceiveSocket {
     Stream(TcpStream),
 }
 
-/// Connects the hosts.
+/// Connects the hosts over a link with a speed.
 pub(super) fn connect(
     hosts: &Hosts,
     transport: Transport,
+    speed: LinkSpeed,
 ) -> Result<(SendEnd, ReceiveEnd), Failure> {
+    let buffer = speed.bits_per_second() / 8.0 * SEND_BUFFER.as_secs_f64();
+    let buffer = buffer.clamp(*SEND_BUFFERS.start(), *SEND_BUFFERS.end()) as usize;
     let (sender, receiver) = match transport {
         Transport::None | Transport::Udp => {
             let (sender, receiver) = datagrams(hosts)?;
+            set_socket_send_buffer_size_force(&sender, buffer)?;
             (
                 SendEnd::Datagrams(sender),
                 ReceiveSocket::Datagrams(receiver),
@@ -57,6 +64,7 @@ pub(super) fn connect(
         }
         Transport::Tcp => {
             let (sender, receiver) = stream(hosts)?;
+            set_socket_send_buffer_size_force(&sender, buffer)?;
             (SendEnd::Stream(sender), ReceiveSocket::Stream(receiver))
         }
     };
@@ -81,7 +89,6 @@ pub(super) fn datagrams(hosts: &Hosts) -> Result<(UdpSocket, UdpSocket), Failure
         Ok(socket)
     })?;
     set_socket_recv_buffer_size_force(&receiver, RECEIVE_BUFFER)?;
-    set_socket_send_buffer_size_force(&sender, SEND_BUFFER)?;
     receiver.set_read_timeout(Some(PATIENCE))?;
     Ok((sender, receiver))
 }
@@ -94,7 +101,6 @@ fn stream(hosts: &Hosts) -> Result<(TcpStream, TcpStream), Failure> {
     let sender = hosts.sender.run(|| Ok(TcpStream::connect(to)?))?;
     let (receiver, _) = listener.accept()?;
     sender.set_nodelay(true)?;
-    set_socket_send_buffer_size_force(&sender, SEND_BUFFER)?;
     receiver.set_read_timeout(Some(PATIENCE))?;
     Ok((sender, receiver))
 }

@@ -12,7 +12,7 @@ use std::{
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use serde::Deserialize;
-use wirecost_report::tradeoff::LinkSpeed;
+use wirecost_report::tradeoff::{LinkSpeed, Transport};
 
 use super::{Failure, joined};
 
@@ -20,7 +20,7 @@ use super::{Failure, joined};
 const DEVICE: &str = "wire";
 
 /// The bytes that may wait for the link: more than the buffers of a sender.
-const QUEUE_BYTES: u32 = 16 << 20;
+const QUEUE_BYTES: u32 = 64 << 20;
 
 /// The time after which a link on which nothing moves is quiet: longer than a delayed acknowledgement.
 const QUIET: Duration = Duration::from_millis(60);
@@ -203,13 +203,30 @@ impl Hosts {
         Ok([counter(&self.sender)?, counter(&self.receiver)?])
     }
 
-    /// Waits until nothing has moved for a while, and returns the counters since `before`.
-    pub(super) fn drained(&self, before: [Counter; 2]) -> Result<[Counter; 2], Failure> {
+    /// Returns the bytes that the sender's system has not sent: datagrams that wait for the link, or the part of a stream
+    /// that TCP holds back until the link takes it.
+    pub(super) fn unsent(&self, transport: Transport) -> Result<u64, Failure> {
+        match transport {
+            Transport::None | Transport::Udp => Ok(counter(&self.sender)?.waiting),
+            Transport::Tcp => {
+                let sockets = self.sender.command("ss --tcp --info --no-header")?;
+                Ok(not_sent(&String::from_utf8_lossy(&sockets)))
+            }
+        }
+    }
+
+    /// Waits until everything is sent and nothing has moved for a while, and returns the counters since `before`.
+    pub(super) fn drained(
+        &self,
+        transport: Transport,
+        before: [Counter; 2],
+    ) -> Result<[Counter; 2], Failure> {
         let mut last = self.counters()?;
         loop {
             thread::sleep(QUIET);
             let now = self.counters()?;
-            if now == last && now.iter().all(|counter| counter.waiting == 0) {
+            let waits = now.iter().any(|counter| counter.waiting > 0);
+            if now == last && !waits && self.unsent(transport)? == 0 {
                 return Ok([0, 1].map(|way| now[way].since(before[way])));
             }
             last = now;
@@ -217,8 +234,50 @@ impl Hosts {
     }
 }
 
+/// Returns the bytes that the sockets in the output of `ss` have not sent.
+fn not_sent(sockets: &str) -> u64 {
+    let words = sockets.split_whitespace();
+    let bytes = words.filter_map(|word| word.strip_prefix("notsent:")?.parse::<u64>().ok());
+    bytes.sum()
+}
+
 fn counter(host: &Host) -> Result<Counter, Failure> {
     let json = host.command(&format!("tc -s -j qdisc show dev {DEVICE}"))?;
     let counters: Vec<Counter> = serde_json::from_slice(&json)?;
     Ok(*counters.first().ok_or("tc shows no queue")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counters_are_those_of_the_queue() {
+        let json = r#"[{"kind":"tbf","root":true,"options":{"rate":125000,"burst":1600},"bytes":2920,"packets":10,
+            "drops":1,"overlimits":7,"requeues":0,"backlog":292,"qlen":1}]"#;
+        let counters: Vec<Counter> = serde_json::from_str(json).unwrap();
+        let expected = Counter {
+            bytes: 2_920,
+            packets: 10,
+            drops: 1,
+            waiting: 292,
+        };
+        assert_eq!(counters, [expected]);
+        let earlier = Counter {
+            bytes: 920,
+            packets: 4,
+            drops: 1,
+            waiting: 0,
+        };
+        let since = expected.since(earlier);
+        assert_eq!([since.bytes, since.packets, since.drops], [2_000, 6, 0]);
+    }
+
+    #[test]
+    fn what_a_stream_holds_back_is_found() {
+        let sockets =
+            "ESTAB 0 66 10.0.0.1:5 10.0.0.2:6\n\t cubic wscale:7,7 notsent:1448 minrtt:0.1\n";
+        assert_eq!(not_sent(sockets), 1_448);
+        assert_eq!(not_sent("ESTAB 0 0 10.0.0.1:5 10.0.0.2:6\n\t cubic\n"), 0);
+    }
 }

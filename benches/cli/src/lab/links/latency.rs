@@ -77,7 +77,7 @@ impl SentFlow<'_> {
         time: Duration,
     ) -> Result<LinkMeasurement, Failure> {
         let filler = Filler::new(self.hosts, self.speed)?;
-        let (mut sender, mut receiver) = connect(self.hosts, self.transport)?;
+        let (mut sender, mut receiver) = connect(self.hosts, self.transport, self.speed)?;
         let (mut encoder, mut decoder) = (self.wire.encoder()?, self.wire.decoder()?);
         let before = self.hosts.counters()?;
         let pass = self.messages.len();
@@ -115,7 +115,7 @@ impl SentFlow<'_> {
             joined(receiving.join())
         })?;
         let idle_share = CoreTime::now()?.idle_share_since(cores);
-        let [forth, back] = self.hosts.drained(before)?;
+        let [forth, back] = self.hosts.drained(self.transport, before)?;
         let medians = delays_ns.into_iter().filter_map(Median::of);
         let ns: f64 = medians.map(|median| median.value).sum();
         Ok(LinkMeasurement {

@@ -59,7 +59,7 @@ impl LinkMeasurement {
             return Some("messages were lost or repeated".to_owned());
         }
         if self.shortest_queue == Some(0) {
-            return Some("the queue before the link was empty".to_owned());
+            return Some("nothing waited for the link".to_owned());
         }
         (self.idle_share < least_idle)
             .then(|| format!("{:.1} % of the CPU was idle", 100.0 * self.idle_share))
@@ -172,7 +172,7 @@ mod tests {
             (drops, "dropped 3 packets"),
             (more_bytes, "counted 2920 bytes"),
             (lost, "lost"),
-            (empty, "empty"),
+            (empty, "nothing waited"),
             (busy, "1.0 % of the CPU was idle"),
         ] {
             let broken = measured.broken(0.05).unwrap_or_default();

@@ -70,7 +70,7 @@ impl SentFlow<'_> {
             speed: self.speed,
             burst_bytes,
         })?;
-        let (mut sender, mut receiver) = connect(self.hosts, self.transport)?;
+        let (mut sender, mut receiver) = connect(self.hosts, self.transport, self.speed)?;
         let (encoder, decoder) = (self.wire.encoder()?, self.wire.decoder()?);
         let before = self.hosts.counters()?;
         let pass = self.messages.len();
@@ -100,7 +100,7 @@ impl SentFlow<'_> {
                 shortest_queue?,
             ))
         })?;
-        let [forth, back] = self.hosts.drained(before)?;
+        let [forth, back] = self.hosts.drained(self.transport, before)?;
         Ok(LinkMeasurement {
             ns: receipt.time.as_nanos() as f64 / measured as f64,
             messages: measured as u64,
@@ -160,14 +160,14 @@ impl SentFlow<'_> {
         })
     }
 
-    /// Returns the fewest bytes before the link in all samples of an open window; `None` if there was no
+    /// Returns the fewest bytes that waited for the link in all samples of an open window; `None` if there was no
     /// sample.
     fn shortest_queue(&self, window: &Window) -> Result<Option<u64>, Failure> {
         let mut shortest: Option<u64> = None;
         while !window.has_ended.load(Ordering::Relaxed) {
             thread::sleep(SAMPLING);
             let was_open = window.is_open.load(Ordering::Relaxed);
-            let [Counter { waiting, .. }, _] = self.hosts.counters()?;
+            let waiting = self.hosts.unsent(self.transport)?;
             if was_open && window.is_open.load(Ordering::Relaxed) {
                 shortest = Some(shortest.map_or(waiting, |bytes| bytes.min(waiting)));
             }

@@ -40,7 +40,7 @@ Two network namespaces are two hosts. The link between them has Ethernet's packe
 it by a token bucket in both directions. The sender encodes, compresses and frames the messages of the steady mix;
 the receiver decodes them.
 
-First the kernel's time for a frame is measured, on the link without a limit. Then the model of `wirecost advise
+First the kernel's time for a frame is measured. Then the model of `wirecost advise
 --transport` predicts every wire on every link from the run's records, and the predictions are written to links.csv
 in the run's directory. Then each wire is measured in two ways, and the measurements are written beside the
 predictions:
@@ -52,9 +52,8 @@ The wires are those on the front of CPU and bytes whose frames hold one message 
 JSON with gzip-6.
 
 A measurement counts only if the link's counter equals the bytes of all frames with computed headers, no packet was
-dropped, and no message is missing. A throughput that the link bounds counts only if the queue before the link was
-never empty. Where the link is the bound, some CPU must be idle. Otherwise the row has the reason in the column
-`invalid`.
+dropped, and no message is missing. A throughput that the link bounds counts only if something always waited for the
+link. Where the link is the bound, some CPU must be idle. Otherwise the row has the reason in the column `invalid`.
 
 It needs Linux, root, and the programs `ip`, `tc` and `unshare`.";
 
@@ -116,7 +115,7 @@ impl LinksArguments {
                 repeats: 1,
                 time: Duration::from_millis(300),
                 most_wires: 2,
-                // A machine may have other work: only times depend on it, and the short form ignores them.
+                // A machine may have other work. Only times depend on it, and the short form ignores them.
                 least_idle: 0.0,
             });
         }
@@ -187,7 +186,7 @@ pub fn run(
     if arguments.short {
         return refuse_invalid(&run.links);
     }
-    let file = escaped_path(&directory.join(LINKS_FILE));
+    let file = escaped_path(directory.join(LINKS_FILE));
     print(out, &format!("\nRecords: {file}\n"))
 }
 
