@@ -73,7 +73,7 @@ fn errors(traffic: Traffic, links: &[&OnLink<'_>]) -> String {
         .iter()
         .into_group_map_by(|one| (one.transport, one.bits_per_second.to_bits()));
     let winners = cases.values().filter_map(|case| winner(case)).collect_vec();
-    let count = |wanted: Winner| winners.iter().filter(|one| **one == wanted).count();
+    let count = |wanted: LinkWinner| winners.iter().filter(|one| **one == wanted).count();
     format!(
         "- **{}**: {} of {} predictions have a measurement that counts. {} of them are within {within}; the median \
          error is {}, the largest {} ({} over {} on {}). The wire that wins on a link is the predicted one in {} of \
@@ -90,10 +90,10 @@ fn errors(traffic: Traffic, links: &[&OnLink<'_>]) -> String {
         super::table::text(farthest.wire),
         name(farthest.transport),
         speed(farthest.bits_per_second),
-        count(Winner::Predicted),
+        count(LinkWinner::Predicted),
         winners.len(),
-        count(Winner::Tie),
-        count(Winner::Another),
+        count(LinkWinner::Tie),
+        count(LinkWinner::Another),
     )
 }
 
@@ -107,7 +107,7 @@ fn is_close(one: &OnLink<'_>, error: f64) -> bool {
 
 /// The wire that wins in the measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Winner {
+enum LinkWinner {
     /// The predicted one.
     Predicted,
     /// Another one, whose interval overlaps that of the predicted one.
@@ -117,7 +117,7 @@ enum Winner {
 }
 
 /// Compares the winner of the measurements on a link with the predicted one; `None` without measurements.
-fn winner(case: &[&&OnLink<'_>]) -> Option<Winner> {
+fn winner(case: &[&&OnLink<'_>]) -> Option<LinkWinner> {
     let measured = case
         .iter()
         .filter_map(|one| Some((one.wire, one.predicted, one.measured?)));
@@ -131,9 +131,9 @@ fn winner(case: &[&&OnLink<'_>]) -> Option<Winner> {
     let won = by(|(_, _, measured)| measured.value)?;
     let is_tie = predicted.1.overlaps(won.1) || predicted.2.overlaps(won.2);
     Some(match predicted.0 == won.0 {
-        true => Winner::Predicted,
-        false if is_tie => Winner::Tie,
-        false => Winner::Another,
+        true => LinkWinner::Predicted,
+        false if is_tie => LinkWinner::Tie,
+        false => LinkWinner::Another,
     })
 }
 

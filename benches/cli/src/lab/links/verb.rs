@@ -94,7 +94,7 @@ pub struct LinksArguments {
 const LEAST_IDLE: f64 = 0.05;
 
 /// The extent of the measurements.
-struct Extent {
+struct LinksExtent {
     links: Vec<LinkSpeed>,
     repeats: u32,
     time: Duration,
@@ -103,14 +103,14 @@ struct Extent {
 }
 
 impl LinksArguments {
-    fn extent(&self) -> Result<Extent, CommandError> {
+    fn extent(&self) -> Result<LinksExtent, CommandError> {
         if self.transport.contains(&Transport::None) {
             let what =
                 "--transport is udp, tcp or both: a link carries no frame without a protocol";
             return Err(CommandError::Usage(what.to_owned()));
         }
         if self.short {
-            return Ok(Extent {
+            return Ok(LinksExtent {
                 links: LinkSpeed::new(20e6).into_iter().collect(),
                 repeats: 1,
                 time: Duration::from_millis(300),
@@ -120,7 +120,7 @@ impl LinksArguments {
             });
         }
         let time = Duration::try_from_secs_f64(self.seconds);
-        Ok(Extent {
+        Ok(LinksExtent {
             links: self.link.clone(),
             repeats: self.repeats,
             time: time.map_err(CommandError::usage)?,
@@ -199,7 +199,7 @@ fn cases<'a>(
     hosts: &Hosts,
     mix: &'a SentMix,
     transports: &[Transport],
-    extent: &Extent,
+    extent: &LinksExtent,
 ) -> Result<Vec<Case<'a>>, Failure> {
     let mut kernels = Vec::new();
     for &transport in transports {
@@ -291,7 +291,7 @@ fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting) -> LinkRecord
 }
 
 /// Puts a measurement, or the reason why there is none, beside its prediction.
-fn measure(hosts: &Hosts, mix: &SentMix, case: &mut Case<'_>, extent: &Extent) {
+fn measure(hosts: &Hosts, mix: &SentMix, case: &mut Case<'_>, extent: &LinksExtent) {
     let record = &mut case.record;
     let flow = SentFlow {
         hosts,
