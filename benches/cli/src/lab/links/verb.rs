@@ -100,6 +100,8 @@ struct LinksExtent {
     time: Duration,
     most_wires: usize,
     least_idle: f64,
+    /// The largest number of times that a measurement is taken until it counts.
+    attempts: u32,
 }
 
 impl LinksArguments {
@@ -117,6 +119,8 @@ impl LinksArguments {
                 most_wires: 2,
                 // A machine may have other work. Only times depend on it, and the short form ignores them.
                 least_idle: 0.0,
+                // After a stall, TCP sends a segment twice.
+                attempts: 3,
             });
         }
         let time = Duration::try_from_secs_f64(self.seconds);
@@ -126,6 +130,7 @@ impl LinksArguments {
             time: time.map_err(CommandError::usage)?,
             most_wires: usize::MAX,
             least_idle: LEAST_IDLE,
+            attempts: 1,
         })
     }
 }
@@ -300,13 +305,18 @@ fn measure(hosts: &Hosts, mix: &SentMix, case: &mut Case<'_>, extent: &LinksExte
         transport: record.transport,
         speed: case.speed,
     };
-    let measured = match record.traffic {
-        Traffic::Throughput => flow.throughput(record.predicted_ns, record.bound, extent.time),
-        Traffic::Latency => flow.latency(record.predicted_ns, extent.time),
-    };
-    match measured {
-        Ok(measured) => measured.record(record, extent.least_idle),
-        Err(error) => record.invalid = Some(error.to_string()),
+    for _ in 0..extent.attempts {
+        let measured = match record.traffic {
+            Traffic::Throughput => flow.throughput(record.predicted_ns, record.bound, extent.time),
+            Traffic::Latency => flow.latency(record.predicted_ns, extent.time),
+        };
+        match measured {
+            Ok(measured) => measured.record(record, extent.least_idle),
+            Err(error) => record.invalid = Some(error.to_string()),
+        }
+        if record.invalid.is_none() {
+            break;
+        }
     }
 }
 
