@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{TcpListener, TcpStream, UdpSocket},
+    net::{Shutdown, TcpListener, TcpStream, UdpSocket},
     ops::RangeInclusive,
     time::Duration,
 };
@@ -113,6 +113,14 @@ impl SendEnd {
             Self::Stream(socket) => socket.write_all(frame),
         }
     }
+
+    /// Ends a stream after what was sent.
+    pub(super) fn finish(&self) -> io::Result<()> {
+        match self {
+            Self::Datagrams(_) => Ok(()),
+            Self::Stream(socket) => socket.shutdown(Shutdown::Write),
+        }
+    }
 }
 
 impl ReceiveEnd {
@@ -138,6 +146,17 @@ impl ReceiveEnd {
         self.taken = self.filled;
         self.wait()?;
         Ok(self.rest().len())
+    }
+
+    /// Takes the rest of a stream, so that its sender can send it.
+    ///
+    /// # Errors
+    /// When nothing arrives for five seconds.
+    pub(super) fn discard(&mut self) -> io::Result<()> {
+        match &mut self.socket {
+            ReceiveSocket::Datagrams(_) => Ok(()),
+            ReceiveSocket::Stream(socket) => io::copy(socket, &mut io::sink()).map(|_| ()),
+        }
     }
 
     fn rest(&self) -> &[u8] {

@@ -7,7 +7,7 @@ use std::{
     path::Path,
     process::{Child, Command, Stdio},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
@@ -24,6 +24,8 @@ const QUEUE_BYTES: u32 = 64 << 20;
 
 /// The time after which a link on which nothing moves is quiet: longer than a delayed acknowledgement.
 const QUIET: Duration = Duration::from_millis(60);
+/// The longest time until everything is sent: longer than the queue of a sender takes on the slowest link.
+const LONGEST_DRAIN: Duration = Duration::from_secs(10);
 
 /// The settings of a host's network, with their files. IPv6 would send messages about neighbours, and TCP would repeat
 /// the last segment before its acknowledgement comes: frames that nobody has sent.
@@ -216,13 +218,16 @@ impl Hosts {
     }
 
     /// Waits until everything is sent and nothing has moved for a while, and returns the counters since `before`.
+    ///
+    /// # Errors
+    /// When something still moves after ten seconds, or the counters cannot be read.
     pub(super) fn drained(
         &self,
         transport: Transport,
         before: [Counter; 2],
     ) -> Result<[Counter; 2], Failure> {
-        let mut last = self.counters()?;
-        loop {
+        let (start, mut last) = (Instant::now(), self.counters()?);
+        while start.elapsed() < LONGEST_DRAIN {
             thread::sleep(QUIET);
             let now = self.counters()?;
             let waits = now.iter().any(|counter| counter.waiting > 0);
@@ -231,6 +236,7 @@ impl Hosts {
             }
             last = now;
         }
+        Err("the link does not become idle".into())
     }
 }
 

@@ -84,10 +84,15 @@ impl SentFlow<'_> {
             has_ended: AtomicBool::new(false),
         };
         let (sent, receipt, shortest_queue) = thread::scope(|scope| {
-            let sending = scope.spawn(|| self.send(&mut sender, encoder, &window));
+            let sending = scope.spawn(|| {
+                let sent = self.send(&mut sender, encoder, &window);
+                sender.finish()?;
+                sent
+            });
             let receiving = scope.spawn(|| {
                 let receipt = self.receive(&mut receiver, decoder, &window);
                 window.has_ended.store(true, Ordering::Relaxed);
+                receiver.discard()?;
                 receipt
             });
             let shortest_queue = match bound {
