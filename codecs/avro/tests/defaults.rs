@@ -2,40 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 use wirecost_avro::{Avro, idl};
-use wirecost_codec::{Codec, Schema};
-
-#[derive(Debug, PartialEq, Schema)]
-struct Retry {
-    #[schema(id = 1, default = 3)]
-    attempts: u8,
-    #[schema(id = 2, default = -0.5)]
-    factor: f64,
-    #[schema(id = 3, default = true)]
-    is_on: bool,
-    #[schema(id = 4, default = "GET")]
-    method: String,
-    #[schema(id = 5, default = Backoff::Steep)]
-    backoff: Backoff,
-    #[schema(id = 6, default = -2, proto = "sint64")]
-    skew: i64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Schema)]
-enum Backoff {
-    Flat,
-    Steep,
-}
-
-fn default() -> Retry {
-    Retry {
-        attempts: 3,
-        factor: -0.5,
-        is_on: true,
-        method: "GET".into(),
-        backoff: Backoff::Steep,
-        skew: -2,
-    }
-}
+use wirecost_codec::{
+    Codec, Schema,
+    conformance::sample::{Retry, defaults},
+};
 
 #[test]
 fn the_schema_has_the_defaults() {
@@ -51,8 +21,8 @@ fn the_schema_has_the_defaults() {
 #[test]
 fn a_default_is_written() {
     let mut bytes = Vec::new();
-    Avro::default().encode(&default(), &mut bytes).unwrap();
-    assert_eq!(Avro::default().decode(&bytes), Ok(default()));
+    Avro::default().encode(&defaults(), &mut bytes).unwrap();
+    assert_eq!(Avro::default().decode(&bytes), Ok(defaults()));
     assert_eq!(bytes.len(), 1 + 8 + 1 + 4 + 1 + 1);
 }
 
@@ -70,7 +40,7 @@ mod resolution {
         ]}"#;
         let reader = Resolving::<Retry>::new(written_by, Limits::DEFAULT).unwrap();
         let skew = 7;
-        assert_eq!(reader.decode(&[14]), Ok(Retry { skew, ..default() }));
+        assert_eq!(reader.decode(&[14]), Ok(Retry { skew, ..defaults() }));
     }
 
     /// Apache's library takes the schema with its defaults, and gives the same values.

@@ -268,6 +268,45 @@ pub fn samples() -> Vec<Sample> {
     samples
 }
 
+/// A record with a default of every kind.
+#[derive(Debug, Clone, PartialEq, Schema)]
+#[allow(missing_docs)]
+pub struct Retry {
+    #[schema(id = 1, default = 3)]
+    pub attempts: u8,
+    #[schema(id = 2, default = -0.5)]
+    pub factor: f64,
+    #[schema(id = 3, default = true)]
+    pub is_on: bool,
+    #[schema(id = 4, default = "GET")]
+    pub method: String,
+    #[schema(id = 5, default = Backoff::Steep)]
+    pub backoff: Backoff,
+    #[schema(id = 6, default = -2, proto = "sint64")]
+    pub skew: i64,
+}
+
+/// The symbols of [`Retry`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Schema)]
+#[allow(missing_docs)]
+pub enum Backoff {
+    Flat,
+    Steep,
+}
+
+/// Returns the record whose every field has its default.
+#[must_use]
+pub fn defaults() -> Retry {
+    Retry {
+        attempts: 3,
+        factor: -0.5,
+        is_on: true,
+        method: "GET".into(),
+        backoff: Backoff::Steep,
+        skew: -2,
+    }
+}
+
 /// Returns integers of every size and sign in every place.
 #[must_use]
 pub fn integers() -> Vec<Integers> {
