@@ -65,10 +65,12 @@ impl Situation<'_> {
         let sold_out = self.is_sold_out();
         let areas = self.goal.areas().iter();
         let share = |(name, area): (&CompactString, &AreaGoal)| {
-            let share = match sold_out {
-                _ if self.goal.is_ended() => area.after,
-                true => Share::NONE,
-                false => self.share(name, area),
+            let share = if self.goal.is_ended() {
+                area.after
+            } else if sold_out {
+                Share::NONE
+            } else {
+                self.share(name, area)
             };
             (name.clone(), share)
         };
