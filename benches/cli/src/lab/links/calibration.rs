@@ -15,7 +15,7 @@ use wirecost_report::{
 
 use super::{
     Failure,
-    ends::connect,
+    ends::{PATIENCE, connect},
     hosts::{Hosts, Limit},
     joined,
     latency::Filler,
@@ -145,7 +145,7 @@ fn delay_ns(hosts: &Hosts, transport: Transport, speed: LinkSpeed) -> Result<f64
             filler.empty()?;
             let start = Instant::now();
             sender.send(&frame)?;
-            let Ok(end) = arrivals.recv() else {
+            let Ok(end) = arrivals.recv_timeout(PATIENCE) else {
                 break;
             };
             delays_ns.push(end.duration_since(start).as_nanos() as f64);

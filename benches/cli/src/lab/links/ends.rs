@@ -21,7 +21,7 @@ const SEND_BUFFERS: RangeInclusive<f64> = 65_536.0..=16_777_216.0;
 const RECEIVE_BUFFER: usize = 8 << 20;
 /// The time without a byte after which what was sent is lost: longer than the queue of a sender takes on
 /// the slowest link.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// The bytes that a receiver reads at once, more than a frame of the mix.
 const READ: usize = 256 << 10;
 

@@ -11,7 +11,7 @@ use wirecost_report::{statistics::Median, tradeoff::LinkSpeed};
 
 use super::{
     Failure,
-    ends::{connect, datagrams},
+    ends::{PATIENCE, connect, datagrams},
     hosts::{Hosts, Limit},
     joined,
     measured::{CoreTime, LinkMeasurement},
@@ -26,8 +26,6 @@ const FILLERS: [usize; 2] = [1_472, 44];
 const PAUSE: Duration = Duration::from_micros(200);
 /// The most passes over the messages.
 const MOST_PASSES: f64 = 15.0;
-/// The time after which a message is lost.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The datagrams that empty the bucket, so that the next message waits for its own time on the link: the bucket's
 /// credit would hide the link.
@@ -54,7 +52,7 @@ impl Filler {
         })
     }
 
-    /// Waits until the bucket is full, and empties it.
+    /// Empties the bucket.
     pub(super) fn empty(&self) -> Result<(), Failure> {
         for bytes in FILLERS {
             self.sender.send(&[0; 1_472][..bytes])?;
