@@ -1,6 +1,9 @@
 //! The wires that are sent, from a run's records.
 
-use std::num::NonZeroU32;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroU32,
+};
 
 use itertools::Itertools;
 use wirecost::codec_of;
@@ -74,31 +77,22 @@ impl SentMix {
             .ok_or_else(|| format!("the run has the profile `{}`", run.environment.profile))?;
         let messages = mix.workload(profile).messages;
         let costs = chosen(run);
-        let history = match costs
-            .iter()
-            .any(|cost| cost.packing.kind().needs_dictionary())
-        {
-            true => mix.history(),
-            false => Vec::new(),
-        };
-        let mut dictionaries = Vec::new();
-        for cost in costs
+        let formats: BTreeSet<_> = costs
             .iter()
             .filter(|cost| cost.packing.kind().needs_dictionary())
-        {
-            if dictionaries
-                .iter()
-                .all(|(format, _)| *format != cost.format)
-            {
-                let dictionary = train(run, &suite, &cost.format, &history)?;
-                dictionaries.push((cost.format.clone(), dictionary));
-            }
-        }
+            .map(|cost| cost.format.as_str())
+            .collect();
+        let history = match formats.is_empty() {
+            true => Vec::new(),
+            false => mix.history(),
+        };
+        let trained = formats.iter().map(|&format| {
+            let dictionary = train(run, &suite, format, &history)?;
+            Ok::<_, Failure>((format.to_owned(), dictionary))
+        });
+        let dictionaries: BTreeMap<_, _> = trained.try_collect()?;
         let sent = |cost: WireCost| {
-            let dictionary = dictionaries
-                .iter()
-                .find(|(format, _)| *format == cost.format);
-            let dictionary = dictionary.map(|(_, dictionary)| dictionary.clone());
+            let dictionary = dictionaries.get(&cost.format).cloned();
             SentWire::new(cost, dictionary, &messages)
         };
         let wires: Vec<_> = costs.into_iter().map(sent).try_collect()?;

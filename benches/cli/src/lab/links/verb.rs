@@ -55,7 +55,7 @@ A measurement counts only if the link's counter equals the bytes of all frames w
 dropped, and no message is missing. A throughput that the link bounds counts only if something always waited for the
 link. Where the link is the bound, some CPU must be idle. Otherwise the row has the reason in the column `invalid`.
 
-It needs Linux, root, and the programs `ip`, `tc` and `unshare`.";
+It needs Linux, root, and the programs `ip`, `ss`, `tc` and `unshare`.";
 
 /// Predict the wires of a run on links of limited speed, and measure them between two network namespaces
 #[derive(Debug, clap::Args)]
@@ -229,19 +229,17 @@ fn cases<'a>(
             fan_out: FanOut::new(1).ok_or("one receiver")?,
             ..Setting::default()
         };
-        let record = predicted(wire, traffic, &setting);
-        let record = LinkRecord { repeat, ..record };
         Ok(Case {
             wire,
             speed,
-            record,
+            record: predicted(wire, traffic, &setting, repeat),
         })
     })
     .try_collect()
 }
 
-/// Returns the record of a prediction.
-fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting) -> LinkRecord {
+/// Returns the record of a prediction for a repeat.
+fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) -> LinkRecord {
     let flow = Flow::new(&wire.cost, setting);
     let (predicted, virtual_ns, others_ns, link_ns) = match traffic {
         Traffic::Throughput => (
@@ -266,7 +264,7 @@ fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting) -> LinkRecord
     } = setting.kernel;
     LinkRecord {
         schema_version: SCHEMA_VERSION,
-        repeat: 1,
+        repeat,
         traffic,
         transport: setting.transport,
         link_bits_per_second: setting.link.bits_per_second(),
@@ -375,7 +373,7 @@ mod tests {
                 fan_out: FanOut::new(1).unwrap(),
                 ..Setting::default()
             };
-            let record = predicted(wire, traffic, &setting);
+            let record = predicted(wire, traffic, &setting, 1);
             let error = record.predicted_ns / record.virtual_ns - 1.0;
             assert!(error.abs() < 0.03, "{}: {error}", line(&record));
         }
