@@ -1,6 +1,6 @@
 //! The protocol under a wire's frames: the bytes that it adds on the link, and the kernel's time.
 
-use std::ops::Mul;
+use std::{fmt, ops::Mul};
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,16 @@ pub enum Transport {
     Udp,
     /// A stream of frames on a connection
     Tcp,
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "no transport",
+            Self::Udp => "UDP",
+            Self::Tcp => "TCP",
+        })
+    }
 }
 
 /// The load of a frame on the link.

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,15 @@ pub enum Traffic {
     /// A message at a time, on an idle link. The figure is the delay: from the message at the sender to
     /// the message at the receiver.
     Latency,
+}
+
+impl fmt::Display for Traffic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Throughput => "throughput",
+            Self::Latency => "latency",
+        })
+    }
 }
 
 /// The part of a flow that is predicted to set its pace.

@@ -35,7 +35,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             Traffic::Throughput => "time between messages of a sender that always has one",
             Traffic::Latency => "delay of a message on an idle link",
         };
-        section += &format!("\n{}, {title}:\n\n{}", name(transport), table(links));
+        section += &format!("\n{transport}, {title}:\n\n{}", table(links));
     }
     Some(section)
 }
@@ -88,7 +88,7 @@ fn errors(traffic: Traffic, links: &[&OnLink<'_>]) -> String {
         percent(median.map_or(f64::NAN, |median| median.value)),
         percent(most.abs()),
         super::table::text(farthest.wire),
-        name(farthest.transport),
+        farthest.transport,
         speed(farthest.bits_per_second),
         count(LinkWinner::Predicted),
         winners.len(),
@@ -143,7 +143,7 @@ fn kernel(view: View<'_>, transport: Transport) -> Option<String> {
     Some(format!(
         "- **The kernel** over {} takes {} and {} a packet to send a frame, {} and {} a packet to receive one, and \
          {} until the receiver runs.\n",
-        name(transport),
+        transport,
         time(kernel.send_frame_ns),
         time(kernel.send_packet_ns),
         time(kernel.receive_frame_ns),
@@ -196,13 +196,5 @@ fn invalid(reasons: &[&str]) -> String {
             counted(reasons.len(), "repeat"),
             reasons.iter().unique().join("; ")
         ),
-    }
-}
-
-fn name(transport: Transport) -> &'static str {
-    match transport {
-        Transport::None => "no transport",
-        Transport::Udp => "UDP",
-        Transport::Tcp => "TCP",
     }
 }

@@ -321,7 +321,7 @@ fn measure(hosts: &Hosts, mix: &SentMix, case: &mut Case<'_>, extent: &LinksExte
 /// Returns a measurement in a line.
 fn line(record: &LinkRecord) -> String {
     let what = format!(
-        "{:?} of {} over {:?} on {}: predicted {}",
+        "{} of {} over {} on {}: predicted {}",
         record.traffic,
         record.wire,
         record.transport,
