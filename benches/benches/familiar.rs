@@ -72,8 +72,11 @@ fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
         }
         Ok(())
     };
-    let visited = session.for_each_group(&checked, &mut |group, _| {
-        for single in group.into_singles() {
+    let visited = session.for_each_workload(&checked, &mut |groups| {
+        let singles = groups
+            .into_iter()
+            .flat_map(|(group, _)| group.into_singles());
+        for single in singles {
             visit(&single)?;
             if let Some(peek) = peek(&single, &plan) {
                 visit(&peek)?;

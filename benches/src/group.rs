@@ -18,17 +18,17 @@ use crate::{
     connection::{Connection, PackError},
     engines::{Contender, EngineFormat, Load, LoadMessages, batches},
     matrix::Encoding,
-    measure::{Budget, Build, Pass, Timing, measure},
+    measure::{Budget, Build, Pass, Rounds, Timing},
     verify::{Encoded, VerifiedCodec, VerifiedPacking},
 };
 
-/// A stage on a workload, with all its entrants. The first entrant is the reference, which has a
-/// twin.
+/// A stage on a workload, with all its entrants. The reference has a twin.
 pub struct Group<'a> {
     workload: &'a str,
     stage: Stage,
-    entrants: Vec<Entrant>,
-    builds: Vec<Build<'a, PackError>>,
+    reference: (Entrant, Build<'a, PackError>),
+    others: Vec<Entrant>,
+    other_builds: Vec<Build<'a, PackError>>,
 }
 
 /// A single entrant of a group.
@@ -59,52 +59,59 @@ struct EngineName {
 }
 
 impl<'a> Group<'a> {
-    /// Returns `status/encode`, for progress.
-    #[must_use]
-    pub fn name(&self) -> String {
-        format!("{}/{}", self.workload, self.stage)
+    /// Returns the group of all entrants, the first of which is the reference; `None` if there are none.
+    fn new(
+        workload: &'a str,
+        stage: Stage,
+        entrants: impl IntoIterator<Item = (Entrant, Build<'a, PackError>)>,
+    ) -> Option<Self> {
+        let mut entrants = entrants.into_iter();
+        let reference = entrants.next()?;
+        let (others, other_builds) = entrants.unzip();
+        Some(Self {
+            workload,
+            stage,
+            reference,
+            others,
+            other_builds,
+        })
     }
 
-    /// Measures all entrants for about `budget`, or until `interrupted`. Entrants that were not
-    /// reached have no measurement.
+    /// Returns the name of its workload.
+    #[must_use]
+    pub const fn workload(&self) -> &'a str {
+        self.workload
+    }
+
+    /// Creates and warms all entrants, and returns their rounds.
     ///
     /// # Errors
     /// When a message cannot be encoded or packed, which verification rules out.
-    pub fn measure(
+    pub fn rounds(
         &self,
         budget: Budget,
-        revision: &str,
         interrupted: &AtomicBool,
-    ) -> Result<Vec<Measurement>, PackError> {
-        let ([reference, others @ ..], [first, contenders @ ..]) =
-            (self.builds.as_slice(), self.entrants.as_slice())
-        else {
-            return Ok(Vec::new());
-        };
-        let timings = measure(reference, others, budget, &Instant::now(), interrupted)?;
-        let first = [
-            (Role::Reference, first, timings.reference),
-            (Role::Twin, first, timings.twin),
-        ];
-        let others = iter::zip(contenders, timings.others)
-            .map(|(entrant, timing)| (Role::Contender, entrant, timing));
-        Ok(first
-            .into_iter()
-            .chain(others)
-            .filter_map(|(role, entrant, timing)| {
-                Some(self.measurement(role, entrant, &timing?, revision))
-            })
-            .collect())
+    ) -> Result<GroupRounds<'_, 'a>, PackError> {
+        let (_, reference) = &self.reference;
+        let clock = Instant::now();
+        let rounds = Rounds::new(reference, &self.other_builds, budget, &clock, interrupted)?;
+        Ok(GroupRounds {
+            group: self,
+            rounds,
+        })
     }
 
     /// Returns each entrant alone, without the twin.
     pub fn into_singles(self) -> impl Iterator<Item = Single<'a>> {
         let (workload, stage) = (self.workload, self.stage);
-        iter::zip(self.entrants, self.builds).map(move |(entrant, build)| Single {
-            name: format!("{}/{stage}", entrant.cell_name().on(workload)),
-            sizes: entrant.sizes,
-            build,
-        })
+        let others = iter::zip(self.others, self.other_builds);
+        iter::once(self.reference)
+            .chain(others)
+            .map(move |(entrant, build)| Single {
+                name: format!("{}/{stage}", entrant.cell_name().on(workload)),
+                sizes: entrant.sizes,
+                build,
+            })
     }
 
     fn measurement(
@@ -135,6 +142,40 @@ impl<'a> Group<'a> {
     }
 }
 
+/// The rounds of a group, which are run in laps.
+pub struct GroupRounds<'g, 'a> {
+    group: &'g Group<'a>,
+    rounds: Rounds<'g, 'a, PackError>,
+}
+
+impl GroupRounds<'_, '_> {
+    /// Runs a lap of the [`LAPS`](crate::measure::LAPS), or until `interrupted`.
+    ///
+    /// # Errors
+    /// When a message cannot be encoded or packed, which verification rules out.
+    pub fn lap(&mut self, lap: u32, interrupted: &AtomicBool) -> Result<(), PackError> {
+        self.rounds.lap(lap, &Instant::now(), interrupted)
+    }
+
+    /// Returns the measurements. Entrants that were not reached have none.
+    #[must_use]
+    pub fn measurements(&self, revision: &str) -> Vec<Measurement> {
+        let timings = self.rounds.timings();
+        let (reference, _) = &self.group.reference;
+        let first = [
+            (Role::Reference, reference, timings.reference),
+            (Role::Twin, reference, timings.twin),
+        ];
+        let others = iter::zip(&self.group.others, timings.others)
+            .map(|(entrant, timing)| (Role::Contender, entrant, timing));
+        let all = first.into_iter().chain(others);
+        all.filter_map(|(role, entrant, timing)| {
+            Some(self.group.measurement(role, entrant, &timing?, revision))
+        })
+        .collect()
+    }
+}
+
 impl Entrant {
     fn cell_name(&self) -> CellName {
         let format = CellName::new(self.format.name());
@@ -147,38 +188,30 @@ impl Entrant {
     }
 }
 
-/// Returns the group of a coding stage, whose reference is the first codec. Each instance is loaded
-/// with the messages anew.
+/// Returns the group of a coding stage, whose reference is the first codec; `None` without codecs. Each
+/// instance is loaded with the messages anew.
 #[must_use]
 pub fn coding<'a, T: Clone>(
     workload: &'a str,
     stage: Stage,
     messages: &'a [T],
     codecs: &'a [VerifiedCodec<'a, T>],
-) -> Group<'a> {
-    let (entrants, builds) = codecs
-        .iter()
-        .map(|codec| {
-            let entrant = Entrant {
-                format: codec.engine.format,
-                engine: Some(EngineName {
-                    name: codec.engine.name,
-                    is_default: codec.engine.is_default,
-                }),
-                packing: codec.encoding.packing(),
-                context: Context::Reused,
-                sizes: codec.sizes,
-            };
-            let build = coding_passes(stage, messages, codec.engine.load, codec.encoding);
-            (entrant, build)
-        })
-        .unzip();
-    Group {
-        workload,
-        stage,
-        entrants,
-        builds,
-    }
+) -> Option<Group<'a>> {
+    let entrants = codecs.iter().map(|codec| {
+        let entrant = Entrant {
+            format: codec.engine.format,
+            engine: Some(EngineName {
+                name: codec.engine.name,
+                is_default: codec.engine.is_default,
+            }),
+            packing: codec.encoding.packing(),
+            context: Context::Reused,
+            sizes: codec.sizes,
+        };
+        let build = coding_passes(stage, messages, codec.engine.load, codec.encoding);
+        (entrant, build)
+    });
+    Group::new(workload, stage, entrants)
 }
 
 /// Returns a builder of passes of `stage` over all messages; each instance is loaded with them
@@ -335,16 +368,24 @@ fn receiving(connection: &Connection, opened: Opened, frames: Vec<u8>) -> Pass<'
     })
 }
 
-/// Returns the group of a packing stage, whose reference is the first subject.
+/// Returns the group of a packing stage, whose reference is the first subject; `None` without subjects.
 #[must_use]
-pub fn packing<'a>(workload: &'a str, stage: Stage, subjects: &'a [Subject<'a>]) -> Group<'a> {
+pub fn packing<'a>(
+    workload: &'a str,
+    stage: Stage,
+    subjects: &'a [Subject<'a>],
+) -> Option<Group<'a>> {
     let compared = subjects.iter().map(|subject| (subject, Context::Reused));
     of_subjects(workload, stage, compared)
 }
 
 /// Returns the group that compares a reused connection with a new one for each message.
 #[must_use]
-pub fn contexts<'a>(workload: &'a str, stage: Stage, subject: &'a Subject<'a>) -> Group<'a> {
+pub fn contexts<'a>(
+    workload: &'a str,
+    stage: Stage,
+    subject: &'a Subject<'a>,
+) -> Option<Group<'a>> {
     let compared = [Context::Reused, Context::Fresh].map(|context| (subject, context));
     of_subjects(workload, stage, compared)
 }
@@ -353,15 +394,9 @@ fn of_subjects<'a>(
     workload: &'a str,
     stage: Stage,
     compared: impl IntoIterator<Item = (&'a Subject<'a>, Context)>,
-) -> Group<'a> {
-    let (entrants, builds) = compared
+) -> Option<Group<'a>> {
+    let entrants = compared
         .into_iter()
-        .map(|(subject, context)| (subject.entrant(context), subject.build(stage, context)))
-        .unzip();
-    Group {
-        workload,
-        stage,
-        entrants,
-        builds,
-    }
+        .map(|(subject, context)| (subject.entrant(context), subject.build(stage, context)));
+    Group::new(workload, stage, entrants)
 }

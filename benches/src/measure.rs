@@ -5,7 +5,8 @@
 //! work, so its ratio shows the noise of the comparison.
 //!
 //! Disturbances of a machine last longer than a round, so they affect all entrants alike and cancel
-//! out of the ratio. Memory placement does not cancel: the addresses of an instance's buffers and
+//! out of the ratio. Some last for seconds and slow some work more than other work. So the rounds of
+//! a group are run in laps, with laps of other groups between them. Memory placement does not cancel: the addresses of an instance's buffers and
 //! tables make two equal contenders differ by up to 7 %, for as long as they live. So each entrant
 //! is created anew, elsewhere in memory, many times while a group is measured, and the median
 //! covers these placements too (the idea of Curtsinger and Berger, "Stabilizer", 2013). The
@@ -68,6 +69,9 @@ const MAX_ROUNDS: usize = 1_000;
 const REFERENCE: usize = 0;
 const TWIN: usize = 1;
 const FIRST_OTHER: usize = 2;
+
+/// The number of laps into which the rounds of a group are divided.
+pub const LAPS: u32 = 5;
 
 /// The seed of the order within rounds and of placements in memory.
 const SEED: u64 = 0x5eed;
@@ -151,29 +155,93 @@ pub fn measure<'a, E>(
     clock: &impl Clock,
     interrupted: &AtomicBool,
 ) -> Result<Timings, E> {
-    let Budget { usual, most } = budget.into();
-    let start = clock.now();
-    let mut random = Rng::with_seed(SEED);
-    let mut runners = Vec::with_capacity(FIRST_OTHER + others.len());
-    for build in [reference, reference].into_iter().chain(others) {
-        if interrupted.load(Ordering::Relaxed) {
-            return Ok(timings(vec![None; FIRST_OTHER + others.len()]));
+    let mut rounds = Rounds::new(reference, others, budget, clock, interrupted)?;
+    rounds.lap(LAPS, clock, interrupted)?;
+    Ok(rounds.timings())
+}
+
+/// The rounds of a reference, its twin and the others.
+///
+/// They can be run in several laps, with laps of other groups between them. A disturbance of the
+/// machine that is shorter than the time between two laps, and that slows some entrants more than
+/// others, then affects the samples of one lap, and not the median.
+pub struct Rounds<'r, 'a, E> {
+    runners: Vec<Runner<'r, 'a, E>>,
+    schedule: Schedule,
+    random: Rng,
+    budget: Budget,
+    /// The number of rounds that were run.
+    run: usize,
+    spent: Duration,
+}
+
+impl<'r, 'a, E> Rounds<'r, 'a, E> {
+    /// Creates and warms the entrants. After an interruption none is measured.
+    ///
+    /// # Errors
+    /// When an entrant cannot be created.
+    pub fn new(
+        reference: &'r Build<'a, E>,
+        others: &'r [Build<'a, E>],
+        budget: impl Into<Budget>,
+        clock: &impl Clock,
+        interrupted: &AtomicBool,
+    ) -> Result<Self, E> {
+        let budget = budget.into();
+        let start = clock.now();
+        let mut random = Rng::with_seed(SEED);
+        let mut runners = Vec::with_capacity(FIRST_OTHER + others.len());
+        for build in [reference, reference].into_iter().chain(others) {
+            let warm_up = match interrupted.load(Ordering::Relaxed) {
+                true => Duration::ZERO,
+                false => WARM_UP,
+            };
+            runners.push(Runner::new(build, warm_up, clock, &mut random)?);
         }
-        runners.push(Runner::new(build, clock, &mut random)?);
+        choose_passes(&mut runners);
+        Ok(Self {
+            schedule: Schedule::new(&runners, budget.usual),
+            runners,
+            random,
+            budget,
+            run: 0,
+            spent: clock.now().saturating_sub(start),
+        })
     }
-    choose_passes(&mut runners);
-    let schedule = Schedule::new(&runners, usual);
-    for round in 0..MAX_ROUNDS {
-        let spent = clock.now().saturating_sub(start);
-        let enough = spent >= most || spent >= usual && runners[TWIN].is_well_known();
-        if round >= schedule.min_rounds && enough || interrupted.load(Ordering::Relaxed) {
-            break;
+
+    /// Runs a lap, or until `interrupted`: rounds up to the lap's share of the usual time, and in the
+    /// last one all that are left.
+    ///
+    /// # Errors
+    /// When an entrant cannot be created.
+    pub fn lap(&mut self, lap: u32, clock: &impl Clock, interrupted: &AtomicBool) -> Result<(), E> {
+        while self.run < MAX_ROUNDS && !self.has_run(lap) && !interrupted.load(Ordering::Relaxed) {
+            let start = clock.now();
+            let mut order = self.schedule.entrants_of(self.run);
+            self.random.shuffle(&mut order);
+            let (runners, random) = (&mut self.runners, &mut self.random);
+            run_round(runners, &order, clock, random, interrupted)?;
+            self.run += 1;
+            self.spent += clock.now().saturating_sub(start);
         }
-        let mut order = schedule.entrants_of(round);
-        random.shuffle(&mut order);
-        run_round(&mut runners, &order, clock, &mut random, interrupted)?;
+        Ok(())
     }
-    Ok(timings(runners.iter().map(Runner::timing).collect()))
+
+    fn has_run(&self, lap: u32) -> bool {
+        let Budget { usual, most } = self.budget;
+        if lap < LAPS {
+            return self.spent >= usual * lap / LAPS;
+        }
+        let is_known = || self.runners[TWIN].is_well_known();
+        let is_over = self.spent >= most || self.spent >= usual && is_known();
+        is_over && self.run >= self.schedule.min_rounds
+    }
+
+    /// Returns the timings of the rounds so far.
+    #[must_use]
+    pub fn timings(&self) -> Timings {
+        timings(self.runners.iter().map(Runner::timing).collect())
+    }
 }
 
 fn timings(mut all: Vec<Option<Timing>>) -> Timings {
@@ -323,8 +391,13 @@ impl<'a> Instance<'a> {
 }
 
 impl<'r, 'a, E> Runner<'r, 'a, E> {
-    /// Runs passes until they are warm and their duration is known.
-    fn new(build: &'r Build<'a, E>, clock: &impl Clock, random: &mut Rng) -> Result<Self, E> {
+    /// Runs passes for the time `warm_up`, until they are warm and their duration is known.
+    fn new(
+        build: &'r Build<'a, E>,
+        warm_up: Duration,
+        clock: &impl Clock,
+        random: &mut Rng,
+    ) -> Result<Self, E> {
         let (instance, build_ns) = Instance::new(build, clock, random)?;
         let mut runner = Self {
             build,
@@ -338,7 +411,7 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
         let start = clock.now();
         loop {
             runner.pass_ns = runner.sample(clock).min(runner.pass_ns);
-            if clock.now().saturating_sub(start) >= WARM_UP {
+            if clock.now().saturating_sub(start) >= warm_up {
                 break;
             }
             // On a coarse clock a single short pass could seem to take no time at all.
@@ -661,13 +734,41 @@ mod tests {
             let mut random = Rng::with_seed(SEED);
             let mut runners: Vec<_> = builds
                 .iter()
-                .map(|build| Runner::new(build, &clock, &mut random).unwrap())
+                .map(|build| Runner::new(build, WARM_UP, &clock, &mut random).unwrap())
                 .collect();
             choose_passes(&mut runners);
             let is_warmed: Vec<bool> = runners.iter().map(|one| one.is_warmed).collect();
             let [first, last] = [reference, other].map(|micros| micros < 4_000);
             assert_eq!(is_warmed, [first, first, last]);
         }
+    }
+
+    /// The time of one entrant doubles for a while; the reference's does not.
+    #[test]
+    fn what_disturbs_a_lap_drops_out() {
+        let clock = Simulated::default();
+        let clock = &clock;
+        let millis = Duration::from_millis;
+        let disturbed: Entrant<'_> = Box::new(|| {
+            Ok(Box::new(|| {
+                let is_disturbed = (millis(200)..millis(500)).contains(&clock.now());
+                clock.advance(if is_disturbed { 200 } else { 100 });
+            }))
+        });
+        let (reference, others) = (clock.steady(100), [disturbed]);
+        let budget = millis(500);
+        let in_one = measure(&reference, &others, budget, clock, &RUNNING).unwrap();
+        clock.0.set(Duration::ZERO);
+        let rounds = || Rounds::new(&reference, &others, budget, clock, &RUNNING).unwrap();
+        let mut groups = [rounds(), rounds()];
+        for lap in 1..=LAPS {
+            for group in &mut groups {
+                group.lap(lap, clock, &RUNNING).unwrap();
+            }
+        }
+        let ratio = |timings: Timings| timings.others[0].as_ref().unwrap().ratio.value;
+        assert_eq!(ratio(in_one), 2.0);
+        assert_eq!(groups.map(|group| ratio(group.timings())), [1.0; 2]);
     }
 
     #[test]

@@ -20,9 +20,9 @@ use crate::{
     connection::PackError,
     dictionaries::{self, Dictionaries, Past, Trained},
     engines::{Engine, EngineFormat},
-    group::{self, Group, Subject},
+    group::{self, Group, GroupRounds, Subject},
     matrix::{Candidate, MIX, Matrix, REFERENCE_PACKING},
-    measure::Budget,
+    measure::{Budget, LAPS},
     profile::Profile,
     progress::Progress,
     streams,
@@ -264,96 +264,117 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         recorder.append_dictionaries(&checked.dictionaries)?;
         checked.write_dictionaries(recorder)?;
         recorder.append_streams(&checked.streams)?;
-        self.for_each_group(checked, &mut |group, budget| {
-            self.progress.begin(&group.name());
-            let measurements = group.measure(budget, revision, self.interrupted)?;
-            recorder.append(&measurements)?;
-            self.progress.end(budget.most);
+        self.for_each_workload(checked, &mut |groups| {
+            for rounds in self.laps(&groups)? {
+                recorder.append(&rounds.measurements(revision))?;
+            }
             Ok(())
         })
+    }
+
+    /// Runs all laps of the groups in turns, until interrupted.
+    fn laps<'g, 'v>(
+        &self,
+        groups: &'g [(Group<'v>, Budget)],
+    ) -> Result<Vec<GroupRounds<'g, 'v>>, PackError> {
+        let mut all = Vec::new();
+        for lap in 1..=LAPS {
+            if let Some((group, _)) = groups.first() {
+                let workload = group.workload();
+                self.progress
+                    .begin(&format!("{workload}, lap {lap} of {LAPS}"));
+            }
+            for (index, (group, budget)) in groups.iter().enumerate() {
+                if self.interrupted() {
+                    return Ok(all);
+                }
+                if lap == 1 {
+                    all.push(group.rounds(*budget, self.interrupted)?);
+                }
+                all[index].lap(lap, self.interrupted)?;
+                self.progress.end(budget.most / LAPS);
+            }
+        }
+        Ok(all)
     }
 
     fn interrupted(&self) -> bool {
         self.interrupted.load(Ordering::Relaxed)
     }
 
-    /// Passes every verified group to `visit`, with its measuring time, until interrupted.
+    /// Passes the verified groups of each workload to `visit`, with their measuring times, until interrupted.
     ///
     /// # Errors
     /// The errors of `visit`, and [`RunError::Pack`].
-    pub fn for_each_group(
+    pub fn for_each_workload(
         &self,
         checked: &AllChecked<'_, T>,
         visit: &mut Visit<'_>,
     ) -> Result<(), RunError> {
         for checked in &checked.cells {
-            self.visit_codecs(checked, visit)?;
-            if checked.workload.data == Data::Own {
-                self.visit_packings(checked, visit)?;
+            if self.interrupted() {
+                return Ok(());
             }
+            let subjects = match checked.workload.data {
+                Data::Own => subjects(&checked.verified)?,
+                Data::Other => Vec::new(),
+            };
+            let coding = self.coding_groups(checked);
+            visit(
+                coding
+                    .chain(self.packing_groups(checked, &subjects))
+                    .collect(),
+            )?;
         }
         match &checked.contexts {
-            Some(checked) => self.visit_contexts(checked, visit),
-            None => Ok(()),
+            Some(checked) if !self.interrupted() => {
+                let subjects = subjects(&checked.verified)?;
+                visit(self.context_groups(checked, &subjects).collect())
+            }
+            _ => Ok(()),
         }
     }
 
-    fn visit_codecs(
-        &self,
-        checked: &Checked<'_, T>,
-        visit: &mut Visit<'_>,
-    ) -> Result<(), RunError> {
+    fn coding_groups<'g>(
+        &'g self,
+        checked: &'g Checked<'_, T>,
+    ) -> impl Iterator<Item = (Group<'g>, Budget)> {
         let Workload {
             name,
             messages,
             data,
             ..
         } = checked.workload;
-        for stage in [Stage::Encode, Stage::Decode] {
-            if self.interrupted() || checked.verified.codecs.is_empty() {
-                return Ok(());
-            }
-            let group = group::coding(name, stage, messages, &checked.verified.codecs);
-            visit(group, self.plan.budget(stage, *data))?;
-        }
-        Ok(())
+        let stages = [Stage::Encode, Stage::Decode].into_iter();
+        stages.filter_map(move |stage| {
+            let group = group::coding(name, stage, messages, &checked.verified.codecs)?;
+            Some((group, self.plan.budget(stage, *data)))
+        })
     }
 
-    fn visit_packings(
-        &self,
-        checked: &Checked<'_, T>,
-        visit: &mut Visit<'_>,
-    ) -> Result<(), RunError> {
-        let mut subjects = subjects(&checked.verified)?;
-        let reference = |subject: &Subject<'_>| subject.packing() == REFERENCE_PACKING;
-        if let Some(reference) = subjects.iter().position(reference) {
-            subjects.swap(0, reference);
-        }
-        for stage in [Stage::Compress, Stage::Decompress] {
-            if self.interrupted() || subjects.is_empty() {
-                return Ok(());
-            }
-            let group = group::packing(&checked.workload.name, stage, &subjects);
-            visit(group, self.plan.budget(stage, Data::Own))?;
-        }
-        Ok(())
+    fn packing_groups<'g>(
+        &'g self,
+        checked: &'g Checked<'_, T>,
+        subjects: &'g [Subject<'g>],
+    ) -> impl Iterator<Item = (Group<'g>, Budget)> {
+        let stages = [Stage::Compress, Stage::Decompress].into_iter();
+        stages.filter_map(move |stage| {
+            let group = group::packing(&checked.workload.name, stage, subjects)?;
+            Some((group, self.plan.budget(stage, Data::Own)))
+        })
     }
 
-    fn visit_contexts(
-        &self,
-        checked: &Checked<'_, T>,
-        visit: &mut Visit<'_>,
-    ) -> Result<(), RunError> {
-        for subject in &subjects(&checked.verified)? {
-            for stage in [Stage::Compress, Stage::Decompress] {
-                if self.interrupted() {
-                    return Ok(());
-                }
-                let group = group::contexts(&checked.workload.name, stage, subject);
-                visit(group, self.plan.contexts_budget())?;
-            }
-        }
-        Ok(())
+    fn context_groups<'g>(
+        &'g self,
+        checked: &'g Checked<'_, T>,
+        subjects: &'g [Subject<'g>],
+    ) -> impl Iterator<Item = (Group<'g>, Budget)> {
+        let stages = [Stage::Compress, Stage::Decompress];
+        let of_stages = subjects.iter().cartesian_product(stages);
+        of_stages.filter_map(move |(subject, stage)| {
+            let group = group::contexts(&checked.workload.name, stage, subject)?;
+            Some((group, self.plan.contexts_budget()))
+        })
     }
 }
 
@@ -365,11 +386,18 @@ const fn stages(data: Data) -> &'static [Stage] {
     }
 }
 
-/// A function that handles a group and its measuring time.
-pub type Visit<'v> = dyn FnMut(Group<'_>, Budget) -> Result<(), RunError> + 'v;
+/// A function that handles the groups of a workload, with their measuring times.
+pub type Visit<'v> = dyn FnMut(Vec<(Group<'_>, Budget)>) -> Result<(), RunError> + 'v;
 
+/// Returns all packings of a workload, the reference first.
 fn subjects<'v, T>(verified: &'v VerifiedWorkload<'_, T>) -> Result<Vec<Subject<'v>>, PackError> {
-    verified.encoded.iter().flat_map(Subject::of).collect()
+    let subjects = verified.encoded.iter().flat_map(Subject::of);
+    let mut subjects: Vec<_> = subjects.collect::<Result<_, _>>()?;
+    let is_reference = |subject: &Subject<'_>| subject.packing() == REFERENCE_PACKING;
+    if let Some(reference) = subjects.iter().position(is_reference) {
+        subjects.swap(0, reference);
+    }
+    Ok(subjects)
 }
 
 /// Records the costs of the streams of a workload, besides its messages.

@@ -344,12 +344,16 @@ impl<T: Clone + PartialEq> CheckedPart for Checked<'_, T> {
     }
 
     fn try_each(&self) -> Result<(), RunError> {
-        self.session.for_each_group(&self.checked, &mut |group, _| {
-            for single in group.into_singles() {
-                (single.build)()?();
-            }
-            Ok(())
-        })
+        self.session
+            .for_each_workload(&self.checked, &mut |groups| {
+                for single in groups
+                    .into_iter()
+                    .flat_map(|(group, _)| group.into_singles())
+                {
+                    (single.build)()?();
+                }
+                Ok(())
+            })
     }
 
     fn measure(&self, revision: &str, recorder: &mut Recorder) -> Result<(), RunError> {
