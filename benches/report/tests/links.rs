@@ -140,13 +140,13 @@ fn the_section_has_errors_winners_and_reasons() {
     for expected in [
         // 0.99 % and 22.4 %; the winner is the predicted one.
         "**Throughput**: 2 of 2 predictions have a measurement that counts. 1 of them are within 10.0 %; the median \
-         error is 11.7 %, the largest 22.4 % (avro over UDP on 10.0 Mbit/s). The wire that wins on a link is the \
-         predicted one in 1 of 1 cases, a tie with it in 0, another one in 0.",
+         error is 11.7 %, the largest 22.4 % (avro over UDP on 10.0 Mbit/s). The predicted winner wins on 1 \
+         of 1 links (a speed and a protocol each), ties with the winner on 0, and loses on 0.",
         // 40 us are close.
         "**Delay**: 2 of 2 predictions have a measurement that counts. 1 of them are within 10.0 % or 50.0 µs;",
-        "the predicted one in 0 of 1 cases, a tie with it in 0, another one in 1.",
-        "over UDP takes 500 ns and 2.00 µs a packet to send a frame, 300 ns and 1.00 µs a packet to receive one, and \
-         20.0 µs until",
+        "wins on 0 of 1 links (a speed and a protocol each), ties with the winner on 0, and loses on 1.",
+        "over UDP takes 500 ns for a frame and 2.00 µs for each of its packets to send, 300 ns and 1.00 µs to \
+         receive. Beyond this CPU time, it takes 20.0 µs until",
         "1 repeat: the queue was empty",
         "+22.4 %",
     ] {

@@ -27,8 +27,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     let mut section = summary(view)?;
     section += "\n`predicted` is the model's figure, which is recorded before the measurement, with the interval of \
                 the CPU times. `virtual` is the figure of the same frames on a link in virtual time. `measured` is \
-                the median of the repeats that count, with their range. `error` is that of the prediction. A repeat \
-                counts only if its invariants hold.\n";
+                the median of the repeats that count, with their range. `error` is that of the prediction, as a \
+                share of the measured time. A repeat counts only if its invariants hold.\n";
     let all = OnLink::all(view.run);
     for ((traffic, transport), links) in &all.iter().chunk_by(|one| (one.traffic, one.transport)) {
         let title = match traffic {
@@ -76,8 +76,8 @@ fn errors(traffic: Traffic, links: &[&OnLink<'_>]) -> String {
     let count = |wanted: LinkWinner| winners.iter().filter(|one| **one == wanted).count();
     format!(
         "- **{}**: {} of {} predictions have a measurement that counts. {} of them are within {within}; the median \
-         error is {}, the largest {} ({} over {} on {}). The wire that wins on a link is the predicted one in {} of \
-         {} cases, a tie with it in {}, another one in {}.\n",
+         error is {}, the largest {} ({} over {} on {}). The predicted winner wins on {} of {} links (a \
+         speed and a protocol each), ties with the winner on {}, and loses on {}.\n",
         match traffic {
             Traffic::Throughput => "Throughput",
             Traffic::Latency => "Delay",
@@ -141,8 +141,8 @@ fn winner(case: &[&&OnLink<'_>]) -> Option<LinkWinner> {
 fn kernel(view: View<'_>, transport: Transport) -> Option<String> {
     let kernel = view.run.kernel(transport)?;
     Some(format!(
-        "- **The kernel** over {} takes {} and {} a packet to send a frame, {} and {} a packet to receive one, and \
-         {} until the receiver runs.\n",
+        "- **The kernel** over {} takes {} for a frame and {} for each of its packets to send, {} and {} to receive. \
+         Beyond this CPU time, it takes {} until the receiver runs.\n",
         transport,
         time(kernel.send_frame_ns),
         time(kernel.send_packet_ns),
