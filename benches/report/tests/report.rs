@@ -581,7 +581,7 @@ fn peers_stand_beside_our_engines() {
             "| protobuf | protobuf@prost | 2.00 [1.99, 2.01] | protobuf@prost | 1.50 [1.50, 1.51] |",
             "| others, against protobuf | pack@tied | 3.00 [2.69, 3.61] | pack@tied | \
              **0.50** [0.45, 0.60] |",
-            "Cases in which a library is faster than our engine: encode (json), decode (others, against protobuf).",
+            "Rows in which a library is faster than our engine: `json` to encode; `others, against protobuf` to decode.",
         ],
     );
 }
@@ -629,7 +629,7 @@ fn peers_are_held_against_the_same_types() {
             "| pack@strings | a stack |",
             // The control is faster, but belongs to this project.
             "| others, against json | - | - | pack@strings | 0.90 [0.64, 1.26] |",
-            "Cases in which a library is faster than our engine: none.",
+            "Rows in which a library is faster than our engine: none.",
             "the error of a comparison: at most 5.00 % (json@control decode).",
         ],
     );

@@ -245,7 +245,7 @@ fn ranked(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> (Table, Vec<String>
         };
         for (stage, fastest) in [("encode", encode), ("decode", decode)] {
             if fastest.is_some_and(|(_, takes)| takes.is_faster()) {
-                lost.push(format!("{stage} ({format})"));
+                lost.push(format!("`{format}` to {stage}"));
             }
         }
         let shown = |fastest: Option<(&Rival<'_>, Takes)>| match fastest {
@@ -262,9 +262,9 @@ fn summary(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> String {
     let (table, lost) = ranked(engines, rivals);
     let lost = match lost.as_slice() {
         [] => "none".to_owned(),
-        lost => lost.join(", "),
+        lost => lost.join("; "),
     };
-    format!("{SUMMARY}\n{table}\nCases in which a library is faster than our engine: {lost}.\n")
+    format!("{SUMMARY}\n{table}\nRows in which a library is faster than our engine: {lost}.\n")
 }
 
 /// Returns the fastest rival that failed nowhere, decodes to owned values and is not this
