@@ -493,7 +493,7 @@
     ["messages/s", (row) => count(row.throughput)],
     ["money per million", (row) => perMillion(row.money)],
     ["CPU", (row) => nanoseconds(row.cpuNs)],
-    ["overlapped", (row) => nanoseconds(row.pipelinedNs)],
+    ["pipelined", (row) => nanoseconds(row.pipelinedNs)],
     ["bytes", (row) => bytes(row.bytes)],
     ["cores used", (row, setting) => percent(row.cores / setting.cores)],
     ["link used", (row) => percent(row.linkShare)],
