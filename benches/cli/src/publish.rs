@@ -275,9 +275,8 @@ fn name(started: &str, cpu: &str) -> String {
 /// Returns the page that lists the published runs.
 fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
     let mut page = format!(
-        "# Published runs\n\nThe directory of a run has its records ({}) and the report computed from them. \
-         `{COMMAND}` writes this page.\n\n",
-        RECORDS.iter().map(|file| format!("`{file}`")).join(", "),
+        "# Published runs\n\nThe directory of a run has its [records](../METHODOLOGY.md#records) and the report computed \
+         from them. `{COMMAND}` writes this page.\n\n",
     );
     for (directory, run) in runs.iter().rev() {
         let environment = &run.environment;
