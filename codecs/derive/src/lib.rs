@@ -33,15 +33,15 @@
 //! | `alias = "..."` | all | an earlier name, which JSON and Avro's resolution accept when they read; may be repeated |
 //!
 //! Names in Avro, protobuf and Thrift have ASCII letters, digits and `_`, and types are not named
-//! like the formats' own types. A name that is none there needs `avro_name` or `proto_name`. The
-//! names of a record, including the variants of its unions, must differ in more than case and
-//! underscores in protobuf, whose files write variants in snake case beside the fields. A variant
-//! of a union repeats the names of its record.
+//! like the formats' own types. Any other name needs `avro_name` or `proto_name`. A `.proto` file
+//! writes the variants of a record's unions in snake case beside its fields, so their names must
+//! differ in more than case and underscores. A variant of a union states the names of its record
+//! again.
 //!
-//! serde's attributes have no effect on the schema. The derive refuses those that would give the
-//! engines that go through serde other names or another structure: `rename` and `rename_all`
-//! without the same attribute of the schema, `default` without one on a field that is no option,
-//! `skip`, `flatten`, `tag`, `content` and `untagged`.
+//! serde's attributes have no effect on the schema. The derive refuses those with which serde would
+//! see other names or another structure: `rename` and `rename_all` without the same attribute of
+//! the schema; `default` on a required field without `#[schema(default = ...)]`; `skip`, `flatten`,
+//! `tag`, `content` and `untagged`.
 //!
 //! ```
 //! use wirecost_codec::Schema;
@@ -63,7 +63,7 @@
 //! # Defaults
 //!
 //! `#[schema(id = n, default = value)]` on a field states its value in a message that lacks it: a
-//! boolean, an integer, a float, a text or a symbol of an enum. A field with one value may have a
+//! boolean, an integer, a float, a text or a symbol of an enum. Options, lists and maps have no
 //! default.
 //!
 //! | format | effect |
