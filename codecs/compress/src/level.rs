@@ -35,7 +35,7 @@ impl GzipLevel {
     }
 }
 
-/// A level of zstd: 1, the fast, to 19, the smallest, and the still faster -1 to -5, which `zstd`
+/// A level of zstd: from 19, the smallest, down to 1, and on to the fastest, -1 to -5, which `zstd`
 /// calls `--fast=1` to `--fast=5`.
 ///
 /// There is no 0, which zstd treats as 3. Levels 20 to 22 are left out: they differ from 19 only on

@@ -11,8 +11,8 @@ const BYTES: usize = 668_288;
 
 /// libdeflate's compression of whole messages. The context is created at its first use.
 ///
-/// libdeflate decompresses messages of 1 KiB and more faster than zlib-rs, but does not report
-/// where in its input a DEFLATE stream ended: bytes after the stream would pass unnoticed.
+/// libdeflate's decompressor is not used, because it does not report where in its input a DEFLATE
+/// stream ended: bytes after the stream would pass unnoticed.
 pub(crate) struct Libdeflate {
     level: GzipLevel,
     context: Option<Compressor>,

@@ -4,11 +4,13 @@ use crate::GzipLevel;
 /// message, and every reader of gzip reads both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GzipEngine {
-    /// libdeflate, a C library for whole messages. From level 2 on it is faster than zlib-rs for
-    /// messages of up to about 8 KiB, and its sizes are within 1 %.
+    /// libdeflate, a C library for whole messages. In the project's published sweep, from level 2 on,
+    /// it takes less time than zlib-rs for messages of less than 8 KiB, and its sizes differ by less
+    /// than 3 %.
     Libdeflate,
-    /// zlib-rs, through flate2. Its level 1 is the fastest to write and to read: it uses the fixed
-    /// codes that every reader knows, not codes of the message's own.
+    /// zlib-rs, through flate2. In the same sweep, its level 1 takes the least time of all levels to
+    /// write, and to read messages of less than 8 KiB: it uses the fixed codes that every reader
+    /// knows, not codes of the message's own.
     ZlibRs,
 }
 
