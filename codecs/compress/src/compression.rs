@@ -60,8 +60,8 @@ impl FromStr for Compression {
 /// A name of no compression, [fit for a log](short_text).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no compression `{0}`, there are none, gzip-1 to gzip-9, zstd-1 to zstd-19 and \
-     zstd-fast-1 to zstd-fast-5"
+    "there is no compression `{0}`; the compressions are `none`, gzip-1 to gzip-9, zstd-1 to zstd-19 \
+     and zstd-fast-1 to zstd-fast-5"
 )]
 pub struct UnknownCompression(String);
 

@@ -224,8 +224,8 @@ fn parse_shared(name: &str) -> Option<Shared> {
 /// A name of no packing, [fit for a log](short_text).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no packing `{0}`, there are none, gzip-1 to gzip-9, zstd-1 to zstd-19 and zstd-fast-1 \
-     to zstd-fast-5 for messages one by one; zstd-3-dict, deflate-6-dict; zstd-3-stream, \
+    "there is no packing `{0}`; the packings are `none`, gzip-1 to gzip-9, zstd-1 to zstd-19 and \
+     zstd-fast-1 to zstd-fast-5 for messages one by one; zstd-3-dict, deflate-6-dict; zstd-3-stream, \
      deflate-6-stream; x64, zstd-3-x64, gzip-6-x64 for batches"
 )]
 pub struct UnknownPacking(String);
