@@ -60,7 +60,7 @@ fn an_error_names_the_field() {
         ),
         (
             r#"{"B~J":{"crowd":1}}"#,
-            "areas: `B~J` has not 1 to 30 letters",
+            "areas: `B~J` is not 1 to 30 ASCII letters",
         ),
         (
             r#"{"BJ":{"crowd":1,"quota":8000},"SH":{"crowd":1,"quota":8000}}"#,
@@ -104,7 +104,7 @@ fn an_error_names_the_field() {
             "duration_ms: 1000 to 86400000, not 1",
         ),
         ("sales", "plugins", "group: `sales`, not `plugins`"),
-        ("phone", "a phone", "name: `a phone` has not"),
+        ("phone", "a phone", "name: `a phone` is not"),
         ("}}}", "}}} x", ".: trailing characters"),
     ];
     for (from, to, expected) in cases {

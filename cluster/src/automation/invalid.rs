@@ -32,8 +32,8 @@ pub enum InvalidGoal {
     },
     /// The name of a sale or an area is empty, is too long, or has a character that is not valid.
     #[error(
-        "{field}: `{name}` has not 1 to {MAX_NAME_BYTES} letters and digits of ASCII, or after the \
-         first also - . _"
+        "{field}: `{name}` is not 1 to {MAX_NAME_BYTES} ASCII letters and digits; after the first, - . _ \
+         are valid too"
     )]
     Name {
         /// `name` or `areas`.

@@ -128,7 +128,7 @@ const HEADER: Header = Header {
 /// An error in a record.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unreadable {
-    #[error("no such record, or its value is of another")]
+    #[error("there is no such record, or its value is that of another record")]
     Key,
     #[error("it has the wrong length")]
     Length,

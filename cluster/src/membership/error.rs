@@ -46,8 +46,8 @@ pub enum MembershipError {
     /// The clock of members refuses the stamp.
     #[error(transparent)]
     Clock(#[from] Rejected),
-    /// The sender goes by the node's own number.
-    #[error("another node goes by the own number")]
+    /// The sender has the node's own number.
+    #[error("another node has the number of this node")]
     OwnNumber,
     /// The packet is about a new member, and the list of members is full.
     #[error("there are {0} members already")]

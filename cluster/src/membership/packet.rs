@@ -322,6 +322,6 @@ pub enum InvalidPacket {
     #[error("no update has the event {0:?}")]
     Event(MemberEvent),
     /// Only an announcement comes without a destination, and it carries no updates.
-    #[error("an announcement with updates, or another packet in its place")]
+    #[error("the receiver or the updates do not fit the kind of the packet")]
     Announcement,
 }

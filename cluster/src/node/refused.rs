@@ -48,9 +48,9 @@ pub enum Refused {
     /// The message is not about the log; another layer may take it.
     #[error("the message is not about the operation log")]
     NotForLog,
-    /// The stamp has the node's own number and a time that it has not issued: another node goes by
+    /// The stamp has the node's own number and a time that it has not issued: another node has
     /// its number.
-    #[error("another node goes by the own number")]
+    #[error("another node has the number of this node")]
     OwnNumber,
     /// The stamp would move the clock further than the peer may.
     #[error("the stamp is over the peer's budget")]

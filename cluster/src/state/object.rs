@@ -224,8 +224,8 @@ pub enum InvalidObject {
     Path,
     /// A group, name or type is empty, is too long, or has a character that a URL would escape.
     #[error(
-        "{field} `{name}`: it has 1 to {MAX_NAME_BYTES} letters and digits of ASCII, or after the first \
-         also - . _ ~"
+        "{field}: `{name}` is not 1 to {MAX_NAME_BYTES} ASCII letters and digits; after the first, - . _ ~ \
+         are valid too"
     )]
     Name {
         /// `group`, `name` or `type`.

@@ -301,7 +301,7 @@ pub enum RefusedDatagram {
     #[error("a datagram with a number that is cut off or too large")]
     Header,
     /// The receiver's own number as the sender.
-    #[error("a datagram with the own number")]
+    #[error("a datagram with the number of this node")]
     OwnNumber,
     /// Its tag does not match: the sender has another key, it was changed on its way, or it is for another
     /// node or an earlier run of this one.
@@ -317,7 +317,7 @@ pub enum RefusedDatagram {
     #[error("a datagram that is too far behind")]
     TooOld,
     /// A new sender, beyond the number of senders that can be remembered.
-    #[error("a datagram of one sender too many")]
+    #[error("a datagram of a new sender, while the list of senders is full")]
     TooManySenders,
 }
 
