@@ -9,7 +9,7 @@ use crate::sync::{AtomicU64, Ordering};
 pub struct Gate {
     // Relaxed accesses suffice: each atomic's changes have one order, and no other memory depends
     // on them.
-    /// The share in units of 2^-64, rounded; `ALL` for the whole, which no such number is.
+    /// The share in units of 2^-64, rounded; `ALL` for the whole, 2^64, which does not fit.
     threshold: AtomicU64,
     /// The fraction of the sum of all shares so far, in units of 2^-64: a request passes where the
     /// sum wraps.
@@ -139,7 +139,7 @@ impl Gate {
         }
     }
 
-    /// Adds a share to the sum. Of all calls exactly those return true that take it past an integer.
+    /// Adds a share to the sum, and returns whether the sum passed an integer.
     fn advance(&self, threshold: u64) -> bool {
         let before = self.phase.fetch_add(threshold, Ordering::Relaxed);
         before.overflowing_add(threshold).1

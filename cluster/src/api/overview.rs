@@ -14,7 +14,7 @@ use crate::{
 /// The cluster as the page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(super) struct Overview {
-    /// The name of the node that tells it.
+    /// The name of the node that answers.
     #[schema(example = "gw-bj-0")]
     node: String,
     /// The health.

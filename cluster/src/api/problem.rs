@@ -88,7 +88,7 @@ macro_rules! from_rejections {
 
 from_rejections!(JsonRejection, QueryRejection);
 
-/// A path with parameters that are none leads nowhere.
+/// A path whose parameters are not valid is not found.
 impl From<PathRejection> for Problem {
     fn from(rejection: PathRejection) -> Self {
         Self::not_found(rejection.body_text())

@@ -287,7 +287,7 @@ pub(super) async fn open(
     }
 }
 
-/// Reports units that requests have bought which passed this node's gate. The planner closes the sale once the
+/// Reports units that were bought by requests which passed this node's gate. The planner closes the sale once the
 /// reports of all nodes reach the stock. A request that is repeated counts again.
 #[utoipa::path(
     post,

@@ -150,8 +150,8 @@ impl Board {
         self.overrides.get(area).copied()
     }
 
-    /// Returns the sale that an area's gates serve at `now`: of those that have started the last, or else
-    /// the next, or else an ended sale.
+    /// Returns the sale that an area's gates serve at `now`: the sale that started last, or else the next
+    /// to start, or else an ended sale.
     #[must_use]
     pub fn active(&self, area: &str, now: Duration) -> Option<&Goal> {
         let of_area = |is_ended| {

@@ -25,7 +25,7 @@ const LEAST_HORIZON: Duration = Duration::from_millis(2_500);
 /// The number of half-lives after its deadline in which a sale is still planned.
 pub const HALF_LIVES: u32 = 24;
 
-/// The least change of a share that is worth an operation: this part of it, a 20th.
+/// The share divided by its least change that is worth an operation: the change is a 20th.
 const DAMPING: u64 = 20;
 
 /// The part of the expected requests below which a crowd has not begun to come: a 64th.

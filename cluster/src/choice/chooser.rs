@@ -23,7 +23,7 @@ pub struct Choice {
     pub link: LinkSpeed,
 }
 
-/// A node that chooses has costs of none of its wires.
+/// A run without the costs of any wire of the node.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{run} has no costs of the node's wires")]
 pub struct NoCosts {

@@ -81,9 +81,9 @@ impl Automation {
         })
     }
 
-    /// Steps with a node: the board follows its state, the succession its and its peers' holdings, and
-    /// the node follows the instructions. Returns the objects of sales that are not valid and have
-    /// changed since the last call.
+    /// Makes a step with a node. The board follows the node's state, and the succession the holdings of
+    /// the node and its peers; the node follows the instructions. Returns the objects of sales that are
+    /// not valid and have changed since the last call.
     ///
     /// # Errors
     ///
