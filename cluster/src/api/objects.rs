@@ -69,7 +69,7 @@ pub(super) struct Objects {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewObject {
-    /// Its name: 1 to 80 letters and digits, or after the first also `-._~`.
+    /// Its name: 1 to 80 letters and digits; after the first, `-._~` are valid too.
     #[schema(example = "limit-1", pattern = "^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$")]
     name: String,
     /// Its type, by the same rule.
@@ -88,7 +88,7 @@ pub(super) struct NewObject {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewConfig {
-    /// Its type: 1 to 80 letters and digits, or after the first also `-._~`.
+    /// Its type: 1 to 80 letters and digits; after the first, `-._~` are valid too.
     #[serde(rename = "type")]
     #[schema(
         example = "LatencyLimiter",
