@@ -129,7 +129,7 @@ pub(crate) fn parse_symbol(attributes: &[Attribute], name: &Ident) -> syn::Resul
             "expected {NAMES}; `{name}` has no id, since symbols are numbered from 0 in their order"
         ))),
     })?;
-    serde::check(attributes, Stated::name(&names))?;
+    serde::check(attributes, Stated::names(&names))?;
     Ok(names)
 }
 
@@ -173,9 +173,8 @@ impl Container {
             }
         })?;
         let stated = Stated {
-            rename: container.names.rename.as_ref(),
             rename_all: rename_all.as_ref(),
-            default: false,
+            ..Stated::names(&container.names)
         };
         serde::check(attributes, stated)?;
         container.rename_all = rename_all.as_ref().map(Case::named).transpose()?;

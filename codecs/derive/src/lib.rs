@@ -38,10 +38,11 @@
 //! differ in more than case and underscores. A variant of a union states the names of its record
 //! again.
 //!
-//! serde's attributes have no effect on the schema. The derive refuses those with which serde would
-//! see other names or another structure: `rename` and `rename_all` without the same attribute of
-//! the schema; `default` on a required field without `#[schema(default = ...)]`; `skip`, `flatten`,
-//! `tag`, `content` and `untagged`.
+//! serde's attributes have no effect on the schema. The derive refuses all that would give the
+//! engines that go through serde another message, and names the attribute of the schema to write.
+//! `rename`, `rename_all` and `alias` need the same attribute of the schema beside them, and so does
+//! `default` unless the field is an option. `skip_serializing_if = "Option::is_none"` is what the
+//! schema does. `crate`, `bound`, `borrow` and `expecting` do not concern the message.
 //!
 //! ```
 //! use wirecost_codec::Schema;

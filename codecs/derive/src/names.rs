@@ -39,7 +39,7 @@ pub(crate) struct NameAttributes {
     pub(crate) rename: Option<LitStr>,
     avro_name: Option<LitStr>,
     proto_name: Option<LitStr>,
-    aliases: Vec<LitStr>,
+    pub(crate) aliases: Vec<LitStr>,
 }
 
 /// The names of a type, a field, a variant or a symbol.

@@ -224,9 +224,11 @@ impl<'a> RecordField<'a> {
             return Err(Error::new_spanned(field, "a record's fields have names"));
         };
         let member = Member::parse(&field.attrs, ident)?;
+        let optional = is_option(&field.ty);
         let stated = Stated {
-            default: member.default.is_some() || is_option(&field.ty),
-            ..Stated::name(&member.names)
+            default: member.default.is_some() || optional,
+            optional,
+            ..Stated::names(&member.names)
         };
         serde::check(&field.attrs, stated)?;
         let names = member.names.names(ident, Kind::Field, case)?;

@@ -107,7 +107,7 @@ fn parse(variant: &Variant) -> syn::Result<Member> {
             format!("`{ident}` is a variant: `union`, `proto` and `default` are for fields"),
         ));
     }
-    serde::check(&variant.attrs, Stated::name(&member.names))?;
+    serde::check(&variant.attrs, Stated::names(&member.names))?;
     Ok(member)
 }
 

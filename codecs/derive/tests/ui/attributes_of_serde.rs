@@ -59,4 +59,43 @@ struct Added {
     node: String,
 }
 
+#[derive(Schema, Serialize, Deserialize)]
+struct Aliased {
+    #[schema(id = 1, alias = "host")]
+    #[serde(alias = "host", alias = "machine")]
+    node: String,
+}
+
+#[derive(Schema, Serialize, Deserialize)]
+struct LeftOut {
+    #[schema(id = 1)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    maybe: Option<String>,
+    #[schema(id = 2)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nodes: Vec<String>,
+}
+
+#[derive(Schema, Serialize, Deserialize)]
+struct Converted {
+    #[schema(id = 1)]
+    #[serde(with = "hexadecimal")]
+    digest: u64,
+}
+
+#[derive(Schema, Serialize, Deserialize)]
+#[serde(expecting = "a closed record", deny_unknown_fields)]
+struct Closed {}
+
+#[derive(Schema, Serialize, Deserialize)]
+#[serde(from = "Inner", into = "Inner")]
+struct Outer {}
+
+#[derive(Schema, Serialize, Deserialize)]
+enum Open {
+    Up,
+    #[serde(other)]
+    Other,
+}
+
 fn main() {}
