@@ -244,6 +244,7 @@ impl Written {
             ValueType::String => "string",
             ValueType::Bytes => "bytes",
             ValueType::Fixed64 => return self.fixed64(),
+            ValueType::Enum(symbols) if symbols.is_open => "int",
             ValueType::Enum(symbols) => return self.enumeration(symbols),
             ValueType::Record(record) => return self.record(record, ""),
         })
@@ -257,7 +258,7 @@ fn default_of(value: ValueType, default: DefaultValue) -> Value {
         (DefaultValue::Integer(number), _) => json!(number),
         (DefaultValue::Float(number), _) => json!(number.parse::<f64>().ok()),
         (DefaultValue::Symbol(number), ValueType::Enum(of)) => {
-            json!(of.symbols[number as usize].avro_name)
+            json!(of.symbol_numbered(number).map(|symbol| symbol.avro_name))
         }
         (DefaultValue::Symbol(number), _) => json!(number),
         (DefaultValue::Text(text), _) => json!(text),

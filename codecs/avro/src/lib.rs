@@ -33,7 +33,7 @@
 //! | `u32`, `i64` | `long` |
 //! | `u64` | `long` with the same 64 bits: numbers from 2^63 on are negative to other readers |
 //! | `Fixed64` | `fixed` of 8 bytes, little-endian, named `org.apache.avro.rust.u64`, as Apache's Rust library expects |
-//! | enum | `enum` |
+//! | enum | `enum`, by position; `int`, by number, if it keeps unknown numbers |
 //! | record | `record`, fields in the order of their ids |
 //! | `Option<T>` | `["null", T]` |
 //! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `array`, `map`: all in one block, without its size in bytes |

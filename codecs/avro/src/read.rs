@@ -181,8 +181,8 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
-        self.long("enum")
+    fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
+        self.input.zigzag()
     }
 
     #[inline]

@@ -85,8 +85,8 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType, number: u32) {
-        self.u32(number);
+    fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
+        self.u32(position);
     }
 
     #[inline]

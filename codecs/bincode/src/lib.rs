@@ -32,7 +32,7 @@
 //! | `i16`, `i32`, `i64` | the same in zig-zag coding |
 //! | `f32`, `f64` | four or eight bytes |
 //! | `String`, `Bytes` | the length, and that many bytes |
-//! | enum without data | the symbol's index |
+//! | enum without data | the symbol's position; its number as an `i32`, if it keeps unknown numbers |
 //! | struct | the fields in their order, without anything else |
 //! | enum of records | the variant's index, and its record |
 //! | `Option<T>` | 0, or 1 and the value |

@@ -137,8 +137,8 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
-        take_u32(&mut self.input)
+    fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
+        take_u32(&mut self.input).map(i64::from)
     }
 
     #[inline]

@@ -99,8 +99,8 @@ impl<S: Sink> Writer for BincodeWriter<S> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType, number: u32) {
-        self.u32(number);
+    fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
+        self.u32(position);
     }
 
     #[inline]

@@ -61,7 +61,7 @@ pub enum DefaultValue {
     /// Text.
     Text(&'static str),
     /// The number of a symbol.
-    Symbol(u32),
+    Symbol(i32),
 }
 
 /// The type of a field: every type that all formats can carry in a field.
@@ -136,7 +136,7 @@ pub enum Signed {
     Fixed,
 }
 
-/// An enum: symbols numbered from 0 in their order.
+/// An enum: symbols with numbers.
 #[derive(Debug, PartialEq, Eq)]
 pub struct EnumType {
     /// The type's name in errors, and in IDL files without one of their own.
@@ -149,8 +149,10 @@ pub struct EnumType {
     pub aliases: &'static [&'static str],
     /// The first paragraph of its documentation.
     pub doc: &'static str,
-    /// Its symbols; a symbol's number is its index.
+    /// Its symbols in the order of their declaration: Avro and bincode write a symbol's position.
     pub symbols: &'static [SymbolDef],
+    /// True if it keeps numbers without a symbol.
+    pub is_open: bool,
     /// The index of the symbols by name.
     pub names: Names,
     /// The index of the symbols by their names in Avro.
@@ -166,6 +168,8 @@ pub struct SymbolDef {
     pub avro_name: &'static str,
     /// The name in protobuf and Thrift, if it is not made of the names of the enum and the symbol.
     pub proto_name: Option<&'static str>,
+    /// Its number in protobuf and Thrift.
+    pub number: i32,
     /// The first paragraph of its documentation.
     pub doc: &'static str,
 }
@@ -441,11 +445,17 @@ impl RecordType {
 }
 
 impl EnumType {
-    /// Returns the number of the symbol with this name.
+    /// Returns the position of the symbol with this name.
     #[inline]
     #[must_use]
     pub fn symbol_named(&self, name: &str) -> Option<usize> {
         self.names.find_among_few(name)
+    }
+
+    /// Returns the symbol with this number.
+    #[must_use]
+    pub fn symbol_numbered(&self, number: i32) -> Option<&'static SymbolDef> {
+        self.symbols.iter().find(|symbol| symbol.number == number)
     }
 }
 

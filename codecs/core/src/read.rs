@@ -10,6 +10,9 @@ pub trait Reader: Sized {
     /// [`Writer::HUMAN_READABLE`](crate::Writer::HUMAN_READABLE).
     const HUMAN_READABLE: bool = false;
 
+    /// True if the format writes the numbers of symbols (protobuf, Thrift).
+    const NUMBERS_SYMBOLS: bool = false;
+
     /// Reads a boolean.
     fn bool(&mut self) -> Result<bool, DecodeError>;
     /// Reads a `u8`, as an integer that may still be too large for it.
@@ -56,8 +59,15 @@ pub trait Reader: Sized {
     fn byte_vec(&mut self) -> Result<Vec<u8>, DecodeError> {
         self.bytes(<[u8]>::to_vec)
     }
-    /// Reads the number of an enum's symbol, which may still be out of range.
-    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError>;
+    /// Reads an enum's symbol, as its number with [`NUMBERS_SYMBOLS`](Reader::NUMBERS_SYMBOLS) and
+    /// else as its position. It may still be out of range.
+    fn symbol(&mut self, of: &'static EnumType) -> Result<i64, DecodeError>;
+    /// Reads a number written by [`Writer::open_symbol`](crate::Writer::open_symbol).
+    #[inline]
+    fn open_symbol(&mut self, of: &'static EnumType) -> Result<i32, DecodeError> {
+        let _ = of;
+        self.i32()
+    }
     /// Reads a record.
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError>;
     /// Returns the number of message bytes read, for errors; 0 where the library does not report

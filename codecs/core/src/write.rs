@@ -45,8 +45,14 @@ pub trait Writer: Sized {
     fn str(&mut self, value: &str);
     /// Writes opaque bytes.
     fn bytes(&mut self, value: &[u8]);
-    /// Writes the symbol of an enum with this number.
-    fn symbol(&mut self, of: &'static EnumType, number: u32);
+    /// Writes the symbol of an enum at this position among its symbols, with this number.
+    fn symbol(&mut self, of: &'static EnumType, position: u32, number: i32);
+    /// Writes a number of an enum that keeps numbers without a symbol; most formats write an `i32`.
+    #[inline]
+    fn open_symbol(&mut self, of: &'static EnumType, number: i32) {
+        let _ = of;
+        self.i32(number);
+    }
     /// Writes a record, with any bytes that mark its end.
     fn record<T: Schema>(&mut self, value: &T);
 }

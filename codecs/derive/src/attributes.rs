@@ -120,17 +120,52 @@ fn parse_each(
     own.try_for_each(|attribute| attribute.parse_nested_meta(&mut parse))
 }
 
-/// Parses the names of a symbol, which takes no other attribute.
-pub(crate) fn parse_symbol(attributes: &[Attribute], name: &Ident) -> syn::Result<NameAttributes> {
-    let mut names = NameAttributes::default();
-    parse_each(attributes, |meta| match names.parse(&meta)? {
-        true => Ok(()),
-        false => Err(meta.error(format!(
-            "expected {NAMES}; `{name}` has no id, since symbols are numbered from 0 in their order"
-        ))),
-    })?;
-    serde::check(attributes, Stated::names(&names))?;
-    Ok(names)
+/// The contents of `#[schema(...)]` on a variant of an enum without data.
+pub(crate) enum Symbol {
+    /// A symbol with these names.
+    Known(NameAttributes),
+    /// The variant that keeps numbers without a symbol.
+    Unknown,
+}
+
+impl Symbol {
+    /// Parses the attributes of the variant `name`.
+    pub(crate) fn parse(attributes: &[Attribute], name: &Ident) -> syn::Result<Self> {
+        let mut names = NameAttributes::default();
+        let mut is_unknown = false;
+        parse_each(attributes, |meta| {
+            if meta.path.is_ident("unknown") {
+                is_unknown = true;
+                Ok(())
+            } else if names.parse(&meta)? {
+                Ok(())
+            } else {
+                Err(meta.error(format!(
+                    "expected {NAMES} or `unknown`; `{name}` has no id: the number of a symbol is \
+                     its discriminant, as in `{name} = 1`"
+                )))
+            }
+        })?;
+        serde::check(attributes, Stated::names(&names))?;
+        match (is_unknown, names.is_empty()) {
+            (false, _) => Ok(Self::Known(names)),
+            (true, true) => Ok(Self::Unknown),
+            (true, false) => Err(Error::new_spanned(
+                name,
+                format!("`{name}` keeps numbers without a symbol, which have no names"),
+            )),
+        }
+    }
+
+    /// Returns whether a variant keeps numbers without a symbol.
+    pub(crate) fn is_unknown(attributes: &[Attribute]) -> bool {
+        let mut is_unknown = false;
+        let parsed = parse_each(attributes, |meta| {
+            is_unknown |= meta.path.is_ident("unknown");
+            Ok(())
+        });
+        parsed.is_ok() && is_unknown
+    }
 }
 
 /// The attributes that name something, for errors.
@@ -311,6 +346,6 @@ fn lines(text: String) -> Vec<String> {
 }
 
 /// Returns an error at a type's place in the source.
-pub(crate) fn error_at(spanned: &impl Spanned, message: String) -> Error {
+pub(crate) fn error_at(spanned: &impl Spanned, message: &str) -> Error {
     Error::new(spanned.span(), message)
 }

@@ -62,7 +62,7 @@ impl DefaultValue {
                 quote! { Float(#text) }
             }
             Self::Text(text) => quote! { Text(#text) },
-            Self::Symbol(path) => quote! { Symbol(#path as u32) },
+            Self::Symbol(path) => quote! { Symbol(#path as i32) },
         };
         quote! { __codec::describe::DefaultValue::#value }
     }

@@ -3,7 +3,8 @@
 //! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type:
 //!
 //! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending;
-//! - an enum without data is an **enum**, numbered from 0 in the order of its symbols;
+//! - an enum without data is an **enum**; the [numbers](#numbers-of-symbols) of its symbols are their
+//!   discriminants;
 //! - an enum whose variants each hold the record of their own name is a **union**; each variant has
 //!   `#[schema(id = n)]`, and a field that holds the union has `#[schema(id = n, union)]`. The ids
 //!   of the variants share the id space of the record that holds the union, as in protobuf's
@@ -60,6 +61,39 @@
 //! assert_eq!((count.name, count.avro_name), ("retryCount", "retryCount"));
 //! assert_eq!((node.name, node.avro_name), ("x-node", "x_node"));
 //! ```
+//!
+//! # Numbers of symbols
+//!
+//! protobuf and Thrift write the number of a symbol, Avro and bincode its position, JSON its name. A
+//! discriminant is a literal of 32 bits: `Failed = -1`. Without one, a symbol has the number after the
+//! previous one, or 0. Numbers may have gaps and any order. An `alias` is a second name of a number.
+//!
+//! A symbol with number 0 is the value of an absent field in protobuf and Thrift. If there is none,
+//! such a field is [`DecodeError::MissingField`], and a `.proto` file gets a symbol `_UNSPECIFIED`,
+//! since proto3 requires one.
+//!
+//! A number without a symbol is [`DecodeError::UnknownMember`], unless the last variant keeps it:
+//!
+//! ```
+//! use wirecost_codec::Schema;
+//!
+//! #[derive(Clone, Copy, Schema)]
+//! #[repr(i32)] // Rust requires it for discriminants beside data.
+//! enum Health {
+//!     Up = 1,
+//!     Down = 5,
+//!     #[schema(unknown)]
+//!     Unknown(i32),
+//! }
+//! # let _ = (Health::Up, Health::Down, Health::Unknown(7));
+//! ```
+//!
+//! Avro's and bincode's enums are positions in a list, so an enum with such a variant is an `int` in
+//! Avro and an `i32` in bincode. JSON has the number in place of the name. Such an enum takes no
+//! default. The engines that go through serde write another form of the variant.
+//!
+//! [`DecodeError::MissingField`]: https://docs.rs/wirecost-codec/latest/wirecost_codec/enum.DecodeError.html
+//! [`DecodeError::UnknownMember`]: https://docs.rs/wirecost-codec/latest/wirecost_codec/enum.DecodeError.html
 //!
 //! # Defaults
 //!
@@ -169,7 +203,7 @@ mod record;
 mod serde;
 mod union;
 
-use attributes::Container;
+use attributes::{Container, Symbol};
 use proc_macro::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, Path, parse_macro_input, parse_quote};
@@ -228,13 +262,13 @@ fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2:
         },
         Data::Enum(data) if data.variants.is_empty() => Err(Error::new_spanned(
             &input.ident,
-            "an enum needs at least one symbol, numbered 0",
+            "an enum needs at least one symbol",
         )),
         Data::Enum(data)
             if data
                 .variants
                 .iter()
-                .all(|v| matches!(v.fields, Fields::Unit)) =>
+                .all(|v| matches!(v.fields, Fields::Unit) || Symbol::is_unknown(&v.attrs)) =>
         {
             enumeration::expand(input, container, data)
         }

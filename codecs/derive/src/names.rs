@@ -84,6 +84,11 @@ impl NameAttributes {
         self.avro_name.is_none() && self.proto_name.is_none() && self.aliases.is_empty()
     }
 
+    /// Returns whether no attribute was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rename.is_none() && self.has_only_rename()
+    }
+
     /// Returns the names of `ident`, in `case` unless it is renamed.
     pub(crate) fn names(self, ident: &Ident, kind: Kind, case: Option<Case>) -> syn::Result<Names> {
         let own = ident.unraw().to_string();

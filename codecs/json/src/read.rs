@@ -282,9 +282,18 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
-    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, of: &'static EnumType) -> Result<i64, DecodeError> {
         self.one_of(of.name, |name| of.symbol_named(name))
-            .map(|number| number as u32)
+            .map(|position| position as i64)
+    }
+
+    /// Reads the name of a symbol, or any number.
+    fn open_symbol(&mut self, of: &'static EnumType) -> Result<i32, DecodeError> {
+        if self.peek()? != b'"' {
+            return self.i32();
+        }
+        let position = self.one_of(of.name, |name| of.symbol_named(name))?;
+        Ok(of.symbols[position].number)
     }
 
     #[inline]

@@ -135,10 +135,18 @@ impl Writer for JsonWriter<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, of: &'static EnumType, number: u32) {
+    fn symbol(&mut self, of: &'static EnumType, position: u32, _: i32) {
         self.out.push(b'"');
-        put::bytes(self.out, of.symbols[number as usize].name.as_bytes());
+        put::bytes(self.out, of.symbols[position as usize].name.as_bytes());
         self.out.push(b'"');
+    }
+
+    /// Writes the symbol's name, or the number if it has no symbol.
+    fn open_symbol(&mut self, of: &'static EnumType, number: i32) {
+        match of.symbol_numbered(number) {
+            Some(symbol) => self.str(symbol.name),
+            None => self.i32(number),
+        }
     }
 
     #[inline]

@@ -17,7 +17,7 @@ use wirecost_codec::{
 ///
 /// The types of a file share a scope, and so do the symbols of enums, written `NODE_STATE_ON`. Two
 /// different types with the same name, or enums `NodeState { On }` and `Node { StateOn }`, are both
-/// written out, which protobuf's compilers refuse. A map `parts` reserves the name `PartsEntry`
+/// written out, which protobuf's compilers refuse. An alias of a symbol is a second name of its number. A map `parts` reserves the name `PartsEntry`
 /// within its message, so that no record of that name can be used there.
 ///
 /// # Errors
@@ -96,23 +96,42 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
 }
 
 /// Writes an enum. Its symbols carry the enum's name unless they have a name of their own, since
-/// they share one scope in protobuf.
-fn write_enum(file: &mut String, symbols: &EnumType) -> fmt::Result {
+/// they share one scope in protobuf. The first has number 0, as proto3 requires.
+fn write_enum(file: &mut String, of: &EnumType) -> fmt::Result {
     writeln!(file)?;
-    write_comment(file, "", symbols.doc)?;
-    writeln!(file, "enum {} {{", symbols.proto_name)?;
-    let scope = symbols.proto_name.to_shouty_snake_case();
-    for (number, symbol) in symbols.symbols.iter().enumerate() {
-        write_comment(file, "  ", symbol.doc)?;
-        match symbol.proto_name {
-            Some(name) => writeln!(file, "  {name} = {number};")?,
-            None => {
-                let name = symbol.name.to_shouty_snake_case();
-                writeln!(file, "  {scope}_{name} = {number};")?;
+    write_comment(file, "", of.doc)?;
+    writeln!(file, "enum {} {{", of.proto_name)?;
+    let scope = of.proto_name.to_shouty_snake_case();
+    let mut names = BTreeSet::new();
+    let mut lines = String::new();
+    let mut has_aliases = false;
+    if of.symbol_numbered(0).is_none() {
+        writeln!(lines, "  {scope}_UNSPECIFIED = 0;")?;
+    }
+    let mut symbols: Vec<_> = of.symbols.iter().enumerate().collect();
+    symbols.sort_by_key(|(_, symbol)| symbol.number != 0);
+    for (position, symbol) in symbols {
+        write_comment(&mut lines, "  ", symbol.doc)?;
+        let scoped = |name: &str| format!("{scope}_{}", name.to_shouty_snake_case());
+        let own = symbol.proto_name.map(str::to_owned);
+        let aliases = of.names.aliases(position);
+        let aliases = aliases.map(|alias| match &own {
+            Some(_) => alias.to_owned(),
+            None => scoped(alias),
+        });
+        let name = own.clone().unwrap_or_else(|| scoped(symbol.name));
+        for (at, name) in [name].into_iter().chain(aliases).enumerate() {
+            let is_name = at == 0 || check_namespace(&name).is_ok() && !name.contains('.');
+            if is_name && names.insert(name.clone()) {
+                has_aliases |= at > 0;
+                writeln!(lines, "  {name} = {};", symbol.number)?;
             }
         }
     }
-    writeln!(file, "}}")
+    if has_aliases {
+        writeln!(file, "  option allow_alias = true;")?;
+    }
+    writeln!(file, "{lines}}}")
 }
 
 fn write_comment(file: &mut String, indent: &str, doc: &str) -> fmt::Result {

@@ -80,7 +80,7 @@
 //!   [`DecodeError::MissingField`], and so is a oneof whose member is unknown to the schema. To
 //!   make a union optional, declare a record that holds it, and an `Option` of this record.
 //! - A number that does not fit its type is an error; protoc drops its upper bits.
-//! - An unknown symbol of an enum is an error; protoc keeps its number.
+//! - An unknown symbol is an error unless the enum keeps its number, as protoc does.
 //!
 //! The format has no end mark: bytes after a message are refused unless they are whole fields.
 

@@ -184,6 +184,8 @@ impl<'a> ProtobufReader<'a> {
 }
 
 impl Reader for ProtobufReader<'_> {
+    const NUMBERS_SYMBOLS: bool = true;
+
     #[inline]
     fn bool(&mut self) -> Result<bool, DecodeError> {
         Ok(self.input.varint()? != 0)
@@ -258,13 +260,8 @@ impl Reader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, of: &'static EnumType) -> Result<u32, DecodeError> {
-        let number = self.input.varint()?;
-        u32::try_from(number).map_err(|_| DecodeError::UnknownMember {
-            of: of.name,
-            number: number.cast_signed(),
-            offset: self.offset(),
-        })
+    fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
+        self.i64()
     }
 
     #[inline]

@@ -221,8 +221,8 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType, number: u32) {
-        self.u32(number);
+    fn symbol(&mut self, _: &'static EnumType, _: u32, number: i32) {
+        self.i32(number);
     }
 
     #[inline]

@@ -95,11 +95,11 @@ fn reserved(ids: &[u32]) -> String {
 }
 
 fn enumeration(symbols: &EnumType) -> String {
-    let symbol = |(number, symbol): (usize, &SymbolDef)| {
+    let symbol = |symbol: &SymbolDef| {
         let (doc, name) = (comment(symbol.doc, "  "), symbol_name(symbol));
-        format!("{doc}  {name} = {number},\n")
+        format!("{doc}  {name} = {},\n", symbol.number)
     };
-    let lines: String = symbols.symbols.iter().enumerate().map(symbol).collect();
+    let lines: String = symbols.symbols.iter().map(symbol).collect();
     block("enum", symbols.proto_name, symbols.doc, &lines)
 }
 
@@ -157,7 +157,8 @@ fn field(field: &FieldDef) -> String {
 fn default_of(ty: FieldType, default: DefaultValue) -> String {
     let value = match (default, ty) {
         (DefaultValue::Symbol(number), FieldType::Required(ValueType::Enum(of))) => {
-            let symbol = symbol_name(&of.symbols[number as usize]);
+            let symbol = of.symbol_numbered(number).map(symbol_name);
+            let symbol = symbol.unwrap_or_else(|| number.to_string());
             format!("{}.{symbol}", identifier(of.proto_name))
         }
         (DefaultValue::Symbol(number), _) => number.to_string(),

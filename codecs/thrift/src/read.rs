@@ -267,6 +267,8 @@ impl<'a> CompactReader<'a> {
 }
 
 impl Reader for CompactReader<'_> {
+    const NUMBERS_SYMBOLS: bool = true;
+
     #[inline]
     fn bool(&mut self) -> Result<bool, DecodeError> {
         if let Some(value) = self.pending_bool.take() {
@@ -333,8 +335,8 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
-        self.u32()
+    fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
+        self.i64()
     }
 
     #[inline]

@@ -167,8 +167,8 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType, number: u32) {
-        self.u32(number);
+    fn symbol(&mut self, _: &'static EnumType, _: u32, number: i32) {
+        self.i32(number);
     }
 
     #[inline]

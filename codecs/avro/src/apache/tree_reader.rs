@@ -151,9 +151,9 @@ impl Reader for TreeReader {
         }
     }
 
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
+    fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
         match self.next() {
-            Tree::Enum(number, _) => Ok(number),
+            Tree::Enum(position, _) => Ok(position.into()),
             _ => Err(unexpected("no enum")),
         }
     }

@@ -85,8 +85,8 @@ impl Writer for TreeWriter {
     }
 
     /// Leaves out the symbol's name, which is not part of the bytes.
-    fn symbol(&mut self, _: &'static EnumType, number: u32) {
-        self.push(Tree::Enum(number, String::new()));
+    fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
+        self.push(Tree::Enum(position, String::new()));
     }
 
     fn record<T: Schema>(&mut self, value: &T) {

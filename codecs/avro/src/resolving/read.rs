@@ -334,8 +334,8 @@ impl Reader for ResolvingReader<'_, '_> {
         }
     }
 
-    /// Returns the reader's number for the writer's symbol.
-    fn symbol(&mut self, wanted: &'static EnumType) -> Result<u32, DecodeError> {
+    /// Returns the reader's position for the writer's symbol.
+    fn symbol(&mut self, wanted: &'static EnumType) -> Result<i64, DecodeError> {
         let Written::Enum(written) = self.written else {
             return Err(self.wrong_name(wanted.avro_name));
         };
@@ -344,7 +344,7 @@ impl Reader for ResolvingReader<'_, '_> {
         wanted
             .avro_names
             .find_among_few(symbol)
-            .and_then(|number| u32::try_from(number).ok())
+            .and_then(|position| i64::try_from(position).ok())
             .ok_or_else(|| self.unknown(wanted.name, number))
     }
 

@@ -12,6 +12,7 @@
 //! Every check panics with the reason, as tests do.
 
 mod checks;
+pub mod enums;
 pub mod sample;
 
 use crate::{Codec, Limits};

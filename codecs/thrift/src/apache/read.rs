@@ -227,6 +227,8 @@ fn library_error(error: thrift::Error) -> DecodeError {
 }
 
 impl Reader for ProtocolReader<'_, '_> {
+    const NUMBERS_SYMBOLS: bool = true;
+
     #[inline]
     fn bool(&mut self) -> Result<bool, DecodeError> {
         let read = self.protocol.read_bool();
@@ -299,8 +301,8 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn symbol(&mut self, _: &'static EnumType) -> Result<u32, DecodeError> {
-        self.u32()
+    fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
+        self.i64()
     }
 
     #[inline]
