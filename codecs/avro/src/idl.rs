@@ -247,6 +247,7 @@ impl Written {
             ValueType::Enum(symbols) if symbols.is_open => "int",
             ValueType::Enum(symbols) => return self.enumeration(symbols),
             ValueType::Record(record) => return self.record(record, ""),
+            ValueType::Recursive(recursive) => return self.record(recursive.record(), ""),
         })
     }
 }

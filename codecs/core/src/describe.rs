@@ -1,6 +1,6 @@
 //! The description of a schema: the constants from which the formats write their IDL.
 
-use std::num::NonZeroUsize;
+use std::{fmt, num::NonZeroUsize};
 
 use crate::Names;
 
@@ -114,6 +114,41 @@ pub enum ValueType {
     Enum(&'static EnumType),
     /// A record
     Record(&'static RecordType),
+    /// A record that may contain the one with this field
+    Recursive(Recursive),
+}
+
+/// A record whose description is looked up at its use. The description of a record that contains
+/// itself would otherwise be a constant within itself.
+#[derive(Clone, Copy)]
+pub struct Recursive(pub(crate) fn() -> &'static RecordType);
+
+impl Recursive {
+    /// Returns the record.
+    #[must_use]
+    pub fn record(self) -> &'static RecordType {
+        self.0()
+    }
+
+    fn names(self) -> [&'static str; 3] {
+        let record = self.record();
+        [record.name, record.avro_name, record.proto_name]
+    }
+}
+
+/// Compares the names, since the fields may lead back to the same place.
+impl PartialEq for Recursive {
+    fn eq(&self, other: &Self) -> bool {
+        self.names() == other.names()
+    }
+}
+
+impl Eq for Recursive {}
+
+impl fmt::Debug for Recursive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.record().name)
+    }
 }
 
 /// The form of an unsigned integer in protobuf.
@@ -259,6 +294,16 @@ const fn is_same_default(one: Option<DefaultValue>, other: Option<DefaultValue>)
 }
 
 impl ValueType {
+    /// Returns the record, if the value is one.
+    #[must_use]
+    pub fn record(self) -> Option<&'static RecordType> {
+        match self {
+            Self::Record(record) => Some(record),
+            Self::Recursive(recursive) => Some(recursive.record()),
+            _ => None,
+        }
+    }
+
     /// Returns the fewest bytes of a value in a format that writes every field of a record without
     /// any framing: `fixed64` for a [`Fixed64`](crate::Fixed64), the type's size for floating
     /// point, one for any other value that is not a record.
@@ -553,12 +598,12 @@ const fn are_one_name(one: &str, other: &str) -> bool {
 }
 
 /// Returns the named types of a record, each once, in the order in which an IDL file declares them:
-/// a type precedes its users, and the record itself is last.
+/// a type precedes its users unless they contain each other, and the record itself is last.
 #[must_use]
 pub fn declarations(root: &'static RecordType) -> Vec<NamedType> {
-    let mut found = Vec::new();
-    visit_record(root, &mut found);
-    found
+    let mut visit = Visit::default();
+    visit.record(root);
+    visit.found
 }
 
 /// A type that an IDL declares by name.
@@ -572,38 +617,52 @@ pub enum NamedType {
     Union(&'static UnionType),
 }
 
-fn visit_record(record: &'static RecordType, found: &mut Vec<NamedType>) {
-    if found.contains(&NamedType::Record(record)) {
-        return;
+/// A walk over the types of a record.
+#[derive(Default)]
+struct Visit {
+    /// The types that are declared, in their order.
+    found: Vec<NamedType>,
+    /// The records and unions whose members are being visited or were.
+    begun: Vec<NamedType>,
+}
+
+impl Visit {
+    /// Visits the members of a record or union by `members`, and declares it after them.
+    fn once(&mut self, named: NamedType, members: impl FnOnce(&mut Self)) {
+        if !self.begun.contains(&named) {
+            self.begun.push(named);
+            members(self);
+            self.found.push(named);
+        }
     }
-    for field in record.fields {
-        match field.ty {
+
+    fn record(&mut self, record: &'static RecordType) {
+        self.once(NamedType::Record(record), |visit| {
+            for field in record.fields {
+                visit.field(field.ty);
+            }
+        });
+    }
+
+    fn field(&mut self, ty: FieldType) {
+        match ty {
             FieldType::Required(value)
             | FieldType::Optional(value)
             | FieldType::List(value)
-            | FieldType::Map(value) => visit_value(value, found),
-            FieldType::Union(union) => visit_union(union, found),
+            | FieldType::Map(value) => self.value(value),
+            FieldType::Union(union) => self.once(NamedType::Union(union), |visit| {
+                for variant in union.variants {
+                    visit.record(variant.record);
+                }
+            }),
         }
     }
-    found.push(NamedType::Record(record));
-}
 
-fn visit_value(value: ValueType, found: &mut Vec<NamedType>) {
-    match value {
-        ValueType::Record(record) => visit_record(record, found),
-        ValueType::Enum(symbols) if !found.contains(&NamedType::Enum(symbols)) => {
-            found.push(NamedType::Enum(symbols));
+    fn value(&mut self, value: ValueType) {
+        if let Some(record) = value.record() {
+            self.record(record);
+        } else if let ValueType::Enum(symbols) = value {
+            self.once(NamedType::Enum(symbols), |_| {});
         }
-        _ => {}
     }
-}
-
-fn visit_union(union: &'static UnionType, found: &mut Vec<NamedType>) {
-    if found.contains(&NamedType::Union(union)) {
-        return;
-    }
-    for variant in union.variants {
-        visit_record(variant.record, found);
-    }
-    found.push(NamedType::Union(union));
 }

@@ -58,6 +58,7 @@ mod namespace;
 /// A staging buffer for formats without length prefixes.
 pub mod output;
 mod peek;
+mod pointers;
 pub mod proto;
 /// Functions that append numbers and short byte strings to a `Vec`.
 pub mod put;

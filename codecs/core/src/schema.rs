@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::{
     DecodeError, FieldWriter, Integers, IntegersMut, Map, OrderedReader, Reader, Scalars,
     ScalarsMut, TaggedReader, Writer,
-    describe::{FieldDef, FieldType, RecordType, UnionType, ValueType},
+    describe::{FieldDef, FieldType, RecordType, Recursive, UnionType, ValueType},
     proto::{As, Plain},
 };
 
@@ -50,6 +50,9 @@ pub trait Schema: Sized {
 pub trait Value<P = As<Plain>>: Sized {
     /// The type of the value in every format.
     const TYPE: ValueType;
+
+    /// The type in a field whose record may contain itself: a record is looked up at its use.
+    const RECURSIVE: ValueType = Self::TYPE;
 
     /// Writes the value by exactly one call of the writer, which may put the field's id before it.
     fn write<W: Writer>(&self, writer: &mut W);
@@ -123,13 +126,15 @@ pub trait Key: Element + Ord {
     note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
     note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
-    note = "a record cannot contain itself",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
     note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64"
 )]
 pub trait Field<P = As<Plain>>: Sized {
     /// The type of the field in every format.
     const TYPE: FieldType;
+
+    /// The type if its record may contain itself, with [`Value::RECURSIVE`].
+    const RECURSIVE: FieldType;
 
     /// The state of the field while its record is being read.
     type Slot: Default;
@@ -232,6 +237,7 @@ pub trait Union: Sized {
 
 impl<T: Schema> Value for T {
     const TYPE: ValueType = ValueType::Record(T::RECORD);
+    const RECURSIVE: ValueType = ValueType::Recursive(Recursive(|| T::RECORD));
 
     #[inline]
     fn write<W: Writer>(&self, writer: &mut W) {
@@ -258,6 +264,7 @@ impl<T: Schema> Element for T {}
 
 impl<P, T: Value<As<P>>> Field<As<P>> for T {
     const TYPE: FieldType = FieldType::Required(T::TYPE);
+    const RECURSIVE: FieldType = FieldType::Required(T::RECURSIVE);
     type Slot = Option<T>;
 
     #[inline]
@@ -288,6 +295,7 @@ impl<P, T: Value<As<P>>> Field<As<P>> for T {
 
 impl<P, T: Value<As<P>>> Field<As<P>> for Option<T> {
     const TYPE: FieldType = FieldType::Optional(T::TYPE);
+    const RECURSIVE: FieldType = FieldType::Optional(T::RECURSIVE);
     type Slot = Self;
 
     #[inline]
@@ -335,6 +343,7 @@ fn read_once<P, T: Value<P>, R: TaggedReader>(
 
 impl<P, T: Element<As<P>>> Field<As<P>> for Vec<T> {
     const TYPE: FieldType = FieldType::List(T::TYPE);
+    const RECURSIVE: FieldType = FieldType::List(T::RECURSIVE);
     type Slot = Self;
 
     #[inline]
@@ -369,6 +378,7 @@ macro_rules! map {
     ($type:ident, |$entries:ident| $iter:expr) => {
         impl<P, K: Key, T: Element<As<P>>> Field<As<P>> for $type<K, T> {
             const TYPE: FieldType = FieldType::Map(T::TYPE);
+            const RECURSIVE: FieldType = FieldType::Map(T::RECURSIVE);
             type Slot = Vec<(K, T)>;
 
             #[inline]

@@ -31,6 +31,7 @@ pub(crate) struct Member {
     pub(crate) id: Id,
     pub(crate) names: NameAttributes,
     pub(crate) union: bool,
+    pub(crate) recursive: bool,
     pub(crate) proto: Option<ProtoInteger>,
     pub(crate) default: Option<DefaultValue>,
 }
@@ -41,6 +42,7 @@ impl Member {
         let mut id = None;
         let mut names = NameAttributes::default();
         let mut union = false;
+        let mut recursive = false;
         let mut proto = None;
         let mut default = None;
         parse_each(attributes, |meta| {
@@ -53,6 +55,9 @@ impl Member {
             } else if meta.path.is_ident("union") {
                 union = true;
                 Ok(())
+            } else if meta.path.is_ident("recursive") {
+                recursive = true;
+                Ok(())
             } else if meta.path.is_ident("proto") {
                 parse_once(&meta, &mut proto, "a field has one type in protobuf")
             } else if meta.path.is_ident("default") {
@@ -61,7 +66,8 @@ impl Member {
                 Ok(())
             } else {
                 Err(meta.error(format!(
-                    "expected `id = n`, `union`, `proto = \"...\"`, `default = value` or {NAMES}"
+                    "expected `id = n`, `union`, `recursive`, `proto = \"...\"`, `default = value` or \
+                     {NAMES}"
                 )))
             }
         })?;
@@ -73,6 +79,7 @@ impl Member {
                 id,
                 names,
                 union,
+                recursive,
                 proto,
                 default,
             }),

@@ -129,25 +129,51 @@
 //!
 //! # Recursion
 //!
-//! A record cannot contain itself. For a field that names its own record, the derive reports this
-//! error. The derive does not see other types. For records that contain each other, the compiler
-//! reports a cycle in the evaluation of `RECORD` (E0391). Represent a tree as a list of nodes in
-//! which each has the index of its parent, or encode the inner record by itself into `Bytes`:
+//! A record may contain itself in an option with a `Box`, in a list or in a map. Readers refuse a
+//! message that is deeper than `Limits::max_depth`. A writer has no limit: it takes as much stack as
+//! the value is deep, and so does dropping the value.
 //!
-//! ```compile_fail
-//! # use wirecost_codec::Schema;
+//! If records contain each other, one field in each cycle needs `#[schema(id = n, recursive)]`.
+//! Without it, the compiler reports a cycle in the evaluation of `RECORD` (E0391). The field is not
+//! that of a union, but may be in a variant:
+//!
+//! ```
+//! use wirecost_codec::Schema;
+//!
 //! #[derive(Schema)]
-//! struct Group {
+//! struct Tree {
 //!     #[schema(id = 1)]
-//!     members: Vec<Member>,
+//!     name: String,
+//!     #[schema(id = 2)]
+//!     children: Vec<Tree>,
 //! }
 //!
 //! #[derive(Schema)]
-//! struct Member {
-//!     #[schema(id = 1)]
-//!     groups: Vec<Group>,
+//! struct Filter {
+//!     #[schema(id = 3, union)]
+//!     rule: Rule,
 //! }
-//! # assert_eq!(Group::RECORD.fields.len(), 1);
+//!
+//! #[derive(Schema)]
+//! enum Rule {
+//!     #[schema(id = 1)]
+//!     Not(Not),
+//!     #[schema(id = 2)]
+//!     HasTag(HasTag),
+//! }
+//!
+//! #[derive(Schema)]
+//! struct Not {
+//!     #[schema(id = 1, recursive)]
+//!     filter: Box<Filter>,
+//! }
+//!
+//! #[derive(Schema)]
+//! struct HasTag {
+//!     #[schema(id = 1)]
+//!     tag: String,
+//! }
+//! # assert_eq!(Filter::RECORD.fields.len() + Tree::RECORD.fields.len(), 3);
 //! ```
 //!
 //! The code that `wirecost_codec::Schema` generates names the crate `::wirecost_codec`. The code

@@ -21,6 +21,8 @@ struct RecordField<'a> {
     doc: String,
     id: u32,
     union: bool,
+    /// True if the field may lead back to its record.
+    recursive: bool,
     default: Option<DefaultValue>,
     /// The form of its values: the parameter of `Field`.
     form: TokenStream,
@@ -39,16 +41,14 @@ pub(crate) fn expand(
     let mut check = MemberCheck::new(container.reserved);
     let case = container.rename_all;
     let fields = fields.named.iter().enumerate();
-    let fields = fields.map(|(index, field)| RecordField::parse(index, field, case, &mut check));
+    let ident = &input.ident;
+    let fields =
+        fields.map(|(index, field)| RecordField::parse(ident, index, field, case, &mut check));
     let (fields, field_names): (Vec<_>, Vec<_>) =
         fields.collect::<syn::Result<Vec<_>>>()?.into_iter().unzip();
     let reserved = check.reserved();
 
-    let ident = &input.ident;
     for RecordField { ty, .. } in &fields {
-        if names(ty, &|name| name == "Self" || name == ident) {
-            return Err(Error::new_spanned(ty, "a record cannot contain itself"));
-        }
         if names(ty, &|name| name == "usize" || name == "isize") {
             return Err(Error::new_spanned(
                 ty,
@@ -214,7 +214,9 @@ fn read_ordered(fields: &[RecordField<'_>]) -> TokenStream {
 }
 
 impl<'a> RecordField<'a> {
+    /// Parses a field of the record `of`.
     fn parse(
+        of: &Ident,
         index: usize,
         field: &'a Field,
         case: Option<Case>,
@@ -231,6 +233,7 @@ impl<'a> RecordField<'a> {
             ..Stated::names(&member.names)
         };
         serde::check(&field.attrs, stated)?;
+        let names_itself = names(&field.ty, &|name| name == "Self" || name == of);
         let names = member.names.names(ident, Kind::Field, case)?;
         check.add(&member.id, &names)?;
         let field = Self {
@@ -240,6 +243,7 @@ impl<'a> RecordField<'a> {
             doc: doc(&field.attrs),
             id: member.id.number,
             union: member.union,
+            recursive: member.recursive || names_itself,
             default: member.default,
             form: match member.proto {
                 Some(ProtoInteger(ty)) => quote! { __codec::proto::As<__codec::proto::#ty> },
@@ -264,7 +268,11 @@ impl<'a> RecordField<'a> {
 
     fn definition(&self, names: &Names) -> TokenStream {
         let Self { doc, id, .. } = self;
-        let (named, field_type) = (names.definition(), self.field_type());
+        let (ty, form, named) = (self.ty, &self.form, names.definition());
+        let field_type = match self.recursive && !self.union {
+            true => quote_spanned! {ty.span()=> <#ty as __codec::Field<#form>>::RECURSIVE},
+            false => self.field_type(),
+        };
         let default = match &self.default {
             Some(default) => {
                 let default = default.definition();

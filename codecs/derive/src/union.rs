@@ -101,10 +101,12 @@ pub(crate) fn expand(
 fn parse(variant: &Variant) -> syn::Result<Member> {
     let ident = &variant.ident;
     let member = Member::parse(&variant.attrs, ident)?;
-    if member.union || member.proto.is_some() || member.default.is_some() {
+    if member.union || member.recursive || member.proto.is_some() || member.default.is_some() {
         return Err(Error::new_spanned(
             ident,
-            format!("`{ident}` is a variant: `union`, `proto` and `default` are for fields"),
+            format!(
+                "`{ident}` is a variant: `union`, `recursive`, `proto` and `default` are for fields"
+            ),
         ));
     }
     serde::check(&variant.attrs, Stated::names(&member.names))?;

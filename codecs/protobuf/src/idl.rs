@@ -160,5 +160,6 @@ fn type_name(value: ValueType) -> &'static str {
         ValueType::Bytes => "bytes",
         ValueType::Enum(symbols) => symbols.proto_name,
         ValueType::Record(record) => record.proto_name,
+        ValueType::Recursive(recursive) => recursive.record().proto_name,
     }
 }

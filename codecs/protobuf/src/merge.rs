@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use wirecost_codec::{
     Budget, DecodeError, Limits, TaggedReader as _,
-    describe::{FieldType, RecordType, UnionType, ValueType},
+    describe::{FieldType, RecordType, UnionType},
     input::Input,
     put,
 };
@@ -174,13 +174,14 @@ impl Members {
         let Ok(place) = fields.binary_search_by_key(&id, |field| field.id) else {
             return self.variant(id);
         };
-        match fields[place].ty {
-            FieldType::Required(ValueType::Record(record))
-            | FieldType::Optional(ValueType::Record(record)) => Some(Member::One(place, record)),
-            FieldType::List(ValueType::Record(record)) => Some(Member::Each(Kind::Record(record))),
-            FieldType::Map(ValueType::Record(record)) => Some(Member::Each(Kind::Entry(record))),
-            _ => None,
-        }
+        Some(match fields[place].ty {
+            FieldType::Required(value) | FieldType::Optional(value) => {
+                Member::One(place, value.record()?)
+            }
+            FieldType::List(value) => Member::Each(Kind::Record(value.record()?)),
+            FieldType::Map(value) => Member::Each(Kind::Entry(value.record()?)),
+            FieldType::Union(_) => return None,
+        })
     }
 
     fn variant(&self, id: u32) -> Option<Member> {

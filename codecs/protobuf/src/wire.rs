@@ -31,7 +31,10 @@ impl WireType {
             ValueType::U32(Unsigned::Fixed) | ValueType::I32(Signed::Fixed) | ValueType::F32 => {
                 Self::I32
             }
-            ValueType::String | ValueType::Bytes | ValueType::Record(_) => Self::Len,
+            ValueType::String
+            | ValueType::Bytes
+            | ValueType::Record(_)
+            | ValueType::Recursive(_) => Self::Len,
         }
     }
 

@@ -130,10 +130,14 @@ fn block(keyword: &str, name: &str, doc: &str, lines: &str) -> String {
 
 fn field(field: &FieldDef) -> String {
     let (required, type_name, remark) = match field.ty {
-        FieldType::Required(value @ ValueType::Record(_)) => {
-            ("required ", value_type(value), remark(value))
+        FieldType::Required(value) => {
+            let required = if value.record().is_some() {
+                "required "
+            } else {
+                ""
+            };
+            (required, value_type(value), remark(value))
         }
-        FieldType::Required(value) => ("", value_type(value), remark(value)),
         FieldType::Optional(value) => ("optional ", value_type(value), remark(value)),
         FieldType::List(value) => ("", format!("list<{}>", value_type(value)), remark(value)),
         FieldType::Map(value) => (
@@ -189,6 +193,7 @@ fn value_type(value: ValueType) -> String {
         ValueType::Bytes => "binary",
         ValueType::Enum(symbols) => return identifier(symbols.proto_name),
         ValueType::Record(record) => return identifier(record.proto_name),
+        ValueType::Recursive(recursive) => return identifier(recursive.record().proto_name),
     };
     name.to_owned()
 }

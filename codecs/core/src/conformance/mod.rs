@@ -13,6 +13,7 @@
 
 mod checks;
 pub mod enums;
+pub mod recursion;
 pub mod sample;
 
 use crate::{Codec, Limits};
