@@ -140,9 +140,11 @@ fn flatbuffers_field(ty: FieldType) -> String {
             _ => format!("{} = null", flatbuffers_value(value)),
         },
         FieldType::List(value) => required(&format!("[{}]", flatbuffers_value(value))),
-        FieldType::Map(ValueType::U32(_)) => required("[UintEntry]"),
-        FieldType::Map(ValueType::U64(_)) => required("[UlongEntry]"),
-        FieldType::Map(_) => required("[StringEntry]"),
+        FieldType::Map { value, .. } => required(match value {
+            ValueType::U32(_) => "[UintEntry]",
+            ValueType::U64(_) => "[UlongEntry]",
+            _ => "[StringEntry]",
+        }),
         FieldType::Union(union) => required(union.name),
     }
 }
@@ -164,8 +166,12 @@ fn flatbuffers_value(value: ValueType) -> &'static str {
         ValueType::Bytes => "[ubyte]",
         ValueType::Enum(symbols) => symbols.name,
         ValueType::Record(record) => record.name,
+        ValueType::Recursive(_) => NONE,
     }
 }
+
+/// The name in the place of a type that the message does not have.
+const NONE: &str = "a type that the message does not have";
 
 /// A copy of the message's types in the form that some libraries need.
 struct Shape {
@@ -202,7 +208,7 @@ const COMPACT: Shape = Shape {
     map: |value| format!("Vec<(CompactString, {value})>"),
     field: |field, _| {
         let with = match field.ty {
-            FieldType::Map(_) => "crate::native::entries",
+            FieldType::Map { .. } => "crate::native::entries",
             ty if is_bytes(field, ty) => "serde_bytes",
             _ => return String::new(),
         };
@@ -339,7 +345,7 @@ impl Shape {
                 FieldType::Required(value) => self.value(value).to_owned(),
                 FieldType::Optional(value) => format!("Option<{}>", self.value(value)),
                 FieldType::List(value) => format!("Vec<{}>", self.value(value)),
-                FieldType::Map(value) => (self.map)(self.value(value)),
+                FieldType::Map { value, .. } => (self.map)(self.value(value)),
                 FieldType::Union(union) => union.name.to_owned(),
             };
             let attributes = (self.field)(field, place);
@@ -439,6 +445,7 @@ impl Shape {
             ValueType::Bytes => self.bytes,
             ValueType::Enum(symbols) => symbols.name,
             ValueType::Record(record) => record.name,
+            ValueType::Recursive(_) => NONE,
         }
     }
 }

@@ -195,7 +195,7 @@ fn mirrored<K, T, N: Mirror<K>, M: Mirror<T>, C: FromIterator<(N, M)>>(map: &Map
 }
 
 /// Returns the map that `mirror` mirrors.
-fn restored<K: Key, T, N: Mirror<K>, M: Mirror<T>>(
+fn restored<K: Key + Ord, T, N: Mirror<K>, M: Mirror<T>>(
     mirror: impl IntoIterator<Item = (N, M)>,
 ) -> Map<K, T> {
     let entries = mirror.into_iter();
@@ -204,7 +204,7 @@ fn restored<K: Key, T, N: Mirror<K>, M: Mirror<T>>(
         .collect()
 }
 
-impl<K: Key, T, N: Mirror<K> + Ord, M: Mirror<T>> Mirror<Map<K, T>> for BTreeMap<N, M> {
+impl<K: Key + Ord, T, N: Mirror<K> + Ord, M: Mirror<T>> Mirror<Map<K, T>> for BTreeMap<N, M> {
     fn of(one: &Map<K, T>) -> Self {
         mirrored(one)
     }
@@ -214,7 +214,7 @@ impl<K: Key, T, N: Mirror<K> + Ord, M: Mirror<T>> Mirror<Map<K, T>> for BTreeMap
     }
 }
 
-impl<K: Key, T, N: Mirror<K>, M: Mirror<T>> Mirror<Map<K, T>> for Vec<(N, M)> {
+impl<K: Key + Ord, T, N: Mirror<K>, M: Mirror<T>> Mirror<Map<K, T>> for Vec<(N, M)> {
     fn of(one: &Map<K, T>) -> Self {
         mirrored(one)
     }
@@ -224,7 +224,7 @@ impl<K: Key, T, N: Mirror<K>, M: Mirror<T>> Mirror<Map<K, T>> for Vec<(N, M)> {
     }
 }
 
-impl<K: Key, T, N: Mirror<K> + Key, M: Mirror<T>> Mirror<Map<K, T>> for Map<N, M> {
+impl<K: Key + Ord, T, N: Mirror<K> + Key + Ord, M: Mirror<T>> Mirror<Map<K, T>> for Map<N, M> {
     fn of(one: &Map<K, T>) -> Self {
         mirrored(one)
     }

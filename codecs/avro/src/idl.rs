@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 use wirecost_codec::{
@@ -11,6 +13,8 @@ use wirecost_codec::{
 /// All names are in `namespace`, or in none if it is empty. Optional fields, lists and maps have
 /// their empty value as default, so that a reader with this schema accepts messages from before the
 /// field was added. Other fields have the default of the schema, if it states one.
+///
+/// A map whose keys are not text is an array of records named `Record_field_entry`.
 ///
 /// Two different types with the same name are both defined, which readers of the schema refuse.
 ///
@@ -65,6 +69,10 @@ pub(crate) fn text(root: &'static RecordType, namespace: &str) -> String {
 /// The name of the `fixed` for a [`Fixed64`](wirecost_codec::Fixed64), in its namespace.
 pub(crate) const FIXED64: &str = "u64";
 
+/// The fields of an entry of a map whose keys are not text.
+pub(crate) const KEY: &str = "key";
+pub(crate) const VALUE: &str = "value";
+
 /// Returns the schema of a record as a tree.
 pub(crate) fn tree<'a>(root: &'static RecordType, namespace: &'a str) -> Type<'a> {
     Written::default().record(root, namespace)
@@ -86,7 +94,7 @@ pub(crate) enum Type<'a> {
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(crate) enum Definition<'a> {
     Record {
-        name: &'static str,
+        name: Cow<'static, str>,
         #[serde(skip_serializing_if = "str::is_empty")]
         namespace: &'a str,
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -144,10 +152,10 @@ impl Written {
         }
         let fields = record.fields.iter().enumerate().map(|(index, field)| {
             let aliases = record.avro_names.aliases(index);
-            self.field(field, names(aliases))
+            self.field(record, field, names(aliases))
         });
         Type::Definition(Definition::Record {
-            name: record.avro_name,
+            name: record.avro_name.into(),
             namespace,
             aliases: names(record.aliases.iter().copied()),
             doc: record.doc,
@@ -191,7 +199,12 @@ impl Written {
         contains
     }
 
-    fn field<'a>(&mut self, field: &'static FieldDef, aliases: Vec<&'static str>) -> Field<'a> {
+    fn field<'a>(
+        &mut self,
+        record: &RecordType,
+        field: &'static FieldDef,
+        aliases: Vec<&'static str>,
+    ) -> Field<'a> {
         let (ty, default) = match field.ty {
             FieldType::Required(value) => {
                 let default = field.default.map(|default| default_of(value, default));
@@ -208,7 +221,15 @@ impl Written {
                     Some(json!([])),
                 )
             }
-            FieldType::Map(value) => {
+            FieldType::Map { key, value } if key != ValueType::String => {
+                let name = format!("{}_{}_entry", record.avro_name, field.avro_name);
+                let items = Box::new(self.entry(name, key, value));
+                (
+                    Type::Definition(Definition::Array { items }),
+                    Some(json!([])),
+                )
+            }
+            FieldType::Map { value, .. } => {
                 let values = Box::new(self.value(value));
                 (
                     Type::Definition(Definition::Map { values }),
@@ -230,6 +251,24 @@ impl Written {
             ty,
             default,
         }
+    }
+
+    /// Returns the record of an entry of a map whose keys are not text.
+    fn entry<'a>(&mut self, name: String, key: ValueType, value: ValueType) -> Type<'a> {
+        let fields = [(KEY, key), (VALUE, value)].map(|(name, ty)| Field {
+            name,
+            aliases: Vec::new(),
+            doc: "",
+            ty: self.value(ty),
+            default: None,
+        });
+        Type::Definition(Definition::Record {
+            name: name.into(),
+            namespace: "",
+            aliases: Vec::new(),
+            doc: "",
+            fields: fields.into(),
+        })
     }
 
     fn value<'a>(&mut self, value: ValueType) -> Type<'a> {

@@ -36,7 +36,8 @@
 //! | enum | `enum`, by position; `int`, by number, if it keeps unknown numbers |
 //! | record | `record`, fields in the order of their ids |
 //! | `Option<T>` | `["null", T]` |
-//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `array`, `map`: all in one block, without its size in bytes |
+//! | `Vec<T>` | `array`: all in one block, without its size in bytes |
+//! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map` if the keys are text, else an `array` of records of `key` and `value`, in one block |
 //! | union | union of the variants' records, in the order of their ids |
 //!
 //! A message is a bare datum, without container, header or schema fingerprint: both sides hold the

@@ -135,7 +135,7 @@ impl FieldWriter for BinaryWriter<'_> {
         if entries.len() > 0 {
             self.count(entries.len());
             for (key, value) in entries {
-                self.str(key.as_str());
+                key.write(self);
                 value.write(self);
             }
         }

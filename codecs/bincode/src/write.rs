@@ -151,7 +151,7 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     ) {
         self.u64(entries.len() as u64);
         for (key, value) in entries {
-            self.str(key.as_str());
+            key.write(self);
             value.write(self);
         }
     }

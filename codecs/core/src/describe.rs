@@ -73,8 +73,13 @@ pub enum FieldType {
     Optional(ValueType),
     /// Values in order.
     List(ValueType),
-    /// Values with text keys, in the order of the keys.
-    Map(ValueType),
+    /// Values with keys, in the order of the keys.
+    Map {
+        /// The type of the keys.
+        key: ValueType,
+        /// The type of the values.
+        value: ValueType,
+    },
     /// One of several records. The variants' ids share the id space of the surrounding record.
     Union(&'static UnionType),
 }
@@ -242,7 +247,7 @@ impl FieldType {
             Self::Required(value)
             | Self::Optional(value)
             | Self::List(value)
-            | Self::Map(value) => Some(value),
+            | Self::Map { value, .. } => Some(value),
             Self::Union(_) => None,
         }
     }
@@ -646,10 +651,13 @@ impl Visit {
 
     fn field(&mut self, ty: FieldType) {
         match ty {
-            FieldType::Required(value)
-            | FieldType::Optional(value)
-            | FieldType::List(value)
-            | FieldType::Map(value) => self.value(value),
+            FieldType::Required(value) | FieldType::Optional(value) | FieldType::List(value) => {
+                self.value(value);
+            }
+            FieldType::Map { key, value } => {
+                self.value(key);
+                self.value(value);
+            }
             FieldType::Union(union) => self.once(NamedType::Union(union), |visit| {
                 for variant in union.variants {
                     visit.record(variant.record);

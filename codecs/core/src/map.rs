@@ -1,8 +1,6 @@
-use std::{fmt, ops::Deref};
+use std::{borrow::Borrow, fmt, ops::Deref};
 
-use crate::Key;
-
-/// A map with text keys that decodes fast: its entries are in one allocation, sorted by key, and
+/// A map that decodes fast: its entries are in one allocation, sorted by key, and
 /// found by binary search. A record may as well hold a `BTreeMap`, which is slower to build and to
 /// walk; to change a map often, collect it into a `BTreeMap`.
 ///
@@ -19,13 +17,16 @@ use crate::Key;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Map<K, V>(Vec<(K, V)>);
 
-impl<K: Key, V> Map<K, V> {
+impl<K: Ord, V> Map<K, V> {
     /// Returns the value of a key.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&V> {
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
         let found = self
             .0
-            .binary_search_by(|(other, _)| other.as_str().cmp(key));
+            .binary_search_by(|(other, _)| other.borrow().cmp(key));
         found.ok().map(|index| &self.0[index].1)
     }
 }
@@ -46,7 +47,7 @@ impl<K, V> Deref for Map<K, V> {
     }
 }
 
-impl<K: Key, V> FromIterator<(K, V)> for Map<K, V> {
+impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
     #[inline]
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         // Collecting the entries of a `Vec` reuses its allocation.
@@ -59,7 +60,7 @@ impl<K: Key, V> FromIterator<(K, V)> for Map<K, V> {
 }
 
 #[cold]
-fn sort<K: Key, V>(entries: &mut Vec<(K, V)>) {
+fn sort<K: Ord, V>(entries: &mut Vec<(K, V)>) {
     entries.sort_by(|(one, _), (other, _)| one.cmp(other));
     entries.dedup_by(|next, kept| {
         let again = next.0 == kept.0;
@@ -70,7 +71,7 @@ fn sort<K: Key, V>(entries: &mut Vec<(K, V)>) {
     });
 }
 
-impl<K: Key, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
     fn from(entries: [(K, V); N]) -> Self {
         entries.into_iter().collect()
     }
@@ -112,7 +113,6 @@ mod serde_impl {
     };
 
     use super::Map;
-    use crate::Key;
 
     /// The largest number of entries for which room is reserved on the claim of a size hint. Most
     /// maps have fewer; serde's own lists trust up to a megabyte.
@@ -124,7 +124,7 @@ mod serde_impl {
         }
     }
 
-    impl<'de, K: Key + Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
+    impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             deserializer.deserialize_map(Entries(PhantomData))
         }
@@ -132,7 +132,7 @@ mod serde_impl {
 
     struct Entries<K, V>(PhantomData<(K, V)>);
 
-    impl<'de, K: Key + Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
+    impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
         type Value = Map<K, V>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,7 @@
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{BuildHasher, Hash},
+};
 
 use crate::{
     DecodeError, FieldWriter, Integers, IntegersMut, Map, OrderedReader, Reader, Scalars,
@@ -44,7 +47,7 @@ pub trait Schema: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
     note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
-    note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
+    note = "a field may be a value, an Option, a Vec, or a Map, BTreeMap or HashMap of one; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
 pub trait Value<P = As<Plain>>: Sized {
@@ -109,22 +112,23 @@ pub trait Element<P = As<Plain>>: Value<P> {
     }
 }
 
-/// Text that may be the key of a map. Its order and equality are those of the text.
+/// A value that may be the key of a map: text, an integer, a boolean, or an enum that keeps no
+/// unknown numbers.
+///
+/// protobuf, Thrift and bincode write the value. JSON writes it as text. Avro's maps have text as
+/// keys; a map with other keys is a list of records of `key` and `value`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map of the schema",
-    note = "keys are text: String, or CompactString with the feature `compact_str`"
+    note = "keys are text, integers, booleans, and enums without a variant for unknown numbers"
 )]
-pub trait Key: Element + Ord {
-    /// Returns the text.
-    fn as_str(&self) -> &str;
-}
+pub trait Key: Value {}
 
 /// The type of a record's field: a [`Value`], an `Option` of one, a `Vec` of [`Element`]s, or a
-/// [`Map`] or `BTreeMap` from [`Key`]s to [`Element`]s.
+/// [`Map`], `BTreeMap` or `HashMap` from [`Key`]s to [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
     note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
-    note = "a field may be a value, an Option, a Vec, a Map<String, _> or a BTreeMap<String, _> of one; nest deeper by way of a record",
+    note = "a field may be a value, an Option, a Vec, or a Map, BTreeMap or HashMap of one; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
     note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64"
@@ -375,10 +379,16 @@ impl<P, T: Element<As<P>>> Field<As<P>> for Vec<T> {
 /// Implements [`Field`] for a type of map, which is built from all its entries at once, since a
 /// tree that grows by single entries costs more. The last value of a repeated key counts.
 macro_rules! map {
-    ($type:ident, |$entries:ident| $iter:expr) => {
-        impl<P, K: Key, T: Element<As<P>>> Field<As<P>> for $type<K, T> {
-            const TYPE: FieldType = FieldType::Map(T::TYPE);
-            const RECURSIVE: FieldType = FieldType::Map(T::RECURSIVE);
+    ([$($bounds:tt)*] $type:ty, |$entries:ident| $iter:expr) => {
+        impl<P, T: Element<As<P>>, $($bounds)*> Field<As<P>> for $type {
+            const TYPE: FieldType = FieldType::Map {
+                key: K::TYPE,
+                value: T::TYPE,
+            };
+            const RECURSIVE: FieldType = FieldType::Map {
+                key: K::TYPE,
+                value: T::RECURSIVE,
+            };
             type Slot = Vec<(K, T)>;
 
             #[inline]
@@ -410,7 +420,12 @@ macro_rules! map {
     };
 }
 
-map!(Map, |entries| entries
+map!([K: Key + Ord] Map<K, T>, |entries| entries
     .iter()
     .map(|(key, value)| (key, value)));
-map!(BTreeMap, |entries| entries.iter());
+map!([K: Key + Ord] BTreeMap<K, T>, |entries| entries.iter());
+map!([K: Key + Ord + Hash, S: BuildHasher + Default] HashMap<K, T, S>, |entries| {
+    let mut entries: Vec<_> = entries.iter().collect();
+    entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    entries.into_iter()
+});

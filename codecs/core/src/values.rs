@@ -85,12 +85,7 @@ macro_rules! text {
 
         impl Element for $type {}
 
-        impl Key for $type {
-            #[inline]
-            fn as_str(&self) -> &str {
-                self
-            }
-        }
+        impl Key for $type {}
     };
 }
 
@@ -129,6 +124,12 @@ macro_rules! elements {
 }
 
 elements!(Fixed64, i8, i16, Bytes);
+
+macro_rules! keys {
+    ($($type:ty),*) => { $(impl Key for $type {})* };
+}
+
+keys!(bool, u8, u16, u32, u64, Fixed64, i8, i16, i32, i64);
 
 macro_rules! lists {
     ($method:ident -> $list:ident, $method_mut:ident -> $list_mut:ident:

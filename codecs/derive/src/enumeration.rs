@@ -36,6 +36,12 @@ pub(crate) fn expand(
         None => (symbols.write_closed(), symbols.read_closed(enum_name)),
     };
     let (zero, is_zero) = symbols.zero();
+    let key = (!is_open).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl __codec::Key for #ident {}
+        }
+    });
 
     Ok(quote! {
         const __ENUM: &__codec::describe::EnumType =
@@ -78,6 +84,8 @@ pub(crate) fn expand(
 
         #[automatically_derived]
         impl __codec::Element for #ident {}
+
+        #key
     })
 }
 

@@ -2,7 +2,7 @@
 
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value, base64,
-    describe::{EnumType, RecordType, UnionType},
+    describe::{EnumType, RecordType, UnionType, ValueType},
     short_text,
 };
 
@@ -150,6 +150,24 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
                 }
             }
         }
+    }
+
+    /// Reads the key of a map: a text, or a number or boolean in quotes.
+    #[inline]
+    fn map_key<K: Key>(&mut self) -> Result<K, DecodeError> {
+        if let ValueType::String | ValueType::Enum(_) = K::TYPE {
+            return K::read(self);
+        }
+        self.expect(b'"', "a key")?;
+        if self.bytes.get(self.at).is_some_and(|byte| *byte <= b' ') {
+            return Err(self.expected_byte("a key"));
+        }
+        let key = K::read(self)?;
+        if self.bytes.get(self.at) != Some(&b'"') {
+            return Err(self.expected_byte("`\"`"));
+        }
+        self.at += 1;
+        Ok(key)
     }
 
     /// Returns the next known field after a deviation from the writer's usual form: another order,
@@ -381,7 +399,7 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
         }
         self.nested(|reader| {
             reader.elements(b'}', "`,` or `}`", 1, |reader| {
-                let key = K::read(reader)?;
+                let key = reader.map_key()?;
                 reader.expect(b':', "`:`")?;
                 entries.push((key, T::read(reader)?));
                 Ok(())

@@ -55,6 +55,19 @@ impl<'a> JsonWriter<'a> {
             .extend_from_slice(if is_first { &key[1..] } else { key });
     }
 
+    /// Writes the key of a map as text.
+    #[inline]
+    fn map_key<K: Key>(&mut self, key: &K) {
+        match K::TYPE {
+            ValueType::String | ValueType::Enum(_) => key.write(self),
+            _ => {
+                self.out.push(b'"');
+                key.write(self);
+                self.out.push(b'"');
+            }
+        }
+    }
+
     #[inline]
     fn comma_unless_first(&mut self, index: usize) {
         if index > 0 {
@@ -196,7 +209,7 @@ impl FieldWriter for JsonWriter<'_> {
         self.out.push(b'{');
         for (index, (key, value)) in entries.enumerate() {
             self.comma_unless_first(index);
-            self.str(key.as_str());
+            self.map_key(key);
             self.out.push(b':');
             value.write(self);
         }

@@ -80,8 +80,9 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
             writeln!(file, "  optional {} {name} = {id};", type_name(value))
         }
         FieldType::List(value) => writeln!(file, "  repeated {} {name} = {id};", type_name(value)),
-        FieldType::Map(value) => {
-            writeln!(file, "  map<string, {}> {name} = {id};", type_name(value))
+        FieldType::Map { key, value } => {
+            let (key, value) = (key_name(key), type_name(value));
+            writeln!(file, "  map<{key}, {value}> {name} = {id};")
         }
         FieldType::Union(union) => {
             writeln!(file, "  oneof {name} {{")?;
@@ -139,6 +140,14 @@ fn write_comment(file: &mut String, indent: &str, doc: &str) -> fmt::Result {
         return Ok(());
     }
     writeln!(file, "{indent}// {doc}")
+}
+
+/// Returns the type of a map's keys, which cannot be an enum.
+fn key_name(key: ValueType) -> &'static str {
+    match key {
+        ValueType::Enum(_) => "int32",
+        other => type_name(other),
+    }
 }
 
 fn type_name(value: ValueType) -> &'static str {

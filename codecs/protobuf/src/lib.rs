@@ -39,7 +39,8 @@
 //! | struct | `message` |
 //! | enum of records | `oneof` in the message whose field holds it |
 //! | `Option<T>` | `optional` |
-//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `repeated` (packed if possible), `map<string, T>` |
+//! | `Vec<T>` | `repeated` (packed if possible) |
+//! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>`; an enum as key is an `int32` |
 //!
 //! A field chooses another type for its integers, also in an option, a list or a map:
 //!

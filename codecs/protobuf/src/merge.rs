@@ -179,7 +179,7 @@ impl Members {
                 Member::One(place, value.record()?)
             }
             FieldType::List(value) => Member::Each(Kind::Record(value.record()?)),
-            FieldType::Map(value) => Member::Each(Kind::Entry(value.record()?)),
+            FieldType::Map { value, .. } => Member::Each(Kind::Entry(value.record()?)),
             FieldType::Union(_) => return None,
         })
     }

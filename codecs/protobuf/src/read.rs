@@ -300,7 +300,7 @@ impl TaggedReader for ProtobufReader<'_> {
                 let wire = WireType::of(value);
                 tag.wire == wire || wire.is_packed() && tag.wire == WireType::Len
             }
-            FieldType::Map(_) | FieldType::Union(_) => tag.wire == WireType::Len,
+            FieldType::Map { .. } | FieldType::Union(_) => tag.wire == WireType::Len,
         }
     }
 

@@ -129,23 +129,31 @@ fn block(keyword: &str, name: &str, doc: &str, lines: &str) -> String {
 }
 
 fn field(field: &FieldDef) -> String {
-    let (required, type_name, remark) = match field.ty {
+    let (required, type_name, program_types) = match field.ty {
         FieldType::Required(value) => {
             let required = if value.record().is_some() {
                 "required "
             } else {
                 ""
             };
-            (required, value_type(value), remark(value))
+            (required, value_type(value), ["", program_type(value)])
         }
-        FieldType::Optional(value) => ("optional ", value_type(value), remark(value)),
-        FieldType::List(value) => ("", format!("list<{}>", value_type(value)), remark(value)),
-        FieldType::Map(value) => (
-            "",
-            format!("map<string, {}>", value_type(value)),
-            remark(value),
-        ),
-        FieldType::Union(union) => ("required ", identifier(union.name), ""),
+        FieldType::Optional(value) => ("optional ", value_type(value), ["", program_type(value)]),
+        FieldType::List(value) => {
+            let type_name = format!("list<{}>", value_type(value));
+            ("", type_name, ["", program_type(value)])
+        }
+        FieldType::Map { key, value } => {
+            let type_name = format!("map<{}, {}>", value_type(key), value_type(value));
+            ("", type_name, [program_type(key), program_type(value)])
+        }
+        FieldType::Union(union) => ("required ", identifier(union.name), ["", ""]),
+    };
+    let remark = match program_types {
+        ["", ""] => String::new(),
+        ["", value] => format!(" // {value}"),
+        [key, ""] => format!(" // keys {key}"),
+        [key, value] => format!(" // keys {key}, values {value}"),
     };
     let (doc, id, name) = (
         comment(field.doc, "  "),
@@ -199,13 +207,13 @@ fn value_type(value: ValueType) -> String {
 }
 
 /// Returns the program's type, if Thrift has no such type.
-fn remark(value: ValueType) -> &'static str {
+fn program_type(value: ValueType) -> &'static str {
     match value {
-        ValueType::U8 => " // u8",
-        ValueType::U16 => " // u16",
-        ValueType::U32(_) => " // u32",
-        ValueType::U64(_) | ValueType::Fixed64 => " // u64",
-        ValueType::F32 => " // f32",
+        ValueType::U8 => "u8",
+        ValueType::U16 => "u16",
+        ValueType::U32(_) => "u32",
+        ValueType::U64(_) | ValueType::Fixed64 => "u64",
+        ValueType::F32 => "f32",
         _ => "",
     }
 }

@@ -38,7 +38,8 @@
 //! | enum | `enum` |
 //! | record | `struct` |
 //! | union | `union`: a struct with the single field of the variant |
-//! | `Vec<T>`; `Map<String, T>`, `BTreeMap<String, T>` | `list<T>`, `map<string, T>` |
+//! | `Vec<T>` | `list<T>` |
+//! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>` |
 //!
 //! Every field is written, zero and empty ones too, as generated code does by default; an `Option`
 //! is written if it is `Some`. A reader accepts fields in any order, skips unknown ones, and reads

@@ -436,7 +436,7 @@ impl TaggedReader for CompactReader<'_> {
             let Some((key_type, elements)) = reader.map_header()? else {
                 return Ok(());
             };
-            let expected = const { (WireType::Binary, WireType::of(T::TYPE)) };
+            let expected = const { (WireType::of(K::TYPE), WireType::of(T::TYPE)) };
             if (key_type, elements.wire_type) != expected {
                 return Err(reader.wrong_type(header));
             }

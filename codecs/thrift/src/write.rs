@@ -220,9 +220,9 @@ impl FieldWriter for CompactWriter<'_> {
             return;
         }
         self.out
-            .put([(WireType::Binary as u8) << 4 | WireType::of(T::TYPE) as u8]);
+            .put([(WireType::of(K::TYPE) as u8) << 4 | WireType::of(T::TYPE) as u8]);
         for (key, value) in entries {
-            self.str(key.as_str());
+            key.write(self);
             value.write(self);
         }
     }

@@ -12,7 +12,7 @@ pub fn serialize<K: Serialize, V: Serialize, S: Serializer>(
 
 pub fn deserialize<'de, K, V, D>(deserializer: D) -> Result<Vec<(K, V)>, D::Error>
 where
-    K: Key + Deserialize<'de>,
+    K: Key + Ord + Deserialize<'de>,
     V: Deserialize<'de>,
     D: Deserializer<'de>,
 {

@@ -79,6 +79,16 @@ fn unexpected(what: &'static str) -> DecodeError {
     }
 }
 
+/// Returns the key and the value of an entry of a map whose keys are not text.
+fn pair(entry: Tree) -> Result<(Tree, Tree), DecodeError> {
+    if let Tree::Record(fields) = entry
+        && let Ok([(_, key), (_, value)]) = <[_; 2]>::try_from(fields)
+    {
+        return Ok((key, value));
+    }
+    Err(unexpected("no entry of a map"))
+}
+
 /// Returns the error for an index that is not in the schema.
 #[cold]
 fn unknown(of: &'static str, index: u32) -> DecodeError {
@@ -194,13 +204,20 @@ impl OrderedReader for TreeReader {
     }
 
     fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
-        let Tree::Map(trees) = self.next() else {
-            return Err(unexpected("no map"));
+        let entries: Vec<_> = match self.next() {
+            Tree::Map(trees) => {
+                let entries = trees.into_iter();
+                entries
+                    .map(|(key, tree)| (Tree::String(key), tree))
+                    .collect()
+            }
+            Tree::Array(trees) => trees.into_iter().map(pair).collect::<Result<_, _>>()?,
+            _ => return Err(unexpected("no map")),
         };
-        self.contained(trees.len(), |reader| {
-            trees
+        self.contained(entries.len(), |reader| {
+            entries
                 .into_iter()
-                .map(|(key, tree)| Ok((reader.read(Tree::String(key))?, reader.read(tree)?)))
+                .map(|(key, tree)| Ok((reader.read(key)?, reader.read(tree)?)))
                 .collect()
         })
     }

@@ -4,8 +4,11 @@ use std::mem;
 
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, ValueType},
 };
+
+use crate::idl::{KEY, VALUE};
 
 /// Returns the tree of a record.
 pub(super) fn record_tree<T: Schema>(record: &T) -> Tree {
@@ -118,13 +121,17 @@ impl FieldWriter for TreeWriter {
         _: Place,
         entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
     ) {
+        let mut keys = Self::with_capacity(entries.len());
         let mut values = Self::with_capacity(entries.len());
-        let mut keys = Vec::with_capacity(entries.len());
         for (key, value) in entries {
-            keys.push(key.as_str().to_owned());
+            key.write(&mut keys);
             value.write(&mut values);
         }
-        self.push(Tree::Map(keys.into_iter().zip(values.trees).collect()));
+        let entries = keys.trees.into_iter().zip(values.trees);
+        self.push(match K::TYPE {
+            ValueType::String => Tree::Map(entries.filter_map(text_entry).collect()),
+            _ => Tree::Array(entries.map(pair).collect()),
+        });
     }
 
     fn union<T: Union>(&mut self, _: Place, value: &T) {
@@ -134,4 +141,16 @@ impl FieldWriter for TreeWriter {
     fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
         self.push(Tree::Union(index, Box::new(record_tree(value))));
     }
+}
+
+fn text_entry((key, value): (Tree, Tree)) -> Option<(String, Tree)> {
+    match key {
+        Tree::String(key) => Some((key, value)),
+        _ => None,
+    }
+}
+
+/// Returns an entry of a map whose keys are not text.
+fn pair((key, value): (Tree, Tree)) -> Tree {
+    Tree::Record(vec![(KEY.to_owned(), key), (VALUE.to_owned(), value)])
 }

@@ -6,12 +6,15 @@ use apache_avro::{
 };
 use wirecost_codec::{
     DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
-    describe::{EnumType, FieldType, RecordType},
+    describe::{EnumType, FieldType, RecordType, ValueType},
     short_text,
 };
 
 use super::Names;
-use crate::{idl::FIXED64, read::BinaryReader};
+use crate::{
+    idl::{FIXED64, KEY, VALUE},
+    read::BinaryReader,
+};
 
 /// A reader that walks over the writer's schema and matches its fields to the reader's by name.
 ///
@@ -180,6 +183,25 @@ impl<'m, 's> ResolvingReader<'m, 's> {
             }
             Ok(())
         })
+    }
+
+    /// Reads an entry of a map whose keys are not text.
+    fn entry<P, K: Key, T: Value<P>>(
+        &mut self,
+        schema: &'s Written,
+    ) -> Result<(K, T), DecodeError> {
+        let (_, Written::Record(written)) = self.branch(schema)? else {
+            return Err(self.wrong_type());
+        };
+        let (mut key, mut value) = (None, None);
+        for field in &written.fields {
+            match field.name.as_str() {
+                KEY => key = Some(self.value_of(&field.schema)?),
+                VALUE => value = Some(self.value_of(&field.schema)?),
+                _ => self.skip_value(&field.schema)?,
+            }
+        }
+        key.zip(value).ok_or_else(|| self.wrong_type())
     }
 
     /// Skips a value that was written with `schema`.
@@ -436,14 +458,20 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         header: &'s Written,
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
-        let (_, Written::Map(map)) = self.branch(header)? else {
-            return Err(self.wrong_type());
-        };
-        self.elements(1, |reader| {
-            let key = K::read(&mut reader.binary)?;
-            entries.push((key, reader.value_of(&map.types)?));
-            Ok(())
-        })
+        match (self.branch(header)?.1, K::TYPE) {
+            (Written::Map(map), ValueType::String) => self.elements(1, |reader| {
+                let key = K::read(&mut reader.binary)?;
+                entries.push((key, reader.value_of(&map.types)?));
+                Ok(())
+            }),
+            (Written::Array(array), key) if key != ValueType::String => {
+                self.elements(1, |reader| {
+                    entries.push(reader.entry(&array.items)?);
+                    Ok(())
+                })
+            }
+            _ => Err(self.wrong_type()),
+        }
     }
 
     /// Reads the variant whose record has the name of the written one.

@@ -31,6 +31,13 @@ pub fn carries<T: PartialEq + Debug>(codec: &mut impl Codec<T>, values: &[T]) {
     }
 }
 
+/// Checks that `codec` writes `value` as `bytes`, and carries it.
+pub fn writes<T: PartialEq + Debug>(codec: &mut impl Codec<T>, value: &T, bytes: &[u8]) {
+    let written = encode(codec, value);
+    assert_eq!(written, bytes, "{}", String::from_utf8_lossy(&written));
+    carries(codec, std::slice::from_ref(value));
+}
+
 /// Checks that `codec` refuses every truncated value, and every value followed by a byte that is
 /// not among `ignored`.
 pub fn refuses_damage<T: Debug>(codec: &mut impl Codec<T>, values: &[T], ignored: &[u8]) {

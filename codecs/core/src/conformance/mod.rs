@@ -13,13 +13,14 @@
 
 mod checks;
 pub mod enums;
+pub mod keys;
 pub mod recursion;
 pub mod sample;
 
 use crate::{Codec, Limits};
 use sample::{Floats, Integers, Newer, Older, Sample};
 
-pub use checks::{carries, counts_scalars_by_memory, peeks, refuses_damage};
+pub use checks::{carries, counts_scalars_by_memory, peeks, refuses_damage, writes};
 
 /// The properties in which formats may differ.
 #[derive(Debug, Clone, Copy)]

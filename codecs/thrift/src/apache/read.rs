@@ -393,7 +393,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
                 // Only an empty map has no types.
                 return Ok(());
             };
-            reader.expect(header, key_type, TType::String)?;
+            reader.expect(header, key_type, thrift_type(K::TYPE))?;
             reader.expect(header, value_type, thrift_type(T::TYPE))?;
             for _ in 0..reader.count(map.size)? {
                 entries.push((K::read(reader)?, T::read(reader)?));

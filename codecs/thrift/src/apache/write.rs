@@ -208,14 +208,14 @@ impl FieldWriter for ProtocolWriter<'_> {
     ) {
         self.field(place.id(), TType::Map, |writer| {
             let identifier = TMapIdentifier {
-                key_type: Some(TType::String),
+                key_type: Some(thrift_type(K::TYPE)),
                 value_type: Some(thrift_type(T::TYPE)),
                 size: writer.size(entries.len()),
             };
             let begun = writer.protocol.write_map_begin(&identifier);
             writer.check(begun);
             for (key, value) in entries {
-                writer.str(key.as_str());
+                key.write(writer);
                 value.write(writer);
             }
             let ended = writer.protocol.write_map_end();

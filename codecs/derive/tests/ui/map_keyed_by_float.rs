@@ -5,7 +5,7 @@ use wirecost_codec::Schema;
 #[derive(Schema)]
 struct Counts {
     #[schema(id = 1)]
-    by_code: BTreeMap<u16, u64>,
+    by_weight: BTreeMap<f64, u64>,
 }
 
 fn main() {}
