@@ -287,6 +287,10 @@ impl Written {
             ValueType::Enum(symbols) => return self.enumeration(symbols),
             ValueType::Record(record) => return self.record(record, ""),
             ValueType::Recursive(recursive) => return self.record(recursive.record(), ""),
+            ValueType::List(element) => {
+                let items = Box::new(self.value(*element));
+                return Type::Definition(Definition::Array { items });
+            }
         })
     }
 }

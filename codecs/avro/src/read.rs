@@ -186,31 +186,7 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
-        self.budget.enter(self.input.offset())?;
-        let record = T::read_ordered(self)?;
-        self.budget.leave();
-        Ok(record)
-    }
-
-    #[inline]
-    fn offset(&self) -> usize {
-        self.input.offset()
-    }
-}
-
-impl OrderedReader for BinaryReader<'_> {
-    #[inline]
-    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
-        match self.input.zigzag()? {
-            0 => Ok(None),
-            1 => T::read(self).map(Some),
-            index => Err(self.unknown("optional", index)),
-        }
-    }
-
-    #[inline]
-    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut values = Vec::new();
         while let Some(block) = self.next_block(
@@ -237,6 +213,35 @@ impl OrderedReader for BinaryReader<'_> {
         }
         self.budget.leave();
         Ok(values)
+    }
+
+    #[inline]
+    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let record = T::read_ordered(self)?;
+        self.budget.leave();
+        Ok(record)
+    }
+
+    #[inline]
+    fn offset(&self) -> usize {
+        self.input.offset()
+    }
+}
+
+impl OrderedReader for BinaryReader<'_> {
+    #[inline]
+    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.input.zigzag()? {
+            0 => Ok(None),
+            1 => T::read(self).map(Some),
+            index => Err(self.unknown("optional", index)),
+        }
+    }
+
+    #[inline]
+    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+        self.list_value::<P, T>()
     }
 
     #[inline]

@@ -90,6 +90,23 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
+        if !values.is_empty() {
+            self.count(values.len());
+            if let Some(scalars) = T::scalars(values) {
+                put::bytes(self.out, &scalars.le_bytes());
+            } else {
+                let written = match T::integers(values) {
+                    Some(integers) if values.len() >= 8 => self.eights(integers),
+                    _ => 0,
+                };
+                values[written..].iter().for_each(|value| value.write(self));
+            }
+        }
+        self.count(0);
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         value.write_fields(self);
     }
@@ -111,19 +128,7 @@ impl FieldWriter for BinaryWriter<'_> {
 
     #[inline]
     fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
-        if !values.is_empty() {
-            self.count(values.len());
-            if let Some(scalars) = T::scalars(values) {
-                put::bytes(self.out, &scalars.le_bytes());
-            } else {
-                let written = match T::integers(values) {
-                    Some(integers) if values.len() >= 8 => self.eights(integers),
-                    _ => 0,
-                };
-                values[written..].iter().for_each(|value| value.write(self));
-            }
-        }
-        self.count(0);
+        self.list_value::<P, T>(values);
     }
 
     #[inline]

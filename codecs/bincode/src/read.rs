@@ -142,6 +142,29 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+        self.budget.enter(self.input.offset())?;
+        let count = self.count(
+            const { min_bytes(T::TYPE) },
+            const { Limits::values_per_element::<P, T>() },
+        )?;
+        let mut values = Vec::with_capacity(count);
+        if let Some(scalars) = T::scalars_mut(&mut values) {
+            scalars.extend(&mut self.input, count, NO_BOOL)?;
+        } else if let Some(size) = const { T::TYPE.record_bytes() } {
+            for input in self.input.parts(count, size)? {
+                let budget = self.budget.clone();
+                values.push(T::read(&mut BincodeReader { input, budget })?);
+            }
+        }
+        while values.len() < count {
+            values.push(T::read(self)?);
+        }
+        self.budget.leave();
+        Ok(values)
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let record = T::read_ordered(self);
@@ -166,25 +189,7 @@ impl OrderedReader for BincodeReader<'_> {
 
     #[inline]
     fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
-        self.budget.enter(self.input.offset())?;
-        let count = self.count(
-            const { min_bytes(T::TYPE) },
-            const { Limits::values_per_element::<P, T>() },
-        )?;
-        let mut values = Vec::with_capacity(count);
-        if let Some(scalars) = T::scalars_mut(&mut values) {
-            scalars.extend(&mut self.input, count, NO_BOOL)?;
-        } else if let Some(size) = const { T::TYPE.record_bytes() } {
-            for input in self.input.parts(count, size)? {
-                let budget = self.budget.clone();
-                values.push(T::read(&mut BincodeReader { input, budget })?);
-            }
-        }
-        while values.len() < count {
-            values.push(T::read(self)?);
-        }
-        self.budget.leave();
-        Ok(values)
+        self.list_value::<P, T>()
     }
 
     #[inline]

@@ -104,6 +104,26 @@ impl<S: Sink> Writer for BincodeWriter<S> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
+        self.u64(values.len() as u64);
+        if let Some(scalars) = T::scalars(values) {
+            return self.out.put_bytes(&scalars.le_bytes());
+        }
+        if let Some(size) = const { T::TYPE.record_bytes() }
+            && values.len() > FEW
+        {
+            return self.out.put_each(values, size, |value, out| {
+                value.write(&mut BincodeWriter { out });
+            });
+        }
+        let written = match T::integers(values) {
+            Some(integers) if values.len() >= 8 => self.eights(integers),
+            _ => 0,
+        };
+        values[written..].iter().for_each(|value| value.write(self));
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         value.write_fields(self);
     }
@@ -125,22 +145,7 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
 
     #[inline]
     fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
-        self.u64(values.len() as u64);
-        if let Some(scalars) = T::scalars(values) {
-            return self.out.put_bytes(&scalars.le_bytes());
-        }
-        if let Some(size) = const { T::TYPE.record_bytes() }
-            && values.len() > FEW
-        {
-            return self.out.put_each(values, size, |value, out| {
-                value.write(&mut BincodeWriter { out });
-            });
-        }
-        let written = match T::integers(values) {
-            Some(integers) if values.len() >= 8 => self.eights(integers),
-            _ => 0,
-        };
-        values[written..].iter().for_each(|value| value.write(self));
+        self.list_value::<P, T>(values);
     }
 
     #[inline]

@@ -121,6 +121,8 @@ pub enum ValueType {
     Record(&'static RecordType),
     /// A record that may contain the one with this field
     Recursive(Recursive),
+    /// Values in order, in an option, a list or a map
+    List(&'static ValueType),
 }
 
 /// A record whose description is looked up at its use. The description of a record that contains
@@ -667,10 +669,14 @@ impl Visit {
     }
 
     fn value(&mut self, value: ValueType) {
-        if let Some(record) = value.record() {
-            self.record(record);
-        } else if let ValueType::Enum(symbols) = value {
-            self.once(NamedType::Enum(symbols), |_| {});
+        match value {
+            ValueType::Enum(symbols) => self.once(NamedType::Enum(symbols), |_| {}),
+            ValueType::List(element) => self.value(*element),
+            other => {
+                if let Some(record) = other.record() {
+                    self.record(record);
+                }
+            }
         }
     }
 }

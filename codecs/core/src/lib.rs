@@ -55,6 +55,7 @@ mod limits;
 mod map;
 mod names;
 mod namespace;
+mod nested;
 /// A staging buffer for formats without length prefixes.
 pub mod output;
 mod peek;
@@ -84,6 +85,7 @@ pub use limits::{Budget, LimitKind, Limits};
 pub use map::Map;
 pub use names::Names;
 pub use namespace::{NamespaceError, check_namespace};
+pub use nested::Nested;
 pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
 pub use scalars::{Scalars, ScalarsMut};

@@ -68,6 +68,8 @@ pub trait Reader: Sized {
         let _ = of;
         self.i32()
     }
+    /// Reads a list written by [`Writer::list_value`](crate::Writer::list_value).
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError>;
     /// Reads a record.
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError>;
     /// Returns the number of message bytes read, for errors; 0 where the library does not report

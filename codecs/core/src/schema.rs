@@ -4,7 +4,7 @@ use std::{
 };
 
 use crate::{
-    DecodeError, FieldWriter, Integers, IntegersMut, Map, OrderedReader, Reader, Scalars,
+    DecodeError, FieldWriter, Integers, IntegersMut, Map, Nested, OrderedReader, Reader, Scalars,
     ScalarsMut, TaggedReader, Writer,
     describe::{FieldDef, FieldType, RecordType, Recursive, UnionType, ValueType},
     proto::{As, Plain},
@@ -47,7 +47,7 @@ pub trait Schema: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
     note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
-    note = "a field may be a value, an Option, a Vec, or a Map, BTreeMap or HashMap of one; nest deeper by way of a record",
+    note = "a field may be a value, an Option, a Vec, or a Map, BTreeMap or HashMap of one or of a Vec; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
 pub trait Value<P = As<Plain>>: Sized {
@@ -124,11 +124,12 @@ pub trait Element<P = As<Plain>>: Value<P> {
 pub trait Key: Value {}
 
 /// The type of a record's field: a [`Value`], an `Option` of one, a `Vec` of [`Element`]s, or a
-/// [`Map`], `BTreeMap` or `HashMap` from [`Key`]s to [`Element`]s.
+/// [`Map`], `BTreeMap` or `HashMap` from [`Key`]s to [`Element`]s. An option, a list or a map may also
+/// hold lists of [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
     note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
-    note = "a field may be a value, an Option, a Vec, or a Map, BTreeMap or HashMap of one; nest deeper by way of a record",
+    note = "a field may be a value, an Option, a Vec, or a Map, BTreeMap or HashMap of one or of a Vec; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
     note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64"
@@ -297,36 +298,44 @@ impl<P, T: Value<As<P>>> Field<As<P>> for T {
     }
 }
 
-impl<P, T: Value<As<P>>> Field<As<P>> for Option<T> {
-    const TYPE: FieldType = FieldType::Optional(T::TYPE);
-    const RECURSIVE: FieldType = FieldType::Optional(T::RECURSIVE);
-    type Slot = Self;
+/// Implements [`Field`] for an option of a value in a form.
+macro_rules! option {
+    ([$($bounds:tt)*] $value:ty, $form:ty) => {
+        impl<P, $($bounds)*> Field<As<P>> for Option<$value> {
+            const TYPE: FieldType = FieldType::Optional(<$value as Value<$form>>::TYPE);
+            const RECURSIVE: FieldType = FieldType::Optional(<$value as Value<$form>>::RECURSIVE);
+            type Slot = Self;
 
-    #[inline]
-    fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
-        writer.optional(place, self.as_ref());
-    }
+            #[inline]
+            fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
+                writer.optional::<$form, $value>(place, self.as_ref());
+            }
 
-    #[inline]
-    fn read_tagged<R: TaggedReader>(
-        slot: &mut Self::Slot,
-        reader: &mut R,
-        header: R::Header,
-        place: Place,
-    ) -> Result<(), DecodeError> {
-        read_once(slot, reader, header, place)
-    }
+            #[inline]
+            fn read_tagged<R: TaggedReader>(
+                slot: &mut Self::Slot,
+                reader: &mut R,
+                header: R::Header,
+                place: Place,
+            ) -> Result<(), DecodeError> {
+                read_once::<$form, $value, R>(slot, reader, header, place)
+            }
 
-    #[inline]
-    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-        Ok(slot)
-    }
+            #[inline]
+            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+                Ok(slot)
+            }
 
-    #[inline]
-    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.optional()
-    }
+            #[inline]
+            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+                reader.optional::<$form, $value>()
+            }
+        }
+    };
 }
+
+option!([T: Value<As<P>>] T, As<P>);
+option!([T: Element<As<P>>] Vec<T>, Nested<As<P>>);
 
 /// Reads a value that may occur once. The last occurrence of a number counts, as in protobuf and
 /// Thrift readers. A second occurrence of a record is an error: no writer produces one, and a
@@ -345,56 +354,17 @@ fn read_once<P, T: Value<P>, R: TaggedReader>(
     Ok(())
 }
 
-impl<P, T: Element<As<P>>> Field<As<P>> for Vec<T> {
-    const TYPE: FieldType = FieldType::List(T::TYPE);
-    const RECURSIVE: FieldType = FieldType::List(T::RECURSIVE);
-    type Slot = Self;
-
-    #[inline]
-    fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
-        writer.list(place, self);
-    }
-
-    #[inline]
-    fn read_tagged<R: TaggedReader>(
-        slot: &mut Self::Slot,
-        reader: &mut R,
-        header: R::Header,
-        _: Place,
-    ) -> Result<(), DecodeError> {
-        reader.list(header, slot)
-    }
-
-    #[inline]
-    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-        Ok(slot)
-    }
-
-    #[inline]
-    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.list()
-    }
-}
-
-/// Implements [`Field`] for a type of map, which is built from all its entries at once, since a
-/// tree that grows by single entries costs more. The last value of a repeated key counts.
-macro_rules! map {
-    ([$($bounds:tt)*] $type:ty, |$entries:ident| $iter:expr) => {
-        impl<P, T: Element<As<P>>, $($bounds)*> Field<As<P>> for $type {
-            const TYPE: FieldType = FieldType::Map {
-                key: K::TYPE,
-                value: T::TYPE,
-            };
-            const RECURSIVE: FieldType = FieldType::Map {
-                key: K::TYPE,
-                value: T::RECURSIVE,
-            };
-            type Slot = Vec<(K, T)>;
+/// Implements [`Field`] for a list of values in a form.
+macro_rules! list {
+    ([$($bounds:tt)*] $value:ty, $form:ty) => {
+        impl<P, $($bounds)*> Field<As<P>> for Vec<$value> {
+            const TYPE: FieldType = FieldType::List(<$value as Value<$form>>::TYPE);
+            const RECURSIVE: FieldType = FieldType::List(<$value as Value<$form>>::RECURSIVE);
+            type Slot = Self;
 
             #[inline]
             fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
-                let $entries = self;
-                writer.map(place, $iter);
+                writer.list::<$form, $value>(place, self);
             }
 
             #[inline]
@@ -404,7 +374,55 @@ macro_rules! map {
                 header: R::Header,
                 _: Place,
             ) -> Result<(), DecodeError> {
-                reader.map(header, slot)
+                reader.list::<$form, $value>(header, slot)
+            }
+
+            #[inline]
+            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+                Ok(slot)
+            }
+
+            #[inline]
+            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+                reader.list::<$form, $value>()
+            }
+        }
+    };
+}
+
+list!([T: Element<As<P>>] T, As<P>);
+list!([T: Element<As<P>>] Vec<T>, Nested<As<P>>);
+
+/// Implements [`Field`] for a type of map with values in a form. It is built from all its entries at
+/// once, since a tree that grows by single entries costs more. The last value of a repeated key
+/// counts.
+macro_rules! map {
+    ([$($bounds:tt)*] $type:ty, $value:ty, $form:ty, |$entries:ident| $iter:expr) => {
+        impl<P, T: Element<As<P>>, $($bounds)*> Field<As<P>> for $type {
+            const TYPE: FieldType = FieldType::Map {
+                key: K::TYPE,
+                value: <$value as Value<$form>>::TYPE,
+            };
+            const RECURSIVE: FieldType = FieldType::Map {
+                key: K::TYPE,
+                value: <$value as Value<$form>>::RECURSIVE,
+            };
+            type Slot = Vec<(K, $value)>;
+
+            #[inline]
+            fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
+                let $entries = self;
+                writer.map::<$form, K, $value>(place, $iter);
+            }
+
+            #[inline]
+            fn read_tagged<R: TaggedReader>(
+                slot: &mut Self::Slot,
+                reader: &mut R,
+                header: R::Header,
+                _: Place,
+            ) -> Result<(), DecodeError> {
+                reader.map::<$form, K, $value>(header, slot)
             }
 
             #[inline]
@@ -414,18 +432,28 @@ macro_rules! map {
 
             #[inline]
             fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
-                Ok(reader.map()?.into_iter().collect())
+                Ok(reader.map::<$form, K, $value>()?.into_iter().collect())
             }
         }
     };
 }
 
-map!([K: Key + Ord] Map<K, T>, |entries| entries
-    .iter()
-    .map(|(key, value)| (key, value)));
-map!([K: Key + Ord] BTreeMap<K, T>, |entries| entries.iter());
-map!([K: Key + Ord + Hash, S: BuildHasher + Default] HashMap<K, T, S>, |entries| {
-    let mut entries: Vec<_> = entries.iter().collect();
-    entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    entries.into_iter()
-});
+/// Implements [`Field`] for all types of maps with values in a form.
+macro_rules! maps {
+    ($value:ty, $form:ty) => {
+        map!([K: Key + Ord] Map<K, $value>, $value, $form, |entries| {
+            entries.iter().map(|(key, value)| (key, value))
+        });
+        map!([K: Key + Ord] BTreeMap<K, $value>, $value, $form, |entries| entries.iter());
+        map!([K: Key + Ord + Hash, S: BuildHasher + Default] HashMap<K, $value, S>, $value, $form,
+            |entries| {
+                let mut entries: Vec<_> = entries.iter().collect();
+                entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+                entries.into_iter()
+            }
+        );
+    };
+}
+
+maps!(T, As<P>);
+maps!(Vec<T>, Nested<As<P>>);

@@ -53,6 +53,8 @@ pub trait Writer: Sized {
         let _ = of;
         self.i32(number);
     }
+    /// Writes a list as a value.
+    fn list_value<P, T: Element<P>>(&mut self, values: &[T]);
     /// Writes a record, with any bytes that mark its end.
     fn record<T: Schema>(&mut self, value: &T);
 }

@@ -152,6 +152,21 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         }
     }
 
+    /// Appends the values of a list.
+    #[inline]
+    fn append<P, T: Element<P>>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
+        if self.peek()? != b'[' {
+            return Err(self.expected("a list"));
+        }
+        self.nested(|reader| {
+            let per_element = const { Limits::values_per_element::<P, T>() };
+            reader.elements(b']', "`,` or `]`", per_element, |reader| {
+                values.push(T::read(reader)?);
+                Ok(())
+            })
+        })
+    }
+
     /// Reads the key of a map: a text, or a number or boolean in quotes.
     #[inline]
     fn map_key<K: Key>(&mut self) -> Result<K, DecodeError> {
@@ -315,6 +330,13 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+        let mut values = Vec::new();
+        self.append::<P, T>(&mut values)?;
+        Ok(values)
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         if self.peek()? != b'{' {
             return Err(self.expected("an object"));
@@ -376,16 +398,7 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
 
     #[inline]
     fn list<P, T: Element<P>>(&mut self, (): (), values: &mut Vec<T>) -> Result<(), DecodeError> {
-        if self.peek()? != b'[' {
-            return Err(self.expected("a list"));
-        }
-        self.nested(|reader| {
-            let per_element = const { Limits::values_per_element::<P, T>() };
-            reader.elements(b']', "`,` or `]`", per_element, |reader| {
-                values.push(T::read(reader)?);
-                Ok(())
-            })
-        })
+        self.append::<P, T>(values)
     }
 
     #[inline]

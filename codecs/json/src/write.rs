@@ -37,7 +37,9 @@ impl<'a> JsonWriter<'a> {
     /// Writes the name of a field with values of type `ty`.
     #[inline]
     fn key_of(&mut self, place: Place, ty: ValueType) {
-        if matches!(ty, ValueType::F32 | ValueType::F64) {
+        if let ValueType::F32 | ValueType::F64 | ValueType::List(ValueType::F32 | ValueType::F64) =
+            ty
+        {
             self.float_field = place.field().name;
         }
         self.key(place);
@@ -163,6 +165,20 @@ impl Writer for JsonWriter<'_> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
+        self.out.push(b'[');
+        if let Some(Scalars::Bool(values)) = T::scalars(values) {
+            booleans::put(self.out, values);
+        } else {
+            for (index, value) in values.iter().enumerate() {
+                self.comma_unless_first(index);
+                value.write(self);
+            }
+        }
+        self.out.push(b']');
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         self.out.push(b'{');
         value.write_fields(self);
@@ -187,16 +203,7 @@ impl FieldWriter for JsonWriter<'_> {
     #[inline]
     fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
         self.key_of(place, T::TYPE);
-        self.out.push(b'[');
-        if let Some(Scalars::Bool(values)) = T::scalars(values) {
-            booleans::put(self.out, values);
-        } else {
-            for (index, value) in values.iter().enumerate() {
-                self.comma_unless_first(index);
-                value.write(self);
-            }
-        }
-        self.out.push(b']');
+        self.list_value::<P, T>(values);
     }
 
     #[inline]

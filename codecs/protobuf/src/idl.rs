@@ -3,7 +3,7 @@ use std::{
     fmt::{self, Write as _},
 };
 
-use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
+use heck::{ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 use wirecost_codec::{
     NamespaceError, check_namespace,
     describe::{
@@ -11,6 +11,8 @@ use wirecost_codec::{
         declarations,
     },
 };
+
+use crate::wire::ELEMENTS;
 
 /// Returns the schema as a proto3 file: `root` first, then its types. They are in `package`, or in
 /// none if it is empty.
@@ -57,9 +59,30 @@ fn write_message(file: &mut String, record: &RecordType) -> fmt::Result {
         writeln!(file, "  reserved {};", ids.join(", "))?;
     }
     for field in record.fields {
+        write_list(file, field)?;
         write_field(file, field)?;
     }
     writeln!(file, "}}")
+}
+
+/// Writes the message of the lists that are values of a field.
+fn write_list(file: &mut String, field: &FieldDef) -> fmt::Result {
+    let (FieldType::Optional(value) | FieldType::List(value) | FieldType::Map { value, .. }) =
+        field.ty
+    else {
+        return Ok(());
+    };
+    let ValueType::List(element) = value else {
+        return Ok(());
+    };
+    let (name, element) = (list_name(field), type_name(field, *element));
+    writeln!(file, "  message {name} {{")?;
+    writeln!(file, "    repeated {element} elements = {ELEMENTS};")?;
+    writeln!(file, "  }}")
+}
+
+fn list_name(field: &FieldDef) -> String {
+    format!("{}List", field.proto_name.to_pascal_case())
 }
 
 /// Returns the reserved ids of the record and of its unions, each once, as protobuf requires.
@@ -75,13 +98,23 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
     write_comment(file, "  ", field.doc)?;
     let (name, id) = (field.proto_name, field.id);
     match field.ty {
-        FieldType::Required(value) => writeln!(file, "  {} {name} = {id};", type_name(value)),
-        FieldType::Optional(value) => {
-            writeln!(file, "  optional {} {name} = {id};", type_name(value))
+        FieldType::Required(value) => {
+            writeln!(file, "  {} {name} = {id};", type_name(field, value))
         }
-        FieldType::List(value) => writeln!(file, "  repeated {} {name} = {id};", type_name(value)),
+        FieldType::Optional(value) => {
+            writeln!(
+                file,
+                "  optional {} {name} = {id};",
+                type_name(field, value)
+            )
+        }
+        FieldType::List(value) => writeln!(
+            file,
+            "  repeated {} {name} = {id};",
+            type_name(field, value)
+        ),
         FieldType::Map { key, value } => {
-            let (key, value) = (key_name(key), type_name(value));
+            let (key, value) = (key_name(field, key), type_name(field, value));
             writeln!(file, "  map<{key}, {value}> {name} = {id};")
         }
         FieldType::Union(union) => {
@@ -143,15 +176,16 @@ fn write_comment(file: &mut String, indent: &str, doc: &str) -> fmt::Result {
 }
 
 /// Returns the type of a map's keys, which cannot be an enum.
-fn key_name(key: ValueType) -> &'static str {
+fn key_name(field: &FieldDef, key: ValueType) -> String {
     match key {
-        ValueType::Enum(_) => "int32",
-        other => type_name(other),
+        ValueType::Enum(_) => "int32".to_owned(),
+        other => type_name(field, other),
     }
 }
 
-fn type_name(value: ValueType) -> &'static str {
-    match value {
+/// Returns the type of a field's values.
+fn type_name(field: &FieldDef, value: ValueType) -> String {
+    let name = match value {
         ValueType::Bool => "bool",
         ValueType::U8 | ValueType::U16 | ValueType::U32(Unsigned::Varint) => "uint32",
         ValueType::U32(Unsigned::Fixed) => "fixed32",
@@ -170,5 +204,7 @@ fn type_name(value: ValueType) -> &'static str {
         ValueType::Enum(symbols) => symbols.proto_name,
         ValueType::Record(record) => record.proto_name,
         ValueType::Recursive(recursive) => recursive.record().proto_name,
-    }
+        ValueType::List(_) => return list_name(field),
+    };
+    name.to_owned()
 }

@@ -41,6 +41,7 @@
 //! | `Option<T>` | `optional` |
 //! | `Vec<T>` | `repeated` (packed if possible) |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>`; an enum as key is an `int32` |
+//! | `Vec<T>` in an option, a list or a map | a message with the elements in field 1 |
 //!
 //! A field chooses another type for its integers, also in an option, a list or a map:
 //!
@@ -69,7 +70,8 @@
 //!   is merged: the fields of all its occurrences count as if they were in one. A required record
 //!   or union may be absent in one occurrence if another has it. Such a message, which no writer
 //!   makes, is copied once; each occurrence beyond the first counts as an element, and offsets in
-//!   errors may be those of the copy.
+//!   errors may be those of the copy. Of an optional list, which is a message too, the last
+//!   occurrence counts.
 //! - The last of several members of a oneof counts. If a value of another member does not fit
 //!   its type, this is no error.
 //!

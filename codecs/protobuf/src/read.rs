@@ -6,7 +6,7 @@ use wirecost_codec::{
     proto::ProtoInteger,
 };
 
-use crate::wire::WireType;
+use crate::wire::{ELEMENTS, WireType};
 
 /// A reader of the data model from protobuf.
 pub(crate) struct ProtobufReader<'a> {
@@ -262,6 +262,21 @@ impl Reader for ProtobufReader<'_> {
     #[inline]
     fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
         self.i64()
+    }
+
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+        self.delimited(|reader| {
+            let mut values = Vec::new();
+            while let Some((id, tag)) = reader.next_field()? {
+                match id {
+                    ELEMENTS if Self::fits(tag, FieldType::List(T::TYPE)) => {
+                        reader.list::<P, T>(tag, &mut values)?;
+                    }
+                    _ => reader.skip(tag)?,
+                }
+            }
+            Ok(values)
+        })
     }
 
     #[inline]

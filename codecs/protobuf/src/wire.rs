@@ -1,5 +1,8 @@
 use wirecost_codec::describe::{Signed, Unsigned, ValueType};
 
+/// The id of the elements in the message of a list that is a value.
+pub(crate) const ELEMENTS: u32 = 1;
+
 /// The wire type, the low three bits of a field's tag, which tells how to find a value's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WireType {
@@ -34,7 +37,8 @@ impl WireType {
             ValueType::String
             | ValueType::Bytes
             | ValueType::Record(_)
-            | ValueType::Recursive(_) => Self::Len,
+            | ValueType::Recursive(_)
+            | ValueType::List(_) => Self::Len,
         }
     }
 

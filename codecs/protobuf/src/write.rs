@@ -3,7 +3,7 @@ use wirecost_codec::{
     proto::ProtoInteger, put,
 };
 
-use crate::wire::WireType;
+use crate::wire::{ELEMENTS, WireType};
 
 /// A writer of the fields of records, in one pass.
 pub(crate) struct ProtobufWriter<'a> {
@@ -92,6 +92,32 @@ impl<'a> ProtobufWriter<'a> {
             i64::cast_unsigned,
             |eight| put::eight_varints(self.out, eight),
         )
+    }
+
+    /// Writes a list in the field with this id.
+    fn elements<P, T: Element<P>>(&mut self, id: u32, values: &[T]) {
+        if !WireType::of(T::TYPE).is_packed() {
+            for value in values {
+                self.tagged(id, value);
+            }
+        } else if !values.is_empty() {
+            if let Some(scalars) = T::scalars(values) {
+                put::varint(self.out, WireType::Len.tag(id));
+                self.behind([]).bytes(&scalars.le_bytes());
+                return;
+            }
+            self.short_length(id);
+            self.fill_length(1, |writer| {
+                let written = match T::integers(values) {
+                    Some(integers) if values.len() >= 8 => writer.eights(integers),
+                    _ => 0,
+                };
+                let mut packed = writer.behind([]);
+                values[written..]
+                    .iter()
+                    .for_each(|value| value.write(&mut packed));
+            });
+        }
     }
 
     /// Appends a tag and a length of one byte, still to be filled.
@@ -225,6 +251,13 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
         self.i32(number);
     }
 
+    /// Writes a message with the elements in its field 1.
+    fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
+        self.put([0]);
+        self.fields
+            .fill_length(1, |fields| fields.elements::<P, T>(ELEMENTS, values));
+    }
+
     #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         let expected = *self.fields.widths.of::<T>();
@@ -257,28 +290,7 @@ impl FieldWriter for ProtobufWriter<'_> {
     }
 
     fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
-        if !WireType::of(T::TYPE).is_packed() {
-            for value in values {
-                self.tagged(place.id(), value);
-            }
-        } else if !values.is_empty() {
-            if let Some(scalars) = T::scalars(values) {
-                put::varint(self.out, WireType::Len.tag(place.id()));
-                self.behind([]).bytes(&scalars.le_bytes());
-                return;
-            }
-            self.short_length(place.id());
-            self.fill_length(1, |writer| {
-                let written = match T::integers(values) {
-                    Some(integers) if values.len() >= 8 => writer.eights(integers),
-                    _ => 0,
-                };
-                let mut packed = writer.behind([]);
-                values[written..]
-                    .iter()
-                    .for_each(|value| value.write(&mut packed));
-            });
-        }
+        self.elements::<P, T>(place.id(), values);
     }
 
     #[inline]

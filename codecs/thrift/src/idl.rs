@@ -202,6 +202,7 @@ fn value_type(value: ValueType) -> String {
         ValueType::Enum(symbols) => return identifier(symbols.proto_name),
         ValueType::Record(record) => return identifier(record.proto_name),
         ValueType::Recursive(recursive) => return identifier(recursive.record().proto_name),
+        ValueType::List(element) => return format!("list<{}>", value_type(*element)),
     };
     name.to_owned()
 }
@@ -214,6 +215,7 @@ fn program_type(value: ValueType) -> &'static str {
         ValueType::U32(_) => "u32",
         ValueType::U64(_) | ValueType::Fixed64 => "u64",
         ValueType::F32 => "f32",
+        ValueType::List(element) => program_type(*element),
         _ => "",
     }
 }

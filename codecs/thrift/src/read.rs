@@ -176,6 +176,40 @@ impl<'a> CompactReader<'a> {
         Ok(value)
     }
 
+    /// Reads a list in a field with this header.
+    #[inline]
+    fn elements<P, T: Element<P>>(
+        &mut self,
+        header: FieldHeader,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        self.nested(|reader| {
+            let Some(elements) = reader.list_header()? else {
+                return Ok(());
+            };
+            if elements.wire_type != const { WireType::of(T::TYPE) } {
+                return Err(reader.wrong_type(header));
+            }
+            let claimed = elements
+                .count
+                .div_ceil(const { Limits::values_per_element::<P, T>() });
+            reader
+                .budget
+                .take_elements(claimed, reader.input.offset())?;
+            reserve(values, elements.count);
+            if let Some(scalars) = T::scalars_mut(values) {
+                reader.scalars(scalars, elements.count)?;
+            } else if let Some(integers) = T::integers_mut(values) {
+                let unsigned = |word| from_zigzag(word).cast_unsigned();
+                integers.extend(&mut reader.input, elements.count, unsigned, from_zigzag);
+            }
+            while values.len() < elements.count {
+                values.push(T::read(reader)?);
+            }
+            Ok(())
+        })
+    }
+
     /// Reads the elements of a list: all, or none if one of them is not valid.
     fn scalars(&mut self, list: ScalarsMut<'_>, count: usize) -> Result<(), DecodeError> {
         let mut ahead = self.input;
@@ -340,6 +374,17 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+        let header = FieldHeader {
+            id: i32::from(self.last_id).cast_unsigned(),
+            wire_type: WireType::List,
+        };
+        let mut values = Vec::new();
+        self.elements::<P, T>(header, &mut values)?;
+        Ok(values)
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         self.nested(|reader| reader.structure(T::read_tagged))
     }
@@ -397,31 +442,7 @@ impl TaggedReader for CompactReader<'_> {
         self.expect(header, WireType::List)?;
         // Of a list that occurs twice the last counts.
         values.clear();
-        self.nested(|reader| {
-            let Some(elements) = reader.list_header()? else {
-                return Ok(());
-            };
-            if elements.wire_type != const { WireType::of(T::TYPE) } {
-                return Err(reader.wrong_type(header));
-            }
-            let claimed = elements
-                .count
-                .div_ceil(const { Limits::values_per_element::<P, T>() });
-            reader
-                .budget
-                .take_elements(claimed, reader.input.offset())?;
-            reserve(values, elements.count);
-            if let Some(scalars) = T::scalars_mut(values) {
-                reader.scalars(scalars, elements.count)?;
-            } else if let Some(integers) = T::integers_mut(values) {
-                let unsigned = |word| from_zigzag(word).cast_unsigned();
-                integers.extend(&mut reader.input, elements.count, unsigned, from_zigzag);
-            }
-            while values.len() < elements.count {
-                values.push(T::read(reader)?);
-            }
-            Ok(())
-        })
+        self.elements::<P, T>(header, values)
     }
 
     #[inline]

@@ -43,6 +43,7 @@ impl WireType {
             ValueType::F32 | ValueType::F64 => Self::Double,
             ValueType::String | ValueType::Bytes => Self::Binary,
             ValueType::Record(_) | ValueType::Recursive(_) => Self::Struct,
+            ValueType::List(_) => Self::List,
         }
     }
 

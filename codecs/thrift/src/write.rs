@@ -172,6 +172,23 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
+        let wire_type = WireType::of(T::TYPE) as u8;
+        if values.len() <= MAX_SHORT_SIZE {
+            self.out.put([(values.len() as u8) << 4 | wire_type]);
+        } else {
+            self.out.put([0xf0 | wire_type]);
+            self.out.put_varint(values.len() as u64);
+        }
+        let written = match (T::scalars(values), T::integers(values)) {
+            (Some(scalars), _) if values.len() >= 8 => return self.scalars(scalars),
+            (_, Some(integers)) if values.len() >= 8 => self.eights(integers),
+            _ => 0,
+        };
+        values[written..].iter().for_each(|value| value.write(self));
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         self.structure(|writer| value.write_fields(writer));
     }
@@ -193,19 +210,7 @@ impl FieldWriter for CompactWriter<'_> {
     #[inline]
     fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
         self.field_header(place.id(), WireType::List);
-        let wire_type = WireType::of(T::TYPE) as u8;
-        if values.len() <= MAX_SHORT_SIZE {
-            self.out.put([(values.len() as u8) << 4 | wire_type]);
-        } else {
-            self.out.put([0xf0 | wire_type]);
-            self.out.put_varint(values.len() as u64);
-        }
-        let written = match (T::scalars(values), T::integers(values)) {
-            (Some(scalars), _) if values.len() >= 8 => return self.scalars(scalars),
-            (_, Some(integers)) if values.len() >= 8 => self.eights(integers),
-            _ => 0,
-        };
-        values[written..].iter().for_each(|value| value.write(self));
+        self.list_value::<P, T>(values);
     }
 
     #[inline]

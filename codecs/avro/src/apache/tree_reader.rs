@@ -168,6 +168,18 @@ impl Reader for TreeReader {
         }
     }
 
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+        let Tree::Array(trees) = self.next() else {
+            return Err(unexpected("no array"));
+        };
+        self.contained(trees.len(), |reader| {
+            trees
+                .into_iter()
+                .map(|tree| reader.read::<P, T>(tree))
+                .collect()
+        })
+    }
+
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         let Tree::Record(fields) = self.next() else {
             return Err(unexpected("no record"));
@@ -195,12 +207,7 @@ impl OrderedReader for TreeReader {
     }
 
     fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
-        let Tree::Array(trees) = self.next() else {
-            return Err(unexpected("no array"));
-        };
-        self.contained(trees.len(), |reader| {
-            trees.into_iter().map(|tree| reader.read(tree)).collect()
-        })
+        self.list_value::<P, T>()
     }
 
     fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {

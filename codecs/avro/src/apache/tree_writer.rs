@@ -92,6 +92,10 @@ impl Writer for TreeWriter {
         self.push(Tree::Enum(position, String::new()));
     }
 
+    fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
+        self.push(Tree::Array(Self::collect::<P, T>(values.iter())));
+    }
+
     fn record<T: Schema>(&mut self, value: &T) {
         self.push(record_tree(value));
     }
@@ -113,7 +117,7 @@ impl FieldWriter for TreeWriter {
     }
 
     fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
-        self.push(Tree::Array(Self::collect(values.iter())));
+        self.list_value::<P, T>(values);
     }
 
     fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(

@@ -185,6 +185,17 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         })
     }
 
+    /// Appends the values of a list.
+    fn append<P, T: Element<P>>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
+        let Written::Array(array) = self.written else {
+            return Err(self.wrong_type());
+        };
+        self.elements(const { Limits::values_per_element::<P, T>() }, |reader| {
+            values.push(reader.value_of::<P, T>(&array.items)?);
+            Ok(())
+        })
+    }
+
     /// Reads an entry of a map whose keys are not text.
     fn entry<P, K: Key, T: Value<P>>(
         &mut self,
@@ -370,6 +381,12 @@ impl Reader for ResolvingReader<'_, '_> {
             .ok_or_else(|| self.unknown(wanted.name, number))
     }
 
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+        let mut values = Vec::new();
+        self.append::<P, T>(&mut values)?;
+        Ok(values)
+    }
+
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         let Written::Record(written) = self.written else {
             return Err(self.wrong_name(T::RECORD.avro_name));
@@ -444,13 +461,8 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         header: &'s Written,
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError> {
-        let (_, Written::Array(array)) = self.branch(header)? else {
-            return Err(self.wrong_type());
-        };
-        self.elements(const { Limits::values_per_element::<P, T>() }, |reader| {
-            values.push(reader.value_of(&array.items)?);
-            Ok(())
-        })
+        (_, self.written) = self.branch(header)?;
+        self.append::<P, T>(values)
     }
 
     fn map<P, K: Key, T: Element<P>>(

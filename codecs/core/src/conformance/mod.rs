@@ -14,6 +14,7 @@
 mod checks;
 pub mod enums;
 pub mod keys;
+pub mod nested;
 pub mod recursion;
 pub mod sample;
 

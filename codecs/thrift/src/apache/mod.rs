@@ -82,6 +82,7 @@ const fn thrift_type(value: ValueType) -> TType {
         ValueType::F32 | ValueType::F64 => TType::Double,
         ValueType::String | ValueType::Bytes => TType::String,
         ValueType::Record(_) | ValueType::Recursive(_) => TType::Struct,
+        ValueType::List(_) => TType::List,
     }
 }
 

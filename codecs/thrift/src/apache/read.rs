@@ -57,6 +57,14 @@ pub(super) struct FieldHeader {
     field_type: TType,
 }
 
+impl FieldHeader {
+    /// The header of a list that is an element, for errors; the library keeps the id of its field.
+    const ELEMENT: Self = Self {
+        id: 0,
+        field_type: TType::List,
+    };
+}
+
 impl<'c, 'm> ProtocolReader<'c, 'm> {
     pub(super) fn new(rest: &'c Cell<&'m [u8]>, limits: Limits) -> Result<Self, DecodeError> {
         let message_bytes = rest.get().len();
@@ -202,6 +210,30 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
         Ok(value)
     }
 
+    /// Reads a list in a field with this header.
+    #[inline]
+    fn elements<P, T: Element<P>>(
+        &mut self,
+        header: FieldHeader,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        self.nested(|reader| {
+            let begun = reader.protocol.read_list_begin();
+            let list = reader.check(begun)?;
+            if list.size == 0 {
+                // Some writers put no type into the header of an empty list.
+                return Ok(());
+            }
+            reader.expect(header, list.element_type, thrift_type(T::TYPE))?;
+            let count = reader.count(list.size)?;
+            reserve(values, count);
+            for _ in 0..count {
+                values.push(T::read(reader)?);
+            }
+            Ok(())
+        })
+    }
+
     /// Reads the single field of a union's struct.
     fn variant<T: Union>(&mut self) -> Result<T, DecodeError> {
         let Some((id, header)) = self.next_field()? else {
@@ -306,6 +338,13 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+        let mut values = Vec::new();
+        self.elements::<P, T>(FieldHeader::ELEMENT, &mut values)?;
+        Ok(values)
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         self.nested(|reader| reader.structure(T::read_tagged))
     }
@@ -361,21 +400,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
         self.expect(header, header.field_type, TType::List)?;
         // Of a list that occurs twice the last counts.
         values.clear();
-        self.nested(|reader| {
-            let begun = reader.protocol.read_list_begin();
-            let list = reader.check(begun)?;
-            if list.size == 0 {
-                // Some writers put no type into the header of an empty list.
-                return Ok(());
-            }
-            reader.expect(header, list.element_type, thrift_type(T::TYPE))?;
-            let count = reader.count(list.size)?;
-            reserve(values, count);
-            for _ in 0..count {
-                values.push(T::read(reader)?);
-            }
-            Ok(())
-        })
+        self.elements::<P, T>(header, values)
     }
 
     #[inline]

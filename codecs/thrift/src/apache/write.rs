@@ -163,6 +163,21 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
+    fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
+        let identifier = TListIdentifier {
+            element_type: thrift_type(T::TYPE),
+            size: self.size(values.len()),
+        };
+        let begun = self.protocol.write_list_begin(&identifier);
+        self.check(begun);
+        for value in values {
+            value.write(self);
+        }
+        let ended = self.protocol.write_list_end();
+        self.check(ended);
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         self.structure(|writer| value.write_fields(writer));
     }
@@ -186,17 +201,7 @@ impl FieldWriter for ProtocolWriter<'_> {
     #[inline]
     fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
         self.field(place.id(), TType::List, |writer| {
-            let identifier = TListIdentifier {
-                element_type: thrift_type(T::TYPE),
-                size: writer.size(values.len()),
-            };
-            let begun = writer.protocol.write_list_begin(&identifier);
-            writer.check(begun);
-            for value in values {
-                value.write(writer);
-            }
-            let ended = writer.protocol.write_list_end();
-            writer.check(ended);
+            writer.list_value::<P, T>(values);
         });
     }
 

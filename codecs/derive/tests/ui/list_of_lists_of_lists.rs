@@ -1,9 +1,9 @@
 use wirecost_codec::Schema;
 
 #[derive(Schema)]
-struct Matrix {
+struct Cube {
     #[schema(id = 1)]
-    rows: Vec<Vec<f64>>,
+    planes: Vec<Vec<Vec<f64>>>,
 }
 
 fn main() {}

@@ -1,0 +1,36 @@
+use std::marker::PhantomData;
+
+use crate::{DecodeError, Element, Reader, Value, Writer, describe::ValueType};
+
+/// The form of lists as values, in an option, a list or a map; `P` is the form of their elements.
+///
+/// protobuf has no such values: there, each is a message with the elements in its field 1.
+#[derive(Debug)]
+pub struct Nested<P>(PhantomData<P>);
+
+impl<P, T: Element<P>> Value<Nested<P>> for Vec<T> {
+    const TYPE: ValueType = ValueType::List(&T::TYPE);
+    const RECURSIVE: ValueType = ValueType::List(&T::RECURSIVE);
+
+    #[inline]
+    fn write<W: Writer>(&self, writer: &mut W) {
+        writer.list_value::<P, T>(self);
+    }
+
+    #[inline]
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.list_value::<P, T>()
+    }
+
+    #[inline]
+    fn zero() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<P, T: Element<P>> Element<Nested<P>> for Vec<T> {}
