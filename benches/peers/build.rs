@@ -166,7 +166,7 @@ fn flatbuffers_value(value: ValueType) -> &'static str {
         ValueType::Bytes => "[ubyte]",
         ValueType::Enum(symbols) => symbols.name,
         ValueType::Record(record) => record.name,
-        ValueType::Recursive(_) | ValueType::List(_) => NONE,
+        ValueType::Fixed(_) | ValueType::Recursive(_) | ValueType::List(_) => NONE,
     }
 }
 
@@ -445,7 +445,7 @@ impl Shape {
             ValueType::Bytes => self.bytes,
             ValueType::Enum(symbols) => symbols.name,
             ValueType::Record(record) => record.name,
-            ValueType::Recursive(_) | ValueType::List(_) => NONE,
+            ValueType::Fixed(_) | ValueType::Recursive(_) | ValueType::List(_) => NONE,
         }
     }
 }

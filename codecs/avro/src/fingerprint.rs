@@ -71,9 +71,10 @@ fn define(definition: &Definition<'_>, namespace: &str, out: &mut String) {
         }
         Definition::Fixed {
             name,
-            namespace,
+            namespace: own,
             size,
         } => {
+            let namespace = if own.is_empty() { namespace } else { own };
             let name = full_name(name, namespace);
             out.push_str(&format!(r#"{{"name":{name},"type":"fixed","size":{size}"#));
         }

@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,7 +14,8 @@ use wirecost_codec::{
 /// their empty value as default, so that a reader with this schema accepts messages from before the
 /// field was added. Other fields have the default of the schema, if it states one.
 ///
-/// A map whose keys are not text is an array of records named `Record_field_entry`.
+/// A map whose keys are not text is an array of records named `Record_field_entry`. A `[u8; 16]` is a
+/// `fixed` named `Bytes16`.
 ///
 /// Two different types with the same name are both defined, which readers of the schema refuse.
 ///
@@ -84,7 +85,7 @@ pub(crate) fn tree<'a>(root: &'static RecordType, namespace: &'a str) -> Type<'a
 pub(crate) enum Type<'a> {
     Primitive(&'static str),
     /// A named type that is defined before.
-    Name(&'static str),
+    Name(Cow<'static, str>),
     Definition(Definition<'a>),
     Union(Vec<Type<'a>>),
 }
@@ -112,7 +113,8 @@ pub(crate) enum Definition<'a> {
         symbols: Vec<&'static str>,
     },
     Fixed {
-        name: &'static str,
+        name: Cow<'static, str>,
+        #[serde(skip_serializing_if = "str::is_empty")]
         namespace: &'static str,
         size: usize,
     },
@@ -142,13 +144,15 @@ pub(crate) struct Field<'a> {
 struct Written {
     types: Vec<NamedType>,
     fixed64: bool,
+    /// The sizes of the other `fixed`s.
+    fixed: BTreeSet<usize>,
 }
 
 impl Written {
     /// Returns a record; its nested records inherit its namespace.
     fn record<'a>(&mut self, record: &'static RecordType, namespace: &'a str) -> Type<'a> {
         if self.contains(NamedType::Record(record)) {
-            return Type::Name(record.avro_name);
+            return Type::Name(record.avro_name.into());
         }
         let fields = record.fields.iter().enumerate().map(|(index, field)| {
             let aliases = record.avro_names.aliases(index);
@@ -165,7 +169,7 @@ impl Written {
 
     fn enumeration<'a>(&mut self, of: &'static EnumType) -> Type<'a> {
         if self.contains(NamedType::Enum(of)) {
-            return Type::Name(of.avro_name);
+            return Type::Name(of.avro_name.into());
         }
         let symbols = of.symbols.iter().map(|symbol| symbol.avro_name);
         Type::Definition(Definition::Enum {
@@ -180,14 +184,26 @@ impl Written {
     /// `u64`.
     fn fixed64<'a>(&mut self) -> Type<'a> {
         if std::mem::replace(&mut self.fixed64, true) {
-            return Type::Name("org.apache.avro.rust.u64");
+            return Type::Name("org.apache.avro.rust.u64".into());
         }
-        let (name, namespace) = (FIXED64, "org.apache.avro.rust");
         Type::Definition(Definition::Fixed {
-            name,
-            namespace,
+            name: FIXED64.into(),
+            namespace: "org.apache.avro.rust",
             size: 8,
         })
+    }
+
+    /// Returns the `fixed` of this size.
+    fn fixed<'a>(&mut self, size: usize) -> Type<'a> {
+        let name = format!("Bytes{size}").into();
+        match self.fixed.insert(size) {
+            false => Type::Name(name),
+            true => Type::Definition(Definition::Fixed {
+                name,
+                namespace: "",
+                size,
+            }),
+        }
     }
 
     /// Returns whether the type is already defined, and marks it as defined.
@@ -283,6 +299,7 @@ impl Written {
             ValueType::String => "string",
             ValueType::Bytes => "bytes",
             ValueType::Fixed64 => return self.fixed64(),
+            ValueType::Fixed(size) => return self.fixed(size),
             ValueType::Enum(symbols) if symbols.is_open => "int",
             ValueType::Enum(symbols) => return self.enumeration(symbols),
             ValueType::Record(record) => return self.record(record, ""),

@@ -36,7 +36,8 @@
 //! | enum | `enum`, by position; `int`, by number, if it keeps unknown numbers |
 //! | record | `record`, fields in the order of their ids |
 //! | `Option<T>` | `["null", T]` |
-//! | `Vec<T>` | `array`: all in one block, without its size in bytes |
+//! | `[u8; N]` | `fixed` |
+//! | `Vec<T>`, `[T; N]` | `array`: all in one block, without its size in bytes |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map` if the keys are text, else an `array` of records of `key` and `value`, in one block |
 //! | union | union of the variants' records, in the order of their ids |
 //!

@@ -181,6 +181,11 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
+    fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        self.input.array()
+    }
+
+    #[inline]
     fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
         self.input.zigzag()
     }

@@ -85,6 +85,11 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
+    fn fixed_bytes(&mut self, value: &[u8]) {
+        put::bytes(self.out, value);
+    }
+
+    #[inline]
     fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
         self.u32(position);
     }

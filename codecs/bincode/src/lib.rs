@@ -31,6 +31,7 @@
 //! | `u16`, `u32`, `u64`, `Fixed64` | a byte up to 250; else 251, 252 or 253, and two, four or eight bytes |
 //! | `i16`, `i32`, `i64` | the same in zig-zag coding |
 //! | `f32`, `f64` | four or eight bytes |
+//! | `[u8; N]`, `[T; N]` | the bytes or elements, without their number |
 //! | `String`, `Bytes` | the length, and that many bytes |
 //! | enum without data | the symbol's position; its number as an `i32`, if it keeps unknown numbers |
 //! | struct | the fields in their order, without anything else |

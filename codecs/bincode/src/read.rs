@@ -137,6 +137,11 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
+    fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        self.input.array()
+    }
+
+    #[inline]
     fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
         take_u32(&mut self.input).map(i64::from)
     }
@@ -190,6 +195,18 @@ impl OrderedReader for BincodeReader<'_> {
     #[inline]
     fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.list_value::<P, T>()
+    }
+
+    #[inline]
+    fn array<P, T: Element<P>>(&mut self, count: usize) -> Result<Vec<T>, DecodeError> {
+        let offset = self.input.offset();
+        self.budget.enter(offset)?;
+        self.budget.take_elements(count, offset)?;
+        let values = (0..count)
+            .map(|_| T::read(self))
+            .collect::<Result<_, _>>()?;
+        self.budget.leave();
+        Ok(values)
     }
 
     #[inline]

@@ -99,6 +99,11 @@ impl<S: Sink> Writer for BincodeWriter<S> {
     }
 
     #[inline]
+    fn fixed_bytes(&mut self, value: &[u8]) {
+        self.out.put_bytes(value);
+    }
+
+    #[inline]
     fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
         self.u32(position);
     }
@@ -146,6 +151,12 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     #[inline]
     fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
         self.list_value::<P, T>(values);
+    }
+
+    /// Writes the elements without their number.
+    #[inline]
+    fn array<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {
+        values.iter().for_each(|value| value.write(self));
     }
 
     #[inline]

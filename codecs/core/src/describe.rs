@@ -115,6 +115,8 @@ pub enum ValueType {
     String,
     /// Opaque bytes
     Bytes,
+    /// `[u8; N]`: bytes of this length
+    Fixed(usize),
     /// One of several symbols
     Enum(&'static EnumType),
     /// A record
@@ -313,13 +315,14 @@ impl ValueType {
 
     /// Returns the fewest bytes of a value in a format that writes every field of a record without
     /// any framing: `fixed64` for a [`Fixed64`](crate::Fixed64), the type's size for floating
-    /// point, one for any other value that is not a record.
+    /// point and arrays of bytes, one for any other value that is not a record.
     #[must_use]
     pub const fn min_bytes(self, fixed64: usize) -> usize {
         match self {
             Self::Fixed64 => fixed64,
             Self::F64 => 8,
             Self::F32 => 4,
+            Self::Fixed(bytes) => bytes,
             Self::Record(record) => record.min_bytes(fixed64),
             _ => 1,
         }

@@ -132,6 +132,14 @@ pub enum DecodeError {
         /// The field.
         field: &'static str,
     },
+    /// A list or bytes of another length than that of the type.
+    #[error("{found} elements where the type has {expected}")]
+    WrongCount {
+        /// The length of the type.
+        expected: usize,
+        /// The length in the message.
+        found: usize,
+    },
     /// A symbol or variant that is not in the schema, such as one from a newer version.
     #[error("`{of}` has no member {number} (before byte {offset})")]
     UnknownMember {

@@ -40,6 +40,7 @@
 // The derive refers to this crate by its own name, in here too.
 extern crate self as wirecost_codec;
 
+mod arrays;
 #[cfg(feature = "base64")]
 pub mod base64;
 mod bytes;

@@ -59,6 +59,17 @@ pub trait Reader: Sized {
     fn byte_vec(&mut self) -> Result<Vec<u8>, DecodeError> {
         self.bytes(<[u8]>::to_vec)
     }
+    /// Reads opaque bytes whose number the type states.
+    #[inline]
+    fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        self.bytes(|bytes| match bytes.try_into() {
+            Ok(bytes) => Ok(bytes),
+            Err(_) => Err(DecodeError::WrongCount {
+                expected: N,
+                found: bytes.len(),
+            }),
+        })?
+    }
     /// Reads an enum's symbol, as its number with [`NUMBERS_SYMBOLS`](Reader::NUMBERS_SYMBOLS) and
     /// else as its position. It may still be out of range.
     fn symbol(&mut self, of: &'static EnumType) -> Result<i64, DecodeError>;
@@ -126,6 +137,12 @@ pub trait OrderedReader: Reader {
     fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError>;
     /// Reads a list.
     fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError>;
+    /// Reads a list whose length `count` the type states; it may still have another.
+    #[inline]
+    fn array<P, T: Element<P>>(&mut self, count: usize) -> Result<Vec<T>, DecodeError> {
+        let _ = count;
+        self.list::<P, T>()
+    }
     /// Reads the entries of a map, in their order.
     fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError>;
     /// Reads a union.

@@ -45,6 +45,11 @@ pub trait Writer: Sized {
     fn str(&mut self, value: &str);
     /// Writes opaque bytes.
     fn bytes(&mut self, value: &[u8]);
+    /// Writes opaque bytes whose number the type states.
+    #[inline]
+    fn fixed_bytes(&mut self, value: &[u8]) {
+        self.bytes(value);
+    }
     /// Writes the symbol of an enum at this position among its symbols, with this number.
     fn symbol(&mut self, of: &'static EnumType, position: u32, number: i32);
     /// Writes a number of an enum that keeps numbers without a symbol; most formats write an `i32`.
@@ -69,6 +74,11 @@ pub trait FieldWriter: Sized {
     fn optional<P, T: Value<P>>(&mut self, place: Place, value: Option<&T>);
     /// Writes a field with a list.
     fn list<P, T: Element<P>>(&mut self, place: Place, values: &[T]);
+    /// Writes a field with a list whose length the type states.
+    #[inline]
+    fn array<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
+        self.list::<P, T>(place, values);
+    }
     /// Writes a field with a map, whose entries come in the order of their keys.
     fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,

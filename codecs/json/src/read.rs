@@ -314,6 +314,28 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
             .map_err(|error| self.syntax(start, format!("no base64: {error}")))
     }
 
+    /// Reads a list of numbers, which counts as one element.
+    fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        if self.peek()? != b'[' {
+            return Err(self.expected("a list"));
+        }
+        let (mut bytes, mut found) = ([0; N], 0);
+        self.nested(|reader| {
+            reader.elements(b']', "`,` or `]`", N, |reader| {
+                let byte = <u8 as Value>::read(reader)?;
+                if let Some(place) = bytes.get_mut(found) {
+                    *place = byte;
+                }
+                found += 1;
+                Ok(())
+            })
+        })?;
+        match found == N {
+            true => Ok(bytes),
+            false => Err(DecodeError::WrongCount { expected: N, found }),
+        }
+    }
+
     #[inline]
     fn symbol(&mut self, of: &'static EnumType) -> Result<i64, DecodeError> {
         self.one_of(of.name, |name| of.symbol_named(name))

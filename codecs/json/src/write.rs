@@ -149,6 +149,16 @@ impl Writer for JsonWriter<'_> {
         self.out.push(b'"');
     }
 
+    /// Writes a list of numbers, as serde does.
+    fn fixed_bytes(&mut self, value: &[u8]) {
+        self.out.push(b'[');
+        for (index, byte) in value.iter().enumerate() {
+            self.comma_unless_first(index);
+            self.u8(*byte);
+        }
+        self.out.push(b']');
+    }
+
     #[inline]
     fn symbol(&mut self, of: &'static EnumType, position: u32, _: i32) {
         self.out.push(b'"');

@@ -200,7 +200,7 @@ fn type_name(field: &FieldDef, value: ValueType) -> String {
         ValueType::F32 => "float",
         ValueType::F64 => "double",
         ValueType::String => "string",
-        ValueType::Bytes => "bytes",
+        ValueType::Bytes | ValueType::Fixed(_) => "bytes",
         ValueType::Enum(symbols) => symbols.proto_name,
         ValueType::Record(record) => record.proto_name,
         ValueType::Recursive(recursive) => recursive.record().proto_name,

@@ -35,11 +35,12 @@
 //! | `i8`, `i16`, `i32`; `i64` | `int32`; `int64` |
 //! | `f32`, `f64`, `bool` | `float`, `double`, `bool` |
 //! | `String`, `Bytes` | `string`, `bytes` |
+//! | `[u8; N]` | `bytes`; never left out |
 //! | enum without data | `enum` |
 //! | struct | `message` |
 //! | enum of records | `oneof` in the message whose field holds it |
 //! | `Option<T>` | `optional` |
-//! | `Vec<T>` | `repeated` (packed if possible) |
+//! | `Vec<T>`, `[T; N]` | `repeated` (packed if possible) |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>`; an enum as key is an `int32` |
 //! | `Vec<T>` in an option, a list or a map | a message with the elements in field 1 |
 //!
@@ -155,6 +156,7 @@ fn may_be_merged(error: &DecodeError) -> bool {
         error,
         DecodeError::DuplicateField { .. }
             | DecodeError::MissingField { .. }
+            | DecodeError::WrongCount { .. }
             | DecodeError::UnknownMember { .. }
             | DecodeError::OutOfRange { .. }
             | DecodeError::InvalidValue { .. }

@@ -36,6 +36,7 @@ impl WireType {
             }
             ValueType::String
             | ValueType::Bytes
+            | ValueType::Fixed(_)
             | ValueType::Record(_)
             | ValueType::Recursive(_)
             | ValueType::List(_) => Self::Len,

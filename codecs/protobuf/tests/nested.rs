@@ -27,7 +27,7 @@ fn lists_are_messages() {
 fn elements_come_packed_or_not_and_others_are_skipped() {
     let read = |bytes: &[u8]| -> Nested { Protobuf::default().decode(bytes).unwrap() };
     let nested =
-        read(b"\x0a\x09\x08\x01\x0a\x02\x02\x03\x10\x07\x08\x04\x22\x09\x09\0\0\0\0\0\0\xe0\x3f");
+        read(b"\x0a\x0a\x08\x01\x0a\x02\x02\x03\x10\x07\x08\x04\x22\x09\x09\0\0\0\0\0\0\xe0\x3f");
     assert_eq!(nested.rows, [[1, 2, 3, 4]]);
     assert_eq!(nested.matrix, [[0.5]]);
     // Cut within the list.

@@ -198,7 +198,7 @@ fn value_type(value: ValueType) -> String {
         ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => "i64",
         ValueType::F32 | ValueType::F64 => "double",
         ValueType::String => "string",
-        ValueType::Bytes => "binary",
+        ValueType::Bytes | ValueType::Fixed(_) => "binary",
         ValueType::Enum(symbols) => return identifier(symbols.proto_name),
         ValueType::Record(record) => return identifier(record.proto_name),
         ValueType::Recursive(recursive) => return identifier(recursive.record().proto_name),

@@ -31,14 +31,14 @@
 //! | schema | Thrift |
 //! |---|---|
 //! | `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, `String` | `bool`, `byte`, `i16`, `i32`, `i64`, `double`, `string` |
-//! | `Bytes` | `binary` |
+//! | `Bytes`, `[u8; N]` | `binary` |
 //! | `u8`, `u16`, `u32` | `i16`, `i32`, `i64`: the next larger |
 //! | `u64`, `Fixed64` | `i64` with the same 64 bits: numbers from 2^63 on are negative to other readers |
 //! | `f32` | `double`; a double that is not exactly an `f32` is refused, but any NaN is accepted |
 //! | enum | `enum` |
 //! | record | `struct` |
 //! | union | `union`: a struct with the single field of the variant |
-//! | `Vec<T>` | `list<T>` |
+//! | `Vec<T>`, `[T; N]` | `list<T>` |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>` |
 //!
 //! Every field is written, zero and empty ones too, as generated code does by default; an `Option`

@@ -41,7 +41,7 @@ impl WireType {
                 Self::I64
             }
             ValueType::F32 | ValueType::F64 => Self::Double,
-            ValueType::String | ValueType::Bytes => Self::Binary,
+            ValueType::String | ValueType::Bytes | ValueType::Fixed(_) => Self::Binary,
             ValueType::Record(_) | ValueType::Recursive(_) => Self::Struct,
             ValueType::List(_) => Self::List,
         }

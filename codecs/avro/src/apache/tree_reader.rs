@@ -116,13 +116,7 @@ impl Reader for TreeReader {
     }
 
     fn fixed64(&mut self) -> Result<u64, DecodeError> {
-        match self.next() {
-            Tree::Fixed(_, bytes) => match bytes.try_into() {
-                Ok(bytes) => Ok(u64::from_le_bytes(bytes)),
-                Err(_) => Err(unexpected("no eight bytes")),
-            },
-            _ => Err(unexpected("no fixed")),
-        }
+        self.fixed_bytes().map(u64::from_le_bytes)
     }
 
     fn i32(&mut self) -> Result<i32, DecodeError> {
@@ -159,6 +153,18 @@ impl Reader for TreeReader {
             Tree::Bytes(bytes) => Ok(take(&bytes)),
             _ => Err(unexpected("no bytes")),
         }
+    }
+
+    fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        let Tree::Fixed(_, bytes) = self.next() else {
+            return Err(unexpected("no fixed"));
+        };
+        bytes
+            .try_into()
+            .map_err(|bytes: Vec<u8>| DecodeError::WrongCount {
+                expected: N,
+                found: bytes.len(),
+            })
     }
 
     fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {

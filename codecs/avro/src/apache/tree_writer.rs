@@ -87,6 +87,10 @@ impl Writer for TreeWriter {
         self.push(Tree::Bytes(value.to_vec()));
     }
 
+    fn fixed_bytes(&mut self, value: &[u8]) {
+        self.push(Tree::Fixed(value.len(), value.to_vec()));
+    }
+
     /// Leaves out the symbol's name, which is not part of the bytes.
     fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
         self.push(Tree::Enum(position, String::new()));

@@ -367,6 +367,15 @@ impl Reader for ResolvingReader<'_, '_> {
         }
     }
 
+    /// Reads a `fixed` of any name: the program's type has none.
+    fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        let Written::Fixed(written) = self.written else {
+            return Err(self.wrong_type());
+        };
+        self.expect(written.size == N)?;
+        self.binary.fixed_bytes()
+    }
+
     /// Returns the reader's position for the writer's symbol.
     fn symbol(&mut self, wanted: &'static EnumType) -> Result<i64, DecodeError> {
         let Written::Enum(written) = self.written else {

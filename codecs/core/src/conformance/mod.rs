@@ -11,6 +11,7 @@
 //!
 //! Every check panics with the reason, as tests do.
 
+pub mod arrays;
 mod checks;
 pub mod enums;
 pub mod keys;

@@ -80,7 +80,7 @@ const fn thrift_type(value: ValueType) -> TType {
             TType::I64
         }
         ValueType::F32 | ValueType::F64 => TType::Double,
-        ValueType::String | ValueType::Bytes => TType::String,
+        ValueType::String | ValueType::Bytes | ValueType::Fixed(_) => TType::String,
         ValueType::Record(_) | ValueType::Recursive(_) => TType::Struct,
         ValueType::List(_) => TType::List,
     }

@@ -1,0 +1,84 @@
+//! Arrays of constant length.
+
+use crate::{
+    DecodeError, Element, Field, FieldWriter, OrderedReader, Place, Reader, TaggedReader, Value,
+    Writer,
+    describe::{FieldType, ValueType},
+    proto::As,
+};
+
+/// Bytes of constant length, such as a digest: `fixed` in Avro, as many bytes without a length in
+/// bincode, numbers in JSON. A message that lacks them is an error.
+impl<const N: usize> Value for [u8; N] {
+    const TYPE: ValueType = ValueType::Fixed(N);
+
+    #[inline]
+    fn write<W: Writer>(&self, writer: &mut W) {
+        writer.fixed_bytes(self);
+    }
+
+    #[inline]
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.fixed_bytes()
+    }
+
+    #[inline]
+    fn zero() -> Option<Self> {
+        None
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        false
+    }
+}
+
+impl<const N: usize> Element for [u8; N] {}
+
+/// A list of constant length. bincode leaves out the number of elements. A message with another
+/// number is an error.
+impl<P, T: Element<As<P>>, const N: usize> Field<As<P>> for [T; N] {
+    const TYPE: FieldType = {
+        // A record with the field takes a byte or more, which readers of counts rely on.
+        assert!(
+            N > 0 && T::TYPE.min_bytes(8) > 0,
+            "an array has elements, which are no empty records"
+        );
+        FieldType::List(T::TYPE)
+    };
+    const RECURSIVE: FieldType = FieldType::List(T::RECURSIVE);
+    type Slot = Vec<T>;
+
+    #[inline]
+    fn write<W: FieldWriter>(&self, place: Place, writer: &mut W) {
+        writer.array(place, self);
+    }
+
+    #[inline]
+    fn read_tagged<R: TaggedReader>(
+        slot: &mut Self::Slot,
+        reader: &mut R,
+        header: R::Header,
+        _: Place,
+    ) -> Result<(), DecodeError> {
+        reader.list(header, slot)
+    }
+
+    #[inline]
+    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+        slot.try_into().map_err(wrong_count::<N, T>)
+    }
+
+    #[inline]
+    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.array(N)?.try_into().map_err(wrong_count::<N, T>)
+    }
+}
+
+#[cold]
+fn wrong_count<const N: usize, T>(values: Vec<T>) -> DecodeError {
+    DecodeError::WrongCount {
+        expected: N,
+        found: values.len(),
+    }
+}
