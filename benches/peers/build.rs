@@ -139,7 +139,9 @@ fn flatbuffers_field(ty: FieldType) -> String {
             }
             _ => format!("{} = null", flatbuffers_value(value)),
         },
-        FieldType::List(value) => required(&format!("[{}]", flatbuffers_value(value))),
+        FieldType::List(value) | FieldType::Set(value) => {
+            required(&format!("[{}]", flatbuffers_value(value)))
+        }
         FieldType::Map { value, .. } => required(match value {
             ValueType::U32(_) => "[UintEntry]",
             ValueType::U64(_) => "[UlongEntry]",
@@ -344,7 +346,9 @@ impl Shape {
                 }
                 FieldType::Required(value) => self.value(value).to_owned(),
                 FieldType::Optional(value) => format!("Option<{}>", self.value(value)),
-                FieldType::List(value) => format!("Vec<{}>", self.value(value)),
+                FieldType::List(value) | FieldType::Set(value) => {
+                    format!("Vec<{}>", self.value(value))
+                }
                 FieldType::Map { value, .. } => (self.map)(self.value(value)),
                 FieldType::Union(union) => union.name.to_owned(),
             };

@@ -230,7 +230,7 @@ impl Written {
                 Type::Union(vec![Type::Primitive("null"), self.value(value)]),
                 Some(Value::Null),
             ),
-            FieldType::List(value) => {
+            FieldType::List(value) | FieldType::Set(value) => {
                 let items = Box::new(self.value(value));
                 (
                     Type::Definition(Definition::Array { items }),

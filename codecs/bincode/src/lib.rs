@@ -37,7 +37,7 @@
 //! | struct | the fields in their order, without anything else |
 //! | enum of records | the variant's index, and its record |
 //! | `Option<T>` | 0, or 1 and the value |
-//! | `Vec<T>`; `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | the count, and the elements, each key before its value |
+//! | `Vec<T>`, `BTreeSet<T>`, `HashSet<T>`; `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | the count, and the elements, each key before its value |
 //!
 //! Lengths, counts and indices are integers as well. This crate is stricter than the bincode
 //! package: it refuses an integer in more bytes than it needs. No writer makes such bytes. A value

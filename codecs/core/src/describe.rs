@@ -73,6 +73,8 @@ pub enum FieldType {
     Optional(ValueType),
     /// Values in order.
     List(ValueType),
+    /// Distinct values in their order.
+    Set(ValueType),
     /// Values with keys, in the order of the keys.
     Map {
         /// The type of the keys.
@@ -251,6 +253,7 @@ impl FieldType {
             Self::Required(value)
             | Self::Optional(value)
             | Self::List(value)
+            | Self::Set(value)
             | Self::Map { value, .. } => Some(value),
             Self::Union(_) => None,
         }
@@ -656,9 +659,10 @@ impl Visit {
 
     fn field(&mut self, ty: FieldType) {
         match ty {
-            FieldType::Required(value) | FieldType::Optional(value) | FieldType::List(value) => {
-                self.value(value);
-            }
+            FieldType::Required(value)
+            | FieldType::Optional(value)
+            | FieldType::List(value)
+            | FieldType::Set(value) => self.value(value),
             FieldType::Map { key, value } => {
                 self.value(key);
                 self.value(value);

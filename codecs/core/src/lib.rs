@@ -69,6 +69,7 @@ mod scalars;
 mod schema;
 #[cfg(feature = "serde")]
 pub mod serde;
+mod sets;
 mod short;
 mod values;
 mod write;

@@ -120,6 +120,15 @@ pub trait TaggedReader: Reader {
         header: Self::Header,
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError>;
+    /// Appends the values of this occurrence of a set's field.
+    #[inline]
+    fn set<P, T: Element<P>>(
+        &mut self,
+        header: Self::Header,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        self.list::<P, T>(header, values)
+    }
     /// Appends the entries of this occurrence of a map's field, in their order.
     fn map<P, K: Key, T: Element<P>>(
         &mut self,

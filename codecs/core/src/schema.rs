@@ -47,7 +47,7 @@ pub trait Schema: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
     note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
-    note = "a field may be a value, an Option, a Vec, or a Map, BTreeMap or HashMap of one or of a Vec; nest deeper by way of a record",
+    note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
 pub trait Value<P = As<Plain>>: Sized {
@@ -123,13 +123,13 @@ pub trait Element<P = As<Plain>>: Value<P> {
 )]
 pub trait Key: Value {}
 
-/// The type of a record's field: a [`Value`], an `Option` of one, a `Vec` of [`Element`]s, or a
-/// [`Map`], `BTreeMap` or `HashMap` from [`Key`]s to [`Element`]s. An option, a list or a map may also
+/// The type of a record's field: a [`Value`], an `Option` of one, a `Vec`, an array, a `BTreeSet` or a
+/// `HashSet` of [`Element`]s, or a [`Map`], `BTreeMap` or `HashMap` from [`Key`]s to [`Element`]s. An option, a list or a map may also
 /// hold lists of [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
     note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, CompactString, Bytes, Fixed64, and enums and structs with `#[derive(Schema)]`",
-    note = "a field may be a value, an Option, a Vec, or a Map, BTreeMap or HashMap of one or of a Vec; nest deeper by way of a record",
+    note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
     note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64"

@@ -79,6 +79,11 @@ pub trait FieldWriter: Sized {
     fn array<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
         self.list::<P, T>(place, values);
     }
+    /// Writes a field with a set, whose values come in their order.
+    #[inline]
+    fn set<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
+        self.list::<P, T>(place, values);
+    }
     /// Writes a field with a map, whose entries come in the order of their keys.
     fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,

@@ -41,7 +41,7 @@
 //! |---|---|
 //! | struct | an object, the fields by their names and in their order |
 //! | `Option<T>` | `T`, or absent |
-//! | `Vec<T>`, `[T; N]` | a list |
+//! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | a list |
 //! | `[u8; N]` | a list of numbers |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | an object in the order of its keys; integers and booleans in quotes |
 //! | enum without data | the symbol's name; a number without a symbol, if the enum keeps it |

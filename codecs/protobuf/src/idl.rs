@@ -108,7 +108,7 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
                 type_name(field, value)
             )
         }
-        FieldType::List(value) => writeln!(
+        FieldType::List(value) | FieldType::Set(value) => writeln!(
             file,
             "  repeated {} {name} = {id};",
             type_name(field, value)

@@ -40,7 +40,7 @@
 //! | struct | `message` |
 //! | enum of records | `oneof` in the message whose field holds it |
 //! | `Option<T>` | `optional` |
-//! | `Vec<T>`, `[T; N]` | `repeated` (packed if possible) |
+//! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `repeated` (packed if possible) |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>`; an enum as key is an `int32` |
 //! | `Vec<T>` in an option, a list or a map | a message with the elements in field 1 |
 //!

@@ -178,7 +178,9 @@ impl Members {
             FieldType::Required(value) | FieldType::Optional(value) => {
                 Member::One(place, value.record()?)
             }
-            FieldType::List(value) => Member::Each(Kind::Record(value.record()?)),
+            FieldType::List(value) | FieldType::Set(value) => {
+                Member::Each(Kind::Record(value.record()?))
+            }
             FieldType::Map { value, .. } => Member::Each(Kind::Entry(value.record()?)),
             FieldType::Union(_) => return None,
         })

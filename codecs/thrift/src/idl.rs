@@ -143,6 +143,10 @@ fn field(field: &FieldDef) -> String {
             let type_name = format!("list<{}>", value_type(value));
             ("", type_name, ["", program_type(value)])
         }
+        FieldType::Set(value) => {
+            let type_name = format!("set<{}>", value_type(value));
+            ("", type_name, ["", program_type(value)])
+        }
         FieldType::Map { key, value } => {
             let type_name = format!("map<{}, {}>", value_type(key), value_type(value));
             ("", type_name, [program_type(key), program_type(value)])

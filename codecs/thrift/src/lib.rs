@@ -38,7 +38,7 @@
 //! | enum | `enum` |
 //! | record | `struct` |
 //! | union | `union`: a struct with the single field of the variant |
-//! | `Vec<T>`, `[T; N]` | `list<T>` |
+//! | `Vec<T>`, `[T; N]`; `BTreeSet<T>`, `HashSet<T>` | `list<T>`; `set<T>` |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>` |
 //!
 //! Every field is written, zero and empty ones too, as generated code does by default; an `Option`

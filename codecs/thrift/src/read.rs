@@ -446,6 +446,17 @@ impl TaggedReader for CompactReader<'_> {
     }
 
     #[inline]
+    fn set<P, T: Element<P>>(
+        &mut self,
+        header: FieldHeader,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        self.expect(header, WireType::Set)?;
+        values.clear();
+        self.elements::<P, T>(header, values)
+    }
+
+    #[inline]
     fn map<P, K: Key, T: Element<P>>(
         &mut self,
         header: FieldHeader,

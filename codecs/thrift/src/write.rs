@@ -214,6 +214,12 @@ impl FieldWriter for CompactWriter<'_> {
     }
 
     #[inline]
+    fn set<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
+        self.field_header(place.id(), WireType::Set);
+        self.list_value::<P, T>(values);
+    }
+
+    #[inline]
     fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         place: Place,

@@ -26,7 +26,9 @@ pub struct Keys {
 }
 
 /// Symbols in an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Schema, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Schema, Serialize, Deserialize,
+)]
 #[allow(missing_docs)]
 pub enum Shade {
     Light,

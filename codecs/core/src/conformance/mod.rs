@@ -18,6 +18,7 @@ pub mod keys;
 pub mod nested;
 pub mod recursion;
 pub mod sample;
+pub mod sets;
 
 use crate::{Codec, Limits};
 use sample::{Floats, Integers, Newer, Older, Sample};

@@ -404,6 +404,18 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
+    fn set<P, T: Element<P>>(
+        &mut self,
+        header: FieldHeader,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
+        self.expect(header, header.field_type, TType::Set)?;
+        values.clear();
+        // In this protocol a set is read as a list.
+        self.elements::<P, T>(header, values)
+    }
+
+    #[inline]
     fn map<P, K: Key, T: Element<P>>(
         &mut self,
         header: FieldHeader,

@@ -206,6 +206,14 @@ impl FieldWriter for ProtocolWriter<'_> {
     }
 
     #[inline]
+    fn set<P, T: Element<P>>(&mut self, place: Place, values: &[T]) {
+        self.field(place.id(), TType::Set, |writer| {
+            // In this protocol a set is written as a list.
+            writer.list_value::<P, T>(values);
+        });
+    }
+
+    #[inline]
     fn map<'a, P, K: Key + 'a, T: Element<P> + 'a>(
         &mut self,
         place: Place,
