@@ -93,3 +93,8 @@ mod apache {
         }
     }
 }
+
+#[test]
+fn avro_hides_pointers() {
+    conformance::hides_pointers(&mut Avro::default());
+}

@@ -40,3 +40,8 @@ fn bincode_by_serde_conforms() {
 fn bincode_by_serde_peeks() {
     conformance::peeks::<Start, _>(&mut BincodeSerde::default(), &sample::samples()[..3]);
 }
+
+#[test]
+fn bincode_hides_pointers() {
+    conformance::hides_pointers(&mut Bincode::default());
+}

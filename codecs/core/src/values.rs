@@ -1,5 +1,7 @@
 //! The values that the data model supports without a derive.
 
+use std::{borrow::Cow, rc::Rc, sync::Arc};
+
 use crate::{
     Bytes, DecodeError, Element, Fixed64, Integers, IntegersMut, Key, Reader, Scalars, ScalarsMut,
     Value, Writer,
@@ -90,6 +92,10 @@ macro_rules! text {
 }
 
 text!(String, |reader| reader.string());
+text!(Box<str>, |reader| reader.string().map(Into::into));
+text!(Rc<str>, |reader| reader.str(|text| text.into()));
+text!(Arc<str>, |reader| reader.str(|text| text.into()));
+text!(Cow<'_, str>, |reader| reader.string().map(Cow::Owned));
 
 #[cfg(feature = "compact_str")]
 text!(compact_str::CompactString, |reader| reader

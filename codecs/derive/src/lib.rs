@@ -2,7 +2,8 @@
 //!
 //! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type:
 //!
-//! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending;
+//! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending. It
+//!   may have lifetimes, for texts of type `Cow<'a, str>`; a reader returns owned ones;
 //! - an enum without data is an **enum**; the [numbers](#numbers-of-symbols) of its symbols are their
 //!   discriminants;
 //! - an enum whose variants each hold the record of their own name is a **union**; each variant has
@@ -232,7 +233,7 @@ mod union;
 use attributes::{Container, Symbol};
 use proc_macro::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Fields, Path, parse_macro_input, parse_quote};
+use syn::{Data, DeriveInput, Error, Fields, GenericParam, Path, parse_macro_input, parse_quote};
 
 /// Runs the example of the README.
 #[cfg(doctest)]
@@ -272,10 +273,16 @@ fn derive(input: DeriveInput, codec: fn() -> Path) -> TokenStream {
 }
 
 fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2::TokenStream> {
-    if !input.generics.params.is_empty() {
+    let parameters = &input.generics.params;
+    let is_record = matches!(input.data, Data::Struct(_));
+    if !parameters
+        .iter()
+        .all(|one| is_record && matches!(one, GenericParam::Lifetime(_)))
+    {
         return Err(Error::new_spanned(
             &input.generics,
-            "a schema type has no parameters: the IDL files name it, and names have none",
+            "a schema type has no parameters, since the IDL files name it, and names have none; a \
+             record may have lifetimes",
         ));
     }
     match &input.data {

@@ -68,6 +68,9 @@ pub(crate) fn expand(
     let arms = fields.iter().map(RecordField::read_tagged);
     let finishes = fields.iter().map(RecordField::finish);
     let ordered = read_ordered(&fields);
+    if let (Some(whole), false) = (&container.prefix_of, input.generics.params.is_empty()) {
+        return Err(Error::new_spanned(whole, "a prefix has no lifetimes"));
+    }
     let prefix = container
         .prefix_of
         .map(|whole| implement_prefix(ident, &whole, &fields));
@@ -77,9 +80,13 @@ pub(crate) fn expand(
          case and underscores do not count"
     );
 
+    let (parameters, arguments, bounds) = input.generics.split_for_impl();
+    let statics = input.generics.lifetimes().map(|_| quote! { 'static });
+    let concrete = quote! { #ident<#(#statics),*> };
+
     Ok(quote! {
         #[automatically_derived]
-        impl __codec::Schema for #ident {
+        impl #parameters __codec::Schema for #ident #arguments #bounds {
             const RECORD: &'static __codec::describe::RecordType =
                 &__codec::describe::RecordType {
                     #named
@@ -118,10 +125,10 @@ pub(crate) fn expand(
         }
 
         const _: () =
-            ::core::assert!(<#ident as __codec::Schema>::RECORD.unions_fit(), #misfit);
+            ::core::assert!(<#concrete as __codec::Schema>::RECORD.unions_fit(), #misfit);
 
         const _: () = ::core::assert!(
-            <#ident as __codec::Schema>::RECORD.defaults_fit(),
+            <#concrete as __codec::Schema>::RECORD.defaults_fit(),
             "a default is for a field with one value, and of its type"
         );
 

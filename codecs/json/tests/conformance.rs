@@ -37,3 +37,8 @@ fn json_peeks() {
 fn serde_json_peeks() {
     conformance::peeks::<Start, _>(&mut SerdeJson::default(), &sample::samples()[..3]);
 }
+
+#[test]
+fn json_hides_pointers() {
+    conformance::hides_pointers(&mut Json::default());
+}

@@ -25,3 +25,8 @@ fn protobuf_counts_scalars_by_memory() {
 fn protobuf_peeks() {
     conformance::peeks::<Start, _>(&mut Protobuf::default(), &sample::samples()[..3]);
 }
+
+#[test]
+fn protobuf_hides_pointers() {
+    conformance::hides_pointers(&mut Protobuf::default());
+}

@@ -57,3 +57,8 @@ fn thrift_peeks_as_deep_as_it_decodes() {
 fn apache_conforms() {
     conformance::run(wirecost_thrift::Apache::new, FORMAT);
 }
+
+#[test]
+fn thrift_hides_pointers() {
+    conformance::hides_pointers(&mut Thrift::default());
+}

@@ -3,7 +3,10 @@
 
 use std::fmt::Debug;
 
-use super::sample::{self, Floats, Inner, Newer, Older, Point, Sample, TEXT};
+use super::{
+    sample::{self, Floats, Inner, Newer, Older, Point, Sample, TEXT},
+    texts::{self, Plain, Texts},
+};
 use crate::{Codec, DecodeError, EncodeError, LimitKind, Limits, Peek, Prefix};
 
 /// Checks that `codec` carries each of `values`: decoding returns the value, encoding is
@@ -36,6 +39,15 @@ pub fn writes<T: PartialEq + Debug>(codec: &mut impl Codec<T>, value: &T, bytes:
     let written = encode(codec, value);
     assert_eq!(written, bytes, "{}", String::from_utf8_lossy(&written));
     carries(codec, std::slice::from_ref(value));
+}
+
+/// Checks that `codec` writes texts of every type, and records behind pointers, as plain ones.
+pub fn hides_pointers<C>(codec: &mut C)
+where
+    C: for<'a> Codec<Texts<'a>> + Codec<Plain>,
+{
+    let bytes = encode::<Plain>(codec, &texts::plain());
+    writes::<Texts<'_>>(codec, &texts::texts(), &bytes);
 }
 
 /// Checks that `codec` refuses every truncated value, and every value followed by a byte that is

@@ -19,11 +19,14 @@ pub mod nested;
 pub mod recursion;
 pub mod sample;
 pub mod sets;
+pub mod texts;
 
 use crate::{Codec, Limits};
 use sample::{Floats, Integers, Newer, Older, Sample};
 
-pub use checks::{carries, counts_scalars_by_memory, peeks, refuses_damage, writes};
+pub use checks::{
+    carries, counts_scalars_by_memory, hides_pointers, peeks, refuses_damage, writes,
+};
 
 /// The properties in which formats may differ.
 #[derive(Debug, Clone, Copy)]
