@@ -95,6 +95,11 @@ mod apache {
 }
 
 #[test]
+fn avro_hides_newtypes() {
+    conformance::hides_newtypes(&mut Avro::default());
+}
+
+#[test]
 fn avro_hides_pointers() {
     conformance::hides_pointers(&mut Avro::default());
 }

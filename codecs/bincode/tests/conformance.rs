@@ -42,6 +42,11 @@ fn bincode_by_serde_peeks() {
 }
 
 #[test]
+fn bincode_hides_newtypes() {
+    conformance::hides_newtypes(&mut Bincode::default());
+}
+
+#[test]
 fn bincode_hides_pointers() {
     conformance::hides_pointers(&mut Bincode::default());
 }

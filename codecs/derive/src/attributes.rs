@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::{
-    Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Type,
+    Attribute, Error, Expr, ExprLit, Field, Ident, Lit, LitInt, LitStr, Meta, Path, Type,
     meta::ParseNestedMeta,
     parse::{Parse, ParseStream},
     spanned::Spanned,
@@ -94,7 +95,7 @@ impl Member {
 }
 
 /// The type of a field's integers in protobuf, as the module `proto` of wirecost-codec names it.
-pub(crate) struct ProtoInteger(pub(crate) Ident);
+pub(crate) struct ProtoInteger(Ident);
 
 impl Parse for ProtoInteger {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -190,6 +191,10 @@ pub(crate) struct Container {
     pub(crate) prefix_of: Option<Type>,
     /// The path to wirecost-codec, where it is not the derive's own.
     pub(crate) codec: Option<Path>,
+    /// True for a struct that is its one field to every format.
+    pub(crate) transparent: bool,
+    /// True if a transparent struct is the key of a map.
+    pub(crate) key: bool,
 }
 
 impl Container {
@@ -205,22 +210,56 @@ impl Container {
                 parse_once(&meta, &mut container.codec, "a type has one `crate`")
             } else if meta.path.is_ident("rename_all") {
                 parse_once(&meta, &mut rename_all, "a type has one `rename_all`")
+            } else if meta.path.is_ident("transparent") {
+                container.transparent = true;
+                Ok(())
+            } else if meta.path.is_ident("key") {
+                container.key = true;
+                Ok(())
             } else if container.names.parse(&meta)? {
                 Ok(())
             } else {
                 Err(meta.error(format!(
-                    "expected `reserved(id, ...)`, `prefix_of = Whole`, `crate = path`, \
-                     `rename_all = \"...\"`, {NAMES}"
+                    "expected `reserved(id, ...)`, `prefix_of = Whole`, `transparent`, `key`, \
+                     `crate = path`, `rename_all = \"...\"`, {NAMES}"
                 )))
             }
         })?;
         let stated = Stated {
             rename_all: rename_all.as_ref(),
+            transparent: container.transparent,
             ..Stated::names(&container.names)
         };
         serde::check(attributes, stated)?;
         container.rename_all = rename_all.as_ref().map(Case::named).transpose()?;
         Ok(container)
+    }
+
+    /// Returns whether no attribute names the type or its members.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.names.is_empty()
+            && self.rename_all.is_none()
+            && self.reserved.is_empty()
+            && self.prefix_of.is_none()
+    }
+}
+
+/// Parses the attributes of the field of a transparent struct, and returns the form of its value.
+pub(crate) fn parse_inner(field: &Field) -> syn::Result<TokenStream> {
+    let mut proto = None;
+    parse_each(&field.attrs, |meta| match meta.path.is_ident("proto") {
+        true => parse_once(&meta, &mut proto, "a field has one type in protobuf"),
+        false => Err(meta.error("expected `proto = \"...\"`: this field has neither id nor name")),
+    })?;
+    serde::check(&field.attrs, Stated::default())?;
+    Ok(form(proto))
+}
+
+/// Returns the form of values: the parameter of `Field` and `Value`.
+pub(crate) fn form(proto: Option<ProtoInteger>) -> TokenStream {
+    match proto {
+        Some(ProtoInteger(ty)) => quote! { __codec::proto::As<__codec::proto::#ty> },
+        None => quote! { __codec::proto::As<__codec::proto::Plain> },
     }
 }
 

@@ -1,6 +1,6 @@
 //! `#[derive(Schema)]`: one Rust declaration with field ids, for five formats and three IDLs.
 //!
-//! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type:
+//! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type, and values in a struct of their own:
 //!
 //! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending. It
 //!   may have lifetimes, for texts of type `Cow<'a, str>`; a reader returns owned ones;
@@ -10,6 +10,28 @@
 //!   `#[schema(id = n)]`, and a field that holds the union has `#[schema(id = n, union)]`. The ids
 //!   of the variants share the id space of the record that holds the union, as in protobuf's
 //!   `oneof`.
+//!
+//! `#[schema(transparent)]` on a struct with one field makes it the value of that field to every format,
+//! and `#[schema(transparent, key)]` also the key of a map:
+//!
+//! ```
+//! use wirecost_codec::{Map, Schema};
+//!
+//! #[derive(PartialEq, Eq, PartialOrd, Ord, Schema)]
+//! #[schema(transparent, key)]
+//! struct Zone(String);
+//!
+//! #[derive(Schema)]
+//! #[schema(transparent)]
+//! struct Celsius(#[schema(proto = "sint32")] i32);
+//!
+//! #[derive(Schema)]
+//! struct Weather {
+//!     #[schema(id = 1)]
+//!     by_zone: Map<Zone, Celsius>,
+//! }
+//! # assert_eq!(Weather::RECORD.fields.len(), 1);
+//! ```
 //!
 //! `#[schema(reserved(3, 4))]` on a struct or a union lists the ids of removed fields or variants.
 //!
@@ -228,6 +250,7 @@ mod enumeration;
 mod names;
 mod record;
 mod serde;
+mod transparent;
 mod union;
 
 use attributes::{Container, Symbol};
@@ -274,7 +297,7 @@ fn derive(input: DeriveInput, codec: fn() -> Path) -> TokenStream {
 
 fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2::TokenStream> {
     let parameters = &input.generics.params;
-    let is_record = matches!(input.data, Data::Struct(_));
+    let is_record = matches!(input.data, Data::Struct(_)) && !container.transparent;
     if !parameters
         .iter()
         .all(|one| is_record && matches!(one, GenericParam::Lifetime(_)))
@@ -285,12 +308,26 @@ fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2:
              record may have lifetimes",
         ));
     }
+    if container.key && !container.transparent {
+        return Err(Error::new_spanned(
+            &input.ident,
+            "`key` is for a transparent struct; every enum without data may be a key",
+        ));
+    }
     match &input.data {
+        Data::Struct(data) if container.transparent => {
+            transparent::expand(input, &container, &data.fields)
+        }
+        _ if container.transparent => Err(Error::new_spanned(
+            &input.ident,
+            "a transparent type is a struct with one field",
+        )),
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => record::expand(input, container, fields),
             _ => Err(Error::new_spanned(
                 &input.ident,
-                "a record has named fields: `struct Name { field: Type }`, or `struct Name {}`",
+                "a record has named fields: `struct Name { field: Type }`, or `struct Name {}`; a \
+                 struct of one value is `#[schema(transparent)]`",
             )),
         },
         Data::Enum(data) if data.variants.is_empty() => Err(Error::new_spanned(

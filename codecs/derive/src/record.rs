@@ -6,7 +6,7 @@ use syn::{
 };
 
 use crate::{
-    attributes::{Container, Member, MemberCheck, ProtoInteger, doc},
+    attributes::{Container, Member, MemberCheck, doc, form},
     case::{Case, Kind},
     default::DefaultValue,
     names::{Names, indices},
@@ -252,10 +252,7 @@ impl<'a> RecordField<'a> {
             union: member.union,
             recursive: member.recursive || names_itself,
             default: member.default,
-            form: match member.proto {
-                Some(ProtoInteger(ty)) => quote! { __codec::proto::As<__codec::proto::#ty> },
-                None => quote! { __codec::proto::As<__codec::proto::Plain> },
-            },
+            form: form(member.proto),
             slot: format_ident!("__slot_{index}"),
         };
         Ok((field, names))

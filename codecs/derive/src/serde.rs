@@ -18,6 +18,8 @@ pub(crate) struct Stated<'a> {
     pub(crate) default: bool,
     /// True for an option, which may be absent.
     pub(crate) optional: bool,
+    /// True for a struct that is its one field to every format.
+    pub(crate) transparent: bool,
 }
 
 impl<'a> Stated<'a> {
@@ -84,6 +86,10 @@ fn advice(name: &str, text: Option<&str>, stated: &Stated<'_>) -> Option<&'stati
             stated.optional && text == Some("Option::is_none"),
             "the schema leaves out an `Option` that is `None`, for which serde's attribute is \
              `\"Option::is_none\"`, and writes every other value",
+        ),
+        "transparent" => (
+            stated.transparent,
+            "write `#[schema(transparent)]` beside it",
         ),
         "rename_all_fields" => (
             false,

@@ -39,6 +39,11 @@ fn serde_json_peeks() {
 }
 
 #[test]
+fn json_hides_newtypes() {
+    conformance::hides_newtypes(&mut Json::default());
+}
+
+#[test]
 fn json_hides_pointers() {
     conformance::hides_pointers(&mut Json::default());
 }

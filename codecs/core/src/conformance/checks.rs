@@ -4,6 +4,7 @@
 use std::fmt::Debug;
 
 use super::{
+    newtypes::{self, Newtypes},
     sample::{self, Floats, Inner, Newer, Older, Point, Sample, TEXT},
     texts::{self, Plain, Texts},
 };
@@ -48,6 +49,17 @@ where
 {
     let bytes = encode::<Plain>(codec, &texts::plain());
     writes::<Texts<'_>>(codec, &texts::texts(), &bytes);
+}
+
+/// Checks that `codec` writes values in structs of their own as without these.
+pub fn hides_newtypes<C>(codec: &mut C)
+where
+    C: Codec<Newtypes> + Codec<newtypes::Plain>,
+{
+    for (newtypes, plain) in newtypes::pairs() {
+        let bytes = encode::<newtypes::Plain>(codec, &plain);
+        writes(codec, &newtypes, &bytes);
+    }
 }
 
 /// Checks that `codec` refuses every truncated value, and every value followed by a byte that is

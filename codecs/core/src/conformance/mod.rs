@@ -16,6 +16,7 @@ mod checks;
 pub mod enums;
 pub mod keys;
 pub mod nested;
+pub mod newtypes;
 pub mod recursion;
 pub mod sample;
 pub mod sets;
@@ -25,7 +26,8 @@ use crate::{Codec, Limits};
 use sample::{Floats, Integers, Newer, Older, Sample};
 
 pub use checks::{
-    carries, counts_scalars_by_memory, hides_pointers, peeks, refuses_damage, writes,
+    carries, counts_scalars_by_memory, hides_newtypes, hides_pointers, peeks, refuses_damage,
+    writes,
 };
 
 /// The properties in which formats may differ.

@@ -1,0 +1,73 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, Error, Fields};
+
+use crate::attributes::{Container, parse_inner};
+
+/// Expands the derive for a struct that is its one field to every format.
+pub(crate) fn expand(
+    input: &DeriveInput,
+    container: &Container,
+    fields: &Fields,
+) -> syn::Result<TokenStream> {
+    let ident = &input.ident;
+    let [field] = Vec::from_iter(fields)[..] else {
+        return Err(Error::new_spanned(
+            ident,
+            "a transparent struct has one field, whose value it is",
+        ));
+    };
+    if !container.is_nameless() {
+        return Err(Error::new_spanned(
+            ident,
+            "a transparent struct has no name and no fields in any format",
+        ));
+    }
+    let form = parse_inner(field)?;
+    let ty = &field.ty;
+    let value = quote! { <#ty as __codec::Value<#form>> };
+    let member = match &field.ident {
+        Some(name) => quote! { #name },
+        None => quote! { 0 },
+    };
+    let key = container.key.then(|| {
+        quote! {
+            #[automatically_derived]
+            impl __codec::Key for #ident {}
+        }
+    });
+    Ok(quote! {
+        #[automatically_derived]
+        impl __codec::Value for #ident {
+            const TYPE: __codec::describe::ValueType = #value::TYPE;
+            const RECURSIVE: __codec::describe::ValueType = #value::RECURSIVE;
+
+            #[inline]
+            fn write<__W: __codec::Writer>(&self, __writer: &mut __W) {
+                #value::write(&self.#member, __writer);
+            }
+
+            #[inline]
+            fn read<__R: __codec::Reader>(
+                __reader: &mut __R,
+            ) -> ::core::result::Result<Self, __codec::DecodeError> {
+                ::core::result::Result::Ok(Self { #member: #value::read(__reader)? })
+            }
+
+            #[inline]
+            fn zero() -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(Self { #member: #value::zero()? })
+            }
+
+            #[inline]
+            fn is_zero(&self) -> bool {
+                #value::is_zero(&self.#member)
+            }
+        }
+
+        #[automatically_derived]
+        impl __codec::Element for #ident {}
+
+        #key
+    })
+}
