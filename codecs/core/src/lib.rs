@@ -35,7 +35,8 @@
 //! and `read`; [`describe`] is the description of a schema; [`mod@proto`] has protobuf's integers;
 //! [`input`] is the cursor from which the binary formats read, and they write through [`put`] and
 //! [`output`]; `limits`, `error` and `short` define the refusals and their texts; `serde` (feature
-//! `serde`) puts the same limits on serde's formats.
+//! `serde`) puts the same limits on serde's formats. The page [`types`] has the bytes of each type in
+//! each format.
 
 // The derive refers to this crate by its own name, in here too.
 extern crate self as wirecost_codec;
@@ -71,6 +72,8 @@ mod schema;
 pub mod serde;
 mod sets;
 mod short;
+#[doc = include_str!("../TYPES.md")]
+pub mod types {}
 mod values;
 mod write;
 

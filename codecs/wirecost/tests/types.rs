@@ -1,0 +1,291 @@
+//! The table of TYPES.md in wirecost-codec: a value of each type, encoded in each format.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    env, fs,
+    path::Path,
+    sync::Arc,
+};
+
+use wirecost::{
+    Avro, Bincode, Bytes, Codec, Fixed64, Json, Map, Protobuf, Schema, Thrift, avro, protobuf,
+    thrift,
+};
+
+/// The variable that, set to `overwrite`, makes the test rewrite the file.
+const VARIABLE: &str = "TYPES";
+
+const INTRODUCTION: &str = "\
+# Types in each format
+
+Each row is a record with one field, `field`, of id 1. A cell has the type in the format's schema and the bytes of the
+record; in JSON it has the value of the field. A test of wirecost encodes the values and compares this page. This command
+rewrites it:
+
+```sh
+TYPES=overwrite cargo test -p wirecost --test types
+```
+
+| Rust | value | JSON | protobuf | Avro | Thrift | bincode |
+|---|---|---|---|---|---|---|
+";
+
+const REFUSALS: &str = "
+## Types that the derive refuses
+
+| Rust | error of the compiler |
+|---|---|
+";
+
+/// The refused types, with the test of the derive that has the whole error.
+const REFUSED: [(&str, &str); 7] = [
+    ("`u128`, `i128`, `char`", "type_no_format_carries"),
+    ("`usize`, `isize`", "integer_of_the_machine"),
+    ("`Vec<u8>`", "list_of_u8"),
+    ("`Vec<Vec<Vec<T>>>`", "list_of_lists_of_lists"),
+    ("`BTreeMap<f64, T>`", "map_keyed_by_float"),
+    ("`struct Pair(T, T)`", "tuple_struct"),
+    ("`struct Name<T>`", "generic_record"),
+];
+
+#[derive(Schema)]
+struct Inner {
+    #[schema(id = 1)]
+    name: String,
+}
+
+#[derive(Schema)]
+struct Tree {
+    #[schema(id = 1)]
+    next: Option<Box<Tree>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Schema)]
+enum Code {
+    Ok = 0,
+    Failed = -1,
+}
+
+#[derive(Clone, Copy, Schema)]
+#[repr(i32)]
+enum Health {
+    Up = 1,
+    #[schema(unknown)]
+    Unknown(i32),
+}
+
+#[derive(Schema)]
+#[schema(transparent)]
+struct Celsius(i32);
+
+#[derive(Schema)]
+enum Shape {
+    #[schema(id = 2)]
+    Point(Point),
+    #[schema(id = 3)]
+    Circle(Circle),
+}
+
+#[derive(Schema)]
+struct Point {}
+
+#[derive(Schema)]
+struct Circle {
+    #[schema(id = 1)]
+    radius: u32,
+}
+
+/// Returns the rows of these types: a type, its attributes, and a value.
+macro_rules! rows {
+    ($($type:ty => $value:expr $(, ($($attribute:tt)*))?;)*) => {
+        [$({
+            #[derive(Schema)]
+            struct Record {
+                #[schema(id = 1 $(, $($attribute)*)?)]
+                field: $type,
+            }
+            let attributes: &[&str] = &[$(stringify!($($attribute)*))?];
+            row(stringify!($type), attributes, stringify!($value), &Record { field: $value })
+        }),*]
+    };
+}
+
+fn rows() -> String {
+    let rows = rows! {
+        bool => true;
+        u8 => 200;
+        u16 => 300;
+        u32 => 300;
+        u32 => 300, (proto = "fixed32");
+        u64 => u64::MAX;
+        u64 => 300, (proto = "fixed64");
+        Fixed64 => Fixed64(300);
+        i8 => -1;
+        i16 => -1;
+        i32 => -1;
+        i32 => -1, (proto = "sint32");
+        i32 => -1, (proto = "sfixed32");
+        i64 => -1;
+        i64 => -1, (proto = "sint64");
+        i64 => -1, (proto = "sfixed64");
+        f32 => 1.5;
+        f64 => 1.5;
+        String => "a".into();
+        Arc<str> => "a".into();
+        Bytes => b"a".to_vec().into();
+        [u8; 2] => [1, 2];
+        Code => Code::Failed;
+        Health => Health::Up;
+        Health => Health::Unknown(9);
+        Inner => inner();
+        Box<Inner> => inner().into();
+        Option<Box<Tree>> => Some(leaf().into());
+        Celsius => Celsius(-1);
+        Option<u32> => Some(0);
+        Option<u32> => None;
+        Vec<u32> => vec![1, 300];
+        [u32; 2] => [1, 300];
+        BTreeSet<u32> => [300, 1].into();
+        Option<Vec<u32>> => Some(vec![1, 300]);
+        Option<Vec<u32>> => Some(vec![]);
+        Vec<Vec<u32>> => vec![vec![1, 300], vec![]];
+        Vec<Inner> => vec![inner()];
+        Map<String, u32> => [("a".into(), 1)].into();
+        BTreeMap<String, Vec<u32>> => [("a".into(), vec![1])].into();
+        BTreeMap<u16, u32> => [(300, 1)].into();
+        BTreeMap<bool, u32> => [(true, 1)].into();
+        BTreeMap<Code, u32> => [(Code::Failed, 1)].into();
+        HashMap<i64, u32> => [(2, 1), (-1, 1)].into();
+        Shape => Shape::Point(Point {}), (union);
+        Shape => Shape::Circle(Circle { radius: 1 }), (union);
+    };
+    rows.concat()
+}
+
+fn inner() -> Inner {
+    Inner { name: "a".into() }
+}
+
+fn leaf() -> Tree {
+    Tree { next: None }
+}
+
+/// Returns the row of a record.
+fn row<T: Schema>(rust: &str, attributes: &[&str], value: &str, record: &T) -> String {
+    let attributes: String = attributes.iter().map(|one| format!(" `{one}`")).collect();
+    let in_format = |ty: Option<String>, bytes: Vec<u8>| {
+        let ty = ty.unwrap_or_else(|| panic!("{rust} is not in the schema"));
+        format!("`{ty}` {}", hexadecimal(&bytes))
+    };
+    let cells = [
+        format!("`{rust}`{attributes}"),
+        format!("`{value}`"),
+        json(record),
+        in_format(in_protobuf::<T>(), encoded(Protobuf::default(), record)),
+        in_format(in_avro::<T>(), encoded(Avro::default(), record)),
+        in_format(in_thrift::<T>(), encoded(Thrift::default(), record)),
+        hexadecimal(&encoded(Bincode::default(), record)),
+    ];
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// Encodes a record, and checks that it comes back to the same bytes.
+fn encoded<T>(mut codec: impl Codec<T>, record: &T) -> Vec<u8> {
+    let (mut bytes, mut again) = (Vec::new(), Vec::new());
+    codec.encode(record, &mut bytes).unwrap();
+    let back = codec.decode(&bytes).unwrap();
+    codec.encode(&back, &mut again).unwrap();
+    assert_eq!(bytes, again);
+    bytes
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    match bytes {
+        [] => "no bytes".to_owned(),
+        _ => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+/// Returns the value of the field in JSON.
+fn json<T: Schema>(record: &T) -> String {
+    let text = String::from_utf8(encoded(Json::default(), record)).unwrap();
+    let value = text.strip_prefix("{\"field\":");
+    match value.and_then(|value| value.strip_suffix('}')) {
+        Some(value) => format!("`{value}`"),
+        None => "no field".to_owned(),
+    }
+}
+
+fn in_protobuf<T: Schema>() -> Option<String> {
+    let file = protobuf::idl(T::RECORD, "").unwrap();
+    let mut types = file.lines().filter_map(|line| {
+        let line = line.trim();
+        match line.strip_suffix(" field = 1;") {
+            Some(ty) => Some(ty.to_owned()),
+            None => line.starts_with("oneof field").then(|| "oneof".to_owned()),
+        }
+    });
+    types.next()
+}
+
+fn in_avro<T: Schema>() -> Option<String> {
+    let schema = avro::idl(T::RECORD, "").unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    Some(short(&schema["fields"][0]["type"]))
+}
+
+/// Returns a type of Avro without the members of named types.
+fn short(ty: &serde_json::Value) -> String {
+    match ty {
+        serde_json::Value::Array(branches) => {
+            let branches: Vec<_> = branches.iter().map(short).collect();
+            format!("[{}]", branches.join(", "))
+        }
+        serde_json::Value::Object(definition) => match definition["type"].as_str() {
+            Some("array") => format!("array of {}", short(&definition["items"])),
+            Some("map") => format!("map of {}", short(&definition["values"])),
+            Some("fixed") => format!("fixed of {}", definition["size"]),
+            Some(kind) => format!("{kind} {}", definition["name"].as_str().unwrap()),
+            None => ty.to_string(),
+        },
+        other => other.as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+fn in_thrift<T: Schema>() -> Option<String> {
+    let file = thrift::idl(T::RECORD, "").unwrap();
+    let mut declared = file.lines().filter_map(|line| {
+        let (ty, _) = line.trim().strip_prefix("1: ")?.split_once(" field,")?;
+        Some(ty.to_owned())
+    });
+    declared.next_back()
+}
+
+/// Returns the rows of the refused types.
+fn refused(codecs: &Path) -> String {
+    let row = |(types, test): (&str, &str)| {
+        let errors = codecs.join(format!("derive/tests/ui/{test}.stderr"));
+        let errors = fs::read_to_string(errors).unwrap();
+        let first = errors.lines().next().unwrap();
+        let (_, error) = first.split_once(": ").unwrap();
+        format!("| {types} | {error} |\n")
+    };
+    REFUSED.into_iter().map(row).collect()
+}
+
+#[test]
+fn the_page_has_the_bytes() {
+    let codecs = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let page = [INTRODUCTION, &rows(), REFUSALS, &refused(codecs)].concat();
+    let path = codecs.join("core/TYPES.md");
+    if env::var(VARIABLE).is_ok_and(|value| value == "overwrite") {
+        fs::write(path, page).unwrap();
+        return;
+    }
+    let written = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        written == page,
+        "TYPES.md is out of date: run `{VARIABLE}=overwrite cargo test -p wirecost --test types`"
+    );
+}
