@@ -168,7 +168,7 @@ fn flatbuffers_value(value: ValueType) -> &'static str {
         ValueType::Bytes => "[ubyte]",
         ValueType::Enum(symbols) => symbols.name,
         ValueType::Record(record) => record.name,
-        ValueType::Fixed(_) | ValueType::Recursive(_) | ValueType::List(_) => NONE,
+        _ => NONE,
     }
 }
 
@@ -449,7 +449,7 @@ impl Shape {
             ValueType::Bytes => self.bytes,
             ValueType::Enum(symbols) => symbols.name,
             ValueType::Record(record) => record.name,
-            ValueType::Fixed(_) | ValueType::Recursive(_) | ValueType::List(_) => NONE,
+            _ => NONE,
         }
     }
 }

@@ -37,6 +37,7 @@
 //! | record | `record`, fields in the order of their ids |
 //! | `Option<T>` | `["null", T]` |
 //! | `[u8; N]` | `fixed` |
+//! | `u128`, `i128`; `char` | `fixed` of 16 bytes, the highest first; `string` |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `array`: all in one block, without its size in bytes |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map` if the keys are text, else an `array` of records of `key` and `value`, in one block |
 //! | union | union of the variants' records, in the order of their ids |

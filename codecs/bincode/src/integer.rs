@@ -1,5 +1,5 @@
-//! Integers of variable length: up to 250 in a single byte, larger ones in two, four or eight bytes
-//! after a first byte that tells how many. Signed integers are zig-zag coded.
+//! Integers of variable length: up to 250 in a single byte, larger ones in two, four, eight or sixteen
+//! bytes after a first byte that tells how many. Signed integers are zig-zag coded.
 
 use wirecost_codec::{DecodeError, input::Input};
 
@@ -13,6 +13,9 @@ const U16: u8 = 251;
 const U32: u8 = 252;
 /// The first byte before a number of eight bytes.
 const U64: u8 = 253;
+
+/// The first byte before a number of sixteen bytes.
+const U128: u8 = 254;
 
 /// Reads a `u32`.
 #[inline]
@@ -32,6 +35,25 @@ pub(crate) fn take_u64(input: &mut Input<'_>) -> Result<u64, DecodeError> {
     }
 }
 
+/// Reads a `u128`.
+pub(crate) fn take_u128(input: &mut Input<'_>) -> Result<u128, DecodeError> {
+    let offset = input.offset();
+    match input.byte()? {
+        byte @ ..=OWN_BYTE_MAX => Ok(byte.into()),
+        U128 => match u128::from_le_bytes(input.array()?) {
+            number if u64::try_from(number).is_ok() => Err(DecodeError::Malformed {
+                what: TOO_LONG,
+                offset,
+            }),
+            number => Ok(number),
+        },
+        first => take_long(input, first, U64).map(u128::from),
+    }
+}
+
+/// The defect of an integer that has a shorter form.
+const TOO_LONG: &str = "an integer in more bytes than it takes";
+
 /// Reads the number after its first byte, which may be at most `widest`.
 #[inline]
 fn take_long(input: &mut Input<'_>, first: u8, widest: u8) -> Result<u64, DecodeError> {
@@ -44,7 +66,7 @@ fn take_long(input: &mut Input<'_>, first: u8, widest: u8) -> Result<u64, Decode
         _ => (u64::from_le_bytes(input.array()?), 1 << 32),
     };
     if number < least {
-        return malformed("an integer in more bytes than it takes");
+        return malformed(TOO_LONG);
     }
     Ok(number)
 }
@@ -76,6 +98,17 @@ pub(crate) fn put_eight(out: &mut impl Sink, numbers: [u64; 8]) {
         let mut bytes = [(number >> 56) as u8; 9];
         bytes[..8].copy_from_slice(&start.to_le_bytes());
         out.put_start(bytes, LENGTHS[index]);
+    }
+}
+
+/// Appends an unsigned integer of 128 bits.
+pub(crate) fn put_u128(out: &mut impl Sink, number: u128) {
+    match u64::try_from(number) {
+        Ok(number) => put(out, number),
+        Err(_) => {
+            out.put([U128]);
+            out.put(number.to_le_bytes());
+        }
     }
 }
 

@@ -28,8 +28,9 @@
 //! | Rust | bincode |
 //! |---|---|
 //! | `bool`, `u8`, `i8` | a byte |
-//! | `u16`, `u32`, `u64`, `Fixed64` | a byte up to 250; else 251, 252 or 253, and two, four or eight bytes |
-//! | `i16`, `i32`, `i64` | the same in zig-zag coding |
+//! | `u16`, `u32`, `u64`, `u128`, `Fixed64` | a byte up to 250; else 251 to 254, and two, four, eight or sixteen bytes |
+//! | `i16`, `i32`, `i64`, `i128` | the same in zig-zag coding |
+//! | `char` | its bytes in UTF-8 |
 //! | `f32`, `f64` | four or eight bytes |
 //! | `[u8; N]`, `[T; N]` | the bytes or elements, without their number |
 //! | `String`, `Bytes` | the length, and that many bytes |

@@ -7,7 +7,7 @@ use wirecost_codec::{
     put::from_zigzag,
 };
 
-use crate::integer::{take_u32, take_u64};
+use crate::integer::{take_u32, take_u64, take_u128};
 
 /// The defect of a byte that is no boolean.
 const NO_BOOL: &str = "a bool that is neither 0 nor 1";
@@ -114,6 +114,15 @@ impl Reader for BincodeReader<'_> {
         take_u64(&mut self.input).map(from_zigzag)
     }
 
+    fn u128(&mut self) -> Result<u128, DecodeError> {
+        take_u128(&mut self.input)
+    }
+
+    fn i128(&mut self) -> Result<i128, DecodeError> {
+        let number = take_u128(&mut self.input)?;
+        Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+    }
+
     #[inline]
     fn f32(&mut self) -> Result<f32, DecodeError> {
         self.input.array().map(f32::from_le_bytes)
@@ -122,6 +131,20 @@ impl Reader for BincodeReader<'_> {
     #[inline]
     fn f64(&mut self) -> Result<f64, DecodeError> {
         self.input.array().map(f64::from_le_bytes)
+    }
+
+    fn char(&mut self) -> Result<char, DecodeError> {
+        let offset = self.input.offset();
+        let mut ahead = self.input;
+        let len = match ahead.byte()? {
+            0..0x80 => 1,
+            0x80..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            0xf0.. => 4,
+        };
+        let text = self.input.text(len)?;
+        let char = text.chars().next();
+        char.ok_or(DecodeError::InvalidUtf8 { offset })
     }
 
     #[inline]

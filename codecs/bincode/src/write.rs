@@ -77,6 +77,14 @@ impl<S: Sink> Writer for BincodeWriter<S> {
         self.u64((value << 1 ^ value >> 63).cast_unsigned());
     }
 
+    fn u128(&mut self, value: u128) {
+        integer::put_u128(&mut self.out, value);
+    }
+
+    fn i128(&mut self, value: i128) {
+        self.u128((value << 1 ^ value >> 127).cast_unsigned());
+    }
+
     #[inline]
     fn f32(&mut self, value: f32) {
         self.out.put(value.to_le_bytes());
@@ -85,6 +93,12 @@ impl<S: Sink> Writer for BincodeWriter<S> {
     #[inline]
     fn f64(&mut self, value: f64) {
         self.out.put(value.to_le_bytes());
+    }
+
+    /// Writes the bytes of the character without their number.
+    fn char(&mut self, value: char) {
+        self.out
+            .put_bytes(value.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
     #[inline]

@@ -109,10 +109,16 @@ pub enum ValueType {
     I32(Signed),
     /// `i64`
     I64(Signed),
+    /// `u128`
+    U128,
+    /// `i128`
+    I128,
     /// `f32`
     F32,
     /// `f64`
     F64,
+    /// `char`
+    Char,
     /// UTF-8 text
     String,
     /// Opaque bytes

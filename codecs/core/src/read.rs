@@ -40,10 +40,32 @@ pub trait Reader: Sized {
     fn proto<P: ProtoInteger>(&mut self) -> Result<P::Integer, DecodeError> {
         <P::Integer as Value>::read(self)
     }
+    /// Reads a `u128`.
+    #[inline]
+    fn u128(&mut self) -> Result<u128, DecodeError> {
+        self.fixed_bytes().map(u128::from_be_bytes)
+    }
+    /// Reads an `i128`.
+    #[inline]
+    fn i128(&mut self) -> Result<i128, DecodeError> {
+        self.fixed_bytes().map(i128::from_be_bytes)
+    }
     /// Reads an `f32`.
     fn f32(&mut self) -> Result<f32, DecodeError>;
     /// Reads an `f64`.
     fn f64(&mut self) -> Result<f64, DecodeError>;
+    /// Reads a character.
+    #[inline]
+    fn char(&mut self) -> Result<char, DecodeError> {
+        let char = self.str(|text| {
+            let mut chars = text.chars();
+            chars.next().filter(|_| chars.as_str().is_empty())
+        })?;
+        char.ok_or_else(|| DecodeError::InvalidValue {
+            expected: "character",
+            offset: self.offset(),
+        })
+    }
     /// Reads text and hands it to `take`, without a copy where the format allows it.
     fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError>;
     /// Reads text to keep. An engine whose library returns a `String` passes it on without a copy.

@@ -46,7 +46,7 @@ pub trait Schema: Sized {
 /// An integer is several values: one for each form `P` that protobuf has for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
-    note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, and enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc",
+    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, and enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc",
     note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
@@ -128,7 +128,7 @@ pub trait Key: Value {}
 /// hold lists of [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
-    note = "values are bool, u8 to u64, i8 to i64, f32, f64, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, and enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc",
+    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, and enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc",
     note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",

@@ -57,6 +57,39 @@ number! {
     f64: ValueType::F64, f64, 0.0, |value| value.to_bits() == 0;
 }
 
+/// Implements [`Value`] for a type that few formats have. A message that lacks it is an error.
+macro_rules! rare {
+    ($($type:ident: $value:ident),*) => {$(
+        impl Value for $type {
+            const TYPE: ValueType = ValueType::$value;
+
+            #[inline]
+            fn write<W: Writer>(&self, writer: &mut W) {
+                writer.$type(*self);
+            }
+
+            #[inline]
+            fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+                reader.$type()
+            }
+
+            #[inline]
+            fn zero() -> Option<Self> {
+                None
+            }
+
+            #[inline]
+            fn is_zero(&self) -> bool {
+                false
+            }
+        }
+
+        impl Element for $type {}
+    )*};
+}
+
+rare!(u128: U128, i128: I128, char: Char);
+
 /// Implements [`Value`] for a type of text. An engine whose library returns a `String` passes it
 /// on.
 macro_rules! text {

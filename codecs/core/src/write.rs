@@ -37,10 +37,25 @@ pub trait Writer: Sized {
     fn proto<P: ProtoInteger>(&mut self, value: P::Integer) {
         <P::Integer as Value>::write(&value, self);
     }
+    /// Writes a `u128`; most formats have 16 bytes for it, the highest first.
+    #[inline]
+    fn u128(&mut self, value: u128) {
+        self.fixed_bytes(&value.to_be_bytes());
+    }
+    /// Writes an `i128`; most formats have 16 bytes for it, the highest first.
+    #[inline]
+    fn i128(&mut self, value: i128) {
+        self.fixed_bytes(&value.to_be_bytes());
+    }
     /// Writes an `f32`.
     fn f32(&mut self, value: f32);
     /// Writes an `f64`.
     fn f64(&mut self, value: f64);
+    /// Writes a character; most formats write a text.
+    #[inline]
+    fn char(&mut self, value: char) {
+        self.str(value.encode_utf8(&mut [0; 4]));
+    }
     /// Writes text.
     fn str(&mut self, value: &str);
     /// Writes opaque bytes.

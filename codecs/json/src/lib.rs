@@ -47,7 +47,7 @@
 //! | enum without data | the symbol's name; a number without a symbol, if the enum keeps it |
 //! | enum of records | an object with the variant's name as its one key |
 //! | integers, `Fixed64`; floats | a plain number; the shortest number that reads as the same float |
-//! | `String` | text |
+//! | `String`, `char` | text |
 //! | `Bytes` | base64: standard alphabet, padded |
 //!
 //! Names are those of the schema; serde attributes have no effect. Every number is decoded exactly,

@@ -69,6 +69,22 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
             .ok_or_else(|| self.out_of_range(expected))
     }
 
+    /// Reads an integer of 128 bits.
+    pub(crate) fn wide<T: FromStr>(&mut self, expected: &'static str) -> Result<T, DecodeError> {
+        let number = self.number()?;
+        if number.decimals > 0 || number.has_exponent {
+            let message = "expected an integer, found a float".to_owned();
+            return Err(self.syntax(number.range.start, message));
+        }
+        let text = match &self.bytes[number.range] {
+            b"-0" => b"0",
+            text => text,
+        };
+        let number = std::str::from_utf8(text).ok();
+        let number = number.and_then(|text| text.parse().ok());
+        number.ok_or_else(|| self.out_of_range(expected))
+    }
+
     /// Skips white space and the sign of a number, and returns whether there is a sign.
     #[inline]
     fn take_sign(&mut self) -> Result<bool, DecodeError> {

@@ -284,6 +284,14 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
         self.signed("i64")
     }
 
+    fn u128(&mut self) -> Result<u128, DecodeError> {
+        self.wide("u128")
+    }
+
+    fn i128(&mut self) -> Result<i128, DecodeError> {
+        self.wide("i128")
+    }
+
     #[inline]
     fn f32(&mut self) -> Result<f32, DecodeError> {
         self.single()

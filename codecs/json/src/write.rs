@@ -1,5 +1,7 @@
 //! The data model as JSON.
 
+use std::io::Write as _;
+
 use wirecost_codec::{
     Element, EncodeError, FieldWriter, Key, Place, Scalars, Schema, Union, Value, Writer, base64,
     describe::{EnumType, FieldType, ValueType},
@@ -125,6 +127,15 @@ impl Writer for JsonWriter<'_> {
             self.out.push(b'-');
         }
         self.u64(value.unsigned_abs());
+    }
+
+    fn u128(&mut self, value: u128) {
+        // Writing to a `Vec` cannot fail.
+        let _ = write!(self.out, "{value}");
+    }
+
+    fn i128(&mut self, value: i128) {
+        let _ = write!(self.out, "{value}");
     }
 
     #[inline]

@@ -36,6 +36,7 @@
 //! | `f32`, `f64`, `bool` | `float`, `double`, `bool` |
 //! | `String`, `Bytes` | `string`, `bytes` |
 //! | `[u8; N]` | `bytes`; never left out |
+//! | `u128`, `i128`; `char` | `bytes` of length 16, the highest first; `string`; never left out |
 //! | enum without data | `enum` |
 //! | struct | `message` |
 //! | enum of records | `oneof` in the message whose field holds it |

@@ -34,7 +34,10 @@ impl WireType {
             ValueType::U32(Unsigned::Fixed) | ValueType::I32(Signed::Fixed) | ValueType::F32 => {
                 Self::I32
             }
-            ValueType::String
+            ValueType::Char
+            | ValueType::String
+            | ValueType::U128
+            | ValueType::I128
             | ValueType::Bytes
             | ValueType::Fixed(_)
             | ValueType::Record(_)

@@ -41,7 +41,12 @@ impl WireType {
                 Self::I64
             }
             ValueType::F32 | ValueType::F64 => Self::Double,
-            ValueType::String | ValueType::Bytes | ValueType::Fixed(_) => Self::Binary,
+            ValueType::Char
+            | ValueType::String
+            | ValueType::Bytes
+            | ValueType::Fixed(_)
+            | ValueType::U128
+            | ValueType::I128 => Self::Binary,
             ValueType::Record(_) | ValueType::Recursive(_) => Self::Struct,
             ValueType::List(_) => Self::List,
         }

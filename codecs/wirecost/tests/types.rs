@@ -40,7 +40,10 @@ const REFUSALS: &str = "
 
 /// The refused types, with the test of the derive that has the whole error.
 const REFUSED: [(&str, &str); 7] = [
-    ("`u128`, `i128`, `char`", "type_no_format_carries"),
+    (
+        "`Duration`, `SystemTime`, `IpAddr`",
+        "type_no_format_carries",
+    ),
     ("`usize`, `isize`", "integer_of_the_machine"),
     ("`Vec<u8>`", "list_of_u8"),
     ("`Vec<Vec<Vec<T>>>`", "list_of_lists_of_lists"),
@@ -129,8 +132,11 @@ fn rows() -> String {
         i64 => -1;
         i64 => -1, (proto = "sint64");
         i64 => -1, (proto = "sfixed64");
+        u128 => 300;
+        i128 => -1;
         f32 => 1.5;
         f64 => 1.5;
+        char => 'a';
         String => "a".into();
         Arc<str> => "a".into();
         Bytes => b"a".to_vec().into();

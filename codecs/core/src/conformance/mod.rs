@@ -17,6 +17,7 @@ pub mod enums;
 pub mod keys;
 pub mod nested;
 pub mod newtypes;
+pub mod rare;
 pub mod recursion;
 pub mod sample;
 pub mod sets;

@@ -3,7 +3,7 @@ use wirecost_codec::Schema;
 #[derive(Schema)]
 struct Join {
     #[schema(id = 1)]
-    weight: u128,
+    lease: std::time::Duration,
 }
 
 fn main() {}

@@ -80,7 +80,12 @@ const fn thrift_type(value: ValueType) -> TType {
             TType::I64
         }
         ValueType::F32 | ValueType::F64 => TType::Double,
-        ValueType::String | ValueType::Bytes | ValueType::Fixed(_) => TType::String,
+        ValueType::Char
+        | ValueType::String
+        | ValueType::Bytes
+        | ValueType::Fixed(_)
+        | ValueType::U128
+        | ValueType::I128 => TType::String,
         ValueType::Record(_) | ValueType::Recursive(_) => TType::Struct,
         ValueType::List(_) => TType::List,
     }
