@@ -95,6 +95,11 @@ mod apache {
 }
 
 #[test]
+fn avro_withstands_damage() {
+    conformance::withstands_damage(&mut Avro::default());
+}
+
+#[test]
 fn avro_hides_newtypes() {
     conformance::hides_newtypes(&mut Avro::default());
 }

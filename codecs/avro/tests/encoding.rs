@@ -442,7 +442,12 @@ fn numbers_that_do_not_fit_are_refused() {
         decode::<I32>(&number(i64::from(i32::MIN) - 1)),
         Err(too_large(5, "i32"))
     );
-    assert_eq!(decode::<Symbol>(&number(-1)), Err(too_large(1, "enum")));
+    let unknown = DecodeError::UnknownMember {
+        of: "Color",
+        number: -1,
+        offset: 1,
+    };
+    assert_eq!(decode::<Symbol>(&number(-1)), Err(unknown));
     assert_eq!(
         decode::<I64>(&[0x80; 11]),
         Err(DecodeError::IntegerTooLong { offset: 0 })

@@ -45,7 +45,7 @@ fn the_schema_names_the_entries() {
 #[cfg(feature = "apache")]
 mod apache {
     use wirecost_avro::{Resolving, apache::ApacheValue, fingerprint};
-    use wirecost_codec::{Codec, DecodeError, Limits};
+    use wirecost_codec::{DecodeError, Limits};
 
     use super::*;
 

@@ -42,6 +42,11 @@ fn bincode_by_serde_peeks() {
 }
 
 #[test]
+fn bincode_withstands_damage() {
+    conformance::withstands_damage(&mut Bincode::default());
+}
+
+#[test]
 fn bincode_hides_newtypes() {
     conformance::hides_newtypes(&mut Bincode::default());
 }

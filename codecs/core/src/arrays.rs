@@ -71,7 +71,8 @@ impl<P, T: Element<As<P>>, const N: usize> Field<As<P>> for [T; N] {
 
     #[inline]
     fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.array(N)?.try_into().map_err(wrong_count::<N, T>)
+        let values = reader.array::<As<P>, T>(N)?;
+        values.try_into().map_err(wrong_count::<N, T>)
     }
 }
 

@@ -168,11 +168,15 @@ impl Symbol {
     /// Returns whether a variant keeps numbers without a symbol.
     pub(crate) fn is_unknown(attributes: &[Attribute]) -> bool {
         let mut is_unknown = false;
-        let parsed = parse_each(attributes, |meta| {
+        // The variant's own parser reports what is wrong.
+        let _ = parse_each(attributes, |meta| {
             is_unknown |= meta.path.is_ident("unknown");
+            if let Ok(value) = meta.value() {
+                value.parse::<Expr>()?;
+            }
             Ok(())
         });
-        parsed.is_ok() && is_unknown
+        is_unknown
     }
 }
 

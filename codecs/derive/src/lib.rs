@@ -92,10 +92,10 @@
 //! previous one, or 0. Numbers may have gaps and any order. An `alias` is a second name of a number.
 //!
 //! A symbol with number 0 is the value of an absent field in protobuf and Thrift. If there is none,
-//! such a field is [`DecodeError::MissingField`], and a `.proto` file gets a symbol `_UNSPECIFIED`,
+//! such a field is `DecodeError::MissingField`, and a `.proto` file gets a symbol `_UNSPECIFIED`,
 //! since proto3 requires one.
 //!
-//! A number without a symbol is [`DecodeError::UnknownMember`], unless the last variant keeps it:
+//! A number without a symbol is `DecodeError::UnknownMember`, unless the last variant keeps it:
 //!
 //! ```
 //! use wirecost_codec::Schema;
@@ -114,9 +114,6 @@
 //! Avro's and bincode's enums are positions in a list, so an enum with such a variant is an `int` in
 //! Avro and an `i32` in bincode. JSON has the number in place of the name. Such an enum takes no
 //! default. The engines that go through serde write another form of the variant.
-//!
-//! [`DecodeError::MissingField`]: https://docs.rs/wirecost-codec/latest/wirecost_codec/enum.DecodeError.html
-//! [`DecodeError::UnknownMember`]: https://docs.rs/wirecost-codec/latest/wirecost_codec/enum.DecodeError.html
 //!
 //! # Defaults
 //!

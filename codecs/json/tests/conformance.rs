@@ -39,6 +39,11 @@ fn serde_json_peeks() {
 }
 
 #[test]
+fn json_withstands_damage() {
+    conformance::withstands_damage(&mut Json::default());
+}
+
+#[test]
 fn json_hides_newtypes() {
     conformance::hides_newtypes(&mut Json::default());
 }

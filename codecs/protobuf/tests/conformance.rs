@@ -27,6 +27,11 @@ fn protobuf_peeks() {
 }
 
 #[test]
+fn protobuf_withstands_damage() {
+    conformance::withstands_damage(&mut Protobuf::default());
+}
+
+#[test]
 fn protobuf_hides_newtypes() {
     conformance::hides_newtypes(&mut Protobuf::default());
 }

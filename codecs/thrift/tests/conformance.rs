@@ -59,6 +59,11 @@ fn apache_conforms() {
 }
 
 #[test]
+fn thrift_withstands_damage() {
+    conformance::withstands_damage(&mut Thrift::default());
+}
+
+#[test]
 fn thrift_hides_newtypes() {
     conformance::hides_newtypes(&mut Thrift::default());
 }

@@ -11,7 +11,19 @@
 use std::collections::BTreeMap;
 
 use pilota_thrift_parser::{Attribute, Field, FileParser, FileSource, Item, StructLike, Ty};
-use wirecost_codec::{Bytes, Fixed64, NamespaceError, Schema, conformance::sample::Sample};
+use wirecost_codec::{
+    Bytes, Fixed64, NamespaceError, Schema,
+    conformance::{
+        arrays::Arrays,
+        enums::Enums,
+        keys::Keys,
+        nested::Nested,
+        rare::Rare,
+        recursion::{Filter, Tree},
+        sample::Sample,
+        sets::Sets,
+    },
+};
 use wirecost_thrift::idl;
 
 /// Everything */ that the text can show.
@@ -218,6 +230,24 @@ union Reduced {
 }
 ";
     assert!(text.contains(union), "{text}");
+}
+
+#[test]
+fn another_parser_takes_every_shape() {
+    for record in [
+        Arrays::RECORD,
+        Enums::RECORD,
+        Filter::RECORD,
+        Keys::RECORD,
+        Nested::RECORD,
+        Rare::RECORD,
+        Sets::RECORD,
+        Tree::RECORD,
+    ] {
+        let text = idl(record, "shapes").unwrap();
+        let file = FileParser::new(FileSource::new(&text)).parse();
+        assert!(file.is_ok(), "{text}");
+    }
 }
 
 fn outline(text: &str) -> Vec<String> {

@@ -28,7 +28,7 @@ use sample::{Floats, Integers, Newer, Older, Sample};
 
 pub use checks::{
     carries, counts_scalars_by_memory, hides_newtypes, hides_pointers, peeks, refuses_damage,
-    writes,
+    withstands_damage, writes,
 };
 
 /// The properties in which formats may differ.
