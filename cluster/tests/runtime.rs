@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use hub::Hub;
+use hub::{Hub, HubEngine};
 use support::{share, source};
 use tokio::time::timeout;
 use wirecost_cluster::{
@@ -205,25 +205,39 @@ async fn a_plan_opens_no_gate_of_a_sale_that_came_after_the_last_tick() {
     assert_eq!(handle.admission().admit("BJ", None), Ok(Decision::Held));
 }
 
-#[tokio::test]
-async fn members_that_change_during_and_after_a_commit_stay_in_order() {
+/// Starts a node that has no tick within an hour, and has a second member join during a commit. Returns after the
+/// commit.
+async fn join_during_a_commit(hub: &Hub) -> (Handle, HubEngine) {
     let gate = Arc::new((Mutex::new(true), Condvar::new()));
     let store = Slow {
         store: created(1),
         gate: Arc::clone(&gate),
     };
-    let hub = Hub::default();
     let handle = start_without_ticks(1, store, hub.join(1, source(1))).await;
-    *gate.0.lock().unwrap() = false;
+    *gate.0.lock().expect("a gate") = false;
     let submitter = handle.clone();
     let write = tokio::spawn(async move { submitter.submit(set("BJ", 2)).await });
     settle().await;
-    let _second = hub.join(2, source(2));
+    let second = hub.join(2, source(2));
     settle().await;
     assert!(!write.is_finished());
-    *gate.0.lock().unwrap() = true;
+    *gate.0.lock().expect("a gate") = true;
     gate.1.notify_all();
-    write.await.unwrap().unwrap();
+    let written = write.await.expect("a task");
+    written.expect("a change");
+    (handle, second)
+}
+
+#[tokio::test]
+async fn an_event_during_a_commit_waits_for_no_tick() {
+    let (handle, _second) = join_during_a_commit(&Hub::default()).await;
+    until(&handle, |view| view.members.len() == 1).await;
+}
+
+#[tokio::test]
+async fn members_that_change_during_and_after_a_commit_stay_in_order() {
+    let hub = Hub::default();
+    let (handle, _second) = join_during_a_commit(&hub).await;
     let _third = hub.join(3, source(3));
     until(&handle, |view| view.members.len() == 2).await;
 }

@@ -5,6 +5,7 @@ mod traffic;
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    future::ready,
     sync::Arc,
 };
 
@@ -110,6 +111,7 @@ impl<E: Engine> Task<E> {
                 // Behind those that came during the commit.
                 event = self.engine.next() => self.inbox.push_back(event),
                 _ = ticks.tick() => self.tick(&mut core.node),
+                () = ready(()), if !self.inbox.is_empty() => {}
             }
             self.take_waiting(&mut core.node);
             match self.commit(core).await {
