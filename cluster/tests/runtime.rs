@@ -419,3 +419,34 @@ async fn a_cluster_without_a_writer_is_red() {
     writer.stop().await;
     until(&handle, |view| view.health == Health::Red(Reason::NoWriter)).await;
 }
+
+#[tokio::test]
+async fn a_cluster_with_a_member_that_lacks_operations_is_yellow() {
+    let hub = Hub::default();
+    let settings = Settings {
+        tick_every: Duration::from_millis(10),
+        sync_limit: Duration::from_millis(50),
+        ..Settings::default()
+    };
+    let one = runtime::start(parts(1, created(1), hub.join(1, source(1))), settings).unwrap();
+    // A member that takes nothing until its node starts.
+    let second = hub.join(2, source(2));
+    one.submit(set("BJ", 1)).await.unwrap();
+    let lacks = Health::Yellow(Reason::Unsynced { members: 1 });
+    until(&one, |view| view.health == lacks).await;
+    let _two = start(2, created(2), second);
+    until(&one, |view| view.health == Health::Green).await;
+}
+
+#[tokio::test]
+async fn a_halted_node_among_writers_is_yellow() {
+    let hub = Hub::default();
+    let mut store = created(1);
+    store.interrupt(Interruption::Before);
+    let halted = start(1, store, hub.join(1, source(1)));
+    let _writer = start(2, created(2), hub.join(2, source(2)));
+    until(&halted, |view| {
+        view.health == Health::Yellow(Reason::Halted)
+    })
+    .await;
+}
