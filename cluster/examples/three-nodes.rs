@@ -31,10 +31,21 @@ const AREAS: [(&str, u32); 3] = [("BJ", 7_210), ("SH", 7_810), ("GZ", 12_500)];
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let directory = tempfile::tempdir()?;
+    let nodes = show(directory.path()).await?;
+    println!("Ctrl-C ends the example.");
+    tokio::signal::ctrl_c().await?;
+    for node in &nodes {
+        node.handle.stop().await;
+    }
+    Ok(())
+}
+
+/// Starts three nodes, and says what they do.
+async fn show(directory: &Path) -> Result<Vec<Started>, Box<dyn Error>> {
     let mut nodes: Vec<Started> = Vec::new();
     for (area, _) in AREAS {
         let seeds: Vec<_> = nodes.iter().map(|node| node.address).collect();
-        nodes.push(start(&directory.path().join(area), area, &seeds).await?);
+        nodes.push(start(&directory.join(area), area, &seeds).await?);
     }
     for node in &nodes {
         until(&node.handle, |view| live(view) == 2).await?;
@@ -62,12 +73,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     nodes[2].handle.stop().await;
     until(&nodes[0].handle, |view| live(view) == 1).await?;
-    println!("\nThe node of GZ has left, and the others know it. Ctrl-C ends the example.");
-    tokio::signal::ctrl_c().await?;
-    for node in &nodes {
-        node.handle.stop().await;
-    }
-    Ok(())
+    println!("\nThe node of GZ has left, and the others know it.");
+    Ok(nodes)
 }
 
 /// A node that runs.
@@ -154,4 +161,14 @@ async fn until(handle: &Handle, is_so: impl Fn(&View) -> bool) -> Result<(), Box
     let mut views = handle.views();
     timeout(Duration::from_secs(60), views.wait_for(|view| is_so(view))).await??;
     Ok(())
+}
+
+#[tokio::test]
+async fn the_example_runs() {
+    let directory = tempfile::tempdir().unwrap();
+    let nodes = show(directory.path()).await.unwrap();
+    for (node, (area, share)) in nodes.iter().zip(AREAS) {
+        let tally = node.handle.admission().gate(area).unwrap().tally();
+        assert_eq!(tally.passed, u64::from(share));
+    }
 }
