@@ -113,6 +113,7 @@ impl Place {
         settings.membership.known = node.known_members().cloned().collect();
         // So that the cluster is whole soon after a partition.
         settings.membership.announce_every = Duration::from_secs(2);
+        settings.membership.announce_to_failed_every = Duration::from_secs(2);
         settings.faults = Some(Arc::new(Link {
             network: Arc::clone(&self.network),
             area: self.index,

@@ -55,7 +55,7 @@
 //! | `request_id` | the number of the probe | 0 |
 //! | `body.event` | `Update` | `Join`: it lives, `Failed`, `Leave` |
 //! | `body.node` | empty | empty |
-//! | `body.tags` | `about`, `at`: the other member of an indirect probe, and its address; `renewed`, `refuted`: counts of the sender; `receiver-renewed`: a count of the receiver | `renewed`, `refuted`: counts of the member; `suspected` |
+//! | `body.tags` | `about`, `at`: the other member of an indirect probe, and its address; `renewed`, `refuted`: counts of the sender; `receiver-renewed`: in kind 11, the count of the receiver's life that is down | `renewed`, `refuted`: counts of the member; `suspected` |
 //!
 //! An announcement is addressed to an address and port. All other packets are addressed to a run of a known member.
 //! The packet does not repeat the run: the tag of a [datagram](crate::transport) binds it.

@@ -21,7 +21,7 @@ const AT: &str = "at";
 const RENEWED: &str = "renewed";
 /// The number of suspicions that a member has refuted in this life.
 const REFUTED: &str = "refuted";
-/// The number of times that the header's receiver came back, as its sender knows.
+/// The number of times that the header's receiver had come back in the life that is down.
 const RECEIVER_RENEWED: &str = "receiver-renewed";
 /// The failure of a member is a suspicion, which it may still refute.
 const SUSPECTED: &str = "suspected";
@@ -73,7 +73,10 @@ pub(super) fn header(header: &Header<Identity>, stamp: Stamp) -> Message {
         let at = identity.address().to_string();
         [(ABOUT, identity.reference().to_string()), (AT, at)]
     });
-    let receiver = count(RECEIVER_RENEWED, header.dst.life.renewals);
+    let receiver = match header.message {
+        Probe::TurnUndead => count(RECEIVER_RENEWED, header.dst.life.renewals),
+        _ => None,
+    };
     let tags = tags(
         &header.src,
         header.src_incarnation,
@@ -167,16 +170,15 @@ pub(super) fn read_header(
         return Err(InvalidPacket::ForgedSource);
     }
     let probe = u8::try_from(probe).map_err(|_| InvalidPacket::ProbeNumber(probe))?;
-    let life = Life {
-        renewals: read_count(&read.body, RECEIVER_RENEWED)?,
-        ..own.life
-    };
+    let message = read_probe(kind, probe, &read.body)?;
+    let mut dst = own.clone();
+    // A sender that does not know the present life has news all the same, and learns of it by the answer.
+    if message == Probe::TurnUndead {
+        dst.life.renewals = read_count(&read.body, RECEIVER_RENEWED)?;
+    }
     Ok(Header {
-        dst: Identity {
-            life,
-            ..own.clone()
-        },
-        message: read_probe(kind, probe, &read.body)?,
+        dst,
+        message,
         src: read.identity,
         src_incarnation: read.refutations,
     })

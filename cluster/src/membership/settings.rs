@@ -34,9 +34,11 @@ pub struct Settings {
     pub transmissions: NonZeroU8,
     /// The interval at which it announces itself to addresses while no member is known: a second.
     pub join_every: Duration,
-    /// The interval at which it announces itself to a member, to members that failed, and to seeds that are
-    /// no live members: 30 seconds. So the parts of a cluster that was partitioned find each other.
+    /// The interval at which it announces itself to a member, and to seeds that are no live members: 30 seconds.
     pub announce_every: Duration,
+    /// The interval at which it announces itself to members that failed: 5 seconds. So the parts of a cluster that
+    /// was partitioned find each other.
+    pub announce_to_failed_every: Duration,
 }
 
 impl Default for Settings {
@@ -54,6 +56,7 @@ impl Default for Settings {
             transmissions: NonZeroU8::MIN.saturating_add(19),
             join_every: Duration::from_secs(1),
             announce_every: Duration::from_secs(30),
+            announce_to_failed_every: Duration::from_secs(5),
         }
     }
 }
@@ -76,7 +79,10 @@ impl Settings {
             max_packet_size: self.packet_bytes.saturating_add(size_of::<u16>()),
             notify_down_members: true,
             periodic_announce: Some(every(self.announce_every, NonZeroUsize::MIN)),
-            periodic_announce_to_down_members: Some(every(self.announce_every, self.fan_out)),
+            periodic_announce_to_down_members: Some(every(
+                self.announce_to_failed_every,
+                self.fan_out,
+            )),
             periodic_gossip: Some(every(self.gossip_every, self.fan_out)),
         }
     }
