@@ -112,9 +112,10 @@ impl From<SubmitError> for Problem {
         let detail = error.to_string();
         let status = match error {
             SubmitError::Refused(refused) => match refused {
-                Refused::Sequence { .. } | Refused::Exists(_) | Refused::RequestId => {
-                    StatusCode::CONFLICT
-                }
+                Refused::Sequence { .. }
+                | Refused::Exists(_)
+                | Refused::SaleAgain(_)
+                | Refused::RequestId => StatusCode::CONFLICT,
                 Refused::ReadOnly => StatusCode::FORBIDDEN,
                 Refused::NoObject(_) => StatusCode::NOT_FOUND,
                 Refused::TooManyObjects => StatusCode::INSUFFICIENT_STORAGE,

@@ -262,7 +262,7 @@ pub(super) async fn read(
 }
 
 /// States the goal of a sale and opens it: the quotas are divided among the nodes that live. A sale is opened
-/// once, so there is no update.
+/// once, under a name that no earlier sale had, so there is no update.
 #[utoipa::path(
     post,
     path = "/cluster/sales/v1/{sale}",

@@ -72,7 +72,8 @@
 //! - The planner stops [`HALF_LIVES`] half-lives after the deadline of a sale. Its shares stay as they are.
 //! - A partition can hide the end of a sale from a second planner. Once it knows the end, it sets the plans itself if
 //!   its shares are still in force. If it has restarted meanwhile, they stay in force, without a stock.
-//! - A node keeps its rights by the name of the sale. A new sale needs a name that no earlier sale had.
+//! - A node keeps its rights by the name of the sale, so a new sale needs a name that no earlier sale had. A node that
+//!   knows the earlier sale refuses to open the new one ([`Refused::SaleAgain`](crate::node::Refused::SaleAgain)).
 //!
 //! # Reports
 //!

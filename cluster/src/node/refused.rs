@@ -33,6 +33,9 @@ pub enum Refused {
     /// The object that is to be created exists.
     #[error("there is a {0} already")]
     Exists(ObjectId),
+    /// The sale that is to be opened has the name of an earlier one, whose rights the nodes keep.
+    #[error("an earlier sale had the name `{0}`: each sale needs a name of its own")]
+    SaleAgain(CompactString),
     /// The object that is to be changed or removed does not exist.
     #[error("there is no {0}")]
     NoObject(ObjectId),

@@ -1,8 +1,8 @@
 use super::{Node, Refused};
 use crate::{
-    automation::Instruction,
+    automation::{GROUP, Instruction, SALE},
     log::LedgerRecord,
-    state::{Author, Holdings},
+    state::{Author, Configuration, Holdings, Subject},
 };
 
 impl Node {
@@ -36,6 +36,13 @@ impl Node {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether an object is a sale under the name of an earlier one, whose rights the nodes keep.
+    pub(super) fn is_sale_again(&self, object: &Configuration) -> bool {
+        let id = object.id();
+        let is_sale = id.group() == GROUP && object.type_name() == SALE;
+        is_sale && self.state.followed(&Subject::Object(id.clone())).is_some()
     }
 
     /// Returns the peers that have sent their holdings since the last call, with these.

@@ -98,6 +98,9 @@ impl Node {
         let exists = self.state.object(id).is_some();
         match change {
             Change::Create(_) if exists => Err(Refused::Exists(id.clone())),
+            Change::Create(object) if self.is_sale_again(object) => {
+                Err(Refused::SaleAgain(id.name().into()))
+            }
             Change::Create(_) if !self.state.has_room_for(id) => Err(Refused::TooManyObjects),
             Change::Update(_) | Change::Delete(_) if !exists => Err(Refused::NoObject(id.clone())),
             _ => Ok(()),

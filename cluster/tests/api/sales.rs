@@ -85,6 +85,11 @@ async fn a_sale_passes_its_stock_and_no_more() {
     end(&client).await;
     client.get(SALE).await.problem(404);
     client.send("DELETE", SALE, "").await.problem(404);
+    let refused = client.send("POST", SALE, &sale(40)).await.problem(409);
+    assert!(
+        refused.contains("an earlier sale had the name `phone`"),
+        "{refused}"
+    );
 }
 
 /// Ends the sale, and waits until it is gone.
@@ -125,10 +130,11 @@ async fn an_area_has_its_plan_back_when_its_sale_has_ended() {
     assert!((0..1_000).all(|_| gate.admit(None) == Decision::Passed));
 
     // The operator states another share.
+    let third = "/cluster/sales/v1/tablet";
     let areas = json!({ "BJ": { "crowd": 9, "after": 0 } });
     let goal = json!({ "stock": 9, "start_ms": now_ms() + 3_600_000, "areas": areas });
-    client.send("POST", second, &goal.to_string()).await.ok();
-    client.send("DELETE", second, "").await.ok();
+    client.send("POST", third, &goal.to_string()).await.ok();
+    client.send("DELETE", third, "").await.ok();
     until(&client, PLAN, |plan| plan["parts_per_million"] == 0).await;
 }
 
