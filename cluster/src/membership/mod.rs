@@ -66,6 +66,9 @@
 //! incarnation and replaces the earlier life at once. So the incarnation must grow from start to start, as
 //! that of [`DurableClock`](crate::log::DurableClock) does.
 //!
+//! A packet of kind 11 concerns one life. All others concern every life of the run, so a member reads the news of
+//! senders that do not know yet that it came back.
+//!
 //! # Bounds
 //!
 //! A node does not start if a message about it exceeds half a packet in its own wire
