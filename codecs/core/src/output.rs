@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 
-use crate::put::{are_bytes, long_varint, to_zigzag, word_varint};
+use crate::put::{are_bytes, copy_short, long_varint, to_zigzag, word_varint};
 
 /// A staging buffer of constant size in front of a message, for formats that never go back to bytes
 /// that they have written.
@@ -161,30 +161,6 @@ impl Drop for Output<'_> {
     #[inline]
     fn drop(&mut self) {
         self.flush();
-    }
-}
-
-/// Copies at most [`SHORT`] bytes to the start of `room`, by copies of constant length, since a
-/// copy of variable length is a call. The last copy overlaps the first.
-#[inline]
-pub(crate) fn copy_short(room: &mut [u8], bytes: &[u8]) {
-    match bytes.len() {
-        33.. => copy_ends::<32>(room, bytes),
-        16..=32 => copy_ends::<16>(room, bytes),
-        8..16 => copy_ends::<8>(room, bytes),
-        4..8 => copy_ends::<4>(room, bytes),
-        2..4 => copy_ends::<2>(room, bytes),
-        1 => room[0] = bytes[0],
-        _ => {}
-    }
-}
-
-/// Copies `N` to `2 * N` bytes.
-#[inline(always)]
-fn copy_ends<const N: usize>(room: &mut [u8], bytes: &[u8]) {
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
-        room[..N].copy_from_slice(first);
-        room[bytes.len() - N..bytes.len()].copy_from_slice(last);
     }
 }
 

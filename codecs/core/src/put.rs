@@ -1,5 +1,3 @@
-use crate::output::copy_short;
-
 /// Appends an unsigned integer in the coding of [`Input::varint`](crate::input::Input::varint).
 #[inline]
 pub fn varint(out: &mut Vec<u8>, number: u64) {
@@ -123,6 +121,30 @@ pub fn bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(&[0; SHORT]);
     copy_short(&mut out[start..start + SHORT], bytes);
     out.truncate(start + bytes.len());
+}
+
+/// Copies at most 64 bytes to the start of `room`, by copies of constant length, since a copy of
+/// variable length is a call. The last copy overlaps the first.
+#[inline]
+pub(crate) fn copy_short(room: &mut [u8], bytes: &[u8]) {
+    match bytes.len() {
+        33.. => copy_ends::<32>(room, bytes),
+        16..=32 => copy_ends::<16>(room, bytes),
+        8..16 => copy_ends::<8>(room, bytes),
+        4..8 => copy_ends::<4>(room, bytes),
+        2..4 => copy_ends::<2>(room, bytes),
+        1 => room[0] = bytes[0],
+        _ => {}
+    }
+}
+
+/// Copies `N` to `2 * N` bytes.
+#[inline(always)]
+fn copy_ends<const N: usize>(room: &mut [u8], bytes: &[u8]) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
+        room[..N].copy_from_slice(first);
+        room[bytes.len() - N..bytes.len()].copy_from_slice(last);
+    }
 }
 
 /// Appends a signed integer in the coding of [`Input::zigzag`](crate::input::Input::zigzag).
