@@ -2,17 +2,17 @@ use std::{cell::Cell, marker::PhantomData};
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::{Rules, within::Within};
-use crate::{Budget, DecodeError, LimitKind, Limits};
+use super::{
+    Rules,
+    exceeded::{EXCEEDED, PASSED_OVER},
+    within::Within,
+};
+use crate::{Budget, DecodeError, Limits};
 
 thread_local! {
     /// The limits of the message to decode. They bypass the library, since some libraries take
     /// nothing but a type from their caller.
     static LIMITS: Cell<Limits> = const { Cell::new(Limits::DEFAULT) };
-
-    /// The limit that an adapter found exceeded, with its value. It bypasses the library, whose
-    /// error has no room for it.
-    static EXCEEDED: Cell<Option<(LimitKind, usize)>> = const { Cell::new(None) };
 }
 
 /// Decodes a `T` within `limits` and by the rules `R`: `library` deserializes a [`Limited`].
@@ -70,17 +70,4 @@ impl<'de, T: Deserialize<'de>, R: Rules> Deserialize<'de> for Limited<T, R> {
             rules: PhantomData,
         })
     }
-}
-
-/// The text of the library's error; nobody reads it.
-const PASSED_OVER: &str = "limit exceeded";
-
-/// Returns an error of the library in place of the budget's, whose contents it leaves for
-/// [`decode`].
-#[cold]
-pub(super) fn exceed<E: Error>(error: DecodeError) -> E {
-    if let DecodeError::LimitExceeded { kind, limit, .. } = error {
-        EXCEEDED.set(Some((kind, limit)));
-    }
-    E::custom(PASSED_OVER)
 }

@@ -59,9 +59,9 @@
 //! of these and must not be decoded from a stranger's bytes.
 
 mod brief;
-mod compound;
 mod decode;
 mod encode;
+mod exceeded;
 mod probe;
 mod within;
 

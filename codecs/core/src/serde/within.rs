@@ -5,7 +5,7 @@ use serde::{
     de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor},
 };
 
-use super::{FIXED64, Rules, brief::Brief, decode::exceed};
+use super::{FIXED64, Rules, brief::Brief, exceeded::exceed};
 use crate::Budget;
 
 /// The adapter of everything that takes part in decoding: the library's deserializer and accesses,

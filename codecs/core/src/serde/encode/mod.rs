@@ -1,8 +1,11 @@
+mod compound;
+
 use std::{cell::Cell, fmt::Display, marker::PhantomData, num::FpCategory};
 
 use serde::{Serialize, Serializer, ser::Error};
 
-use super::{FIXED64, Rules, compound::Compound};
+use self::compound::Compound;
+use super::{FIXED64, Rules};
 use crate::EncodeError;
 
 thread_local! {
@@ -42,7 +45,7 @@ pub struct Adapted<'a, T: ?Sized, R> {
 
 impl<'a, T: ?Sized, R> Adapted<'a, T, R> {
     #[inline]
-    pub(super) fn new(value: &'a T) -> Self {
+    fn new(value: &'a T) -> Self {
         Self {
             value,
             rules: PhantomData,
@@ -83,14 +86,14 @@ fn refuse_number<E: Error>() -> E {
 
 /// Records the innermost field around a refused number, when the error passes it.
 #[cold]
-pub(super) fn name_refused_number(field: &'static str) {
+fn name_refused_number(field: &'static str) {
     if let Some(Refusal::NotFinite { field: "" }) = REFUSED.get() {
         REFUSED.set(Some(Refusal::NotFinite { field }));
     }
 }
 
 #[cold]
-pub(super) fn refuse_skipped<E: Error>(field: &'static str) -> E {
+fn refuse_skipped<E: Error>(field: &'static str) -> E {
     REFUSED.set(Some(Refusal::SkippedField { field }));
     E::custom("a skipped field")
 }

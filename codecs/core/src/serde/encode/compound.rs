@@ -8,11 +8,8 @@ use serde::{
     },
 };
 
-use super::{
-    Rules,
-    encode::{Adapted, name_refused_number, refuse_skipped},
-    probe::is_none,
-};
+use super::{Adapted, name_refused_number, refuse_skipped};
+use crate::serde::{Rules, probe::is_none};
 
 /// The adapter of a list, map, tuple, struct or variant that is being written.
 pub(super) struct Compound<C, R> {
