@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{
-    Attribute, Error, Expr, ExprLit, Field, Ident, Lit, LitInt, LitStr, Meta, Path, Type,
+    Attribute, Error, Expr, Field, Ident, LitInt, LitStr, Path, Type,
     meta::ParseNestedMeta,
     parse::{Parse, ParseStream},
     spanned::Spanned,
@@ -13,7 +13,7 @@ use crate::{
     case::Case,
     default::DefaultValue,
     names::{NameAttributes, NameCheck, Names},
-    serde::{self, Stated},
+    serde::{self, Stated, text},
 };
 
 /// The largest id that every format supports: Thrift's are `i16`.
@@ -362,19 +362,6 @@ pub(crate) fn doc(attributes: &[Attribute]) -> String {
         words.extend(line.split_whitespace().map(str::to_owned));
     }
     words.join(" ")
-}
-
-/// Returns the text of `name = "text"`.
-pub(crate) fn text(meta: &Meta) -> Option<String> {
-    if let Meta::NameValue(meta) = meta
-        && let Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) = &meta.value
-    {
-        return Some(text.value());
-    }
-    None
 }
 
 /// Splits a comment into lines. A line comment has one line; the lines of a block comment may start

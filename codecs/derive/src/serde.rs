@@ -1,9 +1,9 @@
 //! The refusal of serde's attributes that the schema does not know. Without it, the engines that go
 //! through serde would write another message than the others.
 
-use syn::{Attribute, Error, LitStr, Meta, Token, punctuated::Punctuated};
+use syn::{Attribute, Error, Expr, ExprLit, Lit, LitStr, Meta, Token, punctuated::Punctuated};
 
-use crate::{attributes::text, names::NameAttributes};
+use crate::names::NameAttributes;
 
 /// serde's attributes without an effect on the message.
 const HARMLESS: [&str; 4] = ["crate", "bound", "borrow", "expecting"];
@@ -128,4 +128,17 @@ fn advice(name: &str, text: Option<&str>, stated: &Stated<'_>) -> Option<&'stati
         ),
     };
     (!is_stated).then_some(advice)
+}
+
+/// Returns the text of `name = "text"`.
+pub(crate) fn text(meta: &Meta) -> Option<String> {
+    if let Meta::NameValue(meta) = meta
+        && let Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) = &meta.value
+    {
+        return Some(text.value());
+    }
+    None
 }
