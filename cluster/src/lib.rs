@@ -13,7 +13,8 @@
 //! - [`objects`]: configuration objects as files;
 //! - [`automation`]: the goal of a sale, the planner that computes shares from it, and the rights that prevent
 //!   overselling;
-//! - [`engine`]: the trait of an engine, which carries messages and reports the members; the gossip engine, which
+//! - [`engine`]: the trait of an engine, which carries messages and reports the
+//!   [members](Member); the gossip engine, which
 //!   needs no server; and, behind the feature `nats`, the NATS engine;
 //! - [`frames`]: messages in frames of a node's wires;
 //! - [`choice`]: the choice of the wire from the node's own traffic, without I/O;
@@ -36,6 +37,7 @@ pub mod engine;
 mod files;
 pub mod frames;
 pub mod log;
+mod member;
 pub mod membership;
 pub mod node;
 pub mod objects;
@@ -45,6 +47,8 @@ pub mod state;
 pub mod store;
 mod sync;
 pub mod transport;
+
+pub use self::member::Member;
 
 /// Returns an error and its causes in a line.
 #[cfg(not(loom))]

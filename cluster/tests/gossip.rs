@@ -15,8 +15,9 @@ use std::{
 
 use tokio::time::{sleep, timeout};
 use wirecost_cluster::{
+    Member,
     engine::{
-        Counters, Engine, Event, Member, Participant, SendError,
+        Counters, Engine, Event, Participant, SendError,
         gossip::{Gossip, GossipError, Settings},
     },
     membership,

@@ -8,8 +8,7 @@ use std::{num::NonZeroUsize, time::Duration};
 use support::{changing, config, create, id, member, operation, pass, share, source, update};
 use wirecost_clock::{CEILING, LARGEST_ADVANCE};
 use wirecost_cluster::{
-    engine::Member,
-    log,
+    Member, log,
     node::{Effect, Node, Refused, Settings},
     state::{Author, Change, MAX_OBJECTS, Operation, Stamp},
     store::{Interruption, Memory, Store},

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use arbitrary::Arbitrary;
 use wirecost_cluster::{
-    engine::Member,
+    Member,
     frames::{DATAGRAM_FRAMING, Item, MessageReader, STREAM_FRAMING},
     log,
     membership::{self, Identity, Membership},

@@ -10,11 +10,9 @@ use tokio::{
 use wirecost_frame::{Control, Reason, Refusal};
 use wirecost_wire::Wire;
 
-use super::{
-    Member,
-    shared::{Carrier, Shared, Taken},
-};
+use super::shared::{Carrier, Shared, Taken};
 use crate::{
+    Member,
     frames::MessageReader,
     membership::{Destination, Membership, Output},
     transport::{Kind, Opened, Opener, Run},

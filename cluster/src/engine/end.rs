@@ -15,13 +15,14 @@ use wirecost_message::Message;
 use wirecost_wire::Wires;
 
 use super::{
-    Event, Member, Meter, Participant, SendError,
+    Event, Meter, Participant, SendError,
     driver::Driver,
     peers::{Contact, Peers},
     shared::Shared,
     writers::Writers,
 };
 use crate::{
+    Member,
     frames::{DATAGRAM_FRAMING, MessageReader, NoCodec},
     membership::{self, Identity, Membership, StartError},
     state::Author,

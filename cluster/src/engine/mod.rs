@@ -22,7 +22,7 @@ mod writers;
 
 use std::{future::Future, time::Duration};
 
-use wirecost_message::{MemberStatus, Message, Source};
+use wirecost_message::Message;
 
 pub use self::{
     alone::Alone,
@@ -30,7 +30,7 @@ pub use self::{
 };
 #[cfg(not(loom))]
 pub use self::{end::JoinError, participant::Participant};
-use crate::state::Author;
+use crate::{Member, state::Author};
 
 /// An engine of a running node.
 pub trait Engine: Send {
@@ -77,21 +77,6 @@ pub enum Event {
         /// All that are known, without the node itself, by number.
         Vec<Member>,
     ),
-}
-
-/// A member of a cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// The number under which it writes.
-    pub number: Author,
-    /// Its name, address, group and mode.
-    pub source: Source,
-    /// The number of its restarts.
-    pub incarnation: u32,
-    /// The status: alive, leaving, left or failed.
-    pub status: MemberStatus,
-    /// Since when it has this status, in milliseconds since the epoch.
-    pub since_ms: u64,
 }
 
 /// The reason for which an engine does not send a message to a member.

@@ -10,7 +10,7 @@ use wirecost_frame::Reason;
 use wirecost_message::MemberStatus;
 use wirecost_wire::Wires;
 
-use crate::{engine::Member, frames::is_refused, state::Author, transport::Run};
+use crate::{Member, frames::is_refused, state::Author, transport::Run};
 
 /// The way to a live member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

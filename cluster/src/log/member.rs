@@ -2,7 +2,7 @@ use wirecost_codec::Schema;
 use wirecost_message::{Member as Known, MemberState, Message, Mode, Source};
 
 use crate::{
-    engine::Member,
+    Member,
     state::{Author, NoAuthor},
 };
 

@@ -69,7 +69,7 @@ use self::{
     records::{Key, Unreadable, seal, unseal},
 };
 use crate::{
-    engine::Member,
+    Member,
     state::{Author, Operation, State, Time},
     store::{Batch, Store, StoreError},
 };

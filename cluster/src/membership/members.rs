@@ -6,7 +6,7 @@ use wirecost_message::{MemberStatus, Source};
 
 use super::Identity;
 use crate::{
-    engine::Member,
+    Member,
     log::clearing::{INTENT_LIFETIME, intent_is_expired, member_is_expired},
     state::Author,
 };

@@ -16,7 +16,7 @@ use super::{
     packet,
 };
 use crate::{
-    engine::Member,
+    Member,
     frames::{DATAGRAM_FRAMING, Item, MessageReader},
     state::Author,
 };

@@ -6,7 +6,7 @@ use std::{
 
 use foca::{Config, PeriodicParams};
 
-use crate::engine::Member;
+use crate::Member;
 
 /// The settings of a member.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use wirecost_message::MemberStatus;
 
 use super::Node;
-use crate::{engine::Member, state::Author};
+use crate::{Member, state::Author};
 
 impl Node {
     /// Sets the members of the cluster. Those that are alive or leaving are the peers, the node itself

@@ -9,7 +9,7 @@
 //! ```
 //! use std::time::Duration;
 //! use wirecost_cluster::{
-//!     admission::Share, engine::Member, log, node::{Effect, Node, Settings}, state::{Author, Change},
+//!     admission::Share, Member, log, node::{Effect, Node, Settings}, state::{Author, Change},
 //!     store::{Memory, Store},
 //! };
 //! # use wirecost_message::{MemberStatus, Mode, Source};
@@ -120,7 +120,7 @@ pub use self::{
 };
 use self::{foreign::Foreign, peers::Peers};
 use crate::{
-    engine::Member,
+    Member,
     log::{self, DurableClock, LedgerRecord, RequestWindow, Writes},
     state::{Author, Operation, State, Time},
     store::{Store, StoreError},

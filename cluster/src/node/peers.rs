@@ -4,7 +4,7 @@ use wirecost_clock::{OverBudget, PeerBudget};
 use wirecost_message::{CompactString, MemberStatus};
 
 use crate::{
-    engine::Member,
+    Member,
     state::{Author, Holdings, Time},
 };
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use wirecost_message::{MemberStatus, Mode};
 
-use crate::{engine::Member, node::Node, state::Holdings};
+use crate::{Member, node::Node, state::Holdings};
 
 /// The health of a cluster as one of its nodes sees it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

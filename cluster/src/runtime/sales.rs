@@ -5,9 +5,9 @@ use wirecost_message::{CompactString, MemberStatus, Status};
 
 use super::handle::Sold;
 use crate::{
+    Member,
     admission::Admission,
     automation::{Automation, Board, Goal, InvalidGoal, Live, Load},
-    engine::Member,
     node::Node,
     state::{NoAuthor, ObjectId, Stamp},
 };

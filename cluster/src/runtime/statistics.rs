@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use wirecost_message::{CompactString, MemberStatus, Status};
 
-use crate::{engine::Member, state::Author};
+use crate::{Member, state::Author};
 
 /// The largest number of pipelines of a node whose reports are kept. Further ones are not.
 pub const MAX_PIPELINES: usize = 64;

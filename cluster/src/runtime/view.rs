@@ -5,8 +5,8 @@ use wirecost_message::{CompactString, Source};
 
 use super::{Health, Sale, Statistics};
 use crate::{
+    Member,
     choice::Choice,
-    engine::Member,
     node::Node,
     state::{Author, Configuration, Configured, ObjectId, Plan, Stamp, Time},
 };

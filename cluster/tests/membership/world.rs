@@ -5,7 +5,7 @@ use std::{
 };
 
 use wirecost_cluster::{
-    engine::Member,
+    Member,
     membership::{Destination, Identity, Membership, Output, Settings},
     state::Author,
 };

@@ -7,8 +7,8 @@ use std::{
 };
 
 use wirecost_cluster::{
+    Member,
     admission::Share,
-    engine::Member,
     log,
     node::{Effect, Node, Refused, Settings},
     state::{Author, Change, Configuration, ObjectId, Stamp, State, Subject},

@@ -10,7 +10,8 @@ use std::{
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use wirecost_cluster::{
-    engine::{Engine, Event, Member, SendError},
+    Member,
+    engine::{Engine, Event, SendError},
     state::Author,
 };
 use wirecost_message::{MemberStatus, Message, Source};

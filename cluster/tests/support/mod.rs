@@ -5,9 +5,9 @@
 pub(crate) mod history;
 
 use wirecost_cluster::{
+    Member,
     admission::Share,
     automation::{Board, InvalidGoal, Live},
-    engine::Member,
     state::{Author, Change, Configuration, Configured, ObjectId, Operation, Stamp, Time},
 };
 use wirecost_message::{MemberStatus, Mode, ObjectKind, Source};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wirecost_cluster::{
     admission::Share,
-    engine::Member,
+    Member,
     frames::{DATAGRAM_FRAMING, MessageWriter, STREAM_FRAMING},
     log,
     membership::{self, Identity, Membership, Output},

@@ -24,9 +24,10 @@ use super::{
     sales::Sales,
 };
 use crate::{
+    Member,
     admission::Admission,
     choice::Chooser,
-    engine::{Engine, Event, Member},
+    engine::{Engine, Event},
     node::Node,
     state::Stamp,
     store::Store,

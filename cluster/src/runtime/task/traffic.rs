@@ -9,8 +9,9 @@ use wirecost_message::{Body, ClockDomain, MemberStatus, Message, Status};
 
 use super::Task;
 use crate::{
+    Member,
     choice::Choice,
-    engine::{Engine, Member, SendError},
+    engine::{Engine, SendError},
     node::Node,
     state::{Author, Stamp},
 };
