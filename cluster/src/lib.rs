@@ -13,9 +13,8 @@
 //! - [`objects`]: configuration objects as files;
 //! - [`automation`]: the goal of a sale, the planner that computes shares from it, and the rights that prevent
 //!   overselling;
-//! - [`engine`]: the trait of an engine, which carries messages and reports the
-//!   [members](Member); the gossip engine, which
-//!   needs no server; and, behind the feature `nats`, the NATS engine;
+//! - [`engine`]: the trait of an engine, which carries messages and reports the [members](Member); the gossip
+//!   engine, which needs no server; and, behind the feature `nats`, the NATS engine;
 //! - [`frames`]: messages in frames of a node's wires;
 //! - [`choice`]: the choice of the wire from the node's own traffic, without I/O;
 //! - [`membership`]: the detection of live and failed nodes by the SWIM protocol, without I/O;
@@ -43,6 +42,7 @@ pub mod node;
 pub mod objects;
 #[cfg(not(loom))]
 pub mod runtime;
+mod sale_names;
 pub mod state;
 pub mod store;
 mod sync;

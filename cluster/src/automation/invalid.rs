@@ -1,4 +1,4 @@
-use super::names::{GROUP, MAX_NAME_BYTES};
+use crate::sale_names::{GROUP, MAX_NAME_BYTES};
 
 /// An error in the configuration of a sale. Each names the field.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

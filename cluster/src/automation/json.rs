@@ -3,8 +3,9 @@
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::short_text;
 
-use super::{invalid::InvalidGoal, names::GROUP};
+use super::invalid::InvalidGoal;
 use crate::admission::Share;
+use crate::sale_names::GROUP;
 
 /// Reads a configuration from JSON.
 pub(super) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, InvalidGoal> {

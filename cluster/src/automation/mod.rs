@@ -112,7 +112,6 @@ mod invalid;
 mod json;
 mod load;
 mod loads;
-mod names;
 mod planner;
 pub mod stock;
 mod succession;
@@ -124,7 +123,7 @@ pub use self::{
     invalid::InvalidGoal,
     load::{Load, LoadReport, NoLoadReport},
     loads::{Loads, MAX_REPORTERS, STALE_AFTER},
-    names::{GROUP, MAX_NAME_BYTES, NEEDS, OVERRIDE, SALE, TRANSFER},
     planner::{HALF_LIVES, LEAD, REPLAN_EVERY, Situation},
     succession::{Live, SETTLED_AFTER, Succession},
 };
+pub use crate::sale_names::{GROUP, MAX_NAME_BYTES, NEEDS, OVERRIDE, SALE, TRANSFER};

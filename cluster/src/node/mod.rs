@@ -259,7 +259,7 @@ impl Node {
         Ok(self.effects.drain(..))
     }
 
-    fn check_running(&self) -> Result<(), Refused> {
+    pub(crate) fn check_running(&self) -> Result<(), Refused> {
         match self.halted {
             true => Err(Refused::Halted),
             false => Ok(()),

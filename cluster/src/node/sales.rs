@@ -1,8 +1,10 @@
+use wirecost_message::Status;
+
 use super::{Node, Refused};
 use crate::{
-    automation::{GROUP, Instruction, SALE},
     log::LedgerRecord,
-    state::{Author, Configuration, Holdings, Subject},
+    sale_names::{GROUP, SALE},
+    state::{Author, Change, Configuration, Holdings, Subject},
 };
 
 impl Node {
@@ -12,30 +14,20 @@ impl Node {
         &self.ledgers
     }
 
-    /// Follows the instructions of an [`Automation`](crate::automation::Automation), with the next commit.
-    ///
-    /// # Errors
-    ///
-    /// [`Refused`] at the first that cannot be followed.
-    pub fn follow(
-        &mut self,
-        instructions: impl IntoIterator<Item = Instruction>,
-    ) -> Result<(), Refused> {
-        self.check_running()?;
-        for instruction in instructions {
-            match instruction {
-                Instruction::Submit(change) => {
-                    let (request_id, digest) = (self.random.u64(..), change.digest()?);
-                    self.write(request_id, change, digest)?;
-                }
-                Instruction::Keep(ledger) => self.writes.ledger(&ledger)?,
-                Instruction::Report { to, report } => {
-                    let status = report.to_status(&self.settings.source.name);
-                    self.send(to, status.into(), 0)?;
-                }
-            }
-        }
-        Ok(())
+    /// Writes a change as an operation of the node, in any mode, with the next commit.
+    pub(crate) fn write_own(&mut self, change: Change) -> Result<(), Refused> {
+        let (request_id, digest) = (self.random.u64(..), change.digest()?);
+        self.write(request_id, change, digest).map(drop)
+    }
+
+    /// Writes rights in a sale to the store, with the next commit.
+    pub(crate) fn keep_ledger(&mut self, ledger: &LedgerRecord) -> Result<(), Refused> {
+        Ok(self.writes.ledger(ledger)?)
+    }
+
+    /// Sends a report to peers, with the next commit.
+    pub(crate) fn report(&mut self, to: Vec<Author>, status: Status) -> Result<(), Refused> {
+        self.send(to, status.into(), 0)
     }
 
     /// Returns whether an object is a sale under the name of an earlier one, whose rights the nodes keep.

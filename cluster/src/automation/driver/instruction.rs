@@ -3,6 +3,7 @@ use wirecost_message::ObjectKind;
 use crate::{
     automation::{Board, GROUP, LoadReport},
     log::LedgerRecord,
+    node::{Node, Refused},
     state::{Author, Change, ObjectId},
 };
 
@@ -20,6 +21,31 @@ pub enum Instruction {
         /// The report, of which [`LoadReport::to_status`] makes the schema's.
         report: LoadReport,
     },
+}
+
+impl Node {
+    /// Follows the instructions of an [`Automation`](super::Automation), with the next commit.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] at the first that cannot be followed.
+    pub fn follow(
+        &mut self,
+        instructions: impl IntoIterator<Item = Instruction>,
+    ) -> Result<(), Refused> {
+        self.check_running()?;
+        for instruction in instructions {
+            match instruction {
+                Instruction::Submit(change) => self.write_own(change)?,
+                Instruction::Keep(ledger) => self.keep_ledger(&ledger)?,
+                Instruction::Report { to, report } => {
+                    let status = report.to_status(&self.source().name);
+                    self.report(to, status)?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Returns the creation of an object, or its update if its name exists. Returns `None` if it is too large.

@@ -9,8 +9,8 @@ use crate::{
     automation::{
         invalid::InvalidGoal,
         json::{check_group, from_json, to_json, valid_share},
-        names::{GROUP, MAX_NAME_BYTES},
     },
+    sale_names::{GROUP, MAX_NAME_BYTES},
     state::{Author, MAX_AREAS},
 };
 

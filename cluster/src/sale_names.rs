@@ -3,13 +3,13 @@
 /// The group of all objects of sales.
 pub const GROUP: &str = "sales";
 
-/// The type of the object that is a [`Goal`](super::Goal).
+/// The type of the object that is a [`Goal`](crate::automation::Goal).
 pub const SALE: &str = "sale";
 
-/// The type of the object that is an [`Override`](super::Override).
+/// The type of the object that is an [`Override`](crate::automation::Override).
 pub const OVERRIDE: &str = "override";
 
-/// The type of the object that is a node's [`Row`](super::stock::Row).
+/// The type of the object that is a node's [`Row`](crate::automation::stock::Row).
 pub const TRANSFER: &str = "transfer";
 
 /// The type of the object that is the planner's advice on transfers.
