@@ -1,8 +1,8 @@
-//! The course of the sale, second by second.
+//! The sale second by second.
 
 use serde::Serialize;
 
-use crate::{costs::Cost, sale::Sale};
+use crate::costs::Cost;
 
 /// A moment of the sale.
 #[derive(Debug, Clone, Serialize)]
@@ -15,16 +15,4 @@ pub(crate) struct Moment {
     pub(crate) admitted: Vec<u64>,
     /// The bytes and the CPU time of each wire so far.
     pub(crate) wires: Vec<Cost>,
-}
-
-impl Moment {
-    pub(crate) fn of(sale: &Sale) -> Self {
-        let areas = 0..sale.market.areas.len();
-        Self {
-            second: sale.now,
-            nodes: sale.fleet.running().count(),
-            admitted: areas.map(|area| sale.fleet.admitted(area)).collect(),
-            wires: sale.costs.of(&sale.fleet.bytes_sent()),
-        }
-    }
 }

@@ -13,10 +13,10 @@
 //! | `stranger` | a member with poisoned stamps |
 //! | `faults` | the times of the faults |
 //! | `operators`, `plans` | what the nodes acknowledge and plan, and when it is everywhere |
-//! | `sale` | the sale from beginning to end |
+//! | `sale`, `course` | the state of the sale, and its course from beginning to end |
 //! | `dictionary` | the dictionary of the cluster, and wires with it |
 //! | `tap`, `costs`, `process` | a sample of the sent messages; the CPU time of each wire; the clocks of CPU time |
-//! | `history` | the course of the sale |
+//! | `history` | the sale second by second |
 //! | `screen` | a view on a terminal, or lines |
 //! | `report`, `page` | the summary and its checks, and the same as HTML |
 //! | `compare` | the same sale on several wires |
@@ -24,6 +24,7 @@
 mod arguments;
 mod compare;
 mod costs;
+mod course;
 mod dictionary;
 mod faults;
 mod fleet;
@@ -89,7 +90,7 @@ fn run(arguments: Arguments) -> Result<bool, Failure> {
     let (json, html) = (json?, html?);
     let summary = {
         let mut screen = Screen::open(arguments.plain);
-        sale::run(arguments, &interrupted, &mut screen)?
+        course::run(arguments, &interrupted, &mut screen)?
     };
     summary.print();
     if let Some(output) = json {
@@ -153,7 +154,7 @@ mod tests {
     fn a_small_sale_is_safe() {
         let arguments = ["flash_sale", "--nodes", "8", "--speed", "4"];
         let arguments = Arguments::try_parse_from(arguments).unwrap();
-        let summary = sale::run(arguments, &AtomicBool::new(false), &mut Screen::Lines).unwrap();
+        let summary = course::run(arguments, &AtomicBool::new(false), &mut Screen::Lines).unwrap();
         summary.print();
         let safety: Vec<_> = summary.checks.iter().filter(|one| one.is_safety).collect();
         assert_eq!(safety.len(), 3);
