@@ -41,7 +41,7 @@ impl Bug {
         mut message: Message,
         random: &mut fastrand::Rng,
     ) -> Option<Message> {
-        let is_repair = message.relays == crate::world::MAX_RELAYS;
+        let is_repair = message.relays == crate::MAX_RELAYS;
         match (self, &mut message.body) {
             (Self::NoRepair, Body::Operation(_)) if is_repair => return None,
             (Self::ChangedOnTheWay, Body::Operation(operation)) if random.u8(..) == 0 => {

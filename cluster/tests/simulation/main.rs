@@ -32,6 +32,9 @@ use world::World;
 
 const SEEDS: u64 = 500;
 
+/// The largest number of relays of an operation. A repaired operation has all of them behind it.
+const MAX_RELAYS: u8 = 4;
+
 fn number(name: &str) -> Option<u64> {
     env::var(name)
         .ok()

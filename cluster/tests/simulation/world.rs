@@ -27,7 +27,6 @@ use crate::{
     },
 };
 
-pub(crate) const MAX_RELAYS: u8 = 4;
 const NODES: u64 = 4;
 const AREAS: [&str; 3] = ["BJ", "SH", "GZ"];
 const NAMES: [&str; 2] = ["limit", "retry"];
@@ -129,7 +128,7 @@ fn settings(number: u64) -> Settings {
     Settings {
         clock_block: 8,
         fan_out: 2,
-        max_relays: MAX_RELAYS,
+        max_relays: crate::MAX_RELAYS,
         exchange_every: Duration::from_millis(100),
         repair_limit: 10,
         snapshot_bytes: 400,
