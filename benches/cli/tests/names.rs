@@ -1,7 +1,10 @@
-//! One noun names one type: the glossary in ARCHITECTURE.md against the sources of the bench crates. And the
-//! files that a kind of packing changes: the table in CONTRIBUTING.md against all sources.
+//! One noun names one type: the glossary in ARCHITECTURE.md against the sources of the bench crates. The files
+//! that a kind of packing changes: the table in CONTRIBUTING.md against all sources. And modules that name each
+//! other in a circle.
 
 #![allow(clippy::unwrap_used)]
+
+mod modules;
 
 use std::{
     collections::BTreeMap,
@@ -25,8 +28,8 @@ const BENCHES: [&str; 4] = [
 const OTHERS: [&str; 4] = ["clock/src", "cluster/src", "codecs", "fixtures/src"];
 
 /// All sources, with their tests.
-const ALL: [&str; 7] = [
-    "benches", "cluster", "codecs", "examples", "fixtures", "fuzz", "interop",
+const ALL: [&str; 8] = [
+    "benches", "clock", "cluster", "codecs", "examples", "fixtures", "fuzz", "interop",
 ];
 
 /// The most nouns of the glossary.
@@ -205,4 +208,14 @@ fn a_kind_of_packing_changes_only_the_listed_files() {
         matching.is_empty(),
         "CONTRIBUTING.md lists the files that match on packings, and lacks {matching:#?}"
     );
+}
+
+#[test]
+fn no_modules_name_each_other_in_a_circle() {
+    let root = workspace::root();
+    let sources = ALL.iter().flat_map(|folder| files(&root.join(folder)));
+    let built = OsStr::new("target");
+    let sources = sources.filter(|file| !file.iter().contains(&built));
+    let circles = modules::circles(&sources.collect_vec());
+    assert!(circles.is_empty(), "{circles:#?}");
 }
