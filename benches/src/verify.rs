@@ -11,7 +11,7 @@ use std::{fmt, iter};
 
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
-use wirecost_frame::Compression;
+use wirecost_frame::CompressionId;
 use wirecost_report::{
     cell_name::CellName,
     quantity::counted,
@@ -363,7 +363,7 @@ fn verify_connection(
         else {
             return Err(failed(format!("frame {} is cut short", frames.len())));
         };
-        let is_stored = header.compression == Compression::None;
+        let is_stored = header.compression == CompressionId::None;
         let mut frame = Share {
             bytes: consumed,
             messages: 0,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{Codec, DecodeError, EncodeError, Limits};
-use wirecost_frame::{Checksum, Compression, Control, Format, Framing, Header, Reason};
+use wirecost_frame::{Checksum, CompressionId, Control, Format, Framing, Header, Reason};
 use wirecost_message::Message;
 use wirecost_wire::{Packing, ReceiveError, Received, Receiver, Sender, Wire, Wires};
 
@@ -286,7 +286,7 @@ pub fn wire_name(header: &Header) -> String {
 pub fn is_refused(wire: &Wire, reason: Reason) -> bool {
     match reason {
         Reason::Format(number) => wire.format().number() == number,
-        Reason::Compression(_) => wire.compression() != Compression::None,
+        Reason::Compression(_) => wire.compression() != CompressionId::None,
         Reason::Dictionary(id) => wire.compression().dictionary() == Some(id),
         Reason::Schema(schema) => wire.schema() == schema,
         // The message is at fault, not the wire.

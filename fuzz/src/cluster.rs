@@ -16,7 +16,7 @@ use wirecost_cluster::{
         StreamError, split,
     },
 };
-use wirecost_frame::{Checksum, Compression, Content, Format, Framing, Header, SchemaId};
+use wirecost_frame::{Checksum, CompressionId, Content, Format, Framing, Header, SchemaId};
 use wirecost_message::{Address, MemberStatus, Message, Mode, Source};
 use wirecost_wire::{ClusterKey, Packing, Step, Wire, Wires};
 
@@ -299,7 +299,7 @@ impl Form {
 fn framed(value: &[u8]) -> Vec<u8> {
     let header = Header {
         format: Format::Protobuf,
-        compression: Compression::None,
+        compression: CompressionId::None,
         schema: SchemaId::Version(Message::VERSION.into()),
         content: Content::Message,
     };

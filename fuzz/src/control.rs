@@ -1,6 +1,6 @@
 //! Control messages, and peers that negotiate an agreement.
 
-use wirecost_frame::{Compression, Content, Control, Format, Header, SchemaId};
+use wirecost_frame::{CompressionId, Content, Control, Format, Header, SchemaId};
 use wirecost_wire::{ClusterKey, Initiator, Packing, Responder, Step, Wire, Wires};
 
 use crate::{bounded, can_be_logged};
@@ -10,7 +10,7 @@ const MOST: usize = 16 << 10;
 
 const HEADER: Header = Header {
     format: Format::Control,
-    compression: Compression::None,
+    compression: CompressionId::None,
     schema: SchemaId::Version(0),
     content: Content::Message,
 };

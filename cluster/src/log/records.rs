@@ -1,6 +1,6 @@
 use wirecost_codec::{Codec, DecodeError, EncodeError, Schema};
 use wirecost_frame::{
-    Compression, Content, Decoded, Format, FrameError, Framing, Header, SchemaId,
+    CompressionId, Content, Decoded, Format, FrameError, Framing, Header, SchemaId,
 };
 use wirecost_message::{CompactString, Message};
 use wirecost_protobuf::Protobuf;
@@ -120,7 +120,7 @@ pub(super) fn unseal<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Unreadable
 /// The first bytes of the frames of records.
 const HEADER: Header = Header {
     format: Format::Protobuf,
-    compression: Compression::None,
+    compression: CompressionId::None,
     schema: SchemaId::Version(Message::VERSION as u32),
     content: Content::Message,
 };

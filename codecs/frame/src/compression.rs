@@ -1,10 +1,10 @@
 use std::num::NonZeroU32;
 
-/// The compression of the payload, with its dictionary where there is one.
+/// The compression of a payload as its frame names it: without a level, with the id of its dictionary.
 ///
-/// A message that compression would not make smaller is sent with [`Compression::None`].
+/// A message that compression would not make smaller is sent with [`CompressionId::None`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Compression {
+pub enum CompressionId {
     /// No compression.
     None,
     /// One gzip member (RFC 1952).
@@ -41,7 +41,7 @@ const ZSTD_STREAM: u8 = 4;
 const DEFLATE_DICTIONARY: u8 = HAS_DICTIONARY | GZIP;
 const ZSTD_DICTIONARY: u8 = HAS_DICTIONARY | ZSTD;
 
-impl Compression {
+impl CompressionId {
     /// Returns its name, such as `zstd-stream`, without the dictionary's id.
     #[must_use]
     pub const fn name(self) -> &'static str {

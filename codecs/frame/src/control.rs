@@ -1,7 +1,7 @@
 use wirecost_codec::{DecodeError, Limits, input::Input};
 
 use crate::{
-    Checksum, Compression, Content, Format, Framing, Header, Offer, Refusal, SchemaId, wire,
+    Checksum, CompressionId, Content, Format, Framing, Header, Offer, Refusal, SchemaId, wire,
 };
 
 /// A message between peers about their frames, in a frame of [`Format::Control`].
@@ -49,7 +49,7 @@ impl Control {
 
     const HEADER: Header = Header {
         format: Format::Control,
-        compression: Compression::None,
+        compression: CompressionId::None,
         schema: SchemaId::Version(0),
         content: Content::Message,
     };

@@ -77,7 +77,7 @@ impl FrameError {
 pub enum Part {
     /// A [`Format`](crate::Format).
     Format,
-    /// A [`Compression`](crate::Compression).
+    /// A [`CompressionId`](crate::CompressionId).
     Compression,
 }
 

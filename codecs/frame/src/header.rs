@@ -1,6 +1,6 @@
 use std::{fmt, num::NonZeroU32};
 
-use crate::{Compression, Format};
+use crate::{CompressionId, Format};
 
 /// A frame's description of its payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -8,7 +8,7 @@ pub struct Header {
     /// The format of each message.
     pub format: Format,
     /// The compression of the payload.
-    pub compression: Compression,
+    pub compression: CompressionId,
     /// The schema with which the messages were written.
     pub schema: SchemaId,
     /// The content of the decompressed payload.

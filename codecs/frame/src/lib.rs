@@ -3,12 +3,12 @@
 //! take 8 bytes for a single message whose payload is under 128 bytes.
 //!
 //! ```
-//! use wirecost_frame::{Compression, Content, Decoded, Format, Framing, Header, SchemaId};
+//! use wirecost_frame::{CompressionId, Content, Decoded, Format, Framing, Header, SchemaId};
 //!
 //! let framing = Framing::default();
 //! let header = Header {
 //!     format: Format::Json,
-//!     compression: Compression::None,
+//!     compression: CompressionId::None,
 //!     schema: SchemaId::Version(1),
 //!     content: Content::Message,
 //! };
@@ -94,7 +94,7 @@ struct Readme;
 
 pub use batch::{Batch, BatchFull, Messages};
 pub use checksum::Checksum;
-pub use compression::{Compression, DictionaryId};
+pub use compression::{CompressionId, DictionaryId};
 pub use control::Control;
 pub use error::{FrameError, Part};
 pub use format::{Format, UnknownFormat};

@@ -1,6 +1,6 @@
 use wirecost_codec::{DecodeError, input::Input, put};
 
-use crate::{Compression, DictionaryId, Format, SchemaId, wire};
+use crate::{CompressionId, DictionaryId, Format, SchemaId, wire};
 
 /// The wires that a peer reads and writes, from which another peer chooses.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -64,7 +64,7 @@ impl OfferedWire {
     #[must_use]
     pub fn new(
         format: Format,
-        compression: Compression,
+        compression: CompressionId,
         schema: SchemaId,
         digest: impl FnOnce(DictionaryId) -> [u8; 8],
     ) -> Self {

@@ -14,13 +14,13 @@ const KEPT: usize = 1 << 20;
 ///
 /// ```
 /// use wirecost_frame::{
-///     Compression, Content, Format, FrameReader, Framing, Header, ReadError, SchemaId,
+///     CompressionId, Content, Format, FrameReader, Framing, Header, ReadError, SchemaId,
 /// };
 ///
 /// let framing = Framing::default();
 /// let header = Header {
 ///     format: Format::Json,
-///     compression: Compression::None,
+///     compression: CompressionId::None,
 ///     schema: SchemaId::Version(1),
 ///     content: Content::Message,
 /// };

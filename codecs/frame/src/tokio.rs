@@ -7,7 +7,7 @@
 //! use futures_util::{SinkExt, StreamExt};
 //! use tokio_util::codec::Framed;
 //! use wirecost_frame::tokio::FrameCodec;
-//! use wirecost_frame::{Compression, Content, Format, Frame, Framing, Header, SchemaId};
+//! use wirecost_frame::{CompressionId, Content, Format, Frame, Framing, Header, SchemaId};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,7 +18,7 @@
 //!
 //! let header = Header {
 //!     format: Format::Json,
-//!     compression: Compression::None,
+//!     compression: CompressionId::None,
 //!     schema: SchemaId::Version(1),
 //!     content: Content::Message,
 //! };

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use wirecost_codec::{Budget, DecodeError, LimitKind, Limits, input::Input, put};
 
 use crate::{
-    Checksum, Compression, Content, DictionaryId, Format, FrameError, Header, Part, SchemaId,
+    Checksum, CompressionId, Content, DictionaryId, Format, FrameError, Header, Part, SchemaId,
     compression::HAS_DICTIONARY, number,
 };
 
@@ -98,12 +98,12 @@ impl Head {
 
     /// Interprets the numbers, in a frame of `consumed` bytes.
     pub(crate) fn understand(&self, consumed: usize) -> Result<Header, FrameError> {
-        let compression = Compression::from_parts(self.compression, self.dictionary);
+        let compression = CompressionId::from_parts(self.compression, self.dictionary);
         let unknown = |part, number| FrameError::Unknown {
             part,
             number,
             consumed,
-            in_stream: compression.is_some_and(Compression::is_stream),
+            in_stream: compression.is_some_and(CompressionId::is_stream),
         };
         Ok(Header {
             format: Format::from_number(self.format)

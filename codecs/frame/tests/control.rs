@@ -202,7 +202,7 @@ fn to_a_receiver_that_does_not_know_them_they_are_skipped() {
 fn the_largest_is_an_offer_and_nothing_larger_is_waited_for() {
     let largest = OfferedWire::new(
         Format::Avro,
-        wirecost_frame::Compression::ZstdDictionary(dictionary(u32::MAX)),
+        wirecost_frame::CompressionId::ZstdDictionary(dictionary(u32::MAX)),
         SchemaId::Fingerprint(u64::MAX),
         |_| [0xff; 8],
     );

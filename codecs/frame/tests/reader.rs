@@ -17,7 +17,7 @@ use support::{
     CHECKED, PLAIN, encode,
     link::{self, Outcome, arrived, bytes, frames, largest, largest_header, unknown},
 };
-use wirecost_frame::{Compression, FrameError, FrameReader, Part, ReadError};
+use wirecost_frame::{CompressionId, FrameError, FrameReader, Part, ReadError};
 
 const BLOCK: i64 = 8 << 10;
 const KEPT: i64 = 1 << 20;
@@ -124,7 +124,7 @@ fn behind_damage_nothing_is_read() {
 #[test]
 fn a_stream_does_not_go_on_without_a_part() {
     let frames = frames();
-    let link = [unknown(Compression::ZstdStream), bytes(&frames)].concat();
+    let link = [unknown(CompressionId::ZstdStream), bytes(&frames)].concat();
     let (read, error) = read(link.as_slice());
     assert_eq!(read, []);
     assert!(matches!(

@@ -8,19 +8,19 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use support::{CHECKED, PLAIN, UNCHECKED, decoded, encode, headers, payloads};
 use wirecost_codec::{EncodeError, Limits};
 use wirecost_frame::{
-    Checksum, Compression, Content, Decoded, DictionaryId, Format, Framing, Header, SchemaId,
+    Checksum, CompressionId, Content, Decoded, DictionaryId, Format, Framing, Header, SchemaId,
 };
 
 fn format() -> impl Strategy<Value = Format> {
     select([&Format::ALL[..], &[Format::Control]].concat())
 }
 
-fn compression() -> impl Strategy<Value = Compression> {
+fn compression() -> impl Strategy<Value = CompressionId> {
     let id = || any::<NonZeroU32>().prop_map(DictionaryId);
     prop_oneof![
         select(support::compressions()).prop_map(|(_, compression)| compression),
-        id().prop_map(Compression::DeflateDictionary),
-        id().prop_map(Compression::ZstdDictionary),
+        id().prop_map(CompressionId::DeflateDictionary),
+        id().prop_map(CompressionId::ZstdDictionary),
     ]
 }
 

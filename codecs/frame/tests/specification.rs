@@ -14,7 +14,7 @@ use support::{
 };
 use wirecost_codec::DecodeError;
 use wirecost_frame::{
-    Compression, Content, Control, Format, FrameError, Framing, Header, Offer, OfferedWire, Part,
+    CompressionId, Content, Control, Format, FrameError, Framing, Header, Offer, OfferedWire, Part,
     Reason, Refusal, SchemaId,
 };
 
@@ -55,16 +55,16 @@ fn format(name: &str) -> Format {
     name.parse().unwrap()
 }
 
-fn compression(name: &str, id: Option<&str>) -> Compression {
+fn compression(name: &str, id: Option<&str>) -> CompressionId {
     let id = id.map(|id| dictionary(id.parse().unwrap()));
     match (name, id) {
-        ("none", None) => Compression::None,
-        ("gzip", None) => Compression::Gzip,
-        ("zstd", None) => Compression::Zstd,
-        ("deflate stream", None) => Compression::DeflateStream,
-        ("zstd stream", None) => Compression::ZstdStream,
-        ("deflate with dictionary", Some(id)) => Compression::DeflateDictionary(id),
-        ("zstd with dictionary", Some(id)) => Compression::ZstdDictionary(id),
+        ("none", None) => CompressionId::None,
+        ("gzip", None) => CompressionId::Gzip,
+        ("zstd", None) => CompressionId::Zstd,
+        ("deflate stream", None) => CompressionId::DeflateStream,
+        ("zstd stream", None) => CompressionId::ZstdStream,
+        ("deflate with dictionary", Some(id)) => CompressionId::DeflateDictionary(id),
+        ("zstd with dictionary", Some(id)) => CompressionId::ZstdDictionary(id),
         other => panic!("the compression {other:?}"),
     }
 }
@@ -260,7 +260,7 @@ fn the_table_of_what_a_frame_costs() {
         let given = |cell| Some(cell).filter(|&cell| cell != "-");
         let header = Header {
             format: Format::Avro,
-            compression: given(id).map_or(Compression::Gzip, |id| {
+            compression: given(id).map_or(CompressionId::Gzip, |id| {
                 compression("zstd with dictionary", Some(id))
             }),
             schema: match schema_id {

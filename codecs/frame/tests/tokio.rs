@@ -22,7 +22,7 @@ use tokio::io::{AsyncRead, AsyncWriteExt, duplex};
 use tokio_util::codec::{Decoder, Encoder, FramedRead, FramedWrite};
 use wirecost_codec::EncodeError;
 use wirecost_frame::{
-    Compression, Frame, FrameError, Part, ReadError,
+    CompressionId, Frame, FrameError, Part, ReadError,
     tokio::{FrameCodec, OwnedFrame, Unknown, WriteError},
 };
 
@@ -92,7 +92,7 @@ fn behind_damage_nothing_is_read() {
 
 #[test]
 fn a_stream_does_not_go_on_without_a_part() {
-    let (read, error) = decode(&[&unknown(Compression::DeflateStream)]);
+    let (read, error) = decode(&[&unknown(CompressionId::DeflateStream)]);
     assert_eq!(read, []);
     assert!(matches!(
         error,

@@ -4,17 +4,17 @@
 use std::{collections::BTreeMap, num::NonZeroU32};
 
 use wirecost_compress::{
-    Compression as Method, Compressor, DeflateDictionary, DeflateStream, Dictionary, Gzip,
-    GzipLevel, Zstd, ZstdDictionary, ZstdLevel, ZstdStream,
+    Compression, Compressor, DeflateDictionary, DeflateStream, Dictionary, Gzip, GzipLevel, Zstd,
+    ZstdDictionary, ZstdLevel, ZstdStream,
 };
-use wirecost_frame::{Compression, DictionaryId};
+use wirecost_frame::{CompressionId, DictionaryId};
 
 use crate::{DictionaryNeeded, Packing, Shared};
 
 /// The context of a packing's compression besides the messages themselves.
 #[derive(Debug, Clone)]
 pub(crate) enum Context {
-    None(Method),
+    None(Compression),
     Dictionary(Shared, Dictionary),
     Stream(Shared),
 }
@@ -36,20 +36,20 @@ impl Context {
     }
 
     /// Returns the compression that frames state.
-    pub(crate) fn compression(&self) -> Compression {
+    pub(crate) fn compression(&self) -> CompressionId {
         match self {
-            Self::None(Method::None) => Compression::None,
-            Self::None(Method::Gzip(_)) => Compression::Gzip,
-            Self::None(Method::Zstd(_)) => Compression::Zstd,
+            Self::None(Compression::None) => CompressionId::None,
+            Self::None(Compression::Gzip(_)) => CompressionId::Gzip,
+            Self::None(Compression::Zstd(_)) => CompressionId::Zstd,
             Self::Dictionary(shared, dictionary) => {
                 let id = DictionaryId(dictionary.id());
                 match shared {
-                    Shared::Deflate(_) => Compression::DeflateDictionary(id),
-                    Shared::Zstd(_) => Compression::ZstdDictionary(id),
+                    Shared::Deflate(_) => CompressionId::DeflateDictionary(id),
+                    Shared::Zstd(_) => CompressionId::ZstdDictionary(id),
                 }
             }
-            Self::Stream(Shared::Deflate(_)) => Compression::DeflateStream,
-            Self::Stream(Shared::Zstd(_)) => Compression::ZstdStream,
+            Self::Stream(Shared::Deflate(_)) => CompressionId::DeflateStream,
+            Self::Stream(Shared::Zstd(_)) => CompressionId::ZstdStream,
         }
     }
 
@@ -122,16 +122,16 @@ impl Contexts {
     /// The id of a dictionary that is not held.
     pub(crate) fn of(
         &mut self,
-        compression: Compression,
+        compression: CompressionId,
     ) -> Result<Option<&mut dyn Compressor>, NonZeroU32> {
         Ok(Some(match compression {
-            Compression::None => return Ok(None),
-            Compression::Gzip => &mut self.gzip,
-            Compression::Zstd => &mut self.zstd,
-            Compression::DeflateStream => &mut self.deflate_stream,
-            Compression::ZstdStream => &mut self.zstd_stream,
-            Compression::DeflateDictionary(id) => &mut self.held(id)?.deflate,
-            Compression::ZstdDictionary(id) => &mut self.held(id)?.zstd,
+            CompressionId::None => return Ok(None),
+            CompressionId::Gzip => &mut self.gzip,
+            CompressionId::Zstd => &mut self.zstd,
+            CompressionId::DeflateStream => &mut self.deflate_stream,
+            CompressionId::ZstdStream => &mut self.zstd_stream,
+            CompressionId::DeflateDictionary(id) => &mut self.held(id)?.deflate,
+            CompressionId::ZstdDictionary(id) => &mut self.held(id)?.zstd,
         }))
     }
 

@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use wirecost_codec::DecodeError;
 use wirecost_compress::Dictionary;
 use wirecost_frame::{
-    Compression, Content, Control, Decoded, DictionaryId, Format, Frame, FrameError, Framing,
+    CompressionId, Content, Control, Decoded, DictionaryId, Format, Frame, FrameError, Framing,
     Header, Messages, Part, Reason, Refusal, SchemaId,
 };
 
@@ -235,7 +235,7 @@ impl Receiver {
             return Err(self.refuse(error));
         }
         let content = match frame.header.compression {
-            Compression::None => frame.payload,
+            CompressionId::None => frame.payload,
             _ => &self.content,
         };
         // Later frames of a stream refer to this one, whether it is read or not.

@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Compressor, Dictionary};
-use wirecost_frame::{Batch, Compression, Content, Format, Framing, Header, SchemaId};
+use wirecost_frame::{Batch, CompressionId, Content, Format, Framing, Header, SchemaId};
 
 use crate::{DictionaryNeeded, Packing, Wire, buffer};
 
@@ -132,7 +132,7 @@ struct FrameWriter {
     framing: Framing,
     format: Format,
     schema: SchemaId,
-    compression: Compression,
+    compression: CompressionId,
     compressor: Box<dyn Compressor>,
     compressed: Vec<u8>,
     /// The number of frames written.
@@ -148,14 +148,14 @@ impl FrameWriter {
         link: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
         self.check_size(bytes.len())?;
-        if self.compression != Compression::None {
+        if self.compression != CompressionId::None {
             self.compress(bytes)?;
         }
         let (compression, payload) =
-            if self.compression != Compression::None && self.compressed.len() < bytes.len() {
+            if self.compression != CompressionId::None && self.compressed.len() < bytes.len() {
                 (self.compression, self.compressed.as_slice())
             } else {
-                (Compression::None, bytes)
+                (CompressionId::None, bytes)
             };
         self.frame(compression, content, payload, link)?;
         self.frames += 1;
@@ -198,7 +198,7 @@ impl FrameWriter {
 
     fn frame(
         &self,
-        compression: Compression,
+        compression: CompressionId,
         content: Content,
         payload: &[u8],
         link: &mut Vec<u8>,

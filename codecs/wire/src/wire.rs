@@ -1,6 +1,6 @@
 use sha2::{Digest, Sha256};
 use wirecost_compress::{Compressor, Dictionary};
-use wirecost_frame::{Compression, Format, Framing, OfferedWire, SchemaId};
+use wirecost_frame::{CompressionId, Format, Framing, OfferedWire, SchemaId};
 
 use crate::{Packing, Sender, WireName, context::Context};
 
@@ -68,7 +68,7 @@ impl Wire {
     /// Returns the compression that its frames state; a frame that would not get smaller is sent
     /// uncompressed.
     #[must_use]
-    pub fn compression(&self) -> Compression {
+    pub fn compression(&self) -> CompressionId {
         self.context.compression()
     }
 

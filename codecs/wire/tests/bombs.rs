@@ -17,7 +17,7 @@ use wirecost_compress::{
     Compressor, DeflateDictionary, DeflateStream, Gzip, GzipLevel, Zstd, ZstdDictionary, ZstdLevel,
     ZstdStream,
 };
-use wirecost_frame::{Checksum, Compression, Content, DictionaryId, FrameError, Framing, Header};
+use wirecost_frame::{Checksum, CompressionId, Content, DictionaryId, FrameError, Framing, Header};
 use wirecost_wire::{ReceiveError, Received, Receiver};
 
 const MIB: usize = 1 << 20;
@@ -33,7 +33,7 @@ fn framing(max_message_bytes: usize) -> Framing {
     Framing::new(limits, Checksum::Crc32c)
 }
 
-fn frame(compression: Compression, content: Content, payload: &[u8]) -> Vec<u8> {
+fn frame(compression: CompressionId, content: Content, payload: &[u8]) -> Vec<u8> {
     let header = Header {
         format: FORMAT,
         compression,
@@ -76,40 +76,40 @@ fn bombs(mib: usize) -> Vec<(&'static str, Vec<u8>)> {
     let id = DictionaryId(DICTIONARY.id());
     let bomb = |compression, payload: Vec<u8>| frame(compression, Content::Message, &payload);
     vec![
-        ("zstd, in runs", bomb(Compression::Zstd, runs(mib))),
+        ("zstd, in runs", bomb(CompressionId::Zstd, runs(mib))),
         (
             "gzip",
-            bomb(Compression::Gzip, compressed(Gzip::new(gzip), &zeros)),
+            bomb(CompressionId::Gzip, compressed(Gzip::new(gzip), &zeros)),
         ),
         (
             "zstd",
-            bomb(Compression::Zstd, compressed(Zstd::new(zstd), &zeros)),
+            bomb(CompressionId::Zstd, compressed(Zstd::new(zstd), &zeros)),
         ),
         (
             "deflate with a dictionary",
             bomb(
-                Compression::DeflateDictionary(id),
+                CompressionId::DeflateDictionary(id),
                 compressed(DeflateDictionary::new(dictionary(), gzip), &zeros),
             ),
         ),
         (
             "zstd with a dictionary",
             bomb(
-                Compression::ZstdDictionary(id),
+                CompressionId::ZstdDictionary(id),
                 compressed(ZstdDictionary::new(dictionary(), zstd), &zeros),
             ),
         ),
         (
             "deflate stream",
             bomb(
-                Compression::DeflateStream,
+                CompressionId::DeflateStream,
                 compressed(DeflateStream::new(gzip), &zeros),
             ),
         ),
         (
             "zstd stream",
             bomb(
-                Compression::ZstdStream,
+                CompressionId::ZstdStream,
                 compressed(ZstdStream::new(zstd), &zeros),
             ),
         ),
@@ -189,13 +189,13 @@ fn many_bombs_leave_nothing_behind() {
 #[test]
 fn a_stream_of_bombs_takes_no_more_than_its_first() {
     let zeros = vec![0; 64 << 10];
-    let streams: [(Compression, Box<dyn Compressor>); 2] = [
+    let streams: [(CompressionId, Box<dyn Compressor>); 2] = [
         (
-            Compression::DeflateStream,
+            CompressionId::DeflateStream,
             Box::new(DeflateStream::new(GzipLevel::DEFAULT)),
         ),
         (
-            Compression::ZstdStream,
+            CompressionId::ZstdStream,
             Box::new(ZstdStream::new(ZstdLevel::DEFAULT)),
         ),
     ];
@@ -224,7 +224,7 @@ fn a_stream_of_bombs_takes_no_more_than_its_first() {
 fn a_bomb_in_a_bomb_is_a_message() {
     let inner = compressed(Gzip::new(GzipLevel::DEFAULT), &vec![0; 8 * MIB]);
     let outer = compressed(Zstd::new(ZstdLevel::DEFAULT), &inner);
-    let link = frame(Compression::Zstd, Content::Message, &outer);
+    let link = frame(CompressionId::Zstd, Content::Message, &outer);
     let mut receiver = Receiver::new(framing(MIB), []);
     let held = held(&mut receiver, &link, |received| {
         let Ok(Received::Frame { mut messages, .. }) = received else {
@@ -242,7 +242,7 @@ fn a_batch_of_nothing_takes_nothing() {
     for (count, fits) in [(most, true), (most + 1, false)] {
         let payload = compressed(Zstd::new(ZstdLevel::DEFAULT), &vec![0; count]);
         let batch = Content::Batch(NonZeroU32::new(count as u32).unwrap());
-        let link = frame(Compression::Zstd, batch, &payload);
+        let link = frame(CompressionId::Zstd, batch, &payload);
         assert!(link.len() < 64);
         let mut receiver = Receiver::new(Framing::default(), []);
         let held = held(&mut receiver, &link, |received| match received {
@@ -266,7 +266,7 @@ fn a_batch_of_bombs_stops_at_the_limit() {
     let count = NonZeroU32::new((2 * MIB / bomb.len()) as u32).unwrap();
     let payload = compressed(Zstd::new(ZstdLevel::DEFAULT), &content);
     assert!(payload.len() < 2_000);
-    let link = frame(Compression::Zstd, Content::Batch(count), &payload);
+    let link = frame(CompressionId::Zstd, Content::Batch(count), &payload);
     let mut receiver = Receiver::new(framing(MIB), []);
     let error = receiver.receive(&link).unwrap_err();
     assert_eq!(limit(&error), LimitKind::MessageBytes);

@@ -17,7 +17,7 @@ use wirecost_codec::{DecodeError, LimitKind, Limits};
 use wirecost_compress::{
     Compressor as _, DeflateStream, Dictionary, GzipLevel, Zstd, ZstdLevel, ZstdStream,
 };
-use wirecost_frame::{Checksum, Compression, Content, Format, FrameError, Framing, Header};
+use wirecost_frame::{Checksum, CompressionId, Content, Format, FrameError, Framing, Header};
 use wirecost_wire::{ReceiveError, Receiver, Sender};
 
 fn sender(name: &str, dictionary: &Dictionary) -> Sender {
@@ -26,7 +26,7 @@ fn sender(name: &str, dictionary: &Dictionary) -> Sender {
 }
 
 /// Returns a frame whose header need not match its payload.
-fn frame(compression: Compression, content: Content, payload: &[u8]) -> Vec<u8> {
+fn frame(compression: CompressionId, content: Content, payload: &[u8]) -> Vec<u8> {
     let header = Header {
         format: Format::Json,
         compression,
@@ -128,8 +128,8 @@ fn after_a_lost_stream_nothing_is_read() {
         let mut sender = sender(name, &DICTIONARY);
         let frames: Vec<_> = (0..3).map(|n| sent(&mut sender, &[message(n)])).collect();
         let compression = match name {
-            "zstd-3-stream" => Compression::ZstdStream,
-            _ => Compression::DeflateStream,
+            "zstd-3-stream" => CompressionId::ZstdStream,
+            _ => CompressionId::DeflateStream,
         };
         let garbage = frame(compression, Content::Message, &[0xff; 8]);
         let mut receiver = Receiver::new(Framing::default(), []);
@@ -162,9 +162,9 @@ fn an_unknown_format_is_skipped_outside_of_streams() {
     };
     let framing = Framing::new(Limits::DEFAULT, Checksum::None);
     let mut receiver = Receiver::new(framing, []);
-    let link = unknown(Compression::None, b"{}");
+    let link = unknown(CompressionId::None, b"{}");
     assert_eq!(next_frame(&mut receiver, &link), link.len());
-    let link = unknown(Compression::ZstdStream, b"part");
+    let link = unknown(CompressionId::ZstdStream, b"part");
     let error = receiver.receive(&link).unwrap_err();
     let lost = |error: &ReceiveError| {
         matches!(
@@ -197,10 +197,14 @@ fn what_is_no_frame_closes_the_connection() {
 fn a_content_that_is_not_what_the_frame_says_is_skipped() {
     let batch = Content::Batch(NonZeroU32::new(2).unwrap());
     for (compression, content, payload) in [
-        (Compression::Zstd, Content::Message, b"no frame".as_slice()),
-        (Compression::Gzip, Content::Message, b"no member"),
-        (Compression::None, batch, b"\x01a"),
-        (Compression::None, batch, b"\x01a\x01b\x01c"),
+        (
+            CompressionId::Zstd,
+            Content::Message,
+            b"no frame".as_slice(),
+        ),
+        (CompressionId::Gzip, Content::Message, b"no member"),
+        (CompressionId::None, batch, b"\x01a"),
+        (CompressionId::None, batch, b"\x01a\x01b\x01c"),
     ] {
         let mut receiver = Receiver::new(Framing::default(), []);
         let link = frame(compression, content, payload);
@@ -222,7 +226,7 @@ fn bombs_stop_at_the_limit() {
     Zstd::new(ZstdLevel::DEFAULT)
         .compress(&zeros, &mut payload)
         .unwrap();
-    let link = frame(Compression::Zstd, Content::Message, &payload);
+    let link = frame(CompressionId::Zstd, Content::Message, &payload);
     let mut receiver = Receiver::new(Framing::default(), []);
     let expected = ReceiveError::Content {
         error: too_large.clone(),
@@ -233,7 +237,7 @@ fn bombs_stop_at_the_limit() {
     ZstdStream::new(ZstdLevel::DEFAULT)
         .compress(&zeros, &mut payload)
         .unwrap();
-    let link = frame(Compression::ZstdStream, Content::Message, &payload);
+    let link = frame(CompressionId::ZstdStream, Content::Message, &payload);
     let expected = ReceiveError::StreamLost(too_large.clone());
     let mut receiver = Receiver::new(Framing::default(), []);
     assert_eq!(receiver.receive(&link).unwrap_err(), expected);
@@ -241,7 +245,7 @@ fn bombs_stop_at_the_limit() {
     DeflateStream::new(GzipLevel::DEFAULT)
         .compress(&zeros, &mut payload)
         .unwrap();
-    let link = frame(Compression::DeflateStream, Content::Message, &payload);
+    let link = frame(CompressionId::DeflateStream, Content::Message, &payload);
     let mut receiver = Receiver::new(Framing::default(), []);
     assert_eq!(receiver.receive(&link).unwrap_err(), expected);
 }

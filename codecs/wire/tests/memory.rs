@@ -12,7 +12,7 @@ use std::num::NonZeroU32;
 use allocation_counter::measure;
 use support::{PACKINGS, ends, message, sent};
 use wirecost_frame::{
-    Compression, Content, Control, DictionaryId, Format, Framing, Header, Offer, OfferedWire,
+    CompressionId, Content, Control, DictionaryId, Format, Framing, Header, Offer, OfferedWire,
     OfferedWires, SchemaId,
 };
 use wirecost_wire::{ClusterKey, Packing, Received, Receiver, Responder, Sender, Wire, Wires};
@@ -93,7 +93,7 @@ fn an_offer_takes_little_however_many_wires_it_has() {
     let key = ClusterKey::new([7; 32]);
     let wire = Wire::new(Format::Json, SchemaId::Version(1), Packing::PLAIN, None).unwrap();
     let node = Wires::new([wire]).unwrap();
-    let compression = Compression::ZstdDictionary(DictionaryId(NonZeroU32::MAX));
+    let compression = CompressionId::ZstdDictionary(DictionaryId(NonZeroU32::MAX));
     let schema = SchemaId::Fingerprint(u64::MAX);
     let largest = OfferedWire::new(Format::Avro, compression, schema, |_| [0; 8]);
     let offer = |wires: Vec<OfferedWire>| {
@@ -111,7 +111,7 @@ fn an_offer_takes_little_however_many_wires_it_has() {
 
     let header = Header {
         format: Format::Control,
-        compression: Compression::None,
+        compression: CompressionId::None,
         schema: SchemaId::Version(0),
         content: Content::Message,
     };

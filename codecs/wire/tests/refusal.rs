@@ -11,7 +11,7 @@ use support::{DICTIONARY, dictionary, message, messages, packing, received, sent
 use wirecost_codec::Limits;
 use wirecost_compress::{Compressor, Zstd, ZstdLevel};
 use wirecost_frame::{
-    Checksum, Compression, Content, Control, DictionaryId, Format, Framing, Header, Offer,
+    Checksum, CompressionId, Content, Control, DictionaryId, Format, Framing, Header, Offer,
     OfferedWires, Reason, Refusal, SchemaId,
 };
 use wirecost_wire::{ReceiveError, Received, Receiver, Sender, Wire, Wires};
@@ -94,9 +94,9 @@ fn what_is_not_read_is_not_decompressed() {
         .unwrap();
     let id = DictionaryId(DICTIONARY.id());
     for link in [
-        frame(Compression::Gzip, b"no gzip"),
-        frame(Compression::Zstd, &bomb),
-        frame(Compression::ZstdDictionary(id), b""),
+        frame(CompressionId::Gzip, b"no gzip"),
+        frame(CompressionId::Zstd, &bomb),
+        frame(CompressionId::ZstdDictionary(id), b""),
     ] {
         let format = Reason::Format(Format::Avro.number());
         is_refused(&mut only(Format::Json, V1), &link, format);
@@ -127,7 +127,7 @@ fn an_unknown_number_has_its_reason() {
     let framing = Framing::new(Limits::DEFAULT, Checksum::None);
     let header = Header {
         format: Format::Json,
-        compression: Compression::None,
+        compression: CompressionId::None,
         schema: V1,
         content: Content::Message,
     };
@@ -217,7 +217,7 @@ fn a_refusal_names_the_frame_as_its_sender_counts() {
 fn an_unknown_control_message_is_skipped_without_an_answer() {
     let header = Header {
         format: Format::Control,
-        compression: Compression::None,
+        compression: CompressionId::None,
         schema: SchemaId::Version(0),
         content: Content::Message,
     };
@@ -271,10 +271,10 @@ fn a_compressed_control_message_is_none() {
     let framing = Framing::default();
     let missing = DictionaryId(2.try_into().unwrap());
     for (compression, is_lost) in [
-        (Compression::Gzip, false),
-        (Compression::ZstdDictionary(missing), false),
-        (Compression::ZstdStream, true),
-        (Compression::DeflateStream, true),
+        (CompressionId::Gzip, false),
+        (CompressionId::ZstdDictionary(missing), false),
+        (CompressionId::ZstdStream, true),
+        (CompressionId::DeflateStream, true),
     ] {
         let header = Header {
             format: Format::Control,

@@ -13,7 +13,7 @@ use proptest::{collection::vec, prelude::*};
 use support::{DICTIONARY, FORMAT, PACKINGS, SCHEMA, ends, messages, packing, received, sent};
 use wirecost_codec::{EncodeError, Limits};
 use wirecost_frame::{
-    Checksum, Compression, Content, DictionaryId, Format, Framing, Header, SchemaId,
+    Checksum, CompressionId, Content, DictionaryId, Format, Framing, Header, SchemaId,
 };
 use wirecost_wire::{Received, Receiver, Sender, pair};
 
@@ -72,26 +72,26 @@ fn a_frame_says_how_it_was_packed() {
     let id = DictionaryId(DICTIONARY.id());
     let batch = Content::Batch(NonZeroU32::new(7).unwrap());
     for (name, compression, content) in [
-        ("none", Compression::None, Content::Message),
+        ("none", CompressionId::None, Content::Message),
         (
             "zstd-3-dict",
-            Compression::ZstdDictionary(id),
+            CompressionId::ZstdDictionary(id),
             Content::Message,
         ),
         (
             "deflate-6-dict",
-            Compression::DeflateDictionary(id),
+            CompressionId::DeflateDictionary(id),
             Content::Message,
         ),
-        ("zstd-3-stream", Compression::ZstdStream, Content::Message),
+        ("zstd-3-stream", CompressionId::ZstdStream, Content::Message),
         (
             "deflate-6-stream",
-            Compression::DeflateStream,
+            CompressionId::DeflateStream,
             Content::Message,
         ),
-        ("x7", Compression::None, batch),
-        ("zstd-3-x7", Compression::Zstd, batch),
-        ("gzip-6-x7", Compression::Gzip, batch),
+        ("x7", CompressionId::None, batch),
+        ("zstd-3-x7", CompressionId::Zstd, batch),
+        ("gzip-6-x7", CompressionId::Gzip, batch),
     ] {
         let expected = Header {
             format: FORMAT,
@@ -112,7 +112,7 @@ fn what_would_grow_is_sent_as_it_is() {
         let Received::Frame { header, .. } = receiver.receive(&link).unwrap() else {
             panic!("{name}: the frame is whole");
         };
-        assert_eq!(header.compression, Compression::None, "{name}");
+        assert_eq!(header.compression, CompressionId::None, "{name}");
     }
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use wirecost_cluster::{
-    admission::Share,
     Member,
+    admission::Share,
     frames::{DATAGRAM_FRAMING, MessageWriter, STREAM_FRAMING},
     log,
     membership::{self, Identity, Membership, Output},

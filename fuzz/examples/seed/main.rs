@@ -18,7 +18,7 @@ use wirecost_compress::{
 };
 use wirecost_fixtures::golden;
 use wirecost_frame::{
-    Checksum, Compression, Control, DictionaryId, Format, Framing, Offer, OfferedWire, Reason,
+    Checksum, CompressionId, Control, DictionaryId, Format, Framing, Offer, OfferedWire, Reason,
     Refusal, SchemaId,
 };
 use wirecost_fuzz::compression::dictionary;
@@ -213,7 +213,7 @@ fn links(messages: &[Vec<u8>]) -> Result<()> {
 fn controls() -> Result<()> {
     let wire = OfferedWire::new(
         Format::Json,
-        Compression::ZstdDictionary(DictionaryId(NonZeroU32::MIN)),
+        CompressionId::ZstdDictionary(DictionaryId(NonZeroU32::MIN)),
         SchemaId::Fingerprint(1),
         |_| [7; 8],
     );

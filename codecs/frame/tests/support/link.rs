@@ -1,6 +1,6 @@
 //! Frames in a row, as they arrive on a link.
 
-use wirecost_frame::{Compression, Header, ReadError, SchemaId};
+use wirecost_frame::{CompressionId, Header, ReadError, SchemaId};
 
 use super::{CHECKED, PLAIN, batch, dictionary, encode};
 
@@ -20,10 +20,10 @@ pub(crate) fn frames() -> Vec<(Arrived, Vec<u8>)> {
     vec![
         known(PLAIN, b"one"),
         known(PLAIN, b""),
-        (None, unknown(Compression::None)),
+        (None, unknown(CompressionId::None)),
         known(
             Header {
-                compression: Compression::ZstdDictionary(dictionary(300)),
+                compression: CompressionId::ZstdDictionary(dictionary(300)),
                 schema: SchemaId::Fingerprint(7),
                 content: batch(300),
                 ..PLAIN
@@ -44,7 +44,7 @@ pub(crate) fn bytes(frames: &[(Arrived, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// Returns an undamaged frame in format 14, which is unassigned.
-pub(crate) fn unknown(compression: Compression) -> Vec<u8> {
+pub(crate) fn unknown(compression: CompressionId) -> Vec<u8> {
     let header = Header {
         compression,
         ..PLAIN

@@ -7,7 +7,8 @@ use std::num::NonZeroU32;
 
 use wirecost_codec::Limits;
 use wirecost_frame::{
-    Checksum, Compression, Content, Decoded, DictionaryId, Format, Frame, Framing, Header, SchemaId,
+    Checksum, CompressionId, Content, Decoded, DictionaryId, Format, Frame, Framing, Header,
+    SchemaId,
 };
 
 pub(crate) const CHECKED: Framing = Framing::new(Limits::DEFAULT, Checksum::Crc32c);
@@ -15,7 +16,7 @@ pub(crate) const UNCHECKED: Framing = Framing::new(Limits::DEFAULT, Checksum::No
 
 pub(crate) const PLAIN: Header = Header {
     format: Format::Json,
-    compression: Compression::None,
+    compression: CompressionId::None,
     schema: SchemaId::Version(1),
     content: Content::Message,
 };
@@ -23,7 +24,7 @@ pub(crate) const PLAIN: Header = Header {
 /// The header of every control message.
 pub(crate) const CONTROL: Header = Header {
     format: Format::Control,
-    compression: Compression::None,
+    compression: CompressionId::None,
     schema: SchemaId::Version(0),
     content: Content::Message,
 };
@@ -37,7 +38,7 @@ pub(crate) fn batch(messages: u32) -> Content {
 }
 
 /// Returns the compressions with their numbers: those that a frame without a payload is read with.
-pub(crate) fn compressions() -> Vec<(u8, Compression)> {
+pub(crate) fn compressions() -> Vec<(u8, CompressionId)> {
     let read = |number: u8| {
         // JSON of version 1, and the dictionary's id, which the number announces.
         let frame = [0xa8, 0x10 | number, 0, 1, 7];

@@ -8,7 +8,7 @@ use wirecost_avro::{Avro, Resolving, fingerprint};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, DecodeError, Schema};
 use wirecost_frame::{
-    Compression, Content, Decoded, Format as Number, Frame, Framing, Header, SchemaId,
+    CompressionId, Content, Decoded, Format as Number, Frame, Framing, Header, SchemaId,
 };
 use wirecost_message::Message as Published;
 
@@ -32,7 +32,7 @@ const NEW: SchemaId = SchemaId::Version(2);
 fn framed(format: Number, schema: SchemaId, payload: &[u8]) -> Vec<u8> {
     let header = Header {
         format,
-        compression: Compression::None,
+        compression: CompressionId::None,
         schema,
         content: Content::Message,
     };

@@ -3,7 +3,7 @@
 use wirecost::codec_of;
 use wirecost_clock::Stamp;
 use wirecost_codec::{Codec, Limits};
-use wirecost_frame::{Compression, Content, Decoded, Format, Frame, Framing, Header, SchemaId};
+use wirecost_frame::{CompressionId, Content, Decoded, Format, Frame, Framing, Header, SchemaId};
 use wirecost_message::{ClockDomain, Message, Mode, Operation, SetPass, Source};
 
 pub(crate) const FORMATS: [Format; 5] = [
@@ -68,7 +68,7 @@ pub(crate) fn read(datagram: &[u8]) -> Option<Message> {
 fn plain(format: Format) -> Header {
     Header {
         format,
-        compression: Compression::None,
+        compression: CompressionId::None,
         schema: SchemaId::Version(Message::VERSION.into()),
         content: Content::Message,
     }

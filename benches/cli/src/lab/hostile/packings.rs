@@ -13,7 +13,7 @@ use wirecost_compress::{
 };
 use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_frame::{
-    Checksum, Compression, Content, DictionaryId, Format, Framing, Header, SchemaId,
+    Checksum, CompressionId, Content, DictionaryId, Format, Framing, Header, SchemaId,
 };
 use wirecost_wire::{Received, Receiver};
 
@@ -309,9 +309,9 @@ fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
     let one = |compression, payload: &[u8]| frame(compression, Content::Message, payload);
     let most = Limits::DEFAULT.max_elements;
     let batch = NonZeroU32::new(most as u32).unwrap_or(NonZeroU32::MIN);
-    let batch = frame(Compression::None, Content::Batch(batch), &vec![0; most])?;
+    let batch = frame(CompressionId::None, Content::Batch(batch), &vec![0; most])?;
     let missing = DictionaryId(NonZeroU32::MAX);
-    let mut damaged = one(Compression::None, &vec![0; BYTES])?;
+    let mut damaged = one(CompressionId::None, &vec![0; BYTES])?;
     damaged[BYTES / 2] ^= 1;
     let mut gzip = Vec::new();
     Gzip::new(GZIP).compress(&[], &mut gzip)?;
@@ -321,34 +321,34 @@ fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
     // multiple.
     let frames = compressed(&mut Zstd::new(ZSTD), usual)?
         .iter()
-        .map(|payload| one(Compression::Zstd, payload))
+        .map(|payload| one(CompressionId::Zstd, payload))
         .collect::<Result<_, _>>()?;
     let usual = Input {
         bytes: usual.iter().map(Vec::len).sum(),
         ..Input::new("usual messages", frames)
     };
     let hostile = vec![
-        Input::repeated("empty frames", one(Compression::None, &[])?),
-        Input::repeated("one-byte frames", one(Compression::None, b"a")?),
+        Input::repeated("empty frames", one(CompressionId::None, &[])?),
+        Input::repeated("one-byte frames", one(CompressionId::None, b"a")?),
         Input::repeated("batches of 65,536 empty messages", batch),
         Input::repeated(
             "frames with an empty gzip member",
-            one(Compression::Gzip, &gzip)?,
+            one(CompressionId::Gzip, &gzip)?,
         ),
         Input::repeated(
             "frames with an empty zstd frame",
-            one(Compression::Zstd, &zstd)?,
+            one(CompressionId::Zstd, &zstd)?,
         ),
         Input::repeated(
             "gzip frames with invalid content",
-            one(Compression::Gzip, b"a")?,
+            one(CompressionId::Gzip, b"a")?,
         ),
         Input::repeated(
             "frames with an unknown dictionary",
-            one(Compression::ZstdDictionary(missing), b"a")?,
+            one(CompressionId::ZstdDictionary(missing), b"a")?,
         ),
         Input::one("a damaged frame", damaged),
-        Input::one("a large frame", one(Compression::None, &vec![0; BYTES])?),
+        Input::one("a large frame", one(CompressionId::None, &vec![0; BYTES])?),
     ];
     let open = || -> Decode {
         let mut receiver = Receiver::new(Framing::new(LIMITS, Checksum::Crc32c), []);

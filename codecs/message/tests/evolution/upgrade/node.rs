@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
-use wirecost_frame::{Compression, Control, Format, Framing, Reason, Refusal, SchemaId};
+use wirecost_frame::{CompressionId, Control, Format, Framing, Reason, Refusal, SchemaId};
 use wirecost_wire::{Agreement, Received, Receiver, Sender, Wire};
 
 use super::{
@@ -21,7 +21,7 @@ pub(super) struct Node {
 }
 
 /// The properties of a wire that a peer sees.
-type Kind = (Format, SchemaId, Compression);
+type Kind = (Format, SchemaId, CompressionId);
 
 /// One end of a connection.
 pub(super) struct End {
@@ -160,14 +160,14 @@ impl End {
 }
 
 /// Returns the test's name of a frame's wire; an uncompressed frame does not tell it.
-fn name(format: Format, compression: Compression) -> Option<&'static str> {
+fn name(format: Format, compression: CompressionId) -> Option<&'static str> {
     match (format, compression) {
-        (_, Compression::None) => None,
-        (Format::Json, Compression::Gzip) => Some(JSON),
-        (Format::Protobuf, Compression::ZstdDictionary(_)) => Some(PROTOBUF),
-        (Format::Bincode, Compression::Zstd) => Some(BINCODE),
-        (Format::Avro, Compression::ZstdDictionary(_)) => Some(AVRO),
-        (Format::Avro, Compression::ZstdStream) => Some(AVRO_STREAM),
+        (_, CompressionId::None) => None,
+        (Format::Json, CompressionId::Gzip) => Some(JSON),
+        (Format::Protobuf, CompressionId::ZstdDictionary(_)) => Some(PROTOBUF),
+        (Format::Bincode, CompressionId::Zstd) => Some(BINCODE),
+        (Format::Avro, CompressionId::ZstdDictionary(_)) => Some(AVRO),
+        (Format::Avro, CompressionId::ZstdStream) => Some(AVRO_STREAM),
         other => unreachable!("{other:?} is offered by none"),
     }
 }
