@@ -2,11 +2,11 @@
 
 use wirecost_avro::Avro;
 use wirecost_codec::conformance::{
-    self, Format,
+    self, Properties,
     sample::{self, Start},
 };
 
-const FORMAT: Format = Format {
+const FORMAT: Properties = Properties {
     non_finite: true,
     unknown_fields: false,
     ignored: b"",

@@ -4,11 +4,11 @@ use wirecost_bincode::Bincode;
 #[cfg(feature = "serde")]
 use wirecost_bincode::BincodeSerde;
 use wirecost_codec::conformance::{
-    self, Format,
+    self, Properties,
     sample::{self, Start},
 };
 
-const FORMAT: Format = Format {
+const FORMAT: Properties = Properties {
     non_finite: true,
     unknown_fields: false,
     ignored: b"",

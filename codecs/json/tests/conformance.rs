@@ -2,12 +2,12 @@
 #![cfg(feature = "serde_json")]
 
 use wirecost_codec::conformance::{
-    self, Format,
+    self, Properties,
     sample::{self, Start},
 };
 use wirecost_json::{Json, SerdeJson};
 
-const FORMAT: Format = Format {
+const FORMAT: Properties = Properties {
     non_finite: false,
     unknown_fields: true,
     ignored: b" \t\n\r",

@@ -1,14 +1,14 @@
 //! The requirements on every codec.
 
 use wirecost_codec::conformance::{
-    self, Format,
+    self, Properties,
     sample::{self, Start},
 };
 use wirecost_protobuf::Protobuf;
 
 #[test]
 fn protobuf_conforms() {
-    let format = Format {
+    let format = Properties {
         non_finite: true,
         unknown_fields: true,
         ignored: b"",

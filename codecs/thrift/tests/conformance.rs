@@ -3,13 +3,13 @@
 use wirecost_codec::{
     Codec, Limits, Peek,
     conformance::{
-        self, Format,
+        self, Properties,
         sample::{self, Sample, Start},
     },
 };
 use wirecost_thrift::Thrift;
 
-const FORMAT: Format = Format {
+const FORMAT: Properties = Properties {
     non_finite: true,
     unknown_fields: true,
     ignored: b"",

@@ -1,11 +1,11 @@
 //! The requirements on every codec, as tests that each codec's crate runs on each of its engines.
 //!
 //! ```no_run
-//! # use wirecost_codec::{Codec, Limits, conformance::{self, Format, sample::*}};
+//! # use wirecost_codec::{Codec, Limits, conformance::{self, Properties, sample::*}};
 //! # fn run<C>(new: impl Fn(Limits) -> C)
 //! # where C: Codec<Sample> + Codec<Newer> + Codec<Older> + Codec<Floats> + Codec<Integers> {
 //! // `new` makes the codec under test.
-//! conformance::run(new, Format { non_finite: true, unknown_fields: true, ignored: b"" });
+//! conformance::run(new, Properties { non_finite: true, unknown_fields: true, ignored: b"" });
 //! # }
 //! ```
 //!
@@ -33,7 +33,7 @@ pub use checks::{
 
 /// The properties in which formats may differ.
 #[derive(Debug, Clone, Copy)]
-pub struct Format {
+pub struct Properties {
     /// NaN and infinities are carried exactly; if not, encoding them is an error.
     pub non_finite: bool,
     /// Fields are known by id or name, and those of a newer schema are skipped.
@@ -43,7 +43,7 @@ pub struct Format {
 }
 
 /// Runs every check on the codec that `new` makes.
-pub fn run<C>(new: impl Fn(Limits) -> C, format: Format)
+pub fn run<C>(new: impl Fn(Limits) -> C, format: Properties)
 where
     C: Codec<Sample> + Codec<Newer> + Codec<Older> + Codec<Floats> + Codec<Integers>,
 {
