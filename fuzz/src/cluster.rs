@@ -12,8 +12,8 @@ use wirecost_cluster::{
     state::Author,
     store::{Batch, Memory, Store},
     transport::{
-        Assembly, Initiating, Kind, Opener, PART_HEADER, Record, Responding, Run, Sealer, Stream,
-        StreamError, split,
+        Assembly, Initiating, Kind, NodeRun, Opener, PART_HEADER, Record, Responding, Sealer,
+        Stream, StreamError, split,
     },
 };
 use wirecost_frame::{Checksum, CompressionId, Content, Format, Framing, Header, SchemaId};
@@ -39,8 +39,8 @@ fn key() -> ClusterKey {
 
 /// Returns the run of a node.
 #[must_use]
-pub const fn run(number: u64) -> Run {
-    Run {
+pub const fn run(number: u64) -> NodeRun {
+    NodeRun {
         number: Author(number),
         incarnation: 1,
     }
@@ -369,8 +369,8 @@ pub fn parts(parts: &[Part<'_>], frames: &[u8]) {
 }
 
 impl Part<'_> {
-    fn run(&self) -> Run {
-        Run {
+    fn run(&self) -> NodeRun {
+        NodeRun {
             incarnation: self.has_restarted.into(),
             ..run(self.member.into())
         }

@@ -15,7 +15,7 @@ use crate::{
     Member,
     frames::MessageReader,
     membership::{Destination, Membership, Output},
-    transport::{Kind, Opened, Opener, Run},
+    transport::{Kind, NodeRun, Opened, Opener},
 };
 
 /// The number of packets after which the protocol has its turn.
@@ -189,7 +189,7 @@ impl<C: Carrier> Driver<C> {
                 incarnation,
                 address,
             } => {
-                let run = Run {
+                let run = NodeRun {
                     number,
                     incarnation,
                 };
@@ -198,7 +198,7 @@ impl<C: Carrier> Driver<C> {
         }
     }
 
-    fn send(&mut self, to: Run, address: SocketAddr, kind: Kind, frames: &[u8]) {
+    fn send(&mut self, to: NodeRun, address: SocketAddr, kind: Kind, frames: &[u8]) {
         // A packet that cannot be sent is lost, as any may be.
         let _ = self
             .shared

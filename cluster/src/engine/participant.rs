@@ -1,7 +1,7 @@
 use wirecost_message::Source;
 use wirecost_wire::{ClusterKey, Wires};
 
-use crate::{state::Author, transport::Run};
+use crate::{state::Author, transport::NodeRun};
 
 /// The node of an engine, as it takes part in a cluster.
 #[derive(Debug, Clone)]
@@ -21,8 +21,8 @@ pub struct Participant {
 }
 
 impl Participant {
-    pub(super) fn run(&self) -> Run {
-        Run {
+    pub(super) fn run(&self) -> NodeRun {
+        NodeRun {
             number: self.number,
             incarnation: self.incarnation,
         }

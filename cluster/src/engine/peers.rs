@@ -10,12 +10,12 @@ use wirecost_frame::Reason;
 use wirecost_message::MemberStatus;
 use wirecost_wire::Wires;
 
-use crate::{Member, frames::is_refused, state::Author, transport::Run};
+use crate::{Member, frames::is_refused, state::Author, transport::NodeRun};
 
 /// The way to a live member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Contact {
-    pub(super) run: Run,
+    pub(super) run: NodeRun,
     pub(super) address: SocketAddr,
     /// The place of the best wire that it has not refused; `None` if it has refused all.
     pub(super) wire: Option<usize>,
@@ -28,9 +28,9 @@ pub(super) struct Peers(RwLock<Table>);
 struct Table {
     /// The places of the node's wires, the preferred first.
     order: Vec<usize>,
-    live: BTreeMap<Author, (Run, SocketAddr)>,
+    live: BTreeMap<Author, (NodeRun, SocketAddr)>,
     /// The places of the wires that a node has refused. It need not be a member yet.
-    refused: BTreeMap<Run, BTreeSet<usize>>,
+    refused: BTreeMap<NodeRun, BTreeSet<usize>>,
 }
 
 impl Peers {
@@ -63,7 +63,7 @@ impl Peers {
     pub(super) fn update(&self, members: &[Member]) {
         let live = |member: &&Member| member.status == MemberStatus::Alive;
         let live = members.iter().filter(live).map(|member| {
-            let run = Run {
+            let run = NodeRun {
                 number: member.number,
                 incarnation: member.incarnation,
             };
@@ -95,7 +95,7 @@ impl Peers {
         })
     }
 
-    pub(super) fn is_live(&self, run: Run) -> bool {
+    pub(super) fn is_live(&self, run: NodeRun) -> bool {
         let table = self.0.read().unwrap_or_else(PoisonError::into_inner);
         table
             .live
@@ -104,7 +104,7 @@ impl Peers {
     }
 
     /// Remembers that a node reads no wire of those that a reason concerns.
-    pub(super) fn refuse(&self, run: Run, wires: &Wires, reason: Reason) {
+    pub(super) fn refuse(&self, run: NodeRun, wires: &Wires, reason: Reason) {
         let places = wires.as_slice().iter().enumerate();
         let refused = places.filter(|(_, wire)| is_refused(wire, reason));
         let mut table = self.0.write().unwrap_or_else(PoisonError::into_inner);

@@ -11,7 +11,7 @@ use super::{Meter, counters::add_bytes, peers::Peers};
 use crate::{
     frames::{Item, MessageReader, wire_name},
     state::Author,
-    transport::{Kind, Opened, Run, Sealer},
+    transport::{Kind, NodeRun, Opened, Sealer},
 };
 
 /// Messages of members on their way to the node.
@@ -20,11 +20,11 @@ pub(super) type Queue = mpsc::Sender<(Author, Message)>;
 /// The network that carries the packets of an engine.
 pub(super) trait Carrier: Send + Sync + 'static {
     /// Sends a packet to a run of a node, or an announcement to an address. The packet may be lost.
-    fn carry(&self, to: Run, address: SocketAddr, kind: Kind, packet: &[u8]) -> io::Result<()>;
+    fn carry(&self, to: NodeRun, address: SocketAddr, kind: Kind, packet: &[u8]) -> io::Result<()>;
 }
 
 pub(super) struct Shared<C> {
-    pub(super) own: Run,
+    pub(super) own: NodeRun,
     pub(super) wires: Wires,
     /// The names of the wires in the counters.
     pub(super) names: Vec<String>,
@@ -42,7 +42,7 @@ impl<C: Carrier> Shared<C> {
     /// Seals frames in a packet and sends it. `packet` is a buffer.
     pub(super) fn send(
         &self,
-        to: Run,
+        to: NodeRun,
         address: SocketAddr,
         kind: Kind,
         frames: &[u8],
@@ -99,7 +99,7 @@ impl<C> Shared<C> {
     }
 
     /// Hands a message to the node, unless the sender is no member or the node is behind.
-    fn deliver(&self, from: Run, message: Message, queue: &Queue) {
+    fn deliver(&self, from: NodeRun, message: Message, queue: &Queue) {
         if !self.peers.is_live(from) {
             return self.meter.drop_message("no member");
         }

@@ -66,14 +66,14 @@ impl Kind {
 
 /// A run of a node: its number, and its incarnation, which grows from start to start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Run {
+pub struct NodeRun {
     /// The number of the node.
     pub number: Author,
     /// The number of its restarts.
     pub incarnation: u32,
 }
 
-impl Run {
+impl NodeRun {
     /// Whoever listens at an address.
     pub(super) const WHOEVER: Self = Self {
         number: Author(0),
@@ -102,14 +102,14 @@ impl Run {
 /// The sending end of all datagrams of a run. Threads share it.
 pub struct Sealer {
     key: MacKey,
-    run: Run,
+    run: NodeRun,
     next: AtomicU64,
 }
 
 impl Sealer {
     /// Returns the sending end of a run. No two may have the same run, since their counters would be equal.
     #[must_use]
-    pub fn new(key: &ClusterKey, run: Run) -> Self {
+    pub fn new(key: &ClusterKey, run: NodeRun) -> Self {
         Self {
             key: datagram_key(key),
             run,
@@ -119,7 +119,7 @@ impl Sealer {
 
     /// Writes a datagram with frames for another run in place of what `datagram` has held, and returns its
     /// counter. An announcement is for whoever listens, whatever `to` is.
-    pub fn seal(&self, to: Run, kind: Kind, frames: &[u8], datagram: &mut Vec<u8>) -> u64 {
+    pub fn seal(&self, to: NodeRun, kind: Kind, frames: &[u8], datagram: &mut Vec<u8>) -> u64 {
         // 2^64 datagrams take half a million years at a million a second.
         let counter = self.next.fetch_add(1, Ordering::Relaxed);
         datagram.clear();
@@ -135,9 +135,9 @@ impl Sealer {
 }
 
 /// Returns the run that the tag of a datagram binds it to. It is not in the datagram.
-fn receiver(to: Run, kind: Kind) -> Run {
+fn receiver(to: NodeRun, kind: Kind) -> NodeRun {
     match kind {
-        Kind::Announcement => Run::WHOEVER,
+        Kind::Announcement => NodeRun::WHOEVER,
         Kind::Membership | Kind::Messages | Kind::Part => to,
     }
 }
@@ -149,7 +149,7 @@ fn datagram_key(key: &ClusterKey) -> MacKey {
 /// The receiving end of all datagrams of a run.
 pub struct Opener {
     key: MacKey,
-    run: Run,
+    run: NodeRun,
     senders: BTreeMap<Author, Sender>,
     most_senders: usize,
     largest: usize,
@@ -165,7 +165,7 @@ struct Sender {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opened<'a> {
     /// The run that has sent it.
-    pub from: Run,
+    pub from: NodeRun,
     /// Its counter.
     pub counter: u64,
     /// Its content.
@@ -177,7 +177,7 @@ pub struct Opened<'a> {
 impl Opener {
     /// Returns the receiving end of a run, which remembers at most so many senders.
     #[must_use]
-    pub fn new(key: &ClusterKey, run: Run, most_senders: usize) -> Self {
+    pub fn new(key: &ClusterKey, run: NodeRun, most_senders: usize) -> Self {
         Self {
             key: datagram_key(key),
             run,
@@ -237,7 +237,7 @@ impl Opener {
         }
     }
 
-    fn accept(&mut self, from: Run, counter: u64) -> Result<(), RefusedDatagram> {
+    fn accept(&mut self, from: NodeRun, counter: u64) -> Result<(), RefusedDatagram> {
         let first = || Sender {
             incarnation: from.incarnation,
             window: ReplayWindow::starting_at(counter),
@@ -269,7 +269,7 @@ fn read(kind: Kind, sealed: &[u8]) -> Option<Opened<'_>> {
     let (_first, rest) = sealed.split_first()?;
     let (number, rest) = rest.split_first_chunk()?;
     let mut numbers = Input::new(rest);
-    let from = Run {
+    let from = NodeRun {
         number: Author(u64::from_le_bytes(*number)),
         incarnation: numbers.varint().ok()?.try_into().ok()?,
     };

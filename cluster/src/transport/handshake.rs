@@ -5,7 +5,7 @@ use wirecost_wire::{
     Agreement, AgreementError, ClusterKey, Initiator, Responder, Step, Unconfirmed, Wires,
 };
 
-use super::{Record, RecordReader, RecordWriter, RefusedRecord, Run, records::Direction};
+use super::{NodeRun, Record, RecordReader, RecordWriter, RefusedRecord, records::Direction};
 
 type Nonce = [u8; 16];
 
@@ -15,8 +15,8 @@ pub struct Initiating {
     initiator: Initiator,
     key: ClusterKey,
     nonce: Nonce,
-    own: Run,
-    peer: Run,
+    own: NodeRun,
+    peer: NodeRun,
 }
 
 /// The end to which a stream was opened, waiting for an offer.
@@ -25,7 +25,7 @@ pub struct Responding {
     responder: Responder,
     key: ClusterKey,
     nonce: Nonce,
-    own: Run,
+    own: NodeRun,
 }
 
 /// The end to which a stream was opened, after its answer.
@@ -34,21 +34,21 @@ pub struct Answered {
     unconfirmed: Unconfirmed,
     key: ClusterKey,
     nonces: [Nonce; 2],
-    own: Run,
+    own: NodeRun,
 }
 
 /// An end that waits for the greeting of the other.
 pub struct Greeting {
     stream: Stream,
-    own: Run,
+    own: NodeRun,
     /// The peer that the stream was opened to; `None` at the other end.
-    expected: Option<Run>,
+    expected: Option<NodeRun>,
 }
 
 /// An end of an authenticated stream.
 pub struct Stream {
     /// The run at the other end.
-    pub peer: Run,
+    pub peer: NodeRun,
     /// The wires on which both ends agree.
     pub agreement: Agreement,
     /// The records to the peer.
@@ -64,7 +64,7 @@ impl Initiating {
         wires: &Wires,
         key: &ClusterKey,
         nonce: Nonce,
-        [own, peer]: [Run; 2],
+        [own, peer]: [NodeRun; 2],
         link: &mut Vec<u8>,
     ) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl Initiating {
 impl Responding {
     /// Returns the end that waits for an offer. `nonce` is from the operating system's random numbers.
     #[must_use]
-    pub fn new(wires: &Wires, key: &ClusterKey, nonce: Nonce, own: Run) -> Self {
+    pub fn new(wires: &Wires, key: &ClusterKey, nonce: Nonce, own: NodeRun) -> Self {
         Self {
             responder: Responder::new(wires, key, nonce),
             key: key.clone(),
@@ -172,7 +172,7 @@ impl Answered {
             Step::Done { done, consumed } => {
                 let directions = [Direction::ToInitiator, Direction::ToResponder];
                 // Its greeting says who it is.
-                let peer = Run::WHOEVER;
+                let peer = NodeRun::WHOEVER;
                 let done = Greeting {
                     stream: Stream::new(peer, done, &self.key, self.nonces, directions),
                     own: self.own,
@@ -222,7 +222,7 @@ impl Greeting {
 
 impl Stream {
     fn new(
-        peer: Run,
+        peer: NodeRun,
         agreement: Agreement,
         key: &ClusterKey,
         nonces: [Nonce; 2],
@@ -237,16 +237,19 @@ impl Stream {
     }
 
     /// Appends the record that says who is at this end, and who should be at the other.
-    fn greet(&mut self, own: Run, link: &mut Vec<u8>) {
+    fn greet(&mut self, own: NodeRun, link: &mut Vec<u8>) {
         let greeting = [own.to_bytes(), self.peer.to_bytes()].concat();
         self.writer.write(&greeting, link);
     }
 }
 
 /// Returns the sender and the receiver that a greeting names.
-fn read_greeting(payload: &[u8]) -> Option<(Run, Run)> {
+fn read_greeting(payload: &[u8]) -> Option<(NodeRun, NodeRun)> {
     let (from, to) = payload.split_first_chunk()?;
-    Some((Run::from_bytes(from), Run::from_bytes(to.try_into().ok()?)))
+    Some((
+        NodeRun::from_bytes(from),
+        NodeRun::from_bytes(to.try_into().ok()?),
+    ))
 }
 
 /// Returns the nonce of the offer with which the arrived bytes begin.
@@ -276,8 +279,8 @@ pub enum StreamError {
     NoGreeting,
     /// The stream is for another node, or for an earlier run of this one.
     #[error("the stream is for node {}, run {}", .0.number, .0.incarnation)]
-    OtherDestination(Run),
+    OtherDestination(NodeRun),
     /// Another node answers at the peer's address, or a later run of the peer.
     #[error("node {}, run {}, is at the other end", .0.number, .0.incarnation)]
-    OtherPeer(Run),
+    OtherPeer(NodeRun),
 }

@@ -6,10 +6,10 @@
 //! belongs to the cluster.
 //!
 //! ```
-//! use wirecost_cluster::{state::Author, transport::{Kind, Opener, RefusedDatagram, Run, Sealer}};
+//! use wirecost_cluster::{state::Author, transport::{Kind, NodeRun, Opener, RefusedDatagram, Sealer}};
 //! use wirecost_wire::ClusterKey;
 //!
-//! let run = |number| Run { number: Author(number), incarnation: 1 };
+//! let run = |number| NodeRun { number: Author(number), incarnation: 1 };
 //! let key = ClusterKey::new([7; 32]);
 //! let sealer = Sealer::new(&key, run(1));
 //! let mut opener = Opener::new(&key, run(2), 100);
@@ -76,7 +76,7 @@ mod window;
 
 pub use self::{
     datagram::{
-        Kind, LARGEST_DATAGRAM, OVERHEAD, Opened, Opener, RefusedDatagram, Run, Sealer, VERSION,
+        Kind, LARGEST_DATAGRAM, NodeRun, OVERHEAD, Opened, Opener, RefusedDatagram, Sealer, VERSION,
     },
     handshake::{Answered, Greeting, Initiating, Responding, Stream, StreamError},
     parts::{Assembly, PART_HEADER, RefusedPart, split},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Run;
+use super::NodeRun;
 use crate::state::Author;
 
 /// The number of bytes of a part before its chunk: the number of the frames, the place of the part and the
@@ -89,7 +89,7 @@ impl Assembly {
     /// # Errors
     ///
     /// [`RefusedPart`]
-    pub fn take(&mut self, from: Run, part: &[u8]) -> Result<Option<Vec<u8>>, RefusedPart> {
+    pub fn take(&mut self, from: NodeRun, part: &[u8]) -> Result<Option<Vec<u8>>, RefusedPart> {
         let taken = self.append(from, part);
         if taken != Ok(false) {
             let complete = self.senders.remove(&from.number);
@@ -99,7 +99,7 @@ impl Assembly {
     }
 
     /// Appends a part, and returns whether it is the last.
-    fn append(&mut self, from: Run, part: &[u8]) -> Result<bool, RefusedPart> {
+    fn append(&mut self, from: NodeRun, part: &[u8]) -> Result<bool, RefusedPart> {
         let (number, rest) = part.split_first_chunk().ok_or(RefusedPart::TooShort)?;
         let (place, rest) = rest.split_first_chunk().ok_or(RefusedPart::TooShort)?;
         let (count, chunk) = rest.split_first_chunk().ok_or(RefusedPart::TooShort)?;
@@ -122,7 +122,7 @@ impl Assembly {
         Ok(sender.next == count)
     }
 
-    fn begin(&mut self, from: Run, number: u64, count: u16) {
+    fn begin(&mut self, from: NodeRun, number: u64, count: u16) {
         self.begun += 1;
         let incomplete = Incomplete {
             age: self.begun,
@@ -148,8 +148,8 @@ mod tests {
 
     use super::*;
 
-    fn run(number: u64) -> Run {
-        Run {
+    fn run(number: u64) -> NodeRun {
+        NodeRun {
             number: Author(number),
             incarnation: 1,
         }
@@ -198,7 +198,7 @@ mod tests {
         let mut assembly = Assembly::new(100);
         let parts = parts(1, &[1; 20], 10);
         assert_eq!(assembly.take(run(1), &parts[0]), Ok(None));
-        let restarted = Run {
+        let restarted = NodeRun {
             incarnation: 2,
             ..run(1)
         };

@@ -11,7 +11,7 @@ use tokio::{
 use wirecost_cluster::{
     frames::{MessageWriter, STREAM_FRAMING},
     state::Author,
-    transport::{Kind, Run, Sealer},
+    transport::{Kind, NodeRun, Sealer},
 };
 use wirecost_message::{Message, Stamp};
 use wirecost_wire::ClusterKey;
@@ -25,8 +25,8 @@ use crate::{
     support::{pass, share},
 };
 
-fn run(number: u64) -> Run {
-    Run {
+fn run(number: u64) -> NodeRun {
+    NodeRun {
         number: Author(number),
         incarnation: 1,
     }

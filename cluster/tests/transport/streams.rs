@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use wirecost_cluster::transport::{
-    Initiating, LARGEST_PAYLOAD, LARGEST_RECORD, Record, RecordReader, RefusedRecord, Responding,
-    Run, Stream, StreamError,
+    Initiating, LARGEST_PAYLOAD, LARGEST_RECORD, NodeRun, Record, RecordReader, RefusedRecord,
+    Responding, Stream, StreamError,
 };
 use wirecost_frame::{Format, SchemaId};
 use wirecost_wire::{AgreementError, ClusterKey, Packing, Step, Wire, Wires};
@@ -31,8 +31,8 @@ struct Ends {
     keys: [ClusterKey; 2],
     formats: [Format; 2],
     /// The run that the initiator expects.
-    expected: Run,
-    own: Run,
+    expected: NodeRun,
+    own: NodeRun,
     /// The responder's.
     nonce: [u8; 16],
 }

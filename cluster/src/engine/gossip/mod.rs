@@ -53,7 +53,7 @@ use super::{
 use crate::{
     membership,
     state::Author,
-    transport::{Kind, Run},
+    transport::{Kind, NodeRun},
 };
 
 /// The number of messages that wait for a stream.
@@ -72,7 +72,7 @@ pub struct Gossip {
     end: NodeEnd<Network>,
     address: SocketAddr,
     datagram_bytes: usize,
-    streams: BTreeMap<Author, (Run, mpsc::Sender<Arc<Large>>)>,
+    streams: BTreeMap<Author, (NodeRun, mpsc::Sender<Arc<Large>>)>,
     /// Stopped when the engine is dropped.
     tasks: JoinSet<()>,
     datagram: Vec<u8>,

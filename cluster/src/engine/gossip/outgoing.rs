@@ -18,7 +18,7 @@ use super::{
 use crate::{
     engine::counters::add_bytes,
     frames::{MessageWriter, STREAM_FRAMING},
-    transport::{Greeting, Initiating, Run, Stream},
+    transport::{Greeting, Initiating, NodeRun, Stream},
 };
 
 /// The time in which a peer must accept a stream, or the bytes of a few messages.
@@ -36,7 +36,7 @@ const FRAMES_BYTES: usize = 64 << 10;
 /// Sends the messages of a queue to a member, until the queue is closed or the member does not live.
 pub(super) async fn run(
     shared: Arc<Shared>,
-    to: Run,
+    to: NodeRun,
     address: SocketAddr,
     mut queue: mpsc::Receiver<Arc<Large>>,
 ) {
@@ -81,7 +81,11 @@ struct Open<'a> {
     frames: Vec<u8>,
 }
 
-async fn open<'a>(shared: &'a Shared, to: Run, address: SocketAddr) -> Result<Open<'a>, LinkError> {
+async fn open<'a>(
+    shared: &'a Shared,
+    to: NodeRun,
+    address: SocketAddr,
+) -> Result<Open<'a>, LinkError> {
     let (tcp, stream) = timeout(PATIENCE, connect(shared, to, address)).await??;
     shared.meter.count(|counters| counters.streams_opened += 1);
     let wire = stream.agreement.wire();
@@ -99,7 +103,7 @@ async fn open<'a>(shared: &'a Shared, to: Run, address: SocketAddr) -> Result<Op
 
 async fn connect(
     shared: &Shared,
-    to: Run,
+    to: NodeRun,
     address: SocketAddr,
 ) -> Result<(TcpStream, Stream), LinkError> {
     shared.carrier.check(address)?;

@@ -11,7 +11,7 @@ use crate::{
         driver::{Driver, Inbox, PACKETS_A_TURN},
         shared::Carrier,
     },
-    transport::{Kind, LARGEST_DATAGRAM, Run},
+    transport::{Kind, LARGEST_DATAGRAM, NodeRun},
 };
 
 /// The socket, the key for streams, and the faults of a test.
@@ -32,7 +32,7 @@ impl Network {
 }
 
 impl Carrier for Network {
-    fn carry(&self, _: Run, address: SocketAddr, _: Kind, datagram: &[u8]) -> io::Result<()> {
+    fn carry(&self, _: NodeRun, address: SocketAddr, _: Kind, datagram: &[u8]) -> io::Result<()> {
         let faults = self.faults.as_deref();
         for _ in 0..faults.map_or(1, |faults| faults.copies(address)) {
             self.socket.try_send_to(datagram, address)?;

@@ -15,7 +15,7 @@ use crate::{
         Meter,
         shared::{Carrier, Shared},
     },
-    transport::{Kind, Run},
+    transport::{Kind, NodeRun},
 };
 
 /// The address that stands for every node. No node has it.
@@ -61,7 +61,7 @@ impl Network {
         self.client.max_payload().min(LARGEST_PACKET)
     }
 
-    fn packet(&self, to: Run, packet: &[u8]) -> Packet {
+    fn packet(&self, to: NodeRun, packet: &[u8]) -> Packet {
         Packet {
             subject: self.subjects.node(to.number),
             payload: Bytes::copy_from_slice(packet),
@@ -77,7 +77,7 @@ impl Network {
 }
 
 impl Carrier for Network {
-    fn carry(&self, to: Run, address: SocketAddr, kind: Kind, packet: &[u8]) -> io::Result<()> {
+    fn carry(&self, to: NodeRun, address: SocketAddr, kind: Kind, packet: &[u8]) -> io::Result<()> {
         self.check_connected()?;
         let packet = match kind {
             Kind::Announcement if address == EVERYONE => Packet {
@@ -97,7 +97,7 @@ impl Shared<Network> {
     /// Sends all parts of a message, or none.
     pub(super) fn send_parts(
         &self,
-        to: Run,
+        to: NodeRun,
         parts: impl ExactSizeIterator<Item = Vec<u8>>,
     ) -> io::Result<()> {
         self.carrier.check_connected()?;
