@@ -1,5 +1,5 @@
 //! Two nodes over TCP, with tokio: one sends heartbeats in batches of 64, the other answers with a summary.
-//! A `Peer` is one end of the connection: a sender, a receiver and the bytes that have arrived.
+//! An `End` is one end of the connection: a sender, a receiver and the bytes that have arrived.
 
 use std::error::Error;
 
@@ -29,14 +29,14 @@ struct Summary {
     largest_load: u32,
 }
 
-struct Peer {
+struct End {
     stream: TcpStream,
     sender: Sender,
     receiver: Receiver,
     arrived: Vec<u8>,
 }
 
-impl Peer {
+impl End {
     fn new(stream: TcpStream) -> Result<Self> {
         let (framing, schema) = (Framing::default(), SchemaId::Version(1));
         let packing = "zstd-3-x64".parse()?;
@@ -84,26 +84,26 @@ impl Peer {
     }
 }
 
-async fn gateway(mut peer: Peer) -> Result<Summary> {
+async fn gateway(mut end: End) -> Result<Summary> {
     let heartbeats = (0..1000).map(|number| Heartbeat {
         node: format!("gw-bj-{}", number % 8),
         load: number * 37 % 1000,
     });
-    let bytes = peer.send(heartbeats).await?;
-    peer.stream.shutdown().await?;
+    let bytes = end.send(heartbeats).await?;
+    end.stream.shutdown().await?;
     println!("1000 heartbeats took {bytes} bytes");
-    peer.receive()
+    end.receive()
         .await?
         .pop()
         .ok_or_else(|| "no summary".into())
 }
 
-async fn controller(mut peer: Peer) -> Result<usize> {
+async fn controller(mut end: End) -> Result<usize> {
     let mut summary = Summary::default();
     loop {
-        let heartbeats: Vec<Heartbeat> = peer.receive().await?;
+        let heartbeats: Vec<Heartbeat> = end.receive().await?;
         if heartbeats.is_empty() {
-            return peer.send([summary]).await;
+            return end.send([summary]).await;
         }
         for heartbeat in heartbeats {
             summary.heartbeats += 1;
@@ -117,7 +117,7 @@ async fn main() -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let connect = TcpStream::connect(listener.local_addr()?);
     let (here, (there, _)) = tokio::try_join!(connect, listener.accept())?;
-    let (summary, _) = tokio::try_join!(gateway(Peer::new(here)?), controller(Peer::new(there)?))?;
+    let (summary, _) = tokio::try_join!(gateway(End::new(here)?), controller(End::new(there)?))?;
     println!("{summary:?}");
     assert_eq!((summary.heartbeats, summary.largest_load), (1000, 999));
     Ok(())

@@ -5,7 +5,7 @@ use wirecost_avro::{Avro, Resolving, apache::ApacheSerde};
 use wirecost_codec::{Limits, Schema as _};
 use wirecost_fuzz::{
     LIMITS,
-    format::{Format, Reader},
+    format::{Codecs, Reader},
 };
 use wirecost_message::Message;
 
@@ -13,10 +13,10 @@ use wirecost_message::Message;
 const CLAIMED: usize = 5 << 20;
 
 wirecost_fuzz::formats![
-    Reader::Message(Format::new(Avro::new)),
-    Reader::Sample(Format::new(Avro::new)),
+    Reader::Message(Codecs::new(Avro::new)),
+    Reader::Sample(Codecs::new(Avro::new)),
     Reader::Only(resolved),
-    Reader::Message(Format::new(by_apache).with_memory(CLAIMED)),
+    Reader::Message(Codecs::new(by_apache).with_memory(CLAIMED)),
 ];
 
 /// Reads bytes as written with the type's own schema.

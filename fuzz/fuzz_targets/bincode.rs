@@ -8,7 +8,7 @@ use wirecost_bincode::{Bincode, BincodeSerde};
 use wirecost_codec::{Codec, DecodeError, conformance::sample::Sample};
 use wirecost_fuzz::{
     LIMITS,
-    format::{Format, Reader},
+    format::{Codecs, Reader},
 };
 use wirecost_message::Message;
 
@@ -49,10 +49,10 @@ where
 }
 
 wirecost_fuzz::formats![
-    Reader::Message(Format::new(Bincode::new)),
-    Reader::Sample(Format::new(Bincode::new)),
-    Reader::Message(Format::new(BincodeSerde::new)),
-    Reader::Sample(Format::new(BincodeSerde::new)),
+    Reader::Message(Codecs::new(Bincode::new)),
+    Reader::Sample(Codecs::new(Bincode::new)),
+    Reader::Message(Codecs::new(BincodeSerde::new)),
+    Reader::Sample(Codecs::new(BincodeSerde::new)),
     Reader::Only(agree::<Message>),
     Reader::Only(agree::<Sample>),
 ];

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use wirecost_codec::{Codec, DecodeError, conformance::sample::Sample};
 use wirecost_fuzz::{
     LIMITS,
-    format::{Format, Reader},
+    format::{Codecs, Reader},
 };
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::Message;
@@ -38,10 +38,10 @@ where
 }
 
 wirecost_fuzz::formats![
-    Reader::Message(Format::new(Json::new)),
-    Reader::Sample(Format::new(Json::new)),
-    Reader::Message(Format::new(SerdeJson::new)),
-    Reader::Sample(Format::new(SerdeJson::new)),
+    Reader::Message(Codecs::new(Json::new)),
+    Reader::Sample(Codecs::new(Json::new)),
+    Reader::Message(Codecs::new(SerdeJson::new)),
+    Reader::Sample(Codecs::new(SerdeJson::new)),
     Reader::Only(agree::<Message>),
     Reader::Only(agree::<Sample>),
 ];

@@ -3,7 +3,7 @@
 
 use wirecost_fuzz::{
     LIMITS,
-    format::{Format, Reader},
+    format::{Codecs, Reader},
 };
 use wirecost_protobuf::Protobuf;
 
@@ -11,6 +11,6 @@ use wirecost_protobuf::Protobuf;
 const COPY: usize = LIMITS.max_message_bytes;
 
 wirecost_fuzz::formats![
-    Reader::Message(Format::new(Protobuf::new).with_memory(COPY)),
-    Reader::Sample(Format::new(Protobuf::new).with_memory(COPY)),
+    Reader::Message(Codecs::new(Protobuf::new).with_memory(COPY)),
+    Reader::Sample(Codecs::new(Protobuf::new).with_memory(COPY)),
 ];

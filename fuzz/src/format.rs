@@ -20,14 +20,14 @@ const TO_WRITE: Limits = Limits {
 };
 
 /// The codecs of one engine of a format.
-pub struct Format<T> {
+pub struct Codecs<T> {
     reader: Box<dyn Codec<T>>,
     writer: Box<dyn Codec<T>>,
     most: usize,
 }
 
-impl<T: PartialEq> Format<T> {
-    /// Returns a format whose codecs `new` creates.
+impl<T: PartialEq> Codecs<T> {
+    /// Returns the codecs that `new` creates, a reader and a writer.
     pub fn new<C: Codec<T> + 'static>(new: impl Fn(Limits) -> C) -> Self {
         Self {
             reader: Box::new(new(LIMITS)),
@@ -72,9 +72,9 @@ impl<T: PartialEq> Format<T> {
 /// A reader, chosen by the first byte of the input.
 pub enum Reader {
     /// The cluster's message.
-    Message(Format<Message>),
+    Message(Codecs<Message>),
     /// The record of all types in the data model.
-    Sample(Format<Sample>),
+    Sample(Codecs<Sample>),
     /// A reader without a writer.
     Only(fn(&[u8]) -> Option<DecodeError>),
 }

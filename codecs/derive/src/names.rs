@@ -6,8 +6,8 @@ use syn::{Error, Ident, LitStr, ext::IdentExt as _, meta::ParseNestedMeta};
 
 use crate::case::{Case, Kind};
 
-/// The formats whose names have fewer characters than those of JSON.
-struct Format {
+/// The rules of formats whose names have fewer characters than those of JSON.
+struct NameRules {
     names: &'static str,
     /// The attribute with the name of its own.
     attribute: &'static str,
@@ -15,7 +15,7 @@ struct Format {
     types: &'static [&'static str],
 }
 
-const AVRO: Format = Format {
+const AVRO: NameRules = NameRules {
     names: "Avro",
     attribute: "`avro_name = \"...\"`",
     types: &[
@@ -24,7 +24,7 @@ const AVRO: Format = Format {
     ],
 };
 
-const PROTO: Format = Format {
+const PROTO: NameRules = NameRules {
     names: "protobuf and Thrift",
     attribute: "`proto_name = \"...\"`",
     types: &[
@@ -115,7 +115,7 @@ impl NameAttributes {
                 return Err(no_name(&name.value(), &[format], name.span()));
             }
         }
-        let lacks = |(format, name): &(&Format, &Option<LitStr>)| {
+        let lacks = |(format, name): &(&NameRules, &Option<LitStr>)| {
             name.is_none() && !format.accepts(&plain, kind)
         };
         let lacking: Vec<_> = stated
@@ -229,7 +229,7 @@ impl NameCheck {
     }
 }
 
-impl Format {
+impl NameRules {
     /// Returns whether something of this kind may have the name.
     fn accepts(&self, name: &str, kind: Kind) -> bool {
         !name.is_empty()
@@ -239,7 +239,7 @@ impl Format {
     }
 }
 
-fn no_name(name: &str, formats: &[&Format], span: Span) -> Error {
+fn no_name(name: &str, formats: &[&NameRules], span: Span) -> Error {
     let names: Vec<_> = formats.iter().map(|format| format.names).collect();
     let attributes: Vec<_> = formats.iter().map(|format| format.attribute).collect();
     Error::new(

@@ -14,7 +14,7 @@ const DESCRIPTOR: usize = 4;
 
 self_cell!(
     /// A context together with the prepared dictionary that it borrows.
-    struct Compression {
+    struct PreparedContext {
         owner: Arc<CDict<'static>>,
         #[covariant]
         dependent: CCtx,
@@ -29,7 +29,7 @@ self_cell!(
 pub struct ZstdDictionary {
     dictionary: Dictionary,
     level: ZstdLevel,
-    compression: Option<Compression>,
+    compression: Option<PreparedContext>,
     decompression: Option<DCtx<'static>>,
 }
 
@@ -88,8 +88,11 @@ impl Compressor for ZstdDictionary {
     }
 }
 
-fn compression_with(dictionary: &Dictionary, level: ZstdLevel) -> Result<Compression, EncodeError> {
-    Compression::try_new(dictionary.for_compression(level)?, |prepared| {
+fn compression_with(
+    dictionary: &Dictionary,
+    level: ZstdLevel,
+) -> Result<PreparedContext, EncodeError> {
+    PreparedContext::try_new(dictionary.for_compression(level)?, |prepared| {
         let mut context = CCtx::create();
         for parameter in [
             CParameter::ChecksumFlag(true),

@@ -11,11 +11,11 @@ use crate::EncodeError;
 thread_local! {
     /// The reason why an adapter refused the value. It bypasses the library, whose error has no
     /// room for it. (A variable of the caller would need its address in every call.)
-    static REFUSED: Cell<Option<Refusal>> = const { Cell::new(None) };
+    static REFUSED: Cell<Option<Violation>> = const { Cell::new(None) };
 }
 
 #[derive(Clone, Copy)]
-enum Refusal {
+enum Violation {
     NotFinite { field: &'static str },
     SkippedField { field: &'static str },
 }
@@ -32,8 +32,8 @@ pub fn encode<R: Rules, T: Serialize + ?Sized, O>(
     REFUSED.set(None);
     library(&Adapted::new(value)).map_err(|error| match REFUSED.take() {
         None => error,
-        Some(Refusal::NotFinite { field }) => EncodeError::NotFinite { field },
-        Some(Refusal::SkippedField { field }) => EncodeError::SkippedField { field },
+        Some(Violation::NotFinite { field }) => EncodeError::NotFinite { field },
+        Some(Violation::SkippedField { field }) => EncodeError::SkippedField { field },
     })
 }
 
@@ -80,21 +80,21 @@ impl<S: Serializer, R: Rules> Adapter<S, R> {
 
 #[cold]
 fn refuse_number<E: Error>() -> E {
-    REFUSED.set(Some(Refusal::NotFinite { field: "" }));
+    REFUSED.set(Some(Violation::NotFinite { field: "" }));
     E::custom("not a finite number")
 }
 
 /// Records the innermost field around a refused number, when the error passes it.
 #[cold]
 fn name_refused_number(field: &'static str) {
-    if let Some(Refusal::NotFinite { field: "" }) = REFUSED.get() {
-        REFUSED.set(Some(Refusal::NotFinite { field }));
+    if let Some(Violation::NotFinite { field: "" }) = REFUSED.get() {
+        REFUSED.set(Some(Violation::NotFinite { field }));
     }
 }
 
 #[cold]
 fn refuse_skipped<E: Error>(field: &'static str) -> E {
-    REFUSED.set(Some(Refusal::SkippedField { field }));
+    REFUSED.set(Some(Violation::SkippedField { field }));
     E::custom("a skipped field")
 }
 
