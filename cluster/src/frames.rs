@@ -277,7 +277,10 @@ fn decode<'a>(
 /// Returns the name of a header's wire as far as a frame tells it: its format and compression.
 #[must_use]
 pub fn wire_name(header: &Header) -> String {
-    format!("{}+{}", header.format, header.compression.name())
+    match header.compression {
+        CompressionId::None => header.format.to_string(),
+        compression => format!("{}+{}", header.format, compression.name()),
+    }
 }
 
 /// Returns whether a peer that gave this reason reads no frame of the wire. A refusal of a compression counts

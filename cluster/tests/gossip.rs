@@ -192,7 +192,7 @@ async fn a_small_message_goes_in_a_datagram_and_a_large_one_in_a_stream() {
     exchange(&mut first, (&mut second, 2), &plan(1, 7_210)).await;
     let counters = first.meter().read();
     assert_eq!(counters.streams_opened, 0);
-    assert!(counters.bytes_sent["protobuf+none"] > 0);
+    assert!(counters.bytes_sent["protobuf"] > 0);
 
     for _ in 0..2 {
         exchange(&mut first, (&mut second, 2), &snapshot(1, 200_000)).await;
@@ -203,7 +203,7 @@ async fn a_small_message_goes_in_a_datagram_and_a_large_one_in_a_stream() {
         "the stream stays open"
     );
     assert_eq!(second.meter().read().streams_accepted, 1);
-    assert!(second.meter().read().bytes_received["protobuf+none"] > 400_000);
+    assert!(second.meter().read().bytes_received["protobuf"] > 400_000);
     let too_large = first.send(&[Author(2)], &snapshot(1, 5 << 20));
     assert!(
         matches!(too_large[..], [(Author(2), SendError::TooLarge { .. })]),
@@ -328,7 +328,7 @@ async fn nodes_with_different_wires_exchange_messages() {
     assert!(new.meter().read().refusals_received > 0);
     assert!(old.meter().read().frames_skipped > 0);
     let sent = new.meter().read().bytes_sent;
-    assert!(sent["json+none"] > 20_000, "{sent:?}");
+    assert!(sent["json"] > 20_000, "{sent:?}");
 }
 
 #[tokio::test]
@@ -347,19 +347,16 @@ async fn a_preferred_wire_is_used_where_it_is_read() {
     exchange(&mut first, (&mut second, 3), &plan(2, 1)).await;
     exchange(&mut first, (&mut second, 3), &snapshot(2, 20_000)).await;
     let sent = first.meter().read().bytes_sent;
-    assert_eq!(sent.keys().collect::<Vec<_>>(), ["json+none"]);
+    assert_eq!(sent.keys().collect::<Vec<_>>(), ["json"]);
 
     first.prefer(&[2, 1, 0]);
     second.prefer(&[2, 0, 1]);
     exchange(&mut first, (&mut second, 3), &plan(2, 2)).await;
     let sent = first.meter().read().bytes_sent;
-    assert_eq!(
-        sent.keys().collect::<Vec<_>>(),
-        ["json+none", "protobuf+none"]
-    );
+    assert_eq!(sent.keys().collect::<Vec<_>>(), ["json", "protobuf"]);
     exchange(&mut first, (&mut second, 3), &snapshot(2, 20_000)).await;
     let sent = first.meter().read().bytes_sent;
-    assert!(sent["protobuf+none"] > 20_000, "{sent:?}");
+    assert!(sent["protobuf"] > 20_000, "{sent:?}");
     assert_eq!(first.meter().read().streams_opened, 2, "they agree anew");
 
     // The member that reads JSON alone is sent JSON, once it has refused the others.

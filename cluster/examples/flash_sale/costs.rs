@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::mpsc, time::Duration};
 use serde::Serialize;
 use wirecost_cluster::frames::{MessageReader, MessageWriter, STREAM_FRAMING, standing_alone};
 use wirecost_message::Message;
-use wirecost_wire::{Wire, WireName, Wires};
+use wirecost_wire::{Wire, Wires};
 
 use crate::{node::Failure, process};
 
@@ -87,11 +87,6 @@ impl Costs {
     }
 }
 
-/// Returns the name of a wire as the counters of an engine have it: with the packing `none`.
-pub(crate) fn counted(WireName { format, packing }: WireName) -> String {
-    format!("{format}+{packing}")
-}
-
 impl std::fmt::Display for Cost {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
@@ -111,7 +106,7 @@ impl std::fmt::Display for Cost {
 
 impl Replay {
     fn new(wire: &Wire) -> Result<Self, Failure> {
-        let name = counted(wire.name());
+        let name = wire.name().to_string();
         let wire = standing_alone(wire);
         Ok(Self {
             name,

@@ -5,7 +5,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    costs::{Cost, counted},
+    costs::Cost,
     history::Moment,
     market::QUOTA,
     network::Met,
@@ -312,7 +312,7 @@ fn poison(sale: &Sale) -> Check {
 }
 
 fn upgrade(sale: &Sale) -> Option<Check> {
-    let name = counted(sale.arguments.upgrade()?);
+    let name = sale.arguments.upgrade()?.to_string();
     let sends = |node: &&crate::node::Running| {
         let traffic = node.handle.traffic().unwrap_or_default();
         traffic.bytes_sent.contains_key(&name)

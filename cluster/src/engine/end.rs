@@ -182,7 +182,5 @@ impl<C> NodeEnd<C> {
 
 fn names(wires: &Wires) -> Vec<String> {
     let wires = wires.as_slice().iter();
-    wires
-        .map(|wire| format!("{}+{}", wire.format(), wire.packing()))
-        .collect()
+    wires.map(|wire| wire.name().to_string()).collect()
 }

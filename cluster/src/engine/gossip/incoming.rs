@@ -90,8 +90,7 @@ async fn accept(shared: &Shared, tcp: TcpStream) -> Result<(Link, Stream), LinkE
 /// Receives the messages of a stream.
 async fn receive(shared: &Shared, mut link: Link, mut stream: Stream) -> Result<(), LinkError> {
     let mut reader = MessageReader::new(&shared.wires, STREAM_FRAMING)?;
-    let wire = stream.agreement.wire();
-    let wire = format!("{}+{}", wire.format(), wire.packing());
+    let wire = stream.agreement.wire().name().to_string();
     let (mut frames, mut messages) = (Vec::new(), Vec::new());
     loop {
         let mut consumed = 0;

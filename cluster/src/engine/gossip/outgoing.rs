@@ -92,7 +92,7 @@ async fn open<'a>(
     Ok(Open {
         messages: MessageWriter::new(wire, STREAM_FRAMING)?,
         place: place(wire, &shared.wires),
-        wire: format!("{}+{}", wire.format(), wire.packing()),
+        wire: wire.name().to_string(),
         shared,
         address,
         tcp,
