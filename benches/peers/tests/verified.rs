@@ -7,7 +7,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{num::NonZeroU32, sync::atomic::AtomicBool};
+use std::{collections::BTreeSet, num::NonZeroU32, sync::atomic::AtomicBool};
 
 use wirecost_bench::{
     cmd::part::{Extent, Part},
@@ -21,7 +21,7 @@ use wirecost_bench::{
 };
 use wirecost_frame::Format;
 use wirecost_message::Message;
-use wirecost_report::records::{Data, Environment, WorkloadRecord};
+use wirecost_report::records::{Data, Environment, PeerRecord, WorkloadRecord};
 use wirecost_wire::Packing;
 
 fn plain(engine: &Engine<Message>) -> Candidate<'_, Message> {
@@ -69,6 +69,19 @@ fn bytes_are_said_to_be_ours_where_they_are() {
         let is_same = encoded(&engine) == encoded(first);
         assert_eq!(is_same, engine.is_canonical, "{}", plain(&engine));
     }
+}
+
+#[test]
+fn a_format_that_peers_are_compared_in_has_a_control() {
+    let engines = wirecost_peers::engines();
+    let compared_in = |is_control| {
+        let engines = engines.iter();
+        let engines = engines.filter(|one| (one.name == PeerRecord::CONTROL) == is_control);
+        let peers = engines.filter_map(|one| one.peer);
+        peers.map(|peer| peer.against).collect::<BTreeSet<_>>()
+    };
+    let [peers, controls] = [false, true].map(compared_in);
+    assert!(peers.is_subset(&controls), "{controls:?} of {peers:?}");
 }
 
 #[test]

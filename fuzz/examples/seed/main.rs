@@ -92,8 +92,8 @@ fn seed(format: Format) -> Result<()> {
 
 /// Writes a message for each codec that peeks, in the order of the target's codecs.
 fn peeks() -> Result<()> {
-    use Format::{Avro, Bincode, Json, Protobuf, Thrift};
-    let formats = [Json, Protobuf, Bincode, Avro, Thrift, Json, Bincode];
+    let single = Format::ALL.into_iter().filter(|one| !one.encodes_batches());
+    let formats = single.chain([Format::Json, Format::Bincode]);
     for (codec, format) in (0..).zip(formats) {
         for (number, bytes) in encoded_each(format, &messages())?.iter().enumerate() {
             let name = format!("{codec}-{number}");

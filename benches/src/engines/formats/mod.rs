@@ -137,7 +137,8 @@ mod tests {
     fn no_list_by_hand_lacks_a_format() {
         const COUNTS: &str = "benches/benches/counts.rs";
         const FUZZ: &str = "fuzz/Cargo.toml";
-        let [counts, fuzz] = [COUNTS, FUZZ].map(|file| {
+        const PEEK: &str = "fuzz/fuzz_targets/peek.rs";
+        let [counts, fuzz, peek] = [COUNTS, FUZZ, PEEK].map(|file| {
             let path = workspace::root().join(file);
             fs::read_to_string(path).unwrap()
         });
@@ -145,6 +146,10 @@ mod tests {
         for format in Format::ALL {
             if !fuzz.contains(&format!("name = \"{format}\"")) {
                 lacking.push(format!("{FUZZ} has no target `{format}`"));
+            }
+            let codec = format!("Box::new({format:?}::new(LIMITS))");
+            if !format.encodes_batches() && !peek.contains(&codec) {
+                lacking.push(format!("{PEEK} lacks {format}"));
             }
             for (list, line) in [
                 ("formats!", format!("Format::{format:?}, {format}_encode")),
