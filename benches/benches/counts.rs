@@ -13,8 +13,6 @@
 // Items made by macros have no documentation; the setup panics on any error.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod workloads;
-
 use std::{hint::black_box, num::NonZeroU32};
 
 use gungraun::{
@@ -31,9 +29,28 @@ use wirecost_json::Json;
 use wirecost_message::{Head, Message};
 use wirecost_protobuf::Protobuf;
 use wirecost_thrift::Thrift;
-use workloads::on_workloads;
 
 const MESSAGES: usize = 32;
+
+/// Measures a function on all workloads except snapshots, which are large. The function returns its
+/// input, so that the drop is not counted.
+macro_rules! on_workloads {
+    ($function:ident($input:ident: $type:ty = $setup:ident($($argument:expr),*)) $run:expr) => {
+        #[library_benchmark]
+        // The path must start at the crate, or the attribute's own names would be out of scope.
+        #[bench::membership(args = ($($argument,)* WorkloadKind::Membership), setup = crate::$setup)]
+        #[bench::query(args = ($($argument,)* WorkloadKind::Query), setup = crate::$setup)]
+        #[bench::response(args = ($($argument,)* WorkloadKind::Response), setup = crate::$setup)]
+        #[bench::operation(args = ($($argument,)* WorkloadKind::Operation), setup = crate::$setup)]
+        #[bench::op_log_batch(args = ($($argument,)* WorkloadKind::OpLogBatch), setup = crate::$setup)]
+        #[bench::status(args = ($($argument,)* WorkloadKind::Status), setup = crate::$setup)]
+        #[bench::push_pull(args = ($($argument,)* WorkloadKind::PushPull), setup = crate::$setup)]
+        #[bench::steady_mix(args = ($($argument,)* WorkloadKind::SteadyMix), setup = crate::$setup)]
+        fn $function($input: $type) -> $type {
+            $run
+        }
+    };
+}
 
 /// Returns the first messages of a workload and those after them. There is no history: under
 /// valgrind generating it would take longer than everything else.
