@@ -2,7 +2,7 @@
 
 use arbitrary::Arbitrary;
 use wirecost_frame::{Checksum, Format, Framing, SchemaId};
-use wirecost_wire::{ReceiveError, Received, Receiver, pair};
+use wirecost_wire::{ReceiveError, Received, Receiver, Sender};
 
 use crate::{LIMITS, can_be_logged, compression::dictionary};
 
@@ -40,8 +40,10 @@ pub fn damaged(script: &Damaged) {
     let packing = name.parse().expect("a packing");
     let framing = Framing::new(LIMITS, Checksum::Crc32c);
     let schema = SchemaId::Version(1);
-    let (mut sender, mut receiver) =
-        pair(framing, Format::Json, schema, packing, Some(&dictionary())).expect("a dictionary");
+    let dictionary = dictionary();
+    let sender = Sender::new(framing, Format::Json, schema, packing, Some(&dictionary));
+    let mut sender = sender.expect("a dictionary");
+    let mut receiver = Receiver::new(framing, [dictionary]);
     let mut link = Vec::new();
     for message in &script.messages {
         sender.send(message, &mut link).expect("it is small");

@@ -8,7 +8,7 @@ use wirecost_bench::{connection::Connection, hostile::inflated};
 use wirecost_codec::{Limits, put};
 use wirecost_compress::Dictionary;
 use wirecost_frame::{Checksum, Framing, SchemaId};
-use wirecost_wire::{Packing, PackingKind, ReceiveError, Received, Receiver, pair};
+use wirecost_wire::{Packing, PackingKind, ReceiveError, Received, Receiver, Sender};
 
 use crate::{
     engines::{Tried, defaults, flipped, replaced},
@@ -193,8 +193,9 @@ fn every_flipped_bit_without_a_checksum_is_a_message_or_an_error() {
             let packing = packing.parse().unwrap();
             let format = codec.entry.format;
             let schema = SchemaId::Version(1);
-            let (mut sender, mut receiver) =
-                pair(framing, format, schema, packing, Some(&dictionary)).unwrap();
+            let sender = Sender::new(framing, format, schema, packing, Some(&dictionary));
+            let mut sender = sender.unwrap();
+            let mut receiver = Receiver::new(framing, [dictionary.clone()]);
             for message in codec.golden.clone() {
                 let mut frame = Vec::new();
                 sender.send(&message, &mut frame).unwrap();

@@ -4,7 +4,7 @@ use wirecost_codec::Codec;
 use wirecost_frame::{Format, Framing, SchemaId};
 use wirecost_message::Message;
 use wirecost_protobuf::Protobuf;
-use wirecost_wire::{Packing, Received, Receiver, Sender, pair};
+use wirecost_wire::{Packing, Received, Receiver, Sender};
 
 /// Both ends of all links: each message is a datagram by itself.
 pub(crate) struct Link {
@@ -18,11 +18,11 @@ impl Link {
     pub(crate) fn new() -> Self {
         let packing: Packing = "zstd-1".parse().expect("a packing");
         let schema = SchemaId::Version(Message::VERSION.into());
-        let ends = pair(Framing::default(), Format::Protobuf, schema, packing, None);
-        let (sender, receiver) = ends.expect("it needs no dictionary");
+        let framing = Framing::default();
+        let sender = Sender::new(framing, Format::Protobuf, schema, packing, None);
         Self {
-            sender,
-            receiver,
+            sender: sender.expect("it needs no dictionary"),
+            receiver: Receiver::new(framing, []),
             codec: Protobuf::default(),
             encoded: Vec::new(),
         }

@@ -40,11 +40,11 @@
 //!
 //! ```
 //! use wirecost_frame::{Format, Framing, SchemaId};
-//! use wirecost_wire::{Received, pair};
+//! use wirecost_wire::{Received, Receiver, Sender};
 //!
 //! let (framing, packing) = (Framing::default(), "zstd-3-x64".parse()?);
-//! let (mut sender, mut receiver) =
-//!     pair(framing, Format::Json, SchemaId::Version(1), packing, None)?;
+//! let mut sender = Sender::new(framing, Format::Json, SchemaId::Version(1), packing, None)?;
+//! let mut receiver = Receiver::new(framing, []);
 //!
 //! let mut link = Vec::new();
 //! for n in 0..100 {
@@ -173,7 +173,7 @@ pub use agreement::{Agreement, AgreementError, Initiator, Responder, Step, Uncon
 pub use key::ClusterKey;
 pub use name::{UnknownWire, WireName};
 pub use packing::{Packing, PackingKind, Shared, UnknownPacking};
-pub use receiver::{ReceiveError, Received, Receiver, pair};
+pub use receiver::{ReceiveError, Received, Receiver};
 pub use sender::Sender;
 pub use wire::{DictionaryNeeded, Wire};
 pub use wires::Wires;

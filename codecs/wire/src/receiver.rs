@@ -7,7 +7,7 @@ use wirecost_frame::{
     Header, Messages, Part, Reason, Refusal, SchemaId,
 };
 
-use crate::{DictionaryNeeded, Packing, Sender, buffer, context::Contexts};
+use crate::{buffer, context::Contexts};
 
 /// The receiving end of a connection. It takes frames of every packing, since each frame states its
 /// own.
@@ -326,19 +326,4 @@ impl Receiver {
     pub fn memory_bytes(&self) -> usize {
         self.contexts.memory_bytes()
     }
-}
-
-/// Returns both ends of a connection.
-///
-/// # Errors
-/// Those of [`Sender::new`].
-pub fn pair(
-    framing: Framing,
-    format: Format,
-    schema: SchemaId,
-    packing: Packing,
-    dictionary: Option<&Dictionary>,
-) -> Result<(Sender, Receiver), DictionaryNeeded> {
-    let sender = Sender::new(framing, format, schema, packing, dictionary)?;
-    Ok((sender, Receiver::new(framing, dictionary.cloned())))
 }

@@ -10,12 +10,14 @@ mod support;
 use std::num::NonZeroU32;
 
 use proptest::{collection::vec, prelude::*};
-use support::{DICTIONARY, FORMAT, PACKINGS, SCHEMA, ends, messages, packing, received, sent};
+use support::{
+    DICTIONARY, FORMAT, PACKINGS, SCHEMA, ends, framed_ends, messages, packing, received, sent,
+};
 use wirecost_codec::{EncodeError, Limits};
 use wirecost_frame::{
     Checksum, CompressionId, Content, DictionaryId, Format, Framing, Header, SchemaId,
 };
-use wirecost_wire::{Received, Receiver, Sender, pair};
+use wirecost_wire::{Received, Receiver, Sender};
 
 fn any_messages() -> impl Strategy<Value = Vec<Vec<u8>>> {
     let noise = vec(any::<u8>(), 0..300);
@@ -144,8 +146,7 @@ fn limited(max_message_bytes: usize, max_elements: usize) -> Framing {
 #[test]
 fn a_batch_is_sent_before_it_is_beyond_a_limit() {
     for (framing, frames) in [(limited(100, 1000), 4), (limited(1000, 3), 4)] {
-        let name = packing("x64");
-        let (mut sender, mut receiver) = pair(framing, FORMAT, SCHEMA, name, None).unwrap();
+        let (mut sender, mut receiver) = framed_ends(framing, "x64");
         // With its length prefix, a message takes 31 bytes: three fit in a frame.
         let messages = vec![vec![b'a'; 30]; 10];
         let link = sent(&mut sender, &messages);
@@ -162,9 +163,7 @@ fn a_batch_is_sent_before_it_is_beyond_a_limit() {
 #[test]
 fn a_message_beyond_the_limit_leaves_the_connection_as_it_was() {
     for name in PACKINGS.iter().filter(|name| !name.contains("dict")) {
-        let framing = limited(1000, 1000);
-        let (mut sender, mut receiver) =
-            pair(framing, FORMAT, SCHEMA, packing(name), None).unwrap();
+        let (mut sender, mut receiver) = framed_ends(limited(1000, 1000), name);
         let mut link = b"before".to_vec();
         sender.send(b"first", &mut link).unwrap();
         let before = link.clone();
@@ -198,9 +197,9 @@ fn a_packing_with_a_dictionary_needs_one() {
 fn format_and_schema_are_the_senders() {
     let schema = SchemaId::Fingerprint(7);
     let framing = Framing::new(Limits::DEFAULT, Checksum::None);
-    let (mut sender, mut receiver) =
-        pair(framing, Format::Columnar, schema, packing("none"), None).unwrap();
-    let link = sent(&mut sender, &messages(1));
+    let sender = Sender::new(framing, Format::Columnar, schema, packing("none"), None);
+    let mut receiver = Receiver::new(framing, []);
+    let link = sent(&mut sender.unwrap(), &messages(1));
     let Received::Frame { header, .. } = receiver.receive(&link).unwrap() else {
         panic!("the frame is whole");
     };

@@ -5,7 +5,7 @@ use std::{num::NonZeroU32, sync::LazyLock};
 
 use wirecost_compress::Dictionary;
 use wirecost_frame::{Format, Framing, SchemaId};
-use wirecost_wire::{Packing, PackingKind, ReceiveError, Received, Receiver, Sender, pair};
+use wirecost_wire::{Packing, PackingKind, ReceiveError, Received, Receiver, Sender};
 
 pub(crate) const FORMAT: Format = Format::Json;
 pub(crate) const SCHEMA: SchemaId = SchemaId::Version(1);
@@ -44,8 +44,13 @@ pub(crate) static PACKINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 pub(crate) fn ends(name: &str) -> (Sender, Receiver) {
-    let framing = Framing::default();
-    pair(framing, FORMAT, SCHEMA, packing(name), Some(&DICTIONARY)).expect("a dictionary")
+    framed_ends(Framing::default(), name)
+}
+
+pub(crate) fn framed_ends(framing: Framing, name: &str) -> (Sender, Receiver) {
+    let sender = Sender::new(framing, FORMAT, SCHEMA, packing(name), Some(&DICTIONARY));
+    let receiver = Receiver::new(framing, [DICTIONARY.clone()]);
+    (sender.expect("a dictionary"), receiver)
 }
 
 /// Returns the frames of `messages`, the last batch included.
