@@ -1,5 +1,5 @@
 //! Results belong in generated regions: text written by hand contains no measured figure, and calls
-//! no format and no library the fastest or the smallest.
+//! no format and no library the fastest or the smallest. And the README of the project is short.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -23,6 +23,9 @@ const PAGES: [&str; 10] = [
 
 /// The directories of crates.
 const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
+
+/// The most lines of the README of the project.
+const MOST_README_LINES: usize = 200;
 
 /// Figures that are no results: the page, words of it, and the reason.
 const ALLOWED: [(&str, &str, &str); 21] = [
@@ -292,6 +295,13 @@ fn the_pages_are_those_of_the_root_and_of_every_crate() {
     ] {
         assert!(pages.iter().any(|one| one.ends_with(page)), "{pages:?}");
     }
+}
+
+#[test]
+fn the_readme_of_the_project_is_short() {
+    let text = fs::read_to_string(workspace::root().join("README.md")).unwrap();
+    let lines = text.lines().count();
+    assert!(lines <= MOST_README_LINES, "README.md has {lines} lines");
 }
 
 #[test]
