@@ -39,6 +39,7 @@ mod entropy;
 mod flow;
 mod on_link;
 mod pareto;
+mod quantities;
 mod ranking;
 mod score;
 mod setting;
@@ -54,11 +55,10 @@ pub use entropy::times_entropy;
 pub use flow::Flow;
 pub use on_link::OnLink;
 pub use pareto::pareto_front;
+pub use quantities::{Cores, FanOut, LinkSpeed, Price, Rate, Wait, WrongValue};
 pub use ranking::{Ranked, Ranking};
 pub use score::{Obstacle, Score};
-pub use setting::{
-    Cores, FanOut, LinkSpeed, Must, Objective, Price, Rate, Setting, Wait, WrongValue,
-};
+pub use setting::{Must, Objective, Setting};
 pub use virtual_link::VirtualLink;
 pub use wire::{JSON, WireCost, plain, wires, workloads};
 
