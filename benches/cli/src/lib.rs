@@ -11,8 +11,6 @@ pub mod compare;
 #[cfg(feature = "engines")]
 pub mod corpus;
 #[cfg(feature = "engines")]
-pub mod experiments;
-#[cfg(feature = "engines")]
 pub mod lab;
 #[cfg(feature = "engines")]
 pub mod publish;

@@ -5,7 +5,7 @@
 use std::fs;
 
 use itertools::Itertools;
-use wirecost_cli::experiments::region;
+use wirecost_cli::publish::experiments::region;
 use wirecost_report::{statistics::geometric_mean, workspace};
 
 #[test]

@@ -1,5 +1,5 @@
-//! `wirecost publish`: publishes a run or a sweep. The records go to `results/`, and the reports
-//! and the marked regions of the pages are generated from them.
+//! The files that are generated from published records and from the committed counts: reports, marked
+//! regions of pages, lists, and the costs by which a node chooses its wire.
 
 use std::{
     fs,
@@ -7,36 +7,26 @@ use std::{
 };
 
 use itertools::Itertools;
-
-use wirecost_bench::{profile::Profile, suite::TUNING_SEED};
 use wirecost_report::{
     command::CommandError,
-    generated::{self, Generated},
+    generated::Generated,
     output,
-    records::{
-        DICTIONARIES_FILE, ENVIRONMENT_FILE, LINKS_FILE, MEASUREMENTS_FILE, Revision, Run,
-        STREAMS_FILE,
-    },
+    records::Run,
     report::{self, Across},
     splice::{SpliceError, splice},
     tradeoff::Costs,
     workspace::{RESULTS, directories, published},
 };
 
-use super::named_or_latest;
-use crate::experiments::{self, CLUSTER, EXPERIMENTS};
-use crate::lab::counts;
-use crate::lab::sweep::{LEVELS_FILE, SWEEP_FILES, Sweep, chosen_levels, chosen_windows};
+use super::{
+    COMMAND, RECORDS, SWEEPS,
+    experiments::{self, CLUSTER, EXPERIMENTS},
+};
+use crate::lab::{
+    counts,
+    sweep::{LEVELS_FILE, Sweep, chosen_levels, chosen_windows},
+};
 
-/// The command that publishes the newest run.
-pub const COMMAND: &str = "cargo run --release -p wirecost-cli -- publish";
-
-const RECORDS: [&str; 4] = [
-    ENVIRONMENT_FILE,
-    MEASUREMENTS_FILE,
-    DICTIONARIES_FILE,
-    STREAMS_FILE,
-];
 const README: &str = "README.md";
 
 /// The page of the ratios that hold in all published runs, in [`RESULTS`].
@@ -54,107 +44,8 @@ const METHODOLOGY: &str = "METHODOLOGY.md";
 const LEVELS: &str = "levels";
 const WINDOWS: &str = "windows";
 
-/// The directory of published sweeps, in [`RESULTS`].
-const SWEEPS: &str = "sweep";
-
-/// Publish a run: copy its records to results/, and update its report, README.md and COMPARE.md. Publish
-/// a sweep: copy its records to results/, and update METHODOLOGY.md
-#[derive(Debug, clap::Args)]
-pub struct PublishArguments {
-    /// Directory of a run or a sweep; by default, the newest run
-    run: Option<PathBuf>,
-    /// Write nothing; fail if a file differs from the one that the published records generate
-    #[arg(long, conflicts_with = "run")]
-    check: bool,
-}
-
-/// Publishes the given run or sweep, or checks the published files under `root`.
-///
-/// # Errors
-/// Those of [`publish`] and [`check`].
-pub fn run(arguments: &PublishArguments, root: &Path) -> Result<(), CommandError> {
-    match arguments.check {
-        true => check(root),
-        false => publish(root, &named_or_latest(arguments.run.as_deref(), root)?),
-    }
-}
-
-/// Publishes the run or the sweep in `directory` under `root`.
-///
-/// # Errors
-/// When it is not fit to be published, or a file cannot be read or written.
-pub fn publish(root: &Path, directory: &Path) -> Result<(), CommandError> {
-    let records = if directory.join(LEVELS_FILE).is_file() {
-        let sweep = Sweep::read(directory).map_err(CommandError::usage)?;
-        refuse(directory, &objections(&sweep))?;
-        let environment = &sweep.environment;
-        let home = name(&environment.started, &environment.machine.cpu);
-        let home = Path::new(RESULTS).join(SWEEPS).join(home);
-        copies(directory, &SWEEP_FILES, &home)?
-    } else {
-        let run = Run::read(directory).map_err(CommandError::usage)?;
-        refuse(directory, &report::objections(&run))?;
-        let environment = &run.environment;
-        let home = name(&environment.started, &environment.machine.cpu);
-        let has_links = directory.join(LINKS_FILE).is_file();
-        let links = has_links.then_some(LINKS_FILE);
-        let files = RECORDS.into_iter().chain(links).collect_vec();
-        copies(directory, &files, &Path::new(RESULTS).join(home))?
-    };
-    generated::write(root, &records)?;
-    generated::write(root, &derived(root)?)
-}
-
-fn refuse(directory: &Path, objections: &[String]) -> Result<(), CommandError> {
-    if objections.is_empty() {
-        return Ok(());
-    }
-    Err(CommandError::Failed(format!(
-        "{} is not published: {}",
-        directory.display(),
-        objections.join("; ")
-    )))
-}
-
-/// Returns the reasons why a sweep may not be published; empty if it may.
-fn objections(sweep: &Sweep) -> Vec<String> {
-    let environment = &sweep.environment;
-    let mut objections = Vec::new();
-    if environment.profile != Profile::Default.name() {
-        objections.push(format!("its profile is {}", environment.profile));
-    }
-    if environment.seed != TUNING_SEED {
-        objections.push(format!(
-            "its messages are of seed {}, not {TUNING_SEED}",
-            environment.seed
-        ));
-    }
-    objections.extend(environment.revision.as_ref().and_then(Revision::objection));
-    objections
-}
-
-/// Returns the files of a directory as generated files of another.
-fn copies(directory: &Path, files: &[&str], home: &Path) -> Result<Vec<Generated>, CommandError> {
-    let copy = |file: &&str| {
-        let contents = fs::read(directory.join(file)).map_err(CommandError::failed)?;
-        Ok(Generated {
-            path: home.join(file),
-            contents,
-        })
-    };
-    files.iter().map(copy).try_collect()
-}
-
-/// Checks that reports and pages match the published records and the committed counts.
-///
-/// # Errors
-/// When they do not, or nothing was published.
-pub fn check(root: &Path) -> Result<(), CommandError> {
-    generated::check(root, &derived(root)?, COMMAND)
-}
-
 /// Returns all files that are generated from published records and from the committed counts.
-fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
+pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     let mut runs = Vec::new();
     for directory in published(root)? {
         let run = Run::read(&root.join(&directory)).map_err(CommandError::failed)?;
@@ -259,17 +150,6 @@ fn costs(run: &Run, newest: &Path) -> Result<Generated, CommandError> {
     let costs = Costs::of_single_messages(run, &newest.display().to_string());
     let json = serde_json::to_string_pretty(&costs).map_err(CommandError::failed)?;
     Ok(text(COSTS.into(), json + "\n"))
-}
-
-/// Returns `2026-11-23-amd-epyc-9654`: the date and the machine.
-fn name(started: &str, cpu: &str) -> String {
-    let date = started.split('T').next().unwrap_or_default();
-    let machine = cpu
-        .to_lowercase()
-        .split(|character: char| !character.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .join("-");
-    format!("{date}-{machine}")
 }
 
 /// Returns the page that lists the published runs.
