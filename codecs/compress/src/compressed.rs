@@ -2,9 +2,9 @@ use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, append_within};
 
 use crate::Compressor;
 
-/// The capacity that is kept for the next message, in bytes; the excess of a larger message is
-/// freed.
-const KEPT_BYTES: usize = 1 << 20;
+/// The capacity of a buffer that is kept for the next message, in bytes: 1 MiB. The excess of a
+/// larger message is freed.
+pub const KEPT_BYTES: usize = 1 << 20;
 
 /// A codec whose bytes are compressed: it encodes and decodes through a buffer that it keeps.
 ///

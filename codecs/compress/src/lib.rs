@@ -157,7 +157,7 @@ mod zstd;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use compressed::Compressed;
+pub use compressed::{Compressed, KEPT_BYTES};
 pub use compression::{Compression, UnknownCompression};
 pub use compressor::Compressor;
 pub use deflate::{DeflateDictionary, DeflateStream};

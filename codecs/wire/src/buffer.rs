@@ -1,9 +1,8 @@
 //! The buffers between compression and frame.
 
-/// The capacity that is kept for the next message, in bytes; the excess of a larger one is freed.
-const KEPT_BYTES: usize = 1 << 20;
+use wirecost_compress::KEPT_BYTES;
 
-/// Empties a buffer, and frees its capacity beyond the kept bytes.
+/// Empties a buffer, and frees its capacity beyond [`KEPT_BYTES`].
 pub(crate) fn reuse(buffer: &mut Vec<u8>) {
     buffer.clear();
     buffer.shrink_to(KEPT_BYTES);
