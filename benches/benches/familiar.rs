@@ -23,10 +23,11 @@ use wirecost_bench::{
     session::{Plan, Session},
     suite::Suite,
 };
+use wirecost_fixtures::WorkloadKind;
 use wirecost_message::Message;
 use wirecost_report::command::{CommandError, exit_code};
 
-const WORKLOADS: [&str; 2] = ["status", "steady-mix"];
+const WORKLOADS: [&str; 2] = [WorkloadKind::Status.name(), WorkloadKind::SteadyMix.name()];
 const PACKINGS: [&str; 3] = ["none", "gzip-6", "zstd-3"];
 /// The formats whose compression is measured.
 const COMPRESSED: [&str; 2] = ["/json+", "/protobuf+"];

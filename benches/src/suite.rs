@@ -279,6 +279,8 @@ impl<T: Clone> MessageSource<T> for Samples<T> {
 
 #[cfg(test)]
 mod tests {
+    use wirecost_report::records::HEADLINE_WORKLOAD;
+
     use super::*;
 
     fn outline(samples: usize) -> (usize, usize) {
@@ -324,6 +326,12 @@ mod tests {
             let configs = half.iter().filter(|kind| **kind == "config").count();
             assert_eq!((configs, half.len()), (50, 100));
         }
+    }
+
+    /// The report knows no workload of the cluster but by its name.
+    #[test]
+    fn the_headline_workload_is_the_steady_mix() {
+        assert_eq!(HEADLINE_WORKLOAD, WorkloadKind::SteadyMix.name());
     }
 
     /// Otherwise parameters would be tuned on the measured data.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, num::NonZeroU32, path::Path};
 
 use wirecost_compress::{Compressor, Dictionary, Gzip, GzipLevel, Zstd, ZstdLevel};
+use wirecost_fixtures::WorkloadKind;
 use wirecost_frame::{Format, Framing};
 use wirecost_wire::{Packing, Sender};
 
@@ -66,7 +67,8 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
 /// Trains the dictionary on the last generated workload, the steady mix, in every format.
 fn train(workloads: &[Named]) -> Result<Dictionary> {
     let mut samples = Vec::new();
-    for workload in workloads.iter().filter(|named| named.name == "steady-mix") {
+    let mix = WorkloadKind::SteadyMix.name();
+    for workload in workloads.iter().filter(|named| named.name == mix) {
         for format in Format::ALL {
             samples.extend(encode(format, &workload.messages)?);
         }
