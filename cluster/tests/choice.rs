@@ -38,7 +38,7 @@ fn wires(names: &[&str]) -> Wires {
     Wires::new(names.iter().map(|name| wire(name))).expect("a few wires")
 }
 
-/// A wire that takes these microseconds at each end, and these bytes.
+/// Returns a wire that takes these microseconds at each end, and these bytes.
 fn cost(name: &str, microseconds: f64, bytes: usize) -> WireCost {
     let wire = wire(name);
     let stage = Estimate::exact(500.0 * microseconds);
@@ -62,7 +62,7 @@ fn cost(name: &str, microseconds: f64, bytes: usize) -> WireCost {
     }
 }
 
-/// Three wires. On a link of 100 Mbit/s, a message takes 84, 44 and 56 us.
+/// Returns three wires. On a link of 100 Mbit/s, a message takes 84, 44 and 56 us.
 fn costs() -> Costs {
     let wires = vec![
         cost("json", 2.0, 1_000),

@@ -81,7 +81,7 @@ fn mount(place: &Path) -> io::Result<()> {
     }
 }
 
-/// A plugin that takes most of 64 KiB.
+/// Returns a plugin that takes most of 64 KiB.
 fn large(number: u64) -> Change {
     let filler = "x".repeat(60_000);
     let json = format!(r#"{{"group":"BJ","name":"{number}","filler":"{filler}"}}"#);
@@ -207,7 +207,7 @@ fn fill_up(place: &Path) {
     while file.write_all(&[1; 1024]).is_ok() {}
 }
 
-/// The plugin `BJ/limit`, of about so many bytes.
+/// Returns the plugin `BJ/limit`, of about this many bytes.
 fn plugin(bytes: usize) -> Configuration {
     let filler = "x".repeat(bytes);
     let json = format!(r#"{{"group":"BJ","name":"limit","filler":"{filler}"}}"#);

@@ -120,7 +120,7 @@ async fn until(node: &mut Gossip, mut holds: impl FnMut(&Event) -> bool) -> Even
     timeout(LIMIT, wait).await.expect("it happens in time")
 }
 
-/// The numbers of the live members, if an event lists members.
+/// Returns the numbers of the live members, if an event lists members.
 fn live(event: &Event) -> Option<Vec<u64>> {
     let Event::Members(members) = event else {
         return None;

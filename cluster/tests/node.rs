@@ -54,7 +54,7 @@ impl Running {
         effects.collect()
     }
 
-    /// The messages of a commit, whoever they are for.
+    /// Returns the messages of a commit, for any receiver.
     fn sent(&mut self) -> Vec<Message> {
         let sent = |effect| match effect {
             Effect::Send { to, message } => vec![message; to.len()],

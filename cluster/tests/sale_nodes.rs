@@ -193,7 +193,7 @@ impl Cluster {
     }
 }
 
-/// The goal of the sale, opened.
+/// Returns the goal of the sale, opened.
 fn goal() -> Goal {
     let json = format!(
         r#"{{"group":"sales","name":"phone","start_ms":{},"stock":{QUOTA},

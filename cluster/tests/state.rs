@@ -70,7 +70,7 @@ fn logs() -> impl Strategy<Value = Vec<Operation>> {
     })
 }
 
-/// A permutation with repetitions that holds every operation.
+/// Returns permutations with repetitions that hold every operation.
 fn delivered() -> impl Strategy<Value = (Vec<Operation>, Vec<Operation>)> {
     logs().prop_flat_map(|operations| {
         let again = prop::collection::vec(prop::sample::select(operations.clone()), 0..40);
@@ -479,7 +479,7 @@ fn configurations_are_checked() {
     assert_eq!(object.id(), &id("BJ", "limit"));
 }
 
-/// The setting of the plugin `BJ/limit`.
+/// Returns the setting of the plugin `BJ/limit`.
 fn setting(state: &State) -> Option<String> {
     let object = state.object(&id("BJ", "limit"))?;
     Some(String::from_utf8_lossy(object.configuration.json()).into())

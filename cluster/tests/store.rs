@@ -31,7 +31,7 @@ fn records(store: &dyn Store) -> Records {
     records
 }
 
-/// A batch that writes some records in the number's name and removes one of the batch before.
+/// Returns a batch that writes some records in the number's name and removes one of the batch before.
 fn batch(number: u32) -> Batch {
     let mut batch = Batch::default();
     for part in 0..3 {
@@ -50,7 +50,7 @@ fn expected(batches: u32) -> Records {
     records(&memory)
 }
 
-/// A file with some records, and its path.
+/// Returns a file with some records, and its path.
 fn filled() -> (TempDir, PathBuf) {
     let (directory, path) = place();
     let mut store = Redb::create(&path).expect("a new store");

@@ -59,7 +59,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// The target is for as many writers as are tried.
+/// Returns the figure of this many writers. The target is for as many writers as are tried.
 fn figure(by: &str, writers: usize, rate: f64, most: usize) -> Figure {
     let name = format!("acknowledged writes of {writers} writers by {by}");
     let figure = Figure::new(PART, name, rate, "1/s");

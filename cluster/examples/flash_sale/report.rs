@@ -290,7 +290,7 @@ fn race(sale: &Sale) -> Check {
     }
 }
 
-/// The poison neither sets a plan nor moves a clock.
+/// Checks that the poison neither sets a plan nor moves a clock.
 fn poison(sale: &Sale) -> Check {
     let sent = sale.faults.poisoned.load(Ordering::Relaxed);
     let views = || sale.fleet.running().map(|node| node.handle.view());

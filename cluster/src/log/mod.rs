@@ -187,7 +187,7 @@ pub fn create(node: u64) -> Writes {
 ///
 /// # Errors
 ///
-/// Of the store, [`StoreError::Corrupt`] if its records have no clock that can be read.
+/// Those of the store, and [`StoreError::Corrupt`] if its records have no clock that can be read.
 pub fn owner(store: &dyn Store) -> Result<Option<u64>, StoreError> {
     let (mut is_empty, mut clock) = (true, None);
     store.load(&mut |key, value| {
@@ -208,7 +208,7 @@ pub fn owner(store: &dyn Store) -> Result<Option<u64>, StoreError> {
 ///
 /// # Errors
 ///
-/// Of the store, [`StoreError::Corrupt`] for a record that cannot be read, [`StoreError::OtherNode`],
+/// Those of the store, [`StoreError::Corrupt`] for a record that cannot be read, [`StoreError::OtherNode`],
 /// [`StoreError::IncarnationsExhausted`].
 pub fn recover(store: &dyn Store, node: u64) -> Result<Recovered, StoreError> {
     let mut records = Records::default();

@@ -84,7 +84,7 @@
 //! exchange with the peer, by another wire, carries each author's operations from the first that it lacks. A node
 //! starts an exchange at each [interval](Settings::exchange_every).
 //!
-//! Of the message's flags, 1 on a `PushPull` asks for the peer's holdings. Its `member_time`,
+//! The message's flag 1 on a `PushPull` asks for the peer's holdings. Its `member_time`,
 //! `request_time` and `left` belong to the membership protocol, and are 0 and empty here.
 //!
 //! # Members
@@ -241,7 +241,7 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// Of the store. The node is halted then; nothing that waited is sent or acknowledged.
+    /// Those of the store. The node is halted then; nothing that waited is sent or acknowledged.
     pub fn commit(
         &mut self,
         store: &mut dyn Store,

@@ -114,7 +114,7 @@ impl Change {
     ///
     /// # Errors
     ///
-    /// Of the codec.
+    /// Those of the codec.
     pub(crate) fn digest(&self) -> Result<u64, EncodeError> {
         let record = Record {
             sequence: 0,

@@ -8,7 +8,7 @@ use super::{InvalidOperation, Operation};
 ///
 /// # Errors
 ///
-/// Of the codec.
+/// Those of the codec.
 pub(super) fn encode(operation: &Operation) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = Vec::new();
     Protobuf::default().encode(&operation.message(0), &mut bytes)?;

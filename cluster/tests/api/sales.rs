@@ -17,7 +17,7 @@ fn now_ms() -> u64 {
     since.expect("after 1970").as_millis() as u64
 }
 
-/// A sale of so many units in BJ that has just started.
+/// Returns a sale of this many units in BJ that has just started.
 fn sale(stock: u64) -> String {
     let areas = json!({ "BJ": { "crowd": 1_000 } });
     json!({ "stock": stock, "start_ms": now_ms(), "areas": areas }).to_string()

@@ -81,7 +81,7 @@ fn changes_are_shown_as_they_come() {
     assert_eq!(opened.browser.console(), [""; 0]);
 }
 
-/// The terms and values of an area's card about a sale, as the page shows them.
+/// Returns the terms and values of an area's card about a sale, as the page shows them.
 fn shown(opened: &Opened, group: &str, sale: &str) -> Value {
     opened.browser.value(&format!(
         "[...document.querySelectorAll('#board article')].filter((card) => card.dataset.group === {})\

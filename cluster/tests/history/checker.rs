@@ -8,7 +8,7 @@ use crate::support::{
     id, pass, share, source,
 };
 
-/// The requests: their ids, the changes, and the stamps of their operations.
+/// Returns the requests: their ids, the changes, and the stamps of their operations.
 fn requests() -> [(u64, Change, Stamp); 4] {
     [
         (10, pass("BJ", 1), Stamp::new(1, 1, 0)),
@@ -38,7 +38,7 @@ fn trace() -> Trace {
     Trace::from(&state)
 }
 
-/// A history in which all requests are acknowledged.
+/// Returns a history in which all requests are acknowledged.
 fn history() -> History {
     let mut history = History::default();
     for (request, change, stamp) in requests() {

@@ -21,7 +21,7 @@ use crate::{
     trace,
 };
 
-/// How often a process is killed, unless the environment says otherwise.
+/// The number of times that a process is killed, unless the environment says otherwise.
 const KILLS: u64 = 3;
 /// The time between two kills, in which clients write and read.
 const LOAD: Duration = Duration::from_millis(500);

@@ -27,7 +27,7 @@ fn member(number: u64, formats: &[Format]) -> Membership {
     Membership::new(own, &wires(formats), settings, NOW, number).expect("a member")
 }
 
-/// The packets that wait to be sent.
+/// Returns the packets that wait to be sent.
 fn sent(member: &mut Membership) -> Vec<Vec<u8>> {
     std::iter::from_fn(|| member.poll())
         .filter_map(|output| match output {
@@ -37,14 +37,14 @@ fn sent(member: &mut Membership) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The announcement of a new member.
+/// Returns the announcement of a new member.
 fn announcement(number: u64, formats: &[Format]) -> Vec<u8> {
     let mut member = member(number, formats);
     member.handle_timeout(NOW);
     sent(&mut member).pop().expect("it announces itself")
 }
 
-/// The answer of member 1 to the announcement of member 2.
+/// Returns the answer of member 1 to the announcement of member 2.
 fn feed(formats: &[Format]) -> Vec<u8> {
     let mut first = member(1, formats);
     let announced = first.receive_announcement(NOW, Author(2), &announcement(2, formats));

@@ -196,7 +196,7 @@ impl Market {
         }
     }
 
-    /// The number of requests that passed in each area.
+    /// Returns the number of requests that passed in each area.
     pub(crate) fn admitted(&self) -> Vec<u64> {
         let admitted = |area| {
             let nodes = self.nodes.iter().filter(|node| node.area == area);
@@ -205,7 +205,7 @@ impl Market {
         (0..AREAS.len()).map(admitted).collect()
     }
 
-    /// The rights that crashes lost in an area.
+    /// Returns the rights that crashes lost in an area.
     pub(crate) fn lost(&self, area: &str) -> u64 {
         let nodes = self
             .nodes
@@ -337,7 +337,7 @@ impl Market {
         }
     }
 
-    /// An operation that is cut off comes after the partition.
+    /// Sends a message. An operation that is cut off comes after the partition.
     fn send(&mut self, from: usize, to: usize, delay: f64, delivery: Delivery) {
         let wait = match self.is_cut_off(from, to) {
             true => 22.0 - self.now,
@@ -369,7 +369,7 @@ impl Market {
         }
     }
 
-    /// The planner crashes at second 3, node 20 at 4 and node 64 at 5.
+    /// Crashes the planner at second 3, node 20 at 4 and node 64 at 5.
     fn crash_and_restart(&mut self) {
         if !self.trouble.crashes {
             return;
@@ -429,7 +429,7 @@ impl Node {
         }
     }
 
-    /// The node keeps its log, and so the board.
+    /// Crashes a node. It keeps its log, and so the board.
     fn crash(&mut self) {
         self.is_up = false;
         let used = self
@@ -483,7 +483,7 @@ impl Node {
     }
 }
 
-/// The goal of the scenario, opened. By 7.925 s two thirds of the clicks have come.
+/// Returns the goal of the scenario, opened. By 7.925 s two thirds of the clicks have come.
 fn goal() -> Vec<u8> {
     let areas = AREAS.iter().map(|area| {
         let crowd = area.online as f64 * CLICKS;

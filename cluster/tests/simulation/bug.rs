@@ -74,7 +74,7 @@ fn is_removal(operation: &Operation) -> bool {
     matches!(operation.change(), Change::Delete(_))
 }
 
-/// The second half of the changes.
+/// Returns the second half of the changes.
 pub(crate) fn half(batch: &Batch) -> Batch {
     let (mut number, half) = (0, batch.changes().len().div_ceil(2));
     without(batch, |_| {
@@ -83,7 +83,7 @@ pub(crate) fn half(batch: &Batch) -> Batch {
     })
 }
 
-/// The changes of a batch but for some.
+/// Returns the changes of a batch without the lost ones.
 fn without(batch: &Batch, mut is_lost: impl FnMut(&[u8]) -> bool) -> Batch {
     let mut kept = Batch::default();
     for (key, value) in batch.changes().filter(|(key, _)| !is_lost(key)) {

@@ -6,7 +6,7 @@ use wirecost_message::{Body, Message, PushPull};
 
 use crate::support::operation;
 
-/// A message of the node `from` that changes nothing: its stamp is beyond all bounds, or ahead of the
+/// Returns a message of the node `from` that changes nothing: its stamp is beyond all bounds, or ahead of the
 /// latest stamp by as much as a peer may move a clock.
 pub(crate) fn message(random: &mut fastrand::Rng, from: u64, latest: u64) -> Message {
     let far = latest + LARGEST_ADVANCE * 2 + random.u64(..LARGEST_ADVANCE);

@@ -30,7 +30,7 @@ struct Content {
 }
 
 impl Disk {
-    /// A disk with this content.
+    /// Returns a disk with this content.
     pub(crate) fn with(content: Vec<u8>) -> Self {
         let disk = Self::default();
         disk.content().synced = content.clone();

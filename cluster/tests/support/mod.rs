@@ -58,7 +58,7 @@ pub(crate) fn id(group: &str, name: &str) -> ObjectId {
     ObjectId::new(ObjectKind::Plugin, group, name).expect("an identity")
 }
 
-/// An operation of `node` that sets one area.
+/// Returns an operation of `node` that sets one area.
 pub(crate) fn operation(
     time: Time,
     node: u64,
@@ -69,7 +69,7 @@ pub(crate) fn operation(
     changing(time, node, previous, pass(area, parts_per_million))
 }
 
-/// An operation of `node` that makes a change.
+/// Returns an operation of `node` that makes a change.
 pub(crate) fn changing(time: Time, node: u64, previous: Time, change: Change) -> Operation {
     let stamp = Stamp::new(time, node, 0);
     Operation::new(stamp, previous, source(node), time, change).expect("a valid operation")

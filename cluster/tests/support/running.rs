@@ -118,7 +118,7 @@ impl Running {
         }
     }
 
-    /// The log since the node listens.
+    /// Returns the log since the node listens.
     pub(crate) fn log(&self) -> Vec<Value> {
         let lines = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         let events = lines.iter();
@@ -127,7 +127,7 @@ impl Running {
             .collect()
     }
 
-    /// The id of the process.
+    /// Returns the id of the process.
     pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }

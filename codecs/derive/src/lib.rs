@@ -266,7 +266,7 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), || parse_quote!(::wirecost_codec))
 }
 
-/// [`Schema`](derive@Schema) as the facade exports it, for packages that depend on `wirecost` alone.
+/// Derives [`Schema`](derive@Schema) as the facade exports it, for packages that depend on `wirecost` alone.
 // A derive does not know the path that it was imported by. A second derive is a path known without a
 // search through the user's Cargo.toml, which would need a TOML parser and would be a guess where a
 // package depends on both crates. Renamed dependencies have the attribute `crate`, as in serde.
