@@ -370,7 +370,8 @@ fn a_published_sweep_fills_the_methodology() {
         "| zstd-1 | 1 of 1 |",
         "| zstd-3 | 0 of 1 |",
         "| zstd-3 | json, less than 256 B | gzip-6 | 10.0 % | 25.0 % |",
-        "although on the front of more than half of the classes: zstd-2 (1 of 1).",
+        "which are on the front of more than half of the classes: | level | classes on the front | \
+         |--------|----------------------| | zstd-2 | 1 of 1 |",
         "| json | 128 KiB | 65,536 | - | 1.100 | - | - |",
         "| json | 256 KiB | 65,536 | - | 1.000 | - | - |",
     ] {

@@ -15,12 +15,13 @@ use wirecost_report::{
 };
 
 /// Returns a table of the published levels with the number of classes on whose Pareto front each
-/// is, a table of the settings that beat them on the other classes, and a list of the unpublished
+/// is, a table of the settings that beat them on the other classes, and a table of the unpublished
 /// settings that are on most fronts.
 #[must_use]
 pub fn chosen_levels(sweep: &Sweep) -> String {
     let classes = ClassCosts::all(sweep);
-    let mut levels = Table::new(["level", "classes on the front"]);
+    let fronts_table = || Table::new(["level", "classes on the front"]);
+    let (mut levels, mut unpublished) = (fronts_table(), fronts_table());
     let mut beaten = Table::new(["level", "class", "beaten by", "bytes saved#", "CPU saved#"]);
     let settings = sweep.levels.iter().map(|row| row.setting.as_str()).unique();
     let (published, others): (Vec<_>, Vec<_>) = settings.partition(|name| is_published(name));
@@ -28,12 +29,12 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
         let with = classes.iter().filter(|class| class.cost(setting).is_some());
         with.partition(|class| class.has_on_front(setting))
     };
+    let row = |setting: &str, on: usize, off: usize| {
+        [setting.to_owned(), format!("{on} of {}", on + off)]
+    };
     for setting in published {
         let (on, off) = fronts(setting);
-        levels.row([
-            setting.to_owned(),
-            format!("{} of {}", on.len(), on.len() + off.len()),
-        ]);
+        levels.row(row(setting, on.len(), off.len()));
         for class in off {
             if let Some(better) = class.better_than(setting) {
                 beaten.row([
@@ -46,15 +47,12 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
             }
         }
     }
-    let others = others.iter().filter_map(|setting| {
+    for setting in others {
         let (on, off) = fronts(setting);
-        (on.len() > off.len())
-            .then(|| format!("{setting} ({} of {})", on.len(), on.len() + off.len()))
-    });
-    let others = match others.collect_vec().as_slice() {
-        [] => "none".to_owned(),
-        others => others.join(", "),
-    };
+        if on.len() > off.len() {
+            unpublished.row(row(setting, on.len(), off.len()));
+        }
+    }
     let environment = &sweep.environment;
     let noise = sweep.levels.iter().map(|row| row.noise).fold(0.0, f64::max);
     let facts = format!(
@@ -79,10 +77,14 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
              the class:\n\n{beaten}"
         ),
     };
-    format!(
-        "{facts}\n{levels}{beaten}\nNot measured by `cargo bench`, although on the front of more than half of the classes: \
-         {others}.\n"
-    )
+    let unpublished = match unpublished.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\n`cargo bench` does not measure these levels, which are on the front of more than half of the \
+             classes:\n\n{unpublished}"
+        ),
+    };
+    format!("{facts}\n{levels}{beaten}{unpublished}")
 }
 
 /// Returns a table of the bytes of streams by window and size of the tables, as multiples of those
