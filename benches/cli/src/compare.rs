@@ -32,9 +32,17 @@ impl FromStr for Percent {
     }
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  wirecost compare before/ after/
+      the changes between two runs
+  wirecost compare results/*
+      the ratios that hold on all machines";
+
 /// Show the changes between two runs that exceed the noise of both, or the ratios that hold in more
 /// than two runs
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct CompareArguments {
     /// The old and the new run, or more than two runs: directories or measurements.csv files. Files
     /// that are not .csv are ignored

@@ -36,8 +36,14 @@ const WINDOW_LOG: u32 = 27;
 /// The number of documents of which one is held out, to judge a dictionary.
 const HELD_OUT_OF: usize = 4;
 
+const EXAMPLES: &str = "\
+Examples:
+  wirecost corpus inspect my-data/
+      sizes, repetitions and entropy of your own messages";
+
 /// Inspect your own corpus
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct CorpusArguments {
     #[command(subcommand)]
     verb: CorpusVerb,

@@ -2,7 +2,7 @@
 //! renews generated files, inspects a corpus, and measures the cost of hostile bytes, the levels
 //! of compressions, and wires on links of limited speed.
 //!
-//! A verb is a file with its arguments, and an entry in the list of verbs here. Verbs that encode
+//! A verb is a file with its arguments and examples, and an entry in the list of verbs here. Verbs that encode
 //! messages need the feature `engines`; without it `advise`, `compare` and `report` are built from
 //! `wirecost-report` alone. [`lab`] holds the measurements besides `cargo bench`.
 
@@ -31,28 +31,13 @@ use wirecost_report::{
     workspace,
 };
 
-const EXAMPLES: &str = "\
-Examples:
-  wirecost advise --link 100Mbit --rate 40/s --fan-out 47
-                                      the best wire for this setting
-  wirecost report                     the summary of the newest run; --tables prints all tables
-  wirecost compare before/ after/     the changes between two runs
-  wirecost compare results/*          the ratios that hold on all machines";
-
-#[cfg(feature = "engines")]
-const EXAMPLES_WITH_ENGINES: &str = "
-  wirecost corpus inspect my-data/    sizes, repetitions and entropy of your own messages
-  wirecost publish                    copy the newest run to results/ and update the pages
-  wirecost publish --check            check that the pages match the published records
-  wirecost sweep --format avro        the Pareto front of the levels of gzip and zstd
-  wirecost links                      the predictions of a run against links of limited speed
-  wirecost renew                      rewrite generated files after a change of schema or fixtures";
-#[cfg(not(feature = "engines"))]
-const EXAMPLES_WITH_ENGINES: &str = "";
-
 /// Read runs of `cargo bench`, and write the files that are generated from runs and sources.
 #[derive(Parser)]
-#[command(name = "wirecost", version, after_help = format!("{EXAMPLES}{EXAMPLES_WITH_ENGINES}"))]
+#[command(
+    name = "wirecost",
+    version,
+    after_help = "The help of a verb has its examples."
+)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,

@@ -17,8 +17,14 @@ use wirecost_report::{
 /// The command that renews the files.
 pub const COMMAND: &str = "cargo run --release -p wirecost-cli -- renew";
 
+const EXAMPLES: &str = "\
+Examples:
+  wirecost renew
+      rewrite generated files after a change of schema or fixtures";
+
 /// Regenerate the IDL files, the fixtures' manifest, the golden vectors and the code that `advise` shows
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct RenewArguments {
     /// Write nothing; fail if a file is out of date
     #[arg(long)]

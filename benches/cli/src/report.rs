@@ -13,8 +13,16 @@ use wirecost_report::{
 
 use super::named_or_latest;
 
+const EXAMPLES: &str = "\
+Examples:
+  wirecost report
+      the summary of the newest run
+  wirecost report --tables
+      all its tables";
+
 /// Write the tables, plots and page of a run again from its records, and print its summary
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct ReportArguments {
     /// The run's directory, or its measurements.csv; by default the newest run
     run: Option<PathBuf>,

@@ -42,9 +42,17 @@ const RECORDS: [&str; 4] = [
 /// The directory of published sweeps, in [`RESULTS`].
 const SWEEPS: &str = "sweep";
 
+const EXAMPLES: &str = "\
+Examples:
+  wirecost publish
+      copy the newest run to results/ and update the pages
+  wirecost publish --check
+      check that the pages match the published records";
+
 /// Publish a run: copy its records to results/, and update its report, README.md and COMPARE.md. Publish
 /// a sweep: copy its records to results/, and update METHODOLOGY.md
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct PublishArguments {
     /// Directory of a run or a sweep; by default, the newest run
     run: Option<PathBuf>,
