@@ -2,7 +2,7 @@ use std::{fmt, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::{LINKS_FILE, RecordError, Run, recorder::RowsFile};
+use super::{LINKS_FILE, RecordError, recorder::RowsFile};
 use crate::{
     estimate::Estimate,
     transport::{KernelCost, Transport},
@@ -120,17 +120,6 @@ impl LinkRecord {
             receive_packet_ns: self.kernel_receive_packet_ns,
             latency_ns: self.kernel_latency_ns,
         }
-    }
-}
-
-impl Run {
-    /// Returns the kernel's time for frames, as `wirecost links` measured it for this run; `None` if it
-    /// did not.
-    #[must_use]
-    pub fn kernel(&self, transport: Transport) -> Option<KernelCost> {
-        let mut links = self.links.iter();
-        let link = links.find(|link| link.transport == transport)?;
-        Some(link.kernel())
     }
 }
 

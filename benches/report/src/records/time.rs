@@ -1,5 +1,8 @@
 use super::{Figures, Measurement, Role, Run};
-use crate::estimate::Estimate;
+use crate::{
+    estimate::Estimate,
+    transport::{KernelCost, Transport},
+};
 
 impl Run {
     /// Returns the nanoseconds per message in a stage: every time in a table, a plot or a choice is
@@ -19,6 +22,15 @@ impl Run {
             figures.ratio,
             floor,
         ))
+    }
+
+    /// Returns the kernel's time for frames, as `wirecost links` measured it for this run; `None` if it
+    /// did not.
+    #[must_use]
+    pub fn kernel(&self, transport: Transport) -> Option<KernelCost> {
+        let mut links = self.links.iter();
+        let link = links.find(|link| link.transport == transport)?;
+        Some(link.kernel())
     }
 
     /// Returns the reference or the twin of a stage's group.
