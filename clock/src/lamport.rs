@@ -5,14 +5,7 @@ use core::marker::PhantomData;
 
 use crate::rejections::RejectionCounters;
 use crate::sync::{AtomicU64, Ordering, const_fn};
-use crate::{DefaultDomain, Exhausted, Rejected, Rejections, Stamp};
-
-/// The largest time of any clock, 2^62.
-///
-/// A billion ticks a second reach it after 146 years. The two bits above it keep times positive in
-/// formats whose integers are signed, and leave [`LamportClock::tick`] room to check after the
-/// addition.
-pub const CEILING: u64 = 1 << 62;
+use crate::{CEILING, DefaultDomain, Exhausted, Rejected, Rejections, Stamp};
 
 /// The largest advance that a clock accepts unless [configured
 /// otherwise](LamportClock::with_largest_advance), 2^32 ticks.

@@ -124,9 +124,9 @@ struct Readme;
 
 pub use budget::{OverBudget, PeerBudget};
 pub use error::{Exhausted, Rejected};
-pub use lamport::{CEILING, LARGEST_ADVANCE, LamportClock};
+pub use lamport::{LARGEST_ADVANCE, LamportClock};
 pub use rejections::Rejections;
-pub use stamp::{DefaultDomain, Stamp};
+pub use stamp::{CEILING, DefaultDomain, Stamp};
 
 #[cfg(feature = "std")]
 pub use durable::{BLOCK, BlockTooLarge, DurableClock, DurableError, MAX_BLOCK};
