@@ -3,7 +3,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use wirecost_message::{CompactString, Status};
 
-use super::View;
+use super::{View, sales::Sold};
 use crate::{
     admission::Admission,
     engine::{self, Meter},
@@ -31,17 +31,6 @@ impl From<Change> for Request {
             expected: Vec::new(),
         }
     }
-}
-
-/// Units that requests of an area have bought in a sale.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sold {
-    /// The sale.
-    pub sale: CompactString,
-    /// The area.
-    pub area: CompactString,
-    /// The number of units since the last report.
-    pub units: u64,
 }
 
 /// A command to the task.

@@ -97,9 +97,9 @@ use tokio::sync::mpsc;
 use self::{core::Core, sales::Sales, task::Task};
 pub use self::{
     directory::{Directory, DirectoryError},
-    handle::{Handle, Request, Sold, SubmitError},
+    handle::{Handle, Request, SubmitError},
     health::{Health, Reason},
-    sales::Sale,
+    sales::{Sale, Sold},
     statistics::{MAX_PIPELINES, Statistics},
     view::{Counters, Object, View},
 };

@@ -3,7 +3,6 @@ use std::time::{Duration, SystemTime};
 use tracing::{debug, warn};
 use wirecost_message::{CompactString, MemberStatus, Status};
 
-use super::handle::Sold;
 use crate::{
     Member,
     admission::Admission,
@@ -27,6 +26,17 @@ pub struct Sale {
     /// The load of each area so far. Only the node that plans, and the one that would take over, are told;
     /// others know none.
     pub loads: Vec<(CompactString, Load)>,
+}
+
+/// Units that requests of an area have bought in a sale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sold {
+    /// The sale.
+    pub sale: CompactString,
+    /// The area.
+    pub area: CompactString,
+    /// The number of units since the last report.
+    pub units: u64,
 }
 
 impl Sales {
