@@ -1,8 +1,6 @@
 use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 
-use super::{
-    Contexts, crc32, damaged, failed, largest_bytes, read_whole, store_if_smaller, write_whole,
-};
+use super::{Contexts, damaged, failed, largest_bytes, read_whole, store_if_smaller, write_whole};
 use crate::{Compressor, Dictionary, GzipLevel, compressor::append};
 
 /// The largest distance of a DEFLATE back-reference, in bytes.
@@ -45,7 +43,7 @@ impl Compressor for DeflateDictionary {
             let start = out.len();
             write_whole(state, input, out)?;
             store_if_smaller(input, out, start);
-            out.extend_from_slice(&crc32(input).to_le_bytes());
+            out.extend_from_slice(&libdeflater::crc32(input).to_le_bytes());
             Ok(())
         })
     }
@@ -82,7 +80,7 @@ fn in_reach(dictionary: &Dictionary) -> &[u8] {
 fn check_trailer(input: &[u8], start: usize, message: &[u8]) -> Result<(), DecodeError> {
     let mut trailer = Input::new(input);
     trailer.take(start as u64)?;
-    if u32::from_le_bytes(trailer.array()?) != crc32(message) {
+    if u32::from_le_bytes(trailer.array()?) != libdeflater::crc32(message) {
         let what = "the checksum is not that of the message: damage, or another dictionary";
         return Err(damaged(what, start));
     }

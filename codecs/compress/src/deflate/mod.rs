@@ -155,10 +155,6 @@ pub(crate) const fn largest_bytes(bytes: usize) -> usize {
     bytes + bytes / 8 + 16
 }
 
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    libdeflater::crc32(bytes)
-}
-
 #[cold]
 fn failed(error: &flate2::CompressError) -> EncodeError {
     EncodeError::Library {

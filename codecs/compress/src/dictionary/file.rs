@@ -5,7 +5,6 @@ use std::num::NonZeroU32;
 use wirecost_codec::{DecodeError, input::Input};
 
 use super::Dictionary;
-use crate::deflate::crc32;
 
 const MAGIC: [u8; 6] = *b"wcdict";
 const VERSION: u16 = 1;
@@ -32,7 +31,7 @@ impl Dictionary {
             self.content(),
         ]
         .concat();
-        file.extend_from_slice(&crc32(&file).to_le_bytes());
+        file.extend_from_slice(&libdeflater::crc32(&file).to_le_bytes());
         file
     }
 
@@ -60,7 +59,7 @@ impl Dictionary {
         let start = input.offset();
         let content = input.take(length.into())?;
         let end = input.offset();
-        if u32::from_le_bytes(input.array()?) != crc32(&file[..end]) {
+        if u32::from_le_bytes(input.array()?) != libdeflater::crc32(&file[..end]) {
             return Err(malformed("the checksum is not that of the dictionary", end));
         }
         input.finish()?;

@@ -3,7 +3,6 @@
 use wirecost_codec::{DecodeError, input::Input};
 
 use super::damaged;
-use crate::deflate::crc32;
 
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 const DEFLATE: u8 = 8;
@@ -68,7 +67,7 @@ fn skip_text(rest: &mut Input<'_>) -> Result<(), DecodeError> {
 /// Checks the lower half of the header's CRC-32, which follows it.
 fn check(rest: &mut Input<'_>, input: &[u8]) -> Result<(), DecodeError> {
     let end = rest.offset();
-    if u16::from_le_bytes(rest.array()?) != crc32(&input[..end]) as u16 {
+    if u16::from_le_bytes(rest.array()?) != libdeflater::crc32(&input[..end]) as u16 {
         return Err(damaged("the header's checksum is wrong", end));
     }
     Ok(())
@@ -84,7 +83,7 @@ mod tests {
         let mut header = vec![MAGIC[0], MAGIC[1], DEFLATE, flags, 1, 2, 3, 4, 0, 3];
         header.extend_from_slice(&[3, 0, b'e', 0, b'x']);
         header.extend_from_slice(b"name\0comment\0");
-        header.extend_from_slice(&(crc32(&header) as u16).to_le_bytes());
+        header.extend_from_slice(&(libdeflater::crc32(&header) as u16).to_le_bytes());
         header
     }
 

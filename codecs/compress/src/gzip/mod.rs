@@ -7,7 +7,7 @@ pub use self::engine::GzipEngine;
 use crate::{
     Compressor, GzipLevel,
     compressor::append,
-    deflate::{self, Libdeflate, crc32, largest_bytes},
+    deflate::{self, Libdeflate, largest_bytes},
 };
 
 /// The size of the trailer: the CRC-32 and the size of the message, four bytes each.
@@ -66,7 +66,7 @@ impl Compressor for Gzip {
                 _ => deflate::write_whole(self.zlib_rs.start_compress(), input, out)?,
             }
             deflate::store_if_smaller(input, out, start);
-            out.extend_from_slice(&crc32(input).to_le_bytes());
+            out.extend_from_slice(&libdeflater::crc32(input).to_le_bytes());
             out.extend_from_slice(&size(input).to_le_bytes());
             Ok(())
         })
@@ -100,7 +100,7 @@ impl Compressor for Gzip {
 fn check_trailer(input: &[u8], start: usize, message: &[u8]) -> Result<(), DecodeError> {
     let mut trailer = Input::new(input);
     trailer.take(start as u64)?;
-    if u32::from_le_bytes(trailer.array()?) != crc32(message) {
+    if u32::from_le_bytes(trailer.array()?) != libdeflater::crc32(message) {
         return Err(damaged("the checksum is not that of the message", start));
     }
     if u32::from_le_bytes(trailer.array()?) != size(message) {
