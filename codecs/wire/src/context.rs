@@ -9,7 +9,12 @@ use wirecost_compress::{
 };
 use wirecost_frame::{CompressionId, DictionaryId};
 
-use crate::{DictionaryNeeded, Packing, Shared};
+use crate::{Packing, Shared};
+
+/// The packing needs a dictionary and was given none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the packing {0} needs a dictionary")]
+pub struct DictionaryNeeded(Packing);
 
 /// The context of a packing's compression besides the messages themselves.
 #[derive(Debug, Clone)]

@@ -170,10 +170,11 @@ mod wires;
 struct Readme;
 
 pub use agreement::{Agreement, AgreementError, Initiator, Responder, Step, Unconfirmed};
+pub use context::DictionaryNeeded;
 pub use key::ClusterKey;
 pub use name::{UnknownWire, WireName};
 pub use packing::{Packing, PackingKind, Shared, UnknownPacking};
 pub use receiver::{ReceiveError, Received, Receiver};
 pub use sender::Sender;
-pub use wire::{DictionaryNeeded, Wire};
+pub use wire::Wire;
 pub use wires::Wires;

@@ -30,6 +30,28 @@ enum Order {
     Together(NonZeroU32, Batch),
 }
 
+impl Wire {
+    /// Returns the sending end of a connection by this wire.
+    #[must_use]
+    pub fn sender(&self, framing: Framing) -> Sender {
+        let order = match self.packing().batch() {
+            Some(messages) => Order::Together(messages, Batch::new(framing.limits())),
+            None if self.compression().is_stream() => Order::InStream,
+            None => Order::OneByOne,
+        };
+        let writer = FrameWriter {
+            framing,
+            format: self.format(),
+            schema: self.schema(),
+            compression: self.compression(),
+            compressor: self.compressor(),
+            compressed: Vec::new(),
+            frames: 0,
+        };
+        Sender { writer, order }
+    }
+}
+
 impl Sender {
     /// Returns the sending end of a new connection. `dictionary` is for a packing that uses one,
     /// and is shared with all its other clones.
@@ -44,24 +66,6 @@ impl Sender {
         dictionary: Option<&Dictionary>,
     ) -> Result<Self, DictionaryNeeded> {
         Ok(Wire::new(format, schema, packing, dictionary)?.sender(framing))
-    }
-
-    pub(crate) fn of(wire: &Wire, framing: Framing) -> Self {
-        let order = match wire.packing().batch() {
-            Some(messages) => Order::Together(messages, Batch::new(framing.limits())),
-            None if wire.compression().is_stream() => Order::InStream,
-            None => Order::OneByOne,
-        };
-        let writer = FrameWriter {
-            framing,
-            format: wire.format(),
-            schema: wire.schema(),
-            compression: wire.compression(),
-            compressor: wire.compressor(),
-            compressed: Vec::new(),
-            frames: 0,
-        };
-        Self { writer, order }
     }
 
     /// Appends a frame with `message` to `link`. In a batch packing the message waits until the

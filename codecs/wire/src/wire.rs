@@ -1,8 +1,8 @@
 use sha2::{Digest, Sha256};
 use wirecost_compress::{Compressor, Dictionary};
-use wirecost_frame::{CompressionId, Format, Framing, OfferedWire, SchemaId};
+use wirecost_frame::{CompressionId, Format, OfferedWire, SchemaId};
 
-use crate::{Packing, Sender, WireName, context::Context};
+use crate::{DictionaryNeeded, Packing, WireName, context::Context};
 
 /// A format, a schema and a packing, with the dictionary that the packing needs.
 #[derive(Debug, Clone)]
@@ -12,11 +12,6 @@ pub struct Wire {
     packing: Packing,
     context: Context,
 }
-
-/// The packing needs a dictionary and was given none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the packing {0} needs a dictionary")]
-pub struct DictionaryNeeded(pub(crate) Packing);
 
 impl Wire {
     /// Returns a wire. `dictionary` is for a packing that uses one, and is shared with all its
@@ -70,12 +65,6 @@ impl Wire {
     #[must_use]
     pub fn compression(&self) -> CompressionId {
         self.context.compression()
-    }
-
-    /// Returns the sending end of a connection by this wire.
-    #[must_use]
-    pub fn sender(&self, framing: Framing) -> Sender {
-        Sender::of(self, framing)
     }
 
     pub(crate) fn compressor(&self) -> Box<dyn Compressor> {
