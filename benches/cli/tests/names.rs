@@ -33,6 +33,12 @@ const ALL: [&str; 8] = [
     "benches", "clock", "cluster", "codecs", "examples", "fixtures", "fuzz", "interop",
 ];
 
+/// The modules of the data model in `codecs/core/src`, whose traits name each other as serde's do. Its values
+/// are read within limits, whose errors name the limits.
+const DATA_MODEL: [&str; 10] = [
+    "error", "input", "integers", "limits", "map", "proto", "read", "scalars", "schema", "write",
+];
+
 /// The most nouns of the glossary.
 const MOST_NOUNS: usize = 25;
 
@@ -216,6 +222,9 @@ fn a_kind_of_packing_changes_only_the_listed_files() {
 fn no_modules_name_each_other_in_a_circle() {
     let root = workspace::root();
     let sources = ALL.iter().flat_map(|folder| files(&root.join(folder)));
-    let circles = modules::circles(&sources.collect_vec());
+    let mut circles = modules::circles(&sources.collect_vec());
+    let model = circles.remove(&root.join("codecs/core/src"));
+    let model = model.unwrap_or_default().into_keys().flatten();
+    assert_eq!(model.collect_vec(), DATA_MODEL, "codecs/core/src");
     assert!(circles.is_empty(), "{circles:#?}");
 }
