@@ -1,4 +1,7 @@
+use ::speedy::{LittleEndian, Readable, Writable};
+use ::zerompk::{FromMessagePackOwned, ToMessagePack};
 use borsh::{BorshDeserialize, BorshSerialize};
+use msgpacker::{Packable, Unpackable};
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_bench::engines::{
     Engine, apache_serde, apache_thrift, bincode_serde, default_engines, prost, serde_json,
@@ -6,8 +9,8 @@ use wirecost_bench::engines::{
 use wirecost_codec::Schema;
 
 use crate::{
-    bincode1, bitcode, borsh as borsh_peer, cbor4ii, postcard, rkyv, rmp_serde, serde_avro_fast,
-    simd_json, sonic_rs, wincode,
+    bincode1, bitcode, borsh as borsh_peer, cbor4ii, msgpacker as msgpacker_peer, postcard, rkyv,
+    rmp_serde, serde_avro_fast, simd_json, sonic_rs, speedy, wincode, zerompk,
 };
 
 /// A type that has the derives of all libraries.
@@ -26,6 +29,12 @@ pub(super) trait OtherData:
     + rkyv::Archivable
     + wincode::Native
     + serde_avro_fast::AvroType
+    + Writable<LittleEndian>
+    + for<'a> Readable<'a, LittleEndian>
+    + ToMessagePack
+    + FromMessagePackOwned
+    + Packable
+    + Unpackable
     + 'static
 {
 }
@@ -45,6 +54,12 @@ impl<T> OtherData for T where
         + rkyv::Archivable
         + wincode::Native
         + serde_avro_fast::AvroType
+        + Writable<LittleEndian>
+        + for<'a> Readable<'a, LittleEndian>
+        + ToMessagePack
+        + FromMessagePackOwned
+        + Packable
+        + Unpackable
         + 'static
 {
 }
@@ -76,10 +91,13 @@ pub(super) fn engines<T: OtherData>() -> Vec<Engine<T>> {
         wincode::fixint_engine::<T, T>(),
         bitcode::engine::<T, T>(),
         borsh_peer::engine::<T, T>(),
+        speedy::engine::<T, T>(),
         postcard::engine(),
         rkyv::engine::<T, T>(),
         rkyv::access_engine::<T, T>(),
         rmp_serde::engine(),
+        zerompk::engine::<T, T>(),
+        msgpacker_peer::engine::<T, T>(),
         cbor4ii::engine(),
     ]);
     engines

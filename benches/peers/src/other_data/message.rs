@@ -24,6 +24,11 @@ macro_rules! message {
             rkyv::Deserialize,
             wincode::SchemaWrite,
             wincode::SchemaRead,
+            speedy::Readable,
+            speedy::Writable,
+            zerompk::ToMessagePack,
+            zerompk::FromMessagePack,
+            msgpacker::MsgPacker,
         )]
         pub struct $name {$(
             #[schema(id = $id $(, $($schema)+)?)]
