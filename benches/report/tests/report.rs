@@ -723,6 +723,31 @@ fn peers_are_held_against_the_same_types_on_both_kinds_of_data() {
     );
 }
 
+/// A library that was measured on the run's messages alone counts there, and has no row.
+#[test]
+fn the_lead_counts_all_libraries() {
+    let mut run = with_other_data(with_over_strings(1.0), 2.0);
+    run.environment
+        .engines
+        .push(peer("pack", "fast", "json", false));
+    add_row(&mut run, Stage::Decode, "pack", "fast", 0.5, 9_900);
+    let report = report(&run);
+    // prost is slower, and the library over strings is a tie. The controls do not count.
+    assert_has(
+        &report,
+        &[
+            "- Decode: on the run's messages our engine is faster than 1 of 3, slower than pack@fast, tied with \
+             pack@strings; on other data it is faster than 1 of 2, slower than none, tied with pack@strings.",
+            "on the run's messages our engines encode faster than 1 of 1 and decode faster than 1 of 3;",
+        ],
+    );
+    let (_, by_data) = report
+        .split_once("\n## Other libraries on other data\n")
+        .unwrap();
+    let (by_data, _) = by_data.split_once("\n## ").unwrap();
+    assert!(!by_data.contains("| pack@fast "), "{by_data}");
+}
+
 #[test]
 fn the_lead_is_said_for_both_kinds_of_data() {
     let of = |ratio| report(&with_other_data(synthetic::run(), ratio));
@@ -732,18 +757,17 @@ fn the_lead_is_said_for_both_kinds_of_data() {
             "over the run's 1 workloads, and over the 1 workloads of other data (points)",
             "| protobuf@prost | protobuf@schema | 2.00 [1.99, 2.01] | **0.50** [0.49, 0.51] | \
              1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
-            "- Encode, 1 libraries measured on both kinds of data: on the run's messages our engine is faster than \
-             1, slower than none, tied with none; on other data it is faster than 0, slower than protobuf@prost, tied \
-             with none.",
-            "- **Other libraries**, measured on the run's messages and on data that no cluster sends: on the run's \
-             messages our engines encode faster than 1 of 1 and decode faster than 1 of 1; on the other data they \
-             encode faster than 0 of 1 and decode faster than 0 of 1.",
+            "- Encode: on the run's messages our engine is faster than 1 of 1, slower than none, tied with none; on \
+             other data it is faster than 0 of 1, slower than protobuf@prost, tied with none.",
+            "- **Other libraries**, by the rows of the tables `peers` and `by-data`: on the run's messages our engines encode \
+             faster than 1 of 1 and decode faster than 1 of 1; on data that no cluster sends they encode faster than 0 of 1 \
+             and decode faster than 0 of 1.",
         ],
     );
     assert_has(
         &of(2.0),
         &[
-            "on other data it is faster than 1, slower than none, tied with none.",
+            "on other data it is faster than 1 of 1, slower than none, tied with none.",
             "they encode faster than 1 of 1 and decode faster than 1 of 1.",
             "2.00 [1.96, 2.04]",
         ],

@@ -1,5 +1,8 @@
 //! Other libraries against this project's default engines, on the messages that the run is about
-//! and on other data, side by side.
+//! and on other data, side by side. The table has the libraries that were measured on both, the
+//! counts have all.
+
+use std::fmt;
 
 use itertools::Itertools;
 
@@ -18,8 +21,6 @@ const COLUMNS: [(Stage, Data); 4] = [
     (Stage::Decode, Data::Other),
 ];
 
-const KINDS: [Data; 2] = [Data::Own, Data::Other];
-
 /// Returns each library's time as a multiple of this project's, on each kind of data. `None` if no
 /// other data was measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
@@ -32,13 +33,13 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         "decode takes#",
         "on other data#",
     ]);
-    for row in &rows {
+    for row in rows.iter().filter(|row| row.is_on_other_data()) {
         table.row(row.cells());
     }
     (!table.is_empty()).then(|| format!("{}\n{table}\n{}", intro(view), leads(&rows)))
 }
 
-/// Returns the libraries that were measured on other data.
+/// Returns the libraries that were measured.
 fn rows(view: View<'_>) -> Vec<Row<'_>> {
     let controls = Controls::of(view);
     let engines = view.run.environment.engines.iter();
@@ -47,7 +48,7 @@ fn rows(view: View<'_>) -> Vec<Row<'_>> {
         .collect()
 }
 
-/// A library that was measured on other data.
+/// A measured library.
 struct Row<'a> {
     engine: &'a EngineRecord,
     against: Counterparts<'a>,
@@ -56,8 +57,10 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Returns `None` for this project's own engines and for a library that was not measured.
     fn of(view: View<'a>, controls: &Controls<'_>, engine: &'a EngineRecord) -> Option<Self> {
-        if engine.is_default {
+        let is_control = engine.peer.as_ref().is_some_and(|peer| peer.is_control);
+        if engine.is_default || is_control {
             return None;
         }
         let against = Counterparts::of(view, engine)?;
@@ -73,12 +76,16 @@ impl<'a> Row<'a> {
             let takes = takes.filter(|_| !has_failed(view, data, engine));
             takes.map(|takes| controls.widen(stage, takes))
         });
-        let on_other_data = takes[1].or(takes[3]);
-        on_other_data.map(|_| Self {
+        takes.iter().any(Option::is_some).then_some(Self {
             engine,
             against,
             takes,
         })
+    }
+
+    fn is_on_other_data(&self) -> bool {
+        let mut stages = [Stage::Encode, Stage::Decode].into_iter();
+        stages.any(|stage| self.takes(stage, Data::Other).is_some())
     }
 
     fn takes(&self, stage: Stage, data: Data) -> Option<Takes> {
@@ -142,51 +149,42 @@ fn intro(view: View<'_>) -> String {
 /// are faster or tied, for each stage and kind of data.
 fn leads(rows: &[Row<'_>]) -> String {
     let of_stage = |name, stage| {
-        let [own, other] = KINDS.map(|data| {
+        let [own, other] = [Data::Own, Data::Other].map(|data| {
             let lead = Lead::of(rows, stage, data);
             let [faster, tied] = [&lead.faster, &lead.tied].map(|names| match names.as_slice() {
                 [] => "none".to_owned(),
                 names => names.join(", "),
             });
-            format!(
-                "faster than {}, slower than {faster}, tied with {tied}",
-                lead.slower
-            )
+            format!("faster than {lead}, slower than {faster}, tied with {tied}")
         });
         format!(
-            "- {name}, {} libraries measured on both kinds of data: on the run's messages our engine is {own}; on other \
-             data it is {other}.\n",
-            Lead::of(rows, stage, Data::Own).compared,
+            "- {name}: on the run's messages our engine is {own}; on other data it is {other}.\n"
         )
     };
     of_stage("Encode", Stage::Encode) + &of_stage("Decode", Stage::Decode)
 }
 
 /// Returns a sentence on the lead of this project's engines on both kinds of data; `None` if no
-/// library was measured on both.
+/// library was measured on other data.
 pub(super) fn lead(view: View<'_>) -> Option<String> {
     let rows = rows(view);
     let counts = |data| {
-        let [encode, decode] = [Stage::Encode, Stage::Decode].map(|stage| {
-            let Lead {
-                compared, slower, ..
-            } = Lead::of(&rows, stage, data);
-            format!("{slower} of {compared}")
-        });
+        let [encode, decode] =
+            [Stage::Encode, Stage::Decode].map(|stage| Lead::of(&rows, stage, data));
         format!("encode faster than {encode} and decode faster than {decode}")
     };
-    (!rows.is_empty()).then(|| {
+    rows.iter().any(Row::is_on_other_data).then(|| {
         format!(
-            "**Other libraries**, measured on the run's messages and on data that no cluster sends: on the run's messages \
-             our engines {}; on the other data they {}.",
+            "**Other libraries**, by the rows of the tables `peers` and `by-data`: on the run's messages our engines {}; on \
+             data that no cluster sends they {}.",
             counts(Data::Own),
             counts(Data::Other)
         )
     })
 }
 
-/// The result of the comparison with all libraries in one stage and on one kind of data. Libraries
-/// that decode to views, or were measured on one kind of data only, do not count.
+/// The result of the comparison with all libraries that were measured in one stage and on one kind of
+/// data. Libraries that decode to views do not count.
 struct Lead {
     compared: usize,
     /// The number of libraries that are slower than this project's engine.
@@ -200,12 +198,9 @@ struct Lead {
 impl Lead {
     fn of(rows: &[Row<'_>], stage: Stage, data: Data) -> Self {
         let compared = rows.iter().filter(|row| !row.decodes_to_views());
-        let compared = compared.filter_map(|row| {
-            row.takes(stage, Data::Own)?;
-            row.takes(stage, Data::Other)?;
-            Some((row, row.takes(stage, data)?))
-        });
-        let compared = compared.collect_vec();
+        let compared = compared
+            .filter_map(|row| Some((row, row.takes(stage, data)?)))
+            .collect_vec();
         let names = |is: &dyn Fn(&Takes) -> bool| {
             let named = compared.iter().filter(|(_, takes)| is(takes));
             named
@@ -218,5 +213,12 @@ impl Lead {
             faster: names(&|takes| takes.is_faster()),
             tied: names(&|takes| !takes.is_slower() && !takes.is_faster()),
         }
+    }
+}
+
+/// Formats `14 of 17`: the slower libraries and all.
+impl fmt::Display for Lead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.slower, self.compared)
     }
 }
