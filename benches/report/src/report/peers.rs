@@ -162,7 +162,7 @@ impl<'a> Controls<'a> {
         }
     }
 
-    /// Returns a sentence on the error; `None` without controls.
+    /// Returns sentences on the controls and their error; `None` without controls.
     fn error(&self) -> Option<String> {
         let farthest = CODING.iter().filter_map(|stage| self.farthest(*stage));
         let errors = farthest.map(|one| format!("{} ({one})", percent(one.error())));
@@ -170,11 +170,29 @@ impl<'a> Controls<'a> {
         (!errors.is_empty()).then(|| {
             format!(
                 "`control` rows are our default engines, compiled a second time behind the adapter of the peers. The copy \
-                 does the same work at other addresses, so its distance from 1 is the error of a comparison: at most {}. \
-                 The intervals of all other rows include this error.\n",
+                 does the same work at other addresses. As a multiple of its engine's time, it takes {}. The mean that is \
+                 farthest from 1 is the error of a comparison: {}. The intervals of all other rows include this error.\n",
+                CODING
+                    .iter()
+                    .filter_map(|stage| self.range(*stage))
+                    .join(" and "),
                 errors.join(", ")
             )
         })
+    }
+
+    /// Formats `0.96 to 1.06 to encode (0.87 to 1.23 on single workloads)`; `None` without controls.
+    fn range(&self, stage: Stage) -> Option<String> {
+        let of_stage = || self.0.iter().filter(|one| one.stage == stage);
+        let least = |of: fn(Takes) -> f64| of_stage().map(|one| of(one.takes)).reduce(f64::min);
+        let most = |of: fn(Takes) -> f64| of_stage().map(|one| of(one.takes)).reduce(f64::max);
+        Some(format!(
+            "{} to {} to {stage} ({} to {} on single workloads)",
+            ratio(least(|takes| takes.mean)?),
+            ratio(most(|takes| takes.mean)?),
+            ratio(least(|takes| takes.least)?),
+            ratio(most(|takes| takes.most)?),
+        ))
     }
 }
 
@@ -372,6 +390,8 @@ impl<'a> Rival<'a> {
         let timed = timed.filter(|text| !text.is_empty()).into_iter();
         let failed = self.failed.iter().map(|one| format!("failed on {one}"));
         let shown = |takes: Option<Takes>| match takes {
+            // A control is no other library.
+            Some(takes) if self.is_control() => (takes.plain(), takes.range()),
             Some(takes) => (takes.to_string(), takes.range()),
             None => ("-".to_owned(), "-".to_owned()),
         };
@@ -463,6 +483,17 @@ impl Takes {
         self.interval.is_some_and(|interval| interval.low > 1.0)
     }
 
+    /// Formats `0.71 [0.70, 0.72]`.
+    fn plain(self) -> String {
+        format!("{}{}", ratio(self.mean), self.ends())
+    }
+
+    /// Formats ` [0.70, 0.72]`; empty without an interval.
+    fn ends(self) -> String {
+        let ends = |Interval { low, high }| format!(" [{}, {}]", ratio(low), ratio(high));
+        self.interval.map(ends).unwrap_or_default()
+    }
+
     /// Formats `0.60 - 0.90`.
     fn range(self) -> String {
         format!("{} - {}", ratio(self.least), ratio(self.most))
@@ -473,11 +504,7 @@ impl Takes {
 impl fmt::Display for Takes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bold = if self.is_faster() { "**" } else { "" };
-        write!(f, "{bold}{}{bold}", ratio(self.mean))?;
-        match self.interval {
-            Some(Interval { low, high }) => write!(f, " [{}, {}]", ratio(low), ratio(high)),
-            None => Ok(()),
-        }
+        write!(f, "{bold}{}{bold}{}", ratio(self.mean), self.ends())
     }
 }
 
