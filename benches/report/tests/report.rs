@@ -621,12 +621,17 @@ fn with_over_strings(control: f64) -> Run {
 
 #[test]
 fn peers_are_held_against_the_same_types() {
-    let report = report(&with_over_strings(0.95));
+    let mut run = with_over_strings(0.95);
+    run.environment
+        .engines
+        .push(peer("pack", "plain", "json", false));
+    add_row(&mut run, Stage::Decode, "pack", "plain", 1.5, 9_900);
+    let report = report(&run);
     assert_has(
         &report,
         &[
             "| pack@strings | 9.9.9 | structs | json@over-strings | - | - | 0.90 [0.64, 1.26] |",
-            "| pack@strings | a stack |",
+            "| pack@strings | a stack | The others keep nothing else: pack@plain.",
             // The control is faster, but belongs to this project.
             "| others, against json | - | - | pack@strings | 0.90 [0.64, 1.26] |",
             "Rows in which a library is faster than our engine: none.",

@@ -69,7 +69,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         (rivals.iter().any(|one| one.against != one.default)).then(|| SAME_TYPES.to_owned()),
         Controls::of(view).error(),
         Some(table.to_string()),
-        kept(&rivals).map(|table| format!("{KEPT}\n{table}")),
+        kept(&rivals),
         Some(noise),
     ];
     Some(paragraphs.into_iter().flatten().join("\n"))
@@ -224,16 +224,23 @@ fn is_control_of_addresses(engine: &EngineRecord) -> bool {
     is_control && engine.name == PeerRecord::CONTROL
 }
 
-/// Returns the state that libraries keep; `None` if no library keeps any.
-fn kept(rivals: &[Rival<'_>]) -> Option<Table> {
+/// Returns the state that libraries keep, and the names of those that keep none; `None` if no library
+/// keeps any.
+fn kept(rivals: &[Rival<'_>]) -> Option<String> {
+    let peers = rivals.iter().filter(|rival| !rival.is_control());
+    let peers =
+        peers.filter_map(|rival| Some((rival.other.cell_name().to_string(), rival.peer()?)));
+    let (keep, others): (Vec<_>, Vec<_>) = peers.partition(|(_, peer)| !peer.keeps.is_empty());
     let mut table = Table::new(["library", "keeps"]);
-    for rival in rivals {
-        let keeps = rival.peer().map(|peer| peer.keeps.clone());
-        if let Some(keeps) = keeps.filter(|keeps| !keeps.is_empty()) {
-            table.row([rival.other.cell_name().to_string(), keeps]);
-        }
+    for (name, peer) in keep {
+        table.row([name, peer.keeps.clone()]);
     }
-    (!table.is_empty()).then_some(table)
+    let others = others.iter().map(|(name, _)| name).join(", ");
+    let others = match others.as_str() {
+        "" => String::new(),
+        others => format!("\nThe others keep nothing else: {others}.\n"),
+    };
+    (!table.is_empty()).then(|| format!("{KEPT}\n{table}{others}"))
 }
 
 /// Returns the fastest rivals of each default engine, those of its format before those of others, and the cases in
