@@ -160,11 +160,9 @@ fn a_published_run_fills_results_and_readme() {
             .read(&format!("{HOME}/report.md"))
             .contains("## The three claims")
     );
-    assert!(
-        place
-            .read("results/README.md")
-            .contains("(2026-01-02-abacus-r-9000/report.md)")
-    );
+    let entry = "(2026-01-02-abacus-r-9000/report.md): Abacus(R) 9000, 2 cores, rustc 1.95.0, profile default, \
+                 `cargo bench`, revision unknown\n";
+    assert!(place.read("results/README.md").contains(entry));
     assert!(
         place
             .read(&format!("{HOME}/report.md"))

@@ -587,6 +587,7 @@ fn of_several_runs_some_ratios_hold_and_some_turn() {
         assert_close(found, expected);
     }
     let page = ratios(&across, &runs, false);
+    assert!(!page.contains("different revisions"), "{page}");
     assert_has(
         &page,
         &[
@@ -601,6 +602,22 @@ fn of_several_runs_some_ratios_hold_and_some_turn() {
     assert_has(
         hold,
         &["| format | encode | json@serde_json | protobuf@schema | 4.00, 4.00, 4.00 |"],
+    );
+}
+
+#[test]
+fn ratios_of_different_code_are_said_to_be() {
+    let one = synthetic::run();
+    let mut two = one.clone();
+    two.environment.revision = Some(Revision {
+        commit: "0123".to_owned(),
+        dirty: false,
+    });
+    let runs = [("1", &one), ("2", &two)];
+    let page = ratios(&Across::new(&[&one, &two], ""), &runs, false);
+    assert_has(
+        &page,
+        &["2 cores, x86_64, linux 6.1, 0123 The runs are of different revisions, so"],
     );
 }
 

@@ -11,7 +11,7 @@ use wirecost_report::{
     command::CommandError,
     generated::Generated,
     output,
-    records::Run,
+    records::{Revision, Run, UNKNOWN},
     report::{self, Across},
     splice::{SpliceError, splice},
     tradeoff::Costs,
@@ -161,14 +161,16 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
     for (directory, run) in runs.iter().rev() {
         let environment = &run.environment;
         let name = directory.file_name().unwrap_or_default().to_string_lossy();
+        let revision = environment.revision.as_ref();
         page += &format!(
-            "- [{name}]({name}/{}): {}, {} cores, {}, profile {}, `{}`\n",
+            "- [{name}]({name}/{}): {}, {} cores, {}, profile {}, `{}`, revision {}\n",
             report::REPORT_FILE,
             environment.machine.cpu,
             environment.machine.cores,
             environment.rustc,
             environment.profile,
             environment.command,
+            revision.map_or_else(|| UNKNOWN.to_owned(), Revision::to_string),
         );
     }
     if runs.len() > 1 {

@@ -332,6 +332,10 @@ pub fn ratios(across: &Across, runs: &[(&str, &Run)], all: bool) -> String {
         );
         page += &format!("{number}. {}\n", text(&line));
     }
+    let mut revisions = runs.iter().map(|(_, run)| &run.environment.revision);
+    if !revisions.all_equal() {
+        page += "\nThe runs are of different revisions, so a ratio can differ by the code too.\n";
+    }
     for (verdict, title) in [
         (Verdict::Turns, "Ratios that turn"),
         (Verdict::Holds, "Ratios that hold in all runs"),
