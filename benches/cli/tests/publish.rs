@@ -321,7 +321,7 @@ fn an_unfit_run_changes_nothing() {
     partial.environment.left_out = vec!["workload query".to_owned()];
     let error = place.publish(&partial).unwrap_err().to_string();
     assert!(
-        error.ends_with("is not published: it left out workload query"),
+        error.ends_with("may not be published: it left out workload query"),
         "{error}"
     );
     assert_eq!(place.read("README.md"), README);
@@ -337,10 +337,47 @@ fn a_run_of_an_unknown_machine_is_not_published() {
     sent.missing = vec![ENVIRONMENT_FILE];
     let error = place.publish(&sent).unwrap_err().to_string();
     assert!(
-        error.contains("is not published: it lacks environment.json; "),
+        error.contains("may not be published: it lacks environment.json; "),
         "{error}"
     );
     assert!(!place.root().join("results").exists());
+}
+
+/// Rules are put to published records too: those of a newer rule, or changed by hand.
+#[test]
+fn objections_to_published_runs_are_found() {
+    let place = Place::new(README);
+    let newest = synthetic::run();
+    place.publish(&newest).unwrap();
+    let mut older = synthetic::run();
+    older.environment.started = "2025-01-02T03:04:05Z".to_owned();
+    place.publish(&older).unwrap();
+    let spoil = |home: &str| {
+        let path = format!("{home}/{ENVIRONMENT_FILE}");
+        let sound = place.read(&path);
+        place.write(
+            &path,
+            &sound.replace("\"left_out\": []", "\"left_out\": [\"query\"]"),
+        );
+        (path, sound)
+    };
+    spoil("results/2025-01-02-abacus-r-9000");
+    assert!(check(&place.root()).is_err());
+    place.publish(&newest).unwrap();
+    check(&place.root()).unwrap();
+    let index = place.read("results/README.md");
+    assert_eq!(
+        index.matches("; superseded: it left out query\n").count(),
+        1,
+        "{index}"
+    );
+
+    let (path, sound) = spoil(HOME);
+    let error = check(&place.root()).unwrap_err().to_string();
+    let refused = format!("{HOME} may not be published: it left out query");
+    assert_eq!(error, refused);
+    place.write(&path, &sound);
+    check(&place.root()).unwrap();
 }
 
 #[test]
@@ -376,7 +413,7 @@ fn a_published_sweep_fills_the_methodology() {
         assert!(squeezed.contains(row), "no `{row}` in\n{page}");
     }
     let index = place.read("results/README.md");
-    assert!(index.contains("(sweep/2026-01-02-abacus-r-9000/levels.csv)"));
+    assert!(index.contains("(sweep/2026-01-02-abacus-r-9000/levels.csv)\n"));
     place.write("METHODOLOGY.md", &page.replace("1.100", "1.101"));
     place.assert_stale("METHODOLOGY.md");
 }
@@ -390,15 +427,15 @@ fn an_unfit_sweep_changes_nothing() {
     let changes: [(Change, &str); 3] = [
         (
             |environment| environment.profile = "quick".to_owned(),
-            "is not published: its profile is quick",
+            "may not be published: its profile is quick",
         ),
         (
             |environment| environment.seed = 1,
-            "is not published: its messages are of seed 1, not 3",
+            "may not be published: its messages are of seed 1, not 3",
         ),
         (
             |environment| environment.revision = Some(revision(true)),
-            "is not published: the sources differed from commit 0123",
+            "may not be published: the sources differed from commit 0123",
         ),
     ];
     for (change, why) in changes {

@@ -661,6 +661,18 @@ fn a_run_whose_adapter_disturbs_the_comparison_is_not_published() {
     assert_eq!(objections(0.89).len(), 1);
 }
 
+#[test]
+fn a_run_whose_libraries_lack_a_control_is_not_published() {
+    let mut run = with_over_strings(1.0);
+    run.environment
+        .engines
+        .push(peer("pack", "fast", "protobuf", false));
+    assert_eq!(
+        objections(&run),
+        ["it has no control of protobuf, with which other libraries are compared"]
+    );
+}
+
 /// Adds the other data "points", on which prost takes `ratio` of this project's protobuf time to
 /// encode and to decode.
 fn with_other_data(mut run: Run, ratio: f64) -> Run {

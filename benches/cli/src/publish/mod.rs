@@ -103,7 +103,7 @@ fn refuse(directory: &Path, objections: &[String]) -> Result<(), CommandError> {
         return Ok(());
     }
     Err(CommandError::Failed(format!(
-        "{} is not published: {}",
+        "{} may not be published: {}",
         directory.display(),
         objections.join("; ")
     )))
@@ -141,7 +141,8 @@ fn copies(directory: &Path, files: &[&str], home: &Path) -> Result<Vec<Generated
 /// Checks that reports and pages match the published records and the committed counts.
 ///
 /// # Errors
-/// When they do not, or nothing was published.
+/// When they do not, nothing was published, or the newest run may not be published. `results/README.md` has the
+/// objections to older runs and to sweeps, so new ones change it.
 pub fn check(root: &Path) -> Result<(), CommandError> {
     generated::check(root, &derived(root)?, COMMAND)
 }

@@ -19,8 +19,9 @@ use wirecost_report::{
 };
 
 use super::{
-    COMMAND, RECORDS, SWEEPS,
+    COMMAND, SWEEPS,
     experiments::{self, CLUSTER, EXPERIMENTS},
+    objections, refuse,
 };
 use crate::lab::{
     counts,
@@ -60,7 +61,12 @@ pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         .iter()
         .flat_map(|(directory, run)| output::files(run, directory))
         .collect_vec();
-    let sweeps = directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)?;
+    refuse(newest, &report::objections(run))?;
+    let mut sweeps = Vec::new();
+    for directory in directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)? {
+        let sweep = Sweep::read(&root.join(&directory)).map_err(CommandError::failed)?;
+        sweeps.push((directory, sweep));
+    }
     files.push(text(Path::new(RESULTS).join(README), index(&runs, &sweeps)));
     files.extend(ratios(&runs));
     files.push(costs(run, newest)?);
@@ -80,11 +86,6 @@ pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
             },
         })?);
     }
-    let sweep = sweeps.last().map(|directory| {
-        let sweep = Sweep::read(&root.join(directory)).map_err(|error| error.to_string());
-        sweep.map(|sweep| (directory, sweep))
-    });
-    let sweep = sweep.transpose().map_err(CommandError::Failed)?;
     files.push(filled(root, METHODOLOGY, |name| {
         let contents = match name {
             LEVELS => chosen_levels,
@@ -94,7 +95,7 @@ pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
                 found => return Ok(found),
             },
         };
-        Ok(Some(sweep.as_ref().map_or_else(
+        Ok(Some(sweeps.last().map_or_else(
             || "No sweep is published.\n".to_owned(),
             |(directory, sweep)| {
                 let from = directory.display();
@@ -153,17 +154,17 @@ fn costs(run: &Run, newest: &Path) -> Result<Generated, CommandError> {
 }
 
 /// Returns the page that lists the published runs.
-fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
+fn index(runs: &[(PathBuf, Run)], sweeps: &[(PathBuf, Sweep)]) -> String {
     let mut page = format!(
         "# Published runs\n\nThe directory of a run has its [records](../METHODOLOGY.md#records) and the report computed \
          from them. `{COMMAND}` writes this page.\n\n",
     );
-    for (directory, run) in runs.iter().rev() {
+    for (age, (directory, run)) in runs.iter().rev().enumerate() {
         let environment = &run.environment;
         let name = directory.file_name().unwrap_or_default().to_string_lossy();
         let revision = environment.revision.as_ref();
         page += &format!(
-            "- [{name}]({name}/{}): {}, {} cores, {}, profile {}, `{}`, revision {}\n",
+            "- [{name}]({name}/{}): {}, {} cores, {}, profile {}, `{}`, revision {}{}\n",
             report::REPORT_FILE,
             environment.machine.cpu,
             environment.machine.cores,
@@ -171,6 +172,7 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
             environment.profile,
             environment.command,
             revision.map_or_else(|| UNKNOWN.to_owned(), Revision::to_string),
+            faults(&report::objections(run), age),
         );
     }
     if runs.len() > 1 {
@@ -181,14 +183,25 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[PathBuf]) -> String {
     if !sweeps.is_empty() {
         page += "\nSweeps of compression settings, for the choice of levels and the check of stream windows:\n\n";
     }
-    for directory in sweeps.iter().rev() {
+    for (age, (directory, sweep)) in sweeps.iter().rev().enumerate() {
         let name = directory.file_name().unwrap_or_default().to_string_lossy();
-        page += &format!("- [{name}]({SWEEPS}/{name}/{LEVELS_FILE})\n");
+        let faults = faults(&objections(sweep), age);
+        page += &format!("- [{name}]({SWEEPS}/{name}/{LEVELS_FILE}){faults}\n");
     }
     page += "\nExperiments on which [METHODOLOGY.md](../METHODOLOGY.md) and [BIAS.md](../BIAS.md) base their rules:\n\n";
     page += &list(&EXPERIMENTS);
     page += "\nMeasurements of the [cluster](../cluster/README.md):\n\n";
     page + &list(&CLUSTER)
+}
+
+/// Returns the end of an entry whose records were published before the rules that they break; empty if they
+/// break none. The newest records have the age 0.
+fn faults(objections: &[String], age: usize) -> String {
+    match (objections, age) {
+        ([], _) => String::new(),
+        (objections, 0) => format!("; the rules of today refuse it: {}", objections.join("; ")),
+        (objections, _) => format!("; superseded: {}", objections.join("; ")),
+    }
 }
 
 /// Returns a list of single files in [`RESULTS`].

@@ -105,17 +105,22 @@ fn tie(view: View<'_>) -> f64 {
 
 /// Returns the reasons why the comparison with other libraries may not be published.
 pub(super) fn objections(view: View<'_>) -> Vec<String> {
-    let controls = Controls::of(view).0.into_iter();
-    controls
-        .filter(|control| control.error() > MOST_ERROR)
-        .map(|control| {
-            format!(
-                "{control} takes {} of its engine's time, more than {} off",
-                ratio(control.takes.mean),
-                percent(MOST_ERROR)
-            )
-        })
-        .collect()
+    let controls = Controls::of(view);
+    let missing = controls.missing(view);
+    let missing = (!missing.is_empty()).then(|| {
+        let formats = missing.join(", ");
+        format!("it has no control of {formats}, with which other libraries are compared")
+    });
+    let errors = controls.0.iter();
+    let errors = errors.filter(|control| control.error() > MOST_ERROR);
+    let errors = errors.map(|control| {
+        format!(
+            "{control} takes {} of its engine's time, more than {} off",
+            ratio(control.takes.mean),
+            percent(MOST_ERROR)
+        )
+    });
+    missing.into_iter().chain(errors).collect()
 }
 
 /// This project's engines behind the adapter of the peers: compiled a second time, at other
@@ -141,6 +146,15 @@ impl<'a> Controls<'a> {
                 .filter_map(of_stage)
                 .collect(),
         )
+    }
+
+    /// Returns the formats of ours with which other libraries are compared, and that have no control.
+    fn missing(&self, view: View<'a>) -> Vec<&'a str> {
+        let peers = view.run.environment.engines.iter();
+        let peers = peers.filter_map(|engine| engine.peer.as_ref());
+        let formats = peers.map(|peer| peer.against.as_str()).unique();
+        let has_control = |format: &&str| self.0.iter().any(|one| one.engine.format == **format);
+        formats.filter(|format| !has_control(format)).collect()
     }
 
     /// Returns the control that is farthest from its engine in a stage.
