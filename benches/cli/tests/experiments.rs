@@ -6,7 +6,7 @@ use std::fs;
 
 use itertools::Itertools;
 use wirecost_cli::publish::experiments::region;
-use wirecost_report::{statistics::geometric_mean, workspace};
+use wirecost_report::{report::PairOfRuns, statistics::geometric_mean, workspace};
 
 #[test]
 fn tables_of_the_methodology_are_those_of_the_files() {
@@ -18,6 +18,19 @@ fn tables_of_the_methodology_are_those_of_the_files() {
         assert!(page.contains(&region), "METHODOLOGY.md lacks\n{region}");
     }
     assert_eq!(region(workspace::root(), "levels"), Ok(None));
+}
+
+/// `wirecost compare --json` prints the columns, so that a row can be added to the file.
+#[test]
+fn pairs_have_the_columns_that_compare_prints() {
+    let path = workspace::root().join("results/compare-pairs.csv");
+    let mut file = csv::Reader::from_path(path).unwrap();
+    let columns = file.headers().unwrap().clone();
+    let pairs: Vec<PairOfRuns> = file.deserialize().collect::<Result<_, _>>().unwrap();
+    let mut written = csv::Writer::from_writer(Vec::new());
+    written.serialize(&pairs[0]).unwrap();
+    let written = String::from_utf8(written.into_inner().unwrap()).unwrap();
+    assert_eq!(written.lines().next().unwrap(), columns.iter().join(","));
 }
 
 #[test]

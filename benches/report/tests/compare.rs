@@ -11,8 +11,8 @@ use lines::assert_has;
 use wirecost_report::{
     records::{Environment, Figures, Measurement, Revision, Role, Run, Stage},
     report::{
-        Across, BETWEEN_RUNS, Comparison, ComparisonRecord, Decision, Verdict, changes, ratios,
-        stages,
+        Across, BETWEEN_RUNS, Comparison, ComparisonRecord, Decision, PairOfRuns, Verdict, changes,
+        ratios, stages,
     },
 };
 
@@ -562,6 +562,41 @@ fn json_holds_the_figures_of_the_screen() {
         json["failures"][0],
         "1 stage slower than the others by more than 5.00 %"
     );
+}
+
+#[test]
+fn a_pair_of_runs_is_a_row_of_the_file_of_pairs() {
+    let [mut before, mut after] = [synthetic::run(), prost_twice_as_slow()];
+    let commit = "0123456789abcdef";
+    for (run, dirty) in [(&mut before, false), (&mut after, true)] {
+        run.environment.revision = Some(Revision {
+            commit: commit.to_owned(),
+            dirty,
+        });
+    }
+    let comparison = Comparison::new(&before, &after, "");
+    let pair = ComparisonRecord::new(&comparison, NAMES, None).pair;
+    let expected = PairOfRuns {
+        date: "2026-01-02".to_owned(),
+        revision: Some("0123456, 0123456 with changes".to_owned()),
+        machine: Some("Abacus(R) 9000 (2 cores)".to_owned()),
+        a: "old".to_owned(),
+        b: "new".to_owned(),
+        stages: 44,
+        flagged: 1,
+        winners_that_differ: 0,
+        break_evens_that_moved: 0,
+        fronts_that_changed: 0,
+        twins: Some(6),
+        twins_that_hold_1: Some(4),
+        listed_first: "engine protobuf@prost encode 2.000".to_owned(),
+    };
+    assert_eq!(pair, expected);
+    before.environment = Environment::unknown(&before.measurements);
+    let comparison = Comparison::new(&before, &before, "");
+    let pair = ComparisonRecord::new(&comparison, NAMES, None).pair;
+    assert_eq!((pair.revision, pair.machine), (None, None));
+    assert_eq!(pair.listed_first, "");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, de::DeserializeOwned};
-use wirecost_report::{quantity, sale, table::Table, workspace::RESULTS};
+use wirecost_report::{quantity, report::PairOfRuns, sale, table::Table, workspace::RESULTS};
 
 /// The regions of METHODOLOGY.md, each named as its file.
 const REFERENCE_TIME: &str = "reference-time";
@@ -52,19 +52,6 @@ struct ReferenceTime {
     contenders: u32,
     /// The number of contenders whose fastest sample is above the interval of the printed time.
     never_reached: u32,
-}
-
-/// The changes from run `a` to run `b`.
-#[derive(Deserialize)]
-struct Pair {
-    a: String,
-    b: String,
-    stages: u32,
-    flagged: u32,
-    winners_that_differ: u32,
-    break_evens_that_moved: u32,
-    fronts_that_changed: u32,
-    listed_first: String,
 }
 
 /// Returns the contents of a region of METHODOLOGY.md; `None` for a region that no experiment fills.
@@ -124,31 +111,40 @@ fn reference_time(rows: &[ReferenceTime]) -> Table {
     table
 }
 
-fn compare_pairs(pairs: &[Pair]) -> Table {
+fn compare_pairs(pairs: &[PairOfRuns]) -> Table {
     let mut table = Table::new([
         "run A",
         "run B",
+        "revision",
+        "machine",
         "stages#",
         "flagged#",
         "winners that differ#",
         "break-evens that moved#",
         "fronts that changed#",
+        "twins of B that hold 1#",
         "first in the list",
     ]);
+    let or_dash = |text: Option<&str>| {
+        text.filter(|text| !text.is_empty())
+            .unwrap_or("-")
+            .to_owned()
+    };
     for pair in pairs {
-        let first = match pair.listed_first.as_str() {
-            "" => "-",
-            first => first,
-        };
+        let twins = pair.twins_that_hold_1.zip(pair.twins);
+        let twins = twins.map(|(hold_1, all)| format!("{hold_1} of {all}"));
         table.row([
             pair.a.clone(),
             pair.b.clone(),
+            or_dash(pair.revision.as_deref()),
+            or_dash(pair.machine.as_deref()),
             pair.stages.to_string(),
             pair.flagged.to_string(),
             pair.winners_that_differ.to_string(),
             pair.break_evens_that_moved.to_string(),
             pair.fronts_that_changed.to_string(),
-            first.to_owned(),
+            or_dash(twins.as_deref()),
+            or_dash(Some(&pair.listed_first)),
         ]);
     }
     table

@@ -78,6 +78,16 @@ impl<'a> View<'a> {
             .map(|(one, figures)| (one, figures.ratio))
     }
 
+    /// Returns the number of twins whose interval contains 1.
+    pub(crate) fn twins_that_hold_1(self) -> usize {
+        let holds_1 = |ratio: &Median| {
+            let ends = ratio.interval.as_ref();
+            ends.is_none_or(|ends| (ends.low..=ends.high).contains(&1.0))
+        };
+        let ratios = self.twins().map(|(_, ratio)| ratio);
+        ratios.filter(holds_1).count()
+    }
+
     /// Returns every twin with its printed time as a multiple of its reference's.
     pub(crate) fn twins_by_time(self) -> impl Iterator<Item = (&'a Measurement, f64)> {
         self.twins().filter_map(move |(twin, _)| {

@@ -28,7 +28,7 @@ pub use advice::advice;
 pub use claims::Claims;
 pub use comparison::{
     Across, AcrossRecord, BETWEEN_RUNS, Compared, Comparison, ComparisonRecord, Decision,
-    Difference, Factor, Moved, PairOfWires, Verdict, changes, ratios, stages,
+    Difference, Factor, Moved, PairOfRuns, PairOfWires, Verdict, changes, ratios, stages,
 };
 pub use environment::unknown;
 pub use summary::summary;
@@ -40,7 +40,6 @@ use crate::{
     plot::{self, Plot, PlotOf},
     quantity,
     records::{Data, PUBLISHED_NOISE, Revision, Run, Stage, WorkloadRecord, view},
-    statistics::Median,
     table::{self, Table},
     tradeoff::{Advice, Setting, smallest, wires},
 };
@@ -385,16 +384,11 @@ fn failures(view: View<'_>) -> Option<String> {
 
 /// Returns the distance of the twins from their references, over all groups.
 fn noise(view: View<'_>) -> Option<String> {
-    let holds_1 = |ratio: &Median| {
-        let ends = ratio.interval.as_ref();
-        ends.is_none_or(|ends| (ends.low..=ends.high).contains(&1.0))
-    };
-    let twins = view.twins().map(|(_, ratio)| ratio);
     Some(format!(
         "{} In {} of {} groups the 95 % interval of the twin's ratio contains 1. The interval of each printed time is \
          wider, by the noise floor.\n",
         farthest_twin(view)?,
-        twins.filter(holds_1).count(),
+        view.twins_that_hold_1(),
         view.twins().count()
     ))
 }

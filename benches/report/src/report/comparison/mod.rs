@@ -20,7 +20,7 @@ use compared::{Pair, Row, groups};
 pub use decision::Decision;
 use itertools::Itertools;
 pub use movement::{Factor, Moved};
-pub use record::{AcrossRecord, ComparisonRecord};
+pub use record::{AcrossRecord, ComparisonRecord, PairOfRuns};
 pub use screen::{changes, ratios, stages};
 
 use super::{

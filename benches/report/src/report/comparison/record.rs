@@ -1,13 +1,14 @@
 //! The JSON of `wirecost compare --json`.
 
-use serde::Serialize;
+use itertools::Itertools;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Across, Comparison, Decision, Difference, Factor, Moved, PairOfWires,
     circumstances::differences, compared::Compared,
 };
 use crate::{
-    records::{Context, Run, Stage},
+    records::{Context, Revision, Run, Stage, view::View},
     tradeoff::Estimate,
 };
 
@@ -19,6 +20,8 @@ pub struct ComparisonRecord<'a> {
     pub before: RunRecord<'a>,
     /// The new run.
     pub after: RunRecord<'a>,
+    /// The numbers of things that differ.
+    pub pair: PairOfRuns,
     /// True if both are known to be from the same machine.
     pub same_machine: bool,
     /// The differences of the runs besides their figures.
@@ -40,6 +43,93 @@ pub struct ComparisonRecord<'a> {
     pub failed: Vec<FailureRecord<'a>>,
     /// The reasons why the program ends with a failure; empty if it does not.
     pub failures: Vec<String>,
+}
+
+/// The numbers of things that differ between two runs of one build: a row of `results/compare-pairs.csv`.
+/// Old rows lack the values that nobody recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairOfRuns {
+    /// The date of the second run.
+    pub date: String,
+    /// The revision; both if they differ.
+    pub revision: Option<String>,
+    /// The machine; both if they differ.
+    pub machine: Option<String>,
+    /// The first run: in the file, the load of its machine.
+    pub a: String,
+    /// The second run.
+    pub b: String,
+    /// The stages that both measured.
+    pub stages: usize,
+    /// The number of these whose relative times differ beyond noise.
+    pub flagged: usize,
+    /// The ranges of link speeds with another winner beyond noise.
+    pub winners_that_differ: usize,
+    /// The break-evens that moved beyond noise.
+    pub break_evens_that_moved: usize,
+    /// The workloads whose front of bytes and CPU changed beyond noise.
+    pub fronts_that_changed: usize,
+    /// The A/A twins of the second run.
+    pub twins: Option<usize>,
+    /// The number of these whose interval contains 1.
+    pub twins_that_hold_1: Option<usize>,
+    /// The contender that moved most; empty if none moved.
+    pub listed_first: String,
+}
+
+impl PairOfRuns {
+    fn new(comparison: &Comparison<'_>, names: [&str; 2], decision: &Decision) -> Self {
+        let runs = [comparison.before, comparison.after];
+        let [_, after] = runs;
+        let of_runs = |of: fn(&Run) -> Option<String>| {
+            let values = runs.into_iter().filter_map(of).unique().join(", ");
+            (!values.is_empty()).then_some(values)
+        };
+        let [a, b] = names.map(str::to_owned);
+        let (date, _) = after
+            .environment
+            .started
+            .split_once('T')
+            .unwrap_or_default();
+        let flagged = comparison.stages.iter().filter(|one| one.is_changed());
+        let break_evens = decision.break_evens.iter().filter(|one| one.changed);
+        let moved = comparison.moved();
+        let first = moved.first();
+        Self {
+            date: date.to_owned(),
+            revision: of_runs(short_revision),
+            machine: of_runs(short_machine),
+            a,
+            b,
+            stages: comparison.stages.len(),
+            flagged: flagged.count(),
+            winners_that_differ: decision.winners.len(),
+            break_evens_that_moved: break_evens.count(),
+            fronts_that_changed: decision.fronts.len(),
+            twins: Some(View { run: after }.twins().count()),
+            twins_that_hold_1: Some(View { run: after }.twins_that_hold_1()),
+            listed_first: first.map_or_else(String::new, |one| {
+                format!("{} {} {:.3}", one.what, one.stage, one.relative)
+            }),
+        }
+    }
+}
+
+/// Formats `0a46382 with changes`; `None` if it is unknown.
+fn short_revision(run: &Run) -> Option<String> {
+    let revision = run.environment.revision.as_ref()?;
+    let short = Revision {
+        commit: revision.commit.chars().take(7).collect(),
+        dirty: revision.dirty,
+    };
+    Some(short.to_string())
+}
+
+/// Formats `AMD EPYC (2 cores)`; `None` if it is unknown.
+fn short_machine(run: &Run) -> Option<String> {
+    let machine = &run.environment.machine;
+    let is_known = !run.environment.is_unknown();
+    is_known.then(|| format!("{} ({} cores)", machine.cpu, machine.cores))
 }
 
 /// The origin of a run.
@@ -135,14 +225,16 @@ impl<'a> ComparisonRecord<'a> {
     pub fn new(comparison: &'a Comparison<'_>, names: [&'a str; 2], limit: Option<f64>) -> Self {
         let [before, after] = [comparison.before, comparison.after];
         let broken = comparison.broken.iter();
+        let decision = Decision::new([before, after]);
         Self {
             before: RunRecord::new(before, names[0]),
             after: RunRecord::new(after, names[1]),
+            pair: PairOfRuns::new(comparison, names, &decision),
             same_machine: comparison.is_same_machine(),
             differences: differences([before, after]),
             only_before: comparison.only_before.iter().map(String::as_str).collect(),
             only_after: comparison.only_after.iter().map(String::as_str).collect(),
-            decision: Decision::new([before, after]),
+            decision,
             factors: &comparison.factors,
             moved: comparison.moved(),
             stages: comparison
