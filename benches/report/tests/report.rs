@@ -272,6 +272,94 @@ fn the_three_claims() {
     );
 }
 
+/// Returns the run with the names of JSON and protobuf exchanged.
+fn with_json_as_protobuf(mut run: Run) -> Run {
+    let formats = run.measurements.iter_mut().map(|one| &mut one.format);
+    let engines = &mut run.environment.engines;
+    let formats = formats.chain(engines.iter_mut().map(|one| &mut one.format));
+    for format in formats {
+        *format = match format.as_str() {
+            "json" => "protobuf".to_owned(),
+            "protobuf" => "json".to_owned(),
+            other => other.to_owned(),
+        };
+    }
+    run
+}
+
+#[test]
+fn json_may_be_smaller_and_faster_than_a_binary_format() {
+    let run = with_json_as_protobuf(synthetic::run());
+    assert_has(
+        &report(&run),
+        &[
+            "JSON takes 0.50 × the bytes of the smallest binary format and 0.40 × the encode and decode",
+            "Cells in which JSON is no worse than a binary format: steady-mix/protobuf (bytes), steady-mix/protobuf \
+             (encode + decode).",
+            "no smaller than compressed JSON: steady-mix/protobuf (bytes, both with zstd-3).",
+        ],
+    );
+    assert_has(
+        &summary(&run),
+        &[
+            "- JSON is for debugging: 0.50 × the bytes of the smallest binary format, 0.40 × the time of the fastest.",
+            "- Binary saves bandwidth and CPU: fewer bytes than JSON in 0 of 1 cells, less CPU in 0.",
+        ],
+    );
+}
+
+#[test]
+fn gzip_may_be_smaller_and_faster_than_zstd() {
+    let mut run = synthetic::run();
+    let of_mix = |one: &&mut Measurement| one.workload == "steady-mix";
+    for one in run.measurements.iter_mut().filter(of_mix) {
+        let figures = one.outcome.as_mut().unwrap();
+        if matches!(one.stage, Stage::Compress | Stage::Decompress) {
+            figures.ns = figures.ns.divided_by(10.0);
+        }
+        if one.packing.as_deref() == Some("zstd-3") {
+            let ratio = &mut figures.ratio;
+            ratio.value *= 20.0;
+            ratio.interval = ratio.interval.map(|Interval { low, high }| Interval {
+                low: 20.0 * low,
+                high: 20.0 * high,
+            });
+            figures.sizes.total = 9_000;
+        }
+    }
+    assert_has(
+        &report(&run),
+        &[
+            "zstd-3 takes fewer bytes than gzip-6 in 0 of 2 cells, less time (compress and decompress) in 0 of 2, and \
+             both in 0 of 2; the times are a tie in 0 of 2.",
+            // JSON's 600 bytes less for 1 us more.
+            "On a 1 Gbit/s link gzip-6 delivers the message sooner than no compression in 1 of 2 cells.",
+        ],
+    );
+    let line = "- gzip is appropriate: zstd-3 takes fewer bytes in 0 of 2 cells, less time in 0.";
+    assert_has(&summary(&run), &[line]);
+}
+
+#[test]
+fn a_format_without_compression_may_win_on_every_link() {
+    let mut run = synthetic::run();
+    for one in &mut run.measurements {
+        let figures = one.outcome.as_mut().unwrap();
+        if one
+            .packing
+            .as_deref()
+            .is_some_and(|packing| packing != "none")
+        {
+            figures.sizes.total = 20_000;
+        }
+    }
+    let alone = |format| format!("- steady-mix, frames that stand alone: {format} on every link.");
+    let streams = |format| format!("- steady-mix, with streams: {format} on every link.");
+    assert_has(&report(&run), &[&alone("protobuf"), &streams("protobuf")]);
+    let run = with_json_as_protobuf(run);
+    assert_has(&report(&run), &[&alone("json"), &streams("json")]);
+}
+
 #[test]
 fn what_compression_does_not_make_smaller_is_counted() {
     let mut run = synthetic::run();
