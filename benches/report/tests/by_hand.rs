@@ -154,11 +154,7 @@ const ALLOWED: [(&str, &str, &str); 42] = [
         "four times the default duration",
         "the option `--patience 4`",
     ),
-    (
-        "METHODOLOGY.md",
-        "half as long on average",
-        "arithmetic",
-    ),
+    ("METHODOLOGY.md", "half as long on average", "arithmetic"),
     (
         "./cluster/README.md",
         "of its own time, which",
@@ -243,8 +239,8 @@ const ALLOWED: [(&str, &str, &str); 42] = [
 
 /// Units of measured quantities. Limits of memory are powers of two, in MiB.
 const UNITS: [&str; 20] = [
-    "ns", "µs", "us", "ms", "s", "seconds", "minutes", "%", "×", "x", "million", "kbit/s", "Mbit/s",
-    "Gbit/s", "KB/s", "MB/s", "B", "KB", "MB", "GB",
+    "ns", "µs", "us", "ms", "s", "seconds", "minutes", "%", "×", "x", "million", "kbit/s",
+    "Mbit/s", "Gbit/s", "KB/s", "MB/s", "B", "KB", "MB", "GB",
 ];
 
 /// Numbers in words.
@@ -281,6 +277,9 @@ const COMPARISONS: [&str; 21] = [
     "half the",
     "always pays",
 ];
+
+/// The beginnings of the names of our own engines in tables of other libraries.
+const OURS: [&str; 2] = ["control", "over-strings"];
 
 /// A word of a page's prose: in its original form, without the marks around it, and in lower case.
 struct Word<'a> {
@@ -407,6 +406,54 @@ fn no_result_is_written_by_hand() {
     assert!(found.is_empty(), "{}", found.join("\n"));
     for allowed in &ALLOWED {
         assert!(used.contains(&allowed), "{allowed:?} is found no more");
+    }
+}
+
+/// Returns the first cells of the rows of tables, with the rows.
+fn rows(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| "));
+    rows.filter_map(|row| Some((row.split_once(" |")?.0.trim(), row)))
+}
+
+/// Returns the beginning of a name, up to a mark: `wincode` of `wincode's own integers`.
+fn first_word(name: &str) -> &str {
+    let end = name.find(|one: char| !(one.is_alphanumeric() || one == '_'));
+    &name[..end.unwrap_or(name.len())]
+}
+
+/// The list in COMPARE.md names each library that a table of a published run prints in bold, and no
+/// other. A format or a library may give the name.
+#[test]
+fn the_libraries_that_take_less_time_are_listed() {
+    let root = workspace::root();
+    let page = fs::read_to_string(root.join("COMPARE.md")).unwrap();
+    let (_, list) = page.split_once("### Formats that take less time").unwrap();
+    let (list, _) = list.split_once("\n## ").unwrap();
+    // Below the head and its line.
+    let listed: Vec<&str> = rows(list)
+        .skip(1)
+        .map(|(name, _)| first_word(name))
+        .collect();
+    let mut faster = Vec::new();
+    for run in workspace::published(root).unwrap() {
+        let report = fs::read_to_string(root.join(run).join("report.md")).unwrap();
+        let bold = rows(&report).filter(|(_, row)| row.contains("**"));
+        let names = bold.filter_map(|(name, _)| name.split_once('@'));
+        let libraries =
+            names.filter(|(_, library)| !OURS.iter().any(|name| library.starts_with(name)));
+        faster.extend(
+            libraries.map(|(format, library)| [format, library].map(first_word).map(str::to_owned)),
+        );
+    }
+    for names in &faster {
+        let is_listed = names.iter().any(|name| listed.contains(&name.as_str()));
+        assert!(is_listed, "COMPARE.md does not list {names:?}");
+    }
+    for name in listed {
+        let is_faster = faster
+            .iter()
+            .any(|names| names.iter().any(|one| one == name));
+        assert!(is_faster, "{name} takes less time in no published run");
     }
 }
 
