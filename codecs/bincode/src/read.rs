@@ -201,6 +201,11 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
+    fn count_pointer(&mut self) -> Result<(), DecodeError> {
+        self.budget.take_elements(1, self.input.offset())
+    }
+
+    #[inline]
     fn offset(&self) -> usize {
         self.input.offset()
     }

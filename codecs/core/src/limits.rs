@@ -24,6 +24,8 @@ pub struct Limits {
     /// The largest number of list and map elements in one message, over all lists and maps: without
     /// it, a megabyte of empty records would take many times its size in memory.
     ///
+    /// A record or union in a `Box`, `Rc` or `Arc` is an element too.
+    ///
     /// Floats and booleans of a list count by their memory: 64 bytes of them are an element. An
     /// engine of another library, and protobuf without packing, counts each.
     pub max_elements: usize,

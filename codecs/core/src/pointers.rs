@@ -19,11 +19,13 @@ macro_rules! pointers {
 
             #[inline]
             fn read_tagged<R: TaggedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+                reader.count_pointer()?;
                 T::read_tagged(reader).map(Self::new)
             }
 
             #[inline]
             fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+                reader.count_pointer()?;
                 T::read_ordered(reader).map(Self::new)
             }
         }
@@ -43,6 +45,7 @@ macro_rules! pointers {
 
             #[inline]
             fn read<R: Reader>(index: usize, reader: &mut R) -> Result<Self, DecodeError> {
+                reader.count_pointer()?;
                 T::read(index, reader).map(Self::new)
             }
         }

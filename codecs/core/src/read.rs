@@ -105,6 +105,9 @@ pub trait Reader: Sized {
     fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError>;
     /// Reads a record.
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError>;
+    /// Counts a value behind a pointer as an element of [`Limits`](crate::Limits): it takes memory that
+    /// its bytes do not.
+    fn count_pointer(&mut self) -> Result<(), DecodeError>;
     /// Returns the number of message bytes read, for errors; 0 where the library does not report
     /// it.
     fn offset(&self) -> usize;

@@ -445,6 +445,11 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
+    fn count_pointer(&mut self) -> Result<(), DecodeError> {
+        self.budget.take_elements(1, self.at)
+    }
+
+    #[inline]
     fn offset(&self) -> usize {
         self.at
     }

@@ -293,6 +293,11 @@ impl Reader for ProtobufReader<'_> {
     }
 
     #[inline]
+    fn count_pointer(&mut self) -> Result<(), DecodeError> {
+        self.budget.take_elements(1, self.input.offset())
+    }
+
+    #[inline]
     fn offset(&self) -> usize {
         self.input.offset()
     }

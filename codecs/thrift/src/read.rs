@@ -390,6 +390,11 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
+    fn count_pointer(&mut self) -> Result<(), DecodeError> {
+        self.budget.take_elements(1, self.input.offset())
+    }
+
+    #[inline]
     fn offset(&self) -> usize {
         self.input.offset()
     }

@@ -198,6 +198,10 @@ impl Reader for TreeReader {
         })
     }
 
+    fn count_pointer(&mut self) -> Result<(), DecodeError> {
+        self.budget.take_elements(1, NOWHERE)
+    }
+
     fn offset(&self) -> usize {
         NOWHERE
     }

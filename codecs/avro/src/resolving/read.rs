@@ -427,6 +427,10 @@ impl Reader for ResolvingReader<'_, '_> {
         })
     }
 
+    fn count_pointer(&mut self) -> Result<(), DecodeError> {
+        self.binary.count_pointer()
+    }
+
     fn offset(&self) -> usize {
         self.binary.offset()
     }

@@ -1,5 +1,5 @@
 //! Records that contain themselves.
-#![allow(clippy::panic, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 
@@ -110,6 +110,18 @@ pub fn recurses<C: Codec<Tree> + Codec<Filter> + Codec<Link>>(
     let mut codec = new(Limits::DEFAULT);
     writes(&mut codec, &tree(), tree_bytes);
     writes(&mut codec, &filter(), filter_bytes);
+    let within = |max_elements| {
+        let mut codec = new(Limits {
+            max_elements,
+            ..Limits::DEFAULT
+        });
+        let mut bytes = Vec::new();
+        codec.encode(&chain(5), &mut bytes).unwrap();
+        Codec::<Link>::decode(&mut codec, &bytes)
+    };
+    assert_eq!(within(4), Ok(chain(5)));
+    let kind = LimitKind::Elements;
+    assert_eq!(within(3).err().and_then(exceeded), Some(kind));
     for max_depth in [2, 5, Limits::DEFAULT.max_depth] {
         let mut codec = new(Limits {
             max_depth,
@@ -118,12 +130,16 @@ pub fn recurses<C: Codec<Tree> + Codec<Filter> + Codec<Link>>(
         carries(&mut codec, &[chain(max_depth)]);
         let mut bytes = Vec::new();
         codec.encode(&chain(max_depth + 1), &mut bytes).unwrap();
-        match Codec::<Link>::decode(&mut codec, &bytes) {
-            Err(DecodeError::LimitExceeded {
-                kind: LimitKind::Depth,
-                ..
-            }) => {}
-            other => panic!("deeper than {max_depth}: {other:?}"),
-        }
+        let deeper = Codec::<Link>::decode(&mut codec, &bytes);
+        let kind = LimitKind::Depth;
+        assert_eq!(deeper.err().and_then(exceeded), Some(kind), "{max_depth}");
+    }
+}
+
+/// Returns the limit that a message exceeded.
+fn exceeded(error: DecodeError) -> Option<LimitKind> {
+    match error {
+        DecodeError::LimitExceeded { kind, .. } => Some(kind),
+        _ => None,
     }
 }

@@ -350,6 +350,11 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
+    fn count_pointer(&mut self) -> Result<(), DecodeError> {
+        self.budget.take_elements(1, self.offset())
+    }
+
+    #[inline]
     fn offset(&self) -> usize {
         self.message_bytes - self.rest.get().len()
     }
