@@ -1,6 +1,7 @@
 //! `#[derive(Schema)]`: one Rust declaration with field ids, for five formats and three IDLs.
 //!
-//! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type, and values in a struct of their own:
+//! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type, and a
+//! [struct of one value](#structs-of-one-value):
 //!
 //! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending. It
 //!   may have lifetimes, for texts of type `Cow<'a, str>`; a reader returns owned ones;
@@ -10,6 +11,8 @@
 //!   `#[schema(id = n)]`, and a field that holds the union has `#[schema(id = n, union)]`. The ids
 //!   of the variants share the id space of the record that holds the union, as in protobuf's
 //!   `oneof`.
+//!
+//! # Structs of one value
 //!
 //! `#[schema(transparent)]` on a struct with one field makes it the value of that field to every format,
 //! and `#[schema(transparent, key)]` also the key of a map:
@@ -32,6 +35,8 @@
 //! }
 //! # assert_eq!(Weather::RECORD.fields.len(), 1);
 //! ```
+//!
+//! # Ids and integers
 //!
 //! `#[schema(reserved(3, 4))]` on a struct or a union lists the ids of removed fields or variants.
 //!
