@@ -36,7 +36,7 @@ const ALL: [&str; 8] = [
 /// The modules of the data model in `codecs/core/src`, whose traits name each other as serde's do. Its values
 /// are read within limits, whose errors name the limits.
 const DATA_MODEL: [&str; 10] = [
-    "error", "input", "integers", "limits", "map", "proto", "read", "scalars", "schema", "write",
+    "error", "input", "integers", "limits", "nested", "proto", "read", "scalars", "schema", "write",
 ];
 
 /// The most nouns of the glossary.

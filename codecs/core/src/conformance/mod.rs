@@ -13,6 +13,7 @@
 
 pub mod arrays;
 mod checks;
+mod damage;
 pub mod enums;
 pub mod keys;
 pub mod nested;
@@ -26,9 +27,11 @@ pub mod texts;
 use crate::{Codec, Limits};
 use sample::{Floats, Integers, Newer, Older, Sample};
 
+pub use damage::withstands_damage;
+
 pub use checks::{
     carries, counts_scalars_by_memory, hides_newtypes, hides_pointers, peeks, refuses_damage,
-    withstands_damage, writes,
+    writes,
 };
 
 /// The properties in which formats may differ.
