@@ -5,13 +5,13 @@ use wirecost_codec::{
     Codec, DecodeError,
     conformance::{
         carries,
-        enums::{self, Enums, Health, Level, Stage},
+        enums::{self, Enums, Health, Level, Phase},
         refuses_damage,
     },
 };
 use wirecost_json::Json;
 
-const ONE: &str = r#"{"code":"Failed","maybe":"Ok","list":["Slow","Ok"],"stage":"First","stages":{"a":"Second"},"health":9,"healths":["Up",0],"level":"Low"}"#;
+const ONE: &str = r#"{"code":"Failed","maybe":"Ok","list":["Slow","Ok"],"phase":"First","phases":{"a":"Second"},"health":9,"healths":["Up",0],"level":"Low"}"#;
 
 fn decode(json: &str) -> Result<Enums, DecodeError> {
     Json::default().decode(json.as_bytes())
@@ -34,7 +34,7 @@ fn a_kept_number_may_have_a_name() {
         (Health::Down, Level::Unknown(-7))
     );
     let read = decode(&ONE.replace(r#""First""#, r#""Running""#)).unwrap();
-    assert_eq!(read.stage, Stage::Second);
+    assert_eq!(read.phase, Phase::Second);
     for (from, to) in [
         ("9", "2147483648"),
         ("9", r#""9""#),

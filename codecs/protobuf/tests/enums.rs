@@ -37,7 +37,7 @@ fn symbols_are_their_numbers() {
 
 #[test]
 fn an_absent_symbol_has_number_0() {
-    let (record, field) = ("Enums", "stage");
+    let (record, field) = ("Enums", "phase");
     assert_eq!(
         decode(&[]),
         Err(DecodeError::MissingField { record, field })
@@ -50,7 +50,7 @@ fn an_absent_symbol_has_number_0() {
 #[test]
 fn a_number_without_a_symbol_is_refused_unless_it_is_kept() {
     for (number, bytes) in [(2, &[0x20, 2][..]), (0, &[0x20, 0])] {
-        let (of, offset) = ("Stage", 2);
+        let (of, offset) = ("Phase", 2);
         assert_eq!(
             decode(bytes),
             Err(DecodeError::UnknownMember { of, number, offset })
@@ -75,12 +75,12 @@ enum Code {
 }
 ",
         "
-enum Stage {
+enum Phase {
   option allow_alias = true;
-  STAGE_UNSPECIFIED = 0;
-  STAGE_FIRST = 1;
-  STAGE_SECOND = 3;
-  STAGE_RUNNING = 3;
+  PHASE_UNSPECIFIED = 0;
+  PHASE_FIRST = 1;
+  PHASE_SECOND = 3;
+  PHASE_RUNNING = 3;
 }
 ",
         "

@@ -22,8 +22,8 @@ fn check(mut codec: impl Codec<Enums>) {
     assert_eq!(bytes, ONE);
     carries(&mut codec, &enums::all());
     refuses_damage(&mut codec, &enums::all(), b"");
-    // Only `stage` has no symbol 0.
-    let (record, field) = ("Enums", "stage");
+    // Only `phase` has no symbol 0.
+    let (record, field) = ("Enums", "phase");
     assert_eq!(
         codec.decode(&[0]),
         Err(DecodeError::MissingField { record, field })

@@ -15,9 +15,9 @@ pub struct Enums {
     #[schema(id = 3)]
     pub list: Vec<Code>,
     #[schema(id = 4)]
-    pub stage: Stage,
+    pub phase: Phase,
     #[schema(id = 5)]
-    pub stages: BTreeMap<String, Stage>,
+    pub phases: BTreeMap<String, Phase>,
     #[schema(id = 6)]
     pub health: Health,
     #[schema(id = 7)]
@@ -39,7 +39,7 @@ pub enum Code {
 /// Symbols without number 0. The second has two names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Schema)]
 #[allow(missing_docs)]
-pub enum Stage {
+pub enum Phase {
     First = 1,
     #[schema(alias = "Running")]
     Second = 3,
@@ -73,8 +73,8 @@ pub fn one() -> Enums {
         code: Code::Failed,
         maybe: Some(Code::Ok),
         list: vec![Code::Slow, Code::Ok],
-        stage: Stage::First,
-        stages: [("a".into(), Stage::Second)].into(),
+        phase: Phase::First,
+        phases: [("a".into(), Phase::Second)].into(),
         health: Health::Unknown(9),
         healths: vec![Health::Up, Health::Unknown(0)],
         level: Level::Low,
@@ -95,7 +95,7 @@ pub fn all() -> Vec<Enums> {
         code,
         maybe: Some(code),
         list: vec![code; 2],
-        stage: Stage::Second,
+        phase: Phase::Second,
         healths: vec![health; 2],
         health,
         level: Level::High,
@@ -103,7 +103,7 @@ pub fn all() -> Vec<Enums> {
     });
     let unknown = Enums {
         maybe: None,
-        stages: BTreeMap::new(),
+        phases: BTreeMap::new(),
         level: Level::Unknown(-2),
         ..one()
     };
