@@ -94,7 +94,7 @@ impl Writer for BinaryWriter<'_> {
         self.u32(position);
     }
 
-    #[inline]
+    #[inline(always)]
     fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
         if !values.is_empty() {
             self.count(values.len());

@@ -122,7 +122,7 @@ impl<S: Sink> Writer for BincodeWriter<S> {
         self.u32(position);
     }
 
-    #[inline]
+    #[inline(always)]
     fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
         self.u64(values.len() as u64);
         if let Some(scalars) = T::scalars(values) {

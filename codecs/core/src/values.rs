@@ -97,7 +97,7 @@ macro_rules! text {
         impl Value for $type {
             const TYPE: ValueType = ValueType::String;
 
-            #[inline]
+            #[inline(always)]
             fn write<W: Writer>(&self, writer: &mut W) {
                 writer.str(self);
             }

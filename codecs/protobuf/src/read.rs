@@ -310,7 +310,8 @@ impl TaggedReader for ProtobufReader<'_> {
 
     const LEAVES_OUT_ZEROS: bool = true;
 
-    #[inline]
+    /// Is evaluated by the compiler, so it must be inlined.
+    #[inline(always)]
     fn fits(tag: Tag, field: FieldType) -> bool {
         match field {
             FieldType::Required(value) | FieldType::Optional(value) => {

@@ -15,6 +15,7 @@ pub(crate) enum WireType {
 }
 
 impl WireType {
+    #[inline(always)]
     pub(crate) const fn of(value: ValueType) -> Self {
         match value {
             ValueType::Bool

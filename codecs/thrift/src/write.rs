@@ -171,7 +171,7 @@ impl Writer for CompactWriter<'_> {
         self.i32(number);
     }
 
-    #[inline]
+    #[inline(always)]
     fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
         let wire_type = WireType::of(T::TYPE) as u8;
         if values.len() <= MAX_SHORT_SIZE {
