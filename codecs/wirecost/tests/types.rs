@@ -21,10 +21,23 @@ const INTRODUCTION: &str = "\
 
 Each row is a record with one field, `field`, of id 1. A cell has the type in the format's schema and the bytes of the
 record; in JSON it has the value of the field. A test of wirecost encodes the values and compares this page. This command
-rewrites it:
+rewrites the page:
 
 ```sh
 TYPES=overwrite cargo test -p wirecost --test types
+```
+
+These types of the rows derive `Schema`. `inner()` has the name `a`, and `leaf()` has no `next`:
+
+```text
+enum Code { Ok = 0, Failed = -1 }
+enum Health { Up = 1, #[schema(unknown)] Unknown(i32) }
+struct Inner { #[schema(id = 1)] name: String }
+struct Tree { #[schema(id = 1)] next: Option<Box<Tree>> }
+#[schema(transparent)] struct Celsius(i32);
+enum Shape { #[schema(id = 2)] Point(Point), #[schema(id = 3)] Circle(Circle) }
+struct Point {}
+struct Circle { #[schema(id = 1)] radius: u32 }
 ```
 
 | Rust | value | JSON | protobuf | Avro | Thrift | bincode |
