@@ -12,10 +12,12 @@
 //!   of the variants share the id space of the record that holds the union, as in protobuf's
 //!   `oneof`.
 //!
+//! The page `types` of wirecost-codec has the types of fields, with their bytes in each format.
+//!
 //! # Structs of one value
 //!
-//! `#[schema(transparent)]` on a struct with one field makes it the value of that field to every format,
-//! and `#[schema(transparent, key)]` also the key of a map:
+//! With `#[schema(transparent)]`, every format writes a struct with one field as the value of that
+//! field. With `#[schema(transparent, key)]`, the struct is also a key of maps:
 //!
 //! ```
 //! use wirecost_codec::{Map, Schema};
@@ -64,14 +66,16 @@
 //! Names in Avro, protobuf and Thrift have ASCII letters, digits and `_`, and types are not named
 //! like the formats' own types. Any other name needs `avro_name` or `proto_name`. A `.proto` file
 //! writes the variants of a record's unions in snake case beside its fields, so their names must
-//! differ in more than case and underscores. A variant of a union states the names of its record
-//! again.
+//! differ in more than case and underscores. A union has a name in Thrift alone, which `rename`
+//! changes. A variant of a union repeats the `rename`, `avro_name`, `proto_name` and `alias` of its
+//! record.
 //!
-//! serde's attributes have no effect on the schema. The derive refuses all that would give the
-//! engines that go through serde another message, and names the attribute of the schema to write.
-//! `rename`, `rename_all` and `alias` need the same attribute of the schema beside them, and so does
-//! `default` unless the field is an option. `skip_serializing_if = "Option::is_none"` is what the
-//! schema does. `crate`, `bound`, `borrow` and `expecting` do not concern the message.
+//! serde's attributes have no effect on the schema. The derive refuses each that would change the
+//! message of the engines that use serde, and names the attribute of the schema to write. `rename`,
+//! `rename_all`, `alias` and `transparent` need the same attribute of the schema beside them, and so
+//! does `default` unless the field is an option. The derive accepts
+//! `skip_serializing_if = "Option::is_none"`, since the schema also leaves out absent options, and
+//! `crate`, `bound`, `borrow` and `expecting`, which do not concern the message.
 //!
 //! ```
 //! use wirecost_codec::Schema;
@@ -93,14 +97,15 @@
 //! # Numbers of symbols
 //!
 //! protobuf and Thrift write the number of a symbol, Avro and bincode its position, JSON its name. A
-//! discriminant is a literal of 32 bits: `Failed = -1`. Without one, a symbol has the number after the
-//! previous one, or 0. Numbers may have gaps and any order. An `alias` is a second name of a number.
+//! discriminant is a literal of 32 bits: `Failed = -1`. Without one, a symbol has the number after its
+//! predecessor's, and the first symbol has 0. Numbers may have gaps and any order. In place of two
+//! symbols with one number, give one symbol an `alias`.
 //!
-//! A symbol with number 0 is the value of an absent field in protobuf and Thrift. If there is none,
-//! such a field is `DecodeError::MissingField`, and a `.proto` file gets a symbol `_UNSPECIFIED`,
-//! since proto3 requires one.
-//!
-//! A number without a symbol is `DecodeError::UnknownMember`, unless the last variant keeps it:
+//! In protobuf and Thrift, an absent field has the symbol with number 0. If the enum has no such
+//! symbol, the `.proto` file gets a symbol `_UNSPECIFIED`, since proto3 requires the number 0, and an
+//! absent field is `DecodeError::MissingField`. A number without a symbol is
+//! `DecodeError::UnknownMember`. A last variant with `unknown` prevents both errors: it keeps the
+//! number, and 0 for an absent field.
 //!
 //! ```
 //! use wirecost_codec::Schema;
@@ -117,8 +122,8 @@
 //! ```
 //!
 //! Avro's and bincode's enums are positions in a list, so an enum with such a variant is an `int` in
-//! Avro and an `i32` in bincode. JSON has the number in place of the name. Such an enum takes no
-//! default. The engines that go through serde write another form of the variant.
+//! Avro and an `i32` in bincode. JSON has an unknown number in place of a name. Fields of such an
+//! enum take no default. The engines that use serde write the variant in another form.
 //!
 //! # Defaults
 //!
@@ -155,12 +160,12 @@
 //! # Recursion
 //!
 //! A record may contain itself in an option with a `Box`, in a list or in a map. Readers refuse a
-//! message that is deeper than `Limits::max_depth`. A writer has no limit: it takes as much stack as
-//! the value is deep, and so does dropping the value.
+//! message that is deeper than `Limits::max_depth`. Writing has no limit of depth: writing and
+//! dropping a value take stack in proportion to its depth.
 //!
 //! If records contain each other, one field in each cycle needs `#[schema(id = n, recursive)]`.
-//! Without it, the compiler reports a cycle in the evaluation of `RECORD` (E0391). The field is not
-//! that of a union, but may be in a variant:
+//! Without it, the compiler reports a cycle in the evaluation of `RECORD` (E0391). The attribute has
+//! no effect on a field that holds a union. In such a cycle, mark a field of a variant's record:
 //!
 //! ```
 //! use wirecost_codec::Schema;
@@ -201,10 +206,14 @@
 //! # assert_eq!(Filter::RECORD.fields.len() + Tree::RECORD.fields.len(), 3);
 //! ```
 //!
+//! # The path of the crate
+//!
 //! The code that `wirecost_codec::Schema` generates names the crate `::wirecost_codec`. The code
 //! that `wirecost::Schema` generates names the module `::wirecost::codec`.
 //! `#[schema(crate = path)]` on a type names another path to the same items, for a dependency that
 //! is renamed in `Cargo.toml` or re-exported.
+//!
+//! # An example
 //!
 //! ```
 //! use wirecost_codec::Schema;
