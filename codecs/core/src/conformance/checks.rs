@@ -126,7 +126,7 @@ where
 
 /// Checks that NaN, infinities and -0.0 are carried to the bit, or refused where `non_finite` is
 /// false.
-pub(super) fn carries_floats(codec: &mut impl Codec<Floats>, non_finite: bool) {
+pub fn carries_floats(codec: &mut impl Codec<Floats>, non_finite: bool) {
     let finite = Floats {
         single: -0.0,
         double: -0.0,
@@ -251,7 +251,7 @@ pub(super) fn refuses_non_utf8(codec: &mut impl Codec<Sample>) {
 
 /// Checks that the limits are exact: a value at the limit is accepted, and with a limit lower by
 /// one it is refused by name.
-pub(super) fn keeps_limits<C: Codec<Sample>>(new: impl Fn(Limits) -> C) {
+pub fn keeps_limits<C: Codec<Sample>>(new: impl Fn(Limits) -> C) {
     let many = Sample {
         numbers: vec![1; 10],
         inners: vec![Inner::default(); 10],

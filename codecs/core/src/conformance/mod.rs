@@ -30,8 +30,8 @@ use sample::{Floats, Integers, Newer, Older, Sample};
 pub use damage::withstands_damage;
 
 pub use checks::{
-    carries, counts_scalars_by_memory, hides_newtypes, hides_pointers, peeks, refuses_damage,
-    writes,
+    carries, carries_floats, counts_scalars_by_memory, hides_newtypes, hides_pointers,
+    keeps_limits, peeks, refuses_damage, writes,
 };
 
 /// The properties in which formats may differ.
@@ -55,9 +55,9 @@ where
     carries(&mut codec, &samples);
     carries(&mut codec, &sample::integers());
     refuses_damage(&mut codec, &samples, format.ignored);
-    checks::carries_floats(&mut codec, format.non_finite);
+    carries_floats(&mut codec, format.non_finite);
     checks::refuses_non_utf8(&mut codec);
-    checks::keeps_limits(new);
+    keeps_limits(new);
     if format.unknown_fields {
         checks::skips_unknown_fields(&mut codec);
     }
