@@ -1,0 +1,56 @@
+//! The checksum at the end of each message: CRC-32C, which continues the checksum of whatever the
+//! message is predicted from. So a message is read only after exactly the messages before it, or
+//! with exactly the model, that it was written with.
+
+use wirecost_codec::DecodeError;
+
+const BYTES: usize = 4;
+
+/// Appends the checksum of `out` from `start` on, and returns it.
+pub(crate) fn append(out: &mut Vec<u8>, start: usize, before: u32) -> u32 {
+    let checksum = crc32c::crc32c_append(before, &out[start..]);
+    out.extend_from_slice(&checksum.to_le_bytes());
+    checksum
+}
+
+/// Checks and removes the checksum of a message, and returns both.
+///
+/// # Errors
+/// When it is another one.
+pub(crate) fn remove(message: &[u8], before: u32) -> Result<(&[u8], u32), DecodeError> {
+    let Some((bytes, checksum)) = message.split_last_chunk::<BYTES>() else {
+        return Err(DecodeError::UnexpectedEnd {
+            offset: 0,
+            needed: BYTES - message.len(),
+        });
+    };
+    let checksum = u32::from_le_bytes(*checksum);
+    match crc32c::crc32c_append(before, bytes) == checksum {
+        true => Ok((bytes, checksum)),
+        false => Err(DecodeError::Malformed {
+            what: "the checksum is not that of the message after those before it",
+            offset: bytes.len(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flipped_bit_and_another_past_are_found() {
+        for message in [&b""[..], b"a", b"a message"] {
+            let mut sealed = message.to_vec();
+            let checksum = append(&mut sealed, 0, 7);
+            assert_eq!(remove(&sealed, 7), Ok((message, checksum)));
+            assert!(remove(&sealed, 8).is_err());
+            assert!(remove(&sealed[..sealed.len() - 1], 7).is_err());
+            for bit in 0..8 * sealed.len() {
+                sealed[bit / 8] ^= 1 << (bit % 8);
+                assert!(remove(&sealed, 7).is_err());
+                sealed[bit / 8] ^= 1 << (bit % 8);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use crate::{
+    coder::{Coder, Probability},
+    table::Table,
+};
+
+/// Probabilities by context. Contexts beyond the length wrap, so distant ones may share.
+#[derive(Debug, Clone)]
+pub(crate) struct Contexts(Table<Probability>);
+
+impl Contexts {
+    /// Returns `len` contexts, a power of two.
+    pub(crate) fn new(len: usize) -> Self {
+        Self(Table::new(len.next_power_of_two(), Probability::EVEN))
+    }
+
+    pub(crate) fn table(&mut self) -> &mut Table<Probability> {
+        &mut self.0
+    }
+
+    #[inline]
+    fn index(&self, context: usize) -> usize {
+        context & (self.0.len() - 1)
+    }
+
+    /// Codes a decision in a context.
+    #[inline(always)]
+    pub(crate) fn bit<C: Coder>(&mut self, coder: &mut C, context: usize, bit: bool) -> bool {
+        let index = self.index(context);
+        let probability = self.0.get(index);
+        let bit = coder.bit(probability.of_one(), bit);
+        self.0.set(index, probability.after(bit));
+        bit
+    }
+
+    /// Codes a decision in two contexts, of which the second counts for more the more it knows.
+    #[inline]
+    pub(crate) fn mixed_bit<C: Coder>(
+        &mut self,
+        coder: &mut C,
+        contexts: [usize; 2],
+        bit: bool,
+    ) -> bool {
+        let [first, second] = contexts.map(|context| self.index(context));
+        let (general, special) = (self.0.get(first), self.0.get(second));
+        let weight = special.count();
+        let one = (general.of_one() + weight * special.of_one()) / (1 + weight);
+        let bit = coder.bit(one, bit);
+        self.0.set(first, general.after(bit));
+        self.0.set(second, special.after(bit));
+        bit
+    }
+
+    /// Codes the `depth` low bits of a number, the highest first, each in a context of its own
+    /// among the 2^`depth` from `base` on.
+    #[inline]
+    pub(crate) fn tree<C: Coder>(
+        &mut self,
+        coder: &mut C,
+        base: usize,
+        depth: u32,
+        number: usize,
+    ) -> usize {
+        let mut node = 1;
+        for level in (0..depth).rev() {
+            let bit = self.bit(coder, base + node, number >> level & 1 == 1);
+            node = node << 1 | usize::from(bit);
+        }
+        node - (1 << depth)
+    }
+}

@@ -1,0 +1,302 @@
+//! The candidates for a number, and their merits in a slot.
+
+/// The predictions of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Predictor {
+    /// The last value of this source in a message of this kind.
+    Source,
+    /// The continuation of the last two of this source in a line.
+    Line,
+    /// The last value that followed the present value of the leaf before.
+    Follower,
+    /// The last value of this source in a message of any kind.
+    Anywhere,
+    /// The last value of any source.
+    Field,
+    /// The present value of the leaf before.
+    Sibling,
+    /// The value of a relation to other leaves.
+    Relation,
+}
+
+/// The number of predictors.
+pub(crate) const PREDICTORS: usize = 7;
+
+/// The distance to zero, after the predictors.
+const ZERO: usize = PREDICTORS;
+
+/// The predictions of a value, as far as there are any.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Candidates {
+    values: [u64; PREDICTORS + 1],
+    known: u8,
+}
+
+impl Candidates {
+    #[inline]
+    pub(crate) fn set(&mut self, predictor: Predictor, value: Option<u64>) {
+        if let Some(value) = value {
+            self.values[predictor as usize] = value;
+            self.known |= 1 << predictor as u8;
+        }
+    }
+
+    #[inline]
+    pub(crate) fn value(&self, candidate: usize) -> u64 {
+        self.values[candidate]
+    }
+
+    /// Returns the bits of the distance from the value to each candidate and to zero.
+    pub(crate) fn bits(&self, value: u64) -> [u8; PREDICTORS + 1] {
+        let mut bits = [BITS_UNKNOWN; PREDICTORS + 1];
+        for candidate in self.known().chain([ZERO]) {
+            bits[candidate] = distance_bits(value, self.value(candidate));
+        }
+        bits
+    }
+
+    /// Returns the first candidate that there is.
+    pub(crate) fn any(&self) -> Option<u64> {
+        self.known().next().map(|candidate| self.value(candidate))
+    }
+
+    #[inline]
+    fn known(&self) -> impl Iterator<Item = usize> + use<> {
+        let mut known = self.known;
+        std::iter::from_fn(move || {
+            let next = known.trailing_zeros();
+            known &= known.wrapping_sub(1);
+            (next < u8::BITS).then_some(next as usize)
+        })
+    }
+}
+
+/// The bits of a distance to a candidate that is not known.
+pub(crate) const BITS_UNKNOWN: u8 = 64;
+
+/// Returns the number of bits of the distance between two values.
+#[inline]
+pub(crate) fn distance_bits(one: u64, other: u64) -> u8 {
+    let distance = one.wrapping_sub(other).cast_signed().unsigned_abs();
+    (u64::BITS - distance.leading_zeros()) as u8
+}
+
+/// The score from which a candidate is asked for.
+const WORTH_ASKING: u8 = 8;
+
+/// The score of a candidate that is nearly always right.
+const SURE: u8 = 230;
+
+/// The units of a bit in the mean distances.
+const COST_UNIT: u32 = 3;
+
+/// The state of a slot.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Field {
+    /// The last value, 0 at first.
+    pub(crate) last: u64,
+    /// True once there was a value.
+    pub(crate) seen: bool,
+    /// The share of the values that each candidate foresaw lately, of 255.
+    scores: [u8; PREDICTORS],
+    /// The mean bits of the distance to each candidate and to zero lately, in thirds.
+    costs: [u8; PREDICTORS + 1],
+    /// The last outcomes of the first question, 1 for each right answer.
+    pub(crate) hits: u8,
+    /// The share of the values that were among the recent ones lately, of 255.
+    pub(crate) recurring: u8,
+    /// The place of the last value among the recent ones.
+    pub(crate) recent: u8,
+    /// The number of bits around which those of the distances are expected.
+    pub(crate) center: u8,
+}
+
+/// The candidates to ask for: first the likeliest, then the likeliest with another value.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ranking {
+    pub(crate) first: Option<usize>,
+    pub(crate) second: Option<usize>,
+    /// True if the first is nearly always right.
+    pub(crate) is_sure: bool,
+}
+
+impl Field {
+    pub(crate) const NEW: Self = Self {
+        last: 0,
+        seen: false,
+        scores: [128; PREDICTORS],
+        costs: [96; PREDICTORS + 1],
+        hits: 0,
+        recurring: 128,
+        recent: 0,
+        center: 0,
+    };
+
+    #[inline]
+    pub(crate) fn rank(&self, candidates: &Candidates) -> Ranking {
+        let best = |skipped: Option<u64>| {
+            let mut best = (WORTH_ASKING - 1, None);
+            for candidate in candidates.known() {
+                let score = self.scores[candidate];
+                if score > best.0 && skipped != Some(candidates.value(candidate)) {
+                    best = (score, Some(candidate));
+                }
+            }
+            best
+        };
+        let (score, first) = best(None);
+        let second = first.and_then(|first| best(Some(candidates.value(first))).1);
+        Ranking {
+            first,
+            second,
+            is_sure: score >= SURE,
+        }
+    }
+
+    /// Returns the candidate that was nearest lately.
+    #[inline]
+    pub(crate) fn nearest(&self, candidates: &Candidates) -> usize {
+        let mut nearest = (self.costs[ZERO], ZERO);
+        for candidate in candidates.known() {
+            let cost = self.costs[candidate];
+            if cost < nearest.0 {
+                nearest = (cost, candidate);
+            }
+        }
+        nearest.1
+    }
+
+    /// Learns which candidates foresaw the value.
+    #[inline]
+    pub(crate) fn score(&mut self, candidates: &Candidates, value: u64) {
+        for candidate in candidates.known() {
+            let score = &mut self.scores[candidate];
+            *score = approach(*score, candidates.value(candidate) == value);
+        }
+    }
+
+    /// Learns how far the candidates were from the value.
+    #[inline]
+    pub(crate) fn measure(&mut self, candidates: &Candidates, value: u64) {
+        for candidate in candidates.known().chain([ZERO]) {
+            let bits = COST_UNIT * u32::from(distance_bits(value, candidates.value(candidate)));
+            let cost = &mut self.costs[candidate];
+            let mean = (7 * u32::from(*cost) + bits + 4) / 8;
+            *cost = mean as u8;
+        }
+    }
+}
+
+/// Returns a share, of 255, after another outcome.
+#[inline]
+pub(crate) fn approach(share: u8, outcome: bool) -> u8 {
+    match outcome {
+        true => share + (u8::MAX - share).div_ceil(8),
+        false => share - share.div_ceil(8),
+    }
+}
+
+/// The number of recent values.
+pub(crate) const RECENT: usize = 7;
+
+/// Recent values of a slot, each at a place that it keeps until it is replaced.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recent {
+    values: [u64; RECENT],
+    /// The number of values.
+    len: u8,
+    /// The next place to replace.
+    next: u8,
+}
+
+impl Recent {
+    pub(crate) const NONE: Self = Self {
+        values: [0; RECENT],
+        len: 0,
+        next: 0,
+    };
+
+    /// Returns the place of a value.
+    #[inline]
+    pub(crate) fn find(&self, value: u64) -> Option<usize> {
+        let values = &self.values[..usize::from(self.len)];
+        values.iter().position(|recent| *recent == value)
+    }
+
+    /// Returns the value at a place below [`RECENT`].
+    #[inline]
+    pub(crate) fn get(&self, place: usize) -> u64 {
+        self.values[place]
+    }
+
+    /// Adds a value, and returns its place.
+    pub(crate) fn add(&mut self, value: u64) -> usize {
+        let place = usize::from(self.next);
+        self.values[place] = value;
+        self.next = (self.next + 1) % RECENT as u8;
+        self.len = self.len.max(place as u8 + 1);
+        place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_candidates_that_were_right_are_asked_for() {
+        let mut field = Field::NEW;
+        let mut candidates = Candidates::default();
+        candidates.set(Predictor::Source, Some(5));
+        candidates.set(Predictor::Line, None);
+        candidates.set(Predictor::Field, Some(6));
+        candidates.set(Predictor::Sibling, Some(6));
+        for _ in 0..20 {
+            field.score(&candidates, 6);
+        }
+        let ranking = field.rank(&candidates);
+        assert_eq!(ranking.first, Some(Predictor::Field as usize));
+        assert_eq!(ranking.second, None, "the source's is not worth asking");
+        assert!(ranking.is_sure);
+        field.score(&candidates, 5);
+        field.score(&candidates, 5);
+        let ranking = field.rank(&candidates);
+        assert_eq!(ranking.second, Some(Predictor::Source as usize));
+        assert!(!ranking.is_sure);
+    }
+
+    #[test]
+    fn the_nearest_candidate_is_learned() {
+        let mut field = Field::NEW;
+        let mut candidates = Candidates::default();
+        for step in 0..20 {
+            candidates.set(Predictor::Source, Some(1_000 * step));
+            candidates.set(Predictor::Field, Some(u64::MAX));
+            field.measure(&candidates, 1_000 * step + 3);
+        }
+        assert_eq!(field.nearest(&candidates), Predictor::Source as usize);
+        assert_eq!(field.nearest(&Candidates::default()), ZERO);
+    }
+
+    #[test]
+    fn shares_reach_both_ends() {
+        let (mut up, mut down) = (0, 255);
+        for _ in 0..100 {
+            up = approach(up, true);
+            down = approach(down, false);
+        }
+        assert_eq!((up, down), (255, 0));
+    }
+
+    #[test]
+    fn the_oldest_recent_value_is_replaced() {
+        let mut recent = Recent::NONE;
+        for value in 0..9 {
+            assert_eq!(recent.find(value), None);
+            let place = recent.add(value);
+            assert_eq!(recent.find(value), Some(place));
+        }
+        assert_eq!(recent.find(1), None);
+        assert_eq!(recent.find(2), Some(2));
+    }
+}

@@ -1,0 +1,234 @@
+use crate::{change::Change, coder::Coder, contexts::Contexts, table::Table};
+
+/// The bytes of text that are kept.
+const KEPT: usize = 1 << 15;
+
+/// The number of places by the four bytes before them.
+const PLACES: usize = 1 << 11;
+
+/// The bytes of text that find a place.
+const SEEN: u32 = 4;
+
+/// The bytes of a run, for which one decision is enough.
+const RUN: usize = 16;
+
+/// The contexts of [`Guide::context`], and the last of a run.
+const GUIDED: usize = 1 << 8;
+
+/// Long texts and bytes, and short ones that are new. Each byte is expected to be the one that
+/// followed the same text before: a guide walks along an earlier text beside the new one, where it
+/// was right lately by runs. A byte that it does not foresee is coded by the two before it.
+#[derive(Debug, Clone)]
+pub(crate) struct Strings {
+    kept: Table<u8>,
+    /// The number of bytes so far, which wraps.
+    end: Table<u32>,
+    places: Table<u32>,
+    guided: Contexts,
+    letters: Contexts,
+}
+
+/// A place in the kept text, which foresees the next byte.
+struct Guide {
+    at: u32,
+    /// The last eight bytes, 1 for each that was foreseen.
+    hits: u8,
+}
+
+impl Guide {
+    /// Returns the context of the decision whether the next byte is `expected`.
+    #[inline]
+    fn context(&self, expected: u8) -> usize {
+        let class = match expected {
+            b'0'..=b'9' => 0,
+            b'a'..=b'z' | b'A'..=b'Z' => 1,
+            0x80.. => 2,
+            _ => 3,
+        };
+        let is_long = usize::from(self.hits == u8::MAX);
+        usize::from(self.hits & 15) | is_long << 4 | class << 5
+    }
+}
+
+impl Strings {
+    pub(crate) fn new() -> Self {
+        Self {
+            kept: Table::new(KEPT, 0),
+            end: Table::new(1, 0),
+            places: Table::new(PLACES, 0),
+            guided: Contexts::new(GUIDED),
+            letters: Contexts::new(1 << 13),
+        }
+    }
+
+    /// Calls `change` for each table.
+    pub(crate) fn tables(&mut self, change: &mut impl Change) {
+        change.table(&mut self.kept);
+        change.table(&mut self.end);
+        change.table(&mut self.places);
+        change.table(self.guided.table());
+        change.table(self.letters.table());
+    }
+
+    /// Returns the place of the next text.
+    #[inline]
+    pub(crate) fn place(&self) -> u32 {
+        self.end.get(0)
+    }
+
+    /// Codes `len` bytes, those of `bytes` at the end that writes, and appends them to `out`.
+    /// `like` is the place of a text that may be similar.
+    pub(crate) fn code<C: Coder>(
+        &mut self,
+        coder: &mut C,
+        bytes: &[u8],
+        len: usize,
+        like: u32,
+        out: &mut Vec<u8>,
+    ) {
+        let mut guide = Guide { at: like, hits: 0 };
+        let (mut before, mut index, mut next_run) = (0, 0, 0);
+        while index < len {
+            if guide.hits == u8::MAX && index >= next_run && len - index >= RUN {
+                if let Some(last) = self.run(coder, bytes.get(index..), &mut guide, out) {
+                    before = last;
+                    index += RUN;
+                    continue;
+                }
+                next_run = index + RUN;
+            }
+            let byte = bytes.get(index).copied().unwrap_or_default();
+            let expected = self.byte(guide.at);
+            let context = guide.context(expected);
+            let foreseen = self.guided.bit(coder, context, byte == expected);
+            let byte = match foreseen {
+                true => expected,
+                false => self.letter(coder, before, byte),
+            };
+            out.push(byte);
+            before = before << 8 | u32::from(byte);
+            guide.at = guide.at.wrapping_add(1);
+            guide.hits = guide.hits << 1 | u8::from(foreseen);
+            self.push(byte);
+            index += 1;
+            if index >= SEEN as usize {
+                self.look_up(before, &mut guide);
+            }
+        }
+    }
+
+    /// Codes whether the guide foresees a whole run of bytes, and if so returns the last four.
+    fn run<C: Coder>(
+        &mut self,
+        coder: &mut C,
+        bytes: Option<&[u8]>,
+        guide: &mut Guide,
+        out: &mut Vec<u8>,
+    ) -> Option<u32> {
+        let expected: [u8; RUN] =
+            std::array::from_fn(|index| self.byte(guide.at.wrapping_add(index as u32)));
+        let is_foreseen = bytes.is_some_and(|bytes| bytes.starts_with(&expected));
+        if !self.guided.bit(coder, GUIDED - 1, is_foreseen) {
+            return None;
+        }
+        out.extend_from_slice(&expected);
+        expected.into_iter().for_each(|byte| self.push(byte));
+        guide.at = guide.at.wrapping_add(RUN as u32);
+        expected.last_chunk().map(|last| u32::from_be_bytes(*last))
+    }
+
+    /// Keeps a byte.
+    #[inline]
+    fn push(&mut self, byte: u8) {
+        let end = self.end.get(0);
+        self.kept.set(end as usize % KEPT, byte);
+        self.end.set(0, end.wrapping_add(1));
+    }
+
+    #[inline]
+    fn byte(&self, place: u32) -> u8 {
+        self.kept.get(place as usize % KEPT)
+    }
+
+    /// Moves a guide that went wrong lately to the last place after the same four bytes, and notes
+    /// the present one.
+    #[inline]
+    fn look_up(&mut self, before: u32, guide: &mut Guide) {
+        let index = (before.wrapping_mul(0x9e37_79b1) >> 20) as usize % PLACES;
+        let place = self.places.get(index);
+        self.places.set(index, self.end.get(0));
+        if guide.hits & 15 == 15 {
+            return;
+        }
+        let found = (1..=SEEN).all(|back| {
+            let byte = (before >> (8 * (back - 1))) as u8;
+            self.byte(place.wrapping_sub(back)) == byte
+        });
+        if found {
+            *guide = Guide {
+                at: place,
+                hits: 15,
+            };
+        }
+    }
+
+    /// Codes a byte after the two bytes before it.
+    fn letter<C: Coder>(&mut self, coder: &mut C, before: u32, byte: u8) -> u8 {
+        let one = (before & 0xff).wrapping_mul(0x2545_f491) >> 8;
+        let two = (before & 0xffff | 1 << 16).wrapping_mul(0x9e37_79b1) >> 8;
+        let mut node = 1;
+        for level in (0..8).rev() {
+            let spread = node * 0x35;
+            let contexts = [one as usize + spread, two as usize + spread];
+            let bit = self
+                .letters
+                .mixed_bit(coder, contexts, byte >> level & 1 == 1);
+            node = node << 1 | usize::from(bit);
+        }
+        node as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coder::{RangeDecoder, RangeEncoder};
+
+    #[test]
+    fn texts_come_back_and_repetitions_are_short() {
+        let text = |n: u32| {
+            let name = "x".repeat(n as usize % 5);
+            format!(
+                r#"{{"name":"gw-{name}","count":{n},"path":"/a/long/path/to/{n}/something","tags":["one","two"]}}"#
+            )
+        };
+        let (mut sender, mut receiver) = (Strings::new(), Strings::new());
+        let mut sizes = Vec::new();
+        for n in 0..200 {
+            let text = text(n * n).into_bytes();
+            let like = sender.place().wrapping_sub(text.len() as u32);
+            let (mut bytes, mut written, mut read) = (Vec::new(), Vec::new(), Vec::new());
+            let mut coder = RangeEncoder::new(&mut bytes);
+            sender.code(&mut coder, &text, text.len(), like, &mut written);
+            coder.finish();
+            assert_eq!(written, text);
+            let mut coder = RangeDecoder::new(&bytes);
+            receiver.code(&mut coder, &[], text.len(), like, &mut read);
+            assert_eq!(read, text);
+            sizes.push(bytes.len());
+        }
+        assert!(sizes[0] > 50 && sizes[199] < 20, "{sizes:?}");
+    }
+
+    #[test]
+    fn a_text_may_be_longer_than_what_is_kept() {
+        let text: Vec<u8> = (0..3 * KEPT).map(|n| (n / 7 % 251) as u8).collect();
+        let (mut bytes, mut read) = (Vec::new(), Vec::new());
+        let mut coder = RangeEncoder::new(&mut bytes);
+        Strings::new().code(&mut coder, &text, text.len(), 5, &mut Vec::new());
+        coder.finish();
+        let mut coder = RangeDecoder::new(&bytes);
+        Strings::new().code(&mut coder, &[], text.len(), 5, &mut read);
+        assert!(read == text);
+    }
+}
