@@ -12,6 +12,7 @@ pub mod control;
 pub mod file;
 pub mod format;
 pub mod frame;
+pub mod model;
 pub mod peek;
 
 use std::fmt::Display;

@@ -1,0 +1,85 @@
+//! The codec that predicts values. An input has no checksum, since the fuzzer finds none: it is
+//! added here.
+
+use std::fmt::Debug;
+
+use wirecost_codec::{Codec, DecodeError, Schema, conformance::sample::Sample};
+use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedError, Model, Static};
+
+use crate::LIMITS;
+
+/// Returns bytes with their checksum after a message or a model with the checksum `before`.
+fn sealed(bytes: &[u8], before: u32) -> (Vec<u8>, u32) {
+    let checksum = crc32c::crc32c_append(before, bytes);
+    ([bytes, &checksum.to_le_bytes()].concat(), checksum)
+}
+
+/// Decodes a message that stands alone, and encodes it again.
+pub fn alone<T: Schema + Debug>(bytes: &[u8]) -> Option<DecodeError> {
+    let model = Model::<T>::untrained();
+    let mut codec = Static::new(&model, LIMITS);
+    let message = match codec.decode(&sealed(bytes, model.id()).0) {
+        Ok(message) => message,
+        Err(error) => return Some(error),
+    };
+    let mut written = Vec::new();
+    codec.encode(&message, &mut written).ok()?;
+    let back = codec.decode(&written).expect("it was written");
+    // Compared as text, since NaN is not equal to itself.
+    assert_eq!(format!("{back:?}"), format!("{message:?}"));
+    None
+}
+
+/// Decodes messages of a stream, of 16 bytes each, and sends those that were read.
+pub fn stream(bytes: &[u8]) -> Option<DecodeError> {
+    let model = Model::<Sample>::untrained();
+    let mut decoder = Decoder::new(&model, LIMITS);
+    let (mut encoder, mut other) = (Encoder::new(&model, LIMITS), Decoder::new(&model, LIMITS));
+    let mut before = model.id();
+    for part in bytes.chunks(16) {
+        let (message, checksum) = sealed(part, before);
+        let read = match decoder.decode(&message) {
+            Ok(read) => read,
+            Err(error) => {
+                assert!(decoder.decode(&message).is_err(), "the stream is lost");
+                return Some(error);
+            }
+        };
+        before = checksum;
+        let mut written = Vec::new();
+        if encoder.encode(&read, &mut written).is_err() {
+            return None;
+        }
+        let back = other.decode(&written).expect("it was written");
+        assert_eq!(format!("{back:?}"), format!("{read:?}"));
+    }
+    None
+}
+
+/// Decodes a keyframe, and a message that is predicted from it.
+pub fn keyed(bytes: &[u8]) -> Option<DecodeError> {
+    let model = Model::<Sample>::untrained();
+    let mut decoder = KeyedDecoder::new(&model, LIMITS);
+    let (keyframe, message) = bytes.split_at(bytes.len() / 2);
+    let (keyframe, checksum) = sealed(&[&[0, 0], keyframe].concat(), model.id());
+    let id = (checksum as u16).to_le_bytes();
+    let (message, _) = sealed(&[&id, message].concat(), checksum);
+    for message in [keyframe, message] {
+        if let Err(KeyedError::Decode(error)) = decoder.decode(&message) {
+            return Some(error);
+        }
+    }
+    None
+}
+
+/// Reads the file of a model.
+pub fn file(bytes: &[u8]) -> Option<DecodeError> {
+    let file = sealed(bytes, 0).0;
+    match Model::<Sample>::from_bytes(&file) {
+        Ok(model) => {
+            assert_eq!(model.to_bytes(), file);
+            None
+        }
+        Err(error) => Some(error),
+    }
+}
