@@ -73,7 +73,7 @@ impl Writer for BinaryWriter<'_> {
         self.out.extend_from_slice(&value.to_le_bytes());
     }
 
-    #[inline]
+    #[inline(always)]
     fn str(&mut self, value: &str) {
         self.bytes(value.as_bytes());
     }

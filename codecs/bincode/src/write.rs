@@ -101,7 +101,7 @@ impl<S: Sink> Writer for BincodeWriter<S> {
             .put_bytes(value.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    #[inline]
+    #[inline(always)]
     fn str(&mut self, value: &str) {
         self.bytes(value.as_bytes());
     }

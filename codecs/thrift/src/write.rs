@@ -155,7 +155,7 @@ impl Writer for CompactWriter<'_> {
         self.out.put(value.to_le_bytes());
     }
 
-    #[inline]
+    #[inline(always)]
     fn str(&mut self, value: &str) {
         self.bytes(value.as_bytes());
     }
