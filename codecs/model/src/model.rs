@@ -32,7 +32,7 @@ const TRIED: usize = 512;
 /// The most samples in which predictors and relations are surveyed.
 const SURVEYED: usize = 1_024;
 
-/// What both ends know before the first message: how messages of the type `T` usually are.
+/// The usual contents of messages of the type `T`, which both ends know before the first message.
 ///
 /// It is trained from samples, or read from a file that another program wrote. A clone shares the
 /// contents.

@@ -1,10 +1,10 @@
 use crate::{field::PREDICTORS, scale::Scale};
 
-/// What is noted of a value that was coded.
+/// A note of a value that was coded, for training.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Note {
     pub(crate) slot: usize,
-    /// How the value is a number; `None` for a text.
+    /// The scale by which the value is a number; `None` for a text.
     pub(crate) scale: Option<Scale>,
     pub(crate) value: u64,
     /// The value in the last message of the source.

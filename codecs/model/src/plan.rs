@@ -4,7 +4,7 @@ use wirecost_codec::{DecodeError, input::Input, put};
 
 use crate::{layout::Layout, relation::Relation};
 
-/// What training found about the messages of a type.
+/// The findings of training about the messages of a type.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) layout: Layout,
@@ -16,7 +16,7 @@ pub(crate) struct Plan {
     operands: usize,
 }
 
-/// What training found about a slot.
+/// The findings of training about a slot.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Slot {
     /// The predictors that are not worth their time, a bit each.

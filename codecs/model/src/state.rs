@@ -1,4 +1,4 @@
-//! The state of a prediction: what is known of the messages before. Both ends pass through a message
+//! The state of a prediction, which is learned from the messages before. Both ends pass through a message
 //! in the same order, and learn the same from each value.
 
 use std::sync::Arc;
@@ -37,15 +37,15 @@ const RECENTS: usize = 1 << 8;
 
 /// The places of a slot's contexts in its page.
 mod offset {
-    /// Whether the first candidate is right, by candidate and the last two outcomes.
+    /// The decision that the first candidate is right, by candidate and the last two outcomes.
     pub(super) const FIRST: usize = 0;
-    /// Whether the second is, by candidate.
+    /// The decision that the second is right, by candidate.
     pub(super) const SECOND: usize = 32;
-    /// Whether a text is new.
+    /// The decision that a text is new.
     pub(super) const NEW: usize = 40;
     /// The sign of a distance.
     pub(super) const SIGN: usize = 41;
-    /// Whether a float has as few binary places as expected, by whether the last had.
+    /// The decision that a float has no more binary places than expected, by the decision for the last float.
     pub(super) const FIXED: usize = 42;
     /// The bits of a distance that are near those expected.
     pub(super) const NEAR: usize = 48;
@@ -88,7 +88,7 @@ const MOST_TEXT_KEPT: usize = 64 << 10;
 
 const NO_NUMBERS: (f64, f64) = (f64::NAN, f64::NAN);
 
-/// What is known of the messages before, and the place in the present one.
+/// The knowledge of the messages before, and the place in the present one.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     plan: Arc<Plan>,
@@ -740,7 +740,7 @@ impl State {
     }
 }
 
-/// What is known of a value before it is coded.
+/// The knowledge of a value before it is coded.
 #[derive(Debug, Default)]
 struct Forecast {
     slot: usize,

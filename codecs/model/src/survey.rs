@@ -1,5 +1,5 @@
-//! What training learns from samples besides the state: which predictors are worth their time, and
-//! which numbers follow from others.
+//! The survey of samples by training, which finds the predictors that are worth their time and the
+//! numbers that follow from others.
 
 use std::collections::BTreeMap;
 
