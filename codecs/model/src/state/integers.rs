@@ -1,0 +1,222 @@
+//! Integers: the candidates, the recent values, and the distance to a candidate.
+
+use super::{
+    RECENTS, State,
+    forecast::Forecast,
+    offset::{self, page},
+};
+use crate::{
+    coder::Coder,
+    field::{RECENT, approach},
+    scale::Scale,
+};
+
+/// The bits of the number of a distance's bits, which is at most 64.
+const BITS_DEPTH: u32 = 7;
+
+/// The numbers of bits below the center that are near it.
+const BELOW: u8 = 5;
+
+/// The mark of a number of bits that is not near the center.
+const FAR: u32 = 7;
+
+/// The share, of 255, of recurring values from which they are asked for.
+const RECURRING: u8 = 230;
+
+/// The bits of the values among which recurring ones are looked for. Larger ones rarely recur.
+const RECURRING_BITS: u32 = 40;
+
+/// The answer to whether a recent value recurs.
+enum Answer {
+    Value(u64),
+    None,
+    NotAsked,
+}
+
+impl State {
+    /// Codes an integer.
+    #[inline]
+    pub(crate) fn number<C: Coder>(&mut self, coder: &mut C, value: u64) -> u64 {
+        let leaf = self.pass(1);
+        if self.plan.key == Some(leaf) {
+            let mut bytes = [0; 8];
+            bytes
+                .iter_mut()
+                .zip(&self.key)
+                .for_each(|(to, from)| *to = *from);
+            return u64::from_le_bytes(bytes);
+        }
+        self.number_of(coder, leaf, value, Scale::INTEGER)
+    }
+
+    /// Codes an integer of a leaf.
+    pub(super) fn number_of<C: Coder>(
+        &mut self,
+        coder: &mut C,
+        leaf: usize,
+        value: u64,
+        scale: Scale,
+    ) -> u64 {
+        let mut forecast = Forecast::default();
+        self.forecast(leaf, Some(scale), &mut forecast);
+        let is_sure = forecast.ranking.is_sure;
+        let value = match self.recur(coder, &forecast, value) {
+            Answer::Value(value) => value,
+            Answer::None => self.distance(coder, &forecast, value),
+            Answer::NotAsked => self
+                .ask(coder, &forecast, value)
+                .unwrap_or_else(|| self.distance(coder, &forecast, value)),
+        };
+        if !is_sure {
+            self.note_recent(&forecast, value);
+        }
+        coder.note(|| forecast.note(value, Some(scale)));
+        if let Some(operand) = self.plan.operand(forecast.slot) {
+            let before = forecast
+                .before()
+                .map_or(f64::NAN, |before| scale.number(before));
+            self.numbers[operand] = (scale.number(value), before);
+        }
+        if !(is_sure && self.fields.get_ref(forecast.slot).hits & 1 == 1) {
+            self.fields
+                .edit(forecast.slot)
+                .score(&forecast.candidates, value);
+        }
+        self.keep(&forecast, value);
+        value
+    }
+
+    /// Codes whether one of the two likeliest candidates is right, and returns it.
+    #[inline]
+    pub(super) fn ask<C: Coder>(
+        &mut self,
+        coder: &mut C,
+        forecast: &Forecast,
+        value: u64,
+    ) -> Option<u64> {
+        let page = page(forecast.slot);
+        let first = forecast.ranking.first?;
+        let candidate = forecast.candidates.value(first);
+        let hits = self.fields.get_ref(forecast.slot).hits;
+        let context = page + offset::FIRST + 4 * first + usize::from(hits & 3);
+        let hit = self.contexts.bit(coder, context, value == candidate);
+        let hits_now = hits << 1 | u8::from(hit);
+        if hits_now != hits {
+            self.fields.edit(forecast.slot).hits = hits_now;
+        }
+        if hit {
+            return Some(candidate);
+        }
+        let second = forecast.ranking.second?;
+        let candidate = forecast.candidates.value(second);
+        let context = page + offset::SECOND + second;
+        let hit = self.contexts.bit(coder, context, value == candidate);
+        hit.then_some(candidate)
+    }
+
+    /// Codes which of the recent values comes, if the value is usually one of them and no candidate
+    /// foresees it.
+    #[inline]
+    fn recur<C: Coder>(&mut self, coder: &mut C, forecast: &Forecast, value: u64) -> Answer {
+        let slot = forecast.slot;
+        let field = self.fields.get_ref(slot);
+        if forecast.ranking.is_sure || field.recurring < RECURRING {
+            return Answer::NotAsked;
+        }
+        let recent = self.recents.get_ref(slot % RECENTS);
+        let place = match C::DECODES {
+            true => RECENT,
+            false => recent.find(value).unwrap_or(RECENT),
+        };
+        let base = page(slot) + offset::RECENT + 8 * usize::from(field.recent);
+        match self.contexts.tree(coder, base, 3, place) {
+            RECENT => Answer::None,
+            place => Answer::Value(self.recents.get_ref(slot % RECENTS).get(place)),
+        }
+    }
+
+    /// Learns whether a value is among the recent ones, and puts it there.
+    fn note_recent(&mut self, forecast: &Forecast, value: u64) {
+        if value >> RECURRING_BITS != 0 {
+            let field = self.fields.edit(forecast.slot);
+            field.recurring = approach(field.recurring, false);
+            return;
+        }
+        let index = forecast.slot % RECENTS;
+        let found = self.recents.get_ref(index).find(value);
+        let place = found.unwrap_or_else(|| {
+            let mut recent = self.recents.get(index);
+            let place = recent.add(value);
+            self.recents.set(index, recent);
+            place
+        });
+        let field = self.fields.edit(forecast.slot);
+        field.recurring = approach(field.recurring, found.is_some());
+        field.recent = place as u8;
+    }
+
+    /// Codes the distance to the candidate that was nearest lately: the number of its bits, the
+    /// sign, and the bits, the highest with probabilities.
+    fn distance<C: Coder>(&mut self, coder: &mut C, forecast: &Forecast, value: u64) -> u64 {
+        let page = page(forecast.slot);
+        let nearest = self
+            .fields
+            .get_ref(forecast.slot)
+            .nearest(&forecast.candidates);
+        let base = forecast.candidates.value(nearest);
+        let distance = value.wrapping_sub(base).cast_signed();
+        let size = distance.unsigned_abs();
+        let bits = u64::BITS - size.leading_zeros();
+        let bits = self.bits(coder, forecast.slot, bits);
+        let value = match bits {
+            0 => base,
+            _ => {
+                let negative = self.contexts.bit(coder, page + offset::SIGN, distance < 0);
+                match negative {
+                    true => base.wrapping_sub(self.size(coder, page, bits, size)),
+                    false => base.wrapping_add(self.size(coder, page, bits, size)),
+                }
+            }
+        };
+        self.fields
+            .edit(forecast.slot)
+            .measure(&forecast.candidates, value);
+        value
+    }
+
+    /// Codes a number of bits, which is at most 64: as one of seven around a center, or as any other,
+    /// towards which the center moves.
+    #[inline]
+    fn bits<C: Coder>(&mut self, coder: &mut C, slot: usize, bits: u32) -> u32 {
+        let (page, center) = (page(slot), self.fields.get_ref(slot).center);
+        let least = u32::from(center.saturating_sub(BELOW));
+        let near = bits.wrapping_sub(least).min(FAR);
+        let near = self
+            .contexts
+            .tree(coder, page + offset::NEAR, 3, near as usize) as u32;
+        if near < FAR {
+            return (least + near).min(u64::BITS);
+        }
+        let bits = self
+            .contexts
+            .tree(coder, page + offset::BITS, BITS_DEPTH, bits as usize) as u32;
+        let bits = bits.min(u64::BITS);
+        self.fields.edit(slot).center = match bits > u32::from(center) {
+            true => bits as u8,
+            false => center.saturating_sub(1),
+        };
+        bits
+    }
+
+    /// Codes a number of `bits` bits, of which the highest is 1.
+    #[inline]
+    fn size<C: Coder>(&mut self, coder: &mut C, page: usize, bits: u32, size: u64) -> u64 {
+        let top = (bits - 1).min(2);
+        let rest = bits - 1 - top;
+        let base = page + offset::TOP + 4 * bits as usize;
+        let high = (size >> rest) as usize & ((1 << top) - 1);
+        let high = 1 << top | self.contexts.tree(coder, base, top, high);
+        let low = coder.bits(size, rest) & ((1 << rest) - 1);
+        (high as u64) << rest | low
+    }
+}
