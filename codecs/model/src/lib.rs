@@ -105,6 +105,7 @@
 #[cfg(test)]
 mod ablation;
 mod alone;
+mod as_numbers;
 mod change;
 mod checksum;
 mod coder;

@@ -1,8 +1,6 @@
-use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
-};
+use wirecost_codec::{Element, FieldWriter, Key, Place, Schema, Union, Value, Writer};
 
-use crate::{layout, plan::Plan};
+use crate::{as_numbers::as_numbers, layout, plan::Plan};
 
 /// The parts of a message that are coded ahead of its fields.
 #[derive(Debug, Clone, Default)]
@@ -37,44 +35,22 @@ struct Pen<'a> {
 impl Pen<'_> {
     #[inline]
     fn number(&mut self, value: u64) {
+        self.pass(1, &value.to_le_bytes());
+    }
+
+    /// Passes the leaves of a value, and keeps its bytes if it is the key.
+    #[inline]
+    fn pass(&mut self, leaves: usize, bytes: &[u8]) {
         if self.leaf == self.key {
             self.outline.key.clear();
-            self.outline.key.extend_from_slice(&value.to_le_bytes());
+            self.outline.key.extend_from_slice(bytes);
         }
-        self.leaf += 1;
+        self.leaf += leaves;
     }
 }
 
 impl Writer for Pen<'_> {
-    #[inline]
-    fn bool(&mut self, value: bool) {
-        self.number(value.into());
-    }
-
-    #[inline]
-    fn u32(&mut self, value: u32) {
-        self.number(value.into());
-    }
-
-    #[inline]
-    fn u64(&mut self, value: u64) {
-        self.number(value);
-    }
-
-    #[inline]
-    fn fixed64(&mut self, value: u64) {
-        self.number(value);
-    }
-
-    #[inline]
-    fn i32(&mut self, value: i32) {
-        self.i64(value.into());
-    }
-
-    #[inline]
-    fn i64(&mut self, value: i64) {
-        self.number(value.cast_unsigned());
-    }
+    as_numbers!();
 
     #[inline]
     fn f32(&mut self, _: f32) {
@@ -87,22 +63,8 @@ impl Writer for Pen<'_> {
     }
 
     #[inline]
-    fn str(&mut self, value: &str) {
-        self.bytes(value.as_bytes());
-    }
-
-    #[inline]
     fn bytes(&mut self, value: &[u8]) {
-        if self.leaf == self.key {
-            self.outline.key.clear();
-            self.outline.key.extend_from_slice(value);
-        }
-        self.leaf += layout::TEXT_LEAVES;
-    }
-
-    #[inline]
-    fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
-        self.u32(position);
+        self.pass(layout::TEXT_LEAVES, value);
     }
 
     #[inline]

@@ -1,10 +1,9 @@
 //! The data model to an entropy coder.
 
-use wirecost_codec::{
-    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
-};
+use wirecost_codec::{Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer};
 
 use crate::{
+    as_numbers::as_numbers,
     coder::{Coder, RangeEncoder},
     layout,
     outline::Outline,
@@ -71,35 +70,7 @@ impl<C: Coder> ModelWriter<'_, C> {
 }
 
 impl<C: Coder> Writer for ModelWriter<'_, C> {
-    #[inline]
-    fn bool(&mut self, value: bool) {
-        self.number(value.into());
-    }
-
-    #[inline]
-    fn u32(&mut self, value: u32) {
-        self.number(value.into());
-    }
-
-    #[inline]
-    fn u64(&mut self, value: u64) {
-        self.number(value);
-    }
-
-    #[inline]
-    fn fixed64(&mut self, value: u64) {
-        self.number(value);
-    }
-
-    #[inline]
-    fn i32(&mut self, value: i32) {
-        self.i64(value.into());
-    }
-
-    #[inline]
-    fn i64(&mut self, value: i64) {
-        self.number(value.cast_unsigned());
-    }
+    as_numbers!();
 
     #[inline]
     fn f32(&mut self, value: f32) {
@@ -112,18 +83,8 @@ impl<C: Coder> Writer for ModelWriter<'_, C> {
     }
 
     #[inline]
-    fn str(&mut self, value: &str) {
-        self.bytes(value.as_bytes());
-    }
-
-    #[inline]
     fn bytes(&mut self, value: &[u8]) {
         self.is_too_large |= self.state.bytes(self.coder, value).is_err();
-    }
-
-    #[inline]
-    fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
-        self.u32(position);
     }
 
     #[inline]
