@@ -83,7 +83,7 @@ impl<'a> Group<'a> {
         self.workload
     }
 
-    /// Creates and warms all entrants, and returns their rounds.
+    /// Creates and warms all entrants, and returns their rounds; `None` if `interrupted` before.
     ///
     /// # Errors
     /// When a message cannot be encoded or packed, which verification rules out.
@@ -91,14 +91,14 @@ impl<'a> Group<'a> {
         &self,
         budget: Budget,
         interrupted: &AtomicBool,
-    ) -> Result<GroupRounds<'_, 'a>, PackError> {
+    ) -> Result<Option<GroupRounds<'_, 'a>>, PackError> {
         let (_, reference) = &self.reference;
         let clock = Instant::now();
         let rounds = Rounds::new(reference, &self.other_builds, budget, &clock, interrupted)?;
-        Ok(GroupRounds {
+        Ok(rounds.map(|rounds| GroupRounds {
             group: self,
             rounds,
-        })
+        }))
     }
 
     /// Returns each entrant alone, without the twin.

@@ -6,11 +6,13 @@
 //!
 //! Disturbances of a machine last longer than a round, so they affect all entrants alike and cancel
 //! out of the ratio. Some last for seconds and slow some work more than other work. So the rounds of
-//! a group are run in laps, with laps of other groups between them. Memory placement does not cancel: the addresses of an instance's buffers and
-//! tables make two equal contenders differ by up to 7 %, for as long as they live. So each entrant
-//! is created anew, elsewhere in memory, many times while a group is measured, and the median
-//! covers these placements too (the idea of Curtsinger and Berger, "Stabilizer", 2013). The
-//! position on the stack has such an effect as well, so each instance runs at another depth of it.
+//! a group are run in laps, with laps of other groups between them.
+//!
+//! Memory placement does not cancel: the addresses of an instance's buffers and tables make two
+//! equal contenders differ by up to 7 %, for as long as they live. So each entrant is created anew,
+//! elsewhere in memory, many times while a group is measured, and the median covers these placements
+//! too (the idea of Curtsinger and Berger, "Stabilizer", 2013). The position on the stack has such an
+//! effect as well, so each instance runs at another depth of it.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -155,7 +157,10 @@ pub fn measure<'a, E>(
     clock: &impl Clock,
     interrupted: &AtomicBool,
 ) -> Result<Timings, E> {
-    let mut rounds = Rounds::new(reference, others, budget, clock, interrupted)?;
+    let rounds = Rounds::new(reference, others, budget, clock, interrupted)?;
+    let Some(mut rounds) = rounds else {
+        return Ok(timings(vec![None; FIRST_OTHER + others.len()]));
+    };
     rounds.lap(LAPS, clock, interrupted)?;
     Ok(rounds.timings())
 }
@@ -176,7 +181,7 @@ pub struct Rounds<'r, 'a, E> {
 }
 
 impl<'r, 'a, E> Rounds<'r, 'a, E> {
-    /// Creates and warms the entrants. After an interruption none is measured.
+    /// Creates and warms the entrants; returns `None` if `interrupted` before all are warm.
     ///
     /// # Errors
     /// When an entrant cannot be created.
@@ -186,27 +191,26 @@ impl<'r, 'a, E> Rounds<'r, 'a, E> {
         budget: impl Into<Budget>,
         clock: &impl Clock,
         interrupted: &AtomicBool,
-    ) -> Result<Self, E> {
+    ) -> Result<Option<Self>, E> {
         let budget = budget.into();
         let start = clock.now();
         let mut random = Rng::with_seed(SEED);
         let mut runners = Vec::with_capacity(FIRST_OTHER + others.len());
         for build in [reference, reference].into_iter().chain(others) {
-            let warm_up = match interrupted.load(Ordering::Relaxed) {
-                true => Duration::ZERO,
-                false => WARM_UP,
-            };
-            runners.push(Runner::new(build, warm_up, clock, &mut random)?);
+            if interrupted.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            runners.push(Runner::new(build, clock, &mut random)?);
         }
         choose_passes(&mut runners);
-        Ok(Self {
+        Ok(Some(Self {
             schedule: Schedule::new(&runners, budget.usual),
             runners,
             random,
             budget,
             run: 0,
             spent: clock.now().saturating_sub(start),
-        })
+        }))
     }
 
     /// Runs a lap, or until `interrupted`: rounds up to the lap's share of the usual time, and in the
@@ -391,13 +395,8 @@ impl<'a> Instance<'a> {
 }
 
 impl<'r, 'a, E> Runner<'r, 'a, E> {
-    /// Runs passes for the time `warm_up`, until they are warm and their duration is known.
-    fn new(
-        build: &'r Build<'a, E>,
-        warm_up: Duration,
-        clock: &impl Clock,
-        random: &mut Rng,
-    ) -> Result<Self, E> {
+    /// Runs passes until they are warm and their duration is known.
+    fn new(build: &'r Build<'a, E>, clock: &impl Clock, random: &mut Rng) -> Result<Self, E> {
         let (instance, build_ns) = Instance::new(build, clock, random)?;
         let mut runner = Self {
             build,
@@ -411,7 +410,7 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
         let start = clock.now();
         loop {
             runner.pass_ns = runner.sample(clock).min(runner.pass_ns);
-            if clock.now().saturating_sub(start) >= warm_up {
+            if clock.now().saturating_sub(start) >= WARM_UP {
                 break;
             }
             // On a coarse clock a single short pass could seem to take no time at all.
@@ -736,7 +735,7 @@ mod tests {
             let mut random = Rng::with_seed(SEED);
             let mut runners: Vec<_> = builds
                 .iter()
-                .map(|build| Runner::new(build, WARM_UP, &clock, &mut random).unwrap())
+                .map(|build| Runner::new(build, &clock, &mut random).unwrap())
                 .collect();
             choose_passes(&mut runners);
             let is_warmed: Vec<bool> = runners.iter().map(|one| one.is_warmed).collect();
@@ -762,7 +761,7 @@ mod tests {
         let in_one = measure(&reference, &others, budget, clock, &RUNNING).unwrap();
         clock.0.set(Duration::ZERO);
         let rounds = || Rounds::new(&reference, &others, budget, clock, &RUNNING).unwrap();
-        let mut groups = [rounds(), rounds()];
+        let mut groups = [rounds(), rounds()].map(Option::unwrap);
         for lap in 1..=LAPS {
             for group in &mut groups {
                 group.lap(lap, clock, &RUNNING).unwrap();

@@ -2,6 +2,7 @@
 //! each group at once.
 
 use std::{
+    iter,
     num::NonZeroU32,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
@@ -278,20 +279,23 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         groups: &'g [(Group<'v>, Budget)],
     ) -> Result<Vec<GroupRounds<'g, 'v>>, PackError> {
         let mut all = Vec::new();
+        for (group, budget) in groups {
+            match group.rounds(*budget, self.interrupted)? {
+                Some(rounds) => all.push(rounds),
+                None => return Ok(all),
+            }
+        }
         for lap in 1..=LAPS {
             if let Some((group, _)) = groups.first() {
                 let workload = group.workload();
                 self.progress
                     .begin(&format!("{workload}, lap {lap} of {LAPS}"));
             }
-            for (index, (group, budget)) in groups.iter().enumerate() {
+            for (rounds, (_, budget)) in iter::zip(&mut all, groups) {
                 if self.interrupted() {
                     return Ok(all);
                 }
-                if lap == 1 {
-                    all.push(group.rounds(*budget, self.interrupted)?);
-                }
-                all[index].lap(lap, self.interrupted)?;
+                rounds.lap(lap, self.interrupted)?;
                 self.progress.end(budget.most / LAPS);
             }
         }
