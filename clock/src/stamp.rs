@@ -8,8 +8,8 @@ use core::marker::PhantomData;
 /// The largest time of any clock, 2^62.
 ///
 /// A billion ticks a second reach it after 146 years. The two bits above it keep times positive in
-/// formats whose integers are signed, and leave [`LamportClock::tick`](crate::LamportClock::tick) room to check after the
-/// addition.
+/// formats whose integers are signed, and leave
+/// [`LamportClock::tick`](crate::LamportClock::tick) room to check after the addition.
 pub const CEILING: u64 = 1 << 62;
 
 /// The domain of a program that has one clock; the default wherever a domain can be named.

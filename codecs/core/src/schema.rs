@@ -124,8 +124,8 @@ pub trait Element<P = As<Plain>>: Value<P> {
 pub trait Key: Value {}
 
 /// The type of a record's field: a [`Value`], an `Option` of one, a `Vec`, an array, a `BTreeSet` or a
-/// `HashSet` of [`Element`]s, or a [`Map`], `BTreeMap` or `HashMap` from [`Key`]s to [`Element`]s. An option, a list or a map may also
-/// hold lists of [`Element`]s.
+/// `HashSet` of [`Element`]s, or a [`Map`], `BTreeMap` or `HashMap` from [`Key`]s to [`Element`]s. An
+/// option, a list or a map may also hold lists of [`Element`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
     note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, and enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc",

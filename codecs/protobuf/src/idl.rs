@@ -19,8 +19,9 @@ use crate::wire::ELEMENTS;
 ///
 /// The types of a file share a scope, and so do the symbols of enums, written `NODE_STATE_ON`. Two
 /// different types with the same name, or enums `NodeState { On }` and `Node { StateOn }`, are both
-/// written out, which protobuf's compilers refuse. An alias of a symbol is a second name of its number. A map `parts` reserves the name `PartsEntry`
-/// within its message, so that no record of that name can be used there.
+/// written out, which protobuf's compilers refuse. An alias of a symbol is a second name of its
+/// number. A map `parts` reserves the name `PartsEntry` within its message, so that no record of that
+/// name can be used there.
 ///
 /// # Errors
 ///
