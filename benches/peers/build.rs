@@ -279,8 +279,8 @@ const TREE: Shape = Shape {
 };
 
 /// Types for this project's own engines, with the shape of [`PLAIN`].
-const CONTROL: Shape = Shape {
-    module: "control",
+const OWN_STRINGS: Shape = Shape {
+    module: "own_strings",
     derives: "wirecost_codec::Schema",
     text: "String",
     bytes: "Bytes",
@@ -300,6 +300,13 @@ const CONTROL: Shape = Shape {
     symbol: |_| String::new(),
 };
 
+/// Types for this project's own engines, with the shape of [`TREE`].
+const OWN_TREES: Shape = Shape {
+    module: "own_trees",
+    map: TREE.map,
+    ..OWN_STRINGS
+};
+
 /// Returns whether a field is bytes. The description does not distinguish an address from other
 /// bytes; its name does.
 fn is_bytes(field: &FieldDef, ty: FieldType) -> bool {
@@ -313,7 +320,7 @@ fn is_address(field: &FieldDef) -> bool {
 /// Returns the message's types in every shape, with the conversions.
 fn native() -> Result<String, fmt::Error> {
     let mut source = String::new();
-    for shape in [COMPACT, LONG, BINARY, PLAIN, TREE, CONTROL] {
+    for shape in [COMPACT, LONG, BINARY, PLAIN, TREE, OWN_STRINGS, OWN_TREES] {
         writeln!(
             source,
             "pub mod {} {{ #[allow(unused_imports)] use super::*;",

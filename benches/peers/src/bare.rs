@@ -1,4 +1,4 @@
-//! serde_json, bincode 2 and apache-avro without this project's additions. The engines on them add
+//! serde_json, prost, bincode 2 and apache-avro without this project's additions. The engines on them add
 //! limits and the check for trailing bytes; the engine on serde_json also probes options, to leave
 //! out absent ones. The difference is the price of these additions.
 
@@ -14,8 +14,9 @@ use bincode::{
     error::{DecodeError, EncodeError},
     serde::BorrowCompat,
 };
+use prost::Message as _;
 use serde::{Serialize, de::DeserializeOwned, ser::Error as _};
-use wirecost_bench::engines::{Engine, Form};
+use wirecost_bench::engines::{Engine, Form, pb};
 use wirecost_codec::{Schema, short_text};
 use wirecost_frame::Format;
 
@@ -44,6 +45,33 @@ impl<T: Serialize + DeserializeOwned> Library<T> for SerdeJson {
 
 pub(crate) fn serde_json<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T> {
     of_format::<T, T, SerdeJson>(Format::Json, "`null` for absent options; no limits")
+}
+
+#[derive(Default)]
+struct Prost;
+
+impl Library<pb::Message> for Prost {
+    const PACKAGE: &'static str = "prost";
+    const NAME: &'static str = "prost-bare";
+
+    type EncodeError = prost::EncodeError;
+    type DecodeError = prost::DecodeError;
+
+    fn encode(
+        &mut self,
+        message: &pb::Message,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Self::EncodeError> {
+        message.encode(out)
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Result<pb::Message, Self::DecodeError> {
+        pb::Message::decode(bytes)
+    }
+}
+
+pub(crate) fn prost() -> Engine<wirecost_message::Message> {
+    of_format::<_, pb::Message, Prost>(Format::Protobuf, "generated structs; no limits")
 }
 
 #[derive(Default)]

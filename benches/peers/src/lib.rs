@@ -42,41 +42,53 @@ mod zerompk;
 use wirecost_bench::engines::Engine;
 use wirecost_message::Message;
 
+use own::{OVER_STRINGS, OVER_TREES, against};
+
 /// Returns all engines, for the cluster's messages.
 #[must_use]
 pub fn engines() -> Vec<Engine<Message>> {
+    let over_strings = |engine| against(OVER_STRINGS, engine);
+    let over_trees = |engine| against(OVER_TREES, engine);
     let mut engines = vec![
         bare::serde_json(),
         sonic_rs::engine(),
         simd_json::engine(),
         flexon::engine(),
-        own::against_strings(buffa::engine()),
+        over_trees(bare::prost()),
+        over_trees(buffa::engine()),
         buffa::view_engine(),
-        own::against_strings(quick_protobuf::engine()),
+        over_trees(quick_protobuf::engine()),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-        own::against_strings(google_protobuf::engine()),
+        over_trees(google_protobuf::engine()),
         bare::bincode(),
         serde_zap::engine::<_, native::binary::Message>(),
-        own::against_strings(wincode::engine::<_, native::plain::Message>()),
+        over_strings(wincode::engine::<_, native::plain::Message>()),
         bare::apache_avro::<_, native::long::Message>(),
         serde_avro_fast::engine::<_, native::compact::Message>(),
         bincode1::engine(),
-        own::against_strings(wincode::fixint_engine::<_, native::plain::Message>()),
-        own::against_strings(bitcode::engine::<_, native::plain::Message>()),
+        over_strings(wincode::fixint_engine::<_, native::plain::Message>()),
+        over_strings(bitcode::engine::<_, native::plain::Message>()),
         borsh::engine::<_, native::compact::Message>(),
-        own::against_strings(speedy::engine::<_, native::plain::Message>()),
-        own::against_strings(compactly::engine::<_, native::tree::Message>()),
+        over_strings(speedy::engine::<_, native::plain::Message>()),
+        over_trees(compactly::engine::<_, native::tree::Message>()),
         postcard::engine(),
         rkyv::engine::<_, native::compact::Message>(),
         rkyv::access_engine::<_, native::compact::Message>(),
         rmp_serde::engine(),
-        own::against_strings(zerompk::engine::<_, native::plain::Message>()),
-        own::against_strings(msgpacker::engine::<_, native::plain::Message>()),
+        over_strings(zerompk::engine::<_, native::plain::Message>()),
+        over_strings(msgpacker::engine::<_, native::plain::Message>()),
         cbor4ii::engine(),
-        own::against_strings(minicbor::engine::<_, native::plain::Message>()),
-        own::against_strings(planus::engine()),
+        over_strings(minicbor::engine::<_, native::plain::Message>()),
+        over_strings(planus::engine()),
     ];
     engines.extend(own::control());
-    engines.extend(own::over_strings::<_, native::control::Message>());
+    engines.extend(own::over::<_, native::own_strings::Message>(
+        OVER_STRINGS,
+        "our engine over `String`",
+    ));
+    engines.extend(own::over::<_, native::own_trees::Message>(
+        OVER_TREES,
+        "our engine over `String` and `BTreeMap`",
+    ));
     engines
 }

@@ -41,7 +41,7 @@ macro_rules! forms {
     )*};
 }
 
-forms!(compact, long, binary, plain, tree, control);
+forms!(compact, long, binary, plain, tree, own_strings, own_trees);
 
 /// A number that is eight bytes to serde, as Avro requires, and a number to the others.
 #[derive(

@@ -13,8 +13,11 @@ use wirecost_thrift::Thrift;
 
 use crate::peer::{Library, of_format};
 
-/// The name of the engine on the types of peers whose only text is `String`.
+/// The name of the engine over `String` and sorted vectors.
 pub(crate) const OVER_STRINGS: &str = "over-strings";
+
+/// The name of the engine over `String` and `BTreeMap`.
+pub(crate) const OVER_TREES: &str = "over-trees";
 
 #[derive(Default)]
 struct Own<C>(C);
@@ -67,20 +70,22 @@ pub(crate) fn control<T: Schema + Clone + 'static>() -> [Engine<T>; 5] {
     ]
 }
 
-/// Returns the engines on the types of peers whose only text is `String`.
-pub(crate) fn over_strings<T: 'static, F: Form<T> + Schema + 'static>() -> [Engine<T>; 2] {
-    const TIMED: &str = "our engine over `String`";
+/// Returns the engines named `name` on the form `F`, which has the types of peers.
+pub(crate) fn over<T: 'static, F: Form<T> + Schema + 'static>(
+    name: &'static str,
+    timed: &'static str,
+) -> [Engine<T>; 2] {
     [
-        own::<T, F, Protobuf>(Format::Protobuf, OVER_STRINGS, "wirecost-protobuf", TIMED),
-        own::<T, F, Bincode>(Format::Bincode, OVER_STRINGS, "wirecost-bincode", TIMED),
+        own::<T, F, Protobuf>(Format::Protobuf, name, "wirecost-protobuf", timed),
+        own::<T, F, Bincode>(Format::Bincode, name, "wirecost-bincode", timed),
     ]
 }
 
-/// Compares a peer with this project's engine on the same types.
-pub(crate) fn against_strings<T>(engine: Engine<T>) -> Engine<T> {
+/// Compares a peer with this project's engine of the given name, on the types of the peer.
+pub(crate) fn against<T>(name: &'static str, engine: Engine<T>) -> Engine<T> {
     Engine {
         peer: engine.peer.map(|peer| Peer {
-            against_engine: Some(OVER_STRINGS),
+            against_engine: Some(name),
             ..peer
         }),
         ..engine

@@ -1,10 +1,11 @@
-//! Other data: messages that no cluster sends and that no codec here was tuned on. This project's
-//! engines and their peers are compared on them, besides the cluster's messages.
+//! Other data: messages that no cluster sends. This project's engines and their peers are compared on
+//! them, besides the cluster's messages. `BIAS.md` states which engines were changed with these types
+//! in view.
 //!
 //! Each file is a type with its generator. Each type has the derives of all libraries, prost's too,
 //! so that every engine takes and returns exactly the same values and none converts. This excludes
-//! some data: records contain no required record, which prost's do not support, and a record cannot
-//! contain itself, which the schema does not support, so each level of the tree has its own type.
+//! some data: records contain no required record, which prost's do not support, and each level of
+//! the tree has its own type, instead of one that contains itself.
 //!
 //! All messages fit into the default limits of this project's codecs.
 
