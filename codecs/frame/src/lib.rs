@@ -1,6 +1,7 @@
 //! The frame around a message on a link: it states the kind of the payload (format, compression,
 //! dictionary, schema, number of messages) and its length, and detects damage. Header and checksum
-//! take 8 bytes for a single message whose payload is under 128 bytes.
+//! take 8 bytes for a single message whose payload is under 128 bytes and whose schema version is
+//! below 128.
 //!
 //! ```
 //! use wirecost_frame::{CompressionId, Content, Decoded, Format, Framing, Header, SchemaId};
