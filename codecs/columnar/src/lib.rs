@@ -58,7 +58,7 @@
 //!
 //! - up to 72 times the bytes of the batch; 144 times if a type has integers of 128 bits. The 4 MiB
 //!   of [`Limits::DEFAULT`] would take 300 MB. [`Columnar::LIMITS`] therefore allows batches of 256
-//!   KiB, which take at most 19 MB;
+//!   KiB, which take at most 19 MB without such integers;
 //! - 15 KB for each option and enum of the type, since one byte may claim the variant 255. A type
 //!   that contains itself in two or more places needs twice the memory with each level, and must
 //!   not be decoded from a stranger's bytes: 5 KB of such a tree took 30 MB.
