@@ -115,14 +115,14 @@
 //!
 //! A compressor creates its contexts, one for each direction, at their first use and keeps them;
 //! later messages allocate nothing. To compress, gzip keeps 0.67 MB, and 0.38 MB more once a
-//! message had at most 55 - 4 × level bytes (47 at level 2, 31 at level 6). At level 1, with a
-//! dictionary or in a stream it keeps 0.38 MB. To
-//! decompress, it keeps 0.05 MB. zstd keeps 0.1 MB to decompress. To compress it keeps the context
-//! of the largest recent message: at level 3, 0.03 MB for a hundred bytes and 1.3 MB for 4 MiB; at
-//! level 19, 0.2 MB and 52 MB. A zstd stream keeps, for each connection and whatever its messages,
-//! 1.3 to 2.4 MB to compress, depending on the level, and 0.75 MB to decompress. All connections
-//! share zstd's prepared dictionary: 0.4 MB for 16 KiB at level 3. [`Compressor::memory_bytes`]
-//! returns the memory that is held now.
+//! message had at most 55 - 4 × level bytes (47 at level 2, 31 at level 6). At level 1 it keeps
+//! 0.38 MB, and so does DEFLATE with a dictionary or in a stream. To decompress, it keeps 0.05 MB.
+//! zstd keeps 0.1 MB to decompress. To compress it keeps the context of the largest recent message:
+//! at level 3, 0.03 MB for a hundred bytes and 1.3 MB for 4 MiB; at level 19, 0.2 MB and 52 MB. A
+//! zstd stream keeps, for each connection and whatever its messages, 1.3 to 2.4 MB to compress,
+//! depending on the level, and 0.75 MB to decompress. All connections share zstd's prepared
+//! dictionary: 0.4 MB for 16 KiB at level 3. [`Compressor::memory_bytes`] returns the memory that
+//! is held now.
 //!
 //! # Libraries
 //!
