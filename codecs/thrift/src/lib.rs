@@ -44,9 +44,9 @@
 //!
 //! Every field is written, zero and empty ones too, as generated code does by default; an `Option`
 //! is written if it is `Some`. A reader accepts fields in any order, skips unknown ones, and reads
-//! an absent number, text, list or map as zero or empty; an absent record or union is an error. If
-//! a number, text, list or map occurs twice, the last one counts; a second record or union is an
-//! error.
+//! an absent number, text, list or map as its default, or without one as zero or empty; an absent
+//! record or union is an error. If a number, text, list or map occurs twice, the last one counts; a
+//! second record or union is an error.
 //!
 //! Where the protocol leaves a choice, the bytes are those of Apache's Rust library. Boolean
 //! elements have type 1 and are 1 or 2 (the reader also accepts type 2, and 0 for false). A field
