@@ -1,4 +1,4 @@
-//! A codec that knows the schema, and what is usual in it: it predicts each value of a message, and
+//! A codec that knows the schema and its usual values: it predicts each value of a message, and
 //! writes only what the prediction did not know. It takes every type that derives [`Schema`],
 //! without annotations.
 //!
@@ -45,32 +45,36 @@
 //!
 //! | mode | types | predicted from | a message may be |
 //! |---|---|---|---|
-//! | stream | [`Encoder`], [`Decoder`] | the model, and all messages before | neither lost nor moved: for ordered connections, and for batches |
-//! | static | [`Static`] | the model | lost, repeated, moved: for datagrams |
-//! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and a keyframe: an earlier message of the source | the same; a receiver without the keyframe asks for one |
+//! | stream | [`Encoder`], [`Decoder`] | the model, and all messages before | neither lost nor out of order: for ordered connections, and for batches |
+//! | static | [`Static`] | the model | lost, repeated or out of order: for datagrams |
+//! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and a keyframe: an earlier message of the same source | lost, repeated or out of order; a receiver without the keyframe asks for one |
 //!
 //! # How a value is predicted
 //!
 //! A *leaf* is a place of the schema at which values stand; both ends pass through the leaves in the
-//! same order and learn the same from each value. The union that a message holds, and the field that
-//! says which source sent it (the *key*, which training finds), are written ahead of all fields.
+//! same order and learn the same from each value. The variant of the message's first union (the
+//! *kind* of the message), and the field that says which source sent it (the *source key*, which
+//! training finds), are written ahead of all fields.
 //!
 //! - An integer is compared with candidates: the last value of this source in a message of this
-//!   kind, the continuation of its last two in a line, the value that followed the same value of the
-//!   leaf before, the last value of this source in any message, the last value of any source, the
-//!   leaf before, and the value of a relation. Two binary decisions say whether one of the two
-//!   likeliest is right. Else a value that recurs is one of seven recent ones, and any other is the
-//!   distance to the candidate that was nearest lately.
-//! - A float is an integer if it has few binary places, and otherwise its bits. NaN payloads and
-//!   -0.0 come back as they were.
+//!   kind; the value that continues the last two of them in a line; the value that came last time
+//!   after the present value of the leaf before; the last value of this source in any message; the
+//!   last value of any source; the value of the leaf before; and the value of a relation. Two binary
+//!   decisions say whether one of the two likeliest candidates is right. If neither is, the distance
+//!   to the candidate that was nearest lately is written. At a leaf whose values recur and are hard
+//!   to predict, one of the seven recent values is chosen in place of the two decisions.
+//! - A float is written as an integer if it has few binary places, and otherwise as its bits. NaN
+//!   payloads and -0.0 come back as they were.
 //! - A *relation* is a sum with constant factors, a product or a quotient of other numbers of the
 //!   message and of the source's last one. Training finds it from the samples.
-//! - A short text or byte string is the number of one that is known. A new or long one follows an
-//!   earlier one byte by byte: the last of its kind, or any that has the same four bytes.
-//!   Integers of 128 bits and characters are such strings too.
-//! - In a map, the key stands beside the source, so each key has its own last value.
+//! - A short text or byte string that is known is written as its number. Each byte of a new or long
+//!   one is predicted from an earlier string: a likely one for its leaf, or one in which the last
+//!   four bytes occurred. Integers of 128 bits and characters are written as byte strings.
+//! - The values of a map are predicted by the source and the map's key together, so each key of the
+//!   map has its own last value.
 //! - Records that may contain themselves share their leaves, at whatever depth they stand. A union
-//!   or a key after such a record is in its place among the fields, and predicted like any other.
+//!   after such a record is written in its place among the fields, and is predicted like them. A
+//!   field after such a record is no source key.
 //!
 //! Each decision is coded by an adaptive binary range coder. Floating point is used in predictions
 //! by + - × / alone, in a fixed order, so all platforms compute the same.
@@ -83,21 +87,21 @@
 //! # Hostile input
 //!
 //! Every message ends with a CRC-32C, which continues that of the messages it is predicted from, so
-//! damage, loss and repetition are found before anything is decoded. No checksum stops an attacker
-//! who changes a message: an entropy decoder reads a message from any bytes. The message that it
-//! reads is within [`Limits`], which also bound the text and bytes of a message as they are in
-//! memory; claims reserve nothing. A message of few bytes may claim as much as the limits allow,
-//! and decoding takes the time for that: a byte of text takes tens of nanoseconds.
+//! damage, and in a stream also loss and repetition, are found before anything is decoded. No
+//! checksum stops an attacker who changes a message: an entropy decoder reads a message from any
+//! bytes. The message that it reads is within [`Limits`], which also bound the bytes of a message's
+//! texts and byte strings in memory; a claimed length reserves no memory. A message of few bytes may
+//! claim as much as the limits allow, and decoding takes the time for that.
 //!
-//! A model's file is checked in the same way. It contains the samples it was trained from. Sizes of
-//! messages tell what was predicted: do not let tenants that must not know of each other share a
-//! stream or a model.
+//! A model's file also has a checksum and limits. It contains the last of the samples that it was
+//! trained from. Sizes of messages tell what was predicted: do not let tenants that must not know of
+//! each other share a stream or a model.
 //!
 //! # Memory
 //!
-//! Whatever the messages, the state has constant size for a schema: [`Encoder::memory_bytes`]. New
-//! contexts replace those that did not recur. An encoder allocates nothing once its buffers have
-//! grown to the largest message, up to 64 KiB of text.
+//! Whatever the messages, the state has constant size for a schema: [`Encoder::memory_bytes`]. A
+//! new value or text takes the place of one that was not used again. An encoder allocates nothing
+//! once its buffers have grown to the largest message, up to 64 KiB of text.
 //!
 //! [`Limits`]: wirecost_codec::Limits
 //! [`Schema`]: wirecost_codec::Schema
