@@ -28,7 +28,7 @@ const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 const MOST_README_LINES: usize = 200;
 
 /// Figures that are no results: the page, words of it, and the reason.
-const ALLOWED: [(&str, &str, &str); 42] = [
+const ALLOWED: [(&str, &str, &str); 44] = [
     (
         "CHANGELOG.md",
         "of its engine by more than 10 %",
@@ -96,7 +96,17 @@ const ALLOWED: [(&str, &str, &str); 42] = [
     ),
     (
         "METHODOLOGY.md",
-        "reference's by more than 1 %",
+        "fewer than 95 % of its twins",
+        "a limit that `publish` holds",
+    ),
+    (
+        "METHODOLOGY.md",
+        "within 1 % of the reference's",
+        "a limit that `publish` holds",
+    ),
+    (
+        "METHODOLOGY.md",
+        "off by more than 3 %",
         "a limit that `publish` holds",
     ),
     (

@@ -30,8 +30,14 @@ pub use view::HEADLINE_WORKLOAD;
 pub const SCHEMA_VERSION: u32 = 3;
 
 /// The largest difference, as a share, between the printed times of a group's A/A twin and its
-/// reference in a published run.
+/// reference in a quiet group.
 pub const PUBLISHED_NOISE: f64 = 0.01;
+
+/// The smallest share of the groups of a published run that are quiet.
+pub const PUBLISHED_QUIET_TWINS: f64 = 0.95;
+
+/// The largest difference, as a share, in any group of a published run.
+pub const PUBLISHED_MOST_NOISE: f64 = 0.03;
 
 /// The file with the run's environment.
 pub const ENVIRONMENT_FILE: &str = "environment.json";

@@ -12,6 +12,7 @@ mod engines;
 mod entropy;
 mod environment;
 mod links;
+mod noise;
 mod peers;
 mod regimes;
 pub mod snippet;
@@ -39,7 +40,7 @@ use crate::{
     cell_name::CellName,
     plot::{self, Plot, PlotOf},
     quantity,
-    records::{Data, PUBLISHED_NOISE, Revision, Run, Stage, WorkloadRecord, view},
+    records::{Data, Revision, Run, Stage, WorkloadRecord, view},
     table::{self, Table},
     tradeoff::{Advice, Setting, smallest, wires},
 };
@@ -188,7 +189,7 @@ const SECTIONS: [Section; 16] = [
     Section {
         name: "noise",
         title: "Noise",
-        contents: noise,
+        contents: noise::section,
         is_printed: true,
     },
 ];
@@ -349,17 +350,7 @@ pub fn objections(run: &Run) -> Vec<String> {
         objections.push(quantity::counted(failures, "stage") + " failed");
     }
     objections.extend(peers::objections(view));
-    for (one, times) in view.twins_by_time() {
-        if (times - 1.0).abs() > PUBLISHED_NOISE {
-            objections.push(format!(
-                "the printed time of the A/A twin of {}/{} is {times:.3} times the reference's, more than {} \
-                 off",
-                table::text(&one.workload),
-                one.stage,
-                quantity::percent(PUBLISHED_NOISE)
-            ));
-        }
-    }
+    objections.extend(noise::objections(view));
     objections
 }
 
@@ -380,29 +371,6 @@ fn failures(view: View<'_>) -> Option<String> {
         ]);
     }
     (!table.is_empty()).then(|| table.to_string())
-}
-
-/// Returns the distance of the twins from their references, over all groups.
-fn noise(view: View<'_>) -> Option<String> {
-    Some(format!(
-        "{} In {} of {} groups the 95 % interval of the twin's ratio contains 1. The interval of each printed time is \
-         wider, by the noise floor.\n",
-        farthest_twin(view)?,
-        view.twins_that_hold_1(),
-        view.twins().count()
-    ))
-}
-
-/// Returns a sentence on the twin that is farthest from its reference.
-fn farthest_twin(view: View<'_>) -> Option<String> {
-    let (worst, most) = view.farthest_twin()?;
-    Some(format!(
-        "A/A test, {} groups: the printed time of the twin is within {} of the reference's ({}/{}).",
-        view.twins().count(),
-        quantity::percent(most),
-        table::text(&worst.workload),
-        worst.stage,
-    ))
 }
 
 fn workload_tables(view: View<'_>, workload: &WorkloadRecord) -> String {

@@ -4,8 +4,8 @@
 use itertools::Itertools;
 
 use super::{
-    answer, bands, claims, environment, farthest_twin, peers, quantity, stages::contender,
-    table::text, wires, wrapped,
+    answer, bands, claims, environment, noise, peers, quantity, stages::contender, table::text,
+    wires, wrapped,
 };
 use crate::records::{Run, view::View};
 
@@ -72,7 +72,7 @@ fn last_lines(view: View<'_>) -> String {
         (others > 0).then(|| format!("{others} more workloads: `--tables`, or the report.")),
     ];
     let lines = [
-        farthest_twin(view),
+        noise::in_short(view),
         Some(sentences.into_iter().flatten().join(" ")),
     ];
     let lines = lines.into_iter().flatten().filter(|line| !line.is_empty());
