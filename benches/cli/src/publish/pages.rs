@@ -2,6 +2,7 @@
 //! regions of pages, lists, and the costs by which a node chooses its wire.
 
 use std::{
+    borrow::Cow,
     fs,
     path::{Path, PathBuf},
 };
@@ -11,7 +12,7 @@ use wirecost_report::{
     command::CommandError,
     generated::Generated,
     output,
-    records::{Revision, Run, UNKNOWN},
+    records::{Machine, Revision, Run, UNKNOWN},
     report::{self, Across},
     splice::{SpliceError, splice},
     tradeoff::Costs,
@@ -30,7 +31,7 @@ use crate::lab::{
 
 const README: &str = "README.md";
 
-/// The page of the ratios that hold in all published runs, in [`RESULTS`].
+/// The page of the ratios that hold on all machines, in [`RESULTS`].
 const RATIOS: &str = "ratios.md";
 
 /// The costs by which a node chooses its wire.
@@ -45,6 +46,55 @@ const METHODOLOGY: &str = "METHODOLOGY.md";
 const LEVELS: &str = "levels";
 const WINDOWS: &str = "windows";
 
+/// Published records: a run or a sweep.
+struct Published<T> {
+    directory: PathBuf,
+    records: T,
+    /// True if newer records of the same machine are published.
+    is_superseded: bool,
+}
+
+impl<T> Published<T> {
+    /// Takes records with their directories, the newest last.
+    fn all(records: Vec<(PathBuf, T)>, machine: impl Fn(&T) -> &Machine) -> Vec<Self> {
+        let machines = records.iter().map(|(_, records)| machine(records).clone());
+        let machines = machines.collect_vec();
+        let is_superseded = |place: usize| {
+            let mut newer = machines.iter().skip(place + 1);
+            newer.any(|one| one.is_same(&machines[place]))
+        };
+        let records = records.into_iter().enumerate();
+        records
+            .map(|(place, (directory, records))| Self {
+                directory,
+                records,
+                is_superseded: is_superseded(place),
+            })
+            .collect()
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        self.directory
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+    }
+
+    /// Returns the end of an entry in a list: the reasons for which the records are not the current ones; empty if there
+    /// are none.
+    fn status(&self, objections: &[String]) -> String {
+        let mut status = String::new();
+        if self.is_superseded {
+            status += "; superseded by newer records of the same machine";
+        }
+        if !objections.is_empty() {
+            status += "; the rules of today refuse it: ";
+            status += &objections.join("; ");
+        }
+        status
+    }
+}
+
 /// Returns all files that are generated from published records and from the committed counts.
 pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
     let mut runs = Vec::new();
@@ -52,23 +102,30 @@ pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         let run = Run::read(&root.join(&directory)).map_err(CommandError::failed)?;
         runs.push((directory, run));
     }
-    let Some((newest, run)) = runs.last() else {
+    let runs = Published::all(runs, |run| &run.environment.machine);
+    let Some(newest) = runs.last() else {
         return Err(CommandError::Failed(format!(
             "nothing is published in {RESULTS}/"
         )));
     };
     let mut files = runs
         .iter()
-        .flat_map(|(directory, run)| output::files(run, directory))
+        .flat_map(|one| output::files(&one.records, &one.directory))
         .collect_vec();
+    let (newest, run) = (&newest.directory, &newest.records);
     refuse(newest, &report::objections(run))?;
     let mut sweeps = Vec::new();
     for directory in directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)? {
         let sweep = Sweep::read(&root.join(&directory)).map_err(CommandError::failed)?;
         sweeps.push((directory, sweep));
     }
-    files.push(text(Path::new(RESULTS).join(README), index(&runs, &sweeps)));
-    files.extend(ratios(&runs));
+    let sweeps = Published::all(sweeps, |sweep| &sweep.environment.machine);
+    let ratios = ratios(&runs);
+    files.push(text(
+        Path::new(RESULTS).join(README),
+        index(&runs, &sweeps, ratios.is_some()),
+    ));
+    files.extend(ratios);
     files.push(costs(run, newest)?);
     let peeks = counts::peeks(root, COMMAND);
     for page in PAGES {
@@ -97,11 +154,11 @@ pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         };
         Ok(Some(sweeps.last().map_or_else(
             || "No sweep is published.\n".to_owned(),
-            |(directory, sweep)| {
-                let from = directory.display();
+            |sweep| {
+                let from = sweep.directory.display();
                 format!(
                     "<!-- from {from} by `{COMMAND}` -->\n\n{}\n",
-                    contents(sweep)
+                    contents(&sweep.records)
                 )
             },
         )))
@@ -129,18 +186,19 @@ fn filled(
     Ok(text(page.into(), spliced))
 }
 
-/// Returns the page of the ratios that hold in all runs, and of those that turn; `None` for a single
-/// run.
-fn ratios(runs: &[(PathBuf, Run)]) -> Option<Generated> {
-    let [_, _, ..] = runs else { return None };
-    let all = runs.iter().map(|(_, run)| run).collect_vec();
-    let names = runs.iter().map(|(path, _)| path.display().to_string());
+/// Returns the page of the ratios that hold on all machines, and of those that turn, by the newest run of each
+/// machine; `None` for a single machine.
+fn ratios(runs: &[Published<Run>]) -> Option<Generated> {
+    let runs = runs.iter().filter(|one| !one.is_superseded).collect_vec();
+    let [_, _, ..] = runs[..] else { return None };
+    let names = runs.iter().map(|one| one.directory.display().to_string());
     let names = names.collect_vec();
-    let named = names.iter().map(String::as_str).zip(all.iter().copied());
-    let across = report::ratios(&Across::new(&all, ""), &named.collect_vec(), true);
+    let runs = runs.iter().map(|one| &one.records).collect_vec();
+    let named = names.iter().map(String::as_str).zip(runs.iter().copied());
+    let across = report::ratios(&Across::new(&runs, ""), &named.collect_vec(), true);
     let page = format!(
-        "# Ratios in all published runs\n\n`{COMMAND}` writes this page. [METHODOLOGY.md](../METHODOLOGY.md#comparing-two-runs) \
-         has the rules.\n\n{}",
+        "# Ratios in the newest runs of all machines\n\n`{COMMAND}` writes this page. \
+         [METHODOLOGY.md](../METHODOLOGY.md#comparing-two-runs) has the rules.\n\n{}",
         across.replace("\n# ", "\n## "),
     );
     Some(text(Path::new(RESULTS).join(RATIOS), page))
@@ -154,14 +212,14 @@ fn costs(run: &Run, newest: &Path) -> Result<Generated, CommandError> {
 }
 
 /// Returns the page that lists the published runs.
-fn index(runs: &[(PathBuf, Run)], sweeps: &[(PathBuf, Sweep)]) -> String {
+fn index(runs: &[Published<Run>], sweeps: &[Published<Sweep>], has_ratios: bool) -> String {
     let mut page = format!(
         "# Published runs\n\nThe directory of a run has its [records](../METHODOLOGY.md#records) and the report computed \
          from them. `{COMMAND}` writes this page.\n\n",
     );
-    for (age, (directory, run)) in runs.iter().rev().enumerate() {
-        let environment = &run.environment;
-        let name = directory.file_name().unwrap_or_default().to_string_lossy();
+    for run in runs.iter().rev() {
+        let environment = &run.records.environment;
+        let name = run.name();
         let revision = environment.revision.as_ref();
         page += &format!(
             "- [{name}]({name}/{}): {}, {} cores, {}, profile {}, `{}`, revision {}{}\n",
@@ -172,36 +230,26 @@ fn index(runs: &[(PathBuf, Run)], sweeps: &[(PathBuf, Sweep)]) -> String {
             environment.profile,
             environment.command,
             revision.map_or_else(|| UNKNOWN.to_owned(), Revision::to_string),
-            faults(&report::objections(run), age),
+            run.status(&report::objections(&run.records)),
         );
     }
-    if runs.len() > 1 {
+    if has_ratios {
         page += &format!(
-            "\n[{RATIOS}]({RATIOS}) has the ratios that hold in all these runs, and those that do not.\n"
+            "\n[{RATIOS}]({RATIOS}) has the ratios that hold in the newest runs of all machines, and those that do not.\n"
         );
     }
     if !sweeps.is_empty() {
         page += "\nSweeps of compression settings, for the choice of levels and the check of stream windows:\n\n";
     }
-    for (age, (directory, sweep)) in sweeps.iter().rev().enumerate() {
-        let name = directory.file_name().unwrap_or_default().to_string_lossy();
-        let faults = faults(&objections(sweep), age);
-        page += &format!("- [{name}]({SWEEPS}/{name}/{LEVELS_FILE}){faults}\n");
+    for sweep in sweeps.iter().rev() {
+        let name = sweep.name();
+        let status = sweep.status(&objections(&sweep.records));
+        page += &format!("- [{name}]({SWEEPS}/{name}/{LEVELS_FILE}){status}\n");
     }
     page += "\nExperiments on which [METHODOLOGY.md](../METHODOLOGY.md) and [BIAS.md](../BIAS.md) base their rules:\n\n";
     page += &list(&EXPERIMENTS);
     page += "\nMeasurements of the [cluster](../cluster/README.md):\n\n";
     page + &list(&CLUSTER)
-}
-
-/// Returns the end of an entry whose records were published before the rules that they break; empty if they
-/// break none. The newest records have the age 0.
-fn faults(objections: &[String], age: usize) -> String {
-    match (objections, age) {
-        ([], _) => String::new(),
-        (objections, 0) => format!("; the rules of today refuse it: {}", objections.join("; ")),
-        (objections, _) => format!("; superseded: {}", objections.join("; ")),
-    }
 }
 
 /// Returns a list of single files in [`RESULTS`].

@@ -166,6 +166,15 @@ pub struct Machine {
     pub system: String,
 }
 
+impl Machine {
+    /// Returns whether CPU, cores and architecture are the same. The system may differ.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.cpu, self.cores, &self.architecture)
+            == (&other.cpu, other.cores, &other.architecture)
+    }
+}
+
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

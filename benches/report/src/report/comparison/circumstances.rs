@@ -20,15 +20,7 @@ pub struct Difference {
 /// Returns whether two runs are from the same machine; an unknown machine equals none.
 pub(super) fn is_same_machine(runs: [&Run; 2]) -> bool {
     let [before, after] = runs.map(|run| &run.environment);
-    let hardware = |of: &Environment| {
-        let machine = &of.machine;
-        (
-            machine.cpu.clone(),
-            machine.cores,
-            machine.architecture.clone(),
-        )
-    };
-    !before.is_unknown() && !after.is_unknown() && hardware(before) == hardware(after)
+    !before.is_unknown() && !after.is_unknown() && before.machine.is_same(&after.machine)
 }
 
 /// Returns whether the messages differ, or a version on which a stage's bytes depend. A run that
