@@ -18,7 +18,11 @@ use wirecost_cli::{
 };
 use wirecost_report::{
     command::CommandError,
-    records::{ENVIRONMENT_FILE, Recorder, Revision, Run, SCHEMA_VERSION},
+    records::{
+        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, Recorder, Revision, Run, SCHEMA_VERSION,
+        Traffic, write_links,
+    },
+    transport::Transport,
 };
 
 const README: &str = "# A project\n\n<!-- wirecost:begin headline -->\nold\n<!-- wirecost:end headline -->\n\nAfter.\n";
@@ -64,6 +68,9 @@ impl Place {
         recorder.append(&run.measurements).unwrap();
         recorder.append_dictionaries(&run.dictionaries).unwrap();
         recorder.append_streams(&run.streams).unwrap();
+        if !run.links.is_empty() {
+            write_links(recorder.directory(), &run.links).unwrap();
+        }
         for file in &run.missing {
             fs::remove_file(recorder.directory().join(file)).unwrap();
         }
@@ -355,6 +362,61 @@ fn the_ratios_are_of_the_newest_run_of_each_machine() {
     }
     assert!(!ratios.contains("2025"), "{ratios}");
     assert!(place.read("results/README.md").contains("(ratios.md)"));
+}
+
+/// Returns a prediction for a link that was not measured.
+fn link() -> LinkRecord {
+    LinkRecord {
+        schema_version: SCHEMA_VERSION,
+        repeat: 1,
+        traffic: Traffic::Latency,
+        transport: Transport::Udp,
+        link_bits_per_second: 10e6,
+        wire: "json".to_owned(),
+        bound: Bound::Link,
+        predicted_ns: 1_000.0,
+        predicted_low_ns: 1_000.0,
+        predicted_high_ns: 1_000.0,
+        virtual_ns: 1_000.0,
+        measured_ns: None,
+        messages: None,
+        link_bytes: None,
+        computed_bytes: None,
+        back_bytes: None,
+        shortest_queue_bytes: None,
+        idle_share: None,
+        invalid: None,
+        kernel_send_frame_ns: 1.0,
+        kernel_send_packet_ns: 1.0,
+        kernel_receive_frame_ns: 1.0,
+        kernel_receive_packet_ns: 1.0,
+        kernel_latency_ns: 1.0,
+    }
+}
+
+#[test]
+fn the_newest_run_keeps_the_links_of_an_earlier_one() {
+    let place = Place::new(README);
+    let at = |year: &str, links: Vec<LinkRecord>| {
+        let mut run = synthetic::run();
+        run.environment.started = format!("{year}-01-02T03:04:05Z");
+        run.links = links;
+        place.publish(&run)
+    };
+    at("2025", vec![link()]).unwrap();
+    let objection = "it lacks links.csv, which results/2025-01-02-abacus-r-9000 has";
+    for year in ["2025", "2026"] {
+        let error = at(year, Vec::new()).unwrap_err().to_string();
+        assert!(error.ends_with(objection), "{error}");
+    }
+    // No page shows an older run.
+    at("2024", Vec::new()).unwrap();
+    at("2026", vec![link()]).unwrap();
+    check(&place.root()).unwrap();
+
+    fs::remove_file(place.root().join(HOME).join(LINKS_FILE)).unwrap();
+    let error = check(&place.root()).unwrap_err().to_string();
+    assert!(error.ends_with(objection), "{error}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use wirecost_report::{
         STREAMS_FILE,
     },
     report,
-    workspace::RESULTS,
+    workspace::{RESULTS, published},
 };
 
 use self::pages::derived;
@@ -86,13 +86,13 @@ pub fn publish(root: &Path, directory: &Path) -> Result<(), CommandError> {
         copies(directory, &SWEEP_FILES, &home)?
     } else {
         let run = Run::read(directory).map_err(CommandError::usage)?;
-        refuse(directory, &report::objections(&run))?;
         let environment = &run.environment;
-        let home = name(&environment.started, &environment.machine.cpu);
+        let home = Path::new(RESULTS).join(name(&environment.started, &environment.machine.cpu));
+        refuse(directory, &objections_to_run(root, &run, &home)?)?;
         let has_links = directory.join(LINKS_FILE).is_file();
         let links = has_links.then_some(LINKS_FILE);
         let files = RECORDS.into_iter().chain(links).collect_vec();
-        copies(directory, &files, &Path::new(RESULTS).join(home))?
+        copies(directory, &files, &home)?
     };
     generated::write(root, &records)?;
     generated::write(root, &derived(root)?)
@@ -107,6 +107,27 @@ fn refuse(directory: &Path, objections: &[String]) -> Result<(), CommandError> {
         directory.display(),
         objections.join("; ")
     )))
+}
+
+/// Returns the reasons why a run may not be published in the directory `home` of `root`; empty if it may.
+fn objections_to_run(root: &Path, run: &Run, home: &Path) -> Result<Vec<String>, CommandError> {
+    let mut objections = report::objections(run);
+    objections.extend(missing_links(root, run, home)?);
+    Ok(objections)
+}
+
+/// Returns the objection to a newest run without links, if another run has them: the pages, which show the
+/// newest run, would lose the errors of the predictions.
+fn missing_links(root: &Path, run: &Run, home: &Path) -> Result<Option<String>, CommandError> {
+    let published = published(root)?;
+    let is_newest = published.iter().all(|other| other.as_path() <= home);
+    let mut with_links = published
+        .iter()
+        .filter(|other| root.join(other).join(LINKS_FILE).is_file());
+    let with_links = with_links
+        .next()
+        .filter(|_| is_newest && run.links.is_empty());
+    Ok(with_links.map(|other| format!("it lacks {LINKS_FILE}, which {} has", other.display())))
 }
 
 /// Returns the reasons why a sweep may not be published; empty if it may.

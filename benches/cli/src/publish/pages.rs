@@ -22,7 +22,7 @@ use wirecost_report::{
 use super::{
     COMMAND, SWEEPS,
     experiments::{self, CLUSTER, EXPERIMENTS},
-    objections, refuse,
+    objections, objections_to_run, refuse,
 };
 use crate::lab::{
     counts,
@@ -113,7 +113,7 @@ pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
         .flat_map(|one| output::files(&one.records, &one.directory))
         .collect_vec();
     let (newest, run) = (&newest.directory, &newest.records);
-    refuse(newest, &report::objections(run))?;
+    refuse(newest, &objections_to_run(root, run, newest)?)?;
     let mut sweeps = Vec::new();
     for directory in directories(root, &Path::new(RESULTS).join(SWEEPS), LEVELS_FILE)? {
         let sweep = Sweep::read(&root.join(&directory)).map_err(CommandError::failed)?;
