@@ -32,7 +32,9 @@ mean over the workloads, 95 % interval, range. Bold: the whole interval is below
 `same`: byte for byte our encoding. Each figure divides two rows of encode or decode in `measurements.csv`.\n";
 
 const SAME_TYPES: &str = "\
-A library that supports only `String` is compared with our engine over `String`, so both allocate as often.\n";
+A library that supports only `String` is compared with our engine over `String`. The maps of `over-strings` are sorted \
+vectors, those of `over-trees` are trees. A library with another kind of map, such as a hash map, allocates \
+differently.\n";
 
 const KEPT: &str = "\
 All libraries keep an output buffer. These also keep state between messages, as their documentation advises.\n";
