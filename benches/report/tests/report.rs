@@ -225,6 +225,17 @@ fn each_regime_is_held_against_the_entropy() {
     assert!(!report(&run).contains("Against the entropy"));
 }
 
+#[test]
+fn only_a_wire_above_the_bound_has_a_reason() {
+    let mut run = synthetic::run();
+    let reason = "× the bound (`streams.csv`). It is above the bound because";
+    assert_has(&report(&run), &[reason]);
+    run.environment.workloads[0].shared_history_entropy_bytes_per_message = Some(80.0);
+    let report = report(&run);
+    assert_has(&report, &["1.00 × the bound (`streams.csv`)."]);
+    assert!(!report.contains("above the bound"), "{report}");
+}
+
 fn workload_without_entropy(run: &mut Run) {
     let workload = &mut run.environment.workloads[0];
     workload.entropy_bytes_per_message = None;

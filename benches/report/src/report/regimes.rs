@@ -68,9 +68,9 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
         }
     }
     let intro = format!(
-        "Compression finds repetitions. A message alone has few repetitions; shared context adds more: a dictionary, \
-         the other messages of a batch, or the earlier messages of a connection. For each kind the table has the \
-         smallest wire on {} and its mean framed size. The entropy is the lower bound for a message alone, and \
+        "Compression finds repetitions in a message alone, or also in context that messages share: a dictionary, the \
+         other messages of a batch, or the earlier messages of a connection. For each kind the table has the smallest \
+         wire on {} and its mean framed size. The entropy is the lower bound for a message alone, and \
          for a message after all earlier ones (`environment.json`). In a batch of N at {rate} messages/s the first \
          message waits (N - 1) / {rate} s, the average message half of that.\n",
         text(&workload.name)
