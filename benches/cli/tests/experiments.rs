@@ -34,6 +34,28 @@ fn pairs_have_the_columns_that_compare_prints() {
 }
 
 #[test]
+fn the_share_of_twins_that_hold_1_is_over_all_pairs_and_by_pair() {
+    let directory = tempfile::tempdir().unwrap();
+    let columns = "date,revision,machine,a,b,stages,flagged,winners_that_differ,break_evens_that_moved,\
+                   fronts_that_changed,twins,twins_that_hold_1,listed_first";
+    let of = |twins: &[&str]| {
+        let rows = twins
+            .iter()
+            .map(|twins| format!("2026-01-02,,,quiet,quiet,9,0,0,0,0,{twins},\n"));
+        let rows: String = rows.collect();
+        fs::create_dir_all(directory.path().join("results")).unwrap();
+        let path = directory.path().join("results/compare-pairs.csv");
+        fs::write(path, format!("{columns}\n{rows}")).unwrap();
+        region(directory.path(), "compare-pairs").unwrap().unwrap()
+    };
+    let sentence =
+        "\nThe 95 % interval of 13 of 20 twins contains 1 (65.0 %); by pair, 50.0 % to 80.0 %.\n";
+    let contents = of(&["10,5", ",", "10,8"]);
+    assert!(contents.contains(sentence), "{contents}");
+    assert!(!of(&[","]).contains("95 %"));
+}
+
+#[test]
 fn a_missing_file_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let error = region(directory.path(), "reference-time").unwrap_err();

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use itertools::Itertools;
 use serde::{Deserialize, de::DeserializeOwned};
 use wirecost_report::{quantity, report::PairOfRuns, sale, table::Table, workspace::RESULTS};
 
@@ -60,8 +61,12 @@ struct ReferenceTime {
 /// When the file cannot be read.
 pub fn region(root: &Path, name: &str) -> Result<Option<String>, String> {
     let table = match name {
-        REFERENCE_TIME => reference_time(&rows(root, name)?),
-        COMPARE_PAIRS => compare_pairs(&rows(root, name)?),
+        REFERENCE_TIME => reference_time(&rows(root, name)?).to_string(),
+        COMPARE_PAIRS => {
+            let pairs: Vec<PairOfRuns> = rows(root, name)?;
+            let twins = twins_that_hold_1(&pairs).map(|sentence| format!("\n{sentence}\n"));
+            format!("{}{}", compare_pairs(&pairs), twins.unwrap_or_default())
+        }
         _ => return Ok(None),
     };
     let from = format!("{RESULTS}/{name}.csv");
@@ -148,4 +153,25 @@ fn compare_pairs(pairs: &[PairOfRuns]) -> Table {
         ]);
     }
     table
+}
+
+/// Returns a sentence on the share of the twins whose interval contains 1, over all pairs and by pair; `None` if
+/// no pair has recorded its twins.
+fn twins_that_hold_1(pairs: &[PairOfRuns]) -> Option<String> {
+    let twins = pairs
+        .iter()
+        .filter_map(|pair| pair.twins_that_hold_1.zip(pair.twins));
+    let twins = twins.collect_vec();
+    let (hold_1, all) = twins
+        .iter()
+        .fold((0, 0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+    let share = |(hold_1, all): (usize, usize)| hold_1 as f64 / all as f64;
+    let shares = twins.iter().copied().map(share);
+    let (least, most) = shares.minmax_by(f64::total_cmp).into_option()?;
+    Some(format!(
+        "The 95 % interval of {hold_1} of {all} twins contains 1 ({}); by pair, {} to {}.",
+        quantity::percent(share((hold_1, all))),
+        quantity::percent(least),
+        quantity::percent(most)
+    ))
 }
