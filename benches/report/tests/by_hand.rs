@@ -7,8 +7,8 @@ use std::{fs, path::Path};
 
 use wirecost_report::workspace;
 
-/// The pages at the root that are looked at, where they are there; beside them every crate's README.
-const PAGES: [&str; 10] = [
+/// The checked pages, besides every crate's README.
+const PAGES: [&str; 12] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -17,6 +17,8 @@ const PAGES: [&str; 10] = [
     "METHODOLOGY.md",
     "SECURITY.md",
     "BIAS.md",
+    "clock/CLAIMS.md",
+    "codecs/core/TYPES.md",
     "codecs/frame/SPECIFICATION.md",
     "codecs/message/EVOLUTION.md",
 ];
