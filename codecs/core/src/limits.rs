@@ -6,9 +6,7 @@ use crate::{DecodeError, Element, describe::ValueType};
 /// A decoded message takes at most about `max_message_bytes`, plus `max_elements` times the size of
 /// the largest element of a list or map of its type, or 64 bytes if that is more. The latter may be held twice for a moment,
 /// while a list grows or a map is sorted. An entry of a `BTreeMap` counts eleven times, since a
-/// node of std's tree has room for eleven. For the cluster's messages and the default limits, the
-/// largest size found is 8 MB, for a JSON snapshot that lists 65,000 empty objects; with bincode
-/// and Avro through serde it is 13 MB, for a snapshot that lists as many members.
+/// node of std's tree has room for eleven.
 ///
 /// ```
 /// use wirecost_codec::Limits;

@@ -2,8 +2,8 @@ use wirecost_codec::{Codec, DecodeError, EncodeError, Limits, append_within, sho
 
 /// The engine on prost, for types with prost's own derive.
 ///
-/// prost bounds neither elements nor memory: a megabyte of empty records becomes about 33 MB. Only
-/// `max_message_bytes` of the [`Limits`] applies; prost's own depth limit is 100.
+/// prost bounds neither elements nor memory: an empty record takes two bytes in a message, and its whole size
+/// in memory. Only `max_message_bytes` of the [`Limits`] applies; prost's own depth limit is 100.
 ///
 /// prost refuses a known field with a wire type that does not fit its type, which protoc's parsers
 /// and [`Protobuf`](crate::Protobuf) skip. It merges repeated records as they do.

@@ -21,8 +21,8 @@ use super::{
 /// in a map vary, and differ from the other engines' in the order of entries.
 ///
 /// **Not for bytes from strangers.** The library builds the whole tree before this engine can count
-/// its elements, and lists of empty records take no bytes: a message of 803 bytes, a list of 200
-/// such lists, took 660 MB before it was refused.
+/// its elements. Lists of empty records take no bytes, so the memory has no bound that depends on the size of a
+/// message.
 ///
 /// ```
 /// use wirecost_avro::apache::ApacheValue;
