@@ -9,7 +9,7 @@
 //! a group are run in laps, with laps of other groups between them.
 //!
 //! Memory placement does not cancel: the addresses of an instance's buffers and tables make two
-//! equal contenders differ by up to 7 %, for as long as they live. So each entrant is created anew,
+//! equal contenders differ, for as long as they live. So each entrant is created anew,
 //! elsewhere in memory, many times while a group is measured, and the median covers these placements
 //! too (the idea of Curtsinger and Berger, "Stabilizer", 2013). The position on the stack has such an
 //! effect as well, so each instance runs at another depth of it.
@@ -42,9 +42,8 @@ const SAMPLE: Duration = Duration::from_micros(100);
 const WARM_UP: Duration = Duration::from_millis(2);
 
 /// The longest pass that an untimed pass precedes. Without the untimed pass a sample would measure
-/// the caches as the other entrants left them, which takes twice the time of a short pass on a
-/// machine whose larger caches other tenants share. The largest such effect seen is 0.16 ms
-/// (decoding the JSON of push-pull), at most 4 % of a pass that warms itself.
+/// the caches as the other entrants left them. Refilling them takes a large share of a short pass on a
+/// machine whose larger caches other tenants share, and a small share of a longer pass.
 const WARMED: Duration = Duration::from_millis(4);
 
 /// The scatter of samples within an instance, as a multiple of the scatter between instances: about
@@ -258,8 +257,8 @@ fn timings(mut all: Vec<Option<Timing>>) -> Timings {
 }
 
 /// Chooses the passes of each sample by the duration of a pass. The twin has those of the
-/// reference: the first timed pass takes longer than the next, so a mean of one pass has been 2.8 %
-/// above a mean of two.
+/// reference: the first timed pass takes longer than the next, so a mean of one pass is above a mean of
+/// two.
 fn choose_passes<E>(runners: &mut [Runner<'_, '_, E>]) {
     for runner in &mut *runners {
         runner.is_warmed = runner.pass_ns < WARMED.as_nanos() as f64;

@@ -3,7 +3,7 @@
 //! The start of the stack differs from process to process, and stays the same for a process's
 //! lifetime. The distance, modulo the size of a page, between a buffer on the stack and the memory
 //! that it is copied to decides whether the processor treats a load as dependent on an earlier
-//! store. So one process in a dozen measures an encoder up to 42 % slower, in all its rounds.
+//! store. So a process can measure an encoder slower than the next process, in all its rounds.
 
 use std::hint::black_box;
 
