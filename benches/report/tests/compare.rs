@@ -14,6 +14,7 @@ use wirecost_report::{
         Across, BETWEEN_RUNS, Comparison, ComparisonRecord, Decision, PairOfRuns, Verdict, changes,
         ratios, stages,
     },
+    workspace,
 };
 
 const NAMES: [&str; 2] = ["old", "new"];
@@ -520,13 +521,15 @@ fn the_first_screen_is_one_screen_whatever_differs() {
 
 #[test]
 fn published_runs_are_compared_on_one_screen() {
-    let results = concat!(env!("CARGO_MANIFEST_DIR"), "/../../results");
-    let directories = std::fs::read_dir(results).unwrap();
-    let paths = directories.map(|entry| entry.unwrap().path());
-    // Runs of another version are skipped.
-    let runs = paths.filter_map(|path| Run::read(&path).ok());
+    let root = workspace::root();
+    let directories = workspace::published(root).unwrap();
+    let runs = directories
+        .iter()
+        .map(|path| Run::read(&root.join(path)).unwrap());
     let runs: Vec<_> = runs.collect();
-    for [before, after] in runs.windows(2).map(|pair| [&pair[0], &pair[1]]) {
+    let pairs = runs.windows(2).map(|pair| [&pair[0], &pair[1]]);
+    assert_ne!(pairs.len(), 0);
+    for [before, after] in pairs {
         let screen = text(before, after);
         assert!(screen.lines().count() <= SCREEN, "{screen}");
         assert_has(&screen, &["The winner is the same at every link speed in"]);
