@@ -160,11 +160,11 @@ fn engine<T: 'static, F: Form<T> + 'static, L: Library<F>>(
         library: L::PACKAGE,
         is_default: false,
         is_canonical: L::IS_CANONICAL,
+        keeps: L::KEEPS,
         peer: Some(Peer {
             against,
             against_engine: None,
             timed,
-            keeps: L::KEEPS,
             kind: Kind::Owned,
         }),
         load: Load::Messages(load::<T, F, L>),

@@ -317,11 +317,12 @@ fn engine_record<T>(engine: &Engine<T>, package: &Package) -> EngineRecord {
         version: package.version_of(engine.library).to_owned(),
         is_default: engine.is_default,
         is_canonical: engine.is_canonical,
+        keeps: Some(engine.keeps.to_owned()),
         peer: engine.peer.map(|peer| PeerRecord {
             against: peer.against.name().to_owned(),
             against_engine: peer.against_engine.map(str::to_owned),
             timed: peer.timed.to_owned(),
-            keeps: peer.keeps.to_owned(),
+            keeps: None,
             is_control: peer.kind == Kind::Control,
             views: peer.kind == Kind::Views,
         }),

@@ -81,6 +81,8 @@ pub struct Engine<T> {
     /// that is not canonical differs where the format leaves a choice, such as the order of a map's
     /// entries.
     pub is_canonical: bool,
+    /// The state that it keeps between messages, besides the output buffer; empty if it keeps none.
+    pub keeps: &'static str,
     /// The description of a peer: an engine that is only measured, and that no crate of this
     /// project offers.
     pub peer: Option<Peer>,
@@ -99,8 +101,6 @@ pub struct Peer {
     pub against_engine: Option<&'static str>,
     /// The timed work, if it is more or less than converting owned messages to bytes and back.
     pub timed: &'static str,
-    /// The state that it keeps between messages, besides the output buffer.
-    pub keeps: &'static str,
     /// The purpose of measuring it.
     pub kind: Kind,
 }
@@ -157,6 +157,12 @@ impl<T> Engine<T> {
             is_default: false,
             ..self
         }
+    }
+
+    /// Returns the engine with a description of the state that it keeps between messages.
+    #[must_use]
+    pub fn keeping(self, keeps: &'static str) -> Self {
+        Self { keeps, ..self }
     }
 
     /// Returns the loading function, if the engine encodes single messages.

@@ -64,6 +64,7 @@ impl Environment {
                 version: unknown(),
                 is_default: false,
                 is_canonical: false,
+                keeps: None,
                 peer: None,
             })
         };
@@ -209,6 +210,10 @@ pub struct EngineRecord {
     /// failed. Older records lack it.
     #[serde(default)]
     pub is_canonical: bool,
+    /// The state that it keeps between messages, besides the output buffer; empty if it keeps none. Older records
+    /// lack it, or have it in the description of a peer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps: Option<String>,
     /// The description of a peer: an engine that no crate of this project offers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<PeerRecord>,
@@ -223,6 +228,13 @@ impl EngineRecord {
             true => CellName::new(&self.format),
             false => self.full_name(),
         }
+    }
+
+    /// Returns the state that it keeps between messages, besides the output buffer; `None` if it is unknown.
+    #[must_use]
+    pub fn keeps(&self) -> Option<&str> {
+        let of_peer = self.peer.as_ref().and_then(|peer| peer.keeps.as_deref());
+        self.keeps.as_deref().or(of_peer)
     }
 
     /// Returns its name with the engine: `protobuf@schema`.
@@ -242,9 +254,9 @@ pub struct PeerRecord {
     pub against_engine: Option<String>,
     /// The timed work, if it is more or less than converting owned messages to bytes and back.
     pub timed: String,
-    /// The state that it keeps between messages. Older records lack it.
-    #[serde(default)]
-    pub keeps: String,
+    /// The state that it keeps between messages, in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps: Option<String>,
     /// True if it is a codec of this project, as a control for peers.
     #[serde(default)]
     pub is_control: bool,

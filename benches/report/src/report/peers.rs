@@ -37,7 +37,7 @@ vectors, those of `over-trees` are trees. A library with another kind of map, su
 differently.\n";
 
 const KEPT: &str = "\
-All libraries keep an output buffer. These also keep state between messages, as their documentation advises.\n";
+All libraries keep an output buffer. These also keep state between messages.\n";
 
 /// Returns each library's time as a multiple of this project's. `None` if no peers were measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
@@ -65,13 +65,16 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         percent(tie(view))
     );
     let summary = summary(engines, &rivals);
+    let ours = engines.iter().filter(|engine| engine.is_default);
+    let others = rivals.iter().filter(|rival| !rival.is_control());
+    let measured = ours.chain(others.map(|rival| rival.other));
     let paragraphs = [
         Some(summary),
         Some(INTRO.to_owned()),
         (rivals.iter().any(|one| one.against != one.default)).then(|| SAME_TYPES.to_owned()),
         Controls::of(view).error(),
         Some(table.to_string()),
-        kept(&rivals),
+        kept(measured),
         Some(noise),
     ];
     Some(paragraphs.into_iter().flatten().join("\n"))
@@ -240,21 +243,20 @@ fn is_control_of_addresses(engine: &EngineRecord) -> bool {
     is_control && engine.name == PeerRecord::CONTROL
 }
 
-/// Returns the state that libraries keep, and the names of those that keep none; `None` if no library
-/// keeps any.
-fn kept(rivals: &[Rival<'_>]) -> Option<String> {
-    let peers = rivals.iter().filter(|rival| !rival.is_control());
-    let peers =
-        peers.filter_map(|rival| Some((rival.other.cell_name().to_string(), rival.peer()?)));
-    let (keep, others): (Vec<_>, Vec<_>) = peers.partition(|(_, peer)| !peer.keeps.is_empty());
+/// Returns the state that engines keep, and the names of those that keep none; `None` if no engine keeps any. An engine
+/// of which the run does not say it is in neither list.
+fn kept<'a>(engines: impl Iterator<Item = &'a EngineRecord>) -> Option<String> {
+    let known =
+        engines.filter_map(|engine| Some((engine.cell_name().to_string(), engine.keeps()?)));
+    let (keep, others): (Vec<_>, Vec<_>) = known.partition(|(_, keeps)| !keeps.is_empty());
     let mut table = Table::new(["library", "keeps"]);
-    for (name, peer) in keep {
-        table.row([name, peer.keeps.clone()]);
+    for (name, keeps) in keep {
+        table.row([name, keeps.to_owned()]);
     }
     let others = others.iter().map(|(name, _)| name).join(", ");
     let others = match others.as_str() {
         "" => String::new(),
-        others => format!("\nThe others keep nothing else: {others}.\n"),
+        others => format!("\nThese keep nothing else: {others}.\n"),
     };
     (!table.is_empty()).then(|| format!("{KEPT}\n{table}{others}"))
 }

@@ -53,6 +53,7 @@ pub(crate) fn engine(format: &str, name: &str, is_default: bool) -> EngineRecord
         version: "1.2.3".to_owned(),
         is_default,
         is_canonical: true,
+        keeps: None,
         peer: None,
     }
 }

@@ -34,6 +34,9 @@ pub(super) const ENTRY: FormatEntry = FormatEntry {
     },
 };
 
+/// The state of both engines on apache-avro.
+const APACHE_KEEPS: &str = "a writer and a reader of the schema";
+
 /// Returns the engine for Avro by the schema.
 #[must_use]
 pub fn avro<T: Schema + Clone + 'static>() -> Engine<T> {
@@ -51,6 +54,7 @@ where
     default(Format::Avro, "apache-serde", "apache-avro", |messages| {
         Loaded::<T, T, _>::load(ApacheSerde::new(Limits::DEFAULT)?, messages)
     })
+    .keeping(APACHE_KEEPS)
 }
 
 /// Returns the engine by apache-avro's tree of values, whose maps have an order of their own.
@@ -60,7 +64,7 @@ fn of_values() -> Engine<Message> {
     });
     Engine {
         is_canonical: false,
-        ..engine.second()
+        ..engine.keeping(APACHE_KEEPS).second()
     }
 }
 

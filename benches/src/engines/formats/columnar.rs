@@ -34,6 +34,7 @@ pub fn columnar<T: Serialize + DeserializeOwned + Clone + 'static>() -> Engine<T
         library: "bitcode",
         is_default: true,
         is_canonical: true,
+        keeps: "",
         peer: None,
         load: Load::Batches(|batches| {
             Loaded::<Vec<T>, Vec<T>, _>::load(Columnar::default(), batches)

@@ -32,6 +32,7 @@ pub fn json<T: Schema + Clone + 'static>() -> Engine<T> {
     default(Format::Json, "schema", "wirecost-json", |messages| {
         Loaded::<T, T, _>::load(Json::default(), messages)
     })
+    .keeping("a buffer for text with escapes")
 }
 
 /// Returns the engine for JSON by serde_json, for types with serde's derives.

@@ -83,6 +83,7 @@ fn default<T>(
         library,
         is_default: true,
         is_canonical: true,
+        keeps: "",
         peer: None,
         load: Load::Messages(load),
     }

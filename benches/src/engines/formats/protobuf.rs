@@ -37,6 +37,7 @@ pub fn protobuf<T: Schema + Clone + 'static>() -> Engine<T> {
         "wirecost-protobuf",
         |messages| Loaded::<T, T, _>::load(Protobuf::default(), messages),
     )
+    .keeping("the predicted widths of lengths")
 }
 
 /// Returns the engine for Protocol Buffers by prost, for structs that prost generated or derived.
