@@ -197,8 +197,8 @@ impl Wires<'_> {
     fn noise(&self) -> String {
         let repeats = self.sales.iter().map(|sale| sale.repeat).unique().count();
         format!(
-            "Medians of {repeats} interleaved repeats: the first wire's figures, and the ratios to them. Its twin, a second sale, differs by\n\
-             at most {} in bytes, {} in CPU of serialization, {} in CPU of all nodes and {} in the time of a plan.",
+            "Figures: the first wire's median of {repeats} repeats times the median ratio. The twin, a second sale on that wire, \
+             differs by\nat most {} in bytes, {} in CPU of serialization, {} in CPU of all nodes and {} in the time of a plan.",
             self.deviation(WIRE_BYTES),
             self.deviation(SERIALIZATION),
             self.deviation(CPU),

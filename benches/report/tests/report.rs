@@ -818,7 +818,9 @@ fn a_run_whose_libraries_lack_a_control_is_not_published() {
         .push(peer("pack", "fast", "protobuf", false));
     assert_eq!(
         objections(&run),
-        ["it has no control of protobuf, with which other libraries are compared"]
+        [
+            "it has no control row of these formats, with which other libraries are compared: protobuf"
+        ]
     );
 }
 
@@ -911,6 +913,7 @@ fn the_lead_counts_all_libraries() {
     assert_has(
         &report,
         &[
+            "All libraries that decode to owned values, also those of the table `peers` alone:",
             "- Decode: on the run's messages our engine is faster than 1 of 3, slower than pack@fast, tied with \
              pack@strings; on other data it is faster than 1 of 2, slower than none, tied with pack@strings.",
             "on the run's messages our engines encode faster than 1 of 1 and decode faster than 1 of 3;",
@@ -934,9 +937,9 @@ fn the_lead_is_said_for_both_kinds_of_data() {
              1.50 [1.50, 1.51] | **0.50** [0.49, 0.51] |",
             "- Encode: on the run's messages our engine is faster than 1 of 1, slower than none, tied with none; on \
              other data it is faster than 0 of 1, slower than protobuf@prost, tied with none.",
-            "- **Other libraries**, by the rows of the tables `peers` and `by-data`: on the run's messages our engines encode \
-             faster than 1 of 1 and decode faster than 1 of 1; on data that no cluster sends they encode faster than 0 of 1 \
-             and decode faster than 0 of 1.",
+            "- **Other libraries** that decode to owned values, by COMPARE.md and the run's report: on the run's messages our \
+             engines encode faster than 1 of 1 and decode faster than 1 of 1; on data that no cluster sends they encode \
+             faster than 0 of 1 and decode faster than 0 of 1.",
         ],
     );
     assert_has(

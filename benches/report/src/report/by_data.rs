@@ -161,7 +161,11 @@ fn leads(rows: &[Row<'_>]) -> String {
             "- {name}: on the run's messages our engine is {own}; on other data it is {other}.\n"
         )
     };
-    of_stage("Encode", Stage::Encode) + &of_stage("Decode", Stage::Decode)
+    format!(
+        "All libraries that decode to owned values, also those of the table `peers` alone:\n\n{}{}",
+        of_stage("Encode", Stage::Encode),
+        of_stage("Decode", Stage::Decode)
+    )
 }
 
 /// Returns a sentence on the lead of this project's engines on both kinds of data; `None` if no
@@ -175,8 +179,8 @@ pub(super) fn lead(view: View<'_>) -> Option<String> {
     };
     rows.iter().any(Row::is_on_other_data).then(|| {
         format!(
-            "**Other libraries**, by the rows of the tables `peers` and `by-data`: on the run's messages our engines {}; on \
-             data that no cluster sends they {}.",
+            "**Other libraries** that decode to owned values, by COMPARE.md and the run's report: on the run's messages our \
+             engines {}; on data that no cluster sends they {}.",
             counts(Data::Own),
             counts(Data::Other)
         )

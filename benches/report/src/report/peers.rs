@@ -113,8 +113,10 @@ pub(super) fn objections(view: View<'_>) -> Vec<String> {
     let controls = Controls::of(view);
     let missing = controls.missing(view);
     let missing = (!missing.is_empty()).then(|| {
-        let formats = missing.join(", ");
-        format!("it has no control of {formats}, with which other libraries are compared")
+        format!(
+            "it has no control row of these formats, with which other libraries are compared: {}",
+            missing.join(", ")
+        )
     });
     let errors = controls.0.iter();
     let errors = errors.filter(|control| control.error() > MOST_ERROR);

@@ -72,10 +72,9 @@ pub fn chosen_levels(sweep: &Sweep) -> String {
     );
     let beaten = match beaten.is_empty() {
         true => String::new(),
-        false => format!(
-            "\nOn the other classes a setting of the front has no more bytes, and less CPU by more than the noise of \
-             the class:\n\n{beaten}"
-        ),
+        false => {
+            format!("\nOn the other classes, a setting of the front beats the level:\n\n{beaten}")
+        }
     };
     let unpublished = match unpublished.is_empty() {
         true => String::new(),
