@@ -8,7 +8,7 @@ use wirecost_fixtures::{
     corpus::{self, CorpusError, Document},
 };
 use wirecost_message::Message;
-use wirecost_report::{quantity::counted, records::Data};
+use wirecost_report::records::Data;
 
 use crate::{
     dictionaries::FEWEST_MESSAGES,
@@ -264,8 +264,8 @@ impl<T: Clone> MessageSource<T> for Samples<T> {
         let (name, messages) = (&self.name, self.messages.len());
         let halves = match self.history.len() {
             0 => format!(
-                "{name}: no dictionaries, because {} are too few to train them",
-                counted(messages, "message")
+                "{name}: fewer than {FEWEST_MESSAGES} messages, so all {messages} are measured, and none train \
+                 dictionaries"
             ),
             history => format!(
                 "{name}: every second message trains dictionaries, {history} in all; the other \
