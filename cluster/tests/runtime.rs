@@ -20,16 +20,16 @@ use tokio::time::timeout;
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share},
     automation::{Goal, SALE},
-    engine::{Alone, Engine},
+    engine::{Alone, Engine, Event},
     log,
     node::{self, Node, Refused},
     objects::Objects,
     runtime::{self, Handle, Health, Parts, Reason, Request, Settings, SubmitError, View},
-    state::{Author, Change, ObjectId},
+    state::{Author, Change, ObjectId, Stamp},
     store::{Batch, Interruption, Memory, Redb, Store, StoreError},
 };
 use wirecost_codec::Codec;
-use wirecost_message::{ObjectKind, Status};
+use wirecost_message::{Body, Message, ObjectKind, Status};
 use wirecost_protobuf::Protobuf;
 
 /// The longest that a test waits for what must happen.
@@ -397,6 +397,51 @@ async fn reports_reach_the_members_and_go_with_their_node() {
     }
     hub.fail(1);
     until(&two, |view| view.statistics.iter().count() == 0).await;
+}
+
+/// Has a node report, and returns the message that the other member receives.
+async fn report(from: &Handle, to: &mut HubEngine) -> Message {
+    let report: Status = Protobuf::default().decode(&[]).expect("an empty report");
+    from.report(report).await.expect("a running node");
+    let received = async {
+        loop {
+            if let Event::Message { message, .. } = to.next().await
+                && let Body::Status(_) = message.body
+            {
+                return message;
+            }
+        }
+    };
+    timeout(PATIENCE, received).await.expect("it arrives")
+}
+
+#[tokio::test]
+async fn a_report_has_a_stamp_of_the_clock_of_operations() {
+    let hub = Hub::default();
+    let one = start(1, created(1), hub.join(1, source(1)));
+    let mut second = hub.join(2, source(2));
+    until(&one, |view| view.members.len() == 1).await;
+    let written = one.submit(set("BJ", 1)).await.unwrap();
+    let stamp = Stamp::from(report(&one, &mut second).await.stamp);
+    assert!(stamp > written, "{stamp} after {written}");
+    assert_eq!(stamp.node, 1);
+}
+
+#[tokio::test]
+async fn a_report_of_another_version_is_not_taken() {
+    let hub = Hub::default();
+    let one = start(1, created(1), hub.join(1, source(1)));
+    let mut second = hub.join(2, source(2));
+    until(&one, |view| view.members.len() == 1).await;
+    let message = Message {
+        version: Message::VERSION + 1,
+        ..report(&one, &mut second).await
+    };
+    assert_eq!(second.send(&[Author(1)], &message), []);
+    until(&one, |view| view.counters.not_taken == 1).await;
+    let view = one.view();
+    let reporters = view.statistics.iter().map(|(node, _)| node);
+    assert_eq!(reporters.collect::<Vec<_>>(), [Author(1)]);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 use wirecost_codec::{Codec, short_text};
-use wirecost_message::Status;
+use wirecost_message::{ObjectKind, Status};
 use wirecost_protobuf::Protobuf;
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     runtime::View,
-    state::{Author, MAX_NAME_BYTES},
+    state::{Author, ObjectId},
 };
 
 /// The pipelines of a group that its nodes have reported on.
@@ -186,7 +186,10 @@ pub(super) async fn read(
     path = "/cluster/statistics/v1/{group}/pipelines/{pipeline}",
     operation_id = "report",
     tag = "statistics",
-    params(PipelinePath),
+    params(
+        ("group" = String, Path, example = "BJ"),
+        ("pipeline" = String, Path, pattern = "^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$", example = "checkout"),
+    ),
     request_body = Indicators,
     responses((status = 204, description = "The report is kept and sent to the live members"), Problem),
 )]
@@ -200,11 +203,8 @@ pub(super) async fn report(
             "this node is of another group, and reports on its own",
         ));
     }
-    if path.pipeline.len() > MAX_NAME_BYTES {
-        let detail = format!("a pipeline's name has at most {MAX_NAME_BYTES} bytes");
-        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
-    }
-    let report = indicators.report(&path.pipeline)?;
+    let pipeline = ObjectId::new(ObjectKind::Pipeline, &path.group, &path.pipeline)?;
+    let report = indicators.report(pipeline.name())?;
     api.handle.report(report).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -27,6 +27,7 @@ impl Node {
 
     /// Sends a report to peers, with the next commit.
     pub(crate) fn report(&mut self, to: Vec<Author>, status: Status) -> Result<(), Refused> {
+        self.check_running()?;
         self.send(to, status.into(), 0)
     }
 

@@ -109,8 +109,9 @@ impl Handle {
         self.meter.as_ref().map(Meter::read)
     }
 
-    /// Keeps a report on a pipeline of this node, and sends it to the live members. The report is taken
-    /// to be of this node, whichever it names.
+    /// Keeps a report on a pipeline of this node, and sends it to the live members, unless the node is halted. The
+    /// report is taken to be of this node, whichever it names. A pipeline named `sale/area` stands for the load of
+    /// a sale, which the node reports itself.
     ///
     /// # Errors
     ///

@@ -59,8 +59,11 @@ async fn what_is_no_report_is_refused() {
     ] {
         client.send("PUT", path, report).await.problem(status);
     }
-    let path = format!("/cluster/statistics/v1/BJ/pipelines/{}", "a".repeat(81));
-    client.send("PUT", &path, "{}").await.problem(400);
+    // No pipeline has such a name; the second is that of a sale's load.
+    for name in ["a".repeat(81), "phone%2FBJ".to_owned()] {
+        let path = format!("/cluster/statistics/v1/BJ/pipelines/{name}");
+        client.send("PUT", &path, "{}").await.problem(400);
+    }
     client.get("/cluster/statistics/v1/XX").await.problem(404);
 }
 

@@ -51,8 +51,6 @@ pub(super) struct Task<E> {
     settings: Settings,
     started: Instant,
     due: Due,
-    /// The number of reports that the node has sent: the time of their stamps.
-    reports: u64,
     stopping: Option<Stopping>,
 }
 
@@ -91,7 +89,6 @@ impl<E: Engine> Task<E> {
             settings,
             started: now,
             due: Due::new(now),
-            reports: 0,
             stopping: None,
         };
         (task, views)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing::{debug, info, warn};
 use wirecost_codec::Codec;
 use wirecost_json::Json;
-use wirecost_message::{Body, ClockDomain, MemberStatus, Message, Status};
+use wirecost_message::{Body, MemberStatus, Message, Status};
 
 use super::Task;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     choice::Choice,
     engine::{Engine, SendError},
     node::Node,
-    state::{Author, Stamp},
+    state::Author,
 };
 
 /// The number of messages of which one is also encoded as JSON, to count the bytes that the wire saves.
@@ -21,27 +21,17 @@ const SAMPLE: u64 = 16;
 
 impl<E: Engine> Task<E> {
     /// Sends the gateway's report to every live member, and records it.
-    pub(super) fn report(&mut self, node: &Node, report: Status) {
+    pub(super) fn report(&mut self, node: &mut Node, report: Status) {
         let report = Status {
             node: node.source().name.clone(),
             ..report
         };
-        self.reports += 1;
-        let message = Message {
-            version: Message::VERSION,
-            domain: ClockDomain::Query,
-            stamp: Stamp::new(self.reports, node.author().0, 0).into(),
-            source: node.source().clone(),
-            request_id: self.reports.into(),
-            flags: 0,
-            timeout_ns: None,
-            relays: 0,
-            body: report.clone().into(),
-        };
         let live = self.view.members.iter();
         let live = live.filter(|member| member.status == MemberStatus::Alive);
-        let live: Vec<_> = live.map(|member| member.number).collect();
-        self.send(&live, &message);
+        let live = live.map(|member| member.number).collect();
+        if let Err(refused) = node.report(live, report.clone()) {
+            debug!(%refused, "a report is not sent");
+        }
         self.record(node.author(), report);
     }
 
@@ -55,7 +45,9 @@ impl<E: Engine> Task<E> {
     pub(super) fn receive(&mut self, node: &mut Node, from: Author, message: Message) {
         self.view.counters.received += 1;
         let is_member = |member: &Member| member.number == from;
-        if let Body::Status(report) = message.body {
+        if message.version == Message::VERSION
+            && let Body::Status(report) = message.body
+        {
             if self.view.members.iter().any(is_member) {
                 self.sales.receive(message.stamp.into(), &report);
                 self.record(from, report);
