@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use wirecost_cluster::{
     api::{Token, is_local},
     choice,
+    log::clearing::REPLICAS,
     state::MAX_AREA_BYTES,
 };
 use wirecost_codec::short_text;
@@ -64,6 +65,9 @@ pub(crate) struct Cluster {
     pub(crate) wire: WireChoice,
     /// The speed of its link, by which it chooses its wire.
     pub(crate) link: Link,
+    /// The number of other nodes that must hold operations before it truncates them, and of nodes of another
+    /// group that must hold an object before it clears the object's file.
+    pub(crate) replicas: NonZeroUsize,
 }
 
 /// A wire by its name, such as protobuf or protobuf+zstd-3.
@@ -243,6 +247,7 @@ impl Default for Cluster {
             wires: ConfiguredWire::usual(),
             wire: WireChoice::First,
             link: Link::default(),
+            replicas: REPLICAS,
         }
     }
 }
@@ -421,6 +426,8 @@ mod tests {
     fn a_value_of_another_type_is_named_with_its_line() {
         let said = fault("\n[http]\nrate = 0\n");
         assert!(said.contains("line 3, column 8"), "{said}");
+        let said = fault("[cluster]\nreplicas = 0");
+        assert!(said.contains("line 2, column 12"), "{said}");
         let said = fault("[http]\nlisten = \"everywhere\"");
         assert!(said.contains("line 2, column 10"), "{said}");
         assert!(!said.contains("did you mean"), "{said}");

@@ -79,12 +79,12 @@ async fn start(config: &Config) -> Result<(Handle, Option<String>), Failure> {
         objects,
         lineage,
     } = Directory::open(&config.data)?;
-    let node = Node::start(
-        &store,
-        number,
-        node::Settings::new(source(config)),
-        fastrand::u64(..),
-    )?;
+    let replicas = config.cluster.replicas;
+    let settings = node::Settings {
+        replicas,
+        ..node::Settings::new(source(config))
+    };
+    let node = Node::start(&store, number, settings, fastrand::u64(..))?;
     // A crash may have come between a commit and the files.
     objects.follow(node.state())?;
     let key = config.cluster.key()?;
@@ -100,6 +100,7 @@ async fn start(config: &Config) -> Result<(Handle, Option<String>), Failure> {
     };
     let settings = runtime::Settings {
         chooser: key.as_ref().and(config.cluster.chooser()?),
+        replicas,
         ..runtime::Settings::default()
     };
     let Some(key) = key else {
