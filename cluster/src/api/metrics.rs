@@ -199,6 +199,11 @@ fn register_traffic(registry: &mut Registry, traffic: &Counters) {
             "Encodings of messages, shared by the receivers of a wire",
             traffic.messages_encoded,
         ),
+        (
+            "membership_failures",
+            "Packets of membership that were refused, and failures of its protocol",
+            traffic.membership_failures,
+        ),
     ] {
         registry.register(name, help, ConstCounter::new(count));
     }
