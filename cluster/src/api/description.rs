@@ -40,7 +40,7 @@ pub(super) fn openapi() -> OpenApi {
     Description::openapi()
 }
 
-/// The description of this API.
+/// Returns the description of this API.
 #[utoipa::path(
     get,
     path = "/cluster/openapi.json",

@@ -13,7 +13,7 @@ use super::{Api, Problem, overview::Overview};
 /// The shortest time between two events of a stream.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// The overview as server-sent events: at once, and whenever it has changed.
+/// Sends the overview as server-sent events: at once, and whenever it has changed.
 #[utoipa::path(
     get,
     path = "/cluster/events",

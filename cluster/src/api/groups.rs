@@ -52,7 +52,7 @@ impl Api {
     }
 }
 
-/// The groups that the node knows.
+/// Returns the groups that the node knows.
 #[utoipa::path(
     get,
     path = "/cluster/admin/v1",
@@ -66,7 +66,7 @@ pub(super) async fn list(State(api): State<Api>) -> Json<Groups> {
     })
 }
 
-/// The sequence of a group, for optimistic locks.
+/// Returns the sequence of a group, for optimistic locks.
 #[utoipa::path(
     get,
     path = "/cluster/admin/v1/{group}/sequence",

@@ -48,7 +48,7 @@ impl From<runtime::Health> for Health {
     }
 }
 
-/// The health, without a token: 200 if it is green or yellow, 503 if it is red.
+/// Returns the health, without a token: 200 if it is green or yellow, 503 if it is red.
 #[utoipa::path(
     get,
     path = "/cluster/health/v1",

@@ -109,7 +109,7 @@ pub(super) struct Members {
     members: Vec<Member>,
 }
 
-/// The members that the node knows.
+/// Returns the members that the node knows.
 #[utoipa::path(
     get,
     path = "/cluster/members/v1",

@@ -244,7 +244,7 @@ fn by(label: &'static str, counts: &BTreeMap<impl ToString, u64>) -> Family<Labe
     family
 }
 
-/// The node's metrics, in OpenMetrics' text format.
+/// Returns the node's metrics, in OpenMetrics' text format.
 #[utoipa::path(
     get,
     path = "/metrics",

@@ -186,7 +186,7 @@ fn named(id: &ObjectId, mut config: Map<String, Value>) -> Vec<u8> {
     Value::Object(config).to_string().into_bytes()
 }
 
-/// The plugins or pipelines of a group, by pages.
+/// Returns the plugins or pipelines of a group, by pages.
 #[utoipa::path(
     get,
     path = "/cluster/admin/v1/{group}/{collection}",
@@ -260,7 +260,7 @@ pub(super) async fn create(
     }
 }
 
-/// A plugin or pipeline.
+/// Returns a plugin or pipeline.
 #[utoipa::path(
     get,
     path = "/cluster/admin/v1/{group}/{collection}/{name}",

@@ -33,7 +33,7 @@ fn id(group: &str) -> Result<ObjectId, Problem> {
     )?)
 }
 
-/// The share of a group that is set by hand.
+/// Returns the share of a group that is set by hand.
 #[utoipa::path(
     get,
     path = "/cluster/admin/v1/{group}/override",

@@ -118,7 +118,7 @@ impl Overview {
     }
 }
 
-/// The cluster as the page shows it.
+/// Returns the cluster as the page shows it.
 #[utoipa::path(
     get,
     path = "/cluster/overview/v1",

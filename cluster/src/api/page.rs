@@ -8,7 +8,7 @@ const POLICY: &str = "default-src 'none'; connect-src 'self'; script-src 'unsafe
                       style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
-/// The page for the operator. It needs no token itself, and asks for the token of the API.
+/// Returns the page for the operator. The page needs no token itself, and asks for the token of the API.
 #[utoipa::path(
     get,
     path = "/",

@@ -112,7 +112,7 @@ impl Plan {
     }
 }
 
-/// The plans of all groups.
+/// Returns the plans of all groups.
 #[utoipa::path(
     get,
     path = "/cluster/plans/v1",
@@ -172,7 +172,7 @@ pub(super) async fn change(
     api.write_expecting(expected, change, &options).await
 }
 
-/// The plan of a group.
+/// Returns the plan of a group.
 #[utoipa::path(
     get,
     path = "/cluster/admin/v1/{group}/plan",

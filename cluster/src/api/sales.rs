@@ -230,7 +230,7 @@ fn no_sale() -> Problem {
     Problem::not_found("there is no such sale")
 }
 
-/// The sales.
+/// Returns the sales.
 #[utoipa::path(
     get,
     path = "/cluster/sales/v1",
@@ -243,7 +243,7 @@ pub(super) async fn list(State(api): State<Api>) -> Json<Sales> {
     Json(Sales { sales })
 }
 
-/// A sale.
+/// Returns a sale.
 #[utoipa::path(
     get,
     path = "/cluster/sales/v1/{sale}",

@@ -126,7 +126,7 @@ fn reports<'a>(view: &'a View, group: &'a str) -> impl Iterator<Item = (Author, 
     of_group.map(|(node, report)| (node, &**report))
 }
 
-/// The pipelines of a group that its nodes have reported on.
+/// Returns the pipelines of a group that its nodes have reported on.
 #[utoipa::path(
     get,
     path = "/cluster/statistics/v1/{group}",
@@ -147,7 +147,7 @@ pub(super) async fn list(
     }))
 }
 
-/// The latest reports of a group's nodes on a pipeline.
+/// Returns the latest reports of a group's nodes on a pipeline.
 #[utoipa::path(
     get,
     path = "/cluster/statistics/v1/{group}/pipelines/{pipeline}",
