@@ -66,7 +66,7 @@ impl Sale {
     }
 }
 
-/// Why records of sales cannot be read or written.
+/// An error of the file of sales: it cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {error}")]
 pub struct SalesError {

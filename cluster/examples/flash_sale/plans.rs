@@ -14,7 +14,8 @@ use crate::{fleet::Fleet, market::Area, node::Running};
 
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
-    /// For each area the latest plan, since when a node that is not cut off has it, and whether all of these have it.
+    /// The latest plan of each area, the time at which the first node that is not cut off had it, and whether all of
+    /// these nodes have it.
     latest: BTreeMap<&'static str, (Stamp, Instant, bool)>,
     /// The times until a plan was on all nodes that are not cut off. A plan that a later one replaced before has none.
     pub(crate) spread: Vec<Duration>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wirecost_avro::{fingerprint, idl};
 use wirecost_codec::{Bytes, Fixed64, Schema};
 
-/// What "all" fields become.
+/// A record of "all" kinds.
 ///
 /// Not this.
 #[derive(Schema)]
@@ -26,7 +26,7 @@ struct Root {
     end: End,
 }
 
-/// Of the rainbow.
+/// A color of the rainbow.
 #[derive(Schema)]
 enum Color {
     Red,
@@ -55,7 +55,7 @@ const AVSC: &str = r#"{
   "type": "record",
   "name": "Root",
   "namespace": "house",
-  "doc": "What \"all\" fields become.",
+  "doc": "A record of \"all\" kinds.",
   "fields": [
     {
       "name": "number",
@@ -80,7 +80,7 @@ const AVSC: &str = r#"{
       "type": {
         "type": "enum",
         "name": "Color",
-        "doc": "Of the rainbow.",
+        "doc": "A color of the rainbow.",
         "symbols": [
           "Red",
           "Green"

@@ -67,7 +67,7 @@ struct Everything {
     choice: Choice,
 }
 
-/// How much.
+/// An amount.
 #[derive(Schema)]
 enum Level {
     Low,
@@ -95,7 +95,7 @@ struct Struct {
 const EVERYTHING: &str = "
 namespace * org.example
 
-/** How much. */
+/** An amount. */
 enum Level {
   Low = 0,
   END_ = 1,
