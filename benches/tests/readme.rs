@@ -1,4 +1,4 @@
-//! The README of the message shows the message as the codecs write it.
+//! The pages of the message show a message as the codecs write it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,14 +7,15 @@ use std::fs;
 use wirecost_fixtures::golden;
 use wirecost_report::workspace;
 
-fn readme() -> String {
-    fs::read_to_string(workspace::root().join("codecs/message/README.md")).unwrap()
+fn page(name: &str) -> String {
+    let directory = workspace::root().join("codecs/message");
+    fs::read_to_string(directory.join(name)).unwrap()
 }
 
 #[test]
 fn the_message_in_json_is_as_shown() {
-    let readme = readme();
-    let (_, from) = readme.split_once("```json\n").unwrap();
+    let page = page("JSON.md");
+    let (_, from) = page.split_once("```json\n").unwrap();
     let (shown, _) = from.split_once("\n```").unwrap();
     let operation = golden::messages()
         .into_iter()
@@ -33,9 +34,9 @@ fn the_sizes_are_those_of_the_golden_vectors() {
         ["json", "pb", "thrift", "bincode", "avro"].map(bytes);
     let sentence = format!(
         "takes {json} bytes as compact JSON, {protobuf} as protobuf, {thrift} as Thrift, {bincode} as bincode \
-         and {avro} as Avro:"
+         and {avro} as Avro."
     );
-    let readme = readme();
+    let readme = page("README.md");
     let words: Vec<&str> = readme.split_whitespace().collect();
     assert!(words.join(" ").contains(&sentence), "no `{sentence}`");
 }

@@ -45,7 +45,7 @@ impl Place {
         place.write("README.md", readme);
         place.write("COMPARE.md", "");
         fs::create_dir_all(place.root().join("codecs/core")).unwrap();
-        place.write("codecs/core/README.md", "");
+        place.write("codecs/core/PEEKING.md", "");
         place.write("METHODOLOGY.md", METHODOLOGY);
         place
     }
@@ -192,14 +192,14 @@ fn a_published_run_fills_results_and_readme() {
 fn a_page_shows_the_plot_where_it_is() {
     let page = README.replace("headline", "plot");
     let place = Place::new(&page);
-    place.write("codecs/core/README.md", &page);
+    place.write("codecs/core/PEEKING.md", &page);
     place.publish(&synthetic::run()).unwrap();
     let readme = place.read("README.md");
     assert!(
         readme.contains(&format!("]({HOME}/cpu-bytes-steady-mix.svg)")),
         "{readme}"
     );
-    let below = place.read("codecs/core/README.md");
+    let below = place.read("codecs/core/PEEKING.md");
     assert!(
         below.contains(&format!("](../../{HOME}/cpu-bytes-steady-mix.svg)")),
         "{below}"
@@ -226,14 +226,18 @@ fn other_pages_are_filled_and_checked_as_the_readme_is() {
     let place = Place::new(README);
     for (page, region) in [
         ("COMPARE.md", "engines"),
-        ("codecs/core/README.md", "answer"),
+        ("codecs/core/PEEKING.md", "answer"),
     ] {
         place.write(page, &README.replace("headline", region));
     }
     place.publish(&synthetic::run()).unwrap();
     assert!(place.read("COMPARE.md").contains("| protobuf@prost |"));
-    assert!(place.read("codecs/core/README.md").contains("fewest bytes"));
-    for page in ["COMPARE.md", "codecs/core/README.md"] {
+    assert!(
+        place
+            .read("codecs/core/PEEKING.md")
+            .contains("fewest bytes")
+    );
+    for page in ["COMPARE.md", "codecs/core/PEEKING.md"] {
         let fresh = place.read(page);
         place.write(page, &fresh.replace("protobuf", "protobufs"));
         place.assert_stale(page);

@@ -38,7 +38,7 @@ const RATIOS: &str = "ratios.md";
 const COSTS: &str = "cluster/src/choice/costs.json";
 
 /// The pages whose regions the newest run and the committed counts fill.
-const PAGES: [&str; 3] = [README, "COMPARE.md", "codecs/core/README.md"];
+const PAGES: [&str; 3] = [README, "COMPARE.md", "codecs/core/PEEKING.md"];
 
 /// The page on the choice of parameters, and its regions that sweeps fill. [`experiments`] fill the
 /// others.
