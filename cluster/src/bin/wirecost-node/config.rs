@@ -90,17 +90,19 @@ impl From<ConfiguredWire> for String {
 }
 
 impl ConfiguredWire {
-    /// Returns the wires of a node without a setting: the formats that can evolve, plain and by zstd. Nodes that
-    /// read all of them can change their wire without a refusal.
+    /// Returns the wires of a node without a setting: the formats that can evolve, text last, plain and by zstd.
+    /// Nodes that read all of them can change their wire without a refusal.
     pub(crate) fn usual() -> Vec<Self> {
-        let formats = [Format::Protobuf, Format::Avro, Format::Thrift, Format::Json];
+        let evolving = Format::ALL.into_iter().filter(|format| format.can_evolve());
+        let mut formats: Vec<_> = evolving.collect();
+        formats.sort_by_key(|format| format.is_text());
         let packings = [
             Packing::PLAIN,
             Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT)),
         ];
         let wires = packings.into_iter().flat_map(|packing| {
-            let wire = move |format| Self(WireName { format, packing });
-            formats.map(wire)
+            let wire = move |&format| Self(WireName { format, packing });
+            formats.iter().map(wire)
         });
         wires.collect()
     }
