@@ -48,15 +48,7 @@ pub(crate) fn expand(
         fields.collect::<syn::Result<Vec<_>>>()?.into_iter().unzip();
     let reserved = check.reserved();
 
-    for RecordField { ty, .. } in &fields {
-        if names(ty, &|name| name == "usize" || name == "isize") {
-            return Err(Error::new_spanned(
-                ty,
-                "usize and isize have another size on another machine: use an integer of 32 or 64 \
-                 bits",
-            ));
-        }
-    }
+    refuse_sizes_of_machines(&fields)?;
     let record_names = container.names.names(ident, Kind::Type, None)?;
     let (record_name, aliases) = (&record_names.name, &record_names.aliases);
     let (named, record_doc) = (record_names.definition(), doc(&input.attrs));
@@ -134,6 +126,18 @@ pub(crate) fn expand(
 
         #prefix
     })
+}
+
+/// Refuses integers whose size depends on the machine.
+fn refuse_sizes_of_machines(fields: &[RecordField<'_>]) -> syn::Result<()> {
+    let is_size = |name: &Ident| name == "usize" || name == "isize";
+    match fields.iter().find(|field| names(field.ty, &is_size)) {
+        None => Ok(()),
+        Some(field) => Err(Error::new_spanned(
+            field.ty,
+            "usize and isize have another size on another machine: use an integer of 32 or 64 bits",
+        )),
+    }
 }
 
 /// Returns whether a type has such a name or is built from one that has, such as a list. A path
