@@ -18,7 +18,7 @@ use crate::{
     connection::{Connection, PackError},
     engines::{Contender, EngineFormat, Load, LoadMessages, batches},
     matrix::Encoding,
-    measure::{Budget, Build, Pass, Rounds, Timing},
+    measure::{Allotment, Build, Pass, Rounds, Timing},
     verify::{Encoded, VerifiedCodec, VerifiedPacking},
 };
 
@@ -89,7 +89,7 @@ impl<'a> Group<'a> {
     /// When a message cannot be encoded or packed, which verification rules out.
     pub fn rounds(
         &self,
-        budget: Budget,
+        budget: Allotment,
         interrupted: &AtomicBool,
     ) -> Result<Option<GroupRounds<'_, 'a>>, PackError> {
         let (_, reference) = &self.reference;

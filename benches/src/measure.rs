@@ -83,14 +83,14 @@ const WELL_KNOWN: f64 = 1.5 * PUBLISHED_NOISE;
 
 /// The measuring time of entrants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget {
+pub struct Allotment {
     /// The time that they always get.
     pub usual: Duration,
     /// The upper bound, used while their twin is not known well.
     pub most: Duration,
 }
 
-impl From<Duration> for Budget {
+impl From<Duration> for Allotment {
     fn from(usual: Duration) -> Self {
         Self { usual, most: usual }
     }
@@ -152,7 +152,7 @@ impl Clock for Instant {
 pub fn measure<'a, E>(
     reference: &Build<'a, E>,
     others: &[Build<'a, E>],
-    budget: impl Into<Budget>,
+    budget: impl Into<Allotment>,
     clock: &impl Clock,
     interrupted: &AtomicBool,
 ) -> Result<Timings, E> {
@@ -173,7 +173,7 @@ pub struct Rounds<'r, 'a, E> {
     runners: Vec<Runner<'r, 'a, E>>,
     schedule: Schedule,
     random: Rng,
-    budget: Budget,
+    budget: Allotment,
     /// The number of rounds that were run.
     run: usize,
     spent: Duration,
@@ -187,7 +187,7 @@ impl<'r, 'a, E> Rounds<'r, 'a, E> {
     pub fn new(
         reference: &'r Build<'a, E>,
         others: &'r [Build<'a, E>],
-        budget: impl Into<Budget>,
+        budget: impl Into<Allotment>,
         clock: &impl Clock,
         interrupted: &AtomicBool,
     ) -> Result<Option<Self>, E> {
@@ -231,7 +231,7 @@ impl<'r, 'a, E> Rounds<'r, 'a, E> {
     }
 
     fn has_run(&self, lap: u32) -> bool {
-        let Budget { usual, most } = self.budget;
+        let Allotment { usual, most } = self.budget;
         if lap < LAPS {
             return self.spent >= usual * lap / LAPS;
         }
@@ -825,7 +825,7 @@ mod tests {
         let millis = Duration::from_millis;
         let rounds = |micros: u64, most: u64| {
             fastrand::seed(SEED);
-            let budget = Budget {
+            let budget = Allotment {
                 usual: millis(200),
                 most: millis(most),
             };

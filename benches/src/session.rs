@@ -23,7 +23,7 @@ use crate::{
     engines::{Engine, EngineFormat},
     group::{self, Group, GroupRounds, Subject},
     matrix::{Candidate, MIX, Matrix, REFERENCE_PACKING},
-    measure::{Budget, LAPS},
+    measure::{Allotment, LAPS},
     profile::Profile,
     progress::Progress,
     streams,
@@ -276,7 +276,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     /// Runs all laps of the groups in turns, until interrupted.
     fn laps<'g, 'v>(
         &self,
-        groups: &'g [(Group<'v>, Budget)],
+        groups: &'g [(Group<'v>, Allotment)],
     ) -> Result<Vec<GroupRounds<'g, 'v>>, PackError> {
         let mut all = Vec::new();
         for (group, budget) in groups {
@@ -342,7 +342,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     fn coding_groups<'g>(
         &'g self,
         checked: &'g Checked<'_, T>,
-    ) -> impl Iterator<Item = (Group<'g>, Budget)> {
+    ) -> impl Iterator<Item = (Group<'g>, Allotment)> {
         let Workload {
             name,
             messages,
@@ -360,7 +360,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         &'g self,
         checked: &'g Checked<'_, T>,
         subjects: &'g [Subject<'g>],
-    ) -> impl Iterator<Item = (Group<'g>, Budget)> {
+    ) -> impl Iterator<Item = (Group<'g>, Allotment)> {
         let stages = [Stage::Compress, Stage::Decompress].into_iter();
         stages.filter_map(move |stage| {
             let group = group::packing(&checked.workload.name, stage, subjects)?;
@@ -372,7 +372,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         &'g self,
         checked: &'g Checked<'_, T>,
         subjects: &'g [Subject<'g>],
-    ) -> impl Iterator<Item = (Group<'g>, Budget)> {
+    ) -> impl Iterator<Item = (Group<'g>, Allotment)> {
         let stages = [Stage::Compress, Stage::Decompress];
         let of_stages = subjects.iter().cartesian_product(stages);
         of_stages.filter_map(move |(subject, stage)| {
@@ -391,7 +391,7 @@ const fn stages(data: Data) -> &'static [Stage] {
 }
 
 /// A function that handles the groups of a workload, with their measuring times.
-pub type Visit<'v> = dyn FnMut(Vec<(Group<'_>, Budget)>) -> Result<(), RunError> + 'v;
+pub type Visit<'v> = dyn FnMut(Vec<(Group<'_>, Allotment)>) -> Result<(), RunError> + 'v;
 
 /// Returns all packings of a workload, the reference first.
 fn subjects<'v, T>(verified: &'v VerifiedWorkload<'_, T>) -> Result<Vec<Subject<'v>>, PackError> {
@@ -484,19 +484,19 @@ impl<T> Plan<'_, T> {
         workloads + contexts
     }
 
-    fn budget(&self, stage: Stage, data: Data) -> Budget {
+    fn budget(&self, stage: Stage, data: Data) -> Allotment {
         self.patient(match data {
             Data::Own => self.profile.budget(stage, self.matrix.has_peers()),
             Data::Other => self.profile.other_data_budget(),
         })
     }
 
-    fn contexts_budget(&self) -> Budget {
+    fn contexts_budget(&self) -> Allotment {
         self.patient(self.profile.contexts_budget())
     }
 
-    fn patient(&self, usual: Duration) -> Budget {
-        Budget {
+    fn patient(&self, usual: Duration) -> Allotment {
+        Allotment {
             usual,
             most: self.patience.get() * usual,
         }
