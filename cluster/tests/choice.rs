@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use support::pass;
 use wirecost_cluster::{
     admission::{Admission, Lineage},
-    choice::{Chooser, Reason, Sent, Settings, published},
+    choice::{Chooser, Merit, Sent, Settings, published},
     engine::{
         Participant,
         gossip::{self, Gossip},
@@ -138,7 +138,7 @@ fn the_first_wire_is_used_until_a_window_of_traffic_was_measured() {
     let choice = node.chooser.choice();
     assert_eq!(choice.wire, "avro");
     assert_eq!(choice.order, [1, 2, 0]);
-    let Reason::Sooner { than, saved } = &choice.reason else {
+    let Merit::Sooner { than, saved } = &choice.reason else {
         panic!("{:?}", choice.reason);
     };
     assert_eq!(than, "json");
@@ -164,7 +164,7 @@ fn a_higher_rate_leads_to_another_wire_and_back() {
     node.send(2 * WINDOW, 400);
     assert_eq!(node.wire(), "avro");
     let unlike = "avro+zstd-3".to_owned();
-    assert_eq!(node.chooser.choice().reason, Reason::Fits { unlike });
+    assert_eq!(node.chooser.choice().reason, Merit::Fits { unlike });
     node.send(3 * WINDOW, 100);
     assert_eq!(node.wire(), "avro+zstd-3");
 }
@@ -181,7 +181,7 @@ fn a_link_that_is_full_leads_to_fewer_bytes() {
     // 130,000 messages of 8,000 bits a second are more than the link carries.
     node.send(2 * WINDOW, 130_000);
     let unlike = "json".to_owned();
-    assert_eq!(node.chooser.choice().reason, Reason::Fits { unlike });
+    assert_eq!(node.chooser.choice().reason, Merit::Fits { unlike });
     assert_eq!(node.wire(), "avro");
 }
 
@@ -195,7 +195,7 @@ fn where_no_wire_fits_the_throughput_decides() {
     node.send(2 * WINDOW, 10_000);
     let choice = node.chooser.choice();
     assert_eq!(choice.wire, "avro+zstd-3");
-    let Reason::Carries { more_than, more } = &choice.reason else {
+    let Merit::Carries { more_than, more } = &choice.reason else {
         panic!("{:?}", choice.reason);
     };
     // 625 messages a second against 125.

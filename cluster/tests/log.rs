@@ -10,7 +10,7 @@ use support::{member, operation};
 use wirecost_clock::{CEILING, Exhausted, Rejected};
 use wirecost_cluster::{
     log::{
-        self, ClockMark, DurableClock, LedgerRecord, Recovered, Request, RequestWindow, Writes,
+        self, ClockMark, DurableClock, LedgerRecord, Receipt, Recovered, RequestWindow, Writes,
         clearing::{
             INTENT_LIFETIME, MEMBER_LIFETIME, intent_is_expired, may_drop_area, member_is_expired,
             replicated_through,
@@ -40,8 +40,8 @@ fn recovered(store: &Memory) -> Recovered {
     log::recover(store, NODE).expect("what was written")
 }
 
-fn request(id: u64, time: u64) -> Request {
-    Request {
+fn request(id: u64, time: u64) -> Receipt {
+    Receipt {
         id,
         time,
         incarnation: 3,
@@ -278,7 +278,7 @@ proptest! {
     fn the_latest_requests_are_known(ids in prop::collection::vec(0..20_u64, 0..100)) {
         const CAPACITY: usize = 5;
         let mut window = RequestWindow::new(NonZeroUsize::new(CAPACITY).unwrap());
-        let mut latest: Vec<Request> = Vec::new();
+        let mut latest: Vec<Receipt> = Vec::new();
         for (time, id) in ids.into_iter().enumerate() {
             let known = latest.iter().rev().take(CAPACITY).find(|known| known.id == id);
             prop_assert_eq!(window.get(id), known);

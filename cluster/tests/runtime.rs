@@ -24,7 +24,7 @@ use wirecost_cluster::{
     log,
     node::{self, Node, Refused},
     objects::Objects,
-    runtime::{self, Handle, Health, Parts, Reason, Request, Settings, SubmitError, View},
+    runtime::{self, Handle, Health, Impairment, Parts, Request, Settings, SubmitError, View},
     state::{Author, Change, ObjectId, Stamp},
     store::{Batch, Interruption, Memory, Redb, Store, StoreError},
 };
@@ -250,7 +250,7 @@ async fn a_failed_commit_stops_writes_and_neither_reads_nor_admission() {
     until(&handle, |view| view.halted.is_some()).await;
     let refused = handle.submit(set("BJ", 2)).await;
     assert_eq!(refused, Err(SubmitError::Refused(Refused::Halted)));
-    assert_eq!(handle.view().health, Health::Red(Reason::NoWriter));
+    assert_eq!(handle.view().health, Health::Red(Impairment::NoWriter));
     assert!(
         handle
             .view()
@@ -286,7 +286,7 @@ async fn submitters_of_a_failed_commit_are_told() {
     assert_eq!(last, Err(SubmitError::Halted));
     // What was acknowledged before the failure is what readers see.
     let view = handle.view();
-    assert_eq!(view.health, Health::Red(Reason::NoWriter));
+    assert_eq!(view.health, Health::Red(Impairment::NoWriter));
     assert!(view.plans.contains_key("BJ"));
 }
 
@@ -458,11 +458,17 @@ async fn a_cluster_without_a_writer_is_red() {
         ..parts(1, store, hub.join(1, reader))
     };
     let handle = runtime::start(parts, Settings::default()).unwrap();
-    until(&handle, |view| view.health == Health::Red(Reason::NoWriter)).await;
+    until(&handle, |view| {
+        view.health == Health::Red(Impairment::NoWriter)
+    })
+    .await;
     let writer = start(2, created(2), hub.join(2, source(2)));
     until(&handle, |view| view.health == Health::Green).await;
     writer.stop().await;
-    until(&handle, |view| view.health == Health::Red(Reason::NoWriter)).await;
+    until(&handle, |view| {
+        view.health == Health::Red(Impairment::NoWriter)
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -477,7 +483,7 @@ async fn a_cluster_with_a_member_that_lacks_operations_is_yellow() {
     // A member that takes nothing until its node starts.
     let second = hub.join(2, source(2));
     one.submit(set("BJ", 1)).await.unwrap();
-    let lacks = Health::Yellow(Reason::Unsynced { members: 1 });
+    let lacks = Health::Yellow(Impairment::Unsynced { members: 1 });
     until(&one, |view| view.health == lacks).await;
     let _two = start(2, created(2), second);
     until(&one, |view| view.health == Health::Green).await;
@@ -491,7 +497,7 @@ async fn a_halted_node_among_writers_is_yellow() {
     let halted = start(1, store, hub.join(1, source(1)));
     let _writer = start(2, created(2), hub.join(2, source(2)));
     until(&halted, |view| {
-        view.health == Health::Yellow(Reason::Halted)
+        view.health == Health::Yellow(Impairment::Halted)
     })
     .await;
 }

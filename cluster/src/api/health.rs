@@ -3,7 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Api, Problem};
-use crate::runtime::{self, Reason};
+use crate::runtime::{self, Impairment};
 
 /// The health of the cluster as the node sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -35,12 +35,12 @@ impl From<runtime::Health> for Health {
             runtime::Health::Red(reason) => (Light::Red, Some(reason)),
         };
         let reason = reason.map(|reason| match reason {
-            Reason::NoWriter => "no live member takes changes".to_owned(),
-            Reason::Halted => "this node halted when a write failed".to_owned(),
-            Reason::Disconnected => {
+            Impairment::NoWriter => "no live member takes changes".to_owned(),
+            Impairment::Halted => "this node halted when a write failed".to_owned(),
+            Impairment::Disconnected => {
                 "this node has no connection to the server of the cluster's messages".to_owned()
             }
-            Reason::Unsynced { members } => {
+            Impairment::Unsynced { members } => {
                 format!("live members not known to hold all operations: {members}")
             }
         });

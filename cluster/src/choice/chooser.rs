@@ -5,7 +5,7 @@ use wirecost_report::tradeoff::{
 };
 use wirecost_wire::{Wire, Wires};
 
-use super::{Reason, Sent, Settings, Traffic, traffic::Window};
+use super::{Merit, Sent, Settings, Traffic, traffic::Window};
 use crate::frames::standing_alone;
 
 /// The wire that a node uses, and the reason.
@@ -16,7 +16,7 @@ pub struct Choice {
     /// The name of the chosen wire as it stands alone.
     pub wire: String,
     /// The reason for which it was chosen.
-    pub reason: Reason,
+    pub reason: Merit,
     /// The traffic of the latest window; `None` until a window has passed.
     pub traffic: Option<Traffic>,
     /// The speed of the link.
@@ -76,7 +76,7 @@ impl Chooser {
         let choice = Choice {
             order: places.iter().chain(&others).copied().collect(),
             wire: first.name.clone(),
-            reason: Reason::First,
+            reason: Merit::First,
             traffic: None,
             link: settings.link,
         };
@@ -126,7 +126,7 @@ impl Chooser {
     }
 
     /// Returns the order of the wires, the first and the reason, if another wire is better by enough.
-    fn better(&self, traffic: Traffic) -> Option<(Vec<usize>, String, Reason)> {
+    fn better(&self, traffic: Traffic) -> Option<(Vec<usize>, String, Merit)> {
         let present = |cost: &&WireCost| cost.name == self.choice.wire;
         let bytes = self.costs.iter().find(present)?.bytes();
         let setting = Setting {
@@ -148,22 +148,22 @@ impl Chooser {
     }
 
     /// Returns the reason to change from one wire to another, if there is one.
-    fn reason(&self, from: &Ranked<'_>, to: &Ranked<'_>) -> Option<Reason> {
+    fn reason(&self, from: &Ranked<'_>, to: &Ranked<'_>) -> Option<Merit> {
         let name = from.wire.name.clone();
         let gain = self.settings.gain;
         match (from.score.fits(), to.score.fits()) {
-            (false, true) => Some(Reason::Fits { unlike: name }),
+            (false, true) => Some(Merit::Fits { unlike: name }),
             (true, _) => {
                 let [old, new] = [from, to].map(|one| one.score.of(Objective::Delay));
                 let saved = 1.0 - new.value / old.value;
                 let is_better = saved >= gain && !from.ties;
-                is_better.then_some(Reason::Sooner { than: name, saved })
+                is_better.then_some(Merit::Sooner { than: name, saved })
             }
             (false, false) => {
                 let [old, new] = [from, to].map(|one| one.score.of(Objective::Throughput));
                 let more = new.value / old.value - 1.0;
                 let is_better = more >= gain && !old.overlaps(new);
-                is_better.then_some(Reason::Carries {
+                is_better.then_some(Merit::Carries {
                     more_than: name,
                     more,
                 })

@@ -45,14 +45,14 @@
 //! the node.
 
 mod chooser;
-mod reason;
+mod merit;
 mod traffic;
 
 use wirecost_report::tradeoff::{Cores, Costs, LinkSpeed, Setting};
 
 pub use self::{
     chooser::{Choice, Chooser, NoCosts},
-    reason::Reason,
+    merit::Merit,
     traffic::{Sent, Traffic},
 };
 

@@ -62,7 +62,7 @@ use wirecost_message::Message;
 pub use self::{
     clock::{ClockMark, DurableClock},
     ledger::LedgerRecord,
-    requests::{Request, RequestWindow},
+    requests::{Receipt, RequestWindow},
 };
 use self::{
     member::MemberRecord,
@@ -119,14 +119,14 @@ impl Writes {
     }
 
     /// Writes a request of which the node makes an operation.
-    pub fn request(&mut self, request: &Request) {
+    pub fn request(&mut self, request: &Receipt) {
         self.0
-            .put(Key::Request(request.time).to_bytes(), request.encode());
+            .put(Key::Receipt(request.time).to_bytes(), request.encode());
     }
 
     /// Removes the request of which the operation at this time was made.
     pub fn forget_request(&mut self, time: Time) {
-        self.0.remove(Key::Request(time).to_bytes());
+        self.0.remove(Key::Receipt(time).to_bytes());
     }
 
     /// Writes the rights of the node in an area of a sale.
@@ -166,7 +166,7 @@ pub struct Recovered {
     /// The members, by number.
     pub members: Vec<Member>,
     /// The latest requests, in the order of their operations.
-    pub requests: Vec<Request>,
+    pub requests: Vec<Receipt>,
     /// The node's rights in each area of each sale.
     pub ledgers: Vec<LedgerRecord>,
 }
@@ -255,7 +255,7 @@ struct Records {
     operations: Vec<Operation>,
     floors: Vec<(Author, Time)>,
     members: Vec<Member>,
-    requests: Vec<Request>,
+    requests: Vec<Receipt>,
     ledgers: Vec<LedgerRecord>,
 }
 
@@ -294,8 +294,8 @@ impl Records {
                 }
                 self.members.push(member);
             }
-            Key::Request(time) => {
-                let request = Request::decode(value)?;
+            Key::Receipt(time) => {
+                let request = Receipt::decode(value)?;
                 if request.time != time {
                     return Err(Unreadable::Key);
                 }

@@ -15,7 +15,7 @@ pub(super) enum Key {
     Operation(Author, Time),
     Floor(Author),
     Member(Author),
-    Request(Time),
+    Receipt(Time),
     Ledger(CompactString, CompactString),
 }
 
@@ -38,7 +38,7 @@ impl Key {
                 bytes.push(b'm');
                 bytes.extend(number.0.to_be_bytes());
             }
-            Self::Request(time) => {
+            Self::Receipt(time) => {
                 bytes.push(b'r');
                 bytes.extend(time.to_be_bytes());
             }
@@ -71,7 +71,7 @@ impl Key {
             }
             b'r' => {
                 let time = rest.try_into().ok()?;
-                Some(Self::Request(u64::from_be_bytes(time)))
+                Some(Self::Receipt(u64::from_be_bytes(time)))
             }
             b'l' => {
                 let (sale, area) = str::from_utf8(rest).ok()?.split_once('~')?;
@@ -159,7 +159,7 @@ mod tests {
             Key::Operation(Author(u64::MAX), 7),
             Key::Floor(Author(0x0102)),
             Key::Member(Author(0x0102)),
-            Key::Request(0x0102),
+            Key::Receipt(0x0102),
             Key::Ledger("phone".into(), "BJ".into()),
         ];
         for key in keys {

@@ -6,9 +6,9 @@ use std::{
 use super::records::{Unreadable, seal, unseal};
 use crate::state::Time;
 
-/// A request that the node has made an operation of.
+/// The receipt of a request that the node has made an operation of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Request {
+pub struct Receipt {
     /// Its id.
     pub id: u64,
     /// The time of its operation.
@@ -19,7 +19,7 @@ pub struct Request {
     pub digest: u64,
 }
 
-impl Request {
+impl Receipt {
     const BYTES: usize = 28;
 
     pub(super) fn encode(&self) -> Vec<u8> {
@@ -45,7 +45,7 @@ impl Request {
 pub struct RequestWindow {
     capacity: NonZeroUsize,
     in_order: VecDeque<u64>,
-    known: BTreeMap<u64, Request>,
+    known: BTreeMap<u64, Receipt>,
 }
 
 impl RequestWindow {
@@ -61,13 +61,13 @@ impl RequestWindow {
 
     /// Returns the request with an id, if it is remembered.
     #[must_use]
-    pub fn get(&self, id: u64) -> Option<&Request> {
+    pub fn get(&self, id: u64) -> Option<&Receipt> {
         self.known.get(&id)
     }
 
     /// Remembers a request whose id is not remembered. Returns the oldest if there are too many: it is
     /// forgotten.
-    pub fn insert(&mut self, request: Request) -> Option<Request> {
+    pub fn insert(&mut self, request: Receipt) -> Option<Receipt> {
         let oldest = match self.in_order.len() == self.capacity.get() {
             true => self.in_order.pop_front(),
             false => None,

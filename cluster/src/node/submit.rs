@@ -2,7 +2,7 @@ use wirecost_message::Mode;
 
 use super::{Effect, Node, Refused};
 use crate::{
-    log::Request,
+    log::Receipt,
     state::{Change, Operation, Stamp},
 };
 
@@ -46,7 +46,7 @@ impl Node {
         let source = self.settings.source.clone();
         let operation = Operation::new(stamp, previous, source, request_id, change)?;
         self.writes.operation(&operation)?;
-        self.remember(Request {
+        self.remember(Receipt {
             id: request_id,
             time: stamp.time,
             incarnation: stamp.incarnation,
@@ -58,7 +58,7 @@ impl Node {
         Ok(stamp)
     }
 
-    fn repeat(&mut self, request: Request, digest: u64) -> Result<Stamp, Refused> {
+    fn repeat(&mut self, request: Receipt, digest: u64) -> Result<Stamp, Refused> {
         if request.digest != digest {
             return Err(Refused::RequestId);
         }
@@ -70,7 +70,7 @@ impl Node {
         Ok(stamp)
     }
 
-    fn remember(&mut self, request: Request) {
+    fn remember(&mut self, request: Receipt) {
         self.writes.request(&request);
         if let Some(forgotten) = self.requests.insert(request) {
             self.writes.forget_request(forgotten.time);

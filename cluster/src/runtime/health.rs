@@ -12,14 +12,14 @@ pub enum Health {
     #[default]
     Green,
     /// Changes are taken, and something needs attention.
-    Yellow(Reason),
+    Yellow(Impairment),
     /// No member takes changes.
-    Red(Reason),
+    Red(Impairment),
 }
 
-/// A reason for which a cluster's health is not green.
+/// An impairment of a cluster's health.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum Impairment {
     /// No live member takes operations.
     NoWriter,
     /// The node halted when a commit failed.
@@ -42,13 +42,13 @@ impl Health {
         };
         let writes = node.source().mode == Mode::Write && !node.is_halted();
         if !writes && !members.iter().any(is_writer) {
-            return Self::Red(Reason::NoWriter);
+            return Self::Red(Impairment::NoWriter);
         }
         match unsynced {
-            _ if node.is_halted() => Self::Yellow(Reason::Halted),
-            _ if !is_connected => Self::Yellow(Reason::Disconnected),
+            _ if node.is_halted() => Self::Yellow(Impairment::Halted),
+            _ if !is_connected => Self::Yellow(Impairment::Disconnected),
             0 => Self::Green,
-            members => Self::Yellow(Reason::Unsynced { members }),
+            members => Self::Yellow(Impairment::Unsynced { members }),
         }
     }
 }

@@ -98,7 +98,7 @@ use self::{core::Core, sales::Sales, task::Task};
 pub use self::{
     directory::{Directory, DirectoryError},
     handle::{Handle, Request, SubmitError},
-    health::{Health, Reason},
+    health::{Health, Impairment},
     sales::{Sale, Sold},
     statistics::{MAX_PIPELINES, Statistics},
     view::{Counters, Object, View},

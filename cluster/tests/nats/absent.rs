@@ -8,7 +8,7 @@ use wirecost_cluster::{
         Engine, SendError,
         nats::{Nats, NatsError},
     },
-    runtime::{Health, Reason},
+    runtime::{Health, Impairment},
     state::Author,
 };
 
@@ -28,7 +28,7 @@ fn nobody() -> String {
 async fn a_node_starts_without_a_server_and_says_so() {
     let node = start(settings(1, &nobody())).await;
     until(&node, |view| {
-        view.health == Health::Yellow(Reason::Disconnected)
+        view.health == Health::Yellow(Impairment::Disconnected)
     })
     .await;
     node.submit(pass("BJ", 1_000_000)).await.unwrap();

@@ -2,7 +2,7 @@
 
 use wirecost_cluster::{
     admission::{Decision, Share},
-    runtime::{Handle, Health, Reason, View},
+    runtime::{Handle, Health, Impairment, View},
     state::Change,
 };
 use wirecost_message::{MemberStatus, ObjectKind};
@@ -81,7 +81,7 @@ async fn nodes_outlive_the_server_and_agree_after_its_restart() {
     server.kill();
     for node in &nodes {
         until(node, |view| {
-            view.health == Health::Yellow(Reason::Disconnected)
+            view.health == Health::Yellow(Impairment::Disconnected)
         })
         .await;
     }

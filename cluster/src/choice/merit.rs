@@ -1,8 +1,8 @@
 use std::fmt;
 
-/// The reason for which a wire is in use.
+/// The merit of a wire that is in use.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Reason {
+pub enum Merit {
     /// The first wire of the node's list: no other is better by the gain.
     First,
     /// A shorter delay than by the wire before.
@@ -26,7 +26,7 @@ pub enum Reason {
     },
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for Merit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::First => write!(f, "the first wire of the list"),
