@@ -65,6 +65,7 @@ impl Opened {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn changes_are_shown_as_they_come() {
     let opened = Opened::start();
     assert_eq!(opened.text("#health"), "green");
@@ -94,6 +95,7 @@ fn shown(opened: &Opened, group: &str, sale: &str) -> Value {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_sale_is_shown_by_area_until_it_ends() {
     let directory = tempfile::tempdir().unwrap();
     let cluster = Cluster::in_directory(directory.path());
@@ -164,6 +166,7 @@ fn output_contains(form: &str, text: &str) -> String {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_sale_is_opened_and_ended_by_forms() {
     const ENTER: &str = "\u{e007}";
     let directory = tempfile::tempdir().unwrap();
@@ -247,6 +250,7 @@ fn a_sale_is_opened_and_ended_by_forms() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn the_choice_of_the_wire_is_shown_with_its_reason() {
     let directory = tempfile::tempdir().unwrap();
     let cluster = Cluster::in_directory(directory.path());
@@ -264,6 +268,7 @@ fn the_choice_of_the_wire_is_shown_with_its_reason() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_name_is_shown_and_not_obeyed() {
     const NAME: &str = "<img src=x onerror=\"window.obeyed = 1\">";
     let opened = Opened::start();
@@ -279,6 +284,7 @@ fn a_name_is_shown_and_not_obeyed() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_node_with_a_token_asks_for_it() {
     let directory = tempfile::tempdir().unwrap();
     let token = directory.path().join("token");
@@ -305,6 +311,7 @@ fn a_node_with_a_token_asks_for_it() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_node_that_stops_is_said_to() {
     let mut opened = Opened::start();
     opened.node.kill();
@@ -321,6 +328,7 @@ fn a_node_that_stops_is_said_to() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_phone_shows_it_without_scrolling_sideways() {
     let opened = Opened::start();
     opened.browser.devtools(
@@ -343,6 +351,7 @@ fn a_phone_shows_it_without_scrolling_sideways() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn dark_where_the_reader_has_it_dark() {
     let opened = Opened::start();
     opened

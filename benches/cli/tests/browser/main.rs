@@ -90,6 +90,7 @@ fn assert_close(found: &Value, expected: f64, what: &str) {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn the_page_ranks_as_rust_does() {
     let run = full_matrix::run();
     let opened = open(&run);
@@ -142,6 +143,7 @@ fn the_page_ranks_as_rust_does() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn the_page_has_the_bands_that_rust_has() {
     let run = full_matrix::run();
     let opened = open(&run);
@@ -179,6 +181,7 @@ fn the_page_has_the_bands_that_rust_has() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn the_winner_follows_the_slider_as_advise_says() {
     let run = full_matrix::run();
     let opened = open(&run);
@@ -211,6 +214,7 @@ fn the_winner_follows_the_slider_as_advise_says() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn what_is_typed_counts_and_what_is_no_number_does_not() {
     let opened = open(&full_matrix::run());
     let browser = &opened.browser;
@@ -248,6 +252,7 @@ fn what_is_typed_counts_and_what_is_no_number_does_not() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_link_brings_the_setting_back() {
     let run = full_matrix::run();
     let opened = open(&run);
@@ -306,6 +311,7 @@ fn a_link_brings_the_setting_back() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_second_run_is_opened_beside_the_first() {
     let first = full_matrix::run();
     let mut second = first.clone();
@@ -375,6 +381,7 @@ fn a_second_run_is_opened_beside_the_first() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_phone_shows_it_without_scrolling_sideways() {
     let opened = open(&full_matrix::run());
     let browser = &opened.browser;
@@ -394,6 +401,7 @@ fn a_phone_shows_it_without_scrolling_sideways() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn dark_where_the_reader_has_it_dark() {
     let opened = open(&full_matrix::run());
     let colours = |scheme: &str| {
@@ -413,6 +421,7 @@ fn dark_where_the_reader_has_it_dark() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn the_console_stays_silent() {
     let opened = open(&full_matrix::run());
     let browser = &opened.browser;
@@ -442,6 +451,7 @@ fn the_console_stays_silent() {
 }
 
 #[test]
+#[ignore = "needs Chromium and its driver"]
 fn a_hostile_run_is_shown_and_not_obeyed() {
     const NAME: &str =
         "</script><img src=x onerror=\"window.obeyed = 1\"><script>window.obeyed = 2</script>";
