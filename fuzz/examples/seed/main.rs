@@ -10,7 +10,10 @@ mod cluster;
 use std::{error::Error, fs, num::NonZeroU32, path::Path};
 
 use wirecost::codec_of;
-use wirecost_codec::{Codec, Limits, Schema, conformance::sample::samples};
+use wirecost_codec::{
+    Codec, Limits, Schema,
+    conformance::sample::{Sample, samples},
+};
 use wirecost_columnar::Columnar;
 use wirecost_compress::{
     Compressor, DeflateDictionary, DeflateStream, Gzip, GzipLevel, Zstd, ZstdDictionary, ZstdLevel,
@@ -23,6 +26,7 @@ use wirecost_frame::{
 };
 use wirecost_fuzz::compression::dictionary;
 use wirecost_message::Message;
+use wirecost_model::{Model, Static};
 use wirecost_wire::Sender;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -55,6 +59,7 @@ fn main() -> Result<()> {
     compressions(&json)?;
     links(&json)?;
     controls()?;
+    models()?;
     cluster::seeds()?;
     write("dictionary", "file", &dictionary().to_bytes())?;
     runs()
@@ -120,6 +125,27 @@ fn encoded<T>(codec: &mut impl Codec<T>, value: &T) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     codec.encode(value, &mut bytes)?;
     Ok(bytes)
+}
+
+/// Writes messages of the model codec that stand alone, and the file of a model, each without its checksum.
+fn models() -> Result<()> {
+    let model = Model::<Sample>::untrained();
+    let mut codec = Static::new(&model, Limits::DEFAULT);
+    for (number, sample) in samples().iter().enumerate() {
+        let message = encoded(&mut codec, sample)?;
+        write(
+            "model",
+            &format!("sample-{number}"),
+            &unsealed(0, &message)?,
+        )?;
+    }
+    write("model", "file", &unsealed(3, model.to_bytes())?)
+}
+
+/// Returns an input for the reader of this number: bytes without their checksum.
+fn unsealed(reader: u8, bytes: &[u8]) -> Result<Vec<u8>> {
+    let (bytes, _) = bytes.split_last_chunk::<4>().ok_or("no checksum")?;
+    Ok([&[reader], bytes].concat())
 }
 
 fn compressions(messages: &[Vec<u8>]) -> Result<()> {
