@@ -171,13 +171,29 @@ mod tests {
 
     const PAGE: &str = include_str!("../../../../../SECURITY.md");
 
+    fn decoders() -> Vec<Decoder<'static>> {
+        let formats = formats::decoders().unwrap().into_iter();
+        formats.chain(packings::decoders().unwrap()).collect()
+    }
+
+    /// The short form of `wirecost hostile`, which judges no times.
+    #[test]
+    fn every_decoder_takes_every_input() {
+        for decoder in decoders() {
+            let mut decode = (decoder.open)();
+            for message in &decoder.usual.messages {
+                assert!(decode(message), "{} refuses a usual message", decoder.name);
+            }
+            for input in &decoder.hostile {
+                let Ok(mut pass) = decoder.pass(input)();
+                pass();
+            }
+        }
+    }
+
     #[test]
     fn the_page_names_decoders_and_their_inputs() {
-        let decoders: Vec<_> = formats::decoders()
-            .unwrap()
-            .into_iter()
-            .chain(packings::decoders().unwrap())
-            .collect();
+        let decoders = decoders();
         let (_, region) = PAGE.split_once("wirecost:begin hostile").unwrap();
         let (region, _) = region.split_once("wirecost:end hostile").unwrap();
         let rows = region.lines().filter(|line| line.starts_with("| "));
