@@ -1,7 +1,7 @@
 //! Every interleaving of a few concurrent decisions and a change of plan, by the model checker loom:
 //!
 //! ```text
-//! RUSTFLAGS="--cfg loom" cargo test -p wirecost-cluster --release --no-default-features --test loom
+//! .ci/loom/run
 //! ```
 #![cfg(loom)]
 
