@@ -139,7 +139,7 @@ fn flatbuffers_field(ty: FieldType) -> String {
             }
             _ => format!("{} = null", flatbuffers_value(value)),
         },
-        FieldType::List(value) | FieldType::Set(value) => {
+        FieldType::List(value) | FieldType::Set(value) | FieldType::Array { value, .. } => {
             required(&format!("[{}]", flatbuffers_value(value)))
         }
         FieldType::Map { value, .. } => required(match value {
@@ -353,7 +353,7 @@ impl Shape {
                 }
                 FieldType::Required(value) => self.value(value).to_owned(),
                 FieldType::Optional(value) => format!("Option<{}>", self.value(value)),
-                FieldType::List(value) | FieldType::Set(value) => {
+                FieldType::List(value) | FieldType::Set(value) | FieldType::Array { value, .. } => {
                     format!("Vec<{}>", self.value(value))
                 }
                 FieldType::Map { value, .. } => (self.map)(self.value(value)),

@@ -12,7 +12,8 @@ use wirecost_codec::{
 ///
 /// All names are in `namespace`, or in none if it is empty. Optional fields, lists and maps have
 /// their empty value as default, so that a reader with this schema accepts messages from before the
-/// field was added. Other fields have the default of the schema, if it states one.
+/// field was added. Other fields, and arrays of constant length, have no default but that of the
+/// schema.
 ///
 /// A map whose keys are not text is an array of records named `Record_field_entry`. A `[u8; 16]` is a
 /// `fixed` named `Bytes16`.
@@ -236,6 +237,10 @@ impl Written {
                     Type::Definition(Definition::Array { items }),
                     Some(json!([])),
                 )
+            }
+            FieldType::Array { value, .. } => {
+                let items = Box::new(self.value(value));
+                (Type::Definition(Definition::Array { items }), None)
             }
             FieldType::Map { key, value } if key != ValueType::String => {
                 let name = format!("{}_{}_entry", record.avro_name, field.avro_name);

@@ -64,3 +64,29 @@ fn apaches_library_writes_the_same() {
         Err(DecodeError::WrongType { id: 1, .. })
     ));
 }
+
+/// No list but one with that many elements is a value, so the empty one is no default.
+#[test]
+fn an_array_has_no_default() {
+    let avsc: serde_json::Value = serde_json::from_str(&idl(Arrays::RECORD, "").unwrap()).unwrap();
+    assert_eq!(avsc["fields"][4]["name"], "corners");
+    assert_eq!(avsc["fields"][4].get("default"), None);
+    assert_eq!(avsc["fields"][2]["default"], serde_json::json!([]));
+}
+
+#[cfg(feature = "apache")]
+#[test]
+fn a_message_without_an_array_is_refused_by_its_name() {
+    use wirecost_avro::Resolving;
+    use wirecost_codec::Limits;
+
+    let mut avsc: serde_json::Value =
+        serde_json::from_str(&idl(Arrays::RECORD, "").unwrap()).unwrap();
+    avsc["fields"].as_array_mut().unwrap().truncate(5);
+    let reader = Resolving::<Arrays>::new(&avsc.to_string(), Limits::DEFAULT).unwrap();
+    let missing = DecodeError::MissingField {
+        record: "Arrays",
+        field: "names",
+    };
+    assert_eq!(reader.decode(&ONE[..ONE.len() - 5]), Err(missing));
+}

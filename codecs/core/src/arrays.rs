@@ -44,9 +44,15 @@ impl<P, T: Element<As<P>>, const N: usize> Field<As<P>> for [T; N] {
             N > 0 && T::TYPE.min_bytes(8) > 0,
             "an array has elements, which are no empty records"
         );
-        FieldType::List(T::TYPE)
+        FieldType::Array {
+            value: T::TYPE,
+            len: N,
+        }
     };
-    const RECURSIVE: FieldType = FieldType::List(T::RECURSIVE);
+    const RECURSIVE: FieldType = FieldType::Array {
+        value: T::RECURSIVE,
+        len: N,
+    };
     type Slot = Vec<T>;
 
     #[inline]

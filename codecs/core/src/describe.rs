@@ -73,6 +73,13 @@ pub enum FieldType {
     Optional(ValueType),
     /// Values in order.
     List(ValueType),
+    /// A constant number of values in order.
+    Array {
+        /// The type of the values.
+        value: ValueType,
+        /// Their number.
+        len: usize,
+    },
     /// Distinct values in their order.
     Set(ValueType),
     /// Values with keys, in the order of the keys.
@@ -260,6 +267,7 @@ impl FieldType {
             | Self::Optional(value)
             | Self::List(value)
             | Self::Set(value)
+            | Self::Array { value, .. }
             | Self::Map { value, .. } => Some(value),
             Self::Union(_) => None,
         }
@@ -668,7 +676,8 @@ impl Visit {
             FieldType::Required(value)
             | FieldType::Optional(value)
             | FieldType::List(value)
-            | FieldType::Set(value) => self.value(value),
+            | FieldType::Set(value)
+            | FieldType::Array { value, .. } => self.value(value),
             FieldType::Map { key, value } => {
                 self.value(key);
                 self.value(value);

@@ -72,6 +72,12 @@ impl Member {
                 )))
             }
         })?;
+        if union && recursive {
+            return Err(Error::new_spanned(
+                name,
+                "a field that holds a union is not `recursive`: mark a field of a variant's record",
+            ));
+        }
         if let (true, Some(ProtoInteger(ty))) = (union, &proto) {
             return Err(Error::new(ty.span(), "a union has no integers of its own"));
         }

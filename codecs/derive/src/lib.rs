@@ -164,8 +164,8 @@
 //! dropping a value take stack in proportion to its depth.
 //!
 //! If records contain each other, one field in each cycle needs `#[schema(id = n, recursive)]`.
-//! Without it, the compiler reports a cycle in the evaluation of `RECORD` (E0391). The attribute has
-//! no effect on a field that holds a union. In such a cycle, mark a field of a variant's record:
+//! Without it, the compiler reports a cycle in the evaluation of `RECORD` (E0391). A field that holds a
+//! union cannot have it: in such a cycle, mark a field of a variant's record:
 //!
 //! ```
 //! use wirecost_codec::Schema;

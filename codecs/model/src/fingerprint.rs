@@ -48,6 +48,10 @@ impl Hash {
                 }
             }
             FieldType::Set(value) => self.values(5, &[value]),
+            FieldType::Array { value, len } => {
+                self.values(6, &[value]);
+                self.add(len as u32);
+            }
         }
     }
 

@@ -75,9 +75,10 @@ const fn of_record(record: &RecordType) -> usize {
 const fn of_field(field: FieldType) -> usize {
     match field {
         FieldType::Required(value) => of_value(value),
-        FieldType::Optional(value) | FieldType::List(value) | FieldType::Set(value) => {
-            of_values(value)
-        }
+        FieldType::Optional(value)
+        | FieldType::List(value)
+        | FieldType::Set(value)
+        | FieldType::Array { value, .. } => of_values(value),
         FieldType::Map { key, value } => of_map(key, value),
         FieldType::Union(union) => of_union(union),
     }
@@ -116,6 +117,7 @@ const fn has_recursion(field: FieldType) -> bool {
         | FieldType::Optional(value)
         | FieldType::List(value)
         | FieldType::Set(value)
+        | FieldType::Array { value, .. }
         | FieldType::Map { value, .. } => leads_to_recursion(value),
         FieldType::Union(union) => {
             let mut at = 0;

@@ -109,11 +109,10 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
                 type_name(field, value)
             )
         }
-        FieldType::List(value) | FieldType::Set(value) => writeln!(
-            file,
-            "  repeated {} {name} = {id};",
-            type_name(field, value)
-        ),
+        FieldType::List(value) | FieldType::Set(value) | FieldType::Array { value, .. } => {
+            let element = type_name(field, value);
+            writeln!(file, "  repeated {element} {name} = {id};")
+        }
         FieldType::Map { key, value } => {
             let (key, value) = (key_name(field, key), type_name(field, value));
             writeln!(file, "  map<{key}, {value}> {name} = {id};")

@@ -178,7 +178,7 @@ impl Members {
             FieldType::Required(value) | FieldType::Optional(value) => {
                 Member::One(place, value.record()?)
             }
-            FieldType::List(value) | FieldType::Set(value) => {
+            FieldType::List(value) | FieldType::Set(value) | FieldType::Array { value, .. } => {
                 Member::Each(Kind::Record(value.record()?))
             }
             FieldType::Map { value, .. } => Member::Each(Kind::Entry(value.record()?)),

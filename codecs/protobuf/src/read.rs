@@ -317,7 +317,7 @@ impl TaggedReader for ProtobufReader<'_> {
             FieldType::Required(value) | FieldType::Optional(value) => {
                 tag.wire == WireType::of(value)
             }
-            FieldType::List(value) | FieldType::Set(value) => {
+            FieldType::List(value) | FieldType::Set(value) | FieldType::Array { value, .. } => {
                 let wire = WireType::of(value);
                 tag.wire == wire || wire.is_packed() && tag.wire == WireType::Len
             }

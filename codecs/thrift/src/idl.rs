@@ -139,7 +139,7 @@ fn field(field: &FieldDef) -> String {
             (required, value_type(value), ["", program_type(value)])
         }
         FieldType::Optional(value) => ("optional ", value_type(value), ["", program_type(value)]),
-        FieldType::List(value) => {
+        FieldType::List(value) | FieldType::Array { value, .. } => {
             let type_name = format!("list<{}>", value_type(value));
             ("", type_name, ["", program_type(value)])
         }

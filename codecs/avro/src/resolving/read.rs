@@ -515,5 +515,9 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
 
 /// Returns whether the writer must have the field: `idl` gives it no default.
 fn needs_writer(field: &wirecost_codec::describe::FieldDef) -> bool {
-    field.default.is_none() && matches!(field.ty, FieldType::Required(_) | FieldType::Union(_))
+    let has_empty = matches!(
+        field.ty,
+        FieldType::Optional(_) | FieldType::List(_) | FieldType::Set(_) | FieldType::Map { .. }
+    );
+    field.default.is_none() && !has_empty
 }
