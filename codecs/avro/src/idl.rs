@@ -227,10 +227,7 @@ impl Written {
                 let default = field.default.map(|default| default_of(value, default));
                 (self.value(value), default)
             }
-            FieldType::Optional(value) => (
-                Type::Union(vec![Type::Primitive("null"), self.value(value)]),
-                Some(Value::Null),
-            ),
+            FieldType::Optional(value) => (self.optional(value), Some(Value::Null)),
             FieldType::List(value) | FieldType::Set(value) => {
                 let items = Box::new(self.value(value));
                 (
@@ -292,6 +289,10 @@ impl Written {
         })
     }
 
+    fn optional<'a>(&mut self, value: ValueType) -> Type<'a> {
+        Type::Union(vec![Type::Primitive("null"), self.value(value)])
+    }
+
     fn value<'a>(&mut self, value: ValueType) -> Type<'a> {
         Type::Primitive(match value {
             ValueType::Bool => "boolean",
@@ -314,6 +315,7 @@ impl Written {
                 let items = Box::new(self.value(*element));
                 return Type::Definition(Definition::Array { items });
             }
+            ValueType::Optional(value) => return self.optional(*value),
         })
     }
 }

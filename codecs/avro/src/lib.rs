@@ -36,6 +36,7 @@
 //! | enum | `enum`, by position; `int`, by number, if it keeps unknown numbers |
 //! | record | `record`, fields in the order of their ids |
 //! | `Option<T>` | `["null", T]` |
+//! | tuple | `record`, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | `fixed` |
 //! | `u128`, `i128`; `char` | `fixed` of 16 bytes, the highest first; `string` |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `array`: all in one block, without its size in bytes |

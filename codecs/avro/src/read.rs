@@ -41,6 +41,16 @@ impl<'a> BinaryReader<'a> {
         })
     }
 
+    /// Reads the union of null and a value.
+    #[inline]
+    fn option<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.input.zigzag()? {
+            0 => Ok(None),
+            1 => T::read(self).map(Some),
+            index => Err(self.unknown("optional", index)),
+        }
+    }
+
     /// Returns the error for a branch that the union does not have.
     #[cold]
     fn unknown(&self, of: &'static str, index: i64) -> DecodeError {
@@ -221,6 +231,11 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
+    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        self.option()
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let record = T::read_ordered(self)?;
@@ -242,11 +257,7 @@ impl Reader for BinaryReader<'_> {
 impl OrderedReader for BinaryReader<'_> {
     #[inline]
     fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
-        match self.input.zigzag()? {
-            0 => Ok(None),
-            1 => T::read(self).map(Some),
-            index => Err(self.unknown("optional", index)),
-        }
+        self.option()
     }
 
     #[inline]

@@ -22,6 +22,15 @@ impl<'a> BinaryWriter<'a> {
         put::varint(self.out, (count as u64) << 1);
     }
 
+    /// Writes the union of null and a value.
+    #[inline]
+    fn option<P, T: Value<P>>(&mut self, value: Option<&T>) {
+        self.u32(value.is_some().into());
+        if let Some(value) = value {
+            value.write(self);
+        }
+    }
+
     /// Writes the first integers of a list as `long`s, and returns their number.
     #[inline(never)]
     fn eights(&mut self, integers: Integers<'_>) -> usize {
@@ -112,6 +121,11 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
+    fn option_value<P, T: Element<P>>(&mut self, value: &Option<T>) {
+        self.option(value.as_ref());
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         value.write_fields(self);
     }
@@ -125,10 +139,7 @@ impl FieldWriter for BinaryWriter<'_> {
 
     #[inline]
     fn optional<P, T: Value<P>>(&mut self, _: Place, value: Option<&T>) {
-        self.u32(value.is_some().into());
-        if let Some(value) = value {
-            value.write(self);
-        }
+        self.option(value);
     }
 
     #[inline]

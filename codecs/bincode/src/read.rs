@@ -52,6 +52,14 @@ impl<'a> BincodeReader<'a> {
         }
     }
 
+    #[inline]
+    fn option<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.flag("an Option that is neither 0 nor 1")? {
+            true => T::read(self).map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// Reads the number of values that follow, of `min_bytes` or more each. Each group of
     /// `per_element` values counts as an element.
     #[inline]
@@ -193,6 +201,11 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
+    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        self.option()
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let record = T::read_ordered(self);
@@ -214,10 +227,7 @@ impl Reader for BincodeReader<'_> {
 impl OrderedReader for BincodeReader<'_> {
     #[inline]
     fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
-        match self.flag("an Option that is neither 0 nor 1")? {
-            true => T::read(self).map(Some),
-            false => Ok(None),
-        }
+        self.option()
     }
 
     #[inline]

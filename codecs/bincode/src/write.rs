@@ -25,6 +25,14 @@ impl<'a> BincodeWriter<Output<'a>> {
 }
 
 impl<S: Sink> BincodeWriter<S> {
+    #[inline]
+    fn option<P, T: Value<P>>(&mut self, value: Option<&T>) {
+        self.bool(value.is_some());
+        if let Some(value) = value {
+            value.write(self);
+        }
+    }
+
     /// Writes the first integers of a list, and returns their number.
     #[inline(never)]
     fn eights(&mut self, integers: Integers<'_>) -> usize {
@@ -143,6 +151,11 @@ impl<S: Sink> Writer for BincodeWriter<S> {
     }
 
     #[inline]
+    fn option_value<P, T: Element<P>>(&mut self, value: &Option<T>) {
+        self.option(value.as_ref());
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self, value: &T) {
         value.write_fields(self);
     }
@@ -156,10 +169,7 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
 
     #[inline]
     fn optional<P, T: Value<P>>(&mut self, _: Place, value: Option<&T>) {
-        self.bool(value.is_some());
-        if let Some(value) = value {
-            value.write(self);
-        }
+        self.option(value);
     }
 
     #[inline]

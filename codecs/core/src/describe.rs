@@ -140,6 +140,8 @@ pub enum ValueType {
     Recursive(Recursive),
     /// Values in order, in an option, a list or a map
     List(&'static ValueType),
+    /// A value or none, in a list or a map
+    Optional(&'static ValueType),
 }
 
 /// A record whose description is looked up at its use. The description of a record that contains
@@ -693,7 +695,7 @@ impl Visit {
     fn value(&mut self, value: ValueType) {
         match value {
             ValueType::Enum(symbols) => self.once(NamedType::Enum(symbols), |_| {}),
-            ValueType::List(element) => self.value(*element),
+            ValueType::List(element) | ValueType::Optional(element) => self.value(*element),
             other => {
                 if let Some(record) = other.record() {
                     self.record(record);

@@ -46,6 +46,7 @@ mod arrays;
 pub mod base64;
 mod bytes;
 mod codec;
+mod compound;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod describe;
@@ -72,6 +73,7 @@ mod schema;
 pub mod serde;
 mod sets;
 mod short;
+mod tuples;
 #[doc = include_str!("../TYPES.md")]
 pub mod types {}
 mod values;
@@ -84,6 +86,7 @@ struct Readme;
 
 pub use bytes::{Bytes, Fixed64};
 pub use codec::{Codec, append_within};
+pub use compound::{CompoundName, Naming};
 pub use error::{DecodeError, EncodeError};
 pub use integers::{Integers, IntegersMut};
 pub use limits::{Budget, LimitKind, Limits};

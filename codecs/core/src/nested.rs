@@ -2,9 +2,11 @@ use std::marker::PhantomData;
 
 use crate::{DecodeError, Element, Reader, Value, Writer, describe::ValueType};
 
-/// The form of lists as values, in an option, a list or a map; `P` is the form of their elements.
+/// The form of lists as values, in an option, a list or a map, and of options as values, in a list or
+/// a map; `P` is the form of their elements.
 ///
-/// protobuf has no such values: there, each is a message with the elements in its field 1.
+/// protobuf has no such values: there, each is a message with the elements in its field 1. protobuf
+/// and Thrift have an option as a list of one value or none.
 #[derive(Debug)]
 pub struct Nested<P>(PhantomData<P>);
 
@@ -34,3 +36,30 @@ impl<P, T: Element<P>> Value<Nested<P>> for Vec<T> {
 }
 
 impl<P, T: Element<P>> Element<Nested<P>> for Vec<T> {}
+
+impl<P, T: Element<P>> Value<Nested<P>> for Option<T> {
+    const TYPE: ValueType = ValueType::Optional(&T::TYPE);
+    const RECURSIVE: ValueType = ValueType::Optional(&T::RECURSIVE);
+
+    #[inline]
+    fn write<W: Writer>(&self, writer: &mut W) {
+        writer.option_value::<P, T>(self);
+    }
+
+    #[inline]
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.option_value::<P, T>()
+    }
+
+    #[inline]
+    fn zero() -> Option<Self> {
+        Some(None)
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<P, T: Element<P>> Element<Nested<P>> for Option<T> {}

@@ -103,6 +103,15 @@ pub trait Reader: Sized {
     }
     /// Reads a list written by [`Writer::list_value`](crate::Writer::list_value).
     fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError>;
+    /// Reads an option written by [`Writer::option_value`](crate::Writer::option_value).
+    #[inline]
+    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        let mut values = self.list_value::<P, T>()?;
+        match values.len() {
+            0 | 1 => Ok(values.pop()),
+            found => Err(DecodeError::WrongCount { expected: 1, found }),
+        }
+    }
     /// Reads a record.
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError>;
     /// Counts a value behind a pointer as an element of [`Limits`](crate::Limits): it takes memory that

@@ -46,8 +46,8 @@ pub trait Schema: Sized {
 /// An integer is several values: one for each form `P` that protobuf has for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
-    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, and enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc",
-    note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec; nest deeper by way of a record",
+    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
+    note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec, and those of a Vec or a map an Option; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
 pub trait Value<P = As<Plain>>: Sized {
@@ -125,11 +125,11 @@ pub trait Key: Value {}
 
 /// The type of a record's field: a [`Value`], an `Option` of one, a `Vec`, an array, a `BTreeSet` or a
 /// `HashSet` of [`Element`]s, or a [`Map`], `BTreeMap` or `HashMap` from [`Key`]s to [`Element`]s. An
-/// option, a list or a map may also hold lists of [`Element`]s.
+/// option, a list or a map may also hold lists of [`Element`]s, and a list or a map options of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
-    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, and enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc",
-    note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec; nest deeper by way of a record",
+    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
+    note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec, and those of a Vec or a map an Option; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
     note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64"
@@ -392,6 +392,7 @@ macro_rules! list {
 
 list!([T: Element<As<P>>] T, As<P>);
 list!([T: Element<As<P>>] Vec<T>, Nested<As<P>>);
+list!([T: Element<As<P>>] Option<T>, Nested<As<P>>);
 
 /// Implements [`Field`] for a type of map with values in a form. It is built from all its entries at
 /// once, since a tree that grows by single entries costs more. The last value of a repeated key
@@ -457,3 +458,4 @@ macro_rules! maps {
 
 maps!(T, As<P>);
 maps!(Vec<T>, Nested<As<P>>);
+maps!(Option<T>, Nested<As<P>>);

@@ -75,6 +75,11 @@ pub trait Writer: Sized {
     }
     /// Writes a list as a value.
     fn list_value<P, T: Element<P>>(&mut self, values: &[T]);
+    /// Writes an option as a value; protobuf and Thrift have a list of one value or none.
+    #[inline]
+    fn option_value<P, T: Element<P>>(&mut self, value: &Option<T>) {
+        self.list_value::<P, T>(value.as_slice());
+    }
     /// Writes a record, with any bytes that mark its end.
     fn record<T: Schema>(&mut self, value: &T);
 }

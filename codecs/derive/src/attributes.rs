@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{
     Attribute, Error, Expr, Field, Ident, LitInt, LitStr, Path, Type,
     meta::ParseNestedMeta,
@@ -39,7 +39,8 @@ pub(crate) struct Member {
 
 impl Member {
     /// Parses the attributes of the field or variant `name`.
-    pub(crate) fn parse(attributes: &[Attribute], name: &syn::Ident) -> syn::Result<Self> {
+    pub(crate) fn parse(attributes: &[Attribute], name: &impl ToTokens) -> syn::Result<Self> {
+        let shown = name.to_token_stream();
         let mut id = None;
         let mut names = NameAttributes::default();
         let mut union = false;
@@ -49,7 +50,7 @@ impl Member {
         parse_each(attributes, |meta| {
             if meta.path.is_ident("id") {
                 if id.is_some() {
-                    return Err(meta.error(format!("`{name}` has two ids")));
+                    return Err(meta.error(format!("`{shown}` has two ids")));
                 }
                 id = Some(parse_id(&meta.value()?.parse()?)?);
                 Ok(())
@@ -93,7 +94,7 @@ impl Member {
             None => Err(Error::new_spanned(
                 name,
                 format!(
-                    "`{name}` has no id: write `#[schema(id = n)]` with a number never used here"
+                    "`{shown}` has no id: write `#[schema(id = n)]` with a number never used here"
                 ),
             )),
         }

@@ -3,8 +3,9 @@
 //! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type, and a
 //! [struct of one value](#structs-of-one-value):
 //!
-//! - a struct with named fields is a **record**; each field has `#[schema(id = n)]`, ids ascending. It
-//!   may have lifetimes, for texts of type `Cow<'a, str>`; a reader returns owned ones;
+//! - a struct is a **record**; each field has `#[schema(id = n)]`, ids ascending. It may have lifetimes,
+//!   for texts of type `Cow<'a, str>` (a reader returns owned ones), and [type
+//!   parameters](#tuples-and-parameters);
 //! - an enum without data is an **enum**; the [numbers](#numbers-of-symbols) of its symbols are their
 //!   discriminants;
 //! - an enum whose variants each hold the record of their own name is a **union**; each variant has
@@ -13,6 +14,44 @@
 //!   `oneof`.
 //!
 //! The page `types` of wirecost-codec has the types of fields, with their bytes in each format.
+//!
+//! # Tuples and parameters
+//!
+//! Field `n` of a tuple struct is named `field_n` after its id, unless `rename` gives another name. A
+//! tuple of two to four fields is a record too: its fields have the ids 1, 2, and so on. A struct
+//! without fields, `struct Ping;`, is a record without fields. The engines that use serde write these
+//! types in other forms in JSON.
+//!
+//! The name of a record with type parameters has the names of these types in all formats. So has the
+//! name of a tuple, which is `Tuple`. Each parameter is the type of a value:
+//!
+//! ```
+//! use wirecost_codec::{Map, Schema};
+//!
+//! #[derive(Schema)]
+//! struct Page<T> {
+//!     #[schema(id = 1)]
+//!     items: Vec<T>,
+//!     #[schema(id = 2)]
+//!     next: Option<T>,
+//! }
+//!
+//! #[derive(Schema)]
+//! struct Point(#[schema(id = 1)] f64, #[schema(id = 2)] f64);
+//!
+//! #[derive(Schema)]
+//! struct Search {
+//!     #[schema(id = 1)]
+//!     found: Page<Point>,
+//!     #[schema(id = 2)]
+//!     scores: Vec<(String, f64)>,
+//! }
+//!
+//! assert_eq!(Page::<Point>::RECORD.name, "PageOfPoint");
+//! assert_eq!(Point::RECORD.fields[1].name, "field_2");
+//! assert_eq!(<(String, f64)>::RECORD.name, "TupleOfStringAndF64");
+//! # let _ = Search::RECORD;
+//! ```
 //!
 //! # Structs of one value
 //!
@@ -311,12 +350,11 @@ fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2:
     let is_record = matches!(input.data, Data::Struct(_)) && !container.transparent;
     if !parameters
         .iter()
-        .all(|one| is_record && matches!(one, GenericParam::Lifetime(_)))
+        .all(|one| is_record && !matches!(one, GenericParam::Const(_)))
     {
         return Err(Error::new_spanned(
             &input.generics,
-            "a schema type has no parameters, since the IDL files name it, and names have none; a \
-             record may have lifetimes",
+            "only a record has parameters, which are lifetimes and types",
         ));
     }
     if container.key && !container.transparent {
@@ -333,14 +371,7 @@ fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2:
             &input.ident,
             "a transparent type is a struct with one field",
         )),
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => record::expand(input, container, fields),
-            _ => Err(Error::new_spanned(
-                &input.ident,
-                "a record has named fields: `struct Name { field: Type }`, or `struct Name {}`; a \
-                 struct of one value is `#[schema(transparent)]`",
-            )),
-        },
+        Data::Struct(data) => record::expand(input, container, &data.fields),
         Data::Enum(data) if data.variants.is_empty() => Err(Error::new_spanned(
             &input.ident,
             "an enum needs at least one symbol",

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Error, Ident, LitStr, ext::IdentExt as _, meta::ParseNestedMeta};
+use syn::{Error, Generics, Ident, LitStr, ext::IdentExt as _, meta::ParseNestedMeta};
 
 use crate::case::{Case, Kind};
 
@@ -147,6 +147,28 @@ impl Names {
         let Self {
             name, avro, proto, ..
         } = self;
+        quote! { name: #name, avro_name: #avro, proto_name: #proto, }
+    }
+
+    /// Returns the same for a record, whose name has those of its type parameters too.
+    pub(crate) fn record_definition(&self, generics: &Generics) -> TokenStream {
+        let types: Vec<_> = generics.type_params().map(|one| &one.ident).collect();
+        if types.is_empty() {
+            return self.definition();
+        }
+        let compound = |own: &str, naming: TokenStream| {
+            quote! {
+                __codec::CompoundName::new(
+                    #own,
+                    &[#(<#types as __codec::Field>::TYPE),*],
+                    __codec::Naming::#naming,
+                )
+                .as_str()
+            }
+        };
+        let name = compound(&self.name, quote! { Json });
+        let avro = compound(&self.avro, quote! { Avro });
+        let proto = compound(&self.proto, quote! { Proto });
         quote! { name: #name, avro_name: #avro, proto_name: #proto, }
     }
 

@@ -1,8 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    DeriveInput, Error, Field, FieldsNamed, GenericArgument, Ident, PathArguments, Type,
-    spanned::Spanned,
+    DeriveInput, Error, Field, Fields, GenericArgument, Generics, Ident, Index, PathArguments,
+    Type, parse_quote, spanned::Spanned,
 };
 
 use crate::{
@@ -16,7 +16,8 @@ use crate::{
 /// A field of the record, with the code that reads and writes it.
 struct RecordField<'a> {
     index: usize,
-    ident: &'a Ident,
+    /// The name of the field, or its position in a tuple struct.
+    accessor: syn::Member,
     ty: &'a Type,
     doc: String,
     id: u32,
@@ -36,11 +37,11 @@ struct RecordField<'a> {
 pub(crate) fn expand(
     input: &DeriveInput,
     container: Container,
-    fields: &FieldsNamed,
+    fields: &Fields,
 ) -> syn::Result<TokenStream> {
     let mut check = MemberCheck::new(container.reserved);
     let case = container.rename_all;
-    let fields = fields.named.iter().enumerate();
+    let fields = fields.iter().enumerate();
     let ident = &input.ident;
     let fields =
         fields.map(|(index, field)| RecordField::parse(ident, index, field, case, &mut check));
@@ -51,7 +52,8 @@ pub(crate) fn expand(
     refuse_sizes_of_machines(&fields)?;
     let record_names = container.names.names(ident, Kind::Type, None)?;
     let (record_name, aliases) = (&record_names.name, &record_names.aliases);
-    let (named, record_doc) = (record_names.definition(), doc(&input.attrs));
+    let named = record_names.record_definition(&input.generics);
+    let record_doc = doc(&input.attrs);
     let definitions = fields.iter().zip(&field_names);
     let definitions = definitions.map(|(field, names)| field.definition(names));
     let writes = fields.iter().map(RecordField::write);
@@ -61,7 +63,7 @@ pub(crate) fn expand(
     let finishes = fields.iter().map(RecordField::finish);
     let ordered = read_ordered(&fields);
     if let (Some(whole), false) = (&container.prefix_of, input.generics.params.is_empty()) {
-        return Err(Error::new_spanned(whole, "a prefix has no lifetimes"));
+        return Err(Error::new_spanned(whole, "a prefix has no parameters"));
     }
     let prefix = container
         .prefix_of
@@ -72,9 +74,9 @@ pub(crate) fn expand(
          case and underscores do not count"
     );
 
-    let (parameters, arguments, bounds) = input.generics.split_for_impl();
-    let statics = input.generics.lifetimes().map(|_| quote! { 'static });
-    let concrete = quote! { #ident<#(#statics),*> };
+    let generics = with_bounds(&input.generics);
+    let (parameters, arguments, bounds) = generics.split_for_impl();
+    let (checks, generic_checks) = checks(ident, &input.generics, &misfit);
 
     Ok(quote! {
         #[automatically_derived]
@@ -92,6 +94,7 @@ pub(crate) fn expand(
             #[inline]
             fn write_fields<__W: __codec::FieldWriter>(&self, __writer: &mut __W) {
                 let _ = &__writer;
+                #generic_checks
                 #(#writes)*
             }
 
@@ -116,13 +119,7 @@ pub(crate) fn expand(
             }
         }
 
-        const _: () =
-            ::core::assert!(<#concrete as __codec::Schema>::RECORD.unions_fit(), #misfit);
-
-        const _: () = ::core::assert!(
-            <#concrete as __codec::Schema>::RECORD.defaults_fit(),
-            "a default is for a field with one value, and of its type"
-        );
+        #checks
 
         #prefix
     })
@@ -140,6 +137,43 @@ fn refuse_sizes_of_machines(fields: &[RecordField<'_>]) -> syn::Result<()> {
     }
 }
 
+/// Returns the parameters of a type, of which those that are types can stand in every field.
+fn with_bounds(generics: &Generics) -> Generics {
+    let mut bounded = generics.clone();
+    for parameter in generics.type_params() {
+        let ident = &parameter.ident;
+        let bounds = &mut bounded.make_where_clause().predicates;
+        bounds.push(parse_quote! { #ident: __codec::Element });
+    }
+    bounded
+}
+
+/// Returns the assertions about a record. Those about one with type parameters come second: they are
+/// evaluated where the parameters are known.
+fn checks(ident: &Ident, generics: &Generics, misfit: &str) -> (TokenStream, TokenStream) {
+    let assertions = |record: TokenStream| {
+        [
+            quote! { ::core::assert!(#record.unions_fit(), #misfit) },
+            quote! {
+                ::core::assert!(
+                    #record.defaults_fit(),
+                    "a default is for a field with one value, and of its type"
+                )
+            },
+        ]
+    };
+    if generics.type_params().next().is_some() {
+        let assertions = assertions(quote! { <Self as __codec::Schema>::RECORD });
+        return (TokenStream::new(), quote! { #(const { #assertions };)* });
+    }
+    let statics = generics.lifetimes().map(|_| quote! { 'static });
+    let assertions = assertions(quote! { <#ident<#(#statics),*> as __codec::Schema>::RECORD });
+    (
+        quote! { #(const _: () = #assertions;)* },
+        TokenStream::new(),
+    )
+}
+
 /// Returns whether a type has such a name or is built from one that has, such as a list. A path
 /// through a module may lead to another type of the same name.
 fn names(ty: &Type, is_one: &impl Fn(&Ident) -> bool) -> bool {
@@ -148,6 +182,8 @@ fn names(ty: &Type, is_one: &impl Fn(&Ident) -> bool) -> bool {
         // A macro's `$t:ty`.
         Type::Group(group) => return names(&group.elem, is_one),
         Type::Paren(group) => return names(&group.elem, is_one),
+        Type::Array(array) => return names(&array.elem, is_one),
+        Type::Tuple(tuple) => return tuple.elems.iter().any(|one| names(one, is_one)),
         _ => return false,
     };
     if path.path.get_ident().is_some_and(is_one) {
@@ -164,6 +200,17 @@ fn names(ty: &Type, is_one: &impl Fn(&Ident) -> bool) -> bool {
         })
 }
 
+/// Returns the name of a field, or its position in a tuple struct, at its place in the source.
+fn accessor(index: usize, field: &Field) -> syn::Member {
+    match &field.ident {
+        Some(ident) => ident.clone().into(),
+        None => syn::Member::Unnamed(Index {
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+            span: field.ty.span(),
+        }),
+    }
+}
+
 fn is_option(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let last = path.path.segments.last();
@@ -173,8 +220,8 @@ fn is_option(ty: &Type) -> bool {
 /// Implements `Prefix`. The compiler checks that the types are those of the whole record, where the
 /// fields are moved.
 fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> TokenStream {
-    let moves = fields.iter().map(|RecordField { ident, ty, .. }| {
-        quote_spanned! {ty.span()=> #ident: __whole.#ident}
+    let moves = fields.iter().map(|RecordField { accessor, ty, .. }| {
+        quote_spanned! {ty.span()=> #accessor: __whole.#accessor}
     });
     let complaint = format!(
         "`{ident}` does not have the first fields of the record that it is a prefix of, with their \
@@ -211,13 +258,13 @@ fn read_ordered(fields: &[RecordField<'_>]) -> TokenStream {
     let reads = others.iter().map(RecordField::read_ordered);
     let moves = others
         .iter()
-        .map(|RecordField { ident, slot, .. }| quote! { #ident: #slot });
-    let (last_ident, read_last) = (last.ident, last.read_ordered());
+        .map(|RecordField { accessor, slot, .. }| quote! { #accessor: #slot });
+    let (accessor, read_last) = (&last.accessor, last.read_ordered());
     quote! {
         #(let #slots = #reads?;)*
         match #read_last {
             ::core::result::Result::Ok(__last) => {
-                ::core::result::Result::Ok(Self { #(#moves,)* #last_ident: __last })
+                ::core::result::Result::Ok(Self { #(#moves,)* #accessor: __last })
             }
             ::core::result::Result::Err(__error) => ::core::result::Result::Err(__error),
         }
@@ -233,10 +280,8 @@ impl<'a> RecordField<'a> {
         case: Option<Case>,
         check: &mut MemberCheck,
     ) -> syn::Result<(Self, Names)> {
-        let Some(ident) = &field.ident else {
-            return Err(Error::new_spanned(field, "a record's fields have names"));
-        };
-        let member = Member::parse(&field.attrs, ident)?;
+        let accessor = accessor(index, field);
+        let member = Member::parse(&field.attrs, &accessor)?;
         let optional = is_option(&field.ty);
         let stated = Stated {
             default: member.default.is_some() || optional,
@@ -245,11 +290,15 @@ impl<'a> RecordField<'a> {
         };
         serde::check(&field.attrs, stated)?;
         let names_itself = names(&field.ty, &|name| name == "Self" || name == of);
-        let names = member.names.names(ident, Kind::Field, case)?;
+        let name = match &field.ident {
+            Some(ident) => ident.clone(),
+            None => format_ident!("field_{}", member.id.number, span = accessor.span()),
+        };
+        let names = member.names.names(&name, Kind::Field, case)?;
         check.add(&member.id, &names)?;
         let field = Self {
             index,
-            ident,
+            accessor,
             ty: &field.ty,
             doc: doc(&field.attrs),
             id: member.id.number,
@@ -303,13 +352,13 @@ impl<'a> RecordField<'a> {
 
     fn write(&self) -> TokenStream {
         let Self {
-            ident, ty, form, ..
+            accessor, ty, form, ..
         } = self;
         let place = self.place();
         if self.union {
-            quote! { __codec::FieldWriter::union(__writer, #place, &self.#ident); }
+            quote! { __codec::FieldWriter::union(__writer, #place, &self.#accessor); }
         } else {
-            quote! { <#ty as __codec::Field<#form>>::write(&self.#ident, #place, __writer); }
+            quote! { <#ty as __codec::Field<#form>>::write(&self.#accessor, #place, __writer); }
         }
     }
 
@@ -364,18 +413,18 @@ impl<'a> RecordField<'a> {
             slot,
             ty,
             form,
-            ident,
+            accessor,
             ..
         } = self;
         let place = self.place();
         if self.union {
-            return quote! { #ident: #slot.ok_or_else(|| #place.missing())? };
+            return quote! { #accessor: #slot.ok_or_else(|| #place.missing())? };
         }
         let Some(default) = self.default.as_ref().map(DefaultValue::value) else {
-            return quote! { #ident: <#ty as __codec::Field<#form>>::finish(#slot, #place)? };
+            return quote! { #accessor: <#ty as __codec::Field<#form>>::finish(#slot, #place)? };
         };
         quote! {
-            #ident: match #slot {
+            #accessor: match #slot {
                 ::core::option::Option::None if !__R::LEAVES_OUT_ZEROS => #default,
                 __slot => <#ty as __codec::Field<#form>>::finish(__slot, #place)?,
             }

@@ -42,6 +42,8 @@
 //! | struct | an object, the fields by their names and in their order |
 //! | `Option<T>` | `T`, or absent |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | a list |
+//! | `Option<T>` in a list or a map | `null` if absent |
+//! | tuple | an object, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | a list of numbers |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | an object in the order of its keys; integers and booleans in quotes |
 //! | enum without data | the symbol's name; a number without a symbol, if the enum keeps it |

@@ -430,6 +430,14 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
+    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.peek()? {
+            b'n' => self.word("null").map(|()| None),
+            _ => T::read(self).map(Some),
+        }
+    }
+
+    #[inline]
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         if self.peek()? != b'{' {
             return Err(self.expected("an object"));

@@ -39,8 +39,10 @@ impl<'a> JsonWriter<'a> {
     /// Writes the name of a field with values of type `ty`.
     #[inline]
     fn key_of(&mut self, place: Place, ty: ValueType) {
-        if let ValueType::F32 | ValueType::F64 | ValueType::List(ValueType::F32 | ValueType::F64) =
-            ty
+        if let ValueType::F32
+        | ValueType::F64
+        | ValueType::List(ValueType::F32 | ValueType::F64)
+        | ValueType::Optional(ValueType::F32 | ValueType::F64) = ty
         {
             self.float_field = place.field().name;
         }
@@ -197,6 +199,14 @@ impl Writer for JsonWriter<'_> {
             }
         }
         self.out.push(b']');
+    }
+
+    #[inline]
+    fn option_value<P, T: Element<P>>(&mut self, value: &Option<T>) {
+        match value {
+            Some(value) => value.write(self),
+            None => self.out.extend_from_slice(b"null"),
+        }
     }
 
     #[inline]

@@ -98,6 +98,7 @@ impl Hash {
                 self.add(bytes as u32);
             }
             ValueType::List(element) => self.values(20, &[*element]),
+            ValueType::Optional(value) => self.values(22, &[*value]),
             ValueType::Recursive(recursive) => self.recursive(recursive.record()),
         }
     }

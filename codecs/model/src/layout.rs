@@ -37,7 +37,7 @@ const fn of_value(value: ValueType) -> usize {
         | ValueType::Bytes
         | ValueType::Fixed(_) => TEXT_LEAVES,
         ValueType::F32 | ValueType::F64 => REAL_LEAVES,
-        ValueType::List(element) => of_values(*element),
+        ValueType::List(element) | ValueType::Optional(element) => of_values(*element),
         ValueType::Record(record) if !is_recursive(record) => of_record(record),
         // Its leaves are elsewhere.
         ValueType::Record(_) | ValueType::Recursive(_) => 0,
@@ -136,7 +136,7 @@ const fn leads_to_recursion(value: ValueType) -> bool {
     match value {
         ValueType::Recursive(_) => true,
         ValueType::Record(record) => is_recursive(record),
-        ValueType::List(element) => leads_to_recursion(*element),
+        ValueType::List(element) | ValueType::Optional(element) => leads_to_recursion(*element),
         _ => false,
     }
 }

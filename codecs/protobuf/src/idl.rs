@@ -66,14 +66,14 @@ fn write_message(file: &mut String, record: &RecordType) -> fmt::Result {
     writeln!(file, "}}")
 }
 
-/// Writes the message of the lists that are values of a field.
+/// Writes the message of the lists or options that are values of a field.
 fn write_list(file: &mut String, field: &FieldDef) -> fmt::Result {
     let (FieldType::Optional(value) | FieldType::List(value) | FieldType::Map { value, .. }) =
         field.ty
     else {
         return Ok(());
     };
-    let ValueType::List(element) = value else {
+    let (ValueType::List(element) | ValueType::Optional(element)) = value else {
         return Ok(());
     };
     let (name, element) = (list_name(field), type_name(field, *element));
@@ -204,7 +204,7 @@ fn type_name(field: &FieldDef, value: ValueType) -> String {
         ValueType::Enum(symbols) => symbols.proto_name,
         ValueType::Record(record) => record.proto_name,
         ValueType::Recursive(recursive) => recursive.record().proto_name,
-        ValueType::List(_) => return list_name(field),
+        ValueType::List(_) | ValueType::Optional(_) => return list_name(field),
     };
     name.to_owned()
 }

@@ -43,7 +43,8 @@
 //! | `Option<T>` | `optional` |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `repeated` (packed if possible) |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>`; an enum as key is an `int32` |
-//! | `Vec<T>` in an option, a list or a map | a message with the elements in field 1 |
+//! | `Vec<T>` in an option, a list or a map; `Option<T>` in a list or a map | a message with the elements in field 1 |
+//! | tuple | `message`, with fields `field_1`, `field_2`, ... |
 //!
 //! A field chooses another type for its integers, also in an option, a list or a map:
 //!

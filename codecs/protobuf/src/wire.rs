@@ -43,7 +43,8 @@ impl WireType {
             | ValueType::Fixed(_)
             | ValueType::Record(_)
             | ValueType::Recursive(_)
-            | ValueType::List(_) => Self::Len,
+            | ValueType::List(_)
+            | ValueType::Optional(_) => Self::Len,
         }
     }
 

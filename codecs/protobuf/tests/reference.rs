@@ -14,6 +14,7 @@ use wirecost_codec::{
         arrays, enums, keys, nested, rare, recursion,
         sample::{self, Integers},
         sets,
+        shapes::{self, Shapes},
     },
 };
 use wirecost_protobuf::{Protobuf, idl};
@@ -62,6 +63,11 @@ fn another_implementation_writes_the_same() {
     check(&nested::one());
     check(&rare::one());
     check(&sets::one());
+    // It writes an empty message in the entry of a map, which Protobuf leaves out.
+    check(&Shapes {
+        labels: [("e".into(), Some("f".into()))].into(),
+        ..shapes::one()
+    });
     for integers in sample::integers() {
         // The order of entries in its maps varies.
         check(&Integers {

@@ -206,7 +206,9 @@ fn value_type(value: ValueType) -> String {
         ValueType::Enum(symbols) => return identifier(symbols.proto_name),
         ValueType::Record(record) => return identifier(record.proto_name),
         ValueType::Recursive(recursive) => return identifier(recursive.record().proto_name),
-        ValueType::List(element) => return format!("list<{}>", value_type(*element)),
+        ValueType::List(element) | ValueType::Optional(element) => {
+            return format!("list<{}>", value_type(*element));
+        }
     };
     name.to_owned()
 }
@@ -222,7 +224,7 @@ fn program_type(value: ValueType) -> &'static str {
         ValueType::I128 => "i128",
         ValueType::F32 => "f32",
         ValueType::Char => "char",
-        ValueType::List(element) => program_type(*element),
+        ValueType::List(element) | ValueType::Optional(element) => program_type(*element),
         _ => "",
     }
 }

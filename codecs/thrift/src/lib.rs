@@ -40,6 +40,8 @@
 //! | record | `struct` |
 //! | union | `union`: a struct with the single field of the variant |
 //! | `Vec<T>`, `[T; N]`; `BTreeSet<T>`, `HashSet<T>` | `list<T>`; `set<T>` |
+//! | `Option<T>` in a list or a map | `list<T>` of one value or none |
+//! | tuple | `struct`, with fields `field_1`, `field_2`, ... |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>` |
 //!
 //! Every field is written, zero and empty ones too, as generated code does by default; an `Option`

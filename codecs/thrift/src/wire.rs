@@ -48,7 +48,7 @@ impl WireType {
             | ValueType::U128
             | ValueType::I128 => Self::Binary,
             ValueType::Record(_) | ValueType::Recursive(_) => Self::Struct,
-            ValueType::List(_) => Self::List,
+            ValueType::List(_) | ValueType::Optional(_) => Self::List,
         }
     }
 

@@ -56,6 +56,15 @@ impl TreeReader {
         }
     }
 
+    /// Reads the union of null and a value.
+    fn option<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.branch()? {
+            (0, Tree::Null) => Ok(None),
+            (1, tree) => self.read(tree).map(Some),
+            (index, _) => Err(unknown("optional", index)),
+        }
+    }
+
     /// Reads a record, list or map with `count` elements, one level deeper.
     fn contained<T>(
         &mut self,
@@ -186,6 +195,10 @@ impl Reader for TreeReader {
         })
     }
 
+    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        self.option()
+    }
+
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         let Tree::Record(fields) = self.next() else {
             return Err(unexpected("no record"));
@@ -209,11 +222,7 @@ impl Reader for TreeReader {
 
 impl OrderedReader for TreeReader {
     fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
-        match self.branch()? {
-            (0, Tree::Null) => Ok(None),
-            (1, tree) => self.read(tree).map(Some),
-            (index, _) => Err(unknown("optional", index)),
-        }
+        self.option()
     }
 
     fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {

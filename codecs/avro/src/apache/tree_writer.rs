@@ -35,6 +35,16 @@ impl TreeWriter {
         self.trees.push(tree);
     }
 
+    fn option<P, T: Value<P>>(&mut self, value: Option<&T>) {
+        let Some(value) = value else {
+            return self.push(Tree::Union(0, Box::new(Tree::Null)));
+        };
+        value.write(self);
+        if let Some(tree) = self.trees.last_mut() {
+            *tree = Tree::Union(1, Box::new(mem::replace(tree, Tree::Null)));
+        }
+    }
+
     /// Returns the trees of several values of one kind.
     fn collect<'a, P, T: Value<P> + 'a>(values: impl ExactSizeIterator<Item = &'a T>) -> Vec<Tree> {
         let mut writer = Self::with_capacity(values.len());
@@ -100,6 +110,10 @@ impl Writer for TreeWriter {
         self.push(Tree::Array(Self::collect::<P, T>(values.iter())));
     }
 
+    fn option_value<P, T: Element<P>>(&mut self, value: &Option<T>) {
+        self.option(value.as_ref());
+    }
+
     fn record<T: Schema>(&mut self, value: &T) {
         self.push(record_tree(value));
     }
@@ -111,13 +125,7 @@ impl FieldWriter for TreeWriter {
     }
 
     fn optional<P, T: Value<P>>(&mut self, _: Place, value: Option<&T>) {
-        let Some(value) = value else {
-            return self.push(Tree::Union(0, Box::new(Tree::Null)));
-        };
-        value.write(self);
-        if let Some(tree) = self.trees.last_mut() {
-            *tree = Tree::Union(1, Box::new(mem::replace(tree, Tree::Null)));
-        }
+        self.option(value);
     }
 
     fn list<P, T: Element<P>>(&mut self, _: Place, values: &[T]) {

@@ -396,6 +396,13 @@ impl Reader for ResolvingReader<'_, '_> {
         Ok(values)
     }
 
+    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.written {
+            Written::Null => Ok(None),
+            _ => T::read(self).map(Some),
+        }
+    }
+
     fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
         let Written::Record(written) = self.written else {
             return Err(self.wrong_name(T::RECORD.avro_name));

@@ -12,6 +12,7 @@ use super::{
     rare::{self, Rare},
     recursion::{self, Filter, Tree},
     sets::{self, Sets},
+    shapes::{self, Shapes},
 };
 use crate::Codec;
 
@@ -26,6 +27,7 @@ where
         + Codec<Nested>
         + Codec<Rare>
         + Codec<Sets>
+        + Codec<Shapes>
         + Codec<Tree>,
 {
     withstands(codec, &arrays::one());
@@ -35,6 +37,7 @@ where
     withstands(codec, &nested::one());
     withstands(codec, &rare::one());
     withstands(codec, &sets::one());
+    withstands(codec, &shapes::one());
     withstands(codec, &recursion::tree());
 }
 

@@ -22,6 +22,7 @@ pub mod rare;
 pub mod recursion;
 pub mod sample;
 pub mod sets;
+pub mod shapes;
 pub mod texts;
 
 use crate::{Codec, Limits};

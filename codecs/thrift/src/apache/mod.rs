@@ -87,7 +87,7 @@ const fn thrift_type(value: ValueType) -> TType {
         | ValueType::U128
         | ValueType::I128 => TType::String,
         ValueType::Record(_) | ValueType::Recursive(_) => TType::Struct,
-        ValueType::List(_) => TType::List,
+        ValueType::List(_) | ValueType::Optional(_) => TType::List,
     }
 }
 
