@@ -148,6 +148,7 @@ fn flatbuffers_field(ty: FieldType) -> String {
             _ => "[StringEntry]",
         }),
         FieldType::Union(union) => required(union.name),
+        FieldType::OptionalUnion(union) => union.name.to_owned(),
     }
 }
 
@@ -290,7 +291,7 @@ const OWN_STRINGS: Shape = Shape {
     map: |value| format!("Map<String, {value}>"),
     field: |field, _| {
         let union = match field.ty {
-            FieldType::Union(_) => ", union",
+            FieldType::Union(_) | FieldType::OptionalUnion(_) => ", union",
             _ => "",
         };
         format!("#[schema(id = {}{union})]", field.id)
@@ -358,6 +359,7 @@ impl Shape {
                 }
                 FieldType::Map { value, .. } => (self.map)(self.value(value)),
                 FieldType::Union(union) => union.name.to_owned(),
+                FieldType::OptionalUnion(union) => format!("Option<{}>", union.name),
             };
             let attributes = (self.field)(field, place);
             writeln!(source, "{attributes} pub {}: {ty},", field.name)?;

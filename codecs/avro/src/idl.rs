@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use wirecost_codec::{
     NamespaceError, check_namespace,
-    describe::{DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, ValueType},
+    describe::{
+        DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType,
+    },
 };
 
 /// Returns the Avro schema of a record as the text of an `.avsc` file: JSON in a stable order,
@@ -254,12 +256,11 @@ impl Written {
                     Some(json!({})),
                 )
             }
-            FieldType::Union(union) => {
-                let records = union
-                    .variants
-                    .iter()
-                    .map(|variant| self.record(variant.record, ""));
-                (Type::Union(records.collect()), None)
+            FieldType::Union(union) => (Type::Union(self.records(union)), None),
+            FieldType::OptionalUnion(union) => {
+                let mut branches = self.records(union);
+                branches.insert(0, Type::Primitive("null"));
+                (Type::Union(branches), Some(Value::Null))
             }
         };
         Field {
@@ -269,6 +270,11 @@ impl Written {
             ty,
             default,
         }
+    }
+
+    fn records<'a>(&mut self, union: &UnionType) -> Vec<Type<'a>> {
+        let records = union.variants.iter().map(|variant| variant.record);
+        records.map(|record| self.record(record, "")).collect()
     }
 
     /// Returns the record of an entry of a map whose keys are not text.

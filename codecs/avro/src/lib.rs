@@ -42,6 +42,7 @@
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `array`: all in one block, without its size in bytes |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map` if the keys are text, else an `array` of records of `key` and `value`, in one block |
 //! | union | union of the variants' records, in the order of their ids |
+//! | optional union | the same, with `null` first |
 //!
 //! A message is a bare datum, without container, header or schema fingerprint: both sides hold the
 //! same schema. After a field is added to a record, an older reader can decode the new bytes only

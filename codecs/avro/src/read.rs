@@ -51,6 +51,15 @@ impl<'a> BinaryReader<'a> {
         }
     }
 
+    /// Reads the variant with this index.
+    #[inline]
+    fn variant<T: Union>(&mut self, index: i64) -> Result<T, DecodeError> {
+        match usize::try_from(index) {
+            Ok(index) => T::read(index, self),
+            Err(_) => Err(self.unknown(T::UNION.name, index)),
+        }
+    }
+
     /// Returns the error for a branch that the union does not have.
     #[cold]
     fn unknown(&self, of: &'static str, index: i64) -> DecodeError {
@@ -283,9 +292,14 @@ impl OrderedReader for BinaryReader<'_> {
     #[inline]
     fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
         let index = self.input.zigzag()?;
-        match usize::try_from(index) {
-            Ok(index) => T::read(index, self),
-            Err(_) => Err(self.unknown(T::UNION.name, index)),
+        self.variant(index)
+    }
+
+    #[inline]
+    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.input.zigzag()? {
+            0 => Ok(None),
+            branch => self.variant(branch.wrapping_sub(1)).map(Some),
         }
     }
 }

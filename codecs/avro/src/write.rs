@@ -1,18 +1,24 @@
 //! The data model as Avro's binary encoding.
 
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, VariantDef},
     put,
 };
 
 /// A writer that appends values to a buffer. Avro has no field ids: only the position counts.
 pub(crate) struct BinaryWriter<'a> {
     out: &'a mut Vec<u8>,
+    /// The branches before the variants of the union that is being written: null, if it is optional.
+    branches_before: u32,
 }
 
 impl<'a> BinaryWriter<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out }
+        Self {
+            out,
+            branches_before: 0,
+        }
     }
 
     /// Appends a length, count or index: a `long` that is never negative, whose zig-zag coding is
@@ -168,9 +174,25 @@ impl FieldWriter for BinaryWriter<'_> {
         value.write(self);
     }
 
+    /// Writes a branch of the union of null and the variants.
     #[inline]
-    fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
-        self.u32(index);
+    fn optional_union<T: Union>(&mut self, _: Place, value: Option<&T>) {
+        match value {
+            None => self.u32(0),
+            Some(value) => {
+                self.branches_before = 1;
+                value.write(self);
+            }
+        }
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+        // The index is a constant where nothing is before it.
+        match std::mem::take(&mut self.branches_before) {
+            0 => self.u32(index),
+            before => self.u32(before + index),
+        }
         value.write_fields(self);
     }
 }

@@ -12,6 +12,9 @@ use crate::integer::{take_u32, take_u64, take_u128};
 /// The defect of a byte that is no boolean.
 const NO_BOOL: &str = "a bool that is neither 0 nor 1";
 
+/// The defect of a byte that does not tell whether a value is present.
+const NO_OPTION: &str = "an Option that is neither 0 nor 1";
+
 /// A reader of consecutive values within a message's limits.
 pub(crate) struct BincodeReader<'a> {
     input: Input<'a>,
@@ -54,7 +57,7 @@ impl<'a> BincodeReader<'a> {
 
     #[inline]
     fn option<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
-        match self.flag("an Option that is neither 0 nor 1")? {
+        match self.flag(NO_OPTION)? {
             true => T::read(self).map(Some),
             false => Ok(None),
         }
@@ -268,6 +271,14 @@ impl OrderedReader for BincodeReader<'_> {
         let variant = T::read(index as usize, self);
         self.budget.leave();
         variant
+    }
+
+    #[inline]
+    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.flag(NO_OPTION)? {
+            true => self.union().map(Some),
+            false => Ok(None),
+        }
     }
 }
 

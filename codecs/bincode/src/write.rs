@@ -1,8 +1,10 @@
 //! The data model as bincode.
 
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
-    output::Output, put::to_zigzag,
+    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, VariantDef},
+    output::Output,
+    put::to_zigzag,
 };
 
 use crate::{integer, sink::Sink};
@@ -202,7 +204,15 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
+    fn optional_union<T: Union>(&mut self, place: Place, value: Option<&T>) {
+        self.bool(value.is_some());
+        if let Some(value) = value {
+            self.union(place, value);
+        }
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         self.u32(index);
         value.write_fields(self);
     }

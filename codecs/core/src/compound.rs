@@ -90,6 +90,10 @@ impl CompoundName {
                 self.push_of("To", value, naming);
             }
             FieldType::Union(union) => self.push(union.name),
+            FieldType::OptionalUnion(union) => {
+                self.push("Optional");
+                self.push(union.name);
+            }
         }
     }
 

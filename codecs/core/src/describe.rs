@@ -91,6 +91,8 @@ pub enum FieldType {
     },
     /// One of several records. The variants' ids share the id space of the surrounding record.
     Union(&'static UnionType),
+    /// One of several records, or none.
+    OptionalUnion(&'static UnionType),
 }
 
 /// The type of a single value.
@@ -244,19 +246,21 @@ pub struct UnionType {
     pub doc: &'static str,
     /// The variants in the order of their ids.
     pub variants: &'static [VariantDef],
-    /// The index of the variants by the names of their records.
+    /// The index of the variants by name.
     pub names: Names,
-    /// The index of the variants by the names of their records in Avro.
-    pub avro_names: Names,
     /// Ids of removed variants, which no other variant may use.
     pub reserved: &'static [u32],
 }
 
-/// A variant of a union. It has the name of its record.
+/// A variant of a union.
 #[derive(Debug, PartialEq, Eq)]
 pub struct VariantDef {
     /// Its id, unique in the union and in every record that holds the union.
     pub id: u32,
+    /// The variant's name in JSON and in errors.
+    pub name: &'static str,
+    /// The name in protobuf and Thrift, where it is that of a field.
+    pub proto_name: &'static str,
     /// The record that it holds.
     pub record: &'static RecordType,
 }
@@ -271,7 +275,7 @@ impl FieldType {
             | Self::Set(value)
             | Self::Array { value, .. }
             | Self::Map { value, .. } => Some(value),
-            Self::Union(_) => None,
+            Self::Union(_) | Self::OptionalUnion(_) => None,
         }
     }
 
@@ -436,7 +440,7 @@ impl RecordType {
     pub const fn unions_fit(&self) -> bool {
         let mut at = 0;
         while at < self.fields.len() {
-            if let FieldType::Union(union) = self.fields[at].ty
+            if let FieldType::Union(union) | FieldType::OptionalUnion(union) = self.fields[at].ty
                 && !self.union_fits(union, at)
             {
                 return false;
@@ -461,7 +465,7 @@ impl RecordType {
                 return false;
             }
             if field != at
-                && let FieldType::Union(other) = ty
+                && let FieldType::Union(other) | FieldType::OptionalUnion(other) = ty
                 && union.overlaps(other)
             {
                 return false;
@@ -485,14 +489,6 @@ impl RecordType {
             at += 1;
         }
         true
-    }
-
-    /// Returns whether these are its names in JSON, Avro and protobuf, and its aliases. The derive
-    /// asserts this for a variant's record at compile time.
-    #[must_use]
-    pub const fn is_named(&self, names: [&str; 3], aliases: &[&str]) -> bool {
-        let own = [self.name, self.avro_name, self.proto_name];
-        are_all_equal(&own, &names) && are_all_equal(self.aliases, aliases)
     }
 
     /// Returns whether its fields have the ids, names, defaults and integers of protobuf of the first
@@ -541,12 +537,31 @@ impl UnionType {
         self.names.find_among_few(name)
     }
 
+    /// Returns whether each variant holds a record of another name in Avro, which tells them apart by
+    /// these names. The derive asserts this at compile time.
+    #[must_use]
+    pub const fn holds_distinct_records(&self) -> bool {
+        let mut at = 0;
+        while at < self.variants.len() {
+            let mut other = 0;
+            while other < at {
+                let [one, other_one] = [&self.variants[at], &self.variants[other]];
+                if are_equal(one.record.avro_name, other_one.record.avro_name) {
+                    return false;
+                }
+                other += 1;
+            }
+            at += 1;
+        }
+        true
+    }
+
     /// Returns whether a variant has this id or a name that protobuf cannot tell from this one.
     const fn has(&self, id: u32, name: &str) -> bool {
         let mut at = 0;
         while at < self.variants.len() {
             let variant = &self.variants[at];
-            if variant.id == id || are_one_name(variant.record.proto_name, name) {
+            if variant.id == id || are_one_name(variant.proto_name, name) {
                 return true;
             }
             at += 1;
@@ -571,8 +586,8 @@ impl UnionType {
     const fn overlaps(&self, other: &Self) -> bool {
         let mut at = 0;
         while at < other.variants.len() {
-            let VariantDef { id, record } = &other.variants[at];
-            if self.has(*id, record.proto_name) {
+            let VariantDef { id, proto_name, .. } = &other.variants[at];
+            if self.has(*id, proto_name) {
                 return true;
             }
             at += 1;
@@ -590,14 +605,6 @@ const fn contains(ids: &[u32], id: u32) -> bool {
         at += 1;
     }
     false
-}
-
-const fn are_all_equal(some: &[&str], others: &[&str]) -> bool {
-    let mut at = 0;
-    while at < some.len() && at < others.len() && are_equal(some[at], others[at]) {
-        at += 1;
-    }
-    at == some.len() && at == others.len()
 }
 
 const fn are_equal(one: &str, other: &str) -> bool {
@@ -684,11 +691,13 @@ impl Visit {
                 self.value(key);
                 self.value(value);
             }
-            FieldType::Union(union) => self.once(NamedType::Union(union), |visit| {
-                for variant in union.variants {
-                    visit.record(variant.record);
-                }
-            }),
+            FieldType::Union(union) | FieldType::OptionalUnion(union) => {
+                self.once(NamedType::Union(union), |visit| {
+                    for variant in union.variants {
+                        visit.record(variant.record);
+                    }
+                });
+            }
         }
     }
 

@@ -190,4 +190,6 @@ pub trait OrderedReader: Reader {
     fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError>;
     /// Reads a union.
     fn union<T: Union>(&mut self) -> Result<T, DecodeError>;
+    /// Reads a union that may be absent.
+    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError>;
 }

@@ -217,10 +217,10 @@ impl Place {
 }
 
 /// Exactly one of several records. `#[derive(Schema)]` implements it for an enum whose variants
-/// each hold the record of their own name.
+/// each hold a record or no data.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a union of the schema",
-    note = "a union is an enum with `#[derive(Schema)]` whose variants each hold the record of their own name: `Join(Join)`"
+    note = "a union is an enum with `#[derive(Schema)]` whose variants hold records: `Join(Join)`"
 )]
 pub trait Union: Sized {
     /// The union's name, variants and ids.

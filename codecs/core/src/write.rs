@@ -1,4 +1,8 @@
-use crate::{Element, Key, Place, Schema, Union, Value, describe::EnumType, proto::ProtoInteger};
+use crate::{
+    Element, Key, Place, Schema, Union, Value,
+    describe::{EnumType, VariantDef},
+    proto::ProtoInteger,
+};
 
 /// A sink of single values, which each format or engine implements. Each call writes one value,
 /// with any bytes that precede it.
@@ -112,7 +116,14 @@ pub trait FieldWriter: Sized {
     );
     /// Writes a field with a union; the union calls [`FieldWriter::variant`].
     fn union<T: Union>(&mut self, place: Place, value: &T);
+    /// Writes a field with a union that may be absent.
+    #[inline]
+    fn optional_union<T: Union>(&mut self, place: Place, value: Option<&T>) {
+        if let Some(value) = value {
+            self.union(place, value);
+        }
+    }
     /// Writes the variant of a union: its index in
-    /// [`UnionType::variants`](crate::describe::UnionType), its id and its record.
-    fn variant<T: Schema>(&mut self, index: u32, id: u32, value: &T);
+    /// [`UnionType::variants`](crate::describe::UnionType), its description and its record.
+    fn variant<T: Schema>(&mut self, index: u32, of: &'static VariantDef, value: &T);
 }

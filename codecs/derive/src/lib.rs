@@ -8,10 +8,11 @@
 //!   parameters](#tuples-and-parameters);
 //! - an enum without data is an **enum**; the [numbers](#numbers-of-symbols) of its symbols are their
 //!   discriminants;
-//! - an enum whose variants each hold the record of their own name is a **union**; each variant has
-//!   `#[schema(id = n)]`, and a field that holds the union has `#[schema(id = n, union)]`. The ids
-//!   of the variants share the id space of the record that holds the union, as in protobuf's
-//!   `oneof`.
+//! - an enum of which a variant holds a record, `Join(Join)`, is a **union**; other variants may hold no
+//!   data. Each variant has `#[schema(id = n)]`. A field that holds the union, or an `Option` of it, has
+//!   `#[schema(id = n, union)]`. The ids of the variants share the id space of the record that holds
+//!   the union, as in protobuf's `oneof`. A variant without data stands for a record of its name
+//!   without fields. The records have different names, by which Avro tells the variants apart.
 //!
 //! The page `types` of wirecost-codec has the types of fields, with their bytes in each format.
 //!
@@ -19,14 +20,14 @@
 //!
 //! Field `n` of a tuple struct is named `field_n` after its id, unless `rename` gives another name. A
 //! tuple of two to four fields is a record too: its fields have the ids 1, 2, and so on. A struct
-//! without fields, `struct Ping;`, is a record without fields. The engines that use serde write these
-//! types in other forms in JSON.
+//! without fields, `struct Ping;`, is a record without fields. In JSON, the engines that use serde
+//! write these types, and variants without data, in other forms.
 //!
-//! The name of a record with type parameters has the names of these types in all formats. So has the
-//! name of a tuple, which is `Tuple`. Each parameter is the type of a value:
+//! A type parameter is the type of a value. In all formats, the name of a record with type parameters
+//! contains the names of these types. The name of a tuple contains those of its fields:
 //!
 //! ```
-//! use wirecost_codec::{Map, Schema};
+//! use wirecost_codec::Schema;
 //!
 //! #[derive(Schema)]
 //! struct Page<T> {
@@ -106,8 +107,8 @@
 //! like the formats' own types. Any other name needs `avro_name` or `proto_name`. A `.proto` file
 //! writes the variants of a record's unions in snake case beside its fields, so their names must
 //! differ in more than case and underscores. A union has a name in Thrift alone, which `rename`
-//! changes. A variant of a union repeats the `rename`, `avro_name`, `proto_name` and `alias` of its
-//! record.
+//! changes. The names of a variant are those of its key in JSON and of its field in protobuf and
+//! Thrift; in Avro, it has the name of its record.
 //!
 //! serde's attributes have no effect on the schema. The derive refuses each that would change the
 //! message of the engines that use serde, and names the attribute of the schema to write. `rename`,

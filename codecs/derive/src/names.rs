@@ -89,6 +89,18 @@ impl NameAttributes {
         self.rename.is_none() && self.has_only_rename()
     }
 
+    /// Returns the names of a variant with a record, whose name the variant has in Avro.
+    pub(crate) fn without_avro(mut self, ident: &Ident, case: Option<Case>) -> syn::Result<Names> {
+        let own = LitStr::new(&ident.unraw().to_string(), ident.span());
+        match self.avro_name.replace(own) {
+            None => self.names(ident, Kind::Variant, case),
+            Some(name) => Err(Error::new(
+                name.span(),
+                "in Avro, a variant has the name of its record",
+            )),
+        }
+    }
+
     /// Returns the names of `ident`, in `case` unless it is renamed.
     pub(crate) fn names(self, ident: &Ident, kind: Kind, case: Option<Case>) -> syn::Result<Names> {
         let own = ident.unraw().to_string();
@@ -142,6 +154,17 @@ impl NameAttributes {
 }
 
 impl Names {
+    /// Returns the attributes that give a type these names.
+    pub(crate) fn as_attributes(&self) -> NameAttributes {
+        let literal = |name: &str| Some(LitStr::new(name, self.ident.span()));
+        NameAttributes {
+            rename: literal(&self.name),
+            avro_name: literal(&self.avro),
+            proto_name: literal(&self.proto),
+            aliases: Vec::new(),
+        }
+    }
+
     /// Returns the fields of a description that hold the names.
     pub(crate) fn definition(&self) -> TokenStream {
         let Self {
@@ -185,29 +208,30 @@ impl Names {
     }
 }
 
-/// Returns the fields of a description that index its members by name, in JSON and in Avro. The
-/// tables are filled at compile time.
+/// Returns the fields of a description that index its members by name, in JSON and in Avro.
 pub(crate) fn indices(members: &[Names]) -> TokenStream {
+    let names = index(members, |names| &names.name);
+    let avro_names = index(members, |names| &names.avro);
+    quote! { names: #names, avro_names: #avro_names, }
+}
+
+/// Returns the index of members by these names and their aliases, which is filled at compile time.
+pub(crate) fn index(members: &[Names], name: fn(&Names) -> &String) -> TokenStream {
     let aliases: Vec<_> = members.iter().flat_map(|names| &names.aliases).collect();
     let aliased = members.iter().enumerate().flat_map(|(member, names)| {
         let member = u16::try_from(member).unwrap_or(u16::MAX);
         names.aliases.iter().map(move |_| member)
     });
-    let aliased: Vec<_> = aliased.collect();
     let count = members.len() + aliases.len();
-    let index = |name: fn(&Names) -> &String| {
-        let names = members.iter().map(name).chain(aliases.iter().copied());
-        let names = quote! { &[#(#names),*] };
-        quote! {
-            __codec::Names::new(
-                &__codec::Names::fill::<{ __codec::Names::slots(#count) }>(#names),
-                #names,
-                &[#(#aliased),*],
-            )
-        }
-    };
-    let (names, avro_names) = (index(|names| &names.name), index(|names| &names.avro));
-    quote! { names: #names, avro_names: #avro_names, }
+    let names = members.iter().map(name).chain(aliases.iter().copied());
+    let names = quote! { &[#(#names),*] };
+    quote! {
+        __codec::Names::new(
+            &__codec::Names::fill::<{ __codec::Names::slots(#count) }>(#names),
+            #names,
+            &[#(#aliased),*],
+        )
+    }
 }
 
 /// A check for names that are not distinct among the members of one type.

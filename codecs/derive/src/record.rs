@@ -18,10 +18,11 @@ struct RecordField<'a> {
     index: usize,
     /// The name of the field, or its position in a tuple struct.
     accessor: syn::Member,
+    /// The type; that of the union in an optional union.
     ty: &'a Type,
     doc: String,
     id: u32,
-    union: bool,
+    union: Option<Presence>,
     /// True if the field may lead back to its record.
     recursive: bool,
     default: Option<DefaultValue>,
@@ -29,6 +30,13 @@ struct RecordField<'a> {
     form: TokenStream,
     /// The variable that holds the field while the record is read.
     slot: Ident,
+}
+
+/// Whether a record always holds a union.
+#[derive(Clone, Copy)]
+enum Presence {
+    Required,
+    Optional,
 }
 
 /// Expands the derive for a record. The names in the expansion begin with `__`: otherwise a
@@ -211,10 +219,22 @@ fn accessor(index: usize, field: &Field) -> syn::Member {
     }
 }
 
-fn is_option(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let last = path.path.segments.last();
-    last.is_some_and(|segment| segment.ident == "Option")
+/// Returns the type in an `Option`, if the type is one.
+fn optional(ty: &Type) -> Option<&Type> {
+    let path = match ty {
+        Type::Path(path) => path,
+        // A macro's `$t:ty`.
+        Type::Group(group) => return optional(&group.elem),
+        _ => return None,
+    };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) if last.ident == "Option" => Some(inner),
+        _ => None,
+    }
 }
 
 /// Implements `Prefix`. The compiler checks that the types are those of the whole record, where the
@@ -282,10 +302,10 @@ impl<'a> RecordField<'a> {
     ) -> syn::Result<(Self, Names)> {
         let accessor = accessor(index, field);
         let member = Member::parse(&field.attrs, &accessor)?;
-        let optional = is_option(&field.ty);
+        let optional = optional(&field.ty);
         let stated = Stated {
-            default: member.default.is_some() || optional,
-            optional,
+            default: member.default.is_some() || optional.is_some(),
+            optional: optional.is_some(),
             ..Stated::names(&member.names)
         };
         serde::check(&field.attrs, stated)?;
@@ -299,10 +319,16 @@ impl<'a> RecordField<'a> {
         let field = Self {
             index,
             accessor,
-            ty: &field.ty,
+            ty: match member.union {
+                true => optional.unwrap_or(&field.ty),
+                false => &field.ty,
+            },
             doc: doc(&field.attrs),
             id: member.id.number,
-            union: member.union,
+            union: member.union.then_some(match optional {
+                Some(_) => Presence::Optional,
+                None => Presence::Required,
+            }),
             recursive: member.recursive || names_itself,
             default: member.default,
             form: form(member.proto),
@@ -314,19 +340,22 @@ impl<'a> RecordField<'a> {
     /// Returns its type for the formats.
     fn field_type(&self) -> TokenStream {
         let (ty, form) = (self.ty, &self.form);
-        if self.union {
-            quote_spanned! {ty.span()=>
-                __codec::describe::FieldType::Union(<#ty as __codec::Union>::UNION)
+        let shape = match self.union {
+            Some(Presence::Required) => quote! { Union },
+            Some(Presence::Optional) => quote! { OptionalUnion },
+            None => {
+                return quote_spanned! {ty.span()=> <#ty as __codec::Field<#form>>::TYPE};
             }
-        } else {
-            quote_spanned! {ty.span()=> <#ty as __codec::Field<#form>>::TYPE}
+        };
+        quote_spanned! {ty.span()=>
+            __codec::describe::FieldType::#shape(<#ty as __codec::Union>::UNION)
         }
     }
 
     fn definition(&self, names: &Names) -> TokenStream {
         let Self { doc, id, .. } = self;
         let (ty, form, named) = (self.ty, &self.form, names.definition());
-        let field_type = match self.recursive && !self.union {
+        let field_type = match self.recursive && self.union.is_none() {
             true => quote_spanned! {ty.span()=> <#ty as __codec::Field<#form>>::RECURSIVE},
             false => self.field_type(),
         };
@@ -355,10 +384,16 @@ impl<'a> RecordField<'a> {
             accessor, ty, form, ..
         } = self;
         let place = self.place();
-        if self.union {
-            quote! { __codec::FieldWriter::union(__writer, #place, &self.#accessor); }
-        } else {
-            quote! { <#ty as __codec::Field<#form>>::write(&self.#accessor, #place, __writer); }
+        match self.union {
+            Some(Presence::Required) => {
+                quote! { __codec::FieldWriter::union(__writer, #place, &self.#accessor); }
+            }
+            Some(Presence::Optional) => quote! {
+                __codec::FieldWriter::optional_union(__writer, #place, self.#accessor.as_ref());
+            },
+            None => {
+                quote! { <#ty as __codec::Field<#form>>::write(&self.#accessor, #place, __writer); }
+            }
         }
     }
 
@@ -374,10 +409,9 @@ impl<'a> RecordField<'a> {
 
     fn declare_slot(&self) -> TokenStream {
         let Self { slot, ty, form, .. } = self;
-        let slot_type = if self.union {
-            quote! { ::core::option::Option<#ty> }
-        } else {
-            quote! { <#ty as __codec::Field<#form>>::Slot }
+        let slot_type = match self.union {
+            Some(_) => quote! { ::core::option::Option<#ty> },
+            None => quote! { <#ty as __codec::Field<#form>>::Slot },
         };
         quote! { let mut #slot: #slot_type = ::core::default::Default::default(); }
     }
@@ -387,7 +421,7 @@ impl<'a> RecordField<'a> {
             slot, ty, form, id, ..
         } = self;
         let (place, field_type) = (self.place(), self.field_type());
-        if !self.union {
+        if self.union.is_none() {
             return quote! {
                 #id if __R::fits(__header, #field_type) => <#ty as __codec::Field<#form>>::read_tagged(
                     &mut #slot, __reader, __header, #place,
@@ -417,8 +451,12 @@ impl<'a> RecordField<'a> {
             ..
         } = self;
         let place = self.place();
-        if self.union {
-            return quote! { #accessor: #slot.ok_or_else(|| #place.missing())? };
+        match self.union {
+            Some(Presence::Required) => {
+                return quote! { #accessor: #slot.ok_or_else(|| #place.missing())? };
+            }
+            Some(Presence::Optional) => return quote! { #accessor: #slot },
+            None => {}
         }
         let Some(default) = self.default.as_ref().map(DefaultValue::value) else {
             return quote! { #accessor: <#ty as __codec::Field<#form>>::finish(#slot, #place)? };
@@ -433,10 +471,10 @@ impl<'a> RecordField<'a> {
 
     fn read_ordered(&self) -> TokenStream {
         let (ty, form) = (self.ty, &self.form);
-        if self.union {
-            quote! { __reader.union() }
-        } else {
-            quote! { <#ty as __codec::Field<#form>>::read_ordered(__reader) }
+        match self.union {
+            Some(Presence::Required) => quote! { __reader.union() },
+            Some(Presence::Optional) => quote! { __reader.optional_union() },
+            None => quote! { <#ty as __codec::Field<#form>>::read_ordered(__reader) },
         }
     }
 }

@@ -1,13 +1,28 @@
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{DataEnum, DeriveInput, Error, Fields, Type, Variant, spanned::Spanned as _};
+use quote::{ToTokens as _, format_ident, quote};
+use syn::{DataEnum, DeriveInput, Error, Fields, Variant, parse_quote};
 
 use crate::{
     attributes::{Container, Member, MemberCheck, doc},
-    case::Kind,
-    names::{NameAttributes, Names, indices},
+    case::{Case, Kind},
+    names::{NameAttributes, Names, index},
+    record,
     serde::{self, Stated},
 };
+
+/// The contents of a variant.
+struct Contents {
+    /// The type of its record.
+    record: TokenStream,
+    /// The pattern that binds the record to `__record`, or nothing in a variant without data.
+    pattern: TokenStream,
+    /// The record to write.
+    written: TokenStream,
+    /// The closure that makes the variant of its record.
+    make: TokenStream,
+    /// The declaration of the record without fields that a variant without data stands for.
+    declaration: TokenStream,
+}
 
 pub(crate) fn expand(
     input: &DeriveInput,
@@ -22,31 +37,35 @@ pub(crate) fn expand(
     }
     let mut check = MemberCheck::new(container.reserved);
     let mut ids = Vec::new();
-    let mut records = Vec::new();
+    let mut contents = Vec::new();
     let mut variant_names = Vec::new();
     for variant in &data.variants {
-        let record = record_of(variant)?;
         let member = parse(variant)?;
-        let case = container.rename_all;
-        let names = member.names.names(&variant.ident, Kind::Variant, case)?;
+        let names = names(variant, member.names, container.rename_all)?;
         check.add(&member.id, &names)?;
         ids.push(member.id.number);
-        records.push(record);
+        contents.push(Contents::of(variant, &names, ids.len())?);
         variant_names.push(names);
     }
     let reserved = check.reserved();
-    let namings = variant_names.iter().zip(&records);
-    let namings = namings.map(|(names, record)| assert_names(names, record));
+    let declarations = contents.iter().map(|one| &one.declaration);
+    let records: Vec<_> = contents.iter().map(|one| &one.record).collect();
+    let patterns = contents.iter().map(|one| &one.pattern);
+    let written = contents.iter().map(|one| &one.written);
+    let makes = contents.iter().map(|one| &one.make);
+    let names = variant_names.iter().map(|names| &names.name);
+    let proto_names = variant_names.iter().map(|names| &names.proto);
 
     let ident = &input.ident;
     let union_name = union_name(input, container.names)?;
     let union_doc = doc(&input.attrs);
-    let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
-    let indices = indices(&variant_names);
-    let places: Vec<_> = (0..variants.len()).collect();
+    let index = index(&variant_names, |names| &names.name);
+    let places: Vec<_> = (0..ids.len()).collect();
     let numbers = 0u32..;
 
     Ok(quote! {
+        #(#declarations)*
+
         #[automatically_derived]
         impl __codec::Union for #ident {
             const UNION: &'static __codec::describe::UnionType =
@@ -55,9 +74,11 @@ pub(crate) fn expand(
                     doc: #union_doc,
                     variants: &[#(__codec::describe::VariantDef {
                         id: #ids,
+                        name: #names,
+                        proto_name: #proto_names,
                         record: <#records as __codec::Schema>::RECORD,
                     }),*],
-                    #indices
+                    names: #index,
                     reserved: &[#(#reserved),*],
                 };
 
@@ -71,8 +92,9 @@ pub(crate) fn expand(
 
             #[inline]
             fn write<__W: __codec::FieldWriter>(&self, __writer: &mut __W) {
+                let __variants = <Self as __codec::Union>::UNION.variants;
                 match self {
-                    #(Self::#variants(__record) => __writer.variant(#numbers, #ids, __record),)*
+                    #(#patterns => __writer.variant(#numbers, &__variants[#places], #written),)*
                 }
             }
 
@@ -82,7 +104,7 @@ pub(crate) fn expand(
                 __reader: &mut __R,
             ) -> ::core::result::Result<Self, __codec::DecodeError> {
                 match __index {
-                    #(#places => __reader.record().map(Self::#variants),)*
+                    #(#places => __reader.record::<#records>().map(#makes),)*
                     _ => ::core::result::Result::Err(
                         __codec::DecodeError::UnknownMember {
                             of: #union_name,
@@ -94,8 +116,61 @@ pub(crate) fn expand(
             }
         }
 
-        #(#namings)*
+        const _: () = ::core::assert!(
+            <#ident as __codec::Union>::UNION.holds_distinct_records(),
+            "each variant holds a record of another name: in Avro, this name tells the variants apart"
+        );
     })
+}
+
+fn names(variant: &Variant, names: NameAttributes, case: Option<Case>) -> syn::Result<Names> {
+    match &variant.fields {
+        Fields::Unit => names.names(&variant.ident, Kind::Variant, case),
+        _ => names.without_avro(&variant.ident, case),
+    }
+}
+
+impl Contents {
+    /// Returns the contents of the variant at a position.
+    fn of(variant: &Variant, names: &Names, position: usize) -> syn::Result<Self> {
+        let ident = &variant.ident;
+        if let Fields::Unnamed(fields) = &variant.fields
+            && let [field] = Vec::from_iter(&fields.unnamed)[..]
+        {
+            return Ok(Self {
+                record: field.ty.to_token_stream(),
+                pattern: quote! { Self::#ident(__record) },
+                written: quote! { __record },
+                make: quote! { Self::#ident },
+                declaration: TokenStream::new(),
+            });
+        }
+        let Fields::Unit = variant.fields else {
+            return Err(Error::new_spanned(
+                variant,
+                format!(
+                    "a variant of a union holds nothing or a record: `{ident}` or `{ident}(Type)`, \
+                     with a struct `Type` that derives Schema"
+                ),
+            ));
+        };
+        let record = format_ident!("__Empty{position}");
+        let attributes = variant.attrs.iter();
+        let docs = attributes.filter(|attribute| attribute.path().is_ident("doc"));
+        let declared: DeriveInput = parse_quote! { #(#docs)* struct #record; };
+        let container = Container {
+            names: names.as_attributes(),
+            ..Container::default()
+        };
+        let expanded = record::expand(&declared, container, &Fields::Unit)?;
+        Ok(Self {
+            pattern: quote! { Self::#ident },
+            written: quote! { &#record },
+            make: quote! { |_| Self::#ident },
+            declaration: quote! { struct #record; #expanded },
+            record: record.to_token_stream(),
+        })
+    }
 }
 
 fn parse(variant: &Variant) -> syn::Result<Member> {
@@ -122,58 +197,4 @@ fn union_name(input: &DeriveInput, names: NameAttributes) -> syn::Result<String>
         &input.ident,
         "a union has a name in Thrift alone: `rename` changes it",
     ))
-}
-
-/// Asserts at compile time that a variant's record has the variant's names: under an alias it may
-/// have others, which only the compiler sees.
-fn assert_names(names: &Names, record: &Type) -> TokenStream {
-    let Names {
-        name,
-        avro,
-        proto,
-        aliases,
-        ..
-    } = names;
-    let complaint = format!(
-        "a variant of a union holds the record of its own name, not an alias `{name}`, and repeats \
-         the record's `rename`, `avro_name`, `proto_name` and `alias`"
-    );
-    quote_spanned! {record.span()=>
-        const _: () = ::core::assert!(
-            <#record as __codec::Schema>::RECORD.is_named([#name, #avro, #proto], &[#(#aliases),*]),
-            #complaint
-        );
-    }
-}
-
-/// Returns the record of a variant, which has the variant's name: Avro distinguishes the branches
-/// of a union by the names of their records.
-fn record_of(variant: &Variant) -> syn::Result<&Type> {
-    let ident = &variant.ident;
-    if let Fields::Unnamed(fields) = &variant.fields
-        && let [field] = Vec::from_iter(&fields.unnamed)[..]
-        && let Type::Path(path) = ungrouped(&field.ty)
-        && path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == *ident)
-    {
-        return Ok(&field.ty);
-    }
-    Err(Error::new_spanned(
-        variant,
-        format!(
-            "a variant of a union holds the record of its own name: `{ident}({ident})`, with a \
-             struct `{ident}` that derives Schema"
-        ),
-    ))
-}
-
-/// Returns the type without the group that a macro's `$t:ty` puts around it.
-fn ungrouped(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => ungrouped(&group.elem),
-        ty => ty,
-    }
 }

@@ -199,5 +199,8 @@ const fn is_required(field: &FieldDef) -> bool {
 
 #[inline]
 pub(crate) const fn is_optional(field: &FieldDef) -> bool {
-    matches!(field.ty, FieldType::Optional(_))
+    matches!(
+        field.ty,
+        FieldType::Optional(_) | FieldType::OptionalUnion(_)
+    )
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use wirecost_codec::{
     Element, EncodeError, FieldWriter, Key, Place, Scalars, Schema, Union, Value, Writer, base64,
-    describe::{EnumType, FieldType, ValueType},
+    describe::{EnumType, FieldType, ValueType, VariantDef},
     put,
 };
 
@@ -54,7 +54,7 @@ impl<'a> JsonWriter<'a> {
     fn key(&mut self, place: Place) {
         let key = place.field().json_key.as_bytes();
         let is_first = match place.record.fields[0].ty {
-            FieldType::Optional(_) => self.out.last() == Some(&b'{'),
+            FieldType::Optional(_) | FieldType::OptionalUnion(_) => self.out.last() == Some(&b'{'),
             _ => place.index == 0,
         };
         self.out
@@ -263,9 +263,9 @@ impl FieldWriter for JsonWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, _: u32, _: u32, value: &T) {
+    fn variant<T: Schema>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
         self.out.push(b'"');
-        self.out.extend_from_slice(T::RECORD.name.as_bytes());
+        self.out.extend_from_slice(of.name.as_bytes());
         self.out.extend_from_slice(b"\":");
         self.record(value);
     }

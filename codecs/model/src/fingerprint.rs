@@ -1,4 +1,4 @@
-use wirecost_codec::describe::{FieldType, RecordType, ValueType};
+use wirecost_codec::describe::{FieldType, RecordType, UnionType, ValueType};
 
 /// Returns a number that tells schemas apart that differ in their layout: in the order, the ids or
 /// the types of fields. Names do not count.
@@ -39,19 +39,22 @@ impl Hash {
             FieldType::Optional(value) => self.values(1, &[value]),
             FieldType::List(value) => self.values(2, &[value]),
             FieldType::Map { key, value } => self.values(3, &[key, value]),
-            FieldType::Union(union) => {
-                self.add(4);
-                self.add(union.variants.len() as u32);
-                for variant in union.variants {
-                    self.add(variant.id);
-                    self.record(variant.record);
-                }
-            }
+            FieldType::Union(union) => self.union(4, union),
+            FieldType::OptionalUnion(union) => self.union(7, union),
             FieldType::Set(value) => self.values(5, &[value]),
             FieldType::Array { value, len } => {
                 self.values(6, &[value]);
                 self.add(len as u32);
             }
+        }
+    }
+
+    fn union(&mut self, shape: u32, union: &'static UnionType) {
+        self.add(shape);
+        self.add(union.variants.len() as u32);
+        for variant in union.variants {
+            self.add(variant.id);
+            self.record(variant.record);
         }
     }
 

@@ -81,6 +81,7 @@ const fn of_field(field: FieldType) -> usize {
         | FieldType::Array { value, .. } => of_values(value),
         FieldType::Map { key, value } => of_map(key, value),
         FieldType::Union(union) => of_union(union),
+        FieldType::OptionalUnion(union) => 1 + of_union(union),
     }
 }
 
@@ -119,7 +120,7 @@ const fn has_recursion(field: FieldType) -> bool {
         | FieldType::Set(value)
         | FieldType::Array { value, .. }
         | FieldType::Map { value, .. } => leads_to_recursion(value),
-        FieldType::Union(union) => {
+        FieldType::Union(union) | FieldType::OptionalUnion(union) => {
             let mut at = 0;
             while at < union.variants.len() {
                 if is_recursive(union.variants[at].record) {

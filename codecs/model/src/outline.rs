@@ -1,4 +1,6 @@
-use wirecost_codec::{Element, FieldWriter, Key, Place, Schema, Union, Value, Writer};
+use wirecost_codec::{
+    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::VariantDef,
+};
 
 use crate::{as_numbers::as_numbers, layout, plan::Plan};
 
@@ -115,7 +117,12 @@ impl FieldWriter for Pen<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, index: u32, _: u32, _: &T) {
+    fn optional_union<T: Union>(&mut self, _: Place, _: Option<&T>) {
+        self.leaf += const { 1 + layout::of_union(T::UNION) };
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, _: &T) {
         self.outline.kind = index as usize;
     }
 }

@@ -244,4 +244,15 @@ impl OrderedReader for ModelReader<'_> {
         self.budget.leave();
         value
     }
+
+    #[inline]
+    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError> {
+        let end = self.state.leaf() + const { 1 + layout::of_union(T::UNION) };
+        let value = match self.bool()? {
+            true => Some(self.union()?),
+            false => None,
+        };
+        self.state.go_to(end);
+        Ok(value)
+    }
 }

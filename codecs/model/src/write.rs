@@ -1,6 +1,9 @@
 //! The data model to an entropy coder.
 
-use wirecost_codec::{Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer};
+use wirecost_codec::{
+    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer,
+    describe::VariantDef,
+};
 
 use crate::{
     as_numbers::as_numbers,
@@ -161,7 +164,17 @@ impl<C: Coder> FieldWriter for ModelWriter<'_, C> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
+    fn optional_union<T: Union>(&mut self, place: Place, value: Option<&T>) {
+        let end = self.state.leaf() + const { 1 + layout::of_union(T::UNION) };
+        self.bool(value.is_some());
+        if let Some(value) = value {
+            self.union(place, value);
+        }
+        self.state.go_to(end);
+    }
+
+    #[inline]
+    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         let first = self.state.leaf() + 1;
         let variant = self.variant;
         self.state.variant(self.coder, index);

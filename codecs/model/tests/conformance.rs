@@ -11,7 +11,7 @@ use wirecost_codec::{
         arrays, carries, carries_floats, counts_scalars_by_memory, enums, hides_newtypes,
         hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion, refuses_damage,
         sample::{self, Floats, Sample},
-        sets, shapes, texts, withstands_damage,
+        sets, shapes, texts, unions, withstands_damage,
     },
 };
 use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
@@ -72,6 +72,7 @@ fn every_type_is_carried() {
     conforms(&rare::all());
     conforms(&sets::all());
     conforms(&shapes::all());
+    conforms(&unions::all());
     conforms(&[texts::texts()]);
     let newtypes: Vec<_> = newtypes::pairs().into_iter().map(|(one, _)| one).collect();
     conforms(&newtypes);

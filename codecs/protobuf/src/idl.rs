@@ -89,7 +89,7 @@ fn list_name(field: &FieldDef) -> String {
 /// Returns the reserved ids of the record and of its unions, each once, as protobuf requires.
 fn reserved(record: &RecordType) -> BTreeSet<u32> {
     let unions = record.fields.iter().filter_map(|field| match field.ty {
-        FieldType::Union(union) => Some(union.reserved),
+        FieldType::Union(union) | FieldType::OptionalUnion(union) => Some(union.reserved),
         _ => None,
     });
     unions.chain([record.reserved]).flatten().copied().collect()
@@ -117,11 +117,11 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
             let (key, value) = (key_name(field, key), type_name(field, value));
             writeln!(file, "  map<{key}, {value}> {name} = {id};")
         }
-        FieldType::Union(union) => {
+        FieldType::Union(union) | FieldType::OptionalUnion(union) => {
             writeln!(file, "  oneof {name} {{")?;
             for variant in union.variants {
                 let record = variant.record.proto_name;
-                let name = record.to_snake_case();
+                let name = variant.proto_name.to_snake_case();
                 writeln!(file, "    {record} {name} = {};", variant.id)?;
             }
             writeln!(file, "  }}")

@@ -83,8 +83,8 @@
 //!
 //! - Records and unions that are not optional are required, even in a map entry that a later entry
 //!   replaces. A oneof without a member, which protobuf allows, is therefore
-//!   [`DecodeError::MissingField`], and so is a oneof whose member is unknown to the schema. To
-//!   make a union optional, declare a record that holds it, and an `Option` of this record.
+//!   [`DecodeError::MissingField`], and so is a oneof whose member is unknown to the schema.
+//!   An optional union is `None` in both cases.
 //! - A number that does not fit its type is an error; protoc drops its upper bits.
 //! - An unknown symbol is an error unless the enum keeps its number, as protoc does.
 //!

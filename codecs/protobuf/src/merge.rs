@@ -156,7 +156,7 @@ impl Members {
         };
         let unions = fields.iter().enumerate();
         let unions = unions.filter_map(|(place, field)| match field.ty {
-            FieldType::Union(union) => Some((place, union)),
+            FieldType::Union(union) | FieldType::OptionalUnion(union) => Some((place, union)),
             _ => None,
         });
         Self {
@@ -182,7 +182,7 @@ impl Members {
                 Member::Each(Kind::Record(value.record()?))
             }
             FieldType::Map { value, .. } => Member::Each(Kind::Entry(value.record()?)),
-            FieldType::Union(_) => return None,
+            FieldType::Union(_) | FieldType::OptionalUnion(_) => return None,
         })
     }
 

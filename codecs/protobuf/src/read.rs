@@ -321,7 +321,9 @@ impl TaggedReader for ProtobufReader<'_> {
                 let wire = WireType::of(value);
                 tag.wire == wire || wire.is_packed() && tag.wire == WireType::Len
             }
-            FieldType::Map { .. } | FieldType::Union(_) => tag.wire == WireType::Len,
+            FieldType::Map { .. } | FieldType::Union(_) | FieldType::OptionalUnion(_) => {
+                tag.wire == WireType::Len
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
-    proto::ProtoInteger, put,
+    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, VariantDef},
+    proto::ProtoInteger,
+    put,
 };
 
 use crate::wire::{ELEMENTS, WireType};
@@ -314,8 +316,8 @@ impl FieldWriter for ProtobufWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, _: u32, id: u32, value: &T) {
-        self.tagged(id, value);
+    fn variant<T: Schema>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+        self.tagged(of.id, value);
     }
 }
 

@@ -15,6 +15,7 @@ use wirecost_codec::{
         sample::{self, Integers},
         sets,
         shapes::{self, Shapes},
+        unions,
     },
 };
 use wirecost_protobuf::{Protobuf, idl};
@@ -68,6 +69,7 @@ fn another_implementation_writes_the_same() {
         labels: [("e".into(), Some("f".into()))].into(),
         ..shapes::one()
     });
+    check(&unions::one());
     for integers in sample::integers() {
         // The order of entries in its maps varies.
         check(&Integers {

@@ -108,12 +108,9 @@ fn union_of(union: &UnionType) -> String {
         .variants
         .iter()
         .map(|variant| {
-            let (id, record) = (variant.id, variant.record.proto_name);
-            format!(
-                "  {id}: {} {},\n",
-                identifier(record),
-                identifier(&snake_case(record))
-            )
+            let record = identifier(variant.record.proto_name);
+            let name = identifier(&snake_case(variant.proto_name));
+            format!("  {}: {record} {name},\n", variant.id)
         })
         .collect();
     let lines = reserved(union.reserved) + &variants;
@@ -152,6 +149,7 @@ fn field(field: &FieldDef) -> String {
             ("", type_name, [program_type(key), program_type(value)])
         }
         FieldType::Union(union) => ("required ", identifier(union.name), ["", ""]),
+        FieldType::OptionalUnion(union) => ("optional ", identifier(union.name), ["", ""]),
     };
     let remark = match program_types {
         ["", ""] => String::new(),

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use wirecost_codec::{
     Element, FieldWriter, Integers, Key, Place, Scalars, Schema, Union, Value, Writer,
-    describe::{EnumType, ValueType},
+    describe::{EnumType, ValueType, VariantDef},
     output::Output,
     put::to_zigzag,
 };
@@ -245,8 +245,8 @@ impl FieldWriter for CompactWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, _: u32, id: u32, value: &T) {
-        self.field_header(id, WireType::Struct);
+    fn variant<T: Schema>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+        self.field_header(of.id, WireType::Struct);
         self.record(value);
     }
 }

@@ -36,6 +36,7 @@ struct Inner { #[schema(id = 1)] name: String }
 struct Tree { #[schema(id = 1)] next: Option<Box<Tree>> }
 #[schema(transparent)] struct Celsius(i32);
 enum Shape { #[schema(id = 2)] Point(Point), #[schema(id = 3)] Circle(Circle) }
+enum Signal { #[schema(id = 2)] Stop, #[schema(id = 3)] Draw(Circle) }
 struct Point {}
 struct Circle { #[schema(id = 1)] radius: u32 }
 struct Pair(#[schema(id = 1)] u32, #[schema(id = 2)] u32);
@@ -103,6 +104,14 @@ enum Shape {
     Point(Point),
     #[schema(id = 3)]
     Circle(Circle),
+}
+
+#[derive(Schema)]
+enum Signal {
+    #[schema(id = 2)]
+    Stop,
+    #[schema(id = 3)]
+    Draw(Circle),
 }
 
 #[derive(Schema)]
@@ -199,6 +208,10 @@ fn rows() -> String {
         HashMap<i64, u32> => [(2, 1), (-1, 1)].into();
         Shape => Shape::Point(Point {}), (union);
         Shape => Shape::Circle(Circle { radius: 1 }), (union);
+        Signal => Signal::Stop, (union);
+        Signal => Signal::Draw(Circle { radius: 1 }), (union);
+        Option<Shape> => Some(Shape::Circle(Circle { radius: 1 })), (union);
+        Option<Shape> => None, (union);
     };
     rows.concat()
 }

@@ -253,4 +253,15 @@ impl OrderedReader for TreeReader {
         self.pending.push(tree);
         T::read(index as usize, self)
     }
+
+    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError> {
+        let (branch, tree) = self.branch()?;
+        match (branch as usize).checked_sub(1) {
+            None => Ok(None),
+            Some(index) => {
+                self.pending.push(tree);
+                T::read(index, self).map(Some)
+            }
+        }
+    }
 }

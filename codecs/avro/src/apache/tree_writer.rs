@@ -5,7 +5,7 @@ use std::mem;
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
     Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
-    describe::{EnumType, ValueType},
+    describe::{EnumType, ValueType, VariantDef},
 };
 
 use crate::idl::{KEY, VALUE};
@@ -154,7 +154,17 @@ impl FieldWriter for TreeWriter {
         value.write(self);
     }
 
-    fn variant<T: Schema>(&mut self, index: u32, _: u32, value: &T) {
+    fn optional_union<T: Union>(&mut self, _: Place, value: Option<&T>) {
+        let Some(value) = value else {
+            return self.push(Tree::Union(0, Box::new(Tree::Null)));
+        };
+        value.write(self);
+        if let Some(Tree::Union(index, _)) = self.trees.last_mut() {
+            *index += 1;
+        }
+    }
+
+    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         self.push(Tree::Union(index, Box::new(record_tree(value))));
     }
 }

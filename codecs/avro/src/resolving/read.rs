@@ -6,7 +6,7 @@ use apache_avro::{
 };
 use wirecost_codec::{
     DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
-    describe::{EnumType, FieldType, RecordType, ValueType},
+    describe::{EnumType, FieldType, RecordType, ValueType, VariantDef},
     short_text,
 };
 
@@ -457,7 +457,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
             };
             let field = &self.place.record.fields[index];
             self.place.id = field.id;
-            if let FieldType::Optional(_) = field.ty {
+            if let FieldType::Optional(_) | FieldType::OptionalUnion(_) = field.ty {
                 match self.branch(&written.schema)? {
                     (_, Written::Null) => continue,
                     (_, value) => return Ok(Some((field.id, value))),
@@ -513,7 +513,14 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         let Written::Record(record) = written else {
             return Err(self.wrong_name(T::UNION.name));
         };
-        match T::UNION.avro_names.find_among_few(record.name.name()) {
+        let name = record.name.name();
+        let is_written = |variant: &VariantDef| {
+            let RecordType {
+                avro_name, aliases, ..
+            } = variant.record;
+            *avro_name == name || aliases.contains(&name)
+        };
+        match T::UNION.variants.iter().position(is_written) {
             Some(at) => T::read(at, self),
             None => Err(self.unknown(T::UNION.name, index)),
         }
@@ -524,7 +531,11 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
 fn needs_writer(field: &wirecost_codec::describe::FieldDef) -> bool {
     let has_empty = matches!(
         field.ty,
-        FieldType::Optional(_) | FieldType::List(_) | FieldType::Set(_) | FieldType::Map { .. }
+        FieldType::Optional(_)
+            | FieldType::OptionalUnion(_)
+            | FieldType::List(_)
+            | FieldType::Set(_)
+            | FieldType::Map { .. }
     );
     field.default.is_none() && !has_empty
 }

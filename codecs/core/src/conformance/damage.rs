@@ -13,6 +13,7 @@ use super::{
     recursion::{self, Filter, Tree},
     sets::{self, Sets},
     shapes::{self, Shapes},
+    unions::{self, Order},
 };
 use crate::Codec;
 
@@ -25,6 +26,7 @@ where
         + Codec<Filter>
         + Codec<Keys>
         + Codec<Nested>
+        + Codec<Order>
         + Codec<Rare>
         + Codec<Sets>
         + Codec<Shapes>
@@ -39,6 +41,7 @@ where
     withstands(codec, &sets::one());
     withstands(codec, &shapes::one());
     withstands(codec, &recursion::tree());
+    withstands(codec, &unions::one());
 }
 
 fn withstands<T: Debug>(codec: &mut impl Codec<T>, value: &T) {

@@ -24,6 +24,7 @@ pub mod sample;
 pub mod sets;
 pub mod shapes;
 pub mod texts;
+pub mod unions;
 
 use crate::{Codec, Limits};
 use sample::{Floats, Integers, Newer, Older, Sample};

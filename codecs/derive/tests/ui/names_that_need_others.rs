@@ -51,10 +51,4 @@ enum Alias {
     Start(Start),
 }
 
-#[derive(Schema)]
-enum OtherName {
-    #[schema(id = 1)]
-    Start(Start),
-}
-
 fn main() {}

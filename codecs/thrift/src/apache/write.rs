@@ -8,7 +8,8 @@ use thrift::{
     },
 };
 use wirecost_codec::{
-    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::EnumType,
+    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer,
+    describe::{EnumType, VariantDef},
 };
 
 use super::{ENGINE, message, thrift_type};
@@ -244,7 +245,7 @@ impl FieldWriter for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, _: u32, id: u32, value: &T) {
-        self.field(id, TType::Struct, |writer| writer.record(value));
+    fn variant<T: Schema>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+        self.field(of.id, TType::Struct, |writer| writer.record(value));
     }
 }
