@@ -2,7 +2,10 @@
 
 use std::mem::size_of;
 
-use wirecost_codec::{Codec, DecodeError, Limits, conformance::sample::Sample};
+use wirecost_codec::{
+    Codec, DecodeError, Limits,
+    conformance::{sample::Sample, shapes::Shapes},
+};
 use wirecost_message::{Message, Operation};
 
 use crate::{LIMITS, bounded, can_be_logged};
@@ -75,6 +78,8 @@ pub enum Reader {
     Message(Codecs<Message>),
     /// The record of all types in the data model.
     Sample(Codecs<Sample>),
+    /// The record of tuples, options in lists and records with type parameters.
+    Shapes(Codecs<Shapes>),
     /// A reader without a writer.
     Only(fn(&[u8]) -> Option<DecodeError>),
 }
@@ -84,6 +89,7 @@ impl Reader {
         match self {
             Self::Message(format) => format.check(bytes),
             Self::Sample(format) => format.check(bytes),
+            Self::Shapes(format) => format.check(bytes),
             Self::Only(read) => {
                 if let Some(error) = bounded(MOST, || read(bytes)) {
                     can_be_logged(error);

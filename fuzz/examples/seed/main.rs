@@ -12,7 +12,10 @@ use std::{error::Error, fs, num::NonZeroU32, path::Path};
 use wirecost::codec_of;
 use wirecost_codec::{
     Codec, Limits, Schema,
-    conformance::sample::{Sample, samples},
+    conformance::{
+        sample::{Sample, samples},
+        shapes,
+    },
 };
 use wirecost_columnar::Columnar;
 use wirecost_compress::{
@@ -38,6 +41,7 @@ fn main() -> Result<()> {
         }
     }
     peeks()?;
+    records_of_shapes()?;
     let json = encoded_each(Format::Json, &messages())?;
     write(
         "columnar",
@@ -103,6 +107,24 @@ fn peeks() -> Result<()> {
         for (number, bytes) in encoded_each(format, &messages())?.iter().enumerate() {
             let name = format!("{codec}-{number}");
             write("peek", &name, &[&[codec], bytes.as_slice()].concat())?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes records of the target `shapes`, each for its reader of the format.
+fn records_of_shapes() -> Result<()> {
+    let readers = [
+        (0, Format::Json),
+        (1, Format::Bincode),
+        (2, Format::Protobuf),
+        (3, Format::Thrift),
+        (5, Format::Avro),
+    ];
+    for (reader, format) in readers {
+        for (number, bytes) in encoded_each(format, &shapes::all())?.iter().enumerate() {
+            let name = format!("{reader}-{number}");
+            write("shapes", &name, &[&[reader], bytes.as_slice()].concat())?;
         }
     }
     Ok(())
