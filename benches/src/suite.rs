@@ -87,34 +87,51 @@ impl Suite<Message> {
     /// When they cannot be read, or are not JSON.
     pub fn corpus(path: &Path) -> Result<Self, CorpusError> {
         let documents = corpus::documents(path)?;
-        let opaque = opaque(&documents);
-        let samples = Samples::new(CORPUS, corpus::messages(documents));
+        let opaque = Opaque::of(&documents);
+        let samples = Samples {
+            own_json_bytes: opaque
+                .as_ref()
+                .filter(|opaque| opaque.documents == documents.len())
+                .map(|opaque| opaque.mean_bytes),
+            note: opaque.map(|opaque| opaque.note(documents.len())),
+            ..Samples::new(CORPUS, corpus::messages(documents))
+        };
         Ok(Self {
             engines: engines(),
-            sources: vec![Box::new(samples.saying(opaque))],
+            sources: vec![Box::new(samples)],
             package: Package::this(),
         })
     }
 }
 
-/// Returns a note that documents of other schemas are measured as opaque bytes, with their size
-/// outside of messages; `None` if there are none.
-fn opaque(documents: &[Document]) -> Option<String> {
-    let configurations = documents.iter().filter_map(|document| match document {
-        Document::Configuration(create) => Some(create.config.0.len()),
-        Document::Message(_) => None,
-    });
-    let sizes: Vec<usize> = configurations.collect();
-    let bytes = sizes.iter().sum::<usize>() as f64 / sizes.len() as f64;
-    (!sizes.is_empty()).then(|| {
+/// The documents of other schemas in a corpus, which are measured as opaque bytes.
+struct Opaque {
+    documents: usize,
+    /// The mean size of such a document outside of a message.
+    mean_bytes: f64,
+}
+
+impl Opaque {
+    /// Returns `None` if there are no such documents.
+    fn of(documents: &[Document]) -> Option<Self> {
+        let configurations = documents.iter().filter_map(|document| match document {
+            Document::Configuration(create) => Some(create.config.0.len()),
+            Document::Message(_) => None,
+        });
+        let sizes: Vec<usize> = configurations.collect();
+        (!sizes.is_empty()).then(|| Self {
+            documents: sizes.len(),
+            mean_bytes: sizes.iter().sum::<usize>() as f64 / sizes.len() as f64,
+        })
+    }
+
+    fn note(&self, all: usize) -> String {
         format!(
-            "{CORPUS}: {} of {} documents are carried as opaque bytes in an operation, so no format encodes \
-             their fields, and sizes include the operation; such a document alone is {bytes:.0} B of JSON on \
-             average",
-            sizes.len(),
-            documents.len()
+            "{CORPUS}: {} of {all} documents are carried as opaque bytes in an operation, so no format encodes their \
+             fields, and sizes include the operation; such a document alone is {:.0} B of JSON on average",
+            self.documents, self.mean_bytes
         )
-    })
+    }
 }
 
 impl<T> Suite<T> {
@@ -173,6 +190,7 @@ impl MessageSource<Message> for GeneratedSource {
             name,
             messages: generated.messages,
             entropy: generated.entropy,
+            own_json_bytes: None,
             data: Data::Own,
         }
     }
@@ -197,6 +215,8 @@ pub struct Samples<T> {
     messages: Vec<T>,
     /// A note in addition to the one on their halves.
     note: Option<String>,
+    /// [`Workload::own_json_bytes`]
+    own_json_bytes: Option<f64>,
 }
 
 impl<T> Samples<T> {
@@ -212,12 +232,8 @@ impl<T> Samples<T> {
             history,
             messages,
             note: None,
+            own_json_bytes: None,
         }
-    }
-
-    /// Adds a note.
-    fn saying(self, note: Option<String>) -> Self {
-        Self { note, ..self }
     }
 }
 
@@ -248,6 +264,7 @@ impl<T: Clone> MessageSource<T> for Samples<T> {
             name: self.name.clone(),
             messages: self.messages.clone(),
             entropy: None,
+            own_json_bytes: self.own_json_bytes,
             data: Data::Own,
         }
     }
@@ -307,7 +324,15 @@ mod tests {
             note.contains(said) && note.contains("is 6 B of JSON"),
             "{note}"
         );
-        assert_eq!(opaque(&[]), None);
+        assert_eq!(
+            suite.sources[0].workload(Profile::Quick).own_json_bytes,
+            None
+        );
+
+        std::fs::write(&path, "{ \"a\": 1 }\n[1,2]\n").unwrap();
+        let suite = Suite::corpus(&path).unwrap();
+        let workload = suite.sources[0].workload(Profile::Quick);
+        assert_eq!(workload.own_json_bytes, Some(6.0));
     }
 
     #[test]

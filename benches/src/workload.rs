@@ -23,6 +23,9 @@ pub struct Workload<T> {
     pub messages: Vec<T>,
     /// The entropy according to the generator; `None` if the messages were not generated.
     pub entropy: Option<Entropy>,
+    /// The mean size of a user's documents as JSON, without the messages that carry them; `None` if the messages
+    /// do not all carry such documents.
+    pub own_json_bytes: Option<f64>,
     /// The kind of data.
     pub data: Data,
 }
@@ -57,6 +60,7 @@ impl<T: Clone> Workload<T> {
                 .map(|(message, _)| message.clone())
                 .collect(),
             entropy: None,
+            own_json_bytes: None,
             data: self.data,
         })
     }
@@ -77,6 +81,7 @@ impl<T: Clone> Workload<T> {
                 entropy.shared_history_bits
             }),
             messages_sha256: self.digest(first).ok(),
+            own_json_bytes_per_message: self.own_json_bytes,
             data: self.data,
         }
     }

@@ -41,6 +41,7 @@ impl MessageSource<Number> for Numbers {
             name: "numbers".to_owned(),
             messages: (0..100).map(|value| Number { value }).collect(),
             entropy: None,
+            own_json_bytes: None,
             data: Data::Other,
         }
     }

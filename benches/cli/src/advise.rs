@@ -125,6 +125,9 @@ pub fn run(
     if let Some(unknown) = report::unknown(&run) {
         print(out, &format!("{unknown}\n\n"))?;
     }
+    if let Some(notes) = report::notes(&run, workload) {
+        print(out, &format!("{notes}\n"))?;
+    }
     // The program may have been moved to another machine.
     let checkout = root
         .join("codecs/wirecost/Cargo.toml")

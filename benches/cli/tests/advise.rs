@@ -69,6 +69,15 @@ impl Recorded {
 }
 
 #[test]
+fn notes_on_the_messages_come_first() {
+    let mut run = synthetic::run();
+    run.environment.notes = vec!["steady-mix: the documents are opaque".to_owned()];
+    let text = String::from_utf8(recorded_run(&run).advise("").stdout).unwrap();
+    let first = "Note: the documents are opaque.\n\nSetting: steady-mix of ";
+    assert!(text.starts_with(first), "{text}");
+}
+
+#[test]
 fn the_answer_comes_with_its_reasons() {
     let text = recorded().text("--link 10Mbit --rate 10/s --fan-out 1");
     assert_has(

@@ -15,7 +15,7 @@ use wirecost_report::{
         Data, ENVIRONMENT_FILE, EngineRecord, Environment, Measurement, PeerRecord, Revision, Role,
         Run, STREAMS_FILE, Stage,
     },
-    report::{objections, region, report, summary, tables},
+    report::{notes, objections, region, report, summary, tables},
     statistics::{Interval, Median},
     tradeoff::workloads,
     workspace,
@@ -433,6 +433,19 @@ fn notes_stand_beside_the_figures() {
     let beside = "1.00 KB of JSON each on average. Lower bound (entropy): 70 B for a message sent alone, 35 B if the \
                   receiver keeps all history. Note: a document alone is 700 B of JSON.";
     assert_has(&headline, &[beside]);
+}
+
+#[test]
+fn the_smallest_wire_is_compared_with_the_documents_themselves() {
+    let mut run = synthetic::run();
+    assert_eq!(notes(&run, "steady-mix"), None);
+    run.environment.notes = vec!["steady-mix: opaque\nother: transparent".to_owned()];
+    run.environment.workloads[0].own_json_bytes_per_message = Some(40.0);
+    let said = notes(&run, "steady-mix").unwrap();
+    let smallest =
+        "the smallest wire, columnar+zstd-3-x64, takes 50 B for a document, 1.25 × its own JSON";
+    assert_eq!(said, format!("Note: opaque.\nNote: {smallest}.\n"));
+    assert!(page(&run).contains(&format!("steady-mix: {smallest}")));
 }
 
 #[test]

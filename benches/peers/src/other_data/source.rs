@@ -38,6 +38,7 @@ impl<T> MessageSource<T> for Drawn<T> {
             name: self.name.to_owned(),
             messages: draws.list(self.messages, self.draw),
             entropy: None,
+            own_json_bytes: None,
             data: Data::Other,
         }
     }

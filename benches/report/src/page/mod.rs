@@ -12,6 +12,7 @@ use wirecost_wire::PackingKind;
 
 use crate::{
     records::{Environment, Revision, Run, UNKNOWN, view::View},
+    report::notes,
     sign::Sign,
     tradeoff::{self, Estimate, JSON, Must, Setting, WireCost},
 };
@@ -76,8 +77,8 @@ fn records(run: &Run) -> Value {
     })
 }
 
-/// Returns the run's machine, build and versions, as pairs of a label and a value.
-fn about(run: &Run) -> [(&'static str, String); 5] {
+/// Returns the run's machine, build and versions, and the notes on its messages, as pairs of a label and a value.
+fn about(run: &Run) -> Vec<(&'static str, String)> {
     let Environment {
         machine,
         command,
@@ -88,7 +89,11 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
     } = &run.environment;
     let revision = revision.as_ref();
     let noise = View { run }.farthest_twin();
-    [
+    let notes = run.environment.workloads.iter().flat_map(|workload| {
+        let notes = notes::of_workload(run, &workload.name);
+        notes.map(|note| ("Note", format!("{}: {note}", workload.name)))
+    });
+    let facts = [
         (
             "Machine",
             match run.environment.is_unknown() {
@@ -109,7 +114,8 @@ fn about(run: &Run) -> [(&'static str, String); 5] {
                 |(_, most)| format!("A/A twins within {:.2} % of 1", 100.0 * most),
             ),
         ),
-    ]
+    ];
+    facts.into_iter().chain(notes).collect()
 }
 
 /// Returns the wires of a workload. Each estimate is stored once, since the wires of a format share

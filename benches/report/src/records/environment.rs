@@ -77,6 +77,7 @@ impl Environment {
             entropy_bytes_per_message: None,
             shared_history_entropy_bytes_per_message: None,
             messages_sha256: None,
+            own_json_bytes_per_message: None,
             data: Data::default(),
         };
         Self {
@@ -287,6 +288,10 @@ pub struct WorkloadRecord {
     /// eight little-endian bytes: equal digests mean equal messages. Absent if the engine refuses a
     /// message.
     pub messages_sha256: Option<String>,
+    /// The mean size in bytes of a user's documents as JSON, without the messages that carry them as opaque bytes.
+    /// Absent if the messages do not all carry such documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_json_bytes_per_message: Option<f64>,
     /// The kind of its data.
     #[serde(default)]
     pub data: Data,

@@ -13,6 +13,7 @@ mod entropy;
 mod environment;
 mod links;
 mod noise;
+pub(crate) mod notes;
 mod peers;
 mod regimes;
 pub mod snippet;
@@ -32,6 +33,7 @@ pub use comparison::{
     Difference, Factor, Moved, PairOfRuns, PairOfWires, Verdict, changes, ratios, stages,
 };
 pub use environment::unknown;
+pub use notes::notes;
 pub use summary::summary;
 use view::View;
 use wrap::wrapped;

@@ -1,6 +1,7 @@
 //! The costs of a message on each wire of a workload.
 
 use super::{
+    notes,
     quantity::{bytes, cheaper, counted, percent, ratio, speed, time},
     table::{Table, text},
     view::View,
@@ -162,16 +163,8 @@ pub(super) fn about(view: View<'_>, workload: &WorkloadRecord) -> String {
         }
         about += ".";
     }
-    // Such as the JSON of a user's documents alone, to which sizes are compared.
-    let prefix = format!("{}: ", workload.name);
-    let notes = view
-        .run
-        .environment
-        .notes
-        .iter()
-        .flat_map(|note| note.lines());
-    for note in notes.filter_map(|note| note.strip_prefix(&prefix)) {
-        about += &format!(" Note: {}.", text(note));
+    for note in notes::of_workload(view.run, &workload.name) {
+        about += &format!(" Note: {}.", text(&note));
     }
     about + "\n"
 }

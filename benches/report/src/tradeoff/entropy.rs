@@ -27,6 +27,7 @@ mod tests {
             entropy_bytes_per_message: Some(100.0),
             shared_history_entropy_bytes_per_message: Some(50.0),
             messages_sha256: None,
+            own_json_bytes_per_message: None,
             data: Data::Own,
         };
         let times =

@@ -206,6 +206,7 @@ fn environment() -> Environment {
         entropy_bytes_per_message: None,
         shared_history_entropy_bytes_per_message: None,
         messages_sha256: Some("00".repeat(32)),
+        own_json_bytes_per_message: None,
         data: Data::Own,
     });
     Environment {

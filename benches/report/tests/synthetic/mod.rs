@@ -169,6 +169,7 @@ fn environment() -> Environment {
         entropy_bytes_per_message: entropy,
         shared_history_entropy_bytes_per_message: entropy.map(|bytes: f64| bytes / 2.0),
         messages_sha256: Some("00".repeat(32)),
+        own_json_bytes_per_message: None,
         data: Data::Own,
     };
     let engines = vec![
