@@ -46,6 +46,12 @@ impl Candidates {
         self.values[candidate]
     }
 
+    /// Returns the bits of those among some predictors that there are.
+    #[inline]
+    pub(crate) fn among(&self, predictors: u8) -> u8 {
+        self.known & predictors
+    }
+
     /// Returns the bits of the distance from the value to each candidate and to zero.
     pub(crate) fn bits(&self, value: u64) -> [u8; PREDICTORS + 1] {
         let mut bits = [BITS_UNKNOWN; PREDICTORS + 1];
@@ -99,6 +105,8 @@ pub(crate) struct Field {
     pub(crate) seen: bool,
     /// The share of the values that each candidate foresaw lately, of 255.
     scores: [u8; PREDICTORS],
+    /// The bit of the candidate that is nearly always right; 0 if there is none.
+    pub(crate) sure: u8,
     /// The mean bits of the distance to each candidate and to zero lately, in thirds.
     costs: [u8; PREDICTORS + 1],
     /// The last outcomes of the first question, 1 for each right answer.
@@ -111,20 +119,12 @@ pub(crate) struct Field {
     pub(crate) center: u8,
 }
 
-/// The candidates to ask for: first the likeliest, then the likeliest with another value.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Ranking {
-    pub(crate) first: Option<usize>,
-    pub(crate) second: Option<usize>,
-    /// True if the first is nearly always right.
-    pub(crate) is_sure: bool,
-}
-
 impl Field {
     pub(crate) const NEW: Self = Self {
         last: 0,
         seen: false,
         scores: [128; PREDICTORS],
+        sure: 0,
         costs: [96; PREDICTORS + 1],
         hits: 0,
         recurring: 128,
@@ -132,25 +132,17 @@ impl Field {
         center: 0,
     };
 
+    /// Returns the likeliest candidate with another value than `skipped`, if it is worth asking for.
     #[inline]
-    pub(crate) fn rank(&self, candidates: &Candidates) -> Ranking {
-        let best = |skipped: Option<u64>| {
-            let mut best = (WORTH_ASKING - 1, None);
-            for candidate in candidates.known() {
-                let score = self.scores[candidate];
-                if score > best.0 && skipped != Some(candidates.value(candidate)) {
-                    best = (score, Some(candidate));
-                }
+    pub(crate) fn likeliest(&self, candidates: &Candidates, skipped: Option<u64>) -> Option<usize> {
+        let mut likeliest = (WORTH_ASKING - 1, None);
+        for candidate in candidates.known() {
+            let score = self.scores[candidate];
+            if score > likeliest.0 && skipped != Some(candidates.value(candidate)) {
+                likeliest = (score, Some(candidate));
             }
-            best
-        };
-        let (score, first) = best(None);
-        let second = first.and_then(|first| best(Some(candidates.value(first))).1);
-        Ranking {
-            first,
-            second,
-            is_sure: score >= SURE,
         }
+        likeliest.1
     }
 
     /// Returns the candidate that was nearest lately.
@@ -169,9 +161,14 @@ impl Field {
     /// Learns which candidates foresaw the value.
     #[inline]
     pub(crate) fn score(&mut self, candidates: &Candidates, value: u64) {
+        let mut best = SURE - 1;
+        self.sure = 0;
         for candidate in candidates.known() {
-            let score = &mut self.scores[candidate];
-            *score = approach(*score, candidates.value(candidate) == value);
+            let score = approach(self.scores[candidate], candidates.value(candidate) == value);
+            self.scores[candidate] = score;
+            if score > best {
+                (best, self.sure) = (score, 1 << candidate);
+            }
         }
     }
 
@@ -254,15 +251,18 @@ mod tests {
         for _ in 0..20 {
             field.score(&candidates, 6);
         }
-        let ranking = field.rank(&candidates);
-        assert_eq!(ranking.first, Some(Predictor::Field as usize));
-        assert_eq!(ranking.second, None, "the source's is not worth asking");
-        assert!(ranking.is_sure);
+        let likeliest = |field: &Field| {
+            let first = field.likeliest(&candidates, None).unwrap();
+            let second = field.likeliest(&candidates, Some(candidates.value(first)));
+            (first, second)
+        };
+        // The source's is not worth asking.
+        assert_eq!(likeliest(&field), (Predictor::Field as usize, None));
+        assert_eq!(field.sure, 1 << Predictor::Field as u8);
         field.score(&candidates, 5);
         field.score(&candidates, 5);
-        let ranking = field.rank(&candidates);
-        assert_eq!(ranking.second, Some(Predictor::Source as usize));
-        assert!(!ranking.is_sure);
+        assert_eq!(likeliest(&field).1, Some(Predictor::Source as usize));
+        assert_eq!(field.sure, 0);
     }
 
     #[test]

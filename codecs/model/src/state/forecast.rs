@@ -2,7 +2,7 @@
 
 use super::{NO_NUMBERS, State};
 use crate::{
-    field::{Candidates, Predictor, Ranking},
+    field::{Candidates, Predictor},
     note::Note,
     relation::Operand,
     scale::Scale,
@@ -19,12 +19,23 @@ const FOR_TEXT: u8 = 1 << Predictor::Source as u8
 /// Tells the contexts of [`Predictor::Follower`] from those of others.
 const FOLLOWER: u64 = 1 << 63;
 
+/// The bit of [`Predictor::Source`], whose value is kept whatever is asked for.
+const SOURCE: u8 = 1 << Predictor::Source as u8;
+
 /// The knowledge of a value before it is coded.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Forecast {
     pub(super) slot: usize,
+    leaf: usize,
+    /// The scale of a number; `None` for a text.
+    scale: Option<Scale>,
     pub(super) candidates: Candidates,
-    pub(super) ranking: Ranking,
+    /// The predictors that were not needed yet, a bit each.
+    rest: u8,
+    /// The candidate to ask for first.
+    pub(super) first: Option<usize>,
+    /// True if it is nearly always right.
+    pub(super) is_sure: bool,
     /// The places at which the value will be kept: of the source, after the leaf before, and of the
     /// source in any kind of message.
     places: [values::Place; 3],
@@ -37,30 +48,43 @@ impl Forecast {
         let [source, ..] = &self.places;
         source.value()
     }
-
-    pub(super) fn note(&self, value: u64, scale: Option<Scale>) -> Note {
-        let bits = self.candidates.bits(value);
-        Note {
-            slot: self.slot,
-            scale,
-            value,
-            before: self.before(),
-            bits: match scale {
-                Some(_) => bits,
-                // The numbers of texts are not near each other.
-                None => bits.map(|bits| if bits == 0 { 0 } else { TEXT_BITS as u8 }),
-            },
-        }
-    }
 }
 
 impl State {
-    /// Collects what is known of the next value of a leaf: a number of the scale, or a text.
-    pub(super) fn forecast(&self, leaf: usize, scale: Option<Scale>, forecast: &mut Forecast) {
+    /// Begins the forecast of the next value of a leaf, a number of the scale or a text, by the
+    /// candidate that is nearly always right. If there is none, it is complete.
+    #[inline]
+    pub(super) fn forecast(&self, leaf: usize, scale: Option<Scale>) -> Forecast {
         let slot = self.slot(leaf);
         let field = self.fields.get_ref(slot);
-        let from = self.plan.predictors(slot) & scale.map_or(FOR_TEXT, |_| u8::MAX);
+        let mut forecast = Forecast {
+            slot,
+            leaf,
+            scale,
+            rest: self.plan.predictors(slot) & scale.map_or(FOR_TEXT, |_| u8::MAX),
+            ..Forecast::default()
+        };
+        if field.sure & forecast.rest != 0 {
+            self.gather(&mut forecast, field.sure | SOURCE);
+            forecast.is_sure = forecast.candidates.among(field.sure) != 0;
+        }
+        forecast.first = match forecast.is_sure {
+            true => Some(field.sure.trailing_zeros() as usize),
+            false => {
+                self.gather(&mut forecast, u8::MAX);
+                field.likeliest(&forecast.candidates, None)
+            }
+        };
+        forecast
+    }
+
+    /// Adds the rest of the predictors `from`, a bit each, to a forecast.
+    #[inline]
+    pub(super) fn gather(&self, forecast: &mut Forecast, from: u8) {
+        let from = from & forecast.rest;
+        forecast.rest ^= from;
         let has = |predictor: Predictor| from >> predictor as u8 & 1 == 1;
+        let (slot, leaf) = (forecast.slot, forecast.leaf);
         let [source, follower, anywhere] = &mut forecast.places;
         let candidates = &mut forecast.candidates;
         if has(Predictor::Source) {
@@ -79,13 +103,14 @@ impl State {
             candidates.set(Predictor::Anywhere, anywhere.value());
         }
         if has(Predictor::Field) {
+            let field = self.fields.get_ref(slot);
             candidates.set(Predictor::Field, field.seen.then_some(field.last));
         }
         if has(Predictor::Sibling) {
             candidates.set(Predictor::Sibling, Some(self.at.before));
         }
         if has(Predictor::Relation)
-            && let Some(scale) = scale
+            && let Some(scale) = forecast.scale
             && let Some(relation) = self.plan.relation(slot)
         {
             let own = source.value().map_or(f64::NAN, |value| scale.number(value));
@@ -95,8 +120,24 @@ impl State {
             });
             candidates.set(Predictor::Relation, scale.value(foretold));
         }
-        forecast.slot = slot;
-        forecast.ranking = field.rank(candidates);
+    }
+
+    /// Returns the note of a value, with all its candidates.
+    pub(super) fn note(&self, forecast: &Forecast, value: u64) -> Note {
+        let mut forecast = forecast.clone();
+        self.gather(&mut forecast, u8::MAX);
+        let bits = forecast.candidates.bits(value);
+        Note {
+            slot: forecast.slot,
+            scale: forecast.scale,
+            value,
+            before: forecast.before(),
+            bits: match forecast.scale {
+                Some(_) => bits,
+                // The numbers of texts are not near each other.
+                None => bits.map(|bits| if bits == 0 { 0 } else { TEXT_BITS as u8 }),
+            },
+        }
     }
 
     /// Returns a number that stands in a relation.
@@ -111,16 +152,21 @@ impl State {
         }
     }
 
-    /// Keeps the value for the next forecasts.
+    /// Keeps the value for the next forecasts, and learns which candidates foresaw it. They stay as
+    /// they are while the one that is nearly always right is right.
     #[inline]
     pub(super) fn keep(&mut self, forecast: &Forecast, value: u64) {
         for place in &forecast.places {
             self.values.keep(place, value);
         }
         let field = self.fields.get_ref(forecast.slot);
-        if field.last != value || !field.seen {
+        let is_as_usual = forecast.is_sure && field.hits & 1 == 1;
+        if !is_as_usual || field.last != value || !field.seen {
             let field = self.fields.edit(forecast.slot);
             (field.last, field.seen) = (value, true);
+            if !is_as_usual {
+                field.score(&forecast.candidates, value);
+            }
         }
         self.at.before = value;
     }

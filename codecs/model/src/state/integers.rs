@@ -57,30 +57,24 @@ impl State {
         value: u64,
         scale: Scale,
     ) -> u64 {
-        let mut forecast = Forecast::default();
-        self.forecast(leaf, Some(scale), &mut forecast);
-        let is_sure = forecast.ranking.is_sure;
-        let value = match self.recur(coder, &forecast, value) {
+        let mut forecast = self.forecast(leaf, Some(scale));
+        let answer = self.recur(coder, &forecast, value);
+        let value = match answer {
             Answer::Value(value) => value,
             Answer::None => self.distance(coder, &forecast, value),
             Answer::NotAsked => self
-                .ask(coder, &forecast, value)
+                .ask(coder, &mut forecast, value)
                 .unwrap_or_else(|| self.distance(coder, &forecast, value)),
         };
-        if !is_sure {
+        if !forecast.is_sure {
             self.note_recent(&forecast, value);
         }
-        coder.note(|| forecast.note(value, Some(scale)));
+        coder.note(|| self.note(&forecast, value));
         if let Some(operand) = self.plan.operand(forecast.slot) {
             let before = forecast
                 .before()
                 .map_or(f64::NAN, |before| scale.number(before));
             self.numbers[operand] = (scale.number(value), before);
-        }
-        if !(is_sure && self.fields.get_ref(forecast.slot).hits & 1 == 1) {
-            self.fields
-                .edit(forecast.slot)
-                .score(&forecast.candidates, value);
         }
         self.keep(&forecast, value);
         value
@@ -91,11 +85,11 @@ impl State {
     pub(super) fn ask<C: Coder>(
         &mut self,
         coder: &mut C,
-        forecast: &Forecast,
+        forecast: &mut Forecast,
         value: u64,
     ) -> Option<u64> {
         let page = page(forecast.slot);
-        let first = forecast.ranking.first?;
+        let first = forecast.first?;
         let candidate = forecast.candidates.value(first);
         let hits = self.fields.get_ref(forecast.slot).hits;
         let context = page + offset::FIRST + 4 * first + usize::from(hits & 3);
@@ -107,7 +101,9 @@ impl State {
         if hit {
             return Some(candidate);
         }
-        let second = forecast.ranking.second?;
+        self.gather(forecast, u8::MAX);
+        let field = self.fields.get_ref(forecast.slot);
+        let second = field.likeliest(&forecast.candidates, Some(candidate))?;
         let candidate = forecast.candidates.value(second);
         let context = page + offset::SECOND + second;
         let hit = self.contexts.bit(coder, context, value == candidate);
@@ -120,7 +116,7 @@ impl State {
     fn recur<C: Coder>(&mut self, coder: &mut C, forecast: &Forecast, value: u64) -> Answer {
         let slot = forecast.slot;
         let field = self.fields.get_ref(slot);
-        if forecast.ranking.is_sure || field.recurring < RECURRING {
+        if forecast.is_sure || field.recurring < RECURRING {
             return Answer::NotAsked;
         }
         let recent = self.recents.get_ref(slot % RECENTS);

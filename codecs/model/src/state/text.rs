@@ -30,9 +30,8 @@ impl State {
             self.text.extend_from_slice(&self.key);
             return self.take_room(self.text.len());
         }
-        let mut forecast = Forecast::default();
-        self.forecast(leaf, None, &mut forecast);
-        match self.known_text(coder, &forecast, bytes) {
+        let mut forecast = self.forecast(leaf, None);
+        match self.known_text(coder, &mut forecast, bytes) {
             Some(number) => {
                 self.texts.touch(number);
                 self.text.extend_from_slice(self.texts.get(number));
@@ -52,7 +51,7 @@ impl State {
     fn known_text<C: Coder>(
         &mut self,
         coder: &mut C,
-        forecast: &Forecast,
+        forecast: &mut Forecast,
         bytes: &[u8],
     ) -> Option<u16> {
         let known = match C::DECODES {
@@ -75,10 +74,7 @@ impl State {
                 }
             }
         });
-        coder.note(|| forecast.note(value, None));
-        self.fields
-            .edit(forecast.slot)
-            .score(&forecast.candidates, value);
+        coder.note(|| self.note(forecast, value));
         // Two contexts may share an entry, so a candidate may be the number of no text.
         value
             .checked_sub(1)
@@ -87,8 +83,9 @@ impl State {
 
     /// Returns the number of a text that is known, which is first looked for where it is expected.
     fn number_of_text(&self, forecast: &Forecast, bytes: &[u8]) -> Option<u16> {
-        let first = forecast.ranking.first;
-        let expected = first.map_or(0, |first| forecast.candidates.value(first));
+        let expected = forecast
+            .first
+            .map_or(0, |first| forecast.candidates.value(first));
         match expected.checked_sub(1).map(u16::try_from) {
             Some(Ok(number)) if usize::from(number) < TEXTS && self.texts.get(number) == bytes => {
                 Some(number)
@@ -109,8 +106,7 @@ impl State {
         let len = usize::try_from(len).unwrap_or(usize::MAX);
         self.take_room(len)?;
         self.at.before = before;
-        let mut forecast = Forecast::default();
-        self.forecast(leaf + 2, None, &mut forecast);
+        let forecast = self.forecast(leaf + 2, None);
         let like = forecast.candidates.any().unwrap_or_default() as u32;
         let start = self.strings.place();
         self.strings.code(coder, bytes, len, like, &mut self.text);
