@@ -3,6 +3,12 @@ use crate::{
     table::Table,
 };
 
+/// The parts of a whole that is divided by 1 to 8, with [`SHARE_BITS`] binary places.
+const SHARES: [u32; 8] = [8_192, 4_096, 2_730, 2_048, 1_638, 1_365, 1_170, 1_024];
+
+/// The binary places of a share: a sum of eight probabilities times a share has 32 bits.
+const SHARE_BITS: u32 = 13;
+
 /// Probabilities by context. Contexts beyond the length wrap, so distant ones may share.
 #[derive(Debug, Clone)]
 pub(crate) struct Contexts(Table<Probability>);
@@ -43,7 +49,8 @@ impl Contexts {
         let [first, second] = contexts.map(|context| self.index(context));
         let (general, special) = (self.0.get(first), self.0.get(second));
         let weight = special.count();
-        let one = (general.of_one() + weight * special.of_one()) / (1 + weight);
+        let sum = general.of_one() + weight * special.of_one();
+        let one = (sum * SHARES[weight as usize]) >> SHARE_BITS;
         let bit = coder.bit(one, bit);
         self.0.set(first, general.after(bit));
         self.0.set(second, special.after(bit));

