@@ -52,6 +52,17 @@ impl Coder for Survey {
 /// The bits of a value that a predictor must save, on average, to be used.
 const WORTH_BITS: f64 = 0.1;
 
+/// The predictors by the time that they take. Of those that save the same, the first is used.
+const CHEAPEST_FIRST: [Predictor; PREDICTORS] = [
+    Predictor::Field,
+    Predictor::Sibling,
+    Predictor::Source,
+    Predictor::Line,
+    Predictor::Anywhere,
+    Predictor::Follower,
+    Predictor::Relation,
+];
+
 /// The bits of a value that a relation must save, on average, to be used.
 const WORTH_RELATION_BITS: f64 = 2.0;
 
@@ -314,7 +325,9 @@ fn useless_predictors(notes: &[Note]) -> (u8, f64) {
                 .map(|(bits, least)| bits.min(*least))
                 .collect()
         };
-        let best = (0..PREDICTORS)
+        let best = CHEAPEST_FIRST
+            .map(|predictor| predictor as usize)
+            .into_iter()
             .filter(|predictor| useful >> predictor & 1 == 0)
             .map(|predictor| (mean(&with(predictor)), predictor))
             .min_by(|one, other| one.0.total_cmp(&other.0));
