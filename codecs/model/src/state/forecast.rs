@@ -19,8 +19,8 @@ const FOR_TEXT: u8 = 1 << Predictor::Source as u8
 /// Tells the contexts of [`Predictor::Follower`] from those of others.
 const FOLLOWER: u64 = 1 << 63;
 
-/// The bit of [`Predictor::Source`], whose value is kept whatever is asked for.
-const SOURCE: u8 = 1 << Predictor::Source as u8;
+/// The bits of the predictors by the last value of the source, which is kept whatever is asked for.
+const BY_SOURCE: u8 = 1 << Predictor::Source as u8 | 1 << Predictor::Line as u8;
 
 /// The knowledge of a value before it is coded.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +65,7 @@ impl State {
             ..Forecast::default()
         };
         if field.sure & forecast.rest != 0 {
-            self.gather(&mut forecast, field.sure | SOURCE);
+            self.gather(&mut forecast, field.sure | BY_SOURCE);
             forecast.is_sure = forecast.candidates.among(field.sure) != 0;
         }
         forecast.first = match forecast.is_sure {
@@ -87,8 +87,10 @@ impl State {
         let (slot, leaf) = (forecast.slot, forecast.leaf);
         let [source, follower, anywhere] = &mut forecast.places;
         let candidates = &mut forecast.candidates;
-        if has(Predictor::Source) {
+        if from & BY_SOURCE != 0 {
             self.values.find(slot, self.at.subject, source);
+        }
+        if has(Predictor::Source) {
             candidates.set(Predictor::Source, source.value());
         }
         if has(Predictor::Line) {
