@@ -7,6 +7,9 @@ use crate::{checksum, model::Model, outline::Outline, read::read, state::State, 
 /// The id of a message that is predicted from the model alone, and may be a keyframe.
 const ALONE: u16 = 0;
 
+/// The bytes of a message's id and checksum.
+const OVERHEAD: usize = size_of::<u16>() + size_of::<u32>();
+
 /// The largest keyframe, in bytes. No message is predicted from a larger one.
 const MOST_BYTES: usize = 4 << 10;
 
@@ -116,7 +119,9 @@ pub struct KeyedEncoder<T> {
 }
 
 impl<T: Schema> KeyedEncoder<T> {
-    /// Returns the end of one source. At least every `every`th message of a kind is a keyframe.
+    /// Returns the end of one source. At least every `every`th message of a kind is a keyframe. A
+    /// message that would take more bytes than its keyframe took is a keyframe too, since the old one
+    /// no longer helps.
     #[must_use]
     pub fn new(model: &Model<T>, every: NonZeroU32, limits: Limits) -> Self {
         let state = model.state().clone();
@@ -139,23 +144,23 @@ impl<T: Schema> KeyedEncoder<T> {
     pub fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         self.outline.draw(self.state.plan(), message);
         let kind = self.outline.kind;
-        let old = self.keyframes[kind].take();
-        match old.filter(|(_, predicted)| predicted + 1 < self.every.get()) {
-            Some((keyframe, predicted)) => {
-                // The keyframe was written within the limits, so it is read.
-                let _ = keyframe.teach::<T>(&mut self.state, self.limits);
-                let (id, before) = (keyframe.id(), keyframe.checksum);
+        let start = out.len();
+        if let Some((keyframe, predicted)) = self.keyframes[kind].take()
+            && predicted + 1 < self.every.get()
+        {
+            // The keyframe was written within the limits, so it is read.
+            let _ = keyframe.teach::<T>(&mut self.state, self.limits);
+            self.write(message, keyframe.id(), keyframe.checksum, out)?;
+            if out.len() - start <= keyframe.coded.len() + OVERHEAD {
                 self.keyframes[kind] = Some((keyframe, predicted + 1));
-                self.write(message, id, before, out).map(drop)
+                return Ok(());
             }
-            None => {
-                let start = out.len() + size_of_val(&ALONE);
-                let checksum = self.write(message, ALONE, self.model, out)?;
-                let coded = &out[start..out.len() - size_of_val(&checksum)];
-                self.keyframes[kind] = Keyframe::new(checksum, coded).map(|new| (new, 0));
-                Ok(())
-            }
+            out.truncate(start);
         }
+        let checksum = self.write(message, ALONE, self.model, out)?;
+        let coded = &out[start + size_of_val(&ALONE)..out.len() - size_of_val(&checksum)];
+        self.keyframes[kind] = Keyframe::new(checksum, coded).map(|new| (new, 0));
+        Ok(())
     }
 
     /// Makes the next message a keyframe instead of predicting it from the keyframe with this id,

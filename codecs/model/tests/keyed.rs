@@ -3,7 +3,7 @@
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
-use std::{num::NonZeroU32, sync::LazyLock};
+use std::{collections::HashMap, num::NonZeroU32, sync::LazyLock};
 
 use wirecost_codec::{DecodeError, Limits};
 use wirecost_fixtures::{Trace, WorkloadKind};
@@ -82,6 +82,22 @@ fn a_status_after_a_keyframe_is_smaller() {
         next.len(),
         keyframe.len()
     );
+}
+
+#[test]
+fn no_message_takes_more_bytes_than_its_keyframe() {
+    let mut encoder = KeyedEncoder::new(&MODEL, every(64), LIMITS);
+    let mut longest = HashMap::new();
+    for message in of_one_source() {
+        let bytes = encode(&mut encoder, message);
+        let kind = std::mem::discriminant(&message.body);
+        let longest = longest.entry(kind).or_insert(0);
+        match is_keyframe(&bytes) {
+            true => *longest = bytes.len(),
+            false => assert!(bytes.len() <= *longest),
+        }
+    }
+    assert!(longest.len() > 1);
 }
 
 #[test]
