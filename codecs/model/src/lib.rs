@@ -60,7 +60,8 @@
 //!   kind; the value that continues the last two of them in a line; the value that came last time
 //!   after the present value of the leaf before; the last value of this source in any message; the
 //!   last value of any source; the value of the leaf before; and the value of a relation. Two binary
-//!   decisions say whether one of the two likeliest candidates is right. If neither is, the distance
+//!   decisions say whether one of the two likeliest candidates is right. A candidate that is nearly
+//!   always right is looked up first, and the others once it fails. If neither is right, the distance
 //!   to the candidate that was nearest lately is written. At a leaf whose values recur and are hard
 //!   to predict, one of the seven recent values is chosen in place of the two decisions.
 //! - A float is written as an integer if it has few binary places, and otherwise as its bits. NaN
@@ -69,7 +70,8 @@
 //!   message and of the source's last one. Training finds it from the samples.
 //! - A short text or byte string that is known is written as its number. Each byte of a new or long
 //!   one is predicted from an earlier string: a likely one for its leaf, or one in which the last
-//!   four bytes occurred. Integers of 128 bits and characters are written as byte strings.
+//!   four bytes occurred. A byte that this does not foresee is written as its two halves of four bits.
+//!   Integers of 128 bits and characters are written as byte strings.
 //! - The values of a map are predicted by the source and the map's key together, so each key of the
 //!   map has its own last value.
 //! - Records that may contain themselves share their leaves, at whatever depth they stand. A union
