@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 use wirecost_report::workspace;
 
 /// The checked pages, besides every crate's README.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 21] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -29,6 +29,7 @@ const PAGES: [&str; 20] = [
     "cluster/TESTS.md",
     "fuzz/CORPUS.md",
     "interop/DETAILS.md",
+    "docs/SCALE.md",
 ];
 
 /// The directories of crates.

@@ -118,7 +118,7 @@ mod succession;
 
 pub use self::{
     board::{Board, Override},
-    driver::{Automation, Instruction},
+    driver::{Automation, Instruction, PLANNERS, REPORT_EVERY},
     goal::{AreaGoal, Goal, MAX_CROWD, MAX_STOCK},
     invalid::InvalidGoal,
     load::{Load, LoadReport, NoLoadReport},

@@ -31,12 +31,13 @@ pub(crate) const EXPERIMENTS: [(&str, &str); 3] = [
 ];
 
 /// The measurements of the cluster, with descriptions for a list.
-pub(crate) const CLUSTER: [(&str, &str); 2] = [
+pub(crate) const CLUSTER: [(&str, &str); 3] = [
     (
         FLASH_SALE,
         "bytes and CPU of the same flash sale on five wires",
     ),
     ("cluster-load", "the load that real nodes bear"),
+    ("scale", "the traffic of large clusters in a simulation"),
 ];
 
 /// Four or more runs of one build: the range of a statistic of the reference's samples, over the

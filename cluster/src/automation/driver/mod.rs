@@ -12,7 +12,7 @@ use std::{
 
 use wirecost_message::CompactString;
 
-pub use self::instruction::Instruction;
+pub use self::{instruction::Instruction, reports::PLANNERS};
 use super::{Board, InvalidGoal, Live, Loads, Succession, account::Account, stock::Ledger};
 use crate::{
     admission::{Admission, Share},
@@ -21,8 +21,8 @@ use crate::{
     state::{Author, Change, Holdings, NoAuthor, ObjectId},
 };
 
-/// The interval at which a node reports its load.
-const REPORT_EVERY: Duration = Duration::from_secs(1);
+/// The interval at which a node reports its load: a second.
+pub const REPORT_EVERY: Duration = Duration::from_secs(1);
 
 /// A node's part in the sales: it sets its gates, keeps its rights, reports its load, and plans if it is
 /// its turn.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The number of nodes that reports go to: the planner, and the node that would take over.
-const PLANNERS: usize = 2;
+pub const PLANNERS: usize = 2;
 
 impl Automation {
     /// Takes a report of a peer in. `stamp` is that of its message.
