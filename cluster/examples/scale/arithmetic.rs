@@ -1,12 +1,18 @@
 //! The traffic of a cluster by arithmetic, from the settings of its nodes. docs/SCALE.md explains the formulas and
 //! names their sources. Rates are in a second and of one node, if nothing else is said.
 
+use std::collections::VecDeque;
+
 use wirecost_cluster::{
     automation::{PLANNERS, REPLAN_EVERY, REPORT_EVERY},
     membership, node,
 };
 
-use crate::{network::mean_delay, sizes::Sizes, world::source};
+use crate::{
+    network::{DELAYS, mean_delay},
+    sizes::Sizes,
+    world::source,
+};
 
 /// Euler's constant: the mean of the last of n arrivals is at ln n and this, in units of the mean.
 const EULER: f64 = 0.577_215_664_901_532_9;
@@ -107,11 +113,11 @@ impl Cluster {
         (self.nodes.ln() + EULER) * (self.growth().recip() + contacts.recip())
     }
 
-    /// Returns the seconds for which a suspicion and its refutation keep a member busy.
+    /// Returns the seconds for which a suspicion, its refutation and the suspected member's new life keep a member busy.
     fn busy_with_suspicion(&self) -> f64 {
         let of_news = self.transmissions() / self.carriers();
         let until_refuted = (self.nodes / self.fan_out()).ln() / self.growth();
-        of_news + of_news.min(until_refuted)
+        of_news.min(until_refuted) + of_news + self.arrive * of_news
     }
 
     /// Returns the share of the time for which a member has news.
@@ -239,28 +245,47 @@ impl Cluster {
         let has = 1.0 - pushed.lacking / (2.0 * self.nodes);
         let rate = -(1.0 - own * has).ln() + self.arrive.powi(3) * has;
         let repair = (pushed.lacking.max(1.0).ln() + EULER) / rate;
-        f64::from(pushed.hops) * mean_delay() + repair * self.node.exchange_every.as_secs_f64()
+        f64::from(pushed.milliseconds) / 1e3 + repair * self.node.exchange_every.as_secs_f64()
     }
 
-    /// Computes the spread of an operation by messages to a few random peers, hop by hop.
+    /// Computes the spread of an operation by messages to a few random peers, millisecond by millisecond. Of two
+    /// messages with it the first counts, which may have been passed on more often.
     fn push(&self) -> Pushed {
+        // The author sends, and all that get it with fewer relays than the most.
+        let spreading = usize::from(self.node.max_relays) + 1;
+        let mut author = vec![0.0; spreading];
+        author[0] = 1.0;
+        let mut senders = VecDeque::from([author]);
         let mut pushed = Pushed {
             lacking: self.nodes - 1.0,
             messages: 0.0,
-            hops: 0,
+            milliseconds: 0,
         };
-        let mut senders = 1.0;
-        // The author sends, and all that get it with fewer relays than the most.
-        for _ in 0..=self.node.max_relays {
-            if senders < 0.5 {
-                break;
+        while senders.iter().flatten().sum::<f64>() >= 0.5 {
+            let fan_out = self.node.fan_out as f64;
+            let copies = fan_out * self.arrive / DELAYS as f64;
+            let by_hops = |hops: usize| copies * senders.iter().map(|all| all[hops]).sum::<f64>();
+            let arrivals: Vec<_> = (0..spreading).map(by_hops).collect();
+            let all: f64 = arrivals.iter().sum();
+            let new = pushed.lacking * (1.0 - (-all / self.nodes).exp());
+            let share = new / all;
+            // Those at the last hop do not send.
+            let mut next = vec![0.0];
+            next.extend(
+                arrivals[..spreading - 1]
+                    .iter()
+                    .map(|arrived| share * arrived),
+            );
+            pushed.lacking -= new;
+            pushed.milliseconds += 1;
+            senders.push_front(next);
+            if senders.len() > DELAYS {
+                let done = senders.pop_back().unwrap_or_default();
+                pushed.messages += fan_out * done.iter().sum::<f64>();
             }
-            let copies = senders * self.node.fan_out as f64;
-            senders = pushed.lacking * (1.0 - (-self.arrive * copies / self.nodes).exp());
-            pushed.lacking -= senders;
-            pushed.messages += copies;
-            pushed.hops += 1;
         }
+        let rest = senders.iter().flatten().sum::<f64>();
+        pushed.messages += self.node.fan_out as f64 * rest;
         pushed
     }
 
@@ -285,5 +310,5 @@ struct Pushed {
     /// The nodes that lack it.
     lacking: f64,
     messages: f64,
-    hops: u32,
+    milliseconds: u32,
 }

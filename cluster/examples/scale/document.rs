@@ -1,6 +1,6 @@
 //! The tables of docs/SCALE.md.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, iter, path::Path};
 
 use wirecost_cluster::{
     automation::{PLANNERS, REPLAN_EVERY, REPORT_EVERY},
@@ -31,6 +31,9 @@ const COMMAND: &str = "cargo run --release -p wirecost-cluster --example scale -
 
 /// The numbers of nodes in the tables of arithmetic: an area of the largest cluster, and whole clusters.
 const NODES: [u64; 3] = [100, 1_000, 10_000];
+
+/// The whole clusters among them.
+const WHOLE: [u64; 2] = [1_000, 10_000];
 
 /// The losses in these tables.
 const LOSSES: [f64; 2] = [0.001, 0.05];
@@ -73,7 +76,6 @@ pub(crate) fn filled(root: &Path) -> Result<String, Failure> {
         ("wires", &run, wires(&newest, &wire)?.to_string()),
         ("borders", &run, borders(&newest, &wire)?.to_string()),
         ("simulation", RECORDS, simulation(&figures, &wire)?),
-        ("memory", RECORDS, memory(&figures).to_string()),
     ];
     let contents = |name: &str| {
         let (_, from, text) = regions.iter().find(|(region, ..)| *region == name)?;
@@ -86,8 +88,7 @@ fn settings() -> Table {
     let members = membership::Settings::default();
     let node = node::Settings::new(source(1, 1));
     let seconds = |span: std::time::Duration| time(span.as_secs_f64() * 1e9);
-    let mut table = Table::new(["sign", "setting", "value#"]);
-    for (sign, name, value) in [
+    let all = [
         ("P", "`probe_every`", seconds(members.probe_every)),
         ("k", "`fan_out`", members.fan_out.to_string()),
         ("g", "`gossip_every`", seconds(members.gossip_every)),
@@ -116,8 +117,13 @@ fn settings() -> Table {
         ("R", "`REPORT_EVERY`", seconds(REPORT_EVERY)),
         ("L", "`PLANNERS`", PLANNERS.to_string()),
         ("-", "`REPLAN_EVERY`", seconds(REPLAN_EVERY)),
-    ] {
-        table.row([sign, name, &value].map(str::to_owned));
+    ];
+    let titles = ["sign", "setting", "value#"];
+    let mut table = Table::new([titles, titles, titles].concat());
+    for row in all.chunks(3) {
+        let cells = row.iter().flat_map(|(sign, name, value)| [*sign, *name, value.as_str()]);
+        let cells = cells.chain(iter::repeat("")).take(3 * titles.len());
+        table.row(cells.map(str::to_owned));
     }
     table
 }
@@ -226,32 +232,26 @@ fn holdings() -> Result<Table, Failure> {
 
 fn wires(newest: &Newest, wire: &Wire) -> Result<Table, Failure> {
     let sizes = Sizes::on(wire)?;
-    let mut table = Table::new([
-        "nodes#",
-        "wire",
-        "bytes#",
-        "link#",
-        "serialization#",
-        "kernel#",
-        "core#",
-        "planner's reports, core#",
-    ]);
-    for nodes in NODES {
-        let cluster = Cluster::new(nodes, LOSS, sizes);
-        for name in WIRES {
-            let load = newest.node(&cluster, name)?;
-            let planner = newest.planner(&cluster, name)?;
-            table.row([
-                thousands(nodes),
-                name.to_owned(),
+    let clusters = WHOLE.map(|nodes| Cluster::new(nodes, LOSS, sizes));
+    let titles = WHOLE.map(|nodes| {
+        let first = format!("{}: bytes#", thousands(nodes));
+        [first, "serialization#".into(), "kernel#".into(), "planner's reports#".into()]
+    });
+    let titles = titles.iter().flatten().map(String::as_str);
+    let mut table = Table::new(["wire"].into_iter().chain(titles));
+    for name in WIRES {
+        let mut row = vec![name.to_owned()];
+        for cluster in &clusters {
+            let load = newest.node(cluster, name)?;
+            let planner = newest.planner(cluster, name)?;
+            row.extend([
                 bytes(load.bytes),
-                wirecost_report::quantity::speed(8.0 * load.bytes),
                 time(load.wire_ns),
                 time(load.kernel_ns),
-                percent((load.wire_ns + load.kernel_ns) / 1e9),
-                percent((planner.wire_ns + planner.kernel_ns) / 1e9),
+                time(planner.wire_ns + planner.kernel_ns),
             ]);
         }
+        table.row(row);
     }
     Ok(table)
 }
@@ -268,7 +268,7 @@ fn borders(newest: &Newest, wire: &Wire) -> Result<Table, Failure> {
     ]);
     let areas = AREAS as f64;
     let leaving = 1.0 - 1.0 / areas;
-    for nodes in NODES.into_iter().filter(|nodes| *nodes > AREAS) {
+    for nodes in WHOLE {
         let cluster = Cluster::new(nodes, LOSS, sizes);
         let of_area = nodes as f64 / areas * leaving;
         table.row([
@@ -290,6 +290,10 @@ fn borders(newest: &Newest, wire: &Wire) -> Result<Table, Failure> {
     Ok(table)
 }
 
+fn or_dash(value: Option<f64>, shown: fn(f64) -> String) -> String {
+    value.map_or_else(|| "-".to_owned(), shown)
+}
+
 /// Returns the figures of one simulation beside those of arithmetic.
 pub(crate) fn check(figures: &[Figure], wire: &Wire) -> Result<Table, Failure> {
     let mut table = Table::new(["quantity", "arithmetic#", "simulation#", "error#"]);
@@ -297,9 +301,6 @@ pub(crate) fn check(figures: &[Figure], wire: &Wire) -> Result<Table, Failure> {
     for figure in figures {
         let cluster = Cluster::new(figure.nodes, figure.loss, sizes);
         let expected = figure.quantity.by_arithmetic(&cluster, CHANGES);
-        let or_dash = |value: Option<f64>, shown: fn(f64) -> String| {
-            value.map_or_else(|| "-".to_owned(), shown)
-        };
         table.row([
             figure.quantity.to_string(),
             or_dash(expected, ratio),
@@ -343,24 +344,21 @@ fn simulation(figures: &[Figure], wire: &Wire) -> Result<String, Failure> {
     };
     for quantity in quantities {
         let mut row = vec![quantity.to_string()];
-        let mut pairs = Vec::new();
-        for nodes in &nodes {
-            let pair = of(quantity, *nodes)
-                .and_then(|figure| Some((expected(quantity, figure)?, figure.simulated)));
-            let Some((arithmetic, simulated)) = pair else {
-                break;
-            };
-            row.extend([
-                ratio(arithmetic),
-                ratio(simulated),
-                percent(arithmetic / simulated - 1.0),
-            ]);
-            pairs.push((arithmetic, simulated));
+        let (mut by_arithmetic, mut simulated) = (Vec::new(), Vec::new());
+        for figure in nodes.iter().filter_map(|nodes| of(quantity, *nodes)) {
+            let expected = expected(quantity, figure);
+            let error = expected.map(|expected| expected / figure.simulated - 1.0);
+            row.extend([or_dash(expected, ratio), ratio(figure.simulated), or_dash(error, percent)]);
+            by_arithmetic.extend(expected);
+            simulated.push(figure.simulated);
         }
-        if let ([first, .., last], true) = (pairs.as_slice(), pairs.len() == nodes.len()) {
-            let span = (*most as f64 / *least as f64).ln();
-            let exponent = |first: f64, last: f64| format!("{:.2}", (last / first).ln() / span);
-            row.extend([exponent(first.0, last.0), exponent(first.1, last.1)]);
+        let span = (*most as f64 / *least as f64).ln();
+        let growth = |values: &[f64]| match values {
+            [first, .., last] => format!("{:.2}", (last / first).ln() / span),
+            _ => "-".to_owned(),
+        };
+        row.extend([growth(&by_arithmetic), growth(&simulated)]);
+        if simulated.len() == nodes.len() {
             table.row(row);
         }
     }
@@ -378,23 +376,4 @@ fn simulation(figures: &[Figure], wire: &Wire) -> Result<String, Failure> {
         wire.name(),
         first.machine,
     ))
-}
-
-fn memory(figures: &[Figure]) -> Table {
-    let mut table = Table::new([
-        "nodes#",
-        "memory for a listed member#",
-        "memory for the list of a member#",
-    ]);
-    let memory = figures
-        .iter()
-        .filter(|figure| figure.quantity == Quantity::Memory);
-    for figure in memory {
-        table.row([
-            thousands(figure.nodes),
-            bytes(figure.simulated),
-            bytes(figure.simulated * figure.nodes as f64),
-        ]);
-    }
-    table
 }

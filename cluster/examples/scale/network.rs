@@ -3,7 +3,10 @@
 use std::{collections::BinaryHeap, time::Duration};
 
 /// The least and the largest delay of a packet, in microseconds.
-const DELAY_US: std::ops::Range<u64> = 200..20_000;
+const DELAY_US: std::ops::Range<u64> = 200..1_000 * DELAYS as u64;
+
+/// The largest delay in milliseconds.
+pub(crate) const DELAYS: usize = 20;
 
 /// The time since the epoch at which a simulation begins.
 const START: Duration = Duration::from_secs(1_780_000_000);
