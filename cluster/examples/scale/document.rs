@@ -121,7 +121,9 @@ fn settings() -> Table {
     let titles = ["sign", "setting", "value#"];
     let mut table = Table::new([titles, titles, titles].concat());
     for row in all.chunks(3) {
-        let cells = row.iter().flat_map(|(sign, name, value)| [*sign, *name, value.as_str()]);
+        let cells = row
+            .iter()
+            .flat_map(|(sign, name, value)| [*sign, *name, value.as_str()]);
         let cells = cells.chain(iter::repeat("")).take(3 * titles.len());
         table.row(cells.map(str::to_owned));
     }
@@ -235,7 +237,12 @@ fn wires(newest: &Newest, wire: &Wire) -> Result<Table, Failure> {
     let clusters = WHOLE.map(|nodes| Cluster::new(nodes, LOSS, sizes));
     let titles = WHOLE.map(|nodes| {
         let first = format!("{}: bytes#", thousands(nodes));
-        [first, "serialization#".into(), "kernel#".into(), "planner's reports#".into()]
+        [
+            first,
+            "serialization#".into(),
+            "kernel#".into(),
+            "planner's reports#".into(),
+        ]
     });
     let titles = titles.iter().flatten().map(String::as_str);
     let mut table = Table::new(["wire"].into_iter().chain(titles));
@@ -348,7 +355,11 @@ fn simulation(figures: &[Figure], wire: &Wire) -> Result<String, Failure> {
         for figure in nodes.iter().filter_map(|nodes| of(quantity, *nodes)) {
             let expected = expected(quantity, figure);
             let error = expected.map(|expected| expected / figure.simulated - 1.0);
-            row.extend([or_dash(expected, ratio), ratio(figure.simulated), or_dash(error, percent)]);
+            row.extend([
+                or_dash(expected, ratio),
+                ratio(figure.simulated),
+                or_dash(error, percent),
+            ]);
             by_arithmetic.extend(expected);
             simulated.push(figure.simulated);
         }
