@@ -80,6 +80,16 @@ fn a_failure_is_on_all_members_after_its_suspicion() {
     assert!(seen < 2 * cluster(16, 0.0).failure_seen() as u32 * SECOND);
 }
 
+/// The arithmetic of gossip counts the news of the new life. Without this trait of foca it would be too high.
+#[test]
+fn a_member_that_refuted_a_suspicion_is_told_that_it_is_down() {
+    let mut world = members(16, 0.1, 6);
+    let counts = world.count(120 * SECOND).unwrap();
+    assert!(counts.told_down >= 5, "{counts:?}");
+    // Nobody was taken for failed.
+    assert!(world.living().all(|number| world.known(number) == 15));
+}
+
 #[test]
 fn a_seed_repeats_a_simulation() {
     let counts = |seed| {

@@ -26,6 +26,7 @@ mod kind {
     pub(super) const ANNOUNCEMENT: u32 = 7;
     pub(super) const FEED: u32 = 8;
     pub(super) const GOSSIP: u32 = 9;
+    pub(super) const DOWN: u32 = 11;
 }
 
 /// The packets that all members sent within a time.
@@ -36,6 +37,8 @@ pub(crate) struct Counts {
     pub(crate) indirect: u64,
     pub(crate) gossip: u64,
     pub(crate) announcements: u64,
+    /// The packets that tell a member that it is down.
+    pub(crate) told_down: u64,
     pub(crate) packets: u64,
     /// The pieces of news in these packets, without those in answers to announcements.
     pub(crate) news: u64,
@@ -325,6 +328,7 @@ impl Counts {
             kind::FIRST_INDIRECT..=kind::LAST_INDIRECT => &mut self.indirect,
             kind::ANNOUNCEMENT | kind::FEED => &mut self.announcements,
             kind::GOSSIP => &mut self.gossip,
+            kind::DOWN => &mut self.told_down,
             // Counted with all packets alone.
             _ => &mut 0,
         };
