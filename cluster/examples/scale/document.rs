@@ -379,8 +379,8 @@ fn simulation(figures: &[Figure], wire: &Wire) -> Result<String, Failure> {
     let of_largest = of(Quantity::Start, *most);
     let run = of_largest.map_or_else(String::new, |figure| time(figure.run_s * 1e9));
     Ok(format!(
-        "{table}\n{} of the packets are lost, and {AREAS} areas share the nodes. The simulation of {} nodes ran {run} on one\n\
-         core. Seed {}, wire {}, {}.\n",
+        "{table}\n{} of the packets are lost, and {AREAS} areas share the nodes. The simulation of {} nodes ran {run} in one\n\
+         thread, beside other programs. Seed {}, wire {}, {}.\n",
         percent(first.loss),
         thousands(*most),
         first.seed,
