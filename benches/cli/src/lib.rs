@@ -1,15 +1,18 @@
 //! The program `wirecost`: it chooses a wire, rebuilds tables from a run's records, publishes runs,
-//! renews generated files, inspects a corpus, and measures the cost of hostile bytes, the levels
-//! of compressions, and wires on links of limited speed.
+//! renews generated files, inspects a corpus, imports schemas, and measures the cost of hostile bytes,
+//! the levels of compressions, and wires on links of limited speed.
 //!
 //! A verb is a file with its arguments and examples, and an entry in the list of verbs here. Verbs that encode
-//! messages need the feature `engines`; without it `advise`, `compare` and `report` are built from
-//! `wirecost-report` alone. [`lab`] holds the measurements besides `cargo bench`.
+//! messages need the feature `engines`, and `import` a feature of its name; without them `advise`,
+//! `compare` and `report` are built from `wirecost-report` alone. [`lab`] holds the measurements besides
+//! `cargo bench`.
 
 pub mod advise;
 pub mod compare;
 #[cfg(feature = "engines")]
 pub mod corpus;
+#[cfg(feature = "import")]
+pub mod import;
 #[cfg(feature = "engines")]
 pub mod lab;
 #[cfg(feature = "engines")]
@@ -53,6 +56,8 @@ enum Verb {
     Counts(lab::counts::CountsArguments),
     #[cfg(feature = "engines")]
     Hostile(lab::hostile::HostileArguments),
+    #[cfg(feature = "import")]
+    Import(import::ImportArguments),
     #[cfg(all(feature = "engines", target_os = "linux"))]
     Links(lab::links::LinksArguments),
     #[cfg(feature = "engines")]
@@ -82,6 +87,8 @@ impl Verb {
             Self::Counts(arguments) => lab::counts::run(&arguments, root, &mut io::stdin(), out),
             #[cfg(feature = "engines")]
             Self::Hostile(_) => lab::hostile::run(root, out),
+            #[cfg(feature = "import")]
+            Self::Import(arguments) => import::run(&arguments, out),
             #[cfg(all(feature = "engines", target_os = "linux"))]
             Self::Links(arguments) => lab::links::run(&arguments, root, out),
             #[cfg(feature = "engines")]

@@ -1,0 +1,111 @@
+//! `wirecost import`: Rust modules from schema files.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use itertools::Itertools as _;
+use wirecost_import::{ImportError, Imported, Module, Options, Weight, import};
+use wirecost_report::command::{CommandError, print};
+
+const EXAMPLES: &str = "\
+Examples:
+  wirecost import order.proto
+      src/order.rs, and a module for each file that order.proto imports
+  wirecost import api/order.proto -I api -I third_party --out src/schema
+      imports are searched in two directories
+  wirecost import events.avsc --lossy
+      logical types and the names of `fixed`s are lost, and listed
+
+The modules need `wirecost` as a dependency and `mod order;` in src/lib.rs. The bytes are those of the
+schema: the ids, the types of integers, the order of an Avro record. A part that the types cannot say is
+an error with its place. With --lossy, a part without effect on the bytes may be lost: members of a oneof
+become optional fields, a logical type becomes the type below it. Services and constants are left out.";
+
+/// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift or .avsc files
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ImportArguments {
+    /// The schema files, all of one language
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The directory of the modules
+    #[arg(long, value_name = "DIR", default_value = "src")]
+    out: PathBuf,
+    /// A directory of files that the schema files import; by default those of the schema files
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    includes: Vec<PathBuf>,
+    /// Accept that the types say less than the schema where the bytes are the same
+    #[arg(long)]
+    lossy: bool,
+    /// Replace modules that exist
+    #[arg(long)]
+    force: bool,
+}
+
+/// Writes the modules of schema files into a directory, and prints their paths and the parts that are
+/// lost to `out`.
+///
+/// # Errors
+/// When a file is no schema, the derive cannot say a part of it, or a module exists or cannot be written.
+pub fn run(arguments: &ImportArguments, out: &mut dyn Write) -> Result<(), CommandError> {
+    let options = Options {
+        includes: arguments.includes.clone(),
+        lossy: arguments.lossy,
+    };
+    let imported = import(&arguments.files, &options).map_err(refusal)?;
+    let mut paths = imported
+        .modules
+        .iter()
+        .map(|module| path(module, &arguments.out));
+    let existing = paths.find(|path| path.exists());
+    if let (Some(existing), false) = (existing, arguments.force) {
+        let text = format!("{} exists: --force replaces it", existing.display());
+        return Err(CommandError::Usage(text));
+    }
+    fs::create_dir_all(&arguments.out).map_err(CommandError::failed)?;
+    for module in &imported.modules {
+        let path = path(module, &arguments.out);
+        fs::write(&path, &module.text)
+            .map_err(|error| CommandError::Failed(format!("{}: {error}", path.display())))?;
+    }
+    print(out, &summary(&imported, &arguments.out))
+}
+
+/// Adds the advice to accept losses, if there is nothing else.
+fn refusal(error: ImportError) -> CommandError {
+    let is_lossy = match &error {
+        ImportError::Problems(problems) => problems.iter().all(|one| one.weight == Weight::Loss),
+        _ => false,
+    };
+    match is_lossy {
+        true => CommandError::Usage(format!(
+            "{error}\nThe bytes stay the same: --lossy imports without these parts."
+        )),
+        false => CommandError::usage(error),
+    }
+}
+
+fn path(module: &Module, directory: &Path) -> PathBuf {
+    directory.join(&module.name).with_extension("rs")
+}
+
+fn summary(imported: &Imported, directory: &Path) -> String {
+    let losses = imported.losses.iter().map(|loss| format!("{loss}\n"));
+    let paths = imported
+        .modules
+        .iter()
+        .map(|module| path(module, directory));
+    let modules = imported
+        .modules
+        .iter()
+        .map(|module| format!("mod {};", module.name));
+    format!(
+        "{}Written: {}. Declare: `{}`\n",
+        losses.format(""),
+        paths.map(|path| path.display().to_string()).format(", "),
+        modules.format(" "),
+    )
+}

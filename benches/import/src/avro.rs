@@ -1,0 +1,468 @@
+//! The reader of `.avsc` files.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use apache_avro::schema::{
+    Aliases, EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField, RecordSchema,
+    Schema as Avro, UuidSchema,
+};
+use serde_json::Value as Json;
+
+use crate::{
+    ImportError,
+    names::pascal,
+    problem::{Place, Problems},
+    schema::{
+        Contents, DefaultValue, Field, File, Language, Named, Scalar, Schema, Shape, Symbol,
+        TypeId, Value, Variant,
+    },
+};
+
+/// Reads files, whose types may name each other.
+pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
+    let mut texts = Vec::new();
+    for file in files {
+        let path = file.display().to_string();
+        let text = fs::read_to_string(file).map_err(|error| ImportError::Read {
+            path: path.clone(),
+            error,
+        })?;
+        // The other parser does not tell the line.
+        let json: Result<Json, _> = serde_json::from_str(&text);
+        json.map_err(|error| ImportError::Parse {
+            text: format!("{path}:{}:{}: {error}", error.line(), error.column()),
+        })?;
+        texts.push(text);
+    }
+    let roots = Avro::parse_list(&texts).map_err(|error| {
+        let paths: Vec<_> = files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        ImportError::Parse {
+            text: format!("{}: {error}", paths.join(", ")),
+        }
+    })?;
+    let mut declared = Declared::default();
+    for (file, root) in roots.iter().enumerate() {
+        declared.add(file, root);
+    }
+    let namespaces = roots
+        .iter()
+        .map(|root| root.namespace().unwrap_or_default());
+    let paths = files.iter().map(|file| file.display().to_string());
+    let files = paths.zip(namespaces).map(|(path, namespace)| File {
+        path,
+        package: namespace.to_owned(),
+    });
+    let files: Vec<_> = files.collect();
+    let mut reader = Reader {
+        declared: &declared,
+        files: &files,
+        problems,
+        unions: Vec::new(),
+    };
+    for (file, root) in roots.iter().enumerate() {
+        if root.name().is_none() {
+            let place = reader.place(file, "");
+            let text = "the derive describes records and enums: make this one the type of a record's field";
+            reader.problems.error(&place, text);
+        }
+    }
+    let mut types: Vec<_> = declared.types.iter().map(|one| reader.named(one)).collect();
+    types.append(&mut reader.unions);
+    Ok(Schema {
+        language: Language::Avro,
+        files,
+        types,
+    })
+}
+
+/// The definitions in schemas, by full name.
+#[derive(Default)]
+struct Declared<'a> {
+    types: Vec<(usize, Definition<'a>)>,
+    ids: BTreeMap<String, TypeId>,
+    fixed: BTreeMap<String, &'a FixedSchema>,
+}
+
+#[derive(Clone, Copy)]
+enum Definition<'a> {
+    Record(&'a RecordSchema),
+    Enum(&'a EnumSchema),
+}
+
+impl<'a> Definition<'a> {
+    fn name(self) -> &'a Name {
+        match self {
+            Self::Record(record) => &record.name,
+            Self::Enum(symbols) => &symbols.name,
+        }
+    }
+}
+
+impl<'a> Declared<'a> {
+    fn add(&mut self, file: usize, schema: &'a Avro) {
+        match schema {
+            Avro::Record(record) => {
+                self.define(file, Definition::Record(record));
+                for field in &record.fields {
+                    self.add(file, &field.schema);
+                }
+            }
+            Avro::Enum(symbols) => self.define(file, Definition::Enum(symbols)),
+            Avro::Fixed(fixed) => {
+                self.fixed.insert(fixed.name.fullname(None), fixed);
+            }
+            Avro::Array(array) => self.add(file, &array.items),
+            Avro::Map(map) => self.add(file, &map.types),
+            Avro::Union(union) => union.variants().iter().for_each(|one| self.add(file, one)),
+            _ => {}
+        }
+    }
+
+    fn define(&mut self, file: usize, definition: Definition<'a>) {
+        let id = TypeId(self.types.len());
+        self.ids.insert(definition.name().fullname(None), id);
+        self.types.push((file, definition));
+    }
+}
+
+struct Reader<'a> {
+    declared: &'a Declared<'a>,
+    files: &'a [File],
+    problems: &'a mut Problems,
+    /// The unions, whose ids follow those of the other types.
+    unions: Vec<Named>,
+}
+
+/// The ids of a record's fields, which Avro does not have: the derive needs them ascending.
+struct Ids(u32);
+
+impl Ids {
+    fn next(&mut self) -> u32 {
+        self.0 += 1;
+        self.0
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn place(&self, file: usize, name: &str) -> Place {
+        Place {
+            file: self.files[file].path.clone(),
+            position: None,
+            name: name.to_owned(),
+        }
+    }
+
+    fn named(&mut self, (file, definition): &(usize, Definition<'a>)) -> Named {
+        let name = definition.name();
+        let full_name = name.fullname(None);
+        let place = self.place(*file, &full_name);
+        if name.namespace().unwrap_or_default() != self.files[*file].package {
+            let text = format!(
+                "the derive writes all types in one namespace, `{}`: move it there",
+                self.files[*file].package
+            );
+            self.problems.loss(&place, text);
+        }
+        let (aliases, doc, contents) = match definition {
+            Definition::Record(record) => {
+                let contents = self.record(*file, record, &place);
+                (&record.aliases, &record.doc, contents)
+            }
+            Definition::Enum(symbols) => {
+                let contents = self.enumeration(symbols, &place);
+                (&symbols.aliases, &symbols.doc, contents)
+            }
+        };
+        Named {
+            file: *file,
+            path: full_name.split('.').map(str::to_owned).collect(),
+            aliases: self.aliases(aliases, name, &place),
+            place,
+            doc: doc_of(doc),
+            contents,
+        }
+    }
+
+    fn aliases(&mut self, aliases: &Aliases, name: &Name, place: &Place) -> Vec<String> {
+        let mut own = Vec::new();
+        for alias in aliases.iter().flatten() {
+            let namespace = alias.namespace();
+            if namespace.is_some() && namespace != name.namespace() {
+                let text = format!(
+                    "the alias `{}` of another namespace is none in the derive: remove it",
+                    alias.fullname(None)
+                );
+                self.problems.loss(place, text);
+                continue;
+            }
+            own.push(alias.name().to_owned());
+        }
+        own
+    }
+
+    fn enumeration(&mut self, of: &EnumSchema, place: &Place) -> Contents {
+        if of.default.is_some() {
+            let text = "the derive has no default of an enum, only of a field: remove it";
+            self.problems.loss(place, text);
+        }
+        let symbols = of.symbols.iter().zip(0..).map(|(name, number)| Symbol {
+            name: name.clone(),
+            aliases: Vec::new(),
+            doc: String::new(),
+            number,
+        });
+        Contents::Enum {
+            symbols: symbols.collect(),
+            is_open: false,
+        }
+    }
+
+    fn record(&mut self, file: usize, record: &RecordSchema, of: &Place) -> Contents {
+        let mut ids = Ids(0);
+        let mut fields = Vec::new();
+        for field in &record.fields {
+            let place = of.member(&field.name);
+            let union = self.variants(&field.schema, &mut ids);
+            let shape = match union {
+                Some(variants) => Some(self.union(file, &record.name, field, variants, &place)),
+                None => self.shape(&field.schema, &place),
+            };
+            let Some(shape) = shape else { continue };
+            let default = field.default.as_ref();
+            let default = default.and_then(|value| self.default(value, &shape, &place));
+            fields.push(Field {
+                name: field.name.clone(),
+                json: None,
+                aliases: field.aliases.clone(),
+                place,
+                doc: doc_of(&field.doc),
+                id: ids.next(),
+                shape,
+                default,
+            });
+        }
+        Contents::Record {
+            fields,
+            reserved: Vec::new(),
+        }
+    }
+
+    /// Returns the branches of a union of records.
+    fn variants(&self, schema: &Avro, ids: &mut Ids) -> Option<Vec<Variant>> {
+        let Avro::Union(union) = schema else {
+            return None;
+        };
+        let records: Option<Vec<_>> = union
+            .variants()
+            .iter()
+            .map(|one| self.record_of(one))
+            .collect();
+        let variants = records?.into_iter().map(|record| Variant {
+            id: ids.next(),
+            doc: String::new(),
+            record,
+        });
+        Some(variants.collect())
+    }
+
+    fn record_of(&self, schema: &Avro) -> Option<TypeId> {
+        let id = self.id_of(schema)?;
+        let (_, definition) = self.declared.types[id.0];
+        matches!(definition, Definition::Record(_)).then_some(id)
+    }
+
+    fn id_of(&self, schema: &Avro) -> Option<TypeId> {
+        let name = match schema {
+            Avro::Ref { name } => name,
+            Avro::Record(record) => &record.name,
+            Avro::Enum(symbols) => &symbols.name,
+            _ => return None,
+        };
+        self.declared.ids.get(&name.fullname(None)).copied()
+    }
+
+    fn union(
+        &mut self,
+        file: usize,
+        record: &Name,
+        field: &RecordField,
+        variants: Vec<Variant>,
+        place: &Place,
+    ) -> Shape {
+        let id = TypeId(self.declared.types.len() + self.unions.len());
+        let name = format!("{}{}", pascal(record.name()), pascal(&field.name));
+        let namespace = record.namespace().unwrap_or_default().split('.');
+        let namespace = namespace.filter(|name| !name.is_empty()).map(str::to_owned);
+        self.unions.push(Named {
+            file,
+            path: namespace.chain([name]).collect(),
+            aliases: Vec::new(),
+            place: place.clone(),
+            doc: doc_of(&field.doc),
+            contents: Contents::Union(variants),
+        });
+        Shape::Union(id)
+    }
+
+    fn shape(&mut self, schema: &Avro, place: &Place) -> Option<Shape> {
+        match schema {
+            Avro::Array(array) => Some(Shape::List(self.value(&array.items, place)?)),
+            Avro::Map(map) => {
+                let value = self.value(&map.types, place)?;
+                Some(Shape::Map(Value::Scalar(Scalar::Text), value))
+            }
+            Avro::Union(union) => match union.variants() {
+                [Avro::Null, value] => match self.value(value, place)? {
+                    Value::List(element) if matches!(*element, Value::List(_)) => {
+                        self.refuse(place, NESTED)
+                    }
+                    value => Some(Shape::Optional(value)),
+                },
+                [_, Avro::Null] => self.refuse(
+                    place,
+                    "an option of the derive has `null` first, whose branch is 0: other bytes; change \
+                     the order",
+                ),
+                _ => self.refuse(
+                    place,
+                    "a union of the derive is `null` and one type, or records alone: wrap each value \
+                     in a record",
+                ),
+            },
+            schema => Some(Shape::Required(self.value(schema, place)?)),
+        }
+    }
+
+    fn value(&mut self, schema: &Avro, place: &Place) -> Option<Value> {
+        let logical = |scalar| (Value::Scalar(scalar), "the logical type");
+        let (value, lost) = match schema {
+            Avro::Boolean => return Some(Value::Scalar(Scalar::Bool)),
+            Avro::Int => return Some(Value::Scalar(Scalar::Int32)),
+            Avro::Long => return Some(Value::Scalar(Scalar::Int64)),
+            Avro::Float => return Some(Value::Scalar(Scalar::F32)),
+            Avro::Double => return Some(Value::Scalar(Scalar::F64)),
+            Avro::Bytes => return Some(Value::Scalar(Scalar::Bytes)),
+            Avro::String => return Some(Value::Scalar(Scalar::Text)),
+            Avro::Array(array) => match self.value(&array.items, place)? {
+                Value::List(_) => return self.refuse(place, NESTED),
+                element => return Some(Value::List(Box::new(element))),
+            },
+            Avro::Record(_) | Avro::Enum(_) => return self.id_of(schema).map(Value::Named),
+            Avro::Ref { name } => {
+                if let Some(id) = self.id_of(schema) {
+                    return Some(Value::Named(id));
+                }
+                let fixed = self.declared.fixed.get(&name.fullname(None)).copied()?;
+                return self.fixed(fixed, place);
+            }
+            Avro::Fixed(fixed) => return self.fixed(fixed, place),
+            Avro::Null => return self.refuse(place, "the derive has no `null`: remove the field"),
+            Avro::Map(_) => return self.refuse(place, NESTED),
+            Avro::Union(_) => {
+                return self.refuse(
+                    place,
+                    "the elements of a list and the values of a map are no unions in the derive: wrap \
+                     the union in a record",
+                );
+            }
+            Avro::Date | Avro::TimeMillis => logical(Scalar::Int32),
+            Avro::TimeMicros
+            | Avro::TimestampMillis
+            | Avro::TimestampMicros
+            | Avro::TimestampNanos
+            | Avro::LocalTimestampMillis
+            | Avro::LocalTimestampMicros
+            | Avro::LocalTimestampNanos => logical(Scalar::Int64),
+            Avro::BigDecimal => logical(Scalar::Bytes),
+            Avro::Decimal(decimal) => match &decimal.inner {
+                InnerDecimalSchema::Bytes => logical(Scalar::Bytes),
+                InnerDecimalSchema::Fixed(fixed) => logical_fixed(fixed),
+            },
+            Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
+            Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),
+            Avro::Uuid(UuidSchema::Fixed(fixed)) | Avro::Duration(fixed) => logical_fixed(fixed),
+        };
+        let text = format!("{lost} is lost, and the type below it is written: remove it");
+        self.problems.loss(place, text);
+        Some(value)
+    }
+
+    /// Returns bytes of constant length, whose name is lost.
+    fn fixed(&mut self, fixed: &FixedSchema, place: &Place) -> Option<Value> {
+        let name = fixed.name.fullname(None);
+        if name == "org.apache.avro.rust.u64" && fixed.size == 8 {
+            return Some(Value::Scalar(Scalar::Fixed8Bytes));
+        }
+        if fixed.size == 0 {
+            return self.refuse(
+                place,
+                "bytes of the length 0 are no value: remove the field",
+            );
+        }
+        let own = format!("Bytes{}", fixed.size);
+        if fixed.name.name() != own {
+            let text = format!(
+                "the derive names this fixed `{own}`, not `{name}`, and readers that resolve schemas \
+                 compare the names: rename it"
+            );
+            self.problems.loss(place, text);
+        }
+        Some(Value::Fixed(fixed.size))
+    }
+
+    fn refuse<T>(&mut self, place: &Place, text: &str) -> Option<T> {
+        self.problems.error(place, text);
+        None
+    }
+
+    /// Returns the default of a field, if it has one that the derive states. Options, lists and maps
+    /// are empty by default.
+    fn default(&mut self, value: &Json, shape: &Shape, place: &Place) -> Option<DefaultValue> {
+        let default = match (value, shape) {
+            (Json::Null, Shape::Optional(_)) => return None,
+            (Json::Array(values), Shape::List(_)) if values.is_empty() => return None,
+            (Json::Object(entries), Shape::Map(..)) if entries.is_empty() => return None,
+            (Json::Bool(value), _) => Some(DefaultValue::Bool(*value)),
+            (Json::Number(number), Shape::Required(Value::Scalar(Scalar::F32 | Scalar::F64))) => {
+                number.as_f64().map(DefaultValue::Float)
+            }
+            (
+                Json::Number(number),
+                Shape::Required(Value::Scalar(Scalar::Int32 | Scalar::Int64)),
+            ) => number.as_i64().map(DefaultValue::Integer),
+            (Json::String(text), Shape::Required(Value::Scalar(Scalar::Text)))
+                if DefaultValue::is_plain(text) =>
+            {
+                Some(DefaultValue::Text(text.clone()))
+            }
+            (Json::String(text), Shape::Required(Value::Named(of))) => {
+                match self.declared.types[of.0].1 {
+                    Definition::Enum(symbols) => {
+                        let index = symbols.symbols.iter().position(|symbol| symbol == text);
+                        index.map(|index| DefaultValue::Symbol(*of, index))
+                    }
+                    Definition::Record(_) => None,
+                }
+            }
+            _ => None,
+        };
+        if default.is_none() {
+            let text = "the derive has no such default: it is lost; remove it";
+            self.problems.loss(place, text);
+        }
+        default
+    }
+}
+
+const NESTED: &str = "the derive nests lists twice, and no maps: wrap the inner one in a record";
+
+fn logical_fixed(fixed: &FixedSchema) -> (Value, &'static str) {
+    (Value::Fixed(fixed.size), "the logical type of the fixed")
+}
+
+fn doc_of(doc: &Option<String>) -> String {
+    crate::docs::trimmed(doc.as_deref().unwrap_or_default().lines())
+}

@@ -1,0 +1,99 @@
+//! The rules of the derive that hold in every language.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    cycles,
+    names::folded,
+    problem::{Place, Problems},
+    schema::{Contents, Field, Schema, Shape, TypeId},
+};
+
+/// The largest id, which is Thrift's.
+const MAX_ID: u32 = 32_767;
+
+/// The names of types in Avro and protobuf, which no type of a schema can have.
+const TYPES: [&str; 25] = [
+    "array", "bool", "boolean", "bytes", "double", "enum", "error", "fixed", "fixed32", "fixed64",
+    "float", "int", "int32", "int64", "long", "map", "null", "record", "sfixed32", "sfixed64",
+    "sint32", "string", "uint32", "uint64", "union",
+];
+
+/// Adds what the derive refuses.
+pub(crate) fn check(schema: &Schema, problems: &mut Problems) {
+    for (id, named) in (0..).map(TypeId).zip(&schema.types) {
+        if TYPES.contains(&named.name()) {
+            let text = "a type of another format has this name: rename it";
+            problems.error(&named.place, text);
+        }
+        match &named.contents {
+            Contents::Record { fields, .. } => {
+                check_record(schema, id, fields, problems);
+            }
+            Contents::Enum { symbols, .. } => {
+                let names = symbols.iter().map(|symbol| &*symbol.name);
+                let names = names.map(|name| (name, named.place.member(name)));
+                check_distinct(names, problems);
+            }
+            Contents::Union(_) => {}
+        }
+    }
+}
+
+fn check_record(schema: &Schema, id: TypeId, fields: &[Field], problems: &mut Problems) {
+    let place = &schema.types[id.0].place;
+    if cycles::is_endless(schema, id) {
+        let text = "each value would contain another one: make a field optional";
+        problems.error(place, text);
+    }
+    if cycles::is_cycle_of_unions(schema, id) {
+        let text = "the record contains itself by way of unions alone, which the derive refuses: put \
+                    a record with one field between them";
+        problems.error(place, text);
+    }
+    for field in fields {
+        if field.id == 0 || field.id > MAX_ID {
+            let text = format!(
+                "the id {} is not 1 to {MAX_ID}, the ids that every format has: choose a smaller one",
+                field.id
+            );
+            problems.error(&field.place, text);
+        }
+    }
+    check_distinct(members(schema, fields), problems);
+}
+
+/// Returns the names of a record's fields and of the variants of its unions, which share the fields'
+/// scope in protobuf.
+fn members<'a>(
+    schema: &'a Schema,
+    fields: &'a [Field],
+) -> impl Iterator<Item = (&'a str, Place)> + 'a {
+    fields.iter().flat_map(|field| {
+        let variants = match &field.shape {
+            Shape::Union(union) => match &schema.types[union.0].contents {
+                Contents::Union(variants) => &variants[..],
+                _ => &[],
+            },
+            _ => &[],
+        };
+        let variants = variants
+            .iter()
+            .map(|variant| schema.types[variant.record.0].name());
+        let names = std::iter::once(&*field.name).chain(variants);
+        names.map(|name| (name, field.place.clone()))
+    })
+}
+
+fn check_distinct<'a>(names: impl Iterator<Item = (&'a str, Place)>, problems: &mut Problems) {
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    for (name, place) in names {
+        if let Some(other) = taken.insert(folded(name), name) {
+            let text = format!(
+                "`{name}` and `{other}` are one name in protobuf's JSON, where case and underscores \
+                 do not count: rename one of them"
+            );
+            problems.error(&place, text);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Schemas of protobuf, Thrift and Avro as Rust modules with `#[derive(Schema)]`.
+//!
+//! [`import`] reads files of one language and returns a module for each, and for each file that they
+//! import. The types have the names, ids, documentation and bytes of the schema. A part that they
+//! cannot say is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ, or else a
+//! [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
+//!
+//! Services, constants and options without effect on bytes are no types and are left out. Thrift's
+//! `typedef`s are resolved.
+
+mod avro;
+mod check;
+mod cycles;
+mod docs;
+mod names;
+mod problem;
+mod proto;
+mod rust;
+mod schema;
+mod thrift;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use itertools::Itertools as _;
+
+pub use problem::{Place, Problem, Weight};
+
+use problem::Problems;
+use rust::Writer;
+use schema::{Language, Schema};
+
+/// The reason why nothing is imported.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The ending of a file is not that of a schema, or not that of the first file.
+    #[error("`{path}` does not end in {expected}: import the files of one language at a time")]
+    Language {
+        /// The path of the file.
+        path: String,
+        /// The endings that are expected.
+        expected: &'static str,
+    },
+    /// A file cannot be read.
+    #[error("{path}: {error}")]
+    Read {
+        /// The path of the file.
+        path: String,
+        /// The reason.
+        error: std::io::Error,
+    },
+    /// A file is no schema of its language.
+    #[error("{text}")]
+    Parse {
+        /// The reason, with the file, and with the line and the column if the parser tells them.
+        text: String,
+    },
+    /// Two files would become one module.
+    #[error("`{one}` and `{other}` are both the module `{module}`: rename one of them")]
+    Modules {
+        /// The name of the module.
+        module: String,
+        /// The path of a file.
+        one: String,
+        /// The path of another file.
+        other: String,
+    },
+    /// The derive cannot say a part of the schema.
+    #[error("{}", .0.iter().join("\n"))]
+    Problems(Vec<Problem>),
+}
+
+/// The settings of an import.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The directories of imported files; if there are none, those of the files.
+    pub includes: Vec<PathBuf>,
+    /// True if parts without effect on the bytes may be lost.
+    pub lossy: bool,
+}
+
+/// The result of an import.
+#[derive(Debug)]
+pub struct Imported {
+    /// The modules. They import each other's types by `super::`.
+    pub modules: Vec<Module>,
+    /// The parts that are lost.
+    pub losses: Vec<Problem>,
+}
+
+/// A Rust module.
+#[derive(Debug)]
+pub struct Module {
+    /// Its name, that of its schema's file.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Reads schema files of one language, `.proto`, `.thrift` or `.avsc`, and returns them as modules.
+///
+/// # Errors
+/// When a file cannot be read or is no schema, or the derive cannot say a part of it.
+pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportError> {
+    let mut problems = Problems::default();
+    let schema = match language(files)? {
+        Language::Proto => proto::read(files, &options.includes, &mut problems)?,
+        Language::Thrift => thrift::read(files, &options.includes, &mut problems)?,
+        Language::Avro => avro::read(files, &mut problems)?,
+    };
+    check::check(&schema, &mut problems);
+    let is_fatal = |problem: &Problem| problem.weight == Weight::Error || !options.lossy;
+    if problems.0.iter().any(is_fatal) {
+        return Err(ImportError::Problems(problems.0));
+    }
+    Ok(Imported {
+        modules: modules(&schema)?,
+        losses: problems.0,
+    })
+}
+
+/// Returns the language of all files.
+fn language(files: &[PathBuf]) -> Result<Language, ImportError> {
+    let of = |file: &Path| match file.extension()?.to_str()? {
+        "proto" => Some((Language::Proto, "`.proto`")),
+        "thrift" => Some((Language::Thrift, "`.thrift`")),
+        "avsc" => Some((Language::Avro, "`.avsc`")),
+        _ => None,
+    };
+    let first = files.first().and_then(|file| of(file));
+    let expected = first.map_or("`.proto`, `.thrift` or `.avsc`", |(_, ending)| ending);
+    let other = files
+        .iter()
+        .find(|file| of(file).is_none() || of(file) != first);
+    match (first, other) {
+        (Some((language, _)), None) => Ok(language),
+        (_, other) => Err(ImportError::Language {
+            path: other
+                .map(|file| file.display().to_string())
+                .unwrap_or_default(),
+            expected,
+        }),
+    }
+}
+
+/// Returns a module for each file with types.
+fn modules(schema: &Schema) -> Result<Vec<Module>, ImportError> {
+    let types = names::types(schema);
+    let names: Vec<_> = schema
+        .files
+        .iter()
+        .map(|file| module_name(&file.path))
+        .collect();
+    let mut modules = Vec::new();
+    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    for (file, name) in names.iter().enumerate() {
+        let Some(text) = Writer::new(schema, &types, &names, file).module() else {
+            continue;
+        };
+        if let Some(other) = taken.insert(name, file) {
+            return Err(ImportError::Modules {
+                module: name.clone(),
+                one: schema.files[other].path.clone(),
+                other: schema.files[file].path.clone(),
+            });
+        }
+        modules.push(Module {
+            name: name.clone(),
+            text,
+        });
+    }
+    Ok(modules)
+}
+
+/// Returns the name of a file without its ending, in snake case.
+fn module_name(path: &str) -> String {
+    let stem = Path::new(path).file_stem().unwrap_or_default();
+    names::snake(&stem.to_string_lossy())
+}

@@ -1,0 +1,91 @@
+//! What a schema says and the derive cannot.
+
+use std::fmt;
+
+/// A place in a schema file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The path of the file.
+    pub file: String,
+    /// The line and the column, from 1, if the parser of the language tells them.
+    pub position: Option<(u32, u32)>,
+    /// The full name of a type or a member.
+    pub name: String,
+}
+
+impl Place {
+    /// Returns the place of a member of the type at this place.
+    pub(crate) fn member(&self, name: &str) -> Self {
+        Self {
+            name: format!("{}.{name}", self.name),
+            ..self.clone()
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some((line, column)) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        match &*self.name {
+            "" => Ok(()),
+            name => write!(f, ": {name}"),
+        }
+    }
+}
+
+/// The weight of a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// The bytes stay the same, and the types say less than the schema.
+    Loss,
+    /// No type has these bytes.
+    Error,
+}
+
+/// A part of a schema that the derive cannot say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The part.
+    pub place: Place,
+    /// The weight.
+    pub weight: Weight,
+    /// The reason, and advice.
+    pub text: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let weight = match self.weight {
+            Weight::Loss => "loss",
+            Weight::Error => "error",
+        };
+        write!(f, "{}: {weight}: {}", self.place, self.text)
+    }
+}
+
+/// The problems that a reader has found.
+#[derive(Debug, Default)]
+pub(crate) struct Problems(pub(crate) Vec<Problem>);
+
+impl Problems {
+    /// Adds a part that no type can say.
+    pub(crate) fn error(&mut self, place: &Place, text: impl Into<String>) {
+        self.add(place, Weight::Error, text.into());
+    }
+
+    /// Adds a part without which the bytes are the same.
+    pub(crate) fn loss(&mut self, place: &Place, text: impl Into<String>) {
+        self.add(place, Weight::Loss, text.into());
+    }
+
+    fn add(&mut self, place: &Place, weight: Weight, text: String) {
+        self.0.push(Problem {
+            place: place.clone(),
+            weight,
+            text,
+        });
+    }
+}

@@ -1,0 +1,225 @@
+//! A schema of any language: files with named types. The readers make it, and the writer of Rust
+//! reads it.
+
+use crate::problem::Place;
+
+/// A language of schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    Proto,
+    Thrift,
+    Avro,
+}
+
+/// The types of an import, in the order of their declaration.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    pub(crate) language: Language,
+    pub(crate) files: Vec<File>,
+    pub(crate) types: Vec<Named>,
+}
+
+/// A file, which becomes a module.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    /// The package or namespace, or an empty text.
+    pub(crate) package: String,
+}
+
+/// The index of a type in its schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TypeId(pub(crate) usize);
+
+/// A type with a name.
+#[derive(Debug)]
+pub(crate) struct Named {
+    /// The index of its file.
+    pub(crate) file: usize,
+    /// Its full name: those of the package, of the types around it, and its own.
+    pub(crate) path: Vec<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) place: Place,
+    pub(crate) doc: String,
+    pub(crate) contents: Contents,
+}
+
+impl Named {
+    /// Returns its own name.
+    pub(crate) fn name(&self) -> &str {
+        self.path.last().map_or("", |name| name)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Contents {
+    Record {
+        fields: Vec<Field>,
+        reserved: Vec<u32>,
+    },
+    Enum {
+        symbols: Vec<Symbol>,
+        /// True if it keeps numbers without a symbol.
+        is_open: bool,
+    },
+    Union(Vec<Variant>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    /// The name in JSON, if the schema states another.
+    pub(crate) json: Option<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) place: Place,
+    pub(crate) doc: String,
+    pub(crate) id: u32,
+    pub(crate) shape: Shape,
+    pub(crate) default: Option<DefaultValue>,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shape {
+    Required(Value),
+    Optional(Value),
+    List(Value),
+    Set(Value),
+    Map(Value, Value),
+    Union(TypeId),
+}
+
+/// The type of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value {
+    Scalar(Scalar),
+    /// Bytes of this length.
+    Fixed(usize),
+    /// A record or an enum.
+    Named(TypeId),
+    /// A list in an option, a list or a map.
+    List(Box<Value>),
+}
+
+impl Shape {
+    /// Returns the types of its values, keys included.
+    pub(crate) fn values(&self) -> Vec<&Value> {
+        match self {
+            Self::Required(value)
+            | Self::Optional(value)
+            | Self::List(value)
+            | Self::Set(value) => vec![value],
+            Self::Map(key, value) => vec![key, value],
+            Self::Union(_) => Vec::new(),
+        }
+    }
+}
+
+impl Value {
+    /// Returns the named type in it.
+    pub(crate) fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::List(element) => element.named(),
+            Self::Scalar(_) | Self::Fixed(_) => None,
+        }
+    }
+}
+
+/// A type without members. Integers are named like those of protobuf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    Bool,
+    I8,
+    I16,
+    Int32,
+    Sint32,
+    Sfixed32,
+    Int64,
+    Sint64,
+    Sfixed64,
+    Uint32,
+    Fixed32,
+    Uint64,
+    Fixed64,
+    /// Eight bytes in every format that has such a type.
+    Fixed8Bytes,
+    F32,
+    F64,
+    Text,
+    Bytes,
+}
+
+impl Scalar {
+    /// Returns the type in Rust.
+    pub(crate) fn rust(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::I8 => "i8",
+            Self::I16 => "i16",
+            Self::Int32 | Self::Sint32 | Self::Sfixed32 => "i32",
+            Self::Int64 | Self::Sint64 | Self::Sfixed64 => "i64",
+            Self::Uint32 | Self::Fixed32 => "u32",
+            Self::Uint64 | Self::Fixed64 => "u64",
+            Self::Fixed8Bytes => "Fixed64",
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+            Self::Text => "String",
+            Self::Bytes => "Bytes",
+        }
+    }
+
+    /// Returns the type in protobuf, if it is not the one that the Rust type has there.
+    pub(crate) fn proto(self) -> Option<&'static str> {
+        match self {
+            Self::Sint32 => Some("sint32"),
+            Self::Sfixed32 => Some("sfixed32"),
+            Self::Sint64 => Some("sint64"),
+            Self::Sfixed64 => Some("sfixed64"),
+            Self::Fixed32 => Some("fixed32"),
+            Self::Fixed64 => Some("fixed64"),
+            _ => None,
+        }
+    }
+
+    /// Returns whether it may be the key of a map.
+    pub(crate) fn is_key(self) -> bool {
+        !matches!(
+            self,
+            Self::Fixed8Bytes | Self::F32 | Self::F64 | Self::Bytes
+        ) && self.proto().is_none()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum DefaultValue {
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(String),
+    /// The symbol of an enum with this index.
+    Symbol(TypeId, usize),
+}
+
+impl DefaultValue {
+    /// Returns whether the derive takes a text as default: Thrift writes it without escapes.
+    pub(crate) fn is_plain(text: &str) -> bool {
+        let has_both_quotes = text.contains('"') && text.contains('\'');
+        !has_both_quotes && !text.contains(|c: char| c.is_control() || c == '\\')
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Symbol {
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) doc: String,
+    pub(crate) number: i32,
+}
+
+#[derive(Debug)]
+pub(crate) struct Variant {
+    pub(crate) id: u32,
+    pub(crate) doc: String,
+    pub(crate) record: TypeId,
+}

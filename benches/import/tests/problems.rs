@@ -1,0 +1,279 @@
+//! Schemas that the derive cannot say: the place, the reason and the advice.
+
+// The helpers stop at the first surprise.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use support::import_text;
+use wirecost_import::{ImportError, Place, Weight};
+
+/// A position, a name, a weight and a part of the reason.
+type Expected<'a> = (Option<(u32, u32)>, &'a str, Weight, &'a str);
+
+/// Checks the problems of a text.
+#[track_caller]
+fn check(file: &str, text: &str, expected: &[Expected<'_>]) {
+    let problems = match import_text(file, text, false) {
+        Err(ImportError::Problems(problems)) => problems,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+    for (problem, (position, name, weight, reason)) in problems.iter().zip(expected) {
+        let Place {
+            position: own,
+            name: own_name,
+            file: own_file,
+        } = &problem.place;
+        assert_eq!(
+            (own, &**own_name, problem.weight),
+            (position, *name, *weight),
+            "{problem}"
+        );
+        assert!(own_file.ends_with(file), "{problem}");
+        assert!(problem.text.contains(reason), "{problem}");
+    }
+}
+
+/// Returns the text of the module that is made with losses, and the number of them.
+#[track_caller]
+fn lossy(file: &str, text: &str) -> (String, usize) {
+    let imported = import_text(file, text, true).unwrap_or_else(|error| panic!("{error}"));
+    (imported.modules[0].text.clone(), imported.losses.len())
+}
+
+#[test]
+fn parts_of_protobuf() {
+    use Weight::{Error, Loss};
+    let text = "syntax = \"proto3\";
+message M {
+  reserved \"old\";
+  map<sint32, string> map = 1;
+  repeated int32 list = 2 [packed = false];
+  string a_b = 40000;
+  oneof value {
+    string text = 5;
+    M m = 6;
+  }
+}
+";
+    check(
+        "m.proto",
+        text,
+        &[
+            (Some((3, 12)), "M", Loss, "reserves ids, not names"),
+            (
+                Some((4, 3)),
+                "M.map",
+                Error,
+                "int32, int64, uint32, uint64, bool or string",
+            ),
+            (Some((5, 3)), "M.list", Error, "remove `packed = false`"),
+            (Some((7, 3)), "M.value", Loss, "distinct messages"),
+            (Some((6, 3)), "M.a_b", Error, "1 to 32767"),
+        ],
+    );
+}
+
+#[test]
+fn a_oneof_of_other_values_becomes_optional_fields() {
+    let text = "syntax = \"proto3\";
+message M {
+  oneof value {
+    string text = 1;
+    sint32 number = 2;
+  }
+}
+";
+    let (module, losses) = lossy("m.proto", text);
+    assert_eq!(losses, 1);
+    assert!(
+        module.ends_with(
+            "pub struct M {
+    #[schema(id = 1)]
+    pub text: Option<String>,
+    #[schema(id = 2, proto = \"sint32\")]
+    pub number: Option<i32>,
+}
+"
+        ),
+        "{module}"
+    );
+}
+
+#[test]
+fn a_file_of_proto2() {
+    let text = "syntax = \"proto2\";\n\nmessage M {}\n";
+    check(
+        "m.proto",
+        text,
+        &[(Some((1, 1)), "M", Weight::Error, "not proto3")],
+    );
+}
+
+#[test]
+fn parts_of_thrift() {
+    use Weight::{Error, Loss};
+    let text = "
+enum E { A = 1, B = 1, C = 4294967296 }
+union U { 1: string text, 2: i32 number }
+struct S {
+  1: required i32 number,
+  2: optional i32 limit = 5,
+  3: optional map<string, i32> map,
+  4: list<map<string, i32>> maps,
+  5: map<double, i32> by_double,
+  6: set<double> doubles,
+  7: uuid id,
+  8: U choice,
+  9: list<i32> list = [1],
+  -1: i32 negative,
+  10: Missing missing,
+}
+struct T { 1: i32 a_b, 2: i32 aB }
+";
+    check(
+        "s.thrift",
+        text,
+        &[
+            (None, "E.B", Loss, "`A` has the same number"),
+            (None, "E.C", Error, "32 bits"),
+            (None, "S.number", Loss, "remove `required`"),
+            (None, "S.limit", Loss, "no default"),
+            (None, "S.map", Loss, "remove `optional`"),
+            (None, "S.maps", Error, "wrap the inner one in a struct"),
+            (None, "S.by_double", Error, "keys of a map"),
+            (None, "S.doubles", Error, "write a list"),
+            (None, "S.id", Error, "uuid"),
+            (None, "S.list", Loss, "no such default"),
+            (None, "S.negative", Error, "positive"),
+            (None, "S.missing", Error, "`Missing` is no type"),
+            (None, "U", Loss, "distinct structs"),
+            (None, "T.aB", Error, "`aB` and `a_b` are one name"),
+        ],
+    );
+}
+
+#[test]
+fn a_union_of_other_values_becomes_a_struct() {
+    let text = "union U { 1: string text, 2: i32 number }
+struct S { 1: U choice, 2: list<U> choices }
+";
+    let (module, losses) = lossy("s.thrift", text);
+    assert_eq!(losses, 1);
+    assert!(module.contains("pub struct U {"), "{module}");
+    assert!(module.contains("pub choice: Option<U>,"), "{module}");
+    assert!(module.contains("pub number: Option<i32>,"), "{module}");
+}
+
+#[test]
+fn parts_of_avro() {
+    use Weight::{Error, Loss};
+    let text = r#"{"type": "record", "name": "a.R", "fields": [
+        {"name": "nothing", "type": "null"},
+        {"name": "last", "type": ["string", "null"]},
+        {"name": "either", "type": ["int", "string"]},
+        {"name": "maps", "type": {"type": "map", "values": {"type": "map", "values": "int"}}},
+        {"name": "unions", "type": {"type": "array", "items": ["null", "int"]}},
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+        {"name": "md5", "type": {"type": "fixed", "name": "MD5", "size": 16}},
+        {"name": "list", "type": {"type": "array", "items": "int"}, "default": [1]},
+        {"name": "inner", "type": {"type": "enum", "name": "b.E", "symbols": ["A"], "default": "A"}}
+    ]}"#;
+    check(
+        "r.avsc",
+        text,
+        &[
+            (None, "a.R.nothing", Error, "remove the field"),
+            (None, "a.R.last", Error, "change the order"),
+            (None, "a.R.either", Error, "wrap each value in a record"),
+            (None, "a.R.maps", Error, "wrap the inner one in a record"),
+            (None, "a.R.unions", Error, "wrap the union in a record"),
+            (None, "a.R.at", Loss, "logical type"),
+            (None, "a.R.md5", Loss, "`Bytes16`, not `a.MD5`"),
+            (None, "a.R.list", Loss, "no such default"),
+            (None, "b.E", Loss, "one namespace"),
+            (None, "b.E", Loss, "no default of an enum"),
+        ],
+    );
+}
+
+#[test]
+fn a_logical_type_becomes_the_type_below_it() {
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+        {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}}
+    ]}"#;
+    let (module, losses) = lossy("r.avsc", text);
+    assert_eq!(losses, 2);
+    assert!(module.contains("pub at: i64,\n"), "{module}");
+    assert!(module.contains("pub price: Bytes,\n"), "{module}");
+}
+
+#[test]
+fn a_text_that_is_no_schema() {
+    for (file, text, position) in [
+        (
+            "m.proto",
+            "syntax = \"proto3\";\nmessage M {\n  Missing m = 1;\n}\n",
+            "m.proto:3:3: ",
+        ),
+        (
+            "m.proto",
+            "syntax = \"proto3\";\nmessage {\n",
+            "m.proto:2:9: ",
+        ),
+        ("s.thrift", "struct S {\n  1: i32\n}\n", "line 3:1"),
+        ("r.avsc", "{\n  \"type\": \"record\",\n}\n", "r.avsc:3:1: "),
+    ] {
+        let error = import_text(file, text, true).unwrap_err().to_string();
+        assert!(error.contains(position), "{error}");
+    }
+}
+
+#[test]
+fn a_file_of_no_language() {
+    let error = import_text("schema.json", "{}", true).unwrap_err();
+    assert!(matches!(error, ImportError::Language { .. }), "{error}");
+}
+
+#[test]
+fn records_without_an_end() {
+    let text = "struct A { 1: required B b }\nstruct B { 1: required A a }\n";
+    check(
+        "s.thrift",
+        text,
+        &[
+            (None, "A", Weight::Error, "make a field optional"),
+            (None, "B", Weight::Error, "make a field optional"),
+        ],
+    );
+}
+
+#[test]
+fn a_type_with_the_name_of_another_format_s() {
+    let text = "syntax = \"proto3\";\n\nmessage record {}\n";
+    check(
+        "m.proto",
+        text,
+        &[(Some((3, 1)), "record", Weight::Error, "rename it")],
+    );
+}
+
+/// Rust compiles indented lines of documentation, and blocks without a language.
+#[test]
+fn code_in_comments_is_text() {
+    let text = "syntax = \"proto3\";
+// A message:
+//
+//     let no = rust;
+//
+// ```
+// nor this
+// ```
+message M {}
+";
+    let (module, _) = lossy("m.proto", text);
+    let doc = "/// A message:\n///\n/// let no = rust;\n///\n/// ```text\n/// nor this\n/// ```\n";
+    assert!(module.contains(doc), "{module}");
+}
