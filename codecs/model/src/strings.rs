@@ -211,3 +211,47 @@ impl Strings {
         (upper << 4 | node & 15) as u8
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coder::{RangeDecoder, RangeEncoder};
+
+    #[test]
+    fn texts_come_back_and_repetitions_are_short() {
+        let text = |n: u32| {
+            let name = "x".repeat(n as usize % 5);
+            format!(
+                r#"{{"name":"gw-{name}","count":{n},"path":"/a/long/path/to/{n}/something","tags":["one","two"]}}"#
+            )
+        };
+        let (mut sender, mut receiver) = (Strings::new(), Strings::new());
+        let mut sizes = Vec::new();
+        for n in 0..200 {
+            let text = text(n * n).into_bytes();
+            let like = sender.place().wrapping_sub(text.len() as u32);
+            let (mut bytes, mut written, mut read) = (Vec::new(), Vec::new(), Vec::new());
+            let mut coder = RangeEncoder::new(&mut bytes);
+            sender.code(&mut coder, &text, text.len(), like, &mut written);
+            coder.finish();
+            assert_eq!(written, text);
+            let mut coder = RangeDecoder::new(&bytes);
+            receiver.code(&mut coder, &[], text.len(), like, &mut read);
+            assert_eq!(read, text);
+            sizes.push(bytes.len());
+        }
+        assert!(sizes[0] > 50 && sizes[199] < 20, "{sizes:?}");
+    }
+
+    #[test]
+    fn a_text_may_be_longer_than_what_is_kept() {
+        let text: Vec<u8> = (0..3 * KEPT).map(|n| (n / 7 % 251) as u8).collect();
+        let (mut bytes, mut read) = (Vec::new(), Vec::new());
+        let mut coder = RangeEncoder::new(&mut bytes);
+        Strings::new().code(&mut coder, &text, text.len(), 5, &mut Vec::new());
+        coder.finish();
+        let mut coder = RangeDecoder::new(&bytes);
+        Strings::new().code(&mut coder, &[], text.len(), 5, &mut read);
+        assert!(read == text);
+    }
+}
