@@ -40,7 +40,6 @@ mod member;
 pub mod membership;
 pub mod node;
 pub mod objects;
-#[cfg(not(loom))]
 pub mod runtime;
 mod sale_names;
 pub mod state;
@@ -51,7 +50,6 @@ pub mod transport;
 pub use self::member::Member;
 
 /// Returns an error and its causes in a line.
-#[cfg(not(loom))]
 pub(crate) fn log_line(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))

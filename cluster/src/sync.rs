@@ -1,4 +1,5 @@
-//! The primitives that the model checker, loom, replaces when compiled with `--cfg loom`.
+//! The primitives that the model checker, loom, replaces. The package in `.ci/loom` compiles them and the admission with
+//! `--cfg loom`.
 
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic::{AtomicU64, Ordering};

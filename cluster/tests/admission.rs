@@ -1,5 +1,4 @@
 //! Counts of decisions: exact, across threads, changes of plan and a stock.
-#![cfg(not(loom))]
 
 use std::{
     collections::HashSet,

@@ -1,5 +1,4 @@
 //! The validation of goals, and the plans that follow from them.
-#![cfg(not(loom))]
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! The choice of the wire from a node's traffic.
-#![cfg(not(loom))]
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! A node's part in a sale, step by step.
-#![cfg(not(loom))]
 
 mod support;
 

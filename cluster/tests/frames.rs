@@ -1,5 +1,4 @@
 //! Messages in frames of every format, and frames that cannot be read.
-#![cfg(not(loom))]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! A disk that is full: a small tmpfs, mounted in a mount namespace of the test's own.
-#![cfg(all(target_os = "linux", not(loom)))]
+#![cfg(target_os = "linux")]
 // A child's error is the parent's.
 #![allow(clippy::panic)]
 

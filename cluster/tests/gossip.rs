@@ -1,5 +1,4 @@
 //! Engines by gossip on the loopback.
-#![cfg(not(loom))]
 
 #[path = "support/samples.rs"]
 mod samples;

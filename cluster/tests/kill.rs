@@ -2,7 +2,7 @@
 //! acknowledged, issues no stamp twice and makes no second operation of a repeated request.
 //!
 //! `KILLS=200 cargo test -p wirecost-cluster --test kill` kills it more often.
-#![cfg(all(unix, not(loom)))]
+#![cfg(unix)]
 // A child's error is the parent's.
 #![allow(clippy::panic)]
 

@@ -1,5 +1,4 @@
 //! The records that a node reads back, and the rules for forgetting them.
-#![cfg(not(loom))]
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! A few nodes, and messages that are handed from one to the other.
-#![cfg(not(loom))]
 
 mod support;
 

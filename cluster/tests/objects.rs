@@ -1,5 +1,4 @@
 //! Configuration objects as files.
-#![cfg(not(loom))]
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! The program wirecost-node: configuration, running, `ctl`, signals and kills.
-#![cfg(not(loom))]
 
 #[path = "support/running.rs"]
 mod running;

@@ -1,5 +1,4 @@
 //! Running nodes: they converge, commit in groups, halt and stop.
-#![cfg(not(loom))]
 
 #[allow(dead_code)] // Of it, only a full disk is needed.
 #[path = "support/disk.rs"]

@@ -1,5 +1,4 @@
 //! A sale on whole nodes: goals, plans, rights and reports go through their logs and messages.
-#![cfg(not(loom))]
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! Every node makes the same plans of the same operations.
-#![cfg(not(loom))]
 
 mod support;
 

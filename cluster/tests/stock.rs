@@ -1,6 +1,5 @@
 //! The rights of a sale under crashes, stops, partitions, and rows that come late, repeatedly, or in old
 //! versions: no right is used twice, and no more are lost than is stated.
-#![cfg(not(loom))]
 
 mod support;
 

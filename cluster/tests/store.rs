@@ -1,5 +1,4 @@
 //! The store's file: across crashes and power losses, and when it is unusable.
-#![cfg(not(loom))]
 
 #[path = "support/disk.rs"]
 mod disk;

@@ -3,7 +3,6 @@
 //! ```sh
 //! cargo bench -p wirecost-cluster --bench load -- --help
 //! ```
-#![cfg(not(loom))]
 
 mod cluster;
 mod figure;

@@ -2,22 +2,14 @@
 
 mod alone;
 mod counters;
-// tokio has no network under the model checker.
-#[cfg(not(loom))]
 mod driver;
-#[cfg(not(loom))]
 mod end;
-#[cfg(not(loom))]
 pub mod gossip;
-#[cfg(all(feature = "nats", not(loom)))]
+#[cfg(feature = "nats")]
 pub mod nats;
-#[cfg(not(loom))]
 mod participant;
-#[cfg(not(loom))]
 mod peers;
-#[cfg(not(loom))]
 mod shared;
-#[cfg(not(loom))]
 mod writers;
 
 use std::{future::Future, time::Duration};
@@ -28,7 +20,6 @@ pub use self::{
     alone::Alone,
     counters::{Counters, Meter},
 };
-#[cfg(not(loom))]
 pub use self::{end::JoinError, participant::Participant};
 use crate::{Member, state::Author};
 

@@ -1,5 +1,4 @@
 //! The HTTP API of a node that runs alone.
-#![cfg(not(loom))]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,5 +1,4 @@
 //! The operator's page in a real browser.
-#![cfg(not(loom))]
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 #[path = "../support/running.rs"]

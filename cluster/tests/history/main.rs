@@ -1,7 +1,6 @@
 //! Histories of real nodes: acknowledged operations are applied everywhere, exactly once, in one order.
 //!
 //! `KILLS=50 cargo test -p wirecost-cluster --test history` kills processes more often.
-#![cfg(not(loom))]
 
 mod checker;
 #[cfg(unix)]

@@ -1,5 +1,4 @@
 //! Members in one thread, by a virtual time and a network that loses packets.
-#![cfg(not(loom))]
 
 mod refused;
 mod world;

@@ -3,7 +3,6 @@
 //! ```text
 //! cargo test -p wirecost-cluster --test nats -- --include-ignored
 //! ```
-#![cfg(not(loom))]
 
 mod absent;
 mod access;

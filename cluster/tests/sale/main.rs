@@ -5,7 +5,6 @@
 //! ```text
 //! SEEDS=20 cargo test -p wirecost-cluster --test sale -- --nocapture
 //! ```
-#![cfg(not(loom))]
 // Findings are panics.
 #![allow(clippy::panic)]
 

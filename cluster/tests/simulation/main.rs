@@ -4,7 +4,6 @@
 //!
 //! `SEEDS=10000 cargo test --release -p wirecost-cluster --test simulation` runs more seeds, from `FIRST` on if it
 //! is set, and `SEED=7 cargo test -p wirecost-cluster --test simulation one_seed` runs one.
-#![cfg(not(loom))]
 // Findings are panics.
 #![allow(clippy::panic)]
 

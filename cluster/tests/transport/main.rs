@@ -1,5 +1,4 @@
 //! Datagrams and streams, and attacks on them.
-#![cfg(not(loom))]
 
 mod datagrams;
 mod streams;
