@@ -12,7 +12,11 @@ use wirecost_cluster::{
 };
 use wirecost_message::{Body, MemberStatus, Message};
 
-use crate::{Failure, network::Network, world::source};
+use crate::{
+    Failure,
+    network::Network,
+    world::{place, source},
+};
 
 /// The messages that all nodes sent.
 #[derive(Debug, Default)]
@@ -168,8 +172,4 @@ impl Cores {
         }
         Ok(())
     }
-}
-
-fn place(number: u64) -> usize {
-    number as usize - 1
 }

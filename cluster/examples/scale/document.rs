@@ -214,19 +214,16 @@ fn limits(wire: &Wire) -> Result<Table, Failure> {
 }
 
 fn holdings() -> Result<Table, Failure> {
-    let formats = [
-        Format::Json,
-        Format::Protobuf,
-        Format::Bincode,
-        Format::Avro,
-        Format::Thrift,
-    ];
-    let names = formats.map(|format| format!("{format}#"));
+    let formats = Format::ALL.into_iter();
+    let formats = formats.filter(|format| !format.encodes_batches());
+    let formats: Vec<_> = formats.collect();
+    let names: Vec<_> = formats.iter().map(|format| format!("{format}#")).collect();
     let names = names.iter().map(String::as_str);
     let mut table = Table::new(["authors#"].into_iter().chain(names));
     for authors in [1, 100, 1_000, 10_000] {
-        let sizes = formats.map(|format| sizes::holdings(&wire(format)?, authors).map(bytes));
-        let sizes: Result<Vec<_>, Failure> = sizes.into_iter().collect();
+        let sizes = formats.iter();
+        let sizes = sizes.map(|format| sizes::holdings(&wire(*format)?, authors).map(bytes));
+        let sizes: Result<Vec<_>, Failure> = sizes.collect();
         table.row([thousands(authors)].into_iter().chain(sizes?));
     }
     Ok(table)
@@ -301,22 +298,29 @@ fn or_dash(value: Option<f64>, shown: fn(f64) -> String) -> String {
     value.map_or_else(|| "-".to_owned(), shown)
 }
 
+/// Returns the quantity of a figure by arithmetic.
+fn expected(figure: &Figure, sizes: Sizes) -> Option<f64> {
+    let cluster = Cluster::new(figure.nodes, figure.loss, sizes);
+    figure.quantity.by_arithmetic(&cluster, CHANGES)
+}
+
+/// Returns the cells with the quantity by arithmetic, the figure of a simulation, and the error of the arithmetic.
+fn beside(figure: &Figure, expected: Option<f64>) -> [String; 3] {
+    let error = expected.map(|expected| expected / figure.simulated - 1.0);
+    [
+        or_dash(expected, ratio),
+        ratio(figure.simulated),
+        or_dash(error, percent),
+    ]
+}
+
 /// Returns the figures of one simulation beside those of arithmetic.
 pub(crate) fn check(figures: &[Figure], wire: &Wire) -> Result<Table, Failure> {
     let mut table = Table::new(["quantity", "arithmetic#", "simulation#", "error#"]);
     let sizes = Sizes::on(wire)?;
     for figure in figures {
-        let cluster = Cluster::new(figure.nodes, figure.loss, sizes);
-        let expected = figure.quantity.by_arithmetic(&cluster, CHANGES);
-        table.row([
-            figure.quantity.to_string(),
-            or_dash(expected, ratio),
-            ratio(figure.simulated),
-            or_dash(
-                expected.map(|expected| expected / figure.simulated - 1.0),
-                percent,
-            ),
-        ]);
+        let cells = beside(figure, expected(figure, sizes));
+        table.row(iter::once(figure.quantity.to_string()).chain(cells));
     }
     Ok(table)
 }
@@ -325,7 +329,7 @@ pub(crate) fn check(figures: &[Figure], wire: &Wire) -> Result<Table, Failure> {
 fn simulation(figures: &[Figure], wire: &Wire) -> Result<String, Failure> {
     let sizes = Sizes::on(wire)?;
     let nodes: BTreeSet<_> = figures.iter().map(|figure| figure.nodes).collect();
-    let (Some(least), Some(most)) = (nodes.first(), nodes.last()) else {
+    let ([first, ..], Some(least), Some(most)) = (figures, nodes.first(), nodes.last()) else {
         return Err(format!("{RECORDS} is empty").into());
     };
     let of = |quantity, nodes| {
@@ -345,21 +349,12 @@ fn simulation(figures: &[Figure], wire: &Wire) -> Result<String, Failure> {
     let titles = titles.iter().map(String::as_str).chain(growth);
     let mut table = Table::new(["quantity"].into_iter().chain(titles));
     let quantities: BTreeSet<_> = figures.iter().map(|figure| figure.quantity).collect();
-    let expected = |quantity: Quantity, figure: &Figure| {
-        let cluster = Cluster::new(figure.nodes, figure.loss, sizes);
-        quantity.by_arithmetic(&cluster, CHANGES)
-    };
     for quantity in quantities {
         let mut row = vec![quantity.to_string()];
         let (mut by_arithmetic, mut simulated) = (Vec::new(), Vec::new());
         for figure in nodes.iter().filter_map(|nodes| of(quantity, *nodes)) {
-            let expected = expected(quantity, figure);
-            let error = expected.map(|expected| expected / figure.simulated - 1.0);
-            row.extend([
-                or_dash(expected, ratio),
-                ratio(figure.simulated),
-                or_dash(error, percent),
-            ]);
+            let expected = expected(figure, sizes);
+            row.extend(beside(figure, expected));
             by_arithmetic.extend(expected);
             simulated.push(figure.simulated);
         }
@@ -373,9 +368,6 @@ fn simulation(figures: &[Figure], wire: &Wire) -> Result<String, Failure> {
             table.row(row);
         }
     }
-    let [first, ..] = figures else {
-        return Err(format!("{RECORDS} is empty").into());
-    };
     let of_largest = of(Quantity::Start, *most);
     let run = of_largest.map_or_else(String::new, |figure| time(figure.run_s * 1e9));
     Ok(format!(

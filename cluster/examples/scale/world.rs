@@ -304,7 +304,8 @@ impl World {
     }
 }
 
-fn place(number: u64) -> usize {
+/// Returns the place of a member in a list, by its number.
+pub(crate) fn place(number: u64) -> usize {
     number as usize - 1
 }
 
