@@ -9,8 +9,8 @@ use crate::{
     schema::{Contents, Field, Schema, Shape, TypeId},
 };
 
-/// The largest id, which is Thrift's.
-const MAX_ID: u32 = 32_767;
+/// The largest id of the derive, which is Thrift's.
+pub(crate) const MAX_ID: u32 = 32_767;
 
 /// The names of types in Avro and protobuf, which no type of a schema can have.
 const TYPES: [&str; 25] = [

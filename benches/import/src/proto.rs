@@ -16,7 +16,9 @@ use protox::{
 };
 
 use crate::{
-    ImportError, docs,
+    ImportError,
+    check::MAX_ID,
+    docs,
     names::pascal,
     problem::{Place, Problems},
     schema::{
@@ -24,9 +26,6 @@ use crate::{
         Variant,
     },
 };
-
-/// The largest id of the derive.
-const MAX_ID: i32 = 32_767;
 
 /// The ids that protobuf keeps for itself.
 const PROTOBUF_RESERVED: std::ops::Range<i32> = 19_000..20_000;
@@ -177,26 +176,24 @@ fn declare<'a>(
 ) {
     let path = within(around, message.name());
     let inner = |tag, index| [&location[..], &[tag, index]].concat();
-    let mut nested = Vec::new();
+    declared.push(Declared {
+        file,
+        location: location.clone(),
+        path: path.clone(),
+        descriptor: Descriptor::Message(message),
+    });
     for (index, message) in (0..).zip(&message.nested_type) {
         let location = inner(tag::NESTED_MESSAGE, index);
-        declare(&mut nested, file, location, &path, message);
+        declare(declared, file, location, &path, message);
     }
     for (index, symbols) in (0..).zip(&message.enum_type) {
-        nested.push(Declared {
+        declared.push(Declared {
             file,
             location: inner(tag::NESTED_ENUM, index),
             path: within(&path, symbols.name()),
             descriptor: Descriptor::Enum(symbols),
         });
     }
-    declared.push(Declared {
-        file,
-        location,
-        path,
-        descriptor: Descriptor::Message(message),
-    });
-    declared.append(&mut nested);
 }
 
 fn within(around: &[String], name: &str) -> Vec<String> {
@@ -395,7 +392,7 @@ impl<'a> Reader<'a> {
         let source = &self.files[scope.declared.file];
         let inner = |tag| [&scope.declared.location[..], &[tag, 0]].concat();
         let ranges = scope.message.reserved_range.iter();
-        let ids = ranges.flat_map(|range| range.start()..range.end().min(MAX_ID + 1));
+        let ids = ranges.flat_map(|range| range.start()..range.end().min(MAX_ID.cast_signed() + 1));
         let ids = ids.filter(|id| !PROTOBUF_RESERVED.contains(id));
         let ids: BTreeSet<u32> = ids.filter_map(|id| u32::try_from(id).ok()).collect();
         if ids.len() > MAX_RESERVED {
@@ -527,7 +524,7 @@ impl<'a> Reader<'a> {
         let place = source.place(&location, name);
         let doc = source.doc(&location);
         let Some(mut variants) = self.variants(&members) else {
-            let text = "a union of the derive has distinct messages as members, each named like its \
+            let text = "a oneof becomes a union if its members are distinct messages, each named like its \
                         message in snake case: rename the members, or wrap their values in messages";
             self.problems.loss(&place, text);
             return members;

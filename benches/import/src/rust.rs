@@ -151,16 +151,17 @@ impl<'a> Writer<'a> {
 
     /// Returns the attributes that name a type, which a variant of a union repeats.
     fn names_of(&self, id: TypeId) -> Vec<String> {
+        let rename = self.rename(id).map(|name| format!("rename = {name:?}"));
+        let aliases = aliases(&self.schema.types[id.0].aliases);
+        rename.into_iter().chain(aliases).collect()
+    }
+
+    /// Returns the name of a type in the schema, if the derive has to state it. A type whose name another type has
+    /// too is named like its path.
+    fn rename(&self, id: TypeId) -> Option<&str> {
         let named = &self.schema.types[id.0];
-        let ident = &self.types[id.0];
-        // A type whose name another type has too is named like its path.
-        let is_own = names::is_own(named, ident);
-        let mut attributes = Vec::new();
-        if is_own && ident != named.name() {
-            attributes.push(format!("rename = {:?}", named.name()));
-        }
-        attributes.extend(aliases(&named.aliases));
-        attributes
+        let ident = &*self.types[id.0];
+        (names::is_own(named, ident) && ident != named.name()).then(|| named.name())
     }
 
     fn field(&mut self, record: TypeId, field: &'a Field, case: Option<&Case>) -> String {
@@ -359,14 +360,7 @@ impl<'a> Writer<'a> {
 
     /// Returns the name that the derive gives a type in protobuf.
     fn proto_name(&self, id: TypeId) -> &str {
-        let rename = self
-            .names_of(id)
-            .into_iter()
-            .any(|one| one.starts_with("rename"));
-        match rename {
-            true => self.schema.types[id.0].name(),
-            false => &self.types[id.0],
-        }
+        self.rename(id).unwrap_or(&self.types[id.0])
     }
 }
 

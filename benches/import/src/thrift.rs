@@ -6,8 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use itertools::Itertools as _;
 use pilota_thrift_parser::{
-    Attribute, ConstValue, Enum, FileParser, FileSource, Item, StructLike, Ty, Type,
+    self as parser, Attribute, ConstValue, Enum, EnumValue, FileParser, FileSource, Item,
+    StructLike, Ty, Type,
 };
 
 use crate::{
@@ -244,11 +246,8 @@ impl<'a> Reader<'a> {
 
     fn enumeration(&mut self, one: &Declared<'_>, of: &Enum) -> Contents {
         let mut symbols: Vec<Symbol> = Vec::new();
-        let mut next = 0;
-        for value in &of.values {
+        for (value, number) in numbered(of) {
             let place = one.place.member(&value.name);
-            let number = value.value.map_or(next, |number| number.0);
-            next = number.saturating_add(1);
             let Ok(number) = i32::try_from(number) else {
                 self.problems.error(
                     &place,
@@ -329,7 +328,8 @@ impl<'a> Reader<'a> {
     fn resolved(&self, file: usize, ty: &'a Type) -> (usize, &'a Ty) {
         let (mut file, mut ty) = (file, &ty.0);
         for _ in 0..MAX_STEPS {
-            let Some((next, name)) = self.target(file, ty) else {
+            let Ty::Path(path) = ty else { break };
+            let Some((next, name)) = self.target(file, path) else {
                 break;
             };
             let mut items = self.sources[next].items.iter();
@@ -343,9 +343,8 @@ impl<'a> Reader<'a> {
         (file, ty)
     }
 
-    /// Returns the file and the name that a path names.
-    fn target(&self, file: usize, ty: &'a Ty) -> Option<(usize, &'a str)> {
-        let Ty::Path(path) = ty else { return None };
+    /// Returns the file and the name that a path in a file names.
+    fn target(&self, file: usize, path: &'a parser::Path) -> Option<(usize, &'a str)> {
         match &path.segments[..] {
             [name] => Some((file, name.as_str())),
             [include, name] => {
@@ -444,7 +443,7 @@ impl<'a> Reader<'a> {
             Ty::I64 => Scalar::Int64,
             Ty::Double => Scalar::F64,
             Ty::Path(path) => {
-                let target = self.target(file, ty);
+                let target = self.target(file, path);
                 let id = target.and_then(|target| self.types.get(&target).copied());
                 if id.is_none() {
                     let names: Vec<_> = path.segments.iter().map(|name| name.as_str()).collect();
@@ -541,20 +540,12 @@ impl<'a> Reader<'a> {
         let (mut file, mut value) = (file, value);
         for _ in 0..MAX_STEPS {
             let ConstValue::Path(path) = value else { break };
-            let (next, name) = match &path.segments[..] {
-                [name] => (Some(file), name),
-                [include, name] => (
-                    self.sources[file].includes.get(include.as_str()).copied(),
-                    name,
-                ),
-                _ => break,
+            let Some((next, name)) = self.target(file, path) else {
+                break;
             };
-            let Some(next) = next else { break };
             let mut items = self.sources[next].items.iter();
             let constant = items.find_map(|item| match item {
-                Item::Constant(constant) if constant.name.as_str() == name.as_str() => {
-                    Some(&constant.value)
-                }
+                Item::Constant(constant) if constant.name.as_str() == name => Some(&constant.value),
                 _ => None,
             });
             let Some(constant) = constant else { break };
@@ -568,30 +559,29 @@ impl<'a> Reader<'a> {
         let DeclaredItem::Enum(symbols) = self.declared[of.0].item else {
             return None;
         };
-        let mut next = 0;
-        let mut wanted = None;
-        let mut numbers = Vec::new();
-        for symbol in &symbols.values {
-            let number = symbol.value.map_or(next, |number| number.0);
-            next = number.saturating_add(1);
-            if !numbers.contains(&number) {
-                numbers.push(number);
-            }
-            let is_it = match value {
-                ConstValue::Path(path) => path
-                    .segments
-                    .last()
-                    .is_some_and(|last| last.as_str() == symbol.name.as_str()),
-                ConstValue::Int(wanted) => wanted.0 == number,
-                _ => false,
-            };
-            if is_it {
-                wanted = Some(number);
-            }
-        }
-        let index = numbers.iter().position(|number| Some(*number) == wanted)?;
+        let is_stated = |symbol: &EnumValue, number: i64| match value {
+            ConstValue::Path(path) => path
+                .segments
+                .last()
+                .is_some_and(|last| last.as_str() == symbol.name.as_str()),
+            ConstValue::Int(stated) => stated.0 == number,
+            _ => false,
+        };
+        let stated = numbered(symbols).find(|(symbol, number)| is_stated(symbol, *number));
+        let (_, stated) = stated?;
+        let mut numbers = numbered(symbols).map(|(_, number)| number).unique();
+        let index = numbers.position(|number| number == stated)?;
         Some(DefaultValue::Symbol(of, index))
     }
+}
+
+/// Returns the symbols of an enum with their numbers. One without a number has that after the last symbol's.
+fn numbered(of: &Enum) -> impl Iterator<Item = (&EnumValue, i64)> {
+    of.values.iter().scan(0_i64, |next, symbol| {
+        let number = symbol.value.map_or(*next, |number| number.0);
+        *next = number.saturating_add(1);
+        Some((symbol, number))
+    })
 }
 
 const NOT_REQUIRED: &str = "the derive writes the field always, and reads its absence as zero or empty, \
@@ -618,10 +608,10 @@ fn unite(types: &mut [Named], union: TypeId, may_be_absent: bool, problems: &mut
             types[union.0].contents = Contents::Union(variants);
         }
         _ => {
-            let text = "a union of the derive has distinct structs as members, each named like its struct \
-                        in snake case, and ids that no field beside it has; it is a required field: \
-                        change it, or it becomes a struct of optional fields, which has the same \
-                        bytes";
+            let text = "a union stays one if its members are distinct structs, each named like its struct in \
+                        snake case, if no field beside it has their ids, and if the field with it is \
+                        required: change it, or it becomes a struct of optional fields, which has the \
+                        same bytes";
             problems.loss(&types[union.0].place, text);
         }
     }
