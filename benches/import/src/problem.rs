@@ -1,4 +1,4 @@
-//! What a schema says and the derive cannot.
+//! Parts of a schema that the derive cannot say, with their places.
 
 use std::fmt;
 

@@ -32,7 +32,7 @@ struct RecordField<'a> {
     slot: Ident,
 }
 
-/// Whether a record always holds a union.
+/// The presence of a union in the values of a record.
 #[derive(Clone, Copy)]
 enum Presence {
     Required,

@@ -6,7 +6,7 @@ struct SquareBox {
   1: double side,
 }
 
-/** What is drawn. */
+/** The drawn shape. */
 union Shape {
   5: Circle circle,
   /** With four corners. */

@@ -8,7 +8,7 @@ use wirecost::Schema;
 pub struct Event {
     #[schema(id = 1)]
     pub id: String,
-    /// What happened.
+    /// The action of the event.
     #[schema(id = 5, union)]
     pub payload: EventPayload,
     #[schema(id = 8, union)]
@@ -44,7 +44,7 @@ pub struct Person {
     pub name: String,
 }
 
-/// What happened.
+/// The action of the event.
 #[derive(Debug, Clone, PartialEq, Schema)]
 pub enum EventPayload {
     #[schema(id = 2)]

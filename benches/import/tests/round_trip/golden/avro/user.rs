@@ -27,7 +27,7 @@ pub struct User {
     pub is_active: bool,
 }
 
-/// What a user may do.
+/// The rights of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Schema)]
 #[schema(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {

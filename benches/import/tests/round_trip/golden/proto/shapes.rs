@@ -8,7 +8,7 @@ use wirecost::Schema;
 pub struct Drawing {
     #[schema(id = 1)]
     pub title: String,
-    /// What is drawn.
+    /// The drawn shape.
     // Readers refuse a message without it. The id is that of other formats than protobuf.
     #[schema(id = 4, union)]
     pub shape: DrawingShape,
@@ -57,7 +57,7 @@ pub struct Group {
     pub members: Vec<Layer>,
 }
 
-/// What is drawn.
+/// The drawn shape.
 #[derive(Debug, Clone, PartialEq, Schema)]
 pub enum DrawingShape {
     #[schema(id = 2)]

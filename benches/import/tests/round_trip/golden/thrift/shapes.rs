@@ -16,7 +16,7 @@ pub struct SquareBox {
     pub side: f64,
 }
 
-/// What is drawn.
+/// The drawn shape.
 #[derive(Debug, Clone, PartialEq, Schema)]
 pub enum Shape {
     #[schema(id = 5)]
