@@ -4,6 +4,7 @@
 //! cargo bench -p wirecost-cluster --bench load -- --help
 //! ```
 
+mod admission;
 mod cluster;
 mod figure;
 mod garbage;
@@ -63,12 +64,20 @@ enum Part {
     Writes,
     /// Messages while another core sends garbage.
     Garbage,
+    /// Decisions a second of the admission on one core.
+    Admission,
     /// Memory and descriptors of a cluster over half an hour.
     Soak,
 }
 
 impl Part {
-    const SHORT: [Self; 4] = [Self::Cluster, Self::Messages, Self::Writes, Self::Garbage];
+    const SHORT: [Self; 5] = [
+        Self::Cluster,
+        Self::Messages,
+        Self::Writes,
+        Self::Garbage,
+        Self::Admission,
+    ];
 
     fn measure(self, options: &Options) -> Result<Vec<Figure>> {
         match self {
@@ -76,6 +85,7 @@ impl Part {
             Self::Messages => messages::measure(),
             Self::Writes => writes::measure(),
             Self::Garbage => garbage::measure(),
+            Self::Admission => admission::measure(),
             Self::Soak => soak::measure(options.minutes),
         }
     }
