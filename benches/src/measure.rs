@@ -34,9 +34,11 @@ pub type Pass<'a> = Box<dyn FnMut() + 'a>;
 /// A function that creates a new instance of a contender, with its own memory.
 pub type Build<'a, E> = Box<dyn Fn() -> Result<Pass<'a>, E> + 'a>;
 
-/// The least duration of a sample: long compared with the clock's resolution and the caches'
-/// warming, short compared with disturbances of the machine.
+/// The least duration of a sample of the reference: short compared with disturbances of the machine.
 const SAMPLE: Duration = Duration::from_micros(100);
+
+/// The least duration of any sample: long compared with the clock's resolution.
+const SHORTEST_SAMPLE: Duration = Duration::from_micros(10);
 
 /// The time for which every entrant runs before its samples count.
 const WARM_UP: Duration = Duration::from_millis(2);
@@ -256,16 +258,23 @@ fn timings(mut all: Vec<Option<Timing>>) -> Timings {
     }
 }
 
-/// Chooses the passes of each sample by the duration of a pass. The twin has those of the
-/// reference: the first timed pass takes longer than the next, so a mean of one pass is above a mean of
-/// two.
+/// Chooses the passes of each sample. All entrants have those of the reference: a pass takes less time
+/// than the one before it, while the processor learns the branches of the same messages, so a mean of
+/// one pass is above a mean of two. Only an entrant whose sample would be shorter than
+/// [`SHORTEST_SAMPLE`] has more passes.
 fn choose_passes<E>(runners: &mut [Runner<'_, '_, E>]) {
+    let common = passes_of(SAMPLE, runners[REFERENCE].pass_ns);
     for runner in &mut *runners {
         runner.is_warmed = runner.pass_ns < WARMED.as_nanos() as f64;
-        runner.passes = (SAMPLE.as_nanos() as f64 / runner.pass_ns).ceil() as u32;
+        runner.passes = common.max(passes_of(SHORTEST_SAMPLE, runner.pass_ns));
     }
     runners[TWIN].is_warmed = runners[REFERENCE].is_warmed;
     runners[TWIN].passes = runners[REFERENCE].passes;
+}
+
+/// Returns the passes that together take at least `duration`.
+fn passes_of(duration: Duration, pass_ns: f64) -> u32 {
+    (duration.as_nanos() as f64 / pass_ns).ceil() as u32
 }
 
 /// Samples each entrant of `order` once; their ratios count once the reference has run as well.
@@ -683,18 +692,18 @@ mod tests {
         assert_eq!(ratios, [1.0, 1.0, 2.5, 0.25]);
         let fastest = &timings[3];
         let Spread { min, median, .. } = fastest.pass_ns;
-        assert_eq!((fastest.passes, min, median), (20, 5_000.0, 5_000.0));
-        // A round consists of four samples of 100 us and the untimed 95 us, and new instances take
-        // a pass each.
+        assert_eq!((fastest.passes, min, median), (5, 5_000.0, 5_000.0));
+        // A round consists of two samples of 100 us, one of 250 us, one of 25 us, and the untimed 95 us;
+        // new instances take a pass each.
         assert!(
-            (150..=202).contains(&fastest.rounds),
+            (130..=176).contains(&fastest.rounds),
             "{} rounds",
             fastest.rounds
         );
     }
 
     #[test]
-    fn the_twin_has_the_passes_of_the_reference() {
+    fn all_have_the_passes_of_the_reference() {
         let clock = Simulated::default();
         let (clock, built) = (&clock, Cell::new(0));
         let alternating: Entrant<'_> = Box::new(|| {
@@ -702,9 +711,36 @@ mod tests {
             let micros = if built.get() % 2 == 0 { 49 } else { 51 };
             Ok(Box::new(move || clock.advance(micros)))
         });
-        let timings = run(&alternating, &[clock.steady(49)], 50, clock);
+        let others = [49, 500, 4].map(|micros| clock.steady(micros));
+        let timings = run(&alternating, &others, 50, clock);
         let passes: Vec<u32> = timings.iter().map(|timing| timing.passes).collect();
-        assert_eq!(passes, [2, 2, 3]);
+        assert_eq!(passes, [2, 2, 2, 2, 3]);
+    }
+
+    /// After another entrant has run, the first passes take longer.
+    #[test]
+    fn equal_work_is_equal_on_both_sides_of_a_sample() {
+        let clock = Simulated::default();
+        let (last, passes) = (Cell::new(0), Cell::new(0_u32));
+        let (clock, last, passes) = (&clock, &last, &passes);
+        let learning = |name: usize, micros: u64| -> Entrant<'_> {
+            Box::new(move || {
+                Ok(Box::new(move || {
+                    let before = if last.replace(name) == name {
+                        passes.get() + 1
+                    } else {
+                        0
+                    };
+                    passes.set(before);
+                    let nanos = micros * (1_000 + 600_u64.checked_shr(before).unwrap_or(0));
+                    clock.0.set(clock.now() + Duration::from_nanos(nanos));
+                }))
+            })
+        };
+        let others = [98, 102].map(|micros| learning(micros as usize, micros));
+        let timings = run(&learning(100, 100), &others, 500, clock);
+        let ratios = [2, 3].map(|other| timings[other].ratio.value);
+        assert_eq!(ratios, [0.98, 1.02], "{ratios:?}");
     }
 
     #[test]
