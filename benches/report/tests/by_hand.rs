@@ -39,7 +39,7 @@ const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 const MOST_README_LINES: usize = 200;
 
 /// Figures that are no results: the page, words of it, and the reason.
-const ALLOWED: [(&str, &str, &str); 42] = [
+const ALLOWED: [(&str, &str, &str); 44] = [
     (
         "CHANGELOG.md",
         "of its engine by more than 10 %",
@@ -52,7 +52,17 @@ const ALLOWED: [(&str, &str, &str); 42] = [
     ),
     (
         "METHODOLOGY.md",
-        "together take at least 100 µs",
+        "take the group's reference at least 100 µs",
+        "how long a sample is, by measure.rs",
+    ),
+    (
+        "METHODOLOGY.md",
+        "had as many passes as took 100 µs",
+        "the rule before this one",
+    ),
+    (
+        "METHODOLOGY.md",
+        "would take less than 10 µs",
         "how long a sample is, by measure.rs",
     ),
     (
