@@ -832,7 +832,7 @@ fn a_run_whose_libraries_lack_a_control_is_not_published() {
     assert_eq!(
         objections(&run),
         [
-            "it has no control row of these formats, with which other libraries are compared: protobuf"
+            "it compares other libraries with formats that have no control row: protobuf"
         ]
     );
 }
@@ -926,7 +926,7 @@ fn the_lead_counts_all_libraries() {
     assert_has(
         &report,
         &[
-            "All libraries that decode to owned values, also those of the table `peers` alone:",
+            "All libraries that decode to owned values, including those that only the table `peers` has:",
             "- Decode: on the run's messages our engine is faster than 1 of 3, slower than pack@fast, tied with \
              pack@strings; on other data it is faster than 1 of 2, slower than none, tied with pack@strings.",
             "on the run's messages our engines encode faster than 1 of 1 and decode faster than 1 of 3;",

@@ -162,7 +162,7 @@ fn leads(rows: &[Row<'_>]) -> String {
         )
     };
     format!(
-        "All libraries that decode to owned values, also those of the table `peers` alone:\n\n{}{}",
+        "All libraries that decode to owned values, including those that only the table `peers` has:\n\n{}{}",
         of_stage("Encode", Stage::Encode),
         of_stage("Decode", Stage::Decode)
     )

@@ -114,7 +114,7 @@ pub(super) fn objections(view: View<'_>) -> Vec<String> {
     let missing = controls.missing(view);
     let missing = (!missing.is_empty()).then(|| {
         format!(
-            "it has no control row of these formats, with which other libraries are compared: {}",
+            "it compares other libraries with formats that have no control row: {}",
             missing.join(", ")
         )
     });
