@@ -29,7 +29,7 @@
 //! [`matrix`] the cells, [`profile`] their extent, and [`suite`] combines the three. [`session`] is
 //! a run: it trains [`dictionaries`]; [`verify`] checks every cell on its own [`connection`];
 //! [`measure`] times each [`group`] at changing depths of the [`stack`]; [`streams`] measures
-//! streams; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
+//! streams; [`memory`] counts the heap that decoding takes; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
 //! machine and the build. [`hostile`] has the bytes that no encoder writes. [`cmd`] is the command
 //! line of `cargo bench`.
 
@@ -42,6 +42,7 @@ pub mod hostile;
 pub mod machine;
 pub mod matrix;
 pub mod measure;
+pub mod memory;
 pub mod own_type;
 pub mod profile;
 pub mod progress;

@@ -116,7 +116,7 @@ impl<T: Clone + PartialEq + 'static> OwnType<T> {
             let what = "--corpus is of the cluster's messages; this bench measures its own samples";
             return Err(CommandError::Usage(what.to_owned()));
         }
-        bench::run(arguments, &[&self.suite], out)
+        bench::run(arguments, &[&self.suite], None, out)
     }
 }
 

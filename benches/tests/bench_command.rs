@@ -16,7 +16,12 @@ fn run(line: &str) -> Result<String, CommandError> {
         .chain(line.split_whitespace());
     let mut printed = Vec::new();
     let arguments = BenchArguments::try_parse_from(words).unwrap();
-    bench::run(&arguments, &[&bench::cluster(&arguments)?], &mut printed)?;
+    bench::run(
+        &arguments,
+        &[&bench::cluster(&arguments)?],
+        Some(Path::new("no/such/program")),
+        &mut printed,
+    )?;
     Ok(String::from_utf8(printed).unwrap())
 }
 
@@ -125,6 +130,11 @@ fn a_run_leaves_records_that_make_its_report_again() {
             .left_out
             .contains(&"format protobuf".to_owned())
     );
+    // A program that does not count is no reason to lose the run.
+    let left_out = recorded.environment.left_out.last().unwrap();
+    assert!(left_out.starts_with("memory of decoding: "), "{left_out}");
+    assert!(printed.contains(left_out), "{printed}");
+    assert_eq!(recorded.memory, []);
     assert!(recorded.environment.finished.is_some() && !recorded.environment.interrupted);
     assert_eq!(recorded.environment.workloads[0].messages, 2);
     assert!(recorded.measurements.iter().all(|one| one.outcome.is_ok()));

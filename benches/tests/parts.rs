@@ -70,7 +70,7 @@ fn run(line: &str) -> Result<String, CommandError> {
     };
     let suites: [&dyn AnySuite; 2] = [&bench::cluster(&arguments)?, &numbers];
     let mut printed = Vec::new();
-    bench::run(&arguments, &suites, &mut printed)?;
+    bench::run(&arguments, &suites, None, &mut printed)?;
     Ok(String::from_utf8(printed).unwrap())
 }
 

@@ -23,7 +23,7 @@ fn a_quick_run_has_every_way_of_sharing_context() {
     );
     let arguments = BenchArguments::try_parse_from(line.split(' ')).unwrap();
     let suite = bench::cluster(&arguments).unwrap();
-    bench::run(&arguments, &[&suite], &mut Vec::new()).unwrap();
+    bench::run(&arguments, &[&suite], None, &mut Vec::new()).unwrap();
 
     let directory = Run::latest(out.path()).unwrap();
     let recorded = Run::read(&directory).unwrap();

@@ -58,6 +58,7 @@ fn cost(name: &str, microseconds: f64, bytes: usize) -> WireCost {
         },
         memory_of_connection: None,
         dictionary_bytes: None,
+        decode_memory: None,
     }
 }
 

@@ -19,8 +19,8 @@ use wirecost_cli::{
 use wirecost_report::{
     command::CommandError,
     records::{
-        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, Recorder, Revision, Run, SCHEMA_VERSION,
-        Traffic, write_links,
+        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, MEMORY_FILE, MemoryRecord, Recorder, Revision, Run, SCHEMA_VERSION,
+        Traffic, write_links, write_memory,
     },
     transport::Transport,
 };
@@ -70,6 +70,9 @@ impl Place {
         recorder.append_streams(&run.streams).unwrap();
         if !run.links.is_empty() {
             write_links(recorder.directory(), &run.links).unwrap();
+        }
+        if !run.memory.is_empty() {
+            write_memory(recorder.directory(), &run.memory).unwrap();
         }
         for file in &run.missing {
             fs::remove_file(recorder.directory().join(file)).unwrap();
@@ -398,13 +401,27 @@ fn link() -> LinkRecord {
     }
 }
 
+fn memory() -> MemoryRecord {
+    MemoryRecord {
+        schema_version: SCHEMA_VERSION,
+        workload: "steady-mix".to_owned(),
+        format: "json".to_owned(),
+        engine: "serde_json".to_owned(),
+        packing: None,
+        messages: 10.try_into().unwrap(),
+        allocations: 10,
+        peak_bytes: 1_000,
+    }
+}
+
 #[test]
-fn the_newest_run_keeps_the_links_of_an_earlier_one() {
+fn the_newest_run_keeps_the_optional_files_of_an_earlier_one() {
     let place = Place::new(README);
     let at = |year: &str, links: Vec<LinkRecord>| {
         let mut run = synthetic::run();
         run.environment.started = format!("{year}-01-02T03:04:05Z");
         run.links = links;
+        run.memory = vec![memory()];
         place.publish(&run)
     };
     at("2025", vec![link()]).unwrap();
@@ -418,9 +435,12 @@ fn the_newest_run_keeps_the_links_of_an_earlier_one() {
     at("2026", vec![link()]).unwrap();
     check(&place.root()).unwrap();
 
-    fs::remove_file(place.root().join(HOME).join(LINKS_FILE)).unwrap();
-    let error = check(&place.root()).unwrap_err().to_string();
-    assert!(error.ends_with(objection), "{error}");
+    for (file, year) in [(LINKS_FILE, "2025"), (MEMORY_FILE, "2024")] {
+        fs::remove_file(place.root().join(HOME).join(file)).unwrap();
+        let error = check(&place.root()).unwrap_err().to_string();
+        let objection = format!("it lacks {file}, which results/{year}-01-02-abacus-r-9000 has");
+        assert!(error.contains(&objection), "{error}");
+    }
 }
 
 #[test]

@@ -1,12 +1,13 @@
-//! The matrix: every cell verified, then measured in interleaved rounds. See `cargo bench -- --help`.
+//! The matrix: every cell verified, then measured in interleaved rounds. The program `memory` then counts the
+//! heap that decoding takes. See `cargo bench -- --help`.
 //!
 //! It is in this package rather than in wirecost-bench, which is therefore built and tested without
 //! peers.
 
-use std::{io, process::ExitCode};
+use std::{io, path::Path, process::ExitCode};
 
 use clap::Parser;
-use wirecost_bench::cmd::{arguments::BenchArguments, bench, part::AnySuite};
+use wirecost_bench::cmd::{arguments::BenchArguments, bench};
 use wirecost_report::command::{CommandError, exit_code};
 
 fn main() -> ExitCode {
@@ -14,13 +15,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &BenchArguments) -> Result<(), CommandError> {
-    let mut cluster = bench::cluster(arguments)?;
-    let mut other_data = Vec::new();
-    if arguments.peers() {
-        cluster = cluster.with_peers(wirecost_peers::engines());
-        other_data = wirecost_peers::other_data::suites();
-    }
-    let mut suites: Vec<&dyn AnySuite> = vec![&cluster];
-    suites.extend(other_data.iter().map(|suite| &**suite));
-    bench::run(arguments, &suites, &mut io::stdout())
+    let suites = wirecost_peers::suites(arguments)?;
+    let counter = Path::new(env!("CARGO_BIN_EXE_memory"));
+    let suites: Vec<_> = suites.iter().map(AsRef::as_ref).collect();
+    bench::run(arguments, &suites, Some(counter), &mut io::stdout())
 }

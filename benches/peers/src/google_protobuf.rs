@@ -26,6 +26,7 @@ impl Library<Message> for Google {
     const NAME: &'static str = "google";
     // A map's entries are in any order, and its values are written even if they are zero.
     const IS_CANONICAL: bool = false;
+    const ALLOCATES_IN_RUST: bool = false;
 
     type EncodeError = protobuf::SerializeError;
     type DecodeError = protobuf::ParseError;

@@ -39,10 +39,28 @@ mod through_bytes;
 mod wincode;
 mod zerompk;
 
-use wirecost_bench::engines::Engine;
+use wirecost_bench::{
+    cmd::{arguments::BenchArguments, bench, part::AnySuite},
+    engines::Engine,
+};
 use wirecost_message::Message;
+use wirecost_report::command::CommandError;
 
 use own::{OVER_STRINGS, OVER_TREES, against};
+
+/// Returns the suites that the command line requests: the cluster's messages and, with the peers, other data.
+///
+/// # Errors
+/// When the user's corpus cannot be read.
+pub fn suites(arguments: &BenchArguments) -> Result<Vec<Box<dyn AnySuite>>, CommandError> {
+    let cluster = bench::cluster(arguments)?;
+    if !arguments.peers() {
+        return Ok(vec![Box::new(cluster)]);
+    }
+    let mut suites: Vec<Box<dyn AnySuite>> = vec![Box::new(cluster.with_peers(engines()))];
+    suites.extend(other_data::suites());
+    Ok(suites)
+}
 
 /// Returns all engines, for the cluster's messages.
 #[must_use]

@@ -24,6 +24,9 @@ pub(crate) trait Library<F>: Default + Send + 'static {
     /// A description of the state that it keeps.
     const KEEPS: &'static str = "";
 
+    /// True if its memory comes from Rust's allocator.
+    const ALLOCATES_IN_RUST: bool = true;
+
     /// The encoder's own error: converting the result would be timed.
     type EncodeError: Display;
 
@@ -166,6 +169,7 @@ fn engine<T: 'static, F: Form<T> + 'static, L: Library<F>>(
             against_engine: None,
             timed,
             kind: Kind::Owned,
+            allocates_in_rust: L::ALLOCATES_IN_RUST,
         }),
         load: Load::Messages(load::<T, F, L>),
     }

@@ -4,6 +4,7 @@ use std::{
     env,
     io::{self, Write},
     path::Path,
+    process::Command,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -15,7 +16,7 @@ use wirecost_report::{
     command::{CommandError, print},
     output::{self, Printed},
     quantity::counted,
-    records::{Environment, LoadAverages, Recorder, Run, SCHEMA_VERSION},
+    records::{Environment, LoadAverages, Recorder, Run, SCHEMA_VERSION, write_memory},
 };
 
 use super::{
@@ -25,6 +26,7 @@ use super::{
 use crate::{
     machine,
     matrix::Selection,
+    memory::CountHeap,
     progress::Progress,
     provenance::{self, Package},
     suite::Suite,
@@ -47,7 +49,8 @@ pub fn cluster(arguments: &BenchArguments) -> Result<Suite<Message>, CommandErro
 
 /// Executes the command line for the target `wires`; results go to `out`, progress to standard
 /// error. The first suite's package determines the recorded provenance and the directory of the
-/// run.
+/// run. `counter` is the program that executes [`count_memory`] after a measurement, for the same command
+/// line.
 ///
 /// # Errors
 /// When the command line names an unknown cell, a cell fails, a file cannot be read or written, or
@@ -55,6 +58,7 @@ pub fn cluster(arguments: &BenchArguments) -> Result<Suite<Message>, CommandErro
 pub fn run(
     arguments: &BenchArguments,
     suites: &[&dyn AnySuite],
+    counter: Option<&Path>,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     match arguments.request(Target::Wires)? {
@@ -65,7 +69,7 @@ pub fn run(
         BenchRequest::List => list(arguments, suites, out),
         BenchRequest::Test => test(arguments, suites, out),
         BenchRequest::Verify => verify(arguments, suites, out),
-        BenchRequest::Measure => measure(arguments, suites, out),
+        BenchRequest::Measure => measure(arguments, suites, counter, out),
     }
 }
 
@@ -148,6 +152,7 @@ fn no_failures(checked: &[Box<dyn CheckedPart + '_>]) -> Result<(), CommandError
 fn measure(
     arguments: &BenchArguments,
     suites: &[&dyn AnySuite],
+    counter: Option<&Path>,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let [first, ..] = suites else {
@@ -186,7 +191,14 @@ fn measure(
     let measured = checked
         .iter()
         .try_for_each(|one| one.measure(&revision, &mut recorder));
+    let counter = counter.filter(|_| !INTERRUPTED.load(Ordering::Relaxed));
+    let uncounted = counter.and_then(|counter| {
+        progress.prepare("counting the memory of decoding");
+        no_memory(counter, recorder.directory())
+    });
     progress.finish();
+    say_left_out(uncounted.as_slice(), out)?;
+    environment.left_out.extend(uncounted);
 
     environment.interrupted = INTERRUPTED.load(Ordering::Relaxed);
     environment.finished = Some(provenance::now());
@@ -197,6 +209,36 @@ fn measure(
         .map_err(CommandError::failed)?;
     measured.map_err(CommandError::failed)?;
     conclude(recorder.directory(), &checked, arguments.printed(), out)
+}
+
+/// Starts the program that counts the memory of decoding for the run in `directory`; returns the omission if
+/// it fails.
+fn no_memory(counter: &Path, directory: &Path) -> Option<String> {
+    let mut command = Command::new(counter);
+    let status = command.arg(directory).args(env::args_os().skip(1)).status();
+    let problem = match status {
+        Ok(status) if status.success() => return None,
+        Ok(status) => status.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(format!("memory of decoding: {problem}"))
+}
+
+/// Counts the heap that the selected engines take to decode, and adds it to the run in `directory`. A process with
+/// an allocator that `count` reads executes it: that allocator would slow the timed decoders.
+///
+/// # Errors
+/// When the command line names an unknown cell, or the file cannot be written.
+pub fn count_memory(
+    directory: &Path,
+    arguments: &BenchArguments,
+    suites: &[&dyn AnySuite],
+    count: CountHeap,
+) -> Result<(), CommandError> {
+    let selected = selected(arguments, suites)?;
+    let parts = parts(&selected, Extent::Whole(arguments.patience()))?;
+    let memory = parts.iter().flat_map(|part| part.memory(count));
+    write_memory(directory, &memory.collect_vec()).map_err(CommandError::failed)
 }
 
 fn left_out(checked: &[Box<dyn CheckedPart + '_>]) -> Vec<String> {

@@ -5,17 +5,19 @@ use std::{num::NonZeroU32, sync::atomic::AtomicBool, time::Duration};
 
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
-use wirecost_report::records::{EngineRecord, Environment, PeerRecord, Recorder};
+use wirecost_report::records::{EngineRecord, Environment, MemoryRecord, PeerRecord, Recorder};
 
 use crate::{
     engines::{Engine, Kind},
     matrix::{MIX, Matrix, NotFound, Selection, choose},
+    memory::{self, CountHeap},
     profile::Profile,
     progress::Progress,
     provenance::Package,
     session::{AllChecked, Plan, RunError, Session},
     suite::Suite,
     verify::Failure,
+    workload::Workload,
 };
 
 /// The number of messages of a workload that suffices to try its cells.
@@ -84,6 +86,9 @@ pub trait Part {
 
     /// Adds its engines, its workloads and its omissions to a run's environment.
     fn describe(&self, environment: &mut Environment);
+
+    /// Returns the heap that each engine takes to decode the messages.
+    fn memory(&self, count: CountHeap) -> Vec<MemoryRecord>;
 
     /// Verifies every cell.
     ///
@@ -288,6 +293,17 @@ impl<T: Clone + PartialEq> Part for Planned<'_, T> {
                 environment.engines.push(engine);
             }
         }
+    }
+
+    fn memory(&self, count: CountHeap) -> Vec<MemoryRecord> {
+        let Plan {
+            matrix, workloads, ..
+        } = &self.plan;
+        let of_workload = |(workload, _): &(Workload<T>, _)| {
+            let wires = matrix.wires_with_references(&workload.name);
+            memory::records(&workload.name, &workload.messages, &wires, count)
+        };
+        workloads.iter().flat_map(of_workload).collect()
     }
 
     fn verify<'a>(

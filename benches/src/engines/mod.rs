@@ -103,6 +103,8 @@ pub struct Peer {
     pub timed: &'static str,
     /// The purpose of measuring it.
     pub kind: Kind,
+    /// True if its memory comes from Rust's allocator, which alone can be counted.
+    pub allocates_in_rust: bool,
 }
 
 /// The purpose of measuring an engine that no crate of this project offers.

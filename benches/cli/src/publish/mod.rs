@@ -15,7 +15,7 @@ use wirecost_report::{
     command::CommandError,
     generated::{self, Generated},
     records::{
-        DICTIONARIES_FILE, ENVIRONMENT_FILE, LINKS_FILE, MEASUREMENTS_FILE, Revision, Run,
+        DICTIONARIES_FILE, ENVIRONMENT_FILE, LINKS_FILE, MEASUREMENTS_FILE, MEMORY_FILE, Revision, Run,
         STREAMS_FILE,
     },
     report,
@@ -38,6 +38,9 @@ const RECORDS: [&str; 4] = [
     DICTIONARIES_FILE,
     STREAMS_FILE,
 ];
+
+/// The files that a run may lack.
+const OPTIONAL: [&str; 2] = [MEMORY_FILE, LINKS_FILE];
 
 /// The directory of published sweeps, in [`RESULTS`].
 const SWEEPS: &str = "sweep";
@@ -89,9 +92,9 @@ pub fn publish(root: &Path, directory: &Path) -> Result<(), CommandError> {
         let environment = &run.environment;
         let home = Path::new(RESULTS).join(name(&environment.started, &environment.machine.cpu));
         refuse(directory, &objections_to_run(root, &run, &home)?)?;
-        let has_links = directory.join(LINKS_FILE).is_file();
-        let links = has_links.then_some(LINKS_FILE);
-        let files = RECORDS.into_iter().chain(links).collect_vec();
+        let optional = OPTIONAL.into_iter();
+        let optional = optional.filter(|file| directory.join(file).is_file());
+        let files = RECORDS.into_iter().chain(optional).collect_vec();
         copies(directory, &files, &home)?
     };
     generated::write(root, &records)?;
@@ -112,22 +115,26 @@ fn refuse(directory: &Path, objections: &[String]) -> Result<(), CommandError> {
 /// Returns the reasons why a run may not be published in the directory `home` of `root`; empty if it may.
 fn objections_to_run(root: &Path, run: &Run, home: &Path) -> Result<Vec<String>, CommandError> {
     let mut objections = report::objections(run);
-    objections.extend(missing_links(root, run, home)?);
+    objections.extend(missing_files(root, run, home)?);
     Ok(objections)
 }
 
-/// Returns the objection to a newest run without links, if another run has them: the pages, which show the
-/// newest run, would lose the errors of the predictions.
-fn missing_links(root: &Path, run: &Run, home: &Path) -> Result<Option<String>, CommandError> {
+/// Returns the objections to a newest run without a file, if another run has it: the pages, which show the newest
+/// run, would lose its figures.
+fn missing_files(root: &Path, run: &Run, home: &Path) -> Result<Vec<String>, CommandError> {
     let published = published(root)?;
     let is_newest = published.iter().all(|other| other.as_path() <= home);
-    let mut with_links = published
-        .iter()
-        .filter(|other| root.join(other).join(LINKS_FILE).is_file());
-    let with_links = with_links
-        .next()
-        .filter(|_| is_newest && run.links.is_empty());
-    Ok(with_links.map(|other| format!("it lacks {LINKS_FILE}, which {} has", other.display())))
+    let files = [
+        (MEMORY_FILE, run.memory.is_empty()),
+        (LINKS_FILE, run.links.is_empty()),
+    ];
+    let missing = files.into_iter().filter(|(_, is_missing)| *is_missing && is_newest);
+    let objection = |(file, _)| {
+        let mut others = published.iter();
+        let other = others.find(|other| root.join(other).join(file).is_file())?;
+        Some(format!("it lacks {file}, which {} has", other.display()))
+    };
+    Ok(missing.filter_map(objection).collect())
 }
 
 /// Returns the reasons why a sweep may not be published; empty if it may.

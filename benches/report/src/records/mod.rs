@@ -1,6 +1,6 @@
 //! A run on disk: a directory with `environment.json`, `measurements.csv`, `dictionaries.csv` and
-//! `streams.csv`, from which every table is made, and the dictionaries of its wires. `wirecost links` adds
-//! `links.csv`.
+//! `streams.csv`, from which every table is made, and the dictionaries of its wires. A program of its own
+//! adds `memory.csv`, and `wirecost links` adds `links.csv`.
 //!
 //! All files are written during the run, so that an interrupted run keeps its measurements.
 
@@ -8,6 +8,7 @@ mod dictionary;
 mod environment;
 mod link;
 mod measurement;
+mod memory;
 mod reader;
 mod recorder;
 mod stream;
@@ -21,6 +22,7 @@ pub use environment::{
 };
 pub use link::{Bound, LinkRecord, Traffic, write_links};
 pub use measurement::{Context, Figures, Measurement, Role, Sizes, Stage};
+pub use memory::{DecodeMemory, MemoryRecord, write_memory};
 pub use reader::{ReadError, Run};
 pub use recorder::{RecordError, Recorder};
 pub use stream::StreamRecord;
@@ -58,6 +60,9 @@ pub const STREAMS_FILE: &str = "streams.csv";
 /// The file with the predictions for shaped links and the measurements beside them: a row for each
 /// repeat of a wire on a link. A run may lack it.
 pub const LINKS_FILE: &str = "links.csv";
+
+/// The file with the heap that decoding takes: a row for each engine on a workload. A run may lack it.
+pub const MEMORY_FILE: &str = "memory.csv";
 
 /// The workload on which reused compression contexts are compared with new ones: the small messages
 /// of the steady mix.

@@ -10,7 +10,8 @@ use wirecost_codec::{escaped_path, short_text};
 
 use super::{
     DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, LINKS_FILE, LinkRecord,
-    MEASUREMENTS_FILE, Measurement, SCHEMA_VERSION, STREAMS_FILE, StreamRecord, recorder,
+    MEASUREMENTS_FILE, MEMORY_FILE, Measurement, MemoryRecord, SCHEMA_VERSION, STREAMS_FILE,
+    StreamRecord, recorder,
 };
 
 /// A run that was read from disk.
@@ -26,6 +27,8 @@ pub struct Run {
     pub streams: Vec<StreamRecord>,
     /// The predictions and measurements on shaped links; empty unless `wirecost links` was run.
     pub links: Vec<LinkRecord>,
+    /// The heap that decoding takes; empty if it was not counted.
+    pub memory: Vec<MemoryRecord>,
     /// The files that the run lacks: their contents are unknown or empty.
     pub missing: Vec<&'static str>,
 }
@@ -131,6 +134,7 @@ impl Run {
                 dictionaries: Vec::new(),
                 streams: Vec::new(),
                 links: Vec::new(),
+                memory: Vec::new(),
                 missing: vec![ENVIRONMENT_FILE, DICTIONARIES_FILE, STREAMS_FILE],
             });
         }
@@ -153,6 +157,7 @@ impl Run {
         let dictionaries = optional(DICTIONARIES_FILE)?;
         let streams = optional(STREAMS_FILE)?;
         let links = File::find(path.join(LINKS_FILE))?;
+        let memory = File::find(path.join(MEMORY_FILE))?;
         Ok(Self {
             environment: match environment {
                 Some(file) => read_environment(&file)?,
@@ -162,6 +167,7 @@ impl Run {
             dictionaries: dictionaries.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
             streams: streams.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
             links: links.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
+            memory: memory.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
             missing,
         })
     }

@@ -1,7 +1,10 @@
 use itertools::Itertools;
 use wirecost_wire::Packing;
 
-use super::{Context, Data, EngineRecord, Figures, Measurement, Role, Run, Stage, WorkloadRecord};
+use super::{
+    Context, Data, EngineRecord, Figures, Measurement, MemoryRecord, Role, Run, Stage,
+    WorkloadRecord,
+};
 use crate::{cell_name::CellName, statistics::Median};
 
 /// The workload that stands for all if only one is shown.
@@ -123,6 +126,25 @@ impl<'a> View<'a> {
                 one.format == engine.format && one.engine.as_deref() == Some(&engine.name)
             })
             .map(|(_, figures)| figures)
+    }
+
+    /// Returns the heap that decoding takes in a measured stage; `None` for another stage, or if it was not
+    /// counted.
+    pub(crate) fn memory(self, of: &Measurement) -> Option<&'a MemoryRecord> {
+        let mut memory = self.run.memory.iter();
+        memory.find(|one| of.stage == Stage::Decode && one.is_of(of))
+    }
+
+    /// Returns the heap that decoding takes with an engine.
+    pub(crate) fn memory_of(
+        self,
+        workload: &str,
+        engine: &EngineRecord,
+    ) -> Option<&'a MemoryRecord> {
+        let mut memory = self.run.memory.iter();
+        memory.find(|one| {
+            one.workload == workload && one.format == engine.format && one.engine == engine.name
+        })
     }
 
     /// Returns a compression's stage.

@@ -262,7 +262,9 @@ fn by_speed(advice: &Advice<'_>) -> String {
 fn beside(advice: &Advice<'_>) -> Option<String> {
     let winner = advice.ranking.winner()?;
     let said = of_packing(advice, winner).into_iter();
-    let said = said.chain([of_format(winner.wire)]).flatten();
+    let said = said
+        .chain([of_format(winner.wire), of_decoding(winner.wire)])
+        .flatten();
     let list = said.map(|one| format!("- {one}\n")).join("");
     (!list.is_empty()).then(|| format!("Not in the table:\n\n{list}"))
 }
@@ -321,6 +323,16 @@ fn of_format(wire: &WireCost) -> Option<String> {
             text(&wire.format)
         )
     })
+}
+
+/// Returns the heap that decoding takes; `None` if it was not counted.
+fn of_decoding(wire: &WireCost) -> Option<String> {
+    let memory = wire.decode_memory?;
+    Some(format!(
+        "decoding a message takes {} allocations and {} of heap at its peak, on average",
+        ratio(memory.allocations),
+        bytes(memory.peak_bytes)
+    ))
 }
 
 /// Returns instructions to use a wire; `None` if no crate implements it.

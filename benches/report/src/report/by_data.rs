@@ -7,6 +7,7 @@ use std::fmt;
 use itertools::Itertools;
 
 use super::{
+    memory,
     peers::{Controls, Counterparts, Takes, pairs},
     table::Table,
     view::View,
@@ -25,18 +26,21 @@ const COLUMNS: [(Stage, Data); 4] = [
 /// other data was measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let rows = rows(view);
-    let mut table = Table::new([
+    let titles = [
         "library",
         "against",
         "encode takes#",
         "on other data#",
         "decode takes#",
         "on other data#",
-    ]);
+    ];
+    let memory = memory::titles(view, Stage::Decode).flat_map(|title| [title, "on other data#"]);
+    let mut table = Table::new(titles.into_iter().chain(memory));
     for row in rows.iter().filter(|row| row.is_on_other_data()) {
-        table.row(row.cells());
+        table.row(row.cells(view));
     }
-    (!table.is_empty()).then(|| format!("{}\n{table}\n{}", intro(view), leads(&rows)))
+    let memory = memory::relative(view).map_or_else(String::new, |about| format!("\n{about}"));
+    (!table.is_empty()).then(|| format!("{}{memory}\n{table}\n{}", intro(view), leads(&rows)))
 }
 
 /// Returns the libraries that were measured.
@@ -65,12 +69,7 @@ impl<'a> Row<'a> {
         }
         let against = Counterparts::of(view, engine)?;
         let takes = COLUMNS.map(|(stage, data)| {
-            let ours = match data {
-                Data::Own => against.against,
-                // All take the same Rust type.
-                Data::Other => against.default,
-            };
-            let pairs = pairs(view, data, stage, engine, ours);
+            let pairs = pairs(view, data, stage, engine, against.on(data));
             let takes = Takes::of(&pairs);
             // A mean over the workloads without failures would be of other workloads.
             let takes = takes.filter(|_| !has_failed(view, data, engine));
@@ -105,10 +104,12 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn cells(&self) -> [String; 6] {
+    fn cells(&self, view: View<'_>) -> impl Iterator<Item = String> {
         let [encode, encode_other, decode, decode_other] = self
             .takes
             .map(|takes| takes.map_or_else(|| "-".to_owned(), |takes| takes.to_string()));
+        let memory = |data| memory::takes(view, data, self.engine, self.against.on(data));
+        let (own, other) = (memory(Data::Own), memory(Data::Other));
         [
             self.engine.cell_name().to_string(),
             self.compared_with(),
@@ -117,6 +118,8 @@ impl<'a> Row<'a> {
             decode,
             decode_other,
         ]
+        .into_iter()
+        .chain(own.interleave(other))
     }
 
     fn decodes_to_views(&self) -> bool {

@@ -2,9 +2,9 @@
 
 use itertools::Itertools;
 
-use super::{quantity::ratio, table::Table, view::View};
+use super::{memory, quantity::ratio, table::Table, view::View};
 use crate::{
-    records::{EngineRecord, Stage},
+    records::{Data, EngineRecord, Stage},
     statistics::geometric_mean,
 };
 
@@ -12,7 +12,7 @@ use crate::{
 /// the workloads, and the range. `None` if no two engines of a format were measured.
 pub(super) fn section(view: View<'_>) -> Option<String> {
     let engines = &view.run.environment.engines;
-    let mut table = Table::new([
+    let titles = [
         "engine",
         "version",
         "against",
@@ -20,7 +20,12 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         "range#",
         "decode takes#",
         "range#",
-    ]);
+    ];
+    let mut table = Table::new(
+        titles
+            .into_iter()
+            .chain(memory::titles(view, Stage::Decode)),
+    );
     for default in engines.iter().filter(|engine| engine.is_default) {
         for other in engines
             .iter()
@@ -31,7 +36,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             let Some(((encode, encode_range), (decode, decode_range))) = encode.zip(decode) else {
                 continue;
             };
-            table.row([
+            let cells = [
                 other.cell_name().to_string(),
                 other.version.clone(),
                 default.full_name().to_string(),
@@ -39,7 +44,9 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
                 encode_range,
                 decode,
                 decode_range,
-            ]);
+            ];
+            let memory = memory::takes(view, Data::Own, other, default);
+            table.row(cells.into_iter().chain(memory));
         }
     }
     let intro = "Time of each second engine, divided by the time of the default engine of its format: geometric mean \
@@ -47,7 +54,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
                  bytes, \
                  except apache-value, whose map entries come in any order. Each figure divides `ratio_to_reference` \
                  of two rows of encode or decode in `measurements.csv`.\n";
-    (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+    let memory = memory::relative(view).map_or_else(String::new, |about| format!("\n{about}"));
+    (!table.is_empty()).then(|| format!("{intro}{memory}\n{table}"))
 }
 
 /// Returns `2.31 ×` and `1.50 - 3.20`; `None` if no workload has both.

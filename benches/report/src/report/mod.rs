@@ -12,6 +12,7 @@ mod engines;
 mod entropy;
 mod environment;
 mod links;
+mod memory;
 mod noise;
 pub(crate) mod notes;
 mod peers;
@@ -219,6 +220,7 @@ pub fn report(run: &Run) -> String {
     report += wires::COLUMNS;
     report.push('\n');
     report += stages::COLUMNS;
+    report += memory::absolute(view);
     for workload in view.workloads() {
         report += &format!(
             "\n### {}\n\n{}\n{}",

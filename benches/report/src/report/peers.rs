@@ -5,6 +5,7 @@ use std::fmt;
 use itertools::Itertools;
 
 use super::{
+    memory,
     quantity::{percent, ratio},
     table::Table,
     view::View,
@@ -46,7 +47,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         return None;
     }
     let rivals = rivals(view);
-    let mut table = Table::new([
+    let titles = [
         "library",
         "version",
         "notes",
@@ -55,8 +56,11 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         "range#",
         "decode takes#",
         "range#",
-        "bytes#",
-    ]);
+    ]
+    .into_iter()
+    .chain(memory::titles(view, Stage::Decode))
+    .chain(["bytes#"]);
+    let mut table = Table::new(titles);
     for rival in &rivals {
         table.row(rival.row());
     }
@@ -71,6 +75,7 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     let paragraphs = [
         Some(summary),
         Some(INTRO.to_owned()),
+        memory::relative(view),
         (rivals.iter().any(|one| one.against != one.default)).then(|| SAME_TYPES.to_owned()),
         Controls::of(view).error(),
         Some(table.to_string()),
@@ -349,6 +354,15 @@ impl<'a> Counterparts<'a> {
         };
         Some(Self { default, against })
     }
+
+    /// Returns the engine that the library is compared with on a kind of data. On other data, all take the
+    /// same Rust types.
+    pub(super) const fn on(&self, data: Data) -> &'a EngineRecord {
+        match data {
+            Data::Own => self.against,
+            Data::Other => self.default,
+        }
+    }
 }
 
 /// Another library, with the engine of this project that it is compared with.
@@ -361,6 +375,8 @@ struct Rival<'a> {
     against: &'a EngineRecord,
     encode: Option<Takes>,
     decode: Option<Takes>,
+    /// The cells of the heap that decoding takes.
+    memory: Vec<String>,
     bytes: String,
     /// The workloads on which it failed.
     failed: Vec<&'a str>,
@@ -390,6 +406,7 @@ impl<'a> Rival<'a> {
             against,
             encode: takes(Stage::Encode, &encode),
             decode: takes(Stage::Decode, &decode),
+            memory: memory::takes(view, Data::Own, other, against).collect(),
             bytes: bytes(
                 &encode,
                 other.is_canonical && other.format == default.format && failed.is_empty(),
@@ -412,7 +429,7 @@ impl<'a> Rival<'a> {
         self.other.format == self.default.format
     }
 
-    fn row(&self) -> [String; 9] {
+    fn row(&self) -> impl Iterator<Item = String> {
         let timed = self.peer().map(|peer| peer.timed.clone());
         let timed = timed.filter(|text| !text.is_empty()).into_iter();
         let failed = self.failed.iter().map(|one| format!("failed on {one}"));
@@ -433,8 +450,10 @@ impl<'a> Rival<'a> {
             encode_range,
             decode_takes,
             decode_range,
-            self.bytes.clone(),
         ]
+        .into_iter()
+        .chain(self.memory.clone())
+        .chain([self.bytes.clone()])
     }
 }
 

@@ -1,6 +1,7 @@
 //! The contenders of a stage, compared.
 
 use super::{
+    memory,
     quantity::{interval, median, percent},
     table::Table,
     view::View,
@@ -30,7 +31,11 @@ pub(super) fn section(view: View<'_>, workload: &str, stage: Stage) -> Option<St
         .collect();
     contenders.sort_by(|(_, one), (_, other)| one.ratio.value.total_cmp(&other.ratio.value));
     let noise = view.noise(workload, stage)?;
-    let mut table = Table::new(["rank", "contender", "time#", "ratio#", "rounds#"]);
+    let titles = ["rank", "contender", "time#"]
+        .into_iter()
+        .chain(memory::titles(view, stage))
+        .chain(["ratio#", "rounds#"]);
+    let mut table = Table::new(titles);
     let mut leader: Option<(usize, Estimate)> = None;
     for (index, (one, figures)) in contenders.iter().enumerate() {
         let time = view.run.time(one)?;
@@ -42,17 +47,17 @@ pub(super) fn section(view: View<'_>, workload: &str, stage: Stage) -> Option<St
             }
         };
         let reference = one.role == Role::Reference;
-        table.row([
-            rank,
-            contender(view, one).to_string(),
-            interval(time),
-            if reference {
-                "1 (reference)".to_owned()
-            } else {
-                median(figures.ratio)
-            },
-            figures.rounds.to_string(),
-        ]);
+        let ratio = if reference {
+            "1 (reference)".to_owned()
+        } else {
+            median(figures.ratio)
+        };
+        table.row(
+            [rank, contender(view, one).to_string(), interval(time)]
+                .into_iter()
+                .chain(memory::cells(view, one))
+                .chain([ratio, figures.rounds.to_string()]),
+        );
     }
     Some(format!("{table}\n{stage}: {}\n", noise_line(noise)))
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Band, Estimate, JSON, Ranked, Ranking, Score, Setting, WireCost, bands, plain};
+use crate::records::DecodeMemory;
 
 /// The wire that a run recommends for a workload in a setting.
 #[derive(Debug)]
@@ -49,6 +50,9 @@ struct RankedRecord<'a> {
     compress_ns: Estimate,
     decompress_ns: Estimate,
     decode_ns: Estimate,
+    /// The heap that decoding takes per message; absent if the run did not count it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decode_memory: Option<DecodeMemory>,
     /// True if there is no obstacle.
     fits: bool,
     /// True if the noise cannot distinguish it from the winner.
@@ -106,6 +110,7 @@ fn ranked_record<'a>(one: &'a Ranked<'_>) -> RankedRecord<'a> {
         compress_ns: wire.compress_ns,
         decompress_ns: wire.decompress_ns,
         decode_ns: wire.decode_ns,
+        decode_memory: wire.decode_memory,
         fits: one.score.fits(),
         ties: one.ties,
         score: &one.score,

@@ -23,6 +23,7 @@
 //!     sizes: Sizes { messages: 1, p50: 1_000, total: 1_000, stored: 0 },
 //!     memory_of_connection: None,
 //!     dictionary_bytes: None,
+//!     decode_memory: None,
 //! };
 //! let setting = Setting { link: "1Gbit".parse()?, fan_out: "1".parse()?, ..Setting::default() };
 //! // 1 us of CPU, and 8,000 bits at a bit per nanosecond.

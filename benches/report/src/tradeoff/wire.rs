@@ -5,7 +5,7 @@ use wirecost_wire::Packing;
 
 use super::Estimate;
 use crate::records::{
-    Context, Data, Run, Sizes, Stage,
+    Context, Data, DecodeMemory, MemoryRecord, Run, Sizes, Stage,
     view::{StandingEngine, View},
 };
 
@@ -40,6 +40,9 @@ pub struct WireCost {
     /// recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dictionary_bytes: Option<usize>,
+    /// The heap that decoding takes; `None` if it was not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decode_memory: Option<DecodeMemory>,
 }
 
 impl WireCost {
@@ -156,6 +159,10 @@ fn wire(
         sizes: framing(Stage::Compress)?.1.sizes,
         memory_of_connection: stream.map(|one| one.memory_bytes),
         dictionary_bytes: dictionary.map(|one| one.dictionary_bytes),
+        decode_memory: view
+            .codec_in(workload, Stage::Decode, engine, packing)
+            .and_then(|one| view.memory(one))
+            .map(MemoryRecord::per_message),
     })
 }
 
@@ -186,5 +193,6 @@ pub(crate) fn example(name: &str, stages: [f64; 4], bytes: usize) -> WireCost {
         },
         memory_of_connection: None,
         dictionary_bytes: None,
+        decode_memory: None,
     }
 }

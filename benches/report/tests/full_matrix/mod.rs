@@ -85,6 +85,7 @@ pub(crate) fn run() -> Run {
         dictionaries: Vec::new(),
         streams: Vec::new(),
         links: Vec::new(),
+        memory: Vec::new(),
         missing: Vec::new(),
     }
 }

@@ -89,6 +89,7 @@ pub(crate) fn run() -> Run {
         dictionaries: ["json", "protobuf"].map(dictionary).into(),
         streams: ["json", "protobuf"].map(stream).into(),
         links: Vec::new(),
+        memory: Vec::new(),
         missing: Vec::new(),
     }
 }
