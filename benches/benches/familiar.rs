@@ -153,6 +153,7 @@ fn plan(request: BenchRequest, suite: &Suite<Message>) -> Result<Plan<'_, Messag
         most_history: 0,
         profile,
         patience: NonZeroU32::MIN,
+        scaling: None,
     })
 }
 

@@ -29,7 +29,8 @@
 //! [`matrix`] the cells, [`profile`] their extent, and [`suite`] combines the three. [`session`] is
 //! a run: it trains [`dictionaries`]; [`verify`] checks every cell on its own [`connection`];
 //! [`measure`] times each [`group`] at changing depths of the [`stack`]; [`streams`] measures
-//! streams; [`memory`] counts the heap that decoding takes; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
+//! streams; [`scaling`] measures growing messages and threads; [`memory`] counts the heap that
+//! decoding takes; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
 //! machine and the build. [`hostile`] has the bytes that no encoder writes. [`cmd`] is the command
 //! line of `cargo bench`.
 
@@ -47,6 +48,7 @@ pub mod own_type;
 pub mod profile;
 pub mod progress;
 pub mod provenance;
+pub mod scaling;
 pub mod session;
 pub mod stack;
 pub mod streams;

@@ -279,6 +279,14 @@ impl<T> Matrix<T> {
 }
 
 impl Selection {
+    /// Returns whether it selects everything that a full run has.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let names = [&self.formats, &self.packings, &self.workloads];
+        let is_named = names.iter().any(|names| !names.is_empty()) || self.filter.is_some();
+        self.profile == Profile::Full && !is_named
+    }
+
     /// Returns whether the profile has a workload. Workloads that are selected by name are never
     /// left out.
     fn has(&self, outline: &Outline) -> bool {

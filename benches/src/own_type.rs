@@ -100,6 +100,7 @@ impl<T: Clone + PartialEq + 'static> OwnType<T> {
                 engines,
                 sources: vec![Box::new(Samples::new(name, samples))],
                 package: Package::running(),
+                scaling: None,
             },
         }
     }

@@ -14,6 +14,7 @@ use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
 use wirecost_frame::Format;
 use wirecost_report::records::{
     Context, Data, DictionaryRecord, Measurement, RecordError, Recorder, Role, Stage, StreamRecord,
+    write_scaling,
 };
 use wirecost_wire::Packing;
 
@@ -26,6 +27,7 @@ use crate::{
     measure::{Allotment, LAPS},
     profile::Profile,
     progress::Progress,
+    scaling::{MeasureScaling, ScalingError},
     streams,
     suite::MessageSource,
     verify::{Failure, VerifiedWorkload, verify},
@@ -55,6 +57,8 @@ pub struct Plan<'s, T> {
     pub profile: Profile,
     /// The upper bound on the time of a noisy group, as a multiple of the usual time.
     pub patience: NonZeroU32,
+    /// Measures growing messages and threads, if they are measured.
+    pub scaling: Option<MeasureScaling>,
 }
 
 /// The reason why a run ended early.
@@ -66,6 +70,9 @@ pub enum RunError {
     /// A measurement could not be recorded.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Growing messages or threads could not be measured.
+    #[error(transparent)]
+    Scaling(#[from] ScalingError),
 }
 
 /// A run that can be interrupted.
@@ -270,7 +277,12 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                 recorder.append(&rounds.measurements(revision))?;
             }
             Ok(())
-        })
+        })?;
+        if let Some(measure) = self.plan.scaling {
+            let rows = measure(self.interrupted, self.progress)?;
+            write_scaling(recorder.directory(), &rows)?;
+        }
+        Ok(())
     }
 
     /// Runs all laps of the groups in turns, until interrupted.

@@ -16,6 +16,7 @@ use crate::{
     matrix::Matrix,
     profile::Profile,
     provenance::Package,
+    scaling::{MeasureScaling, measure_scaling},
     workload::{Outline, Workload},
 };
 
@@ -38,6 +39,8 @@ pub struct Suite<T> {
     pub sources: Vec<Box<dyn MessageSource<T>>>,
     /// The package whose provenance is recorded, and which holds the run's directory.
     pub package: Package,
+    /// Measures what a full run has besides the workloads, if it has anything.
+    pub scaling: Option<MeasureScaling>,
 }
 
 /// The source of a workload's messages, which are generated on demand.
@@ -78,6 +81,7 @@ impl Suite<Message> {
             engines: engines(),
             sources: WorkloadKind::ALL.map(source).into(),
             package: Package::this(),
+            scaling: Some(measure_scaling),
         }
     }
 
@@ -100,6 +104,7 @@ impl Suite<Message> {
             engines: engines(),
             sources: vec![Box::new(samples)],
             package: Package::this(),
+            scaling: None,
         })
     }
 }

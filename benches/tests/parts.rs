@@ -67,6 +67,7 @@ fn run(line: &str) -> Result<String, CommandError> {
         engines: vec![json(), bincode()],
         sources: vec![Box::new(Numbers)],
         package: Package::this(),
+        scaling: None,
     };
     let suites: [&dyn AnySuite; 2] = [&bench::cluster(&arguments)?, &numbers];
     let mut printed = Vec::new();

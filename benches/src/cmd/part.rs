@@ -235,6 +235,7 @@ impl<T: Clone + PartialEq> AnySuite for Suite<T> {
             most_history: usize::MAX,
             profile,
             patience: NonZeroU32::MIN,
+            scaling: self.scaling.filter(|_| selection.is_whole()),
         };
         match extent {
             Extent::Whole(patience) => plan.patience = patience,
@@ -286,6 +287,10 @@ impl<T: Clone + PartialEq> Part for Planned<'_, T> {
         environment.workloads.extend(workloads);
         add(&mut environment.left_out, left_out);
         add(&mut environment.measured_with_full_only, with_full_only);
+        if suite.scaling.is_some() && plan.profile == Profile::Default {
+            let scaling = "growing messages and threads".to_owned();
+            add(&mut environment.measured_with_full_only, vec![scaling]);
+        }
         for engine in engines {
             let is_same =
                 |one: &EngineRecord| one.format == engine.format && one.name == engine.name;

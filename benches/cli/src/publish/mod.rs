@@ -16,7 +16,7 @@ use wirecost_report::{
     generated::{self, Generated},
     records::{
         DICTIONARIES_FILE, ENVIRONMENT_FILE, LINKS_FILE, MEASUREMENTS_FILE, MEMORY_FILE, Revision, Run,
-        STREAMS_FILE,
+        SCALING_FILE, STREAMS_FILE,
     },
     report,
     workspace::{RESULTS, published},
@@ -40,7 +40,7 @@ const RECORDS: [&str; 4] = [
 ];
 
 /// The files that a run may lack.
-const OPTIONAL: [&str; 2] = [MEMORY_FILE, LINKS_FILE];
+const OPTIONAL: [&str; 3] = [MEMORY_FILE, SCALING_FILE, LINKS_FILE];
 
 /// The directory of published sweeps, in [`RESULTS`].
 const SWEEPS: &str = "sweep";

@@ -67,5 +67,6 @@ pub(super) fn suite<T: OtherData>(
             .map(|one| Box::new(one) as Box<dyn MessageSource<T>>)
             .collect(),
         package: Package::this(),
+        scaling: None,
     })
 }

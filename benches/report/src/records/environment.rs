@@ -96,6 +96,7 @@ impl Environment {
                 cores: 0,
                 architecture: unknown(),
                 system: unknown(),
+                caches: None,
             },
             rustc: unknown(),
             build: BTreeMap::new(),
@@ -166,6 +167,9 @@ pub struct Machine {
     pub architecture: String,
     /// Operating system and kernel.
     pub system: String,
+    /// The caches of a core and their sizes, the smallest first; `None` if unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caches: Option<String>,
 }
 
 impl Machine {

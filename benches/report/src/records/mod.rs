@@ -1,6 +1,6 @@
 //! A run on disk: a directory with `environment.json`, `measurements.csv`, `dictionaries.csv` and
-//! `streams.csv`, from which every table is made, and the dictionaries of its wires. A program of its own
-//! adds `memory.csv`, and `wirecost links` adds `links.csv`.
+//! `streams.csv`, from which every table is made, and the dictionaries of its wires. A full run also has
+//! `scaling.csv`. A program of its own adds `memory.csv`, and `wirecost links` adds `links.csv`.
 //!
 //! All files are written during the run, so that an interrupted run keeps its measurements.
 
@@ -11,6 +11,7 @@ mod measurement;
 mod memory;
 mod reader;
 mod recorder;
+mod scaling;
 mod stream;
 mod time;
 pub(crate) mod view;
@@ -25,6 +26,7 @@ pub use measurement::{Context, Figures, Measurement, Role, Sizes, Stage};
 pub use memory::{DecodeMemory, MemoryRecord, write_memory};
 pub use reader::{ReadError, Run};
 pub use recorder::{RecordError, Recorder};
+pub use scaling::{ScalingRecord, Series, write_scaling};
 pub use stream::StreamRecord;
 pub use view::HEADLINE_WORKLOAD;
 
@@ -63,6 +65,10 @@ pub const LINKS_FILE: &str = "links.csv";
 
 /// The file with the heap that decoding takes: a row for each engine on a workload. A run may lack it.
 pub const MEMORY_FILE: &str = "memory.csv";
+
+/// The file with the times per byte of growing messages and of threads: a row for each point of a series. A run
+/// without `--full` lacks it.
+pub const SCALING_FILE: &str = "scaling.csv";
 
 /// The workload on which reused compression contexts are compared with new ones: the small messages
 /// of the steady mix.

@@ -10,7 +10,7 @@ use wirecost_codec::{escaped_path, short_text};
 
 use super::{
     DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, LINKS_FILE, LinkRecord,
-    MEASUREMENTS_FILE, MEMORY_FILE, Measurement, MemoryRecord, SCHEMA_VERSION, STREAMS_FILE,
+    MEASUREMENTS_FILE, MEMORY_FILE, Measurement, MemoryRecord, SCALING_FILE, SCHEMA_VERSION, STREAMS_FILE, ScalingRecord,
     StreamRecord, recorder,
 };
 
@@ -29,6 +29,8 @@ pub struct Run {
     pub links: Vec<LinkRecord>,
     /// The heap that decoding takes; empty if it was not counted.
     pub memory: Vec<MemoryRecord>,
+    /// The times per byte of growing messages and of threads; empty unless the run was a full one.
+    pub scaling: Vec<ScalingRecord>,
     /// The files that the run lacks: their contents are unknown or empty.
     pub missing: Vec<&'static str>,
 }
@@ -135,6 +137,7 @@ impl Run {
                 streams: Vec::new(),
                 links: Vec::new(),
                 memory: Vec::new(),
+                scaling: Vec::new(),
                 missing: vec![ENVIRONMENT_FILE, DICTIONARIES_FILE, STREAMS_FILE],
             });
         }
@@ -156,8 +159,6 @@ impl Run {
         let environment = optional(ENVIRONMENT_FILE)?;
         let dictionaries = optional(DICTIONARIES_FILE)?;
         let streams = optional(STREAMS_FILE)?;
-        let links = File::find(path.join(LINKS_FILE))?;
-        let memory = File::find(path.join(MEMORY_FILE))?;
         Ok(Self {
             environment: match environment {
                 Some(file) => read_environment(&file)?,
@@ -166,8 +167,9 @@ impl Run {
             measurements,
             dictionaries: dictionaries.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
             streams: streams.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
-            links: links.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
-            memory: memory.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
+            links: find_rows(path.join(LINKS_FILE))?,
+            memory: find_rows(path.join(MEMORY_FILE))?,
+            scaling: find_rows(path.join(SCALING_FILE))?,
             missing,
         })
     }
@@ -228,6 +230,11 @@ fn read_environment(file: &File) -> Result<Environment, ReadError> {
     let version: Version = serde_json::from_slice(&file.contents).map_err(damaged)?;
     file.check_version(None, &version.schema_version.to_string())?;
     serde_json::from_slice(&file.contents).map_err(damaged)
+}
+
+/// Reads the rows of a file that may be missing.
+fn find_rows<R: DeserializeOwned>(path: PathBuf) -> Result<Vec<R>, ReadError> {
+    File::find(path)?.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))
 }
 
 fn read_rows<R: DeserializeOwned>(file: &File) -> Result<Vec<R>, ReadError> {

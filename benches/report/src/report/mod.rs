@@ -17,6 +17,7 @@ mod noise;
 pub(crate) mod notes;
 mod peers;
 mod regimes;
+mod scaling;
 pub mod snippet;
 mod stages;
 mod summary;
@@ -98,7 +99,7 @@ struct Section {
     is_printed: bool,
 }
 
-const SECTIONS: [Section; 16] = [
+const SECTIONS: [Section; 17] = [
     Section {
         name: "failures",
         title: "Failures",
@@ -181,6 +182,12 @@ const SECTIONS: [Section; 16] = [
         name: "contexts",
         title: "Compression contexts, kept and fresh",
         contents: contexts::section,
+        is_printed: true,
+    },
+    Section {
+        name: "scaling",
+        title: "Growing messages, and threads",
+        contents: scaling::section,
         is_printed: true,
     },
     Section {

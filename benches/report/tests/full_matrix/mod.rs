@@ -86,6 +86,7 @@ pub(crate) fn run() -> Run {
         streams: Vec::new(),
         links: Vec::new(),
         memory: Vec::new(),
+        scaling: Vec::new(),
         missing: Vec::new(),
     }
 }

@@ -79,6 +79,7 @@ pub(crate) fn environment(
             cores: 2,
             architecture: "x86_64".to_owned(),
             system: "linux 6.1".to_owned(),
+            caches: None,
         },
         rustc: "rustc 1.95.0".to_owned(),
         build: BTreeMap::new(),

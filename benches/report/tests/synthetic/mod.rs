@@ -90,6 +90,7 @@ pub(crate) fn run() -> Run {
         streams: ["json", "protobuf"].map(stream).into(),
         links: Vec::new(),
         memory: Vec::new(),
+        scaling: Vec::new(),
         missing: Vec::new(),
     }
 }
