@@ -2,20 +2,25 @@
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+use std::{num::NonZeroU32, sync::atomic::AtomicBool};
+
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 use wirecost_bench::{
     cmd::{arguments::BenchArguments, bench, part::AnySuite},
     engines::{bincode, json},
+    matrix::{Matrix, Selection},
     profile::Profile,
+    progress::Progress,
     provenance::Package,
+    session::{Plan, Session},
     suite::{MessageSource, Suite},
     workload::{Outline, Workload},
 };
 use wirecost_codec::Schema;
 use wirecost_report::{
     command::CommandError,
-    records::{Data, Run, Stage},
+    records::{Data, Environment, Recorder, Run, SCHEMA_VERSION, ScalingRecord, Series, Stage},
 };
 
 #[derive(Clone, PartialEq, Schema, Serialize, Deserialize)]
@@ -59,17 +64,20 @@ impl MessageSource<Number> for Numbers {
     }
 }
 
-fn run(line: &str) -> Result<String, CommandError> {
-    let words = ["cargo bench --", "--bench"].into_iter();
-    let words = words.chain(line.split_whitespace());
-    let arguments = BenchArguments::try_parse_from(words).unwrap();
-    let numbers = Suite {
+fn numbers() -> Suite<Number> {
+    Suite {
         engines: vec![json(), bincode()],
         sources: vec![Box::new(Numbers)],
         package: Package::this(),
         scaling: None,
-    };
-    let suites: [&dyn AnySuite; 2] = [&bench::cluster(&arguments)?, &numbers];
+    }
+}
+
+fn run(line: &str) -> Result<String, CommandError> {
+    let words = ["cargo bench --", "--bench"].into_iter();
+    let words = words.chain(line.split_whitespace());
+    let arguments = BenchArguments::try_parse_from(words).unwrap();
+    let suites: [&dyn AnySuite; 2] = [&bench::cluster(&arguments)?, &numbers()];
     let mut printed = Vec::new();
     bench::run(&arguments, &suites, None, &mut printed)?;
     Ok(String::from_utf8(printed).unwrap())
@@ -134,4 +142,70 @@ fn one_run_records_both_kinds_of_data() {
     };
     assert_eq!(stages("numbers"), [Stage::Encode, Stage::Decode]);
     assert_eq!(stages("membership").len(), Stage::ALL.len());
+}
+
+/// Returns the only row of a series.
+fn threads() -> ScalingRecord {
+    ScalingRecord {
+        schema_version: SCHEMA_VERSION,
+        series: Series::Threads,
+        stage: Stage::Encode,
+        format: "json".to_owned(),
+        threads: 1,
+        json_bytes: 1_000,
+        message_bytes: 1_001,
+        rounds: 9,
+        ns_per_byte: 0.5,
+        ratio_to_reference: 1.0,
+        ratio_low_95: Some(1.0),
+        ratio_high_95: Some(1.0),
+    }
+}
+
+#[test]
+fn a_plan_with_series_records_them() {
+    let suite = numbers();
+    let profile = Profile::Quick;
+    let selection = Selection::default();
+    let matrix = Matrix::new(&suite.outlines(profile), suite.engines.clone(), &selection).unwrap();
+    let plan = Plan {
+        workloads: suite.workloads(&matrix, profile),
+        matrix,
+        contexts: None,
+        most_history: 0,
+        profile,
+        patience: NonZeroU32::MIN,
+        scaling: Some(|_, _| Ok(vec![threads()])),
+    };
+    let (interrupted, progress) = (AtomicBool::new(false), Progress::silent());
+    let session = Session::new(&plan, &interrupted, &progress);
+    let checked = session.verify().unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let environment = Environment::unknown(&[]);
+    let mut recorder = Recorder::create(out.path(), "a", &environment).unwrap();
+    session.measure(&checked, "", &mut recorder).unwrap();
+    let run = Run::read(recorder.directory()).unwrap();
+    assert_eq!(run.scaling, [threads()]);
+    assert!(!run.measurements.is_empty());
+}
+
+#[test]
+fn only_a_whole_full_run_has_series() {
+    let is_whole = |line: &str| {
+        let words = ["cargo bench --"]
+            .into_iter()
+            .chain(line.split_whitespace());
+        let arguments = BenchArguments::try_parse_from(words).unwrap();
+        arguments.selection().is_whole()
+    };
+    assert!(is_whole("--full") && is_whole("--full --peers"));
+    for line in [
+        "",
+        "--quick",
+        "--full json",
+        "--full --format json",
+        "--full --workload status",
+    ] {
+        assert!(!is_whole(line), "{line}");
+    }
 }

@@ -19,8 +19,8 @@ use wirecost_cli::{
 use wirecost_report::{
     command::CommandError,
     records::{
-        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, MEMORY_FILE, MemoryRecord, Recorder, Revision, Run, SCHEMA_VERSION,
-        Traffic, write_links, write_memory,
+        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, MEMORY_FILE, MemoryRecord, Recorder,
+        Revision, Run, SCHEMA_VERSION, Traffic, write_links, write_memory,
     },
     transport::Transport,
 };

@@ -9,7 +9,9 @@ use std::{fs, path::Path};
 
 use lines::assert_has;
 use wirecost_report::{
-    records::{DecodeMemory, MEMORY_FILE, MemoryRecord, Recorder, Run, SCHEMA_VERSION, write_memory},
+    records::{
+        DecodeMemory, MEMORY_FILE, MemoryRecord, Recorder, Run, SCHEMA_VERSION, write_memory,
+    },
     report::{advice, region, report},
     tradeoff::{Advice, Setting, WireCost, wires},
 };
@@ -78,7 +80,10 @@ fn records_are_read_as_they_were_written() {
     )
     .unwrap();
     let error = Run::read(&directory).unwrap_err().to_string();
-    assert!(error.contains("memory.csv, line 2: invalid value: integer `0`"), "{error}");
+    assert!(
+        error.contains("memory.csv, line 2: invalid value: integer `0`"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -154,10 +159,15 @@ fn the_advice_has_the_heap_of_the_winner() {
     let (text, json) = advised(&plain(&run()));
     assert_has(
         &text,
-        &["- decoding a message takes 4.00 allocations and 1.00 KB of heap at its peak, on average"],
+        &[
+            "- decoding a message takes 4.00 allocations and 1.00 KB of heap at its peak, on average",
+        ],
     );
     let memory = &json["ranked"][0]["decode_memory"];
-    assert_eq!(*memory, serde_json::json!({"peak_bytes": 1000.0, "allocations": 4.0}));
+    assert_eq!(
+        *memory,
+        serde_json::json!({"peak_bytes": 1000.0, "allocations": 4.0})
+    );
 
     let (text, json) = advised(&plain(&synthetic::run()));
     assert!(!text.contains("heap"), "{text}");

@@ -110,5 +110,8 @@ fn a_run_without_series_has_no_section() {
     let mut growth = run();
     growth.scaling.truncate(5);
     let growth = section(&growth);
-    assert!(growth.contains("16.0 MB") && !growth.contains("2 threads"), "{growth}");
+    assert!(
+        growth.contains("16.0 MB") && !growth.contains("2 threads"),
+        "{growth}"
+    );
 }

@@ -15,8 +15,8 @@ use wirecost_report::{
     command::CommandError,
     generated::{self, Generated},
     records::{
-        DICTIONARIES_FILE, ENVIRONMENT_FILE, LINKS_FILE, MEASUREMENTS_FILE, MEMORY_FILE, Revision, Run,
-        SCALING_FILE, STREAMS_FILE,
+        DICTIONARIES_FILE, ENVIRONMENT_FILE, LINKS_FILE, MEASUREMENTS_FILE, MEMORY_FILE, Revision,
+        Run, SCALING_FILE, STREAMS_FILE,
     },
     report,
     workspace::{RESULTS, published},
@@ -128,7 +128,9 @@ fn missing_files(root: &Path, run: &Run, home: &Path) -> Result<Vec<String>, Com
         (MEMORY_FILE, run.memory.is_empty()),
         (LINKS_FILE, run.links.is_empty()),
     ];
-    let missing = files.into_iter().filter(|(_, is_missing)| *is_missing && is_newest);
+    let missing = files
+        .into_iter()
+        .filter(|(_, is_missing)| *is_missing && is_newest);
     let objection = |(file, _)| {
         let mut others = published.iter();
         let other = others.find(|other| root.join(other).join(file).is_file())?;

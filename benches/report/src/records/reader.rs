@@ -10,8 +10,8 @@ use wirecost_codec::{escaped_path, short_text};
 
 use super::{
     DICTIONARIES_FILE, DictionaryRecord, ENVIRONMENT_FILE, Environment, LINKS_FILE, LinkRecord,
-    MEASUREMENTS_FILE, MEMORY_FILE, Measurement, MemoryRecord, SCALING_FILE, SCHEMA_VERSION, STREAMS_FILE, ScalingRecord,
-    StreamRecord, recorder,
+    MEASUREMENTS_FILE, MEMORY_FILE, Measurement, MemoryRecord, SCALING_FILE, SCHEMA_VERSION,
+    STREAMS_FILE, ScalingRecord, StreamRecord, recorder,
 };
 
 /// A run that was read from disk.

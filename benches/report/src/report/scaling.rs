@@ -95,7 +95,10 @@ impl Shown {
         let points = rows.iter().map(|row| (self.point)(row)).unique();
         let points = points.collect_vec();
         let titles = points.iter().map(|point| (self.title)(*point) + "#");
-        let titles = ["format", "stage"].map(str::to_owned).into_iter().chain(titles);
+        let titles = ["format", "stage"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(titles);
         let mut table = Table::new(titles.collect_vec().iter().map(String::as_str));
         for (format, stage) in rows.iter().map(|row| (&row.format, row.stage)).unique() {
             let cell = |(index, point)| {
