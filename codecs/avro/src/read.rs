@@ -222,10 +222,11 @@ impl Reader for BinaryReader<'_> {
             if let Some(scalars) = T::scalars_mut(&mut values) {
                 scalars.extend(&mut self.input, block.count, NO_BOOLEAN)?;
             } else if let Some(size) = const { T::TYPE.record_bytes() } {
-                for input in self.input.parts(block.count, size)? {
-                    let budget = self.budget.clone();
-                    values.push(T::read(&mut BinaryReader { input, budget })?);
-                }
+                let budget = self.budget.clone();
+                self.input.extend(&mut values, block.count, size, |input| {
+                    let budget = budget.clone();
+                    T::read(&mut BinaryReader { input, budget })
+                })?;
             } else if let Some(integers) = T::integers_mut(&mut values) {
                 let unsigned = |word| from_zigzag(word).cast_unsigned();
                 integers.extend(&mut self.input, block.count, unsigned, from_zigzag);

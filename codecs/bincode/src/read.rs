@@ -191,10 +191,11 @@ impl Reader for BincodeReader<'_> {
         if let Some(scalars) = T::scalars_mut(&mut values) {
             scalars.extend(&mut self.input, count, NO_BOOL)?;
         } else if let Some(size) = const { T::TYPE.record_bytes() } {
-            for input in self.input.parts(count, size)? {
-                let budget = self.budget.clone();
-                values.push(T::read(&mut BincodeReader { input, budget })?);
-            }
+            let budget = self.budget.clone();
+            self.input.extend(&mut values, count, size, |input| {
+                let budget = budget.clone();
+                T::read(&mut BincodeReader { input, budget })
+            })?;
         }
         while values.len() < count {
             values.push(T::read(self)?);

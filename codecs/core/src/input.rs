@@ -138,22 +138,46 @@ impl<'a> Input<'a> {
         })
     }
 
-    /// Returns cursors over the next `count` parts of `size` bytes, and moves this cursor past them.
+    /// Reads the next `count` values of `size` bytes each by `read`, which gets their bytes alone, and
+    /// appends them.
+    ///
+    /// It appends eight at once as long as the list has room for them.
     ///
     /// # Errors
-    /// [`DecodeError::UnexpectedEnd`]
+    /// [`DecodeError::UnexpectedEnd`], and the error of `read`.
     #[inline]
-    pub fn parts(
+    pub fn extend<T>(
         &mut self,
+        values: &mut Vec<T>,
         count: usize,
         size: NonZeroUsize,
-    ) -> Result<impl ExactSizeIterator<Item = Self> + use<'a>, DecodeError> {
-        let mut end = self.offset();
-        let bytes = self.take(count.saturating_mul(size.get()) as u64)?;
-        Ok(bytes.chunks_exact(size.get()).map(move |rest| {
-            end += size.get();
-            Self { rest, end }
-        }))
+        read: impl Fn(Self) -> Result<T, DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let size = size.get();
+        let mut parts = self.nested(count.saturating_mul(size) as u64)?;
+        let mut ahead = parts;
+        while let Ok(mut eight) = ahead.nested(8 * size as u64) {
+            // A list that may grow while the values are in registers would move them to memory.
+            if values.capacity() - values.len() < 8 {
+                break;
+            }
+            let mut next = || read(eight.nested(size as u64)?);
+            values.extend([
+                next()?,
+                next()?,
+                next()?,
+                next()?,
+                next()?,
+                next()?,
+                next()?,
+                next()?,
+            ]);
+            parts = ahead;
+        }
+        while !parts.is_empty() {
+            values.push(read(parts.nested(size as u64)?)?);
+        }
+        Ok(())
     }
 
     /// Reads an unsigned integer in little-endian groups of seven bits (LEB128), as protobuf, Avro
@@ -374,5 +398,57 @@ mod tests {
                 needed: usize::MAX - 1
             })
         );
+    }
+
+    #[test]
+    fn values_of_constant_size_are_read_in_their_order() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let size = NonZeroUsize::MIN.saturating_add(2);
+        for count in [0, 1, 7, 8, 9, 20] {
+            for room in [0, count / 2, count] {
+                let (mut input, mut values) = (Input::new(&bytes), Vec::with_capacity(room));
+                input.byte().unwrap();
+                let read = |mut value: Input<'_>| {
+                    assert_eq!(value.len(), 3);
+                    Ok((value.offset(), value.array::<3>()?))
+                };
+                input.extend(&mut values, count, size, read).unwrap();
+                let expected = (0..count as u8).map(|at| 1 + 3 * at);
+                let expected =
+                    expected.map(|start| (usize::from(start), [start, start + 1, start + 2]));
+                assert_eq!(values, expected.collect::<Vec<_>>());
+                assert_eq!(input.offset(), 1 + 3 * count);
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_value_of_constant_size_says_where() {
+        let (bytes, size) = ([0; 60], NonZeroUsize::MIN.saturating_add(2));
+        for wrong in 0..20 {
+            let read = |mut value: Input<'_>| {
+                let offset = value.offset();
+                if offset == 3 * wrong {
+                    return Err(DecodeError::InvalidUtf8 { offset });
+                }
+                value.array::<3>()
+            };
+            let mut values = Vec::with_capacity(20);
+            let read = Input::new(&bytes).extend(&mut values, 20, size, read);
+            let offset = 3 * wrong;
+            assert_eq!(read, Err(DecodeError::InvalidUtf8 { offset }));
+        }
+    }
+
+    #[test]
+    fn a_claimed_number_of_values_reserves_nothing() {
+        for count in [2, usize::MAX / 2, usize::MAX] {
+            let mut values: Vec<u8> = Vec::new();
+            let size = NonZeroUsize::MIN.saturating_add(2);
+            let read =
+                Input::new(&[1; 5]).extend(&mut values, count, size, |mut input| input.byte());
+            assert!(matches!(read, Err(DecodeError::UnexpectedEnd { .. })));
+            assert_eq!(values.capacity(), 0);
+        }
     }
 }
