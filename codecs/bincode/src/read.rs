@@ -7,7 +7,7 @@ use wirecost_codec::{
     put::from_zigzag,
 };
 
-use crate::integer::{take_u32, take_u64, take_u128};
+use crate::integer::{Variable, take_u32, take_u64, take_u128};
 
 /// The defect of a byte that is no boolean.
 const NO_BOOL: &str = "a bool that is neither 0 nor 1";
@@ -196,6 +196,8 @@ impl Reader for BincodeReader<'_> {
                 let budget = budget.clone();
                 T::read(&mut BincodeReader { input, budget })
             })?;
+        } else if let Some(integers) = T::integers_mut(&mut values) {
+            integers.extend::<Variable>(&mut self.input, count, |word| word, from_zigzag);
         }
         while values.len() < count {
             values.push(T::read(self)?);

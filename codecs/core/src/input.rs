@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 
-use crate::{DecodeError, put::from_zigzag};
+use crate::{Coding, DecodeError, put::from_zigzag};
 
 /// A cursor over the bytes of a message, or of a nested value, that knows its offset in the whole
 /// message. The readers of the binary formats share it.
@@ -33,6 +33,18 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
+    }
+
+    /// Returns the remaining bytes.
+    #[inline]
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Moves past `len` bytes, or to the end.
+    #[inline]
+    pub(crate) fn skip(&mut self, len: usize) {
+        self.rest = self.rest.get(len..).unwrap_or_default();
     }
 
     /// Returns the cursor's offset in the message.
@@ -208,35 +220,6 @@ impl<'a> Input<'a> {
         self.rest.chunks(255).map(ends).map(usize::from).sum()
     }
 
-    /// Reads integers as [`Input::varint`] does, without branches by their lengths, which the
-    /// processor cannot predict. Returns their number: all of `numbers`, unless an integer is too
-    /// long or fewer than ten bytes are left.
-    pub(crate) fn varints(&mut self, numbers: &mut [u64]) -> usize {
-        let mut count = 0;
-        let mut rest = self.rest;
-        while count < numbers.len()
-            && let Some(bytes) = rest.first_chunk::<10>()
-        {
-            let word = first_word(bytes);
-            let len = if word & CONTINUED == 0
-                && let Some(eight) = numbers[count..].first_chunk_mut::<8>()
-            {
-                *eight = word.to_le_bytes().map(u64::from);
-                count += 8;
-                8
-            } else if let Some((number, len)) = unpredicted(bytes) {
-                numbers[count] = number;
-                count += 1;
-                len
-            } else {
-                break;
-            };
-            rest = &rest[len..];
-        }
-        self.rest = rest;
-        count
-    }
-
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
         // An array of ten bytes is read without a bounds check for each.
         let number = match self.rest.first_chunk::<10>() {
@@ -317,8 +300,45 @@ fn leb128(bytes: &[u8]) -> Option<(u64, usize)> {
 /// The bit of each byte that tells that another byte follows.
 const CONTINUED: u64 = 0x8080_8080_8080_8080;
 
-/// Decodes an integer as [`leb128`] does, without a branch by its length up to eight bytes. It takes
-/// more instructions, and less time where lengths vary.
+/// The coding of [`Input::varint`].
+#[derive(Debug)]
+pub enum Varint {}
+
+impl Coding for Varint {
+    #[inline]
+    fn are_bytes(word: u64) -> bool {
+        word & CONTINUED == 0
+    }
+
+    /// Takes more instructions than [`Input::varint`], and less time where lengths vary: there is no
+    /// branch by lengths of up to eight bytes, which the processor cannot predict.
+    #[inline]
+    fn read(bytes: &[u8], numbers: &mut [u64]) -> (usize, usize) {
+        let (mut count, mut at) = (0, 0);
+        while count < numbers.len()
+            && let Some(bytes) = bytes[at..].first_chunk::<10>()
+        {
+            let word = first_word(bytes);
+            let len = if Self::are_bytes(word)
+                && let Some(eight) = numbers[count..].first_chunk_mut::<8>()
+            {
+                *eight = word.to_le_bytes().map(u64::from);
+                count += 8;
+                8
+            } else if let Some((number, len)) = unpredicted(bytes) {
+                numbers[count] = number;
+                count += 1;
+                len
+            } else {
+                break;
+            };
+            at += len;
+        }
+        (count, at)
+    }
+}
+
+/// Decodes an integer as [`leb128`] does, without a branch by its length up to eight bytes.
 #[inline]
 fn unpredicted(bytes: &[u8; 10]) -> Option<(u64, usize)> {
     let word = first_word(bytes);

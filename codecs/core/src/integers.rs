@@ -69,69 +69,125 @@ fn eights<T: Copy>(values: &[T], word: impl Fn(T) -> u64, mut put: impl FnMut([u
     8 * eights.len()
 }
 
+/// A coding of unsigned integers in a variable number of bytes, of which many are read at once.
+pub trait Coding {
+    /// Returns whether each byte of the word is an integer of its value.
+    fn are_bytes(word: u64) -> bool;
+
+    /// Reads integers from the start of `bytes` to that of `numbers`. Returns their number and the
+    /// number of their bytes. None are read only if the first integer is not valid or near the end of
+    /// `bytes`.
+    fn read(bytes: &[u8], numbers: &mut [u64]) -> (usize, usize);
+}
+
 impl IntegersMut<'_> {
-    /// Reads up to `count` integers, and appends them. The caller reads the rest one by one: up to
-    /// seven integers at the end of the list, and all from the first that is not valid or begins
-    /// within ten bytes of the input's end.
+    /// Reads up to `count` integers in the coding `C`, and appends them. The caller reads the rest
+    /// one by one: some integers at the end of the list or the input, and all from the first that is
+    /// not valid.
     ///
-    /// The words are those of [`Input::varint`]. `unsigned` and `signed` give the integer of a word.
+    /// `unsigned` and `signed` give the integer of a word.
     #[inline]
-    pub fn extend(
+    pub fn extend<C: Coding>(
         self,
         input: &mut Input<'_>,
         count: usize,
         unsigned: impl Fn(u64) -> u64,
         signed: impl Fn(u64) -> i64,
     ) {
+        if count < FEW {
+            return;
+        }
         match self {
-            Self::U16(values) => extend(values, input, count, |word| {
+            Self::U16(values) => extend::<C, _>(values, input, count, |word| {
                 u16::try_from(unsigned(word)).ok()
             }),
-            Self::U32(values) => extend(values, input, count, |word| {
+            Self::U32(values) => extend::<C, _>(values, input, count, |word| {
                 u32::try_from(unsigned(word)).ok()
             }),
-            Self::U64(values) => extend(values, input, count, |word| Some(unsigned(word))),
-            Self::I32(values) => extend(values, input, count, |word| {
+            Self::U64(values) => {
+                extend::<C, _>(values, input, count, |word| Some(unsigned(word)));
+            }
+            Self::I32(values) => extend::<C, _>(values, input, count, |word| {
                 i32::try_from(signed(word)).ok()
             }),
             Self::I64(values) => {
-                extend(values, input, count, |word| Some(signed(word)));
+                extend::<C, _>(values, input, count, |word| Some(signed(word)));
             }
         }
     }
 }
 
-#[inline]
-fn extend<T: Default>(
+/// The number of integers below which they are read one by one.
+const FEW: usize = 8;
+
+/// The number of bytes that are read at once while each is an integer.
+const RUN: usize = 32;
+
+/// The number of other integers that are read at once.
+const BATCH: usize = 64;
+
+#[inline(never)]
+fn extend<C: Coding, T: Default>(
     values: &mut Vec<T>,
     input: &mut Input<'_>,
     mut count: usize,
     value_of: impl Fn(u64) -> Option<T>,
 ) {
-    while count >= 8 {
-        let mut words = [0; 16];
-        let room = &mut words[..count.min(16)];
+    let mut words = [0; BATCH];
+    while count >= FEW {
         let mut ahead = *input;
-        let taken = ahead.varints(room);
-        let words = &room[..taken];
-        // A fold over all words is vectorized, a search is not.
-        let do_fit = words
-            .iter()
-            .fold(true, |fit, word| fit & value_of(*word).is_some());
-        if taken == 0 || !do_fit {
+        let taken = if count >= RUN
+            && let Some(run) = ahead.rest().first_chunk::<RUN>()
+            && are_bytes::<C>(run)
+        {
+            ahead.skip(RUN);
+            append(values, run.iter().map(|byte| u64::from(*byte)), &value_of)
+        } else {
+            let room = &mut words[..count.min(BATCH)];
+            let (taken, len) = C::read(ahead.rest(), room);
+            ahead.skip(len);
+            append(values, room[..taken].iter().copied(), &value_of)
+        };
+        if taken == 0 {
             return;
         }
-        let fitting = words.iter().map(|word| value_of(*word).unwrap_or_default());
-        values.extend(fitting);
         *input = ahead;
         count -= taken;
     }
 }
 
+/// Returns whether each of the bytes is an integer.
+#[inline]
+fn are_bytes<C: Coding>(run: &[u8; RUN]) -> bool {
+    let (words, _) = run.as_chunks();
+    words.iter().fold(true, |all, word| {
+        all & C::are_bytes(u64::from_le_bytes(*word))
+    })
+}
+
+/// Appends the values of all words if each has one, and returns their number.
+#[inline]
+fn append<T: Default>(
+    values: &mut Vec<T>,
+    words: impl ExactSizeIterator<Item = u64> + Clone,
+    value_of: impl Fn(u64) -> Option<T>,
+) -> usize {
+    // A fold over all words is vectorized, a search is not.
+    if !words
+        .clone()
+        .fold(true, |fit, word| fit & value_of(word).is_some())
+    {
+        return 0;
+    }
+    let before = values.len();
+    values.extend(words.map(|word| value_of(word).unwrap_or_default()));
+    values.len() - before
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Element, output::Output, put};
+    use crate::{Element, input::Varint, output::Output, put};
 
     /// Integers of every number of bits, in runs and mixed.
     fn numbers() -> Vec<u64> {
@@ -174,7 +230,7 @@ mod tests {
             let mut input = Input::new(&whole[6..]);
             let mut back = values[..values.len().min(1)].to_vec();
             let list = T::integers_mut(&mut back).unwrap();
-            list.extend(&mut input, values.len(), |word| word, put::from_zigzag);
+            list.extend::<Varint>(&mut input, values.len(), |word| word, put::from_zigzag);
             let back = &back[values.len().min(1)..];
             assert!(back.len() + 8 > values.len());
             assert_eq!(back, &values[..back.len()]);
@@ -209,7 +265,7 @@ mod tests {
         let mut input = Input::new(&bytes);
         let mut values: Vec<u16> = Vec::new();
         let list = <u16 as Element>::integers_mut(&mut values).unwrap();
-        list.extend(&mut input, 10, |word| word, put::from_zigzag);
+        list.extend::<Varint>(&mut input, 10, |word| word, put::from_zigzag);
         assert!(values.len() <= 2);
         for value in values {
             assert_eq!(value, [1, 2][usize::from(value) - 1]);
@@ -224,7 +280,7 @@ mod tests {
             let mut input = Input::new(bytes);
             let mut values: Vec<u64> = Vec::new();
             let list = <u64 as Element>::integers_mut(&mut values).unwrap();
-            list.extend(&mut input, usize::MAX, |word| word, put::from_zigzag);
+            list.extend::<Varint>(&mut input, usize::MAX, |word| word, put::from_zigzag);
             assert!(values.len() <= 40 && values.iter().all(|value| *value == 7));
             assert_eq!(input.offset(), values.len());
             assert!(values.capacity() <= 80, "{}", values.capacity());

@@ -88,7 +88,7 @@ pub use bytes::{Bytes, Fixed64};
 pub use codec::{Codec, append_within};
 pub use compound::{CompoundName, Naming};
 pub use error::{DecodeError, EncodeError};
-pub use integers::{Integers, IntegersMut};
+pub use integers::{Coding, Integers, IntegersMut};
 pub use limits::{Budget, LimitKind, Limits};
 pub use map::Map;
 pub use names::Names;

@@ -2,7 +2,7 @@ use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, ScalarsMut, Schema, TaggedReader, Union,
     Value,
     describe::{EnumType, FieldType, ValueType},
-    input::{Input, reserve},
+    input::{Input, Varint, reserve},
     proto::ProtoInteger,
 };
 
@@ -88,7 +88,7 @@ impl<'a> ProtobufReader<'a> {
             Some(floats) => floats.extend(&mut self.input, count, "")?,
         }
         if let Some(integers) = T::integers_mut(values) {
-            integers.extend(&mut self.input, count, |word| word, u64::cast_signed);
+            integers.extend::<Varint>(&mut self.input, count, |word| word, u64::cast_signed);
         }
         while !self.input.is_empty() {
             values.push(T::read(self)?);

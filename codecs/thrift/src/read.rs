@@ -4,7 +4,7 @@ use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, ScalarsMut, Schema, TaggedReader, Union,
     Value,
     describe::EnumType,
-    input::{Input, reserve},
+    input::{Input, Varint, reserve},
     put::from_zigzag,
 };
 
@@ -201,7 +201,8 @@ impl<'a> CompactReader<'a> {
                 reader.scalars(scalars, elements.count)?;
             } else if let Some(integers) = T::integers_mut(values) {
                 let unsigned = |word| from_zigzag(word).cast_unsigned();
-                integers.extend(&mut reader.input, elements.count, unsigned, from_zigzag);
+                let input = &mut reader.input;
+                integers.extend::<Varint>(input, elements.count, unsigned, from_zigzag);
             }
             while values.len() < elements.count {
                 values.push(T::read(reader)?);
