@@ -25,7 +25,7 @@
 use std::marker::PhantomData;
 
 use crate::{
-    DecodeError, Element, Reader, Value, Writer,
+    DecodeError, Element, Integers, IntegersMut, Reader, Value, Writer,
     describe::{Signed, Unsigned, ValueType},
     put,
 };
@@ -105,7 +105,17 @@ macro_rules! integers {
             }
         }
 
-        impl Element<As<$name>> for $integer {}
+        impl Element<As<$name>> for $integer {
+            #[inline]
+            fn integers(values: &[Self]) -> Option<Integers<'_>> {
+                <Self as Element>::integers(values)
+            }
+
+            #[inline]
+            fn integers_mut(values: &mut Vec<Self>) -> Option<IntegersMut<'_>> {
+                <Self as Element>::integers_mut(values)
+            }
+        }
     )*};
 }
 

@@ -4,9 +4,10 @@ use wirecost_codec::{
     describe::{EnumType, FieldType, ValueType},
     input::{Input, Varint, reserve},
     proto::ProtoInteger,
+    put::from_zigzag,
 };
 
-use crate::wire::{ELEMENTS, WireType};
+use crate::wire::{ELEMENTS, Varints, WireType};
 
 /// A reader of the data model from protobuf.
 pub(crate) struct ProtobufReader<'a> {
@@ -88,7 +89,16 @@ impl<'a> ProtobufReader<'a> {
             Some(floats) => floats.extend(&mut self.input, count, "")?,
         }
         if let Some(integers) = T::integers_mut(values) {
-            integers.extend::<Varint>(&mut self.input, count, |word| word, u64::cast_signed);
+            let (input, unsigned) = (&mut self.input, |word| word);
+            match const { Varints::of(T::TYPE) } {
+                Some(Varints::Plain) => {
+                    integers.extend::<Varint>(input, count, unsigned, u64::cast_signed);
+                }
+                Some(Varints::ZigZag) => {
+                    integers.extend::<Varint>(input, count, unsigned, from_zigzag);
+                }
+                None => {}
+            }
         }
         while !self.input.is_empty() {
             values.push(T::read(self)?);

@@ -14,6 +14,24 @@ pub(crate) enum WireType {
     I32 = 5,
 }
 
+/// The form of integers of variable length.
+pub(crate) enum Varints {
+    /// Unsigned, or in two's complement.
+    Plain,
+    ZigZag,
+}
+
+impl Varints {
+    /// Returns the form of integers of this type; `None` for another type or a constant length.
+    pub(crate) const fn of(value: ValueType) -> Option<Self> {
+        match value {
+            ValueType::I32(Signed::ZigZag) | ValueType::I64(Signed::ZigZag) => Some(Self::ZigZag),
+            other if matches!(WireType::of(other), WireType::Varint) => Some(Self::Plain),
+            _ => None,
+        }
+    }
+}
+
 impl WireType {
     #[inline(always)]
     pub(crate) const fn of(value: ValueType) -> Self {

@@ -5,7 +5,7 @@ use wirecost_codec::{
     put,
 };
 
-use crate::wire::{ELEMENTS, WireType};
+use crate::wire::{ELEMENTS, Varints, WireType};
 
 /// A writer of the fields of records, in one pass.
 pub(crate) struct ProtobufWriter<'a> {
@@ -88,10 +88,10 @@ impl<'a> ProtobufWriter<'a> {
 
     /// Appends the first integers of a list, and returns their number.
     #[inline(never)]
-    fn eights(&mut self, integers: Integers<'_>) -> usize {
+    fn eights(&mut self, integers: Integers<'_>, signed: impl Fn(i64) -> u64) -> usize {
         integers.eights(
             |word| word,
-            i64::cast_unsigned,
+            signed,
             |eight| put::eight_varints(self.out, eight),
         )
     }
@@ -110,8 +110,14 @@ impl<'a> ProtobufWriter<'a> {
             }
             self.short_length(id);
             self.fill_length(1, |writer| {
-                let written = match T::integers(values) {
-                    Some(integers) if values.len() >= 8 => writer.eights(integers),
+                let integers = T::integers(values).filter(|_| values.len() >= 8);
+                let written = match (integers, const { Varints::of(T::TYPE) }) {
+                    (Some(integers), Some(Varints::Plain)) => {
+                        writer.eights(integers, i64::cast_unsigned)
+                    }
+                    (Some(integers), Some(Varints::ZigZag)) => {
+                        writer.eights(integers, put::to_zigzag)
+                    }
                     _ => 0,
                 };
                 let mut packed = writer.behind([]);

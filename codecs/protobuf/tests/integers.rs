@@ -175,3 +175,68 @@ fn the_idl_names_the_types() {
         assert!(file.lines().any(|l| l == line), "{line} is not in\n{file}");
     }
 }
+
+/// Checks that a list has the bytes of its values one by one, and comes back.
+macro_rules! check_list {
+    ($($proto:literal)? $type:ty: $values:expr) => {{
+        #[derive(Debug, PartialEq, Schema)]
+        struct List {
+            #[schema(id = 1 $(, proto = $proto)?)]
+            values: Vec<$type>,
+        }
+        let encoded = |values: &[$type]| {
+            let (values, mut bytes) = (values.to_vec(), Vec::new());
+            Protobuf::default().encode(&List { values }, &mut bytes).unwrap();
+            bytes
+        };
+        let values: &[$type] = $values;
+        for values in [values.repeat(8), vec![values[1]; 100]] {
+            // Each value takes less than 128 bytes, so that a tag and a length of one byte precede it.
+            let single: Vec<u8> = values.iter().flat_map(|one| encoded(&[*one])[2..].to_vec()).collect();
+            let bytes = encoded(&values);
+            assert_eq!(bytes[bytes.len() - single.len()..], single);
+            assert_eq!(decode(&bytes), Ok(List { values }));
+        }
+    }};
+}
+
+#[test]
+fn long_lists_of_each_type_are_those_of_single_values() {
+    check_list!(i32: &[0, 1, -1, i32::MIN, i32::MAX]);
+    check_list!(i64: &[0, 1, -1, i64::MIN, i64::MAX]);
+    check_list!(u32: &[0, 1, 300, u32::MAX]);
+    check_list!(u64: &[0, 1, 300, u64::MAX]);
+    check_list!("sint32" i32: &[0, 1, -1, i32::MIN, i32::MAX]);
+    check_list!("sint64" i64: &[0, 1, -1, i64::MIN, i64::MAX]);
+    check_list!("fixed32" u32: &[0, 1, u32::MAX]);
+    check_list!("fixed64" u64: &[0, 1, u64::MAX]);
+    check_list!("sfixed32" i32: &[0, 1, -1, i32::MIN, i32::MAX]);
+    check_list!("sfixed64" i64: &[0, 1, -1, i64::MIN, i64::MAX]);
+}
+
+#[test]
+fn a_long_list_refuses_a_sint32_that_is_too_large() {
+    #[derive(Debug, PartialEq, Schema)]
+    struct Wide {
+        #[schema(id = 1, proto = "sint64")]
+        values: Vec<i64>,
+    }
+    #[derive(Debug, PartialEq, Schema)]
+    struct Narrow {
+        #[schema(id = 1, proto = "sint32")]
+        values: Vec<i32>,
+    }
+    for wrong in [i64::from(i32::MAX) + 1, i64::from(i32::MIN) - 1] {
+        let mut values = vec![-1; 40];
+        values[33] = wrong;
+        let mut bytes = Vec::new();
+        Protobuf::default()
+            .encode(&Wide { values }, &mut bytes)
+            .unwrap();
+        let read = decode::<Narrow>(&bytes);
+        assert!(
+            matches!(read, Err(DecodeError::OutOfRange { .. })),
+            "{read:?}"
+        );
+    }
+}
