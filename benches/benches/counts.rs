@@ -1,6 +1,6 @@
 //! Instructions and allocations of each cell, which `wirecost counts` compares: 32 messages of a
-//! workload, encoded or decoded by a format's default engine, compressed or decompressed, or read
-//! up to their heads.
+//! workload, or a message that no cluster sends, encoded or decoded by a format's default engine,
+//! compressed or decompressed, or read up to their heads.
 //!
 //! ```sh
 //! .ci/counts
@@ -13,15 +13,18 @@
 // Items made by macros have no documentation; the setup panics on any error.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod other_data;
+
 use std::{hint::black_box, num::NonZeroU32};
 
 use gungraun::{
     Callgrind, Dhat, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
 };
+use serde::{Serialize, de::DeserializeOwned};
 use wirecost_avro::Avro;
-use wirecost_bench::engines::{Contender, Engine, engines};
+use wirecost_bench::engines::{Contender, Engine, default_engines};
 use wirecost_bincode::Bincode;
-use wirecost_codec::{Limits, Peek};
+use wirecost_codec::{Limits, Peek, Schema};
 use wirecost_compress::{Compression, Compressor, Dictionary, ZstdDictionary, ZstdLevel};
 use wirecost_fixtures::{Generator, Trace, WorkloadKind};
 use wirecost_frame::Format;
@@ -32,8 +35,8 @@ use wirecost_thrift::Thrift;
 
 const MESSAGES: usize = 32;
 
-/// Measures a function on all workloads except snapshots, which are large. The function returns its
-/// input, so that the drop is not counted.
+/// Measures a function on all workloads except snapshots, which are large, and on other data. The
+/// function returns its input, so that the drop is not counted.
 macro_rules! on_workloads {
     ($function:ident($input:ident: $type:ty = $setup:ident($($argument:expr),*)) $run:expr) => {
         #[library_benchmark]
@@ -46,6 +49,10 @@ macro_rules! on_workloads {
         #[bench::status(args = ($($argument,)* WorkloadKind::Status), setup = crate::$setup)]
         #[bench::push_pull(args = ($($argument,)* WorkloadKind::PushPull), setup = crate::$setup)]
         #[bench::steady_mix(args = ($($argument,)* WorkloadKind::SteadyMix), setup = crate::$setup)]
+        #[bench::points(args = ($($argument,)* crate::other_data::points()), setup = crate::loaded)]
+        #[bench::numbers_f64(args = ($($argument,)* crate::other_data::f64s()), setup = crate::loaded)]
+        #[bench::numbers_u64(args = ($($argument,)* crate::other_data::u64s()), setup = crate::loaded)]
+        #[bench::records(args = ($($argument,)* crate::other_data::access_log()), setup = crate::loaded)]
         fn $function($input: $type) -> $type {
             $run
         }
@@ -59,21 +66,55 @@ fn messages(kind: WorkloadKind) -> [Vec<Message>; 2] {
     [(); 2].map(|()| stream.by_ref().take(MESSAGES).collect())
 }
 
-fn default_engine(format: Format) -> Engine<Message> {
-    engines()
+fn default_engine<T>(format: Format) -> Engine<T>
+where
+    T: Schema + Serialize + DeserializeOwned + Clone + 'static,
+{
+    default_engines()
         .into_iter()
-        .find(|engine| engine.format == format && engine.is_default)
+        .find(|engine| engine.format == format)
         .unwrap()
 }
 
+/// The passes of an engine over its messages, of any type.
+trait Passes {
+    fn encode_all(&mut self);
+    fn decode_all(&mut self);
+}
+
+impl<T> Passes for Box<dyn Contender<T>> {
+    fn encode_all(&mut self) {
+        (**self).encode_all();
+    }
+
+    fn decode_all(&mut self) {
+        (**self).decode_all();
+    }
+}
+
 /// Returns a default engine that has worked once, so that its buffers have room.
-fn engine(format: Format, kind: WorkloadKind) -> Box<dyn Contender<Message>> {
+fn engine(format: Format, kind: WorkloadKind) -> Box<dyn Passes> {
     let [_, messages] = messages(kind);
+    load(format, &messages)
+}
+
+/// Returns such an engine with a message of other data.
+fn loaded<T>(format: Format, message: T) -> Box<dyn Passes>
+where
+    T: Schema + Serialize + DeserializeOwned + Clone + 'static,
+{
+    load(format, &[message])
+}
+
+fn load<T>(format: Format, messages: &[T]) -> Box<dyn Passes>
+where
+    T: Schema + Serialize + DeserializeOwned + Clone + 'static,
+{
     let load = default_engine(format).of_messages().unwrap();
-    let mut loaded = load(&messages).unwrap();
+    let mut loaded = load(messages).unwrap();
     loaded.encode_all();
     loaded.decode_all();
-    loaded
+    Box::new(loaded)
 }
 
 /// A codec that reads heads, with encoded messages.
@@ -155,12 +196,12 @@ fn packed(name: &str, kind: WorkloadKind) -> Packed {
 macro_rules! formats {
     ($($format:expr, $encode:ident, $decode:ident;)*) => {
         $(
-            on_workloads!($encode(input: Box<dyn Contender<Message>> = engine($format)) {{
+            on_workloads!($encode(input: Box<dyn Passes> = engine($format)) {{
                 let mut engine = input;
                 engine.encode_all();
                 engine
             }});
-            on_workloads!($decode(input: Box<dyn Contender<Message>> = engine($format)) {{
+            on_workloads!($decode(input: Box<dyn Passes> = engine($format)) {{
                 let mut engine = input;
                 engine.decode_all();
                 engine
