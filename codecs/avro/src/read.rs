@@ -3,7 +3,7 @@
 use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
     describe::{EnumType, ValueType},
-    input::{Input, Varint, reserve},
+    input::{Input, Leb128, reserve},
     put::from_zigzag,
 };
 
@@ -229,7 +229,7 @@ impl Reader for BinaryReader<'_> {
                 })?;
             } else if let Some(integers) = T::integers_mut(&mut values) {
                 let unsigned = |word| from_zigzag(word).cast_unsigned();
-                integers.extend::<Varint>(&mut self.input, block.count, unsigned, from_zigzag);
+                integers.extend::<Leb128>(&mut self.input, block.count, unsigned, from_zigzag);
             }
             while values.len() < end {
                 values.push(T::read(self)?);

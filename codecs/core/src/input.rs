@@ -302,9 +302,9 @@ const CONTINUED: u64 = 0x8080_8080_8080_8080;
 
 /// The coding of [`Input::varint`].
 #[derive(Debug)]
-pub enum Varint {}
+pub enum Leb128 {}
 
-impl Coding for Varint {
+impl Coding for Leb128 {
     #[inline]
     fn are_bytes(word: u64) -> bool {
         word & CONTINUED == 0

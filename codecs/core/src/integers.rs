@@ -187,7 +187,7 @@ fn append<T: Default>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Element, input::Varint, output::Output, put};
+    use crate::{Element, input::Leb128, output::Output, put};
 
     /// Integers of every number of bits, in runs and mixed.
     fn numbers() -> Vec<u64> {
@@ -230,7 +230,7 @@ mod tests {
             let mut input = Input::new(&whole[6..]);
             let mut back = values[..values.len().min(1)].to_vec();
             let list = T::integers_mut(&mut back).unwrap();
-            list.extend::<Varint>(&mut input, values.len(), |word| word, put::from_zigzag);
+            list.extend::<Leb128>(&mut input, values.len(), |word| word, put::from_zigzag);
             let back = &back[values.len().min(1)..];
             assert!(back.len() + 8 > values.len());
             assert_eq!(back, &values[..back.len()]);
@@ -265,7 +265,7 @@ mod tests {
         let mut input = Input::new(&bytes);
         let mut values: Vec<u16> = Vec::new();
         let list = <u16 as Element>::integers_mut(&mut values).unwrap();
-        list.extend::<Varint>(&mut input, 10, |word| word, put::from_zigzag);
+        list.extend::<Leb128>(&mut input, 10, |word| word, put::from_zigzag);
         assert!(values.len() <= 2);
         for value in values {
             assert_eq!(value, [1, 2][usize::from(value) - 1]);
@@ -280,7 +280,7 @@ mod tests {
             let mut input = Input::new(bytes);
             let mut values: Vec<u64> = Vec::new();
             let list = <u64 as Element>::integers_mut(&mut values).unwrap();
-            list.extend::<Varint>(&mut input, usize::MAX, |word| word, put::from_zigzag);
+            list.extend::<Leb128>(&mut input, usize::MAX, |word| word, put::from_zigzag);
             assert!(values.len() <= 40 && values.iter().all(|value| *value == 7));
             assert_eq!(input.offset(), values.len());
             assert!(values.capacity() <= 80, "{}", values.capacity());

@@ -2,7 +2,7 @@ use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, ScalarsMut, Schema, TaggedReader, Union,
     Value,
     describe::{EnumType, FieldType, ValueType},
-    input::{Input, Varint, reserve},
+    input::{Input, Leb128, reserve},
     proto::ProtoInteger,
     put::from_zigzag,
 };
@@ -92,10 +92,10 @@ impl<'a> ProtobufReader<'a> {
             let (input, unsigned) = (&mut self.input, |word| word);
             match const { Varints::of(T::TYPE) } {
                 Some(Varints::Plain) => {
-                    integers.extend::<Varint>(input, count, unsigned, u64::cast_signed);
+                    integers.extend::<Leb128>(input, count, unsigned, u64::cast_signed);
                 }
                 Some(Varints::ZigZag) => {
-                    integers.extend::<Varint>(input, count, unsigned, from_zigzag);
+                    integers.extend::<Leb128>(input, count, unsigned, from_zigzag);
                 }
                 None => {}
             }

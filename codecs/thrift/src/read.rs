@@ -4,7 +4,7 @@ use wirecost_codec::{
     Budget, DecodeError, Element, Key, Limits, Reader, ScalarsMut, Schema, TaggedReader, Union,
     Value,
     describe::EnumType,
-    input::{Input, Varint, reserve},
+    input::{Input, Leb128, reserve},
     put::from_zigzag,
 };
 
@@ -202,7 +202,7 @@ impl<'a> CompactReader<'a> {
             } else if let Some(integers) = T::integers_mut(values) {
                 let unsigned = |word| from_zigzag(word).cast_unsigned();
                 let input = &mut reader.input;
-                integers.extend::<Varint>(input, elements.count, unsigned, from_zigzag);
+                integers.extend::<Leb128>(input, elements.count, unsigned, from_zigzag);
             }
             while values.len() < elements.count {
                 values.push(T::read(reader)?);
