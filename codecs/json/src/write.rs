@@ -92,6 +92,29 @@ impl<'a> JsonWriter<'a> {
     }
 }
 
+impl JsonWriter<'_> {
+    /// Writes floats with commas between them, or none of them if one is not finite.
+    #[inline(never)]
+    fn floats<F: zmij::Float>(&mut self, values: &[F], is_finite: impl Fn(F) -> bool) {
+        // A fold over all values is vectorized, a search is not.
+        if !values
+            .iter()
+            .fold(true, |all, value| all & is_finite(*value))
+        {
+            self.not_finite.get_or_insert(self.float_field);
+            return;
+        }
+        for (index, value) in values.iter().enumerate() {
+            self.comma_unless_first(index);
+            // At most 24 bytes, so that no call copies them.
+            put::bytes(
+                self.out,
+                zmij::Buffer::new().format_finite(*value).as_bytes(),
+            );
+        }
+    }
+}
+
 impl Writer for JsonWriter<'_> {
     const HUMAN_READABLE: bool = true;
 
@@ -190,12 +213,15 @@ impl Writer for JsonWriter<'_> {
     #[inline]
     fn list_value<P, T: Element<P>>(&mut self, values: &[T]) {
         self.out.push(b'[');
-        if let Some(Scalars::Bool(values)) = T::scalars(values) {
-            booleans::put(self.out, values);
-        } else {
-            for (index, value) in values.iter().enumerate() {
-                self.comma_unless_first(index);
-                value.write(self);
+        match T::scalars(values) {
+            Some(Scalars::Bool(values)) => booleans::put(self.out, values),
+            Some(Scalars::F32(values)) => self.floats(values, f32::is_finite),
+            Some(Scalars::F64(values)) => self.floats(values, f64::is_finite),
+            None => {
+                for (index, value) in values.iter().enumerate() {
+                    self.comma_unless_first(index);
+                    value.write(self);
+                }
             }
         }
         self.out.push(b']');
