@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 
-use crate::{Coding, DecodeError, put::from_zigzag};
+use crate::{Coding, DecodeError, put::from_zigzag, utf8};
 
 /// A cursor over the bytes of a message, or of a nested value, that knows its offset in the whole
 /// message. The readers of the binary formats share it.
@@ -132,7 +132,7 @@ impl<'a> Input<'a> {
     pub fn text(&mut self, len: u64) -> Result<&'a str, DecodeError> {
         let start = self.offset();
         let bytes = self.take(len)?;
-        std::str::from_utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
+        utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
             offset: start + error.valid_up_to(),
         })
     }

@@ -76,6 +76,7 @@ mod short;
 mod tuples;
 #[doc = include_str!("../TYPES.md")]
 pub mod types {}
+mod utf8;
 mod values;
 mod write;
 
@@ -99,6 +100,7 @@ pub use read::{OrderedReader, Reader, TaggedReader};
 pub use scalars::{Scalars, ScalarsMut};
 pub use schema::{Element, Field, Key, Place, Schema, Union, Value};
 pub use short::{counted, escaped_path, short_text};
+pub use utf8::utf8;
 #[cfg(feature = "derive")]
 pub use wirecost_derive::Schema;
 pub use write::{FieldWriter, Writer};

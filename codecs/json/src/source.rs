@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use wirecost_codec::DecodeError;
+use wirecost_codec::{DecodeError, utf8};
 
 use crate::error::not_utf8;
 
@@ -23,7 +23,7 @@ impl<'a> Whole<'a> {
     /// Checks the whole message at once: this is cheaper than checking each text, and covers
     /// skipped ones.
     pub(crate) fn new(message: &'a [u8]) -> Result<Self, DecodeError> {
-        std::str::from_utf8(message)
+        utf8(message)
             .map(Self)
             .map_err(|error| not_utf8(message, &error))
     }
@@ -60,7 +60,7 @@ impl<'a> Source<'a> for Beginning<'a> {
     fn text(self, range: Range<usize>) -> Result<&'a str, DecodeError> {
         let offset = range.start;
         let bytes = self.0.get(range).unwrap_or_default();
-        std::str::from_utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
+        utf8(bytes).map_err(|error| DecodeError::InvalidUtf8 {
             offset: offset + error.valid_up_to(),
         })
     }
