@@ -36,12 +36,11 @@ const CODING: [(Stage, Work); 2] = [
     (Stage::Decode, Coder::decode),
 ];
 
-/// The extent of a series.
-#[derive(Clone)]
-struct Extent {
+/// The plan of a series.
+struct SeriesPlan {
     series: Series,
     /// The reference first.
-    points: Vec<Point>,
+    points: Vec<SeriesPoint>,
     /// The bytes of JSON that each thread processes in a pass.
     pass_bytes: usize,
     /// The measuring time of a stage of a format.
@@ -50,7 +49,7 @@ struct Extent {
 
 /// A point of a series.
 #[derive(Debug, Clone, Copy)]
-struct Point {
+struct SeriesPoint {
     threads: usize,
     /// The planned size of a message as JSON, in bytes.
     json_bytes: usize,
@@ -88,10 +87,10 @@ pub fn measure_scaling(
     progress: &Progress,
 ) -> Result<Vec<ScalingRecord>, ScalingError> {
     let budget = Duration::from_secs(4);
-    let growth = Extent {
+    let growth = SeriesPlan {
         series: Series::Growth,
         points: [1_000, 64_000, 1_000_000, 16_000_000]
-            .map(|json_bytes| Point {
+            .map(|json_bytes| SeriesPoint {
                 threads: 1,
                 json_bytes,
             })
@@ -99,10 +98,10 @@ pub fn measure_scaling(
         pass_bytes: 16_000_000,
         budget,
     };
-    let threads = Extent {
+    let threads = SeriesPlan {
         series: Series::Threads,
         points: [1, 2]
-            .map(|threads| Point {
+            .map(|threads| SeriesPoint {
                 threads,
                 json_bytes: 1_000,
             })
@@ -115,23 +114,23 @@ pub fn measure_scaling(
 }
 
 fn rows(
-    extents: &[Extent],
+    plans: &[SeriesPlan],
     interrupted: &AtomicBool,
     progress: &Progress,
 ) -> Result<Vec<ScalingRecord>, ScalingError> {
     let formats = Format::ALL.into_iter();
     let formats = formats.filter(|format| codec_of::<Message>(*format, LIMITS).is_some());
     let mut rows = Vec::new();
-    for (extent, format, (stage, work)) in iproduct!(extents, formats, CODING) {
-        progress.prepare(&format!("{}: {format}, {stage}", extent.series));
-        let entrant = |point: &Point| Entrant::new(format, work, *point, extent.pass_bytes);
-        let entrants: Vec<_> = extent.points.iter().map(entrant).try_collect()?;
+    for (plan, format, (stage, work)) in iproduct!(plans, formats, CODING) {
+        progress.prepare(&format!("{}: {format}, {stage}", plan.series));
+        let entrant = |point: &SeriesPoint| Entrant::new(format, work, *point, plan.pass_bytes);
+        let entrants: Vec<_> = plan.points.iter().map(entrant).try_collect()?;
         let builds = entrants.iter().map(Entrant::build).collect_vec();
         let Some((reference, others)) = builds.split_first() else {
             continue;
         };
         let clock = Instant::now();
-        let timings = measure(reference, others, extent.budget, &clock, interrupted)?;
+        let timings = measure(reference, others, plan.budget, &clock, interrupted)?;
         let timed = iter::zip(
             &entrants,
             iter::once(&timings.reference).chain(&timings.others),
@@ -142,7 +141,7 @@ fn rows(
             let ends = timing.ratio.interval;
             Some(ScalingRecord {
                 schema_version: SCHEMA_VERSION,
-                series: extent.series,
+                series: plan.series,
                 stage,
                 format: format.name().to_owned(),
                 threads: entrant.point.threads,
@@ -161,7 +160,7 @@ fn rows(
 
 /// The work of a point in a format and a stage.
 struct Entrant {
-    point: Point,
+    point: SeriesPoint,
     /// The size of the message in the format.
     message_bytes: usize,
     job: Job,
@@ -192,7 +191,7 @@ impl Entrant {
     fn new(
         format: Format,
         work: Work,
-        point: Point,
+        point: SeriesPoint,
         pass_bytes: usize,
     ) -> Result<Self, ScalingError> {
         let job = Job {
@@ -344,7 +343,7 @@ mod tests {
 
     #[test]
     fn every_format_takes_the_largest_message() {
-        let point = Point {
+        let point = SeriesPoint {
             threads: 1,
             json_bytes: 16_000_000,
         };
@@ -362,20 +361,20 @@ mod tests {
     #[test]
     fn each_point_of_each_format_and_stage_has_a_row() {
         let points = |points: [(usize, usize); 2]| {
-            let point = |(threads, json_bytes)| Point {
+            let point = |(threads, json_bytes)| SeriesPoint {
                 threads,
                 json_bytes,
             };
             points.map(point).into()
         };
-        let extent = |series, points| Extent {
+        let plan = |series, points| SeriesPlan {
             series,
             points,
             pass_bytes: 8_000,
             budget: Duration::from_millis(10),
         };
-        let growth = extent(Series::Growth, points([(1, 1_000), (1, 4_000)]));
-        let threads = extent(Series::Threads, points([(1, 1_000), (2, 1_000)]));
+        let growth = plan(Series::Growth, points([(1, 1_000), (1, 4_000)]));
+        let threads = plan(Series::Threads, points([(1, 1_000), (2, 1_000)]));
         let progress = Progress::silent();
         let rows = rows(&[growth, threads], &AtomicBool::new(false), &progress).unwrap();
         assert_eq!(rows.len(), 2 * 5 * 2 * 2);
@@ -396,16 +395,16 @@ mod tests {
 
     #[test]
     fn an_interrupted_series_has_no_rows() {
-        let extent = Extent {
+        let plan = SeriesPlan {
             series: Series::Growth,
-            points: vec![Point {
+            points: vec![SeriesPoint {
                 threads: 1,
                 json_bytes: 1_000,
             }],
             pass_bytes: 1_000,
             budget: Duration::from_millis(1),
         };
-        let rows = rows(&[extent], &AtomicBool::new(true), &Progress::silent());
+        let rows = rows(&[plan], &AtomicBool::new(true), &Progress::silent());
         assert_eq!(rows.unwrap(), []);
     }
 }
