@@ -62,7 +62,8 @@ mod resolving;
 mod write;
 
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Reader, Schema, append_within,
+    Codec, Copies, Decode, DecodeBorrowed, DecodeError, EncodeError, Lender, Lends, Limits, Peek,
+    Prefix, Reader, Schema, append_within,
 };
 
 pub use fingerprint::fingerprint;
@@ -89,6 +90,18 @@ impl Avro {
     pub fn new(limits: Limits) -> Self {
         Self { limits }
     }
+
+    #[inline]
+    fn read<'m, 'de, L: Lender<'m, 'de>, T: Decode<'de>>(
+        self,
+        bytes: &'m [u8],
+    ) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let mut reader = BinaryReader::<L>::new(bytes, self.limits);
+        let value = reader.record()?;
+        reader.finish()?;
+        Ok(value)
+    }
 }
 
 impl<T: Schema> Codec<T> for Avro {
@@ -100,11 +113,13 @@ impl<T: Schema> Codec<T> for Avro {
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
-        self.limits.check_message(bytes.len())?;
-        let mut reader = BinaryReader::new(bytes, self.limits);
-        let value = reader.record()?;
-        reader.finish()?;
-        Ok(value)
+        self.read::<Copies, T>(bytes)
+    }
+}
+
+impl<'de, T: Decode<'de>> DecodeBorrowed<'de, T> for Avro {
+    fn decode_borrowed(&mut self, bytes: &'de [u8]) -> Result<T, DecodeError> {
+        self.read::<Lends, T>(bytes)
     }
 }
 
@@ -135,6 +150,6 @@ impl<T: Schema> Codec<T> for Avro {
 impl<P: Prefix> Peek<P> for Avro {
     fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        BinaryReader::new(bytes, self.limits).record()
+        BinaryReader::<Copies>::new(bytes, self.limits).record()
     }
 }

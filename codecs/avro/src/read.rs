@@ -1,7 +1,10 @@
 //! The data model from Avro's binary encoding.
 
+use std::{borrow::Cow, marker::PhantomData};
+
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
+    Budget, Decode, DecodeError, Element, Key, Lender, Limits, OrderedReader, ReadUnion, ReadValue,
+    Reader,
     describe::{EnumType, ValueType},
     input::{Input, Leb128, reserve},
     put::from_zigzag,
@@ -11,16 +14,24 @@ use wirecost_codec::{
 const NO_BOOLEAN: &str = "a boolean that is neither 0 nor 1";
 
 /// A reader of consecutive values within a message's limits.
-pub(crate) struct BinaryReader<'a> {
+pub(crate) struct BinaryReader<'a, L> {
     pub(crate) input: Input<'a>,
     pub(crate) budget: Budget,
+    lender: PhantomData<L>,
 }
 
-impl<'a> BinaryReader<'a> {
+impl<'a, 'de, L: Lender<'a, 'de>> BinaryReader<'a, L> {
     pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
+        Self::within(Input::new(message), Budget::new(limits))
+    }
+
+    /// Returns a reader that continues a message's budget.
+    #[inline]
+    const fn within(input: Input<'a>, budget: Budget) -> Self {
         Self {
-            input: Input::new(message),
-            budget: Budget::new(limits),
+            input,
+            budget,
+            lender: PhantomData,
         }
     }
 
@@ -43,7 +54,7 @@ impl<'a> BinaryReader<'a> {
 
     /// Reads the union of null and a value.
     #[inline]
-    fn option<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option<P, T: ReadValue<'de, P>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.input.zigzag()? {
             0 => Ok(None),
             1 => T::read(self).map(Some),
@@ -53,7 +64,7 @@ impl<'a> BinaryReader<'a> {
 
     /// Reads the variant with this index.
     #[inline]
-    fn variant<T: Union>(&mut self, index: i64) -> Result<T, DecodeError> {
+    fn variant<T: ReadUnion<'de>>(&mut self, index: i64) -> Result<T, DecodeError> {
         match usize::try_from(index) {
             Ok(index) => T::read(index, self),
             Err(_) => Err(self.unknown(T::UNION.name, index)),
@@ -138,7 +149,7 @@ pub(crate) struct Block {
     end: Option<usize>,
 }
 
-impl Reader for BinaryReader<'_> {
+impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BinaryReader<'a, L> {
     #[inline]
     fn bool(&mut self) -> Result<bool, DecodeError> {
         let offset = self.input.offset();
@@ -194,9 +205,21 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
+    fn cow_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
+        let len = self.long("length")?;
+        self.input.text(len).map(L::lend)
+    }
+
+    #[inline]
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
         let len = self.long("length")?;
         self.input.take(len).map(take)
+    }
+
+    #[inline]
+    fn cow_bytes(&mut self) -> Result<Cow<'de, [u8]>, DecodeError> {
+        let len = self.long("length")?;
+        self.input.take(len).map(L::lend)
     }
 
     #[inline]
@@ -210,7 +233,7 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut values = Vec::new();
         while let Some(block) = self.next_block(
@@ -224,8 +247,7 @@ impl Reader for BinaryReader<'_> {
             } else if let Some(size) = const { T::TYPE.record_bytes() } {
                 let budget = self.budget.clone();
                 self.input.extend(&mut values, block.count, size, |input| {
-                    let budget = budget.clone();
-                    T::read(&mut BinaryReader { input, budget })
+                    T::read(&mut Self::within(input, budget.clone()))
                 })?;
             } else if let Some(integers) = T::integers_mut(&mut values) {
                 let unsigned = |word| from_zigzag(word).cast_unsigned();
@@ -241,12 +263,14 @@ impl Reader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option_value<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Option<T>, DecodeError> {
         self.option()
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let record = T::read_ordered(self)?;
         self.budget.leave();
@@ -264,19 +288,21 @@ impl Reader for BinaryReader<'_> {
     }
 }
 
-impl OrderedReader for BinaryReader<'_> {
+impl<'a, 'de, L: Lender<'a, 'de>> OrderedReader<'de> for BinaryReader<'a, L> {
     #[inline]
-    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional<P, T: ReadValue<'de, P>>(&mut self) -> Result<Option<T>, DecodeError> {
         self.option()
     }
 
     #[inline]
-    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.list_value::<P, T>()
     }
 
     #[inline]
-    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let mut entries = Vec::new();
         while let Some(block) = self.next_block(const { 1 + min_bytes(T::TYPE) }, 1)? {
@@ -291,13 +317,13 @@ impl OrderedReader for BinaryReader<'_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
         let index = self.input.zigzag()?;
         self.variant(index)
     }
 
     #[inline]
-    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.input.zigzag()? {
             0 => Ok(None),
             branch => self.variant(branch.wrapping_sub(1)).map(Some),

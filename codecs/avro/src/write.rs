@@ -1,7 +1,7 @@
 //! The data model as Avro's binary encoding.
 
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer,
+    Element, FieldWriter, Integers, Key, Place, Record, Union, Value, Writer,
     describe::{EnumType, VariantDef},
     put,
 };
@@ -132,7 +132,7 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self, value: &T) {
+    fn record<T: Record>(&mut self, value: &T) {
         value.write_fields(self);
     }
 }
@@ -187,7 +187,7 @@ impl FieldWriter for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         // The index is a constant where nothing is before it.
         match std::mem::take(&mut self.branches_before) {
             0 => self.u32(index),

@@ -108,3 +108,9 @@ fn avro_hides_newtypes() {
 fn avro_hides_pointers() {
     conformance::hides_pointers(&mut Avro::default());
 }
+
+#[test]
+fn avro_lends() {
+    conformance::borrowed::lends(Avro::new);
+    conformance::borrowed::lends_bytes(&mut Avro::default());
+}

@@ -152,7 +152,8 @@ mod sink;
 mod write;
 
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Reader, Schema, append_within,
+    Codec, Copies, Decode, DecodeBorrowed, DecodeError, EncodeError, Lends, Limits, Peek, Prefix,
+    Reader, Schema, append_within,
 };
 
 #[cfg(feature = "serde")]
@@ -189,7 +190,14 @@ impl<T: Schema> Codec<T> for Bincode {
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        BincodeReader::new(bytes, self.limits).message()
+        BincodeReader::<Copies>::new(bytes, self.limits).message()
+    }
+}
+
+impl<'de, T: Decode<'de>> DecodeBorrowed<'de, T> for Bincode {
+    fn decode_borrowed(&mut self, bytes: &'de [u8]) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        BincodeReader::<Lends>::new(bytes, self.limits).message()
     }
 }
 
@@ -220,6 +228,6 @@ impl<T: Schema> Codec<T> for Bincode {
 impl<P: Prefix> Peek<P> for Bincode {
     fn peek(&mut self, bytes: &[u8]) -> Result<P, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        BincodeReader::new(bytes, self.limits).record()
+        BincodeReader::<Copies>::new(bytes, self.limits).record()
     }
 }

@@ -1,7 +1,10 @@
 //! The data model from bincode.
 
+use std::{borrow::Cow, marker::PhantomData};
+
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
+    Budget, Decode, DecodeError, Element, Key, Lender, Limits, OrderedReader, ReadUnion, ReadValue,
+    Reader,
     describe::{EnumType, ValueType},
     input::Input,
     put::from_zigzag,
@@ -16,22 +19,30 @@ const NO_BOOL: &str = "a bool that is neither 0 nor 1";
 const NO_OPTION: &str = "an Option that is neither 0 nor 1";
 
 /// A reader of consecutive values within a message's limits.
-pub(crate) struct BincodeReader<'a> {
+pub(crate) struct BincodeReader<'a, L> {
     input: Input<'a>,
     budget: Budget,
+    lender: PhantomData<L>,
 }
 
-impl<'a> BincodeReader<'a> {
+impl<'a, 'de, L: Lender<'a, 'de>> BincodeReader<'a, L> {
     pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
+        Self::within(Input::new(message), Budget::new(limits))
+    }
+
+    /// Returns a reader that continues a message's budget.
+    #[inline]
+    const fn within(input: Input<'a>, budget: Budget) -> Self {
         Self {
-            input: Input::new(message),
-            budget: Budget::new(limits),
+            input,
+            budget,
+            lender: PhantomData,
         }
     }
 
     /// Reads the record of a whole message, without trailing bytes.
     // A `?` would move the message, which is large, once more.
-    pub(crate) fn message<T: Schema>(mut self) -> Result<T, DecodeError> {
+    pub(crate) fn message<T: Decode<'de>>(mut self) -> Result<T, DecodeError> {
         let mut message = self.record();
         if message.is_ok()
             && let Err(error) = self.input.finish()
@@ -56,7 +67,7 @@ impl<'a> BincodeReader<'a> {
     }
 
     #[inline]
-    fn option<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option<P, T: ReadValue<'de, P>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.flag(NO_OPTION)? {
             true => T::read(self).map(Some),
             false => Ok(None),
@@ -83,7 +94,7 @@ impl<'a> BincodeReader<'a> {
     }
 }
 
-impl Reader for BincodeReader<'_> {
+impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BincodeReader<'a, L> {
     #[inline]
     fn bool(&mut self) -> Result<bool, DecodeError> {
         self.flag(NO_BOOL)
@@ -165,9 +176,21 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
+    fn cow_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
+        let len = take_u64(&mut self.input)?;
+        self.input.text(len).map(L::lend)
+    }
+
+    #[inline]
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
         let len = take_u64(&mut self.input)?;
         self.input.take(len).map(take)
+    }
+
+    #[inline]
+    fn cow_bytes(&mut self) -> Result<Cow<'de, [u8]>, DecodeError> {
+        let len = take_u64(&mut self.input)?;
+        self.input.take(len).map(L::lend)
     }
 
     #[inline]
@@ -181,7 +204,7 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let count = self.count(
             const { min_bytes(T::TYPE) },
@@ -193,8 +216,7 @@ impl Reader for BincodeReader<'_> {
         } else if let Some(size) = const { T::TYPE.record_bytes() } {
             let budget = self.budget.clone();
             self.input.extend(&mut values, count, size, |input| {
-                let budget = budget.clone();
-                T::read(&mut BincodeReader { input, budget })
+                T::read(&mut Self::within(input, budget.clone()))
             })?;
         } else if let Some(integers) = T::integers_mut(&mut values) {
             integers.extend::<Variable>(&mut self.input, count, |word| word, from_zigzag);
@@ -207,12 +229,14 @@ impl Reader for BincodeReader<'_> {
     }
 
     #[inline]
-    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option_value<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Option<T>, DecodeError> {
         self.option()
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let record = T::read_ordered(self);
         self.budget.leave();
@@ -230,19 +254,22 @@ impl Reader for BincodeReader<'_> {
     }
 }
 
-impl OrderedReader for BincodeReader<'_> {
+impl<'a, 'de, L: Lender<'a, 'de>> OrderedReader<'de> for BincodeReader<'a, L> {
     #[inline]
-    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional<P, T: ReadValue<'de, P>>(&mut self) -> Result<Option<T>, DecodeError> {
         self.option()
     }
 
     #[inline]
-    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.list_value::<P, T>()
     }
 
     #[inline]
-    fn array<P, T: Element<P>>(&mut self, count: usize) -> Result<Vec<T>, DecodeError> {
+    fn array<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+        count: usize,
+    ) -> Result<Vec<T>, DecodeError> {
         let offset = self.input.offset();
         self.budget.enter(offset)?;
         self.budget.take_elements(count, offset)?;
@@ -254,7 +281,9 @@ impl OrderedReader for BincodeReader<'_> {
     }
 
     #[inline]
-    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let count = self.count(const { 1 + min_bytes(T::TYPE) }, 1)?;
         let mut entries = Vec::with_capacity(count);
@@ -266,7 +295,7 @@ impl OrderedReader for BincodeReader<'_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
         let index = take_u32(&mut self.input)?;
         let offset = self.input.offset();
         // The union is a level of its own, as in serde.
@@ -277,7 +306,7 @@ impl OrderedReader for BincodeReader<'_> {
     }
 
     #[inline]
-    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.flag(NO_OPTION)? {
             true => self.union().map(Some),
             false => Ok(None),

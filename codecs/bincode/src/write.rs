@@ -1,7 +1,7 @@
 //! The data model as bincode.
 
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer,
+    Element, FieldWriter, Integers, Key, Place, Record, Union, Value, Writer,
     describe::{EnumType, VariantDef},
     output::Output,
     put::to_zigzag,
@@ -158,7 +158,7 @@ impl<S: Sink> Writer for BincodeWriter<S> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self, value: &T) {
+    fn record<T: Record>(&mut self, value: &T) {
         value.write_fields(self);
     }
 }
@@ -212,7 +212,7 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         self.u32(index);
         value.write_fields(self);
     }

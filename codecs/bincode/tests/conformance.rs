@@ -55,3 +55,9 @@ fn bincode_hides_newtypes() {
 fn bincode_hides_pointers() {
     conformance::hides_pointers(&mut Bincode::default());
 }
+
+#[test]
+fn bincode_lends() {
+    conformance::borrowed::lends(Bincode::new);
+    conformance::borrowed::lends_bytes(&mut Bincode::default());
+}

@@ -1,8 +1,8 @@
 //! Arrays of constant length.
 
 use crate::{
-    DecodeError, Element, Field, FieldWriter, OrderedReader, Place, Reader, TaggedReader, Value,
-    Writer,
+    DecodeError, Element, Field, FieldWriter, OrderedReader, Place, ReadField, ReadValue, Reader,
+    TaggedReader, Value, Writer,
     describe::{FieldType, ValueType},
     proto::As,
 };
@@ -18,11 +18,6 @@ impl<const N: usize> Value for [u8; N] {
     }
 
     #[inline]
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.fixed_bytes()
-    }
-
-    #[inline]
     fn zero() -> Option<Self> {
         None
     }
@@ -30,6 +25,13 @@ impl<const N: usize> Value for [u8; N] {
     #[inline]
     fn is_zero(&self) -> bool {
         false
+    }
+}
+
+impl<'de, const N: usize> ReadValue<'de> for [u8; N] {
+    #[inline]
+    fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.fixed_bytes()
     }
 }
 
@@ -61,7 +63,16 @@ impl<P, T: Element<As<P>>, const N: usize> Field<As<P>> for [T; N] {
     }
 
     #[inline]
-    fn read_tagged<R: TaggedReader>(
+    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+        slot.try_into().map_err(wrong_count::<N, T>)
+    }
+}
+
+impl<'de, P, T: Element<As<P>> + ReadValue<'de, As<P>>, const N: usize> ReadField<'de, As<P>>
+    for [T; N]
+{
+    #[inline]
+    fn read_tagged<R: TaggedReader<'de>>(
         slot: &mut Self::Slot,
         reader: &mut R,
         header: R::Header,
@@ -71,12 +82,7 @@ impl<P, T: Element<As<P>>, const N: usize> Field<As<P>> for [T; N] {
     }
 
     #[inline]
-    fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-        slot.try_into().map_err(wrong_count::<N, T>)
-    }
-
-    #[inline]
-    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+    fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         let values = reader.array::<As<P>, T>(N)?;
         values.try_into().map_err(wrong_count::<N, T>)
     }

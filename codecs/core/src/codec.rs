@@ -27,6 +27,44 @@ pub trait Codec<T>: Send {
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError>;
 }
 
+/// A codec whose values may borrow text and bytes from the message, instead of a copy of them.
+///
+/// [`Codec::decode`] returns values that outlive the message: a `Cow` owns its text, and a `&str` or
+/// `&[u8]` that is not empty is [`DecodeError::NotLent`].
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use std::borrow::Cow;
+/// use wirecost_codec::{Codec, DecodeBorrowed, DecodeError, Schema};
+///
+/// #[derive(Debug, PartialEq, Schema)]
+/// struct Line<'a> {
+///     #[schema(id = 1)]
+///     node: &'a str,
+///     #[schema(id = 2)]
+///     text: Cow<'a, str>,
+/// }
+///
+/// /// Returns the length of the text in a message.
+/// fn text_len<C>(codec: &mut C, message: &[u8]) -> Result<usize, DecodeError>
+/// where
+///     C: for<'a> DecodeBorrowed<'a, Line<'a>>,
+/// {
+///     let line: Line<'_> = codec.decode_borrowed(message)?;
+///     Ok(line.text.len())
+/// }
+/// # }
+/// ```
+pub trait DecodeBorrowed<'de, T>: Send {
+    /// Decodes the single value that `bytes` holds, as [`Codec::decode`] does. The value borrows its
+    /// texts and bytes from `bytes` if its type permits it and `bytes` holds them as they are.
+    ///
+    /// # Errors
+    /// The errors of [`Codec::decode`], and [`DecodeError::NotLent`] for a `&str` or `&[u8]` that
+    /// `bytes` does not hold as it is.
+    fn decode_borrowed(&mut self, bytes: &'de [u8]) -> Result<T, DecodeError>;
+}
+
 /// Runs `write` on `out` and checks the appended bytes against `max_message_bytes`; on any error
 /// `out` has its old length again. Every [`Codec::encode`] goes through this function.
 ///

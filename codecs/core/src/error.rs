@@ -158,6 +158,14 @@ pub enum DecodeError {
         /// The end of the value.
         offset: usize,
     },
+    /// Text or bytes that a value cannot borrow, since the message does not hold them as they are: a
+    /// JSON text with escapes, the base64 of bytes, or a message that
+    /// [`Codec::decode`](crate::Codec::decode) reads. A `Cow` holds them.
+    #[error("the text or bytes before byte {offset} cannot be borrowed")]
+    NotLent {
+        /// The end of the text or bytes.
+        offset: usize,
+    },
     /// Text that violates the grammar of the format or the rules of the type.
     #[error("line {line}, column {column}: {message}")]
     Syntax {

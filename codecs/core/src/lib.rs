@@ -54,6 +54,7 @@ mod error;
 /// The cursor from which the binary formats read.
 pub mod input;
 mod integers;
+mod lend;
 mod limits;
 mod map;
 mod names;
@@ -86,10 +87,11 @@ mod write;
 struct Readme;
 
 pub use bytes::{Bytes, Fixed64};
-pub use codec::{Codec, append_within};
+pub use codec::{Codec, DecodeBorrowed, append_within};
 pub use compound::{CompoundName, Naming};
 pub use error::{DecodeError, EncodeError};
 pub use integers::{Coding, Integers, IntegersMut};
+pub use lend::{Copies, Lender, Lends};
 pub use limits::{Budget, LimitKind, Limits};
 pub use map::Map;
 pub use names::Names;
@@ -98,7 +100,10 @@ pub use nested::Nested;
 pub use peek::{Peek, Prefix};
 pub use read::{OrderedReader, Reader, TaggedReader};
 pub use scalars::{Scalars, ScalarsMut};
-pub use schema::{Element, Field, Key, Place, Schema, Union, Value};
+pub use schema::{
+    Decode, Element, Field, Key, Place, ReadField, ReadUnion, ReadValue, Record, Schema, Union,
+    Value,
+};
 pub use short::{counted, escaped_path, short_text};
 pub use utf8::utf8;
 #[cfg(feature = "derive")]

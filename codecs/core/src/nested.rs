@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use crate::{DecodeError, Element, Reader, Value, Writer, describe::ValueType};
+use crate::{DecodeError, Element, ReadValue, Reader, Value, Writer, describe::ValueType};
 
 /// The form of lists as values, in an option, a list or a map, and of options as values, in a list or
 /// a map; `P` is the form of their elements.
@@ -20,11 +20,6 @@ impl<P, T: Element<P>> Value<Nested<P>> for Vec<T> {
     }
 
     #[inline]
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.list_value::<P, T>()
-    }
-
-    #[inline]
     fn zero() -> Option<Self> {
         Some(Self::new())
     }
@@ -32,6 +27,13 @@ impl<P, T: Element<P>> Value<Nested<P>> for Vec<T> {
     #[inline]
     fn is_zero(&self) -> bool {
         self.is_empty()
+    }
+}
+
+impl<'de, P, T: Element<P> + ReadValue<'de, P>> ReadValue<'de, Nested<P>> for Vec<T> {
+    #[inline]
+    fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.list_value::<P, T>()
     }
 }
 
@@ -47,11 +49,6 @@ impl<P, T: Element<P>> Value<Nested<P>> for Option<T> {
     }
 
     #[inline]
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.option_value::<P, T>()
-    }
-
-    #[inline]
     fn zero() -> Option<Self> {
         Some(None)
     }
@@ -59,6 +56,13 @@ impl<P, T: Element<P>> Value<Nested<P>> for Option<T> {
     #[inline]
     fn is_zero(&self) -> bool {
         self.is_none()
+    }
+}
+
+impl<'de, P, T: Element<P> + ReadValue<'de, P>> ReadValue<'de, Nested<P>> for Option<T> {
+    #[inline]
+    fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.option_value::<P, T>()
     }
 }
 

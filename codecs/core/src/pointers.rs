@@ -3,28 +3,31 @@
 use std::{rc::Rc, sync::Arc};
 
 use crate::{
-    DecodeError, FieldWriter, OrderedReader, Reader, Schema, TaggedReader, Union,
+    Decode, DecodeError, FieldWriter, OrderedReader, ReadUnion, Reader, Record, TaggedReader,
+    Union,
     describe::{RecordType, UnionType},
 };
 
 macro_rules! pointers {
     ($($pointer:ident),*) => {$(
-        impl<T: Schema> Schema for $pointer<T> {
-            const RECORD: &'static RecordType = T::RECORD;
+        impl<T: Record> Record for $pointer<T> {
+            const RECORD_TYPE: &'static RecordType = T::RECORD_TYPE;
 
             #[inline]
             fn write_fields<W: FieldWriter>(&self, writer: &mut W) {
                 T::write_fields(self, writer);
             }
+        }
 
+        impl<'de, T: Decode<'de>> Decode<'de> for $pointer<T> {
             #[inline]
-            fn read_tagged<R: TaggedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+            fn read_tagged<R: TaggedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 reader.count_pointer()?;
                 T::read_tagged(reader).map(Self::new)
             }
 
             #[inline]
-            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+            fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 reader.count_pointer()?;
                 T::read_ordered(reader).map(Self::new)
             }
@@ -42,9 +45,11 @@ macro_rules! pointers {
             fn write<W: FieldWriter>(&self, writer: &mut W) {
                 T::write(self, writer);
             }
+        }
 
+        impl<'de, T: ReadUnion<'de>> ReadUnion<'de> for $pointer<T> {
             #[inline]
-            fn read<R: Reader>(index: usize, reader: &mut R) -> Result<Self, DecodeError> {
+            fn read<R: Reader<'de>>(index: usize, reader: &mut R) -> Result<Self, DecodeError> {
                 reader.count_pointer()?;
                 T::read(index, reader).map(Self::new)
             }

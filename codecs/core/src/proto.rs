@@ -25,7 +25,7 @@
 use std::marker::PhantomData;
 
 use crate::{
-    DecodeError, Element, Integers, IntegersMut, Reader, Value, Writer,
+    DecodeError, Element, Integers, IntegersMut, ReadValue, Reader, Value, Writer,
     describe::{Signed, Unsigned, ValueType},
     put,
 };
@@ -44,7 +44,7 @@ pub enum Plain {}
 /// A type of integers in protobuf that is not the default one of its Rust type.
 pub trait ProtoInteger {
     /// The Rust type.
-    type Integer: Value + Copy;
+    type Integer: for<'de> ReadValue<'de> + Copy;
 
     /// The type of a field with such integers.
     const TYPE: ValueType;
@@ -90,11 +90,6 @@ macro_rules! integers {
             }
 
             #[inline]
-            fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-                reader.proto::<$name>()
-            }
-
-            #[inline]
             fn zero() -> Option<Self> {
                 Some(0)
             }
@@ -114,6 +109,13 @@ macro_rules! integers {
             #[inline]
             fn integers_mut(values: &mut Vec<Self>) -> Option<IntegersMut<'_>> {
                 <Self as Element>::integers_mut(values)
+            }
+        }
+
+        impl<'de> ReadValue<'de, As<$name>> for $integer {
+            #[inline]
+            fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+                reader.proto::<$name>()
             }
         }
     )*};

@@ -1,11 +1,14 @@
+use std::borrow::Cow;
+
 use crate::{
-    DecodeError, Element, Key, Schema, Union, Value,
+    Decode, DecodeError, Element, Key, ReadUnion, ReadValue,
     describe::{EnumType, FieldType},
     proto::ProtoInteger,
 };
 
-/// A source of single values, which each format or engine implements.
-pub trait Reader: Sized {
+/// A source of single values, which each format or engine implements. Values may borrow from a
+/// message that lives for `'de`.
+pub trait Reader<'de>: Sized {
     /// True if the format is also for people, see
     /// [`Writer::HUMAN_READABLE`](crate::Writer::HUMAN_READABLE).
     const HUMAN_READABLE: bool = false;
@@ -38,7 +41,7 @@ pub trait Reader: Sized {
     /// Reads an integer written by [`Writer::proto`](crate::Writer::proto).
     #[inline]
     fn proto<P: ProtoInteger>(&mut self) -> Result<P::Integer, DecodeError> {
-        <P::Integer as Value>::read(self)
+        <P::Integer as ReadValue>::read(self)
     }
     /// Reads a `u128`.
     #[inline]
@@ -73,6 +76,11 @@ pub trait Reader: Sized {
     fn string(&mut self) -> Result<String, DecodeError> {
         self.str(str::to_owned)
     }
+    /// Reads text that may be borrowed from the message. A reader that cannot lend it returns a copy.
+    #[inline]
+    fn cow_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
+        self.string().map(Cow::Owned)
+    }
     /// Reads opaque bytes and hands them to `take`, without a copy where the format allows it.
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError>;
     /// Reads opaque bytes to keep. An engine whose library returns a `Vec` passes it on without a
@@ -80,6 +88,12 @@ pub trait Reader: Sized {
     #[inline]
     fn byte_vec(&mut self) -> Result<Vec<u8>, DecodeError> {
         self.bytes(<[u8]>::to_vec)
+    }
+    /// Reads opaque bytes that may be borrowed from the message. A reader that cannot lend them returns
+    /// a copy.
+    #[inline]
+    fn cow_bytes(&mut self) -> Result<Cow<'de, [u8]>, DecodeError> {
+        self.byte_vec().map(Cow::Owned)
     }
     /// Reads opaque bytes whose number the type states.
     #[inline]
@@ -102,10 +116,12 @@ pub trait Reader: Sized {
         self.i32()
     }
     /// Reads a list written by [`Writer::list_value`](crate::Writer::list_value).
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError>;
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError>;
     /// Reads an option written by [`Writer::option_value`](crate::Writer::option_value).
     #[inline]
-    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option_value<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Option<T>, DecodeError> {
         let mut values = self.list_value::<P, T>()?;
         match values.len() {
             0 | 1 => Ok(values.pop()),
@@ -113,7 +129,7 @@ pub trait Reader: Sized {
         }
     }
     /// Reads a record.
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError>;
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError>;
     /// Counts a value behind a pointer as an element of [`Limits`](crate::Limits): it takes memory that
     /// its bytes do not.
     fn count_pointer(&mut self) -> Result<(), DecodeError>;
@@ -123,7 +139,7 @@ pub trait Reader: Sized {
 }
 
 /// A format whose fields carry their ids: protobuf, Thrift.
-pub trait TaggedReader: Reader {
+pub trait TaggedReader<'de>: Reader<'de> {
     /// The contents of a field's header besides the id, usually the wire type of its value.
     type Header: Copy;
 
@@ -147,16 +163,16 @@ pub trait TaggedReader: Reader {
     /// Skips the value of an unknown field.
     fn skip(&mut self, header: Self::Header) -> Result<(), DecodeError>;
     /// Reads the value of a field.
-    fn value<P, T: Value<P>>(&mut self, header: Self::Header) -> Result<T, DecodeError>;
+    fn value<P, T: ReadValue<'de, P>>(&mut self, header: Self::Header) -> Result<T, DecodeError>;
     /// Appends the elements of this occurrence of a list's field.
-    fn list<P, T: Element<P>>(
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: Self::Header,
         values: &mut Vec<T>,
     ) -> Result<(), DecodeError>;
     /// Appends the values of this occurrence of a set's field.
     #[inline]
-    fn set<P, T: Element<P>>(
+    fn set<P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: Self::Header,
         values: &mut Vec<T>,
@@ -164,32 +180,38 @@ pub trait TaggedReader: Reader {
         self.list::<P, T>(header, values)
     }
     /// Appends the entries of this occurrence of a map's field, in their order.
-    fn map<P, K: Key, T: Element<P>>(
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: Self::Header,
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError>;
     /// Reads a union. `id` is the variant's id with [`FLAT_UNIONS`](TaggedReader::FLAT_UNIONS), and
     /// the field's id otherwise.
-    fn union<T: Union>(&mut self, id: u32, header: Self::Header) -> Result<T, DecodeError>;
+    fn union<T: ReadUnion<'de>>(&mut self, id: u32, header: Self::Header)
+    -> Result<T, DecodeError>;
 }
 
 /// A format whose fields come in the order of the schema, without ids: Avro, bincode.
-pub trait OrderedReader: Reader {
+pub trait OrderedReader<'de>: Reader<'de> {
     /// Reads an optional value.
-    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError>;
+    fn optional<P, T: ReadValue<'de, P>>(&mut self) -> Result<Option<T>, DecodeError>;
     /// Reads a list.
-    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError>;
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError>;
     /// Reads a list whose length `count` the type states; it may still have another.
     #[inline]
-    fn array<P, T: Element<P>>(&mut self, count: usize) -> Result<Vec<T>, DecodeError> {
+    fn array<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+        count: usize,
+    ) -> Result<Vec<T>, DecodeError> {
         let _ = count;
         self.list::<P, T>()
     }
     /// Reads the entries of a map, in their order.
-    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError>;
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Vec<(K, T)>, DecodeError>;
     /// Reads a union.
-    fn union<T: Union>(&mut self) -> Result<T, DecodeError>;
+    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError>;
     /// Reads a union that may be absent.
-    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError>;
+    fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError>;
 }

@@ -10,32 +10,48 @@ use crate::{
     proto::{As, Plain},
 };
 
-/// A record of the data model, which `#[derive(Schema)]` implements for a struct. The formats write
-/// and read it without a walk over a schema at run time.
+/// A record of the data model. `#[derive(Schema)]` makes a struct one. The formats write and read it
+/// without a walk over a schema at run time.
 ///
 /// Derive it rather than implement it by hand. The crate's first page has an example.
+pub trait Schema: Decode<'static> {
+    /// The record's name, fields and ids.
+    const RECORD: &'static RecordType = Self::RECORD_TYPE;
+}
+
+impl<T: Decode<'static>> Schema for T {}
+
+/// The half of [`Schema`] that describes and writes a record.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of the schema",
     note = "put `#[derive(Schema)]` on the struct, and `#[schema(id = ...)]` on its fields"
 )]
-pub trait Schema: Sized {
-    /// The record's name, fields and ids.
-    const RECORD: &'static RecordType;
+pub trait Record: Sized {
+    /// [`Schema::RECORD`].
+    const RECORD_TYPE: &'static RecordType;
 
     /// Writes the fields in the order of their ids.
     fn write_fields<W: FieldWriter>(&self, writer: &mut W);
+}
 
+/// The half of [`Schema`] that reads a record from a message that lives for `'de`. A record of
+/// lifetime `'a` may borrow from each message that outlives it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record of the schema",
+    note = "put `#[derive(Schema)]` on the struct, and `#[schema(id = ...)]` on its fields"
+)]
+pub trait Decode<'de>: Record {
     /// Reads fields that come with their ids, in any order, unknown ones skipped.
     ///
     /// # Errors
     /// When a field is missing or cannot be read.
-    fn read_tagged<R: TaggedReader>(reader: &mut R) -> Result<Self, DecodeError>;
+    fn read_tagged<R: TaggedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError>;
 
     /// Reads fields that come without ids, in the order of their declaration.
     ///
     /// # Errors
     /// When a field cannot be read.
-    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError>;
+    fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError>;
 }
 
 /// A single value: a number, text, bytes, an enum or a record.
@@ -46,7 +62,7 @@ pub trait Schema: Sized {
 /// An integer is several values: one for each form `P` that protobuf has for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
-    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
+    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, &str, CompactString, Bytes, Cow<[u8]>, &[u8], [u8; N], Fixed64, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
     note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec, and those of a Vec or a map an Option; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
@@ -60,18 +76,25 @@ pub trait Value<P = As<Plain>>: Sized {
     /// Writes the value by exactly one call of the writer, which may put the field's id before it.
     fn write<W: Writer>(&self, writer: &mut W);
 
-    /// Reads the value.
-    ///
-    /// # Errors
-    /// When the bytes are no such value.
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError>;
-
     /// Returns the value that a format with implicit presence leaves out: zero, false, empty, the
     /// first symbol. Records have none.
     fn zero() -> Option<Self>;
 
     /// Returns whether this is [`Value::zero`], to the bit: -0.0 is not.
     fn is_zero(&self) -> bool;
+}
+
+/// A [`Value`] that is read from a message that lives for `'de`. A type that owns its contents
+/// implements it for every lifetime.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value that every format can carry here"
+)]
+pub trait ReadValue<'de, P = As<Plain>>: Value<P> {
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// When the bytes are no such value.
+    fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError>;
 }
 
 /// A value that may stand in a list or a map: every [`Value`] but `u8`, since a list of `u8` should
@@ -128,7 +151,7 @@ pub trait Key: Value {}
 /// option, a list or a map may also hold lists of [`Element`]s, and a list or a map options of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
-    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, CompactString, Bytes, [u8; N], Fixed64, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
+    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, &str, CompactString, Bytes, Cow<[u8]>, &[u8], [u8; N], Fixed64, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
     note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec, and those of a Vec or a map an Option; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
@@ -147,28 +170,32 @@ pub trait Field<P = As<Plain>>: Sized {
     /// Writes the field at its place.
     fn write<W: FieldWriter>(&self, place: Place, writer: &mut W);
 
+    /// Returns the field's value at the end of its record.
+    ///
+    /// # Errors
+    /// [`DecodeError::MissingField`] for a record that did not occur.
+    fn finish(slot: Self::Slot, place: Place) -> Result<Self, DecodeError>;
+}
+
+/// A [`Field`] that is read from a message that lives for `'de`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a field that every format can carry")]
+pub trait ReadField<'de, P = As<Plain>>: Field<P> {
     /// Reads one occurrence of the field into its slot.
     ///
     /// # Errors
     /// When the value cannot be read, or is a record's second.
-    fn read_tagged<R: TaggedReader>(
+    fn read_tagged<R: TaggedReader<'de>>(
         slot: &mut Self::Slot,
         reader: &mut R,
         header: R::Header,
         place: Place,
     ) -> Result<(), DecodeError>;
 
-    /// Returns the field's value at the end of its record.
-    ///
-    /// # Errors
-    /// [`DecodeError::MissingField`] for a record that did not occur.
-    fn finish(slot: Self::Slot, place: Place) -> Result<Self, DecodeError>;
-
     /// Reads the field where it comes without an id.
     ///
     /// # Errors
     /// When the value cannot be read.
-    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError>;
+    fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError>;
 }
 
 /// The place of a field in its record type.
@@ -231,27 +258,26 @@ pub trait Union: Sized {
 
     /// Writes the variant by [`FieldWriter::variant`].
     fn write<W: FieldWriter>(&self, writer: &mut W);
+}
 
+/// A [`Union`] that is read from a message that lives for `'de`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a union of the schema")]
+pub trait ReadUnion<'de>: Union {
     /// Reads the variant with this index in [`UnionType::variants`].
     ///
     /// # Errors
     /// [`DecodeError::UnknownMember`] for an index out of range, and the error of reading the
     /// variant's record.
-    fn read<R: Reader>(index: usize, reader: &mut R) -> Result<Self, DecodeError>;
+    fn read<R: Reader<'de>>(index: usize, reader: &mut R) -> Result<Self, DecodeError>;
 }
 
-impl<T: Schema> Value for T {
-    const TYPE: ValueType = ValueType::Record(T::RECORD);
-    const RECURSIVE: ValueType = ValueType::Recursive(Recursive(|| T::RECORD));
+impl<T: Record> Value for T {
+    const TYPE: ValueType = ValueType::Record(T::RECORD_TYPE);
+    const RECURSIVE: ValueType = ValueType::Recursive(Recursive(|| T::RECORD_TYPE));
 
     #[inline]
     fn write<W: Writer>(&self, writer: &mut W) {
         writer.record(self);
-    }
-
-    #[inline]
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.record()
     }
 
     #[inline]
@@ -265,7 +291,14 @@ impl<T: Schema> Value for T {
     }
 }
 
-impl<T: Schema> Element for T {}
+impl<'de, T: Decode<'de>> ReadValue<'de> for T {
+    #[inline]
+    fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.record()
+    }
+}
+
+impl<T: Record> Element for T {}
 
 impl<P, T: Value<As<P>>> Field<As<P>> for T {
     const TYPE: FieldType = FieldType::Required(T::TYPE);
@@ -278,7 +311,14 @@ impl<P, T: Value<As<P>>> Field<As<P>> for T {
     }
 
     #[inline]
-    fn read_tagged<R: TaggedReader>(
+    fn finish(slot: Self::Slot, place: Place) -> Result<Self, DecodeError> {
+        slot.or_else(T::zero).ok_or_else(|| place.missing())
+    }
+}
+
+impl<'de, P, T: ReadValue<'de, As<P>>> ReadField<'de, As<P>> for T {
+    #[inline]
+    fn read_tagged<R: TaggedReader<'de>>(
         slot: &mut Self::Slot,
         reader: &mut R,
         header: R::Header,
@@ -288,19 +328,14 @@ impl<P, T: Value<As<P>>> Field<As<P>> for T {
     }
 
     #[inline]
-    fn finish(slot: Self::Slot, place: Place) -> Result<Self, DecodeError> {
-        slot.or_else(T::zero).ok_or_else(|| place.missing())
-    }
-
-    #[inline]
-    fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+    fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         T::read(reader)
     }
 }
 
 /// Implements [`Field`] for an option of a value in a form.
 macro_rules! option {
-    ([$($bounds:tt)*] $value:ty, $form:ty) => {
+    ([$($bounds:tt)*] [$($read:tt)*] $value:ty, $form:ty) => {
         impl<P, $($bounds)*> Field<As<P>> for Option<$value> {
             const TYPE: FieldType = FieldType::Optional(<$value as Value<$form>>::TYPE);
             const RECURSIVE: FieldType = FieldType::Optional(<$value as Value<$form>>::RECURSIVE);
@@ -312,7 +347,14 @@ macro_rules! option {
             }
 
             #[inline]
-            fn read_tagged<R: TaggedReader>(
+            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+                Ok(slot)
+            }
+        }
+
+        impl<'de, P, $($read)*> ReadField<'de, As<P>> for Option<$value> {
+            #[inline]
+            fn read_tagged<R: TaggedReader<'de>>(
                 slot: &mut Self::Slot,
                 reader: &mut R,
                 header: R::Header,
@@ -322,26 +364,21 @@ macro_rules! option {
             }
 
             #[inline]
-            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-                Ok(slot)
-            }
-
-            #[inline]
-            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+            fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 reader.optional::<$form, $value>()
             }
         }
     };
 }
 
-option!([T: Value<As<P>>] T, As<P>);
-option!([T: Element<As<P>>] Vec<T>, Nested<As<P>>);
+option!([T: Value<As<P>>] [T: ReadValue<'de, As<P>>] T, As<P>);
+option!([T: Element<As<P>>] [T: Element<As<P>> + ReadValue<'de, As<P>>] Vec<T>, Nested<As<P>>);
 
 /// Reads a value that may occur once. The last occurrence of a number counts, as in protobuf and
 /// Thrift readers. A second occurrence of a record is an error: no writer produces one, and a
 /// format that merges records does so before this call.
 #[inline]
-fn read_once<P, T: Value<P>, R: TaggedReader>(
+fn read_once<'de, P, T: ReadValue<'de, P>, R: TaggedReader<'de>>(
     slot: &mut Option<T>,
     reader: &mut R,
     header: R::Header,
@@ -356,8 +393,8 @@ fn read_once<P, T: Value<P>, R: TaggedReader>(
 
 /// Implements [`Field`] for a list of values in a form.
 macro_rules! list {
-    ([$($bounds:tt)*] $value:ty, $form:ty) => {
-        impl<P, $($bounds)*> Field<As<P>> for Vec<$value> {
+    ($value:ty, $form:ty) => {
+        impl<P, T: Element<As<P>>> Field<As<P>> for Vec<$value> {
             const TYPE: FieldType = FieldType::List(<$value as Value<$form>>::TYPE);
             const RECURSIVE: FieldType = FieldType::List(<$value as Value<$form>>::RECURSIVE);
             type Slot = Self;
@@ -368,7 +405,16 @@ macro_rules! list {
             }
 
             #[inline]
-            fn read_tagged<R: TaggedReader>(
+            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+                Ok(slot)
+            }
+        }
+
+        impl<'de, P, T: Element<As<P>> + ReadValue<'de, As<P>>> ReadField<'de, As<P>>
+            for Vec<$value>
+        {
+            #[inline]
+            fn read_tagged<R: TaggedReader<'de>>(
                 slot: &mut Self::Slot,
                 reader: &mut R,
                 header: R::Header,
@@ -378,28 +424,23 @@ macro_rules! list {
             }
 
             #[inline]
-            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-                Ok(slot)
-            }
-
-            #[inline]
-            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+            fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 reader.list::<$form, $value>()
             }
         }
     };
 }
 
-list!([T: Element<As<P>>] T, As<P>);
-list!([T: Element<As<P>>] Vec<T>, Nested<As<P>>);
-list!([T: Element<As<P>>] Option<T>, Nested<As<P>>);
+list!(T, As<P>);
+list!(Vec<T>, Nested<As<P>>);
+list!(Option<T>, Nested<As<P>>);
 
 /// Implements [`Field`] for a type of map with values in a form. It is built from all its entries at
 /// once, since a tree that grows by single entries costs more. The last value of a repeated key
 /// counts.
 macro_rules! map {
-    ([$($bounds:tt)*] $type:ty, $value:ty, $form:ty, |$entries:ident| $iter:expr) => {
-        impl<P, T: Element<As<P>>, $($bounds)*> Field<As<P>> for $type {
+    ([$($key:tt)*] [$($hasher:tt)*] $type:ty, $value:ty, $form:ty, |$entries:ident| $iter:expr) => {
+        impl<P, T: Element<As<P>>, K: Key + $($key)*, $($hasher)*> Field<As<P>> for $type {
             const TYPE: FieldType = FieldType::Map {
                 key: K::TYPE,
                 value: <$value as Value<$form>>::TYPE,
@@ -417,7 +458,18 @@ macro_rules! map {
             }
 
             #[inline]
-            fn read_tagged<R: TaggedReader>(
+            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+                Ok(slot.into_iter().collect())
+            }
+        }
+
+        impl<'de, P, T, K, $($hasher)*> ReadField<'de, As<P>> for $type
+        where
+            T: Element<As<P>> + ReadValue<'de, As<P>>,
+            K: Key + ReadValue<'de> + $($key)*,
+        {
+            #[inline]
+            fn read_tagged<R: TaggedReader<'de>>(
                 slot: &mut Self::Slot,
                 reader: &mut R,
                 header: R::Header,
@@ -427,12 +479,7 @@ macro_rules! map {
             }
 
             #[inline]
-            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-                Ok(slot.into_iter().collect())
-            }
-
-            #[inline]
-            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+            fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 Ok(reader.map::<$form, K, $value>()?.into_iter().collect())
             }
         }
@@ -442,11 +489,11 @@ macro_rules! map {
 /// Implements [`Field`] for all types of maps with values in a form.
 macro_rules! maps {
     ($value:ty, $form:ty) => {
-        map!([K: Key + Ord] Map<K, $value>, $value, $form, |entries| {
+        map!([Ord] [] Map<K, $value>, $value, $form, |entries| {
             entries.iter().map(|(key, value)| (key, value))
         });
-        map!([K: Key + Ord] BTreeMap<K, $value>, $value, $form, |entries| entries.iter());
-        map!([K: Key + Ord + Hash, S: BuildHasher + Default] HashMap<K, $value, S>, $value, $form,
+        map!([Ord] [] BTreeMap<K, $value>, $value, $form, |entries| entries.iter());
+        map!([Ord + Hash] [S: BuildHasher + Default] HashMap<K, $value, S>, $value, $form,
             |entries| {
                 let mut entries: Vec<_> = entries.iter().collect();
                 entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    DecodeError, Element, Field, FieldWriter, OrderedReader, Place, TaggedReader,
-    describe::FieldType, proto::As,
+    DecodeError, Element, Field, FieldWriter, OrderedReader, Place, ReadField, ReadValue,
+    TaggedReader, describe::FieldType, proto::As,
 };
 
 /// Implements [`Field`] for a type of set. Its values are written in their order. They are cloned
@@ -26,7 +26,16 @@ macro_rules! set {
             }
 
             #[inline]
-            fn read_tagged<R: TaggedReader>(
+            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
+                Ok(slot.into_iter().collect())
+            }
+        }
+
+        impl<'de, P, T: Element<As<P>> + ReadValue<'de, As<P>> + Clone + Ord $($bounds)*>
+            ReadField<'de, As<P>> for $type
+        {
+            #[inline]
+            fn read_tagged<R: TaggedReader<'de>>(
                 slot: &mut Self::Slot,
                 reader: &mut R,
                 header: R::Header,
@@ -36,12 +45,7 @@ macro_rules! set {
             }
 
             #[inline]
-            fn finish(slot: Self::Slot, _: Place) -> Result<Self, DecodeError> {
-                Ok(slot.into_iter().collect())
-            }
-
-            #[inline]
-            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+            fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 Ok(reader.list()?.into_iter().collect())
             }
         }

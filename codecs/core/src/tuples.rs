@@ -1,16 +1,16 @@
 //! Tuples of two to four values, which are records.
 
 use crate::{
-    CompoundName, DecodeError, Field, FieldWriter, Names, Naming, OrderedReader, Place, Schema,
-    TaggedReader,
+    CompoundName, Decode, DecodeError, Field, FieldWriter, Names, Naming, OrderedReader, Place,
+    ReadField, Record, TaggedReader,
     describe::{FieldDef, FieldType, RecordType},
 };
 
-/// Implements [`Schema`] for a tuple. Its fields are `field_1` with id 1 and so on.
+/// Implements [`Record`] and [`Decode`] for a tuple. Its fields are `field_1` with id 1 and so on.
 macro_rules! tuple {
     ($names:expr, $(($type:ident, $index:tt, $id:literal, $slot:ident)),*) => {
-        impl<$($type: Field),*> Schema for ($($type,)*) {
-            const RECORD: &'static RecordType = {
+        impl<$($type: Field),*> Record for ($($type,)*) {
+            const RECORD_TYPE: &'static RecordType = {
                 const NAMES: &[&str] = $names;
                 const INDEX: Names =
                     Names::new(&Names::fill::<{ Names::slots(NAMES.len()) }>(NAMES), NAMES, &[]);
@@ -33,8 +33,10 @@ macro_rules! tuple {
             fn write_fields<W: FieldWriter>(&self, writer: &mut W) {
                 $(self.$index.write(place::<Self>($index), writer);)*
             }
+        }
 
-            fn read_tagged<R: TaggedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+        impl<'de, $($type: ReadField<'de>),*> Decode<'de> for ($($type,)*) {
+            fn read_tagged<R: TaggedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 $(let mut $slot = $type::Slot::default();)*
                 while let Some((id, header)) = reader.next_field()? {
                     match id {
@@ -48,7 +50,7 @@ macro_rules! tuple {
                 Ok(($($type::finish($slot, place::<Self>($index))?,)*))
             }
 
-            fn read_ordered<R: OrderedReader>(reader: &mut R) -> Result<Self, DecodeError> {
+            fn read_ordered<R: OrderedReader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 Ok(($($type::read_ordered(reader)?,)*))
             }
         }
@@ -71,9 +73,9 @@ const fn field(json_key: &'static str, id: u32, ty: FieldType) -> FieldDef {
     }
 }
 
-const fn place<T: Schema>(index: usize) -> Place {
+const fn place<T: Record>(index: usize) -> Place {
     Place {
-        record: T::RECORD,
+        record: T::RECORD_TYPE,
         index,
     }
 }

@@ -3,12 +3,12 @@
 use std::{borrow::Cow, rc::Rc, sync::Arc};
 
 use crate::{
-    Bytes, DecodeError, Element, Fixed64, Integers, IntegersMut, Key, Reader, Scalars, ScalarsMut,
-    Value, Writer,
+    Bytes, DecodeError, Element, Fixed64, Integers, IntegersMut, Key, ReadValue, Reader, Scalars,
+    ScalarsMut, Value, Writer,
     describe::{Signed, Unsigned, ValueType},
 };
 
-/// Implements [`Value`] for a type that the writer and the reader handle by one method each.
+/// Implements [`Value`] and [`ReadValue`] for a type that the writer and the reader handle by one method each.
 macro_rules! number {
     ($($type:ty: $value:expr, $method:ident, $zero:expr, $is_zero:expr;)*) => {$(
         impl Value for $type {
@@ -20,15 +20,6 @@ macro_rules! number {
             }
 
             #[inline]
-            fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-                let number = reader.$method()?;
-                number.try_into().map_err(|_| DecodeError::OutOfRange {
-                    offset: reader.offset(),
-                    expected: stringify!($type),
-                })
-            }
-
-            #[inline]
             fn zero() -> Option<Self> {
                 Some($zero)
             }
@@ -37,6 +28,17 @@ macro_rules! number {
             fn is_zero(&self) -> bool {
                 let is_zero: fn(&$type) -> bool = $is_zero;
                 is_zero(self)
+            }
+        }
+
+        impl<'de> ReadValue<'de> for $type {
+            #[inline]
+            fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+                let number = reader.$method()?;
+                number.try_into().map_err(|_| DecodeError::OutOfRange {
+                    offset: reader.offset(),
+                    expected: stringify!($type),
+                })
             }
         }
     )*};
@@ -57,7 +59,7 @@ number! {
     f64: ValueType::F64, f64, 0.0, |value| value.to_bits() == 0;
 }
 
-/// Implements [`Value`] for a type that few formats have. A message that lacks it is an error.
+/// Implements [`Value`] and [`ReadValue`] for a type that few formats have. A message that lacks it is an error.
 macro_rules! rare {
     ($($type:ident: $value:ident),*) => {$(
         impl Value for $type {
@@ -66,11 +68,6 @@ macro_rules! rare {
             #[inline]
             fn write<W: Writer>(&self, writer: &mut W) {
                 writer.$type(*self);
-            }
-
-            #[inline]
-            fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-                reader.$type()
             }
 
             #[inline]
@@ -84,27 +81,29 @@ macro_rules! rare {
             }
         }
 
+        impl<'de> ReadValue<'de> for $type {
+            #[inline]
+            fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+                reader.$type()
+            }
+        }
+
         impl Element for $type {}
     )*};
 }
 
 rare!(u128: U128, i128: I128, char: Char);
 
-/// Implements [`Value`] for a type of text. An engine whose library returns a `String` passes it
-/// on.
+/// Implements [`Value`] and [`ReadValue`] for a type of text. An engine whose library returns a
+/// `String` passes it on.
 macro_rules! text {
-    ($type:ty, |$reader:ident| $read:expr) => {
-        impl Value for $type {
+    ($type:ty, $($a:lifetime,)? |$reader:ident| $read:expr) => {
+        impl$(<$a>)? Value for $type {
             const TYPE: ValueType = ValueType::String;
 
             #[inline(always)]
             fn write<W: Writer>(&self, writer: &mut W) {
                 writer.str(self);
-            }
-
-            #[inline]
-            fn read<R: Reader>($reader: &mut R) -> Result<Self, DecodeError> {
-                $read
             }
 
             #[inline]
@@ -118,9 +117,16 @@ macro_rules! text {
             }
         }
 
-        impl Element for $type {}
+        impl<'de$(: $a, $a)?> ReadValue<'de> for $type {
+            #[inline]
+            fn read<R: Reader<'de>>($reader: &mut R) -> Result<Self, DecodeError> {
+                $read
+            }
+        }
 
-        impl Key for $type {}
+        impl$(<$a>)? Element for $type {}
+
+        impl$(<$a>)? Key for $type {}
     };
 }
 
@@ -128,33 +134,67 @@ text!(String, |reader| reader.string());
 text!(Box<str>, |reader| reader.string().map(Into::into));
 text!(Rc<str>, |reader| reader.str(|text| text.into()));
 text!(Arc<str>, |reader| reader.str(|text| text.into()));
-text!(Cow<'_, str>, |reader| reader.string().map(Cow::Owned));
+text!(Cow<'a, str>, 'a, |reader| reader.cow_str());
+text!(&'a str, 'a, |reader| {
+    let text = reader.cow_str()?;
+    lent(text, reader)
+});
 
 #[cfg(feature = "compact_str")]
 text!(compact_str::CompactString, |reader| reader
     .str(|text| compact_str::CompactString::new(text)));
 
-impl Value for Bytes {
-    const TYPE: ValueType = ValueType::Bytes;
+/// Implements [`Value`] and [`ReadValue`] for a type of bytes.
+macro_rules! bytes {
+    ($type:ty, $($a:lifetime,)? |$reader:ident| $read:expr) => {
+        impl$(<$a>)? Value for $type {
+            const TYPE: ValueType = ValueType::Bytes;
 
-    #[inline]
-    fn write<W: Writer>(&self, writer: &mut W) {
-        writer.bytes(self);
-    }
+            #[inline]
+            fn write<W: Writer>(&self, writer: &mut W) {
+                writer.bytes(self);
+            }
 
-    #[inline]
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
-        reader.byte_vec().map(Self)
-    }
+            #[inline]
+            fn zero() -> Option<Self> {
+                Some(Self::default())
+            }
 
-    #[inline]
-    fn zero() -> Option<Self> {
-        Some(Self::default())
-    }
+            #[inline]
+            fn is_zero(&self) -> bool {
+                self.is_empty()
+            }
+        }
 
-    #[inline]
-    fn is_zero(&self) -> bool {
-        self.is_empty()
+        impl<'de$(: $a, $a)?> ReadValue<'de> for $type {
+            #[inline]
+            fn read<R: Reader<'de>>($reader: &mut R) -> Result<Self, DecodeError> {
+                $read
+            }
+        }
+
+        impl$(<$a>)? Element for $type {}
+    };
+}
+
+bytes!(Bytes, |reader| reader.byte_vec().map(Self));
+bytes!(Cow<'a, [u8]>, 'a, |reader| reader.cow_bytes());
+bytes!(&'a [u8], 'a, |reader| {
+    let bytes = reader.cow_bytes()?;
+    lent(bytes, reader)
+});
+
+/// Returns the part of the message that `part` borrows.
+#[inline]
+fn lent<'de, T: ToOwned + ?Sized, R: Reader<'de>>(
+    part: Cow<'de, T>,
+    reader: &R,
+) -> Result<&'de T, DecodeError> {
+    match part {
+        Cow::Borrowed(part) => Ok(part),
+        Cow::Owned(_) => Err(DecodeError::NotLent {
+            offset: reader.offset(),
+        }),
     }
 }
 
@@ -162,7 +202,7 @@ macro_rules! elements {
     ($($type:ty),*) => { $(impl Element for $type {})* };
 }
 
-elements!(Fixed64, i8, i16, Bytes);
+elements!(Fixed64, i8, i16);
 
 macro_rules! keys {
     ($($type:ty),*) => { $(impl Key for $type {})* };

@@ -1,5 +1,5 @@
 use crate::{
-    Element, Key, Place, Schema, Union, Value,
+    Element, Key, Place, Record, Union, Value,
     describe::{EnumType, VariantDef},
     proto::ProtoInteger,
 };
@@ -85,7 +85,7 @@ pub trait Writer: Sized {
         self.list_value::<P, T>(value.as_slice());
     }
     /// Writes a record, with any bytes that mark its end.
-    fn record<T: Schema>(&mut self, value: &T);
+    fn record<T: Record>(&mut self, value: &T);
 }
 
 /// A sink of a record's fields, which each format implements. Each call writes a field with any
@@ -125,5 +125,5 @@ pub trait FieldWriter: Sized {
     }
     /// Writes the variant of a union: its index in
     /// [`UnionType::variants`](crate::describe::UnionType), its description and its record.
-    fn variant<T: Schema>(&mut self, index: u32, of: &'static VariantDef, value: &T);
+    fn variant<T: Record>(&mut self, index: u32, of: &'static VariantDef, value: &T);
 }

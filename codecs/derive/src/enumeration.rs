@@ -65,13 +65,6 @@ pub(crate) fn expand(
             }
 
             #[inline]
-            fn read<__R: __codec::Reader>(
-                __reader: &mut __R,
-            ) -> ::core::result::Result<Self, __codec::DecodeError> {
-                #read
-            }
-
-            #[inline]
             fn zero() -> ::core::option::Option<Self> {
                 #zero
             }
@@ -79,6 +72,16 @@ pub(crate) fn expand(
             #[inline]
             fn is_zero(&self) -> bool {
                 #is_zero
+            }
+        }
+
+        #[automatically_derived]
+        impl<'__de> __codec::ReadValue<'__de> for #ident {
+            #[inline]
+            fn read<__R: __codec::Reader<'__de>>(
+                __reader: &mut __R,
+            ) -> ::core::result::Result<Self, __codec::DecodeError> {
+                #read
             }
         }
 

@@ -347,15 +347,16 @@ fn derive(input: DeriveInput, codec: fn() -> Path) -> TokenStream {
 }
 
 fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2::TokenStream> {
-    let parameters = &input.generics.params;
     let is_record = matches!(input.data, Data::Struct(_)) && !container.transparent;
-    if !parameters
-        .iter()
-        .all(|one| is_record && !matches!(one, GenericParam::Const(_)))
-    {
+    let may_stand = |parameter: &GenericParam| match parameter {
+        GenericParam::Lifetime(_) => true,
+        GenericParam::Type(_) => is_record,
+        GenericParam::Const(_) => false,
+    };
+    if !input.generics.params.iter().all(may_stand) {
         return Err(Error::new_spanned(
             &input.generics,
-            "only a record has parameters, which are lifetimes and types",
+            "parameters are lifetimes, and the types of a record",
         ));
     }
     if container.key && !container.transparent {

@@ -1,8 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    DeriveInput, Error, Field, Fields, GenericArgument, Generics, Ident, Index, PathArguments,
-    Type, parse_quote, spanned::Spanned,
+    DeriveInput, Error, Field, Fields, GenericArgument, GenericParam, Generics, Ident, Index,
+    LifetimeParam, PathArguments, Type, parse_quote, spanned::Spanned,
 };
 
 use crate::{
@@ -84,12 +84,14 @@ pub(crate) fn expand(
 
     let generics = with_bounds(&input.generics);
     let (parameters, arguments, bounds) = generics.split_for_impl();
+    let reading = reading(&generics);
+    let (read_parameters, _, read_bounds) = reading.split_for_impl();
     let (checks, generic_checks) = checks(ident, &input.generics, &misfit);
 
     Ok(quote! {
         #[automatically_derived]
-        impl #parameters __codec::Schema for #ident #arguments #bounds {
-            const RECORD: &'static __codec::describe::RecordType =
+        impl #parameters __codec::Record for #ident #arguments #bounds {
+            const RECORD_TYPE: &'static __codec::describe::RecordType =
                 &__codec::describe::RecordType {
                     #named
                     aliases: &[#(#aliases),*],
@@ -105,8 +107,11 @@ pub(crate) fn expand(
                 #generic_checks
                 #(#writes)*
             }
+        }
 
-            fn read_tagged<__R: __codec::TaggedReader>(
+        #[automatically_derived]
+        impl #read_parameters __codec::Decode<'__de> for #ident #arguments #read_bounds {
+            fn read_tagged<__R: __codec::TaggedReader<'__de>>(
                 __reader: &mut __R,
             ) -> ::core::result::Result<Self, __codec::DecodeError> {
                 #(#slots)*
@@ -119,7 +124,7 @@ pub(crate) fn expand(
                 ::core::result::Result::Ok(Self { #(#finishes),* })
             }
 
-            fn read_ordered<__R: __codec::OrderedReader>(
+            fn read_ordered<__R: __codec::OrderedReader<'__de>>(
                 __reader: &mut __R,
             ) -> ::core::result::Result<Self, __codec::DecodeError> {
                 let _ = &__reader;
@@ -156,6 +161,28 @@ fn with_bounds(generics: &Generics) -> Generics {
     bounded
 }
 
+/// Returns the parameters of an implementation that reads the type from a message: those of the type,
+/// and the lifetime of the message, from which it may borrow.
+pub(crate) fn reading(generics: &Generics) -> Generics {
+    let mut reading = generics.clone();
+    let mut message: LifetimeParam = parse_quote! { '__de };
+    let lifetimes = generics.lifetimes().map(|one| one.lifetime.clone());
+    message.bounds.extend(lifetimes);
+    reading.params.insert(0, GenericParam::Lifetime(message));
+    for parameter in generics.type_params() {
+        let ident = &parameter.ident;
+        let bounds = &mut reading.make_where_clause().predicates;
+        bounds.push(parse_quote! { #ident: __codec::ReadValue<'__de> });
+    }
+    reading
+}
+
+/// Returns the type with `'static` for each of its lifetimes.
+pub(crate) fn with_statics(ident: &Ident, generics: &Generics) -> TokenStream {
+    let statics = generics.lifetimes().map(|_| quote! { 'static });
+    quote! { #ident<#(#statics),*> }
+}
+
 /// Returns the assertions about a record. Those about one with type parameters come second: they are
 /// evaluated where the parameters are known.
 fn checks(ident: &Ident, generics: &Generics, misfit: &str) -> (TokenStream, TokenStream) {
@@ -171,11 +198,11 @@ fn checks(ident: &Ident, generics: &Generics, misfit: &str) -> (TokenStream, Tok
         ]
     };
     if generics.type_params().next().is_some() {
-        let assertions = assertions(quote! { <Self as __codec::Schema>::RECORD });
+        let assertions = assertions(quote! { <Self as __codec::Record>::RECORD_TYPE });
         return (TokenStream::new(), quote! { #(const { #assertions };)* });
     }
-    let statics = generics.lifetimes().map(|_| quote! { 'static });
-    let assertions = assertions(quote! { <#ident<#(#statics),*> as __codec::Schema>::RECORD });
+    let record = with_statics(ident, generics);
+    let assertions = assertions(quote! { <#record as __codec::Record>::RECORD_TYPE });
     (
         quote! { #(const _: () = #assertions;)* },
         TokenStream::new(),
@@ -261,8 +288,8 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
         }
 
         const _: () = ::core::assert!(
-            <#ident as __codec::Schema>::RECORD
-                .begins(<#whole as __codec::Schema>::RECORD),
+            <#ident as __codec::Record>::RECORD_TYPE
+                .begins(<#whole as __codec::Record>::RECORD_TYPE),
             #complaint
         );
     }
@@ -401,7 +428,7 @@ impl<'a> RecordField<'a> {
         let index = self.index;
         quote! {
             __codec::Place {
-                record: <Self as __codec::Schema>::RECORD,
+                record: <Self as __codec::Record>::RECORD_TYPE,
                 index: #index,
             }
         }
@@ -423,7 +450,7 @@ impl<'a> RecordField<'a> {
         let (place, field_type) = (self.place(), self.field_type());
         if self.union.is_none() {
             return quote! {
-                #id if __R::fits(__header, #field_type) => <#ty as __codec::Field<#form>>::read_tagged(
+                #id if __R::fits(__header, #field_type) => <#ty as __codec::ReadField<'__de, #form>>::read_tagged(
                     &mut #slot, __reader, __header, #place,
                 )?,
             };
@@ -474,7 +501,7 @@ impl<'a> RecordField<'a> {
         match self.union {
             Some(Presence::Required) => quote! { __reader.union() },
             Some(Presence::Optional) => quote! { __reader.optional_union() },
-            None => quote! { <#ty as __codec::Field<#form>>::read_ordered(__reader) },
+            None => quote! { <#ty as __codec::ReadField<'__de, #form>>::read_ordered(__reader) },
         }
     }
 }

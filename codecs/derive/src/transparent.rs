@@ -2,7 +2,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Error, Fields};
 
-use crate::attributes::{Container, parse_inner};
+use crate::{
+    attributes::{Container, parse_inner},
+    record::reading,
+};
 
 /// Expands the derive for a struct that is its one field to every format.
 pub(crate) fn expand(
@@ -26,6 +29,9 @@ pub(crate) fn expand(
     let form = parse_inner(field)?;
     let ty = &field.ty;
     let value = quote! { <#ty as __codec::Value<#form>> };
+    let (parameters, arguments, _) = input.generics.split_for_impl();
+    let reading = reading(&input.generics);
+    let (read_parameters, _, _) = reading.split_for_impl();
     let member = match &field.ident {
         Some(name) => quote! { #name },
         None => quote! { 0 },
@@ -33,25 +39,18 @@ pub(crate) fn expand(
     let key = container.key.then(|| {
         quote! {
             #[automatically_derived]
-            impl __codec::Key for #ident {}
+            impl #parameters __codec::Key for #ident #arguments {}
         }
     });
     Ok(quote! {
         #[automatically_derived]
-        impl __codec::Value for #ident {
+        impl #parameters __codec::Value for #ident #arguments {
             const TYPE: __codec::describe::ValueType = #value::TYPE;
             const RECURSIVE: __codec::describe::ValueType = #value::RECURSIVE;
 
             #[inline]
             fn write<__W: __codec::Writer>(&self, __writer: &mut __W) {
                 #value::write(&self.#member, __writer);
-            }
-
-            #[inline]
-            fn read<__R: __codec::Reader>(
-                __reader: &mut __R,
-            ) -> ::core::result::Result<Self, __codec::DecodeError> {
-                ::core::result::Result::Ok(Self { #member: #value::read(__reader)? })
             }
 
             #[inline]
@@ -66,7 +65,19 @@ pub(crate) fn expand(
         }
 
         #[automatically_derived]
-        impl __codec::Element for #ident {}
+        impl #read_parameters __codec::ReadValue<'__de> for #ident #arguments {
+            #[inline]
+            fn read<__R: __codec::Reader<'__de>>(
+                __reader: &mut __R,
+            ) -> ::core::result::Result<Self, __codec::DecodeError> {
+                ::core::result::Result::Ok(Self {
+                    #member: <#ty as __codec::ReadValue<'__de, #form>>::read(__reader)?,
+                })
+            }
+        }
+
+        #[automatically_derived]
+        impl #parameters __codec::Element for #ident #arguments {}
 
         #key
     })

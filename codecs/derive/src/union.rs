@@ -57,6 +57,10 @@ pub(crate) fn expand(
     let proto_names = variant_names.iter().map(|names| &names.proto);
 
     let ident = &input.ident;
+    let (parameters, arguments, _) = input.generics.split_for_impl();
+    let reading = record::reading(&input.generics);
+    let (read_parameters, _, _) = reading.split_for_impl();
+    let with_statics = record::with_statics(ident, &input.generics);
     let union_name = union_name(input, container.names)?;
     let union_doc = doc(&input.attrs);
     let index = index(&variant_names, |names| &names.name);
@@ -67,7 +71,7 @@ pub(crate) fn expand(
         #(#declarations)*
 
         #[automatically_derived]
-        impl __codec::Union for #ident {
+        impl #parameters __codec::Union for #ident #arguments {
             const UNION: &'static __codec::describe::UnionType =
                 &__codec::describe::UnionType {
                     name: #union_name,
@@ -76,7 +80,7 @@ pub(crate) fn expand(
                         id: #ids,
                         name: #names,
                         proto_name: #proto_names,
-                        record: <#records as __codec::Schema>::RECORD,
+                        record: <#records as __codec::Record>::RECORD_TYPE,
                     }),*],
                     names: #index,
                     reserved: &[#(#reserved),*],
@@ -97,9 +101,12 @@ pub(crate) fn expand(
                     #(#patterns => __writer.variant(#numbers, &__variants[#places], #written),)*
                 }
             }
+        }
 
+        #[automatically_derived]
+        impl #read_parameters __codec::ReadUnion<'__de> for #ident #arguments {
             #[inline]
-            fn read<__R: __codec::Reader>(
+            fn read<__R: __codec::Reader<'__de>>(
                 __index: usize,
                 __reader: &mut __R,
             ) -> ::core::result::Result<Self, __codec::DecodeError> {
@@ -117,7 +124,7 @@ pub(crate) fn expand(
         }
 
         const _: () = ::core::assert!(
-            <#ident as __codec::Union>::UNION.holds_distinct_records(),
+            <#with_statics as __codec::Union>::UNION.holds_distinct_records(),
             "each variant holds a record of another name: in Avro, this name tells the variants apart"
         );
     })

@@ -87,8 +87,8 @@ mod word;
 mod write;
 
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Reader as _, Schema, Writer as _,
-    append_within,
+    Codec, Copies, Decode, DecodeBorrowed, DecodeError, EncodeError, Lender, Lends, Limits, Peek,
+    Prefix, Reader as _, Schema, Writer as _, append_within,
 };
 
 #[cfg(feature = "serde_json")]
@@ -123,6 +123,19 @@ impl Json {
             scratch: String::new(),
         }
     }
+
+    #[inline]
+    fn read<'m, 'de, L: Lender<'m, 'de> + Copy, T: Decode<'de>>(
+        &mut self,
+        bytes: &'m [u8],
+    ) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let source = Whole::<L>::new(bytes)?;
+        let mut reader = JsonReader::new(source, self.limits, &mut self.scratch);
+        let value = reader.record()?;
+        reader.finish()?;
+        Ok(value)
+    }
 }
 
 impl<T: Schema> Codec<T> for Json {
@@ -135,11 +148,13 @@ impl<T: Schema> Codec<T> for Json {
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
-        self.limits.check_message(bytes.len())?;
-        let mut reader = JsonReader::new(Whole::new(bytes)?, self.limits, &mut self.scratch);
-        let value = reader.record()?;
-        reader.finish()?;
-        Ok(value)
+        self.read::<Copies, T>(bytes)
+    }
+}
+
+impl<'de, T: Decode<'de>> DecodeBorrowed<'de, T> for Json {
+    fn decode_borrowed(&mut self, bytes: &'de [u8]) -> Result<T, DecodeError> {
+        self.read::<Lends, T>(bytes)
     }
 }
 

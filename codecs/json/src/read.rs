@@ -1,7 +1,10 @@
 //! The data model from JSON, which may come from a stranger.
 
+use std::borrow::Cow;
+
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value, base64,
+    Budget, Decode, DecodeError, Element, Key, Lender, Limits, ReadUnion, ReadValue, Reader,
+    TaggedReader, base64,
     describe::{EnumType, RecordType, UnionType, ValueType},
     short_text,
 };
@@ -155,7 +158,13 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
 
     /// Appends the values of a list.
     #[inline]
-    fn append<P, T: Element<P>>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
+    fn append<'de, P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError>
+    where
+        S::Lender: Lender<'a, 'de>,
+    {
         if self.peek()? != b'[' {
             return Err(self.expected("a list"));
         }
@@ -170,7 +179,10 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
 
     /// Reads the key of a map: a text, or a number or boolean in quotes.
     #[inline]
-    fn map_key<K: Key>(&mut self) -> Result<K, DecodeError> {
+    fn map_key<'de, K: Key + ReadValue<'de>>(&mut self) -> Result<K, DecodeError>
+    where
+        S::Lender: Lender<'a, 'de>,
+    {
         if let ValueType::String | ValueType::Enum(_) = K::TYPE {
             return K::read(self);
         }
@@ -310,7 +322,10 @@ impl<'a, S: Source<'a>> JsonReader<'a, '_, S> {
     }
 }
 
-impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
+impl<'a, 'de, S: Source<'a>> Reader<'de> for JsonReader<'a, '_, S>
+where
+    S::Lender: Lender<'a, 'de>,
+{
     const HUMAN_READABLE: bool = true;
 
     #[inline]
@@ -374,6 +389,14 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
+    fn cow_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
+        Ok(match self.quoted()? {
+            Some(text) => S::Lender::lend(text),
+            None => Cow::Owned(self.scratch.clone()),
+        })
+    }
+
+    #[inline]
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
         self.byte_vec().map(|bytes| take(&bytes))
     }
@@ -393,7 +416,7 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
         let (mut bytes, mut found) = ([0; N], 0);
         self.nested(|reader| {
             reader.elements(b']', "`,` or `]`", N, |reader| {
-                let byte = <u8 as Value>::read(reader)?;
+                let byte = <u8 as ReadValue>::read(reader)?;
                 if let Some(place) = bytes.get_mut(found) {
                     *place = byte;
                 }
@@ -423,14 +446,16 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         let mut values = Vec::new();
         self.append::<P, T>(&mut values)?;
         Ok(values)
     }
 
     #[inline]
-    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option_value<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Option<T>, DecodeError> {
         match self.peek()? {
             b'n' => self.word("null").map(|()| None),
             _ => T::read(self).map(Some),
@@ -438,12 +463,12 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         if self.peek()? != b'{' {
             return Err(self.expected("an object"));
         }
         self.nested(|reader| {
-            let outer = std::mem::replace(&mut reader.fields, const { Fields::of(T::RECORD) });
+            let outer = std::mem::replace(&mut reader.fields, const { Fields::of(T::RECORD_TYPE) });
             reader.records += 1;
             let record = T::read_tagged(reader)?;
             reader.records -= 1;
@@ -463,7 +488,10 @@ impl<'a, S: Source<'a>> Reader for JsonReader<'a, '_, S> {
     }
 }
 
-impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
+impl<'a, 'de, S: Source<'a>> TaggedReader<'de> for JsonReader<'a, '_, S>
+where
+    S::Lender: Lender<'a, 'de>,
+{
     type Header = ();
 
     const FLAT_UNIONS: bool = false;
@@ -498,17 +526,21 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
-    fn value<P, T: Value<P>>(&mut self, (): ()) -> Result<T, DecodeError> {
+    fn value<P, T: ReadValue<'de, P>>(&mut self, (): ()) -> Result<T, DecodeError> {
         T::read(self)
     }
 
     #[inline]
-    fn list<P, T: Element<P>>(&mut self, (): (), values: &mut Vec<T>) -> Result<(), DecodeError> {
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+        (): (),
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
         self.append::<P, T>(values)
     }
 
     #[inline]
-    fn map<P, K: Key, T: Element<P>>(
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         (): (),
         entries: &mut Vec<(K, T)>,
@@ -527,7 +559,7 @@ impl<'a, S: Source<'a>> TaggedReader for JsonReader<'a, '_, S> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, _: u32, (): ()) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self, _: u32, (): ()) -> Result<T, DecodeError> {
         self.nested(|reader| {
             reader.expect(b'{', "an object")?;
             let index = reader.variant(T::UNION)?;

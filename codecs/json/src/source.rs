@@ -1,6 +1,6 @@
-use std::ops::Range;
+use std::{marker::PhantomData, ops::Range};
 
-use wirecost_codec::{DecodeError, utf8};
+use wirecost_codec::{Copies, DecodeError, utf8};
 
 use crate::error::not_utf8;
 
@@ -8,6 +8,9 @@ use crate::error::not_utf8;
 pub(crate) trait Source<'a>: Copy {
     /// True if reading stops as soon as all fields of the outermost record are read.
     const LEADING: bool;
+
+    /// The [`Lender`](wirecost_codec::Lender) of its texts.
+    type Lender;
 
     fn bytes(self) -> &'a [u8];
 
@@ -17,20 +20,22 @@ pub(crate) trait Source<'a>: Copy {
 
 /// A whole message in UTF-8.
 #[derive(Clone, Copy)]
-pub(crate) struct Whole<'a>(&'a str);
+pub(crate) struct Whole<'a, L>(&'a str, PhantomData<L>);
 
-impl<'a> Whole<'a> {
+impl<'a, L> Whole<'a, L> {
     /// Checks the whole message at once: this is cheaper than checking each text, and covers
     /// skipped ones.
     pub(crate) fn new(message: &'a [u8]) -> Result<Self, DecodeError> {
         utf8(message)
-            .map(Self)
+            .map(|text| Self(text, PhantomData))
             .map_err(|error| not_utf8(message, &error))
     }
 }
 
-impl<'a> Source<'a> for Whole<'a> {
+impl<'a, L: Copy> Source<'a> for Whole<'a, L> {
     const LEADING: bool = false;
+
+    type Lender = L;
 
     #[inline]
     fn bytes(self) -> &'a [u8] {
@@ -50,6 +55,8 @@ pub(crate) struct Beginning<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Source<'a> for Beginning<'a> {
     const LEADING: bool = true;
+
+    type Lender = Copies;
 
     #[inline]
     fn bytes(self) -> &'a [u8] {

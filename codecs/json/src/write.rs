@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use wirecost_codec::{
-    Element, EncodeError, FieldWriter, Key, Place, Scalars, Schema, Union, Value, Writer, base64,
+    Element, EncodeError, FieldWriter, Key, Place, Record, Scalars, Union, Value, Writer, base64,
     describe::{EnumType, FieldType, ValueType, VariantDef},
     put,
 };
@@ -236,7 +236,7 @@ impl Writer for JsonWriter<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self, value: &T) {
+    fn record<T: Record>(&mut self, value: &T) {
         self.out.push(b'{');
         value.write_fields(self);
         self.out.push(b'}');
@@ -289,7 +289,7 @@ impl FieldWriter for JsonWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+    fn variant<T: Record>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
         self.out.push(b'"');
         self.out.extend_from_slice(of.name.as_bytes());
         self.out.extend_from_slice(b"\":");

@@ -52,3 +52,8 @@ fn json_hides_newtypes() {
 fn json_hides_pointers() {
     conformance::hides_pointers(&mut Json::default());
 }
+
+#[test]
+fn json_lends() {
+    conformance::borrowed::lends(Json::new);
+}

@@ -5,7 +5,7 @@ use std::{
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use wirecost_codec::{DecodeError, Element, Reader, Value, Writer, describe::ValueType};
+use wirecost_codec::{DecodeError, Element, ReadValue, Reader, Value, Writer, describe::ValueType};
 
 /// An IP address: its 4 or 16 bytes in the binary formats, its usual text in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +56,18 @@ impl Value for Address {
         }
     }
 
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError> {
+    /// Returns `None`: an empty value is not an address, so a field that was left out is missing.
+    fn zero() -> Option<Self> {
+        None
+    }
+
+    fn is_zero(&self) -> bool {
+        false
+    }
+}
+
+impl<'de> ReadValue<'de> for Address {
+    fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         let (address, expected) = if R::HUMAN_READABLE {
             (reader.str(|text| text.parse().ok())?, "IP address")
         } else {
@@ -66,15 +77,6 @@ impl Value for Address {
             expected,
             offset: reader.offset(),
         })
-    }
-
-    /// Returns `None`: an empty value is not an address, so a field that was left out is missing.
-    fn zero() -> Option<Self> {
-        None
-    }
-
-    fn is_zero(&self) -> bool {
-        false
     }
 }
 

@@ -1,5 +1,5 @@
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer, describe::VariantDef,
+    Element, FieldWriter, Key, Place, Record, Schema, Union, Value, Writer, describe::VariantDef,
 };
 
 use crate::{as_numbers::as_numbers, layout, plan::Plan};
@@ -75,8 +75,8 @@ impl Writer for Pen<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self, value: &T) {
-        if const { !layout::is_recursive(T::RECORD) } {
+    fn record<T: Record>(&mut self, value: &T) {
+        if const { !layout::is_recursive(T::RECORD_TYPE) } {
             value.write_fields(self);
         }
     }
@@ -122,7 +122,7 @@ impl FieldWriter for Pen<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, _: &T) {
+    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, _: &T) {
         self.outline.kind = index as usize;
     }
 }

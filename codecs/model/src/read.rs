@@ -1,8 +1,8 @@
 //! The data model from an entropy coder.
 
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
-    describe::EnumType,
+    Budget, Decode, DecodeError, Element, Key, Limits, OrderedReader, ReadUnion, ReadValue, Reader,
+    Schema, describe::EnumType,
 };
 
 use crate::{coder::RangeDecoder, layout, state::State};
@@ -50,7 +50,7 @@ impl ModelReader<'_> {
     }
 
     /// Reads the record of a whole message.
-    fn message<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn message<'de, T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.offset())?;
         let message = T::read_ordered(self);
         self.budget.leave();
@@ -83,7 +83,7 @@ impl ModelReader<'_> {
     }
 }
 
-impl Reader for ModelReader<'_> {
+impl<'de> Reader<'de> for ModelReader<'_> {
     #[inline]
     fn bool(&mut self) -> Result<bool, DecodeError> {
         match self.number() {
@@ -149,7 +149,7 @@ impl Reader for ModelReader<'_> {
     }
 
     #[inline]
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.budget.enter(self.offset())?;
         let leaf = self.state.leaf();
         let count = self.count(const { Limits::values_per_element::<P, T>() })?;
@@ -165,9 +165,9 @@ impl Reader for ModelReader<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.offset())?;
-        let record = match const { layout::is_recursive(T::RECORD) } {
+        let record = match const { layout::is_recursive(T::RECORD_TYPE) } {
             false => T::read_ordered(self),
             true => {
                 let leaf = self.state.go_to_recursive();
@@ -191,9 +191,9 @@ impl Reader for ModelReader<'_> {
     }
 }
 
-impl OrderedReader for ModelReader<'_> {
+impl<'de> OrderedReader<'de> for ModelReader<'_> {
     #[inline]
-    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional<P, T: ReadValue<'de, P>>(&mut self) -> Result<Option<T>, DecodeError> {
         let end = self.state.leaf() + const { layout::of_values(T::TYPE) };
         let value = match self.bool()? {
             true => Some(T::read(self)?),
@@ -204,12 +204,14 @@ impl OrderedReader for ModelReader<'_> {
     }
 
     #[inline]
-    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.list_value::<P, T>()
     }
 
     #[inline]
-    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Vec<(K, T)>, DecodeError> {
         self.budget.enter(self.offset())?;
         let leaf = self.state.leaf();
         let count = self.count(1)?;
@@ -230,7 +232,7 @@ impl OrderedReader for ModelReader<'_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
         let leaf = self.state.leaf();
         let index = self.state.variant(&mut self.coder, 0) as usize;
         // The union is a level of its own, as in serde.
@@ -246,7 +248,7 @@ impl OrderedReader for ModelReader<'_> {
     }
 
     #[inline]
-    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError> {
         let end = self.state.leaf() + const { 1 + layout::of_union(T::UNION) };
         let value = match self.bool()? {
             true => Some(self.union()?),

@@ -1,7 +1,7 @@
 //! The data model to an entropy coder.
 
 use wirecost_codec::{
-    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer,
+    Element, EncodeError, FieldWriter, Key, Place, Record, Schema, Union, Value, Writer,
     describe::VariantDef,
 };
 
@@ -103,8 +103,8 @@ impl<C: Coder> Writer for ModelWriter<'_, C> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self, value: &T) {
-        if const { !layout::is_recursive(T::RECORD) } {
+    fn record<T: Record>(&mut self, value: &T) {
+        if const { !layout::is_recursive(T::RECORD_TYPE) } {
             return value.write_fields(self);
         }
         let leaf = self.state.go_to_recursive();
@@ -174,7 +174,7 @@ impl<C: Coder> FieldWriter for ModelWriter<'_, C> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         let first = self.state.leaf() + 1;
         let variant = self.variant;
         self.state.variant(self.coder, index);

@@ -99,7 +99,8 @@ mod wire;
 mod write;
 
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Schema, append_within,
+    Codec, Copies, Decode, DecodeBorrowed, DecodeError, EncodeError, Lender, Lends, Limits, Peek,
+    Prefix, Schema, append_within,
 };
 
 #[cfg(feature = "prost")]
@@ -127,6 +128,22 @@ impl Protobuf {
             ..Self::default()
         }
     }
+
+    #[inline]
+    fn read<'m, 'de, L: Lender<'m, 'de>, T: Decode<'de>>(
+        &self,
+        bytes: &'m [u8],
+    ) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let decoded = read::ProtobufReader::<L>::new(bytes, self.limits).message();
+        if decoded.as_ref().is_err_and(may_be_merged)
+            && let Some(merged) = merge::merge(T::RECORD_TYPE, bytes, self.limits)?
+        {
+            // There is nothing left to merge in the result.
+            return self.read::<Copies, T>(&merged);
+        }
+        decoded
+    }
 }
 
 impl<T: Schema> Codec<T> for Protobuf {
@@ -138,15 +155,13 @@ impl<T: Schema> Codec<T> for Protobuf {
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
-        self.limits.check_message(bytes.len())?;
-        let decoded = read::ProtobufReader::new(bytes, self.limits).message();
-        if decoded.as_ref().is_err_and(may_be_merged)
-            && let Some(merged) = merge::merge(T::RECORD, bytes, self.limits)?
-        {
-            // There is nothing left to merge in the result.
-            return self.decode(&merged);
-        }
-        decoded
+        self.read::<Copies, T>(bytes)
+    }
+}
+
+impl<'de, T: Decode<'de>> DecodeBorrowed<'de, T> for Protobuf {
+    fn decode_borrowed(&mut self, bytes: &'de [u8]) -> Result<T, DecodeError> {
+        self.read::<Lends, T>(bytes)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use wirecost_codec::{
-    Budget, DecodeError, Limits, TaggedReader as _,
+    Budget, Copies, DecodeError, Limits, TaggedReader as _,
     describe::{FieldType, RecordType, UnionType},
     input::Input,
     put,
@@ -68,7 +68,7 @@ impl Merge {
         let members = Members::of(kind);
         let mut singles = BTreeMap::new();
         for part in parts {
-            let mut reader = ProtobufReader::within(*part, self.budget.clone());
+            let mut reader = ProtobufReader::<Copies>::within(*part, self.budget.clone());
             loop {
                 let mut field = reader.input;
                 let Some((id, tag)) = reader.next_field()? else {

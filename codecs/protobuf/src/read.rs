@@ -1,6 +1,8 @@
+use std::{borrow::Cow, marker::PhantomData};
+
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, Reader, ScalarsMut, Schema, TaggedReader, Union,
-    Value,
+    Budget, Decode, DecodeError, Element, Key, Lender, Limits, ReadUnion, ReadValue, Reader,
+    ScalarsMut, TaggedReader,
     describe::{EnumType, FieldType, ValueType},
     input::{Input, Leb128, reserve},
     proto::ProtoInteger,
@@ -10,10 +12,11 @@ use wirecost_codec::{
 use crate::wire::{ELEMENTS, Varints, WireType};
 
 /// A reader of the data model from protobuf.
-pub(crate) struct ProtobufReader<'a> {
+pub(crate) struct ProtobufReader<'a, L> {
     /// The rest of the record being read.
     pub(crate) input: Input<'a>,
     budget: Budget,
+    lender: PhantomData<L>,
 }
 
 /// A field's tag.
@@ -23,18 +26,22 @@ pub(crate) struct Tag {
     pub(crate) wire: WireType,
 }
 
-impl<'a> ProtobufReader<'a> {
+impl<'a, 'de, L: Lender<'a, 'de>> ProtobufReader<'a, L> {
     pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
         Self::within(Input::new(message), Budget::new(limits))
     }
 
     /// Returns a reader that continues a message's budget.
     pub(crate) const fn within(input: Input<'a>, budget: Budget) -> Self {
-        Self { input, budget }
+        Self {
+            input,
+            budget,
+            lender: PhantomData,
+        }
     }
 
     /// Reads the record of a whole message.
-    pub(crate) fn message<T: Schema>(mut self) -> Result<T, DecodeError> {
+    pub(crate) fn message<T: Decode<'de>>(mut self) -> Result<T, DecodeError> {
         self.budget.enter(0)?;
         T::read_tagged(&mut self)
     }
@@ -73,7 +80,10 @@ impl<'a> ProtobufReader<'a> {
     }
 
     /// Reads a list of numbers of constant or variable length.
-    fn packed<P, T: Element<P>>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
+    fn packed<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
         let count = match WireType::of(T::TYPE).fixed_size() {
             Some(size) => self.input.len() / size,
             None => self.input.count_varints(),
@@ -106,7 +116,9 @@ impl<'a> ProtobufReader<'a> {
         Ok(())
     }
 
-    fn entry<P, K: Key, T: Element<P>>(&mut self) -> Result<(K, T), DecodeError> {
+    fn entry<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<(K, T), DecodeError> {
         // The form that writers produce; the loop reads all others.
         let mut key = self.value_of(1)?;
         let mut value = self.value_of(2)?;
@@ -138,7 +150,7 @@ impl<'a> ProtobufReader<'a> {
 
     /// Reads the value of this field of a map's entry, if it comes next.
     #[inline]
-    fn value_of<P, T: Value<P>>(&mut self, id: u32) -> Result<Option<T>, DecodeError> {
+    fn value_of<P, T: ReadValue<'de, P>>(&mut self, id: u32) -> Result<Option<T>, DecodeError> {
         let wire = WireType::of(T::TYPE);
         if self.input.pass(wire.tag(id) as u8) {
             return T::read(self).map(Some);
@@ -147,7 +159,7 @@ impl<'a> ProtobufReader<'a> {
     }
 
     /// Returns a key or value that a map's entry lacks: zero, or the record without fields.
-    fn absent<P, T: Value<P>>(&mut self) -> Result<T, DecodeError> {
+    fn absent<P, T: ReadValue<'de, P>>(&mut self) -> Result<T, DecodeError> {
         match T::zero() {
             Some(zero) => Ok(zero),
             None => T::read(&mut Self::within(Input::new(&[0]), self.budget.clone())),
@@ -193,7 +205,7 @@ impl<'a> ProtobufReader<'a> {
     }
 }
 
-impl Reader for ProtobufReader<'_> {
+impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for ProtobufReader<'a, L> {
     const NUMBERS_SYMBOLS: bool = true;
 
     #[inline]
@@ -264,9 +276,21 @@ impl Reader for ProtobufReader<'_> {
     }
 
     #[inline]
+    fn cow_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
+        let len = self.input.varint()?;
+        self.input.text(len).map(L::lend)
+    }
+
+    #[inline]
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
         let len = self.input.varint()?;
         self.input.take(len).map(take)
+    }
+
+    #[inline]
+    fn cow_bytes(&mut self) -> Result<Cow<'de, [u8]>, DecodeError> {
+        let len = self.input.varint()?;
+        self.input.take(len).map(L::lend)
     }
 
     #[inline]
@@ -274,7 +298,7 @@ impl Reader for ProtobufReader<'_> {
         self.i64()
     }
 
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.delimited(|reader| {
             let mut values = Vec::new();
             while let Some((id, tag)) = reader.next_field()? {
@@ -290,8 +314,8 @@ impl Reader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
-        if const { T::RECORD.constant_bytes().is_none() } {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
+        if const { T::RECORD_TYPE.constant_bytes().is_none() } {
             return self.delimited(T::read_tagged);
         }
         // No list or map begins in the record, so its reader need not return a budget and can stay
@@ -313,7 +337,7 @@ impl Reader for ProtobufReader<'_> {
     }
 }
 
-impl TaggedReader for ProtobufReader<'_> {
+impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for ProtobufReader<'a, L> {
     type Header = Tag;
 
     const FLAT_UNIONS: bool = true;
@@ -364,12 +388,16 @@ impl TaggedReader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn value<P, T: Value<P>>(&mut self, _: Tag) -> Result<T, DecodeError> {
+    fn value<P, T: ReadValue<'de, P>>(&mut self, _: Tag) -> Result<T, DecodeError> {
         T::read(self)
     }
 
     #[inline]
-    fn list<P, T: Element<P>>(&mut self, tag: Tag, values: &mut Vec<T>) -> Result<(), DecodeError> {
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+        tag: Tag,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
         if WireType::of(T::TYPE).is_packed() && tag.wire == WireType::Len {
             return self.delimited(|reader| reader.packed(values));
         }
@@ -390,7 +418,7 @@ impl TaggedReader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn map<P, K: Key, T: Element<P>>(
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         tag: Tag,
         entries: &mut Vec<(K, T)>,
@@ -406,7 +434,7 @@ impl TaggedReader for ProtobufReader<'_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, id: u32, _: Tag) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self, id: u32, _: Tag) -> Result<T, DecodeError> {
         match T::index_of(id) {
             Some(index) => T::read(index, self),
             None => Err(DecodeError::UnknownMember {

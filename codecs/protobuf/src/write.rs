@@ -1,5 +1,5 @@
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Schema, Union, Value, Writer,
+    Element, FieldWriter, Integers, Key, Place, Record, Union, Value, Writer,
     describe::{EnumType, VariantDef},
     proto::ProtoInteger,
     put,
@@ -38,8 +38,8 @@ impl LengthWidths {
     /// Returns the entry for records of type `T`, found by a hash of its name. Types that share an
     /// entry cause each other's records to move, nothing else.
     #[inline]
-    fn of<T: Schema>(&mut self) -> &mut u8 {
-        &mut self.0[const { hash(T::RECORD.name) as usize }]
+    fn of<T: Record>(&mut self) -> &mut u8 {
+        &mut self.0[const { hash(T::RECORD_TYPE.name) as usize }]
     }
 }
 
@@ -267,7 +267,7 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self, value: &T) {
+    fn record<T: Record>(&mut self, value: &T) {
         let expected = *self.fields.widths.of::<T>();
         // A copy of constant length is a store, a copy of variable length is a call.
         match expected {
@@ -322,7 +322,7 @@ impl FieldWriter for ProtobufWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+    fn variant<T: Record>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
         self.tagged(of.id, value);
     }
 }

@@ -40,3 +40,9 @@ fn protobuf_hides_newtypes() {
 fn protobuf_hides_pointers() {
     conformance::hides_pointers(&mut Protobuf::default());
 }
+
+#[test]
+fn protobuf_lends() {
+    conformance::borrowed::lends(Protobuf::new);
+    conformance::borrowed::lends_bytes(&mut Protobuf::default());
+}

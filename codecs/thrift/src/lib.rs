@@ -70,7 +70,8 @@ mod wire;
 mod write;
 
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, Limits, Peek, Prefix, Reader, Schema, Writer, append_within,
+    Codec, Copies, Decode, DecodeBorrowed, DecodeError, EncodeError, Lender, Lends, Limits, Peek,
+    Prefix, Reader, Schema, Writer, append_within,
 };
 
 #[cfg(feature = "apache")]
@@ -96,6 +97,18 @@ impl Thrift {
     pub fn new(limits: Limits) -> Self {
         Self { limits }
     }
+
+    #[inline]
+    fn read<'m, 'de, L: Lender<'m, 'de>, T: Decode<'de>>(
+        self,
+        bytes: &'m [u8],
+    ) -> Result<T, DecodeError> {
+        self.limits.check_message(bytes.len())?;
+        let mut reader = CompactReader::<L>::new(bytes, self.limits);
+        let value = reader.record()?;
+        reader.finish()?;
+        Ok(value)
+    }
 }
 
 impl<T: Schema> Codec<T> for Thrift {
@@ -107,11 +120,13 @@ impl<T: Schema> Codec<T> for Thrift {
     }
 
     fn decode(&mut self, bytes: &[u8]) -> Result<T, DecodeError> {
-        self.limits.check_message(bytes.len())?;
-        let mut reader = CompactReader::new(bytes, self.limits);
-        let value = reader.record()?;
-        reader.finish()?;
-        Ok(value)
+        self.read::<Copies, T>(bytes)
+    }
+}
+
+impl<'de, T: Decode<'de>> DecodeBorrowed<'de, T> for Thrift {
+    fn decode_borrowed(&mut self, bytes: &'de [u8]) -> Result<T, DecodeError> {
+        self.read::<Lends, T>(bytes)
     }
 }
 

@@ -1,8 +1,10 @@
 //! The data model from bytes of the compact protocol, which may come from a stranger.
 
+use std::{borrow::Cow, marker::PhantomData};
+
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, Reader, ScalarsMut, Schema, TaggedReader, Union,
-    Value,
+    Budget, Decode, DecodeError, Element, Key, Lender, Limits, ReadUnion, ReadValue, Reader,
+    ScalarsMut, TaggedReader,
     describe::EnumType,
     input::{Input, Leb128, reserve},
     put::from_zigzag,
@@ -11,13 +13,14 @@ use wirecost_codec::{
 use crate::wire::{STOP, WireType, narrow};
 
 /// A reader of structs from a slice.
-pub(crate) struct CompactReader<'a> {
+pub(crate) struct CompactReader<'a, L> {
     input: Input<'a>,
     budget: Budget,
     /// The id of the struct's last field, 0 before the first.
     last_id: i16,
     /// The value of a boolean field, which is part of its header.
     pending_bool: Option<bool>,
+    lender: PhantomData<L>,
 }
 
 /// The contents of a field's header.
@@ -33,13 +36,14 @@ struct Elements {
     count: usize,
 }
 
-impl<'a> CompactReader<'a> {
+impl<'a, 'de, L: Lender<'a, 'de>> CompactReader<'a, L> {
     pub(crate) fn new(message: &'a [u8], limits: Limits) -> Self {
         Self {
             input: Input::new(message),
             budget: Budget::new(limits),
             last_id: 0,
             pending_bool: None,
+            lender: PhantomData,
         }
     }
 
@@ -178,7 +182,7 @@ impl<'a> CompactReader<'a> {
 
     /// Reads a list in a field with this header.
     #[inline]
-    fn elements<P, T: Element<P>>(
+    fn elements<P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: FieldHeader,
         values: &mut Vec<T>,
@@ -285,7 +289,7 @@ impl<'a> CompactReader<'a> {
     }
 
     /// Reads the single field of a union's struct.
-    fn variant<T: Union>(&mut self) -> Result<T, DecodeError> {
+    fn variant<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
         let Some((id, header)) = self.next_field()? else {
             return Err(self.malformed("a union without a value"));
         };
@@ -301,7 +305,7 @@ impl<'a> CompactReader<'a> {
     }
 }
 
-impl Reader for CompactReader<'_> {
+impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for CompactReader<'a, L> {
     const NUMBERS_SYMBOLS: bool = true;
 
     #[inline]
@@ -364,9 +368,21 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
+    fn cow_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
+        let len = self.input.varint()?;
+        self.input.text(len).map(L::lend)
+    }
+
+    #[inline]
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
         let len = self.input.varint()?;
         self.input.take(len).map(take)
+    }
+
+    #[inline]
+    fn cow_bytes(&mut self) -> Result<Cow<'de, [u8]>, DecodeError> {
+        let len = self.input.varint()?;
+        self.input.take(len).map(L::lend)
     }
 
     #[inline]
@@ -375,7 +391,7 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         let header = FieldHeader {
             id: i32::from(self.last_id).cast_unsigned(),
             wire_type: WireType::List,
@@ -386,7 +402,7 @@ impl Reader for CompactReader<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.nested(|reader| reader.structure(T::read_tagged))
     }
 
@@ -401,7 +417,7 @@ impl Reader for CompactReader<'_> {
     }
 }
 
-impl TaggedReader for CompactReader<'_> {
+impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for CompactReader<'a, L> {
     type Header = FieldHeader;
 
     const FLAT_UNIONS: bool = false;
@@ -434,13 +450,13 @@ impl TaggedReader for CompactReader<'_> {
     }
 
     #[inline]
-    fn value<P, T: Value<P>>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
+    fn value<P, T: ReadValue<'de, P>>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
         self.expect(header, const { WireType::of(T::TYPE) })?;
         T::read(self)
     }
 
     #[inline]
-    fn list<P, T: Element<P>>(
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: FieldHeader,
         values: &mut Vec<T>,
@@ -452,7 +468,7 @@ impl TaggedReader for CompactReader<'_> {
     }
 
     #[inline]
-    fn set<P, T: Element<P>>(
+    fn set<P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: FieldHeader,
         values: &mut Vec<T>,
@@ -463,7 +479,7 @@ impl TaggedReader for CompactReader<'_> {
     }
 
     #[inline]
-    fn map<P, K: Key, T: Element<P>>(
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: FieldHeader,
         entries: &mut Vec<(K, T)>,
@@ -490,7 +506,7 @@ impl TaggedReader for CompactReader<'_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, _: u32, header: FieldHeader) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self, _: u32, header: FieldHeader) -> Result<T, DecodeError> {
         self.expect(header, WireType::Struct)?;
         self.structure(Self::variant)
     }

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Scalars, Schema, Union, Value, Writer,
+    Element, FieldWriter, Integers, Key, Place, Record, Scalars, Union, Value, Writer,
     describe::{EnumType, ValueType, VariantDef},
     output::Output,
     put::to_zigzag,
@@ -189,7 +189,7 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self, value: &T) {
+    fn record<T: Record>(&mut self, value: &T) {
         self.structure(|writer| value.write_fields(writer));
     }
 }
@@ -245,7 +245,7 @@ impl FieldWriter for CompactWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+    fn variant<T: Record>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
         self.field_header(of.id, WireType::Struct);
         self.record(value);
     }

@@ -72,3 +72,9 @@ fn thrift_hides_newtypes() {
 fn thrift_hides_pointers() {
     conformance::hides_pointers(&mut Thrift::default());
 }
+
+#[test]
+fn thrift_lends() {
+    conformance::borrowed::lends(Thrift::new);
+    conformance::borrowed::lends_bytes(&mut Thrift::default());
+}

@@ -2,7 +2,7 @@
 
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, Limits, OrderedReader, Reader, Schema, Union, Value,
+    Budget, Decode, DecodeError, Element, Key, Limits, OrderedReader, ReadUnion, ReadValue, Reader,
     describe::EnumType,
 };
 
@@ -30,7 +30,7 @@ impl TreeReader {
     }
 
     /// Reads a value from its own tree.
-    fn read<P, T: Value<P>>(&mut self, tree: Tree) -> Result<T, DecodeError> {
+    fn read<'de, P, T: ReadValue<'de, P>>(&mut self, tree: Tree) -> Result<T, DecodeError> {
         self.pending.push(tree);
         T::read(self)
     }
@@ -57,7 +57,7 @@ impl TreeReader {
     }
 
     /// Reads the union of null and a value.
-    fn option<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option<'de, P, T: ReadValue<'de, P>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.branch()? {
             (0, Tree::Null) => Ok(None),
             (1, tree) => self.read(tree).map(Some),
@@ -108,7 +108,7 @@ fn unknown(of: &'static str, index: u32) -> DecodeError {
     }
 }
 
-impl Reader for TreeReader {
+impl<'de> Reader<'de> for TreeReader {
     fn bool(&mut self) -> Result<bool, DecodeError> {
         match self.next() {
             Tree::Boolean(value) => Ok(value),
@@ -183,7 +183,7 @@ impl Reader for TreeReader {
         }
     }
 
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         let Tree::Array(trees) = self.next() else {
             return Err(unexpected("no array"));
         };
@@ -195,11 +195,13 @@ impl Reader for TreeReader {
         })
     }
 
-    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option_value<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Option<T>, DecodeError> {
         self.option()
     }
 
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         let Tree::Record(fields) = self.next() else {
             return Err(unexpected("no record"));
         };
@@ -220,16 +222,18 @@ impl Reader for TreeReader {
     }
 }
 
-impl OrderedReader for TreeReader {
-    fn optional<P, T: Value<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+impl<'de> OrderedReader<'de> for TreeReader {
+    fn optional<P, T: ReadValue<'de, P>>(&mut self) -> Result<Option<T>, DecodeError> {
         self.option()
     }
 
-    fn list<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         self.list_value::<P, T>()
     }
 
-    fn map<P, K: Key, T: Element<P>>(&mut self) -> Result<Vec<(K, T)>, DecodeError> {
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Vec<(K, T)>, DecodeError> {
         let entries: Vec<_> = match self.next() {
             Tree::Map(trees) => {
                 let entries = trees.into_iter();
@@ -248,13 +252,13 @@ impl OrderedReader for TreeReader {
         })
     }
 
-    fn union<T: Union>(&mut self) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
         let (index, tree) = self.branch()?;
         self.pending.push(tree);
         T::read(index as usize, self)
     }
 
-    fn optional_union<T: Union>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError> {
         let (branch, tree) = self.branch()?;
         match (branch as usize).checked_sub(1) {
             None => Ok(None),

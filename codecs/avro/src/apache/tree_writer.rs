@@ -4,15 +4,15 @@ use std::mem;
 
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Schema, Union, Value, Writer,
+    Element, FieldWriter, Key, Place, Record, Union, Value, Writer,
     describe::{EnumType, ValueType, VariantDef},
 };
 
 use crate::idl::{KEY, VALUE};
 
 /// Returns the tree of a record.
-pub(super) fn record_tree<T: Schema>(record: &T) -> Tree {
-    let fields = T::RECORD.fields;
+pub(super) fn record_tree<T: Record>(record: &T) -> Tree {
+    let fields = T::RECORD_TYPE.fields;
     let mut writer = TreeWriter::with_capacity(fields.len());
     record.write_fields(&mut writer);
     let names = fields.iter().map(|field| field.avro_name.to_owned());
@@ -114,7 +114,7 @@ impl Writer for TreeWriter {
         self.option(value.as_ref());
     }
 
-    fn record<T: Schema>(&mut self, value: &T) {
+    fn record<T: Record>(&mut self, value: &T) {
         self.push(record_tree(value));
     }
 }
@@ -164,7 +164,7 @@ impl FieldWriter for TreeWriter {
         }
     }
 
-    fn variant<T: Schema>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         self.push(Tree::Union(index, Box::new(record_tree(value))));
     }
 }

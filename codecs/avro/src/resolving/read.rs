@@ -5,7 +5,7 @@ use apache_avro::{
     schema::{EnumSchema, Name, RecordField},
 };
 use wirecost_codec::{
-    DecodeError, Element, Key, Limits, Reader, Schema, TaggedReader, Union, Value,
+    Copies, Decode, DecodeError, Element, Key, Limits, ReadUnion, ReadValue, Reader, TaggedReader,
     describe::{EnumType, FieldType, RecordType, ValueType, VariantDef},
     short_text,
 };
@@ -21,7 +21,7 @@ use crate::{
 /// Fields come in the writer's order, not the reader's. So this is a reader of the formats whose
 /// fields carry ids, which it finds by the names.
 pub(super) struct ResolvingReader<'m, 's> {
-    binary: BinaryReader<'m>,
+    binary: BinaryReader<'m, Copies>,
     names: &'s Names,
     place: Place<'s>,
     /// The writer's schema of the next value; not a union.
@@ -56,7 +56,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     }
 
     /// Reads a value that was written with `schema`.
-    pub(super) fn value_of<P, T: Value<P>>(
+    pub(super) fn value_of<'de, P, T: ReadValue<'de, P>>(
         &mut self,
         schema: &'s Written,
     ) -> Result<T, DecodeError> {
@@ -186,7 +186,10 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     }
 
     /// Appends the values of a list.
-    fn append<P, T: Element<P>>(&mut self, values: &mut Vec<T>) -> Result<(), DecodeError> {
+    fn append<'de, P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+        values: &mut Vec<T>,
+    ) -> Result<(), DecodeError> {
         let Written::Array(array) = self.written else {
             return Err(self.wrong_type());
         };
@@ -197,7 +200,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     }
 
     /// Reads an entry of a map whose keys are not text.
-    fn entry<P, K: Key, T: Value<P>>(
+    fn entry<'de, P, K: Key + ReadValue<'de>, T: ReadValue<'de, P>>(
         &mut self,
         schema: &'s Written,
     ) -> Result<(K, T), DecodeError> {
@@ -300,7 +303,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     }
 }
 
-impl Reader for ResolvingReader<'_, '_> {
+impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
     fn bool(&mut self) -> Result<bool, DecodeError> {
         self.expect(matches!(self.written, Written::Boolean))?;
         self.binary.bool()
@@ -390,39 +393,45 @@ impl Reader for ResolvingReader<'_, '_> {
             .ok_or_else(|| self.unknown(wanted.name, number))
     }
 
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         let mut values = Vec::new();
         self.append::<P, T>(&mut values)?;
         Ok(values)
     }
 
-    fn option_value<P, T: Element<P>>(&mut self) -> Result<Option<T>, DecodeError> {
+    fn option_value<P, T: Element<P> + ReadValue<'de, P>>(
+        &mut self,
+    ) -> Result<Option<T>, DecodeError> {
         match self.written {
             Written::Null => Ok(None),
             _ => T::read(self).map(Some),
         }
     }
 
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         let Written::Record(written) = self.written else {
-            return Err(self.wrong_name(T::RECORD.avro_name));
+            return Err(self.wrong_name(T::RECORD_TYPE.avro_name));
         };
-        self.expect_name(&written.name, T::RECORD.avro_name, T::RECORD.aliases)?;
+        self.expect_name(
+            &written.name,
+            T::RECORD_TYPE.avro_name,
+            T::RECORD_TYPE.aliases,
+        )?;
         let is_written = |index: usize| {
-            let own = T::RECORD.fields[index].avro_name;
-            let mut names = T::RECORD.avro_names.aliases(index).chain([own]);
+            let own = T::RECORD_TYPE.fields[index].avro_name;
+            let mut names = T::RECORD_TYPE.avro_names.aliases(index).chain([own]);
             names.any(|name| written.lookup.contains_key(name))
         };
-        for (index, field) in T::RECORD.fields.iter().enumerate() {
+        for (index, field) in T::RECORD_TYPE.fields.iter().enumerate() {
             if needs_writer(field) && !is_written(index) {
                 return Err(DecodeError::MissingField {
-                    record: T::RECORD.name,
+                    record: T::RECORD_TYPE.name,
                     field: field.name,
                 });
             }
         }
         let inner = Place {
-            record: T::RECORD,
+            record: T::RECORD_TYPE,
             fields: written.fields.iter(),
             id: 0,
         };
@@ -443,7 +452,7 @@ impl Reader for ResolvingReader<'_, '_> {
     }
 }
 
-impl<'s> TaggedReader for ResolvingReader<'_, 's> {
+impl<'s, 'de> TaggedReader<'de> for ResolvingReader<'_, 's> {
     type Header = &'s Written;
 
     const FLAT_UNIONS: bool = false;
@@ -472,11 +481,11 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         self.skip_value(header)
     }
 
-    fn value<P, T: Value<P>>(&mut self, header: &'s Written) -> Result<T, DecodeError> {
+    fn value<P, T: ReadValue<'de, P>>(&mut self, header: &'s Written) -> Result<T, DecodeError> {
         self.value_of(header)
     }
 
-    fn list<P, T: Element<P>>(
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: &'s Written,
         values: &mut Vec<T>,
@@ -485,7 +494,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
         self.append::<P, T>(values)
     }
 
-    fn map<P, K: Key, T: Element<P>>(
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: &'s Written,
         entries: &mut Vec<(K, T)>,
@@ -507,7 +516,7 @@ impl<'s> TaggedReader for ResolvingReader<'_, 's> {
     }
 
     /// Reads the variant whose record has the name of the written one.
-    fn union<T: Union>(&mut self, _: u32, header: &'s Written) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self, _: u32, header: &'s Written) -> Result<T, DecodeError> {
         let (index, written) = self.branch(header)?;
         self.written = written;
         let Written::Record(record) = written else {

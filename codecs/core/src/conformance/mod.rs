@@ -12,6 +12,7 @@
 //! Every check panics with the reason, as tests do.
 
 pub mod arrays;
+pub mod borrowed;
 mod checks;
 mod damage;
 pub mod enums;

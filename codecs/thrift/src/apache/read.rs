@@ -10,8 +10,8 @@ use thrift::{
     protocol::{TCompactInputProtocol, TInputProtocol, TType},
 };
 use wirecost_codec::{
-    Budget, DecodeError, Element, Key, LimitKind, Limits, Reader, Schema, TaggedReader, Union,
-    Value, describe::EnumType, input::reserve,
+    Budget, Decode, DecodeError, Element, Key, LimitKind, Limits, ReadUnion, ReadValue, Reader,
+    TaggedReader, describe::EnumType, input::reserve,
 };
 
 use super::{ENGINE, message, thrift_type};
@@ -212,7 +212,7 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
 
     /// Reads a list in a field with this header.
     #[inline]
-    fn elements<P, T: Element<P>>(
+    fn elements<'de, P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: FieldHeader,
         values: &mut Vec<T>,
@@ -235,7 +235,7 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
     }
 
     /// Reads the single field of a union's struct.
-    fn variant<T: Union>(&mut self) -> Result<T, DecodeError> {
+    fn variant<'de, T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
         let Some((id, header)) = self.next_field()? else {
             return Err(self.malformed("a union without a value"));
         };
@@ -258,7 +258,7 @@ fn library_error(error: thrift::Error) -> DecodeError {
     }
 }
 
-impl Reader for ProtocolReader<'_, '_> {
+impl<'de> Reader<'de> for ProtocolReader<'_, '_> {
     const NUMBERS_SYMBOLS: bool = true;
 
     #[inline]
@@ -338,14 +338,14 @@ impl Reader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn list_value<P, T: Element<P>>(&mut self) -> Result<Vec<T>, DecodeError> {
+    fn list_value<P, T: Element<P> + ReadValue<'de, P>>(&mut self) -> Result<Vec<T>, DecodeError> {
         let mut values = Vec::new();
         self.elements::<P, T>(FieldHeader::ELEMENT, &mut values)?;
         Ok(values)
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self) -> Result<T, DecodeError> {
+    fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.nested(|reader| reader.structure(T::read_tagged))
     }
 
@@ -362,7 +362,7 @@ impl Reader for ProtocolReader<'_, '_> {
 
 /// Leaves out the library's calls for the ends of fields, lists and maps, which do nothing in this
 /// protocol.
-impl TaggedReader for ProtocolReader<'_, '_> {
+impl<'de> TaggedReader<'de> for ProtocolReader<'_, '_> {
     type Header = FieldHeader;
 
     const FLAT_UNIONS: bool = false;
@@ -391,13 +391,13 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn value<P, T: Value<P>>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
+    fn value<P, T: ReadValue<'de, P>>(&mut self, header: FieldHeader) -> Result<T, DecodeError> {
         self.expect(header, header.field_type, thrift_type(T::TYPE))?;
         T::read(self)
     }
 
     #[inline]
-    fn list<P, T: Element<P>>(
+    fn list<P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: FieldHeader,
         values: &mut Vec<T>,
@@ -409,7 +409,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn set<P, T: Element<P>>(
+    fn set<P, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: FieldHeader,
         values: &mut Vec<T>,
@@ -421,7 +421,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn map<P, K: Key, T: Element<P>>(
+    fn map<P, K: Key + ReadValue<'de>, T: Element<P> + ReadValue<'de, P>>(
         &mut self,
         header: FieldHeader,
         entries: &mut Vec<(K, T)>,
@@ -445,7 +445,7 @@ impl TaggedReader for ProtocolReader<'_, '_> {
     }
 
     #[inline]
-    fn union<T: Union>(&mut self, _: u32, header: FieldHeader) -> Result<T, DecodeError> {
+    fn union<T: ReadUnion<'de>>(&mut self, _: u32, header: FieldHeader) -> Result<T, DecodeError> {
         self.expect(header, header.field_type, TType::Struct)?;
         self.structure(Self::variant)
     }

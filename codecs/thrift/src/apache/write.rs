@@ -8,7 +8,7 @@ use thrift::{
     },
 };
 use wirecost_codec::{
-    Element, EncodeError, FieldWriter, Key, Place, Schema, Union, Value, Writer,
+    Element, EncodeError, FieldWriter, Key, Place, Record, Union, Value, Writer,
     describe::{EnumType, VariantDef},
 };
 
@@ -179,7 +179,7 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn record<T: Schema>(&mut self, value: &T) {
+    fn record<T: Record>(&mut self, value: &T) {
         self.structure(|writer| value.write_fields(writer));
     }
 }
@@ -245,7 +245,7 @@ impl FieldWriter for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Schema>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+    fn variant<T: Record>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
         self.field(of.id, TType::Struct, |writer| writer.record(value));
     }
 }
