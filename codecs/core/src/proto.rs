@@ -31,13 +31,17 @@ use crate::{
 };
 
 /// The parameter of [`Value`], [`Element`] and [`Field`](crate::Field): the form `P` of values, which
-/// is [`Plain`] or a [`ProtoInteger`].
+/// is [`Plain`], [`Kept`] or a [`ProtoInteger`].
 // As its parameter would be any type, another crate could implement `Value<ItsType>` for a list, so
 // the compiler would refuse to implement `Field` for lists beside values.
 #[derive(Debug)]
 pub struct As<P>(PhantomData<P>);
 
-/// The form of all values but integers with another one.
+/// The form of a `Cow<'static, _>`, which owns what a reader returns: no message lives for `'static`.
+#[derive(Debug)]
+pub enum Kept {}
+
+/// The form of all other values but integers with one of their own.
 #[derive(Debug)]
 pub enum Plain {}
 

@@ -6,6 +6,7 @@ use crate::{
     Bytes, DecodeError, Element, Fixed64, Integers, IntegersMut, Key, ReadValue, Reader, Scalars,
     ScalarsMut, Value, Writer,
     describe::{Signed, Unsigned, ValueType},
+    proto::{As, Kept},
 };
 
 /// Implements [`Value`] and [`ReadValue`] for a type that the writer and the reader handle by one method each.
@@ -183,6 +184,42 @@ bytes!(&'a [u8], 'a, |reader| {
     let bytes = reader.cow_bytes()?;
     lent(bytes, reader)
 });
+
+/// Implements [`Value`] and [`ReadValue`] for a `Cow` that outlives each message.
+macro_rules! kept {
+    ($type:ty, $method:ident) => {
+        impl Value<As<Kept>> for $type {
+            const TYPE: ValueType = <Self as Value>::TYPE;
+
+            #[inline]
+            fn write<W: Writer>(&self, writer: &mut W) {
+                <Self as Value>::write(self, writer);
+            }
+
+            #[inline]
+            fn zero() -> Option<Self> {
+                <Self as Value>::zero()
+            }
+
+            #[inline]
+            fn is_zero(&self) -> bool {
+                <Self as Value>::is_zero(self)
+            }
+        }
+
+        impl<'de> ReadValue<'de, As<Kept>> for $type {
+            #[inline]
+            fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+                reader.$method().map(Cow::Owned)
+            }
+        }
+
+        impl Element<As<Kept>> for $type {}
+    };
+}
+
+kept!(Cow<'static, str>, string);
+kept!(Cow<'static, [u8]>, byte_vec);
 
 /// Returns the part of the message that `part` borrows.
 #[inline]

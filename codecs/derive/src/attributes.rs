@@ -12,6 +12,7 @@ use syn::{
 use crate::{
     case::Case,
     default::DefaultValue,
+    lifetimes::is_kept,
     names::{NameAttributes, NameCheck, Names},
     serde::{self, Stated, text},
 };
@@ -263,13 +264,14 @@ pub(crate) fn parse_inner(field: &Field) -> syn::Result<TokenStream> {
         false => Err(meta.error("expected `proto = \"...\"`: this field has neither id nor name")),
     })?;
     serde::check(&field.attrs, Stated::default())?;
-    Ok(form(proto))
+    Ok(form(proto, &field.ty))
 }
 
-/// Returns the form of values: the parameter of `Field` and `Value`.
-pub(crate) fn form(proto: Option<ProtoInteger>) -> TokenStream {
+/// Returns the form of the values of a type: the parameter of `Field` and `Value`.
+pub(crate) fn form(proto: Option<ProtoInteger>, ty: &Type) -> TokenStream {
     match proto {
         Some(ProtoInteger(ty)) => quote! { __codec::proto::As<__codec::proto::#ty> },
+        None if is_kept(ty) => quote! { __codec::proto::As<__codec::proto::Kept> },
         None => quote! { __codec::proto::As<__codec::proto::Plain> },
     }
 }

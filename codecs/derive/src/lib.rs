@@ -298,6 +298,7 @@ mod attributes;
 mod case;
 mod default;
 mod enumeration;
+mod lifetimes;
 mod names;
 mod record;
 mod serde;

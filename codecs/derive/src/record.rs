@@ -1,14 +1,15 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    DeriveInput, Error, Field, Fields, GenericArgument, GenericParam, Generics, Ident, Index,
-    LifetimeParam, PathArguments, Type, parse_quote, spanned::Spanned,
+    DeriveInput, Error, Field, Fields, GenericArgument, Generics, Ident, Index, PathArguments,
+    Type, parse_quote, spanned::Spanned,
 };
 
 use crate::{
     attributes::{Container, Member, MemberCheck, doc, form},
     case::{Case, Kind},
     default::DefaultValue,
+    lifetimes::{reading, refuse_static, with_statics},
     names::{Names, indices},
     serde::{self, Stated},
 };
@@ -159,28 +160,6 @@ fn with_bounds(generics: &Generics) -> Generics {
         bounds.push(parse_quote! { #ident: __codec::Element });
     }
     bounded
-}
-
-/// Returns the parameters of an implementation that reads the type from a message: those of the type,
-/// and the lifetime of the message, from which it may borrow.
-pub(crate) fn reading(generics: &Generics) -> Generics {
-    let mut reading = generics.clone();
-    let mut message: LifetimeParam = parse_quote! { '__de };
-    let lifetimes = generics.lifetimes().map(|one| one.lifetime.clone());
-    message.bounds.extend(lifetimes);
-    reading.params.insert(0, GenericParam::Lifetime(message));
-    for parameter in generics.type_params() {
-        let ident = &parameter.ident;
-        let bounds = &mut reading.make_where_clause().predicates;
-        bounds.push(parse_quote! { #ident: __codec::ReadValue<'__de> });
-    }
-    reading
-}
-
-/// Returns the type with `'static` for each of its lifetimes.
-pub(crate) fn with_statics(ident: &Ident, generics: &Generics) -> TokenStream {
-    let statics = generics.lifetimes().map(|_| quote! { 'static });
-    quote! { #ident<#(#statics),*> }
 }
 
 /// Returns the assertions about a record. Those about one with type parameters come second: they are
@@ -336,6 +315,7 @@ impl<'a> RecordField<'a> {
             ..Stated::names(&member.names)
         };
         serde::check(&field.attrs, stated)?;
+        refuse_static(&field.ty)?;
         let names_itself = names(&field.ty, &|name| name == "Self" || name == of);
         let name = match &field.ident {
             Some(ident) => ident.clone(),
@@ -358,7 +338,7 @@ impl<'a> RecordField<'a> {
             }),
             recursive: member.recursive || names_itself,
             default: member.default,
-            form: form(member.proto),
+            form: form(member.proto, &field.ty),
             slot: format_ident!("__slot_{index}"),
         };
         Ok((field, names))

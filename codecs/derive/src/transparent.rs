@@ -4,7 +4,7 @@ use syn::{DeriveInput, Error, Fields};
 
 use crate::{
     attributes::{Container, parse_inner},
-    record::reading,
+    lifetimes::{reading, refuse_static},
 };
 
 /// Expands the derive for a struct that is its one field to every format.
@@ -26,6 +26,7 @@ pub(crate) fn expand(
             "a transparent struct has no name and no fields in any format",
         ));
     }
+    refuse_static(&field.ty)?;
     let form = parse_inner(field)?;
     let ty = &field.ty;
     let value = quote! { <#ty as __codec::Value<#form>> };

@@ -5,6 +5,7 @@ use syn::{DataEnum, DeriveInput, Error, Fields, Variant, parse_quote};
 use crate::{
     attributes::{Container, Member, MemberCheck, doc},
     case::{Case, Kind},
+    lifetimes::{reading, with_statics},
     names::{NameAttributes, Names, index},
     record,
     serde::{self, Stated},
@@ -58,9 +59,9 @@ pub(crate) fn expand(
 
     let ident = &input.ident;
     let (parameters, arguments, _) = input.generics.split_for_impl();
-    let reading = record::reading(&input.generics);
+    let reading = reading(&input.generics);
     let (read_parameters, _, _) = reading.split_for_impl();
-    let with_statics = record::with_statics(ident, &input.generics);
+    let with_statics = with_statics(ident, &input.generics);
     let union_name = union_name(input, container.names)?;
     let union_doc = doc(&input.attrs);
     let index = index(&variant_names, |names| &names.name);

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::checks::encode;
-use crate::{Bytes, Codec, DecodeBorrowed, DecodeError, Limits, Map, Schema};
+use crate::{Codec, DecodeBorrowed, DecodeError, Limits, Map, Schema};
 
 /// A record that borrows texts, and bytes where the format holds them.
 #[derive(Debug, Clone, PartialEq, Schema)]
@@ -65,15 +65,15 @@ pub struct Owned {
     #[schema(id = 1)]
     pub text: String,
     #[schema(id = 2)]
-    pub either: String,
+    pub either: Cow<'static, str>,
     #[schema(id = 3)]
-    pub bytes: Bytes,
+    pub bytes: Cow<'static, [u8]>,
     #[schema(id = 4)]
     pub maybe: Option<String>,
     #[schema(id = 5)]
     pub texts: Vec<String>,
     #[schema(id = 6)]
-    pub lists: Vec<Vec<Bytes>>,
+    pub lists: Vec<Vec<Cow<'static, [u8]>>>,
     #[schema(id = 7)]
     pub by_name: Map<String, OwnedPart>,
     #[schema(id = 8)]
@@ -137,10 +137,10 @@ pub fn owned() -> Owned {
     Owned {
         text: "plain".into(),
         either: "ä".into(),
-        bytes: b"\x00\xff\x7f".to_vec().into(),
+        bytes: b"\x00\xff\x7f"[..].into(),
         maybe: Some(String::new()),
         texts: vec!["one".into(), "two".into()],
-        lists: vec![Vec::new(), vec![b"three".to_vec().into()]],
+        lists: vec![Vec::new(), vec![b"three"[..].into()]],
         by_name: [("four".into(), part("five"))].into(),
         parts: vec![part("six"), part("seven")],
         choice: OwnedChoice::Part(part("eight")),
@@ -152,14 +152,13 @@ pub fn owned() -> Owned {
 /// Returns the record that borrows the contents of `owned`.
 #[must_use]
 pub fn borrowed(owned: &Owned) -> Borrowed<'_> {
-    let bytes = |list: &'_ Vec<Bytes>| list.iter().map(|one| Cow::Owned(one.to_vec())).collect();
     Borrowed {
         text: &owned.text,
         either: Cow::Borrowed(&owned.either),
         bytes: Cow::Borrowed(&owned.bytes),
         maybe: owned.maybe.as_deref(),
         texts: owned.texts.iter().map(String::as_str).collect(),
-        lists: owned.lists.iter().map(bytes).collect(),
+        lists: owned.lists.clone(),
         by_name: Map::from_iter(owned.by_name.iter().map(|(name, one)| (&**name, part(one)))),
         parts: owned.parts.iter().map(part).collect(),
         choice: match &owned.choice {

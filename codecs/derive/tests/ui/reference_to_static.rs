@@ -1,0 +1,13 @@
+use wirecost_codec::Schema;
+
+#[derive(Schema)]
+struct Line {
+    #[schema(id = 1)]
+    words: Vec<&'static str>,
+}
+
+#[derive(Schema)]
+#[schema(transparent)]
+struct Name(&'static str);
+
+fn main() {}
