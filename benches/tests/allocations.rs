@@ -7,7 +7,7 @@
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
-use std::{fmt::Debug, num::NonZeroU32};
+use std::{borrow::Cow, fmt::Debug, num::NonZeroU32};
 
 use allocation_counter::measure;
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,7 +19,9 @@ use wirecost_bench::{
     profile::Profile,
 };
 use wirecost_bincode::{Bincode, BincodeSerde};
-use wirecost_codec::{Bytes, Codec, DecodeError, LimitKind, Limits, Map, Peek, Schema, put};
+use wirecost_codec::{
+    Bytes, Codec, DecodeBorrowed, DecodeError, LimitKind, Limits, Map, Peek, Schema, put,
+};
 use wirecost_compress::{Compression, Compressor as _, Dictionary};
 use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
 use wirecost_frame::Format;
@@ -27,7 +29,7 @@ use wirecost_json::{Json, SerdeJson};
 use wirecost_message::{
     CompactString, Head, Message, Object, ObjectKind, OpLogBatch, PushPull, Snapshot,
 };
-use wirecost_protobuf::Prost;
+use wirecost_protobuf::{Prost, Protobuf};
 use wirecost_thrift::{Apache, Thrift};
 
 /// A size larger than any message here, so that no buffer grows.
@@ -89,6 +91,44 @@ fn encoding_allocates_nothing() {
     // the depth of these messages. apache-avro's `Value` is left out: its tree is allocated anew
     // for each message, some 50 to 140 times, and 16,000 times for a snapshot.
     assert_allocations("thrift@apache", &mut Apache::default(), &messages, 2);
+}
+
+#[derive(Debug, Clone, PartialEq, Schema)]
+struct Line<'a> {
+    #[schema(id = 1)]
+    node: &'a str,
+    #[schema(id = 2)]
+    text: Cow<'a, str>,
+    #[schema(id = 3)]
+    level: Option<&'a str>,
+    #[schema(id = 4)]
+    number: u64,
+}
+
+#[test]
+fn borrowing_allocates_nothing() {
+    fn assert_borrows<C>(what: &str, mut codec: C)
+    where
+        C: for<'a> Codec<Line<'a>> + for<'a> DecodeBorrowed<'a, Line<'a>>,
+    {
+        let line = Line {
+            node: "a name that no type of text holds inline",
+            text: "a text that no type of text holds inline".into(),
+            level: Some("a level that no type of text holds inline"),
+            number: 300,
+        };
+        let mut bytes = Vec::new();
+        codec.encode(&line, &mut bytes).unwrap();
+        let mut lent = None;
+        let count = measure(|| lent = Some(codec.decode_borrowed(&bytes))).count_total;
+        assert_eq!(lent, Some(Ok(line)), "{what}");
+        assert_eq!(count, 0, "{what}");
+    }
+    assert_borrows("json", Json::default());
+    assert_borrows("protobuf", Protobuf::default());
+    assert_borrows("bincode", Bincode::default());
+    assert_borrows("avro", Avro::default());
+    assert_borrows("thrift", Thrift::default());
 }
 
 #[test]

@@ -28,6 +28,8 @@
 //! # }
 //! ```
 //!
+//! A type with `&str`, `&[u8]` or `Cow` in its fields borrows from the message, see [`DecodeBorrowed`].
+//!
 //! A node that drops most of the messages that it receives need not decode them: [`Peek`] reads
 //! only the first fields of a message.
 //!

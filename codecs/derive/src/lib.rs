@@ -3,9 +3,8 @@
 //! Import it as `wirecost_codec::Schema` or `wirecost::Schema`. It accepts three kinds of type, and a
 //! [struct of one value](#structs-of-one-value):
 //!
-//! - a struct is a **record**; each field has `#[schema(id = n)]`, ids ascending. It may have lifetimes,
-//!   for texts of type `Cow<'a, str>` (a reader returns owned ones), and [type
-//!   parameters](#tuples-and-parameters);
+//! - a struct is a **record**; each field has `#[schema(id = n)]`, ids ascending. It may have
+//!   [lifetimes](#lifetimes) and [type parameters](#tuples-and-parameters);
 //! - an enum without data is an **enum**; the [numbers](#numbers-of-symbols) of its symbols are their
 //!   discriminants;
 //! - an enum of which a variant holds a record, `Join(Join)`, is a **union**; other variants may hold no
@@ -53,6 +52,47 @@
 //! assert_eq!(<(String, f64)>::RECORD.name, "TupleOfStringAndF64");
 //! # let _ = Search::RECORD;
 //! ```
+//!
+//! # Lifetimes
+//!
+//! A type with lifetimes has fields that borrow: `&'a str`, `&'a [u8]`, `Cow<'a, str>`, `Cow<'a, [u8]>`,
+//! and options, lists, maps, records and unions of them. `DecodeBorrowed::decode_borrowed` returns a
+//! value that borrows its texts and bytes from the message. `Codec::decode` returns a value that
+//! outlives the message: its `Cow`s are owned, and a `&'a str` or `&'a [u8]` is
+//! `DecodeError::NotLent`.
+//!
+//! ```
+//! use std::borrow::Cow;
+//! use wirecost_codec::Schema;
+//!
+//! #[derive(Schema)]
+//! struct Line<'a> {
+//!     #[schema(id = 1)]
+//!     node: &'a str,
+//!     #[schema(id = 2)]
+//!     text: Cow<'a, str>,
+//!     #[schema(id = 3, union)]
+//!     place: Place<'a>,
+//! }
+//!
+//! #[derive(Schema)]
+//! enum Place<'a> {
+//!     #[schema(id = 4)]
+//!     File(File<'a>),
+//!     #[schema(id = 5)]
+//!     Unknown,
+//! }
+//!
+//! #[derive(Schema)]
+//! struct File<'a> {
+//!     #[schema(id = 1)]
+//!     name: &'a str,
+//! }
+//! # assert_eq!(Line::RECORD.fields.len() + File::RECORD.fields.len(), 4);
+//! ```
+//!
+//! A `Cow<'static, str>` is owned, since no message lives for `'static`. It can be the value of a field,
+//! an option, a list or a map. As a key or in a tuple it needs a transparent struct.
 //!
 //! # Structs of one value
 //!

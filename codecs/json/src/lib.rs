@@ -63,6 +63,13 @@
 //! no exponent; `-0` is 0. A union counts as two levels of depth, since it takes two pairs of
 //! braces.
 //!
+//! # Borrowed texts
+//!
+//! `decode_borrowed` lends texts without escapes. A text with escapes is owned in a `Cow<str>`, and
+//! [`DecodeError::NotLent`] for a `&str`. Bytes are base64, so they are owned in a `Cow<[u8]>`, and
+//! [`DecodeError::NotLent`] for a `&[u8]`. A sender decides which texts it escapes: only a `Cow` reads
+//! every message.
+//!
 //! # The second engine
 //!
 //! With the feature `serde_json`, `SerdeJson` is a codec on that library, for types with serde's

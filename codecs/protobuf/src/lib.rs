@@ -73,7 +73,8 @@
 //!   is merged: the fields of all its occurrences count as if they were in one. A required record
 //!   or union may be absent in one occurrence if another has it. Such a message, which no writer
 //!   makes, is copied once; each occurrence beyond the first counts as an element, and offsets in
-//!   errors may be those of the copy. Of an optional list, which is a message too, the last
+//!   errors may be those of the copy. A value cannot borrow from the copy: a `&str` or `&[u8]` is
+//!   [`DecodeError::NotLent`]. Of an optional list, which is a message too, the last
 //!   occurrence counts.
 //! - The last of several members of a oneof counts. If a value of another member does not fit
 //!   its type, this is no error.

@@ -199,7 +199,8 @@ impl Receiver {
     }
 
     /// Reads the frame at the start of `link`, the arrived bytes that were not yet consumed. Its
-    /// messages are borrowed from `link`, or from this receiver if they were compressed.
+    /// messages are borrowed from `link`, or from this receiver if they were compressed. Values that
+    /// [borrow](wirecost_codec::DecodeBorrowed) from a message end before the next call.
     ///
     /// Decompression of a frame writes at most
     /// [`max_message_bytes`](wirecost_codec::Limits::max_message_bytes) of the framing's limits,

@@ -44,6 +44,46 @@
 //! The programs in `examples/` start here: a codec in ten lines, a dictionary that is trained and shipped,
 //! two nodes over TCP, datagrams over UDP, and two releases that agree on a wire.
 //!
+//! # Values that borrow
+//!
+//! [`DecodeBorrowed`] decodes to a type with lifetimes, which borrows its texts and bytes from the message
+//! instead of a copy. A [`Receiver`] lends the message: from the arrived bytes, or from its own buffer if the
+//! message was compressed. The buffer is free for the next frame once the value is dropped.
+//!
+//! ```
+//! # #[cfg(all(feature = "avro", feature = "zstd"))] {
+//! use wirecost::{
+//!     Avro, Codec, DecodeBorrowed, Format, Framing, Received, Receiver, Schema, SchemaId, Sender,
+//! };
+//!
+//! #[derive(Debug, PartialEq, Schema)]
+//! struct Line<'a> {
+//!     #[schema(id = 1)]
+//!     node: &'a str,
+//!     #[schema(id = 2)]
+//!     tags: Vec<&'a str>,
+//! }
+//!
+//! # let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+//! # let mut sender = Sender::new(framing, Format::Avro, schema, "zstd-3".parse()?, None)?;
+//! # let mut receiver = Receiver::new(framing, []);
+//! let line = Line { node: "gw-1", tags: vec!["edge"; 100] };
+//! let (mut codec, mut encoded, mut link) = (Avro::default(), Vec::new(), Vec::new());
+//! codec.encode(&line, &mut encoded)?;
+//! sender.send(&encoded, &mut link)?;
+//!
+//! let Received::Frame { messages, .. } = receiver.receive(&link)? else {
+//!     unreachable!("the frame is complete")
+//! };
+//! for message in messages {
+//!     let received: Line<'_> = codec.decode_borrowed(message)?;
+//!     assert_eq!(received, line);
+//!     assert!(message.as_ptr_range().contains(&received.node.as_ptr()));
+//! }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Features
 //!
 //! | feature | adds | builds |
@@ -148,7 +188,7 @@ pub use wirecost_wire::{
     Shared, Step, Wire, Wires,
 };
 
-pub use codec::{Bytes, Codec, Fixed64, Limits, Map, Peek, Prefix, Schema};
+pub use codec::{Bytes, Codec, DecodeBorrowed, Fixed64, Limits, Map, Peek, Prefix, Schema};
 #[cfg(feature = "gzip")]
 pub use compress::GzipLevel;
 #[cfg(feature = "zstd")]

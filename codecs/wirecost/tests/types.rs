@@ -27,6 +27,9 @@ rewrites the page:
 TYPES=overwrite cargo test -p wirecost --test types
 ```
 
+`Box<str>`, `Rc<str>`, `Cow<str>` and `&str` have the type and the bytes of `String`. `Cow<[u8]>` and `&[u8]` have those
+of `Bytes`.
+
 These types of the rows derive `Schema`. `inner()` has the name `a`, and `leaf()` has no `next`:
 
 ```text
