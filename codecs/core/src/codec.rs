@@ -30,12 +30,12 @@ pub trait Codec<T>: Send {
 /// A codec whose values may borrow text and bytes from the message, instead of a copy of them.
 ///
 /// [`Codec::decode`] returns values that outlive the message: a `Cow` owns its text, and a `&str` or
-/// `&[u8]` that is not empty is [`DecodeError::NotLent`].
+/// `&[u8]` is [`DecodeError::NotLent`].
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
 /// use std::borrow::Cow;
-/// use wirecost_codec::{Codec, DecodeBorrowed, DecodeError, Schema};
+/// use wirecost_codec::{DecodeBorrowed, DecodeError, Schema};
 ///
 /// #[derive(Debug, PartialEq, Schema)]
 /// struct Line<'a> {

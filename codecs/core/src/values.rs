@@ -9,7 +9,8 @@ use crate::{
     proto::{As, Kept},
 };
 
-/// Implements [`Value`] and [`ReadValue`] for a type that the writer and the reader handle by one method each.
+/// Implements [`Value`] and [`ReadValue`] for a type that the writer and the reader handle by one
+/// method each.
 macro_rules! number {
     ($($type:ty: $value:expr, $method:ident, $zero:expr, $is_zero:expr;)*) => {$(
         impl Value for $type {
@@ -60,7 +61,8 @@ number! {
     f64: ValueType::F64, f64, 0.0, |value| value.to_bits() == 0;
 }
 
-/// Implements [`Value`] and [`ReadValue`] for a type that few formats have. A message that lacks it is an error.
+/// Implements [`Value`] and [`ReadValue`] for a type that few formats have. A message that lacks it
+/// is an error.
 macro_rules! rare {
     ($($type:ident: $value:ident),*) => {$(
         impl Value for $type {
