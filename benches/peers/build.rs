@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("native.rs"), native()?)?;
+    fs::write(out.join("views.rs"), views()?)?;
 
     let proto = wirecost_protobuf::idl(Message::RECORD, Message::PACKAGE)?;
     fs::write(out.join("cluster.proto"), &proto)?;
@@ -316,6 +317,71 @@ fn is_bytes(field: &FieldDef, ty: FieldType) -> bool {
 
 fn is_address(field: &FieldDef) -> bool {
     field.name == "address"
+}
+
+/// Returns the message's types with borrowed texts and bytes. Types without them stay those of the
+/// message.
+fn views() -> Result<String, fmt::Error> {
+    let mut source = String::new();
+    for declaration in declarations(Message::RECORD) {
+        match declaration {
+            NamedType::Record(record) if borrows(record) => {
+                writeln!(
+                    source,
+                    "#[derive(Schema)] pub struct {}<'a> {{",
+                    record.name
+                )?;
+                for field in record.fields {
+                    let attributes = (OWN_STRINGS.field)(field, 0);
+                    writeln!(source, "{attributes} pub {}: {},", field.name, view(field))?;
+                }
+                writeln!(source, "}}")?;
+            }
+            NamedType::Union(union) => {
+                writeln!(source, "#[derive(Schema)] pub enum {}<'a> {{", union.name)?;
+                for variant in union.variants {
+                    let (attributes, record) = ((OWN_STRINGS.variant)(variant, 0), variant.record);
+                    writeln!(source, "{attributes} {}({}),", record.name, view_of(record))?;
+                }
+                writeln!(source, "}}")?;
+            }
+            NamedType::Record(RecordType { name, .. }) | NamedType::Enum(EnumType { name, .. }) => {
+                writeln!(source, "use wirecost_message::{name};")?;
+            }
+        }
+    }
+    Ok(source)
+}
+
+/// Returns the type of a field that borrows.
+fn view(field: &FieldDef) -> String {
+    let value = |value: ValueType| match value {
+        ValueType::Bytes if is_address(field) => "wirecost_message::Address".to_owned(),
+        ValueType::String => "&'a str".to_owned(),
+        ValueType::Bytes => "&'a [u8]".to_owned(),
+        ValueType::Record(record) => view_of(record),
+        other => OWN_STRINGS.value(other).to_owned(),
+    };
+    match field.ty {
+        FieldType::Required(one) => value(one),
+        FieldType::Optional(one) => format!("Option<{}>", value(one)),
+        FieldType::List(one) | FieldType::Set(one) | FieldType::Array { value: one, .. } => {
+            format!("Vec<{}>", value(one))
+        }
+        FieldType::Map { value: one, .. } => format!("Map<&'a str, {}>", value(one)),
+        FieldType::Union(union) => format!("{}<'a>", union.name),
+        FieldType::OptionalUnion(union) => format!("Option<{}<'a>>", union.name),
+    }
+}
+
+fn view_of(record: &RecordType) -> String {
+    let lifetime = if borrows(record) { "<'a>" } else { "" };
+    format!("{}{lifetime}", record.name)
+}
+
+/// Returns whether a record's view has a lifetime.
+fn borrows(record: &RecordType) -> bool {
+    record.fields.iter().any(|field| view(field).contains("'a"))
 }
 
 /// Returns the message's types in every shape, with the conversions.

@@ -36,6 +36,7 @@ mod simd_json;
 mod sonic_rs;
 mod speedy;
 mod through_bytes;
+mod views;
 mod wincode;
 mod zerompk;
 
@@ -75,6 +76,7 @@ pub fn engines() -> Vec<Engine<Message>> {
         over_trees(bare::prost()),
         over_trees(buffa::engine()),
         buffa::view_engine(),
+        views::engine(),
         over_trees(quick_protobuf::engine()),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
         over_trees(google_protobuf::engine()),
