@@ -1,9 +1,9 @@
 //! The program `wirecost`: it chooses a wire, rebuilds tables from a run's records, publishes runs,
-//! renews generated files, inspects a corpus, imports schemas, and measures the cost of hostile bytes,
-//! the levels of compressions, and wires on links of limited speed.
+//! renews generated files, inspects a corpus, imports and compares schemas, and measures the cost of hostile
+//! bytes, the levels of compressions, and wires on links of limited speed.
 //!
 //! A verb is a file with its arguments and examples, and an entry in the list of verbs here. Verbs that encode
-//! messages need the feature `engines`, and `import` a feature of its name; without them `advise`,
+//! messages need the feature `engines`, and `import` and `schema` the feature `import`; without them `advise`,
 //! `compare` and `report` are built from `wirecost-report` alone. [`lab`] holds the measurements besides
 //! `cargo bench`.
 
@@ -20,6 +20,8 @@ pub mod publish;
 #[cfg(feature = "engines")]
 pub mod renew;
 pub mod report;
+#[cfg(feature = "import")]
+pub mod schema;
 
 use std::{
     io::{self, Write},
@@ -63,6 +65,8 @@ enum Verb {
     #[cfg(feature = "engines")]
     Publish(publish::PublishArguments),
     Report(report::ReportArguments),
+    #[cfg(feature = "import")]
+    Schema(schema::SchemaArguments),
     #[cfg(feature = "engines")]
     Sweep(lab::sweep::SweepArguments),
     #[cfg(feature = "engines")]
@@ -94,6 +98,8 @@ impl Verb {
             #[cfg(feature = "engines")]
             Self::Publish(arguments) => publish::run(&arguments, root),
             Self::Report(arguments) => report::run(&arguments, root, out),
+            #[cfg(feature = "import")]
+            Self::Schema(arguments) => schema::run(&arguments, out),
             #[cfg(feature = "engines")]
             Self::Sweep(arguments) => lab::sweep::run(&arguments, root, out),
             #[cfg(feature = "engines")]

@@ -11,6 +11,7 @@
 mod avro;
 mod check;
 mod cycles;
+mod diff;
 mod docs;
 mod names;
 mod problem;
@@ -26,6 +27,7 @@ use std::{
 
 use itertools::Itertools as _;
 
+pub use diff::{Change, ChangedType, Decoding, Difference, Effect, Outcome, diff};
 pub use problem::{Place, Problem, Weight};
 
 use problem::Problems;
@@ -105,21 +107,31 @@ pub struct Module {
 /// # Errors
 /// When a file cannot be read or is no schema, or the derive cannot say a part of it.
 pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportError> {
+    let (schema, losses) = read(files, &options.includes, options.lossy)?;
+    Ok(Imported {
+        modules: modules(&schema)?,
+        losses,
+    })
+}
+
+/// Returns the schema in files, and the parts that are lost.
+fn read(
+    files: &[PathBuf],
+    includes: &[PathBuf],
+    is_lossy: bool,
+) -> Result<(Schema, Vec<Problem>), ImportError> {
     let mut problems = Problems::default();
     let schema = match language(files)? {
-        Language::Proto => proto::read(files, &options.includes, &mut problems)?,
-        Language::Thrift => thrift::read(files, &options.includes, &mut problems)?,
+        Language::Proto => proto::read(files, includes, &mut problems)?,
+        Language::Thrift => thrift::read(files, includes, &mut problems)?,
         Language::Avro => avro::read(files, &mut problems)?,
     };
     check::check(&schema, &mut problems);
-    let is_fatal = |problem: &Problem| problem.weight == Weight::Error || !options.lossy;
-    if problems.0.iter().any(is_fatal) {
-        return Err(ImportError::Problems(problems.0));
+    let is_fatal = |problem: &Problem| problem.weight == Weight::Error || !is_lossy;
+    match problems.0.iter().any(is_fatal) {
+        true => Err(ImportError::Problems(problems.0)),
+        false => Ok((schema, problems.0)),
     }
-    Ok(Imported {
-        modules: modules(&schema)?,
-        losses: problems.0,
-    })
 }
 
 /// Returns the language of all files.

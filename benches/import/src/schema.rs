@@ -19,6 +19,13 @@ pub(crate) struct Schema {
     pub(crate) types: Vec<Named>,
 }
 
+impl Schema {
+    /// Returns whether the language states the ids of fields.
+    pub(crate) fn has_ids(&self) -> bool {
+        self.language != Language::Avro
+    }
+}
+
 /// A file, which becomes a module.
 #[derive(Debug)]
 pub(crate) struct File {

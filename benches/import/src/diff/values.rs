@@ -1,0 +1,371 @@
+//! The outcome of a value that one type writes and another reads.
+
+use super::{Decoding, Outcome, Passage};
+use crate::schema::{Contents, Named, Scalar, Schema, TypeId, Value};
+
+impl Passage<'_> {
+    /// Returns the outcome of a value.
+    pub(super) fn value(self, written: &Value, wanted: &Value) -> Outcome {
+        let known = match (written, wanted) {
+            (Value::Fixed(one), Value::Fixed(other)) => (one == other).then_some(Outcome::Keeps),
+            (Value::List(one), Value::List(other)) => Some(self.elements(one, other)),
+            (Value::Named(one), Value::Named(other)) => self.named(*one, *other),
+            _ => self.scalars(written, wanted),
+        };
+        known.unwrap_or_else(|| self.other_type(written, wanted))
+    }
+
+    /// Returns the outcome of the elements of a list. protobuf packs those that are numbers.
+    pub(super) fn elements(self, written: &Value, wanted: &Value) -> Outcome {
+        match self.value(written, wanted) {
+            Outcome::Loses => Outcome::ErrorOrWrong,
+            outcome => outcome,
+        }
+    }
+
+    /// Returns the outcome of a record or an enum, whose members have outcomes of their own.
+    fn named(self, written: TypeId, wanted: TypeId) -> Option<Outcome> {
+        let (one, other) = (&self.writer.types[written.0], &self.reader.types[wanted.0]);
+        match (&one.contents, &other.contents) {
+            (
+                Contents::Enum { is_open: one, .. },
+                Contents::Enum {
+                    is_open: wanted, ..
+                },
+            ) if one == wanted && *one => return Some(Outcome::Keeps),
+            (Contents::Record { .. }, Contents::Record { .. })
+            | (Contents::Enum { .. }, Contents::Enum { .. }) => {}
+            _ => return None,
+        }
+        Some(match self.decoding {
+            Decoding::AvroResolved if !is_name_of(one.name(), other) => Outcome::Error,
+            _ => Outcome::Keeps,
+        })
+    }
+
+    /// Returns the outcome of types without members, and of symbols as numbers, if both types are
+    /// related.
+    fn scalars(self, written: &Value, wanted: &Value) -> Option<Outcome> {
+        let (one, other) = (
+            self.scalar(self.writer, written)?,
+            self.scalar(self.reader, wanted)?,
+        );
+        let outcome = match (Integer::of(one), Integer::of(other)) {
+            _ if one == other => Outcome::Keeps,
+            (Some(_), Some(_)) => self.integers(one, other),
+            (Some(integer), None) => match other {
+                Scalar::F32 => self.float_of_integer(integer.bits <= 16)?,
+                Scalar::F64 => self.float_of_integer(integer.bits <= 32)?,
+                _ => return None,
+            },
+            _ => self.texts_and_floats(one, other)?,
+        };
+        let may_be_unknown = matches!(wanted, Value::Named(id) if !is_open(self.reader, *id));
+        Some(match may_be_unknown {
+            true => outcome.max(Outcome::Error),
+            false => outcome,
+        })
+    }
+
+    /// Returns a type without members; that of an enum in a format that writes its numbers.
+    fn scalar(self, types: &Schema, value: &Value) -> Option<Scalar> {
+        match value {
+            Value::Scalar(scalar) => Some(*scalar),
+            Value::Named(id) if is_enum(types, *id) => {
+                let is_number = match self.decoding {
+                    Decoding::Json => false,
+                    Decoding::Protobuf | Decoding::Thrift => true,
+                    _ => is_open(types, *id),
+                };
+                is_number.then_some(Scalar::Int32)
+            }
+            Value::Named(_) | Value::Fixed(_) | Value::List(_) => None,
+        }
+    }
+
+    fn integers(self, written: Scalar, wanted: Scalar) -> Outcome {
+        let (Some(one), Some(other)) = (Integer::of(written), Integer::of(wanted)) else {
+            return Outcome::ErrorOrWrong;
+        };
+        let is_fixed = |scalar| scalar == Scalar::Fixed8Bytes;
+        let is_same_layout = is_fixed(written) == is_fixed(wanted);
+        match self.decoding {
+            Decoding::Json => one.checked(other),
+            Decoding::Protobuf => match (Proto::of(written), Proto::of(wanted)) {
+                (Proto::Varint, Proto::Varint) => one.in_words(other),
+                (Proto::ZigZag, Proto::ZigZag) => one.checked(other),
+                (Proto::Varint, Proto::ZigZag) | (Proto::ZigZag, Proto::Varint) => Outcome::Wrong,
+                (one, other) if one == other => match is_same_sign(written, wanted) {
+                    true => Outcome::Keeps,
+                    false => Outcome::Wrong,
+                },
+                _ => Outcome::Loses,
+            },
+            Decoding::Thrift => match thrift_type(written) == thrift_type(wanted) {
+                true => one.in_words(other),
+                false => Outcome::Error,
+            },
+            Decoding::AvroResolved => match (is_same_layout, one.bits) {
+                (false, _) => Outcome::Error,
+                (true, 64) => one.in_words(other),
+                (true, _) => one.checked(other),
+            },
+            Decoding::Avro => match is_same_layout {
+                false => Outcome::ErrorOrWrong,
+                true => one.in_words(other),
+            },
+            Decoding::Bincode => match (one.is_signed == other.is_signed, one.bits, other.bits) {
+                (false, ..) => Outcome::Wrong,
+                (true, 8, _) | (true, _, 8) => Outcome::ErrorOrWrong,
+                (true, ..) => one.checked(other),
+            },
+        }
+    }
+
+    /// Returns the outcome of an integer read as a float, which may hold it exactly.
+    fn float_of_integer(self, is_exact: bool) -> Option<Outcome> {
+        match (self.decoding, is_exact) {
+            (Decoding::Json | Decoding::AvroResolved, true) => Some(Outcome::Keeps),
+            (Decoding::Json, false) => Some(Outcome::Wrong),
+            (Decoding::AvroResolved, false) => Some(Outcome::Error),
+            _ => None,
+        }
+    }
+
+    fn texts_and_floats(self, written: Scalar, wanted: Scalar) -> Option<Outcome> {
+        use Decoding::{AvroResolved, Json, Thrift};
+        Some(match (written, wanted, self.decoding) {
+            (Scalar::F32, Scalar::F64, Json | Thrift | AvroResolved) => Outcome::Keeps,
+            (Scalar::F64, Scalar::F32, Json) => Outcome::Wrong,
+            (Scalar::Bytes, Scalar::Text, Json) => Outcome::Wrong,
+            (Scalar::Text, Scalar::Bytes, Json) => Outcome::ErrorOrWrong,
+            (Scalar::Text, Scalar::Bytes, _) => Outcome::Keeps,
+            (Scalar::Bytes, Scalar::Text, _) => Outcome::Error,
+            _ => return None,
+        })
+    }
+
+    /// Returns the outcome of a value of another kind of type.
+    fn other_type(self, written: &Value, wanted: &Value) -> Outcome {
+        let is_alike = match self.decoding {
+            Decoding::Json => Json::of(self.writer, written) == Json::of(self.reader, wanted),
+            Decoding::Protobuf => {
+                let wire = |types, value| Proto::of_value(types, value).wire();
+                match wire(self.writer, written) == wire(self.reader, wanted) {
+                    true => true,
+                    false => return Outcome::Loses,
+                }
+            }
+            Decoding::Thrift => {
+                thrift_type_of(self.writer, written) == thrift_type_of(self.reader, wanted)
+            }
+            Decoding::AvroResolved => false,
+            Decoding::Avro | Decoding::Bincode => true,
+        };
+        match is_alike {
+            true => Outcome::ErrorOrWrong,
+            false => Outcome::Error,
+        }
+    }
+
+    /// Returns whether a reader of protobuf or Thrift has a value for a field without one.
+    pub(super) fn has_zero(self, value: &Value) -> bool {
+        match value {
+            Value::Scalar(_) | Value::List(_) => true,
+            Value::Fixed(_) => false,
+            Value::Named(id) => match &self.reader.types[id.0].contents {
+                Contents::Enum { symbols, is_open } => {
+                    *is_open || symbols.iter().any(|symbol| symbol.number == 0)
+                }
+                Contents::Record { .. } | Contents::Union(_) => false,
+            },
+        }
+    }
+
+    /// Returns whether protobuf leaves out a value that is zero.
+    pub(super) fn leaves_out_zero(self, value: &Value) -> bool {
+        match value {
+            Value::Scalar(_) | Value::List(_) => true,
+            Value::Fixed(_) => false,
+            Value::Named(id) => is_enum(self.writer, *id),
+        }
+    }
+}
+
+/// Returns whether a reader's type has this name, or had it.
+pub(super) fn is_name_of(name: &str, wanted: &Named) -> bool {
+    wanted.name() == name || wanted.aliases.iter().any(|alias| alias == name)
+}
+
+fn is_enum(types: &Schema, id: TypeId) -> bool {
+    matches!(types.types[id.0].contents, Contents::Enum { .. })
+}
+
+fn is_open(types: &Schema, id: TypeId) -> bool {
+    matches!(
+        types.types[id.0].contents,
+        Contents::Enum { is_open: true, .. }
+    )
+}
+
+/// An integer type.
+#[derive(Clone, Copy)]
+struct Integer {
+    is_signed: bool,
+    bits: u32,
+}
+
+impl Integer {
+    const fn of(scalar: Scalar) -> Option<Self> {
+        let (is_signed, bits) = match scalar {
+            Scalar::I8 => (true, 8),
+            Scalar::I16 => (true, 16),
+            Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => (true, 32),
+            Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => (true, 64),
+            Scalar::Uint32 | Scalar::Fixed32 => (false, 32),
+            Scalar::Uint64 | Scalar::Fixed64 | Scalar::Fixed8Bytes => (false, 64),
+            Scalar::Bool | Scalar::F32 | Scalar::F64 | Scalar::Text | Scalar::Bytes => return None,
+        };
+        Some(Self { is_signed, bits })
+    }
+
+    /// Returns the outcome where the reader checks the range of the number.
+    const fn checked(self, wanted: Self) -> Outcome {
+        let holds_all = match (self.is_signed, wanted.is_signed) {
+            (true, false) => false,
+            (false, true) => self.bits < wanted.bits,
+            (true, true) | (false, false) => self.bits <= wanted.bits,
+        };
+        match holds_all {
+            true => Outcome::Keeps,
+            false => Outcome::Error,
+        }
+    }
+
+    /// Returns the outcome where the bits of an `i64` and of a `u64` are not told apart.
+    const fn in_words(self, wanted: Self) -> Outcome {
+        let to_word = self.is_signed && !wanted.is_signed && wanted.bits == 64;
+        let from_word = !self.is_signed && self.bits == 64 && wanted.is_signed;
+        match to_word || from_word {
+            true => Outcome::Wrong,
+            false => self.checked(wanted),
+        }
+    }
+}
+
+fn is_same_sign(one: Scalar, other: Scalar) -> bool {
+    let is_signed = |scalar| Integer::of(scalar).is_some_and(|integer| integer.is_signed);
+    is_signed(one) == is_signed(other)
+}
+
+/// The form of a value in protobuf.
+#[derive(Clone, Copy, PartialEq)]
+enum Proto {
+    Varint,
+    ZigZag,
+    FourBytes,
+    EightBytes,
+    Length,
+}
+
+impl Proto {
+    const fn of(scalar: Scalar) -> Self {
+        match scalar {
+            Scalar::Sint32 | Scalar::Sint64 => Self::ZigZag,
+            Scalar::Fixed32 | Scalar::Sfixed32 | Scalar::F32 => Self::FourBytes,
+            Scalar::Fixed64 | Scalar::Sfixed64 | Scalar::Fixed8Bytes | Scalar::F64 => {
+                Self::EightBytes
+            }
+            Scalar::Text | Scalar::Bytes => Self::Length,
+            Scalar::Bool
+            | Scalar::I8
+            | Scalar::I16
+            | Scalar::Int32
+            | Scalar::Int64
+            | Scalar::Uint32
+            | Scalar::Uint64 => Self::Varint,
+        }
+    }
+
+    fn of_value(types: &Schema, value: &Value) -> Self {
+        match value {
+            Value::Scalar(scalar) => Self::of(*scalar),
+            Value::Named(id) if is_enum(types, *id) => Self::Varint,
+            Value::Named(_) | Value::Fixed(_) | Value::List(_) => Self::Length,
+        }
+    }
+
+    /// Returns the form by which readers skip fields.
+    const fn wire(self) -> Self {
+        match self {
+            Self::ZigZag => Self::Varint,
+            other => other,
+        }
+    }
+}
+
+/// The form of a value in JSON.
+#[derive(PartialEq)]
+enum Json {
+    Bool,
+    Number,
+    Text,
+    Array,
+    Object,
+}
+
+impl Json {
+    fn of(types: &Schema, value: &Value) -> Self {
+        match value {
+            Value::Scalar(Scalar::Bool) => Self::Bool,
+            Value::Scalar(Scalar::Text | Scalar::Bytes) => Self::Text,
+            Value::Scalar(_) => Self::Number,
+            Value::Named(id) if is_enum(types, *id) => Self::Text,
+            Value::Named(_) => Self::Object,
+            Value::Fixed(_) | Value::List(_) => Self::Array,
+        }
+    }
+}
+
+/// The type of a value in Thrift.
+#[derive(PartialEq)]
+enum Thrift {
+    Bool,
+    Byte,
+    I16,
+    I32,
+    I64,
+    Double,
+    Binary,
+    Struct,
+    List,
+}
+
+const fn thrift_type(scalar: Scalar) -> Thrift {
+    match scalar {
+        Scalar::Bool => Thrift::Bool,
+        Scalar::I8 => Thrift::Byte,
+        Scalar::I16 => Thrift::I16,
+        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => Thrift::I32,
+        Scalar::Int64
+        | Scalar::Sint64
+        | Scalar::Sfixed64
+        | Scalar::Uint32
+        | Scalar::Fixed32
+        | Scalar::Uint64
+        | Scalar::Fixed64
+        | Scalar::Fixed8Bytes => Thrift::I64,
+        Scalar::F32 | Scalar::F64 => Thrift::Double,
+        Scalar::Text | Scalar::Bytes => Thrift::Binary,
+    }
+}
+
+fn thrift_type_of(types: &Schema, value: &Value) -> Thrift {
+    match value {
+        Value::Scalar(scalar) => thrift_type(*scalar),
+        Value::Fixed(_) => Thrift::Binary,
+        Value::Named(id) if is_enum(types, *id) => Thrift::I32,
+        Value::Named(_) => Thrift::Struct,
+        Value::List(_) => Thrift::List,
+    }
+}
