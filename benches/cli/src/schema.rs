@@ -1,9 +1,10 @@
-//! `wirecost schema`: the differences of two versions of a schema.
+//! `wirecost schema`: the differences of two versions of a schema, and the parts of one that types
+//! cannot say.
 
-use std::{fmt::Write as _, io::Write, path::PathBuf};
+use std::{io::Write, path::PathBuf};
 
 use itertools::Itertools as _;
-use wirecost_import::{Change, Decoding, Difference, Effect, Outcome, diff};
+use wirecost_import::{Decoding, Problem, Weight, check, diff};
 use wirecost_report::command::{CommandError, print};
 
 const EXAMPLES: &str = "\
@@ -11,9 +12,11 @@ Examples:
   wirecost schema diff v1/order.proto v2/order.proto
       the changes, and their effect on messages in each format; exit code 1 if one breaks readers
   wirecost schema diff old.avsc new.avsc --format avro-resolved
-      readers have the writer's schema";
+      readers have the writer's schema
+  wirecost schema check order.proto
+      the parts that Rust types cannot say; exit code 1 if their bytes would differ";
 
-/// Compare two versions of a schema
+/// Compare two versions of a schema, or check one for parts that types cannot say
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SchemaArguments {
@@ -24,6 +27,7 @@ pub struct SchemaArguments {
 #[derive(Debug, clap::Subcommand)]
 enum Task {
     Diff(DiffArguments),
+    Check(CheckArguments),
 }
 
 /// Show which readers read which messages after a change of a .proto, .thrift or .avsc file
@@ -51,13 +55,31 @@ schema. A change breaks readers if a value is lost that both versions have, or r
 EVOLUTION.md of wirecost-message explains the outcomes. The exit code is 1 if a change breaks readers in a
 chosen format.";
 
-/// Prints the differences of two schemas to `out`.
+/// Show the parts of .proto, .thrift or .avsc files that types with `#[derive(Schema)]` cannot say
+#[derive(Debug, clap::Args)]
+#[command(after_help = CHECK)]
+struct CheckArguments {
+    /// The schema files, all of one language
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// A directory of files that the schema files import; by default those of the schema files
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    includes: Vec<PathBuf>,
+}
+
+const CHECK: &str = "\
+A loss has no effect on bytes; an error has one, and the exit code is 1. `wirecost import` writes the types.
+The macro assert_schema of wirecost-import proves in a test that a type has the bytes of a schema file, field
+by field.";
+
+/// Prints the differences of two schemas, or the parts of one that types cannot say, to `out`.
 ///
 /// # Errors
-/// When a file is no schema, the derive cannot say a part of it, or a change breaks readers.
+/// When a file is no schema, the derive cannot say a part of it with its bytes, or a change breaks readers.
 pub fn run(arguments: &SchemaArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     match &arguments.task {
         Task::Diff(arguments) => run_diff(arguments, out),
+        Task::Check(arguments) => run_check(arguments, out),
     }
 }
 
@@ -70,7 +92,7 @@ fn run_diff(arguments: &DiffArguments, out: &mut dyn Write) -> Result<(), Comman
     let difference = difference.map_err(CommandError::usage)?;
     let text = match arguments.json {
         true => serde_json::to_string_pretty(&difference).map_err(CommandError::failed)? + "\n",
-        false => text(&difference),
+        false => difference.to_string(),
     };
     print(out, &text)?;
     match &difference.broken()[..] {
@@ -85,50 +107,27 @@ fn run_diff(arguments: &DiffArguments, out: &mut dyn Write) -> Result<(), Comman
     }
 }
 
-fn text(difference: &Difference) -> String {
-    let mut text = String::new();
-    for named in &difference.types {
-        let _ = writeln!(text, "{}", named.name);
-        for change in &named.changes {
-            push_change(&mut text, change);
-        }
-    }
-    for (what, names) in [
-        ("New types", &difference.added),
-        ("Removed types", &difference.removed),
-    ] {
-        if !names.is_empty() {
-            let _ = writeln!(text, "{what}: {}", names.iter().format(", "));
-        }
-    }
-    if text.is_empty() {
-        text.push_str("No differences.\n");
-    }
-    text
-}
-
-fn push_change(text: &mut String, change: &Change) {
-    let member = match &*change.member {
-        "" => String::new(),
-        member => format!("{member}: "),
-    };
-    let _ = writeln!(text, "  {member}{}", change.reason);
-    let directions: [(&str, fn(&Effect) -> Outcome); 2] = [
-        ("new reads old", |effect| effect.new_reads_old),
-        ("old reads new", |effect| effect.old_reads_new),
-    ];
-    for (direction, outcome) in directions {
-        let by_outcome = change
-            .effects
-            .iter()
-            .into_group_map_by(|effect| outcome(effect));
-        let outcomes = by_outcome
-            .into_iter()
-            .sorted_by_key(|(outcome, _)| *outcome);
-        let outcomes = outcomes.map(|(outcome, effects)| {
-            let formats = effects.iter().map(|effect| effect.format);
-            format!("{outcome} ({})", formats.format(", "))
-        });
-        let _ = writeln!(text, "    {direction}: {}", outcomes.format(", "));
+fn run_check(arguments: &CheckArguments, out: &mut dyn Write) -> Result<(), CommandError> {
+    let checked = check(&arguments.files, &arguments.includes).map_err(CommandError::usage)?;
+    let problems = checked
+        .problems
+        .iter()
+        .map(|problem| format!("{problem}\n"));
+    let is_error = |problem: &&Problem| problem.weight == Weight::Error;
+    let errors = checked.problems.iter().filter(is_error).count();
+    let losses = checked.problems.len() - errors;
+    let types = checked.types.len();
+    print(
+        out,
+        &format!(
+            "{}Types: {types}. Errors: {errors}. Losses: {losses}.\n",
+            problems.format("")
+        ),
+    )?;
+    match errors {
+        0 => Ok(()),
+        _ => Err(CommandError::Failed(
+            "No types have the bytes of this schema.".to_owned(),
+        )),
     }
 }

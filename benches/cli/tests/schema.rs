@@ -83,3 +83,23 @@ fn a_difference_as_json() {
     assert_eq!(change["effects"][0]["format"], "protobuf");
     assert_eq!(change["effects"][0]["new_reads_old"], "a wrong value");
 }
+
+#[test]
+fn a_check_counts_errors_and_losses() {
+    let directory = versions();
+    let output = schema(directory.path(), &["check", "old.proto"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text, "Types: 1. Errors: 0. Losses: 0.\n");
+    assert_eq!(output.status.code(), Some(0));
+
+    let text = "struct S {\n  1: required i32 number,\n  2: map<double, i32> map\n}\n";
+    fs::write(directory.path().join("s.thrift"), text).unwrap();
+    let output = schema(directory.path(), &["check", "s.thrift"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("s.thrift: S.number: loss: "), "{text}");
+    assert!(
+        text.ends_with("Types: 1. Errors: 1. Losses: 1.\n"),
+        "{text}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}

@@ -5,6 +5,9 @@
 //! cannot say is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ, or else a
 //! [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
 //!
+//! [`diff`] states the effect of a schema's change on messages in each format, and [`assert_schema`]
+//! proves in a test that a type has the bytes of a schema file.
+//!
 //! Services, constants and options without effect on bytes are no types and are left out. Thrift's
 //! `typedef`s are resolved.
 
@@ -17,6 +20,7 @@ mod names;
 mod problem;
 mod proto;
 mod rust;
+mod same;
 mod schema;
 mod thrift;
 
@@ -29,10 +33,13 @@ use itertools::Itertools as _;
 
 pub use diff::{Change, ChangedType, Decoding, Difference, Effect, Outcome, diff};
 pub use problem::{Place, Problem, Weight};
+pub use same::compare;
+#[doc(hidden)]
+pub use wirecost_codec::Schema;
 
 use problem::Problems;
 use rust::Writer;
-use schema::{Language, Schema};
+use schema::Language;
 
 /// The reason why nothing is imported.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +76,14 @@ pub enum ImportError {
         one: String,
         /// The path of another file.
         other: String,
+    },
+    /// A file has no type of a name.
+    #[error("{path} has no type `{name}`")]
+    Absent {
+        /// The name of the type.
+        name: String,
+        /// The path of the file.
+        path: String,
     },
     /// The derive cannot say a part of the schema.
     #[error("{}", .0.iter().join("\n"))]
@@ -114,12 +129,48 @@ pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportEr
     })
 }
 
+/// The result of a check.
+#[derive(Debug)]
+pub struct Checked {
+    /// The full names of the types, and of those that they use.
+    pub types: Vec<String>,
+    /// The parts that the derive cannot say.
+    pub problems: Vec<Problem>,
+}
+
+/// Returns the types of schema files of one language, and the parts of them that the derive cannot say.
+/// The bytes of all other parts are those of the schema.
+///
+/// # Errors
+/// When a file cannot be read or is no schema.
+pub fn check(files: &[PathBuf], includes: &[PathBuf]) -> Result<Checked, ImportError> {
+    let (schema, problems) = read_all(files, includes)?;
+    let names = schema.types.iter().map(|named| named.path.join("."));
+    Ok(Checked {
+        types: names.collect(),
+        problems,
+    })
+}
+
 /// Returns the schema in files, and the parts that are lost.
 fn read(
     files: &[PathBuf],
     includes: &[PathBuf],
     is_lossy: bool,
-) -> Result<(Schema, Vec<Problem>), ImportError> {
+) -> Result<(schema::Schema, Vec<Problem>), ImportError> {
+    let (schema, problems) = read_all(files, includes)?;
+    let is_fatal = |problem: &Problem| problem.weight == Weight::Error || !is_lossy;
+    match problems.iter().any(is_fatal) {
+        true => Err(ImportError::Problems(problems)),
+        false => Ok((schema, problems)),
+    }
+}
+
+/// Returns what is known of the schema in files, and the parts that the derive cannot say.
+fn read_all(
+    files: &[PathBuf],
+    includes: &[PathBuf],
+) -> Result<(schema::Schema, Vec<Problem>), ImportError> {
     let mut problems = Problems::default();
     let schema = match language(files)? {
         Language::Proto => proto::read(files, includes, &mut problems)?,
@@ -127,11 +178,7 @@ fn read(
         Language::Avro => avro::read(files, &mut problems)?,
     };
     check::check(&schema, &mut problems);
-    let is_fatal = |problem: &Problem| problem.weight == Weight::Error || !is_lossy;
-    match problems.0.iter().any(is_fatal) {
-        true => Err(ImportError::Problems(problems.0)),
-        false => Ok((schema, problems.0)),
-    }
+    Ok((schema, problems.0))
 }
 
 /// Returns the language of all files.
@@ -159,7 +206,7 @@ fn language(files: &[PathBuf]) -> Result<Language, ImportError> {
 }
 
 /// Returns a module for each file with types.
-fn modules(schema: &Schema) -> Result<Vec<Module>, ImportError> {
+fn modules(schema: &schema::Schema) -> Result<Vec<Module>, ImportError> {
     let types = names::types(schema);
     let names: Vec<_> = schema
         .files

@@ -228,7 +228,11 @@ impl<'a> Versions<'a> {
     fn add_named(&mut self, one: &Shape, other: &Shape) {
         let named = |shape: &Shape| match shape {
             Shape::Union(union) => Some(*union),
-            shape => shape.values().into_iter().filter_map(Value::named).next_back(),
+            shape => shape
+                .values()
+                .into_iter()
+                .filter_map(Value::named)
+                .next_back(),
         };
         if let Some((one, other)) = named(one).zip(named(other)) {
             self.add(one, other);

@@ -58,7 +58,9 @@ impl<'a> Versions<'a> {
         let pairs = pairs(old.len(), new.len(), &[&by_name, &by_number]);
         let change = |pair: &Pair| {
             let reason = match (pair.old, pair.new) {
-                (Some(one), Some(other)) => symbol_reason((one, &old[one]), (other, &new[other]))?,
+                (Some(one), Some(other)) => {
+                    self.symbol_reason((one, &old[one]), (other, &new[other]))?
+                }
                 (Some(one), None) => format!("symbol removed, number {}", old[one].number),
                 (None, Some(other)) => format!("symbol added, number {}", new[other].number),
                 (None, None) => return None,
@@ -81,6 +83,23 @@ impl<'a> Versions<'a> {
             })
         };
         pairs.iter().filter_map(change).collect()
+    }
+
+    /// Returns the difference of a symbol in both versions, if there is one. Its place counts where
+    /// symbols have no numbers.
+    fn symbol_reason(
+        &self,
+        (was, one): (usize, &Symbol),
+        (is, other): (usize, &Symbol),
+    ) -> Option<String> {
+        if !is_symbol(one, other) {
+            return Some(format!("symbol renamed from `{}`", one.name));
+        }
+        if self.old.has_ids() && one.number != other.number {
+            let (was, is) = (one.number, other.number);
+            return Some(format!("symbol renumbered from {was} to {is}"));
+        }
+        (was != is).then(|| "symbol moved".to_owned())
     }
 
     pub(super) fn variants(&mut self, old: &[Variant], new: &[Variant]) -> Vec<Change> {
@@ -137,17 +156,4 @@ fn name<'a>(types: &'a Schema, variant: &Variant) -> &'a str {
 /// Returns whether a reader's symbol has the name of the writer's, or had it.
 fn is_symbol(written: &Symbol, wanted: &Symbol) -> bool {
     wanted.name == written.name || wanted.aliases.contains(&written.name)
-}
-
-/// Returns the difference of a symbol in both versions, if there is one. Its place counts where
-/// symbols have no numbers.
-fn symbol_reason((was, one): (usize, &Symbol), (is, other): (usize, &Symbol)) -> Option<String> {
-    if !is_symbol(one, other) {
-        return Some(format!("symbol renamed from `{}`", one.name));
-    }
-    if one.number != other.number {
-        let text = format!("symbol renumbered from {} to {}", one.number, other.number);
-        return Some(text);
-    }
-    (was != is).then(|| "symbol moved".to_owned())
 }

@@ -101,43 +101,23 @@ pub fn diff(
     crate::language(&files)?;
     let [old, new] = files.map(|file| crate::read(&[file], includes, true));
     let ((old, _), (new, _)) = (old?, new?);
-    Ok(difference(&old, &new, formats))
-}
-
-/// Returns the differences of two schemas.
-pub(crate) fn difference(old: &Schema, new: &Schema, formats: &[Decoding]) -> Difference {
-    let mut versions = Versions {
-        old,
-        new,
-        formats,
-        pairs: Vec::new(),
-    };
-    let ids = |schema: &Schema| (0..schema.types.len()).map(TypeId);
-    for id in ids(old) {
-        if let Some(other) = ids(new).find(|other| versions.is_pair(id, *other)) {
-            versions.add(id, other);
-        }
-    }
-    let mut types = Vec::new();
-    let mut next = 0;
-    while let Some(&(one, other)) = versions.pairs.get(next) {
-        let changes = versions.changes(one, other);
-        if !changes.is_empty() {
-            let name = versions.name(one, other);
-            types.push(ChangedType { name, changes });
-        }
-        next += 1;
-    }
+    let mut versions = Versions::new(&old, &new, formats, Vec::new());
+    versions.add_all();
+    let types = versions.changed_types();
     let is_paired = |id: TypeId, of: fn(&(TypeId, TypeId)) -> TypeId| {
         versions.pairs.iter().any(|pair| of(pair) == id)
     };
-    let removed = ids(old).filter(|id| !is_paired(*id, |pair| pair.0));
-    let added = ids(new).filter(|id| !is_paired(*id, |pair| pair.1));
-    Difference {
+    let removed = ids(&old).filter(|id| !is_paired(*id, |pair| pair.0));
+    let added = ids(&new).filter(|id| !is_paired(*id, |pair| pair.1));
+    Ok(Difference {
         types,
-        added: added.map(|id| full_name(new, id)).collect(),
-        removed: removed.map(|id| full_name(old, id)).collect(),
-    }
+        added: added.map(|id| full_name(&new, id)).collect(),
+        removed: removed.map(|id| full_name(&old, id)).collect(),
+    })
+}
+
+fn ids(schema: &Schema) -> impl Iterator<Item = TypeId> {
+    (0..schema.types.len()).map(TypeId)
 }
 
 fn full_name(schema: &Schema, id: TypeId) -> String {
@@ -152,7 +132,8 @@ struct Passage<'a> {
     reader: &'a Schema,
 }
 
-struct Versions<'a> {
+/// Two versions of a schema.
+pub(crate) struct Versions<'a> {
     old: &'a Schema,
     new: &'a Schema,
     formats: &'a [Decoding],
@@ -161,6 +142,46 @@ struct Versions<'a> {
 }
 
 impl<'a> Versions<'a> {
+    /// Returns versions of which these types are compared, and those of their members.
+    pub(crate) const fn new(
+        old: &'a Schema,
+        new: &'a Schema,
+        formats: &'a [Decoding],
+        pairs: Vec<(TypeId, TypeId)>,
+    ) -> Self {
+        Self {
+            old,
+            new,
+            formats,
+            pairs,
+        }
+    }
+
+    /// Compares all types of the same name.
+    fn add_all(&mut self) {
+        for one in ids(self.old) {
+            let other = ids(self.new).find(|other| self.is_pair(one, *other));
+            if let Some(other) = other {
+                self.add(one, other);
+            }
+        }
+    }
+
+    /// Returns the types that differ.
+    pub(crate) fn changed_types(&mut self) -> Vec<ChangedType> {
+        let mut types = Vec::new();
+        let mut next = 0;
+        while let Some(&(one, other)) = self.pairs.get(next) {
+            let changes = self.changes(one, other);
+            if !changes.is_empty() {
+                let name = self.name(one, other);
+                types.push(ChangedType { name, changes });
+            }
+            next += 1;
+        }
+        types
+    }
+
     /// Returns whether types have the same full name, or the new one had the old one's.
     fn is_pair(&self, one: TypeId, other: TypeId) -> bool {
         let (one, other) = (&self.old.types[one.0], &self.new.types[other.0]);

@@ -1,5 +1,10 @@
-//! Parts of schemas in words.
+//! Parts of schemas and their changes in words.
 
+use std::fmt;
+
+use itertools::Itertools as _;
+
+use super::{Change, ChangedType, Difference, Effect, Outcome};
 use crate::schema::{Contents, Field, Schema, Shape, Value};
 
 /// Returns a field's type, with its id if the language has ids.
@@ -41,5 +46,57 @@ pub(super) fn kind(contents: &Contents) -> &'static str {
         Contents::Record { .. } => "a record",
         Contents::Enum { .. } => "an enum",
         Contents::Union(_) => "a union",
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.types.is_empty() && self.added.is_empty() && self.removed.is_empty() {
+            return writeln!(f, "No differences.");
+        }
+        self.types
+            .iter()
+            .try_for_each(|named| write!(f, "{named}"))?;
+        for (what, names) in [("New types", &self.added), ("Removed types", &self.removed)] {
+            if !names.is_empty() {
+                writeln!(f, "{what}: {}", names.iter().format(", "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for ChangedType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.name)?;
+        let mut changes = self.changes.iter();
+        changes.try_for_each(|change| write!(f, "{change}"))
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.member {
+            "" => writeln!(f, "  {}", self.reason)?,
+            member => writeln!(f, "  {member}: {}", self.reason)?,
+        }
+        let new: fn(&Effect) -> Outcome = |effect| effect.new_reads_old;
+        let old: fn(&Effect) -> Outcome = |effect| effect.old_reads_new;
+        for (direction, outcome) in [("new reads old", new), ("old reads new", old)] {
+            let by_outcome = self
+                .effects
+                .iter()
+                .into_group_map_by(|effect| outcome(effect));
+            let outcomes = by_outcome
+                .into_iter()
+                .sorted_by_key(|(outcome, _)| *outcome);
+            let outcomes = outcomes.map(|(outcome, effects)| {
+                let formats = effects.iter().map(|effect| effect.format);
+                format!("{outcome} ({})", formats.format(", "))
+            });
+            let outcomes: Vec<_> = outcomes.collect();
+            writeln!(f, "    {direction}: {}", outcomes.join(", "))?;
+        }
+        Ok(())
     }
 }
