@@ -2,7 +2,8 @@ use std::num::NonZeroU32;
 
 /// The compression of a payload as its frame names it: without a level, with the id of its dictionary.
 ///
-/// A message that compression would not make smaller is sent with [`CompressionId::None`].
+/// A message that compression would not make smaller is sent with [`CompressionId::None`]. A message of
+/// [`Format::Model`](crate::Format::Model) is not compressed: the id names its model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CompressionId {
     /// No compression.
@@ -20,6 +21,11 @@ pub enum CompressionId {
     DeflateDictionary(DictionaryId),
     /// One zstd frame with a checksum that may refer to a dictionary.
     ZstdDictionary(DictionaryId),
+    /// No compression: the message itself, which is predicted from a dictionary, its model.
+    Model(DictionaryId),
+    /// No compression: the next message of the connection's stream of a model in this direction, which
+    /// is predicted from the model and the messages before.
+    ModelStream(DictionaryId),
 }
 
 /// The id of a dictionary. Zero means none, as in zstd; small ids take fewer bytes.
@@ -40,6 +46,8 @@ const DEFLATE_STREAM: u8 = 3;
 const ZSTD_STREAM: u8 = 4;
 const DEFLATE_DICTIONARY: u8 = HAS_DICTIONARY | GZIP;
 const ZSTD_DICTIONARY: u8 = HAS_DICTIONARY | ZSTD;
+const MODEL: u8 = HAS_DICTIONARY | NONE;
+const MODEL_STREAM: u8 = HAS_DICTIONARY | 5;
 
 impl CompressionId {
     /// Returns its name, such as `zstd-stream`, without the dictionary's id.
@@ -53,6 +61,8 @@ impl CompressionId {
             Self::ZstdStream => "zstd-stream",
             Self::DeflateDictionary(_) => "deflate-dict",
             Self::ZstdDictionary(_) => "zstd-dict",
+            Self::Model(_) => "model",
+            Self::ModelStream(_) => "model-stream",
         }
     }
 
@@ -60,10 +70,25 @@ impl CompressionId {
     #[must_use]
     pub const fn is_stream(self) -> bool {
         match self {
-            Self::DeflateStream | Self::ZstdStream => true,
+            Self::DeflateStream | Self::ZstdStream | Self::ModelStream(_) => true,
             Self::None
             | Self::Gzip
             | Self::Zstd
+            | Self::DeflateDictionary(_)
+            | Self::ZstdDictionary(_)
+            | Self::Model(_) => false,
+        }
+    }
+
+    /// Returns whether the payload is the content itself.
+    #[must_use]
+    pub const fn is_content(self) -> bool {
+        match self {
+            Self::None | Self::Model(_) | Self::ModelStream(_) => true,
+            Self::Gzip
+            | Self::Zstd
+            | Self::DeflateStream
+            | Self::ZstdStream
             | Self::DeflateDictionary(_)
             | Self::ZstdDictionary(_) => false,
         }
@@ -78,6 +103,8 @@ impl CompressionId {
             Self::ZstdStream => ZSTD_STREAM,
             Self::DeflateDictionary(_) => DEFLATE_DICTIONARY,
             Self::ZstdDictionary(_) => ZSTD_DICTIONARY,
+            Self::Model(_) => MODEL,
+            Self::ModelStream(_) => MODEL_STREAM,
         }
     }
 
@@ -85,7 +112,10 @@ impl CompressionId {
     #[must_use]
     pub const fn dictionary(self) -> Option<DictionaryId> {
         match self {
-            Self::DeflateDictionary(id) | Self::ZstdDictionary(id) => Some(id),
+            Self::DeflateDictionary(id)
+            | Self::ZstdDictionary(id)
+            | Self::Model(id)
+            | Self::ModelStream(id) => Some(id),
             Self::None | Self::Gzip | Self::Zstd | Self::DeflateStream | Self::ZstdStream => None,
         }
     }
@@ -99,6 +129,8 @@ impl CompressionId {
             (ZSTD_STREAM, None) => Some(Self::ZstdStream),
             (DEFLATE_DICTIONARY, Some(id)) => Some(Self::DeflateDictionary(id)),
             (ZSTD_DICTIONARY, Some(id)) => Some(Self::ZstdDictionary(id)),
+            (MODEL, Some(id)) => Some(Self::Model(id)),
+            (MODEL_STREAM, Some(id)) => Some(Self::ModelStream(id)),
             _ => None,
         }
     }

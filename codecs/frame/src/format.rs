@@ -19,12 +19,16 @@ pub enum Format {
     /// A sequence of messages transposed by field, in one encoding of bitcode 0.6 (serde); to the
     /// frame it is one message.
     Columnar,
+    /// Messages that are predicted from a model, the [dictionary](crate::CompressionId::dictionary) of
+    /// their frame, by wirecost-model. Without a dictionary the model knows the schema alone.
+    Model,
     /// A [`Control`](crate::Control) message of a peer about frames, not a message of a user.
     Control,
 }
 
 impl Format {
-    /// The formats of messages, all but [`Control`](Self::Control).
+    /// The formats of messages that need nothing but the schema: all but [`Model`](Self::Model) and
+    /// [`Control`](Self::Control).
     pub const ALL: [Self; 6] = [
         Self::Json,
         Self::Protobuf,
@@ -44,6 +48,7 @@ impl Format {
             Self::Avro => "avro",
             Self::Thrift => "thrift",
             Self::Columnar => "columnar",
+            Self::Model => "model",
             Self::Control => "control",
         }
     }
@@ -54,7 +59,7 @@ impl Format {
     pub const fn can_evolve(self) -> bool {
         match self {
             Self::Json | Self::Protobuf | Self::Avro | Self::Thrift => true,
-            Self::Bincode | Self::Columnar | Self::Control => false,
+            Self::Bincode | Self::Columnar | Self::Model | Self::Control => false,
         }
     }
 
@@ -68,6 +73,7 @@ impl Format {
             | Self::Avro
             | Self::Thrift
             | Self::Columnar
+            | Self::Model
             | Self::Control => false,
         }
     }
@@ -83,6 +89,7 @@ impl Format {
             | Self::Bincode
             | Self::Avro
             | Self::Thrift
+            | Self::Model
             | Self::Control => false,
         }
     }
@@ -97,6 +104,7 @@ impl Format {
             Self::Avro => 4,
             Self::Thrift => 5,
             Self::Columnar => 6,
+            Self::Model => 7,
             Self::Control => 15,
         }
     }
@@ -109,6 +117,7 @@ impl Format {
             4 => Some(Self::Avro),
             5 => Some(Self::Thrift),
             6 => Some(Self::Columnar),
+            7 => Some(Self::Model),
             15 => Some(Self::Control),
             _ => None,
         }
@@ -128,7 +137,7 @@ impl FromStr for Format {
     fn from_str(name: &str) -> Result<Self, UnknownFormat> {
         Self::ALL
             .into_iter()
-            .chain([Self::Control])
+            .chain([Self::Model, Self::Control])
             .find(|format| format.name() == name)
             .ok_or_else(|| UnknownFormat(short_text(name)))
     }
@@ -138,7 +147,7 @@ impl FromStr for Format {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no format `{0}`, there are {names}",
-    names = Format::ALL.map(Format::name).join(", ")
+    names = Format::ALL.map(Format::name).join(", ") + " and " + Format::Model.name()
 )]
 pub struct UnknownFormat(String);
 
@@ -148,7 +157,7 @@ mod tests {
 
     #[test]
     fn names_and_numbers_are_read_back() {
-        for format in Format::ALL.into_iter().chain([Format::Control]) {
+        for format in Format::ALL.into_iter().chain([Format::Model, Format::Control]) {
             assert_eq!(format.to_string().parse(), Ok(format));
             assert_eq!(Format::from_number(format.number()), Some(format));
         }
@@ -161,9 +170,10 @@ mod tests {
     #[test]
     fn the_list_has_every_number() {
         let listed = Format::ALL.map(Format::number);
-        let known = (0..=u8::MAX).filter(|number| Format::from_number(*number).is_some());
+        let known = (0..=u8::MAX).filter_map(Format::from_number);
         let known: Vec<_> = known
-            .filter(|number| *number != Format::Control.number())
+            .filter(|format| ![Format::Model, Format::Control].contains(format))
+            .map(Format::number)
             .collect();
         assert_eq!(known, listed);
     }

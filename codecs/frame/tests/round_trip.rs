@@ -12,7 +12,7 @@ use wirecost_frame::{
 };
 
 fn format() -> impl Strategy<Value = Format> {
-    select([&Format::ALL[..], &[Format::Control]].concat())
+    select([&Format::ALL[..], &[Format::Model, Format::Control]].concat())
 }
 
 fn compression() -> impl Strategy<Value = CompressionId> {
@@ -21,6 +21,8 @@ fn compression() -> impl Strategy<Value = CompressionId> {
         select(support::compressions()).prop_map(|(_, compression)| compression),
         id().prop_map(CompressionId::DeflateDictionary),
         id().prop_map(CompressionId::ZstdDictionary),
+        id().prop_map(CompressionId::Model),
+        id().prop_map(CompressionId::ModelStream),
     ]
 }
 

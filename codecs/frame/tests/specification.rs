@@ -65,6 +65,8 @@ fn compression(name: &str, id: Option<&str>) -> CompressionId {
         ("zstd stream", None) => CompressionId::ZstdStream,
         ("deflate with dictionary", Some(id)) => CompressionId::DeflateDictionary(id),
         ("zstd with dictionary", Some(id)) => CompressionId::ZstdDictionary(id),
+        ("model", Some(id)) => CompressionId::Model(id),
+        ("model stream", Some(id)) => CompressionId::ModelStream(id),
         other => panic!("the compression {other:?}"),
     }
 }
@@ -92,7 +94,7 @@ fn framing(checksum: &str) -> Framing {
 #[test]
 fn every_vector_both_ways() {
     let vectors = vectors();
-    assert_eq!(vectors.len(), 24);
+    assert_eq!(vectors.len(), 26);
     for vector in vectors {
         let header = Header {
             format: format(vector["format"]),
@@ -117,7 +119,7 @@ fn every_vector_both_ways() {
 #[test]
 fn the_table_of_formats() {
     let listed = table("format");
-    let all = Format::ALL.into_iter().chain([Format::Control]);
+    let all = Format::ALL.into_iter().chain([Format::Model, Format::Control]);
     let known: Vec<_> = all
         .map(|format| (format.number().to_string(), format!("`{format}`")))
         .collect();
