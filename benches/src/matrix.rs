@@ -325,7 +325,7 @@ fn is_possible(packing: Packing, outline: &Outline) -> bool {
     let (kind, batch) = (packing.kind(), packing.batch());
     packing == Packing::PLAIN
         || outline.data != Data::Other
-            && (!kind.needs_dictionary() || outline.history > 0)
+            && (!packing.needs_dictionary() || outline.history > 0)
             && (!kind.is_stream() || outline.messages >= FEWEST_IN_STREAM)
             && batch.is_none_or(|messages| messages.get() as usize <= outline.messages)
 }
@@ -365,12 +365,14 @@ pub struct Candidate<'a, T> {
 
 impl<T> Candidate<'_, T> {
     /// Returns whether the wire can exist: an engine that encodes whole batches has no other
-    /// packings, and a format without a number in frames has none.
+    /// packings, a format without a number in frames has none, and only some formats have models.
     fn is_possible(&self) -> bool {
         match self.engine.load {
             Load::Batches(_) => self.packing.kind().is_batch(),
             Load::Messages(_) => {
-                self.packing == Packing::PLAIN || self.engine.format.in_frame().is_some()
+                let format = self.engine.format.in_frame();
+                self.packing == Packing::PLAIN
+                    || format.is_some_and(|format| self.packing.suits(format))
             }
         }
     }

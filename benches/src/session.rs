@@ -193,10 +193,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
     ) -> (Vec<Past>, Vec<(EngineFormat, EncodeError)>) {
         let engines = wires
             .iter()
-            .filter(|wire| {
-                let kind = wire.packing.kind();
-                kind.needs_dictionary() || kind.is_stream()
-            })
+            .filter(|wire| wire.packing.needs_dictionary() || wire.packing.kind().is_stream())
             .map(|wire| wire.engine)
             .unique_by(|engine| engine.format)
             .collect_vec();
@@ -231,7 +228,7 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         let is_needed = |past: &&Past| {
             let of_format = |wire: &&Candidate<'_, T>| wire.engine.format == past.format;
             let mut wires = wires.iter().filter(of_format);
-            wires.any(|wire| wire.packing.kind().needs_dictionary())
+            wires.any(|wire| wire.packing.needs_dictionary())
         };
         let mut dictionaries = Dictionaries::new();
         let needed = past.iter().filter(is_needed).collect_vec();

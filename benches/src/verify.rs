@@ -137,7 +137,7 @@ fn connection(
     dictionaries: &Dictionaries,
 ) -> Option<Connection> {
     format.in_frame()?;
-    let dictionary = match packing.kind().needs_dictionary() {
+    let dictionary = match packing.needs_dictionary() {
         true => Some(dictionaries.get(&format)?.clone()),
         false => None,
     };

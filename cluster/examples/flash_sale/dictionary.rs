@@ -47,7 +47,7 @@ const MOST_AUTHORS: u64 = 32;
 /// Returns the wire of a name, with the dictionary if the wire needs one.
 pub(crate) fn wire(WireName { format, packing }: WireName) -> Result<Wire, Failure> {
     let schema = SchemaId::Version(Message::VERSION.into());
-    let dictionary = match packing.kind().needs_dictionary() {
+    let dictionary = match packing.needs_dictionary() {
         true => Some(train(format)?),
         false => None,
     };

@@ -157,7 +157,10 @@ mod tests {
 
     #[test]
     fn names_and_numbers_are_read_back() {
-        for format in Format::ALL.into_iter().chain([Format::Model, Format::Control]) {
+        for format in Format::ALL
+            .into_iter()
+            .chain([Format::Model, Format::Control])
+        {
             assert_eq!(format.to_string().parse(), Ok(format));
             assert_eq!(Format::from_number(format.number()), Some(format));
         }

@@ -119,7 +119,9 @@ fn every_vector_both_ways() {
 #[test]
 fn the_table_of_formats() {
     let listed = table("format");
-    let all = Format::ALL.into_iter().chain([Format::Model, Format::Control]);
+    let all = Format::ALL
+        .into_iter()
+        .chain([Format::Model, Format::Control]);
     let known: Vec<_> = all
         .map(|format| (format.number().to_string(), format!("`{format}`")))
         .collect();

@@ -9,7 +9,7 @@ use wirecost_compress::{
 };
 use wirecost_frame::{CompressionId, DictionaryId};
 
-use crate::{Packing, Shared};
+use crate::{Mode, Packing, Shared};
 
 /// The packing needs a dictionary and was given none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +22,7 @@ pub(crate) enum Context {
     None(Compression),
     Dictionary(Shared, Dictionary),
     Stream(Shared),
+    Model(Mode, Dictionary),
 }
 
 impl Context {
@@ -30,13 +31,12 @@ impl Context {
         packing: Packing,
         dictionary: Option<&Dictionary>,
     ) -> Result<Self, DictionaryNeeded> {
+        let dictionary = || dictionary.cloned().ok_or(DictionaryNeeded(packing));
         Ok(match packing {
             Packing::Single(method) | Packing::Batch(_, method) => Self::None(method),
-            Packing::Dictionary(shared) => {
-                let dictionary = dictionary.ok_or(DictionaryNeeded(packing))?;
-                Self::Dictionary(shared, dictionary.clone())
-            }
+            Packing::Dictionary(shared) => Self::Dictionary(shared, dictionary()?),
             Packing::Stream(shared) => Self::Stream(shared),
+            Packing::Model(mode) => Self::Model(mode, dictionary()?),
         })
     }
 
@@ -55,6 +55,13 @@ impl Context {
             }
             Self::Stream(Shared::Deflate(_)) => CompressionId::DeflateStream,
             Self::Stream(Shared::Zstd(_)) => CompressionId::ZstdStream,
+            Self::Model(mode, model) => {
+                let id = DictionaryId(model.id());
+                match mode {
+                    Mode::Static => CompressionId::Model(id),
+                    Mode::Stream => CompressionId::ModelStream(id),
+                }
+            }
         }
     }
 
@@ -70,12 +77,13 @@ impl Context {
             },
             Self::Stream(Shared::Deflate(level)) => Box::new(DeflateStream::new(*level)),
             Self::Stream(Shared::Zstd(level)) => Box::new(ZstdStream::new(*level)),
+            Self::Model(..) => Compression::None.compressor(),
         }
     }
 
     pub(crate) const fn dictionary(&self) -> Option<&Dictionary> {
         match self {
-            Self::Dictionary(_, dictionary) => Some(dictionary),
+            Self::Dictionary(_, dictionary) | Self::Model(_, dictionary) => Some(dictionary),
             Self::None(_) | Self::Stream(_) => None,
         }
     }
@@ -121,7 +129,7 @@ impl Contexts {
         self.dictionaries.remove(&id);
     }
 
-    /// Returns the context of a frame's compression; `None` if the frame is not compressed.
+    /// Returns the context of a frame's compression; `None` if the payload is the content.
     ///
     /// # Errors
     /// The id of a dictionary that is not held.
@@ -131,6 +139,10 @@ impl Contexts {
     ) -> Result<Option<&mut dyn Compressor>, NonZeroU32> {
         Ok(Some(match compression {
             CompressionId::None => return Ok(None),
+            CompressionId::Model(id) | CompressionId::ModelStream(id) => {
+                self.held(id)?;
+                return Ok(None);
+            }
             CompressionId::Gzip => &mut self.gzip,
             CompressionId::Zstd => &mut self.zstd,
             CompressionId::DeflateStream => &mut self.deflate_stream,

@@ -173,7 +173,7 @@ pub use agreement::{Agreement, AgreementError, Initiator, Responder, Step, Uncon
 pub use context::DictionaryNeeded;
 pub use key::ClusterKey;
 pub use name::{UnknownWire, WireName};
-pub use packing::{Packing, PackingKind, Shared, UnknownPacking};
+pub use packing::{Mode, Packing, PackingKind, Shared, UnknownPacking};
 pub use receiver::{ReceiveError, Received, Receiver};
 pub use sender::Sender;
 pub use wire::Wire;

@@ -45,7 +45,10 @@ impl FromStr for WireName {
             None => (name, Packing::PLAIN),
         };
         let format = format.parse()?;
-        Ok(Self { format, packing })
+        match packing.suits(format) {
+            true => Ok(Self { format, packing }),
+            false => Err(UnknownWire::Unsuitable { format, packing }),
+        }
     }
 }
 
@@ -58,6 +61,14 @@ pub enum UnknownWire {
     /// The part after `+` names no packing.
     #[error(transparent)]
     Packing(#[from] UnknownPacking),
+    /// Messages of the format cannot have the packing.
+    #[error("messages of {format} cannot have the packing {packing}")]
+    Unsuitable {
+        /// The format.
+        format: Format,
+        /// The packing.
+        packing: Packing,
+    },
 }
 
 #[cfg(test)]
@@ -66,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_name_is_read_back() {
-        for name in ["json", "protobuf+zstd-3", "avro+gzip-6-x64"] {
+        for name in ["json", "protobuf+zstd-3", "avro+gzip-6-x64", "model+stream"] {
             assert_eq!(name.parse::<WireName>().unwrap().to_string(), name);
         }
     }
@@ -79,5 +90,9 @@ mod tests {
         }
         assert!(error("json+lz4").contains("gzip-1 to gzip-9"));
         assert!(error("json+").starts_with("there is no packing ``"));
+        assert_eq!(
+            error("json+static"),
+            "messages of json cannot have the packing static"
+        );
     }
 }

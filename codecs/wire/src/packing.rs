@@ -2,16 +2,17 @@ use std::{fmt, num::NonZeroU32, str::FromStr};
 
 use wirecost_codec::short_text;
 use wirecost_compress::{Compression, GzipLevel, ZstdLevel};
+use wirecost_frame::Format;
 
 /// The way from encoded messages to frames: their compression, and the context that they share for
 /// it.
 ///
 /// Written as in a wire's name, after the format: `none`, `gzip-6`, `zstd-3` for single messages;
 /// `zstd-3-dict`, `deflate-6-dict`; `zstd-3-stream`, `deflate-6-stream`; `x64`, `zstd-3-x64`,
-/// `gzip-6-x64` for batches.
+/// `gzip-6-x64` for batches; `static` and `stream` for messages of [`Format::Model`].
 ///
-/// In order, messages one by one come before dictionaries, streams and batches, and the lower of two
-/// levels comes first.
+/// In order, messages one by one come before dictionaries, streams, batches and models, and the lower
+/// of two levels comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Packing {
     /// Each message is a frame and stands alone.
@@ -22,6 +23,9 @@ pub enum Packing {
     Stream(Shared),
     /// A frame holds this many messages.
     Batch(NonZeroU32, Compression),
+    /// Each message is a frame, without compression: it is encoded with a model that both ends hold as
+    /// a dictionary. Only [`Format::Model`] has such messages.
+    Model(Mode),
 }
 
 /// The context that the messages of a packing share.
@@ -57,18 +61,9 @@ impl PackingKind {
     pub const fn usual(self) -> &'static [&'static str] {
         match self {
             Self::Single => &["none", "gzip-6", "zstd-3"],
-            Self::Dictionary => &["zstd-3-dict", "deflate-6-dict"],
+            Self::Dictionary => &["zstd-3-dict", "deflate-6-dict", "static"],
             Self::Batch => &["x64", "zstd-3-x64", "gzip-6-x64"],
-            Self::Stream => &["zstd-3-stream", "deflate-6-stream"],
-        }
-    }
-
-    /// Returns whether each end needs a dictionary.
-    #[must_use]
-    pub const fn needs_dictionary(self) -> bool {
-        match self {
-            Self::Dictionary => true,
-            Self::Single | Self::Batch | Self::Stream => false,
+            Self::Stream => &["zstd-3-stream", "deflate-6-stream", "stream"],
         }
     }
 
@@ -107,6 +102,15 @@ pub enum Shared {
     Zstd(ZstdLevel),
 }
 
+/// The context besides the model from which a message is predicted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mode {
+    /// None: any frame may be lost, repeated or out of order.
+    Static,
+    /// All messages before on the connection.
+    Stream,
+}
+
 impl Packing {
     /// Single messages without compression.
     pub const PLAIN: Self = Self::Single(Compression::None);
@@ -116,9 +120,27 @@ impl Packing {
     pub const fn kind(self) -> PackingKind {
         match self {
             Self::Single(_) => PackingKind::Single,
-            Self::Dictionary(_) => PackingKind::Dictionary,
-            Self::Stream(_) => PackingKind::Stream,
+            Self::Dictionary(_) | Self::Model(Mode::Static) => PackingKind::Dictionary,
+            Self::Stream(_) | Self::Model(Mode::Stream) => PackingKind::Stream,
             Self::Batch(..) => PackingKind::Batch,
+        }
+    }
+
+    /// Returns whether each end needs a dictionary.
+    #[must_use]
+    pub const fn needs_dictionary(self) -> bool {
+        match self {
+            Self::Dictionary(_) | Self::Model(_) => true,
+            Self::Single(_) | Self::Stream(_) | Self::Batch(..) => false,
+        }
+    }
+
+    /// Returns whether messages of a format can have it.
+    #[must_use]
+    pub fn suits(self, format: Format) -> bool {
+        match self {
+            Self::Model(_) => format == Format::Model,
+            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) | Self::Batch(..) => true,
         }
     }
 
@@ -127,7 +149,7 @@ impl Packing {
     pub const fn batch(self) -> Option<NonZeroU32> {
         match self {
             Self::Batch(messages, _) => Some(messages),
-            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) => None,
+            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) | Self::Model(_) => None,
         }
     }
 
@@ -151,6 +173,7 @@ impl Packing {
             Self::Dictionary(Shared::Zstd(level)) | Self::Stream(Shared::Zstd(level)) => {
                 Compression::Zstd(level)
             }
+            Self::Model(_) => Compression::None,
         }
     }
 }
@@ -166,7 +189,17 @@ impl fmt::Display for Packing {
             Self::Batch(messages, Compression::None) => write!(f, "x{messages}"),
             Self::Batch(messages, compression) => write!(f, "{compression}-x{messages}"),
             Self::Stream(shared) => write!(f, "{shared}{STREAM}"),
+            Self::Model(mode) => mode.fmt(f),
         }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Static => "static",
+            Self::Stream => "stream",
+        })
     }
 }
 
@@ -191,6 +224,11 @@ impl FromStr for Packing {
 }
 
 fn parse(name: &str) -> Option<Packing> {
+    match name {
+        "static" => return Some(Packing::Model(Mode::Static)),
+        "stream" => return Some(Packing::Model(Mode::Stream)),
+        _ => {}
+    }
     if let Some(shared) = name.strip_suffix(DICTIONARY) {
         return parse_shared(shared).map(Packing::Dictionary);
     }
@@ -226,7 +264,7 @@ fn parse_shared(name: &str) -> Option<Shared> {
 #[error(
     "there is no packing `{0}`; the packings are `none`, gzip-1 to gzip-9, zstd-1 to zstd-19 and \
      zstd-fast-1 to zstd-fast-5 for messages one by one; zstd-3-dict, deflate-6-dict; zstd-3-stream, \
-     deflate-6-stream; x64, zstd-3-x64, gzip-6-x64 for batches"
+     deflate-6-stream; x64, zstd-3-x64, gzip-6-x64 for batches; static, stream for the format model"
 )]
 pub struct UnknownPacking(String);
 
@@ -251,6 +289,8 @@ mod tests {
             "zstd-3-x64",
             "gzip-9-x256",
             "zstd-fast-2-x4",
+            "static",
+            "stream",
         ] {
             assert_eq!(name.parse::<Packing>().unwrap().to_string(), name);
         }
@@ -284,6 +324,8 @@ mod tests {
             "zstd-3-x4",
             "x64",
             "gzip-6-x64",
+            "static",
+            "stream",
         ];
         let packings = ordered.map(|name| name.parse::<Packing>().unwrap());
         assert!(packings.is_sorted());
@@ -310,6 +352,9 @@ mod tests {
             "zstd-3-x",
             "zstd-3-dict-x64",
             "-dict",
+            "-stream",
+            "none-static",
+            "static-x4",
             "x4294967296",
             "zstd-03-dict",
             "deflate-+6-dict",

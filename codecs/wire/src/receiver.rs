@@ -3,8 +3,8 @@ use std::num::NonZeroU32;
 use wirecost_codec::DecodeError;
 use wirecost_compress::Dictionary;
 use wirecost_frame::{
-    CompressionId, Content, Control, Decoded, DictionaryId, Format, Frame, FrameError, Framing,
-    Header, Messages, Part, Reason, Refusal, SchemaId,
+    Content, Control, Decoded, DictionaryId, Format, Frame, FrameError, Framing, Header, Messages,
+    Part, Reason, Refusal, SchemaId,
 };
 
 use crate::{buffer, context::Contexts};
@@ -235,9 +235,9 @@ impl Receiver {
         if let Err(error) = self.decompress(&frame, consumed) {
             return Err(self.refuse(error));
         }
-        let content = match frame.header.compression {
-            CompressionId::None => frame.payload,
-            _ => &self.content,
+        let content = match frame.header.compression.is_content() {
+            true => frame.payload,
+            false => &self.content,
         };
         // Later frames of a stream refer to this one, whether it is read or not.
         if is_in_stream {

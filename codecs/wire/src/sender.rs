@@ -10,7 +10,7 @@ use crate::{DictionaryNeeded, Packing, Wire, buffer};
 /// packing.
 ///
 /// Content that compression would not make smaller is sent uncompressed, except in a stream, which
-/// includes every message.
+/// includes every message. Messages of a model are sent as they are, with the id of the model.
 pub struct Sender {
     writer: FrameWriter,
     order: Order,
@@ -22,6 +22,8 @@ const PART_BYTES: usize = 32;
 
 /// The order in which messages become the contents of frames.
 enum Order {
+    /// One by one, as they are.
+    AsTheyAre,
     /// One by one.
     OneByOne,
     /// One by one, each the next part of a stream.
@@ -36,6 +38,7 @@ impl Wire {
     pub fn sender(&self, framing: Framing) -> Sender {
         let order = match self.packing().batch() {
             Some(messages) => Order::Together(messages, Batch::new(framing.limits())),
+            None if self.compression().is_content() => Order::AsTheyAre,
             None if self.compression().is_stream() => Order::InStream,
             None => Order::OneByOne,
         };
@@ -82,6 +85,7 @@ impl Sender {
     /// stream is then lost.
     pub fn send(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
         match &mut self.order {
+            Order::AsTheyAre => self.writer.write_as_it_is(message, link),
             Order::OneByOne => self.writer.write(Content::Message, message, link),
             Order::InStream => self.writer.write_part(message, link),
             Order::Together(messages, batch) => {
@@ -103,7 +107,7 @@ impl Sender {
     /// Those of [`send`](Self::send).
     pub fn flush(&mut self, link: &mut Vec<u8>) -> Result<(), EncodeError> {
         match &mut self.order {
-            Order::OneByOne | Order::InStream => Ok(()),
+            Order::AsTheyAre | Order::OneByOne | Order::InStream => Ok(()),
             Order::Together(_, batch) => self.writer.write_batch(batch, link),
         }
     }
@@ -162,6 +166,13 @@ impl FrameWriter {
                 (CompressionId::None, bytes)
             };
         self.frame(compression, content, payload, link)?;
+        self.frames += 1;
+        Ok(())
+    }
+
+    /// Appends a frame with a message as it is.
+    fn write_as_it_is(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.frame(self.compression, Content::Message, message, link)?;
         self.frames += 1;
         Ok(())
     }

@@ -273,7 +273,7 @@ fn beside(advice: &Advice<'_>) -> Option<String> {
 fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 3] {
     let packing = one.wire.packing;
     [
-        (packing.kind().needs_dictionary()).then(|| of_dictionary(one.wire)),
+        (packing.needs_dictionary()).then(|| of_dictionary(one.wire)),
         packing.batch().map(|messages| of_batch(messages, one)),
         (packing.kind().is_stream()).then(|| of_stream(advice, one.wire)),
     ]

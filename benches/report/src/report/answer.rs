@@ -219,10 +219,10 @@ fn by_shared_context(workload: &WorkloadWires<'_>) -> Option<String> {
         .map(|(kind, wire)| {
             let way = if kind == PackingKind::Single {
                 "alone".to_owned()
-            } else if kind.needs_dictionary() {
-                format!("with a {}", kind.name())
-            } else {
+            } else if kind.shares_messages() {
                 format!("in a {}", kind.name())
+            } else {
+                format!("with a {}", kind.name())
             };
             format!("{} {way} ({})", bytes(wire.bytes()), text(&wire.name))
         })

@@ -45,7 +45,7 @@ pub fn rust(format: Format, packing: Packing) -> Option<String> {
         "Sender",
     ];
     let (mut load, mut dictionary) = ("", "None");
-    if packing.kind().needs_dictionary() {
+    if packing.needs_dictionary() {
         names.push("Dictionary");
         load =
             "    let shared = Dictionary::from_bytes(&std::fs::read(\"cluster.dictionary\")?)?;\n";

@@ -146,7 +146,7 @@ fn wire(
         .dictionaries
         .iter()
         .find(|one| one.chosen && one.workload == workload && one.format == engine.format)
-        .filter(|_| packing.kind().needs_dictionary());
+        .filter(|_| packing.needs_dictionary());
     Some(WireCost {
         name: engine.cell_name.clone().packed(packing).to_string(),
         format: engine.format.to_owned(),

@@ -54,7 +54,10 @@ pub(crate) fn compressions() -> Vec<(u8, CompressionId)> {
 /// Returns headers of every format, compression, schema id and content.
 pub(crate) fn headers() -> Vec<Header> {
     let mut headers = Vec::new();
-    for format in Format::ALL.into_iter().chain([Format::Model, Format::Control]) {
+    for format in Format::ALL
+        .into_iter()
+        .chain([Format::Model, Format::Control])
+    {
         for (_, compression) in compressions() {
             for schema in [
                 SchemaId::Version(1),

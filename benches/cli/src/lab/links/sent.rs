@@ -79,7 +79,7 @@ impl SentMix {
         let costs = chosen(run);
         let formats: BTreeSet<_> = costs
             .iter()
-            .filter(|cost| cost.packing.kind().needs_dictionary())
+            .filter(|cost| cost.packing.needs_dictionary())
             .map(|cost| cost.format.as_str())
             .collect();
         let history = match formats.is_empty() {
@@ -152,7 +152,7 @@ impl SentWire {
         let connection = Connection {
             format: format.into(),
             packing: cost.packing,
-            dictionary: dictionary.filter(|_| cost.packing.kind().needs_dictionary()),
+            dictionary: dictionary.filter(|_| cost.packing.needs_dictionary()),
         };
         let mut wire = Self {
             cost,
