@@ -49,6 +49,56 @@
 //! | static | [`Static`] | the model | lost, repeated or out of order: for datagrams |
 //! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and a keyframe: an earlier message of the same source | lost, repeated or out of order; a receiver without the keyframe asks for one |
 //!
+//! # In frames
+//!
+//! The wires `model+static` and `model+stream` of wirecost-wire carry messages of [`Static`] and of
+//! [`Encoder::in_frames`]. To both ends of a connection, and to an agreement, the model is a dictionary
+//! whose content is the file:
+//!
+//! ```
+//! # use wirecost_codec::Schema;
+//! # #[derive(Debug, PartialEq, Schema)]
+//! # struct Heartbeat {
+//! #     #[schema(id = 1)]
+//! #     node: String,
+//! #     #[schema(id = 2)]
+//! #     count: u64,
+//! # }
+//! # let heartbeat = |count| Heartbeat { node: format!("gw-bj-{}", count % 5), count };
+//! # let model = wirecost_model::Model::train(&(0..500).map(heartbeat).collect::<Vec<_>>())?;
+//! use std::num::NonZeroU32;
+//!
+//! use wirecost_codec::Limits;
+//! use wirecost_compress::Dictionary;
+//! use wirecost_frame::{Format, Framing, SchemaId};
+//! use wirecost_model::{Decoder, Encoder};
+//! use wirecost_wire::{Received, Receiver, Wire};
+//!
+//! let shared = Dictionary::new(NonZeroU32::MIN, model.to_bytes())?;
+//! let (schema, packing) = (SchemaId::Version(1), "stream".parse()?);
+//! let wire = Wire::new(Format::Model, schema, packing, Some(&shared))?;
+//!
+//! let mut sender = wire.sender(Framing::default());
+//! let mut encoder = Encoder::in_frames(&model, Limits::DEFAULT);
+//! let mut receiver = Receiver::new(Framing::default(), [shared]);
+//! let mut decoder = Decoder::in_frames(&model, Limits::DEFAULT);
+//! let (mut bytes, mut link) = (Vec::new(), Vec::new());
+//! for n in 500..600 {
+//!     bytes.clear();
+//!     link.clear();
+//!     encoder.encode(&heartbeat(n), &mut bytes)?;
+//!     sender.send(&bytes, &mut link)?;
+//!     let Received::Frame { mut messages, .. } = receiver.receive(&link)? else {
+//!         unreachable!("the frame is whole")
+//!     };
+//!     let received = decoder.decode(messages.next().expect("one message"));
+//!     assert_eq!(received, Ok(heartbeat(n)));
+//! }
+//! // Header, id of the model and checksum of the frame take 9 bytes.
+//! assert!(link.len() <= 9 + 2, "{}", link.len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # How a value is predicted
 //!
 //! A *leaf* is a place of the schema at which values stand; both ends pass through the leaves in the
@@ -89,7 +139,8 @@
 //! # Hostile input
 //!
 //! Every message ends with a CRC-32C, which continues that of the messages it is predicted from, so
-//! damage, and in a stream also loss and repetition, are found before anything is decoded. No
+//! damage, and in a stream also loss and repetition, are found before anything is decoded. In
+//! [frames](Encoder::in_frames) the first message of a stream has one, and frames have their own. No
 //! checksum stops an attacker who changes a message: an entropy decoder reads a message from any
 //! bytes. The message that it reads is within [`Limits`], which also bound the bytes of a message's
 //! texts and byte strings in memory; a claimed length reserves no memory. A message of few bytes may

@@ -94,6 +94,7 @@
 //! | `avro` | [`Avro`], [`avro`] | wirecost-avro, and serde_json, which writes the schema |
 //! | `thrift` | [`Thrift`], [`thrift`] | wirecost-thrift |
 //! | `columnar` | [`Columnar`], [`columnar`] | wirecost-columnar, bitcode, serde |
+//! | `model` | [`Model`], [`model`] | wirecost-model |
 //! | `formats` | all of the above | all of the above |
 //! | `json-serde` | [`json::SerdeJson`] | serde_json |
 //! | `protobuf-prost` | [`protobuf::Prost`] | prost |
@@ -125,7 +126,7 @@
 //! | module | crate |
 //! |---|---|
 //! | [`codec`] | wirecost-codec: the contract of all codecs, limits and errors |
-//! | [`json`], [`protobuf`], [`bincode`], [`avro`], [`thrift`], [`columnar`] | wirecost-json and so on: the codec of a format, its second engine, the writer of its IDL |
+//! | [`json`], [`protobuf`], [`bincode`], [`avro`], [`thrift`], [`columnar`], [`model`] | wirecost-json and so on: the codec of a format, its second engine, the writer of its IDL |
 //! | [`frame`] | wirecost-frame: the header round each payload, batches, control messages |
 //! | [`compress`] | wirecost-compress: compressors, dictionaries, streams |
 //! | [`wire`] | wirecost-wire: both ends of a connection, and the agreement of two peers on a wire |
@@ -178,6 +179,8 @@ pub use wirecost_frame::{self as frame, Checksum, Format, Framing, SchemaId};
 pub use wirecost_json::{self as json, Json};
 #[cfg(feature = "message")]
 pub use wirecost_message as message;
+#[cfg(feature = "model")]
+pub use wirecost_model::{self as model, Model};
 #[cfg(feature = "protobuf")]
 pub use wirecost_protobuf::{self as protobuf, Protobuf};
 #[cfg(feature = "thrift")]
@@ -197,8 +200,8 @@ pub use compress::ZstdLevel;
 pub use compress::{Compression, Dictionary};
 
 /// Returns the codec of a format that is known at run time only: from an agreement, or from a frame.
-/// `None` if its feature is off, if it [encodes batches](Format::encodes_batches), and for
-/// [control messages](Format::Control).
+/// `None` if its feature is off, if it [encodes batches](Format::encodes_batches), if it needs a
+/// [model](Format::Model), and for [control messages](Format::Control).
 #[must_use]
 #[allow(unused_variables, reason = "without a format there is no limit")]
 pub fn codec_of<T: Schema>(format: Format, limits: Limits) -> Option<Box<dyn Codec<T>>> {
