@@ -10,6 +10,7 @@ use wirecost_codec::{Codec, DecodeError, Limits, Schema};
 use wirecost_frame::Format as Number;
 use wirecost_json::SerdeJson;
 use wirecost_message::Message as Published;
+use wirecost_model::{Model, Static};
 use wirecost_thrift::Apache;
 
 /// A version of the message.
@@ -26,11 +27,13 @@ pub(crate) enum Format {
     SerdeJson,
     /// Avro with the writer's schema and the reader's.
     AvroResolved,
+    /// The model codec, each version with a model of its own.
+    Model,
 }
 
 impl Format {
     /// Every format but that of batches by columns.
-    pub(crate) const ALL: [Self; Number::ALL.len() + 1] = [
+    pub(crate) const ALL: [Self; Number::ALL.len() + 2] = [
         Self::Of(Number::Json),
         Self::SerdeJson,
         Self::Of(Number::Protobuf),
@@ -38,6 +41,7 @@ impl Format {
         Self::AvroResolved,
         Self::Of(Number::Avro),
         Self::Of(Number::Bincode),
+        Self::Model,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -45,6 +49,7 @@ impl Format {
             Self::Of(format) => format.name(),
             Self::SerdeJson => "json, serde_json",
             Self::AvroResolved => "avro, resolved",
+            Self::Model => Number::Model.name(),
         }
     }
 
@@ -54,6 +59,7 @@ impl Format {
         match self {
             Self::Of(format) => format.can_evolve() && format != Number::Avro,
             Self::SerdeJson | Self::AvroResolved => true,
+            Self::Model => false,
         }
     }
 
@@ -69,6 +75,7 @@ impl Format {
                 let decoder = resolving::<W, R>();
                 Box::new(move |message| decoder.decode(&encoded(&mut Avro::default(), message)))
             }
+            Self::Model => through(Box::new(of_model::<W>()), Box::new(of_model::<R>())),
         }
     }
 
@@ -107,6 +114,11 @@ fn through<W: 'static, R: 'static>(
 /// Returns the codec of a format's default engine.
 pub(crate) fn codec<T: Version>(format: Number) -> Box<dyn Codec<T>> {
     codec_of(format, Limits::DEFAULT).expect("it encodes single messages")
+}
+
+/// Returns the codec of the model that knows the schema of a version alone.
+fn of_model<T: Version>() -> Static<T> {
+    Static::new(&Model::untrained(), Limits::DEFAULT)
 }
 
 /// Returns a decoder of messages that version `W` writes, for version `R`.
