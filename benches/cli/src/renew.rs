@@ -3,6 +3,7 @@
 
 use std::{num::NonZeroU32, path::Path};
 
+use itertools::Itertools;
 use wirecost_bench::engines::{FORMATS, default_engines};
 use wirecost_codec::{EncodeError, NamespaceError};
 use wirecost_fixtures::{golden, manifest};
@@ -84,25 +85,26 @@ pub fn golden_path(message: &str, extension: &str) -> String {
 }
 
 /// Returns the code that `wirecost advise` shows, which its test compiles and executes: for each format,
-/// with batches and with a dictionary.
+/// with batches and with a dictionary, and for each mode of a model.
 fn snippets() -> Generated {
     let mut text = String::from(
         "//! The code that `wirecost advise` shows. `wirecost renew` writes this file.\n\n\
          #![allow(unreachable_pub)]\n\nuse wirecost::Format;\n\nuse super::Shown;\n\n",
     );
     let mut shown = String::new();
-    for format in Format::ALL {
-        for packing in ["zstd-3-x64", "zstd-3-dict"] {
-            let Ok(packing) = packing.parse() else {
-                continue;
-            };
-            let Some(code) = snippet::rust(format, packing) else {
-                continue;
-            };
-            let name = format!("{format}_{packing}").replace('-', "_");
-            text += &format!("pub(crate) mod {name} {{\n{code}}}\n\n");
-            shown += &format!("    (Format::{format:?}, \"{packing}\", {name}::send),\n");
-        }
+    let compressed = Format::ALL.into_iter();
+    let compressed = compressed.cartesian_product(["zstd-3-x64", "zstd-3-dict"]);
+    let by_model = ["static", "stream"].map(|packing| (Format::Model, packing));
+    for (format, packing) in compressed.chain(by_model) {
+        let Ok(packing) = packing.parse() else {
+            continue;
+        };
+        let Some(code) = snippet::rust(format, packing) else {
+            continue;
+        };
+        let name = format!("{format}_{packing}").replace('-', "_");
+        text += &format!("pub(crate) mod {name} {{\n{code}}}\n\n");
+        shown += &format!("    (Format::{format:?}, \"{packing}\", {name}::send),\n");
     }
     text += &format!("pub(crate) const SHOWN: &[Shown] = &[\n{shown}];\n");
     file("benches/cli/tests/snippets/mod.rs".to_owned(), text)

@@ -20,7 +20,7 @@ use std::{
 
 use serde_json::Value;
 use tempfile::TempDir;
-use wirecost::{Codec, Columnar, Format, Framing, Received, Receiver};
+use wirecost::{Codec, Columnar, Format, Framing, Packing, Received, Receiver};
 use wirecost_fixtures::golden;
 use wirecost_message::Message;
 use wirecost_report::{
@@ -392,7 +392,7 @@ fn the_code_that_is_shown_sends_messages() {
         .collect();
     for &(format, packing, send) in snippets::SHOWN {
         let mut link = Vec::new();
-        if packing.ends_with("-dict") {
+        if packing.parse::<Packing>().unwrap().needs_dictionary() {
             // There is no cluster.dictionary in this directory.
             assert!(send(&messages, &mut link).is_err());
             continue;

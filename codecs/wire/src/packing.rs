@@ -135,13 +135,20 @@ impl Packing {
         }
     }
 
+    /// Returns the context from which messages of a model are predicted; `None` for messages of other
+    /// formats.
+    #[must_use]
+    pub const fn mode(self) -> Option<Mode> {
+        match self {
+            Self::Model(mode) => Some(mode),
+            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) | Self::Batch(..) => None,
+        }
+    }
+
     /// Returns whether messages of a format can have it.
     #[must_use]
     pub fn suits(self, format: Format) -> bool {
-        match self {
-            Self::Model(_) => format == Format::Model,
-            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) | Self::Batch(..) => true,
-        }
+        self.mode().is_none() || format == Format::Model
     }
 
     /// Returns the number of messages in a full batch; `None` unless it [is one](PackingKind::is_batch).

@@ -207,6 +207,9 @@ impl Receiver {
     /// whatever the frame claims. A frame in an unread format or schema is refused before
     /// decompression, unless it is part of a stream.
     ///
+    /// The receiver knows no models: a caller that does not decode a message of a
+    /// [model's stream](wirecost_frame::CompressionId::ModelStream) has lost that stream.
+    ///
     /// # Errors
     /// If [`ReceiveError::next_frame`] returns the start of the next frame, the connection may
     /// continue there, and [`ReceiveError::reason`] returns the reason to answer with. The refused

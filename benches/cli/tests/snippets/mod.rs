@@ -231,6 +231,44 @@ where
 }
 }
 
+pub(crate) mod model_static {
+use wirecost::{Codec, Dictionary, Format, Framing, Limits, Model, Schema, SchemaId, Sender, model};
+
+pub fn send<M: Schema>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+    let shared = Dictionary::from_bytes(&std::fs::read("cluster.dictionary")?)?;
+    let model = Model::from_bytes(shared.content())?;
+    let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+    let packing = "static".parse()?;
+    let mut sender = Sender::new(framing, Format::Model, schema, packing, Some(&shared))?;
+    let (mut codec, mut encoded) = (model::Static::new(&model, Limits::DEFAULT), Vec::new());
+    for message in messages {
+        encoded.clear();
+        codec.encode(message, &mut encoded)?;
+        sender.send(&encoded, link)?;
+    }
+    Ok(())
+}
+}
+
+pub(crate) mod model_stream {
+use wirecost::{Dictionary, Format, Framing, Limits, Model, Schema, SchemaId, Sender, model};
+
+pub fn send<M: Schema>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+    let shared = Dictionary::from_bytes(&std::fs::read("cluster.dictionary")?)?;
+    let model = Model::from_bytes(shared.content())?;
+    let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+    let packing = "stream".parse()?;
+    let mut sender = Sender::new(framing, Format::Model, schema, packing, Some(&shared))?;
+    let (mut codec, mut encoded) = (model::Encoder::in_frames(&model, Limits::DEFAULT), Vec::new());
+    for message in messages {
+        encoded.clear();
+        codec.encode(message, &mut encoded)?;
+        sender.send(&encoded, link)?;
+    }
+    Ok(())
+}
+}
+
 pub(crate) const SHOWN: &[Shown] = &[
     (Format::Json, "zstd-3-x64", json_zstd_3_x64::send),
     (Format::Json, "zstd-3-dict", json_zstd_3_dict::send),
@@ -243,4 +281,6 @@ pub(crate) const SHOWN: &[Shown] = &[
     (Format::Thrift, "zstd-3-x64", thrift_zstd_3_x64::send),
     (Format::Thrift, "zstd-3-dict", thrift_zstd_3_dict::send),
     (Format::Columnar, "zstd-3-x64", columnar_zstd_3_x64::send),
+    (Format::Model, "static", model_static::send),
+    (Format::Model, "stream", model_stream::send),
 ];

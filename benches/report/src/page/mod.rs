@@ -144,6 +144,7 @@ fn wire(wire: &WireCost, estimates: &mut Vec<[f64; 3]>) -> Value {
         wire.packing.messages_per_frame(),
         wire.bytes(),
         stages.map(|stage| place(stage, estimates)),
+        wire.encodes_in_stream(),
     ])
 }
 

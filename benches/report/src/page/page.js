@@ -10,13 +10,14 @@
     new Map(
       workloads.map(({ name, estimates, wires }) => [
         name,
-        wires.map(([name, regime, serves, messages, bytes, stages]) => ({
+        wires.map(([name, regime, serves, messages, bytes, stages, encodesInStream]) => ({
           name,
           regime: regimes[regime],
           serves: serves.map((must) => musts[must]),
           messages,
           bytes,
           stages: stages.map((index) => estimates[index]),
+          encodesInStream,
         })),
       ]),
     );
@@ -52,8 +53,9 @@
   /// What a message costs on a wire, by the values or one end of the stages' intervals.
   function cost(wire, setting, end) {
     const { link_bits_per_second: link, messages_per_second: rate, fan_out: receivers } = setting;
-    const [encode, compressOnce, decompress, decode] = wire.stages.map((stage) => stage[end]);
-    // Each connection is a stream of its own; any other frame is made once for all.
+    const [encodeOnce, compressOnce, decompress, decode] = wire.stages.map((stage) => stage[end]);
+    // Each connection is a stream of its own; any other message or frame is made once for all.
+    const encode = wire.encodesInStream ? encodeOnce * receivers : encodeOnce;
     const compress = wire.regime === "stream" ? compressOnce * receivers : compressOnce;
     const send = encode + compress;
     const receive = decompress + decode;

@@ -29,7 +29,7 @@ pub struct Measurement {
     /// is measured once per format.
     pub engine: Option<String>,
     /// The packing, for a stage of compression and framing, and for a codec that encodes whole
-    /// batches.
+    /// batches or needs a model.
     pub packing: Option<String>,
     /// The compression context: kept between messages, or new for each.
     pub context: Context,

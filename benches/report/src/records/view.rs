@@ -164,7 +164,7 @@ impl<'a> View<'a> {
     }
 
     /// Returns an engine's stage in wires with a packing. For an engine that encodes whole batches
-    /// it is the stage in batches of that size.
+    /// it is the stage in batches of that size, and for a model the stage in that mode.
     pub(crate) fn codec_in(
         self,
         workload: &'a str,
@@ -172,10 +172,13 @@ impl<'a> View<'a> {
         engine: &StandingEngine<'_>,
         packing: Packing,
     ) -> Option<&'a Measurement> {
-        let batch = packing.batch().map(|messages| format!("x{messages}"));
+        let unit = match (packing.batch(), packing.mode()) {
+            (Some(messages), _) => Some(format!("x{messages}")),
+            (None, mode) => mode.map(|mode| mode.to_string()),
+        };
         self.group(workload, stage)
             .find(|(one, _)| {
-                let fits = one.packing.is_none() || one.packing == batch;
+                let fits = one.packing.is_none() || one.packing == unit;
                 fits && one.format == engine.format && one.engine.as_deref() == Some(engine.name)
             })
             .map(|(one, _)| one)

@@ -282,9 +282,13 @@ fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 3] {
 fn of_dictionary(wire: &WireCost) -> String {
     let size = wire.dictionary_bytes.map(|size| bytes(size as f64));
     let size = size.map_or_else(String::new, |size| format!(" of {size}"));
+    let (dictionary, train) = match wire.packing.mode() {
+        None => ("dictionary", "`Dictionary::train`"),
+        Some(_) => ("model", "`Model::train` and `Dictionary::new`"),
+    };
     format!(
-        "every node needs the same dictionary{size}, `cluster.dictionary` below. Train one on your own \
-         traffic with `Dictionary::train`, or take one that `cargo bench` wrote to `dictionaries/` in the \
+        "every node needs the same {dictionary}{size}, `cluster.dictionary` below. Train one on your own \
+         traffic with {train}, or take one that `cargo bench` wrote to `dictionaries/` in the \
          directory of a run (a published run has none). Ship and version it like the schema"
     )
 }
@@ -309,9 +313,12 @@ fn of_stream(advice: &Advice<'_>, wire: &WireCost) -> String {
             counted(receivers as usize, "connection")
         )
     });
+    let start = match wire.packing.mode() {
+        None => "without context",
+        Some(_) => "from the model",
+    };
     format!(
-        "a stream needs a connection to each receiver, and starts without context after a reconnect\
-         {memory}"
+        "a stream needs a connection to each receiver, and starts {start} after a reconnect{memory}"
     )
 }
 

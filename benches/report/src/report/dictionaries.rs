@@ -1,9 +1,10 @@
 //! The size of a dictionary, and the bytes it saves on messages that it was not trained on.
 
 use itertools::Itertools;
+use wirecost_frame::Format;
 
 use super::{
-    quantity::{bytes, ratio, thousands},
+    quantity::{bytes, counted, ratio, thousands, time},
     table::{Table, text},
     view::View,
 };
@@ -18,9 +19,8 @@ const WITHOUT: &str = "zstd-3";
 /// Returns the sizes that were tried on the workload that stands for all, and the value of
 /// dictionaries on each workload; `None` if none were trained.
 pub(super) fn section(view: View<'_>) -> Option<String> {
-    let sizes = sizes(view, view.headline()?);
-    let drift = drift(view);
-    let parts = [sizes, drift].into_iter().flatten().collect_vec();
+    let parts = [sizes(view, view.headline()?), drift(view), models(view)];
+    let parts = parts.into_iter().flatten().collect_vec();
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
@@ -33,12 +33,7 @@ fn sizes(view: View<'_>, workload: &WorkloadRecord) -> Option<String> {
         "× without#",
         "",
     ]);
-    let of_workload = view
-        .run
-        .dictionaries
-        .iter()
-        .filter(|one| one.workload == workload.name);
-    for one in of_workload {
+    for one in of(view, workload).filter(|one| !is_model(one)) {
         let [with, without] = [one.held_out_bytes, one.held_out_bytes_without];
         table.row([
             one.format.clone(),
@@ -67,8 +62,7 @@ fn drift(view: View<'_>) -> Option<String> {
         "the mix's dictionary#",
     ]);
     for workload in view.workloads() {
-        let dictionaries = view.run.dictionaries.iter();
-        let chosen = dictionaries.filter(|one| one.chosen && one.workload == workload.name);
+        let chosen = of(view, workload).filter(|one| one.chosen && !is_model(one));
         let chosen = chosen.collect_vec();
         if chosen.is_empty() {
             continue;
@@ -90,6 +84,54 @@ fn drift(view: View<'_>) -> Option<String> {
                  from `dictionaries.csv`). `the mix's dictionary`: the workload with the steady mix's dictionary, \
                  against the rows of zstd-3 in `measurements.csv`.\n";
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+}
+
+/// Returns the bytes that models save on messages other than their training data.
+fn models(view: View<'_>) -> Option<String> {
+    let mut table = Table::new([
+        "workload",
+        "model#",
+        "trained on#",
+        "training#",
+        "held out#",
+        "unseen cluster#",
+        "the mix's model#",
+    ]);
+    for workload in view.workloads() {
+        for one in of(view, workload).filter(|one| is_model(one)) {
+            let each = |total: Option<usize>, messages: Option<usize>| {
+                let (total, messages) = total.zip(messages.filter(|messages| *messages > 0))?;
+                Some(bytes(total as f64 / messages as f64))
+            };
+            let shown = |each: Option<String>| each.unwrap_or_else(|| "-".to_owned());
+            table.row([
+                workload.name.clone(),
+                bytes(one.dictionary_bytes as f64),
+                counted(one.trained_messages, "message"),
+                time(1e6 * one.train_ms),
+                shown(each(Some(one.held_out_bytes), Some(one.held_out_messages))),
+                shown(each(one.unseen_bytes, one.unseen_messages)),
+                shown(each(one.measured_bytes_with_mix, one.measured_messages)),
+            ]);
+        }
+    }
+    let intro = "Framed bytes of a message that stands alone, by a model (`dictionaries.csv`). `held out`: messages \
+                 after those of the training. `unseen cluster`: messages of a cluster with other names and tenants. \
+                 `the mix's model`: the workload with the steady mix's model.\n";
+    (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+}
+
+/// Returns the dictionaries and the model that were trained for a workload.
+fn of<'a>(
+    view: View<'a>,
+    workload: &'a WorkloadRecord,
+) -> impl Iterator<Item = &'a DictionaryRecord> {
+    let dictionaries = view.run.dictionaries.iter();
+    dictionaries.filter(|one| one.workload == workload.name)
+}
+
+fn is_model(one: &DictionaryRecord) -> bool {
+    one.format == Format::Model.name()
 }
 
 fn share(with: Option<usize>, without: Option<usize>) -> Option<f64> {

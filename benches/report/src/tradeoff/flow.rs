@@ -30,14 +30,14 @@ impl Flow {
         let frame_bytes = batch * wire.bytes();
         let alone = setting.transport.alone(frame_bytes);
         let queued = setting.transport.queued(frame_bytes);
-        // Each connection has its own stream; any other frame is made once for all.
-        let compressed = match wire.packing.kind().is_stream() {
+        // Each connection has its own stream; any other message or frame is made once for all.
+        let times = |is_stream| match is_stream {
             true => receivers,
             false => 1.0,
         };
         Self {
-            encode_ns: wire.encode_ns,
-            pack_ns: wire.compress_ns * compressed
+            encode_ns: wire.encode_ns * times(wire.encodes_in_stream()),
+            pack_ns: wire.compress_ns * times(wire.packing.kind().is_stream())
                 + setting.kernel.send_ns(&alone) * (receivers / batch),
             unpack_ns: wire.decompress_ns + setting.kernel.receive_ns(&alone) * batch.recip(),
             decode_ns: wire.decode_ns,

@@ -230,6 +230,10 @@ mod tests {
         assert_close(score.pipelined_ns.value, 12_000.0);
         // 1 + 12 + 2 + 4 us, and 8,000 bits in 8 ns.
         assert_close(score.delay_seconds.value, 19.008e-6);
+        // A message of a model is also encoded for each connection.
+        let wire = example("model+stream", [1_000.0, 3_000.0, 2_000.0, 4_000.0], 250);
+        let score = Score::new(&wire, &setting);
+        assert_close(score.cpu_ns.value, 40_000.0);
     }
 
     #[test]

@@ -64,6 +64,13 @@ impl WireCost {
         f64::from(self.packing.messages_per_frame())
     }
 
+    /// Returns whether a message is encoded for each connection, since it is predicted from the messages
+    /// before.
+    #[must_use]
+    pub const fn encodes_in_stream(&self) -> bool {
+        self.packing.kind().is_stream() && self.packing.mode().is_some()
+    }
+
     /// Returns the nanoseconds of CPU per message of one sender and one receiver together.
     #[must_use]
     pub fn cpu_ns(&self) -> Estimate {

@@ -108,7 +108,10 @@ fn chosen(run: &Run) -> Vec<WireCost> {
     let mut all = wires(run, HEADLINE_WORKLOAD);
     all.retain(|wire| {
         let packing = wire.packing;
-        packing.batch().is_none() && !packing.kind().is_stream() && !wire.name.contains('@')
+        packing.batch().is_none()
+            && packing.mode().is_none()
+            && !packing.kind().is_stream()
+            && !wire.name.contains('@')
     });
     let front = pareto_front(&all).into_iter().cloned();
     let compared = all
