@@ -16,8 +16,8 @@ use wirecost_wire::{Packing, Received};
 
 use crate::{
     connection::{Connection, PackError},
-    engines::{Contender, EngineFormat, Load, LoadMessages, batches},
-    matrix::Encoding,
+    engines::{Contender, EngineFormat, Load, batches},
+    matrix::Unit,
     measure::{Allotment, Build, Pass, Rounds, Timing},
     verify::{Encoded, VerifiedCodec, VerifiedPacking},
 };
@@ -208,7 +208,7 @@ pub fn coding<'a, T: Clone>(
             context: Context::Reused,
             sizes: codec.sizes,
         };
-        let build = coding_passes(stage, messages, codec.engine.load, codec.encoding);
+        let build = coding_passes(stage, messages, codec);
         (entrant, build)
     });
     Group::new(workload, stage, entrants)
@@ -216,31 +216,35 @@ pub fn coding<'a, T: Clone>(
 
 /// Returns a builder of passes of `stage` over all messages; each instance is loaded with them
 /// anew.
-fn coding_passes<T: Clone>(
+fn coding_passes<'a, T: Clone>(
     stage: Stage,
-    messages: &[T],
-    load: Load<T>,
-    encoding: Encoding,
-) -> Build<'_, PackError> {
-    match load {
-        Load::Messages(load) => Box::new(move || coding_pass(stage, messages, load)),
+    messages: &'a [T],
+    codec: &'a VerifiedCodec<'_, T>,
+) -> Build<'a, PackError> {
+    let encoding = codec.encoding;
+    match codec.engine.load {
+        Load::Messages(load) => Box::new(move || Ok(coding_pass(stage, load(messages)?))),
         Load::Batches(load) => Box::new(move || {
             let batches = batches(messages, encoding.messages());
-            coding_pass(stage, &batches, load)
+            Ok(coding_pass(stage, load(&batches)?))
+        }),
+        Load::Modelled(modelled) => Box::new(move || {
+            let contender = match (&codec.model, encoding.unit) {
+                (Some(model), Unit::Modelled(mode)) => {
+                    (modelled.load)(model.content(), mode, messages)
+                }
+                _ => modelled.load_untrained(messages),
+            };
+            Ok(coding_pass(stage, contender?))
         }),
     }
 }
 
-fn coding_pass<'a, V: 'a>(
-    stage: Stage,
-    values: &[V],
-    load: LoadMessages<V>,
-) -> Result<Pass<'a>, PackError> {
-    let mut contender: Box<dyn Contender<V>> = load(values)?;
-    Ok(match stage {
+fn coding_pass<'a, V: 'a>(stage: Stage, mut contender: Box<dyn Contender<V>>) -> Pass<'a> {
+    match stage {
         Stage::Decode => Box::new(move || contender.decode_all()),
         _ => Box::new(move || contender.encode_all()),
-    })
+    }
 }
 
 /// The encoded messages of a workload, with the connection that they travel on.

@@ -27,7 +27,7 @@
 //!
 //! The modules, in the order of a run: [`engines`] are the engines, [`workload`] the messages,
 //! [`matrix`] the cells, [`profile`] their extent, and [`suite`] combines the three. [`session`] is
-//! a run: it trains [`dictionaries`]; [`verify`] checks every cell on its own [`connection`];
+//! a run: it trains [`dictionaries`] and [`models`]; [`verify`] checks every cell on its own [`connection`];
 //! [`measure`] times each [`group`] at changing depths of the [`stack`]; [`streams`] measures
 //! streams; [`scaling`] measures growing messages and threads; [`memory`] counts the heap that
 //! decoding takes; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
@@ -44,6 +44,7 @@ pub mod machine;
 pub mod matrix;
 pub mod measure;
 pub mod memory;
+pub mod models;
 pub mod own_type;
 pub mod profile;
 pub mod progress;

@@ -5,7 +5,7 @@ use std::{fmt, num::NonZeroU32};
 use itertools::Itertools;
 use wirecost_compress::{Compression, GzipLevel};
 use wirecost_report::records::{Data, HEADLINE_WORKLOAD};
-use wirecost_wire::Packing;
+use wirecost_wire::{Mode, Packing};
 
 use crate::{
     engines::{Engine, EngineFormat, Load},
@@ -365,10 +365,11 @@ pub struct Candidate<'a, T> {
 
 impl<T> Candidate<'_, T> {
     /// Returns whether the wire can exist: an engine that encodes whole batches has no other
-    /// packings, a format without a number in frames has none, and only some formats have models.
+    /// packings, nor has an engine with a model, and a format without a number in frames has none.
     fn is_possible(&self) -> bool {
         match self.engine.load {
             Load::Batches(_) => self.packing.kind().is_batch(),
+            Load::Modelled(_) => self.packing.mode().is_some(),
             Load::Messages(_) => {
                 let format = self.engine.format.in_frame();
                 self.packing == Packing::PLAIN
@@ -380,34 +381,57 @@ impl<T> Candidate<'_, T> {
     /// Returns the unit that the engine encodes at once for this packing.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
+        let unit = match (self.engine.load, self.packing.batch(), self.packing.mode()) {
+            (Load::Batches(_), Some(messages), _) => Unit::Batch(messages),
+            (Load::Modelled(_), _, Some(mode)) => Unit::Modelled(mode),
+            _ => Unit::Message,
+        };
         Encoding {
             format: self.engine.format,
-            batch: (self.engine.of_batches()).and_then(|_| self.packing.batch()),
+            unit,
         }
     }
 }
 
-/// A format, with the number of messages that are encoded at once if it is a batch format.
+/// A format, with the unit that is encoded at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Encoding {
     /// The format.
     pub format: EngineFormat,
-    /// The messages of a batch.
-    pub batch: Option<NonZeroU32>,
+    /// The unit.
+    pub unit: Unit,
+}
+
+/// The unit that is encoded at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// A message.
+    Message,
+    /// A batch of this many messages.
+    Batch(NonZeroU32),
+    /// A message, by a model in this mode.
+    Modelled(Mode),
 }
 
 impl Encoding {
-    /// Returns the packing that represents the batch in a record of encoding or decoding.
+    /// Returns the packing that represents the unit in a record of encoding or decoding, unless it is a
+    /// message that every packing can have.
     #[must_use]
-    pub fn packing(self) -> Option<Packing> {
-        self.batch
-            .map(|messages| Packing::Batch(messages, Compression::None))
+    pub const fn packing(self) -> Option<Packing> {
+        match self.unit {
+            Unit::Message => None,
+            Unit::Batch(messages) => Some(Packing::Batch(messages, Compression::None)),
+            Unit::Modelled(mode) => Some(Packing::Model(mode)),
+        }
     }
 
     /// Returns the number of messages that are encoded at once.
     #[must_use]
-    pub fn messages(self) -> NonZeroU32 {
-        self.batch.unwrap_or(NonZeroU32::MIN)
+    pub const fn messages(self) -> NonZeroU32 {
+        match self.unit {
+            Unit::Batch(messages) => messages,
+            Unit::Message | Unit::Modelled(_) => NonZeroU32::MIN,
+        }
     }
 }
 
@@ -473,14 +497,14 @@ mod tests {
         assert_eq!(cells[0], "membership/json");
         assert!(cells.iter().all_unique());
         let count = |prefix| cells.iter().filter(|cell| cell.starts_with(prefix)).count();
-        assert_eq!(
-            count("status/avro+"),
-            Profile::Default.packings(false).count() - 1
-        );
-        assert_eq!(
-            count("steady-mix/avro+"),
-            Profile::Default.packings(true).count() - 1
-        );
+        let compressed = |thoroughly| {
+            let packings = Profile::Default.packings(thoroughly);
+            let packings = packings.map(|name| name.parse::<Packing>().unwrap());
+            packings.filter(|one| one.suits(Format::Avro)).count() - 1
+        };
+        assert_eq!(count("status/avro+"), compressed(false));
+        assert_eq!(count("steady-mix/avro+"), compressed(true));
+        assert_eq!((count("status/model+"), count("status/model")), (2, 2));
         assert!(count("steady-mix/avro+") > count("status/avro+"));
     }
 
@@ -574,7 +598,10 @@ mod tests {
             ..Selection::default()
         };
         let last = format!("format {last}");
-        assert_eq!(left_out(selection), [last.as_str(), "packing none"]);
+        assert_eq!(
+            left_out(selection),
+            [last.as_str(), "format model", "packing none"]
+        );
     }
 
     #[test]

@@ -46,7 +46,7 @@ use wirecost_report::command::{CommandError, exit_code};
 
 use crate::{
     cmd::{arguments::BenchArguments, bench},
-    engines::{Engine, bincode_serde, columnar, default_engines, prost, serde_json},
+    engines::{Engine, bincode_serde, columnar, default_engines, model, prost, serde_json},
     provenance::Package,
     suite::{Samples, Suite},
 };
@@ -64,7 +64,8 @@ pub fn of_schema<T>(name: &str, samples: Vec<T>) -> OwnType<T>
 where
     T: Schema + Serialize + DeserializeOwned + Clone + PartialEq + 'static,
 {
-    OwnType::new(name, samples, default_engines().into())
+    let engines = default_engines().into_iter().chain([model()]);
+    OwnType::new(name, samples, engines.collect())
 }
 
 /// Returns the bench of a type with serde's derives: JSON, bincode, and batches by columns.

@@ -17,7 +17,7 @@ pub enum Profile {
 }
 
 /// One packing for each way of sharing context.
-const QUICK: [&str; 7] = [
+const QUICK: [&str; 9] = [
     "none",
     "gzip-6",
     "zstd-3",
@@ -25,12 +25,14 @@ const QUICK: [&str; 7] = [
     "zstd-3-stream",
     "x64",
     "zstd-3-x64",
+    "static",
+    "stream",
 ];
 
 /// The packings of every workload. Their levels are on the Pareto front of more than half of the
 /// classes of `wirecost sweep`, or METHODOLOGY.md gives a reason for them. Batches and streams have
 /// the default levels.
-const USUAL: [&str; 14] = [
+const USUAL: [&str; 16] = [
     "none",
     "gzip-1",
     "gzip-6",
@@ -45,6 +47,8 @@ const USUAL: [&str; 14] = [
     "x64",
     "gzip-6-x64",
     "zstd-3-x64",
+    "static",
+    "stream",
 ];
 
 /// The packings of the mix alone: slow levels, other batch sizes, and other levels of dictionaries

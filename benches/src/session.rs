@@ -25,6 +25,7 @@ use crate::{
     group::{self, Group, GroupRounds, Subject},
     matrix::{Candidate, MIX, Matrix, REFERENCE_PACKING},
     measure::{Allotment, LAPS},
+    models,
     profile::Profile,
     progress::Progress,
     scaling::{MeasureScaling, ScalingError},
@@ -155,16 +156,19 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
                 return Ok(all);
             }
             let wires = self.plan.matrix.wires_with_references(&workload.name);
-            let (past, refused) = self.past(*source, &wires);
+            let earlier = self.earlier(*source, &wires);
+            let (past, refused) = past(&earlier, &wires);
             let refused = refused
                 .into_iter()
                 .map(|(format, error)| format!("history of {}/{format}: {error}", workload.name));
             all.left_out.extend(refused);
-            let dictionaries = self.train(workload, &wires, &past, &mut all);
+            let mut dictionaries = self.train(workload, &wires, &past, &mut all);
+            dictionaries.extend(self.train_models(workload, &wires, &earlier, &mut all));
             self.progress
                 .prepare(&format!("verifying {}", workload.name));
             let verified = verify(&workload.messages, &wires, &dictionaries);
-            all.streams.extend(streams_of(workload, &verified, &past)?);
+            let streams = streams_of(workload, &verified, &past, &earlier.history)?;
+            all.streams.extend(streams);
             all.cells.push(Checked {
                 workload,
                 dictionaries,
@@ -184,36 +188,15 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
         Ok(all)
     }
 
-    /// Returns the earlier messages, encoded by the first engine of each format whose wires use
-    /// them, and the formats in which they cannot be encoded.
-    fn past(
-        &self,
-        source: &dyn MessageSource<T>,
-        wires: &[Candidate<'_, T>],
-    ) -> (Vec<Past>, Vec<(EngineFormat, EncodeError)>) {
-        let engines = wires
-            .iter()
-            .filter(|wire| wire.packing.needs_dictionary() || wire.packing.kind().is_stream())
-            .map(|wire| wire.engine)
-            .unique_by(|engine| engine.format)
-            .collect_vec();
-        if engines.is_empty() {
-            return (Vec::new(), Vec::new());
-        }
-        let (mut history, mut unseen) = (source.history(), source.unseen());
+    /// Returns the messages sent before those of the workload, if a wire uses them.
+    fn earlier(&self, source: &dyn MessageSource<T>, wires: &[Candidate<'_, T>]) -> Earlier<T> {
+        let [mut history, mut unseen] = match wires.iter().any(uses_earlier) {
+            true => [source.history(), source.unseen()],
+            false => [Vec::new(), Vec::new()],
+        };
         history.truncate(self.plan.most_history);
         unseen.truncate(self.plan.most_history);
-        let past = |engine: &Engine<T>| -> Result<Past, EncodeError> {
-            Ok(Past {
-                format: engine.format,
-                history: engine.encode(&history, NonZeroU32::MIN)?,
-                unseen: engine.encode(&unseen, NonZeroU32::MIN)?,
-            })
-        };
-        engines
-            .into_iter()
-            .map(|engine| past(engine).map_err(|error| (engine.format, error)))
-            .partition_result()
+        Earlier { history, unseen }
     }
 
     /// Returns the dictionaries for the wires of a workload, as far as they can be trained.
@@ -252,6 +235,37 @@ impl<'a, T: Clone + PartialEq> Session<'a, T> {
             }
         }
         dictionaries
+    }
+
+    /// Returns the models for the wires of a workload, as far as they can be trained.
+    fn train_models(
+        &self,
+        workload: &Workload<T>,
+        wires: &[Candidate<'_, T>],
+        earlier: &Earlier<T>,
+        all: &mut AllChecked<'_, T>,
+    ) -> Dictionaries {
+        let name = &workload.name;
+        let engines = wires.iter().filter_map(|wire| {
+            let modelled = wire.engine.modelled()?;
+            Some((wire.engine.format, modelled))
+        });
+        let mut trained = Dictionaries::new();
+        for (format, modelled) in engines.unique_by(|(format, _)| *format) {
+            self.progress
+                .prepare(&format!("training a model for {name}"));
+            let Earlier { history, unseen } = earlier;
+            match models::train(name, format, &modelled, history, unseen) {
+                Ok((model, record)) => {
+                    trained.insert(format, model);
+                    all.dictionaries.push(record);
+                }
+                Err(error) => all
+                    .left_out
+                    .push(format!("model of {name}/{format}: {error}")),
+            }
+        }
+        trained
     }
 
     /// Measures all verified cells, and records them with `revision` and the failures.
@@ -399,6 +413,39 @@ const fn stages(data: Data) -> &'static [Stage] {
     }
 }
 
+/// The messages sent before those of a workload, and messages of another cluster.
+struct Earlier<T> {
+    history: Vec<T>,
+    unseen: Vec<T>,
+}
+
+fn uses_earlier<T>(wire: &Candidate<'_, T>) -> bool {
+    wire.packing.needs_dictionary() || wire.packing.kind().is_stream()
+}
+
+/// Returns the earlier messages, encoded by the first engine of each format whose wires use them, and
+/// the formats in which they cannot be encoded. Models are trained from the messages themselves.
+fn past<T: Clone>(
+    earlier: &Earlier<T>,
+    wires: &[Candidate<'_, T>],
+) -> (Vec<Past>, Vec<(EngineFormat, EncodeError)>) {
+    let engines = wires
+        .iter()
+        .filter(|wire| uses_earlier(wire) && wire.engine.modelled().is_none())
+        .map(|wire| wire.engine)
+        .unique_by(|engine| engine.format);
+    let past = |engine: &Engine<T>| -> Result<Past, EncodeError> {
+        Ok(Past {
+            format: engine.format,
+            history: engine.encode(&earlier.history, NonZeroU32::MIN)?,
+            unseen: engine.encode(&earlier.unseen, NonZeroU32::MIN)?,
+        })
+    };
+    engines
+        .map(|engine| past(engine).map_err(|error| (engine.format, error)))
+        .partition_result()
+}
+
 /// A function that handles the groups of a workload, with their measuring times.
 pub type Visit<'v> = dyn FnMut(Vec<(Group<'_>, Allotment)>) -> Result<(), RunError> + 'v;
 
@@ -414,11 +461,13 @@ fn subjects<'v, T>(verified: &'v VerifiedWorkload<'_, T>) -> Result<Vec<Subject<
 }
 
 /// Records the costs of the streams of a workload, besides its messages.
-fn streams_of<T>(
+fn streams_of<T: Clone>(
     workload: &Workload<T>,
     verified: &VerifiedWorkload<'_, T>,
     past: &[Past],
+    earlier: &[T],
 ) -> Result<Vec<StreamRecord>, PackError> {
+    let (name, messages) = (&workload.name, &workload.messages);
     let mut records = Vec::new();
     for encoded in &verified.encoded {
         let past = past
@@ -427,13 +476,14 @@ fn streams_of<T>(
         let history = past.map_or(&[][..], |past| past.history.as_slice());
         for packed in &encoded.packings {
             if packed.packing.kind().is_stream() {
-                records.push(streams::record(
-                    &workload.name,
-                    packed.packing,
-                    &packed.connection,
-                    history,
-                    &encoded.bytes,
-                )?);
+                let connection = &packed.connection;
+                let modelled = verified.modelled(encoded.encoding);
+                records.push(match (modelled, &connection.dictionary) {
+                    (Some(modelled), Some(model)) => streams::record_of_model(
+                        name, &modelled, connection, model, earlier, messages,
+                    ),
+                    _ => streams::record(name, connection, history, &encoded.bytes),
+                }?);
             }
         }
     }
@@ -455,7 +505,13 @@ fn try_mix<T>(all: &mut AllChecked<'_, T>) -> Result<(), PackError> {
             };
             let chosen = all.dictionaries.iter_mut().find(is_chosen);
             if let (Some(of_mix), Some(record)) = (mix.dictionaries.get(&format), chosen) {
-                dictionaries::try_mix(format, of_mix, &encoded.bytes, record)?;
+                match checked.verified.modelled(encoded.encoding) {
+                    None => dictionaries::try_mix(format, of_mix, &encoded.bytes, record),
+                    Some(modelled) => {
+                        let messages = &checked.workload.messages;
+                        models::try_mix(format, &modelled, of_mix, messages, record)
+                    }
+                }?;
             }
         }
     }

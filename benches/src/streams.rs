@@ -2,13 +2,17 @@
 
 use std::time::Instant;
 
+use wirecost_compress::Dictionary;
 use wirecost_report::{
     records::{SCHEMA_VERSION, StreamRecord},
     statistics::Median,
 };
-use wirecost_wire::Packing;
+use wirecost_wire::Mode;
 
-use crate::connection::{Connection, PackError};
+use crate::{
+    connection::{Connection, PackError},
+    engines::{Contender, Modelled},
+};
 
 /// The number of trials of opening a stream.
 const TRIALS: usize = 15;
@@ -23,57 +27,80 @@ const STARTS: usize = 64;
 /// When a message cannot be packed, which verification rules out.
 pub fn record(
     workload: &str,
-    packing: Packing,
     connection: &Connection,
     history: &[Vec<u8>],
     messages: &[Vec<u8>],
 ) -> Result<StreamRecord, PackError> {
-    let count = messages.len() as f64;
-    let anew = connection.carry(messages)?.len();
-    let warm = warm_bytes(connection, history, messages)?;
+    let ends = Ends {
+        memory_bytes: memory_bytes(connection, messages)?,
+        open_us: open_us(connection)?,
+    };
+    let carry = |messages: &[Vec<u8>]| connection.carry(messages);
+    record_of(workload, connection, ends, history, messages, carry)
+}
+
+/// Records the cost of a stream whose messages are predicted from a model and those before.
+///
+/// # Errors
+/// When a message cannot be encoded or packed, which verification rules out.
+pub fn record_of_model<T: Clone>(
+    workload: &str,
+    modelled: &Modelled<T>,
+    connection: &Connection,
+    model: &Dictionary,
+    history: &[T],
+    messages: &[T],
+) -> Result<StreamRecord, PackError> {
+    let file = model.content();
+    let load = |messages: &[T]| (modelled.load)(file, Mode::Stream, messages);
+    let carry = |messages: &[T]| connection.carry(&load(messages)?.encoded()?);
+    let ends = Ends {
+        memory_bytes: (modelled.memory_bytes)(file)?,
+        open_us: open_model_us(load(&[])?),
+    };
+    record_of(workload, connection, ends, history, messages, carry)
+}
+
+/// The costs of the two ends of a stream.
+struct Ends {
+    memory_bytes: usize,
+    open_us: f64,
+}
+
+/// Records the costs of a stream. `carry` returns the frames of messages on a new connection.
+fn record_of<M: Clone>(
+    workload: &str,
+    connection: &Connection,
+    Ends {
+        memory_bytes,
+        open_us,
+    }: Ends,
+    history: &[M],
+    messages: &[M],
+    carry: impl Fn(&[M]) -> Result<Vec<u8>, PackError>,
+) -> Result<StreamRecord, PackError> {
+    let bytes = |messages: &[M]| carry(messages).map(|link| link.len());
+    let anew = bytes(messages)?;
+    let warm = bytes(&[history, messages].concat())? - bytes(history)?;
+    let apart = messages.len().div_ceil(STARTS).max(1);
+    let (mut first_bytes, mut starts) = (0, 0);
+    // Connections that begin at positions spread over the workload.
+    for first in messages.chunks(apart).filter_map(|chunk| chunk.get(..1)) {
+        first_bytes += bytes(first)?;
+        starts += 1;
+    }
     Ok(StreamRecord {
         schema_version: SCHEMA_VERSION,
         workload: workload.to_owned(),
         format: connection.format.name().to_owned(),
-        packing: packing.to_string(),
-        memory_bytes: memory_bytes(connection, messages)?,
-        open_us: open_us(connection)?,
+        packing: connection.packing.to_string(),
+        memory_bytes,
+        open_us,
         messages: messages.len(),
-        first_bytes: first_bytes(connection, messages)?,
-        warm_bytes: warm as f64 / count,
+        first_bytes: first_bytes as f64 / f64::from(starts.max(1)),
+        warm_bytes: warm as f64 / messages.len() as f64,
         reconnect_bytes: anew as f64 - warm as f64,
     })
-}
-
-/// Returns the size of messages on a connection that has carried the history.
-fn warm_bytes(
-    connection: &Connection,
-    history: &[Vec<u8>],
-    messages: &[Vec<u8>],
-) -> Result<usize, PackError> {
-    let mut sender = connection.sender()?;
-    let mut link = Vec::new();
-    for message in history {
-        link.clear();
-        sender.send(message, &mut link)?;
-    }
-    link.clear();
-    for message in messages {
-        sender.send(message, &mut link)?;
-    }
-    Ok(link.len())
-}
-
-/// Returns the size of a first message, averaged over connections that begin at positions spread
-/// over the workload.
-fn first_bytes(connection: &Connection, messages: &[Vec<u8>]) -> Result<f64, PackError> {
-    let apart = messages.len().div_ceil(STARTS).max(1);
-    let (mut bytes, mut starts) = (0, 0);
-    for first in messages.chunks(apart).filter_map(|chunk| chunk.get(..1)) {
-        bytes += connection.carry(first)?.len();
-        starts += 1;
-    }
-    Ok(bytes as f64 / f64::from(starts.max(1)))
 }
 
 /// Returns the memory of both directions at one end, once all messages went through.
@@ -106,6 +133,18 @@ fn open_us(connection: &Connection) -> Result<f64, PackError> {
     Ok(Median::of(trials).map_or(0.0, |median| median.value))
 }
 
+/// Returns the time to open a stream of a model at both ends.
+fn open_model_us<T>(mut empty: Box<dyn Contender<T>>) -> f64 {
+    let mut trials = Vec::new();
+    for _ in 0..TRIALS {
+        let start = Instant::now();
+        empty.encode_all();
+        empty.decode_all();
+        trials.push(1e6 * start.elapsed().as_secs_f64());
+    }
+    Median::of(trials).map_or(0.0, |median| median.value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +165,7 @@ mod tests {
             .map(|n| format!("{{\"node\":\"gw-{n}\",\"status\":\"alive\"}}").into_bytes())
             .collect();
         let (history, messages) = messages.split_at(90);
-        let record = record("status", connection.packing, &connection, history, messages).unwrap();
+        let record = record("status", &connection, history, messages).unwrap();
         assert_eq!(
             (record.messages, record.packing.as_str()),
             (10, "zstd-3-stream")
@@ -141,7 +180,7 @@ mod tests {
     fn without_compression_nothing_went_before() {
         let connection = connection("none");
         let messages = vec![vec![0; 12], vec![0; 32]];
-        let record = record("x", connection.packing, &connection, &messages, &messages).unwrap();
+        let record = record("x", &connection, &messages, &messages).unwrap();
         // Frames of 20 and 40 bytes.
         assert_eq!((record.first_bytes, record.warm_bytes), (30.0, 30.0));
         assert_eq!((record.reconnect_bytes, record.memory_bytes), (0.0, 0));

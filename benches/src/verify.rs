@@ -11,6 +11,7 @@ use std::{fmt, iter};
 
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
+use wirecost_compress::Dictionary;
 use wirecost_frame::CompressionId;
 use wirecost_report::{
     cell_name::CellName,
@@ -23,8 +24,8 @@ use wirecost_wire::{Packing, Received};
 use crate::{
     connection::Connection,
     dictionaries::Dictionaries,
-    engines::{Contender, Engine, EngineFormat, LoadMessages, batches},
-    matrix::{Candidate, Encoding},
+    engines::{Contender, Engine, EngineFormat, Modelled, batches},
+    matrix::{Candidate, Encoding, Unit},
 };
 
 /// The results of verification.
@@ -43,6 +44,8 @@ pub struct VerifiedCodec<'a, T> {
     pub engine: &'a Engine<T>,
     /// The unit that it encodes at once.
     pub encoding: Encoding,
+    /// The model with which it encodes, if it needs one.
+    pub model: Option<Dictionary>,
     /// The encoded sizes.
     pub sizes: Sizes,
 }
@@ -111,7 +114,8 @@ pub fn verify<'a, T: Clone + PartialEq>(
         let engines = of_encoding()
             .map(|wire| wire.engine)
             .unique_by(|engine| engine.name);
-        if let Some(bytes) = verified.engines(messages, encoding, engines) {
+        let model = dictionaries.get(&encoding.format);
+        if let Some(bytes) = verified.engines(messages, encoding, model, engines) {
             let packings = of_encoding().map(|wire| wire.packing).unique();
             let connections = packings.filter_map(|packing| {
                 Some((packing, connection(encoding, packing, dictionaries)?))
@@ -132,7 +136,7 @@ pub fn verify<'a, T: Clone + PartialEq>(
 /// the packing's dictionary exists. A batch that was encoded as a whole is one message to the
 /// sender.
 fn connection(
-    Encoding { format, batch }: Encoding,
+    Encoding { format, unit }: Encoding,
     packing: Packing,
     dictionaries: &Dictionaries,
 ) -> Option<Connection> {
@@ -143,9 +147,9 @@ fn connection(
     };
     Some(Connection {
         format,
-        packing: match batch {
-            Some(_) => Packing::Single(packing.compression()),
-            None => packing,
+        packing: match unit {
+            Unit::Batch(_) => Packing::Single(packing.compression()),
+            Unit::Message | Unit::Modelled(_) => packing,
         },
         dictionary,
     })
@@ -158,35 +162,61 @@ fn shares(messages: usize, encoding: Encoding) -> Vec<usize> {
     starts.map(|start| batch.min(messages - start)).collect()
 }
 
+impl<T> VerifiedWorkload<'_, T> {
+    /// Returns the functions of models of the verified engine of an encoding, if it needs a model.
+    #[must_use]
+    pub fn modelled(&self, encoding: Encoding) -> Option<Modelled<T>> {
+        let mut codecs = self.codecs.iter();
+        let codec = codecs.find(|codec| codec.encoding == encoding)?;
+        codec.engine.modelled()
+    }
+}
+
 impl<'a, T: Clone + PartialEq> VerifiedWorkload<'a, T> {
-    /// Verifies the engines of an encoding; returns the bytes of the first verified one.
+    /// Verifies the engines of an encoding; returns the bytes of the first verified one. Engines that
+    /// need a model are skipped without it.
     fn engines(
         &mut self,
         messages: &[T],
         encoding: Encoding,
+        model: Option<&Dictionary>,
         engines: impl Iterator<Item = &'a Engine<T>>,
     ) -> Option<Vec<Vec<u8>>> {
         let shares = shares(messages.len(), encoding);
-        match encoding.batch {
-            None => {
+        match encoding.unit {
+            Unit::Message => {
                 let engines = engines.filter_map(|one| Some((one, one.of_messages()?)));
-                self.codecs(messages, encoding, &shares, engines)
+                self.codecs(messages, encoding, None, &shares, engines)
             }
-            Some(batch) => {
+            Unit::Batch(batch) => {
                 let engines = engines.filter_map(|one| Some((one, one.of_batches()?)));
-                self.codecs(&batches(messages, batch), encoding, &shares, engines)
+                self.codecs(&batches(messages, batch), encoding, None, &shares, engines)
+            }
+            Unit::Modelled(mode) => {
+                let model = model?;
+                let engines = engines.filter_map(|one| {
+                    let load = one.modelled()?.load;
+                    Some((one, move |messages: &[T]| {
+                        load(model.content(), mode, messages)
+                    }))
+                });
+                self.codecs(messages, encoding, Some(model), &shares, engines)
             }
         }
     }
 
     /// Verifies engines that encode these values, messages or batches.
-    fn codecs<V: PartialEq>(
+    fn codecs<V: PartialEq, L>(
         &mut self,
         values: &[V],
         encoding: Encoding,
+        model: Option<&Dictionary>,
         shares: &[usize],
-        engines: impl Iterator<Item = (&'a Engine<T>, LoadMessages<V>)>,
-    ) -> Option<Vec<Vec<u8>>> {
+        engines: impl Iterator<Item = (&'a Engine<T>, L)>,
+    ) -> Option<Vec<Vec<u8>>>
+    where
+        L: Fn(&[V]) -> Result<Box<dyn Contender<V>>, EncodeError>,
+    {
         let mut first: Option<LoadedEngine<V>> = None;
         for (engine, load) in engines {
             match verify_engine(values, load, first.as_mut(), engine.is_canonical) {
@@ -195,6 +225,7 @@ impl<'a, T: Clone + PartialEq> VerifiedWorkload<'a, T> {
                     self.codecs.push(VerifiedCodec {
                         engine,
                         encoding,
+                        model: model.cloned(),
                         sizes: sizes(encoded.map(|(bytes, &messages)| Share {
                             bytes: bytes.len(),
                             messages,
@@ -254,7 +285,7 @@ struct LoadedEngine<T> {
 /// engine.
 fn verify_engine<T: PartialEq>(
     messages: &[T],
-    load: LoadMessages<T>,
+    load: impl Fn(&[T]) -> Result<Box<dyn Contender<T>>, EncodeError>,
     mut first: Option<&mut LoadedEngine<T>>,
     is_canonical: bool,
 ) -> Result<LoadedEngine<T>, (Stage, String)> {
@@ -423,7 +454,7 @@ mod tests {
     use super::*;
     use crate::{
         connection::PackError,
-        engines::{Load, engines},
+        engines::{Load, LoadMessages, engines},
     };
 
     fn messages() -> Vec<Message> {

@@ -5,6 +5,7 @@
 use std::{fs, path::Path};
 
 use clap::Parser;
+use itertools::Itertools;
 use wirecost_bench::cmd::{arguments::BenchArguments, bench};
 use wirecost_frame::Format;
 use wirecost_report::{command::CommandError, records::Run, report};
@@ -39,7 +40,11 @@ fn what_does_not_exist_is_answered_with_what_does() {
         usage_error("--format xml"),
         format!(
             "there is no format `xml`, there are {}",
-            Format::ALL.map(Format::name).join(", ")
+            [&Format::ALL[..], &[Format::Model]]
+                .concat()
+                .iter()
+                .map(|format| format.name())
+                .join(", ")
         )
     );
     assert!(usage_error("--workload x").contains("there are membership, query, response"));

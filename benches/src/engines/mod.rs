@@ -16,12 +16,14 @@ use std::num::NonZeroU32;
 use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 use wirecost_message::Message;
+use wirecost_model::TrainError;
 use wirecost_report::cell_name::CellName;
+use wirecost_wire::Mode;
 
 pub use format::EngineFormat;
 pub use formats::{
     FORMATS, FormatEntry, Idl, apache_serde, apache_thrift, avro, bincode, bincode_serde, columnar,
-    default_engines, json, prost, protobuf, serde_json, thrift,
+    default_engines, json, model, prost, protobuf, serde_json, thrift,
 };
 pub use loaded::{Form, Loaded};
 pub use peek::PeekAll;
@@ -46,7 +48,7 @@ pub trait Contender<T> {
     /// When the engine refuses a message.
     fn encoded(&mut self) -> Result<Vec<Vec<u8>>, EncodeError>;
 
-    /// Decodes one message, for verification.
+    /// Decodes one message, for verification; in a stream the next one.
     ///
     /// # Errors
     /// When the engine refuses the bytes, or they hold no message.
@@ -65,7 +67,27 @@ pub enum Load<T> {
     Messages(LoadMessages<T>),
     /// Whole batches.
     Batches(LoadMessages<Vec<T>>),
+    /// Each message by itself or after those before, by a model.
+    Modelled(Modelled<T>),
 }
+
+/// The functions of an engine whose messages are predicted from a model, which is a file.
+pub struct Modelled<T> {
+    /// Trains a model from earlier messages.
+    pub train: fn(&[T]) -> Result<Vec<u8>, TrainError>,
+    /// Returns the model that knows the schema alone.
+    pub untrained: fn() -> Vec<u8>,
+    /// Loads the engine with a model and messages.
+    pub load: LoadModelled<T>,
+    /// Returns the bytes that both directions of a stream hold at one end.
+    pub memory_bytes: fn(&[u8]) -> Result<usize, EncodeError>,
+}
+
+/// A function that encodes messages in a mode with a model and keeps them with their encodings.
+///
+/// # Errors
+/// When the file is no model of the type, or the engine refuses a message.
+pub type LoadModelled<T> = fn(&[u8], Mode, &[T]) -> Result<Box<dyn Contender<T>>, EncodeError>;
 
 /// A library, or a way to use it, that writes a format's bytes for messages of type `T`.
 pub struct Engine<T> {
@@ -135,6 +157,24 @@ impl<T> Clone for Load<T> {
 
 impl<T> Copy for Load<T> {}
 
+impl<T> Clone for Modelled<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Modelled<T> {}
+
+impl<T> Modelled<T> {
+    /// Loads the engine with messages that stand alone, by the model that knows the schema alone.
+    ///
+    /// # Errors
+    /// When the engine refuses a message.
+    pub fn load_untrained(&self, messages: &[T]) -> Result<Box<dyn Contender<T>>, EncodeError> {
+        (self.load)(&(self.untrained)(), Mode::Static, messages)
+    }
+}
+
 impl<T> Engine<T> {
     /// Returns its name, without the engine where it stands for its format: `protobuf`,
     /// `protobuf@prost`.
@@ -172,7 +212,7 @@ impl<T> Engine<T> {
     pub fn of_messages(&self) -> Option<LoadMessages<T>> {
         match self.load {
             Load::Messages(load) => Some(load),
-            Load::Batches(_) => None,
+            Load::Batches(_) | Load::Modelled(_) => None,
         }
     }
 
@@ -180,15 +220,24 @@ impl<T> Engine<T> {
     #[must_use]
     pub fn of_batches(&self) -> Option<LoadMessages<Vec<T>>> {
         match self.load {
-            Load::Messages(_) => None,
             Load::Batches(load) => Some(load),
+            Load::Messages(_) | Load::Modelled(_) => None,
+        }
+    }
+
+    /// Returns the functions of models, if the engine needs one.
+    #[must_use]
+    pub fn modelled(&self) -> Option<Modelled<T>> {
+        match self.load {
+            Load::Modelled(modelled) => Some(modelled),
+            Load::Messages(_) | Load::Batches(_) => None,
         }
     }
 }
 
 impl<T: Clone> Engine<T> {
     /// Returns the encodings of messages, or of batches of `batch` messages if the engine encodes
-    /// whole batches.
+    /// whole batches. If it needs a model, that is the model that knows the schema alone.
     ///
     /// # Errors
     /// When the engine refuses a message.
@@ -196,6 +245,7 @@ impl<T: Clone> Engine<T> {
         match self.load {
             Load::Messages(load) => load(messages)?.encoded(),
             Load::Batches(load) => load(&batches(messages, batch))?.encoded(),
+            Load::Modelled(modelled) => modelled.load_untrained(messages)?.encoded(),
         }
     }
 }
@@ -211,5 +261,6 @@ pub fn batches<T: Clone>(messages: &[T], batch: NonZeroU32) -> Vec<Vec<T>> {
 /// first.
 #[must_use]
 pub fn engines() -> Vec<Engine<Message>> {
-    FORMATS.iter().flat_map(|entry| (entry.engines)()).collect()
+    let engines = FORMATS.iter().flat_map(|entry| (entry.engines)());
+    engines.chain([model()]).collect()
 }

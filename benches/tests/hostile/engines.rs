@@ -59,6 +59,10 @@ fn decode(engine: &Engine<Message>) -> Decode {
             let mut engine = load(&[]).unwrap();
             Box::new(move |bytes| engine.decode(bytes))
         }
+        Load::Modelled(modelled) => {
+            let mut engine = modelled.load_untrained(&[]).unwrap();
+            Box::new(move |bytes| engine.decode(bytes).map(|message| vec![message]))
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod avro;
 mod bincode;
 mod columnar;
 mod json;
+mod model;
 mod protobuf;
 mod thrift;
 
@@ -20,6 +21,7 @@ pub use self::{
     bincode::{bincode, bincode_serde},
     columnar::columnar,
     json::{json, serde_json},
+    model::model,
     protobuf::{prost, protobuf},
     thrift::{apache_thrift, thrift},
 };

@@ -62,6 +62,7 @@ fn open<T: 'static>(engine: Engine<T>) -> Box<dyn Fn() -> Decode> {
     match engine.load {
         Load::Messages(load) => Box::new(move || of(load(&[]))),
         Load::Batches(load) => Box::new(move || of(load(&[]))),
+        Load::Modelled(modelled) => Box::new(move || of(modelled.load_untrained(&[]))),
     }
 }
 

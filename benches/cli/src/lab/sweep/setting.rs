@@ -105,6 +105,7 @@ mod tests {
     use std::num::NonZeroU32;
 
     use itertools::Itertools;
+    use wirecost_wire::Packing;
 
     use super::*;
 
@@ -120,12 +121,13 @@ mod tests {
         );
     }
 
-    /// All published packings of single messages, with and without a dictionary.
+    /// All published packings of single messages, with and without a dictionary. A model compresses nothing.
     #[test]
     fn what_is_published_is_among_them() {
         let dictionary = Dictionary::new(NonZeroU32::MIN, &[7; 256]).unwrap();
         let settings = settings(Some(&dictionary));
         let published = Profile::Default.packings(true);
+        let published = published.filter(|name| name.parse::<Packing>().unwrap().mode().is_none());
         let (one_by_one, shared): (Vec<_>, Vec<_>) =
             published.partition(|name| settings.iter().any(|setting| setting.name == **name));
         let is_shared = |name: &&str| name.ends_with("-stream") || name.contains('x');
