@@ -8,10 +8,11 @@ use std::{num::NonZeroUsize, slice};
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_report::records::{MemoryRecord, SCHEMA_VERSION};
+use wirecost_wire::Mode;
 
 use crate::{
-    engines::{Engine, Load, LoadMessages, batches},
-    matrix::{Candidate, Encoding},
+    engines::{Contender, Engine, Load, batches},
+    matrix::{Candidate, Encoding, Unit},
 };
 
 /// The heap that some work takes.
@@ -38,6 +39,8 @@ pub fn records<T: Clone>(
     let codecs = wires.iter().map(|wire| (wire.encoding(), wire.engine));
     let codecs = codecs.unique_by(|(encoding, engine)| (*encoding, engine.name));
     codecs
+        // The heap of a stream is its connection's, which the records of streams have.
+        .filter(|(encoding, _)| encoding.unit != Unit::Modelled(Mode::Stream))
         .filter(|(_, engine)| engine.peer.is_none_or(|peer| peer.allocates_in_rust))
         .filter_map(|(encoding, engine)| {
             let heaps = heaps(engine, encoding, messages, count).ok()?;
@@ -65,13 +68,14 @@ fn heaps<T: Clone>(
     match engine.load {
         Load::Messages(load) => each(load, messages, count),
         Load::Batches(load) => each(load, &batches(messages, encoding.messages()), count),
+        Load::Modelled(modelled) => each(|one| modelled.load_untrained(one), messages, count),
     }
 }
 
 /// Decodes each value twice with an engine of its own, and counts the second time: the engine then has the state
 /// that it keeps between messages.
 fn each<V>(
-    load: LoadMessages<V>,
+    load: impl Fn(&[V]) -> Result<Box<dyn Contender<V>>, EncodeError>,
     values: &[V],
     count: CountHeap,
 ) -> Result<Vec<Heap>, EncodeError> {
