@@ -318,6 +318,9 @@ impl Config {
             )
             .into());
         }
+        if let Some(seed) = self.cluster.seeds.iter().find(|seed| !is_endpoint(seed)) {
+            return Err(format!("cluster.seeds: `{seed}` is no host with a port").into());
+        }
         self.cluster.key()?;
         self.cluster.chooser()?;
         self.check_engine()?;
@@ -354,6 +357,15 @@ impl Config {
         let token = Token::new(token.trim_end());
         Ok(Some(token.map_err(|error| failure(error.to_string()))?))
     }
+}
+
+/// Returns whether a text is a host with a port. The host may have no address now.
+fn is_endpoint(text: &str) -> bool {
+    let is_name = |host: &str| !host.is_empty() && !host.contains(':');
+    text.parse::<SocketAddr>().is_ok()
+        || text
+            .rsplit_once(':')
+            .is_some_and(|(host, port)| is_name(host) && port.parse::<u16>().is_ok())
 }
 
 /// Returns the line and column of an offset in a text.
@@ -446,6 +458,13 @@ mod tests {
         assert!(said.contains("cluster.advertise"), "{said}");
         let said = fault("[cluster]\nwires = []");
         assert!(said.contains("cluster.wires"), "{said}");
+        for seed in ["10.1.0.10", "gw-0", "::1", ":9094", "gw-0:94940", ""] {
+            let said = fault(&format!("[cluster]\nseeds = [\"{seed}\"]"));
+            assert!(said.starts_with("cluster.seeds: "), "{said}");
+        }
+        let seeds = r#"["10.1.0.10:9094", "[::1]:9094", "gw-0:9094"]"#;
+        let config = Config::parse(&format!("[cluster]\nseeds = {seeds}"));
+        config.unwrap().check().unwrap();
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("key");
         fs::write(&path, "12").unwrap();
