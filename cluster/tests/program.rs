@@ -112,6 +112,12 @@ fn a_node_that_cannot_start_says_why() {
     fs::write(corrupt.join("node.redb"), [0xff; 4_096]).unwrap();
     let said = fails(&["--data", corrupt.to_str().unwrap(), "--http", "127.0.0.1:0"]);
     assert!(said.contains("corrupt/node.redb"), "{said}");
+    // A new store would lack what was acknowledged.
+    let lost = directory.path().join("lost");
+    drop(Running::start(&lost));
+    fs::remove_file(lost.join("node.redb")).unwrap();
+    let said = fails(&["--data", lost.to_str().unwrap(), "--http", "127.0.0.1:0"]);
+    assert!(said.contains("no store at"), "{said}");
     // Two nodes cannot share a directory.
     let _running = Running::start(Path::new(data));
     let said = fails(&["--data", data, "--http", "127.0.0.1:0"]);

@@ -28,11 +28,12 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// [`DirectoryError`]
+    /// [`DirectoryError`], of which [`StoreError::Missing`] if only the store is gone
     pub fn open(path: impl AsRef<Path>) -> Result<Self, DirectoryError> {
         let path = path.as_ref();
         fs::create_dir_all(path).map_err(DirectoryError::io("create", path))?;
-        let mut store = open_store(&path.join("node.redb"))?;
+        let secret = path.join("lineage");
+        let mut store = open_store(&path.join("node.redb"), &secret)?;
         let number = match log::owner(&store)? {
             Some(number) => number,
             None => {
@@ -45,14 +46,16 @@ impl Directory {
             number,
             store,
             objects: Objects::open(path.join("objects"))?,
-            lineage: lineage(&path.join("lineage"))?,
+            lineage: lineage(&secret)?,
         })
     }
 }
 
-fn open_store(path: &Path) -> Result<Redb, StoreError> {
+/// Opens the store, or makes it. The secret is written after the store is made, so a directory with the secret
+/// alone has lost its store.
+fn open_store(path: &Path, secret: &Path) -> Result<Redb, StoreError> {
     match Redb::open(path) {
-        Err(StoreError::Missing { .. }) => Redb::create(path),
+        Err(StoreError::Missing { .. }) if !secret.exists() => Redb::create(path),
         opened => opened,
     }
 }
