@@ -125,6 +125,32 @@ fn a_node_that_cannot_start_says_why() {
 }
 
 #[test]
+fn a_node_that_finds_no_member_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let start = |name: &str, key: &str, seeds: &[&str]| {
+        let key_file = directory.path().join(key).into_os_string();
+        let cluster = Cluster {
+            key_file: key_file.into_string().unwrap(),
+        };
+        fs::write(&cluster.key_file, key.repeat(64)).unwrap();
+        Running::with(&directory.path().join(name), &cluster.flags(seeds))
+    };
+    let seed = start("seed", "7", &[]);
+    let seeds = ["--seeds", seed.cluster.as_deref().unwrap()];
+    let [member, stranger] =
+        [("member", "7"), ("stranger", "8")].map(|(name, key)| start(name, key, &seeds));
+    let is_alone = |node: &Running| {
+        let is_warning = |event: &Value| {
+            let message = event["fields"]["message"].as_str();
+            message.is_some_and(|message| message.starts_with("no member answers"))
+        };
+        node.log().iter().any(is_warning)
+    };
+    eventually(|| is_alone(&stranger));
+    assert!(!is_alone(&member) && !is_alone(&seed));
+}
+
+#[test]
 fn ctl_does_what_the_api_does() {
     let directory = tempfile::tempdir().unwrap();
     let node = Running::start(&directory.path().join("data"));

@@ -2,16 +2,16 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use tokio::net::TcpListener;
-use tracing::info;
+use tokio::{net::TcpListener, sync::watch, time::timeout};
+use tracing::{info, warn};
 use wirecost_cluster::{
     admission::Admission,
     api,
     engine::Alone,
     node::{self, Node},
-    runtime::{self, Directory, Handle, Parts},
+    runtime::{self, Directory, Handle, Parts, View},
 };
-use wirecost_message::{Address, Source};
+use wirecost_message::{Address, MemberStatus, Source};
 
 use crate::{
     Failure, cluster,
@@ -22,6 +22,9 @@ use crate::{
 
 /// The time that requests under way have when the node stops.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// The time after which a node with seeds says that it has found no member.
+const ALONE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(options: Options) -> Result<(), Failure> {
     let config = options.resolve()?;
@@ -46,6 +49,9 @@ async fn serve(config: &Config) -> Result<(), Failure> {
         rate: config.http.rate,
     };
     info!(%address, cluster, number = %handle.view().number, "the node runs");
+    if !config.cluster.seeds.is_empty() {
+        tokio::spawn(warn_if_alone(handle.views()));
+    }
     let router = api::router(handle.clone(), settings);
     // Readers of events and idle connections are many more than requests at a time.
     let connections = usize::from(config.http.concurrency.get()).saturating_mul(4);
@@ -60,6 +66,19 @@ async fn serve(config: &Config) -> Result<(), Failure> {
         stopping.await?;
     }
     Ok(())
+}
+
+/// Warns of what a member that is alone cannot tell apart.
+async fn warn_if_alone(mut views: watch::Receiver<Arc<View>>) {
+    let is_joined = |view: &Arc<View>| {
+        let mut members = view.members.iter();
+        members.any(|member| member.status == MemberStatus::Alive)
+    };
+    if timeout(ALONE, views.wait_for(is_joined)).await.is_err() {
+        warn!(
+            "no member answers: the seeds do not run, or have another key or no wire of this node"
+        );
+    }
 }
 
 async fn bind(config: &Config) -> Result<TcpListener, Failure> {
