@@ -304,6 +304,7 @@ fn three_nodes_share_their_plans_and_know_who_left() {
         .find_map(|line| line.strip_prefix("wirecost_datagrams_received_total "));
     assert!(datagrams.is_some_and(|count| count != "0"), "{metrics:?}");
     assert!(text(&metrics.stdout).contains("wirecost_membership_failures_total "));
+    assert!(text(&metrics.stdout).contains("wirecost_refusals_received_total "));
     assert!(three.signal("TERM"));
     for node in [&one, &two] {
         until(node, &["members"], &|answer| {

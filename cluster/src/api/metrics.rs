@@ -195,6 +195,21 @@ fn register_traffic(registry: &mut Registry, traffic: &Counters) {
             traffic.datagrams_received,
         ),
         (
+            "streams_failed",
+            "Streams that were refused, or that broke",
+            traffic.streams_failed,
+        ),
+        (
+            "frames_skipped",
+            "Frames of others that this node could not read",
+            traffic.frames_skipped,
+        ),
+        (
+            "refusals_received",
+            "Frames of this node that others could not read",
+            traffic.refusals_received,
+        ),
+        (
             "messages_encoded",
             "Encodings of messages, shared by the receivers of a wire",
             traffic.messages_encoded,
