@@ -166,6 +166,11 @@ fn ctl_does_what_the_api_does() {
         "{refused:?}"
     );
     node.ctl_json(&["set-plans", "SH=0.781%", "GZ=12500ppm"]);
+    let refused = node.ctl(&["set-plans", "SH=1%", "SH=2%"]);
+    assert!(
+        text(&refused.stderr).contains("SH is given twice"),
+        "{refused:?}"
+    );
     let plans = node.ctl(&["plans"]);
     let plans: Vec<_> = text(&plans.stdout)
         .lines()

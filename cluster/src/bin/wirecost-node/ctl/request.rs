@@ -24,11 +24,14 @@ pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> 
         Command::Sequence { group } => client.get(&admin(group, &["sequence"])),
         Command::Plans => client.get("/cluster/plans/v1"),
         Command::SetPlans { shares, options } => {
-            let shares = shares.iter();
-            let shares: Map<_, _> = shares
-                .map(|(group, share)| (group.clone(), share.parts_per_million().into()))
-                .collect();
-            let body = json!({ "groups": shares });
+            let mut groups = Map::new();
+            for (group, share) in shares {
+                let earlier = groups.insert(group.clone(), share.parts_per_million().into());
+                if earlier.is_some() {
+                    return Err(format!("the group {group} is given twice").into());
+                }
+            }
+            let body = json!({ "groups": groups });
             client.send("PATCH", "/cluster/plans/v1", &options.query(), Some(&body))
         }
         Command::Plan(plan) => ask_plan(client, plan),
