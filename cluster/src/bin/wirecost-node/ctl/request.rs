@@ -14,6 +14,9 @@ use super::{
 };
 use crate::Failure;
 
+/// The largest page of objects that the API returns.
+const PAGE: usize = 1_000;
+
 /// Makes the request of a command, and returns the answer.
 pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> {
     match command {
@@ -121,7 +124,9 @@ fn ask_objects(client: &Client, collection: &str, objects: &Objects) -> Result<V
     let path = admin(&objects.group, &[collection]);
     let path_of = |name: &str| admin(&objects.group, &[collection, name]);
     match &objects.command {
-        ObjectCommand::List => client.get(&format!("{path}?limit=1000")),
+        ObjectCommand::List => {
+            all_pages(|page| client.get(&format!("{path}?limit={PAGE}&page={page}")))
+        }
         ObjectCommand::Get { name } => client.get(&path_of(name)),
         ObjectCommand::Create(new) => {
             let body =
@@ -141,6 +146,23 @@ fn ask_objects(client: &Client, collection: &str, objects: &Objects) -> Result<V
             client.send("DELETE", &path_of(name), &options.query(), None)
         }
     }
+}
+
+/// Returns the last page of a list of objects, with the objects of all pages.
+fn all_pages(read: impl Fn(u32) -> Result<Value, Failure>) -> Result<Value, Failure> {
+    let mut objects = Vec::new();
+    for page in 1.. {
+        let mut answer = read(page)?;
+        let found = answer["objects"].as_array_mut();
+        let found = found.ok_or("the answer lists no objects")?;
+        let is_last = found.len() < PAGE;
+        objects.append(found);
+        if is_last {
+            answer["objects"] = objects.into();
+            return Ok(answer);
+        }
+    }
+    Err("the list does not end".into())
 }
 
 /// Reads a file, or standard input if it is `-`.
@@ -163,4 +185,23 @@ fn admin(group: &str, parts: &[&str]) -> String {
     parts.fold("/cluster/admin/v1".to_owned(), |path, part| {
         format!("{path}/{}", client::escaped(part))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_the_objects_of_all_pages() {
+        for total in [0, 1, PAGE - 1, PAGE, PAGE + 1, 3 * PAGE] {
+            let objects: Vec<_> = (0..total).collect();
+            let read = |page| {
+                let page = objects.chunks(PAGE).nth(page as usize - 1);
+                Ok(json!({ "objects": page.unwrap_or_default(), "total": total }))
+            };
+            let listed = all_pages(read).unwrap();
+            assert_eq!(listed, json!({ "objects": objects, "total": total }));
+        }
+        assert!(all_pages(|_| Ok(json!({}))).is_err());
+    }
 }
