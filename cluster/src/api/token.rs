@@ -2,7 +2,7 @@ use std::{fmt, net::IpAddr};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header, uri::Authority},
+    http::{HeaderMap, StatusCode, Uri, header},
     middleware::Next,
     response::Response,
 };
@@ -50,7 +50,7 @@ impl fmt::Debug for Token {
 pub struct InvalidToken;
 
 /// Refuses requests without the token. If the API has none, it refuses those to another host than this machine:
-/// a browser sends them for a page whose name leads here.
+/// a browser sends them for a page whose name leads here. It refuses those of pages from elsewhere, too.
 pub(super) async fn check(
     State(api): State<Api>,
     request: Request,
@@ -78,15 +78,20 @@ fn is_presented(token: &Token, headers: &HeaderMap) -> bool {
     })
 }
 
+/// Returns whether a request is to this machine and, if a page sent it, from a page of this machine.
 fn is_for_this_machine(headers: &HeaderMap) -> bool {
-    // Browsers always send it.
-    let Some(host) = headers.get(header::HOST) else {
-        return true;
-    };
-    let Ok(authority) = Authority::try_from(host.as_bytes()) else {
-        return false;
-    };
-    let host = authority.host().trim_matches(['[', ']']);
+    // Browsers always send the host.
+    let mut named = [header::HOST, header::ORIGIN]
+        .into_iter()
+        .flat_map(|name| headers.get_all(name));
+    named.all(|value| {
+        let uri = Uri::try_from(value.as_bytes());
+        uri.is_ok_and(|uri| uri.host().is_some_and(is_this_machine))
+    })
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
     let address: Option<IpAddr> = host.parse().ok();
     host.eq_ignore_ascii_case("localhost")
         || address.is_some_and(|address| address.to_canonical().is_loopback())

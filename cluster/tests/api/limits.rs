@@ -78,6 +78,23 @@ async fn without_a_token_only_this_machine_is_answered() {
     }
 }
 
+#[tokio::test]
+async fn without_a_token_no_page_from_elsewhere_is_answered() {
+    let client = Client::new();
+    for (origin, status) in [
+        ("http://localhost:9090", 200),
+        ("http://127.0.0.1:9090", 200),
+        ("https://[::1]:9090", 200),
+        ("http://example.org", 403),
+        ("https://localhost.example.org", 403),
+        ("null", 403),
+    ] {
+        let request = Request::post("/cluster/admission/v1/BJ").header(header::ORIGIN, origin);
+        let answer = client.call(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{origin}");
+    }
+}
+
 #[test]
 fn a_token_is_long_and_visible() {
     for token in [
