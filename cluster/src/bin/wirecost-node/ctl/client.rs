@@ -1,9 +1,14 @@
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    time::Duration,
+};
 
 use serde_json::Value;
 use ureq::{
     Agent,
-    http::{Request, Response, header},
+    http::{Request, Response, header, request::Builder},
 };
 
 use crate::Failure;
@@ -13,6 +18,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER: u64 = 64 << 20;
+
+type Answer = Response<ureq::Body>;
 
 /// A client of a node's API.
 pub(super) struct Client {
@@ -47,6 +54,27 @@ impl Client {
         Ok(String::from_utf8(answer)?)
     }
 
+    /// Reads a stream of server-sent events to its end. Each has its data in one line.
+    pub(super) fn events(
+        &self,
+        path: &str,
+        mut visit: impl FnMut(&str) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let request = self.request("GET", path, &[]).body(())?;
+        let request = self.agent.configure_request(request);
+        // A stream has no end, and only its beginning is waited for.
+        let request = request.timeout_global(None);
+        let request = request.timeout_recv_response(Some(TIMEOUT)).build();
+        let answer = checked(self.answer(self.agent.run(request))?)?;
+        for line in BufReader::new(answer.into_body().into_reader()).lines() {
+            if let Some(data) = line?.strip_prefix("data: ") {
+                visit(data)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a request and returns the answer, null if it is empty.
     pub(super) fn send(
         &self,
         method: &str,
@@ -55,7 +83,10 @@ impl Client {
         body: Option<&Value>,
     ) -> Result<Value, Failure> {
         let answer = self.call(method, path, query, body)?;
-        Ok(serde_json::from_slice(&answer)?)
+        match answer.is_empty() {
+            true => Ok(Value::Null),
+            false => Ok(serde_json::from_slice(&answer)?),
+        }
     }
 
     /// Makes a request. An answer that is a problem is an error; other answers are returned.
@@ -66,18 +97,7 @@ impl Client {
         query: &[(&str, String)],
         body: Option<&Value>,
     ) -> Result<Vec<u8>, Failure> {
-        let query = query
-            .iter()
-            .map(|(name, value)| format!("{name}={}", escaped(value)));
-        let query = query.collect::<Vec<_>>().join("&");
-        let mark = if query.is_empty() { "" } else { "?" };
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}{mark}{query}", self.node));
-        if let Some(token) = &self.token {
-            let value = format!("Bearer {}", token.trim_end());
-            request = request.header(header::AUTHORIZATION, value);
-        }
+        let request = self.request(method, path, query);
         let answer = match body {
             Some(body) => {
                 let request = request.header(header::CONTENT_TYPE, "application/json");
@@ -85,29 +105,46 @@ impl Client {
             }
             None => self.agent.run(request.body(())?),
         };
-        let answer = answer.map_err(|error| format!("no answer from {}: {error}", self.node))?;
-        read(answer)
+        content(&mut checked(self.answer(answer)?)?)
+    }
+
+    fn request(&self, method: &str, path: &str, query: &[(&str, String)]) -> Builder {
+        let query = query
+            .iter()
+            .map(|(name, value)| format!("{name}={}", escaped(value)));
+        let query = query.collect::<Vec<_>>().join("&");
+        let mark = if query.is_empty() { "" } else { "?" };
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}{mark}{query}", self.node));
+        match &self.token {
+            Some(token) => {
+                let value = format!("Bearer {}", token.trim_end());
+                request.header(header::AUTHORIZATION, value)
+            }
+            None => request,
+        }
+    }
+
+    fn answer(&self, answer: Result<Answer, ureq::Error>) -> Result<Answer, Failure> {
+        Ok(answer.map_err(|error| format!("no answer from {}: {error}", self.node))?)
     }
 }
 
-fn read(mut answer: Response<ureq::Body>) -> Result<Vec<u8>, Failure> {
-    let status = answer.status();
+/// Returns an answer that is no problem.
+fn checked(mut answer: Answer) -> Result<Answer, Failure> {
     let kind = answer.headers().get(header::CONTENT_TYPE);
-    let is_problem = kind.is_some_and(|kind| kind == "application/problem+json");
-    let content = answer
-        .body_mut()
-        .with_config()
-        .limit(MAX_ANSWER)
-        .read_to_vec()?;
-    if !is_problem {
-        return Ok(content);
+    if kind.is_none_or(|kind| kind != "application/problem+json") {
+        return Ok(answer);
     }
-    let problem: Value = serde_json::from_slice(&content)?;
-    Err(format!(
-        "{status}: {}",
-        problem["detail"].as_str().unwrap_or_default()
-    )
-    .into())
+    let problem: Value = serde_json::from_slice(&content(&mut answer)?)?;
+    let detail = problem["detail"].as_str().unwrap_or_default();
+    Err(format!("{}: {detail}", answer.status()).into())
+}
+
+fn content(answer: &mut Answer) -> Result<Vec<u8>, Failure> {
+    let body = answer.body_mut().with_config().limit(MAX_ANSWER);
+    Ok(body.read_to_vec()?)
 }
 
 /// Escapes a part of a path or query.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{
-    options::WriteOptions,
+    options::{ChangeOptions, WriteOptions},
     percentage::{self, Percentage},
 };
 
@@ -32,7 +32,7 @@ pub(super) enum Command {
         #[arg(required = true, value_parser = percentage::assignment)]
         shares: Vec<(String, Percentage)>,
         #[command(flatten)]
-        options: WriteOptions,
+        options: ChangeOptions,
     },
     /// Show or change the plan of a group.
     #[command(subcommand)]
@@ -41,12 +41,30 @@ pub(super) enum Command {
     Plugins(Objects),
     /// Show or change the pipelines of a group.
     Pipelines(Objects),
+    /// Decide about a request of the crowd, as the gate of the node does.
+    Admit {
+        /// The group.
+        group: String,
+        /// The key of the request, such as a user: it has the same answer each time.
+        #[arg(long)]
+        key: Option<String>,
+    },
     /// List the pipelines of a group that have reports, or show the latest reports on a pipeline.
     Statistics {
         /// The group.
         group: String,
         /// The pipeline.
         pipeline: Option<String>,
+    },
+    /// Report on a pipeline of the node.
+    Report {
+        /// The node's group.
+        group: String,
+        /// The pipeline.
+        pipeline: String,
+        /// The file of the indicators, such as {"execution_count_last_1min_all": 4200}; `-` is standard input.
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
     },
     /// List the sales.
     Sales,
@@ -56,6 +74,8 @@ pub(super) enum Command {
     /// Show or change the share that is set by hand and overrides sales.
     #[command(subcommand)]
     Override(Override),
+    /// Print the health and the shares, a line now and at each change of the overview, until Ctrl-C.
+    Watch,
     /// Print the node's metrics.
     Metrics,
     /// Print the OpenAPI document.
@@ -159,7 +179,7 @@ pub(super) struct Objects {
 #[derive(Debug, Subcommand)]
 pub(super) enum ObjectCommand {
     /// List the objects.
-    List,
+    List(Selection),
     /// Show an object with its configuration.
     Get {
         /// Its name.
@@ -176,6 +196,23 @@ pub(super) enum ObjectCommand {
         #[command(flatten)]
         options: WriteOptions,
     },
+}
+
+/// The part of a list that is asked for: without a page, all pages.
+#[derive(Debug, Args)]
+pub(super) struct Selection {
+    /// The beginning of the names.
+    #[arg(long)]
+    pub(super) prefix: Option<String>,
+    /// The type.
+    #[arg(long = "type")]
+    pub(super) type_name: Option<String>,
+    /// The page, from 1.
+    #[arg(long)]
+    pub(super) page: Option<u32>,
+    /// The number of objects on the page, from 1 to 1000.
+    #[arg(long, requires = "page")]
+    pub(super) limit: Option<u32>,
 }
 
 #[derive(Debug, Args)]

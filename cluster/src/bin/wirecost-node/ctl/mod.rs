@@ -48,6 +48,9 @@ Examples:
   wirecost-node ctl pipelines BJ list
   wirecost-node ctl sale open phone --file goal.json
   wirecost-node ctl sale sold phone BJ 3
+  wirecost-node ctl pipelines BJ list --prefix check --type HTTPServer
+  wirecost-node ctl admit BJ --key user-1
+  wirecost-node ctl watch --json
   echo '{\"ms\": 800}' | wirecost-node ctl plugins BJ create limit-1 --type LatencyLimiter --file -
   wirecost-node ctl --node http://10.1.0.10:9090 --token-file token health --json";
 
@@ -55,6 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = Client::new(&arguments.node, arguments.token_file.as_deref())?;
     let answer = match &arguments.command {
         Command::Metrics => return print(&client.text("/metrics")?),
+        Command::Watch => return watch(&client, arguments.json),
         command => request::ask(&client, command)?,
     };
     let said = match arguments.json || matches!(arguments.command, Command::Openapi) {
@@ -66,6 +70,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Health if answer["status"] == "red" => Err("the cluster is red".into()),
         _ => Ok(()),
     }
+}
+
+/// Prints the events of a node until it stops.
+fn watch(client: &Client, json: bool) -> Result<(), Failure> {
+    client.events("/cluster/events", |event| match json {
+        true => print(&format!("{event}\n")),
+        false => print(&show::line(&serde_json::from_str(event)?)),
+    })?;
+    Err("the node has ended the stream".into())
 }
 
 fn print(text: &str) -> Result<(), Failure> {

@@ -1,11 +1,18 @@
 use clap::Args;
 
-/// The options of a change.
+/// The options of a change of a group.
 #[derive(Debug, Args)]
 pub(super) struct WriteOptions {
     /// Refuse the change unless the group has this sequence.
     #[arg(long)]
     seq: Option<u64>,
+    #[command(flatten)]
+    change: ChangeOptions,
+}
+
+/// The options of any change.
+#[derive(Debug, Args)]
+pub(super) struct ChangeOptions {
     /// The longest time to wait for the change, in milliseconds, from 100 to 600000.
     #[arg(long, value_name = "MILLISECONDS")]
     timeout: Option<u64>,
@@ -23,18 +30,28 @@ pub(super) struct WriteOptions {
 impl WriteOptions {
     /// Returns the parameters of the request.
     pub(super) fn query(&self) -> Vec<(&'static str, String)> {
-        let numbers = [("operation_seq", self.seq), ("timeout_ms", self.timeout)];
-        let numbers = numbers.into_iter();
-        let numbers = numbers.filter_map(|(name, value)| Some((name, value?.to_string())));
-        let flags = [
-            ("consistent", self.consistent),
-            ("new_group", self.new_group),
+        let mut query = self.change.query();
+        query.extend(self.seq.map(|seq| ("operation_seq", seq.to_string())));
+        query
+    }
+}
+
+impl ChangeOptions {
+    /// Returns the parameters of the request.
+    pub(super) fn query(&self) -> Vec<(&'static str, String)> {
+        let is_set = |flag: bool| flag.then(|| "true".to_owned());
+        let parameters = [
+            (
+                "timeout_ms",
+                self.timeout.map(|timeout| timeout.to_string()),
+            ),
+            ("consistent", is_set(self.consistent)),
+            ("request_id", self.request_id.clone()),
+            ("new_group", is_set(self.new_group)),
         ];
-        let flags = flags.into_iter().filter(|(_, is_set)| *is_set);
-        let id = self.request_id.iter().map(|id| ("request_id", id.clone()));
-        numbers
-            .chain(flags.map(|(name, _)| (name, "true".to_owned())))
-            .chain(id)
+        let given = parameters.into_iter();
+        given
+            .filter_map(|(name, value)| Some((name, value?)))
             .collect()
     }
 }

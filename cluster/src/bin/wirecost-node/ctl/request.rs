@@ -10,12 +10,12 @@ use serde_json::{Map, Value, json};
 
 use super::{
     client::{self, Client},
-    command::{Command, ObjectCommand, Objects, Override, Plan, Sale},
+    command::{Command, ObjectCommand, Objects, Override, Plan, Sale, Selection},
 };
 use crate::Failure;
 
 /// The largest page of objects that the API returns.
-const PAGE: usize = 1_000;
+const PAGE: u32 = 1_000;
 
 /// Makes the request of a command, and returns the answer.
 pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> {
@@ -40,21 +40,28 @@ pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> 
         Command::Plan(plan) => ask_plan(client, plan),
         Command::Plugins(objects) => ask_objects(client, "plugins", objects),
         Command::Pipelines(objects) => ask_objects(client, "pipelines", objects),
+        Command::Admit { group, key } => {
+            let path = format!("/cluster/admission/v1/{}", client::escaped(group));
+            let key = key.iter().map(|key| ("key", key.clone()));
+            client.send("POST", &path, &key.collect::<Vec<_>>(), None)
+        }
         Command::Statistics { group, pipeline } => {
-            let path = format!("/cluster/statistics/v1/{}", client::escaped(group));
-            match pipeline {
-                Some(pipeline) => {
-                    client.get(&format!("{path}/pipelines/{}", client::escaped(pipeline)))
-                }
-                None => client.get(&path),
-            }
+            client.get(&statistics(group, pipeline.as_deref()))
+        }
+        Command::Report {
+            group,
+            pipeline,
+            file,
+        } => {
+            let path = statistics(group, Some(pipeline));
+            client.send("PUT", &path, &[], Some(&read_json(file)?))
         }
         Command::Sales => client.get("/cluster/sales/v1"),
         Command::Sale(sale) => ask_sale(client, sale),
         Command::Override(by_hand) => ask_override(client, by_hand),
         Command::Openapi => client.get("/cluster/openapi.json"),
-        // Not JSON, so it has its own way.
-        Command::Metrics => Ok(Value::Null),
+        // Not one JSON document, so they have their own ways.
+        Command::Metrics | Command::Watch => Ok(Value::Null),
     }
 }
 
@@ -124,8 +131,13 @@ fn ask_objects(client: &Client, collection: &str, objects: &Objects) -> Result<V
     let path = admin(&objects.group, &[collection]);
     let path_of = |name: &str| admin(&objects.group, &[collection, name]);
     match &objects.command {
-        ObjectCommand::List => {
-            all_pages(|page| client.get(&format!("{path}?limit={PAGE}&page={page}")))
+        ObjectCommand::List(selection) => {
+            let read =
+                |page, limit| client.send("GET", &path, &query(selection, page, limit), None);
+            match selection.page {
+                Some(page) => read(page, selection.limit),
+                None => all_pages(|page| read(page, Some(PAGE))),
+            }
         }
         ObjectCommand::Get { name } => client.get(&path_of(name)),
         ObjectCommand::Create(new) => {
@@ -148,6 +160,20 @@ fn ask_objects(client: &Client, collection: &str, objects: &Objects) -> Result<V
     }
 }
 
+/// Returns the parameters of a page.
+fn query(selection: &Selection, page: u32, limit: Option<u32>) -> Vec<(&'static str, String)> {
+    let parameters = [
+        ("page", Some(page.to_string())),
+        ("limit", limit.map(|limit| limit.to_string())),
+        ("prefix", selection.prefix.clone()),
+        ("type", selection.type_name.clone()),
+    ];
+    let given = parameters.into_iter();
+    given
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+}
+
 /// Returns the last page of a list of objects, with the objects of all pages.
 fn all_pages(read: impl Fn(u32) -> Result<Value, Failure>) -> Result<Value, Failure> {
     let mut objects = Vec::new();
@@ -155,7 +181,7 @@ fn all_pages(read: impl Fn(u32) -> Result<Value, Failure>) -> Result<Value, Fail
         let mut answer = read(page)?;
         let found = answer["objects"].as_array_mut();
         let found = found.ok_or("the answer lists no objects")?;
-        let is_last = found.len() < PAGE;
+        let is_last = found.len() < PAGE as usize;
         objects.append(found);
         if is_last {
             answer["objects"] = objects.into();
@@ -179,6 +205,15 @@ fn read_json(file: &Path) -> Result<Value, Failure> {
     Ok(serde_json::from_str(&text).map_err(|error| failure(&error))?)
 }
 
+/// Returns the path of the statistics of a group or of one of its pipelines.
+fn statistics(group: &str, pipeline: Option<&str>) -> String {
+    let path = format!("/cluster/statistics/v1/{}", client::escaped(group));
+    match pipeline {
+        Some(pipeline) => format!("{path}/pipelines/{}", client::escaped(pipeline)),
+        None => path,
+    }
+}
+
 /// Returns the path of a part of a group.
 fn admin(group: &str, parts: &[&str]) -> String {
     let parts = [group].into_iter().chain(parts.iter().copied());
@@ -196,7 +231,7 @@ mod tests {
         for total in [0, 1, PAGE - 1, PAGE, PAGE + 1, 3 * PAGE] {
             let objects: Vec<_> = (0..total).collect();
             let read = |page| {
-                let page = objects.chunks(PAGE).nth(page as usize - 1);
+                let page = objects.chunks(PAGE as usize).nth(page as usize - 1);
                 Ok(json!({ "objects": page.unwrap_or_default(), "total": total }))
             };
             let listed = all_pages(read).unwrap();

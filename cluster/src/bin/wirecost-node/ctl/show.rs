@@ -67,12 +67,23 @@ pub(super) fn shown(command: &Command, answer: &Value) -> String {
         Command::Sales => Table::of(&answer["sales"], &["name", "stock", "start_ms"]).to_string(),
         Command::Sale(Sale::Get { .. }) => Table::of(&answer["areas"], &SALE_AREA).to_string(),
         Command::Plugins(Objects { command, .. }) | Command::Pipelines(Objects { command, .. })
-            if matches!(command, ObjectCommand::List) =>
+            if matches!(command, ObjectCommand::List(_)) =>
         {
             Table::of(&answer["objects"], &["name", "type", "stamp"]).to_string()
         }
         _ => table::fields(answer),
     }
+}
+
+/// Shows the health and the shares of an overview in a line.
+pub(super) fn line(overview: &Value) -> String {
+    let areas = overview["areas"].as_array().into_iter().flatten();
+    let share = |area: &Value| match area["parts_per_million"].as_u64() {
+        Some(share) => format!(" {}={share}ppm", table::cell(&area["group"])),
+        None => format!(" {}=-", table::cell(&area["group"])),
+    };
+    let shares: String = areas.map(share).collect();
+    format!("{}{shares}\n", table::cell(&overview["health"]["status"]))
 }
 
 /// Shows names, a line each.
