@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -13,9 +13,29 @@ pub(crate) const NEW: &str = ".new";
 /// Replaces a file. The content reaches the disk before the name does, and the name before this
 /// returns.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    replace_by(&mut OpenOptions::new(), path, content)
+}
+
+/// Replaces a file, which only its owner may read and write.
+pub(crate) fn replace_secret(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    replace_by(&mut options, path, content)
+}
+
+/// Makes a directory, which only its owner may enter, and those above it, unless it is there.
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
+    let mut directory = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut directory, 0o700);
+    directory.recursive(true).create(path)
+}
+
+fn replace_by(options: &mut OpenOptions, path: &Path, content: &[u8]) -> io::Result<()> {
     let new = beside(path, NEW);
     remove(&new)?;
-    let mut file = File::create_new(&new)?;
+    let mut file = options.write(true).create_new(true).open(&new)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&new, path)?;

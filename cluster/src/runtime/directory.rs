@@ -24,14 +24,15 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Opens a directory, or makes it for a node that has never run.
+    /// Opens a directory, or makes it for a node that has never run. Only its owner may enter a directory that is
+    /// made here, and read the secret.
     ///
     /// # Errors
     ///
     /// [`DirectoryError`], of which [`StoreError::Missing`] if only the store is gone
     pub fn open(path: impl AsRef<Path>) -> Result<Self, DirectoryError> {
         let path = path.as_ref();
-        fs::create_dir_all(path).map_err(DirectoryError::io("create", path))?;
+        files::make_private(path).map_err(DirectoryError::io("create", path))?;
         let secret = path.join("lineage");
         let mut store = open_store(&path.join("node.redb"), &secret)?;
         let number = match log::owner(&store)? {
@@ -69,7 +70,7 @@ fn lineage(path: &Path) -> Result<Lineage, DirectoryError> {
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let secret = random(path)?;
-            files::replace(path, &secret).map_err(DirectoryError::io("write", path))?;
+            files::replace_secret(path, &secret).map_err(DirectoryError::io("write", path))?;
             Ok(Lineage::new(secret))
         }
         Err(error) => Err(DirectoryError::io("read", path)(error)),
@@ -119,6 +120,25 @@ impl DirectoryError {
             action,
             path: path.into(),
             source,
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn others_may_not_read_the_secret() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("data");
+        drop(Directory::open(&path).unwrap());
+        let secret = path.join("lineage");
+        for (path, mode) in [(path, 0o700), (secret, 0o600)] {
+            let permissions = fs::metadata(&path).unwrap().permissions();
+            assert_eq!(permissions.mode() & 0o777, mode, "{}", path.display());
         }
     }
 }
