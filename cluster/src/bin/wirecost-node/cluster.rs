@@ -19,11 +19,11 @@ use wirecost_cluster::{
 };
 use wirecost_frame::SchemaId;
 use wirecost_message::Message;
-use wirecost_wire::{ClusterKey, Wire, Wires};
+use wirecost_wire::{ClusterKey, Wire, WireName, Wires};
 
 use crate::{
     Failure,
-    config::{Cluster, ConfiguredWire, WireChoice},
+    config::{Cluster, WireChoice},
 };
 
 impl Cluster {
@@ -40,9 +40,7 @@ impl Cluster {
     /// Returns the wires of the node, the preferred first.
     pub(crate) fn wires(&self) -> Result<Wires, Failure> {
         let schema = SchemaId::Version(Message::VERSION.into());
-        let wire = |ConfiguredWire(name): &ConfiguredWire| {
-            Wire::new(name.format, schema, name.packing, None)
-        };
+        let wire = |name: &WireName| Wire::new(name.format, schema, name.packing, None);
         let wires: Result<Vec<_>, _> = self.wires.iter().map(wire).collect();
         let failure = |why: &dyn std::fmt::Display| format!("cluster.wires: {why}");
         let wires = wires.map_err(|error| failure(&error))?;

@@ -16,12 +16,10 @@ use wirecost_cluster::{
     state::MAX_AREA_BYTES,
 };
 use wirecost_codec::short_text;
-use wirecost_compress::{Compression, ZstdLevel};
-use wirecost_frame::Format;
 use wirecost_report::tradeoff::{LinkSpeed, WrongValue};
-use wirecost_wire::{Packing, UnknownWire, WireName};
+use wirecost_wire::WireName;
 
-use crate::{Failure, nats::Nats};
+use crate::{Failure, nats::Nats, wires};
 
 /// All settings of a node.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -60,7 +58,8 @@ pub(crate) struct Cluster {
     /// Nodes by which it joins, as host:port.
     pub(crate) seeds: Vec<String>,
     /// The wires that it reads and writes, the preferred first.
-    pub(crate) wires: Vec<ConfiguredWire>,
+    #[serde(with = "wires")]
+    pub(crate) wires: Vec<WireName>,
     /// The wire by which it sends: the first that the receiver reads, or chosen by its traffic.
     pub(crate) wire: WireChoice,
     /// The speed of its link, by which it chooses its wire.
@@ -68,44 +67,6 @@ pub(crate) struct Cluster {
     /// The number of other nodes that must hold operations before it truncates them, and of nodes of another
     /// group that must hold an object before it clears the object's file.
     pub(crate) replicas: NonZeroUsize,
-}
-
-/// A wire by its name, such as protobuf or protobuf+zstd-3.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct ConfiguredWire(pub(crate) WireName);
-
-impl TryFrom<String> for ConfiguredWire {
-    type Error = UnknownWire;
-
-    fn try_from(name: String) -> Result<Self, UnknownWire> {
-        name.parse().map(Self)
-    }
-}
-
-impl From<ConfiguredWire> for String {
-    fn from(ConfiguredWire(name): ConfiguredWire) -> Self {
-        name.to_string()
-    }
-}
-
-impl ConfiguredWire {
-    /// Returns the wires of a node without a setting: the formats that can evolve, text last, plain and by zstd.
-    /// Nodes that read all of them can change their wire without a refusal.
-    pub(crate) fn usual() -> Vec<Self> {
-        let evolving = Format::ALL.into_iter().filter(|format| format.can_evolve());
-        let mut formats: Vec<_> = evolving.collect();
-        formats.sort_by_key(|format| format.is_text());
-        let packings = [
-            Packing::PLAIN,
-            Packing::Single(Compression::Zstd(ZstdLevel::DEFAULT)),
-        ];
-        let wires = packings.into_iter().flat_map(|packing| {
-            let wire = move |&format| Self(WireName { format, packing });
-            formats.iter().map(wire)
-        });
-        wires.collect()
-    }
 }
 
 /// The choice of the wire by which a node sends.
@@ -246,7 +207,7 @@ impl Default for Cluster {
             listen: (Ipv4Addr::LOCALHOST, 9_094).into(),
             advertise: None,
             seeds: Vec::new(),
-            wires: ConfiguredWire::usual(),
+            wires: wires::usual(),
             wire: WireChoice::First,
             link: Link::default(),
             replicas: REPLICAS,
@@ -376,16 +337,27 @@ fn place(text: &str, offset: usize) -> String {
     format!("line {line}, column {column}")
 }
 
-/// Returns the name that was meant, from a message such as "unknown field `grop`, expected `name` or `group`".
+/// Returns the name that was meant, from a message about an unknown name.
 fn suggestion(message: &str) -> Option<String> {
-    let (_, quoted) = message.strip_prefix("unknown ")?.split_once('`')?;
-    let (written, expected) = quoted.rsplit_once("`, expected ")?;
-    let names = expected.split('`').skip(1).step_by(2);
+    let (written, names) = unknown_name(message)?;
     let likeness = |name: &&str| (strsim::jaro_winkler(written, name) * 1_000.0) as u32;
     let meant = names
+        .into_iter()
         .max_by_key(likeness)
         .filter(|name| likeness(name) > 700)?;
     Some(format!("; did you mean `{meant}`?"))
+}
+
+/// Returns the unknown name in a message, and the names that are known. The messages are as "unknown field `grop`,
+/// expected `name` or `group`" and "there is no format `jsn`, there are json, protobuf".
+fn unknown_name(message: &str) -> Option<(&str, Vec<&str>)> {
+    if let Some(quoted) = message.strip_prefix("there is no format `") {
+        let (written, names) = quoted.rsplit_once("`, there are ")?;
+        return Some((written, names.split(", ").collect()));
+    }
+    let (_, quoted) = message.strip_prefix("unknown ")?.split_once('`')?;
+    let (written, names) = quoted.rsplit_once("`, expected ")?;
+    Some((written, names.split('`').skip(1).step_by(2).collect()))
 }
 
 #[cfg(test)]
@@ -470,11 +442,15 @@ mod tests {
         fs::write(&path, "12").unwrap();
         let said = fault(&format!("[cluster]\nkey-file = {path:?}"));
         assert!(said.contains("64 hexadecimal digits"), "{said}");
-        let said = self::fault("[cluster]\nwires = [\"protobuff\"]");
+        let said = self::fault("[cluster]\nwires = [\"json\",\n \"protobuff+zstd-3\"]");
+        assert!(said.starts_with("line 3, column 2: "), "{said}");
+        assert!(said.contains("did you mean `protobuf`?"), "{said}");
+        let said = self::fault("[cluster]\nwires = [\"json\", \"avro\",\n \"json+none\"]");
         assert!(
-            said.contains("line 2") && said.contains("protobuff"),
+            said.starts_with("line 3, column 2: `json` is named twice"),
             "{said}"
         );
+        assert!(self::fault("[cluster]\nwires = [1]").contains("line 2, column 10"));
         let said = fault("[cluster]\nwire = \"auto\"\nwires = [\"bincode+zstd-7\"]");
         assert!(said.contains("cluster.wire: "), "{said}");
         let said = self::fault("[cluster]\nwire = \"aut\"");

@@ -8,6 +8,7 @@ mod logs;
 mod nats;
 mod options;
 mod run;
+mod wires;
 
 use std::process::ExitCode;
 
