@@ -180,6 +180,17 @@ fn a_list_is_selected_by_ctl() {
     assert_eq!(list(&["--prefix", "a"]), ["a-1", "a-2"]);
     assert_eq!(list(&["--type", "A"]), ["a-1", "b-1"]);
     assert_eq!(list(&["--page", "2", "--limit", "2"]), ["b-1"]);
+    // The node sees the file as it is.
+    let long = directory.path().join("long.json");
+    fs::write(&long, r#"{"a": 18446744073709551616}"#).unwrap();
+    let long = long.to_str().unwrap();
+    let refused = node.ctl(&[
+        "plugins", "BJ", "create", "c", "--type", "A", "--file", long,
+    ]);
+    assert!(
+        text(&refused.stderr).contains("400 Bad Request"),
+        "{refused:?}"
+    );
     let refused = node.ctl(&["plugins", "BJ", "list", "--limit", "2"]);
     assert!(text(&refused.stderr).contains("--page"), "{refused:?}");
 }

@@ -46,6 +46,7 @@
 mod admission;
 mod choice;
 mod description;
+mod document;
 mod events;
 mod extract;
 mod groups;

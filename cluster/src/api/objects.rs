@@ -1,11 +1,12 @@
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Value, value::RawValue};
 use utoipa::{IntoParams, ToSchema};
 use wirecost_message::ObjectKind;
 
 use super::{
     Api, Problem,
+    document::{self, InvalidDocument},
     extract::{Body, Path, Query},
     write::{Answer, Options, Written},
 };
@@ -81,7 +82,7 @@ pub(super) struct NewObject {
     type_name: String,
     /// Its configuration. The node sets its members `group` and `name`.
     #[schema(value_type = Object, example = json!({ "ms": 800 }))]
-    config: Map<String, Value>,
+    config: Box<RawValue>,
 }
 
 /// A new configuration of a plugin or pipeline.
@@ -97,7 +98,7 @@ pub(super) struct NewConfig {
     type_name: String,
     /// Its configuration. The node sets its members `group` and `name`.
     #[schema(value_type = Object, example = json!({ "ms": 900 }))]
-    config: Map<String, Value>,
+    config: Box<RawValue>,
 }
 
 /// The part of a collection that is asked for.
@@ -180,10 +181,11 @@ impl From<(&ObjectId, &runtime::Object)> for ConfiguredObject {
 }
 
 /// Returns a configuration that says whose it is.
-fn named(id: &ObjectId, mut config: Map<String, Value>) -> Vec<u8> {
+fn named(id: &ObjectId, config: &RawValue) -> Result<Vec<u8>, InvalidDocument> {
+    let mut config = document::read(config)?;
     config.insert("group".to_owned(), id.group().into());
     config.insert("name".to_owned(), id.name().into());
-    Value::Object(config).to_string().into_bytes()
+    Ok(Value::Object(config).to_string().into_bytes())
 }
 
 /// Returns the plugins or pipelines of a group, by pages.
@@ -252,7 +254,7 @@ pub(super) async fn create(
 ) -> Result<Answer, Problem> {
     api.check_group(&path.group, options.new_group)?;
     let id = ObjectId::new(path.collection.into(), &path.group, &new.name)?;
-    let change = Change::create(id.kind(), &new.type_name, named(&id, new.config))?;
+    let change = Change::create(id.kind(), &new.type_name, named(&id, &new.config)?)?;
     let (status, written) = api.write(&path.group, change, &options).await?;
     match status {
         StatusCode::OK => Ok((StatusCode::CREATED, written)),
@@ -298,7 +300,7 @@ pub(super) async fn update(
     Body(new): Body<NewConfig>,
 ) -> Result<Answer, Problem> {
     let id = path.id()?;
-    let change = Change::update(id.kind(), &new.type_name, named(&id, new.config))?;
+    let change = Change::update(id.kind(), &new.type_name, named(&id, &new.config)?)?;
     api.write(&path.group, change, &options).await
 }
 

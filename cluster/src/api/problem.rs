@@ -11,6 +11,7 @@ use utoipa::{
     openapi::{Content, Ref, RefOr, ResponseBuilder},
 };
 
+use super::document::InvalidDocument;
 use crate::{
     node::Refused,
     runtime::SubmitError,
@@ -105,7 +106,7 @@ macro_rules! from_invalid {
     )*};
 }
 
-from_invalid!(InvalidChange, InvalidObject);
+from_invalid!(InvalidChange, InvalidDocument, InvalidObject);
 
 impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Self {

@@ -91,7 +91,37 @@ async fn an_object_with_an_invalid_name_or_size_is_refused() {
     client
         .send("POST", PLUGINS, r#"{"name":"a","type":"T","config":[]}"#)
         .await
-        .problem(422);
+        .problem(400);
+}
+
+#[tokio::test]
+async fn a_configuration_is_kept_as_it_was_written_or_refused() {
+    let client = Client::new();
+    let create = async |config: &str| {
+        let new = format!(r#"{{"name":"a","type":"T","config":{config}}}"#);
+        client.send("POST", PLUGINS, &new).await
+    };
+    let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(40), "]".repeat(40));
+    for (config, fault) in [
+        (r#"{"a":18446744073709551616}"#, "18446744073709551616"),
+        (
+            r#"{"a":[{"b":-9223372036854775809}]}"#,
+            "-9223372036854775809",
+        ),
+        (r#"{"a":1,"b":2,"a":1}"#, "`a` is there twice"),
+        (r#"{"c":[{"a":1,"\u0061":2}]}"#, "`a` is there twice"),
+        (r#"{"a":1e999}"#, "out of range"),
+        (&deep, "32 levels"),
+    ] {
+        let said = create(config).await.problem(400);
+        assert!(said.contains(fault), "{config}: {said}");
+    }
+    let config = r#"{"a":[18446744073709551615,-9223372036854775808,1e300,-0,"18446744073709551616"],"b":{"a":null}}"#;
+    create(config).await.ok();
+    let kept = client.get(&format!("{PLUGINS}/a")).await.ok();
+    let written: Value = serde_json::from_str(config).unwrap();
+    assert_eq!(kept["config"]["a"], written["a"]);
+    assert_eq!(kept["config"]["b"], written["b"]);
 }
 
 #[tokio::test]

@@ -80,7 +80,7 @@ impl Client {
         method: &str,
         path: &str,
         query: &[(&str, String)],
-        body: Option<&Value>,
+        body: Option<String>,
     ) -> Result<Value, Failure> {
         let answer = self.call(method, path, query, body)?;
         match answer.is_empty() {
@@ -95,13 +95,13 @@ impl Client {
         method: &str,
         path: &str,
         query: &[(&str, String)],
-        body: Option<&Value>,
+        body: Option<String>,
     ) -> Result<Vec<u8>, Failure> {
         let request = self.request(method, path, query);
         let answer = match body {
             Some(body) => {
                 let request = request.header(header::CONTENT_TYPE, "application/json");
-                self.agent.run(request.body(body.to_string())?)
+                self.agent.run(request.body(body)?)
             }
             None => self.agent.run(request.body(())?),
         };

@@ -6,11 +6,12 @@ use std::{
     path::Path,
 };
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json, value::RawValue};
 
 use super::{
     client::{self, Client},
-    command::{Command, ObjectCommand, Objects, Override, Plan, Sale, Selection},
+    command::{Command, Configured, ObjectCommand, Objects, Override, Plan, Sale, Selection},
 };
 use crate::Failure;
 
@@ -35,7 +36,12 @@ pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> 
                 }
             }
             let body = json!({ "groups": groups });
-            client.send("PATCH", "/cluster/plans/v1", &options.query(), Some(&body))
+            client.send(
+                "PATCH",
+                "/cluster/plans/v1",
+                &options.query(),
+                Some(body.to_string()),
+            )
         }
         Command::Plan(plan) => ask_plan(client, plan),
         Command::Plugins(objects) => ask_objects(client, "plugins", objects),
@@ -54,7 +60,7 @@ pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> 
             file,
         } => {
             let path = statistics(group, Some(pipeline));
-            client.send("PUT", &path, &[], Some(&read_json(file)?))
+            client.send("PUT", &path, &[], Some(read_json(file)?.to_string()))
         }
         Command::Sales => client.get("/cluster/sales/v1"),
         Command::Sale(sale) => ask_sale(client, sale),
@@ -78,7 +84,7 @@ fn ask_plan(client: &Client, plan: &Plan) -> Result<Value, Failure> {
                 "PUT",
                 &admin(group, &["plan"]),
                 &options.query(),
-                Some(&body),
+                Some(body.to_string()),
             )
         }
         Plan::Close { group, options } => {
@@ -99,11 +105,16 @@ fn ask_sale(client: &Client, sale: &Sale) -> Result<Value, Failure> {
             "POST",
             &path(name),
             &options.query(),
-            Some(&read_json(file)?),
+            Some(read_json(file)?.to_string()),
         ),
         Sale::Sold { name, group, units } => {
             let path = format!("{}/areas/{}/sold", path(name), client::escaped(group));
-            client.send("POST", &path, &[], Some(&json!({ "units": units })))
+            client.send(
+                "POST",
+                &path,
+                &[],
+                Some(json!({ "units": units }).to_string()),
+            )
         }
         Sale::End { name, options } => client.send("DELETE", &path(name), &options.query(), None),
     }
@@ -119,7 +130,12 @@ fn ask_override(client: &Client, by_hand: &Override) -> Result<Value, Failure> {
             options,
         } => {
             let body = json!({ "parts_per_million": share.parts_per_million() });
-            client.send("PUT", &path(group), &options.query(), Some(&body))
+            client.send(
+                "PUT",
+                &path(group),
+                &options.query(),
+                Some(body.to_string()),
+            )
         }
         Override::Release { group, options } => {
             client.send("DELETE", &path(group), &options.query(), None)
@@ -141,23 +157,33 @@ fn ask_objects(client: &Client, collection: &str, objects: &Objects) -> Result<V
         }
         ObjectCommand::Get { name } => client.get(&path_of(name)),
         ObjectCommand::Create(new) => {
-            let body =
-                json!({ "name": new.name, "type": new.type_name, "config": read_json(&new.file)? });
-            client.send("POST", &path, &new.options.query(), Some(&body))
+            let body = body(Some(&new.name), new)?;
+            client.send("POST", &path, &new.options.query(), Some(body))
         }
         ObjectCommand::Update(new) => {
-            let body = json!({ "type": new.type_name, "config": read_json(&new.file)? });
-            client.send(
-                "PUT",
-                &path_of(&new.name),
-                &new.options.query(),
-                Some(&body),
-            )
+            let (path, body) = (path_of(&new.name), body(None, new)?);
+            client.send("PUT", &path, &new.options.query(), Some(body))
         }
         ObjectCommand::Delete { name, options } => {
             client.send("DELETE", &path_of(name), &options.query(), None)
         }
     }
+}
+
+/// Returns the body of an object, with the text of its configuration as the file has it.
+fn body(name: Option<&str>, new: &Configured) -> Result<String, Failure> {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<&'a str>,
+        r#type: &'a str,
+        config: Box<RawValue>,
+    }
+    Ok(serde_json::to_string(&Body {
+        name,
+        r#type: &new.type_name,
+        config: read_json(&new.file)?,
+    })?)
 }
 
 /// Returns the parameters of a page.
@@ -192,7 +218,7 @@ fn all_pages(read: impl Fn(u32) -> Result<Value, Failure>) -> Result<Value, Fail
 }
 
 /// Reads a file, or standard input if it is `-`.
-fn read_json(file: &Path) -> Result<Value, Failure> {
+fn read_json(file: &Path) -> Result<Box<RawValue>, Failure> {
     let failure = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
     let text = match file.as_os_str() == "-" {
         true => {
@@ -202,7 +228,7 @@ fn read_json(file: &Path) -> Result<Value, Failure> {
         false => fs::read_to_string(file),
     };
     let text = text.map_err(|error| failure(&error))?;
-    Ok(serde_json::from_str(&text).map_err(|error| failure(&error))?)
+    Ok(RawValue::from_string(text).map_err(|error| failure(&error))?)
 }
 
 /// Returns the path of the statistics of a group or of one of its pipelines.
