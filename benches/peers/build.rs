@@ -116,13 +116,21 @@ fn flatbuffers() -> Result<String, fmt::Error> {
                 writeln!(idl, "enum {name}: ubyte {{ {} }}", symbols.join(", "))?;
             }
             NamedType::Union(UnionType { name, variants, .. }) => {
-                let records: Vec<_> = variants.iter().map(|one| one.record.name).collect();
+                let records: Vec<_> = variants.iter().map(record_name).collect();
                 writeln!(idl, "union {name} {{ {} }}", records.join(", "))?;
             }
         }
     }
     writeln!(idl, "root_type Message;")?;
     Ok(idl)
+}
+
+/// Returns the name of a variant's record.
+fn record_name(variant: &VariantDef) -> &'static str {
+    variant
+        .value
+        .record()
+        .map_or(variant.name, |record| record.name)
 }
 
 fn flatbuffers_field(ty: FieldType) -> String {
@@ -340,8 +348,10 @@ fn views() -> Result<String, fmt::Error> {
             NamedType::Union(union) => {
                 writeln!(source, "#[derive(Schema)] pub enum {}<'a> {{", union.name)?;
                 for variant in union.variants {
-                    let (attributes, record) = ((OWN_STRINGS.variant)(variant, 0), variant.record);
-                    writeln!(source, "{attributes} {}({}),", record.name, view_of(record))?;
+                    let (attributes, name) =
+                        ((OWN_STRINGS.variant)(variant, 0), record_name(variant));
+                    let view = variant.value.record().map_or(name.to_owned(), view_of);
+                    writeln!(source, "{attributes} {name}({view}),")?;
                 }
                 writeln!(source, "}}")?;
             }
@@ -480,13 +490,13 @@ impl Shape {
         let each = |of: &dyn Fn(&str) -> String| -> String {
             variants
                 .iter()
-                .map(|variant| of(variant.record.name))
+                .map(|variant| of(record_name(variant)))
                 .collect()
         };
         let declared = variants.iter().enumerate();
         let declared: String = declared
             .map(|(place, variant)| {
-                let (attributes, record) = ((self.variant)(variant, place), variant.record.name);
+                let (attributes, record) = ((self.variant)(variant, place), record_name(variant));
                 format!("{attributes} {record}({} {record}),", self.contents)
             })
             .collect();

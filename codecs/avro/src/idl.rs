@@ -256,9 +256,9 @@ impl Written {
                     Some(json!({})),
                 )
             }
-            FieldType::Union(union) => (Type::Union(self.records(union)), None),
+            FieldType::Union(union) => (Type::Union(self.branches(union)), None),
             FieldType::OptionalUnion(union) => {
-                let mut branches = self.records(union);
+                let mut branches = self.branches(union);
                 branches.insert(0, Type::Primitive("null"));
                 (Type::Union(branches), Some(Value::Null))
             }
@@ -272,9 +272,9 @@ impl Written {
         }
     }
 
-    fn records<'a>(&mut self, union: &UnionType) -> Vec<Type<'a>> {
-        let records = union.variants.iter().map(|variant| variant.record);
-        records.map(|record| self.record(record, "")).collect()
+    fn branches<'a>(&mut self, union: &UnionType) -> Vec<Type<'a>> {
+        let values = union.variants.iter().map(|variant| variant.value);
+        values.map(|value| self.value(value)).collect()
     }
 
     /// Returns the record of an entry of a map whose keys are not text.

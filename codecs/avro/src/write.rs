@@ -187,12 +187,12 @@ impl FieldWriter for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+    fn variant<P, T: Value<P>>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         // The index is a constant where nothing is before it.
         match std::mem::take(&mut self.branches_before) {
             0 => self.u32(index),
             before => self.u32(before + index),
         }
-        value.write_fields(self);
+        value.write(self);
     }
 }

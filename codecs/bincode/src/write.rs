@@ -212,8 +212,8 @@ impl<S: Sink> FieldWriter for BincodeWriter<S> {
     }
 
     #[inline]
-    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+    fn variant<P, T: Value<P>>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         self.u32(index);
-        value.write_fields(self);
+        value.write(self);
     }
 }

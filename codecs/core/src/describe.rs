@@ -89,9 +89,9 @@ pub enum FieldType {
         /// The type of the values.
         value: ValueType,
     },
-    /// One of several records. The variants' ids share the id space of the surrounding record.
+    /// One of several values. The variants' ids share the id space of the surrounding record.
     Union(&'static UnionType),
-    /// One of several records, or none.
+    /// One of several values, or none.
     OptionalUnion(&'static UnionType),
 }
 
@@ -237,7 +237,7 @@ pub struct SymbolDef {
     pub doc: &'static str,
 }
 
-/// A union: exactly one of several records.
+/// A union: exactly one of several values.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnionType {
     /// The type's name in errors and in Thrift.
@@ -261,8 +261,8 @@ pub struct VariantDef {
     pub name: &'static str,
     /// The name in protobuf and Thrift, where it is that of a field.
     pub proto_name: &'static str,
-    /// The record that it holds.
-    pub record: &'static RecordType,
+    /// The type of the value that it holds.
+    pub value: ValueType,
 }
 
 impl FieldType {
@@ -333,6 +333,29 @@ impl ValueType {
             Self::Record(record) => Some(record),
             Self::Recursive(recursive) => Some(recursive.record()),
             _ => None,
+        }
+    }
+
+    /// Returns the text by which Avro tells it from the other branches of a union. No type is named so
+    /// but a record or an enum.
+    const fn avro_branch(self) -> &'static str {
+        match self {
+            Self::Bool => "boolean",
+            Self::U8 | Self::U16 | Self::I8 | Self::I16 | Self::I32(_) => "int",
+            Self::U32(_) | Self::U64(_) | Self::I64(_) => "long",
+            Self::Fixed64 => "org.apache.avro.rust.u64",
+            Self::F32 => "float",
+            Self::F64 => "double",
+            Self::Char | Self::String => "string",
+            Self::Bytes => "bytes",
+            Self::Fixed(_) | Self::U128 | Self::I128 => "fixed",
+            Self::Enum(symbols) if symbols.is_open => "int",
+            Self::Enum(symbols) => symbols.avro_name,
+            Self::Record(record) => record.avro_name,
+            // The derive lets no variant lead back to its record without another one between them.
+            Self::Recursive(_) => "record",
+            Self::List(_) => "array",
+            Self::Optional(_) => "union",
         }
     }
 
@@ -537,16 +560,16 @@ impl UnionType {
         self.names.find_among_few(name)
     }
 
-    /// Returns whether each variant holds a record of another name in Avro, which tells them apart by
-    /// these names. The derive asserts this at compile time.
+    /// Returns whether each variant holds another type in Avro, which tells them apart by their types,
+    /// and records and enums by their names. The derive asserts this at compile time.
     #[must_use]
-    pub const fn holds_distinct_records(&self) -> bool {
+    pub const fn holds_distinct_types(&self) -> bool {
         let mut at = 0;
         while at < self.variants.len() {
             let mut other = 0;
             while other < at {
-                let [one, other_one] = [&self.variants[at], &self.variants[other]];
-                if are_equal(one.record.avro_name, other_one.record.avro_name) {
+                let (one, other_one) = (self.variants[at].value, self.variants[other].value);
+                if are_equal(one.avro_branch(), other_one.avro_branch()) {
                     return false;
                 }
                 other += 1;
@@ -694,7 +717,7 @@ impl Visit {
             FieldType::Union(union) | FieldType::OptionalUnion(union) => {
                 self.once(NamedType::Union(union), |visit| {
                     for variant in union.variants {
-                        visit.record(variant.record);
+                        visit.value(variant.value);
                     }
                 });
             }

@@ -42,6 +42,11 @@ macro_rules! pointers {
             }
 
             #[inline]
+            fn fits<'de, R: TaggedReader<'de>>(id: u32, header: R::Header) -> bool {
+                T::fits::<R>(id, header)
+            }
+
+            #[inline]
             fn write<W: FieldWriter>(&self, writer: &mut W) {
                 T::write(self, writer);
             }

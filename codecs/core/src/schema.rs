@@ -243,11 +243,11 @@ impl Place {
     }
 }
 
-/// Exactly one of several records. `#[derive(Schema)]` implements it for an enum whose variants
-/// each hold a record or no data.
+/// Exactly one of several values. `#[derive(Schema)]` implements it for an enum whose variants
+/// each hold a value, a list or no data.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a union of the schema",
-    note = "a union is an enum with `#[derive(Schema)]` whose variants hold records: `Join(Join)`"
+    note = "a union is an enum with `#[derive(Schema)]` whose variants hold values: `Join(Join)`"
 )]
 pub trait Union: Sized {
     /// The union's name, variants and ids.
@@ -255,6 +255,10 @@ pub trait Union: Sized {
 
     /// Returns the index in [`UnionType::variants`] of the variant with this id.
     fn index_of(id: u32) -> Option<usize>;
+
+    /// Returns whether the variant with this id may have such a header in a format where the variants
+    /// stand among the fields of a record.
+    fn fits<'de, R: TaggedReader<'de>>(id: u32, header: R::Header) -> bool;
 
     /// Writes the variant by [`FieldWriter::variant`].
     fn write<W: FieldWriter>(&self, writer: &mut W);
@@ -267,7 +271,7 @@ pub trait ReadUnion<'de>: Union {
     ///
     /// # Errors
     /// [`DecodeError::UnknownMember`] for an index out of range, and the error of reading the
-    /// variant's record.
+    /// variant's value.
     fn read<R: Reader<'de>>(index: usize, reader: &mut R) -> Result<Self, DecodeError>;
 }
 

@@ -124,6 +124,6 @@ pub trait FieldWriter: Sized {
         }
     }
     /// Writes the variant of a union: its index in
-    /// [`UnionType::variants`](crate::describe::UnionType), its description and its record.
-    fn variant<T: Record>(&mut self, index: u32, of: &'static VariantDef, value: &T);
+    /// [`UnionType::variants`](crate::describe::UnionType), its description and its value.
+    fn variant<P, T: Value<P>>(&mut self, index: u32, of: &'static VariantDef, value: &T);
 }

@@ -7,11 +7,12 @@
 //!   [lifetimes](#lifetimes) and [type parameters](#tuples-and-parameters);
 //! - an enum without data is an **enum**; the [numbers](#numbers-of-symbols) of its symbols are their
 //!   discriminants;
-//! - an enum of which a variant holds a record, `Join(Join)`, is a **union**; other variants may hold no
-//!   data. Each variant has `#[schema(id = n)]`. A field that holds the union, or an `Option` of it, has
+//! - an enum of which a variant holds a value, `Join(Join)`, is a **union**; other variants may hold no
+//!   data. A value is a record, a scalar, a text, an enum or a list. Each variant has `#[schema(id = n)]`. A field that holds the union, or an `Option` of it, has
 //!   `#[schema(id = n, union)]`. The ids of the variants share the id space of the record that holds
 //!   the union, as in protobuf's `oneof`. A variant without data stands for a record of its name
-//!   without fields. The records have different names, by which Avro tells the variants apart.
+//!   without fields. The values have different types in Avro, which tells the variants apart by their
+//!   types, and records and enums by their names. Avro has one `array` in a union, and one `string`.
 //!
 //! The page `types` of wirecost-codec has the types of fields, with their bytes in each format.
 //!

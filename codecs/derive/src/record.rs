@@ -243,6 +243,19 @@ fn optional(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// Returns whether a type is a `Vec`.
+pub(crate) fn is_list(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| last.ident == "Vec")
+        }
+        // A macro's `$t:ty`.
+        Type::Group(group) => is_list(&group.elem),
+        _ => false,
+    }
+}
+
 /// Implements `Prefix`. The compiler checks that the types are those of the whole record, where the
 /// fields are moved.
 fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> TokenStream {
@@ -436,11 +449,10 @@ impl<'a> RecordField<'a> {
             };
         }
         quote! {
-            __id if ((__R::FLAT_UNIONS
-                && <#ty as __codec::Union>::index_of(__id).is_some())
-                || (!__R::FLAT_UNIONS && __id == #id))
-                && __R::fits(__header, #field_type) =>
-            {
+            __id if match __R::FLAT_UNIONS {
+                true => <#ty as __codec::Union>::fits::<__R>(__id, __header),
+                false => __id == #id && __R::fits(__header, #field_type),
+            } => {
                 if #slot.is_some() {
                     return ::core::result::Result::Err(#place.duplicate());
                 }

@@ -3,9 +3,9 @@ use quote::{ToTokens as _, format_ident, quote};
 use syn::{DataEnum, DeriveInput, Error, Fields, Variant, parse_quote};
 
 use crate::{
-    attributes::{Container, Member, MemberCheck, doc},
+    attributes::{Container, Member, MemberCheck, ProtoInteger, doc, form},
     case::{Case, Kind},
-    lifetimes::{reading, with_statics},
+    lifetimes::{reading, refuse_static, with_statics},
     names::{NameAttributes, Names, index},
     record,
     serde::{self, Stated},
@@ -13,13 +13,15 @@ use crate::{
 
 /// The contents of a variant.
 struct Contents {
-    /// The type of its record.
-    record: TokenStream,
-    /// The pattern that binds the record to `__record`, or nothing in a variant without data.
+    /// The type of its value.
+    value: TokenStream,
+    /// The form of its value: the parameter of `Value`.
+    form: TokenStream,
+    /// The pattern that binds the value to `__value`, or nothing in a variant without data.
     pattern: TokenStream,
-    /// The record to write.
+    /// The value to write.
     written: TokenStream,
-    /// The closure that makes the variant of its record.
+    /// The closure that makes the variant of its value.
     make: TokenStream,
     /// The declaration of the record without fields that a variant without data stands for.
     declaration: TokenStream,
@@ -45,12 +47,13 @@ pub(crate) fn expand(
         let names = names(variant, member.names, container.rename_all)?;
         check.add(&member.id, &names)?;
         ids.push(member.id.number);
-        contents.push(Contents::of(variant, &names, ids.len())?);
+        contents.push(Contents::of(variant, &names, member.proto, ids.len())?);
         variant_names.push(names);
     }
     let reserved = check.reserved();
     let declarations = contents.iter().map(|one| &one.declaration);
-    let records: Vec<_> = contents.iter().map(|one| &one.record).collect();
+    let values: Vec<_> = contents.iter().map(|one| &one.value).collect();
+    let forms: Vec<_> = contents.iter().map(|one| &one.form).collect();
     let patterns = contents.iter().map(|one| &one.pattern);
     let written = contents.iter().map(|one| &one.written);
     let makes = contents.iter().map(|one| &one.make);
@@ -81,7 +84,7 @@ pub(crate) fn expand(
                         id: #ids,
                         name: #names,
                         proto_name: #proto_names,
-                        record: <#records as __codec::Record>::RECORD_TYPE,
+                        value: <#values as __codec::Value<#forms>>::TYPE,
                     }),*],
                     names: #index,
                     reserved: &[#(#reserved),*],
@@ -96,10 +99,27 @@ pub(crate) fn expand(
             }
 
             #[inline]
+            fn fits<'__de, __R: __codec::TaggedReader<'__de>>(__id: u32, __header: __R::Header) -> bool {
+                match __id {
+                    #(#ids => __R::fits(
+                        __header,
+                        __codec::describe::FieldType::Required(
+                            <#values as __codec::Value<#forms>>::TYPE,
+                        ),
+                    ),)*
+                    _ => false,
+                }
+            }
+
+            #[inline]
             fn write<__W: __codec::FieldWriter>(&self, __writer: &mut __W) {
                 let __variants = <Self as __codec::Union>::UNION.variants;
                 match self {
-                    #(#patterns => __writer.variant(#numbers, &__variants[#places], #written),)*
+                    #(#patterns => __writer.variant::<#forms, #values>(
+                        #numbers,
+                        &__variants[#places],
+                        #written,
+                    ),)*
                 }
             }
         }
@@ -112,7 +132,7 @@ pub(crate) fn expand(
                 __reader: &mut __R,
             ) -> ::core::result::Result<Self, __codec::DecodeError> {
                 match __index {
-                    #(#places => __reader.record::<#records>().map(#makes),)*
+                    #(#places => <#values as __codec::ReadValue<'__de, #forms>>::read(__reader).map(#makes),)*
                     _ => ::core::result::Result::Err(
                         __codec::DecodeError::UnknownMember {
                             of: #union_name,
@@ -125,8 +145,9 @@ pub(crate) fn expand(
         }
 
         const _: () = ::core::assert!(
-            <#with_statics as __codec::Union>::UNION.holds_distinct_records(),
-            "each variant holds a record of another name: in Avro, this name tells the variants apart"
+            <#with_statics as __codec::Union>::UNION.holds_distinct_types(),
+            "each variant holds another type in Avro, which tells records and enums apart by their names: \
+             put one of two values in a struct"
         );
     })
 }
@@ -139,16 +160,27 @@ fn names(variant: &Variant, names: NameAttributes, case: Option<Case>) -> syn::R
 }
 
 impl Contents {
-    /// Returns the contents of the variant at a position.
-    fn of(variant: &Variant, names: &Names, position: usize) -> syn::Result<Self> {
+    /// Returns the contents of the variant at a position, with integers of a type in protobuf.
+    fn of(
+        variant: &Variant,
+        names: &Names,
+        proto: Option<ProtoInteger>,
+        position: usize,
+    ) -> syn::Result<Self> {
         let ident = &variant.ident;
         if let Fields::Unnamed(fields) = &variant.fields
             && let [field] = Vec::from_iter(&fields.unnamed)[..]
         {
+            refuse_static(&field.ty)?;
+            let form = form(proto, &field.ty);
             return Ok(Self {
-                record: field.ty.to_token_stream(),
-                pattern: quote! { Self::#ident(__record) },
-                written: quote! { __record },
+                value: field.ty.to_token_stream(),
+                form: match record::is_list(&field.ty) {
+                    true => quote! { __codec::Nested<#form> },
+                    false => form,
+                },
+                pattern: quote! { Self::#ident(__value) },
+                written: quote! { __value },
                 make: quote! { Self::#ident },
                 declaration: TokenStream::new(),
             });
@@ -157,8 +189,7 @@ impl Contents {
             return Err(Error::new_spanned(
                 variant,
                 format!(
-                    "a variant of a union holds nothing or a record: `{ident}` or `{ident}(Type)`, \
-                     with a struct `Type` that derives Schema"
+                    "a variant of a union holds nothing or one value: `{ident}` or `{ident}(Type)`"
                 ),
             ));
         };
@@ -176,7 +207,8 @@ impl Contents {
             written: quote! { &#record },
             make: quote! { |_| Self::#ident },
             declaration: quote! { struct #record; #expanded },
-            record: record.to_token_stream(),
+            form: form(None, &parse_quote! { #record }),
+            value: record.to_token_stream(),
         })
     }
 }
@@ -184,11 +216,14 @@ impl Contents {
 fn parse(variant: &Variant) -> syn::Result<Member> {
     let ident = &variant.ident;
     let member = Member::parse(&variant.attrs, ident)?;
-    if member.union || member.recursive || member.proto.is_some() || member.default.is_some() {
+    let has_value = !matches!(variant.fields, Fields::Unit);
+    let has_form = member.proto.is_some() && !has_value;
+    if member.union || member.recursive || has_form || member.default.is_some() {
         return Err(Error::new_spanned(
             ident,
             format!(
-                "`{ident}` is a variant: `union`, `recursive`, `proto` and `default` are for fields"
+                "`{ident}` is a variant: `union`, `recursive` and `default` are for fields, and `proto` is for \
+                 integers"
             ),
         ));
     }

@@ -85,7 +85,10 @@ union_of!(Action, Start, Start);
 
 #[test]
 fn a_macro_can_name_the_record_of_a_variant() {
-    assert_eq!(Action::UNION.variants[0].record, Start::RECORD);
+    assert_eq!(
+        Action::UNION.variants[0].value.record().unwrap(),
+        Start::RECORD
+    );
     assert_eq!(Action::UNION.reserved, [7]);
 }
 

@@ -289,10 +289,11 @@ impl FieldWriter for JsonWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Record>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+    fn variant<P, T: Value<P>>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+        self.float_field = of.name;
         self.out.push(b'"');
         self.out.extend_from_slice(of.name.as_bytes());
         self.out.extend_from_slice(b"\":");
-        self.record(value);
+        value.write(self);
     }
 }

@@ -1,10 +1,11 @@
-//! Unions whose variants hold no data, or records of other names.
+//! Unions whose variants hold no data, records of other names, or values of other types.
+#![allow(clippy::unwrap_used)]
 
 use wirecost_codec::{
-    Codec as _,
+    Codec as _, EncodeError,
     conformance::{
         carries, refuses_damage,
-        unions::{self, Order},
+        unions::{self, Measured, Order, Reading},
         writes,
     },
 };
@@ -25,4 +26,33 @@ fn variants_have_their_own_names() {
     let other = ONE.replace("begin", "Task");
     let read: Result<Order, _> = Json::default().decode(other.as_bytes());
     assert!(read.is_err());
+}
+
+#[test]
+fn variants_hold_values() {
+    let readings = unions::readings();
+    let value = |at: usize| {
+        let mut bytes = Vec::new();
+        Json::default().encode(&readings[at], &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    assert_eq!(value(1), r#"{"sensor":"s","value":{"Flag":false}}"#);
+    assert_eq!(value(7), r#"{"sensor":"s","value":{"Blob":"Bw=="}}"#);
+    assert_eq!(value(8), r#"{"sensor":"s","value":{"Level":"Low"}}"#);
+    assert_eq!(value(10), r#"{"sensor":"s","value":{"Series":[1,300]}}"#);
+    let note = r#"{"sensor":"s","value":{"Nothing":{}},"note":{"Many":["n","o"]}}"#;
+    assert_eq!(value(16), note);
+    carries(&mut Json::default(), &readings);
+    refuses_damage(&mut Json::default(), &readings, b" \t\r\n");
+}
+
+/// The error names the variant.
+#[test]
+fn a_variant_that_is_not_finite_is_refused() {
+    let reading = Reading {
+        value: Measured::Ratio(f64::NAN),
+        ..unions::readings().swap_remove(0)
+    };
+    let written = Json::default().encode(&reading, &mut Vec::new());
+    assert_eq!(written, Err(EncodeError::NotFinite { field: "Ratio" }));
 }

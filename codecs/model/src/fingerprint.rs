@@ -54,7 +54,10 @@ impl Hash {
         self.add(union.variants.len() as u32);
         for variant in union.variants {
             self.add(variant.id);
-            self.record(variant.record);
+            match variant.value.record() {
+                Some(record) => self.record(record),
+                None => self.value(variant.value),
+            }
         }
     }
 

@@ -89,7 +89,7 @@ const fn of_field(field: FieldType) -> usize {
 pub(crate) const fn of_variant(union: &UnionType) -> usize {
     let (mut most, mut at) = (0, 0);
     while at < union.variants.len() {
-        let leaves = of_value(ValueType::Record(union.variants[at].record));
+        let leaves = of_value(union.variants[at].value);
         if leaves > most {
             most = leaves;
         }
@@ -123,7 +123,7 @@ const fn has_recursion(field: FieldType) -> bool {
         FieldType::Union(union) | FieldType::OptionalUnion(union) => {
             let mut at = 0;
             while at < union.variants.len() {
-                if is_recursive(union.variants[at].record) {
+                if leads_to_recursion(union.variants[at].value) {
                     return true;
                 }
                 at += 1;

@@ -122,7 +122,7 @@ impl FieldWriter for Pen<'_> {
     }
 
     #[inline]
-    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, _: &T) {
+    fn variant<P, T: Value<P>>(&mut self, index: u32, _: &'static VariantDef, _: &T) {
         self.outline.kind = index as usize;
     }
 }

@@ -174,11 +174,11 @@ impl<C: Coder> FieldWriter for ModelWriter<'_, C> {
     }
 
     #[inline]
-    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+    fn variant<P, T: Value<P>>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
         let first = self.state.leaf() + 1;
         let variant = self.variant;
         self.state.variant(self.coder, index);
         self.state.go_to(first + index as usize * variant);
-        self.record(value);
+        value.write(self);
     }
 }

@@ -73,6 +73,7 @@ fn every_type_is_carried() {
     conforms(&sets::all());
     conforms(&shapes::all());
     conforms(&unions::all());
+    conforms(&unions::readings());
     conforms(&[texts::texts()]);
     let newtypes: Vec<_> = newtypes::pairs().into_iter().map(|(one, _)| one).collect();
     conforms(&newtypes);

@@ -60,30 +60,39 @@ fn write_message(file: &mut String, record: &RecordType) -> fmt::Result {
         writeln!(file, "  reserved {};", ids.join(", "))?;
     }
     for field in record.fields {
-        write_list(file, field)?;
+        write_lists(file, field)?;
         write_field(file, field)?;
     }
     writeln!(file, "}}")
 }
 
-/// Writes the message of the lists or options that are values of a field.
-fn write_list(file: &mut String, field: &FieldDef) -> fmt::Result {
-    let (FieldType::Optional(value) | FieldType::List(value) | FieldType::Map { value, .. }) =
-        field.ty
-    else {
-        return Ok(());
-    };
+/// Writes the messages of the lists or options that are values of a field.
+fn write_lists(file: &mut String, field: &FieldDef) -> fmt::Result {
+    match field.ty {
+        FieldType::Optional(value) | FieldType::List(value) | FieldType::Map { value, .. } => {
+            write_list(file, field.proto_name, value)
+        }
+        FieldType::Union(union) | FieldType::OptionalUnion(union) => {
+            let mut variants = union.variants.iter();
+            variants.try_for_each(|variant| write_list(file, variant.proto_name, variant.value))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes the message of the value of a field or a variant with this name, if it is a list or an option.
+fn write_list(file: &mut String, of: &str, value: ValueType) -> fmt::Result {
     let (ValueType::List(element) | ValueType::Optional(element)) = value else {
         return Ok(());
     };
-    let (name, element) = (list_name(field), type_name(field, *element));
+    let (name, element) = (list_name(of), type_name(of, *element));
     writeln!(file, "  message {name} {{")?;
     writeln!(file, "    repeated {element} elements = {ELEMENTS};")?;
     writeln!(file, "  }}")
 }
 
-fn list_name(field: &FieldDef) -> String {
-    format!("{}List", field.proto_name.to_pascal_case())
+fn list_name(of: &str) -> String {
+    format!("{}List", of.to_pascal_case())
 }
 
 /// Returns the reserved ids of the record and of its unions, each once, as protobuf requires.
@@ -100,29 +109,25 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
     let (name, id) = (field.proto_name, field.id);
     match field.ty {
         FieldType::Required(value) => {
-            writeln!(file, "  {} {name} = {id};", type_name(field, value))
+            writeln!(file, "  {} {name} = {id};", type_name(name, value))
         }
         FieldType::Optional(value) => {
-            writeln!(
-                file,
-                "  optional {} {name} = {id};",
-                type_name(field, value)
-            )
+            writeln!(file, "  optional {} {name} = {id};", type_name(name, value))
         }
         FieldType::List(value) | FieldType::Set(value) | FieldType::Array { value, .. } => {
-            let element = type_name(field, value);
+            let element = type_name(name, value);
             writeln!(file, "  repeated {element} {name} = {id};")
         }
         FieldType::Map { key, value } => {
-            let (key, value) = (key_name(field, key), type_name(field, value));
+            let (key, value) = (key_name(name, key), type_name(name, value));
             writeln!(file, "  map<{key}, {value}> {name} = {id};")
         }
         FieldType::Union(union) | FieldType::OptionalUnion(union) => {
             writeln!(file, "  oneof {name} {{")?;
             for variant in union.variants {
-                let record = variant.record.proto_name;
+                let ty = type_name(variant.proto_name, variant.value);
                 let name = variant.proto_name.to_snake_case();
-                writeln!(file, "    {record} {name} = {};", variant.id)?;
+                writeln!(file, "    {ty} {name} = {};", variant.id)?;
             }
             writeln!(file, "  }}")
         }
@@ -176,15 +181,15 @@ fn write_comment(file: &mut String, indent: &str, doc: &str) -> fmt::Result {
 }
 
 /// Returns the type of a map's keys, which cannot be an enum.
-fn key_name(field: &FieldDef, key: ValueType) -> String {
+fn key_name(of: &str, key: ValueType) -> String {
     match key {
         ValueType::Enum(_) => "int32".to_owned(),
-        other => type_name(field, other),
+        other => type_name(of, other),
     }
 }
 
-/// Returns the type of a field's values.
-fn type_name(field: &FieldDef, value: ValueType) -> String {
+/// Returns the type of the values of a field or a variant with this name.
+fn type_name(of: &str, value: ValueType) -> String {
     let name = match value {
         ValueType::Bool => "bool",
         ValueType::U8 | ValueType::U16 | ValueType::U32(Unsigned::Varint) => "uint32",
@@ -204,7 +209,7 @@ fn type_name(field: &FieldDef, value: ValueType) -> String {
         ValueType::Enum(symbols) => symbols.proto_name,
         ValueType::Record(record) => record.proto_name,
         ValueType::Recursive(recursive) => recursive.record().proto_name,
-        ValueType::List(_) | ValueType::Optional(_) => return list_name(field),
+        ValueType::List(_) | ValueType::Optional(_) => return list_name(of),
     };
     name.to_owned()
 }

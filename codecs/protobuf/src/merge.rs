@@ -50,14 +50,17 @@ enum Kind {
 enum Member {
     /// A field at this index that holds one, or a union.
     One(usize, &'static RecordType),
+    /// A variant, without a record, of the union at this index.
+    Plain(usize),
     /// An element of a list or a map.
     Each(Kind),
 }
 
-/// The record of a field.
+/// The record of a field, or another value of a union.
 struct Single<'a> {
     id: u32,
-    record: &'static RecordType,
+    /// Nothing for a value without a record, whose whole field is its only part.
+    record: Option<&'static RecordType>,
     parts: Vec<Input<'a>>,
 }
 
@@ -74,27 +77,42 @@ impl Merge {
                 let Some((id, tag)) = reader.next_field()? else {
                     break;
                 };
-                let member = members.find(id).filter(|_| tag.wire == WireType::Len);
-                let Some(member) = member else {
-                    reader.skip(tag)?;
-                    let len = field.len() - reader.input.len();
-                    self.out.extend_from_slice(field.take(len as u64)?);
-                    continue;
+                let is_len = tag.wire == WireType::Len;
+                let (place, record, content) = match members.find(id) {
+                    Some(Member::Each(kind)) if is_len => {
+                        let len = reader.input.varint()?;
+                        let content = reader.input.nested(len)?;
+                        self.delimited(id, kind, &[content])?;
+                        continue;
+                    }
+                    Some(Member::One(place, record)) if is_len => {
+                        let len = reader.input.varint()?;
+                        (place, Some(record), reader.input.nested(len)?)
+                    }
+                    member => {
+                        reader.skip(tag)?;
+                        let len = (field.len() - reader.input.len()) as u64;
+                        let Some(Member::Plain(place)) = member else {
+                            self.out.extend_from_slice(field.take(len)?);
+                            continue;
+                        };
+                        (place, None, field.nested(len)?)
+                    }
                 };
-                let len = reader.input.varint()?;
-                let content = reader.input.nested(len)?;
-                match member {
-                    Member::Each(kind) => self.delimited(id, kind, &[content])?,
-                    Member::One(place, record) => {
-                        let single = singles.entry(place);
-                        let single = single.or_insert_with(|| Single::of(id, record));
-                        self.add(single, id, record, content)?;
+                let single = singles.entry(place);
+                let single = single.or_insert_with(|| Single::of(id, record));
+                self.add(single, id, record, content)?;
+            }
+        }
+        for single in singles.values_mut() {
+            match (single.record, &mut single.parts[..]) {
+                (Some(record), parts) => self.delimited(single.id, Kind::Record(record), parts)?,
+                (None, parts) => {
+                    for part in parts {
+                        self.out.extend_from_slice(part.take(part.len() as u64)?);
                     }
                 }
             }
-        }
-        for single in singles.values() {
-            self.delimited(single.id, Kind::Record(single.record), &single.parts)?;
         }
         self.budget.leave();
         Ok(())
@@ -105,14 +123,14 @@ impl Merge {
         &mut self,
         single: &mut Single<'a>,
         id: u32,
-        record: &'static RecordType,
+        record: Option<&'static RecordType>,
         content: Input<'a>,
     ) -> Result<(), DecodeError> {
         if !single.parts.is_empty() {
             self.is_other = true;
             self.budget.take_elements(1, content.offset())?;
         }
-        if single.id != id {
+        if single.id != id || record.is_none() {
             *single = Single::of(id, record);
         }
         single.parts.push(content);
@@ -132,7 +150,7 @@ impl Merge {
 }
 
 impl Single<'_> {
-    const fn of(id: u32, record: &'static RecordType) -> Self {
+    const fn of(id: u32, record: Option<&'static RecordType>) -> Self {
         Self {
             id,
             record,
@@ -191,7 +209,11 @@ impl Members {
             let variant = union
                 .variants
                 .binary_search_by_key(&id, |variant| variant.id);
-            Some(Member::One(*place, union.variants[variant.ok()?].record))
+            let value = union.variants[variant.ok()?].value;
+            Some(match value.record() {
+                Some(record) => Member::One(*place, record),
+                None => Member::Plain(*place),
+            })
         })
     }
 }

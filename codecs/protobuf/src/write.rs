@@ -322,7 +322,7 @@ impl FieldWriter for ProtobufWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Record>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+    fn variant<P, T: Value<P>>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
         self.tagged(of.id, value);
     }
 }

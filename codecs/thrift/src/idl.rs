@@ -108,9 +108,13 @@ fn union_of(union: &UnionType) -> String {
         .variants
         .iter()
         .map(|variant| {
-            let record = identifier(variant.record.proto_name);
+            let ty = value_type(variant.value);
             let name = identifier(&snake_case(variant.proto_name));
-            format!("  {}: {record} {name},\n", variant.id)
+            let remark = match program_type(variant.value) {
+                "" => String::new(),
+                program_type => format!(" // {program_type}"),
+            };
+            format!("  {}: {ty} {name},{remark}\n", variant.id)
         })
         .collect();
     let lines = reserved(union.reserved) + &variants;

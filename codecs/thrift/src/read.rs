@@ -5,7 +5,7 @@ use std::{borrow::Cow, marker::PhantomData};
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Lender, Limits, ReadUnion, ReadValue, Reader,
     ScalarsMut, TaggedReader,
-    describe::EnumType,
+    describe::{EnumType, UnionType},
     input::{Input, Leb128, reserve},
     put::from_zigzag,
 };
@@ -296,13 +296,28 @@ impl<'a, 'de, L: Lender<'a, 'de>> CompactReader<'a, L> {
         let Some(index) = T::index_of(id) else {
             return Err(self.unknown(T::UNION.name, id.cast_signed().into()));
         };
-        self.expect(header, WireType::Struct)?;
+        match const { are_structs(T::UNION) } {
+            true => self.expect(header, WireType::Struct)?,
+            false => self.expect(header, WireType::of(T::UNION.variants[index].value))?,
+        }
         let value = T::read(index, self)?;
         match self.next_field()? {
             None => Ok(value),
             Some(_) => Err(self.malformed("a second value in a union")),
         }
     }
+}
+
+/// Returns whether all variants are structs, whose type needs no look-up.
+const fn are_structs(union: &UnionType) -> bool {
+    let mut at = 0;
+    while at < union.variants.len() {
+        if !matches!(WireType::of(union.variants[at].value), WireType::Struct) {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for CompactReader<'a, L> {

@@ -245,8 +245,7 @@ impl FieldWriter for CompactWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Record>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
-        self.field_header(of.id, WireType::Struct);
-        self.record(value);
+    fn variant<P, T: Value<P>>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+        self.field(of.id, value);
     }
 }

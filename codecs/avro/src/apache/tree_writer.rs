@@ -164,8 +164,9 @@ impl FieldWriter for TreeWriter {
         }
     }
 
-    fn variant<T: Record>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
-        self.push(Tree::Union(index, Box::new(record_tree(value))));
+    fn variant<P, T: Value<P>>(&mut self, index: u32, _: &'static VariantDef, value: &T) {
+        let branch = Self::collect::<P, T>(std::iter::once(value)).pop();
+        self.push(Tree::Union(index, Box::new(branch.unwrap_or(Tree::Null))));
     }
 }
 

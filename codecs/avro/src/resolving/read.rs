@@ -6,7 +6,7 @@ use apache_avro::{
 };
 use wirecost_codec::{
     Copies, Decode, DecodeError, Element, Key, Limits, ReadUnion, ReadValue, Reader, TaggedReader,
-    describe::{EnumType, FieldType, RecordType, ValueType, VariantDef},
+    describe::{EnumType, FieldType, RecordType, ValueType},
     short_text,
 };
 
@@ -515,24 +515,71 @@ impl<'s, 'de> TaggedReader<'de> for ResolvingReader<'_, 's> {
         }
     }
 
-    /// Reads the variant whose record has the name of the written one.
+    /// Reads the variant with the written type, or else one to which the type converts.
     fn union<T: ReadUnion<'de>>(&mut self, _: u32, header: &'s Written) -> Result<T, DecodeError> {
         let (index, written) = self.branch(header)?;
         self.written = written;
-        let Written::Record(record) = written else {
-            return Err(self.wrong_name(T::UNION.name));
+        let variants = T::UNION.variants;
+        let of = |suits: fn(&Written, ValueType) -> bool| {
+            let mut variants = variants.iter();
+            variants.position(|variant| suits(written, variant.value))
         };
-        let name = record.name.name();
-        let is_written = |variant: &VariantDef| {
-            let RecordType {
-                avro_name, aliases, ..
-            } = variant.record;
-            *avro_name == name || aliases.contains(&name)
-        };
-        match T::UNION.variants.iter().position(is_written) {
+        match of(is_type).or_else(|| of(converts)) {
             Some(at) => T::read(at, self),
             None => Err(self.unknown(T::UNION.name, index)),
         }
+    }
+}
+
+/// Returns whether a written type is the one that `idl` writes for a value; a record, an enum or a
+/// `fixed` of the same name.
+fn is_type(written: &Written, wanted: ValueType) -> bool {
+    let has_name = |name: &Name, wanted: &str, aliases: &[&str]| {
+        name.name() == wanted || aliases.contains(&name.name())
+    };
+    match wanted {
+        ValueType::Bool => matches!(written, Written::Boolean),
+        ValueType::U8 | ValueType::U16 | ValueType::I8 | ValueType::I16 | ValueType::I32(_) => {
+            matches!(written, Written::Int)
+        }
+        ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) => {
+            matches!(written, Written::Long)
+        }
+        ValueType::F32 => matches!(written, Written::Float),
+        ValueType::F64 => matches!(written, Written::Double),
+        ValueType::Char | ValueType::String => matches!(written, Written::String),
+        ValueType::Bytes => matches!(written, Written::Bytes),
+        ValueType::Fixed64 => {
+            matches!(written, Written::Fixed(fixed) if has_name(&fixed.name, FIXED64, &[]))
+        }
+        ValueType::Fixed(size) => matches!(written, Written::Fixed(fixed) if fixed.size == size),
+        ValueType::U128 | ValueType::I128 => {
+            matches!(written, Written::Fixed(fixed) if fixed.size == 16)
+        }
+        ValueType::Enum(of) if of.is_open => matches!(written, Written::Int),
+        ValueType::Enum(of) => {
+            matches!(written, Written::Enum(one) if has_name(&one.name, of.avro_name, of.aliases))
+        }
+        ValueType::List(_) => matches!(written, Written::Array(_)),
+        ValueType::Record(_) | ValueType::Recursive(_) | ValueType::Optional(_) => {
+            let record = wanted.record();
+            matches!((written, record), (Written::Record(one), Some(record))
+                if has_name(&one.name, record.avro_name, record.aliases))
+        }
+    }
+}
+
+/// Returns whether Avro's resolution converts a written type to a value.
+fn converts(written: &Written, wanted: ValueType) -> bool {
+    match wanted {
+        ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) => {
+            matches!(written, Written::Int)
+        }
+        ValueType::F32 => matches!(written, Written::Int | Written::Long),
+        ValueType::F64 => matches!(written, Written::Int | Written::Long | Written::Float),
+        ValueType::String => matches!(written, Written::Bytes),
+        ValueType::Bytes => matches!(written, Written::String),
+        _ => false,
     }
 }
 

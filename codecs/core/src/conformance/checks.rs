@@ -42,6 +42,17 @@ pub fn writes<T: PartialEq + Debug>(codec: &mut impl Codec<T>, value: &T, bytes:
     carries(codec, std::slice::from_ref(value));
 }
 
+/// Checks that both codecs write the same bytes for a value and read them, and returns the bytes.
+pub fn same_bytes<T: PartialEq + Debug>(
+    codec: &mut impl Codec<T>,
+    other: &mut impl Codec<T>,
+    value: &T,
+) -> Vec<u8> {
+    let bytes = encode(codec, value);
+    writes(other, value, &bytes);
+    bytes
+}
+
 /// Checks that `codec` writes texts of every type, and records behind pointers, as plain ones.
 pub fn hides_pointers<C>(codec: &mut C)
 where

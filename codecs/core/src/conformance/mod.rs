@@ -34,7 +34,7 @@ pub use damage::withstands_damage;
 
 pub use checks::{
     carries, carries_floats, counts_scalars_by_memory, hides_newtypes, hides_pointers,
-    keeps_limits, peeks, refuses_damage, writes,
+    keeps_limits, peeks, refuses_damage, same_bytes, writes,
 };
 
 /// The properties in which formats may differ.

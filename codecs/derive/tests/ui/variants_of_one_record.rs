@@ -12,6 +12,14 @@ enum Move {
 }
 
 #[derive(Schema)]
+enum Text {
+    #[schema(id = 1)]
+    Plain(String),
+    #[schema(id = 2)]
+    Rich(Box<str>),
+}
+
+#[derive(Schema)]
 enum Step {
     #[schema(id = 1)]
     Between(Point, Point),

@@ -242,7 +242,8 @@ impl<'c, 'm> ProtocolReader<'c, 'm> {
         let Some(index) = T::index_of(id) else {
             return Err(self.unknown(T::UNION.name, id.cast_signed().into()));
         };
-        self.expect(header, header.field_type, TType::Struct)?;
+        let expected = thrift_type(T::UNION.variants[index].value);
+        self.expect(header, header.field_type, expected)?;
         let value = T::read(index, self)?;
         match self.next_field()? {
             None => Ok(value),

@@ -245,7 +245,7 @@ impl FieldWriter for ProtocolWriter<'_> {
     }
 
     #[inline]
-    fn variant<T: Record>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
-        self.field(of.id, TType::Struct, |writer| writer.record(value));
+    fn variant<P, T: Value<P>>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
+        self.field(of.id, thrift_type(T::TYPE), |writer| value.write(writer));
     }
 }
