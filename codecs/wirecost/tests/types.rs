@@ -40,6 +40,7 @@ struct Tree { #[schema(id = 1)] next: Option<Box<Tree>> }
 #[schema(transparent)] struct Celsius(i32);
 enum Shape { #[schema(id = 2)] Point(Point), #[schema(id = 3)] Circle(Circle) }
 enum Signal { #[schema(id = 2)] Stop, #[schema(id = 3)] Draw(Circle) }
+enum Either { #[schema(id = 2)] Number(u32), #[schema(id = 3)] Text(String), #[schema(id = 4)] List(Vec<u32>) }
 struct Point {}
 struct Circle { #[schema(id = 1)] radius: u32 }
 struct Pair(#[schema(id = 1)] u32, #[schema(id = 2)] u32);
@@ -115,6 +116,16 @@ enum Signal {
     Stop,
     #[schema(id = 3)]
     Draw(Circle),
+}
+
+#[derive(Schema)]
+enum Either {
+    #[schema(id = 2)]
+    Number(u32),
+    #[schema(id = 3)]
+    Text(String),
+    #[schema(id = 4)]
+    List(Vec<u32>),
 }
 
 #[derive(Schema)]
@@ -215,6 +226,9 @@ fn rows() -> String {
         Signal => Signal::Draw(Circle { radius: 1 }), (union);
         Option<Shape> => Some(Shape::Circle(Circle { radius: 1 })), (union);
         Option<Shape> => None, (union);
+        Either => Either::Number(0), (union);
+        Either => Either::Text("a".into()), (union);
+        Either => Either::List(vec![1, 300]), (union);
     };
     rows.concat()
 }
