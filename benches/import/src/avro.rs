@@ -1,6 +1,10 @@
 //! The reader of `.avsc` files.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
 
 use apache_avro::schema::{
     Aliases, EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField, RecordSchema,
@@ -10,11 +14,11 @@ use serde_json::Value as Json;
 
 use crate::{
     ImportError,
-    names::pascal,
+    names::{folded, pascal},
     problem::{Place, Problems},
     schema::{
         Contents, DefaultValue, Field, File, Language, Named, Scalar, Schema, Shape, Symbol,
-        TypeId, Value, Variant,
+        TypeId, Value, Variant, are_distinct,
     },
 };
 
@@ -136,13 +140,36 @@ struct Reader<'a> {
     unions: Vec<Named>,
 }
 
-/// The ids of a record's fields, which Avro does not have: the derive needs them ascending.
-struct Ids(u32);
+/// The ids of a record's fields, which Avro does not have: the derive needs them ascending. And the
+/// names of the fields and variants, which are distinct.
+struct Ids {
+    last: u32,
+    names: BTreeSet<String>,
+}
 
 impl Ids {
+    fn of(record: &RecordSchema) -> Self {
+        Self {
+            last: 0,
+            names: record
+                .fields
+                .iter()
+                .map(|field| folded(&field.name))
+                .collect(),
+        }
+    }
+
     fn next(&mut self) -> u32 {
-        self.0 += 1;
-        self.0
+        self.last += 1;
+        self.last
+    }
+
+    /// Returns a name, with that of its field before it if the record has it already.
+    fn name(&mut self, name: String, field: &RecordField) -> String {
+        match self.names.insert(folded(&name)) {
+            true => name,
+            false => format!("{}{name}", pascal(&field.name)),
+        }
     }
 }
 
@@ -221,14 +248,19 @@ impl<'a> Reader<'a> {
     }
 
     fn record(&mut self, file: usize, record: &RecordSchema, of: &Place) -> Contents {
-        let mut ids = Ids(0);
+        let mut ids = Ids::of(record);
         let mut fields = Vec::new();
         for field in &record.fields {
             let place = of.member(&field.name);
-            let union = self.variants(&field.schema, &mut ids);
-            let shape = match union {
-                Some(variants) => Some(self.union(file, &record.name, field, variants, &place)),
-                None => self.shape(&field.schema, &place),
+            let shape = match &field.schema {
+                Avro::Union(union) if is_union(union.variants()) => self.union(
+                    file,
+                    &record.name,
+                    (field, union.variants()),
+                    &mut ids,
+                    &place,
+                ),
+                schema => self.shape(schema, &place),
             };
             let Some(shape) = shape else { continue };
             let default = field.default.as_ref();
@@ -250,30 +282,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the branches of a union of records.
-    fn variants(&self, schema: &Avro, ids: &mut Ids) -> Option<Vec<Variant>> {
-        let Avro::Union(union) = schema else {
-            return None;
-        };
-        let records: Option<Vec<_>> = union
-            .variants()
-            .iter()
-            .map(|one| self.record_of(one))
-            .collect();
-        let variants = records?.into_iter().map(|record| Variant {
-            id: ids.next(),
-            doc: String::new(),
-            record,
-        });
-        Some(variants.collect())
-    }
-
-    fn record_of(&self, schema: &Avro) -> Option<TypeId> {
-        let id = self.id_of(schema)?;
-        let (_, definition) = self.declared.types[id.0];
-        matches!(definition, Definition::Record(_)).then_some(id)
-    }
-
     fn id_of(&self, schema: &Avro) -> Option<TypeId> {
         let name = match schema {
             Avro::Ref { name } => name,
@@ -284,14 +292,38 @@ impl<'a> Reader<'a> {
         self.declared.ids.get(&name.fullname(None)).copied()
     }
 
+    /// Returns the union of a field with these branches, which are `null` or not, and others.
     fn union(
         &mut self,
         file: usize,
         record: &Name,
-        field: &RecordField,
-        variants: Vec<Variant>,
+        (field, branches): (&RecordField, &[Avro]),
+        ids: &mut Ids,
         place: &Place,
-    ) -> Shape {
+    ) -> Option<Shape> {
+        let (is_optional, branches) = match branches {
+            [Avro::Null, branches @ ..] => (true, branches),
+            branches => (false, branches),
+        };
+        if branches.iter().any(|branch| matches!(branch, Avro::Null)) {
+            return self.refuse(place, NULL_FIRST);
+        }
+        let mut variants = Vec::new();
+        for branch in branches {
+            variants.push(Variant {
+                id: ids.next(),
+                name: ids.name(self.branch_name(branch), field),
+                doc: String::new(),
+                value: self.value(branch, place)?,
+            });
+        }
+        let values = variants.iter().map(|variant| &variant.value);
+        if !are_distinct(values, |_| None) {
+            return self.refuse(
+                place,
+                "the derive has one `fixed` in a union: choose another type",
+            );
+        }
         let id = TypeId(self.declared.types.len() + self.unions.len());
         let name = format!("{}{}", pascal(record.name()), pascal(&field.name));
         let namespace = record.namespace().unwrap_or_default().split('.');
@@ -304,7 +336,33 @@ impl<'a> Reader<'a> {
             doc: doc_of(&field.doc),
             contents: Contents::Union(variants),
         });
-        Shape::Union(id)
+        Some(match is_optional {
+            true => Shape::OptionalUnion(id),
+            false => Shape::Union(id),
+        })
+    }
+
+    /// Returns the name of a branch: that of its type.
+    fn branch_name(&self, branch: &Avro) -> String {
+        if let Some(id) = self.id_of(branch) {
+            return self.declared.types[id.0].1.name().name().to_owned();
+        }
+        let name = match branch {
+            Avro::Boolean => "Boolean",
+            Avro::Int | Avro::Date | Avro::TimeMillis => "Int",
+            Avro::Float => "Float",
+            Avro::Double => "Double",
+            Avro::String | Avro::Uuid(UuidSchema::String) => "Text",
+            Avro::Bytes | Avro::BigDecimal | Avro::Uuid(UuidSchema::Bytes) => "Bytes",
+            Avro::Array(_) => "List",
+            Avro::Fixed(_)
+            | Avro::Ref { .. }
+            | Avro::Decimal(_)
+            | Avro::Uuid(_)
+            | Avro::Duration(_) => "Fixed",
+            _ => "Long",
+        };
+        name.to_owned()
     }
 
     fn shape(&mut self, schema: &Avro, place: &Place) -> Option<Shape> {
@@ -321,16 +379,7 @@ impl<'a> Reader<'a> {
                     }
                     value => Some(Shape::Optional(value)),
                 },
-                [_, Avro::Null] => self.refuse(
-                    place,
-                    "an option of the derive has `null` first, whose branch is 0: other bytes; change \
-                     the order",
-                ),
-                _ => self.refuse(
-                    place,
-                    "a union of the derive is `null` and one type, or records alone: wrap each value \
-                     in a record",
-                ),
+                _ => self.refuse(place, NULL_FIRST),
             },
             schema => Some(Shape::Required(self.value(schema, place)?)),
         }
@@ -457,6 +506,9 @@ impl<'a> Reader<'a> {
     }
 }
 
+const NULL_FIRST: &str = "an option of the derive has `null` first, whose branch is 0: other bytes; change \
+                          the order";
+
 const NESTED: &str = "the derive nests lists twice, and no maps: wrap the inner one in a record";
 
 fn logical_fixed(fixed: &FixedSchema) -> (Value, &'static str) {
@@ -465,4 +517,12 @@ fn logical_fixed(fixed: &FixedSchema) -> (Value, &'static str) {
 
 fn doc_of(doc: &Option<String>) -> String {
     crate::docs::trimmed(doc.as_deref().unwrap_or_default().lines())
+}
+
+/// Returns whether a union is one in the derive, and no option.
+fn is_union(branches: &[Avro]) -> bool {
+    match branches {
+        [Avro::Null, _] | [_, Avro::Null] => false,
+        branches => !branches.is_empty(),
+    }
 }

@@ -6,7 +6,7 @@ use crate::{
     cycles,
     names::folded,
     problem::{Place, Problems},
-    schema::{Contents, Field, Schema, Shape, TypeId},
+    schema::{Contents, Field, Schema, TypeId},
 };
 
 /// The largest id of the derive, which is Thrift's.
@@ -70,16 +70,12 @@ fn members<'a>(
     fields: &'a [Field],
 ) -> impl Iterator<Item = (&'a str, Place)> + 'a {
     fields.iter().flat_map(|field| {
-        let variants = match &field.shape {
-            Shape::Union(union) => match &schema.types[union.0].contents {
-                Contents::Union(variants) => &variants[..],
-                _ => &[],
-            },
+        let union = field.shape.union();
+        let variants = match union.map(|union| &schema.types[union.0].contents) {
+            Some(Contents::Union(variants)) => &variants[..],
             _ => &[],
         };
-        let variants = variants
-            .iter()
-            .map(|variant| schema.types[variant.record.0].name());
+        let variants = variants.iter().map(|variant| &*variant.name);
         let names = std::iter::once(&*field.name).chain(variants);
         names.map(|name| (name, field.place.clone()))
     })

@@ -15,7 +15,7 @@ pub(crate) fn is_boxed(schema: &Schema, record: TypeId, shape: &Shape) -> bool {
 /// Returns whether a field of the record leads back to it by way of another record.
 pub(crate) fn is_recursive(schema: &Schema, record: TypeId, shape: &Shape) -> bool {
     let is_other = all(shape).into_iter().any(|named| named != record);
-    is_other && !matches!(shape, Shape::Union(_)) && leads_to(schema, shape, record, all)
+    is_other && shape.union().is_none() && leads_to(schema, shape, record, all)
 }
 
 /// Returns whether each value of the record would contain another one.
@@ -28,30 +28,24 @@ pub(crate) fn is_endless(schema: &Schema, record: TypeId) -> bool {
 
 /// Returns whether a record contains itself by way of unions alone.
 pub(crate) fn is_cycle_of_unions(schema: &Schema, record: TypeId) -> bool {
-    has_cycle(schema, record, |shape| match shape {
-        Shape::Union(union) => vec![*union],
-        _ => Vec::new(),
-    })
+    has_cycle(schema, record, |shape| shape.union().into_iter().collect())
 }
 
 /// Returns the types that a value of the field contains without a pointer.
 fn inline(shape: &Shape) -> Vec<TypeId> {
     match shape {
-        Shape::Required(_) | Shape::Optional(_) | Shape::Union(_) => all(shape),
+        Shape::Required(_) | Shape::Optional(_) | Shape::Union(_) | Shape::OptionalUnion(_) => {
+            all(shape)
+        }
         Shape::List(_) | Shape::Set(_) | Shape::Map(..) => Vec::new(),
     }
 }
 
 /// Returns the types in the type of a field.
 fn all(shape: &Shape) -> Vec<TypeId> {
-    match shape {
-        Shape::Union(union) => vec![*union],
-        other => other
-            .values()
-            .into_iter()
-            .filter_map(|value| value.named())
-            .collect(),
-    }
+    let values = shape.values().into_iter();
+    let named = values.filter_map(|value| value.named());
+    named.chain(shape.union()).collect()
 }
 
 fn has_cycle(schema: &Schema, record: TypeId, steps: fn(&Shape) -> Vec<TypeId>) -> bool {
@@ -78,7 +72,9 @@ fn leads_to(schema: &Schema, from: &Shape, to: TypeId, steps: fn(&Shape) -> Vec<
             Contents::Record { fields, .. } => {
                 ahead.extend(fields.iter().flat_map(|field| steps(&field.shape)));
             }
-            Contents::Union(variants) => ahead.extend(variants.iter().map(|one| one.record)),
+            Contents::Union(variants) => {
+                ahead.extend(variants.iter().filter_map(|one| one.value.named()));
+            }
             Contents::Enum { .. } => {}
         }
     }

@@ -23,7 +23,7 @@ use crate::{
     problem::{Place, Problems},
     schema::{
         Contents, Field, File, Language, Named, Scalar, Schema, Shape, Symbol, TypeId, Value,
-        Variant,
+        Variant, are_distinct,
     },
 };
 
@@ -523,9 +523,18 @@ impl<'a> Reader<'a> {
         let name = format!("{}.{}", scope.name, oneof.name());
         let place = source.place(&location, name);
         let doc = source.doc(&location);
-        let Some(mut variants) = self.variants(&members) else {
-            let text = "a oneof becomes a union if its members are distinct messages, each named like its \
-                        message in snake case: rename the members, or wrap their values in messages";
+        let is_enum = |id: TypeId| self.paths[id.0].message().is_none();
+        let variants = variants(&members).filter(|variants| {
+            let values = variants.iter().map(|variant| &variant.value);
+            // The enums keep unknown numbers, and are integers.
+            let own = self.types.get(&scope.declared.full_name()).copied();
+            let contains_itself = values.clone().any(|value| value.named() == own);
+            !contains_itself && are_distinct(values, |id| is_enum(id).then_some(Scalar::Int32))
+        });
+        let Some(mut variants) = variants else {
+            let text = "a oneof becomes a union if its members have different types in Avro, where int32, \
+                        sint32 and enums are one type, and names in snake case: change them, or they \
+                        become optional fields, which have the same bytes";
             self.problems.loss(&place, text);
             return members;
         };
@@ -550,31 +559,28 @@ impl<'a> Reader<'a> {
             place,
             doc,
             id,
-            shape: Shape::Union(union),
+            shape: Shape::OptionalUnion(union),
             default: None,
         }]
     }
+}
 
-    /// Returns the variants of a union with these members, if the derive has it.
-    fn variants(&self, members: &[Field]) -> Option<Vec<Variant>> {
-        let mut records = BTreeSet::new();
-        let variant = |member: &Field| match &member.shape {
-            Shape::Optional(Value::Named(record)) => {
-                let declared = self.paths[record.0];
-                let message = declared.message()?;
-                let is_fit = message.name().to_snake_case() == member.name
-                    && member.json.is_none()
-                    && records.insert(*record);
-                is_fit.then_some(Variant {
-                    id: member.id,
-                    doc: member.doc.clone(),
-                    record: *record,
-                })
-            }
-            _ => None,
-        };
-        members.iter().map(variant).collect()
-    }
+/// Returns the variants of a union with these members, if the derive writes their names.
+fn variants(members: &[Field]) -> Option<Vec<Variant>> {
+    let variant = |member: &Field| match &member.shape {
+        Shape::Optional(value) => {
+            let is_fit =
+                pascal(&member.name).to_snake_case() == member.name && member.json.is_none();
+            is_fit.then(|| Variant {
+                id: member.id,
+                name: member.name.clone(),
+                doc: member.doc.clone(),
+                value: value.clone(),
+            })
+        }
+        _ => None,
+    };
+    members.iter().map(variant).collect()
 }
 
 /// Returns the id of a union's field, which only other formats write: the first after its members'

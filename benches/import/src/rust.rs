@@ -167,8 +167,7 @@ impl<'a> Writer<'a> {
     fn field(&mut self, record: TypeId, field: &'a Field, case: Option<&Case>) -> String {
         let (ident, own) = identifier(snake(&field.name));
         let mut attributes = vec![format!("id = {}", field.id)];
-        let is_union = matches!(field.shape, Shape::Union(_));
-        if is_union {
+        if field.shape.union().is_some() {
             attributes.push("union".to_owned());
         }
         if cycles::is_recursive(self.schema, record, &field.shape) {
@@ -189,10 +188,8 @@ impl<'a> Writer<'a> {
         attributes.extend(proto.map(|proto| format!("proto = {proto:?}")));
         let default = field.default.as_ref().map(|default| self.default(default));
         attributes.extend(default.map(|default| format!("default = {default}")));
-        let remark = match (is_union, self.schema.language) {
-            (true, Language::Proto) => {
-                "    // Readers refuse a message without it. The id is that of other formats than protobuf.\n"
-            }
+        let remark = match (field.shape.union(), self.schema.language) {
+            (Some(_), Language::Proto) => "    // The id is that of other formats than protobuf.\n",
             _ => "",
         };
         format!(
@@ -222,6 +219,7 @@ impl<'a> Writer<'a> {
                 format!("BTreeMap<{}, {}>", self.value(key), self.value(value))
             }
             Shape::Union(union) => self.named(*union),
+            Shape::OptionalUnion(union) => format!("Option<{}>", self.named(*union)),
         }
     }
 
@@ -267,13 +265,15 @@ impl<'a> Writer<'a> {
     }
 
     fn variant(&mut self, variant: &Variant) -> String {
-        let record = self.named(variant.record);
+        let value = self.value(&variant.value);
         let mut attributes = vec![format!("id = {}", variant.id)];
-        attributes.extend(self.names_of(variant.record));
+        let proto = proto_of(&variant.value);
+        attributes.extend(proto.map(|proto| format!("proto = {proto:?}")));
         format!(
-            "{}{}    {record}({record}),\n",
+            "{}{}    {}({value}),\n",
             doc("    ", &variant.doc),
-            schema_attribute("    ", &attributes)
+            schema_attribute("    ", &attributes),
+            identifier(pascal(&variant.name)).0
         )
     }
 

@@ -1,6 +1,8 @@
 //! A schema of any language: files with named types. The readers make it, and the writer of Rust
 //! reads it.
 
+use itertools::Itertools as _;
+
 use crate::problem::Place;
 
 /// A language of schemas.
@@ -94,6 +96,7 @@ pub(crate) enum Shape {
     Set(Value),
     Map(Value, Value),
     Union(TypeId),
+    OptionalUnion(TypeId),
 }
 
 /// The type of a value.
@@ -109,6 +112,14 @@ pub(crate) enum Value {
 }
 
 impl Shape {
+    /// Returns its union.
+    pub(crate) fn union(&self) -> Option<TypeId> {
+        match self {
+            Self::Union(union) | Self::OptionalUnion(union) => Some(*union),
+            _ => None,
+        }
+    }
+
     /// Returns the types of its values, keys included.
     pub(crate) fn values(&self) -> Vec<&Value> {
         match self {
@@ -117,7 +128,7 @@ impl Shape {
             | Self::List(value)
             | Self::Set(value) => vec![value],
             Self::Map(key, value) => vec![key, value],
-            Self::Union(_) => Vec::new(),
+            Self::Union(_) | Self::OptionalUnion(_) => Vec::new(),
         }
     }
 }
@@ -189,6 +200,26 @@ impl Scalar {
         }
     }
 
+    /// Returns the type in Avro.
+    const fn avro(self) -> &'static str {
+        match self {
+            Self::Bool => "boolean",
+            Self::I8 | Self::I16 | Self::Int32 | Self::Sint32 | Self::Sfixed32 => "int",
+            Self::Int64
+            | Self::Sint64
+            | Self::Sfixed64
+            | Self::Uint32
+            | Self::Fixed32
+            | Self::Uint64
+            | Self::Fixed64 => "long",
+            Self::Fixed8Bytes => "u64",
+            Self::F32 => "float",
+            Self::F64 => "double",
+            Self::Text => "string",
+            Self::Bytes => "bytes",
+        }
+    }
+
     /// Returns whether it may be the key of a map.
     pub(crate) fn is_key(self) -> bool {
         !matches!(
@@ -227,6 +258,26 @@ pub(crate) struct Symbol {
 #[derive(Debug)]
 pub(crate) struct Variant {
     pub(crate) id: u32,
+    /// The name of the member, or in Avro that of the type.
+    pub(crate) name: String,
     pub(crate) doc: String,
-    pub(crate) record: TypeId,
+    pub(crate) value: Value,
+}
+
+/// Returns whether each value has another type in Avro, where this tells the variants of a union apart.
+/// `number` returns the type of an enum that is an integer there.
+pub(crate) fn are_distinct<'a>(
+    values: impl Iterator<Item = &'a Value>,
+    number: impl Fn(TypeId) -> Option<Scalar>,
+) -> bool {
+    let mut branches = values.map(|value| match value {
+        Value::Scalar(scalar) => scalar.avro().to_owned(),
+        Value::Fixed(_) => "fixed".to_owned(),
+        Value::List(_) => "array".to_owned(),
+        Value::Named(id) => match number(*id) {
+            Some(scalar) => scalar.avro().to_owned(),
+            None => id.0.to_string(),
+        },
+    });
+    branches.all_unique()
 }

@@ -1,7 +1,7 @@
 //! The reader of `.thrift` files.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -14,11 +14,11 @@ use pilota_thrift_parser::{
 
 use crate::{
     ImportError, docs,
-    names::separated,
+    names::{folded, pascal, separated},
     problem::{Place, Problems},
     schema::{
         Contents, DefaultValue, Field, File, Language, Named, Scalar, Schema, Shape, Symbol,
-        TypeId, Value, Variant,
+        TypeId, Value, Variant, are_distinct,
     },
 };
 
@@ -42,15 +42,13 @@ pub(crate) fn read(
         types: names.zip((0..).map(TypeId)).collect(),
         sources: &sources,
         declared: &declared,
-        absent: BTreeSet::new(),
         problems,
     };
     let mut types: Vec<_> = declared.iter().map(|one| reader.named(one)).collect();
-    let absent = reader.absent;
     let unions = declared.iter().zip((0..).map(TypeId));
     let unions = unions.filter(|(one, _)| matches!(one.item, DeclaredItem::Union(_)));
     for (_, union) in unions {
-        unite(&mut types, union, absent.contains(&union), problems);
+        unite(&mut types, union, problems);
     }
     let files = sources.iter().map(|source| File {
         path: source.path.display().to_string(),
@@ -222,8 +220,6 @@ struct Reader<'a> {
     sources: &'a [Source],
     /// The types in the order of their ids.
     declared: &'a [Declared<'a>],
-    /// The types of fields that may be absent.
-    absent: BTreeSet<TypeId>,
     problems: &'a mut Problems,
 }
 
@@ -415,14 +411,8 @@ impl<'a> Reader<'a> {
     fn single(&mut self, value: Value, attribute: &Attribute, place: &Place) -> Shape {
         let is_record = value.named().is_some_and(|id| !self.is_enum(id));
         match attribute {
-            Attribute::Optional => {
-                self.absent.extend(value.named());
-                Shape::Optional(value)
-            }
-            Attribute::Default if is_record => {
-                self.absent.extend(value.named());
-                Shape::Optional(value)
-            }
+            Attribute::Optional => Shape::Optional(value),
+            Attribute::Default if is_record => Shape::Optional(value),
             Attribute::Required if !is_record => {
                 self.problems.loss(place, NOT_REQUIRED);
                 Shape::Required(value)
@@ -592,76 +582,90 @@ const NESTED: &str = "the derive nests lists twice, and neither sets nor maps: w
 
 /// Makes a union of a record with optional fields, which has the same bytes, if the derive has such a
 /// union.
-fn unite(types: &mut [Named], union: TypeId, may_be_absent: bool, problems: &mut Problems) {
-    let variants = variants(types, union);
-    match variants {
-        Some(variants) if !may_be_absent && uses_fit(types, union, &variants) => {
+fn unite(types: &mut [Named], union: TypeId, problems: &mut Problems) {
+    match variants(types, union) {
+        Some(variants) if uses_fit(types, union, &variants) => {
             for named in types.iter_mut() {
                 let Contents::Record { fields, .. } = &mut named.contents else {
                     continue;
                 };
-                let uses = fields
-                    .iter_mut()
-                    .filter(|field| is_single(&field.shape, union));
-                uses.for_each(|field| field.shape = Shape::Union(union));
+                for field in fields {
+                    match &field.shape {
+                        Shape::Required(Value::Named(id)) if *id == union => {
+                            field.shape = Shape::Union(union);
+                        }
+                        Shape::Optional(Value::Named(id)) if *id == union => {
+                            field.shape = Shape::OptionalUnion(union);
+                        }
+                        _ => {}
+                    }
+                }
             }
             types[union.0].contents = Contents::Union(variants);
         }
         _ => {
-            let text = "a union stays one if its members are distinct structs, each named like its struct in \
-                        snake case, if no field beside it has their ids, and if the field with it is \
-                        required: change it, or it becomes a struct of optional fields, which has the \
-                        same bytes";
+            let text = "a union stays one if its members have different types in Avro, where `byte`, `i16` \
+                        and `i32` are one type, and names in snake case, if no field beside it has their \
+                        ids or names, and if no list, set or map holds it: change it, or it becomes a struct of \
+                        optional fields, which has the same bytes";
             problems.loss(&types[union.0].place, text);
         }
     }
 }
 
-fn is_single(shape: &Shape, of: TypeId) -> bool {
-    matches!(shape, Shape::Required(Value::Named(id)) | Shape::Optional(Value::Named(id)) if *id == of)
-}
-
-/// Returns the members of a union as variants, if each is a struct of the same name.
+/// Returns the members of a union as variants, if the derive has them.
 fn variants(types: &[Named], union: TypeId) -> Option<Vec<Variant>> {
     let Contents::Record { fields, .. } = &types[union.0].contents else {
         return None;
     };
-    let mut records = BTreeSet::new();
     let variant = |field: &Field| match &field.shape {
-        Shape::Optional(Value::Named(record)) => {
-            let named = &types[record.0];
-            let is_record = matches!(named.contents, Contents::Record { .. });
-            let is_named = separated(named.name()) == field.name && records.insert(*record);
-            (is_record && is_named).then(|| Variant {
-                id: field.id,
-                doc: field.doc.clone(),
-                record: *record,
-            })
-        }
+        Shape::Optional(value) => (separated(&pascal(&field.name)) == field.name
+            && field.default.is_none()
+            && value.named() != Some(union))
+        .then(|| Variant {
+            id: field.id,
+            name: field.name.clone(),
+            doc: field.doc.clone(),
+            value: value.clone(),
+        }),
         _ => None,
     };
-    let variants: Option<Vec<_>> = fields.iter().map(variant).collect();
-    variants.filter(|variants| !variants.is_empty())
+    let variants: Vec<_> = fields.iter().map(variant).collect::<Option<_>>()?;
+    let values = variants.iter().map(|variant| &variant.value);
+    (!variants.is_empty() && are_distinct(values, |_| None)).then_some(variants)
 }
 
 /// Returns whether each field with the union is one of the derive's.
 fn uses_fit(types: &[Named], union: TypeId, variants: &[Variant]) -> bool {
     types.iter().all(|named| {
-        let Contents::Record { fields, .. } = &named.contents else {
-            return true;
+        let fields = match &named.contents {
+            Contents::Record { fields, .. } => &fields[..],
+            // A variant of another union holds no union.
+            Contents::Union(variants) => {
+                let mut values = variants.iter().map(|variant| &variant.value);
+                return values.all(|value| value.named() != Some(union));
+            }
+            Contents::Enum { .. } => return true,
         };
         let holds = |field: &&Field| {
-            field
-                .shape
-                .values()
-                .into_iter()
-                .any(|value| value.named() == Some(union))
+            let values = field.shape.values();
+            values.iter().any(|value| value.named() == Some(union))
         };
-        let is_free = |variant: &Variant| fields.iter().all(|field| field.id != variant.id);
+        let is_single = |field: &Field| {
+            matches!(
+                &field.shape,
+                Shape::Required(Value::Named(_)) | Shape::Optional(Value::Named(_))
+            )
+        };
+        let is_free = |variant: &Variant| {
+            let mut fields = fields.iter();
+            fields
+                .all(|field| field.id != variant.id && folded(&field.name) != folded(&variant.name))
+        };
         let mut uses = fields.iter().filter(holds);
         match (uses.next(), uses.next()) {
             (None, _) => true,
-            (Some(one), None) => is_single(&one.shape, union) && variants.iter().all(is_free),
+            (Some(one), None) => is_single(one) && variants.iter().all(is_free),
             (Some(_), Some(_)) => false,
         }
     })

@@ -69,18 +69,18 @@ message M {
                 "int32, int64, uint32, uint64, bool or string",
             ),
             (Some((5, 3)), "M.list", Error, "remove `packed = false`"),
-            (Some((7, 3)), "M.value", Loss, "distinct messages"),
+            (Some((7, 3)), "M.value", Loss, "different types in Avro"),
             (Some((6, 3)), "M.a_b", Error, "1 to 32767"),
         ],
     );
 }
 
 #[test]
-fn a_oneof_of_other_values_becomes_optional_fields() {
+fn a_oneof_with_one_type_twice_becomes_optional_fields() {
     let text = "syntax = \"proto3\";
 message M {
   oneof value {
-    string text = 1;
+    int32 count = 1;
     sint32 number = 2;
   }
 }
@@ -91,7 +91,7 @@ message M {
         module.ends_with(
             "pub struct M {
     #[schema(id = 1)]
-    pub text: Option<String>,
+    pub count: Option<i32>,
     #[schema(id = 2, proto = \"sint32\")]
     pub number: Option<i32>,
 }
@@ -148,14 +148,14 @@ struct T { 1: i32 a_b, 2: i32 aB }
             (None, "S.list", Loss, "no such default"),
             (None, "S.negative", Error, "positive"),
             (None, "S.missing", Error, "`Missing` is no type"),
-            (None, "U", Loss, "distinct structs"),
+            (None, "U", Loss, "different types in Avro"),
             (None, "T.aB", Error, "`aB` and `a_b` are one name"),
         ],
     );
 }
 
 #[test]
-fn a_union_of_other_values_becomes_a_struct() {
+fn a_union_in_a_list_becomes_a_struct() {
     let text = "union U { 1: string text, 2: i32 number }
 struct S { 1: U choice, 2: list<U> choices }
 ";
@@ -172,7 +172,9 @@ fn parts_of_avro() {
     let text = r#"{"type": "record", "name": "a.R", "fields": [
         {"name": "nothing", "type": "null"},
         {"name": "last", "type": ["string", "null"]},
-        {"name": "either", "type": ["int", "string"]},
+        {"name": "either", "type": [
+            {"type": "fixed", "name": "Bytes2", "size": 2}, {"type": "fixed", "name": "Bytes3", "size": 3}
+        ]},
         {"name": "maps", "type": {"type": "map", "values": {"type": "map", "values": "int"}}},
         {"name": "unions", "type": {"type": "array", "items": ["null", "int"]}},
         {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
@@ -186,7 +188,7 @@ fn parts_of_avro() {
         &[
             (None, "a.R.nothing", Error, "remove the field"),
             (None, "a.R.last", Error, "change the order"),
-            (None, "a.R.either", Error, "wrap each value in a record"),
+            (None, "a.R.either", Error, "one `fixed` in a union"),
             (None, "a.R.maps", Error, "wrap the inner one in a record"),
             (None, "a.R.unions", Error, "wrap the union in a record"),
             (None, "a.R.at", Loss, "logical type"),

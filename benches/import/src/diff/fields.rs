@@ -81,7 +81,7 @@ impl Passage<'_> {
         let is_tagged = matches!(self.decoding, Decoding::Protobuf | Decoding::Thrift);
         let has_default = wanted.default.is_some() && self.decoding != Decoding::Protobuf;
         match &wanted.shape {
-            Shape::Optional(_) => Outcome::ReadsNone,
+            Shape::Optional(_) | Shape::OptionalUnion(_) => Outcome::ReadsNone,
             Shape::Required(_) if has_default => Outcome::ReadsDefault,
             Shape::Required(value) if is_tagged && self.has_zero(value) => Outcome::ReadsZero,
             Shape::Required(_) | Shape::Union(_) => Outcome::Error,
@@ -94,7 +94,7 @@ impl Passage<'_> {
 
     /// Returns the outcome of a field that both have.
     fn shape(self, written: &Field, wanted: &Field) -> Outcome {
-        use Shape::{List, Map, Optional, Required, Set, Union};
+        use Shape::{List, Map, Optional, OptionalUnion, Required, Set, Union};
         match (&written.shape, &wanted.shape) {
             (Required(one), Required(other)) | (Optional(one), Optional(other)) => {
                 self.value(one, other)
@@ -128,10 +128,17 @@ impl Passage<'_> {
                 }
             }
             // The variants have outcomes of their own.
-            (Union(_), Union(_)) => Outcome::Keeps,
-            (Union(_), Required(_) | Optional(_)) | (Required(_) | Optional(_), Union(_)) => {
-                Outcome::ErrorOrWrong
-            }
+            (Union(_), Union(_)) | (OptionalUnion(_), OptionalUnion(_)) => Outcome::Keeps,
+            (Union(_), OptionalUnion(_)) => match self.decoding.is_positional() {
+                true => Outcome::ErrorOrWrong,
+                false => Outcome::Keeps,
+            },
+            (OptionalUnion(_), Union(_)) => match self.decoding.is_positional() {
+                true => Outcome::ErrorOrWrong,
+                false => Outcome::Error,
+            },
+            (Union(_) | OptionalUnion(_), Required(_) | Optional(_))
+            | (Required(_) | Optional(_), Union(_) | OptionalUnion(_)) => Outcome::ErrorOrWrong,
             _ => match self.decoding {
                 Decoding::Thrift | Decoding::AvroResolved => Outcome::Error,
                 _ => Outcome::ErrorOrWrong,
@@ -226,15 +233,17 @@ impl<'a> Versions<'a> {
 
     /// Compares the types in two shapes too, which may have other names.
     fn add_named(&mut self, one: &Shape, other: &Shape) {
-        let named = |shape: &Shape| match shape {
-            Shape::Union(union) => Some(*union),
-            shape => shape
-                .values()
-                .into_iter()
-                .filter_map(Value::named)
-                .next_back(),
-        };
-        if let Some((one, other)) = named(one).zip(named(other)) {
+        if let Some((one, other)) = one.union().zip(other.union()) {
+            self.add(one, other);
+        }
+        if let (Some(one), Some(other)) = (one.values().last(), other.values().last()) {
+            self.add_values(one, other);
+        }
+    }
+
+    /// Compares the types in two values too.
+    pub(super) fn add_values(&mut self, one: &Value, other: &Value) {
+        if let Some((one, other)) = one.named().zip(other.named()) {
             self.add(one, other);
         }
     }

@@ -3,9 +3,9 @@
 use super::{
     Change, Decoding, Outcome, Passage, Versions,
     pair::{Pair, pairs},
-    values::is_name_of,
+    text,
 };
-use crate::schema::{Schema, Symbol, Variant};
+use crate::schema::{Language, Symbol, Variant};
 
 impl Passage<'_> {
     /// Returns the outcome of one of the writer's symbols.
@@ -34,19 +34,35 @@ impl Passage<'_> {
     /// Returns the outcome of one of the writer's variants.
     fn variant(self, written: &[Variant], wanted: &[Variant], at: usize) -> Outcome {
         let variant = &written[at];
-        let name = name(self.writer, variant);
-        let is_same = |other: &&Variant| is_name_of(name, &self.reader.types[other.record.0]);
+        let has_name = |other: &&Variant| other.name == variant.name;
         let found = match self.decoding {
             Decoding::Protobuf | Decoding::Thrift if self.writer.has_ids() => {
                 wanted.iter().find(|other| other.id == variant.id)
             }
+            Decoding::AvroResolved => {
+                let is_kept =
+                    |other: &&Variant| self.value(&variant.value, &other.value) == Outcome::Keeps;
+                wanted.iter().find(is_kept)
+            }
             Decoding::Avro | Decoding::Bincode => wanted.get(at),
-            _ => wanted.iter().find(is_same),
+            _ => wanted.iter().find(has_name),
         };
-        match found {
-            Some(other) if is_same(&other) => Outcome::Keeps,
-            Some(_) => Outcome::ErrorOrWrong,
-            None => Outcome::Error,
+        let is_another = |other: &Variant| {
+            other.name != variant.name
+                && (wanted.iter().any(|one| one.name == variant.name)
+                    || written.iter().any(|one| one.name == other.name))
+        };
+        let outcome = found.map(|other| match is_another(other) {
+            true if self.decoding != Decoding::AvroResolved => Outcome::ErrorOrWrong,
+            _ => self.value(&variant.value, &other.value),
+        });
+        match outcome {
+            // A reader of a oneof skips unknown members.
+            Some(Outcome::Loses) | None => match (self.decoding, self.writer.language) {
+                (Decoding::Protobuf, Language::Proto) => Outcome::Loses,
+                _ => Outcome::Error,
+            },
+            Some(outcome) => outcome,
         }
     }
 }
@@ -103,32 +119,23 @@ impl<'a> Versions<'a> {
     }
 
     pub(super) fn variants(&mut self, old: &[Variant], new: &[Variant]) -> Vec<Change> {
-        let (old_types, new_types) = (self.old, self.new);
-        let has_ids = old_types.has_ids();
-        let by_name = |one: usize, other: usize| {
-            let record = &new_types.types[new[other].record.0];
-            is_name_of(name(old_types, &old[one]), record)
-        };
+        let has_ids = self.old.has_ids();
+        let by_name = |one: usize, other: usize| old[one].name == new[other].name;
         let by_id = |one: usize, other: usize| has_ids && old[one].id == new[other].id;
         let pairs = pairs(old.len(), new.len(), &[&by_name, &by_id]);
         for pair in &pairs {
             if let (Some(one), Some(other)) = (pair.old, pair.new) {
-                self.add(old[one].record, new[other].record);
+                self.add_values(&old[one].value, &new[other].value);
             }
         }
         let change = |pair: &Pair| {
             let reason = match (pair.old, pair.new) {
-                (Some(one), Some(other)) if !by_name(one, other) => {
-                    format!("variant renamed from `{}`", name(old_types, &old[one]))
+                (Some(one), Some(other)) => {
+                    self.variant_reason((one, &old[one]), (other, &new[other]))?
                 }
-                (Some(one), Some(other)) if has_ids && old[one].id != new[other].id => {
-                    let (one, other) = (old[one].id, new[other].id);
-                    format!("variant renumbered from {one} to {other}")
-                }
-                (Some(one), Some(other)) if one != other => "variant moved".to_owned(),
-                (Some(_), Some(_)) | (None, None) => return None,
                 (Some(_), None) => "variant removed".to_owned(),
                 (None, Some(_)) => "variant added".to_owned(),
+                (None, None) => return None,
             };
             let effects = self.effects(|passage, is_new| {
                 let (written, wanted, at) = match is_new {
@@ -137,20 +144,41 @@ impl<'a> Versions<'a> {
                 };
                 at.map_or(Outcome::Keeps, |at| passage.variant(written, wanted, at))
             });
-            let member = pair.new.map(|at| name(new_types, &new[at]));
-            let member = member.or(pair.old.map(|at| name(old_types, &old[at])))?;
+            let variant = pair.new.map(|at| &new[at]);
+            let variant = variant.or(pair.old.map(|at| &old[at]))?;
             Some(Change {
-                member: member.to_owned(),
+                member: variant.name.clone(),
                 reason,
                 effects,
             })
         };
         pairs.iter().filter_map(change).collect()
     }
-}
 
-fn name<'a>(types: &'a Schema, variant: &Variant) -> &'a str {
-    types.types[variant.record.0].name()
+    /// Returns the difference of a variant in both versions, if there is one.
+    fn variant_reason(
+        &self,
+        (was, one): (usize, &Variant),
+        (is, other): (usize, &Variant),
+    ) -> Option<String> {
+        let types = [
+            text::value(self.old, &one.value),
+            text::value(self.new, &other.value),
+        ];
+        if one.name != other.name {
+            return Some(format!("variant renamed from `{}`", one.name));
+        }
+        if self.old.has_ids() && one.id != other.id {
+            return Some(format!(
+                "variant renumbered from {} to {}",
+                one.id, other.id
+            ));
+        }
+        match types {
+            [was, is] if was != is => Some(format!("variant of {was} made {is}")),
+            _ => (was != is).then(|| "variant moved".to_owned()),
+        }
+    }
 }
 
 /// Returns whether a reader's symbol has the name of the writer's, or had it.

@@ -25,10 +25,11 @@ pub(super) fn shape(schema: &Schema, shape: &Shape) -> String {
         Shape::Set(one) => format!("set of {}", value(one)),
         Shape::Map(key, one) => format!("map of {} to {}", value(key), value(one)),
         Shape::Union(id) => format!("union {}", schema.types[id.0].name()),
+        Shape::OptionalUnion(id) => format!("optional union {}", schema.types[id.0].name()),
     }
 }
 
-fn value(schema: &Schema, of: &Value) -> String {
+pub(super) fn value(schema: &Schema, of: &Value) -> String {
     match of {
         Value::Scalar(scalar) => match scalar.proto() {
             Some(proto) => format!("{} as {proto}", scalar.rust()),

@@ -77,7 +77,7 @@ pub(crate) fn worst(difference: &Difference, format: Decoding) -> [Outcome; 2] {
 /// fields apart, the values decide between an error and a wrong one.
 pub(crate) fn agrees(stated: Outcome, seen: Outcome) -> bool {
     match stated {
-        Outcome::ErrorOrWrong => matches!(seen, Outcome::Error | Outcome::Wrong),
+        Outcome::ErrorOrWrong => seen.breaks(),
         stated => stated == seen,
     }
 }

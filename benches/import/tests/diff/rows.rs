@@ -86,6 +86,9 @@ version!(aliased: #[schema(id = 2, alias = "field")] other: i32,);
 version!(reused: #[schema(id = 2)] other: String,);
 version!(renumbered: #[schema(id = 3)] field: i32,);
 version!(union: #[schema(id = 2, union)] field: Action,);
+version!(optional_union: #[schema(id = 2, union)] field: Option<Action>,);
+version!(number32: #[schema(id = 2, union)] field: Number32,);
+version!(number64: #[schema(id = 2, union)] field: Number64,);
 version!(wider_union: #[schema(id = 2, union)] field: WiderAction,);
 version!(nested: #[schema(id = 2)] field: zoned::Inner,);
 
@@ -158,6 +161,24 @@ enum WiderAction {
     Inner(Inner),
     #[schema(id = 5)]
     Start(Start),
+}
+
+#[derive(Schema)]
+#[schema(rename = "Number")]
+enum Number32 {
+    #[schema(id = 3)]
+    Word(String),
+    #[schema(id = 4)]
+    Number(u32),
+}
+
+#[derive(Schema)]
+#[schema(rename = "Number")]
+enum Number64 {
+    #[schema(id = 3)]
+    Word(String),
+    #[schema(id = 4)]
+    Number(u64),
 }
 
 #[derive(Schema)]
@@ -321,6 +342,18 @@ pub(crate) fn rows() -> Vec<Row> {
             "body kind added",
             &[json!({"Stop": {}})],
             &[json!({"Stop": {}}), json!({"Start": {}})],
+        ),
+        changed::<union::Message, optional_union::Message>(
+            Thrift,
+            "union made optional",
+            &[json!({"Stop": {}})],
+            &[json!({"Stop": {}}), json!(null)],
+        ),
+        changed::<number32::Message, number64::Message>(
+            Proto,
+            "wider number in a union",
+            &[json!({"Number": 3}), json!({"Word": "w"})],
+            &[json!({"Number": 3}), json!({"Number": 1_i64 << 40})],
         ),
         changed::<two::Message, three::Message>(
             Thrift,

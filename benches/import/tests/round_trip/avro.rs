@@ -72,6 +72,32 @@ fn names_that_rust_does_not_have() {
     check("names", avro::names::HttpRequest::RECORD, "names");
 }
 
+#[test]
+fn unions_of_values() {
+    check("setting", avro::setting::Setting::RECORD, "settings");
+    check("payload", avro::payload::Payload::RECORD, "payloads");
+    check("measurement", avro::measurement::Measurement::RECORD, "lab");
+}
+
+#[test]
+fn scalars_options_and_defaults() {
+    check("scalars", avro::scalars::Scalars::RECORD, "scalars");
+    check("optional", avro::optional::Optional::RECORD, "optional");
+    check("defaults", avro::defaults::Defaults::RECORD, "defaults");
+}
+
+#[test]
+fn enums_aliases_and_documentation() {
+    check("suits", avro::suits::Hand::RECORD, "cards");
+    check("renamed", avro::renamed::Customer::RECORD, "crm");
+    check("comment", avro::comment::Comment::RECORD, "comments");
+}
+
+#[test]
+fn lists_of_lists() {
+    check("nested", avro::nested::Grid::RECORD, "grids");
+}
+
 /// The schema of one file names a type of the other.
 #[test]
 fn types_of_another_file() {

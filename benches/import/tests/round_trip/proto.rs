@@ -226,6 +226,83 @@ fn schemas_of_public_shape() {
     check("metrics", &[proto::metrics::MetricFamily::RECORD]);
 }
 
+#[test]
+fn oneofs_of_values() {
+    check("settings", &[proto::settings::Setting::RECORD]);
+    check("alerts", &[proto::alerts::Alert::RECORD]);
+    check("chat", &[proto::chat::RoomEvent::RECORD]);
+    check("telemetry", &[proto::telemetry::Attribute::RECORD]);
+}
+
+#[test]
+fn types_in_messages() {
+    check("build", &[proto::build::Build::RECORD]);
+}
+
+#[test]
+fn services_and_options_are_left_out() {
+    check(
+        "greeter",
+        &[
+            proto::greeter::GreetRequest::RECORD,
+            proto::greeter::GreetResponse::RECORD,
+        ],
+    );
+}
+
+#[test]
+fn comments_in_every_place() {
+    check("comments", &[proto::comments::Remark::RECORD]);
+}
+
+#[test]
+fn repeated_optional_and_mapped_values() {
+    check("lists", &[proto::lists::Lists::RECORD]);
+    check("profile", &[proto::profile::Profile::RECORD]);
+    check("maps", &[proto::maps::Index::RECORD]);
+}
+
+#[test]
+fn reserved_and_large_ids() {
+    check("archive", &[proto::archive::Deposit::RECORD]);
+}
+
+#[test]
+fn schemas_of_interfaces() {
+    check("library", &[proto::library::ListBooksResponse::RECORD]);
+    check("geo", &[proto::geo::Viewport::RECORD]);
+    check("policy", &[proto::policy::Policy::RECORD]);
+    check("schedule", &[proto::schedule::Appointment::RECORD]);
+}
+
+/// Another implementation reads the values of a oneof, zeros too, and writes the same bytes.
+#[test]
+fn the_bytes_of_oneofs_are_those_of_the_schema() {
+    use proto::settings::{Setting, SettingValue};
+    let pool = compile(&tests("schemas/proto"), "settings.proto");
+    let descriptor = pool.get_message_by_name("config.v1.Setting").unwrap();
+    for value in [
+        None,
+        Some(SettingValue::Flag(false)),
+        Some(SettingValue::Number(-1)),
+        Some(SettingValue::Ratio(0.0)),
+        Some(SettingValue::Text(String::new())),
+        Some(SettingValue::Blob(b"blob".to_vec().into())),
+    ] {
+        let setting = Setting {
+            key: "k".to_owned(),
+            value,
+            revision: 3,
+        };
+        let mut bytes = Vec::new();
+        Protobuf::default().encode(&setting, &mut bytes).unwrap();
+        let message = DynamicMessage::decode(descriptor.clone(), &bytes[..]).unwrap();
+        assert_eq!(message.unknown_fields().count(), 0);
+        assert_eq!(message.encode_to_vec(), bytes);
+        assert_eq!(Protobuf::default().decode(&bytes), Ok(setting));
+    }
+}
+
 /// Another implementation reads the bytes of imported types by the schema that was imported.
 #[test]
 fn the_bytes_are_those_of_the_schema() {

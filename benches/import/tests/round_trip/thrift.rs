@@ -188,6 +188,38 @@ fn names_that_rust_does_not_have() {
 }
 
 #[test]
+fn unions_of_values() {
+    check("settings", &[thrift::settings::Setting::RECORD]);
+    check("delivery", &[thrift::delivery::Delivery::RECORD]);
+}
+
+#[test]
+fn scalars_enums_and_defaults() {
+    check("scalars", &[thrift::scalars::Scalars::RECORD]);
+    check("codes", &[thrift::codes::Reply::RECORD]);
+    check("options", &[thrift::options::Tuning::RECORD]);
+}
+
+#[test]
+fn containers_of_containers() {
+    check("matrix", &[thrift::matrix::Matrix::RECORD]);
+    check("groups", &[thrift::groups::Crew::RECORD]);
+}
+
+#[test]
+fn services_constants_and_names_of_types() {
+    check(
+        "calculator",
+        &[
+            thrift::calculator::Work::RECORD,
+            thrift::calculator::InvalidOperation::RECORD,
+        ],
+    );
+    check("notes", &[thrift::notes::Note::RECORD]);
+    check("units", &[thrift::units::Usage::RECORD]);
+}
+
+#[test]
 fn types_and_constants_of_an_included_file() {
     let written = outline(declarations(
         &idl(thrift::placement::Placement::RECORD, "").unwrap(),

@@ -1,16 +1,31 @@
 //! The modules of the `.proto` files.
 
 pub mod address_book;
+pub mod alerts;
+pub mod archive;
+pub mod build;
+pub mod chat;
+pub mod comments;
 pub mod common;
 pub mod duration;
 pub mod empty;
 pub mod enums;
+pub mod geo;
+pub mod greeter;
 pub mod integers;
+pub mod library;
+pub mod lists;
+pub mod maps;
 pub mod metrics;
 pub mod names;
 pub mod order;
 pub mod placement;
+pub mod policy;
+pub mod profile;
+pub mod schedule;
+pub mod settings;
 pub mod shapes;
+pub mod telemetry;
 pub mod timestamp;
 pub mod tree;
 pub mod wrappers;

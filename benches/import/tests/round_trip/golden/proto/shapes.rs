@@ -9,9 +9,9 @@ pub struct Drawing {
     #[schema(id = 1)]
     pub title: String,
     /// The drawn shape.
-    // Readers refuse a message without it. The id is that of other formats than protobuf.
+    // The id is that of other formats than protobuf.
     #[schema(id = 4, union)]
-    pub shape: DrawingShape,
+    pub shape: Option<DrawingShape>,
     #[schema(id = 5, recursive)]
     pub layers: Vec<Layer>,
 }
@@ -32,14 +32,14 @@ pub struct Rectangle {
 
 #[derive(Debug, Clone, PartialEq, Schema)]
 pub struct Layer {
-    // Readers refuse a message without it. The id is that of other formats than protobuf.
+    // The id is that of other formats than protobuf.
     #[schema(id = 3, union)]
-    pub content: LayerContent,
+    pub content: Option<LayerContent>,
     #[schema(id = 6)]
     pub depth: u32,
-    // Readers refuse a message without it. The id is that of other formats than protobuf.
+    // The id is that of other formats than protobuf.
     #[schema(id = 7, union)]
-    pub border: LayerBorder,
+    pub border: Option<LayerBorder>,
 }
 
 #[derive(Debug, Clone, PartialEq, Schema)]
