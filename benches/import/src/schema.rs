@@ -26,6 +26,23 @@ impl Schema {
     pub(crate) fn has_ids(&self) -> bool {
         self.language != Language::Avro
     }
+
+    /// Returns the ids of the variants of a union.
+    pub(crate) fn variant_ids(&self, shape: &Shape) -> Vec<u32> {
+        match shape.union().map(|union| &self.types[union.0].contents) {
+            Some(Contents::Union(variants)) => variants.iter().map(|one| one.id).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns whether the language states the id of a field. A oneof has none.
+    pub(crate) fn has_id(&self, field: &Field) -> bool {
+        match self.language {
+            Language::Proto => field.shape.union().is_none(),
+            Language::Thrift => true,
+            Language::Avro => false,
+        }
+    }
 }
 
 /// A file, which becomes a module.

@@ -2,7 +2,7 @@
 
 use super::{
     Change, Decoding, Outcome, Passage, Versions,
-    pair::{Pair, is_moved, pairs},
+    pair::{Pair, Rule, is_moved, pairs},
     text,
 };
 use crate::schema::{Field, Scalar, Shape, Value};
@@ -24,9 +24,10 @@ impl Passage<'_> {
         (wanted, other): (Fields<'_>, Option<&Field>),
         is_moved: bool,
     ) -> Outcome {
-        // A file of Avro states no ids: a field keeps its id.
+        // A field keeps an id that the files do not state.
+        let has_id = |field: Option<&Field>| field.is_none_or(|field| self.writer.has_id(field));
         let has_pair = match self.decoding {
-            Decoding::Protobuf | Decoding::Thrift => !self.writer.has_ids(),
+            Decoding::Protobuf | Decoding::Thrift => !has_id(one) || !has_id(other),
             Decoding::Avro | Decoding::Bincode if is_moved => return Outcome::ErrorOrWrong,
             Decoding::Avro | Decoding::Bincode => true,
             Decoding::Json | Decoding::AvroResolved => false,
@@ -66,7 +67,10 @@ impl Passage<'_> {
     /// Returns whether the reader's field takes the value of the writer's.
     fn is_found(self, written: &Field, wanted: &Field) -> bool {
         match self.decoding {
-            Decoding::Protobuf | Decoding::Thrift => written.id == wanted.id,
+            Decoding::Protobuf | Decoding::Thrift => {
+                let have_ids = self.writer.has_id(written) && self.reader.has_id(wanted);
+                have_ids && written.id == wanted.id
+            }
             Decoding::Json => {
                 let name = json_name(written);
                 name == json_name(wanted) || wanted.aliases.iter().any(|alias| alias == name)
@@ -195,25 +199,36 @@ fn json_name(field: &Field) -> &str {
 impl<'a> Versions<'a> {
     pub(super) fn fields(&mut self, old: &'a [Field], new: &'a [Field]) -> Vec<Change> {
         let has_ids = self.old.has_ids();
-        let by_id = |one: usize, other: usize| has_ids && old[one].id == new[other].id;
+        let (old_types, new_types) = (self.old, self.new);
+        let have_ids =
+            |one: &Field, other: &Field| old_types.has_id(one) && new_types.has_id(other);
+        let by_id = |one: usize, other: usize| {
+            have_ids(&old[one], &new[other]) && old[one].id == new[other].id
+        };
         let by_name = |one: usize, other: usize| is_name_of(&old[one].name, &new[other]);
         let by_both = |one: usize, other: usize| by_id(one, other) && by_name(one, other);
         let by_place = |one: usize, other: usize| {
             !has_ids && one == other && old[one].shape == new[other].shape
         };
-        let pairs = pairs(
-            old.len(),
-            new.len(),
-            &[&by_both, &by_name, &by_id, &by_place],
-        );
+        let by_members = |one: usize, other: usize| {
+            let ids = new_types.variant_ids(&new[other].shape);
+            let own = old_types.variant_ids(&old[one].shape);
+            has_ids && own.iter().any(|id| ids.contains(id))
+        };
+        let rules: [Rule<'_>; 5] = [&by_both, &by_name, &by_id, &by_members, &by_place];
+        let pairs = pairs(old.len(), new.len(), &rules);
         for pair in &pairs {
             if let (Some(one), Some(other)) = (pair.old, pair.new) {
                 self.add_named(&old[one].shape, &new[other].shape);
             }
         }
+        // The place of a oneof is that of its id.
+        let is_ordered =
+            |pair: &&Pair| !has_ids || pair.new.is_some_and(|at| new_types.has_id(&new[at]));
+        let ordered: Vec<Pair> = pairs.iter().filter(is_ordered).copied().collect();
         let change = |pair: &Pair| {
             let (one, other) = (pair.old.map(|at| &old[at]), pair.new.map(|at| &new[at]));
-            let is_moved = is_moved(*pair, &pairs);
+            let is_moved = is_ordered(&pair) && is_moved(*pair, &ordered);
             let effects = self.effects(|passage, is_new| match is_new {
                 true => passage.field((old, one), (new, other), is_moved),
                 false => passage.field((new, other), (old, one), is_moved),
@@ -250,13 +265,13 @@ impl<'a> Versions<'a> {
 
     /// Returns the differences of a field.
     fn reasons(&self, one: Option<&Field>, other: Option<&Field>, is_moved: bool) -> Vec<String> {
-        let has_ids = self.old.has_ids();
         let (one, other) = match (one, other) {
             (Some(one), Some(other)) => (one, other),
             (Some(one), None) => return vec![format!("removed: {}", text::field(self.old, one))],
             (None, Some(other)) => return vec![format!("added: {}", text::field(self.new, other))],
             (None, None) => return Vec::new(),
         };
+        let has_ids = self.old.has_id(one) && self.new.has_id(other);
         let mut reasons = Vec::new();
         if one.name != other.name {
             let reused = if has_ids { ", or its id is reused" } else { "" };

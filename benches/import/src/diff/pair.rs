@@ -34,7 +34,7 @@ pub(super) fn pairs(old: usize, new: usize, rules: &[Rule<'_>]) -> Vec<Pair> {
     removed.chain(others).collect()
 }
 
-/// Returns whether a member comes before another one in one version alone.
+/// Returns whether a member comes before another one of `pairs` in one version alone.
 pub(super) fn is_moved(pair: Pair, pairs: &[Pair]) -> bool {
     let (Some(old), Some(new)) = (pair.old, pair.new) else {
         return false;

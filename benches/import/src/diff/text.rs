@@ -10,7 +10,7 @@ use crate::schema::{Contents, Field, Schema, Shape, Value};
 /// Returns a field's type, with its id if the language has ids.
 pub(super) fn field(schema: &Schema, field: &Field) -> String {
     let shape = shape(schema, &field.shape);
-    match schema.has_ids() {
+    match schema.has_id(field) {
         true => format!("{shape}, id {}", field.id),
         false => shape,
     }

@@ -81,3 +81,44 @@ pub(crate) fn agrees(stated: Outcome, seen: Outcome) -> bool {
         stated => stated == seen,
     }
 }
+
+/// The id of a oneof's field is none of the file's, whatever the ids of its members.
+#[test]
+fn a_member_of_a_oneof_is_the_only_change() {
+    let file = |members: &str| {
+        format!(
+            "syntax = \"proto3\";\nmessage M {{\n  oneof value {{ {members} }}\n  int32 last = 4;\n}}\n"
+        )
+    };
+    let old = file("string text = 1; bool flag = 2;");
+    let new = file("string text = 1; bool flag = 2; double ratio = 5;");
+    let difference = diff_texts("proto", &old, &new);
+    let changes: Vec<_> = difference
+        .types
+        .iter()
+        .flat_map(|named| &named.changes)
+        .collect();
+    let reasons: Vec<_> = changes
+        .iter()
+        .map(|change| (&*change.member, &*change.reason))
+        .collect();
+    assert_eq!(reasons, [("ratio", "variant added")]);
+    assert_eq!(
+        worst(&difference, Decoding::Protobuf),
+        [Outcome::Keeps, Outcome::Loses]
+    );
+    assert_eq!(
+        worst(&difference, Decoding::Bincode),
+        [Outcome::Keeps, Outcome::Error]
+    );
+
+    let renamed = diff_texts("proto", &old, &old.replace("value", "choice"));
+    assert_eq!(
+        worst(&renamed, Decoding::Protobuf),
+        [Outcome::Keeps, Outcome::Keeps]
+    );
+    assert_eq!(
+        worst(&renamed, Decoding::Json),
+        [Outcome::Loses, Outcome::Loses]
+    );
+}
