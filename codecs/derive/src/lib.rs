@@ -123,7 +123,7 @@
 //!
 //! `#[schema(reserved(3, 4))]` on a struct or a union lists the ids of removed fields or variants.
 //!
-//! `#[schema(id = n, proto = "sint32")]` on a field chooses the type of its integers in protobuf:
+//! `#[schema(id = n, proto = "sint32")]` on a field or a variant chooses the type of its integers in protobuf:
 //! `sint32` or `sfixed32` for `i32`, `sint64` or `sfixed64` for `i64`, `fixed32` for `u32`, `fixed64`
 //! for `u64`. The field may be an option, a list or a map of them. Without `proto` the types are
 //! `int32`, `int64`, `uint32` and `uint64`.

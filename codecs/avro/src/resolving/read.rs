@@ -526,7 +526,10 @@ impl<'s, 'de> TaggedReader<'de> for ResolvingReader<'_, 's> {
         };
         match of(is_type).or_else(|| of(converts)) {
             Some(at) => T::read(at, self),
-            None => Err(self.unknown(T::UNION.name, index)),
+            None if matches!(written, Written::Record(_)) => {
+                Err(self.unknown(T::UNION.name, index))
+            }
+            None => Err(self.wrong_name(T::UNION.name)),
         }
     }
 }
