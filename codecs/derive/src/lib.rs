@@ -8,7 +8,8 @@
 //! - an enum without data is an **enum**; the [numbers](#numbers-of-symbols) of its symbols are their
 //!   discriminants;
 //! - an enum of which a variant holds a value, `Join(Join)`, is a **union**; other variants may hold no
-//!   data. A value is a record, a scalar, a text, an enum or a list. Each variant has `#[schema(id = n)]`. A field that holds the union, or an `Option` of it, has
+//!   data. A value is a record, a scalar, a text, an enum or a list. Each variant has
+//!   `#[schema(id = n)]`. A field that holds the union, or an `Option` of it, has
 //!   `#[schema(id = n, union)]`. The ids of the variants share the id space of the record that holds
 //!   the union, as in protobuf's `oneof`. A variant without data stands for a record of its name
 //!   without fields. The values have different types in Avro, which tells the variants apart by their
@@ -93,7 +94,7 @@
 //! ```
 //!
 //! A `Cow<'static, str>` is owned, since no message lives for `'static`. It can be the value of a field,
-//! an option, a list or a map. As a key or in a tuple it needs a transparent struct.
+//! a variant, an option, a list or a map. As a key or in a tuple it needs a transparent struct.
 //!
 //! # Structs of one value
 //!

@@ -42,7 +42,7 @@ pub struct Part<'a> {
     pub name: &'a str,
 }
 
-/// A union of records that borrow.
+/// A union of values that borrow.
 #[derive(Debug, Clone, PartialEq, Schema)]
 #[allow(missing_docs)]
 pub enum Choice<'a> {
@@ -50,6 +50,21 @@ pub enum Choice<'a> {
     Part(Part<'a>),
     #[schema(id = 11)]
     Nothing,
+    #[schema(id = 14)]
+    One(&'a str),
+    #[schema(id = 15)]
+    Many(Vec<&'a str>),
+}
+
+impl<'a> Choice<'a> {
+    fn texts(&self) -> Vec<&'a str> {
+        match self {
+            Self::Part(part) => vec![part.name],
+            Self::Nothing => Vec::new(),
+            Self::One(text) => vec![text],
+            Self::Many(texts) => texts.clone(),
+        }
+    }
 }
 
 /// A text in a struct of its own.
@@ -95,7 +110,7 @@ pub struct OwnedPart {
     pub name: String,
 }
 
-/// [`Choice`] of records that own their texts.
+/// [`Choice`] of values that own their texts.
 #[derive(Debug, Clone, PartialEq, Schema)]
 #[schema(rename = "Choice")]
 #[allow(missing_docs)]
@@ -104,6 +119,10 @@ pub enum OwnedChoice {
     Part(OwnedPart),
     #[schema(id = 11)]
     Nothing,
+    #[schema(id = 14)]
+    One(Cow<'static, str>),
+    #[schema(id = 15)]
+    Many(Vec<Cow<'static, str>>),
 }
 
 /// A record that a reader of every format can make of every message of its type.
@@ -164,6 +183,8 @@ pub fn borrowed(owned: &Owned) -> Borrowed<'_> {
         choice: match &owned.choice {
             OwnedChoice::Part(one) => Choice::Part(part(one)),
             OwnedChoice::Nothing => Choice::Nothing,
+            OwnedChoice::One(text) => Choice::One(text),
+            OwnedChoice::Many(texts) => Choice::Many(texts.iter().map(|text| &**text).collect()),
         },
         tag: Tag(&owned.tag),
         number: owned.number,
@@ -187,17 +208,34 @@ where
         + for<'a> Codec<Either<'a>>
         + for<'a> DecodeBorrowed<'a, Either<'a>>,
 {
+    let choices = [
+        OwnedChoice::Nothing,
+        OwnedChoice::One("ten".into()),
+        OwnedChoice::Many(vec!["eleven".into(), "twelve".into()]),
+    ];
+    lends_one(&new, &owned());
+    for choice in choices {
+        lends_one(&new, &Owned { choice, ..owned() });
+    }
+    copies(&mut new(Limits::DEFAULT));
+}
+
+/// Checks [`lends`] with the bytes of a record.
+fn lends_one<C>(new: &impl Fn(Limits) -> C, owned: &Owned)
+where
+    C: Codec<Owned> + for<'a> Codec<Borrowed<'a>> + for<'a> DecodeBorrowed<'a, Borrowed<'a>>,
+{
     let mut codec = new(Limits::DEFAULT);
-    let owned = owned();
-    let mut bytes = encode(&mut codec, &owned);
-    assert_eq!(encode(&mut codec, &borrowed(&owned)), bytes);
+    let mut bytes = encode(&mut codec, owned);
+    assert_eq!(encode(&mut codec, &borrowed(owned)), bytes);
     let lent: Borrowed<'_> = codec.decode_borrowed(&bytes).unwrap();
-    assert_eq!(lent, borrowed(&owned));
+    assert_eq!(lent, borrowed(owned));
     assert!(matches!(lent.either, Cow::Borrowed(_)));
     let all_texts = [lent.text, &lent.either, lent.tag.0]
         .into_iter()
         .chain(lent.texts.iter().copied())
         .chain(lent.parts.iter().map(|part| part.name))
+        .chain(lent.choice.texts())
         .chain(
             lent.by_name
                 .iter()
@@ -237,7 +275,6 @@ where
             agrees(&mut new(limits), &bytes);
         }
     }
-    copies(&mut codec);
 }
 
 /// Checks that both types agree on bytes.

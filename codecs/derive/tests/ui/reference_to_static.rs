@@ -10,4 +10,10 @@ struct Line {
 #[schema(transparent)]
 struct Name(&'static str);
 
+#[derive(Schema)]
+enum Note {
+    #[schema(id = 1)]
+    One(&'static str),
+}
+
 fn main() {}
