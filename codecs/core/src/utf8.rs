@@ -9,13 +9,17 @@ const LONG: usize = 64;
 /// As [`std::str::from_utf8`], with the place of the defect.
 #[inline]
 pub fn utf8(bytes: &[u8]) -> Result<&str, Utf8Error> {
-    if bytes.len() >= LONG
-        && let Ok(text) = simdutf8::basic::from_utf8(bytes)
-    {
-        return Ok(text);
+    if bytes.len() < LONG {
+        return std::str::from_utf8(bytes);
     }
-    // Also finds the place of a defect.
-    std::str::from_utf8(bytes)
+    long(bytes)
+}
+
+/// Checks long text apart from short text, which then keeps its registers.
+#[inline(never)]
+fn long(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    // Only std finds the place of a defect.
+    simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes))
 }
 
 #[cfg(test)]
