@@ -20,9 +20,13 @@ COMPRESSIONS = {
     2: "zstd",
     3: "deflate stream",
     4: "zstd stream",
+    8: "model",
     9: "deflate with dictionary",
     10: "zstd with dictionary",
+    13: "model stream",
 }
+# Those of the format `model` alone.
+OF_MODELS = {"model", "model stream"}
 
 CHECKSUM, BATCH, FINGERPRINT = 1, 2, 4
 MARK_AND_VERSION = 0b101_01_000
