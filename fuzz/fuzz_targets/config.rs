@@ -9,6 +9,8 @@ mod cluster;
 mod config;
 #[path = "../../cluster/src/bin/wirecost-node/nats.rs"]
 mod nats;
+#[path = "../../cluster/src/bin/wirecost-node/wires.rs"]
+mod wires;
 
 use self::config::Config;
 
