@@ -4,23 +4,17 @@
 //! Nothing else runs meanwhile. The milliseconds of training are wall time of one run; the time to
 //! prepare a dictionary is a median.
 
-use std::{
-    collections::BTreeMap,
-    num::NonZeroU32,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, num::NonZeroU32};
 
 use itertools::Itertools;
 use wirecost_compress::{Compression, Dictionary, DictionaryError, ZstdLevel};
-use wirecost_report::{
-    records::{DictionaryRecord, SCHEMA_VERSION},
-    statistics::Median,
-};
+use wirecost_report::records::{DictionaryRecord, SCHEMA_VERSION};
 use wirecost_wire::{Packing, Shared};
 
 use crate::{
     connection::{Connection, PackError},
     engines::EngineFormat,
+    trials::{median_us, micros, timed},
 };
 
 /// The dictionaries of a workload.
@@ -178,8 +172,7 @@ fn prepare_us(
     messages: &[Vec<u8>],
 ) -> Result<f64, TrainError> {
     let first = &messages[..messages.len().min(1)];
-    let mut longer = Vec::new();
-    for _ in 0..TRIALS {
+    median_us(TRIALS, || {
         let (prepared, preparing) = timed(|| -> Result<_, TrainError> {
             let read = Dictionary::new(ID, dictionary.content())?;
             framed(format, PACKING, Some(&read), first)?;
@@ -188,15 +181,8 @@ fn prepare_us(
         let prepared = prepared?;
         let (sent, sending) = timed(|| framed(format, PACKING, Some(&prepared), first));
         sent?;
-        longer.push(1e6 * (preparing.as_secs_f64() - sending.as_secs_f64()));
-    }
-    Ok(Median::of(longer).map_or(0.0, |median| median.value))
-}
-
-fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
-    let start = Instant::now();
-    let result = work();
-    (result, start.elapsed())
+        Ok(micros(preparing) - micros(sending))
+    })
 }
 
 #[cfg(test)]

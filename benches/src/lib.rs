@@ -29,7 +29,7 @@
 //! [`matrix`] the cells, [`profile`] their extent, and [`suite`] combines the three. [`session`] is
 //! a run: it trains [`dictionaries`] and [`models`]; [`verify`] checks every cell on its own [`connection`];
 //! [`measure`] times each [`group`] at changing depths of the [`stack`]; [`streams`] measures
-//! streams; [`scaling`] measures growing messages and threads; [`memory`] counts the heap that
+//! streams; `trials` times work that no round repeats; [`scaling`] measures growing messages and threads; [`memory`] counts the heap that
 //! decoding takes; [`progress`] shows the remaining time. [`machine`] and [`provenance`] describe the
 //! machine and the build. [`hostile`] has the bytes that no encoder writes. [`cmd`] is the command
 //! line of `cargo bench`.
@@ -54,6 +54,7 @@ pub mod session;
 pub mod stack;
 pub mod streams;
 pub mod suite;
+mod trials;
 pub mod verify;
 pub mod workload;
 

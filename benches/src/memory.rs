@@ -3,7 +3,7 @@
 //! An allocator that counts would slow the timed decoders. The bench therefore starts a program of its
 //! own that counts, after everything is timed.
 
-use std::{num::NonZeroUsize, slice};
+use std::{hint::black_box, num::NonZeroUsize, slice};
 
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
@@ -11,7 +11,7 @@ use wirecost_report::records::{MemoryRecord, SCHEMA_VERSION};
 use wirecost_wire::Mode;
 
 use crate::{
-    engines::{Contender, Engine, Load, batches},
+    engines::{Contender, Engine, Load, LoadMessages, batches},
     matrix::{Candidate, Encoding, Unit},
 };
 
@@ -68,14 +68,14 @@ fn heaps<T: Clone>(
     match engine.load {
         Load::Messages(load) => each(load, messages, count),
         Load::Batches(load) => each(load, &batches(messages, encoding.messages()), count),
-        Load::Modelled(modelled) => each(|one| modelled.load_untrained(one), messages, count),
+        Load::Modelled(modelled) => each_by_model(modelled.load_untrained(messages)?, count),
     }
 }
 
 /// Decodes each value twice with an engine of its own, and counts the second time: the engine then has the state
 /// that it keeps between messages.
 fn each<V>(
-    load: impl Fn(&[V]) -> Result<Box<dyn Contender<V>>, EncodeError>,
+    load: LoadMessages<V>,
     values: &[V],
     count: CountHeap,
 ) -> Result<Vec<Heap>, EncodeError> {
@@ -85,4 +85,15 @@ fn each<V>(
         Ok(count(&mut || contender.decode_all()))
     };
     values.iter().map(heap).collect()
+}
+
+/// Decodes all messages, and counts the second time: all need the model, which is a file to read.
+fn each_by_model<T>(
+    mut contender: Box<dyn Contender<T>>,
+    count: CountHeap,
+) -> Result<Vec<Heap>, EncodeError> {
+    contender.decode_all();
+    let encoded = contender.encoded()?.into_iter();
+    let heap = |bytes: Vec<u8>| count(&mut || drop(black_box(contender.decode(&bytes))));
+    Ok(encoded.map(heap).collect())
 }

@@ -1,20 +1,18 @@
 //! Models: trained on earlier messages, and tried on held-out messages and on messages of other clusters
 //! and workloads, as [`dictionaries`](crate::dictionaries) are. To a connection, a model is a dictionary.
 
-use std::{num::NonZeroU32, time::Instant};
+use std::num::NonZeroU32;
 
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Dictionary, DictionaryError};
 use wirecost_model::{Model, TrainError};
-use wirecost_report::{
-    records::{DictionaryRecord, SCHEMA_VERSION},
-    statistics::Median,
-};
+use wirecost_report::records::{DictionaryRecord, SCHEMA_VERSION};
 use wirecost_wire::{Mode, Packing};
 
 use crate::{
     connection::{Connection, PackError},
     engines::{EngineFormat, Modelled},
+    trials::{median_us, micros, timed},
 };
 
 /// The model's id; a connection of the bench holds one model.
@@ -53,10 +51,8 @@ pub fn train<T>(
     unseen: &[T],
 ) -> Result<(Dictionary, DictionaryRecord), NoModel> {
     let (earlier, held_out) = history.split_at(history.len() / 4 * 3);
-    let start = Instant::now();
-    let file = (modelled.train)(earlier)?;
-    let train_ms = 1e3 * start.elapsed().as_secs_f64();
-    let model = Dictionary::new(ID, &file)?;
+    let (file, training) = timed(|| (modelled.train)(earlier));
+    let model = Dictionary::new(ID, &file?)?;
     let with = |messages| framed(format, modelled, Some(&model), messages);
     let without = |messages| framed(format, modelled, None, messages);
     let has_unseen = !unseen.is_empty();
@@ -68,7 +64,7 @@ pub fn train<T>(
         dictionary_bytes: model.content().len(),
         chosen: true,
         trained_messages: earlier.len(),
-        train_ms,
+        train_ms: 1e3 * training.as_secs_f64(),
         prepare_us: prepare_us(modelled, &model).map_err(PackError::from)?,
         held_out_messages: held_out.len(),
         held_out_bytes: with(held_out)?,
@@ -122,11 +118,8 @@ fn framed<T>(
 
 /// Returns the time to read a model's file.
 fn prepare_us<T>(modelled: &Modelled<T>, model: &Dictionary) -> Result<f64, EncodeError> {
-    let mut times = Vec::new();
-    for _ in 0..TRIALS {
-        let start = Instant::now();
-        (modelled.load)(model.content(), Mode::Static, &[])?;
-        times.push(1e6 * start.elapsed().as_secs_f64());
-    }
-    Ok(Median::of(times).map_or(0.0, |median| median.value))
+    median_us(TRIALS, || {
+        let (loaded, loading) = timed(|| (modelled.load)(model.content(), Mode::Static, &[]));
+        loaded.map(|_| micros(loading))
+    })
 }

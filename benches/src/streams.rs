@@ -1,17 +1,13 @@
 //! The costs of a connection's stream besides its messages: memory, opening, and restarting.
 
-use std::time::Instant;
-
 use wirecost_compress::Dictionary;
-use wirecost_report::{
-    records::{SCHEMA_VERSION, StreamRecord},
-    statistics::Median,
-};
+use wirecost_report::records::{SCHEMA_VERSION, StreamRecord};
 use wirecost_wire::Mode;
 
 use crate::{
     connection::{Connection, PackError},
     engines::{Contender, Modelled},
+    trials::{median_us, micros, timed},
 };
 
 /// The number of trials of opening a stream.
@@ -35,8 +31,8 @@ pub fn record(
         memory_bytes: memory_bytes(connection, messages)?,
         open_us: open_us(connection)?,
     };
-    let carry = |messages: &[Vec<u8>]| connection.carry(messages);
-    record_of(workload, connection, ends, history, messages, carry)
+    let sizes = |messages: &[Vec<u8>]| sizes(connection, messages);
+    record_of(workload, connection, ends, history, messages, sizes)
 }
 
 /// Records the cost of a stream whose messages are predicted from a model and those before.
@@ -53,12 +49,12 @@ pub fn record_of_model<T: Clone>(
 ) -> Result<StreamRecord, PackError> {
     let file = model.content();
     let load = |messages: &[T]| (modelled.load)(file, Mode::Stream, messages);
-    let carry = |messages: &[T]| connection.carry(&load(messages)?.encoded()?);
+    let sizes = |messages: &[T]| sizes(connection, &load(messages)?.encoded()?);
     let ends = Ends {
         memory_bytes: (modelled.memory_bytes)(file)?,
-        open_us: open_model_us(load(&[])?),
+        open_us: open_model_us(load(&[])?)?,
     };
-    record_of(workload, connection, ends, history, messages, carry)
+    record_of(workload, connection, ends, history, messages, sizes)
 }
 
 /// The costs of the two ends of a stream.
@@ -67,7 +63,7 @@ struct Ends {
     open_us: f64,
 }
 
-/// Records the costs of a stream. `carry` returns the frames of messages on a new connection.
+/// Records the costs of a stream. `sizes` returns the size of each message on a new connection.
 fn record_of<M: Clone>(
     workload: &str,
     connection: &Connection,
@@ -77,16 +73,16 @@ fn record_of<M: Clone>(
     }: Ends,
     history: &[M],
     messages: &[M],
-    carry: impl Fn(&[M]) -> Result<Vec<u8>, PackError>,
+    sizes: impl Fn(&[M]) -> Result<Vec<usize>, PackError>,
 ) -> Result<StreamRecord, PackError> {
-    let bytes = |messages: &[M]| carry(messages).map(|link| link.len());
-    let anew = bytes(messages)?;
-    let warm = bytes(&[history, messages].concat())? - bytes(history)?;
+    let anew: usize = sizes(messages)?.iter().sum();
+    let all = sizes(&[history, messages].concat())?;
+    let warm: usize = all.iter().skip(history.len()).sum();
     let apart = messages.len().div_ceil(STARTS).max(1);
     let (mut first_bytes, mut starts) = (0, 0);
     // Connections that begin at positions spread over the workload.
     for first in messages.chunks(apart).filter_map(|chunk| chunk.get(..1)) {
-        first_bytes += bytes(first)?;
+        first_bytes += sizes(first)?.iter().sum::<usize>();
         starts += 1;
     }
     Ok(StreamRecord {
@@ -116,33 +112,44 @@ fn memory_bytes(connection: &Connection, messages: &[Vec<u8>]) -> Result<usize, 
     Ok(sender.memory_bytes() + receiver.memory_bytes())
 }
 
+/// Returns the size of the frames of each message on a new connection.
+fn sizes(connection: &Connection, messages: &[Vec<u8>]) -> Result<Vec<usize>, PackError> {
+    let mut sender = connection.sender()?;
+    let mut link = Vec::new();
+    let size = |message: &Vec<u8>| {
+        link.clear();
+        sender.send(message, &mut link)?;
+        Ok(link.len())
+    };
+    messages.iter().map(size).collect()
+}
+
 /// Returns the time to open a stream: both ends create their contexts at the first message, here an
 /// empty one.
 fn open_us(connection: &Connection) -> Result<f64, PackError> {
-    let mut trials = Vec::new();
     let mut link = Vec::new();
-    for _ in 0..TRIALS {
+    median_us(TRIALS, || {
         link.clear();
-        let start = Instant::now();
-        let mut sender = connection.sender()?;
-        let mut receiver = connection.receiver();
-        sender.send(&[], &mut link)?;
-        receiver.receive(&link)?;
-        trials.push(1e6 * start.elapsed().as_secs_f64());
-    }
-    Ok(Median::of(trials).map_or(0.0, |median| median.value))
+        let (opened, opening) = timed(|| -> Result<(), PackError> {
+            let mut sender = connection.sender()?;
+            let mut receiver = connection.receiver();
+            sender.send(&[], &mut link)?;
+            receiver.receive(&link)?;
+            Ok(())
+        });
+        opened.map(|()| micros(opening))
+    })
 }
 
 /// Returns the time to open a stream of a model at both ends.
-fn open_model_us<T>(mut empty: Box<dyn Contender<T>>) -> f64 {
-    let mut trials = Vec::new();
-    for _ in 0..TRIALS {
-        let start = Instant::now();
-        empty.encode_all();
-        empty.decode_all();
-        trials.push(1e6 * start.elapsed().as_secs_f64());
-    }
-    Median::of(trials).map_or(0.0, |median| median.value)
+fn open_model_us<T>(mut empty: Box<dyn Contender<T>>) -> Result<f64, PackError> {
+    median_us(TRIALS, || {
+        let ((), opening) = timed(|| {
+            empty.encode_all();
+            empty.decode_all();
+        });
+        Ok(micros(opening))
+    })
 }
 
 #[cfg(test)]
