@@ -2,18 +2,13 @@
 
 use super::{
     Change, Decoding, Outcome, Passage, Versions,
-    pair::{Pair, Rule, is_moved, pairs},
+    pair::{Pair, Rule, is_moved, is_named, pairs},
     text,
 };
 use crate::schema::{Field, Scalar, Shape, Value};
 
 /// The fields of a record.
 type Fields<'a> = &'a [Field];
-
-/// Returns whether a reader's field has this name, or had it.
-fn is_name_of(name: &str, wanted: &Field) -> bool {
-    wanted.name == name || wanted.aliases.iter().any(|alias| alias == name)
-}
 
 impl Passage<'_> {
     /// Returns the outcome of a field `one` of the writer, which is the field `other` of the reader,
@@ -71,11 +66,8 @@ impl Passage<'_> {
                 let have_ids = self.writer.has_id(written) && self.reader.has_id(wanted);
                 have_ids && written.id == wanted.id
             }
-            Decoding::Json => {
-                let name = json_name(written);
-                name == json_name(wanted) || wanted.aliases.iter().any(|alias| alias == name)
-            }
-            Decoding::AvroResolved => is_name_of(&written.name, wanted),
+            Decoding::Json => is_named(json_name(written), json_name(wanted), &wanted.aliases),
+            Decoding::AvroResolved => is_named(&written.name, &wanted.name, &wanted.aliases),
             Decoding::Avro | Decoding::Bincode => false,
         }
     }
@@ -205,7 +197,9 @@ impl<'a> Versions<'a> {
         let by_id = |one: usize, other: usize| {
             have_ids(&old[one], &new[other]) && old[one].id == new[other].id
         };
-        let by_name = |one: usize, other: usize| is_name_of(&old[one].name, &new[other]);
+        let by_name = |one: usize, other: usize| {
+            is_named(&old[one].name, &new[other].name, &new[other].aliases)
+        };
         let by_both = |one: usize, other: usize| by_id(one, other) && by_name(one, other);
         let by_place = |one: usize, other: usize| {
             !has_ids && one == other && old[one].shape == new[other].shape

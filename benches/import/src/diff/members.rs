@@ -2,7 +2,7 @@
 
 use super::{
     Change, Decoding, Outcome, Passage, Versions,
-    pair::{Pair, pairs},
+    pair::{Pair, is_named, pairs},
     text,
 };
 use crate::schema::{Language, Symbol, Variant};
@@ -72,33 +72,20 @@ impl<'a> Versions<'a> {
         let by_name = |one: usize, other: usize| is_symbol(&old[one], &new[other]);
         let by_number = |one: usize, other: usize| old[one].number == new[other].number;
         let pairs = pairs(old.len(), new.len(), &[&by_name, &by_number]);
-        let change = |pair: &Pair| {
-            let reason = match (pair.old, pair.new) {
-                (Some(one), Some(other)) => {
-                    self.symbol_reason((one, &old[one]), (other, &new[other]))?
-                }
-                (Some(one), None) => format!("symbol removed, number {}", old[one].number),
-                (None, Some(other)) => format!("symbol added, number {}", new[other].number),
-                (None, None) => return None,
-            };
-            let effects = self.effects(|passage, is_new| {
-                let (written, wanted, at) = match is_new {
-                    true => (old, new, pair.old),
-                    false => (new, old, pair.new),
-                };
-                at.map_or(Outcome::Keeps, |at| {
-                    passage.symbol(written, wanted, at, is_open)
-                })
-            });
-            let symbol = pair.new.map(|at| &new[at]);
-            let symbol = symbol.or(pair.old.map(|at| &old[at]))?;
-            Some(Change {
-                member: symbol.name.clone(),
-                reason,
-                effects,
-            })
+        let reason = |pair: Pair| match (pair.old, pair.new) {
+            (Some(one), Some(other)) => self.symbol_reason((one, &old[one]), (other, &new[other])),
+            (Some(one), None) => Some(format!("symbol removed, number {}", old[one].number)),
+            (None, Some(other)) => Some(format!("symbol added, number {}", new[other].number)),
+            (None, None) => None,
         };
-        pairs.iter().filter_map(change).collect()
+        let name = |symbol: &Symbol| symbol.name.clone();
+        self.members(
+            (old, new),
+            &pairs,
+            reason,
+            name,
+            |passage, written, wanted, at| passage.symbol(written, wanted, at, is_open),
+        )
     }
 
     /// Returns the difference of a symbol in both versions, if there is one. Its place counts where
@@ -128,26 +115,45 @@ impl<'a> Versions<'a> {
                 self.add_values(&old[one].value, &new[other].value);
             }
         }
+        let reason = |pair: Pair| match (pair.old, pair.new) {
+            (Some(one), Some(other)) => self.variant_reason((one, &old[one]), (other, &new[other])),
+            (Some(_), None) => Some("variant removed".to_owned()),
+            (None, Some(_)) => Some("variant added".to_owned()),
+            (None, None) => None,
+        };
+        let name = |variant: &Variant| variant.name.clone();
+        self.members(
+            (old, new),
+            &pairs,
+            reason,
+            name,
+            |passage, written, wanted, at| passage.variant(written, wanted, at),
+        )
+    }
+
+    /// Returns the changes of members that are symbols or variants. `outcome` is that of one of the
+    /// writer's members.
+    fn members<M>(
+        &self,
+        (old, new): (&[M], &[M]),
+        pairs: &[Pair],
+        reason: impl Fn(Pair) -> Option<String>,
+        name: impl Fn(&M) -> String,
+        outcome: impl Fn(Passage<'_>, &[M], &[M], usize) -> Outcome,
+    ) -> Vec<Change> {
         let change = |pair: &Pair| {
-            let reason = match (pair.old, pair.new) {
-                (Some(one), Some(other)) => {
-                    self.variant_reason((one, &old[one]), (other, &new[other]))?
-                }
-                (Some(_), None) => "variant removed".to_owned(),
-                (None, Some(_)) => "variant added".to_owned(),
-                (None, None) => return None,
-            };
+            let reason = reason(*pair)?;
             let effects = self.effects(|passage, is_new| {
                 let (written, wanted, at) = match is_new {
                     true => (old, new, pair.old),
                     false => (new, old, pair.new),
                 };
-                at.map_or(Outcome::Keeps, |at| passage.variant(written, wanted, at))
+                at.map_or(Outcome::Keeps, |at| outcome(passage, written, wanted, at))
             });
-            let variant = pair.new.map(|at| &new[at]);
-            let variant = variant.or(pair.old.map(|at| &old[at]))?;
+            let member = pair.new.map(|at| &new[at]);
+            let member = member.or(pair.old.map(|at| &old[at]))?;
             Some(Change {
-                member: variant.name.clone(),
+                member: name(member),
                 reason,
                 effects,
             })
@@ -183,5 +189,5 @@ impl<'a> Versions<'a> {
 
 /// Returns whether a reader's symbol has the name of the writer's, or had it.
 fn is_symbol(written: &Symbol, wanted: &Symbol) -> bool {
-    wanted.name == written.name || wanted.aliases.contains(&written.name)
+    is_named(&written.name, &wanted.name, &wanted.aliases)
 }

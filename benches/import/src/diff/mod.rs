@@ -17,7 +17,7 @@ use crate::{
     ImportError,
     schema::{Contents, Schema, TypeId},
 };
-use values::is_name_of;
+use pair::is_named;
 
 /// The differences of two versions of a schema.
 #[derive(Debug, Serialize)]
@@ -187,7 +187,7 @@ impl<'a> Versions<'a> {
         let (one, other) = (&self.old.types[one.0], &self.new.types[other.0]);
         let is_same_scope = one.path.split_last().map(|(_, scope)| scope)
             == other.path.split_last().map(|(_, scope)| scope);
-        is_same_scope && is_name_of(one.name(), other)
+        is_same_scope && is_named(one.name(), other.name(), &other.aliases)
     }
 
     fn add(&mut self, one: TypeId, other: TypeId) {

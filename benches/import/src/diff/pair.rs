@@ -44,3 +44,8 @@ pub(super) fn is_moved(pair: Pair, pairs: &[Pair]) -> bool {
         _ => false,
     })
 }
+
+/// Returns whether a reader's member or type, which has the name `wanted`, has this name, or had it.
+pub(super) fn is_named(name: &str, wanted: &str, aliases: &[String]) -> bool {
+    wanted == name || aliases.iter().any(|alias| alias == name)
+}

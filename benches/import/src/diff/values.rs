@@ -1,7 +1,7 @@
 //! The outcome of a value that one type writes and another reads.
 
-use super::{Decoding, Outcome, Passage};
-use crate::schema::{Contents, Named, Scalar, Schema, TypeId, Value};
+use super::{Decoding, Outcome, Passage, pair::is_named};
+use crate::schema::{Contents, Scalar, Schema, TypeId, Value};
 
 impl Passage<'_> {
     /// Returns the outcome of a value.
@@ -38,7 +38,9 @@ impl Passage<'_> {
             _ => return None,
         }
         Some(match self.decoding {
-            Decoding::AvroResolved if !is_name_of(one.name(), other) => Outcome::Error,
+            Decoding::AvroResolved if !is_named(one.name(), other.name(), &other.aliases) => {
+                Outcome::Error
+            }
             _ => Outcome::Keeps,
         })
     }
@@ -190,11 +192,6 @@ impl Passage<'_> {
             Value::Named(id) => is_enum(self.writer, *id),
         }
     }
-}
-
-/// Returns whether a reader's type has this name, or had it.
-pub(super) fn is_name_of(name: &str, wanted: &Named) -> bool {
-    wanted.name() == name || wanted.aliases.iter().any(|alias| alias == name)
 }
 
 fn is_enum(types: &Schema, id: TypeId) -> bool {
