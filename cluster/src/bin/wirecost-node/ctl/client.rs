@@ -147,6 +147,16 @@ fn content(answer: &mut Answer) -> Result<Vec<u8>, Failure> {
     Ok(body.read_to_vec()?)
 }
 
+/// Returns the parameters of a query that have a value.
+pub(super) fn given<const N: usize>(
+    parameters: [(&'static str, Option<String>); N],
+) -> Vec<(&'static str, String)> {
+    let given = parameters.into_iter();
+    given
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+}
+
 /// Escapes a part of a path or query.
 pub(super) fn escaped(part: &str) -> String {
     use std::fmt::Write;

@@ -1,5 +1,7 @@
 use clap::Args;
 
+use super::client::given;
+
 /// The options of a change of a group.
 #[derive(Debug, Args)]
 pub(super) struct WriteOptions {
@@ -40,7 +42,7 @@ impl ChangeOptions {
     /// Returns the parameters of the request.
     pub(super) fn query(&self) -> Vec<(&'static str, String)> {
         let is_set = |flag: bool| flag.then(|| "true".to_owned());
-        let parameters = [
+        given([
             (
                 "timeout_ms",
                 self.timeout.map(|timeout| timeout.to_string()),
@@ -48,10 +50,6 @@ impl ChangeOptions {
             ("consistent", is_set(self.consistent)),
             ("request_id", self.request_id.clone()),
             ("new_group", is_set(self.new_group)),
-        ];
-        let given = parameters.into_iter();
-        given
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
+        ])
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json, value::RawValue};
 
 use super::{
-    client::{self, Client},
+    client::{self, Client, given},
     command::{Command, Configured, ObjectCommand, Objects, Override, Plan, Sale, Selection},
 };
 use crate::Failure;
@@ -47,9 +47,8 @@ pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> 
         Command::Plugins(objects) => ask_objects(client, "plugins", objects),
         Command::Pipelines(objects) => ask_objects(client, "pipelines", objects),
         Command::Admit { group, key } => {
-            let path = format!("/cluster/admission/v1/{}", client::escaped(group));
-            let key = key.iter().map(|key| ("key", key.clone()));
-            client.send("POST", &path, &key.collect::<Vec<_>>(), None)
+            let path = path("/cluster/admission/v1", [group.as_str()]);
+            client.send("POST", &path, &given([("key", key.clone())]), None)
         }
         Command::Statistics { group, pipeline } => {
             client.get(&statistics(group, pipeline.as_deref()))
@@ -94,21 +93,21 @@ fn ask_plan(client: &Client, plan: &Plan) -> Result<Value, Failure> {
 }
 
 fn ask_sale(client: &Client, sale: &Sale) -> Result<Value, Failure> {
-    let path = |name: &str| format!("/cluster/sales/v1/{}", client::escaped(name));
+    const SALES: &str = "/cluster/sales/v1";
     match sale {
-        Sale::Get { name } => client.get(&path(name)),
+        Sale::Get { name } => client.get(&path(SALES, [name.as_str()])),
         Sale::Open {
             name,
             file,
             options,
         } => client.send(
             "POST",
-            &path(name),
+            &path(SALES, [name.as_str()]),
             &options.query(),
             Some(read_json(file)?.to_string()),
         ),
         Sale::Sold { name, group, units } => {
-            let path = format!("{}/areas/{}/sold", path(name), client::escaped(group));
+            let path = path(SALES, [name, "areas", group, "sold"]);
             client.send(
                 "POST",
                 &path,
@@ -116,7 +115,10 @@ fn ask_sale(client: &Client, sale: &Sale) -> Result<Value, Failure> {
                 Some(json!({ "units": units }).to_string()),
             )
         }
-        Sale::End { name, options } => client.send("DELETE", &path(name), &options.query(), None),
+        Sale::End { name, options } => {
+            let path = path(SALES, [name.as_str()]);
+            client.send("DELETE", &path, &options.query(), None)
+        }
     }
 }
 
@@ -188,16 +190,12 @@ fn body(name: Option<&str>, new: &Configured) -> Result<String, Failure> {
 
 /// Returns the parameters of a page.
 fn query(selection: &Selection, page: u32, limit: Option<u32>) -> Vec<(&'static str, String)> {
-    let parameters = [
+    given([
         ("page", Some(page.to_string())),
         ("limit", limit.map(|limit| limit.to_string())),
         ("prefix", selection.prefix.clone()),
         ("type", selection.type_name.clone()),
-    ];
-    let given = parameters.into_iter();
-    given
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
+    ])
 }
 
 /// Returns the last page of a list of objects, with the objects of all pages.
@@ -233,17 +231,22 @@ fn read_json(file: &Path) -> Result<Box<RawValue>, Failure> {
 
 /// Returns the path of the statistics of a group or of one of its pipelines.
 fn statistics(group: &str, pipeline: Option<&str>) -> String {
-    let path = format!("/cluster/statistics/v1/{}", client::escaped(group));
-    match pipeline {
-        Some(pipeline) => format!("{path}/pipelines/{}", client::escaped(pipeline)),
-        None => path,
-    }
+    let parts = [group]
+        .into_iter()
+        .chain(pipeline.into_iter().flat_map(|one| ["pipelines", one]));
+    path("/cluster/statistics/v1", parts)
 }
 
 /// Returns the path of a part of a group.
 fn admin(group: &str, parts: &[&str]) -> String {
     let parts = [group].into_iter().chain(parts.iter().copied());
-    parts.fold("/cluster/admin/v1".to_owned(), |path, part| {
+    path("/cluster/admin/v1", parts)
+}
+
+/// Returns the path of parts, which are escaped, below another path.
+fn path<'a>(above: &str, parts: impl IntoIterator<Item = &'a str>) -> String {
+    let parts = parts.into_iter();
+    parts.fold(above.to_owned(), |path, part| {
         format!("{path}/{}", client::escaped(part))
     })
 }
