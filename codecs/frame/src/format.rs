@@ -147,7 +147,7 @@ impl FromStr for Format {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no format `{0}`, there are {names}",
-    names = Format::ALL.map(Format::name).join(", ") + " and " + Format::Model.name()
+    names = Format::ALL.map(Format::name).join(", ") + ", " + Format::Model.name()
 )]
 pub struct UnknownFormat(String);
 

@@ -445,6 +445,8 @@ mod tests {
         let said = self::fault("[cluster]\nwires = [\"json\",\n \"protobuff+zstd-3\"]");
         assert!(said.starts_with("line 3, column 2: "), "{said}");
         assert!(said.contains("did you mean `protobuf`?"), "{said}");
+        let said = self::fault("[cluster]\nwires = [\"columna\"]");
+        assert!(said.contains("did you mean `columnar`?"), "{said}");
         let said = self::fault("[cluster]\nwires = [\"json\", \"avro\",\n \"json+none\"]");
         assert!(
             said.starts_with("line 3, column 2: `json` is named twice"),
