@@ -197,8 +197,9 @@ impl Wires<'_> {
     fn noise(&self) -> String {
         let repeats = self.sales.iter().map(|sale| sale.repeat).unique().count();
         format!(
-            "Figures: the first wire's median of {repeats} repeats times the median ratio. The twin, a second sale on that wire, \
-             differs by\nat most {} in bytes, {} in CPU of serialization, {} in CPU of all nodes and {} in the time of a plan.",
+            "Each figure is the median ratio, multiplied by the first wire's median of {repeats} repeats. The twin, a second \
+             sale on\nthat wire, differs by at most {} in bytes, {} in CPU of serialization, {} in CPU of all nodes \
+             and {} in the time of a plan.",
             self.deviation(WIRE_BYTES),
             self.deviation(SERIALIZATION),
             self.deviation(CPU),
