@@ -182,8 +182,8 @@ pub(super) fn lead(view: View<'_>) -> Option<String> {
     };
     rows.iter().any(Row::is_on_other_data).then(|| {
         format!(
-            "**Other libraries** that decode to owned values, by COMPARE.md and the run's report: on the run's messages our \
-             engines {}; on data that no cluster sends they {}.",
+            "**Other libraries** that decode to owned values, counted in COMPARE.md and in the run's report: on the run's \
+             messages our engines {}; on data that no cluster sends they {}.",
             counts(Data::Own),
             counts(Data::Other)
         )

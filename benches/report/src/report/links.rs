@@ -32,7 +32,9 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     let all = OnLink::all(view.run);
     for ((traffic, transport), links) in &all.iter().chunk_by(|one| (one.traffic, one.transport)) {
         let title = match traffic {
-            Traffic::Throughput => "time between messages of a sender that always has one",
+            Traffic::Throughput => {
+                "time between messages of a sender that always has a message to send"
+            }
             Traffic::Latency => "delay of a message on an idle link",
         };
         section += &format!("\n{transport}, {title}:\n\n{}", table(links));

@@ -80,7 +80,7 @@ const HOW_TO_READ: &str = "\
 - A **wire** is a format and a packing, written by the format's default engine or by the engine after `@`: \
 `protobuf+zstd-3`, `avro@apache-serde+gzip-6`, `json+zstd-3-dict` with a dictionary, `avro+zstd-3-x64` in batches of 64, `avro+zstd-3-stream` in one stream per \
 connection. `deflate` is gzip's compression without its header and trailer, for dictionaries and streams.
-- Times are CPU time per message on one core. Ratios are medians of ratios within interleaved rounds. The A/A twin \
+- Times are wall-clock times per message in one thread. Ratios are medians of ratios within interleaved rounds. The A/A twin \
 does the same work as the reference, so its distance from 1 is the noise; differences within it are ties.
 - Bytes are exact and framed: header, checksum and lengths are included. `pays off`: links on which the \
 compressed form arrives sooner than the uncompressed form.

@@ -18,8 +18,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
 pub(super) fn in_short(view: View<'_>) -> Option<String> {
     let (worst, most) = view.farthest_twin()?;
     Some(format!(
-        "A/A test, {} groups: the printed time of the twin is within {} of the reference's ({}/{}), and within {} \
-         in {} groups.",
+        "A/A test, {} groups: the printed time of the twin is within {} of the reference's in every group \
+         (the farthest is {}/{}), and within {} in {} groups.",
         view.twins().count(),
         percent(most),
         text(&worst.workload),

@@ -196,8 +196,9 @@ impl<'a> Controls<'a> {
         (!errors.is_empty()).then(|| {
             format!(
                 "`control` rows are our default engines, compiled a second time behind the adapter of the peers. The copy \
-                 does the same work at other addresses. As a multiple of its engine's time, it takes {}. The mean that is \
-                 farthest from 1 is the error of a comparison: {}. The intervals of all other rows include this error.\n",
+                 does the same work at other addresses. As a multiple of its engine's time, it takes {}. The error of a \
+                 comparison is the distance of the farthest mean from 1: {}. The intervals of all other rows include this \
+                 error.\n",
                 CODING
                     .iter()
                     .filter_map(|stage| self.range(*stage))

@@ -98,8 +98,8 @@ fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Opti
         table.row(stream(one, receivers));
     }
     let intro = format!(
-        "Each connection has its own stream, which takes memory at both ends; here {receivers} connections. \
-         `reconnect`: extra bytes for the workload after a reconnect, compared with a kept connection. From \
+        "Each connection has its own stream, which takes memory at both ends. `all connections`: {receivers} \
+         connections. `reconnect`: extra bytes for the workload after a reconnect, compared with a kept connection. From \
          `streams.csv`.\n"
     );
     (!table.is_empty()).then(|| format!("\n{intro}\n{table}"))
