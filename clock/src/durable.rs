@@ -10,8 +10,8 @@ use crate::store::{Store, StoreError};
 use crate::sync::{AtomicU64, Mutex, Ordering};
 use crate::{CEILING, DefaultDomain, Exhausted, LamportClock, Rejected, Rejections, Stamp};
 
-/// The number of times that a durable clock reserves with one write unless [configured
-/// otherwise](DurableClock::with_block), 2^20.
+/// The size of the block of times that a durable clock reserves with one write, unless [configured
+/// otherwise](DurableClock::with_block): 2^20 ticks.
 ///
 /// A disk that takes 10 ms for a write then costs 10 ns a tick. Each restart skips at most a block,
 /// and the ceiling leaves room for 2^42 blocks.
@@ -106,8 +106,8 @@ impl<D> DurableClock<D> {
         Ok(Self::over(store, clock.resumed(mark, incarnation)))
     }
 
-    /// Sets how many times are reserved beyond the current one whenever the mark is passed; the
-    /// default is [`BLOCK`].
+    /// Sets the size of a block in ticks: the times beyond the current one that are reserved
+    /// whenever the mark is passed. The default is [`BLOCK`].
     ///
     /// A larger block means fewer writes and a longer skip at a restart; with 0, every tick writes.
     ///

@@ -26,7 +26,7 @@ pub enum Rejected {
         /// The time that was offered.
         received: u64,
     },
-    /// The time is further ahead of the clock than it may be moved at once.
+    /// The time is ahead of the clock by more than the largest advance.
     TooFarAhead {
         /// The time that was offered.
         received: u64,
@@ -35,7 +35,7 @@ pub enum Rejected {
         /// The largest advance that the clock accepts, in ticks.
         largest_advance: u64,
     },
-    /// A receipt ticks, and no time is left for it.
+    /// A receipt ticks, and the later of the clock's time and the received time is [`CEILING`].
     Exhausted,
 }
 

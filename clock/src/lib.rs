@@ -55,11 +55,11 @@
 //!
 //! # Two nodes with one number
 //!
-//! Two nodes with the same number can issue equal stamps, and no clock can detect that. A copied
-//! machine or a copied file of a durable clock makes such a pair. Order still follows causality,
-//! and all bounds hold. A node can detect the other one: if a stamp has the node's own number and a
-//! [lead](LamportClock::lead) over its clock, the node did not issue it. Numbers drawn from 64
-//! random bits do not collide by chance.
+//! Two nodes with the same number can issue equal stamps. A copied machine or a copied file of a
+//! durable clock makes such a pair. Order still follows causality, and all bounds hold. No clock
+//! can detect an equal stamp, but a node can detect a later one: if a stamp has the node's own
+//! number and a [lead](LamportClock::lead) over its clock, the other node issued it. Numbers drawn
+//! from 64 random bits do not collide by chance.
 //!
 //! # Several clocks in one program
 //!
