@@ -4,7 +4,7 @@ use wirecost_codec::{Budget, DecodeError, Limits, counted, input::Input, put};
 
 use crate::number;
 
-/// Several messages of one format in a row, each after its length: the payload of a frame with
+/// Several messages of one format, each preceded by its length: the payload of a frame with
 /// [`Content::Batch`](crate::Content::Batch), before compression.
 ///
 /// A batch is at most as large as one message may be, since to the compression and the frame it is

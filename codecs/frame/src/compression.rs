@@ -21,10 +21,10 @@ pub enum CompressionId {
     DeflateDictionary(DictionaryId),
     /// One zstd frame with a checksum that may refer to a dictionary.
     ZstdDictionary(DictionaryId),
-    /// No compression: the message itself, which is predicted from a dictionary, its model.
+    /// No compression. The message is predicted from its model, the dictionary with this id.
     Model(DictionaryId),
-    /// No compression: the next message of the connection's stream of a model in this direction, which
-    /// is predicted from the model and the messages before.
+    /// No compression. The message is the next of the connection's stream in this direction, and is
+    /// predicted from its model, the dictionary with this id, and from the stream's earlier messages.
     ModelStream(DictionaryId),
 }
 

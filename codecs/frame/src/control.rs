@@ -64,7 +64,7 @@ impl Control {
         Checksum::Crc32c.append(link, start);
     }
 
-    /// Returns the payload of the frame, which has a single byte form.
+    /// Returns the payload of the frame, the only encoding of the message.
     #[must_use]
     pub fn payload(&self) -> Vec<u8> {
         let mut out = Vec::new();

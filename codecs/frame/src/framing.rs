@@ -7,8 +7,8 @@ use crate::{
     wire::{self, Head},
 };
 
-/// The settings on which both ends of a link agree for all frames. It writes and reads the frames.
-/// The default is [`Limits::DEFAULT`] and [`Checksum::Crc32c`].
+/// A writer and reader of frames, with the settings on which both ends of a link agree. The default
+/// is [`Limits::DEFAULT`] and [`Checksum::Crc32c`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Framing {
     limits: Limits,

@@ -57,12 +57,12 @@
 //! # Hostile input
 //!
 //! Decoding does not allocate, nor does encoding into a buffer with room. The buffer of a
-//! [`FrameReader`] has room for 8 KiB or for twice the arrived bytes of a frame, whatever length the
-//! frame claims. While it grows, the reader may hold the old and the new buffer. A length or
-//! a number of messages beyond the receiver's [`Limits`](wirecost_codec::Limits) is refused as soon
-//! as it can be read, so a receiver never waits for more bytes than it accepts. A frame has a
-//! single byte form. The receiver chooses whether to accept frames without a checksum (see
-//! [`Checksum`]). A checksum detects damage, not forgery: it has no key.
+//! [`FrameReader`] has room for 8 KiB, or for twice the arrived bytes of a frame if that is more,
+//! whatever length the frame claims. While it grows, the reader may hold the old and the new buffer.
+//! A length or a number of messages beyond the receiver's [`Limits`](wirecost_codec::Limits) is
+//! refused as soon as it can be read, so a receiver never waits for more bytes than it accepts. Each
+//! frame has exactly one encoding. The receiver chooses whether to accept frames without a checksum
+//! (see [`Checksum`]). A checksum detects damage, not forgery: it has no key.
 //!
 //! # The modules, in reading order
 //!

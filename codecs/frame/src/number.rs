@@ -1,5 +1,5 @@
-//! Numbers in as few bytes as they need: LEB128. Only the shortest form is accepted, so that a
-//! frame has a single byte form.
+//! Numbers in as few bytes as they need: LEB128. Only the shortest form is accepted, so that each
+//! frame has exactly one encoding.
 
 use wirecost_codec::{DecodeError, input::Input};
 

@@ -2,7 +2,7 @@ use wirecost_codec::{DecodeError, input::Input, put};
 
 use crate::{DictionaryId, SchemaId, number, wire};
 
-/// The answer to a skipped frame: its messages did not arrive and must be sent by another wire.
+/// The answer to a skipped frame: its messages were not read, and can be resent on another wire.
 ///
 /// The sender decides, and must bound, how long it keeps messages that it may have to send again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -15,7 +15,7 @@ pub struct Refusal {
     pub reason: Reason,
 }
 
-/// The thing that a peer lacks for a frame.
+/// The reason why a peer cannot read a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {

@@ -1,4 +1,4 @@
-//! Frames are read as they were written, and have a single byte form.
+//! Frames are read as they were written, and each has exactly one encoding.
 
 mod support;
 
