@@ -212,7 +212,7 @@ impl Agreement {
         &self.best
     }
 
-    /// Returns the other common wires, the best first, for messages that the peer refuses by
+    /// Returns the other common wires, the best first, for messages that the peer refuses on
     /// [`wire`](Self::wire).
     ///
     /// A connection has one stream of each compression in each direction: a second stream sender of
