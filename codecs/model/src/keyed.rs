@@ -63,8 +63,8 @@ fn after_id(message: &[u8]) -> Result<&[u8], DecodeError> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyedError {
-    /// The message is predicted from a keyframe that the receiver does not hold: it was lost, or is
-    /// not the last of its source. [`KeyedEncoder::forget`] answers.
+    /// The message is predicted from a keyframe that the receiver does not hold: the keyframe was
+    /// lost, or later keyframes replaced it. The sender answers with [`KeyedEncoder::forget`].
     #[error("the keyframe {id:#06x} is not held")]
     NoKeyframe {
         /// The id of the keyframe.
@@ -75,9 +75,9 @@ pub enum KeyedError {
     Decode(#[from] DecodeError),
 }
 
-/// The sending end of messages that may be lost, repeated or out of order, and that all receivers
-/// are sent with the same bytes. Each is predicted from the last keyframe of its kind; a keyframe is
-/// predicted from the model alone.
+/// The sending end of messages that may be lost, repeated or out of order. All receivers get the
+/// same bytes. Each message is predicted from the last keyframe of its kind; a keyframe is predicted
+/// from the model alone.
 ///
 /// ```
 /// # use std::num::NonZeroU32;

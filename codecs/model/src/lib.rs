@@ -1,6 +1,6 @@
 //! A codec that knows the schema and its usual values: it predicts each value of a message, and
-//! writes only what the prediction did not know. It takes every type that derives [`Schema`],
-//! without annotations.
+//! writes only the information that the prediction lacks. It takes every type that derives
+//! [`Schema`], without annotations.
 //!
 //! ```
 //! use wirecost_codec::{Limits, Schema};
@@ -107,13 +107,13 @@
 //! training finds), are written ahead of all fields.
 //!
 //! - An integer is compared with candidates: the last value of this source in a message of this
-//!   kind; the value that continues the last two of them in a line; the value that came last time
-//!   after the present value of the leaf before; the last value of this source in any message; the
-//!   last value of any source; the value of the leaf before; and the value of a relation. Two binary
-//!   decisions say whether one of the two likeliest candidates is right. A candidate that is nearly
-//!   always right is looked up first, and the others once it fails. If neither is right, the distance
-//!   to the candidate that was nearest lately is written. At a leaf whose values recur and are hard
-//!   to predict, one of the seven recent values is chosen in place of the two decisions.
+//!   kind; the value that continues the last two of these in a line; the value that last followed the
+//!   present value of the preceding leaf; the last value of this source in any message; the last
+//!   value of any source; the present value of the preceding leaf; and the value of a relation. Two
+//!   binary decisions say whether one of the two likeliest candidates is right. A candidate that is
+//!   nearly always right is looked up first, and the others once it fails. If neither is right, the
+//!   distance to the candidate that was recently the nearest is written. At a leaf whose values recur
+//!   and are hard to predict, one of its seven recent values is chosen in place of the two decisions.
 //! - A float is written as an integer if it has few binary places, and otherwise as its bits. NaN
 //!   payloads and -0.0 come back as they were.
 //! - A *relation* is a sum with constant factors, a product or a quotient of other numbers of the
@@ -128,8 +128,8 @@
 //!   after such a record is written in its place among the fields, and is predicted like them. A
 //!   field after such a record is no source key.
 //!
-//! Each decision is coded by an adaptive binary range coder. Floating point is used in predictions
-//! by + - × / alone, in a fixed order, so all platforms compute the same.
+//! Each decision is coded by an adaptive binary range coder. Predictions use only + - × / on floats,
+//! in a fixed order, so all platforms compute the same.
 //!
 //! # Evolution
 //!
