@@ -12,19 +12,19 @@
 //!   `#[schema(id = n)]`. A field that holds the union, or an `Option` of it, has
 //!   `#[schema(id = n, union)]`. The ids of the variants share the id space of the record that holds
 //!   the union, as in protobuf's `oneof`. A variant without data stands for a record of its name
-//!   without fields. The values have different types in Avro, which tells the variants apart by their
-//!   types, and records and enums by their names. Avro has one `array` in a union, and one `string`.
+//!   without fields. Avro tells variants apart by their types, and records and enums by their names. So
+//!   each variant needs a type of its own in Avro: a union has at most one `array` and one `string`.
 //!
 //! The page `types` of wirecost-codec has the types of fields, with their bytes in each format.
 //!
 //! # Tuples and parameters
 //!
-//! Field `n` of a tuple struct is named `field_n` after its id, unless `rename` gives another name. A
+//! The field with id `n` of a tuple struct is named `field_n`, unless `rename` gives another name. A
 //! tuple of two to four fields is a record too: its fields have the ids 1, 2, and so on. A struct
 //! without fields, `struct Ping;`, is a record without fields. In JSON, the engines that use serde
 //! write these types, and variants without data, in other forms.
 //!
-//! A type parameter is the type of a value. In all formats, the name of a record with type parameters
+//! A type parameter stands for the type of a value. In all formats, the name of a record with type parameters
 //! contains the names of these types. The name of a tuple contains those of its fields:
 //!
 //! ```
@@ -94,7 +94,8 @@
 //! ```
 //!
 //! A `Cow<'static, str>` is owned, since no message lives for `'static`. It can be the value of a field,
-//! a variant, an option, a list or a map. As a key or in a tuple it needs a transparent struct.
+//! a variant, an option, a list or a map. As a key or in a tuple, it must be wrapped in a
+//! [transparent](#structs-of-one-value) struct.
 //!
 //! # Structs of one value
 //!
