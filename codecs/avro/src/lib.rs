@@ -38,7 +38,7 @@
 //! | `Option<T>` | `["null", T]` |
 //! | tuple | `record`, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | `fixed` |
-//! | `u128`, `i128`; `char` | `fixed` of 16 bytes, the highest first; `string` |
+//! | `u128`, `i128`; `char` | `fixed` of 16 bytes, big-endian; `string` |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `array`: all in one block, without its size in bytes |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map` if the keys are text, else an `array` of records of `key` and `value`, in one block |
 //! | union | union of the variants' records, in the order of their ids |

@@ -41,12 +41,12 @@ pub trait Writer: Sized {
     fn proto<P: ProtoInteger>(&mut self, value: P::Integer) {
         <P::Integer as Value>::write(&value, self);
     }
-    /// Writes a `u128`; most formats have 16 bytes for it, the highest first.
+    /// Writes a `u128`; most formats have 16 big-endian bytes for it.
     #[inline]
     fn u128(&mut self, value: u128) {
         self.fixed_bytes(&value.to_be_bytes());
     }
-    /// Writes an `i128`; most formats have 16 bytes for it, the highest first.
+    /// Writes an `i128`; most formats have 16 big-endian bytes for it.
     #[inline]
     fn i128(&mut self, value: i128) {
         self.fixed_bytes(&value.to_be_bytes());

@@ -36,7 +36,7 @@
 //! | `f32`, `f64`, `bool` | `float`, `double`, `bool` |
 //! | `String`, `Bytes` | `string`, `bytes` |
 //! | `[u8; N]` | `bytes`; never left out |
-//! | `u128`, `i128`; `char` | `bytes` of length 16, the highest first; `string`; never left out |
+//! | `u128`, `i128`; `char` | `bytes` of length 16, big-endian; `string`; never left out |
 //! | enum without data | `enum` |
 //! | struct | `message` |
 //! | enum of records | `oneof` in the message whose field holds it |
@@ -54,9 +54,10 @@
 //! | `i64` | `sint64`, `sfixed64` |
 //! | `u32`; `u64` | `fixed32`; `fixed64` |
 //!
-//! A negative `int32` or `int64` takes ten bytes. A `sint32` or `sint64` takes the bytes of about
-//! twice its absolute value. Both ends need the same type: some pairs of types have the same wire
-//! type, and a reader takes the other type's bytes for another number without an error.
+//! A negative `int32` or `int64` takes ten bytes. A `sint32` or `sint64` takes as many bytes as an
+//! unsigned integer of about twice its absolute value. Both ends need the same type: some pairs of
+//! types have the same wire type, so a reader takes the bytes of one type for another number of the
+//! other, without an error.
 //!
 //! Zero numbers and empty text are left out, as in proto3; -0.0 is not zero.
 //!

@@ -32,7 +32,7 @@
 //! |---|---|
 //! | `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, `String` | `bool`, `byte`, `i16`, `i32`, `i64`, `double`, `string` |
 //! | `Bytes`, `[u8; N]` | `binary` |
-//! | `u128`, `i128`; `char` | `binary` of 16 bytes, the highest first; `string` |
+//! | `u128`, `i128`; `char` | `binary` of 16 bytes, big-endian; `string` |
 //! | `u8`, `u16`, `u32` | `i16`, `i32`, `i64`: the next larger |
 //! | `u64`, `Fixed64` | `i64` with the same 64 bits: numbers from 2^63 on are negative to other readers |
 //! | `f32` | `double`; a double that is not exactly an `f32` is refused, but any NaN is accepted |
