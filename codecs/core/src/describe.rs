@@ -401,8 +401,8 @@ impl ValueType {
 }
 
 impl RecordType {
-    /// A record without fields and name: the one around a message, to readers that keep the record
-    /// that they are in.
+    /// A record without fields and name. A reader that keeps the record around its position begins
+    /// with this one, around the message.
     pub const NOTHING: Self = Self {
         name: "",
         avro_name: "",
@@ -514,8 +514,9 @@ impl RecordType {
         true
     }
 
-    /// Returns whether its fields have the ids, names, defaults and integers of protobuf of the first
-    /// fields of `whole`. The derive asserts this for a [`Prefix`](crate::Prefix) at compile time.
+    /// Returns whether its fields are the first fields of `whole`, by their ids, names, defaults and
+    /// types of integers in protobuf. The derive asserts this for a [`Prefix`](crate::Prefix) at
+    /// compile time.
     #[must_use]
     pub const fn begins(&self, whole: &Self) -> bool {
         let mut at = 0;

@@ -43,8 +43,9 @@ pub enum IntegersMut<'a> {
 }
 
 impl Integers<'_> {
-    /// Calls `put` with the words of each eight integers, and returns the number of these integers:
-    /// up to seven at the end are left. `unsigned` and `signed` give the word of an integer.
+    /// Calls `put` with the words of eight integers at a time, and returns the number of integers
+    /// that it passed: up to seven at the end are left. `unsigned` and `signed` give the word of an
+    /// integer.
     #[inline]
     pub fn eights(
         self,

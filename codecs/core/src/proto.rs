@@ -41,7 +41,7 @@ pub struct As<P>(PhantomData<P>);
 #[derive(Debug)]
 pub enum Kept {}
 
-/// The form of all other values but integers with one of their own.
+/// The form of all other values, except integers with a form of their own.
 #[derive(Debug)]
 pub enum Plain {}
 
