@@ -109,8 +109,8 @@ impl Objects {
         paths.iter().map(|path| self.load(path)).collect()
     }
 
-    /// Makes the files those of a state's objects. A damaged file is written anew if the state has its
-    /// object, and left alone if it has not.
+    /// Makes the files match the objects of a state. A damaged file is written anew if the state has its
+    /// object, and left alone otherwise.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ use wirecost_message::Message;
 /// The number of sent messages of which one is in the sample.
 const EVERY: u64 = 16;
 
-/// An engine by gossip, and the receiver of the sample.
+/// A gossip engine, and the receiver of the sample.
 pub(crate) struct Tap {
     engine: Gossip,
     samples: mpsc::Sender<Message>,

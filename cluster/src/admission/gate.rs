@@ -104,8 +104,8 @@ impl Gate {
         self.change_stock(|left| left.saturating_add(number).min(UNLIMITED - 1));
     }
 
-    /// Takes up to `number` out of the stock, and returns how many it took: no request passes by them
-    /// any more. A gate without a stock has none to give.
+    /// Takes up to `number` units out of the stock, and returns how many it took: no request can take
+    /// these units any more. A gate without a stock has none to give.
     #[must_use]
     pub fn withdraw(&self, number: u64) -> u64 {
         let before = self.change_stock(|left| left.saturating_sub(number));

@@ -2,8 +2,7 @@ use std::{fmt, hash::Hasher};
 
 use siphasher::sip::SipHasher13;
 
-/// The secret under which keys are hashed: the same on all nodes that serve a sale, another for each
-/// sale.
+/// The secret under which keys are hashed, the same on all nodes that serve a sale.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Lineage([u8; 16]);
 

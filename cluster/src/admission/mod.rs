@@ -43,8 +43,8 @@
 //! - among keys the share holds on average: of 10^6 keys at 1 %, 10,000 pass, with a standard deviation
 //!   of 100.
 //!
-//! Each sale takes a new lineage, so other users pass. The lineage is a secret of the cluster: a user who
-//! knows it can search for keys that pass.
+//! Under another lineage, other users pass. `wirecost-node` derives one lineage from the cluster's key, for
+//! all sales. The lineage is a secret of the cluster: a user who knows it can search for keys that pass.
 //!
 //! # Stock
 //!

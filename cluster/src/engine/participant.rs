@@ -11,8 +11,8 @@ pub struct Participant {
     /// The number of its restarts, which grows from start to start: that of its
     /// [`DurableClock`](crate::log::DurableClock).
     pub incarnation: u32,
-    /// Its name, group and mode, and the address and port at which others reach it. In an engine by gossip, port 0
-    /// stands for the port on which it listens. In an engine by NATS, address and port only describe the node.
+    /// Its name, group and mode, and the address and port at which others reach it. In the gossip engine, port 0
+    /// stands for the port on which it listens. In the NATS engine, address and port only describe the node.
     pub source: Source,
     /// The secret of the cluster.
     pub key: ClusterKey,

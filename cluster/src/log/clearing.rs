@@ -30,8 +30,8 @@ pub const MEMBER_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// The time for which the intent of a member to join or leave is remembered: 5 minutes.
 pub const INTENT_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
-/// Returns whether a node of the area `own` may drop data of the area `area`, which nodes of these areas hold:
-/// never its own, and another's once so many nodes of that area hold it.
+/// Returns whether a node of the area `own` may drop data of the area `area`. `holders` are the areas of the nodes
+/// that hold the data. Data of `own` may never be dropped, other data once `replicas` nodes of `area` hold it.
 pub fn may_drop_area<'a>(
     own: &str,
     area: &str,
@@ -42,8 +42,8 @@ pub fn may_drop_area<'a>(
     own != area && of_area.take(replicas.get()).count() == replicas.get()
 }
 
-/// Returns whether a member with this status since `since` may be forgotten at `now`, both from one moment
-/// on. One that may come back never is.
+/// Returns whether a member with this status since `since` may be forgotten at `now`. Both times count from the
+/// same moment. Only a member that left or failed is ever forgotten.
 #[must_use]
 pub fn member_is_expired(status: MemberStatus, since: Duration, now: Duration) -> bool {
     let is_gone = matches!(status, MemberStatus::Left | MemberStatus::Failed);

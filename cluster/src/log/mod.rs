@@ -96,7 +96,7 @@ impl Writes {
         self.0.remove(Key::Operation(author, time).to_bytes());
     }
 
-    /// Writes up to which time an author's log is truncated.
+    /// Writes the time up to which an author's log is truncated.
     pub fn floor(&mut self, author: Author, time: Time) {
         self.0
             .put(Key::Floor(author).to_bytes(), seal(&time.to_le_bytes()));
@@ -118,13 +118,13 @@ impl Writes {
         self.0.remove(Key::Member(number).to_bytes());
     }
 
-    /// Writes a request of which the node makes an operation.
+    /// Writes the receipt of a request.
     pub fn request(&mut self, request: &Receipt) {
         self.0
             .put(Key::Receipt(request.time).to_bytes(), request.encode());
     }
 
-    /// Removes the request of which the operation at this time was made.
+    /// Removes the receipt of the request that became the operation at this time.
     pub fn forget_request(&mut self, time: Time) {
         self.0.remove(Key::Receipt(time).to_bytes());
     }

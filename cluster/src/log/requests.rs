@@ -6,7 +6,7 @@ use std::{
 use super::records::{Unreadable, seal, unseal};
 use crate::state::Time;
 
-/// The receipt of a request that the node has made an operation of.
+/// The receipt of a request that became an operation of the node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
     /// Its id.

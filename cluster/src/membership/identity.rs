@@ -27,7 +27,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Returns the identity of a member that has restarted so many times.
+    /// Returns the identity of a member that has restarted `incarnation` times.
     #[must_use]
     pub fn new(number: Author, incarnation: u32, source: Source) -> Self {
         let renewals = 0;

@@ -10,7 +10,7 @@ use crate::log::clearing::REPLICAS;
 pub struct Settings {
     /// The description of the node in its messages.
     pub source: Source,
-    /// The number of times that the clock reserves with one write: 2^20.
+    /// The size of the block of times that the clock reserves with one write: 2^20 ticks.
     pub clock_block: u64,
     /// The number of peers to which a new operation is sent: 3.
     pub fan_out: usize,

@@ -132,7 +132,7 @@ pub struct Settings {
     pub queue: NonZeroUsize,
     /// The time that the node has for leaving: 5 s.
     pub leave_limit: Duration,
-    /// The number of peers that must hold the node's operations before it leaves, if so many live:
+    /// The number of peers that must hold the node's operations before it leaves, if that many live:
     /// [`REPLICAS`].
     pub replicas: NonZeroUsize,
     /// The shortest time for which a peer may lack an operation before the health is yellow: 10 s.

@@ -114,11 +114,11 @@ pub use self::{
 use self::{latest::Latest, log::Log};
 use crate::admission::Share;
 
-/// The number of objects, removed ones included, at which a node creates no more: 16,384. What others have
-/// created is taken all the same.
+/// The number of objects, removed ones included, at which a node creates no more: 16,384. It still takes the
+/// objects that other nodes create.
 pub const MAX_OBJECTS: usize = 1 << 14;
 
-/// The time of an operation: what its author's log is ordered by.
+/// The time of an operation, which orders its author's log.
 pub type Time = u64;
 
 /// The stamp of an operation.
@@ -146,8 +146,8 @@ pub struct Forked {
 }
 
 impl State {
-    /// Takes an operation in, unless it is held already, and has the areas and objects that it names follow
-    /// it. Reports each for which it is in conflict.
+    /// Adds an operation, unless it is held already, and updates the areas and objects that it names. Reports each
+    /// area and object for which it is in conflict.
     ///
     /// # Errors
     ///

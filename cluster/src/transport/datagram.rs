@@ -175,7 +175,7 @@ pub struct Opened<'a> {
 }
 
 impl Opener {
-    /// Returns the receiving end of a run, which remembers at most so many senders.
+    /// Returns the receiving end of a run, which remembers at most `most_senders` senders.
     #[must_use]
     pub fn new(key: &ClusterKey, run: NodeRun, most_senders: usize) -> Self {
         Self {
@@ -187,7 +187,7 @@ impl Opener {
         }
     }
 
-    /// Reads datagrams of up to so many bytes, in place of [`LARGEST_DATAGRAM`].
+    /// Reads datagrams of up to `largest` bytes, in place of [`LARGEST_DATAGRAM`].
     #[must_use]
     pub fn with_largest(self, largest: usize) -> Self {
         Self { largest, ..self }

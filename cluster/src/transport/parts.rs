@@ -12,7 +12,7 @@ pub const PART_HEADER: usize = 8 + 2 + 2;
 /// The largest number of senders whose frames are incomplete.
 const MOST_SENDERS: usize = 16;
 
-/// Splits frames into parts with chunks of so many bytes. Returns none if there would be more than `most` parts.
+/// Splits frames into parts with chunks of `chunk` bytes. Returns none if there would be more than `most` parts.
 #[must_use]
 pub fn split(
     number: u64,
@@ -73,7 +73,7 @@ pub enum RefusedPart {
 }
 
 impl Assembly {
-    /// Returns an assembly of frames of at most so many bytes.
+    /// Returns an assembly of frames of at most `most_bytes` bytes.
     #[must_use]
     pub fn new(most_bytes: usize) -> Self {
         Self {

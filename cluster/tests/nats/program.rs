@@ -1,4 +1,4 @@
-//! The program with the engine by NATS.
+//! The program with the NATS engine.
 
 use std::{fs, path::Path, thread, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The engine by gossip, which needs no server: membership and messages over UDP, larger messages over TCP.
+//! The gossip engine, which needs no server: membership and messages over UDP, larger messages over TCP.
 //!
 //! A node has a UDP socket and a TCP listener on the same port. A message is sent in a datagram if its frame
 //! fits, and otherwise in a stream, which stays open for later messages. The cluster's key authenticates

@@ -9,7 +9,7 @@ use crate::{
 
 const SMALLEST_DATAGRAM: usize = OVERHEAD + 1;
 
-/// The settings of an engine by gossip.
+/// The settings of the gossip engine.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The node.
@@ -49,7 +49,7 @@ impl Settings {
     }
 }
 
-/// An error in starting the engine by gossip.
+/// An error in starting the gossip engine.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GossipError {

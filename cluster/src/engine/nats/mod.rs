@@ -1,4 +1,4 @@
-//! The engine by NATS, for clusters whose nodes cannot reach each other or outgrow gossip: membership and messages
+//! The NATS engine, for clusters whose nodes cannot reach each other or outgrow gossip: membership and messages
 //! over the subjects of a NATS server.
 //!
 //! NATS is the transport and nothing more. The engine publishes the packets of
@@ -6,7 +6,7 @@
 //! `NAME.node.NUMBER`, which one node hears. The cluster's key authenticates each packet. A client of the server
 //! that lacks the key cannot join, move a clock or change a plan.
 //!
-//! Members find each other and detect failures by the SWIM protocol, as in the engine by
+//! Members find each other and detect failures by the SWIM protocol, as in the engine
 //! [`gossip`](super::gossip), with one difference: a node that knows no other announces itself on `NAME.all`
 //! instead of to seeds. Each node probes one member at an interval, whatever the size of the cluster. Heartbeats
 //! on a subject of all nodes would cost the square of the number of nodes. The answer to a probe repeats the number

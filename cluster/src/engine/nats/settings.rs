@@ -10,7 +10,7 @@ use crate::{
 /// The largest packet of membership that fits into a packet.
 const LARGEST_MEMBERSHIP: usize = LARGEST_PACKET - OVERHEAD;
 
-/// The settings of an engine by NATS.
+/// The settings of the NATS engine.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The node.
@@ -48,7 +48,7 @@ impl Settings {
     }
 }
 
-/// An error in starting the engine by NATS.
+/// An error in starting the NATS engine.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NatsError {
