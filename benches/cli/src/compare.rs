@@ -63,7 +63,8 @@ pub struct CompareArguments {
     /// Also print all stages, the largest change first; for more than two runs, all ratios
     #[arg(long)]
     stages: bool,
-    /// Print the ratios that hold and those that turn, also for two runs
+    /// Print the ratios that hold in all runs, and those that turn: each of the two is faster in some
+    /// run. Works for two runs too
     #[arg(long)]
     ratios: bool,
     /// Print everything as JSON

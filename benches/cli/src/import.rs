@@ -20,7 +20,7 @@ Examples:
       logical types and the names of `fixed`s are lost, and listed
 
 The modules need `wirecost` as a dependency and `mod order;` in src/lib.rs. The bytes are those of the
-schema: the ids, the types of integers, the order of an Avro record. A part that the types cannot say is
+schema: the ids, the types of integers, the order of an Avro record. A part that the types cannot express is
 an error with its place. With --lossy, a part without effect on the bytes may be lost: members of a oneof
 become optional fields, a logical type becomes the type below it. Services and constants are left out.";
 
@@ -37,7 +37,7 @@ pub struct ImportArguments {
     /// A directory of files that the schema files import; by default those of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
-    /// Accept that the types say less than the schema where the bytes are the same
+    /// Accept types that lose parts of the schema without effect on the bytes
     #[arg(long)]
     lossy: bool,
     /// Replace modules that exist
@@ -49,7 +49,7 @@ pub struct ImportArguments {
 /// lost to `out`.
 ///
 /// # Errors
-/// When a file is no schema, the derive cannot say a part of it, or a module exists or cannot be written.
+/// When a file is no schema, the derive cannot express a part of it, or a module exists or cannot be written.
 pub fn run(arguments: &ImportArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     let options = Options {
         includes: arguments.includes.clone(),

@@ -36,7 +36,7 @@ use wirecost_report::{
     workspace,
 };
 
-/// Read runs of `cargo bench`, and write the files that are generated from runs and sources.
+/// Choose a wire, read and publish runs of `cargo bench`, and import and compare schemas.
 #[derive(Parser)]
 #[command(
     name = "wirecost",

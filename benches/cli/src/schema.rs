@@ -1,5 +1,5 @@
 //! `wirecost schema`: the differences of two versions of a schema, and the parts of one that types
-//! cannot say.
+//! cannot express.
 
 use std::{io::Write, path::PathBuf};
 
@@ -14,9 +14,9 @@ Examples:
   wirecost schema diff old.avsc new.avsc --format avro-resolved
       readers have the writer's schema
   wirecost schema check order.proto
-      the parts that Rust types cannot say; exit code 1 if their bytes would differ";
+      the parts that Rust types cannot express; exit code 1 if their bytes would differ";
 
-/// Compare two versions of a schema, or check one for parts that types cannot say
+/// Compare two versions of a schema, or check one for parts that types cannot express
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SchemaArguments {
@@ -51,11 +51,11 @@ struct DiffArguments {
 
 const DIFF: &str = "\
 Formats: json, protobuf, thrift, avro-resolved, avro, bincode. In avro-resolved, a reader has the writer's
-schema. A change breaks readers if a value is lost that both versions have, or refused, or another one.
+schema. A change breaks readers if they refuse messages, or lose or misread a value that both versions have.
 EVOLUTION.md of wirecost-message explains the outcomes. The exit code is 1 if a change breaks readers in a
 chosen format.";
 
-/// Show the parts of .proto, .thrift or .avsc files that types with `#[derive(Schema)]` cannot say
+/// Show the parts of .proto, .thrift or .avsc files that types with `#[derive(Schema)]` cannot express
 #[derive(Debug, clap::Args)]
 #[command(after_help = CHECK)]
 struct CheckArguments {
@@ -72,10 +72,10 @@ A loss has no effect on bytes; an error has one, and the exit code is 1. `wireco
 The macro assert_schema of wirecost-import proves in a test that a type has the bytes of a schema file, field
 by field.";
 
-/// Prints the differences of two schemas, or the parts of one that types cannot say, to `out`.
+/// Prints the differences of two schemas, or the parts of one that types cannot express, to `out`.
 ///
 /// # Errors
-/// When a file is no schema, the derive cannot say a part of it with its bytes, or a change breaks readers.
+/// When a file is no schema, the derive cannot express a part of it with its bytes, or a change breaks readers.
 pub fn run(arguments: &SchemaArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     match &arguments.task {
         Task::Diff(arguments) => run_diff(arguments, out),
