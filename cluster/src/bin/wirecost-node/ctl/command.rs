@@ -19,7 +19,7 @@ pub(super) enum Command {
     Members,
     /// List the groups that the node knows: the areas, and the group of the objects of sales.
     Groups,
-    /// Show the sequence of a group, for `--seq`.
+    /// Show the sequence of a group, a number that changes with its plan and objects, for `--seq`.
     Sequence {
         /// The group.
         group: String,
@@ -45,7 +45,7 @@ pub(super) enum Command {
     Admit {
         /// The group.
         group: String,
-        /// The key of the request, such as a user: it has the same answer each time.
+        /// The key of the request, such as a user. Requests with the same key get the same answer.
         #[arg(long)]
         key: Option<String>,
     },
@@ -134,7 +134,7 @@ pub(super) enum Sale {
         /// The number of units.
         units: u64,
     },
-    /// End a sale. Its areas get back the plans that they had when it was opened, or the shares `after` of its goal.
+    /// End a sale. Each area gets the share `after` of the goal, or else the plan that it had when the sale was opened.
     End {
         /// Its name.
         name: String,
