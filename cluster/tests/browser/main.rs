@@ -138,7 +138,7 @@ fn a_sale_is_shown_by_area_until_it_ends() {
     assert_eq!(shanghai[0], json!(["phone: admitted", "0 of 10"]));
     assert_eq!(shown(&opened, "GZ", "phone"), json!([]));
     opened.browser.wait_for(
-        "[', sent', ', received', 'saved against JSON'].every((part) => \
+        "[', sent', ', received', 'saved compared with JSON'].every((part) => \
          document.querySelector('#traffic').textContent.includes(part))",
     );
     keep("sale", &opened.browser.screenshot());
