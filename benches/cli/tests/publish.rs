@@ -495,7 +495,7 @@ fn objections_to_published_runs_are_found() {
     let index = place.read("results/README.md");
     assert_eq!(
         index
-            .matches("; the rules of today refuse it: it left out query\n")
+            .matches("; today's rules refuse it, because it left out query\n")
             .count(),
         1,
         "{index}"

@@ -832,7 +832,7 @@ fn a_run_whose_libraries_lack_a_control_is_not_published() {
         .push(peer("pack", "fast", "protobuf", false));
     assert_eq!(
         objections(&run),
-        ["it compares other libraries with formats that have no control row: protobuf"]
+        ["these formats have peers and no control: protobuf"]
     );
 }
 

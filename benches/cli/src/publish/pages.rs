@@ -88,7 +88,7 @@ impl<T> Published<T> {
             status += "; superseded by newer records of the same machine";
         }
         if !objections.is_empty() {
-            status += "; the rules of today refuse it: ";
+            status += "; today's rules refuse it, because ";
             status += &objections.join("; ");
         }
         status

@@ -119,7 +119,7 @@ pub(super) fn objections(view: View<'_>) -> Vec<String> {
     let missing = controls.missing(view);
     let missing = (!missing.is_empty()).then(|| {
         format!(
-            "it compares other libraries with formats that have no control row: {}",
+            "these formats have peers and no control: {}",
             missing.join(", ")
         )
     });
