@@ -2,7 +2,7 @@
 //!
 //! Each member probes a random member at an interval. If the probed member does not answer, other members
 //! probe it too. If they get no answer either, the member is suspected. It is declared failed if it does not
-//! refute the suspicion in time. News of members travel in the packets of probes and in gossip.
+//! refute the suspicion in time. News of members travels in the packets of probes and in gossip.
 //!
 //! The caller passes packets to [`Membership::receive`], and calls [`Membership::handle_timeout`] at
 //! [`Membership::next_timeout`]. Then it takes all [`Output`]s from [`Membership::poll`]:
@@ -72,7 +72,7 @@
 //! # Bounds
 //!
 //! A node does not start if a message about it exceeds half a packet in its own wire
-//! ([`StartError::TooLarge`]). News of another member that exceed this are [`MembershipError::Codec`]. A full
+//! ([`StartError::TooLarge`]). News of another member that exceeds this is [`MembershipError::Codec`]. A full
 //! list of members accepts no more. The rules of [`clearing`](crate::log::clearing) decide how long the list
 //! keeps members that left or failed, and intents of members that were never seen alive.
 

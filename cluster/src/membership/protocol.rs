@@ -88,7 +88,7 @@ impl Membership {
         })
     }
 
-    /// Writes by another wire from now on. News that are written already go out as they are.
+    /// Writes by another wire from now on. News that is already written goes out as it is.
     ///
     /// # Errors
     ///

@@ -25,7 +25,7 @@ pub struct Settings {
     pub probe_timeout: Duration,
     /// The time that a suspected member has to refute the suspicion: 4 seconds.
     pub suspect_for: Duration,
-    /// The interval at which news go to random members: 200 ms.
+    /// The interval at which news goes to random members: 200 ms.
     pub gossip_every: Duration,
     /// The number of random members that are told at once, or asked to probe: 3.
     pub fan_out: NonZeroUsize,

@@ -1,7 +1,7 @@
 //! A running node: a tokio task that owns the [`Node`], its store, the files of its objects and its engine.
 //!
 //! [`start`] spawns the task and returns a [`Handle`]. Clones of the handle submit requests, read the
-//! latest [`View`], and decide requests of the crowd. Only submitting waits.
+//! latest [`View`], and admit requests of the crowd. Only submitting waits.
 //!
 //! ```
 //! use std::sync::Arc;

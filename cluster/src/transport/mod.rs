@@ -30,7 +30,7 @@
 //! | 1 to 5 | the sender's incarnation, which grows from start to start, a [varint](wirecost_codec::put::varint) |
 //! | 1 to 10 | the counter of the sender's datagrams in this run, from 0, a varint |
 //! | | frames |
-//! | 16 | the tag of the receiver's number and incarnation (zeros in an announcement), then all bytes before |
+//! | 16 | the tag over the receiver's number and incarnation (zeros in an announcement), then all bytes before |
 //!
 //! A receiver accepts each counter of a sender once ([`WINDOW`]), and only the sender's latest run. The tag
 //! covers the receiver's run, so other nodes, and the receiver after a restart, refuse a recorded datagram.
@@ -58,7 +58,7 @@
 //! |---|---|
 //! | 2 | the length of the payload |
 //! | | the payload |
-//! | 16 | the tag of the record's number, then all bytes before, under a key of the direction and both nonces |
+//! | 16 | the tag over the record's number, then all bytes before, under a key of the direction and both nonces |
 //!
 //! The first record of each end is its greeting: its own run, and the run that it expects at the other
 //! end. A stream carries messages from its initiator only.

@@ -67,7 +67,7 @@ const PORTS: usize = 16;
 
 type Shared = shared::Shared<Network>;
 
-/// The engine of a running node. Dropped, it stops without a word to the other members.
+/// The engine of a running node. If it is dropped, it stops without telling the other members.
 pub struct Gossip {
     end: NodeEnd<Network>,
     address: SocketAddr,

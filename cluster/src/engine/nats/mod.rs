@@ -76,7 +76,7 @@ const QUEUE: usize = 1_024;
 /// The largest number of parts of a message.
 const MOST_PARTS: u16 = 512;
 
-/// The engine of a running node. Dropped, it stops without a word to the other members.
+/// The engine of a running node. If it is dropped, it stops without telling the other members.
 pub struct Nats {
     end: NodeEnd<Network>,
     client: Client,
