@@ -13,8 +13,8 @@ use crate::admission::Decision;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct By {
-    /// The key of the request, such as a user: it has the same answer each time. Without one requests are
-    /// counted.
+    /// The key of the request, such as a user. Requests with the same key get the same answer. Requests without a
+    /// key pass by their count.
     #[param(example = "user-1")]
     key: Option<String>,
 }
