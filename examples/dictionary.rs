@@ -1,7 +1,7 @@
 //! A dictionary for small messages: one node trains it on a sample of messages and ships it, the other node
 //! receives with it. A node that lacks the dictionary refuses the frame and names the dictionary it lacks.
 
-use std::{error::Error, num::NonZeroU32};
+use std::error::Error;
 
 use wirecost::{
     Codec, Dictionary, Format, Framing, Json, Packing, Received, Receiver, Schema, SchemaId,
@@ -47,10 +47,10 @@ fn frame(
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // The sender trains on messages as they are encoded. An id belongs to one content for ever.
+    // The sender trains on messages as they are encoded.
     let samples = (0..1000).map(|number| encoded(&status(number)));
     let samples = samples.collect::<Result<Vec<_>, _>>()?;
-    let dictionary = Dictionary::train(NonZeroU32::MIN, samples, 4096)?;
+    let dictionary = Dictionary::train(samples, 4096)?;
     let shipped = dictionary.to_bytes();
 
     // A message that is in no sample.
@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .and_then(|error| error.reason());
     assert!(matches!(refused, Some(Reason::Dictionary(id)) if id.0 == dictionary.id()));
 
-    // The bytes hold the id, the content and a checksum.
+    // The bytes hold the content and a checksum.
     receiver.hold(Dictionary::from_bytes(&shipped)?);
     let Received::Frame { mut messages, .. } = receiver.receive(&link)? else {
         return Err("the frame is complete".into());

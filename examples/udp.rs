@@ -1,7 +1,7 @@
 //! Datagrams over UDP: each datagram is one frame that stands alone, so a lost datagram affects no other. The
 //! packing is therefore a dictionary and not a stream, and the checksum of the frame detects damage.
 
-use std::{error::Error, net::UdpSocket, num::NonZeroU32, time::Duration};
+use std::{error::Error, net::UdpSocket, time::Duration};
 
 use wirecost::{
     Codec, Dictionary, Format, Framing, Protobuf, Received, Receiver, Schema, SchemaId, Sender,
@@ -53,7 +53,7 @@ fn main() -> Result<()> {
     let (framing, schema) = (Framing::default(), SchemaId::Version(1));
     let samples = (10_000..11_000).map(|sequence| encoded(&probe(sequence)));
     let samples = samples.collect::<Result<Vec<_>>>()?;
-    let dictionary = Dictionary::train(NonZeroU32::MIN, samples, 4096)?;
+    let dictionary = Dictionary::train(samples, 4096)?;
     let packing = "zstd-3-dict".parse()?;
     let mut sender = Sender::new(
         framing,

@@ -170,7 +170,7 @@ fn packed(name: &str, kind: WorkloadKind) -> Packed {
         messages(kind).map(|messages| json.encode(&messages, NonZeroU32::MIN).unwrap());
     let mut compressor: Box<dyn Compressor> = match name {
         "zstd-3-dict" => {
-            let dictionary = Dictionary::new(NonZeroU32::MIN, &before.concat()).unwrap();
+            let dictionary = Dictionary::new(&before.concat()).unwrap();
             Box::new(ZstdDictionary::new(dictionary, ZstdLevel::DEFAULT))
         }
         name => name.parse::<Compression>().unwrap().compressor(),

@@ -4,7 +4,7 @@
 //! Nothing else runs meanwhile. The milliseconds of training are wall time of one run; the time to
 //! prepare a dictionary is a median.
 
-use std::{collections::BTreeMap, num::NonZeroU32};
+use std::collections::BTreeMap;
 
 use itertools::Itertools;
 use wirecost_compress::{Compression, Dictionary, DictionaryError, ZstdLevel};
@@ -19,9 +19,6 @@ use crate::{
 
 /// The dictionaries of a workload.
 pub type Dictionaries = BTreeMap<EngineFormat, Dictionary>;
-
-/// The dictionary's id; a connection of the bench holds one dictionary.
-const ID: NonZeroU32 = NonZeroU32::MIN;
 
 /// The packing by which a dictionary is judged.
 const PACKING: Packing = Packing::Dictionary(Shared::Zstd(ZstdLevel::DEFAULT));
@@ -95,7 +92,7 @@ fn train_one(
     target_bytes: usize,
 ) -> Result<(Dictionary, DictionaryRecord), TrainError> {
     let (earlier, held_out) = past.history.split_at(past.history.len() / 4 * 3);
-    let (dictionary, train) = timed(|| Dictionary::train(ID, earlier, target_bytes));
+    let (dictionary, train) = timed(|| Dictionary::train(earlier, target_bytes));
     let dictionary = dictionary?;
     let record = DictionaryRecord {
         schema_version: SCHEMA_VERSION,
@@ -174,7 +171,7 @@ fn prepare_us(
     let first = &messages[..messages.len().min(1)];
     median_us(TRIALS, || {
         let (prepared, preparing) = timed(|| -> Result<_, TrainError> {
-            let read = Dictionary::new(ID, dictionary.content())?;
+            let read = Dictionary::new(dictionary.content())?;
             framed(format, PACKING, Some(&read), first)?;
             Ok(read)
         });

@@ -1,8 +1,6 @@
 //! Models: trained on earlier messages, and tried on held-out messages and on messages of other clusters
 //! and workloads, as [`dictionaries`](crate::dictionaries) are. To a connection, a model is a dictionary.
 
-use std::num::NonZeroU32;
-
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Dictionary, DictionaryError};
 use wirecost_model::{Model, TrainError};
@@ -14,9 +12,6 @@ use crate::{
     engines::{EngineFormat, Modelled},
     trials::{median_us, micros, timed},
 };
-
-/// The model's id; a connection of the bench holds one model.
-const ID: NonZeroU32 = NonZeroU32::MIN;
 
 /// The largest model, in bytes.
 const MOST_BYTES: usize = Model::<()>::MAX_BYTES;
@@ -52,7 +47,7 @@ pub fn train<T>(
 ) -> Result<(Dictionary, DictionaryRecord), NoModel> {
     let (earlier, held_out) = history.split_at(history.len() / 4 * 3);
     let (file, training) = timed(|| (modelled.train)(earlier));
-    let model = Dictionary::new(ID, &file?)?;
+    let model = Dictionary::new(&file?)?;
     let with = |messages| framed(format, modelled, Some(&model), messages);
     let without = |messages| framed(format, modelled, None, messages);
     let has_unseen = !unseen.is_empty();

@@ -188,7 +188,7 @@ fn sending_allocates_nothing() {
     let connection = |packing: &str| Connection {
         format: Format::Json.into(),
         packing: packing.parse().unwrap(),
-        dictionary: Some(Dictionary::new(NonZeroU32::MIN, &messages[0].repeat(9)).unwrap()),
+        dictionary: Some(Dictionary::new(&messages[0].repeat(9)).unwrap()),
     };
     for profile in [Profile::Quick, Profile::Full] {
         for name in profile.packings(true) {

@@ -1,7 +1,5 @@
 //! Decompressors.
 
-use std::num::NonZeroU32;
-
 use wirecost_compress::{Compressor, Dictionary};
 
 use crate::{LIMITS, bounded, can_be_logged};
@@ -15,7 +13,7 @@ pub fn dictionary() -> Dictionary {
     let content = (0..100_u32)
         .map(|n| format!(r#"{{"node":"gw-{n}","status":"alive","load":{}}}"#, n * n))
         .collect::<String>();
-    Dictionary::new(NonZeroU32::MIN, content.as_bytes()).expect("long enough")
+    Dictionary::new(content.as_bytes()).expect("long enough")
 }
 
 /// Checks that `input` is a compressed message that survives a round trip, or an error that can be

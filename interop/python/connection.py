@@ -1,6 +1,7 @@
 """The two ends of a connection of frames: what the payloads of codecs/frame/SPECIFICATION.md are."""
 
 import gzip
+import hashlib
 import zlib
 
 import zstandard
@@ -13,6 +14,9 @@ DEFLATE_WINDOW = 32 << 10
 FLUSHED = b"\x00\x00\xff\xff"
 # The largest window of a zstd stream, and its logarithm.
 STREAM_WINDOW, STREAM_WINDOW_LOG = 256 << 10, 18
+# The flags of a descriptor that the zstd frames in our frames have not: reserved, checksum, dictionary id.
+NOT_BARE = 0b1111
+MAGICLESS = zstandard.FORMAT_ZSTD1_MAGICLESS
 
 
 class Receiver:
@@ -22,9 +26,9 @@ class Receiver:
         self.dictionaries = dictionaries
         self.deflate_stream = zlib.decompressobj(RAW_DEFLATE)
         self.zstd_stream = zstandard.ZstdDecompressor(max_window_size=STREAM_WINDOW).decompressobj()
-        self.zstd = zstandard.ZstdDecompressor()
+        self.zstd = zstandard.ZstdDecompressor(format=MAGICLESS)
         self.zstd_with = {
-            id: zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(dictionary))
+            id: zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(dictionary), format=MAGICLESS)
             for id, dictionary in dictionaries.items()
         }
 
@@ -47,7 +51,7 @@ class Receiver:
             case "gzip":
                 return whole(zlib.decompressobj(16 + zlib.MAX_WBITS), payload)
             case "zstd":
-                return whole(self.zstd.decompressobj(), payload)
+                return whole(self.zstd.decompressobj(), bare(payload))
             case "deflate stream":
                 return self.deflate_stream.decompress(payload + FLUSHED)
             case "zstd stream":
@@ -60,9 +64,20 @@ class Receiver:
                     raise ValueError("the content is not that of its CRC-32")
                 return content
             case "zstd with dictionary":
-                if not zstandard.get_frame_parameters(payload).has_checksum:
-                    raise ValueError("a zstd frame with dictionary and without checksum")
-                return whole(self.zstd_with[received.dictionary].decompressobj(), payload)
+                return whole(self.zstd_with[received.dictionary].decompressobj(), bare(payload))
+
+
+def bare(payload):
+    """A payload that is a zstd frame without checksum and dictionary id, and with the size of its content."""
+    descriptor = payload[0]
+    if descriptor & NOT_BARE or not descriptor & 0b1110_0000:
+        raise ValueError("not a zstd frame as a frame has it")
+    return payload
+
+
+def dictionary_id(content):
+    """The id of a dictionary."""
+    return int.from_bytes(hashlib.sha256(content).digest()[:4], "little") & (1 << 28) - 1 or 1
 
 
 def whole(decompressor, payload):
@@ -85,9 +100,11 @@ class Sender:
         self.deflate_stream = zlib.compressobj(6, zlib.DEFLATED, RAW_DEFLATE)
         parameters = zstandard.ZstdCompressionParameters.from_level(3, window_log=STREAM_WINDOW_LOG)
         self.zstd_stream = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
-        self.zstd = zstandard.ZstdCompressor()
+        # The size of the content is written by default, a checksum is not.
+        bare = zstandard.ZstdCompressionParameters.from_level(3, format=MAGICLESS, write_dict_id=False)
+        self.zstd = zstandard.ZstdCompressor(compression_params=bare)
         self.zstd_with = zstandard.ZstdCompressor(
-            dict_data=zstandard.ZstdCompressionDict(self.dictionary), write_checksum=True, write_dict_id=False
+            dict_data=zstandard.ZstdCompressionDict(self.dictionary), compression_params=bare
         )
 
     def send(self, messages):

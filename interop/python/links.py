@@ -5,7 +5,7 @@ import platform
 
 import fastavro
 
-from connection import Receiver, Sender
+from connection import Receiver, Sender, dictionary_id
 from frame import COMPRESSIONS, FORMATS, OF_MODELS
 
 
@@ -37,10 +37,8 @@ class Links:
 
 
 def exchange_all(exchange, schemas):
-    dictionaries = {
-        int(path.name.removeprefix("dictionary-")): path.read_bytes()
-        for path in (exchange.directory / "ours").glob("dictionary-*")
-    }
+    dictionary = (exchange.directory / "ours" / "dictionary").read_bytes()
+    dictionaries = {dictionary_id(dictionary): dictionary}
     version = {"version": 1, "fingerprint": None}
     for format in FORMATS.values():
         # Nobody reads messages of a model outside Rust, and control messages have no workload.

@@ -11,7 +11,7 @@ use crate::{
     Result,
     coding::{codec, schema},
     difference::difference,
-    export::{DICTIONARY, DICTIONARY_ID},
+    export::DICTIONARY,
     form::Form,
     messages_file,
     workloads::{self, Named},
@@ -19,7 +19,7 @@ use crate::{
 
 /// Prints the number of correct messages for each implementation and kind, and each incorrect one.
 pub(crate) fn run(directory: &Path) -> Result<()> {
-    let dictionary = Dictionary::new(DICTIONARY_ID, &fs::read(directory.join(DICTIONARY))?)?;
+    let dictionary = Dictionary::new(&fs::read(directory.join(DICTIONARY))?)?;
     let workloads = workloads::all();
     let (mut agreed, mut disagreements) = (BTreeMap::new(), Vec::new());
     for implementation in names(&directory.join("theirs"))? {

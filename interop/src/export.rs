@@ -1,6 +1,6 @@
 //! `export`: the messages in every form.
 
-use std::{collections::BTreeMap, fs, num::NonZeroU32, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use wirecost_compress::{Compressor, Dictionary, Gzip, GzipLevel, Zstd, ZstdLevel};
 use wirecost_fixtures::WorkloadKind;
@@ -29,11 +29,8 @@ const PACKINGS: [&str; 10] = [
     "zstd-3-stream",
 ];
 
-/// The id of the dictionary, of two bytes.
-pub(crate) const DICTIONARY_ID: NonZeroU32 = NonZeroU32::new(300).expect("it is not zero");
-
-/// The file of the links' dictionary; its name ends with its id.
-pub(crate) const DICTIONARY: &str = "ours/dictionary-300";
+/// The file of the links' dictionary: its content.
+pub(crate) const DICTIONARY: &str = "ours/dictionary";
 
 /// The size of the dictionary: larger than DEFLATE's window, so that both sides must use the same
 /// part of it.
@@ -73,7 +70,7 @@ fn train(workloads: &[Named]) -> Result<Dictionary> {
             samples.extend(encode(format, &workload.messages)?);
         }
     }
-    Ok(Dictionary::train(DICTIONARY_ID, samples, DICTIONARY_BYTES)?)
+    Ok(Dictionary::train(samples, DICTIONARY_BYTES)?)
 }
 
 /// Returns the forms in which a format is written.

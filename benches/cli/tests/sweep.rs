@@ -43,7 +43,7 @@ fn rows(text: &str) -> Vec<&str> {
 fn a_quick_run_ends_with_every_setting_in_its_tables() {
     let target = tempfile::tempdir().unwrap();
     let text = text("--format protobuf --all", target.path());
-    let dictionary = Dictionary::new(1.try_into().unwrap(), &[7; 256]).unwrap();
+    let dictionary = Dictionary::new(&[7; 256]).unwrap();
     // The windows follow the last class.
     let classes = text
         .split_once("window")

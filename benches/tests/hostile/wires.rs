@@ -1,8 +1,6 @@
 //! Damaged golden messages on every wire: the frames yield the right messages or an error, never
 //! another message.
 
-use std::num::NonZeroU32;
-
 use allocation_counter::measure;
 use wirecost_bench::{connection::Connection, hostile::inflated};
 use wirecost_codec::{Limits, put};
@@ -98,7 +96,7 @@ impl Link {
 
 /// Returns a dictionary of the common content of a format's messages, approximately.
 fn dictionary(codec: &Tried) -> Dictionary {
-    Dictionary::new(NonZeroU32::MIN, &codec.golden.concat()).unwrap()
+    Dictionary::new(&codec.golden.concat()).unwrap()
 }
 
 /// Returns the messages of the complete frames, up to the first refused one.

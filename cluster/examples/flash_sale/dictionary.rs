@@ -3,8 +3,6 @@
 //! Node numbers, ports, times, loads and request ids are drawn anew. Names, areas and the form of the messages are those
 //! of the sale. The other samples are generated messages of another cluster.
 
-use std::num::NonZeroU32;
-
 use wirecost_cluster::{
     automation::{Load, LoadReport},
     state::{Author, Change, Holdings},
@@ -68,7 +66,7 @@ fn train(format: Format) -> Result<Dictionary, Failure> {
         Ok(bytes)
     });
     let samples: Vec<_> = samples.collect::<Result<_, Failure>>()?;
-    Ok(Dictionary::train(NonZeroU32::MIN, samples, BYTES)?)
+    Ok(Dictionary::train(samples, BYTES)?)
 }
 
 /// Returns messages of all nodes in a run.

@@ -47,8 +47,6 @@
 //! messages, and in a stream to all earlier messages of its connection:
 //!
 //! ```
-//! use std::num::NonZeroU32;
-//!
 //! use wirecost_codec::Limits;
 //! use wirecost_compress::{Compressor, Dictionary, Zstd, ZstdDictionary, ZstdLevel, ZstdStream};
 //!
@@ -57,7 +55,7 @@
 //! }
 //!
 //! let samples = (0..1000).map(message);
-//! let dictionary = Dictionary::train(NonZeroU32::MIN, samples, 4096)?;
+//! let dictionary = Dictionary::train(samples, 4096)?;
 //!
 //! // The other end reads the same dictionary from a file, and prepares it once for all connections.
 //! let held = Dictionary::from_bytes(&dictionary.to_bytes())?;
@@ -91,8 +89,12 @@
 //! tools also accept concatenations. Here a concatenation is an error, as are trailing bytes,
 //! because the input is one message.
 //!
-//! A small message often grows: even an empty one takes 20 bytes in gzip and 13 in zstd.
+//! A small message often grows: even an empty one takes 20 bytes in gzip and 13 in zstd, 5 of them in
+//! frames.
 //! The sender of wirecost-wire then sends the message uncompressed, and the frame says so.
+//!
+//! Inside another frame, which says what it carries and finds damage, zstd's magic number and checksum
+//! are 8 bytes too many. [`Zstd::in_frames`] and [`ZstdDictionary::in_frames`] leave them out.
 //!
 //! [`ZstdDictionary`] writes a zstd frame; [`DeflateDictionary`] a DEFLATE stream and the CRC-32 of
 //! the message; [`DeflateStream`] the payloads of WebSocket's permessage-deflate (RFC 7692);
@@ -104,11 +106,13 @@
 //! whatever sizes and windows the message claims. Truncated, damaged and too large messages are
 //! typed errors, and so are trailing bytes. Checksums detect damage: a gzip member always has one,
 //! and so have the zstd frames that this crate writes. A zstd frame without one is accepted, since
-//! other writers leave it out; damage to it can go unnoticed. No checksum stops an attacker who
+//! other writers leave it out; damage to it can go unnoticed, as it can without a frame around
+//! [`Zstd::in_frames`]. No checksum stops an attacker who
 //! changes a message.
 //!
 //! Decompression with another dictionary than the sender's is an error, never another message: with
-//! a dictionary the checksum is required. The parts of a stream have no checksum: the frame around
+//! a dictionary the checksum is required. In frames, the frame names the dictionary by an id that
+//! another content has not ([`Dictionary::id`]). The parts of a stream have no checksum: the frame around
 //! them detects damage. After an error a stream is lost, and every later part is an error.
 //!
 //! # Memory

@@ -3,8 +3,6 @@
 
 mod support;
 
-use std::num::NonZeroU32;
-
 use support::{
     ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, is_end, noise, text, within,
 };
@@ -15,7 +13,6 @@ use wirecost_compress::{
 };
 
 const MIB: usize = 1 << 20;
-const ID: NonZeroU32 = NonZeroU32::MIN;
 const TRAINED_BYTES: usize = 4096;
 
 /// Returns one of many similar messages.
@@ -26,7 +23,7 @@ fn message(n: u32) -> Vec<u8> {
 }
 
 fn trained() -> Dictionary {
-    Dictionary::train(ID, (0..3000).map(message), TRAINED_BYTES).unwrap()
+    Dictionary::train((0..3000).map(message), TRAINED_BYTES).unwrap()
 }
 
 fn both(dictionary: &Dictionary) -> [Box<dyn Compressor>; 2] {
@@ -37,6 +34,13 @@ fn both(dictionary: &Dictionary) -> [Box<dyn Compressor>; 2] {
         )),
         Box::new(ZstdDictionary::new(dictionary.clone(), ZstdLevel::DEFAULT)),
     ]
+}
+
+/// Returns every compressor with a dictionary: two that stand alone, and zstd in frames.
+fn all(dictionary: &Dictionary) -> [Box<dyn Compressor>; 3] {
+    let [deflate, zstd] = both(dictionary);
+    let in_frames = ZstdDictionary::in_frames(dictionary.clone(), ZstdLevel::DEFAULT);
+    [deflate, zstd, Box::new(in_frames)]
 }
 
 /// Returns messages that resemble the samples without being among them, and messages that do not.
@@ -70,7 +74,7 @@ fn every_level_brings_every_message_back() {
 #[test]
 fn a_dictionary_makes_small_messages_small() {
     let alone = compressed(&mut Zstd::new(ZstdLevel::DEFAULT), &message(5000)).len();
-    for mut compressor in both(&trained()) {
+    for mut compressor in all(&trained()) {
         let with = compressed(&mut *compressor, &message(5000)).len();
         assert!(2 * with < alone, "{with} bytes, {alone} without");
     }
@@ -80,13 +84,14 @@ fn a_dictionary_makes_small_messages_small() {
 fn a_dictionary_of_another_content_is_noticed() {
     let dictionary = trained();
     let others = [
-        Dictionary::train(ID, (0..3000).map(|n| message(7 * n)), TRAINED_BYTES).unwrap(),
-        Dictionary::new(ID, &text(TRAINED_BYTES)).unwrap(),
-        Dictionary::new(ID, &noise(TRAINED_BYTES)).unwrap(),
+        Dictionary::train((0..3000).map(|n| message(7 * n)), TRAINED_BYTES).unwrap(),
+        Dictionary::new(&text(TRAINED_BYTES)).unwrap(),
+        Dictionary::new(&noise(TRAINED_BYTES)).unwrap(),
     ];
     let like: Vec<_> = (5000..5050).map(message).collect();
     for other in &others {
-        assert_eq!(dictionary.id(), other.id());
+        assert_ne!(dictionary.id(), other.id());
+        assert_ne!(dictionary.digest(), other.digest());
         for (writer, reader) in both(&dictionary).iter_mut().zip(&mut both(other)) {
             for message in &like {
                 let part = compressed(&mut **writer, message);
@@ -103,13 +108,13 @@ fn a_dictionary_of_another_content_is_noticed() {
 fn a_dictionary_with_one_other_byte_gives_no_other_message() {
     // Not trained, so that every byte may differ.
     let content: Vec<u8> = (0..20).flat_map(message).collect();
-    let dictionary = Dictionary::new(ID, &content).unwrap();
+    let dictionary = Dictionary::new(&content).unwrap();
     let messages: Vec<_> = (5000..5005).map(message).collect();
     let mut noticed = [0; 2];
     for at in 0..content.len() {
         let mut changed = content.clone();
         changed[at] ^= 1;
-        let other = Dictionary::new(ID, &changed).unwrap();
+        let other = Dictionary::new(&changed).unwrap();
         let ends = both(&dictionary).into_iter().zip(both(&other));
         for (index, (mut writer, mut reader)) in ends.enumerate() {
             for message in &messages {
@@ -129,7 +134,7 @@ fn a_dictionary_with_one_other_byte_gives_no_other_message() {
 
 #[test]
 fn every_truncation_is_an_unexpected_end() {
-    for mut compressor in both(&trained()) {
+    for mut compressor in all(&trained()) {
         for message in messages().iter().filter(|message| message.len() <= 10_000) {
             let whole = compressed(&mut *compressor, message);
             for len in 0..whole.len() {
@@ -167,7 +172,7 @@ fn a_flipped_bit_never_gives_another_message() {
 
 #[test]
 fn what_follows_is_refused() {
-    for mut compressor in both(&trained()) {
+    for mut compressor in all(&trained()) {
         let one = compressed(&mut *compressor, &message(5000));
         for tail in [b"\0".as_slice(), &[0; 1000], &one] {
             let error = decompressed(&mut *compressor, &[&one, tail].concat()).unwrap_err();
@@ -191,7 +196,7 @@ fn garbage_is_refused() {
 
 #[test]
 fn bombs_stop_at_the_limit() {
-    for mut compressor in both(&trained()) {
+    for mut compressor in all(&trained()) {
         let fits = compressed(&mut *compressor, &vec![0; MIB]);
         assert!(within(&mut *compressor, &fits, ONE_MIB).unwrap() == vec![0; MIB]);
         for bytes in [MIB + 1, 64 * MIB] {
@@ -242,7 +247,7 @@ fn a_dictionary_is_prepared_once_for_all_that_share_it() {
 
 #[test]
 fn training_says_what_it_lacks() {
-    let train = |samples: &[&str], bytes| Dictionary::train(ID, samples, bytes).unwrap_err();
+    let train = |samples: &[&str], bytes| Dictionary::train(samples, bytes).unwrap_err();
     assert_eq!(
         train(&["one", "two"], TRAINED_BYTES),
         DictionaryError::TooFewSamples {
@@ -264,17 +269,17 @@ fn training_says_what_it_lacks() {
 #[test]
 fn samples_that_are_alike_are_too_few() {
     let alike = [b"{\"node\":\"gw-1\",\"status\":\"alive\"}"; 100];
-    let error = Dictionary::train(ID, alike, TRAINED_BYTES).unwrap_err();
+    let error = Dictionary::train(alike, TRAINED_BYTES).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the samples are too few or too alike to train a dictionary: 100 samples, 3200 bytes together"
     );
-    let error = Dictionary::train(ID, [b"x"], TRAINED_BYTES).unwrap_err();
+    let error = Dictionary::train([b"x"], TRAINED_BYTES).unwrap_err();
     assert!(error.to_string().ends_with(": 1 sample, 1 byte together"));
     for samples in [8, 10, 20, 50, 100, 1000] {
         for distinct in [1, 2, 4, 8] {
             let samples = (0..samples).map(|n| message(n % distinct));
-            let trained = Dictionary::train(ID, samples, 4096);
+            let trained = Dictionary::train(samples, 4096);
             assert!(!matches!(trained, Err(DictionaryError::Size { .. })));
         }
     }
@@ -304,7 +309,7 @@ fn training_never_blames_the_size_that_it_was_given() {
     }
     for (kind, samples) in &kinds {
         for max_bytes in [256, 257, 300, 512, 1000, 4096, MIB] {
-            match Dictionary::train(ID, samples, max_bytes) {
+            match Dictionary::train(samples, max_bytes) {
                 Ok(dictionary) => assert!(dictionary.content().len() <= max_bytes, "{kind}"),
                 Err(DictionaryError::TooFewSamples { .. } | DictionaryError::Training(_)) => {}
                 Err(error) => panic!("{kind}, {} for {max_bytes}: {error}", samples.len()),
@@ -316,12 +321,12 @@ fn training_never_blames_the_size_that_it_was_given() {
 #[test]
 fn a_content_is_as_large_as_it_may_be() {
     for bytes in [0, 255, MIB + 1] {
-        let error = Dictionary::new(ID, &vec![1; bytes]).unwrap_err();
+        let error = Dictionary::new(&vec![1; bytes]).unwrap_err();
         assert_eq!(error, DictionaryError::Size { bytes });
     }
     for bytes in [256, MIB] {
         assert_eq!(
-            Dictionary::new(ID, &vec![1; bytes])
+            Dictionary::new(&vec![1; bytes])
                 .unwrap()
                 .content()
                 .len(),
@@ -332,7 +337,7 @@ fn a_content_is_as_large_as_it_may_be() {
     let mut damaged = vec![0xff; 256];
     damaged[..4].copy_from_slice(&[0x37, 0xA4, 0x30, 0xEC]);
     assert_eq!(
-        Dictionary::new(ID, &damaged).unwrap_err(),
+        Dictionary::new(&damaged).unwrap_err(),
         DictionaryError::Damaged
     );
 }
@@ -340,20 +345,18 @@ fn a_content_is_as_large_as_it_may_be() {
 #[test]
 fn a_file_is_laid_out_as_documented() {
     let content = noise(300);
-    let id = NonZeroU32::new(0x0102_0304).unwrap();
-    let file = Dictionary::new(id, &content).unwrap().to_bytes();
-    assert_eq!(file[..8], *b"wcdict\x01\x00");
-    assert_eq!(file[8..12], [4, 3, 2, 1]);
-    assert_eq!(file[12..16], [0x2c, 1, 0, 0]);
-    assert_eq!(file[16..316], content);
+    let file = Dictionary::new(&content).unwrap().to_bytes();
+    assert_eq!(file[..8], *b"wcdict\x02\x00");
+    assert_eq!(file[8..12], [0x2c, 1, 0, 0]);
+    assert_eq!(file[12..312], content);
     let mut crc = flate2::Crc::new();
-    crc.update(&file[..316]);
-    assert_eq!(file[316..], crc.sum().to_le_bytes());
+    crc.update(&file[..312]);
+    assert_eq!(file[312..], crc.sum().to_le_bytes());
 }
 
 #[test]
 fn a_file_is_read_back_and_no_other() {
-    for dictionary in [trained(), Dictionary::new(ID, &noise(256)).unwrap()] {
+    for dictionary in [trained(), Dictionary::new(&noise(256)).unwrap()] {
         let mut file = dictionary.to_bytes();
         let read = Dictionary::from_bytes(&file).unwrap();
         assert_eq!(read.id(), dictionary.id());
@@ -380,13 +383,22 @@ fn a_file_is_read_back_and_no_other() {
 
 #[test]
 fn a_file_that_claims_too_much_is_refused_at_its_length() {
-    let mut head = b"wcdict\x01\x00\x01\0\0\0".to_vec();
+    let mut head = b"wcdict\x02\x00".to_vec();
     head.extend_from_slice(&(MIB as u32 + 1).to_le_bytes());
     assert_eq!(
         Dictionary::from_bytes(&head).unwrap_err(),
         DecodeError::Malformed {
             what: "a dictionary that is too large",
-            offset: 12
+            offset: 8
         }
     );
+}
+
+/// The digest is that of `sha256sum`.
+#[test]
+fn an_id_is_28_bits_of_the_contents_hash() {
+    let dictionary = Dictionary::new(&[b'a'; 300]).unwrap();
+    let digest = [0x98, 0x35, 0xfa, 0x6b, 0xf4, 0xe2, 0x0a, 0x9b];
+    assert_eq!(dictionary.digest(), digest);
+    assert_eq!(dictionary.id().get(), 200_947_096);
 }

@@ -24,6 +24,12 @@ fn both() -> [Box<dyn Compressor>; 2] {
     [Box::new(gzip()), Box::new(zstd())]
 }
 
+/// Returns every compressor of whole messages: two of whole files, and zstd in frames.
+fn all() -> [Box<dyn Compressor>; 3] {
+    let [gzip, zstd] = both();
+    [gzip, zstd, Box::new(Zstd::in_frames(ZstdLevel::DEFAULT))]
+}
+
 /// Returns a frame from a writer that does not know the size, without a checksum unless `set` asks
 /// for one.
 fn streamed(message: &[u8], set: &[CParameter]) -> Vec<u8> {
@@ -45,7 +51,7 @@ fn streamed(message: &[u8], set: &[CParameter]) -> Vec<u8> {
 
 #[test]
 fn empty_input() {
-    for mut compressor in both() {
+    for mut compressor in all() {
         let error = decompressed(&mut *compressor, &[]).unwrap_err();
         assert!(
             matches!(error, DecodeError::UnexpectedEnd { offset: 0, .. }),
@@ -56,7 +62,7 @@ fn empty_input() {
 
 #[test]
 fn every_truncation_is_an_unexpected_end() {
-    for mut compressor in both() {
+    for mut compressor in all() {
         for message in [
             Vec::new(),
             text(150),
@@ -100,7 +106,7 @@ fn a_flipped_bit_never_gives_another_message() {
 
 #[test]
 fn an_error_leaves_no_trace_in_the_compressor() {
-    for mut compressor in both() {
+    for mut compressor in all() {
         let whole = compressed(&mut *compressor, &text(10_000));
         for len in [1, 12, whole.len() / 2, whole.len() - 1] {
             decompressed(&mut *compressor, &whole[..len]).unwrap_err();
@@ -112,7 +118,7 @@ fn an_error_leaves_no_trace_in_the_compressor() {
 
 #[test]
 fn what_follows_is_refused_wherever_it_starts() {
-    for mut compressor in both() {
+    for mut compressor in all() {
         let one = compressed(&mut *compressor, &text(150));
         for tail in [b"\0".as_slice(), b"garbage", &[0; 1000], &one] {
             let error = decompressed(&mut *compressor, &[&one, tail].concat()).unwrap_err();
@@ -145,7 +151,7 @@ fn another_format_is_refused() {
 
 #[test]
 fn a_message_may_be_as_large_as_the_limit_and_no_larger() {
-    for mut compressor in both() {
+    for mut compressor in all() {
         for sample in [text, noise] {
             let fits = compressed(&mut *compressor, &sample(MIB));
             assert!(within(&mut *compressor, &fits, ONE_MIB).unwrap() == sample(MIB));
@@ -169,7 +175,7 @@ fn a_message_may_be_as_large_as_the_limit_and_no_larger() {
 #[test]
 fn bombs_stop_at_the_limit() {
     let zeros = vec![0; 64 * MIB];
-    for mut compressor in both() {
+    for mut compressor in all() {
         let bomb = compressed(&mut *compressor, &zeros);
         assert!(bomb.len() < 70_000);
         assert_eq!(within(&mut *compressor, &bomb, ONE_MIB), Err(TOO_LARGE));

@@ -3,8 +3,6 @@
 
 mod support;
 
-use std::num::NonZeroU32;
-
 use allocation_counter::measure;
 use support::{noise, text};
 use wirecost_codec::Limits;
@@ -14,7 +12,7 @@ use wirecost_compress::{
 };
 
 fn dictionary() -> Dictionary {
-    Dictionary::new(NonZeroU32::MIN, &text(16 << 10)).unwrap()
+    Dictionary::new(&text(16 << 10)).unwrap()
 }
 
 /// A size larger than any message here, so that no buffer grows.

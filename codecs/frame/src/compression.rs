@@ -10,7 +10,7 @@ pub enum CompressionId {
     None,
     /// One gzip member (RFC 1952).
     Gzip,
-    /// One zstd frame (RFC 8878).
+    /// One zstd frame (RFC 8878), without magic number and checksum.
     Zstd,
     /// The next part of the connection's DEFLATE stream (RFC 1951) in this direction.
     DeflateStream,
@@ -19,7 +19,7 @@ pub enum CompressionId {
     /// One DEFLATE stream (RFC 1951) that may refer to a preset dictionary, and the CRC-32 of the
     /// decompressed message.
     DeflateDictionary(DictionaryId),
-    /// One zstd frame with a checksum that may refer to a dictionary.
+    /// One zstd frame, without magic number and checksum, that may refer to a dictionary.
     ZstdDictionary(DictionaryId),
     /// No compression. The message is predicted from its model, the dictionary with this id.
     Model(DictionaryId),
@@ -28,10 +28,10 @@ pub enum CompressionId {
     ModelStream(DictionaryId),
 }
 
-/// The id of a dictionary. Zero means none, as in zstd; small ids take fewer bytes.
+/// The id of a dictionary: 28 bits of the hash of its content, not 0. It takes at most four bytes.
 ///
-/// An id stands for one content for ever. A dictionary with another content is detected only after
-/// decompression, by the checksum of the message.
+/// A dictionary with another content has another id, so a receiver that lacks the content finds none to
+/// decompress with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DictionaryId(pub NonZeroU32);
 

@@ -66,15 +66,13 @@
 //! # }
 //! # let heartbeat = |count| Heartbeat { node: format!("gw-bj-{}", count % 5), count };
 //! # let model = wirecost_model::Model::train(&(0..500).map(heartbeat).collect::<Vec<_>>())?;
-//! use std::num::NonZeroU32;
-//!
 //! use wirecost_codec::Limits;
 //! use wirecost_compress::Dictionary;
 //! use wirecost_frame::{Format, Framing, SchemaId};
 //! use wirecost_model::{Decoder, Encoder};
 //! use wirecost_wire::{Received, Receiver, Wire};
 //!
-//! let shared = Dictionary::new(NonZeroU32::MIN, model.to_bytes())?;
+//! let shared = Dictionary::new(model.to_bytes())?;
 //! let (schema, packing) = (SchemaId::Version(1), "stream".parse()?);
 //! let wire = Wire::new(Format::Model, schema, packing, Some(&shared))?;
 //!

@@ -3,7 +3,7 @@
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
-use std::{num::NonZeroU32, sync::LazyLock};
+use std::sync::LazyLock;
 
 use proptest::{collection, prelude::*};
 use wirecost_codec::{Codec, DecodeError, Limits, Schema};
@@ -21,9 +21,6 @@ use wirecost_wire::{
 const LIMITS: Limits = Limits::DEFAULT;
 const SCHEMA: SchemaId = SchemaId::Version(1);
 
-/// The id of the model in frames.
-const ID: NonZeroU32 = NonZeroU32::new(5).unwrap();
-
 static TRACE: LazyLock<Trace> = LazyLock::new(|| Trace::generate(WorkloadKind::SteadyMix, 12));
 
 static MODEL: LazyLock<Model<Message>> =
@@ -33,9 +30,9 @@ static MODEL: LazyLock<Model<Message>> =
 static OTHER: LazyLock<Model<Message>> =
     LazyLock::new(|| Model::train(&TRACE.history[200..400]).unwrap());
 
-/// Returns a model as the dictionary with an id.
-fn shared(model: &Model<Message>, id: NonZeroU32) -> Dictionary {
-    Dictionary::new(id, model.to_bytes()).unwrap()
+/// Returns a model as a dictionary.
+fn shared(model: &Model<Message>) -> Dictionary {
+    Dictionary::new(model.to_bytes()).unwrap()
 }
 
 fn wire(packing: &str, dictionary: &Dictionary) -> Wire {
@@ -44,11 +41,11 @@ fn wire(packing: &str, dictionary: &Dictionary) -> Wire {
 }
 
 fn sender(framing: Framing, packing: &str) -> Sender {
-    wire(packing, &shared(&MODEL, ID)).sender(framing)
+    wire(packing, &shared(&MODEL)).sender(framing)
 }
 
 fn receiver(framing: Framing, model: &Model<Message>) -> Receiver {
-    Receiver::new(framing, [shared(model, ID)]).reading([(Format::Model, SCHEMA)])
+    Receiver::new(framing, [shared(model)]).reading([(Format::Model, SCHEMA)])
 }
 
 /// The receiving end of a connection, with the model that it holds.
@@ -202,30 +199,30 @@ fn without_the_checksum_of_a_frame_a_flipped_bit_gives_no_message_either() {
 fn a_model_that_is_not_held_is_named_and_the_connection_goes_on() {
     for frames in [alone(Framing::default()), stream(Framing::default())] {
         let mut end = End::new(Framing::default(), &MODEL);
-        end.receiver.release(ID);
+        end.receiver.release(shared(&MODEL).id());
         for (frame, _) in frames {
             let Some(Err(Refused::Frame(error))) = end.receive(&frame) else {
                 panic!("the model is not held");
             };
-            let reason = Reason::Dictionary(DictionaryId(ID));
+            let reason = Reason::Dictionary(DictionaryId(shared(&MODEL).id()));
             assert_eq!(error.reason(), Some(reason));
             assert_eq!(error.next_frame(), Some(frame.len()));
         }
-        end.receiver.hold(shared(&MODEL, ID));
+        end.receiver.hold(shared(&MODEL));
         let (last, message) = &alone(Framing::default())[0];
         assert_eq!(end.receive(last), Some(Ok((*message).clone())));
     }
 }
 
 #[test]
-fn another_model_with_the_same_id_gives_no_message() {
+fn another_model_is_a_missing_one() {
     for frames in [alone(Framing::default()), stream(Framing::default())] {
         let mut end = End::new(Framing::default(), &OTHER);
         let read = end.receive(&frames[0].0);
         assert!(
             matches!(
                 read,
-                Some(Err(Refused::Message(DecodeError::Malformed { .. })))
+                Some(Err(Refused::Frame(ReceiveError::MissingDictionary { .. })))
             ),
             "{read:?}"
         );
@@ -248,7 +245,7 @@ fn another_version_of_the_schema_is_refused() {
         Format::Model,
         SchemaId::Version(2),
         "static".parse().unwrap(),
-        Some(&shared(&MODEL, ID)),
+        Some(&shared(&MODEL)),
     );
     let mut link = Vec::new();
     let mut sender = wire.unwrap().sender(Framing::default());
@@ -285,13 +282,12 @@ fn agreed(one: [Wire; 2], other: [Wire; 2]) -> Wire {
 #[test]
 fn peers_without_a_common_model_agree_on_a_format_that_evolves() {
     let avro = || Wire::new(Format::Avro, SCHEMA, "zstd-3".parse().unwrap(), None).unwrap();
-    let with = |model: &Model<_>, id| [wire("stream", &shared(model, id)), avro()];
-    let node = || with(&MODEL, ID);
+    let with = |model: &Model<_>| [wire("stream", &shared(model)), avro()];
+    let node = || with(&MODEL);
     assert_eq!(agreed(node(), node()).name().to_string(), "model+stream");
-    let another_id = with(&MODEL, NonZeroU32::MIN);
-    let another_model = with(&OTHER, ID);
-    let another_mode = [wire("static", &shared(&MODEL, ID)), avro()];
-    for peer in [another_id, another_model, another_mode] {
+    let another_model = with(&OTHER);
+    let another_mode = [wire("static", &shared(&MODEL)), avro()];
+    for peer in [another_model, another_mode] {
         let agreed = agreed(node(), peer);
         assert_eq!(agreed.name().to_string(), "avro+zstd-3");
         assert!(agreed.format().can_evolve());
@@ -312,7 +308,7 @@ proptest! {
             let (first, message) = &stream(Framing::default())[0];
             prop_assert_eq!(end.receive(first), Some(Ok((*message).clone())));
         }
-        let id = DictionaryId(ID);
+        let id = DictionaryId(shared(&MODEL).id());
         let compression = match is_stream {
             true => CompressionId::ModelStream(id),
             false => CompressionId::Model(id),

@@ -68,12 +68,13 @@ impl Context {
     /// Returns a compressor for a new connection.
     pub(crate) fn compressor(&self) -> Box<dyn Compressor> {
         match self {
+            Self::None(Compression::Zstd(level)) => Box::new(Zstd::in_frames(*level)),
             Self::None(method) => method.compressor(),
             Self::Dictionary(shared, dictionary) => match *shared {
                 Shared::Deflate(level) => {
                     Box::new(DeflateDictionary::new(dictionary.clone(), level))
                 }
-                Shared::Zstd(level) => Box::new(ZstdDictionary::new(dictionary.clone(), level)),
+                Shared::Zstd(level) => Box::new(ZstdDictionary::in_frames(dictionary.clone(), level)),
             },
             Self::Stream(Shared::Deflate(level)) => Box::new(DeflateStream::new(*level)),
             Self::Stream(Shared::Zstd(level)) => Box::new(ZstdStream::new(*level)),
@@ -109,7 +110,7 @@ impl Contexts {
         // The compression side is not used, so any level will do.
         Self {
             gzip: Gzip::new(GzipLevel::DEFAULT),
-            zstd: Zstd::new(ZstdLevel::DEFAULT),
+            zstd: Zstd::in_frames(ZstdLevel::DEFAULT),
             deflate_stream: DeflateStream::new(GzipLevel::DEFAULT),
             zstd_stream: ZstdStream::new(ZstdLevel::DEFAULT),
             dictionaries: BTreeMap::new(),
@@ -120,7 +121,7 @@ impl Contexts {
         let id = dictionary.id();
         let held = Held {
             deflate: DeflateDictionary::new(dictionary.clone(), GzipLevel::DEFAULT),
-            zstd: ZstdDictionary::new(dictionary, ZstdLevel::DEFAULT),
+            zstd: ZstdDictionary::in_frames(dictionary, ZstdLevel::DEFAULT),
         };
         self.dictionaries.insert(id, held);
     }

@@ -6,8 +6,6 @@
 //! sender's packing:
 //!
 //! ```
-//! use std::num::NonZeroU32;
-//!
 //! use wirecost_compress::Dictionary;
 //! use wirecost_frame::{Format, Framing, SchemaId};
 //! use wirecost_wire::{Received, Receiver, Sender};
@@ -16,7 +14,7 @@
 //!     format!(r#"{{"node":"gw-{}","status":"alive","role":"gateway","rtt_us":{}}}"#, n % 7, n * n)
 //! }
 //!
-//! let dictionary = Dictionary::train(NonZeroU32::MIN, (0..1000).map(message), 4096)?;
+//! let dictionary = Dictionary::train((0..1000).map(message), 4096)?;
 //!
 //! let (framing, packing) = (Framing::default(), "zstd-3-dict".parse()?);
 //! let (format, schema) = (Format::Json, SchemaId::Version(1));

@@ -102,8 +102,8 @@ pub enum ReceiveError {
         /// The size of the frame, in bytes.
         consumed: usize,
     },
-    /// The frame is undamaged but its content does not match its header: for example, the
-    /// dictionary has another content, or the content exceeds the limits.
+    /// The frame is undamaged but its content does not match its header: for example, it exceeds the
+    /// limits.
     #[error("the frame's content: {error}")]
     Content {
         /// The defect of the content.
@@ -161,8 +161,7 @@ impl ReceiveError {
 }
 
 impl Receiver {
-    /// Returns the receiving end of a new connection, which holds these dictionaries. The last of
-    /// two with the same id counts.
+    /// Returns the receiving end of a new connection, which holds these dictionaries.
     #[must_use]
     pub fn new(framing: Framing, dictionaries: impl IntoIterator<Item = Dictionary>) -> Self {
         let mut receiver = Self {

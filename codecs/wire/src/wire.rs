@@ -1,4 +1,3 @@
-use sha2::{Digest, Sha256};
 use wirecost_compress::{Compressor, Dictionary};
 use wirecost_frame::{CompressionId, Format, OfferedWire, SchemaId};
 
@@ -78,14 +77,9 @@ impl Wire {
     /// Returns the description by which a peer compares it.
     pub(crate) fn offered(&self) -> OfferedWire {
         OfferedWire::new(self.format, self.compression(), self.schema, |_| {
-            self.dictionary().map(digest).unwrap_or_default()
+            self.dictionary()
+                .map(Dictionary::digest)
+                .unwrap_or_default()
         })
     }
-}
-
-/// Returns the first bytes of the SHA-256 of a dictionary's content.
-fn digest(dictionary: &Dictionary) -> [u8; 8] {
-    let mut first = [0; 8];
-    first.copy_from_slice(&Sha256::digest(dictionary.content())[..8]);
-    first
 }

@@ -33,9 +33,7 @@ impl Wires {
     #[must_use]
     pub fn receiver(&self, framing: Framing) -> Receiver {
         let wires = self.as_slice();
-        // The receiver keeps the last of two dictionaries with the same id, which should be the
-        // preferred one.
-        let dictionaries = wires.iter().rev().filter_map(Wire::dictionary).cloned();
+        let dictionaries = wires.iter().filter_map(Wire::dictionary).cloned();
         let read = wires.iter().map(|wire| (wire.format(), wire.schema()));
         Receiver::new(framing, dictionaries).reading(read)
     }

@@ -220,9 +220,9 @@ fn each_end_keeps_its_own_level_and_batch() {
 }
 
 #[test]
-fn one_id_with_two_contents_is_not_in_common() {
+fn dictionaries_of_different_contents_are_not_in_common() {
     let json = wire(Format::Json, 1, "none");
-    let other = Dictionary::new(DICTIONARY.id(), &message(7).repeat(20)).unwrap();
+    let other = Dictionary::new(&message(7).repeat(20)).unwrap();
     let one = wires(&[by_dictionary(&DICTIONARY), json.clone()]);
     let another = wires(&[by_dictionary(&other), json.clone()]);
     let (ours, theirs) = agreed(&one, &another);

@@ -186,6 +186,13 @@ fn compressions(messages: &[Vec<u8>]) -> Result<()> {
         &mut ZstdDictionary::new(dictionary(), zstd),
         messages,
     )?;
+    alone("zstd", &[3], &mut Zstd::in_frames(zstd), messages)?;
+    alone(
+        "zstd",
+        &[4],
+        &mut ZstdDictionary::in_frames(dictionary(), zstd),
+        messages,
+    )?;
     stream("deflate", 1, &mut DeflateStream::new(gzip), messages)?;
     stream("zstd", 2, &mut ZstdStream::new(zstd), messages)
 }

@@ -1,13 +1,11 @@
 //! A dictionary as a file.
 
-use std::num::NonZeroU32;
-
 use wirecost_codec::{DecodeError, input::Input};
 
 use super::Dictionary;
 
 const MAGIC: [u8; 6] = *b"wcdict";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 impl Dictionary {
     /// Returns the dictionary as a file. Integers are little-endian.
@@ -15,8 +13,7 @@ impl Dictionary {
     /// | field | bytes |
     /// |---|---|
     /// | magic, `wcdict` in ASCII | 6 |
-    /// | version, 1 | 2 |
-    /// | id, not 0 | 4 |
+    /// | version, 2 | 2 |
     /// | length of the content | 4 |
     /// | content | the length |
     /// | CRC-32, as gzip's, of all preceding bytes | 4 |
@@ -26,7 +23,6 @@ impl Dictionary {
         let mut file = [
             MAGIC.as_slice(),
             &VERSION.to_le_bytes(),
-            &self.id().get().to_le_bytes(),
             &length.to_le_bytes(),
             self.content(),
         ]
@@ -50,11 +46,9 @@ impl Dictionary {
         if u16::from_le_bytes(input.array()?) != VERSION {
             return Err(malformed("a dictionary's file of another version", 6));
         }
-        let id = NonZeroU32::new(u32::from_le_bytes(input.array()?))
-            .ok_or(malformed("a dictionary with the id 0", 8))?;
         let length = u32::from_le_bytes(input.array()?);
         if length as usize > Self::MAX_BYTES {
-            return Err(malformed("a dictionary that is too large", 12));
+            return Err(malformed("a dictionary that is too large", 8));
         }
         let start = input.offset();
         let content = input.take(length.into())?;
@@ -63,7 +57,7 @@ impl Dictionary {
             return Err(malformed("the checksum is not that of the dictionary", end));
         }
         input.finish()?;
-        Self::new(id, content).map_err(|_| malformed("a content that is no dictionary", start))
+        Self::new(content).map_err(|_| malformed("a content that is no dictionary", start))
     }
 }
 

@@ -7,10 +7,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use sha2::{Digest, Sha256};
 use wirecost_codec::{EncodeError, counted};
 use zstd::zstd_safe::{self, CDict, DDict, zstd_sys::ZSTD_ErrorCode};
 
 use crate::ZstdLevel;
+
+/// The bits of an id, which take four bytes in a frame.
+const ID_BITS: u32 = 28;
 
 /// Content that messages have in common and that both ends know before the first message. A message
 /// compressed with it consists of little more than its new content.
@@ -21,8 +25,8 @@ use crate::ZstdLevel;
 pub struct Dictionary(Arc<Shared>);
 
 struct Shared {
-    id: NonZeroU32,
     content: Box<[u8]>,
+    digest: [u8; 8],
     for_decompression: DDict<'static>,
     for_compression: Mutex<BTreeMap<ZstdLevel, Arc<CDict<'static>>>>,
 }
@@ -71,17 +75,17 @@ impl Dictionary {
     /// the memory that a file can make its reader allocate.
     pub const MAX_BYTES: usize = 1 << 20;
 
-    /// Returns the dictionary with this id and content. The content is any bytes that messages may
-    /// have in common, the likeliest last, or the output of zstd's trainer.
+    /// Returns the dictionary with this content: any bytes that messages may have in common, the likeliest
+    /// last, or the output of zstd's trainer.
     ///
     /// # Errors
     /// [`DictionaryError::Size`], [`DictionaryError::Damaged`]
-    pub fn new(id: NonZeroU32, content: &[u8]) -> Result<Self, DictionaryError> {
+    pub fn new(content: &[u8]) -> Result<Self, DictionaryError> {
         check_size(content.len())?;
         let for_decompression = DDict::try_create(content).ok_or(DictionaryError::Damaged)?;
         Ok(Self(Arc::new(Shared {
-            id,
             content: content.into(),
+            digest: digest(content),
             for_decompression,
             for_compression: Mutex::default(),
         })))
@@ -94,7 +98,6 @@ impl Dictionary {
     /// [`DictionaryError::Size`] for `max_bytes`, [`DictionaryError::TooFewSamples`],
     /// [`DictionaryError::Training`]
     pub fn train<S: AsRef<[u8]>>(
-        id: NonZeroU32,
         samples: impl IntoIterator<Item = S>,
         max_bytes: usize,
     ) -> Result<Self, DictionaryError> {
@@ -113,13 +116,23 @@ impl Dictionary {
                 bytes: joined.len(),
             });
         }
-        Self::new(id, &content[..bytes])
+        Self::new(&content[..bytes])
     }
 
-    /// Returns the dictionary's id, which stands for one content for ever.
+    /// Returns the id by which frames name the dictionary: 28 bits of the digest. Another content has
+    /// the same id with a probability of 2^-28.
     #[must_use]
     pub fn id(&self) -> NonZeroU32 {
-        self.0.id
+        let [a, b, c, d, ..] = self.0.digest;
+        let bits = u32::from_le_bytes([a, b, c, d]) & ((1 << ID_BITS) - 1);
+        NonZeroU32::new(bits).unwrap_or(NonZeroU32::MIN)
+    }
+
+    /// Returns the digest by which peers compare dictionaries: the first 8 bytes of the SHA-256 of the
+    /// content.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 8] {
+        self.0.digest
     }
 
     /// Returns the content to which messages may refer.
@@ -170,6 +183,12 @@ impl fmt::Debug for Dictionary {
             .field("bytes", &self.content().len())
             .finish_non_exhaustive()
     }
+}
+
+fn digest(content: &[u8]) -> [u8; 8] {
+    let mut first = [0; 8];
+    first.copy_from_slice(&Sha256::digest(content)[..8]);
+    first
 }
 
 fn check_size(bytes: usize) -> Result<(), DictionaryError> {

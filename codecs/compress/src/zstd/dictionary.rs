@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use self_cell::self_cell;
 use wirecost_codec::{DecodeError, EncodeError, Limits};
-use zstd::zstd_safe::{CCtx, CDict, CParameter, DCtx, compress_bound};
+use zstd::zstd_safe::{CCtx, CDict, DCtx, compress_bound};
 
-use super::{check_frame, damaged, end_of, failed, read_content};
+use super::{damaged, end_of, failed, form::Form, read_content};
 use crate::{Compressor, Dictionary, ZstdLevel, compressor::append};
 
 /// A flag of a frame's descriptor, the fifth byte (RFC 8878, section 3.1.1.1.1): a checksum follows
@@ -21,12 +21,10 @@ self_cell!(
     }
 );
 
-/// zstd with a dictionary that both ends hold. A message is one frame (RFC 8878), with its size and
-/// a checksum, which detects a wrong dictionary. The frame does not name its dictionary: the layer
-/// around it does.
-///
-/// A frame without a checksum is refused.
+/// zstd with a dictionary that both ends hold. A message is one frame (RFC 8878), with its size. The
+/// frame does not name its dictionary: the layer around it does.
 pub struct ZstdDictionary {
+    form: Form,
     dictionary: Dictionary,
     level: ZstdLevel,
     compression: Option<PreparedContext>,
@@ -36,9 +34,28 @@ pub struct ZstdDictionary {
 impl ZstdDictionary {
     /// Returns a compressor of this level. It decompresses messages of every level with this
     /// dictionary.
+    ///
+    /// Its frames have a checksum, which detects a wrong dictionary. A frame without a checksum is
+    /// refused.
     #[must_use]
     pub const fn new(dictionary: Dictionary, level: ZstdLevel) -> Self {
+        Self::of(Form::Alone, dictionary, level)
+    }
+
+    /// Returns a compressor of this level for messages in frames, as [`Zstd::in_frames`] does.
+    ///
+    /// The frame around a message must name the dictionary by [`Dictionary::id`], too: a dictionary of
+    /// another content can give another message.
+    ///
+    /// [`Zstd::in_frames`]: crate::Zstd::in_frames
+    #[must_use]
+    pub const fn in_frames(dictionary: Dictionary, level: ZstdLevel) -> Self {
+        Self::of(Form::InFrames, dictionary, level)
+    }
+
+    const fn of(form: Form, dictionary: Dictionary, level: ZstdLevel) -> Self {
         Self {
+            form,
             dictionary,
             level,
             compression: None,
@@ -51,7 +68,7 @@ impl Compressor for ZstdDictionary {
     fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
         let compression = match &mut self.compression {
             Some(used) => used,
-            none => none.insert(compression_with(&self.dictionary, self.level)?),
+            none => none.insert(prepared(self.form, &self.dictionary, self.level)?),
         };
         append(out, |out| {
             out.reserve(compress_bound(input.len()));
@@ -68,14 +85,17 @@ impl Compressor for ZstdDictionary {
         out: &mut Vec<u8>,
         limits: Limits,
     ) -> Result<(), DecodeError> {
-        check_frame(input)?;
-        if input[DESCRIPTOR] & HAS_CHECKSUM == 0 {
+        let claim = self.form.content_bytes(input)?;
+        if self.form == Form::Alone && input[DESCRIPTOR] & HAS_CHECKSUM == 0 {
             return Err(damaged("a frame without a checksum", DESCRIPTOR));
         }
-        let context = self.decompression.get_or_insert_with(DCtx::create);
+        let context = match &mut self.decompression {
+            Some(used) => used,
+            none => none.insert(self.form.decompression_context()?),
+        };
         let dictionary = self.dictionary.for_decompression();
         append(out, |out| {
-            read_content(input, out, limits, |out| {
+            read_content(input, claim, out, limits, |out| {
                 context.decompress_using_ddict(out, input, dictionary)
             })
         })
@@ -88,18 +108,13 @@ impl Compressor for ZstdDictionary {
     }
 }
 
-fn compression_with(
+fn prepared(
+    form: Form,
     dictionary: &Dictionary,
     level: ZstdLevel,
 ) -> Result<PreparedContext, EncodeError> {
     PreparedContext::try_new(dictionary.for_compression(level)?, |prepared| {
-        let mut context = CCtx::create();
-        for parameter in [
-            CParameter::ChecksumFlag(true),
-            CParameter::DictIdFlag(false),
-        ] {
-            context.set_parameter(parameter).map_err(failed)?;
-        }
+        let mut context = form.compression_context()?;
         context.ref_cdict(prepared).map_err(failed)?;
         Ok(context)
     })

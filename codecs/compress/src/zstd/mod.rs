@@ -1,40 +1,56 @@
+mod alone;
+mod bare;
 mod dictionary;
+mod form;
 mod stream;
 
 use std::io::Cursor;
 
-use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
+use wirecost_codec::{DecodeError, EncodeError, Limits};
 use zstd::zstd_safe::{
     self, CCtx, CParameter, DCtx, ErrorCode, SafeResult, compress_bound, zstd_sys::ZSTD_ErrorCode,
 };
 
+use self::form::Form;
 pub use self::{dictionary::ZstdDictionary, stream::ZstdStream};
 use crate::{Compressor, ZstdLevel, compressor::append};
-
-/// The first bytes of a frame (RFC 8878, section 3.1.1).
-const MAGIC: u32 = 0xFD2F_B528;
-/// The first bytes of the 16 kinds of frames without content (section 3.1.2).
-const SKIPPABLE: std::ops::RangeInclusive<u32> = 0x184D_2A50..=0x184D_2A5F;
 
 /// The first room for a frame that does not state its content's size, as a multiple of the frame's
 /// size; each further attempt multiplies the room again.
 const GUESSED_RATIO: usize = 4;
 
-/// zstd (RFC 8878): a message is one frame, with its size and a checksum.
-///
-/// It also reads frames without size or checksum, which other writers produce. A frame with a
-/// dictionary's id is an error.
+/// zstd (RFC 8878): a message is one frame.
 pub struct Zstd {
+    form: Form,
     level: ZstdLevel,
     compression: Option<CCtx<'static>>,
     decompression: Option<DCtx<'static>>,
 }
 
 impl Zstd {
-    /// Returns a compressor of this level. It decompresses messages of every level.
+    /// Returns a compressor of this level. It writes frames as in a file, with their size and a checksum, and
+    /// decompresses those of every level.
+    ///
+    /// It also reads frames without size or checksum, which other writers produce. A frame with a
+    /// dictionary's id is an error.
     #[must_use]
     pub const fn new(level: ZstdLevel) -> Self {
+        Self::of(Form::Alone, level)
+    }
+
+    /// Returns a compressor of this level for messages in frames of wirecost-frame. It writes zstd frames
+    /// without magic number and checksum, which take 8 bytes, and decompresses those of every level.
+    ///
+    /// It reads no other frames. The frame around a message must find damage: a flipped bit can give
+    /// another message.
+    #[must_use]
+    pub const fn in_frames(level: ZstdLevel) -> Self {
+        Self::of(Form::InFrames, level)
+    }
+
+    const fn of(form: Form, level: ZstdLevel) -> Self {
         Self {
+            form,
             level,
             compression: None,
             decompression: None,
@@ -46,7 +62,7 @@ impl Compressor for Zstd {
     fn compress(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
         let context = match &mut self.compression {
             Some(used) => used,
-            none => none.insert(compression_context(self.level)?),
+            none => none.insert(compression_context(self.form, self.level)?),
         };
         append(out, |out| {
             out.reserve(compress_bound(input.len()));
@@ -61,10 +77,15 @@ impl Compressor for Zstd {
         out: &mut Vec<u8>,
         limits: Limits,
     ) -> Result<(), DecodeError> {
-        check_frame(input)?;
-        let context = self.decompression.get_or_insert_with(DCtx::create);
+        let claim = self.form.content_bytes(input)?;
+        let context = match &mut self.decompression {
+            Some(used) => used,
+            none => none.insert(self.form.decompression_context()?),
+        };
         append(out, |out| {
-            read_content(input, out, limits, |out| context.decompress(out, input))
+            read_content(input, claim, out, limits, |out| {
+                context.decompress(out, input)
+            })
         })
     }
 
@@ -74,48 +95,24 @@ impl Compressor for Zstd {
     }
 }
 
-fn compression_context(level: ZstdLevel) -> Result<CCtx<'static>, EncodeError> {
-    let mut context = CCtx::create();
+fn compression_context(form: Form, level: ZstdLevel) -> Result<CCtx<'static>, EncodeError> {
+    let mut context = form.compression_context()?;
     context
         .set_parameter(CParameter::CompressionLevel(level.get()))
-        .map_err(failed)?;
-    context
-        .set_parameter(CParameter::ChecksumFlag(true))
         .map_err(failed)?;
     Ok(context)
 }
 
-/// Checks that `input` is one whole frame with content, and nothing else. The library would skip
-/// other frames and join their contents.
-fn check_frame(input: &[u8]) -> Result<(), DecodeError> {
-    match u32::from_le_bytes(Input::new(input).array()?) {
-        MAGIC => {}
-        magic if SKIPPABLE.contains(&magic) => return Err(damaged("a skippable frame", 0)),
-        _ => return Err(damaged("not a zstd frame", 0)),
-    }
-    let mut rest = Input::new(input);
-    let bytes =
-        zstd_safe::find_frame_compressed_size(input).map_err(|code| refused(code, input))?;
-    rest.take(bytes as u64)?;
-    rest.finish()
-}
-
-/// Returns the size that a frame claims for its content.
-fn content_bytes(frame: &[u8]) -> Result<Option<usize>, DecodeError> {
-    let claim = zstd_safe::get_frame_content_size(frame)
-        .map_err(|_| damaged("the frame's header is damaged", 0))?;
-    Ok(claim.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX)))
-}
-
-/// Decompresses `frame` in one step into the available room, by `decompress`. The content itself
-/// serves as the window, however large, and the library allocates nothing.
+/// Decompresses `frame`, whose header claims a size, in one step into the available room, by `decompress`.
+/// The content itself serves as the window, however large, and the library allocates nothing.
 fn read_content(
     frame: &[u8],
+    claim: Option<usize>,
     out: &mut Vec<u8>,
     limits: Limits,
     mut decompress: impl FnMut(&mut Cursor<&mut Vec<u8>>) -> SafeResult,
 ) -> Result<(), DecodeError> {
-    match content_bytes(frame)? {
+    match claim {
         Some(bytes) => {
             limits.check_message(bytes)?;
             out.reserve(bytes);

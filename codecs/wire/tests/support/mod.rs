@@ -1,7 +1,7 @@
 //! Messages, a dictionary of their common content, and every packing.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
-use std::{num::NonZeroU32, sync::LazyLock};
+use std::sync::LazyLock;
 
 use wirecost_compress::Dictionary;
 use wirecost_frame::{Format, Framing, SchemaId};
@@ -20,11 +20,10 @@ pub(crate) fn messages(count: u32) -> Vec<Vec<u8>> {
     (5000..5000 + count).map(message).collect()
 }
 
-/// Returns a dictionary with this id; each id has other contents.
-pub(crate) fn dictionary(id: u32) -> Dictionary {
-    let samples = (0..3000).map(|n| message(n * id));
-    let id = NonZeroU32::new(id).expect("an id");
-    Dictionary::train(id, samples, 4096).expect("enough samples")
+/// Returns the dictionary with this number.
+pub(crate) fn dictionary(number: u32) -> Dictionary {
+    let samples = (0..3000).map(|n| message(n * number));
+    Dictionary::train(samples, 4096).expect("enough samples")
 }
 
 /// The dictionary 1.

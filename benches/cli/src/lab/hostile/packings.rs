@@ -45,7 +45,7 @@ pub(super) fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
     let [samples, usual] =
         [messages, usual].map(|messages| json().encode(&messages, NonZeroU32::MIN));
     let (samples, usual) = (samples?.concat(), usual?);
-    let dictionary = || Dictionary::new(NonZeroU32::MIN, &samples[..DICTIONARY_BYTES]).ok();
+    let dictionary = || Dictionary::new(&samples[..DICTIONARY_BYTES]).ok();
     let mut made: Vec<(&'static str, Make, Vec<Named>)> = vec![
         ("gzip", Box::new(|| Box::new(Gzip::new(GZIP))), gzip()),
         (
@@ -316,10 +316,10 @@ fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
     let mut gzip = Vec::new();
     Gzip::new(GZIP).compress(&[], &mut gzip)?;
     let mut zstd = Vec::new();
-    Zstd::new(ZSTD).compress(&[], &mut zstd)?;
+    Zstd::in_frames(ZSTD).compress(&[], &mut zstd)?;
     // Uncompressed content costs a connection next to nothing, of which everything would be a large
     // multiple.
-    let frames = compressed(&mut Zstd::new(ZSTD), usual)?
+    let frames = compressed(&mut Zstd::in_frames(ZSTD), usual)?
         .iter()
         .map(|payload| one(CompressionId::Zstd, payload))
         .collect::<Result<_, _>>()?;

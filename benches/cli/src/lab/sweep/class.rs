@@ -85,7 +85,7 @@ fn shuffled(mut messages: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
 
 fn dictionary(sizes: &SizeRange, history: &[Vec<u8>]) -> Result<Dictionary, DictionaryError> {
     let samples = sizes.some_of(history, SAMPLES_TO_DICTIONARY * DICTIONARY_BYTES);
-    Dictionary::train(NonZeroU32::MIN, samples, DICTIONARY_BYTES)
+    Dictionary::train(samples, DICTIONARY_BYTES)
 }
 
 impl SizeRange {

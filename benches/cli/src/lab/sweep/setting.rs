@@ -67,7 +67,7 @@ pub fn settings(dictionary: Option<&Dictionary>) -> Vec<CompressionSetting> {
 
 fn zstd(level: ZstdLevel) -> CompressionSetting {
     let name = Compression::Zstd(level).to_string();
-    CompressionSetting::new(name, move || Zstd::new(level))
+    CompressionSetting::new(name, move || Zstd::in_frames(level))
 }
 
 /// Returns a gzip setting, named as the packing if the engine is the packing's.
@@ -83,7 +83,9 @@ fn with_dictionary(dictionary: &Dictionary) -> Vec<CompressionSetting> {
     let zstd = ZstdLevel::all().map(|level| {
         let name = format!("{}-dict", Compression::Zstd(level));
         let dictionary = dictionary.clone();
-        CompressionSetting::new(name, move || ZstdDictionary::new(dictionary.clone(), level))
+        CompressionSetting::new(name, move || {
+            ZstdDictionary::in_frames(dictionary.clone(), level)
+        })
     });
     let deflate = GzipLevel::all().map(|level| {
         let name = format!("deflate-{}-dict", level.get());
@@ -102,8 +104,6 @@ fn with_dictionary(dictionary: &Dictionary) -> Vec<CompressionSetting> {
 
 #[cfg(test)]
 mod tests {
-    use std::num::NonZeroU32;
-
     use itertools::Itertools;
     use wirecost_wire::Packing;
 
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn every_setting_has_a_name_of_its_own() {
-        let dictionary = Dictionary::new(NonZeroU32::MIN, &[7; 256]).unwrap();
+        let dictionary = Dictionary::new(&[7; 256]).unwrap();
         let settings = settings(Some(&dictionary));
         assert!(settings.iter().map(|setting| &setting.name).all_unique());
         let levels = (GzipLevel::all().count(), ZstdLevel::all().count());
@@ -124,7 +124,7 @@ mod tests {
     /// All published packings of single messages, with and without a dictionary. A model compresses nothing.
     #[test]
     fn what_is_published_is_among_them() {
-        let dictionary = Dictionary::new(NonZeroU32::MIN, &[7; 256]).unwrap();
+        let dictionary = Dictionary::new(&[7; 256]).unwrap();
         let settings = settings(Some(&dictionary));
         let published = Profile::Default.packings(true);
         let published = published.filter(|name| name.parse::<Packing>().unwrap().mode().is_none());

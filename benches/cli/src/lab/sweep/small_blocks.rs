@@ -2,14 +2,14 @@ use std::io::Cursor;
 
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 use wirecost_compress::{Compressor, Zstd, ZstdLevel};
-use zstd::zstd_safe::{self, CCtx, CParameter};
+use zstd::zstd_safe::{self, CCtx, CParameter, FrameFormat};
 
 /// The target size of compressed blocks in bytes, the smallest that zstd accepts.
 const BLOCK_BYTES: u32 = 1340;
 
 /// zstd with compressed blocks of about [`BLOCK_BYTES`]. The option is meant for links that deliver
 /// block by block; zstd then writes blocks in a form that also saves bytes on small messages. It
-/// decompresses as [`Zstd`] does.
+/// is zstd as in frames, and decompresses as [`Zstd`] does.
 pub(crate) struct SmallBlocks {
     context: CCtx<'static>,
     reader: Zstd,
@@ -20,14 +20,14 @@ impl SmallBlocks {
         let mut context = CCtx::create();
         for parameter in [
             CParameter::CompressionLevel(level.get()),
-            CParameter::ChecksumFlag(true),
+            CParameter::Format(FrameFormat::Magicless),
             CParameter::TargetCBlockSize(BLOCK_BYTES),
         ] {
             context.set_parameter(parameter).map_err(failed)?;
         }
         Ok(Self {
             context,
-            reader: Zstd::new(level),
+            reader: Zstd::in_frames(level),
         })
     }
 }

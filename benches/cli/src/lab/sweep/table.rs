@@ -130,8 +130,6 @@ pub(super) fn beaten_by(cost: &Cost, front: &[&Cost]) -> Option<Better> {
 
 #[cfg(test)]
 mod tests {
-    use std::num::NonZeroU32;
-
     use wirecost_compress::{Dictionary, DictionaryError};
 
     use super::super::SIZES;
@@ -190,7 +188,7 @@ Noise: zstd-3, measured twice, differs by 1.23 %.
 | zstd-3-dict |  20.0 |     1 ns |       1 ns | 2 ns | *     | *         |
 
 ";
-        let dictionary = || Dictionary::new(NonZeroU32::MIN, &[7; 256]);
+        let dictionary = || Dictionary::new(&[7; 256]);
         assert_eq!(shown(dictionary(), Rows::Notable), expected);
         assert!(shown(dictionary(), Rows::All).contains("| gzip-2  "));
     }
@@ -213,7 +211,7 @@ Noise: zstd-3, measured twice, differs by 1.23 %.
 
     #[test]
     fn why_there_is_no_dictionary_is_said() {
-        let none = Dictionary::train(NonZeroU32::MIN, [b"few"], 256);
+        let none = Dictionary::train([b"few"], 256);
         let shown = shown(none, Rows::All);
         assert!(
             shown.contains("\nNo dictionary: the samples are too few"),

@@ -3,13 +3,10 @@
 mod node;
 mod release;
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
-    num::NonZeroU32,
-};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use node::{End, Node};
-use release::{Release, V2, V3, wire};
+use release::{DICTIONARIES, Release, V2, V3, wire};
 use serde_json::{Value, json};
 use wirecost_frame::{DictionaryId, Format, Reason};
 use wirecost_message::Message as Published;
@@ -281,8 +278,8 @@ fn one_has_not_noticed(cluster: &mut Cluster, from: usize, to: usize) {
 /// Lets a node release its dictionaries while its peers use them.
 fn one_lets_its_dictionaries_go(cluster: &mut Cluster, node: usize) {
     for peer in (0..NODES).filter(|&peer| peer != node) {
-        for id in [1, 2] {
-            cluster.end(node, peer).release_dictionary(id);
+        for dictionary in &*DICTIONARIES {
+            cluster.end(node, peer).release_dictionary(dictionary.id());
         }
     }
     cluster.send(6);
@@ -301,11 +298,12 @@ fn one_lets_its_dictionaries_go(cluster: &mut Cluster, node: usize) {
 
 /// Returns the dictionary that the frames of a wire need.
 fn dictionary(wire: &str) -> Option<DictionaryId> {
-    match wire {
-        PROTOBUF => Some(DictionaryId(NonZeroU32::MIN)),
-        AVRO => NonZeroU32::new(2).map(DictionaryId),
-        _ => None,
-    }
+    let place = match wire {
+        PROTOBUF => 0,
+        AVRO => 1,
+        _ => return None,
+    };
+    Some(DictionaryId(DICTIONARIES[place].id()))
 }
 
 #[test]

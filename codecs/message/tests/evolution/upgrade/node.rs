@@ -1,6 +1,9 @@
 //! A node and its ends of connections.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    num::NonZeroU32,
+};
 
 use serde_json::Value;
 use wirecost_frame::{CompressionId, Control, Format, Framing, Reason, Refusal, SchemaId};
@@ -118,8 +121,8 @@ impl End {
     }
 
     /// Releases a dictionary while the connection is in use.
-    pub(super) fn release_dictionary(&mut self, id: u32) {
-        self.receiver.release(id.try_into().unwrap());
+    pub(super) fn release_dictionary(&mut self, id: NonZeroU32) {
+        self.receiver.release(id);
     }
 
     /// Takes the bytes that have arrived.

@@ -1,6 +1,6 @@
 //! The wires and the schema versions of each release.
 
-use std::{num::NonZeroU32, sync::LazyLock};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use wirecost_avro::{Avro, fingerprint};
@@ -37,16 +37,15 @@ static FINGERPRINT: LazyLock<SchemaId> = LazyLock::new(|| {
     SchemaId::Fingerprint(fingerprint(record, Published::PACKAGE).unwrap())
 });
 
-/// The dictionaries, each a concatenation of golden messages.
-static DICTIONARIES: LazyLock<[Dictionary; 2]> = LazyLock::new(|| {
+/// The dictionaries of protobuf and Avro, each a concatenation of golden messages.
+pub(super) static DICTIONARIES: LazyLock<[Dictionary; 2]> = LazyLock::new(|| {
     [Format::Protobuf, Format::Avro].map(|format| {
-        let id = NonZeroU32::new(if format == Format::Protobuf { 1 } else { 2 }).unwrap();
         let golden = messages::<Published>(None, []);
         let content: Vec<_> = golden
             .iter()
             .flat_map(|message| write::<Published>(format, &json_of(message)))
             .collect();
-        Dictionary::new(id, &content).unwrap()
+        Dictionary::new(&content).unwrap()
     })
 });
 
@@ -59,7 +58,7 @@ static OLD: LazyLock<Wires> = LazyLock::new(|| {
 
 static CURRENT: LazyLock<Wires> = LazyLock::new(|| {
     wires([
-        wire(Format::Protobuf, V2, "zstd-3-dict", Some(1)),
+        wire(Format::Protobuf, V2, "zstd-3-dict", Some(0)),
         wire(Format::Bincode, V2, "zstd-3-x4", None),
         wire(Format::Json, V2, "gzip-1", None),
         wire(Format::Json, V1, "gzip-1", None),
@@ -68,9 +67,9 @@ static CURRENT: LazyLock<Wires> = LazyLock::new(|| {
 
 static NEXT: LazyLock<Wires> = LazyLock::new(|| {
     wires([
-        wire(Format::Avro, *FINGERPRINT, "zstd-3-dict", Some(2)),
+        wire(Format::Avro, *FINGERPRINT, "zstd-3-dict", Some(1)),
         wire(Format::Avro, *FINGERPRINT, "zstd-3-stream", None),
-        wire(Format::Protobuf, V2, "zstd-1-dict", Some(1)),
+        wire(Format::Protobuf, V2, "zstd-1-dict", Some(0)),
         wire(Format::Json, V2, "gzip-6", None),
         wire(Format::Json, V1, "gzip-6", None),
     ])
@@ -80,9 +79,9 @@ fn wires<const N: usize>(wires: [Wire; N]) -> Wires {
     Wires::new(wires).unwrap()
 }
 
-/// Returns a wire, with the dictionary of this id.
-pub(super) fn wire(format: Format, schema: SchemaId, packing: &str, id: Option<usize>) -> Wire {
-    let dictionary = id.map(|id| &DICTIONARIES[id - 1]);
+/// Returns a wire, with the dictionary at this place.
+pub(super) fn wire(format: Format, schema: SchemaId, packing: &str, place: Option<usize>) -> Wire {
+    let dictionary = place.map(|place| &DICTIONARIES[place]);
     Wire::new(format, schema, packing.parse().unwrap(), dictionary).unwrap()
 }
 
