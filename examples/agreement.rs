@@ -60,9 +60,11 @@ fn done<W, D>(step: Step<W, D>) -> Result<D> {
     }
 }
 
-/// Sends 100 messages from one node to another by a wire, and returns their bytes.
+/// Sends 100 messages from one node to another by the agreed wire, which the frames do not name, and returns
+/// their bytes.
 fn send(wire: &Wire, to: &Wires) -> Result<usize> {
-    let mut sender = wire.sender(Framing::default());
+    let framing = Framing::default().agreed(wire.agreed());
+    let mut sender = wire.sender(framing);
     let (mut encoded, mut link) = (Vec::new(), Vec::new());
     for number in 0..100 {
         encoded.clear();
@@ -71,7 +73,7 @@ fn send(wire: &Wire, to: &Wires) -> Result<usize> {
     }
     sender.flush(&mut link)?;
 
-    let mut receiver = to.receiver(Framing::default());
+    let mut receiver = to.receiver(framing);
     let (mut rest, mut number) = (link.as_slice(), 0);
     while let Received::Frame {
         header,

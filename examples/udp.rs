@@ -1,10 +1,11 @@
 //! Datagrams over UDP: each datagram is one frame that stands alone, so a lost datagram affects no other. The
-//! packing is therefore a dictionary and not a stream, and the checksum of the frame detects damage.
+//! packing is therefore a dictionary and not a stream, and the checksum of the frame detects damage. Both ends
+//! are configured with the same wire, so the frames do not name it.
 
 use std::{error::Error, net::UdpSocket, time::Duration};
 
 use wirecost::{
-    Codec, Dictionary, Format, Framing, Protobuf, Received, Receiver, Schema, SchemaId, Sender,
+    Codec, Dictionary, Format, Framing, Protobuf, Received, Receiver, Schema, SchemaId, Wire,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -50,18 +51,13 @@ fn read(receiver: &mut Receiver, datagram: &[u8]) -> Result<Probe> {
 }
 
 fn main() -> Result<()> {
-    let (framing, schema) = (Framing::default(), SchemaId::Version(1));
     let samples = (10_000..11_000).map(|sequence| encoded(&probe(sequence)));
     let samples = samples.collect::<Result<Vec<_>>>()?;
     let dictionary = Dictionary::train(samples, 4096)?;
-    let packing = "zstd-3-dict".parse()?;
-    let mut sender = Sender::new(
-        framing,
-        Format::Protobuf,
-        schema,
-        packing,
-        Some(&dictionary),
-    )?;
+    let (schema, packing) = (SchemaId::Version(1), "zstd-3-dict".parse()?);
+    let wire = Wire::new(Format::Protobuf, schema, packing, Some(&dictionary))?;
+    let framing = Framing::default().agreed(wire.agreed());
+    let mut sender = wire.sender(framing);
 
     let here = UdpSocket::bind("127.0.0.1:0")?;
     let there = UdpSocket::bind("127.0.0.1:0")?;

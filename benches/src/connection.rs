@@ -1,14 +1,14 @@
 //! The connection on which encoded messages travel: a packing, and the dictionary that both ends
-//! hold for it.
+//! hold for it. Both ends have agreed on the wire, so frames do not name it.
 
 use wirecost_codec::EncodeError;
 use wirecost_compress::{Compression, Dictionary};
 use wirecost_frame::{Framing, SchemaId};
-use wirecost_wire::{DictionaryNeeded, Packing, ReceiveError, Receiver, Sender};
+use wirecost_wire::{DictionaryNeeded, Packing, ReceiveError, Receiver, Sender, Wire};
 
 use crate::engines::EngineFormat;
 
-/// The schema version in frames. It takes one byte, like any small version.
+/// The version of the schema.
 const SCHEMA: SchemaId = SchemaId::Version(1);
 
 /// A connection that can be opened repeatedly.
@@ -45,9 +45,13 @@ impl Connection {
     /// # Errors
     /// When the packing's dictionary is missing, or the format is a foreign one.
     pub fn sender(&self) -> Result<Sender, PackError> {
+        let wire = self.wire()?;
+        Ok(wire.sender(Framing::default().agreed(wire.agreed())))
+    }
+
+    fn wire(&self) -> Result<Wire, PackError> {
         let format = self.format.in_frame();
-        Ok(Sender::new(
-            Framing::default(),
+        Ok(Wire::new(
             format.ok_or(PackError::NoFrame(self.format))?,
             SCHEMA,
             self.packing,
@@ -56,9 +60,12 @@ impl Connection {
     }
 
     /// Returns the receiving end of a new connection.
-    #[must_use]
-    pub fn receiver(&self) -> Receiver {
-        Receiver::new(Framing::default(), self.dictionary.clone())
+    ///
+    /// # Errors
+    /// Those of [`sender`](Self::sender).
+    pub fn receiver(&self) -> Result<Receiver, PackError> {
+        let framing = Framing::default().agreed(self.wire()?.agreed());
+        Ok(Receiver::new(framing, self.dictionary.clone()))
     }
 
     /// Returns all frames of a new connection that carries exactly these messages.

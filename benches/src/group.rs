@@ -309,7 +309,7 @@ impl<'a> Subject<'a> {
         match stage {
             Stage::Decompress => Box::new(move || {
                 let frames = self.frames.clone();
-                Ok(receiving(connection, opened, frames))
+                receiving(connection, opened, frames)
             }),
             _ => Box::new(move || sending(connection, opened, self.encoded.to_vec())),
         }
@@ -347,17 +347,25 @@ fn sending(
 }
 
 /// Returns a pass that receives every frame and touches every message in it.
-fn receiving(connection: &Connection, opened: Opened, frames: Vec<u8>) -> Pass<'_> {
-    let mut receiver = connection.receiver();
-    Box::new(move || {
-        if opened == Opened::EachPass {
-            receiver = connection.receiver();
+fn receiving(
+    connection: &Connection,
+    opened: Opened,
+    frames: Vec<u8>,
+) -> Result<Pass<'_>, PackError> {
+    let mut receiver = connection.receiver()?;
+    // It was opened above, so it can be opened again.
+    let open_if = move |when, receiver: &mut _| {
+        if opened == when
+            && let Ok(new) = connection.receiver()
+        {
+            *receiver = new;
         }
+    };
+    Ok(Box::new(move || {
+        open_if(Opened::EachPass, &mut receiver);
         let mut rest = frames.as_slice();
         while !rest.is_empty() {
-            if opened == Opened::EachMessage {
-                receiver = connection.receiver();
-            }
+            open_if(Opened::EachMessage, &mut receiver);
             let Ok(Received::Frame {
                 messages, consumed, ..
             }) = receiver.receive(black_box(rest))
@@ -369,7 +377,7 @@ fn receiving(connection: &Connection, opened: Opened, frames: Vec<u8>) -> Pass<'
             }
             rest = &rest[consumed..];
         }
-    })
+    }))
 }
 
 /// Returns the group of a packing stage, whose reference is the first subject; `None` without subjects.

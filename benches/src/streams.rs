@@ -102,7 +102,7 @@ fn record_of<M: Clone>(
 /// Returns the memory of both directions at one end, once all messages went through.
 fn memory_bytes(connection: &Connection, messages: &[Vec<u8>]) -> Result<usize, PackError> {
     let mut sender = connection.sender()?;
-    let mut receiver = connection.receiver();
+    let mut receiver = connection.receiver()?;
     let mut link = Vec::new();
     for message in messages {
         link.clear();
@@ -132,7 +132,7 @@ fn open_us(connection: &Connection) -> Result<f64, PackError> {
         link.clear();
         let (opened, opening) = timed(|| -> Result<(), PackError> {
             let mut sender = connection.sender()?;
-            let mut receiver = connection.receiver();
+            let mut receiver = connection.receiver()?;
             sender.send(&[], &mut link)?;
             receiver.receive(&link)?;
             Ok(())

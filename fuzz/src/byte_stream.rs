@@ -10,7 +10,7 @@ use wirecost_frame::{
     tokio::FrameCodec,
 };
 
-use crate::{LIMITS, bounded, can_be_logged};
+use crate::{bounded, can_be_logged, frame::agreed};
 
 /// The bytes of a stream, and the sizes of the pieces in which they arrive, repeated.
 #[derive(Debug, Arbitrary)]
@@ -37,7 +37,7 @@ pub fn check(arrival: &Arrival<'_>) {
         true => Checksum::Crc32c,
         false => Checksum::None,
     };
-    let framing = Framing::new(LIMITS, checksum);
+    let framing = agreed(checksum);
     let expected = from_slice(framing, arrival.bytes);
     assert_eq!(by_reader(framing, arrival), expected);
     assert_eq!(by_codec(framing, arrival), expected);

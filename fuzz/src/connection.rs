@@ -2,9 +2,9 @@
 
 use arbitrary::Arbitrary;
 use wirecost_frame::{Checksum, Format, Framing, SchemaId};
-use wirecost_wire::{ReceiveError, Received, Receiver, Sender};
+use wirecost_wire::{ReceiveError, Received, Receiver, Wire};
 
-use crate::{LIMITS, can_be_logged, compression::dictionary};
+use crate::{LIMITS, can_be_logged, compression::dictionary, frame::agreed};
 
 /// One packing of each kind; levels affect only the sender.
 const PACKINGS: [&str; 9] = [
@@ -19,7 +19,7 @@ const PACKINGS: [&str; 9] = [
     "zstd-1-stream",
 ];
 
-/// Messages on a link with damage.
+/// Messages on a link with damage, whose ends have agreed on its wire if the packing is 128 or more.
 #[derive(Debug, Arbitrary)]
 pub struct Damaged {
     packing: u8,
@@ -38,11 +38,15 @@ enum Damage {
 pub fn damaged(script: &Damaged) {
     let name = PACKINGS[usize::from(script.packing) % PACKINGS.len()];
     let packing = name.parse().expect("a packing");
-    let framing = Framing::new(LIMITS, Checksum::Crc32c);
     let schema = SchemaId::Version(1);
     let dictionary = dictionary();
-    let sender = Sender::new(framing, Format::Json, schema, packing, Some(&dictionary));
-    let mut sender = sender.expect("a dictionary");
+    let wire = Wire::new(Format::Json, schema, packing, Some(&dictionary));
+    let wire = wire.expect("a dictionary");
+    let mut framing = Framing::new(LIMITS, Checksum::Crc32c);
+    if script.packing >= 128 {
+        framing = framing.agreed(wire.agreed());
+    }
+    let mut sender = wire.sender(framing);
     let mut receiver = Receiver::new(framing, [dictionary]);
     let mut link = Vec::new();
     for message in &script.messages {
@@ -71,11 +75,10 @@ impl Damage {
     }
 }
 
-/// Checks that a receiver without required checksums reads `link` up to an error, an incomplete
+/// Checks that a receiver without required checksums, which has agreed on a wire, reads `link` up to an error, an incomplete
 /// frame, or its end.
 pub fn raw(link: &[u8]) {
-    let framing = Framing::new(LIMITS, Checksum::None);
-    received(&mut Receiver::new(framing, [dictionary()]), link);
+    received(&mut Receiver::new(agreed(Checksum::None), [dictionary()]), link);
 }
 
 /// Returns the messages before the first error. After it the connection continues or is closed, as

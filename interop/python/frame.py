@@ -122,6 +122,8 @@ def read(octets, start=0, checksum_needed=True):
 
 
 def check_first(octet, checksum_needed):
+    if octet >> 5 == 0b100:
+        raise Refused("not agreed")
     if octet >> 5 != 0b101:
         raise Refused("not a frame")
     if octet >> 3 & 3 != 1:

@@ -2,6 +2,7 @@
 
 import re
 
+import compact
 import control
 import frame
 from control import Confirmation, Offer, Refusal, Wire
@@ -32,13 +33,15 @@ def disagreements(document):
 def wrong_vector(fields):
     octets = octets_of(fields["frame"])
     expected = frame_of(fields)
-    read, size = frame.read(octets, checksum_needed=expected.checksum)
+    agreed = wire_of(fields["agreed"]) if "agreed" in fields else None
+    read, size = read_one(octets, agreed, expected.checksum)
     if (read, size) != (expected, len(octets)):
         yield f"{read} instead of {expected}"
-    if frame.write(expected) != octets:
-        yield f"{frame.write(expected).hex(' ')} instead of {octets.hex(' ')}"
+    written = compact.write(expected, agreed) if agreed else frame.write(expected)
+    if written != octets:
+        yield f"{written.hex(' ')} instead of {octets.hex(' ')}"
     for end in range(len(octets)):
-        if (found := outcome(octets[:end], expected.checksum)) != "not yet":
+        if (found := outcome(octets[:end], agreed, expected.checksum)) != "not yet":
             yield f"the first {end} octets of {octets.hex(' ')}: {found}"
 
 
@@ -84,9 +87,15 @@ def wire_of(text):
     return wire
 
 
-def outcome(octets, checksum_needed=True):
+def read_one(octets, agreed, checksum_needed):
+    if agreed:
+        return compact.read(octets, agreed, checksum_needed=checksum_needed)
+    return frame.read(octets, checksum_needed=checksum_needed)
+
+
+def outcome(octets, agreed=None, checksum_needed=True):
     try:
-        frame.read(octets, checksum_needed=checksum_needed)
+        read_one(octets, agreed, checksum_needed)
     except NotYet:
         return "not yet"
     except Refused as refused:

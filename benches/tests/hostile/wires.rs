@@ -54,7 +54,7 @@ impl Link {
 
     /// Returns a receiver that has read the frames on which the frame at `index` depends.
     fn receiver(&self, index: usize) -> Receiver {
-        let mut receiver = self.connection.receiver();
+        let mut receiver = self.connection.receiver().unwrap();
         if self.connection.packing.kind().is_stream() {
             for (frame, messages) in &self.frames[..index] {
                 assert_eq!(received(&mut receiver, frame), (messages.clone(), None));
@@ -78,7 +78,7 @@ impl Link {
                 if link.starts_with(frame) {
                     continue;
                 }
-                let mut receiver = self.connection.receiver();
+                let mut receiver = self.connection.receiver().unwrap();
                 let mut result = None;
                 let held = measure(|| result = Some(received(&mut receiver, &link))).bytes_max;
                 let (messages, error) = result.unwrap();

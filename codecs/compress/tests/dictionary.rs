@@ -326,10 +326,7 @@ fn a_content_is_as_large_as_it_may_be() {
     }
     for bytes in [256, MIB] {
         assert_eq!(
-            Dictionary::new(&vec![1; bytes])
-                .unwrap()
-                .content()
-                .len(),
+            Dictionary::new(&vec![1; bytes]).unwrap().content().len(),
             bytes
         );
     }

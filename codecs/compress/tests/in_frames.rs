@@ -17,10 +17,7 @@ fn dictionary() -> Dictionary {
 /// Returns compressors of both forms, in frames at the right.
 fn pairs() -> [[Box<dyn Compressor>; 2]; 2] {
     [
-        [
-            Box::new(Zstd::new(LEVEL)),
-            Box::new(Zstd::in_frames(LEVEL)),
-        ],
+        [Box::new(Zstd::new(LEVEL)), Box::new(Zstd::in_frames(LEVEL))],
         [
             Box::new(ZstdDictionary::new(dictionary(), LEVEL)),
             Box::new(ZstdDictionary::in_frames(dictionary(), LEVEL)),
@@ -84,10 +81,7 @@ fn another_header_is_refused() {
     // A window of 1 KiB and no size, then a last block of three raw bytes.
     let without_size = [0, 0, 0b11001, 0, 0, b'a', b'b', b'c'];
     let error = refused(&without_size);
-    assert!(
-        error.to_string().contains("without the size"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("without the size"), "{error}");
 }
 
 #[test]
@@ -119,26 +113,16 @@ fn a_wrong_size_is_refused() {
     // Eight bytes of size in one segment, then an empty last block.
     let huge = [&[0xE0], (1_u64 << 62).to_le_bytes().as_slice(), &[1, 0, 0]].concat();
     let error = refused(&huge);
-    assert!(matches!(error, DecodeError::LimitExceeded { .. }), "{error}");
+    assert!(
+        matches!(error, DecodeError::LimitExceeded { .. }),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_huge_window_is_no_memory() {
     // Four bytes of size and a window of 2^31 bytes, then a last block of three raw bytes.
-    let frame = [
-        0x80,
-        21 << 3,
-        3,
-        0,
-        0,
-        0,
-        0b11001,
-        0,
-        0,
-        b'a',
-        b'b',
-        b'c',
-    ];
+    let frame = [0x80, 21 << 3, 3, 0, 0, 0, 0b11001, 0, 0, b'a', b'b', b'c'];
     let read = decompressed(&mut Zstd::in_frames(LEVEL), &frame);
     assert_eq!(read, Ok(b"abc".to_vec()));
 }

@@ -61,7 +61,7 @@ impl Control {
         // No payload exceeds `MAX_BYTES`.
         wire::write(&Self::HEADER, payload.len() as u32, Checksum::Crc32c, link);
         link.extend_from_slice(&payload);
-        Checksum::Crc32c.append(link, start);
+        Checksum::Crc32c.append(0, link, start);
     }
 
     /// Returns the payload of the frame, the only encoding of the message.

@@ -23,6 +23,9 @@ pub enum FrameError {
         /// The version, 0 to 3.
         version: u8,
     },
+    /// A compact frame, where no wire is agreed on.
+    #[error("a compact frame, and no wire is agreed on")]
+    NotAgreed,
     /// A frame without a checksum, where the receiver requires
     /// [`Checksum::Crc32c`](crate::Checksum).
     #[error("the frame has no checksum")]

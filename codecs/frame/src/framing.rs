@@ -3,16 +3,17 @@ use std::ops::Range;
 use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 
 use crate::{
-    Checksum, FrameError, Header,
+    AgreedWire, Checksum, FrameError, Header, compact,
     wire::{self, Head},
 };
 
 /// A writer and reader of frames, with the settings on which both ends of a link agree. The default
-/// is [`Limits::DEFAULT`] and [`Checksum::Crc32c`].
+/// is [`Limits::DEFAULT`] and [`Checksum::Crc32c`], without an agreed wire.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Framing {
     limits: Limits,
     pub(crate) checksum: Checksum,
+    agreed: Option<AgreedWire>,
 }
 
 /// A frame whose payload is borrowed from the bytes that it was read from.
@@ -59,7 +60,19 @@ impl Framing {
     /// apply.
     #[must_use]
     pub const fn new(limits: Limits, checksum: Checksum) -> Self {
-        Self { limits, checksum }
+        Self {
+            limits,
+            checksum,
+            agreed: None,
+        }
+    }
+
+    /// Returns the framing of a link whose ends have agreed on a wire, by an exchange of offers or by
+    /// their configuration. Its small frames are compact.
+    #[must_use]
+    pub const fn agreed(mut self, wire: AgreedWire) -> Self {
+        self.agreed = Some(wire);
+        self
     }
 
     /// Returns its limits.
@@ -82,22 +95,28 @@ impl Framing {
         out: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
         let start = out.len();
-        self.encode_header(header, payload.len(), out)?;
+        let continued = self.encode_header(header, payload.len(), out)?;
         out.extend_from_slice(payload);
-        self.checksum.append(out, start);
+        self.checksum.append(continued, out, start);
         Ok(())
     }
 
-    /// Appends the header of a payload of `bytes` bytes.
+    /// Appends the header of a payload of `bytes` bytes, and returns the checksum from which that of the
+    /// frame continues.
     pub(crate) fn encode_header(
         &self,
         header: &Header,
         bytes: usize,
         out: &mut Vec<u8>,
-    ) -> Result<(), EncodeError> {
+    ) -> Result<u32, EncodeError> {
         let payload_bytes = self.check_payload(bytes)?;
+        if let Some(agreed) = &self.agreed
+            && agreed.covers(header, payload_bytes)
+        {
+            return Ok(agreed.write(header, payload_bytes, self.checksum, out));
+        }
         wire::write(header, payload_bytes, self.checksum, out);
-        Ok(())
+        Ok(0)
     }
 
     /// Returns the size of a payload if it may be sent. A length in a header has at most 32 bits,
@@ -143,15 +162,29 @@ impl Framing {
         }
     }
 
+    fn read_head(&self, input: &mut Input<'_>) -> Result<Head, FrameError> {
+        let (limits, checksum) = (self.limits, self.checksum);
+        let first = input.byte()?;
+        match first >> wire::MARK_SHIFT {
+            wire::MARK => Head::read(first, input, limits, checksum),
+            compact::MARK => {
+                let agreed = self.agreed.ok_or(FrameError::NotAgreed)?;
+                agreed.read(first, input, limits, checksum)
+            }
+            _ => Err(FrameError::NotAFrame { byte: first }),
+        }
+    }
+
     fn locate_whole(&self, bytes: &[u8]) -> Result<Located, FrameError> {
         let mut input = Input::new(bytes);
-        let head = Head::read(&mut input, self.limits, self.checksum)?;
+        let head = self.read_head(&mut input)?;
         let payload_bytes = u64::from(head.payload_bytes);
         let mut rest = input.nested(payload_bytes + head.checksum.bytes())?;
         let payload_start = rest.offset();
         rest.take(payload_bytes)?;
         let payload = payload_start..rest.offset();
-        head.checksum.verify(&bytes[..payload.end], &mut rest)?;
+        let covered = &bytes[..payload.end];
+        head.checksum.verify(head.continued, covered, &mut rest)?;
         let consumed = input.offset();
         // Checked last: in a damaged frame an unknown number is no reason to continue.
         let header = head.understand(consumed)?;

@@ -1,7 +1,7 @@
 //! The frame around a message on a link: it states the kind of the payload (format, compression,
 //! dictionary, schema, number of messages) and its length, and detects damage. Header and checksum
 //! take 8 bytes for a single message whose payload is under 128 bytes and whose schema version is
-//! below 128.
+//! below 128, and 6 bytes if the peers have agreed on a wire, see [`AgreedWire`].
 //!
 //! ```
 //! use wirecost_frame::{CompressionId, Content, Decoded, Format, Framing, Header, SchemaId};
@@ -67,13 +67,14 @@
 //! # The modules, in reading order
 //!
 //! `format`, `compression` and `header` are the contents of a header; `wire` is the header's bytes,
-//! `number` the coding of a number in them; `checksum` is the trailer, `framing` the whole frame,
+//! `compact` those between peers that have agreed on a wire, `number` the coding of a number in them; `checksum` is the trailer, `framing` the whole frame,
 //! `error` its refusals; `batch` is the payload of several messages; `reader` reads frames from
 //! std's byte streams, `tokio` reads and writes them on tokio's. `control` is the peers' messages
 //! about frames: an `offer`, its confirmation, a `refusal`.
 
 mod batch;
 mod checksum;
+mod compact;
 mod compression;
 mod control;
 mod error;
@@ -95,6 +96,7 @@ struct Readme;
 
 pub use batch::{Batch, BatchFull, Messages};
 pub use checksum::Checksum;
+pub use compact::AgreedWire;
 pub use compression::{CompressionId, DictionaryId};
 pub use control::Control;
 pub use error::{FrameError, Part};

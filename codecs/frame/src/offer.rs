@@ -76,7 +76,7 @@ impl OfferedWire {
         }
     }
 
-    fn write(&self, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
         out.push(wire::schema_flag(self.schema));
         out.push(self.format << 4 | self.compression);
         wire::put_schema(self.schema, out);

@@ -157,12 +157,13 @@ impl Encoder<Frame<'_>> for FrameCodec {
 
     fn encode(&mut self, frame: Frame<'_>, link: &mut BytesMut) -> Result<(), WriteError> {
         self.header.clear();
-        self.framing
-            .encode_header(&frame.header, frame.payload.len(), &mut self.header)?;
+        let continued =
+            self.framing
+                .encode_header(&frame.header, frame.payload.len(), &mut self.header)?;
         let start = link.len();
         link.extend_from_slice(&self.header);
         link.extend_from_slice(frame.payload);
-        self.framing.checksum.append(link, start);
+        self.framing.checksum.append(continued, link, start);
         Ok(())
     }
 }

@@ -12,8 +12,8 @@ use crate::{
 /// The mark in the first byte, which consists of the mark, the version and three flags, from the
 /// top. No text in ASCII or UTF-8 starts with this mark, nor does a TLS record, a gzip member or a
 /// zstd frame.
-const MARK: u8 = 0b101 << MARK_SHIFT;
-const MARK_SHIFT: u8 = 5;
+pub(crate) const MARK: u8 = 0b101;
+pub(crate) const MARK_SHIFT: u8 = 5;
 const VERSION: u8 = 1;
 const VERSION_SHIFT: u8 = 3;
 const VERSION_MASK: u8 = 0b11;
@@ -23,16 +23,18 @@ const HAS_CHECKSUM: u8 = 0b001;
 
 /// A well-formed header whose numbers are not yet interpreted.
 pub(crate) struct Head {
-    format: u8,
-    compression: u8,
-    schema: SchemaId,
-    dictionary: Option<DictionaryId>,
-    content: Content,
+    pub(crate) format: u8,
+    pub(crate) compression: u8,
+    pub(crate) schema: SchemaId,
+    pub(crate) dictionary: Option<DictionaryId>,
+    pub(crate) content: Content,
     pub(crate) payload_bytes: u32,
     pub(crate) checksum: Checksum,
+    /// The checksum from which that of the frame continues.
+    pub(crate) continued: u32,
 }
 
-/// Appends the header of a payload of `payload_bytes` bytes.
+/// Appends the self-describing header of a payload of `payload_bytes` bytes.
 pub(crate) fn write(header: &Header, payload_bytes: u32, checksum: Checksum, out: &mut Vec<u8>) {
     out.push(first_byte(header, checksum));
     out.push(header.format.number() << 4 | header.compression.number());
@@ -54,7 +56,7 @@ pub(crate) fn put_schema(schema: SchemaId, out: &mut Vec<u8>) {
 }
 
 fn first_byte(header: &Header, checksum: Checksum) -> u8 {
-    let mut byte = MARK | VERSION << VERSION_SHIFT | schema_flag(header.schema);
+    let mut byte = MARK << MARK_SHIFT | VERSION << VERSION_SHIFT | schema_flag(header.schema);
     if matches!(header.content, Content::Batch(_)) {
         byte |= IS_BATCH;
     }
@@ -73,15 +75,16 @@ pub(crate) const fn schema_flag(schema: SchemaId) -> u8 {
 }
 
 impl Head {
-    /// Reads a header, and refuses it at the first byte that shows that the frame is not
-    /// acceptable.
+    /// Reads the rest of a self-describing header after its first byte, and refuses it at the first byte
+    /// that shows that the frame is not acceptable.
     pub(crate) fn read(
+        flags: u8,
         input: &mut Input<'_>,
         limits: Limits,
         wanted: Checksum,
     ) -> Result<Self, FrameError> {
-        let flags = read_flags(input)?;
-        let checksum = read_checksum_flag(flags, wanted)?;
+        check_version(flags)?;
+        let checksum = read_checksum_flag(flags & HAS_CHECKSUM != 0, wanted)?;
         let kinds = input.byte()?;
         let compression = kinds & 0xf;
         // The fields are read in the order in which they are written here.
@@ -91,8 +94,9 @@ impl Head {
             payload_bytes: read_payload_bytes(input, limits)?,
             schema: read_schema(input, flags)?,
             dictionary: read_dictionary(input, compression)?,
-            content: read_content(input, flags, limits)?,
+            content: read_content(input, flags & IS_BATCH != 0, limits)?,
             checksum,
+            continued: 0,
         })
     }
 
@@ -115,20 +119,18 @@ impl Head {
     }
 }
 
-/// Reads the first byte and checks that it belongs to this version.
-fn read_flags(input: &mut Input<'_>) -> Result<u8, FrameError> {
-    let byte = input.byte()?;
-    if byte >> MARK_SHIFT != MARK >> MARK_SHIFT {
-        return Err(FrameError::NotAFrame { byte });
-    }
-    match byte >> VERSION_SHIFT & VERSION_MASK {
-        VERSION => Ok(byte),
+fn check_version(flags: u8) -> Result<(), FrameError> {
+    match flags >> VERSION_SHIFT & VERSION_MASK {
+        VERSION => Ok(()),
         version => Err(FrameError::UnknownVersion { version }),
     }
 }
 
-fn read_checksum_flag(flags: u8, wanted: Checksum) -> Result<Checksum, FrameError> {
-    match (flags & HAS_CHECKSUM != 0, wanted) {
+pub(crate) fn read_checksum_flag(
+    has_checksum: bool,
+    wanted: Checksum,
+) -> Result<Checksum, FrameError> {
+    match (has_checksum, wanted) {
         (true, _) => Ok(Checksum::Crc32c),
         (false, Checksum::None) => Ok(Checksum::None),
         (false, Checksum::Crc32c) => Err(FrameError::ChecksumMissing),
@@ -138,14 +140,25 @@ fn read_checksum_flag(flags: u8, wanted: Checksum) -> Result<Checksum, FrameErro
 fn read_payload_bytes(input: &mut Input<'_>, limits: Limits) -> Result<u32, DecodeError> {
     let offset = input.offset();
     let bytes = number::read(input)?;
-    if u64::from(bytes) > limits.max_message_bytes as u64 {
-        return Err(DecodeError::LimitExceeded {
-            kind: LimitKind::MessageBytes,
-            limit: limits.max_message_bytes,
-            offset,
-        });
-    }
+    check_payload_bytes(bytes, offset, limits)?;
     Ok(bytes)
+}
+
+/// Checks the length of a payload, which is at `offset`.
+pub(crate) fn check_payload_bytes(
+    bytes: u32,
+    offset: usize,
+    limits: Limits,
+) -> Result<(), DecodeError> {
+    let limit = limits.max_message_bytes;
+    if u64::from(bytes) <= limit as u64 {
+        return Ok(());
+    }
+    Err(DecodeError::LimitExceeded {
+        kind: LimitKind::MessageBytes,
+        limit,
+        offset,
+    })
 }
 
 pub(crate) fn read_schema(input: &mut Input<'_>, flags: u8) -> Result<SchemaId, DecodeError> {
@@ -170,8 +183,12 @@ pub(crate) fn read_dictionary_id(input: &mut Input<'_>) -> Result<DictionaryId, 
     read_non_zero(input, "a dictionary with the id 0").map(DictionaryId)
 }
 
-fn read_content(input: &mut Input<'_>, flags: u8, limits: Limits) -> Result<Content, DecodeError> {
-    if flags & IS_BATCH == 0 {
+pub(crate) fn read_content(
+    input: &mut Input<'_>,
+    is_batch: bool,
+    limits: Limits,
+) -> Result<Content, DecodeError> {
+    if !is_batch {
         return Ok(Content::Message);
     }
     let offset = input.offset();

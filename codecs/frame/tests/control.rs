@@ -137,6 +137,7 @@ fn a_flipped_bit_is_noticed_by_the_checksum_and_else_gives_another_message_or_no
                     flipped,
                     Ok(Decoded::NotYet { .. })
                         | Err(FrameError::NotAFrame { .. }
+                            | FrameError::NotAgreed
                             | FrameError::UnknownVersion { .. }
                             | FrameError::ChecksumMissing
                             | FrameError::ChecksumMismatch { .. }

@@ -14,8 +14,8 @@ use support::{
 };
 use wirecost_codec::DecodeError;
 use wirecost_frame::{
-    CompressionId, Content, Control, Format, FrameError, Framing, Header, Offer, OfferedWire, Part,
-    Reason, Refusal, SchemaId,
+    AgreedWire, CompressionId, Content, Control, DictionaryId, Format, FrameError, Framing, Header,
+    Offer, OfferedWire, Part, Reason, Refusal, SchemaId,
 };
 
 const SPECIFICATION: &str = include_str!("../SPECIFICATION.md");
@@ -94,7 +94,7 @@ fn framing(checksum: &str) -> Framing {
 #[test]
 fn every_vector_both_ways() {
     let vectors = vectors();
-    assert_eq!(vectors.len(), 26);
+    assert_eq!(vectors.len(), 33);
     for vector in vectors {
         let header = Header {
             format: format(vector["format"]),
@@ -103,6 +103,10 @@ fn every_vector_both_ways() {
             content: content(vector.get("messages").copied()),
         };
         let framing = framing(vector.get("checksum").unwrap_or(&"crc-32c"));
+        let framing = match vector.get("agreed") {
+            Some(wire) => framing.agreed(agreed_wire(wire)),
+            None => framing,
+        };
         let payload = octets(vector["payload"]);
         let frame = octets(vector["frame"]);
         assert_eq!(encode(framing, &header, &payload), frame, "{vector:?}");
@@ -141,9 +145,12 @@ fn the_table_of_compressions() {
     assert_eq!(listed, known, "SPECIFICATION.md on the left");
 }
 
-/// Parses a wire as the document writes it: `json, gzip, version 1`, or followed by a dictionary
-/// and its digest.
-fn offered_wire(text: &str) -> OfferedWire {
+/// Parses a wire as the document writes it, `json, gzip, version 1`, or followed by a dictionary and its
+/// digest, and makes it of its parts.
+fn wire<W>(
+    text: &str,
+    new: impl FnOnce(Format, CompressionId, SchemaId, &dyn Fn(DictionaryId) -> [u8; 8]) -> W,
+) -> W {
     let parts: Vec<_> = text.split(", ").collect();
     let [kind, method, schema_id, ..] = parts[..] else {
         panic!("the wire {text}");
@@ -152,8 +159,19 @@ fn offered_wire(text: &str) -> OfferedWire {
         .get(3)
         .map(|id| id.strip_prefix("dictionary ").unwrap());
     let compression = compression(method, id);
-    OfferedWire::new(format(kind), compression, schema(schema_id), |_| {
-        octets(parts[4]).try_into().unwrap()
+    let digest = |_| octets(parts[4]).try_into().unwrap();
+    new(format(kind), compression, schema(schema_id), &digest)
+}
+
+fn offered_wire(text: &str) -> OfferedWire {
+    wire(text, |format, compression, schema, digest| {
+        OfferedWire::new(format, compression, schema, digest)
+    })
+}
+
+fn agreed_wire(text: &str) -> AgreedWire {
+    wire(text, |format, compression, schema, digest| {
+        AgreedWire::new(format, compression, schema, digest)
     })
 }
 
@@ -223,6 +241,7 @@ fn name(error: &FrameError) -> String {
     match error {
         FrameError::NotAFrame { .. } => "not a frame".into(),
         FrameError::UnknownVersion { .. } => "unknown version".into(),
+        FrameError::NotAgreed => "not agreed".into(),
         FrameError::ChecksumMissing => "checksum missing".into(),
         FrameError::Header(DecodeError::LimitExceeded { .. }) => "beyond a limit".into(),
         FrameError::Header(_) => "malformed".into(),
@@ -239,7 +258,7 @@ fn name(error: &FrameError) -> String {
 #[test]
 fn every_refusal_as_soon_as_it_can_be_told() {
     let rows = table("octets | refused as");
-    assert_eq!(rows.len(), 18);
+    assert_eq!(rows.len(), 19);
     for row in rows {
         let bytes = octets(row[0].trim_matches('`'));
         let refused = CHECKED.decode(&bytes).unwrap_err();
@@ -256,7 +275,7 @@ fn every_refusal_as_soon_as_it_can_be_told() {
 #[test]
 fn the_table_of_what_a_frame_costs() {
     let rows = table("frame");
-    assert_eq!(rows.len(), 14);
+    assert_eq!(rows.len(), 13);
     for row in rows {
         let [_, payload, schema_id, id, messages, checksum, cost] = row[..] else {
             panic!("{row:?}");

@@ -74,7 +74,9 @@ impl Context {
                 Shared::Deflate(level) => {
                     Box::new(DeflateDictionary::new(dictionary.clone(), level))
                 }
-                Shared::Zstd(level) => Box::new(ZstdDictionary::in_frames(dictionary.clone(), level)),
+                Shared::Zstd(level) => {
+                    Box::new(ZstdDictionary::in_frames(dictionary.clone(), level))
+                }
             },
             Self::Stream(Shared::Deflate(level)) => Box::new(DeflateStream::new(*level)),
             Self::Stream(Shared::Zstd(level)) => Box::new(ZstdStream::new(*level)),

@@ -94,13 +94,18 @@
 //! };
 //! assert_eq!(agreement.wire().format(), Format::Json);
 //!
-//! // The initiator's confirmation is on its way, and the first message goes with it.
-//! agreement.wire().sender(Framing::default()).send(b"{}", &mut to_old)?;
+//! // The initiator's confirmation is on its way, and the first message goes with it. Its frame is compact:
+//! // it does not name the wire.
+//! let framing = Framing::default().agreed(agreement.wire().agreed());
+//! let confirmation = to_old.len();
+//! agreement.wire().sender(framing).send(b"{}", &mut to_old)?;
+//! assert_eq!(to_old.len() - confirmation, 2 + 6);
 //! let Step::Done { done: agreement, consumed } = unconfirmed.confirmed(&to_old)? else {
 //!     unreachable!("the confirmation is whole")
 //! };
 //! assert_eq!(agreement.wire().format(), Format::Json);
-//! let mut receiver = old.receiver(Framing::default());
+//! let framing = Framing::default().agreed(agreement.wire().agreed());
+//! let mut receiver = old.receiver(framing);
 //! let Received::Frame { mut messages, .. } = receiver.receive(&to_old[consumed..])? else {
 //!     unreachable!("the frame is whole")
 //! };

@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use wirecost_codec::EncodeError;
+use wirecost_codec::{EncodeError, Limits};
 use wirecost_compress::{Compressor, Dictionary};
 use wirecost_frame::{Batch, CompressionId, Content, Format, Framing, Header, SchemaId};
 
@@ -13,35 +13,18 @@ use crate::{DictionaryNeeded, Packing, Wire, buffer};
 /// includes every message. Messages of a model are sent as they are, with the id of the model.
 pub struct Sender {
     writer: FrameWriter,
-    order: Order,
+    /// The messages of the next frame, and their largest number; `None` if each message is a frame.
+    together: Option<(NonZeroU32, Batch)>,
 }
 
-/// The largest growth of a message in a stream, besides an eighth of its size: DEFLATE's flush, and
+/// The largest growth of a content in a stream, besides an eighth of its size: DEFLATE's flush, and
 /// zstd's frame and block headers.
 const PART_BYTES: usize = 32;
-
-/// The order in which messages become the contents of frames.
-enum Order {
-    /// One by one, as they are.
-    AsTheyAre,
-    /// One by one.
-    OneByOne,
-    /// One by one, each the next part of a stream.
-    InStream,
-    /// This many messages together.
-    Together(NonZeroU32, Batch),
-}
 
 impl Wire {
     /// Returns the sending end of a connection by this wire.
     #[must_use]
     pub fn sender(&self, framing: Framing) -> Sender {
-        let order = match self.packing().batch() {
-            Some(messages) => Order::Together(messages, Batch::new(framing.limits())),
-            None if self.compression().is_content() => Order::AsTheyAre,
-            None if self.compression().is_stream() => Order::InStream,
-            None => Order::OneByOne,
-        };
         let writer = FrameWriter {
             framing,
             format: self.format(),
@@ -51,7 +34,14 @@ impl Wire {
             compressed: Vec::new(),
             frames: 0,
         };
-        Sender { writer, order }
+        let alone = Sender {
+            writer,
+            together: None,
+        };
+        match self.packing().batch() {
+            Some(messages) => alone.together(messages),
+            None => alone,
+        }
     }
 }
 
@@ -71,8 +61,16 @@ impl Sender {
         Ok(Wire::new(format, schema, packing, dictionary)?.sender(framing))
     }
 
-    /// Appends a frame with `message` to `link`. In a batch packing the message waits until the
-    /// batch is full or [`flush`](Self::flush)ed.
+    /// Returns this sender with up to `messages` messages in a frame, as in a batch packing, whatever its
+    /// packing. They share one header, one checksum and, in a stream, one flush.
+    #[must_use]
+    pub fn together(mut self, messages: NonZeroU32) -> Self {
+        self.together = Some((messages, Batch::new(self.writer.batch_limits())));
+        self
+    }
+
+    /// Appends a frame with `message` to `link`. In a batch packing, and [together](Self::together), the
+    /// message waits until the batch is full or [`flush`](Self::flush)ed.
     ///
     /// The previous contents of `link` stay as they are, also after an error. Nothing is allocated
     /// if an equally large message was sent before and `link` has room.
@@ -84,21 +82,17 @@ impl Sender {
     /// [`EncodeError::Library`] when compression fails, which happens only when memory runs out; a
     /// stream is then lost.
     pub fn send(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
-        match &mut self.order {
-            Order::AsTheyAre => self.writer.write_as_it_is(message, link),
-            Order::OneByOne => self.writer.write(Content::Message, message, link),
-            Order::InStream => self.writer.write_part(message, link),
-            Order::Together(messages, batch) => {
-                if batch.push(message).is_err() {
-                    self.writer.write_batch(batch, link)?;
-                    push_first(batch, message, self.writer.framing)?;
-                }
-                if batch.messages() >= Some(*messages) {
-                    self.writer.write_batch(batch, link)?;
-                }
-                Ok(())
-            }
+        let Some((messages, batch)) = &mut self.together else {
+            return self.writer.write(Content::Message, message, link);
+        };
+        if batch.push(message).is_err() {
+            self.writer.write_batch(batch, link)?;
+            push_first(batch, message, self.writer.framing)?;
         }
+        if batch.messages() >= Some(*messages) {
+            self.writer.write_batch(batch, link)?;
+        }
+        Ok(())
     }
 
     /// Appends a frame with the messages that wait for their batch to be full, if any.
@@ -106,9 +100,9 @@ impl Sender {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub fn flush(&mut self, link: &mut Vec<u8>) -> Result<(), EncodeError> {
-        match &mut self.order {
-            Order::AsTheyAre | Order::OneByOne | Order::InStream => Ok(()),
-            Order::Together(_, batch) => self.writer.write_batch(batch, link),
+        match &mut self.together {
+            None => Ok(()),
+            Some((_, batch)) => self.writer.write_batch(batch, link),
         }
     }
 
@@ -148,44 +142,52 @@ struct FrameWriter {
 }
 
 impl FrameWriter {
-    /// Appends a frame with `content`, compressed if that makes it smaller.
+    /// Appends a frame with `bytes` as its content.
     fn write(
         &mut self,
         content: Content,
         bytes: &[u8],
         link: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
-        self.check_size(bytes.len())?;
-        if self.compression != CompressionId::None {
-            self.compress(bytes)?;
+        if self.compression.is_content() {
+            self.frame(self.compression, content, bytes, link)?;
+        } else if self.compression.is_stream() {
+            self.write_part(content, bytes, link)?;
+        } else {
+            self.write_smaller(content, bytes, link)?;
         }
-        let (compression, payload) =
-            if self.compression != CompressionId::None && self.compressed.len() < bytes.len() {
-                (self.compression, self.compressed.as_slice())
-            } else {
-                (CompressionId::None, bytes)
-            };
-        self.frame(compression, content, payload, link)?;
         self.frames += 1;
         Ok(())
     }
 
-    /// Appends a frame with a message as it is.
-    fn write_as_it_is(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
-        self.frame(self.compression, Content::Message, message, link)?;
-        self.frames += 1;
-        Ok(())
+    /// Appends a frame with a content, compressed if that makes it smaller.
+    fn write_smaller(
+        &mut self,
+        content: Content,
+        bytes: &[u8],
+        link: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
+        self.check_size(bytes.len())?;
+        self.compress(bytes)?;
+        if self.compressed.len() < bytes.len() {
+            self.frame(self.compression, content, &self.compressed, link)
+        } else {
+            self.frame(CompressionId::None, content, bytes, link)
+        }
     }
 
     /// Appends a frame with the next part of the stream.
-    fn write_part(&mut self, message: &[u8], link: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn write_part(
+        &mut self,
+        content: Content,
+        bytes: &[u8],
+        link: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
         // Checked in advance, by the largest compressed size: a compressed part that is not sent
         // would leave the other end behind.
-        self.check_size(message.len() + message.len() / 8 + PART_BYTES)?;
-        self.compress(message)?;
-        self.frame(self.compression, Content::Message, &self.compressed, link)?;
-        self.frames += 1;
-        Ok(())
+        self.check_size(bytes.len() + bytes.len() / 8 + PART_BYTES)?;
+        self.compress(bytes)?;
+        self.frame(self.compression, content, &self.compressed, link)
     }
 
     /// Checks that the other end accepts a content of `bytes` bytes.
@@ -195,6 +197,20 @@ impl FrameWriter {
             return Err(EncodeError::TooLarge { bytes, limit });
         }
         Ok(())
+    }
+
+    /// Returns the limits of a batch, which leave room for the growth of a part of a stream.
+    fn batch_limits(&self) -> Limits {
+        let limits = self.framing.limits();
+        if self.compression.is_content() || !self.compression.is_stream() {
+            return limits;
+        }
+        let room = limits.max_message_bytes.saturating_sub(PART_BYTES);
+        Limits {
+            // A ninth of the room is an eighth of the batch.
+            max_message_bytes: room - room.div_ceil(9),
+            ..limits
+        }
     }
 
     /// Appends a frame with the batch and empties it, unless it is empty.

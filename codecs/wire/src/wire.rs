@@ -1,5 +1,5 @@
 use wirecost_compress::{Compressor, Dictionary};
-use wirecost_frame::{CompressionId, Format, OfferedWire, SchemaId};
+use wirecost_frame::{AgreedWire, CompressionId, Format, OfferedWire, SchemaId};
 
 use crate::{DictionaryNeeded, Packing, WireName, context::Context};
 
@@ -76,10 +76,22 @@ impl Wire {
 
     /// Returns the description by which a peer compares it.
     pub(crate) fn offered(&self) -> OfferedWire {
-        OfferedWire::new(self.format, self.compression(), self.schema, |_| {
-            self.dictionary()
-                .map(Dictionary::digest)
-                .unwrap_or_default()
-        })
+        let digest = |_| self.digest();
+        OfferedWire::new(self.format, self.compression(), self.schema, digest)
+    }
+
+    /// Returns the wire as agreed on, by an [`Agreement`](crate::Agreement) or by the configuration of both
+    /// ends. With a framing that has [agreed](wirecost_frame::Framing::agreed) on it, its frames are compact.
+    #[must_use]
+    pub fn agreed(&self) -> AgreedWire {
+        let digest = |_| self.digest();
+        AgreedWire::new(self.format, self.compression(), self.schema, digest)
+    }
+
+    /// Returns the digest of its dictionary; zeros if it has none.
+    fn digest(&self) -> [u8; 8] {
+        self.dictionary()
+            .map(Dictionary::digest)
+            .unwrap_or_default()
     }
 }

@@ -84,7 +84,10 @@ fn bombs(mib: usize) -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "zstd",
-            bomb(CompressionId::Zstd, compressed(Zstd::in_frames(zstd), &zeros)),
+            bomb(
+                CompressionId::Zstd,
+                compressed(Zstd::in_frames(zstd), &zeros),
+            ),
         ),
         (
             "deflate with a dictionary",

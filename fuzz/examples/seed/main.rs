@@ -27,7 +27,7 @@ use wirecost_frame::{
     Checksum, CompressionId, Control, DictionaryId, Format, Framing, Offer, OfferedWire, Reason,
     Refusal, SchemaId,
 };
-use wirecost_fuzz::compression::dictionary;
+use wirecost_fuzz::{LIMITS, compression::dictionary, frame::agreed};
 use wirecost_message::Message;
 use wirecost_model::{Model, Static};
 use wirecost_wire::Sender;
@@ -228,8 +228,12 @@ fn stream(
 }
 
 fn links(messages: &[Vec<u8>]) -> Result<()> {
-    for (checksum, flag) in [(Checksum::Crc32c, 0), (Checksum::None, 1)] {
-        let framing = Framing::new(Limits::DEFAULT, checksum);
+    for (framing, flag) in [
+        (Framing::new(LIMITS, Checksum::Crc32c), 0),
+        (Framing::new(LIMITS, Checksum::None), 1),
+        (agreed(Checksum::Crc32c), 2),
+        (agreed(Checksum::None), 3),
+    ] {
         for name in [
             "none",
             "gzip-6",

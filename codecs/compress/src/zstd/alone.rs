@@ -23,5 +23,6 @@ pub(super) fn content_bytes(frame: &[u8]) -> Result<Option<u64>, DecodeError> {
         zstd_safe::find_frame_compressed_size(frame).map_err(|code| refused(code, frame))?;
     rest.take(bytes as u64)?;
     rest.finish()?;
-    zstd_safe::get_frame_content_size(frame).map_err(|_| damaged("the frame's header is damaged", 0))
+    zstd_safe::get_frame_content_size(frame)
+        .map_err(|_| damaged("the frame's header is damaged", 0))
 }

@@ -201,7 +201,7 @@ impl SentWire {
     pub(super) fn decoder(&self) -> Result<Decoder, Failure> {
         Ok(Decoder {
             codec: self.codec()?,
-            receiver: self.connection.receiver(),
+            receiver: self.connection.receiver()?,
         })
     }
 

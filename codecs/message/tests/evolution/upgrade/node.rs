@@ -50,14 +50,15 @@ pub(super) struct End {
 impl End {
     pub(super) fn new(release: Release, agreement: &Agreement) -> Self {
         let best = agreement.wire().clone();
+        let framing = Framing::default().agreed(best.agreed());
         Self {
             release,
-            sender: best.sender(Framing::default()),
+            sender: best.sender(framing),
             wires: [vec![best], agreement.others().to_vec()].concat(),
             frames_before: 0,
             waiting: Vec::new(),
             sent: Vec::new(),
-            receiver: release.wires().receiver(Framing::default()),
+            receiver: release.wires().receiver(framing),
             arrived: Vec::new(),
             to_peer: Vec::new(),
             seen: BTreeSet::new(),
