@@ -18,10 +18,20 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Replaces a file, which only its owner may read and write.
 pub(crate) fn replace_secret(path: &Path, content: &[u8]) -> io::Result<()> {
+    replace_by(&mut private(), path, content)
+}
+
+/// Creates a file to write and read, which only its owner may read and write.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    private().read(true).write(true).create_new(true).open(path)
+}
+
+/// Returns the options of a file that only its owner may read and write.
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    replace_by(&mut options, path, content)
+    options
 }
 
 /// Makes a directory, which only its owner may enter, and those above it, unless it is there.

@@ -25,7 +25,7 @@ pub struct Directory {
 
 impl Directory {
     /// Opens a directory, or makes it for a node that has never run. Only its owner may enter a directory that is
-    /// made here, and read the secret.
+    /// made here, and read the secret and the store.
     ///
     /// # Errors
     ///
@@ -131,12 +131,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn others_may_not_read_the_secret() {
+    fn others_may_not_read_the_secret_and_the_store() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("data");
         drop(Directory::open(&path).unwrap());
-        let secret = path.join("lineage");
-        for (path, mode) in [(path, 0o700), (secret, 0o600)] {
+        let [secret, store] = ["lineage", "node.redb"].map(|name| path.join(name));
+        for (path, mode) in [(path, 0o700), (secret, 0o600), (store, 0o600)] {
             let permissions = fs::metadata(&path).unwrap().permissions();
             assert_eq!(permissions.mode() & 0o777, mode, "{}", path.display());
         }

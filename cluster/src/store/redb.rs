@@ -37,7 +37,8 @@ pub struct Redb {
 }
 
 impl Redb {
-    /// Creates the file of a node that has never run. After a crash it is whole or not there.
+    /// Creates the file of a node that has never run, which only its owner may read and write. After a crash it is
+    /// whole or not there.
     ///
     /// # Errors
     ///
@@ -55,7 +56,10 @@ impl Redb {
         }
         let new = files::beside(&path, NEW);
         files::remove(&new).map_err(StoreError::io("replace", &new))?;
-        let database = Database::create(&new).map_err(database_error(&new))?;
+        let file = files::create_private(&new).map_err(StoreError::io("create", &new))?;
+        let database = Database::builder()
+            .create_file(file)
+            .map_err(database_error(&new))?;
         let mut store = Self::over(database, &new);
         store.write_first()?;
         drop(store);
