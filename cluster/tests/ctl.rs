@@ -8,7 +8,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     net::SocketAddr,
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
     sync::{Arc, Mutex},
 };
 
@@ -57,7 +57,7 @@ const LINES: [&str; 30] = [
     "override get BJ",
     "override set BJ 1% --seq 1 CHANGE",
     "override release BJ --seq 1 CHANGE",
-    "watch",
+    "watch --reconnect 0",
     "metrics",
     "openapi",
 ];
@@ -195,24 +195,44 @@ fn a_list_is_selected_by_ctl() {
     assert!(text(&refused.stderr).contains("--page"), "{refused:?}");
 }
 
+/// Starts `ctl watch`. Returns it and its lines.
+fn watch(node: &Running, options: &[&str]) -> (Child, impl Iterator<Item = String> + use<>) {
+    let mut watch = program();
+    watch.args(["ctl", "--node", &node.address, "watch"]);
+    let watch = watch.args(options);
+    let watch = watch.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut watch = watch.spawn().expect("the program");
+    let lines = BufReader::new(watch.stdout.take().expect("a pipe")).lines();
+    (watch, lines.map(|line| line.expect("a line")))
+}
+
+#[test]
+fn events_go_on_when_the_node_is_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let mut node = Running::start(&data);
+    let (mut watch, mut lines) = watch(&node, &[]);
+    assert!(lines.next().unwrap().contains(" BJ=-"));
+    let http = node.address.strip_prefix("http://").unwrap().to_owned();
+    node.kill();
+    let node = Running::with(&data, &["--http", &http]);
+    node.ctl_json(&["plan", "set", "BJ", "7210ppm"]);
+    assert!(lines.any(|line| line.contains(" BJ=7210ppm")));
+    watch.kill().unwrap();
+    let said = watch.wait_with_output().unwrap().stderr;
+    assert!(
+        text(&said).contains("connecting again for 60 s"),
+        "{said:?}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn events_are_lines_until_the_node_stops_or_ctrl_c() {
     let directory = tempfile::tempdir().unwrap();
     let node = Running::start(&directory.path().join("data"));
-    let watch = |json: &[&str]| {
-        let mut watch = program();
-        watch.args(["ctl", "--node", &node.address, "watch"]);
-        let watch = watch
-            .args(json)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut watch = watch.spawn().unwrap();
-        let lines = BufReader::new(watch.stdout.take().unwrap()).lines();
-        (watch, lines.map(Result::unwrap))
-    };
-    let (by_hand, mut lines) = watch(&[]);
-    let (program, mut events) = watch(&["--json"]);
+    let (by_hand, mut lines) = watch(&node, &[]);
+    let (program, mut events) = watch(&node, &["--json", "--reconnect", "0"]);
     assert!(lines.next().unwrap().contains(" BJ=-"));
     let first: Value = serde_json::from_str(&events.next().unwrap()).unwrap();
     assert_eq!(first["areas"][0]["group"], "BJ");

@@ -1,7 +1,9 @@
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader},
     path::Path,
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
+    thread,
     time::Duration,
 };
 
@@ -18,6 +20,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER: u64 = 64 << 20;
+
+/// The longest time without a line of a stream of events. A node sends a comment every 15 s.
+const SILENCE: Duration = Duration::from_secs(45);
 
 type Answer = Response<ureq::Body>;
 
@@ -54,24 +59,26 @@ impl Client {
         Ok(String::from_utf8(answer)?)
     }
 
-    /// Reads a stream of server-sent events to its end. Each has its data in one line.
-    pub(super) fn events(
-        &self,
-        path: &str,
-        mut visit: impl FnMut(&str) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    /// Opens a stream of server-sent events.
+    pub(super) fn events(&self, path: &str) -> Result<Events, Failure> {
         let request = self.request("GET", path, &[]).body(())?;
         let request = self.agent.configure_request(request);
         // A stream has no end, and only its beginning is waited for.
         let request = request.timeout_global(None);
         let request = request.timeout_recv_response(Some(TIMEOUT)).build();
         let answer = checked(self.answer(self.agent.run(request))?)?;
-        for line in BufReader::new(answer.into_body().into_reader()).lines() {
-            if let Some(data) = line?.strip_prefix("data: ") {
-                visit(data)?;
+        let lines = BufReader::new(answer.into_body().into_reader()).lines();
+        // A read from the connection has no time limit of its own.
+        let (sender, received) = mpsc::sync_channel(1);
+        thread::spawn(move || {
+            for line in lines {
+                // An error says that nobody waits any more.
+                if sender.send(line).is_err() {
+                    return;
+                }
             }
-        }
-        Ok(())
+        });
+        Ok(Events(received))
     }
 
     /// Makes a request and returns the answer, null if it is empty.
@@ -128,6 +135,27 @@ impl Client {
 
     fn answer(&self, answer: Result<Answer, ureq::Error>) -> Result<Answer, Failure> {
         Ok(answer.map_err(|error| format!("no answer from {}: {error}", self.node))?)
+    }
+}
+
+/// The lines of a stream of server-sent events.
+pub(super) struct Events(Receiver<io::Result<String>>);
+
+impl Events {
+    /// Waits for the data of the next event, which are in one line.
+    pub(super) fn next(&mut self) -> Result<String, Failure> {
+        loop {
+            let line = self.0.recv_timeout(SILENCE).map_err(|error| match error {
+                RecvTimeoutError::Timeout => {
+                    format!("the node has sent nothing for {} s", SILENCE.as_secs())
+                }
+                RecvTimeoutError::Disconnected => "the node has ended the stream".to_owned(),
+            })?;
+            let line = line.map_err(|error| format!("the stream has broken: {error}"))?;
+            if let Some(data) = line.strip_prefix("data: ") {
+                return Ok(data.to_owned());
+            }
+        }
     }
 }
 

@@ -75,7 +75,11 @@ pub(super) enum Command {
     #[command(subcommand)]
     Override(Override),
     /// Print the health and the shares, a line now and at each change of the overview, until Ctrl-C.
-    Watch,
+    Watch {
+        /// The time for which a stream that has ended or stalled is opened anew, in seconds; 0 for never.
+        #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+        reconnect: u64,
+    },
     /// Print the node's metrics.
     Metrics,
     /// Print the OpenAPI document.

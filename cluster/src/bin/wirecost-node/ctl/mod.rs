@@ -11,11 +11,16 @@ mod table;
 use std::{
     io::{self, Write},
     path::PathBuf,
+    thread,
+    time::{Duration, Instant},
 };
 
 use clap::Args;
 
-use self::{client::Client, command::Command};
+use self::{
+    client::{Client, Events},
+    command::Command,
+};
 use crate::Failure;
 
 /// Talks to a node.
@@ -54,11 +59,19 @@ Examples:
   echo '{\"ms\": 800}' | wirecost-node ctl plugins BJ create limit-1 --type LatencyLimiter --file -
   wirecost-node ctl --node http://10.1.0.10:9090 --token-file token health --json";
 
+/// The path of the stream of events.
+const EVENTS: &str = "/cluster/events";
+
+/// The time between two attempts to open a stream anew.
+const PAUSE: Duration = Duration::from_secs(1);
+
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = Client::new(&arguments.node, arguments.token_file.as_deref())?;
     let answer = match &arguments.command {
         Command::Metrics => return print(&client.text("/metrics")?),
-        Command::Watch => return watch(&client, arguments.json),
+        Command::Watch { reconnect } => {
+            return watch(&client, arguments.json, Duration::from_secs(*reconnect));
+        }
         command => request::ask(&client, command)?,
     };
     let said = match arguments.json || matches!(arguments.command, Command::Openapi) {
@@ -72,13 +85,31 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// Prints the events of a node until it stops.
-fn watch(client: &Client, json: bool) -> Result<(), Failure> {
-    client.events("/cluster/events", |event| match json {
-        true => print(&format!("{event}\n")),
-        false => print(&show::line(&serde_json::from_str(event)?)),
-    })?;
-    Err("the node has ended the stream".into())
+/// Prints the events of a node until their stream is lost and cannot be opened anew in time.
+fn watch(client: &Client, json: bool, patience: Duration) -> Result<(), Failure> {
+    let mut events = client.events(EVENTS)?;
+    loop {
+        match events.next() {
+            Ok(event) if json => print(&format!("{event}\n"))?,
+            Ok(event) => print(&show::line(&serde_json::from_str(&event)?))?,
+            Err(lost) => events = reopened(client, lost, patience)?,
+        }
+    }
+}
+
+/// Opens a stream that was lost anew.
+fn reopened(client: &Client, lost: Failure, patience: Duration) -> Result<Events, Failure> {
+    let since = Instant::now();
+    if !patience.is_zero() {
+        eprintln!("{lost}; connecting again for {} s", patience.as_secs());
+    }
+    while since.elapsed() < patience {
+        thread::sleep(PAUSE);
+        if let Ok(events) = client.events(EVENTS) {
+            return Ok(events);
+        }
+    }
+    Err(lost)
 }
 
 fn print(text: &str) -> Result<(), Failure> {

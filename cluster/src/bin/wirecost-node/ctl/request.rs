@@ -66,7 +66,7 @@ pub(super) fn ask(client: &Client, command: &Command) -> Result<Value, Failure> 
         Command::Override(by_hand) => ask_override(client, by_hand),
         Command::Openapi => client.get("/cluster/openapi.json"),
         // Not one JSON document, so they have their own ways.
-        Command::Metrics | Command::Watch => Ok(Value::Null),
+        Command::Metrics | Command::Watch { .. } => Ok(Value::Null),
     }
 }
 
