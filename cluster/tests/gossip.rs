@@ -6,13 +6,16 @@ mod samples;
 use std::{
     net::{SocketAddr, UdpSocket},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
 use wirecost_cluster::{
     Member,
     engine::{
@@ -513,4 +516,108 @@ async fn strangers_at_the_port_for_streams_do_no_harm() {
     exchange(&mut first, (&mut second, 2), &snapshot(1, 50_000)).await;
     let meter = second.meter();
     eventually(|| meter.read().streams_failed >= 20).await;
+}
+
+/// Forwards datagrams to a node, and keeps a copy of each.
+struct Recorder {
+    /// The address that the node advertises.
+    address: SocketAddr,
+    node: watch::Sender<Option<SocketAddr>>,
+    recorded: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Recorder {
+    async fn start() -> Self {
+        let socket = tokio::net::UdpSocket::bind("127.0.0.1:0").await;
+        let socket = socket.expect("a socket");
+        let address = socket.local_addr().expect("an address");
+        let (sender, node) = watch::channel(None);
+        let recorded = Arc::<Mutex<Vec<Vec<u8>>>>::default();
+        let copies = Arc::clone(&recorded);
+        tokio::spawn(async move {
+            let mut datagram = [0; 2_048];
+            loop {
+                let Ok(bytes) = socket.recv(&mut datagram).await else {
+                    continue;
+                };
+                let datagram = &datagram[..bytes];
+                copies.lock().expect("copies").push(datagram.to_vec());
+                let node = *node.borrow();
+                if let Some(node) = node {
+                    // The node may be down.
+                    let _ = socket.send_to(datagram, node).await;
+                }
+            }
+        });
+        Self {
+            address,
+            node: sender,
+            recorded,
+        }
+    }
+
+    /// Starts the node whose datagrams are recorded.
+    async fn node(&self, incarnation: u32, seed: SocketAddr) -> Gossip {
+        let mut settings = settings(2, &[Format::Protobuf], &[seed]);
+        settings.participant.incarnation = incarnation;
+        settings.participant.source.port = self.address.port();
+        let node = start(settings).await;
+        self.node.send_replace(Some(node.address()));
+        node
+    }
+}
+
+/// Sends recorded datagrams to a node from another address. Checks that the node takes none of them.
+async fn replay(recorded: &[Vec<u8>], node: &mut Gossip) {
+    const ANNOUNCEMENT: u8 = 1;
+    const QUIET: Duration = Duration::from_millis(300);
+    // A message that was sent twice.
+    while timeout(QUIET, node.next()).await.is_ok() {}
+    let (meter, before) = (node.meter(), node.meter().read());
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    for datagram in recorded {
+        let sent = socket.send_to(datagram, node.address());
+        assert_eq!(sent.expect("a datagram"), datagram.len());
+    }
+    // An announcement that comes again says what the node knows.
+    let others = recorded.iter();
+    let others = others.filter(|datagram| datagram[0] & 0x0f != ANNOUNCEMENT);
+    let others = others.count() as u64;
+    let refused = |counters: &Counters| counters.datagrams_refused.values().sum::<u64>();
+    eventually(|| refused(&meter.read()) >= refused(&before) + others).await;
+    assert_eq!(meter.read().messages_received, before.messages_received);
+    let members = async {
+        loop {
+            let event = node.next().await;
+            assert_eq!(live(&event), Some(vec![1]), "{event:?}");
+        }
+    };
+    assert!(timeout(QUIET, members).await.is_err());
+}
+
+#[tokio::test]
+async fn recorded_datagrams_change_nothing_now_later_and_after_a_restart() {
+    let recorder = Recorder::start().await;
+    let mut first = start(settings(1, &[Format::Protobuf], &[])).await;
+    let mut second = recorder.node(1, first.address()).await;
+    until(&mut first, |event| live(event) == Some(vec![2])).await;
+    until(&mut second, |event| live(event) == Some(vec![1])).await;
+    for share in 0..5 {
+        exchange(&mut first, (&mut second, 2), &plan(1, share)).await;
+    }
+    let recorded = recorder.recorded.lock().expect("copies").clone();
+    assert!(recorded.len() > 5, "{}", recorded.len());
+    replay(&recorded, &mut second).await;
+
+    // Later ones come in between.
+    for share in 6..16 {
+        exchange(&mut first, (&mut second, 2), &plan(1, share)).await;
+    }
+    replay(&recorded, &mut second).await;
+
+    drop(second);
+    let mut second = recorder.node(2, first.address()).await;
+    until(&mut second, |event| live(event) == Some(vec![1])).await;
+    exchange(&mut first, (&mut second, 2), &plan(1, 16)).await;
+    replay(&recorded, &mut second).await;
 }
