@@ -5,10 +5,11 @@ mod running;
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs::{self, File},
+    io::{Read, Seek, SeekFrom, Write},
     net::TcpListener,
     path::Path,
-    process::Command,
+    process::{Command, Output},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -450,6 +451,60 @@ fn the_api_is_as_its_document_says() {
         .output()
         .expect("schemathesis");
     assert!(output.status.success(), "{}", text(&output.stdout));
+}
+
+#[test]
+fn damage_under_a_running_node_stops_its_next_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let limit = directory.path().join("limit.json");
+    fs::write(&limit, r#"{"ms":800}"#).unwrap();
+    let limit = [
+        "limit",
+        "--type",
+        "Limiter",
+        "--file",
+        limit.to_str().unwrap(),
+    ];
+    let mut node = Running::start(&data);
+    node.ctl_json(&[&["plugins", "BJ", "create"], &limit[..]].concat());
+    node.ctl_json(&["plan", "set", "BJ", "100%"]);
+    let store = data.join("node.redb");
+    damage(&store, 8);
+    damage(&data.join("objects/BJ/plugin/limit"), 8);
+
+    // A node whose store notices the damage halts.
+    let writes = (1..=20).map(|share| node.ctl(&["plan", "set", "SH", &format!("{share}ppm")]));
+    let refused: Vec<_> = writes.filter(|write| !write.status.success()).collect();
+    let is_halted = |refused: &Output| text(&refused.stderr).contains("503");
+    assert!(refused.iter().all(is_halted), "{refused:?}");
+    let plan = node.ctl_json(&["plan", "get", "BJ"]);
+    assert_eq!(plan["parts_per_million"], 1_000_000);
+    let plugin = node.ctl_json(&["plugins", "BJ", "get", "limit"]);
+    assert_eq!(plugin["config"]["ms"], 800);
+    assert_eq!(node.ctl_json(&["admit", "BJ"])["decision"], "passed");
+
+    // Its commits replace damaged pages.
+    node.kill();
+    damage(&store, 24);
+    let config = data.with_extension("toml");
+    let mut again = program();
+    let again = again.args(["run", "--config"]).arg(config);
+    let again = again.arg("--data").arg(&data).output().unwrap();
+    assert!(!again.status.success());
+    let said = text(&again.stderr);
+    assert!(said.contains("node.redb is corrupt"), "{said}");
+}
+
+/// Flips a byte in each 512 bytes of a file, at this place among them.
+fn damage(path: &Path, place: usize) {
+    let mut file = File::options().read(true).write(true).open(path).unwrap();
+    let mut content = Vec::new();
+    file.read_to_end(&mut content).unwrap();
+    for at in (place..content.len()).step_by(512) {
+        file.seek(SeekFrom::Start(at as u64)).unwrap();
+        file.write_all(&[!content[at]]).unwrap();
+    }
 }
 
 #[cfg(unix)]
