@@ -291,6 +291,34 @@ fn truncation_drops_what_is_superseded_and_no_more() {
     assert_eq!(state.snapshot_for(&holdings(&state), 1), None);
 }
 
+/// A node that cleared the objects of another group as others do not would hand a new node of that group a snapshot
+/// without them. Nobody would repair the new node, as it says that it holds all.
+#[test]
+fn an_operation_that_one_node_clears_alone_is_never_repaired() {
+    let object = changing(1, 1, 0, create("SH", "limit", 800));
+    let plan = operation(2, 1, 1, "BJ", 7_210);
+    let operations = [&object, &plan].map(Clone::clone);
+    let floors = [(Author(1), 2)];
+    let whole = State::restore(operations, floors).unwrap();
+    let cleared = State::restore([plan], floors).unwrap();
+    assert!(whole.object(&id("SH", "limit")).is_some());
+
+    let nothing = Holdings::default();
+    let mut new = State::default();
+    let snapshot = cleared.snapshot_for(&nothing, 1 << 20).unwrap();
+    new.install(snapshot, |_| (), |_| ()).unwrap();
+    assert_eq!(new.held_through(Author(1)), 2);
+    assert_eq!(whole.snapshot_for(&holdings(&new), 1 << 20), None);
+    assert_eq!(whole.missing(&holdings(&new)).count(), 0);
+    assert!(new.object(&id("SH", "limit")).is_none());
+
+    // A snapshot of a node that keeps all has it.
+    let mut new = State::default();
+    let snapshot = whole.snapshot_for(&nothing, 1 << 20).unwrap();
+    new.install(snapshot, |_| (), |_| ()).unwrap();
+    assert_eq!(new, whole);
+}
+
 fn message() -> Message {
     operation(5, 1, 0, "BJ", 7_210).message(0)
 }
