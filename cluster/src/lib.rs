@@ -46,6 +46,7 @@ pub mod state;
 pub mod store;
 mod sync;
 pub mod transport;
+mod unique;
 
 pub use self::member::Member;
 

@@ -71,6 +71,10 @@ fn an_error_names_the_field() {
         ),
         (r#"{"BJ":{"crowd":1,"rights":{"1":10}}}"#, "areas.BJ.rights"),
         (
+            r#"{"BJ":{"crowd":1},"SH":{"crowd":1},"BJ":{"crowd":2}}"#,
+            "areas: `BJ` is there twice",
+        ),
+        (
             r#"{"BJ":{"crowd":1,"after":1000001}}"#,
             "areas.BJ.after: 0 to 1000000, not 1000001",
         ),

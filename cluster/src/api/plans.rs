@@ -19,6 +19,7 @@ use crate::{
     admission::Share,
     runtime::View,
     state::{Change, MAX_AREA_BYTES},
+    unique::unique,
 };
 
 /// The plan of a group: the share of its crowd that passes.
@@ -61,10 +62,11 @@ pub(super) struct NewPlan {
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPlans {
     /// The shares in parts per million, by group.
+    #[serde(deserialize_with = "unique")]
     #[schema(schema_with = shares_schema)]
     groups: BTreeMap<String, Whole>,
     /// The sequences that some groups must have, by group; else the answer is 409.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unique")]
     #[schema(value_type = BTreeMap<String, u64>, example = json!({ "SH": 0 }))]
     operation_seqs: BTreeMap<CompactString, Whole>,
 }

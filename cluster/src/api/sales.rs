@@ -17,6 +17,7 @@ use crate::{
     automation::{GROUP, Goal, InvalidGoal, SALE},
     runtime::{self, View},
     state::{Author, Change, ObjectId},
+    unique::unique,
 };
 
 /// A sale.
@@ -92,6 +93,7 @@ pub(super) struct NewSale {
     #[schema(value_type = Option<u64>, example = 5_000)]
     half_life_ms: Option<Whole>,
     /// The areas, by group.
+    #[serde(deserialize_with = "unique")]
     #[schema(example = json!({ "BJ": { "crowd": 390_000 } }))]
     areas: BTreeMap<String, NewArea>,
 }

@@ -38,6 +38,15 @@ async fn until(client: &Client, path: &str, is_so: impl Fn(&Value) -> bool) -> V
 }
 
 #[tokio::test]
+async fn a_group_that_a_sale_names_twice_is_refused() {
+    let client = Client::new();
+    let body =
+        r#"{"stock":40,"start_ms":0,"areas":{"BJ":{"crowd":1},"SH":{"crowd":1},"BJ":{"crowd":2}}}"#;
+    let detail = client.send("POST", SALE, body).await.problem(422);
+    assert!(detail.contains("areas: `BJ` is there twice"), "{detail}");
+}
+
+#[tokio::test]
 async fn a_sale_passes_its_stock_and_no_more() {
     let client = Client::new();
     let opened = client.send("POST", SALE, &sale(40)).await;

@@ -12,6 +12,7 @@ use crate::{
     },
     sale_names::{GROUP, MAX_NAME_BYTES},
     state::{Author, MAX_AREAS},
+    unique::unique,
 };
 
 impl Goal {
@@ -45,6 +46,7 @@ struct GoalJson {
     stock: u64,
     #[serde(default = "default_oversubscription")]
     oversubscription: f64,
+    #[serde(deserialize_with = "unique")]
     areas: BTreeMap<CompactString, AreaJson>,
     #[serde(default, skip_serializing_if = "is_default")]
     ended: bool,
