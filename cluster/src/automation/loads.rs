@@ -104,8 +104,8 @@ impl Reports {
         if stamp <= self.stamp {
             return;
         }
-        // A node that has started anew counts from 0.
-        if load.offered < self.load.offered {
+        // A node that has started anew counts from 0. This node's clock may have been set back.
+        if load.offered < self.load.offered || now < self.last_at() {
             self.samples.clear();
         }
         (self.stamp, self.load) = (stamp, load);

@@ -143,6 +143,16 @@ fn a_partition_and_crashes() {
 }
 
 #[test]
+fn clocks_that_are_minutes_and_hours_off() {
+    let trouble = Trouble {
+        noise: 0.1,
+        clocks: true,
+        ..Trouble::default()
+    };
+    check("clocks off until 15 s", trouble, 5.0, 90);
+}
+
+#[test]
 fn an_override_in_mid_sale() {
     const AREA: &str = "SZ";
     let trouble = Trouble {

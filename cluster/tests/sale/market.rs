@@ -68,6 +68,8 @@ pub(crate) struct Trouble {
     pub(crate) partition: Option<&'static str>,
     /// True if the planner and two other nodes crash, each for 3 s.
     pub(crate) crashes: bool,
+    /// True if clocks are minutes or hours off until second 15, the planner's among them. One jumps back in second 3.
+    pub(crate) clocks: bool,
     /// The area whose share an operator sets by hand from second 2 to 9.
     pub(crate) by_hand: Option<&'static str>,
 }
@@ -79,6 +81,11 @@ pub(crate) const BY_HAND: Share = match Share::new(3_000) {
 };
 pub(crate) const SET_AT: f64 = 2.0;
 pub(crate) const RELEASED_AT: f64 = 9.0;
+
+/// The nodes whose clocks are off, the node whose clock jumps, and the second at which all clocks are set right.
+const OFF: [usize; 4] = [0, 5, 20, 40];
+const JUMPS: usize = 63;
+const SET_RIGHT: f64 = 15.0;
 
 impl Default for Trouble {
     fn default() -> Self {
@@ -92,6 +99,7 @@ impl Default for Trouble {
             half_life: 5.0,
             partition: None,
             crashes: false,
+            clocks: false,
             by_hand: None,
         }
     }
@@ -128,6 +136,8 @@ pub(crate) struct Market {
     now: f64,
     ticks: u64,
     nodes: Vec<Node>,
+    /// The deviation of each node's clock, in seconds.
+    clocks: Vec<f64>,
     /// The crowd of each area, in requests.
     crowds: Vec<f64>,
     /// The deliveries by the tick at which they arrive.
@@ -157,12 +167,21 @@ impl Market {
                 nodes.push(Node::new(number, index, weight / total, &goal));
             }
         }
+        let mut clocks = vec![0.0; nodes.len()];
+        if trouble.clocks {
+            for index in OFF {
+                let deviation = 120.0 + random.f64() * 10_000.0;
+                clocks[index] = if random.bool() { deviation } else { -deviation };
+            }
+            clocks[JUMPS] = -600.0;
+        }
         Self {
             random,
             trouble,
             now: -62.0,
             ticks: 0,
             nodes,
+            clocks,
             crowds,
             deliveries: BTreeMap::new(),
             time: 0,
@@ -253,8 +272,14 @@ impl Market {
         self.submit(0, stamp, change);
     }
 
-    fn time(&self) -> Duration {
-        Duration::from_secs_f64(START.as_secs_f64() + self.now)
+    /// Returns the time by the clock of a node.
+    fn time(&self, index: usize) -> Duration {
+        let from = if index == JUMPS { 3.0 } else { f64::MIN };
+        let deviation = match (from..SET_RIGHT).contains(&self.now) {
+            true => self.clocks[index],
+            false => 0.0,
+        };
+        Duration::from_secs_f64(START.as_secs_f64() + self.now + deviation)
     }
 
     fn live(&self) -> Live {
@@ -263,7 +288,7 @@ impl Market {
     }
 
     fn step(&mut self, index: usize, live: &Live) {
-        let now = self.time();
+        let now = self.time(index);
         let node = &mut self.nodes[index];
         let author = Author(index as u64 + 1);
         let instructions = node
@@ -310,7 +335,7 @@ impl Market {
     /// Sends an operation to all nodes; to the own at once, to a few after seconds, as gossip and
     /// repair do.
     fn spread(&mut self, from: usize, delivery: Delivery) {
-        let now = self.time();
+        let now = self.time(from);
         self.nodes[from].take(now, delivery.clone());
         for to in 0..self.nodes.len() {
             let is_lost = self.random.f64() < 0.05;
@@ -359,11 +384,11 @@ impl Market {
     }
 
     fn deliver(&mut self) {
-        let now = self.time();
         while let Some(entry) = self.deliveries.first_entry()
             && *entry.key() <= self.ticks
         {
             for (to, delivery) in entry.remove() {
+                let now = self.time(to);
                 self.nodes[to].take(now, delivery);
             }
         }

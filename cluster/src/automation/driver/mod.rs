@@ -49,7 +49,10 @@ pub struct Automation {
     recovered: BTreeMap<(CompactString, CompactString), Ledger>,
     /// The areas whose gates a sale has left without rights.
     emptied: BTreeSet<CompactString>,
+    /// The time of the next report: at most [`REPORT_EVERY`] from now.
     next_report: Duration,
+    /// The number of reports that the node has made.
+    reports: u64,
     /// The number of the last plan since the start, by sale.
     planned: BTreeMap<CompactString, Option<u128>>,
     /// The shares that this node has set last, by sale and area, and those after the sale.
@@ -76,6 +79,7 @@ impl Automation {
             recovered: ledgers.into_iter().map(read).collect::<Result<_, _>>()?,
             emptied: BTreeSet::new(),
             next_report: Duration::ZERO,
+            reports: 0,
             planned: BTreeMap::new(),
             set: BTreeMap::new(),
         })
@@ -156,7 +160,8 @@ impl Automation {
         for (area, gate) in admission.gates() {
             self.serve(now, board, live, area, gate, &mut instructions);
         }
-        if now >= self.next_report {
+        // A clock that was set back waits no longer than others.
+        if now >= self.next_report || now + REPORT_EVERY < self.next_report {
             self.next_report = now + REPORT_EVERY;
             self.report(now, board, live, admission, &mut instructions);
         }

@@ -58,8 +58,9 @@ impl Automation {
         }
         for report in reports {
             if !own.is_empty() {
-                // Only its own order counts.
-                let stamp = Stamp::new(now.as_millis() as u64, self.own.0, 0);
+                // Only its own order counts, under which no clock is set back.
+                self.reports += 1;
+                let stamp = Stamp::new(self.reports, self.own.0, 0);
                 self.record(now, stamp, board, &report.sale, &report.area, report.load);
             }
             if !to.is_empty() {
