@@ -15,5 +15,8 @@ pub const TRANSFER: &str = "transfer";
 /// The type of the object that is the planner's advice on transfers.
 pub const NEEDS: &str = "needs";
 
+/// The type of the object that is the loads of nodes that live no more.
+pub const GONE: &str = "gone";
+
 /// The longest name of a sale or of an area in a sale, in bytes.
 pub const MAX_NAME_BYTES: usize = 30;

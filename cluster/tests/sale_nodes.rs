@@ -177,6 +177,30 @@ impl Cluster {
         }
     }
 
+    /// Stops a node, and returns the number of requests that passed its gate.
+    fn stop(&mut self, number: u64) -> u64 {
+        let (now, live) = (self.time(), live(self.nodes.keys().copied()));
+        let mut stopped = self.nodes.remove(&number).expect("a node");
+        let (board, admission) = (&stopped.board, &stopped.admission);
+        let instructions = stopped.automation.stop(board, &live, admission);
+        stopped.node.follow(instructions).expect("a running node");
+        for (to, message) in stopped.commit() {
+            self.node(to.0).receive(now, Author(number), message);
+        }
+        stopped.passed
+    }
+
+    /// Returns the number of requests that have passed, as a node that plans or would take over knows it.
+    fn load(&self, number: u64) -> u64 {
+        let loads = self.nodes[&number].automation.loads("phone");
+        loads.map_or(0, |loads| loads.area("BJ").passed)
+    }
+
+    /// Lets two seconds pass without a crowd, in which all nodes report.
+    fn pause(&mut self) {
+        (0..20).for_each(|_| self.tick(0.0));
+    }
+
     fn passed(&self) -> u64 {
         self.nodes.values().map(|node| node.passed).sum()
     }
@@ -245,20 +269,38 @@ fn a_clean_stop_hands_over() {
     let mut cluster = Cluster::new();
     cluster.open();
     cluster.run(2_000);
-    let live = live(1..=3);
-    let stopped = cluster.node(3);
-    let (board, admission) = (&stopped.board, &stopped.admission);
-    let instructions = stopped.automation.stop(board, &live, admission);
-    stopped.node.follow(instructions).unwrap();
-    let sent = stopped.commit();
-    let passed = stopped.passed;
-    cluster.nodes.remove(&3);
-    let now = cluster.time();
-    for (to, message) in sent {
-        cluster.node(to.0).receive(now, Author(3), message);
-    }
+    let passed = cluster.stop(3);
     cluster.run(40_000);
     assert_eq!(cluster.passed() + passed, QUOTA);
+}
+
+/// A node that stops sends its last report, a node that crashes does not, and neither planner outlives the sale.
+#[test]
+fn the_loads_of_nodes_that_are_gone_outlive_their_planners() {
+    let mut cluster = Cluster::new();
+    cluster.open();
+    cluster.run(2_500);
+    let passed = cluster.stop(3);
+    cluster.pause();
+    let expected = cluster.passed() + passed;
+    assert_eq!([1, 2].map(|number| cluster.load(number)), [expected; 2]);
+    // In second 5 the planner writes the loads of nodes that are gone.
+    cluster.run(6_000);
+    let mut lost = 0;
+    for number in [1, 2] {
+        let crashed = cluster.nodes.remove(&number).unwrap();
+        let mut back = Running::start(number, crashed.store);
+        let ledger = &back.node.ledgers()[0];
+        lost += ledger.reserved - ledger.returned - crashed.passed;
+        back.passed = crashed.passed;
+        cluster.nodes.insert(number, back);
+    }
+    cluster.pause();
+    let expected = cluster.passed() + passed + lost;
+    assert_eq!([1, 2].map(|number| cluster.load(number)), [expected; 2]);
+    cluster.run(40_000);
+    assert_eq!(cluster.passed() + passed + lost, QUOTA);
+    assert_eq!([1, 2].map(|number| cluster.load(number)), [QUOTA; 2]);
 }
 
 /// The rights of a commit that failed never reach the gate.

@@ -50,7 +50,9 @@ pub(super) struct SaleArea {
     load: Option<Load>,
 }
 
-/// The requests of an area since the start of the sale.
+/// The requests of an area since the start of the sale: the sum of its nodes' last reports. A node reports every
+/// second, and when it stops. The requests of a crashed node since its last report are missing until the node is back.
+/// From then on, all rights that it had reserved count as passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 struct Load {
     /// All requests.

@@ -61,6 +61,14 @@ impl Account {
         }
     }
 
+    /// Returns the load once the gate is [`empty`](Self::empty): it has the requests that were decided meanwhile.
+    pub(super) fn last_load(&self, gate: &Gate) -> Load {
+        Load {
+            passed: self.ledger.used(),
+            ..self.load(gate)
+        }
+    }
+
     /// Gives rights away, those in the gate too if there are no others.
     pub(super) fn give(&mut self, to: Author, number: u64, received: u64, gate: &Gate) {
         let lacks = number.saturating_sub(self.ledger.available(received));

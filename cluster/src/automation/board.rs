@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use wirecost_message::CompactString;
 
 use super::{
-    GROUP, Goal, InvalidGoal, NEEDS, OVERRIDE, SALE, TRANSFER,
+    GONE, GROUP, Goal, InvalidGoal, Load, NEEDS, OVERRIDE, SALE, TRANSFER,
     json::{check_name, from_json, to_json, valid_share},
     stock::{Row, Transfers},
 };
@@ -20,6 +20,7 @@ pub struct Board {
     overrides: BTreeMap<CompactString, Share>,
     transfers: BTreeMap<(CompactString, CompactString), Transfers>,
     needs: BTreeMap<CompactString, AreaRows>,
+    gone: BTreeMap<CompactString, AreaLoads>,
     plans: BTreeMap<CompactString, Share>,
     /// The stamp of each object, by its name.
     stamps: BTreeMap<CompactString, Stamp>,
@@ -27,6 +28,9 @@ pub struct Board {
 
 /// The rows of each area to which its nodes should raise their own.
 pub(super) type AreaRows = BTreeMap<CompactString, BTreeMap<Author, Row>>;
+
+/// The loads that nodes of each area have reported last.
+pub(super) type AreaLoads = BTreeMap<CompactString, BTreeMap<Author, Load>>;
 
 impl Board {
     /// Takes in the changes of a state since the last call. Returns the objects that are not valid, whose
@@ -94,6 +98,11 @@ impl Board {
                 check_name(name, &needs_name(&sale))?;
                 self.needs.insert(sale, areas);
             }
+            GONE => {
+                let Gone { sale, areas, .. } = from_json(json)?;
+                check_name(name, &gone_name(&sale))?;
+                self.gone.insert(sale, areas);
+            }
             _ => {}
         }
         Ok(())
@@ -105,6 +114,7 @@ impl Board {
         match name.rsplit_once('~') {
             Some((area, OVERRIDE)) => _ = self.overrides.remove(area),
             Some((sale, NEEDS)) => _ = self.needs.remove(sale),
+            Some((sale, GONE)) => _ = self.gone.remove(sale),
             Some(_) => {}
             None => _ = self.goals.remove(name),
         }
@@ -176,6 +186,11 @@ impl Board {
     #[must_use]
     pub fn needed(&self, sale: &str, area: &str, giver: Author) -> Option<&Row> {
         self.needs.get(sale)?.get(area)?.get(&giver)
+    }
+
+    /// Returns the last loads of nodes that live no more, if the planner has written them.
+    pub(super) fn gone(&self, sale: &str) -> Option<&AreaLoads> {
+        self.gone.get(sale)
     }
 }
 
@@ -273,6 +288,31 @@ pub(super) fn needs_json(sale: &str, areas: AreaRows) -> Vec<u8> {
     to_json(&Needs {
         group: GROUP.into(),
         name: needs_name(sale).into(),
+        sale: sale.into(),
+        areas,
+    })
+}
+
+/// The last loads of nodes that live no more, as a configuration object of the type [`GONE`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gone {
+    group: CompactString,
+    name: CompactString,
+    sale: CompactString,
+    areas: AreaLoads,
+}
+
+/// Returns the name of the object that is the loads of nodes that live no more.
+pub(super) fn gone_name(sale: &str) -> String {
+    format!("{sale}~{GONE}")
+}
+
+/// Returns the loads of nodes that live no more as a configuration object.
+pub(super) fn gone_json(sale: &str, areas: AreaLoads) -> Vec<u8> {
+    to_json(&Gone {
+        group: GROUP.into(),
+        name: gone_name(sale).into(),
         sale: sale.into(),
         areas,
     })

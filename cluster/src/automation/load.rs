@@ -1,10 +1,12 @@
+use serde::{Deserialize, Serialize};
 use wirecost_codec::{Map, short_text};
 use wirecost_message::{CompactString, Status};
 
 /// The load of a node in an area since the sale started: the number of requests by their outcome.
 ///
 /// The numbers only grow, so a report that is lost, late or repeated costs nothing: the latest has all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Load {
     /// All requests.
     pub offered: u64,

@@ -5,7 +5,7 @@ use std::{
 
 use wirecost_message::CompactString;
 
-use super::{Load, crowd::Crowd};
+use super::{Live, Load, board::AreaLoads, crowd::Crowd};
 use crate::state::{Author, Stamp};
 
 /// The age from which a report says nothing about the rate any more: 5 seconds.
@@ -49,6 +49,36 @@ impl Loads {
             };
             self.0.insert(key, reports);
         }
+    }
+
+    /// Takes in the loads of nodes that live no more, unless they have reported here.
+    pub(super) fn recall(&mut self, gone: &AreaLoads) {
+        for (area, nodes) in gone {
+            for (node, load) in nodes {
+                let key = (area.clone(), *node);
+                if self.0.len() < MAX_REPORTERS && !self.0.contains_key(&key) {
+                    let reports = Reports {
+                        // Before all reports of the node.
+                        stamp: Stamp::new(0, node.0, 0),
+                        load: *load,
+                        samples: VecDeque::new(),
+                    };
+                    self.0.insert(key, reports);
+                }
+            }
+        }
+    }
+
+    /// Returns the last loads of the nodes that live no more.
+    pub(super) fn gone(&self, live: &Live) -> AreaLoads {
+        let mut gone = AreaLoads::new();
+        for ((area, node), reports) in &self.0 {
+            if !live.contains_key(node) {
+                let nodes = gone.entry(area.clone()).or_default();
+                nodes.insert(*node, reports.load);
+            }
+        }
+        gone
     }
 
     /// Returns the last load that a node has reported of an area.

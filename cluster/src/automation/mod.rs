@@ -96,6 +96,14 @@
 //! All four count requests since the start of the sale. Their sum is the number of offered requests. The other
 //! indicators have windows of a minute or more, too long for a sale of seconds. They carry no load.
 //!
+//! The load of an area is the sum of the last reports of its nodes. A node that stops sends a last report, after its
+//! gates have closed. Every [`REPLAN_EVERY`] the planner writes the last loads of nodes that live no more into an
+//! object, and a node that takes over begins with them. So the load lacks:
+//!
+//! - of a node that lives, the requests since its last report;
+//! - of a node that crashed, the requests since its last report, until the node is back. From then on all rights that
+//!   it had reserved count as passed.
+//!
 //! # Objects
 //!
 //! All objects are plugins of the group [`GROUP`]. No node belongs to this group, so no node clears them.
@@ -106,6 +114,7 @@
 //! | [`OVERRIDE`] | `area~override` | an operator; see [`Override`] |
 //! | [`TRANSFER`] | `sale~area~node` | the node that gives; see [`stock`] |
 //! | [`NEEDS`] | `sale~needs` | the planner: the totals to which givers should raise their rows |
+//! | [`GONE`] | `sale~gone` | the planner: the last loads of nodes that live no more |
 
 mod account;
 mod board;
@@ -130,4 +139,4 @@ pub use self::{
     planner::{HALF_LIVES, LEAD, REPLAN_EVERY, Situation},
     succession::{Live, SETTLED_AFTER, Succession},
 };
-pub use crate::sale_names::{GROUP, MAX_NAME_BYTES, NEEDS, OVERRIDE, SALE, TRANSFER};
+pub use crate::sale_names::{GONE, GROUP, MAX_NAME_BYTES, NEEDS, OVERRIDE, SALE, TRANSFER};

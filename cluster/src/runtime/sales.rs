@@ -23,8 +23,8 @@ pub(super) struct Sales {
 pub struct Sale {
     /// Its goal.
     pub goal: Goal,
-    /// The load of each area so far. Only the node that plans, and the one that would take over, are told;
-    /// others know none.
+    /// The load of each area by the [last reports](crate::automation#reports). Only the node that plans, and the one
+    /// that would take over, are told; others know none.
     pub loads: Vec<(CompactString, Load)>,
 }
 

@@ -6,12 +6,13 @@ use super::{
     Automation, Instruction,
     instruction::{delete, put},
     key,
+    reports::known,
 };
 use crate::{
     admission::Share,
     automation::{
-        Board, Live, NEEDS, REPLAN_EVERY, Situation,
-        board::{needs_json, needs_name},
+        Board, GONE, Live, Loads, NEEDS, REPLAN_EVERY, Situation,
+        board::{gone_json, gone_name, needs_json, needs_name},
     },
     state::Change,
 };
@@ -31,7 +32,7 @@ impl Automation {
             .map(|(area, share)| (area.into(), share))
             .collect();
         for goal in board.goals() {
-            let loads = self.loads.entry(goal.name().into()).or_default();
+            let loads: &_ = known(&mut self.loads, board, goal.name());
             let situation = Situation {
                 now,
                 goal,
@@ -39,9 +40,6 @@ impl Automation {
                 loads,
                 live,
             };
-            if !situation.is_planned() {
-                continue;
-            }
             if goal.is_ended() {
                 let restored = situation.changes(true);
                 // The plans come first, so a gate that follows its plan again follows the restored one.
@@ -54,7 +52,17 @@ impl Automation {
             // None before the start.
             let since = now.checked_sub(goal.start());
             let number = since.map(|since| since.as_nanos() / REPLAN_EVERY.as_nanos());
+            let is_planned = situation.is_planned();
+            if !is_planned && number.is_none() {
+                continue;
+            }
             let is_due = self.planned.insert(goal.name().into(), number) != Some(number);
+            if is_due {
+                instructions.extend(new_gone(board, goal.name(), loads, live));
+            }
+            if !is_planned {
+                continue;
+            }
             let changes = situation.changes(is_due);
             for (area, share) in &changes {
                 let after = goal
@@ -76,4 +84,17 @@ impl Automation {
         // Not valid if no share changes.
         instructions.extend(Change::set_pass(shares).map(Instruction::Submit));
     }
+}
+
+/// Returns the change that publishes the last loads of nodes that live no more, if the board has others.
+fn new_gone(board: &Board, sale: &str, loads: &Loads, live: &Live) -> Option<Instruction> {
+    let gone = loads.gone(live);
+    let is_known = match board.gone(sale) {
+        Some(known) => *known == gone,
+        None => gone.is_empty(),
+    };
+    if is_known {
+        return None;
+    }
+    put(board, &gone_name(sale), GONE, gone_json(sale, gone))
 }

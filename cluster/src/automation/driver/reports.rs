@@ -1,13 +1,13 @@
 //! The reports of loads, which nodes send to the nodes that plan.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use wirecost_message::{CompactString, Status};
 
 use super::{Automation, Instruction};
 use crate::{
     admission::Admission,
-    automation::{Board, Live, Load, LoadReport, NoLoadReport},
+    automation::{Board, Live, Load, LoadReport, Loads, NoLoadReport},
     state::Stamp,
 };
 
@@ -82,8 +82,21 @@ impl Automation {
         if let Some(goal) = board.goal(sale)
             && goal.areas().contains_key(area)
         {
-            let loads = self.loads.entry(sale.clone()).or_default();
+            let loads = known(&mut self.loads, board, sale);
             loads.record(now, goal.start(), area, stamp, load);
         }
     }
+}
+
+/// Returns the loads of a sale, with the last ones of nodes that live no more.
+pub(super) fn known<'a>(
+    loads: &'a mut BTreeMap<CompactString, Loads>,
+    board: &Board,
+    sale: &str,
+) -> &'a mut Loads {
+    let loads = loads.entry(sale.into()).or_default();
+    if let Some(gone) = board.gone(sale) {
+        loads.recall(gone);
+    }
+    loads
 }

@@ -6,7 +6,7 @@ use super::{Automation, Instruction, instruction::put, key};
 use crate::{
     admission::{Admission, Gate, Share, Stock},
     automation::{
-        Board, Goal, LEAD, Live, TRANSFER,
+        Board, Goal, LEAD, Live, Load, LoadReport, PLANNERS, TRANSFER,
         account::Account,
         board::{transfer_json, transfer_name},
         stock::Ledger,
@@ -24,15 +24,19 @@ impl Automation {
         }
     }
 
-    /// Closes all gates for good, returns the rights that are in them, and gives all rights to another
-    /// node of the area, if any lives.
+    /// Closes all gates for good, returns the rights that are in them, gives all rights to another node of the
+    /// area, if any lives, and sends a last report to the nodes that plan.
     pub fn stop(&mut self, board: &Board, live: &Live, admission: &Admission) -> Vec<Instruction> {
         let mut instructions = Vec::new();
         for (_, gate) in admission.gates() {
             gate.set_share(Share::NONE);
         }
+        let planners = self.succession.order(live);
+        let planners = planners.filter(|planner| *planner != self.own);
+        let planners: Vec<_> = planners.take(PLANNERS).collect();
         for ((sale, area), account) in &mut self.accounts {
-            if let Ok(gate) = admission.gate(area) {
+            let gate = admission.gate(area).ok();
+            if let Some(gate) = gate {
                 account.empty(gate);
             }
             let goal = board.goal(sale).and_then(|goal| goal.areas().get(area));
@@ -46,6 +50,17 @@ impl Automation {
             }
             instructions.extend(account.record(sale, area).map(Instruction::Keep));
             instructions.extend(unseen_row(board, sale, area, self.own, account.ledger()));
+            let load = gate.map_or_else(Load::default, |gate| account.last_load(gate));
+            if !planners.is_empty() && load != Load::default() {
+                instructions.push(Instruction::Report {
+                    to: planners.clone(),
+                    report: LoadReport {
+                        sale: sale.clone(),
+                        area: area.clone(),
+                        load,
+                    },
+                });
+            }
         }
         self.accounts.clear();
         instructions
