@@ -1,6 +1,6 @@
 //! The program `wirecost`: it chooses a wire, rebuilds tables from a run's records, publishes runs,
-//! renews generated files, inspects a corpus, imports and compares schemas, and measures the cost of hostile
-//! bytes, the levels of compressions, and wires on links of limited speed.
+//! renews generated files, inspects a corpus, trains a model, imports and compares schemas, and measures the
+//! cost of hostile bytes, the levels of compressions, and wires on links of limited speed.
 //!
 //! A verb is a file with its arguments and examples, and an entry in the list of verbs here. Verbs that encode
 //! messages need the feature `engines`, and `import` and `schema` the feature `import`; without them `advise`,
@@ -22,6 +22,8 @@ pub mod renew;
 pub mod report;
 #[cfg(feature = "import")]
 pub mod schema;
+#[cfg(feature = "engines")]
+pub mod train;
 
 use std::{
     io::{self, Write},
@@ -71,6 +73,8 @@ enum Verb {
     Sweep(lab::sweep::SweepArguments),
     #[cfg(feature = "engines")]
     Renew(renew::RenewArguments),
+    #[cfg(feature = "engines")]
+    Train(train::TrainArguments),
 }
 
 /// Executes the command line, and returns the exit code of the process.
@@ -104,6 +108,8 @@ impl Verb {
             Self::Sweep(arguments) => lab::sweep::run(&arguments, root, out),
             #[cfg(feature = "engines")]
             Self::Renew(arguments) => renew::run(root, arguments.check),
+            #[cfg(feature = "engines")]
+            Self::Train(arguments) => train::run(&arguments, out),
         }
     }
 }

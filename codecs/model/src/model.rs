@@ -109,6 +109,12 @@ impl<T> Model<T> {
 }
 
 impl<T: Schema> Model<T> {
+    /// Returns the fingerprint of the schema, which the file has: of the order, ids and types of the fields.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        fingerprint::of(T::RECORD)
+    }
+
     /// Returns the model that knows the schema alone.
     #[must_use]
     pub fn untrained() -> Self {

@@ -284,7 +284,11 @@ fn of_dictionary(wire: &WireCost) -> String {
     let size = size.map_or_else(String::new, |size| format!(" of {size}"));
     let (dictionary, train) = match wire.packing.mode() {
         None => ("dictionary", "`Dictionary::train`"),
-        Some(_) => ("model", "`Model::train` and `Dictionary::new`"),
+        Some(_) => (
+            "model",
+            "`wirecost train` (messages of the cluster), or `Model::train` and `Dictionary::new` (a type of \
+             your own)",
+        ),
     };
     format!(
         "every node needs the same {dictionary}{size}, `cluster.dictionary` below. Train one on your own \
