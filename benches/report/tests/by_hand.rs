@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 use wirecost_report::workspace;
 
 /// The checked pages, besides every crate's README.
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 22] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -22,6 +22,7 @@ const PAGES: [&str; 21] = [
     "codecs/core/PEEKING.md",
     "codecs/frame/SPECIFICATION.md",
     "codecs/message/EVOLUTION.md",
+    "codecs/model/SPECIFICATION.md",
     "codecs/message/JSON.md",
     "cluster/ENGINES.md",
     "cluster/KEPT.md",

@@ -129,6 +129,8 @@
 //! Each decision is coded by an adaptive binary range coder. Predictions use only + - × / on floats,
 //! in a fixed order, so all platforms compute the same.
 //!
+//! `SPECIFICATION.md` in this package specifies every byte.
+//!
 //! # Evolution
 //!
 //! None: both ends need the same model, which has the fingerprint of the schema. A message of
