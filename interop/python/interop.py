@@ -9,6 +9,7 @@ from pathlib import Path
 
 import compression
 import links
+import models
 import specification
 from exchange import Exchange
 from frame import DOCUMENT
@@ -23,7 +24,10 @@ def main(directory, repository):
     limits_of_avro(exchange, schemas)
     compression.exchange_all(exchange)
     links.exchange_all(exchange, schemas)
+    vectors = repository / "codecs" / "model" / "tests" / "golden"
+    models.exchange_all(exchange, vectors)
     exchange.disagreements.extend(f"the frame's document: {what}" for what in specification.disagreements(DOCUMENT))
+    exchange.disagreements.extend(f"the model's vectors: {what}" for what in models.disagreements(vectors))
     for row in exchange.rows:
         print(*row, sep="\t")
     for disagreement in exchange.disagreements:

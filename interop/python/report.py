@@ -6,6 +6,8 @@ Fails unless every implementation has read and written every message.
 import sys
 from pathlib import Path
 
+# Those that write nothing.
+READERS = {"python-model"}
 HEAD = ("implementation", "version", "language", "exchanged", "it reads ours", "we read its")
 
 
@@ -19,7 +21,7 @@ def main(directory, compiler):
         if name == "apache-thrift":
             version += f", compiler {compiler.removeprefix('Thrift version ')}"
         written = checked.get((name, kind))
-        if read.isdecimal() and (int(read), written) != (expected[kind], expected[kind]):
+        if read.isdecimal() and (int(read), written) != (expected[kind], None if name in READERS else expected[kind]):
             incomplete.append(f"{name}, {kind}: {read} read, {written} written of {expected[kind]}")
         table.append((name, version, language, kind, number(read), number(written)))
     for row in (HEAD, ("---", "---", "---", "---", "---:", "---:"), *table):

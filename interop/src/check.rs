@@ -20,7 +20,7 @@ use crate::{
 /// Prints the number of correct messages for each implementation and kind, and each incorrect one.
 pub(crate) fn run(directory: &Path) -> Result<()> {
     let dictionary = Dictionary::new(&fs::read(directory.join(DICTIONARY))?)?;
-    let workloads = workloads::all();
+    let workloads = workloads::all()?;
     let (mut agreed, mut disagreements) = (BTreeMap::new(), Vec::new());
     for implementation in names(&directory.join("theirs"))? {
         for workload in &workloads {

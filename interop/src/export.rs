@@ -12,6 +12,7 @@ use crate::{
     coding::{encode, schema},
     form::Form,
     messages_file,
+    predicted::{self, Mode},
     workloads::{self, Named},
 };
 
@@ -37,10 +38,12 @@ pub(crate) const DICTIONARY: &str = "ours/dictionary";
 const DICTIONARY_BYTES: usize = 48 << 10;
 
 pub(crate) fn run(directory: &Path) -> Result<()> {
-    let workloads = workloads::all();
+    let workloads = workloads::all()?;
     fs::create_dir_all(directory.join("ours"))?;
     let dictionary = train(&workloads)?;
     fs::write(directory.join(DICTIONARY), dictionary.content())?;
+    let model = predicted::train()?;
+    fs::write(directory.join(predicted::MODEL), model.to_bytes())?;
     let mut written = BTreeMap::new();
     for workload in &workloads {
         let directory = directory.join("ours").join(&workload.name);
@@ -52,6 +55,12 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
                 fs::write(directory.join(form.to_string()), contents)?;
                 *written.entry(form.kind()).or_insert(0) += encodings.len();
             }
+        }
+        for mode in Mode::ALL {
+            let encodings = mode.encode(&model, &workload.messages)?;
+            let contents = messages_file::contents(&encodings)?;
+            fs::write(directory.join(mode.file()), contents)?;
+            *written.entry(mode.kind()).or_insert(0) += encodings.len();
         }
         println!("workload\t{}\t{}", workload.name, workload.messages.len());
     }

@@ -17,6 +17,7 @@ mod difference;
 mod export;
 mod form;
 mod messages_file;
+mod predicted;
 mod resolution;
 mod workloads;
 

@@ -1,0 +1,85 @@
+"""Messages that are predicted from a model: those of the vectors, and those of the exchange in each mode."""
+
+import json
+import platform
+
+import bincode
+from model.modes import Keyed, Model, NoKeyframe, Static, Stream, untrained
+from model.schema import Schema
+from model.state import Refused
+
+MODES = {"static": Static, "keyed": Keyed, "stream": Stream}
+
+
+class Models:
+    """The messages of the cluster by a model. They are compared in bincode, which has all bits of a value."""
+
+    NAME, VERSION = "python-model", f"1, on Python {platform.python_version()}"
+
+    def __init__(self, kind, model, new_end):
+        self.KIND = kind
+        self.file = f"messages.{kind.replace(', ', '.')}"
+        self.model = model
+        self.new_end = new_end
+
+    def read(self, messages):
+        end = self.new_end(self.model)
+        return (bincode.encode(self.model.schema, end.decode(message)) for message in messages)
+
+
+def exchange_all(exchange, vectors):
+    schema = Schema(json.loads((vectors / "cluster.json").read_text())["schema"])
+    exchange_one(exchange, Models("model", untrained(schema), Static))
+    model = Model(schema, (exchange.directory / "ours" / "model").read_bytes())
+    for mode, new_end in MODES.items():
+        exchange_one(exchange, Models(f"model, {mode}", model, new_end))
+
+
+def exchange_one(exchange, models):
+    for workload in exchange.workloads:
+        expected = exchange.ours(workload, "messages.bincode")
+        exchange.compare(models.NAME, workload, expected, models.read(exchange.ours(workload, models.file)))
+    exchange.finish(models)
+
+
+def disagreements(vectors):
+    """What this reader reads otherwise than the vectors have it."""
+    files = sorted(vectors.glob("*.json"))
+    if not files:
+        yield "there are no vectors"
+    for path in files:
+        yield from (f"{path.name}: {what}" for what in wrong(json.loads(path.read_text())))
+
+
+def wrong(vector):
+    schema = Schema(vector["schema"])
+    file = bytes.fromhex(vector["model"])
+    model = Model(schema, file)
+    values = list(map(bytes.fromhex, vector["values"]))
+    ends = {**{mode: end(model) for mode, end in MODES.items()}, "in_frames": Stream(model, in_frames=True)}
+    for mode, end in ends.items():
+        messages = list(map(bytes.fromhex, vector[mode]))
+        if len(messages) != len(values):
+            yield f"{mode}: {len(messages)} messages instead of {len(values)}"
+        for index, (message, value) in enumerate(zip(messages, values)):
+            if bincode.encode(schema, end.decode(message)) != value:
+                yield f"{mode}, message {index}: another value"
+    damaged = file[:-1] + bytes((file[-1] ^ 1,))
+    if not is_refused(Refused, lambda: Model(schema, damaged)):
+        yield "a damaged model is read"
+    for mode in MODES:
+        message = bytearray.fromhex(vector[mode][0])
+        message[-1] ^= 1
+        if not is_refused(Refused, lambda: MODES[mode](model).decode(bytes(message))):
+            yield f"{mode}: a damaged message is read"
+    keyed = [message for message in map(bytes.fromhex, vector["keyed"]) if message[:2] != bytes(2)]
+    if not all(is_refused(NoKeyframe, lambda: Keyed(model).decode(message)) for message in keyed[:1]):
+        yield "keyed: a message is read without its keyframe"
+
+
+def is_refused(refusal, decode):
+    try:
+        decode()
+    except refusal:
+        return True
+    return False
