@@ -23,8 +23,8 @@ const EXAMPLES: &str = "\
 Examples:
   wirecost train sent.jsonl --out cluster.dictionary
       a model from a line of JSON for each message, in the order in which they were sent
-  wirecost train my-data/ --out cluster.dictionary --id 2
-      from a directory of .json files; a new model takes a new id
+  wirecost train my-data/ --out cluster.dictionary
+      from a directory of .json files
 
 The file is a dictionary with the model as its content, as the code that `wirecost advise` shows reads it. The
 model contains the last samples, as far as they fit into 64 KiB. A document that is no message of the
@@ -40,9 +40,6 @@ pub struct TrainArguments {
     /// The file of the model; an existing one is replaced
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// The id in frames, which stands for one model for ever
-    #[arg(long, value_name = "NUMBER", default_value_t = NonZeroU32::MIN)]
-    id: NonZeroU32,
 }
 
 /// Trains a model, writes its file, and prints its figures to `out`.
@@ -57,8 +54,8 @@ pub fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<(), Comman
     let begun = Instant::now();
     let model = Model::train(&samples).map_err(|error| at(&arguments.samples, error))?;
     let training = begun.elapsed();
-    let dictionary = Dictionary::new(arguments.id, model.to_bytes());
-    let file = dictionary.map_err(CommandError::failed)?.to_bytes();
+    let dictionary = Dictionary::new(model.to_bytes()).map_err(CommandError::failed)?;
+    let file = dictionary.to_bytes();
     fs::write(&arguments.out, &file).map_err(|error| at(&arguments.out, error))?;
     let trained = TrainedModel {
         arguments,
@@ -66,6 +63,7 @@ pub fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<(), Comman
         configurations,
         training,
         file_bytes: file.len(),
+        id: dictionary.id(),
         model: model.id(),
         schema: model.fingerprint(),
         held_out: HeldOut::of(&samples),
@@ -84,6 +82,7 @@ struct TrainedModel<'a> {
     configurations: usize,
     training: Duration,
     file_bytes: usize,
+    id: NonZeroU32,
     model: u32,
     schema: u64,
     held_out: Result<HeldOut, NoTrial>,
@@ -139,7 +138,7 @@ impl Display for TrainedModel<'_> {
             "{}: {}. Id {}, model {:08x}, schema {:016x}.",
             escaped_path(&self.arguments.out),
             counted(self.file_bytes, "byte"),
-            self.arguments.id,
+            self.id,
             self.model,
             self.schema,
         )?;
@@ -172,7 +171,6 @@ mod tests {
         let arguments = TrainArguments {
             samples: directory.path().join("sent.jsonl"),
             out: directory.path().join("cluster.dictionary"),
-            id: NonZeroU32::new(7).unwrap(),
         };
         fs::write(&arguments.samples, lines.join("\n")).unwrap();
         let mut out = Vec::new();
@@ -195,13 +193,13 @@ mod tests {
         lines.push("{\"kind\": \"Pipeline\"}".to_owned());
         let (text, file) = trained(&lines).unwrap();
         let dictionary = Dictionary::from_bytes(&file).unwrap();
-        assert_eq!(dictionary.id().get(), 7);
         let model = Model::<Message>::from_bytes(dictionary.content()).unwrap();
         for part in [
             "Samples: 81, as configurations: 1.".to_owned(),
             format!(
-                "cluster.dictionary: {} bytes. Id 7, model {:08x}, ",
+                "cluster.dictionary: {} bytes. Id {}, model {:08x}, ",
                 file.len(),
+                dictionary.id(),
                 model.id()
             ),
             format!("schema {:016x}.", model.fingerprint()),
@@ -248,7 +246,6 @@ mod tests {
         let arguments = TrainArguments {
             samples: directory.path().join("sent.jsonl"),
             out: directory.path().join("no/such/place"),
-            id: NonZeroU32::MIN,
         };
         let messages = Trace::generate(WorkloadKind::Membership, 4).messages;
         fs::write(&arguments.samples, json(&messages).join("\n")).unwrap();
