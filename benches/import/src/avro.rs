@@ -140,8 +140,17 @@ struct Reader<'a> {
     unions: Vec<Named>,
 }
 
+/// A field of a record, which names a union in it.
+#[derive(Clone, Copy)]
+struct Holder<'a> {
+    file: usize,
+    record: &'a Name,
+    field: &'a RecordField,
+}
+
 /// The ids of a record's fields, which Avro does not have: the derive needs them ascending. And the
 /// names of the fields and variants, which are distinct.
+#[derive(Default)]
 struct Ids {
     last: u32,
     names: BTreeSet<String>,
@@ -252,15 +261,16 @@ impl<'a> Reader<'a> {
         let mut fields = Vec::new();
         for field in &record.fields {
             let place = of.member(&field.name);
+            let holder = Holder {
+                file,
+                record: &record.name,
+                field,
+            };
             let shape = match &field.schema {
-                Avro::Union(union) if is_union(union.variants()) => self.union(
-                    file,
-                    &record.name,
-                    (field, union.variants()),
-                    &mut ids,
-                    &place,
-                ),
-                schema => self.shape(schema, &place),
+                Avro::Union(union) if is_union(union.variants()) => {
+                    self.single_union(holder, union.variants(), &mut ids, &place)
+                }
+                schema => self.shape(schema, holder, &place),
             };
             let Some(shape) = shape else { continue };
             let default = field.default.as_ref();
@@ -293,28 +303,43 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the union of a field with these branches, which are `null` or not, and others.
-    fn union(
+    fn single_union(
         &mut self,
-        file: usize,
-        record: &Name,
-        (field, branches): (&RecordField, &[Avro]),
+        holder: Holder<'_>,
+        branches: &[Avro],
         ids: &mut Ids,
         place: &Place,
     ) -> Option<Shape> {
-        let (is_optional, branches) = match branches {
-            [Avro::Null, branches @ ..] => (true, branches),
-            branches => (false, branches),
-        };
+        if let [Avro::Null, branches @ ..] = branches {
+            let union = self.union(holder, branches, ids, place)?;
+            return Some(Shape::OptionalUnion(union));
+        }
+        self.union(holder, branches, ids, place).map(Shape::Union)
+    }
+
+    /// Returns the union with these branches, of which none is `null`.
+    fn union(
+        &mut self,
+        holder: Holder<'_>,
+        branches: &[Avro],
+        ids: &mut Ids,
+        place: &Place,
+    ) -> Option<TypeId> {
         if branches.iter().any(|branch| matches!(branch, Avro::Null)) {
             return self.refuse(place, NULL_FIRST);
         }
+        let Holder {
+            file,
+            record,
+            field,
+        } = holder;
         let mut variants = Vec::new();
         for branch in branches {
             variants.push(Variant {
                 id: ids.next(),
                 name: ids.name(self.branch_name(branch), field),
                 doc: String::new(),
-                value: self.value(branch, place)?,
+                value: self.value(branch, None, place)?,
             });
         }
         let values = variants.iter().map(|variant| &variant.value);
@@ -336,10 +361,7 @@ impl<'a> Reader<'a> {
             doc: doc_of(&field.doc),
             contents: Contents::Union(variants),
         });
-        Some(match is_optional {
-            true => Shape::OptionalUnion(id),
-            false => Shape::Union(id),
-        })
+        Some(id)
     }
 
     /// Returns the name of a branch: that of its type.
@@ -365,15 +387,16 @@ impl<'a> Reader<'a> {
         name.to_owned()
     }
 
-    fn shape(&mut self, schema: &Avro, place: &Place) -> Option<Shape> {
+    fn shape(&mut self, schema: &Avro, holder: Holder<'_>, place: &Place) -> Option<Shape> {
+        let holder = Some(holder);
         match schema {
-            Avro::Array(array) => Some(Shape::List(self.value(&array.items, place)?)),
+            Avro::Array(array) => Some(Shape::List(self.value(&array.items, holder, place)?)),
             Avro::Map(map) => {
-                let value = self.value(&map.types, place)?;
+                let value = self.value(&map.types, holder, place)?;
                 Some(Shape::Map(Value::Scalar(Scalar::Text), value))
             }
             Avro::Union(union) => match union.variants() {
-                [Avro::Null, value] => match self.value(value, place)? {
+                [Avro::Null, value] => match self.value(value, holder, place)? {
                     Value::List(element) if matches!(*element, Value::List(_)) => {
                         self.refuse(place, NESTED)
                     }
@@ -381,11 +404,17 @@ impl<'a> Reader<'a> {
                 },
                 _ => self.refuse(place, NULL_FIRST),
             },
-            schema => Some(Shape::Required(self.value(schema, place)?)),
+            schema => Some(Shape::Required(self.value(schema, holder, place)?)),
         }
     }
 
-    fn value(&mut self, schema: &Avro, place: &Place) -> Option<Value> {
+    /// Returns a value; the union in one takes its name from `holder`, and is none in a variant.
+    fn value(
+        &mut self,
+        schema: &Avro,
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
         let logical = |scalar| (Value::Scalar(scalar), "the logical type");
         let (value, lost) = match schema {
             Avro::Boolean => return Some(Value::Scalar(Scalar::Bool)),
@@ -395,7 +424,7 @@ impl<'a> Reader<'a> {
             Avro::Double => return Some(Value::Scalar(Scalar::F64)),
             Avro::Bytes => return Some(Value::Scalar(Scalar::Bytes)),
             Avro::String => return Some(Value::Scalar(Scalar::Text)),
-            Avro::Array(array) => match self.value(&array.items, place)? {
+            Avro::Array(array) => match self.value(&array.items, holder, place)? {
                 Value::List(_) => return self.refuse(place, NESTED),
                 element => return Some(Value::List(Box::new(element))),
             },
@@ -410,13 +439,13 @@ impl<'a> Reader<'a> {
             Avro::Fixed(fixed) => return self.fixed(fixed, place),
             Avro::Null => return self.refuse(place, "the derive has no `null`: remove the field"),
             Avro::Map(_) => return self.refuse(place, NESTED),
-            Avro::Union(_) => {
-                return self.refuse(
-                    place,
-                    "the elements of a list and the values of a map are no unions in the derive: wrap \
-                     the union in a record",
-                );
-            }
+            Avro::Union(union) => match holder {
+                Some(holder) if is_union(union.variants()) => {
+                    let union = self.union(holder, union.variants(), &mut Ids::default(), place);
+                    return union.map(Value::Named);
+                }
+                _ => return self.refuse(place, HELD),
+            },
             Avro::Date | Avro::TimeMillis => logical(Scalar::Int32),
             Avro::TimeMicros
             | Avro::TimestampMillis
@@ -508,6 +537,9 @@ impl<'a> Reader<'a> {
 
 const NULL_FIRST: &str = "an option of the derive has `null` first, whose branch is 0: other bytes; change \
                           the order";
+
+const HELD: &str = "a list in a union holds no unions, and a list or a map no options, in the import: wrap \
+                    the inner union in a record";
 
 const NESTED: &str = "the derive nests lists twice, and no maps: wrap the inner one in a record";
 

@@ -15,7 +15,7 @@ pub(crate) fn is_boxed(schema: &Schema, record: TypeId, shape: &Shape) -> bool {
 /// Returns whether a field of the record leads back to it by way of another record.
 pub(crate) fn is_recursive(schema: &Schema, record: TypeId, shape: &Shape) -> bool {
     let is_other = all(shape).into_iter().any(|named| named != record);
-    is_other && shape.union().is_none() && leads_to(schema, shape, record, all)
+    is_other && !schema.holds_union(shape) && leads_to(schema, shape, record, all)
 }
 
 /// Returns whether each value of the record would contain another one.

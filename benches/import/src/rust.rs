@@ -167,7 +167,7 @@ impl<'a> Writer<'a> {
     fn field(&mut self, record: TypeId, field: &'a Field, case: Option<&Case>) -> String {
         let (ident, own) = identifier(snake(&field.name));
         let mut attributes = vec![format!("id = {}", field.id)];
-        if field.shape.union().is_some() {
+        if self.schema.holds_union(&field.shape) {
             attributes.push("union".to_owned());
         }
         if cycles::is_recursive(self.schema, record, &field.shape) {

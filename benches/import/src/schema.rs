@@ -35,6 +35,17 @@ impl Schema {
         }
     }
 
+    /// Returns whether a field holds a union, or a list or a map of unions.
+    pub(crate) fn holds_union(&self, shape: &Shape) -> bool {
+        let named = shape.values().into_iter().filter_map(Value::named);
+        let mut named = named.chain(shape.union());
+        named.any(|id| self.is_union(id))
+    }
+
+    pub(crate) fn is_union(&self, id: TypeId) -> bool {
+        matches!(self.types[id.0].contents, Contents::Union(_))
+    }
+
     /// Returns whether the language states the id of a field. A oneof has none.
     pub(crate) fn has_id(&self, field: &Field) -> bool {
         match self.language {
@@ -122,7 +133,7 @@ pub(crate) enum Value {
     Scalar(Scalar),
     /// Bytes of this length.
     Fixed(usize),
-    /// A record or an enum.
+    /// A record, an enum, or a union in a list or a map.
     Named(TypeId),
     /// A list in an option, a list or a map.
     List(Box<Value>),

@@ -605,9 +605,9 @@ fn unite(types: &mut [Named], union: TypeId, problems: &mut Problems) {
         }
         _ => {
             let text = "a union stays one if its members have different types in Avro, where `byte`, `i16` \
-                        and `i32` are one type, and names in snake case, if no field beside it has their \
-                        ids or names, and if no list, set or map holds it: change it, or it becomes a struct of \
-                        optional fields, which has the same bytes";
+                        and `i32` are one type, and names in snake case, if no list of unions is a member, \
+                        and if no field beside it has their ids or names: change it, or it becomes a struct \
+                        of optional fields, which has the same bytes";
             problems.loss(&types[union.0].place, text);
         }
     }
@@ -618,10 +618,12 @@ fn variants(types: &[Named], union: TypeId) -> Option<Vec<Variant>> {
     let Contents::Record { fields, .. } = &types[union.0].contents else {
         return None;
     };
+    let is_union = |id: TypeId| matches!(types[id.0].contents, Contents::Union(_));
     let variant = |field: &Field| match &field.shape {
         Shape::Optional(value) => (separated(&pascal(&field.name)) == field.name
             && field.default.is_none()
-            && value.named() != Some(union))
+            && value.named() != Some(union)
+            && !value.named().is_some_and(is_union))
         .then(|| Variant {
             id: field.id,
             name: field.name.clone(),
@@ -647,14 +649,12 @@ fn uses_fit(types: &[Named], union: TypeId, variants: &[Variant]) -> bool {
             }
             Contents::Enum { .. } => return true,
         };
-        let holds = |field: &&Field| {
-            let values = field.shape.values();
-            values.iter().any(|value| value.named() == Some(union))
-        };
-        let is_single = |field: &Field| {
+        // A list or a map holds any number of unions.
+        let is_single = |field: &&Field| {
             matches!(
                 &field.shape,
-                Shape::Required(Value::Named(_)) | Shape::Optional(Value::Named(_))
+                Shape::Required(Value::Named(id)) | Shape::Optional(Value::Named(id))
+                    if *id == union
             )
         };
         let is_free = |variant: &Variant| {
@@ -662,10 +662,10 @@ fn uses_fit(types: &[Named], union: TypeId, variants: &[Variant]) -> bool {
             fields
                 .all(|field| field.id != variant.id && folded(&field.name) != folded(&variant.name))
         };
-        let mut uses = fields.iter().filter(holds);
+        let mut uses = fields.iter().filter(is_single);
         match (uses.next(), uses.next()) {
             (None, _) => true,
-            (Some(one), None) => is_single(one) && variants.iter().all(is_free),
+            (Some(_), None) => variants.iter().all(is_free),
             (Some(_), Some(_)) => false,
         }
     })

@@ -155,9 +155,9 @@ struct T { 1: i32 a_b, 2: i32 aB }
 }
 
 #[test]
-fn a_union_in_a_list_becomes_a_struct() {
+fn a_union_whose_member_has_the_id_of_a_field_becomes_a_struct() {
     let text = "union U { 1: string text, 2: i32 number }
-struct S { 1: U choice, 2: list<U> choices }
+struct S { 1: U choice, 3: list<U> choices }
 ";
     let (module, losses) = lossy("s.thrift", text);
     assert_eq!(losses, 1);
@@ -190,7 +190,7 @@ fn parts_of_avro() {
             (None, "a.R.last", Error, "change the order"),
             (None, "a.R.either", Error, "one `fixed` in a union"),
             (None, "a.R.maps", Error, "wrap the inner one in a record"),
-            (None, "a.R.unions", Error, "wrap the union in a record"),
+            (None, "a.R.unions", Error, "wrap the inner union in a record"),
             (None, "a.R.at", Loss, "logical type"),
             (None, "a.R.md5", Loss, "`Bytes16`, not `a.MD5`"),
             (None, "a.R.list", Loss, "no such default"),

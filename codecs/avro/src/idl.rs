@@ -322,6 +322,7 @@ impl Written {
                 return Type::Definition(Definition::Array { items });
             }
             ValueType::Optional(value) => return self.optional(*value),
+            ValueType::Union(held) => return Type::Union(self.branches(held.union())),
         })
     }
 }

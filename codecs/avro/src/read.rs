@@ -278,6 +278,12 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BinaryReader<'a, L> {
     }
 
     #[inline]
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        let index = self.input.zigzag()?;
+        self.variant(index)
+    }
+
+    #[inline]
     fn count_pointer(&mut self) -> Result<(), DecodeError> {
         self.budget.take_elements(1, self.input.offset())
     }
@@ -314,12 +320,6 @@ impl<'a, 'de, L: Lender<'a, 'de>> OrderedReader<'de> for BinaryReader<'a, L> {
         }
         self.budget.leave();
         Ok(entries)
-    }
-
-    #[inline]
-    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
-        let index = self.input.zigzag()?;
-        self.variant(index)
     }
 
     #[inline]

@@ -135,6 +135,11 @@ impl Writer for BinaryWriter<'_> {
     fn record<T: Record>(&mut self, value: &T) {
         value.write_fields(self);
     }
+
+    #[inline]
+    fn union_value<T: Union>(&mut self, value: &T) {
+        value.write(self);
+    }
 }
 
 impl FieldWriter for BinaryWriter<'_> {

@@ -244,6 +244,17 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BincodeReader<'a, L> {
     }
 
     #[inline]
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        let index = take_u32(&mut self.input)?;
+        let offset = self.input.offset();
+        // The union is a level of its own, as in serde.
+        self.budget.enter(offset)?;
+        let variant = T::read(index as usize, self);
+        self.budget.leave();
+        variant
+    }
+
+    #[inline]
     fn count_pointer(&mut self) -> Result<(), DecodeError> {
         self.budget.take_elements(1, self.input.offset())
     }
@@ -295,20 +306,9 @@ impl<'a, 'de, L: Lender<'a, 'de>> OrderedReader<'de> for BincodeReader<'a, L> {
     }
 
     #[inline]
-    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
-        let index = take_u32(&mut self.input)?;
-        let offset = self.input.offset();
-        // The union is a level of its own, as in serde.
-        self.budget.enter(offset)?;
-        let variant = T::read(index as usize, self);
-        self.budget.leave();
-        variant
-    }
-
-    #[inline]
     fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError> {
         match self.flag(NO_OPTION)? {
-            true => self.union().map(Some),
+            true => self.union_value().map(Some),
             false => Ok(None),
         }
     }

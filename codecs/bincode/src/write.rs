@@ -161,6 +161,11 @@ impl<S: Sink> Writer for BincodeWriter<S> {
     fn record<T: Record>(&mut self, value: &T) {
         value.write_fields(self);
     }
+
+    #[inline]
+    fn union_value<T: Union>(&mut self, value: &T) {
+        value.write(self);
+    }
 }
 
 impl<S: Sink> FieldWriter for BincodeWriter<S> {

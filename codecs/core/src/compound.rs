@@ -135,8 +135,10 @@ impl CompoundName {
                 Naming::Avro => record.avro_name,
                 Naming::Proto => record.proto_name,
             },
-            // The types here are those of `Field::TYPE`, which has records in whole.
+            // The types here are those of `Field::TYPE` in plain form, which has records in whole and
+            // holds no unions.
             ValueType::Recursive(_) => "Record",
+            ValueType::Union(_) => "Union",
             ValueType::List(element) => return self.push_of("ListOf", *element, naming),
             ValueType::Optional(value) => return self.push_of("Optional", *value, naming),
         });

@@ -144,6 +144,8 @@ pub enum ValueType {
     List(&'static ValueType),
     /// A value or none, in a list or a map
     Optional(&'static ValueType),
+    /// One of several values, in a list or a map
+    Union(HeldUnion),
 }
 
 /// A record whose description is looked up at its use. The description of a record that contains
@@ -176,6 +178,34 @@ impl Eq for Recursive {}
 impl fmt::Debug for Recursive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.record().name)
+    }
+}
+
+/// A union in a list or a map, whose description is looked up at its use: a variant may hold a record
+/// with such a list.
+#[derive(Clone, Copy)]
+pub struct HeldUnion(pub(crate) fn() -> &'static UnionType);
+
+impl HeldUnion {
+    /// Returns the union.
+    #[must_use]
+    pub fn union(self) -> &'static UnionType {
+        self.0()
+    }
+}
+
+/// Compares the names, since the variants may lead back to the same place.
+impl PartialEq for HeldUnion {
+    fn eq(&self, other: &Self) -> bool {
+        self.union().name == other.union().name
+    }
+}
+
+impl Eq for HeldUnion {}
+
+impl fmt::Debug for HeldUnion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.union().name)
     }
 }
 
@@ -240,7 +270,7 @@ pub struct SymbolDef {
 /// A union: exactly one of several values.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnionType {
-    /// The type's name in errors and in Thrift.
+    /// The type's name in errors, in Thrift, and in protobuf where a list or a map holds it.
     pub name: &'static str,
     /// The first paragraph of its documentation.
     pub doc: &'static str,
@@ -267,7 +297,8 @@ pub struct VariantDef {
 
 impl FieldType {
     /// Returns the type of its value, values or entries, if it is not a union.
-    const fn value(self) -> Option<ValueType> {
+    #[must_use]
+    pub const fn value(self) -> Option<ValueType> {
         match self {
             Self::Required(value)
             | Self::Optional(value)
@@ -336,6 +367,15 @@ impl ValueType {
         }
     }
 
+    /// Returns the union, if the value is one.
+    #[must_use]
+    pub fn union(self) -> Option<&'static UnionType> {
+        match self {
+            Self::Union(held) => Some(held.union()),
+            _ => None,
+        }
+    }
+
     /// Returns the text by which Avro tells it from the other branches of a union. No type is named so
     /// but a record or an enum.
     const fn avro_branch(self) -> &'static str {
@@ -355,7 +395,7 @@ impl ValueType {
             // The derive lets no variant lead back to its record without another one between them.
             Self::Recursive(_) => "record",
             Self::List(_) => "array",
-            Self::Optional(_) => "union",
+            Self::Optional(_) | Self::Union(_) => "union",
         }
     }
 
@@ -715,20 +755,23 @@ impl Visit {
                 self.value(key);
                 self.value(value);
             }
-            FieldType::Union(union) | FieldType::OptionalUnion(union) => {
-                self.once(NamedType::Union(union), |visit| {
-                    for variant in union.variants {
-                        visit.value(variant.value);
-                    }
-                });
-            }
+            FieldType::Union(union) | FieldType::OptionalUnion(union) => self.union(union),
         }
+    }
+
+    fn union(&mut self, union: &'static UnionType) {
+        self.once(NamedType::Union(union), |visit| {
+            for variant in union.variants {
+                visit.value(variant.value);
+            }
+        });
     }
 
     fn value(&mut self, value: ValueType) {
         match value {
             ValueType::Enum(symbols) => self.once(NamedType::Enum(symbols), |_| {}),
             ValueType::List(element) | ValueType::Optional(element) => self.value(*element),
+            ValueType::Union(held) => self.union(held.union()),
             other => {
                 if let Some(record) = other.record() {
                     self.record(record);

@@ -6,7 +6,8 @@ use crate::{DecodeError, Element, ReadValue, Reader, Value, Writer, describe::Va
 /// a map; `P` is the form of their elements.
 ///
 /// protobuf has no such values: there, each is a message with the elements in its field 1. protobuf
-/// and Thrift have an option as a list of one value or none.
+/// and Thrift have an option as a list of one value or none. An option as a value holds no union,
+/// since Avro has no union in a union.
 #[derive(Debug)]
 pub struct Nested<P>(PhantomData<P>);
 
@@ -40,7 +41,13 @@ impl<'de, P, T: Element<P> + ReadValue<'de, P>> ReadValue<'de, Nested<P>> for Ve
 impl<P, T: Element<P>> Element<Nested<P>> for Vec<T> {}
 
 impl<P, T: Element<P>> Value<Nested<P>> for Option<T> {
-    const TYPE: ValueType = ValueType::Optional(&T::TYPE);
+    const TYPE: ValueType = {
+        assert!(
+            !matches!(T::TYPE, ValueType::Union(_)),
+            "an option in a list or a map holds no union: give the union a variant without data"
+        );
+        ValueType::Optional(&T::TYPE)
+    };
     const RECURSIVE: ValueType = ValueType::Optional(&T::RECURSIVE);
 
     #[inline]

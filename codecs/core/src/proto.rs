@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The parameter of [`Value`], [`Element`] and [`Field`](crate::Field): the form `P` of values, which
-/// is [`Plain`], [`Kept`] or a [`ProtoInteger`].
+/// is [`Plain`], [`Kept`], [`Held`] or a [`ProtoInteger`].
 // As its parameter would be any type, another crate could implement `Value<ItsType>` for a list, so
 // the compiler would refuse to implement `Field` for lists beside values.
 #[derive(Debug)]
@@ -40,6 +40,10 @@ pub struct As<P>(PhantomData<P>);
 /// The form of a `Cow<'static, _>`, which owns what a reader returns: no message lives for `'static`.
 #[derive(Debug)]
 pub enum Kept {}
+
+/// The form of unions in a list or a map.
+#[derive(Debug)]
+pub enum Held {}
 
 /// The form of all other values, except integers with a form of their own.
 #[derive(Debug)]

@@ -130,6 +130,8 @@ pub trait Reader<'de>: Sized {
     }
     /// Reads a record.
     fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError>;
+    /// Reads a union written by [`Writer::union_value`](crate::Writer::union_value).
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError>;
     /// Counts a value behind a pointer as an element of [`Limits`](crate::Limits): it takes memory that
     /// its bytes do not.
     fn count_pointer(&mut self) -> Result<(), DecodeError>;
@@ -211,7 +213,10 @@ pub trait OrderedReader<'de>: Reader<'de> {
         &mut self,
     ) -> Result<Vec<(K, T)>, DecodeError>;
     /// Reads a union.
-    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError>;
+    #[inline]
+    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        self.union_value()
+    }
     /// Reads a union that may be absent.
     fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError>;
 }

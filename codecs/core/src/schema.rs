@@ -6,8 +6,8 @@ use std::{
 use crate::{
     DecodeError, FieldWriter, Integers, IntegersMut, Map, Nested, OrderedReader, Reader, Scalars,
     ScalarsMut, TaggedReader, Writer,
-    describe::{FieldDef, FieldType, RecordType, Recursive, UnionType, ValueType},
-    proto::{As, Plain},
+    describe::{FieldDef, FieldType, HeldUnion, RecordType, Recursive, UnionType, ValueType},
+    proto::{As, Held, Plain},
 };
 
 /// A record of the data model. `#[derive(Schema)]` makes a struct one. The formats write and read it
@@ -244,7 +244,8 @@ impl Place {
 }
 
 /// Exactly one of several values. `#[derive(Schema)]` implements it for an enum whose variants
-/// each hold a value, a list or no data.
+/// each hold a value, a list or no data. A field holds it, an option of it, or a list or a map of
+/// such values.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a union of the schema",
     note = "a union is an enum with `#[derive(Schema)]` whose variants hold values: `Join(Join)`"
@@ -274,6 +275,36 @@ pub trait ReadUnion<'de>: Union {
     /// variant's value.
     fn read<R: Reader<'de>>(index: usize, reader: &mut R) -> Result<Self, DecodeError>;
 }
+
+/// A union in a list or a map. In protobuf it is a message with a oneof; all other formats write it as
+/// in a field.
+impl<T: Union> Value<As<Held>> for T {
+    const TYPE: ValueType = ValueType::Union(HeldUnion(|| T::UNION));
+
+    #[inline]
+    fn write<W: Writer>(&self, writer: &mut W) {
+        writer.union_value(self);
+    }
+
+    #[inline]
+    fn zero() -> Option<Self> {
+        None
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        false
+    }
+}
+
+impl<'de, T: ReadUnion<'de>> ReadValue<'de, As<Held>> for T {
+    #[inline]
+    fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+        reader.union_value()
+    }
+}
+
+impl<T: Union> Element<As<Held>> for T {}
 
 impl<T: Record> Value for T {
     const TYPE: ValueType = ValueType::Record(T::RECORD_TYPE);

@@ -86,6 +86,8 @@ pub trait Writer: Sized {
     }
     /// Writes a record, with any bytes that mark its end.
     fn record<T: Record>(&mut self, value: &T);
+    /// Writes a union as a value, in a list or a map; the union calls [`FieldWriter::variant`].
+    fn union_value<T: Union>(&mut self, value: &T);
 }
 
 /// A sink of a record's fields, which each format implements. Each call writes a field with any

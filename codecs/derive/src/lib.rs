@@ -9,9 +9,10 @@
 //!   discriminants;
 //! - an enum of which a variant holds a value, `Join(Join)`, is a **union**; other variants may hold no
 //!   data. A value is a record, a scalar, a text, an enum or a list. Each variant has
-//!   `#[schema(id = n)]`. A field that holds the union, or an `Option` of it, has
-//!   `#[schema(id = n, union)]`. The ids of the variants share the id space of the record that holds
-//!   the union, as in protobuf's `oneof`. A variant without data stands for a record of its name
+//!   `#[schema(id = n)]`. A field that holds the union, an `Option` of it, or a list or a map of it,
+//!   has `#[schema(id = n, union)]`. The ids of the variants share the id space of the record whose
+//!   field is the union or the `Option`, as in protobuf's `oneof`. In a list or a map, the union is a
+//!   message of its own in protobuf. A variant without data stands for a record of its name
 //!   without fields. Avro tells variants apart by their types, and records and enums by their names. So
 //!   each variant needs a type of its own in Avro: a union has at most one `array` and one `string`.
 //!
@@ -149,7 +150,7 @@
 //! Names in Avro, protobuf and Thrift have ASCII letters, digits and `_`, and types are not named
 //! like the formats' own types. Any other name needs `avro_name` or `proto_name`. A `.proto` file
 //! writes the variants of a record's unions in snake case beside its fields, so their names must
-//! differ in more than case and underscores. A union has a name in Thrift alone, which `rename`
+//! differ in more than case and underscores. A union has one name, in Thrift and as a message of protobuf, which `rename`
 //! changes. The names of a variant are those of its key in JSON and of its field in protobuf and
 //! Thrift; in Avro, it has the name of its record.
 //!

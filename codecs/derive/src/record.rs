@@ -243,6 +243,21 @@ fn optional(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// Returns whether a type is an array, a list, a set or a map, or an option of one.
+fn is_container(ty: &Type) -> bool {
+    const CONTAINERS: [&str; 6] = ["Vec", "BTreeSet", "HashSet", "Map", "BTreeMap", "HashMap"];
+    match optional(ty).unwrap_or(ty) {
+        Type::Array(_) => true,
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| CONTAINERS.iter().any(|name| last.ident == name))
+        }
+        // A macro's `$t:ty`.
+        Type::Group(group) => is_container(&group.elem),
+        _ => false,
+    }
+}
+
 /// Returns whether a type is a `Vec`.
 pub(crate) fn is_list(ty: &Type) -> bool {
     match ty {
@@ -336,22 +351,28 @@ impl<'a> RecordField<'a> {
         };
         let names = member.names.names(&name, Kind::Field, case)?;
         check.add(&member.id, &names)?;
+        // The unions in a list or a map are values.
+        let is_held = member.union && is_container(&field.ty);
+        let is_union = member.union && !is_held;
         let field = Self {
             index,
             accessor,
-            ty: match member.union {
+            ty: match is_union {
                 true => optional.unwrap_or(&field.ty),
                 false => &field.ty,
             },
             doc: doc(&field.attrs),
             id: member.id.number,
-            union: member.union.then_some(match optional {
+            union: is_union.then_some(match optional {
                 Some(_) => Presence::Optional,
                 None => Presence::Required,
             }),
             recursive: member.recursive || names_itself,
             default: member.default,
-            form: form(member.proto, &field.ty),
+            form: match is_held {
+                true => quote! { __codec::proto::As<__codec::proto::Held> },
+                false => form(member.proto, &field.ty),
+            },
             slot: format_ident!("__slot_{index}"),
         };
         Ok((field, names))

@@ -231,13 +231,13 @@ fn parse(variant: &Variant) -> syn::Result<Member> {
     Ok(member)
 }
 
-/// Returns the union's name, which is Thrift's alone.
+/// Returns the union's name, which is the same in Thrift and in protobuf.
 fn union_name(input: &DeriveInput, names: NameAttributes) -> syn::Result<String> {
     if names.has_only_rename() {
         return Ok(names.names(&input.ident, Kind::Type, None)?.name);
     }
     Err(Error::new_spanned(
         &input.ident,
-        "a union has a name in Thrift alone: `rename` changes it",
+        "a union has one name, in Thrift and as a message of protobuf: `rename` changes it",
     ))
 }

@@ -478,6 +478,17 @@ where
     }
 
     #[inline]
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        self.nested(|reader| {
+            reader.expect(b'{', "an object")?;
+            let index = reader.variant(T::UNION)?;
+            let value = T::read(index, reader)?;
+            reader.expect(b'}', "`}`")?;
+            Ok(value)
+        })
+    }
+
+    #[inline]
     fn count_pointer(&mut self) -> Result<(), DecodeError> {
         self.budget.take_elements(1, self.at)
     }
@@ -560,12 +571,6 @@ where
 
     #[inline]
     fn union<T: ReadUnion<'de>>(&mut self, _: u32, (): ()) -> Result<T, DecodeError> {
-        self.nested(|reader| {
-            reader.expect(b'{', "an object")?;
-            let index = reader.variant(T::UNION)?;
-            let value = T::read(index, reader)?;
-            reader.expect(b'}', "`}`")?;
-            Ok(value)
-        })
+        self.union_value()
     }
 }

@@ -241,6 +241,13 @@ impl Writer for JsonWriter<'_> {
         value.write_fields(self);
         self.out.push(b'}');
     }
+
+    #[inline]
+    fn union_value<T: Union>(&mut self, value: &T) {
+        self.out.push(b'{');
+        value.write(self);
+        self.out.push(b'}');
+    }
 }
 
 impl FieldWriter for JsonWriter<'_> {
@@ -283,9 +290,7 @@ impl FieldWriter for JsonWriter<'_> {
     #[inline]
     fn union<T: Union>(&mut self, place: Place, value: &T) {
         self.key(place);
-        self.out.push(b'{');
-        value.write(self);
-        self.out.push(b'}');
+        self.union_value(value);
     }
 
     #[inline]

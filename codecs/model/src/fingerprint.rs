@@ -6,6 +6,7 @@ pub(crate) fn of(message: &'static RecordType) -> u64 {
     let mut hash = Hash {
         sum: 0xcbf2_9ce4_8422_2325,
         begun: vec![message],
+        held: Vec::new(),
     };
     hash.record(message);
     hash.sum
@@ -16,6 +17,8 @@ struct Hash {
     sum: u64,
     /// The message, and the records that are looked up at their use, each once.
     begun: Vec<&'static RecordType>,
+    /// The unions in lists and maps, each once.
+    held: Vec<&'static UnionType>,
 }
 
 impl Hash {
@@ -106,6 +109,7 @@ impl Hash {
             ValueType::List(element) => self.values(20, &[*element]),
             ValueType::Optional(value) => self.values(22, &[*value]),
             ValueType::Recursive(recursive) => self.recursive(recursive.record()),
+            ValueType::Union(held) => self.held(held.union()),
         }
     }
 
@@ -117,6 +121,19 @@ impl Hash {
                 self.add(self.begun.len() as u32);
                 self.begun.push(record);
                 self.record(record);
+            }
+        }
+    }
+
+    fn held(&mut self, union: &'static UnionType) {
+        match self.held.iter().position(|held| *held == union) {
+            Some(index) => {
+                self.add(23);
+                self.add(index as u32);
+            }
+            None => {
+                self.held.push(union);
+                self.union(24, union);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The numbers of leaves: the places of a schema at which values stand. A leaf is a field by its
 //! path from the message, so a record that two fields hold has two sets of leaves. All elements of a
-//! list share theirs, and so do all records that may contain themselves, which have no end otherwise.
+//! list share theirs, and so do all records that may contain themselves, which have no end otherwise,
+//! and all unions in lists and maps, which are looked up at their use.
 //! Both ends count the same leaves while they pass through a message.
 
 use wirecost_codec::describe::{FieldType, RecordType, UnionType, ValueType};
@@ -40,7 +41,7 @@ const fn of_value(value: ValueType) -> usize {
         ValueType::List(element) | ValueType::Optional(element) => of_values(*element),
         ValueType::Record(record) if !is_recursive(record) => of_record(record),
         // Its leaves are elsewhere.
-        ValueType::Record(_) | ValueType::Recursive(_) => 0,
+        ValueType::Record(_) | ValueType::Recursive(_) | ValueType::Union(_) => 0,
         _ => 1,
     }
 }
@@ -135,7 +136,7 @@ const fn has_recursion(field: FieldType) -> bool {
 
 const fn leads_to_recursion(value: ValueType) -> bool {
     match value {
-        ValueType::Recursive(_) => true,
+        ValueType::Recursive(_) | ValueType::Union(_) => true,
         ValueType::Record(record) => is_recursive(record),
         ValueType::List(element) | ValueType::Optional(element) => leads_to_recursion(*element),
         _ => false,

@@ -80,6 +80,10 @@ impl Writer for Pen<'_> {
             value.write_fields(self);
         }
     }
+
+    /// Passes no leaf: those of a union in a list or a map are elsewhere.
+    #[inline]
+    fn union_value<T: Union>(&mut self, _: &T) {}
 }
 
 impl FieldWriter for Pen<'_> {

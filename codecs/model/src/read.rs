@@ -181,6 +181,14 @@ impl<'de> Reader<'de> for ModelReader<'_> {
     }
 
     #[inline]
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        let leaf = self.state.go_to_recursive();
+        let value = self.union();
+        self.state.go_to(leaf);
+        value
+    }
+
+    #[inline]
     fn count_pointer(&mut self) -> Result<(), DecodeError> {
         self.budget.take_elements(1, self.offset())
     }

@@ -70,6 +70,14 @@ impl<C: Coder> ModelWriter<'_, C> {
     fn number(&mut self, value: u64) {
         self.state.number(self.coder, value);
     }
+
+    #[inline]
+    fn union_at_leaf<T: Union>(&mut self, value: &T) {
+        let end = self.state.leaf() + const { layout::of_union(T::UNION) };
+        self.variant = const { layout::of_variant(T::UNION) };
+        value.write(self);
+        self.state.go_to(end);
+    }
 }
 
 impl<C: Coder> Writer for ModelWriter<'_, C> {
@@ -109,6 +117,13 @@ impl<C: Coder> Writer for ModelWriter<'_, C> {
         }
         let leaf = self.state.go_to_recursive();
         value.write_fields(self);
+        self.state.go_to(leaf);
+    }
+
+    #[inline]
+    fn union_value<T: Union>(&mut self, value: &T) {
+        let leaf = self.state.go_to_recursive();
+        self.union_at_leaf(value);
         self.state.go_to(leaf);
     }
 }
@@ -157,10 +172,7 @@ impl<C: Coder> FieldWriter for ModelWriter<'_, C> {
 
     #[inline]
     fn union<T: Union>(&mut self, _: Place, value: &T) {
-        let end = self.state.leaf() + const { layout::of_union(T::UNION) };
-        self.variant = const { layout::of_variant(T::UNION) };
-        value.write(self);
-        self.state.go_to(end);
+        self.union_at_leaf(value);
     }
 
     #[inline]

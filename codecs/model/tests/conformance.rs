@@ -9,7 +9,7 @@ use wirecost_codec::{
     Codec, DecodeError, EncodeError, Limits, Schema,
     conformance::{
         arrays, carries, carries_floats, counts_scalars_by_memory, enums, hides_newtypes,
-        hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion, refuses_damage,
+        held, hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion, refuses_damage,
         sample::{self, Floats, Sample},
         sets, shapes, texts, unions, withstands_damage,
     },
@@ -67,6 +67,7 @@ fn every_type_is_carried() {
     conforms(&sample::integers());
     conforms(&arrays::all());
     conforms(&enums::all());
+    conforms(&held::all());
     conforms(&keys::all());
     conforms(&nested::all());
     conforms(&rare::all());
@@ -169,6 +170,11 @@ fn key_and_kind_are_told_from_values_of_records_that_contain_themselves() {
 #[test]
 fn lists_of_lists_are_limited() {
     nested::nests(Untrained);
+}
+
+#[test]
+fn lists_of_unions_are_limited() {
+    held::holds(Untrained);
 }
 
 #[test]

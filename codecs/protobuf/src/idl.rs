@@ -7,12 +7,12 @@ use heck::{ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 use wirecost_codec::{
     NamespaceError, check_namespace,
     describe::{
-        EnumType, FieldDef, FieldType, NamedType, RecordType, Signed, Unsigned, ValueType,
-        declarations,
+        EnumType, FieldDef, FieldType, NamedType, RecordType, Signed, UnionType, Unsigned,
+        ValueType, declarations,
     },
 };
 
-use crate::wire::ELEMENTS;
+use crate::wire::{ELEMENTS, ONE_OF};
 
 /// Returns the schema as a proto3 file: `root` first, then its types. They are in `package`, or in
 /// none if it is empty.
@@ -20,7 +20,7 @@ use crate::wire::ELEMENTS;
 /// The types of a file share a scope, and so do the symbols of enums, written `NODE_STATE_ON`. Two
 /// different types with the same name, or enums `NodeState { On }` and `Node { StateOn }`, are both
 /// written out, which protobuf's compilers refuse. An alias of a symbol is a second name of its
-/// number. A map `parts` reserves the name `PartsEntry` within its message, so that no record of that
+/// number. A union in a list or a map is a message of its name. A map `parts` reserves the name `PartsEntry` within its message, so that no record of that
 /// name can be used there.
 ///
 /// # Errors
@@ -39,31 +39,67 @@ fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fm
     if !package.is_empty() {
         writeln!(file, "\npackage {package};")?;
     }
-    for declared in declarations(root).into_iter().rev() {
-        match declared {
+    let declared = declarations(root);
+    for one in declared.iter().rev() {
+        match one {
             NamedType::Record(record) => write_message(file, record)?,
             NamedType::Enum(symbols) => write_enum(file, symbols)?,
-            // A union is a oneof in each message that holds it.
+            NamedType::Union(union) if is_held(union, &declared) => write_union(file, union)?,
+            // A field's union is a oneof in the message that holds it.
             NamedType::Union(_) => {}
         }
     }
     Ok(())
 }
 
+/// Returns whether a list or a map of a record holds the union.
+fn is_held(union: &UnionType, declared: &[NamedType]) -> bool {
+    declared.iter().any(|one| match one {
+        NamedType::Record(record) => {
+            let mut values = record.fields.iter().filter_map(|field| field.ty.value());
+            values.any(|value| is_of(value, union))
+        }
+        _ => false,
+    })
+}
+
+/// Returns whether a value is the union, or a list of it.
+fn is_of(value: ValueType, union: &UnionType) -> bool {
+    match value {
+        ValueType::List(element) => is_of(*element, union),
+        other => other.union() == Some(union),
+    }
+}
+
+/// Writes the message of a union in a list or a map.
+fn write_union(file: &mut String, union: &UnionType) -> fmt::Result {
+    writeln!(file)?;
+    write_comment(file, "", union.doc)?;
+    writeln!(file, "message {} {{", union.name)?;
+    write_reserved(file, &union.reserved.iter().copied().collect())?;
+    write_variant_lists(file, union)?;
+    write_oneof(file, ONE_OF, union)?;
+    writeln!(file, "}}")
+}
+
 fn write_message(file: &mut String, record: &RecordType) -> fmt::Result {
     writeln!(file)?;
     write_comment(file, "", record.doc)?;
     writeln!(file, "message {} {{", record.proto_name)?;
-    let reserved = reserved(record);
-    if !reserved.is_empty() {
-        let ids: Vec<_> = reserved.iter().map(u32::to_string).collect();
-        writeln!(file, "  reserved {};", ids.join(", "))?;
-    }
+    write_reserved(file, &reserved(record))?;
     for field in record.fields {
         write_lists(file, field)?;
         write_field(file, field)?;
     }
     writeln!(file, "}}")
+}
+
+fn write_reserved(file: &mut String, reserved: &BTreeSet<u32>) -> fmt::Result {
+    if reserved.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = reserved.iter().map(u32::to_string).collect();
+    writeln!(file, "  reserved {};", ids.join(", "))
 }
 
 /// Writes the messages of the lists or options that are values of a field.
@@ -73,11 +109,16 @@ fn write_lists(file: &mut String, field: &FieldDef) -> fmt::Result {
             write_list(file, field.proto_name, value)
         }
         FieldType::Union(union) | FieldType::OptionalUnion(union) => {
-            let mut variants = union.variants.iter();
-            variants.try_for_each(|variant| write_list(file, variant.proto_name, variant.value))
+            write_variant_lists(file, union)
         }
         _ => Ok(()),
     }
+}
+
+/// Writes the messages of the lists that are variants of a union.
+fn write_variant_lists(file: &mut String, union: &UnionType) -> fmt::Result {
+    let mut variants = union.variants.iter();
+    variants.try_for_each(|variant| write_list(file, variant.proto_name, variant.value))
 }
 
 /// Writes the message of the value of a field or a variant with this name, if it is a list or an option.
@@ -123,15 +164,19 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
             writeln!(file, "  map<{key}, {value}> {name} = {id};")
         }
         FieldType::Union(union) | FieldType::OptionalUnion(union) => {
-            writeln!(file, "  oneof {name} {{")?;
-            for variant in union.variants {
-                let ty = type_name(variant.proto_name, variant.value);
-                let name = variant.proto_name.to_snake_case();
-                writeln!(file, "    {ty} {name} = {};", variant.id)?;
-            }
-            writeln!(file, "  }}")
+            write_oneof(file, name, union)
         }
     }
+}
+
+fn write_oneof(file: &mut String, name: &str, union: &UnionType) -> fmt::Result {
+    writeln!(file, "  oneof {name} {{")?;
+    for variant in union.variants {
+        let ty = type_name(variant.proto_name, variant.value);
+        let name = variant.proto_name.to_snake_case();
+        writeln!(file, "    {ty} {name} = {};", variant.id)?;
+    }
+    writeln!(file, "  }}")
 }
 
 /// Writes an enum. Its symbols carry the enum's name unless they have a name of their own, since
@@ -210,6 +255,7 @@ fn type_name(of: &str, value: ValueType) -> String {
         ValueType::Record(record) => record.proto_name,
         ValueType::Recursive(recursive) => recursive.record().proto_name,
         ValueType::List(_) | ValueType::Optional(_) => return list_name(of),
+        ValueType::Union(held) => held.union().name,
     };
     name.to_owned()
 }

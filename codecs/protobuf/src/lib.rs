@@ -39,7 +39,7 @@
 //! | `u128`, `i128`; `char` | `bytes` of length 16, big-endian; `string`; never left out |
 //! | enum without data | `enum` |
 //! | struct | `message` |
-//! | enum of records | `oneof` in the message whose field holds it |
+//! | enum of records | `oneof` in the message whose field holds it; in a list or a map, a message of its name with a `oneof` |
 //! | `Option<T>` | `optional` |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `repeated` (packed if possible) |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>`; an enum as key is an `int32` |

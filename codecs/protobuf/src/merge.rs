@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use wirecost_codec::{
     Budget, Copies, DecodeError, Limits, TaggedReader as _,
-    describe::{FieldType, RecordType, UnionType},
+    describe::{FieldType, RecordType, UnionType, ValueType},
     input::Input,
     put,
 };
@@ -27,7 +27,7 @@ pub(crate) fn merge(
         out: Vec::with_capacity(message.len()),
         is_other: false,
     };
-    merge.fields(Kind::Record(record), &[Input::new(message)])?;
+    merge.fields(Kind::Message(Message::Record(record)), &[Input::new(message)])?;
     Ok(merge.is_other.then_some(merge.out))
 }
 
@@ -38,34 +38,50 @@ struct Merge {
     is_other: bool,
 }
 
+/// The type of a message.
+#[derive(Clone, Copy)]
+enum Message {
+    Record(&'static RecordType),
+    /// A union in a list or a map.
+    Union(&'static UnionType),
+}
+
+impl Message {
+    /// Returns the message of a value, if it is one.
+    fn of(value: ValueType) -> Option<Self> {
+        let record = value.record().map(Self::Record);
+        record.or_else(|| value.union().map(Self::Union))
+    }
+}
+
 /// Something that has fields.
 #[derive(Clone, Copy)]
 enum Kind {
-    Record(&'static RecordType),
-    /// An entry of a map with these records as values.
-    Entry(&'static RecordType),
+    Message(Message),
+    /// An entry of a map with these messages as values.
+    Entry(Message),
 }
 
-/// Something that holds records.
+/// Something that holds messages.
 enum Member {
     /// A field at this index that holds one, or a union.
-    One(usize, &'static RecordType),
-    /// A variant, without a record, of the union at this index.
+    One(usize, Message),
+    /// A variant, without a message, of the union at this index.
     Plain(usize),
     /// An element of a list or a map.
     Each(Kind),
 }
 
-/// The record of a field, or another value of a union.
+/// The message of a field, or another value of a union.
 struct Single<'a> {
     id: u32,
-    /// Nothing for a value without a record, whose whole field is its only part.
-    record: Option<&'static RecordType>,
+    /// Nothing for a value without a message, whose whole field is its only part.
+    message: Option<Message>,
     parts: Vec<Input<'a>>,
 }
 
 impl Merge {
-    /// Writes the fields in `parts`: first those that hold no single record, in their order.
+    /// Writes the fields in `parts`: first those that hold no single message, in their order.
     fn fields(&mut self, kind: Kind, parts: &[Input<'_>]) -> Result<(), DecodeError> {
         self.budget.enter(parts.first().map_or(0, Input::offset))?;
         let members = Members::of(kind);
@@ -78,16 +94,16 @@ impl Merge {
                     break;
                 };
                 let is_len = tag.wire == WireType::Len;
-                let (place, record, content) = match members.find(id) {
+                let (place, message, content) = match members.find(id) {
                     Some(Member::Each(kind)) if is_len => {
                         let len = reader.input.varint()?;
                         let content = reader.input.nested(len)?;
                         self.delimited(id, kind, &[content])?;
                         continue;
                     }
-                    Some(Member::One(place, record)) if is_len => {
+                    Some(Member::One(place, message)) if is_len => {
                         let len = reader.input.varint()?;
-                        (place, Some(record), reader.input.nested(len)?)
+                        (place, Some(message), reader.input.nested(len)?)
                     }
                     member => {
                         reader.skip(tag)?;
@@ -100,13 +116,15 @@ impl Merge {
                     }
                 };
                 let single = singles.entry(place);
-                let single = single.or_insert_with(|| Single::of(id, record));
-                self.add(single, id, record, content)?;
+                let single = single.or_insert_with(|| Single::of(id, message));
+                self.add(single, id, message, content)?;
             }
         }
         for single in singles.values_mut() {
-            match (single.record, &mut single.parts[..]) {
-                (Some(record), parts) => self.delimited(single.id, Kind::Record(record), parts)?,
+            match (single.message, &mut single.parts[..]) {
+                (Some(message), parts) => {
+                    self.delimited(single.id, Kind::Message(message), parts)?;
+                }
                 (None, parts) => {
                     for part in parts {
                         self.out.extend_from_slice(part.take(part.len() as u64)?);
@@ -118,20 +136,20 @@ impl Merge {
         Ok(())
     }
 
-    /// Adds an occurrence of a field's record; the last of several members of a oneof stays.
+    /// Adds an occurrence of a field's message; the last of several members of a oneof stays.
     fn add<'a>(
         &mut self,
         single: &mut Single<'a>,
         id: u32,
-        record: Option<&'static RecordType>,
+        message: Option<Message>,
         content: Input<'a>,
     ) -> Result<(), DecodeError> {
         if !single.parts.is_empty() {
             self.is_other = true;
             self.budget.take_elements(1, content.offset())?;
         }
-        if single.id != id || record.is_none() {
-            *single = Single::of(id, record);
+        if single.id != id || message.is_none() {
+            *single = Single::of(id, message);
         }
         single.parts.push(content);
         Ok(())
@@ -150,10 +168,10 @@ impl Merge {
 }
 
 impl Single<'_> {
-    const fn of(id: u32, record: Option<&'static RecordType>) -> Self {
+    const fn of(id: u32, message: Option<Message>) -> Self {
         Self {
             id,
-            record,
+            message,
             parts: Vec::new(),
         }
     }
@@ -168,38 +186,41 @@ struct Members {
 
 impl Members {
     fn of(kind: Kind) -> Self {
-        let fields = match kind {
-            Kind::Record(record) => record.fields,
-            Kind::Entry(_) => &[],
+        let unions = match kind {
+            Kind::Message(Message::Record(record)) => {
+                let fields = record.fields.iter().enumerate();
+                let unions = fields.filter_map(|(place, field)| match field.ty {
+                    FieldType::Union(union) | FieldType::OptionalUnion(union) => {
+                        Some((place, union))
+                    }
+                    _ => None,
+                });
+                unions.collect()
+            }
+            Kind::Message(Message::Union(union)) => vec![(0, union)],
+            Kind::Entry(_) => Vec::new(),
         };
-        let unions = fields.iter().enumerate();
-        let unions = unions.filter_map(|(place, field)| match field.ty {
-            FieldType::Union(union) | FieldType::OptionalUnion(union) => Some((place, union)),
-            _ => None,
-        });
-        Self {
-            kind,
-            unions: unions.collect(),
-        }
+        Self { kind, unions }
     }
 
-    /// Returns the field with this id, if it holds records.
+    /// Returns the field with this id, if it holds messages.
     fn find(&self, id: u32) -> Option<Member> {
         let fields = match self.kind {
-            Kind::Record(record) => record.fields,
-            Kind::Entry(record) => return (id == 2).then_some(Member::One(0, record)),
+            Kind::Message(Message::Record(record)) => record.fields,
+            Kind::Message(Message::Union(_)) => &[],
+            Kind::Entry(message) => return (id == 2).then_some(Member::One(0, message)),
         };
         let Ok(place) = fields.binary_search_by_key(&id, |field| field.id) else {
             return self.variant(id);
         };
         Some(match fields[place].ty {
             FieldType::Required(value) | FieldType::Optional(value) => {
-                Member::One(place, value.record()?)
+                Member::One(place, Message::of(value)?)
             }
             FieldType::List(value) | FieldType::Set(value) | FieldType::Array { value, .. } => {
-                Member::Each(Kind::Record(value.record()?))
+                Member::Each(Kind::Message(Message::of(value)?))
             }
-            FieldType::Map { value, .. } => Member::Each(Kind::Entry(value.record()?)),
+            FieldType::Map { value, .. } => Member::Each(Kind::Entry(Message::of(value)?)),
             FieldType::Union(_) | FieldType::OptionalUnion(_) => return None,
         })
     }
@@ -210,8 +231,8 @@ impl Members {
                 .variants
                 .binary_search_by_key(&id, |variant| variant.id);
             let value = union.variants[variant.ok()?].value;
-            Some(match value.record() {
-                Some(record) => Member::One(*place, record),
+            Some(match Message::of(value) {
+                Some(message) => Member::One(*place, message),
                 None => Member::Plain(*place),
             })
         })

@@ -9,7 +9,7 @@ use wirecost_codec::{
     put::from_zigzag,
 };
 
-use crate::wire::{ELEMENTS, Varints, WireType};
+use crate::wire::{ELEMENTS, ONE_OF, Varints, WireType};
 
 /// A reader of the data model from protobuf.
 pub(crate) struct ProtobufReader<'a, L> {
@@ -126,9 +126,14 @@ impl<'a, 'de, L: Lender<'a, 'de>> ProtobufReader<'a, L> {
             match id {
                 1 if tag.wire == WireType::of(K::TYPE) => key = Some(self.value(tag)?),
                 2 if tag.wire == WireType::of(T::TYPE) => {
-                    if let (ValueType::Record(record), Some(_)) = (T::TYPE, &value) {
+                    let message = match T::TYPE {
+                        ValueType::Record(record) => Some(record.name),
+                        ValueType::Union(held) => Some(held.union().name),
+                        _ => None,
+                    };
+                    if let (Some(record), Some(_)) = (message, &value) {
                         return Err(DecodeError::DuplicateField {
-                            record: record.name,
+                            record,
                             field: "value",
                         });
                     }
@@ -310,6 +315,24 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for ProtobufReader<'a, L> {
                 }
             }
             Ok(values)
+        })
+    }
+
+    /// Reads a message with one member of a oneof.
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        let (record, field) = (T::UNION.name, ONE_OF);
+        self.delimited(|reader| {
+            let mut value = None;
+            while let Some((id, tag)) = reader.next_field()? {
+                if !T::fits::<Self>(id, tag) {
+                    reader.skip(tag)?;
+                } else if value.is_some() {
+                    return Err(DecodeError::DuplicateField { record, field });
+                } else {
+                    value = Some(reader.union(id, tag)?);
+                }
+            }
+            value.ok_or(DecodeError::MissingField { record, field })
         })
     }
 

@@ -3,6 +3,9 @@ use wirecost_codec::describe::{Signed, Unsigned, ValueType};
 /// The id of the elements in the message of a list that is a value.
 pub(crate) const ELEMENTS: u32 = 1;
 
+/// The name of the oneof in the message of a union that is a value.
+pub(crate) const ONE_OF: &str = "one_of";
+
 /// The wire type, the low three bits of a field's tag, which tells how to find a value's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WireType {
@@ -62,7 +65,8 @@ impl WireType {
             | ValueType::Record(_)
             | ValueType::Recursive(_)
             | ValueType::List(_)
-            | ValueType::Optional(_) => Self::Len,
+            | ValueType::Optional(_)
+            | ValueType::Union(_) => Self::Len,
         }
     }
 

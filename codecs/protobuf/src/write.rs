@@ -266,6 +266,12 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
             .fill_length(1, |fields| fields.elements::<P, T>(ELEMENTS, values));
     }
 
+    /// Writes a message with the variant as its one field.
+    fn union_value<T: Union>(&mut self, value: &T) {
+        self.put([0]);
+        self.fields.fill_length(1, |fields| value.write(fields));
+    }
+
     #[inline]
     fn record<T: Record>(&mut self, value: &T) {
         let expected = *self.fields.widths.of::<T>();

@@ -11,7 +11,7 @@ use protox::{
 use wirecost_codec::{
     Codec, Schema,
     conformance::{
-        arrays, enums, keys, nested, rare, recursion,
+        arrays, enums, held, keys, nested, rare, recursion,
         sample::{self, Integers},
         sets,
         shapes::{self, Shapes},
@@ -58,6 +58,7 @@ fn check<T: Schema + Debug + PartialEq>(value: &T) {
 fn another_implementation_writes_the_same() {
     check(&arrays::one());
     check(&enums::one());
+    check(&held::one());
     check(&recursion::filter());
     check(&recursion::tree());
     check(&keys::one());

@@ -208,6 +208,7 @@ fn value_type(value: ValueType) -> String {
         ValueType::Enum(symbols) => return identifier(symbols.proto_name),
         ValueType::Record(record) => return identifier(record.proto_name),
         ValueType::Recursive(recursive) => return identifier(recursive.record().proto_name),
+        ValueType::Union(held) => return identifier(held.union().name),
         ValueType::List(element) | ValueType::Optional(element) => {
             return format!("list<{}>", value_type(*element));
         }

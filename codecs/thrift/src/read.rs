@@ -422,6 +422,11 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for CompactReader<'a, L> {
     }
 
     #[inline]
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        self.structure(Self::variant)
+    }
+
+    #[inline]
     fn count_pointer(&mut self) -> Result<(), DecodeError> {
         self.budget.take_elements(1, self.input.offset())
     }
@@ -523,6 +528,6 @@ impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for CompactReader<'a, L> {
     #[inline]
     fn union<T: ReadUnion<'de>>(&mut self, _: u32, header: FieldHeader) -> Result<T, DecodeError> {
         self.expect(header, WireType::Struct)?;
-        self.structure(Self::variant)
+        self.union_value()
     }
 }

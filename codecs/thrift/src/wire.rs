@@ -47,7 +47,7 @@ impl WireType {
             | ValueType::Fixed(_)
             | ValueType::U128
             | ValueType::I128 => Self::Binary,
-            ValueType::Record(_) | ValueType::Recursive(_) => Self::Struct,
+            ValueType::Record(_) | ValueType::Recursive(_) | ValueType::Union(_) => Self::Struct,
             ValueType::List(_) | ValueType::Optional(_) => Self::List,
         }
     }

@@ -41,7 +41,7 @@ impl<'a> CompactWriter<'a> {
     fn field_header(&mut self, id: u32, wire_type: WireType) {
         let step = id.wrapping_sub(self.last_id);
         if (1..=MAX_SHORT_STEP).contains(&step) {
-            self.out.put([(step as u8) << 4 | wire_type as u8]);
+            self.out.put([(step as u8) << 4 | wire_type]);
         } else {
             self.out.put([wire_type as u8]);
             self.out.put_zigzag(id.into());
@@ -192,6 +192,11 @@ impl Writer for CompactWriter<'_> {
     fn record<T: Record>(&mut self, value: &T) {
         self.structure(|writer| value.write_fields(writer));
     }
+
+    #[inline]
+    fn union_value<T: Union>(&mut self, value: &T) {
+        self.structure(|writer| value.write(writer));
+    }
 }
 
 impl FieldWriter for CompactWriter<'_> {
@@ -241,7 +246,7 @@ impl FieldWriter for CompactWriter<'_> {
     #[inline]
     fn union<T: Union>(&mut self, place: Place, value: &T) {
         self.field_header(place.id(), WireType::Struct);
-        self.structure(|writer| value.write(writer));
+        self.union_value(value);
     }
 
     #[inline]

@@ -226,6 +226,9 @@ fn rows() -> String {
         Signal => Signal::Draw(Circle { radius: 1 }), (union);
         Option<Shape> => Some(Shape::Circle(Circle { radius: 1 })), (union);
         Option<Shape> => None, (union);
+        Vec<Shape> => vec![Shape::Point(Point {}), Shape::Circle(Circle { radius: 1 })], (union);
+        Option<Vec<Shape>> => Some(vec![Shape::Point(Point {})]), (union);
+        BTreeMap<String, Either> => [("a".into(), Either::Number(0))].into(), (union);
         Either => Either::Number(0), (union);
         Either => Either::Text("a".into()), (union);
         Either => Either::List(vec![1, 300]), (union);

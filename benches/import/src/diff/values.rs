@@ -23,7 +23,7 @@ impl Passage<'_> {
         }
     }
 
-    /// Returns the outcome of a record or an enum, whose members have outcomes of their own.
+    /// Returns the outcome of a record, an enum or a union, whose members have outcomes of their own.
     fn named(self, written: TypeId, wanted: TypeId) -> Option<Outcome> {
         let (one, other) = (&self.writer.types[written.0], &self.reader.types[wanted.0]);
         match (&one.contents, &other.contents) {
@@ -33,6 +33,8 @@ impl Passage<'_> {
                     is_open: wanted, ..
                 },
             ) if one == wanted && *one => return Some(Outcome::Keeps),
+            // A union in a list or a map, which has no name in Avro.
+            (Contents::Union(_), Contents::Union(_)) => return Some(Outcome::Keeps),
             (Contents::Record { .. }, Contents::Record { .. })
             | (Contents::Enum { .. }, Contents::Enum { .. }) => {}
             _ => return None,

@@ -80,6 +80,11 @@ fn unions_of_values() {
 }
 
 #[test]
+fn unions_in_lists_and_maps() {
+    check("route", avro::route::Route::RECORD, "maps");
+}
+
+#[test]
 fn scalars_options_and_defaults() {
     check("scalars", avro::scalars::Scalars::RECORD, "scalars");
     check("optional", avro::optional::Optional::RECORD, "optional");

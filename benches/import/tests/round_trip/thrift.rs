@@ -194,6 +194,11 @@ fn unions_of_values() {
 }
 
 #[test]
+fn unions_in_lists_and_maps() {
+    check("playlist", &[thrift::playlist::Playlist::RECORD]);
+}
+
+#[test]
 fn scalars_enums_and_defaults() {
     check("scalars", &[thrift::scalars::Scalars::RECORD]);
     check("codes", &[thrift::codes::Reply::RECORD]);

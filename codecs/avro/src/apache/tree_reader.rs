@@ -213,6 +213,12 @@ impl<'de> Reader<'de> for TreeReader {
         })
     }
 
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        let (index, tree) = self.branch()?;
+        self.pending.push(tree);
+        T::read(index as usize, self)
+    }
+
     fn count_pointer(&mut self) -> Result<(), DecodeError> {
         self.budget.take_elements(1, NOWHERE)
     }
@@ -250,12 +256,6 @@ impl<'de> OrderedReader<'de> for TreeReader {
                 .map(|(key, tree)| Ok((reader.read(key)?, reader.read(tree)?)))
                 .collect()
         })
-    }
-
-    fn union<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
-        let (index, tree) = self.branch()?;
-        self.pending.push(tree);
-        T::read(index as usize, self)
     }
 
     fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError> {

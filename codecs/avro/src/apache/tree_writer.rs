@@ -117,6 +117,10 @@ impl Writer for TreeWriter {
     fn record<T: Record>(&mut self, value: &T) {
         self.push(record_tree(value));
     }
+
+    fn union_value<T: Union>(&mut self, value: &T) {
+        value.write(self);
+    }
 }
 
 impl FieldWriter for TreeWriter {

@@ -6,7 +6,7 @@ use apache_avro::{
 };
 use wirecost_codec::{
     Copies, Decode, DecodeError, Element, Key, Limits, ReadUnion, ReadValue, Reader, TaggedReader,
-    describe::{EnumType, FieldType, RecordType, ValueType},
+    describe::{EnumType, FieldType, RecordType, UnionType, ValueType},
     short_text,
 };
 
@@ -216,6 +216,15 @@ impl<'m, 's> ResolvingReader<'m, 's> {
             }
         }
         key.zip(value).ok_or_else(|| self.wrong_type())
+    }
+
+    /// Returns the index of the variant with the written type, or else of one to which the type converts.
+    fn variant(&self, of: &UnionType) -> Option<usize> {
+        let first = |suits: fn(&Written, ValueType) -> bool| {
+            let mut variants = of.variants.iter();
+            variants.position(|variant| suits(self.written, variant.value))
+        };
+        first(is_type).or_else(|| first(converts))
     }
 
     /// Skips a value that was written with `schema`.
@@ -443,6 +452,13 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
         })
     }
 
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        match self.variant(T::UNION) {
+            Some(at) => T::read(at, self),
+            None => Err(self.wrong_name(T::UNION.name)),
+        }
+    }
+
     fn count_pointer(&mut self) -> Result<(), DecodeError> {
         self.binary.count_pointer()
     }
@@ -515,16 +531,10 @@ impl<'s, 'de> TaggedReader<'de> for ResolvingReader<'_, 's> {
         }
     }
 
-    /// Reads the variant with the written type, or else one to which the type converts.
     fn union<T: ReadUnion<'de>>(&mut self, _: u32, header: &'s Written) -> Result<T, DecodeError> {
         let (index, written) = self.branch(header)?;
         self.written = written;
-        let variants = T::UNION.variants;
-        let of = |suits: fn(&Written, ValueType) -> bool| {
-            let mut variants = variants.iter();
-            variants.position(|variant| suits(written, variant.value))
-        };
-        match of(is_type).or_else(|| of(converts)) {
+        match self.variant(T::UNION) {
             Some(at) => T::read(at, self),
             None if matches!(written, Written::Record(_)) => {
                 Err(self.unknown(T::UNION.name, index))
@@ -564,7 +574,11 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
             matches!(written, Written::Enum(one) if has_name(&one.name, of.avro_name, of.aliases))
         }
         ValueType::List(_) => matches!(written, Written::Array(_)),
-        ValueType::Record(_) | ValueType::Recursive(_) | ValueType::Optional(_) => {
+        // No variant is one of the last two.
+        ValueType::Record(_)
+        | ValueType::Recursive(_)
+        | ValueType::Optional(_)
+        | ValueType::Union(_) => {
             let record = wanted.record();
             matches!((written, record), (Written::Record(one), Some(record))
                 if has_name(&one.name, record.avro_name, record.aliases))

@@ -16,6 +16,7 @@ pub mod borrowed;
 mod checks;
 mod damage;
 pub mod enums;
+pub mod held;
 pub mod keys;
 pub mod nested;
 pub mod newtypes;

@@ -86,7 +86,7 @@ const fn thrift_type(value: ValueType) -> TType {
         | ValueType::Fixed(_)
         | ValueType::U128
         | ValueType::I128 => TType::String,
-        ValueType::Record(_) | ValueType::Recursive(_) => TType::Struct,
+        ValueType::Record(_) | ValueType::Recursive(_) | ValueType::Union(_) => TType::Struct,
         ValueType::List(_) | ValueType::Optional(_) => TType::List,
     }
 }

@@ -351,6 +351,11 @@ impl<'de> Reader<'de> for ProtocolReader<'_, '_> {
     }
 
     #[inline]
+    fn union_value<T: ReadUnion<'de>>(&mut self) -> Result<T, DecodeError> {
+        self.structure(Self::variant)
+    }
+
+    #[inline]
     fn count_pointer(&mut self) -> Result<(), DecodeError> {
         self.budget.take_elements(1, self.offset())
     }
@@ -448,6 +453,6 @@ impl<'de> TaggedReader<'de> for ProtocolReader<'_, '_> {
     #[inline]
     fn union<T: ReadUnion<'de>>(&mut self, _: u32, header: FieldHeader) -> Result<T, DecodeError> {
         self.expect(header, header.field_type, TType::Struct)?;
-        self.structure(Self::variant)
+        self.union_value()
     }
 }

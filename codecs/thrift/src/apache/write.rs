@@ -182,6 +182,11 @@ impl Writer for ProtocolWriter<'_> {
     fn record<T: Record>(&mut self, value: &T) {
         self.structure(|writer| value.write_fields(writer));
     }
+
+    #[inline]
+    fn union_value<T: Union>(&mut self, value: &T) {
+        self.structure(|writer| value.write(writer));
+    }
 }
 
 impl FieldWriter for ProtocolWriter<'_> {
@@ -239,9 +244,7 @@ impl FieldWriter for ProtocolWriter<'_> {
 
     #[inline]
     fn union<T: Union>(&mut self, place: Place, value: &T) {
-        self.field(place.id(), TType::Struct, |writer| {
-            writer.structure(|writer| value.write(writer));
-        });
+        self.field(place.id(), TType::Struct, |writer| writer.union_value(value));
     }
 
     #[inline]

@@ -13,6 +13,7 @@ pub mod nested;
 pub mod optional;
 pub mod payload;
 pub mod renamed;
+pub mod route;
 pub mod scalars;
 pub mod setting;
 pub mod suits;

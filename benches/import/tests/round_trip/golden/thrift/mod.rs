@@ -11,6 +11,7 @@ pub mod names;
 pub mod notes;
 pub mod options;
 pub mod placement;
+pub mod playlist;
 pub mod scalars;
 pub mod settings;
 pub mod shapes;
