@@ -25,6 +25,8 @@ pub struct RecordType {
     pub avro_names: Names,
     /// Ids of removed fields, which no other field may use.
     pub reserved: &'static [u32],
+    /// True if it keeps unknown fields, see [`UnknownFields`](crate::UnknownFields).
+    pub keeps_unknown: bool,
 }
 
 /// A field of a record.
@@ -453,6 +455,7 @@ impl RecordType {
         names: Names::NONE,
         avro_names: Names::NONE,
         reserved: &[],
+        keeps_unknown: false,
     };
 
     /// Returns the index in [`RecordType::fields`] of the field with this name.
@@ -478,9 +481,12 @@ impl RecordType {
     }
 
     /// Returns the sum of [`ValueType::constant_bytes`] over its fields, if each has a value of
-    /// constant size.
+    /// constant size, and no unknown fields.
     #[must_use]
     pub const fn constant_bytes(&self) -> Option<usize> {
+        if self.keeps_unknown {
+            return None;
+        }
         let mut bytes = 0;
         let mut at = 0;
         while at < self.fields.len() {

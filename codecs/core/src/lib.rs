@@ -79,6 +79,7 @@ mod short;
 mod tuples;
 #[doc = include_str!("../TYPES.md")]
 pub mod types {}
+mod unknown;
 mod utf8;
 mod values;
 mod write;
@@ -107,6 +108,7 @@ pub use schema::{
     Value,
 };
 pub use short::{counted, escaped_path, short_text};
+pub use unknown::{TaggedFormat, UnknownField, UnknownFields};
 pub use utf8::utf8;
 #[cfg(feature = "derive")]
 pub use wirecost_derive::Schema;

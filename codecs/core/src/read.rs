@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    Decode, DecodeError, Element, Key, ReadUnion, ReadValue,
+    Decode, DecodeError, Element, Key, ReadUnion, ReadValue, UnknownFields,
     describe::{EnumType, FieldType},
     proto::ProtoInteger,
 };
@@ -153,7 +153,8 @@ pub trait TaggedReader<'de>: Reader<'de> {
     /// default of its field.
     const LEAVES_OUT_ZEROS: bool = false;
 
-    /// Reads the next field's id and header; returns `None` at the end of the record.
+    /// Reads the next field's id and header; returns `None` at the end of the record. An unknown field
+    /// of a format without ids has the id 0.
     fn next_field(&mut self) -> Result<Option<(u32, Self::Header)>, DecodeError>;
     /// Returns whether a value of this field may have such a header. If not, the field is skipped
     /// like an unknown one; a format that refuses it does so when its value is read.
@@ -164,6 +165,16 @@ pub trait TaggedReader<'de>: Reader<'de> {
     }
     /// Skips the value of an unknown field.
     fn skip(&mut self, header: Self::Header) -> Result<(), DecodeError>;
+    /// Reads an unknown field of a record that keeps them; skips it where the format keeps none.
+    #[inline]
+    fn keep(
+        &mut self,
+        header: Self::Header,
+        unknown: &mut UnknownFields,
+    ) -> Result<(), DecodeError> {
+        let _ = unknown;
+        self.skip(header)
+    }
     /// Reads the value of a field.
     fn value<P, T: ReadValue<'de, P>>(&mut self, header: Self::Header) -> Result<T, DecodeError>;
     /// Appends the elements of this occurrence of a list's field.

@@ -26,6 +26,7 @@ macro_rules! tuple {
                     names: INDEX,
                     avro_names: INDEX,
                     reserved: &[],
+                    keeps_unknown: false,
                 }
             };
 

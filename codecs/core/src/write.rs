@@ -1,5 +1,5 @@
 use crate::{
-    Element, Key, Place, Record, Union, Value,
+    Element, Key, Place, Record, Union, UnknownFields, Value,
     describe::{EnumType, VariantDef},
     proto::ProtoInteger,
 };
@@ -128,4 +128,10 @@ pub trait FieldWriter: Sized {
     /// Writes the variant of a union: its index in
     /// [`UnionType::variants`](crate::describe::UnionType), its description and its value.
     fn variant<P, T: Value<P>>(&mut self, index: u32, of: &'static VariantDef, value: &T);
+    /// Writes the unknown fields of a record, after its known ones, if a reader of this format kept
+    /// them.
+    #[inline]
+    fn unknown(&mut self, fields: &UnknownFields) {
+        let _ = fields;
+    }
 }

@@ -69,8 +69,8 @@ impl Member {
                 Ok(())
             } else {
                 Err(meta.error(format!(
-                    "expected `id = n`, `union`, `recursive`, `proto = \"...\"`, `default = value` or \
-                     {NAMES}"
+                    "expected `id = n`, `union`, `recursive`, `proto = \"...\"`, `default = value`, \
+                     {NAMES}; or `unknown` alone"
                 )))
             }
         })?;
@@ -172,20 +172,33 @@ impl Symbol {
             )),
         }
     }
+}
 
-    /// Returns whether a variant keeps numbers without a symbol.
-    pub(crate) fn is_unknown(attributes: &[Attribute]) -> bool {
-        let mut is_unknown = false;
-        // The variant's own parser reports what is wrong.
-        let _ = parse_each(attributes, |meta| {
-            is_unknown |= meta.path.is_ident("unknown");
-            if let Ok(value) = meta.value() {
-                value.parse::<Expr>()?;
-            }
-            Ok(())
-        });
-        is_unknown
-    }
+/// Returns whether a variant keeps numbers without a symbol, or a field the unknown fields.
+pub(crate) fn is_unknown(attributes: &[Attribute]) -> bool {
+    let mut is_unknown = false;
+    // The own parser of the variant or field reports what is wrong.
+    let _ = parse_each(attributes, |meta| {
+        is_unknown |= meta.path.is_ident("unknown");
+        if let Ok(value) = meta.value() {
+            value.parse::<Expr>()?;
+        }
+        Ok(())
+    });
+    is_unknown
+}
+
+/// Checks the attributes of the field that keeps unknown fields.
+pub(crate) fn check_unknown(attributes: &[Attribute]) -> syn::Result<()> {
+    parse_each(attributes, |meta| match meta.path.is_ident("unknown") {
+        true => Ok(()),
+        false => Err(meta.error("the unknown fields have ids and names of their own: write `unknown` alone")),
+    })?;
+    let stated = Stated {
+        unknown: true,
+        ..Stated::default()
+    };
+    serde::check(attributes, stated)
 }
 
 /// The attributes that name something, for errors.

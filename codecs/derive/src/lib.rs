@@ -209,6 +209,28 @@
 //! Avro and an `i32` in bincode. JSON has an unknown number in place of a name. Fields of such an
 //! enum take no default. The engines that use serde write the variant in another form.
 //!
+//! # Unknown fields
+//!
+//! A reader skips the fields that its type lacks. A last field with `#[schema(unknown)]` and the type
+//! `UnknownFields` keeps those of its record, and the writer writes them again: a node forwards the
+//! fields of newer nodes. JSON, protobuf and Thrift have unknown fields. A format writes those that it
+//! read, and no others. Each counts as an element of `Limits`. The engines of other libraries drop
+//! them; serde needs `#[serde(skip)]` on the field.
+//!
+//! ```
+//! use wirecost_codec::{Schema, UnknownFields};
+//!
+//! #[derive(Schema)]
+//! struct Join {
+//!     #[schema(id = 1)]
+//!     node: String,
+//!     #[schema(unknown)]
+//!     unknown: UnknownFields,
+//! }
+//!
+//! assert!(Join::RECORD.keeps_unknown);
+//! ```
+//!
 //! # Defaults
 //!
 //! `#[schema(id = n, default = value)]` on a field states its value in a message that lacks it: a
@@ -349,7 +371,7 @@ mod serde;
 mod transparent;
 mod union;
 
-use attributes::{Container, Symbol};
+use attributes::{Container, is_unknown};
 use proc_macro::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, GenericParam, Path, parse_macro_input, parse_quote};
@@ -427,7 +449,7 @@ fn expand(input: &DeriveInput, container: Container) -> syn::Result<proc_macro2:
             if data
                 .variants
                 .iter()
-                .all(|v| matches!(v.fields, Fields::Unit) || Symbol::is_unknown(&v.attrs)) =>
+                .all(|v| matches!(v.fields, Fields::Unit) || is_unknown(&v.attrs)) =>
         {
             enumeration::expand(input, container, data)
         }

@@ -6,7 +6,7 @@ use syn::{
 };
 
 use crate::{
-    attributes::{Container, Member, MemberCheck, doc, form},
+    attributes::{Container, Member, MemberCheck, check_unknown, doc, form, is_unknown},
     case::{Case, Kind},
     default::DefaultValue,
     lifetimes::{reading, refuse_static, with_statics},
@@ -50,8 +50,10 @@ pub(crate) fn expand(
 ) -> syn::Result<TokenStream> {
     let mut check = MemberCheck::new(container.reserved);
     let case = container.rename_all;
-    let fields = fields.iter().enumerate();
     let ident = &input.ident;
+    let (fields, unknown) = split(fields)?;
+    let keeps_unknown = unknown.is_some();
+    let fields = fields.into_iter().enumerate();
     let fields =
         fields.map(|(index, field)| RecordField::parse(ident, index, field, case, &mut check));
     let (fields, field_names): (Vec<_>, Vec<_>) =
@@ -70,9 +72,19 @@ pub(crate) fn expand(
     let slots = fields.iter().map(RecordField::declare_slot);
     let arms = fields.iter().map(RecordField::read_tagged);
     let finishes = fields.iter().map(RecordField::finish);
-    let ordered = read_ordered(&fields);
+    let ordered = read_ordered(&fields, unknown.as_ref());
+    let Keeping {
+        slot,
+        other,
+        finish,
+        write,
+    } = Keeping::of(unknown.as_ref());
     if let (Some(whole), false) = (&container.prefix_of, input.generics.params.is_empty()) {
         return Err(Error::new_spanned(whole, "a prefix has no parameters"));
+    }
+    if let (Some(whole), Some(_)) = (&container.prefix_of, &unknown) {
+        let text = "a prefix keeps no unknown fields, as the rest of its record is unknown to it";
+        return Err(Error::new_spanned(whole, text));
     }
     let prefix = container
         .prefix_of
@@ -100,6 +112,7 @@ pub(crate) fn expand(
                     fields: &[#(#definitions),*],
                     #indices
                     reserved: &[#(#reserved),*],
+                    keeps_unknown: #keeps_unknown,
                 };
 
             #[inline]
@@ -107,6 +120,7 @@ pub(crate) fn expand(
                 let _ = &__writer;
                 #generic_checks
                 #(#writes)*
+                #write
             }
         }
 
@@ -116,13 +130,14 @@ pub(crate) fn expand(
                 __reader: &mut __R,
             ) -> ::core::result::Result<Self, __codec::DecodeError> {
                 #(#slots)*
+                #slot
                 while let ::core::option::Option::Some((__id, __header)) = __reader.next_field()? {
                     match __id {
                         #(#arms)*
-                        _ => __reader.skip(__header)?,
+                        _ => #other,
                     }
                 }
-                ::core::result::Result::Ok(Self { #(#finishes),* })
+                ::core::result::Result::Ok(Self { #(#finishes,)* #finish })
             }
 
             fn read_ordered<__R: __codec::OrderedReader<'__de>>(
@@ -137,6 +152,65 @@ pub(crate) fn expand(
 
         #prefix
     })
+}
+
+/// The field that keeps unknown fields.
+struct Unknown<'a> {
+    accessor: syn::Member,
+    ty: &'a Type,
+}
+
+/// Returns the fields of the schema, and the field that keeps unknown ones, which comes last.
+fn split(fields: &Fields) -> syn::Result<(Vec<&Field>, Option<Unknown<'_>>)> {
+    let mut known: Vec<&Field> = fields.iter().collect();
+    let unknown = known.pop_if(|field| is_unknown(&field.attrs));
+    if let Some(other) = known.iter().find(|field| is_unknown(&field.attrs)) {
+        return Err(Error::new_spanned(
+            other,
+            "one field keeps the unknown fields: the last",
+        ));
+    }
+    let unknown = unknown.map(|field| {
+        check_unknown(&field.attrs)?;
+        Ok(Unknown {
+            accessor: accessor(known.len(), field),
+            ty: &field.ty,
+        })
+    });
+    Ok((known, unknown.transpose()?))
+}
+
+/// The code that keeps unknown fields, or skips them.
+struct Keeping {
+    /// The declaration of the variable that holds them.
+    slot: TokenStream,
+    /// The expression that reads one of them.
+    other: TokenStream,
+    finish: TokenStream,
+    write: TokenStream,
+}
+
+impl Keeping {
+    fn of(unknown: Option<&Unknown<'_>>) -> Self {
+        let Some(Unknown { accessor, ty }) = unknown else {
+            return Self {
+                slot: TokenStream::new(),
+                other: quote! { __reader.skip(__header)? },
+                finish: TokenStream::new(),
+                write: TokenStream::new(),
+            };
+        };
+        Self {
+            slot: quote! {
+                let mut __unknown: __codec::UnknownFields = ::core::default::Default::default();
+            },
+            other: quote! { __reader.keep(__header, &mut __unknown)? },
+            finish: quote_spanned! {ty.span()=> #accessor: __unknown },
+            write: quote_spanned! {ty.span()=>
+                __codec::FieldWriter::unknown(__writer, &self.#accessor);
+            },
+        }
+    }
 }
 
 /// Refuses integers whose size depends on the machine.
@@ -304,9 +378,12 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
 
 /// Reads the fields in their order. The last is put into the record as it is read: it is often the
 /// largest, and would otherwise be moved once more.
-fn read_ordered(fields: &[RecordField<'_>]) -> TokenStream {
+fn read_ordered(fields: &[RecordField<'_>], unknown: Option<&Unknown<'_>>) -> TokenStream {
+    let unknown = unknown.map(|Unknown { accessor, .. }| {
+        quote! { #accessor: ::core::default::Default::default() }
+    });
     let Some((last, others)) = fields.split_last() else {
-        return quote! { ::core::result::Result::Ok(Self {}) };
+        return quote! { ::core::result::Result::Ok(Self { #unknown }) };
     };
     let slots = others.iter().map(|field| &field.slot);
     let reads = others.iter().map(RecordField::read_ordered);
@@ -318,7 +395,7 @@ fn read_ordered(fields: &[RecordField<'_>]) -> TokenStream {
         #(let #slots = #reads?;)*
         match #read_last {
             ::core::result::Result::Ok(__last) => {
-                ::core::result::Result::Ok(Self { #(#moves,)* #accessor: __last })
+                ::core::result::Result::Ok(Self { #(#moves,)* #accessor: __last, #unknown })
             }
             ::core::result::Result::Err(__error) => ::core::result::Result::Err(__error),
         }

@@ -20,6 +20,8 @@ pub(crate) struct Stated<'a> {
     pub(crate) optional: bool,
     /// True for a struct that is its one field to every format.
     pub(crate) transparent: bool,
+    /// True for the field that keeps unknown fields.
+    pub(crate) unknown: bool,
 }
 
 impl<'a> Stated<'a> {
@@ -95,7 +97,12 @@ fn advice(name: &str, text: Option<&str>, stated: &Stated<'_>) -> Option<&'stati
             false,
             "write `#[schema(rename_all = \"...\")]` on each record",
         ),
-        "skip" | "skip_serializing" | "skip_deserializing" => (
+        // serde has no unknown fields to keep.
+        "skip" => (
+            stated.unknown,
+            "a record of the schema has all its fields: keep this one in another type",
+        ),
+        "skip_serializing" | "skip_deserializing" => (
             false,
             "a record of the schema has all its fields: keep this one in another type",
         ),

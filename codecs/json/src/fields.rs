@@ -169,6 +169,11 @@ impl Fields {
         }
     }
 
+    /// Returns whether the record keeps the fields that it lacks.
+    pub(crate) const fn keeps_unknown(&self) -> bool {
+        self.record.keeps_unknown
+    }
+
     /// Returns whether no field is left to come.
     #[inline]
     pub(crate) fn are_all_seen(&self) -> bool {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Lender, Limits, ReadUnion, ReadValue, Reader,
-    TaggedReader, base64,
+    TaggedFormat, TaggedReader, UnknownField, UnknownFields, base64,
     describe::{EnumType, RecordType, UnionType, ValueType},
     short_text,
 };
@@ -14,6 +14,16 @@ use crate::{
     fields::{Fields, is_optional},
     source::Source,
 };
+
+/// The next field of a record.
+enum Next {
+    /// The field with this index.
+    Known(usize),
+    /// A field that the record lacks and keeps, from its name on.
+    Unknown,
+    /// None.
+    End,
+}
 
 /// A reader of values from a text.
 pub(crate) struct JsonReader<'a, 's, S> {
@@ -198,16 +208,16 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
         Ok(key)
     }
 
-    /// Returns the next known field after a deviation from the writer's usual form: another order,
-    /// white space or unknown fields; `None` at the end of the record.
+    /// Returns the next field after a deviation from the writer's usual form: another order, white
+    /// space or unknown fields. An unknown one is skipped unless the record keeps it.
     #[inline(never)]
-    fn other_field(&mut self) -> Result<Option<usize>, DecodeError> {
+    fn other_field(&mut self) -> Result<Next, DecodeError> {
         loop {
             let separator = self.peek()?;
             if separator == b'}' {
                 self.at += 1;
                 self.fields.finish()?;
-                return Ok(None);
+                return Ok(Next::End);
             }
             if separator != self.fields.separator {
                 return Err(self.expected("`,` or `}`"));
@@ -217,13 +227,18 @@ impl<'a, 's, S: Source<'a>> JsonReader<'a, 's, S> {
             if self.peek()? == b'}' && separator == b'{' {
                 continue;
             }
+            let start = self.at;
             let index = match self.quoted()? {
                 Some(name) => self.fields.find(name, was_tight),
                 None => self.fields.find(self.scratch, was_tight),
             };
             self.expect(b':', "`:`")?;
-            if index.is_some() {
-                return Ok(index);
+            if let Some(index) = index {
+                return Ok(Next::Known(index));
+            }
+            if self.fields.keeps_unknown() {
+                self.at = start;
+                return Ok(Next::Unknown);
             }
             self.skip_value()?;
             self.fields.separator = b',';
@@ -519,8 +534,9 @@ where
                     index
                 }
                 None => match self.other_field()? {
-                    Some(index) => index,
-                    None => return Ok(None),
+                    Next::Known(index) => index,
+                    Next::Unknown => return Ok(Some((0, ()))),
+                    Next::End => return Ok(None),
                 },
             };
             let field = self.fields.take(index)?;
@@ -534,6 +550,27 @@ where
 
     fn skip(&mut self, (): ()) -> Result<(), DecodeError> {
         self.skip_value()
+    }
+
+    /// Reads the name and the value. White space around them is not kept.
+    fn keep(&mut self, (): (), unknown: &mut UnknownFields) -> Result<(), DecodeError> {
+        let start = self.at;
+        self.budget.take_elements(1, start)?;
+        self.quoted()?;
+        let name = start..self.at;
+        self.expect(b':', "`:`")?;
+        self.peek()?;
+        let value = self.at;
+        self.skip_value()?;
+        self.fields.separator = b',';
+        let bytes = [&self.bytes[name], b":", &self.bytes[value..self.at]].concat();
+        unknown.push(UnknownField {
+            format: TaggedFormat::Json,
+            id: 0,
+            wire_type: 0,
+            bytes: bytes.into(),
+        });
+        Ok(())
     }
 
     #[inline]

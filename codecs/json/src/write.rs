@@ -3,7 +3,8 @@
 use std::io::Write as _;
 
 use wirecost_codec::{
-    Element, EncodeError, FieldWriter, Key, Place, Record, Scalars, Union, Value, Writer, base64,
+    Element, EncodeError, FieldWriter, Key, Place, Record, Scalars, TaggedFormat, Union,
+    UnknownFields, Value, Writer, base64,
     describe::{EnumType, FieldType, ValueType, VariantDef},
     put,
 };
@@ -300,5 +301,14 @@ impl FieldWriter for JsonWriter<'_> {
         self.out.extend_from_slice(of.name.as_bytes());
         self.out.extend_from_slice(b"\":");
         value.write(self);
+    }
+
+    fn unknown(&mut self, fields: &UnknownFields) {
+        for field in fields.of(TaggedFormat::Json) {
+            if self.out.last() != Some(&b'{') {
+                self.out.push(b',');
+            }
+            self.out.extend_from_slice(&field.bytes);
+        }
     }
 }

@@ -2,7 +2,7 @@ use std::{borrow::Cow, marker::PhantomData};
 
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Lender, Limits, ReadUnion, ReadValue, Reader,
-    ScalarsMut, TaggedReader,
+    ScalarsMut, TaggedFormat, TaggedReader, UnknownField, UnknownFields,
     describe::{EnumType, FieldType, ValueType},
     input::{Input, Leb128, reserve},
     proto::ProtoInteger,
@@ -408,6 +408,19 @@ impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for ProtobufReader<'a, L> {
                 offset: self.input.offset(),
             }),
         }
+    }
+
+    fn keep(&mut self, tag: Tag, unknown: &mut UnknownFields) -> Result<(), DecodeError> {
+        let mut value = self.input;
+        self.budget.take_elements(1, value.offset())?;
+        self.skip(tag)?;
+        unknown.push(UnknownField {
+            format: TaggedFormat::Protobuf,
+            id: tag.id,
+            wire_type: tag.wire as u8,
+            bytes: value.take((value.len() - self.input.len()) as u64)?.into(),
+        });
+        Ok(())
     }
 
     #[inline]

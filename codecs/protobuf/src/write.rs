@@ -1,5 +1,6 @@
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Record, Union, Value, Writer,
+    Element, FieldWriter, Integers, Key, Place, Record, TaggedFormat, Union, UnknownFields, Value,
+    Writer,
     describe::{EnumType, VariantDef},
     proto::ProtoInteger,
     put,
@@ -330,6 +331,13 @@ impl FieldWriter for ProtobufWriter<'_> {
     #[inline]
     fn variant<P, T: Value<P>>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
         self.tagged(of.id, value);
+    }
+
+    fn unknown(&mut self, fields: &UnknownFields) {
+        for field in fields.of(TaggedFormat::Protobuf) {
+            put::varint(self.out, u64::from(field.id) << 3 | u64::from(field.wire_type));
+            self.out.extend_from_slice(&field.bytes);
+        }
     }
 }
 

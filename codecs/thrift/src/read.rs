@@ -4,7 +4,7 @@ use std::{borrow::Cow, marker::PhantomData};
 
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Lender, Limits, ReadUnion, ReadValue, Reader,
-    ScalarsMut, TaggedReader,
+    ScalarsMut, TaggedFormat, TaggedReader, UnknownField, UnknownFields,
     describe::{EnumType, UnionType},
     input::{Input, Leb128, reserve},
     put::from_zigzag,
@@ -467,6 +467,23 @@ impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for CompactReader<'a, L> {
             WireType::True | WireType::False => Ok(()),
             other => self.skip_element(other),
         }
+    }
+
+    fn keep(
+        &mut self,
+        header: FieldHeader,
+        unknown: &mut UnknownFields,
+    ) -> Result<(), DecodeError> {
+        let mut value = self.input;
+        self.budget.take_elements(1, value.offset())?;
+        self.skip(header)?;
+        unknown.push(UnknownField {
+            format: TaggedFormat::Thrift,
+            id: header.id,
+            wire_type: header.wire_type as u8,
+            bytes: value.take((value.len() - self.input.len()) as u64)?.into(),
+        });
+        Ok(())
     }
 
     #[inline]

@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Record, Scalars, Union, Value, Writer,
+    Element, FieldWriter, Integers, Key, Place, Record, Scalars, TaggedFormat, Union,
+    UnknownFields, Value, Writer,
     describe::{EnumType, ValueType, VariantDef},
     output::Output,
     put::to_zigzag,
@@ -22,7 +23,8 @@ const MAX_SHORT_SIZE: usize = 14;
 /// A writer that appends structs to a buffer.
 pub(crate) struct CompactWriter<'a> {
     out: Output<'a>,
-    /// The id of the struct's last field, 0 before the first.
+    /// The id of the struct's last field, 0 before the first. A negative id, which only an unknown
+    /// field has, is its 32 bits.
     last_id: u32,
     /// The boolean field whose header is still to be written, since its type encodes its value.
     pending_bool: Option<u32>,
@@ -39,12 +41,18 @@ impl<'a> CompactWriter<'a> {
 
     #[inline]
     fn field_header(&mut self, id: u32, wire_type: WireType) {
+        self.header(id, wire_type as u8);
+    }
+
+    /// Writes the header of a field with the code of its type.
+    #[inline]
+    fn header(&mut self, id: u32, wire_type: u8) {
         let step = id.wrapping_sub(self.last_id);
         if (1..=MAX_SHORT_STEP).contains(&step) {
             self.out.put([(step as u8) << 4 | wire_type]);
         } else {
-            self.out.put([wire_type as u8]);
-            self.out.put_zigzag(id.into());
+            self.out.put([wire_type]);
+            self.out.put_zigzag(id.cast_signed().into());
         }
         self.last_id = id;
     }
@@ -252,5 +260,12 @@ impl FieldWriter for CompactWriter<'_> {
     #[inline]
     fn variant<P, T: Value<P>>(&mut self, _: u32, of: &'static VariantDef, value: &T) {
         self.field(of.id, value);
+    }
+
+    fn unknown(&mut self, fields: &UnknownFields) {
+        for field in fields.of(TaggedFormat::Thrift) {
+            self.header(field.id, field.wire_type);
+            self.out.put_bytes(&field.bytes);
+        }
     }
 }

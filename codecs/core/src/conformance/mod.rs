@@ -27,6 +27,7 @@ pub mod sets;
 pub mod shapes;
 pub mod texts;
 pub mod unions;
+pub mod unknown;
 
 use crate::{Codec, Limits};
 use sample::{Floats, Integers, Newer, Older, Sample};

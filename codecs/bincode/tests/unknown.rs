@@ -1,0 +1,9 @@
+//! A record that keeps unknown fields, which the format does not have.
+
+use wirecost_bincode::Bincode;
+use wirecost_codec::conformance::unknown;
+
+#[test]
+fn unknown_fields_are_not_written() {
+    unknown::forgets(Bincode::default());
+}
