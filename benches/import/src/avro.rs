@@ -88,6 +88,7 @@ struct Declared<'a> {
     types: Vec<(usize, Definition<'a>)>,
     ids: BTreeMap<String, TypeId>,
     fixed: BTreeMap<String, &'a FixedSchema>,
+    uuids: BTreeMap<String, &'a FixedSchema>,
 }
 
 #[derive(Clone, Copy)]
@@ -117,6 +118,9 @@ impl<'a> Declared<'a> {
             Avro::Enum(symbols) => self.define(file, Definition::Enum(symbols)),
             Avro::Fixed(fixed) => {
                 self.fixed.insert(fixed.name.fullname(None), fixed);
+            }
+            Avro::Uuid(UuidSchema::Fixed(fixed)) => {
+                self.uuids.insert(fixed.name.fullname(None), fixed);
             }
             Avro::Array(array) => self.add(file, &array.items),
             Avro::Map(map) => self.add(file, &map.types),
@@ -409,12 +413,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns a value; the union in one takes its name from `holder`, and is none in a variant.
-    fn value(
-        &mut self,
-        schema: &Avro,
-        holder: Option<Holder<'_>>,
-        place: &Place,
-    ) -> Option<Value> {
+    fn value(&mut self, schema: &Avro, holder: Option<Holder<'_>>, place: &Place) -> Option<Value> {
         let logical = |scalar| (Value::Scalar(scalar), "the logical type");
         let (value, lost) = match schema {
             Avro::Boolean => return Some(Value::Scalar(Scalar::Bool)),
@@ -433,7 +432,11 @@ impl<'a> Reader<'a> {
                 if let Some(id) = self.id_of(schema) {
                     return Some(Value::Named(id));
                 }
-                let fixed = self.declared.fixed.get(&name.fullname(None)).copied()?;
+                let name = name.fullname(None);
+                if let Some(fixed) = self.declared.uuids.get(&name) {
+                    return Some(self.uuid(fixed, place));
+                }
+                let fixed = self.declared.fixed.get(&name).copied()?;
                 return self.fixed(fixed, place);
             }
             Avro::Fixed(fixed) => return self.fixed(fixed, place),
@@ -446,11 +449,12 @@ impl<'a> Reader<'a> {
                 }
                 _ => return self.refuse(place, HELD),
             },
+            Avro::TimestampNanos => return Some(Value::Scalar(Scalar::Timestamp)),
+            Avro::Uuid(UuidSchema::Fixed(fixed)) => return Some(self.uuid(fixed, place)),
             Avro::Date | Avro::TimeMillis => logical(Scalar::Int32),
             Avro::TimeMicros
             | Avro::TimestampMillis
             | Avro::TimestampMicros
-            | Avro::TimestampNanos
             | Avro::LocalTimestampMillis
             | Avro::LocalTimestampMicros
             | Avro::LocalTimestampNanos => logical(Scalar::Int64),
@@ -461,7 +465,7 @@ impl<'a> Reader<'a> {
             },
             Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
             Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),
-            Avro::Uuid(UuidSchema::Fixed(fixed)) | Avro::Duration(fixed) => logical_fixed(fixed),
+            Avro::Duration(fixed) => logical_fixed(fixed),
         };
         let text = format!("{lost} is lost, and the type below it is written: remove it");
         self.problems.loss(place, text);
@@ -480,15 +484,26 @@ impl<'a> Reader<'a> {
                 "bytes of the length 0 are no value: remove the field",
             );
         }
-        let own = format!("Bytes{}", fixed.size);
+        self.check_name(fixed, &format!("Bytes{}", fixed.size), place);
+        Some(Value::Fixed(fixed.size))
+    }
+
+    /// Returns a UUID, whose name is lost.
+    fn uuid(&mut self, fixed: &FixedSchema, place: &Place) -> Value {
+        self.check_name(fixed, "Uuid", place);
+        Value::Scalar(Scalar::Uuid)
+    }
+
+    /// Checks that a `fixed` has the name that the derive gives it.
+    fn check_name(&mut self, fixed: &FixedSchema, own: &str, place: &Place) {
         if fixed.name.name() != own {
             let text = format!(
-                "the derive names this fixed `{own}`, not `{name}`, and readers that resolve schemas \
-                 compare the names: rename it"
+                "the derive names this fixed `{own}`, not `{}`, and readers that resolve schemas \
+                 compare the names: rename it",
+                fixed.name.fullname(None)
             );
             self.problems.loss(place, text);
         }
-        Some(Value::Fixed(fixed.size))
     }
 
     fn refuse<T>(&mut self, place: &Place, text: &str) -> Option<T> {

@@ -212,13 +212,20 @@ fn reached<'a>(
             continue;
         }
         let fields = one.message().map_or(&[][..], |message| &message.field);
-        ahead.extend(
-            fields
-                .iter()
-                .filter_map(|field| by_name.get(field.type_name())),
-        );
+        let types = fields.iter().map(|field| field.type_name());
+        let types = types.filter(|name| time(name).is_none());
+        ahead.extend(types.filter_map(|name| by_name.get(name)));
     }
     reached
+}
+
+/// Returns the time that a message of protobuf's own files is.
+fn time(name: &str) -> Option<Scalar> {
+    match name {
+        ".google.protobuf.Timestamp" => Some(Scalar::Timestamp),
+        ".google.protobuf.Duration" => Some(Scalar::Duration),
+        _ => None,
+    }
 }
 
 fn is_map_entry(message: &DescriptorProto) -> bool {
@@ -494,6 +501,9 @@ impl<'a> Reader<'a> {
             Type::String => Scalar::Text,
             Type::Bytes => Scalar::Bytes,
             Type::Message | Type::Enum => {
+                if let Some(scalar) = time(field.type_name()) {
+                    return Some(Value::Scalar(scalar));
+                }
                 return self.types.get(field.type_name()).copied().map(Value::Named);
             }
             Type::Group => {

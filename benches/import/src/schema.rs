@@ -194,6 +194,11 @@ pub(crate) enum Scalar {
     F64,
     Text,
     Bytes,
+    /// A moment.
+    Timestamp,
+    /// A length of time.
+    Duration,
+    Uuid,
 }
 
 impl Scalar {
@@ -212,6 +217,10 @@ impl Scalar {
             Self::F64 => "f64",
             Self::Text => "String",
             Self::Bytes => "Bytes",
+            // Types of schemas have these names too.
+            Self::Timestamp => "wirecost::codec::Timestamp",
+            Self::Duration => "wirecost::codec::SignedDuration",
+            Self::Uuid => "wirecost::codec::Uuid",
         }
     }
 
@@ -239,12 +248,15 @@ impl Scalar {
             | Self::Uint32
             | Self::Fixed32
             | Self::Uint64
-            | Self::Fixed64 => "long",
+            | Self::Fixed64
+            | Self::Timestamp
+            | Self::Duration => "long",
             Self::Fixed8Bytes => "u64",
             Self::F32 => "float",
             Self::F64 => "double",
             Self::Text => "string",
             Self::Bytes => "bytes",
+            Self::Uuid => "fixed",
         }
     }
 
@@ -252,7 +264,13 @@ impl Scalar {
     pub(crate) fn is_key(self) -> bool {
         !matches!(
             self,
-            Self::Fixed8Bytes | Self::F32 | Self::F64 | Self::Bytes
+            Self::Fixed8Bytes
+                | Self::F32
+                | Self::F64
+                | Self::Bytes
+                | Self::Timestamp
+                | Self::Duration
+                | Self::Uuid
         ) && self.proto().is_none()
     }
 }

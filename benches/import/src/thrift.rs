@@ -450,7 +450,7 @@ impl<'a> Reader<'a> {
                 value => return Some(Value::List(Box::new(value))),
             },
             Ty::Set { .. } | Ty::Map { .. } => return self.refuse(place, NESTED),
-            Ty::Uuid => return self.refuse(place, "the derive has no uuid: write `binary`"),
+            Ty::Uuid => Scalar::Uuid,
             Ty::Void => return self.refuse(place, "`void` is no type of a field"),
         };
         Some(Value::Scalar(scalar))

@@ -46,6 +46,8 @@ fn canonical(ty: &Type<'_>, namespace: &str, out: &mut String) {
     match ty {
         Type::Primitive(name) => out.push_str(&quoted(name)),
         Type::Name(name) => out.push_str(&full_name(name, namespace)),
+        // The form has no logical types.
+        Type::Definition(Definition::Long { .. }) => out.push_str(&quoted("long")),
         Type::Union(branches) => list(branches, out, |branch, out| {
             canonical(branch, namespace, out);
         }),
@@ -73,11 +75,13 @@ fn define(definition: &Definition<'_>, namespace: &str, out: &mut String) {
             name,
             namespace: own,
             size,
+            ..
         } => {
             let namespace = if own.is_empty() { namespace } else { own };
             let name = full_name(name, namespace);
             out.push_str(&format!(r#"{{"name":{name},"type":"fixed","size":{size}"#));
         }
+        Definition::Long { .. } => return,
         Definition::Array { items } => {
             out.push_str(r#"{"type":"array","items":"#);
             canonical(items, namespace, out);

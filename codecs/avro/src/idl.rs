@@ -3,7 +3,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 use wirecost_codec::{
-    NamespaceError, check_namespace,
+    NamespaceError, TimeKind, check_namespace,
     describe::{
         DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType,
     },
@@ -18,7 +18,7 @@ use wirecost_codec::{
 /// schema.
 ///
 /// A map whose keys are not text is an array of records named `Record_field_entry`. A `[u8; 16]` is a
-/// `fixed` named `Bytes16`.
+/// `fixed` named `Bytes16`, and a UUID one named `Uuid`.
 ///
 /// Two different types with the same name are both defined, which readers of the schema refuse.
 ///
@@ -73,6 +73,9 @@ pub(crate) fn text(root: &'static RecordType, namespace: &str) -> String {
 /// The name of the `fixed` for a [`Fixed64`](wirecost_codec::Fixed64), in its namespace.
 pub(crate) const FIXED64: &str = "u64";
 
+/// The name of the `fixed` for a UUID.
+const UUID: &str = "Uuid";
+
 /// The fields of an entry of a map whose keys are not text.
 pub(crate) const KEY: &str = "key";
 pub(crate) const VALUE: &str = "value";
@@ -120,6 +123,12 @@ pub(crate) enum Definition<'a> {
         #[serde(skip_serializing_if = "str::is_empty")]
         namespace: &'static str,
         size: usize,
+        #[serde(rename = "logicalType", skip_serializing_if = "Option::is_none")]
+        logical: Option<&'static str>,
+    },
+    Long {
+        #[serde(rename = "logicalType")]
+        logical: &'static str,
     },
     Array {
         items: Box<Type<'a>>,
@@ -147,6 +156,7 @@ pub(crate) struct Field<'a> {
 struct Written {
     types: Vec<NamedType>,
     fixed64: bool,
+    uuid: bool,
     /// The sizes of the other `fixed`s.
     fixed: BTreeSet<usize>,
 }
@@ -193,6 +203,7 @@ impl Written {
             name: FIXED64.into(),
             namespace: "org.apache.avro.rust",
             size: 8,
+            logical: None,
         })
     }
 
@@ -205,8 +216,22 @@ impl Written {
                 name,
                 namespace: "",
                 size,
+                logical: None,
             }),
         }
+    }
+
+    /// Returns the `fixed` of a UUID.
+    fn uuid<'a>(&mut self) -> Type<'a> {
+        if std::mem::replace(&mut self.uuid, true) {
+            return Type::Name(UUID.into());
+        }
+        Type::Definition(Definition::Fixed {
+            name: UUID.into(),
+            namespace: "",
+            size: 16,
+            logical: Some("uuid"),
+        })
     }
 
     /// Returns whether the type is already defined, and marks it as defined.
@@ -313,6 +338,13 @@ impl Written {
             ValueType::Fixed64 => return self.fixed64(),
             ValueType::Fixed(size) => return self.fixed(size),
             ValueType::U128 | ValueType::I128 => return self.fixed(16),
+            ValueType::Time(TimeKind::Timestamp) => {
+                let logical = "timestamp-nanos";
+                return Type::Definition(Definition::Long { logical });
+            }
+            // Avro's own durations have months and no nanoseconds.
+            ValueType::Time(TimeKind::Duration) => "long",
+            ValueType::Uuid => return self.uuid(),
             ValueType::Enum(symbols) if symbols.is_open => "int",
             ValueType::Enum(symbols) => return self.enumeration(symbols),
             ValueType::Record(record) => return self.record(record, ""),

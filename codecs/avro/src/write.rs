@@ -1,7 +1,8 @@
 //! The data model as Avro's binary encoding.
 
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Record, Union, Value, Writer,
+    Element, EncodeError, FieldWriter, Integers, Key, Place, Record, Union, Value, Writer,
+    check_refused,
     describe::{EnumType, VariantDef},
     put,
 };
@@ -11,6 +12,8 @@ pub(crate) struct BinaryWriter<'a> {
     out: &'a mut Vec<u8>,
     /// The branches before the variants of the union that is being written: null, if it is optional.
     branches_before: u32,
+    /// The bounds of the first time that was refused.
+    refused: Option<&'static str>,
 }
 
 impl<'a> BinaryWriter<'a> {
@@ -18,7 +21,13 @@ impl<'a> BinaryWriter<'a> {
         Self {
             out,
             branches_before: 0,
+            refused: None,
         }
+    }
+
+    /// Checks that Avro can carry all times of the record `T` that was written.
+    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+        check_refused::<T>(self.refused)
     }
 
     /// Appends a length, count or index: a `long` that is never negative, whose zig-zag coding is
@@ -102,6 +111,11 @@ impl Writer for BinaryWriter<'_> {
     #[inline]
     fn fixed_bytes(&mut self, value: &[u8]) {
         put::bytes(self.out, value);
+    }
+
+    #[inline]
+    fn refuse(&mut self, range: &'static str) {
+        self.refused.get_or_insert(range);
     }
 
     #[inline]

@@ -33,6 +33,8 @@
 //! | `char` | its bytes in UTF-8 |
 //! | `f32`, `f64` | four or eight bytes |
 //! | `[u8; N]`, `[T; N]` | the bytes or elements, without their number |
+//! | `SystemTime`, `jiff::Timestamp`, `Duration`, `jiff::SignedDuration` | the seconds as a `u64`, and the nanoseconds as a `u32` |
+//! | `Uuid`; `IpAddr` | 16, and its bytes; 0 or 1, and four or sixteen bytes |
 //! | `String`, `Bytes` | the length, and that many bytes |
 //! | enum without data | the symbol's position; its number as an `i32`, if it keeps unknown numbers |
 //! | struct | the fields in their order, without anything else |
@@ -183,8 +185,9 @@ impl Bincode {
 impl<T: Schema> Codec<T> for Bincode {
     fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         append_within(out, self.limits.max_message_bytes, |out| {
-            value.write_fields(&mut BincodeWriter::new(out));
-            Ok(())
+            let mut writer = BincodeWriter::new(out);
+            value.write_fields(&mut writer);
+            writer.finish::<T>()
         })
     }
 

@@ -1,10 +1,10 @@
 //! The data model from bincode.
 
-use std::{borrow::Cow, marker::PhantomData};
+use std::{borrow::Cow, marker::PhantomData, net::IpAddr};
 
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Lender, Limits, OrderedReader, ReadUnion, ReadValue,
-    Reader,
+    Reader, Time, TimeKind,
     describe::{EnumType, ValueType},
     input::Input,
     put::from_zigzag,
@@ -37,6 +37,14 @@ impl<'a, 'de, L: Lender<'a, 'de>> BincodeReader<'a, L> {
             input,
             budget,
             lender: PhantomData,
+        }
+    }
+
+    #[cold]
+    fn invalid(&self, expected: &'static str) -> DecodeError {
+        DecodeError::InvalidValue {
+            expected,
+            offset: self.input.offset(),
         }
     }
 
@@ -196,6 +204,25 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BincodeReader<'a, L> {
     #[inline]
     fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         self.input.array()
+    }
+
+    fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
+        let seconds = self.u64()?.cast_signed();
+        let nanos = self.u32()?.cast_signed();
+        Time::new(kind, seconds, nanos).ok_or_else(|| self.invalid(kind.range()))
+    }
+
+    fn uuid(&mut self) -> Result<[u8; 16], DecodeError> {
+        self.bytes(|bytes| bytes.try_into().ok())?
+            .ok_or_else(|| self.invalid("UUID"))
+    }
+
+    fn ip_addr(&mut self) -> Result<IpAddr, DecodeError> {
+        match self.u32()? {
+            0 => self.fixed_bytes::<4>().map(IpAddr::from),
+            1 => self.fixed_bytes::<16>().map(IpAddr::from),
+            _ => Err(self.invalid("version of IP")),
+        }
     }
 
     #[inline]

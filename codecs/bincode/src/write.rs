@@ -1,7 +1,10 @@
 //! The data model as bincode.
 
+use std::net::IpAddr;
+
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Record, Union, Value, Writer,
+    Element, EncodeError, FieldWriter, Integers, Key, Place, Record, Time, Union, Value, Writer,
+    check_refused,
     describe::{EnumType, VariantDef},
     output::Output,
     put::to_zigzag,
@@ -13,6 +16,8 @@ use crate::{integer, sink::Sink};
 /// counts.
 pub(crate) struct BincodeWriter<S> {
     out: S,
+    /// The bounds of the first time that was refused.
+    refused: Option<&'static str>,
 }
 
 /// The largest number of records for which room need not be made at once.
@@ -22,7 +27,13 @@ impl<'a> BincodeWriter<Output<'a>> {
     pub(crate) fn new(message: &'a mut Vec<u8>) -> Self {
         Self {
             out: Output::new(message),
+            refused: None,
         }
+    }
+
+    /// Checks that all times of the record `T` that was written are within their bounds.
+    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+        check_refused::<T>(self.refused)
     }
 }
 
@@ -127,6 +138,36 @@ impl<S: Sink> Writer for BincodeWriter<S> {
         self.out.put_bytes(value);
     }
 
+    /// Writes seconds and nanoseconds as unsigned integers, as serde does std's times.
+    fn time(&mut self, value: Time) {
+        self.u64(value.seconds().cast_unsigned());
+        self.u32(value.nanos().cast_unsigned());
+    }
+
+    /// Writes the bytes with their number, as serde does.
+    fn uuid(&mut self, value: &[u8; 16]) {
+        self.bytes(value);
+    }
+
+    /// Writes the version's position and the bytes without their number, as serde does.
+    fn ip_addr(&mut self, value: IpAddr) {
+        match value {
+            IpAddr::V4(address) => {
+                self.u32(0);
+                self.fixed_bytes(&address.octets());
+            }
+            IpAddr::V6(address) => {
+                self.u32(1);
+                self.fixed_bytes(&address.octets());
+            }
+        }
+    }
+
+    #[inline]
+    fn refuse(&mut self, range: &'static str) {
+        self.refused.get_or_insert(range);
+    }
+
     #[inline]
     fn symbol(&mut self, _: &'static EnumType, position: u32, _: i32) {
         self.u32(position);
@@ -142,7 +183,8 @@ impl<S: Sink> Writer for BincodeWriter<S> {
             && values.len() > FEW
         {
             return self.out.put_each(values, size, |value, out| {
-                value.write(&mut BincodeWriter { out });
+                // Records of constant size hold no times.
+                value.write(&mut BincodeWriter { out, refused: None });
             });
         }
         let written = match T::integers(values) {

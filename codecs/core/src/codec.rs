@@ -1,4 +1,4 @@
-use crate::{DecodeError, EncodeError};
+use crate::{DecodeError, EncodeError, Record};
 
 /// A format with an engine: turns values of `T` into bytes and back.
 ///
@@ -63,6 +63,22 @@ pub trait DecodeBorrowed<'de, T>: Send {
     /// The errors of [`Codec::decode`], and [`DecodeError::NotLent`] for a `&str` or `&[u8]` that
     /// `bytes` does not hold as it is.
     fn decode_borrowed(&mut self, bytes: &'de [u8]) -> Result<T, DecodeError>;
+}
+
+/// Returns the error of a writer that refused a time of the record `T`, see
+/// [`Writer::refuse`](crate::Writer::refuse).
+///
+/// # Errors
+/// [`EncodeError::OutOfRange`] if `refused` has the bounds of times.
+#[inline]
+pub fn check_refused<T: Record>(refused: Option<&'static str>) -> Result<(), EncodeError> {
+    match refused {
+        // Without times in the record, the compiler drops the check.
+        Some(range) if const { T::RECORD_TYPE.may_hold_times() } => {
+            Err(EncodeError::OutOfRange { range })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Runs `write` on `out` and checks the appended bytes against `max_message_bytes`; on any error

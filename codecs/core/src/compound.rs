@@ -1,6 +1,9 @@
 //! The names of records that are made of other types: tuples, and structs with type parameters.
 
-use crate::describe::{FieldType, ValueType};
+use crate::{
+    TimeKind,
+    describe::{FieldType, ValueType},
+};
 
 /// The most bytes of a name. A longer one does not compile.
 const MOST_BYTES: usize = 255;
@@ -125,6 +128,9 @@ impl CompoundName {
                 self.push("Bytes");
                 return self.push_number(len);
             }
+            ValueType::Time(TimeKind::Timestamp) => "Timestamp",
+            ValueType::Time(TimeKind::Duration) => "Duration",
+            ValueType::Uuid => "Uuid",
             ValueType::Enum(symbols) => match naming {
                 Naming::Json => symbols.name,
                 Naming::Avro => symbols.avro_name,

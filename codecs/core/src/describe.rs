@@ -2,7 +2,7 @@
 
 use std::{fmt, num::NonZeroUsize};
 
-use crate::Names;
+use crate::{Names, TimeKind};
 
 /// A record: fields with names and ids.
 #[derive(Debug, PartialEq, Eq)]
@@ -136,6 +136,10 @@ pub enum ValueType {
     Bytes,
     /// `[u8; N]`: bytes of this length
     Fixed(usize),
+    /// A moment or a length of time
+    Time(TimeKind),
+    /// A UUID
+    Uuid,
     /// One of several symbols
     Enum(&'static EnumType),
     /// A record
@@ -384,13 +388,13 @@ impl ValueType {
         match self {
             Self::Bool => "boolean",
             Self::U8 | Self::U16 | Self::I8 | Self::I16 | Self::I32(_) => "int",
-            Self::U32(_) | Self::U64(_) | Self::I64(_) => "long",
+            Self::U32(_) | Self::U64(_) | Self::I64(_) | Self::Time(_) => "long",
             Self::Fixed64 => "org.apache.avro.rust.u64",
             Self::F32 => "float",
             Self::F64 => "double",
             Self::Char | Self::String => "string",
             Self::Bytes => "bytes",
-            Self::Fixed(_) | Self::U128 | Self::I128 => "fixed",
+            Self::Fixed(_) | Self::U128 | Self::I128 | Self::Uuid => "fixed",
             Self::Enum(symbols) if symbols.is_open => "int",
             Self::Enum(symbols) => symbols.avro_name,
             Self::Record(record) => record.avro_name,
@@ -411,6 +415,7 @@ impl ValueType {
             Self::F64 => 8,
             Self::F32 => 4,
             Self::Fixed(bytes) => bytes,
+            Self::Uuid => 16,
             Self::Record(record) => record.min_bytes(fixed64),
             _ => 1,
         }
@@ -426,6 +431,16 @@ impl ValueType {
             Self::F64 => Some(8),
             Self::Record(record) => record.constant_bytes(),
             _ => None,
+        }
+    }
+
+    /// Returns whether it is a time or may hold one. A record or union that is looked up at its use may.
+    const fn may_hold_times(self) -> bool {
+        match self {
+            Self::Time(_) | Self::Recursive(_) | Self::Union(_) => true,
+            Self::Record(record) => record.may_hold_times(),
+            Self::List(value) | Self::Optional(value) => value.may_hold_times(),
+            _ => false,
         }
     }
 
@@ -500,6 +515,26 @@ impl RecordType {
             at += 1;
         }
         Some(bytes)
+    }
+
+    /// Returns whether its fields may hold times, which a format may have to refuse.
+    #[must_use]
+    pub const fn may_hold_times(&self) -> bool {
+        let mut at = 0;
+        while at < self.fields.len() {
+            let may = match self.fields[at].ty {
+                FieldType::Union(union) | FieldType::OptionalUnion(union) => union.may_hold_times(),
+                other => match other.value() {
+                    Some(value) => value.may_hold_times(),
+                    None => false,
+                },
+            };
+            if may {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     /// Returns whether the variants of its unions can stand beside its fields, as protobuf writes
@@ -624,6 +659,17 @@ impl UnionType {
             at += 1;
         }
         true
+    }
+
+    const fn may_hold_times(&self) -> bool {
+        let mut at = 0;
+        while at < self.variants.len() {
+            if self.variants[at].value.may_hold_times() {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     /// Returns whether a variant has this id or a name that protobuf cannot tell from this one.

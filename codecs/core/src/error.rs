@@ -18,6 +18,12 @@ pub enum EncodeError {
         /// The innermost named field around the number; empty at the top level.
         field: &'static str,
     },
+    /// A time that the format cannot carry.
+    #[error("a time is not within {range}, which the format can carry")]
+    OutOfRange {
+        /// The bounds of times.
+        range: &'static str,
+    },
     /// The type leaves out a field (`skip_serializing_if`) that the format needs, since it has no
     /// field names and finds each field by its position.
     #[error("field `{field}` is skipped, and the format cannot do without it")]

@@ -43,6 +43,7 @@
 // The derive refers to this crate by its own name, in here too.
 extern crate self as wirecost_codec;
 
+mod addresses;
 mod arrays;
 #[cfg(feature = "base64")]
 pub mod base64;
@@ -56,6 +57,8 @@ mod error;
 /// The cursor from which the binary formats read.
 pub mod input;
 mod integers;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod lend;
 mod limits;
 mod map;
@@ -76,11 +79,15 @@ mod schema;
 pub mod serde;
 mod sets;
 mod short;
+mod small_text;
+mod time;
 mod tuples;
 #[doc = include_str!("../TYPES.md")]
 pub mod types {}
 mod unknown;
 mod utf8;
+#[cfg(feature = "uuid")]
+mod uuid;
 mod values;
 mod write;
 
@@ -89,8 +96,14 @@ mod write;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+#[cfg(feature = "jiff")]
+#[doc(no_inline)]
+pub use ::jiff::{SignedDuration, Timestamp};
+#[cfg(feature = "uuid")]
+#[doc(no_inline)]
+pub use ::uuid::Uuid;
 pub use bytes::{Bytes, Fixed64};
-pub use codec::{Codec, DecodeBorrowed, append_within};
+pub use codec::{Codec, DecodeBorrowed, append_within, check_refused};
 pub use compound::{CompoundName, Naming};
 pub use error::{DecodeError, EncodeError};
 pub use integers::{Coding, Integers, IntegersMut};
@@ -108,6 +121,7 @@ pub use schema::{
     Value,
 };
 pub use short::{counted, escaped_path, short_text};
+pub use time::{Time, TimeKind};
 pub use unknown::{TaggedFormat, UnknownField, UnknownFields};
 pub use utf8::utf8;
 #[cfg(feature = "derive")]

@@ -1,7 +1,8 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr};
 
 use crate::{
-    Decode, DecodeError, Element, Key, ReadUnion, ReadValue, UnknownFields,
+    Decode, DecodeError, Element, Key, ReadUnion, ReadValue, Time, TimeKind, UnknownFields,
+    addresses,
     describe::{EnumType, FieldType},
     proto::ProtoInteger,
 };
@@ -105,6 +106,22 @@ pub trait Reader<'de>: Sized {
                 found: bytes.len(),
             }),
         })?
+    }
+    /// Reads a moment or a length of time.
+    #[inline]
+    fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
+        self.i64().map(|nanos| Time::from_nanos(kind, nanos))
+    }
+    /// Reads a UUID.
+    #[inline]
+    fn uuid(&mut self) -> Result<[u8; 16], DecodeError> {
+        self.fixed_bytes()
+    }
+    /// Reads an IP address.
+    #[inline]
+    fn ip_addr(&mut self) -> Result<IpAddr, DecodeError> {
+        let address = self.bytes(addresses::from_slice)?;
+        address.ok_or_else(|| addresses::invalid(self.offset()))
     }
     /// Reads an enum's symbol, as its number with [`NUMBERS_SYMBOLS`](Reader::NUMBERS_SYMBOLS) and
     /// else as its position. It may still be out of range.

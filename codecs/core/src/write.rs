@@ -1,5 +1,7 @@
+use std::net::IpAddr;
+
 use crate::{
-    Element, Key, Place, Record, Union, UnknownFields, Value,
+    Element, Key, Place, Record, Time, Union, UnknownFields, Value,
     describe::{EnumType, VariantDef},
     proto::ProtoInteger,
 };
@@ -69,6 +71,31 @@ pub trait Writer: Sized {
     fn fixed_bytes(&mut self, value: &[u8]) {
         self.bytes(value);
     }
+    /// Writes a moment or a length of time; most formats write 64 bits of nanoseconds, and refuse a time
+    /// that has more.
+    #[inline]
+    fn time(&mut self, value: Time) {
+        match value.to_nanos() {
+            Some(nanos) => self.i64(nanos),
+            None => self.refuse(Time::NANOS),
+        }
+    }
+    /// Writes a UUID.
+    #[inline]
+    fn uuid(&mut self, value: &[u8; 16]) {
+        self.fixed_bytes(value);
+    }
+    /// Writes an IP address; most formats write its 4 or 16 bytes.
+    #[inline]
+    fn ip_addr(&mut self, value: IpAddr) {
+        match value {
+            IpAddr::V4(address) => self.bytes(&address.octets()),
+            IpAddr::V6(address) => self.bytes(&address.octets()),
+        }
+    }
+    /// Notes that a time is not within `range`. The codec refuses the message at its end, by
+    /// [`check_refused`](crate::check_refused).
+    fn refuse(&mut self, range: &'static str);
     /// Writes the symbol of an enum at this position among its symbols, with this number.
     fn symbol(&mut self, of: &'static EnumType, position: u32, number: i32);
     /// Writes a number of an enum that keeps numbers without a symbol; most formats write an `i32`.

@@ -192,7 +192,10 @@ pub(crate) fn is_unknown(attributes: &[Attribute]) -> bool {
 pub(crate) fn check_unknown(attributes: &[Attribute]) -> syn::Result<()> {
     parse_each(attributes, |meta| match meta.path.is_ident("unknown") {
         true => Ok(()),
-        false => Err(meta.error("the unknown fields have ids and names of their own: write `unknown` alone")),
+        false => {
+            Err(meta
+                .error("the unknown fields have ids and names of their own: write `unknown` alone"))
+        }
     })?;
     let stated = Stated {
         unknown: true,

@@ -150,9 +150,9 @@
 //! Names in Avro, protobuf and Thrift have ASCII letters, digits and `_`, and types are not named
 //! like the formats' own types. Any other name needs `avro_name` or `proto_name`. A `.proto` file
 //! writes the variants of a record's unions in snake case beside its fields, so their names must
-//! differ in more than case and underscores. A union has one name, in Thrift and as a message of protobuf, which `rename`
-//! changes. The names of a variant are those of its key in JSON and of its field in protobuf and
-//! Thrift; in Avro, it has the name of its record.
+//! differ in more than case and underscores. A union has one name, in Thrift and as a message of
+//! protobuf, which `rename` changes. The names of a variant are those of its key in JSON and of its
+//! field in protobuf and Thrift; in Avro, it has the name of its record.
 //!
 //! serde's attributes have no effect on the schema. The derive refuses each that would change the
 //! message of the engines that use serde, and names the attribute of the schema to write. `rename`,

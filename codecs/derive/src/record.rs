@@ -170,14 +170,15 @@ fn split(fields: &Fields) -> syn::Result<(Vec<&Field>, Option<Unknown<'_>>)> {
             "one field keeps the unknown fields: the last",
         ));
     }
-    let unknown = unknown.map(|field| {
-        check_unknown(&field.attrs)?;
-        Ok(Unknown {
-            accessor: accessor(known.len(), field),
-            ty: &field.ty,
-        })
-    });
-    Ok((known, unknown.transpose()?))
+    let Some(field) = unknown else {
+        return Ok((known, None));
+    };
+    check_unknown(&field.attrs)?;
+    let unknown = Unknown {
+        accessor: accessor(known.len(), field),
+        ty: &field.ty,
+    };
+    Ok((known, Some(unknown)))
 }
 
 /// The code that keeps unknown fields, or skips them.

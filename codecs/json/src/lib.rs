@@ -50,6 +50,9 @@
 //! | enum of records | an object with the variant's name as its one key |
 //! | integers, `Fixed64`; floats | a plain number; the shortest number that reads as the same float |
 //! | `String`, `char` | text |
+//! | `SystemTime`, `jiff::Timestamp` | text by RFC 3339, in UTC; a reader takes any offset |
+//! | `Duration`, `jiff::SignedDuration` | text: seconds, with a fraction of at most nine digits, and `s` |
+//! | `Uuid`, `IpAddr` | their usual text |
 //! | `Bytes` | base64: standard alphabet, padded |
 //!
 //! Names are those of the schema; serde attributes have no effect. Every number is decoded exactly,
@@ -58,10 +61,10 @@
 //!
 //! A reader accepts any white space, also around the message, fields in any order, and `null` for
 //! an absent option. All fields but options and those with a default are required, lists and maps
-//! too. Unknown fields are skipped, and count towards no limit but `max_message_bytes`. A repeated
-//! field is an error; the last value of a map's repeated key counts. An integer has no fraction and
-//! no exponent; `-0` is 0. A union counts as two levels of depth, since it takes two pairs of
-//! braces.
+//! too. Unknown fields are skipped, and count towards no limit but `max_message_bytes`, unless the
+//! record keeps them. A repeated field is an error; the last value of a map's repeated key counts.
+//! An integer has no fraction and no exponent; `-0` is 0. A union counts as two levels of depth,
+//! since it takes two pairs of braces.
 //!
 //! # Borrowed texts
 //!
@@ -150,7 +153,7 @@ impl<T: Schema> Codec<T> for Json {
         append_within(out, self.limits.max_message_bytes, |out| {
             let mut writer = JsonWriter::new(out);
             writer.record(value);
-            writer.finish()
+            writer.finish::<T>()
         })
     }
 

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use wirecost_codec::{
     Element, EncodeError, FieldWriter, Key, Place, Record, Scalars, TaggedFormat, Union,
-    UnknownFields, Value, Writer, base64,
+    UnknownFields, Value, Writer, base64, check_refused,
     describe::{EnumType, FieldType, ValueType, VariantDef},
     put,
 };
@@ -18,6 +18,8 @@ pub(crate) struct JsonWriter<'a> {
     float_field: &'static str,
     /// The first field with a float that JSON cannot carry.
     not_finite: Option<&'static str>,
+    /// The bounds of the first time that was refused.
+    refused: Option<&'static str>,
 }
 
 impl<'a> JsonWriter<'a> {
@@ -26,13 +28,14 @@ impl<'a> JsonWriter<'a> {
             out,
             float_field: "",
             not_finite: None,
+            refused: None,
         }
     }
 
-    /// Checks that JSON can carry everything that was written.
-    pub(crate) fn finish(self) -> Result<(), EncodeError> {
+    /// Checks that JSON can carry all of the record `T` that was written.
+    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
         match self.not_finite {
-            None => Ok(()),
+            None => check_refused::<T>(self.refused),
             Some(field) => Err(EncodeError::NotFinite { field }),
         }
     }
@@ -194,6 +197,11 @@ impl Writer for JsonWriter<'_> {
             self.u8(*byte);
         }
         self.out.push(b']');
+    }
+
+    #[inline]
+    fn refuse(&mut self, range: &'static str) {
+        self.refused.get_or_insert(range);
     }
 
     #[inline]

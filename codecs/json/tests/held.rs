@@ -25,8 +25,10 @@ fn white_space_and_unknown_fields_stand_between() {
         .replace(',', " , ")
         .replace("\"times\"", "\"more\" : [{}] , \"times\"");
     assert_eq!(Json::default().decode(spaced.as_bytes()), Ok(held::one()));
-    let two: Result<Plan, _> =
-        Json::default().decode(ONE.replace("\"Wait\":0", "\"Wait\":0,\"Say\":\"\"").as_bytes());
+    let two: Result<Plan, _> = Json::default().decode(
+        ONE.replace("\"Wait\":0", "\"Wait\":0,\"Say\":\"\"")
+            .as_bytes(),
+    );
     assert!(two.is_err());
 }
 

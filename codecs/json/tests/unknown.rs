@@ -25,7 +25,8 @@ fn unknown_fields_are_forwarded() {
 
 #[test]
 fn names_and_values_stay_as_they_are() {
-    let spaced = r#" { "a\u0062" : [ 1 , {"b":null} ] , "name" : "n" , "ä" : -0e5 , "a\u0062" : "\n" } "#;
+    let spaced =
+        r#" { "a\u0062" : [ 1 , {"b":null} ] , "name" : "n" , "ä" : -0e5 , "a\u0062" : "\n" } "#;
     let tight = r#"{"name":"n","a\u0062":[ 1 , {"b":null} ],"ä":-0e5,"a\u0062":"\n"}"#;
     assert_eq!(forwarded(spaced).as_deref(), Ok(tight));
     assert_eq!(forwarded(tight).as_deref(), Ok(tight));
@@ -39,7 +40,16 @@ fn a_record_of_unknown_fields_alone() {
 
 #[test]
 fn unknown_values_are_json() {
-    for value in ["01", "nul", "[1", "{1:2}", "\"\u{1}\"", "", "1 2", "{\"a\" 1}"] {
+    for value in [
+        "01",
+        "nul",
+        "[1",
+        "{1:2}",
+        "\"\u{1}\"",
+        "",
+        "1 2",
+        "{\"a\" 1}",
+    ] {
         let text = format!("{{\"name\":\"n\",\"more\":{value}}}");
         assert!(forwarded(&text).is_err(), "{text}");
     }

@@ -1,4 +1,7 @@
-use wirecost_codec::describe::{FieldType, RecordType, UnionType, ValueType};
+use wirecost_codec::{
+    TimeKind,
+    describe::{FieldType, RecordType, UnionType, ValueType},
+};
 
 /// Returns a number that tells schemas apart that differ in their layout: in the order, the ids or
 /// the types of fields. Names do not count.
@@ -106,6 +109,9 @@ impl Hash {
                 self.add(19);
                 self.add(bytes as u32);
             }
+            ValueType::Time(TimeKind::Timestamp) => self.add(25),
+            ValueType::Time(TimeKind::Duration) => self.add(26),
+            ValueType::Uuid => self.add(27),
             ValueType::List(element) => self.values(20, &[*element]),
             ValueType::Optional(value) => self.values(22, &[*value]),
             ValueType::Recursive(recursive) => self.recursive(recursive.record()),

@@ -36,7 +36,8 @@ const fn of_value(value: ValueType) -> usize {
         | ValueType::Char
         | ValueType::String
         | ValueType::Bytes
-        | ValueType::Fixed(_) => TEXT_LEAVES,
+        | ValueType::Fixed(_)
+        | ValueType::Uuid => TEXT_LEAVES,
         ValueType::F32 | ValueType::F64 => REAL_LEAVES,
         ValueType::List(element) | ValueType::Optional(element) => of_values(*element),
         ValueType::Record(record) if !is_recursive(record) => of_record(record),

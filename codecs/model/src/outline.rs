@@ -69,6 +69,12 @@ impl Writer for Pen<'_> {
         self.pass(layout::TEXT_LEAVES, value);
     }
 
+    /// Passes the leaf of the time. The writer of the message refuses it.
+    #[inline]
+    fn refuse(&mut self, _: &'static str) {
+        self.number(0);
+    }
+
     #[inline]
     fn list_value<P, T: Element<P>>(&mut self, _: &[T]) {
         self.leaf += const { layout::of_values(T::TYPE) };

@@ -2,7 +2,7 @@
 
 use wirecost_codec::{
     Element, EncodeError, FieldWriter, Key, Place, Record, Schema, Union, Value, Writer,
-    describe::VariantDef,
+    check_refused, describe::VariantDef,
 };
 
 use crate::{
@@ -45,8 +45,10 @@ pub(crate) fn code<T: Schema>(
         coder,
         variant: 0,
         is_too_large: begun.is_err(),
+        refused: None,
     };
     message.write_fields(&mut writer);
+    check_refused::<T>(writer.refused)?;
     match writer.is_too_large {
         true => Err(EncodeError::TooLarge {
             bytes: limit.saturating_add(1),
@@ -63,6 +65,8 @@ struct ModelWriter<'a, C> {
     variant: usize,
     /// True if the message has more text than it may.
     is_too_large: bool,
+    /// The bounds of the first time that was refused.
+    refused: Option<&'static str>,
 }
 
 impl<C: Coder> ModelWriter<'_, C> {
@@ -96,6 +100,12 @@ impl<C: Coder> Writer for ModelWriter<'_, C> {
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
         self.is_too_large |= self.state.bytes(self.coder, value).is_err();
+    }
+
+    #[inline]
+    fn refuse(&mut self, range: &'static str) {
+        self.refused.get_or_insert(range);
+        self.number(0);
     }
 
     #[inline]

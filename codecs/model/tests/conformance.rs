@@ -8,10 +8,10 @@ use std::fmt::Debug;
 use wirecost_codec::{
     Codec, DecodeError, EncodeError, Limits, Schema,
     conformance::{
-        arrays, carries, carries_floats, counts_scalars_by_memory, enums, hides_newtypes,
-        held, hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion, refuses_damage,
+        arrays, carries, carries_floats, counts_scalars_by_memory, enums, held, hides_newtypes,
+        hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion, refuses_damage,
         sample::{self, Floats, Sample},
-        sets, shapes, texts, unions, withstands_damage,
+        sets, shapes, texts, times, unions, withstands_damage,
     },
 };
 use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
@@ -73,6 +73,8 @@ fn every_type_is_carried() {
     conforms(&rare::all());
     conforms(&sets::all());
     conforms(&shapes::all());
+    conforms(&times::events());
+    conforms(&[times::lease()]);
     conforms(&unions::all());
     conforms(&unions::readings());
     conforms(&[texts::texts()]);
@@ -170,6 +172,11 @@ fn key_and_kind_are_told_from_values_of_records_that_contain_themselves() {
 #[test]
 fn lists_of_lists_are_limited() {
     nested::nests(Untrained);
+}
+
+#[test]
+fn times_are_limited() {
+    times::carries_times(Untrained(Limits::DEFAULT), true);
 }
 
 #[test]

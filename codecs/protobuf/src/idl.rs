@@ -5,7 +5,7 @@ use std::{
 
 use heck::{ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 use wirecost_codec::{
-    NamespaceError, check_namespace,
+    NamespaceError, TimeKind, check_namespace,
     describe::{
         EnumType, FieldDef, FieldType, NamedType, RecordType, Signed, UnionType, Unsigned,
         ValueType, declarations,
@@ -40,6 +40,7 @@ fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fm
         writeln!(file, "\npackage {package};")?;
     }
     let declared = declarations(root);
+    write_imports(file, &declared)?;
     for one in declared.iter().rev() {
         match one {
             NamedType::Record(record) => write_message(file, record)?,
@@ -52,22 +53,45 @@ fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fm
     Ok(())
 }
 
-/// Returns whether a list or a map of a record holds the union.
-fn is_held(union: &UnionType, declared: &[NamedType]) -> bool {
-    declared.iter().any(|one| match one {
-        NamedType::Record(record) => {
-            let mut values = record.fields.iter().filter_map(|field| field.ty.value());
-            values.any(|value| is_of(value, union))
-        }
-        _ => false,
-    })
+/// Writes the imports of protobuf's own files, which declare moments and durations.
+fn write_imports(file: &mut String, declared: &[NamedType]) -> fmt::Result {
+    let times = values(declared).filter_map(|value| match value {
+        ValueType::Time(TimeKind::Timestamp) => Some("timestamp"),
+        ValueType::Time(TimeKind::Duration) => Some("duration"),
+        _ => None,
+    });
+    let times: BTreeSet<_> = times.collect();
+    if !times.is_empty() {
+        writeln!(file)?;
+    }
+    for time in times {
+        writeln!(file, "import \"google/protobuf/{time}.proto\";")?;
+    }
+    Ok(())
 }
 
-/// Returns whether a value is the union, or a list of it.
-fn is_of(value: ValueType, union: &UnionType) -> bool {
+/// Returns whether a list or a map holds the union.
+fn is_held(union: &UnionType, declared: &[NamedType]) -> bool {
+    values(declared).any(|value| value.union() == Some(union))
+}
+
+/// Returns the types of all values in fields and variants; those of the elements of lists.
+fn values(declared: &[NamedType]) -> impl Iterator<Item = ValueType> {
+    let values = declared.iter().flat_map(|one| match one {
+        NamedType::Record(record) => {
+            let fields = record.fields.iter();
+            fields.filter_map(|field| field.ty.value()).collect()
+        }
+        NamedType::Union(union) => union.variants.iter().map(|one| one.value).collect(),
+        NamedType::Enum(_) => Vec::new(),
+    });
+    values.map(innermost)
+}
+
+fn innermost(value: ValueType) -> ValueType {
     match value {
-        ValueType::List(element) => is_of(*element, union),
-        other => other.union() == Some(union),
+        ValueType::List(element) | ValueType::Optional(element) => innermost(*element),
+        other => other,
     }
 }
 
@@ -163,9 +187,7 @@ fn write_field(file: &mut String, field: &FieldDef) -> fmt::Result {
             let (key, value) = (key_name(name, key), type_name(name, value));
             writeln!(file, "  map<{key}, {value}> {name} = {id};")
         }
-        FieldType::Union(union) | FieldType::OptionalUnion(union) => {
-            write_oneof(file, name, union)
-        }
+        FieldType::Union(union) | FieldType::OptionalUnion(union) => write_oneof(file, name, union),
     }
 }
 
@@ -250,7 +272,13 @@ fn type_name(of: &str, value: ValueType) -> String {
         ValueType::F32 => "float",
         ValueType::F64 => "double",
         ValueType::Char | ValueType::String => "string",
-        ValueType::Bytes | ValueType::Fixed(_) | ValueType::U128 | ValueType::I128 => "bytes",
+        ValueType::Bytes
+        | ValueType::Fixed(_)
+        | ValueType::U128
+        | ValueType::I128
+        | ValueType::Uuid => "bytes",
+        ValueType::Time(TimeKind::Timestamp) => "google.protobuf.Timestamp",
+        ValueType::Time(TimeKind::Duration) => "google.protobuf.Duration",
         ValueType::Enum(symbols) => symbols.proto_name,
         ValueType::Record(record) => record.proto_name,
         ValueType::Recursive(recursive) => recursive.record().proto_name,

@@ -36,6 +36,9 @@
 //! | `f32`, `f64`, `bool` | `float`, `double`, `bool` |
 //! | `String`, `Bytes` | `string`, `bytes` |
 //! | `[u8; N]` | `bytes`; never left out |
+//! | `SystemTime`, `jiff::Timestamp` | `google.protobuf.Timestamp`; never left out |
+//! | `Duration`, `jiff::SignedDuration` | `google.protobuf.Duration`; never left out |
+//! | `Uuid`; `IpAddr` | `bytes` of length 16; `bytes` of length 4 or 16; never left out |
 //! | `u128`, `i128`; `char` | `bytes` of length 16, big-endian; `string`; never left out |
 //! | enum without data | `enum` |
 //! | struct | `message` |
@@ -65,8 +68,8 @@
 //!
 //! The reader accepts the same input as protoc's own parsers, with the exceptions below:
 //!
-//! - Unknown fields are skipped. A known field is also skipped if its wire type does not fit its
-//!   type.
+//! - Unknown fields are skipped, or kept by a record with a field for them. A known field whose wire
+//!   type does not fit its type is unknown.
 //! - Lists of numbers may be packed or not, and come in parts.
 //! - The last occurrence of a repeated number, text or enum counts, and so does the last entry of a
 //!   map with the same key.
@@ -75,7 +78,7 @@
 //!   or union may be absent in one occurrence if another has it. Such a message, which no writer
 //!   makes, is copied once; each occurrence beyond the first counts as an element, and offsets in
 //!   errors may be those of the copy. A value cannot borrow from the copy: a `&str` or `&[u8]` is
-//!   [`DecodeError::NotLent`]. Of an optional list, which is a message too, the last
+//!   [`DecodeError::NotLent`]. Of an optional list or a time, which are messages too, the last
 //!   occurrence counts.
 //! - The last of several members of a oneof counts. If a value of another member does not fit
 //!   its type, this is no error.
@@ -151,8 +154,9 @@ impl Protobuf {
 impl<T: Schema> Codec<T> for Protobuf {
     fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         append_within(out, self.limits.max_message_bytes, |out| {
-            value.write_fields(&mut write::ProtobufWriter::new(out, &mut self.widths));
-            Ok(())
+            let mut writer = write::ProtobufWriter::new(out, &mut self.widths);
+            value.write_fields(&mut writer);
+            writer.finish::<T>()
         })
     }
 

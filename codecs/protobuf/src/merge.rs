@@ -27,7 +27,10 @@ pub(crate) fn merge(
         out: Vec::with_capacity(message.len()),
         is_other: false,
     };
-    merge.fields(Kind::Message(Message::Record(record)), &[Input::new(message)])?;
+    merge.fields(
+        Kind::Message(Message::Record(record)),
+        &[Input::new(message)],
+    )?;
     Ok(merge.is_other.then_some(merge.out))
 }
 

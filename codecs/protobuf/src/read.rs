@@ -2,14 +2,14 @@ use std::{borrow::Cow, marker::PhantomData};
 
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Lender, Limits, ReadUnion, ReadValue, Reader,
-    ScalarsMut, TaggedFormat, TaggedReader, UnknownField, UnknownFields,
+    ScalarsMut, TaggedFormat, TaggedReader, Time, TimeKind, UnknownField, UnknownFields,
     describe::{EnumType, FieldType, ValueType},
     input::{Input, Leb128, reserve},
     proto::ProtoInteger,
     put::from_zigzag,
 };
 
-use crate::wire::{ELEMENTS, ONE_OF, Varints, WireType};
+use crate::wire::{ELEMENTS, NANOS, ONE_OF, SECONDS, Varints, WireType};
 
 /// A reader of the data model from protobuf.
 pub(crate) struct ProtobufReader<'a, L> {
@@ -296,6 +296,23 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for ProtobufReader<'a, L> {
     fn cow_bytes(&mut self) -> Result<Cow<'de, [u8]>, DecodeError> {
         let len = self.input.varint()?;
         self.input.take(len).map(L::lend)
+    }
+
+    fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
+        self.delimited(|reader| {
+            let (mut seconds, mut nanos) = (0, 0);
+            while let Some((id, tag)) = reader.next_field()? {
+                match (id, tag.wire) {
+                    (SECONDS, WireType::Varint) => seconds = reader.i64()?,
+                    (NANOS, WireType::Varint) => nanos = reader.i32()?,
+                    _ => reader.skip(tag)?,
+                }
+            }
+            Time::new(kind, seconds, nanos).ok_or_else(|| DecodeError::InvalidValue {
+                expected: kind.range(),
+                offset: reader.offset(),
+            })
+        })
     }
 
     #[inline]

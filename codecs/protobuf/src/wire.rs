@@ -6,6 +6,10 @@ pub(crate) const ELEMENTS: u32 = 1;
 /// The name of the oneof in the message of a union that is a value.
 pub(crate) const ONE_OF: &str = "one_of";
 
+/// The ids of the fields of a time.
+pub(crate) const SECONDS: u32 = 1;
+pub(crate) const NANOS: u32 = 2;
+
 /// The wire type, the low three bits of a field's tag, which tells how to find a value's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WireType {
@@ -62,6 +66,8 @@ impl WireType {
             | ValueType::I128
             | ValueType::Bytes
             | ValueType::Fixed(_)
+            | ValueType::Time(_)
+            | ValueType::Uuid
             | ValueType::Record(_)
             | ValueType::Recursive(_)
             | ValueType::List(_)

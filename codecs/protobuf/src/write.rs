@@ -1,17 +1,19 @@
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Record, TaggedFormat, Union, UnknownFields, Value,
-    Writer,
+    Element, EncodeError, FieldWriter, Integers, Key, Place, Record, TaggedFormat, Time, Union,
+    UnknownFields, Value, Writer, check_refused,
     describe::{EnumType, VariantDef},
-    proto::ProtoInteger,
+    proto::{As, Plain, ProtoInteger},
     put,
 };
 
-use crate::wire::{ELEMENTS, Varints, WireType};
+use crate::wire::{ELEMENTS, NANOS, SECONDS, Varints, WireType};
 
 /// A writer of the fields of records, in one pass.
 pub(crate) struct ProtobufWriter<'a> {
     out: &'a mut Vec<u8>,
     widths: &'a mut LengthWidths,
+    /// The bounds of the first time that was refused.
+    refused: Option<&'static str>,
 }
 
 /// A writer of one value after its field's tag, which takes no bytes in a packed list: one store of
@@ -58,7 +60,16 @@ const fn hash(name: &str) -> u8 {
 
 impl<'a> ProtobufWriter<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>, widths: &'a mut LengthWidths) -> Self {
-        Self { out, widths }
+        Self {
+            out,
+            widths,
+            refused: None,
+        }
+    }
+
+    /// Checks that all times of the record `T` that was written are within their bounds.
+    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+        check_refused::<T>(self.refused)
     }
 
     #[inline]
@@ -255,6 +266,20 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
         put::bytes(self.fields.out, value);
     }
 
+    /// Writes a message of protobuf's own files, which have moments and durations.
+    fn time(&mut self, value: Time) {
+        self.put([0]);
+        self.fields.fill_length(1, |fields| {
+            fields.unless_zero::<As<Plain>, i64>(SECONDS, &value.seconds());
+            fields.unless_zero::<As<Plain>, i32>(NANOS, &value.nanos());
+        });
+    }
+
+    #[inline]
+    fn refuse(&mut self, range: &'static str) {
+        self.fields.refused.get_or_insert(range);
+    }
+
     #[inline]
     fn symbol(&mut self, _: &'static EnumType, _: u32, number: i32) {
         self.i32(number);
@@ -335,7 +360,10 @@ impl FieldWriter for ProtobufWriter<'_> {
 
     fn unknown(&mut self, fields: &UnknownFields) {
         for field in fields.of(TaggedFormat::Protobuf) {
-            put::varint(self.out, u64::from(field.id) << 3 | u64::from(field.wire_type));
+            put::varint(
+                self.out,
+                u64::from(field.id) << 3 | u64::from(field.wire_type),
+            );
             self.out.extend_from_slice(&field.bytes);
         }
     }

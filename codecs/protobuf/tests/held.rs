@@ -53,7 +53,11 @@ message Step {
 /// schema lacks is skipped.
 #[test]
 fn messages_are_read_as_protobufs_parsers_do() {
-    let read = |bytes: &[u8]| Protobuf::default().decode(bytes).map(|plan: Plan| plan.steps);
+    let read = |bytes: &[u8]| {
+        Protobuf::default()
+            .decode(bytes)
+            .map(|plan: Plan| plan.steps)
+    };
     assert_eq!(read(b"\x0a\x04\x28\x01\x28\x02"), Ok(vec![Step::Wait(2)]));
     assert_eq!(
         read(b"\x0a\x05\x28\x01\x32\x01a"),
@@ -77,7 +81,11 @@ fn messages_are_read_as_protobufs_parsers_do() {
 /// The values of an entry are one message too.
 #[test]
 fn the_values_of_an_entry_are_merged() {
-    let read = |bytes: &[u8]| Protobuf::default().decode(bytes).map(|plan: Plan| plan.by_name);
+    let read = |bytes: &[u8]| {
+        Protobuf::default()
+            .decode(bytes)
+            .map(|plan: Plan| plan.by_name)
+    };
     assert_eq!(
         read(b"\x12\x08\x12\x02\x28\x01\x12\x02\x32\0"),
         Ok([(String::new(), Step::Say(String::new()))].into())

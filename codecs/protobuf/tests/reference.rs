@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Debug, path::Path};
 use prost_reflect::{DynamicMessage, MessageDescriptor, prost::Message as _};
 use protox::{
     Compiler, Error,
-    file::{File, FileResolver},
+    file::{ChainFileResolver, File, FileResolver, GoogleFileResolver},
 };
 use wirecost_codec::{
     Codec, Schema,
@@ -15,7 +15,7 @@ use wirecost_codec::{
         sample::{self, Integers},
         sets,
         shapes::{self, Shapes},
-        unions,
+        times, unions,
     },
 };
 use wirecost_protobuf::{Protobuf, idl};
@@ -31,14 +31,21 @@ impl FileResolver for Source {
     }
 
     fn open_file(&self, name: &str) -> Result<File, Error> {
-        File::from_source(name, &self.0)
+        match name {
+            NAME => File::from_source(name, &self.0),
+            _ => Err(Error::file_not_found(name)),
+        }
     }
 }
 
 /// Compiles the file of a record.
 fn compiled<T: Schema>() -> MessageDescriptor {
     let source = Source(idl(T::RECORD, "shapes").unwrap());
-    let mut compiler = Compiler::with_file_resolver(source);
+    let mut sources = ChainFileResolver::new();
+    sources.add(source);
+    // The files of protobuf's own messages.
+    sources.add(GoogleFileResolver::new());
+    let mut compiler = Compiler::with_file_resolver(sources);
     compiler.open_file(NAME).unwrap();
     let pool = compiler.descriptor_pool();
     let name = format!("shapes.{}", T::RECORD.proto_name);
@@ -65,6 +72,8 @@ fn another_implementation_writes_the_same() {
     check(&nested::one());
     check(&rare::one());
     check(&sets::one());
+    check(&times::event());
+    check(&times::lease());
     // It writes an empty message in the entry of a map, which Protobuf leaves out.
     check(&Shapes {
         labels: [("e".into(), Some("f".into()))].into(),

@@ -1,7 +1,7 @@
 //! The schema as a `.thrift` file.
 
 use wirecost_codec::{
-    NamespaceError, check_namespace,
+    NamespaceError, TimeKind, check_namespace,
     describe::{
         DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, SymbolDef, UnionType,
         ValueType, declarations,
@@ -201,7 +201,12 @@ fn value_type(value: ValueType) -> String {
         ValueType::I8 => "byte",
         ValueType::U8 | ValueType::I16 => "i16",
         ValueType::U16 | ValueType::I32(_) => "i32",
-        ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => "i64",
+        ValueType::U32(_)
+        | ValueType::U64(_)
+        | ValueType::Fixed64
+        | ValueType::I64(_)
+        | ValueType::Time(_) => "i64",
+        ValueType::Uuid => "uuid",
         ValueType::F32 | ValueType::F64 => "double",
         ValueType::Char | ValueType::String => "string",
         ValueType::Bytes | ValueType::Fixed(_) | ValueType::U128 | ValueType::I128 => "binary",
@@ -227,6 +232,8 @@ fn program_type(value: ValueType) -> &'static str {
         ValueType::I128 => "i128",
         ValueType::F32 => "f32",
         ValueType::Char => "char",
+        ValueType::Time(TimeKind::Timestamp) => "nanoseconds since 1970",
+        ValueType::Time(TimeKind::Duration) => "nanoseconds",
         ValueType::List(element) | ValueType::Optional(element) => program_type(*element),
         _ => "",
     }

@@ -36,6 +36,8 @@
 //! | `u8`, `u16`, `u32` | `i16`, `i32`, `i64`: the next larger |
 //! | `u64`, `Fixed64` | `i64` with the same 64 bits: numbers from 2^63 on are negative to other readers |
 //! | `f32` | `double`; a double that is not exactly an `f32` is refused, but any NaN is accepted |
+//! | `SystemTime`, `jiff::Timestamp`, `Duration`, `jiff::SignedDuration` | `i64` of nanoseconds; a time beyond its 64 bits is an error |
+//! | `Uuid`; `IpAddr` | `uuid`; `binary` of length 4 or 16 |
 //! | enum | `enum` |
 //! | record | `struct` |
 //! | union | `union`: a struct with the single field of the variant |
@@ -45,10 +47,10 @@
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map<K, T>` |
 //!
 //! Every field is written, zero and empty ones too, as generated code does by default; an `Option`
-//! is written if it is `Some`. A reader accepts fields in any order, skips unknown ones, and reads
-//! an absent number, text, list or map as its default, or without one as zero or empty; an absent
-//! record or union is an error. If a number, text, list or map occurs twice, the last one counts; a
-//! second record or union is an error.
+//! is written if it is `Some`. A reader accepts fields in any order, skips unknown ones unless the
+//! record keeps them, and reads an absent number, text, list or map as its default, or without one
+//! as zero or empty; an absent record or union is an error. If a number, text, list or map occurs
+//! twice, the last one counts; a second record or union is an error.
 //!
 //! Where the protocol leaves a choice, the bytes are those of Apache's Rust library. Boolean
 //! elements have type 1 and are 1 or 2 (the reader also accepts type 2, and 0 for false). A field
@@ -114,8 +116,9 @@ impl Thrift {
 impl<T: Schema> Codec<T> for Thrift {
     fn encode(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         append_within(out, self.limits.max_message_bytes, |out| {
-            CompactWriter::new(out).record(value);
-            Ok(())
+            let mut writer = CompactWriter::new(out);
+            writer.record(value);
+            writer.finish::<T>()
         })
     }
 

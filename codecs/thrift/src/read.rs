@@ -401,6 +401,11 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for CompactReader<'a, L> {
     }
 
     #[inline]
+    fn uuid(&mut self) -> Result<[u8; 16], DecodeError> {
+        self.input.array()
+    }
+
+    #[inline]
     fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {
         self.i64()
     }

@@ -37,9 +37,12 @@ impl WireType {
             ValueType::I8 => Self::I8,
             ValueType::U8 | ValueType::I16 => Self::I16,
             ValueType::U16 | ValueType::I32(_) | ValueType::Enum(_) => Self::I32,
-            ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => {
-                Self::I64
-            }
+            ValueType::U32(_)
+            | ValueType::U64(_)
+            | ValueType::Fixed64
+            | ValueType::I64(_)
+            | ValueType::Time(_) => Self::I64,
+            ValueType::Uuid => Self::Uuid,
             ValueType::F32 | ValueType::F64 => Self::Double,
             ValueType::Char
             | ValueType::String

@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 
 use wirecost_codec::{
-    Element, FieldWriter, Integers, Key, Place, Record, Scalars, TaggedFormat, Union,
-    UnknownFields, Value, Writer,
+    Element, EncodeError, FieldWriter, Integers, Key, Place, Record, Scalars, TaggedFormat, Union,
+    UnknownFields, Value, Writer, check_refused,
     describe::{EnumType, ValueType, VariantDef},
     output::Output,
     put::to_zigzag,
@@ -28,6 +28,8 @@ pub(crate) struct CompactWriter<'a> {
     last_id: u32,
     /// The boolean field whose header is still to be written, since its type encodes its value.
     pending_bool: Option<u32>,
+    /// The bounds of the first time that was refused.
+    refused: Option<&'static str>,
 }
 
 impl<'a> CompactWriter<'a> {
@@ -36,7 +38,13 @@ impl<'a> CompactWriter<'a> {
             out: Output::new(out),
             last_id: 0,
             pending_bool: None,
+            refused: None,
         }
+    }
+
+    /// Checks that Thrift can carry all times of the record `T` that was written.
+    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+        check_refused::<T>(self.refused)
     }
 
     #[inline]
@@ -172,6 +180,16 @@ impl Writer for CompactWriter<'_> {
     fn bytes(&mut self, value: &[u8]) {
         self.out.put_varint(value.len() as u64);
         self.out.put_bytes(value);
+    }
+
+    #[inline]
+    fn uuid(&mut self, value: &[u8; 16]) {
+        self.out.put_bytes(value);
+    }
+
+    #[inline]
+    fn refuse(&mut self, range: &'static str) {
+        self.refused.get_or_insert(range);
     }
 
     #[inline]

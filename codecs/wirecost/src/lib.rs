@@ -107,6 +107,8 @@
 //! | `tokio` | [`frame::tokio`] | tokio-util |
 //! | `clock` | [`clock`] | wirecost-clock |
 //! | `message` | [`message`] | wirecost-message, `clock`, serde |
+//! | `jiff` | the times of jiff and of std as values | jiff |
+//! | `uuid` | `Uuid` as a value | uuid |
 //! | `serde` | serde for [`Bytes`], [`Fixed64`] and the clock's stamps, `codec::serde` | serde |
 //!
 //! The contract ([`codec`]) with its derive and the frame ([`frame`]) are always built; neither needs a C

@@ -4,13 +4,16 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     env, fs,
+    net::IpAddr,
     path::Path,
     sync::Arc,
+    time::{Duration, SystemTime},
 };
 
 use wirecost::{
-    Avro, Bincode, Bytes, Codec, Fixed64, Json, Map, Protobuf, Schema, Thrift, avro, protobuf,
-    thrift,
+    Avro, Bincode, Bytes, Codec, Fixed64, Json, Map, Protobuf, Schema, Thrift, avro,
+    codec::{SignedDuration, Timestamp, Uuid},
+    protobuf, thrift,
 };
 
 /// The variable that, set to `overwrite`, makes the test rewrite the file.
@@ -26,6 +29,12 @@ rewrites the page:
 ```sh
 TYPES=overwrite cargo test -p wirecost --test types
 ```
+
+`Timestamp` and `SignedDuration` are jiff's. They, `SystemTime` and `Duration` need the feature `jiff`, and `Uuid` needs
+`uuid`. A time beyond 64 bits of nanoseconds is an error in Avro and Thrift.
+
+A record with a last field `#[schema(unknown)] unknown: UnknownFields` keeps the fields that its type lacks in JSON,
+protobuf and Thrift, and writes them after its own. Avro and bincode have no unknown fields.
 
 `Box<str>`, `Rc<str>`, `Cow<str>` and `&str` have the type and the bytes of `String`. `Cow<[u8]>` and `&[u8]` have those
 of `Bytes`.
@@ -61,10 +70,7 @@ const REFUSALS: &str = "
 
 /// The refused types, with the test of the derive that has the whole error.
 const REFUSED: [(&str, &str); 6] = [
-    (
-        "`Duration`, `SystemTime`, `IpAddr`",
-        "type_no_format_carries",
-    ),
+    ("`OsString`, `PathBuf`", "type_no_format_carries"),
     ("`usize`, `isize`", "integer_of_the_machine"),
     ("`Vec<u8>`", "list_of_u8"),
     ("`Vec<Vec<Vec<T>>>`", "list_of_lists_of_lists"),
@@ -191,6 +197,12 @@ fn rows() -> String {
         Arc<str> => "a".into();
         Bytes => b"a".to_vec().into();
         [u8; 2] => [1, 2];
+        IpAddr => [127, 0, 0, 1].into();
+        Uuid => Uuid::from_bytes([7; 16]);
+        SystemTime => SystemTime::UNIX_EPOCH + Duration::new(2, 3000);
+        Duration => Duration::new(2, 3000);
+        Timestamp => Timestamp::UNIX_EPOCH;
+        SignedDuration => SignedDuration::new(-1, -500_000_000);
         Code => Code::Failed;
         Health => Health::Up;
         Health => Health::Unknown(9);
@@ -318,12 +330,19 @@ fn short(ty: &serde_json::Value) -> String {
         serde_json::Value::Object(definition) => match definition["type"].as_str() {
             Some("array") => format!("array of {}", short(&definition["items"])),
             Some("map") => format!("map of {}", short(&definition["values"])),
-            Some("fixed") => format!("fixed of {}", definition["size"]),
+            Some("fixed") => format!("fixed of {}{}", definition["size"], logical(definition)),
+            Some("long") => format!("long{}", logical(definition)),
             Some(kind) => format!("{kind} {}", definition["name"].as_str().unwrap()),
             None => ty.to_string(),
         },
         other => other.as_str().unwrap_or_default().to_owned(),
     }
+}
+
+/// Returns the logical type of a definition.
+fn logical(definition: &serde_json::Map<String, serde_json::Value>) -> String {
+    let logical = definition.get("logicalType").and_then(|name| name.as_str());
+    logical.map_or_else(String::new, |name| format!(", {name}"))
 }
 
 fn in_thrift<T: Schema>() -> Option<String> {

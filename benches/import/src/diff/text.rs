@@ -33,7 +33,7 @@ pub(super) fn value(schema: &Schema, of: &Value) -> String {
     match of {
         Value::Scalar(scalar) => match scalar.proto() {
             Some(proto) => format!("{} as {proto}", scalar.rust()),
-            None => scalar.rust().to_owned(),
+            None => scalar.rust().replace("wirecost::codec::", ""),
         },
         Value::Fixed(size) => format!("{size} bytes"),
         Value::Named(id) => schema.types[id.0].name().to_owned(),

@@ -74,6 +74,9 @@ impl Passage<'_> {
     /// Returns a type without members; that of an enum in a format that writes its numbers.
     fn scalar(self, types: &Schema, value: &Value) -> Option<Scalar> {
         match value {
+            Value::Scalar(Scalar::Timestamp | Scalar::Duration) if self.has_nanoseconds() => {
+                Some(Scalar::Int64)
+            }
             Value::Scalar(scalar) => Some(*scalar),
             Value::Named(id) if is_enum(types, *id) => {
                 let is_number = match self.decoding {
@@ -85,6 +88,14 @@ impl Passage<'_> {
             }
             Value::Named(_) | Value::Fixed(_) | Value::List(_) => None,
         }
+    }
+
+    /// Returns whether the format has times as nanoseconds.
+    fn has_nanoseconds(self) -> bool {
+        matches!(
+            self.decoding,
+            Decoding::Avro | Decoding::AvroResolved | Decoding::Thrift
+        )
     }
 
     fn integers(self, written: Scalar, wanted: Scalar) -> Outcome {
@@ -175,7 +186,8 @@ impl Passage<'_> {
     /// Returns whether a reader of protobuf or Thrift has a value for a field without one.
     pub(super) fn has_zero(self, value: &Value) -> bool {
         match value {
-            Value::Scalar(_) | Value::List(_) => true,
+            Value::Scalar(scalar) => has_zero(*scalar),
+            Value::List(_) => true,
             Value::Fixed(_) => false,
             Value::Named(id) => match &self.reader.types[id.0].contents {
                 Contents::Enum { symbols, is_open } => {
@@ -189,11 +201,17 @@ impl Passage<'_> {
     /// Returns whether protobuf leaves out a value that is zero.
     pub(super) fn leaves_out_zero(self, value: &Value) -> bool {
         match value {
-            Value::Scalar(_) | Value::List(_) => true,
+            Value::Scalar(scalar) => has_zero(*scalar),
+            Value::List(_) => true,
             Value::Fixed(_) => false,
             Value::Named(id) => is_enum(self.writer, *id),
         }
     }
+}
+
+/// Returns whether an absent field is a value of the type.
+const fn has_zero(scalar: Scalar) -> bool {
+    !matches!(scalar, Scalar::Timestamp | Scalar::Duration | Scalar::Uuid)
 }
 
 fn is_enum(types: &Schema, id: TypeId) -> bool {
@@ -223,7 +241,14 @@ impl Integer {
             Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => (true, 64),
             Scalar::Uint32 | Scalar::Fixed32 => (false, 32),
             Scalar::Uint64 | Scalar::Fixed64 | Scalar::Fixed8Bytes => (false, 64),
-            Scalar::Bool | Scalar::F32 | Scalar::F64 | Scalar::Text | Scalar::Bytes => return None,
+            Scalar::Bool
+            | Scalar::F32
+            | Scalar::F64
+            | Scalar::Text
+            | Scalar::Bytes
+            | Scalar::Timestamp
+            | Scalar::Duration
+            | Scalar::Uuid => return None,
         };
         Some(Self { is_signed, bits })
     }
@@ -275,7 +300,9 @@ impl Proto {
             Scalar::Fixed64 | Scalar::Sfixed64 | Scalar::Fixed8Bytes | Scalar::F64 => {
                 Self::EightBytes
             }
-            Scalar::Text | Scalar::Bytes => Self::Length,
+            Scalar::Text | Scalar::Bytes | Scalar::Timestamp | Scalar::Duration | Scalar::Uuid => {
+                Self::Length
+            }
             Scalar::Bool
             | Scalar::I8
             | Scalar::I16
@@ -317,7 +344,9 @@ impl Json {
     fn of(types: &Schema, value: &Value) -> Self {
         match value {
             Value::Scalar(Scalar::Bool) => Self::Bool,
-            Value::Scalar(Scalar::Text | Scalar::Bytes) => Self::Text,
+            Value::Scalar(
+                Scalar::Text | Scalar::Bytes | Scalar::Timestamp | Scalar::Duration | Scalar::Uuid,
+            ) => Self::Text,
             Value::Scalar(_) => Self::Number,
             Value::Named(id) if is_enum(types, *id) => Self::Text,
             Value::Named(_) => Self::Object,
@@ -336,6 +365,7 @@ enum Thrift {
     I64,
     Double,
     Binary,
+    Uuid,
     Struct,
     List,
 }
@@ -353,9 +383,12 @@ const fn thrift_type(scalar: Scalar) -> Thrift {
         | Scalar::Fixed32
         | Scalar::Uint64
         | Scalar::Fixed64
-        | Scalar::Fixed8Bytes => Thrift::I64,
+        | Scalar::Fixed8Bytes
+        | Scalar::Timestamp
+        | Scalar::Duration => Thrift::I64,
         Scalar::F32 | Scalar::F64 => Thrift::Double,
         Scalar::Text | Scalar::Bytes => Thrift::Binary,
+        Scalar::Uuid => Thrift::Uuid,
     }
 }
 

@@ -14,7 +14,11 @@ use protox::{
         prost_types::FileDescriptorProto,
     },
 };
-use wirecost::{Codec, Protobuf, Schema, codec::describe::RecordType, protobuf::idl};
+use wirecost::{
+    Codec, Protobuf, Schema,
+    codec::{Timestamp, describe::RecordType},
+    protobuf::idl,
+};
 
 /// Returns the descriptors of a file and its imports.
 fn compile(directory: &std::path::Path, file: &str) -> DescriptorPool {
@@ -306,7 +310,7 @@ fn the_bytes_of_oneofs_are_those_of_the_schema() {
 /// Another implementation reads the bytes of imported types by the schema that was imported.
 #[test]
 fn the_bytes_are_those_of_the_schema() {
-    use proto::{order, timestamp::Timestamp};
+    use proto::order;
     let price = order::Money {
         currency: "EUR".to_owned(),
         minor_units: -950,
@@ -322,10 +326,7 @@ fn the_bytes_are_those_of_the_schema() {
         items: vec![item.clone()],
         status: order::Status::Shipped,
         address: None,
-        placed_at: Some(Timestamp {
-            seconds: 1_700_000_000,
-            nanos: 5,
-        }),
+        placed_at: Timestamp::new(1_700_000_000, 5).ok(),
         labels: [("shop".to_owned(), "north".to_owned())].into(),
         by_article: [(7, item)].into(),
         discount: Some(0.0),

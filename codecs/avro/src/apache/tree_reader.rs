@@ -39,7 +39,7 @@ impl TreeReader {
     fn long<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
         let number = match self.next() {
             Tree::Int(number) => number.into(),
-            Tree::Long(number) => number,
+            Tree::Long(number) | Tree::TimestampNanos(number) => number,
             _ => return Err(unexpected("no integer")),
         };
         N::try_from(number).map_err(|_| DecodeError::OutOfRange {
@@ -174,6 +174,13 @@ impl<'de> Reader<'de> for TreeReader {
                 expected: N,
                 found: bytes.len(),
             })
+    }
+
+    fn uuid(&mut self) -> Result<[u8; 16], DecodeError> {
+        match self.next() {
+            Tree::Uuid(uuid) => Ok(uuid.into_bytes()),
+            _ => Err(unexpected("no UUID")),
+        }
     }
 
     fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {

@@ -555,7 +555,7 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
         ValueType::U8 | ValueType::U16 | ValueType::I8 | ValueType::I16 | ValueType::I32(_) => {
             matches!(written, Written::Int)
         }
-        ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) => {
+        ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) | ValueType::Time(_) => {
             matches!(written, Written::Long)
         }
         ValueType::F32 => matches!(written, Written::Float),
@@ -566,7 +566,7 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
             matches!(written, Written::Fixed(fixed) if has_name(&fixed.name, FIXED64, &[]))
         }
         ValueType::Fixed(size) => matches!(written, Written::Fixed(fixed) if fixed.size == size),
-        ValueType::U128 | ValueType::I128 => {
+        ValueType::U128 | ValueType::I128 | ValueType::Uuid => {
             matches!(written, Written::Fixed(fixed) if fixed.size == 16)
         }
         ValueType::Enum(of) if of.is_open => matches!(written, Written::Int),
@@ -589,7 +589,7 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
 /// Returns whether Avro's resolution converts a written type to a value.
 fn converts(written: &Written, wanted: ValueType) -> bool {
     match wanted {
-        ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) => {
+        ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) | ValueType::Time(_) => {
             matches!(written, Written::Int)
         }
         ValueType::F32 => matches!(written, Written::Int | Written::Long),

@@ -26,6 +26,7 @@ pub mod sample;
 pub mod sets;
 pub mod shapes;
 pub mod texts;
+pub mod times;
 pub mod unions;
 pub mod unknown;
 

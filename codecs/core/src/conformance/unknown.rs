@@ -49,7 +49,12 @@ pub struct New {
     pub numbers: Option<Vec<u32>>,
     #[schema(id = 10)]
     pub inners: Option<Vec<NewInner>>,
-    #[schema(id = 300, rename = "back\u{e4}", avro_name = "back", proto_name = "back")]
+    #[schema(
+        id = 300,
+        rename = "back\u{e4}",
+        avro_name = "back",
+        proto_name = "back"
+    )]
     pub back: Option<NewInner>,
 }
 

@@ -3,7 +3,7 @@ use wirecost_codec::Schema;
 #[derive(Schema)]
 struct Join {
     #[schema(id = 1)]
-    lease: std::time::Duration,
+    home: std::path::PathBuf,
 }
 
 fn main() {}

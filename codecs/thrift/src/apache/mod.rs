@@ -76,9 +76,12 @@ const fn thrift_type(value: ValueType) -> TType {
         ValueType::I8 => TType::I08,
         ValueType::U8 | ValueType::I16 => TType::I16,
         ValueType::U16 | ValueType::I32(_) | ValueType::Enum(_) => TType::I32,
-        ValueType::U32(_) | ValueType::U64(_) | ValueType::Fixed64 | ValueType::I64(_) => {
-            TType::I64
-        }
+        ValueType::U32(_)
+        | ValueType::U64(_)
+        | ValueType::Fixed64
+        | ValueType::I64(_)
+        | ValueType::Time(_) => TType::I64,
+        ValueType::Uuid => TType::Uuid,
         ValueType::F32 | ValueType::F64 => TType::Double,
         ValueType::Char
         | ValueType::String

@@ -9,6 +9,7 @@ use thrift::{
     ProtocolError, ProtocolErrorKind, TConfiguration, TransportError, TransportErrorKind,
     protocol::{TCompactInputProtocol, TInputProtocol, TType},
 };
+use uuid::Uuid;
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, LimitKind, Limits, ReadUnion, ReadValue, Reader,
     TaggedReader, describe::EnumType, input::reserve,
@@ -331,6 +332,12 @@ impl<'de> Reader<'de> for ProtocolReader<'_, '_> {
     fn byte_vec(&mut self) -> Result<Vec<u8>, DecodeError> {
         let read = self.protocol.read_bytes();
         self.check(read)
+    }
+
+    #[inline]
+    fn uuid(&mut self) -> Result<[u8; 16], DecodeError> {
+        let read = self.protocol.read_uuid();
+        self.check(read).map(Uuid::into_bytes)
     }
 
     #[inline]

@@ -7,6 +7,7 @@ use thrift::{
         TStructIdentifier, TType,
     },
 };
+use uuid::Uuid;
 use wirecost_codec::{
     Element, EncodeError, FieldWriter, Key, Place, Record, Union, Value, Writer,
     describe::{EnumType, VariantDef},
@@ -159,6 +160,16 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
+    fn uuid(&mut self, value: &[u8; 16]) {
+        let written = self.protocol.write_uuid(&Uuid::from_bytes(*value));
+        self.check(written);
+    }
+
+    fn refuse(&mut self, range: &'static str) {
+        self.fail(range);
+    }
+
+    #[inline]
     fn symbol(&mut self, _: &'static EnumType, _: u32, number: i32) {
         self.i32(number);
     }
@@ -244,7 +255,9 @@ impl FieldWriter for ProtocolWriter<'_> {
 
     #[inline]
     fn union<T: Union>(&mut self, place: Place, value: &T) {
-        self.field(place.id(), TType::Struct, |writer| writer.union_value(value));
+        self.field(place.id(), TType::Struct, |writer| {
+            writer.union_value(value)
+        });
     }
 
     #[inline]

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 
 use wirecost::{Bytes, Schema};
 
-use super::timestamp::Timestamp;
-
 /// An order of a customer.
 ///
 /// It is immutable once it is paid.
@@ -25,7 +23,7 @@ pub struct Order {
     #[schema(id = 5)]
     pub address: Option<Address>,
     #[schema(id = 6)]
-    pub placed_at: Option<Timestamp>,
+    pub placed_at: Option<wirecost::codec::Timestamp>,
     /// Set by the shop.
     #[schema(id = 7)]
     pub labels: BTreeMap<String, String>,

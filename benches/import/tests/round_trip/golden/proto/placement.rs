@@ -5,7 +5,6 @@
 use wirecost::Schema;
 
 use super::common::{Host, Zone};
-use super::duration::Duration;
 use super::empty::Empty;
 use super::wrappers::Int32Value;
 
@@ -16,7 +15,7 @@ pub struct Placement {
     #[schema(id = 2)]
     pub preferred: Zone,
     #[schema(id = 3)]
-    pub timeout: Option<Duration>,
+    pub timeout: Option<wirecost::codec::SignedDuration>,
     #[schema(id = 4)]
     pub nothing: Option<Empty>,
     #[schema(id = 5)]

@@ -6,17 +6,14 @@ use std::collections::BTreeMap;
 
 use wirecost::Schema;
 
-use super::duration::Duration;
-use super::timestamp::Timestamp;
-
 #[derive(Debug, Clone, PartialEq, Schema)]
 pub struct Appointment {
     #[schema(id = 1)]
-    pub starts_at: Option<Timestamp>,
+    pub starts_at: Option<wirecost::codec::Timestamp>,
     #[schema(id = 2)]
-    pub lasts: Option<Duration>,
+    pub lasts: Option<wirecost::codec::SignedDuration>,
     #[schema(id = 3)]
-    pub reminders: Vec<Timestamp>,
+    pub reminders: Vec<wirecost::codec::Timestamp>,
     #[schema(id = 4)]
-    pub travel_times: BTreeMap<String, Duration>,
+    pub travel_times: BTreeMap<String, wirecost::codec::SignedDuration>,
 }

@@ -1,0 +1,142 @@
+/// The kind of a [`Time`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeKind {
+    /// A moment: the time since 1970-01-01T00:00:00Z, without leap seconds.
+    Timestamp,
+    /// A length of time, which may be negative.
+    Duration,
+}
+
+/// A moment or a length of time, as protobuf has it: seconds, and nanoseconds below a second.
+///
+/// A moment is in the years 1 to 9999. A length of time is at most 315,576,000,000 seconds, about
+/// ten thousand years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Time {
+    kind: TimeKind,
+    seconds: i64,
+    nanos: i32,
+}
+
+/// The nanoseconds of a second.
+const SECOND: i64 = 1_000_000_000;
+
+impl TimeKind {
+    /// The largest number of seconds in a duration.
+    const MOST_SECONDS: i64 = 315_576_000_000;
+
+    /// Returns the bounds of such a time, for errors.
+    #[must_use]
+    pub const fn range(self) -> &'static str {
+        match self {
+            Self::Timestamp => "the years 1 to 9999",
+            Self::Duration => "315,576,000,000 seconds",
+        }
+    }
+}
+
+impl Time {
+    /// The bounds of 64 bits of nanoseconds, for errors.
+    pub const NANOS: &'static str = "64 bits of nanoseconds";
+
+    /// Returns the time, if it is within its bounds. The nanoseconds of a moment count forward from its
+    /// second; those of a duration have the sign of its seconds.
+    #[must_use]
+    pub const fn new(kind: TimeKind, seconds: i64, nanos: i32) -> Option<Self> {
+        let is_valid = match kind {
+            TimeKind::Timestamp => {
+                matches!(seconds, -62_135_596_800..=253_402_300_799)
+                    && matches!(nanos, 0..=999_999_999)
+            }
+            TimeKind::Duration => {
+                seconds.unsigned_abs() <= TimeKind::MOST_SECONDS.unsigned_abs()
+                    && matches!(nanos, -999_999_999..=999_999_999)
+                    && seconds.signum() * nanos.signum() as i64 >= 0
+            }
+        };
+        match is_valid {
+            true => Some(Self {
+                kind,
+                seconds,
+                nanos,
+            }),
+            false => None,
+        }
+    }
+
+    /// Returns the time of so many nanoseconds.
+    #[must_use]
+    pub const fn from_nanos(kind: TimeKind, nanos: i64) -> Self {
+        let (seconds, nanos) = match kind {
+            TimeKind::Timestamp => (nanos.div_euclid(SECOND), nanos.rem_euclid(SECOND)),
+            TimeKind::Duration => (nanos / SECOND, nanos % SECOND),
+        };
+        Self {
+            kind,
+            seconds,
+            nanos: nanos as i32,
+        }
+    }
+
+    /// Returns the number of nanoseconds, if it fits 64 bits: about 292 years before or after zero.
+    #[must_use]
+    pub fn to_nanos(self) -> Option<i64> {
+        let nanos = i128::from(self.seconds) * i128::from(SECOND) + i128::from(self.nanos);
+        nanos.try_into().ok()
+    }
+
+    /// Returns the kind.
+    #[must_use]
+    pub const fn kind(self) -> TimeKind {
+        self.kind
+    }
+
+    /// Returns the whole seconds.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        self.seconds
+    }
+
+    /// Returns the nanoseconds besides the seconds.
+    #[must_use]
+    pub const fn nanos(self) -> i32 {
+        self.nanos
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Time, TimeKind::*};
+
+    #[test]
+    fn nanoseconds_come_back() {
+        for nanos in [
+            0,
+            1,
+            -1,
+            999_999_999,
+            1_000_000_000,
+            -1_000_000_001,
+            i64::MIN,
+            i64::MAX,
+        ] {
+            for kind in [Timestamp, Duration] {
+                let time = Time::from_nanos(kind, nanos);
+                assert_eq!(time.to_nanos(), Some(nanos));
+                assert_eq!(Time::new(kind, time.seconds, time.nanos), Some(time));
+            }
+        }
+    }
+
+    #[test]
+    fn times_have_bounds() {
+        assert!(Time::new(Timestamp, 0, -1).is_none());
+        assert!(Time::new(Timestamp, 253_402_300_800, 0).is_none());
+        assert!(Time::new(Duration, 1, -1).is_none());
+        assert!(Time::new(Duration, -1, 1).is_none());
+        assert!(Time::new(Duration, 0, 1_000_000_000).is_none());
+        assert!(Time::new(Duration, i64::MIN, 0).is_none());
+        let long = Time::new(Duration, 315_576_000_000, 0);
+        assert_eq!(long.map(Time::to_nanos), Some(None));
+    }
+}
