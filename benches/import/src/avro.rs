@@ -250,6 +250,7 @@ impl<'a> Reader<'a> {
         }
         let symbols = of.symbols.iter().zip(0..).map(|(name, number)| Symbol {
             name: name.clone(),
+            json: None,
             aliases: Vec::new(),
             doc: String::new(),
             number,

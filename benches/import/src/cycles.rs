@@ -14,8 +14,8 @@ pub(crate) fn is_boxed(schema: &Schema, record: TypeId, shape: &Shape) -> bool {
 
 /// Returns whether a field of the record leads back to it by way of another record.
 pub(crate) fn is_recursive(schema: &Schema, record: TypeId, shape: &Shape) -> bool {
-    let is_other = all(shape).into_iter().any(|named| named != record);
-    is_other && !schema.holds_union(shape) && leads_to(schema, shape, record, all)
+    let is_other = shape.named().into_iter().any(|named| named != record);
+    is_other && !schema.holds_union(shape) && leads_to(schema, shape, record, Shape::named)
 }
 
 /// Returns whether each value of the record would contain another one.
@@ -35,17 +35,10 @@ pub(crate) fn is_cycle_of_unions(schema: &Schema, record: TypeId) -> bool {
 fn inline(shape: &Shape) -> Vec<TypeId> {
     match shape {
         Shape::Required(_) | Shape::Optional(_) | Shape::Union(_) | Shape::OptionalUnion(_) => {
-            all(shape)
+            shape.named()
         }
         Shape::List(_) | Shape::Set(_) | Shape::Map(..) => Vec::new(),
     }
-}
-
-/// Returns the types in the type of a field.
-fn all(shape: &Shape) -> Vec<TypeId> {
-    let values = shape.values().into_iter();
-    let named = values.filter_map(|value| value.named());
-    named.chain(shape.union()).collect()
 }
 
 fn has_cycle(schema: &Schema, record: TypeId, steps: fn(&Shape) -> Vec<TypeId>) -> bool {

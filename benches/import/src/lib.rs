@@ -1,9 +1,11 @@
-//! Schemas of protobuf, Thrift and Avro as Rust modules with `#[derive(Schema)]`.
+//! Schemas of protobuf, Thrift and Avro, and JSON samples, as Rust modules with `#[derive(Schema)]`.
 //!
 //! [`import`] reads files of one language and returns a module for each, and for each file that they
 //! import. The types have the names, ids, documentation and bytes of the schema. A part that they
 //! cannot say is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ, or else a
 //! [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
+//!
+//! [`infer`] returns the module of JSON samples, with the reason for each type.
 //!
 //! [`diff`] states the effect of a schema's change on messages in each format, and [`assert_schema`]
 //! proves in a test that a type has the bytes of a schema file.
@@ -16,6 +18,7 @@ mod check;
 mod cycles;
 mod diff;
 mod docs;
+mod infer;
 mod names;
 mod problem;
 mod proto;
@@ -30,8 +33,10 @@ use std::{
 };
 
 use itertools::Itertools as _;
+use wirecost_fixtures::corpus::CorpusError;
 
 pub use diff::{Change, ChangedType, Decoding, Difference, Effect, Outcome, diff};
+pub use infer::{Decision, InferOptions, Inferred, Kept, KeptError, infer};
 pub use problem::{Place, Problem, Weight};
 pub use same::compare;
 #[doc(hidden)]
@@ -39,7 +44,7 @@ pub use wirecost_codec::Schema;
 
 use problem::Problems;
 use rust::Writer;
-use schema::Language;
+use schema::{Contents, Language, TypeId};
 
 /// The reason why nothing is imported.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +90,17 @@ pub enum ImportError {
         /// The path of the file.
         path: String,
     },
+    /// Samples cannot be read.
+    #[error(transparent)]
+    Samples(#[from] CorpusError),
+    /// No value of the samples has a path.
+    #[error(
+        "no text and no object of the samples has the path `{path}`: `Order.labels` and `Order.items[].sku` are paths"
+    )]
+    Unstated {
+        /// The path.
+        path: String,
+    },
     /// The derive cannot say a part of the schema.
     #[error("{}", .0.iter().join("\n"))]
     Problems(Vec<Problem>),
@@ -104,8 +120,23 @@ pub struct Options {
 pub struct Imported {
     /// The modules. They import each other's types by `super::`.
     pub modules: Vec<Module>,
+    /// The records of all modules, in the order of their declaration.
+    pub records: Vec<RecordName>,
     /// The parts that are lost.
     pub losses: Vec<Problem>,
+}
+
+/// The names of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordName {
+    /// The full name in the schema.
+    pub full: String,
+    /// The name in Rust.
+    pub rust: String,
+    /// The name of its module in Rust.
+    pub module: String,
+    /// True if another type of the schema contains it.
+    pub is_part: bool,
 }
 
 /// A Rust module.
@@ -117,6 +148,14 @@ pub struct Module {
     pub text: String,
 }
 
+impl Module {
+    /// Returns its name in Rust.
+    #[must_use]
+    pub fn ident(&self) -> String {
+        names::identifier(self.name.clone()).0
+    }
+}
+
 /// Reads schema files of one language, `.proto`, `.thrift` or `.avsc`, and returns them as modules.
 ///
 /// # Errors
@@ -125,6 +164,7 @@ pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportEr
     let (schema, losses) = read(files, &options.includes, options.lossy)?;
     Ok(Imported {
         modules: modules(&schema)?,
+        records: records(&schema),
         losses,
     })
 }
@@ -216,7 +256,8 @@ fn modules(schema: &schema::Schema) -> Result<Vec<Module>, ImportError> {
     let mut modules = Vec::new();
     let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
     for (file, name) in names.iter().enumerate() {
-        let Some(text) = Writer::new(schema, &types, &names, file).module() else {
+        let Some(text) = Writer::new(schema, &types, &names, file, "wirecost import").module()
+        else {
             continue;
         };
         if let Some(other) = taken.insert(name, file) {
@@ -232,6 +273,22 @@ fn modules(schema: &schema::Schema) -> Result<Vec<Module>, ImportError> {
         });
     }
     Ok(modules)
+}
+
+/// Returns the records, with those that another type contains.
+fn records(schema: &schema::Schema) -> Vec<RecordName> {
+    let parts = schema.parts();
+    let types = names::types(schema).into_iter().zip(&schema.types);
+    let records = (0..).map(TypeId).zip(types);
+    let records =
+        records.filter(|(_, (_, named))| matches!(named.contents, Contents::Record { .. }));
+    let names = records.map(|(id, (rust, named))| RecordName {
+        full: named.path.join("."),
+        rust,
+        module: names::identifier(module_name(&schema.files[named.file].path)).0,
+        is_part: parts.contains(&id),
+    });
+    names.collect()
 }
 
 /// Returns the name of a file without its ending, in snake case.

@@ -102,6 +102,11 @@ pub(crate) fn folded(name: &str) -> String {
     name.replace('_', "").to_ascii_lowercase()
 }
 
+/// Returns whether JSON writes a name as it is, which the derive requires.
+pub(crate) fn is_json(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|c: char| c.is_control() || "\"\\".contains(c))
+}
+
 /// A case of all members of a type, as the derive applies it.
 pub(crate) struct Case {
     /// The value of `rename_all`.

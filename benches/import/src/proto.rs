@@ -341,6 +341,7 @@ impl<'a> Reader<'a> {
                 Some(symbol) => symbol.aliases.push(value.name().to_owned()),
                 None => symbols.push(Symbol {
                     name: value.name().to_owned(),
+                    json: None,
                     aliases: Vec::new(),
                     doc: source.doc(&inner(tag::SYMBOL, index)),
                     number: value.number(),

@@ -30,6 +30,8 @@ pub(crate) struct Writer<'a> {
     uses: BTreeSet<&'static str>,
     /// The types of other modules that it uses, by the index of their file.
     others: BTreeMap<usize, BTreeSet<&'a str>>,
+    /// The command that writes it.
+    command: &'static str,
 }
 
 impl<'a> Writer<'a> {
@@ -38,6 +40,7 @@ impl<'a> Writer<'a> {
         types: &'a [String],
         modules: &'a [String],
         file: usize,
+        command: &'static str,
     ) -> Self {
         Self {
             schema,
@@ -46,6 +49,7 @@ impl<'a> Writer<'a> {
             file,
             uses: BTreeSet::new(),
             others: BTreeMap::new(),
+            command,
         }
     }
 
@@ -70,7 +74,8 @@ impl<'a> Writer<'a> {
             (package, _) => format!(", namespace `{package}`"),
         };
         let mut header = format!(
-            "//! The types of `{name}`{package}.\n//!\n//! Written by `wirecost import`.\n\n"
+            "//! The types of `{name}`{package}.\n//!\n//! Written by `{}`.\n\n",
+            self.command
         );
         let std: Vec<_> = self
             .uses
@@ -200,7 +205,8 @@ impl<'a> Writer<'a> {
         )
     }
 
-    fn shape(&mut self, record: TypeId, shape: &Shape) -> String {
+    /// Returns the type of a field.
+    pub(crate) fn shape(&mut self, record: TypeId, shape: &Shape) -> String {
         let is_boxed = cycles::is_boxed(self.schema, record, shape);
         let boxed = |text: String| match is_boxed {
             true => format!("Box<{text}>"),
@@ -298,9 +304,10 @@ impl<'a> Writer<'a> {
         let attributes = schema_attribute("", &self.type_attributes(id, case));
         let mut lines = String::new();
         for (symbol, ident) in symbols.iter().zip(&idents) {
-            let attributes = match is_proto {
-                true => self.proto_names(id, symbol, ident),
-                false => plain_names(symbol, ident, case),
+            let attributes = match (&symbol.json, is_proto) {
+                (Some(json), _) => self.names_apart(id, symbol, json),
+                (None, true) => self.proto_names(id, symbol, ident),
+                (None, false) => plain_names(symbol, ident, case),
             };
             lines += &doc("    ", &symbol.doc);
             lines += &schema_attribute("    ", &attributes);
@@ -343,6 +350,17 @@ impl<'a> Writer<'a> {
             true => short,
             false => symbols.iter().map(|symbol| ident(&symbol.name)).collect(),
         }
+    }
+
+    /// Returns the attributes of a symbol with a name in JSON that the other formats do not have.
+    fn names_apart(&self, id: TypeId, symbol: &Symbol, json: &str) -> Vec<String> {
+        let scope = self.proto_name(id).to_shouty_snake_case();
+        let proto = format!("{scope}_{}", symbol.name.to_shouty_snake_case());
+        vec![
+            format!("rename = {json:?}"),
+            format!("avro_name = {:?}", symbol.name),
+            format!("proto_name = {proto:?}"),
+        ]
     }
 
     /// Returns the attributes of a symbol of protobuf, where its name begins with that of the enum if

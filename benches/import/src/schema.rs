@@ -1,6 +1,8 @@
 //! A schema of any language: files with named types. The readers make it, and the writer of Rust
 //! reads it.
 
+use std::collections::BTreeSet;
+
 use itertools::Itertools as _;
 
 use crate::problem::Place;
@@ -25,6 +27,25 @@ impl Schema {
     /// Returns whether the language states the ids of fields.
     pub(crate) fn has_ids(&self) -> bool {
         self.language != Language::Avro
+    }
+
+    /// Returns the types that are in another type.
+    pub(crate) fn parts(&self) -> BTreeSet<TypeId> {
+        let of_type = |(id, named): (usize, &Named)| {
+            let inner: Vec<_> = match &named.contents {
+                Contents::Record { fields, .. } => fields
+                    .iter()
+                    .flat_map(|field| field.shape.named())
+                    .collect(),
+                Contents::Union(variants) => variants
+                    .iter()
+                    .filter_map(|one| one.value.named())
+                    .collect(),
+                Contents::Enum { .. } => Vec::new(),
+            };
+            inner.into_iter().filter(move |part| part.0 != id)
+        };
+        self.types.iter().enumerate().flat_map(of_type).collect()
     }
 
     /// Returns the ids of the variants of a union.
@@ -146,6 +167,12 @@ impl Shape {
             Self::Union(union) | Self::OptionalUnion(union) => Some(*union),
             _ => None,
         }
+    }
+
+    /// Returns the named types in it.
+    pub(crate) fn named(&self) -> Vec<TypeId> {
+        let values = self.values().into_iter().filter_map(Value::named);
+        values.chain(self.union()).collect()
     }
 
     /// Returns the types of its values, keys included.
@@ -296,6 +323,8 @@ impl DefaultValue {
 #[derive(Debug)]
 pub(crate) struct Symbol {
     pub(crate) name: String,
+    /// The name in JSON, if it is another.
+    pub(crate) json: Option<String>,
     pub(crate) aliases: Vec<String>,
     pub(crate) doc: String,
     pub(crate) number: i32,

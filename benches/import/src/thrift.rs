@@ -263,6 +263,7 @@ impl<'a> Reader<'a> {
             let comments = [&value.leading_comments, &value.trailing_comments];
             symbols.push(Symbol {
                 name: value.name.to_string(),
+                json: None,
                 aliases: Vec::new(),
                 doc: docs::joined(&comments.map(|text| docs::of_thrift(text))),
                 number,
