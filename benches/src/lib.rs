@@ -23,7 +23,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`own_type`] runs the same bench on a user's own type.
+//! [`own_type`] runs the same bench on a user's own type, on messages that [`samples`] reads from files.
 //!
 //! The modules, in the order of a run: [`engines`] are the engines, [`workload`] the messages,
 //! [`matrix`] the cells, [`profile`] their extent, and [`suite`] combines the three. [`session`] is
@@ -49,6 +49,7 @@ pub mod own_type;
 pub mod profile;
 pub mod progress;
 pub mod provenance;
+pub mod samples;
 pub mod scaling;
 pub mod session;
 pub mod stack;

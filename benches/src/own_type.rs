@@ -6,11 +6,10 @@
 //! ```no_run
 //! use std::process::ExitCode;
 //!
-//! use serde::{Deserialize, Serialize};
 //! use wirecost_bench::own_type;
 //! use wirecost_codec::Schema;
 //!
-//! #[derive(Clone, PartialEq, Schema, Serialize, Deserialize)]
+//! #[derive(Clone, PartialEq, Schema)]
 //! struct Order {
 //!     #[schema(id = 1)]
 //!     number: u64,
@@ -30,42 +29,120 @@
 //! dictionaries and the others are measured. Runs are recorded in `wirecost` in your target
 //! directory.
 //!
-//! The derives of the type decide the formats: [`of_schema`], [`of_serde`] or [`of_prost`]. A type
-//! with `Schema` has IDL files too: `wirecost_protobuf::idl(Order::RECORD, "orders.v1")?`, and
+//! The derives of the type decide the formats: [`of_schema`], [`of_serde`] or [`of_prost`], and
+//! [`with_columns`](OwnType::with_columns) for a type with `Schema` and serde's derives. [`run_files`] reads
+//! messages from files. A type with `Schema` has IDL files too: `wirecost_protobuf::idl(Order::RECORD, "orders.v1")?`, and
 //! likewise `wirecost_avro::idl` and `wirecost_thrift::idl`.
 
 use std::{
     io::{self, Write},
+    path::Path,
     process::ExitCode,
 };
 
 use clap::Parser;
 use serde::{Serialize, de::DeserializeOwned};
 use wirecost_codec::Schema;
-use wirecost_report::command::{CommandError, exit_code};
+use wirecost_report::{
+    command::{CommandError, exit_code, print},
+    records::Run,
+    report,
+    tradeoff::{Advice, Setting, wires},
+    workspace,
+};
 
 use crate::{
-    cmd::{arguments::BenchArguments, bench},
-    engines::{Engine, bincode_serde, columnar, default_engines, model, prost, serde_json},
+    cmd::{
+        arguments::{BenchArguments, BenchRequest, Target},
+        bench,
+    },
+    engines::{Engine, bincode_serde, columnar, model, prost, schema_engines, serde_json},
     provenance::Package,
+    samples,
     suite::{Samples, Suite},
 };
+
+/// The wires in the table of the advice.
+const SHOWN: usize = 5;
 
 /// The bench of a type.
 pub struct OwnType<T> {
     suite: Suite<T>,
 }
 
-/// Returns the bench of a type with [`Schema`] and serde's derives: every format.
+/// Returns the bench of a type with [`Schema`]: every format but batches by columns.
 ///
 /// `name` is the workload's name; JSON is the reference.
 #[must_use]
 pub fn of_schema<T>(name: &str, samples: Vec<T>) -> OwnType<T>
 where
-    T: Schema + Serialize + DeserializeOwned + Clone + PartialEq + 'static,
+    T: Schema + Clone + PartialEq + 'static,
 {
-    let engines = default_engines().into_iter().chain([model()]);
+    let engines = schema_engines().into_iter().chain([model()]);
     OwnType::new(name, samples, engines.collect())
+}
+
+/// Executes the command line for a type with [`Schema`], on messages in files that [`samples::read`] reads: those of
+/// `--corpus`, or else of `files`. Prints the advice of a run for the default setting. Returns the exit code of the
+/// bench target's `main`.
+#[must_use]
+pub fn run_files<T>(name: &str, files: &str) -> ExitCode
+where
+    T: Schema + Clone + PartialEq + 'static,
+{
+    let arguments = BenchArguments::parse();
+    exit_code(answer_files::<T>(
+        name,
+        Path::new(files),
+        &arguments,
+        &mut io::stdout(),
+    ))
+}
+
+fn answer_files<T>(
+    name: &str,
+    default: &Path,
+    arguments: &BenchArguments,
+    out: &mut dyn Write,
+) -> Result<(), CommandError>
+where
+    T: Schema + Clone + PartialEq + 'static,
+{
+    let package = Package::running();
+    let files = arguments.corpus(package.root());
+    let files = files.unwrap_or_else(|| package.root().join(default));
+    let samples = samples::read::<T>(&files).map_err(CommandError::usage)?;
+    bench::run(arguments, &[&of_schema(name, samples).suite], None, out)?;
+    match arguments.request(Target::Wires)? {
+        BenchRequest::Measure => advise(name, arguments, &package, out),
+        _ => Ok(()),
+    }
+}
+
+/// Prints the advice of the newest run for the default setting.
+fn advise(
+    name: &str,
+    arguments: &BenchArguments,
+    package: &Package,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let runs = arguments.out(package.root());
+    let runs = runs.unwrap_or_else(|| package.runs_directory());
+    let directory = Run::latest(&runs).map_err(CommandError::failed)?;
+    let run = Run::read(&directory).map_err(CommandError::failed)?;
+    let shown = directory.display().to_string();
+    let (wires, setting) = (wires(&run, name), Setting::default());
+    if wires.is_empty() {
+        return Ok(());
+    }
+    let advice = Advice::new(&shown, name, &wires, &setting);
+    print(
+        out,
+        &report::advice(&advice, SHOWN, Some(workspace::root())),
+    )?;
+    let other =
+        format!("\nFor another link: wirecost advise --run {shown} --link 1Mbit --rate 600/min\n");
+    print(out, &other)
 }
 
 /// Returns the bench of a type with serde's derives: JSON, bincode, and batches by columns.
@@ -92,6 +169,16 @@ where
     T: ::prost::Message + Default + Clone + PartialEq + 'static,
 {
     OwnType::new(name, samples, vec![prost()])
+}
+
+impl<T: Serialize + DeserializeOwned + Clone + 'static> OwnType<T> {
+    /// Adds batches by columns, which need serde's derives.
+    #[must_use]
+    pub fn with_columns(mut self) -> Self {
+        self.suite.engines.push(columnar());
+        self.suite.engines.sort_by_key(|engine| engine.format);
+        self
+    }
 }
 
 impl<T: Clone + PartialEq + 'static> OwnType<T> {

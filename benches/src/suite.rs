@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use itertools::{Either, Itertools};
+use wirecost_codec::escaped_path;
 use wirecost_fixtures::{
     self as fixtures, WorkloadKind,
     corpus::{self, CorpusError, Document},
@@ -97,7 +98,7 @@ impl Suite<Message> {
                 .as_ref()
                 .filter(|opaque| opaque.documents == documents.len())
                 .map(|opaque| opaque.mean_bytes),
-            note: opaque.map(|opaque| opaque.note(documents.len())),
+            note: opaque.map(|opaque| opaque.note(documents.len(), path)),
             ..Samples::new(CORPUS, corpus::messages(documents))
         };
         Ok(Self {
@@ -130,11 +131,14 @@ impl Opaque {
         })
     }
 
-    fn note(&self, all: usize) -> String {
+    fn note(&self, all: usize, path: &Path) -> String {
         format!(
             "{CORPUS}: {} of {all} documents are carried as opaque bytes in an operation, so no format encodes their \
-             fields, and sizes include the operation; such a document alone is {:.0} B of JSON on average",
-            self.documents, self.mean_bytes
+             fields, and sizes include the operation; such a document alone is {:.0} B of JSON on average; `wirecost \
+             new NAME --from {}` makes a project that measures their fields",
+            self.documents,
+            self.mean_bytes,
+            escaped_path(path)
         )
     }
 }
@@ -326,7 +330,9 @@ mod tests {
         // 7 and 5 bytes without white space.
         let said = "2 of 3 documents are carried as opaque bytes";
         assert!(
-            note.contains(said) && note.contains("is 6 B of JSON"),
+            note.contains(said)
+                && note.contains("is 6 B of JSON")
+                && note.contains(&format!("--from {}", path.display())),
             "{note}"
         );
         assert_eq!(

@@ -23,7 +23,7 @@ use wirecost_wire::Mode;
 pub use format::EngineFormat;
 pub use formats::{
     FORMATS, FormatEntry, Idl, apache_serde, apache_thrift, avro, bincode, bincode_serde, columnar,
-    default_engines, json, model, prost, protobuf, serde_json, thrift,
+    default_engines, json, model, prost, protobuf, schema_engines, serde_json, thrift,
 };
 pub use loaded::{Form, Loaded};
 pub use peek::PeekAll;

@@ -1,4 +1,4 @@
-//! All five formats, for a type with `#[derive(Schema)]` and serde's derives.
+//! All five formats, for a type with `#[derive(Schema)]`, and batches by columns, for serde's derives.
 
 use std::process::ExitCode;
 
@@ -6,5 +6,5 @@ use own_type::samples;
 use wirecost_bench::own_type::of_schema;
 
 fn main() -> ExitCode {
-    of_schema("reading", samples()).run()
+    of_schema("reading", samples()).with_columns().run()
 }

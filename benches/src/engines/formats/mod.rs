@@ -69,7 +69,14 @@ pub fn default_engines<T>() -> [Engine<T>; Format::ALL.len()]
 where
     T: Schema + Serialize + DeserializeOwned + Clone + 'static,
 {
-    [json(), protobuf(), bincode(), avro(), thrift(), columnar()]
+    let [json, protobuf, bincode, avro, thrift] = schema_engines();
+    [json, protobuf, bincode, avro, thrift, columnar()]
+}
+
+/// Returns the default engines that need no serde for a type, in the order of [`Format::ALL`].
+#[must_use]
+pub fn schema_engines<T: Schema + Clone + 'static>() -> [Engine<T>; Format::ALL.len() - 1] {
+    [json(), protobuf(), bincode(), avro(), thrift()]
 }
 
 /// Returns an engine of single messages that is the default of its format.
