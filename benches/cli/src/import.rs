@@ -7,7 +7,7 @@ use std::{
 };
 
 use itertools::Itertools as _;
-use wirecost_import::{ImportError, Imported, Module, Options, Weight, import};
+use wirecost_import::{ImportError, Module, Options, Weight, import};
 use wirecost_report::command::{CommandError, print};
 
 const EXAMPLES: &str = "\
@@ -56,26 +56,35 @@ pub fn run(arguments: &ImportArguments, out: &mut dyn Write) -> Result<(), Comma
         lossy: arguments.lossy,
     };
     let imported = import(&arguments.files, &options).map_err(refusal)?;
-    let mut paths = imported
-        .modules
-        .iter()
-        .map(|module| path(module, &arguments.out));
+    write_modules(&imported.modules, &arguments.out, arguments.force)?;
+    let losses = imported.losses.iter().map(|loss| format!("{loss}\n"));
+    let written = written(&imported.modules, &arguments.out);
+    print(out, &format!("{}{written}", losses.format("")))
+}
+
+/// Writes modules into a directory; replaces none without `force`.
+pub(crate) fn write_modules(
+    modules: &[Module],
+    directory: &Path,
+    force: bool,
+) -> Result<(), CommandError> {
+    let mut paths = modules.iter().map(|module| path(module, directory));
     let existing = paths.find(|path| path.exists());
-    if let (Some(existing), false) = (existing, arguments.force) {
+    if let (Some(existing), false) = (existing, force) {
         let text = format!("{} exists: --force replaces it", existing.display());
         return Err(CommandError::Usage(text));
     }
-    fs::create_dir_all(&arguments.out).map_err(CommandError::failed)?;
-    for module in &imported.modules {
-        let path = path(module, &arguments.out);
+    fs::create_dir_all(directory).map_err(CommandError::failed)?;
+    for module in modules {
+        let path = path(module, directory);
         fs::write(&path, &module.text)
             .map_err(|error| CommandError::Failed(format!("{}: {error}", path.display())))?;
     }
-    print(out, &summary(&imported, &arguments.out))
+    Ok(())
 }
 
 /// Adds the advice to accept losses, if there is nothing else.
-fn refusal(error: ImportError) -> CommandError {
+pub(crate) fn refusal(error: ImportError) -> CommandError {
     let is_lossy = match &error {
         ImportError::Problems(problems) => problems.iter().all(|one| one.weight == Weight::Loss),
         _ => false,
@@ -92,19 +101,14 @@ fn path(module: &Module, directory: &Path) -> PathBuf {
     directory.join(&module.name).with_extension("rs")
 }
 
-fn summary(imported: &Imported, directory: &Path) -> String {
-    let losses = imported.losses.iter().map(|loss| format!("{loss}\n"));
-    let paths = imported
-        .modules
+/// Returns the paths of written modules, and their declarations.
+pub(crate) fn written(modules: &[Module], directory: &Path) -> String {
+    let paths = modules.iter().map(|module| path(module, directory));
+    let modules = modules
         .iter()
-        .map(|module| path(module, directory));
-    let modules = imported
-        .modules
-        .iter()
-        .map(|module| format!("mod {};", module.name));
+        .map(|module| format!("mod {};", module.ident()));
     format!(
-        "{}Written: {}. Declare: `{}`\n",
-        losses.format(""),
+        "Written: {}. Declare: `{}`\n",
         paths.map(|path| path.display().to_string()).format(", "),
         modules.format(" "),
     )

@@ -1,9 +1,9 @@
 //! The program `wirecost`: it chooses a wire, rebuilds tables from a run's records, publishes runs,
-//! renews generated files, inspects a corpus, trains a model, imports and compares schemas, and measures the
+//! renews generated files, inspects a corpus, trains a model, imports, infers and compares schemas, and measures the
 //! cost of hostile bytes, the levels of compressions, and wires on links of limited speed.
 //!
 //! A verb is a file with its arguments and examples, and an entry in the list of verbs here. Verbs that encode
-//! messages need the feature `engines`, and `import` and `schema` the feature `import`; without them `advise`,
+//! messages need the feature `engines`, and `import`, `infer`, `new` and `schema` the feature `import`; without them `advise`,
 //! `compare` and `report` are built from `wirecost-report` alone. [`lab`] holds the measurements besides
 //! `cargo bench`.
 
@@ -13,8 +13,12 @@ pub mod compare;
 pub mod corpus;
 #[cfg(feature = "import")]
 pub mod import;
+#[cfg(feature = "import")]
+pub mod infer;
 #[cfg(feature = "engines")]
 pub mod lab;
+#[cfg(feature = "import")]
+pub mod new;
 #[cfg(feature = "engines")]
 pub mod publish;
 #[cfg(feature = "engines")]
@@ -62,8 +66,12 @@ enum Verb {
     Hostile(lab::hostile::HostileArguments),
     #[cfg(feature = "import")]
     Import(import::ImportArguments),
+    #[cfg(feature = "import")]
+    Infer(infer::InferArguments),
     #[cfg(all(feature = "engines", target_os = "linux"))]
     Links(lab::links::LinksArguments),
+    #[cfg(feature = "import")]
+    New(new::NewArguments),
     #[cfg(feature = "engines")]
     Publish(publish::PublishArguments),
     Report(report::ReportArguments),
@@ -97,8 +105,12 @@ impl Verb {
             Self::Hostile(_) => lab::hostile::run(root, out),
             #[cfg(feature = "import")]
             Self::Import(arguments) => import::run(&arguments, out),
+            #[cfg(feature = "import")]
+            Self::Infer(arguments) => infer::run(&arguments, out),
             #[cfg(all(feature = "engines", target_os = "linux"))]
             Self::Links(arguments) => lab::links::run(&arguments, root, out),
+            #[cfg(feature = "import")]
+            Self::New(arguments) => new::run(&arguments, root, out),
             #[cfg(feature = "engines")]
             Self::Publish(arguments) => publish::run(&arguments, root),
             Self::Report(arguments) => report::run(&arguments, root, out),

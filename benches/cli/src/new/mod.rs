@@ -1,0 +1,191 @@
+//! `wirecost new`: a package with the bench of a user's own messages.
+
+mod files;
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use itertools::Itertools as _;
+use wirecost_import::{Decision, Module, Options, RecordName, import};
+use wirecost_report::command::{CommandError, print};
+
+use crate::{import::refusal, infer::TypeArguments};
+
+const EXAMPLES: &str = "\
+Examples:
+  wirecost new orders --from order.proto --samples dump.bin
+  cargo bench --manifest-path orders/Cargo.toml
+      every wire of the messages in dump.bin, and the wire to choose
+  wirecost new orders --from orders.jsonl
+      the types are inferred from JSON documents, which are measured
+  wirecost new events --from events.avsc --samples events.avro --type Event
+      a container of Avro, and one type of several
+  cargo bench --manifest-path orders/Cargo.toml -- --corpus other.jsonl
+      other messages of the same type
+
+Samples are JSON documents (a directory of .json files, or a .json, .jsonl or .ndjson file), a container of
+Avro (.avro), or protobuf messages, each after its length (any other name). The package depends on this
+checkout by path.";
+
+/// Make a package that measures your own messages, from their schema or from JSON samples
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct NewArguments {
+    /// The directory of the package, whose last name is that of the package
+    #[arg(value_name = "NAME")]
+    directory: PathBuf,
+    /// Schema files of one language (.proto, .thrift or .avsc), or JSON samples
+    #[arg(long, required = true, value_name = "PATH")]
+    from: Vec<PathBuf>,
+    /// The messages to measure; by default the JSON samples
+    #[arg(long, value_name = "PATH")]
+    samples: Option<PathBuf>,
+    /// A directory of files that the schema files import; by default those of the schema files
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    includes: Vec<PathBuf>,
+    /// Accept that the types say less than the schema where the bytes are the same
+    #[arg(long)]
+    lossy: bool,
+    #[command(flatten)]
+    types: TypeArguments,
+}
+
+/// The types of a package.
+struct Types {
+    modules: Vec<Module>,
+    /// The type of a message, and its module.
+    root: String,
+    module: String,
+    /// The inferred types, with their reasons.
+    decisions: Vec<Decision>,
+}
+
+/// Makes the package, and prints the command that measures its messages to `out`. `root` is this project's directory.
+///
+/// # Errors
+/// When the directory exists, the types cannot be imported or inferred, or a file cannot be written.
+pub fn run(arguments: &NewArguments, root: &Path, out: &mut dyn Write) -> Result<(), CommandError> {
+    let directory = &arguments.directory;
+    if directory.exists() {
+        let text = format!("{} exists: choose another name", directory.display());
+        return Err(CommandError::Usage(text));
+    }
+    let package = package_name(directory)?;
+    let types = types(arguments)?;
+    let samples = samples(arguments)?;
+    let files = files::of(&package, &types, &samples, root)?;
+    for (path, text) in files {
+        write(&directory.join(path), &text)?;
+    }
+    let decisions = types.decisions.iter().map(|one| format!("{one}\n"));
+    print(
+        out,
+        &format!(
+            "{}Written: {}. The messages are `{}`, read from {}. Measure them:\n  cargo bench --manifest-path {}\n",
+            decisions.format(""),
+            directory.display(),
+            types.root,
+            samples.display(),
+            directory.join("Cargo.toml").display(),
+        ),
+    )
+}
+
+fn write(path: &Path, text: &str) -> Result<(), CommandError> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| CommandError::Failed(format!("{}: {error}", path.display())))
+}
+
+fn package_name(directory: &Path) -> Result<String, CommandError> {
+    let name = directory.file_name().unwrap_or_default().to_string_lossy();
+    let is_part = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter)
+    };
+    match name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(is_part) {
+        true => Ok(name.into_owned()),
+        false => Err(CommandError::Usage(format!(
+            "`{name}` is no name of a package: it has small letters, digits, `-` and `_`, and begins with a letter"
+        ))),
+    }
+}
+
+fn is_schema(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    ["proto", "thrift", "avsc"].iter().any(|one| ending == *one)
+}
+
+/// Returns the absolute path of the messages.
+fn samples(arguments: &NewArguments) -> Result<PathBuf, CommandError> {
+    let path = match (&arguments.samples, &arguments.from[..]) {
+        (Some(samples), _) => samples,
+        (None, [samples]) if !is_schema(samples) => samples,
+        _ => {
+            let text =
+                "name the messages to measure: --samples orders.jsonl, events.avro or dump.bin";
+            return Err(CommandError::Usage(text.to_owned()));
+        }
+    };
+    path.canonicalize()
+        .map_err(|error| CommandError::Usage(format!("{}: {error}", path.display())))
+}
+
+fn types(arguments: &NewArguments) -> Result<Types, CommandError> {
+    match &arguments.from[..] {
+        [samples] if !is_schema(samples) => {
+            let inferred = arguments.types.infer(samples)?;
+            Ok(Types {
+                root: inferred.root,
+                module: inferred.module.ident(),
+                modules: vec![inferred.module],
+                decisions: inferred.decisions,
+            })
+        }
+        schemas => {
+            let options = Options {
+                includes: arguments.includes.clone(),
+                lossy: arguments.lossy,
+            };
+            let imported = import(schemas, &options).map_err(refusal)?;
+            let root = message(&imported.records, arguments.types.name.as_deref())?;
+            Ok(Types {
+                root: root.rust.clone(),
+                module: root.module.clone(),
+                modules: imported.modules,
+                decisions: Vec::new(),
+            })
+        }
+    }
+}
+
+/// Returns the record that is a message: the named one, or the only one that no other type contains.
+fn message<'r>(
+    records: &'r [RecordName],
+    name: Option<&str>,
+) -> Result<&'r RecordName, CommandError> {
+    let is_meant = |record: &&RecordName| match name {
+        Some(name) => record.rust == name || record.full == name,
+        None => !record.is_part,
+    };
+    let meant = records.iter().filter(is_meant).collect_vec();
+    match (&meant[..], name) {
+        ([record], _) => Ok(record),
+        ([], Some(name)) => Err(CommandError::Usage(format!(
+            "no record is `{name}`; the records are {}",
+            records.iter().map(|record| &record.full).format(", ")
+        ))),
+        ([], None) => Err(CommandError::Usage(
+            "the schema has no record that no other type contains: name the message with --type"
+                .to_owned(),
+        )),
+        (several, _) => Err(CommandError::Usage(format!(
+            "name the message, such as --type {}: it may be {}",
+            several[0].full,
+            several.iter().map(|record| &record.full).format(", ")
+        ))),
+    }
+}
