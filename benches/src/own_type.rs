@@ -213,6 +213,30 @@ impl<T: Clone + PartialEq + 'static> OwnType<T> {
 mod tests {
     use super::*;
 
+    #[derive(Clone, PartialEq, Schema)]
+    struct Door {
+        #[schema(id = 1)]
+        number: u32,
+    }
+
+    #[test]
+    fn a_corpus_replaces_the_files() {
+        let directory = tempfile::tempdir().unwrap();
+        let corpus = directory.path().join("doors.jsonl");
+        std::fs::write(&corpus, "{\"number\":1}\n").unwrap();
+        let answer = |line: &[&str]| {
+            let arguments = BenchArguments::parse_from([&["bench", "--bench"], line].concat());
+            let mut out = Vec::new();
+            answer_files::<Door>("door", Path::new("absent.bin"), &arguments, &mut out)
+                .map(|()| String::from_utf8(out).unwrap())
+        };
+        let error = answer(&["--list"]).unwrap_err();
+        assert!(error.to_string().contains("absent.bin: "), "{error}");
+        let list = answer(&["--list", "--corpus", &corpus.to_string_lossy()]).unwrap();
+        assert!(list.contains("door/avro"), "{list}");
+        assert!(!list.contains("columnar"), "{list}");
+    }
+
     #[test]
     fn a_corpus_is_not_passed_over() {
         let bench = of_serde("number", vec![1_u32, 2, 3]);

@@ -8,7 +8,7 @@ use std::{
 
 use apache_avro::{Reader, writer::datum::GenericDatumWriter};
 use wirecost_avro::Resolving;
-use wirecost_codec::{Codec, DecodeError, Limits, Schema, escaped_path, short_text};
+use wirecost_codec::{Codec, DecodeError, Limits, Schema, counted, escaped_path, short_text};
 use wirecost_fixtures::corpus::{self, CorpusError};
 use wirecost_json::Json;
 use wirecost_protobuf::Protobuf;
@@ -121,8 +121,10 @@ fn delimited<T: Schema>(path: &Path) -> Result<Vec<T>, SamplesError> {
         let (message, after) = length
             .map_err(|error| error.to_string())
             .and_then(|length| {
-                let missing =
-                    || format!("its length is {length}, and {} bytes are left", rest.len());
+                let missing = || {
+                    let left = counted(rest.len(), "byte");
+                    format!("its length is {length}, and {left} are left")
+                };
                 rest.split_at_checked(length).ok_or_else(missing)
             })
             .map_err(|text| SamplesError::Foreign {
