@@ -470,8 +470,8 @@ fn damage_under_a_running_node_stops_its_next_start() {
     node.ctl_json(&[&["plugins", "BJ", "create"], &limit[..]].concat());
     node.ctl_json(&["plan", "set", "BJ", "100%"]);
     let store = data.join("node.redb");
-    damage(&store, 8);
-    damage(&data.join("objects/BJ/plugin/limit"), 8);
+    damage(&store, 8).unwrap();
+    damage(&data.join("objects/BJ/plugin/limit"), 8).unwrap();
 
     // A node whose store notices the damage halts.
     let writes = (1..=20).map(|share| node.ctl(&["plan", "set", "SH", &format!("{share}ppm")]));
@@ -486,7 +486,7 @@ fn damage_under_a_running_node_stops_its_next_start() {
 
     // Its commits replace damaged pages.
     node.kill();
-    damage(&store, 24);
+    damage(&store, 24).unwrap();
     let config = data.with_extension("toml");
     let mut again = program();
     let again = again.args(["run", "--config"]).arg(config);
@@ -497,14 +497,15 @@ fn damage_under_a_running_node_stops_its_next_start() {
 }
 
 /// Flips a byte in each 512 bytes of a file, at this place among them.
-fn damage(path: &Path, place: usize) {
-    let mut file = File::options().read(true).write(true).open(path).unwrap();
+fn damage(path: &Path, place: usize) -> std::io::Result<()> {
+    let mut file = File::options().read(true).write(true).open(path)?;
     let mut content = Vec::new();
-    file.read_to_end(&mut content).unwrap();
+    file.read_to_end(&mut content)?;
     for at in (place..content.len()).step_by(512) {
-        file.seek(SeekFrom::Start(at as u64)).unwrap();
-        file.write_all(&[!content[at]]).unwrap();
+        file.seek(SeekFrom::Start(at as u64))?;
+        file.write_all(&[!content[at]])?;
     }
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -98,7 +98,10 @@ fn messages_together_share_a_frame() {
     assert_eq!(size("none", count), together);
     for name in ["zstd-3-dict", "zstd-3-stream", "deflate-6-stream"] {
         let (alone, together) = (size(name, 1), size(name, count));
-        assert!(together + 4 * count as usize <= alone, "{name}: {together} of {alone}");
+        assert!(
+            together + 4 * count as usize <= alone,
+            "{name}: {together} of {alone}"
+        );
     }
 }
 
