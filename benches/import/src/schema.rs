@@ -58,9 +58,7 @@ impl Schema {
 
     /// Returns whether a field holds a union, or a list or a map of unions.
     pub(crate) fn holds_union(&self, shape: &Shape) -> bool {
-        let named = shape.values().into_iter().filter_map(Value::named);
-        let mut named = named.chain(shape.union());
-        named.any(|id| self.is_union(id))
+        shape.named().into_iter().any(|id| self.is_union(id))
     }
 
     pub(crate) fn is_union(&self, id: TypeId) -> bool {
