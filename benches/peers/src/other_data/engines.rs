@@ -9,8 +9,8 @@ use wirecost_bench::engines::{
 use wirecost_codec::Schema;
 
 use crate::{
-    bincode1, bitcode, borsh as borsh_peer, cbor4ii, msgpacker as msgpacker_peer, postcard, rkyv,
-    rmp_serde, serde_avro_fast, simd_json, sonic_rs, speedy, wincode, zerompk,
+    bincode1, bitcode, borsh as borsh_peer, cbor4ii, flexon, msgpacker as msgpacker_peer, postcard,
+    rkyv, rmp_serde, serde_avro_fast, serde_zap, simd_json, sonic_rs, speedy, wincode, zerompk,
 };
 
 /// A type that has the derives of all libraries.
@@ -81,6 +81,8 @@ pub(super) fn engines<T: OtherData>() -> Vec<Engine<T>> {
         .chain([
             sonic_rs::engine(),
             simd_json::engine(),
+            flexon::engine(),
+            serde_zap::engine::<T, T>(),
             wincode::engine::<T, T>(),
             serde_avro_fast::engine::<T, T>(),
         ])
