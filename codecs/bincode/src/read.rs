@@ -262,7 +262,7 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BincodeReader<'a, L> {
         self.option()
     }
 
-    #[inline]
+    #[inline(always)]
     fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.input.offset())?;
         let record = T::read_ordered(self);

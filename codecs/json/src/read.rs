@@ -477,7 +477,7 @@ where
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         if self.peek()? != b'{' {
             return Err(self.expected("an object"));

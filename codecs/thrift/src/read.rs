@@ -421,7 +421,7 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for CompactReader<'a, L> {
         Ok(values)
     }
 
-    #[inline]
+    #[inline(always)]
     fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.nested(|reader| reader.structure(T::read_tagged))
     }
