@@ -2,15 +2,19 @@
 
 mod support;
 
+use std::num::NonZeroU32;
+
 use proptest::prelude::*;
 use support::operation;
+use wirecost::Model;
 use wirecost_cluster::frames::{
     DATAGRAM_FRAMING, Item, MessageReader, MessageWriter, NoCodec, ReadError, STREAM_FRAMING,
     is_refused, standing_alone,
 };
+use wirecost_compress::Dictionary;
 use wirecost_frame::{Checksum, Control, Format, Framing, Reason, Refusal, SchemaId};
 use wirecost_message::Message;
-use wirecost_wire::{Wire, Wires};
+use wirecost_wire::{Mode, Packing, Wire, Wires};
 
 /// Returns the formats of single messages.
 fn formats() -> impl Iterator<Item = Format> {
@@ -165,6 +169,73 @@ fn a_datagram_bounds_what_a_frame_holds() {
     let mut reader = reader([zstd], DATAGRAM_FRAMING);
     let (_, items) = items(&mut reader, &datagram);
     assert_eq!(items, [Item::Skipped(Reason::Content)]);
+}
+
+/// Returns a wire of a model that was trained on a few operations.
+fn model_wire(mode: Mode) -> Wire {
+    let samples = (1..=200).map(|time| operation(time, 1, time - 1, "BJ", 7_210).message(0));
+    let model = Model::train(&samples.collect::<Vec<_>>()).expect("samples");
+    let model = Dictionary::new(NonZeroU32::MIN, model.to_bytes()).expect("a file");
+    let schema = SchemaId::Version(1);
+    Wire::new(Format::Model, schema, Packing::Model(mode), Some(&model)).expect("a model")
+}
+
+#[test]
+fn messages_of_a_model_are_read_back() {
+    for mode in [Mode::Static, Mode::Stream] {
+        let link = written(&model_wire(mode), 6);
+        let (mut reader, mut read) = (reader([model_wire(mode)], STREAM_FRAMING), 0);
+        let count = &mut |item| read += usize::from(is_message(&item));
+        assert_eq!(reader.read(&link, count), Ok(link.len()));
+        assert_eq!(read, 6, "{mode:?}");
+    }
+    // In a datagram, a message of a stream is predicted from the model alone.
+    let stream = model_wire(Mode::Stream);
+    let alone = standing_alone(&stream);
+    assert_eq!(alone.packing(), Packing::Model(Mode::Static));
+    let mut datagrams = reader([stream.clone()], DATAGRAM_FRAMING);
+    let (read, items) = items(&mut datagrams, &written(&alone, 2));
+    assert_eq!(read, Ok(()));
+    assert!(items.len() == 2 && items.iter().all(is_message));
+    let (read, _) = self::items(&mut datagrams, &written(&stream, 1));
+    assert_eq!(read, Err(ReadError::Stream));
+}
+
+#[test]
+fn a_skipped_message_loses_the_stream_of_a_model() {
+    let stream = model_wire(Mode::Stream);
+    let mut link = written(&stream, 2);
+    let json = written(&wire(Format::Json, "none"), 1);
+    link.extend(&json);
+    let mut reader = reader([stream.clone()], STREAM_FRAMING);
+    let mut items = Vec::new();
+    let read = reader.read(&link, &mut |item| items.push(item));
+    assert_eq!(read, Err(ReadError::Lost));
+    assert!(items.len() == 2 && items.iter().all(is_message));
+    // Before the first message of the stream, nothing is lost.
+    let mut reader = self::reader([stream], STREAM_FRAMING);
+    assert_eq!(reader.read(&json, &mut |_| ()), Ok(json.len()));
+}
+
+#[test]
+fn a_message_that_fails_loses_the_stream_of_a_model() {
+    let mut large = message();
+    large.source.name = "g".repeat(70 << 10).into();
+    let mut writer =
+        MessageWriter::new(&model_wire(Mode::Stream), DATAGRAM_FRAMING).expect("a codec");
+    let mut link = Vec::new();
+    assert!(writer.write(&message(), &mut link).is_ok() && !writer.is_lost());
+    assert!(writer.write(&large, &mut link).is_err() && writer.is_lost());
+    assert!(writer.write(&message(), &mut link).is_err());
+}
+
+#[test]
+fn a_dictionary_that_is_no_model_has_no_codec() {
+    let text = Dictionary::new(NonZeroU32::MIN, &[b'a'; 256]).expect("a dictionary");
+    let (schema, packing) = (SchemaId::Version(1), Packing::Model(Mode::Static));
+    let wire = Wire::new(Format::Model, schema, packing, Some(&text)).expect("a dictionary");
+    let refused = MessageWriter::new(&wire, STREAM_FRAMING).err();
+    assert_eq!(refused, Some(NoCodec(Format::Model)));
 }
 
 #[test]

@@ -70,7 +70,9 @@ impl Wire {
         self.context.compressor()
     }
 
-    pub(crate) const fn dictionary(&self) -> Option<&Dictionary> {
+    /// Returns the dictionary of its packing, or the model; `None` if the packing needs none.
+    #[must_use]
+    pub const fn dictionary(&self) -> Option<&Dictionary> {
         self.context.dictionary()
     }
 

@@ -2,7 +2,7 @@
 
 use wirecost_codec::EncodeError;
 use wirecost_message::Message;
-use wirecost_wire::Wire;
+use wirecost_wire::{Mode, Wire};
 
 use crate::{engine::writers::Writers, frames::MessageWriter};
 
@@ -19,6 +19,8 @@ enum Content {
     Frame(Vec<u8>),
     /// The encoding, which each stream packs in its own context.
     Encoding(Vec<u8>),
+    /// None: each stream predicts the message from those before.
+    Predicted,
 }
 
 impl Large {
@@ -27,9 +29,12 @@ impl Large {
         Self {
             message: message.clone(),
             wire: place,
-            content: match wire.packing().kind().shares_messages() {
-                true => Content::Encoding(writers.encoding(place).into()),
-                false => Content::Frame(writers.frame(place).into()),
+            content: match wire.packing().mode() {
+                Some(Mode::Stream) => Content::Predicted,
+                None if wire.packing().kind().shares_messages() => {
+                    Content::Encoding(writers.encoding(place).into())
+                }
+                None | Some(Mode::Static) => Content::Frame(writers.frame(place).into()),
             },
         }
     }
@@ -43,6 +48,7 @@ impl Large {
         frames: &mut Vec<u8>,
     ) -> Result<bool, EncodeError> {
         match &self.content {
+            Content::Predicted => messages.write(&self.message, frames).map(|_| true),
             _ if place != Some(self.wire) => messages.write(&self.message, frames).map(|_| true),
             Content::Frame(frame) => {
                 frames.extend(frame);

@@ -144,7 +144,7 @@ impl Open<'_> {
             {
                 self.write(&another);
             }
-            if self.flush().await.is_err() {
+            if self.flush().await.is_err() || self.messages.is_lost() {
                 self.shared
                     .meter
                     .count(|counters| counters.streams_failed += 1);

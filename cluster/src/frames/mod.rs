@@ -2,12 +2,16 @@
 //!
 //! Columns hold many messages of a batch, and a node sends single ones, so there is no codec for them here.
 
+mod codecs;
+
 use std::collections::BTreeMap;
 
-use wirecost_codec::{Codec, DecodeError, EncodeError, Limits};
+use wirecost_codec::{DecodeError, EncodeError, Limits};
 use wirecost_frame::{Checksum, CompressionId, Control, Format, Framing, Header, Reason};
 use wirecost_message::Message;
-use wirecost_wire::{Packing, ReceiveError, Received, Receiver, Sender, Wire, Wires};
+use wirecost_wire::{Mode, Packing, ReceiveError, Received, Receiver, Sender, Wire, Wires};
+
+use self::codecs::{ReaderCodec, WriterCodec};
 
 /// The framing in datagrams, which bounds a decompressed frame and a message to 64 KiB. The datagram's tag
 /// takes the place of a checksum.
@@ -27,23 +31,21 @@ pub const STREAM_FRAMING: Framing = Framing::new(Limits::DEFAULT, Checksum::None
 #[error("a node cannot send its messages in the format {0}")]
 pub struct NoCodec(pub Format);
 
-type MessageCodec = Box<dyn Codec<Message>>;
-
-fn codec(format: Format, framing: Framing) -> Result<MessageCodec, NoCodec> {
-    wirecost::codec_of(format, framing.limits()).ok_or(NoCodec(format))
-}
-
 /// Returns the form of a wire in which each frame stands alone, as a frame in a datagram must: messages
-/// one by one in place of batches and streams, with the same compression.
+/// one by one in place of batches and streams, with the same compression or model.
 #[must_use]
 pub fn standing_alone(wire: &Wire) -> Wire {
     let packing = wire.packing();
     if !packing.kind().shares_messages() {
         return wire.clone();
     }
-    let single = Packing::Single(packing.compression());
-    // Only a packing with a dictionary needs one.
-    Wire::new(wire.format(), wire.schema(), single, None).unwrap_or_else(|_| wire.clone())
+    let alone = match packing.mode() {
+        Some(_) => Packing::Model(Mode::Static),
+        None => Packing::Single(packing.compression()),
+    };
+    // A model is there, and no other packing of single messages needs a dictionary.
+    Wire::new(wire.format(), wire.schema(), alone, wire.dictionary())
+        .unwrap_or_else(|_| wire.clone())
 }
 
 /// The capacity that is kept for the next message, in bytes; the excess of a larger one is freed.
@@ -51,7 +53,7 @@ pub(crate) const KEPT_BYTES: usize = 64 << 10;
 
 /// The writing end of a wire.
 pub struct MessageWriter {
-    codec: MessageCodec,
+    codec: WriterCodec,
     sender: Sender,
     encoded: Vec<u8>,
 }
@@ -64,7 +66,7 @@ impl MessageWriter {
     /// [`NoCodec`]
     pub fn new(wire: &Wire, framing: Framing) -> Result<Self, NoCodec> {
         Ok(Self {
-            codec: codec(wire.format(), framing)?,
+            codec: WriterCodec::new(wire, framing.limits())?,
             sender: wire.sender(framing),
             encoded: Vec::new(),
         })
@@ -82,6 +84,12 @@ impl MessageWriter {
         self.codec.encode(message, &mut self.encoded)?;
         self.sender.send(&self.encoded, link)?;
         Ok(self.encoded.len())
+    }
+
+    /// Returns whether a message that failed has lost the stream of a model, so that every later one fails.
+    #[must_use]
+    pub const fn is_lost(&self) -> bool {
+        self.codec.is_lost()
     }
 
     /// Returns the encoding of the message that was written last.
@@ -118,7 +126,7 @@ pub struct MessageReader {
     wires: Wires,
     framing: Framing,
     receiver: Receiver,
-    codecs: BTreeMap<Format, MessageCodec>,
+    codecs: BTreeMap<Format, ReaderCodec>,
 }
 
 /// An item of the arrived bytes.
@@ -150,6 +158,9 @@ pub enum ReadError {
     /// A frame in a datagram is a part of a stream.
     #[error("a frame in a datagram is a part of a stream")]
     Stream,
+    /// A frame of a model's stream was skipped, so that no later one can be read.
+    #[error("a frame of a model's stream was skipped, and with it the stream")]
+    Lost,
 }
 
 impl MessageReader {
@@ -159,8 +170,9 @@ impl MessageReader {
     ///
     /// [`NoCodec`]
     pub fn new(wires: &Wires, framing: Framing) -> Result<Self, NoCodec> {
-        let formats = wires.as_slice().iter().map(Wire::format);
-        let codecs = formats.map(|format| Ok((format, codec(format, framing)?)));
+        let wires_of = wires.as_slice().iter();
+        let codecs =
+            wires_of.map(|wire| Ok((wire.format(), ReaderCodec::new(wire, framing.limits())?)));
         Ok(Self {
             wires: wires.clone(),
             framing,
@@ -174,7 +186,7 @@ impl MessageReader {
     ///
     /// # Errors
     ///
-    /// [`ReadError::Receive`]: the connection must be closed.
+    /// [`ReadError::Receive`], [`ReadError::Lost`]: the connection must be closed.
     pub fn read(
         &mut self,
         arrived: &[u8],
@@ -237,16 +249,26 @@ impl MessageReader {
                 let codec = self.codecs.get_mut(&header.format);
                 if decode(messages, header, codec, take).is_err() {
                     take(Item::Skipped(Reason::Content));
+                    self.refuse_skipped()?;
                 }
                 Ok(Next::Read(consumed))
             }
             Err(error) => {
                 let next = error.next_frame().ok_or_else(|| error.clone())?;
+                self.refuse_skipped()?;
                 if let Some(reason) = error.reason() {
                     take(Item::Skipped(reason));
                 }
                 Ok(Next::Read(next))
             }
+        }
+    }
+
+    /// Refuses a connection on which a frame was skipped, if a model has predicted from the frames before.
+    fn refuse_skipped(&self) -> Result<(), ReadError> {
+        match self.codecs.values().any(ReaderCodec::is_stream) {
+            true => Err(ReadError::Lost),
+            false => Ok(()),
         }
     }
 }
@@ -263,13 +285,13 @@ enum Next {
 fn decode<'a>(
     messages: impl Iterator<Item = &'a [u8]>,
     header: Header,
-    codec: Option<&mut MessageCodec>,
+    codec: Option<&mut ReaderCodec>,
     take: &mut impl FnMut(Item),
 ) -> Result<(), DecodeError> {
     // The receiver takes only frames in formats that have a codec.
     let Some(codec) = codec else { return Ok(()) };
     for message in messages {
-        take(Item::Message(codec.decode(message)?, header));
+        take(Item::Message(codec.decode(message, header)?, header));
     }
     Ok(())
 }

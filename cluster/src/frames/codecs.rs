@@ -1,0 +1,134 @@
+//! The codecs of a wire's messages. A message of a model also depends on the mode of its wire.
+
+use std::sync::{Mutex, PoisonError};
+
+use wirecost::model::{Decoder, Encoder, Model, Static};
+use wirecost_codec::{Codec, DecodeError, EncodeError, Limits};
+use wirecost_frame::{Format, Header};
+use wirecost_message::Message;
+use wirecost_wire::{Mode, Wire};
+
+use super::NoCodec;
+
+type MessageCodec = Box<dyn Codec<Message>>;
+
+/// The codec of a wire's writing end.
+pub(super) enum WriterCodec {
+    /// Of messages that stand alone.
+    Alone(MessageCodec),
+    /// Of a model's stream, until a message fails.
+    Stream(Option<Box<Encoder<Message>>>),
+}
+
+impl WriterCodec {
+    pub(super) fn new(wire: &Wire, limits: Limits) -> Result<Self, NoCodec> {
+        Ok(match wire.packing().mode() {
+            None => Self::Alone(alone(wire.format(), limits)?),
+            Some(Mode::Static) => Self::Alone(Box::new(Static::new(&model(wire)?, limits))),
+            Some(Mode::Stream) => {
+                let encoder = Encoder::in_frames(&model(wire)?, limits);
+                Self::Stream(Some(Box::new(encoder)))
+            }
+        })
+    }
+
+    pub(super) const fn is_lost(&self) -> bool {
+        matches!(self, Self::Stream(None))
+    }
+
+    pub(super) fn encode(
+        &mut self,
+        message: &Message,
+        out: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
+        let stream = match self {
+            Self::Alone(codec) => return codec.encode(message, out),
+            Self::Stream(stream) => stream,
+        };
+        let encoder = stream.as_mut().ok_or_else(|| EncodeError::Library {
+            engine: "wirecost-model",
+            message: "the stream is lost".to_owned(),
+        })?;
+        let encoded = encoder.encode(message, out);
+        if encoded.is_err() {
+            *stream = None;
+        }
+        encoded
+    }
+}
+
+/// The codec of a format at a reading end.
+pub(super) enum ReaderCodec {
+    Format(MessageCodec),
+    Model(Box<ModelReader>),
+}
+
+/// The codecs of a model, made for the first message of each mode.
+pub(super) struct ModelReader {
+    model: Model<Message>,
+    limits: Limits,
+    alone: Option<Static<Message>>,
+    stream: Option<Decoder<Message>>,
+}
+
+impl ReaderCodec {
+    pub(super) fn new(wire: &Wire, limits: Limits) -> Result<Self, NoCodec> {
+        Ok(match wire.packing().mode() {
+            None => Self::Format(alone(wire.format(), limits)?),
+            Some(_) => Self::Model(Box::new(ModelReader {
+                model: model(wire)?,
+                limits,
+                alone: None,
+                stream: None,
+            })),
+        })
+    }
+
+    /// Returns whether it has read a message of a model's stream.
+    pub(super) const fn is_stream(&self) -> bool {
+        match self {
+            Self::Format(_) => false,
+            Self::Model(reader) => reader.stream.is_some(),
+        }
+    }
+
+    pub(super) fn decode(&mut self, bytes: &[u8], header: Header) -> Result<Message, DecodeError> {
+        let ModelReader {
+            model,
+            limits,
+            alone,
+            stream,
+        } = match self {
+            Self::Format(codec) => return codec.decode(bytes),
+            Self::Model(reader) => &mut **reader,
+        };
+        match header.compression.is_stream() {
+            true => stream
+                .get_or_insert_with(|| Decoder::in_frames(model, *limits))
+                .decode(bytes),
+            false => alone
+                .get_or_insert_with(|| Static::new(model, *limits))
+                .decode(bytes),
+        }
+    }
+}
+
+fn alone(format: Format, limits: Limits) -> Result<MessageCodec, NoCodec> {
+    wirecost::codec_of(format, limits).ok_or(NoCodec(format))
+}
+
+/// Returns the model of a wire. All nodes and connections of a process share the one that was read last: reading passes
+/// through hundreds of messages, and the tables of a model take more memory than those of a connection.
+fn model(wire: &Wire) -> Result<Model<Message>, NoCodec> {
+    static LAST: Mutex<Option<Model<Message>>> = Mutex::new(None);
+    let no_model = NoCodec(wire.format());
+    let file = wire.dictionary().ok_or(no_model)?.content();
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some(model) if model.to_bytes() == file => Ok(model.clone()),
+        _ => {
+            let model = Model::from_bytes(file).map_err(|_| no_model)?;
+            Ok(last.insert(model).clone())
+        }
+    }
+}
