@@ -65,7 +65,8 @@ impl Estimate {
     }
 
     /// Returns the larger of two estimates, end by end.
-    pub(crate) fn max(self, other: Self) -> Self {
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
         Self {
             value: self.value.max(other.value),
             low: self.low.max(other.low),

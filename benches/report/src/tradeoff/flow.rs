@@ -16,9 +16,13 @@ pub struct Flow {
     /// The load of a message to all receivers on a link for which frames wait.
     pub queued: LinkLoad,
     pub(super) link: LinkSpeed,
+    /// The speed of the link for the copies of one receiver.
+    pub(super) share: LinkSpeed,
     pub(super) transport: Transport,
     batch: f64,
     latency_ns: f64,
+    /// The sender's and a receiver's nanoseconds for a message whose frame waits for the link with others.
+    queued_ends_ns: [Estimate; 2],
 }
 
 impl Flow {
@@ -35,15 +39,25 @@ impl Flow {
             true => receivers,
             false => 1.0,
         };
+        let encode_ns = wire.encode_ns * times(wire.encodes_in_stream());
+        let pack_ns = |load| {
+            wire.compress_ns * times(wire.packing.kind().is_stream())
+                + setting.kernel.send_ns(load) * (receivers / batch)
+        };
+        let unpack_ns = |load| wire.decompress_ns + setting.kernel.receive_ns(load) * batch.recip();
         Self {
-            encode_ns: wire.encode_ns * times(wire.encodes_in_stream()),
-            pack_ns: wire.compress_ns * times(wire.packing.kind().is_stream())
-                + setting.kernel.send_ns(&alone) * (receivers / batch),
-            unpack_ns: wire.decompress_ns + setting.kernel.receive_ns(&alone) * batch.recip(),
+            encode_ns,
+            pack_ns: pack_ns(&alone),
+            unpack_ns: unpack_ns(&alone),
             decode_ns: wire.decode_ns,
+            queued_ends_ns: [
+                encode_ns + pack_ns(&queued),
+                unpack_ns(&queued) + wire.decode_ns,
+            ],
             alone: alone * (receivers / batch),
             queued: queued * (receivers / batch),
             link: setting.link,
+            share: LinkSpeed(setting.link.bits_per_second() / receivers),
             transport: setting.transport,
             batch,
             latency_ns: setting.kernel.latency_ns,
@@ -81,12 +95,25 @@ impl Flow {
         (self.send_ns() + self.receive_ns() + self.alone_ns()) * self.batch + self.latency_ns
     }
 
+    /// Returns the sender's and a receiver's nanoseconds of CPU for a message, if the sender always has one. Its frame
+    /// shares packets with others if it waits for the link or for the receiver.
+    #[must_use]
+    pub fn busy_ends_ns(&self) -> [Estimate; 2] {
+        let alone = [self.send_ns(), self.receive_ns()];
+        let [send_ns, receive_ns] = alone.map(|end| end.value);
+        match send_ns < self.alone_ns().max(receive_ns) {
+            true => self.queued_ends_ns,
+            false => alone,
+        }
+    }
+
     /// Returns the nanoseconds between messages if the sender and each receiver have a core, and the
     /// sender always has a message.
     #[must_use]
     pub fn interval_ns(&self) -> Estimate {
-        self.send_ns()
+        let [send_ns, receive_ns] = self.busy_ends_ns();
+        send_ns
             .max(Estimate::exact(self.queued_ns()))
-            .max(self.receive_ns())
+            .max(receive_ns)
     }
 }

@@ -37,17 +37,19 @@ const PASSES: usize = 5;
 
 impl Flow {
     /// Returns [`interval_ns`](Self::interval_ns) for frames of these sizes, again and again, on a link in
-    /// virtual time. The times of both ends are those of the model. NaN without frames.
+    /// virtual time, of which each receiver has an equal share. The times of both ends are those of the model. NaN
+    /// without frames.
     #[must_use]
     pub fn virtual_interval_ns(&self, frames: &[usize]) -> f64 {
-        let mut link = VirtualLink::new(self.link, self.transport);
+        let mut link = VirtualLink::new(self.share, self.transport);
+        let [send_ns, receive_ns] = self.busy_ends_ns().map(|end| end.value);
         let mut sender_ns = 0.0;
         for &bytes in frames.iter().cycle().take(PASSES * frames.len()) {
-            sender_ns = link.has_room(sender_ns + self.send_ns().value, QUEUE_BYTES);
+            sender_ns = link.has_room(sender_ns + send_ns, QUEUE_BYTES);
             link.send(sender_ns, bytes);
         }
         let receive = |received_ns: &mut f64, arrived_ns: f64| {
-            *received_ns = received_ns.max(arrived_ns) + self.receive_ns().value;
+            *received_ns = received_ns.max(arrived_ns) + receive_ns;
             Some(*received_ns)
         };
         let received = link.drain().into_iter().scan(0.0, receive).collect_vec();
@@ -64,7 +66,7 @@ impl Flow {
     pub fn virtual_delay_ns(&self, frames: &[usize]) -> f64 {
         let others_ns = self.delay_ns().value - self.alone_ns();
         let on_link_ns = |&bytes: &usize| {
-            let mut link = VirtualLink::new(self.link, self.transport);
+            let mut link = VirtualLink::new(self.share, self.transport);
             link.send(0.0, bytes);
             link.drain().into_iter().sum::<f64>()
         };
@@ -172,6 +174,8 @@ impl VirtualLink {
 
 #[cfg(test)]
 mod tests {
+    use itertools::iproduct;
+
     use super::*;
     use crate::tradeoff::{Estimate, FanOut, Flow, KernelCost, Setting, WireCost, example};
 
@@ -208,10 +212,17 @@ mod tests {
         let frames = frames();
         let wire = wire(&frames);
         for transport in [Transport::None, Transport::Udp, Transport::Tcp] {
-            for speed in ["1Mbit", "10Mbit", "100Mbit", "1Gbit"] {
-                let flow = Flow::new(&wire, &setting(speed, transport));
+            for (speed, receivers) in iproduct!(["1Mbit", "10Mbit", "100Mbit", "1Gbit"], [1, 7]) {
+                let setting = Setting {
+                    fan_out: FanOut::new(receivers).unwrap(),
+                    ..setting(speed, transport)
+                };
+                let flow = Flow::new(&wire, &setting);
                 let error = model(&flow) / exact(&flow, &frames) - 1.0;
-                assert!(error.abs() < 0.03, "{transport:?} at {speed}: {error}");
+                assert!(
+                    error.abs() < 0.03,
+                    "{transport:?} at {speed} to {receivers}: {error}"
+                );
             }
         }
     }
@@ -279,5 +290,15 @@ mod tests {
         assert_eq!(flow.receive_ns(), Estimate::exact(3_750.0));
         assert_eq!(flow.alone_ns(), 8.0 * 292.0);
         assert_eq!(flow.interval_ns(), Estimate::exact(5_000.0));
+        // Frames of a stream that wait for the link share segments, and their time.
+        setting.transport = Transport::Tcp;
+        let flow = Flow::new(&wire(&frames), &setting);
+        assert_eq!(flow.busy_ends_ns()[0], flow.send_ns());
+        setting.link = "10Mbit".parse().unwrap();
+        let flow = Flow::new(&wire(&frames), &setting);
+        let share = 250.0 / Transport::SEGMENT_BYTES;
+        let [send, receive] = flow.busy_ends_ns();
+        assert_eq!(send, Estimate::exact(3_000.0 + share * 2_000.0));
+        assert_eq!(receive, Estimate::exact(3_500.0 + share * 250.0));
     }
 }
