@@ -103,7 +103,8 @@ pub fn run(
         None => newest_published(root)?,
     };
     let run = Run::read(&directory).map_err(CommandError::usage)?;
-    setting.kernel = run.kernel(setting.transport).unwrap_or_default();
+    let kernel = run.kernel(setting.transport, setting.link.bits_per_second());
+    setting.kernel = kernel.unwrap_or_default();
     let shown = directory.strip_prefix(root).unwrap_or(&directory);
     let shown = shown.display().to_string();
     let workload = arguments.workload(&run);

@@ -377,6 +377,7 @@ fn link() -> LinkRecord {
         schema_version: SCHEMA_VERSION,
         repeat: 1,
         traffic: Traffic::Latency,
+        receivers: 1,
         transport: Transport::Udp,
         link_bits_per_second: 10e6,
         wire: "json".to_owned(),

@@ -31,6 +31,7 @@ fn link(traffic: Traffic, wire: &str, predicted_ns: f64, measured_ns: Option<f64
         schema_version: SCHEMA_VERSION,
         repeat: 1,
         traffic,
+        receivers: 1,
         transport: Transport::Udp,
         link_bits_per_second: 10e6,
         wire: wire.to_owned(),
@@ -101,8 +102,8 @@ fn records_are_read_as_they_were_written() {
     let read = Run::read(directory.path()).unwrap();
     assert_eq!(read.links, records);
     assert!(!read.missing.contains(&LINKS_FILE));
-    assert_eq!(read.kernel(Transport::Udp), Some(KERNEL));
-    assert_eq!(read.kernel(Transport::Tcp), None);
+    assert_eq!(read.kernel(Transport::Udp, 1e6), Some(KERNEL));
+    assert_eq!(read.kernel(Transport::Tcp, 1e6), None);
     // Later records replace them.
     write_links(directory.path(), &records[..1]).unwrap();
     assert_eq!(Run::read(directory.path()).unwrap().links.len(), 1);
@@ -112,6 +113,30 @@ fn records_are_read_as_they_were_written() {
         error.contains("links.csv, line 2: schema_version is 0"),
         "{error}"
     );
+}
+
+#[test]
+fn the_kernel_is_that_of_the_nearest_link() {
+    let at = |bits_per_second, receivers, kernel_latency_ns| LinkRecord {
+        link_bits_per_second: bits_per_second,
+        receivers,
+        kernel_latency_ns,
+        ..link(Traffic::Latency, "json", 80_000.0, None)
+    };
+    let run = Run {
+        links: vec![at(1e6, 1, 40.0), at(1e9, 1, 10.0), at(1e7, 7, 90.0)],
+        ..synthetic::run()
+    };
+    for (speed, latency_ns) in [(1e5, 40.0), (2e7, 40.0), (5e7, 10.0), (1e10, 10.0)] {
+        let kernel = run.kernel(Transport::Udp, speed).unwrap();
+        assert_eq!(kernel.latency_ns, latency_ns, "{speed}");
+    }
+    let section = report::links(&run).unwrap();
+    assert!(
+        section.contains("it takes 10 ns to 40 ns, by link, until"),
+        "{section}"
+    );
+    assert!(section.contains("\nUDP, 7 receivers, delay"), "{section}");
 }
 
 #[test]
@@ -140,11 +165,11 @@ fn the_section_has_errors_winners_and_reasons() {
     for expected in [
         // 0.99 % and 22.4 %; the winner is the predicted one.
         "**Throughput**: 2 of 2 predictions have a measurement that counts. 1 of them are within 10.0 %; the median \
-         error is 11.7 %, the largest 22.4 % (avro over UDP on 10.0 Mbit/s). The predicted winner wins on 1 \
-         of 1 links (a speed and a protocol each), ties with the winner on 0, and loses on 0.",
+         error is 11.7 %, the largest 22.4 % (avro to 1 receiver over UDP on 10.0 Mbit/s). The predicted winner wins on 1 \
+         of 1 links (a speed, a protocol and a number of receivers each), ties with the winner on 0, and loses on 0.",
         // 40 us are close.
         "**Delay**: 2 of 2 predictions have a measurement that counts. 1 of them are within 10.0 % or 50.0 µs;",
-        "wins on 0 of 1 links (a speed and a protocol each), ties with the winner on 0, and loses on 1.",
+        "wins on 0 of 1 links (a speed, a protocol and a number of receivers each), ties with the winner on 0, and loses on 1.",
         "over UDP takes 500 ns for a frame and 2.00 µs for each of its packets to send, 300 ns and 1.00 µs to \
          receive. Beyond this CPU time, it takes 20.0 µs until",
         "1 repeat: the queue was empty",
@@ -185,14 +210,14 @@ fn the_plot_has_a_sign_for_each_measured_wire() {
     assert_eq!(
         titles
             .iter()
-            .filter(|text| **text == "json, 10.0 Mbit/s")
+            .filter(|text| **text == "json to 1 receiver, 10.0 Mbit/s")
             .count(),
         2
     );
     assert_eq!(
         titles
             .iter()
-            .filter(|text| **text == "avro, 10.0 Mbit/s")
+            .filter(|text| **text == "avro to 1 receiver, 10.0 Mbit/s")
             .count(),
         2
     );

@@ -60,7 +60,9 @@ pub(super) fn draw(run: &Run) -> Option<Drawing> {
         let link = links
             .iter()
             .position(|link| *link == one.bits_per_second.to_bits());
-        let of = format!("{}, {}", one.wire, quantity::speed(one.bits_per_second));
+        let receivers = quantity::counted(one.receivers as usize, "receiver");
+        let speed = quantity::speed(one.bits_per_second);
+        let of = format!("{} to {receivers}, {speed}", one.wire);
         let at = (across.at(*predicted), up.at(*measured));
         svg.sign(
             sign(one.traffic),

@@ -48,6 +48,9 @@ pub struct LinkRecord {
     pub repeat: u32,
     /// The use of the link.
     pub traffic: Traffic,
+    /// The number of receivers of each message, which share the link of the sender.
+    #[serde(default = "one_receiver")]
+    pub receivers: u32,
     /// The protocol under the frames.
     pub transport: Transport,
     /// The speed of the link.
@@ -70,12 +73,11 @@ pub struct LinkRecord {
     pub messages: Option<u64>,
     /// The bytes that the link's own counter has seen.
     pub link_bytes: Option<u64>,
-    /// The bytes of all frames that were sent, with computed headers.
+    /// The bytes of all frames that were sent, with computed headers, and the bytes that TCP sent again.
     pub computed_bytes: Option<u64>,
     /// The bytes of acknowledgements on the way back.
     pub back_bytes: Option<u64>,
-    /// The fewest bytes in a sample that waited for the link: datagrams in its queue, or the part of a stream
-    /// that the sender's system had not sent.
+    /// The fewest bytes in a sample that waited for the link.
     pub shortest_queue_bytes: Option<u64>,
     /// The share of all cores' time that was idle.
     pub idle_share: Option<f64>,
@@ -91,6 +93,11 @@ pub struct LinkRecord {
     pub kernel_receive_packet_ns: f64,
     /// [`KernelCost::latency_ns`]
     pub kernel_latency_ns: f64,
+}
+
+/// Returns the number of receivers in a record that does not state it.
+const fn one_receiver() -> u32 {
+    1
 }
 
 impl LinkRecord {

@@ -1,4 +1,4 @@
-use super::{Figures, Measurement, Role, Run};
+use super::{Figures, LinkRecord, Measurement, Role, Run};
 use crate::{
     estimate::Estimate,
     transport::{KernelCost, Transport},
@@ -24,13 +24,15 @@ impl Run {
         ))
     }
 
-    /// Returns the kernel's time for frames, as `wirecost links` measured it for this run; `None` if it
-    /// did not.
+    /// Returns the kernel's time for frames to a receiver, as `wirecost links` measured it for this run on the link
+    /// whose speed is nearest to `bits_per_second`; `None` if it did not.
     #[must_use]
-    pub fn kernel(&self, transport: Transport) -> Option<KernelCost> {
-        let mut links = self.links.iter();
-        let link = links.find(|link| link.transport == transport)?;
-        Some(link.kernel())
+    pub fn kernel(&self, transport: Transport, bits_per_second: f64) -> Option<KernelCost> {
+        let factor = |one: &&LinkRecord| (one.link_bits_per_second / bits_per_second).ln().abs();
+        let links = self.links.iter();
+        let measured = links.filter(|one| one.transport == transport && one.receivers == 1);
+        let nearest = measured.min_by(|one, other| factor(one).total_cmp(&factor(other)))?;
+        Some(nearest.kernel())
     }
 
     /// Returns the reference or the twin of a stage's group.

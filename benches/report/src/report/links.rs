@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     estimate::Estimate,
-    records::{Bound, Traffic},
+    records::{Bound, LinkRecord, Traffic},
     statistics::Median,
     tradeoff::OnLink,
     transport::Transport,
@@ -30,14 +30,16 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
                 the median of the repeats that count, with their range. `error` is that of the prediction, as a \
                 share of the measured time. A repeat counts only if its invariants hold.\n";
     let all = OnLink::all(view.run);
-    for ((traffic, transport), links) in &all.iter().chunk_by(|one| (one.traffic, one.transport)) {
+    let flow = |one: &&OnLink<'_>| (one.traffic, one.receivers, one.transport);
+    for ((traffic, receivers, transport), links) in &all.iter().chunk_by(flow) {
         let title = match traffic {
             Traffic::Throughput => {
                 "time between messages of a sender that always has a message to send"
             }
             Traffic::Latency => "delay of a message on an idle link",
         };
-        section += &format!("\n{transport}, {title}:\n\n{}", table(links));
+        let receivers = counted(receivers as usize, "receiver");
+        section += &format!("\n{transport}, {receivers}, {title}:\n\n{}", table(links));
     }
     Some(section)
 }
@@ -73,13 +75,13 @@ fn errors(traffic: Traffic, links: &[&OnLink<'_>]) -> String {
     };
     let cases = links
         .iter()
-        .into_group_map_by(|one| (one.transport, one.bits_per_second.to_bits()));
+        .into_group_map_by(|one| (one.receivers, one.transport, one.bits_per_second.to_bits()));
     let winners = cases.values().filter_map(|case| winner(case)).collect_vec();
     let count = |wanted: LinkWinner| winners.iter().filter(|one| **one == wanted).count();
     format!(
         "- **{}**: {} of {} predictions have a measurement that counts. {} of them are within {within}; the median \
-         error is {}, the largest {} ({} over {} on {}). The predicted winner wins on {} of {} links (a \
-         speed and a protocol each), ties with the winner on {}, and loses on {}.\n",
+         error is {}, the largest {} ({} to {} over {} on {}). The predicted winner wins on {} of {} links (a \
+         speed, a protocol and a number of receivers each), ties with the winner on {}, and loses on {}.\n",
         match traffic {
             Traffic::Throughput => "Throughput",
             Traffic::Latency => "Delay",
@@ -90,6 +92,7 @@ fn errors(traffic: Traffic, links: &[&OnLink<'_>]) -> String {
         percent(median.map_or(f64::NAN, |median| median.value)),
         percent(most.abs()),
         super::table::text(farthest.wire),
+        counted(farthest.receivers as usize, "receiver"),
         farthest.transport,
         speed(farthest.bits_per_second),
         count(LinkWinner::Predicted),
@@ -141,16 +144,28 @@ fn winner(case: &[&&OnLink<'_>]) -> Option<LinkWinner> {
 
 /// Returns a sentence on the kernel's time for frames over a transport.
 fn kernel(view: View<'_>, transport: Transport) -> Option<String> {
-    let kernel = view.run.kernel(transport)?;
+    let links = view.run.links.iter();
+    let measured = links.filter(|one| one.transport == transport && one.receivers == 1);
+    let kernels = measured.map(LinkRecord::kernel).collect_vec();
+    let kernel = kernels.first()?;
+    let latencies = kernels
+        .iter()
+        .map(|one| one.latency_ns)
+        .sorted_by(f64::total_cmp);
+    let latencies = latencies.collect_vec();
+    let [shortest, longest] = [latencies.first()?, latencies.last()?].map(|ns| time(*ns));
+    let latency = match shortest == longest {
+        true => shortest,
+        false => format!("{shortest} to {longest}, by link,"),
+    };
     Some(format!(
         "- **The kernel** over {} takes {} for a frame and {} for each of its packets to send, {} and {} to receive. \
-         Beyond this CPU time, it takes {} until the receiver runs.\n",
+         Beyond this CPU time, it takes {latency} until the receiver runs.\n",
         transport,
         time(kernel.send_frame_ns),
         time(kernel.send_packet_ns),
         time(kernel.receive_frame_ns),
         time(kernel.receive_packet_ns),
-        time(kernel.latency_ns),
     ))
 }
 

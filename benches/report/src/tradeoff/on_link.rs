@@ -11,6 +11,8 @@ use crate::{
 pub struct OnLink<'a> {
     /// The use of the link.
     pub traffic: Traffic,
+    /// The number of receivers of each message.
+    pub receivers: u32,
     /// The protocol under the frames.
     pub transport: Transport,
     /// The speed of the link.
@@ -36,7 +38,8 @@ impl<'a> OnLink<'a> {
     pub fn all(run: &'a Run) -> Vec<Self> {
         let key = |one: &LinkRecord| {
             let link = one.link_bits_per_second.to_bits();
-            (one.traffic, one.transport, link, one.wire.clone())
+            let flow = (one.traffic, one.receivers, one.transport);
+            (flow, link, one.wire.clone())
         };
         let groups = run.links.iter().map(|one| (key(one), one)).into_group_map();
         let first = run.links.iter().map(key).unique();
@@ -57,6 +60,7 @@ impl<'a> OnLink<'a> {
         let invalid = repeats.iter().filter_map(|one| one.invalid.as_deref());
         Some(Self {
             traffic: first.traffic,
+            receivers: first.receivers,
             transport: first.transport,
             bits_per_second: first.link_bits_per_second,
             wire: &first.wire,

@@ -10,7 +10,7 @@ use std::{
 use rustix::time::{ClockId, clock_gettime};
 use wirecost_report::{
     statistics::Median,
-    tradeoff::{KernelCost, LinkLoad, LinkSpeed, Transport},
+    tradeoff::{KernelCost, LinkSpeed, Transport},
 };
 
 use super::{
@@ -23,17 +23,16 @@ use super::{
 
 /// The bytes of the frames: of one packet, and of several.
 const SIZES: [usize; 2] = [64, 4_096];
-/// The bytes of a frame whose delay is measured, about those of a message, and the speed of its link in bits per second.
+/// The bytes of a frame whose delay is measured, about those of a message.
 const DELAYED: usize = 200;
-const DELAYING: f64 = 10e6;
 /// The number of measured delays.
-const DELAYS: usize = 300;
+const DELAYS: usize = 100;
 /// The speed of a link that limits nothing, in bits per second, and the burst that it lets pass.
 const UNLIMITED: f64 = 100e9;
 const UNLIMITED_BURST: u32 = 64 << 20;
 
-/// Measures the kernel's time for frames over a transport. Each size is sent for as long as `time`.
-pub(super) fn kernel(
+/// Measures the kernel's CPU for frames over a transport. Each size is sent for as long as `time`.
+pub(super) fn cpu(
     hosts: &Hosts,
     transport: Transport,
     time: Duration,
@@ -46,34 +45,41 @@ pub(super) fn kernel(
     hosts.limit(limit)?;
     let [small, large] = SIZES.map(|bytes| flood(hosts, transport, speed, bytes, time));
     let (small, large) = (small?, large?);
-    let loads = SIZES.map(|bytes| transport.queued(bytes as f64));
-    let (send_frame_ns, send_packet_ns) = line(loads, [small.send_ns, large.send_ns]);
-    let (receive_frame_ns, receive_packet_ns) = line(loads, [small.receive_ns, large.receive_ns]);
-    let mut kernel = KernelCost {
+    let packets = [small.packets, large.packets];
+    let (send_frame_ns, send_packet_ns) = line(packets, [small.send_ns, large.send_ns]);
+    let (receive_frame_ns, receive_packet_ns) = line(packets, [small.receive_ns, large.receive_ns]);
+    Ok(KernelCost {
         send_frame_ns,
         send_packet_ns,
         receive_frame_ns,
         receive_packet_ns,
         latency_ns: 0.0,
-    };
-    let speed = LinkSpeed::new(DELAYING).ok_or("a speed")?;
+    })
+}
+
+/// Measures the time until a receiver runs on a link with a speed, beyond the CPU time: the longer a system was idle,
+/// the longer it takes.
+pub(super) fn latency_ns(
+    hosts: &Hosts,
+    transport: Transport,
+    speed: LinkSpeed,
+    cpu: &KernelCost,
+) -> Result<f64, Failure> {
     let load = transport.alone(DELAYED as f64);
-    let known_ns =
-        kernel.send_ns(&load).value + speed.ns(load.bytes) + kernel.receive_ns(&load).value;
-    kernel.latency_ns = (delay_ns(hosts, transport, speed)? - known_ns).max(0.0);
-    Ok(kernel)
+    let known_ns = cpu.send_ns(&load).value + speed.ns(load.bytes) + cpu.receive_ns(&load).value;
+    Ok((delay_ns(hosts, transport, speed)? - known_ns).max(0.0))
 }
 
 /// Returns the nanoseconds of a frame and of a packet, from those of two frames.
-fn line(loads: [LinkLoad; 2], ns: [f64; 2]) -> (f64, f64) {
-    let [small, large] = loads;
-    let packet_ns = (ns[1] - ns[0]) / (large.packets - small.packets);
+fn line(packets: [f64; 2], ns: [f64; 2]) -> (f64, f64) {
+    let packet_ns = (ns[1] - ns[0]) / (packets[1] - packets[0]);
     let packet_ns = packet_ns.max(0.0);
-    ((ns[0] - small.packets * packet_ns).max(0.0), packet_ns)
+    ((ns[0] - packets[0] * packet_ns).max(0.0), packet_ns)
 }
 
-/// The CPU of both ends for a frame.
+/// The packets of a frame, and the CPU of both ends for it.
 struct FrameCost {
+    packets: f64,
     send_ns: f64,
     receive_ns: f64,
 }
@@ -86,10 +92,11 @@ fn flood(
     bytes: usize,
     time: Duration,
 ) -> Result<FrameCost, Failure> {
-    let (mut sender, mut receiver) = connect(hosts, transport, speed)?;
+    let (mut sender, mut receiver) = connect(hosts.pair()?, transport, speed)?;
+    let before = hosts.counters()?;
     let has_ended = AtomicBool::new(false);
     let frame = vec![1; bytes];
-    let (send_ns, receive_ns) = thread::scope(|scope| {
+    let ((frames, send_ns), receive_ns) = thread::scope(|scope| {
         let sending = scope.spawn(|| {
             let (start, cpu, mut frames) = (Instant::now(), thread_time(), 0_u32);
             while start.elapsed() < time {
@@ -100,7 +107,8 @@ fn flood(
             has_ended.store(true, Ordering::Relaxed);
             // The receiver may wait.
             sender.send(&frame)?;
-            Ok(cpu.as_nanos() as f64 / f64::from(frames))
+            sender.finish()?;
+            Ok((frames, cpu.as_nanos() as f64 / f64::from(frames)))
         });
         let receiving = scope.spawn(|| {
             let (cpu, mut received) = (thread_time(), 0);
@@ -108,11 +116,15 @@ fn flood(
                 received += receiver.bytes()?;
             }
             let cpu = thread_time() - cpu;
+            receiver.discard()?;
             Ok(cpu.as_nanos() as f64 * bytes as f64 / received as f64)
         });
         Ok::<_, Failure>((joined(sending.join())?, joined(receiving.join())?))
     })?;
+    let moved = hosts.drained(&before)?;
+    let forth = moved.first().ok_or("no counters")?;
     Ok(FrameCost {
+        packets: forth.packets as f64 / f64::from(frames + 1),
         send_ns,
         receive_ns,
     })
@@ -128,7 +140,7 @@ fn thread_time() -> Duration {
 /// Returns the median delay of a frame at a time.
 fn delay_ns(hosts: &Hosts, transport: Transport, speed: LinkSpeed) -> Result<f64, Failure> {
     let filler = Filler::new(hosts, speed)?;
-    let (mut sender, mut receiver) = connect(hosts, transport, speed)?;
+    let (mut sender, mut receiver) = connect(hosts.pair()?, transport, speed)?;
     let (arrived, arrivals) = mpsc::channel();
     let frame = [1; DELAYED];
     let mut delays_ns = Vec::with_capacity(DELAYS);
@@ -162,11 +174,9 @@ mod tests {
 
     #[test]
     fn two_frames_give_the_cost_of_a_frame_and_of_a_packet() {
-        let loads = SIZES.map(|bytes| Transport::Udp.queued(bytes as f64));
-        // 1 and 3 packets.
-        assert_eq!(line(loads, [3_000.0, 7_000.0]), (1_000.0, 2_000.0));
+        assert_eq!(line([1.0, 3.0], [3_000.0, 7_000.0]), (1_000.0, 2_000.0));
         // Noise makes no time negative.
-        assert_eq!(line(loads, [3_000.0, 2_000.0]), (3_000.0, 0.0));
-        assert_eq!(line(loads, [1_000.0, 7_000.0]), (0.0, 3_000.0));
+        assert_eq!(line([1.0, 3.0], [3_000.0, 2_000.0]), (3_000.0, 0.0));
+        assert_eq!(line([1.0, 3.0], [1_000.0, 7_000.0]), (0.0, 3_000.0));
     }
 }

@@ -7,11 +7,16 @@ use std::{
     time::Duration,
 };
 
+use itertools::Itertools;
 use rustix::net::sockopt::{set_socket_recv_buffer_size_force, set_socket_send_buffer_size_force};
 use wirecost_message::Message;
 use wirecost_report::tradeoff::{LinkSpeed, Transport};
 
-use super::{Failure, hosts::Hosts, sent::Decoder};
+use super::{
+    Failure,
+    hosts::{Host, Hosts},
+    sent::Decoder,
+};
 
 /// The time that the buffer of a sender takes on its link, and the limits of that buffer. The kernel doubles it, and
 /// counts its own bookkeeping for each packet.
@@ -45,9 +50,9 @@ enum ReceiveSocket {
     Stream(TcpStream),
 }
 
-/// Connects the hosts over a link with a speed.
+/// Connects a sender with a receiver. `speed` is the share of the link that the connection has.
 pub(super) fn connect(
-    hosts: &Hosts,
+    hosts: [&Host; 2],
     transport: Transport,
     speed: LinkSpeed,
 ) -> Result<(SendEnd, ReceiveEnd), Failure> {
@@ -77,28 +82,39 @@ pub(super) fn connect(
     Ok((sender, receiver))
 }
 
+/// Connects the sender with each receiver.
+pub(super) fn connect_all(
+    hosts: &Hosts,
+    transport: Transport,
+    speed: LinkSpeed,
+) -> Result<(Vec<SendEnd>, Vec<ReceiveEnd>), Failure> {
+    let share = speed.bits_per_second() / hosts.receivers.len() as f64;
+    let share = LinkSpeed::new(share).ok_or("a link without speed")?;
+    let connect = |receiver| connect([&hosts.sender, receiver], transport, share);
+    let ends: Vec<_> = hosts.receivers.iter().map(connect).try_collect()?;
+    Ok(ends.into_iter().unzip())
+}
+
 /// Returns a connected pair of sockets for datagrams.
-pub(super) fn datagrams(hosts: &Hosts) -> Result<(UdpSocket, UdpSocket), Failure> {
-    let receiver = hosts
-        .receiver
-        .run(|| Ok(UdpSocket::bind((hosts.receiver.address, 0))?))?;
-    let to = receiver.local_addr()?;
-    let sender = hosts.sender.run(|| {
-        let socket = UdpSocket::bind((hosts.sender.address, 0))?;
-        socket.connect(to)?;
-        Ok(socket)
-    })?;
+pub(super) fn datagrams([sender, receiver]: [&Host; 2]) -> Result<(UdpSocket, UdpSocket), Failure> {
+    let bound = |host: &Host| {
+        let address = host.address();
+        host.namespace.run(|| Ok(UdpSocket::bind((address, 0))?))
+    };
+    let (sender, receiver) = (bound(sender)?, bound(receiver)?);
+    sender.connect(receiver.local_addr()?)?;
     set_socket_recv_buffer_size_force(&receiver, RECEIVE_BUFFER)?;
     receiver.set_read_timeout(Some(PATIENCE))?;
     Ok((sender, receiver))
 }
 
-fn stream(hosts: &Hosts) -> Result<(TcpStream, TcpStream), Failure> {
-    let listener = hosts
-        .receiver
-        .run(|| Ok(TcpListener::bind((hosts.receiver.address, 0))?))?;
+fn stream([sender, receiver]: [&Host; 2]) -> Result<(TcpStream, TcpStream), Failure> {
+    let address = receiver.address();
+    let listener = receiver
+        .namespace
+        .run(|| Ok(TcpListener::bind((address, 0))?))?;
     let to = listener.local_addr()?;
-    let sender = hosts.sender.run(|| Ok(TcpStream::connect(to)?))?;
+    let sender = sender.namespace.run(|| Ok(TcpStream::connect(to)?))?;
     let (receiver, _) = listener.accept()?;
     sender.set_nodelay(true)?;
     receiver.set_read_timeout(Some(PATIENCE))?;

@@ -1,22 +1,22 @@
-//! Two hosts on one machine: network namespaces with a link between them that a token bucket limits.
+//! Hosts on one machine: network namespaces with links between them that a token bucket limits.
 
 use std::{
-    fs::{self, File},
-    io::{BufRead, BufReader},
-    os::fd::AsFd,
-    path::Path,
-    process::{Child, Command, Stdio},
+    net::Ipv4Addr,
+    sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
 
-use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
-use serde::Deserialize;
-use wirecost_report::tradeoff::{LinkSpeed, Transport};
+use itertools::Itertools;
+use wirecost_report::tradeoff::{FanOut, LinkSpeed};
 
-use super::{Failure, joined};
+use super::{
+    Failure,
+    namespace::Namespace,
+    tc::{Counter, Tc},
+};
 
-/// The name of each end of the link in its namespace.
+/// The name of a host's end of its link.
 const DEVICE: &str = "wire";
 
 /// The bytes that may wait for the link: more than the buffers of a sender.
@@ -27,113 +27,71 @@ const QUIET: Duration = Duration::from_millis(60);
 /// The longest time until everything is sent: longer than the queue of a sender takes on the slowest link.
 const LONGEST_DRAIN: Duration = Duration::from_secs(10);
 
-/// The settings of a host's network, with their files. IPv6 would send messages about neighbours, and TCP would repeat
-/// the last segment before its acknowledgement comes: frames that nobody has sent.
-const SETTINGS: [(&str, &str); 2] = [
-    ("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1"),
-    ("/proc/sys/net/ipv4/tcp_early_retrans", "0"),
-];
-
-/// A host: a network namespace, which exists until this is dropped or the program ends.
+/// A host with a link.
 pub(super) struct Host {
-    /// A process that waits in the namespace for the end of its input.
-    holder: Child,
-    namespace: File,
-    /// The address of its end of the link.
-    pub(super) address: &'static str,
+    pub(super) namespace: Namespace,
+    tc: Mutex<Tc>,
+    number: u8,
 }
 
 impl Host {
-    fn new(address: &'static str) -> Result<Self, Failure> {
-        let mut holder = Command::new("unshare")
-            .args(["--net", "sh", "-c", "echo && read _"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("unshare: {error}"))?;
-        let mut line = String::new();
-        if let Some(output) = holder.stdout.take() {
-            BufReader::new(output).read_line(&mut line)?;
-        }
-        if line.is_empty() {
-            return Err("unshare made no network namespace".into());
-        }
-        let namespace = File::open(format!("/proc/{}/ns/net", holder.id()))?;
+    fn new(number: u8) -> Result<Self, Failure> {
+        let namespace = Namespace::new()?;
         Ok(Self {
-            holder,
+            tc: Mutex::new(namespace.run(Tc::new)?),
             namespace,
-            address,
+            number,
         })
     }
 
-    /// Runs `work` in a thread of this host: its sockets and its commands belong to the host.
-    pub(super) fn run<R: Send>(
-        &self,
-        work: impl FnOnce() -> Result<R, Failure> + Send,
-    ) -> Result<R, Failure> {
-        let in_namespace = || {
-            let network = Some(LinkNameSpaceType::Network);
-            move_into_link_name_space(self.namespace.as_fd(), network)?;
-            work()
-        };
-        joined(thread::scope(|scope| scope.spawn(in_namespace).join()))
+    /// Returns its address on the link.
+    pub(super) const fn address(&self) -> Ipv4Addr {
+        Ipv4Addr::new(10, 0, 0, self.number)
     }
 
-    fn command(&self, line: &str) -> Result<Vec<u8>, Failure> {
-        self.run(|| {
-            let mut words = line.split_whitespace();
-            let program = words.next().unwrap_or_default();
-            let output = Command::new(program)
-                .args(words)
-                .output()
-                .map_err(|error| format!("{program}: {error}"))?;
-            match output.status.success() {
-                true => Ok(output.stdout),
-                false => {
-                    let error = String::from_utf8_lossy(&output.stderr);
-                    Err(format!("{line}: {}", error.trim()).into())
-                }
-            }
-        })
+    fn hardware(&self) -> String {
+        format!("02:00:00:00:00:{:02x}", self.number)
     }
-}
 
-impl Drop for Host {
-    fn drop(&mut self) {
-        // The end of its input ends it.
-        drop(self.holder.stdin.take());
-        let _ = self.holder.wait();
+    /// Adds its link, whose other end is a device in another namespace.
+    fn link(&self, far: &str, namespace: &Namespace) -> Result<(), Failure> {
+        self.namespace.command(&format!(
+            "ip link add name {DEVICE} type veth peer name {far} netns {}",
+            namespace.id()
+        ))?;
+        Ok(())
     }
-}
 
-/// The counters of an end of the link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub(super) struct Counter {
-    /// The bytes that left, with the headers of Ethernet.
-    pub(super) bytes: u64,
-    /// The packets that left.
-    pub(super) packets: u64,
-    /// The packets that were dropped.
-    pub(super) drops: u64,
-    /// The bytes that wait.
-    #[serde(rename = "backlog")]
-    pub(super) waiting: u64,
-}
-
-impl Counter {
-    /// Returns the bytes and packets since an earlier reading.
-    pub(super) fn since(self, earlier: Self) -> Self {
-        Self {
-            bytes: self.bytes - earlier.bytes,
-            packets: self.packets - earlier.packets,
-            drops: self.drops - earlier.drops,
-            waiting: self.waiting,
+    /// Starts its end of the link.
+    ///
+    /// The device has no segmentation of its own, so a packet of the counters is a packet of at most 1,500 bytes of
+    /// IP. The addresses of all peers are given, so no packet asks for them.
+    fn start<'a>(&self, peers: impl Iterator<Item = &'a Self>) -> Result<(), Failure> {
+        let addressed = format!(
+            "ip link set {DEVICE} address {} up mtu 1500 gso_max_segs 1",
+            self.hardware()
+        );
+        self.namespace.command(&addressed)?;
+        let address = self.address();
+        self.namespace
+            .command(&format!("ip address add {address}/24 dev {DEVICE}"))?;
+        for peer in peers {
+            self.namespace.command(&format!(
+                "ip neigh replace {} lladdr {} dev {DEVICE} nud permanent",
+                peer.address(),
+                peer.hardware()
+            ))?;
         }
+        Ok(())
+    }
+
+    fn counter(&self) -> Result<Counter, Failure> {
+        let mut tc = self.tc.lock().unwrap_or_else(PoisonError::into_inner);
+        tc.counter(DEVICE)
     }
 }
 
-/// A limit on both directions of the link.
+/// A limit on both directions of all links.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Limit {
     pub(super) speed: LinkSpeed,
@@ -141,58 +99,58 @@ pub(super) struct Limit {
     pub(super) burst_bytes: u32,
 }
 
-/// A sender and a receiver with a link between them.
+/// A sender and its receivers. One receiver is linked to the sender. Several have a link each to a switch, as the
+/// sender has.
 pub(super) struct Hosts {
     pub(super) sender: Host,
-    pub(super) receiver: Host,
+    pub(super) receivers: Vec<Host>,
+    pub(super) fan_out: FanOut,
+    _switch: Option<Namespace>,
 }
 
 impl Hosts {
-    /// Makes the hosts and their link.
-    ///
-    /// The device of the link has no segmentation of its own, so a packet of the counters is a packet of at
-    /// most 1,500 bytes of IP. Addresses of neighbours are given, so no packet asks for them.
+    /// Makes the hosts and their links.
     ///
     /// # Errors
     /// When the system does not allow it.
-    pub(super) fn new() -> Result<Self, Failure> {
-        let hosts = Self {
-            sender: Host::new("10.0.0.1")?,
-            receiver: Host::new("10.0.0.2")?,
+    pub(super) fn new(fan_out: FanOut) -> Result<Self, Failure> {
+        let sender = Host::new(1)?;
+        let numbers = 2..=u8::try_from(fan_out.receivers() + 1)?;
+        let receivers: Vec<_> = numbers.map(Host::new).try_collect()?;
+        let switch = match receivers.as_slice() {
+            [receiver] => {
+                sender.link(DEVICE, &receiver.namespace)?;
+                None
+            }
+            receivers => Some(switch([&sender].into_iter().chain(receivers))?),
         };
-        let [sender, receiver] = [&hosts.sender, &hosts.receiver];
-        sender.command(&format!(
-            "ip link add name {DEVICE} address 02:00:00:00:00:01 type veth peer name {DEVICE} \
-             address 02:00:00:00:00:02 netns {}",
-            receiver.holder.id()
-        ))?;
-        for (host, peer, hardware) in [
-            (sender, receiver, "02:00:00:00:00:02"),
-            (receiver, sender, "02:00:00:00:00:01"),
-        ] {
-            host.run(|| {
-                let settings = SETTINGS.iter().filter(|(file, _)| Path::new(file).exists());
-                for (file, value) in settings {
-                    fs::write(file, value)?;
-                }
-                Ok(())
-            })?;
-            let address = host.address;
-            host.command(&format!("ip address add {address}/24 dev {DEVICE}"))?;
-            host.command(&format!("ip link set {DEVICE} up mtu 1500 gso_max_segs 1"))?;
-            host.command(&format!(
-                "ip neigh replace {} lladdr {hardware} dev {DEVICE} nud permanent",
-                peer.address
-            ))?;
+        for receiver in &receivers {
+            receiver.start([&sender].into_iter())?;
         }
-        Ok(hosts)
+        sender.start(receivers.iter())?;
+        Ok(Self {
+            sender,
+            receivers,
+            fan_out,
+            _switch: switch,
+        })
     }
 
-    /// Limits both directions of the link.
+    fn all(&self) -> impl Iterator<Item = &Host> {
+        [&self.sender].into_iter().chain(&self.receivers)
+    }
+
+    /// Returns the sender and its first receiver.
+    pub(super) fn pair(&self) -> Result<[&Host; 2], Failure> {
+        let receiver = self.receivers.first().ok_or("no receiver")?;
+        Ok([&self.sender, receiver])
+    }
+
+    /// Limits both directions of all links.
     pub(super) fn limit(&self, limit: Limit) -> Result<(), Failure> {
         let Limit { speed, burst_bytes } = limit;
-        for host in [&self.sender, &self.receiver] {
-            host.command(&format!(
+        for host in self.all() {
+            host.namespace.command(&format!(
                 "tc qdisc replace dev {DEVICE} root tbf rate {}bit burst {burst_bytes} limit {QUEUE_BYTES}",
                 speed.bits_per_second(),
             ))?;
@@ -200,39 +158,38 @@ impl Hosts {
         Ok(())
     }
 
-    /// Reads the counters of the directions to the receiver and back.
-    pub(super) fn counters(&self) -> Result<[Counter; 2], Failure> {
-        Ok([counter(&self.sender)?, counter(&self.receiver)?])
+    /// Reads the counters of the sender, and of each receiver, for what it sends back.
+    pub(super) fn counters(&self) -> Result<Vec<Counter>, Failure> {
+        self.all().map(Host::counter).collect()
     }
 
-    /// Returns the bytes that the sender's system has not sent: datagrams that wait for the link, or the part of a stream
-    /// that TCP holds back until the link takes it.
-    pub(super) fn unsent(&self, transport: Transport) -> Result<u64, Failure> {
-        match transport {
-            Transport::None | Transport::Udp => Ok(counter(&self.sender)?.waiting),
-            Transport::Tcp => {
-                let sockets = self.sender.command("ss --tcp --info --no-header")?;
-                Ok(not_sent(&String::from_utf8_lossy(&sockets)))
-            }
-        }
+    /// Returns the bytes that wait for the sender's link.
+    pub(super) fn waiting(&self) -> Result<u64, Failure> {
+        Ok(self.sender.counter()?.waiting)
     }
 
-    /// Waits until everything is sent and nothing has moved for a while, and returns the counters since `before`.
+    /// Returns the bytes of streams that the sender's sockets have sent again.
+    pub(super) fn repeated(&self) -> Result<u64, Failure> {
+        let sockets = self
+            .sender
+            .namespace
+            .command("ss --tcp --info --no-header")?;
+        Ok(repeated(&String::from_utf8_lossy(&sockets)))
+    }
+
+    /// Waits until nothing waits for a link and nothing has moved for a while, and returns the counters since
+    /// `before`.
     ///
     /// # Errors
     /// When something still moves after ten seconds, or the counters cannot be read.
-    pub(super) fn drained(
-        &self,
-        transport: Transport,
-        before: [Counter; 2],
-    ) -> Result<[Counter; 2], Failure> {
+    pub(super) fn drained(&self, before: &[Counter]) -> Result<Vec<Counter>, Failure> {
         let (start, mut last) = (Instant::now(), self.counters()?);
         while start.elapsed() < LONGEST_DRAIN {
             thread::sleep(QUIET);
             let now = self.counters()?;
-            let waits = now.iter().any(|counter| counter.waiting > 0);
-            if now == last && !waits && self.unsent(transport)? == 0 {
-                return Ok([0, 1].map(|way| now[way].since(before[way])));
+            if now == last && now.iter().all(|counter| counter.waiting == 0) {
+                let since = now.iter().zip(before).map(|(now, then)| now.since(*then));
+                return Ok(since.collect());
             }
             last = now;
         }
@@ -240,17 +197,25 @@ impl Hosts {
     }
 }
 
-/// Returns the bytes that the sockets in the output of `ss` have not sent.
-fn not_sent(sockets: &str) -> u64 {
-    let words = sockets.split_whitespace();
-    let bytes = words.filter_map(|word| word.strip_prefix("notsent:")?.parse::<u64>().ok());
-    bytes.sum()
+/// Links hosts to a switch, which knows the port of each.
+fn switch<'a>(hosts: impl Iterator<Item = &'a Host>) -> Result<Namespace, Failure> {
+    let switch = Namespace::new()?;
+    switch.command("ip link add name bridge up type bridge")?;
+    for host in hosts {
+        let port = format!("port{}", host.number);
+        host.link(&port, &switch)?;
+        switch.command(&format!("ip link set {port} master bridge up mtu 1500"))?;
+        let entry = format!("{} dev {port} master static", host.hardware());
+        switch.command(&format!("bridge fdb replace {entry}"))?;
+    }
+    Ok(switch)
 }
 
-fn counter(host: &Host) -> Result<Counter, Failure> {
-    let json = host.command(&format!("tc -s -j qdisc show dev {DEVICE}"))?;
-    let counters: Vec<Counter> = serde_json::from_slice(&json)?;
-    Ok(*counters.first().ok_or("tc shows no queue")?)
+/// Returns the bytes that the sockets in the output of `ss` have sent again.
+fn repeated(sockets: &str) -> u64 {
+    let words = sockets.split_whitespace();
+    let bytes = words.filter_map(|word| word.strip_prefix("bytes_retrans:")?.parse::<u64>().ok());
+    bytes.sum()
 }
 
 #[cfg(test)]
@@ -258,32 +223,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_counters_are_those_of_the_queue() {
-        let json = r#"[{"kind":"tbf","root":true,"options":{"rate":125000,"burst":1600},"bytes":2920,"packets":10,
-            "drops":1,"overlimits":7,"requeues":0,"backlog":292,"qlen":1}]"#;
-        let counters: Vec<Counter> = serde_json::from_str(json).unwrap();
-        let expected = Counter {
-            bytes: 2_920,
-            packets: 10,
-            drops: 1,
-            waiting: 292,
-        };
-        assert_eq!(counters, [expected]);
-        let earlier = Counter {
-            bytes: 920,
-            packets: 4,
-            drops: 1,
-            waiting: 0,
-        };
-        let since = expected.since(earlier);
-        assert_eq!([since.bytes, since.packets, since.drops], [2_000, 6, 0]);
-    }
-
-    #[test]
-    fn what_a_stream_holds_back_is_found() {
-        let sockets =
-            "ESTAB 0 66 10.0.0.1:5 10.0.0.2:6\n\t cubic wscale:7,7 notsent:1448 minrtt:0.1\n";
-        assert_eq!(not_sent(sockets), 1_448);
-        assert_eq!(not_sent("ESTAB 0 0 10.0.0.1:5 10.0.0.2:6\n\t cubic\n"), 0);
+    fn the_bytes_that_were_sent_again_are_found() {
+        let sockets = "FIN-WAIT-2 0 0 10.0.0.1:5 10.0.0.2:6\n\t cubic bytes_retrans:1448 bytes_acked:9\n\
+                       ESTAB 0 0 10.0.0.1:7 10.0.0.3:6\n\t cubic bytes_retrans:52\n";
+        assert_eq!(repeated(sockets), 1_500);
+        assert_eq!(repeated("ESTAB 0 0 10.0.0.1:5 10.0.0.2:6\n\t cubic\n"), 0);
     }
 }

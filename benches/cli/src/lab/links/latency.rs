@@ -1,4 +1,4 @@
-//! The delay of a message on an idle link.
+//! The delay of a message on an idle link, to the last of its receivers.
 
 use std::{
     net::UdpSocket,
@@ -7,11 +7,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use itertools::Itertools;
 use wirecost_report::{statistics::Median, tradeoff::LinkSpeed};
 
 use super::{
     Failure,
-    ends::{PATIENCE, connect, datagrams},
+    ends::{PATIENCE, ReceiveEnd, connect_all, datagrams},
     hosts::{Hosts, Limit},
     joined,
     measured::{CoreTime, LinkMeasurement},
@@ -43,7 +44,7 @@ impl Filler {
             speed,
             burst_bytes: BURST_BYTES,
         })?;
-        let (sender, receiver) = datagrams(hosts)?;
+        let (sender, receiver) = datagrams(hosts.pair()?)?;
         let refill = Duration::from_nanos(speed.ns(f64::from(BURST_BYTES)).ceil() as u64);
         Ok(Self {
             sender,
@@ -75,8 +76,8 @@ impl SentFlow<'_> {
         time: Duration,
     ) -> Result<LinkMeasurement, Failure> {
         let filler = Filler::new(self.hosts, self.speed)?;
-        let (mut sender, mut receiver) = connect(self.hosts, self.transport, self.speed)?;
-        let (mut encoder, mut decoder) = (self.wire.encoder()?, self.wire.decoder()?);
+        let (mut senders, mut receivers) = connect_all(self.hosts, self.transport, self.speed)?;
+        let mut encoder = self.wire.encoder()?;
         let before = self.hosts.counters()?;
         let pass = self.messages.len();
         let each_ns = predicted_ns + filler.pause.as_nanos() as f64;
@@ -86,15 +87,11 @@ impl SentFlow<'_> {
         let (mut sent, mut delays_ns) = (SentFrames::default(), vec![Vec::new(); pass]);
         let cores = CoreTime::now()?;
         let is_complete = thread::scope(|scope| {
-            let receiving = scope.spawn(|| {
-                let mut is_complete = true;
-                for message in self.messages.iter().cycle().take(measured) {
-                    let found = receiver.message(&mut decoder)?;
-                    arrived.send(Instant::now())?;
-                    is_complete &= found == *message;
-                }
-                Ok(is_complete)
-            });
+            let receive = |end| {
+                let arrived = arrived.clone();
+                scope.spawn(move || self.arrivals(end, measured, &arrived))
+            };
+            let receiving = receivers.iter_mut().map(receive).collect_vec();
             for index in (0..pass).cycle().take(measured) {
                 filler.wait();
                 let start = Instant::now();
@@ -102,29 +99,50 @@ impl SentFlow<'_> {
                 let encoding = start.elapsed();
                 filler.empty()?;
                 let start = Instant::now();
-                sender.send(frame)?;
-                let Ok(end) = arrivals.recv_timeout(PATIENCE) else {
+                for end in &mut senders {
+                    end.send(frame)?;
+                    sent.add(self.transport, frame.len());
+                }
+                let last = senders.iter().map(|_| arrivals.recv_timeout(PATIENCE));
+                let Ok(last) = last.process_results(|ends| ends.max().unwrap_or(start)) else {
                     break;
                 };
-                let delay = encoding + end.duration_since(start);
+                let delay = encoding + last.duration_since(start);
                 delays_ns[index].push(delay.as_nanos() as f64);
-                sent.add(self.transport, frame.len());
             }
-            joined(receiving.join())
+            let complete = receiving.into_iter().map(|one| joined(one.join()));
+            complete.process_results(|mut complete| complete.all(|is_complete| is_complete))
         })?;
         let idle_share = CoreTime::now()?.idle_share_since(cores);
-        let [forth, back] = self.hosts.drained(self.transport, before)?;
+        let moved = self.hosts.drained(&before)?;
+        let (forth, back) = moved.split_first().ok_or("no counters")?;
         let medians = delays_ns.into_iter().filter_map(Median::of);
         let ns: f64 = medians.map(|median| median.value).sum();
         Ok(LinkMeasurement {
             ns: ns / pass as f64,
             messages: measured as u64,
-            forth,
-            back,
+            forth: *forth,
+            back_bytes: back.iter().map(|counter| counter.bytes).sum(),
             computed_bytes: sent.alone_bytes() + measured as u64 * u64::from(BURST_BYTES),
             is_complete,
             shortest_queue: None,
             idle_share,
         })
+    }
+
+    /// Receives messages, tells the time at which each has arrived, and returns whether they are those of the mix.
+    fn arrivals(
+        &self,
+        end: &mut ReceiveEnd,
+        messages: usize,
+        arrived: &mpsc::Sender<Instant>,
+    ) -> Result<bool, Failure> {
+        let (mut decoder, mut is_complete) = (self.wire.decoder()?, true);
+        for message in self.messages.iter().cycle().take(messages) {
+            let found = end.message(&mut decoder)?;
+            arrived.send(Instant::now())?;
+            is_complete &= found == *message;
+        }
+        Ok(is_complete)
     }
 }

@@ -4,15 +4,17 @@ use std::fs;
 
 use wirecost_report::records::{Bound, LinkRecord};
 
-use super::{Failure, hosts::Counter};
+use super::{Failure, tc::Counter};
 
 /// A measurement.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LinkMeasurement {
     pub(super) ns: f64,
     pub(super) messages: u64,
+    /// The counters of the sender.
     pub(super) forth: Counter,
-    pub(super) back: Counter,
+    /// The bytes that all receivers sent back.
+    pub(super) back_bytes: u64,
     pub(super) computed_bytes: u64,
     /// True if the receiver found every compared message in its place.
     pub(super) is_complete: bool,
@@ -29,7 +31,7 @@ impl LinkMeasurement {
         record.messages = Some(self.messages);
         record.link_bytes = Some(self.forth.bytes);
         record.computed_bytes = Some(self.computed_bytes);
-        record.back_bytes = Some(self.back.bytes);
+        record.back_bytes = Some(self.back_bytes);
         record.shortest_queue_bytes = self.shortest_queue;
         record.idle_share = Some(self.idle_share);
         let needed = match record.bound {
@@ -89,8 +91,9 @@ impl CoreTime {
             .map(str::parse)
             .collect::<Result<_, _>>()
             .ok()?;
+        // Processes of low priority leave the CPU to the ends of a link when these need it.
         Some(Self {
-            idle: ticks.get(3)? + ticks.get(4)?,
+            idle: ticks.get(1)? + ticks.get(3)? + ticks.get(4)?,
             all: ticks.iter().sum(),
         })
     }
@@ -124,7 +127,7 @@ mod tests {
                 packets: 10,
                 ..NOTHING
             },
-            back: NOTHING,
+            back_bytes: 0,
             computed_bytes: 2_920,
             is_complete: true,
             shortest_queue: Some(292),
@@ -184,9 +187,9 @@ mod tests {
     fn idle_time_is_that_of_all_cores() {
         let at = |text: &str| CoreTime::parse(text);
         let earlier = at("cpu  10 0 10 60 10 5 5 0 7 7\ncpu0 1 1\n").unwrap();
-        let later = at("cpu  30 0 20 110 20 10 10 0 9 9\n").unwrap();
-        // 60 of 100 ticks.
-        assert_eq!(later.idle_share_since(earlier), 0.6);
+        let later = at("cpu  20 10 20 110 20 10 10 0 9 9\n").unwrap();
+        // 70 of 100 ticks, 10 of them of low priority.
+        assert_eq!(later.idle_share_since(earlier), 0.7);
         assert_eq!(earlier.idle_share_since(earlier), 1.0);
         assert_eq!(at("intr 1"), None);
         assert_eq!(at("cpu  1 2 3"), None);

@@ -1,12 +1,14 @@
-//! The predictions of the trade-off against measurements on shaped links: two hosts, each a network
-//! namespace, and between them a link that a token bucket limits.
+//! The predictions of the trade-off against measurements on shaped links: hosts, each a network namespace, and
+//! between them links that a token bucket limits.
 
 mod calibration;
 mod ends;
 mod hosts;
 mod latency;
 mod measured;
+mod namespace;
 mod sent;
+mod tc;
 mod throughput;
 mod verb;
 

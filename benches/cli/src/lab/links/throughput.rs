@@ -2,11 +2,12 @@
 
 use std::{
     hint::black_box,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::{Duration, Instant},
 };
 
+use itertools::Itertools;
 use wirecost_message::Message;
 use wirecost_report::{
     records::Bound,
@@ -15,11 +16,12 @@ use wirecost_report::{
 
 use super::{
     Failure,
-    ends::{ReceiveEnd, SendEnd, connect},
-    hosts::{Counter, Hosts, Limit},
+    ends::{ReceiveEnd, SendEnd, connect_all},
+    hosts::{Hosts, Limit},
     joined,
     measured::{CoreTime, LinkMeasurement},
-    sent::{Decoder, Encoder, SentWire},
+    sent::SentWire,
+    tc::Counter,
 };
 
 /// The time for which a link without a queue can still send at once. A timer of the system that is later
@@ -45,8 +47,23 @@ pub(super) struct SentFlow<'a> {
 struct Window {
     from: usize,
     measured: usize,
-    is_open: AtomicBool,
-    has_ended: AtomicBool,
+    receivers: usize,
+    /// The number of receivers that have the first message.
+    opened: AtomicUsize,
+    /// The number of receivers that have the last one, or have failed.
+    ended: AtomicUsize,
+}
+
+impl Window {
+    /// Returns whether all receivers are in it.
+    fn is_open(&self) -> bool {
+        self.opened.load(Ordering::Relaxed) == self.receivers
+            && self.ended.load(Ordering::Relaxed) == 0
+    }
+
+    fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed) == self.receivers
+    }
 }
 
 /// The result of a receiver.
@@ -70,80 +87,82 @@ impl SentFlow<'_> {
             speed: self.speed,
             burst_bytes,
         })?;
-        let (mut sender, mut receiver) = connect(self.hosts, self.transport, self.speed)?;
-        let (encoder, decoder) = (self.wire.encoder()?, self.wire.decoder()?);
+        let (mut senders, mut receivers) = connect_all(self.hosts, self.transport, self.speed)?;
         let before = self.hosts.counters()?;
         let pass = self.messages.len();
         let passes = time.as_nanos() as f64 / (predicted_ns * pass as f64);
         let measured = passes.round().max(1.0) as usize * pass;
-        let from = BURSTS_BEFORE * f64::from(burst_bytes) / self.wire.cost.bytes();
-        let window = Window {
+        let from = BURSTS_BEFORE * f64::from(burst_bytes)
+            / (self.wire.cost.bytes() * receivers.len() as f64);
+        let window = &Window {
             from: from.ceil() as usize,
             measured,
-            is_open: AtomicBool::new(false),
-            has_ended: AtomicBool::new(false),
+            receivers: receivers.len(),
+            opened: AtomicUsize::new(0),
+            ended: AtomicUsize::new(0),
         };
-        let (sent, receipt, shortest_queue) = thread::scope(|scope| {
+        let (sent, receipts, shortest_queue) = thread::scope(|scope| {
             let sending = scope.spawn(|| {
-                let sent = self.send(&mut sender, encoder, &window);
-                sender.finish()?;
+                let sent = self.send(&mut senders, window);
+                senders.iter().try_for_each(SendEnd::finish)?;
                 sent
             });
-            let receiving = scope.spawn(|| {
-                let receipt = self.receive(&mut receiver, decoder, &window);
-                window.has_ended.store(true, Ordering::Relaxed);
-                receiver.discard()?;
-                receipt
+            let receiving = receivers.iter_mut().map(|end| {
+                scope.spawn(move || {
+                    let receipt = self.receive(end, window);
+                    window.ended.fetch_add(1, Ordering::Relaxed);
+                    end.discard()?;
+                    receipt
+                })
             });
+            let receiving = receiving.collect_vec();
             let shortest_queue = match bound {
-                Bound::Link => self.shortest_queue(&window),
+                Bound::Link => self.shortest_queue(window),
                 Bound::Cpu => Ok(None),
             };
-            Ok::<_, Failure>((
-                joined(sending.join())?,
-                joined(receiving.join())?,
-                shortest_queue?,
-            ))
+            let receipts = receiving.into_iter().map(|one| joined(one.join()));
+            let receipts: Vec<_> = receipts.try_collect()?;
+            Ok::<_, Failure>((joined(sending.join())?, receipts, shortest_queue?))
         })?;
-        let [forth, back] = self.hosts.drained(self.transport, before)?;
+        let moved = self.hosts.drained(&before)?;
+        let (forth, back) = moved.split_first().ok_or("no counters")?;
+        let slowest = receipts.iter().max_by_key(|one| one.time);
+        let slowest = slowest.ok_or("no receivers")?;
+        let repeated_bytes = match self.transport {
+            Transport::None | Transport::Udp => 0,
+            Transport::Tcp => self.hosts.repeated()?,
+        };
         Ok(LinkMeasurement {
-            ns: receipt.time.as_nanos() as f64 / measured as f64,
+            ns: slowest.time.as_nanos() as f64 / measured as f64,
             messages: measured as u64,
-            computed_bytes: sent.queued_bytes(self.transport, forth),
-            forth,
-            back,
-            is_complete: receipt.is_complete,
+            computed_bytes: sent.queued_bytes(self.transport, *forth) + repeated_bytes,
+            forth: *forth,
+            back_bytes: back.iter().map(|counter| counter.bytes).sum(),
+            is_complete: receipts.iter().all(|one| one.is_complete),
             shortest_queue,
-            idle_share: receipt.idle_share,
+            idle_share: slowest.idle_share,
         })
     }
 
-    /// Sends messages until the window has ended.
-    fn send(
-        &self,
-        end: &mut SendEnd,
-        mut encoder: Encoder,
-        window: &Window,
-    ) -> Result<SentFrames, Failure> {
-        let mut sent = SentFrames::default();
+    /// Sends messages to all receivers until the window has ended.
+    fn send(&self, ends: &mut [SendEnd], window: &Window) -> Result<SentFrames, Failure> {
+        let (mut encoder, mut sent) = (self.wire.encoder()?, SentFrames::default());
         for message in self.messages.iter().cycle() {
-            if window.has_ended.load(Ordering::Relaxed) {
+            if window.has_ended() {
                 break;
             }
             let frame = encoder.frame(message)?;
-            end.send(frame)?;
-            sent.add(self.transport, frame.len());
+            for end in &mut *ends {
+                end.send(frame)?;
+                sent.add(self.transport, frame.len());
+            }
         }
         Ok(sent)
     }
 
     /// Receives messages up to the end of the window.
-    fn receive(
-        &self,
-        end: &mut ReceiveEnd,
-        mut decoder: Decoder,
-        window: &Window,
-    ) -> Result<Receipt, Failure> {
+    fn receive(&self, end: &mut ReceiveEnd, window: &Window) -> Result<Receipt, Failure> {
+        let mut decoder = self.wire.decoder()?;
         for _ in 0..window.from {
             black_box(end.message(&mut decoder)?);
         }
@@ -151,15 +170,13 @@ impl SentFlow<'_> {
         let expected = &self.messages[window.from % self.messages.len()];
         let first = end.message(&mut decoder)?;
         let (start, cores) = (Instant::now(), CoreTime::now()?);
-        window.is_open.store(true, Ordering::Relaxed);
+        window.opened.fetch_add(1, Ordering::Relaxed);
         for _ in 1..window.measured {
             black_box(end.message(&mut decoder)?);
         }
         let last = end.message(&mut decoder)?;
-        let time = start.elapsed();
-        window.is_open.store(false, Ordering::Relaxed);
         Ok(Receipt {
-            time,
+            time: start.elapsed(),
             idle_share: CoreTime::now()?.idle_share_since(cores),
             is_complete: first == *expected && last == *expected,
         })
@@ -169,11 +186,11 @@ impl SentFlow<'_> {
     /// sample.
     fn shortest_queue(&self, window: &Window) -> Result<Option<u64>, Failure> {
         let mut shortest: Option<u64> = None;
-        while !window.has_ended.load(Ordering::Relaxed) {
+        while !window.has_ended() {
             thread::sleep(SAMPLING);
-            let was_open = window.is_open.load(Ordering::Relaxed);
-            let waiting = self.hosts.unsent(self.transport)?;
-            if was_open && window.is_open.load(Ordering::Relaxed) {
+            let was_open = window.is_open();
+            let waiting = self.hosts.waiting()?;
+            if was_open && window.is_open() {
                 shortest = Some(shortest.map_or(waiting, |bytes| bytes.min(waiting)));
             }
         }

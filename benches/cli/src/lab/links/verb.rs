@@ -2,7 +2,9 @@
 
 use std::{
     io::Write,
+    num::NonZero,
     path::{Path, PathBuf},
+    thread,
     time::Duration,
 };
 
@@ -11,10 +13,10 @@ use wirecost_bench::machine;
 use wirecost_codec::escaped_path;
 use wirecost_report::{
     command::{CommandError, print},
-    quantity::{percent, speed, time},
+    quantity::{counted, percent, speed, time},
     records::{Bound, LINKS_FILE, LinkRecord, Run, SCHEMA_VERSION, Traffic, write_links},
     report,
-    tradeoff::{FanOut, Flow, KernelCost, LinkSpeed, Setting, Transport},
+    tradeoff::{Estimate, FanOut, Flow, KernelCost, LinkSpeed, Setting, Transport},
 };
 
 use super::{
@@ -36,9 +38,10 @@ Examples:
   wirecost report RUN
       the section and the plot of the predictions and measurements, beside all other tables
 
-Two network namespaces are two hosts. The link between them has Ethernet's packets of 1,500 bytes, and `tc` limits
-it by a token bucket in both directions. The sender encodes, compresses and frames the messages of the steady mix;
-the receiver decodes them.
+Network namespaces are hosts: a sender and a receiver with a link between them, and a sender and seven receivers
+with a link each to a switch. A link has Ethernet's packets of 1,500 bytes, and `tc` limits it by a token bucket in
+both directions. The sender encodes, compresses and frames the messages of the steady mix, and sends each frame to
+every receiver; the receivers decode them.
 
 First the kernel's time for a frame is measured. Then the model of `wirecost advise
 --transport` predicts every wire on every link from the run's records, and the predictions are written to links.csv
@@ -46,7 +49,7 @@ in the run's directory. Then each wire is measured in two ways, and the measurem
 predictions:
   throughput  the sender always has a message. The figure is the time between messages
   latency     a message at a time. Datagrams empty the bucket before each message: its credit would hide the
-              link. The figure is the delay from the message at the sender to the message at the receiver
+              link. The figure is the delay from the message at the sender to the message at the last receiver
 
 The wires are those on the front of CPU and bytes whose frames hold one message and stand alone, plain JSON, and
 JSON with gzip-6.
@@ -55,9 +58,9 @@ A measurement counts only if the link's counter equals the bytes of all frames w
 dropped, and no message is missing. A throughput that the link bounds counts only if something always waited for the
 link. Where the link is the bound, some CPU must be idle. Otherwise the row has the reason in the column `invalid`.
 
-It needs Linux, root, and the programs `ip`, `ss`, `tc` and `unshare`.";
+It needs Linux, root, and the programs `bridge`, `ip`, `ss`, `tc` and `unshare`.";
 
-/// Predict the wires of a run on links of limited speed, and measure them between two network namespaces
+/// Predict the wires of a run on links of limited speed, and measure them between network namespaces
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct LinksArguments {
@@ -79,6 +82,14 @@ pub struct LinksArguments {
         default_value = "udp,tcp"
     )]
     transport: Vec<Transport>,
+    /// Numbers of receivers of each message, which share the sender's link
+    #[arg(
+        long,
+        value_name = "NUMBERS",
+        value_delimiter = ',',
+        default_value = "1,7"
+    )]
+    fan_out: Vec<FanOut>,
     /// Number of measurements of each wire on each link
     #[arg(long, value_name = "NUMBER", default_value_t = 3)]
     repeats: u32,
@@ -86,7 +97,7 @@ pub struct LinksArguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
     seconds: f64,
     /// Measure two wires on a link of 20 Mbit/s once, write nothing, and fail if an invariant is broken
-    #[arg(long, conflicts_with_all = ["link", "repeats", "seconds"])]
+    #[arg(long, conflicts_with_all = ["link", "fan_out", "repeats", "seconds"])]
     short: bool,
 }
 
@@ -96,6 +107,7 @@ const LEAST_IDLE: f64 = 0.05;
 /// The extent of the measurements.
 struct LinksExtent {
     links: Vec<LinkSpeed>,
+    fan_outs: Vec<FanOut>,
     repeats: u32,
     time: Duration,
     most_wires: usize,
@@ -114,6 +126,7 @@ impl LinksArguments {
         if self.short {
             return Ok(LinksExtent {
                 links: LinkSpeed::new(20e6).into_iter().collect(),
+                fan_outs: [1, 3].into_iter().filter_map(FanOut::new).collect(),
                 repeats: 1,
                 time: Duration::from_millis(300),
                 most_wires: 2,
@@ -126,6 +139,7 @@ impl LinksArguments {
         let time = Duration::try_from_secs_f64(self.seconds);
         Ok(LinksExtent {
             links: self.link.clone(),
+            fan_outs: self.fan_out.clone(),
             repeats: self.repeats,
             time: time.map_err(CommandError::usage)?,
             most_wires: usize::MAX,
@@ -137,6 +151,7 @@ impl LinksArguments {
 
 /// A wire on a link, and its prediction.
 struct Case<'a> {
+    hosts: &'a Hosts,
     wire: &'a SentWire,
     speed: LinkSpeed,
     record: LinkRecord,
@@ -158,9 +173,10 @@ pub fn run(
         None => newest_published(root)?,
     };
     let mut run = Run::read(&directory).map_err(CommandError::usage)?;
-    let hosts = match Hosts::new() {
+    let hosts: Result<Vec<_>, _> = extent.fan_outs.iter().map(|one| Hosts::new(*one)).collect();
+    let hosts = match hosts {
         Ok(hosts) => hosts,
-        Err(reason) => return print(out, &format!("skipped: two hosts need root: {reason}\n")),
+        Err(reason) => return print(out, &format!("skipped: hosts need root: {reason}\n")),
     };
     if run.environment.machine != machine::this() {
         eprintln!(
@@ -177,7 +193,7 @@ pub fn run(
     };
     write(&cases)?;
     for index in 0..cases.len() {
-        measure(&hosts, &mix, &mut cases[index], &extent);
+        measure(&mix, &mut cases[index], &extent);
         eprintln!(
             "{}/{}: {}",
             index + 1,
@@ -201,53 +217,65 @@ fn records(cases: &[Case<'_>]) -> Vec<LinkRecord> {
 
 /// Measures the kernel, and predicts all repeats of all wires on all links.
 fn cases<'a>(
-    hosts: &Hosts,
+    hosts: &'a [Hosts],
     mix: &'a SentMix,
     transports: &[Transport],
     extent: &LinksExtent,
 ) -> Result<Vec<Case<'a>>, Failure> {
-    let mut kernels = Vec::new();
-    for &transport in transports {
+    let mut settings = Vec::new();
+    for (hosts, &transport) in iproduct!(hosts, transports) {
         eprintln!("measuring the kernel's time for a frame");
-        kernels.push((
-            transport,
-            calibration::kernel(hosts, transport, extent.time)?,
-        ));
+        let cpu = calibration::cpu(hosts, transport, extent.time)?;
+        for &link in &extent.links {
+            let setting = Setting {
+                link,
+                transport,
+                kernel: KernelCost {
+                    latency_ns: calibration::latency_ns(hosts, transport, link, &cpu)?,
+                    ..cpu
+                },
+                fan_out: hosts.fan_out,
+                ..Setting::default()
+            };
+            settings.push((hosts, setting));
+        }
     }
     let all = iproduct!(
         1..=extent.repeats,
         [Traffic::Throughput, Traffic::Latency],
-        &kernels,
-        &extent.links,
+        &settings,
         &mix.wires
     );
-    all.map(|(repeat, traffic, (transport, kernel), &speed, wire)| {
-        let setting = Setting {
-            link: speed,
-            transport: *transport,
-            kernel: *kernel,
-            fan_out: FanOut::new(1).ok_or("one receiver")?,
-            ..Setting::default()
-        };
-        Ok(Case {
-            wire,
-            speed,
-            record: predicted(wire, traffic, &setting, repeat),
-        })
-    })
-    .try_collect()
+    let case = |(repeat, traffic, (hosts, setting), wire): (_, _, &(&'a Hosts, Setting), _)| Case {
+        hosts,
+        wire,
+        speed: setting.link,
+        record: predicted(wire, traffic, setting, repeat),
+    };
+    Ok(all.map(case).collect())
+}
+
+/// Returns the nanoseconds of CPU between messages, if all hosts share the cores of this machine.
+fn shared_cpu(flow: &Flow, fan_out: FanOut) -> Estimate {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let [send_ns, receive_ns] = flow.busy_ends_ns();
+    let all_ns = send_ns + receive_ns * f64::from(fan_out.receivers());
+    send_ns.max(receive_ns).max(all_ns * (cores as f64).recip())
 }
 
 /// Returns the record of a prediction for a repeat.
 fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) -> LinkRecord {
     let flow = Flow::new(&wire.cost, setting);
     let (predicted, virtual_ns, others_ns, link_ns) = match traffic {
-        Traffic::Throughput => (
-            flow.interval_ns(),
-            flow.virtual_interval_ns(&wire.frames),
-            f64::max(flow.send_ns().value, flow.receive_ns().value),
-            flow.queued_ns(),
-        ),
+        Traffic::Throughput => {
+            let cpu = shared_cpu(&flow, setting.fan_out);
+            (
+                flow.interval_ns().max(cpu),
+                flow.virtual_interval_ns(&wire.frames).max(cpu.value),
+                cpu.value,
+                flow.queued_ns(),
+            )
+        }
         Traffic::Latency => (
             flow.delay_ns(),
             flow.virtual_delay_ns(&wire.frames),
@@ -266,6 +294,7 @@ fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) 
         schema_version: SCHEMA_VERSION,
         repeat,
         traffic,
+        receivers: setting.fan_out.receivers(),
         transport: setting.transport,
         link_bits_per_second: setting.link.bits_per_second(),
         wire: wire.cost.name.clone(),
@@ -294,10 +323,10 @@ fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) 
 }
 
 /// Puts a measurement, or the reason why there is none, beside its prediction.
-fn measure(hosts: &Hosts, mix: &SentMix, case: &mut Case<'_>, extent: &LinksExtent) {
+fn measure(mix: &SentMix, case: &mut Case<'_>, extent: &LinksExtent) {
     let record = &mut case.record;
     let flow = SentFlow {
-        hosts,
+        hosts: case.hosts,
         messages: &mix.messages,
         wire: case.wire,
         transport: record.transport,
@@ -321,9 +350,10 @@ fn measure(hosts: &Hosts, mix: &SentMix, case: &mut Case<'_>, extent: &LinksExte
 /// Returns a measurement in a line.
 fn line(record: &LinkRecord) -> String {
     let what = format!(
-        "{} of {} over {} on {}: predicted {}",
+        "{} of {} to {} over {} on {}: predicted {}",
         record.traffic,
         record.wire,
+        counted(record.receivers as usize, "receiver"),
         record.transport,
         speed(record.link_bits_per_second),
         time(record.predicted_ns),
