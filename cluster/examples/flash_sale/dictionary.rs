@@ -1,8 +1,9 @@
-//! The dictionary of the cluster, as it would be trained on the traffic of its earlier runs.
+//! The dictionary or the model of the cluster, as it would be trained on the traffic of its earlier runs.
 //!
 //! Node numbers, ports, times, loads and request ids are drawn anew. Names, areas and the form of the messages are those
 //! of the sale. The other samples are generated messages of another cluster.
 
+use wirecost::Model;
 use wirecost_cluster::{
     automation::{Load, LoadReport},
     state::{Author, Change, Holdings},
@@ -42,12 +43,16 @@ const LATEST: u64 = 500;
 /// The largest number of authors whose operations a node holds in the samples.
 const MOST_AUTHORS: u64 = 32;
 
-/// Returns the wire of a name, with the dictionary if the wire needs one.
+/// Returns the wire of a name, with the dictionary or the model if the wire needs one.
 pub(crate) fn wire(WireName { format, packing }: WireName) -> Result<Wire, Failure> {
     let schema = SchemaId::Version(Message::VERSION.into());
-    let dictionary = match packing.needs_dictionary() {
-        true => Some(train(format)?),
-        false => None,
+    let dictionary = match (packing.needs_dictionary(), packing.mode()) {
+        (false, _) => None,
+        (true, None) => Some(train(format)?),
+        (true, Some(_)) => {
+            let model = Model::train(&samples()?)?;
+            Some(Dictionary::new(model.to_bytes())?)
+        }
     };
     Ok(Wire::new(format, schema, packing, dictionary.as_ref())?)
 }
@@ -55,11 +60,7 @@ pub(crate) fn wire(WireName { format, packing }: WireName) -> Result<Wire, Failu
 /// Trains a dictionary for messages in a format.
 fn train(format: Format) -> Result<Dictionary, Failure> {
     let mut codec = wirecost::codec_of(format, Limits::DEFAULT).ok_or("no codec for the format")?;
-    let mut random = fastrand::Rng::with_seed(SEED);
-    let mut messages = Trace::of_cluster(WorkloadKind::SteadyMix, SEED, 0).history;
-    for _ in 0..RUNS {
-        messages.extend(run(&mut random)?);
-    }
+    let messages = samples()?;
     let samples = messages.iter().map(|message| {
         let mut bytes = Vec::new();
         codec.encode(message, &mut bytes)?;
@@ -67,6 +68,16 @@ fn train(format: Format) -> Result<Dictionary, Failure> {
     });
     let samples: Vec<_> = samples.collect::<Result<_, Failure>>()?;
     Ok(Dictionary::train(samples, BYTES)?)
+}
+
+/// Returns the messages of another cluster, and those of this cluster's earlier runs.
+fn samples() -> Result<Vec<Message>, Failure> {
+    let mut random = fastrand::Rng::with_seed(SEED);
+    let mut messages = Trace::of_cluster(WorkloadKind::SteadyMix, SEED, 0).history;
+    for _ in 0..RUNS {
+        messages.extend(run(&mut random)?);
+    }
+    Ok(messages)
 }
 
 /// Returns messages of all nodes in a run.

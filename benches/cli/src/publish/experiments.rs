@@ -34,7 +34,7 @@ pub(crate) const EXPERIMENTS: [(&str, &str); 3] = [
 pub(crate) const CLUSTER: [(&str, &str); 3] = [
     (
         FLASH_SALE,
-        "bytes and CPU of the same flash sale on five wires",
+        "bytes and CPU of the same flash sale on several wires",
     ),
     ("cluster-load", "the load that real nodes bear"),
     ("scale", "the traffic of large clusters in a simulation"),

@@ -9,13 +9,16 @@ use wirecost_report::sale::{self, Counted, Sale};
 use self::child::{Isolation, Measured};
 use crate::{arguments::Arguments, node::Failure, place::place, process::Loopback, say};
 
-/// The compared wires. The last one is the wire of the upgrade, and the first has a twin.
-const WIRES: [&str; 5] = [
+/// The compared wires: the wire of the start, which has a twin, the formats without compression, the wire of the upgrade,
+/// and the modes of a model.
+const WIRES: [&str; 7] = [
     "json+gzip-6",
     "json",
     "protobuf",
     "avro",
     "avro+zstd-3-dict",
+    "model+static",
+    "model+stream",
 ];
 
 /// The second of the sale at which it ends: the partition is over, and the plans have spread.
@@ -127,8 +130,8 @@ mod tests {
         let sales: Vec<_> = order(2).collect();
         assert_eq!(sales.len(), 2 * (WIRES.len() + 1));
         assert_eq!(sales[0], (1, "json+gzip-6", false));
-        assert_eq!(sales[5], (1, "json+gzip-6", true));
-        assert_eq!(sales[6], (2, "json+gzip-6", true));
-        assert_eq!(sales[11], (2, "json+gzip-6", false));
+        assert_eq!(sales[7], (1, "json+gzip-6", true));
+        assert_eq!(sales[8], (2, "json+gzip-6", true));
+        assert_eq!(sales[15], (2, "json+gzip-6", false));
     }
 }
