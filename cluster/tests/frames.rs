@@ -2,8 +2,6 @@
 
 mod support;
 
-use std::num::NonZeroU32;
-
 use proptest::prelude::*;
 use support::operation;
 use wirecost::Model;
@@ -175,7 +173,7 @@ fn a_datagram_bounds_what_a_frame_holds() {
 fn model_wire(mode: Mode) -> Wire {
     let samples = (1..=200).map(|time| operation(time, 1, time - 1, "BJ", 7_210).message(0));
     let model = Model::train(&samples.collect::<Vec<_>>()).expect("samples");
-    let model = Dictionary::new(NonZeroU32::MIN, model.to_bytes()).expect("a file");
+    let model = Dictionary::new(model.to_bytes()).expect("a file");
     let schema = SchemaId::Version(1);
     Wire::new(Format::Model, schema, Packing::Model(mode), Some(&model)).expect("a model")
 }
@@ -231,7 +229,7 @@ fn a_message_that_fails_loses_the_stream_of_a_model() {
 
 #[test]
 fn a_dictionary_that_is_no_model_has_no_codec() {
-    let text = Dictionary::new(NonZeroU32::MIN, &[b'a'; 256]).expect("a dictionary");
+    let text = Dictionary::new(&[b'a'; 256]).expect("a dictionary");
     let (schema, packing) = (SchemaId::Version(1), Packing::Model(Mode::Static));
     let wire = Wire::new(Format::Model, schema, packing, Some(&text)).expect("a dictionary");
     let refused = MessageWriter::new(&wire, STREAM_FRAMING).err();
