@@ -188,8 +188,8 @@ mod tests {
         let connection = connection("none");
         let messages = vec![vec![0; 12], vec![0; 32]];
         let record = record("x", &connection, &messages, &messages).unwrap();
-        // Frames of 20 and 40 bytes.
-        assert_eq!((record.first_bytes, record.warm_bytes), (30.0, 30.0));
+        // Frames of 18 and 38 bytes.
+        assert_eq!((record.first_bytes, record.warm_bytes), (28.0, 28.0));
         assert_eq!((record.reconnect_bytes, record.memory_bytes), (0.0, 0));
     }
 }

@@ -1,7 +1,6 @@
 //! Messages in frames of every format, and frames that cannot be read.
 
 mod support;
-
 use proptest::prelude::*;
 use support::operation;
 use wirecost::Model;

@@ -107,13 +107,12 @@
 //! typed errors, and so are trailing bytes. Checksums detect damage: a gzip member always has one,
 //! and so have the zstd frames that this crate writes. A zstd frame without one is accepted, since
 //! other writers leave it out; damage to it can go unnoticed, as it can without a frame around
-//! [`Zstd::in_frames`]. No checksum stops an attacker who
-//! changes a message.
+//! [`Zstd::in_frames`]. No checksum stops an attacker who changes a message.
 //!
 //! Decompression with another dictionary than the sender's is an error, never another message: with
-//! a dictionary the checksum is required. In frames, the frame names the dictionary by an id that
-//! another content has not ([`Dictionary::id`]). The parts of a stream have no checksum: the frame around
-//! them detects damage. After an error a stream is lost, and every later part is an error.
+//! a dictionary the checksum is required. In frames, the frame names the dictionary by a hash of its
+//! content ([`Dictionary::id`]). The parts of a stream have no checksum: the frame around them detects
+//! damage. After an error a stream is lost, and every later part is an error.
 //!
 //! # Memory
 //!

@@ -76,9 +76,11 @@
 //! let (schema, packing) = (SchemaId::Version(1), "stream".parse()?);
 //! let wire = Wire::new(Format::Model, schema, packing, Some(&shared))?;
 //!
-//! let mut sender = wire.sender(Framing::default());
+//! // Both ends have agreed on the wire, so the frames do not name it.
+//! let framing = Framing::default().agreed(wire.agreed());
+//! let mut sender = wire.sender(framing);
 //! let mut encoder = Encoder::in_frames(&model, Limits::DEFAULT);
-//! let mut receiver = Receiver::new(Framing::default(), [shared]);
+//! let mut receiver = Receiver::new(framing, [shared]);
 //! let mut decoder = Decoder::in_frames(&model, Limits::DEFAULT);
 //! let (mut bytes, mut link) = (Vec::new(), Vec::new());
 //! for n in 500..600 {
@@ -92,8 +94,8 @@
 //!     let received = decoder.decode(messages.next().expect("one message"));
 //!     assert_eq!(received, Ok(heartbeat(n)));
 //! }
-//! // Header, id of the model and checksum of the frame take 9 bytes.
-//! assert!(link.len() <= 9 + 2, "{}", link.len());
+//! // Header and checksum of the frame take 6 bytes.
+//! assert!(link.len() <= 6 + 2, "{}", link.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

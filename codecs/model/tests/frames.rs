@@ -163,8 +163,8 @@ fn only_the_first_message_of_a_stream_has_a_checksum() {
         } else {
             bytes.len() - 4
         };
-        // Two bytes of length, the id of the model and the checksum of the frame among them.
-        let overhead = if payload < 128 { 9 } else { 10 };
+        // The length, the id of the model and the checksum of the frame among them.
+        let overhead = if payload < 128 { 12 } else { 13 };
         assert_eq!(frame.len(), payload + overhead);
     }
 }
