@@ -6,7 +6,7 @@ mod running;
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{Read, Seek, SeekFrom, Write},
+    io::{Seek, SeekFrom, Write},
     net::TcpListener,
     path::Path,
     process::{Command, Output},
