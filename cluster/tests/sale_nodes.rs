@@ -185,7 +185,9 @@ impl Cluster {
         let instructions = stopped.automation.stop(board, &live, admission);
         stopped.node.follow(instructions).expect("a running node");
         for (to, message) in stopped.commit() {
-            self.node(to.0).receive(now, Author(number), message);
+            if let Some(node) = self.nodes.get_mut(&to.0) {
+                node.receive(now, Author(number), message);
+            }
         }
         stopped.passed
     }
@@ -301,6 +303,19 @@ fn the_loads_of_nodes_that_are_gone_outlive_their_planners() {
     cluster.run(40_000);
     assert_eq!(cluster.passed() + passed + lost, QUOTA);
     assert_eq!([1, 2].map(|number| cluster.load(number)), [QUOTA; 2]);
+}
+
+/// The node that plans from then on has had no report.
+#[test]
+fn a_planner_that_stops_hands_over_the_loads() {
+    let mut cluster = Cluster::new();
+    cluster.open();
+    cluster.run(2_500);
+    cluster.pause();
+    let crashed = cluster.nodes.remove(&2).unwrap();
+    let passed = crashed.passed + cluster.stop(1);
+    cluster.pause();
+    assert_eq!(cluster.load(3), cluster.passed() + passed);
 }
 
 /// The rights of a commit that failed never reach the gate.

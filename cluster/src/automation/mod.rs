@@ -98,11 +98,12 @@
 //!
 //! The load of an area is the sum of the last reports of its nodes. A node that stops sends a last report, after its
 //! gates have closed. Every [`REPLAN_EVERY`] the planner writes the last loads of nodes that live no more into an
-//! object, and a node that takes over begins with them. So the load lacks:
+//! object, and all loads when it stops. A node that takes over begins with them. So the load lacks:
 //!
 //! - of a node that lives, the requests since its last report;
 //! - of a node that crashed, the requests since its last report, until the node is back. From then on all rights that
-//!   it had reserved count as passed.
+//!   it had reserved count as passed;
+//! - of a node that went in the last [`REPLAN_EVERY`], all requests if the nodes that plan crashed in that time too.
 //!
 //! # Objects
 //!

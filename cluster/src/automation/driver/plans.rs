@@ -87,7 +87,12 @@ impl Automation {
 }
 
 /// Returns the change that publishes the last loads of nodes that live no more, if the board has others.
-fn new_gone(board: &Board, sale: &str, loads: &Loads, live: &Live) -> Option<Instruction> {
+pub(super) fn new_gone(
+    board: &Board,
+    sale: &str,
+    loads: &Loads,
+    live: &Live,
+) -> Option<Instruction> {
     let gone = loads.gone(live);
     let is_known = match board.gone(sale) {
         Some(known) => *known == gone,

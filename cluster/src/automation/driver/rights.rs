@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Automation, Instruction, instruction::put, key};
+use super::{Automation, Instruction, instruction::put, key, plans::new_gone};
 use crate::{
     admission::{Admission, Gate, Share, Stock},
     automation::{
@@ -25,7 +25,7 @@ impl Automation {
     }
 
     /// Closes all gates for good, returns the rights that are in them, gives all rights to another node of the
-    /// area, if any lives, and sends a last report to the nodes that plan.
+    /// area, if any lives, and sends a last report to the nodes that plan. The planner writes the loads that it knows.
     pub fn stop(&mut self, board: &Board, live: &Live, admission: &Admission) -> Vec<Instruction> {
         let mut instructions = Vec::new();
         for (_, gate) in admission.gates() {
@@ -63,6 +63,12 @@ impl Automation {
             }
         }
         self.accounts.clear();
+        if self.planner(live) == Some(self.own) {
+            // The next planner may know none of them.
+            let all = self.loads.iter();
+            let all = all.filter_map(|(sale, loads)| new_gone(board, sale, loads, &Live::new()));
+            instructions.extend(all);
+        }
         instructions
     }
 
