@@ -4,7 +4,7 @@ import json
 import platform
 
 import bincode
-from model.modes import Keyed, Model, NoKeyframe, Static, Stream, untrained
+from model.modes import Keyed, Model, NoKeyframe, Static, Stream
 from model.schema import Schema
 from model.state import Refused
 
@@ -29,7 +29,6 @@ class Models:
 
 def exchange_all(exchange, vectors):
     schema = Schema(json.loads((vectors / "cluster.json").read_text())["schema"])
-    exchange_one(exchange, Models("model", untrained(schema), Static))
     model = Model(schema, (exchange.directory / "ours" / "model").read_bytes())
     for mode, new_end in MODES.items():
         exchange_one(exchange, Models(f"model, {mode}", model, new_end))

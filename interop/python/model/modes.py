@@ -87,12 +87,6 @@ class Model:
             raise Refused("octets after the samples")
 
 
-def untrained(schema):
-    """The model that knows the schema alone."""
-    contents = b"wcmodel\1" + schema.fingerprint.to_bytes(8, "little") + bytes(4)
-    return Model(schema, contents + crc(0, contents))
-
-
 def plan_of(input, schema):
     key = input.number() or None
     if key and key not in schema.keys():

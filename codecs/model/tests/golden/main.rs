@@ -11,7 +11,10 @@ use std::{env, fs, num::NonZeroU32, path::Path};
 
 use serde_json::{Value, json};
 use wirecost_bincode::Bincode;
-use wirecost_codec::{Codec, Limits, Schema, conformance::sample};
+use wirecost_codec::{
+    Codec, Limits, Schema,
+    conformance::{held, sample},
+};
 use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
 use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, Model, Static};
 
@@ -119,6 +122,9 @@ fn messages_of_the_cluster() {
 fn types_of_every_kind() {
     let (types, samples) = (types::types(), sample::samples());
     check("types", &Model::train(&types[..3]).unwrap(), &types);
+    let (plans, times) = (held::all(), types::times());
+    check("plans", &Model::train(&plans).unwrap(), &plans);
+    check("times", &Model::train(&times[..6]).unwrap(), &times);
     check("sample", &Model::untrained(), &samples);
     check("integers", &Model::untrained(), &sample::integers());
 }

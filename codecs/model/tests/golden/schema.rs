@@ -1,20 +1,39 @@
 //! A schema as the vectors have it.
 
 use serde_json::{Value, json};
-use wirecost_codec::describe::{FieldType, RecordType, UnionType, ValueType};
+use wirecost_codec::{
+    TimeKind,
+    describe::{FieldType, RecordType, UnionType, ValueType},
+};
 
 /// Returns the schema of a message.
 pub(crate) fn of(message: &'static RecordType) -> Value {
-    let mut records = Records(vec![(message, Value::Null)]);
-    records.0[0].1 = records.fields(message);
-    let records: Vec<Value> = records.0.into_iter().map(|(_, fields)| fields).collect();
-    json!({ "records": records })
+    let mut schema = Described {
+        records: vec![(message, Value::Null)],
+        unions: Vec::new(),
+    };
+    schema.records[0].1 = schema.fields(message);
+    let records: Vec<Value> = schema
+        .records
+        .into_iter()
+        .map(|(_, fields)| fields)
+        .collect();
+    let unions: Vec<Value> = schema
+        .unions
+        .into_iter()
+        .map(|(_, variants)| variants)
+        .collect();
+    json!({ "records": records, "unions": unions })
 }
 
-/// The message, and the records to which there are references.
-struct Records(Vec<(&'static RecordType, Value)>);
+/// The descriptions of a schema that others refer to, in the order of the first references: the message and
+/// records, and the unions in lists and maps.
+struct Described {
+    records: Vec<(&'static RecordType, Value)>,
+    unions: Vec<(&'static UnionType, Value)>,
+}
 
-impl Records {
+impl Described {
     fn fields(&mut self, record: &'static RecordType) -> Value {
         let fields = record.fields.iter().map(
             |field| json!({ "id": field.id, "name": field.name, "type": self.field(field.ty) }),
@@ -62,6 +81,9 @@ impl Records {
             ValueType::String => json!("string"),
             ValueType::Bytes => json!("bytes"),
             ValueType::Fixed(bytes) => json!({ "fixed": bytes }),
+            ValueType::Time(TimeKind::Timestamp) => json!("timestamp"),
+            ValueType::Time(TimeKind::Duration) => json!("duration"),
+            ValueType::Uuid => json!("uuid"),
             ValueType::Enum(symbols) => {
                 let numbers: Vec<i32> = symbols.symbols.iter().map(|one| one.number).collect();
                 json!({ "enum": numbers, "open": symbols.is_open })
@@ -70,6 +92,7 @@ impl Records {
             ValueType::Recursive(recursive) => {
                 json!({ "recursive": self.index(recursive.record()) })
             }
+            ValueType::Union(held) => json!({ "held": self.held(held.union()) }),
             ValueType::List(element) => json!({ "list": self.value(*element) }),
             ValueType::Optional(value) => json!({ "optional": self.value(*value) }),
         }
@@ -77,11 +100,22 @@ impl Records {
 
     /// Returns the index of a record to which there is a reference.
     fn index(&mut self, record: &'static RecordType) -> usize {
-        let known = self.0.iter().position(|(known, _)| *known == record);
+        let known = self.records.iter().position(|(known, _)| *known == record);
         known.unwrap_or_else(|| {
-            let index = self.0.len();
-            self.0.push((record, Value::Null));
-            self.0[index].1 = self.fields(record);
+            let index = self.records.len();
+            self.records.push((record, Value::Null));
+            self.records[index].1 = self.fields(record);
+            index
+        })
+    }
+
+    /// Returns the index of a union in a list or a map.
+    fn held(&mut self, union: &'static UnionType) -> usize {
+        let known = self.unions.iter().position(|(known, _)| *known == union);
+        known.unwrap_or_else(|| {
+            let index = self.unions.len();
+            self.unions.push((union, Value::Null));
+            self.unions[index].1 = self.variants(union);
             index
         })
     }

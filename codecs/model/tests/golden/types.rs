@@ -1,5 +1,6 @@
 //! Types and messages of the vectors, besides those of the cluster and the conformance suite.
 
+use uuid::Uuid;
 use wirecost_codec::{
     Bytes, Schema,
     conformance::{
@@ -12,6 +13,7 @@ use wirecost_codec::{
         sample::{Floats, Point},
         sets::{self, Sets},
         shapes::{self, Shapes},
+        times::{self, Event},
         unions::{self, Order, Reading},
     },
 };
@@ -52,6 +54,31 @@ pub(crate) fn types() -> Vec<Types> {
         readings: unions::readings(),
     };
     (0..7).map(turn).collect()
+}
+
+/// Times and UUIDs.
+#[derive(Debug, Clone, PartialEq, Schema)]
+pub(crate) struct Times {
+    #[schema(id = 1)]
+    id: Uuid,
+    #[schema(id = 2)]
+    events: Vec<Event>,
+    #[schema(id = 3)]
+    others: Vec<Uuid>,
+}
+
+pub(crate) fn times() -> Vec<Times> {
+    let id = |n: u64| Uuid::from_u64_pair(random(n), n);
+    let times = |n: u64| Times {
+        id: id(n % 3),
+        events: times::events()
+            .into_iter()
+            .cycle()
+            .take(n as usize)
+            .collect(),
+        others: (0..n).map(id).collect(),
+    };
+    (0..12).map(times).collect()
 }
 
 fn of<T: Clone>(values: Vec<T>, index: usize) -> T {
