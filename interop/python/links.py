@@ -41,8 +41,8 @@ def exchange_all(exchange, schemas):
     dictionaries = {dictionary_id(dictionary): dictionary}
     version = {"version": 1, "fingerprint": None}
     for format in FORMATS.values():
-        # Control messages have no workload.
-        if format == "control":
+        # Messages of a model are exchanged without frames, and control messages have no workload.
+        if format in ("control", "model"):
             continue
         schema = by_fingerprint(schemas) if format == "avro" else version
         exchange_one(exchange, Links(format, schema, dictionaries))
