@@ -2,7 +2,10 @@
 
 import struct
 
-from model.schema import Enum, Fixed, Map, Optional, Record, Reference, Scalar, Several, Union
+from model.schema import Enum, Fixed, Held, Map, Optional, Record, Reference, Scalar, Several, Union
+
+
+SECOND = 10**9
 
 
 def encode(schema, message):
@@ -44,6 +47,8 @@ class Writer:
                 self.number(zigzag(value) if is_open else value)
             case Fixed():
                 self.out += value
+            case Held(index):
+                self.value(self.schema.unions[index], value)
             case Reference(index):
                 self.value(self.schema.records[index], value)
 
@@ -64,7 +69,13 @@ class Writer:
                 self.out += struct.pack("<d", value)
             case "char":
                 self.out += value.encode()
-            case "string" | "bytes":
+            case "timestamp" | "duration":
+                seconds, nanos = divmod(value, SECOND)
+                if name == "duration" and seconds < 0 and nanos:
+                    seconds, nanos = seconds + 1, nanos - SECOND
+                self.number(seconds % (1 << 64))
+                self.number(nanos % (1 << 32))
+            case "string" | "bytes" | "uuid":
                 octets = value.encode() if name == "string" else value
                 self.number(len(octets))
                 self.out += octets

@@ -1,11 +1,11 @@
 """The values of a message, by its schema.
 
 A record is a dict by the names of its fields, a union the pair of its variant's index and value, a map a list of pairs.
-An absent value is None. A float of 32 bits is a `ctypes.c_float`, which keeps all its bits.
+An absent value is None. A time is its nanoseconds. A float of 32 bits is a `ctypes.c_float`, which keeps all its bits.
 """
 
 from model.coder import RangeCoder
-from model.schema import Enum, Fixed, Map, Optional, Record, Reference, Scalar, Several, Union
+from model.schema import Enum, Fixed, Held, Map, Optional, Record, Reference, Scalar, Several, Union
 from model.state import Refused
 
 MAX_TEXT = 4 << 20
@@ -15,6 +15,7 @@ MAX_DEPTH = 64
 INTEGERS = {
     "u8": (8, False), "u16": (16, False), "u32": (32, False), "u64": (64, False), "fixed64": (64, False),
     "i8": (8, True), "i16": (16, True), "i32": (32, True), "i64": (64, True),
+    "timestamp": (64, True), "duration": (64, True),
 }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class Reader:
             Enum: self.symbol,
             Record: self.record_value,
             Reference: lambda reference: self.record_value(state.schema.records[reference.index]),
+            Held: self.held,
             Several: self.several,
             Optional: self.optional,
             Map: self.map,
@@ -79,6 +81,8 @@ class Reader:
                 return self.state.text()
             case "char":
                 return self.character()
+            case "uuid":
+                return self.exactly(16)
             case "u128":
                 return int.from_bytes(self.exactly(16), "big")
             case "i128":
@@ -138,6 +142,13 @@ class Reader:
         if several.kind == "option in a value":
             return values[0] if values else None
         return values
+
+    def held(self, held):
+        leaf = self.state.leaf
+        self.state.leaf = self.state.schema.recursive
+        value = self.union(self.state.schema.unions[held.index])
+        self.state.leaf = leaf
+        return value
 
     def optional(self, optional):
         end = self.state.leaf + optional.leaves

@@ -8,6 +8,7 @@ SCALARS = {
     "bool": (0, 1), "u8": (1, 1), "u16": (2, 1), "u32": (3, 1), "u64": (4, 1), "fixed64": (5, 1),
     "i8": (6, 1), "i16": (7, 1), "i32": (8, 1), "i64": (9, 1), "f32": (10, 2), "f64": (11, 2),
     "string": (12, 3), "bytes": (13, 3), "u128": (16, 3), "i128": (17, 3), "char": (18, 3),
+    "timestamp": (25, 1), "duration": (26, 1), "uuid": (27, 3),
 }  # fmt: skip
 KEYS = {"u16", "u32", "u64", "fixed64", "u128", "string", "bytes"}
 
@@ -41,6 +42,15 @@ class Enum(Type):
 
 @dataclass
 class Reference(Type):
+    index: int
+    leaves = 0
+    leads = True
+
+
+@dataclass
+class Held(Type):
+    """A union in a list or a map."""
+
     index: int
     leaves = 0
     leads = True
@@ -105,7 +115,8 @@ class Schema:
     def __init__(self, described):
         self.records = [record_of(fields) for fields in described["records"]]
         self.message = self.records[0]
-        self.fingerprint = Fingerprint(self.records).sum
+        self.unions = [union_of(variants) for variants in described["unions"]]
+        self.fingerprint = Fingerprint(self.records, self.unions).sum
         self.find_leaves()
 
     def find_leaves(self):
@@ -145,6 +156,10 @@ def record_of(fields):
     return Record(*columns(fields, field_of))
 
 
+def union_of(variants):
+    return Union(*columns(variants, value_of))
+
+
 def columns(described, type_of):
     """The ids, names and types of fields or variants."""
     return (
@@ -165,9 +180,9 @@ def field_of(described):
         case {"map": [key, value]}:
             return Map(value_of(key), value_of(value))
         case {"union": variants}:
-            return Union(*columns(variants, value_of))
+            return union_of(variants)
         case {"optional_union": variants}:
-            return Optional(Union(*columns(variants, value_of)))
+            return Optional(union_of(variants))
         case {"list": element}:
             return Several("list", value_of(element))
     return value_of(described)
@@ -185,6 +200,8 @@ def value_of(described):
             return record_of(fields)
         case {"recursive": index}:
             return Reference(index)
+        case {"held": index}:
+            return Held(index)
         case {"list": element}:
             return Several("list in a value", value_of(element))
         case {"optional": value}:
@@ -193,10 +210,11 @@ def value_of(described):
 
 
 class Fingerprint:
-    def __init__(self, records):
-        self.records = records
+    def __init__(self, records, unions):
+        self.records, self.unions = records, unions
         self.sum = 0xCBF29CE484222325
-        self.begun = {0}
+        # The records and unions that came before.
+        self.begun, self.held = {0}, set()
         self.record(records[0])
 
     def add(self, *numbers):
@@ -263,6 +281,11 @@ class Fingerprint:
             case Several("option in a value", element):
                 self.add(22)
                 self.value(element)
+            case Held(index) if index in self.held:
+                self.add(23, index)
+            case Held(index):
+                self.held.add(index)
+                self.union(24, self.unions[index])
             case Reference(index):
                 self.add(21, index)
                 if index not in self.begun:
