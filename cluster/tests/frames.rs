@@ -196,6 +196,12 @@ fn messages_of_a_model_are_read_back() {
     assert!(items.len() == 2 && items.iter().all(is_message));
     let (read, _) = self::items(&mut datagrams, &written(&stream, 1));
     assert_eq!(read, Err(ReadError::Stream));
+    // The next datagram is no part of that stream: it may have a frame that is skipped.
+    let json = written(&wire(Format::Json, "none"), 1);
+    let (read, items) = self::items(&mut datagrams, &json);
+    assert_eq!(read, Ok(()));
+    let reason = Reason::Format(Format::Json.number());
+    assert_eq!(items, [Item::Skipped(reason)]);
 }
 
 #[test]

@@ -92,6 +92,13 @@ impl ReaderCodec {
         }
     }
 
+    /// Forgets the messages of a stream.
+    pub(super) fn end_stream(&mut self) {
+        if let Self::Model(reader) = self {
+            reader.stream = None;
+        }
+    }
+
     pub(super) fn decode(&mut self, bytes: &[u8], header: Header) -> Result<Message, DecodeError> {
         let ModelReader {
             model,

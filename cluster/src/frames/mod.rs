@@ -170,9 +170,10 @@ impl MessageReader {
     ///
     /// [`NoCodec`]
     pub fn new(wires: &Wires, framing: Framing) -> Result<Self, NoCodec> {
-        let wires_of = wires.as_slice().iter();
-        let codecs =
-            wires_of.map(|wire| Ok((wire.format(), ReaderCodec::new(wire, framing.limits())?)));
+        let codecs = wires.as_slice().iter().map(|wire| {
+            let codec = ReaderCodec::new(wire, framing.limits())?;
+            Ok((wire.format(), codec))
+        });
         Ok(Self {
             wires: wires.clone(),
             framing,
@@ -212,6 +213,7 @@ impl MessageReader {
         let read = self.read_all(frames, take);
         if read.is_err() {
             self.receiver = self.wires.receiver(self.framing);
+            self.codecs.values_mut().for_each(ReaderCodec::end_stream);
         }
         read
     }
