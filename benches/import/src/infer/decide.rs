@@ -297,9 +297,9 @@ impl<'a> Decider<'a> {
 
     /// Returns the type of a value in a list or a map.
     fn inner(&mut self, spot: &Spot, all: &Observed) -> Decided<Value> {
-        if all.nulls > 0 {
+        if let Some(at) = all.null_at {
             let text = "null in a list or a map is no type that is inferred: leave it out";
-            self.error(spot, all.at, text);
+            self.error(spot, at, text);
             return None;
         }
         match &all.kind {

@@ -64,6 +64,8 @@ impl<'a> Document<'a> {
 pub(super) struct Observed {
     /// The first value that is not null, or the first null.
     pub(super) at: At,
+    /// The first null.
+    pub(super) null_at: Option<At>,
     pub(super) nulls: u64,
     /// The number of other values.
     pub(super) values: u64,
@@ -182,6 +184,7 @@ impl Observed {
         let is_null = matches!(kind, Kind::Nothing);
         Self {
             at,
+            null_at: is_null.then_some(at),
             nulls: is_null.into(),
             values: (!is_null).into(),
             kind,
@@ -190,6 +193,7 @@ impl Observed {
 
     /// Adds the values of another document.
     pub(super) fn merge(&mut self, other: Self) {
+        self.null_at = self.null_at.or(other.null_at);
         self.nulls += other.nulls;
         self.values += other.values;
         let own = mem::replace(&mut self.kind, Kind::Nothing);

@@ -77,7 +77,7 @@ fn values_without_a_type() {
     check("{}\nnull\n", &["jsonl:2:1: ", "null in place of a message"]);
     check(
         "{\"a\": [1, null]}\n",
-        &["jsonl:1:8: Sample.a[]: ", "null in a list"],
+        &["jsonl:1:11: Sample.a[]: ", "null in a list"],
     );
     check(
         "{\"a\": [[[1]]]}\n",
