@@ -498,9 +498,8 @@ fn damage_under_a_running_node_stops_its_next_start() {
 
 /// Flips a byte in each 512 bytes of a file, at this place among them.
 fn damage(path: &Path, place: usize) -> std::io::Result<()> {
-    let mut file = File::options().read(true).write(true).open(path)?;
-    let mut content = Vec::new();
-    file.read_to_end(&mut content)?;
+    let content = fs::read(path)?;
+    let mut file = File::options().write(true).open(path)?;
     for at in (place..content.len()).step_by(512) {
         file.seek(SeekFrom::Start(at as u64))?;
         file.write_all(&[!content[at]])?;
