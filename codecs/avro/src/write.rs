@@ -26,7 +26,7 @@ impl<'a> BinaryWriter<'a> {
     }
 
     /// Checks that Avro can carry all times of the record `T` that was written.
-    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+    pub(crate) fn finish<T: Record>(&self) -> Result<(), EncodeError> {
         check_refused::<T>(self.refused)
     }
 

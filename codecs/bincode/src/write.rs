@@ -32,7 +32,7 @@ impl<'a> BincodeWriter<Output<'a>> {
     }
 
     /// Checks that all times of the record `T` that was written are within their bounds.
-    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+    pub(crate) fn finish<T: Record>(&self) -> Result<(), EncodeError> {
         check_refused::<T>(self.refused)
     }
 }

@@ -33,7 +33,7 @@ impl<'a> JsonWriter<'a> {
     }
 
     /// Checks that JSON can carry all of the record `T` that was written.
-    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+    pub(crate) fn finish<T: Record>(&self) -> Result<(), EncodeError> {
         match self.not_finite {
             None => check_refused::<T>(self.refused),
             Some(field) => Err(EncodeError::NotFinite { field }),

@@ -68,7 +68,7 @@ impl<'a> ProtobufWriter<'a> {
     }
 
     /// Checks that all times of the record `T` that was written are within their bounds.
-    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+    pub(crate) fn finish<T: Record>(&self) -> Result<(), EncodeError> {
         check_refused::<T>(self.refused)
     }
 

@@ -43,7 +43,7 @@ impl<'a> CompactWriter<'a> {
     }
 
     /// Checks that Thrift can carry all times of the record `T` that was written.
-    pub(crate) fn finish<T: Record>(self) -> Result<(), EncodeError> {
+    pub(crate) fn finish<T: Record>(&self) -> Result<(), EncodeError> {
         check_refused::<T>(self.refused)
     }
 
