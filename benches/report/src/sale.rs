@@ -197,8 +197,8 @@ impl Wires<'_> {
     fn noise(&self) -> String {
         let repeats = self.sales.iter().map(|sale| sale.repeat).unique().count();
         format!(
-            "Each figure is the median ratio, multiplied by the first wire's median of {repeats} repeats. The twin, a second \
-             sale on\nthat wire, differs by at most {} in bytes, {} in CPU of serialization, {} in CPU of all nodes \
+            "Each figure is the median ratio times the first wire's median of {repeats} repeats. The twin, a second sale on \
+             that wire,\ndiffers by at most {} in bytes, {} in CPU of serialization, {} in CPU of all nodes \
              and {} in the time of a plan.",
             self.deviation(WIRE_BYTES),
             self.deviation(SERIALIZATION),
