@@ -40,7 +40,17 @@ const CRATES: [&str; 5] = ["codecs", ".", "benches", "fixtures", "examples"];
 const MOST_README_LINES: usize = 200;
 
 /// Figures that are no results: the page, words of it, and the reason.
-const ALLOWED: [(&str, &str, &str); 44] = [
+const ALLOWED: [(&str, &str, &str); 46] = [
+    (
+        "codecs/core/TYPES.md",
+        "2.000003s",
+        "a value, and its text in JSON",
+    ),
+    (
+        "codecs/core/TYPES.md",
+        "-1.500s",
+        "a value, and its text in JSON",
+    ),
     (
         "CHANGELOG.md",
         "of its engine by more than 10 %",
@@ -307,7 +317,7 @@ const COMPARISONS: [&str; 27] = [
 ];
 
 /// The beginnings of the names of our own engines in tables of other libraries.
-const OURS: [&str; 2] = ["control", "over-strings"];
+const OURS: [&str; 3] = ["control", "over-strings", "views"];
 
 /// A word of a page's prose: in its original form, without the marks around it, and in lower case.
 struct Word<'a> {

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, net::IpAddr};
 
 use crate::{
     DecodeError, Element, ReadValue, Reader, Value, Writer, describe::ValueType,
-    small_text::SmallText,
+    read::invalid_address, small_text::SmallText,
 };
 
 impl Value for IpAddr {
@@ -39,25 +39,8 @@ impl<'de> ReadValue<'de> for IpAddr {
             return reader.ip_addr();
         }
         let address = reader.str(|text| text.parse().ok())?;
-        address.ok_or_else(|| invalid(reader.offset()))
+        address.ok_or_else(|| invalid_address(reader.offset()))
     }
 }
 
 impl Element for IpAddr {}
-
-/// Returns the address of 4 or 16 bytes.
-pub(crate) fn from_slice(bytes: &[u8]) -> Option<IpAddr> {
-    if let Ok(octets) = <[u8; 4]>::try_from(bytes) {
-        return Some(octets.into());
-    }
-    let octets = <[u8; 16]>::try_from(bytes).ok()?;
-    Some(octets.into())
-}
-
-#[cold]
-pub(crate) fn invalid(offset: usize) -> DecodeError {
-    DecodeError::InvalidValue {
-        expected: "IP address",
-        offset,
-    }
-}

@@ -2,7 +2,6 @@ use std::{borrow::Cow, net::IpAddr};
 
 use crate::{
     Decode, DecodeError, Element, Key, ReadUnion, ReadValue, Time, TimeKind, UnknownFields,
-    addresses,
     describe::{EnumType, FieldType},
     proto::ProtoInteger,
 };
@@ -120,8 +119,8 @@ pub trait Reader<'de>: Sized {
     /// Reads an IP address.
     #[inline]
     fn ip_addr(&mut self) -> Result<IpAddr, DecodeError> {
-        let address = self.bytes(addresses::from_slice)?;
-        address.ok_or_else(|| addresses::invalid(self.offset()))
+        let address = self.bytes(address)?;
+        address.ok_or_else(|| invalid_address(self.offset()))
     }
     /// Reads an enum's symbol, as its number with [`NUMBERS_SYMBOLS`](Reader::NUMBERS_SYMBOLS) and
     /// else as its position. It may still be out of range.
@@ -247,4 +246,21 @@ pub trait OrderedReader<'de>: Reader<'de> {
     }
     /// Reads a union that may be absent.
     fn optional_union<T: ReadUnion<'de>>(&mut self) -> Result<Option<T>, DecodeError>;
+}
+
+/// Returns the address of 4 or 16 bytes.
+fn address(bytes: &[u8]) -> Option<IpAddr> {
+    if let Ok(octets) = <[u8; 4]>::try_from(bytes) {
+        return Some(octets.into());
+    }
+    let octets = <[u8; 16]>::try_from(bytes).ok()?;
+    Some(octets.into())
+}
+
+#[cold]
+pub(crate) fn invalid_address(offset: usize) -> DecodeError {
+    DecodeError::InvalidValue {
+        expected: "IP address",
+        offset,
+    }
 }

@@ -28,7 +28,7 @@ pub(crate) fn merge(
         is_other: false,
     };
     merge.fields(
-        Kind::Message(Message::Record(record)),
+        Kind::Message(MessageType::Record(record)),
         &[Input::new(message)],
     )?;
     Ok(merge.is_other.then_some(merge.out))
@@ -43,13 +43,13 @@ struct Merge {
 
 /// The type of a message.
 #[derive(Clone, Copy)]
-enum Message {
+enum MessageType {
     Record(&'static RecordType),
     /// A union in a list or a map.
     Union(&'static UnionType),
 }
 
-impl Message {
+impl MessageType {
     /// Returns the message of a value, if it is one.
     fn of(value: ValueType) -> Option<Self> {
         let record = value.record().map(Self::Record);
@@ -60,15 +60,15 @@ impl Message {
 /// Something that has fields.
 #[derive(Clone, Copy)]
 enum Kind {
-    Message(Message),
+    Message(MessageType),
     /// An entry of a map with these messages as values.
-    Entry(Message),
+    Entry(MessageType),
 }
 
 /// Something that holds messages.
 enum Member {
     /// A field at this index that holds one, or a union.
-    One(usize, Message),
+    One(usize, MessageType),
     /// A variant, without a message, of the union at this index.
     Plain(usize),
     /// An element of a list or a map.
@@ -79,7 +79,7 @@ enum Member {
 struct Single<'a> {
     id: u32,
     /// Nothing for a value without a message, whose whole field is its only part.
-    message: Option<Message>,
+    message: Option<MessageType>,
     parts: Vec<Input<'a>>,
 }
 
@@ -144,7 +144,7 @@ impl Merge {
         &mut self,
         single: &mut Single<'a>,
         id: u32,
-        message: Option<Message>,
+        message: Option<MessageType>,
         content: Input<'a>,
     ) -> Result<(), DecodeError> {
         if !single.parts.is_empty() {
@@ -171,7 +171,7 @@ impl Merge {
 }
 
 impl Single<'_> {
-    const fn of(id: u32, message: Option<Message>) -> Self {
+    const fn of(id: u32, message: Option<MessageType>) -> Self {
         Self {
             id,
             message,
@@ -190,7 +190,7 @@ struct Members {
 impl Members {
     fn of(kind: Kind) -> Self {
         let unions = match kind {
-            Kind::Message(Message::Record(record)) => {
+            Kind::Message(MessageType::Record(record)) => {
                 let fields = record.fields.iter().enumerate();
                 let unions = fields.filter_map(|(place, field)| match field.ty {
                     FieldType::Union(union) | FieldType::OptionalUnion(union) => {
@@ -200,7 +200,7 @@ impl Members {
                 });
                 unions.collect()
             }
-            Kind::Message(Message::Union(union)) => vec![(0, union)],
+            Kind::Message(MessageType::Union(union)) => vec![(0, union)],
             Kind::Entry(_) => Vec::new(),
         };
         Self { kind, unions }
@@ -209,8 +209,8 @@ impl Members {
     /// Returns the field with this id, if it holds messages.
     fn find(&self, id: u32) -> Option<Member> {
         let fields = match self.kind {
-            Kind::Message(Message::Record(record)) => record.fields,
-            Kind::Message(Message::Union(_)) => &[],
+            Kind::Message(MessageType::Record(record)) => record.fields,
+            Kind::Message(MessageType::Union(_)) => &[],
             Kind::Entry(message) => return (id == 2).then_some(Member::One(0, message)),
         };
         let Ok(place) = fields.binary_search_by_key(&id, |field| field.id) else {
@@ -218,12 +218,12 @@ impl Members {
         };
         Some(match fields[place].ty {
             FieldType::Required(value) | FieldType::Optional(value) => {
-                Member::One(place, Message::of(value)?)
+                Member::One(place, MessageType::of(value)?)
             }
             FieldType::List(value) | FieldType::Set(value) | FieldType::Array { value, .. } => {
-                Member::Each(Kind::Message(Message::of(value)?))
+                Member::Each(Kind::Message(MessageType::of(value)?))
             }
-            FieldType::Map { value, .. } => Member::Each(Kind::Entry(Message::of(value)?)),
+            FieldType::Map { value, .. } => Member::Each(Kind::Entry(MessageType::of(value)?)),
             FieldType::Union(_) | FieldType::OptionalUnion(_) => return None,
         })
     }
@@ -234,7 +234,7 @@ impl Members {
                 .variants
                 .binary_search_by_key(&id, |variant| variant.id);
             let value = union.variants[variant.ok()?].value;
-            Some(match Message::of(value) {
+            Some(match MessageType::of(value) {
                 Some(message) => Member::One(*place, message),
                 None => Member::Plain(*place),
             })
