@@ -123,18 +123,10 @@ fn composed(run: &Run, workload: &str) -> Vec<Rows> {
             };
             let codec_batch = batch.map(|messages: u32| format!("x{messages}"));
             let codec = |stage| {
-                let alone = row(run, workload, stage, format, Some(engine), None);
-                alone.or_else(|| {
-                    codec_batch.as_ref()?;
-                    row(
-                        run,
-                        workload,
-                        stage,
-                        format,
-                        Some(engine),
-                        codec_batch.as_deref(),
-                    )
-                })
+                // A format of whole batches and one of models have no row without a packing.
+                let of = |packing| row(run, workload, stage, format, Some(engine), packing);
+                let in_batch = || codec_batch.as_deref().and_then(|batch| of(Some(batch)));
+                of(None).or_else(in_batch).or_else(|| of(Some(&packing)))
             };
             let packed = |stage| row(run, workload, stage, format, None, Some(&packing));
             let (Some(encode), Some(compress), Some(decompress), Some(decode)) = (
@@ -153,7 +145,7 @@ fn composed(run: &Run, workload: &str) -> Vec<Rows> {
                     format!("{shown}+{packing}")
                 },
                 format: format.clone(),
-                in_stream: packing.ends_with("-stream"),
+                in_stream: packing.ends_with("stream"),
                 batch: f64::from(batch.unwrap_or(1)),
                 stages: [encode, compress, decompress, decode].map(|row| {
                     let Estimate { value, low, high } = run.time(row).unwrap();
@@ -210,10 +202,13 @@ fn worth<'a>(rows: &'a Rows, setting: &Setting) -> Worth<'a> {
     let [back_alone, back_queued] = load.back;
     let (alone, queued) = (load.alone + back_alone, load.queued + back_queued);
     let kernel = setting.kernel;
-    let [e, mut k, mut d, x] = rows.stages;
+    let [mut e, mut k, mut d, x] = rows.stages;
     if rows.in_stream {
         // Each connection has its own stream.
         k = k.map(|k| fan_out * k);
+        if rows.format == "model" {
+            e = e.map(|e| fan_out * e);
+        }
     }
     let send = kernel.send_frame_ns + load.packets * kernel.send_packet_ns;
     let receive = kernel.receive_frame_ns + load.packets * kernel.receive_packet_ns;
@@ -287,7 +282,7 @@ fn ranked<'a>(all: &'a [Rows], setting: &Setting) -> (Vec<Worth<'a>>, Objective)
         setting.must.iter().all(|must| match must {
             Must::Debug => rows.format == "json",
             Must::Evolve | Must::CrossLanguage => {
-                rows.format != "bincode" && rows.format != "columnar"
+                !["bincode", "columnar", "model"].contains(&rows.format.as_str())
             }
             Must::Datagram => !rows.in_stream,
         })
