@@ -78,7 +78,10 @@ impl Damage {
 /// Checks that a receiver without required checksums, which has agreed on a wire, reads `link` up to an error, an incomplete
 /// frame, or its end.
 pub fn raw(link: &[u8]) {
-    received(&mut Receiver::new(agreed(Checksum::None), [dictionary()]), link);
+    received(
+        &mut Receiver::new(agreed(Checksum::None), [dictionary()]),
+        link,
+    );
 }
 
 /// Returns the messages before the first error. After it the connection continues or is closed, as
