@@ -14,9 +14,9 @@ type MessageCodec = Box<dyn Codec<Message>>;
 
 /// The codec of a wire's writing end.
 pub(super) enum WriterCodec {
-    /// Of messages that stand alone.
+    /// The codec encodes each message alone.
     Alone(MessageCodec),
-    /// Of a model's stream, until a message fails.
+    /// The encoder is the writing end of a model's stream. `None` after a message has failed.
     Stream(Option<Box<Encoder<Message>>>),
 }
 

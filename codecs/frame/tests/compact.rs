@@ -194,7 +194,7 @@ fn the_receivers_limits_and_its_choice_of_checksums_hold() {
     );
 }
 
-/// Of a wire without compression, every payload is plain.
+/// A wire without compression has only plain payloads.
 #[test]
 fn a_frame_has_one_form() {
     let plain = CHECKED.agreed(wire(CompressionId::None, 0));

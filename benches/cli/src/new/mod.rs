@@ -46,7 +46,7 @@ pub struct NewArguments {
     /// A directory of files that the schema files import; by default those of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
-    /// Accept that the types say less than the schema where the bytes are the same
+    /// Accept types that lose parts of the schema without effect on the bytes
     #[arg(long)]
     lossy: bool,
     #[command(flatten)]
