@@ -42,7 +42,7 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
     fs::create_dir_all(directory.join("ours"))?;
     let dictionary = train(&workloads)?;
     fs::write(directory.join(DICTIONARY), dictionary.content())?;
-    let model = predicted::train()?;
+    let (model, most) = (predicted::train()?, predicted::messages()?);
     fs::write(directory.join(predicted::MODEL), model.to_bytes())?;
     let mut written = BTreeMap::new();
     for workload in &workloads {
@@ -56,8 +56,9 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
                 *written.entry(form.kind()).or_insert(0) += encodings.len();
             }
         }
+        let predicted = &workload.messages[..most.min(workload.messages.len())];
         for mode in Mode::ALL {
-            let encodings = mode.encode(&model, &workload.messages)?;
+            let encodings = mode.encode(&model, predicted)?;
             let contents = messages_file::contents(&encodings)?;
             fs::write(directory.join(mode.file()), contents)?;
             *written.entry(mode.kind()).or_insert(0) += encodings.len();

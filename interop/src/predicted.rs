@@ -18,6 +18,9 @@ pub(crate) const MODEL: &str = "ours/model";
 /// The messages of the training. Others have contents that the model does not know.
 const SAMPLES: usize = 400;
 
+/// The messages of each workload that are encoded by default: a model takes Python about 5 ms a message and mode.
+const MESSAGES: usize = 50;
+
 /// The messages of a kind that are predicted from a keyframe, and the keyframe.
 const EVERY: NonZeroU32 = NonZeroU32::new(16).expect("it is not zero");
 
@@ -70,6 +73,14 @@ impl Mode {
         };
         let encodings: std::result::Result<_, _> = messages.iter().map(encode).collect();
         Ok(encodings?)
+    }
+}
+
+/// Returns the number of messages of each workload to encode, `MODEL_MESSAGES` of the environment.
+pub(crate) fn messages() -> Result<usize> {
+    match std::env::var("MODEL_MESSAGES") {
+        Ok(count) => Ok(count.parse().map_err(|error| format!("MODEL_MESSAGES: {error}"))?),
+        Err(_) => Ok(MESSAGES),
     }
 }
 
