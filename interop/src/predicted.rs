@@ -79,7 +79,9 @@ impl Mode {
 /// Returns the number of messages of each workload to encode, `MODEL_MESSAGES` of the environment.
 pub(crate) fn messages() -> Result<usize> {
     match std::env::var("MODEL_MESSAGES") {
-        Ok(count) => Ok(count.parse().map_err(|error| format!("MODEL_MESSAGES: {error}"))?),
+        Ok(count) => Ok(count
+            .parse()
+            .map_err(|error| format!("MODEL_MESSAGES: {error}"))?),
         Err(_) => Ok(MESSAGES),
     }
 }

@@ -1,5 +1,4 @@
 //! The beginning of a message is read without the rest, by both engines.
-#![cfg(feature = "serde_json")]
 
 use serde::{Deserialize, Serialize};
 use wirecost_codec::{Codec, DecodeError, Peek, Schema};

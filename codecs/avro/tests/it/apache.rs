@@ -4,12 +4,10 @@
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
 
-mod types;
-
 use std::collections::BTreeMap;
 
+use crate::types::{Everything, Nothing, empty, full};
 use apache_avro::Schema as AvroSchema;
-use types::{Everything, Nothing, empty, full};
 use wirecost_avro::{
     Avro,
     apache::{ApacheSerde, ApacheValue},

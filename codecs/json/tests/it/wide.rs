@@ -1,5 +1,4 @@
 //! Records of many fields, and enums of many symbols, in any order, on both engines.
-#![cfg(feature = "serde_json")]
 // Outside the test functions too, to stop at the first surprise.
 #![allow(clippy::unwrap_used)]
 

@@ -8,7 +8,7 @@ use wirecost_codec::{
     conformance::sample::{Color, Inner, Shape},
 };
 
-use crate::agree_on;
+use super::agree_on;
 
 /// A record with one field of each type, to put a text in its place.
 macro_rules! records {
@@ -202,7 +202,7 @@ fn agree_in_each_number_place(number: &str) {
 /// Floats around the ties between two doubles, in forms that take different code paths.
 #[test]
 fn floats_next_to_ties() {
-    let mut random = crate::Random(3);
+    let mut random = super::Random(3);
     for _ in 0..20_000 {
         let bits = (random.below(1 << 31) as u64) << 33 | (random.below(1 << 31) as u64) << 2;
         let double = f64::from_bits(bits & !(0x7ff << 52) | (950 + random.below(140) as u64) << 52);

@@ -4,11 +4,11 @@
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
 
-mod types;
-
 use std::{collections::BTreeMap, fmt::Debug};
 
-use types::{Circle, Color, Drawing, Everything, Nothing, Point, Polygon, Shape, empty, full};
+use crate::types::{
+    Circle, Color, Drawing, Everything, Nothing, Point, Polygon, Shape, empty, full,
+};
 use wirecost_avro::Avro;
 use wirecost_codec::{Bytes, Codec, DecodeError, EncodeError, Fixed64, LimitKind, Limits, Schema};
 

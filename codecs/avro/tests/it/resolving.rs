@@ -3,18 +3,14 @@
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
 
-#[macro_use]
-mod one;
-mod types;
-
 use std::collections::BTreeMap;
 
+use crate::one::of_type;
+use crate::types::{Everything, empty, full};
 use apache_avro::{
     Schema as AvroSchema, rabin::Rabin, reader::datum::GenericDatumReader,
     writer::datum::GenericDatumWriter,
 };
-use one::of_type;
-use types::{Everything, empty, full};
 use wirecost_avro::{Avro, Resolving, fingerprint, idl};
 use wirecost_codec::{Bytes, Codec, DecodeError, LimitKind, Limits, Schema};
 

@@ -1,10 +1,8 @@
 //! The protocol's rules, each against bytes worked out by hand, on every engine.
 
-mod engines;
-
 use std::collections::BTreeMap;
 
-use engines::{decodes, same};
+use crate::engines::{decodes, same};
 use wirecost_codec::{Bytes, Codec, Fixed64, Schema};
 use wirecost_thrift::Thrift;
 

@@ -1,7 +1,6 @@
 //! Both engines on the same values and the same texts: they write the same bytes, read the same
 //! values, and accept the same texts, except where serde accepts texts that no writer here
 //! produces.
-#![cfg(feature = "serde_json")]
 // Outside the test functions too, to stop at the first surprise.
 #![allow(clippy::panic)]
 

@@ -1,6 +1,5 @@
 //! Texts from a stranger and values that JSON cannot carry, on both engines: the same limits, and
 //! errors with positions.
-#![cfg(feature = "serde_json")]
 // Outside the test functions too, to stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 

@@ -3,12 +3,9 @@
 // For the helpers; tests may anyway.
 #![allow(clippy::unwrap_used)]
 
-#[macro_use]
-mod one;
-
 use std::{collections::BTreeMap, fmt::Debug};
 
-use one::of_type;
+use crate::one::of_type;
 use wirecost_avro::{Resolving, fingerprint};
 use wirecost_codec::{Bytes, DecodeError, Fixed64, Limits, Schema};
 
@@ -42,9 +39,9 @@ one!(double, f64);
 one!(text, String);
 one!(opaque, wirecost_codec::Bytes);
 one!(random, wirecost_codec::Fixed64);
-one!(color, crate::Color);
-one!(point, crate::Point);
-one!(shape, crate::Shape, union);
+one!(color, crate::foreign::Color);
+one!(point, crate::foreign::Point);
+one!(shape, crate::foreign::Shape, union);
 one!(maybe, Option<i64>);
 one!(many, Vec<i64>);
 one!(keyed, std::collections::BTreeMap<String, i64>);

@@ -1,10 +1,8 @@
 //! Bytes that nobody should send.
 
-mod engines;
-
 use std::collections::BTreeMap;
 
-use engines::{engines, refuses};
+use crate::engines::{engines, refuses};
 use wirecost_codec::{
     Bytes, Codec, DecodeError, LimitKind, Limits, Schema,
     conformance::sample::{self, Sample},
@@ -380,7 +378,7 @@ fn mutations_do_no_harm() {
     Thrift::default()
         .encode(&sample::full(), &mut bytes)
         .unwrap();
-    let mut random = engines::Random(1);
+    let mut random = crate::engines::Random(1);
     for engine in &mut engines::<Sample>(Limits::DEFAULT) {
         for _ in 0..20_000 {
             let mutant = random.mutate(&bytes);

@@ -1,5 +1,4 @@
 //! Names that the schema changes, against those of serde.
-#![cfg(feature = "serde_json")]
 #![allow(clippy::unwrap_used)]
 
 use serde::{Deserialize, Serialize};

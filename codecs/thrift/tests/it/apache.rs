@@ -1,13 +1,10 @@
 //! Apache's library as the oracle: the same bytes in both directions.
-#![cfg(feature = "apache")]
 // The helper stops at the first surprise.
 #![allow(clippy::unwrap_used)]
 
-mod engines;
-
 use std::collections::BTreeMap;
 
-use engines::Random;
+use crate::engines::Random;
 use wirecost_codec::{
     Bytes, Codec, Fixed64, Schema,
     conformance::sample::{Circle, Color, Inner, Nothing, Sample, Shape, samples},

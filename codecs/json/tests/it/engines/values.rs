@@ -8,7 +8,7 @@ use wirecost_codec::{
 };
 use wirecost_json::{Json, SerdeJson};
 
-use crate::{Random, agree_on};
+use super::{Random, agree_on};
 
 #[test]
 fn drawn_values_are_the_same_bytes_and_come_back() {

@@ -1,5 +1,4 @@
 //! The requirements on every codec, on both engines.
-#![cfg(feature = "serde_json")]
 
 use wirecost_codec::conformance::{
     self, Properties,

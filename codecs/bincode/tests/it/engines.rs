@@ -1,7 +1,6 @@
 //! The bincode package as the oracle: both engines write the same bytes and accept the same bytes,
 //! intact or damaged, within the same limits.
 
-#![cfg(feature = "serde")]
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
