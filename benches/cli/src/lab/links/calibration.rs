@@ -21,10 +21,10 @@ use super::{
     latency::Filler,
 };
 
-/// The bytes of the frames: of one packet, and of several.
-const SIZES: [usize; 2] = [64, 4_096];
-/// The bytes of a frame whose delay is measured, about those of a message.
-const DELAYED: usize = 200;
+/// The bytes of the frames: about those of a message, in one packet, and in several.
+const SIZES: [usize; 2] = [MESSAGE, 4_096];
+/// The bytes of a frame that is about as long as a message.
+const MESSAGE: usize = 200;
 /// The number of measured delays.
 const DELAYS: usize = 100;
 /// The speed of a link that limits nothing, in bits per second, and the burst that it lets pass.
@@ -65,16 +65,17 @@ pub(super) fn latency_ns(
     speed: LinkSpeed,
     cpu: &KernelCost,
 ) -> Result<f64, Failure> {
-    let load = transport.alone(DELAYED as f64);
+    let load = transport.alone(MESSAGE as f64);
     let known_ns = cpu.send_ns(&load).value + speed.ns(load.bytes) + cpu.receive_ns(&load).value;
     Ok((delay_ns(hosts, transport, speed)? - known_ns).max(0.0))
 }
 
-/// Returns the nanoseconds of a frame and of a packet, from those of two frames.
+/// Returns the nanoseconds of a frame and of a packet, from those of two frames. They are never negative, and always
+/// add up to those of the first frame: messages are about as long.
 fn line(packets: [f64; 2], ns: [f64; 2]) -> (f64, f64) {
-    let packet_ns = (ns[1] - ns[0]) / (packets[1] - packets[0]);
-    let packet_ns = packet_ns.max(0.0);
-    ((ns[0] - packets[0] * packet_ns).max(0.0), packet_ns)
+    let slope = (ns[1] - ns[0]) / (packets[1] - packets[0]);
+    let packet_ns = slope.clamp(0.0, ns[0] / packets[0]);
+    (ns[0] - packets[0] * packet_ns, packet_ns)
 }
 
 /// The packets of a frame, and the CPU of both ends for it.
@@ -142,7 +143,7 @@ fn delay_ns(hosts: &Hosts, transport: Transport, speed: LinkSpeed) -> Result<f64
     let filler = Filler::new(hosts, speed)?;
     let (mut sender, mut receiver) = connect(hosts.pair()?, transport, speed)?;
     let (arrived, arrivals) = mpsc::channel();
-    let frame = [1; DELAYED];
+    let frame = [1; MESSAGE];
     let mut delays_ns = Vec::with_capacity(DELAYS);
     thread::scope(|scope| {
         let receiving = scope.spawn(|| {
@@ -177,6 +178,6 @@ mod tests {
         assert_eq!(line([1.0, 3.0], [3_000.0, 7_000.0]), (1_000.0, 2_000.0));
         // Noise makes no time negative.
         assert_eq!(line([1.0, 3.0], [3_000.0, 2_000.0]), (3_000.0, 0.0));
-        assert_eq!(line([1.0, 3.0], [1_000.0, 7_000.0]), (0.0, 3_000.0));
+        assert_eq!(line([1.0, 3.0], [1_000.0, 7_000.0]), (0.0, 1_000.0));
     }
 }
