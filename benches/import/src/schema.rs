@@ -219,9 +219,9 @@ pub(crate) enum Scalar {
     F64,
     Text,
     Bytes,
-    /// A moment.
+    /// A timestamp.
     Timestamp,
-    /// A length of time.
+    /// A duration.
     Duration,
     Uuid,
 }
