@@ -69,7 +69,7 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
     for (file, root) in roots.iter().enumerate() {
         if root.name().is_none() {
             let place = reader.place(file, "");
-            let text = "the derive describes records and enums: make this one the type of a record's field";
+            let text = "the derive describes records and enums: make this type the type of a record's field";
             reader.problems.error(&place, text);
         }
     }
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
             let namespace = alias.namespace();
             if namespace.is_some() && namespace != name.namespace() {
                 let text = format!(
-                    "the alias `{}` of another namespace is none in the derive: remove it",
+                    "the derive has no alias in another namespace, such as `{}`: remove it",
                     alias.fullname(None)
                 );
                 self.problems.loss(place, text);
@@ -468,7 +468,7 @@ impl<'a> Reader<'a> {
             Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),
             Avro::Duration(fixed) => logical_fixed(fixed),
         };
-        let text = format!("{lost} is lost, and the type below it is written: remove it");
+        let text = format!("{lost} is lost, and its underlying type is written: remove it");
         self.problems.loss(place, text);
         Some(value)
     }
@@ -482,7 +482,7 @@ impl<'a> Reader<'a> {
         if fixed.size == 0 {
             return self.refuse(
                 place,
-                "bytes of the length 0 are no value: remove the field",
+                "the derive has no bytes of the length 0: remove the field",
             );
         }
         self.check_name(fixed, &format!("Bytes{}", fixed.size), place);

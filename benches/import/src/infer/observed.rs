@@ -176,7 +176,7 @@ impl Observed {
                 match repeated {
                     None => Kind::Object(members),
                     Some(at) => {
-                        Kind::Refused(Refusal::Value(at, "a key that its object has twice".into()))
+                        Kind::Refused(Refusal::Value(at, "a key that occurs twice in its object".into()))
                     }
                 }
             }
@@ -260,7 +260,7 @@ impl Numbers {
                     negative: 0,
                     floats: 1,
                 }),
-                _ => Err("a number beyond those of 64 bits"),
+                _ => Err("a number beyond the range of a 64-bit float"),
             };
         }
         let number = text.parse::<i128>();
