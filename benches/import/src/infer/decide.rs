@@ -29,12 +29,12 @@ const THREE_LISTS: &str =
 const OPTIONAL_LISTS: &str =
     "the derive has no optional list of lists, and some samples lack it: put an empty list there";
 
-/// The maker of types.
+/// The inference of types from observed values.
 pub(super) struct Decider<'a> {
     files: &'a [String],
-    /// The kinds that the user states, by path.
+    /// The kinds of types that the user states, by path.
     stated: &'a BTreeMap<String, Kept>,
-    /// The paths that were found.
+    /// The paths at which the samples have texts or objects.
     pub(super) found: BTreeSet<String>,
     pub(super) types: Vec<Named>,
     /// The names of the types.
@@ -45,9 +45,9 @@ pub(super) struct Decider<'a> {
 /// A place in the schema.
 #[derive(Clone)]
 struct Spot {
-    /// Its path: `Order.items[].price`.
+    /// The path of the place: `Order.items[].price`.
     path: String,
-    /// The names of the types around it, and that of its own type if it has one.
+    /// The names of the types around the place, and that of its own type if it has one.
     types: Vec<String>,
 }
 
@@ -59,7 +59,7 @@ impl Spot {
         }
     }
 
-    /// Returns the place of its elements or values, whose type has the singular of its name.
+    /// Returns the place of the elements or values, whose type has the singular of this place's name.
     fn element(&self, sign: &str) -> Self {
         let mut types = self.types.clone();
         if let Some(last) = types.last_mut() {

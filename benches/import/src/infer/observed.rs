@@ -67,7 +67,7 @@ pub(super) struct Observed {
     /// The first null.
     pub(super) null_at: Option<At>,
     pub(super) nulls: u64,
-    /// The number of other values.
+    /// The number of values that are not null.
     pub(super) values: u64,
     pub(super) kind: Kind,
 }
@@ -75,7 +75,7 @@ pub(super) struct Observed {
 /// The kind of all values in one place.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
-    /// Null, if anything.
+    /// No value, or null alone.
     Nothing,
     Bool,
     Number(Numbers),
@@ -105,7 +105,7 @@ pub(super) struct Numbers {
     pub(super) floats: u64,
 }
 
-/// Texts with their numbers.
+/// Texts with their counts.
 #[derive(Debug, Clone)]
 pub(super) enum Texts {
     Few(BTreeMap<String, u64>),
