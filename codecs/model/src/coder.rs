@@ -132,7 +132,7 @@ impl Coder for RangeEncoder<'_> {
     }
 }
 
-/// The end that reads. All bytes are a number, so it never fails.
+/// The end that reads. Any sequence of bytes is a number, so it never fails.
 pub(crate) struct RangeDecoder<'a> {
     bytes: &'a [u8],
     /// The number of bytes in the window so far, with zeros after the end.
