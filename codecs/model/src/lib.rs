@@ -146,9 +146,10 @@
 //! anything is decoded. In [frames](Encoder::in_frames) only the first message of a stream has this
 //! checksum, and frames have their own. The checksum does not detect an attacker's change: it has no
 //! key, and an entropy decoder reads a message from any bytes. The message that it reads is within
-//! [`Limits`], which also bound the bytes of a message's texts and byte strings in memory; a claimed
-//! length reserves no memory. A message of a few bytes may claim as many elements and as much text as
-//! the limits allow, and then takes the time to decode them.
+//! [`Limits`], which also bound the bytes of a message's texts and byte strings in memory. A claimed
+//! count reserves memory for at most 64 elements, and a claimed length reserves none. A message of a few
+//! bytes may claim as many elements and as much text as the limits allow, and then takes the time to
+//! decode them.
 //!
 //! A model's file also has a checksum and limits. It contains the last of the samples from which it was
 //! trained. The size of a message reveals how well it was predicted: tenants who must not learn of each
