@@ -23,8 +23,7 @@ const MAX_EXACT: i128 = 1 << 53;
 
 const OPTIONAL_MAP: &str = "a record, because the derive has no optional map";
 
-const THREE_LISTS: &str =
-    "the derive has no list in a list in a list: put an object between them";
+const THREE_LISTS: &str = "the derive has no list in a list in a list: put an object between them";
 
 const OPTIONAL_LISTS: &str =
     "the derive has no optional list of lists, and some samples lack it: put an empty list there";
@@ -255,8 +254,7 @@ impl<'a> Decider<'a> {
             return Some((Shape::Map(text, value), joined(&[&map.reason, &reason])));
         }
         if stated == Some(Kept::Map) {
-            let text =
-                "the derive has no optional map, and some samples lack it or have null";
+            let text = "the derive has no optional map, and some samples lack it or have null";
             self.error(spot, all.at, text);
         }
         let value = Value::Named(self.record(spot, all, members));

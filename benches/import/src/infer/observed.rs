@@ -175,9 +175,10 @@ impl Observed {
                 }
                 match repeated {
                     None => Kind::Object(members),
-                    Some(at) => {
-                        Kind::Refused(Refusal::Value(at, "a key that occurs twice in its object".into()))
-                    }
+                    Some(at) => Kind::Refused(Refusal::Value(
+                        at,
+                        "a key that occurs twice in its object".into(),
+                    )),
                 }
             }
         };

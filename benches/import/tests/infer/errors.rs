@@ -134,8 +134,5 @@ fn stated_kinds() {
         "{error}"
     );
     let error = infer_text("{\"a\": {\"x\": 1}}\n{}\n", &[("Sample.a", "map")]).unwrap_err();
-    assert!(
-        error.to_string().contains("no optional map"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("no optional map"), "{error}");
 }
