@@ -13,16 +13,17 @@ use wirecost_report::command::{CommandError, print};
 const EXAMPLES: &str = "\
 Examples:
   wirecost import order.proto
-      src/order.rs, and a module for each file that order.proto imports
+      writes src/order.rs, and a module for each file that order.proto imports
   wirecost import api/order.proto -I api -I third_party --out src/schema
-      imports are searched in two directories
+      searches two directories for imported files
   wirecost import events.avsc --lossy
-      logical types and the names of `fixed`s are lost, and listed
+      accepts and lists the loss of logical types and of the names of `fixed` types
 
-The modules need `wirecost` as a dependency and `mod order;` in src/lib.rs. The bytes are those of the
-schema: the ids, the types of integers, the order of an Avro record. A part that the types cannot express is
-an error with its place. With --lossy, a part without effect on the bytes may be lost: members of a oneof
-become optional fields, a logical type becomes the type below it. Services and constants are left out.";
+The modules need `wirecost` as a dependency and `mod order;` in src/lib.rs. The types have the bytes of the
+schema: its ids, its types of integers, and the order of the fields of an Avro record. A part that the types
+cannot express is an error that names its place. With --lossy, a part without effect on the bytes may be lost:
+the members of a oneof become optional fields, and a logical type becomes its underlying type. Services and
+constants are left out.";
 
 /// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift or .avsc files
 #[derive(Debug, clap::Args)]
@@ -34,13 +35,13 @@ pub struct ImportArguments {
     /// The directory of the modules
     #[arg(long, value_name = "DIR", default_value = "src")]
     out: PathBuf,
-    /// A directory of files that the schema files import; by default those of the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
-    /// Accept types that lose parts of the schema without effect on the bytes
+    /// Accept the loss of parts of the schema that have no effect on the bytes
     #[arg(long)]
     lossy: bool,
-    /// Replace modules that exist
+    /// Replace existing modules
     #[arg(long)]
     force: bool,
 }
@@ -49,7 +50,7 @@ pub struct ImportArguments {
 /// lost to `out`.
 ///
 /// # Errors
-/// When a file is no schema, the derive cannot express a part of it, or a module exists or cannot be written.
+/// When a file is not a schema, the derive cannot express a part of it, or a module exists or cannot be written.
 pub fn run(arguments: &ImportArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     let options = Options {
         includes: arguments.includes.clone(),
@@ -83,7 +84,7 @@ pub(crate) fn write_modules(
     Ok(())
 }
 
-/// Adds the advice to accept losses, if there is nothing else.
+/// Adds the advice to accept losses, if all problems are losses.
 pub(crate) fn refusal(error: ImportError) -> CommandError {
     let is_lossy = match &error {
         ImportError::Problems(problems) => problems.iter().all(|one| one.weight == Weight::Loss),
@@ -91,7 +92,7 @@ pub(crate) fn refusal(error: ImportError) -> CommandError {
     };
     match is_lossy {
         true => CommandError::Usage(format!(
-            "{error}\nThe bytes stay the same: --lossy imports without these parts."
+            "{error}\nThese parts have no effect on the bytes: --lossy imports the schema without them."
         )),
         false => CommandError::usage(error),
     }

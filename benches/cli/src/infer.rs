@@ -14,16 +14,17 @@ use crate::import::{write_modules, written};
 const EXAMPLES: &str = "\
 Examples:
   wirecost infer orders.jsonl
-      src/order.rs, with the type `Order`, and the reason for the type of each field
+      writes src/order.rs with the type `Order`, and prints the reason for the type of each field
   wirecost infer my-configurations/ --type Configuration --out src/schema
-      a directory of .json files
+      reads a directory of .json files
   wirecost infer orders.jsonl --as Order.labels=map --as Order.items[].sku=text
-      two types that the samples alone do not tell
+      states two types that the samples do not determine
 
-A null and an absent member are one value of an option. Text is an enum if its values are two or more words,
-fewer than the square root of the samples. An object is a map if its keys are unlike names of fields, or many.
-Integers have 32 or 64 bits, and are signed if one is negative. Values in one place that no type has, such as
-a text and a number, are an error with both places.";
+A field that is null or absent in a sample is an `Option`. Text is an enum if it has at least two different
+values, all of them words, and fewer than the square root of the number of samples. An object is a map if half
+of its keys are unlike field names, or if it has at least 20 keys that are rare or all hold objects. Integers
+have 32 or 64 bits, and are signed if one is negative. Two values that no type can hold, such as a text and a
+number in one field, are an error that names both places.";
 
 /// Write a Rust module with `#[derive(Schema)]` from JSON samples
 #[derive(Debug, clap::Args)]
@@ -34,7 +35,7 @@ pub struct InferArguments {
     /// The directory of the module
     #[arg(long, value_name = "DIR", default_value = "src")]
     out: PathBuf,
-    /// Replace a module that exists
+    /// Replace an existing module
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -44,10 +45,10 @@ pub struct InferArguments {
 /// The types that a user states.
 #[derive(Debug, Clone, clap::Args)]
 pub struct TypeArguments {
-    /// The type of a message; for samples its new name, by default that of the file
+    /// The type of a message in the schema; for JSON samples its new name, by default that of the file
     #[arg(long = "type", value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// The kind of a type in samples: enum, map, record or text
+    /// The kind of the type at a path in JSON samples: enum, map, record or text
     #[arg(long = "as", value_name = "PATH=KIND", value_parser = stated)]
     stated: Vec<(String, Kept)>,
 }
@@ -66,7 +67,7 @@ impl TypeArguments {
 fn stated(text: &str) -> Result<(String, Kept), String> {
     let (path, kind) = text
         .rsplit_once('=')
-        .ok_or("a path and a kind, such as Order.labels=map")?;
+        .ok_or("expected a path and a kind, such as Order.labels=map")?;
     let kind = kind.parse::<Kept>().map_err(|error| error.to_string())?;
     Ok((path.to_owned(), kind))
 }
@@ -74,7 +75,7 @@ fn stated(text: &str) -> Result<(String, Kept), String> {
 /// Writes the module of JSON samples into a directory, and prints its types with their reasons to `out`.
 ///
 /// # Errors
-/// When a sample is no JSON, no type has all values in one place, or the module exists or cannot be written.
+/// When a sample is not JSON, no type has all values in one place, or the module exists or cannot be written.
 pub fn run(arguments: &InferArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     let inferred = arguments.types.infer(&arguments.samples)?;
     let modules = [inferred.module];

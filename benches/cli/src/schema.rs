@@ -38,10 +38,10 @@ struct DiffArguments {
     old: PathBuf,
     /// The new version, in the same language
     new: PathBuf,
-    /// Only this format; may be repeated. `avro` and `bincode` are without the writer's schema
+    /// Only this format; may be repeated. In `avro` and `bincode` a reader lacks the writer's schema
     #[arg(long = "format", value_name = "FORMAT")]
     formats: Vec<Decoding>,
-    /// A directory of files that the schema files import; by default those of the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Print everything as JSON
@@ -62,7 +62,7 @@ struct CheckArguments {
     /// The schema files, all of one language
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A directory of files that the schema files import; by default those of the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
 }
@@ -75,7 +75,7 @@ by field.";
 /// Prints the differences of two schemas, or the parts of one that types cannot express, to `out`.
 ///
 /// # Errors
-/// When a file is no schema, the derive cannot express a part of it with its bytes, or a change breaks readers.
+/// When a file is not a schema, the derive cannot express a part of it with its bytes, or a change breaks readers.
 pub fn run(arguments: &SchemaArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     match &arguments.task {
         Task::Diff(arguments) => run_diff(arguments, out),

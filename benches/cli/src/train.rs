@@ -22,14 +22,13 @@ use wirecost_report::command::{CommandError, print};
 const EXAMPLES: &str = "\
 Examples:
   wirecost train sent.jsonl --out cluster.dictionary
-      a model from a line of JSON for each message, in the order in which they were sent
+      reads a file with one message per line, in the order in which the messages were sent
   wirecost train my-data/ --out cluster.dictionary
-      from a directory of .json files
+      reads a directory of .json files
 
-The file is a dictionary with the model as its content, as the code that `wirecost advise` shows reads it. The
-model contains the last samples, as far as they fit into 64 KiB. A document that is no message of the
-cluster is a sample too, as the configuration in an operation. `Model::train` of wirecost-model takes messages
-of any type.";
+The file is a dictionary whose content is the model. The code that `wirecost advise` prints reads this file. The
+model contains the last samples, as many as fit into 64 KiB. A document that is not a cluster message becomes a
+sample as the configuration in an operation. `Model::train` of wirecost-model trains models of other types.";
 
 /// Train a model for the format `model` from your own messages
 #[derive(Debug, clap::Args)]
@@ -45,7 +44,7 @@ pub struct TrainArguments {
 /// Trains a model, writes its file, and prints its figures to `out`.
 ///
 /// # Errors
-/// When the samples cannot be read, suffice for no model, or the file cannot be written.
+/// When the samples cannot be read or are too few for a model, or the file cannot be written.
 pub fn run(arguments: &TrainArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     let documents = corpus::documents(&arguments.samples).map_err(CommandError::usage)?;
     let is_foreign = |document: &&Document| matches!(document, Document::Configuration(_));
@@ -128,7 +127,7 @@ impl Display for TrainedModel<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "Samples: {}, as configurations: {}. Training: {:.2} s.",
+            "Samples: {}, of which configurations: {}. Training: {:.2} s.",
             self.samples,
             self.configurations,
             self.training.as_secs_f64(),
@@ -195,7 +194,7 @@ mod tests {
         let dictionary = Dictionary::from_bytes(&file).unwrap();
         let model = Model::<Message>::from_bytes(dictionary.content()).unwrap();
         for part in [
-            "Samples: 81, as configurations: 1.".to_owned(),
+            "Samples: 81, of which configurations: 1.".to_owned(),
             format!(
                 "cluster.dictionary: {} bytes. Id {}, model {:08x}, ",
                 file.len(),

@@ -109,12 +109,12 @@ fn mistakes() {
     refused(
         directory,
         &[&two[..], &["--type", "C"]].concat(),
-        "no record is `C`",
+        "no record `C`",
     );
     refused(
         directory,
         &["X", "--from", "doors.jsonl"],
-        "no name of a package",
+        "not a package name",
     );
     refused(directory, &["x", "--from", "absent.jsonl"], "absent.jsonl");
     assert!(!directory.join("x").exists());

@@ -69,7 +69,7 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
     for (file, root) in roots.iter().enumerate() {
         if root.name().is_none() {
             let place = reader.place(file, "");
-            let text = "the derive describes records and enums: make this one the type of a record's field";
+            let text = "the derive describes records and enums: make this type the type of a record's field";
             reader.problems.error(&place, text);
         }
     }
@@ -152,8 +152,8 @@ struct Holder<'a> {
     field: &'a RecordField,
 }
 
-/// The ids of a record's fields, which Avro does not have: the derive needs them ascending. And the
-/// names of the fields and variants, which are distinct.
+/// The ids of a record's fields, which the derive needs in ascending order and Avro lacks, and the
+/// distinct names of its fields and variants.
 #[derive(Default)]
 struct Ids {
     last: u32,
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
             let namespace = alias.namespace();
             if namespace.is_some() && namespace != name.namespace() {
                 let text = format!(
-                    "the alias `{}` of another namespace is none in the derive: remove it",
+                    "the derive has no alias in another namespace, such as `{}`: remove it",
                     alias.fullname(None)
                 );
                 self.problems.loss(place, text);
@@ -307,7 +307,7 @@ impl<'a> Reader<'a> {
         self.declared.ids.get(&name.fullname(None)).copied()
     }
 
-    /// Returns the union of a field with these branches, which are `null` or not, and others.
+    /// Returns the union of a field with these branches, one of which may be `null`.
     fn single_union(
         &mut self,
         holder: Holder<'_>,
@@ -322,7 +322,7 @@ impl<'a> Reader<'a> {
         self.union(holder, branches, ids, place).map(Shape::Union)
     }
 
-    /// Returns the union with these branches, of which none is `null`.
+    /// Returns the union with these branches, none of which is `null`.
     fn union(
         &mut self,
         holder: Holder<'_>,
@@ -413,7 +413,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns a value; the union in one takes its name from `holder`, and is none in a variant.
+    /// Returns a value. A union in it takes its name from `holder`; a variant of a union cannot hold one.
     fn value(&mut self, schema: &Avro, holder: Option<Holder<'_>>, place: &Place) -> Option<Value> {
         let logical = |scalar| (Value::Scalar(scalar), "the logical type");
         let (value, lost) = match schema {
@@ -468,7 +468,7 @@ impl<'a> Reader<'a> {
             Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),
             Avro::Duration(fixed) => logical_fixed(fixed),
         };
-        let text = format!("{lost} is lost, and the type below it is written: remove it");
+        let text = format!("{lost} is lost, and its underlying type is written: remove it");
         self.problems.loss(place, text);
         Some(value)
     }
@@ -482,7 +482,7 @@ impl<'a> Reader<'a> {
         if fixed.size == 0 {
             return self.refuse(
                 place,
-                "bytes of the length 0 are no value: remove the field",
+                "the derive has no bytes of the length 0: remove the field",
             );
         }
         self.check_name(fixed, &format!("Bytes{}", fixed.size), place);
@@ -567,7 +567,7 @@ fn doc_of(doc: &Option<String>) -> String {
     crate::docs::trimmed(doc.as_deref().unwrap_or_default().lines())
 }
 
-/// Returns whether a union is one in the derive, and no option.
+/// Returns whether a union is a union in the derive too, and not an option.
 fn is_union(branches: &[Avro]) -> bool {
     match branches {
         [Avro::Null, _] | [_, Avro::Null] => false,

@@ -54,7 +54,7 @@ fn check_record(schema: &Schema, id: TypeId, fields: &[Field], problems: &mut Pr
     for field in fields {
         if field.id == 0 || field.id > MAX_ID {
             let text = format!(
-                "the id {} is not 1 to {MAX_ID}, the ids that every format has: choose a smaller one",
+                "the id {} is outside 1 to {MAX_ID}, the ids that every format has: choose another",
                 field.id
             );
             problems.error(&field.place, text);

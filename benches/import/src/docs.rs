@@ -13,7 +13,7 @@ pub(crate) fn of_proto(comment: &str) -> String {
     trimmed(lines)
 }
 
-/// Returns comments of Thrift, which have their signs.
+/// Returns comments of Thrift without the comment marks.
 pub(crate) fn of_thrift(comments: &str) -> String {
     let signs = ["///", "//", "/**", "/*", "*"];
     let lines = comments.lines().map(|line| {

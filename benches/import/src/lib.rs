@@ -2,16 +2,16 @@
 //!
 //! [`import`] reads files of one language and returns a module for each, and for each file that they
 //! import. The types have the names, ids, documentation and bytes of the schema. A part that they
-//! cannot say is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ, or else a
-//! [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
+//! cannot express is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ, and otherwise
+//! a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
 //!
 //! [`infer`] returns the module of JSON samples, with the reason for each type.
 //!
 //! [`diff`] states the effect of a schema's change on messages in each format, and [`assert_schema`]
 //! proves in a test that a type has the bytes of a schema file.
 //!
-//! Services, constants and options without effect on bytes are no types and are left out. Thrift's
-//! `typedef`s are resolved.
+//! Services, constants, and options without effect on the bytes are left out. Thrift's `typedef`s are
+//! resolved.
 
 mod avro;
 mod check;
@@ -66,7 +66,7 @@ pub enum ImportError {
         /// The reason.
         error: std::io::Error,
     },
-    /// A file is no schema of its language.
+    /// A file is not a schema of its language.
     #[error("{text}")]
     Parse {
         /// The reason, with the file, and with the line and the column if the parser tells them.
@@ -93,15 +93,15 @@ pub enum ImportError {
     /// Samples cannot be read.
     #[error(transparent)]
     Samples(#[from] CorpusError),
-    /// No value of the samples has a path.
+    /// A stated path is not that of a value in the samples.
     #[error(
-        "no text and no object of the samples has the path `{path}`: `Order.labels` and `Order.items[].sku` are paths"
+        "no text or object of the samples has the path `{path}`; `Order.labels` and `Order.items[].sku` are paths"
     )]
     Unstated {
         /// The path.
         path: String,
     },
-    /// The derive cannot say a part of the schema.
+    /// The derive cannot express a part of the schema.
     #[error("{}", .0.iter().join("\n"))]
     Problems(Vec<Problem>),
 }
@@ -109,7 +109,7 @@ pub enum ImportError {
 /// The settings of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The directories of imported files; if there are none, those of the files.
+    /// The directories to search for imported files; if there are none, those of the files.
     pub includes: Vec<PathBuf>,
     /// True if parts without effect on the bytes may be lost.
     pub lossy: bool,
@@ -142,14 +142,14 @@ pub struct RecordName {
 /// A Rust module.
 #[derive(Debug)]
 pub struct Module {
-    /// Its name, that of its schema's file.
+    /// The name of the module, which is that of the schema's file.
     pub name: String,
-    /// Its text.
+    /// The text of the module.
     pub text: String,
 }
 
 impl Module {
-    /// Returns its name in Rust.
+    /// Returns the name of the module in Rust.
     #[must_use]
     pub fn ident(&self) -> String {
         names::identifier(self.name.clone()).0
@@ -159,7 +159,7 @@ impl Module {
 /// Reads schema files of one language, `.proto`, `.thrift` or `.avsc`, and returns them as modules.
 ///
 /// # Errors
-/// When a file cannot be read or is no schema, or the derive cannot say a part of it.
+/// When a file cannot be read or is not a schema, or the derive cannot express a part of it.
 pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportError> {
     let (schema, losses) = read(files, &options.includes, options.lossy)?;
     Ok(Imported {
@@ -174,15 +174,15 @@ pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportEr
 pub struct Checked {
     /// The full names of the types, and of those that they use.
     pub types: Vec<String>,
-    /// The parts that the derive cannot say.
+    /// The parts that the derive cannot express.
     pub problems: Vec<Problem>,
 }
 
-/// Returns the types of schema files of one language, and the parts of them that the derive cannot say.
+/// Returns the types of schema files of one language, and the parts of them that the derive cannot express.
 /// The bytes of all other parts are those of the schema.
 ///
 /// # Errors
-/// When a file cannot be read or is no schema.
+/// When a file cannot be read or is not a schema.
 pub fn check(files: &[PathBuf], includes: &[PathBuf]) -> Result<Checked, ImportError> {
     let (schema, problems) = read_all(files, includes)?;
     let names = schema.types.iter().map(|named| named.path.join("."));
@@ -206,7 +206,7 @@ fn read(
     }
 }
 
-/// Returns what is known of the schema in files, and the parts that the derive cannot say.
+/// Returns what is known of the schema in files, and the parts that the derive cannot express.
 fn read_all(
     files: &[PathBuf],
     includes: &[PathBuf],

@@ -1,4 +1,4 @@
-//! The names of Rust for those of a schema.
+//! Rust names for the names of a schema.
 
 use std::collections::BTreeMap;
 
@@ -47,12 +47,12 @@ pub(crate) fn types(schema: &Schema) -> Vec<String> {
     idents
 }
 
-/// Returns whether the name of a type is its own, without those around it.
+/// Returns whether the name of a type is only its own name, without those of the types around it.
 pub(crate) fn is_own(named: &Named, ident: &str) -> bool {
     end(&named.path, 1) == ident
 }
 
-/// Returns the last names of a path as one.
+/// Returns the last names of a path as one name.
 fn end(path: &[String], length: usize) -> String {
     let start = path.len().saturating_sub(length);
     let ident: String = path[start..].iter().map(|name| pascal(name)).collect();

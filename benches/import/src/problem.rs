@@ -1,4 +1,4 @@
-//! Parts of a schema that the derive cannot say, with their places.
+//! Parts of a schema that the derive cannot express, with their places.
 
 use std::fmt;
 
@@ -39,13 +39,13 @@ impl fmt::Display for Place {
 /// The weight of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
-    /// The bytes stay the same, and the types say less than the schema.
+    /// The bytes stay the same, and the types lose a part of the schema.
     Loss,
     /// No type has these bytes.
     Error,
 }
 
-/// A part of a schema that the derive cannot say.
+/// A part of a schema that the derive cannot express.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The part.
@@ -71,7 +71,7 @@ impl fmt::Display for Problem {
 pub(crate) struct Problems(pub(crate) Vec<Problem>);
 
 impl Problems {
-    /// Adds a part that no type can say.
+    /// Adds a part that no type can express.
     pub(crate) fn error(&mut self, place: &Place, text: impl Into<String>) {
         self.add(place, Weight::Error, text.into());
     }

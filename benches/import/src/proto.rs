@@ -406,7 +406,7 @@ impl<'a> Reader<'a> {
         if ids.len() > MAX_RESERVED {
             let place = source.place(&inner(tag::RESERVED_RANGE), scope.name.clone());
             let text = format!(
-                "the derive lists reserved ids one by one, and these are {}: reserve those that \
+                "the derive lists reserved ids one by one, and these are {}: reserve only those that \
                  fields had",
                 ids.len()
             );
@@ -543,9 +543,9 @@ impl<'a> Reader<'a> {
             !contains_itself && are_distinct(values, |id| is_enum(id).then_some(Scalar::Int32))
         });
         let Some(mut variants) = variants else {
-            let text = "a oneof becomes a union if its members have different types in Avro, where int32, \
-                        sint32 and enums are one type, and names in snake case: change them, or they \
-                        become optional fields, which have the same bytes";
+            let text = "a oneof becomes a union if its members have names in snake case, and different types \
+                        in Avro, where int32, sint32 and enums are one type: change them, or they become \
+                        optional fields, which have the same bytes";
             self.problems.loss(&place, text);
             return members;
         };

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The widest list of attributes on one line, as rustfmt has it.
+/// The most characters of a list of attributes that rustfmt leaves on one line.
 const MAX_ATTRIBUTES: usize = 70;
 
 /// A module while it is written.

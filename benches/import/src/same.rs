@@ -18,7 +18,7 @@ use crate::{
 /// [`assert_schema`](crate::assert_schema) is for tests.
 ///
 /// # Errors
-/// When the file cannot be read or is no schema, the derive cannot say a part of it, or the file has
+/// When the file cannot be read or is not a schema, the derive cannot express a part of it, or the file has
 /// no type with the name of the record.
 pub fn compare(record: &'static RecordType, file: &Path) -> Result<Vec<ChangedType>, ImportError> {
     let language = language(&[file.to_owned()])?;

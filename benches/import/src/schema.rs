@@ -1,5 +1,5 @@
-//! A schema of any language: files with named types. The readers make it, and the writer of Rust
-//! reads it.
+//! A schema of any language: files with named types. The readers of schema files produce it, and the
+//! writer of Rust modules consumes it.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ impl Schema {
         self.language != Language::Avro
     }
 
-    /// Returns the types that are in another type.
+    /// Returns the types that another type contains.
     pub(crate) fn parts(&self) -> BTreeSet<TypeId> {
         let of_type = |(id, named): (usize, &Named)| {
             let inner: Vec<_> = match &named.contents {
@@ -219,9 +219,9 @@ pub(crate) enum Scalar {
     F64,
     Text,
     Bytes,
-    /// A moment.
+    /// A timestamp.
     Timestamp,
-    /// A length of time.
+    /// A duration.
     Duration,
     Uuid,
 }

@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
         }
         if symbols.is_empty() {
             self.problems
-                .error(&one.place, "an enum has a symbol: add one");
+                .error(&one.place, "an enum has at least one symbol: add one");
         }
         Contents::Enum {
             symbols,
@@ -401,8 +401,8 @@ impl<'a> Reader<'a> {
             Attribute::Required => self.problems.loss(place, NOT_REQUIRED),
             Attribute::Optional => self.problems.loss(
                 place,
-                "an optional set, map or list of lists is an empty one if it is absent, and is written \
-                 empty: remove `optional`",
+                "the derive has no optional set, map or list of lists: an absent one is read as empty and \
+                 written empty; remove `optional`",
             ),
         }
         Some(shape)
@@ -439,7 +439,7 @@ impl<'a> Reader<'a> {
                 if id.is_none() {
                     let names: Vec<_> = path.segments.iter().map(|name| name.as_str()).collect();
                     let text = format!(
-                        "`{}` is no type of the file or of its includes",
+                        "`{}` is not a type of the file or of its includes",
                         names.join(".")
                     );
                     self.problems.error(place, text);
@@ -452,7 +452,7 @@ impl<'a> Reader<'a> {
             },
             Ty::Set { .. } | Ty::Map { .. } => return self.refuse(place, NESTED),
             Ty::Uuid => Scalar::Uuid,
-            Ty::Void => return self.refuse(place, "`void` is no type of a field"),
+            Ty::Void => return self.refuse(place, "a field cannot be `void`"),
         };
         Some(Value::Scalar(scalar))
     }
@@ -478,7 +478,7 @@ impl<'a> Reader<'a> {
         self.is_key(value) || *value == Value::Scalar(Scalar::Bytes)
     }
 
-    /// Returns the default of a field, if it has one that the derive can say.
+    /// Returns the default of a field, if it has one that the derive can express.
     fn default(
         &mut self,
         file: usize,
@@ -605,10 +605,10 @@ fn unite(types: &mut [Named], union: TypeId, problems: &mut Problems) {
             types[union.0].contents = Contents::Union(variants);
         }
         _ => {
-            let text = "a union stays one if its members have different types in Avro, where `byte`, `i16` \
-                        and `i32` are one type, and names in snake case, if no list of unions is a member, \
-                        and if no field beside it has their ids or names: change it, or it becomes a struct \
-                        of optional fields, which has the same bytes";
+            let text = "a union stays a union if its members have names in snake case, and different types \
+                        in Avro, where `byte`, `i16` and `i32` are one type, if no member is a list of \
+                        unions, and if no field beside it has their ids or names: change it, or it becomes \
+                        a struct of optional fields, which has the same bytes";
             problems.loss(&types[union.0].place, text);
         }
     }

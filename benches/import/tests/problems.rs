@@ -145,7 +145,7 @@ struct T { 1: i32 a_b, 2: i32 aB }
             (None, "S.doubles", Error, "write a list"),
             (None, "S.list", Loss, "no such default"),
             (None, "S.negative", Error, "positive"),
-            (None, "S.missing", Error, "`Missing` is no type"),
+            (None, "S.missing", Error, "`Missing` is not a type"),
             (None, "U", Loss, "different types in Avro"),
             (None, "T.aB", Error, "`aB` and `a_b` are one name"),
         ],

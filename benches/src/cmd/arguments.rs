@@ -88,7 +88,7 @@ struct OurArguments {
     /// Only these workloads
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     workload: Vec<String>,
-    /// JSON files in place of the workloads. A document that is no cluster message becomes the
+    /// JSON files in place of the workloads. A document that is not a cluster message becomes the
     /// configuration in an operation
     #[arg(long, value_name = "DIR_OR_JSONL", conflicts_with = "workload")]
     corpus: Option<PathBuf>,

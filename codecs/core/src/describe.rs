@@ -25,7 +25,7 @@ pub struct RecordType {
     pub avro_names: Names,
     /// Ids of removed fields, which no other field may use.
     pub reserved: &'static [u32],
-    /// True if it keeps unknown fields, see [`UnknownFields`](crate::UnknownFields).
+    /// True if the record keeps unknown fields, see [`UnknownFields`](crate::UnknownFields).
     pub keeps_unknown: bool,
 }
 
@@ -136,7 +136,7 @@ pub enum ValueType {
     Bytes,
     /// `[u8; N]`: bytes of this length
     Fixed(usize),
-    /// A moment or a length of time
+    /// A timestamp or a duration
     Time(TimeKind),
     /// A UUID
     Uuid,

@@ -21,7 +21,7 @@ pub enum EncodeError {
     /// A time that the format cannot carry.
     #[error("a time is not within {range}, which the format can carry")]
     OutOfRange {
-        /// The bounds of times.
+        /// The bounds of a time in the format.
         range: &'static str,
     },
     /// The type leaves out a field (`skip_serializing_if`) that the format needs, since it has no

@@ -1,4 +1,4 @@
-//! The moments and lengths of time of jiff and std as values: as protobuf's JSON has them in JSON.
+//! The timestamps and durations of jiff and std as values. In JSON they are texts as in protobuf's JSON.
 
 use std::{
     fmt::{self, Write as _},
@@ -72,7 +72,7 @@ times! {
 
 fn moment_of(moment: Timestamp) -> Option<Time> {
     let (seconds, nanos) = (moment.as_second(), moment.subsec_nanosecond());
-    // Those of jiff have the sign of the seconds.
+    // In jiff, the nanoseconds have the sign of the seconds.
     match nanos < 0 {
         true => Time::new(TimeKind::Timestamp, seconds - 1, nanos + 1_000_000_000),
         false => Time::new(TimeKind::Timestamp, seconds, nanos),
@@ -95,8 +95,8 @@ const fn to_duration(time: Time) -> SignedDuration {
     SignedDuration::new(time.seconds(), time.nanos())
 }
 
-/// Returns the text of a moment by RFC 3339, such as `1970-01-01T00:00:00.500Z`, or of a duration in
-/// seconds, such as `-0.500s`. The fraction has none, three, six or nine digits.
+/// Returns the text of a timestamp by RFC 3339, such as `1970-01-01T00:00:00.500Z`, or of a duration in
+/// seconds, such as `-0.500s`. The fraction has zero, three, six or nine digits.
 fn text_of(time: Time) -> SmallText {
     let nanos = time.nanos().unsigned_abs();
     let digits: u8 = match nanos {
@@ -106,7 +106,7 @@ fn text_of(time: Time) -> SmallText {
         _ => 9,
     };
     let mut text = SmallText::new();
-    // There is room for each time.
+    // The longest text fits, so no write fails.
     let _ = match time.kind() {
         TimeKind::Timestamp => write_moment(&mut text, time, digits),
         TimeKind::Duration => write_duration(&mut text, time, nanos, digits),
@@ -139,7 +139,7 @@ fn parse(kind: TimeKind, text: &str) -> Option<Time> {
     }
 }
 
-/// Reads seconds with at most nine digits of a fraction.
+/// Reads a duration in seconds, whose fraction has at most nine digits.
 fn parse_duration(text: &str) -> Option<Time> {
     let (is_negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),

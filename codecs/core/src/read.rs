@@ -106,7 +106,7 @@ pub trait Reader<'de>: Sized {
             }),
         })?
     }
-    /// Reads a moment or a length of time.
+    /// Reads a timestamp or a duration.
     #[inline]
     fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
         self.i64().map(|nanos| Time::from_nanos(kind, nanos))
@@ -181,7 +181,7 @@ pub trait TaggedReader<'de>: Reader<'de> {
     }
     /// Skips the value of an unknown field.
     fn skip(&mut self, header: Self::Header) -> Result<(), DecodeError>;
-    /// Reads an unknown field of a record that keeps them; skips it where the format keeps none.
+    /// Reads an unknown field into `unknown`; a format that keeps none skips it.
     #[inline]
     fn keep(
         &mut self,

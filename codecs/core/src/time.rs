@@ -1,16 +1,16 @@
 /// The kind of a [`Time`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeKind {
-    /// A moment: the time since 1970-01-01T00:00:00Z, without leap seconds.
+    /// A point in time: the time since 1970-01-01T00:00:00Z, without leap seconds.
     Timestamp,
-    /// A length of time, which may be negative.
+    /// A span of time, which may be negative.
     Duration,
 }
 
-/// A moment or a length of time, as protobuf has it: seconds, and nanoseconds below a second.
+/// A timestamp or a duration in seconds and nanoseconds, as in protobuf.
 ///
-/// A moment is in the years 1 to 9999. A length of time is at most 315,576,000,000 seconds, about
-/// ten thousand years.
+/// A timestamp is in the years 1 to 9999. A duration has at most 315,576,000,000 whole seconds, which
+/// are 10,000 years, in either direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Time {
     kind: TimeKind,
@@ -18,14 +18,14 @@ pub struct Time {
     nanos: i32,
 }
 
-/// The nanoseconds of a second.
+/// The nanoseconds in a second.
 const SECOND: i64 = 1_000_000_000;
 
 impl TimeKind {
     /// The largest number of seconds in a duration.
     const MOST_SECONDS: i64 = 315_576_000_000;
 
-    /// Returns the bounds of such a time, for errors.
+    /// Returns the bounds of a time of this kind, for errors.
     #[must_use]
     pub const fn range(self) -> &'static str {
         match self {
@@ -36,11 +36,12 @@ impl TimeKind {
 }
 
 impl Time {
-    /// The bounds of 64 bits of nanoseconds, for errors.
+    /// The bounds of a time that is written as 64 bits of nanoseconds, for errors.
     pub const NANOS: &'static str = "64 bits of nanoseconds";
 
-    /// Returns the time, if it is within its bounds. The nanoseconds of a moment count forward from its
-    /// second; those of a duration have the sign of its seconds.
+    /// Returns the time, if it is within its bounds. The nanoseconds of a timestamp are 0 to 999,999,999
+    /// and count forward from its second. Those of a duration are -999,999,999 to 999,999,999, with the
+    /// sign of its seconds.
     #[must_use]
     pub const fn new(kind: TimeKind, seconds: i64, nanos: i32) -> Option<Self> {
         let is_valid = match kind {
@@ -64,7 +65,7 @@ impl Time {
         }
     }
 
-    /// Returns the time of so many nanoseconds.
+    /// Returns the time with this number of nanoseconds.
     #[must_use]
     pub const fn from_nanos(kind: TimeKind, nanos: i64) -> Self {
         let (seconds, nanos) = match kind {
@@ -78,7 +79,7 @@ impl Time {
         }
     }
 
-    /// Returns the number of nanoseconds, if it fits 64 bits: about 292 years before or after zero.
+    /// Returns the time in nanoseconds, if it fits 64 bits, which hold 292 years in either direction.
     #[must_use]
     pub fn to_nanos(self) -> Option<i64> {
         let nanos = i128::from(self.seconds) * i128::from(SECOND) + i128::from(self.nanos);
@@ -97,7 +98,7 @@ impl Time {
         self.seconds
     }
 
-    /// Returns the nanoseconds besides the seconds.
+    /// Returns the nanoseconds that are added to the whole seconds.
     #[must_use]
     pub const fn nanos(self) -> i32 {
         self.nanos

@@ -1,9 +1,10 @@
-/// The fields of a record in a message that its type lacks, such as those of a newer sender.
+/// The fields that a message has and the record's type lacks, such as fields that a newer sender added.
 ///
-/// A field with `#[schema(unknown)]` has this type. JSON, protobuf and Thrift keep the unknown fields
-/// of a record that they read, and write them after its known ones, in the order of the message. Each
-/// counts as an element of [`Limits`](crate::Limits). A format writes only the fields that it read.
-/// Avro and bincode have no unknown fields.
+/// A field with `#[schema(unknown)]` has this type, and is the last field of its record. JSON, protobuf
+/// and Thrift keep the unknown fields of a record when they decode it, and write them after the known
+/// fields when they encode it, in the order of the message. Each unknown field counts as an element of
+/// [`Limits`](crate::Limits). A format writes only the fields that it has read itself: those of a JSON
+/// message are not written to protobuf. The other formats have no unknown fields.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -25,7 +26,7 @@
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnknownFields(Vec<UnknownField>);
 
-/// A field that a record's type lacks, as a reader found it.
+/// A field that a record's type lacks, as it was in the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownField {
     /// The format of the message.
@@ -34,11 +35,11 @@ pub struct UnknownField {
     pub id: u32,
     /// The wire type in the field's header; 0 in JSON.
     pub wire_type: u8,
-    /// The bytes of the value; in JSON with the name before them.
+    /// The bytes of the value; in JSON the name, a colon and the value.
     pub bytes: Box<[u8]>,
 }
 
-/// A format whose fields have names or ids.
+/// A format whose messages have the name or the id of each field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaggedFormat {
     /// JSON.
@@ -62,17 +63,17 @@ impl UnknownFields {
         self.0.len()
     }
 
-    /// Removes all fields, so that they are not written.
+    /// Removes all fields, which are then not written.
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// Adds a field. A reader takes it from the element limit first.
+    /// Adds a field. A reader counts it as an element before it adds it.
     pub fn push(&mut self, field: UnknownField) {
         self.0.push(field);
     }
 
-    /// Returns the fields that a reader of `format` found, in the order of the message.
+    /// Returns the fields that were read from `format`, in the order of the message.
     pub fn of(&self, format: TaggedFormat) -> impl Iterator<Item = &UnknownField> {
         self.0.iter().filter(move |field| field.format == format)
     }

@@ -1,4 +1,4 @@
-//! UUIDs: 16 bytes in the order of their digits, the usual text in JSON.
+//! UUIDs: 16 bytes in the order of their digits, and the text with hyphens in JSON.
 
 use uuid::Uuid;
 

@@ -71,8 +71,8 @@ pub trait Writer: Sized {
     fn fixed_bytes(&mut self, value: &[u8]) {
         self.bytes(value);
     }
-    /// Writes a moment or a length of time; most formats write 64 bits of nanoseconds, and refuse a time
-    /// that has more.
+    /// Writes a timestamp or a duration; most formats write its nanoseconds in 64 bits, and refuse a time
+    /// that does not fit.
     #[inline]
     fn time(&mut self, value: Time) {
         match value.to_nanos() {
@@ -93,8 +93,8 @@ pub trait Writer: Sized {
             IpAddr::V6(address) => self.bytes(&address.octets()),
         }
     }
-    /// Notes that a time is not within `range`. The codec refuses the message at its end, by
-    /// [`check_refused`](crate::check_refused).
+    /// Records that a time is not within `range`. The codec refuses the message once all of it is
+    /// written, by [`check_refused`](crate::check_refused).
     fn refuse(&mut self, range: &'static str);
     /// Writes the symbol of an enum at this position among its symbols, with this number.
     fn symbol(&mut self, of: &'static EnumType, position: u32, number: i32);
@@ -155,8 +155,7 @@ pub trait FieldWriter: Sized {
     /// Writes the variant of a union: its index in
     /// [`UnionType::variants`](crate::describe::UnionType), its description and its value.
     fn variant<P, T: Value<P>>(&mut self, index: u32, of: &'static VariantDef, value: &T);
-    /// Writes the unknown fields of a record, after its known ones, if a reader of this format kept
-    /// them.
+    /// Writes the unknown fields of a record that were read from this format, after the known fields.
     #[inline]
     fn unknown(&mut self, fields: &UnknownFields) {
         let _ = fields;

@@ -211,11 +211,11 @@
 //!
 //! # Unknown fields
 //!
-//! A reader skips the fields that its type lacks. A last field with `#[schema(unknown)]` and the type
-//! `UnknownFields` keeps those of its record, and the writer writes them again: a node forwards the
-//! fields of newer nodes. JSON, protobuf and Thrift have unknown fields. A format writes those that it
-//! read, and no others. Each counts as an element of `Limits`. The engines of other libraries drop
-//! them; serde needs `#[serde(skip)]` on the field.
+//! A reader skips the fields that its type lacks. If the last field of a type has `#[schema(unknown)]`
+//! and the type `UnknownFields`, the reader keeps them there, and the writer writes them again. A node
+//! thus forwards the fields of newer nodes. JSON, protobuf and Thrift keep unknown fields. A format
+//! writes only the unknown fields that it has read itself. Each counts as an element of `Limits`. The
+//! engines of other libraries drop unknown fields; serde's derives need `#[serde(skip)]` on the field.
 //!
 //! ```
 //! use wirecost_codec::{Schema, UnknownFields};

@@ -1,4 +1,4 @@
-//! The part of each mechanism in the sizes:
+//! The share of each mechanism in the sizes:
 //! `cargo test --release -p wirecost-model ablation -- --ignored --nocapture`.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -59,7 +59,7 @@ impl Coder for Meter {
     }
 }
 
-/// Prints where the bits of a workload's messages are.
+/// Prints the bits that each slot takes in a workload's messages.
 #[test]
 #[ignore = "a measurement"]
 fn slots() {

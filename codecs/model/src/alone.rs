@@ -4,8 +4,8 @@ use wirecost_codec::{Budget, Codec, DecodeError, EncodeError, Limits, Schema, ap
 
 use crate::{checksum, model::Model, outline::Outline, read::read, state::State, write::write};
 
-/// The codec of messages that each stand alone, for datagrams: any message may be lost, repeated or
-/// out of order. Each is predicted from the model alone.
+/// A codec that predicts each message from the model alone. It is for datagrams: any message may be
+/// lost, repeated or out of order.
 ///
 /// ```
 /// # use wirecost_codec::{Codec, Limits, Schema};

@@ -1,5 +1,5 @@
-//! The values that a writer takes as numbers. All writers must agree on them: an outline counts the
-//! leaves that the message then passes.
+//! The values that a writer takes as numbers. All writers must agree on them, because the outline of a
+//! message and the writer of the message count the same leaves.
 
 /// Implements the methods of a [`Writer`](wirecost_codec::Writer) for integers, booleans and symbols by its method
 /// `number`, and that for text by `bytes`.

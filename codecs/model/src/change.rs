@@ -6,7 +6,7 @@ pub(crate) trait Change {
     fn table<T: Copy>(&mut self, table: &mut Table<T>);
 }
 
-/// Makes what a table holds its base.
+/// Makes the values of a table its base.
 pub(crate) struct Fix;
 
 impl Change for Fix {
@@ -25,7 +25,7 @@ impl Change for Revert {
     }
 }
 
-/// Takes the base from a table.
+/// Removes the base of a table.
 pub(crate) struct Release;
 
 impl Change for Release {

@@ -1,6 +1,6 @@
-//! The checksum at the end of each message: CRC-32C, which continues the checksum of whatever the
-//! message is predicted from. So a message is read only after exactly the messages before it, or
-//! with exactly the model, that it was written with.
+//! The checksum at the end of each message: CRC-32C, which continues the checksum of the model or
+//! message from which the message is predicted. A message is therefore decoded only with the model, and
+//! after the messages, with which it was encoded.
 
 use wirecost_codec::DecodeError;
 
@@ -13,10 +13,10 @@ pub(crate) fn append(out: &mut Vec<u8>, start: usize, before: u32) -> u32 {
     checksum
 }
 
-/// Checks and removes the checksum of a message, and returns both.
+/// Checks the checksum of a message, and returns the message without it, and the checksum.
 ///
 /// # Errors
-/// When it is another one.
+/// When the checksum is wrong or missing.
 pub(crate) fn remove(message: &[u8], before: u32) -> Result<(&[u8], u32), DecodeError> {
     let Some((bytes, checksum)) = message.split_last_chunk::<BYTES>() else {
         return Err(DecodeError::UnexpectedEnd {
@@ -28,7 +28,7 @@ pub(crate) fn remove(message: &[u8], before: u32) -> Result<(&[u8], u32), Decode
     match crc32c::crc32c_append(before, bytes) == checksum {
         true => Ok((bytes, checksum)),
         false => Err(DecodeError::Malformed {
-            what: "the checksum is not that of the message after those before it",
+            what: "the checksum is not that of the message: damage, another model, or a lost message",
             offset: bytes.len(),
         }),
     }

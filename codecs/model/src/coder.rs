@@ -1,17 +1,18 @@
 //! The entropy coder: a binary range coder, and the adaptive probabilities that it codes with.
 //!
-//! A message is a number from 0 to below 1, in binary. Each decision narrows an interval, which
-//! begins as all numbers, in proportion to the decision's probability. The bytes are the shortest
-//! number in the last interval: its trailing zeros are left out, and the decoder adds them.
+//! A message is a binary number, at least 0 and below 1. The interval of possible numbers begins as
+//! all of them, and each decision narrows it in proportion to the decision's probability. The bytes
+//! are the shortest number in the last interval. Its trailing zeros are left out, and the decoder adds
+//! them.
 //!
-//! The coder is G. N. N. Martin's of 1979, for binary decisions as in LZMA. The interval's width
-//! has 64 bits here and is renewed by 32 at a time, and a carry is added to the bytes that were
-//! already written.
+//! The coder is the range coder of G. N. N. Martin (1979), for binary decisions as in LZMA. The width
+//! of the interval has 64 bits and is renewed 32 bits at a time. A carry is added to the bytes that
+//! were already written.
 
 use crate::note::Note;
 
-/// Either end of the coder. A decoder ignores the values it is given, and returns those it read, so
-/// the same code describes both ends.
+/// Either end of the coder. A decoder ignores the values that it is given, and returns those that it
+/// read, so one implementation of the model serves both ends.
 pub(crate) trait Coder {
     /// True for the end that reads.
     const DECODES: bool;
@@ -19,7 +20,7 @@ pub(crate) trait Coder {
     /// Codes a decision. `one` is the probability of `true` in 1/65,536, from 1 to 65,535.
     fn bit(&mut self, one: u32, bit: bool) -> bool;
 
-    /// Codes the `count` (at most 64) low bits of `value`, all values being as likely.
+    /// Codes the `count` (at most 64) low bits of `value`, with equal probabilities of all values.
     fn bits(&mut self, value: u64, count: u32) -> u64;
 
     /// Takes a note of a value, for training.
@@ -131,7 +132,7 @@ impl Coder for RangeEncoder<'_> {
     }
 }
 
-/// The end that reads. Any bytes are a number, so it never fails.
+/// The end that reads. Any sequence of bytes is a number, so it never fails.
 pub(crate) struct RangeDecoder<'a> {
     bytes: &'a [u8],
     /// The number of bytes in the window so far, with zeros after the end.
@@ -154,7 +155,7 @@ impl<'a> RangeDecoder<'a> {
         decoder
     }
 
-    /// Returns the number of bytes read, some of them ahead.
+    /// Returns the number of bytes read, which may exceed those that the decisions so far need.
     pub(crate) fn offset(&self) -> usize {
         self.taken.min(self.bytes.len())
     }
@@ -229,18 +230,19 @@ impl Coder for RangeDecoder<'_> {
     }
 }
 
-/// The probability that a decision is `true`, as learned from the decisions before: 13 bits, and
-/// three for the number of decisions, up to 7. The fewer there were, the more it learns from one.
+/// The probability that a decision is `true`, learned from earlier decisions: 13 bits, and three for
+/// the number of decisions, up to 7. The first decisions change it by larger steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Probability(u16);
 
-/// The part of its error that a probability learns after so many decisions, in 1/65,536.
+/// The part of a probability's error that a decision removes, by the number of earlier decisions, in
+/// 1/65,536.
 const RATES: [i32; 8] = [32_768, 21_845, 16_384, 13_107, 9_362, 6_554, 4_096, 2_341];
 
 const COUNT_BITS: u32 = 3;
 
 impl Probability {
-    /// Even chances, without experience.
+    /// The probability 1/2, before any decision.
     pub(crate) const EVEN: Self = Self(1 << 15);
 
     /// Returns the probability of `true` in 1/65,536.
@@ -249,7 +251,7 @@ impl Probability {
         u32::from(self.0 | 7) - 3
     }
 
-    /// Returns the number of decisions that it knows, up to 7.
+    /// Returns the number of decisions from which it is learned, up to 7.
     #[inline]
     pub(crate) fn count(self) -> u32 {
         u32::from(self.0 & 7)

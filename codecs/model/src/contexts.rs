@@ -3,13 +3,13 @@ use crate::{
     table::Table,
 };
 
-/// The parts of a whole that is divided by 1 to 8, with [`SHARE_BITS`] binary places.
+/// The fractions 1/1 to 1/8, with [`SHARE_BITS`] binary places.
 const SHARES: [u32; 8] = [8_192, 4_096, 2_730, 2_048, 1_638, 1_365, 1_170, 1_024];
 
 /// The binary places of a share: a sum of eight probabilities times a share has 32 bits.
 const SHARE_BITS: u32 = 13;
 
-/// Probabilities by context. Contexts beyond the length wrap, so distant ones may share.
+/// Probabilities by context. Contexts beyond the length wrap, so distant contexts may share one.
 #[derive(Debug, Clone)]
 pub(crate) struct Contexts(Table<Probability>);
 
@@ -38,7 +38,8 @@ impl Contexts {
         bit
     }
 
-    /// Codes a decision in two contexts, of which the second counts for more the more it knows.
+    /// Codes a decision in two contexts. The weight of the second is its number of decisions, and that
+    /// of the first is 1.
     #[inline]
     pub(crate) fn mixed_bit<C: Coder>(
         &mut self,

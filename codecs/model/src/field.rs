@@ -1,11 +1,11 @@
-//! The candidates for a number, and their merits in a slot.
+//! The candidates for a number, and their scores in a slot.
 
-/// The predictions of a value.
+/// A rule that predicts a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Predictor {
     /// The last value of this source in a message of this kind.
     Source,
-    /// The continuation of the last two of this source in a line.
+    /// The linear extrapolation of the last two values of this source.
     Line,
     /// The last value that followed the present value of the leaf before.
     Follower,
@@ -22,10 +22,10 @@ pub(crate) enum Predictor {
 /// The number of predictors.
 pub(crate) const PREDICTORS: usize = 7;
 
-/// The distance to zero, after the predictors.
+/// The index of zero, after those of the predictors.
 const ZERO: usize = PREDICTORS;
 
-/// The predictions of a value, as far as there are any.
+/// The predicted values, as far as there are any.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Candidates {
     values: [u64; PREDICTORS + 1],
@@ -46,7 +46,7 @@ impl Candidates {
         self.values[candidate]
     }
 
-    /// Returns the bits of those among some predictors that there are.
+    /// Returns those of the given predictors that have a candidate, a bit each.
     #[inline]
     pub(crate) fn among(&self, predictors: u8) -> u8 {
         self.known & predictors
@@ -87,7 +87,7 @@ pub(crate) fn distance_bits(one: u64, other: u64) -> u8 {
     (u64::BITS - distance.leading_zeros()) as u8
 }
 
-/// The score from which a candidate is asked for.
+/// The lowest score of a candidate that is worth a decision.
 const WORTH_ASKING: u8 = 8;
 
 /// The score of a candidate that is nearly always right.
@@ -103,19 +103,19 @@ pub(crate) struct Field {
     pub(crate) last: u64,
     /// True once there was a value.
     pub(crate) seen: bool,
-    /// The share of the values that each candidate foresaw lately, of 255.
+    /// The share, of 255, of recent values that each candidate predicted.
     scores: [u8; PREDICTORS],
     /// The bit of the candidate that is nearly always right; 0 if there is none.
     pub(crate) sure: u8,
-    /// The mean bits of the distance to each candidate and to zero lately, in thirds.
+    /// The mean bits of the recent distances to each candidate and to zero, in thirds of a bit.
     costs: [u8; PREDICTORS + 1],
-    /// The last outcomes of the first question, 1 for each right answer.
+    /// The last eight decisions about the first candidate, 1 for each that was right.
     pub(crate) hits: u8,
-    /// The share of the values that were among the recent ones lately, of 255.
+    /// The share, of 255, of the last values that were among the recent values.
     pub(crate) recurring: u8,
     /// The place of the last value among the recent ones.
     pub(crate) recent: u8,
-    /// The number of bits around which those of the distances are expected.
+    /// The center of the expected numbers of bits of a distance.
     pub(crate) center: u8,
 }
 
@@ -145,7 +145,7 @@ impl Field {
         likeliest.1
     }
 
-    /// Returns the candidate that was nearest lately.
+    /// Returns the candidate with the lowest mean distance.
     #[inline]
     pub(crate) fn nearest(&self, candidates: &Candidates) -> usize {
         let mut nearest = (self.costs[ZERO], ZERO);
@@ -158,7 +158,7 @@ impl Field {
         nearest.1
     }
 
-    /// Learns which candidates foresaw the value.
+    /// Learns which candidates predicted the value.
     #[inline]
     pub(crate) fn score(&mut self, candidates: &Candidates, value: u64) {
         let mut best = SURE - 1;

@@ -3,8 +3,7 @@ use wirecost_codec::{
     describe::{FieldType, RecordType, UnionType, ValueType},
 };
 
-/// Returns a number that tells schemas apart that differ in their layout: in the order, the ids or
-/// the types of fields. Names do not count.
+/// Returns a hash of the order, ids and types of the fields of a schema. Names have no influence on it.
 pub(crate) fn of(message: &'static RecordType) -> u64 {
     let mut hash = Hash {
         sum: 0xcbf2_9ce4_8422_2325,

@@ -25,7 +25,8 @@ struct Keyframe {
 }
 
 impl Keyframe {
-    /// Returns the keyframe that a message which stands alone is. Both ends decide the same.
+    /// Returns a message that is predicted from the model alone as a keyframe, if it is one. Both ends
+    /// decide alike.
     fn new(checksum: u32, coded: &[u8]) -> Option<Self> {
         let keyframe = Self {
             checksum,
@@ -38,7 +39,7 @@ impl Keyframe {
         self.checksum as u16
     }
 
-    /// Lets a state learn from it. After an error the state is at its base.
+    /// Trains a state with the keyframe. After an error the state is at its base.
     fn teach<T: Schema>(&self, state: &mut State, limits: Limits) -> Result<(), DecodeError> {
         let budget = &mut Budget::new(limits);
         let read = read::<T>(state, &self.coded, budget, limits.max_message_bytes);
@@ -59,7 +60,7 @@ fn after_id(message: &[u8]) -> Result<&[u8], DecodeError> {
         })
 }
 
-/// The reason why a receiver of keyed messages could not decode one.
+/// The reason why a receiver of keyed messages could not decode a message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyedError {
@@ -70,14 +71,14 @@ pub enum KeyedError {
         /// The id of the keyframe.
         id: u16,
     },
-    /// The bytes are no message.
+    /// The bytes are not a message.
     #[error(transparent)]
     Decode(#[from] DecodeError),
 }
 
-/// The sending end of messages that may be lost, repeated or out of order. All receivers get the
-/// same bytes. Each message is predicted from the last keyframe of its kind; a keyframe is predicted
-/// from the model alone.
+/// The sending end of keyed messages, which may be lost, repeated or out of order. All receivers get
+/// the same bytes. Each message is predicted from the last keyframe of its kind; a keyframe is
+/// predicted from the model alone.
 ///
 /// ```
 /// # use std::num::NonZeroU32;
@@ -119,9 +120,8 @@ pub struct KeyedEncoder<T> {
 }
 
 impl<T: Schema> KeyedEncoder<T> {
-    /// Returns the end of one source. At least every `every`th message of a kind is a keyframe. A
-    /// message that would take more bytes than its keyframe took is a keyframe too, since the old one
-    /// no longer helps.
+    /// Returns the encoder of one source. At least every `every`th message of a kind is a keyframe. A
+    /// message that would take more bytes than its keyframe took is a keyframe too.
     #[must_use]
     pub fn new(model: &Model<T>, every: NonZeroU32, limits: Limits) -> Self {
         let state = model.state().clone();
@@ -163,8 +163,8 @@ impl<T: Schema> KeyedEncoder<T> {
         Ok(())
     }
 
-    /// Makes the next message a keyframe instead of predicting it from the keyframe with this id,
-    /// which a receiver does not hold.
+    /// Forgets the keyframe with this id, which a receiver does not hold: the next message of its kind
+    /// is a keyframe.
     pub fn forget(&mut self, id: u16) {
         for keyframe in &mut self.keyframes {
             keyframe.take_if(|(keyframe, _)| keyframe.id() == id);
@@ -223,11 +223,12 @@ impl<T: Schema> KeyedDecoder<T> {
         }
     }
 
-    /// Decodes the message that is all of `bytes`.
+    /// Decodes a message, which is all of `bytes`.
     ///
     /// # Errors
-    /// [`KeyedError::NoKeyframe`] if its keyframe is not held. When the bytes are damaged, beyond
-    /// the limits, of another model, or no message.
+    /// [`KeyedError::NoKeyframe`] if the receiver does not hold the message's keyframe.
+    /// [`KeyedError::Decode`] if the bytes are damaged, beyond the limits, of another model, or not a
+    /// message.
     pub fn decode(&mut self, bytes: &[u8]) -> Result<T, KeyedError> {
         self.limits.check_message(bytes.len())?;
         let Some(id) = bytes.first_chunk() else {
@@ -268,7 +269,7 @@ impl<T: Schema> KeyedDecoder<T> {
                 Some((keyframe, coded))
             })
             .ok_or(DecodeError::Malformed {
-                what: "the checksum is not that of the message after its keyframe",
+                what: "the checksum is not that of the message: damage, or another keyframe",
                 offset: bytes.len(),
             })?;
         let coded = after_id(coded)?;

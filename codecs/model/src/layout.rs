@@ -1,8 +1,8 @@
-//! The numbers of leaves: the places of a schema at which values stand. A leaf is a field by its
-//! path from the message, so a record that two fields hold has two sets of leaves. All elements of a
-//! list share theirs, and so do all records that may contain themselves, which have no end otherwise,
-//! and all unions in lists and maps, which are looked up at their use.
-//! Both ends count the same leaves while they pass through a message.
+//! The numbers of leaves, the places of a schema that have values. A leaf is a field with its path
+//! from the message, so a record that two fields hold has two sets of leaves. All elements of a list
+//! share their leaves. So do all records that may contain themselves, because their depth has no bound,
+//! and all unions in lists and maps, which are looked up at their use. Both ends count the same leaves
+//! while they process a message.
 
 use wirecost_codec::describe::{FieldType, RecordType, UnionType, ValueType};
 
@@ -15,17 +15,18 @@ pub(crate) const KEY: usize = 1;
 /// The first leaf of the fields.
 pub(crate) const FIRST: usize = KEY + TEXT_LEAVES;
 
-/// Text, bytes, or a value that is written as such: which one of those that are known, the length
-/// and the start of others.
+/// The leaves of a text, of bytes, or of a value that is written as bytes: the number of a known
+/// text, and the length and the start of a new one.
 pub(crate) const TEXT_LEAVES: usize = 3;
 
-/// A float: its bits, or a whole number.
+/// The leaves of a float: its bits, or a whole number.
 pub(crate) const REAL_LEAVES: usize = 2;
 
-/// The most leaves, and the most slots of their state. Beyond it leaves share.
+/// The most slots. If a message has more leaves, leaves share slots.
 pub(crate) const MOST_LEAVES: usize = 1 << 12;
 
-/// The slots of all records together that may contain themselves. Beyond it their leaves share.
+/// The slots of all records that may contain themselves, together. If these have more leaves, leaves
+/// share slots.
 const RECURSIVE_SLOTS: usize = 1 << 8;
 
 /// Returns the number of leaves of a value.
@@ -58,7 +59,7 @@ pub(crate) const fn of_map(key: ValueType, value: ValueType) -> usize {
     1 + of_value(key) + of_value(value)
 }
 
-/// Returns the number of leaves of a union: of its variants, and of which one it is.
+/// Returns the number of leaves of a union: of the index of the variant, and of all variants.
 pub(crate) const fn of_union(union: &UnionType) -> usize {
     1 + union.variants.len() * of_variant(union)
 }
@@ -87,7 +88,7 @@ const fn of_field(field: FieldType) -> usize {
     }
 }
 
-/// Returns the number of leaves of the largest variant: each variant takes as many.
+/// Returns the number of leaves of each variant, that of the variant with the most.
 pub(crate) const fn of_variant(union: &UnionType) -> usize {
     let (mut most, mut at) = (0, 0);
     while at < union.variants.len() {
@@ -100,7 +101,7 @@ pub(crate) const fn of_variant(union: &UnionType) -> usize {
     most
 }
 
-/// Returns whether a record may contain itself, or another that may.
+/// Returns whether a record may contain itself, or another record that may.
 pub(crate) const fn is_recursive(record: &RecordType) -> bool {
     let mut at = 0;
     while at < record.fields.len() {
@@ -112,8 +113,8 @@ pub(crate) const fn is_recursive(record: &RecordType) -> bool {
     false
 }
 
-/// Returns whether a field may hold a record that contains itself. Which leaves follow such a field
-/// is known only there.
+/// Returns whether a field may hold a record that contains itself. The leaf after such a field is
+/// known only when the field has been processed.
 const fn has_recursion(field: FieldType) -> bool {
     match field {
         FieldType::Required(value)

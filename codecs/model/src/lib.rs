@@ -1,6 +1,6 @@
-//! A codec that knows the schema and its usual values: it predicts each value of a message, and
-//! writes only the information that the prediction lacks. It takes every type that derives
-//! [`Schema`], without annotations.
+//! A codec that knows the schema and its usual values: it predicts each value of a message and
+//! writes only the difference from the prediction. It takes every type that derives [`Schema`],
+//! without annotations.
 //!
 //! ```
 //! use wirecost_codec::{Limits, Schema};
@@ -43,11 +43,11 @@
 //!
 //! # Modes
 //!
-//! | mode | types | predicted from | a message may be |
+//! | mode | types | a message is predicted from | use |
 //! |---|---|---|---|
-//! | stream | [`Encoder`], [`Decoder`] | the model, and all messages before | neither lost nor out of order: for ordered connections, and for batches |
-//! | static | [`Static`] | the model | lost, repeated or out of order: for datagrams |
-//! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and a keyframe: an earlier message of the same source | lost, repeated or out of order; a receiver without the keyframe asks for one |
+//! | stream | [`Encoder`], [`Decoder`] | the model, and all earlier messages | ordered connections, and batches: the decoder needs every message, in order |
+//! | static | [`Static`] | the model | datagrams: messages may be lost, repeated or out of order |
+//! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and a keyframe: an earlier message of the same source | datagrams; a receiver without the keyframe asks for a new one |
 //!
 //! # In frames
 //!
@@ -101,35 +101,36 @@
 //!
 //! # How a value is predicted
 //!
-//! A *leaf* is a place of the schema at which values stand; both ends pass through the leaves in the
-//! same order and learn the same from each value. The variant of the message's first union (the
-//! *kind* of the message), and the field that says which source sent it (the *source key*, which
-//! training finds), are written ahead of all fields.
+//! A *leaf* is a place in the schema that has a value, such as a field. Both ends process the leaves in
+//! the same order and learn the same from each value. Two values are written ahead of all fields: the
+//! variant of the message's first union (the *kind* of the message), and the field that identifies the
+//! source of the message (the *source key*, which training finds).
 //!
 //! - An integer is compared with candidates: the last value of this source in a message of this
-//!   kind; the value that continues the last two of these in a line; the value that last followed the
+//!   kind; the linear extrapolation of the last two of these values; the value that last followed the
 //!   present value of the preceding leaf; the last value of this source in any message; the last
 //!   value of any source; the present value of the preceding leaf; and the value of a relation. Two
-//!   binary decisions say whether one of the two likeliest candidates is right. A candidate that is
-//!   nearly always right is looked up first, and the others once it fails. If neither is right, the
+//!   binary decisions state whether one of the two likeliest candidates is right. If one candidate is
+//!   nearly always right, it is tried before the others are computed. If neither is right, the
 //!   distance to the candidate that was recently the nearest is written. At a leaf whose values recur
-//!   and are hard to predict, one of its seven recent values is chosen in place of the two decisions.
-//! - A float is written as an integer if it has few binary places, and otherwise as its bits. NaN
-//!   payloads and -0.0 come back as they were.
-//! - A *relation* is a sum with constant factors, a product or a quotient of other numbers of the
-//!   message and of the source's last one. Training finds it from the samples.
-//! - A short text or byte string that is known is written as its number. Each byte of a new or long
-//!   one is predicted from an earlier string: a likely one for its leaf, or one in which the last
-//!   four bytes occurred. A byte that this does not foresee is written as its two halves of four bits.
+//!   and are hard to predict, the number of one of its seven recent values takes the place of the two
+//!   decisions.
+//! - A float is written as an integer if it has no more binary places than recent floats of its leaf,
+//!   and otherwise as its bits. NaN payloads and -0.0 are preserved.
+//! - A *relation* is a sum with constant factors, a product or a quotient of other numbers in the
+//!   message and in the last message of the source. Training finds it from the samples.
+//! - A known text or byte string of at most 31 bytes is written as its number. Each byte of any other
+//!   string is predicted from an earlier string: a likely one for its leaf, or one in which the last
+//!   four bytes occurred. A byte with a wrong prediction is written as its two halves of four bits.
 //!   Integers of 128 bits and characters are written as byte strings.
 //! - The values of a map are predicted by the source and the map's key together, so each key of the
 //!   map has its own last value.
-//! - Records that may contain themselves share their leaves, at whatever depth they stand. A union
-//!   after such a record is written in its place among the fields, and is predicted like them. A
-//!   field after such a record is no source key.
+//! - Records that may contain themselves share their leaves at every depth. A union after such a
+//!   record is written in its place among the fields and predicted like them. A field after such a
+//!   record cannot be the source key.
 //!
-//! Each decision is coded by an adaptive binary range coder. Predictions use only + - × / on floats,
-//! in a fixed order, so all platforms compute the same.
+//! An adaptive binary range coder codes each decision. Predictions use only + - × / on floats, in a
+//! fixed order, so they are equal on all platforms.
 //!
 //! `SPECIFICATION.md` in this package specifies every byte.
 //!
@@ -140,23 +141,25 @@
 //!
 //! # Hostile input
 //!
-//! Every message ends with a CRC-32C, which continues that of the messages it is predicted from, so
-//! damage, and in a stream also loss and repetition, are found before anything is decoded. In
-//! [frames](Encoder::in_frames) the first message of a stream has one, and frames have their own. No
-//! checksum stops an attacker who changes a message: an entropy decoder reads a message from any
-//! bytes. The message that it reads is within [`Limits`], which also bound the bytes of a message's
-//! texts and byte strings in memory; a claimed length reserves no memory. A message of few bytes may
-//! claim as much as the limits allow, and decoding takes the time for that.
+//! Every message ends with a CRC-32C. It continues the checksum of the model or message from which the
+//! message is predicted, so damage, and in a stream also loss and repetition, are detected before
+//! anything is decoded. In [frames](Encoder::in_frames) only the first message of a stream has this
+//! checksum, and frames have their own. The checksum does not detect an attacker's change: it has no
+//! key, and an entropy decoder reads a message from any bytes. The message that it reads is within
+//! [`Limits`], which also bound the bytes of a message's texts and byte strings in memory. A claimed
+//! count reserves memory for at most 64 elements, and a claimed length reserves none. A message of a few
+//! bytes may claim as many elements and as much text as the limits allow, and then takes the time to
+//! decode them.
 //!
-//! A model's file also has a checksum and limits. It contains the last of the samples that it was
-//! trained from. Sizes of messages tell what was predicted: do not let tenants that must not know of
-//! each other share a stream or a model.
+//! A model's file also has a checksum and limits. It contains the last of the samples from which it was
+//! trained. The size of a message reveals how well it was predicted: tenants who must not learn of each
+//! other's messages need separate streams and models.
 //!
 //! # Memory
 //!
-//! Whatever the messages, the state has constant size for a schema: [`Encoder::memory_bytes`]. A
-//! new value or text takes the place of one that was not used again. An encoder allocates nothing
-//! once its buffers have grown to the largest message, up to 64 KiB of text.
+//! The state has constant size for a schema, whatever the messages: [`Encoder::memory_bytes`]. A new
+//! value or text replaces an old one that was not used again. An encoder allocates nothing once its
+//! buffers have grown to the largest message, up to 64 KiB of text.
 //!
 //! [`Limits`]: wirecost_codec::Limits
 //! [`Schema`]: wirecost_codec::Schema

@@ -29,13 +29,12 @@ const MOST_MESSAGES: usize = 1 << 13;
 /// The most samples on which a key is tried.
 const TRIED: usize = 512;
 
-/// The most samples in which predictors and relations are surveyed.
+/// The most samples in which training looks for useless predictors and for relations.
 const SURVEYED: usize = 1_024;
 
-/// The usual contents of messages of the type `T`, which both ends know before the first message.
+/// The usual values of messages of the type `T`, which both ends know before the first message.
 ///
-/// It is trained from samples, or read from a file that another program wrote. A clone shares the
-/// contents.
+/// A model is trained from samples, or read from a file. Clones share their contents.
 #[derive(Debug)]
 pub struct Model<T> {
     shared: Arc<Shared>,
@@ -74,8 +73,8 @@ impl<T> Model<T> {
     /// The largest file, in bytes: 64 KiB.
     pub const MAX_BYTES: usize = 64 << 10;
 
-    /// Returns the number that stands for the contents: the CRC-32C of the file. Messages that were
-    /// written with another model are refused.
+    /// Returns the id of the model: the CRC-32C of its file. A decoder refuses messages of a model with
+    /// another id.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.shared.id
@@ -90,32 +89,33 @@ impl<T> Model<T> {
     /// | version, 1 | 1 |
     /// | fingerprint of the schema: order, ids and types of the fields | 8 |
     /// | leaf of the key, 0 for none | a number |
-    /// | count of slots with useless predictors; the predictors of each, a bit each | a number, and as many bytes |
-    /// | count of relations; the slot and the relation of each | |
+    /// | count of masks; the useless predictors of each of the first slots, a bit each | a number, and as many bytes |
+    /// | count of relations; the slot and the relation of each | a number, and the relations |
     /// | count of samples | a number |
-    /// | each sample: its length, and as many bytes of a stream | a number, and the length |
+    /// | each sample: its length, and the message as in a stream, without checksum | a number, and the length |
     /// | CRC-32C of all bytes before | 4 |
     ///
-    /// The file contains the samples it was trained from, as far as they have room.
+    /// The file contains the last of the samples from which the model was trained, as many as fit.
     #[must_use]
     pub fn to_bytes(&self) -> &[u8] {
         &self.shared.file
     }
 
-    /// Returns the state after the samples, which is the base of itself.
+    /// Returns the state after the samples, whose base it is.
     pub(crate) fn state(&self) -> &State {
         &self.shared.state
     }
 }
 
 impl<T: Schema> Model<T> {
-    /// Returns the fingerprint of the schema, which the file has: of the order, ids and types of the fields.
+    /// Returns the fingerprint of the schema: a hash of the order, ids and types of the fields, which is
+    /// in the file.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         fingerprint::of(T::RECORD)
     }
 
-    /// Returns the model that knows the schema alone.
+    /// Returns the model of the schema alone, without samples.
     #[must_use]
     pub fn untrained() -> Self {
         let plan = Plan::untrained(const { Layout::new(T::RECORD) });
@@ -123,11 +123,11 @@ impl<T: Schema> Model<T> {
         Self::new(State::new(Arc::new(plan)), file)
     }
 
-    /// Trains a model from samples, in the order in which they were sent. The last samples count;
-    /// 64 KiB are some hundreds of them.
+    /// Trains a model from samples, in the order in which they were sent. The file keeps the last
+    /// samples, as many as fit into 64 KiB.
     ///
     /// # Errors
-    /// When there are no samples, or not one of them fits into a file.
+    /// When there are no samples, or none of them fits into a file.
     pub fn train(samples: &[T]) -> Result<Self, TrainError> {
         if samples.is_empty() {
             return Err(TrainError::NoSamples);
@@ -192,9 +192,9 @@ impl<T: Schema> Model<T> {
     /// Reads a file that [`Model::to_bytes`] returned.
     ///
     /// # Errors
-    /// When it is not exactly such a file: it is cut short, followed by other bytes, damaged, of
+    /// When it is not exactly such a file: it is truncated, followed by other bytes, damaged, of
     /// another version or schema, or beyond [`Model::MAX_BYTES`]. The checksum detects damage, not
-    /// forgery: trust a model as far as its author.
+    /// forgery: a model is as trustworthy as its author.
     pub fn from_bytes(file: &[u8]) -> Result<Self, DecodeError> {
         if file.len() > Self::MAX_BYTES {
             return Err(malformed("a model that is too large", Self::MAX_BYTES));
@@ -226,7 +226,7 @@ impl<T: Schema> Model<T> {
         Ok(Self::new(state, file.to_vec()))
     }
 
-    /// Passes through the samples of a file.
+    /// Learns from the samples of a file.
     fn learn(state: &mut State, input: &mut Input<'_>) -> Result<(), DecodeError> {
         let count = input.varint()?;
         if count > MOST_MESSAGES as u64 {

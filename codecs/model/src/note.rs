@@ -1,10 +1,10 @@
 use crate::{field::PREDICTORS, scale::Scale};
 
-/// A note of a value that was coded, for training.
+/// A record of a coded value, for training.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Note {
     pub(crate) slot: usize,
-    /// The scale by which the value is a number; `None` for a text.
+    /// The scale that converts the value to a number; `None` for a text.
     pub(crate) scale: Option<Scale>,
     pub(crate) value: u64,
     /// The value in the last message of the source.

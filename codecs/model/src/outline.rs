@@ -9,7 +9,7 @@ use crate::{as_numbers::as_numbers, layout, plan::Plan};
 pub(crate) struct Outline {
     /// The index of the variant of the message's first union.
     pub(crate) kind: usize,
-    /// The text, the bytes, or the eight bytes of the integer that says which source sent it.
+    /// The text, the bytes, or the eight bytes of the integer that identifies the source of the message.
     pub(crate) key: Vec<u8>,
 }
 
@@ -26,7 +26,7 @@ impl Outline {
     }
 }
 
-/// A writer that passes over all values but those of the outline.
+/// A writer that skips all values except those of the outline.
 struct Pen<'a> {
     outline: &'a mut Outline,
     leaf: usize,

@@ -1,18 +1,18 @@
 use crate::real;
 
-/// The values after which the binary places are chosen again.
+/// The number of values after which the expected binary places change.
 const WINDOW: u8 = 16;
 
-/// The binary places of the floats of a slot: as many as the last window of values had at most.
+/// The expected binary places of the floats of a slot: the most that a value of the last window had.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Places {
     /// The places that are expected.
     pub(crate) now: u8,
-    /// True if the last value had no more.
+    /// True if the last value had no more than the places expected for it.
     pub(crate) did_fit: bool,
     /// The most places of a value in this window, not counting those that have too many.
     most: u8,
-    /// The values in this window.
+    /// The number of values in this window.
     seen: u8,
 }
 

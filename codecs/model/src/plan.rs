@@ -8,7 +8,7 @@ use crate::{layout::Layout, relation::Relation};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) layout: Layout,
-    /// The leaf that says which source sent a message.
+    /// The leaf that identifies the source of a message.
     pub(crate) key: Option<usize>,
     slots: Vec<Slot>,
     relations: Vec<Relation>,
@@ -19,7 +19,7 @@ pub(crate) struct Plan {
 /// The findings of training about a slot.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Slot {
-    /// The predictors that are not worth their time, a bit each.
+    /// The useless predictors, a bit each: those that save too few bits for their time.
     useless: u8,
     /// The index of its relation, plus 1; 0 for none.
     relation: u16,
@@ -28,7 +28,7 @@ struct Slot {
 }
 
 impl Plan {
-    /// Returns the plan of a type of which nothing is known.
+    /// Returns the plan without key, useless predictors and relations.
     pub(crate) fn untrained(layout: Layout) -> Self {
         Self::new(layout, None, &[], BTreeMap::new())
     }
@@ -78,7 +78,7 @@ impl Plan {
         !self.slots[slot].useless
     }
 
-    /// Returns the relation that foretells the numbers of a slot.
+    /// Returns the relation that predicts the numbers of a slot.
     #[inline]
     pub(crate) fn relation(&self, slot: usize) -> Option<&Relation> {
         let relation = usize::from(self.slots[slot].relation).checked_sub(1)?;
@@ -125,7 +125,7 @@ impl Plan {
     /// Reads the plan of a type whose key may be one of `keys`.
     ///
     /// # Errors
-    /// When it is no such plan.
+    /// When the bytes are not such a plan.
     pub(crate) fn read(
         input: &mut Input<'_>,
         layout: Layout,

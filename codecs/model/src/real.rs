@@ -1,5 +1,6 @@
-//! Floats as integers, to the bit. A float with few binary places is an integer times a power of
-//! two; any other is its bits, in the order of the floats, so that near floats are near integers.
+//! Floats as integers, without loss. A float with at most 32 binary places is an integer times a power
+//! of two. Any other float is its bits, ordered as the floats are, so that close floats are close
+//! integers.
 
 /// The most binary places of a float that is taken as an integer times a power of two.
 pub(crate) const MOST_PLACES: u8 = 32;
@@ -16,7 +17,7 @@ fn power(places: u8) -> f64 {
     (1_u64 << places.min(MOST_PLACES)) as f64
 }
 
-/// Returns the float as a multiple of 2^-`places`, if it is one: -0.0, infinities and NaN are none.
+/// Returns the float as a multiple of 2^-`places`, if it is one: -0.0, infinities and NaN are not.
 #[inline]
 pub(crate) fn to_fixed(value: f64, places: u8) -> Option<u64> {
     let scaled = value * power(places);
@@ -25,7 +26,7 @@ pub(crate) fn to_fixed(value: f64, places: u8) -> Option<u64> {
     (is_same && (fixed != 0 || value.to_bits() == 0)).then_some(fixed.cast_unsigned())
 }
 
-/// Returns the float next to this multiple of 2^-`places`.
+/// Returns the float nearest to this multiple of 2^-`places`.
 #[inline]
 pub(crate) fn from_fixed(fixed: u64, places: u8) -> f64 {
     fixed.cast_signed() as f64 / power(places)

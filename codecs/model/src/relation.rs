@@ -2,21 +2,21 @@
 
 use wirecost_codec::{DecodeError, input::Input, put};
 
-/// A number that others foretell, by + - × / alone: every machine computes the same.
+/// A formula that predicts a number from others, by + - × / alone: the result is equal on every machine.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Relation {
     /// A sum of numbers, each times a constant.
     Sum(Vec<(Operand, f64)>),
     /// A number times another.
     Product(Operand, Operand),
-    /// A number by another.
+    /// A number divided by another.
     Quotient(Operand, Operand),
 }
 
 /// The most terms of a sum.
 const MOST_TERMS: usize = 3;
 
-/// A number that stands in a relation.
+/// A number to which a relation refers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operand {
     /// The number of a slot in this message.
@@ -55,7 +55,7 @@ impl Operand {
 }
 
 impl Relation {
-    /// Returns the number by those of others, NaN if one of them is not known.
+    /// Returns the predicted number; NaN if an operand is not known.
     #[inline]
     pub(crate) fn value(&self, number: impl Fn(Operand) -> f64) -> f64 {
         match self {

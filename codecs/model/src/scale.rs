@@ -3,7 +3,7 @@ use crate::real::{from_double, from_fixed, from_single, to_double, to_single};
 /// The numbers for which the values of a slot stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scale {
-    /// Integers, and floats with so many binary places.
+    /// Integers, and floats with this number of binary places.
     Fixed(u8),
     /// The bits of a float of 32 bits.
     Single,
@@ -25,14 +25,14 @@ impl Scale {
         }
     }
 
-    /// Returns the value that stands for the number next to this one, which is not NaN.
+    /// Returns the value that stands for the number nearest to this one; `None` for NaN.
     #[inline]
     pub(crate) fn value(self, number: f64) -> Option<u64> {
         let value = match self {
             Self::Fixed(places) => {
                 let scaled = number / from_fixed(1, places);
                 let half = if scaled < 0.0 { -0.5 } else { 0.5 };
-                // The cast cuts off what is behind the point.
+                // The cast truncates the fraction.
                 ((scaled + half) as i64).cast_unsigned()
             }
             Self::Single => to_single(number as f32),

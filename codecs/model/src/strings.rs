@@ -3,24 +3,25 @@ use crate::{change::Change, coder::Coder, contexts::Contexts, table::Table};
 /// The bytes of text that are kept.
 const KEPT: usize = 1 << 15;
 
-/// The number of places by the four bytes before them.
+/// The number of places that are found by the four bytes before them.
 const PLACES: usize = 1 << 11;
 
-/// The bytes of text that find a place.
+/// The number of bytes by which a place is found.
 const SEEN: u32 = 4;
 
 /// The bytes of a run, for which one decision is enough.
 const RUN: usize = 16;
 
-/// The contexts of [`Guide::context`], and the last of a run.
+/// The number of contexts of [`Guide::context`]. The last one is that of a run.
 const GUIDED: usize = 1 << 8;
 
-/// The contexts of the decision whether a byte shares the upper half of the foreseen one.
+/// The number of contexts of the decision whether a byte shares the upper half of the predicted one.
 const ROWS: usize = 1 << 6;
 
-/// Long texts and bytes, and short ones that are new. Each byte is expected to be the one that
-/// followed the same text before: a guide walks along an earlier text beside the new one, where it
-/// was right lately by runs. A byte that it does not foresee is coded by the two before it.
+/// The coder of the bytes of long texts and of new short texts. The prediction of a byte is the byte
+/// that followed the same text earlier: a guide moves along an earlier text as the new text is coded.
+/// While the guide is right, one decision codes a run of bytes. A byte that it does not predict is
+/// coded with the two bytes before it as context.
 #[derive(Debug, Clone)]
 pub(crate) struct Strings {
     kept: Table<u8>,
@@ -28,16 +29,16 @@ pub(crate) struct Strings {
     end: Table<u32>,
     places: Table<u32>,
     guided: Contexts,
-    /// The upper halves of bytes that were not foreseen.
+    /// The upper halves of bytes that were not predicted.
     rows: Contexts,
     /// The lower halves.
     letters: Contexts,
 }
 
-/// A place in the kept text, which foresees the next byte.
+/// A place in the kept text, which predicts the next byte.
 struct Guide {
     at: u32,
-    /// The last eight bytes, 1 for each that was foreseen.
+    /// The last eight bytes, 1 for each that was predicted.
     hits: u8,
 }
 
@@ -128,7 +129,7 @@ impl Strings {
         }
     }
 
-    /// Codes whether the guide foresees a whole run of bytes, and if so returns the last four.
+    /// Codes whether the guide predicts a whole run of bytes, and if so returns the last four.
     fn run<C: Coder>(
         &mut self,
         coder: &mut C,
@@ -148,7 +149,7 @@ impl Strings {
         expected.last_chunk().map(|last| u32::from_be_bytes(*last))
     }
 
-    /// Keeps bytes.
+    /// Appends bytes to the kept text.
     #[inline]
     fn push(&mut self, bytes: &[u8]) {
         let end = self.end.get(0);
@@ -163,8 +164,8 @@ impl Strings {
         self.kept.get(place as usize % KEPT)
     }
 
-    /// Moves a guide that went wrong lately to the last place after the same four bytes, and notes
-    /// the present one.
+    /// Moves a guide that was recently wrong to the last place after the same four bytes, and stores the
+    /// present place.
     #[inline]
     fn look_up(&mut self, before: u32, guide: &mut Guide) {
         let index = (before.wrapping_mul(0x9e37_79b1) >> 20) as usize % PLACES;
@@ -185,9 +186,9 @@ impl Strings {
         }
     }
 
-    /// Codes a byte that was not foreseen. `row` has the upper half of the foreseen byte, which the
-    /// byte often shares, above the last two outcomes. The lower half is coded by the upper half and
-    /// by the two bytes before.
+    /// Codes a byte that was not predicted. `row` is the upper half of the predicted byte, which the
+    /// byte often shares, followed by the last two outcomes as its two low bits. The contexts of the
+    /// lower half are the upper half and the two bytes before.
     fn letter<C: Coder>(&mut self, coder: &mut C, before: u32, row: usize, byte: u8) -> u8 {
         let upper = usize::from(byte >> 4);
         let upper = match self.rows.bit(coder, row, upper == row >> 2) {

@@ -1,5 +1,5 @@
-//! The survey of samples by training, which finds the predictors that are worth their time and the
-//! numbers that follow from others.
+//! The survey of samples in training. It finds the predictors that save too few bits for their time, and
+//! the relations between numbers.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ impl Coder for Survey {
 /// The bits of a value that a predictor must save, on average, to be used.
 const WORTH_BITS: f64 = 0.1;
 
-/// The predictors by the time that they take. Of those that save the same, the first is used.
+/// The predictors in the order of their time. Of predictors that save the same bits, the first is used.
 const CHEAPEST_FIRST: [Predictor; PREDICTORS] = [
     Predictor::Field,
     Predictor::Sibling,
@@ -69,14 +69,14 @@ const WORTH_RELATION_BITS: f64 = 2.0;
 /// The fewest messages in which a relation is looked for.
 const FEWEST_ROWS: usize = 24;
 
-/// The most messages in which it is.
+/// The most messages in which a relation is looked for.
 const MOST_ROWS: usize = 96;
 
-/// The most numbers before a number that may foretell it.
+/// The most numbers, of those before a number, that may be its operands.
 const MOST_OPERANDS: usize = 40;
 
 impl Survey {
-    /// Returns the plan with what was found.
+    /// Returns the plan with the useless predictors and the relations that the survey found.
     pub(crate) fn plan(&self, plan: &Plan) -> Plan {
         let mut useless = vec![0_u8; plan.layout.slots];
         let mut relations = BTreeMap::new();
@@ -103,8 +103,8 @@ impl Survey {
         by_slot
     }
 
-    /// Finds the relation that foretells the numbers of a slot best, if it saves enough of the
-    /// `bits` that they take on average.
+    /// Returns the relation with the least mean distance to the numbers of a slot, if it saves enough of
+    /// the `bits` that they take on average.
     fn relation(&self, slot: usize, bits: f64) -> Option<Relation> {
         if bits < WORTH_RELATION_BITS {
             return None;
@@ -118,7 +118,7 @@ impl Survey {
             .map(|(_, relation)| relation)
     }
 
-    /// Collects the numbers of a slot and those that may foretell them: the ones before in the last
+    /// Collects the numbers of a slot and those that may be operands: the numbers before it in the last
     /// message that has a number in the slot.
     fn numbers(&self, slot: usize) -> Option<Numbers> {
         let rows = self.messages.iter().rev().filter_map(|notes| {
@@ -157,13 +157,13 @@ impl Survey {
     }
 }
 
-/// The numbers of a slot in some messages, and the numbers that may foretell them.
+/// The numbers of a slot in some messages, and the numbers that may be operands.
 #[derive(Debug)]
 struct Numbers {
     scale: Scale,
     values: Vec<u64>,
-    /// Numbers by slot, for each message that in the message and that in the last of the source; NaN
-    /// if there is none. The slot itself is the last.
+    /// The numbers by slot: for each message, that in the message and that in the last message of the
+    /// source; NaN if there is none. The slot itself is the last.
     columns: BTreeMap<usize, Vec<(f64, f64)>>,
 }
 
@@ -184,7 +184,7 @@ impl Numbers {
     }
 
     /// Returns the mean bits of the distance between the numbers and those that the relation
-    /// foretells, over the other rows.
+    /// predicts, over the other rows.
     fn mean_bits(&self, relation: &Relation) -> f64 {
         let rows = (1..self.values.len()).step_by(2);
         let bits = rows.clone().map(|row| {
@@ -198,7 +198,7 @@ impl Numbers {
         bits.map(f64::from).sum::<f64>() / rows.len() as f64
     }
 
-    /// Returns relations that may foretell the numbers.
+    /// Returns relations that may predict the numbers.
     fn proposals(&self, slot: usize) -> impl Iterator<Item = Relation> {
         let others = move || {
             self.columns
@@ -231,8 +231,8 @@ impl Numbers {
             .chain(others)
     }
 
-    /// Returns the sum of the operands, each times the constant by which the squares of the relative
-    /// errors are least.
+    /// Returns the sum of the operands, each times a constant, which minimizes the sum of the squares of
+    /// the relative errors.
     fn fit(&self, operands: Vec<Operand>) -> Option<Relation> {
         let equations: Vec<(Vec<f64>, f64)> = self
             .fitted()
@@ -260,7 +260,7 @@ impl Numbers {
                 *times += correction;
             }
         }
-        // Constants that are nearly whole are meant to be whole.
+        // Constants that are nearly whole are rounded.
         let times = times.into_iter().map(|times| match times.round() {
             whole if (times - whole).abs() < 1e-9 => whole,
             _ => times,
@@ -269,7 +269,7 @@ impl Numbers {
     }
 }
 
-/// The times that a sum's constants are corrected by what they still miss.
+/// The number of times that a sum's constants are corrected by a fit of the remaining errors.
 const CORRECTIONS: usize = 4;
 
 /// Solves equations by the method of least squares.
@@ -308,8 +308,8 @@ fn least_squares(
     Some(solved.collect())
 }
 
-/// Returns the predictors without which the values of a slot take hardly more, a bit each, and the
-/// bits that a value takes on average with the others.
+/// Returns the predictors without which the values of a slot take few bits more, a bit each, and the
+/// bits that a value takes on average with the other predictors.
 fn useless_predictors(notes: &[Note]) -> (u8, f64) {
     let zero = PREDICTORS;
     let mut least: Vec<u8> = notes.iter().map(|note| note.bits[zero]).collect();

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-/// The most changes that are listed before a revert copies the whole table.
+/// The most changes that are listed. After more changes, a revert copies the whole table.
 const MOST_LISTED: usize = 1 << 12;
 
 /// An array of constant length that can be set back to its base, in time proportional to the

@@ -37,8 +37,8 @@ impl Text {
     }
 }
 
-/// Short texts and bytes by number. When all numbers are given, a new text takes the next number
-/// round the table whose text was not sent since the last time round.
+/// Short texts and bytes by number. A hand moves around the table. When all numbers are taken, a new
+/// text takes the next number whose text was not sent since the hand last passed it.
 #[derive(Debug, Clone)]
 pub(crate) struct Texts {
     texts: Table<Text>,

@@ -7,8 +7,8 @@ pub(crate) struct Entry {
     value: [u32; 2],
     /// The difference to the value before; 0 if it has more than 16 bits.
     step: i16,
-    /// A part of the context's hash, of which the lowest bit is 1; 0 if there is no entry. The bit
-    /// [`USED`] is set if it was found since another context wanted its place.
+    /// A part of the context's hash, whose lowest bit is 1; 0 if there is no entry. The bit [`USED`] is
+    /// set if the entry was found since another context last wanted its place.
     tag: u16,
 }
 
@@ -45,9 +45,8 @@ impl Entry {
 /// The entries of a set.
 const WAYS: usize = 4;
 
-/// The last values by context: a cache of constant size. A new context takes the place of one of its
-/// set that was not found since it was written. If there is none, one of the set has to be found
-/// again until the next comes.
+/// The last values by context: a cache of constant size. A new context takes the place of an entry of its
+/// set that has not been used. If all have been, it takes none, and one of them is marked as not used.
 #[derive(Debug, Clone)]
 pub(crate) struct Values(Table<Entry>);
 
@@ -70,7 +69,7 @@ impl Place {
         self.found.then_some(self.value)
     }
 
-    /// Returns the value that continues the last two in a line, if they differed.
+    /// Returns the linear extrapolation of the last two values, if they differed.
     #[inline]
     pub(crate) fn next(&self) -> Option<u64> {
         let step = i64::from(self.step).cast_unsigned();
@@ -108,7 +107,7 @@ impl Values {
         }
     }
 
-    /// Keeps `value` as the last of the place, if it is one.
+    /// Stores `value` as the last value of the place, if it is a place.
     #[inline]
     pub(crate) fn keep(&mut self, place: &Place, value: u64) {
         if place.tag == 0 {
@@ -142,7 +141,7 @@ impl Values {
     }
 }
 
-/// Returns a hash of two numbers, in its upper 48 bits above all.
+/// Returns a hash of two numbers.
 #[inline]
 pub(crate) fn mix(one: u64, other: u64) -> u64 {
     let mixed =

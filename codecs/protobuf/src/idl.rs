@@ -53,7 +53,7 @@ fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fm
     Ok(())
 }
 
-/// Writes the imports of protobuf's own files, which declare moments and durations.
+/// Writes the imports of protobuf's own files, which declare timestamps and durations.
 fn write_imports(file: &mut String, declared: &[NamedType]) -> fmt::Result {
     let times = values(declared).filter_map(|value| match value {
         ValueType::Time(TimeKind::Timestamp) => Some("timestamp"),

@@ -266,7 +266,7 @@ impl<const TAG: usize> Writer for ValueWriter<'_, '_, TAG> {
         put::bytes(self.fields.out, value);
     }
 
-    /// Writes a message of protobuf's own files, which have moments and durations.
+    /// Writes a message of protobuf's own files, which declare timestamps and durations.
     fn time(&mut self, value: Time) {
         self.put([0]);
         self.fields.fill_length(1, |fields| {

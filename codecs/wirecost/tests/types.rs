@@ -30,11 +30,11 @@ rewrites the page:
 TYPES=overwrite cargo test -p wirecost --test types
 ```
 
-`Timestamp` and `SignedDuration` are jiff's. They, `SystemTime` and `Duration` need the feature `jiff`, and `Uuid` needs
-`uuid`. A time beyond 64 bits of nanoseconds is an error in Avro and Thrift.
+`Timestamp` and `SignedDuration` are types of jiff. These two, `SystemTime` and `Duration` need the feature `jiff`;
+`Uuid` needs the feature `uuid`. A time beyond 64 bits of nanoseconds is an error in Avro and Thrift.
 
-A record with a last field `#[schema(unknown)] unknown: UnknownFields` keeps the fields that its type lacks in JSON,
-protobuf and Thrift, and writes them after its own. Avro and bincode have no unknown fields.
+In JSON, protobuf and Thrift, a record whose last field is `#[schema(unknown)] unknown: UnknownFields` keeps the fields
+that its type lacks, and writes them after its own. Avro and bincode have no unknown fields.
 
 `Box<str>`, `Rc<str>`, `Cow<str>` and `&str` have the type and the bytes of `String`. `Cow<[u8]>` and `&[u8]` have those
 of `Bytes`.

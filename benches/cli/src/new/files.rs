@@ -40,7 +40,7 @@ pub(super) fn of(
 fn manifest(package: &str, checkout: &Path) -> String {
     let path = |crate_path: &str| checkout.join(crate_path);
     format!(
-        "# It is no member of a workspace around it.
+        "# The package is not a member of an enclosing workspace.
 [workspace]
 
 [package]
@@ -50,7 +50,7 @@ edition = \"2024\"
 publish = false
 
 [lib]
-# libtest's harness would not know the flags of the bench.
+# libtest's harness does not accept the flags of the bench.
 bench = false
 
 [dependencies]
@@ -85,14 +85,14 @@ fn bench(package: &str, types: &Types, samples: &Path) -> String {
     let library = package.replace('-', "_");
     let Types { root, module, .. } = types;
     format!(
-        "//! Every wire of `{root}`.
+        "//! Measures every wire on messages of the type `{root}`.
 
 use std::process::ExitCode;
 
 use {library}::{module}::{root};
 use wirecost_bench::own_type::run_files;
 
-/// The measured messages; `--corpus PATH` names others.
+/// The measured messages; `--corpus PATH` measures others.
 const SAMPLES: &str = {samples:?};
 
 fn main() -> ExitCode {{
@@ -113,7 +113,7 @@ fn readme(package: &str, types: &Types, samples: &Path) -> String {
     format!(
         "# {package}
 
-`{}` on every wire, measured on the messages in `{}`:
+Measures every wire on messages of the type `{}`, those in `{}`:
 
 ```sh
 cargo bench                         # all wires, and the wire to choose

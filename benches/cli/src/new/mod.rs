@@ -18,23 +18,23 @@ const EXAMPLES: &str = "\
 Examples:
   wirecost new orders --from order.proto --samples dump.bin
   cargo bench --manifest-path orders/Cargo.toml
-      every wire of the messages in dump.bin, and the wire to choose
+      measures every wire on the messages in dump.bin, and prints the wire to choose
   wirecost new orders --from orders.jsonl
-      the types are inferred from JSON documents, which are measured
+      infers the types from JSON documents, and measures these documents
   wirecost new events --from events.avsc --samples events.avro --type Event
-      a container of Avro, and one type of several
+      reads an Avro container, whose messages have one of the schema's types
   cargo bench --manifest-path orders/Cargo.toml -- --corpus other.jsonl
-      other messages of the same type
+      measures other messages of the same type
 
-Samples are JSON documents (a directory of .json files, or a .json, .jsonl or .ndjson file), a container of
-Avro (.avro), or protobuf messages, each after its length (any other name). The package depends on this
-checkout by path.";
+Samples are JSON documents (a directory of .json files, or a .json, .jsonl or .ndjson file), an Avro container
+(.avro), or protobuf messages, each after its length as a varint (any other name). The package depends on this
+checkout of wirecost by path.";
 
 /// Make a package that measures your own messages, from their schema or from JSON samples
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct NewArguments {
-    /// The directory of the package, whose last name is that of the package
+    /// The directory to create; its name is the name of the package
     #[arg(value_name = "NAME")]
     directory: PathBuf,
     /// Schema files of one language (.proto, .thrift or .avsc), or JSON samples
@@ -43,10 +43,10 @@ pub struct NewArguments {
     /// The messages to measure; by default the JSON samples
     #[arg(long, value_name = "PATH")]
     samples: Option<PathBuf>,
-    /// A directory of files that the schema files import; by default those of the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
-    /// Accept types that lose parts of the schema without effect on the bytes
+    /// Accept the loss of parts of the schema that have no effect on the bytes
     #[arg(long)]
     lossy: bool,
     #[command(flatten)]
@@ -109,7 +109,7 @@ fn package_name(directory: &Path) -> Result<String, CommandError> {
     match name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(is_part) {
         true => Ok(name.into_owned()),
         false => Err(CommandError::Usage(format!(
-            "`{name}` is no name of a package: it has small letters, digits, `-` and `_`, and begins with a letter"
+            "`{name}` is not a package name: use lower-case letters, digits, `-` and `_`, and begin with a letter"
         ))),
     }
 }
@@ -175,11 +175,11 @@ fn message<'r>(
     match (&meant[..], name) {
         ([record], _) => Ok(record),
         ([], Some(name)) => Err(CommandError::Usage(format!(
-            "no record is `{name}`; the records are {}",
+            "the schema has no record `{name}`; its records are {}",
             records.iter().map(|record| &record.full).format(", ")
         ))),
         ([], None) => Err(CommandError::Usage(
-            "the schema has no record that no other type contains: name the message with --type"
+            "each record of the schema is part of another type: name the message with --type"
                 .to_owned(),
         )),
         (several, _) => Err(CommandError::Usage(format!(

@@ -152,7 +152,8 @@ impl Passage<'_> {
         }
     }
 
-    /// Returns the outcome of a list in an option and one that is in none, where that alone decides.
+    /// Returns the outcome of a list in an option for a reader without the option, or the reverse, if that
+    /// alone decides.
     fn wrapped(self) -> Option<Outcome> {
         match self.decoding {
             Decoding::Protobuf | Decoding::Avro | Decoding::Bincode => Some(Outcome::ErrorOrWrong),

@@ -33,16 +33,16 @@ pub struct Difference {
 /// The changes of a type.
 #[derive(Debug, Serialize)]
 pub struct ChangedType {
-    /// Its full name; both names if they differ.
+    /// The full name of the type; both names if they differ.
     pub name: String,
-    /// The changes of its members.
+    /// The changes of the type's members.
     pub changes: Vec<Change>,
 }
 
 /// The change of a field, a symbol or a variant.
 #[derive(Debug, Serialize)]
 pub struct Change {
-    /// The name of the member; that of the new version, if it has it.
+    /// The name of the member: that in the new version, if the new version has the member.
     pub member: String,
     /// The difference of the versions.
     pub reason: String,
@@ -90,7 +90,7 @@ impl Difference {
 /// The types are those that [`import`](crate::import) makes, whose losses have no effect on bytes.
 ///
 /// # Errors
-/// When a file cannot be read or is no schema, or the derive cannot say a part of it.
+/// When a file cannot be read or is not a schema, or the derive cannot express a part of it.
 pub fn diff(
     old: &Path,
     new: &Path,

@@ -1,6 +1,6 @@
-//! The members of a type that are one in both versions.
+//! The pairs of members that correspond in two versions of a type.
 
-/// A member of both versions, or of one of them, by its places.
+/// A member of both versions, or of one version, as its place in each.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair {
     pub(super) old: Option<usize>,

@@ -15,26 +15,25 @@ use crate::{
     schema::{Contents, Field, Named, Scalar, Shape, Symbol, TypeId, Value},
 };
 
-/// The most fields of a record. Each is code of its own.
+/// The most fields of a record: the derive generates code for each.
 const MAX_FIELDS: usize = 1_000;
 
-/// The largest integer that a float has with all those below it.
+/// The largest integer up to which a float represents every integer.
 const MAX_EXACT: i128 = 1 << 53;
 
-const OPTIONAL_MAP: &str = "a record, as an optional map is no type of the derive";
+const OPTIONAL_MAP: &str = "a record, because the derive has no optional map";
 
-const THREE_LISTS: &str =
-    "a list in a list in a list is no type of the derive: put an object between them";
+const THREE_LISTS: &str = "the derive has no list in a list in a list: put an object between them";
 
 const OPTIONAL_LISTS: &str =
-    "a list of lists that some samples lack is no type of the derive: put an empty list there";
+    "the derive has no optional list of lists, and some samples lack it: put an empty list there";
 
-/// The maker of types.
+/// The inference of types from observed values.
 pub(super) struct Decider<'a> {
     files: &'a [String],
-    /// The kinds that the user states, by path.
+    /// The kinds of types that the user states, by path.
     stated: &'a BTreeMap<String, Kept>,
-    /// The paths that were found.
+    /// The paths at which the samples have texts or objects.
     pub(super) found: BTreeSet<String>,
     pub(super) types: Vec<Named>,
     /// The names of the types.
@@ -45,9 +44,9 @@ pub(super) struct Decider<'a> {
 /// A place in the schema.
 #[derive(Clone)]
 struct Spot {
-    /// Its path: `Order.items[].price`.
+    /// The path of the place: `Order.items[].price`.
     path: String,
-    /// The names of the types around it, and that of its own type if it has one.
+    /// The names of the types around the place, and that of its own type if it has one.
     types: Vec<String>,
 }
 
@@ -59,7 +58,7 @@ impl Spot {
         }
     }
 
-    /// Returns the place of its elements or values, whose type has the singular of its name.
+    /// Returns the place of the elements or values, whose type has the singular of this place's name.
     fn element(&self, sign: &str) -> Self {
         let mut types = self.types.clone();
         if let Some(last) = types.last_mut() {
@@ -183,7 +182,7 @@ impl<'a> Decider<'a> {
         for ((key, member), name) in members.iter().zip(names) {
             let spot = spot.member(key, &name);
             if !is_json(key) {
-                let text = "a key that is empty, or has quotes, backslashes or control characters, is no name";
+                let text = "a key that is empty, or has quotes, backslashes or control characters, cannot be a name";
                 self.error(&spot, member.at, text);
                 continue;
             }
@@ -255,8 +254,7 @@ impl<'a> Decider<'a> {
             return Some((Shape::Map(text, value), joined(&[&map.reason, &reason])));
         }
         if stated == Some(Kept::Map) {
-            let text =
-                "an optional map is no type of the derive, and some samples lack it or have null";
+            let text = "the derive has no optional map, and some samples lack it or have null";
             self.error(spot, all.at, text);
         }
         let value = Value::Named(self.record(spot, all, members));
@@ -298,7 +296,7 @@ impl<'a> Decider<'a> {
     /// Returns the type of a value in a list or a map.
     fn inner(&mut self, spot: &Spot, all: &Observed) -> Decided<Value> {
         if let Some(at) = all.null_at {
-            let text = "null in a list or a map is no type that is inferred: leave it out";
+            let text = "no type is inferred for null in a list or a map: leave it out";
             self.error(spot, at, text);
             return None;
         }
@@ -322,7 +320,7 @@ impl<'a> Decider<'a> {
             Kind::Text(texts) => self.text(spot, all, texts),
             Kind::Object(members) => {
                 if self.stated(spot) == Some(Kept::Map) {
-                    let text = "a map in a list or a map is no type of the derive";
+                    let text = "the derive has no map in a list or a map";
                     self.error(spot, all.at, text);
                 }
                 Some((Value::Named(self.record(spot, all, members)), String::new()))
@@ -345,7 +343,7 @@ impl<'a> Decider<'a> {
                 .into_iter()
                 .find(|(number, _)| number.abs() > MAX_EXACT)
             {
-                let text = "an integer above 2^53 among numbers with a fraction: no float has all its digits";
+                let text = "an integer above 2^53 among numbers with a fraction: a float would lose digits of it";
                 self.error(spot, at, text);
                 return None;
             }
@@ -363,7 +361,7 @@ impl<'a> Decider<'a> {
         } else if fits(i64::MIN.into(), i64::MAX.into()) {
             Scalar::Sint64
         } else {
-            let text = format!("{least} and {greatest} are integers of no type of 64 bits");
+            let text = format!("no integer type of 64 bits has both {least} and {greatest}");
             self.error(spot, greatest_at, text);
             return None;
         };
@@ -399,7 +397,7 @@ impl<'a> Decider<'a> {
             }
             Err(reason) => {
                 if stated == Some(Kept::Enum) {
-                    self.error(spot, all.at, format!("{reason}: this is no enum"));
+                    self.error(spot, all.at, format!("{reason}: this is not an enum"));
                 }
                 Some((Value::Scalar(Scalar::Text), reason))
             }

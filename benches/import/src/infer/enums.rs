@@ -9,10 +9,10 @@ use super::{
 };
 use crate::names::{folded, is_json};
 
-/// Returns the symbols of an enum with their counts, or the reason why the texts are none.
+/// Returns the symbols of an enum with their counts, or the reason why the texts are not an enum.
 ///
-/// Texts are an enum if they are at least two, of letters, and fewer than the square root of the samples: other
-/// samples then rarely have another text. Texts with digits are names of hosts, versions and the like.
+/// Texts are an enum if there are at least two, all without digits, and fewer than the square root of the number of
+/// samples: further samples then rarely have another text. Texts with digits are often host names or versions.
 pub(super) fn of(
     texts: &Texts,
     samples: u64,

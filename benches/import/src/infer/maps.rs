@@ -6,7 +6,7 @@ use super::{
     reasons::grouped,
 };
 
-/// The fewest keys of a map that are like names of fields.
+/// The fewest keys of a map whose keys are like field names.
 const FEWEST_KEYS: usize = 20;
 
 /// A map.
@@ -18,8 +18,9 @@ pub(super) struct Map {
 
 /// Returns the map that objects are; `None` if they are records.
 ///
-/// They are a map if one type has all values, and either most keys are unlike names of fields, or at least 20 keys
-/// are each in at most a quarter of the objects, or at least 20 keys have objects.
+/// They are a map if one type has all values, and if one of these rules holds: at least half of two or more keys are
+/// unlike field names; there are at least 20 keys, each in at most a quarter of the objects; or there are at least 20
+/// keys, whose values are all objects.
 pub(super) fn of(objects: &Observed, members: &Members, stated: Option<Kept>) -> Option<Map> {
     let reason = match stated {
         Some(Kept::Map) => "a map, as stated".to_owned(),
@@ -63,7 +64,7 @@ fn reason(objects: &Observed, members: &Members) -> Option<String> {
     has_objects.then(|| format!("map of {keys} keys, all with objects"))
 }
 
-/// Returns whether a key is like the name of a field.
+/// Returns whether a key is like a field name.
 fn is_name(key: &str) -> bool {
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || "_-$@ ".contains(letter);
     key.starts_with(|first: char| first.is_ascii_alphabetic() || "_$@".contains(first))

@@ -45,7 +45,7 @@ pub enum Kept {
     Text,
 }
 
-/// The text is no kind of type.
+/// The error of a text that is not a kind of type.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is not enum, map, record or text")]
 pub struct KeptError(String);
@@ -69,7 +69,7 @@ impl FromStr for Kept {
 pub struct InferOptions {
     /// The name of the documents' type; by default that of the file or directory.
     pub name: Option<String>,
-    /// The kinds of types that are not inferred, by the path of their values: `Order.labels`, `Order.items[].sku`.
+    /// The kinds of types that the user states, by the path of their values: `Order.labels`, `Order.items[].sku`.
     pub stated: BTreeMap<String, Kept>,
 }
 
@@ -109,11 +109,13 @@ impl fmt::Display for Decision {
 /// Infers the schema of the JSON documents at `path`: a directory of `.json` files, one such file, or a `.jsonl` or
 /// `.ndjson` file with a document per line. Each document is a message.
 ///
-/// Null and an absent member are one value of an option. Text is an enum if its values are few words, and an object is
-/// a map if its keys are unlike the names of fields. Integers have 32 or 64 bits, and a sign if one is negative.
+/// A field that is null or absent in a document is an option. Text is an enum if its values are few words, and an object
+/// is a map if half of its keys are unlike field names, or if it has many keys. Integers have 32 or 64 bits, and are
+/// signed if one is negative.
 ///
 /// # Errors
-/// When a document is no JSON, or no type has all values in one place: with the file, the line and the column of both.
+/// When a document is not JSON, or two values in one place have no common type: with the file, the line and the column
+/// of both.
 pub fn infer(path: &Path, options: &InferOptions) -> Result<Inferred, ImportError> {
     let (files, all) = observe(path)?;
     let file_name = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -67,7 +67,7 @@ pub(super) struct Observed {
     /// The first null.
     pub(super) null_at: Option<At>,
     pub(super) nulls: u64,
-    /// The number of other values.
+    /// The number of values that are not null.
     pub(super) values: u64,
     pub(super) kind: Kind,
 }
@@ -75,7 +75,7 @@ pub(super) struct Observed {
 /// The kind of all values in one place.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
-    /// Null, if anything.
+    /// No value, or null alone.
     Nothing,
     Bool,
     Number(Numbers),
@@ -105,7 +105,7 @@ pub(super) struct Numbers {
     pub(super) floats: u64,
 }
 
-/// Texts with their numbers.
+/// Texts with their counts.
 #[derive(Debug, Clone)]
 pub(super) enum Texts {
     Few(BTreeMap<String, u64>),
@@ -175,9 +175,10 @@ impl Observed {
                 }
                 match repeated {
                     None => Kind::Object(members),
-                    Some(at) => {
-                        Kind::Refused(Refusal::Value(at, "a key that its object has twice".into()))
-                    }
+                    Some(at) => Kind::Refused(Refusal::Value(
+                        at,
+                        "a key that occurs twice in its object".into(),
+                    )),
                 }
             }
         };
@@ -260,7 +261,7 @@ impl Numbers {
                     negative: 0,
                     floats: 1,
                 }),
-                _ => Err("a number beyond those of 64 bits"),
+                _ => Err("a number beyond the range of a 64-bit float"),
             };
         }
         let number = text.parse::<i128>();

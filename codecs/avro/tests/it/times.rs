@@ -1,4 +1,4 @@
-//! Moments and lengths of time as nanoseconds, UUIDs as a `fixed`, and IP addresses as bytes.
+//! Timestamps and durations as nanoseconds, UUIDs as a `fixed`, and IP addresses as bytes.
 #![allow(clippy::unwrap_used)]
 
 use wirecost_avro::{Avro, fingerprint, idl};

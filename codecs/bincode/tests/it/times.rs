@@ -1,4 +1,4 @@
-//! Moments, lengths of time, UUIDs and IP addresses as serde has them.
+//! Timestamps, durations, UUIDs and IP addresses as serde writes them.
 
 use wirecost_bincode::Bincode;
 use wirecost_codec::{

@@ -1,4 +1,4 @@
-//! Moments, lengths of time, UUIDs and IP addresses.
+//! Timestamps, durations, UUIDs and IP addresses.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::{
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::carries;
 use crate::{Codec, EncodeError, Schema};
 
-/// A record with moments and lengths of time.
+/// A record with timestamps and durations.
 #[derive(Debug, Clone, PartialEq, Schema)]
 #[allow(missing_docs)]
 pub struct Event {
@@ -32,7 +32,7 @@ pub struct Event {
     pub end: u32,
 }
 
-/// A record of values with forms of their own in serde, which bincode's are.
+/// A record of values that serde writes in a form of their own, which is that of bincode.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Lease {
@@ -73,7 +73,7 @@ pub fn lease() -> Lease {
     }
 }
 
-/// Returns records with moments and lengths of time within 64 bits of nanoseconds.
+/// Returns records with timestamps and durations within 64 bits of nanoseconds.
 #[must_use]
 pub fn events() -> Vec<Event> {
     let nanos = [0, 1, -1, i64::MIN, i64::MAX];
@@ -88,8 +88,8 @@ pub fn events() -> Vec<Event> {
     nanos.into_iter().map(with).chain([event()]).collect()
 }
 
-/// Returns records with moments and lengths of time beyond 64 bits of nanoseconds, which Avro and
-/// Thrift cannot carry.
+/// Returns records with timestamps and durations beyond 64 bits of nanoseconds, which Avro and Thrift
+/// cannot carry.
 #[must_use]
 pub fn long() -> Vec<Event> {
     let first = "0001-01-01T00:00:00Z".parse().unwrap();

@@ -17,7 +17,7 @@ pub struct Old {
     pub unknown: UnknownFields,
 }
 
-/// A record in that of an older node.
+/// A record inside [`Old`].
 #[derive(Debug, Clone, Default, PartialEq, Schema)]
 #[allow(missing_docs)]
 pub struct OldInner {
@@ -58,7 +58,7 @@ pub struct New {
     pub back: Option<NewInner>,
 }
 
-/// A record in that of a newer node.
+/// A record inside [`New`].
 #[derive(Debug, Clone, Default, PartialEq, Schema)]
 #[allow(missing_docs)]
 pub struct NewInner {
@@ -68,7 +68,7 @@ pub struct NewInner {
     pub by_name: BTreeMap<String, f64>,
 }
 
-/// Returns a record with every field, of which an older node knows two.
+/// Returns a record with all fields, two of which an older node knows.
 #[must_use]
 pub fn one() -> New {
     let inner = || NewInner {
@@ -90,13 +90,13 @@ pub fn one() -> New {
     }
 }
 
-/// The fields of [`one`] that an older node does not know.
+/// The number of fields of [`one`] that an older node does not know.
 const UNKNOWN: usize = 9;
 
-/// The fields of a [`NewInner`].
+/// The number of fields of a [`NewInner`].
 const INNER: usize = 2;
 
-/// Checks that an older node forwards the fields of a newer one, within the limits.
+/// Checks that an older node forwards the fields of a newer node, within the limits.
 pub fn keeps<C: Codec<Old> + Codec<New>>(new: impl Fn(Limits) -> C) {
     let mut codec = new(Limits::DEFAULT);
     let mut sent = Vec::new();

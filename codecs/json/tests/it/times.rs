@@ -1,4 +1,4 @@
-//! Moments, lengths of time, UUIDs and IP addresses as text.
+//! Timestamps, durations, UUIDs and IP addresses as text.
 
 use wirecost_codec::{
     Codec as _, SignedDuration,

@@ -1,4 +1,4 @@
-//! The forecast of a value, from all that is known.
+//! The forecast of a value: its candidates.
 
 use super::{NO_NUMBERS, State};
 use crate::{
@@ -16,10 +16,11 @@ const FOR_TEXT: u8 = 1 << Predictor::Source as u8
     | 1 << Predictor::Anywhere as u8
     | 1 << Predictor::Field as u8;
 
-/// Tells the contexts of [`Predictor::Follower`] from those of others.
+/// The bit that distinguishes the contexts of [`Predictor::Follower`] from those of other predictors.
 const FOLLOWER: u64 = 1 << 63;
 
-/// The bits of the predictors by the last value of the source, which is kept whatever is asked for.
+/// The predictors from the last value of the source, a bit each. A forecast finds this value even if
+/// another candidate is nearly always right, so that the next value is kept in its place.
 const BY_SOURCE: u8 = 1 << Predictor::Source as u8 | 1 << Predictor::Line as u8;
 
 /// The knowledge of a value before it is coded.
@@ -30,11 +31,11 @@ pub(super) struct Forecast {
     /// The scale of a number; `None` for a text.
     scale: Option<Scale>,
     pub(super) candidates: Candidates,
-    /// The predictors that were not needed yet, a bit each.
+    /// The predictors whose candidates have not been computed, a bit each.
     rest: u8,
     /// The candidate to ask for first.
     pub(super) first: Option<usize>,
-    /// True if it is nearly always right.
+    /// True if the first candidate is nearly always right.
     pub(super) is_sure: bool,
     /// The places at which the value will be kept: of the source, after the leaf before, and of the
     /// source in any kind of message.
@@ -51,8 +52,8 @@ impl Forecast {
 }
 
 impl State {
-    /// Begins the forecast of the next value of a leaf, a number of the scale or a text, by the
-    /// candidate that is nearly always right. If there is none, it is complete.
+    /// Returns the forecast of the next value of a leaf, a number of the scale or a text. If one
+    /// candidate is nearly always right, the forecast has only this candidate and those by the source.
     #[inline]
     pub(super) fn forecast(&self, leaf: usize, scale: Option<Scale>) -> Forecast {
         let slot = self.slot(leaf);
@@ -78,7 +79,7 @@ impl State {
         forecast
     }
 
-    /// Adds the rest of the predictors `from`, a bit each, to a forecast.
+    /// Adds to a forecast the candidates of the predictors `from`, a bit each, that it does not have.
     #[inline]
     pub(super) fn gather(&self, forecast: &mut Forecast, from: u8) {
         let from = from & forecast.rest;
@@ -154,8 +155,8 @@ impl State {
         }
     }
 
-    /// Keeps the value for the next forecasts, and learns which candidates foresaw it. They stay as
-    /// they are while the one that is nearly always right is right.
+    /// Keeps the value for the next forecasts, and updates the scores of the candidates. The scores stay
+    /// unchanged while the candidate that is nearly always right is right.
     #[inline]
     pub(super) fn keep(&mut self, forecast: &Forecast, value: u64) {
         for place in &forecast.places {

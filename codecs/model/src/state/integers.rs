@@ -11,19 +11,19 @@ use crate::{
     scale::Scale,
 };
 
-/// The bits of the number of a distance's bits, which is at most 64.
+/// The bits in which the number of bits of a distance, at most 64, is coded.
 const BITS_DEPTH: u32 = 7;
 
-/// The numbers of bits below the center that are near it.
+/// The difference between the center and the smallest number of bits that is near it.
 const BELOW: u8 = 5;
 
 /// The mark of a number of bits that is not near the center.
 const FAR: u32 = 7;
 
-/// The share, of 255, of recurring values from which they are asked for.
+/// The lowest share, of 255, of recurring values at which a recent value is asked for.
 const RECURRING: u8 = 230;
 
-/// The bits of the values among which recurring ones are looked for. Larger ones rarely recur.
+/// The most bits of a value that may be a recent value. Larger values rarely recur.
 const RECURRING_BITS: u32 = 40;
 
 /// The answer to whether a recent value recurs.
@@ -110,8 +110,8 @@ impl State {
         hit.then_some(candidate)
     }
 
-    /// Codes which of the recent values comes, if the value is usually one of them and no candidate
-    /// foresees it.
+    /// Codes which recent value the value is, if most values are recent values and no candidate is
+    /// nearly always right.
     #[inline]
     fn recur<C: Coder>(&mut self, coder: &mut C, forecast: &Forecast, value: u64) -> Answer {
         let slot = forecast.slot;
@@ -131,7 +131,7 @@ impl State {
         }
     }
 
-    /// Learns whether a value is among the recent ones, and puts it there.
+    /// Learns whether a value is among the recent values, and adds it to them.
     fn note_recent(&mut self, forecast: &Forecast, value: u64) {
         if value >> RECURRING_BITS != 0 {
             let field = self.fields.edit(forecast.slot);
@@ -180,7 +180,7 @@ impl State {
         value
     }
 
-    /// Codes a number of bits, which is at most 64: as one of seven around a center, or as any other,
+    /// Codes a number of bits, at most 64: as one of seven around a center, or as any other number,
     /// towards which the center moves.
     #[inline]
     fn bits<C: Coder>(&mut self, coder: &mut C, slot: usize, bits: u32) -> u32 {

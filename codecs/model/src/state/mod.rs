@@ -1,5 +1,5 @@
-//! The state of a prediction, which is learned from the messages before. Both ends pass through a message
-//! in the same order, and learn the same from each value.
+//! The state of the predictions, which is learned from earlier messages. Both ends process the values of a
+//! message in the same order, and learn the same from each value.
 
 mod floats;
 mod forecast;
@@ -51,25 +51,25 @@ pub(crate) struct State {
     texts: Texts,
     strings: Strings,
     at: At,
-    /// The numbers that stand in relations, each in this message and in the last of the source; NaN
-    /// if there is none.
+    /// The numbers to which relations refer: that of this message, and that of the last message of the
+    /// source; NaN if there is none.
     numbers: Vec<(f64, f64)>,
     /// The last text or bytes that were read.
     text: Vec<u8>,
-    /// The text or bytes that say which source sent the message.
+    /// The text or bytes that identify the source of the message.
     key: Vec<u8>,
     /// The bytes of all tables.
     table_bytes: usize,
 }
 
-/// The place in a message, and what of the message matters there.
+/// The place in a message, and the values on which predictions there depend.
 #[derive(Debug, Clone, Copy, Default)]
 struct At {
     /// The next leaf.
     leaf: usize,
     /// The kind of message.
     kind: usize,
-    /// The source, and the keys of the maps around.
+    /// The hash of the source and of the keys of the maps around the place.
     subject: u64,
     /// The value of the leaf before.
     before: u64,
@@ -93,7 +93,7 @@ impl State {
         Self::with_sets(plan, SETS)
     }
 
-    /// Returns a state that remembers so many values that hardly any is replaced.
+    /// Returns a state for the survey of samples, whose cache of values replaces few of them.
     pub(crate) fn for_survey(plan: Arc<Plan>) -> Self {
         Self::with_sets(plan, 16 * SETS)
     }
@@ -126,7 +126,7 @@ impl State {
         &self.plan
     }
 
-    /// Makes what is known now the base to which [`State::revert`] returns.
+    /// Makes the present state the base to which [`State::revert`] returns.
     pub(crate) fn fix(&mut self) {
         self.tables(&mut Fix);
     }
@@ -136,7 +136,7 @@ impl State {
         self.tables(&mut Revert);
     }
 
-    /// Returns a state that knows the same and learns for good.
+    /// Returns a copy of the state, without a base.
     pub(crate) fn released(&self) -> Self {
         let mut released = self.clone();
         released.tables(&mut Release);
@@ -164,8 +164,8 @@ impl State {
         self.strings.tables(change);
     }
 
-    /// Begins a message of the kind from the source with the key, both as far as the end that
-    /// writes knows them. The message may have `limit` bytes of text.
+    /// Begins a message, and codes its kind and its key, which only the end that writes knows. The
+    /// message may have `limit` bytes of text.
     ///
     /// # Errors
     /// When there is no such kind.

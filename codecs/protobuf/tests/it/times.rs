@@ -1,4 +1,4 @@
-//! Moments and lengths of time as messages of protobuf's own files; UUIDs and IP addresses as bytes.
+//! Timestamps and durations as messages of protobuf's own files; UUIDs and IP addresses as bytes.
 #![allow(clippy::unwrap_used)]
 
 use wirecost_codec::{
@@ -41,7 +41,7 @@ package events;
 import \"google/protobuf/duration.proto\";
 import \"google/protobuf/timestamp.proto\";
 
-// A record with moments and lengths of time.
+// A record with timestamps and durations.
 message Event {
   google.protobuf.Timestamp at = 1;
   google.protobuf.Duration took = 2;

@@ -1,4 +1,4 @@
-//! Moments and lengths of time as nanoseconds, UUIDs as such, and IP addresses as binaries.
+//! Timestamps and durations as nanoseconds, UUIDs as `uuid`, and IP addresses as `binary`.
 #![allow(clippy::unwrap_used)]
 
 use wirecost_codec::{

@@ -61,7 +61,7 @@ pub struct SweepArguments {
         default_value = "json,protobuf"
     )]
     format: Vec<String>,
-    /// JSON files in place of the workloads. A document that is no cluster message becomes the
+    /// JSON files in place of the workloads. A document that is not a cluster message becomes the
     /// configuration in an operation
     #[arg(long, value_name = "DIR_OR_JSONL")]
     corpus: Option<PathBuf>,
