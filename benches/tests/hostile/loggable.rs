@@ -19,5 +19,5 @@ pub(crate) fn assert_printable(text: &str, max_chars: usize) {
 }
 
 fn is_printable(c: char) -> bool {
-    matches!(c, '\\' | '\'' | '"') || c.escape_debug().eq([c])
+    matches!(c, ' '..='~') || c.escape_debug().eq([c])
 }
