@@ -6,12 +6,14 @@ use support::operation;
 use wirecost::Model;
 use wirecost_cluster::frames::{
     DATAGRAM_FRAMING, Item, MessageReader, MessageWriter, NoCodec, ReadError, STREAM_FRAMING,
-    is_refused, standing_alone,
+    agreed_framing, is_refused, standing_alone,
 };
 use wirecost_compress::Dictionary;
-use wirecost_frame::{Checksum, Control, Format, Framing, Reason, Refusal, SchemaId};
+use wirecost_frame::{
+    Checksum, Control, DictionaryId, Format, FrameError, Framing, Reason, Refusal, SchemaId,
+};
 use wirecost_message::Message;
-use wirecost_wire::{Mode, Packing, Wire, Wires};
+use wirecost_wire::{Mode, Packing, ReceiveError, Wire, Wires};
 
 /// Returns the formats of single messages.
 fn formats() -> impl Iterator<Item = Format> {
@@ -34,7 +36,16 @@ fn message() -> Message {
 }
 
 fn written(wire: &Wire, messages: usize) -> Vec<u8> {
-    let mut writer = MessageWriter::new(wire, STREAM_FRAMING).expect("a codec");
+    framed(wire, STREAM_FRAMING, messages)
+}
+
+/// Returns the frames of a stream whose ends have agreed on a wire.
+fn agreed(wire: &Wire, messages: usize) -> Vec<u8> {
+    framed(wire, agreed_framing(wire), messages)
+}
+
+fn framed(wire: &Wire, framing: Framing, messages: usize) -> Vec<u8> {
+    let mut writer = MessageWriter::new(wire, framing).expect("a codec");
     let mut link = Vec::new();
     for _ in 0..messages {
         writer.write(&message(), &mut link).expect("a message");
@@ -168,6 +179,102 @@ fn a_datagram_bounds_what_a_frame_holds() {
     assert_eq!(items, [Item::Skipped(Reason::Content)]);
 }
 
+/// Returns the end of a stream that has agreed on a wire.
+fn agreed_reader(wire: &Wire) -> MessageReader {
+    reader([wire.clone()], agreed_framing(wire))
+}
+
+/// A compact header has 2 bytes. A complete one names the format and the compression, the schema, the length and the
+/// dictionary.
+#[test]
+fn a_compact_frame_leaves_out_the_wire() {
+    const MESSAGES: usize = 6;
+    let wires = ["none", "zstd-3-stream", "deflate-6-stream"].map(|packing| {
+        let wire = wire(Format::Protobuf, packing);
+        (wire, 0)
+    });
+    let model = model_wire(Mode::Stream);
+    let id = model.compression().dictionary();
+    let DictionaryId(id) = id.expect("a model");
+    let id_bytes = (32 - id.leading_zeros()).div_ceil(7) as usize;
+    for (wire, id_bytes) in wires.into_iter().chain([(model, id_bytes)]) {
+        let compact = agreed(&wire, MESSAGES);
+        let saved = written(&wire, MESSAGES).len() - compact.len();
+        assert_eq!(saved, MESSAGES * (2 + id_bytes), "{}", wire.name());
+        let (mut reader, mut read) = (agreed_reader(&wire), 0);
+        let count = &mut |item| read += usize::from(is_message(&item));
+        assert_eq!(reader.read(&compact, count), Ok(compact.len()));
+        assert_eq!(read, MESSAGES, "{}", wire.name());
+    }
+}
+
+#[test]
+fn an_agreed_stream_carries_frames_of_other_wires() {
+    let protobuf = wire(Format::Protobuf, "zstd-3-stream");
+    let json = wire(Format::Json, "none");
+    let link = [agreed(&protobuf, 1), written(&json, 1)].concat();
+    let mut reader = reader([protobuf.clone(), json], agreed_framing(&protobuf));
+    let mut items = Vec::new();
+    let read = reader.read(&link, &mut |item| items.push(item));
+    assert_eq!(read, Ok(link.len()));
+    assert!(items.len() == 2 && items.iter().all(is_message));
+}
+
+#[test]
+fn a_compact_frame_is_refused_without_an_agreement() {
+    let plain = wire(Format::Protobuf, "none");
+    let link = agreed(&plain, 1);
+    let refused = ReadError::Receive(ReceiveError::Frame(FrameError::NotAgreed));
+    let mut stream = reader([plain.clone()], STREAM_FRAMING);
+    let read = stream.read(&link, &mut |item| panic!("{item:?}"));
+    assert_eq!(read, Err(refused.clone()));
+    let mut datagrams = reader([plain.clone()], DATAGRAM_FRAMING);
+    assert_eq!(items(&mut datagrams, &link), (Err(refused), Vec::new()));
+    let (read, items) = items(&mut datagrams, &written(&plain, 1));
+    assert_eq!(read, Ok(()));
+    assert!(matches!(&items[..], [item] if is_message(item)));
+}
+
+#[test]
+fn a_compact_frame_of_another_agreement_is_no_message() {
+    let (json, protobuf) = (
+        wire(Format::Json, "none"),
+        wire(Format::Protobuf, "zstd-3-stream"),
+    );
+    let mut items = Vec::new();
+    let link = agreed(&wire(Format::Protobuf, "none"), 1);
+    let read = agreed_reader(&json).read(&link, &mut |item| items.push(item));
+    assert_eq!(read, Ok(link.len()));
+    assert_eq!(items, [Item::Skipped(Reason::Content)]);
+    // The agreed wire has no compression.
+    let link = agreed(&protobuf, 1);
+    let read = agreed_reader(&json).read(&link, &mut |item| panic!("{item:?}"));
+    assert!(
+        matches!(
+            read,
+            Err(ReadError::Receive(ReceiveError::Frame(FrameError::Header(
+                _
+            ))))
+        ),
+        "{read:?}"
+    );
+}
+
+#[test]
+fn a_truncated_compact_frame_is_no_message() {
+    for wire in [
+        wire(Format::Protobuf, "none"),
+        wire(Format::Json, "zstd-3-stream"),
+        model_wire(Mode::Stream),
+    ] {
+        let link = agreed(&wire, 1);
+        for end in 0..link.len() {
+            let read = agreed_reader(&wire).read(&link[..end], &mut |item| panic!("{item:?}"));
+            assert_eq!(read, Ok(0), "{}, {end} bytes", wire.name());
+        }
+    }
+}
+
 /// Returns a wire of a model that was trained on a few operations.
 fn model_wire(mode: Mode) -> Wire {
     let samples = (1..=200).map(|time| operation(time, 1, time - 1, "BJ", 7_210).message(0));
@@ -260,6 +367,20 @@ fn the_tag_of_a_datagram_takes_the_place_of_a_checksum() {
 }
 
 proptest! {
+    /// The frames before the damage are read. The tag of its record finds the damage itself.
+    #[test]
+    fn damaged_compact_frames_are_survived(place in any::<prop::sample::Index>(), bit in 0_u8..8) {
+        let wire = wire(Format::Protobuf, "zstd-3-stream");
+        let ends = [1, 2, 3].map(|messages| agreed(&wire, messages).len());
+        let mut link = agreed(&wire, 3);
+        let place = place.index(link.len());
+        link[place] ^= 1 << bit;
+        let mut read = 0;
+        let count = &mut |item| read += usize::from(is_message(&item));
+        let _ = agreed_reader(&wire).read(&link, count);
+        prop_assert!(read >= ends.iter().filter(|end| **end <= place).count());
+    }
+
     #[test]
     fn damaged_datagrams_are_survived(place in 0_usize..1_000, bit in 0_u8..8, format in any::<prop::sample::Index>()) {
         let formats: Vec<_> = formats().collect();

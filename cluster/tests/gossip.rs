@@ -22,10 +22,11 @@ use wirecost_cluster::{
         Counters, Engine, Event, Participant, SendError,
         gossip::{Gossip, GossipError, Settings},
     },
+    frames::{MessageWriter, STREAM_FRAMING, agreed_framing},
     membership,
     state::Author,
 };
-use wirecost_frame::{Format, SchemaId};
+use wirecost_frame::{Format, Framing, SchemaId};
 use wirecost_message::{MemberStatus, Message, Mode, Source};
 use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
 
@@ -260,6 +261,85 @@ async fn a_message_is_encoded_once_for_each_wire_of_its_receivers() {
     assert_eq!(first.send(&[1, 2].map(Author), &plan(3, 2)), []);
     let after = first.meter().read();
     assert_eq!(after.messages_encoded - before.messages_encoded, 2);
+}
+
+/// Returns the wire of compressed streams in a format.
+fn stream(format: Format) -> Wire {
+    let packing = "zstd-3-stream".parse().expect("a packing");
+    Wire::new(format, SchemaId::Version(1), packing, None).expect("no dictionary")
+}
+
+/// Sends a message to node 2 a number of times, each after the one before has arrived.
+async fn send_each(first: &mut Gossip, second: &mut Gossip, message: &Message, times: usize) {
+    for _ in 0..times {
+        assert_eq!(first.send(&[Author(2)], message), []);
+        until(second, |event| matches!(event, Event::Message { .. })).await;
+    }
+}
+
+/// The first message exceeds a compact frame. The stream predicts the others from it.
+#[tokio::test]
+async fn small_frames_of_a_stream_are_compact() {
+    const MESSAGES: usize = 20;
+    let wire = stream(Format::Protobuf);
+    let mut nodes = nodes_with(2, |settings| {
+        settings.participant.wires = Wires::new([wire.clone()]).expect("a wire");
+    })
+    .await;
+    let mut second = nodes.pop().expect("two nodes");
+    let mut first = nodes.pop().expect("two nodes");
+    let large = snapshot(1, 3_000);
+    send_each(&mut first, &mut second, &large, MESSAGES).await;
+    let bytes = |framing: Framing| {
+        let mut writer = MessageWriter::new(&wire, framing).expect("a codec");
+        let mut link = Vec::new();
+        for _ in 0..MESSAGES {
+            writer.write(&large, &mut link).expect("a message");
+        }
+        link.len() as u64
+    };
+    let [compact, complete] = [agreed_framing(&wire), STREAM_FRAMING].map(bytes);
+    assert_eq!(complete - compact, 2 * (MESSAGES as u64 - 1));
+    let name = wire.name().to_string();
+    assert_eq!(first.meter().read().bytes_sent[&name], compact);
+    assert_eq!(second.meter().read().bytes_received[&name], compact);
+}
+
+/// A node changes its wires, then the other does. Their streams agree anew each time.
+#[tokio::test]
+async fn a_rolling_change_of_the_wire_loses_no_message_of_a_stream() {
+    let [old, new] = [Format::Json, Format::Protobuf].map(stream);
+    let wires = [old.clone(), new.clone()];
+    let mut nodes = nodes_with(2, |settings| {
+        settings.participant.wires = Wires::new(wires.clone()).expect("two wires");
+    })
+    .await;
+    let mut second = nodes.pop().expect("two nodes");
+    let mut first = nodes.pop().expect("two nodes");
+    let large = snapshot(1, 3_000);
+    let names = [old, new].map(|wire| wire.name().to_string());
+    let sent = |first: &Gossip| {
+        let sent = first.meter().read().bytes_sent;
+        names
+            .each_ref()
+            .map(|name| sent.get(name).copied().unwrap_or(0))
+    };
+    send_each(&mut first, &mut second, &large, 3).await;
+    let [before, none] = sent(&first);
+    assert!(before > 0 && none == 0);
+    first.prefer(&[1, 0]);
+    send_each(&mut first, &mut second, &large, 3).await;
+    second.prefer(&[1, 0]);
+    first.prefer(&[1, 0]);
+    let [before, _] = sent(&first);
+    send_each(&mut first, &mut second, &large, 3).await;
+    let [after, new] = sent(&first);
+    assert!(after == before && new > 0);
+    let counters = second.meter().read();
+    assert_eq!(
+        (counters.frames_skipped, counters.messages_received),
+        (0, 9)
+    );
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use arbitrary::Arbitrary;
 use wirecost_cluster::{
     Member,
-    frames::{DATAGRAM_FRAMING, Item, MessageReader, STREAM_FRAMING},
+    frames::{DATAGRAM_FRAMING, Item, MessageReader, agreed_framing},
     log,
     membership::{self, Identity, Membership},
     node::{Node, Settings},
@@ -241,7 +241,8 @@ fn records([mut initiator, mut responder]: [Stream; 2], link: &Link<'_>) {
         }
     }
     assert_eq!(carried, link.frames);
-    let mut reader = MessageReader::new(&wires(), STREAM_FRAMING).expect("codecs");
+    let framing = agreed_framing(responder.agreement.wire());
+    let mut reader = MessageReader::new(&wires(), framing).expect("codecs");
     if let Err(error) = reader.read(&carried, &mut drop) {
         can_be_logged(error);
     }

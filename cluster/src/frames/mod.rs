@@ -26,6 +26,12 @@ pub const DATAGRAM_FRAMING: Framing = Framing::new(
 /// The framing in streams of authenticated records, whose tags take the place of a checksum.
 pub const STREAM_FRAMING: Framing = Framing::new(Limits::DEFAULT, Checksum::None);
 
+/// Returns the framing in streams whose ends have agreed on a wire. Its small frames are compact.
+#[must_use]
+pub fn agreed_framing(wire: &Wire) -> Framing {
+    STREAM_FRAMING.agreed(wire.agreed())
+}
+
 /// A format that has no codec for single messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a node cannot send its messages in the format {0}")]

@@ -61,7 +61,9 @@
 //! | 16 | the tag over the record's number, then all bytes before, under a key of the direction and both nonces |
 //!
 //! The first record of each end is its greeting: its own run, and the run that it expects at the other
-//! end. A stream carries messages from its initiator only.
+//! end. A stream carries messages from its initiator only. Its frames with payloads of up to 1,023 bytes are
+//! [compact](wirecost_frame::AgreedWire): they do not name the wire. The frames of datagrams are complete, because a
+//! sender does not know the wires of the receiver, which may change with a restart.
 //!
 //! # No encryption
 //!

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     engine::counters::add_bytes,
-    frames::{Item, MessageReader, STREAM_FRAMING},
+    frames::{Item, MessageReader, agreed_framing},
     transport::{Answered, Greeting, Record, Responding, Stream},
 };
 
@@ -89,8 +89,9 @@ async fn accept(shared: &Shared, tcp: TcpStream) -> Result<(Link, Stream), LinkE
 
 /// Receives the messages of a stream.
 async fn receive(shared: &Shared, mut link: Link, mut stream: Stream) -> Result<(), LinkError> {
-    let mut reader = MessageReader::new(&shared.wires, STREAM_FRAMING)?;
-    let wire = stream.agreement.wire().name().to_string();
+    let wire = stream.agreement.wire();
+    let mut reader = MessageReader::new(&shared.wires, agreed_framing(wire))?;
+    let wire = wire.name().to_string();
     let (mut frames, mut messages) = (Vec::new(), Vec::new());
     loop {
         let mut consumed = 0;

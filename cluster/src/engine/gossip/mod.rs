@@ -4,10 +4,11 @@
 //! fits, and otherwise in a stream, which stays open for later messages. The cluster's key authenticates
 //! datagrams and streams ([`transport`](crate::transport)).
 //!
-//! Nodes may have different wires. In a stream, both ends agree on the best wire. In datagrams, a node begins
-//! with its first wire. A node that cannot read a frame refuses it, and from then on the sender uses its next
-//! wire that was not refused. The refused message is lost, as any datagram may be, and is not resent: the next
-//! exchange of holdings repairs operations, holdings are sent anew at each exchange, and loads of sales every second.
+//! Nodes may have different wires. In a stream, both ends agree on the best wire, and small frames do not name it
+//! ([`agreed_framing`](crate::frames::agreed_framing)). In datagrams, a node begins with its first wire. A node that
+//! cannot read a frame refuses it, and from then on the sender uses its next wire that was not refused. The refused
+//! message is lost, as any datagram may be, and is not resent: the next exchange of holdings repairs operations,
+//! holdings are sent anew at each exchange, and loads of sales every second.
 //!
 //! [`Engine::prefer`] changes the order of the wires for messages in datagrams and in new streams. Packets of
 //! membership keep the order of the list.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     engine::counters::add_bytes,
-    frames::{MessageWriter, STREAM_FRAMING},
+    frames::{MessageWriter, agreed_framing},
     transport::{Greeting, Initiating, NodeRun, Stream},
 };
 
@@ -90,7 +90,7 @@ async fn open<'a>(
     shared.meter.count(|counters| counters.streams_opened += 1);
     let wire = stream.agreement.wire();
     Ok(Open {
-        messages: MessageWriter::new(wire, STREAM_FRAMING)?,
+        messages: MessageWriter::new(wire, agreed_framing(wire))?,
         place: place(wire, &shared.wires),
         wire: wire.name().to_string(),
         shared,
