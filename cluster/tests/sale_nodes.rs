@@ -10,7 +10,7 @@ use std::{
 use support::{live, member, source};
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share, Stock},
-    automation::{Automation, Board, Goal, Live, OVERRIDE, Override, SALE},
+    automation::{Automation, Board, GROUP, Goal, Live, OVERRIDE, Override, SALE},
     log,
     node::{Effect, Node, Refused, Settings},
     state::{Author, Change, Conflict, ObjectId, Subject},
@@ -212,6 +212,16 @@ impl Cluster {
         self.nodes.values().map(stock).collect()
     }
 
+    /// Returns the names of the objects of sales, as each node holds them.
+    fn objects(&self) -> Vec<Vec<String>> {
+        let names = |node: &Running| {
+            let objects = node.node.state().objects(GROUP);
+            let names = objects.map(|object| object.configuration.id().name().to_owned());
+            names.collect()
+        };
+        self.nodes.values().map(names).collect()
+    }
+
     fn plans(&self) -> Vec<Option<Share>> {
         let plan = |node: &Running| node.node.state().plan("BJ").map(|plan| plan.share);
         self.nodes.values().map(plan).collect()
@@ -405,4 +415,38 @@ fn a_sale_that_ends_gives_its_area_back_everywhere() {
         node.admit(1_000);
     }
     assert_eq!(cluster.passed() - before, 1_500);
+}
+
+/// Node 3 goes, and the whole crowd comes to node 1. A node that is down at the end has the planner's objects still
+/// when it comes back.
+#[test]
+fn a_sale_that_ends_leaves_no_object_of_the_planner() {
+    let mut cluster = Cluster::new();
+    cluster.open();
+    cluster.run(1_000);
+    cluster.stop(3);
+    while cluster.now < 11_000 {
+        cluster.tick(0.0);
+        cluster.node(1).admit(40);
+    }
+    let planned = ["phone", "phone~gone", "phone~needs"];
+    for names in cluster.objects() {
+        assert!(
+            planned
+                .iter()
+                .all(|name| names.contains(&(*name).to_owned()))
+        );
+    }
+    let down = cluster.nodes.remove(&2).unwrap();
+    cluster.end(1);
+    cluster.pause();
+    cluster.nodes.insert(2, Running::start(2, down.store));
+    cluster.pause();
+    let transfers =
+        |names: &Vec<String>| names.iter().all(|name| !planned.contains(&name.as_str()));
+    assert!(
+        cluster.objects().iter().all(transfers),
+        "{:?}",
+        cluster.objects()
+    );
 }

@@ -1,7 +1,10 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
-use wirecost_message::CompactString;
+use wirecost_message::{CompactString, ObjectKind};
 
 use super::{
     GONE, GROUP, Goal, InvalidGoal, Load, NEEDS, OVERRIDE, SALE, TRANSFER,
@@ -10,7 +13,7 @@ use super::{
 };
 use crate::{
     admission::Share,
-    state::{Author, Configured, ObjectId, Stamp, State},
+    state::{Author, Configured, ObjectId, Stamp, State, Subject},
 };
 
 /// The configuration objects of all sales, and the plans, as a node holds them.
@@ -21,6 +24,8 @@ pub struct Board {
     transfers: BTreeMap<(CompactString, CompactString), Transfers>,
     needs: BTreeMap<CompactString, AreaRows>,
     gone: BTreeMap<CompactString, AreaLoads>,
+    /// The names of the planner's objects whose sale was deleted.
+    leftovers: BTreeSet<String>,
     plans: BTreeMap<CompactString, Share>,
     /// The stamp of each object, by its name.
     stamps: BTreeMap<CompactString, Stamp>,
@@ -50,10 +55,28 @@ impl Board {
         for name in gone.keys() {
             self.remove(name);
         }
+        self.leftovers = self.outlived(state);
         for (area, plan) in state.plans() {
             self.set_plan(area, plan.share);
         }
         invalid
+    }
+
+    /// Returns the names of the planner's objects whose sale was deleted. A sale that is not known yet was not.
+    fn outlived(&self, state: &State) -> BTreeSet<String> {
+        let is_deleted = |sale: &&CompactString| {
+            let id = ObjectId::new(ObjectKind::Plugin, GROUP, sale);
+            id.is_ok_and(|id| {
+                let is_known = state.followed(&Subject::Object(id.clone())).is_some();
+                is_known && state.object(&id).is_none()
+            })
+        };
+        let needs = self.needs.keys().filter(is_deleted);
+        let gone = self.gone.keys().filter(is_deleted);
+        needs
+            .map(|sale| needs_name(sale))
+            .chain(gone.map(|sale| gone_name(sale)))
+            .collect()
     }
 
     /// Takes a version of an object in, in place of an earlier one. An object of another type changes
@@ -186,6 +209,11 @@ impl Board {
     #[must_use]
     pub fn needed(&self, sale: &str, area: &str, giver: Author) -> Option<&Row> {
         self.needs.get(sale)?.get(area)?.get(&giver)
+    }
+
+    /// Iterates over the names of the planner's objects whose sale was deleted.
+    pub(super) fn leftovers(&self) -> impl Iterator<Item = &str> {
+        self.leftovers.iter().map(String::as_str)
     }
 
     /// Returns the last loads of nodes that live no more, if the planner has written them.

@@ -60,6 +60,7 @@
 //!    and areas with an [`Override`] keep their plans.
 //! 3. The planner deletes the object. A gate that no sale has any more returns its rights, and follows its plan
 //!    without a stock.
+//! 4. The planner deletes its own objects of the sale: its advice, and the last loads. The transfers stay.
 //!
 //! The API takes the plan that an area has at the opening of the sale for its share after the sale, unless the
 //! operator states another.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 impl Automation {
-    /// Plans all sales.
+    /// Plans all sales, and deletes the planner's objects of deleted sales.
     pub(super) fn plan(
         &mut self,
         now: Duration,
@@ -80,6 +80,7 @@ impl Automation {
                 }
             }
         }
+        instructions.extend(board.leftovers().filter_map(delete));
         let shares = shares.iter().map(|(area, share)| (area.as_str(), *share));
         // Not valid if no share changes.
         instructions.extend(Change::set_pass(shares).map(Instruction::Submit));
