@@ -143,7 +143,9 @@ fn a_file_of_another_version_is_refused_and_left_alone() {
         transaction.commit().unwrap();
     };
     set_version(VERSION + 1);
+    let content = fs::read(&path).unwrap();
     let error = Redb::open(&path).unwrap_err();
+    assert!(fs::read(&path).unwrap() == content, "it was written to");
     let is_version = |error: &StoreError| match error {
         StoreError::Version { found, .. } => *found == VERSION + 1,
         _ => false,
@@ -201,6 +203,7 @@ fn a_damaged_byte_is_found_or_does_no_harm() {
                     error.to_string().contains(copy.to_str().unwrap()),
                     "{error}"
                 );
+                assert!(fs::read(&copy).unwrap() == damaged, "it was written to");
             }
         }
     }

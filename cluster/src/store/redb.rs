@@ -5,8 +5,8 @@ use std::{
 };
 
 use redb::{
-    Database, DatabaseError, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition,
-    WriteTransaction,
+    Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, ReadableTable, StorageBackend,
+    TableDefinition, WriteTransaction,
 };
 
 use super::{Batch, Store, StoreError};
@@ -29,7 +29,8 @@ const DIGEST_KEY: &str = "digest";
 /// A commit is synced in two phases, so that the last one that was synced is told from one that was cut
 /// short. Each keeps a digest of all records, which is checked when the file is opened: redb itself
 /// verifies pages only after a crash. It panics at some damage; that is caught where panics unwind, and
-/// the panic hook reports it.
+/// the panic hook reports it. A file that is refused after a clean stop is not written to. In one that was not closed,
+/// redb may change the header before it finds the damage.
 pub struct Redb {
     database: Database,
     path: PathBuf,
@@ -86,8 +87,12 @@ impl Redb {
             return Err(StoreError::corrupt(&path, "the file is empty"));
         }
         guarded(&path, || {
+            let is_checked = check_unwritten(&path)?;
             let database = Database::open(&path).map_err(database_error(&path))?;
-            Self::checked(database, &path)
+            if !is_checked {
+                check(&database, &path)?;
+            }
+            Ok(Self::over(database, &path))
         })
     }
 
@@ -105,7 +110,8 @@ impl Redb {
                 .create_with_backend(disk)
                 .map_err(database_error(path))?;
             if !is_new {
-                return Self::checked(database, path);
+                check(&database, path)?;
+                return Ok(Self::over(database, path));
             }
             let mut store = Self::over(database, path);
             store.write_first()?;
@@ -119,37 +125,6 @@ impl Redb {
             path: path.into(),
             halted: false,
         }
-    }
-
-    /// Returns a store of this version, with all of its records.
-    fn checked(database: Database, path: &Path) -> Result<Self, StoreError> {
-        let store = Self::over(database, path);
-        let found = store.meta(VERSION_KEY)?;
-        if found != VERSION {
-            return Err(StoreError::Version {
-                path: path.into(),
-                found,
-                expected: VERSION,
-            });
-        }
-        let mut digest = 0_u64;
-        store.load(&mut |key, value| digest = digest.wrapping_add(hash(key, value)))?;
-        if digest != store.meta(DIGEST_KEY)? {
-            return Err(StoreError::corrupt(path, "records are missing or damaged"));
-        }
-        Ok(store)
-    }
-
-    fn meta(&self, key: &str) -> Result<u64, StoreError> {
-        let read = || -> Result<Option<u64>, redb::Error> {
-            let transaction = self.database.begin_read()?;
-            let found = transaction.open_table(META)?.get(key)?;
-            Ok(found.map(|number| number.value()))
-        };
-        let missing = || StoreError::corrupt(&self.path, format_args!("the {key} is missing"));
-        read()
-            .map_err(error("read", &self.path))?
-            .ok_or_else(missing)
     }
 
     fn write_first(&mut self) -> Result<(), StoreError> {
@@ -189,15 +164,7 @@ impl Redb {
 
 impl Store for Redb {
     fn load(&self, visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreError> {
-        let mut read = || -> Result<(), redb::Error> {
-            let transaction = self.database.begin_read()?;
-            for record in transaction.open_table(RECORDS)?.iter()? {
-                let (key, value) = record?;
-                visit(key.value(), value.value());
-            }
-            Ok(())
-        };
-        guarded(&self.path, || read().map_err(error("read", &self.path)))
+        guarded(&self.path, || load(&self.database, &self.path, visit))
     }
 
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
@@ -234,6 +201,62 @@ impl std::fmt::Debug for Redb {
             .field("halted", &self.halted)
             .finish_non_exhaustive()
     }
+}
+
+/// Checks a file that was closed, without a write to it. Returns false for a file that was not closed, which redb has to
+/// repair first: it verifies the pages, and refuses damaged ones.
+fn check_unwritten(path: &Path) -> Result<bool, StoreError> {
+    match ReadOnlyDatabase::open(path) {
+        Ok(database) => check(&database, path).map(|()| true),
+        Err(DatabaseError::RepairAborted) => Ok(false),
+        Err(why) => Err(database_error(path)(why)),
+    }
+}
+
+/// Checks that a file is of this version and has all of its records.
+fn check(database: &impl ReadableDatabase, path: &Path) -> Result<(), StoreError> {
+    let found = meta(database, path, VERSION_KEY)?;
+    if found != VERSION {
+        return Err(StoreError::Version {
+            path: path.into(),
+            found,
+            expected: VERSION,
+        });
+    }
+    let mut digest = 0_u64;
+    load(database, path, &mut |key, value| {
+        digest = digest.wrapping_add(hash(key, value));
+    })?;
+    match digest == meta(database, path, DIGEST_KEY)? {
+        true => Ok(()),
+        false => Err(StoreError::corrupt(path, "records are missing or damaged")),
+    }
+}
+
+fn meta(database: &impl ReadableDatabase, path: &Path, key: &str) -> Result<u64, StoreError> {
+    let read = || -> Result<Option<u64>, redb::Error> {
+        let transaction = database.begin_read()?;
+        let found = transaction.open_table(META)?.get(key)?;
+        Ok(found.map(|number| number.value()))
+    };
+    let missing = || StoreError::corrupt(path, format_args!("the {key} is missing"));
+    read().map_err(error("read", path))?.ok_or_else(missing)
+}
+
+fn load(
+    database: &impl ReadableDatabase,
+    path: &Path,
+    visit: &mut dyn FnMut(&[u8], &[u8]),
+) -> Result<(), StoreError> {
+    let mut read = || -> Result<(), redb::Error> {
+        let transaction = database.begin_read()?;
+        for record in transaction.open_table(RECORDS)?.iter()? {
+            let (key, value) = record?;
+            visit(key.value(), value.value());
+        }
+        Ok(())
+    };
+    read().map_err(error("read", path))
 }
 
 fn hash(key: &[u8], value: &[u8]) -> u64 {
