@@ -11,6 +11,7 @@
 //! - [`node`]: the core, which combines these modules without I/O. It takes requests, messages and the time, and
 //!   returns effects. Operations spread by push, and anti-entropy repairs losses;
 //! - [`objects`]: configuration objects as files;
+//! - [`plans`]: the plans in a file;
 //! - [`automation`]: the goal of a sale, the planner that computes shares from it, and the rights that prevent
 //!   overselling;
 //! - [`engine`]: the trait of an engine, which carries messages and reports the [members](Member); the gossip
@@ -40,6 +41,7 @@ mod member;
 pub mod membership;
 pub mod node;
 pub mod objects;
+pub mod plans;
 pub mod runtime;
 mod sale_names;
 pub mod state;

@@ -92,6 +92,7 @@ fn start(path: &Path) -> Result<Handle> {
         number,
         store,
         objects,
+        plans,
         lineage,
     } = Directory::open(path)?;
     let source = Source {
@@ -108,7 +109,11 @@ fn start(path: &Path) -> Result<Handle> {
         engine: Alone,
         admission: Arc::new(Admission::new(["BJ"], lineage)),
     };
-    Ok(runtime::start(parts, runtime::Settings::default())?)
+    let settings = runtime::Settings {
+        plans: Some(plans),
+        ..runtime::Settings::default()
+    };
+    Ok(runtime::start(parts, settings)?)
 }
 
 /// Has writers write one change after the other, and returns the number of changes a second.

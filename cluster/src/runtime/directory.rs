@@ -7,10 +7,11 @@ use crate::{
     admission::Lineage,
     files, log,
     objects::{ObjectError, Objects},
+    plans::PlanFile,
     store::{Redb, Store, StoreError},
 };
 
-/// The directory of a node's data: `node.redb`, `objects/` and `lineage`.
+/// The directory of a node's data: `node.redb`, `objects/`, `plans` and `lineage`.
 #[derive(Debug)]
 pub struct Directory {
     /// The node's number, drawn when its store was made.
@@ -19,6 +20,8 @@ pub struct Directory {
     pub store: Redb,
     /// The files of the objects.
     pub objects: Objects,
+    /// The file of the plans.
+    pub plans: PlanFile,
     /// The secret of keys' decisions for a node that shares none with others.
     pub lineage: Lineage,
 }
@@ -47,6 +50,7 @@ impl Directory {
             number,
             store,
             objects: Objects::open(path.join("objects"))?,
+            plans: PlanFile::new(path.join("plans")),
             lineage: lineage(&secret)?,
         })
     }

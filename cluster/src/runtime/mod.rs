@@ -58,7 +58,7 @@
 //! gives the reason. Views can still be read, and the gates keep their shares.
 //!
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
-//! is written at the next start.
+//! is written at the next start. Until then, the plans are not copied.
 //!
 //! # Sales
 //!
@@ -85,6 +85,7 @@ mod core;
 mod directory;
 mod handle;
 mod health;
+mod plan_copy;
 mod sales;
 mod statistics;
 mod task;
@@ -94,7 +95,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
-use self::{core::Core, sales::Sales, task::Task};
+use self::{core::Core, plan_copy::PlanCopy, sales::Sales, task::Task};
 pub use self::{
     directory::{Directory, DirectoryError},
     handle::{Handle, Request, SubmitError},
@@ -105,7 +106,7 @@ pub use self::{
 };
 use crate::{
     admission::Admission, choice::Chooser, engine::Engine, log::clearing::REPLICAS, node::Node,
-    objects::Objects, state::NoAuthor, store::Store,
+    objects::Objects, plans::PlanFile, state::NoAuthor, store::Store,
 };
 
 /// The parts of a node that is not running yet.
@@ -139,6 +140,8 @@ pub struct Settings {
     pub sync_limit: Duration,
     /// The choice of the wire, if it follows the traffic; none.
     pub chooser: Option<Chooser>,
+    /// The file to which the plans are copied, at most once a second; none.
+    pub plans: Option<PlanFile>,
 }
 
 impl Default for Settings {
@@ -150,6 +153,7 @@ impl Default for Settings {
             replicas: REPLICAS,
             sync_limit: Duration::from_secs(10),
             chooser: None,
+            plans: None,
         }
     }
 }
@@ -180,11 +184,13 @@ where
     let sales = Sales::new(&node)?;
     let meter = engine.meter();
     let gates = Arc::clone(&admission);
+    let plans = settings.plans.clone().map(PlanCopy::new);
     let (task, views) = Task::new(engine, commands, view, gates, sales, settings);
     let core = Core {
         node,
         store,
         objects,
+        plans,
     };
     tokio::spawn(task.run(core));
     Ok(Handle::new(sender, views, admission, meter))

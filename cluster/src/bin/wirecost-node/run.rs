@@ -96,6 +96,7 @@ async fn start(config: &Config) -> Result<(Handle, Option<String>), Failure> {
         number,
         store,
         objects,
+        plans,
         lineage,
     } = Directory::open(&config.data)?;
     let replicas = config.cluster.replicas;
@@ -119,6 +120,7 @@ async fn start(config: &Config) -> Result<(Handle, Option<String>), Failure> {
     };
     let settings = runtime::Settings {
         chooser: key.as_ref().and(config.cluster.chooser()?),
+        plans: Some(plans),
         replicas,
         ..runtime::Settings::default()
     };

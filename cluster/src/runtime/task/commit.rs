@@ -33,11 +33,12 @@ impl<E: Engine> Task<E> {
             self.publish();
             return Some(core);
         }
-        let committed = match core.node.has_writes() {
+        let has_writes = core.node.has_writes();
+        let committed = match core.waits() {
             true => {
                 let (committed, back) = self.commit_on_a_thread(core).await?;
                 core = back;
-                self.view.counters.commits += 1;
+                self.view.counters.commits += u64::from(has_writes);
                 committed
             }
             false => core.commit(),

@@ -240,8 +240,8 @@ impl<E: Engine> Task<E> {
     }
 
     /// Closes the store and leaves the cluster.
-    async fn leave<S>(self, core: Core<S>) {
-        drop(core);
+    async fn leave<S: Store>(self, core: Core<S>) {
+        core.close();
         self.engine.leave(self.settings.leave_limit / 2).await;
         info!("left");
         for answer in self
