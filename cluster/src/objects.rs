@@ -105,7 +105,32 @@ impl Objects {
     ///
     /// [`ObjectError::Corrupt`] at the first file that is no object, [`ObjectError::Io`]
     pub fn all(&self) -> Result<Vec<Configuration>, ObjectError> {
+        self.each()?.collect()
+    }
+
+    /// Reads each object, in the order of the files' names.
+    ///
+    /// # Errors
+    ///
+    /// [`ObjectError::Io`] if the files cannot be listed.
+    pub fn each(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Configuration, ObjectError>>, ObjectError> {
         let paths = self.paths()?;
+        Ok(paths.into_iter().map(|path| self.load(&path)))
+    }
+
+    /// Reads the objects of a group, in the order of the files' names.
+    ///
+    /// # Errors
+    ///
+    /// As [`all`](Self::all)
+    pub fn of_group(&self, group: &str) -> Result<Vec<Configuration>, ObjectError> {
+        let directory = self.directory.join(file_name(group));
+        if !fs::exists(&directory).map_err(io("look for", &directory))? {
+            return Ok(Vec::new());
+        }
+        let paths = paths_in(&directory)?;
         paths.iter().map(|path| self.load(path)).collect()
     }
 
@@ -146,9 +171,7 @@ impl Objects {
     fn paths(&self) -> Result<Vec<PathBuf>, ObjectError> {
         let mut paths = Vec::new();
         for group in entries(&self.directory)? {
-            for kind in entries(&group)? {
-                paths.append(&mut entries(&kind)?);
-            }
+            paths.append(&mut paths_in(&group)?);
         }
         Ok(paths)
     }
@@ -174,6 +197,15 @@ impl Objects {
             .and_then(|()| files::sync_directory(group))
             .map_err(io("sync", directory))
     }
+}
+
+/// Returns the files in the directory of a group, in order.
+fn paths_in(group: &Path) -> Result<Vec<PathBuf>, ObjectError> {
+    let mut paths = Vec::new();
+    for kind in entries(group)? {
+        paths.append(&mut entries(&kind)?);
+    }
+    Ok(paths)
 }
 
 /// Returns the contents of a directory, in order, without files that a crash left unfinished.

@@ -118,6 +118,23 @@ fn files_follow_a_state() {
 }
 
 #[test]
+fn a_group_is_read_without_the_files_of_others() {
+    let (directory, objects) = place();
+    let mine = object("BJ", "limit", 1);
+    objects.write(&mine).unwrap();
+    objects.write(&object("SH", "limit", 1)).unwrap();
+    fs::write(directory.path().join("SH/plugin/limit"), "damaged").unwrap();
+    assert_eq!(objects.of_group("BJ").unwrap(), [mine]);
+    assert!(matches!(
+        objects.of_group("SH"),
+        Err(ObjectError::Corrupt { .. })
+    ));
+    assert!(objects.of_group("GZ").unwrap().is_empty());
+    let read: Vec<_> = objects.each().unwrap().map(|read| read.is_ok()).collect();
+    assert_eq!(read, [true, false]);
+}
+
+#[test]
 fn an_object_in_the_file_of_another_is_corrupt() {
     let (directory, objects) = place();
     objects.write(&object("BJ", "limit", 1)).unwrap();

@@ -18,8 +18,10 @@ use std::{
     time::Duration,
 };
 
+use redb::{Database, TableDefinition};
 use running::{Cluster, Running, program};
 use serde_json::{Value, json};
+use wirecost_cluster::{plans::PlanFile, store::VERSION};
 
 /// The number of times that the program is killed. `KILLS` sets another.
 const KILLS: u32 = 5;
@@ -453,8 +455,14 @@ fn the_api_is_as_its_document_says() {
     assert!(output.status.success(), "{}", text(&output.stdout));
 }
 
+/// Returns whether a node has copied the plan of a group.
+fn is_copied(data: &Path, group: &str) -> bool {
+    let copied = PlanFile::new(data.join("plans")).read();
+    copied.is_ok_and(|copied| copied.is_some_and(|(_, plans)| plans.contains_key(group)))
+}
+
 #[test]
-fn damage_under_a_running_node_stops_its_next_start() {
+fn damage_under_a_running_node_leaves_its_next_start_without_a_store() {
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("data");
     let limit = directory.path().join("limit.json");
@@ -469,6 +477,7 @@ fn damage_under_a_running_node_stops_its_next_start() {
     let mut node = Running::start(&data);
     node.ctl_json(&[&["plugins", "BJ", "create"], &limit[..]].concat());
     node.ctl_json(&["plan", "set", "BJ", "100%"]);
+    eventually(|| is_copied(&data, "BJ"));
     let store = data.join("node.redb");
     damage(&store, 8).unwrap();
     damage(&data.join("objects/BJ/plugin/limit"), 8).unwrap();
@@ -487,13 +496,102 @@ fn damage_under_a_running_node_stops_its_next_start() {
     // Its commits replace damaged pages.
     node.kill();
     damage(&store, 24).unwrap();
-    let config = data.with_extension("toml");
-    let mut again = program();
-    let again = again.args(["run", "--config"]).arg(config);
-    let again = again.arg("--data").arg(&data).output().unwrap();
-    assert!(!again.status.success());
-    let said = text(&again.stderr);
-    assert!(said.contains("node.redb is corrupt"), "{said}");
+    let node = Running::start(&data);
+    let halted = node.ctl_json(&["overview"])["halted"].to_string();
+    assert!(halted.contains("node.redb is corrupt"), "{halted}");
+    let plan = node.ctl_json(&["plan", "get", "BJ"]);
+    assert_eq!(plan["parts_per_million"], 1_000_000);
+    assert_eq!(node.ctl_json(&["admit", "BJ"])["decision"], "passed");
+    let damaged = node.ctl(&["plugins", "BJ", "get", "limit"]);
+    assert!(text(&damaged.stderr).contains("404"), "{damaged:?}");
+    assert!(store.exists());
+}
+
+/// Changes the version of a store that nobody has open.
+fn set_version(store: &Path, version: u64) {
+    let meta: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
+    let database = Database::open(store).expect("a store");
+    let transaction = database.begin_write().expect("a transaction");
+    let mut table = transaction.open_table(meta).expect("a table");
+    table.insert("version", version).expect("a version");
+    drop(table);
+    transaction.commit().expect("a commit");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_node_with_a_store_of_another_version_serves_its_copies() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let cluster = Cluster::in_directory(directory.path());
+    let file = |name: &str, content: &str| {
+        let path = directory.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let start = || Running::with(&data, &cluster.flags(&[]));
+    let node = start();
+    let number = node.ctl_json(&["members"])["members"][0]["number"].clone();
+    node.ctl_json(&["set-plans", "BJ=100%", "SH=100%"]);
+    let plan = node.ctl_json(&["plan", "get", "SH"]);
+    let limit = file("limit.json", r#"{"ms":800}"#);
+    let create = [
+        "plugins", "BJ", "create", "limit", "--type", "Limiter", "--file", &limit,
+    ];
+    node.ctl_json(&create);
+    let goal = file(
+        "goal.json",
+        r#"{"stock":5000,"start_ms":4102444800000,"areas":{"BJ":{"crowd":9000}}}"#,
+    );
+    node.ctl_json(&["sale", "open", "phone", "--file", &goal]);
+    assert!(node.signal("TERM"));
+    let store = data.join("node.redb");
+    set_version(&store, VERSION + 1);
+    let content = fs::read(&store).unwrap();
+
+    let node = start();
+    assert_eq!(node.cluster, None);
+    let health = node.ctl(&["health"]);
+    assert!(!health.status.success());
+    let said = "red: this node cannot use its store";
+    assert!(text(&health.stdout).starts_with(said), "{health:?}");
+    let halted = node.ctl_json(&["overview"])["halted"].to_string();
+    assert!(halted.contains("node.redb has version"), "{halted}");
+    let members = node.ctl_json(&["members"]);
+    assert_eq!(members["members"][0]["number"], number);
+    let copied = node.ctl_json(&["plan", "get", "SH"]);
+    for field in ["parts_per_million", "stamp"] {
+        assert_eq!(copied[field], plan[field]);
+    }
+    let plugin = node.ctl_json(&["plugins", "BJ", "get", "limit"]);
+    assert_eq!(
+        (&plugin["config"]["ms"], &plugin["stamp"]),
+        (&json!(800), &Value::Null)
+    );
+    assert_eq!(node.ctl_json(&["sales"])["sales"][0]["name"], "phone");
+    // The node does not know its rights in the sale of Beijing.
+    let admit = |group: &str| node.ctl_json(&["admit", group])["decision"].clone();
+    assert_eq!(["SH", "BJ"].map(admit), ["passed", "held"]);
+    let changes = [
+        &["plan", "set", "SH", "1%"][..],
+        &["plugins", "BJ", "delete", "limit"],
+    ];
+    for change in changes {
+        let refused = node.ctl(change);
+        let said = "503 Service Unavailable: the node cannot use its store";
+        assert!(text(&refused.stderr).contains(said), "{refused:?}");
+    }
+    assert!(node.signal("TERM"));
+    assert!(fs::read(&store).unwrap() == content, "it was written to");
+
+    set_version(&store, VERSION);
+    let node = start();
+    assert!(node.cluster.is_some());
+    assert_eq!(
+        node.ctl_json(&["plan", "get", "SH"])["stamp"],
+        plan["stamp"]
+    );
+    node.ctl_json(&["plan", "set", "SH", "1%"]);
 }
 
 /// Flips a byte in each 512 bytes of a file, at this place among them.

@@ -8,6 +8,7 @@ mod hub;
 mod support;
 
 use std::{
+    fs,
     path::Path,
     sync::{Arc, Condvar, Mutex},
     time::Duration,
@@ -23,8 +24,10 @@ use wirecost_cluster::{
     log,
     node::{self, Node, Refused},
     objects::Objects,
-    runtime::{self, Handle, Health, Impairment, Parts, Request, Settings, SubmitError, View},
-    state::{Author, Change, ObjectId, Stamp},
+    runtime::{
+        self, Copies, Handle, Health, Impairment, Parts, Request, Settings, SubmitError, View,
+    },
+    state::{Author, Change, Configuration, ObjectId, Plan, Stamp},
     store::{Batch, Interruption, Memory, Redb, Store, StoreError},
 };
 use wirecost_codec::Codec;
@@ -260,6 +263,80 @@ async fn a_failed_commit_stops_writes_and_neither_reads_nor_admission() {
     );
     assert_eq!(handle.admission().admit("BJ", None), Ok(Decision::Held));
     handle.stop().await;
+}
+
+/// Serves the copies of a node with plans of 100 % for BJ and SH, and with these plugins.
+fn without_a_store(directory: &Path, plugins: &[Configuration]) -> Handle {
+    let plan = Plan {
+        share: Share::ALL,
+        stamp: Stamp::new(17, 7, 1),
+    };
+    let objects = Objects::open(directory).expect("a directory");
+    for plugin in plugins {
+        objects.write(plugin).expect("a file");
+    }
+    let lineage = Lineage::new([7; 16]);
+    let copies = Copies {
+        number: Author(7),
+        plans: ["BJ", "SH"].map(|area| (area.into(), plan)).into(),
+        objects,
+        lineage,
+    };
+    let why = StoreError::Corrupt {
+        path: "node.redb".into(),
+        why: "a page makes no sense".to_owned(),
+    };
+    let admission = Arc::new(Admission::new(["BJ", "SH", "GZ"], lineage));
+    runtime::serve_copies(copies, source(7), admission, &why).expect("files")
+}
+
+fn decisions(handle: &Handle) -> [Decision; 3] {
+    let admission = handle.admission();
+    ["BJ", "SH", "GZ"].map(|area| admission.admit(area, None).expect("a gate"))
+}
+
+#[tokio::test]
+async fn a_node_without_a_store_serves_its_copies_and_takes_no_changes() {
+    let directory = tempfile::tempdir().unwrap();
+    let json = r#"{"group":"BJ","name":"limit"}"#;
+    let plugin = Configuration::new(ObjectKind::Plugin, "Limiter", json).unwrap();
+    let handle = without_a_store(directory.path(), std::slice::from_ref(&plugin));
+    let view = handle.view();
+    assert_eq!(view.health, Health::Red(Impairment::NoStore));
+    let halted = "the store node.redb is corrupt: a page makes no sense";
+    assert_eq!(view.halted.as_deref(), Some(halted));
+    assert_eq!(view.plans["SH"].stamp, Stamp::new(17, 7, 1));
+    let object = &view.objects[plugin.id()];
+    assert_eq!((&*object.configuration, object.stamp), (&plugin, None));
+    let [passed, held] = [Decision::Passed, Decision::Held];
+    assert_eq!(decisions(&handle), [passed, passed, held]);
+    assert_eq!(handle.submit(set("BJ", 1)).await, Err(SubmitError::NoStore));
+    handle.stop().await;
+    assert_eq!(handle.submit(set("BJ", 1)).await, Err(SubmitError::Stopped));
+}
+
+/// Returns the object of a sale of SH.
+fn sale() -> Configuration {
+    let goal = br#"{"group":"sales","name":"phone","start_ms":1000,"stock":9,
+        "areas":{"SH":{"crowd":9}}}"#;
+    let goal = Goal::from_json(goal).expect("a goal").to_json();
+    Configuration::new(ObjectKind::Plugin, SALE, goal).expect("a plugin")
+}
+
+#[tokio::test]
+async fn a_node_without_a_store_opens_no_gate_of_a_sale() {
+    let directory = tempfile::tempdir().unwrap();
+    let handle = without_a_store(directory.path(), &[sale()]);
+    let [passed, held] = [Decision::Passed, Decision::Held];
+    assert_eq!(decisions(&handle), [passed, held, held]);
+    assert_eq!(handle.view().sales[0].goal.name(), "phone");
+
+    // It may be a sale of any area.
+    fs::write(directory.path().join("sales/plugin/watch"), "damaged").unwrap();
+    let handle = without_a_store(directory.path(), &[]);
+    assert_eq!(decisions(&handle), [held; 3]);
+    assert_eq!(handle.view().objects.len(), 1);
+    assert_eq!(handle.view().plans.len(), 2);
 }
 
 #[tokio::test]

@@ -136,7 +136,7 @@ impl Acknowledged {
             Some(id) => view
                 .objects
                 .get(id)
-                .is_some_and(|object| object.stamp == self.stamp),
+                .is_some_and(|object| object.stamp == Some(self.stamp)),
             None => view
                 .plans
                 .get(RACED)

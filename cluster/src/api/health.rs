@@ -36,6 +36,7 @@ impl From<runtime::Health> for Health {
         };
         let reason = reason.map(|reason| match reason {
             Impairment::NoWriter => "no live member takes changes".to_owned(),
+            Impairment::NoStore => "this node cannot use its store".to_owned(),
             Impairment::Halted => "this node halted when a write failed".to_owned(),
             Impairment::Disconnected => {
                 "this node has no connection to the server of the cluster's messages".to_owned()

@@ -34,7 +34,7 @@
 //! | 403 | the request is a change, and the node is in mode `read` |
 //! | 413 | the body is above the limit |
 //! | 429 | the request is above the rate |
-//! | 503 | too many requests are in progress, or the node is halted or stopped |
+//! | 503 | too many requests are in progress, or the node is halted, stopped or without a store |
 //! | 408 | the body did not arrive in time |
 //! | 504 | the change was not on the disk in time |
 //!

@@ -50,9 +50,9 @@ pub(super) struct ConfiguredObject {
     /// Its configuration, with its group and name.
     #[schema(value_type = Object, example = json!({ "group": "BJ", "name": "limit-1", "ms": 800 }))]
     config: Value,
-    /// The stamp of the operation that set it.
+    /// The stamp of the operation that set it; absent if this node cannot use its store.
     #[schema(example = "17@0000000000000007.1")]
-    stamp: String,
+    stamp: Option<String>,
 }
 
 /// A page of a collection.
@@ -175,7 +175,7 @@ impl From<(&ObjectId, &runtime::Object)> for ConfiguredObject {
             type_name: object.configuration.type_name().to_owned(),
             // It was validated when it came.
             config: serde_json::from_slice(object.configuration.json()).unwrap_or_default(),
-            stamp: object.stamp.to_string(),
+            stamp: object.stamp.map(|stamp| stamp.to_string()),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Overview {
     node: String,
     /// The health.
     health: Health,
-    /// The reason for which this node takes no more writes.
+    /// The reason for which this node takes no writes.
     halted: Option<String>,
     /// The areas, by name.
     areas: Vec<Area>,

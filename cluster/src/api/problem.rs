@@ -123,7 +123,9 @@ impl From<SubmitError> for Problem {
                 Refused::Operation(_) | Refused::TooLarge(_) => StatusCode::BAD_REQUEST,
                 _ => StatusCode::SERVICE_UNAVAILABLE,
             },
-            SubmitError::Halted | SubmitError::Stopped => StatusCode::SERVICE_UNAVAILABLE,
+            SubmitError::NoStore | SubmitError::Halted | SubmitError::Stopped => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         };
         Self::new(status, detail)
     }

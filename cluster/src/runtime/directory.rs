@@ -3,6 +3,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::Copies;
 use crate::{
     admission::Lineage,
     files, log,
@@ -53,6 +54,29 @@ impl Directory {
             plans: PlanFile::new(path.join("plans")),
             lineage: lineage(&secret)?,
         })
+    }
+}
+
+impl Copies {
+    /// Opens the copies in the directory of a node whose store cannot be used. Returns `None` if the node has not
+    /// copied its plans.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`]
+    pub fn open(path: impl AsRef<Path>) -> Result<Option<Self>, DirectoryError> {
+        let path = path.as_ref();
+        let file = path.join("plans");
+        let plans = PlanFile::new(&file).read();
+        let Some((number, plans)) = plans.map_err(DirectoryError::io("read", &file))? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            number,
+            plans,
+            objects: Objects::open(path.join("objects"))?,
+            lineage: lineage(&path.join("lineage"))?,
+        }))
     }
 }
 

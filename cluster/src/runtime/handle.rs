@@ -109,9 +109,9 @@ impl Handle {
         self.meter.as_ref().map(Meter::read)
     }
 
-    /// Keeps a report on a pipeline of this node, and sends it to the live members, unless the node is halted. The
-    /// report is taken to be of this node, whichever it names. A pipeline named `sale/area` stands for the load of
-    /// a sale, which the node reports itself.
+    /// Keeps a report on a pipeline of this node, and sends it to the live members, unless the node is halted. A node
+    /// without a store drops it. The report is taken to be of this node, whichever it names. A pipeline named
+    /// `sale/area` stands for the load of a sale, which the node reports itself.
     ///
     /// # Errors
     ///
@@ -153,6 +153,9 @@ pub enum SubmitError {
     /// The node refused it.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// The store of the node cannot be used.
+    #[error("the node cannot use its store and takes no changes")]
+    NoStore,
     /// A commit has failed. Whether the request was written is known once the node has restarted.
     #[error("the node halted when a write failed")]
     Halted,

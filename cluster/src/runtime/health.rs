@@ -22,6 +22,8 @@ pub enum Health {
 pub enum Impairment {
     /// No live member takes operations.
     NoWriter,
+    /// The node cannot use its store. It takes no part in the cluster, and sees no member that takes changes.
+    NoStore,
     /// The node halted when a commit failed.
     Halted,
     /// The node has no connection to the server of its engine.

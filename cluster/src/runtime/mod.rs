@@ -60,6 +60,11 @@
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
 //! is written at the next start. Until then, the plans are not copied.
 //!
+//! # When the store cannot be used
+//!
+//! At a start, a store can be damaged, unreadable or of another version. Then [`serve_copies`] serves the [`Copies`] of the
+//! node's plans and objects, and takes no changes.
+//!
 //! # Sales
 //!
 //! At each tick the task steps the [`Automation`](crate::automation::Automation). The automation sets the gates
@@ -81,6 +86,7 @@
 //! [`Handle::stop`] commits all earlier requests. Then it waits until enough peers hold the node's operations,
 //! or until a time limit, and leaves the cluster.
 
+mod copies;
 mod core;
 mod directory;
 mod handle;
@@ -95,8 +101,8 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
-use self::{core::Core, plan_copy::PlanCopy, sales::Sales, task::Task};
 pub use self::{
+    copies::{Copies, serve_copies},
     directory::{Directory, DirectoryError},
     handle::{Handle, Request, SubmitError},
     health::{Health, Impairment},
@@ -104,6 +110,7 @@ pub use self::{
     statistics::{MAX_PIPELINES, Statistics},
     view::{Counters, Object, View},
 };
+use self::{core::Core, plan_copy::PlanCopy, sales::Sales, task::Task};
 use crate::{
     admission::Admission, choice::Chooser, engine::Engine, log::clearing::REPLICAS, node::Node,
     objects::Objects, plans::PlanFile, state::NoAuthor, store::Store,

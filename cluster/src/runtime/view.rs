@@ -34,7 +34,7 @@ pub struct View {
     pub held_everywhere: Time,
     /// The health of the cluster as the node sees it.
     pub health: Health,
-    /// The reason for which the node takes no more writes.
+    /// The reason for which the node takes no writes.
     pub halted: Option<Arc<str>>,
     /// The choice of the wire, if it follows the traffic.
     pub choice: Option<Arc<Choice>>,
@@ -47,8 +47,8 @@ pub struct View {
 pub struct Object {
     /// Its configuration.
     pub configuration: Arc<Configuration>,
-    /// The stamp of the operation that set it.
-    pub stamp: Stamp,
+    /// The stamp of the operation that set it; unknown to a node without a store.
+    pub stamp: Option<Stamp>,
 }
 
 /// Counts since the node started.
@@ -117,7 +117,7 @@ impl View {
         if let Some(Configured { stamp, .. }) = node.state().object(id) {
             let object = Object {
                 configuration: Arc::clone(configuration),
-                stamp,
+                stamp: Some(stamp),
             };
             Arc::make_mut(&mut self.objects).insert(id.clone(), object);
         }

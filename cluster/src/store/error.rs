@@ -84,6 +84,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Returns whether the file is there and cannot be used: it is of another version, damaged or unreadable.
+    #[must_use]
+    pub fn is_unusable(&self) -> bool {
+        matches!(
+            self,
+            Self::Version { .. } | Self::Corrupt { .. } | Self::Io { .. }
+        )
+    }
+
     /// Returns the error of damage to the file `path`.
     pub(crate) fn corrupt(path: &Path, why: impl ToString) -> Self {
         Self::Corrupt {

@@ -30,6 +30,8 @@
 //! After a failed commit, the content of the disk is unknown. So the store refuses all later commits
 //! ([`StoreError::Halted`]) until it is opened again. Depending on the failure, its records may be unreadable.
 //! The state in the node's memory can still be read.
+//!
+//! [`Redb::open`] does not write to the file of a store that it refuses, unless the file was not closed.
 
 mod error;
 mod memory;

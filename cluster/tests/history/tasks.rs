@@ -169,7 +169,10 @@ fn followed(view: &View) -> Vec<(Subject, Stamp)> {
     let plans = view.plans.iter();
     let plans = plans.map(|(area, plan)| (Subject::Area(area.clone()), plan.stamp));
     let objects = view.objects.iter();
-    let objects = objects.map(|(id, object)| (Subject::Object(id.clone()), object.stamp));
+    let objects = objects.filter_map(|(id, object)| {
+        let subject = Subject::Object(id.clone());
+        object.stamp.map(|stamp| (subject, stamp))
+    });
     plans.chain(objects).collect()
 }
 

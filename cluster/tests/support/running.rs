@@ -94,7 +94,8 @@ impl Running {
         let log = BufReader::new(child.stderr.take().expect("a pipe"));
         let mut lines = log.lines().map_while(Result::ok);
         let fields = lines.find_map(|line| {
-            let event: Value = serde_json::from_str(&line).expect("a line of JSON");
+            // The report of a panic that was caught is no event.
+            let event: Value = serde_json::from_str(&line).ok()?;
             event["fields"]
                 .get("address")
                 .map(|_| event["fields"].clone())

@@ -4,6 +4,7 @@ mod check_config;
 mod cluster;
 mod config;
 mod ctl;
+mod data;
 mod logs;
 mod nats;
 mod options;

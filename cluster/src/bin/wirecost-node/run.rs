@@ -5,18 +5,17 @@ use std::{io, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 use tracing::{info, warn};
 use wirecost_cluster::{
-    admission::Admission,
     api,
     engine::Alone,
-    node::{self, Node},
+    node::Node,
     runtime::{self, Directory, Handle, Parts, View},
 };
-use wirecost_message::{Address, MemberStatus, Source};
+use wirecost_message::MemberStatus;
 
 use crate::{
-    Failure, cluster,
-    config::{Config, EngineName, Mode},
-    logs,
+    Failure,
+    config::{Config, EngineName},
+    data, logs,
     options::Options,
 };
 
@@ -49,7 +48,7 @@ async fn serve(config: &Config) -> Result<(), Failure> {
         rate: config.http.rate,
     };
     info!(%address, cluster, number = %handle.view().number, "the node runs");
-    if !config.cluster.seeds.is_empty() {
+    if cluster.is_some() && !config.cluster.seeds.is_empty() {
         tokio::spawn(warn_if_alone(handle.views()));
     }
     let router = api::router(handle.clone(), settings);
@@ -90,27 +89,32 @@ async fn bind(config: &Config) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Starts the node. Returns it with its address in the cluster, or with the servers of the cluster, if it is in one.
+/// Starts the node, or serves the copies beside a store that cannot be used. Returns the node with its address in the
+/// cluster, or with the servers of the cluster, if it is in one.
 async fn start(config: &Config) -> Result<(Handle, Option<String>), Failure> {
+    match data::open(config) {
+        Ok((directory, node)) => run_node(config, directory, node).await,
+        Err(failure) => Ok((data::serve_copies(config, failure)?, None)),
+    }
+}
+
+/// Runs a node with its store, in a cluster if it has the key of one.
+async fn run_node(
+    config: &Config,
+    directory: Directory,
+    node: Node,
+) -> Result<(Handle, Option<String>), Failure> {
     let Directory {
-        number,
         store,
         objects,
         plans,
         lineage,
-    } = Directory::open(&config.data)?;
-    let replicas = config.cluster.replicas;
-    let settings = node::Settings {
-        replicas,
-        ..node::Settings::new(source(config))
-    };
-    let node = Node::start(&store, number, settings, fastrand::u64(..))?;
+        ..
+    } = directory;
     // A crash may have come between a commit and the files.
     objects.follow(node.state())?;
     let key = config.cluster.key()?;
-    let lineage = key.as_ref().map_or(lineage, cluster::lineage);
-    let areas = config.areas().map(|(_, area)| area);
-    let admission = Arc::new(Admission::new(areas, lineage));
+    let admission = data::admission(config, lineage)?;
     let alone = Parts {
         node,
         store,
@@ -121,7 +125,7 @@ async fn start(config: &Config) -> Result<(Handle, Option<String>), Failure> {
     let settings = runtime::Settings {
         chooser: key.as_ref().and(config.cluster.chooser()?),
         plans: Some(plans),
-        replicas,
+        replicas: config.cluster.replicas,
         ..runtime::Settings::default()
     };
     let Some(key) = key else {
@@ -159,20 +163,6 @@ fn with<S, E>(engine: E, alone: Parts<S, Alone>) -> Parts<S, E> {
         objects,
         engine,
         admission,
-    }
-}
-
-fn source(config: &Config) -> Source {
-    let address = config.cluster.address();
-    Source {
-        name: config.name.as_str().into(),
-        address: Address(address.ip()),
-        port: address.port(),
-        group: config.group.as_str().into(),
-        mode: match config.mode {
-            Mode::Read => wirecost_message::Mode::Read,
-            Mode::Write => wirecost_message::Mode::Write,
-        },
     }
 }
 
