@@ -96,6 +96,7 @@
 //! | `columnar` | [`Columnar`], [`columnar`] | wirecost-columnar, bitcode, serde |
 //! | `model` | [`Model`], [`model`] | wirecost-model |
 //! | `formats` | all of the above | all of the above |
+//! | `json-proto` | [`json::ProtoJson`] | heck |
 //! | `json-serde` | [`json::SerdeJson`] | serde_json |
 //! | `protobuf-prost` | [`protobuf::Prost`] | prost |
 //! | `bincode-serde` | [`bincode::BincodeSerde`] | the bincode package, which has no maintainer |
