@@ -24,7 +24,7 @@ schema: the ids, the types of integers, the order of an Avro record. A part that
 an error with its place. With --lossy, a part without effect on the bytes may be lost: members of a oneof
 become optional fields, a logical type becomes the type below it. Services and constants are left out.";
 
-/// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift or .avsc files
+/// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift or .avsc files, or containers of Avro (.avro)
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ImportArguments {
