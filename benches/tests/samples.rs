@@ -1,4 +1,4 @@
-//! A user's own messages in files: the three formats, and the places of mistakes.
+//! A user's own messages in files: the formats, and the places of mistakes.
 
 #![allow(clippy::unwrap_used)]
 
@@ -47,6 +47,20 @@ fn delimited() -> Vec<u8> {
     bytes
 }
 
+/// Returns a dump of Kafka: each message with this header and in this format.
+fn dump(header: &[u8], codec: &mut dyn wirecost::Codec<Door>) -> Vec<u8> {
+    let mut dump = Vec::new();
+    for door in doors() {
+        let mut record = header.to_vec();
+        codec.encode(&door, &mut record).unwrap();
+        dump.extend(u32::try_from(record.len()).unwrap().to_be_bytes());
+        dump.extend(record);
+    }
+    // A tombstone.
+    dump.extend([0xff; 4]);
+    dump
+}
+
 /// Returns a container of a newer version, which has another first field.
 fn container(codec: Codec) -> Vec<u8> {
     let schema = r#"{"type": "record", "name": "Door", "fields": [
@@ -78,6 +92,12 @@ fn messages_of_each_format() {
     assert_eq!(read("doors.avro", &container(Codec::Null)), Ok(doors()));
     let deflate = Codec::Deflate(DeflateSettings::default());
     assert_eq!(read("doors.avro", &container(deflate)), Ok(doors()));
+    let protobuf = dump(&[0, 0, 0, 0, 7, 0], &mut wirecost::Protobuf::default());
+    assert_eq!(read("doors.proto.kcat", &protobuf), Ok(doors()));
+    let avro = dump(&[0, 0, 0, 0, 7], &mut wirecost::Avro::default());
+    assert_eq!(read("doors.avro.kcat", &avro), Ok(doors()));
+    let json = dump(&[0, 0, 0, 0, 7], &mut wirecost::Json::default());
+    assert_eq!(read("doors.json.kcat", &json), Ok(doors()));
 }
 
 #[test]
@@ -94,11 +114,24 @@ fn mistakes_are_named_with_their_place() {
     check(
         "a.bin",
         &[2, 8, 1, 3, 8],
-        "DIR/a.bin: message 2: its length is 3, and 1 byte are left",
+        "DIR/a.bin: message 2: in the part from byte 4: the message ends at byte 1 where 2 more were needed",
     );
     check("a.bin", &[2, 8, 1, 2, 10, 1], "DIR/a.bin: message 2: ");
     check("a.bin", &[255; 11], "DIR/a.bin: message 1: ");
     check("a.bin", &[], "DIR/a.bin: no messages");
+    check("a.kcat", &[], "DIR/a.kcat: the format of a dump");
+    check(
+        "a.avro.kcat",
+        &[0, 0, 0, 5, 1, 0, 0, 0, 7],
+        "DIR/a.avro.kcat: message 1: no header of Confluent's",
+    );
+    let avro = dump(&[0, 0, 0, 0, 7], &mut wirecost::Avro::default());
+    let avro = [&avro[..], &[0, 0, 0, 5, 0, 0, 0, 0, 8]].concat();
+    check(
+        "a.avro.kcat",
+        &avro,
+        "DIR/a.avro.kcat: message 301: another schema than that of the first message",
+    );
     check("a.avro", b"Obj\x02", "DIR/a.avro: message 1: ");
     let container = container(Codec::Null);
     check(

@@ -1,4 +1,5 @@
-//! Messages and samples in JSON, by the derived reader and by serde_json, and both on the same bytes.
+//! Messages and samples in JSON, by the derived reader and by serde_json, and both on the same bytes; samples in the
+//! JSON of protobuf.
 #![no_main]
 
 use std::fmt::Debug;
@@ -8,7 +9,7 @@ use wirecost_fuzz::{
     LIMITS,
     format::{Codecs, Reader},
 };
-use wirecost_json::{Json, SerdeJson};
+use wirecost_json::{Json, ProtoJson, SerdeJson};
 use wirecost_message::Message;
 
 /// Checks that both engines agree on the bytes; only the derived reader refuses a list for a
@@ -44,4 +45,5 @@ wirecost_fuzz::formats![
     Reader::Sample(Codecs::new(SerdeJson::new)),
     Reader::Only(agree::<Message>),
     Reader::Only(agree::<Sample>),
+    Reader::Sample(Codecs::new(ProtoJson::new)),
 ];

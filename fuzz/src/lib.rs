@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod compression;
 pub mod connection;
 pub mod control;
+pub mod envelope;
 pub mod file;
 pub mod format;
 pub mod frame;

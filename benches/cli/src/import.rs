@@ -25,7 +25,7 @@ cannot express is an error that names its place. With --lossy, a part without ef
 the members of a oneof become optional fields, and a logical type becomes its underlying type. Services and
 constants are left out.";
 
-/// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift or .avsc files
+/// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift or .avsc files, or containers of Avro (.avro)
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ImportArguments {

@@ -8,6 +8,7 @@ use std::{
     process::{Command, Output},
 };
 
+use wirecost_envelope::container::{BlockCompression, ContainerWriter};
 use wirecost_report::workspace;
 
 const PROTO: &str = "syntax = \"proto3\";
@@ -93,6 +94,28 @@ fn a_package_of_a_schema() {
     assert!(bench.contains("use door_bench::door::Door;"), "{bench}");
     assert!(bench.contains("dump.bin\";"), "{bench}");
     assert!(read("Cargo.toml").contains(&format!("{:?}", workspace::root().join("benches"))));
+}
+
+#[test]
+fn a_package_of_a_container() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    let schema =
+        r#"{"type": "record", "name": "Door", "fields": [{"name": "number", "type": "int"}]}"#;
+    let mut file = ContainerWriter::new(Vec::new(), schema, BlockCompression::None).unwrap();
+    for number in 0..40 {
+        file.write(&[2 * number]).unwrap();
+    }
+    fs::write(directory.join("doors.avro"), file.finish().unwrap()).unwrap();
+    let text = text_of(&new(directory, &["door-bench", "--from", "doors.avro"]));
+    assert!(text.contains("The messages are `Door`"), "{text}");
+    let read = |path: &str| fs::read_to_string(directory.join("door-bench").join(path)).unwrap();
+    let types = read("src/doors.rs");
+    assert!(types.contains("pub number: i32,"), "{types}");
+    assert!(read("benches/wires.rs").contains("doors.avro\";"));
+    fs::write(directory.join("bad.avro"), "{}").unwrap();
+    let part = "bad.avro: in the part from byte 0: the message ends at byte 2";
+    refused(directory, &["x", "--from", "bad.avro"], part);
 }
 
 #[test]

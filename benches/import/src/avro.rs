@@ -1,9 +1,10 @@
-//! The reader of `.avsc` files.
+//! The reader of `.avsc` files, and of the schemas in container files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::PathBuf,
+    io::BufReader,
+    path::{Path, PathBuf},
 };
 
 use apache_avro::schema::{
@@ -11,6 +12,8 @@ use apache_avro::schema::{
     Schema as Avro, UuidSchema,
 };
 use serde_json::Value as Json;
+use wirecost_codec::Limits;
+use wirecost_envelope::container::ContainerReader;
 
 use crate::{
     ImportError,
@@ -22,15 +25,15 @@ use crate::{
     },
 };
 
+/// The ending of a container.
+pub(crate) const CONTAINER: &str = "avro";
+
 /// Reads files, whose types may name each other.
 pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
     let mut texts = Vec::new();
     for file in files {
         let path = file.display().to_string();
-        let text = fs::read_to_string(file).map_err(|error| ImportError::Read {
-            path: path.clone(),
-            error,
-        })?;
+        let text = text(file)?;
         // The other parser does not tell the line.
         let json: Result<Json, _> = serde_json::from_str(&text);
         json.map_err(|error| ImportError::Parse {
@@ -80,6 +83,24 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         files,
         types,
     })
+}
+
+/// Returns the text of a schema: that of the file, or the one in the header of a container.
+fn text(file: &Path) -> Result<String, ImportError> {
+    let path = file.display().to_string();
+    let unread = |error| ImportError::Read {
+        path: path.clone(),
+        error,
+    };
+    if file.extension().is_none_or(|ending| ending != CONTAINER) {
+        return fs::read_to_string(file).map_err(unread);
+    }
+    let file = BufReader::new(fs::File::open(file).map_err(unread)?);
+    let reader = ContainerReader::new(file, Limits::DEFAULT);
+    let reader = reader.map_err(|error| ImportError::Parse {
+        text: format!("{path}: {error}"),
+    })?;
+    Ok(reader.schema().to_owned())
 }
 
 /// The definitions in schemas, by full name.

@@ -156,7 +156,8 @@ impl Module {
     }
 }
 
-/// Reads schema files of one language, `.proto`, `.thrift` or `.avsc`, and returns them as modules.
+/// Reads schema files of one language, `.proto`, `.thrift` or `.avsc`, and returns them as modules. A container of
+/// Avro, `.avro`, stands for the schema in it.
 ///
 /// # Errors
 /// When a file cannot be read or is not a schema, or the derive cannot express a part of it.
@@ -226,11 +227,13 @@ fn language(files: &[PathBuf]) -> Result<Language, ImportError> {
     let of = |file: &Path| match file.extension()?.to_str()? {
         "proto" => Some((Language::Proto, "`.proto`")),
         "thrift" => Some((Language::Thrift, "`.thrift`")),
-        "avsc" => Some((Language::Avro, "`.avsc`")),
+        "avsc" | avro::CONTAINER => Some((Language::Avro, "`.avsc` or `.avro`")),
         _ => None,
     };
     let first = files.first().and_then(|file| of(file));
-    let expected = first.map_or("`.proto`, `.thrift` or `.avsc`", |(_, ending)| ending);
+    let expected = first.map_or("`.proto`, `.thrift`, `.avsc` or `.avro`", |(_, ending)| {
+        ending
+    });
     let other = files
         .iter()
         .find(|file| of(file).is_none() || of(file) != first);

@@ -58,6 +58,7 @@
 #[cfg(feature = "apache")]
 pub mod apache;
 mod fingerprint;
+mod first;
 mod idl;
 mod read;
 #[cfg(feature = "apache")]
@@ -70,6 +71,7 @@ use wirecost_codec::{
 };
 
 pub use fingerprint::fingerprint;
+use first::first;
 pub use idl::idl;
 use read::BinaryReader;
 #[cfg(feature = "apache")]
@@ -92,6 +94,33 @@ impl Avro {
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         Self { limits }
+    }
+
+    /// Decodes the message at the start of `bytes`, and returns it with its length. A message does not
+    /// state its length, and in a container file messages follow each other.
+    ///
+    /// ```
+    /// use wirecost_avro::Avro;
+    /// use wirecost_codec::Schema;
+    ///
+    /// #[derive(Debug, PartialEq, Schema)]
+    /// struct Beat {
+    ///     #[schema(id = 1)]
+    ///     load: u32,
+    /// }
+    ///
+    /// let bytes = [6, 8];
+    /// assert_eq!(Avro::default().decode_first(&bytes), Ok((Beat { load: 3 }, 1)));
+    /// ```
+    ///
+    /// # Errors
+    /// When `bytes` do not start with a message, or the message exceeds the limits.
+    pub fn decode_first<T: Schema>(&self, bytes: &[u8]) -> Result<(T, usize), DecodeError> {
+        first(bytes, self.limits, |bytes| {
+            let mut reader = BinaryReader::<Copies>::new(bytes, self.limits);
+            let value = reader.record()?;
+            Ok((value, reader.input.offset()))
+        })
     }
 
     #[inline]

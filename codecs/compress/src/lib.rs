@@ -96,9 +96,9 @@
 //! Inside another frame, which says what it carries and finds damage, zstd's magic number and checksum
 //! are 8 bytes too many. [`Zstd::in_frames`] and [`ZstdDictionary::in_frames`] leave them out.
 //!
-//! [`ZstdDictionary`] writes a zstd frame; [`DeflateDictionary`] a DEFLATE stream and the CRC-32 of
-//! the message; [`DeflateStream`] the payloads of WebSocket's permessage-deflate (RFC 7692);
-//! [`ZstdStream`] the parts of a zstd frame without an end.
+//! [`Deflate`] writes a DEFLATE stream alone; [`DeflateDictionary`] a DEFLATE stream and the CRC-32
+//! of the message; [`DeflateStream`] the payloads of WebSocket's permessage-deflate (RFC 7692);
+//! [`ZstdDictionary`] a zstd frame; [`ZstdStream`] the parts of a zstd frame without an end.
 //!
 //! # Hostile input
 //!
@@ -106,8 +106,8 @@
 //! whatever sizes and windows the message claims. Truncated, damaged and too large messages are
 //! typed errors, and so are trailing bytes. Checksums detect damage: a gzip member always has one,
 //! and so have the zstd frames that this crate writes. A zstd frame without one is accepted, since
-//! other writers leave it out; damage to it can go unnoticed, as it can without a frame around
-//! [`Zstd::in_frames`]. No checksum stops an attacker who changes a message.
+//! other writers leave it out; damage to it can go unnoticed, as it can in [`Deflate`], and without a
+//! frame around [`Zstd::in_frames`]. No checksum stops an attacker who changes a message.
 //!
 //! Decompression with another dictionary than the sender's is an error, never another message: with
 //! a dictionary the checksum is required. In frames, the frame names the dictionary by a hash of its
@@ -117,9 +117,9 @@
 //! # Memory
 //!
 //! A compressor creates its contexts, one for each direction, at their first use and keeps them;
-//! later messages allocate nothing. To compress, gzip keeps 0.67 MB, and 0.38 MB more once a
-//! message had at most 55 - 4 × level bytes (47 at level 2, 31 at level 6). At level 1 it keeps
-//! 0.38 MB, and so does DEFLATE with a dictionary or in a stream. To decompress, it keeps 0.05 MB.
+//! later messages allocate nothing. To compress, gzip and [`Deflate`] keep 0.67 MB, and 0.38 MB more
+//! once a message had at most 55 - 4 × level bytes (47 at level 2, 31 at level 6). At level 1 they
+//! keep 0.38 MB, as DEFLATE with a dictionary or in a stream does. To decompress, they keep 0.05 MB.
 //! zstd keeps 0.1 MB to decompress. To compress it keeps the context of the largest recent message:
 //! at level 3, 0.03 MB for a hundred bytes and 1.3 MB for 4 MiB; at level 19, 0.2 MB and 52 MB. A
 //! zstd stream keeps, for each connection and whatever its messages, 1.3 to 2.4 MB to compress,
@@ -163,9 +163,9 @@ struct Readme;
 pub use compressed::{Compressed, KEPT_BYTES};
 pub use compression::{Compression, UnknownCompression};
 pub use compressor::Compressor;
-pub use deflate::{DeflateDictionary, DeflateStream};
+pub use deflate::{Deflate, DeflateDictionary, DeflateStream, GzipEngine};
 pub use dictionary::{Dictionary, DictionaryError};
-pub use gzip::{Gzip, GzipEngine};
+pub use gzip::Gzip;
 pub use identity::Identity;
 pub use level::{GzipLevel, UnknownLevel, ZstdLevel};
 pub use zstd::{Zstd, ZstdDictionary, ZstdStream};

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use flate2::Crc;
 use support::{ONE_MIB, TOO_LARGE, compressed, decompressed, is_damage, noise, text, within};
 use wirecost_codec::{DecodeError, Limits};
-use wirecost_compress::{Compressor, Gzip, GzipLevel, Identity, Zstd, ZstdLevel};
+use wirecost_compress::{Compressor, Deflate, Gzip, GzipLevel, Identity, Zstd, ZstdLevel};
 use zstd::zstd_safe::{CCtx, CParameter, InBuffer, OutBuffer};
 
 const MIB: usize = 1 << 20;
@@ -24,10 +24,12 @@ fn both() -> [Box<dyn Compressor>; 2] {
     [Box::new(gzip()), Box::new(zstd())]
 }
 
-/// Returns every compressor of whole messages: two of whole files, and zstd in frames.
-fn all() -> [Box<dyn Compressor>; 3] {
+/// Returns every compressor of whole messages: two of whole files, DEFLATE alone, and zstd in frames.
+fn all() -> [Box<dyn Compressor>; 4] {
     let [gzip, zstd] = both();
-    [gzip, zstd, Box::new(Zstd::in_frames(ZstdLevel::DEFAULT))]
+    let deflate = Box::new(Deflate::new(GzipLevel::DEFAULT));
+    let in_frames = Box::new(Zstd::in_frames(ZstdLevel::DEFAULT));
+    [gzip, zstd, deflate, in_frames]
 }
 
 /// Returns a frame from a writer that does not know the size, without a checksum unless `set` asks

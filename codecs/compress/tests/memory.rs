@@ -7,8 +7,8 @@ use allocation_counter::measure;
 use support::{noise, text};
 use wirecost_codec::Limits;
 use wirecost_compress::{
-    Compression, Compressor, DeflateDictionary, DeflateStream, Dictionary, Gzip, GzipEngine,
-    GzipLevel, ZstdDictionary, ZstdLevel, ZstdStream,
+    Compression, Compressor, Deflate, DeflateDictionary, DeflateStream, Dictionary, Gzip,
+    GzipEngine, GzipLevel, ZstdDictionary, ZstdLevel, ZstdStream,
 };
 
 fn dictionary() -> Dictionary {
@@ -19,7 +19,7 @@ fn dictionary() -> Dictionary {
 const ROOM: usize = 1 << 20;
 
 /// Returns every compressor that has contexts, at this level.
-fn compressors(level: i32) -> [(&'static str, Box<dyn Compressor>); 7] {
+fn compressors(level: i32) -> [(&'static str, Box<dyn Compressor>); 8] {
     let gzip = GzipLevel::new(level).unwrap();
     let zstd = ZstdLevel::new(level).unwrap();
     [
@@ -29,6 +29,7 @@ fn compressors(level: i32) -> [(&'static str, Box<dyn Compressor>); 7] {
             Box::new(Gzip::by(GzipEngine::ZlibRs, gzip)),
         ),
         ("zstd", Compression::Zstd(zstd).compressor()),
+        ("deflate", Box::new(Deflate::new(gzip))),
         (
             "deflate-dict",
             Box::new(DeflateDictionary::new(dictionary(), gzip)),
@@ -82,6 +83,7 @@ fn a_message_takes_no_allocation() {
 #[test]
 fn what_deflate_is_said_to_hold() {
     for level in GzipLevel::all() {
+        assert_holds_what_it_says(Deflate::new(level));
         assert_holds_what_it_says(DeflateStream::new(level));
         for engine in GzipEngine::ALL {
             assert_holds_what_it_says(Gzip::by(engine, level));

@@ -2,9 +2,12 @@
 
 mod support;
 
+use std::io::Read as _;
+
+use flate2::read::{DeflateDecoder, DeflateEncoder};
 use support::{noise, text};
 use wirecost_codec::Limits;
-use wirecost_compress::{Compression, Compressor, Gzip, GzipEngine, GzipLevel, ZstdLevel};
+use wirecost_compress::{Compression, Compressor, Deflate, Gzip, GzipEngine, GzipLevel, ZstdLevel};
 
 const SIZES: [usize; 5] = [0, 1, 100, 64 << 10, 1 << 20];
 
@@ -76,6 +79,29 @@ fn every_engine_of_gzip_compresses_at_every_level() {
                     .unwrap();
                 assert!(message == sample, "{engine:?}, {level:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn deflate_is_a_raw_stream_of_every_level() {
+    for level in GzipLevel::all() {
+        let mut deflate = Deflate::new(level);
+        for sample in samples() {
+            let (mut compressed, mut message) = (Vec::new(), Vec::new());
+            deflate.compress(&sample, &mut compressed).unwrap();
+            let mut foreign = Vec::new();
+            let mut decoder = DeflateDecoder::new(compressed.as_slice());
+            decoder.read_to_end(&mut foreign).unwrap();
+            assert!(foreign == sample, "{level:?}");
+
+            let mut compressed = Vec::new();
+            let mut encoder = DeflateEncoder::new(sample.as_slice(), flate2::Compression::fast());
+            encoder.read_to_end(&mut compressed).unwrap();
+            deflate
+                .decompress(&compressed, &mut message, Limits::DEFAULT)
+                .unwrap();
+            assert!(message == sample, "{level:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ impl Value for IpAddr {
     const TYPE: ValueType = ValueType::Bytes;
 
     fn write<W: Writer>(&self, writer: &mut W) {
-        if W::HUMAN_READABLE {
+        if W::BYTES_AS_TEXT {
             let mut text = SmallText::new();
             // There is room for each address.
             let _ = write!(text, "{self}");
@@ -35,7 +35,7 @@ impl Value for IpAddr {
 
 impl<'de> ReadValue<'de> for IpAddr {
     fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        if !R::HUMAN_READABLE {
+        if !R::BYTES_AS_TEXT {
             return reader.ip_addr();
         }
         let address = reader.str(|text| text.parse().ok())?;

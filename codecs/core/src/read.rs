@@ -13,6 +13,10 @@ pub trait Reader<'de>: Sized {
     /// [`Writer::HUMAN_READABLE`](crate::Writer::HUMAN_READABLE).
     const HUMAN_READABLE: bool = false;
 
+    /// True if a value that is bytes in binary formats is its usual text, see
+    /// [`Writer::BYTES_AS_TEXT`](crate::Writer::BYTES_AS_TEXT).
+    const BYTES_AS_TEXT: bool = Self::HUMAN_READABLE;
+
     /// True if the format writes the numbers of symbols (protobuf, Thrift).
     const NUMBERS_SYMBOLS: bool = false;
 

@@ -9,7 +9,7 @@ impl Value for Uuid {
 
     #[inline]
     fn write<W: Writer>(&self, writer: &mut W) {
-        if W::HUMAN_READABLE {
+        if W::BYTES_AS_TEXT {
             writer.str(self.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
         } else {
             writer.uuid(self.as_bytes());
@@ -31,7 +31,7 @@ impl Value for Uuid {
 impl<'de> ReadValue<'de> for Uuid {
     #[inline]
     fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        if !R::HUMAN_READABLE {
+        if !R::BYTES_AS_TEXT {
             return reader.uuid().map(Self::from_bytes);
         }
         let uuid = reader.str(|text| Self::try_parse(text).ok())?;

@@ -12,9 +12,13 @@ use crate::{
 /// Writing cannot fail half-way: a codec finds a value that it must refuse at the end, see
 /// [`append_within`](crate::append_within).
 pub trait Writer: Sized {
-    /// True if the format is also for people, so that a type, such as an address, may write text
-    /// where a binary format has bytes.
+    /// True if the format is also for people, so that a type, such as a moment, may write text where a
+    /// binary format has numbers.
     const HUMAN_READABLE: bool = false;
+
+    /// True if a value that is bytes in binary formats, such as an address, is its usual text. The JSON
+    /// of protobuf has base64 there.
+    const BYTES_AS_TEXT: bool = Self::HUMAN_READABLE;
 
     /// Writes a boolean.
     fn bool(&mut self, value: bool);

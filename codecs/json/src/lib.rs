@@ -73,6 +73,11 @@
 //! [`DecodeError::NotLent`] for a `&[u8]`. A sender decides which texts it escapes: only a `Cow` reads
 //! every message.
 //!
+//! # The JSON of protobuf
+//!
+//! With the feature `proto`, `ProtoJson` is a codec of the JSON that protobuf's libraries print and read
+//! by the type's `.proto` file: with names in lower camel case and 64-bit integers as text.
+//!
 //! # The second engine
 //!
 //! With the feature `serde_json`, `SerdeJson` is a codec on that library, for types with serde's
@@ -86,6 +91,8 @@ mod error;
 mod fields;
 mod integer;
 mod number;
+#[cfg(feature = "proto")]
+mod proto;
 mod read;
 #[cfg(feature = "serde_json")]
 mod serde_json;
@@ -101,6 +108,8 @@ use wirecost_codec::{
     Prefix, Reader as _, Schema, Writer as _, append_within,
 };
 
+#[cfg(feature = "proto")]
+pub use self::proto::ProtoJson;
 #[cfg(feature = "serde_json")]
 pub use self::serde_json::{SerdeJson, pretty};
 use self::{

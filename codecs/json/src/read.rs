@@ -32,7 +32,7 @@ pub(crate) struct JsonReader<'a, 's, S> {
     pub(crate) bytes: &'a [u8],
     /// The number of bytes read.
     pub(crate) at: usize,
-    budget: Budget,
+    pub(crate) budget: Budget,
     /// The fields of the record being read.
     fields: Fields,
     /// The number of records that are being read, one within the other.

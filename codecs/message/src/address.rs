@@ -49,7 +49,7 @@ impl Value for Address {
     const TYPE: ValueType = ValueType::Bytes;
 
     fn write<W: Writer>(&self, writer: &mut W) {
-        if W::HUMAN_READABLE {
+        if W::BYTES_AS_TEXT {
             writer.str(Text::of(self.0).as_str());
         } else {
             self.with_octets(|octets| writer.bytes(octets));
@@ -68,7 +68,7 @@ impl Value for Address {
 
 impl<'de> ReadValue<'de> for Address {
     fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        let (address, expected) = if R::HUMAN_READABLE {
+        let (address, expected) = if R::BYTES_AS_TEXT {
             (reader.str(|text| text.parse().ok())?, "IP address")
         } else {
             (reader.bytes(Self::from_slice)?, Self::EXPECTED)

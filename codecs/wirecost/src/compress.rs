@@ -3,6 +3,8 @@ pub use wirecost_compress::{
     UnknownLevel,
 };
 #[cfg(feature = "gzip")]
-pub use wirecost_compress::{DeflateDictionary, DeflateStream, Gzip, GzipEngine, GzipLevel};
+pub use wirecost_compress::{
+    Deflate, DeflateDictionary, DeflateStream, Gzip, GzipEngine, GzipLevel,
+};
 #[cfg(feature = "zstd")]
 pub use wirecost_compress::{Zstd, ZstdDictionary, ZstdLevel, ZstdStream};

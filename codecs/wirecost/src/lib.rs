@@ -96,6 +96,7 @@
 //! | `columnar` | [`Columnar`], [`columnar`] | wirecost-columnar, bitcode, serde |
 //! | `model` | [`Model`], [`model`] | wirecost-model |
 //! | `formats` | all of the above | all of the above |
+//! | `json-proto` | [`json::ProtoJson`] | heck |
 //! | `json-serde` | [`json::SerdeJson`] | serde_json |
 //! | `protobuf-prost` | [`protobuf::Prost`] | prost |
 //! | `bincode-serde` | [`bincode::BincodeSerde`] | the bincode package, which has no maintainer |
@@ -105,6 +106,8 @@
 //! | `gzip` | [`GzipLevel`], and the compressors of gzip and DEFLATE in [`compress`] | `wire` |
 //! | `zstd` | [`ZstdLevel`], and the compressors of zstd in [`compress`] | `wire` |
 //! | `tokio` | [`frame::tokio`] | tokio-util |
+//! | `envelope` | [`envelope`] | wirecost-envelope |
+//! | `container` | [`envelope::container`] | `envelope`, wirecost-compress with its libraries |
 //! | `clock` | [`clock`] | wirecost-clock |
 //! | `message` | [`message`] | wirecost-message, `clock`, serde |
 //! | `jiff` | the times of jiff and of std as values | jiff |
@@ -132,6 +135,7 @@
 //! | [`frame`] | wirecost-frame: the header round each payload, batches, control messages |
 //! | [`compress`] | wirecost-compress: compressors, dictionaries, streams |
 //! | [`wire`] | wirecost-wire: both ends of a connection, and the agreement of two peers on a wire |
+//! | [`envelope`] | wirecost-envelope: the headers, streams and files of Kafka, Avro and protobuf |
 //! | [`message`] | wirecost-message: the message of wirecost's own cluster |
 //! | [`clock`] | wirecost-clock: the Lamport clock |
 //!
@@ -176,6 +180,8 @@ pub use wirecost_bincode::{self as bincode, Bincode};
 pub use wirecost_clock as clock;
 #[cfg(feature = "columnar")]
 pub use wirecost_columnar::{self as columnar, Columnar};
+#[cfg(feature = "envelope")]
+pub use wirecost_envelope as envelope;
 pub use wirecost_frame::{self as frame, Checksum, Format, Framing, SchemaId};
 #[cfg(feature = "json")]
 pub use wirecost_json::{self as json, Json};

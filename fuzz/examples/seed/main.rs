@@ -22,6 +22,11 @@ use wirecost_compress::{
     Compressor, DeflateDictionary, DeflateStream, Gzip, GzipLevel, Zstd, ZstdDictionary, ZstdLevel,
     ZstdStream,
 };
+use wirecost_envelope::{
+    ConfluentProtobuf, SingleObject,
+    container::{BlockCompression, ContainerWriter},
+    write_delimited,
+};
 use wirecost_fixtures::golden;
 use wirecost_frame::{
     Checksum, CompressionId, Control, DictionaryId, Format, Framing, Offer, OfferedWire, Reason,
@@ -62,6 +67,7 @@ fn main() -> Result<()> {
     )?;
     compressions(&json)?;
     links(&json)?;
+    envelopes()?;
     controls()?;
     models()?;
     cluster::seeds()?;
@@ -95,6 +101,36 @@ fn seed(format: Format) -> Result<()> {
                 &[&[reader], bytes.as_slice()].concat(),
             )?;
         }
+    }
+    Ok(())
+}
+
+/// Writes a header of each kind, messages in each stream, and a container of each compression.
+fn envelopes() -> Result<()> {
+    let messages = encoded_each(Format::Avro, &messages())?;
+    let message = messages.first().ok_or("no message")?;
+    let (mut single, mut protobuf, mut delimited) = (vec![0], vec![0], vec![1]);
+    SingleObject { fingerprint: 7 }.write(&mut single);
+    let indexes = vec![1, 2, 3];
+    ConfluentProtobuf { schema: 7, indexes }.write(&mut protobuf);
+    write_delimited(message, &mut delimited);
+    let length = u32::try_from(message.len())?.to_be_bytes();
+    let kcat = [&[2][..], &length, message, &[0xff; 4]].concat();
+    write("envelope", "single-object", &single)?;
+    write("envelope", "confluent", &protobuf)?;
+    write("envelope", "delimited", &delimited)?;
+    write("envelope", "kcat", &kcat)?;
+    let schema = wirecost_avro::idl(Message::RECORD, "")?;
+    for compression in [
+        BlockCompression::None,
+        BlockCompression::Deflate(GzipLevel::DEFAULT),
+        BlockCompression::Zstd(ZstdLevel::DEFAULT),
+    ] {
+        let mut file = ContainerWriter::with_marker(vec![3], &schema, compression, [7; 16])?;
+        for message in &messages {
+            file.write(message)?;
+        }
+        write("envelope", compression.name(), &file.finish()?)?;
     }
     Ok(())
 }

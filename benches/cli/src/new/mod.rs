@@ -21,26 +21,29 @@ Examples:
       measures every wire on the messages in dump.bin, and prints the wire to choose
   wirecost new orders --from orders.jsonl
       infers the types from JSON documents, and measures these documents
-  wirecost new events --from events.avsc --samples events.avro --type Event
-      reads an Avro container, whose messages have one of the schema's types
+  wirecost new events --from events.avro --type Event
+      reads the schema and the messages of an Avro container, and chooses one of several types
+  kcat -C -b broker -t orders -e -f '%R%s' > orders.proto.kcat
+  wirecost new orders --from order.proto --samples orders.proto.kcat
+      measures a topic of Kafka with Confluent's schema registry
   cargo bench --manifest-path orders/Cargo.toml -- --corpus other.jsonl
       measures other messages of the same type
 
 Samples are JSON documents (a directory of .json files, or a .json, .jsonl or .ndjson file), an Avro container
-(.avro), or protobuf messages, each after its length as a varint (any other name). The package depends on this
-checkout of wirecost by path.";
+(.avro), a dump of Kafka by kcat (.avro.kcat, .json.kcat, .proto.kcat), or protobuf messages, each after its length
+as a varint (any other name). The package depends on this checkout of wirecost by path.";
 
-/// Make a package that measures your own messages, from their schema or from JSON samples
+/// Make a package that measures your own messages, from their schema or from samples
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct NewArguments {
     /// The directory to create; its name is the name of the package
     #[arg(value_name = "NAME")]
     directory: PathBuf,
-    /// Schema files of one language (.proto, .thrift or .avsc), or JSON samples
+    /// Schema files of one language (.proto, .thrift or .avsc), a container of Avro (.avro), or JSON samples
     #[arg(long, required = true, value_name = "PATH")]
     from: Vec<PathBuf>,
-    /// The messages to measure; by default the JSON samples
+    /// The messages to measure; by default those of the container or the JSON samples
     #[arg(long, value_name = "PATH")]
     samples: Option<PathBuf>,
     /// A directory to search for imported files; by default the directories of the schema files
@@ -114,16 +117,25 @@ fn package_name(directory: &Path) -> Result<String, CommandError> {
     }
 }
 
-fn is_schema(path: &Path) -> bool {
+fn has_messages(path: &Path) -> bool {
+    !ends_in(path, &["proto", "thrift", "avsc"])
+}
+
+/// Returns whether a file has a schema, as a container of Avro has besides its messages.
+fn has_schema(path: &Path) -> bool {
+    !has_messages(path) || ends_in(path, &["avro"])
+}
+
+fn ends_in(path: &Path, endings: &[&str]) -> bool {
     let ending = path.extension().unwrap_or_default();
-    ["proto", "thrift", "avsc"].iter().any(|one| ending == *one)
+    endings.iter().any(|one| ending == *one)
 }
 
 /// Returns the absolute path of the messages.
 fn samples(arguments: &NewArguments) -> Result<PathBuf, CommandError> {
     let path = match (&arguments.samples, &arguments.from[..]) {
         (Some(samples), _) => samples,
-        (None, [samples]) if !is_schema(samples) => samples,
+        (None, [samples]) if has_messages(samples) => samples,
         _ => {
             let text =
                 "name the messages to measure: --samples orders.jsonl, events.avro or dump.bin";
@@ -136,7 +148,7 @@ fn samples(arguments: &NewArguments) -> Result<PathBuf, CommandError> {
 
 fn types(arguments: &NewArguments) -> Result<Types, CommandError> {
     match &arguments.from[..] {
-        [samples] if !is_schema(samples) => {
+        [samples] if !has_schema(samples) => {
             let inferred = arguments.types.infer(samples)?;
             Ok(Types {
                 root: inferred.root,

@@ -9,7 +9,9 @@ use apache_avro::{
     schema::{Name, ResolvedSchema},
 };
 use serde_json::Value;
-use wirecost_codec::{DecodeError, Limits, Schema, short_text};
+use wirecost_codec::{DecodeError, Limits, Reader as _, Schema, short_text};
+
+use crate::first::first;
 
 use read::ResolvingReader;
 
@@ -120,6 +122,20 @@ impl<T: Schema> Resolving<T> {
         let value = reader.value_of(&self.written_by)?;
         reader.finish()?;
         Ok(value)
+    }
+
+    /// Decodes the message at the start of `bytes`, and returns it with its length, as
+    /// [`Avro::decode_first`](crate::Avro::decode_first) does.
+    ///
+    /// # Errors
+    /// When `bytes` do not start with a message of the writer's schema, the message exceeds the limits,
+    /// or `T` cannot hold it.
+    pub fn decode_first(&self, bytes: &[u8]) -> Result<(T, usize), DecodeError> {
+        first(bytes, self.limits, |bytes| {
+            let mut reader = ResolvingReader::new(bytes, self.limits, &self.names);
+            let value = reader.value_of(&self.written_by)?;
+            Ok((value, reader.offset()))
+        })
     }
 }
 

@@ -518,3 +518,38 @@ fn a_message_that_is_cut_or_followed_is_refused() {
         Err(DecodeError::TrailingBytes { offset, count: 2 })
     );
 }
+
+#[test]
+fn messages_that_follow_each_other_are_read_one_by_one() {
+    let avro = Avro::default();
+    let parts = [encode(&full()), encode(&empty())];
+    let bytes = parts.concat();
+    let (first, len) = avro.decode_first::<Everything>(&bytes).unwrap();
+    assert_eq!((first, len), (full(), parts[0].len()));
+    let rest = avro.decode_first::<Everything>(&bytes[len..]);
+    assert_eq!(rest, Ok((empty(), parts[1].len())));
+    let cut = avro.decode_first::<Everything>(&bytes[..len - 1]);
+    assert!(matches!(cut, Err(DecodeError::UnexpectedEnd { .. })));
+}
+
+#[test]
+fn a_message_reaches_no_further_than_the_limit() {
+    let text = Text {
+        value: "ten bytes.".to_owned(),
+    };
+    let bytes = [encode(&text), encode(&text)].concat();
+    let first = |max_message_bytes| {
+        Avro::new(Limits {
+            max_message_bytes,
+            ..Limits::DEFAULT
+        })
+        .decode_first::<Text>(&bytes)
+    };
+    assert_eq!(first(11), Ok((text.clone(), 11)));
+    let exceeded = DecodeError::LimitExceeded {
+        kind: LimitKind::MessageBytes,
+        limit: 10,
+        offset: 0,
+    };
+    assert_eq!(first(10), Err(exceeded));
+}

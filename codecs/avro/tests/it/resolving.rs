@@ -541,3 +541,12 @@ fn fingerprints_are_the_librarys() {
         }
     }
 }
+
+#[test]
+fn messages_that_follow_each_other_are_read_one_by_one() {
+    let decoder = resolving::<older::Report, newer::Report>();
+    let message = encode(&report());
+    let bytes = [message.as_slice(), &[0xff; 20]].concat();
+    let first = decoder.decode_first(&bytes);
+    assert_eq!(first, Ok((resolved_report(), message.len())));
+}

@@ -1,15 +1,19 @@
 //! Raw DEFLATE (RFC 1951), without header or trailer, which gzip, dictionaries and streams share.
 
 mod dictionary;
+mod engine;
 mod libdeflate;
 mod stored;
 mod stream;
+mod whole;
 
 use flate2::{Compress, Decompress, FlushCompress, FlushDecompress, Status};
 use wirecost_codec::{DecodeError, EncodeError, Limits};
 
-pub use self::{dictionary::DeflateDictionary, stream::DeflateStream};
-pub(crate) use self::{libdeflate::Libdeflate, stored::store_if_smaller};
+pub use self::{
+    dictionary::DeflateDictionary, engine::GzipEngine, stream::DeflateStream, whole::Deflate,
+};
+use self::{libdeflate::Libdeflate, stored::store_if_smaller};
 use crate::{GzipLevel, compressor::make_room};
 
 /// The bytes that zlib-rs allocates to compress, at every level. The test `memory` measures them.
@@ -21,7 +25,7 @@ const DECOMPRESS_BYTES: usize = 47_552;
 const FIRST_ROOM_BYTES: usize = 4096;
 
 /// The zlib-rs contexts of one compressor, created at their first use.
-pub(crate) struct Contexts {
+struct Contexts {
     level: GzipLevel,
     compress: Option<Compress>,
     decompress: Option<Decompress>,
@@ -71,11 +75,7 @@ impl Contexts {
 }
 
 /// Appends `input` as a whole DEFLATE stream.
-pub(crate) fn write_whole(
-    state: &mut Compress,
-    input: &[u8],
-    out: &mut Vec<u8>,
-) -> Result<(), EncodeError> {
+fn write_whole(state: &mut Compress, input: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let start = state.total_in();
     loop {
         let rest = &input[(state.total_in() - start) as usize..];
@@ -89,7 +89,7 @@ pub(crate) fn write_whole(
 
 /// Decompresses the DEFLATE stream from byte `start` of `input`, appends its contents to `out` and
 /// returns the end of the stream. `trailer_bytes` bytes should follow it.
-pub(crate) fn read_whole(
+fn read_whole(
     state: &mut Decompress,
     input: &[u8],
     start: usize,

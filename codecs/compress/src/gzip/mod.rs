@@ -1,13 +1,9 @@
-mod engine;
 mod header;
 
 use wirecost_codec::{DecodeError, EncodeError, Limits, input::Input};
 
-pub use self::engine::GzipEngine;
 use crate::{
-    Compressor, GzipLevel,
-    compressor::append,
-    deflate::{self, Libdeflate, largest_bytes},
+    Compressor, Deflate, GzipEngine, GzipLevel, compressor::append, deflate::largest_bytes,
 };
 
 /// The size of the trailer: the CRC-32 and the size of the message, four bytes each.
@@ -25,10 +21,7 @@ const LARGEST_RATIO: usize = 1032;
 /// header. Header and trailer are this crate's own, around the libraries' raw DEFLATE, because the
 /// libraries' gzip readers ignore bytes after a member.
 pub struct Gzip {
-    /// `None` if zlib-rs compresses. zlib-rs always decompresses, and always compresses the
-    /// messages that libdeflate would only store.
-    libdeflate: Option<Libdeflate>,
-    zlib_rs: deflate::Contexts,
+    deflate: Deflate,
 }
 
 impl Gzip {
@@ -44,11 +37,7 @@ impl Gzip {
     #[must_use]
     pub const fn by(engine: GzipEngine, level: GzipLevel) -> Self {
         Self {
-            libdeflate: match engine {
-                GzipEngine::Libdeflate => Some(Libdeflate::new(level)),
-                GzipEngine::ZlibRs => None,
-            },
-            zlib_rs: deflate::Contexts::new(level),
+            deflate: Deflate::by(engine, level),
         }
     }
 }
@@ -58,14 +47,7 @@ impl Compressor for Gzip {
         append(out, |out| {
             out.reserve(header::WRITTEN.len() + largest_bytes(input.len()) + TRAILER_BYTES);
             out.extend_from_slice(&header::WRITTEN);
-            let start = out.len();
-            match &mut self.libdeflate {
-                Some(libdeflate) if libdeflate.compresses(input.len()) => {
-                    libdeflate.write_whole(input, out)?;
-                }
-                _ => deflate::write_whole(self.zlib_rs.start_compress(), input, out)?,
-            }
-            deflate::store_if_smaller(input, out, start);
+            self.deflate.write_whole(input, out)?;
             out.extend_from_slice(&libdeflater::crc32(input).to_le_bytes());
             out.extend_from_slice(&size(input).to_le_bytes());
             Ok(())
@@ -84,15 +66,14 @@ impl Compressor for Gzip {
             // Room for one byte beyond the limit shows that the message exceeds it.
             let most = limits.max_message_bytes.saturating_add(1);
             out.reserve(claimed_bytes(&input[deflated..]).min(most));
-            let state = self.zlib_rs.start_decompress();
-            let trailer = deflate::read_whole(state, input, deflated, TRAILER_BYTES, out, limits)?;
+            let deflate = &mut self.deflate;
+            let trailer = deflate.read_whole(input, deflated, TRAILER_BYTES, out, limits)?;
             check_trailer(input, trailer, &out[before..])
         })
     }
 
     fn memory_bytes(&self) -> usize {
-        let libdeflate = self.libdeflate.as_ref().map_or(0, Libdeflate::memory_bytes);
-        libdeflate + self.zlib_rs.memory_bytes()
+        self.deflate.memory_bytes()
     }
 }
 

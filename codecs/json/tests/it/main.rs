@@ -17,6 +17,8 @@ mod names;
 mod nested;
 #[cfg(feature = "serde_json")]
 mod peek;
+#[cfg(feature = "proto")]
+mod proto;
 mod rare;
 mod recursion;
 mod sets;

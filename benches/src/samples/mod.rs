@@ -1,14 +1,16 @@
 //! A user's own messages in files.
 
+mod topic;
+
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufReader},
     path::{Path, PathBuf},
 };
 
-use apache_avro::{Reader, writer::datum::GenericDatumWriter};
 use wirecost_avro::Resolving;
-use wirecost_codec::{Codec, DecodeError, Limits, Schema, counted, escaped_path, short_text};
+use wirecost_codec::{Codec, DecodeError, Limits, Schema, escaped_path};
+use wirecost_envelope::{DelimitedReader, KcatReader, ReadError, container::ContainerReader};
 use wirecost_fixtures::corpus::{self, CorpusError};
 use wirecost_json::Json;
 use wirecost_protobuf::Protobuf;
@@ -51,14 +53,24 @@ pub enum SamplesError {
         error: DecodeError,
     },
     /// A file is not of its format.
-    #[error("{}: message {number}: {text}", escaped_path(path))]
+    #[error("{}: message {number}: {error}", escaped_path(path))]
     Foreign {
         /// The file.
         path: PathBuf,
         /// The number of the message, from 1.
         number: usize,
         /// The reason.
-        text: String,
+        #[source]
+        error: ReadError,
+    },
+    /// The name of a dump of Kafka does not state its format.
+    #[error(
+        "{}: the format of a dump of Kafka is a part of its name, which ends in .avro.kcat, .json.kcat or .proto.kcat",
+        escaped_path(path)
+    )]
+    Unnamed {
+        /// The file.
+        path: PathBuf,
     },
     /// A file has no message.
     #[error("{}: no messages", escaped_path(path))]
@@ -73,8 +85,11 @@ pub enum SamplesError {
 /// | path | format |
 /// |---|---|
 /// | a directory, `.json`, `.jsonl`, `.ndjson` | [JSON documents](corpus) |
-/// | `.avro` | Avro's container, without compression or by deflate; its schema is resolved |
+/// | `.avro` | Avro's container, without compression, or by deflate or zstandard; its schema is resolved |
+/// | `.avro.kcat`, `.json.kcat`, `.proto.kcat` | a topic of Kafka with Confluent's headers, as `kcat -f '%R%s'` writes it |
 /// | any other | protobuf, each message after its length as a varint |
+///
+/// All messages of a topic in Avro must have been written with the schema of the type: the file has no schema.
 ///
 /// # Errors
 /// When a file cannot be read, or a message is not of the type or exceeds the default limits; each error names the
@@ -85,6 +100,7 @@ pub fn read<T: Schema>(path: &Path) -> Result<Vec<T>, SamplesError> {
         Some("json" | "jsonl" | "ndjson") => documents(path),
         _ if path.is_dir() => documents(path),
         Some("avro") => container(path),
+        Some("kcat") => dump(path),
         _ => delimited(path),
     }?;
     match messages.len() {
@@ -109,77 +125,76 @@ fn documents<T: Schema>(path: &Path) -> Result<Vec<T>, SamplesError> {
 }
 
 fn delimited<T: Schema>(path: &Path) -> Result<Vec<T>, SamplesError> {
-    let bytes = fs::read(path).map_err(|error| SamplesError::Io {
-        path: path.into(),
-        error,
-    })?;
-    let (mut rest, mut messages) = (&bytes[..], Vec::new());
+    let mut reader = DelimitedReader::new(open(path)?, Limits::DEFAULT);
     let mut protobuf = Protobuf::default();
-    while !rest.is_empty() {
-        let number = messages.len() + 1;
-        let length = prost::decode_length_delimiter(&mut rest);
-        let (message, after) = length
-            .map_err(|error| error.to_string())
-            .and_then(|length| {
-                let missing = || {
-                    let left = counted(rest.len(), "byte");
-                    format!("its length is {length}, and {left} are left")
-                };
-                rest.split_at_checked(length).ok_or_else(missing)
-            })
-            .map_err(|text| SamplesError::Foreign {
-                path: path.into(),
-                number,
-                text,
-            })?;
-        let message = protobuf.decode(message);
-        messages.push(message.map_err(|error| SamplesError::Message {
-            path: path.into(),
-            number,
-            error,
-        })?);
-        rest = after;
-    }
-    Ok(messages)
+    all(path, || {
+        let message = reader.next_message()?;
+        Ok(message.map(|message| protobuf.decode(message)))
+    })
 }
 
-/// Reads a container of Avro. Apache's library reads the blocks, and writes each value for our decoder, which resolves
-/// the schema.
+/// Reads a dump of a topic of Kafka.
+fn dump<T: Schema>(path: &Path) -> Result<Vec<T>, SamplesError> {
+    let unnamed = || SamplesError::Unnamed { path: path.into() };
+    let mut decode = topic::decoder(path).ok_or_else(unnamed)?;
+    let mut reader = KcatReader::new(open(path)?, Limits::DEFAULT);
+    all(path, || {
+        let record = reader.next_message()?;
+        Ok(record.map(&mut decode))
+    })
+}
+
+/// Reads a container of Avro, and resolves its schema.
 fn container<T: Schema>(path: &Path) -> Result<Vec<T>, SamplesError> {
+    let reader = ContainerReader::new(open(path)?, Limits::DEFAULT);
+    let mut reader = reader.map_err(|error| foreign(path, 1, error))?;
+    let decoder = Resolving::<T>::new(reader.schema(), Limits::DEFAULT);
+    let decoder = decoder.map_err(|error| refused(path, 1, error))?;
+    all(path, || {
+        let message = reader.next_message(|bytes| decoder.decode_first(bytes))?;
+        Ok(message.map(Ok))
+    })
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, SamplesError> {
     let file = File::open(path).map_err(|error| SamplesError::Io {
         path: path.into(),
         error,
     })?;
-    let foreign = |number: usize| {
-        move |error: apache_avro::Error| SamplesError::Foreign {
-            path: path.into(),
-            number,
-            text: short_text(error),
-        }
-    };
-    let refused = |number: usize| {
-        move |error: DecodeError| SamplesError::Message {
-            path: path.into(),
-            number,
-            error,
-        }
-    };
-    let reader = Reader::new(BufReader::new(file)).map_err(foreign(1))?;
-    let schema = reader.writer_schema().clone();
-    let text = serde_json::to_string(&schema).map_err(|error| SamplesError::Foreign {
-        path: path.into(),
-        number: 1,
-        text: short_text(error),
-    })?;
-    let decoder = Resolving::<T>::new(&text, Limits::DEFAULT).map_err(refused(1))?;
-    let writer = GenericDatumWriter::builder(&schema)
-        .build()
-        .map_err(foreign(1))?;
+    Ok(BufReader::new(file))
+}
+
+/// Returns the messages that `next` reads until there is none.
+fn all<T>(
+    path: &Path,
+    mut next: impl FnMut() -> Result<Option<Result<T, DecodeError>>, ReadError>,
+) -> Result<Vec<T>, SamplesError> {
     let mut messages = Vec::new();
-    for (value, number) in reader.zip(1..) {
-        let value = value.map_err(foreign(number))?;
-        let bytes = writer.write_value_to_vec(value).map_err(foreign(number))?;
-        messages.push(decoder.decode(&bytes).map_err(refused(number))?);
+    loop {
+        let number = messages.len() + 1;
+        match next() {
+            Ok(None) => return Ok(messages),
+            Ok(Some(Ok(message))) => messages.push(message),
+            Ok(Some(Err(error))) | Err(ReadError::Message { error, .. }) => {
+                return Err(refused(path, number, error));
+            }
+            Err(error) => return Err(foreign(path, number, error)),
+        }
     }
-    Ok(messages)
+}
+
+fn refused(path: &Path, number: usize, error: DecodeError) -> SamplesError {
+    SamplesError::Message {
+        path: path.into(),
+        number,
+        error,
+    }
+}
+
+fn foreign(path: &Path, number: usize, error: ReadError) -> SamplesError {
+    SamplesError::Foreign {
+        path: path.into(),
+        number,
+        error,
+    }
 }
