@@ -56,7 +56,8 @@ def wrong(vector):
     file = bytes.fromhex(vector["model"])
     model = Model(schema, file)
     values = list(map(bytes.fromhex, vector["values"]))
-    ends = {**{mode: end(model) for mode, end in MODES.items()}, "in_frames": Stream(model, in_frames=True)}
+    ends = {mode: end(model) for mode, end in MODES.items()}
+    ends |= {"in_frames": Stream(model, in_frames=True), "keyed_in_frames": Keyed(model, in_frames=True)}
     for mode, end in ends.items():
         messages = list(map(bytes.fromhex, vector[mode]))
         if len(messages) != len(values):
@@ -72,7 +73,7 @@ def wrong(vector):
         message[-1] ^= 1
         if not is_refused(Refused, lambda: MODES[mode](model).decode(bytes(message))):
             yield f"{mode}: a damaged message is read"
-    keyed = [message for message in map(bytes.fromhex, vector["keyed"]) if message[:2] != bytes(2)]
+    keyed = [message for message in map(bytes.fromhex, vector["keyed"]) if message[0] > 1 and not message[0] & 1]
     if not all(is_refused(NoKeyframe, lambda: Keyed(model).decode(message)) for message in keyed[:1]):
         yield "keyed: a message is read without its keyframe"
 

@@ -47,13 +47,13 @@
 //! |---|---|---|---|
 //! | stream | [`Encoder`], [`Decoder`] | the model, and all messages before | neither lost nor out of order: for ordered connections, and for batches |
 //! | static | [`Static`] | the model | lost, repeated or out of order: for datagrams |
-//! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and a keyframe: an earlier message of the same source | lost, repeated or out of order; a receiver without the keyframe asks for one |
+//! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and the keyframes of its group: earlier messages of the same source | lost, repeated or out of order; a receiver without a keyframe asks for another group |
 //!
 //! # In frames
 //!
-//! The wires `model+static` and `model+stream` of wirecost-wire carry messages of [`Static`] and of
-//! [`Encoder::in_frames`]. To both ends of a connection, and to an agreement, the model is a dictionary
-//! whose content is the file:
+//! The wires `model+static`, `model+keyed` and `model+stream` of wirecost-wire carry messages of
+//! [`Static`], of [`KeyedEncoder::in_frames`] and of [`Encoder::in_frames`]. To both ends of a
+//! connection, and to an agreement, the model is a dictionary whose content is the file:
 //!
 //! ```
 //! # use wirecost_codec::Schema;
@@ -142,9 +142,9 @@
 //!
 //! Every message ends with a CRC-32C, which continues that of the messages it is predicted from, so
 //! damage, and in a stream also loss and repetition, are found before anything is decoded. In
-//! [frames](Encoder::in_frames) the first message of a stream has one, and frames have their own. No
-//! checksum stops an attacker who changes a message: an entropy decoder reads a message from any
-//! bytes. The message that it reads is within [`Limits`], which also bound the bytes of a message's
+//! [frames](Encoder::in_frames) the first message of a stream and keyframes have one, and frames have
+//! their own. No checksum stops an attacker who changes a message: an entropy decoder reads a message
+//! from any bytes. The message that it reads is within [`Limits`], which also bound the bytes of a message's
 //! texts and byte strings in memory; a claimed length reserves no memory. A message of few bytes may
 //! claim as much as the limits allow, and decoding takes the time for that.
 //!
@@ -171,6 +171,7 @@ mod coder;
 mod contexts;
 mod field;
 mod fingerprint;
+mod head;
 mod keyed;
 mod layout;
 mod model;

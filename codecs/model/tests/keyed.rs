@@ -3,33 +3,19 @@
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
-use std::{collections::HashMap, num::NonZeroU32, sync::LazyLock};
+use std::{cmp::Ordering, collections::HashSet, num::NonZeroU32, sync::LazyLock};
 
 use wirecost_codec::{DecodeError, Limits};
 use wirecost_fixtures::{Trace, WorkloadKind};
-use wirecost_message::{Body, Message};
+use wirecost_message::Message;
 use wirecost_model::{KeyedDecoder, KeyedEncoder, KeyedError, Model};
 
 const LIMITS: Limits = Limits::DEFAULT;
 
-static TRACE: LazyLock<Trace> = LazyLock::new(|| Trace::generate(WorkloadKind::SteadyMix, 400));
+static TRACE: LazyLock<Trace> = LazyLock::new(|| Trace::generate(WorkloadKind::SteadyMix, 64));
 
 static MODEL: LazyLock<Model<Message>> =
     LazyLock::new(|| Model::train(&TRACE.history[..300]).unwrap());
-
-/// Returns the messages of a node that sends more than one status.
-fn of_one_source() -> Vec<&'static Message> {
-    let names = TRACE.messages.iter().map(|message| &message.source.name);
-    let of = |name| {
-        TRACE
-            .messages
-            .iter()
-            .filter(move |message| message.source.name == name)
-    };
-    let is_status = |message: &&Message| matches!(message.body, Body::Status(_));
-    let name = names.max_by_key(|name| of(*name).filter(is_status).count());
-    of(name.unwrap()).collect()
-}
 
 fn encode(encoder: &mut KeyedEncoder<Message>, message: &Message) -> Vec<u8> {
     let mut bytes = b"before".to_vec();
@@ -38,131 +24,196 @@ fn encode(encoder: &mut KeyedEncoder<Message>, message: &Message) -> Vec<u8> {
 }
 
 fn is_keyframe(bytes: &[u8]) -> bool {
-    bytes[..2] == [0, 0]
+    bytes[0] & 1 == 1
 }
 
 fn every(messages: u32) -> NonZeroU32 {
     NonZeroU32::new(messages).unwrap()
 }
 
+/// Returns the messages as they are sent in groups of 16.
+fn sent(encoder: KeyedEncoder<Message>) -> Vec<(Vec<u8>, &'static Message)> {
+    let mut encoder = encoder.every(every(16));
+    let messages = TRACE.messages.iter();
+    messages
+        .map(|message| (encode(&mut encoder, message), message))
+        .collect()
+}
+
+/// Returns an encoder and a decoder, out of frames and in them.
+fn ends() -> [(KeyedEncoder<Message>, KeyedDecoder<Message>); 2] {
+    [
+        (
+            KeyedEncoder::new(&MODEL, LIMITS),
+            KeyedDecoder::new(&MODEL, LIMITS),
+        ),
+        (
+            KeyedEncoder::in_frames(&MODEL, LIMITS),
+            KeyedDecoder::in_frames(&MODEL, LIMITS),
+        ),
+    ]
+}
+
 #[test]
 fn messages_are_read_in_any_order_after_their_keyframes() {
-    let messages = of_one_source();
-    let mut encoder = KeyedEncoder::new(&MODEL, every(64), LIMITS);
-    let sent: Vec<_> = messages
-        .iter()
-        .map(|message| (encode(&mut encoder, message), *message))
-        .collect();
-    let (keyframes, others): (Vec<_>, Vec<_>) =
-        sent.into_iter().partition(|(bytes, _)| is_keyframe(bytes));
-    assert!(
-        !others.is_empty() && keyframes.len() <= 7,
-        "{}",
-        keyframes.len()
-    );
-    let mut decoder = KeyedDecoder::new(&MODEL, LIMITS);
-    for (bytes, message) in keyframes.iter().chain(others.iter().rev()).chain(&others) {
-        assert_eq!(decoder.decode(bytes).as_ref(), Ok(*message));
-    }
-}
-
-#[test]
-fn a_status_after_a_keyframe_is_smaller() {
-    let messages = of_one_source();
-    let mut statuses = messages
-        .into_iter()
-        .filter(|message| matches!(message.body, Body::Status(_)));
-    let mut encoder = KeyedEncoder::new(&MODEL, every(64), LIMITS);
-    let keyframe = encode(&mut encoder, statuses.next().unwrap());
-    let next = encode(&mut encoder, statuses.next().unwrap());
-    assert!(is_keyframe(&keyframe) && !is_keyframe(&next));
-    assert!(
-        next.len() < keyframe.len(),
-        "{} {}",
-        next.len(),
-        keyframe.len()
-    );
-}
-
-#[test]
-fn no_message_takes_more_bytes_than_its_keyframe() {
-    let mut encoder = KeyedEncoder::new(&MODEL, every(64), LIMITS);
-    let mut longest = HashMap::new();
-    for message in of_one_source() {
-        let bytes = encode(&mut encoder, message);
-        let kind = std::mem::discriminant(&message.body);
-        let longest = longest.entry(kind).or_insert(0);
-        match is_keyframe(&bytes) {
-            true => *longest = bytes.len(),
-            false => assert!(bytes.len() <= *longest),
+    for (encoder, mut decoder) in ends() {
+        let (keyframes, others): (Vec<_>, Vec<_>) = sent(encoder)
+            .into_iter()
+            .partition(|(bytes, _)| is_keyframe(bytes));
+        assert!(
+            keyframes.len() > 1 && others.len() > keyframes.len(),
+            "{} and {}",
+            keyframes.len(),
+            others.len()
+        );
+        let again = keyframes.iter().rev();
+        for (bytes, message) in keyframes
+            .iter()
+            .chain(others.iter().rev())
+            .chain(again)
+            .chain(&others)
+        {
+            assert_eq!(decoder.decode(bytes).as_ref(), Ok(*message));
         }
     }
-    assert!(longest.len() > 1);
 }
 
 #[test]
-fn keyframes_come_as_often_as_they_should() {
+fn a_group_has_one_keyframe_of_each_kind() {
+    for group in sent(KeyedEncoder::new(&MODEL, LIMITS)).chunks(16) {
+        let mut kinds = HashSet::new();
+        for (bytes, message) in group {
+            let is_new = kinds.insert(std::mem::discriminant(&message.body));
+            assert_eq!(is_keyframe(bytes), is_new);
+        }
+    }
+}
+
+#[test]
+fn a_message_after_a_keyframe_is_smaller() {
     let message = &TRACE.messages[0];
-    let mut encoder = KeyedEncoder::new(&MODEL, every(3), LIMITS);
+    for (mut encoder, _) in ends() {
+        let (keyframe, next) = (
+            encode(&mut encoder, message),
+            encode(&mut encoder, message),
+        );
+        assert!(is_keyframe(&keyframe) && !is_keyframe(&next));
+        assert!(
+            next.len() < keyframe.len(),
+            "{} {}",
+            next.len(),
+            keyframe.len()
+        );
+    }
+}
+
+#[test]
+fn groups_begin_as_often_as_they_should() {
+    let message = &TRACE.messages[0];
+    let mut encoder = KeyedEncoder::new(&MODEL, LIMITS).every(every(3));
     let keyframes: Vec<_> = (0..7)
         .map(|_| is_keyframe(&encode(&mut encoder, message)))
         .collect();
     assert_eq!(keyframes, [true, false, false, true, false, false, true]);
-    let mut encoder = KeyedEncoder::new(&MODEL, every(1), LIMITS);
+    let mut encoder = KeyedEncoder::new(&MODEL, LIMITS).every(every(1));
     assert!((0..3).all(|_| is_keyframe(&encode(&mut encoder, message))));
 }
 
 #[test]
 fn a_keyframe_that_is_not_held_is_asked_for() {
     let message = &TRACE.messages[0];
-    let mut encoder = KeyedEncoder::new(&MODEL, every(64), LIMITS);
-    let mut decoder = KeyedDecoder::new(&MODEL, LIMITS);
-    encode(&mut encoder, message);
-    let Err(KeyedError::NoKeyframe { id }) = decoder.decode(&encode(&mut encoder, message)) else {
-        panic!("the keyframe was lost");
-    };
-    encoder.forget(id.wrapping_add(1));
-    assert!(!is_keyframe(&encode(&mut encoder, message)));
-    encoder.forget(id);
-    for _ in 0..2 {
-        let bytes = encode(&mut encoder, message);
-        assert_eq!(decoder.decode(&bytes).as_ref(), Ok(message));
+    for (mut encoder, mut decoder) in ends() {
+        encode(&mut encoder, message);
+        let lost = KeyedError::NoKeyframe { number: 1 };
+        assert_eq!(
+            decoder.decode(&encode(&mut encoder, message)),
+            Err(lost.clone())
+        );
+        encoder.forget(2);
+        assert!(!is_keyframe(&encode(&mut encoder, message)));
+        encoder.forget(1);
+        for _ in 0..2 {
+            let bytes = encode(&mut encoder, message);
+            assert_eq!(decoder.decode(&bytes).as_ref(), Ok(message));
+        }
+        // The group that it was a part of has ended.
+        encoder.forget(1);
+        assert!(!is_keyframe(&encode(&mut encoder, message)));
+        encoder.begin_group();
+        assert!(is_keyframe(&encode(&mut encoder, message)));
     }
-    encoder.forget_all();
-    assert!(is_keyframe(&encode(&mut encoder, message)));
+}
+
+/// A keyframe is predicted from those before it in its group, and so is every message after it.
+#[test]
+fn a_lost_keyframe_is_missing_to_all_after_it() {
+    for (encoder, mut decoder) in ends() {
+        let sent = sent(encoder);
+        let group = &sent[..16];
+        let is_second = |(bytes, _): &(Vec<u8>, _)| is_keyframe(bytes) && bytes[1] == 1;
+        let second = group.iter().position(is_second).unwrap();
+        for (index, (bytes, message)) in group.iter().enumerate() {
+            match index.cmp(&second) {
+                Ordering::Less => assert_eq!(decoder.decode(bytes).as_ref(), Ok(*message)),
+                Ordering::Equal => {}
+                Ordering::Greater => {
+                    let read = decoder.decode(bytes);
+                    assert!(
+                        matches!(read, Err(KeyedError::NoKeyframe { number }) if number > 1),
+                        "{read:?}"
+                    );
+                }
+            }
+        }
+        for (bytes, message) in &sent {
+            assert_eq!(decoder.decode(bytes).as_ref(), Ok(*message));
+        }
+    }
 }
 
 #[test]
-fn the_oldest_keyframe_is_replaced() {
+fn the_keyframe_with_the_lowest_number_is_replaced() {
     let message = &TRACE.messages[0];
+    let mut encoder = KeyedEncoder::new(&MODEL, LIMITS);
     let mut decoder = KeyedDecoder::new(&MODEL, LIMITS);
-    let mut pair = |nonce: u64| {
-        let message = Message {
-            request_id: nonce.into(),
-            ..message.clone()
-        };
-        let mut encoder = KeyedEncoder::new(&MODEL, every(64), LIMITS);
-        let (keyframe, next) = (
-            encode(&mut encoder, &message),
-            encode(&mut encoder, &message),
-        );
-        decoder.decode(&keyframe).unwrap();
-        next
+    let mut next = || {
+        encoder.begin_group();
+        let keyframe = encode(&mut encoder, message);
+        assert_eq!(decoder.decode(&keyframe).as_ref(), Ok(message));
+        encode(&mut encoder, message)
     };
-    let (first, second) = (pair(0), pair(1));
-    (2..257).for_each(|nonce| drop(pair(nonce)));
-    let first = decoder.decode(&first);
-    assert!(
-        matches!(first, Err(KeyedError::NoKeyframe { .. })),
-        "{first:?}"
+    let (first, second) = (next(), next());
+    (2..257).for_each(|_| drop(next()));
+    assert_eq!(
+        decoder.decode(&first),
+        Err(KeyedError::NoKeyframe { number: 1 })
     );
     assert!(decoder.decode(&second).is_ok());
+}
+
+/// A sender that has begun anew counts from 1 again.
+#[test]
+fn a_keyframe_replaces_another_with_its_number() {
+    let [one, other] = [&TRACE.messages[0], &TRACE.messages[1]];
+    let mut decoder = KeyedDecoder::new(&MODEL, LIMITS);
+    let mut pairs = [one, other].map(|message| {
+        let mut encoder = KeyedEncoder::new(&MODEL, LIMITS);
+        [0, 1].map(|_| encode(&mut encoder, message))
+    });
+    for ([keyframe, next], message) in pairs.iter().zip([one, other]) {
+        for bytes in [keyframe, next] {
+            assert_eq!(decoder.decode(bytes).as_ref(), Ok(message));
+        }
+    }
+    let [[_, next], _] = &mut pairs;
+    let read = decoder.decode(next);
+    assert!(matches!(read, Err(KeyedError::Decode(_))), "{read:?}");
 }
 
 #[test]
 fn every_flipped_bit_and_every_cut_is_found() {
     let message = &TRACE.messages[0];
-    let mut encoder = KeyedEncoder::new(&MODEL, every(64), LIMITS);
+    let mut encoder = KeyedEncoder::new(&MODEL, LIMITS);
     let mut decoder = KeyedDecoder::new(&MODEL, LIMITS);
     for _ in 0..2 {
         let mut bytes = encode(&mut encoder, message);
@@ -178,17 +229,32 @@ fn every_flipped_bit_and_every_cut_is_found() {
     }
 }
 
-/// A receiver looks for the id before it checks the sum.
 #[test]
-fn a_message_without_a_whole_id_is_refused() {
+fn a_group_with_too_many_keyframes_is_refused() {
     let mut decoder = KeyedDecoder::new(&MODEL, LIMITS);
-    // A model whose id makes the sum of one byte begin with 0 would show the id as 0.
-    for length in 0..6 {
-        let read = decoder.decode(&[0; 6][..length]);
-        let Err(KeyedError::Decode(error)) = &read else {
-            panic!("{read:?}");
-        };
-        let is_short = matches!(error, DecodeError::UnexpectedEnd { .. });
-        assert_eq!(is_short, length < 4, "{error}");
+    for place in [32, 255] {
+        let read = decoder.decode(&[0xff, 0x7f, place, 0, 0, 0, 0]);
+        assert!(
+            matches!(
+                read,
+                Err(KeyedError::Decode(DecodeError::Malformed { .. }))
+            ),
+            "{read:?}"
+        );
+    }
+}
+
+#[test]
+fn a_message_without_a_whole_head_is_refused() {
+    let mut decoder = KeyedDecoder::new(&MODEL, LIMITS);
+    for bytes in [&[][..], &[0x81], &[3], &[3, 0], &[0], &[0, 1]] {
+        let read = decoder.decode(bytes);
+        assert!(
+            matches!(
+                read,
+                Err(KeyedError::Decode(DecodeError::UnexpectedEnd { .. }))
+            ),
+            "{bytes:?}: {read:?}"
+        );
     }
 }

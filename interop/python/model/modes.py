@@ -12,6 +12,7 @@ MAX_BYTES = 64 << 10
 MAX_SAMPLES = 1 << 13
 MAX_KEYFRAME = 4 << 10
 MAX_KEYFRAMES = 256
+MAX_IN_GROUP = 32
 SUM_TERMS = 3
 PRODUCT, QUOTIENT = 16, 17
 
@@ -149,30 +150,51 @@ class Stream:
         return read(self.state, octets)
 
 
+@dataclass
+class Keyframe:
+    """A keyframe, and the state after it and those before it in its group."""
+
+    place: int
+    number: int
+    state: State
+
+
 class Keyed:
-    def __init__(self, model):
+    """The receiving end of one source."""
+
+    def __init__(self, model, in_frames=False):
         self.model = model
-        # By checksum, the oldest first.
+        self.in_frames = in_frames
         self.keyframes = {}
 
     def decode(self, message):
-        id = int.from_bytes(message[:2], "little")
-        if id:
-            return self.decode_keyed(id, message)
-        octets, checksum = checked(self.model.number, message)
-        coded, state = octets[2:], self.model.state.fork()
+        input = Input(message)
+        head = input.number(1 << 33)
+        number, is_keyframe = head >> 1, head & 1
+        if not is_keyframe:
+            base = self.base(number)
+            octets = message
+            if not self.in_frames or not number:
+                octets, _ = checked(base.number, message)
+            return read(base.state.fork(), octets[input.offset :])
+        place = input.byte()
+        if place >= min(MAX_IN_GROUP, number):
+            raise Refused("a keyframe with more before it in its group than there can be")
+        base = self.base(number - 1 if place else 0)
+        octets, checksum = checked(base.number, message)
+        coded, state = octets[input.offset :], base.state.fork()
+        if len(coded) > MAX_KEYFRAME or place != base.place + 1:
+            raise Refused("a keyframe that is too large or at another place of its group")
         decoded = read(state, coded)
-        if checksum & 0xFFFF and len(coded) <= MAX_KEYFRAME and checksum not in self.keyframes:
-            if len(self.keyframes) == MAX_KEYFRAMES:
-                del self.keyframes[next(iter(self.keyframes))]
-            self.keyframes[checksum] = state
+        self.keyframes[number] = Keyframe(place, checksum, state)
+        if len(self.keyframes) > MAX_KEYFRAMES:
+            del self.keyframes[min(self.keyframes)]
         return decoded
 
-    def decode_keyed(self, id, message):
-        held = [checksum for checksum in reversed(self.keyframes) if checksum & 0xFFFF == id]
-        if not held:
-            raise NoKeyframe(id)
-        for keyframe in held:
-            if crc(keyframe, message[:-4]) == message[-4:]:
-                return read(self.keyframes[keyframe].fork(), message[2:-4])
-        raise Refused("the checksum is not that of the message after its keyframe")
+    def base(self, number):
+        """What a message is predicted from; for number 0 the model alone."""
+        if not number:
+            return Keyframe(-1, self.model.number, self.model.state)
+        if number not in self.keyframes:
+            raise NoKeyframe(number)
+        return self.keyframes[number]

@@ -20,8 +20,8 @@ use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, Model, Static
 
 const LIMITS: Limits = Limits::DEFAULT;
 
-/// The messages of a kind that are predicted from a keyframe, and the keyframe.
-const EVERY: NonZeroU32 = NonZeroU32::new(4).unwrap();
+/// The messages of a group of keyed messages.
+const EVERY: NonZeroU32 = NonZeroU32::new(8).unwrap();
 
 /// Checks the vectors of some messages with a model.
 fn check<T: Schema>(name: &str, model: &Model<T>, messages: &[T]) {
@@ -48,7 +48,8 @@ fn vectors<T: Schema>(model: &Model<T>, messages: &[T]) -> Value {
     };
     let mut bincode = Bincode::default();
     let mut alone = Static::new(model, LIMITS);
-    let mut keyed = KeyedEncoder::new(model, EVERY, LIMITS);
+    let mut keyed = KeyedEncoder::new(model, LIMITS).every(EVERY);
+    let mut keyed_in_frames = KeyedEncoder::in_frames(model, LIMITS).every(EVERY);
     let mut stream = Encoder::new(model, LIMITS);
     let mut in_frames = Encoder::in_frames(model, LIMITS);
     json!({
@@ -57,6 +58,7 @@ fn vectors<T: Schema>(model: &Model<T>, messages: &[T]) -> Value {
         "values": all(&mut |message, out| bincode.encode(message, out).unwrap()),
         "static": all(&mut |message, out| alone.encode(message, out).unwrap()),
         "keyed": all(&mut |message, out| keyed.encode(message, out).unwrap()),
+        "keyed_in_frames": all(&mut |message, out| keyed_in_frames.encode(message, out).unwrap()),
         "stream": all(&mut |message, out| stream.encode(message, out).unwrap()),
         "in_frames": all(&mut |message, out| in_frames.encode(message, out).unwrap()),
     })
@@ -74,10 +76,14 @@ fn read<T: Schema>(model: &Model<T>, vectors: &Value) {
     };
     let mut alone = Static::new(model, LIMITS);
     let mut keyed = KeyedDecoder::new(model, LIMITS);
+    let mut keyed_in_frames = KeyedDecoder::in_frames(model, LIMITS);
     let mut stream = Decoder::new(model, LIMITS);
     let mut in_frames = Decoder::in_frames(model, LIMITS);
     check("static", &mut |coded| alone.decode(coded).unwrap());
     check("keyed", &mut |coded| keyed.decode(coded).unwrap());
+    check("keyed_in_frames", &mut |coded| {
+        keyed_in_frames.decode(coded).unwrap()
+    });
     check("stream", &mut |coded| stream.decode(coded).unwrap());
     check("in_frames", &mut |coded| in_frames.decode(coded).unwrap());
 }
