@@ -504,7 +504,7 @@ mod tests {
         };
         assert_eq!(count("status/avro+"), compressed(false));
         assert_eq!(count("steady-mix/avro+"), compressed(true));
-        assert_eq!((count("status/model+"), count("status/model")), (2, 2));
+        assert_eq!((count("status/model+"), count("status/model")), (3, 3));
         assert!(count("steady-mix/avro+") > count("status/avro+"));
     }
 

@@ -8,11 +8,10 @@ use std::{hint::black_box, num::NonZeroUsize, slice};
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_report::records::{MemoryRecord, SCHEMA_VERSION};
-use wirecost_wire::Mode;
 
 use crate::{
     engines::{Contender, Engine, Load, LoadMessages, batches},
-    matrix::{Candidate, Encoding, Unit},
+    matrix::{Candidate, Encoding},
 };
 
 /// The heap that some work takes.
@@ -39,8 +38,12 @@ pub fn records<T: Clone>(
     let codecs = wires.iter().map(|wire| (wire.encoding(), wire.engine));
     let codecs = codecs.unique_by(|(encoding, engine)| (*encoding, engine.name));
     codecs
-        // The heap of a stream is its connection's, which the records of streams have.
-        .filter(|(encoding, _)| encoding.unit != Unit::Modelled(Mode::Stream))
+        // The heap of keyframes and of a stream is their connection's, and the records of streams have that of
+        // a stream.
+        .filter(|(encoding, _)| {
+            let packing = encoding.packing();
+            packing.is_none_or(|packing| !packing.kind().refers_back())
+        })
         .filter(|(_, engine)| engine.peer.is_none_or(|peer| peer.allocates_in_rust))
         .filter_map(|(encoding, engine)| {
             let heaps = heaps(engine, encoding, messages, count).ok()?;

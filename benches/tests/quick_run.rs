@@ -63,6 +63,7 @@ fn a_quick_run_has_every_way_of_sharing_context() {
         }
         for stage in [Stage::Encode, Stage::Decode] {
             has(workload, stage, "model", Some("static"));
+            has(workload, stage, "model", Some("keyed"));
             has(workload, stage, "model", Some("stream"));
         }
         for (format, tried) in [
@@ -92,7 +93,7 @@ fn a_quick_run_has_every_way_of_sharing_context() {
             assert!(stream.memory_bytes > 0 && stream.open_us > 0.0);
         }
         let wires = tradeoff::wires(&recorded, workload);
-        for name in ["model+static", "model+stream"] {
+        for name in ["model+static", "model+keyed", "model+stream"] {
             let wire = wires.iter().find(|wire| wire.name == name).unwrap();
             assert!(wire.dictionary_bytes.is_some(), "{name}");
             assert_eq!(wire.memory_of_connection.is_some(), name == "model+stream");

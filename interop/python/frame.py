@@ -24,9 +24,10 @@ COMPRESSIONS = {
     9: "deflate with dictionary",
     10: "zstd with dictionary",
     13: "model stream",
+    14: "keyed by a model",
 }
 # Those of the format `model` alone.
-OF_MODELS = {"model", "model stream"}
+OF_MODELS = {"model", "model stream", "keyed by a model"}
 
 CHECKSUM, BATCH, FINGERPRINT = 1, 2, 4
 MARK_AND_VERSION = 0b101_01_000

@@ -26,6 +26,9 @@ pub enum CompressionId {
     /// No compression. The message is the next of the connection's stream in this direction, and is
     /// predicted from its model, the dictionary with this id, and from the stream's earlier messages.
     ModelStream(DictionaryId),
+    /// No compression. The message is predicted from its model, the dictionary with this id, and from
+    /// keyframes: earlier messages of the sender, which it names.
+    ModelKeyed(DictionaryId),
 }
 
 /// The id of a dictionary: 28 bits of the hash of its content, not 0. It takes at most four bytes.
@@ -48,6 +51,7 @@ const DEFLATE_DICTIONARY: u8 = HAS_DICTIONARY | GZIP;
 const ZSTD_DICTIONARY: u8 = HAS_DICTIONARY | ZSTD;
 const MODEL: u8 = HAS_DICTIONARY | NONE;
 const MODEL_STREAM: u8 = HAS_DICTIONARY | 5;
+const MODEL_KEYED: u8 = HAS_DICTIONARY | 6;
 
 impl CompressionId {
     /// Returns its name, such as `zstd-stream`, without the dictionary's id.
@@ -63,6 +67,7 @@ impl CompressionId {
             Self::ZstdDictionary(_) => "zstd-dict",
             Self::Model(_) => "model",
             Self::ModelStream(_) => "model-stream",
+            Self::ModelKeyed(_) => "model-keyed",
         }
     }
 
@@ -76,15 +81,22 @@ impl CompressionId {
             | Self::Zstd
             | Self::DeflateDictionary(_)
             | Self::ZstdDictionary(_)
-            | Self::Model(_) => false,
+            | Self::Model(_)
+            | Self::ModelKeyed(_) => false,
         }
+    }
+
+    /// Returns whether the payload may refer to earlier frames of its sender.
+    #[must_use]
+    pub const fn refers_back(self) -> bool {
+        self.is_stream() || matches!(self, Self::ModelKeyed(_))
     }
 
     /// Returns whether the payload is the content itself.
     #[must_use]
     pub const fn is_content(self) -> bool {
         match self {
-            Self::None | Self::Model(_) | Self::ModelStream(_) => true,
+            Self::None | Self::Model(_) | Self::ModelStream(_) | Self::ModelKeyed(_) => true,
             Self::Gzip
             | Self::Zstd
             | Self::DeflateStream
@@ -105,6 +117,7 @@ impl CompressionId {
             Self::ZstdDictionary(_) => ZSTD_DICTIONARY,
             Self::Model(_) => MODEL,
             Self::ModelStream(_) => MODEL_STREAM,
+            Self::ModelKeyed(_) => MODEL_KEYED,
         }
     }
 
@@ -115,7 +128,8 @@ impl CompressionId {
             Self::DeflateDictionary(id)
             | Self::ZstdDictionary(id)
             | Self::Model(id)
-            | Self::ModelStream(id) => Some(id),
+            | Self::ModelStream(id)
+            | Self::ModelKeyed(id) => Some(id),
             Self::None | Self::Gzip | Self::Zstd | Self::DeflateStream | Self::ZstdStream => None,
         }
     }
@@ -131,6 +145,7 @@ impl CompressionId {
             (ZSTD_DICTIONARY, Some(id)) => Some(Self::ZstdDictionary(id)),
             (MODEL, Some(id)) => Some(Self::Model(id)),
             (MODEL_STREAM, Some(id)) => Some(Self::ModelStream(id)),
+            (MODEL_KEYED, Some(id)) => Some(Self::ModelKeyed(id)),
             _ => None,
         }
     }

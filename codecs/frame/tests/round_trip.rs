@@ -23,6 +23,7 @@ fn compression() -> impl Strategy<Value = CompressionId> {
         id().prop_map(CompressionId::ZstdDictionary),
         id().prop_map(CompressionId::Model),
         id().prop_map(CompressionId::ModelStream),
+        id().prop_map(CompressionId::ModelKeyed),
     ]
 }
 

@@ -59,6 +59,7 @@ impl Context {
                 let id = DictionaryId(model.id());
                 match mode {
                     Mode::Static => CompressionId::Model(id),
+                    Mode::Keyed => CompressionId::ModelKeyed(id),
                     Mode::Stream => CompressionId::ModelStream(id),
                 }
             }
@@ -142,7 +143,9 @@ impl Contexts {
     ) -> Result<Option<&mut dyn Compressor>, NonZeroU32> {
         Ok(Some(match compression {
             CompressionId::None => return Ok(None),
-            CompressionId::Model(id) | CompressionId::ModelStream(id) => {
+            CompressionId::Model(id)
+            | CompressionId::ModelKeyed(id)
+            | CompressionId::ModelStream(id) => {
                 self.held(id)?;
                 return Ok(None);
             }

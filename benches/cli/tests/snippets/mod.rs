@@ -250,6 +250,25 @@ pub fn send<M: Schema>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn
 }
 }
 
+pub(crate) mod model_keyed {
+use wirecost::{Dictionary, Format, Framing, Limits, Model, Schema, SchemaId, Sender, model};
+
+pub fn send<M: Schema>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+    let shared = Dictionary::from_bytes(&std::fs::read("cluster.dictionary")?)?;
+    let model = Model::from_bytes(shared.content())?;
+    let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+    let packing = "keyed".parse()?;
+    let mut sender = Sender::new(framing, Format::Model, schema, packing, Some(&shared))?;
+    let (mut codec, mut encoded) = (model::KeyedEncoder::in_frames(&model, Limits::DEFAULT), Vec::new());
+    for message in messages {
+        encoded.clear();
+        codec.encode(message, &mut encoded)?;
+        sender.send(&encoded, link)?;
+    }
+    Ok(())
+}
+}
+
 pub(crate) mod model_stream {
 use wirecost::{Dictionary, Format, Framing, Limits, Model, Schema, SchemaId, Sender, model};
 
@@ -282,5 +301,6 @@ pub(crate) const SHOWN: &[Shown] = &[
     (Format::Thrift, "zstd-3-dict", thrift_zstd_3_dict::send),
     (Format::Columnar, "zstd-3-x64", columnar_zstd_3_x64::send),
     (Format::Model, "static", model_static::send),
+    (Format::Model, "keyed", model_keyed::send),
     (Format::Model, "stream", model_stream::send),
 ];

@@ -270,12 +270,14 @@ fn beside(advice: &Advice<'_>) -> Option<String> {
 }
 
 /// Returns the costs of the context that the messages of a packing share.
-fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 3] {
+fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 4] {
     let packing = one.wire.packing;
+    let kind = packing.kind();
     [
         (packing.needs_dictionary()).then(|| of_dictionary(one.wire)),
         packing.batch().map(|messages| of_batch(messages, one)),
-        (packing.kind().is_stream()).then(|| of_stream(advice, one.wire)),
+        (kind.refers_back() && !kind.is_stream()).then(of_keyframes),
+        kind.is_stream().then(|| of_stream(advice, one.wire)),
     ]
 }
 
@@ -304,6 +306,12 @@ fn of_batch(messages: NonZeroU32, one: &Ranked<'_>) -> String {
         seconds(one.score.mean_wait_seconds),
         seconds(one.score.longest_wait_seconds)
     )
+}
+
+fn of_keyframes() -> String {
+    "a receiver that has lost a keyframe refuses the frames after it, by the keyframe's number, until the sender \
+     gives that number to `KeyedEncoder::forget`"
+        .to_owned()
 }
 
 fn of_stream(advice: &Advice<'_>, wire: &WireCost) -> String {

@@ -125,6 +125,7 @@ fn rust_of_model(mode: Mode) -> String {
             names.push("Codec");
             "model::Static::new"
         }
+        Mode::Keyed => "model::KeyedEncoder::in_frames",
         Mode::Stream => "model::Encoder::in_frames",
     };
     format!(
