@@ -11,7 +11,7 @@ use wirecost_report::records::{MemoryRecord, SCHEMA_VERSION};
 
 use crate::{
     engines::{Contender, Engine, Load, LoadMessages, batches},
-    matrix::{Candidate, Encoding},
+    matrix::{Candidate, Encoding, Unit},
 };
 
 /// The heap that some work takes.
@@ -71,7 +71,14 @@ fn heaps<T: Clone>(
     match engine.load {
         Load::Messages(load) => each(load, messages, count),
         Load::Batches(load) => each(load, &batches(messages, encoding.messages()), count),
-        Load::Modelled(modelled) => each_by_model(modelled.load_untrained(messages)?, count),
+        Load::Modelled(modelled) => match encoding.unit {
+            Unit::Batch(batch) => {
+                let batches = batches(messages, batch);
+                let file = (modelled.untrained)();
+                each_by_model((modelled.load_batches)(&file, &batches)?, count)
+            }
+            _ => each_by_model(modelled.load_untrained(messages)?, count),
+        },
     }
 }
 

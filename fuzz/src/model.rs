@@ -4,7 +4,7 @@
 use std::{fmt::Debug, iter};
 
 use wirecost_codec::{Codec, DecodeError, Schema, conformance::sample::Sample};
-use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedError, Model, Static};
+use wirecost_model::{Batched, Decoder, Encoder, KeyedDecoder, KeyedError, Model, Static};
 
 use crate::LIMITS;
 
@@ -17,8 +17,17 @@ fn sealed(bytes: &[u8], before: u32) -> (Vec<u8>, u32) {
 /// Decodes a message that stands alone, and encodes it again.
 pub fn alone<T: Schema + Debug>(bytes: &[u8]) -> Option<DecodeError> {
     let model = Model::<T>::untrained();
-    let mut codec = Static::new(&model, LIMITS);
-    let message = match codec.decode(&sealed(bytes, model.id()).0) {
+    again(Static::new(&model, LIMITS), bytes, model.id())
+}
+
+/// Decodes a batch, and encodes it again.
+pub fn batch(bytes: &[u8]) -> Option<DecodeError> {
+    let model = Model::<Sample>::untrained();
+    again(Batched::new(&model, LIMITS), bytes, model.id())
+}
+
+fn again<V: Debug>(mut codec: impl Codec<V>, bytes: &[u8], model: u32) -> Option<DecodeError> {
+    let message = match codec.decode(&sealed(bytes, model).0) {
         Ok(message) => message,
         Err(error) => return Some(error),
     };

@@ -4,7 +4,7 @@ import json
 import platform
 
 import bincode
-from model.modes import Keyed, Model, NoKeyframe, Static, Stream
+from model.modes import Batch, Keyed, Model, NoKeyframe, Static, Stream
 from model.schema import Schema
 from model.state import Refused
 
@@ -65,6 +65,9 @@ def wrong(vector):
         for index, (message, value) in enumerate(zip(messages, values)):
             if bincode.encode(schema, end.decode(message)) != value:
                 yield f"{mode}, message {index}: another value"
+    batch = Batch(model).decode(bytes.fromhex(vector["batch"]))
+    if [bincode.encode(schema, message) for message in batch] != values:
+        yield "batch: other values"
     damaged = file[:-1] + bytes((file[-1] ^ 1,))
     if not is_refused(Refused, lambda: Model(schema, damaged)):
         yield "a damaged model is read"

@@ -23,6 +23,9 @@ pub enum CompressionId {
     ZstdDictionary(DictionaryId),
     /// No compression. The message is predicted from its model, the dictionary with this id.
     Model(DictionaryId),
+    /// No compression. The message is a batch, of which each part is predicted from its model, the dictionary
+    /// with this id, and from the parts before it. To the frame it is one message.
+    ModelBatch(DictionaryId),
     /// No compression. The message is the next of the connection's stream in this direction, and is
     /// predicted from its model, the dictionary with this id, and from the stream's earlier messages.
     ModelStream(DictionaryId),
@@ -50,6 +53,7 @@ const ZSTD_STREAM: u8 = 4;
 const DEFLATE_DICTIONARY: u8 = HAS_DICTIONARY | GZIP;
 const ZSTD_DICTIONARY: u8 = HAS_DICTIONARY | ZSTD;
 const MODEL: u8 = HAS_DICTIONARY | NONE;
+const MODEL_BATCH: u8 = HAS_DICTIONARY | 4;
 const MODEL_STREAM: u8 = HAS_DICTIONARY | 5;
 const MODEL_KEYED: u8 = HAS_DICTIONARY | 6;
 
@@ -66,6 +70,7 @@ impl CompressionId {
             Self::DeflateDictionary(_) => "deflate-dict",
             Self::ZstdDictionary(_) => "zstd-dict",
             Self::Model(_) => "model",
+            Self::ModelBatch(_) => "model-batch",
             Self::ModelStream(_) => "model-stream",
             Self::ModelKeyed(_) => "model-keyed",
         }
@@ -82,6 +87,7 @@ impl CompressionId {
             | Self::DeflateDictionary(_)
             | Self::ZstdDictionary(_)
             | Self::Model(_)
+            | Self::ModelBatch(_)
             | Self::ModelKeyed(_) => false,
         }
     }
@@ -96,7 +102,11 @@ impl CompressionId {
     #[must_use]
     pub const fn is_content(self) -> bool {
         match self {
-            Self::None | Self::Model(_) | Self::ModelStream(_) | Self::ModelKeyed(_) => true,
+            Self::None
+            | Self::Model(_)
+            | Self::ModelBatch(_)
+            | Self::ModelStream(_)
+            | Self::ModelKeyed(_) => true,
             Self::Gzip
             | Self::Zstd
             | Self::DeflateStream
@@ -116,6 +126,7 @@ impl CompressionId {
             Self::DeflateDictionary(_) => DEFLATE_DICTIONARY,
             Self::ZstdDictionary(_) => ZSTD_DICTIONARY,
             Self::Model(_) => MODEL,
+            Self::ModelBatch(_) => MODEL_BATCH,
             Self::ModelStream(_) => MODEL_STREAM,
             Self::ModelKeyed(_) => MODEL_KEYED,
         }
@@ -128,6 +139,7 @@ impl CompressionId {
             Self::DeflateDictionary(id)
             | Self::ZstdDictionary(id)
             | Self::Model(id)
+            | Self::ModelBatch(id)
             | Self::ModelStream(id)
             | Self::ModelKeyed(id) => Some(id),
             Self::None | Self::Gzip | Self::Zstd | Self::DeflateStream | Self::ZstdStream => None,
@@ -144,6 +156,7 @@ impl CompressionId {
             (DEFLATE_DICTIONARY, Some(id)) => Some(Self::DeflateDictionary(id)),
             (ZSTD_DICTIONARY, Some(id)) => Some(Self::ZstdDictionary(id)),
             (MODEL, Some(id)) => Some(Self::Model(id)),
+            (MODEL_BATCH, Some(id)) => Some(Self::ModelBatch(id)),
             (MODEL_STREAM, Some(id)) => Some(Self::ModelStream(id)),
             (MODEL_KEYED, Some(id)) => Some(Self::ModelKeyed(id)),
             _ => None,

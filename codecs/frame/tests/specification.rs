@@ -66,6 +66,7 @@ fn compression(name: &str, id: Option<&str>) -> CompressionId {
         ("deflate with dictionary", Some(id)) => CompressionId::DeflateDictionary(id),
         ("zstd with dictionary", Some(id)) => CompressionId::ZstdDictionary(id),
         ("model", Some(id)) => CompressionId::Model(id),
+        ("model batch", Some(id)) => CompressionId::ModelBatch(id),
         ("model stream", Some(id)) => CompressionId::ModelStream(id),
         ("keyed by a model", Some(id)) => CompressionId::ModelKeyed(id),
         other => panic!("the compression {other:?}"),
@@ -95,7 +96,7 @@ fn framing(checksum: &str) -> Framing {
 #[test]
 fn every_vector_both_ways() {
     let vectors = vectors();
-    assert_eq!(vectors.len(), 35);
+    assert_eq!(vectors.len(), 36);
     for vector in vectors {
         let header = Header {
             format: format(vector["format"]),

@@ -45,14 +45,15 @@
 //!
 //! | mode | types | predicted from | a message may be |
 //! |---|---|---|---|
-//! | stream | [`Encoder`], [`Decoder`] | the model, and all messages before | neither lost nor out of order: for ordered connections, and for batches |
+//! | stream | [`Encoder`], [`Decoder`] | the model, and all messages before | neither lost nor out of order: for ordered connections |
 //! | static | [`Static`] | the model | lost, repeated or out of order: for datagrams |
+//! | batch | [`Batched`] | the model, and the messages before in the batch | in no other batch; a batch may be lost, repeated or out of order |
 //! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and the keyframes of its group: earlier messages of the same source | lost, repeated or out of order; a receiver without a keyframe asks for another group |
 //!
 //! # In frames
 //!
-//! The wires `model+static`, `model+keyed` and `model+stream` of wirecost-wire carry messages of
-//! [`Static`], of [`KeyedEncoder::in_frames`] and of [`Encoder::in_frames`]. To both ends of a
+//! The wires `model+static`, `model+x64`, `model+keyed` and `model+stream` of wirecost-wire carry
+//! messages of [`Static`], [`Batched`], [`KeyedEncoder::in_frames`] and [`Encoder::in_frames`]. To both ends of a
 //! connection, and to an agreement, the model is a dictionary whose content is the file:
 //!
 //! ```
@@ -165,6 +166,7 @@
 mod ablation;
 mod alone;
 mod as_numbers;
+mod batched;
 mod change;
 mod checksum;
 mod coder;
@@ -198,6 +200,7 @@ mod write;
 struct Readme;
 
 pub use alone::Static;
+pub use batched::Batched;
 pub use keyed::{KeyedDecoder, KeyedEncoder, KeyedError};
 pub use model::{Model, TrainError};
 pub use stream::{Decoder, Encoder};

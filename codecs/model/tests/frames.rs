@@ -14,7 +14,9 @@ use wirecost_frame::{
     Refusal, SchemaId,
 };
 use wirecost_message::Message;
-use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, KeyedError, Model, Static};
+use wirecost_model::{
+    Batched, Decoder, Encoder, KeyedDecoder, KeyedEncoder, KeyedError, Model, Static,
+};
 use wirecost_wire::{
     ClusterKey, Initiator, ReceiveError, Received, Receiver, Responder, Sender, Step, Wire, Wires,
 };
@@ -165,6 +167,36 @@ fn messages_that_stand_alone_may_be_lost_repeated_or_out_of_order() {
     for (frame, message) in frames.iter().rev().step_by(2).chain(&frames[..3]) {
         assert_eq!(end.receive(frame), Some(Ok((*message).clone())));
     }
+}
+
+#[test]
+fn a_batch_is_one_message_to_its_frame() {
+    let mut codec = Batched::new(&MODEL, LIMITS);
+    let (mut bytes, mut link) = (Vec::new(), Vec::new());
+    codec.encode(&TRACE.messages, &mut bytes).unwrap();
+    let mut sender = sender(Framing::default(), "x64");
+    sender.send(&bytes, &mut link).unwrap();
+    let mut receiver = receiver(Framing::default(), &MODEL);
+    let Received::Frame {
+        header, messages, ..
+    } = receiver.receive(&link).unwrap()
+    else {
+        panic!("the frame is whole");
+    };
+    let id = DictionaryId(shared(&MODEL).id());
+    assert_eq!(header.compression, CompressionId::ModelBatch(id));
+    assert_eq!(header.content, Content::Message);
+    let [content] = messages.collect::<Vec<_>>()[..] else {
+        panic!("one message");
+    };
+    assert_eq!(codec.decode(content).as_ref(), Ok(&TRACE.messages));
+}
+
+#[test]
+fn a_batch_needs_its_model() {
+    let packing = "x64".parse().unwrap();
+    let needed = Wire::new(Format::Model, SCHEMA, packing, None).unwrap_err();
+    assert_eq!(needed.to_string(), "the packing x64 needs a dictionary");
 }
 
 #[test]

@@ -158,6 +158,18 @@ impl Packing {
         }
     }
 
+    /// Returns whether messages of a format are predicted from a model, which each end holds as a dictionary:
+    /// those of [`Format::Model`] that have a mode, or are in batches without compression. The codec of a
+    /// model puts a batch together, which is one message to the sender.
+    #[must_use]
+    pub fn has_model(self, format: Format) -> bool {
+        let is_possible = match self {
+            Self::Model(_) | Self::Batch(_, Compression::None) => true,
+            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) | Self::Batch(..) => false,
+        };
+        is_possible && format == Format::Model
+    }
+
     /// Returns the context from which messages of a model are predicted; `None` for messages of other
     /// formats.
     #[must_use]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import google_crc32c
 
-from model.reader import read
+from model.reader import read, read_all
 from model.state import Refused, State
 
 MAX_BYTES = 64 << 10
@@ -13,6 +13,7 @@ MAX_SAMPLES = 1 << 13
 MAX_KEYFRAME = 4 << 10
 MAX_KEYFRAMES = 256
 MAX_IN_GROUP = 32
+MAX_BATCH = 1 << 16
 SUM_TERMS = 3
 PRODUCT, QUOTIENT = 16, 17
 
@@ -133,6 +134,17 @@ class Static:
     def decode(self, message):
         octets, _ = checked(self.model.number, message)
         return read(self.model.state.fork(), octets)
+
+
+class Batch:
+    def __init__(self, model):
+        self.model = model
+
+    def decode(self, batch):
+        octets, _ = checked(self.model.number, batch)
+        input = Input(octets)
+        count = input.number(MAX_BATCH + 1)
+        return read_all(self.model.state.fork(), octets[input.offset :], count)
 
 
 class Stream:

@@ -3,6 +3,7 @@
 use std::{num::NonZeroU32, path::Path};
 
 use itertools::Itertools;
+use wirecost_frame::Format;
 
 use super::{
     quantity::{bytes, counted, percent, ratio, speed, thousands, time},
@@ -274,7 +275,7 @@ fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 4] {
     let packing = one.wire.packing;
     let kind = packing.kind();
     [
-        (packing.needs_dictionary()).then(|| of_dictionary(one.wire)),
+        (one.wire.needs_dictionary()).then(|| of_dictionary(one.wire)),
         packing.batch().map(|messages| of_batch(messages, one)),
         (kind.refers_back() && !kind.is_stream()).then(of_keyframes),
         kind.is_stream().then(|| of_stream(advice, one.wire)),
@@ -284,13 +285,13 @@ fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 4] {
 fn of_dictionary(wire: &WireCost) -> String {
     let size = wire.dictionary_bytes.map(|size| bytes(size as f64));
     let size = size.map_or_else(String::new, |size| format!(" of {size}"));
-    let (dictionary, train) = match wire.packing.mode() {
-        None => ("dictionary", "`Dictionary::train`"),
-        Some(_) => (
+    let (dictionary, train) = match wire.format() {
+        Some(Format::Model) => (
             "model",
             "`wirecost train` (messages of the cluster), or `Model::train` and `Dictionary::new` (a type of \
              your own)",
         ),
+        _ => ("dictionary", "`Dictionary::train`"),
     };
     format!(
         "every node needs the same {dictionary}{size}, `cluster.dictionary` below. Train one on your own \

@@ -4,7 +4,9 @@ use std::hint::black_box;
 
 use wirecost_codec::{DecodeError, EncodeError, Limits, Schema};
 use wirecost_frame::Format;
-use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, KeyedError, Model, Static};
+use wirecost_model::{
+    Batched, Decoder, Encoder, KeyedDecoder, KeyedEncoder, KeyedError, Model, Static,
+};
 use wirecost_wire::Mode;
 
 use crate::engines::{Contender, Engine, Load, Loaded, Modelled};
@@ -26,6 +28,10 @@ pub fn model<T: Schema + Clone + 'static>() -> Engine<T> {
             train: |history| Ok(Model::train(history)?.to_bytes().to_vec()),
             untrained: || Model::<T>::untrained().to_bytes().to_vec(),
             load,
+            load_batches: |file, batches| {
+                let codec = Batched::new(&read::<T>(file)?, LIMITS);
+                Loaded::<Vec<T>, Vec<T>, _>::load(codec, batches)
+            },
             memory_bytes: |file| {
                 let model = read::<T>(file)?;
                 let sender = Encoder::in_frames(&model, LIMITS).memory_bytes();

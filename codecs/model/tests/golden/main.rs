@@ -16,7 +16,7 @@ use wirecost_codec::{
     conformance::{held, sample},
 };
 use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
-use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, Model, Static};
+use wirecost_model::{Batched, Decoder, Encoder, KeyedDecoder, KeyedEncoder, Model, Static};
 
 const LIMITS: Limits = Limits::DEFAULT;
 
@@ -24,8 +24,9 @@ const LIMITS: Limits = Limits::DEFAULT;
 const EVERY: NonZeroU32 = NonZeroU32::new(8).unwrap();
 
 /// Checks the vectors of some messages with a model.
-fn check<T: Schema>(name: &str, model: &Model<T>, messages: &[T]) {
-    let vectors = vectors(model, messages);
+fn check<T: Schema + Clone>(name: &str, model: &Model<T>, messages: &[T]) {
+    let mut vectors = vectors(model, messages);
+    vectors["batch"] = hex(&batch(model, messages.to_vec())).into();
     read(model, &vectors);
     let text = serde_json::to_string_pretty(&vectors).unwrap() + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.json"));
@@ -62,6 +63,19 @@ fn vectors<T: Schema>(model: &Model<T>, messages: &[T]) -> Value {
         "stream": all(&mut |message, out| stream.encode(message, out).unwrap()),
         "in_frames": all(&mut |message, out| in_frames.encode(message, out).unwrap()),
     })
+}
+
+/// Writes all messages in a batch, and checks that it is read.
+fn batch<T: Schema>(model: &Model<T>, messages: Vec<T>) -> Vec<u8> {
+    let (mut codec, mut bytes) = (Batched::new(model, LIMITS), Vec::new());
+    codec.encode(&messages, &mut bytes).unwrap();
+    let (mut found, mut expected, mut bincode) = (Vec::new(), Vec::new(), Bincode::default());
+    for (read, message) in codec.decode(&bytes).unwrap().iter().zip(&messages) {
+        bincode.encode(read, &mut found).unwrap();
+        bincode.encode(message, &mut expected).unwrap();
+    }
+    assert_eq!(found, expected);
+    bytes
 }
 
 /// Checks that the messages are read as they were, to the bit: their bytes in bincode are the same.
