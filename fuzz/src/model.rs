@@ -71,8 +71,8 @@ pub fn keyed(bytes: &[u8]) -> Option<DecodeError> {
     let mut decoder = KeyedDecoder::new(&model, LIMITS);
     let mut before = model.id();
     // The heads of the first keyframe of a group, of the second, and of a message after it.
-    for (head, part) in iter::zip([&[3, 0][..], &[5, 1], &[4]], bytes.chunks(16)) {
-        let (message, checksum) = sealed(&[head, part].concat(), before);
+    for (head, part) in iter::zip([6, 9, 8], bytes.chunks(16)) {
+        let (message, checksum) = sealed(&[&[head][..], part].concat(), before);
         if let Err(KeyedError::Decode(error)) = decoder.decode(&message) {
             return Some(error);
         }

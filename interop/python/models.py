@@ -76,7 +76,7 @@ def wrong(vector):
         message[-1] ^= 1
         if not is_refused(Refused, lambda: MODES[mode](model).decode(bytes(message))):
             yield f"{mode}: a damaged message is read"
-    keyed = [message for message in map(bytes.fromhex, vector["keyed"]) if message[0] > 1 and not message[0] & 1]
+    keyed = [message for message in map(bytes.fromhex, vector["keyed"]) if message[0] and not message[0] & 3]
     if not all(is_refused(NoKeyframe, lambda: Keyed(model).decode(message)) for message in keyed[:1]):
         yield "keyed: a message is read without its keyframe"
 

@@ -1,48 +1,40 @@
 use wirecost_codec::{DecodeError, input::Input, put};
 
-/// The most keyframes of a group: a receiver may have to learn from all of them again for one message.
-pub(crate) const MOST_IN_GROUP: u8 = 32;
-
-/// The bytes ahead of a keyed message, which name the keyframes that it is predicted from.
+/// The number ahead of a keyed message, which names the keyframes that it is predicted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Head {
     /// The message is predicted from the keyframe with this number and those before it in its group; with
     /// number 0 from the model alone.
     After(u32),
-    /// The message is the keyframe with this number.
-    Keyframe {
-        number: u32,
-        /// The number of keyframes before it in its group.
-        place: u8,
-    },
+    /// The message is the keyframe with this number, which continues the group of the one before.
+    Next(u32),
+    /// The message is the keyframe with this number, the first of its group.
+    First(u32),
 }
 
 impl Head {
     pub(crate) fn write(self, out: &mut Vec<u8>) {
-        match self {
-            Self::After(number) => put::varint(out, u64::from(number) << 1),
-            Self::Keyframe { number, place } => {
-                put::varint(out, u64::from(number) << 1 | 1);
-                out.push(place);
-            }
-        }
+        let (number, kind) = match self {
+            Self::After(number) => (number, 0),
+            Self::Next(number) => (number, 1),
+            Self::First(number) => (number, 2),
+        };
+        put::varint(out, u64::from(number) << 2 | kind);
     }
 
     pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, DecodeError> {
         let offset = input.offset();
         let head = input.varint()?;
-        let number = u32::try_from(head >> 1).map_err(|_| DecodeError::OutOfRange {
+        let number = u32::try_from(head >> 2).map_err(|_| DecodeError::OutOfRange {
             offset,
             expected: "the number of a keyframe",
         })?;
-        if head & 1 == 0 {
-            return Ok(Self::After(number));
-        }
-        let place = input.byte()?;
-        match place < MOST_IN_GROUP && u32::from(place) < number {
-            true => Ok(Self::Keyframe { number, place }),
-            false => Err(DecodeError::Malformed {
-                what: "a keyframe with more before it in its group than there can be",
+        match (head & 3, number) {
+            (0, _) => Ok(Self::After(number)),
+            (1, 2..) => Ok(Self::Next(number)),
+            (2, 1..) => Ok(Self::First(number)),
+            _ => Err(DecodeError::Malformed {
+                what: "a head that no message has",
                 offset,
             }),
         }
@@ -61,15 +53,14 @@ mod tests {
 
     #[test]
     fn a_head_is_read_back() {
-        let keyframe = |number, place| Head::Keyframe { number, place };
         for (head, size) in [
             (Head::After(0), 1),
-            (Head::After(63), 1),
-            (Head::After(64), 2),
+            (Head::First(1), 1),
+            (Head::Next(31), 1),
+            (Head::After(32), 2),
+            (Head::Next(4_095), 2),
+            (Head::First(4_096), 3),
             (Head::After(u32::MAX), 5),
-            (keyframe(1, 0), 2),
-            (keyframe(64, 31), 3),
-            (keyframe(u32::MAX, 7), 6),
         ] {
             let mut bytes = Vec::new();
             head.write(&mut bytes);
@@ -80,10 +71,16 @@ mod tests {
     }
 
     #[test]
-    fn no_keyframe_has_more_before_it_than_there_can_be() {
-        for bytes in [&[1, 0][..], &[3, 1], &[7, 3], &[0x81, 1, 32], &[0x80, 0]] {
+    fn other_numbers_are_refused() {
+        for bytes in [
+            &[1][..],
+            &[2],
+            &[5],
+            &[3],
+            &[7],
+            &[0x80, 0x80, 0x80, 0x80, 0x40],
+        ] {
             assert!(read(bytes).is_err(), "{bytes:?}");
         }
-        assert!(read(&[0x80, 0x80, 0x80, 0x80, 0x20]).is_err());
     }
 }

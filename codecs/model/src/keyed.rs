@@ -5,13 +5,14 @@ use wirecost_codec::{
 };
 
 use crate::{
-    checksum,
-    head::{Head, MOST_IN_GROUP},
-    model::Model, outline::Outline, read::read, state::State, write::write,
+    checksum, head::Head, model::Model, outline::Outline, read::read, state::State, write::write,
 };
 
 /// The messages of a group, unless the sender chooses another number.
 const USUAL_GROUP: NonZeroU32 = NonZeroU32::new(64).expect("it is not zero");
+
+/// The most keyframes of a group: a receiver may have to learn from all of them again for one message.
+const MOST_IN_GROUP: u32 = 32;
 
 /// The largest keyframe, in bytes. No message is predicted from a larger one.
 const MOST_BYTES: usize = 4 << 10;
@@ -39,17 +40,20 @@ pub enum KeyedError {
 #[derive(Debug, Clone, Copy)]
 struct Learned {
     number: u32,
-    place: u8,
+    /// The number of keyframes before it in its group.
+    place: u32,
     checksum: u32,
 }
 
 /// The sending end of messages that may be lost, repeated or out of order. All receivers get the
 /// same bytes.
 ///
-/// The messages come in groups. The first message of each kind in a group is a keyframe, which is predicted
-/// from the model and the keyframes of the group so far. So is every other message.
+/// The messages come in groups. Each message of the first half of a group, but at most 32, is a keyframe. A
+/// message is predicted from the model and the keyframes of its group before it, so keyframes arrive in their
+/// order, and before the messages that follow them.
 ///
 /// ```
+/// # use std::num::NonZeroU32;
 /// # use wirecost_codec::{Limits, Schema};
 /// # use wirecost_model::{KeyedDecoder, KeyedEncoder, KeyedError, Model};
 /// # #[derive(Debug, PartialEq, Schema)]
@@ -61,18 +65,21 @@ struct Learned {
 /// # }
 /// # let beat = |count| Beat { node: "gw-1".into(), count };
 /// let model = Model::untrained();
-/// let mut sender = KeyedEncoder::new(&model, Limits::DEFAULT);
-/// let mut encode = |beat: &Beat| {
+/// let four = NonZeroU32::new(4).expect("it is not zero");
+/// let mut sender = KeyedEncoder::new(&model, Limits::DEFAULT).every(four);
+/// let mut encode = |count| {
 ///     let mut bytes = Vec::new();
-///     sender.encode(beat, &mut bytes).map(|()| bytes)
+///     sender.encode(&beat(count), &mut bytes).map(|()| bytes)
 /// };
-/// let (keyframe, lost, next) = (encode(&beat(1))?, encode(&beat(2))?, encode(&beat(3))?);
-/// assert!(next.len() < keyframe.len());
+/// let keyframes = [encode(1)?, encode(2)?];
+/// let (_lost, next) = (encode(3)?, encode(4)?);
+/// assert!(next.len() < keyframes[0].len());
 ///
 /// let mut receiver = KeyedDecoder::new(&model, Limits::DEFAULT);
-/// assert_eq!(receiver.decode(&next), Err(KeyedError::NoKeyframe { number: 1 }));
-/// assert_eq!(receiver.decode(&keyframe), Ok(beat(1)));
-/// assert_eq!(receiver.decode(&next), Ok(beat(3)));
+/// assert_eq!(receiver.decode(&next), Err(KeyedError::NoKeyframe { number: 2 }));
+/// assert_eq!(receiver.decode(&keyframes[0]), Ok(beat(1)));
+/// assert_eq!(receiver.decode(&keyframes[1]), Ok(beat(2)));
+/// assert_eq!(receiver.decode(&next), Ok(beat(4)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -90,8 +97,6 @@ pub struct KeyedEncoder<T> {
     last: Option<Learned>,
     /// The messages that the group may still have.
     left: u32,
-    /// True for each kind of which the group has a keyframe.
-    has_kind: Vec<bool>,
 }
 
 impl<T: Schema> KeyedEncoder<T> {
@@ -102,19 +107,16 @@ impl<T: Schema> KeyedEncoder<T> {
     }
 
     /// Returns the end of one source whose messages arrive undamaged, as in the frames of wirecost-frame.
-    /// Only keyframes and messages that are predicted from the model alone end with a checksum, which proves
-    /// the model.
+    /// Only messages that are predicted from the model alone end with a checksum, which proves the model.
     #[must_use]
     pub fn in_frames(model: &Model<T>, limits: Limits) -> Self {
         Self::with(model, false, limits)
     }
 
     fn with(model: &Model<T>, is_sealed: bool, limits: Limits) -> Self {
-        let state = model.state().clone();
-        let kinds = state.plan().layout.kinds.max(1);
         Self {
             model: model.clone(),
-            state,
+            state: model.state().clone(),
             outline: Outline::default(),
             is_sealed,
             limits,
@@ -122,7 +124,6 @@ impl<T: Schema> KeyedEncoder<T> {
             keyframes: 0,
             last: None,
             left: USUAL_GROUP.get(),
-            has_kind: vec![false; kinds],
         }
     }
 
@@ -142,31 +143,31 @@ impl<T: Schema> KeyedEncoder<T> {
         if self.left == 0 {
             self.begin_group();
         }
-        self.outline.draw(self.state.plan(), message);
-        let kind = self.outline.kind;
-        if self.has_kind[kind] || !self.encode_keyframe(message, out)? {
+        if !self.encode_keyframe(message, out)? {
             let number = self.last.map_or(0, |last| last.number);
-            let is_sealed = self.is_sealed || number == 0;
-            self.write(Head::After(number), is_sealed, message, out)?;
+            self.write(Head::After(number), message, out)?;
             self.state.revert();
         }
-        self.has_kind[kind] = true;
         self.left -= 1;
         Ok(())
     }
 
     /// Appends a message as the next keyframe of the group. Returns `false`, and appends nothing, if the
-    /// group has no room for it, or it is too large.
+    /// group has enough of them, or the message is too large.
     fn encode_keyframe(&mut self, message: &T, out: &mut Vec<u8>) -> Result<bool, EncodeError> {
         let place = self.last.map_or(0, |last| last.place + 1);
         let Some(number) = self.keyframes.checked_add(1) else {
             return Ok(false);
         };
-        if place == MOST_IN_GROUP {
+        if place >= self.every.get().div_ceil(2).min(MOST_IN_GROUP) {
             return Ok(false);
         }
+        let head = match place {
+            0 => Head::First(number),
+            _ => Head::Next(number),
+        };
         let start = out.len();
-        let coded = self.write(Head::Keyframe { number, place }, true, message, out)?;
+        let coded = self.write(head, message, out)?;
         if coded.bytes > MOST_BYTES {
             self.state.revert();
             out.truncate(start);
@@ -186,7 +187,7 @@ impl<T: Schema> KeyedEncoder<T> {
     /// an earlier group.
     pub fn forget(&mut self, number: u32) {
         if let Some(last) = self.last
-            && (last.number - u32::from(last.place)..=last.number).contains(&number)
+            && (last.number - last.place..=last.number).contains(&number)
         {
             self.begin_group();
         }
@@ -197,20 +198,14 @@ impl<T: Schema> KeyedEncoder<T> {
         self.state = self.model.state().clone();
         self.last = None;
         self.left = self.every.get();
-        self.has_kind.fill(false);
     }
 
-    /// Appends a message with its head, and with its checksum if it is sealed. The state learns from it, but
+    /// Appends a message with its head, and with its checksum if it has one. The state learns from it, but
     /// not after an error.
-    fn write(
-        &mut self,
-        head: Head,
-        is_sealed: bool,
-        message: &T,
-        out: &mut Vec<u8>,
-    ) -> Result<Coded, EncodeError> {
+    fn write(&mut self, head: Head, message: &T, out: &mut Vec<u8>) -> Result<Coded, EncodeError> {
         let max_bytes = self.limits.max_message_bytes;
         let before = self.last.map_or(self.model.id(), |last| last.checksum);
+        let is_sealed = self.is_sealed || self.last.is_none();
         let mut coded = Coded::default();
         let written = append_within(out, max_bytes, |out| {
             let start = out.len();
@@ -218,9 +213,10 @@ impl<T: Schema> KeyedEncoder<T> {
             let first = out.len();
             write(&mut self.state, &mut self.outline, message, max_bytes, out)?;
             coded.bytes = out.len() - first;
-            if is_sealed {
-                coded.checksum = checksum::append(out, start, before);
-            }
+            coded.checksum = match is_sealed {
+                true => checksum::append(out, start, before),
+                false => checksum::of(&out[start..], before),
+            };
             Ok(())
         });
         if written.is_err() {
@@ -230,7 +226,7 @@ impl<T: Schema> KeyedEncoder<T> {
     }
 }
 
-/// The size of a coded message, and its checksum if it has one.
+/// The size of a coded message, and the checksum that it has or would have.
 #[derive(Debug, Clone, Copy, Default)]
 struct Coded {
     bytes: usize,
@@ -240,7 +236,8 @@ struct Coded {
 /// A keyframe that a receiver holds.
 #[derive(Debug, Clone)]
 struct Keyframe {
-    place: u8,
+    /// The number of keyframes before it in its group.
+    place: u32,
     /// The checksum of the keyframe before it in its group, or the model's id.
     before: u32,
     checksum: u32,
@@ -300,19 +297,14 @@ impl<T: Schema> KeyedDecoder<T> {
         let mut input = Input::new(bytes);
         match Head::read(&mut input)? {
             Head::After(number) => self.decode_after(number, bytes, input.offset()),
-            Head::Keyframe { number, place } => {
-                self.decode_keyframe(number, place, bytes, input.offset())
-            }
+            Head::First(number) => self.decode_keyframe(number, 0, bytes, input.offset()),
+            Head::Next(number) => self.decode_keyframe(number, number - 1, bytes, input.offset()),
         }
     }
 
     /// Decodes a message that is predicted from the keyframe with this number, and begins at `start`.
     fn decode_after(&mut self, number: u32, bytes: &[u8], start: usize) -> Result<T, KeyedError> {
-        let before = self.checksum(number)?;
-        let bytes = match self.is_sealed || number == 0 {
-            true => checksum::remove(bytes, before)?.0,
-            false => bytes,
-        };
+        let (bytes, _) = self.unsealed(bytes, number)?;
         let coded = after_head(bytes, start)?;
         self.learn(number)?;
         let message = self.read(coded);
@@ -320,27 +312,24 @@ impl<T: Schema> KeyedDecoder<T> {
         Ok(message?)
     }
 
-    /// Decodes a keyframe, and holds it.
+    /// Decodes a keyframe that is predicted from the one with the number `earlier`, 0 for none, and holds it.
     fn decode_keyframe(
         &mut self,
         number: u32,
-        place: u8,
+        earlier: u32,
         bytes: &[u8],
         start: usize,
     ) -> Result<T, KeyedError> {
-        let earlier = match place {
-            0 => 0,
-            _ => number - 1,
-        };
         let before = self.checksum(earlier)?;
-        let (bytes, checksum) = checksum::remove(bytes, before)?;
+        let (bytes, checksum) = self.unsealed(bytes, earlier)?;
         let coded = after_head(bytes, start)?;
         if coded.len() > MOST_BYTES {
             return Err(malformed("a keyframe that is too large").into());
         }
         self.learn(earlier)?;
-        if self.last.map(|last| last.place) != place.checked_sub(1) {
-            return Err(malformed("a keyframe at another place of its group").into());
+        let place = self.last.map_or(0, |last| last.place + 1);
+        if place >= MOST_IN_GROUP {
+            return Err(malformed("a group with too many keyframes").into());
         }
         let message = match self.read(coded) {
             Ok(message) => message,
@@ -365,6 +354,16 @@ impl<T: Schema> KeyedDecoder<T> {
             },
         );
         Ok(message)
+    }
+
+    /// Returns a message without its checksum, if it has one, and the checksum that it has or would have after
+    /// the keyframe with this number.
+    fn unsealed<'a>(&self, bytes: &'a [u8], number: u32) -> Result<(&'a [u8], u32), KeyedError> {
+        let before = self.checksum(number)?;
+        Ok(match self.is_sealed || number == 0 {
+            true => checksum::remove(bytes, before)?,
+            false => (bytes, checksum::of(bytes, before)),
+        })
     }
 
     fn hold(&mut self, number: u32, keyframe: Keyframe) {
@@ -415,7 +414,7 @@ impl<T: Schema> KeyedDecoder<T> {
 
     /// Returns the number of the first keyframe of a group, all of whose keyframes up to `number` are held.
     fn first_of_group(&self, number: u32) -> Result<u32, KeyedError> {
-        let first = number - u32::from(self.held(number)?.place);
+        let first = number - self.held(number)?.place;
         let mut before = self.model.id();
         for number in first..=number {
             let keyframe = self.held(number)?;

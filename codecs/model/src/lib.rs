@@ -143,8 +143,8 @@
 //!
 //! Every message ends with a CRC-32C, which continues that of the messages it is predicted from, so
 //! damage, and in a stream also loss and repetition, are found before anything is decoded. In
-//! [frames](Encoder::in_frames) the first message of a stream and keyframes have one, and frames have
-//! their own. No checksum stops an attacker who changes a message: an entropy decoder reads a message
+//! [frames](Encoder::in_frames) the first message of a stream and of a group of keyframes have one, and
+//! frames have their own. No checksum stops an attacker who changes a message: an entropy decoder reads a message
 //! from any bytes. The message that it reads is within [`Limits`], which also bound the bytes of a message's
 //! texts and byte strings in memory; a claimed length reserves no memory. A message of few bytes may
 //! claim as much as the limits allow, and decoding takes the time for that.

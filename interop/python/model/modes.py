@@ -14,6 +14,7 @@ MAX_KEYFRAME = 4 << 10
 MAX_KEYFRAMES = 256
 MAX_IN_GROUP = 32
 MAX_BATCH = 1 << 16
+AFTER, NEXT, FIRST = range(3)
 SUM_TERMS = 3
 PRODUCT, QUOTIENT = 16, 17
 
@@ -181,27 +182,30 @@ class Keyed:
 
     def decode(self, message):
         input = Input(message)
-        head = input.number(1 << 33)
-        number, is_keyframe = head >> 1, head & 1
-        if not is_keyframe:
+        head = input.number(1 << 34)
+        number, kind = head >> 2, head & 3
+        if kind == AFTER:
             base = self.base(number)
-            octets = message
-            if not self.in_frames or not number:
-                octets, _ = checked(base.number, message)
+            octets, _ = self.unsealed(base, message)
             return read(base.state.fork(), octets[input.offset :])
-        place = input.byte()
-        if place >= min(MAX_IN_GROUP, number):
-            raise Refused("a keyframe with more before it in its group than there can be")
-        base = self.base(number - 1 if place else 0)
-        octets, checksum = checked(base.number, message)
+        if kind not in (NEXT, FIRST) or number < (1 if kind == FIRST else 2):
+            raise Refused("a head that no message has")
+        base = self.base(number - 1 if kind == NEXT else 0)
+        octets, checksum = self.unsealed(base, message)
         coded, state = octets[input.offset :], base.state.fork()
-        if len(coded) > MAX_KEYFRAME or place != base.place + 1:
-            raise Refused("a keyframe that is too large or at another place of its group")
+        if len(coded) > MAX_KEYFRAME or base.place + 1 >= MAX_IN_GROUP:
+            raise Refused("a keyframe that is too large, or one too many of its group")
         decoded = read(state, coded)
-        self.keyframes[number] = Keyframe(place, checksum, state)
+        self.keyframes[number] = Keyframe(base.place + 1, checksum, state)
         if len(self.keyframes) > MAX_KEYFRAMES:
             del self.keyframes[min(self.keyframes)]
         return decoded
+
+    def unsealed(self, base, message):
+        """The message without its checksum, if it has one, and the number of the checksum."""
+        if self.in_frames and base.place >= 0:
+            return message, number_of(crc(base.number, message))
+        return checked(base.number, message)
 
     def base(self, number):
         """What a message is predicted from; for number 0 the model alone."""
