@@ -230,6 +230,11 @@ fn coding_passes<'a, T: Clone>(
         }),
         Load::Modelled(modelled) => Box::new(move || {
             let contender = match (&codec.model, encoding.unit) {
+                (Some(model), Unit::Batch(batch)) => {
+                    let batches = batches(messages, batch);
+                    let contender = (modelled.load_batches)(model.content(), &batches)?;
+                    return Ok(coding_pass(stage, contender));
+                }
                 (Some(model), Unit::Modelled(mode)) => {
                     (modelled.load)(model.content(), mode, messages)
                 }

@@ -8,7 +8,6 @@ use std::{hint::black_box, num::NonZeroUsize, slice};
 use itertools::Itertools;
 use wirecost_codec::EncodeError;
 use wirecost_report::records::{MemoryRecord, SCHEMA_VERSION};
-use wirecost_wire::Mode;
 
 use crate::{
     engines::{Contender, Engine, Load, LoadMessages, batches},
@@ -39,8 +38,12 @@ pub fn records<T: Clone>(
     let codecs = wires.iter().map(|wire| (wire.encoding(), wire.engine));
     let codecs = codecs.unique_by(|(encoding, engine)| (*encoding, engine.name));
     codecs
-        // The heap of a stream is its connection's, which the records of streams have.
-        .filter(|(encoding, _)| encoding.unit != Unit::Modelled(Mode::Stream))
+        // The heap of keyframes and of a stream is their connection's, and the records of streams have that of
+        // a stream.
+        .filter(|(encoding, _)| {
+            let packing = encoding.packing();
+            packing.is_none_or(|packing| !packing.kind().refers_back())
+        })
         .filter(|(_, engine)| engine.peer.is_none_or(|peer| peer.allocates_in_rust))
         .filter_map(|(encoding, engine)| {
             let heaps = heaps(engine, encoding, messages, count).ok()?;
@@ -68,7 +71,14 @@ fn heaps<T: Clone>(
     match engine.load {
         Load::Messages(load) => each(load, messages, count),
         Load::Batches(load) => each(load, &batches(messages, encoding.messages()), count),
-        Load::Modelled(modelled) => each_by_model(modelled.load_untrained(messages)?, count),
+        Load::Modelled(modelled) => match encoding.unit {
+            Unit::Batch(batch) => {
+                let batches = batches(messages, batch);
+                let file = (modelled.untrained)();
+                each_by_model((modelled.load_batches)(&file, &batches)?, count)
+            }
+            _ => each_by_model(modelled.load_untrained(messages)?, count),
+        },
     }
 }
 

@@ -17,7 +17,7 @@ pub enum Profile {
 }
 
 /// One packing for each way of sharing context.
-const QUICK: [&str; 9] = [
+const QUICK: [&str; 10] = [
     "none",
     "gzip-6",
     "zstd-3",
@@ -26,13 +26,14 @@ const QUICK: [&str; 9] = [
     "x64",
     "zstd-3-x64",
     "static",
+    "keyed",
     "stream",
 ];
 
 /// The packings of every workload. Their levels are on the Pareto front of more than half of the
 /// classes of `wirecost sweep`, or METHODOLOGY.md gives a reason for them. Batches and streams have
 /// the default levels.
-const USUAL: [&str; 16] = [
+const USUAL: [&str; 17] = [
     "none",
     "gzip-1",
     "gzip-6",
@@ -48,6 +49,7 @@ const USUAL: [&str; 16] = [
     "gzip-6-x64",
     "zstd-3-x64",
     "static",
+    "keyed",
     "stream",
 ];
 

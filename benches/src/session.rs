@@ -420,7 +420,8 @@ struct Earlier<T> {
 }
 
 fn uses_earlier<T>(wire: &Candidate<'_, T>) -> bool {
-    wire.packing.needs_dictionary() || wire.packing.kind().is_stream()
+    let is_modelled = wire.engine.modelled().is_some();
+    is_modelled || wire.packing.needs_dictionary() || wire.packing.kind().is_stream()
 }
 
 /// Returns the earlier messages, encoded by the first engine of each format whose wires use them, and

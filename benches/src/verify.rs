@@ -140,16 +140,16 @@ fn connection(
     packing: Packing,
     dictionaries: &Dictionaries,
 ) -> Option<Connection> {
-    format.in_frame()?;
-    let dictionary = match packing.needs_dictionary() {
+    let has_model = packing.has_model(format.in_frame()?);
+    let dictionary = match packing.needs_dictionary() || has_model {
         true => Some(dictionaries.get(&format)?.clone()),
         false => None,
     };
     Some(Connection {
         format,
         packing: match unit {
-            Unit::Batch(_) => Packing::Single(packing.compression()),
-            Unit::Message | Unit::Modelled(_) => packing,
+            Unit::Batch(_) if !has_model => Packing::Single(packing.compression()),
+            Unit::Message | Unit::Batch(_) | Unit::Modelled(_) => packing,
         },
         dictionary,
     })
@@ -189,8 +189,8 @@ impl<'a, T: Clone + PartialEq> VerifiedWorkload<'a, T> {
                 self.codecs(messages, encoding, None, &shares, engines)
             }
             Unit::Batch(batch) => {
-                let engines = engines.filter_map(|one| Some((one, one.of_batches()?)));
-                self.codecs(&batches(messages, batch), encoding, None, &shares, engines)
+                let engines = engines.filter_map(|one| Some((one, one.of_batches(model)?)));
+                self.codecs(&batches(messages, batch), encoding, model, &shares, engines)
             }
             Unit::Modelled(mode) => {
                 let model = model?;

@@ -58,11 +58,14 @@ fn a_quick_run_has_every_way_of_sharing_context() {
                 };
                 has(workload, stage, format, Some(&name));
             }
+            has(workload, stage, "model", Some("x64"));
             has(workload, stage, "columnar", Some("x64"));
             has(workload, stage, "columnar", Some("zstd-3-x64"));
         }
         for stage in [Stage::Encode, Stage::Decode] {
             has(workload, stage, "model", Some("static"));
+            has(workload, stage, "model", Some("keyed"));
+            has(workload, stage, "model", Some("x64"));
             has(workload, stage, "model", Some("stream"));
         }
         for (format, tried) in [
@@ -92,7 +95,7 @@ fn a_quick_run_has_every_way_of_sharing_context() {
             assert!(stream.memory_bytes > 0 && stream.open_us > 0.0);
         }
         let wires = tradeoff::wires(&recorded, workload);
-        for name in ["model+static", "model+stream"] {
+        for name in ["model+static", "model+keyed", "model+stream", "model+x64"] {
             let wire = wires.iter().find(|wire| wire.name == name).unwrap();
             assert!(wire.dictionary_bytes.is_some(), "{name}");
             assert_eq!(wire.memory_of_connection.is_some(), name == "model+stream");

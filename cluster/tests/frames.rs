@@ -286,7 +286,7 @@ fn model_wire(mode: Mode) -> Wire {
 
 #[test]
 fn messages_of_a_model_are_read_back() {
-    for mode in [Mode::Static, Mode::Stream] {
+    for mode in [Mode::Static, Mode::Keyed, Mode::Stream] {
         let link = written(&model_wire(mode), 6);
         let (mut reader, mut read) = (reader([model_wire(mode)], STREAM_FRAMING), 0);
         let count = &mut |item| read += usize::from(is_message(&item));
@@ -309,6 +309,36 @@ fn messages_of_a_model_are_read_back() {
     assert_eq!(read, Ok(()));
     let reason = Reason::Format(Format::Json.number());
     assert_eq!(items, [Item::Skipped(reason)]);
+}
+
+#[test]
+fn a_lost_keyframe_is_named_and_sent_anew() {
+    let keyed = model_wire(Mode::Keyed);
+    let mut writer = MessageWriter::new(&keyed, STREAM_FRAMING).expect("a codec");
+    let mut reader = reader([keyed.clone()], STREAM_FRAMING);
+    let mut read = |frames: &[u8]| {
+        let mut items = Vec::new();
+        let read = reader.read(frames, &mut |item| items.push(item));
+        assert_eq!(read, Ok(frames.len()));
+        items
+    };
+    let (mut lost, mut link) = (Vec::new(), Vec::new());
+    writer.write(&message(), &mut lost).expect("a message");
+    writer.write(&message(), &mut link).expect("a message");
+    assert_eq!(read(&link), [Item::Skipped(Reason::Keyframe(1))]);
+    writer.forget(1);
+    link.clear();
+    for _ in 0..2 {
+        writer.write(&message(), &mut link).expect("a message");
+    }
+    let items = read(&link);
+    assert!(items.len() == 2 && items.iter().all(is_message));
+    // A datagram stands alone.
+    let mut datagrams = self::reader([keyed.clone()], DATAGRAM_FRAMING);
+    let (read, _) = self::items(&mut datagrams, &written(&keyed, 1));
+    assert_eq!(read, Err(ReadError::Stream));
+    let alone = standing_alone(&keyed);
+    assert_eq!(alone.packing(), Packing::Model(Mode::Static));
 }
 
 #[test]

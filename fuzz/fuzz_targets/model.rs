@@ -9,4 +9,5 @@ wirecost_fuzz::formats![
     wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::keyed),
     wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::file),
     wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::alone::<Tree>),
+    wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::batch),
 ];

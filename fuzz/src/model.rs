@@ -1,10 +1,10 @@
 //! The codec that predicts values. An input has no checksum, since the fuzzer finds none: it is
 //! added here.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, iter};
 
 use wirecost_codec::{Codec, DecodeError, Schema, conformance::sample::Sample};
-use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedError, Model, Static};
+use wirecost_model::{Batched, Decoder, Encoder, KeyedDecoder, KeyedError, Model, Static};
 
 use crate::LIMITS;
 
@@ -17,8 +17,17 @@ fn sealed(bytes: &[u8], before: u32) -> (Vec<u8>, u32) {
 /// Decodes a message that stands alone, and encodes it again.
 pub fn alone<T: Schema + Debug>(bytes: &[u8]) -> Option<DecodeError> {
     let model = Model::<T>::untrained();
-    let mut codec = Static::new(&model, LIMITS);
-    let message = match codec.decode(&sealed(bytes, model.id()).0) {
+    again(Static::new(&model, LIMITS), bytes, model.id())
+}
+
+/// Decodes a batch, and encodes it again.
+pub fn batch(bytes: &[u8]) -> Option<DecodeError> {
+    let model = Model::<Sample>::untrained();
+    again(Batched::new(&model, LIMITS), bytes, model.id())
+}
+
+fn again<V: Debug>(mut codec: impl Codec<V>, bytes: &[u8], model: u32) -> Option<DecodeError> {
+    let message = match codec.decode(&sealed(bytes, model).0) {
         Ok(message) => message,
         Err(error) => return Some(error),
     };
@@ -56,18 +65,18 @@ pub fn stream(bytes: &[u8]) -> Option<DecodeError> {
     None
 }
 
-/// Decodes a keyframe, and a message that is predicted from it.
+/// Decodes a keyframe, another after it, and a message that is predicted from both.
 pub fn keyed(bytes: &[u8]) -> Option<DecodeError> {
     let model = Model::<Sample>::untrained();
     let mut decoder = KeyedDecoder::new(&model, LIMITS);
-    let (keyframe, message) = bytes.split_at(bytes.len() / 2);
-    let (keyframe, checksum) = sealed(&[&[0, 0], keyframe].concat(), model.id());
-    let id = (checksum as u16).to_le_bytes();
-    let (message, _) = sealed(&[&id, message].concat(), checksum);
-    for message in [keyframe, message] {
+    let mut before = model.id();
+    // The heads of the first keyframe of a group, of the second, and of a message after it.
+    for (head, part) in iter::zip([6, 9, 8], bytes.chunks(16)) {
+        let (message, checksum) = sealed(&[&[head][..], part].concat(), before);
         if let Err(KeyedError::Decode(error)) = decoder.decode(&message) {
             return Some(error);
         }
+        before = checksum;
     }
     None
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from frame import COMPRESSIONS, FINGERPRINT, FORMATS, HAS_DICTIONARY, NotYet, Octets, Refused, number, numbers_of
 
 OFFER, CONFIRMATION, REFUSAL = 1, 2, 3
-REASONS = {1: "format", 2: "compression", 3: "dictionary", 4: "version", 5: "fingerprint", 6: "content"}
+REASONS = {1: "format", 2: "compression", 3: "dictionary", 4: "version", 5: "fingerprint", 6: "content", 7: "keyframe"}
 ROLES = {"initiator": 1, "responder": 2}
 
 
@@ -91,7 +91,7 @@ def read_reason(source, reason):
             return source.byte()
         case "dictionary":
             return source.number_not_zero()
-        case "version":
+        case "version" | "keyframe":
             return source.number()
         case "fingerprint":
             return source.fixed(8)

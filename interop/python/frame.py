@@ -23,10 +23,12 @@ COMPRESSIONS = {
     8: "model",
     9: "deflate with dictionary",
     10: "zstd with dictionary",
+    12: "model batch",
     13: "model stream",
+    14: "keyed by a model",
 }
 # Those of the format `model` alone.
-OF_MODELS = {"model", "model stream"}
+OF_MODELS = {"model", "model batch", "model stream", "keyed by a model"}
 
 CHECKSUM, BATCH, FINGERPRINT = 1, 2, 4
 MARK_AND_VERSION = 0b101_01_000

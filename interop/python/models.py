@@ -4,7 +4,7 @@ import json
 import platform
 
 import bincode
-from model.modes import Keyed, Model, NoKeyframe, Static, Stream
+from model.modes import Batch, Keyed, Model, NoKeyframe, Static, Stream
 from model.schema import Schema
 from model.state import Refused
 
@@ -56,7 +56,8 @@ def wrong(vector):
     file = bytes.fromhex(vector["model"])
     model = Model(schema, file)
     values = list(map(bytes.fromhex, vector["values"]))
-    ends = {**{mode: end(model) for mode, end in MODES.items()}, "in_frames": Stream(model, in_frames=True)}
+    ends = {mode: end(model) for mode, end in MODES.items()}
+    ends |= {"in_frames": Stream(model, in_frames=True), "keyed_in_frames": Keyed(model, in_frames=True)}
     for mode, end in ends.items():
         messages = list(map(bytes.fromhex, vector[mode]))
         if len(messages) != len(values):
@@ -64,6 +65,9 @@ def wrong(vector):
         for index, (message, value) in enumerate(zip(messages, values)):
             if bincode.encode(schema, end.decode(message)) != value:
                 yield f"{mode}, message {index}: another value"
+    batch = Batch(model).decode(bytes.fromhex(vector["batch"]))
+    if [bincode.encode(schema, message) for message in batch] != values:
+        yield "batch: other values"
     damaged = file[:-1] + bytes((file[-1] ^ 1,))
     if not is_refused(Refused, lambda: Model(schema, damaged)):
         yield "a damaged model is read"
@@ -72,7 +76,7 @@ def wrong(vector):
         message[-1] ^= 1
         if not is_refused(Refused, lambda: MODES[mode](model).decode(bytes(message))):
             yield f"{mode}: a damaged message is read"
-    keyed = [message for message in map(bytes.fromhex, vector["keyed"]) if message[:2] != bytes(2)]
+    keyed = [message for message in map(bytes.fromhex, vector["keyed"]) if message[0] and not message[0] & 3]
     if not all(is_refused(NoKeyframe, lambda: Keyed(model).decode(message)) for message in keyed[:1]):
         yield "keyed: a message is read without its keyframe"
 

@@ -21,7 +21,7 @@ const SAMPLES: usize = 400;
 /// The messages of each workload that are encoded by default: a model takes Python about 5 ms a message and mode.
 const MESSAGES: usize = 50;
 
-/// The messages of a kind that are predicted from a keyframe, and the keyframe.
+/// The messages of a group of keyed messages.
 const EVERY: NonZeroU32 = NonZeroU32::new(16).expect("it is not zero");
 
 /// The prediction of a message: from the model, and from some messages before.
@@ -60,7 +60,7 @@ impl Mode {
         messages: &[Message],
     ) -> Result<Vec<Vec<u8>>> {
         let mut alone = Static::new(model, Limits::DEFAULT);
-        let mut keyed = KeyedEncoder::new(model, EVERY, Limits::DEFAULT);
+        let mut keyed = KeyedEncoder::new(model, Limits::DEFAULT).every(EVERY);
         let mut stream = Encoder::new(model, Limits::DEFAULT);
         let encode = |message| -> std::result::Result<_, EncodeError> {
             let mut bytes = Vec::new();

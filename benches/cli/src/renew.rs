@@ -14,6 +14,7 @@ use wirecost_report::{
     generated::{self, Generated},
     report::snippet,
 };
+use wirecost_wire::PackingKind;
 
 /// The command that renews the files.
 pub const COMMAND: &str = "cargo run --release -p wirecost-cli -- renew";
@@ -94,7 +95,8 @@ fn snippets() -> Generated {
     let mut shown = String::new();
     let compressed = Format::ALL.into_iter();
     let compressed = compressed.cartesian_product(["zstd-3-x64", "zstd-3-dict"]);
-    let by_model = ["static", "stream"].map(|packing| (Format::Model, packing));
+    let usual = PackingKind::ALL.into_iter().flat_map(PackingKind::usual);
+    let by_model = usual.map(|packing| (Format::Model, *packing));
     for (format, packing) in compressed.chain(by_model) {
         let Ok(packing) = packing.parse() else {
             continue;

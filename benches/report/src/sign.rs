@@ -30,6 +30,11 @@ impl Sign {
                 page: "M-3.5 -3.5h7v7h-7z",
                 colour: 4,
             },
+            PackingKind::Keyframe => Self {
+                plot: "m0 5l-5-8.7h10z",
+                page: "M0 4.8L-4.8 -4H4.8z",
+                colour: 6,
+            },
             PackingKind::Stream => Self {
                 plot: "m0-5l5 8.7h-10z",
                 page: "M0 -4.8L4.8 4H-4.8z",

@@ -208,7 +208,7 @@ fn each_regime_is_held_against_the_entropy() {
         &report(&run),
         &[
             "| steady-mix | 70 B | 3.57 × protobuf+zstd-3 | 1.71 × protobuf+zstd-3-dict |",
-            "| 35 B | 1.43 × columnar+zstd-3-x64 | 1.71 × protobuf+zstd-3-stream |",
+            "| 35 B | 1.43 × columnar+zstd-3-x64 | - | 1.71 × protobuf+zstd-3-stream |",
             // 80 bytes of 35 that remain.
             "takes 80 B for the next message on a connection that has carried all earlier messages, 2.29 × the \
              bound (`streams.csv`).",

@@ -14,6 +14,7 @@ mod timed;
 use std::num::NonZeroU32;
 
 use wirecost_codec::{DecodeError, EncodeError};
+use wirecost_compress::Dictionary;
 use wirecost_frame::Format;
 use wirecost_message::Message;
 use wirecost_model::TrainError;
@@ -61,6 +62,13 @@ pub trait Contender<T> {
 /// When the engine refuses a message.
 pub type LoadMessages<T> = fn(&[T]) -> Result<Box<dyn Contender<T>>, EncodeError>;
 
+/// A function that encodes batches and keeps them with their encodings.
+///
+/// # Errors
+/// When the engine refuses a message.
+pub type LoadBatches<'a, T> =
+    Box<dyn Fn(&[Vec<T>]) -> Result<Box<dyn Contender<Vec<T>>>, EncodeError> + 'a>;
+
 /// The unit that an engine encodes at once.
 pub enum Load<T> {
     /// Each message by itself.
@@ -79,6 +87,8 @@ pub struct Modelled<T> {
     pub untrained: fn() -> Vec<u8>,
     /// Loads the engine with a model and messages.
     pub load: LoadModelled<T>,
+    /// Loads the engine with a model and batches, each of which stands alone.
+    pub load_batches: LoadModelledBatches<T>,
     /// Returns the bytes that both directions of a stream hold at one end.
     pub memory_bytes: fn(&[u8]) -> Result<usize, EncodeError>,
 }
@@ -88,6 +98,13 @@ pub struct Modelled<T> {
 /// # Errors
 /// When the file is no model of the type, or the engine refuses a message.
 pub type LoadModelled<T> = fn(&[u8], Mode, &[T]) -> Result<Box<dyn Contender<T>>, EncodeError>;
+
+/// A function that encodes batches with a model and keeps them with their encodings.
+///
+/// # Errors
+/// When the file is no model of the type, or the engine refuses a message.
+pub type LoadModelledBatches<T> =
+    fn(&[u8], &[Vec<T>]) -> Result<Box<dyn Contender<Vec<T>>>, EncodeError>;
 
 /// A library, or a way to use it, that writes a format's bytes for messages of type `T`.
 pub struct Engine<T> {
@@ -216,12 +233,21 @@ impl<T> Engine<T> {
         }
     }
 
-    /// Returns the loading function, if the engine encodes whole batches.
+    /// Returns a loading function of whole batches, if the engine encodes them, by `model` if it needs one.
     #[must_use]
-    pub fn of_batches(&self) -> Option<LoadMessages<Vec<T>>> {
+    pub fn of_batches<'a>(&self, model: Option<&'a Dictionary>) -> Option<LoadBatches<'a, T>>
+    where
+        T: 'a,
+    {
         match self.load {
-            Load::Batches(load) => Some(load),
-            Load::Messages(_) | Load::Modelled(_) => None,
+            Load::Batches(load) => Some(Box::new(load)),
+            Load::Modelled(modelled) => {
+                let file = model?.content();
+                Some(Box::new(move |batches| {
+                    (modelled.load_batches)(file, batches)
+                }))
+            }
+            Load::Messages(_) => None,
         }
     }
 

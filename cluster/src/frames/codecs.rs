@@ -2,9 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use wirecost::model::{Decoder, Encoder, Model, Static};
-use wirecost_codec::{Codec, DecodeError, EncodeError, Limits};
-use wirecost_frame::{Format, Header};
+use wirecost::model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, KeyedError, Model, Static};
+use wirecost_codec::{Codec, EncodeError, Limits};
+use wirecost_frame::{CompressionId, Format, Header, Reason};
 use wirecost_message::Message;
 use wirecost_wire::{Mode, Wire};
 
@@ -16,6 +16,8 @@ type MessageCodec = Box<dyn Codec<Message>>;
 pub(super) enum WriterCodec {
     /// The codec encodes each message alone.
     Alone(MessageCodec),
+    /// The encoder predicts each message from keyframes.
+    Keyed(Box<KeyedEncoder<Message>>),
     /// The encoder is the writing end of a model's stream. `None` after a message has failed.
     Stream(Option<Box<Encoder<Message>>>),
 }
@@ -25,11 +27,22 @@ impl WriterCodec {
         Ok(match wire.packing().mode() {
             None => Self::Alone(alone(wire.format(), limits)?),
             Some(Mode::Static) => Self::Alone(Box::new(Static::new(&model(wire)?, limits))),
+            Some(Mode::Keyed) => {
+                let encoder = KeyedEncoder::in_frames(&model(wire)?, limits);
+                Self::Keyed(Box::new(encoder))
+            }
             Some(Mode::Stream) => {
                 let encoder = Encoder::in_frames(&model(wire)?, limits);
                 Self::Stream(Some(Box::new(encoder)))
             }
         })
+    }
+
+    /// Follows the refusal of a frame whose keyframe the reading end lacks.
+    pub(super) fn forget(&mut self, keyframe: u32) {
+        if let Self::Keyed(encoder) = self {
+            encoder.forget(keyframe);
+        }
     }
 
     pub(super) const fn is_lost(&self) -> bool {
@@ -43,6 +56,7 @@ impl WriterCodec {
     ) -> Result<(), EncodeError> {
         let stream = match self {
             Self::Alone(codec) => return codec.encode(message, out),
+            Self::Keyed(encoder) => return encoder.encode(message, out),
             Self::Stream(stream) => stream,
         };
         let encoder = stream.as_mut().ok_or_else(|| EncodeError::Library {
@@ -68,6 +82,7 @@ pub(super) struct ModelReader {
     model: Model<Message>,
     limits: Limits,
     alone: Option<Static<Message>>,
+    keyed: Option<KeyedDecoder<Message>>,
     stream: Option<Decoder<Message>>,
 }
 
@@ -79,6 +94,7 @@ impl ReaderCodec {
                 model: model(wire)?,
                 limits,
                 alone: None,
+                keyed: None,
                 stream: None,
             })),
         })
@@ -92,31 +108,47 @@ impl ReaderCodec {
         }
     }
 
-    /// Forgets the messages of a stream.
+    /// Forgets the keyframes, and the messages of a stream.
     pub(super) fn end_stream(&mut self) {
         if let Self::Model(reader) = self {
-            reader.stream = None;
+            (reader.keyed, reader.stream) = (None, None);
         }
     }
 
-    pub(super) fn decode(&mut self, bytes: &[u8], header: Header) -> Result<Message, DecodeError> {
+    /// Decodes a message.
+    ///
+    /// # Errors
+    ///
+    /// The reason for which its frame is skipped.
+    pub(super) fn decode(&mut self, bytes: &[u8], header: Header) -> Result<Message, Reason> {
         let ModelReader {
             model,
             limits,
             alone,
+            keyed,
             stream,
         } = match self {
-            Self::Format(codec) => return codec.decode(bytes),
+            Self::Format(codec) => return codec.decode(bytes).map_err(|_| Reason::Content),
             Self::Model(reader) => &mut **reader,
         };
-        match header.compression.is_stream() {
-            true => stream
+        let decoded = match header.compression {
+            CompressionId::ModelKeyed(_) => {
+                return keyed
+                    .get_or_insert_with(|| KeyedDecoder::in_frames(model, *limits))
+                    .decode(bytes)
+                    .map_err(|error| match error {
+                        KeyedError::NoKeyframe { number } => Reason::Keyframe(number),
+                        _ => Reason::Content,
+                    });
+            }
+            CompressionId::ModelStream(_) => stream
                 .get_or_insert_with(|| Decoder::in_frames(model, *limits))
                 .decode(bytes),
-            false => alone
+            _ => alone
                 .get_or_insert_with(|| Static::new(model, *limits))
                 .decode(bytes),
-        }
+        };
+        decoded.map_err(|_| Reason::Content)
     }
 }
 

@@ -6,7 +6,7 @@ mod codecs;
 
 use std::collections::BTreeMap;
 
-use wirecost_codec::{DecodeError, EncodeError, Limits};
+use wirecost_codec::{EncodeError, Limits};
 use wirecost_frame::{Checksum, CompressionId, Control, Format, Framing, Header, Reason};
 use wirecost_message::Message;
 use wirecost_wire::{Mode, Packing, ReceiveError, Received, Receiver, Sender, Wire, Wires};
@@ -92,6 +92,12 @@ impl MessageWriter {
         Ok(self.encoded.len())
     }
 
+    /// Begins a new group of keyframes, if the reading end has refused a frame of this group because it lacks the
+    /// keyframe with this number.
+    pub fn forget(&mut self, keyframe: u32) {
+        self.codec.forget(keyframe);
+    }
+
     /// Returns whether a message that failed has lost the stream of a model, so that every later one fails.
     #[must_use]
     pub const fn is_lost(&self) -> bool {
@@ -161,8 +167,8 @@ pub enum ReadError {
         /// The number of missing bytes, a lower bound.
         missing: usize,
     },
-    /// A frame in a datagram is a part of a stream.
-    #[error("a frame in a datagram is a part of a stream")]
+    /// A frame in a datagram may refer to earlier ones: it is a part of a stream, or has keyframes.
+    #[error("a frame in a datagram may refer to earlier ones")]
     Stream,
     /// A frame of a model's stream was skipped, so that no later one can be read.
     #[error("a frame of a model's stream was skipped, and with it the stream")]
@@ -229,7 +235,7 @@ impl MessageReader {
         while !rest.is_empty() {
             let mut in_stream = false;
             let mut take_alone = |item| match item {
-                Item::Message(_, header) if header.compression.is_stream() => in_stream = true,
+                Item::Message(_, header) if header.compression.refers_back() => in_stream = true,
                 item => take(item),
             };
             match self.next(rest, &mut take_alone)? {
@@ -255,8 +261,8 @@ impl MessageReader {
                 consumed,
             }) => {
                 let codec = self.codecs.get_mut(&header.format);
-                if decode(messages, header, codec, take).is_err() {
-                    take(Item::Skipped(Reason::Content));
+                if let Err(reason) = decode(messages, header, codec, take) {
+                    take(Item::Skipped(reason));
                     self.refuse_skipped()?;
                 }
                 Ok(Next::Read(consumed))
@@ -295,7 +301,7 @@ fn decode<'a>(
     header: Header,
     codec: Option<&mut ReaderCodec>,
     take: &mut impl FnMut(Item),
-) -> Result<(), DecodeError> {
+) -> Result<(), Reason> {
     // The receiver takes only frames in formats that have a codec.
     let Some(codec) = codec else { return Ok(()) };
     for message in messages {

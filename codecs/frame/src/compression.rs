@@ -23,9 +23,15 @@ pub enum CompressionId {
     ZstdDictionary(DictionaryId),
     /// No compression. The message is predicted from its model, the dictionary with this id.
     Model(DictionaryId),
+    /// No compression. The message is a batch, of which each part is predicted from its model, the dictionary
+    /// with this id, and from the parts before it. To the frame it is one message.
+    ModelBatch(DictionaryId),
     /// No compression. The message is the next of the connection's stream in this direction, and is
     /// predicted from its model, the dictionary with this id, and from the stream's earlier messages.
     ModelStream(DictionaryId),
+    /// No compression. The message is predicted from its model, the dictionary with this id, and from
+    /// keyframes: earlier messages of the sender, which it names.
+    ModelKeyed(DictionaryId),
 }
 
 /// The id of a dictionary: 28 bits of the hash of its content, not 0. It takes at most four bytes.
@@ -47,7 +53,9 @@ const ZSTD_STREAM: u8 = 4;
 const DEFLATE_DICTIONARY: u8 = HAS_DICTIONARY | GZIP;
 const ZSTD_DICTIONARY: u8 = HAS_DICTIONARY | ZSTD;
 const MODEL: u8 = HAS_DICTIONARY | NONE;
+const MODEL_BATCH: u8 = HAS_DICTIONARY | 4;
 const MODEL_STREAM: u8 = HAS_DICTIONARY | 5;
+const MODEL_KEYED: u8 = HAS_DICTIONARY | 6;
 
 impl CompressionId {
     /// Returns its name, such as `zstd-stream`, without the dictionary's id.
@@ -62,7 +70,9 @@ impl CompressionId {
             Self::DeflateDictionary(_) => "deflate-dict",
             Self::ZstdDictionary(_) => "zstd-dict",
             Self::Model(_) => "model",
+            Self::ModelBatch(_) => "model-batch",
             Self::ModelStream(_) => "model-stream",
+            Self::ModelKeyed(_) => "model-keyed",
         }
     }
 
@@ -76,15 +86,27 @@ impl CompressionId {
             | Self::Zstd
             | Self::DeflateDictionary(_)
             | Self::ZstdDictionary(_)
-            | Self::Model(_) => false,
+            | Self::Model(_)
+            | Self::ModelBatch(_)
+            | Self::ModelKeyed(_) => false,
         }
+    }
+
+    /// Returns whether the payload may refer to earlier frames of its sender.
+    #[must_use]
+    pub const fn refers_back(self) -> bool {
+        self.is_stream() || matches!(self, Self::ModelKeyed(_))
     }
 
     /// Returns whether the payload is the content itself.
     #[must_use]
     pub const fn is_content(self) -> bool {
         match self {
-            Self::None | Self::Model(_) | Self::ModelStream(_) => true,
+            Self::None
+            | Self::Model(_)
+            | Self::ModelBatch(_)
+            | Self::ModelStream(_)
+            | Self::ModelKeyed(_) => true,
             Self::Gzip
             | Self::Zstd
             | Self::DeflateStream
@@ -104,7 +126,9 @@ impl CompressionId {
             Self::DeflateDictionary(_) => DEFLATE_DICTIONARY,
             Self::ZstdDictionary(_) => ZSTD_DICTIONARY,
             Self::Model(_) => MODEL,
+            Self::ModelBatch(_) => MODEL_BATCH,
             Self::ModelStream(_) => MODEL_STREAM,
+            Self::ModelKeyed(_) => MODEL_KEYED,
         }
     }
 
@@ -115,7 +139,9 @@ impl CompressionId {
             Self::DeflateDictionary(id)
             | Self::ZstdDictionary(id)
             | Self::Model(id)
-            | Self::ModelStream(id) => Some(id),
+            | Self::ModelBatch(id)
+            | Self::ModelStream(id)
+            | Self::ModelKeyed(id) => Some(id),
             Self::None | Self::Gzip | Self::Zstd | Self::DeflateStream | Self::ZstdStream => None,
         }
     }
@@ -130,7 +156,9 @@ impl CompressionId {
             (DEFLATE_DICTIONARY, Some(id)) => Some(Self::DeflateDictionary(id)),
             (ZSTD_DICTIONARY, Some(id)) => Some(Self::ZstdDictionary(id)),
             (MODEL, Some(id)) => Some(Self::Model(id)),
+            (MODEL_BATCH, Some(id)) => Some(Self::ModelBatch(id)),
             (MODEL_STREAM, Some(id)) => Some(Self::ModelStream(id)),
+            (MODEL_KEYED, Some(id)) => Some(Self::ModelKeyed(id)),
             _ => None,
         }
     }

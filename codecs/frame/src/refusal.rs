@@ -31,6 +31,9 @@ pub enum Reason {
     /// The peer does not read the schema in the frame's format.
     #[error("the schema with {0} is not read there")]
     Schema(SchemaId),
+    /// The peer does not hold the keyframe with this number, from which the frame's message is predicted.
+    #[error("the keyframe {0} is not held there")]
+    Keyframe(u32),
     /// The content does not match the frame's header, or the peer could not decode it.
     #[error("its content is invalid")]
     Content,
@@ -42,6 +45,7 @@ const DICTIONARY: u8 = 3;
 const SCHEMA_VERSION: u8 = 4;
 const SCHEMA_FINGERPRINT: u8 = 5;
 const CONTENT: u8 = 6;
+const KEYFRAME: u8 = 7;
 
 impl Refusal {
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
@@ -51,6 +55,7 @@ impl Refusal {
             Reason::Format(number) | Reason::Compression(number) => out.push(number),
             Reason::Dictionary(DictionaryId(id)) => put::varint(out, id.get().into()),
             Reason::Schema(schema) => wire::put_schema(schema, out),
+            Reason::Keyframe(number) => put::varint(out, number.into()),
             Reason::Content => {}
         }
     }
@@ -71,6 +76,7 @@ impl Reason {
             Self::Dictionary(_) => DICTIONARY,
             Self::Schema(SchemaId::Version(_)) => SCHEMA_VERSION,
             Self::Schema(SchemaId::Fingerprint(_)) => SCHEMA_FINGERPRINT,
+            Self::Keyframe(_) => KEYFRAME,
             Self::Content => CONTENT,
         }
     }
@@ -85,6 +91,7 @@ impl Reason {
                 let fingerprint = u64::from_le_bytes(input.array()?);
                 Self::Schema(SchemaId::Fingerprint(fingerprint))
             }
+            KEYFRAME => Self::Keyframe(number::read(input)?),
             CONTENT => Self::Content,
             unknown => {
                 return Err(DecodeError::UnknownMember {

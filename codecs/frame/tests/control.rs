@@ -48,6 +48,7 @@ fn reasons() -> Vec<Reason> {
         Reason::Format(14),
         Reason::Compression(11),
         Reason::Dictionary(dictionary(u32::MAX)),
+        Reason::Keyframe(u32::MAX),
         Reason::Content,
     ];
     others.into_iter().chain(schemas).collect()

@@ -22,7 +22,9 @@ fn compression() -> impl Strategy<Value = CompressionId> {
         id().prop_map(CompressionId::DeflateDictionary),
         id().prop_map(CompressionId::ZstdDictionary),
         id().prop_map(CompressionId::Model),
+        id().prop_map(CompressionId::ModelBatch),
         id().prop_map(CompressionId::ModelStream),
+        id().prop_map(CompressionId::ModelKeyed),
     ]
 }
 

@@ -66,7 +66,9 @@ fn compression(name: &str, id: Option<&str>) -> CompressionId {
         ("deflate with dictionary", Some(id)) => CompressionId::DeflateDictionary(id),
         ("zstd with dictionary", Some(id)) => CompressionId::ZstdDictionary(id),
         ("model", Some(id)) => CompressionId::Model(id),
+        ("model batch", Some(id)) => CompressionId::ModelBatch(id),
         ("model stream", Some(id)) => CompressionId::ModelStream(id),
+        ("keyed by a model", Some(id)) => CompressionId::ModelKeyed(id),
         other => panic!("the compression {other:?}"),
     }
 }
@@ -94,7 +96,7 @@ fn framing(checksum: &str) -> Framing {
 #[test]
 fn every_vector_both_ways() {
     let vectors = vectors();
-    assert_eq!(vectors.len(), 33);
+    assert_eq!(vectors.len(), 36);
     for vector in vectors {
         let header = Header {
             format: format(vector["format"]),
@@ -181,6 +183,7 @@ fn reason(text: &str) -> Reason {
         ("compression", number) => Reason::Compression(number.parse().unwrap()),
         ("dictionary", id) => Reason::Dictionary(dictionary(id.parse().unwrap())),
         ("version" | "fingerprint", _) => Reason::Schema(schema(text)),
+        ("keyframe", number) => Reason::Keyframe(number.parse().unwrap()),
         ("content", "") => Reason::Content,
         other => panic!("the reason {other:?}"),
     }
@@ -210,7 +213,7 @@ fn every_control_message_both_ways() {
         .into_iter()
         .filter(|vector| vector.contains_key("control"))
         .collect();
-    assert_eq!(vectors.len(), 10);
+    assert_eq!(vectors.len(), 11);
     for vector in vectors {
         let expected = control(&vector);
         let payload = octets(vector["payload"]);
@@ -225,7 +228,7 @@ fn every_control_message_both_ways() {
 #[test]
 fn every_refused_control_message() {
     let rows = table("payload of a control message");
-    assert_eq!(rows.len(), 10);
+    assert_eq!(rows.len(), 11);
     for row in rows {
         let refused = Control::read(&CONTROL, &octets(row[0].trim_matches('`'))).unwrap_err();
         let name = match refused {

@@ -5,7 +5,6 @@
 
 use std::{
     collections::BTreeMap,
-    num::NonZeroU32,
     time::{Duration, Instant},
 };
 
@@ -14,7 +13,7 @@ use wirecost_codec::{Codec, Limits};
 use wirecost_compress::{Compressor, ZstdLevel, ZstdStream};
 use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_message::Message;
-use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, KeyedError, Model, Static};
+use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, Model, Static};
 
 const LIMITS: Limits = Limits::DEFAULT;
 
@@ -185,23 +184,18 @@ fn pass_alone(codec: &mut Static<Message>, messages: &[Message], times: &mut Tim
     })
 }
 
-/// The messages of a kind that a source predicts from a keyframe, and the keyframe.
-const KEYFRAME_EVERY: NonZeroU32 = NonZeroU32::new(64).unwrap();
-
 /// Returns the bytes of messages that each source predicts from its keyframes, after the history.
 fn keyed_bytes(model: &Model<Message>, history: &[Message], messages: &[Message]) -> usize {
-    let mut senders = BTreeMap::new();
-    let mut receiver = KeyedDecoder::new(model, LIMITS);
+    let mut sources = BTreeMap::new();
     let mut bytes = Vec::new();
     let sizes = history.iter().chain(messages).map(|message| {
-        let sender = senders
-            .entry(&message.source.name)
-            .or_insert_with(|| KeyedEncoder::new(model, KEYFRAME_EVERY, LIMITS));
+        let (sender, receiver) = sources.entry(&message.source.name).or_insert_with(|| {
+            let sender = KeyedEncoder::new(model, LIMITS);
+            (sender, KeyedDecoder::new(model, LIMITS))
+        });
         bytes.clear();
         sender.encode(message, &mut bytes).unwrap();
-        if let Err(KeyedError::NoKeyframe { id }) = receiver.decode(&bytes) {
-            sender.forget(id);
-        }
+        assert_eq!(receiver.decode(&bytes).as_ref(), Ok(message));
         bytes.len()
     });
     sizes.skip(history.len()).sum()

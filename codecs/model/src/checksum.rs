@@ -6,9 +6,14 @@ use wirecost_codec::DecodeError;
 
 const BYTES: usize = 4;
 
+/// Returns the checksum of a message.
+pub(crate) fn of(message: &[u8], before: u32) -> u32 {
+    crc32c::crc32c_append(before, message)
+}
+
 /// Appends the checksum of `out` from `start` on, and returns it.
 pub(crate) fn append(out: &mut Vec<u8>, start: usize, before: u32) -> u32 {
-    let checksum = crc32c::crc32c_append(before, &out[start..]);
+    let checksum = of(&out[start..], before);
     out.extend_from_slice(&checksum.to_le_bytes());
     checksum
 }
@@ -25,7 +30,7 @@ pub(crate) fn remove(message: &[u8], before: u32) -> Result<(&[u8], u32), Decode
         });
     };
     let checksum = u32::from_le_bytes(*checksum);
-    match crc32c::crc32c_append(before, bytes) == checksum {
+    match of(bytes, before) == checksum {
         true => Ok((bytes, checksum)),
         false => Err(DecodeError::Malformed {
             what: "the checksum is not that of the message: damage, another model, or a lost message",

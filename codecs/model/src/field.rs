@@ -52,6 +52,12 @@ impl Candidates {
         self.known & predictors
     }
 
+    /// Returns whether there is a candidate with this value.
+    #[inline]
+    pub(crate) fn foresee(&self, value: u64) -> bool {
+        self.known().any(|candidate| self.value(candidate) == value)
+    }
+
     /// Returns the bits of the distance from the value to each candidate and to zero.
     pub(crate) fn bits(&self, value: u64) -> [u8; PREDICTORS + 1] {
         let mut bits = [BITS_UNKNOWN; PREDICTORS + 1];

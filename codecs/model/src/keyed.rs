@@ -1,84 +1,56 @@
-use std::{collections::VecDeque, marker::PhantomData, num::NonZeroU32};
+use std::{collections::BTreeMap, marker::PhantomData, num::NonZeroU32};
 
-use wirecost_codec::{Budget, DecodeError, EncodeError, Limits, Schema, append_within};
+use wirecost_codec::{
+    Budget, DecodeError, EncodeError, Limits, Schema, append_within, input::Input,
+};
 
-use crate::{checksum, model::Model, outline::Outline, read::read, state::State, write::write};
+use crate::{
+    checksum, head::Head, model::Model, outline::Outline, read::read, state::State, write::write,
+};
 
-/// The id of a message that is predicted from the model alone, and may be a keyframe.
-const ALONE: u16 = 0;
+/// The messages of a group, unless the sender chooses another number.
+const USUAL_GROUP: NonZeroU32 = NonZeroU32::new(64).expect("it is not zero");
 
-/// The bytes of a message's id and checksum.
-const OVERHEAD: usize = size_of::<u16>() + size_of::<u32>();
+/// The most keyframes of a group: a receiver may have to learn from all of them again for one message.
+const MOST_IN_GROUP: u32 = 32;
 
 /// The largest keyframe, in bytes. No message is predicted from a larger one.
 const MOST_BYTES: usize = 4 << 10;
 
-/// The most keyframes that a receiver holds. A new one replaces the oldest.
+/// The most keyframes that a receiver holds. A new one replaces that with the lowest number.
 const MOST_HELD: usize = 256;
 
-/// A message from which later ones are predicted.
-#[derive(Debug, Clone)]
-struct Keyframe {
-    checksum: u32,
-    /// The message without id and checksum.
-    coded: Box<[u8]>,
-}
-
-impl Keyframe {
-    /// Returns a message that is predicted from the model alone as a keyframe, if it is one. Both ends
-    /// decide alike.
-    fn new(checksum: u32, coded: &[u8]) -> Option<Self> {
-        let keyframe = Self {
-            checksum,
-            coded: coded.into(),
-        };
-        (keyframe.id() != ALONE && coded.len() <= MOST_BYTES).then_some(keyframe)
-    }
-
-    fn id(&self) -> u16 {
-        self.checksum as u16
-    }
-
-    /// Trains a state with the keyframe. After an error the state is at its base.
-    fn teach<T: Schema>(&self, state: &mut State, limits: Limits) -> Result<(), DecodeError> {
-        let budget = &mut Budget::new(limits);
-        let read = read::<T>(state, &self.coded, budget, limits.max_message_bytes);
-        if read.is_err() {
-            state.revert();
-        }
-        read.map(drop)
-    }
-}
-
-/// Returns the bytes of a message after its id.
-fn after_id(message: &[u8]) -> Result<&[u8], DecodeError> {
-    message
-        .get(size_of_val(&ALONE)..)
-        .ok_or(DecodeError::UnexpectedEnd {
-            offset: message.len(),
-            needed: 1,
-        })
-}
-
-/// The reason why a receiver of keyed messages could not decode a message.
+/// The reason why a receiver of keyed messages could not decode one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyedError {
     /// The message is predicted from a keyframe that the receiver does not hold: the keyframe was
     /// lost, or later keyframes replaced it. The sender answers with [`KeyedEncoder::forget`].
-    #[error("the keyframe {id:#06x} is not held")]
+    #[error("the keyframe {number} is not held")]
     NoKeyframe {
-        /// The id of the keyframe.
-        id: u16,
+        /// The number of the keyframe.
+        number: u32,
     },
     /// The bytes are not a message.
     #[error(transparent)]
     Decode(#[from] DecodeError),
 }
 
-/// The sending end of keyed messages, which may be lost, repeated or out of order. All receivers get
-/// the same bytes. Each message is predicted from the last keyframe of its kind; a keyframe is
-/// predicted from the model alone.
+/// The last keyframe from which a state has learned.
+#[derive(Debug, Clone, Copy)]
+struct Learned {
+    number: u32,
+    /// The number of keyframes before it in its group.
+    place: u32,
+    checksum: u32,
+}
+
+/// The sending end of messages that may be lost, repeated or out of order. All receivers get the
+/// same bytes.
+///
+/// The messages come in groups. Each message of the first half of a group, but at most 32, is a keyframe. A
+/// message is predicted from the model and the keyframes of its group before it, so keyframes arrive in their
+/// order, and before the messages that follow them.
 ///
 /// ```
 /// # use std::num::NonZeroU32;
@@ -93,48 +65,74 @@ pub enum KeyedError {
 /// # }
 /// # let beat = |count| Beat { node: "gw-1".into(), count };
 /// let model = Model::untrained();
-/// let mut sender = KeyedEncoder::new(&model, NonZeroU32::MAX, Limits::DEFAULT);
-/// let mut encode = |beat: &Beat| {
+/// let four = NonZeroU32::new(4).expect("it is not zero");
+/// let mut sender = KeyedEncoder::new(&model, Limits::DEFAULT).every(four);
+/// let mut encode = |count| {
 ///     let mut bytes = Vec::new();
-///     sender.encode(beat, &mut bytes).map(|()| bytes)
+///     sender.encode(&beat(count), &mut bytes).map(|()| bytes)
 /// };
-/// let (keyframe, lost, next) = (encode(&beat(1))?, encode(&beat(2))?, encode(&beat(3))?);
-/// assert!(next.len() < keyframe.len());
+/// let keyframes = [encode(1)?, encode(2)?];
+/// let (_lost, next) = (encode(3)?, encode(4)?);
+/// assert!(next.len() < keyframes[0].len());
 ///
 /// let mut receiver = KeyedDecoder::new(&model, Limits::DEFAULT);
-/// assert!(matches!(receiver.decode(&next), Err(KeyedError::NoKeyframe { .. })));
-/// assert_eq!(receiver.decode(&keyframe), Ok(beat(1)));
-/// assert_eq!(receiver.decode(&next), Ok(beat(3)));
+/// assert_eq!(receiver.decode(&next), Err(KeyedError::NoKeyframe { number: 2 }));
+/// assert_eq!(receiver.decode(&keyframes[0]), Ok(beat(1)));
+/// assert_eq!(receiver.decode(&keyframes[1]), Ok(beat(2)));
+/// assert_eq!(receiver.decode(&next), Ok(beat(4)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct KeyedEncoder<T> {
+    model: Model<T>,
+    /// The model after the keyframes of the group.
     state: State,
     outline: Outline,
-    model: u32,
+    is_sealed: bool,
     limits: Limits,
     every: NonZeroU32,
-    /// The last keyframe of each kind, and the number of messages that were predicted from it.
-    keyframes: Vec<Option<(Keyframe, u32)>>,
-    of: PhantomData<fn(&T)>,
+    /// The number of keyframes so far.
+    keyframes: u32,
+    /// The last keyframe of the group.
+    last: Option<Learned>,
+    /// The messages that the group may still have.
+    left: u32,
 }
 
 impl<T: Schema> KeyedEncoder<T> {
-    /// Returns the encoder of one source. At least every `every`th message of a kind is a keyframe. A
-    /// message that would take more bytes than its keyframe took is a keyframe too.
+    /// Returns the end of one source. A group has 64 messages. Each message ends with a checksum.
     #[must_use]
-    pub fn new(model: &Model<T>, every: NonZeroU32, limits: Limits) -> Self {
-        let state = model.state().clone();
-        let kinds = state.plan().layout.kinds.max(1);
+    pub fn new(model: &Model<T>, limits: Limits) -> Self {
+        Self::with(model, true, limits)
+    }
+
+    /// Returns the end of one source whose messages arrive undamaged, as in the frames of wirecost-frame.
+    /// Only messages that are predicted from the model alone end with a checksum, which proves the model.
+    #[must_use]
+    pub fn in_frames(model: &Model<T>, limits: Limits) -> Self {
+        Self::with(model, false, limits)
+    }
+
+    fn with(model: &Model<T>, is_sealed: bool, limits: Limits) -> Self {
         Self {
-            state,
+            model: model.clone(),
+            state: model.state().clone(),
             outline: Outline::default(),
-            model: model.id(),
+            is_sealed,
             limits,
-            every,
-            keyframes: vec![None; kinds],
-            of: PhantomData,
+            every: USUAL_GROUP,
+            keyframes: 0,
+            last: None,
+            left: USUAL_GROUP.get(),
         }
+    }
+
+    /// Returns the end with this number of messages in a group.
+    #[must_use]
+    pub const fn every(mut self, messages: NonZeroU32) -> Self {
+        self.every = messages;
+        self.left = messages.get();
+        self
     }
 
     /// Appends a message to `out`. After an error `out` has its old length.
@@ -142,83 +140,149 @@ impl<T: Schema> KeyedEncoder<T> {
     /// # Errors
     /// [`EncodeError::TooLarge`] if the message is beyond the limits.
     pub fn encode(&mut self, message: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        self.outline.draw(self.state.plan(), message);
-        let kind = self.outline.kind;
-        let start = out.len();
-        if let Some((keyframe, predicted)) = self.keyframes[kind].take()
-            && predicted + 1 < self.every.get()
-        {
-            // The keyframe was written within the limits, so it is read.
-            let _ = keyframe.teach::<T>(&mut self.state, self.limits);
-            self.write(message, keyframe.id(), keyframe.checksum, out)?;
-            if out.len() - start <= keyframe.coded.len() + OVERHEAD {
-                self.keyframes[kind] = Some((keyframe, predicted + 1));
-                return Ok(());
-            }
-            out.truncate(start);
+        if self.left == 0 {
+            self.begin_group();
         }
-        let checksum = self.write(message, ALONE, self.model, out)?;
-        let coded = &out[start + size_of_val(&ALONE)..out.len() - size_of_val(&checksum)];
-        self.keyframes[kind] = Keyframe::new(checksum, coded).map(|new| (new, 0));
+        if !self.encode_keyframe(message, out)? {
+            let number = self.last.map_or(0, |last| last.number);
+            self.write(Head::After(number), message, out)?;
+            self.state.revert();
+        }
+        self.left -= 1;
         Ok(())
     }
 
-    /// Forgets the keyframe with this id, which a receiver does not hold: the next message of its kind
-    /// is a keyframe.
-    pub fn forget(&mut self, id: u16) {
-        for keyframe in &mut self.keyframes {
-            keyframe.take_if(|(keyframe, _)| keyframe.id() == id);
+    /// Appends a message as the next keyframe of the group. Returns `false`, and appends nothing, if the
+    /// group has enough of them, or the message is too large.
+    fn encode_keyframe(&mut self, message: &T, out: &mut Vec<u8>) -> Result<bool, EncodeError> {
+        let place = self.last.map_or(0, |last| last.place + 1);
+        let Some(number) = self.keyframes.checked_add(1) else {
+            return Ok(false);
+        };
+        if place >= self.every.get().div_ceil(2).min(MOST_IN_GROUP) {
+            return Ok(false);
+        }
+        let head = match place {
+            0 => Head::First(number),
+            _ => Head::Next(number),
+        };
+        let start = out.len();
+        let coded = self.write(head, message, out)?;
+        if coded.bytes > MOST_BYTES {
+            self.state.revert();
+            out.truncate(start);
+            return Ok(false);
+        }
+        self.state.fix();
+        self.keyframes = number;
+        self.last = Some(Learned {
+            number,
+            place,
+            checksum: coded.checksum,
+        });
+        Ok(true)
+    }
+
+    /// Begins a new group, unless the keyframe with this number, which a receiver does not hold, is one of
+    /// an earlier group.
+    pub fn forget(&mut self, number: u32) {
+        if let Some(last) = self.last
+            && (last.number - last.place..=last.number).contains(&number)
+        {
+            self.begin_group();
         }
     }
 
-    /// Makes the next message of each kind a keyframe.
-    pub fn forget_all(&mut self) {
-        self.keyframes.fill(None);
+    /// Begins a new group.
+    pub fn begin_group(&mut self) {
+        self.state = self.model.state().clone();
+        self.last = None;
+        self.left = self.every.get();
     }
 
-    /// Appends a message that is predicted from the present state, and returns its checksum.
-    fn write(
-        &mut self,
-        message: &T,
-        id: u16,
-        before: u32,
-        out: &mut Vec<u8>,
-    ) -> Result<u32, EncodeError> {
+    /// Appends a message with its head, and with its checksum if it has one. The state learns from it, but
+    /// not after an error.
+    fn write(&mut self, head: Head, message: &T, out: &mut Vec<u8>) -> Result<Coded, EncodeError> {
         let max_bytes = self.limits.max_message_bytes;
-        let mut checksum = 0;
+        let before = self.last.map_or(self.model.id(), |last| last.checksum);
+        let is_sealed = self.is_sealed || self.last.is_none();
+        let mut coded = Coded::default();
         let written = append_within(out, max_bytes, |out| {
             let start = out.len();
-            out.extend_from_slice(&id.to_le_bytes());
+            head.write(out);
+            let first = out.len();
             write(&mut self.state, &mut self.outline, message, max_bytes, out)?;
-            checksum = checksum::append(out, start, before);
+            coded.bytes = out.len() - first;
+            coded.checksum = match is_sealed {
+                true => checksum::append(out, start, before),
+                false => checksum::of(&out[start..], before),
+            };
             Ok(())
         });
-        self.state.revert();
-        written.map(|()| checksum)
+        if written.is_err() {
+            self.state.revert();
+        }
+        written.map(|()| coded)
     }
 }
 
-/// The receiving end of keyed messages, of any number of sources. It holds the last 256 keyframes,
-/// of at most 4 KiB each: a new keyframe replaces the oldest.
+/// The size of a coded message, and the checksum that it has or would have.
+#[derive(Debug, Clone, Copy, Default)]
+struct Coded {
+    bytes: usize,
+    checksum: u32,
+}
+
+/// A keyframe that a receiver holds.
+#[derive(Debug, Clone)]
+struct Keyframe {
+    /// The number of keyframes before it in its group.
+    place: u32,
+    /// The checksum of the keyframe before it in its group, or the model's id.
+    before: u32,
+    checksum: u32,
+    /// The message without head and checksum.
+    coded: Box<[u8]>,
+}
+
+/// The receiving end of the keyed messages of one source. It holds the last 256 keyframes, of at most 4 KiB
+/// each.
 #[derive(Debug, Clone)]
 pub struct KeyedDecoder<T> {
+    model: Model<T>,
+    /// The model after a keyframe and those before it in its group.
     state: State,
-    model: u32,
+    /// That keyframe.
+    last: Option<Learned>,
+    is_sealed: bool,
     limits: Limits,
-    /// The newest last.
-    keyframes: VecDeque<Keyframe>,
+    /// The keyframes by number.
+    keyframes: BTreeMap<u32, Keyframe>,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T: Schema> KeyedDecoder<T> {
-    /// Returns an end that holds no keyframe.
+    /// Returns the other end of [`KeyedEncoder::new`]. It holds no keyframe.
     #[must_use]
     pub fn new(model: &Model<T>, limits: Limits) -> Self {
+        Self::with(model, true, limits)
+    }
+
+    /// Returns the other end of [`KeyedEncoder::in_frames`]. It cannot tell that a message without a checksum
+    /// is damaged: the frames tell.
+    #[must_use]
+    pub fn in_frames(model: &Model<T>, limits: Limits) -> Self {
+        Self::with(model, false, limits)
+    }
+
+    fn with(model: &Model<T>, is_sealed: bool, limits: Limits) -> Self {
         Self {
+            model: model.clone(),
             state: model.state().clone(),
-            model: model.id(),
+            last: None,
+            is_sealed,
             limits,
-            keyframes: VecDeque::new(),
+            keyframes: BTreeMap::new(),
             of: PhantomData,
         }
     }
@@ -226,63 +290,178 @@ impl<T: Schema> KeyedDecoder<T> {
     /// Decodes a message, which is all of `bytes`.
     ///
     /// # Errors
-    /// [`KeyedError::NoKeyframe`] if the receiver does not hold the message's keyframe.
-    /// [`KeyedError::Decode`] if the bytes are damaged, beyond the limits, of another model, or not a
-    /// message.
+    /// [`KeyedError::NoKeyframe`] if a keyframe is not held that it is predicted from. When the bytes are
+    /// damaged, beyond the limits, of another model, or no message.
     pub fn decode(&mut self, bytes: &[u8]) -> Result<T, KeyedError> {
         self.limits.check_message(bytes.len())?;
-        let Some(id) = bytes.first_chunk() else {
-            let (offset, needed) = (0, size_of_val(&ALONE));
-            return Err(DecodeError::UnexpectedEnd { offset, needed }.into());
-        };
-        match u16::from_le_bytes(*id) {
-            ALONE => self.decode_alone(bytes),
-            id => self.decode_keyed(id, bytes),
+        let mut input = Input::new(bytes);
+        match Head::read(&mut input)? {
+            Head::After(number) => self.decode_after(number, bytes, input.offset()),
+            Head::First(number) => self.decode_keyframe(number, 0, bytes, input.offset()),
+            Head::Next(number) => self.decode_keyframe(number, number - 1, bytes, input.offset()),
         }
     }
 
-    /// Decodes a message that is predicted from the model alone, and holds it if it is a keyframe.
-    fn decode_alone(&mut self, bytes: &[u8]) -> Result<T, KeyedError> {
-        let (coded, checksum) = checksum::remove(bytes, self.model)?;
-        let coded = after_id(coded)?;
-        let message = self.read(coded)?;
-        let is_held = |keyframe: &Keyframe| keyframe.checksum == checksum;
-        if let Some(keyframe) = Keyframe::new(checksum, coded)
-            && !self.keyframes.iter().any(is_held)
-        {
-            if self.keyframes.len() == MOST_HELD {
-                self.keyframes.pop_front();
-            }
-            self.keyframes.push_back(keyframe);
+    /// Decodes a message that is predicted from the keyframe with this number, and begins at `start`.
+    fn decode_after(&mut self, number: u32, bytes: &[u8], start: usize) -> Result<T, KeyedError> {
+        let (bytes, _) = self.unsealed(bytes, number)?;
+        let coded = after_head(bytes, start)?;
+        self.learn(number)?;
+        let message = self.read(coded);
+        self.state.revert();
+        Ok(message?)
+    }
+
+    /// Decodes a keyframe that is predicted from the one with the number `earlier`, 0 for none, and holds it.
+    fn decode_keyframe(
+        &mut self,
+        number: u32,
+        earlier: u32,
+        bytes: &[u8],
+        start: usize,
+    ) -> Result<T, KeyedError> {
+        let before = self.checksum(earlier)?;
+        let (bytes, checksum) = self.unsealed(bytes, earlier)?;
+        let coded = after_head(bytes, start)?;
+        if coded.len() > MOST_BYTES {
+            return Err(malformed("a keyframe that is too large").into());
         }
+        self.learn(earlier)?;
+        let place = self.last.map_or(0, |last| last.place + 1);
+        if place >= MOST_IN_GROUP {
+            return Err(malformed("a group with too many keyframes").into());
+        }
+        let message = match self.read(coded) {
+            Ok(message) => message,
+            Err(error) => {
+                self.state.revert();
+                return Err(error.into());
+            }
+        };
+        self.state.fix();
+        self.last = Some(Learned {
+            number,
+            place,
+            checksum,
+        });
+        self.hold(
+            number,
+            Keyframe {
+                place,
+                before,
+                checksum,
+                coded: coded.into(),
+            },
+        );
         Ok(message)
     }
 
-    /// Decodes a message that is predicted from the keyframe with this id.
-    fn decode_keyed(&mut self, id: u16, bytes: &[u8]) -> Result<T, KeyedError> {
-        let with_id = |keyframe: &&Keyframe| keyframe.id() == id;
-        let mut held = self.keyframes.iter().rev().filter(with_id).peekable();
-        held.peek().ok_or(KeyedError::NoKeyframe { id })?;
-        let (keyframe, coded) = held
-            .find_map(|keyframe| {
-                let (coded, _) = checksum::remove(bytes, keyframe.checksum).ok()?;
-                Some((keyframe, coded))
-            })
-            .ok_or(DecodeError::Malformed {
-                what: "the checksum is not that of the message: damage, or another keyframe",
-                offset: bytes.len(),
-            })?;
-        let coded = after_id(coded)?;
-        // It was read before, within the same limits.
-        keyframe.teach::<T>(&mut self.state, self.limits)?;
-        Ok(self.read(coded)?)
+    /// Returns a message without its checksum, if it has one, and the checksum that it has or would have after
+    /// the keyframe with this number.
+    fn unsealed<'a>(&self, bytes: &'a [u8], number: u32) -> Result<(&'a [u8], u32), KeyedError> {
+        let before = self.checksum(number)?;
+        Ok(match self.is_sealed || number == 0 {
+            true => checksum::remove(bytes, before)?,
+            false => (bytes, checksum::of(bytes, before)),
+        })
     }
 
-    /// Reads a message that is predicted from the present state.
+    fn hold(&mut self, number: u32, keyframe: Keyframe) {
+        self.keyframes.insert(number, keyframe);
+        if self.keyframes.len() > MOST_HELD {
+            self.keyframes.pop_first();
+        }
+    }
+
+    /// Returns the checksum of a keyframe that is held, or the model's id for number 0.
+    fn checksum(&self, number: u32) -> Result<u32, KeyedError> {
+        match number {
+            0 => Ok(self.model.id()),
+            _ => self.held(number).map(|keyframe| keyframe.checksum),
+        }
+    }
+
+    fn held(&self, number: u32) -> Result<&Keyframe, KeyedError> {
+        self.keyframes
+            .get(&number)
+            .ok_or(KeyedError::NoKeyframe { number })
+    }
+
+    /// Makes the state the model after the keyframe with this number, which is held, and those before it in
+    /// its group; for number 0 the model.
+    fn learn(&mut self, number: u32) -> Result<(), KeyedError> {
+        let is_there = match self.last {
+            None => number == 0,
+            Some(last) => last.number == number,
+        };
+        if is_there {
+            return Ok(());
+        }
+        let first = match number {
+            0 => 1,
+            _ => self.first_of_group(number)?,
+        };
+        let next = match self.last {
+            Some(last) if (first..number).contains(&last.number) => last.number + 1,
+            _ => {
+                self.state = self.model.state().clone();
+                self.last = None;
+                first
+            }
+        };
+        (next..=number).try_for_each(|number| self.learn_next(number))
+    }
+
+    /// Returns the number of the first keyframe of a group, all of whose keyframes up to `number` are held.
+    fn first_of_group(&self, number: u32) -> Result<u32, KeyedError> {
+        let first = number - self.held(number)?.place;
+        let mut before = self.model.id();
+        for number in first..=number {
+            let keyframe = self.held(number)?;
+            if keyframe.before != before {
+                return Err(KeyedError::NoKeyframe { number });
+            }
+            before = keyframe.checksum;
+        }
+        Ok(first)
+    }
+
+    /// Learns from the next keyframe of the group, which is held.
+    fn learn_next(&mut self, number: u32) -> Result<(), KeyedError> {
+        let Keyframe {
+            place,
+            checksum,
+            ref coded,
+            ..
+        } = *self.held(number)?;
+        let coded = coded.clone();
+        // It was read before, within the same limits.
+        self.read(&coded).inspect_err(|_| self.state.revert())?;
+        self.state.fix();
+        self.last = Some(Learned {
+            number,
+            place,
+            checksum,
+        });
+        Ok(())
+    }
+
+    /// Reads a message that is predicted from the present state, which learns from it.
     fn read(&mut self, coded: &[u8]) -> Result<T, DecodeError> {
         let (budget, max_bytes) = (&mut Budget::new(self.limits), self.limits.max_message_bytes);
-        let message = read(&mut self.state, coded, budget, max_bytes);
-        self.state.revert();
-        message
+        read(&mut self.state, coded, budget, max_bytes)
     }
+}
+
+/// Returns the bytes of a message after its head, which ends at `start`.
+fn after_head(message: &[u8], start: usize) -> Result<&[u8], DecodeError> {
+    message.get(start..).ok_or(DecodeError::UnexpectedEnd {
+        offset: message.len(),
+        needed: 1,
+    })
+}
+
+#[cold]
+const fn malformed(what: &'static str) -> DecodeError {
+    DecodeError::Malformed { what, offset: 0 }
 }

@@ -43,17 +43,18 @@
 //!
 //! # Modes
 //!
-//! | mode | types | a message is predicted from | use |
+//! | mode | types | a message is predicted from | a message may be |
 //! |---|---|---|---|
-//! | stream | [`Encoder`], [`Decoder`] | the model, and all earlier messages | ordered connections, and batches: the decoder needs every message, in order |
-//! | static | [`Static`] | the model | datagrams: messages may be lost, repeated or out of order |
-//! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and a keyframe: an earlier message of the same source | datagrams; a receiver without the keyframe asks for a new one |
+//! | stream | [`Encoder`], [`Decoder`] | the model, and all messages before | neither lost nor out of order: for ordered connections |
+//! | static | [`Static`] | the model | lost, repeated or out of order: for datagrams |
+//! | batch | [`Batched`] | the model, and the messages before in the batch | in no other batch; a batch may be lost, repeated or out of order |
+//! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and the keyframes of its group: earlier messages of the same source | lost, repeated or out of order; a receiver without a keyframe asks for another group |
 //!
 //! # In frames
 //!
-//! The wires `model+static` and `model+stream` of wirecost-wire carry messages of [`Static`] and of
-//! [`Encoder::in_frames`]. To both ends of a connection, and to an agreement, the model is a dictionary
-//! whose content is the file:
+//! The wires `model+static`, `model+x64`, `model+keyed` and `model+stream` of wirecost-wire carry
+//! messages of [`Static`], [`Batched`], [`KeyedEncoder::in_frames`] and [`Encoder::in_frames`]. To both ends of a
+//! connection, and to an agreement, the model is a dictionary whose content is the file:
 //!
 //! ```
 //! # use wirecost_codec::Schema;
@@ -143,13 +144,13 @@
 //!
 //! Every message ends with a CRC-32C. It continues the checksum of the model or message from which the
 //! message is predicted, so damage, and in a stream also loss and repetition, are detected before
-//! anything is decoded. In [frames](Encoder::in_frames) only the first message of a stream has this
-//! checksum, and frames have their own. The checksum does not detect an attacker's change: it has no
-//! key, and an entropy decoder reads a message from any bytes. The message that it reads is within
-//! [`Limits`], which also bound the bytes of a message's texts and byte strings in memory. A claimed
-//! count reserves memory for at most 64 elements, and a claimed length reserves none. A message of a few
-//! bytes may claim as many elements and as much text as the limits allow, and then takes the time to
-//! decode them.
+//! anything is decoded. In [frames](Encoder::in_frames) only the first message of a stream, and of a
+//! group of keyframes, has this checksum, and frames have their own. The checksum does not detect an
+//! attacker's change: it has no key, and an entropy decoder reads a message from any bytes. The message
+//! that it reads is within [`Limits`], which also bound the bytes of a message's texts and byte strings
+//! in memory. A claimed count reserves memory for at most 64 elements, and a claimed length reserves
+//! none. A message of a few bytes may claim as many elements and as much text as the limits allow, and
+//! then takes the time to decode them.
 //!
 //! A model's file also has a checksum and limits. It contains the last of the samples from which it was
 //! trained. The size of a message reveals how well it was predicted: tenants who must not learn of each
@@ -168,12 +169,14 @@
 mod ablation;
 mod alone;
 mod as_numbers;
+mod batched;
 mod change;
 mod checksum;
 mod coder;
 mod contexts;
 mod field;
 mod fingerprint;
+mod head;
 mod keyed;
 mod layout;
 mod model;
@@ -200,6 +203,7 @@ mod write;
 struct Readme;
 
 pub use alone::Static;
+pub use batched::Batched;
 pub use keyed::{KeyedDecoder, KeyedEncoder, KeyedError};
 pub use model::{Model, TrainError};
 pub use stream::{Decoder, Encoder};

@@ -21,20 +21,33 @@ pub(crate) fn read<T: Schema>(
     budget: &mut Budget,
     room: usize,
 ) -> Result<T, DecodeError> {
-    let mut coder = RangeDecoder::new(bytes);
-    state.begin(&mut coder, 0, &[], room)?;
-    let mut reader = ModelReader {
-        state,
-        coder,
-        budget,
-    };
-    let mut message = reader.message();
-    let count = reader.coder.left();
-    if message.is_ok() && count > 0 {
-        let offset = reader.offset();
-        message = Err(DecodeError::TrailingBytes { offset, count });
+    let mut reader = ModelReader::new(state, bytes, budget);
+    let message = reader.message(room)?;
+    reader.finish()?;
+    Ok(message)
+}
+
+/// Reads the messages of a batch, which is all of `bytes`, takes them and their elements from `budget`, and at
+/// most `room` bytes of text for all of them.
+///
+/// # Errors
+/// When it is beyond the limits, or bytes are left.
+pub(crate) fn read_batch<T: Schema>(
+    state: &mut State,
+    bytes: &[u8],
+    count: usize,
+    budget: &mut Budget,
+    mut room: usize,
+) -> Result<Vec<T>, DecodeError> {
+    budget.take_elements(count, 0)?;
+    let mut reader = ModelReader::new(state, bytes, budget);
+    let mut messages = Vec::with_capacity(count.min(MOST_RESERVED));
+    for _ in 0..count {
+        messages.push(reader.message(room)?);
+        room = reader.state.room();
     }
-    message
+    reader.finish()?;
+    Ok(messages)
 }
 
 struct ModelReader<'a> {
@@ -43,18 +56,38 @@ struct ModelReader<'a> {
     budget: &'a mut Budget,
 }
 
-impl ModelReader<'_> {
+impl<'a> ModelReader<'a> {
+    fn new(state: &'a mut State, bytes: &'a [u8], budget: &'a mut Budget) -> Self {
+        Self {
+            state,
+            coder: RangeDecoder::new(bytes),
+            budget,
+        }
+    }
+
     #[inline]
     fn number(&mut self) -> u64 {
         self.state.number(&mut self.coder, 0)
     }
 
-    /// Reads the record of a whole message.
-    fn message<'de, T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
+    /// Reads the next message, and at most `room` bytes of text.
+    fn message<'de, T: Decode<'de>>(&mut self, room: usize) -> Result<T, DecodeError> {
+        self.state.begin(&mut self.coder, 0, &[], room)?;
         self.budget.enter(self.offset())?;
         let message = T::read_ordered(self);
         self.budget.leave();
         message
+    }
+
+    /// Checks that no bytes are left.
+    fn finish(&self) -> Result<(), DecodeError> {
+        match self.coder.left() {
+            0 => Ok(()),
+            count => Err(DecodeError::TrailingBytes {
+                offset: self.coder.offset(),
+                count,
+            }),
+        }
     }
 
     #[cold]

@@ -3,8 +3,8 @@ use crate::{change::Change, coder::Coder, contexts::Contexts, table::Table};
 /// The bytes of text that are kept.
 const KEPT: usize = 1 << 15;
 
-/// The number of places that are found by the four bytes before them.
-const PLACES: usize = 1 << 11;
+/// The number of places by the four bytes before them.
+const PLACES: usize = 1 << 12;
 
 /// The number of bytes by which a place is found.
 const SEEN: u32 = 4;
@@ -27,7 +27,8 @@ pub(crate) struct Strings {
     kept: Table<u8>,
     /// The number of bytes so far, which wraps.
     end: Table<u32>,
-    places: Table<u32>,
+    /// The number of bytes up to a place, without its upper half: fewer bytes are kept.
+    places: Table<u16>,
     guided: Contexts,
     /// The upper halves of bytes that were not predicted.
     rows: Contexts,
@@ -169,8 +170,8 @@ impl Strings {
     #[inline]
     fn look_up(&mut self, before: u32, guide: &mut Guide) {
         let index = (before.wrapping_mul(0x9e37_79b1) >> 20) as usize % PLACES;
-        let place = self.places.get(index);
-        self.places.set(index, self.end.get(0));
+        let place = u32::from(self.places.get(index));
+        self.places.set(index, self.end.get(0) as u16);
         if guide.hits & 15 == 15 {
             return;
         }

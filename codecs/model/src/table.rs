@@ -60,10 +60,23 @@ impl<T: Copy> Table<T> {
 
     /// Makes the present values the base.
     pub(crate) fn fix(&mut self) {
-        self.base = Some(Base {
-            values: self.values.as_slice().into(),
-            changed: Vec::with_capacity(MOST_LISTED.min(self.values.len())),
-        });
+        match &mut self.base {
+            Some(Base { values, changed }) if changed.len() < MOST_LISTED => {
+                if changed.is_empty() {
+                    return;
+                }
+                let values = Arc::make_mut(values);
+                for index in changed.drain(..) {
+                    values[index as usize] = self.values[index as usize];
+                }
+            }
+            base => {
+                *base = Some(Base {
+                    values: self.values.as_slice().into(),
+                    changed: Vec::with_capacity(MOST_LISTED.min(self.values.len())),
+                });
+            }
+        }
     }
 
     /// Forgets the base.
@@ -107,6 +120,25 @@ mod tests {
             table.revert();
             let as_before = (0..10_000).all(|index| table.get(index) == 7 + u64::from(index == 3));
             assert!(as_before, "after {changes} changes");
+        }
+    }
+
+    #[test]
+    fn a_base_moves_on_without_its_clones() {
+        for changes in [1, MOST_LISTED] {
+            let mut table = Table::new(10_000, 7_u64);
+            table.fix();
+            let mut clone = table.clone();
+            for index in 0..changes {
+                table.set(index, 8);
+            }
+            table.fix();
+            table.set(0, 9);
+            table.revert();
+            assert_eq!((table.get(0), table.get(9_999)), (8, 7));
+            clone.set(0, 9);
+            clone.revert();
+            assert_eq!(clone.get(0), 7);
         }
     }
 

@@ -107,14 +107,18 @@ impl Values {
         }
     }
 
-    /// Stores `value` as the last value of the place, if it is a place.
+    /// Keeps `value` as the last of the place, if it is one. A value that is foreseen without the place takes
+    /// no entry.
     #[inline]
-    pub(crate) fn keep(&mut self, place: &Place, value: u64) {
+    pub(crate) fn keep(&mut self, place: &Place, value: u64, is_foreseen: bool) {
         if place.tag == 0 {
             return;
         }
         if !place.found {
-            return self.insert(place, value);
+            if !is_foreseen {
+                self.insert(place, value);
+            }
+            return;
         }
         let step = value.wrapping_sub(place.value).cast_signed();
         let kept = Entry::new(place.tag | USED, step.try_into().unwrap_or(0), value);
@@ -163,7 +167,7 @@ mod tests {
 
     fn keep(values: &mut Values, slot: usize, context: u64, value: u64) {
         let place = find(values, slot, context);
-        values.keep(&place, value);
+        values.keep(&place, value, false);
     }
 
     #[test]
@@ -182,6 +186,16 @@ mod tests {
         let found = found.count();
         assert!(found >= 95, "{found}");
         assert_eq!(find(&values, 6, 5).value(), None);
+    }
+
+    #[test]
+    fn a_foreseen_value_takes_no_entry_and_replaces_the_last() {
+        let mut values = Values::new(SETS);
+        values.keep(&find(&values, 1, 1), 5, true);
+        assert_eq!(find(&values, 1, 1).value(), None);
+        keep(&mut values, 1, 1, 6);
+        values.keep(&find(&values, 1, 1), 7, true);
+        assert_eq!(find(&values, 1, 1).value(), Some(7));
     }
 
     #[test]

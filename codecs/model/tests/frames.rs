@@ -10,10 +10,13 @@ use wirecost_codec::{Codec, DecodeError, Limits, Schema};
 use wirecost_compress::Dictionary;
 use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_frame::{
-    Checksum, CompressionId, Content, DictionaryId, Format, Framing, Header, Reason, SchemaId,
+    Checksum, CompressionId, Content, Control, DictionaryId, Format, Framing, Header, Reason,
+    Refusal, SchemaId,
 };
 use wirecost_message::Message;
-use wirecost_model::{Decoder, Encoder, Model, Static};
+use wirecost_model::{
+    Batched, Decoder, Encoder, KeyedDecoder, KeyedEncoder, KeyedError, Model, Static,
+};
 use wirecost_wire::{
     ClusterKey, Initiator, ReceiveError, Received, Receiver, Responder, Sender, Step, Wire, Wires,
 };
@@ -52,6 +55,7 @@ fn receiver(framing: Framing, model: &Model<Message>) -> Receiver {
 struct End {
     receiver: Receiver,
     alone: Static<Message>,
+    keyed: KeyedDecoder<Message>,
     stream: Decoder<Message>,
     untrained: Static<Message>,
 }
@@ -61,6 +65,7 @@ impl End {
         Self {
             receiver: receiver(framing, model),
             alone: Static::new(model, LIMITS),
+            keyed: KeyedDecoder::in_frames(model, LIMITS),
             stream: Decoder::in_frames(model, LIMITS),
             untrained: Static::new(&Model::untrained(), LIMITS),
         }
@@ -81,6 +86,13 @@ impl End {
         };
         let message = match header.compression {
             CompressionId::Model(_) => self.alone.decode(content),
+            CompressionId::ModelKeyed(_) => {
+                return Some(self.keyed.decode(content).map_err(|error| match error {
+                    KeyedError::Decode(error) => Refused::Message(error),
+                    KeyedError::NoKeyframe { number } => Refused::Keyframe(number),
+                    error => panic!("{error}"),
+                }));
+            }
             CompressionId::ModelStream(_) => self.stream.decode(content),
             _ => self.untrained.decode(content),
         };
@@ -93,6 +105,7 @@ impl End {
 enum Refused {
     Frame(ReceiveError),
     Message(DecodeError),
+    Keyframe(u32),
 }
 
 /// Returns the frames of messages that stand alone, each with its message.
@@ -102,6 +115,19 @@ fn alone(framing: Framing) -> Vec<(Vec<u8>, &'static Message)> {
     let frame = |message: &'static Message| {
         let (mut bytes, mut link) = (Vec::new(), Vec::new());
         codec.encode(message, &mut bytes).unwrap();
+        sender.send(&bytes, &mut link).unwrap();
+        (link, message)
+    };
+    TRACE.messages.iter().map(frame).collect()
+}
+
+/// Returns the frames of keyed messages, each with its message.
+fn keyed(framing: Framing) -> Vec<(Vec<u8>, &'static Message)> {
+    let mut sender = sender(framing, "keyed");
+    let mut encoder = KeyedEncoder::in_frames(&MODEL, LIMITS);
+    let frame = |message: &'static Message| {
+        let (mut bytes, mut link) = (Vec::new(), Vec::new());
+        encoder.encode(message, &mut bytes).unwrap();
         sender.send(&bytes, &mut link).unwrap();
         (link, message)
     };
@@ -144,6 +170,36 @@ fn messages_that_stand_alone_may_be_lost_repeated_or_out_of_order() {
 }
 
 #[test]
+fn a_batch_is_one_message_to_its_frame() {
+    let mut codec = Batched::new(&MODEL, LIMITS);
+    let (mut bytes, mut link) = (Vec::new(), Vec::new());
+    codec.encode(&TRACE.messages, &mut bytes).unwrap();
+    let mut sender = sender(Framing::default(), "x64");
+    sender.send(&bytes, &mut link).unwrap();
+    let mut receiver = receiver(Framing::default(), &MODEL);
+    let Received::Frame {
+        header, messages, ..
+    } = receiver.receive(&link).unwrap()
+    else {
+        panic!("the frame is whole");
+    };
+    let id = DictionaryId(shared(&MODEL).id());
+    assert_eq!(header.compression, CompressionId::ModelBatch(id));
+    assert_eq!(header.content, Content::Message);
+    let [content] = messages.collect::<Vec<_>>()[..] else {
+        panic!("one message");
+    };
+    assert_eq!(codec.decode(content).as_ref(), Ok(&TRACE.messages));
+}
+
+#[test]
+fn a_batch_needs_its_model() {
+    let packing = "x64".parse().unwrap();
+    let needed = Wire::new(Format::Model, SCHEMA, packing, None).unwrap_err();
+    assert_eq!(needed.to_string(), "the packing x64 needs a dictionary");
+}
+
+#[test]
 fn a_stream_arrives() {
     let mut end = End::new(Framing::default(), &MODEL);
     for (frame, message) in stream(Framing::default()) {
@@ -172,7 +228,12 @@ fn only_the_first_message_of_a_stream_has_a_checksum() {
 #[test]
 fn every_flipped_bit_of_a_frame_is_found() {
     let mut end = End::new(Framing::default(), &MODEL);
-    let frames = [alone(Framing::default()), stream(Framing::default())].concat();
+    let frames = [
+        alone(Framing::default()),
+        keyed(Framing::default()),
+        stream(Framing::default()),
+    ];
+    let frames = frames.concat();
     for damaged in frames.iter().flat_map(|(frame, _)| flipped(frame)) {
         end.receiver = receiver(Framing::default(), &MODEL);
         let read = end.receive(&damaged);
@@ -196,8 +257,42 @@ fn without_the_checksum_of_a_frame_a_flipped_bit_gives_no_message_either() {
 }
 
 #[test]
+fn a_keyframe_that_is_not_held_is_named_and_the_sender_begins_anew() {
+    let mut end = End::new(Framing::default(), &MODEL);
+    let mut sender = sender(Framing::default(), "keyed");
+    let mut encoder = KeyedEncoder::in_frames(&MODEL, LIMITS);
+    let message = &TRACE.messages[0];
+    let mut frame = |encoder: &mut KeyedEncoder<_>| {
+        let (mut bytes, mut link) = (Vec::new(), Vec::new());
+        encoder.encode(message, &mut bytes).unwrap();
+        sender.send(&bytes, &mut link).unwrap();
+        link
+    };
+    let (_lost, next) = (frame(&mut encoder), frame(&mut encoder));
+    assert_eq!(end.receive(&next), Some(Err(Refused::Keyframe(1))));
+    let (refusal, mut back) = (end.receiver.refusal(Reason::Keyframe(1)), Vec::new());
+    Control::Refusal(refusal).write(&mut back);
+    let mut receiver = receiver(Framing::default(), &MODEL);
+    let Received::Control { control, .. } = receiver.receive(&back).unwrap() else {
+        panic!("the refusal is whole");
+    };
+    let Control::Refusal(Refusal {
+        reason: Reason::Keyframe(number),
+        ..
+    }) = control
+    else {
+        panic!("{control:?}");
+    };
+    encoder.forget(number);
+    for _ in 0..2 {
+        let read = end.receive(&frame(&mut encoder));
+        assert_eq!(read, Some(Ok(message.clone())));
+    }
+}
+
+#[test]
 fn a_model_that_is_not_held_is_named_and_the_connection_goes_on() {
-    for frames in [alone(Framing::default()), stream(Framing::default())] {
+    for frames in [alone, keyed, stream].map(|frames| frames(Framing::default())) {
         let mut end = End::new(Framing::default(), &MODEL);
         end.receiver.release(shared(&MODEL).id());
         for (frame, _) in frames {
@@ -216,7 +311,7 @@ fn a_model_that_is_not_held_is_named_and_the_connection_goes_on() {
 
 #[test]
 fn another_model_is_a_missing_one() {
-    for frames in [alone(Framing::default()), stream(Framing::default())] {
+    for frames in [alone, keyed, stream].map(|frames| frames(Framing::default())) {
         let mut end = End::new(Framing::default(), &OTHER);
         let read = end.receive(&frames[0].0);
         assert!(

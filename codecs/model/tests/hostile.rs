@@ -13,7 +13,7 @@ use wirecost_codec::{
 };
 use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_message::Message;
-use wirecost_model::{Decoder, Encoder, Model, Static};
+use wirecost_model::{Batched, Decoder, Encoder, Model, Static};
 
 const LIMITS: Limits = Limits {
     max_message_bytes: 64 << 10,
@@ -52,7 +52,11 @@ fn decode_sealed(payload: &[u8]) {
     let message = sealed(payload.to_vec(), MODEL.id());
     let mut alone = Static::new(&MODEL, LIMITS);
     let mut stream = Decoder::new(&MODEL, LIMITS);
+    let mut batched = Batched::new(&MODEL, LIMITS);
+    // A batch of three.
+    let batch = sealed([&[3][..], payload].concat(), MODEL.id());
     let memory = measure(|| {
+        let _: Result<Vec<Message>, _> = batched.decode(&batch);
         let one = alone.decode(&message);
         assert_eq!(format!("{one:?}"), format!("{:?}", stream.decode(&message)));
         // The codec is as it was before.

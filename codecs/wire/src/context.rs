@@ -7,7 +7,7 @@ use wirecost_compress::{
     Compression, Compressor, DeflateDictionary, DeflateStream, Dictionary, Gzip, GzipLevel, Zstd,
     ZstdDictionary, ZstdLevel, ZstdStream,
 };
-use wirecost_frame::{CompressionId, DictionaryId};
+use wirecost_frame::{CompressionId, DictionaryId, Format};
 
 use crate::{Mode, Packing, Shared};
 
@@ -23,16 +23,19 @@ pub(crate) enum Context {
     Dictionary(Shared, Dictionary),
     Stream(Shared),
     Model(Mode, Dictionary),
+    ModelBatch(Dictionary),
 }
 
 impl Context {
-    /// Returns the context of a packing, which shares the dictionary with all its other clones.
+    /// Returns the context of a packing for messages of a format, which shares the dictionary with all its other clones.
     pub(crate) fn new(
+        format: Format,
         packing: Packing,
         dictionary: Option<&Dictionary>,
     ) -> Result<Self, DictionaryNeeded> {
         let dictionary = || dictionary.cloned().ok_or(DictionaryNeeded(packing));
         Ok(match packing {
+            Packing::Batch(..) if packing.has_model(format) => Self::ModelBatch(dictionary()?),
             Packing::Single(method) | Packing::Batch(_, method) => Self::None(method),
             Packing::Dictionary(shared) => Self::Dictionary(shared, dictionary()?),
             Packing::Stream(shared) => Self::Stream(shared),
@@ -55,10 +58,12 @@ impl Context {
             }
             Self::Stream(Shared::Deflate(_)) => CompressionId::DeflateStream,
             Self::Stream(Shared::Zstd(_)) => CompressionId::ZstdStream,
+            Self::ModelBatch(model) => CompressionId::ModelBatch(DictionaryId(model.id())),
             Self::Model(mode, model) => {
                 let id = DictionaryId(model.id());
                 match mode {
                     Mode::Static => CompressionId::Model(id),
+                    Mode::Keyed => CompressionId::ModelKeyed(id),
                     Mode::Stream => CompressionId::ModelStream(id),
                 }
             }
@@ -80,13 +85,15 @@ impl Context {
             },
             Self::Stream(Shared::Deflate(level)) => Box::new(DeflateStream::new(*level)),
             Self::Stream(Shared::Zstd(level)) => Box::new(ZstdStream::new(*level)),
-            Self::Model(..) => Compression::None.compressor(),
+            Self::Model(..) | Self::ModelBatch(_) => Compression::None.compressor(),
         }
     }
 
     pub(crate) const fn dictionary(&self) -> Option<&Dictionary> {
         match self {
-            Self::Dictionary(_, dictionary) | Self::Model(_, dictionary) => Some(dictionary),
+            Self::Dictionary(_, dictionary)
+            | Self::Model(_, dictionary)
+            | Self::ModelBatch(dictionary) => Some(dictionary),
             Self::None(_) | Self::Stream(_) => None,
         }
     }
@@ -142,7 +149,10 @@ impl Contexts {
     ) -> Result<Option<&mut dyn Compressor>, NonZeroU32> {
         Ok(Some(match compression {
             CompressionId::None => return Ok(None),
-            CompressionId::Model(id) | CompressionId::ModelStream(id) => {
+            CompressionId::Model(id)
+            | CompressionId::ModelBatch(id)
+            | CompressionId::ModelKeyed(id)
+            | CompressionId::ModelStream(id) => {
                 self.held(id)?;
                 return Ok(None);
             }

@@ -9,7 +9,7 @@ use wirecost_frame::Format;
 ///
 /// Written as in a wire's name, after the format: `none`, `gzip-6`, `zstd-3` for single messages;
 /// `zstd-3-dict`, `deflate-6-dict`; `zstd-3-stream`, `deflate-6-stream`; `x64`, `zstd-3-x64`,
-/// `gzip-6-x64` for batches; `static` and `stream` for messages of [`Format::Model`].
+/// `gzip-6-x64` for batches; `static`, `keyed` and `stream` for messages of [`Format::Model`].
 ///
 /// In order, messages one by one come before dictionaries, streams, batches and models, and the lower
 /// of two levels comes first.
@@ -37,21 +37,30 @@ pub enum PackingKind {
     Dictionary,
     /// The other messages of the frame.
     Batch,
+    /// Some earlier messages, which the frame names.
+    Keyframe,
     /// All messages before on the connection.
     Stream,
 }
 
 impl PackingKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Single, Self::Dictionary, Self::Batch, Self::Stream];
+    pub const ALL: [Self; 5] = [
+        Self::Single,
+        Self::Dictionary,
+        Self::Batch,
+        Self::Keyframe,
+        Self::Stream,
+    ];
 
-    /// Returns its name: `single`, `dictionary`, `batch` or `stream`.
+    /// Returns its name: `single`, `dictionary`, `batch`, `keyframe` or `stream`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Single => "single",
             Self::Dictionary => "dictionary",
             Self::Batch => "batch",
+            Self::Keyframe => "keyframe",
             Self::Stream => "stream",
         }
     }
@@ -63,6 +72,7 @@ impl PackingKind {
             Self::Single => &["none", "gzip-6", "zstd-3"],
             Self::Dictionary => &["zstd-3-dict", "deflate-6-dict", "static"],
             Self::Batch => &["x64", "zstd-3-x64", "gzip-6-x64"],
+            Self::Keyframe => &["keyed"],
             Self::Stream => &["zstd-3-stream", "deflate-6-stream", "stream"],
         }
     }
@@ -72,24 +82,33 @@ impl PackingKind {
     pub const fn is_batch(self) -> bool {
         match self {
             Self::Batch => true,
-            Self::Single | Self::Dictionary | Self::Stream => false,
+            Self::Single | Self::Dictionary | Self::Keyframe | Self::Stream => false,
         }
     }
 
-    /// Returns whether a frame can refer to earlier ones, so that each connection has its own frames
+    /// Returns whether a frame can refer to earlier ones, so that it cannot be read alone.
+    #[must_use]
+    pub const fn refers_back(self) -> bool {
+        match self {
+            Self::Keyframe | Self::Stream => true,
+            Self::Single | Self::Dictionary | Self::Batch => false,
+        }
+    }
+
+    /// Returns whether a frame can refer to all earlier ones, so that each connection has its own frames
     /// and none of them may be lost.
     #[must_use]
     pub const fn is_stream(self) -> bool {
         match self {
             Self::Stream => true,
-            Self::Single | Self::Dictionary | Self::Batch => false,
+            Self::Single | Self::Dictionary | Self::Batch | Self::Keyframe => false,
         }
     }
 
     /// Returns whether the context of a message can include other messages.
     #[must_use]
     pub const fn shares_messages(self) -> bool {
-        self.is_batch() || self.is_stream()
+        self.is_batch() || self.refers_back()
     }
 }
 
@@ -107,6 +126,9 @@ pub enum Shared {
 pub enum Mode {
     /// None: any frame may be lost, repeated or out of order.
     Static,
+    /// Keyframes, which are earlier messages of the sender: any frame may be lost, repeated or out of order,
+    /// and a receiver without a keyframe refuses the frames that need it.
+    Keyed,
     /// All messages before on the connection.
     Stream,
 }
@@ -121,6 +143,7 @@ impl Packing {
         match self {
             Self::Single(_) => PackingKind::Single,
             Self::Dictionary(_) | Self::Model(Mode::Static) => PackingKind::Dictionary,
+            Self::Model(Mode::Keyed) => PackingKind::Keyframe,
             Self::Stream(_) | Self::Model(Mode::Stream) => PackingKind::Stream,
             Self::Batch(..) => PackingKind::Batch,
         }
@@ -133,6 +156,18 @@ impl Packing {
             Self::Dictionary(_) | Self::Model(_) => true,
             Self::Single(_) | Self::Stream(_) | Self::Batch(..) => false,
         }
+    }
+
+    /// Returns whether messages of a format are predicted from a model, which each end holds as a dictionary:
+    /// those of [`Format::Model`] that have a mode, or are in batches without compression. The codec of a
+    /// model puts a batch together, which is one message to the sender.
+    #[must_use]
+    pub fn has_model(self, format: Format) -> bool {
+        let is_possible = match self {
+            Self::Model(_) | Self::Batch(_, Compression::None) => true,
+            Self::Single(_) | Self::Dictionary(_) | Self::Stream(_) | Self::Batch(..) => false,
+        };
+        is_possible && format == Format::Model
     }
 
     /// Returns the context from which messages of a model are predicted; `None` for messages of other
@@ -205,6 +240,7 @@ impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Static => "static",
+            Self::Keyed => "keyed",
             Self::Stream => "stream",
         })
     }
@@ -233,6 +269,7 @@ impl FromStr for Packing {
 fn parse(name: &str) -> Option<Packing> {
     match name {
         "static" => return Some(Packing::Model(Mode::Static)),
+        "keyed" => return Some(Packing::Model(Mode::Keyed)),
         "stream" => return Some(Packing::Model(Mode::Stream)),
         _ => {}
     }
@@ -271,7 +308,8 @@ fn parse_shared(name: &str) -> Option<Shared> {
 #[error(
     "there is no packing `{0}`; the packings are `none`, gzip-1 to gzip-9, zstd-1 to zstd-19 and \
      zstd-fast-1 to zstd-fast-5 for messages one by one; zstd-3-dict, deflate-6-dict; zstd-3-stream, \
-     deflate-6-stream; x64, zstd-3-x64, gzip-6-x64 for batches; static, stream for the format model"
+     deflate-6-stream; x64, zstd-3-x64, gzip-6-x64 for batches; static, keyed, stream for the format \
+     model"
 )]
 pub struct UnknownPacking(String);
 
@@ -297,6 +335,7 @@ mod tests {
             "gzip-9-x256",
             "zstd-fast-2-x4",
             "static",
+            "keyed",
             "stream",
         ] {
             assert_eq!(name.parse::<Packing>().unwrap().to_string(), name);
@@ -332,6 +371,7 @@ mod tests {
             "x64",
             "gzip-6-x64",
             "static",
+            "keyed",
             "stream",
         ];
         let packings = ordered.map(|name| name.parse::<Packing>().unwrap());
@@ -340,6 +380,7 @@ mod tests {
         assert_eq!(packings[7].kind(), PackingKind::Dictionary);
         assert_eq!(packings[8].kind(), PackingKind::Stream);
         assert_eq!(packings[11].kind(), PackingKind::Batch);
+        assert_eq!(packings[15].kind(), PackingKind::Keyframe);
     }
 
     #[test]
@@ -362,6 +403,7 @@ mod tests {
             "-stream",
             "none-static",
             "static-x4",
+            "keyed-x4",
             "x4294967296",
             "zstd-03-dict",
             "deflate-+6-dict",

@@ -39,8 +39,8 @@ impl Wire {
             together: None,
         };
         match self.packing().batch() {
-            Some(messages) => alone.together(messages),
-            None => alone,
+            Some(messages) if !self.packing().has_model(self.format()) => alone.together(messages),
+            _ => alone,
         }
     }
 }

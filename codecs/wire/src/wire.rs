@@ -28,7 +28,7 @@ impl Wire {
             format,
             schema,
             packing,
-            context: Context::new(packing, dictionary)?,
+            context: Context::new(format, packing, dictionary)?,
         })
     }
 

@@ -140,7 +140,7 @@ fn without_an_agreement_the_connection_ends() {
 /// The frame does not name the dictionary; its checksum covers it.
 #[test]
 fn a_wrong_dictionary_is_found_before_decompression() {
-    for name in ["zstd-3-dict", "deflate-6-dict", "static", "stream"] {
+    for name in ["zstd-3-dict", "deflate-6-dict", "static", "keyed", "stream"] {
         let (mut sender, _) = ends(Framing::default(), name);
         let link = sent(&mut sender, &messages(1));
         let other = dictionary(2);

@@ -77,7 +77,7 @@ fn a_flipped_bit_gives_no_other_message() {
 
 #[test]
 fn a_missing_dictionary_is_named_and_its_frame_skipped() {
-    for name in ["zstd-3-dict", "deflate-6-dict", "static", "stream"] {
+    for name in ["zstd-3-dict", "deflate-6-dict", "static", "keyed", "stream"] {
         let (old, new) = (DICTIONARY.clone(), dictionary(2));
         let mut link = sent(&mut sender(name, &new), &messages(1));
         let skipped = link.len();

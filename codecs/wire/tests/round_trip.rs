@@ -92,6 +92,7 @@ fn a_frame_says_how_it_was_packed() {
             Content::Message,
         ),
         ("static", CompressionId::Model(id), Content::Message),
+        ("keyed", CompressionId::ModelKeyed(id), Content::Message),
         ("stream", CompressionId::ModelStream(id), Content::Message),
         ("x7", CompressionId::None, batch),
         ("zstd-3-x7", CompressionId::Zstd, batch),
@@ -186,7 +187,7 @@ fn a_message_beyond_the_limit_leaves_the_connection_as_it_was() {
 
 #[test]
 fn a_packing_with_a_dictionary_needs_one() {
-    for name in ["zstd-3-dict", "deflate-6-dict", "static", "stream"] {
+    for name in ["zstd-3-dict", "deflate-6-dict", "static", "keyed", "stream"] {
         let error = Sender::new(Framing::default(), FORMAT, SCHEMA, packing(name), None)
             .err()
             .unwrap();

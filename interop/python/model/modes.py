@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 
 import google_crc32c
 
-from model.reader import read
+from model.reader import read, read_all
 from model.state import Refused, State
 
 MAX_BYTES = 64 << 10
 MAX_SAMPLES = 1 << 13
 MAX_KEYFRAME = 4 << 10
 MAX_KEYFRAMES = 256
+MAX_IN_GROUP = 32
+MAX_BATCH = 1 << 16
+AFTER, NEXT, FIRST = range(3)
 SUM_TERMS = 3
 PRODUCT, QUOTIENT = 16, 17
 
@@ -134,6 +137,17 @@ class Static:
         return read(self.model.state.fork(), octets)
 
 
+class Batch:
+    def __init__(self, model):
+        self.model = model
+
+    def decode(self, batch):
+        octets, _ = checked(self.model.number, batch)
+        input = Input(octets)
+        count = input.number(MAX_BATCH + 1)
+        return read_all(self.model.state.fork(), octets[input.offset :], count)
+
+
 class Stream:
     def __init__(self, model, in_frames=False):
         self.state = model.state.fork()
@@ -149,30 +163,54 @@ class Stream:
         return read(self.state, octets)
 
 
+@dataclass
+class Keyframe:
+    """A keyframe, and the state after it and those before it in its group."""
+
+    place: int
+    number: int
+    state: State
+
+
 class Keyed:
-    def __init__(self, model):
+    """The receiving end of one source."""
+
+    def __init__(self, model, in_frames=False):
         self.model = model
-        # By checksum, the oldest first.
+        self.in_frames = in_frames
         self.keyframes = {}
 
     def decode(self, message):
-        id = int.from_bytes(message[:2], "little")
-        if id:
-            return self.decode_keyed(id, message)
-        octets, checksum = checked(self.model.number, message)
-        coded, state = octets[2:], self.model.state.fork()
+        input = Input(message)
+        head = input.number(1 << 34)
+        number, kind = head >> 2, head & 3
+        if kind == AFTER:
+            base = self.base(number)
+            octets, _ = self.unsealed(base, message)
+            return read(base.state.fork(), octets[input.offset :])
+        if kind not in (NEXT, FIRST) or number < (1 if kind == FIRST else 2):
+            raise Refused("a head that no message has")
+        base = self.base(number - 1 if kind == NEXT else 0)
+        octets, checksum = self.unsealed(base, message)
+        coded, state = octets[input.offset :], base.state.fork()
+        if len(coded) > MAX_KEYFRAME or base.place + 1 >= MAX_IN_GROUP:
+            raise Refused("a keyframe that is too large, or one too many of its group")
         decoded = read(state, coded)
-        if checksum & 0xFFFF and len(coded) <= MAX_KEYFRAME and checksum not in self.keyframes:
-            if len(self.keyframes) == MAX_KEYFRAMES:
-                del self.keyframes[next(iter(self.keyframes))]
-            self.keyframes[checksum] = state
+        self.keyframes[number] = Keyframe(base.place + 1, checksum, state)
+        if len(self.keyframes) > MAX_KEYFRAMES:
+            del self.keyframes[min(self.keyframes)]
         return decoded
 
-    def decode_keyed(self, id, message):
-        held = [checksum for checksum in reversed(self.keyframes) if checksum & 0xFFFF == id]
-        if not held:
-            raise NoKeyframe(id)
-        for keyframe in held:
-            if crc(keyframe, message[:-4]) == message[-4:]:
-                return read(self.keyframes[keyframe].fork(), message[2:-4])
-        raise Refused("the checksum is not that of the message after its keyframe")
+    def unsealed(self, base, message):
+        """The message without its checksum, if it has one, and the number of the checksum."""
+        if self.in_frames and base.place >= 0:
+            return message, number_of(crc(base.number, message))
+        return checked(base.number, message)
+
+    def base(self, number):
+        """What a message is predicted from; for number 0 the model alone."""
+        if not number:
+            return Keyframe(-1, self.model.number, self.model.state)
+        if number not in self.keyframes:
+            raise NoKeyframe(number)
+        return self.keyframes[number]

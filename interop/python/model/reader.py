@@ -21,12 +21,22 @@ INTEGERS = {
 
 def read(state, octets):
     """The message that is all of the octets, from which the state learns."""
+    (message,) = read_all(state, octets, 1)
+    return message
+
+
+def read_all(state, octets, count):
+    """The messages that are all of the octets."""
     coder = RangeCoder(octets)
-    state.begin(coder, MAX_TEXT)
-    message = Reader(state).record(state.schema.message)
+    messages = [read_next(state, coder) for _ in range(count)]
     if not coder.is_at_end():
         raise Refused("octets after the message")
-    return message
+    return messages
+
+
+def read_next(state, coder):
+    state.begin(coder, MAX_TEXT)
+    return Reader(state).record(state.schema.message)
 
 
 class Reader:

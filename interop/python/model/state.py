@@ -83,10 +83,12 @@ class Place:
                 return
         self.value = None
 
-    def keep(self, entries, value):
+    def keep(self, entries, value, is_foreseen):
         if self.value is not None:
             step = (value - self.value + (1 << 63) & MASK) - (1 << 63)
             entries[self.index] = (self.tag, value, step if -(1 << 15) <= step < 1 << 15 else 0, True)
+            return
+        if is_foreseen:
             return
         indices = range(self.set, self.set + 4)
         free = next((index for index in indices if entries[index] is None), None)
@@ -259,9 +261,10 @@ class State:
         return forecast.known[second]
 
     def finish(self, forecast, value):
+        is_foreseen = value in forecast.known.values()
         for predictor in (SOURCE, FOLLOWER, ANYWHERE):
             if predictor in forecast.places:
-                forecast.places[predictor].keep(self.entries, value)
+                forecast.places[predictor].keep(self.entries, value, is_foreseen)
         field = self.field(forecast.slot)
         field.last, field.seen = value, True
         if not (forecast.is_sure and field.hits & 1):

@@ -5,7 +5,7 @@ from model.coder import contexts
 TEXTS = 512
 LONGEST = 31
 KEPT = 1 << 15
-PLACES = 1 << 11
+PLACES = 1 << 12
 RUN = 16
 HASH = 0x9E3779B1
 WORD = (1 << 32) - 1
@@ -97,7 +97,7 @@ class Strings:
 
     def look_up(self):
         index = (self.last4 * HASH & WORD) >> 20 & PLACES - 1
-        place, self.places[index] = self.places[index], self.end
+        place, self.places[index] = self.places[index], self.end & 0xFFFF
         if self.hits & 15 == 15:
             return
         before = bytes(self.kept[(place - back) % KEPT] for back in (4, 3, 2, 1))

@@ -47,7 +47,14 @@ fn open(run: &Run) -> Opened {
 fn page_setting(setting: &Setting, workload: &str) -> Value {
     let mut page_setting = json!(setting);
     page_setting["workload"] = json!(workload);
-    page_setting["regimes"] = json!(["single", "dictionary", "batch", "stream", "columnar"]);
+    page_setting["regimes"] = json!([
+        "single",
+        "dictionary",
+        "batch",
+        "keyframe",
+        "stream",
+        "columnar"
+    ]);
     page_setting
 }
 

@@ -250,6 +250,44 @@ pub fn send<M: Schema>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn
 }
 }
 
+pub(crate) mod model_x64 {
+use wirecost::{Codec, Dictionary, Format, Framing, Limits, Model, Schema, SchemaId, Sender, model};
+
+pub fn send<M: Schema + Clone>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+    let shared = Dictionary::from_bytes(&std::fs::read("cluster.dictionary")?)?;
+    let model = Model::from_bytes(shared.content())?;
+    let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+    let packing = "x64".parse()?;
+    let mut sender = Sender::new(framing, Format::Model, schema, packing, Some(&shared))?;
+    let (mut codec, mut encoded) = (model::Batched::new(&model, Limits::DEFAULT), Vec::new());
+    for batch in messages.chunks(64) {
+        encoded.clear();
+        codec.encode(&batch.to_vec(), &mut encoded)?;
+        sender.send(&encoded, link)?;
+    }
+    Ok(())
+}
+}
+
+pub(crate) mod model_keyed {
+use wirecost::{Dictionary, Format, Framing, Limits, Model, Schema, SchemaId, Sender, model};
+
+pub fn send<M: Schema>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+    let shared = Dictionary::from_bytes(&std::fs::read("cluster.dictionary")?)?;
+    let model = Model::from_bytes(shared.content())?;
+    let (framing, schema) = (Framing::default(), SchemaId::Version(1));
+    let packing = "keyed".parse()?;
+    let mut sender = Sender::new(framing, Format::Model, schema, packing, Some(&shared))?;
+    let (mut codec, mut encoded) = (model::KeyedEncoder::in_frames(&model, Limits::DEFAULT), Vec::new());
+    for message in messages {
+        encoded.clear();
+        codec.encode(message, &mut encoded)?;
+        sender.send(&encoded, link)?;
+    }
+    Ok(())
+}
+}
+
 pub(crate) mod model_stream {
 use wirecost::{Dictionary, Format, Framing, Limits, Model, Schema, SchemaId, Sender, model};
 
@@ -282,5 +320,7 @@ pub(crate) const SHOWN: &[Shown] = &[
     (Format::Thrift, "zstd-3-dict", thrift_zstd_3_dict::send),
     (Format::Columnar, "zstd-3-x64", columnar_zstd_3_x64::send),
     (Format::Model, "static", model_static::send),
+    (Format::Model, "x64", model_x64::send),
+    (Format::Model, "keyed", model_keyed::send),
     (Format::Model, "stream", model_stream::send),
 ];

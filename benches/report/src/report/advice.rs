@@ -3,6 +3,7 @@
 use std::{num::NonZeroU32, path::Path};
 
 use itertools::Itertools;
+use wirecost_frame::Format;
 
 use super::{
     quantity::{bytes, counted, percent, ratio, speed, thousands, time},
@@ -270,25 +271,27 @@ fn beside(advice: &Advice<'_>) -> Option<String> {
 }
 
 /// Returns the costs of the context that the messages of a packing share.
-fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 3] {
+fn of_packing(advice: &Advice<'_>, one: &Ranked<'_>) -> [Option<String>; 4] {
     let packing = one.wire.packing;
+    let kind = packing.kind();
     [
-        (packing.needs_dictionary()).then(|| of_dictionary(one.wire)),
+        (one.wire.needs_dictionary()).then(|| of_dictionary(one.wire)),
         packing.batch().map(|messages| of_batch(messages, one)),
-        (packing.kind().is_stream()).then(|| of_stream(advice, one.wire)),
+        (kind.refers_back() && !kind.is_stream()).then(of_keyframes),
+        kind.is_stream().then(|| of_stream(advice, one.wire)),
     ]
 }
 
 fn of_dictionary(wire: &WireCost) -> String {
     let size = wire.dictionary_bytes.map(|size| bytes(size as f64));
     let size = size.map_or_else(String::new, |size| format!(" of {size}"));
-    let (dictionary, train) = match wire.packing.mode() {
-        None => ("dictionary", "`Dictionary::train`"),
-        Some(_) => (
+    let (dictionary, train) = match wire.format() {
+        Some(Format::Model) => (
             "model",
             "`wirecost train` (messages of the cluster), or `Model::train` and `Dictionary::new` (a type of \
              your own)",
         ),
+        _ => ("dictionary", "`Dictionary::train`"),
     };
     format!(
         "every node needs the same {dictionary}{size}, `cluster.dictionary` below. Train one on your own \
@@ -304,6 +307,12 @@ fn of_batch(messages: NonZeroU32, one: &Ranked<'_>) -> String {
         seconds(one.score.mean_wait_seconds),
         seconds(one.score.longest_wait_seconds)
     )
+}
+
+fn of_keyframes() -> String {
+    "a receiver that has lost a keyframe refuses the frames after it, by the keyframe's number, until the sender \
+     gives that number to `KeyedEncoder::forget`"
+        .to_owned()
 }
 
 fn of_stream(advice: &Advice<'_>, wire: &WireCost) -> String {

@@ -219,7 +219,7 @@ fn by_shared_context(workload: &WorkloadWires<'_>) -> Option<String> {
         .map(|(kind, wire)| {
             let way = if kind == PackingKind::Single {
                 "alone".to_owned()
-            } else if kind.shares_messages() {
+            } else if kind.is_batch() || kind.is_stream() {
                 format!("in a {}", kind.name())
             } else {
                 format!("with a {}", kind.name())

@@ -50,8 +50,8 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         table.row(iter::once(workload.name.clone()).chain(cells.into_iter().flatten()));
     }
     let intro = "The smallest wire of each kind, as a multiple of the lower bound (the generator's entropy, from \
-                 `environment.json`): single messages and dictionaries against that of a message alone, batches \
-                 and streams against that after all earlier messages. Sizes are framed, from \
+                 `environment.json`): single messages and dictionaries against that of a message alone, batches, \
+                 keyframes and streams against that after all earlier messages. Sizes are framed, from \
                  `measurements.csv`.\n";
     let remaining = remaining(view).unwrap_or_default();
     (!table.is_empty()).then(|| format!("{intro}\n{table}{remaining}"))

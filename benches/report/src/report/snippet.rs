@@ -36,11 +36,8 @@ pub fn rust(format: Format, packing: Packing) -> Option<String> {
     if format.encodes_batches() {
         return rust_of_batches(&codec, packing);
     }
-    if let Some(mode) = packing.mode() {
-        return Some(rust_of_model(mode));
-    }
     if format == Format::Model {
-        return None;
+        return rust_of_model(packing);
     }
     let mut names = vec![
         codec.as_str(),
@@ -107,9 +104,24 @@ where
     ))
 }
 
-/// Returns the same for messages of a model.
-fn rust_of_model(mode: Mode) -> String {
-    let mut names = vec![
+/// Returns the same for messages of a model; none for a packing that a model has not.
+fn rust_of_model(packing: Packing) -> Option<String> {
+    let (codec, is_trait) = match packing.mode() {
+        Some(Mode::Static) => ("Static::new", true),
+        Some(Mode::Keyed) => ("KeyedEncoder::in_frames", false),
+        Some(Mode::Stream) => ("Encoder::in_frames", false),
+        None => ("Batched::new", true),
+    };
+    let (bound, values, value) = match (packing.mode(), packing.batch()) {
+        (Some(_), _) => ("Schema", "message in messages".to_owned(), "message"),
+        (None, Some(messages)) if packing.has_model(Format::Model) => (
+            "Schema + Clone",
+            format!("batch in messages.chunks({messages})"),
+            "&batch.to_vec()",
+        ),
+        _ => return None,
+    };
+    let names = [
         "Dictionary",
         "Format",
         "Framing",
@@ -120,33 +132,27 @@ fn rust_of_model(mode: Mode) -> String {
         "Sender",
         "model",
     ];
-    let codec = match mode {
-        Mode::Static => {
-            names.push("Codec");
-            "model::Static::new"
-        }
-        Mode::Stream => "model::Encoder::in_frames",
-    };
-    format!(
+    let names = names.into_iter().chain(is_trait.then_some("Codec"));
+    Some(format!(
         "use wirecost::{{{names}}};
 
-pub fn send<M: Schema>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {{
+pub fn send<M: {bound}>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {{
     let shared = Dictionary::from_bytes(&std::fs::read(\"cluster.dictionary\")?)?;
     let model = Model::from_bytes(shared.content())?;
     let (framing, schema) = (Framing::default(), SchemaId::Version(1));
-    let packing = \"{mode}\".parse()?;
+    let packing = \"{packing}\".parse()?;
     let mut sender = Sender::new(framing, Format::Model, schema, packing, Some(&shared))?;
-    let (mut codec, mut encoded) = ({codec}(&model, Limits::DEFAULT), Vec::new());
-    for message in messages {{
+    let (mut codec, mut encoded) = (model::{codec}(&model, Limits::DEFAULT), Vec::new());
+    for {values} {{
         encoded.clear();
-        codec.encode(message, &mut encoded)?;
+        codec.encode({value}, &mut encoded)?;
         sender.send(&encoded, link)?;
     }}
     Ok(())
 }}
 ",
-        names = imported(&names)
-    )
+        names = imported(&names.collect_vec())
+    ))
 }
 
 /// Returns the names of an import, in order.

@@ -2,7 +2,7 @@ use super::WireCost;
 use crate::records::WorkloadRecord;
 
 /// Returns a wire's bytes as a multiple of the messages' entropy. For frames that stand alone, this
-/// is the entropy of single messages; for a batch or a stream, it is the entropy for a receiver
+/// is the entropy of single messages; for a batch, keyframes or a stream, it is the entropy for a receiver
 /// that remembers all earlier messages. `None` if the entropy is unknown.
 #[must_use]
 pub fn times_entropy(wire: &WireCost, workload: &WorkloadRecord) -> Option<f64> {

@@ -166,7 +166,7 @@ impl Must {
         match self {
             Self::Debug => wire.format().is_some_and(Format::is_text),
             Self::Evolve | Self::CrossLanguage => wire.format().is_some_and(Format::can_evolve),
-            Self::Datagram => !wire.packing.kind().is_stream(),
+            Self::Datagram => !wire.packing.kind().refers_back(),
         }
     }
 }

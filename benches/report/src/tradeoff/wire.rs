@@ -52,6 +52,12 @@ impl WireCost {
         self.format.parse().ok()
     }
 
+    /// Returns whether each end needs a dictionary, or a model.
+    #[must_use]
+    pub fn needs_dictionary(&self) -> bool {
+        needs_dictionary(&self.format, self.packing)
+    }
+
     /// Returns the framed bytes of a message, on average.
     #[must_use]
     pub fn bytes(&self) -> f64 {
@@ -83,6 +89,12 @@ impl WireCost {
     pub fn link_share(&self, messages_per_second: f64, bits_per_second: f64) -> f64 {
         8.0 * self.bytes() * messages_per_second / bits_per_second
     }
+}
+
+/// Returns whether each end of a wire needs a dictionary, or a model.
+fn needs_dictionary(format: &str, packing: Packing) -> bool {
+    let has_model = |format| packing.has_model(format);
+    packing.needs_dictionary() || format.parse().is_ok_and(has_model)
 }
 
 /// Writes a packing as its name.
@@ -153,7 +165,7 @@ fn wire(
         .dictionaries
         .iter()
         .find(|one| one.chosen && one.workload == workload && one.format == engine.format)
-        .filter(|_| packing.needs_dictionary());
+        .filter(|_| needs_dictionary(engine.format, packing));
     Some(WireCost {
         name: engine.cell_name.clone().packed(packing).to_string(),
         format: engine.format.to_owned(),

@@ -128,7 +128,7 @@ mod tests {
             for (index, engine) in engines.iter().enumerate() {
                 assert!(engine.format == format, "{}", engine.full_name());
                 assert_eq!(engine.is_default, index == 0, "{}", engine.full_name());
-                let is_batch = engine.of_batches().is_some();
+                let is_batch = engine.of_batches(None).is_some();
                 assert_eq!(is_batch, format.encodes_batches(), "{}", engine.full_name());
             }
             let is_single = !format.encodes_batches();

@@ -2,7 +2,7 @@
 
 use wirecost_codec::EncodeError;
 use wirecost_message::Message;
-use wirecost_wire::{Mode, Wire};
+use wirecost_wire::Wire;
 
 use crate::{engine::writers::Writers, frames::MessageWriter};
 
@@ -29,12 +29,13 @@ impl Large {
         Self {
             message: message.clone(),
             wire: place,
-            content: match wire.packing().mode() {
-                Some(Mode::Stream) => Content::Predicted,
-                None if wire.packing().kind().shares_messages() => {
-                    Content::Encoding(writers.encoding(place).into())
-                }
-                None | Some(Mode::Static) => Content::Frame(writers.frame(place).into()),
+            content: match (
+                wire.packing().kind().shares_messages(),
+                wire.packing().mode(),
+            ) {
+                (false, _) => Content::Frame(writers.frame(place).into()),
+                (true, None) => Content::Encoding(writers.encoding(place).into()),
+                (true, Some(_)) => Content::Predicted,
             },
         }
     }

@@ -16,16 +16,17 @@ use wirecost_codec::{
     conformance::{held, sample},
 };
 use wirecost_fixtures::{Trace, WorkloadKind, adversarial, golden};
-use wirecost_model::{Decoder, Encoder, KeyedDecoder, KeyedEncoder, Model, Static};
+use wirecost_model::{Batched, Decoder, Encoder, KeyedDecoder, KeyedEncoder, Model, Static};
 
 const LIMITS: Limits = Limits::DEFAULT;
 
-/// The messages of a kind that are predicted from a keyframe, and the keyframe.
-const EVERY: NonZeroU32 = NonZeroU32::new(4).unwrap();
+/// The messages of a group of keyed messages.
+const EVERY: NonZeroU32 = NonZeroU32::new(8).unwrap();
 
 /// Checks the vectors of some messages with a model.
-fn check<T: Schema>(name: &str, model: &Model<T>, messages: &[T]) {
-    let vectors = vectors(model, messages);
+fn check<T: Schema + Clone>(name: &str, model: &Model<T>, messages: &[T]) {
+    let mut vectors = vectors(model, messages);
+    vectors["batch"] = hex(&batch(model, messages.to_vec())).into();
     read(model, &vectors);
     let text = serde_json::to_string_pretty(&vectors).unwrap() + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.json"));
@@ -48,7 +49,8 @@ fn vectors<T: Schema>(model: &Model<T>, messages: &[T]) -> Value {
     };
     let mut bincode = Bincode::default();
     let mut alone = Static::new(model, LIMITS);
-    let mut keyed = KeyedEncoder::new(model, EVERY, LIMITS);
+    let mut keyed = KeyedEncoder::new(model, LIMITS).every(EVERY);
+    let mut keyed_in_frames = KeyedEncoder::in_frames(model, LIMITS).every(EVERY);
     let mut stream = Encoder::new(model, LIMITS);
     let mut in_frames = Encoder::in_frames(model, LIMITS);
     json!({
@@ -57,9 +59,23 @@ fn vectors<T: Schema>(model: &Model<T>, messages: &[T]) -> Value {
         "values": all(&mut |message, out| bincode.encode(message, out).unwrap()),
         "static": all(&mut |message, out| alone.encode(message, out).unwrap()),
         "keyed": all(&mut |message, out| keyed.encode(message, out).unwrap()),
+        "keyed_in_frames": all(&mut |message, out| keyed_in_frames.encode(message, out).unwrap()),
         "stream": all(&mut |message, out| stream.encode(message, out).unwrap()),
         "in_frames": all(&mut |message, out| in_frames.encode(message, out).unwrap()),
     })
+}
+
+/// Writes all messages in a batch, and checks that it is read.
+fn batch<T: Schema>(model: &Model<T>, messages: Vec<T>) -> Vec<u8> {
+    let (mut codec, mut bytes) = (Batched::new(model, LIMITS), Vec::new());
+    codec.encode(&messages, &mut bytes).unwrap();
+    let (mut found, mut expected, mut bincode) = (Vec::new(), Vec::new(), Bincode::default());
+    for (read, message) in codec.decode(&bytes).unwrap().iter().zip(&messages) {
+        bincode.encode(read, &mut found).unwrap();
+        bincode.encode(message, &mut expected).unwrap();
+    }
+    assert_eq!(found, expected);
+    bytes
 }
 
 /// Checks that the messages are read as they were, to the bit: their bytes in bincode are the same.
@@ -74,10 +90,14 @@ fn read<T: Schema>(model: &Model<T>, vectors: &Value) {
     };
     let mut alone = Static::new(model, LIMITS);
     let mut keyed = KeyedDecoder::new(model, LIMITS);
+    let mut keyed_in_frames = KeyedDecoder::in_frames(model, LIMITS);
     let mut stream = Decoder::new(model, LIMITS);
     let mut in_frames = Decoder::in_frames(model, LIMITS);
     check("static", &mut |coded| alone.decode(coded).unwrap());
     check("keyed", &mut |coded| keyed.decode(coded).unwrap());
+    check("keyed_in_frames", &mut |coded| {
+        keyed_in_frames.decode(coded).unwrap()
+    });
     check("stream", &mut |coded| stream.decode(coded).unwrap());
     check("in_frames", &mut |coded| in_frames.decode(coded).unwrap());
 }
