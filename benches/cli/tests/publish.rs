@@ -50,6 +50,7 @@ impl Place {
         fs::create_dir_all(place.root().join("codecs/core")).unwrap();
         place.write("codecs/core/PEEKING.md", "");
         place.write("METHODOLOGY.md", METHODOLOGY);
+        place.write("SECURITY.md", "");
         place
     }
 
