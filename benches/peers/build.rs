@@ -1,5 +1,5 @@
-//! Generates the types that peers need from the message's schema, so that a new field is in all of
-//! them.
+//! Generates the types that peers need from the schemas of the message and of other data, so that a new
+//! field is in all of them.
 
 use std::{
     env,
@@ -20,28 +20,81 @@ use wirecost_codec::{
 };
 use wirecost_message::Message;
 
+use types::{AccessLog, Numbers, Players, Points, Root};
+
+mod message {
+    /// Declares the types of other data as they are in the library, without the derives of others.
+    macro_rules! message {
+        ($(
+            $(#[$about:meta])*
+            pub struct $name:ident {
+                $($id:tt ($($kind:tt)+) $([$($schema:tt)+])? $field:ident: $type:ty,)+
+            }
+        )+) => {$(
+            $(#[$about])*
+            #[derive(wirecost_codec::Schema)]
+            pub struct $name {$(
+                #[schema(id = $id $(, $($schema)+)?)]
+                pub $field: $type,
+            )+}
+        )+};
+    }
+
+    pub(crate) use message;
+}
+
+#[path = "src/other_data/types.rs"]
+mod types;
+
+/// All types of other data, in one schema.
+#[derive(Schema)]
+struct OtherData {
+    #[schema(id = 1)]
+    records: AccessLog,
+    #[schema(id = 2)]
+    points: Points,
+    #[schema(id = 3)]
+    numbers: Numbers,
+    #[schema(id = 4)]
+    tree: Root,
+    #[schema(id = 5)]
+    players: Players,
+}
+
+/// The package of the schema of other data.
+const OTHER_DATA: &str = "wirecost.other_data";
+
+/// The schemas, as files of protobuf.
+const PROTO_FILES: [&str; 2] = ["cluster.proto", "other_data.proto"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/other_data/types.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out.join("native.rs"), native()?)?;
+    let cluster = declarations(Message::RECORD);
+    let shapes = [COMPACT, LONG, BINARY, PLAIN, TREE, OWN_STRINGS, OWN_TREES];
+    fs::write(out.join("native.rs"), native(&cluster, &shapes)?)?;
+    let mut other_data = declarations(OtherData::RECORD);
+    // The root comes last, and is no type of the library.
+    other_data.pop();
+    fs::write(out.join("copies.rs"), native(&other_data, &[NUMBERED])?)?;
     fs::write(out.join("views.rs"), views()?)?;
 
-    let proto = wirecost_protobuf::idl(Message::RECORD, Message::PACKAGE)?;
-    fs::write(out.join("cluster.proto"), &proto)?;
+    let cluster = wirecost_protobuf::idl(Message::RECORD, Message::PACKAGE)?;
+    let other_data = wirecost_protobuf::idl(OtherData::RECORD, OTHER_DATA)?;
+    for (file, proto) in PROTO_FILES.iter().zip([&cluster, &other_data]) {
+        fs::write(out.join(file), proto)?;
+    }
     buffa(&out)?;
-    quick_protobuf(&proto, &out)?;
+    quick_protobuf([&cluster, &proto2(&other_data)], &out)?;
     #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
     protobuf_codegen::CodeGen::new()
         .protoc_path(protoc_bin_vendored_linux_x86_64::protoc_bin_path())
-        .inputs(["cluster.proto"])
+        .inputs(PROTO_FILES)
         .include(&out)
         .generate_and_compile()?;
 
-    let fbs = out.join("cluster.fbs");
-    fs::write(&fbs, flatbuffers()?)?;
-    let parsed = planus_translation::translate_files(&[fbs]).ok_or("planus refuses cluster.fbs")?;
-    let generated = planus_codegen::generate_rust(&parsed, false)?;
-    fs::write(out.join("planus.rs"), generated)?;
+    planus(&out)?;
     make_old(&out)?;
     Ok(())
 }
@@ -64,13 +117,13 @@ fn make_old(path: &Path) -> io::Result<()> {
 fn buffa(out: &Path) -> Result<(), Box<dyn Error>> {
     let mut compiler = protox::Compiler::new([out])?;
     let descriptors = compiler
-        .open_file("cluster.proto")?
+        .open_files(PROTO_FILES)?
         .encode_file_descriptor_set();
-    let set = out.join("cluster.binpb");
+    let set = out.join("schemas.binpb");
     fs::write(&set, descriptors)?;
     buffa_build::Config::new()
         .descriptor_set(set)
-        .files(&["cluster.proto"])
+        .files(&PROTO_FILES)
         .map_type(buffa_build::MapRepr::BTreeMap)
         .include_file("buffa.rs")
         .compile()
@@ -78,23 +131,68 @@ fn buffa(out: &Path) -> Result<(), Box<dyn Error>> {
 
 /// Generates quick-protobuf's types without `Cow`, so that messages own their contents, and without
 /// a package, which pb-rs turns into modules that only its own tree of files has.
-fn quick_protobuf(proto: &str, out: &Path) -> Result<(), Box<dyn Error>> {
+fn quick_protobuf(protos: [&str; 2], out: &Path) -> Result<(), Box<dyn Error>> {
     let directory = out.join("quick_protobuf");
     fs::create_dir_all(&directory)?;
-    let file = directory.join("cluster.proto");
-    let package = format!("package {};", Message::PACKAGE);
-    fs::write(&file, proto.replace(&package, ""))?;
-    let config = pb_rs::ConfigBuilder::new(&[file], None, Some(&directory), &[])?
+    let files = PROTO_FILES.map(|file| directory.join(file));
+    for ((file, proto), package) in files.iter().zip(protos).zip([Message::PACKAGE, OTHER_DATA]) {
+        fs::write(file, proto.replace(&format!("package {package};"), ""))?;
+    }
+    let config = pb_rs::ConfigBuilder::new(&files, None, Some(&directory), &[])?
         .single_module(true)
         .headers(false)
         .dont_use_cow(true);
     pb_rs::types::FileDescriptor::run(&config.build())?;
+    let generated = directory.join("other_data.rs");
+    let source = fs::read_to_string(&generated)?;
+    // Owned lists of floats have no lifetime, and a slice of floats at any address would be undefined behaviour.
+    let source = source.replace("Numbers<'a>", "Numbers");
+    let source = source.replace(
+        "r.read_packed_fixed(bytes)?.into()",
+        "r.read_packed(bytes, Fixed::read)?",
+    );
+    fs::write(generated, source)?;
     Ok(())
 }
 
-/// Returns the schema in FlatBuffers' language, where a map is a list of entries.
-fn flatbuffers() -> Result<String, fmt::Error> {
-    let mut idl = "namespace cluster;\n".to_owned();
+/// Returns a schema of proto3 without unions and maps in proto2, from which pb-rs generates structs that
+/// distinguish an absent number from zero. The bytes are those of proto3, except that zeros are written.
+fn proto2(proto3: &str) -> String {
+    let line = |line: &str| match line.split_whitespace().next() {
+        Some("syntax") => line.replace("proto3", "proto2"),
+        Some("repeated") => line.replace(';', " [packed = true];"),
+        Some("optional" | "package" | "message" | "//" | "}") | None => line.to_owned(),
+        Some(_) => format!("required {line}"),
+    };
+    let lines: Vec<_> = proto3.lines().map(line).collect();
+    lines.join("\n")
+}
+
+/// Generates planus's types. The cluster's records are tables, to which fields can be added.
+fn planus(out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut files = Vec::new();
+    for (namespace, root, has_structs) in [
+        ("cluster", Message::RECORD, false),
+        ("other_data", OtherData::RECORD, true),
+    ] {
+        let file = out.join(namespace).with_extension("fbs");
+        fs::write(&file, flatbuffers(namespace, root, has_structs)?)?;
+        files.push(file);
+    }
+    let parsed = planus_translation::translate_files(&files).ok_or("planus refuses a schema")?;
+    let generated = planus_codegen::generate_rust(&parsed, false)?;
+    fs::write(out.join("planus.rs"), generated)?;
+    Ok(())
+}
+
+/// Returns a schema in FlatBuffers' language, where a map is a list of entries. If it `has_structs`, a
+/// record of floats is a struct.
+fn flatbuffers(
+    namespace: &str,
+    root: &'static RecordType,
+    has_structs: bool,
+) -> Result<String, fmt::Error> {
+    let mut idl = format!("namespace {namespace};\n");
     for (key, value) in [("String", "string"), ("Uint", "uint"), ("Ulong", "ulong")] {
         let required = if value == "string" { " (required)" } else { "" };
         writeln!(
@@ -102,10 +200,12 @@ fn flatbuffers() -> Result<String, fmt::Error> {
             "table {key}Entry {{ key: string (required); value: {value}{required}; }}"
         )?;
     }
-    for declaration in declarations(Message::RECORD) {
+    for declaration in declarations(root) {
         match declaration {
             NamedType::Record(record) => {
-                writeln!(idl, "table {} {{", record.name)?;
+                let is_struct = has_structs && record.fields.iter().all(is_float);
+                let kind = if is_struct { "struct" } else { "table" };
+                writeln!(idl, "{kind} {} {{", record.name)?;
                 for field in record.fields {
                     writeln!(idl, "{}: {};", field.name, flatbuffers_field(field.ty))?;
                 }
@@ -121,8 +221,15 @@ fn flatbuffers() -> Result<String, fmt::Error> {
             }
         }
     }
-    writeln!(idl, "root_type Message;")?;
+    writeln!(idl, "root_type {};", root.name)?;
     Ok(idl)
+}
+
+fn is_float(field: &FieldDef) -> bool {
+    matches!(
+        field.ty,
+        FieldType::Required(ValueType::F32 | ValueType::F64)
+    )
 }
 
 /// Returns the name of a variant's record.
@@ -272,6 +379,13 @@ const PLAIN: Shape = Shape {
     symbol: |place| format!("#[n({place})]"),
 };
 
+/// Types for minicbor alone, whose derive takes the index of a field as a literal.
+const NUMBERED: Shape = Shape {
+    module: "numbered",
+    derives: "minicbor::Encode, minicbor::Decode",
+    ..PLAIN
+};
+
 /// Types with `String` and a tree for a map, which compactly compresses best.
 const TREE: Shape = Shape {
     module: "tree",
@@ -394,16 +508,16 @@ fn borrows(record: &RecordType) -> bool {
     record.fields.iter().any(|field| view(field).contains("'a"))
 }
 
-/// Returns the message's types in every shape, with the conversions.
-fn native() -> Result<String, fmt::Error> {
+/// Returns types in every shape, with the conversions between them and the types in the module `message`.
+fn native(types: &[NamedType], shapes: &[Shape]) -> Result<String, fmt::Error> {
     let mut source = String::new();
-    for shape in [COMPACT, LONG, BINARY, PLAIN, TREE, OWN_STRINGS, OWN_TREES] {
+    for shape in shapes {
         writeln!(
             source,
             "pub mod {} {{ #[allow(unused_imports)] use super::*;",
             shape.module
         )?;
-        for declaration in declarations(Message::RECORD) {
+        for declaration in types {
             writeln!(source, "#[derive({})]", shape.derives)?;
             match declaration {
                 NamedType::Record(record) => shape.record(&mut source, record)?,

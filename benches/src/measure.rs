@@ -487,40 +487,19 @@ impl<'r, 'a, E> Runner<'r, 'a, E> {
 }
 
 #[cfg(test)]
+mod planted;
+#[cfg(test)]
+mod simulated;
+#[cfg(test)]
 mod tests {
-    use std::{
-        cell::{Cell, RefCell},
-        convert::Infallible,
-        iter,
-    };
+    use std::{cell::Cell, iter};
 
-    use super::*;
     use wirecost_report::statistics::CONFIDENCE;
 
-    type Entrant<'a> = Build<'a, Infallible>;
-
-    /// A clock that only passes advance.
-    #[derive(Default)]
-    struct Simulated(Cell<Duration>);
-
-    impl Clock for Simulated {
-        fn now(&self) -> Duration {
-            self.0.get()
-        }
-    }
-
-    impl Simulated {
-        fn advance(&self, micros: u64) {
-            self.0.set(self.0.get() + Duration::from_micros(micros));
-        }
-
-        /// Returns an entrant whose passes all take `micros` microseconds.
-        fn steady(&self, micros: u64) -> Entrant<'_> {
-            Box::new(move || Ok(Box::new(move || self.advance(micros))))
-        }
-    }
-
-    static RUNNING: AtomicBool = AtomicBool::new(false);
+    use super::{
+        simulated::{Disturbed, Entrant, RUNNING, Simulated, Work},
+        *,
+    };
 
     /// Returns the timings of the reference, its twin and the others.
     fn run<'a>(
@@ -533,96 +512,6 @@ mod tests {
         let timings = measure(reference, others, budget, clock, &RUNNING).unwrap();
         let first = [timings.reference, timings.twin].into_iter();
         first.chain(timings.others).map(Option::unwrap).collect()
-    }
-
-    /// A machine that disturbs work of a known duration by all disturbances seen on real machines.
-    struct Disturbed<'c> {
-        clock: &'c Simulated,
-        random: RefCell<Rng>,
-        /// The current slowdown of the machine, and its end.
-        phase: Cell<(f64, Duration)>,
-    }
-
-    /// The true properties of work that is measured on a disturbed machine.
-    struct Work {
-        micros: f64,
-        /// The share of its own passes that take half as long again.
-        disturbed_turns: f64,
-    }
-
-    impl Work {
-        /// Returns the true nanoseconds of a pass: at the usual placement, on an undisturbed
-        /// machine.
-        fn nanos(&self) -> f64 {
-            1e3 * self.micros * USUAL_PLACE * (1.0 + JITTER / 2.0)
-        }
-    }
-
-    /// The time at the usual placement, as a multiple of the time at the best one.
-    const USUAL_PLACE: f64 = 1.0 / 0.93;
-
-    /// The largest slowdown of a single pass.
-    const JITTER: f64 = 0.01;
-
-    impl<'c> Disturbed<'c> {
-        fn new(clock: &'c Simulated, seed: u64) -> Self {
-            Self {
-                clock,
-                random: RefCell::new(Rng::with_seed(seed)),
-                phase: Cell::new((1.0, Duration::ZERO)),
-            }
-        }
-
-        fn chance(&self, share: f64) -> bool {
-            self.random.borrow_mut().f64() < share
-        }
-
-        fn advance(&self, micros: f64) {
-            let nanos = micros * 1e3 * self.slowdown();
-            self.clock
-                .0
-                .set(self.clock.now() + Duration::from_nanos(nanos as u64));
-        }
-
-        /// Returns the slowdown of whole rounds: a third of the time the machine is slower, for up
-        /// to 20 ms at a time.
-        fn slowdown(&self) -> f64 {
-            let (slowdown, until) = self.phase.get();
-            if self.clock.now() < until {
-                return slowdown;
-            }
-            let slowdown = if self.chance(1.0 / 3.0) {
-                1.1 + self.random.borrow_mut().f64()
-            } else {
-                1.0
-            };
-            let length = Duration::from_micros(self.random.borrow_mut().u64(..20_000));
-            self.phase.set((slowdown, self.clock.now() + length));
-            slowdown
-        }
-
-        /// Returns an entrant. Memory placement makes one instance in five faster and one in five
-        /// slower, by 7 % of the usual time. Single passes take up to 1 % more. The work's duration
-        /// is that of a pass at the best placement.
-        fn entrant<'a>(&'a self, work: &'a Work) -> Entrant<'a> {
-            Box::new(move || {
-                let place = match self.random.borrow_mut().u8(..5) {
-                    0 => 1.0,
-                    1 => 1.07 * USUAL_PLACE,
-                    _ => USUAL_PLACE,
-                };
-                self.advance(9.0 * work.micros);
-                Ok(Box::new(move || {
-                    let jitter = 1.0 + JITTER * self.random.borrow_mut().f64();
-                    let own = if self.chance(work.disturbed_turns) {
-                        1.5
-                    } else {
-                        1.0
-                    };
-                    self.advance(place * jitter * own * work.micros);
-                }))
-            })
-        }
     }
 
     /// The share of printed intervals that must hold the true time. An interval is relative to the
@@ -639,10 +528,7 @@ mod tests {
     fn printed_intervals_hold_the_truth() {
         const GROUPS: u64 = 1_000;
         let works = [(100.0, 0.0), (130.0, 0.0), (30.0, 0.05), (400.0, 0.02)];
-        let works = works.map(|(micros, disturbed_turns)| Work {
-            micros,
-            disturbed_turns,
-        });
+        let works = works.map(|(micros, disturbed_turns)| Work::new(micros, disturbed_turns));
         let (mut ratios, mut times, mut references) = (0, 0, 0);
         let (mut own_ratios, mut own_times) = (0, 0);
         for seed in 0..GROUPS {

@@ -24,6 +24,8 @@ pub mod publish;
 #[cfg(feature = "engines")]
 pub mod renew;
 pub mod report;
+#[cfg(feature = "engines")]
+mod rows;
 #[cfg(feature = "import")]
 pub mod schema;
 #[cfg(feature = "engines")]

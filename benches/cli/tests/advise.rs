@@ -5,6 +5,8 @@
 
 #[path = "../../report/tests/lines/mod.rs"]
 mod lines;
+#[path = "../../report/tests/recorded/mod.rs"]
+mod recorded;
 // As `renew` writes it.
 #[rustfmt::skip]
 mod snippets;
@@ -24,7 +26,7 @@ use wirecost::{Codec, Columnar, Format, Framing, Packing, Received, Receiver};
 use wirecost_fixtures::golden;
 use wirecost_message::Message;
 use wirecost_report::{
-    records::{Recorder, Role, Run},
+    records::{Role, Run},
     report::{self, snippet},
     tradeoff::{Advice, Setting, wires},
     workspace,
@@ -42,11 +44,8 @@ fn recorded() -> Recorded {
 
 fn recorded_run(run: &Run) -> Recorded {
     let parent = tempfile::tempdir().unwrap();
-    let mut recorder = Recorder::create(parent.path(), "run", &run.environment).unwrap();
-    recorder.append(&run.measurements).unwrap();
-    recorder.append_dictionaries(&run.dictionaries).unwrap();
-    recorder.append_streams(&run.streams).unwrap();
-    let directory = recorder.directory().to_str().unwrap().to_owned();
+    let directory = recorded::recorded(parent.path(), "run", run);
+    let directory = directory.to_str().unwrap().to_owned();
     Recorded {
         _parent: parent,
         directory,

@@ -2,20 +2,19 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../report/tests/recorded/mod.rs"]
+mod recorded;
 #[path = "../../report/tests/synthetic/mod.rs"]
 mod synthetic;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use clap::Parser;
-use tempfile::TempDir;
+use recorded::recorded;
 use wirecost_cli::compare::{self, CompareArguments};
 use wirecost_report::{
     command::CommandError,
-    records::{Recorder, Run, SCHEMA_VERSION, Stage},
+    records::{Run, SCHEMA_VERSION, Stage},
 };
 
 #[derive(Parser)]
@@ -60,17 +59,11 @@ fn prost_twice_as_slow() -> Run {
     run
 }
 
-fn recorded(parent: &TempDir, name: &str, run: &Run) -> PathBuf {
-    let mut recorder = Recorder::create(parent.path(), name, &run.environment).unwrap();
-    recorder.append(&run.measurements).unwrap();
-    recorder.directory().to_owned()
-}
-
 #[test]
 fn directories_and_files_are_compared() {
     let parent = tempfile::tempdir().unwrap();
-    let before = recorded(&parent, "a", &synthetic::run());
-    let after = recorded(&parent, "b", &prost_twice_as_slow()).join("measurements.csv");
+    let before = recorded(parent.path(), "a", &synthetic::run());
+    let after = recorded(parent.path(), "b", &prost_twice_as_slow()).join("measurements.csv");
     let runs = [before.as_path(), after.as_path()];
     let (result, printed) = compare(&runs, &["--fail-above", "5%"]);
     assert!(matches!(result, Err(CommandError::Failed(_))));
@@ -90,8 +83,8 @@ fn directories_and_files_are_compared() {
 #[test]
 fn json_is_printed_also_where_the_limit_fails() {
     let parent = tempfile::tempdir().unwrap();
-    let before = recorded(&parent, "a", &synthetic::run());
-    let after = recorded(&parent, "b", &prost_twice_as_slow());
+    let before = recorded(parent.path(), "a", &synthetic::run());
+    let after = recorded(parent.path(), "b", &prost_twice_as_slow());
     let (result, printed) = compare(&[&before, &after], &["--json", "--fail-above", "5%"]);
     assert!(matches!(result, Err(CommandError::Failed(_))));
     let json: serde_json::Value = serde_json::from_str(&printed).unwrap();
@@ -108,7 +101,7 @@ fn all_in_a_directory_of_runs_is_compared_but_its_readme() {
     let parent = tempfile::tempdir().unwrap();
     let readme = parent.path().join("README.md");
     fs::write(&readme, "# Runs\n").unwrap();
-    let [a, b, c] = ["a", "b", "c"].map(|name| recorded(&parent, name, &synthetic::run()));
+    let [a, b, c] = ["a", "b", "c"].map(|name| recorded(parent.path(), name, &synthetic::run()));
     let (result, printed) = compare(&[&a, &b, &readme], &[]);
     assert!(
         result.is_ok() && printed.contains("# The decision"),
@@ -136,8 +129,8 @@ fn runs_of_other_workloads_are_not_called_equal() {
     for one in &mut other.measurements {
         one.workload = "status".to_owned();
     }
-    let before = recorded(&parent, "a", &synthetic::run());
-    let after = recorded(&parent, "b", &other);
+    let before = recorded(parent.path(), "a", &synthetic::run());
+    let after = recorded(parent.path(), "b", &other);
     assert_eq!(
         usage_error(&[&before, &after], &[]),
         "the runs have no stage in common"
@@ -147,7 +140,7 @@ fn runs_of_other_workloads_are_not_called_equal() {
 #[test]
 fn another_version_is_refused() {
     let parent = tempfile::tempdir().unwrap();
-    let run = recorded(&parent, "a", &synthetic::run());
+    let run = recorded(parent.path(), "a", &synthetic::run());
     let path = run.join("measurements.csv");
     let rows = fs::read_to_string(&path).unwrap();
     let old = rows.replace(&format!("\n{SCHEMA_VERSION},"), "\n1,");

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../report/tests/recorded/mod.rs"]
+mod recorded;
 #[path = "../../report/tests/synthetic/mod.rs"]
 mod synthetic;
 
@@ -10,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use recorded::recorded;
 use tempfile::TempDir;
 use wirecost_bench::suite::TUNING_SEED;
 use wirecost_cli::{
@@ -19,8 +22,8 @@ use wirecost_cli::{
 use wirecost_report::{
     command::CommandError,
     records::{
-        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, MEMORY_FILE, MemoryRecord, Recorder,
-        Revision, Run, SCHEMA_VERSION, Traffic, write_links, write_memory,
+        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, MEMORY_FILE, MemoryRecord, Revision, Run,
+        SCHEMA_VERSION, Traffic, write_links, write_memory,
     },
     transport::Transport,
 };
@@ -47,6 +50,7 @@ impl Place {
         fs::create_dir_all(place.root().join("codecs/core")).unwrap();
         place.write("codecs/core/PEEKING.md", "");
         place.write("METHODOLOGY.md", METHODOLOGY);
+        place.write("SECURITY.md", "");
         place
     }
 
@@ -64,20 +68,17 @@ impl Place {
 
     fn publish(&self, run: &Run) -> Result<(), CommandError> {
         let parent = tempfile::tempdir_in(self.directory.path()).unwrap();
-        let mut recorder = Recorder::create(parent.path(), "run", &run.environment).unwrap();
-        recorder.append(&run.measurements).unwrap();
-        recorder.append_dictionaries(&run.dictionaries).unwrap();
-        recorder.append_streams(&run.streams).unwrap();
+        let directory = recorded(parent.path(), "run", run);
         if !run.links.is_empty() {
-            write_links(recorder.directory(), &run.links).unwrap();
+            write_links(&directory, &run.links).unwrap();
         }
         if !run.memory.is_empty() {
-            write_memory(recorder.directory(), &run.memory).unwrap();
+            write_memory(&directory, &run.memory).unwrap();
         }
         for file in &run.missing {
-            fs::remove_file(recorder.directory().join(file)).unwrap();
+            fs::remove_file(directory.join(file)).unwrap();
         }
-        publish(&self.root(), recorder.directory())
+        publish(&self.root(), &directory)
     }
 
     /// Publishes a sweep of one class, in which gzip-6 beats zstd-3 in both costs, and zstd-1 by

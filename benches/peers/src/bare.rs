@@ -14,9 +14,8 @@ use bincode::{
     error::{DecodeError, EncodeError},
     serde::BorrowCompat,
 };
-use prost::Message as _;
 use serde::{Serialize, de::DeserializeOwned, ser::Error as _};
-use wirecost_bench::engines::{Engine, Form, pb};
+use wirecost_bench::engines::{Engine, Form};
 use wirecost_codec::{Schema, short_text};
 use wirecost_frame::Format;
 
@@ -50,28 +49,27 @@ pub(crate) fn serde_json<T: Serialize + DeserializeOwned + Clone + 'static>() ->
 #[derive(Default)]
 struct Prost;
 
-impl Library<pb::Message> for Prost {
+impl<F: prost::Message + Default> Library<F> for Prost {
     const PACKAGE: &'static str = "prost";
     const NAME: &'static str = "prost-bare";
 
     type EncodeError = prost::EncodeError;
     type DecodeError = prost::DecodeError;
 
-    fn encode(
-        &mut self,
-        message: &pb::Message,
-        out: &mut Vec<u8>,
-    ) -> Result<(), Self::EncodeError> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         message.encode(out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<pb::Message, Self::DecodeError> {
-        pb::Message::decode(bytes)
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
+        F::decode(bytes)
     }
 }
 
-pub(crate) fn prost() -> Engine<wirecost_message::Message> {
-    of_format::<_, pb::Message, Prost>(Format::Protobuf, "generated structs; no limits")
+pub(crate) fn prost<T: 'static, F>() -> Engine<T>
+where
+    F: Form<T> + prost::Message + Default + 'static,
+{
+    of_format::<T, F, Prost>(Format::Protobuf, "structs with prost's derive; no limits")
 }
 
 #[derive(Default)]

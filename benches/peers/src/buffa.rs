@@ -6,35 +6,34 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/buffa.rs"));
 }
 
-use buffa::{DecodeError as Error, Message as _, MessageView as _, SizeCache};
-use generated::wirecost::cluster::v1::{Message, MessageView};
+use buffa::{DecodeError, EncodeError, HasMessageView, Message, MessageView as _, SizeCache};
+pub(crate) use generated::wirecost::{cluster::v1 as cluster, other_data};
 use wirecost_bench::engines::{Engine, Form};
-use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 
 use crate::{
     peer::{Library, ViewLibrary, of_format, view_of_format},
-    through_bytes,
+    through_bytes::form_by_protobuf,
 };
 
 #[derive(Default)]
-struct Buffa(SizeCache);
+pub(crate) struct Buffa(SizeCache);
 
-impl Library<Message> for Buffa {
+impl<F: Message> Library<F> for Buffa {
     const PACKAGE: &'static str = "buffa";
     // A map's value is written even if it is zero.
     const IS_CANONICAL: bool = false;
     const KEEPS: &'static str = "a `SizeCache`";
 
-    type EncodeError = buffa::EncodeError;
-    type DecodeError = Error;
+    type EncodeError = EncodeError;
+    type DecodeError = DecodeError;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         message.try_encode_with_cache(&mut self.0, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
-        Message::decode_from_slice(bytes)
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
+        F::decode_from_slice(bytes)
     }
 }
 
@@ -42,44 +41,36 @@ impl Library<Message> for Buffa {
 #[derive(Default)]
 struct Views(Buffa);
 
-impl Library<Message> for Views {
-    const PACKAGE: &'static str = Buffa::PACKAGE;
+impl<F: HasMessageView> Library<F> for Views {
+    const PACKAGE: &'static str = <Buffa as Library<F>>::PACKAGE;
     const NAME: &'static str = "buffa-views";
-    const IS_CANONICAL: bool = Buffa::IS_CANONICAL;
-    const KEEPS: &'static str = Buffa::KEEPS;
+    const IS_CANONICAL: bool = <Buffa as Library<F>>::IS_CANONICAL;
+    const KEEPS: &'static str = <Buffa as Library<F>>::KEEPS;
 
-    type EncodeError = buffa::EncodeError;
-    type DecodeError = Error;
+    type EncodeError = EncodeError;
+    type DecodeError = DecodeError;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         self.0.encode(message, out)
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
-        MessageView::decode_view(bytes)?.to_owned_message()
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
+        F::decode_view(bytes)?.to_owned_message()
     }
 }
 
-impl ViewLibrary<Message> for Views {
-    fn view(bytes: &[u8]) -> Result<impl Sized, Error> {
-        MessageView::decode_view(bytes)
+impl<F: HasMessageView> ViewLibrary<F> for Views {
+    fn view(bytes: &[u8]) -> Result<impl Sized, DecodeError> {
+        F::decode_view(bytes)
     }
 }
 
-impl Form<wirecost_message::Message> for Message {
-    fn of(message: &wirecost_message::Message) -> Result<Self, EncodeError> {
-        through_bytes::of_protobuf::<_, Buffa>(message)
-    }
+form_by_protobuf!(Buffa: wirecost_message::Message => cluster::Message);
 
-    fn into_message(self) -> Result<wirecost_message::Message, DecodeError> {
-        through_bytes::into_protobuf::<_, Buffa>(&self)
-    }
+pub(crate) fn engine<T: 'static, F: Form<T> + Message + 'static>() -> Engine<T> {
+    of_format::<T, F, Buffa>(Format::Protobuf, "generated structs")
 }
 
-pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<_, Message, Buffa>(Format::Protobuf, "generated structs")
-}
-
-pub(crate) fn view_engine() -> Engine<wirecost_message::Message> {
-    view_of_format::<_, Message, Views>(Format::Protobuf, "generated structs; decodes to views")
+pub(crate) fn view_engine<T: 'static, F: Form<T> + HasMessageView + 'static>() -> Engine<T> {
+    view_of_format::<T, F, Views>(Format::Protobuf, "generated structs; decodes to views")
 }

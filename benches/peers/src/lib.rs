@@ -42,7 +42,7 @@ mod zerompk;
 
 use wirecost_bench::{
     cmd::{arguments::BenchArguments, bench, part::AnySuite},
-    engines::Engine,
+    engines::{Engine, pb},
 };
 use wirecost_message::Message;
 use wirecost_report::command::CommandError;
@@ -73,13 +73,16 @@ pub fn engines() -> Vec<Engine<Message>> {
         sonic_rs::engine(),
         simd_json::engine(),
         flexon::engine(),
-        over_trees(bare::prost()),
-        over_trees(buffa::engine()),
-        buffa::view_engine(),
+        over_trees(bare::prost::<_, pb::Message>()),
+        over_trees(buffa::engine::<_, buffa::cluster::Message>()),
+        buffa::view_engine::<_, buffa::cluster::Message>(),
         views::engine(),
-        over_trees(quick_protobuf::engine()),
+        over_trees(quick_protobuf::engine::<_, quick_protobuf::cluster::Message>()),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-        over_trees(google_protobuf::engine()),
+        over_trees(google_protobuf::engine::<
+            _,
+            google_protobuf::generated::Message,
+        >()),
         bare::bincode(),
         serde_zap::engine::<_, native::binary::Message>(),
         over_strings(wincode::engine::<_, native::plain::Message>()),
@@ -99,7 +102,7 @@ pub fn engines() -> Vec<Engine<Message>> {
         over_strings(msgpacker::engine::<_, native::plain::Message>()),
         cbor4ii::engine(),
         over_strings(minicbor::engine::<_, native::plain::Message>()),
-        over_strings(planus::engine()),
+        over_strings(planus::engine::<_, planus::generated::cluster::Message>()),
     ];
     engines.extend(own::control());
     engines.extend(own::over::<_, native::own_strings::Message>(

@@ -14,8 +14,7 @@ use std::{
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use wirecost_bench::engines::Form;
-use wirecost_codec::{Bytes, DecodeError, EncodeError, Key, Map};
+use wirecost_codec::{Bytes, Key, Map};
 use wirecost_message::{self as message, CompactString};
 
 include!(concat!(env!("OUT_DIR"), "/native.rs"));
@@ -27,21 +26,30 @@ pub(crate) trait Mirror<T> {
     fn back(self) -> T;
 }
 
-macro_rules! forms {
-    ($($shape:ident),*) => {$(
-        impl Form<message::Message> for $shape::Message {
-            fn of(message: &message::Message) -> Result<Self, EncodeError> {
-                Ok(Mirror::of(message))
+/// Makes a copy of a type a form of it.
+macro_rules! form_by_mirror {
+    ($type:ty => $copy:ty) => {
+        impl wirecost_bench::engines::Form<$type> for $copy {
+            fn of(message: &$type) -> Result<Self, wirecost_codec::EncodeError> {
+                Ok($crate::native::Mirror::of(message))
             }
 
-            fn into_message(self) -> Result<message::Message, DecodeError> {
-                Ok(self.back())
+            fn into_message(self) -> Result<$type, wirecost_codec::DecodeError> {
+                Ok($crate::native::Mirror::back(self))
             }
         }
-    )*};
+    };
 }
 
-forms!(compact, long, binary, plain, tree, own_strings, own_trees);
+pub(crate) use form_by_mirror;
+
+form_by_mirror!(message::Message => compact::Message);
+form_by_mirror!(message::Message => long::Message);
+form_by_mirror!(message::Message => binary::Message);
+form_by_mirror!(message::Message => plain::Message);
+form_by_mirror!(message::Message => tree::Message);
+form_by_mirror!(message::Message => own_strings::Message);
+form_by_mirror!(message::Message => own_trees::Message);
 
 /// A number that is eight bytes to serde, as Avro requires, and a number to the others.
 #[derive(
@@ -254,6 +262,8 @@ same_types!(
     u16,
     u32,
     u64,
+    i64,
+    f32,
     f64,
     CompactString,
     Bytes,

@@ -3,58 +3,74 @@
 
 // The code that planus generates.
 #[allow(warnings, clippy::all)]
-mod generated {
+pub(crate) mod generated {
     include!(concat!(env!("OUT_DIR"), "/planus.rs"));
 }
 
 use std::convert::Infallible;
 
-use generated::cluster::{Message, MessageRef};
-use planus::ReadAsRoot;
+use planus::{Builder, Error, WriteAsOffset};
 use wirecost_bench::engines::{Engine, Form};
-use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 
 use crate::{
     peer::{Library, foreign},
-    through_bytes,
+    through_bytes::form_by_serde,
 };
 
-#[derive(Default)]
-struct Planus(planus::Builder);
+/// A generated struct that is written as a table.
+pub(crate) trait FlatBuffer: WriteAsOffset<Self> + Sized + 'static {
+    /// Reads the table at the root of `bytes`.
+    ///
+    /// # Errors
+    /// When there is no such table.
+    fn read(bytes: &[u8]) -> Result<Self, Error>;
+}
 
-impl Library<Message> for Planus {
+/// Implements [`FlatBuffer`] for a struct, which is read from the table of the second name.
+macro_rules! table {
+    ($name:ty, $table:ty) => {
+        impl $crate::planus::FlatBuffer for $name {
+            fn read(bytes: &[u8]) -> Result<Self, ::planus::Error> {
+                <$table as ::planus::ReadAsRoot<'_>>::read_as_root(bytes)?.try_into()
+            }
+        }
+    };
+}
+
+#[derive(Default)]
+struct Planus(Builder);
+
+impl<F: FlatBuffer> Library<F> for Planus {
     const PACKAGE: &'static str = "planus";
     const KEEPS: &'static str = "a `Builder` with its bytes and offsets";
 
     type EncodeError = Infallible;
-    type DecodeError = planus::Error;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         self.0.clear();
         out.extend_from_slice(self.0.finish(message, None));
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
-        MessageRef::read_as_root(bytes)?.try_into()
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
+        F::read(bytes)
     }
 }
 
-impl Form<wirecost_message::Message> for Message {
-    fn of(message: &wirecost_message::Message) -> Result<Self, EncodeError> {
-        through_bytes::of_serde(message)
-    }
+table!(
+    generated::cluster::Message,
+    generated::cluster::MessageRef<'_>
+);
+form_by_serde!(wirecost_message::Message => generated::cluster::Message);
 
-    fn into_message(self) -> Result<wirecost_message::Message, DecodeError> {
-        through_bytes::into_serde(&self)
-    }
-}
-
-pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    foreign::<_, Message, Planus>(
+pub(crate) fn engine<T: 'static, F: Form<T> + FlatBuffer>() -> Engine<T> {
+    foreign::<T, F, Planus>(
         "flatbuffers",
         Format::Protobuf,
         "generated structs; output copied from its buffer",
     )
 }
+
+pub(crate) use table;

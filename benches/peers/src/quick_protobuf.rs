@@ -2,56 +2,71 @@
 
 // The code that pb-rs generates.
 #[allow(warnings, clippy::all)]
-mod generated {
+pub(crate) mod cluster {
     // The file refers to itself by this name.
-    use super::generated as cluster;
+    use super::cluster;
 
     include!(concat!(env!("OUT_DIR"), "/quick_protobuf/cluster.rs"));
 }
 
-use generated::Message;
-use quick_protobuf::{BytesReader, MessageRead, MessageWrite, Writer};
+#[allow(warnings, clippy::all)]
+pub(crate) mod other_data {
+    include!(concat!(env!("OUT_DIR"), "/quick_protobuf/other_data.rs"));
+}
+
+use quick_protobuf::{BytesReader, Error, MessageRead, MessageWrite, Writer};
 use wirecost_bench::engines::{Engine, Form};
-use wirecost_codec::{DecodeError, EncodeError};
 use wirecost_frame::Format;
 
 use crate::{
     peer::{Library, of_format},
-    through_bytes,
+    through_bytes::form_by_protobuf,
 };
 
-#[derive(Default)]
-struct QuickProtobuf;
+/// A number of fixed width, which a packed list holds at any address.
+trait Fixed: Sized {
+    fn read(reader: &mut BytesReader, bytes: &[u8]) -> Result<Self, Error>;
+}
 
-impl Library<Message> for QuickProtobuf {
+impl Fixed for f32 {
+    fn read(reader: &mut BytesReader, bytes: &[u8]) -> Result<Self, Error> {
+        reader.read_float(bytes)
+    }
+}
+
+impl Fixed for f64 {
+    fn read(reader: &mut BytesReader, bytes: &[u8]) -> Result<Self, Error> {
+        reader.read_double(bytes)
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct QuickProtobuf;
+
+impl<F: MessageWrite + for<'a> MessageRead<'a>> Library<F> for QuickProtobuf {
     const PACKAGE: &'static str = "quick-protobuf";
     // A map's entries are in any order, and its values are written even if they are zero.
     const IS_CANONICAL: bool = false;
 
-    type EncodeError = quick_protobuf::Error;
-    type DecodeError = quick_protobuf::Error;
+    type EncodeError = Error;
+    type DecodeError = Error;
 
-    fn encode(&mut self, message: &Message, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
+    fn encode(&mut self, message: &F, out: &mut Vec<u8>) -> Result<(), Self::EncodeError> {
         message.write_message(&mut Writer::new(out))
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Result<Message, Self::DecodeError> {
-        Message::from_reader(&mut BytesReader::from_bytes(bytes), bytes)
+    fn decode(&mut self, bytes: &[u8]) -> Result<F, Self::DecodeError> {
+        F::from_reader(&mut BytesReader::from_bytes(bytes), bytes)
     }
 }
 
-impl Form<wirecost_message::Message> for Message {
-    fn of(message: &wirecost_message::Message) -> Result<Self, EncodeError> {
-        through_bytes::of_protobuf::<_, QuickProtobuf>(message)
-    }
+form_by_protobuf!(QuickProtobuf: wirecost_message::Message => cluster::Message);
 
-    fn into_message(self) -> Result<wirecost_message::Message, DecodeError> {
-        through_bytes::into_protobuf::<_, QuickProtobuf>(&self)
-    }
-}
-
-pub(crate) fn engine() -> Engine<wirecost_message::Message> {
-    of_format::<_, Message, QuickProtobuf>(
+pub(crate) fn engine<T: 'static, F>() -> Engine<T>
+where
+    F: Form<T> + MessageWrite + for<'a> MessageRead<'a> + 'static,
+{
+    of_format::<T, F, QuickProtobuf>(
         Format::Protobuf,
         "generated structs; map entries in any order",
     )

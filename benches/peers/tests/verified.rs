@@ -132,7 +132,7 @@ fn every_engine_gives_other_data_back() {
         let checked = part.verify(&interrupted, &progress).unwrap();
         assert_eq!(checked.failures(), []);
     });
-    assert_eq!(cells, 10 * 28);
+    assert_eq!(cells, 10 * 37);
 }
 
 #[test]

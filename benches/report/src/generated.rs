@@ -7,7 +7,10 @@ use std::{
 
 use itertools::Itertools;
 
-use crate::command::CommandError;
+use crate::{
+    command::CommandError,
+    splice::{SpliceError, splice},
+};
 
 /// A file that the program generates.
 pub struct Generated {
@@ -32,6 +35,32 @@ impl Generated {
                 CommandError::Failed(format!("cannot write {}: {error}", path.display()))
             })
     }
+}
+
+/// Returns a page with its marked regions filled with the contents that `region` returns for their names.
+///
+/// # Errors
+/// When the page cannot be read, or the marks or contents of a region are missing.
+pub fn filled(
+    root: &Path,
+    page: &str,
+    region: impl Fn(&str) -> Result<Option<String>, String>,
+) -> Result<Generated, CommandError> {
+    let found = fs::read_to_string(root.join(page))
+        .map_err(|error| CommandError::Failed(format!("cannot read {page}: {error}")))?;
+    let contents = |name: &str| region(name).ok().flatten();
+    let spliced = splice(&found, contents).map_err(|error| {
+        let why = match &error {
+            SpliceError::Unknown { name, .. } => region(name).err(),
+            SpliceError::Unmatched { .. } => None,
+        };
+        let why = why.unwrap_or_else(|| error.to_string());
+        CommandError::Failed(format!("{page}: {why}"))
+    })?;
+    Ok(Generated {
+        path: page.into(),
+        contents: spliced.into_bytes(),
+    })
 }
 
 /// Writes the files that are out of date, and prints their names.

@@ -3,15 +3,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod lines;
+mod recorded;
 mod synthetic;
 
 use std::{fs, path::Path};
 
 use lines::assert_has;
+use recorded::recorded;
 use wirecost_report::{
-    records::{
-        DecodeMemory, MEMORY_FILE, MemoryRecord, Recorder, Run, SCHEMA_VERSION, write_memory,
-    },
+    records::{DecodeMemory, MEMORY_FILE, MemoryRecord, Run, SCHEMA_VERSION, write_memory},
     report::{advice, region, report},
     tradeoff::{Advice, Setting, WireCost, wires},
 };
@@ -53,20 +53,10 @@ fn with_prost(allocations: u64, peak_bytes: u64) -> Run {
     run
 }
 
-/// Returns the directory of a run on disk.
-fn recorded(parent: &Path) -> std::path::PathBuf {
-    let run = synthetic::run();
-    let mut recorder = Recorder::create(parent, "a", &run.environment).unwrap();
-    recorder.append(&run.measurements).unwrap();
-    recorder.append_dictionaries(&run.dictionaries).unwrap();
-    recorder.append_streams(&run.streams).unwrap();
-    recorder.directory().to_owned()
-}
-
 #[test]
 fn records_are_read_as_they_were_written() {
     let parent = tempfile::tempdir().unwrap();
-    let directory = recorded(parent.path());
+    let directory = recorded(parent.path(), "run", &synthetic::run());
     write_memory(&directory, &run().memory).unwrap();
     assert_eq!(Run::read(&directory).unwrap(), run());
     let csv = fs::read_to_string(directory.join(MEMORY_FILE)).unwrap();
@@ -89,7 +79,7 @@ fn records_are_read_as_they_were_written() {
 #[test]
 fn a_run_without_memory_has_a_report_without_its_columns() {
     let parent = tempfile::tempdir().unwrap();
-    let run = Run::read(&recorded(parent.path())).unwrap();
+    let run = Run::read(&recorded(parent.path(), "run", &synthetic::run())).unwrap();
     assert_eq!(run, synthetic::run());
     let report = report(&run);
     assert!(!report.contains("heap"), "{report}");

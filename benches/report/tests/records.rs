@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod recorded;
 mod synthetic;
 
 use std::{fs, path::PathBuf};
 
+use recorded::recorded;
 use tempfile::TempDir;
 use wirecost_report::records::{
     DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Recorder, Run, SCHEMA_VERSION,
@@ -81,22 +83,17 @@ fn a_file_in_the_way_is_named() {
     );
 }
 
-/// Returns the synthetic run on disk.
-fn recorded() -> (TempDir, PathBuf) {
+/// Returns the synthetic run on disk, in a temporary directory.
+fn temporary() -> (TempDir, PathBuf) {
     let parent = tempfile::tempdir().unwrap();
-    let run = synthetic::run();
-    let mut recorder = Recorder::create(parent.path(), "a", &run.environment).unwrap();
-    recorder.append(&run.measurements).unwrap();
-    recorder.append_dictionaries(&run.dictionaries).unwrap();
-    recorder.append_streams(&run.streams).unwrap();
-    let directory = recorder.directory().to_owned();
+    let directory = recorded(parent.path(), "run", &synthetic::run());
     (parent, directory)
 }
 
 /// Returns the error of reading after `from` became `to` in a file, without the directory.
 #[track_caller]
 fn damaged(file: &str, from: &str, to: &str) -> String {
-    let (_parent, directory) = recorded();
+    let (_parent, directory) = temporary();
     let path = directory.join(file);
     let whole = fs::read_to_string(&path).unwrap();
     assert!(whole.contains(from), "no `{from}` in {whole}");
@@ -178,7 +175,7 @@ fn a_stage_without_its_reference_or_twin_is_refused() {
 /// Returns the error of reading the whole run after `from` became `to` in the measurements.
 #[track_caller]
 fn damaged_as_a_whole(from: &str, to: &str) -> String {
-    let (_parent, directory) = recorded();
+    let (_parent, directory) = temporary();
     let path = directory.join(MEASUREMENTS_FILE);
     let whole = fs::read_to_string(&path).unwrap();
     fs::write(&path, whole.replacen(from, to, 1)).unwrap();
@@ -189,7 +186,7 @@ fn damaged_as_a_whole(from: &str, to: &str) -> String {
 
 #[test]
 fn a_file_that_was_cut_off_is_noticed() {
-    let (_parent, directory) = recorded();
+    let (_parent, directory) = temporary();
     let path = directory.join(MEASUREMENTS_FILE);
     let whole = fs::read(&path).unwrap();
     let lines = whole.iter().filter(|&&byte| byte == b'\n').count();
@@ -248,7 +245,7 @@ fn another_version_is_refused_in_every_file() {
 
 #[test]
 fn measurements_alone_are_a_run() {
-    let (_parent, directory) = recorded();
+    let (_parent, directory) = temporary();
     for file in [ENVIRONMENT_FILE, DICTIONARIES_FILE, STREAMS_FILE] {
         fs::remove_file(directory.join(file)).unwrap();
     }
@@ -286,7 +283,7 @@ fn measurements_alone_are_a_run() {
 
 #[test]
 fn the_file_of_measurements_stands_for_its_run() {
-    let (_parent, directory) = recorded();
+    let (_parent, directory) = temporary();
     let run = Run::read(&directory.join(MEASUREMENTS_FILE)).unwrap();
     assert_eq!(run, synthetic::run());
     assert!(!run.environment.is_unknown());

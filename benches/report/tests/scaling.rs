@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod lines;
+mod recorded;
 mod synthetic;
 
 use std::path::Path;
 
 use lines::assert_has;
+use recorded::recorded;
 use wirecost_report::{
-    records::{Recorder, Run, SCHEMA_VERSION, ScalingRecord, Series, Stage, write_scaling},
+    records::{Run, SCHEMA_VERSION, ScalingRecord, Series, Stage, write_scaling},
     report::{region, report},
 };
 
@@ -63,13 +65,10 @@ fn run() -> Run {
 fn records_are_read_as_they_were_written() {
     let parent = tempfile::tempdir().unwrap();
     let run = run();
-    let mut recorder = Recorder::create(parent.path(), "a", &run.environment).unwrap();
-    recorder.append(&run.measurements).unwrap();
-    recorder.append_dictionaries(&run.dictionaries).unwrap();
-    recorder.append_streams(&run.streams).unwrap();
-    assert_eq!(Run::read(recorder.directory()).unwrap().scaling, []);
-    write_scaling(recorder.directory(), &run.scaling).unwrap();
-    assert_eq!(Run::read(recorder.directory()).unwrap(), run);
+    let directory = recorded(parent.path(), "run", &run);
+    assert_eq!(Run::read(&directory).unwrap().scaling, []);
+    write_scaling(&directory, &run.scaling).unwrap();
+    assert_eq!(Run::read(&directory).unwrap(), run);
 }
 
 #[test]

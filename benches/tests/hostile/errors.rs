@@ -10,15 +10,14 @@ use wirecost_fixtures::{corpus, golden};
 use wirecost_json::{Json, SerdeJson};
 use wirecost_message::Message;
 use wirecost_report::{
-    records::{
-        DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Recorder, Run, STREAMS_FILE,
-    },
+    records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, MEASUREMENTS_FILE, Run, STREAMS_FILE},
     report,
 };
 use wirecost_wire::Packing;
 
 use crate::{
     loggable::{assert_loggable, assert_printable},
+    recorded::recorded,
     synthetic,
 };
 
@@ -157,17 +156,6 @@ fn files_of_a_corpus() {
     }
 }
 
-/// Returns a run on disk, with its directory in a temporary one.
-fn recorded(run: &Run) -> (tempfile::TempDir, std::path::PathBuf) {
-    let parent = tempfile::tempdir().unwrap();
-    let mut recorder = Recorder::create(parent.path(), "a", &run.environment).unwrap();
-    recorder.append(&run.measurements).unwrap();
-    recorder.append_dictionaries(&run.dictionaries).unwrap();
-    recorder.append_streams(&run.streams).unwrap();
-    let directory = recorder.directory().to_owned();
-    (parent, directory)
-}
-
 /// Returns copies of a file of rows with `text` in place of each cell of the first two lines.
 fn spoiled_rows(file: &[u8], text: &str) -> Vec<Vec<u8>> {
     let mut reader = csv::ReaderBuilder::new()
@@ -190,7 +178,8 @@ fn spoiled_rows(file: &[u8], text: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn files_of_a_run() {
-    let (_parent, directory) = recorded(&synthetic::run());
+    let parent = tempfile::tempdir().unwrap();
+    let directory = recorded(parent.path(), "run", &synthetic::run());
     // A megabyte in each of about a hundred cells would take half a minute.
     let long = "\x1b".repeat(10_000);
     for file in [

@@ -9,6 +9,8 @@ mod depth;
 mod engines;
 mod errors;
 mod loggable;
+#[path = "../../report/tests/recorded/mod.rs"]
+mod recorded;
 #[path = "../../report/tests/synthetic/mod.rs"]
 mod synthetic;
 mod wires;

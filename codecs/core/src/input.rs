@@ -47,6 +47,14 @@ impl<'a> Input<'a> {
         self.rest = self.rest.get(len..).unwrap_or_default();
     }
 
+    /// Returns the bytes up to `later`, a later position of this cursor.
+    #[inline]
+    #[must_use]
+    pub fn until(&self, later: Self) -> &'a [u8] {
+        let len = self.rest.len().saturating_sub(later.rest.len());
+        &self.rest[..len]
+    }
+
     /// Returns the cursor's offset in the message.
     #[inline]
     #[must_use]
@@ -394,6 +402,16 @@ mod tests {
             Input::new(&too_large).varint(),
             Err(DecodeError::IntegerTooLong { offset: 0 })
         );
+    }
+
+    #[test]
+    fn the_bytes_between_two_positions() {
+        let mut input = Input::new(&[9, 1, 2, 3]);
+        input.byte().unwrap();
+        let before = input;
+        input.take(2).unwrap();
+        assert_eq!(before.until(input), [1, 2]);
+        assert!(input.until(before).is_empty());
     }
 
     #[test]

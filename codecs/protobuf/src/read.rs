@@ -428,14 +428,14 @@ impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for ProtobufReader<'a, L> {
     }
 
     fn keep(&mut self, tag: Tag, unknown: &mut UnknownFields) -> Result<(), DecodeError> {
-        let mut value = self.input;
+        let value = self.input;
         self.budget.take_elements(1, value.offset())?;
         self.skip(tag)?;
         unknown.push(UnknownField {
             format: TaggedFormat::Protobuf,
             id: tag.id,
             wire_type: tag.wire as u8,
-            bytes: value.take((value.len() - self.input.len()) as u64)?.into(),
+            bytes: value.until(self.input).into(),
         });
         Ok(())
     }

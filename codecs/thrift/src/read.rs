@@ -479,14 +479,14 @@ impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for CompactReader<'a, L> {
         header: FieldHeader,
         unknown: &mut UnknownFields,
     ) -> Result<(), DecodeError> {
-        let mut value = self.input;
+        let value = self.input;
         self.budget.take_elements(1, value.offset())?;
         self.skip(header)?;
         unknown.push(UnknownField {
             format: TaggedFormat::Thrift,
             id: header.id,
             wire_type: header.wire_type as u8,
-            bytes: value.take((value.len() - self.input.len()) as u64)?.into(),
+            bytes: value.until(self.input).into(),
         });
         Ok(())
     }

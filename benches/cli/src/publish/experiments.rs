@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use itertools::Itertools;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use wirecost_report::{quantity, report::PairOfRuns, sale, table::Table, workspace::RESULTS};
+
+use crate::rows::rows;
 
 /// The regions of METHODOLOGY.md, each named as its file.
 const REFERENCE_TIME: &str = "reference-time";
@@ -86,13 +88,6 @@ pub fn sale(root: &Path, name: &str) -> Result<Option<String>, String> {
     let sales = sale::read(&root.join(&from)).map_err(|error| error.to_string())?;
     let table = sale::table(&sales);
     Ok(Some(format!("<!-- from {from} -->\n\n{table}\n")))
-}
-
-fn rows<R: DeserializeOwned>(root: &Path, name: &str) -> Result<Vec<R>, String> {
-    let path = root.join(RESULTS).join(name).with_extension("csv");
-    let rows = csv::Reader::from_path(&path)
-        .and_then(|mut reader| reader.deserialize().collect::<Result<_, _>>());
-    rows.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn reference_time(rows: &[ReferenceTime]) -> Table {

@@ -3,18 +3,16 @@
 
 use std::{
     borrow::Cow,
-    fs,
     path::{Path, PathBuf},
 };
 
 use itertools::Itertools;
 use wirecost_report::{
     command::CommandError,
-    generated::Generated,
+    generated::{Generated, filled},
     output,
     records::{Machine, Revision, Run, UNKNOWN},
     report::{self, Across},
-    splice::{SpliceError, splice},
     tradeoff::Costs,
     workspace::{RESULTS, directories, published},
 };
@@ -25,7 +23,7 @@ use super::{
     objections, objections_to_run, refuse,
 };
 use crate::lab::{
-    counts,
+    counts, hostile,
     sweep::{LEVELS_FILE, Sweep, chosen_levels, chosen_windows},
 };
 
@@ -163,27 +161,10 @@ pub(super) fn derived(root: &Path) -> Result<Vec<Generated>, CommandError> {
             },
         )))
     })?);
+    files.push(filled(root, hostile::PAGE, |name| {
+        hostile::region(root, name)
+    })?);
     Ok(files)
-}
-
-/// Returns a page with its marked regions filled in.
-fn filled(
-    root: &Path,
-    page: &str,
-    region: impl Fn(&str) -> Result<Option<String>, String>,
-) -> Result<Generated, CommandError> {
-    let found = fs::read_to_string(root.join(page))
-        .map_err(|error| CommandError::Failed(format!("cannot read {page}: {error}")))?;
-    let contents = |name: &str| region(name).ok().flatten();
-    let spliced = splice(&found, contents).map_err(|error| {
-        let why = match &error {
-            SpliceError::Unknown { name, .. } => region(name).err(),
-            SpliceError::Unmatched { .. } => None,
-        };
-        let why = why.unwrap_or_else(|| error.to_string());
-        CommandError::Failed(format!("{page}: {why}"))
-    })?;
-    Ok(text(page.into(), spliced))
 }
 
 /// Returns the page of the ratios that hold on all machines, and of those that turn, by the newest run of each
@@ -248,6 +229,8 @@ fn index(runs: &[Published<Run>], sweeps: &[Published<Sweep>], has_ratios: bool)
     }
     page += "\nExperiments on which [METHODOLOGY.md](../METHODOLOGY.md) and [BIAS.md](../BIAS.md) base their rules:\n\n";
     page += &list(&EXPERIMENTS);
+    page += "\nHostile input, for [SECURITY.md](../SECURITY.md#the-worst-time-per-byte):\n\n";
+    page += &list(&[hostile::FILE]);
     page += "\nMeasurements of the [cluster](../cluster/README.md):\n\n";
     page + &list(&CLUSTER)
 }

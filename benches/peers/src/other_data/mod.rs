@@ -2,15 +2,19 @@
 //! them, besides the cluster's messages. `BIAS.md` states which engines were changed with these types
 //! in view.
 //!
-//! Each file is a type with its generator. Each type has the derives of all libraries, prost's too,
-//! so that every engine takes and returns exactly the same values and none converts. This excludes
-//! some data: records contain no required record, which prost's do not support, and each level of
-//! the tree has its own type, instead of one that contains itself.
+//! `types.rs` has the types, and each type has a file with its generator. The types have the derives of
+//! all libraries that have derives, prost's too, so that their engines take and return exactly the same
+//! values and none converts. This excludes some data: records contain no required record, which prost's
+//! do not support, and each level of the tree has its own type, instead of one that contains itself. The
+//! other libraries have structs that they generate from the schema of the types, as for the cluster's
+//! messages.
 //!
 //! All messages fit into the default limits of this project's codecs.
 
+mod copies;
 mod draws;
 mod engines;
+mod generated;
 mod message;
 mod numbers;
 mod players;
@@ -18,6 +22,7 @@ mod points;
 mod records;
 mod source;
 mod tree;
+mod types;
 
 use wirecost_bench::cmd::part::AnySuite;
 

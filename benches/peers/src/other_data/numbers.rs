@@ -5,21 +5,10 @@ use wirecost_bench::cmd::part::AnySuite;
 
 use super::{
     draws::Draws,
-    message::{avro_type, message},
+    message::avro_type,
     source::{Draw, Drawn, suite},
+    types::Numbers,
 };
-
-message! {
-    /// Lists of numbers.
-    pub struct Numbers {
-        1 (float, repeated) f32s: Vec<f32>,
-        2 (double, repeated) f64s: Vec<f64>,
-        3 (uint32, repeated) u32s: Vec<u32>,
-        4 (uint64, repeated) u64s: Vec<u64>,
-        5 (sint64, repeated) [proto = "sint64"] i64s: Vec<i64>,
-        6 (bool, repeated) bools: Vec<bool>,
-    }
-}
 
 avro_type!(Numbers);
 

@@ -4,62 +4,10 @@ use wirecost_bench::cmd::part::AnySuite;
 
 use super::{
     draws::Draws,
-    message::{avro_type, message},
+    message::avro_type,
     source::{Drawn, suite},
+    types::{Item, Pet, Player, Players, Position},
 };
-
-message! {
-    /// All players of a game.
-    pub struct Players {
-        1 (message, repeated) players: Vec<Player>,
-    }
-
-    /// A player.
-    pub struct Player {
-        1 (string) name: String,
-        2 (uint32) level: u32,
-        3 (string, optional) title: Option<String>,
-        4 (string, optional) guild: Option<String>,
-        5 (string, optional) email: Option<String>,
-        6 (string, optional) language: Option<String>,
-        7 (uint32, optional) health: Option<u32>,
-        8 (uint32, optional) mana: Option<u32>,
-        9 (uint64, optional) experience: Option<u64>,
-        10 (sint64, optional) [proto = "sint64"] gold: Option<i64>,
-        11 (uint64, optional) last_seen: Option<u64>,
-        12 (float, optional) speed: Option<f32>,
-        13 (double, optional) accuracy: Option<f64>,
-        14 (bool, optional) is_muted: Option<bool>,
-        15 (bool, optional) is_subscribed: Option<bool>,
-        16 (message, optional) position: Option<Position>,
-        17 (message, optional) home: Option<Position>,
-        18 (message, optional) pet: Option<Pet>,
-        19 (message, repeated) items: Vec<Item>,
-    }
-
-    /// A place in the world.
-    pub struct Position {
-        1 (string) world: String,
-        2 (double) x: f64,
-        3 (double) y: f64,
-        4 (double) z: f64,
-    }
-
-    /// A companion.
-    pub struct Pet {
-        1 (string) kind: String,
-        2 (string, optional) name: Option<String>,
-        3 (uint32, optional) age: Option<u32>,
-    }
-
-    /// An item that a player carries.
-    pub struct Item {
-        1 (string) kind: String,
-        2 (uint32) count: u32,
-        3 (uint32, optional) wear: Option<u32>,
-        4 (string, optional) label: Option<String>,
-    }
-}
 
 avro_type!(Players);
 

@@ -4,23 +4,10 @@ use wirecost_bench::cmd::part::AnySuite;
 
 use super::{
     draws::Draws,
-    message::{avro_type, message},
+    message::avro_type,
     source::{Drawn, suite},
+    types::{Point, Points},
 };
-
-message! {
-    /// Points in space.
-    pub struct Points {
-        1 (message, repeated) points: Vec<Point>,
-    }
-
-    /// A point in space.
-    pub struct Point {
-        1 (float) x: f32,
-        2 (float) y: f32,
-        3 (float) z: f32,
-    }
-}
 
 avro_type!(Points);
 

@@ -4,28 +4,10 @@ use wirecost_bench::cmd::part::AnySuite;
 
 use super::{
     draws::Draws,
-    message::{avro_type, message},
+    message::avro_type,
     source::{Drawn, suite},
+    types::{AccessLog, Request},
 };
-
-message! {
-    /// An access log.
-    pub struct AccessLog {
-        1 (message, repeated) requests: Vec<Request>,
-    }
-
-    /// A server's log entry of a request.
-    pub struct Request {
-        1 (string) client: String,
-        2 (string) user: String,
-        3 (uint64) time: u64,
-        4 (string) path: String,
-        5 (uint32) status: u32,
-        6 (uint64) size: u64,
-        7 (double) seconds: f64,
-        8 (bool) is_cached: bool,
-    }
-}
 
 avro_type!(AccessLog);
 

@@ -4,28 +4,22 @@ use wirecost_bench::cmd::part::AnySuite;
 
 use super::{
     draws::Draws,
-    message::{avro_type, message},
+    message::avro_type,
     source::{Drawn, suite},
+    types::{Leaf, Node2, Node3, Node4, Node5, Node6, Node7, Node8, Node9, Node10, Node11, Root},
 };
+
+avro_type!(Root);
 
 /// A tree that can be drawn.
 trait Grow {
     fn grow(draws: &mut Draws) -> Self;
 }
 
-/// Declares one type for each level, since a record of the schema cannot contain itself: the root's
-/// first, the leaves' last.
-macro_rules! levels {
-    ($node:ident) => {
-        message! {
-            /// A leaf.
-            pub struct $node {
-                1 (uint64) number: u64,
-                2 (string) label: String,
-            }
-        }
-
-        impl Grow for $node {
+/// Implements the drawing of a tree for the type of each level.
+macro_rules! grow {
+    ($leaf:ident) => {
+        impl Grow for $leaf {
             fn grow(draws: &mut Draws) -> Self {
                 Self {
                     number: draws.of_any_size(),
@@ -35,15 +29,6 @@ macro_rules! levels {
         }
     };
     ($node:ident $child:ident $($below:ident)*) => {
-        message! {
-            /// A node with children.
-            pub struct $node {
-                1 (uint64) number: u64,
-                2 (string) label: String,
-                3 (message, repeated) children: Vec<$child>,
-            }
-        }
-
         impl Grow for $node {
             fn grow(draws: &mut Draws) -> Self {
                 Self {
@@ -54,15 +39,13 @@ macro_rules! levels {
             }
         }
 
-        levels!($child $($below)*);
+        grow!($child $($below)*);
     };
 }
 
 const CHILDREN: usize = 2;
 
-levels!(Root Node2 Node3 Node4 Node5 Node6 Node7 Node8 Node9 Node10 Node11 Leaf);
-
-avro_type!(Root);
+grow!(Root Node2 Node3 Node4 Node5 Node6 Node7 Node8 Node9 Node10 Node11 Leaf);
 
 pub(super) fn suite_of_trees() -> Box<dyn AnySuite> {
     suite([Drawn {

@@ -98,6 +98,21 @@ impl Run {
         })
     }
 
+    /// Returns a run of measurements alone.
+    #[must_use]
+    pub const fn new(environment: Environment, measurements: Vec<Measurement>) -> Self {
+        Self {
+            environment,
+            measurements,
+            dictionaries: Vec::new(),
+            streams: Vec::new(),
+            links: Vec::new(),
+            memory: Vec::new(),
+            scaling: Vec::new(),
+            missing: Vec::new(),
+        }
+    }
+
     /// Reads a run: a directory, or its `measurements.csv`; a file with another name is read as
     /// measurements alone.
     ///
@@ -131,14 +146,8 @@ impl Run {
         if path.is_file() {
             let measurements = read_rows(&File::read(path.to_owned())?)?;
             return Ok(Self {
-                environment: Environment::unknown(&measurements),
-                measurements,
-                dictionaries: Vec::new(),
-                streams: Vec::new(),
-                links: Vec::new(),
-                memory: Vec::new(),
-                scaling: Vec::new(),
                 missing: vec![ENVIRONMENT_FILE, DICTIONARIES_FILE, STREAMS_FILE],
+                ..Self::new(Environment::unknown(&measurements), measurements)
             });
         }
         let file = path.join(MEASUREMENTS_FILE);

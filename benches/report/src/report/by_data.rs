@@ -141,7 +141,7 @@ fn intro(view: View<'_>) -> String {
         "Time of each library as a multiple of our default engine's: geometric mean over the run's {} workloads, \
          and over the {} workloads of other data ({}). 95 % intervals; bold: the whole interval is below 1, so the \
          library is faster. On the run's messages, a library that supports only `String` is compared with our engine \
-         over `String`. On other data, all libraries take the same Rust types.\n",
+         over `String`. On other data, all libraries with derives take the same Rust types.\n",
         names(Data::Own).count(),
         names(Data::Other).count(),
         names(Data::Other).join(", ")

@@ -79,16 +79,7 @@ pub(crate) fn run() -> Run {
         .iter()
         .flat_map(|&workload| measurements(workload, &mut rng))
         .collect();
-    Run {
-        environment: environment(),
-        measurements,
-        dictionaries: Vec::new(),
-        streams: Vec::new(),
-        links: Vec::new(),
-        memory: Vec::new(),
-        scaling: Vec::new(),
-        missing: Vec::new(),
-    }
+    Run::new(environment(), measurements)
 }
 
 fn measurements((workload, size): (&str, f64), rng: &mut Rng) -> Vec<Measurement> {

@@ -84,14 +84,9 @@ pub(crate) fn run() -> Run {
         }
     }
     Run {
-        environment: environment(),
-        measurements,
         dictionaries: ["json", "protobuf"].map(dictionary).into(),
         streams: ["json", "protobuf"].map(stream).into(),
-        links: Vec::new(),
-        memory: Vec::new(),
-        scaling: Vec::new(),
-        missing: Vec::new(),
+        ..Run::new(environment(), measurements)
     }
 }
 

@@ -49,6 +49,19 @@ pub(crate) fn within(
     result.map(|()| out)
 }
 
+/// Checks that bytes after a compressed message are refused.
+pub(crate) fn refuses_trailing(compressor: &mut dyn Compressor, message: &[u8]) {
+    let one = compressed(compressor, message);
+    for tail in [b"\0".as_slice(), b"garbage", &[0; 1000], &one] {
+        let error = decompressed(compressor, &[&one, tail].concat()).expect_err("trailing bytes");
+        let trailing = DecodeError::TrailingBytes {
+            offset: one.len(),
+            count: tail.len(),
+        };
+        assert_eq!(error, trailing);
+    }
+}
+
 pub(crate) fn is_damage(error: &DecodeError) -> bool {
     matches!(error, DecodeError::Compression { .. })
 }

@@ -15,7 +15,7 @@ use wirecost_message::{
     Operation, PushPull, SetPass, Snapshot,
 };
 
-use super::{Decode, Decoder, MOST_TIMES, MOST_TIMES_BY_COLUMNS};
+use super::{Decode, Decoder, MOST_TIMES, MOST_TIMES_BY_COLUMNS, Outcome};
 
 /// The number of usual messages.
 const USUAL: usize = 256;
@@ -53,10 +53,10 @@ fn open<T: 'static>(engine: Engine<T>) -> Box<dyn Fn() -> Decode> {
     fn of<T: 'static>(engine: Result<Box<dyn Contender<T>>, EncodeError>) -> Decode {
         match engine {
             Ok(mut engine) => Box::new(move |bytes| {
-                black_box(&engine.decode(bytes));
-                true
+                let read = engine.decode(bytes);
+                Outcome::of(black_box(&read))
             }),
-            Err(_) => Box::new(|_| true),
+            Err(_) => Box::new(|_| Outcome::Refused),
         }
     }
     match engine.load {

@@ -7,6 +7,7 @@
 
 mod formats;
 mod packings;
+mod record;
 mod verb;
 
 use std::{
@@ -18,11 +19,12 @@ use std::{
 
 use wirecost_bench::{
     hostile::Input,
-    measure::{Build, Timing, measure},
+    measure::{Build, measure},
 };
 use wirecost_codec::EncodeError;
-use wirecost_report::{quantity::ratio, table::Table};
+use wirecost_report::quantity::ratio;
 
+pub use record::{FILE, HostileRecord, PAGE, region};
 pub use verb::{HostileArguments, run};
 
 /// The largest cost of an input for a decoder, as a multiple of the usual cost.
@@ -52,38 +54,63 @@ struct Decoder<'a> {
     open: Box<dyn Fn() -> Decode + 'a>,
 }
 
-/// A function that decodes a message and drops the result. It returns false if the decoder is no
-/// longer usable.
-type Decode = Box<dyn FnMut(&[u8]) -> bool>;
+/// A function that decodes a message and drops the result.
+type Decode = Box<dyn FnMut(&[u8]) -> Outcome>;
 
-/// The most expensive input of a decoder.
-pub struct Worst {
-    decoder: String,
-    usual_ns: f64,
-    input: &'static str,
-    times: f64,
-    most_times: f64,
+/// The outcome of decoding a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Decoded,
+    Refused,
+    /// The message is refused, and the decoder is no longer usable.
+    Lost,
+}
+
+impl Outcome {
+    /// Returns the outcome for a decoder that remains usable.
+    const fn of<T, E>(read: &Result<T, E>) -> Self {
+        match read {
+            Ok(_) => Self::Decoded,
+            Err(_) => Self::Refused,
+        }
+    }
+}
+
+/// The circumstances of a measurement.
+pub struct Circumstances {
+    /// The start.
+    pub measured: String,
+    /// The revision.
+    pub revision: String,
+    /// The machine and the compiler.
+    pub machine: String,
 }
 
 /// Measures every decoder, in interleaved rounds over all its inputs, in about 45 seconds; `done`
-/// is called after each.
+/// is called before each.
 ///
 /// # Errors
 /// When an engine refuses a message, which verification rules out.
-pub fn worst(mut done: impl FnMut(&str)) -> Result<Vec<Worst>, EncodeError> {
+pub fn worst(
+    circumstances: &Circumstances,
+    mut done: impl FnMut(&str),
+) -> Result<Vec<HostileRecord>, EncodeError> {
     let mut worst = Vec::new();
-    for decoder in formats::decoders()?
-        .into_iter()
-        .chain(packings::decoders()?)
-    {
+    for decoder in decoders()? {
         done(&decoder.name);
-        worst.extend(decoder.worst());
+        worst.extend(decoder.worst(circumstances));
     }
     Ok(worst)
 }
 
+fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
+    let mut decoders = formats::decoders()?;
+    decoders.extend(packings::decoders()?);
+    Ok(decoders)
+}
+
 impl Decoder<'_> {
-    fn worst(&self) -> Option<Worst> {
+    fn worst(&self, circumstances: &Circumstances) -> Option<HostileRecord> {
         let usual = self.pass(&self.usual);
         let hostile: Vec<_> = self.hostile.iter().map(|input| self.pass(input)).collect();
         let never = AtomicBool::new(false);
@@ -92,19 +119,39 @@ impl Decoder<'_> {
             Err(never) => match never {},
         };
         let usual_ns = timings.time(timings.reference.as_ref()?)?.value / self.usual.bytes as f64;
-        let times = |(input, timing): (&Input, &Option<Timing>)| {
+        let all = self.hostile.iter().zip(&timings.others);
+        let all = all.filter_map(|(input, timing)| {
             let bytes = self.usual.bytes as f64 / input.bytes as f64;
-            Some((input.what, timing.as_ref()?.ratio.value * bytes))
-        };
-        let all = self.hostile.iter().zip(&timings.others).filter_map(times);
+            Some((input, timing.as_ref()?.ratio.value * bytes))
+        });
         let (input, times) = all.max_by(|one, other| one.1.total_cmp(&other.1))?;
-        Some(Worst {
+        Some(HostileRecord {
+            measured: circumstances.measured.clone(),
+            revision: circumstances.revision.clone(),
+            machine: circumstances.machine.clone(),
             decoder: self.name.clone(),
             usual_ns,
-            input,
-            times,
-            most_times: self.most_times,
+            worst_ns: usual_ns * times,
+            limit: self.most_times,
+            input: input.what.to_owned(),
+            bytes: input.bytes,
+            messages: input.messages.len(),
+            refused: self.refused(input),
         })
+    }
+
+    /// Returns the number of the input's messages that are refused.
+    fn refused(&self, input: &Input) -> usize {
+        let mut decode = (self.open)();
+        let mut refused = 0;
+        for message in &input.messages {
+            let outcome = decode(message);
+            refused += usize::from(outcome != Outcome::Decoded);
+            if outcome == Outcome::Lost {
+                decode = (self.open)();
+            }
+        }
+        refused
     }
 
     fn pass<'a>(&'a self, input: &'a Input) -> Build<'a, Infallible> {
@@ -115,7 +162,7 @@ impl Decoder<'_> {
                     decode = (self.open)();
                 }
                 for message in &input.messages {
-                    if !decode(black_box(message)) {
+                    if decode(black_box(message)) == Outcome::Lost {
                         decode = (self.open)();
                     }
                 }
@@ -124,42 +171,18 @@ impl Decoder<'_> {
     }
 }
 
-/// Returns the table, in Markdown.
-#[must_use]
-pub fn table(worst: &[Worst]) -> String {
-    let mut table = Table::new([
-        "decoder",
-        "usual ns/B#",
-        "worst ns/B#",
-        "worst / usual#",
-        "limit#",
-        "worst input",
-    ]);
-    for one in worst {
-        table.row([
-            one.decoder.clone(),
-            format!("{:.2}", one.usual_ns),
-            format!("{:.2}", one.usual_ns * one.times),
-            ratio(one.times),
-            format!("{}", one.most_times),
-            one.input.to_owned(),
-        ]);
-    }
-    table.to_string()
-}
-
 /// Returns the decoders that exceed their limit.
 #[must_use]
-pub fn beyond(worst: &[Worst]) -> Vec<String> {
-    let beyond = worst.iter().filter(|one| one.times > one.most_times);
+pub fn beyond(worst: &[HostileRecord]) -> Vec<String> {
+    let beyond = worst.iter().filter(|one| one.times() > one.limit);
     beyond
         .map(|one| {
             format!(
                 "{}: {} times the usual time per byte on {}, limit {}",
                 one.decoder,
-                ratio(one.times),
+                ratio(one.times()),
                 one.input,
-                one.most_times
+                one.limit
             )
         })
         .collect()
@@ -167,23 +190,18 @@ pub fn beyond(worst: &[Worst]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use wirecost_report::workspace;
+
     use super::*;
-
-    const PAGE: &str = include_str!("../../../../../SECURITY.md");
-
-    fn decoders() -> Vec<Decoder<'static>> {
-        let formats = formats::decoders().unwrap().into_iter();
-        formats.chain(packings::decoders().unwrap()).collect()
-    }
 
     /// The short form of `wirecost hostile`, which judges no times.
     #[test]
     fn every_decoder_takes_every_input() {
-        for decoder in decoders() {
-            let mut decode = (decoder.open)();
-            for message in &decoder.usual.messages {
-                assert!(decode(message), "{} refuses a usual message", decoder.name);
-            }
+        for decoder in decoders().unwrap() {
+            let refused = decoder.refused(&decoder.usual);
+            assert_eq!(refused, 0, "{} refuses a usual message", decoder.name);
             for input in &decoder.hostile {
                 let Ok(mut pass) = decoder.pass(input)();
                 pass();
@@ -192,19 +210,34 @@ mod tests {
     }
 
     #[test]
-    fn the_page_names_decoders_and_their_inputs() {
-        let decoders = decoders();
-        let (_, region) = PAGE.split_once("wirecost:begin hostile").unwrap();
-        let (region, _) = region.split_once("wirecost:end hostile").unwrap();
-        let rows = region.lines().filter(|line| line.starts_with("| "));
-        let rows: Vec<Vec<_>> = rows
-            .map(|row| row.trim_matches('|').split('|').map(str::trim).collect())
-            .collect();
-        assert_eq!(rows.len(), decoders.len() + 1);
-        for (row, decoder) in rows[1..].iter().zip(&decoders) {
-            assert_eq!(row[0], decoder.name);
-            let worst = decoder.hostile.iter().find(|input| input.what == row[5]);
-            assert!(worst.is_some(), "{row:?}");
+    fn the_published_records_are_those_of_the_decoders_and_their_inputs() {
+        let records = record::published(workspace::root()).unwrap();
+        let decoders = decoders().unwrap();
+        let names = records.iter().map(|record| record.decoder.as_str());
+        let decoder_names = decoders.iter().map(|decoder| decoder.name.as_str());
+        assert!(names.eq(decoder_names));
+        for (record, decoder) in records.iter().zip(&decoders) {
+            let mut inputs = decoder.hostile.iter();
+            let input = inputs.find(|input| input.what == record.input).unwrap();
+            assert_eq!(
+                HostileRecord {
+                    limit: decoder.most_times,
+                    bytes: input.bytes,
+                    messages: input.messages.len(),
+                    refused: decoder.refused(input),
+                    ..record.clone()
+                },
+                *record
+            );
         }
+    }
+
+    #[test]
+    fn the_page_has_the_table_of_the_records() {
+        let root = workspace::root();
+        let page = fs::read_to_string(root.join(record::PAGE)).unwrap();
+        let region = record::region(root, "hostile").unwrap().unwrap();
+        assert!(page.contains(&region), "{region}");
+        assert_eq!(record::region(root, "levels"), Ok(None));
     }
 }

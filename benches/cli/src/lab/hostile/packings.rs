@@ -17,7 +17,7 @@ use wirecost_frame::{
 };
 use wirecost_wire::{Received, Receiver};
 
-use super::{Decode, Decoder, MOST_TIMES, MOST_TIMES_WITH_COPY};
+use super::{Decode, Decoder, MOST_TIMES, MOST_TIMES_WITH_COPY, Outcome};
 
 const GZIP: GzipLevel = GzipLevel::DEFAULT;
 const ZSTD: ZstdLevel = ZstdLevel::DEFAULT;
@@ -122,8 +122,11 @@ fn decompression(
         let mut out = Vec::with_capacity(LIMITS.max_message_bytes + 1);
         Box::new(move |bytes| {
             out.clear();
-            let read = black_box(compressor.decompress(bytes, &mut out, LIMITS));
-            read.is_ok() || !is_stream
+            let read = compressor.decompress(bytes, &mut out, LIMITS);
+            match Outcome::of(black_box(&read)) {
+                Outcome::Refused if is_stream => Outcome::Lost,
+                outcome => outcome,
+            }
         })
     };
     Ok(Decoder {
@@ -355,10 +358,13 @@ fn connection(usual: &[Vec<u8>]) -> Result<Decoder<'static>, EncodeError> {
         Box::new(move |link| match receiver.receive(link) {
             Ok(Received::Frame { messages, .. }) => {
                 black_box(messages.map(<[u8]>::len).sum::<usize>());
-                true
+                Outcome::Decoded
             }
-            Ok(Received::NotYet { .. } | Received::Control { .. }) => true,
-            Err(error) => black_box(error).next_frame().is_some(),
+            Ok(Received::NotYet { .. } | Received::Control { .. }) => Outcome::Refused,
+            Err(error) => match black_box(error).next_frame() {
+                Some(_) => Outcome::Refused,
+                None => Outcome::Lost,
+            },
         })
     };
     Ok(Decoder {

@@ -13,7 +13,7 @@ use wirecost_bench::{
 };
 use wirecost_codec::{DecodeError, EncodeError, Limits, Schema, put};
 
-use super::{Decode, Decoder, MOST_TIMES, open};
+use super::{Decode, Decoder, MOST_TIMES, Outcome, open};
 
 macro_rules! wide {
     ($($field:ident: $id:literal,)*) => {
@@ -98,8 +98,8 @@ fn resolving() -> Result<Decoder<'static>, EncodeError> {
     let open = move || -> Decode {
         let resolving = shared.clone();
         Box::new(move |bytes| {
-            black_box(&resolving.decode(bytes));
-            true
+            let read = resolving.decode(bytes);
+            Outcome::of(black_box(&read))
         })
     };
     Ok(decoder("avro, resolving", write_in_union, Box::new(open)))
