@@ -39,8 +39,8 @@
 //! | tuple | `record`, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | `fixed` |
 //! | `u128`, `i128`; `char` | `fixed` of 16 bytes, big-endian; `string` |
-//! | `SystemTime`, `jiff::Timestamp` | `long` of nanoseconds, `timestamp-nanos`; a moment beyond its 64 bits is an error |
-//! | `Duration`, `jiff::SignedDuration` | `long` of nanoseconds; a longer time is an error |
+//! | moments of std, jiff, chrono and time | `long` of nanoseconds, `timestamp-nanos`; a moment beyond its 64 bits is an error |
+//! | their lengths of time | `long` of nanoseconds; a longer time is an error |
 //! | `Uuid`; `IpAddr` | `fixed` of 16 bytes named `Uuid`, `uuid`; `bytes` of length 4 or 16 |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `array`: all in one block, without its size in bytes |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map` if the keys are text, else an `array` of records of `key` and `value`, in one block |

@@ -57,8 +57,6 @@ mod error;
 /// The cursor from which the binary formats read.
 pub mod input;
 mod integers;
-#[cfg(feature = "jiff")]
-mod jiff;
 mod lend;
 mod limits;
 mod map;
@@ -81,6 +79,8 @@ mod sets;
 mod short;
 mod small_text;
 mod time;
+#[cfg(feature = "jiff")]
+mod times;
 mod tuples;
 #[doc = include_str!("../TYPES.md")]
 pub mod types {}

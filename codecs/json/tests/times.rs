@@ -19,6 +19,7 @@ fn values_are_text() {
     writes(&mut Json::default(), &times::event(), EVENT.as_bytes());
     writes(&mut Json::default(), &times::lease(), LEASE.as_bytes());
     times::carries_times(Json::default(), false);
+    times::has_times_of_libraries(&mut Json::default());
     refuses_damage(&mut Json::default(), &[times::event()], b" \t\r\n");
     refuses_damage(&mut Json::default(), &[times::lease()], b" \t\r\n");
 }

@@ -177,6 +177,7 @@ fn lists_of_lists_are_limited() {
 #[test]
 fn times_are_limited() {
     times::carries_times(Untrained(Limits::DEFAULT), true);
+    times::has_times_of_libraries(&mut Untrained(Limits::DEFAULT));
 }
 
 #[test]

@@ -1,0 +1,21 @@
+//! The times of time. A moment with an offset comes back with that of UTC.
+
+use time::{Duration, OffsetDateTime, UtcDateTime};
+
+times! {
+    UtcDateTime: Timestamp,
+        |moment| Some((moment.unix_timestamp(), moment.nanosecond().cast_signed())),
+        |seconds, nanos| {
+            let moment = UtcDateTime::from_unix_timestamp(seconds).ok()?;
+            moment.replace_nanosecond(nanos.try_into().ok()?).ok()
+        };
+    OffsetDateTime: Timestamp,
+        |moment| Some((moment.unix_timestamp(), moment.nanosecond().cast_signed())),
+        |seconds, nanos| {
+            let moment = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+            moment.replace_nanosecond(nanos.try_into().ok()?).ok()
+        };
+    Duration: Duration,
+        |length| Some((length.whole_seconds(), length.subsec_nanoseconds())),
+        |seconds, nanos| Some(Duration::new(seconds, nanos));
+}
