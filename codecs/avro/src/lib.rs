@@ -38,6 +38,7 @@
 //! | `Option<T>` | `["null", T]` |
 //! | tuple | `record`, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | `fixed` |
+//! | `Decimal` | `string` without an exponent |
 //! | `u128`, `i128`; `char` | `fixed` of 16 bytes, big-endian; `string` |
 //! | moments of std, jiff, chrono and time | `long` of nanoseconds, `timestamp-nanos`; a moment beyond its 64 bits is an error |
 //! | their lengths of time | `long` of nanoseconds; a longer time is an error |

@@ -52,6 +52,8 @@ mod codec;
 mod compound;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "rust_decimal")]
+mod decimal;
 pub mod describe;
 mod error;
 /// The cursor from which the binary formats read.
@@ -99,6 +101,9 @@ struct Readme;
 #[cfg(feature = "jiff")]
 #[doc(no_inline)]
 pub use ::jiff::{SignedDuration, Timestamp};
+#[cfg(feature = "rust_decimal")]
+#[doc(no_inline)]
+pub use ::rust_decimal::Decimal;
 #[cfg(feature = "uuid")]
 #[doc(no_inline)]
 pub use ::uuid::Uuid;

@@ -8,8 +8,9 @@ use std::fmt::Debug;
 use wirecost_codec::{
     Codec, DecodeError, EncodeError, Limits, Schema,
     conformance::{
-        arrays, carries, carries_floats, counts_scalars_by_memory, enums, held, hides_newtypes,
-        hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion, refuses_damage,
+        arrays, carries, carries_floats, counts_scalars_by_memory, decimals, enums, held,
+        hides_newtypes, hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion,
+        refuses_damage,
         sample::{self, Floats, Sample},
         sets, shapes, texts, times, unions, withstands_damage,
     },
@@ -66,6 +67,7 @@ fn every_type_is_carried() {
     conforms(&sample::samples());
     conforms(&sample::integers());
     conforms(&arrays::all());
+    conforms(&decimals::prices());
     conforms(&enums::all());
     conforms(&held::all());
     conforms(&keys::all());

@@ -15,6 +15,7 @@ pub mod arrays;
 pub mod borrowed;
 mod checks;
 mod damage;
+pub mod decimals;
 pub mod enums;
 pub mod held;
 pub mod keys;
