@@ -38,9 +38,9 @@
 //! | `Option<T>` | `["null", T]` |
 //! | tuple | `record`, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | `fixed` |
-//! | `Decimal` | `string` without an exponent |
+//! | `Decimal` | `string` without an exponent, or by `avro = "decimal(10, 2)"` `bytes`, `decimal`; a decimal beyond the precision and scale is an error |
 //! | `u128`, `i128`; `char` | `fixed` of 16 bytes, big-endian; `string` |
-//! | moments of std, jiff, chrono and time | `long` of nanoseconds, `timestamp-nanos`; a moment beyond its 64 bits is an error |
+//! | moments of std, jiff, chrono and time | `long` of nanoseconds, `timestamp-nanos`, or by `avro = "..."` `timestamp-micros` or `timestamp-millis`; a moment beyond 64 bits or between two units is an error |
 //! | their lengths of time | `long` of nanoseconds; a longer time is an error |
 //! | `Uuid`; `IpAddr` | `fixed` of 16 bytes named `Uuid`, `uuid`; `bytes` of length 4 or 16 |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `array`: all in one block, without its size in bytes |
@@ -58,11 +58,13 @@
 
 #[cfg(feature = "apache")]
 pub mod apache;
+mod decimal;
 mod fingerprint;
 mod idl;
 mod read;
 #[cfg(feature = "apache")]
 mod resolving;
+mod time;
 mod write;
 
 use wirecost_codec::{

@@ -34,7 +34,8 @@
 //! only the first fields of a message.
 //!
 //! The modules: `schema` holds the traits of the data model; a format implements those of `write`
-//! and `read`; [`describe`] is the description of a schema; [`mod@proto`] has protobuf's integers;
+//! and `read`; [`describe`] is the description of a schema; [`mod@proto`] has protobuf's integers, and
+//! [`avro`] Avro's logical types;
 //! [`input`] is the cursor from which the binary formats read, and they write through [`put`] and
 //! [`output`]; `limits`, `error` and `short` define the refusals and their texts; `serde` (feature
 //! `serde`) puts the same limits on serde's formats. The page [`types`] has the bytes of each type in
@@ -45,6 +46,7 @@ extern crate self as wirecost_codec;
 
 mod addresses;
 mod arrays;
+pub mod avro;
 #[cfg(feature = "base64")]
 pub mod base64;
 mod bytes;
@@ -126,7 +128,7 @@ pub use schema::{
     Value,
 };
 pub use short::{counted, escaped_path, short_text};
-pub use time::{Time, TimeKind};
+pub use time::{Time, TimeKind, TimeUnit};
 pub use unknown::{TaggedFormat, UnknownField, UnknownFields};
 pub use utf8::utf8;
 #[cfg(feature = "derive")]

@@ -111,6 +111,17 @@ pub trait Reader<'de>: Sized {
     fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
         self.i64().map(|nanos| Time::from_nanos(kind, nanos))
     }
+    /// Reads a decimal written by [`Writer::decimal`](crate::Writer::decimal), from its text or, in Avro,
+    /// from the integer of all digits.
+    #[inline]
+    fn decimal<T>(
+        &mut self,
+        from_text: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        let _ = from_unscaled;
+        self.str(from_text)
+    }
     /// Reads a UUID.
     #[inline]
     fn uuid(&mut self) -> Result<[u8; 16], DecodeError> {

@@ -80,6 +80,13 @@ pub trait Writer: Sized {
             None => self.refuse(Time::NANOS),
         }
     }
+    /// Writes a decimal by its text. Avro writes the integer of all digits in the place of the text, and
+    /// refuses a decimal that is not within its precision and scale.
+    #[inline]
+    fn decimal(&mut self, unscaled: Option<i128>, text: &str) {
+        let _ = unscaled;
+        self.str(text);
+    }
     /// Writes a UUID.
     #[inline]
     fn uuid(&mut self, value: &[u8; 16]) {
@@ -93,7 +100,7 @@ pub trait Writer: Sized {
             IpAddr::V6(address) => self.bytes(&address.octets()),
         }
     }
-    /// Notes that a time is not within `range`. The codec refuses the message at its end, by
+    /// Notes that a value is not within `range`. The codec refuses the message at its end, by
     /// [`check_refused`](crate::check_refused).
     fn refuse(&mut self, range: &'static str);
     /// Writes the symbol of an enum at this position among its symbols, with this number.

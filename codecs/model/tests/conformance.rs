@@ -68,6 +68,7 @@ fn every_type_is_carried() {
     conforms(&sample::integers());
     conforms(&arrays::all());
     conforms(&decimals::prices());
+    conforms(&decimals::invoices());
     conforms(&enums::all());
     conforms(&held::all());
     conforms(&keys::all());
@@ -77,6 +78,7 @@ fn every_type_is_carried() {
     conforms(&shapes::all());
     conforms(&times::events());
     conforms(&[times::lease()]);
+    conforms(&[times::stamps()]);
     conforms(&unions::all());
     conforms(&unions::readings());
     conforms(&[texts::texts()]);

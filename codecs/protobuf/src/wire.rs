@@ -62,6 +62,7 @@ impl WireType {
             }
             ValueType::Char
             | ValueType::String
+            | ValueType::Decimal { .. }
             | ValueType::U128
             | ValueType::I128
             | ValueType::Bytes

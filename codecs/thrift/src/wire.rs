@@ -46,6 +46,7 @@ impl WireType {
             ValueType::F32 | ValueType::F64 => Self::Double,
             ValueType::Char
             | ValueType::String
+            | ValueType::Decimal { .. }
             | ValueType::Bytes
             | ValueType::Fixed(_)
             | ValueType::U128

@@ -6,14 +6,17 @@ use apache_avro::{
 };
 use wirecost_codec::{
     Copies, Decode, DecodeError, Element, Key, Limits, ReadUnion, ReadValue, Reader, TaggedReader,
+    Time, TimeKind,
     describe::{EnumType, FieldType, RecordType, UnionType, ValueType},
     short_text,
 };
 
 use super::Names;
 use crate::{
+    decimal,
     idl::{FIXED64, KEY, VALUE},
     read::BinaryReader,
+    time,
 };
 
 /// A reader that walks over the writer's schema and matches its fields to the reader's by name.
@@ -388,6 +391,22 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
         self.binary.fixed_bytes()
     }
 
+    fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
+        time::read(kind, self)
+    }
+
+    /// Reads a decimal, which may be the text of one.
+    fn decimal<T>(
+        &mut self,
+        from_text: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        match self.written {
+            Written::String => self.binary.str(from_text),
+            _ => self.bytes(|bytes| decimal::integer(bytes).and_then(from_unscaled)),
+        }
+    }
+
     /// Returns the reader's position for the writer's symbol.
     fn symbol(&mut self, wanted: &'static EnumType) -> Result<i64, DecodeError> {
         let Written::Enum(written) = self.written else {
@@ -561,7 +580,7 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
         ValueType::F32 => matches!(written, Written::Float),
         ValueType::F64 => matches!(written, Written::Double),
         ValueType::Char | ValueType::String => matches!(written, Written::String),
-        ValueType::Bytes => matches!(written, Written::Bytes),
+        ValueType::Bytes | ValueType::Decimal { .. } => matches!(written, Written::Bytes),
         ValueType::Fixed64 => {
             matches!(written, Written::Fixed(fixed) if has_name(&fixed.name, FIXED64, &[]))
         }
@@ -595,7 +614,7 @@ fn converts(written: &Written, wanted: ValueType) -> bool {
         ValueType::F32 => matches!(written, Written::Int | Written::Long),
         ValueType::F64 => matches!(written, Written::Int | Written::Long | Written::Float),
         ValueType::String => matches!(written, Written::Bytes),
-        ValueType::Bytes => matches!(written, Written::String),
+        ValueType::Bytes | ValueType::Decimal { .. } => matches!(written, Written::String),
         _ => false,
     }
 }

@@ -22,6 +22,18 @@ pub struct Price {
     pub by_name: BTreeMap<String, Decimal>,
 }
 
+/// A record with decimals of constant scale in Avro.
+#[derive(Debug, Clone, PartialEq, Schema)]
+#[allow(missing_docs)]
+pub struct Invoice {
+    #[schema(id = 1, avro = "decimal(4, 2)")]
+    pub total: Decimal,
+    #[schema(id = 2, avro = "decimal(28, 28)")]
+    pub rate: Option<Decimal>,
+    #[schema(id = 3, avro = "decimal(28, 0)")]
+    pub parts: Vec<Decimal>,
+}
+
 /// Returns a record for which the tests of each format state the bytes.
 #[must_use]
 pub fn price() -> Price {
@@ -50,4 +62,26 @@ pub fn prices() -> Vec<Price> {
         by_name: BTreeMap::new(),
     };
     decimals.into_iter().map(with).chain([price()]).collect()
+}
+
+/// Returns a record for which the tests of Avro state the bytes.
+#[must_use]
+pub fn invoice() -> Invoice {
+    Invoice {
+        total: Decimal::new(-125, 1),
+        rate: Some(Decimal::new(-1, 28)),
+        parts: vec![Decimal::new(12800, 2)],
+    }
+}
+
+/// Returns records with the largest decimals.
+#[must_use]
+pub fn invoices() -> Vec<Invoice> {
+    let all_nines = 10_i128.pow(28) - 1;
+    let largest = Invoice {
+        total: Decimal::new(9999, 2),
+        rate: Some(Decimal::from_i128_with_scale(all_nines, 28)),
+        parts: vec![Decimal::from_i128_with_scale(-all_nines, 0), Decimal::ZERO],
+    };
+    vec![invoice(), largest]
 }

@@ -73,6 +73,22 @@ pub struct TimeEvent {
     pub end: u32,
 }
 
+/// A record with moments in each unit of Avro.
+#[derive(Debug, Clone, PartialEq, Schema)]
+#[allow(missing_docs)]
+pub struct Stamps {
+    #[schema(id = 1, avro = "timestamp-millis")]
+    pub millis: Timestamp,
+    #[schema(id = 2, avro = "timestamp-micros")]
+    pub micros: Option<SystemTime>,
+    #[schema(id = 3, avro = "timestamp-millis")]
+    pub list: Vec<DateTime<Utc>>,
+    #[schema(id = 4, avro = "timestamp-micros")]
+    pub by_name: BTreeMap<String, OffsetDateTime>,
+    #[schema(id = 5)]
+    pub nanos: Timestamp,
+}
+
 /// A record of values with forms of their own in serde, which bincode's are.
 #[derive(Debug, Clone, PartialEq, Schema, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -99,6 +115,18 @@ pub fn event() -> Event {
         steps: vec![Duration::ZERO, Duration::from_nanos(1)],
         by_name: [("a".into(), Timestamp::UNIX_EPOCH - Duration::from_millis(1))].into(),
         end: 1,
+    }
+}
+
+/// Returns a record for which the tests of Avro state the bytes.
+#[must_use]
+pub fn stamps() -> Stamps {
+    Stamps {
+        millis: Timestamp::new(2, 3_000_000).unwrap(),
+        micros: Some(SystemTime::UNIX_EPOCH + Duration::from_micros(5)),
+        list: vec![DateTime::UNIX_EPOCH - TimeDelta::milliseconds(1)],
+        by_name: [("a".into(), OffsetDateTime::UNIX_EPOCH)].into(),
+        nanos: Timestamp::new(0, 7).unwrap(),
     }
 }
 

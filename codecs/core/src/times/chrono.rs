@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-times! {
-    DateTime<Utc>: Timestamp,
+moments! {
+    DateTime<Utc>:
         |moment| Some((moment.timestamp(), moment.timestamp_subsec_nanos().cast_signed())),
         |seconds, nanos| DateTime::from_timestamp(seconds, nanos.try_into().ok()?);
-    TimeDelta: Duration,
+}
+
+lengths! {
+    TimeDelta:
         |length| Some((length.num_seconds(), length.subsec_nanos())),
         |seconds, nanos| {
             TimeDelta::try_seconds(seconds)?.checked_add(&TimeDelta::nanoseconds(nanos.into()))

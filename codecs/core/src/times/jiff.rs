@@ -4,17 +4,20 @@ use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
-times! {
-    Timestamp: Timestamp,
+moments! {
+    Timestamp:
         |moment| Some(parts(*moment)),
         |seconds, nanos| Timestamp::new(seconds, nanos).ok();
-    SystemTime: Timestamp,
+    SystemTime:
         |moment| Timestamp::try_from(*moment).ok().map(parts),
         |seconds, nanos| Timestamp::new(seconds, nanos).ok().map(Into::into);
-    SignedDuration: Duration,
+}
+
+lengths! {
+    SignedDuration:
         |length| Some((length.as_secs(), length.subsec_nanos())),
         |seconds, nanos| Some(SignedDuration::new(seconds, nanos));
-    Duration: Duration,
+    Duration:
         |length| Some((length.as_secs().try_into().ok()?, length.subsec_nanos().cast_signed())),
         |seconds, nanos| Some(Duration::new(seconds.try_into().ok()?, nanos.try_into().ok()?));
 }

@@ -3,17 +3,16 @@
 
 use crate::{DecodeError, Reader, Time, TimeKind, Writer};
 
-/// Implements [`Value`](crate::Value) and [`ReadValue`](crate::ReadValue) for types by their seconds and
-/// nanoseconds, which are those of a [`Time`].
-macro_rules! times {
-    ($($type:ty: $kind:ident, $to:expr, $from:expr;)*) => {$(
-        impl $crate::Value for $type {
-            const TYPE: $crate::describe::ValueType =
-                $crate::describe::ValueType::Time($crate::TimeKind::$kind);
+/// Implements [`Value`](crate::Value) and [`ReadValue`](crate::ReadValue) in a form for a type by its
+/// seconds and nanoseconds, which are those of a [`Time`].
+macro_rules! time {
+    ([$($parameter:tt)*] $form:ty, $kind:expr, $type:ty, $to:expr, $from:expr) => {
+        impl<$($parameter)*> $crate::Value<$form> for $type {
+            const TYPE: $crate::describe::ValueType = $crate::describe::ValueType::Time($kind);
 
             fn write<W: $crate::Writer>(&self, writer: &mut W) {
                 let to: fn(&$type) -> Option<(i64, i32)> = $to;
-                $crate::times::write(writer, $crate::TimeKind::$kind, to(self));
+                $crate::times::write(writer, $kind, to(self));
             }
 
             #[inline]
@@ -27,14 +26,34 @@ macro_rules! times {
             }
         }
 
-        impl<'de> $crate::ReadValue<'de> for $type {
+        impl<'de, $($parameter)*> $crate::ReadValue<'de, $form> for $type {
             fn read<R: $crate::Reader<'de>>(reader: &mut R) -> Result<Self, $crate::DecodeError> {
                 let from: fn(i64, i32) -> Option<$type> = $from;
-                $crate::times::read(reader, $crate::TimeKind::$kind, stringify!($type), from)
+                $crate::times::read(reader, $kind, stringify!($type), from)
             }
         }
 
-        impl $crate::Element for $type {}
+        impl<$($parameter)*> $crate::Element<$form> for $type {}
+    };
+}
+
+/// Makes types values: moments, in each form of Avro.
+macro_rules! moments {
+    ($($type:ty: $to:expr, $from:expr;)*) => {$(
+        time!(
+            [U: $crate::avro::AvroTimestamp] $crate::proto::As<U>,
+            $crate::TimeKind::Timestamp(U::UNIT), $type, $to, $from
+        );
+    )*};
+}
+
+/// Makes types values: lengths of time.
+macro_rules! lengths {
+    ($($type:ty: $to:expr, $from:expr;)*) => {$(
+        time!(
+            [] $crate::proto::As<$crate::proto::Plain>,
+            $crate::TimeKind::Duration, $type, $to, $from
+        );
     )*};
 }
 

@@ -23,7 +23,7 @@ pub(super) fn of(time: Time) -> SmallText {
     let mut text = SmallText::new();
     // There is room for each time.
     let _ = match time.kind() {
-        TimeKind::Timestamp => write_moment(&mut text, time, digits),
+        TimeKind::Timestamp(_) => write_moment(&mut text, time, digits),
         TimeKind::Duration => write_duration(&mut text, time, nanos, digits),
     };
     text
@@ -50,7 +50,7 @@ fn write_duration(text: &mut SmallText, time: Time, nanos: u32, digits: u8) -> f
 /// Returns the time with this text.
 pub(super) fn parse(kind: TimeKind, text: &str) -> Option<Time> {
     match kind {
-        TimeKind::Timestamp => {
+        TimeKind::Timestamp(_) => {
             let (seconds, nanos) = parts(text.parse().ok()?);
             Time::new(kind, seconds, nanos)
         }

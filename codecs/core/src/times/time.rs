@@ -2,20 +2,23 @@
 
 use time::{Duration, OffsetDateTime, UtcDateTime};
 
-times! {
-    UtcDateTime: Timestamp,
+moments! {
+    UtcDateTime:
         |moment| Some((moment.unix_timestamp(), moment.nanosecond().cast_signed())),
         |seconds, nanos| {
             let moment = UtcDateTime::from_unix_timestamp(seconds).ok()?;
             moment.replace_nanosecond(nanos.try_into().ok()?).ok()
         };
-    OffsetDateTime: Timestamp,
+    OffsetDateTime:
         |moment| Some((moment.unix_timestamp(), moment.nanosecond().cast_signed())),
         |seconds, nanos| {
             let moment = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
             moment.replace_nanosecond(nanos.try_into().ok()?).ok()
         };
-    Duration: Duration,
+}
+
+lengths! {
+    Duration:
         |length| Some((length.whole_seconds(), length.subsec_nanoseconds())),
         |seconds, nanos| Some(Duration::new(seconds, nanos));
 }

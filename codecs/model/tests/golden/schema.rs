@@ -78,10 +78,10 @@ impl Described {
             ValueType::F32 => json!("f32"),
             ValueType::F64 => json!("f64"),
             ValueType::Char => json!("char"),
-            ValueType::String => json!("string"),
+            ValueType::String | ValueType::Decimal { .. } => json!("string"),
             ValueType::Bytes => json!("bytes"),
             ValueType::Fixed(bytes) => json!({ "fixed": bytes }),
-            ValueType::Time(TimeKind::Timestamp) => json!("timestamp"),
+            ValueType::Time(TimeKind::Timestamp(_)) => json!("timestamp"),
             ValueType::Time(TimeKind::Duration) => json!("duration"),
             ValueType::Uuid => json!("uuid"),
             ValueType::Enum(symbols) => {
