@@ -126,6 +126,10 @@ pub(crate) enum Definition<'a> {
         #[serde(rename = "logicalType", skip_serializing_if = "Option::is_none")]
         logical: Option<&'static str>,
     },
+    Int {
+        #[serde(rename = "logicalType")]
+        logical: &'static str,
+    },
     Long {
         #[serde(rename = "logicalType")]
         logical: &'static str,
@@ -361,6 +365,10 @@ impl Written {
             }
             // Avro's own durations have months and no nanoseconds.
             ValueType::Time(TimeKind::Duration) => "long",
+            ValueType::Day => {
+                let logical = "date";
+                return Type::Definition(Definition::Int { logical });
+            }
             ValueType::Uuid => return self.uuid(),
             ValueType::Enum(symbols) if symbols.is_open => "int",
             ValueType::Enum(symbols) => return self.enumeration(symbols),

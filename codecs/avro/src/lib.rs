@@ -38,6 +38,7 @@
 //! | `Option<T>` | `["null", T]` |
 //! | tuple | `record`, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | `fixed` |
+//! | dates of jiff, chrono and time | `int` of days, `date` |
 //! | `Decimal` | `string` without an exponent, or by `avro = "decimal(10, 2)"` `bytes`, `decimal`; a decimal beyond the precision and scale is an error |
 //! | `u128`, `i128`; `char` | `fixed` of 16 bytes, big-endian; `string` |
 //! | moments of std, jiff, chrono and time | `long` of nanoseconds, `timestamp-nanos`, or by `avro = "..."` `timestamp-micros` or `timestamp-millis`; a moment beyond 64 bits or between two units is an error |

@@ -133,6 +133,7 @@ impl CompoundName {
             ValueType::Time(TimeKind::Timestamp(TimeUnit::Micros)) => "TimestampMicros",
             ValueType::Time(TimeKind::Timestamp(TimeUnit::Millis)) => "TimestampMillis",
             ValueType::Time(TimeKind::Duration) => "Duration",
+            ValueType::Day => "Day",
             ValueType::Uuid => "Uuid",
             ValueType::Enum(symbols) => match naming {
                 Naming::Json => symbols.name,

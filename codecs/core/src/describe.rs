@@ -145,6 +145,8 @@ pub enum ValueType {
     Fixed(usize),
     /// A moment or a length of time
     Time(TimeKind),
+    /// A date
+    Day,
     /// A UUID
     Uuid,
     /// One of several symbols
@@ -403,7 +405,7 @@ impl ValueType {
     const fn avro_branch(self) -> &'static str {
         match self {
             Self::Bool => "boolean",
-            Self::U8 | Self::U16 | Self::I8 | Self::I16 | Self::I32(_) => "int",
+            Self::U8 | Self::U16 | Self::I8 | Self::I16 | Self::I32(_) | Self::Day => "int",
             Self::U32(_) | Self::U64(_) | Self::I64(_) | Self::Time(_) => "long",
             Self::Fixed64 => "org.apache.avro.rust.u64",
             Self::F32 => "float",
@@ -454,7 +456,11 @@ impl ValueType {
     /// use.
     const fn may_be_refused(self) -> bool {
         match self {
-            Self::Time(_) | Self::Decimal { .. } | Self::Recursive(_) | Self::Union(_) => true,
+            Self::Time(_)
+            | Self::Day
+            | Self::Decimal { .. }
+            | Self::Recursive(_)
+            | Self::Union(_) => true,
             Self::Record(record) => record.may_be_refused(),
             Self::List(value) | Self::Optional(value) => value.may_be_refused(),
             _ => false,
@@ -534,7 +540,8 @@ impl RecordType {
         Some(bytes)
     }
 
-    /// Returns whether its fields may hold values that a format refuses: times and decimals.
+    /// Returns whether its fields may hold values that a format refuses: times, dates and
+    /// decimals.
     #[must_use]
     pub const fn may_be_refused(&self) -> bool {
         let mut at = 0;

@@ -54,6 +54,9 @@ mod codec;
 mod compound;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "jiff")]
+mod dates;
+mod day;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
 pub mod describe;
@@ -102,7 +105,7 @@ struct Readme;
 
 #[cfg(feature = "jiff")]
 #[doc(no_inline)]
-pub use ::jiff::{SignedDuration, Timestamp};
+pub use ::jiff::{SignedDuration, Timestamp, civil::Date};
 #[cfg(feature = "rust_decimal")]
 #[doc(no_inline)]
 pub use ::rust_decimal::Decimal;
@@ -112,6 +115,7 @@ pub use ::uuid::Uuid;
 pub use bytes::{Bytes, Fixed64};
 pub use codec::{Codec, DecodeBorrowed, append_within, check_refused};
 pub use compound::{CompoundName, Naming};
+pub use day::Day;
 pub use error::{DecodeError, EncodeError};
 pub use integers::{Coding, Integers, IntegersMut};
 pub use lend::{Copies, Lender, Lends};

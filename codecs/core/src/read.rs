@@ -1,7 +1,7 @@
 use std::{borrow::Cow, net::IpAddr};
 
 use crate::{
-    Decode, DecodeError, Element, Key, ReadUnion, ReadValue, Time, TimeKind, UnknownFields,
+    Day, Decode, DecodeError, Element, Key, ReadUnion, ReadValue, Time, TimeKind, UnknownFields,
     describe::{EnumType, FieldType},
     proto::ProtoInteger,
 };
@@ -110,6 +110,15 @@ pub trait Reader<'de>: Sized {
     #[inline]
     fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
         self.i64().map(|nanos| Time::from_nanos(kind, nanos))
+    }
+    /// Reads a date.
+    #[inline]
+    fn day(&mut self) -> Result<Day, DecodeError> {
+        let days = self.i32()?;
+        Day::new(days).ok_or_else(|| DecodeError::InvalidValue {
+            expected: Day::RANGE,
+            offset: self.offset(),
+        })
     }
     /// Reads a decimal written by [`Writer::decimal`](crate::Writer::decimal), from its text or, in Avro,
     /// from the integer of all digits.

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use crate::{
-    Element, Key, Place, Record, Time, Union, UnknownFields, Value,
+    Day, Element, Key, Place, Record, Time, Union, UnknownFields, Value,
     describe::{EnumType, VariantDef},
     proto::ProtoInteger,
 };
@@ -79,6 +79,11 @@ pub trait Writer: Sized {
             Some(nanos) => self.i64(nanos),
             None => self.refuse(Time::NANOS),
         }
+    }
+    /// Writes a date; most formats write its days.
+    #[inline]
+    fn day(&mut self, value: Day) {
+        self.i32(value.days());
     }
     /// Writes a decimal by its text. Avro writes the integer of all digits in the place of the text, and
     /// refuses a decimal that is not within its precision and scale.

@@ -52,6 +52,7 @@
 //! | `String`, `char` | text |
 //! | moments of std, jiff, chrono and time | text by RFC 3339, in UTC; a reader takes any offset |
 //! | their lengths of time | text: seconds, with a fraction of at most nine digits, and `s` |
+//! | dates of jiff, chrono and time | text, `2024-02-29` |
 //! | `Decimal` | text without an exponent |
 //! | `Uuid`, `IpAddr` | their usual text |
 //! | `Bytes` | base64: standard alphabet, padded |

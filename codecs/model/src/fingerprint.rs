@@ -84,7 +84,7 @@ impl Hash {
             ValueType::Fixed64 => self.add(5),
             ValueType::I8 => self.add(6),
             ValueType::I16 => self.add(7),
-            ValueType::I32(_) => self.add(8),
+            ValueType::I32(_) | ValueType::Day => self.add(8),
             ValueType::I64(_) => self.add(9),
             ValueType::F32 => self.add(10),
             ValueType::F64 => self.add(11),

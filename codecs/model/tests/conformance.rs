@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use wirecost_codec::{
     Codec, DecodeError, EncodeError, Limits, Schema,
     conformance::{
-        arrays, carries, carries_floats, counts_scalars_by_memory, decimals, enums, held,
+        arrays, carries, carries_floats, counts_scalars_by_memory, dates, decimals, enums, held,
         hides_newtypes, hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion,
         refuses_damage,
         sample::{self, Floats, Sample},
@@ -67,6 +67,7 @@ fn every_type_is_carried() {
     conforms(&sample::samples());
     conforms(&sample::integers());
     conforms(&arrays::all());
+    conforms(&[dates::period()]);
     conforms(&decimals::prices());
     conforms(&decimals::invoices());
     conforms(&enums::all());
@@ -182,6 +183,7 @@ fn lists_of_lists_are_limited() {
 fn times_are_limited() {
     times::carries_times(Untrained(Limits::DEFAULT), true);
     times::has_times_of_libraries(&mut Untrained(Limits::DEFAULT));
+    dates::carries_dates(&mut Untrained(Limits::DEFAULT));
 }
 
 #[test]

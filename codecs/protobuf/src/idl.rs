@@ -263,7 +263,7 @@ fn type_name(of: &str, value: ValueType) -> String {
         ValueType::U32(Unsigned::Fixed) => "fixed32",
         ValueType::U64(Unsigned::Varint) => "uint64",
         ValueType::U64(Unsigned::Fixed) | ValueType::Fixed64 => "fixed64",
-        ValueType::I8 | ValueType::I16 | ValueType::I32(Signed::Varint) => "int32",
+        ValueType::I8 | ValueType::I16 | ValueType::I32(Signed::Varint) | ValueType::Day => "int32",
         ValueType::I32(Signed::ZigZag) => "sint32",
         ValueType::I32(Signed::Fixed) => "sfixed32",
         ValueType::I64(Signed::Varint) => "int64",

@@ -200,7 +200,7 @@ fn value_type(value: ValueType) -> String {
         ValueType::Bool => "bool",
         ValueType::I8 => "byte",
         ValueType::U8 | ValueType::I16 => "i16",
-        ValueType::U16 | ValueType::I32(_) => "i32",
+        ValueType::U16 | ValueType::I32(_) | ValueType::Day => "i32",
         ValueType::U32(_)
         | ValueType::U64(_)
         | ValueType::Fixed64
@@ -234,6 +234,7 @@ fn program_type(value: ValueType) -> &'static str {
         ValueType::Char => "char",
         ValueType::Time(TimeKind::Timestamp(_)) => "nanoseconds since 1970",
         ValueType::Time(TimeKind::Duration) => "nanoseconds",
+        ValueType::Day => "days since 1970",
         ValueType::List(element) | ValueType::Optional(element) => program_type(*element),
         _ => "",
     }

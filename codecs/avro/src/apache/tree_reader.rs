@@ -40,7 +40,7 @@ impl TreeReader {
     /// Reads the next value as a `long`, which represents every type of integer.
     fn long<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
         let number = match self.next() {
-            Tree::Int(number) => number.into(),
+            Tree::Int(number) | Tree::Date(number) => number.into(),
             Tree::Long(number)
             | Tree::TimestampMillis(number)
             | Tree::TimestampMicros(number)

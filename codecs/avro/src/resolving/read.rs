@@ -571,9 +571,12 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
     };
     match wanted {
         ValueType::Bool => matches!(written, Written::Boolean),
-        ValueType::U8 | ValueType::U16 | ValueType::I8 | ValueType::I16 | ValueType::I32(_) => {
-            matches!(written, Written::Int)
-        }
+        ValueType::U8
+        | ValueType::U16
+        | ValueType::I8
+        | ValueType::I16
+        | ValueType::I32(_)
+        | ValueType::Day => matches!(written, Written::Int),
         ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) | ValueType::Time(_) => {
             matches!(written, Written::Long)
         }

@@ -71,7 +71,7 @@ impl Described {
             ValueType::Fixed64 => json!("fixed64"),
             ValueType::I8 => json!("i8"),
             ValueType::I16 => json!("i16"),
-            ValueType::I32(_) => json!("i32"),
+            ValueType::I32(_) | ValueType::Day => json!("i32"),
             ValueType::I64(_) => json!("i64"),
             ValueType::U128 => json!("u128"),
             ValueType::I128 => json!("i128"),
