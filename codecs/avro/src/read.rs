@@ -237,6 +237,7 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BinaryReader<'a, L> {
     #[inline]
     fn decimal<T>(
         &mut self,
+        _: u32,
         _: impl FnOnce(&str) -> Option<T>,
         from_unscaled: impl FnOnce(i128) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {

@@ -119,4 +119,13 @@ fn apaches_library_writes_the_same() {
     let avsc = idl(Invoice::RECORD, "").unwrap();
     let reader = Resolving::<Invoice>::new(&avsc, Limits::DEFAULT).unwrap();
     assert_eq!(reader.decode(INVOICE), Ok(decimals::invoice()));
+
+    let scaled = avsc.replace("\"scale\": 2", "\"scale\": 1");
+    assert_ne!(scaled, avsc);
+    let reader = Resolving::<Invoice>::new(&scaled, Limits::DEFAULT).unwrap();
+    let (id, offset) = (1, 0);
+    assert_eq!(
+        reader.decode(INVOICE),
+        Err(DecodeError::WrongType { id, offset })
+    );
 }

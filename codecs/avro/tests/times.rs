@@ -153,3 +153,23 @@ fn apaches_library_writes_the_same() {
     assert_eq!(lease.decode(LEASE), Ok(times::lease()));
     assert_eq!(lease.fingerprint(), fingerprint(Lease::RECORD, "").unwrap());
 }
+
+#[cfg(feature = "apache")]
+#[test]
+fn moments_are_resolved_in_the_writers_unit() {
+    use wirecost_avro::Resolving;
+    use wirecost_codec::Limits;
+
+    let avsc = idl(Stamps::RECORD, "").unwrap();
+    let own = Resolving::<Stamps>::new(&avsc, Limits::DEFAULT).unwrap();
+    assert_eq!(own.decode(STAMPS), Ok(times::stamps()));
+    assert_eq!(own.fingerprint(), fingerprint(Stamps::RECORD, "").unwrap());
+    let nanos = avsc.replace("timestamp-millis", "timestamp-nanos");
+    let other = Resolving::<Stamps>::new(&nanos, Limits::DEFAULT).unwrap();
+    let stamps = other.decode(STAMPS).unwrap();
+    assert_eq!(stamps.millis, Timestamp::new(0, 2003).unwrap());
+    assert_eq!(stamps.micros, times::stamps().micros);
+    let plain = avsc.replace("logicalType", "ignored");
+    let plain = Resolving::<Stamps>::new(&plain, Limits::DEFAULT).unwrap();
+    assert_eq!(plain.decode(STAMPS), Ok(times::stamps()));
+}

@@ -75,7 +75,8 @@ impl<'de, const PRECISION: u32, const SCALE: u32>
     ReadValue<'de, As<avro::Decimal<PRECISION, SCALE>>> for Decimal
 {
     fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        let decimal = reader.decimal(parse, |unscaled| scaled(unscaled, PRECISION, SCALE))?;
+        let decimal =
+            reader.decimal(SCALE, parse, |unscaled| scaled(unscaled, PRECISION, SCALE))?;
         decimal.ok_or_else(|| invalid(reader.offset()))
     }
 }

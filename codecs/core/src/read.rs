@@ -121,14 +121,15 @@ pub trait Reader<'de>: Sized {
         })
     }
     /// Reads a decimal written by [`Writer::decimal`](crate::Writer::decimal), from its text or, in Avro,
-    /// from the integer of all digits.
+    /// from the integer of all digits, `scale` of them after the point.
     #[inline]
     fn decimal<T>(
         &mut self,
+        scale: u32,
         from_text: impl FnOnce(&str) -> Option<T>,
         from_unscaled: impl FnOnce(i128) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {
-        let _ = from_unscaled;
+        let _ = (scale, from_unscaled);
         self.str(from_text)
     }
     /// Reads a UUID.

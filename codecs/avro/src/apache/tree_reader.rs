@@ -194,6 +194,7 @@ impl<'de> Reader<'de> for TreeReader {
 
     fn decimal<T>(
         &mut self,
+        _: u32,
         _: impl FnOnce(&str) -> Option<T>,
         from_unscaled: impl FnOnce(i128) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {

@@ -6,7 +6,7 @@ use apache_avro::{
 };
 use wirecost_codec::{
     Copies, Decode, DecodeError, Element, Key, Limits, ReadUnion, ReadValue, Reader, TaggedReader,
-    Time, TimeKind,
+    Time, TimeKind, TimeUnit,
     describe::{EnumType, FieldType, RecordType, UnionType, ValueType},
     short_text,
 };
@@ -119,7 +119,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
 
     /// Reads an integer of the written type.
     fn written_integer(&mut self) -> Result<i64, DecodeError> {
-        match self.written {
+        match underlying(self.written) {
             Written::Int => self.int().map(i64::from),
             Written::Long => self.binary.i64(),
             _ => Err(self.wrong_type()),
@@ -225,14 +225,14 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     fn variant(&self, of: &UnionType) -> Option<usize> {
         let first = |suits: fn(&Written, ValueType) -> bool| {
             let mut variants = of.variants.iter();
-            variants.position(|variant| suits(self.written, variant.value))
+            variants.position(|variant| suits(underlying(self.written), variant.value))
         };
         first(is_type).or_else(|| first(converts))
     }
 
     /// Skips a value that was written with `schema`.
     fn skip_value(&mut self, schema: &'s Written) -> Result<(), DecodeError> {
-        match self.branch(schema)?.1 {
+        match underlying(self.branch(schema)?.1) {
             Written::Null => Ok(()),
             Written::Boolean => self.binary.bool().map(drop),
             Written::Int => self.int().map(drop),
@@ -267,7 +267,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     /// Returns the error for a written type other than the reader's record, enum, fixed or union.
     #[cold]
     fn wrong_name(&self, expected: &'static str) -> DecodeError {
-        let found = match self.written {
+        let found = match underlying(self.written) {
             Written::Record(written) => written.name.name(),
             Written::Enum(written) => written.name.name(),
             Written::Fixed(written) => written.name.name(),
@@ -327,7 +327,7 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
 
     /// Reads a `long` as the bits of a `u64`; no other type can be that.
     fn u64(&mut self) -> Result<u64, DecodeError> {
-        match self.written {
+        match underlying(self.written) {
             Written::Long => self.binary.u64(),
             _ => self.integer("u64"),
         }
@@ -370,12 +370,13 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
     }
 
     fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
-        self.expect(matches!(self.written, Written::String | Written::Bytes))?;
+        let written = underlying(self.written);
+        self.expect(matches!(written, Written::String | Written::Bytes))?;
         self.binary.str(take)
     }
 
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
-        match self.written {
+        match underlying(self.written) {
             Written::Bytes => self.binary.bytes(take),
             Written::String => self.binary.str(|text| take(text.as_bytes())),
             _ => Err(self.wrong_type()),
@@ -391,18 +392,27 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
         self.binary.fixed_bytes()
     }
 
+    /// Reads a moment in the writer's unit.
     fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
-        time::read(kind, self)
+        let unit = match (kind, self.written) {
+            (TimeKind::Timestamp(_), Written::TimestampMillis) => TimeUnit::Millis,
+            (TimeKind::Timestamp(_), Written::TimestampMicros) => TimeUnit::Micros,
+            (TimeKind::Timestamp(_), Written::TimestampNanos) => TimeUnit::Nanos,
+            _ => return time::read(kind, self),
+        };
+        time::read(TimeKind::Timestamp(unit), self)
     }
 
-    /// Reads a decimal, which may be the text of one.
+    /// Reads a decimal of the same scale, or the text of a decimal.
     fn decimal<T>(
         &mut self,
+        scale: u32,
         from_text: impl FnOnce(&str) -> Option<T>,
         from_unscaled: impl FnOnce(i128) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {
         match self.written {
             Written::String => self.binary.str(from_text),
+            Written::Decimal(written) if written.scale != scale as usize => Err(self.wrong_type()),
             _ => self.bytes(|bytes| decimal::integer(bytes).and_then(from_unscaled)),
         }
     }
@@ -560,6 +570,17 @@ impl<'s, 'de> TaggedReader<'de> for ResolvingReader<'_, 's> {
             }
             None => Err(self.wrong_name(T::UNION.name)),
         }
+    }
+}
+
+/// Returns the type below a logical type.
+const fn underlying(written: &Written) -> &Written {
+    match written {
+        Written::TimestampMillis | Written::TimestampMicros | Written::TimestampNanos => {
+            &Written::Long
+        }
+        Written::Decimal(_) => &Written::Bytes,
+        other => other,
     }
 }
 
