@@ -14,6 +14,7 @@ pub mod format;
 pub mod frame;
 pub mod model;
 pub mod peek;
+pub mod values;
 
 use std::fmt::Display;
 
