@@ -2,6 +2,7 @@
 #![no_main]
 
 use wirecost_codec::conformance::{recursion::Tree, sample::Sample};
+use wirecost_fuzz::values::Values;
 
 wirecost_fuzz::formats![
     wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::alone::<Sample>),
@@ -10,4 +11,5 @@ wirecost_fuzz::formats![
     wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::file),
     wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::alone::<Tree>),
     wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::batch),
+    wirecost_fuzz::format::Reader::Only(wirecost_fuzz::model::alone::<Values>),
 ];

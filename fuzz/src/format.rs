@@ -8,7 +8,7 @@ use wirecost_codec::{
 };
 use wirecost_message::{Message, Operation};
 
-use crate::{LIMITS, bounded, can_be_logged};
+use crate::{LIMITS, bounded, can_be_logged, values::Values};
 
 /// The largest memory for decoding within [`LIMITS`]: the bytes; the elements, whose lists have two
 /// buffers while they grow, as [`Limits`] say; and serde's reservation for a claim.
@@ -80,6 +80,8 @@ pub enum Reader {
     Sample(Codecs<Sample>),
     /// The record of tuples, options in lists and records with type parameters.
     Shapes(Codecs<Shapes>),
+    /// The record of times, dates, decimals, unions in lists and unknown fields.
+    Values(Codecs<Values>),
     /// A reader without a writer.
     Only(fn(&[u8]) -> Option<DecodeError>),
 }
@@ -90,6 +92,7 @@ impl Reader {
             Self::Message(format) => format.check(bytes),
             Self::Sample(format) => format.check(bytes),
             Self::Shapes(format) => format.check(bytes),
+            Self::Values(format) => format.check(bytes),
             Self::Only(read) => {
                 if let Some(error) = bounded(MOST, || read(bytes)) {
                     can_be_logged(error);

@@ -15,6 +15,7 @@ pub mod format;
 pub mod frame;
 pub mod model;
 pub mod peek;
+pub mod values;
 
 use std::fmt::Display;
 

@@ -8,11 +8,11 @@ use std::{
 };
 
 use apache_avro::schema::{
-    Aliases, EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField, RecordSchema,
-    Schema as Avro, UuidSchema,
+    Aliases, DecimalSchema, EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField,
+    RecordSchema, Schema as Avro, UuidSchema,
 };
 use serde_json::Value as Json;
-use wirecost_codec::Limits;
+use wirecost_codec::{Limits, TimeUnit};
 use wirecost_envelope::container::ContainerReader;
 
 use crate::{
@@ -471,18 +471,22 @@ impl<'a> Reader<'a> {
                 }
                 _ => return self.refuse(place, HELD),
             },
-            Avro::TimestampNanos => return Some(Value::Scalar(Scalar::Timestamp)),
+            Avro::TimestampNanos => return Some(moment(TimeUnit::Nanos)),
+            Avro::TimestampMicros => return Some(moment(TimeUnit::Micros)),
+            Avro::TimestampMillis => return Some(moment(TimeUnit::Millis)),
+            Avro::Date => return Some(Value::Scalar(Scalar::Date)),
             Avro::Uuid(UuidSchema::Fixed(fixed)) => return Some(self.uuid(fixed, place)),
-            Avro::Date | Avro::TimeMillis => logical(Scalar::Int32),
+            Avro::TimeMillis => logical(Scalar::Int32),
             Avro::TimeMicros
-            | Avro::TimestampMillis
-            | Avro::TimestampMicros
             | Avro::LocalTimestampMillis
             | Avro::LocalTimestampMicros
             | Avro::LocalTimestampNanos => logical(Scalar::Int64),
             Avro::BigDecimal => logical(Scalar::Bytes),
             Avro::Decimal(decimal) => match &decimal.inner {
-                InnerDecimalSchema::Bytes => logical(Scalar::Bytes),
+                InnerDecimalSchema::Bytes => match decimal_of(decimal) {
+                    Some(scalar) => return Some(Value::Scalar(scalar)),
+                    None => logical(Scalar::Bytes),
+                },
                 InnerDecimalSchema::Fixed(fixed) => logical_fixed(fixed),
             },
             Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
@@ -579,6 +583,19 @@ const HELD: &str = "a list in a union holds no unions, and a list or a map no op
                     the inner union in a record";
 
 const NESTED: &str = "the derive nests lists twice, and no maps: wrap the inner one in a record";
+
+const fn moment(unit: TimeUnit) -> Value {
+    Value::Scalar(Scalar::Timestamp(unit))
+}
+
+/// Returns the decimal of the derive, which has at most 28 digits.
+fn decimal_of(decimal: &DecimalSchema) -> Option<Scalar> {
+    let precision = u32::try_from(decimal.precision)
+        .ok()
+        .filter(|digits| *digits <= 28)?;
+    let scale = decimal.scale.try_into().ok()?;
+    Some(Scalar::Decimal { precision, scale })
+}
 
 fn logical_fixed(fixed: &FixedSchema) -> (Value, &'static str) {
     (Value::Fixed(fixed.size), "the logical type of the fixed")

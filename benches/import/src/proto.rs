@@ -14,6 +14,7 @@ use protox::{
         source_code_info::Location,
     },
 };
+use wirecost_codec::TimeUnit;
 
 use crate::{
     ImportError,
@@ -222,7 +223,7 @@ fn reached<'a>(
 /// Returns the time that a message of protobuf's own files is.
 fn time(name: &str) -> Option<Scalar> {
     match name {
-        ".google.protobuf.Timestamp" => Some(Scalar::Timestamp),
+        ".google.protobuf.Timestamp" => Some(Scalar::Timestamp(TimeUnit::Nanos)),
         ".google.protobuf.Duration" => Some(Scalar::Duration),
         _ => None,
     }

@@ -189,8 +189,7 @@ impl<'a> Writer<'a> {
             None => {}
         }
         attributes.extend(aliases(&field.aliases));
-        let proto = field.shape.values().into_iter().find_map(proto_of);
-        attributes.extend(proto.map(|proto| format!("proto = {proto:?}")));
+        attributes.extend(field.shape.values().into_iter().find_map(attribute_of));
         let default = field.default.as_ref().map(|default| self.default(default));
         attributes.extend(default.map(|default| format!("default = {default}")));
         let remark = match (field.shape.union(), self.schema.language) {
@@ -273,8 +272,7 @@ impl<'a> Writer<'a> {
     fn variant(&mut self, variant: &Variant) -> String {
         let value = self.value(&variant.value);
         let mut attributes = vec![format!("id = {}", variant.id)];
-        let proto = proto_of(&variant.value);
-        attributes.extend(proto.map(|proto| format!("proto = {proto:?}")));
+        attributes.extend(attribute_of(&variant.value));
         format!(
             "{}{}    {}({value}),\n",
             doc("    ", &variant.doc),
@@ -418,10 +416,10 @@ fn case_of<'a>(
     cases.iter().find(|case| renamed > 1 && fits(case))
 }
 
-fn proto_of(value: &Value) -> Option<&'static str> {
+fn attribute_of(value: &Value) -> Option<String> {
     match value {
-        Value::Scalar(scalar) => scalar.proto(),
-        Value::List(element) => proto_of(element),
+        Value::Scalar(scalar) => scalar.attribute(),
+        Value::List(element) => attribute_of(element),
         Value::Fixed(_) | Value::Named(_) => None,
     }
 }

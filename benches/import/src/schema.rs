@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use itertools::Itertools as _;
+use wirecost_codec::TimeUnit;
 
 use crate::problem::Place;
 
@@ -219,10 +220,16 @@ pub(crate) enum Scalar {
     F64,
     Text,
     Bytes,
-    /// A timestamp.
-    Timestamp,
+    /// A timestamp, with its unit in Avro.
+    Timestamp(TimeUnit),
     /// A duration.
     Duration,
+    Date,
+    /// A decimal, of constant scale in Avro.
+    Decimal {
+        precision: u32,
+        scale: u32,
+    },
     Uuid,
 }
 
@@ -243,8 +250,10 @@ impl Scalar {
             Self::Text => "String",
             Self::Bytes => "Bytes",
             // Types of schemas have these names too.
-            Self::Timestamp => "wirecost::codec::Timestamp",
+            Self::Timestamp(_) => "wirecost::codec::Timestamp",
             Self::Duration => "wirecost::codec::SignedDuration",
+            Self::Date => "wirecost::codec::Date",
+            Self::Decimal { .. } => "wirecost::codec::Decimal",
             Self::Uuid => "wirecost::codec::Uuid",
         }
     }
@@ -262,11 +271,32 @@ impl Scalar {
         }
     }
 
+    /// Returns the type in protobuf or Avro, if it is not the one that the Rust type has there.
+    pub(crate) fn form(self) -> Option<String> {
+        match self {
+            Self::Timestamp(TimeUnit::Micros) => Some("timestamp-micros".to_owned()),
+            Self::Timestamp(TimeUnit::Millis) => Some("timestamp-millis".to_owned()),
+            Self::Decimal { precision, scale } => Some(format!("decimal({precision}, {scale})")),
+            other => other.proto().map(str::to_owned),
+        }
+    }
+
+    /// Returns the attribute that states [`Scalar::form`].
+    pub(crate) fn attribute(self) -> Option<String> {
+        let key = match self {
+            Self::Timestamp(_) | Self::Decimal { .. } => "avro",
+            _ => "proto",
+        };
+        self.form().map(|form| format!("{key} = {form:?}"))
+    }
+
     /// Returns the type in Avro.
     const fn avro(self) -> &'static str {
         match self {
             Self::Bool => "boolean",
-            Self::I8 | Self::I16 | Self::Int32 | Self::Sint32 | Self::Sfixed32 => "int",
+            Self::I8 | Self::I16 | Self::Int32 | Self::Sint32 | Self::Sfixed32 | Self::Date => {
+                "int"
+            }
             Self::Int64
             | Self::Sint64
             | Self::Sfixed64
@@ -274,13 +304,13 @@ impl Scalar {
             | Self::Fixed32
             | Self::Uint64
             | Self::Fixed64
-            | Self::Timestamp
+            | Self::Timestamp(_)
             | Self::Duration => "long",
             Self::Fixed8Bytes => "u64",
             Self::F32 => "float",
             Self::F64 => "double",
             Self::Text => "string",
-            Self::Bytes => "bytes",
+            Self::Bytes | Self::Decimal { .. } => "bytes",
             Self::Uuid => "fixed",
         }
     }
@@ -293,8 +323,10 @@ impl Scalar {
                 | Self::F32
                 | Self::F64
                 | Self::Bytes
-                | Self::Timestamp
+                | Self::Timestamp(_)
                 | Self::Duration
+                | Self::Date
+                | Self::Decimal { .. }
                 | Self::Uuid
         ) && self.proto().is_none()
     }

@@ -175,7 +175,7 @@ fn parts_of_avro() {
         ]},
         {"name": "maps", "type": {"type": "map", "values": {"type": "map", "values": "int"}}},
         {"name": "unions", "type": {"type": "array", "items": ["null", "int"]}},
-        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+        {"name": "at", "type": {"type": "long", "logicalType": "time-micros"}},
         {"name": "md5", "type": {"type": "fixed", "name": "MD5", "size": 16}},
         {"name": "list", "type": {"type": "array", "items": "int"}, "default": [1]},
         {"name": "inner", "type": {"type": "enum", "name": "b.E", "symbols": ["A"], "default": "A"}}
@@ -206,8 +206,8 @@ fn parts_of_avro() {
 #[test]
 fn a_logical_type_becomes_the_type_below_it() {
     let text = r#"{"type": "record", "name": "R", "fields": [
-        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
-        {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}}
+        {"name": "at", "type": {"type": "long", "logicalType": "time-micros"}},
+        {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 29, "scale": 2}}
     ]}"#;
     let (module, losses) = lossy("r.avsc", text);
     assert_eq!(losses, 2);

@@ -47,7 +47,9 @@ fn canonical(ty: &Type<'_>, namespace: &str, out: &mut String) {
         Type::Primitive(name) => out.push_str(&quoted(name)),
         Type::Name(name) => out.push_str(&full_name(name, namespace)),
         // The form has no logical types.
+        Type::Definition(Definition::Int { .. }) => out.push_str(&quoted("int")),
         Type::Definition(Definition::Long { .. }) => out.push_str(&quoted("long")),
+        Type::Definition(Definition::Bytes { .. }) => out.push_str(&quoted("bytes")),
         Type::Union(branches) => list(branches, out, |branch, out| {
             canonical(branch, namespace, out);
         }),
@@ -81,7 +83,7 @@ fn define(definition: &Definition<'_>, namespace: &str, out: &mut String) {
             let name = full_name(name, namespace);
             out.push_str(&format!(r#"{{"name":{name},"type":"fixed","size":{size}"#));
         }
-        Definition::Long { .. } => return,
+        Definition::Int { .. } | Definition::Long { .. } | Definition::Bytes { .. } => return,
         Definition::Array { items } => {
             out.push_str(r#"{"type":"array","items":"#);
             canonical(items, namespace, out);

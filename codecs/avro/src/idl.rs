@@ -3,7 +3,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 use wirecost_codec::{
-    NamespaceError, TimeKind, check_namespace,
+    NamespaceError, TimeKind, TimeUnit, check_namespace,
     describe::{
         DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType,
     },
@@ -126,9 +126,19 @@ pub(crate) enum Definition<'a> {
         #[serde(rename = "logicalType", skip_serializing_if = "Option::is_none")]
         logical: Option<&'static str>,
     },
+    Int {
+        #[serde(rename = "logicalType")]
+        logical: &'static str,
+    },
     Long {
         #[serde(rename = "logicalType")]
         logical: &'static str,
+    },
+    Bytes {
+        #[serde(rename = "logicalType")]
+        logical: &'static str,
+        precision: u32,
+        scale: u32,
     },
     Array {
         items: Box<Type<'a>>,
@@ -335,15 +345,30 @@ impl Written {
             ValueType::F64 => "double",
             ValueType::Char | ValueType::String => "string",
             ValueType::Bytes => "bytes",
+            ValueType::Decimal { precision, scale } => {
+                return Type::Definition(Definition::Bytes {
+                    logical: "decimal",
+                    precision,
+                    scale,
+                });
+            }
             ValueType::Fixed64 => return self.fixed64(),
             ValueType::Fixed(size) => return self.fixed(size),
             ValueType::U128 | ValueType::I128 => return self.fixed(16),
-            ValueType::Time(TimeKind::Timestamp) => {
-                let logical = "timestamp-nanos";
+            ValueType::Time(TimeKind::Timestamp(unit)) => {
+                let logical = match unit {
+                    TimeUnit::Nanos => "timestamp-nanos",
+                    TimeUnit::Micros => "timestamp-micros",
+                    TimeUnit::Millis => "timestamp-millis",
+                };
                 return Type::Definition(Definition::Long { logical });
             }
             // Avro's own durations have months and no nanoseconds.
             ValueType::Time(TimeKind::Duration) => "long",
+            ValueType::Day => {
+                let logical = "date";
+                return Type::Definition(Definition::Int { logical });
+            }
             ValueType::Uuid => return self.uuid(),
             ValueType::Enum(symbols) if symbols.is_open => "int",
             ValueType::Enum(symbols) => return self.enumeration(symbols),

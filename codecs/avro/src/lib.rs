@@ -38,9 +38,11 @@
 //! | `Option<T>` | `["null", T]` |
 //! | tuple | `record`, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | `fixed` |
+//! | dates of jiff, chrono and time | `int` of days, `date` |
+//! | `Decimal` | `string` without an exponent, or by `avro = "decimal(10, 2)"` `bytes`, `decimal`; a decimal beyond the precision and scale is an error |
 //! | `u128`, `i128`; `char` | `fixed` of 16 bytes, big-endian; `string` |
-//! | `SystemTime`, `jiff::Timestamp` | `long` of nanoseconds, `timestamp-nanos`; a timestamp beyond 64 bits of nanoseconds is an error |
-//! | `Duration`, `jiff::SignedDuration` | `long` of nanoseconds; a longer time is an error |
+//! | timestamps of std, jiff, chrono and time | `long` of nanoseconds, `timestamp-nanos`, or by `avro = "..."` `timestamp-micros` or `timestamp-millis`; a timestamp beyond 64 bits or between two units is an error |
+//! | their durations | `long` of nanoseconds; a longer time is an error |
 //! | `Uuid`; `IpAddr` | `fixed` of 16 bytes named `Uuid`, `uuid`; `bytes` of length 4 or 16 |
 //! | `Vec<T>`, `[T; N]`, `BTreeSet<T>`, `HashSet<T>` | `array`: all in one block, without its size in bytes |
 //! | `Map<K, T>`, `BTreeMap<K, T>`, `HashMap<K, T>` | `map` if the keys are text, else an `array` of records of `key` and `value`, in one block |
@@ -57,12 +59,14 @@
 
 #[cfg(feature = "apache")]
 pub mod apache;
+mod decimal;
 mod fingerprint;
 mod first;
 mod idl;
 mod read;
 #[cfg(feature = "apache")]
 mod resolving;
+mod time;
 mod write;
 
 use wirecost_codec::{

@@ -4,11 +4,13 @@ use std::{borrow::Cow, marker::PhantomData};
 
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Lender, Limits, OrderedReader, ReadUnion, ReadValue,
-    Reader,
+    Reader, Time, TimeKind,
     describe::{EnumType, ValueType},
     input::{Input, Leb128, reserve},
     put::from_zigzag,
 };
+
+use crate::{decimal, time};
 
 /// The defect of a byte that is no boolean.
 const NO_BOOLEAN: &str = "a boolean that is neither 0 nor 1";
@@ -225,6 +227,21 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BinaryReader<'a, L> {
     #[inline]
     fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         self.input.array()
+    }
+
+    #[inline]
+    fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
+        time::read(kind, self)
+    }
+
+    #[inline]
+    fn decimal<T>(
+        &mut self,
+        _: u32,
+        _: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        self.bytes(|bytes| decimal::integer(bytes).and_then(from_unscaled))
     }
 
     #[inline]

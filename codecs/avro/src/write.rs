@@ -1,18 +1,20 @@
 //! The data model as Avro's binary encoding.
 
 use wirecost_codec::{
-    Element, EncodeError, FieldWriter, Integers, Key, Place, Record, Union, Value, Writer,
+    Element, EncodeError, FieldWriter, Integers, Key, Place, Record, Time, Union, Value, Writer,
     check_refused,
     describe::{EnumType, VariantDef},
     put,
 };
+
+use crate::{decimal, time};
 
 /// A writer that appends values to a buffer. Avro has no field ids: only the position counts.
 pub(crate) struct BinaryWriter<'a> {
     out: &'a mut Vec<u8>,
     /// The branches before the variants of the union that is being written: null, if it is optional.
     branches_before: u32,
-    /// The bounds of the first time that was refused.
+    /// The bounds of the first value that was refused.
     refused: Option<&'static str>,
 }
 
@@ -25,7 +27,7 @@ impl<'a> BinaryWriter<'a> {
         }
     }
 
-    /// Checks that Avro can carry all times of the record `T` that was written.
+    /// Checks that Avro can carry all values of the record `T` that was written.
     pub(crate) fn finish<T: Record>(&self) -> Result<(), EncodeError> {
         check_refused::<T>(self.refused)
     }
@@ -111,6 +113,19 @@ impl Writer for BinaryWriter<'_> {
     #[inline]
     fn fixed_bytes(&mut self, value: &[u8]) {
         put::bytes(self.out, value);
+    }
+
+    #[inline]
+    fn time(&mut self, value: Time) {
+        time::write(value, self);
+    }
+
+    #[inline]
+    fn decimal(&mut self, unscaled: Option<i128>, _: &str) {
+        match unscaled {
+            Some(unscaled) => self.bytes(decimal::fewest(&unscaled.to_be_bytes())),
+            None => self.refuse(decimal::RANGE),
+        }
     }
 
     #[inline]

@@ -33,7 +33,9 @@
 //! | `char` | its bytes in UTF-8 |
 //! | `f32`, `f64` | four or eight bytes |
 //! | `[u8; N]`, `[T; N]` | the bytes or elements, without their number |
-//! | `SystemTime`, `jiff::Timestamp`, `Duration`, `jiff::SignedDuration` | the seconds as a `u64`, and the nanoseconds as a `u32` |
+//! | moments and lengths of time of std, jiff, chrono and time | the seconds as a `u64`, and the nanoseconds as a `u32` |
+//! | dates of jiff, chrono and time | the days since 1970-01-01, as an `i32` |
+//! | `Decimal` | its text, as a `String` |
 //! | `Uuid`; `IpAddr` | 16, and its bytes; 0 or 1, and four or sixteen bytes |
 //! | `String`, `Bytes` | the length, and that many bytes |
 //! | enum without data | the symbol's position; its number as an `i32`, if it keeps unknown numbers |

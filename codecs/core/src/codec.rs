@@ -65,16 +65,16 @@ pub trait DecodeBorrowed<'de, T>: Send {
     fn decode_borrowed(&mut self, bytes: &'de [u8]) -> Result<T, DecodeError>;
 }
 
-/// Returns the error of a writer that refused a time of the record `T`, see
+/// Returns the error of a writer that refused a value of the record `T`, see
 /// [`Writer::refuse`](crate::Writer::refuse).
 ///
 /// # Errors
-/// [`EncodeError::OutOfRange`] if `refused` has the bounds of times.
+/// [`EncodeError::OutOfRange`] if `refused` has the bounds of values.
 #[inline]
 pub fn check_refused<T: Record>(refused: Option<&'static str>) -> Result<(), EncodeError> {
     match refused {
-        // Without times in the record, the compiler drops the check.
-        Some(range) if const { T::RECORD_TYPE.may_hold_times() } => {
+        // Without such values in the record, the compiler drops the check.
+        Some(range) if const { T::RECORD_TYPE.may_be_refused() } => {
             Err(EncodeError::OutOfRange { range })
         }
         _ => Ok(()),

@@ -1,7 +1,7 @@
 //! The names of records that are made of other types: tuples, and structs with type parameters.
 
 use crate::{
-    TimeKind,
+    TimeKind, TimeUnit,
     describe::{FieldType, ValueType},
 };
 
@@ -123,13 +123,17 @@ impl CompoundName {
             ValueType::F64 => "F64",
             ValueType::Char => "Char",
             ValueType::String => "String",
+            ValueType::Decimal { .. } => "Decimal",
             ValueType::Bytes => "Bytes",
             ValueType::Fixed(len) => {
                 self.push("Bytes");
                 return self.push_number(len);
             }
-            ValueType::Time(TimeKind::Timestamp) => "Timestamp",
+            ValueType::Time(TimeKind::Timestamp(TimeUnit::Nanos)) => "Timestamp",
+            ValueType::Time(TimeKind::Timestamp(TimeUnit::Micros)) => "TimestampMicros",
+            ValueType::Time(TimeKind::Timestamp(TimeUnit::Millis)) => "TimestampMillis",
             ValueType::Time(TimeKind::Duration) => "Duration",
+            ValueType::Day => "Day",
             ValueType::Uuid => "Uuid",
             ValueType::Enum(symbols) => match naming {
                 Naming::Json => symbols.name,

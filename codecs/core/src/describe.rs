@@ -132,12 +132,21 @@ pub enum ValueType {
     Char,
     /// UTF-8 text
     String,
+    /// A decimal of constant scale in Avro, and UTF-8 text in every other format
+    Decimal {
+        /// The most digits.
+        precision: u32,
+        /// The digits after the point.
+        scale: u32,
+    },
     /// Opaque bytes
     Bytes,
     /// `[u8; N]`: bytes of this length
     Fixed(usize),
     /// A timestamp or a duration
     Time(TimeKind),
+    /// A date
+    Day,
     /// A UUID
     Uuid,
     /// One of several symbols
@@ -316,13 +325,22 @@ impl FieldType {
         }
     }
 
-    /// Returns whether its integers have the same form in protobuf as those of another field with
-    /// the same Rust type.
+    /// Returns whether its values have the same form in protobuf and Avro as those of another field
+    /// with the same Rust type.
     const fn is_in_form_of(self, other: Self) -> bool {
-        use ValueType::{I32, I64, U32, U64};
+        use ValueType::{Decimal, I32, I64, String, Time, U32, U64};
         match (self.value(), other.value()) {
             (Some(U32(own) | U64(own)), Some(U32(other) | U64(other))) => own as u8 == other as u8,
             (Some(I32(own) | I64(own)), Some(I32(other) | I64(other))) => own as u8 == other as u8,
+            (Some(Time(own)), Some(Time(other))) => own.unit() as u8 == other.unit() as u8,
+            (
+                Some(Decimal { precision, scale }),
+                Some(Decimal {
+                    precision: other_precision,
+                    scale: other_scale,
+                }),
+            ) => precision == other_precision && scale == other_scale,
+            (Some(Decimal { .. }), Some(String)) | (Some(String), Some(Decimal { .. })) => false,
             _ => true,
         }
     }
@@ -387,13 +405,13 @@ impl ValueType {
     const fn avro_branch(self) -> &'static str {
         match self {
             Self::Bool => "boolean",
-            Self::U8 | Self::U16 | Self::I8 | Self::I16 | Self::I32(_) => "int",
+            Self::U8 | Self::U16 | Self::I8 | Self::I16 | Self::I32(_) | Self::Day => "int",
             Self::U32(_) | Self::U64(_) | Self::I64(_) | Self::Time(_) => "long",
             Self::Fixed64 => "org.apache.avro.rust.u64",
             Self::F32 => "float",
             Self::F64 => "double",
             Self::Char | Self::String => "string",
-            Self::Bytes => "bytes",
+            Self::Bytes | Self::Decimal { .. } => "bytes",
             Self::Fixed(_) | Self::U128 | Self::I128 | Self::Uuid => "fixed",
             Self::Enum(symbols) if symbols.is_open => "int",
             Self::Enum(symbols) => symbols.avro_name,
@@ -434,12 +452,17 @@ impl ValueType {
         }
     }
 
-    /// Returns whether it is a time or may hold one. A record or union that is looked up at its use may.
-    const fn may_hold_times(self) -> bool {
+    /// Returns whether a format may refuse a value. It may for a record or union that is looked up at its
+    /// use.
+    const fn may_be_refused(self) -> bool {
         match self {
-            Self::Time(_) | Self::Recursive(_) | Self::Union(_) => true,
-            Self::Record(record) => record.may_hold_times(),
-            Self::List(value) | Self::Optional(value) => value.may_hold_times(),
+            Self::Time(_)
+            | Self::Day
+            | Self::Decimal { .. }
+            | Self::Recursive(_)
+            | Self::Union(_) => true,
+            Self::Record(record) => record.may_be_refused(),
+            Self::List(value) | Self::Optional(value) => value.may_be_refused(),
             _ => false,
         }
     }
@@ -517,15 +540,16 @@ impl RecordType {
         Some(bytes)
     }
 
-    /// Returns whether its fields may hold times, which a format may have to refuse.
+    /// Returns whether its fields may hold values that a format refuses: times, dates and
+    /// decimals.
     #[must_use]
-    pub const fn may_hold_times(&self) -> bool {
+    pub const fn may_be_refused(&self) -> bool {
         let mut at = 0;
         while at < self.fields.len() {
             let may = match self.fields[at].ty {
-                FieldType::Union(union) | FieldType::OptionalUnion(union) => union.may_hold_times(),
+                FieldType::Union(union) | FieldType::OptionalUnion(union) => union.may_be_refused(),
                 other => match other.value() {
-                    Some(value) => value.may_hold_times(),
+                    Some(value) => value.may_be_refused(),
                     None => false,
                 },
             };
@@ -595,9 +619,9 @@ impl RecordType {
         true
     }
 
-    /// Returns whether its fields are the first fields of `whole`, by their ids, names, defaults and
-    /// types of integers in protobuf. The derive asserts this for a [`Prefix`](crate::Prefix) at
-    /// compile time.
+    /// Returns whether its fields are the first fields of `whole`, by their ids, names, defaults,
+    /// types of integers in protobuf and logical types in Avro. The derive asserts this for a
+    /// [`Prefix`](crate::Prefix) at compile time.
     #[must_use]
     pub const fn begins(&self, whole: &Self) -> bool {
         let mut at = 0;
@@ -661,10 +685,10 @@ impl UnionType {
         true
     }
 
-    const fn may_hold_times(&self) -> bool {
+    const fn may_be_refused(&self) -> bool {
         let mut at = 0;
         while at < self.variants.len() {
-            if self.variants[at].value.may_hold_times() {
+            if self.variants[at].value.may_be_refused() {
                 return true;
             }
             at += 1;

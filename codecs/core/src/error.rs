@@ -18,10 +18,10 @@ pub enum EncodeError {
         /// The innermost named field around the number; empty at the top level.
         field: &'static str,
     },
-    /// A time that the format cannot carry.
-    #[error("a time is not within {range}, which the format can carry")]
+    /// A value that the format cannot carry, such as a time beyond its bounds.
+    #[error("a value is not within {range}, which the format can carry")]
     OutOfRange {
-        /// The bounds of a time in the format.
+        /// The bounds of such values in the format.
         range: &'static str,
     },
     /// The type leaves out a field (`skip_serializing_if`) that the format needs, since it has no

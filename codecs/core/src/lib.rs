@@ -34,7 +34,8 @@
 //! only the first fields of a message.
 //!
 //! The modules: `schema` holds the traits of the data model; a format implements those of `write`
-//! and `read`; [`describe`] is the description of a schema; [`mod@proto`] has protobuf's integers;
+//! and `read`; [`describe`] is the description of a schema; [`mod@proto`] has protobuf's integers, and
+//! [`avro`] Avro's logical types;
 //! [`input`] is the cursor from which the binary formats read, and they write through [`put`] and
 //! [`output`]; `limits`, `error` and `short` define the refusals and their texts; `serde` (feature
 //! `serde`) puts the same limits on serde's formats. The page [`types`] has the bytes of each type in
@@ -45,6 +46,7 @@ extern crate self as wirecost_codec;
 
 mod addresses;
 mod arrays;
+pub mod avro;
 #[cfg(feature = "base64")]
 pub mod base64;
 mod bytes;
@@ -52,13 +54,16 @@ mod codec;
 mod compound;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "jiff")]
+mod dates;
+mod day;
+#[cfg(feature = "rust_decimal")]
+mod decimal;
 pub mod describe;
 mod error;
 /// The cursor from which the binary formats read.
 pub mod input;
 mod integers;
-#[cfg(feature = "jiff")]
-mod jiff;
 mod lend;
 mod limits;
 mod map;
@@ -81,6 +86,8 @@ mod sets;
 mod short;
 mod small_text;
 mod time;
+#[cfg(feature = "jiff")]
+mod times;
 mod tuples;
 #[doc = include_str!("../TYPES.md")]
 pub mod types {}
@@ -98,13 +105,17 @@ struct Readme;
 
 #[cfg(feature = "jiff")]
 #[doc(no_inline)]
-pub use ::jiff::{SignedDuration, Timestamp};
+pub use ::jiff::{SignedDuration, Timestamp, civil::Date};
+#[cfg(feature = "rust_decimal")]
+#[doc(no_inline)]
+pub use ::rust_decimal::Decimal;
 #[cfg(feature = "uuid")]
 #[doc(no_inline)]
 pub use ::uuid::Uuid;
 pub use bytes::{Bytes, Fixed64};
 pub use codec::{Codec, DecodeBorrowed, append_within, check_refused};
 pub use compound::{CompoundName, Naming};
+pub use day::Day;
 pub use error::{DecodeError, EncodeError};
 pub use integers::{Coding, Integers, IntegersMut};
 pub use lend::{Copies, Lender, Lends};
@@ -121,7 +132,7 @@ pub use schema::{
     Value,
 };
 pub use short::{counted, escaped_path, short_text};
-pub use time::{Time, TimeKind};
+pub use time::{Time, TimeKind, TimeUnit};
 pub use unknown::{TaggedFormat, UnknownField, UnknownFields};
 pub use utf8::utf8;
 #[cfg(feature = "derive")]

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The parameter of [`Value`], [`Element`] and [`Field`](crate::Field): the form `P` of values, which
-/// is [`Plain`], [`Kept`], [`Held`] or a [`ProtoInteger`].
+/// is [`Plain`], [`Kept`], [`Held`], a [`ProtoInteger`] or a type of [`avro`](crate::avro).
 // As its parameter would be any type, another crate could implement `Value<ItsType>` for a list, so
 // the compiler would refuse to implement `Field` for lists beside values.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub enum Kept {}
 #[derive(Debug)]
 pub enum Held {}
 
-/// The form of all other values, except integers with a form of their own.
+/// The form of all other values, except those with a form of their own in protobuf or Avro.
 #[derive(Debug)]
 pub enum Plain {}
 

@@ -1,7 +1,7 @@
 use std::{borrow::Cow, net::IpAddr};
 
 use crate::{
-    Decode, DecodeError, Element, Key, ReadUnion, ReadValue, Time, TimeKind, UnknownFields,
+    Day, Decode, DecodeError, Element, Key, ReadUnion, ReadValue, Time, TimeKind, UnknownFields,
     describe::{EnumType, FieldType},
     proto::ProtoInteger,
 };
@@ -114,6 +114,27 @@ pub trait Reader<'de>: Sized {
     #[inline]
     fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
         self.i64().map(|nanos| Time::from_nanos(kind, nanos))
+    }
+    /// Reads a date.
+    #[inline]
+    fn day(&mut self) -> Result<Day, DecodeError> {
+        let days = self.i32()?;
+        Day::new(days).ok_or_else(|| DecodeError::InvalidValue {
+            expected: Day::RANGE,
+            offset: self.offset(),
+        })
+    }
+    /// Reads a decimal written by [`Writer::decimal`](crate::Writer::decimal), from its text or, in Avro,
+    /// from the integer of all digits, `scale` of them after the point.
+    #[inline]
+    fn decimal<T>(
+        &mut self,
+        scale: u32,
+        from_text: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        let _ = (scale, from_unscaled);
+        self.str(from_text)
     }
     /// Reads a UUID.
     #[inline]

@@ -59,10 +59,11 @@ pub trait Decode<'de>: Record {
 /// Implement it by hand for a type of your own that restricts such a value, such as an address of 4
 /// or 16 bytes.
 ///
-/// An integer is several values: one for each form `P` that protobuf has for it.
+/// An integer, a moment and a decimal are several values: one for each form `P` that protobuf or Avro has
+/// for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
-    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, &str, CompactString, Bytes, Cow<[u8]>, &[u8], [u8; N], Fixed64, IpAddr, Uuid, times of std and jiff with the feature `jiff`, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
+    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, &str, CompactString, Bytes, Cow<[u8]>, &[u8], [u8; N], Fixed64, IpAddr, Uuid, Decimal, times and dates of std, jiff, chrono and time by features, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
     note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec, and those of a Vec or a map an Option; nest deeper by way of a record",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`"
 )]
@@ -151,11 +152,12 @@ pub trait Key: Value {}
 /// option, a list or a map may also hold lists of [`Element`]s, and a list or a map options of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a field that every format can carry",
-    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, &str, CompactString, Bytes, Cow<[u8]>, &[u8], [u8; N], Fixed64, IpAddr, Uuid, times of std and jiff with the feature `jiff`, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
+    note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, &str, CompactString, Bytes, Cow<[u8]>, &[u8], [u8; N], Fixed64, IpAddr, Uuid, Decimal, times and dates of std, jiff, chrono and time by features, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",
     note = "a field may be a value, an Option, a Vec, an array, a set, or a Map, BTreeMap or HashMap of one; the values may be a Vec, and those of a Vec or a map an Option; nest deeper by way of a record",
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
-    note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64"
+    note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64",
+    note = "with `avro`, its values are moments for timestamp-millis and timestamp-micros, Decimal for decimal(precision, scale)"
 )]
 pub trait Field<P = As<Plain>>: Sized {
     /// The type of the field in every format.

@@ -2,9 +2,41 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeKind {
     /// A point in time: the time since 1970-01-01T00:00:00Z, without leap seconds.
-    Timestamp,
+    Timestamp(TimeUnit),
     /// A span of time, which may be negative.
     Duration,
+}
+
+/// The unit in which Avro counts timestamps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// `timestamp-nanos`
+    Nanos,
+    /// `timestamp-micros`
+    Micros,
+    /// `timestamp-millis`
+    Millis,
+}
+
+impl TimeUnit {
+    /// Returns the bounds of a number of such units, for errors.
+    #[must_use]
+    pub const fn range(self) -> &'static str {
+        match self {
+            Self::Nanos => Time::NANOS,
+            Self::Micros => "64 bits of whole microseconds",
+            Self::Millis => "64 bits of whole milliseconds",
+        }
+    }
+
+    /// Returns the nanoseconds of a unit.
+    const fn nanos(self) -> i64 {
+        match self {
+            Self::Nanos => 1,
+            Self::Micros => 1000,
+            Self::Millis => 1_000_000,
+        }
+    }
 }
 
 /// A timestamp or a duration in seconds and nanoseconds, as in protobuf.
@@ -29,8 +61,17 @@ impl TimeKind {
     #[must_use]
     pub const fn range(self) -> &'static str {
         match self {
-            Self::Timestamp => "the years 1 to 9999",
+            Self::Timestamp(_) => "the years 1 to 9999",
             Self::Duration => "315,576,000,000 seconds",
+        }
+    }
+
+    /// Returns the unit in which Avro counts such times.
+    #[must_use]
+    pub const fn unit(self) -> TimeUnit {
+        match self {
+            Self::Timestamp(unit) => unit,
+            Self::Duration => TimeUnit::Nanos,
         }
     }
 }
@@ -45,7 +86,7 @@ impl Time {
     #[must_use]
     pub const fn new(kind: TimeKind, seconds: i64, nanos: i32) -> Option<Self> {
         let is_valid = match kind {
-            TimeKind::Timestamp => {
+            TimeKind::Timestamp(_) => {
                 matches!(seconds, -62_135_596_800..=253_402_300_799)
                     && matches!(nanos, 0..=999_999_999)
             }
@@ -69,7 +110,7 @@ impl Time {
     #[must_use]
     pub const fn from_nanos(kind: TimeKind, nanos: i64) -> Self {
         let (seconds, nanos) = match kind {
-            TimeKind::Timestamp => (nanos.div_euclid(SECOND), nanos.rem_euclid(SECOND)),
+            TimeKind::Timestamp(_) => (nanos.div_euclid(SECOND), nanos.rem_euclid(SECOND)),
             TimeKind::Duration => (nanos / SECOND, nanos % SECOND),
         };
         Self {
@@ -82,8 +123,34 @@ impl Time {
     /// Returns the time in nanoseconds, if it fits 64 bits, which hold 292 years in either direction.
     #[must_use]
     pub fn to_nanos(self) -> Option<i64> {
-        let nanos = i128::from(self.seconds) * i128::from(SECOND) + i128::from(self.nanos);
-        nanos.try_into().ok()
+        self.all_nanos().try_into().ok()
+    }
+
+    /// Returns the time of so many of its kind's units, if it is within its bounds.
+    #[must_use]
+    pub const fn from_units(kind: TimeKind, count: i64) -> Option<Self> {
+        match kind {
+            TimeKind::Duration => Some(Self::from_nanos(kind, count)),
+            TimeKind::Timestamp(unit) => {
+                let in_second = SECOND / unit.nanos();
+                let nanos = count.rem_euclid(in_second) * unit.nanos();
+                Self::new(kind, count.div_euclid(in_second), nanos as i32)
+            }
+        }
+    }
+
+    /// Returns the number of its kind's units, if it is whole and fits 64 bits.
+    #[must_use]
+    pub fn to_units(self) -> Option<i64> {
+        let unit = i128::from(self.kind.unit().nanos());
+        match self.all_nanos() {
+            nanos if nanos % unit == 0 => (nanos / unit).try_into().ok(),
+            _ => None,
+        }
+    }
+
+    fn all_nanos(self) -> i128 {
+        i128::from(self.seconds) * i128::from(SECOND) + i128::from(self.nanos)
     }
 
     /// Returns the kind.
@@ -107,7 +174,7 @@ impl Time {
 
 #[cfg(test)]
 mod tests {
-    use super::{Time, TimeKind::*};
+    use super::{Time, TimeKind::*, TimeUnit::*};
 
     #[test]
     fn nanoseconds_come_back() {
@@ -121,7 +188,7 @@ mod tests {
             i64::MIN,
             i64::MAX,
         ] {
-            for kind in [Timestamp, Duration] {
+            for kind in [Timestamp(Nanos), Duration] {
                 let time = Time::from_nanos(kind, nanos);
                 assert_eq!(time.to_nanos(), Some(nanos));
                 assert_eq!(Time::new(kind, time.seconds, time.nanos), Some(time));
@@ -130,9 +197,31 @@ mod tests {
     }
 
     #[test]
+    fn units_come_back() {
+        let bounds = [-62_135_596_800_000, 253_402_300_799_999];
+        for (unit, scale) in [(Millis, 1), (Micros, 1000)] {
+            let kind = Timestamp(unit);
+            for count in [0, 1, -1, 999, -1001]
+                .into_iter()
+                .chain(bounds.map(|one| one * scale))
+            {
+                let time = Time::from_units(kind, count).unwrap();
+                assert_eq!(time.to_units(), Some(count));
+                assert_eq!(Time::new(kind, time.seconds, time.nanos), Some(time));
+            }
+            assert!(Time::from_units(kind, bounds[0] * scale - 1).is_none());
+            assert!(Time::from_units(kind, (bounds[1] + 1) * scale).is_none());
+            assert!(Time::from_units(kind, i64::MIN).is_none());
+            assert!(Time::from_units(kind, i64::MAX).is_none());
+            let between = Time::new(kind, -1, 999_999_999);
+            assert_eq!(between.map(Time::to_units), Some(None));
+        }
+    }
+
+    #[test]
     fn times_have_bounds() {
-        assert!(Time::new(Timestamp, 0, -1).is_none());
-        assert!(Time::new(Timestamp, 253_402_300_800, 0).is_none());
+        assert!(Time::new(Timestamp(Nanos), 0, -1).is_none());
+        assert!(Time::new(Timestamp(Nanos), 253_402_300_800, 0).is_none());
         assert!(Time::new(Duration, 1, -1).is_none());
         assert!(Time::new(Duration, -1, 1).is_none());
         assert!(Time::new(Duration, 0, 1_000_000_000).is_none());

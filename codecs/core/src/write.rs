@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use crate::{
-    Element, Key, Place, Record, Time, Union, UnknownFields, Value,
+    Day, Element, Key, Place, Record, Time, Union, UnknownFields, Value,
     describe::{EnumType, VariantDef},
     proto::ProtoInteger,
 };
@@ -84,6 +84,18 @@ pub trait Writer: Sized {
             None => self.refuse(Time::NANOS),
         }
     }
+    /// Writes a date; most formats write its days.
+    #[inline]
+    fn day(&mut self, value: Day) {
+        self.i32(value.days());
+    }
+    /// Writes a decimal by its text. Avro writes the integer of all digits in the place of the text, and
+    /// refuses a decimal that is not within its precision and scale.
+    #[inline]
+    fn decimal(&mut self, unscaled: Option<i128>, text: &str) {
+        let _ = unscaled;
+        self.str(text);
+    }
     /// Writes a UUID.
     #[inline]
     fn uuid(&mut self, value: &[u8; 16]) {
@@ -97,7 +109,7 @@ pub trait Writer: Sized {
             IpAddr::V6(address) => self.bytes(&address.octets()),
         }
     }
-    /// Records that a time is not within `range`. The codec refuses the message once all of it is
+    /// Records that a value is not within `range`. The codec refuses the message once all of it is
     /// written, by [`check_refused`](crate::check_refused).
     fn refuse(&mut self, range: &'static str);
     /// Writes the symbol of an enum at this position among its symbols, with this number.

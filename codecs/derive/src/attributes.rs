@@ -1,18 +1,16 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{
-    Attribute, Error, Expr, Field, Ident, LitInt, LitStr, Path, Type,
-    meta::ParseNestedMeta,
-    parse::{Parse, ParseStream},
+    Attribute, Error, Expr, Field, Ident, LitInt, Path, Type, meta::ParseNestedMeta, parse::Parse,
     spanned::Spanned,
 };
 
 use crate::{
     case::Case,
     default::DefaultValue,
-    lifetimes::is_kept,
+    form::{Form, form},
     names::{NameAttributes, NameCheck, Names},
     serde::{self, Stated, text},
 };
@@ -34,7 +32,7 @@ pub(crate) struct Member {
     pub(crate) names: NameAttributes,
     pub(crate) union: bool,
     pub(crate) recursive: bool,
-    pub(crate) proto: Option<ProtoInteger>,
+    pub(crate) form: Option<Form>,
     pub(crate) default: Option<DefaultValue>,
 }
 
@@ -46,7 +44,7 @@ impl Member {
         let mut names = NameAttributes::default();
         let mut union = false;
         let mut recursive = false;
-        let mut proto = None;
+        let mut form = None;
         let mut default = None;
         parse_each(attributes, |meta| {
             if meta.path.is_ident("id") {
@@ -61,16 +59,14 @@ impl Member {
             } else if meta.path.is_ident("recursive") {
                 recursive = true;
                 Ok(())
-            } else if meta.path.is_ident("proto") {
-                parse_once(&meta, &mut proto, "a field has one type in protobuf")
             } else if meta.path.is_ident("default") {
                 parse_once(&meta, &mut default, "a field has one default")
-            } else if names.parse(&meta)? {
+            } else if Form::parse(&meta, &mut form)? || names.parse(&meta)? {
                 Ok(())
             } else {
                 Err(meta.error(format!(
-                    "expected `id = n`, `union`, `recursive`, `proto = \"...\"`, `default = value`, \
-                     {NAMES}; or `unknown` alone"
+                    "expected `id = n`, `union`, `recursive`, `proto = \"...\"`, `avro = \"...\"`, \
+                     `default = value`, {NAMES}; or `unknown` alone"
                 )))
             }
         })?;
@@ -80,8 +76,9 @@ impl Member {
                 "a field that holds a union is not `recursive`: mark a field of a variant's record",
             ));
         }
-        if let (true, Some(ProtoInteger(ty))) = (union, &proto) {
-            return Err(Error::new(ty.span(), "a union has no integers of its own"));
+        if let (true, Some(form)) = (union, &form) {
+            let text = "a union takes no `proto` and no `avro`: put them on its variants";
+            return Err(Error::new(form.span, text));
         }
         match id {
             Some(id) => Ok(Self {
@@ -89,7 +86,7 @@ impl Member {
                 names,
                 union,
                 recursive,
-                proto,
+                form,
                 default,
             }),
             None => Err(Error::new_spanned(
@@ -99,31 +96,6 @@ impl Member {
                 ),
             )),
         }
-    }
-}
-
-/// The type of a field's integers in protobuf, as the module `proto` of wirecost-codec names it.
-pub(crate) struct ProtoInteger(Ident);
-
-impl Parse for ProtoInteger {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let literal: LitStr = input.parse()?;
-        let name = match literal.value().as_str() {
-            "sint32" => "Sint32",
-            "sint64" => "Sint64",
-            "fixed32" => "Fixed32",
-            "fixed64" => "Fixed64",
-            "sfixed32" => "Sfixed32",
-            "sfixed64" => "Sfixed64",
-            _ => {
-                return Err(Error::new(
-                    literal.span(),
-                    "expected `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32` or `sfixed64`; \
-                     without `proto`, integers are int32, int64, uint32 or uint64",
-                ));
-            }
-        };
-        Ok(Self(Ident::new(name, literal.span())))
     }
 }
 
@@ -274,22 +246,17 @@ impl Container {
 
 /// Parses the attributes of the field of a transparent struct, and returns the form of its value.
 pub(crate) fn parse_inner(field: &Field) -> syn::Result<TokenStream> {
-    let mut proto = None;
-    parse_each(&field.attrs, |meta| match meta.path.is_ident("proto") {
-        true => parse_once(&meta, &mut proto, "a field has one type in protobuf"),
-        false => Err(meta.error("expected `proto = \"...\"`: this field has neither id nor name")),
+    let mut stated = None;
+    parse_each(&field.attrs, |meta| {
+        match Form::parse(&meta, &mut stated)? {
+        true => Ok(()),
+        false => Err(meta.error(
+            "expected `proto = \"...\"` or `avro = \"...\"`: this field has neither id nor name",
+        )),
+    }
     })?;
     serde::check(&field.attrs, Stated::default())?;
-    Ok(form(proto, &field.ty))
-}
-
-/// Returns the form of the values of a type: the parameter of `Field` and `Value`.
-pub(crate) fn form(proto: Option<ProtoInteger>, ty: &Type) -> TokenStream {
-    match proto {
-        Some(ProtoInteger(ty)) => quote! { __codec::proto::As<__codec::proto::#ty> },
-        None if is_kept(ty) => quote! { __codec::proto::As<__codec::proto::Kept> },
-        None => quote! { __codec::proto::As<__codec::proto::Plain> },
-    }
+    Ok(form(stated, &field.ty))
 }
 
 fn parse_once<T: Parse>(

@@ -122,7 +122,7 @@
 //! # assert_eq!(Weather::RECORD.fields.len(), 1);
 //! ```
 //!
-//! # Ids and integers
+//! # Ids, integers, moments and decimals
 //!
 //! `#[schema(reserved(3, 4))]` on a struct or a union lists the ids of removed fields or variants.
 //!
@@ -130,6 +130,15 @@
 //! `sint32` or `sfixed32` for `i32`, `sint64` or `sfixed64` for `i64`, `fixed32` for `u32`, `fixed64`
 //! for `u64`. The field may be an option, a list or a map of them. Without `proto` the types are
 //! `int32`, `int64`, `uint32` and `uint64`.
+//!
+//! `#[schema(id = n, avro = "timestamp-millis")]` on a field or a variant chooses the logical type of its
+//! moments in Avro: `timestamp-millis` or `timestamp-micros`. Without `avro` it is `timestamp-nanos`. The
+//! field may be an option, a list or a map of them. A moment that is not a whole number of milliseconds
+//! or microseconds is then an error in Avro. The other formats have the whole moment.
+//!
+//! `#[schema(id = n, avro = "decimal(10, 2)")]` makes a `Decimal` in Avro an integer of at most 10 digits,
+//! 2 of them after the point. The precision is 1 to 28 digits. A decimal with other digits than zeros
+//! beyond these is an error in Avro. Without `avro`, and in the other formats, decimals are text.
 //!
 //! `#[schema(prefix_of = Whole)]` on a struct implements `wirecost_codec::Prefix` for it: its
 //! fields are the first of the record `Whole`, which can then be read without the rest.
@@ -364,6 +373,7 @@ mod attributes;
 mod case;
 mod default;
 mod enumeration;
+mod form;
 mod lifetimes;
 mod names;
 mod record;

@@ -6,9 +6,10 @@ use syn::{
 };
 
 use crate::{
-    attributes::{Container, Member, MemberCheck, check_unknown, doc, form, is_unknown},
+    attributes::{Container, Member, MemberCheck, check_unknown, doc, is_unknown},
     case::{Case, Kind},
     default::DefaultValue,
+    form::form,
     lifetimes::{reading, refuse_static, with_statics},
     names::{Names, indices},
     serde::{self, Stated},
@@ -354,7 +355,7 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
     });
     let complaint = format!(
         "`{ident}` does not have the first fields of the record that it is a prefix of, with their \
-         ids, names, `proto` and `default`, and none left out"
+         ids, names, `proto`, `avro` and `default`, and none left out"
     );
     quote! {
         #[automatically_derived]
@@ -449,7 +450,7 @@ impl<'a> RecordField<'a> {
             default: member.default,
             form: match is_held {
                 true => quote! { __codec::proto::As<__codec::proto::Held> },
-                false => form(member.proto, &field.ty),
+                false => form(member.form, &field.ty),
             },
             slot: format_ident!("__slot_{index}"),
         };

@@ -3,8 +3,9 @@ use quote::{ToTokens as _, format_ident, quote};
 use syn::{DataEnum, DeriveInput, Error, Fields, Variant, parse_quote};
 
 use crate::{
-    attributes::{Container, Member, MemberCheck, ProtoInteger, doc, form},
+    attributes::{Container, Member, MemberCheck, doc},
     case::{Case, Kind},
+    form::{Form, form},
     lifetimes::{reading, refuse_static, with_statics},
     names::{NameAttributes, Names, index},
     record,
@@ -47,7 +48,7 @@ pub(crate) fn expand(
         let names = names(variant, member.names, container.rename_all)?;
         check.add(&member.id, &names)?;
         ids.push(member.id.number);
-        contents.push(Contents::of(variant, &names, member.proto, ids.len())?);
+        contents.push(Contents::of(variant, &names, member.form, ids.len())?);
         variant_names.push(names);
     }
     let reserved = check.reserved();
@@ -160,11 +161,11 @@ fn names(variant: &Variant, names: NameAttributes, case: Option<Case>) -> syn::R
 }
 
 impl Contents {
-    /// Returns the contents of the variant at a position, with integers of a type in protobuf.
+    /// Returns the contents of the variant at a position, with values in the stated form.
     fn of(
         variant: &Variant,
         names: &Names,
-        proto: Option<ProtoInteger>,
+        stated: Option<Form>,
         position: usize,
     ) -> syn::Result<Self> {
         let ident = &variant.ident;
@@ -172,7 +173,7 @@ impl Contents {
             && let [field] = Vec::from_iter(&fields.unnamed)[..]
         {
             refuse_static(&field.ty)?;
-            let form = form(proto, &field.ty);
+            let form = form(stated, &field.ty);
             return Ok(Self {
                 value: field.ty.to_token_stream(),
                 form: match record::is_list(&field.ty) {
@@ -217,13 +218,13 @@ fn parse(variant: &Variant) -> syn::Result<Member> {
     let ident = &variant.ident;
     let member = Member::parse(&variant.attrs, ident)?;
     let has_value = !matches!(variant.fields, Fields::Unit);
-    let has_form = member.proto.is_some() && !has_value;
+    let has_form = member.form.is_some() && !has_value;
     if member.union || member.recursive || has_form || member.default.is_some() {
         return Err(Error::new_spanned(
             ident,
             format!(
-                "`{ident}` is a variant: `union`, `recursive` and `default` are for fields, and `proto` is for \
-                 integers"
+                "`{ident}` is a variant: `union`, `recursive` and `default` are for fields, and `proto` and \
+                 `avro` are for values"
             ),
         ));
     }

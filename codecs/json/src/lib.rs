@@ -50,8 +50,10 @@
 //! | enum of records | an object with the variant's name as its one key |
 //! | integers, `Fixed64`; floats | a plain number; the shortest number that reads as the same float |
 //! | `String`, `char` | text |
-//! | `SystemTime`, `jiff::Timestamp` | text by RFC 3339, in UTC; a reader takes any offset |
-//! | `Duration`, `jiff::SignedDuration` | text: seconds, with a fraction of at most nine digits, and `s` |
+//! | moments of std, jiff, chrono and time | text by RFC 3339, in UTC; a reader takes any offset |
+//! | their lengths of time | text: seconds, with a fraction of at most nine digits, and `s` |
+//! | dates of jiff, chrono and time | text, `2024-02-29` |
+//! | `Decimal` | text without an exponent |
 //! | `Uuid`, `IpAddr` | their usual text |
 //! | `Bytes` | base64: standard alphabet, padded |
 //!

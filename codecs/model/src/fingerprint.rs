@@ -83,11 +83,11 @@ impl Hash {
             ValueType::Fixed64 => self.add(5),
             ValueType::I8 => self.add(6),
             ValueType::I16 => self.add(7),
-            ValueType::I32(_) => self.add(8),
+            ValueType::I32(_) | ValueType::Day => self.add(8),
             ValueType::I64(_) => self.add(9),
             ValueType::F32 => self.add(10),
             ValueType::F64 => self.add(11),
-            ValueType::String => self.add(12),
+            ValueType::String | ValueType::Decimal { .. } => self.add(12),
             ValueType::Bytes => self.add(13),
             ValueType::Enum(symbols) => {
                 self.add(14);
@@ -108,7 +108,7 @@ impl Hash {
                 self.add(19);
                 self.add(bytes as u32);
             }
-            ValueType::Time(TimeKind::Timestamp) => self.add(25),
+            ValueType::Time(TimeKind::Timestamp(_)) => self.add(25),
             ValueType::Time(TimeKind::Duration) => self.add(26),
             ValueType::Uuid => self.add(27),
             ValueType::List(element) => self.values(20, &[*element]),

@@ -36,6 +36,7 @@ const fn of_value(value: ValueType) -> usize {
         | ValueType::I128
         | ValueType::Char
         | ValueType::String
+        | ValueType::Decimal { .. }
         | ValueType::Bytes
         | ValueType::Fixed(_)
         | ValueType::Uuid => TEXT_LEAVES,
@@ -244,6 +245,7 @@ const fn can_be_key(value: ValueType) -> bool {
             | ValueType::Fixed64
             | ValueType::U128
             | ValueType::String
+            | ValueType::Decimal { .. }
             | ValueType::Bytes
             | ValueType::Fixed(_)
     )

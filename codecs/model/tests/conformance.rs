@@ -8,8 +8,9 @@ use std::fmt::Debug;
 use wirecost_codec::{
     Codec, DecodeError, EncodeError, Limits, Schema,
     conformance::{
-        arrays, carries, carries_floats, counts_scalars_by_memory, enums, held, hides_newtypes,
-        hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion, refuses_damage,
+        arrays, carries, carries_floats, counts_scalars_by_memory, dates, decimals, enums, held,
+        hides_newtypes, hides_pointers, keeps_limits, keys, nested, newtypes, rare, recursion,
+        refuses_damage,
         sample::{self, Floats, Sample},
         sets, shapes, texts, times, unions, withstands_damage,
     },
@@ -66,6 +67,9 @@ fn every_type_is_carried() {
     conforms(&sample::samples());
     conforms(&sample::integers());
     conforms(&arrays::all());
+    conforms(&[dates::period()]);
+    conforms(&decimals::prices());
+    conforms(&decimals::invoices());
     conforms(&enums::all());
     conforms(&held::all());
     conforms(&keys::all());
@@ -75,6 +79,7 @@ fn every_type_is_carried() {
     conforms(&shapes::all());
     conforms(&times::events());
     conforms(&[times::lease()]);
+    conforms(&[times::stamps()]);
     conforms(&unions::all());
     conforms(&unions::readings());
     conforms(&[texts::texts()]);
@@ -177,6 +182,8 @@ fn lists_of_lists_are_limited() {
 #[test]
 fn times_are_limited() {
     times::carries_times(Untrained(Limits::DEFAULT), true);
+    times::has_times_of_libraries(&mut Untrained(Limits::DEFAULT));
+    dates::carries_dates(&mut Untrained(Limits::DEFAULT));
 }
 
 #[test]

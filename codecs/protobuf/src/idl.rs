@@ -56,7 +56,7 @@ fn write_file(file: &mut String, root: &'static RecordType, package: &str) -> fm
 /// Writes the imports of protobuf's own files, which declare timestamps and durations.
 fn write_imports(file: &mut String, declared: &[NamedType]) -> fmt::Result {
     let times = values(declared).filter_map(|value| match value {
-        ValueType::Time(TimeKind::Timestamp) => Some("timestamp"),
+        ValueType::Time(TimeKind::Timestamp(_)) => Some("timestamp"),
         ValueType::Time(TimeKind::Duration) => Some("duration"),
         _ => None,
     });
@@ -263,7 +263,7 @@ fn type_name(of: &str, value: ValueType) -> String {
         ValueType::U32(Unsigned::Fixed) => "fixed32",
         ValueType::U64(Unsigned::Varint) => "uint64",
         ValueType::U64(Unsigned::Fixed) | ValueType::Fixed64 => "fixed64",
-        ValueType::I8 | ValueType::I16 | ValueType::I32(Signed::Varint) => "int32",
+        ValueType::I8 | ValueType::I16 | ValueType::I32(Signed::Varint) | ValueType::Day => "int32",
         ValueType::I32(Signed::ZigZag) => "sint32",
         ValueType::I32(Signed::Fixed) => "sfixed32",
         ValueType::I64(Signed::Varint) => "int64",
@@ -271,13 +271,13 @@ fn type_name(of: &str, value: ValueType) -> String {
         ValueType::I64(Signed::Fixed) => "sfixed64",
         ValueType::F32 => "float",
         ValueType::F64 => "double",
-        ValueType::Char | ValueType::String => "string",
+        ValueType::Char | ValueType::String | ValueType::Decimal { .. } => "string",
         ValueType::Bytes
         | ValueType::Fixed(_)
         | ValueType::U128
         | ValueType::I128
         | ValueType::Uuid => "bytes",
-        ValueType::Time(TimeKind::Timestamp) => "google.protobuf.Timestamp",
+        ValueType::Time(TimeKind::Timestamp(_)) => "google.protobuf.Timestamp",
         ValueType::Time(TimeKind::Duration) => "google.protobuf.Duration",
         ValueType::Enum(symbols) => symbols.proto_name,
         ValueType::Record(record) => record.proto_name,

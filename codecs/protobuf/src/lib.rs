@@ -36,8 +36,10 @@
 //! | `f32`, `f64`, `bool` | `float`, `double`, `bool` |
 //! | `String`, `Bytes` | `string`, `bytes` |
 //! | `[u8; N]` | `bytes`; never left out |
-//! | `SystemTime`, `jiff::Timestamp` | `google.protobuf.Timestamp`; never left out |
-//! | `Duration`, `jiff::SignedDuration` | `google.protobuf.Duration`; never left out |
+//! | moments of std, jiff, chrono and time | `google.protobuf.Timestamp`; never left out |
+//! | their lengths of time | `google.protobuf.Duration`; never left out |
+//! | dates of jiff, chrono and time | `int32`: the days since 1970-01-01 |
+//! | `Decimal` | `string`, the text of a `google.type.Decimal`; never left out |
 //! | `Uuid`; `IpAddr` | `bytes` of length 16; `bytes` of length 4 or 16; never left out |
 //! | `u128`, `i128`; `char` | `bytes` of length 16, big-endian; `string`; never left out |
 //! | enum without data | `enum` |

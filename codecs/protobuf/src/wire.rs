@@ -52,6 +52,7 @@ impl WireType {
             | ValueType::U64(Unsigned::Varint)
             | ValueType::I32(Signed::Varint | Signed::ZigZag)
             | ValueType::I64(Signed::Varint | Signed::ZigZag)
+            | ValueType::Day
             | ValueType::Enum(_) => Self::Varint,
             ValueType::U64(Unsigned::Fixed)
             | ValueType::I64(Signed::Fixed)
@@ -62,6 +63,7 @@ impl WireType {
             }
             ValueType::Char
             | ValueType::String
+            | ValueType::Decimal { .. }
             | ValueType::U128
             | ValueType::I128
             | ValueType::Bytes

@@ -200,7 +200,7 @@ fn value_type(value: ValueType) -> String {
         ValueType::Bool => "bool",
         ValueType::I8 => "byte",
         ValueType::U8 | ValueType::I16 => "i16",
-        ValueType::U16 | ValueType::I32(_) => "i32",
+        ValueType::U16 | ValueType::I32(_) | ValueType::Day => "i32",
         ValueType::U32(_)
         | ValueType::U64(_)
         | ValueType::Fixed64
@@ -208,7 +208,7 @@ fn value_type(value: ValueType) -> String {
         | ValueType::Time(_) => "i64",
         ValueType::Uuid => "uuid",
         ValueType::F32 | ValueType::F64 => "double",
-        ValueType::Char | ValueType::String => "string",
+        ValueType::Char | ValueType::String | ValueType::Decimal { .. } => "string",
         ValueType::Bytes | ValueType::Fixed(_) | ValueType::U128 | ValueType::I128 => "binary",
         ValueType::Enum(symbols) => return identifier(symbols.proto_name),
         ValueType::Record(record) => return identifier(record.proto_name),
@@ -232,8 +232,9 @@ fn program_type(value: ValueType) -> &'static str {
         ValueType::I128 => "i128",
         ValueType::F32 => "f32",
         ValueType::Char => "char",
-        ValueType::Time(TimeKind::Timestamp) => "nanoseconds since 1970",
+        ValueType::Time(TimeKind::Timestamp(_)) => "nanoseconds since 1970",
         ValueType::Time(TimeKind::Duration) => "nanoseconds",
+        ValueType::Day => "days since 1970",
         ValueType::List(element) | ValueType::Optional(element) => program_type(*element),
         _ => "",
     }

@@ -36,7 +36,9 @@
 //! | `u8`, `u16`, `u32` | `i16`, `i32`, `i64`: the next larger |
 //! | `u64`, `Fixed64` | `i64` with the same 64 bits: numbers from 2^63 on are negative to other readers |
 //! | `f32` | `double`; a double that is not exactly an `f32` is refused, but any NaN is accepted |
-//! | `SystemTime`, `jiff::Timestamp`, `Duration`, `jiff::SignedDuration` | `i64` of nanoseconds; a time beyond its 64 bits is an error |
+//! | moments and lengths of time of std, jiff, chrono and time | `i64` of nanoseconds; a time beyond its 64 bits is an error |
+//! | dates of jiff, chrono and time | `i32`: the days since 1970-01-01 |
+//! | `Decimal` | `string` |
 //! | `Uuid`; `IpAddr` | `uuid`; `binary` of length 4 or 16 |
 //! | enum | `enum` |
 //! | record | `struct` |

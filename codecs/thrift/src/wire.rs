@@ -36,7 +36,7 @@ impl WireType {
             ValueType::Bool => Self::True,
             ValueType::I8 => Self::I8,
             ValueType::U8 | ValueType::I16 => Self::I16,
-            ValueType::U16 | ValueType::I32(_) | ValueType::Enum(_) => Self::I32,
+            ValueType::U16 | ValueType::I32(_) | ValueType::Day | ValueType::Enum(_) => Self::I32,
             ValueType::U32(_)
             | ValueType::U64(_)
             | ValueType::Fixed64
@@ -46,6 +46,7 @@ impl WireType {
             ValueType::F32 | ValueType::F64 => Self::Double,
             ValueType::Char
             | ValueType::String
+            | ValueType::Decimal { .. }
             | ValueType::Bytes
             | ValueType::Fixed(_)
             | ValueType::U128

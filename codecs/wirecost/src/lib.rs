@@ -111,6 +111,8 @@
 //! | `clock` | [`clock`] | wirecost-clock |
 //! | `message` | [`message`] | wirecost-message, `clock`, serde |
 //! | `jiff` | the times of jiff and of std as values | jiff |
+//! | `chrono`, `time` | the times of chrono, of time as values | chrono, time; `jiff` |
+//! | `rust_decimal` | `Decimal` as a value | rust_decimal |
 //! | `uuid` | `Uuid` as a value | uuid |
 //! | `serde` | serde for [`Bytes`], [`Fixed64`] and the clock's stamps, `codec::serde` | serde |
 //!

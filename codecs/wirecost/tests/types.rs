@@ -10,9 +10,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use time::{OffsetDateTime, UtcDateTime};
 use wirecost::{
     Avro, Bincode, Bytes, Codec, Fixed64, Json, Map, Protobuf, Schema, Thrift, avro,
-    codec::{SignedDuration, Timestamp, Uuid},
+    codec::{Date, Decimal, SignedDuration, Timestamp, Uuid},
     protobuf, thrift,
 };
 
@@ -30,8 +32,14 @@ rewrites the page:
 TYPES=overwrite cargo test -p wirecost --test types
 ```
 
-`Timestamp` and `SignedDuration` are types of jiff. These two, `SystemTime` and `Duration` need the feature `jiff`;
-`Uuid` needs the feature `uuid`. A time beyond 64 bits of nanoseconds is an error in Avro and Thrift.
+`Timestamp`, `SignedDuration` and `Date` are types of jiff. These three, `SystemTime` and `Duration` need the feature
+`jiff`. `DateTime<Utc>`, `TimeDelta` and `NaiveDate` are types of chrono and need the feature `chrono`. `UtcDateTime`,
+`OffsetDateTime`, `time::Duration` and `time::Date` need the feature `time`. A decoded `OffsetDateTime` has the offset of
+UTC. `Decimal` needs the feature `rust_decimal`, and `Uuid` needs the feature `uuid`.
+
+A time beyond 64 bits of nanoseconds is an error in Avro and Thrift. In the other units of Avro, a timestamp between two
+of them is an error. So is a `Decimal` beyond the precision and scale of the `decimal` in Avro. Timestamps and dates are
+in the years 1 to 9999 in every format. A timestamp of chrono within a leap second is an error.
 
 In JSON, protobuf and Thrift, a record whose last field is `#[schema(unknown)] unknown: UnknownFields` keeps the fields
 that its type lacks, and writes them after its own. Avro and bincode have no unknown fields.
@@ -199,10 +207,22 @@ fn rows() -> String {
         [u8; 2] => [1, 2];
         IpAddr => [127, 0, 0, 1].into();
         Uuid => Uuid::from_bytes([7; 16]);
+        Decimal => Decimal::new(-1250, 2);
+        Decimal => Decimal::new(-125, 1), (avro = "decimal(10, 2)");
         SystemTime => SystemTime::UNIX_EPOCH + Duration::new(2, 3000);
         Duration => Duration::new(2, 3000);
         Timestamp => Timestamp::UNIX_EPOCH;
+        Timestamp => Timestamp::UNIX_EPOCH - Duration::from_millis(1), (avro = "timestamp-micros");
+        Timestamp => Timestamp::UNIX_EPOCH - Duration::from_millis(1), (avro = "timestamp-millis");
         SignedDuration => SignedDuration::new(-1, -500_000_000);
+        DateTime<Utc> => DateTime::UNIX_EPOCH;
+        TimeDelta => TimeDelta::milliseconds(1500);
+        UtcDateTime => UtcDateTime::UNIX_EPOCH;
+        OffsetDateTime => OffsetDateTime::UNIX_EPOCH;
+        time::Duration => time::Duration::milliseconds(1500);
+        Date => Date::constant(2024, 2, 29);
+        NaiveDate => NaiveDate::default();
+        time::Date => time::Date::from_ordinal_date(1969, 365).unwrap();
         Code => Code::Failed;
         Health => Health::Up;
         Health => Health::Unknown(9);
@@ -331,7 +351,7 @@ fn short(ty: &serde_json::Value) -> String {
             Some("array") => format!("array of {}", short(&definition["items"])),
             Some("map") => format!("map of {}", short(&definition["values"])),
             Some("fixed") => format!("fixed of {}{}", definition["size"], logical(definition)),
-            Some("long") => format!("long{}", logical(definition)),
+            Some(kind @ ("bytes" | "int" | "long")) => format!("{kind}{}", logical(definition)),
             Some(kind) => format!("{kind} {}", definition["name"].as_str().unwrap()),
             None => ty.to_string(),
         },
@@ -342,7 +362,11 @@ fn short(ty: &serde_json::Value) -> String {
 /// Returns the logical type of a definition.
 fn logical(definition: &serde_json::Map<String, serde_json::Value>) -> String {
     let logical = definition.get("logicalType").and_then(|name| name.as_str());
-    logical.map_or_else(String::new, |name| format!(", {name}"))
+    let name = logical.map_or_else(String::new, |name| format!(", {name}"));
+    match (definition.get("precision"), definition.get("scale")) {
+        (Some(precision), Some(scale)) => format!("{name}({precision}, {scale})"),
+        _ => name,
+    }
 }
 
 fn in_thrift<T: Schema>() -> Option<String> {

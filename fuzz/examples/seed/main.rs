@@ -32,7 +32,7 @@ use wirecost_frame::{
     Checksum, CompressionId, Control, DictionaryId, Format, Framing, Offer, OfferedWire, Reason,
     Refusal, SchemaId,
 };
-use wirecost_fuzz::{LIMITS, compression::dictionary, frame::agreed};
+use wirecost_fuzz::{LIMITS, compression::dictionary, frame::agreed, values};
 use wirecost_message::Message;
 use wirecost_model::{Model, Static};
 use wirecost_wire::Sender;
@@ -46,7 +46,8 @@ fn main() -> Result<()> {
         }
     }
     peeks()?;
-    records_of_shapes()?;
+    records("shapes", &shapes::all())?;
+    records("values", &values::all())?;
     let json = encoded_each(Format::Json, &messages())?;
     write(
         "columnar",
@@ -148,8 +149,8 @@ fn peeks() -> Result<()> {
     Ok(())
 }
 
-/// Writes records of the target `shapes`, each for its reader of the format.
-fn records_of_shapes() -> Result<()> {
+/// Writes records of a target, each for its reader of the format.
+fn records<T: Schema>(target: &str, values: &[T]) -> Result<()> {
     let readers = [
         (0, Format::Json),
         (1, Format::Bincode),
@@ -158,9 +159,9 @@ fn records_of_shapes() -> Result<()> {
         (5, Format::Avro),
     ];
     for (reader, format) in readers {
-        for (number, bytes) in encoded_each(format, &shapes::all())?.iter().enumerate() {
+        for (number, bytes) in encoded_each(format, values)?.iter().enumerate() {
             let name = format!("{reader}-{number}");
-            write("shapes", &name, &[&[reader], bytes.as_slice()].concat())?;
+            write(target, &name, &[&[reader], bytes.as_slice()].concat())?;
         }
     }
     Ok(())

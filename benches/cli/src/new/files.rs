@@ -54,7 +54,8 @@ publish = false
 bench = false
 
 [dependencies]
-wirecost = {{ path = {:?} }}
+# With the moments, dates, decimals and UUIDs of schemas.
+wirecost = {{ path = {:?}, features = [\"jiff\", \"rust_decimal\", \"uuid\"] }}
 
 [dev-dependencies]
 wirecost-bench = {{ path = {:?} }}

@@ -31,10 +31,13 @@ pub(super) fn shape(schema: &Schema, shape: &Shape) -> String {
 
 pub(super) fn value(schema: &Schema, of: &Value) -> String {
     match of {
-        Value::Scalar(scalar) => match scalar.proto() {
-            Some(proto) => format!("{} as {proto}", scalar.rust()),
-            None => scalar.rust().replace("wirecost::codec::", ""),
-        },
+        Value::Scalar(scalar) => {
+            let rust = scalar.rust().replace("wirecost::codec::", "");
+            match scalar.form() {
+                Some(form) => format!("{rust} as {form}"),
+                None => rust,
+            }
+        }
         Value::Fixed(size) => format!("{size} bytes"),
         Value::Named(id) => schema.types[id.0].name().to_owned(),
         Value::List(element) => format!("list of {}", value(schema, element)),

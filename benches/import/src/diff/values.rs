@@ -50,6 +50,11 @@ impl Passage<'_> {
     /// Returns the outcome of types without members, and of symbols as numbers, if both types are
     /// related.
     fn scalars(self, written: &Value, wanted: &Value) -> Option<Outcome> {
+        if let (Value::Scalar(one), Value::Scalar(other)) = (written, wanted)
+            && let Some(outcome) = self.units(*one, *other)
+        {
+            return Some(outcome);
+        }
         let (one, other) = (
             self.scalar(self.writer, written)?,
             self.scalar(self.reader, wanted)?,
@@ -64,19 +69,57 @@ impl Passage<'_> {
             },
             _ => self.texts_and_floats(one, other)?,
         };
-        let may_be_unknown = matches!(wanted, Value::Named(id) if !is_open(self.reader, *id));
-        Some(match may_be_unknown {
+        let may_be_refused = match wanted {
+            Value::Named(id) => !is_open(self.reader, *id),
+            Value::Scalar(Scalar::Date) => written != wanted,
+            _ => false,
+        };
+        Some(match may_be_refused {
             true => outcome.max(Outcome::Error),
             false => outcome,
         })
     }
 
+    /// Returns the outcome of moments and decimals, which Avro has in several units and scales, and of
+    /// decimals and texts.
+    fn units(self, written: Scalar, wanted: Scalar) -> Option<Outcome> {
+        let is_other = written != wanted;
+        match (written, wanted) {
+            (Scalar::Timestamp(_), Scalar::Timestamp(_)) => Some(match self.decoding {
+                Decoding::Avro if is_other => Outcome::ErrorOrWrong,
+                _ => Outcome::Keeps,
+            }),
+            (
+                Scalar::Decimal { scale, .. },
+                Scalar::Decimal {
+                    scale: other_scale, ..
+                },
+            ) => Some(match self.decoding {
+                Decoding::Avro if scale != other_scale => Outcome::ErrorOrWrong,
+                _ if self.has_decimals() && is_other => Outcome::Error,
+                _ => Outcome::Keeps,
+            }),
+            (Scalar::Decimal { .. }, Scalar::Text) => Some(match self.has_decimals() {
+                true => Outcome::ErrorOrWrong,
+                false => Outcome::Keeps,
+            }),
+            (Scalar::Text, Scalar::Decimal { .. }) => Some(match self.decoding {
+                Decoding::Avro => Outcome::ErrorOrWrong,
+                _ => Outcome::Error,
+            }),
+            (Scalar::Bytes, Scalar::Decimal { .. }) => Some(Outcome::Error),
+            _ => None,
+        }
+    }
+
     /// Returns a type without members; that of an enum in a format that writes its numbers.
     fn scalar(self, types: &Schema, value: &Value) -> Option<Scalar> {
         match value {
-            Value::Scalar(Scalar::Timestamp | Scalar::Duration) if self.has_nanoseconds() => {
+            Value::Scalar(Scalar::Timestamp(_) | Scalar::Duration) if self.has_nanoseconds() => {
                 Some(Scalar::Int64)
             }
+            Value::Scalar(Scalar::Date) if self.decoding != Decoding::Json => Some(Scalar::Int32),
+            Value::Scalar(Scalar::Decimal { .. }) if self.has_decimals() => Some(Scalar::Bytes),
             Value::Scalar(scalar) => Some(*scalar),
             Value::Named(id) if is_enum(types, *id) => {
                 let is_number = match self.decoding {
@@ -96,6 +139,11 @@ impl Passage<'_> {
             self.decoding,
             Decoding::Avro | Decoding::AvroResolved | Decoding::Thrift
         )
+    }
+
+    /// Returns whether the format has decimals as bytes.
+    fn has_decimals(self) -> bool {
+        matches!(self.decoding, Decoding::Avro | Decoding::AvroResolved)
     }
 
     fn integers(self, written: Scalar, wanted: Scalar) -> Outcome {
@@ -211,7 +259,10 @@ impl Passage<'_> {
 
 /// Returns whether an absent field is a value of the type.
 const fn has_zero(scalar: Scalar) -> bool {
-    !matches!(scalar, Scalar::Timestamp | Scalar::Duration | Scalar::Uuid)
+    !matches!(
+        scalar,
+        Scalar::Timestamp(_) | Scalar::Duration | Scalar::Decimal { .. } | Scalar::Uuid
+    )
 }
 
 fn is_enum(types: &Schema, id: TypeId) -> bool {
@@ -246,8 +297,10 @@ impl Integer {
             | Scalar::F64
             | Scalar::Text
             | Scalar::Bytes
-            | Scalar::Timestamp
+            | Scalar::Timestamp(_)
             | Scalar::Duration
+            | Scalar::Date
+            | Scalar::Decimal { .. }
             | Scalar::Uuid => return None,
         };
         Some(Self { is_signed, bits })
@@ -300,16 +353,20 @@ impl Proto {
             Scalar::Fixed64 | Scalar::Sfixed64 | Scalar::Fixed8Bytes | Scalar::F64 => {
                 Self::EightBytes
             }
-            Scalar::Text | Scalar::Bytes | Scalar::Timestamp | Scalar::Duration | Scalar::Uuid => {
-                Self::Length
-            }
+            Scalar::Text
+            | Scalar::Bytes
+            | Scalar::Timestamp(_)
+            | Scalar::Duration
+            | Scalar::Decimal { .. }
+            | Scalar::Uuid => Self::Length,
             Scalar::Bool
             | Scalar::I8
             | Scalar::I16
             | Scalar::Int32
             | Scalar::Int64
             | Scalar::Uint32
-            | Scalar::Uint64 => Self::Varint,
+            | Scalar::Uint64
+            | Scalar::Date => Self::Varint,
         }
     }
 
@@ -345,7 +402,13 @@ impl Json {
         match value {
             Value::Scalar(Scalar::Bool) => Self::Bool,
             Value::Scalar(
-                Scalar::Text | Scalar::Bytes | Scalar::Timestamp | Scalar::Duration | Scalar::Uuid,
+                Scalar::Text
+                | Scalar::Bytes
+                | Scalar::Timestamp(_)
+                | Scalar::Duration
+                | Scalar::Date
+                | Scalar::Decimal { .. }
+                | Scalar::Uuid,
             ) => Self::Text,
             Value::Scalar(_) => Self::Number,
             Value::Named(id) if is_enum(types, *id) => Self::Text,
@@ -375,7 +438,7 @@ const fn thrift_type(scalar: Scalar) -> Thrift {
         Scalar::Bool => Thrift::Bool,
         Scalar::I8 => Thrift::Byte,
         Scalar::I16 => Thrift::I16,
-        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => Thrift::I32,
+        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 | Scalar::Date => Thrift::I32,
         Scalar::Int64
         | Scalar::Sint64
         | Scalar::Sfixed64
@@ -384,10 +447,10 @@ const fn thrift_type(scalar: Scalar) -> Thrift {
         | Scalar::Uint64
         | Scalar::Fixed64
         | Scalar::Fixed8Bytes
-        | Scalar::Timestamp
+        | Scalar::Timestamp(_)
         | Scalar::Duration => Thrift::I64,
         Scalar::F32 | Scalar::F64 => Thrift::Double,
-        Scalar::Text | Scalar::Bytes => Thrift::Binary,
+        Scalar::Text | Scalar::Bytes | Scalar::Decimal { .. } => Thrift::Binary,
         Scalar::Uuid => Thrift::Uuid,
     }
 }

@@ -99,6 +99,11 @@ fn enums_aliases_and_documentation() {
 }
 
 #[test]
+fn logical_types() {
+    check("ledger", avro::ledger::Entry::RECORD, "ledger");
+}
+
+#[test]
 fn lists_of_lists() {
     check("nested", avro::nested::Grid::RECORD, "grids");
 }

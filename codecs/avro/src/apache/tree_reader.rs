@@ -3,8 +3,10 @@
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Limits, OrderedReader, ReadUnion, ReadValue, Reader,
-    describe::EnumType,
+    Time, TimeKind, describe::EnumType,
 };
+
+use crate::{decimal, time};
 
 /// The offset in errors: the library does not report where in the message a value stood.
 const NOWHERE: usize = 0;
@@ -38,8 +40,11 @@ impl TreeReader {
     /// Reads the next value as a `long`, which represents every type of integer.
     fn long<N: TryFrom<i64>>(&mut self, expected: &'static str) -> Result<N, DecodeError> {
         let number = match self.next() {
-            Tree::Int(number) => number.into(),
-            Tree::Long(number) | Tree::TimestampNanos(number) => number,
+            Tree::Int(number) | Tree::Date(number) => number.into(),
+            Tree::Long(number)
+            | Tree::TimestampMillis(number)
+            | Tree::TimestampMicros(number)
+            | Tree::TimestampNanos(number) => number,
             _ => return Err(unexpected("no integer")),
         };
         N::try_from(number).map_err(|_| DecodeError::OutOfRange {
@@ -181,6 +186,24 @@ impl<'de> Reader<'de> for TreeReader {
             Tree::Uuid(uuid) => Ok(uuid.into_bytes()),
             _ => Err(unexpected("no UUID")),
         }
+    }
+
+    fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
+        time::read(kind, self)
+    }
+
+    fn decimal<T>(
+        &mut self,
+        _: u32,
+        _: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        let Tree::Decimal(decimal) = self.next() else {
+            return Err(unexpected("no decimal"));
+        };
+        let bytes = <Vec<u8>>::try_from(decimal).ok();
+        let integer = bytes.and_then(|bytes| decimal::integer(&bytes));
+        Ok(integer.and_then(from_unscaled))
     }
 
     fn symbol(&mut self, _: &'static EnumType) -> Result<i64, DecodeError> {

@@ -4,11 +4,15 @@ use std::mem;
 
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
-    Element, FieldWriter, Key, Place, Record, Union, Value, Writer,
+    Element, FieldWriter, Key, Place, Record, Time, Union, Value, Writer,
     describe::{EnumType, ValueType, VariantDef},
 };
 
-use crate::idl::{KEY, VALUE};
+use crate::{
+    decimal,
+    idl::{KEY, VALUE},
+    time,
+};
 
 /// Returns the tree of a record.
 pub(super) fn record_tree<T: Record>(record: &T) -> Tree {
@@ -101,7 +105,20 @@ impl Writer for TreeWriter {
         self.push(Tree::Fixed(value.len(), value.to_vec()));
     }
 
-    /// Puts bytes in the place of a long, which the library refuses.
+    fn time(&mut self, value: Time) {
+        time::write(value, self);
+    }
+
+    fn decimal(&mut self, unscaled: Option<i128>, _: &str) {
+        match unscaled {
+            Some(unscaled) => self.push(Tree::Decimal(
+                decimal::fewest(&unscaled.to_be_bytes()).into(),
+            )),
+            None => self.refuse(decimal::RANGE),
+        }
+    }
+
+    /// Puts bytes in the place of another value, which the library refuses.
     fn refuse(&mut self, _: &'static str) {
         self.push(Tree::Bytes(Vec::new()));
     }

@@ -27,8 +27,9 @@ use read::ResolvingReader;
 /// `long` to a `u64` by its bits, as in [`Avro`](crate::Avro). Text and bytes convert to each
 /// other, a value converts to an option, and a present option to its value.
 ///
-/// Aliases and defaults in the writer's schema are ignored: those of `T` count. A logical type is
-/// read as its underlying type.
+/// Aliases and defaults in the writer's schema are ignored: those of `T` count. A moment is read in the
+/// writer's unit, and a decimal of another scale is refused. Any other logical type, and one read as
+/// another type than a moment or decimal, is read as its underlying type.
 ///
 /// Apache's library parses the writer's schema, but does not read the message, since it forgets
 /// which branch of a union was written and takes the first one that fits: of two records with the
@@ -83,18 +84,17 @@ impl<T: Schema> Resolving<T> {
     /// [`DecodeError::Library`] when the text is not a schema. Whether the schema suits `T` is
     /// checked for each message.
     pub fn new(avsc: &str, limits: Limits) -> Result<Self, DecodeError> {
-        let mut schema: Value =
+        let json: Value =
             serde_json::from_str(avsc).map_err(|error| refused("serde_json", error))?;
-        attributes::keep_those_of_bytes(&mut schema);
-        let no_schema = |error| refused("apache-avro", error);
-        let schema = AvroSchema::parse(&schema).map_err(no_schema)?;
+        let schema = parsed(json.clone(), true)?;
         let resolved = ResolvedSchema::new(&schema).map_err(no_schema)?;
         let definitions = resolved.get_names().iter();
         let names = definitions
             .map(|(name, &definition)| (name.clone(), definition.clone()))
             .collect();
         let mut fingerprint = [0; 8];
-        fingerprint.copy_from_slice(&schema.fingerprint::<Rabin>().bytes);
+        // Without logical types: the library computes another one with them.
+        fingerprint.copy_from_slice(&parsed(json, false)?.fingerprint::<Rabin>().bytes);
         Ok(Self {
             written_by: schema,
             names,
@@ -137,6 +137,17 @@ impl<T: Schema> Resolving<T> {
             Ok((value, reader.offset()))
         })
     }
+}
+
+/// Parses a schema without the attributes that are ignored, and without all logical types unless
+/// `with_units`.
+fn parsed(mut json: Value, with_units: bool) -> Result<AvroSchema, DecodeError> {
+    attributes::keep_those_of_bytes(&mut json, with_units);
+    AvroSchema::parse(&json).map_err(no_schema)
+}
+
+fn no_schema(error: apache_avro::Error) -> DecodeError {
+    refused("apache-avro", error)
 }
 
 fn refused(engine: &'static str, error: impl std::fmt::Display) -> DecodeError {

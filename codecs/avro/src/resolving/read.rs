@@ -6,14 +6,17 @@ use apache_avro::{
 };
 use wirecost_codec::{
     Copies, Decode, DecodeError, Element, Key, Limits, ReadUnion, ReadValue, Reader, TaggedReader,
+    Time, TimeKind, TimeUnit,
     describe::{EnumType, FieldType, RecordType, UnionType, ValueType},
     short_text,
 };
 
 use super::Names;
 use crate::{
+    decimal,
     idl::{FIXED64, KEY, VALUE},
     read::BinaryReader,
+    time,
 };
 
 /// A reader that walks over the writer's schema and matches its fields to the reader's by name.
@@ -116,7 +119,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
 
     /// Reads an integer of the written type.
     fn written_integer(&mut self) -> Result<i64, DecodeError> {
-        match self.written {
+        match underlying(self.written) {
             Written::Int => self.int().map(i64::from),
             Written::Long => self.binary.i64(),
             _ => Err(self.wrong_type()),
@@ -222,14 +225,14 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     fn variant(&self, of: &UnionType) -> Option<usize> {
         let first = |suits: fn(&Written, ValueType) -> bool| {
             let mut variants = of.variants.iter();
-            variants.position(|variant| suits(self.written, variant.value))
+            variants.position(|variant| suits(underlying(self.written), variant.value))
         };
         first(is_type).or_else(|| first(converts))
     }
 
     /// Skips a value that was written with `schema`.
     fn skip_value(&mut self, schema: &'s Written) -> Result<(), DecodeError> {
-        match self.branch(schema)?.1 {
+        match underlying(self.branch(schema)?.1) {
             Written::Null => Ok(()),
             Written::Boolean => self.binary.bool().map(drop),
             Written::Int => self.int().map(drop),
@@ -264,7 +267,7 @@ impl<'m, 's> ResolvingReader<'m, 's> {
     /// Returns the error for a written type other than the reader's record, enum, fixed or union.
     #[cold]
     fn wrong_name(&self, expected: &'static str) -> DecodeError {
-        let found = match self.written {
+        let found = match underlying(self.written) {
             Written::Record(written) => written.name.name(),
             Written::Enum(written) => written.name.name(),
             Written::Fixed(written) => written.name.name(),
@@ -324,7 +327,7 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
 
     /// Reads a `long` as the bits of a `u64`; no other type can be that.
     fn u64(&mut self) -> Result<u64, DecodeError> {
-        match self.written {
+        match underlying(self.written) {
             Written::Long => self.binary.u64(),
             _ => self.integer("u64"),
         }
@@ -367,12 +370,13 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
     }
 
     fn str<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
-        self.expect(matches!(self.written, Written::String | Written::Bytes))?;
+        let written = underlying(self.written);
+        self.expect(matches!(written, Written::String | Written::Bytes))?;
         self.binary.str(take)
     }
 
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
-        match self.written {
+        match underlying(self.written) {
             Written::Bytes => self.binary.bytes(take),
             Written::String => self.binary.str(|text| take(text.as_bytes())),
             _ => Err(self.wrong_type()),
@@ -386,6 +390,31 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
         };
         self.expect(written.size == N)?;
         self.binary.fixed_bytes()
+    }
+
+    /// Reads a moment in the writer's unit.
+    fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
+        let unit = match (kind, self.written) {
+            (TimeKind::Timestamp(_), Written::TimestampMillis) => TimeUnit::Millis,
+            (TimeKind::Timestamp(_), Written::TimestampMicros) => TimeUnit::Micros,
+            (TimeKind::Timestamp(_), Written::TimestampNanos) => TimeUnit::Nanos,
+            _ => return time::read(kind, self),
+        };
+        time::read(TimeKind::Timestamp(unit), self)
+    }
+
+    /// Reads a decimal of the same scale, or the text of a decimal.
+    fn decimal<T>(
+        &mut self,
+        scale: u32,
+        from_text: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        match self.written {
+            Written::String => self.binary.str(from_text),
+            Written::Decimal(written) if written.scale != scale as usize => Err(self.wrong_type()),
+            _ => self.bytes(|bytes| decimal::integer(bytes).and_then(from_unscaled)),
+        }
     }
 
     /// Returns the reader's position for the writer's symbol.
@@ -544,6 +573,17 @@ impl<'s, 'de> TaggedReader<'de> for ResolvingReader<'_, 's> {
     }
 }
 
+/// Returns the type below a logical type.
+const fn underlying(written: &Written) -> &Written {
+    match written {
+        Written::TimestampMillis | Written::TimestampMicros | Written::TimestampNanos => {
+            &Written::Long
+        }
+        Written::Decimal(_) => &Written::Bytes,
+        other => other,
+    }
+}
+
 /// Returns whether a written type is the one that `idl` writes for a value; a record, an enum or a
 /// `fixed` of the same name.
 fn is_type(written: &Written, wanted: ValueType) -> bool {
@@ -552,16 +592,19 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
     };
     match wanted {
         ValueType::Bool => matches!(written, Written::Boolean),
-        ValueType::U8 | ValueType::U16 | ValueType::I8 | ValueType::I16 | ValueType::I32(_) => {
-            matches!(written, Written::Int)
-        }
+        ValueType::U8
+        | ValueType::U16
+        | ValueType::I8
+        | ValueType::I16
+        | ValueType::I32(_)
+        | ValueType::Day => matches!(written, Written::Int),
         ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) | ValueType::Time(_) => {
             matches!(written, Written::Long)
         }
         ValueType::F32 => matches!(written, Written::Float),
         ValueType::F64 => matches!(written, Written::Double),
         ValueType::Char | ValueType::String => matches!(written, Written::String),
-        ValueType::Bytes => matches!(written, Written::Bytes),
+        ValueType::Bytes | ValueType::Decimal { .. } => matches!(written, Written::Bytes),
         ValueType::Fixed64 => {
             matches!(written, Written::Fixed(fixed) if has_name(&fixed.name, FIXED64, &[]))
         }
@@ -595,7 +638,7 @@ fn converts(written: &Written, wanted: ValueType) -> bool {
         ValueType::F32 => matches!(written, Written::Int | Written::Long),
         ValueType::F64 => matches!(written, Written::Int | Written::Long | Written::Float),
         ValueType::String => matches!(written, Written::Bytes),
-        ValueType::Bytes => matches!(written, Written::String),
+        ValueType::Bytes | ValueType::Decimal { .. } => matches!(written, Written::String),
         _ => false,
     }
 }

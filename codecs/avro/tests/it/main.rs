@@ -7,6 +7,8 @@ mod one;
 mod apache;
 mod arrays;
 mod conformance;
+mod dates;
+mod decimals;
 mod defaults;
 mod encoding;
 mod enums;

@@ -2,6 +2,8 @@
 
 mod arrays;
 mod conformance;
+mod dates;
+mod decimals;
 mod encoding;
 #[cfg(feature = "serde")]
 mod engines;

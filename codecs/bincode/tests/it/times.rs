@@ -27,6 +27,7 @@ fn values_are_those_of_serde() {
     writes(&mut Bincode::default(), &times::event(), EVENT);
     writes(&mut Bincode::default(), &times::lease(), LEASE);
     times::carries_times(Bincode::default(), false);
+    times::has_times_of_libraries(&mut Bincode::default());
     refuses_damage(&mut Bincode::default(), &[times::event()], b"");
     refuses_damage(&mut Bincode::default(), &[times::lease()], b"");
 }

@@ -42,6 +42,18 @@ pub fn writes<T: PartialEq + Debug>(codec: &mut impl Codec<T>, value: &T, bytes:
     carries(codec, std::slice::from_ref(value));
 }
 
+/// Returns whether the codec refuses a value, and checks that it then writes nothing.
+pub fn refuses<T: Debug>(codec: &mut impl Codec<T>, value: &T) -> bool {
+    let mut out = b"before".to_vec();
+    let written = codec.encode(value, &mut out);
+    let is_refused = matches!(
+        written,
+        Err(EncodeError::OutOfRange { .. } | EncodeError::Library { .. })
+    );
+    assert_eq!(is_refused, out == b"before", "{written:?}");
+    is_refused
+}
+
 /// Checks that both codecs write the same bytes for a value and read them, and returns the bytes.
 pub fn same_bytes<T: PartialEq + Debug>(
     codec: &mut impl Codec<T>,

@@ -15,6 +15,8 @@ pub mod arrays;
 pub mod borrowed;
 mod checks;
 mod damage;
+pub mod dates;
+pub mod decimals;
 pub mod enums;
 pub mod held;
 pub mod keys;
@@ -37,7 +39,7 @@ pub use damage::withstands_damage;
 
 pub use checks::{
     carries, carries_floats, counts_scalars_by_memory, hides_newtypes, hides_pointers,
-    keeps_limits, peeks, refuses_damage, same_bytes, writes,
+    keeps_limits, peeks, refuses, refuses_damage, same_bytes, writes,
 };
 
 /// The properties in which formats may differ.

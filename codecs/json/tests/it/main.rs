@@ -4,6 +4,8 @@ mod arrays;
 mod borrowed;
 #[cfg(feature = "serde_json")]
 mod conformance;
+mod dates;
+mod decimals;
 mod defaults;
 #[cfg(feature = "serde_json")]
 mod engines;

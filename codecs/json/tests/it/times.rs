@@ -19,6 +19,7 @@ fn values_are_text() {
     writes(&mut Json::default(), &times::event(), EVENT.as_bytes());
     writes(&mut Json::default(), &times::lease(), LEASE.as_bytes());
     times::carries_times(Json::default(), false);
+    times::has_times_of_libraries(&mut Json::default());
     refuses_damage(&mut Json::default(), &[times::event()], b" \t\r\n");
     refuses_damage(&mut Json::default(), &[times::lease()], b" \t\r\n");
 }
@@ -95,6 +96,6 @@ fn a_time_beyond_its_bounds_is_named() {
     };
     let written = Json::default().encode(&event, &mut Vec::new());
     let text = written.map_err(|error| error.to_string());
-    let expected = "a time is not within 315,576,000,000 seconds, which the format can carry";
+    let expected = "a value is not within 315,576,000,000 seconds, which the format can carry";
     assert_eq!(text, Err(expected.to_owned()));
 }

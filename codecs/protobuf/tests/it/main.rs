@@ -4,6 +4,8 @@ mod arrays;
 mod borrowed;
 mod bytes;
 mod conformance;
+mod dates;
+mod decimals;
 mod defaults;
 mod enums;
 mod held;

@@ -11,7 +11,7 @@ use protox::{
 use wirecost_codec::{
     Codec, Schema,
     conformance::{
-        arrays, enums, held, keys, nested, rare, recursion,
+        arrays, dates, decimals, enums, held, keys, nested, rare, recursion,
         sample::{self, Integers},
         sets,
         shapes::{self, Shapes},
@@ -64,6 +64,8 @@ fn check<T: Schema + Debug + PartialEq>(value: &T) {
 #[test]
 fn another_implementation_writes_the_same() {
     check(&arrays::one());
+    check(&dates::period());
+    check(&decimals::price());
     check(&enums::one());
     check(&held::one());
     check(&recursion::filter());

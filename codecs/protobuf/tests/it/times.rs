@@ -28,6 +28,7 @@ fn times_are_messages() {
     writes(&mut Protobuf::default(), &times::event(), EVENT);
     writes(&mut Protobuf::default(), &times::lease(), LEASE);
     times::carries_times(Protobuf::default(), false);
+    times::has_times_of_libraries(&mut Protobuf::default());
 }
 
 #[test]

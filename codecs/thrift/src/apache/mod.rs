@@ -75,7 +75,7 @@ const fn thrift_type(value: ValueType) -> TType {
         ValueType::Bool => TType::Bool,
         ValueType::I8 => TType::I08,
         ValueType::U8 | ValueType::I16 => TType::I16,
-        ValueType::U16 | ValueType::I32(_) | ValueType::Enum(_) => TType::I32,
+        ValueType::U16 | ValueType::I32(_) | ValueType::Day | ValueType::Enum(_) => TType::I32,
         ValueType::U32(_)
         | ValueType::U64(_)
         | ValueType::Fixed64
@@ -85,6 +85,7 @@ const fn thrift_type(value: ValueType) -> TType {
         ValueType::F32 | ValueType::F64 => TType::Double,
         ValueType::Char
         | ValueType::String
+        | ValueType::Decimal { .. }
         | ValueType::Bytes
         | ValueType::Fixed(_)
         | ValueType::U128

@@ -5,6 +5,8 @@ mod apache;
 mod arrays;
 mod bytes;
 mod conformance;
+mod dates;
+mod decimals;
 mod defaults;
 mod engines;
 mod enums;

@@ -24,6 +24,7 @@ fn times_are_nanoseconds() {
     writes(&mut Thrift::default(), &times::event(), EVENT);
     writes(&mut Thrift::default(), &times::lease(), LEASE);
     times::carries_times(Thrift::default(), true);
+    times::has_times_of_libraries(&mut Thrift::default());
     refuses_damage(&mut Thrift::default(), &[times::event()], b"");
     refuses_damage(&mut Thrift::default(), &[times::lease()], b"");
 }
@@ -36,6 +37,7 @@ fn apaches_library_writes_the_same() {
     writes(&mut Apache::default(), &times::event(), EVENT);
     writes(&mut Apache::default(), &times::lease(), LEASE);
     times::carries_times(Apache::default(), true);
+    times::has_times_of_libraries(&mut Apache::default());
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub mod defaults;
 pub mod event;
 pub mod fixed;
 pub mod invoice;
+pub mod ledger;
 pub mod measurement;
 pub mod money;
 pub mod names;

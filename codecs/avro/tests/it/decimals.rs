@@ -1,0 +1,131 @@
+//! Decimals as text, and as integers of constant scale.
+#![allow(clippy::unwrap_used)]
+
+use wirecost_avro::{Avro, fingerprint, idl};
+use wirecost_codec::{
+    Codec as _, Decimal, DecodeError, EncodeError, Schema,
+    conformance::{
+        carries,
+        decimals::{self, Invoice},
+        refuses_damage, writes,
+    },
+};
+
+const PRICE: &[u8] = b"\x0c-12.50\x02\x020\x02\x061.0\0\x02\x02a\x0a0.005\0";
+
+const INVOICE: &[u8] = b"\x04\xfb\x1e\x02\x02\xff\x02\x04\0\x80\0";
+
+#[test]
+fn decimals_are_text() {
+    writes(&mut Avro::default(), &decimals::price(), PRICE);
+    carries(&mut Avro::default(), &decimals::prices());
+    refuses_damage(&mut Avro::default(), &[decimals::price()], b"");
+}
+
+#[test]
+fn decimals_of_constant_scale_are_integers() {
+    writes(&mut Avro::default(), &decimals::invoice(), INVOICE);
+    carries(&mut Avro::default(), &decimals::invoices());
+    refuses_damage(&mut Avro::default(), &[decimals::invoice()], b"");
+    let avsc: serde_json::Value = serde_json::from_str(&idl(Invoice::RECORD, "").unwrap()).unwrap();
+    let decimal = serde_json::json!(
+        {"type": "bytes", "logicalType": "decimal", "precision": 4, "scale": 2}
+    );
+    assert_eq!(avsc["fields"][0]["type"], decimal);
+}
+
+#[test]
+fn decimals_beyond_their_precision_and_scale_are_refused() {
+    for total in [
+        Decimal::new(1, 3),
+        Decimal::new(10_000, 2),
+        Decimal::new(-100, 0),
+        Decimal::MAX,
+    ] {
+        let invoice = Invoice {
+            total,
+            ..decimals::invoice()
+        };
+        let mut out = Vec::new();
+        let written = Avro::default().encode(&invoice, &mut out);
+        let range = "the precision and scale of its decimal";
+        assert_eq!(written, Err(EncodeError::OutOfRange { range }));
+        assert!(out.is_empty());
+    }
+}
+
+#[test]
+fn integers_are_read_within_the_precision() {
+    let read = |total: &[u8]| -> Result<Decimal, DecodeError> {
+        let len = [2 * total.len() as u8];
+        let invoice: Result<Invoice, _> =
+            Avro::default().decode(&[&len, total, &INVOICE[3..]].concat());
+        invoice.map(|invoice| invoice.total)
+    };
+    // 9999 is the largest integer. Other writers may repeat the sign.
+    assert_eq!(read(b"\x27\x0f"), Ok(Decimal::new(9999, 2)));
+    assert_eq!(read(&[0xff; 16]), Ok(Decimal::new(-1, 2)));
+    for other in [&b""[..], b"\x27\x10", &[0; 17], &[0x7f; 16]] {
+        let (expected, offset) = ("decimal", 1 + other.len());
+        assert_eq!(
+            read(other),
+            Err(DecodeError::InvalidValue { expected, offset })
+        );
+    }
+}
+
+/// A logical type has no effect on the fingerprint.
+#[test]
+fn the_fingerprint_is_that_of_bytes() {
+    #[derive(Schema)]
+    #[schema(rename = "One")]
+    struct Price {
+        #[schema(id = 1, avro = "decimal(4, 2)")]
+        net: Decimal,
+    }
+    #[derive(Schema)]
+    #[schema(rename = "One")]
+    struct Digits {
+        #[schema(id = 1)]
+        net: wirecost_codec::Bytes,
+    }
+    assert_eq!(
+        fingerprint(Price::RECORD, ""),
+        fingerprint(Digits::RECORD, "")
+    );
+}
+
+#[cfg(feature = "apache")]
+#[test]
+fn apaches_library_writes_the_same() {
+    use wirecost_avro::{Resolving, apache::ApacheValue};
+    use wirecost_codec::{Limits, conformance::decimals::Price};
+
+    let mut apache = ApacheValue::new(Limits::DEFAULT).unwrap();
+    writes(&mut apache, &decimals::price(), PRICE);
+    carries(&mut apache, &decimals::prices());
+    let avsc = idl(Price::RECORD, "").unwrap();
+    let reader = Resolving::<Price>::new(&avsc, Limits::DEFAULT).unwrap();
+    assert_eq!(reader.decode(PRICE), Ok(decimals::price()));
+
+    let mut apache = ApacheValue::new(Limits::DEFAULT).unwrap();
+    writes(&mut apache, &decimals::invoice(), INVOICE);
+    carries(&mut apache, &decimals::invoices());
+    let invoice = Invoice {
+        total: Decimal::MAX,
+        ..decimals::invoice()
+    };
+    assert!(apache.encode(&invoice, &mut Vec::new()).is_err());
+    let avsc = idl(Invoice::RECORD, "").unwrap();
+    let reader = Resolving::<Invoice>::new(&avsc, Limits::DEFAULT).unwrap();
+    assert_eq!(reader.decode(INVOICE), Ok(decimals::invoice()));
+
+    let scaled = avsc.replace("\"scale\": 2", "\"scale\": 1");
+    assert_ne!(scaled, avsc);
+    let reader = Resolving::<Invoice>::new(&scaled, Limits::DEFAULT).unwrap();
+    let (id, offset) = (1, 0);
+    assert_eq!(
+        reader.decode(INVOICE),
+        Err(DecodeError::WrongType { id, offset })
+    );
+}
