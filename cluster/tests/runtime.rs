@@ -339,6 +339,17 @@ async fn a_node_without_a_store_opens_no_gate_of_a_sale() {
     assert_eq!(handle.view().plans.len(), 2);
 }
 
+/// A newer release may write sales that this one does not read.
+#[tokio::test]
+async fn a_node_without_a_store_opens_no_gate_if_a_sale_is_not_valid() {
+    let directory = tempfile::tempdir().unwrap();
+    let goal = br#"{"group":"sales","name":"watch","newer":1}"#;
+    let newer = Configuration::new(ObjectKind::Plugin, SALE, goal.to_vec()).unwrap();
+    let handle = without_a_store(directory.path(), &[newer]);
+    assert_eq!(decisions(&handle), [Decision::Held; 3]);
+    assert_eq!(handle.view().objects.len(), 1);
+}
+
 #[tokio::test]
 async fn submitters_of_a_failed_commit_are_told() {
     let directory = tempfile::tempdir().unwrap();

@@ -14,7 +14,7 @@ use crate::{
     automation::{GROUP, Goal, SALE},
     log_line,
     objects::{ObjectError, Objects},
-    state::{Author, Configuration, ObjectId, Plan},
+    state::{Author, ObjectId, Plan},
     store::StoreError,
 };
 
@@ -58,8 +58,15 @@ pub fn serve_copies(
 ) -> Result<Handle, ObjectError> {
     let sales = match copies.objects.of_group(GROUP) {
         Ok(objects) => {
-            let goals: Vec<_> = objects.iter().filter_map(goal).collect();
-            open_gates(&admission, &copies.plans, &goals);
+            let sales = objects.iter().filter(|object| object.type_name() == SALE);
+            let goals: Vec<_> = sales.map(|sale| Goal::from_json(sale.json())).collect();
+            let are_valid = goals.iter().all(Result::is_ok);
+            let goals: Vec<_> = goals.into_iter().flatten().collect();
+            // A newer release may have written an invalid one, with any areas.
+            match are_valid {
+                true => open_gates(&admission, &copies.plans, &goals),
+                false => error!("all gates stay closed: a sale is not valid for this release"),
+            }
             goals.into_iter().map(without_loads).collect()
         }
         Err(error) => {
@@ -114,14 +121,6 @@ fn open_gates(admission: &Admission, plans: &BTreeMap<CompactString, Plan>, goal
             gate.set_share(plan.share);
         }
     }
-}
-
-/// Returns the goal of a sale, if the object is a valid one. Nodes take no other into account.
-fn goal(object: &Configuration) -> Option<Goal> {
-    let is_sale = object.type_name() == SALE;
-    is_sale
-        .then(|| Goal::from_json(object.json()).ok())
-        .flatten()
 }
 
 fn without_loads(goal: Goal) -> Sale {
