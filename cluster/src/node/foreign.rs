@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::{Effect, Node};
 use crate::{
     log::clearing,
+    sale_names::GROUP,
     state::{Author, ObjectId, Operation, Stamp, State},
 };
 
@@ -42,7 +43,9 @@ impl Node {
         self.foreign.0.retain(|id, stamp| {
             let holders = peers.holders(Author(stamp.node), stamp.time);
             let groups = holders.map(|(_, group)| group);
-            let is_cleared = clearing::may_drop_area(own, id.group(), groups, replicas);
+            // Without the file of a sale, a node that cannot use its store would open the gates of its areas.
+            let is_cleared =
+                id.group() != GROUP && clearing::may_drop_area(own, id.group(), groups, replicas);
             if is_cleared {
                 effects.push(Effect::ClearObject(id.clone()));
             }
