@@ -95,7 +95,8 @@ impl PlanFile {
     ///
     /// Those of the operating system
     pub fn remove(&self) -> io::Result<()> {
-        files::remove(&self.0)
+        files::remove(&self.0)?;
+        files::sync_directory(&self.0)
     }
 }
 

@@ -48,12 +48,20 @@ impl PlanCopy {
         self.tried = Some(Instant::now());
         match self.file.write(node.author(), node.state().plans()) {
             Ok(()) => self.is_stale = false,
-            Err(error) => error!(%error, "the file of the plans is not written"),
+            Err(error) => {
+                error!(%error, "the file of the plans is not written");
+                // It would be older than a second.
+                self.remove();
+            }
         }
     }
 
-    /// Removes the file.
+    /// Removes the file for good.
     pub(super) fn discard(self) {
+        self.remove();
+    }
+
+    fn remove(&self) {
         if let Err(error) = self.file.remove() {
             error!(%error, "the file of the plans is not removed");
         }
