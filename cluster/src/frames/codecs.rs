@@ -141,6 +141,8 @@ impl ReaderCodec {
                         _ => Reason::Content,
                     });
             }
+            // A batch holds several messages.
+            CompressionId::ModelBatch(_) => return Err(Reason::Content),
             CompressionId::ModelStream(_) => stream
                 .get_or_insert_with(|| Decoder::in_frames(model, *limits))
                 .decode(bytes),
