@@ -1,4 +1,8 @@
-use std::{collections::BTreeMap, marker::PhantomData, num::NonZeroU32};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    marker::PhantomData,
+    num::NonZeroU32,
+};
 
 use wirecost_codec::{
     Budget, DecodeError, EncodeError, Limits, Schema, append_within, input::Input,
@@ -17,7 +21,7 @@ const MOST_IN_GROUP: u32 = 32;
 /// The largest keyframe, in bytes. No message is predicted from a larger one.
 const MOST_BYTES: usize = 4 << 10;
 
-/// The most keyframes that a receiver holds. A new one replaces that with the lowest number.
+/// The most keyframes that a receiver holds. A new one replaces the one that came first.
 const MOST_HELD: usize = 256;
 
 /// The reason why a receiver of keyed messages could not decode one.
@@ -108,6 +112,9 @@ impl<T: Schema> KeyedEncoder<T> {
 
     /// Returns the end of one source whose messages arrive undamaged, as in the frames of wirecost-frame.
     /// Only messages that are predicted from the model alone end with a checksum, which proves the model.
+    ///
+    /// Both ends are made anew for each connection: with a keyframe of an earlier connection, a message without
+    /// a checksum decodes to another message.
     #[must_use]
     pub fn in_frames(model: &Model<T>, limits: Limits) -> Self {
         Self::with(model, false, limits)
@@ -258,6 +265,8 @@ pub struct KeyedDecoder<T> {
     limits: Limits,
     /// The keyframes by number.
     keyframes: BTreeMap<u32, Keyframe>,
+    /// Their numbers in the order in which they came.
+    arrived: VecDeque<u32>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -283,6 +292,7 @@ impl<T: Schema> KeyedDecoder<T> {
             is_sealed,
             limits,
             keyframes: BTreeMap::new(),
+            arrived: VecDeque::new(),
             of: PhantomData,
         }
     }
@@ -367,9 +377,14 @@ impl<T: Schema> KeyedDecoder<T> {
     }
 
     fn hold(&mut self, number: u32, keyframe: Keyframe) {
-        self.keyframes.insert(number, keyframe);
-        if self.keyframes.len() > MOST_HELD {
-            self.keyframes.pop_first();
+        if self.keyframes.insert(number, keyframe).is_some() {
+            self.arrived.retain(|&held| held != number);
+        }
+        self.arrived.push_back(number);
+        if self.arrived.len() > MOST_HELD
+            && let Some(first) = self.arrived.pop_front()
+        {
+            self.keyframes.remove(&first);
         }
     }
 

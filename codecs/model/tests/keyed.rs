@@ -156,7 +156,7 @@ fn a_lost_keyframe_is_missing_to_all_after_it() {
 }
 
 #[test]
-fn the_keyframe_with_the_lowest_number_is_replaced() {
+fn the_keyframe_that_came_first_is_replaced() {
     let message = &TRACE.messages[0];
     let mut encoder = KeyedEncoder::new(&MODEL, LIMITS).every(every(2));
     let mut decoder = KeyedDecoder::new(&MODEL, LIMITS);
@@ -172,6 +172,23 @@ fn the_keyframe_with_the_lowest_number_is_replaced() {
         Err(KeyedError::NoKeyframe { number: 1 })
     );
     assert!(decoder.decode(&second).is_ok());
+}
+
+/// A sender that has begun anew counts from 1 again, while the receiver holds all that it can.
+#[test]
+fn a_sender_that_begins_anew_is_heard_at_once() {
+    let message = &TRACE.messages[0];
+    let new = || KeyedEncoder::new(&MODEL, LIMITS).every(every(2));
+    let (mut before, mut decoder) = (new(), KeyedDecoder::new(&MODEL, LIMITS));
+    for _ in 0..600 {
+        let bytes = encode(&mut before, message);
+        assert_eq!(decoder.decode(&bytes).as_ref(), Ok(message));
+    }
+    let mut after = new();
+    for _ in 0..2 {
+        let bytes = encode(&mut after, message);
+        assert_eq!(decoder.decode(&bytes).as_ref(), Ok(message));
+    }
 }
 
 /// A sender that has begun anew counts from 1 again.

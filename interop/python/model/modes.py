@@ -196,9 +196,11 @@ class Keyed:
         if len(coded) > MAX_KEYFRAME or base.place + 1 >= MAX_IN_GROUP:
             raise Refused("a keyframe that is too large, or one too many of its group")
         decoded = read(state, coded)
+        # In the order in which they came.
+        self.keyframes.pop(number, None)
         self.keyframes[number] = Keyframe(base.place + 1, checksum, state)
         if len(self.keyframes) > MAX_KEYFRAMES:
-            del self.keyframes[min(self.keyframes)]
+            del self.keyframes[next(iter(self.keyframes))]
         return decoded
 
     def unsealed(self, base, message):
