@@ -124,6 +124,67 @@ fn zstandard_of_fastavro() {
     assert_eq!(read::<Reading>(file).unwrap(), [reading(3), reading(4)]);
 }
 
+/// The same by fastavro with deflate, after whose stream are three bytes of zlib's checksum.
+#[test]
+fn deflate_of_fastavro() {
+    let file = include_bytes!("fastavro-deflate.avro");
+    assert_eq!(read::<Reading>(file).unwrap(), [reading(3), reading(4)]);
+    let mut other = file.to_vec();
+    let last = file.len() - 17; // before the marker
+    other[last] ^= 1;
+    let error = read::<Reading>(&other).unwrap_err();
+    assert!(error.to_string().contains("3 "), "{error}");
+}
+
+/// Each message is within the limits; a block of all would not be.
+#[test]
+fn no_block_of_several_messages_is_beyond_the_limits() {
+    let avsc = r#""bytes""#;
+    let mut writer = ContainerWriter::new(Vec::new(), avsc, BlockCompression::None).unwrap();
+    let most = Limits::DEFAULT.max_message_bytes;
+    for len in [63_000, most] {
+        writer.write(&vec![1; len]).unwrap();
+    }
+    let file = writer.finish().unwrap();
+    let mut reader = ContainerReader::new(file.as_slice(), Limits::DEFAULT).unwrap();
+    for len in [63_000, most] {
+        let read = reader.next_message(|bytes| Ok((bytes.len(), bytes.len())));
+        assert_eq!(read.unwrap(), Some(len));
+    }
+}
+
+/// Fails once, after a number of bytes.
+struct Full(usize);
+
+impl std::io::Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let room = bytes.len().min(self.0);
+        self.0 -= room;
+        match room {
+            0 => {
+                self.0 = usize::MAX;
+                Err(std::io::ErrorKind::StorageFull.into())
+            }
+            _ => Ok(room),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_writer_cannot_continue_after_an_error() {
+    let header = ContainerWriter::new(Vec::new(), &avsc(), BlockCompression::None);
+    let room = header.unwrap().finish().unwrap().len() + 5;
+    let mut writer = ContainerWriter::new(Full(room), &avsc(), BlockCompression::None).unwrap();
+    let message = encode(&reading(3));
+    let written = (0..64_001).find_map(|_| writer.write(&message).err());
+    assert_eq!(written.unwrap().kind(), std::io::ErrorKind::StorageFull);
+    assert!(writer.finish().is_err());
+}
+
 #[test]
 fn a_file_may_have_no_messages() {
     let writer = ContainerWriter::new(Vec::new(), &avsc(), BlockCompression::None).unwrap();

@@ -23,7 +23,7 @@ impl Block {
         fill(&mut self.bytes)?;
         check_count(count, self.bytes.len(), limits)?;
         self.left = count;
-        self.check_end()
+        self.check_end(0)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -45,17 +45,14 @@ impl Block {
         }
         self.next += len;
         self.left -= 1;
-        self.check_end()?;
+        self.check_end(len)?;
         Ok(message)
     }
 
-    /// Checks that no byte follows the last message.
-    fn check_end(&self) -> Result<(), DecodeError> {
+    /// Checks that no byte follows the last message, which has `len` bytes.
+    fn check_end(&self, len: usize) -> Result<(), DecodeError> {
         match self.bytes.len() - self.next {
-            count @ 1.. if self.left == 0 => Err(DecodeError::TrailingBytes {
-                offset: self.next,
-                count,
-            }),
+            count @ 1.. if self.left == 0 => Err(DecodeError::TrailingBytes { offset: len, count }),
             _ => Ok(()),
         }
     }

@@ -1,5 +1,6 @@
 use std::io::BufRead;
 
+use adler2::adler32_slice;
 use wirecost_codec::{DecodeError, Limits};
 use wirecost_compress::Compressor;
 
@@ -87,9 +88,22 @@ impl<R: BufRead> ContainerReader<R> {
         if self.source.array()? != self.header.marker {
             return Err(malformed(end, "another marker than that of the header"));
         }
-        let decompress = |out: &mut Vec<u8>| {
-            self.decompressor
-                .decompress(&self.compressed, out, self.limits)
+        let is_deflate = matches!(self.header.compression, BlockCompression::Deflate(_));
+        let (compressed, limits) = (&self.compressed[..], self.limits);
+        let decompressor = &mut self.decompressor;
+        let decompress = |out: &mut Vec<u8>| match decompressor.decompress(compressed, out, limits)
+        {
+            // Apache's library in Python and fastavro leave three bytes of zlib's checksum after the stream.
+            Err(DecodeError::TrailingBytes { offset, count: 3 }) if is_deflate => {
+                let (stream, rest) = compressed.split_at(offset);
+                out.clear();
+                decompressor.decompress(stream, out, limits)?;
+                match adler32_slice(out).to_be_bytes().starts_with(rest) {
+                    true => Ok(()),
+                    false => Err(DecodeError::TrailingBytes { offset, count: 3 }),
+                }
+            }
+            other => other,
         };
         self.block
             .replace(count, self.limits, decompress)

@@ -11,7 +11,8 @@ const FULL: usize = 64_000;
 
 /// A writer of messages to a container.
 ///
-/// Dropping it loses the messages of the last block; [`finish`](Self::finish) writes them.
+/// Dropping it loses the messages of the last block; [`finish`](Self::finish) writes them. After an error
+/// it cannot continue.
 pub struct ContainerWriter<W> {
     out: W,
     marker: Marker,
@@ -19,6 +20,8 @@ pub struct ContainerWriter<W> {
     /// The messages of the present block, and their number.
     block: Vec<u8>,
     count: usize,
+    /// True once a block was not written as a whole.
+    is_torn: bool,
 }
 
 impl<W: Write> ContainerWriter<W> {
@@ -58,6 +61,7 @@ impl<W: Write> ContainerWriter<W> {
             compressor: compression.compressor(),
             block: Vec::new(),
             count: 0,
+            is_torn: false,
         })
     }
 
@@ -67,6 +71,10 @@ impl<W: Write> ContainerWriter<W> {
     /// # Errors
     /// When `out` or the compression fails.
     pub fn write(&mut self, message: &[u8]) -> io::Result<()> {
+        // Only a single message makes a block that is larger.
+        if self.count > 0 && self.block.len() + message.len() > FULL {
+            self.write_block()?;
+        }
         self.block.extend_from_slice(message);
         self.count += 1;
         match self.block.len().max(self.count) {
@@ -88,6 +96,11 @@ impl<W: Write> ContainerWriter<W> {
     }
 
     fn write_block(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.is_torn, true) {
+            return Err(io::Error::other(
+                "an earlier block was not written as a whole",
+            ));
+        }
         let mut compressed = Vec::new();
         self.compressor
             .compress(&self.block, &mut compressed)
@@ -100,6 +113,7 @@ impl<W: Write> ContainerWriter<W> {
         }
         self.block.clear();
         self.count = 0;
+        self.is_torn = false;
         Ok(())
     }
 }
