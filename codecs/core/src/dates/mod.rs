@@ -46,7 +46,7 @@ mod time;
 
 fn write<W: Writer>(writer: &mut W, days: Option<i32>) {
     match days.and_then(Day::new) {
-        Some(day) if W::HUMAN_READABLE => writer.str(text::of(day).as_str()),
+        Some(day) if W::BYTES_AS_TEXT => writer.str(text::of(day).as_str()),
         Some(day) => writer.day(day),
         None => writer.refuse(Day::RANGE),
     }
@@ -57,7 +57,7 @@ fn read<'de, R: Reader<'de>, T>(
     reader: &mut R,
     make: fn(i32) -> Option<T>,
 ) -> Result<T, DecodeError> {
-    let day = match R::HUMAN_READABLE {
+    let day = match R::BYTES_AS_TEXT {
         true => reader.str(text::parse)?,
         false => Some(reader.day()?),
     };

@@ -28,7 +28,9 @@ pub(super) struct ProtoReader<'r, 'a, 's> {
 struct Object {
     members: Arc<Members>,
     /// The indexes of the fields that were read.
-    seen: BTreeSet<usize>,
+    seen: BTreeSet<u32>,
+    /// The indexes of the fields that have a value.
+    set: BTreeSet<usize>,
     /// True once a member was read, after which a comma or the end comes.
     has_begun: bool,
 }
@@ -84,15 +86,25 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
                 self.json.skip_value()?;
                 continue;
             };
-            if !self.object.seen.insert(member.field) {
-                let message = short_text(format_args!("`{name}`, or its oneof, occurs twice"));
+            if !self.object.seen.insert(member.id) {
+                let message = short_text(format_args!("`{name}` occurs twice"));
                 return Err(self.json.syntax(start, message));
             }
+            let is_second = self
+                .object
+                .set
+                .contains(&member.field)
+                .then(|| short_text(format_args!("`{name}` is a second member of its oneof")));
             self.json.expect(b':', "`:`")?;
-            if self.json.peek()? != b'n' {
-                return Ok(Some(member));
+            if self.json.peek()? == b'n' {
+                self.json.word("null")?;
+                continue;
             }
-            self.json.word("null")?;
+            if let Some(message) = is_second {
+                return Err(self.json.syntax(start, message));
+            }
+            self.object.set.insert(member.field);
+            return Ok(Some(member));
         }
     }
 
@@ -152,6 +164,13 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
             return K::read(self);
         }
         self.json.expect(b'"', "a key")?;
+        // Without white space or another quote.
+        if !matches!(
+            self.json.bytes.get(self.json.at),
+            Some(b'-' | b'0'..=b'9' | b't' | b'f')
+        ) {
+            return Err(self.json.expected_byte("a key"));
+        }
         self.in_key = true;
         let key = K::read(self)?;
         self.in_key = false;
@@ -185,10 +204,7 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
         })
     }
 
-    fn integer<T: FromStr + TryFrom<i128>>(
-        &mut self,
-        expected: &'static str,
-    ) -> Result<T, DecodeError> {
+    fn integer<T: FromStr>(&mut self, expected: &'static str) -> Result<T, DecodeError> {
         self.number(expected, number::integer)
     }
 
