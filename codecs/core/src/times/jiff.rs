@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::floored;
+
 moments! {
     Timestamp:
         |moment| Some(parts(*moment)),
@@ -22,11 +24,6 @@ lengths! {
         |seconds, nanos| Some(Duration::new(seconds.try_into().ok()?, nanos.try_into().ok()?));
 }
 
-/// Returns the seconds of a moment, and the nanoseconds after them. Those of jiff have the sign of the
-/// seconds.
-pub(super) fn parts(moment: Timestamp) -> (i64, i32) {
-    match (moment.as_second(), moment.subsec_nanosecond()) {
-        (seconds, nanos) if nanos < 0 => (seconds - 1, nanos + 1_000_000_000),
-        parts => parts,
-    }
+fn parts(moment: Timestamp) -> (i64, i32) {
+    floored(moment.as_second(), moment.subsec_nanosecond())
 }

@@ -64,6 +64,15 @@ mod text;
 #[cfg(feature = "time")]
 mod time;
 
+/// Returns the seconds of a moment, and the nanoseconds after them. Those of jiff have the sign of the
+/// seconds.
+const fn floored(seconds: i64, nanos: i32) -> (i64, i32) {
+    match nanos {
+        ..0 => (seconds - 1, nanos + 1_000_000_000),
+        _ => (seconds, nanos),
+    }
+}
+
 /// Writes the time of these seconds and nanoseconds, if there is one of the kind.
 fn write<W: Writer>(writer: &mut W, kind: TimeKind, parts: Option<(i64, i32)>) {
     match parts.and_then(|(seconds, nanos)| Time::new(kind, seconds, nanos)) {

@@ -8,6 +8,7 @@ use jiff::{
     fmt::{StdFmtWrite, temporal::DateTimePrinter},
 };
 
+use super::floored;
 use crate::{Time, TimeKind, small_text::SmallText};
 
 /// The moment from which times count.
@@ -80,10 +81,8 @@ fn parse_moment(kind: TimeKind, text: &str) -> Option<Time> {
     }
     let local: DateTime = text[..text.len() - zone.len()].parse().ok()?;
     let since = local.duration_since(EPOCH) - SignedDuration::from_mins(offset_minutes(zone)?);
-    match (since.as_secs(), since.subsec_nanos()) {
-        (seconds, nanos @ ..0) => Time::new(kind, seconds - 1, nanos + 1_000_000_000),
-        (seconds, nanos) => Time::new(kind, seconds, nanos),
-    }
+    let (seconds, nanos) = floored(since.as_secs(), since.subsec_nanos());
+    Time::new(kind, seconds, nanos)
 }
 
 /// Returns the minutes of an offset from UTC, such as `Z` or `+05:30`.
