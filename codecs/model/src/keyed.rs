@@ -259,13 +259,13 @@ pub struct KeyedDecoder<T> {
     model: Model<T>,
     /// The model after a keyframe and those before it in its group.
     state: State,
-    /// That keyframe.
+    /// The keyframe after which the state is; `None` for the model alone.
     last: Option<Learned>,
     is_sealed: bool,
     limits: Limits,
     /// The keyframes by number.
     keyframes: BTreeMap<u32, Keyframe>,
-    /// Their numbers in the order in which they came.
+    /// The numbers of the keyframes in the order in which they came.
     arrived: VecDeque<u32>,
     of: PhantomData<fn() -> T>,
 }

@@ -27,7 +27,7 @@ pub(super) struct ProtoReader<'r, 'a, 's> {
 #[derive(Default)]
 struct Object {
     members: Arc<Members>,
-    /// The indexes of the fields that were read.
+    /// The ids of the members that were read.
     seen: BTreeSet<u32>,
     /// The indexes of the fields that have a value.
     set: BTreeSet<usize>,
