@@ -123,7 +123,7 @@ fn mistakes_are_named_with_their_place() {
     check(
         "a.avro.kcat",
         &[0, 0, 0, 5, 1, 0, 0, 0, 7],
-        "DIR/a.avro.kcat: message 1: no header of Confluent's",
+        "DIR/a.avro.kcat: message 1: no header of Confluent's wire format",
     );
     let avro = dump(&[0, 0, 0, 0, 7], &mut wirecost::Avro::default());
     let avro = [&avro[..], &[0, 0, 0, 5, 0, 0, 0, 0, 8]].concat();

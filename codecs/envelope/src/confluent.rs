@@ -49,7 +49,7 @@ impl Confluent {
     fn read_from(input: &mut Input<'_>) -> Result<Self, DecodeError> {
         if input.byte()? != MAGIC {
             return Err(DecodeError::Malformed {
-                what: "no header of Confluent's",
+                what: "no header of Confluent's wire format",
                 offset: 0,
             });
         }
@@ -61,14 +61,14 @@ impl Confluent {
 /// The header of Confluent's wire format for protobuf: that of [`Confluent`], and the indexes that lead
 /// to the message's type in its `.proto` file.
 ///
-/// The first index counts the messages of the file, and each further one the messages within the
-/// previous. `[0]`, the first message, is written in one byte, a zero.
+/// The first index is a position among the messages of the file, and each further one a position among the
+/// messages nested in the previous. All count from 0. `[0]`, the first message, is written as one zero byte.
 ///
 /// ```
 /// use wirecost_codec::Limits;
 /// use wirecost_envelope::ConfluentProtobuf;
 ///
-/// // The second message within the third one within the first of the file.
+/// // In the first message of the file, its third nested message; in that, the second.
 /// let header = ConfluentProtobuf { schema: 7, indexes: vec![0, 2, 1] };
 /// let mut bytes = Vec::new();
 /// header.write(&mut bytes);
@@ -79,7 +79,7 @@ impl Confluent {
 pub struct ConfluentProtobuf {
     /// The number of the writer's schema in the registry.
     pub schema: u32,
-    /// The indexes, which [`read`](Self::read) never leaves empty. No index is written as `[0]` is.
+    /// The indexes, which [`read`](Self::read) never leaves empty. An empty list is written like `[0]`.
     pub indexes: Vec<u32>,
 }
 
@@ -99,8 +99,8 @@ impl ConfluentProtobuf {
         }
     }
 
-    /// Reads the header, and returns it with the message, which is the rest of `bytes`. Each index is a
-    /// level of [`Limits::max_depth`].
+    /// Reads the header, and returns it with the message, which is the rest of `bytes`. There are at most
+    /// [`Limits::max_depth`] indexes.
     ///
     /// It also accepts `[0]` as a list of one index, which some writers produce.
     ///

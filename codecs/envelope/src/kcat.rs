@@ -49,7 +49,7 @@ impl<R: BufRead> KcatReader<R> {
     /// Waits for the next message; returns `None` if the dump has ended after a message.
     ///
     /// # Errors
-    /// When the stream fails or ends in a message, or a message exceeds the limit. The reader cannot
+    /// When the stream fails or ends inside a message, or a message exceeds the limit. The reader cannot
     /// continue after an error.
     pub fn next_message(&mut self) -> Result<Option<&[u8]>, ReadError> {
         while !self.source.is_at_end()? {

@@ -23,7 +23,7 @@
 //!     load: u32,
 //! }
 //!
-//! // The schema's number in the registry; the first message of its file.
+//! // The schema's number in the registry, and the first message type of its file.
 //! let header = ConfluentProtobuf { schema: 7, indexes: vec![0] };
 //! let mut record = Vec::new();
 //! header.write(&mut record);
@@ -40,11 +40,12 @@
 //!
 //! Nothing here panics. Lengths beyond the reader's [`Limits`](wirecost_codec::Limits) are refused when
 //! they are read, and room is made for bytes as they arrive, whatever length is claimed. A stream or file
-//! that ends in a message, or has other bytes after the last one, is an error. Errors state the offset of
-//! the defect.
+//! that ends inside a message, or has other bytes after the last one, is an error. Errors state the offset
+//! of the defect.
 //!
-//! A header names a schema and does not authenticate it, and only the blocks of a container that are
-//! compressed by zstd have a checksum. So a flipped bit can give another message.
+//! A header names a schema and does not authenticate it. Of all these bytes, only blocks that are compressed
+//! by zstd can have a checksum, and [`container`] writes one. Anywhere else, a flipped bit can give another
+//! message.
 //!
 //! # The modules, in reading order
 //!

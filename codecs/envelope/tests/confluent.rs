@@ -59,7 +59,7 @@ fn the_first_message_has_two_forms() {
 #[test]
 fn other_bytes_are_refused() {
     let magic = DecodeError::Malformed {
-        what: "no header of Confluent's",
+        what: "no header of Confluent's wire format",
         offset: 0,
     };
     assert_eq!(Confluent::read(&[1, 0, 0, 0, 1]), Err(magic.clone()));

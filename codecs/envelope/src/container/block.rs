@@ -58,7 +58,7 @@ impl Block {
     }
 }
 
-/// Checks a claimed number of messages. Messages without bytes are elements to the limits.
+/// Checks a claimed number of messages. Messages without bytes count as elements of the limits.
 fn check_count(count: u64, bytes: usize, limits: Limits) -> Result<(), DecodeError> {
     let most = bytes.max(limits.max_elements);
     match usize::try_from(count) {

@@ -36,7 +36,7 @@ impl Header {
         out
     }
 
-    /// Reads a header, whose metadata are a message to the limits.
+    /// Reads a header, whose metadata take at most `max_message_bytes` of the limits.
     pub(super) fn read<R: BufRead>(
         source: &mut Source<R>,
         limits: Limits,

@@ -1,5 +1,5 @@
-//! [Container files of Avro]: a header with the writer's schema, then blocks of messages, which are
-//! compressed one by one.
+//! [Container files of Avro]: a header with the writer's schema, then blocks of messages. Each block is
+//! compressed alone.
 //!
 //! [Container files of Avro]: https://avro.apache.org/docs/1.12.0/specification/#object-container-files
 //!
@@ -37,7 +37,7 @@
 //! ```
 //!
 //! `Resolving` of wirecost-avro, with its feature `apache`, decodes messages of another version of the
-//! schema. It takes schemas from trusted files only. `Avro::decode_first` decodes those that were
+//! schema. Give it the schema of a trusted file only. `Avro::decode_first` decodes messages that were
 //! written with the type's own schema.
 
 mod block;

@@ -9,8 +9,8 @@ use crate::{ReadError, source::Source};
 
 /// A reader of the messages in a container.
 ///
-/// The metadata of the header and each block, compressed and decompressed, are messages to the limits: at
-/// most [`max_message_bytes`](Limits::max_message_bytes) each. A block has no more messages than bytes, or
+/// The metadata of the header take at most [`max_message_bytes`](Limits::max_message_bytes). So does each
+/// block, compressed and decompressed. A block has at most as many messages as bytes, or
 /// [`max_elements`](Limits::max_elements) if that is more. Room is made for bytes as they arrive.
 pub struct ContainerReader<R> {
     source: Source<R>,
@@ -60,7 +60,7 @@ impl<R: BufRead> ContainerReader<R> {
     /// after a block.
     ///
     /// # Errors
-    /// When the stream fails or ends in a block, a block is damaged or exceeds the limits, or `decode`
+    /// When the stream fails or ends inside a block, a block is damaged or exceeds the limits, or `decode`
     /// fails. The reader cannot continue after an error.
     pub fn next_message<T>(
         &mut self,

@@ -39,7 +39,8 @@ impl<W: Write> ContainerWriter<W> {
     /// Writes the header of a container whose blocks end with `marker`: the same messages then give the
     /// same file.
     ///
-    /// A reader can search for the marker. If a stranger knows it, his messages can contain it.
+    /// A reader may search for the marker to find the next block. A stranger who knows the marker can put it
+    /// into a message and mislead such a reader.
     ///
     /// # Errors
     /// When `out` fails.
