@@ -25,15 +25,21 @@ use crate::{read::JsonReader, source::Whole};
 /// | `int64`, `uint64`, `fixed64`, ... | the number as text |
 /// | `float`, `double` | a number, or `"NaN"`, `"Infinity"`, `"-Infinity"` |
 /// | `bytes` | base64: also of an address, a UUID, a `u128` and a `[u8; N]` |
-/// | `enum` | the name of the symbol in the `.proto` file; a number without a symbol |
-/// | `map` | an object; an enum as key is its number |
-/// | `Timestamp`, `Duration` | text by RFC 3339 in UTC; seconds and `s` |
+/// | `enum` | the name of the symbol in the `.proto` file; the number, if it has no symbol |
+/// | `map` | an object; a key that is an enum is its number as text |
+/// | `Timestamp` | text by RFC 3339 in UTC, such as `"1970-01-01T00:00:00Z"` |
+/// | `Duration` | text of its seconds, such as `"1.500s"` |
 /// | a list in an option, a list or a map | an object with the list `elements` |
 ///
-/// A reader takes the names of fields in both forms, integers as numbers and as text, with an exponent if
-/// the value is an integer, symbols by name and by number, and base64 of both alphabets with and without
-/// padding. `null` is an absent field. Unknown fields are skipped. A repeated field, and a second member
-/// of a `oneof`, is an error.
+/// A reader accepts
+///
+/// - the names of fields in lower camel case and as in the `.proto` file;
+/// - integers as numbers or text, also with an exponent or a fraction of zeros;
+/// - symbols by name or number;
+/// - base64 in the standard alphabet and in that of URLs, with or without padding.
+///
+/// `null` is an absent field. Unknown fields are skipped. A repeated field, and a second member of a
+/// `oneof`, is an error.
 ///
 /// [protobuf's JSON]: https://protobuf.dev/programming-guides/json/
 ///
@@ -61,7 +67,7 @@ use crate::{read::JsonReader, source::Whole};
 /// # Ok::<(), wirecost_codec::EncodeError>(())
 /// ```
 ///
-/// A codec keeps the names of each type that it has read.
+/// A codec holds an index of the names of each type that it has read, and reuses it for later messages.
 #[derive(Debug, Clone, Default)]
 pub struct ProtoJson {
     limits: Limits,

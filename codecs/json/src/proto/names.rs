@@ -30,8 +30,8 @@ pub(super) fn of_symbol(of: &EnumType, symbol: &SymbolDef) -> String {
     }
 }
 
-/// Returns the name of a number: that of its symbol, or of the first symbol that the `.proto` file has if no
-/// symbol is zero.
+/// Returns the name of the symbol with a number; `None` without such a symbol. For 0 it may be the symbol that
+/// the `.proto` file adds, see [`unspecified`].
 pub(super) fn of_number(of: &EnumType, number: i32) -> Option<String> {
     match of.symbol_numbered(number) {
         Some(symbol) => Some(of_symbol(of, symbol)),
@@ -40,7 +40,7 @@ pub(super) fn of_number(of: &EnumType, number: i32) -> Option<String> {
     }
 }
 
-/// Returns the name of the first symbol in the `.proto` file of an enum without zero.
+/// Returns the name of the symbol for 0 that the `.proto` file adds to an enum without one.
 pub(super) fn unspecified(of: &EnumType) -> String {
     scoped(of, "unspecified")
 }

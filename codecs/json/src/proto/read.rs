@@ -19,7 +19,7 @@ pub(super) struct ProtoReader<'r, 'a, 's> {
     json: JsonReader<'a, 's, Whole<'a, Copies>>,
     index: &'r mut Index,
     object: Object,
-    /// True while the key of a map is read, whose first quote was read.
+    /// True while the key of a map is read. Its opening quote has been read.
     in_key: bool,
 }
 
