@@ -29,7 +29,7 @@ const MOST_HELD: usize = 256;
 #[non_exhaustive]
 pub enum KeyedError {
     /// The message is predicted from a keyframe that the receiver does not hold: the keyframe was
-    /// lost, or later keyframes replaced it. The sender answers with [`KeyedEncoder::forget`].
+    /// lost, or later keyframes replaced it. A sender that learns of it calls [`KeyedEncoder::forget`].
     #[error("the keyframe {number} is not held")]
     NoKeyframe {
         /// The number of the keyframe.
@@ -49,12 +49,12 @@ struct Learned {
     checksum: u32,
 }
 
-/// The sending end of messages that may be lost, repeated or out of order. All receivers get the
-/// same bytes.
+/// The sending end of one source, on a link that may lose, repeat or reorder messages. All receivers get
+/// the same bytes.
 ///
-/// The messages come in groups. Each message of the first half of a group, but at most 32, is a keyframe. A
-/// message is predicted from the model and the keyframes of its group before it, so keyframes arrive in their
-/// order, and before the messages that follow them.
+/// The messages come in groups. The first half of the messages of a group are keyframes, but at most 32, and
+/// none of more than 4 KiB. A message is predicted from the model and all keyframes before it in its group, so
+/// a receiver needs these keyframes first, in their order. Other messages may be lost, repeated or out of order.
 ///
 /// ```
 /// # use std::num::NonZeroU32;
@@ -104,17 +104,18 @@ pub struct KeyedEncoder<T> {
 }
 
 impl<T: Schema> KeyedEncoder<T> {
-    /// Returns the end of one source. A group has 64 messages. Each message ends with a checksum.
+    /// Returns the sending end of one source. A group has 64 messages. Each message ends with a checksum.
     #[must_use]
     pub fn new(model: &Model<T>, limits: Limits) -> Self {
         Self::with(model, true, limits)
     }
 
-    /// Returns the end of one source whose messages arrive undamaged, as in the frames of wirecost-frame.
-    /// Only messages that are predicted from the model alone end with a checksum, which proves the model.
+    /// Returns the sending end of one source whose messages arrive undamaged, as in the frames of
+    /// wirecost-frame. Only messages that are predicted from the model alone end with a checksum, which proves
+    /// that both ends have the same model.
     ///
-    /// Both ends are made anew for each connection: with a keyframe of an earlier connection, a message without
-    /// a checksum decodes to another message.
+    /// Make both ends anew for each connection: after a keyframe of an earlier connection, a message without a
+    /// checksum decodes to another message.
     #[must_use]
     pub fn in_frames(model: &Model<T>, limits: Limits) -> Self {
         Self::with(model, false, limits)
@@ -190,8 +191,7 @@ impl<T: Schema> KeyedEncoder<T> {
         Ok(true)
     }
 
-    /// Begins a new group, unless the keyframe with this number, which a receiver does not hold, is one of
-    /// an earlier group.
+    /// Begins a new group if the keyframe with this number, which a receiver lacks, is in the present group.
     pub fn forget(&mut self, number: u32) {
         if let Some(last) = self.last
             && (last.number - last.place..=last.number).contains(&number)
@@ -257,9 +257,9 @@ struct Keyframe {
 #[derive(Debug, Clone)]
 pub struct KeyedDecoder<T> {
     model: Model<T>,
-    /// The model after a keyframe and those before it in its group.
+    /// The state of the model after a keyframe and those before it in its group.
     state: State,
-    /// The keyframe after which the state is; `None` for the model alone.
+    /// The last keyframe from which the state has learned; `None` for the model alone.
     last: Option<Learned>,
     is_sealed: bool,
     limits: Limits,
@@ -277,8 +277,8 @@ impl<T: Schema> KeyedDecoder<T> {
         Self::with(model, true, limits)
     }
 
-    /// Returns the other end of [`KeyedEncoder::in_frames`]. It cannot tell that a message without a checksum
-    /// is damaged: the frames tell.
+    /// Returns the other end of [`KeyedEncoder::in_frames`]. It cannot detect damage to a message without a
+    /// checksum: the frames detect it.
     #[must_use]
     pub fn in_frames(model: &Model<T>, limits: Limits) -> Self {
         Self::with(model, false, limits)
@@ -300,8 +300,8 @@ impl<T: Schema> KeyedDecoder<T> {
     /// Decodes a message, which is all of `bytes`.
     ///
     /// # Errors
-    /// [`KeyedError::NoKeyframe`] if a keyframe is not held that it is predicted from. When the bytes are
-    /// damaged, beyond the limits, of another model, or no message.
+    /// [`KeyedError::NoKeyframe`] if the message is predicted from a keyframe that is not held.
+    /// [`KeyedError::Decode`] if the bytes are damaged, beyond the limits, of another model, or no message.
     pub fn decode(&mut self, bytes: &[u8]) -> Result<T, KeyedError> {
         self.limits.check_message(bytes.len())?;
         let mut input = Input::new(bytes);
@@ -402,8 +402,8 @@ impl<T: Schema> KeyedDecoder<T> {
             .ok_or(KeyedError::NoKeyframe { number })
     }
 
-    /// Makes the state the model after the keyframe with this number, which is held, and those before it in
-    /// its group; for number 0 the model.
+    /// Brings the state to that after the keyframe with this number, which is held; for number 0 to that of
+    /// the model.
     fn learn(&mut self, number: u32) -> Result<(), KeyedError> {
         let is_there = match self.last {
             None => number == 0,
@@ -427,7 +427,8 @@ impl<T: Schema> KeyedDecoder<T> {
         (next..=number).try_for_each(|number| self.learn_next(number))
     }
 
-    /// Returns the number of the first keyframe of a group, all of whose keyframes up to `number` are held.
+    /// Returns the number of the first keyframe in the group of the keyframe `number`. All keyframes from it to
+    /// `number` are held.
     fn first_of_group(&self, number: u32) -> Result<u32, KeyedError> {
         let first = number - self.held(number)?.place;
         let mut before = self.model.id();

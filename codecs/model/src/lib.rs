@@ -47,7 +47,7 @@
 //! |---|---|---|---|
 //! | stream | [`Encoder`], [`Decoder`] | the model, and all messages before | neither lost nor out of order: for ordered connections |
 //! | static | [`Static`] | the model | lost, repeated or out of order: for datagrams |
-//! | batch | [`Batched`] | the model, and the messages before in the batch | in no other batch; a batch may be lost, repeated or out of order |
+//! | batch | [`Batched`] | the model, and the messages before in the batch | lost, repeated or out of order only with its whole batch |
 //! | keyed | [`KeyedEncoder`], [`KeyedDecoder`] | the model, and the keyframes of its group: earlier messages of the same source | lost, repeated or out of order; a receiver without a keyframe asks for another group |
 //!
 //! # In frames
@@ -142,10 +142,10 @@
 //!
 //! # Hostile input
 //!
-//! Every message ends with a CRC-32C. It continues the checksum of the model or message from which the
-//! message is predicted, so damage, and in a stream also loss and repetition, are detected before
-//! anything is decoded. In [frames](Encoder::in_frames) only the first message of a stream, and of a
-//! group of keyframes, has this checksum, and frames have their own. The checksum does not detect an
+//! Every message, or batch, ends with a CRC-32C. It continues the checksum of the model or message from
+//! which the message is predicted, so damage, and in a stream also loss and repetition, are detected before
+//! anything is decoded. In [frames](Encoder::in_frames) a message that is predicted from messages of earlier
+//! frames has no such checksum: that of its frame takes the place. The checksum does not detect an
 //! attacker's change: it has no key, and an entropy decoder reads a message from any bytes. The message
 //! that it reads is within [`Limits`], which also bound the bytes of a message's texts and byte strings
 //! in memory. A claimed count reserves memory for at most 64 elements, and a claimed length reserves
