@@ -27,7 +27,7 @@ pub(crate) enum Context {
 }
 
 impl Context {
-    /// Returns the context of a packing for messages of a format, which shares the dictionary with all its other clones.
+    /// Returns the context of a packing for messages of a format. It holds a clone of the dictionary.
     pub(crate) fn new(
         format: Format,
         packing: Packing,

@@ -59,7 +59,8 @@ impl ClusterKey {
         code
     }
 
-    /// Returns a code under this key that begins with a label, by which no two uses have equal codes.
+    /// Returns a code under this key whose input begins with a label. Each use has its own label, so the code of
+    /// one use does not pass as that of another.
     fn code(&self, label: &[u8]) -> Hmac<Sha256> {
         // HMAC pads a key that is shorter than the hash's block with zeros.
         let mut block = Block::<Sha256>::default();

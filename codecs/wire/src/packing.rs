@@ -39,7 +39,7 @@ pub enum PackingKind {
     Batch,
     /// Some earlier messages, which the frame names.
     Keyframe,
-    /// All messages before on the connection.
+    /// All earlier messages of the connection.
     Stream,
 }
 
@@ -129,7 +129,7 @@ pub enum Mode {
     /// Keyframes, which are earlier messages of the sender: any frame may be lost, repeated or out of order,
     /// and a receiver without a keyframe refuses the frames that need it.
     Keyed,
-    /// All messages before on the connection.
+    /// All earlier messages of the connection.
     Stream,
 }
 
@@ -160,7 +160,7 @@ impl Packing {
 
     /// Returns whether messages of a format are predicted from a model, which each end holds as a dictionary:
     /// those of [`Format::Model`] that have a mode, or are in batches without compression. The codec of a
-    /// model puts a batch together, which is one message to the sender.
+    /// model encodes a batch as a whole, so the batch is one message to the sender.
     #[must_use]
     pub fn has_model(self, format: Format) -> bool {
         let is_possible = match self {
@@ -180,7 +180,7 @@ impl Packing {
         }
     }
 
-    /// Returns whether messages of a format can have it.
+    /// Returns whether messages of a format can have this packing.
     #[must_use]
     pub fn suits(self, format: Format) -> bool {
         self.mode().is_none() || format == Format::Model

@@ -46,8 +46,8 @@ impl Wire {
 }
 
 impl Sender {
-    /// Returns the sending end of a new connection. `dictionary` is for a packing that uses one,
-    /// and is shared with all its other clones.
+    /// Returns the sending end of a new connection. `dictionary` is for a packing that uses one. The
+    /// sender holds a clone of it, which shares its content.
     ///
     /// # Errors
     /// [`DictionaryNeeded`]
@@ -61,8 +61,8 @@ impl Sender {
         Ok(Wire::new(format, schema, packing, dictionary)?.sender(framing))
     }
 
-    /// Returns this sender with up to `messages` messages in a frame, as in a batch packing, whatever its
-    /// packing. They share one header, one checksum and, in a stream, one flush.
+    /// Returns this sender with up to `messages` messages in a frame, as in a batch packing. Every packing
+    /// permits it. The messages share one header, one checksum and, in a stream, one flush.
     #[must_use]
     pub fn together(mut self, messages: NonZeroU32) -> Self {
         self.together = Some((messages, Batch::new(self.writer.batch_limits())));

@@ -13,8 +13,8 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// Returns a wire. `dictionary` is for a packing that uses one, and is shared with all its
-    /// other clones.
+    /// Returns a wire. `dictionary` is for a packing that uses one. The wire holds a clone of it, which
+    /// shares its content.
     ///
     /// # Errors
     /// [`DictionaryNeeded`]
