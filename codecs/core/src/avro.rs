@@ -1,13 +1,14 @@
 //! Avro's logical types, which a field chooses by `#[schema(avro = "...")]`. Every other format has one
 //! form of each value.
 //!
-//! A moment is a `timestamp-nanos` by default. As `timestamp-micros` or `timestamp-millis`, it has a
-//! shorter integer and any year from 1 to 9999. A moment that is not a whole number of units is an error
-//! in Avro; it is not rounded.
+//! A moment, such as a `SystemTime`, is a `timestamp-nanos` by default. As `timestamp-micros` or
+//! `timestamp-millis`, it has a shorter integer and any year from 1 to 9999. A moment that is not a whole
+//! number of units is an error in Avro; it is not rounded.
 //!
-//! A decimal of rust_decimal is text by default. As `decimal(precision, scale)`, it is the integer of all
-//! its digits, `scale` of them after the point. A decimal with more digits is an error in Avro, unless
-//! they are zeros at the end; it is not rounded. A reader returns it with `scale` digits after the point.
+//! A decimal of rust_decimal is text by default. As `decimal(precision, scale)`, it is an integer of at most
+//! `precision` digits, of which the last `scale` are those after the point. A decimal with more digits after
+//! the point is an error in Avro, unless the additional digits are zeros; it is not rounded. A reader returns
+//! it with `scale` digits after the point.
 //!
 //! ```
 //! # #[cfg(all(feature = "derive", feature = "jiff"))] {
@@ -30,9 +31,9 @@
 
 use crate::{TimeUnit, proto::Plain};
 
-/// A form of moments: the parameter of [`As`](crate::proto::As).
+/// A form of moments, which is the parameter of [`As`](crate::proto::As).
 pub trait AvroTimestamp {
-    /// The unit in which Avro counts them.
+    /// The unit in which Avro counts moments of this form.
     const UNIT: TimeUnit;
 }
 
@@ -56,6 +57,6 @@ impl AvroTimestamp for TimestampMillis {
     const UNIT: TimeUnit = TimeUnit::Millis;
 }
 
-/// `decimal`, of 1 to 28 digits, up to all of them after the point.
+/// `decimal`, of 1 to 28 digits. Between none and all of them are after the point.
 #[derive(Debug)]
 pub enum Decimal<const PRECISION: u32, const SCALE: u32> {}

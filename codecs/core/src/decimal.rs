@@ -1,5 +1,5 @@
 //! Decimals of rust_decimal: text without an exponent, which keeps the zeros at the end of a fraction. In
-//! Avro, an integer of constant scale if the field chooses one.
+//! Avro, a field can choose an integer of constant scale instead.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::{
     small_text::SmallText,
 };
 
-/// The bytes of the longest text: a sign, a point, and 29 digits. The parser calls itself for each
+/// The most bytes of a text: a sign, a point, and 29 digits. The parser is recursive, with a call for each
 /// byte, so a longer text could exhaust the stack.
 const MOST_BYTES: usize = 31;
 
@@ -94,7 +94,7 @@ fn invalid(offset: usize) -> DecodeError {
     }
 }
 
-/// Returns the integer of all digits of a decimal with this scale, if they are within the precision.
+/// Returns a decimal times ten to the power of `scale`, if that is an integer of at most `precision` digits.
 fn unscaled(decimal: &Decimal, precision: u32, scale: u32) -> Option<i128> {
     let (mantissa, own) = (decimal.mantissa(), decimal.scale());
     let unscaled = match own.checked_sub(scale) {
@@ -107,7 +107,7 @@ fn unscaled(decimal: &Decimal, precision: u32, scale: u32) -> Option<i128> {
     is_within(unscaled, precision).then_some(unscaled)
 }
 
-/// Returns the decimal of [`unscaled`].
+/// Returns the decimal for which [`unscaled`] returns this integer.
 fn scaled(unscaled: i128, precision: u32, scale: u32) -> Option<Decimal> {
     match is_within(unscaled, precision) {
         true => Decimal::try_from_i128_with_scale(unscaled, scale).ok(),
@@ -126,7 +126,7 @@ fn text_of(decimal: &Decimal) -> SmallText {
     text
 }
 
-/// Returns the decimal with this text, if it can hold all digits.
+/// Returns the decimal with this text, if a decimal can hold all of its digits.
 fn parse(text: &str) -> Option<Decimal> {
     if text.len() > MOST_BYTES || text.contains('_') {
         return None;

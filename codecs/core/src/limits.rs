@@ -4,8 +4,8 @@ use crate::{DecodeError, Element, describe::ValueType};
 /// memory.
 ///
 /// A decoded message takes at most about `max_message_bytes`, plus `max_elements` times the size of
-/// the largest element of a list or map of its type, or 64 bytes if that is more. The latter may be held twice for a moment,
-/// while a list grows or a map is sorted. An entry of a `BTreeMap` counts eleven times, since a
+/// the largest element of a list or map of its type, or 64 bytes if that is more. While a list grows or a map
+/// is sorted, up to three times the latter is held. An entry of a `BTreeMap` counts eleven times, since a
 /// node of std's tree has room for eleven.
 ///
 /// ```

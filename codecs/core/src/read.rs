@@ -13,7 +13,7 @@ pub trait Reader<'de>: Sized {
     /// [`Writer::HUMAN_READABLE`](crate::Writer::HUMAN_READABLE).
     const HUMAN_READABLE: bool = false;
 
-    /// True if a value that is bytes in binary formats is its usual text, see
+    /// True if the format has the usual text of an address, a UUID or a date, see
     /// [`Writer::BYTES_AS_TEXT`](crate::Writer::BYTES_AS_TEXT).
     const BYTES_AS_TEXT: bool = Self::HUMAN_READABLE;
 

@@ -59,8 +59,8 @@ pub trait Decode<'de>: Record {
 /// Implement it by hand for a type of your own that restricts such a value, such as an address of 4
 /// or 16 bytes.
 ///
-/// An integer, a moment and a decimal are several values: one for each form `P` that protobuf or Avro has
-/// for it.
+/// The type of an integer, a moment or a decimal implements this trait several times: once for each form `P`
+/// that protobuf or Avro has for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that every format can carry here",
     note = "values are bool, u8 to u128, i8 to i128, f32, f64, char, String, Box<str>, Rc<str>, Arc<str>, Cow<str>, &str, CompactString, Bytes, Cow<[u8]>, &[u8], [u8; N], Fixed64, IpAddr, Uuid, Decimal, times and dates of std, jiff, chrono and time by features, enums and structs with `#[derive(Schema)]`, also in a Box, Rc or Arc, and tuples of two to four fields",

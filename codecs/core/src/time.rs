@@ -1,7 +1,7 @@
 /// The kind of a [`Time`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeKind {
-    /// A point in time: the time since 1970-01-01T00:00:00Z, without leap seconds.
+    /// A moment: the time since 1970-01-01T00:00:00Z, without leap seconds.
     Timestamp(TimeUnit),
     /// A span of time, which may be negative.
     Duration,
@@ -19,7 +19,7 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    /// Returns the bounds of a number of such units, for errors.
+    /// Returns the bounds of a timestamp that is counted in this unit, for errors.
     #[must_use]
     pub const fn range(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl TimeUnit {
         }
     }
 
-    /// Returns the nanoseconds of a unit.
+    /// Returns the number of nanoseconds in this unit.
     const fn nanos(self) -> i64 {
         match self {
             Self::Nanos => 1,
@@ -126,7 +126,7 @@ impl Time {
         self.all_nanos().try_into().ok()
     }
 
-    /// Returns the time of so many of its kind's units, if it is within its bounds.
+    /// Returns the time of `count` [units](TimeKind::unit) of its kind, if it is within its bounds.
     #[must_use]
     pub const fn from_units(kind: TimeKind, count: i64) -> Option<Self> {
         match kind {
@@ -139,7 +139,7 @@ impl Time {
         }
     }
 
-    /// Returns the number of its kind's units, if it is whole and fits 64 bits.
+    /// Returns the time in [units](TimeKind::unit) of its kind, if that is a whole number and fits 64 bits.
     #[must_use]
     pub fn to_units(self) -> Option<i64> {
         let unit = i128::from(self.kind.unit().nanos());

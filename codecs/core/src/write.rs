@@ -16,8 +16,8 @@ pub trait Writer: Sized {
     /// binary format has numbers.
     const HUMAN_READABLE: bool = false;
 
-    /// True if a value that is bytes in binary formats, such as an address, is its usual text. The JSON
-    /// of protobuf has base64 there.
+    /// True if the format writes the usual text of an address, a UUID or a date, which binary formats write as
+    /// bytes or a number. The JSON of protobuf writes base64 and a number.
     const BYTES_AS_TEXT: bool = Self::HUMAN_READABLE;
 
     /// Writes a boolean.
@@ -89,8 +89,8 @@ pub trait Writer: Sized {
     fn day(&mut self, value: Day) {
         self.i32(value.days());
     }
-    /// Writes a decimal by its text. Avro writes the integer of all digits in the place of the text, and
-    /// refuses a decimal that is not within its precision and scale.
+    /// Writes a decimal as `text`. Avro writes `unscaled`, the integer of all digits, and refuses a decimal
+    /// without one, which is not within its precision and scale.
     #[inline]
     fn decimal(&mut self, unscaled: Option<i128>, text: &str) {
         let _ = unscaled;

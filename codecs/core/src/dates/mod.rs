@@ -3,7 +3,7 @@
 
 use crate::{Day, DecodeError, Reader, Writer};
 
-/// Makes types values by their days since 1970-01-01.
+/// Implements the traits of values for types of dates, by their days since 1970-01-01.
 macro_rules! dates {
     ($($type:ty: $to:expr, $from:expr;)*) => {$(
         impl $crate::Value for $type {
@@ -14,7 +14,7 @@ macro_rules! dates {
                 $crate::dates::write(writer, to(self));
             }
 
-            /// Returns 1970-01-01: other writers of protobuf leave it out, as the number 0.
+            /// Returns 1970-01-01, which is the number 0: other writers of protobuf leave it out.
             fn zero() -> Option<Self> {
                 let from: fn(i32) -> Option<$type> = $from;
                 from(0)
@@ -52,7 +52,7 @@ fn write<W: Writer>(writer: &mut W, days: Option<i32>) {
     }
 }
 
-/// Reads a date, and makes the value of its days.
+/// Reads a date, and converts its days to a value.
 fn read<'de, R: Reader<'de>, T>(
     reader: &mut R,
     make: fn(i32) -> Option<T>,

@@ -1,4 +1,4 @@
-//! The times of chrono. A moment within a leap second is refused.
+//! The times of the crate `chrono`. A moment within a leap second is refused.
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,10 +1,9 @@
-//! Moments and lengths of time of std, jiff, chrono and time as values: as protobuf's JSON has them in
-//! JSON.
+//! Moments and lengths of time of std, jiff, chrono and time as values. JSON has the texts of protobuf's JSON.
 
 use crate::{DecodeError, Reader, Time, TimeKind, Writer};
 
-/// Implements [`Value`](crate::Value) and [`ReadValue`](crate::ReadValue) in a form for a type by its
-/// seconds and nanoseconds, which are those of a [`Time`].
+/// Implements [`Value`](crate::Value) and [`ReadValue`](crate::ReadValue) in one form for a type, by functions
+/// between the type and the seconds and nanoseconds of a [`Time`].
 macro_rules! time {
     ([$($parameter:tt)*] $form:ty, $kind:expr, $type:ty, $to:expr, $from:expr) => {
         impl<$($parameter)*> $crate::Value<$form> for $type {
@@ -37,7 +36,7 @@ macro_rules! time {
     };
 }
 
-/// Makes types values: moments, in each form of Avro.
+/// Implements the traits of values for types of moments, in each form of Avro.
 macro_rules! moments {
     ($($type:ty: $to:expr, $from:expr;)*) => {$(
         time!(
@@ -47,7 +46,7 @@ macro_rules! moments {
     )*};
 }
 
-/// Makes types values: lengths of time.
+/// Implements the traits of values for types of lengths of time.
 macro_rules! lengths {
     ($($type:ty: $to:expr, $from:expr;)*) => {$(
         time!(
@@ -73,7 +72,8 @@ const fn floored(seconds: i64, nanos: i32) -> (i64, i32) {
     }
 }
 
-/// Writes the time of these seconds and nanoseconds, if there is one of the kind.
+/// Writes the time of this kind with these seconds and nanoseconds. Without any, or beyond the bounds of the
+/// kind, refuses the value.
 fn write<W: Writer>(writer: &mut W, kind: TimeKind, parts: Option<(i64, i32)>) {
     match parts.and_then(|(seconds, nanos)| Time::new(kind, seconds, nanos)) {
         Some(time) if W::HUMAN_READABLE => writer.str(text::of(time).as_str()),
@@ -82,7 +82,7 @@ fn write<W: Writer>(writer: &mut W, kind: TimeKind, parts: Option<(i64, i32)>) {
     }
 }
 
-/// Reads a time, and makes the value of its seconds and nanoseconds.
+/// Reads a time of this kind, and converts its seconds and nanoseconds to a value.
 fn read<'de, R: Reader<'de>, T>(
     reader: &mut R,
     kind: TimeKind,

@@ -11,7 +11,7 @@ use jiff::{
 use super::floored;
 use crate::{Time, TimeKind, small_text::SmallText};
 
-/// The moment from which times count.
+/// The moment from which timestamps count.
 const EPOCH: DateTime = civil::date(1970, 1, 1).at(0, 0, 0, 0);
 
 /// Returns the text of a moment by RFC 3339, such as `1970-01-01T00:00:00.500Z`, or of a duration in
@@ -101,7 +101,7 @@ fn offset_minutes(zone: &str) -> Option<i64> {
     (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
-/// Returns whether a text is as `shape`, in which a zero stands for any digit.
+/// Returns whether a text has the form of `shape`, in which a zero stands for any digit.
 fn has_shape(text: &str, shape: &str) -> bool {
     let is_as = |(byte, wanted): (u8, u8)| match wanted {
         b'0' => byte.is_ascii_digit(),

@@ -1,4 +1,4 @@
-//! The times of time. A moment with an offset comes back with that of UTC.
+//! The times of the crate `time`. A decoded moment has the offset of UTC.
 
 use time::{Duration, OffsetDateTime, UtcDateTime};
 
