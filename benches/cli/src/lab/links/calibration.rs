@@ -75,7 +75,7 @@ pub(super) fn latency_ns(
 fn line(packets: [f64; 2], ns: [f64; 2]) -> (f64, f64) {
     let slope = (ns[1] - ns[0]) / (packets[1] - packets[0]);
     let packet_ns = slope.clamp(0.0, ns[0] / packets[0]);
-    (ns[0] - packets[0] * packet_ns, packet_ns)
+    ((ns[0] - packets[0] * packet_ns).max(0.0), packet_ns)
 }
 
 /// The packets of a frame, and the CPU of both ends for it.
@@ -179,5 +179,7 @@ mod tests {
         // Noise makes no time negative.
         assert_eq!(line([1.0, 3.0], [3_000.0, 2_000.0]), (3_000.0, 0.0));
         assert_eq!(line([1.0, 3.0], [1_000.0, 7_000.0]), (0.0, 1_000.0));
+        // Neither does rounding: 29 - 7 x (29 / 7) is below 0.
+        assert_eq!(line([7.0, 8.0], [29.0, 70.0]).0.to_bits(), 0);
     }
 }
