@@ -56,25 +56,7 @@ pub fn serve_copies(
     admission: Arc<Admission>,
     why: &StoreError,
 ) -> Result<Handle, ObjectError> {
-    let sales = match copies.objects.of_group(GROUP) {
-        Ok(objects) => {
-            let sales = objects.iter().filter(|object| object.type_name() == SALE);
-            let goals: Vec<_> = sales.map(|sale| Goal::from_json(sale.json())).collect();
-            let are_valid = goals.iter().all(Result::is_ok);
-            let goals: Vec<_> = goals.into_iter().flatten().collect();
-            // A newer release may have written an invalid one, with any areas.
-            match are_valid {
-                true => open_gates(&admission, &copies.plans, &goals),
-                false => error!("all gates stay closed: a sale is not valid for this release"),
-            }
-            goals.into_iter().map(without_loads).collect()
-        }
-        Err(error) => {
-            let error = log_line(&error);
-            error!(error, "all gates stay closed: a sale cannot be read");
-            Vec::new()
-        }
-    };
+    let sales = hand_over_sales(&copies, &admission);
     let view = View {
         number: copies.number,
         source,
@@ -110,6 +92,28 @@ async fn answer(mut commands: mpsc::Receiver<Command>, _views: watch::Sender<Arc
             }
         }
     }
+}
+
+/// Hands the sales to the admission: opens the gates of all areas but theirs. Returns the sales.
+fn hand_over_sales(copies: &Copies, admission: &Admission) -> Vec<Sale> {
+    let objects = match copies.objects.of_group(GROUP) {
+        Ok(objects) => objects,
+        Err(error) => {
+            let error = log_line(&error);
+            error!(error, "all gates stay closed: a sale cannot be read");
+            return Vec::new();
+        }
+    };
+    let sales = objects.iter().filter(|object| object.type_name() == SALE);
+    let goals: Vec<_> = sales.map(|sale| Goal::from_json(sale.json())).collect();
+    let are_valid = goals.iter().all(Result::is_ok);
+    let goals: Vec<_> = goals.into_iter().flatten().collect();
+    // A newer release may have written an invalid one, with any areas.
+    match are_valid {
+        true => open_gates(admission, &copies.plans, &goals),
+        false => error!("all gates stay closed: a sale is not valid for this release"),
+    }
+    goals.into_iter().map(without_loads).collect()
 }
 
 fn open_gates(admission: &Admission, plans: &BTreeMap<CompactString, Plan>, goals: &[Goal]) {
