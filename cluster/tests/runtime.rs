@@ -24,6 +24,7 @@ use wirecost_cluster::{
     log,
     node::{self, Node, Refused},
     objects::Objects,
+    plans::PlanFile,
     runtime::{
         self, Copies, Handle, Health, Impairment, Parts, Request, Settings, SubmitError, View,
     },
@@ -348,6 +349,57 @@ async fn a_node_without_a_store_opens_no_gate_if_a_sale_is_not_valid() {
     let handle = without_a_store(directory.path(), &[newer]);
     assert_eq!(decisions(&handle), [Decision::Held; 3]);
     assert_eq!(handle.view().objects.len(), 1);
+}
+
+/// Starts a node that copies its plans to a file, and its objects to a directory beside it.
+fn start_with_copies(directory: &Path, store: impl Store + Send + 'static) -> (Handle, PlanFile) {
+    let objects = Objects::open(directory.join("objects")).expect("a directory");
+    let running = Parts {
+        objects: Some(objects),
+        ..parts(1, store, Alone)
+    };
+    let plans = PlanFile::new(directory.join("plans"));
+    let settings = Settings {
+        plans: Some(plans.clone()),
+        ..Settings::default()
+    };
+    let handle = runtime::start(running, settings).expect("no ledgers");
+    (handle, plans)
+}
+
+/// Less than a second passes after the first copy.
+#[tokio::test]
+async fn the_file_of_a_sale_is_removed_after_the_plans_that_it_leaves_are_copied() {
+    let directory = tempfile::tempdir().unwrap();
+    let (handle, plans) = start_with_copies(directory.path(), created(1));
+    handle.submit(set("SH", 1)).await.unwrap();
+    let sale = sale();
+    let create = Change::create(ObjectKind::Plugin, SALE, sale.json().to_vec()).unwrap();
+    handle.submit(create).await.unwrap();
+    handle.submit(set("SH", 2)).await.unwrap();
+    let delete = Change::Delete(sale.id().clone());
+    handle.submit(delete).await.unwrap();
+    let objects = Objects::open(directory.path().join("objects")).unwrap();
+    assert_eq!(objects.read(sale.id()).unwrap(), None);
+    let (_, copied) = plans.read().unwrap().expect("a copy");
+    assert_eq!(copied["SH"].share, share(2));
+}
+
+/// Of a removal and a creation in a commit, the later counts.
+#[tokio::test]
+async fn an_object_that_is_created_again_in_a_commit_has_its_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let (handle, _) = start_with_copies(directory.path(), created(1));
+    let limit = |setting| support::create("sales", "limit", setting);
+    handle.submit(limit(1)).await.unwrap();
+    let id = support::id("sales", "limit");
+    let (deleted, created) = tokio::join!(
+        handle.submit(Change::Delete(id.clone())),
+        handle.submit(limit(2))
+    );
+    assert!(deleted.is_ok() && created.is_ok(), "{deleted:?} {created:?}");
+    let objects = Objects::open(directory.path().join("objects")).unwrap();
+    assert!(objects.read(&id).unwrap().is_some());
 }
 
 #[tokio::test]

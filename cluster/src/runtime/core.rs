@@ -1,10 +1,14 @@
+use std::collections::BTreeMap;
+
 use tracing::error;
 
 use super::plan_copy::PlanCopy;
 use crate::{
+    automation::GROUP,
     log_line,
     node::{Effect, Node},
     objects::{ObjectError, Objects},
+    state::ObjectId,
     store::{Store, StoreError},
 };
 
@@ -26,37 +30,44 @@ impl<S: Store> Core<S> {
     /// Commits all that came, and has the files follow, which may wait for the disk.
     pub(super) fn commit(&mut self) -> Result<Vec<Effect>, StoreError> {
         let effects: Vec<_> = self.node.commit(&mut self.store)?.collect();
-        if !self.write_objects(&effects)
-            && let Some(copy) = self.plans.take()
-        {
-            // Without the file of a sale, the copy would open the gates of its areas.
-            copy.discard();
-        }
-        if let Some(copy) = &mut self.plans {
-            copy.follow(&effects);
-            if copy.is_due() {
-                copy.write(&self.node);
-            }
-        }
+        self.follow(&effects);
         Ok(effects)
     }
 
-    /// Has the files of the objects follow a commit. Returns whether all are written.
-    fn write_objects(&self, effects: &[Effect]) -> bool {
+    /// Has the files follow a commit. Without the file of a sale, the copy of the plans opens the gates of its areas. So
+    /// the file of a new sale is written before the copy, and that of a deleted sale is removed after it.
+    fn follow(&mut self, effects: &[Effect]) {
+        let changes = last_changes(effects);
+        let is_write = |change: &&Effect| matches!(change, Effect::WriteObject(_));
+        let (writes, removals): (Vec<_>, Vec<_>) = changes.into_values().partition(is_write);
+        self.change_objects(&writes);
+        if let Some(copy) = &mut self.plans {
+            copy.follow(effects);
+            if copy.is_due() || removals.iter().any(|removal| is_of_sales(removal)) {
+                copy.write(&self.node);
+            }
+        }
+        self.change_objects(&removals);
+    }
+
+    /// Changes the files of objects. If one of them fails, the plans are copied no more.
+    fn change_objects(&mut self, changes: &[&Effect]) {
         let Some(objects) = &self.objects else {
-            return true;
+            return;
         };
-        let mut are_written = true;
-        for effect in effects {
-            if let Err(error) = write(objects, effect) {
-                are_written = false;
+        let mut are_changed = true;
+        for change in changes {
+            if let Err(error) = change_object(objects, change) {
+                are_changed = false;
                 error!(
                     error = log_line(&error),
                     "the file of an object is not written"
                 );
             }
         }
-        are_written
+        if !are_changed && let Some(copy) = self.plans.take() {
+            copy.discard();
+        }
     }
 
     /// Copies the plans that were set since the last copy, before the node stops.
@@ -69,8 +80,23 @@ impl<S: Store> Core<S> {
     }
 }
 
-fn write(objects: &Objects, effect: &Effect) -> Result<(), ObjectError> {
-    match effect {
+/// Returns the last change of each object's file.
+fn last_changes(effects: &[Effect]) -> BTreeMap<&ObjectId, &Effect> {
+    let changes = effects.iter().filter_map(|effect| match effect {
+        Effect::WriteObject(configuration) => Some((configuration.id(), effect)),
+        Effect::RemoveObject(id) | Effect::ClearObject(id) => Some((id, effect)),
+        _ => None,
+    });
+    changes.collect()
+}
+
+/// Returns whether a change removes an object of the sales.
+fn is_of_sales(change: &Effect) -> bool {
+    matches!(change, Effect::RemoveObject(id) if id.group() == GROUP)
+}
+
+fn change_object(objects: &Objects, change: &Effect) -> Result<(), ObjectError> {
+    match change {
         Effect::WriteObject(configuration) => objects.write(configuration),
         Effect::RemoveObject(id) | Effect::ClearObject(id) => objects.remove(id),
         _ => Ok(()),
