@@ -3,8 +3,8 @@
 //! A [`PlanFile`] holds the plan of each area with its stamp, and the number of the node. It is replaced as a whole:
 //! after a crash it is the old one or the new one. It holds a frame with a checksum around a record in protobuf.
 //!
-//! The log is the truth, and the file follows it: a running node writes it at most once a second, and before it removes
-//! the file of a sale.
+//! The log is the truth, and the file follows it: a running node writes it at most once a second, before it removes
+//! the file of a sale, and when a commit has failed.
 //!
 //! ```
 //! use wirecost_cluster::{

@@ -429,6 +429,27 @@ async fn submitters_of_a_failed_commit_are_told() {
     assert!(view.plans.contains_key("BJ"));
 }
 
+/// Less than a second passes after the first copy.
+#[tokio::test]
+async fn a_node_that_halts_has_copied_the_plans_of_its_store() {
+    let directory = tempfile::tempdir().unwrap();
+    let disk = disk::Disk::default();
+    let mut store = Redb::on(disk.clone(), directory.path()).unwrap();
+    store.commit(log::create(1).batch()).unwrap();
+    let (handle, plans) = start_with_copies(directory.path(), store);
+    handle.submit(set("SH", 1)).await.unwrap();
+    handle.submit(set("SH", 2)).await.unwrap();
+    disk.fill();
+    let mut acknowledged = 2;
+    while handle.submit(set("SH", acknowledged + 1)).await.is_ok() {
+        acknowledged += 1;
+    }
+    let (number, copied) = plans.read().unwrap().expect("a copy");
+    assert_eq!(number, Author(1));
+    assert_eq!(copied["SH"].share, share(acknowledged));
+    assert_eq!(copied, *handle.view().plans);
+}
+
 #[tokio::test]
 async fn a_repeated_request_is_acknowledged_with_its_stamp() {
     let handle = start(1, created(1), Alone);

@@ -29,9 +29,14 @@ impl<S: Store> Core<S> {
 
     /// Commits all that came, and has the files follow, which may wait for the disk.
     pub(super) fn commit(&mut self) -> Result<Vec<Effect>, StoreError> {
-        let effects: Vec<_> = self.node.commit(&mut self.store)?.collect();
-        self.follow(&effects);
-        Ok(effects)
+        let committed = self.node.commit(&mut self.store);
+        let committed = committed.map(Iterator::collect::<Vec<_>>);
+        match &committed {
+            Ok(effects) => self.follow(effects),
+            // There is no later commit.
+            Err(_) => self.copy_plans(),
+        }
+        committed
     }
 
     /// Has the files follow a commit. Without the file of a sale, the copy of the plans opens the gates of its areas. So
@@ -42,9 +47,9 @@ impl<S: Store> Core<S> {
         let (writes, removals): (Vec<_>, Vec<_>) = changes.into_values().partition(is_write);
         self.change_objects(&writes);
         if let Some(copy) = &mut self.plans {
-            copy.follow(effects);
+            copy.follow(effects, &self.node);
             if copy.is_due() || removals.iter().any(|removal| is_of_sales(removal)) {
-                copy.write(&self.node);
+                copy.write();
             }
         }
         self.change_objects(&removals);
@@ -70,12 +75,10 @@ impl<S: Store> Core<S> {
         }
     }
 
-    /// Copies the plans that were set since the last copy, before the node stops.
-    pub(super) fn close(mut self) {
-        if let Some(copy) = &mut self.plans
-            && !self.node.is_halted()
-        {
-            copy.write(&self.node);
+    /// Copies the plans that were set since the last copy.
+    pub(super) fn copy_plans(&mut self) {
+        if let Some(copy) = &mut self.plans {
+            copy.write();
         }
     }
 }

@@ -55,7 +55,8 @@
 //! # When a commit fails
 //!
 //! The node is halted. It refuses requests ([`SubmitError::Halted`]) and messages of the log, and the view
-//! gives the reason. Views can still be read, and the gates keep their shares.
+//! gives the reason. Views can still be read, and the gates keep their shares. The copy of the plans has those of the
+//! last commit that succeeded.
 //!
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
 //! is written at the next start. Until then, the plans are not copied.
@@ -191,7 +192,8 @@ where
     let sales = Sales::new(&node)?;
     let meter = engine.meter();
     let gates = Arc::clone(&admission);
-    let plans = settings.plans.clone().map(PlanCopy::new);
+    let plans = settings.plans.clone();
+    let plans = plans.map(|file| PlanCopy::new(file, &node));
     let (task, views) = Task::new(engine, commands, view, gates, sales, settings);
     let core = Core {
         node,

@@ -1,19 +1,28 @@
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    io,
+    time::{Duration, Instant},
+};
 
 use tracing::error;
+use wirecost_message::CompactString;
 
 use crate::{
     node::{Effect, Node},
     plans::PlanFile,
+    state::{Author, Plan},
 };
 
 /// The shortest time between two writes of the file.
 const COPY_EVERY: Duration = Duration::from_secs(1);
 
-/// The file of the plans, as it follows a node.
+/// The file of the plans, as it follows the store of a node.
 #[derive(Debug)]
 pub(super) struct PlanCopy {
     file: PlanFile,
+    number: Author,
+    /// The plans in the store. After a commit that failed, the node may have others.
+    plans: BTreeMap<CompactString, Plan>,
     /// True if the file may lack a plan.
     is_stale: bool,
     /// The time of the last attempt to write it.
@@ -21,9 +30,13 @@ pub(super) struct PlanCopy {
 }
 
 impl PlanCopy {
-    pub(super) fn new(file: PlanFile) -> Self {
+    /// Returns the copy of a node that has just started.
+    pub(super) fn new(file: PlanFile, node: &Node) -> Self {
+        let plans = node.state().plans();
         Self {
             file,
+            number: node.author(),
+            plans: plans.map(|(area, plan)| (area.into(), plan)).collect(),
             is_stale: true,
             tried: None,
         }
@@ -35,33 +48,39 @@ impl PlanCopy {
     }
 
     /// Takes in what a commit has changed.
-    pub(super) fn follow(&mut self, effects: &[Effect]) {
-        let is_plan = |effect: &Effect| matches!(effect, Effect::SetShare { .. });
-        self.is_stale |= effects.iter().any(is_plan);
-    }
-
-    /// Writes the file, if it may lack a plan of the node.
-    pub(super) fn write(&mut self, node: &Node) {
-        if !self.is_stale {
-            return;
-        }
-        self.tried = Some(Instant::now());
-        match self.file.write(node.author(), node.state().plans()) {
-            Ok(()) => self.is_stale = false,
-            Err(error) => {
-                error!(%error, "the file of the plans is not written");
-                // It would be older than a second.
-                self.remove();
+    pub(super) fn follow(&mut self, effects: &[Effect], node: &Node) {
+        for effect in effects {
+            if let Effect::SetShare { area, .. } = effect
+                && let Some(plan) = node.state().plan(area)
+            {
+                self.plans.insert(area.clone(), plan);
+                self.is_stale = true;
             }
         }
     }
 
-    /// Removes the file for good.
-    pub(super) fn discard(self) {
-        self.remove();
+    /// Writes the file, if it may lack a plan.
+    pub(super) fn write(&mut self) {
+        if !self.is_stale {
+            return;
+        }
+        self.tried = Some(Instant::now());
+        // An old file would be older than a second, and takes the room for the new one on a full disk.
+        let replaced = |_| self.file.remove().and_then(|()| self.replace());
+        match self.replace().or_else(replaced) {
+            Ok(()) => self.is_stale = false,
+            Err(error) => error!(%error, "the file of the plans is not written"),
+        }
     }
 
-    fn remove(&self) {
+    fn replace(&self) -> io::Result<()> {
+        let plans = self.plans.iter();
+        let plans = plans.map(|(area, plan)| (area.as_str(), *plan));
+        self.file.write(self.number, plans)
+    }
+
+    /// Removes the file for good.
+    pub(super) fn discard(self) {
         if let Err(error) = self.file.remove() {
             error!(%error, "the file of the plans is not removed");
         }

@@ -240,8 +240,9 @@ impl<E: Engine> Task<E> {
     }
 
     /// Closes the store and leaves the cluster.
-    async fn leave<S: Store>(self, core: Core<S>) {
-        core.close();
+    async fn leave<S: Store>(self, mut core: Core<S>) {
+        core.copy_plans();
+        drop(core);
         self.engine.leave(self.settings.leave_limit / 2).await;
         info!("left");
         for answer in self
