@@ -130,32 +130,37 @@ fn a_file_in_use_is_locked() {
     assert!(matches!(Redb::open(&path), Err(StoreError::Locked { .. })));
 }
 
+/// Changes the version of a file, and returns the contents of the file before and after it was closed.
+fn set_version(path: &Path, version: u64) -> [Vec<u8>; 2] {
+    let meta: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
+    let database = Database::open(path).expect("a store");
+    let transaction = database.begin_write().expect("a transaction");
+    let mut table = transaction.open_table(meta).expect("a table");
+    table.insert("version", version).expect("a version");
+    drop(table);
+    transaction.commit().expect("a commit");
+    let open = fs::read(path).expect("a file");
+    drop(database);
+    [open, fs::read(path).expect("a file")]
+}
+
 #[test]
 fn a_file_of_another_version_is_refused_and_left_alone() {
     let (_directory, path) = filled();
-    let set_version = |version: u64| {
-        let meta: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
-        let database = Database::open(&path).unwrap();
-        let transaction = database.begin_write().unwrap();
-        let mut table = transaction.open_table(meta).unwrap();
-        table.insert("version", version).unwrap();
-        drop(table);
-        transaction.commit().unwrap();
-    };
-    set_version(VERSION + 1);
-    let content = fs::read(&path).unwrap();
-    let error = Redb::open(&path).unwrap_err();
-    assert!(fs::read(&path).unwrap() == content, "it was written to");
     let is_version = |error: &StoreError| match error {
         StoreError::Version { found, .. } => *found == VERSION + 1,
         _ => false,
     };
-    assert!(is_version(&error), "{error}");
-    assert!(
-        error.to_string().contains(path.to_str().unwrap()),
-        "{error}"
-    );
-    set_version(VERSION);
+    // redb would repair the one that was not closed.
+    for content in set_version(&path, VERSION + 1) {
+        fs::write(&path, &content).unwrap();
+        let error = Redb::open(&path).unwrap_err();
+        assert!(fs::read(&path).unwrap() == content, "it was written to");
+        assert!(is_version(&error), "{error}");
+        let named = error.to_string().contains(path.to_str().unwrap());
+        assert!(named, "{error}");
+    }
+    set_version(&path, VERSION);
     assert_eq!(records(&Redb::open(&path).unwrap()), expected(5));
 }
 
@@ -183,27 +188,41 @@ fn what_is_no_store_is_an_error_that_names_the_file() {
     }
 }
 
+/// Returns the content of a file that was not closed.
+fn unclosed() -> Vec<u8> {
+    let (_directory, path) = filled();
+    let store = Redb::open(&path).expect("a store");
+    let content = fs::read(&path).expect("a file");
+    drop(store);
+    content
+}
+
 /// Whatever byte is damaged: the records are those that were written, or the error names the file.
 #[test]
 fn a_damaged_byte_is_found_or_does_no_harm() {
     let (_directory, path) = filled();
-    let whole = fs::read(&path).unwrap();
+    for whole in [fs::read(&path).unwrap(), unclosed()] {
+        damage_each(&whole);
+    }
+}
+
+/// Opens copies of a file, each with a damaged byte.
+fn damage_each(whole: &[u8]) {
     let (mut refused, mut random) = (0, fastrand::Rng::with_seed(7));
     let used: Vec<usize> = (0..whole.len()).filter(|at| whole[*at] != 0).collect();
     let (_copies, copy) = place();
     for _ in 0..300 {
-        let mut damaged = whole.clone();
-        damaged[*random.choice(&used).unwrap()] ^= 1 << random.u8(0..8);
-        fs::write(&copy, &damaged).unwrap();
+        let mut damaged = whole.to_vec();
+        damaged[*random.choice(&used).expect("a byte")] ^= 1 << random.u8(0..8);
+        fs::write(&copy, &damaged).expect("a file");
         match Redb::open(&copy) {
             Ok(store) => assert_eq!(records(&store), expected(5)),
             Err(error) => {
                 refused += 1;
-                assert!(
-                    error.to_string().contains(copy.to_str().unwrap()),
-                    "{error}"
-                );
-                assert!(fs::read(&copy).unwrap() == damaged, "it was written to");
+                let named = error.to_string().contains(copy.to_str().expect("text"));
+                assert!(named, "{error}");
+                let content = fs::read(&copy).expect("a file");
+                assert!(content == damaged, "it was written to");
             }
         }
     }

@@ -1,5 +1,6 @@
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
 };
@@ -7,6 +8,7 @@ use std::{
 use redb::{
     Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, ReadableTable, StorageBackend,
     TableDefinition, WriteTransaction,
+    backends::{FileBackend, InMemoryBackend},
 };
 
 use super::{Batch, Store, StoreError};
@@ -29,8 +31,8 @@ const DIGEST_KEY: &str = "digest";
 /// A commit is synced in two phases, so that the last one that was synced is told from one that was cut
 /// short. Each keeps a digest of all records, which is checked when the file is opened: redb itself
 /// verifies pages only after a crash. It panics at some damage; that is caught where panics unwind, and
-/// the panic hook reports it. A file that is refused after a clean stop is not written to. In one that was not closed,
-/// redb may change the header before it finds the damage.
+/// the panic hook reports it. A file that is refused is not written to. redb repairs a file that was not closed, so a
+/// copy of such a file is checked first. The copy takes as much memory as the file has bytes.
 pub struct Redb {
     database: Database,
     path: PathBuf,
@@ -87,11 +89,8 @@ impl Redb {
             return Err(StoreError::corrupt(&path, "the file is empty"));
         }
         guarded(&path, || {
-            let is_checked = check_unwritten(&path)?;
+            check_unwritten(&path)?;
             let database = Database::open(&path).map_err(database_error(&path))?;
-            if !is_checked {
-                check(&database, &path)?;
-            }
             Ok(Self::over(database, &path))
         })
     }
@@ -203,14 +202,34 @@ impl std::fmt::Debug for Redb {
     }
 }
 
-/// Checks a file that was closed, without a write to it. Returns false for a file that was not closed, which redb has to
-/// repair first: it verifies the pages, and refuses damaged ones.
-fn check_unwritten(path: &Path) -> Result<bool, StoreError> {
+/// Checks a file without a write to it.
+fn check_unwritten(path: &Path) -> Result<(), StoreError> {
     match ReadOnlyDatabase::open(path) {
-        Ok(database) => check(&database, path).map(|()| true),
-        Err(DatabaseError::RepairAborted) => Ok(false),
+        Ok(database) => check(&database, path),
+        // It was not closed.
+        Err(DatabaseError::RepairAborted) => check(&repaired_copy(path)?, path),
         Err(why) => Err(database_error(path)(why)),
     }
+}
+
+/// Has redb repair a copy of a file, in memory.
+fn repaired_copy(path: &Path) -> Result<Database, StoreError> {
+    let copy = copy(path).map_err(database_error(path))?;
+    let database = Database::builder().create_with_backend(copy);
+    database.map_err(database_error(path))
+}
+
+/// Copies a file that no process has open.
+fn copy(path: &Path) -> Result<InMemoryBackend, DatabaseError> {
+    // It locks the file.
+    let file = FileBackend::new(File::open(path)?)?;
+    let length = file.len()?;
+    let mut content = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    file.read(0, &mut content)?;
+    let copy = InMemoryBackend::new();
+    copy.set_len(length)?;
+    copy.write(0, &content)?;
+    Ok(copy)
 }
 
 /// Checks that a file is of this version and has all of its records.
