@@ -140,31 +140,50 @@ fn fill(place: &Path) {
     a_process_answers_reads_and_admits(place);
 }
 
-/// Fills the disk of a running process. It refuses changes from then on, and reads and decisions go on.
+/// Fills the disk of a running process. It refuses changes from then on, and reads and decisions go on. So they do after
+/// a kill and a start on the full disk.
 #[cfg(feature = "program")]
 fn a_process_answers_reads_and_admits(place: &Path) {
-    let node = running::Running::start(&place.join("process"));
-    node.ctl_json(&["plan", "set", "BJ", "100%"]);
-    fill_up(place);
     // Outside the disk, which is full.
     let elsewhere = tempfile::tempdir().expect("a directory");
+    let data = elsewhere.path().join("data");
+    let inside = place.join("process");
+    fs::create_dir(&inside).expect("room");
+    std::os::unix::fs::symlink(&inside, &data).expect("a link");
+    let mut node = running::Running::start(&data);
+    node.ctl_json(&["plan", "set", "BJ", "100%"]);
+    fill_up(place);
     let config = elsewhere.path().join("config.json");
     fs::write(&config, format!(r#"{{"filler":"{}"}}"#, "x".repeat(60_000))).expect("room");
-    let create = |number: u32| {
+    create_until_refused(&node, &config, 0..200);
+    refuses_changes_and_serves_the_rest(&node);
+    node.kill();
+    fill_up(place);
+    let node = running::Running::start(&data);
+    create_until_refused(&node, &config, 200..400);
+    refuses_changes_and_serves_the_rest(&node);
+}
+
+/// Creates plugins of this configuration until the disk has no room.
+#[cfg(feature = "program")]
+fn create_until_refused(node: &running::Running, config: &Path, mut numbers: std::ops::Range<u32>) {
+    let file = config.to_str().expect("text");
+    let refused = numbers.find_map(|number| {
         let name = number.to_string();
-        let file = config.to_str().expect("text");
         let words = [
             "plugins", "BJ", "create", &name, "--type", "T", "--file", file,
         ];
-        node.ctl(&words)
-    };
-    let mut created = (0..200).map(create);
-    let refused = created.find(|output| !output.status.success());
-    let refused = told(&refused.expect("the disk is full"));
+        let output = node.ctl(&words);
+        (!output.status.success()).then(|| told(&output))
+    });
+    let refused = refused.expect("the disk is full");
     assert!(refused.contains("503"), "{refused}");
+}
+
+#[cfg(feature = "program")]
+fn refuses_changes_and_serves_the_rest(node: &running::Running) {
     let refused = told(&node.ctl(&["plan", "set", "BJ", "1%"]));
     assert!(refused.contains("503"), "{refused}");
-
     assert_eq!(
         node.ctl_json(&["plan", "get", "BJ"])["parts_per_million"],
         1_000_000

@@ -6,6 +6,8 @@ use tracing::error;
 use wirecost_cluster::{
     admission::{Admission, Lineage},
     node::{Node, Settings, StartError},
+    objects::Objects,
+    plans::PlanFile,
     runtime::{self, Copies, Directory, DirectoryError, Handle},
     store::StoreError,
 };
@@ -26,6 +28,24 @@ pub(crate) fn open(config: &Config) -> Result<(Directory, Node), Failure> {
     let (store, seed) = (&directory.store, fastrand::u64(..));
     let node = Node::start(store, directory.number, settings, seed)?;
     Ok((directory, node))
+}
+
+/// Has the files of the objects follow the node: a crash may have come between a commit and the files. Returns the file of
+/// the plans, unless the files of the objects cannot be written, as on a full disk: without the file of a sale, the copied
+/// plans would open the gates of its areas.
+pub(crate) fn follow(objects: &Objects, node: &Node, plans: PlanFile) -> Option<PlanFile> {
+    let why = match objects.follow(node.state()) {
+        Ok(()) => return Some(plans),
+        Err(why) => why,
+    };
+    error!(
+        why = chain(&why),
+        "the files of the objects are not written, so the plans are not copied"
+    );
+    if let Err(why) = plans.remove() {
+        error!(%why, "the file of the plans is not removed");
+    }
+    None
 }
 
 /// Serves the copies of a node whose store cannot be used. Returns another failure to open the data, and that of a node

@@ -111,8 +111,7 @@ async fn run_node(
         lineage,
         ..
     } = directory;
-    // A crash may have come between a commit and the files.
-    objects.follow(node.state())?;
+    let plans = data::follow(&objects, &node, plans);
     let key = config.cluster.key()?;
     let admission = data::admission(config, lineage)?;
     let alone = Parts {
@@ -124,7 +123,7 @@ async fn run_node(
     };
     let settings = runtime::Settings {
         chooser: key.as_ref().and(config.cluster.chooser()?),
-        plans: Some(plans),
+        plans,
         replicas: config.cluster.replicas,
         ..runtime::Settings::default()
     };
