@@ -49,8 +49,9 @@ pub mod store;
 mod sync;
 pub mod transport;
 mod unique;
+mod wall_clock;
 
-pub use self::member::Member;
+pub use self::{member::Member, wall_clock::WallClock};
 
 /// Returns an error and its causes in a line.
 pub(crate) fn log_line(error: &dyn std::error::Error) -> String {

@@ -1,10 +1,6 @@
 //! The node's end of an engine: the parts that send a message, and the channels from and to the driver.
 
-use std::{
-    future::pending,
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -22,7 +18,7 @@ use super::{
     writers::Writers,
 };
 use crate::{
-    Member,
+    Member, WallClock,
     frames::{DATAGRAM_FRAMING, MessageReader, NoCodec},
     membership::{self, Identity, Membership, StartError},
     state::Author,
@@ -73,10 +69,10 @@ pub(super) fn connect<C>(
     settings: membership::Settings,
     carrier: C,
     meter: Meter,
+    clock: &WallClock,
 ) -> Result<(NodeEnd<C>, Driver<C>), JoinError> {
     let run = own.run();
-    let epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-    let start = (Instant::now(), epoch.unwrap_or_default());
+    let start = (Instant::now(), clock.since_epoch());
     let most_members = settings.most_members;
     let identity = Identity::new(own.number, own.incarnation, own.source);
     let seed = getrandom::u64()?;

@@ -113,8 +113,8 @@ pub use self::{
 };
 use self::{core::Core, plan_copy::PlanCopy, sales::Sales, task::Task};
 use crate::{
-    admission::Admission, choice::Chooser, engine::Engine, log::clearing::REPLICAS, node::Node,
-    objects::Objects, plans::PlanFile, state::NoAuthor, store::Store,
+    WallClock, admission::Admission, choice::Chooser, engine::Engine, log::clearing::REPLICAS,
+    node::Node, objects::Objects, plans::PlanFile, state::NoAuthor, store::Store,
 };
 
 /// The parts of a node that is not running yet.
@@ -148,6 +148,8 @@ pub struct Settings {
     pub sync_limit: Duration,
     /// The choice of the wire, if it follows the traffic; none.
     pub chooser: Option<Chooser>,
+    /// The wall clock, by which sales start: the system's.
+    pub clock: WallClock,
     /// The file to which the plans are copied, at most once a second; none.
     pub plans: Option<PlanFile>,
 }
@@ -161,6 +163,7 @@ impl Default for Settings {
             replicas: REPLICAS,
             sync_limit: Duration::from_secs(10),
             chooser: None,
+            clock: WallClock::default(),
             plans: None,
         }
     }
@@ -189,7 +192,7 @@ where
     } = parts;
     let (sender, commands) = mpsc::channel(settings.queue.get());
     let view = View::first(&node);
-    let sales = Sales::new(&node)?;
+    let sales = Sales::new(&node, settings.clock.clone())?;
     let meter = engine.meter();
     let gates = Arc::clone(&admission);
     let plans = settings.plans.clone();

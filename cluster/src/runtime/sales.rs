@@ -1,10 +1,8 @@
-use std::time::{Duration, SystemTime};
-
 use tracing::{debug, warn};
 use wirecost_message::{CompactString, MemberStatus, Status};
 
 use crate::{
-    Member,
+    Member, WallClock,
     admission::Admission,
     automation::{Automation, Board, Goal, InvalidGoal, Live, Load},
     node::Node,
@@ -14,6 +12,7 @@ use crate::{
 /// The part of a running node in the sales.
 #[derive(Debug)]
 pub(super) struct Sales {
+    clock: WallClock,
     automation: Automation,
     board: Board,
 }
@@ -40,8 +39,9 @@ pub struct Sold {
 }
 
 impl Sales {
-    pub(super) fn new(node: &Node) -> Result<Self, NoAuthor> {
+    pub(super) fn new(node: &Node, clock: WallClock) -> Result<Self, NoAuthor> {
         let mut sales = Self {
+            clock,
             automation: Automation::new(node.author(), node.ledgers())?,
             board: Board::default(),
         };
@@ -57,7 +57,7 @@ impl Sales {
     /// Does what is due: sets the gates, keeps the rights, reports, plans.
     pub(super) fn step(&mut self, node: &mut Node, members: &[Member], admission: &Admission) {
         let live = live(node, members);
-        let now = since_epoch();
+        let now = self.clock.since_epoch();
         match self
             .automation
             .drive(now, node, &mut self.board, &live, admission)
@@ -80,10 +80,8 @@ impl Sales {
 
     /// Takes a member's report in, if it is on a sale.
     pub(super) fn receive(&mut self, stamp: Stamp, report: &Status) {
-        if let Err(why) = self
-            .automation
-            .receive(since_epoch(), stamp, report, &self.board)
-        {
+        let now = self.clock.since_epoch();
+        if let Err(why) = self.automation.receive(now, stamp, report, &self.board) {
             debug!(%why, "a report is not on a sale");
         }
     }
@@ -99,7 +97,8 @@ impl Sales {
 
     /// Returns whether a sale sets the gate of an area.
     pub(super) fn include(&self, area: &str) -> bool {
-        self.board.active(area, since_epoch()).is_some()
+        let now = self.clock.since_epoch();
+        self.board.active(area, now).is_some()
     }
 
     /// Returns the sales as the node knows them.
@@ -137,10 +136,4 @@ fn live(node: &Node, members: &[Member]) -> Live {
         live.insert(node.author(), node.source().mode);
     }
     live
-}
-
-/// Returns the time since the epoch, in which the start of a sale is stated.
-fn since_epoch() -> Duration {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.unwrap_or_default()
 }

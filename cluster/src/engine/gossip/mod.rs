@@ -105,7 +105,8 @@ impl Gossip {
             key: own.key.clone(),
             faults: settings.faults,
         };
-        let (end, driver) = end::connect(own, membership, network, Meter::default())?;
+        let (meter, clock) = (Meter::default(), &settings.clock);
+        let (end, driver) = end::connect(own, membership, network, meter, clock)?;
         let mut tasks = JoinSet::new();
         tasks.spawn(driver.run(Datagrams::new(end.shared.clone())));
         tasks.spawn(incoming::listen(end.shared.clone(), listener));

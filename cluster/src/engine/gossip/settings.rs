@@ -2,6 +2,7 @@ use std::{io, net::SocketAddr, num::NonZeroUsize, sync::Arc};
 
 use super::Faults;
 use crate::{
+    WallClock,
     engine::{JoinError, Participant},
     membership,
     transport::{LARGEST_DATAGRAM, OVERHEAD},
@@ -22,6 +23,8 @@ pub struct Settings {
     /// The settings of membership, among them the addresses by which it joins. The size of its packets
     /// follows from that of datagrams.
     pub membership: membership::Settings,
+    /// The wall clock, by which members are listed: the system's.
+    pub clock: WallClock,
     /// Faults that a test injects; none.
     pub faults: Option<Arc<dyn Faults>>,
 }
@@ -36,6 +39,7 @@ impl Settings {
             participant,
             datagram_bytes: 1_200,
             membership: membership::Settings::default(),
+            clock: WallClock::default(),
             faults: None,
         }
     }

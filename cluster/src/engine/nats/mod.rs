@@ -107,7 +107,8 @@ impl Nats {
             seeds: vec![EVERYONE],
             ..settings.membership
         };
-        let (end, mut driver) = end::connect(own, membership, network, meter.clone())?;
+        let clock = &settings.clock;
+        let (end, mut driver) = end::connect(own, membership, network, meter.clone(), clock)?;
         driver.opener = driver.opener.with_largest(LARGEST_PACKET);
         let mut tasks = JoinSet::new();
         tasks.spawn(driver.run(inbox));

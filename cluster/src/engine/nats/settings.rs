@@ -2,6 +2,7 @@ use async_nats::{ConnectError, ConnectOptions, ServerAddr, SubscribeError};
 
 use super::{LARGEST_PACKET, Subjects};
 use crate::{
+    WallClock,
     engine::{JoinError, Participant},
     membership,
     transport::OVERHEAD,
@@ -24,6 +25,8 @@ pub struct Settings {
     pub options: ConnectOptions,
     /// The settings of membership. The seeds are not used.
     pub membership: membership::Settings,
+    /// The wall clock, by which members are listed: the system's.
+    pub clock: WallClock,
 }
 
 impl Settings {
@@ -36,6 +39,7 @@ impl Settings {
             subjects: Subjects::default(),
             options: ConnectOptions::new(),
             membership: membership::Settings::default(),
+            clock: WallClock::default(),
         }
     }
 
