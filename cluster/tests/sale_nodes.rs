@@ -29,6 +29,8 @@ struct Running {
     admission: Admission,
     conflicts: Vec<Conflict>,
     passed: u64,
+    /// The deviation of the wall clock, in milliseconds.
+    deviation: i64,
 }
 
 impl Running {
@@ -44,7 +46,13 @@ impl Running {
             admission: Admission::new(["BJ"], Lineage::new([7; 16])),
             conflicts: Vec::new(),
             passed: 0,
+            deviation: 0,
         }
+    }
+
+    /// Returns the time by the wall clock.
+    fn wall(&self, now: Duration) -> Duration {
+        Duration::from_millis((now.as_millis() as i64 + self.deviation) as u64)
     }
 
     /// Drives and commits, as a runtime does, and returns the messages to send.
@@ -52,10 +60,11 @@ impl Running {
         self.node
             .set_members(live.keys().map(|node| member(node.0)));
         self.node.tick(now).expect("a running node");
+        let wall = self.wall(now);
         let (node, board) = (&mut self.node, &mut self.board);
         let driven = self
             .automation
-            .drive(now, node, board, live, &self.admission);
+            .drive(wall, node, board, live, &self.admission);
         assert_eq!(driven, Ok(Vec::new()));
         let sent = self.commit();
         self.automation.committed(&self.admission);
@@ -79,7 +88,8 @@ impl Running {
     fn receive(&mut self, now: Duration, from: Author, message: Message) {
         if let Body::Status(status) = &message.body {
             let stamp = message.stamp.into();
-            let taken = self.automation.receive(now, stamp, status, &self.board);
+            let wall = self.wall(now);
+            let taken = self.automation.receive(wall, stamp, status, &self.board);
             taken.expect("a report");
         } else {
             // A refused message comes again.
@@ -351,6 +361,32 @@ fn a_halted_node_admits_what_its_gate_has() {
     assert_eq!(refused, Err(Refused::Halted));
     halted.automation.committed(&halted.admission);
     assert_eq!(gate.stock(), Stock::Limited(0));
+}
+
+/// Reports under a clock that jumps show a rate of about 0. By this rate, the share would be 55 % in place of 15 %.
+#[test]
+fn a_planner_whose_clock_jumps_plans_by_the_goal() {
+    let hours = 5 * 3_600_000;
+    for deviation in [hours, -hours] {
+        let mut cluster = Cluster::new();
+        cluster.open();
+        cluster.run(3_500);
+        cluster.node(1).deviation = deviation;
+        cluster.run(4_500);
+        cluster.node(1).deviation = 0;
+        while cluster.now < 8_000 {
+            cluster.run(cluster.now + 100);
+            let plans = cluster.plans();
+            let is_near = |share: &Option<Share>| {
+                let share = share.map_or(0, Share::parts_per_million);
+                (100_000..250_000).contains(&share)
+            };
+            assert!(plans.iter().all(is_near), "{deviation}: {plans:?}");
+        }
+        cluster.run(40_000);
+        assert_eq!(cluster.passed(), QUOTA);
+        assert_eq!(cluster.plans(), [Some(Share::NONE); 3]);
+    }
 }
 
 #[test]

@@ -51,6 +51,18 @@ impl Loads {
         }
     }
 
+    /// Forgets the rates, since the times of the reports are those of a clock that was set. The loads count as
+    /// reported at `now`.
+    pub(super) fn forget_rates(&mut self, now: Duration) {
+        for reports in self.0.values_mut() {
+            let last = reports.samples.back();
+            reports.samples = last
+                .map(|(_, offered)| (now, *offered))
+                .into_iter()
+                .collect();
+        }
+    }
+
     /// Takes in the loads of nodes that live no more, unless they have reported here.
     pub(super) fn recall(&mut self, gone: &AreaLoads) {
         for (area, nodes) in gone {

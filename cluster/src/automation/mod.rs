@@ -73,8 +73,10 @@
 //! - The planner stops [`HALF_LIVES`] half-lives after the deadline of a sale. Its shares stay as they are.
 //! - A node starts a sale by its own clock. A fast clock opens the node's gate early, and a slow one opens it late.
 //!   The shares are those of the planner's clock: if it is off by more than [`LEAD`], the shares come too early or too
-//!   late, and if it is off by hours, they come once it is set right. The rights do not depend on clocks, so no clock
-//!   oversells. Keep the clocks of all nodes within a second by NTP.
+//!   late, and if it is off by hours, they come once it is set right. A node whose clock jumps follows it at once: it
+//!   closes its gate while the clock is before the start. If the clock of the planner jumps by more than
+//!   [`STALE_AFTER`], the planner expects the crowd of the goal until two more reports have come. The rights do not
+//!   depend on clocks, so no clock oversells. Keep the clocks of all nodes within a second by NTP.
 //! - A partition can hide the end of a sale from a second planner. Once it knows the end, it sets the plans itself if
 //!   its shares are still in force. If it has restarted meanwhile, they stay in force, without a stock.
 //! - A node keeps its rights by the name of the sale, so a new sale needs a name that no earlier sale had. A node that

@@ -13,7 +13,9 @@ use std::{
 use wirecost_message::CompactString;
 
 pub use self::{instruction::Instruction, reports::PLANNERS};
-use super::{Board, InvalidGoal, Live, Loads, Succession, account::Account, stock::Ledger};
+use super::{
+    Board, InvalidGoal, Live, Loads, STALE_AFTER, Succession, account::Account, stock::Ledger,
+};
 use crate::{
     admission::{Admission, Share},
     log::LedgerRecord,
@@ -49,6 +51,8 @@ pub struct Automation {
     recovered: BTreeMap<(CompactString, CompactString), Ledger>,
     /// The areas whose gates a sale has left without rights.
     emptied: BTreeSet<CompactString>,
+    /// The time of the last step.
+    stepped: Option<Duration>,
     /// The time of the next report: at most [`REPORT_EVERY`] from now.
     next_report: Duration,
     /// The number of reports that the node has made.
@@ -78,6 +82,7 @@ impl Automation {
             accounts: BTreeMap::new(),
             recovered: ledgers.into_iter().map(read).collect::<Result<_, _>>()?,
             emptied: BTreeSet::new(),
+            stepped: None,
             next_report: Duration::ZERO,
             reports: 0,
             planned: BTreeMap::new(),
@@ -156,6 +161,7 @@ impl Automation {
         admission: &Admission,
     ) -> Vec<Instruction> {
         let mut instructions = Vec::new();
+        self.follow_clock(now);
         self.forget(now, board, &mut instructions);
         for (area, gate) in admission.gates() {
             self.serve(now, board, live, area, gate, &mut instructions);
@@ -169,6 +175,15 @@ impl Automation {
             self.plan(now, board, live, &mut instructions);
         }
         instructions
+    }
+
+    /// Takes in the time of a step. If the clock was set since the last step, the rates of the reports are wrong.
+    fn follow_clock(&mut self, now: Duration) {
+        let last = self.stepped.replace(now);
+        if last.is_some_and(|last| now.abs_diff(last) > STALE_AFTER) {
+            let loads = self.loads.values_mut();
+            loads.for_each(|loads| loads.forget_rates(now));
+        }
     }
 
     /// Drops the loads and plans of sales that are no more. If a share that this node has set in such a sale is still
