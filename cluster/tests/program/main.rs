@@ -1,7 +1,9 @@
 //! The program wirecost-node: configuration, running, `ctl`, signals and kills.
 
-#[path = "support/running.rs"]
+#[path = "../support/running.rs"]
 mod running;
+#[cfg(unix)]
+mod sale;
 
 use std::{
     collections::BTreeMap,
