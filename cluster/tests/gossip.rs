@@ -16,6 +16,7 @@ use tokio::{
     sync::watch,
     time::{sleep, timeout},
 };
+use wirecost::Model;
 use wirecost_cluster::{
     Member,
     engine::{
@@ -26,6 +27,7 @@ use wirecost_cluster::{
     membership,
     state::Author,
 };
+use wirecost_compress::Dictionary;
 use wirecost_frame::{Format, Framing, SchemaId};
 use wirecost_message::{MemberStatus, Message, Mode, Source};
 use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
@@ -347,7 +349,43 @@ async fn a_restarted_node_takes_over_at_its_address() {
     let mut nodes = nodes(2).await;
     let second = nodes.pop().expect("two nodes");
     let mut first = nodes.pop().expect("two nodes");
+    let restarted = settings(2, &[Format::Protobuf], &[first.address()]);
+    let mut second = restart(second, restarted, &mut first).await;
+    exchange(&mut first, (&mut second, 2), &plan(1, 5)).await;
+    exchange(&mut first, (&mut second, 2), &snapshot(1, 50_000)).await;
+    exchange(&mut second, (&mut first, 1), &plan(2, 6)).await;
+}
+
+/// Returns a wire whose messages are predicted from keyframes.
+fn keyed() -> Wire {
+    let samples: Vec<_> = (1..=200).map(|share| plan(1, share)).collect();
+    let model = Model::train(&samples).expect("samples");
+    let model = Dictionary::new(model.to_bytes()).expect("a file");
+    let packing = Packing::Model(wirecost_wire::Mode::Keyed);
+    let wire = Wire::new(Format::Model, SchemaId::Version(1), packing, Some(&model));
+    wire.expect("a model")
+}
+
+/// The streams to the next run begin with keyframes of their own.
+#[tokio::test]
+async fn a_restarted_node_lacks_no_keyframe() {
+    let wires = Wires::new([keyed()]).expect("a wire");
+    let set = |settings: &mut Settings| settings.participant.wires = wires.clone();
+    let mut nodes = nodes_with(2, set).await;
+    let mut second = nodes.pop().expect("two nodes");
+    let mut first = nodes.pop().expect("two nodes");
+    let large = snapshot(1, 3_000);
+    send_each(&mut first, &mut second, &large, 3).await;
     let mut restarted = settings(2, &[Format::Protobuf], &[first.address()]);
+    set(&mut restarted);
+    let mut second = restart(second, restarted, &mut first).await;
+    exchange(&mut first, (&mut second, 2), &large).await;
+    send_each(&mut first, &mut second, &large, 3).await;
+    assert_eq!(second.meter().read().frames_skipped, 0);
+}
+
+/// Drops node 2 as if it had crashed, and starts its next run at its address. Returns it once the first node knows.
+async fn restart(second: Gossip, mut restarted: Settings, first: &mut Gossip) -> Gossip {
     restarted.participant.incarnation = 2;
     restarted.listen = second.address();
     drop(second);
@@ -360,7 +398,7 @@ async fn a_restarted_node_takes_over_at_its_address() {
             }
         }
     };
-    let mut second = timeout(LIMIT, start).await.expect("the port is free");
+    let second = timeout(LIMIT, start).await.expect("the port is free");
     let takes_over = |event: &Event| {
         let Event::Members(members) = event else {
             return false;
@@ -370,10 +408,8 @@ async fn a_restarted_node_takes_over_at_its_address() {
             .iter()
             .any(|member| is_new(member) && member.status == MemberStatus::Alive)
     };
-    until(&mut first, takes_over).await;
-    exchange(&mut first, (&mut second, 2), &plan(1, 5)).await;
-    exchange(&mut first, (&mut second, 2), &snapshot(1, 50_000)).await;
-    exchange(&mut second, (&mut first, 1), &plan(2, 6)).await;
+    until(first, takes_over).await;
+    second
 }
 
 #[tokio::test]

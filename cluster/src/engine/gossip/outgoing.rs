@@ -74,6 +74,7 @@ struct Open<'a> {
     address: SocketAddr,
     tcp: TcpStream,
     stream: Stream,
+    /// The writer of this stream alone. The peer, which has a reader for each stream, holds all of its keyframes.
     messages: MessageWriter,
     /// The place of its wire in the node's list.
     place: Option<usize>,
