@@ -374,7 +374,7 @@ async fn the_file_of_a_sale_is_removed_after_the_plans_that_it_leaves_are_copied
     let (handle, plans) = start_with_copies(directory.path(), created(1));
     handle.submit(set("SH", 1)).await.unwrap();
     let sale = sale();
-    let create = Change::create(ObjectKind::Plugin, SALE, sale.json().to_vec()).unwrap();
+    let create = Change::create(ObjectKind::Plugin, SALE, sale.json()).unwrap();
     handle.submit(create).await.unwrap();
     handle.submit(set("SH", 2)).await.unwrap();
     let delete = Change::Delete(sale.id().clone());
@@ -383,6 +383,25 @@ async fn the_file_of_a_sale_is_removed_after_the_plans_that_it_leaves_are_copied
     assert_eq!(objects.read(sale.id()).unwrap(), None);
     let (_, copied) = plans.read().unwrap().expect("a copy");
     assert_eq!(copied["SH"].share, share(2));
+}
+
+/// Without the file of a sale, the copy would open the gates of its areas.
+#[tokio::test]
+async fn the_copy_of_the_plans_goes_if_the_file_of_a_sale_is_not_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let (handle, plans) = start_with_copies(directory.path(), created(1));
+    // No file replaces a directory.
+    for path in ["objects/BJ/plugin/limit", "objects/sales/plugin/phone"] {
+        fs::create_dir_all(directory.path().join(path).join("in the way")).unwrap();
+    }
+    handle
+        .submit(support::create("BJ", "limit", 1))
+        .await
+        .unwrap();
+    assert!(plans.read().unwrap().is_some());
+    let sale = Change::create(ObjectKind::Plugin, SALE, sale().json()).unwrap();
+    handle.submit(sale).await.unwrap();
+    assert!(plans.read().unwrap().is_none());
 }
 
 /// Of a removal and a creation in a commit, the later counts.
@@ -397,7 +416,10 @@ async fn an_object_that_is_created_again_in_a_commit_has_its_file() {
         handle.submit(Change::Delete(id.clone())),
         handle.submit(limit(2))
     );
-    assert!(deleted.is_ok() && created.is_ok(), "{deleted:?} {created:?}");
+    assert!(
+        deleted.is_ok() && created.is_ok(),
+        "{deleted:?} {created:?}"
+    );
     let objects = Objects::open(directory.path().join("objects")).unwrap();
     assert!(objects.read(&id).unwrap().is_some());
 }

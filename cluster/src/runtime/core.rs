@@ -21,6 +21,9 @@ pub(super) struct Core<S> {
     pub(super) plans: Option<PlanCopy>,
 }
 
+/// A change of the file of an object.
+type FileChange<'a> = (&'a ObjectId, &'a Effect);
+
 impl<S: Store> Core<S> {
     /// Returns whether the next commit waits for the disk.
     pub(super) fn waits(&self) -> bool {
@@ -43,35 +46,36 @@ impl<S: Store> Core<S> {
     /// the file of a new sale is written before the copy, and that of a deleted sale is removed after it.
     fn follow(&mut self, effects: &[Effect]) {
         let changes = last_changes(effects);
-        let is_write = |change: &&Effect| matches!(change, Effect::WriteObject(_));
-        let (writes, removals): (Vec<_>, Vec<_>) = changes.into_values().partition(is_write);
+        let is_write = |(_, change): &FileChange<'_>| matches!(change, Effect::WriteObject(_));
+        let (writes, removals): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_write);
         self.change_objects(&writes);
         if let Some(copy) = &mut self.plans {
             copy.follow(effects, &self.node);
-            if copy.is_due() || removals.iter().any(|removal| is_of_sales(removal)) {
+            if copy.is_due() || removals.iter().any(is_of_sales) {
                 copy.write();
             }
         }
         self.change_objects(&removals);
     }
 
-    /// Changes the files of objects. If one of them fails, the plans are copied no more.
-    fn change_objects(&mut self, changes: &[&Effect]) {
+    /// Changes the files of objects. Once that of a sale fails, the plans are copied no more.
+    fn change_objects(&mut self, changes: &[FileChange<'_>]) {
         let Some(objects) = &self.objects else {
             return;
         };
-        let mut are_changed = true;
         for change in changes {
-            if let Err(error) = change_object(objects, change) {
-                are_changed = false;
-                error!(
-                    error = log_line(&error),
-                    "the file of an object is not written"
-                );
+            let Err(error) = change_object(objects, change.1) else {
+                continue;
+            };
+            error!(
+                error = log_line(&error),
+                "the file of an object is not written"
+            );
+            if is_of_sales(change)
+                && let Some(copy) = self.plans.take()
+            {
+                copy.discard();
             }
-        }
-        if !are_changed && let Some(copy) = self.plans.take() {
-            copy.discard();
         }
     }
 
@@ -93,9 +97,9 @@ fn last_changes(effects: &[Effect]) -> BTreeMap<&ObjectId, &Effect> {
     changes.collect()
 }
 
-/// Returns whether a change removes an object of the sales.
-fn is_of_sales(change: &Effect) -> bool {
-    matches!(change, Effect::RemoveObject(id) if id.group() == GROUP)
+/// Returns whether a change is of an object of the sales.
+fn is_of_sales((id, _): &FileChange<'_>) -> bool {
+    id.group() == GROUP
 }
 
 fn change_object(objects: &Objects, change: &Effect) -> Result<(), ObjectError> {

@@ -59,7 +59,8 @@
 //! last commit that succeeded.
 //!
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
-//! is written at the next start. Until then, the plans are not copied.
+//! is written at the next start. Until then, the plans are not copied if the object is of a sale: without its file, they
+//! would open the gates of the sale's areas.
 //!
 //! # When the store cannot be used
 //!
