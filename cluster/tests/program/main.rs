@@ -509,6 +509,35 @@ fn damage_under_a_running_node_leaves_its_next_start_without_a_store() {
     assert!(store.exists());
 }
 
+/// Without the file of a sale, the copied plans would open the gates of its areas.
+#[cfg(unix)]
+#[test]
+fn a_node_starts_without_a_copy_of_its_plans_if_the_file_of_an_object_cannot_be_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let limit = directory.path().join("limit.json");
+    fs::write(&limit, r#"{"ms":800}"#).unwrap();
+    let limit = limit.to_str().unwrap();
+    let node = Running::start(&data);
+    node.ctl_json(&["plan", "set", "BJ", "100%"]);
+    node.ctl_json(&[
+        "plugins", "BJ", "create", "limit", "--type", "Limiter", "--file", limit,
+    ]);
+    assert!(node.signal("TERM"));
+    assert!(is_copied(&data, "BJ"));
+    // No file replaces a directory.
+    let file = data.join("objects/BJ/plugin/limit");
+    fs::remove_file(&file).unwrap();
+    fs::create_dir_all(file.join("in the way")).unwrap();
+
+    let node = Running::start(&data);
+    let plugin = node.ctl_json(&["plugins", "BJ", "get", "limit"]);
+    assert_eq!(plugin["config"]["ms"], 800);
+    assert_eq!(node.ctl_json(&["admit", "BJ"])["decision"], "passed");
+    node.ctl_json(&["plan", "set", "BJ", "1%"]);
+    assert!(!data.join("plans").exists());
+}
+
 /// Changes the version of a store that nobody has open.
 fn set_version(store: &Path, version: u64) {
     let meta: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
