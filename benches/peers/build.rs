@@ -271,7 +271,7 @@ fn flatbuffers_field(ty: FieldType) -> String {
 fn flatbuffers_value(value: ValueType) -> &'static str {
     match value {
         ValueType::Bool => "bool",
-        ValueType::U8 => "ubyte",
+        ValueType::U8(_) => "ubyte",
         ValueType::U16 => "ushort",
         ValueType::U32(_) => "uint",
         ValueType::U64(_) | ValueType::Fixed64 => "ulong",
@@ -633,7 +633,7 @@ impl Shape {
     fn value(&self, value: ValueType) -> &'static str {
         match value {
             ValueType::Bool => "bool",
-            ValueType::U8 => "u8",
+            ValueType::U8(_) => "u8",
             ValueType::U16 => "u16",
             ValueType::U32(_) => "u32",
             ValueType::U64(_) => self.u64,

@@ -6,6 +6,8 @@ Fails unless every implementation has read and written every message.
 import sys
 from pathlib import Path
 
+from calls import KINDS
+
 # Those that write nothing.
 READERS = {"python-model"}
 HEAD = ("implementation", "version", "language", "exchanged", "it reads ours", "we read its")
@@ -15,7 +17,10 @@ def main(directory, compiler):
     exported = rows(directory / "exported.tsv")
     workloads = {name: int(count) for what, name, count in exported if what == "workload"}
     expected = {kind: int(count) for what, kind, count in exported if what == "kind"}
-    checked = {(name, kind): int(count) for name, kind, count in rows(directory / "checked.tsv")}
+    # Each message is in one call of each kind.
+    expected |= {calls.KIND: sum(workloads.values()) for calls in KINDS}
+    checked = rows(directory / "checked.tsv") + rows(directory / "called.tsv")
+    checked = {(name, kind): int(count) for name, kind, count in checked}
     table, incomplete = [], []
     for name, version, language, kind, read in rows(directory / "python.tsv") + rows(directory / "node.tsv"):
         if name == "apache-thrift":

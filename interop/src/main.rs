@@ -8,9 +8,13 @@
 //! Both commands print tables: `export` the messages of each workload and the number of messages to
 //! read of each kind; `check` the number of correct ones of each kind.
 //!
+//! `serve` answers gRPC calls with messages, and `call ADDRESS` calls the same service of an
+//! implementation in another language.
+//!
 //! `readers DIR` writes the Avro schemas of types that read foreign messages. `resolve FILE` reads
 //! such messages as these types and compares the values with fastavro's.
 
+mod calls;
 mod check;
 mod coding;
 mod difference;
@@ -30,11 +34,14 @@ fn main() -> ExitCode {
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["export", directory] => export::run(Path::new(directory)),
         ["check", directory] => check::run(Path::new(directory)),
+        ["serve"] => calls::serve(),
+        ["call", address] => calls::call(address),
         ["readers", directory] => resolution::export(Path::new(directory)),
         ["resolve", file] => resolution::run(Path::new(file)),
         _ => {
             eprintln!(
-                "usage: wirecost-interop export DIR | check DIR | readers DIR | resolve FILE"
+                "usage: wirecost-interop export DIR | check DIR | serve | call ADDRESS | readers DIR \
+                 | resolve FILE"
             );
             return ExitCode::from(2);
         }

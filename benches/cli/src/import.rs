@@ -16,6 +16,8 @@ Examples:
       writes src/order.rs, and a module for each file that order.proto imports
   wirecost import api/order.proto -I api -I third_party --out src/schema
       searches two directories for imported files
+  wirecost import api/order.avdl api/money.avdl
+      imports a protocol in Avro IDL, and a file that it imports
   wirecost import events.avsc --lossy
       accepts and lists the loss of logical types and of the names of `fixed` types
 
@@ -25,7 +27,7 @@ cannot express is an error that names its place. With --lossy, a part without ef
 the members of a oneof become optional fields, and a logical type becomes its underlying type. Services and
 constants are left out.";
 
-/// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift or .avsc files, or containers of Avro (.avro)
+/// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift, .avsc or .avdl files, or containers of Avro (.avro)
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ImportArguments {

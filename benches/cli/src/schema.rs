@@ -30,7 +30,7 @@ enum Task {
     Check(CheckArguments),
 }
 
-/// Show which readers read which messages after a change of a .proto, .thrift or .avsc file
+/// Show which readers read which messages after a change of a .proto, .thrift, .avsc or .avdl file
 #[derive(Debug, clap::Args)]
 #[command(after_help = DIFF)]
 struct DiffArguments {
@@ -55,7 +55,7 @@ schema. A change breaks readers if they refuse messages, or lose or misread a va
 EVOLUTION.md of wirecost-message explains the outcomes. The exit code is 1 if a change breaks readers in a
 chosen format.";
 
-/// Show the parts of .proto, .thrift or .avsc files that types with `#[derive(Schema)]` cannot express
+/// Show the parts of .proto, .thrift, .avsc or .avdl files that types with `#[derive(Schema)]` cannot express
 #[derive(Debug, clap::Args)]
 #[command(after_help = CHECK)]
 struct CheckArguments {

@@ -13,8 +13,8 @@ pub(crate) fn of_proto(comment: &str) -> String {
     trimmed(lines)
 }
 
-/// Returns comments of Thrift without the comment marks.
-pub(crate) fn of_thrift(comments: &str) -> String {
+/// Returns comments of Thrift or Avro IDL without the comment marks.
+pub(crate) fn unmarked(comments: &str) -> String {
     let signs = ["///", "//", "/**", "/*", "*"];
     let lines = comments.lines().map(|line| {
         let line = line.trim();

@@ -156,8 +156,8 @@ impl Module {
     }
 }
 
-/// Reads schema files of one language, `.proto`, `.thrift` or `.avsc`, and returns them as modules. A container of
-/// Avro, `.avro`, stands for the schema in it.
+/// Reads schema files of one language, `.proto`, `.thrift`, or `.avsc` and `.avdl`, and returns them as modules. A
+/// container of Avro, `.avro`, stands for the schema in it. The imports of an `.avdl` file are among the files.
 ///
 /// # Errors
 /// When a file cannot be read or is not a schema, or the derive cannot express a part of it.
@@ -227,13 +227,14 @@ fn language(files: &[PathBuf]) -> Result<Language, ImportError> {
     let of = |file: &Path| match file.extension()?.to_str()? {
         "proto" => Some((Language::Proto, "`.proto`")),
         "thrift" => Some((Language::Thrift, "`.thrift`")),
-        "avsc" | avro::CONTAINER => Some((Language::Avro, "`.avsc` or `.avro`")),
+        "avsc" | avro::IDL | avro::CONTAINER => {
+            Some((Language::Avro, "`.avsc`, `.avdl` or `.avro`"))
+        }
         _ => None,
     };
     let first = files.first().and_then(|file| of(file));
-    let expected = first.map_or("`.proto`, `.thrift`, `.avsc` or `.avro`", |(_, ending)| {
-        ending
-    });
+    let all = "`.proto`, `.thrift`, `.avsc`, `.avdl` or `.avro`";
+    let expected = first.map_or(all, |(_, ending)| ending);
     let other = files
         .iter()
         .find(|file| of(file).is_none() || of(file) != first);

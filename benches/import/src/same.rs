@@ -80,8 +80,8 @@ fn written(
     Ok(read(&[path], &[], true)?.0)
 }
 
-/// Asserts that a record has the bytes of the type of its name in a `.proto`, `.thrift` or `.avsc` file,
-/// field by field. The path is relative to the directory of `Cargo.toml`, where `cargo test` runs.
+/// Asserts that a record has the bytes of the type of its name in a `.proto`, `.thrift`, `.avsc` or
+/// `.avdl` file, field by field. The path is relative to the directory of `Cargo.toml`, where `cargo test` runs.
 ///
 /// ```
 /// use wirecost_import::assert_schema;

@@ -196,7 +196,7 @@ impl<'a> Declared<'a> {
         let mut declared = Self {
             file,
             place: Place::default(),
-            doc: docs::joined(&[before, after].map(|text| docs::of_thrift(text))),
+            doc: docs::joined(&[before, after].map(|text| docs::unmarked(text))),
             item,
         };
         declared.place = Place {
@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
                 name: value.name.to_string(),
                 json: None,
                 aliases: Vec::new(),
-                doc: docs::joined(&comments.map(|text| docs::of_thrift(text))),
+                doc: docs::joined(&comments.map(|text| docs::unmarked(text))),
                 number,
             });
         }
@@ -307,7 +307,7 @@ impl<'a> Reader<'a> {
                 json: None,
                 aliases: Vec::new(),
                 place,
-                doc: docs::joined(&comments.map(|text| docs::of_thrift(text))),
+                doc: docs::joined(&comments.map(|text| docs::unmarked(text))),
                 id,
                 shape,
                 default,

@@ -45,4 +45,5 @@ fn the_modules_of_thrift() {
 #[test]
 fn the_modules_of_avro() {
     check("avro");
+    check("avdl");
 }

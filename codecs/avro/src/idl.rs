@@ -337,9 +337,11 @@ impl Written {
     fn value<'a>(&mut self, value: ValueType) -> Type<'a> {
         Type::Primitive(match value {
             ValueType::Bool => "boolean",
-            ValueType::U8 | ValueType::U16 | ValueType::I8 | ValueType::I16 | ValueType::I32(_) => {
-                "int"
-            }
+            ValueType::U8(_)
+            | ValueType::U16
+            | ValueType::I8
+            | ValueType::I16
+            | ValueType::I32(_) => "int",
             ValueType::U32(_) | ValueType::U64(_) | ValueType::I64(_) => "long",
             ValueType::F32 => "float",
             ValueType::F64 => "double",

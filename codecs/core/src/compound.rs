@@ -108,7 +108,7 @@ impl CompoundName {
     const fn push_value(&mut self, value: ValueType, naming: Naming) {
         self.push(match value {
             ValueType::Bool => "Bool",
-            ValueType::U8 => "U8",
+            ValueType::U8(_) => "U8",
             ValueType::U16 => "U16",
             ValueType::U32(_) => "U32",
             ValueType::U64(_) => "U64",

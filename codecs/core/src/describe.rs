@@ -103,7 +103,7 @@ pub enum ValueType {
     /// `bool`
     Bool,
     /// `u8`
-    U8,
+    U8(Octet),
     /// `u16`
     U16,
     /// `u32`
@@ -224,6 +224,15 @@ impl fmt::Debug for HeldUnion {
     }
 }
 
+/// The form of a `u8` in Thrift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Octet {
+    /// `i16`
+    Wide,
+    /// `byte` of the same eight bits
+    Byte,
+}
+
 /// The form of an unsigned integer in protobuf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsigned {
@@ -325,11 +334,12 @@ impl FieldType {
         }
     }
 
-    /// Returns whether its values have the same form in protobuf and Avro as those of another field
-    /// with the same Rust type.
+    /// Returns whether its values have the same form in protobuf, Avro and Thrift as those of another
+    /// field with the same Rust type.
     const fn is_in_form_of(self, other: Self) -> bool {
-        use ValueType::{Decimal, I32, I64, String, Time, U32, U64};
+        use ValueType::{Decimal, I32, I64, String, Time, U8, U32, U64};
         match (self.value(), other.value()) {
+            (Some(U8(own)), Some(U8(other))) => own as u8 == other as u8,
             (Some(U32(own) | U64(own)), Some(U32(other) | U64(other))) => own as u8 == other as u8,
             (Some(I32(own) | I64(own)), Some(I32(other) | I64(other))) => own as u8 == other as u8,
             (Some(Time(own)), Some(Time(other))) => own.unit() as u8 == other.unit() as u8,
@@ -357,7 +367,7 @@ impl DefaultValue {
             Self::Bool(_) => matches!(value, Bool),
             Self::Integer(_) => matches!(
                 value,
-                U8 | U16 | U32(_) | U64(_) | I8 | I16 | I32(_) | I64(_)
+                U8(_) | U16 | U32(_) | U64(_) | I8 | I16 | I32(_) | I64(_)
             ),
             Self::Float(_) => matches!(value, F32 | F64),
             Self::Text(_) => matches!(value, String),
@@ -405,7 +415,7 @@ impl ValueType {
     const fn avro_branch(self) -> &'static str {
         match self {
             Self::Bool => "boolean",
-            Self::U8 | Self::U16 | Self::I8 | Self::I16 | Self::I32(_) | Self::Day => "int",
+            Self::U8(_) | Self::U16 | Self::I8 | Self::I16 | Self::I32(_) | Self::Day => "int",
             Self::U32(_) | Self::U64(_) | Self::I64(_) | Self::Time(_) => "long",
             Self::Fixed64 => "org.apache.avro.rust.u64",
             Self::F32 => "float",

@@ -34,8 +34,8 @@
 //! only the first fields of a message.
 //!
 //! The modules: `schema` holds the traits of the data model; a format implements those of `write`
-//! and `read`; [`describe`] is the description of a schema; [`mod@proto`] has protobuf's integers, and
-//! [`avro`] Avro's logical types;
+//! and `read`; [`describe`] is the description of a schema; [`mod@proto`] has protobuf's integers,
+//! [`avro`] Avro's logical types, and [`thrift`] Thrift's byte;
 //! [`input`] is the cursor from which the binary formats read, and they write through [`put`] and
 //! [`output`]; `limits`, `error` and `short` define the refusals and their texts; `serde` (feature
 //! `serde`) puts the same limits on serde's formats. The page [`types`] has the bytes of each type in
@@ -85,6 +85,7 @@ pub mod serde;
 mod sets;
 mod short;
 mod small_text;
+pub mod thrift;
 mod time;
 #[cfg(feature = "jiff")]
 mod times;

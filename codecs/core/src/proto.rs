@@ -31,7 +31,8 @@ use crate::{
 };
 
 /// The parameter of [`Value`], [`Element`] and [`Field`](crate::Field): the form `P` of values, which
-/// is [`Plain`], [`Kept`], [`Held`], a [`ProtoInteger`] or a type of [`avro`](crate::avro).
+/// is [`Plain`], [`Kept`], [`Held`], a [`ProtoInteger`], a type of [`avro`](crate::avro) or the one of
+/// [`thrift`](crate::thrift).
 // As its parameter would be any type, another crate could implement `Value<ItsType>` for a list, so
 // the compiler would refuse to implement `Field` for lists beside values.
 #[derive(Debug)]
@@ -45,7 +46,7 @@ pub enum Kept {}
 #[derive(Debug)]
 pub enum Held {}
 
-/// The form of all other values, except those with a form of their own in protobuf or Avro.
+/// The form of all other values, except those with a form of their own in protobuf, Avro or Thrift.
 #[derive(Debug)]
 pub enum Plain {}
 

@@ -27,6 +27,11 @@ pub trait Reader<'de>: Sized {
     fn u8(&mut self) -> Result<u32, DecodeError> {
         self.u32()
     }
+    /// Reads a `u8` written by [`Writer::byte`](crate::Writer::byte).
+    #[inline]
+    fn byte(&mut self) -> Result<u8, DecodeError> {
+        <u8 as ReadValue>::read(self)
+    }
     /// Reads a `u16` or `u32`, as an integer that may still be too large for it.
     fn u32(&mut self) -> Result<u32, DecodeError>;
     /// Reads a `u64`.

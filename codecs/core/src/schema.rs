@@ -157,7 +157,8 @@ pub trait Key: Value {}
     note = "a list of u8 is `wirecost_codec::Bytes`",
     note = "an enum whose variants carry records is a union: mark its field with `#[schema(id = ..., union)]`",
     note = "with `proto`, its values are i32 for sint32 and sfixed32, i64 for sint64 and sfixed64, u32 for fixed32, u64 for fixed64",
-    note = "with `avro`, its values are moments for timestamp-millis and timestamp-micros, Decimal for decimal(precision, scale)"
+    note = "with `avro`, its values are moments for timestamp-millis and timestamp-micros, Decimal for decimal(precision, scale)",
+    note = "with `thrift`, its values are u8 for byte"
 )]
 pub trait Field<P = As<Plain>>: Sized {
     /// The type of the field in every format.

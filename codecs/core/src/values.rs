@@ -5,7 +5,7 @@ use std::{borrow::Cow, rc::Rc, sync::Arc};
 use crate::{
     Bytes, DecodeError, Element, Fixed64, Integers, IntegersMut, Key, ReadValue, Reader, Scalars,
     ScalarsMut, Value, Writer,
-    describe::{Signed, Unsigned, ValueType},
+    describe::{Octet, Signed, Unsigned, ValueType},
     proto::{As, Kept},
 };
 
@@ -48,7 +48,7 @@ macro_rules! number {
 
 number! {
     bool: ValueType::Bool, bool, false, |value| !value;
-    u8: ValueType::U8, u8, 0, |value| *value == 0;
+    u8: ValueType::U8(Octet::Wide), u8, 0, |value| *value == 0;
     u16: ValueType::U16, u32, 0, |value| *value == 0;
     u32: ValueType::U32(Unsigned::Varint), u32, 0, |value| *value == 0;
     u64: ValueType::U64(Unsigned::Varint), u64, 0, |value| *value == 0;

@@ -27,6 +27,11 @@ pub trait Writer: Sized {
     fn u8(&mut self, value: u8) {
         self.u32(value.into());
     }
+    /// Writes a `u8` that is a `byte` in Thrift.
+    #[inline]
+    fn byte(&mut self, value: u8) {
+        self.u8(value);
+    }
     /// Writes a `u16` or `u32`.
     fn u32(&mut self, value: u32);
     /// Writes a `u64` that is usually small.

@@ -66,7 +66,7 @@ impl Member {
             } else {
                 Err(meta.error(format!(
                     "expected `id = n`, `union`, `recursive`, `proto = \"...\"`, `avro = \"...\"`, \
-                     `default = value`, {NAMES}; or `unknown` alone"
+                     `thrift = \"...\"`, `default = value`, {NAMES}; or `unknown` alone"
                 )))
             }
         })?;
@@ -77,7 +77,7 @@ impl Member {
             ));
         }
         if let (true, Some(form)) = (union, &form) {
-            let text = "a union takes no `proto` and no `avro`: put them on its variants";
+            let text = "a union takes no `proto`, `avro` or `thrift`: put them on its variants";
             return Err(Error::new(form.span, text));
         }
         match id {
@@ -251,7 +251,7 @@ pub(crate) fn parse_inner(field: &Field) -> syn::Result<TokenStream> {
         match Form::parse(&meta, &mut stated)? {
         true => Ok(()),
         false => Err(meta.error(
-            "expected `proto = \"...\"` or `avro = \"...\"`: this field has neither id nor name",
+            "expected `proto = \"...\"`, `avro = \"...\"` or `thrift = \"...\"`: this field has neither id nor name",
         )),
     }
     })?;

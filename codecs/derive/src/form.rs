@@ -6,24 +6,26 @@ use syn::{Error, LitStr, Type, meta::ParseNestedMeta};
 
 use crate::lifetimes::is_kept;
 
-/// The form that `proto = "..."` or `avro = "..."` states: a type of wirecost-codec.
+/// The form that `proto = "..."`, `avro = "..."` or `thrift = "..."` states: a type of wirecost-codec.
 pub(crate) struct Form {
     path: TokenStream,
     pub(crate) span: Span,
 }
 
 impl Form {
-    /// Parses `proto = "..."` or `avro = "..."`, and returns whether it is one of them.
+    /// Parses `proto = "..."`, `avro = "..."` or `thrift = "..."`, and returns whether it is one of them.
     pub(crate) fn parse(meta: &ParseNestedMeta<'_>, into: &mut Option<Self>) -> syn::Result<bool> {
         let path_of: fn(&LitStr) -> syn::Result<TokenStream> = if meta.path.is_ident("proto") {
             integer
         } else if meta.path.is_ident("avro") {
             logical_type
+        } else if meta.path.is_ident("thrift") {
+            byte
         } else {
             return Ok(false);
         };
         if into.is_some() {
-            return Err(meta.error("a field has one `proto`, or one `avro`"));
+            return Err(meta.error("a field has one `proto`, `avro` or `thrift`"));
         }
         let literal: LitStr = meta.value()?.parse()?;
         *into = Some(Self {
@@ -73,6 +75,18 @@ fn logical_type(literal: &LitStr) -> syn::Result<TokenStream> {
     };
     let name = Ident::new(name, literal.span());
     Ok(quote! { __codec::avro::#name })
+}
+
+/// Returns the path to the form of a `byte` of Thrift.
+fn byte(literal: &LitStr) -> syn::Result<TokenStream> {
+    if literal.value() != "byte" {
+        return Err(Error::new(
+            literal.span(),
+            "expected `byte`; without `thrift`, a u8 is an i16",
+        ));
+    }
+    let name = Ident::new("Byte", literal.span());
+    Ok(quote! { __codec::thrift::#name })
 }
 
 /// Returns the precision and scale of a text such as `decimal(10, 2)`.

@@ -140,6 +140,9 @@
 //! 2 of them after the point. The precision is 1 to 28 digits. A decimal with other digits than zeros
 //! beyond these is an error in Avro. Without `avro`, and in the other formats, decimals are text.
 //!
+//! `#[schema(id = n, thrift = "byte")]` makes a `u8`, or an option of one, a `byte` of the same eight bits in
+//! Thrift. Numbers from 128 on are negative there to other readers. Without `thrift` it is an `i16`.
+//!
 //! `#[schema(prefix_of = Whole)]` on a struct implements `wirecost_codec::Prefix` for it: its
 //! fields are the first of the record `Whole`, which can then be read without the rest.
 //!

@@ -355,7 +355,7 @@ fn implement_prefix(ident: &Ident, whole: &Type, fields: &[RecordField<'_>]) -> 
     });
     let complaint = format!(
         "`{ident}` does not have the first fields of the record that it is a prefix of, with their \
-         ids, names, `proto`, `avro` and `default`, and none left out"
+         ids, names, `proto`, `avro`, `thrift` and `default`, and none left out"
     );
     quote! {
         #[automatically_derived]

@@ -223,8 +223,8 @@ fn parse(variant: &Variant) -> syn::Result<Member> {
         return Err(Error::new_spanned(
             ident,
             format!(
-                "`{ident}` is a variant: `union`, `recursive` and `default` are for fields, and `proto` and \
-                 `avro` are for values"
+                "`{ident}` is a variant: `union`, `recursive` and `default` are for fields, and `proto`, `avro` \
+                 and `thrift` are for values"
             ),
         ));
     }

@@ -76,7 +76,7 @@ impl Hash {
     fn value(&mut self, value: ValueType) {
         match value {
             ValueType::Bool => self.add(0),
-            ValueType::U8 => self.add(1),
+            ValueType::U8(_) => self.add(1),
             ValueType::U16 => self.add(2),
             ValueType::U32(_) => self.add(3),
             ValueType::U64(_) => self.add(4),

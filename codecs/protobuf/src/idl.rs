@@ -259,7 +259,7 @@ fn key_name(of: &str, key: ValueType) -> String {
 fn type_name(of: &str, value: ValueType) -> String {
     let name = match value {
         ValueType::Bool => "bool",
-        ValueType::U8 | ValueType::U16 | ValueType::U32(Unsigned::Varint) => "uint32",
+        ValueType::U8(_) | ValueType::U16 | ValueType::U32(Unsigned::Varint) => "uint32",
         ValueType::U32(Unsigned::Fixed) => "fixed32",
         ValueType::U64(Unsigned::Varint) => "uint64",
         ValueType::U64(Unsigned::Fixed) | ValueType::Fixed64 => "fixed64",

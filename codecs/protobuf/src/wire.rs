@@ -44,7 +44,7 @@ impl WireType {
     pub(crate) const fn of(value: ValueType) -> Self {
         match value {
             ValueType::Bool
-            | ValueType::U8
+            | ValueType::U8(_)
             | ValueType::U16
             | ValueType::I8
             | ValueType::I16

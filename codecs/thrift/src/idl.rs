@@ -3,8 +3,8 @@
 use wirecost_codec::{
     NamespaceError, TimeKind, check_namespace,
     describe::{
-        DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, SymbolDef, UnionType,
-        ValueType, declarations,
+        DefaultValue, EnumType, FieldDef, FieldType, NamedType, Octet, RecordType, SymbolDef,
+        UnionType, ValueType, declarations,
     },
 };
 
@@ -181,6 +181,9 @@ fn default_of(ty: FieldType, default: DefaultValue) -> String {
         }
         (DefaultValue::Symbol(number), _) => number.to_string(),
         (DefaultValue::Bool(value), _) => value.to_string(),
+        (DefaultValue::Integer(number), FieldType::Required(ValueType::U8(Octet::Byte))) => {
+            (number as u8).cast_signed().to_string()
+        }
         (DefaultValue::Integer(number), _) => number.to_string(),
         (DefaultValue::Float(number), _) => number.to_owned(),
         // Thrift's texts have no escapes, but two kinds of quotes; no text here has both.
@@ -198,8 +201,8 @@ fn symbol_name(symbol: &SymbolDef) -> String {
 fn value_type(value: ValueType) -> String {
     let name = match value {
         ValueType::Bool => "bool",
-        ValueType::I8 => "byte",
-        ValueType::U8 | ValueType::I16 => "i16",
+        ValueType::U8(Octet::Byte) | ValueType::I8 => "byte",
+        ValueType::U8(Octet::Wide) | ValueType::I16 => "i16",
         ValueType::U16 | ValueType::I32(_) | ValueType::Day => "i32",
         ValueType::U32(_)
         | ValueType::U64(_)
@@ -224,7 +227,8 @@ fn value_type(value: ValueType) -> String {
 /// Returns the program's type, if Thrift has no such type.
 fn program_type(value: ValueType) -> &'static str {
     match value {
-        ValueType::U8 => "u8",
+        ValueType::U8(Octet::Wide) => "u8",
+        ValueType::U8(Octet::Byte) => "u8 of the same 8 bits",
         ValueType::U16 => "u16",
         ValueType::U32(_) => "u32",
         ValueType::U64(_) | ValueType::Fixed64 => "u64",

@@ -34,6 +34,7 @@
 //! | `Bytes`, `[u8; N]` | `binary` |
 //! | `u128`, `i128`; `char` | `binary` of 16 bytes, big-endian; `string` |
 //! | `u8`, `u16`, `u32` | `i16`, `i32`, `i64`: the next larger |
+//! | `u8` with `thrift = "byte"` | `byte` with the same 8 bits: numbers from 128 on are negative to other readers |
 //! | `u64`, `Fixed64` | `i64` with the same 64 bits: numbers from 2^63 on are negative to other readers |
 //! | `f32` | `double`; a double that is not exactly an `f32` is refused, but any NaN is accepted |
 //! | moments and lengths of time of std, jiff, chrono and time | `i64` of nanoseconds; a time beyond its 64 bits is an error |

@@ -337,6 +337,11 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for CompactReader<'a, L> {
     }
 
     #[inline]
+    fn byte(&mut self) -> Result<u8, DecodeError> {
+        self.input.byte()
+    }
+
+    #[inline]
     fn u32(&mut self) -> Result<u32, DecodeError> {
         u32::try_from(self.i64()?).map_err(|_| self.out_of_range("u32"))
     }

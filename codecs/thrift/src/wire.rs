@@ -1,6 +1,6 @@
 //! The types of the compact protocol, and the byte that ends a struct.
 
-use wirecost_codec::describe::ValueType;
+use wirecost_codec::describe::{Octet, ValueType};
 
 /// The stop field: the end of a struct.
 pub(crate) const STOP: u8 = 0;
@@ -34,8 +34,8 @@ impl WireType {
     pub(crate) const fn of(value: ValueType) -> Self {
         match value {
             ValueType::Bool => Self::True,
-            ValueType::I8 => Self::I8,
-            ValueType::U8 | ValueType::I16 => Self::I16,
+            ValueType::U8(Octet::Byte) | ValueType::I8 => Self::I8,
+            ValueType::U8(Octet::Wide) | ValueType::I16 => Self::I16,
             ValueType::U16 | ValueType::I32(_) | ValueType::Day | ValueType::Enum(_) => Self::I32,
             ValueType::U32(_)
             | ValueType::U64(_)

@@ -132,6 +132,11 @@ impl Writer for CompactWriter<'_> {
     }
 
     #[inline]
+    fn byte(&mut self, value: u8) {
+        self.out.put([value]);
+    }
+
+    #[inline]
     fn u32(&mut self, value: u32) {
         self.out.put_varint(u64::from(value) << 1);
     }

@@ -108,6 +108,7 @@
 //! | `tokio` | [`frame::tokio`] | tokio-util |
 //! | `envelope` | [`envelope`] | wirecost-envelope |
 //! | `container` | [`envelope::container`] | `envelope`, wirecost-compress with its libraries |
+//! | `grpc` | [`grpc`] | wirecost-tonic, `protobuf`, tonic without its transport |
 //! | `clock` | [`clock`] | wirecost-clock |
 //! | `message` | [`message`] | wirecost-message, `clock`, serde |
 //! | `jiff` | the times of jiff and of std as values | jiff |
@@ -138,6 +139,7 @@
 //! | [`compress`] | wirecost-compress: compressors, dictionaries, streams |
 //! | [`wire`] | wirecost-wire: both ends of a connection, and the agreement of two peers on a wire |
 //! | [`envelope`] | wirecost-envelope: the headers, streams and files of Kafka, Avro and protobuf |
+//! | [`grpc`] | wirecost-tonic: the codec of tonic's clients and servers |
 //! | [`message`] | wirecost-message: the message of wirecost's own cluster |
 //! | [`clock`] | wirecost-clock: the Lamport clock |
 //!
@@ -195,6 +197,8 @@ pub use wirecost_model::{self as model, Model};
 pub use wirecost_protobuf::{self as protobuf, Protobuf};
 #[cfg(feature = "thrift")]
 pub use wirecost_thrift::{self as thrift, Thrift};
+#[cfg(feature = "grpc")]
+pub use wirecost_tonic as grpc;
 #[cfg(feature = "wire")]
 pub use wirecost_wire::{
     self as wire, Agreement, ClusterKey, Initiator, Packing, Received, Receiver, Responder, Sender,

@@ -182,6 +182,7 @@ fn rows() -> String {
     let rows = rows! {
         bool => true;
         u8 => 200;
+        u8 => 200, (thrift = "byte");
         u16 => 300;
         u32 => 300;
         u32 => 300, (proto = "fixed32");

@@ -40,7 +40,7 @@ pub struct NewArguments {
     /// The directory to create; its name is the name of the package
     #[arg(value_name = "NAME")]
     directory: PathBuf,
-    /// Schema files of one language (.proto, .thrift or .avsc), a container of Avro (.avro), or JSON samples
+    /// Schema files of one language (.proto, .thrift, .avsc or .avdl), a container of Avro (.avro), or JSON samples
     #[arg(long, required = true, value_name = "PATH")]
     from: Vec<PathBuf>,
     /// The messages to measure; by default those of the container or the JSON samples
@@ -118,7 +118,7 @@ fn package_name(directory: &Path) -> Result<String, CommandError> {
 }
 
 fn has_messages(path: &Path) -> bool {
-    !ends_in(path, &["proto", "thrift", "avsc"])
+    !ends_in(path, &["proto", "thrift", "avsc", "avdl"])
 }
 
 /// Returns whether a file has a schema, as a container of Avro has besides its messages.

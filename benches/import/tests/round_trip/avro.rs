@@ -29,7 +29,7 @@ fn normalized(value: &mut Value) {
 
 /// Checks that a schema with its defaults, aliases and documentation is what the derive writes.
 #[track_caller]
-fn check(file: &str, root: &'static RecordType, namespace: &str) {
+pub(crate) fn check(file: &str, root: &'static RecordType, namespace: &str) {
     let mut expected = read(file);
     let mut written = serde_json::from_str(&idl(root, namespace).unwrap()).unwrap();
     normalized(&mut expected);

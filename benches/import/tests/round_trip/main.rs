@@ -3,6 +3,7 @@
 // The helpers stop at the first surprise.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+mod avdl;
 mod avro;
 mod golden;
 mod proto;

@@ -592,7 +592,7 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
     };
     match wanted {
         ValueType::Bool => matches!(written, Written::Boolean),
-        ValueType::U8
+        ValueType::U8(_)
         | ValueType::U16
         | ValueType::I8
         | ValueType::I16

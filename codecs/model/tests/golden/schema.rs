@@ -64,7 +64,7 @@ impl Described {
     fn value(&mut self, value: ValueType) -> Value {
         match value {
             ValueType::Bool => json!("bool"),
-            ValueType::U8 => json!("u8"),
+            ValueType::U8(_) => json!("u8"),
             ValueType::U16 => json!("u16"),
             ValueType::U32(_) => json!("u32"),
             ValueType::U64(_) => json!("u64"),

@@ -7,7 +7,8 @@ use std::cell::Cell;
 
 use wirecost_codec::{
     Codec, DecodeError, EncodeError, Limits, Reader, Schema, Writer, append_within,
-    describe::ValueType, short_text,
+    describe::{Octet, ValueType},
+    short_text,
 };
 
 use read::ProtocolReader;
@@ -73,8 +74,8 @@ impl<T: Schema> Codec<T> for Apache {
 const fn thrift_type(value: ValueType) -> TType {
     match value {
         ValueType::Bool => TType::Bool,
-        ValueType::I8 => TType::I08,
-        ValueType::U8 | ValueType::I16 => TType::I16,
+        ValueType::U8(Octet::Byte) | ValueType::I8 => TType::I08,
+        ValueType::U8(Octet::Wide) | ValueType::I16 => TType::I16,
         ValueType::U16 | ValueType::I32(_) | ValueType::Day | ValueType::Enum(_) => TType::I32,
         ValueType::U32(_)
         | ValueType::U64(_)

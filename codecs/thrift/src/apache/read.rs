@@ -285,6 +285,12 @@ impl<'de> Reader<'de> for ProtocolReader<'_, '_> {
     }
 
     #[inline]
+    fn byte(&mut self) -> Result<u8, DecodeError> {
+        let read = self.protocol.read_i8();
+        self.check(read).map(i8::cast_unsigned)
+    }
+
+    #[inline]
     fn i8(&mut self) -> Result<i32, DecodeError> {
         let read = self.protocol.read_i8();
         self.check(read).map(i32::from)

@@ -102,6 +102,11 @@ impl Writer for ProtocolWriter<'_> {
     }
 
     #[inline]
+    fn byte(&mut self, value: u8) {
+        self.i8(value.cast_signed());
+    }
+
+    #[inline]
     fn u32(&mut self, value: u32) {
         self.i64(value.into());
     }

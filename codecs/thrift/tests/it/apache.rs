@@ -16,6 +16,10 @@ use wirecost_thrift::{Apache, Thrift};
 struct Rest {
     #[schema(id = 2)]
     maybe_small: Option<u8>,
+    #[schema(id = 3, thrift = "byte")]
+    octet: u8,
+    #[schema(id = 4, thrift = "byte")]
+    maybe_octet: Option<u8>,
     #[schema(id = 16)]
     maybe_medium: Option<u16>,
     #[schema(id = 31)]
@@ -107,6 +111,8 @@ fn random_sample(random: &mut Random) -> Sample {
 fn random_rest(random: &mut Random) -> Rest {
     Rest {
         maybe_small: maybe(random, |random| random.number() as u8),
+        octet: random.number() as u8,
+        maybe_octet: maybe(random, |random| random.number() as u8),
         maybe_medium: maybe(random, |random| random.number() as u16),
         maybe_single: maybe(random, single),
         maybe_color: maybe(random, color),

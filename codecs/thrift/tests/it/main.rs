@@ -15,6 +15,7 @@ mod hostile;
 mod idl;
 mod keys;
 mod nested;
+mod octets;
 mod rare;
 mod recursion;
 mod sets;

@@ -1,19 +1,20 @@
-//! The reader of `.avsc` files, and of the schemas in container files.
+//! The reader of `.avsc` and `.avdl` files, and of the schemas in container files.
+
+mod idl;
+mod source;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    io::BufReader,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use apache_avro::schema::{
     Aliases, DecimalSchema, EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField,
     RecordSchema, Schema as Avro, UuidSchema,
 };
+use itertools::Itertools as _;
 use serde_json::Value as Json;
-use wirecost_codec::{Limits, TimeUnit};
-use wirecost_envelope::container::ContainerReader;
+use wirecost_codec::TimeUnit;
 
 use crate::{
     ImportError,
@@ -25,53 +26,47 @@ use crate::{
     },
 };
 
-/// The ending of a container.
-pub(crate) const CONTAINER: &str = "avro";
+use source::Source;
+pub(crate) use source::{CONTAINER, IDL};
 
 /// Reads files, whose types may name each other.
 pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
-    let mut texts = Vec::new();
-    for file in files {
-        let path = file.display().to_string();
-        let text = text(file)?;
-        // The other parser does not tell the line.
-        let json: Result<Json, _> = serde_json::from_str(&text);
-        json.map_err(|error| ImportError::Parse {
-            text: format!("{path}:{}:{}: {error}", error.line(), error.column()),
-        })?;
-        texts.push(text);
-    }
-    let roots = Avro::parse_list(&texts).map_err(|error| {
-        let paths: Vec<_> = files
-            .iter()
-            .map(|file| file.display().to_string())
-            .collect();
-        ImportError::Parse {
-            text: format!("{}: {error}", paths.join(", ")),
-        }
+    let sources = source::read(files)?;
+    let texts = sources.iter().flat_map(|source| &source.schemas);
+    let roots = Avro::parse_list(texts).map_err(|error| ImportError::Parse {
+        text: format!(
+            "{}: {error}",
+            sources.iter().map(|source| &source.path).format(", ")
+        ),
     })?;
+    let owners = (0..).zip(&sources);
+    let owners = owners.flat_map(|(file, source)| source.schemas.iter().map(move |_| file));
+    let roots: Vec<_> = owners.zip(&roots).collect();
     let mut declared = Declared::default();
-    for (file, root) in roots.iter().enumerate() {
-        declared.add(file, root);
+    for (file, root) in &roots {
+        declared.add(*file, root);
     }
-    let namespaces = roots
-        .iter()
-        .map(|root| root.namespace().unwrap_or_default());
-    let paths = files.iter().map(|file| file.display().to_string());
-    let files = paths.zip(namespaces).map(|(path, namespace)| File {
-        path,
-        package: namespace.to_owned(),
+    let files = (0..).zip(&sources).map(|(file, source)| {
+        let first = roots.iter().find(|(owner, _)| *owner == file);
+        File {
+            path: source.path.clone(),
+            package: first
+                .and_then(|(_, root)| root.namespace())
+                .unwrap_or_default()
+                .to_owned(),
+        }
     });
     let files: Vec<_> = files.collect();
     let mut reader = Reader {
         declared: &declared,
+        sources: &sources,
         files: &files,
         problems,
         unions: Vec::new(),
     };
-    for (file, root) in roots.iter().enumerate() {
+    for (file, root) in &roots {
         if root.name().is_none() {
-            let place = reader.place(file, "");
+            let place = reader.place(*file, "");
             let text = "the derive describes records and enums: make this type the type of a record's field";
             reader.problems.error(&place, text);
         }
@@ -83,24 +78,6 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         files,
         types,
     })
-}
-
-/// Returns the text of a schema: that of the file, or the one in the header of a container.
-fn text(file: &Path) -> Result<String, ImportError> {
-    let path = file.display().to_string();
-    let unread = |error| ImportError::Read {
-        path: path.clone(),
-        error,
-    };
-    if file.extension().is_none_or(|ending| ending != CONTAINER) {
-        return fs::read_to_string(file).map_err(unread);
-    }
-    let file = BufReader::new(fs::File::open(file).map_err(unread)?);
-    let reader = ContainerReader::new(file, Limits::DEFAULT);
-    let reader = reader.map_err(|error| ImportError::Parse {
-        text: format!("{path}: {error}"),
-    })?;
-    Ok(reader.schema().to_owned())
 }
 
 /// The definitions in schemas, by full name.
@@ -159,6 +136,7 @@ impl<'a> Declared<'a> {
 
 struct Reader<'a> {
     declared: &'a Declared<'a>,
+    sources: &'a [Source],
     files: &'a [File],
     problems: &'a mut Problems,
     /// The unions, whose ids follow those of the other types.
@@ -211,7 +189,7 @@ impl<'a> Reader<'a> {
     fn place(&self, file: usize, name: &str) -> Place {
         Place {
             file: self.files[file].path.clone(),
-            position: None,
+            position: self.sources[file].positions.get(name).copied(),
             name: name.to_owned(),
         }
     }
@@ -286,7 +264,7 @@ impl<'a> Reader<'a> {
         let mut ids = Ids::of(record);
         let mut fields = Vec::new();
         for field in &record.fields {
-            let place = of.member(&field.name);
+            let place = self.place(file, &of.member(&field.name).name);
             let holder = Holder {
                 file,
                 record: &record.name,

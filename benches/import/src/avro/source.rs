@@ -1,0 +1,160 @@
+//! The files with schemas of Avro: JSON, Avro IDL, and containers with a schema in JSON.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::BufReader,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value as Json;
+use wirecost_codec::Limits;
+use wirecost_envelope::container::ContainerReader;
+
+use super::idl::{self, Idl, Import, Position};
+use crate::ImportError;
+
+/// The ending of a container.
+pub(crate) const CONTAINER: &str = "avro";
+
+/// The ending of a file in Avro IDL.
+pub(crate) const IDL: &str = "avdl";
+
+/// The schemas of a file.
+pub(super) struct Source {
+    pub(super) path: String,
+    /// The schemas in JSON: one, or in Avro IDL that of each named type.
+    pub(super) schemas: Vec<String>,
+    /// The positions of the types and of their members by full name, if the language is Avro IDL.
+    pub(super) positions: BTreeMap<String, Position>,
+    /// The types that are named in Avro IDL, by full name.
+    references: Vec<(String, Position)>,
+}
+
+/// Reads files, whose types may name each other.
+pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Source>, ImportError> {
+    let sources = files.iter().map(|file| match has_ending(file, IDL) {
+        true => of_idl(file, files),
+        false => of_json(file),
+    });
+    let sources: Vec<_> = sources.collect::<Result<_, _>>()?;
+    // Besides schemas in JSON, apache-avro finds names without a type. It does not tell their positions.
+    if files.iter().all(|file| has_ending(file, IDL)) {
+        check_references(&sources)?;
+    }
+    Ok(sources)
+}
+
+fn has_ending(file: &Path, ending: &str) -> bool {
+    file.extension().is_some_and(|own| own == ending)
+}
+
+fn of_json(file: &Path) -> Result<Source, ImportError> {
+    let path = file.display().to_string();
+    let text = match has_ending(file, CONTAINER) {
+        true => of_container(file)?,
+        false => read_text(file)?,
+    };
+    // The other parser does not tell the line.
+    let json: Result<Json, _> = serde_json::from_str(&text);
+    json.map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        parse_error(&format!("{path}:{line}:{column}"), &error.to_string())
+    })?;
+    Ok(Source {
+        path,
+        schemas: vec![text],
+        positions: BTreeMap::new(),
+        references: Vec::new(),
+    })
+}
+
+/// Returns the schema in the header of a container.
+fn of_container(file: &Path) -> Result<String, ImportError> {
+    let opened = fs::File::open(file).map_err(|error| unread(file, error))?;
+    let reader = ContainerReader::new(BufReader::new(opened), Limits::DEFAULT);
+    let reader =
+        reader.map_err(|error| parse_error(&file.display().to_string(), &error.to_string()))?;
+    Ok(reader.schema().to_owned())
+}
+
+/// Reads a file in Avro IDL, whose imports are among `files`.
+fn of_idl(file: &Path, files: &[PathBuf]) -> Result<Source, ImportError> {
+    let path = file.display().to_string();
+    let Idl {
+        schemas,
+        positions,
+        references,
+        imports,
+    } = idl::parse(&read_text(file)?)
+        .map_err(|defect| parse_error(&at(&path, defect.position), &defect.text))?;
+    for import in &imports {
+        check_import(file, import, files)?;
+    }
+    Ok(Source {
+        path,
+        schemas: schemas.iter().map(Json::to_string).collect(),
+        positions,
+        references,
+    })
+}
+
+fn check_import(file: &Path, import: &Import, files: &[PathBuf]) -> Result<(), ImportError> {
+    let wanted = file.with_file_name(&import.path);
+    let is = |file: &PathBuf| match (fs::canonicalize(file), fs::canonicalize(&wanted)) {
+        (Ok(file), Ok(wanted)) => file == wanted,
+        _ => false,
+    };
+    let text = match import.is_protocol {
+        false if files.iter().any(is) => return Ok(()),
+        false => format!(
+            "the import opens no other file: give {} to the command too",
+            wanted.display()
+        ),
+        true => {
+            "a protocol in JSON cannot be imported: import its `.avdl` file, or an `.avsc` file of \
+             its types"
+                .to_owned()
+        }
+    };
+    let place = at(&file.display().to_string(), import.position);
+    Err(parse_error(&place, &text))
+}
+
+/// Checks that each type that is named is declared.
+fn check_references(sources: &[Source]) -> Result<(), ImportError> {
+    let declared: BTreeSet<_> = sources
+        .iter()
+        .flat_map(|one| one.positions.keys())
+        .collect();
+    for source in sources {
+        for (name, position) in &source.references {
+            if !declared.contains(name) {
+                let text = format!("no type has the name `{name}`");
+                return Err(parse_error(&at(&source.path, *position), &text));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn at(path: &str, (line, column): Position) -> String {
+    format!("{path}:{line}:{column}")
+}
+
+fn parse_error(place: &str, text: &str) -> ImportError {
+    ImportError::Parse {
+        text: format!("{place}: {text}"),
+    }
+}
+
+fn read_text(file: &Path) -> Result<String, ImportError> {
+    fs::read_to_string(file).map_err(|error| unread(file, error))
+}
+
+fn unread(file: &Path, error: std::io::Error) -> ImportError {
+    ImportError::Read {
+        path: file.display().to_string(),
+        error,
+    }
+}

@@ -1,0 +1,191 @@
+//! Files in Avro IDL that are no schemas: the position and the reason.
+
+// The helpers stop at the first surprise.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::fs;
+
+use support::{import_text, tests};
+use wirecost_import::{ImportError, Options, Place, Weight, import};
+
+/// Checks the reason why a text is refused, after the path of its file.
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let error = import_text("p.avdl", text, true).unwrap_err().to_string();
+    let (_, reason) = error.split_once("p.avdl").unwrap();
+    assert_eq!(reason, expected, "{text}");
+}
+
+#[test]
+fn other_words_and_signs() {
+    for (text, expected) in [
+        ("record R { int }", ":1:16: expected a name, found `}`"),
+        ("record R { int a }", ":1:18: expected `;`, found `}`"),
+        (
+            "record R {\n  int a;",
+            ":2:9: expected a type, found the end of the file",
+        ),
+        (
+            "recrd R {}",
+            ":1:1: expected `record`, `enum`, `fixed` or `import`, found `recrd`",
+        ),
+        (
+            "protocol P { recrd R { int a; } }",
+            ":1:22: expected `(`, found `{`",
+        ),
+        (
+            "protocol P {}\nrecord R {}",
+            ":2:1: expected the end of the file, found `record`",
+        ),
+        (
+            "import \"a.avdl\";",
+            ":1:8: expected `idl`, `protocol` or `schema`, found a text",
+        ),
+        (
+            "record R { array<int a; }",
+            ":1:22: expected `>`, found `a`",
+        ),
+        (
+            "record R { int a = b; }",
+            ":1:20: expected a value in JSON, found `b`",
+        ),
+        (
+            "record R { int a = 0x10; }",
+            ":1:20: `0x10` is not a number in JSON",
+        ),
+        (
+            "fixed F(-1);",
+            ":1:9: expected a positive number of at most 32 bits, found `-1`",
+        ),
+        ("record R # {}", ":1:10: unexpected character `#`"),
+        ("/* no end", ":1:1: the comment has no `*/`"),
+        (
+            "record R { string a = \"b\n\"; }",
+            ":1:23: the text does not end on its line, or has an escape that JSON lacks",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn names() {
+    for (text, expected) in [
+        ("record R { S s; }", ":1:12: no type has the name `S`"),
+        (
+            "namespace a; record R { S s; }",
+            ":1:25: no type has the name `a.S`",
+        ),
+        (
+            "record R {}\nenum R {}",
+            ":2:6: `R` is declared in line 1 too",
+        ),
+        (
+            "record R { int a;\n  long a; }",
+            ":2:8: `R.a` is declared in line 1 too",
+        ),
+        ("enum E { A, A }", ":1:13: `E.A` is declared in line 1 too"),
+        (
+            "record R-S {}",
+            ":1:8: `R-S` is not a name in Avro: use letters, digits and `_`",
+        ),
+        (
+            "schema int;",
+            ":1:8: the derive describes records and enums: make this type the type of a record's field",
+        ),
+        ("record R { null? a; }", ":1:16: `null` has no option"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn annotations() {
+    for (text, expected) in [
+        (
+            "record R { @a(1) union { int, long } b; }",
+            ":1:13: `@a` stands before a part without annotations: put it on a declaration or remove it",
+        ),
+        (
+            "enum E { A } record R { @a(1) E e; }",
+            ":1:26: `@a` stands before a part without annotations: put it on a declaration or remove it",
+        ),
+        (
+            "@namespace(1) record R {}",
+            ":1:2: Avro IDL has no annotation `@namespace` with this value",
+        ),
+        ("@a(1) @a(2) record R {}", ":1:8: `@a` is stated twice"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn a_part_that_the_derive_cannot_express_has_a_position() {
+    let text = "record R {\n  int a;\n  time_ms b;\n}\n";
+    let problems = match import_text("p.avdl", text, false) {
+        Err(ImportError::Problems(problems)) => problems,
+        other => unreachable!("{other:?}"),
+    };
+    let [problem] = &problems[..] else {
+        unreachable!("{problems:?}")
+    };
+    let Place { position, name, .. } = &problem.place;
+    assert_eq!((position, &**name), (&Some((3, 11)), "R.b"));
+    assert_eq!(problem.weight, Weight::Loss);
+}
+
+#[test]
+fn an_import_is_of_a_file_of_the_command() {
+    let directory = tests("schemas/avdl");
+    let invoice = directory.join("invoice.avdl");
+    let error = import(std::slice::from_ref(&invoice), &Options::default()).unwrap_err();
+    let place = format!("{}:3:14: ", invoice.display());
+    let text = error.to_string();
+    assert!(text.starts_with(&place), "{text}");
+    assert!(text.contains("money.avdl to the command too"), "{text}");
+
+    let files = [invoice, directory.join("money.avdl")];
+    assert_eq!(
+        import(&files, &Options::default()).unwrap().modules.len(),
+        2
+    );
+
+    check(
+        "protocol P { import protocol \"a.avpr\"; }",
+        ":1:30: a protocol in JSON cannot be imported: import its `.avdl` file, or an `.avsc` file \
+         of its types",
+    );
+}
+
+#[test]
+fn a_name_in_grave_accents_is_no_keyword() {
+    let text = "enum `date` { A, `null` } record R { `date` `enum` = \"null\"; }";
+    let imported = import_text("p.avdl", text, false).unwrap();
+    let text = &imported.modules[0].text;
+    assert!(text.contains("pub r#enum: Date,"), "{text}");
+}
+
+/// Nothing here panics, or takes the stack.
+#[test]
+fn damaged_files() {
+    for file in fs::read_dir(tests("schemas/avdl")).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        let others = ["", "{", "\"", "/*", "<", "@"].into_iter().cycle();
+        for ((at, letter), other) in text.char_indices().zip(others) {
+            let (before, after) = (&text[..at], &text[at + letter.len_utf8()..]);
+            let _ = import_text("p.avdl", before, true);
+            let _ = import_text("p.avdl", &format!("{before}{other}{after}"), true);
+        }
+    }
+}
+
+#[test]
+fn deep_files() {
+    let types = format!("record R {{ {} a; }}", "array<".repeat(100_000));
+    check(&types, ":1:396: types and values nest at most 64 deep");
+    let values = format!("record R {{ int a = {}; }}", "[".repeat(100_000));
+    check(&values, ":1:84: types and values nest at most 64 deep");
+}
