@@ -32,7 +32,7 @@ use crate::{read::JsonReader, source::Whole};
 ///
 /// A reader takes the names of fields in both forms, integers as numbers and as text, with an exponent if
 /// the value is an integer, symbols by name and by number, and base64 of both alphabets with and without
-/// padding. `null` is an absent field. Unknown fields are skipped. A repeated field, and a second member
+/// padding and with any bits after the last byte. `null` is an absent field. Unknown fields are skipped. A repeated field, and a second member
 /// of a `oneof`, is an error.
 ///
 /// [protobuf's JSON]: https://protobuf.dev/programming-guides/json/

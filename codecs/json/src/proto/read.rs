@@ -236,16 +236,6 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
     }
 }
 
-/// Returns the bytes of base64 in either alphabet, padded or not.
-fn bytes_of(text: &str) -> Result<Vec<u8>, String> {
-    let digits = text.trim_end_matches('=');
-    let mut standard = digits.replace('-', "+").replace('_', "/");
-    while !standard.len().is_multiple_of(4) {
-        standard.push('=');
-    }
-    base64::decode(&standard).map_err(|error| error.to_string())
-}
-
 impl<'de> Reader<'de> for ProtoReader<'_, '_, '_> {
     const HUMAN_READABLE: bool = true;
 
@@ -302,7 +292,7 @@ impl<'de> Reader<'de> for ProtoReader<'_, '_, '_> {
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
         self.json.peek()?;
         let start = self.json.at;
-        match self.text(bytes_of)? {
+        match self.text(base64::decode_lenient)? {
             Ok(bytes) => Ok(take(&bytes)),
             Err(error) => Err(self.json.syntax(start, format!("no base64: {error}"))),
         }
