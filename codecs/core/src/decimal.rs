@@ -35,7 +35,9 @@ impl Value for Decimal {
 
 impl<'de> ReadValue<'de> for Decimal {
     fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        let decimal = reader.str(parse)?;
+        let decimal = reader.decimal_text(parse, |unscaled, scale| {
+            Self::try_from_i128_with_scale(unscaled, scale).ok()
+        })?;
         decimal.ok_or_else(|| invalid(reader.offset()))
     }
 }

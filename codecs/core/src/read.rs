@@ -136,6 +136,17 @@ pub trait Reader<'de>: Sized {
         let _ = (scale, from_unscaled);
         self.str(from_text)
     }
+    /// Reads a decimal that is written as text. A reader of another version of an Avro schema also reads a
+    /// `decimal`, from the integer of all digits and the number of digits after the point.
+    #[inline]
+    fn decimal_text<T>(
+        &mut self,
+        from_text: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128, u32) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        let _ = from_unscaled;
+        self.str(from_text)
+    }
     /// Reads a UUID.
     #[inline]
     fn uuid(&mut self) -> Result<[u8; 16], DecodeError> {

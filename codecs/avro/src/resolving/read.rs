@@ -417,6 +417,20 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
         }
     }
 
+    /// Reads the text of a decimal, or a decimal of any scale.
+    fn decimal_text<T>(
+        &mut self,
+        from_text: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128, u32) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        let Written::Decimal(written) = self.written else {
+            return self.str(from_text);
+        };
+        let scale = u32::try_from(written.scale).ok();
+        self.binary
+            .bytes(|bytes| from_unscaled(decimal::integer(bytes)?, scale?))
+    }
+
     /// Returns the reader's position for the writer's symbol.
     fn symbol(&mut self, wanted: &'static EnumType) -> Result<i64, DecodeError> {
         let Written::Enum(written) = self.written else {

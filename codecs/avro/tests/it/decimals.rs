@@ -129,3 +129,49 @@ fn apaches_library_writes_the_same() {
         Err(DecodeError::WrongType { id, offset })
     );
 }
+
+/// Bytes that are digits too, where a decimal is text to the reader.
+#[cfg(feature = "apache")]
+#[test]
+fn a_decimal_that_is_text_is_read_from_the_writers_integer() {
+    use wirecost_avro::Resolving;
+    use wirecost_codec::Limits;
+
+    #[derive(Debug, PartialEq, Schema)]
+    struct Plain {
+        #[schema(id = 1)]
+        total: Decimal,
+        #[schema(id = 2)]
+        rate: Option<Decimal>,
+        #[schema(id = 3)]
+        parts: Vec<Decimal>,
+    }
+
+    let read = |scale: u32, message: &[u8]| {
+        let decimal = format!(
+            r#"{{"type": "bytes", "logicalType": "decimal", "precision": 40, "scale": {scale}}}"#
+        );
+        let avsc = format!(
+            r#"{{"type": "record", "name": "Plain", "fields": [
+                {{"name": "total", "type": {decimal}}},
+                {{"name": "rate", "type": ["null", {decimal}]}},
+                {{"name": "parts", "type": {{"type": "array", "items": {decimal}}}}}]}}"#
+        );
+        let resolving = Resolving::<Plain>::new(&avsc, Limits::DEFAULT).unwrap();
+        resolving.decode(message)
+    };
+    let plain = Plain {
+        total: Decimal::new(0x31, 2),
+        rate: Some(Decimal::new(-1, 2)),
+        parts: vec![Decimal::new(0x3132, 2)],
+    };
+    assert_eq!(read(2, b"\x021\x02\x02\xff\x02\x0412\0"), Ok(plain));
+    let of_127_bits = [&[32, 0x7f][..], &[0; 15]].concat();
+    for (scale, total) in [(29, &b"\x021"[..]), (0, &of_127_bits[..]), (2, b"\0")] {
+        let (expected, offset) = ("decimal", total.len());
+        assert_eq!(
+            read(scale, total),
+            Err(DecodeError::InvalidValue { expected, offset })
+        );
+    }
+}
