@@ -1,10 +1,10 @@
 use std::io::BufRead;
 
-use adler2::adler32_slice;
 use wirecost_codec::{DecodeError, Limits};
-use wirecost_compress::Compressor;
 
-use super::{BlockCompression, block::Block, header::Header, parts::malformed};
+use super::{
+    BlockCompression, block::Block, decompressor::Decompressor, header::Header, parts::malformed,
+};
 use crate::{ReadError, source::Source};
 
 /// A reader of the messages in a container.
@@ -16,7 +16,7 @@ pub struct ContainerReader<R> {
     source: Source<R>,
     limits: Limits,
     header: Header,
-    decompressor: Box<dyn Compressor>,
+    decompressor: Decompressor,
     /// The present block as in the file.
     compressed: Vec<u8>,
     block: Block,
@@ -35,7 +35,7 @@ impl<R: BufRead> ContainerReader<R> {
         Ok(Self {
             source,
             limits,
-            decompressor: header.compression.compressor(),
+            decompressor: Decompressor::new(header.compression),
             header,
             compressed: Vec::new(),
             block: Block::default(),
@@ -88,25 +88,11 @@ impl<R: BufRead> ContainerReader<R> {
         if self.source.array()? != self.header.marker {
             return Err(malformed(end, "another marker than that of the header"));
         }
-        let is_deflate = matches!(self.header.compression, BlockCompression::Deflate(_));
         let (compressed, limits) = (&self.compressed[..], self.limits);
         let decompressor = &mut self.decompressor;
-        let decompress = |out: &mut Vec<u8>| match decompressor.decompress(compressed, out, limits)
-        {
-            // Apache's library in Python and fastavro leave three bytes of zlib's checksum after the stream.
-            Err(DecodeError::TrailingBytes { offset, count: 3 }) if is_deflate => {
-                let (stream, rest) = compressed.split_at(offset);
-                out.clear();
-                decompressor.decompress(stream, out, limits)?;
-                match adler32_slice(out).to_be_bytes().starts_with(rest) {
-                    true => Ok(()),
-                    false => Err(DecodeError::TrailingBytes { offset, count: 3 }),
-                }
-            }
-            other => other,
-        };
+        let decompress = |out: &mut Vec<u8>| decompressor.decompress(compressed, out, limits);
         self.block
-            .replace(count, self.limits, decompress)
+            .replace(count, limits, decompress)
             .map_err(|error| ReadError::Part { start, error })
     }
 }
