@@ -90,21 +90,27 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
                 let message = short_text(format_args!("`{name}` occurs twice"));
                 return Err(self.json.syntax(start, message));
             }
-            let is_second = self
-                .object
-                .set
-                .contains(&member.field)
-                .then(|| short_text(format_args!("`{name}` is a second member of its oneof")));
             self.json.expect(b':', "`:`")?;
             if self.json.peek()? == b'n' {
                 self.json.word("null")?;
                 continue;
             }
-            if let Some(message) = is_second {
-                return Err(self.json.syntax(start, message));
-            }
-            self.object.set.insert(member.field);
-            return Ok(Some(member));
+            return match self.object.set.insert(member.field) {
+                true => Ok(Some(member)),
+                false => Err(self.second_member(start)),
+            };
+        }
+    }
+
+    /// Returns the error for a second member of a oneof, whose name is at `start`.
+    #[cold]
+    fn second_member(&mut self, start: usize) -> DecodeError {
+        self.json.at = start;
+        let message =
+            self.text(|name| short_text(format_args!("`{name}` is a second member of its oneof")));
+        match message {
+            Ok(message) => self.json.syntax(start, message),
+            Err(error) => error,
         }
     }
 

@@ -285,6 +285,11 @@ fn a_member_of_a_oneof_may_be_null_beside_another() {
     ] {
         assert!(decode::<Choice>(object).is_err(), "{object}");
     }
+    let second = decode::<Choice>(r#"{"number": 7, "te\u0078t": "x"}"#).unwrap_err();
+    assert_eq!(
+        second.to_string(),
+        "line 1, column 15: `text` is a second member of its oneof"
+    );
 }
 
 #[test]
