@@ -9,8 +9,9 @@ use crate::{ReadError, source::Source};
 
 /// A reader of the messages in a container.
 ///
-/// The metadata of the header and each block, compressed and decompressed, are messages to the limits: at
-/// most [`max_message_bytes`](Limits::max_message_bytes) each. A block has no more messages than bytes, or
+/// The metadata of the header and each block are messages to the limits: at most
+/// [`max_message_bytes`](Limits::max_message_bytes) each. A compressed block may have an eighth and 64 bytes
+/// more, since compression makes some messages larger. A block has no more messages than bytes, or
 /// [`max_elements`](Limits::max_elements) if that is more. Room is made for bytes as they arrive.
 pub struct ContainerReader<R> {
     source: Source<R>,
@@ -83,7 +84,8 @@ impl<R: BufRead> ContainerReader<R> {
         let count = self.source.natural()?;
         let bytes = self.source.natural()?;
         let start = self.source.offset;
-        self.source.take(bytes, &mut self.compressed, self.limits)?;
+        let limits = self.header.compression.limits_in_file(self.limits);
+        self.source.take(bytes, &mut self.compressed, limits)?;
         let end = self.source.offset;
         if self.source.array()? != self.header.marker {
             return Err(malformed(end, "another marker than that of the header"));
