@@ -19,10 +19,13 @@ const OF_FIELDS: [&str; 2] = ["name", "type"];
 
 /// The logical types whose integers mean another value in another unit or scale, each with its
 /// underlying type.
-const OF_UNITS: [(&str, &str); 4] = [
+const OF_UNITS: [(&str, &str); 7] = [
     ("long", "timestamp-millis"),
     ("long", "timestamp-micros"),
     ("long", "timestamp-nanos"),
+    ("long", "local-timestamp-millis"),
+    ("long", "local-timestamp-micros"),
+    ("long", "local-timestamp-nanos"),
     ("bytes", "decimal"),
 ];
 

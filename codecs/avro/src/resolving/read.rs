@@ -394,13 +394,11 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
 
     /// Reads a moment in the writer's unit.
     fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
-        let unit = match (kind, self.written) {
-            (TimeKind::Timestamp(_), Written::TimestampMillis) => TimeUnit::Millis,
-            (TimeKind::Timestamp(_), Written::TimestampMicros) => TimeUnit::Micros,
-            (TimeKind::Timestamp(_), Written::TimestampNanos) => TimeUnit::Nanos,
-            _ => return time::read(kind, self),
+        let kind = match (kind, unit(self.written)) {
+            (TimeKind::Timestamp(_), Some(unit)) => TimeKind::Timestamp(unit),
+            _ => kind,
         };
-        time::read(TimeKind::Timestamp(unit), self)
+        time::read(kind, self)
     }
 
     /// Reads a decimal of the same scale, or the text of a decimal.
@@ -590,11 +588,19 @@ impl<'s, 'de> TaggedReader<'de> for ResolvingReader<'_, 's> {
 /// Returns the type below a logical type.
 const fn underlying(written: &Written) -> &Written {
     match written {
-        Written::TimestampMillis | Written::TimestampMicros | Written::TimestampNanos => {
-            &Written::Long
-        }
         Written::Decimal(_) => &Written::Bytes,
+        other if unit(other).is_some() => &Written::Long,
         other => other,
+    }
+}
+
+/// Returns the unit of a written moment.
+const fn unit(written: &Written) -> Option<TimeUnit> {
+    match written {
+        Written::TimestampMillis | Written::LocalTimestampMillis => Some(TimeUnit::Millis),
+        Written::TimestampMicros | Written::LocalTimestampMicros => Some(TimeUnit::Micros),
+        Written::TimestampNanos | Written::LocalTimestampNanos => Some(TimeUnit::Nanos),
+        _ => None,
     }
 }
 
