@@ -416,9 +416,9 @@ impl<'a> Reader<'a> {
     fn shape(&mut self, schema: &Avro, holder: Holder<'_>, place: &Place) -> Option<Shape> {
         let holder = Some(holder);
         match schema {
-            Avro::Array(array) => Some(Shape::List(self.value(&array.items, holder, place)?)),
+            Avro::Array(array) => Some(Shape::List(self.element(&array.items, holder, place)?)),
             Avro::Map(map) => {
-                let value = self.value(&map.types, holder, place)?;
+                let value = self.element(&map.types, holder, place)?;
                 Some(Shape::Map(Value::Scalar(Scalar::Text), value))
             }
             Avro::Union(union) => match union.variants() {
@@ -431,6 +431,26 @@ impl<'a> Reader<'a> {
                 _ => self.refuse(place, NULL_FIRST),
             },
             schema => Some(Shape::Required(self.value(schema, holder, place)?)),
+        }
+    }
+
+    /// Returns a value in the list or the map of a field, which may be an option.
+    fn element(
+        &mut self,
+        schema: &Avro,
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
+        let Avro::Union(union) = schema else {
+            return self.value(schema, holder, place);
+        };
+        match union.variants() {
+            [Avro::Null, value] => match self.value(value, holder, place)? {
+                Value::List(_) => self.refuse(place, NESTED),
+                value => Some(Value::Option(Box::new(value))),
+            },
+            [_, Avro::Null] => self.refuse(place, NULL_FIRST),
+            _ => self.value(schema, holder, place),
         }
     }
 
@@ -579,10 +599,11 @@ impl<'a> Reader<'a> {
 const NULL_FIRST: &str = "an option of the derive has `null` first, whose branch is 0: other bytes; change \
                           the order";
 
-const HELD: &str = "a list in a union holds no unions, and a list or a map no options, in the import: wrap \
-                    the inner union in a record";
+const HELD: &str = "a list in a union holds no unions, and a list in an option, a list or a map no options, in \
+                    the import: wrap the inner union in a record";
 
-const NESTED: &str = "the derive nests lists twice, and no maps: wrap the inner one in a record";
+const NESTED: &str =
+    "the derive nests lists and options twice, and no maps: wrap the inner one in a record";
 
 const fn moment(unit: TimeUnit) -> Value {
     Value::Scalar(Scalar::Timestamp(unit))

@@ -157,6 +157,8 @@ pub(crate) enum Value {
     Named(TypeId),
     /// A list in an option, a list or a map.
     List(Box<Value>),
+    /// A value or none, in a list or a map.
+    Option(Box<Value>),
 }
 
 impl Shape {
@@ -192,7 +194,7 @@ impl Value {
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
-            Self::List(element) => element.named(),
+            Self::List(inner) | Self::Option(inner) => inner.named(),
             Self::Scalar(_) | Self::Fixed(_) => None,
         }
     }
@@ -379,6 +381,7 @@ pub(crate) fn are_distinct<'a>(
         Value::Scalar(scalar) => scalar.avro().to_owned(),
         Value::Fixed(_) => "fixed".to_owned(),
         Value::List(_) => "array".to_owned(),
+        Value::Option(_) => "union".to_owned(),
         Value::Named(id) => match number(*id) {
             Some(scalar) => scalar.avro().to_owned(),
             None => id.0.to_string(),

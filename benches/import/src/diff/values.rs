@@ -8,7 +8,13 @@ impl Passage<'_> {
     pub(super) fn value(self, written: &Value, wanted: &Value) -> Outcome {
         let known = match (written, wanted) {
             (Value::Fixed(one), Value::Fixed(other)) => (one == other).then_some(Outcome::Keeps),
-            (Value::List(one), Value::List(other)) => Some(self.elements(one, other)),
+            (Value::List(one), Value::List(other)) | (Value::Option(one), Value::Option(other)) => {
+                Some(self.elements(one, other))
+            }
+            (one, Value::Option(other)) if self.has_bare_options() => Some(self.value(one, other)),
+            (Value::Option(one), other) if self.has_bare_options() => {
+                Some(self.value(one, other).max(Outcome::Error))
+            }
             (Value::Named(one), Value::Named(other)) => self.named(*one, *other),
             _ => self.scalars(written, wanted),
         };
@@ -129,8 +135,13 @@ impl Passage<'_> {
                 };
                 is_number.then_some(Scalar::Int32)
             }
-            Value::Named(_) | Value::Fixed(_) | Value::List(_) => None,
+            Value::Named(_) | Value::Fixed(_) | Value::List(_) | Value::Option(_) => None,
         }
+    }
+
+    /// Returns whether the format reads a value as an option in a list or a map that is present.
+    fn has_bare_options(self) -> bool {
+        matches!(self.decoding, Decoding::Json | Decoding::AvroResolved)
     }
 
     /// Returns whether the format has times as nanoseconds.
@@ -235,7 +246,7 @@ impl Passage<'_> {
     pub(super) fn has_zero(self, value: &Value) -> bool {
         match value {
             Value::Scalar(scalar) => has_zero(*scalar),
-            Value::List(_) => true,
+            Value::List(_) | Value::Option(_) => true,
             Value::Fixed(_) => false,
             Value::Named(id) => match &self.reader.types[id.0].contents {
                 Contents::Enum { symbols, is_open } => {
@@ -250,7 +261,7 @@ impl Passage<'_> {
     pub(super) fn leaves_out_zero(self, value: &Value) -> bool {
         match value {
             Value::Scalar(scalar) => has_zero(*scalar),
-            Value::List(_) => true,
+            Value::List(_) | Value::Option(_) => true,
             Value::Fixed(_) => false,
             Value::Named(id) => is_enum(self.writer, *id),
         }
@@ -374,7 +385,7 @@ impl Proto {
         match value {
             Value::Scalar(scalar) => Self::of(*scalar),
             Value::Named(id) if is_enum(types, *id) => Self::Varint,
-            Value::Named(_) | Value::Fixed(_) | Value::List(_) => Self::Length,
+            Value::Named(_) | Value::Fixed(_) | Value::List(_) | Value::Option(_) => Self::Length,
         }
     }
 
@@ -414,6 +425,7 @@ impl Json {
             Value::Named(id) if is_enum(types, *id) => Self::Text,
             Value::Named(_) => Self::Object,
             Value::Fixed(_) | Value::List(_) => Self::Array,
+            Value::Option(value) => Self::of(types, value),
         }
     }
 }
@@ -461,6 +473,6 @@ fn thrift_type_of(types: &Schema, value: &Value) -> Thrift {
         Value::Fixed(_) => Thrift::Binary,
         Value::Named(id) if is_enum(types, *id) => Thrift::I32,
         Value::Named(_) => Thrift::Struct,
-        Value::List(_) => Thrift::List,
+        Value::List(_) | Value::Option(_) => Thrift::List,
     }
 }

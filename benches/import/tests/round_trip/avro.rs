@@ -104,6 +104,11 @@ fn logical_types() {
 }
 
 #[test]
+fn lists_and_maps_of_options() {
+    check("sparse", avro::sparse::Sparse::RECORD, "sparse");
+}
+
+#[test]
 fn lists_of_lists() {
     check("nested", avro::nested::Grid::RECORD, "grids");
 }

@@ -17,6 +17,7 @@ pub mod renamed;
 pub mod route;
 pub mod scalars;
 pub mod setting;
+pub mod sparse;
 pub mod suits;
 pub mod tree;
 pub mod user;
