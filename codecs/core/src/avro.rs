@@ -7,7 +7,9 @@
 //!
 //! A decimal of rust_decimal is text by default. As `decimal(precision, scale)`, it is the integer of all
 //! its digits, `scale` of them after the point. A decimal with more digits is an error in Avro, unless
-//! they are zeros at the end; it is not rounded. A reader returns it with `scale` digits after the point.
+//! they are zeros at the end; it is not rounded. A reader returns it with `scale` digits after the point. The
+//! integer is `bytes`, or by `decimal(precision, scale, fixed(size))` a `fixed` of at most 16 bytes, which has
+//! room for all digits.
 //!
 //! ```
 //! # #[cfg(all(feature = "derive", feature = "jiff"))] {
@@ -56,6 +58,7 @@ impl AvroTimestamp for TimestampMillis {
     const UNIT: TimeUnit = TimeUnit::Millis;
 }
 
-/// `decimal`, of 1 to 28 digits, up to all of them after the point.
+/// `decimal`, of 1 to 28 digits, up to all of them after the point: on a `fixed` of `SIZE` bytes, or on
+/// `bytes` if it is zero.
 #[derive(Debug)]
-pub enum Decimal<const PRECISION: u32, const SCALE: u32> {}
+pub enum Decimal<const PRECISION: u32, const SCALE: u32, const SIZE: usize = 0> {}

@@ -138,7 +138,8 @@
 //!
 //! `#[schema(id = n, avro = "decimal(10, 2)")]` makes a `Decimal` in Avro an integer of at most 10 digits,
 //! 2 of them after the point. The precision is 1 to 28 digits. A decimal with other digits than zeros
-//! beyond these is an error in Avro. Without `avro`, and in the other formats, decimals are text.
+//! beyond these is an error in Avro. The integer is `bytes`; `avro = "decimal(9, 2, fixed(4))"` makes it a
+//! `fixed` of 4 bytes. Without `avro`, and in the other formats, decimals are text.
 //!
 //! `#[schema(prefix_of = Whole)]` on a struct implements `wirecost_codec::Prefix` for it: its
 //! fields are the first of the record `Whole`, which can then be read without the rest.
