@@ -12,7 +12,7 @@ use apache_avro::schema::{
     RecordSchema, Schema as Avro, UuidSchema,
 };
 use serde_json::Value as Json;
-use wirecost_codec::{Limits, TimeUnit};
+use wirecost_codec::{Limits, TimeUnit, describe::DecimalType};
 use wirecost_envelope::container::ContainerReader;
 
 use crate::{
@@ -108,8 +108,8 @@ fn text(file: &Path) -> Result<String, ImportError> {
 struct Declared<'a> {
     types: Vec<(usize, Definition<'a>)>,
     ids: BTreeMap<String, TypeId>,
-    fixed: BTreeMap<String, &'a FixedSchema>,
-    uuids: BTreeMap<String, &'a FixedSchema>,
+    /// Each `fixed`, with its logical type.
+    fixed: BTreeMap<String, &'a Avro>,
 }
 
 #[derive(Clone, Copy)]
@@ -137,11 +137,14 @@ impl<'a> Declared<'a> {
                 }
             }
             Avro::Enum(symbols) => self.define(file, Definition::Enum(symbols)),
-            Avro::Fixed(fixed) => {
-                self.fixed.insert(fixed.name.fullname(None), fixed);
-            }
-            Avro::Uuid(UuidSchema::Fixed(fixed)) => {
-                self.uuids.insert(fixed.name.fullname(None), fixed);
+            Avro::Fixed(fixed)
+            | Avro::Uuid(UuidSchema::Fixed(fixed))
+            | Avro::Decimal(DecimalSchema {
+                inner: InnerDecimalSchema::Fixed(fixed),
+                ..
+            })
+            | Avro::Duration(fixed) => {
+                self.fixed.insert(fixed.name.fullname(None), schema);
             }
             Avro::Array(array) => self.add(file, &array.items),
             Avro::Map(map) => self.add(file, &map.types),
@@ -474,12 +477,8 @@ impl<'a> Reader<'a> {
                 if let Some(id) = self.id_of(schema) {
                     return Some(Value::Named(id));
                 }
-                let name = name.fullname(None);
-                if let Some(fixed) = self.declared.uuids.get(&name) {
-                    return Some(self.uuid(fixed, place));
-                }
-                let fixed = self.declared.fixed.get(&name).copied()?;
-                return self.fixed(fixed, place);
+                let fixed = self.declared.fixed.get(&name.fullname(None)).copied()?;
+                return self.value(fixed, holder, place);
             }
             Avro::Fixed(fixed) => return self.fixed(fixed, place),
             Avro::Null => return self.refuse(place, "the derive has no `null`: remove the field"),
@@ -502,12 +501,16 @@ impl<'a> Reader<'a> {
             | Avro::LocalTimestampMicros
             | Avro::LocalTimestampNanos => logical(Scalar::Int64),
             Avro::BigDecimal => logical(Scalar::Bytes),
-            Avro::Decimal(decimal) => match &decimal.inner {
-                InnerDecimalSchema::Bytes => match decimal_of(decimal) {
-                    Some(scalar) => return Some(Value::Scalar(scalar)),
-                    None => logical(Scalar::Bytes),
-                },
-                InnerDecimalSchema::Fixed(fixed) => logical_fixed(fixed),
+            Avro::Decimal(decimal) => match (decimal_of(decimal), &decimal.inner) {
+                (Some(of), inner) => {
+                    if let InnerDecimalSchema::Fixed(fixed) = inner {
+                        let own = format!("Decimal_{}_{}_{}", of.precision, of.scale, fixed.size);
+                        self.check_name(fixed, &own, place);
+                    }
+                    return Some(Value::Scalar(Scalar::Decimal(of)));
+                }
+                (None, InnerDecimalSchema::Bytes) => logical(Scalar::Bytes),
+                (None, InnerDecimalSchema::Fixed(fixed)) => logical_fixed(fixed),
             },
             Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
             Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),
@@ -609,13 +612,17 @@ const fn moment(unit: TimeUnit) -> Value {
     Value::Scalar(Scalar::Timestamp(unit))
 }
 
-/// Returns the decimal of the derive, which has at most 28 digits.
-fn decimal_of(decimal: &DecimalSchema) -> Option<Scalar> {
-    let precision = u32::try_from(decimal.precision)
-        .ok()
-        .filter(|digits| *digits <= 28)?;
-    let scale = decimal.scale.try_into().ok()?;
-    Some(Scalar::Decimal { precision, scale })
+/// Returns the decimal of the derive, if it has such a decimal.
+fn decimal_of(decimal: &DecimalSchema) -> Option<DecimalType> {
+    let of = DecimalType {
+        precision: decimal.precision.try_into().ok()?,
+        scale: decimal.scale.try_into().ok()?,
+        size: match &decimal.inner {
+            InnerDecimalSchema::Bytes => None,
+            InnerDecimalSchema::Fixed(fixed) => Some(fixed.size),
+        },
+    };
+    of.is_valid().then_some(of)
 }
 
 fn logical_fixed(fixed: &FixedSchema) -> (Value, &'static str) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use itertools::Itertools as _;
-use wirecost_codec::TimeUnit;
+use wirecost_codec::{TimeUnit, describe::DecimalType};
 
 use crate::problem::Place;
 
@@ -228,10 +228,7 @@ pub(crate) enum Scalar {
     Duration,
     Date,
     /// A decimal, of constant scale in Avro.
-    Decimal {
-        precision: u32,
-        scale: u32,
-    },
+    Decimal(DecimalType),
     Uuid,
 }
 
@@ -255,7 +252,7 @@ impl Scalar {
             Self::Timestamp(_) => "wirecost::codec::Timestamp",
             Self::Duration => "wirecost::codec::SignedDuration",
             Self::Date => "wirecost::codec::Date",
-            Self::Decimal { .. } => "wirecost::codec::Decimal",
+            Self::Decimal(_) => "wirecost::codec::Decimal",
             Self::Uuid => "wirecost::codec::Uuid",
         }
     }
@@ -278,7 +275,11 @@ impl Scalar {
         match self {
             Self::Timestamp(TimeUnit::Micros) => Some("timestamp-micros".to_owned()),
             Self::Timestamp(TimeUnit::Millis) => Some("timestamp-millis".to_owned()),
-            Self::Decimal { precision, scale } => Some(format!("decimal({precision}, {scale})")),
+            Self::Decimal(of) => {
+                let fixed = of.size.map(|size| format!(", fixed({size})"));
+                let fixed = fixed.unwrap_or_default();
+                Some(format!("decimal({}, {}{fixed})", of.precision, of.scale))
+            }
             other => other.proto().map(str::to_owned),
         }
     }
@@ -286,7 +287,7 @@ impl Scalar {
     /// Returns the attribute that states [`Scalar::form`].
     pub(crate) fn attribute(self) -> Option<String> {
         let key = match self {
-            Self::Timestamp(_) | Self::Decimal { .. } => "avro",
+            Self::Timestamp(_) | Self::Decimal(_) => "avro",
             _ => "proto",
         };
         self.form().map(|form| format!("{key} = {form:?}"))
@@ -312,7 +313,8 @@ impl Scalar {
             Self::F32 => "float",
             Self::F64 => "double",
             Self::Text => "string",
-            Self::Bytes | Self::Decimal { .. } => "bytes",
+            Self::Decimal(of) if of.size.is_some() => "fixed",
+            Self::Bytes | Self::Decimal(_) => "bytes",
             Self::Uuid => "fixed",
         }
     }
@@ -328,7 +330,7 @@ impl Scalar {
                 | Self::Timestamp(_)
                 | Self::Duration
                 | Self::Date
-                | Self::Decimal { .. }
+                | Self::Decimal(_)
                 | Self::Uuid
         ) && self.proto().is_none()
     }

@@ -211,12 +211,21 @@ fn parts_of_avro() {
 fn a_logical_type_becomes_the_type_below_it() {
     let text = r#"{"type": "record", "name": "R", "fields": [
         {"name": "at", "type": {"type": "long", "logicalType": "time-micros"}},
-        {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 29, "scale": 2}}
+        {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 29, "scale": 2}},
+        {"name": "length", "type": {"type": "fixed", "name": "Bytes12", "size": 12, "logicalType": "duration"}},
+        {"name": "other", "type": "Bytes12"},
+        {"name": "bid", "type": {
+            "type": "fixed", "name": "Bid", "size": 4, "logicalType": "decimal", "precision": 9, "scale": 2
+        }}
     ]}"#;
     let (module, losses) = lossy("r.avsc", text);
-    assert_eq!(losses, 2);
+    assert_eq!(losses, 5);
     assert!(module.contains("pub at: i64,\n"), "{module}");
     assert!(module.contains("pub price: Bytes,\n"), "{module}");
+    assert!(module.contains("pub length: [u8; 12],\n"), "{module}");
+    assert!(module.contains("pub other: [u8; 12],\n"), "{module}");
+    let bid = "avro = \"decimal(9, 2, fixed(4))\")]\n    pub bid: wirecost::codec::Decimal,\n";
+    assert!(module.contains(bid), "{module}");
 }
 
 #[test]

@@ -95,25 +95,28 @@ impl Passage<'_> {
                 Decoding::Avro if is_other => Outcome::ErrorOrWrong,
                 _ => Outcome::Keeps,
             }),
-            (
-                Scalar::Decimal { scale, .. },
-                Scalar::Decimal {
-                    scale: other_scale, ..
-                },
-            ) => Some(match self.decoding {
-                Decoding::Avro if scale != other_scale => Outcome::ErrorOrWrong,
-                _ if self.has_decimals() && is_other => Outcome::Error,
+            (Scalar::Decimal(one), Scalar::Decimal(other)) => Some(match self.decoding {
+                Decoding::Avro if (one.scale, one.size) != (other.scale, other.size) => {
+                    Outcome::ErrorOrWrong
+                }
+                _ if self.has_decimals()
+                    && (one.precision, one.scale) != (other.precision, other.scale) =>
+                {
+                    Outcome::Error
+                }
                 _ => Outcome::Keeps,
             }),
-            (Scalar::Decimal { .. }, Scalar::Text) => Some(match self.has_decimals() {
+            (Scalar::Decimal(_), Scalar::Text) => Some(match self.has_decimals() {
                 true => Outcome::ErrorOrWrong,
                 false => Outcome::Keeps,
             }),
-            (Scalar::Text, Scalar::Decimal { .. }) => Some(match self.decoding {
+            (Scalar::Text, Scalar::Decimal(_)) => Some(match self.decoding {
                 Decoding::Avro => Outcome::ErrorOrWrong,
                 _ => Outcome::Error,
             }),
-            (Scalar::Bytes, Scalar::Decimal { .. }) => Some(Outcome::Error),
+            (Scalar::Bytes, Scalar::Decimal(of)) if of.size.is_none() || !self.has_decimals() => {
+                Some(Outcome::Error)
+            }
             _ => None,
         }
     }
@@ -125,7 +128,9 @@ impl Passage<'_> {
                 Some(Scalar::Int64)
             }
             Value::Scalar(Scalar::Date) if self.decoding != Decoding::Json => Some(Scalar::Int32),
-            Value::Scalar(Scalar::Decimal { .. }) if self.has_decimals() => Some(Scalar::Bytes),
+            Value::Scalar(Scalar::Decimal(of)) if self.has_decimals() => {
+                of.size.is_none().then_some(Scalar::Bytes)
+            }
             Value::Scalar(scalar) => Some(*scalar),
             Value::Named(id) if is_enum(types, *id) => {
                 let is_number = match self.decoding {
@@ -272,7 +277,7 @@ impl Passage<'_> {
 const fn has_zero(scalar: Scalar) -> bool {
     !matches!(
         scalar,
-        Scalar::Timestamp(_) | Scalar::Duration | Scalar::Decimal { .. } | Scalar::Uuid
+        Scalar::Timestamp(_) | Scalar::Duration | Scalar::Decimal(_) | Scalar::Uuid
     )
 }
 
@@ -311,7 +316,7 @@ impl Integer {
             | Scalar::Timestamp(_)
             | Scalar::Duration
             | Scalar::Date
-            | Scalar::Decimal { .. }
+            | Scalar::Decimal(_)
             | Scalar::Uuid => return None,
         };
         Some(Self { is_signed, bits })
@@ -368,7 +373,7 @@ impl Proto {
             | Scalar::Bytes
             | Scalar::Timestamp(_)
             | Scalar::Duration
-            | Scalar::Decimal { .. }
+            | Scalar::Decimal(_)
             | Scalar::Uuid => Self::Length,
             Scalar::Bool
             | Scalar::I8
@@ -418,7 +423,7 @@ impl Json {
                 | Scalar::Timestamp(_)
                 | Scalar::Duration
                 | Scalar::Date
-                | Scalar::Decimal { .. }
+                | Scalar::Decimal(_)
                 | Scalar::Uuid,
             ) => Self::Text,
             Value::Scalar(_) => Self::Number,
@@ -462,7 +467,7 @@ const fn thrift_type(scalar: Scalar) -> Thrift {
         | Scalar::Timestamp(_)
         | Scalar::Duration => Thrift::I64,
         Scalar::F32 | Scalar::F64 => Thrift::Double,
-        Scalar::Text | Scalar::Bytes | Scalar::Decimal { .. } => Thrift::Binary,
+        Scalar::Text | Scalar::Bytes | Scalar::Decimal(_) => Thrift::Binary,
         Scalar::Uuid => Thrift::Uuid,
     }
 }

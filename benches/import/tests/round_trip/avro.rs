@@ -101,6 +101,7 @@ fn enums_aliases_and_documentation() {
 #[test]
 fn logical_types() {
     check("ledger", avro::ledger::Entry::RECORD, "ledger");
+    check("quote", avro::quote::Quote::RECORD, "quotes");
 }
 
 #[test]

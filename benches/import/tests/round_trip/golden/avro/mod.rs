@@ -13,6 +13,7 @@ pub mod names;
 pub mod nested;
 pub mod optional;
 pub mod payload;
+pub mod quote;
 pub mod renamed;
 pub mod route;
 pub mod scalars;
