@@ -10,6 +10,7 @@ from pathlib import Path
 import compression
 import every_type
 import links
+import logical_types
 import models
 import specification
 from exchange import Exchange
@@ -23,6 +24,7 @@ def main(directory, repository):
     for implementation in (python_json, google_protobuf, google_json, apache_avro, fast_avro, apache_thrift):
         exchange_values(exchange, implementation, implementation.open(schemas))
     every_type.exchange_all(exchange)
+    logical_types.exchange_all(exchange)
     limits_of_avro(exchange, schemas)
     compression.exchange_all(exchange)
     links.exchange_all(exchange, schemas)

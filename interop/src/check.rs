@@ -16,7 +16,7 @@ use crate::{
     every_type,
     export::DICTIONARY,
     form::Form,
-    messages_file,
+    logical_types, messages_file,
     workloads::{self, Named},
 };
 
@@ -49,13 +49,25 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
             }
         }
     }
-    match every_type::check(&directory.join(every_type::DIRECTORY)) {
-        Ok(checked) => {
-            let row = ("google-protobuf".to_owned(), every_type::KIND.to_owned());
-            agreed.insert(row, checked.values);
-            disagreements.extend(checked.disagreements);
+    for (implementation, kind, checked) in [
+        (
+            "google-protobuf",
+            every_type::KIND,
+            every_type::check(directory),
+        ),
+        (
+            "fastavro",
+            logical_types::KIND,
+            logical_types::check(directory),
+        ),
+    ] {
+        match checked {
+            Ok(checked) => {
+                agreed.insert((implementation.to_owned(), kind.to_owned()), checked.values);
+                disagreements.extend(checked.disagreements);
+            }
+            Err(error) => disagreements.push(format!("{implementation}, {kind}: {error}")),
         }
-        Err(error) => disagreements.push(error.to_string()),
     }
     for ((implementation, kind), messages) in agreed {
         println!("{implementation}\t{kind}\t{messages}");

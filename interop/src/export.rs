@@ -14,7 +14,7 @@ use crate::{
     coding::{encode, encode_each, schema},
     every_type,
     form::Form,
-    messages_file,
+    logical_types, messages_file,
     predicted::{self, Mode},
     workloads::{self, Named},
 };
@@ -68,8 +68,10 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
         }
         println!("workload\t{}\t{}", workload.name, workload.messages.len());
     }
-    let values = every_type::export(&directory.join(every_type::DIRECTORY))?;
+    let values = every_type::export(directory)?;
     written.insert(every_type::KIND.to_owned(), values);
+    let entries = logical_types::export(directory)?;
+    written.insert(logical_types::KIND.to_owned(), entries);
     for (kind, encodings) in written {
         println!("kind\t{kind}\t{encodings}");
     }

@@ -12,56 +12,48 @@ use wirecost::{
 };
 use wirecost_codec::{Codec, Schema};
 
-use crate::{Result, hexadecimal};
+use crate::{Result, checked::Checked, hexadecimal, lines};
 use types::{EveryType, values};
 
 /// The directory of the exchange, in that of all messages.
-pub(crate) const DIRECTORY: &str = "every_type";
+const DIRECTORY: &str = "every_type";
 
 /// The row of the results' table.
 pub(crate) const KIND: &str = "protobuf-json, every type";
 
-/// The number of values whose texts were read, and the disagreements.
-pub(crate) struct Checked {
-    pub(crate) values: usize,
-    pub(crate) disagreements: Vec<String>,
-}
-
 /// Writes the schema, and each value with its texts. Returns the number of values.
 pub(crate) fn export(directory: &Path) -> Result<usize> {
-    fs::create_dir_all(directory)?;
+    let directory = directory.join(DIRECTORY);
+    fs::create_dir_all(&directory)?;
     let schema = idl(EveryType::RECORD, DIRECTORY)?;
     fs::write(directory.join("every_type.proto"), schema)?;
-    let (values, mut lines) = (values(), String::new());
+    let (values, mut exported) = (values(), Vec::new());
     for value in &values {
         let canonical = encoded(&mut ProtoJson::default(), value)?;
         let with_zeros = encoded(&mut ProtoJson::default().with_zeros(), value)?;
-        let line = json!({
+        exported.push(json!({
             "octets": hexadecimal::text(&encoded(&mut Protobuf::default(), value)?),
             "texts": [String::from_utf8(canonical)?, String::from_utf8(with_zeros)?],
-        });
-        lines += &format!("{line}\n");
+        }));
     }
-    fs::write(directory.join("ours.jsonl"), lines)?;
+    lines::write(&directory.join("ours.jsonl"), exported)?;
     Ok(values.len())
 }
 
-/// Reads the texts of Google's library, and those that it read or refused.
+/// Reads the values as Google's library writes them, and the texts that it read or refused.
 pub(crate) fn check(directory: &Path) -> Result<Checked> {
-    let mut checked = Checked {
-        values: 0,
-        disagreements: Vec::new(),
-    };
-    for line in lines(&directory.join("theirs.jsonl"))? {
-        let octets = octets(&line)?.ok_or("a value without octets")?;
+    let directory = directory.join(DIRECTORY);
+    let mut checked = Checked::default();
+    for line in lines::read(&directory.join("theirs.jsonl"))? {
+        let octets = lines::octets(&line)?.ok_or("a value without octets")?;
         let mut texts = line["texts"].as_array().into_iter().flatten();
         match texts.find(|text| !reads(text, &octets)) {
             None => checked.values += 1,
             Some(text) => checked.disagreements.push(format!("{KIND}: {text}")),
         }
     }
-    for line in lines(&directory.join("texts.jsonl"))? {
-        if !agrees(&line, octets(&line)?.as_deref()) {
+    for line in lines::read(&directory.join("texts.jsonl"))? {
+        if !agrees(&line, lines::octets(&line)?.as_deref()) {
             checked.disagreements.push(format!("{KIND}: {line}"));
         }
     }
@@ -88,13 +80,15 @@ fn agrees(line: &Value, theirs: Option<&[u8]>) -> bool {
 
 /// Returns the octets of the value with a text.
 fn decoded(text: &Value) -> Option<Vec<u8>> {
-    let value: EveryType = ProtoJson::default().decode(text.as_str()?.as_bytes()).ok()?;
+    let value = ProtoJson::default()
+        .decode(text.as_str()?.as_bytes())
+        .ok()?;
     encoded(&mut Protobuf::default(), &value).ok()
 }
 
 /// Returns the octets of a value as this implementation writes them.
 fn canonical(octets: &[u8]) -> Option<Vec<u8>> {
-    let value: EveryType = Protobuf::default().decode(octets).ok()?;
+    let value = Protobuf::default().decode(octets).ok()?;
     encoded(&mut Protobuf::default(), &value).ok()
 }
 
@@ -102,15 +96,4 @@ fn encoded(codec: &mut impl Codec<EveryType>, value: &EveryType) -> Result<Vec<u
     let mut bytes = Vec::new();
     codec.encode(value, &mut bytes)?;
     Ok(bytes)
-}
-
-fn octets(line: &Value) -> Result<Option<Vec<u8>>> {
-    line["octets"].as_str().map(hexadecimal::octets).transpose()
-}
-
-fn lines(path: &Path) -> Result<Vec<Value>> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let lines = text.lines().map(serde_json::from_str);
-    Ok(lines.collect::<std::result::Result<_, _>>()?)
 }
