@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import fastavro
 
+import lines
 from implementations import fast_avro
 
 NAME, VERSION, KIND = fast_avro.NAME, fast_avro.VERSION, "avro, logical types"
@@ -23,7 +24,7 @@ FROM_TEXT = {
 def exchange_all(exchange):
     directory, read, theirs = exchange.directory / "logical_types", 0, []
     schema = json.loads((directory / "entry.avsc").read_text())
-    for line in map(json.loads, (directory / "ours.jsonl").read_text().splitlines()):
+    for line in lines.read(directory / "ours.jsonl"):
         expected = record(schema, line["value"])
         buffer = io.BytesIO(bytes.fromhex(line["octets"]))
         found = fastavro.schemaless_reader(buffer, schema)
@@ -33,8 +34,8 @@ def exchange_all(exchange):
             exchange.disagreements.append(f"{NAME}, {KIND}: {found} instead of {expected}")
         written = io.BytesIO()
         fastavro.schemaless_writer(written, schema, expected)
-        theirs.append(json.dumps({"octets": written.getvalue().hex()}) + "\n")
-    (directory / "theirs.jsonl").write_text("".join(theirs))
+        theirs.append({"octets": written.getvalue().hex()})
+    lines.write(directory / "theirs.jsonl", theirs)
     exchange.rows.append((NAME, VERSION, "Python", KIND, read))
 
 
