@@ -8,19 +8,23 @@ import sys
 from pathlib import Path
 
 import compression
+import every_type
 import links
+import logical_types
 import models
 import specification
 from exchange import Exchange
 from frame import DOCUMENT
-from implementations import apache_avro, apache_thrift, fast_avro, google_protobuf, python_json
+from implementations import apache_avro, apache_thrift, fast_avro, google_json, google_protobuf, python_json
 
 
 def main(directory, repository):
     exchange = Exchange(directory)
     schemas = repository / "codecs" / "message"
-    for implementation in (python_json, google_protobuf, apache_avro, fast_avro, apache_thrift):
+    for implementation in (python_json, google_protobuf, google_json, apache_avro, fast_avro, apache_thrift):
         exchange_values(exchange, implementation, implementation.open(schemas))
+    every_type.exchange_all(exchange)
+    logical_types.exchange_all(exchange)
     limits_of_avro(exchange, schemas)
     compression.exchange_all(exchange)
     links.exchange_all(exchange, schemas)

@@ -2,18 +2,21 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use wirecost_codec::Limits;
+use wirecost::json::ProtoJson;
+use wirecost_codec::{Codec, Limits};
 use wirecost_compress::{Compressor, Dictionary, Gzip, GzipLevel, Zstd, ZstdLevel};
 use wirecost_frame::{Format, Framing};
+use wirecost_message::Message;
 use wirecost_wire::{Received, Receiver};
 
 use crate::{
     Result,
     coding::{codec, schema},
     difference::difference,
+    every_type,
     export::DICTIONARY,
     form::Form,
-    messages_file,
+    logical_types, messages_file,
     workloads::{self, Named},
 };
 
@@ -44,6 +47,26 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
                     Err(error) => disagreements.push(at(&error.to_string())),
                 }
             }
+        }
+    }
+    for (implementation, kind, checked) in [
+        (
+            "google-protobuf",
+            every_type::KIND,
+            every_type::check(directory),
+        ),
+        (
+            "fastavro",
+            logical_types::KIND,
+            logical_types::check(directory),
+        ),
+    ] {
+        match checked {
+            Ok(checked) => {
+                agreed.insert((implementation.to_owned(), kind.to_owned()), checked.values);
+                disagreements.extend(checked.disagreements);
+            }
+            Err(error) => disagreements.push(format!("{implementation}, {kind}: {error}")),
         }
     }
     for ((implementation, kind), messages) in agreed {
@@ -79,14 +102,21 @@ fn check(
     dictionary: &Dictionary,
 ) -> Result<Vec<Option<String>>> {
     match form {
-        Form::Messages(format) => decode(&messages_file::read(path)?, format, workload),
+        Form::Messages(format) => {
+            decode(&messages_file::read(path)?, &mut *codec(format)?, workload)
+        }
+        Form::ProtoJson => decode(
+            &messages_file::read(path)?,
+            &mut ProtoJson::default(),
+            workload,
+        ),
         Form::Gzip => {
             let messages = decompress(path, Gzip::new(GzipLevel::DEFAULT))?;
-            decode(&messages, Format::Json, workload)
+            decode(&messages, &mut *codec(Format::Json)?, workload)
         }
         Form::Zstd => {
             let messages = decompress(path, Zstd::new(ZstdLevel::DEFAULT))?;
-            decode(&messages, Format::Json, workload)
+            decode(&messages, &mut *codec(Format::Json)?, workload)
         }
         Form::Link(_, format) => {
             let sent = messages_file::read(&ours.join(Form::Messages(format).to_string()))?;
@@ -96,8 +126,11 @@ fn check(
 }
 
 /// Decodes messages that other implementations encoded, each in its own way.
-fn decode(encodings: &[Vec<u8>], format: Format, workload: &Named) -> Result<Vec<Option<String>>> {
-    let mut codec = codec(format)?;
+fn decode(
+    encodings: &[Vec<u8>],
+    codec: &mut dyn Codec<Message>,
+    workload: &Named,
+) -> Result<Vec<Option<String>>> {
     check_count(workload.messages.len(), encodings.len())?;
     let mut differences = Vec::new();
     for (index, (expected, bytes)) in std::iter::zip(&workload.messages, encodings).enumerate() {

@@ -39,7 +39,7 @@ pub(crate) fn schema(format: Format) -> SchemaId {
     }
 }
 
-fn encode_each<T>(codec: &mut dyn Codec<T>, values: &[T]) -> Result<Vec<Vec<u8>>> {
+pub(crate) fn encode_each<T>(codec: &mut dyn Codec<T>, values: &[T]) -> Result<Vec<Vec<u8>>> {
     let mut encodings = Vec::new();
     for value in values {
         let mut bytes = Vec::new();

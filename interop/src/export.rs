@@ -2,16 +2,19 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use wirecost::json::ProtoJson;
 use wirecost_compress::{Compressor, Dictionary, Gzip, GzipLevel, Zstd, ZstdLevel};
 use wirecost_fixtures::WorkloadKind;
 use wirecost_frame::{Format, Framing};
+use wirecost_message::Message;
 use wirecost_wire::{Packing, Sender};
 
 use crate::{
     Result,
-    coding::{encode, schema},
+    coding::{encode, encode_each, schema},
+    every_type,
     form::Form,
-    messages_file,
+    logical_types, messages_file,
     predicted::{self, Mode},
     workloads::{self, Named},
 };
@@ -51,7 +54,7 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
         for format in Format::ALL {
             let encodings = encode(format, &workload.messages)?;
             for form in forms(format)? {
-                let contents = contents(form, &encodings, &dictionary)?;
+                let contents = contents(form, &workload.messages, &encodings, &dictionary)?;
                 fs::write(directory.join(form.to_string()), contents)?;
                 *written.entry(form.kind()).or_insert(0) += encodings.len();
             }
@@ -65,6 +68,10 @@ pub(crate) fn run(directory: &Path) -> Result<()> {
         }
         println!("workload\t{}\t{}", workload.name, workload.messages.len());
     }
+    let values = every_type::export(directory)?;
+    written.insert(every_type::KIND.to_owned(), values);
+    let entries = logical_types::export(directory)?;
+    written.insert(logical_types::KIND.to_owned(), entries);
     for (kind, encodings) in written {
         println!("kind\t{kind}\t{encodings}");
     }
@@ -86,8 +93,10 @@ fn train(workloads: &[Named]) -> Result<Dictionary> {
 /// Returns the forms in which a format is written.
 fn forms(format: Format) -> Result<Vec<Form>> {
     let mut forms = vec![Form::Messages(format)];
-    if format == Format::Json {
-        forms.extend([Form::Gzip, Form::Zstd]);
+    match format {
+        Format::Json => forms.extend([Form::Gzip, Form::Zstd]),
+        Format::Protobuf => forms.push(Form::ProtoJson),
+        _ => {}
     }
     for packing in PACKINGS {
         let packing: Packing = packing.parse()?;
@@ -99,9 +108,17 @@ fn forms(format: Format) -> Result<Vec<Form>> {
     Ok(forms)
 }
 
-fn contents(form: Form, encodings: &[Vec<u8>], dictionary: &Dictionary) -> Result<Vec<u8>> {
+fn contents(
+    form: Form,
+    messages: &[Message],
+    encodings: &[Vec<u8>],
+    dictionary: &Dictionary,
+) -> Result<Vec<u8>> {
     match form {
         Form::Messages(_) => messages_file::contents(encodings),
+        Form::ProtoJson => {
+            messages_file::contents(&encode_each(&mut ProtoJson::default(), messages)?)
+        }
         Form::Gzip => {
             messages_file::contents(&compress(encodings, GzipLevel::all().map(Gzip::new))?)
         }

@@ -10,6 +10,8 @@ use wirecost_wire::Packing;
 pub(crate) enum Form {
     /// `messages.avro`: each encoding after its length.
     Messages(Format),
+    /// `messages.protobuf-json`: each message in the JSON of protobuf after its length.
+    ProtoJson,
     /// `messages.json.gz`: each message's JSON, compressed, after its length.
     Gzip,
     /// `messages.json.zst`: the same with zstd.
@@ -23,6 +25,7 @@ impl Form {
     pub(crate) fn kind(self) -> String {
         match self {
             Self::Messages(format) => format.name().into(),
+            Self::ProtoJson => "protobuf-json".into(),
             Self::Gzip => "gzip".into(),
             Self::Zstd => "zstd".into(),
             Self::Link(_, format) => format!("{} in frames", format.name()),
@@ -34,6 +37,7 @@ impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Messages(format) => write!(f, "messages.{}", format.name()),
+            Self::ProtoJson => f.write_str("messages.protobuf-json"),
             Self::Gzip => f.write_str("messages.json.gz"),
             Self::Zstd => f.write_str("messages.json.zst"),
             Self::Link(packing, format) => write!(f, "{packing}.{}.link", format.name()),
@@ -46,6 +50,7 @@ impl FromStr for Form {
 
     fn from_str(name: &str) -> crate::Result<Self> {
         Ok(match name.split('.').collect::<Vec<_>>()[..] {
+            ["messages", "protobuf-json"] => Self::ProtoJson,
             ["messages", format] => Self::Messages(format.parse()?),
             ["messages", "json", "gz"] => Self::Gzip,
             ["messages", "json", "zst"] => Self::Zstd,

@@ -3,7 +3,8 @@
 //! describes the purpose.
 //!
 //! The directory contains `ours/WORKLOAD/FILE` and `theirs/IMPLEMENTATION/WORKLOAD/FILE`. A
-//! [`form::Form`] is the contents of a file, with the same name on both sides.
+//! [`form::Form`] is the contents of a file, with the same name on both sides. `every_type` and
+//! `logical_types` have values that no message of the cluster has.
 //!
 //! Both commands print tables: `export` the messages of each workload and the number of messages to
 //! read of each kind; `check` the number of correct ones of each kind.
@@ -16,10 +17,15 @@
 
 mod calls;
 mod check;
+mod checked;
 mod coding;
 mod difference;
+mod every_type;
 mod export;
 mod form;
+mod hexadecimal;
+mod lines;
+mod logical_types;
 mod messages_file;
 mod predicted;
 mod resolution;

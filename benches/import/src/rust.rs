@@ -239,6 +239,7 @@ impl<'a> Writer<'a> {
             Value::Fixed(size) => format!("[u8; {size}]"),
             Value::Named(id) => self.named(*id),
             Value::List(element) => format!("Vec<{}>", self.value(element)),
+            Value::Option(value) => format!("Option<{}>", self.value(value)),
         }
     }
 
@@ -419,7 +420,7 @@ fn case_of<'a>(
 fn attribute_of(value: &Value) -> Option<String> {
     match value {
         Value::Scalar(scalar) => scalar.attribute(),
-        Value::List(element) => attribute_of(element),
+        Value::List(inner) | Value::Option(inner) => attribute_of(inner),
         Value::Fixed(_) | Value::Named(_) => None,
     }
 }

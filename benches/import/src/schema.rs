@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use itertools::Itertools as _;
-use wirecost_codec::TimeUnit;
+use wirecost_codec::{TimeUnit, describe::DecimalType};
 
 use crate::problem::Place;
 
@@ -157,6 +157,8 @@ pub(crate) enum Value {
     Named(TypeId),
     /// A list in an option, a list or a map.
     List(Box<Value>),
+    /// A value or none, in a list or a map.
+    Option(Box<Value>),
 }
 
 impl Shape {
@@ -192,7 +194,7 @@ impl Value {
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
-            Self::List(element) => element.named(),
+            Self::List(inner) | Self::Option(inner) => inner.named(),
             Self::Scalar(_) | Self::Fixed(_) => None,
         }
     }
@@ -226,10 +228,7 @@ pub(crate) enum Scalar {
     Duration,
     Date,
     /// A decimal, of constant scale in Avro.
-    Decimal {
-        precision: u32,
-        scale: u32,
-    },
+    Decimal(DecimalType),
     Uuid,
 }
 
@@ -253,7 +252,7 @@ impl Scalar {
             Self::Timestamp(_) => "wirecost::codec::Timestamp",
             Self::Duration => "wirecost::codec::SignedDuration",
             Self::Date => "wirecost::codec::Date",
-            Self::Decimal { .. } => "wirecost::codec::Decimal",
+            Self::Decimal(_) => "wirecost::codec::Decimal",
             Self::Uuid => "wirecost::codec::Uuid",
         }
     }
@@ -276,7 +275,11 @@ impl Scalar {
         match self {
             Self::Timestamp(TimeUnit::Micros) => Some("timestamp-micros".to_owned()),
             Self::Timestamp(TimeUnit::Millis) => Some("timestamp-millis".to_owned()),
-            Self::Decimal { precision, scale } => Some(format!("decimal({precision}, {scale})")),
+            Self::Decimal(of) => {
+                let fixed = of.size.map(|size| format!(", fixed({size})"));
+                let fixed = fixed.unwrap_or_default();
+                Some(format!("decimal({}, {}{fixed})", of.precision, of.scale))
+            }
             other => other.proto().map(str::to_owned),
         }
     }
@@ -284,7 +287,7 @@ impl Scalar {
     /// Returns the attribute that states [`Scalar::form`].
     pub(crate) fn attribute(self) -> Option<String> {
         let key = match self {
-            Self::Timestamp(_) | Self::Decimal { .. } => "avro",
+            Self::Timestamp(_) | Self::Decimal(_) => "avro",
             _ => "proto",
         };
         self.form().map(|form| format!("{key} = {form:?}"))
@@ -310,7 +313,8 @@ impl Scalar {
             Self::F32 => "float",
             Self::F64 => "double",
             Self::Text => "string",
-            Self::Bytes | Self::Decimal { .. } => "bytes",
+            Self::Decimal(of) if of.size.is_some() => "fixed",
+            Self::Bytes | Self::Decimal(_) => "bytes",
             Self::Uuid => "fixed",
         }
     }
@@ -326,7 +330,7 @@ impl Scalar {
                 | Self::Timestamp(_)
                 | Self::Duration
                 | Self::Date
-                | Self::Decimal { .. }
+                | Self::Decimal(_)
                 | Self::Uuid
         ) && self.proto().is_none()
     }
@@ -379,6 +383,7 @@ pub(crate) fn are_distinct<'a>(
         Value::Scalar(scalar) => scalar.avro().to_owned(),
         Value::Fixed(_) => "fixed".to_owned(),
         Value::List(_) => "array".to_owned(),
+        Value::Option(_) => "union".to_owned(),
         Value::Named(id) => match number(*id) {
             Some(scalar) => scalar.avro().to_owned(),
             None => id.0.to_string(),

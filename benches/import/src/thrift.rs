@@ -470,7 +470,7 @@ impl<'a> Reader<'a> {
         match value {
             Value::Scalar(scalar) => scalar.is_key(),
             Value::Named(id) => self.is_enum(*id),
-            Value::Fixed(_) | Value::List(_) => false,
+            Value::Fixed(_) | Value::List(_) | Value::Option(_) => false,
         }
     }
 

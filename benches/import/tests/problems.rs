@@ -174,7 +174,9 @@ fn parts_of_avro() {
             {"type": "fixed", "name": "Bytes2", "size": 2}, {"type": "fixed", "name": "Bytes3", "size": 3}
         ]},
         {"name": "maps", "type": {"type": "map", "values": {"type": "map", "values": "int"}}},
-        {"name": "unions", "type": {"type": "array", "items": ["null", "int"]}},
+        {"name": "options", "type": {"type": "array", "items": {"type": "array", "items": ["null", "int"]}}},
+        {"name": "lists", "type": {"type": "map", "values": ["null", {"type": "array", "items": "int"}]}},
+        {"name": "null_last", "type": {"type": "array", "items": ["int", "null"]}},
         {"name": "at", "type": {"type": "long", "logicalType": "time-micros"}},
         {"name": "md5", "type": {"type": "fixed", "name": "MD5", "size": 16}},
         {"name": "list", "type": {"type": "array", "items": "int"}, "default": [1]},
@@ -190,10 +192,12 @@ fn parts_of_avro() {
             (None, "a.R.maps", Error, "wrap the inner one in a record"),
             (
                 None,
-                "a.R.unions",
+                "a.R.options",
                 Error,
                 "wrap the inner union in a record",
             ),
+            (None, "a.R.lists", Error, "wrap the inner one in a record"),
+            (None, "a.R.null_last", Error, "change the order"),
             (None, "a.R.at", Loss, "logical type"),
             (None, "a.R.md5", Loss, "`Bytes16`, not `a.MD5`"),
             (None, "a.R.list", Loss, "no such default"),
@@ -207,12 +211,21 @@ fn parts_of_avro() {
 fn a_logical_type_becomes_the_type_below_it() {
     let text = r#"{"type": "record", "name": "R", "fields": [
         {"name": "at", "type": {"type": "long", "logicalType": "time-micros"}},
-        {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 29, "scale": 2}}
+        {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 29, "scale": 2}},
+        {"name": "length", "type": {"type": "fixed", "name": "Bytes12", "size": 12, "logicalType": "duration"}},
+        {"name": "other", "type": "Bytes12"},
+        {"name": "bid", "type": {
+            "type": "fixed", "name": "Bid", "size": 4, "logicalType": "decimal", "precision": 9, "scale": 2
+        }}
     ]}"#;
     let (module, losses) = lossy("r.avsc", text);
-    assert_eq!(losses, 2);
+    assert_eq!(losses, 5);
     assert!(module.contains("pub at: i64,\n"), "{module}");
     assert!(module.contains("pub price: Bytes,\n"), "{module}");
+    assert!(module.contains("pub length: [u8; 12],\n"), "{module}");
+    assert!(module.contains("pub other: [u8; 12],\n"), "{module}");
+    let bid = "avro = \"decimal(9, 2, fixed(4))\")]\n    pub bid: wirecost::codec::Decimal,\n";
+    assert!(module.contains(bid), "{module}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Decimals as `bytes`: the integer of all their digits in two's complement, the highest byte first.
+//! Decimals as `bytes` or a `fixed`: the integer of all their digits in two's complement, the highest byte
+//! first.
 
 /// The bounds of decimals, for errors.
 pub(crate) const RANGE: &str = "the precision and scale of its decimal";

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use wirecost_codec::{
     NamespaceError, TimeKind, TimeUnit, check_namespace,
     describe::{
-        DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType, ValueType,
+        DecimalType, DefaultValue, EnumType, FieldDef, FieldType, NamedType, RecordType, UnionType,
+        ValueType,
     },
 };
 
@@ -18,7 +19,7 @@ use wirecost_codec::{
 /// schema.
 ///
 /// A map whose keys are not text is an array of records named `Record_field_entry`. A `[u8; 16]` is a
-/// `fixed` named `Bytes16`, and a UUID one named `Uuid`.
+/// `fixed` named `Bytes16`, a UUID one named `Uuid`, and a `decimal(9, 2, fixed(4))` one named `Decimal_9_2_4`.
 ///
 /// Two different types with the same name are both defined, which readers of the schema refuse.
 ///
@@ -125,6 +126,10 @@ pub(crate) enum Definition<'a> {
         size: usize,
         #[serde(rename = "logicalType", skip_serializing_if = "Option::is_none")]
         logical: Option<&'static str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        precision: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scale: Option<u32>,
     },
     Int {
         #[serde(rename = "logicalType")]
@@ -167,6 +172,7 @@ struct Written {
     types: Vec<NamedType>,
     fixed64: bool,
     uuid: bool,
+    decimals: Vec<DecimalType>,
     /// The sizes of the other `fixed`s.
     fixed: BTreeSet<usize>,
 }
@@ -214,6 +220,8 @@ impl Written {
             namespace: "org.apache.avro.rust",
             size: 8,
             logical: None,
+            precision: None,
+            scale: None,
         })
     }
 
@@ -227,6 +235,8 @@ impl Written {
                 namespace: "",
                 size,
                 logical: None,
+                precision: None,
+                scale: None,
             }),
         }
     }
@@ -241,6 +251,32 @@ impl Written {
             namespace: "",
             size: 16,
             logical: Some("uuid"),
+            precision: None,
+            scale: None,
+        })
+    }
+
+    fn decimal<'a>(&mut self, of: DecimalType) -> Type<'a> {
+        let (logical, precision, scale) = ("decimal", of.precision, of.scale);
+        let Some(size) = of.size else {
+            return Type::Definition(Definition::Bytes {
+                logical,
+                precision,
+                scale,
+            });
+        };
+        let name = format!("Decimal_{precision}_{scale}_{size}").into();
+        if self.decimals.contains(&of) {
+            return Type::Name(name);
+        }
+        self.decimals.push(of);
+        Type::Definition(Definition::Fixed {
+            name,
+            namespace: "",
+            size,
+            logical: Some(logical),
+            precision: Some(precision),
+            scale: Some(scale),
         })
     }
 
@@ -347,13 +383,7 @@ impl Written {
             ValueType::F64 => "double",
             ValueType::Char | ValueType::String => "string",
             ValueType::Bytes => "bytes",
-            ValueType::Decimal { precision, scale } => {
-                return Type::Definition(Definition::Bytes {
-                    logical: "decimal",
-                    precision,
-                    scale,
-                });
-            }
+            ValueType::Decimal(of) => return self.decimal(of),
             ValueType::Fixed64 => return self.fixed64(),
             ValueType::Fixed(size) => return self.fixed(size),
             ValueType::U128 | ValueType::I128 => return self.fixed(16),

@@ -39,7 +39,7 @@
 //! | tuple | `record`, with fields `field_1`, `field_2`, ... |
 //! | `[u8; N]` | `fixed` |
 //! | dates of jiff, chrono and time | `int` of days, `date` |
-//! | `Decimal` | `string` without an exponent, or by `avro = "decimal(10, 2)"` `bytes`, `decimal`; a decimal beyond the precision and scale is an error |
+//! | `Decimal` | `string` without an exponent, or by `avro = "decimal(10, 2)"` `bytes`, `decimal`, or by `avro = "decimal(9, 2, fixed(4))"` `fixed`, `decimal`; a decimal beyond the precision and scale is an error |
 //! | `u128`, `i128`; `char` | `fixed` of 16 bytes, big-endian; `string` |
 //! | timestamps of std, jiff, chrono and time | `long` of nanoseconds, `timestamp-nanos`, or by `avro = "..."` `timestamp-micros` or `timestamp-millis`; a timestamp beyond 64 bits or between two units is an error |
 //! | their durations | `long` of nanoseconds; a longer time is an error |

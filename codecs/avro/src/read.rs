@@ -5,7 +5,7 @@ use std::{borrow::Cow, marker::PhantomData};
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Lender, Limits, OrderedReader, ReadUnion, ReadValue,
     Reader, Time, TimeKind,
-    describe::{EnumType, ValueType},
+    describe::{DecimalType, EnumType, ValueType},
     input::{Input, Leb128, reserve},
     put::from_zigzag,
 };
@@ -237,11 +237,15 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BinaryReader<'a, L> {
     #[inline]
     fn decimal<T>(
         &mut self,
-        _: u32,
+        of: DecimalType,
         _: impl FnOnce(&str) -> Option<T>,
         from_unscaled: impl FnOnce(i128) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {
-        self.bytes(|bytes| decimal::integer(bytes).and_then(from_unscaled))
+        let integer = match of.size {
+            None => self.bytes(decimal::integer)?,
+            Some(size) => decimal::integer(self.input.take(size as u64)?),
+        };
+        Ok(integer.and_then(from_unscaled))
     }
 
     #[inline]

@@ -3,7 +3,7 @@
 use wirecost_codec::{
     Element, EncodeError, FieldWriter, Integers, Key, Place, Record, Time, Union, Value, Writer,
     check_refused,
-    describe::{EnumType, VariantDef},
+    describe::{DecimalType, EnumType, VariantDef},
     put,
 };
 
@@ -121,10 +121,11 @@ impl Writer for BinaryWriter<'_> {
     }
 
     #[inline]
-    fn decimal(&mut self, unscaled: Option<i128>, _: &str) {
-        match unscaled {
-            Some(unscaled) => self.bytes(decimal::fewest(&unscaled.to_be_bytes())),
-            None => self.refuse(decimal::RANGE),
+    fn decimal(&mut self, of: DecimalType, unscaled: Option<i128>, _: &str) {
+        match (unscaled.map(i128::to_be_bytes), of.size) {
+            (Some(bytes), None) => self.bytes(decimal::fewest(&bytes)),
+            (Some(bytes), Some(size)) => self.fixed_bytes(&bytes[bytes.len() - size..]),
+            (None, _) => self.refuse(decimal::RANGE),
         }
     }
 

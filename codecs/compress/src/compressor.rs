@@ -59,10 +59,10 @@ impl<Z: Compressor + ?Sized> Compressor for Box<Z> {
 }
 
 /// Runs `write` on `out`; after an error `out` has its old length again.
-pub(crate) fn append<E>(
+pub(crate) fn append<T, E>(
     out: &mut Vec<u8>,
-    write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-) -> Result<(), E> {
+    write: impl FnOnce(&mut Vec<u8>) -> Result<T, E>,
+) -> Result<T, E> {
     let start = out.len();
     let written = write(out);
     if written.is_err() {

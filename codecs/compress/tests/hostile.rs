@@ -128,6 +128,24 @@ fn what_follows_is_refused_wherever_it_starts() {
 }
 
 #[test]
+fn a_deflate_stream_ends_where_it_says() {
+    let mut deflate = Deflate::new(GzipLevel::DEFAULT);
+    for message in [Vec::new(), text(150), noise(100_000)] {
+        let stream = compressed(&mut deflate, &message);
+        let followed = [&stream[..], b"garbage"].concat();
+        let mut out = b"before".to_vec();
+        let len = deflate.decompress_first(&followed, &mut out, Limits::DEFAULT);
+        assert_eq!(len, Ok(stream.len()));
+        assert!(out.strip_prefix(b"before") == Some(&message[..]));
+        out.truncate(6);
+        let cut = &stream[..stream.len() - 1];
+        let error = deflate.decompress_first(cut, &mut out, Limits::DEFAULT);
+        assert!(matches!(error, Err(DecodeError::UnexpectedEnd { .. })));
+        assert_eq!(out, b"before");
+    }
+}
+
+#[test]
 fn another_format_is_refused() {
     let gzip_member = compressed(&mut gzip(), &text(150));
     let zstd_frame = compressed(&mut zstd(), &text(150));

@@ -8,7 +8,8 @@
 //! A decimal of rust_decimal is text by default. As `decimal(precision, scale)`, it is an integer of at most
 //! `precision` digits, of which the last `scale` are those after the point. A decimal with more digits after
 //! the point is an error in Avro, unless the additional digits are zeros; it is not rounded. A reader returns
-//! it with `scale` digits after the point.
+//! it with `scale` digits after the point. The integer is `bytes`. With `decimal(precision, scale, fixed(size))`,
+//! it is a `fixed` of at most 16 bytes, which must have room for `precision` digits.
 //!
 //! ```
 //! # #[cfg(all(feature = "derive", feature = "jiff"))] {
@@ -57,6 +58,7 @@ impl AvroTimestamp for TimestampMillis {
     const UNIT: TimeUnit = TimeUnit::Millis;
 }
 
-/// `decimal`, of 1 to 28 digits. Between none and all of them are after the point.
+/// `decimal`, of 1 to 28 digits. Between none and all of them are after the point. It is on a `fixed` of
+/// `SIZE` bytes, or on `bytes` if `SIZE` is zero.
 #[derive(Debug)]
-pub enum Decimal<const PRECISION: u32, const SCALE: u32> {}
+pub enum Decimal<const PRECISION: u32, const SCALE: u32, const SIZE: usize = 0> {}

@@ -5,7 +5,13 @@
 
 use std::fmt::Display;
 
-use ::base64::Engine as _;
+use ::base64::{
+    Engine as _, alphabet,
+    engine::{
+        DecodePaddingMode,
+        general_purpose::{GeneralPurpose, PAD},
+    },
+};
 
 pub(crate) use self::engine::engine;
 
@@ -32,6 +38,13 @@ mod engine {
     }
 }
 
+/// The engine of [`decode_lenient`].
+static LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    PAD.with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
 /// Appends `bytes` as text.
 #[inline]
 pub fn put(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -41,11 +54,26 @@ pub fn put(out: &mut Vec<u8>, bytes: &[u8]) {
     let _ = engine().encode_slice(bytes, &mut out[start..]);
 }
 
-/// Decodes the bytes that `text` stands for.
+/// Decodes the bytes that `text` stands for, exactly as [`put`] writes it.
 ///
 /// # Errors
 /// The reason why the text is not base64.
 #[inline]
 pub fn decode(text: &str) -> Result<Vec<u8>, impl Display + use<>> {
     engine().decode(text)
+}
+
+/// Decodes text of the standard or the URL-safe alphabet, with all, some or no padding. The bits after the
+/// last byte may have any value.
+///
+/// # Errors
+/// The reason why the text is not base64.
+pub fn decode_lenient(text: &str) -> Result<Vec<u8>, impl Display + use<>> {
+    let standard = |byte| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    };
+    let standard: Vec<u8> = text.bytes().map(standard).collect();
+    LENIENT.decode(standard)
 }

@@ -123,7 +123,7 @@ impl CompoundName {
             ValueType::F64 => "F64",
             ValueType::Char => "Char",
             ValueType::String => "String",
-            ValueType::Decimal { .. } => "Decimal",
+            ValueType::Decimal(_) => "Decimal",
             ValueType::Bytes => "Bytes",
             ValueType::Fixed(len) => {
                 self.push("Bytes");

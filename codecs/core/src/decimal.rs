@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use crate::{
-    DecodeError, Element, ReadValue, Reader, Value, Writer, avro, describe::ValueType, proto::As,
+    DecodeError, Element, ReadValue, Reader, Value, Writer, avro,
+    describe::{DecimalType, ValueType},
+    proto::As,
     small_text::SmallText,
 };
 
@@ -35,29 +37,41 @@ impl Value for Decimal {
 
 impl<'de> ReadValue<'de> for Decimal {
     fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        let decimal = reader.str(parse)?;
+        let decimal = reader.decimal_text(parse, |unscaled, scale| {
+            Self::try_from_i128_with_scale(unscaled, scale).ok()
+        })?;
         decimal.ok_or_else(|| invalid(reader.offset()))
     }
 }
 
 impl Element for Decimal {}
 
-impl<const PRECISION: u32, const SCALE: u32> Value<As<avro::Decimal<PRECISION, SCALE>>>
-    for Decimal
-{
-    const TYPE: ValueType = {
-        assert!(
-            matches!(PRECISION, 1..=28) && SCALE <= PRECISION,
-            "a decimal has a precision of 1 to 28 digits, and a scale that is no larger"
-        );
-        ValueType::Decimal {
-            precision: PRECISION,
-            scale: SCALE,
-        }
+/// Returns the type of the decimals in a form.
+const fn type_of<const PRECISION: u32, const SCALE: u32, const SIZE: usize>() -> DecimalType {
+    let of = DecimalType {
+        precision: PRECISION,
+        scale: SCALE,
+        size: match SIZE {
+            0 => None,
+            size => Some(size),
+        },
     };
+    assert!(
+        of.is_valid(),
+        "a decimal has a precision of 1 to 28 digits, a scale that is no larger, and a `fixed` of at most 16 \
+         bytes that has room for all digits"
+    );
+    of
+}
+
+impl<const PRECISION: u32, const SCALE: u32, const SIZE: usize>
+    Value<As<avro::Decimal<PRECISION, SCALE, SIZE>>> for Decimal
+{
+    const TYPE: ValueType = ValueType::Decimal(type_of::<PRECISION, SCALE, SIZE>());
 
     fn write<W: Writer>(&self, writer: &mut W) {
-        writer.decimal(unscaled(self, PRECISION, SCALE), text_of(self).as_str());
+        let of = const { type_of::<PRECISION, SCALE, SIZE>() };
+        writer.decimal(of, unscaled(self, of), text_of(self).as_str());
     }
 
     #[inline]
@@ -71,18 +85,18 @@ impl<const PRECISION: u32, const SCALE: u32> Value<As<avro::Decimal<PRECISION, S
     }
 }
 
-impl<'de, const PRECISION: u32, const SCALE: u32>
-    ReadValue<'de, As<avro::Decimal<PRECISION, SCALE>>> for Decimal
+impl<'de, const PRECISION: u32, const SCALE: u32, const SIZE: usize>
+    ReadValue<'de, As<avro::Decimal<PRECISION, SCALE, SIZE>>> for Decimal
 {
     fn read<R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        let decimal =
-            reader.decimal(SCALE, parse, |unscaled| scaled(unscaled, PRECISION, SCALE))?;
+        let of = const { type_of::<PRECISION, SCALE, SIZE>() };
+        let decimal = reader.decimal(of, parse, |unscaled| scaled(unscaled, of))?;
         decimal.ok_or_else(|| invalid(reader.offset()))
     }
 }
 
-impl<const PRECISION: u32, const SCALE: u32> Element<As<avro::Decimal<PRECISION, SCALE>>>
-    for Decimal
+impl<const PRECISION: u32, const SCALE: u32, const SIZE: usize>
+    Element<As<avro::Decimal<PRECISION, SCALE, SIZE>>> for Decimal
 {
 }
 
@@ -94,23 +108,23 @@ fn invalid(offset: usize) -> DecodeError {
     }
 }
 
-/// Returns a decimal times ten to the power of `scale`, if that is an integer of at most `precision` digits.
-fn unscaled(decimal: &Decimal, precision: u32, scale: u32) -> Option<i128> {
+/// Returns a decimal times ten to the power of its type's scale, if that is an integer within the precision.
+fn unscaled(decimal: &Decimal, of: DecimalType) -> Option<i128> {
     let (mantissa, own) = (decimal.mantissa(), decimal.scale());
-    let unscaled = match own.checked_sub(scale) {
-        None => mantissa.checked_mul(10_i128.pow(scale - own))?,
+    let unscaled = match own.checked_sub(of.scale) {
+        None => mantissa.checked_mul(10_i128.pow(of.scale - own))?,
         Some(digits) => match 10_i128.pow(digits) {
             unit if mantissa % unit == 0 => mantissa / unit,
             _ => return None,
         },
     };
-    is_within(unscaled, precision).then_some(unscaled)
+    is_within(unscaled, of.precision).then_some(unscaled)
 }
 
 /// Returns the decimal for which [`unscaled`] returns this integer.
-fn scaled(unscaled: i128, precision: u32, scale: u32) -> Option<Decimal> {
-    match is_within(unscaled, precision) {
-        true => Decimal::try_from_i128_with_scale(unscaled, scale).ok(),
+fn scaled(unscaled: i128, of: DecimalType) -> Option<Decimal> {
+    match is_within(unscaled, of.precision) {
+        true => Decimal::try_from_i128_with_scale(unscaled, of.scale).ok(),
         false => None,
     }
 }

@@ -133,12 +133,7 @@ pub enum ValueType {
     /// UTF-8 text
     String,
     /// A decimal of constant scale in Avro, and UTF-8 text in every other format
-    Decimal {
-        /// The most digits.
-        precision: u32,
-        /// The digits after the point.
-        scale: u32,
-    },
+    Decimal(DecimalType),
     /// Opaque bytes
     Bytes,
     /// `[u8; N]`: bytes of this length
@@ -161,6 +156,43 @@ pub enum ValueType {
     Optional(&'static ValueType),
     /// One of several values, in a list or a map
     Union(HeldUnion),
+}
+
+/// The type of a decimal of constant scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecimalType {
+    /// The most digits.
+    pub precision: u32,
+    /// The digits after the point.
+    pub scale: u32,
+    /// The length of its `fixed` in Avro; none if it is `bytes`.
+    pub size: Option<usize>,
+}
+
+impl DecimalType {
+    /// Returns whether it has 1 to 28 digits, a scale that is no larger, and a `fixed` of at most 16 bytes for
+    /// all its digits.
+    #[must_use]
+    pub const fn is_valid(self) -> bool {
+        matches!(self.precision, 1..=28) && self.scale <= self.precision && self.has_room()
+    }
+
+    const fn has_room(self) -> bool {
+        match self.size {
+            Some(bytes @ 1..=15) => 10_u128.pow(self.precision) <= 1_u128 << (8 * bytes - 1),
+            Some(bytes) => bytes == 16,
+            None => true,
+        }
+    }
+
+    const fn is(self, other: Self) -> bool {
+        let has_same_size = match (self.size, other.size) {
+            (Some(own), Some(other)) => own == other,
+            (None, None) => true,
+            _ => false,
+        };
+        self.precision == other.precision && self.scale == other.scale && has_same_size
+    }
 }
 
 /// A record whose description is looked up at its use. The description of a record that contains
@@ -343,14 +375,8 @@ impl FieldType {
             (Some(U32(own) | U64(own)), Some(U32(other) | U64(other))) => own as u8 == other as u8,
             (Some(I32(own) | I64(own)), Some(I32(other) | I64(other))) => own as u8 == other as u8,
             (Some(Time(own)), Some(Time(other))) => own.unit() as u8 == other.unit() as u8,
-            (
-                Some(Decimal { precision, scale }),
-                Some(Decimal {
-                    precision: other_precision,
-                    scale: other_scale,
-                }),
-            ) => precision == other_precision && scale == other_scale,
-            (Some(Decimal { .. }), Some(String)) | (Some(String), Some(Decimal { .. })) => false,
+            (Some(Decimal(own)), Some(Decimal(other))) => own.is(other),
+            (Some(Decimal(_)), Some(String)) | (Some(String), Some(Decimal(_))) => false,
             _ => true,
         }
     }
@@ -421,7 +447,8 @@ impl ValueType {
             Self::F32 => "float",
             Self::F64 => "double",
             Self::Char | Self::String => "string",
-            Self::Bytes | Self::Decimal { .. } => "bytes",
+            Self::Decimal(of) if of.size.is_some() => "fixed",
+            Self::Bytes | Self::Decimal(_) => "bytes",
             Self::Fixed(_) | Self::U128 | Self::I128 | Self::Uuid => "fixed",
             Self::Enum(symbols) if symbols.is_open => "int",
             Self::Enum(symbols) => symbols.avro_name,
@@ -466,11 +493,9 @@ impl ValueType {
     /// use.
     const fn may_be_refused(self) -> bool {
         match self {
-            Self::Time(_)
-            | Self::Day
-            | Self::Decimal { .. }
-            | Self::Recursive(_)
-            | Self::Union(_) => true,
+            Self::Time(_) | Self::Day | Self::Decimal(_) | Self::Recursive(_) | Self::Union(_) => {
+                true
+            }
             Self::Record(record) => record.may_be_refused(),
             Self::List(value) | Self::Optional(value) => value.may_be_refused(),
             _ => false,

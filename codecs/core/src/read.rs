@@ -2,7 +2,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use crate::{
     Day, Decode, DecodeError, Element, Key, ReadUnion, ReadValue, Time, TimeKind, UnknownFields,
-    describe::{EnumType, FieldType},
+    describe::{DecimalType, EnumType, FieldType},
     proto::ProtoInteger,
 };
 
@@ -130,15 +130,26 @@ pub trait Reader<'de>: Sized {
         })
     }
     /// Reads a decimal written by [`Writer::decimal`](crate::Writer::decimal), from its text or, in Avro,
-    /// from the integer of all digits, `scale` of them after the point.
+    /// from the integer of all digits.
     #[inline]
     fn decimal<T>(
         &mut self,
-        scale: u32,
+        of: DecimalType,
         from_text: impl FnOnce(&str) -> Option<T>,
         from_unscaled: impl FnOnce(i128) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {
-        let _ = (scale, from_unscaled);
+        let _ = (of, from_unscaled);
+        self.str(from_text)
+    }
+    /// Reads a decimal that is written as text. A reader of another version of an Avro schema also reads a
+    /// `decimal`, from the integer of all digits and the number of digits after the point.
+    #[inline]
+    fn decimal_text<T>(
+        &mut self,
+        from_text: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128, u32) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        let _ = from_unscaled;
         self.str(from_text)
     }
     /// Reads a UUID.

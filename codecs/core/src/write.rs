@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use crate::{
     Day, Element, Key, Place, Record, Time, Union, UnknownFields, Value,
-    describe::{EnumType, VariantDef},
+    describe::{DecimalType, EnumType, VariantDef},
     proto::ProtoInteger,
 };
 
@@ -97,8 +97,8 @@ pub trait Writer: Sized {
     /// Writes a decimal as `text`. Avro writes `unscaled`, the integer of all digits, and refuses a decimal
     /// without one, which is not within its precision and scale.
     #[inline]
-    fn decimal(&mut self, unscaled: Option<i128>, text: &str) {
-        let _ = unscaled;
+    fn decimal(&mut self, of: DecimalType, unscaled: Option<i128>, text: &str) {
+        let _ = (of, unscaled);
         self.str(text);
     }
     /// Writes a UUID.

@@ -59,8 +59,8 @@ fn integer(literal: &LitStr) -> syn::Result<TokenStream> {
 
 /// Returns the path to a logical type of Avro.
 fn logical_type(literal: &LitStr) -> syn::Result<TokenStream> {
-    if let Some((precision, scale)) = decimal(&literal.value()) {
-        return Ok(quote! { __codec::avro::Decimal<#precision, #scale> });
+    if let Some((precision, scale, size)) = decimal(&literal.value()) {
+        return Ok(quote! { __codec::avro::Decimal<#precision, #scale, #size> });
     }
     let name = match literal.value().as_str() {
         "timestamp-micros" => "TimestampMicros",
@@ -68,8 +68,9 @@ fn logical_type(literal: &LitStr) -> syn::Result<TokenStream> {
         _ => {
             return Err(Error::new(
                 literal.span(),
-                "expected `timestamp-micros`, `timestamp-millis` or `decimal(precision, scale)`; \
-                 without `avro`, moments are timestamp-nanos, and decimals are text",
+                "expected `timestamp-micros`, `timestamp-millis`, `decimal(precision, scale)` or \
+                 `decimal(precision, scale, fixed(size))`; without `avro`, moments are \
+                 timestamp-nanos, and decimals are text",
             ));
         }
     };
@@ -89,11 +90,23 @@ fn byte(literal: &LitStr) -> syn::Result<TokenStream> {
     Ok(quote! { __codec::thrift::#name })
 }
 
-/// Returns the precision and scale of a text such as `decimal(10, 2)`.
-fn decimal(text: &str) -> Option<(u32, u32)> {
-    let numbers = text.strip_prefix("decimal(")?.strip_suffix(')')?;
-    let (precision, scale) = numbers.split_once(',')?;
-    Some((precision.trim().parse().ok()?, scale.trim().parse().ok()?))
+/// Returns the precision, the scale and the size of a text such as `decimal(10, 2)` or
+/// `decimal(9, 2, fixed(4))`. The size of the first is zero.
+fn decimal(text: &str) -> Option<(u32, u32, usize)> {
+    let parts = text.strip_prefix("decimal(")?.strip_suffix(')')?;
+    let (precision, rest) = parts.split_once(',')?;
+    let (scale, size) = match rest.split_once(',') {
+        Some((scale, fixed)) => (scale, size(fixed.trim())?),
+        None => (rest, 0),
+    };
+    let [precision, scale] = [precision, scale].map(|number| number.trim().parse().ok());
+    Some((precision?, scale?, size))
+}
+
+/// Returns the size of a text such as `fixed(4)`, which is not zero.
+fn size(text: &str) -> Option<usize> {
+    let size = text.strip_prefix("fixed(")?.strip_suffix(')')?;
+    size.trim().parse().ok().filter(|&size| size > 0)
 }
 
 /// Returns the form of the values of a type.

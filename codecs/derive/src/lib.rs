@@ -138,7 +138,8 @@
 //!
 //! `#[schema(id = n, avro = "decimal(10, 2)")]` makes a `Decimal` in Avro an integer of at most 10 digits,
 //! 2 of them after the point. The precision is 1 to 28 digits. A decimal with other digits than zeros
-//! beyond these is an error in Avro. Without `avro`, and in the other formats, decimals are text.
+//! beyond these is an error in Avro. The integer is `bytes`; `avro = "decimal(9, 2, fixed(4))"` makes it a
+//! `fixed` of 4 bytes. Without `avro`, and in the other formats, decimals are text.
 //!
 //! `#[schema(id = n, thrift = "byte")]` makes a `u8`, or an option of one, a `byte` of the same eight bits in
 //! Thrift. Numbers from 128 on are negative there to other readers. Without `thrift` it is an `i16`.

@@ -153,6 +153,39 @@ fn no_block_of_several_messages_is_beyond_the_limits() {
     }
 }
 
+/// Returns bytes that no compression makes smaller (xorshift).
+fn noise(bytes: usize) -> Vec<u8> {
+    let words = std::iter::successors(Some(0x9E37_79B9_7F4A_7C15_u64), |word| {
+        let word = word ^ (word << 13);
+        let word = word ^ (word >> 7);
+        Some(word ^ (word << 17))
+    });
+    words.flat_map(u64::to_le_bytes).take(bytes).collect()
+}
+
+#[test]
+fn a_message_at_the_limit_may_be_larger_compressed() {
+    for max_message_bytes in [100, 1 << 20] {
+        let limits = Limits {
+            max_message_bytes,
+            ..Limits::DEFAULT
+        };
+        let message = noise(max_message_bytes);
+        for compression in compressions() {
+            let mut writer = ContainerWriter::new(Vec::new(), r#""bytes""#, compression).unwrap();
+            writer.write(&message).unwrap();
+            let file = writer.finish().unwrap();
+            let mut reader = ContainerReader::new(file.as_slice(), limits).unwrap();
+            let read = reader.next_message(|bytes| Ok((bytes.to_vec(), bytes.len())));
+            assert!(
+                read.unwrap() == Some(message.clone()),
+                "{}",
+                compression.name()
+            );
+        }
+    }
+}
+
 /// Fails once, after a number of bytes.
 struct Full(usize);
 

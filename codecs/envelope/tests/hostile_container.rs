@@ -164,6 +164,12 @@ fn metadata_in_several_blocks() {
     .concat();
     let reader = ContainerReader::new(file.as_slice(), Limits::DEFAULT).unwrap();
     assert_eq!(reader.schema(), "\"int\"");
+    let what = malformed("a block of another size than it says ends");
+    for other in [size - 2, size + 2, 0] {
+        let mut file = file.clone();
+        file[5] = other;
+        assert_eq!(refused(&file), (6 + entries.len(), what.clone()));
+    }
     let negative = [&b"Obj\x01"[..], &[1, 1]].concat();
     assert_eq!(refused(&negative), (5, malformed("a negative length")));
 }

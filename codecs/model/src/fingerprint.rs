@@ -87,7 +87,7 @@ impl Hash {
             ValueType::I64(_) => self.add(9),
             ValueType::F32 => self.add(10),
             ValueType::F64 => self.add(11),
-            ValueType::String | ValueType::Decimal { .. } => self.add(12),
+            ValueType::String | ValueType::Decimal(_) => self.add(12),
             ValueType::Bytes => self.add(13),
             ValueType::Enum(symbols) => {
                 self.add(14);

@@ -36,7 +36,7 @@ const fn of_value(value: ValueType) -> usize {
         | ValueType::I128
         | ValueType::Char
         | ValueType::String
-        | ValueType::Decimal { .. }
+        | ValueType::Decimal(_)
         | ValueType::Bytes
         | ValueType::Fixed(_)
         | ValueType::Uuid => TEXT_LEAVES,
@@ -245,7 +245,7 @@ const fn can_be_key(value: ValueType) -> bool {
             | ValueType::Fixed64
             | ValueType::U128
             | ValueType::String
-            | ValueType::Decimal { .. }
+            | ValueType::Decimal(_)
             | ValueType::Bytes
             | ValueType::Fixed(_)
     )

@@ -271,7 +271,7 @@ fn type_name(of: &str, value: ValueType) -> String {
         ValueType::I64(Signed::Fixed) => "sfixed64",
         ValueType::F32 => "float",
         ValueType::F64 => "double",
-        ValueType::Char | ValueType::String | ValueType::Decimal { .. } => "string",
+        ValueType::Char | ValueType::String | ValueType::Decimal(_) => "string",
         ValueType::Bytes
         | ValueType::Fixed(_)
         | ValueType::U128

@@ -63,7 +63,7 @@ impl WireType {
             }
             ValueType::Char
             | ValueType::String
-            | ValueType::Decimal { .. }
+            | ValueType::Decimal(_)
             | ValueType::U128
             | ValueType::I128
             | ValueType::Bytes

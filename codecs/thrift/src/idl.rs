@@ -211,7 +211,7 @@ fn value_type(value: ValueType) -> String {
         | ValueType::Time(_) => "i64",
         ValueType::Uuid => "uuid",
         ValueType::F32 | ValueType::F64 => "double",
-        ValueType::Char | ValueType::String | ValueType::Decimal { .. } => "string",
+        ValueType::Char | ValueType::String | ValueType::Decimal(_) => "string",
         ValueType::Bytes | ValueType::Fixed(_) | ValueType::U128 | ValueType::I128 => "binary",
         ValueType::Enum(symbols) => return identifier(symbols.proto_name),
         ValueType::Record(record) => return identifier(record.proto_name),

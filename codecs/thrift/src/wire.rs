@@ -46,7 +46,7 @@ impl WireType {
             ValueType::F32 | ValueType::F64 => Self::Double,
             ValueType::Char
             | ValueType::String
-            | ValueType::Decimal { .. }
+            | ValueType::Decimal(_)
             | ValueType::Bytes
             | ValueType::Fixed(_)
             | ValueType::U128

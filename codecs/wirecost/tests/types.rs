@@ -210,6 +210,7 @@ fn rows() -> String {
         Uuid => Uuid::from_bytes([7; 16]);
         Decimal => Decimal::new(-1250, 2);
         Decimal => Decimal::new(-125, 1), (avro = "decimal(10, 2)");
+        Decimal => Decimal::new(-125, 1), (avro = "decimal(9, 2, fixed(4))");
         SystemTime => SystemTime::UNIX_EPOCH + Duration::new(2, 3000);
         Duration => Duration::new(2, 3000);
         Timestamp => Timestamp::UNIX_EPOCH;

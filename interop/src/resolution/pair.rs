@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::Result;
+use crate::{Result, hexadecimal::octets};
 
 /// A writer's schema and a message of it, with fastavro's result of reading it as a reader's type.
 pub(super) struct Pair {
@@ -41,11 +41,4 @@ impl Pair {
                 .collect(),
         })
     }
-}
-
-fn octets(hexadecimal: &str) -> Result<Vec<u8>> {
-    let digits = hexadecimal.as_bytes().chunks(2);
-    digits
-        .map(|pair| Ok(u8::from_str_radix(std::str::from_utf8(pair)?, 16)?))
-        .collect()
 }

@@ -14,7 +14,7 @@ use apache_avro::schema::{
 };
 use itertools::Itertools as _;
 use serde_json::Value as Json;
-use wirecost_codec::TimeUnit;
+use wirecost_codec::{TimeUnit, describe::DecimalType};
 
 use crate::{
     ImportError,
@@ -85,8 +85,8 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
 struct Declared<'a> {
     types: Vec<(usize, Definition<'a>)>,
     ids: BTreeMap<String, TypeId>,
-    fixed: BTreeMap<String, &'a FixedSchema>,
-    uuids: BTreeMap<String, &'a FixedSchema>,
+    /// Each `fixed`, with its logical type.
+    fixed: BTreeMap<String, &'a Avro>,
 }
 
 #[derive(Clone, Copy)]
@@ -114,11 +114,14 @@ impl<'a> Declared<'a> {
                 }
             }
             Avro::Enum(symbols) => self.define(file, Definition::Enum(symbols)),
-            Avro::Fixed(fixed) => {
-                self.fixed.insert(fixed.name.fullname(None), fixed);
-            }
-            Avro::Uuid(UuidSchema::Fixed(fixed)) => {
-                self.uuids.insert(fixed.name.fullname(None), fixed);
+            Avro::Fixed(fixed)
+            | Avro::Uuid(UuidSchema::Fixed(fixed))
+            | Avro::Decimal(DecimalSchema {
+                inner: InnerDecimalSchema::Fixed(fixed),
+                ..
+            })
+            | Avro::Duration(fixed) => {
+                self.fixed.insert(fixed.name.fullname(None), schema);
             }
             Avro::Array(array) => self.add(file, &array.items),
             Avro::Map(map) => self.add(file, &map.types),
@@ -394,9 +397,9 @@ impl<'a> Reader<'a> {
     fn shape(&mut self, schema: &Avro, holder: Holder<'_>, place: &Place) -> Option<Shape> {
         let holder = Some(holder);
         match schema {
-            Avro::Array(array) => Some(Shape::List(self.value(&array.items, holder, place)?)),
+            Avro::Array(array) => Some(Shape::List(self.element(&array.items, holder, place)?)),
             Avro::Map(map) => {
-                let value = self.value(&map.types, holder, place)?;
+                let value = self.element(&map.types, holder, place)?;
                 Some(Shape::Map(Value::Scalar(Scalar::Text), value))
             }
             Avro::Union(union) => match union.variants() {
@@ -409,6 +412,26 @@ impl<'a> Reader<'a> {
                 _ => self.refuse(place, NULL_FIRST),
             },
             schema => Some(Shape::Required(self.value(schema, holder, place)?)),
+        }
+    }
+
+    /// Returns a value in the list or the map of a field, which may be an option.
+    fn element(
+        &mut self,
+        schema: &Avro,
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
+        let Avro::Union(union) = schema else {
+            return self.value(schema, holder, place);
+        };
+        match union.variants() {
+            [Avro::Null, value] => match self.value(value, holder, place)? {
+                Value::List(_) => self.refuse(place, NESTED),
+                value => Some(Value::Option(Box::new(value))),
+            },
+            [_, Avro::Null] => self.refuse(place, NULL_FIRST),
+            _ => self.value(schema, holder, place),
         }
     }
 
@@ -432,12 +455,8 @@ impl<'a> Reader<'a> {
                 if let Some(id) = self.id_of(schema) {
                     return Some(Value::Named(id));
                 }
-                let name = name.fullname(None);
-                if let Some(fixed) = self.declared.uuids.get(&name) {
-                    return Some(self.uuid(fixed, place));
-                }
-                let fixed = self.declared.fixed.get(&name).copied()?;
-                return self.fixed(fixed, place);
+                let fixed = self.declared.fixed.get(&name.fullname(None)).copied()?;
+                return self.value(fixed, holder, place);
             }
             Avro::Fixed(fixed) => return self.fixed(fixed, place),
             Avro::Null => return self.refuse(place, "the derive has no `null`: remove the field"),
@@ -460,12 +479,16 @@ impl<'a> Reader<'a> {
             | Avro::LocalTimestampMicros
             | Avro::LocalTimestampNanos => logical(Scalar::Int64),
             Avro::BigDecimal => logical(Scalar::Bytes),
-            Avro::Decimal(decimal) => match &decimal.inner {
-                InnerDecimalSchema::Bytes => match decimal_of(decimal) {
-                    Some(scalar) => return Some(Value::Scalar(scalar)),
-                    None => logical(Scalar::Bytes),
-                },
-                InnerDecimalSchema::Fixed(fixed) => logical_fixed(fixed),
+            Avro::Decimal(decimal) => match (decimal_of(decimal), &decimal.inner) {
+                (Some(of), inner) => {
+                    if let InnerDecimalSchema::Fixed(fixed) = inner {
+                        let own = format!("Decimal_{}_{}_{}", of.precision, of.scale, fixed.size);
+                        self.check_name(fixed, &own, place);
+                    }
+                    return Some(Value::Scalar(Scalar::Decimal(of)));
+                }
+                (None, InnerDecimalSchema::Bytes) => logical(Scalar::Bytes),
+                (None, InnerDecimalSchema::Fixed(fixed)) => logical_fixed(fixed),
             },
             Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
             Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),
@@ -557,22 +580,27 @@ impl<'a> Reader<'a> {
 const NULL_FIRST: &str = "an option of the derive has `null` first, whose branch is 0: other bytes; change \
                           the order";
 
-const HELD: &str = "a list in a union holds no unions, and a list or a map no options, in the import: wrap \
-                    the inner union in a record";
+const HELD: &str = "a list in a union holds no unions, and a list in an option, a list or a map no options, in \
+                    the import: wrap the inner union in a record";
 
-const NESTED: &str = "the derive nests lists twice, and no maps: wrap the inner one in a record";
+const NESTED: &str =
+    "the derive nests lists and options twice, and no maps: wrap the inner one in a record";
 
 const fn moment(unit: TimeUnit) -> Value {
     Value::Scalar(Scalar::Timestamp(unit))
 }
 
-/// Returns the decimal of the derive, which has at most 28 digits.
-fn decimal_of(decimal: &DecimalSchema) -> Option<Scalar> {
-    let precision = u32::try_from(decimal.precision)
-        .ok()
-        .filter(|digits| *digits <= 28)?;
-    let scale = decimal.scale.try_into().ok()?;
-    Some(Scalar::Decimal { precision, scale })
+/// Returns the decimal of the derive, if it has such a decimal.
+fn decimal_of(decimal: &DecimalSchema) -> Option<DecimalType> {
+    let of = DecimalType {
+        precision: decimal.precision.try_into().ok()?,
+        scale: decimal.scale.try_into().ok()?,
+        size: match &decimal.inner {
+            InnerDecimalSchema::Bytes => None,
+            InnerDecimalSchema::Fixed(fixed) => Some(fixed.size),
+        },
+    };
+    of.is_valid().then_some(of)
 }
 
 fn logical_fixed(fixed: &FixedSchema) -> (Value, &'static str) {

@@ -41,6 +41,7 @@ pub(super) fn value(schema: &Schema, of: &Value) -> String {
         Value::Fixed(size) => format!("{size} bytes"),
         Value::Named(id) => schema.types[id.0].name().to_owned(),
         Value::List(element) => format!("list of {}", value(schema, element)),
+        Value::Option(inner) => format!("optional {}", value(schema, inner)),
     }
 }
 

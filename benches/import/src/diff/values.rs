@@ -8,7 +8,13 @@ impl Passage<'_> {
     pub(super) fn value(self, written: &Value, wanted: &Value) -> Outcome {
         let known = match (written, wanted) {
             (Value::Fixed(one), Value::Fixed(other)) => (one == other).then_some(Outcome::Keeps),
-            (Value::List(one), Value::List(other)) => Some(self.elements(one, other)),
+            (Value::List(one), Value::List(other)) | (Value::Option(one), Value::Option(other)) => {
+                Some(self.elements(one, other))
+            }
+            (one, Value::Option(other)) if self.has_bare_options() => Some(self.value(one, other)),
+            (Value::Option(one), other) if self.has_bare_options() => {
+                Some(self.value(one, other).max(Outcome::Error))
+            }
             (Value::Named(one), Value::Named(other)) => self.named(*one, *other),
             _ => self.scalars(written, wanted),
         };
@@ -89,25 +95,28 @@ impl Passage<'_> {
                 Decoding::Avro if is_other => Outcome::ErrorOrWrong,
                 _ => Outcome::Keeps,
             }),
-            (
-                Scalar::Decimal { scale, .. },
-                Scalar::Decimal {
-                    scale: other_scale, ..
-                },
-            ) => Some(match self.decoding {
-                Decoding::Avro if scale != other_scale => Outcome::ErrorOrWrong,
-                _ if self.has_decimals() && is_other => Outcome::Error,
+            (Scalar::Decimal(one), Scalar::Decimal(other)) => Some(match self.decoding {
+                Decoding::Avro if (one.scale, one.size) != (other.scale, other.size) => {
+                    Outcome::ErrorOrWrong
+                }
+                _ if self.has_decimals()
+                    && (one.precision, one.scale) != (other.precision, other.scale) =>
+                {
+                    Outcome::Error
+                }
                 _ => Outcome::Keeps,
             }),
-            (Scalar::Decimal { .. }, Scalar::Text) => Some(match self.has_decimals() {
+            (Scalar::Decimal(_), Scalar::Text) => Some(match self.has_decimals() {
                 true => Outcome::ErrorOrWrong,
                 false => Outcome::Keeps,
             }),
-            (Scalar::Text, Scalar::Decimal { .. }) => Some(match self.decoding {
+            (Scalar::Text, Scalar::Decimal(_)) => Some(match self.decoding {
                 Decoding::Avro => Outcome::ErrorOrWrong,
                 _ => Outcome::Error,
             }),
-            (Scalar::Bytes, Scalar::Decimal { .. }) => Some(Outcome::Error),
+            (Scalar::Bytes, Scalar::Decimal(of)) if of.size.is_none() || !self.has_decimals() => {
+                Some(Outcome::Error)
+            }
             _ => None,
         }
     }
@@ -119,7 +128,9 @@ impl Passage<'_> {
                 Some(Scalar::Int64)
             }
             Value::Scalar(Scalar::Date) if self.decoding != Decoding::Json => Some(Scalar::Int32),
-            Value::Scalar(Scalar::Decimal { .. }) if self.has_decimals() => Some(Scalar::Bytes),
+            Value::Scalar(Scalar::Decimal(of)) if self.has_decimals() => {
+                of.size.is_none().then_some(Scalar::Bytes)
+            }
             Value::Scalar(scalar) => Some(*scalar),
             Value::Named(id) if is_enum(types, *id) => {
                 let is_number = match self.decoding {
@@ -129,8 +140,13 @@ impl Passage<'_> {
                 };
                 is_number.then_some(Scalar::Int32)
             }
-            Value::Named(_) | Value::Fixed(_) | Value::List(_) => None,
+            Value::Named(_) | Value::Fixed(_) | Value::List(_) | Value::Option(_) => None,
         }
+    }
+
+    /// Returns whether the format reads a value as an option in a list or a map that is present.
+    fn has_bare_options(self) -> bool {
+        matches!(self.decoding, Decoding::Json | Decoding::AvroResolved)
     }
 
     /// Returns whether the format has times as nanoseconds.
@@ -235,7 +251,7 @@ impl Passage<'_> {
     pub(super) fn has_zero(self, value: &Value) -> bool {
         match value {
             Value::Scalar(scalar) => has_zero(*scalar),
-            Value::List(_) => true,
+            Value::List(_) | Value::Option(_) => true,
             Value::Fixed(_) => false,
             Value::Named(id) => match &self.reader.types[id.0].contents {
                 Contents::Enum { symbols, is_open } => {
@@ -250,7 +266,7 @@ impl Passage<'_> {
     pub(super) fn leaves_out_zero(self, value: &Value) -> bool {
         match value {
             Value::Scalar(scalar) => has_zero(*scalar),
-            Value::List(_) => true,
+            Value::List(_) | Value::Option(_) => true,
             Value::Fixed(_) => false,
             Value::Named(id) => is_enum(self.writer, *id),
         }
@@ -261,7 +277,7 @@ impl Passage<'_> {
 const fn has_zero(scalar: Scalar) -> bool {
     !matches!(
         scalar,
-        Scalar::Timestamp(_) | Scalar::Duration | Scalar::Decimal { .. } | Scalar::Uuid
+        Scalar::Timestamp(_) | Scalar::Duration | Scalar::Decimal(_) | Scalar::Uuid
     )
 }
 
@@ -300,7 +316,7 @@ impl Integer {
             | Scalar::Timestamp(_)
             | Scalar::Duration
             | Scalar::Date
-            | Scalar::Decimal { .. }
+            | Scalar::Decimal(_)
             | Scalar::Uuid => return None,
         };
         Some(Self { is_signed, bits })
@@ -357,7 +373,7 @@ impl Proto {
             | Scalar::Bytes
             | Scalar::Timestamp(_)
             | Scalar::Duration
-            | Scalar::Decimal { .. }
+            | Scalar::Decimal(_)
             | Scalar::Uuid => Self::Length,
             Scalar::Bool
             | Scalar::I8
@@ -374,7 +390,7 @@ impl Proto {
         match value {
             Value::Scalar(scalar) => Self::of(*scalar),
             Value::Named(id) if is_enum(types, *id) => Self::Varint,
-            Value::Named(_) | Value::Fixed(_) | Value::List(_) => Self::Length,
+            Value::Named(_) | Value::Fixed(_) | Value::List(_) | Value::Option(_) => Self::Length,
         }
     }
 
@@ -407,13 +423,14 @@ impl Json {
                 | Scalar::Timestamp(_)
                 | Scalar::Duration
                 | Scalar::Date
-                | Scalar::Decimal { .. }
+                | Scalar::Decimal(_)
                 | Scalar::Uuid,
             ) => Self::Text,
             Value::Scalar(_) => Self::Number,
             Value::Named(id) if is_enum(types, *id) => Self::Text,
             Value::Named(_) => Self::Object,
             Value::Fixed(_) | Value::List(_) => Self::Array,
+            Value::Option(value) => Self::of(types, value),
         }
     }
 }
@@ -450,7 +467,7 @@ const fn thrift_type(scalar: Scalar) -> Thrift {
         | Scalar::Timestamp(_)
         | Scalar::Duration => Thrift::I64,
         Scalar::F32 | Scalar::F64 => Thrift::Double,
-        Scalar::Text | Scalar::Bytes | Scalar::Decimal { .. } => Thrift::Binary,
+        Scalar::Text | Scalar::Bytes | Scalar::Decimal(_) => Thrift::Binary,
         Scalar::Uuid => Thrift::Uuid,
     }
 }
@@ -461,6 +478,6 @@ fn thrift_type_of(types: &Schema, value: &Value) -> Thrift {
         Value::Fixed(_) => Thrift::Binary,
         Value::Named(id) if is_enum(types, *id) => Thrift::I32,
         Value::Named(_) => Thrift::Struct,
-        Value::List(_) => Thrift::List,
+        Value::List(_) | Value::Option(_) => Thrift::List,
     }
 }

@@ -69,6 +69,8 @@ fields! {
     sints: Vec<i32> [proto = "sint32"];
     texts: Vec<String>;
     optional_list: Option<Vec<i32>>;
+    options: Vec<Option<i32>>;
+    long_options: Vec<Option<i64>>;
     set: BTreeSet<i32>;
     map: BTreeMap<String, i32>;
     by_number: BTreeMap<i32, i32>;
@@ -420,6 +422,18 @@ pub(crate) fn rows() -> Vec<Row> {
             "list made optional",
             &[list[0].clone(), json!([])],
             &[list[0].clone(), json!(null)],
+        ),
+        changed::<list::Message, options::Message>(
+            Avro,
+            "list made one of options",
+            &list,
+            &[json!([3, null])],
+        ),
+        changed::<options::Message, long_options::Message>(
+            Avro,
+            "list of options of wider numbers",
+            &[json!([i32::MIN, null])],
+            &[json!([1_i64 << 40, null])],
         ),
         changed::<list::Message, map::Message>(Thrift, "list to map", &list, &[json!({"a": 1})]),
         changed::<map::Message, by_number::Message>(

@@ -101,6 +101,12 @@ fn enums_aliases_and_documentation() {
 #[test]
 fn logical_types() {
     check("ledger", avro::ledger::Entry::RECORD, "ledger");
+    check("quote", avro::quote::Quote::RECORD, "quotes");
+}
+
+#[test]
+fn lists_and_maps_of_options() {
+    check("sparse", avro::sparse::Sparse::RECORD, "sparse");
 }
 
 #[test]

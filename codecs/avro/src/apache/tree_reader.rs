@@ -3,7 +3,8 @@
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
     Budget, Decode, DecodeError, Element, Key, Limits, OrderedReader, ReadUnion, ReadValue, Reader,
-    Time, TimeKind, describe::EnumType,
+    Time, TimeKind,
+    describe::{DecimalType, EnumType},
 };
 
 use crate::{decimal, time};
@@ -194,7 +195,7 @@ impl<'de> Reader<'de> for TreeReader {
 
     fn decimal<T>(
         &mut self,
-        _: u32,
+        _: DecimalType,
         _: impl FnOnce(&str) -> Option<T>,
         from_unscaled: impl FnOnce(i128) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {

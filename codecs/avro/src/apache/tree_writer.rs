@@ -5,7 +5,7 @@ use std::mem;
 use apache_avro::types::Value as Tree;
 use wirecost_codec::{
     Element, FieldWriter, Key, Place, Record, Time, Union, Value, Writer,
-    describe::{EnumType, ValueType, VariantDef},
+    describe::{DecimalType, EnumType, ValueType, VariantDef},
 };
 
 use crate::{
@@ -109,7 +109,7 @@ impl Writer for TreeWriter {
         time::write(value, self);
     }
 
-    fn decimal(&mut self, unscaled: Option<i128>, _: &str) {
+    fn decimal(&mut self, _: DecimalType, unscaled: Option<i128>, _: &str) {
         match unscaled {
             Some(unscaled) => self.push(Tree::Decimal(
                 decimal::fewest(&unscaled.to_be_bytes()).into(),

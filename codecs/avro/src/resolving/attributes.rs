@@ -19,15 +19,27 @@ const OF_FIELDS: [&str; 2] = ["name", "type"];
 
 /// The logical types whose integers mean another value in another unit or scale, each with its
 /// underlying type.
-const OF_UNITS: [(&str, &str); 4] = [
+const OF_UNITS: [(&str, &str); 8] = [
     ("long", "timestamp-millis"),
     ("long", "timestamp-micros"),
     ("long", "timestamp-nanos"),
+    ("long", "local-timestamp-millis"),
+    ("long", "local-timestamp-micros"),
+    ("long", "local-timestamp-nanos"),
     ("bytes", "decimal"),
+    ("fixed", "decimal"),
 ];
 
 /// The attributes of these logical types.
-const OF_LOGICAL_TYPES: [&str; 4] = ["type", "logicalType", "precision", "scale"];
+const OF_LOGICAL_TYPES: [&str; 7] = [
+    "type",
+    "logicalType",
+    "precision",
+    "scale",
+    "name",
+    "namespace",
+    "size",
+];
 
 /// Removes every other attribute from a writer's schema, also logical types unless `with_units`.
 /// Aliases and defaults belong to the reader.

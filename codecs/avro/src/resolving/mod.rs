@@ -28,8 +28,10 @@ use read::ResolvingReader;
 /// other, a value converts to an option, and a present option to its value.
 ///
 /// Aliases and defaults in the writer's schema are ignored: those of `T` count. A moment is read in the
-/// writer's unit, and a decimal of another scale is refused. Any other logical type, and one read as
-/// another type than a moment or decimal, is read as its underlying type.
+/// writer's unit, and a local one as if its time zone were UTC. A decimal is read in the writer's scale as a
+/// decimal that is text, and refused as one of another scale. Decimals on `bytes` and on a `fixed` convert to
+/// each other. Any other logical type, and one read as another type than a moment or decimal, is read as its
+/// underlying type.
 ///
 /// Apache's library parses the writer's schema, but does not read the message, since it forgets
 /// which branch of a union was written and takes the first one that fits: of two records with the

@@ -2,12 +2,12 @@
 
 use apache_avro::{
     Schema as Written,
-    schema::{EnumSchema, Name, RecordField},
+    schema::{DecimalSchema, EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField},
 };
 use wirecost_codec::{
     Copies, Decode, DecodeError, Element, Key, Limits, ReadUnion, ReadValue, Reader, TaggedReader,
     Time, TimeKind, TimeUnit,
-    describe::{EnumType, FieldType, RecordType, UnionType, ValueType},
+    describe::{DecimalType, EnumType, FieldType, RecordType, UnionType, ValueType},
     short_text,
 };
 
@@ -230,9 +230,25 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         first(is_type).or_else(|| first(converts))
     }
 
+    /// Reads the integer of all digits of a decimal, from bytes or a `fixed` of any name.
+    fn unscaled(&mut self) -> Result<Option<i128>, DecodeError> {
+        match fixed(self.written) {
+            Some(fixed) => self
+                .binary
+                .input
+                .take(fixed.size as u64)
+                .map(decimal::integer),
+            None => self.bytes(decimal::integer),
+        }
+    }
+
     /// Skips a value that was written with `schema`.
     fn skip_value(&mut self, schema: &'s Written) -> Result<(), DecodeError> {
-        match underlying(self.branch(schema)?.1) {
+        let (_, written) = self.branch(schema)?;
+        if let Some(fixed) = fixed(written) {
+            return self.binary.input.take(fixed.size as u64).map(drop);
+        }
+        match underlying(written) {
             Written::Null => Ok(()),
             Written::Boolean => self.binary.bool().map(drop),
             Written::Int => self.int().map(drop),
@@ -242,7 +258,6 @@ impl<'m, 's> ResolvingReader<'m, 's> {
             Written::Double => self.binary.f64().map(drop),
             Written::Bytes => self.binary.bytes(|_| ()),
             Written::String => self.binary.str(|_| ()),
-            Written::Fixed(fixed) => self.binary.input.take(fixed.size as u64).map(drop),
             Written::Array(array) => self.elements(1, |reader| reader.skip_value(&array.items)),
             Written::Map(map) => self.elements(1, |reader| {
                 reader.binary.str(|_| ())?;
@@ -270,7 +285,11 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         let found = match underlying(self.written) {
             Written::Record(written) => written.name.name(),
             Written::Enum(written) => written.name.name(),
-            Written::Fixed(written) => written.name.name(),
+            Written::Fixed(written)
+            | Written::Decimal(DecimalSchema {
+                inner: InnerDecimalSchema::Fixed(written),
+                ..
+            }) => written.name.name(),
             Written::Null => "null",
             Written::Boolean => "boolean",
             Written::Int => "int",
@@ -334,7 +353,7 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
     }
 
     fn fixed64(&mut self) -> Result<u64, DecodeError> {
-        let Written::Fixed(written) = self.written else {
+        let Some(written) = fixed(self.written) else {
             return Err(self.wrong_name(FIXED64));
         };
         self.expect_name(&written.name, FIXED64, &[])?;
@@ -385,7 +404,7 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
 
     /// Reads a `fixed` of any name: the program's type has none.
     fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        let Written::Fixed(written) = self.written else {
+        let Some(written) = fixed(self.written) else {
             return Err(self.wrong_type());
         };
         self.expect(written.size == N)?;
@@ -394,27 +413,42 @@ impl<'de> Reader<'de> for ResolvingReader<'_, '_> {
 
     /// Reads a moment in the writer's unit.
     fn time(&mut self, kind: TimeKind) -> Result<Time, DecodeError> {
-        let unit = match (kind, self.written) {
-            (TimeKind::Timestamp(_), Written::TimestampMillis) => TimeUnit::Millis,
-            (TimeKind::Timestamp(_), Written::TimestampMicros) => TimeUnit::Micros,
-            (TimeKind::Timestamp(_), Written::TimestampNanos) => TimeUnit::Nanos,
-            _ => return time::read(kind, self),
+        let kind = match (kind, unit(self.written)) {
+            (TimeKind::Timestamp(_), Some(unit)) => TimeKind::Timestamp(unit),
+            _ => kind,
         };
-        time::read(TimeKind::Timestamp(unit), self)
+        time::read(kind, self)
     }
 
     /// Reads a decimal of the same scale, or the text of a decimal.
     fn decimal<T>(
         &mut self,
-        scale: u32,
+        of: DecimalType,
         from_text: impl FnOnce(&str) -> Option<T>,
         from_unscaled: impl FnOnce(i128) -> Option<T>,
     ) -> Result<Option<T>, DecodeError> {
         match self.written {
             Written::String => self.binary.str(from_text),
-            Written::Decimal(written) if written.scale != scale as usize => Err(self.wrong_type()),
-            _ => self.bytes(|bytes| decimal::integer(bytes).and_then(from_unscaled)),
+            Written::Decimal(written) if written.scale != of.scale as usize => {
+                Err(self.wrong_type())
+            }
+            Written::Fixed(written) if of.size != Some(written.size) => Err(self.wrong_type()),
+            _ => Ok(self.unscaled()?.and_then(from_unscaled)),
         }
+    }
+
+    /// Reads the text of a decimal, or a decimal of any scale.
+    fn decimal_text<T>(
+        &mut self,
+        from_text: impl FnOnce(&str) -> Option<T>,
+        from_unscaled: impl FnOnce(i128, u32) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        let Written::Decimal(written) = self.written else {
+            return self.str(from_text);
+        };
+        let scale = u32::try_from(written.scale).ok();
+        let decimal = self.unscaled()?.zip(scale);
+        Ok(decimal.and_then(|(unscaled, scale)| from_unscaled(unscaled, scale)))
     }
 
     /// Returns the reader's position for the writer's symbol.
@@ -573,14 +607,37 @@ impl<'s, 'de> TaggedReader<'de> for ResolvingReader<'_, 's> {
     }
 }
 
-/// Returns the type below a logical type.
+/// Returns the type below a logical type, except for that of a [`fixed`].
 const fn underlying(written: &Written) -> &Written {
     match written {
-        Written::TimestampMillis | Written::TimestampMicros | Written::TimestampNanos => {
-            &Written::Long
-        }
-        Written::Decimal(_) => &Written::Bytes,
+        Written::Decimal(DecimalSchema {
+            inner: InnerDecimalSchema::Bytes,
+            ..
+        }) => &Written::Bytes,
+        other if unit(other).is_some() => &Written::Long,
         other => other,
+    }
+}
+
+/// Returns a `fixed`, also that of a decimal.
+const fn fixed(written: &Written) -> Option<&FixedSchema> {
+    match written {
+        Written::Fixed(fixed)
+        | Written::Decimal(DecimalSchema {
+            inner: InnerDecimalSchema::Fixed(fixed),
+            ..
+        }) => Some(fixed),
+        _ => None,
+    }
+}
+
+/// Returns the unit of a written moment.
+const fn unit(written: &Written) -> Option<TimeUnit> {
+    match written {
+        Written::TimestampMillis | Written::LocalTimestampMillis => Some(TimeUnit::Millis),
+        Written::TimestampMicros | Written::LocalTimestampMicros => Some(TimeUnit::Micros),
+        Written::TimestampNanos | Written::LocalTimestampNanos => Some(TimeUnit::Nanos),
+        _ => None,
     }
 }
 
@@ -590,6 +647,7 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
     let has_name = |name: &Name, wanted: &str, aliases: &[&str]| {
         name.name() == wanted || aliases.contains(&name.name())
     };
+    let has_fixed = |suits: &dyn Fn(&FixedSchema) -> bool| fixed(written).is_some_and(suits);
     match wanted {
         ValueType::Bool => matches!(written, Written::Boolean),
         ValueType::U8(_)
@@ -604,14 +662,15 @@ fn is_type(written: &Written, wanted: ValueType) -> bool {
         ValueType::F32 => matches!(written, Written::Float),
         ValueType::F64 => matches!(written, Written::Double),
         ValueType::Char | ValueType::String => matches!(written, Written::String),
-        ValueType::Bytes | ValueType::Decimal { .. } => matches!(written, Written::Bytes),
-        ValueType::Fixed64 => {
-            matches!(written, Written::Fixed(fixed) if has_name(&fixed.name, FIXED64, &[]))
+        ValueType::Bytes | ValueType::Decimal(DecimalType { size: None, .. }) => {
+            matches!(written, Written::Bytes)
         }
-        ValueType::Fixed(size) => matches!(written, Written::Fixed(fixed) if fixed.size == size),
-        ValueType::U128 | ValueType::I128 | ValueType::Uuid => {
-            matches!(written, Written::Fixed(fixed) if fixed.size == 16)
-        }
+        ValueType::Fixed64 => has_fixed(&|fixed| has_name(&fixed.name, FIXED64, &[])),
+        ValueType::Fixed(size)
+        | ValueType::Decimal(DecimalType {
+            size: Some(size), ..
+        }) => has_fixed(&|fixed| fixed.size == size),
+        ValueType::U128 | ValueType::I128 | ValueType::Uuid => has_fixed(&|fixed| fixed.size == 16),
         ValueType::Enum(of) if of.is_open => matches!(written, Written::Int),
         ValueType::Enum(of) => {
             matches!(written, Written::Enum(one) if has_name(&one.name, of.avro_name, of.aliases))
@@ -638,7 +697,13 @@ fn converts(written: &Written, wanted: ValueType) -> bool {
         ValueType::F32 => matches!(written, Written::Int | Written::Long),
         ValueType::F64 => matches!(written, Written::Int | Written::Long | Written::Float),
         ValueType::String => matches!(written, Written::Bytes),
-        ValueType::Bytes | ValueType::Decimal { .. } => matches!(written, Written::String),
+        ValueType::Bytes => matches!(written, Written::String),
+        ValueType::Decimal(_) => {
+            matches!(
+                written,
+                Written::String | Written::Bytes | Written::Decimal(_)
+            )
+        }
         _ => false,
     }
 }

@@ -169,6 +169,10 @@ fn moments_are_resolved_in_the_writers_unit() {
     let stamps = other.decode(STAMPS).unwrap();
     assert_eq!(stamps.millis, Timestamp::new(0, 2003).unwrap());
     assert_eq!(stamps.micros, times::stamps().micros);
+    let local = nanos.replace("timestamp-", "local-timestamp-");
+    let local = Resolving::<Stamps>::new(&local, Limits::DEFAULT).unwrap();
+    assert_eq!(local.decode(STAMPS), Ok(stamps));
+    assert_eq!(local.fingerprint(), own.fingerprint());
     let plain = avsc.replace("logicalType", "ignored");
     let plain = Resolving::<Stamps>::new(&plain, Limits::DEFAULT).unwrap();
     assert_eq!(plain.decode(STAMPS), Ok(times::stamps()));

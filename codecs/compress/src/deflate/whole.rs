@@ -33,6 +33,21 @@ impl Deflate {
         }
     }
 
+    /// Decompresses the stream at the start of `input`, appends its contents to `out` and returns the length
+    /// of the stream. Any bytes may follow it. After an error `out` has its old length again.
+    ///
+    /// # Errors
+    /// When `input` does not start with a whole stream, or the contents are larger than
+    /// [`max_message_bytes`](Limits::max_message_bytes).
+    pub fn decompress_first(
+        &mut self,
+        input: &[u8],
+        out: &mut Vec<u8>,
+        limits: Limits,
+    ) -> Result<usize, DecodeError> {
+        append(out, |out| self.read_whole(input, 0, 0, out, limits))
+    }
+
     /// Appends `input` as a whole stream.
     pub(crate) fn write_whole(
         &mut self,
@@ -80,7 +95,7 @@ impl Compressor for Deflate {
         limits: Limits,
     ) -> Result<(), DecodeError> {
         append(out, |out| {
-            let end = self.read_whole(input, 0, 0, out, limits)?;
+            let end = self.decompress_first(input, out, limits)?;
             let mut rest = Input::new(input);
             rest.take(end as u64)?;
             rest.finish()

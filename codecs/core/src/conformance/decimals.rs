@@ -34,6 +34,18 @@ pub struct Invoice {
     pub parts: Vec<Decimal>,
 }
 
+/// A record with decimals on `fixed` in Avro.
+#[derive(Debug, Clone, PartialEq, Schema)]
+#[allow(missing_docs)]
+pub struct Quote {
+    #[schema(id = 1, avro = "decimal(4, 2, fixed(2))")]
+    pub bid: Decimal,
+    #[schema(id = 2, avro = "decimal(28, 28, fixed(16))")]
+    pub rate: Option<Decimal>,
+    #[schema(id = 3, avro = "decimal(4, 2, fixed(2))")]
+    pub others: Vec<Decimal>,
+}
+
 /// Returns a record for which the tests of each format state the bytes.
 #[must_use]
 pub fn price() -> Price {
@@ -71,6 +83,16 @@ pub fn invoice() -> Invoice {
         total: Decimal::new(-125, 1),
         rate: Some(Decimal::new(-1, 28)),
         parts: vec![Decimal::new(12800, 2)],
+    }
+}
+
+/// Returns a record for which the tests of Avro state the bytes.
+#[must_use]
+pub fn quote() -> Quote {
+    Quote {
+        bid: Decimal::new(-125, 1),
+        rate: Some(Decimal::new(-1, 28)),
+        others: vec![Decimal::new(9999, 2), Decimal::new(-9999, 2)],
     }
 }
 

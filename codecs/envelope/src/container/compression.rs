@@ -1,3 +1,4 @@
+use wirecost_codec::Limits;
 use wirecost_compress::{Compressor, Deflate, GzipLevel, Identity, Zstd, ZstdLevel};
 
 /// The compression of the blocks of a container. Other libraries also have snappy, bzip2 and xz.
@@ -32,6 +33,20 @@ impl BlockCompression {
         ]
         .into_iter()
         .find(|compression| compression.name().as_bytes() == name)
+    }
+
+    /// Returns the limits of a block in a file, where compression may have made it larger. Of the libraries,
+    /// zlib-ng adds the most: a bit to each byte.
+    pub(super) fn limits_in_file(self, limits: Limits) -> Limits {
+        let bytes = limits.max_message_bytes;
+        let more = match self {
+            Self::None => 0,
+            Self::Deflate(_) | Self::Zstd(_) => bytes / 8 + 64,
+        };
+        Limits {
+            max_message_bytes: bytes.saturating_add(more),
+            ..limits
+        }
     }
 
     pub(super) fn compressor(self) -> Box<dyn Compressor> {

@@ -81,12 +81,18 @@ impl Metadata {
             if count == 0 {
                 return Ok(metadata);
             }
-            if count < 0 {
-                // The size of the entries, by which a reader could skip them.
-                source.natural()?;
-            }
+            // The size of the entries, by which a reader could skip them.
+            let size = match count < 0 {
+                true => Some(source.natural()?),
+                false => None,
+            };
+            let start = source.offset;
             for _ in 0..count.unsigned_abs() {
                 metadata.read_entry(source, &mut left)?;
+            }
+            if size.is_some_and(|size| size != source.offset - start) {
+                let what = "a block of another size than it says ends";
+                return Err(malformed(source.offset, what));
             }
         }
     }

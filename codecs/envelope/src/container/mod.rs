@@ -42,6 +42,7 @@
 
 mod block;
 mod compression;
+mod decompressor;
 mod header;
 mod parts;
 mod reader;

@@ -1,22 +1,23 @@
 use std::io::BufRead;
 
-use adler2::adler32_slice;
 use wirecost_codec::{DecodeError, Limits};
-use wirecost_compress::Compressor;
 
-use super::{BlockCompression, block::Block, header::Header, parts::malformed};
+use super::{
+    BlockCompression, block::Block, decompressor::Decompressor, header::Header, parts::malformed,
+};
 use crate::{ReadError, source::Source};
 
 /// A reader of the messages in a container.
 ///
-/// The metadata of the header take at most [`max_message_bytes`](Limits::max_message_bytes). So does each
-/// block, compressed and decompressed. A block has at most as many messages as bytes, or
+/// The metadata of the header take at most [`max_message_bytes`](Limits::max_message_bytes), and so does each
+/// block. A compressed block may have an eighth and 64 bytes more, since compression makes some messages
+/// larger. A block has at most as many messages as bytes, or
 /// [`max_elements`](Limits::max_elements) if that is more. Room is made for bytes as they arrive.
 pub struct ContainerReader<R> {
     source: Source<R>,
     limits: Limits,
     header: Header,
-    decompressor: Box<dyn Compressor>,
+    decompressor: Decompressor,
     /// The present block as in the file.
     compressed: Vec<u8>,
     block: Block,
@@ -35,7 +36,7 @@ impl<R: BufRead> ContainerReader<R> {
         Ok(Self {
             source,
             limits,
-            decompressor: header.compression.compressor(),
+            decompressor: Decompressor::new(header.compression),
             header,
             compressed: Vec::new(),
             block: Block::default(),
@@ -83,30 +84,17 @@ impl<R: BufRead> ContainerReader<R> {
         let count = self.source.natural()?;
         let bytes = self.source.natural()?;
         let start = self.source.offset;
-        self.source.take(bytes, &mut self.compressed, self.limits)?;
+        let limits = self.header.compression.limits_in_file(self.limits);
+        self.source.take(bytes, &mut self.compressed, limits)?;
         let end = self.source.offset;
         if self.source.array()? != self.header.marker {
             return Err(malformed(end, "another marker than that of the header"));
         }
-        let is_deflate = matches!(self.header.compression, BlockCompression::Deflate(_));
         let (compressed, limits) = (&self.compressed[..], self.limits);
         let decompressor = &mut self.decompressor;
-        let decompress = |out: &mut Vec<u8>| match decompressor.decompress(compressed, out, limits)
-        {
-            // Apache's library in Python and fastavro leave three bytes of zlib's checksum after the stream.
-            Err(DecodeError::TrailingBytes { offset, count: 3 }) if is_deflate => {
-                let (stream, rest) = compressed.split_at(offset);
-                out.clear();
-                decompressor.decompress(stream, out, limits)?;
-                match adler32_slice(out).to_be_bytes().starts_with(rest) {
-                    true => Ok(()),
-                    false => Err(DecodeError::TrailingBytes { offset, count: 3 }),
-                }
-            }
-            other => other,
-        };
+        let decompress = |out: &mut Vec<u8>| decompressor.decompress(compressed, out, limits);
         self.block
-            .replace(count, self.limits, decompress)
+            .replace(count, limits, decompress)
             .map_err(|error| ReadError::Part { start, error })
     }
 }

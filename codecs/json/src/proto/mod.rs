@@ -36,7 +36,8 @@ use crate::{read::JsonReader, source::Whole};
 /// - the names of fields in lower camel case and as in the `.proto` file;
 /// - integers as numbers or text, also with an exponent or a fraction of zeros;
 /// - symbols by name or number;
-/// - base64 in the standard alphabet and in that of URLs, with or without padding.
+/// - base64 in the standard alphabet and in that of URLs, with or without padding, and with any bits after the
+///   last byte.
 ///
 /// `null` is an absent field. Unknown fields are skipped. A repeated field, and a second member of a
 /// `oneof`, is an error.

@@ -90,21 +90,27 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
                 let message = short_text(format_args!("`{name}` occurs twice"));
                 return Err(self.json.syntax(start, message));
             }
-            let is_second = self
-                .object
-                .set
-                .contains(&member.field)
-                .then(|| short_text(format_args!("`{name}` is a second member of its oneof")));
             self.json.expect(b':', "`:`")?;
             if self.json.peek()? == b'n' {
                 self.json.word("null")?;
                 continue;
             }
-            if let Some(message) = is_second {
-                return Err(self.json.syntax(start, message));
-            }
-            self.object.set.insert(member.field);
-            return Ok(Some(member));
+            return match self.object.set.insert(member.field) {
+                true => Ok(Some(member)),
+                false => Err(self.second_member(start)),
+            };
+        }
+    }
+
+    /// Returns the error for a second member of a oneof, whose name is at `start`.
+    #[cold]
+    fn second_member(&mut self, start: usize) -> DecodeError {
+        self.json.at = start;
+        let message =
+            self.text(|name| short_text(format_args!("`{name}` is a second member of its oneof")));
+        match message {
+            Ok(message) => self.json.syntax(start, message),
+            Err(error) => error,
         }
     }
 
@@ -236,16 +242,6 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
     }
 }
 
-/// Returns the bytes of base64 in either alphabet, padded or not.
-fn bytes_of(text: &str) -> Result<Vec<u8>, String> {
-    let digits = text.trim_end_matches('=');
-    let mut standard = digits.replace('-', "+").replace('_', "/");
-    while !standard.len().is_multiple_of(4) {
-        standard.push('=');
-    }
-    base64::decode(&standard).map_err(|error| error.to_string())
-}
-
 impl<'de> Reader<'de> for ProtoReader<'_, '_, '_> {
     const HUMAN_READABLE: bool = true;
 
@@ -302,7 +298,7 @@ impl<'de> Reader<'de> for ProtoReader<'_, '_, '_> {
     fn bytes<T>(&mut self, take: impl FnOnce(&[u8]) -> T) -> Result<T, DecodeError> {
         self.json.peek()?;
         let start = self.json.at;
-        match self.text(bytes_of)? {
+        match self.text(base64::decode_lenient)? {
             Ok(bytes) => Ok(take(&bytes)),
             Err(error) => Err(self.json.syntax(start, format!("no base64: {error}"))),
         }

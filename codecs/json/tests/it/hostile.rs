@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt::Debug};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wirecost_codec::{
-    Codec, DecodeError, EncodeError, LimitKind, Limits, Schema,
+    Bytes, Codec, DecodeError, EncodeError, LimitKind, Limits, Schema,
     conformance::sample::{Floats, Inner, Nothing, Sample, Shape, empty},
 };
 use wirecost_json::{Json, SerdeJson};
@@ -527,5 +527,26 @@ fn fields_of_a_wide_record_are_told_apart() {
             decode::<Wide>(&twice),
             Err(DecodeError::DuplicateField { record, field })
         );
+    }
+}
+
+/// A record with bytes.
+#[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
+struct Blob {
+    #[schema(id = 1)]
+    data: Bytes,
+}
+
+#[test]
+fn bytes_have_one_text() {
+    let blob = Blob {
+        data: Bytes(vec![0xfb, 0xff]),
+    };
+    for mut engine in engines::<Blob>(Limits::DEFAULT) {
+        let mut data = |text: &str| engine.decode(format!(r#"{{"data":"{text}"}}"#).as_bytes());
+        assert_eq!(data("+/8=").as_ref(), Ok(&blob));
+        for text in ["+/9=", "-_8=", "+/8", "+/8==", "====", "="] {
+            assert!(data(text).is_err(), "{text}");
+        }
     }
 }

@@ -78,7 +78,7 @@ impl Described {
             ValueType::F32 => json!("f32"),
             ValueType::F64 => json!("f64"),
             ValueType::Char => json!("char"),
-            ValueType::String | ValueType::Decimal { .. } => json!("string"),
+            ValueType::String | ValueType::Decimal(_) => json!("string"),
             ValueType::Bytes => json!("bytes"),
             ValueType::Fixed(bytes) => json!({ "fixed": bytes }),
             ValueType::Time(TimeKind::Timestamp(_)) => json!("timestamp"),

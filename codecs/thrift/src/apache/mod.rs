@@ -86,7 +86,7 @@ const fn thrift_type(value: ValueType) -> TType {
         ValueType::F32 | ValueType::F64 => TType::Double,
         ValueType::Char
         | ValueType::String
-        | ValueType::Decimal { .. }
+        | ValueType::Decimal(_)
         | ValueType::Bytes
         | ValueType::Fixed(_)
         | ValueType::U128
