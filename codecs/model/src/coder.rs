@@ -9,6 +9,8 @@
 //! of the interval has 64 bits and is renewed 32 bits at a time. A carry is added to the bytes that
 //! were already written.
 
+use std::hint::select_unpredictable;
+
 use crate::note::Note;
 
 /// Either end of the coder. A decoder ignores the values that it is given, and returns those that it
@@ -108,12 +110,8 @@ impl Coder for RangeEncoder<'_> {
     #[inline]
     fn bit(&mut self, one: u32, bit: bool) -> bool {
         let bound = (self.range >> 16) * u64::from(one);
-        if bit {
-            self.range = bound;
-        } else {
-            self.raise(bound);
-            self.range -= bound;
-        }
+        self.range = select_unpredictable(bit, bound, self.range - bound);
+        self.raise(select_unpredictable(bit, 0, bound));
         self.renew();
         bit
     }
@@ -203,12 +201,8 @@ impl Coder for RangeDecoder<'_> {
     fn bit(&mut self, one: u32, _: bool) -> bool {
         let bound = (self.range >> 16) * u64::from(one);
         let bit = self.code < bound;
-        if bit {
-            self.range = bound;
-        } else {
-            self.code -= bound;
-            self.range -= bound;
-        }
+        self.range = select_unpredictable(bit, bound, self.range - bound);
+        self.code -= select_unpredictable(bit, 0, bound);
         self.renew();
         bit
     }
