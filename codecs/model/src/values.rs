@@ -117,12 +117,12 @@ impl Values {
     /// Keeps `value` as the last of the place, if it is one. A value that is foreseen without the place takes
     /// no entry.
     #[inline]
-    pub(crate) fn keep(&mut self, place: &Place, value: u64, is_foreseen: bool) {
+    pub(crate) fn keep(&mut self, place: &Place, value: u64, is_foreseen: impl Fn() -> bool) {
         if place.tag == 0 {
             return;
         }
         if !place.found {
-            if !is_foreseen {
+            if !is_foreseen() {
                 self.insert(place, value);
             }
             return;
@@ -169,7 +169,7 @@ mod tests {
 
     fn keep(values: &mut Values, slot: usize, context: u64, value: u64) {
         let place = find(values, slot, context);
-        values.keep(&place, value, false);
+        values.keep(&place, value, || false);
     }
 
     #[test]
@@ -193,10 +193,10 @@ mod tests {
     #[test]
     fn a_foreseen_value_takes_no_entry_and_replaces_the_last() {
         let mut values = Values::new(SETS);
-        values.keep(&find(&values, 1, 1), 5, true);
+        values.keep(&find(&values, 1, 1), 5, || true);
         assert_eq!(find(&values, 1, 1).value(), None);
         keep(&mut values, 1, 1, 6);
-        values.keep(&find(&values, 1, 1), 7, true);
+        values.keep(&find(&values, 1, 1), 7, || true);
         assert_eq!(find(&values, 1, 1).value(), Some(7));
     }
 

@@ -159,8 +159,8 @@ impl State {
     /// unchanged while the candidate that is nearly always right is right.
     #[inline]
     pub(super) fn keep(&mut self, forecast: &Forecast, value: u64) {
-        let is_foreseen = forecast.candidates.foresee(value);
         for place in &forecast.places {
+            let is_foreseen = || forecast.candidates.foresee(value);
             self.values.keep(place, value, is_foreseen);
         }
         let field = self.fields.get_ref(forecast.slot);
