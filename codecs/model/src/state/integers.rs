@@ -140,12 +140,7 @@ impl State {
         }
         let index = forecast.slot % RECENTS;
         let found = self.recents.get_ref(index).find(value);
-        let place = found.unwrap_or_else(|| {
-            let mut recent = self.recents.get(index);
-            let place = recent.add(value);
-            self.recents.set(index, recent);
-            place
-        });
+        let place = found.unwrap_or_else(|| self.recents.edit(index).add(value));
         let field = self.fields.edit(forecast.slot);
         field.recurring = approach(field.recurring, found.is_some());
         field.recent = place as u8;
