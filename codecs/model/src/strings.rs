@@ -175,11 +175,9 @@ impl Strings {
         if guide.hits & 15 == 15 {
             return;
         }
-        let found = (1..=SEEN).all(|back| {
-            let byte = (before >> (8 * (back - 1))) as u8;
-            self.byte(place.wrapping_sub(back)) == byte
-        });
-        if found {
+        let first = place.wrapping_sub(SEEN);
+        let seen = std::array::from_fn(|index| self.byte(first.wrapping_add(index as u32)));
+        if u32::from_be_bytes(seen) == before {
             *guide = Guide {
                 at: place,
                 hits: 15,
