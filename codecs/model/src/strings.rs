@@ -97,10 +97,13 @@ impl Strings {
         out: &mut Vec<u8>,
     ) {
         let mut guide = Guide { at: like, hits: 0 };
+        let start = self.place();
+        let end = |index: usize| start.wrapping_add(index as u32);
         let (mut before, mut index, mut next_run) = (0, 0, 0);
         while index < len {
             if guide.hits == u8::MAX && index >= next_run && len - index >= RUN {
-                if let Some(last) = self.run(coder, bytes.get(index..), &mut guide, out) {
+                let bytes = bytes.get(index..);
+                if let Some(last) = self.run(coder, bytes, end(index), &mut guide, out) {
                     before = last;
                     index += RUN;
                     continue;
@@ -122,12 +125,13 @@ impl Strings {
             before = before << 8 | u32::from(byte);
             guide.at = guide.at.wrapping_add(1);
             guide.hits = guide.hits << 1 | u8::from(foreseen);
-            self.push(&[byte]);
+            self.keep(end(index), &[byte]);
             index += 1;
             if index >= SEEN as usize {
-                self.look_up(before, &mut guide);
+                self.look_up(before, end(index), &mut guide);
             }
         }
+        self.end.set(0, end(len));
     }
 
     /// Codes whether the guide predicts a whole run of bytes, and if so returns the last four.
@@ -135,6 +139,7 @@ impl Strings {
         &mut self,
         coder: &mut C,
         bytes: Option<&[u8]>,
+        end: u32,
         guide: &mut Guide,
         out: &mut Vec<u8>,
     ) -> Option<u32> {
@@ -145,19 +150,17 @@ impl Strings {
             return None;
         }
         out.extend_from_slice(&expected);
-        self.push(&expected);
+        self.keep(end, &expected);
         guide.at = guide.at.wrapping_add(RUN as u32);
         expected.last_chunk().map(|last| u32::from_be_bytes(*last))
     }
 
-    /// Appends bytes to the kept text.
+    /// Writes bytes after the first `end`.
     #[inline]
-    fn push(&mut self, bytes: &[u8]) {
-        let end = self.end.get(0);
+    fn keep(&mut self, end: u32, bytes: &[u8]) {
         for (place, byte) in (end as usize..).zip(bytes) {
             self.kept.set(place % KEPT, *byte);
         }
-        self.end.set(0, end.wrapping_add(bytes.len() as u32));
     }
 
     #[inline]
@@ -166,12 +169,12 @@ impl Strings {
     }
 
     /// Moves a guide that was recently wrong to the last place after the same four bytes, and stores the
-    /// present place.
+    /// present place, `end`.
     #[inline]
-    fn look_up(&mut self, before: u32, guide: &mut Guide) {
+    fn look_up(&mut self, before: u32, end: u32, guide: &mut Guide) {
         let index = (before.wrapping_mul(0x9e37_79b1) >> 20) as usize % PLACES;
         let place = u32::from(self.places.get(index));
-        self.places.set(index, self.end.get(0) as u16);
+        self.places.set(index, end as u16);
         if guide.hits & 15 == 15 {
             return;
         }
