@@ -2,7 +2,7 @@
 
 use super::{NO_NUMBERS, State};
 use crate::{
-    field::{Candidates, Predictor},
+    field::{Candidates, Field, Predictor},
     note::Note,
     relation::Operand,
     scale::Scale,
@@ -24,9 +24,11 @@ const FOLLOWER: u64 = 1 << 63;
 const BY_SOURCE: u8 = 1 << Predictor::Source as u8 | 1 << Predictor::Line as u8;
 
 /// The knowledge of a value before it is coded.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Forecast {
     pub(super) slot: usize,
+    /// The state of the slot, which is written back when the value is kept.
+    pub(super) field: Field,
     leaf: usize,
     /// The scale of a number; `None` for a text.
     scale: Option<Scale>,
@@ -57,13 +59,17 @@ impl State {
     #[inline]
     pub(super) fn forecast(&self, leaf: usize, scale: Option<Scale>) -> Forecast {
         let slot = self.slot(leaf);
-        let field = self.fields.get_ref(slot);
+        let field = self.fields.get(slot);
         let mut forecast = Forecast {
             slot,
+            field,
             leaf,
             scale,
+            candidates: Candidates::default(),
             rest: self.plan.predictors(slot) & scale.map_or(FOR_TEXT, |_| u8::MAX),
-            ..Forecast::default()
+            first: None,
+            is_sure: false,
+            places: [values::Place::default(); 3],
         };
         if field.sure & forecast.rest != 0 {
             self.gather(&mut forecast, field.sure | BY_SOURCE);
@@ -106,7 +112,7 @@ impl State {
             candidates.set(Predictor::Anywhere, anywhere.value());
         }
         if has(Predictor::Field) {
-            let field = self.fields.get_ref(slot);
+            let field = &forecast.field;
             candidates.set(Predictor::Field, field.seen.then_some(field.last));
         }
         if has(Predictor::Sibling) {
@@ -163,15 +169,13 @@ impl State {
             let is_foreseen = || forecast.candidates.foresee(value);
             self.values.keep(place, value, is_foreseen);
         }
-        let field = self.fields.get_ref(forecast.slot);
+        let mut field = forecast.field;
+        (field.last, field.seen) = (value, true);
         let is_as_usual = forecast.is_sure && field.hits & 1 == 1;
-        if !is_as_usual || field.last != value || !field.seen {
-            let field = self.fields.edit(forecast.slot);
-            (field.last, field.seen) = (value, true);
-            if !is_as_usual {
-                field.score(&forecast.candidates, value);
-            }
+        if !is_as_usual {
+            field.score(&forecast.candidates, value);
         }
+        self.fields.set(forecast.slot, field);
         self.at.before = value;
     }
 }
