@@ -125,7 +125,7 @@ impl Strings {
             before = before << 8 | u32::from(byte);
             guide.at = guide.at.wrapping_add(1);
             guide.hits = guide.hits << 1 | u8::from(foreseen);
-            self.keep(end(index), &[byte]);
+            self.keep(end(index), byte);
             index += 1;
             if index >= SEEN as usize {
                 self.look_up(before, end(index), &mut guide);
@@ -143,29 +143,45 @@ impl Strings {
         guide: &mut Guide,
         out: &mut Vec<u8>,
     ) -> Option<u32> {
-        let expected: [u8; RUN] =
-            std::array::from_fn(|index| self.byte(guide.at.wrapping_add(index as u32)));
+        let expected: [u8; RUN] = self.bytes(guide.at);
         let is_foreseen = bytes.is_some_and(|bytes| bytes.starts_with(&expected));
         if !self.guided.bit(coder, GUIDED - 1, is_foreseen) {
             return None;
         }
         out.extend_from_slice(&expected);
-        self.keep(end, &expected);
+        self.keep_run(end, &expected);
         guide.at = guide.at.wrapping_add(RUN as u32);
         expected.last_chunk().map(|last| u32::from_be_bytes(*last))
     }
 
-    /// Writes bytes after the first `end`.
+    /// Writes a byte after the first `end`.
     #[inline]
-    fn keep(&mut self, end: u32, bytes: &[u8]) {
-        for (place, byte) in (end as usize..).zip(bytes) {
-            self.kept.set(place % KEPT, *byte);
+    fn keep(&mut self, end: u32, byte: u8) {
+        self.kept.set(end as usize % KEPT, byte);
+    }
+
+    /// Writes a run after the first `end` bytes.
+    #[inline]
+    fn keep_run(&mut self, end: u32, run: &[u8; RUN]) {
+        if !self.kept.set_chunk(end as usize % KEPT, run) {
+            for (index, byte) in (0..).zip(run) {
+                self.keep(end.wrapping_add(index), *byte);
+            }
         }
     }
 
     #[inline]
     fn byte(&self, place: u32) -> u8 {
         self.kept.get(place as usize % KEPT)
+    }
+
+    /// Returns the bytes from a place on.
+    #[inline]
+    fn bytes<const LEN: usize>(&self, place: u32) -> [u8; LEN] {
+        match self.kept.chunk(place as usize % KEPT) {
+            Some(bytes) => *bytes,
+            None => std::array::from_fn(|index| self.byte(place.wrapping_add(index as u32))),
+        }
     }
 
     /// Moves a guide that was recently wrong to the last place after the same four bytes, and stores the
@@ -178,9 +194,7 @@ impl Strings {
         if guide.hits & 15 == 15 {
             return;
         }
-        let first = place.wrapping_sub(SEEN);
-        let seen = std::array::from_fn(|index| self.byte(first.wrapping_add(index as u32)));
-        if u32::from_be_bytes(seen) == before {
+        if u32::from_be_bytes(self.bytes(place.wrapping_sub(SEEN))) == before {
             *guide = Guide {
                 at: place,
                 hits: 15,
