@@ -15,6 +15,21 @@ const RUN: usize = 16;
 /// The number of contexts of [`Guide::context`]. The last one is that of a run.
 const GUIDED: usize = 1 << 8;
 
+/// The class of each byte, in the bits that it has in a context of [`Guide::context`].
+const CLASSES: [u8; 256] = {
+    let (mut classes, mut byte) = ([0; 256], 0);
+    while byte < classes.len() {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => 0 << 5,
+            b'a'..=b'z' | b'A'..=b'Z' => 1 << 5,
+            0x80.. => 2 << 5,
+            _ => 3 << 5,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// The number of contexts of the decision whether a byte shares the upper half of the predicted one.
 const ROWS: usize = 1 << 6;
 
@@ -47,14 +62,8 @@ impl Guide {
     /// Returns the context of the decision whether the next byte is `expected`.
     #[inline]
     fn context(&self, expected: u8) -> usize {
-        let class = match expected {
-            b'0'..=b'9' => 0,
-            b'a'..=b'z' | b'A'..=b'Z' => 1,
-            0x80.. => 2,
-            _ => 3,
-        };
-        let is_long = usize::from(self.hits == u8::MAX);
-        usize::from(self.hits & 15) | is_long << 4 | class << 5
+        let is_long = u8::from(self.hits == u8::MAX);
+        usize::from(self.hits & 15 | is_long << 4 | CLASSES[usize::from(expected)])
     }
 }
 
