@@ -81,7 +81,7 @@ impl State {
     }
 
     /// Codes whether one of the two likeliest candidates is right, and returns it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn ask<C: Coder>(
         &mut self,
         coder: &mut C,
